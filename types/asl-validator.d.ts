@@ -1,0 +1,7 @@
+declare module "asl-validator" {
+  export default function aslValidator(definition: unknown): {
+    isValid: boolean;
+    errors: { message: string }[];
+    errorsText(separator?: string): string;
+  };
+}
