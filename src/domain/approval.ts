@@ -1,0 +1,70 @@
+import type { PromotionId } from "./promotion.ts";
+
+/** A question to people about exactly one plan. */
+export interface Approval {
+  readonly promotion: PromotionId;
+  /** Content hash of the plan that the question is about. */
+  readonly hash: string;
+  /** 0 when the item does not exist yet; goes up by one with every write. */
+  readonly revision: number;
+  /** `posting`: stored, the message may or may not be out. The last three are final. */
+  readonly state: "posting" | "pending" | "approved" | "rejected" | "expired";
+  /** Epoch milliseconds. */
+  readonly deadline: number;
+  readonly approvers: readonly string[];
+  readonly required: number;
+  /** Barred from voting: the requester, where the policy says so. */
+  readonly barred: string | undefined;
+  readonly message: MessageRef | undefined;
+  /** In the order they came; one a person. */
+  readonly votes: readonly Vote[];
+}
+
+export interface MessageRef {
+  readonly channel: string;
+  readonly ts: string;
+}
+
+export interface Vote {
+  readonly user: string;
+  readonly choice: "approve" | "reject";
+  /** Epoch milliseconds. */
+  readonly at: number;
+}
+
+export type VoteAnswer =
+  | { readonly kind: "counted"; readonly approval: Approval }
+  | { readonly kind: "repeated" }
+  | { readonly kind: "decided"; readonly state: Approval["state"]; readonly by: string | undefined }
+  | { readonly kind: "too-late" }
+  | { readonly kind: "not-an-approver" }
+  | { readonly kind: "barred" };
+
+/** Whether a vote counts. The message may not be recorded as posted yet: whoever could click has seen it. */
+export function castVote(approval: Approval, vote: Vote): VoteAnswer {
+  if (!approval.approvers.includes(vote.user)) return { kind: "not-an-approver" };
+  if (approval.barred === vote.user) return { kind: "barred" };
+  if (approval.state !== "pending" && approval.state !== "posting") return decidedBy(approval);
+  if (decision(approval) !== "pending") return decidedBy({ ...approval, state: decision(approval) });
+  if (vote.at >= approval.deadline) return { kind: "too-late" };
+  if (approval.votes.some(({ user }) => user === vote.user)) return { kind: "repeated" };
+  return { kind: "counted", approval: { ...approval, votes: [...approval.votes, vote], revision: approval.revision + 1 } };
+}
+
+function decidedBy({ state, votes }: Approval): VoteAnswer {
+  return { kind: "decided", state, by: votes.at(-1)?.user };
+}
+
+/** What the votes amount to: one rejection rejects, `required` approvals approve. */
+function decision({ votes, required }: Approval): "pending" | "approved" | "rejected" {
+  if (votes.some(({ choice }) => choice === "reject")) return "rejected";
+  return votes.length >= required ? "approved" : "pending";
+}
+
+/** The state an open approval is in at `now`: votes first, then the deadline, so that a click in time beats the timeout. */
+export function decideApproval(approval: Approval, now: number): Approval["state"] {
+  if (approval.state !== "pending" && approval.state !== "posting") return approval.state;
+  const decided = decision(approval);
+  if (decided !== "pending") return decided;
+  return now >= approval.deadline ? "expired" : "pending";
+}

@@ -1,0 +1,73 @@
+import type { RepositoryName } from "./image/repository.ts";
+import type { Tag } from "./image/tag.ts";
+import type { TagPattern } from "./image/tag-pattern.ts";
+import type { RuleOptions } from "./rules/index.ts";
+
+/** promoter.yml, checked and with every default filled in. All durations are milliseconds. */
+export interface Configuration {
+  readonly registry: Registry;
+  readonly clusters: Readonly<Record<string, ClusterAddress>>;
+  readonly applications: Readonly<Record<string, Application>>;
+}
+
+export interface Registry {
+  /** 12 digits. */
+  readonly account: string;
+  readonly region: string;
+}
+
+export type ClusterAddress =
+  | { readonly kind: "eks"; readonly name: string; readonly region: string }
+  | { readonly kind: "context"; readonly context: string };
+
+export interface Application {
+  readonly name: string;
+  /** The members, in the order of promoter.yml; never empty, no repository twice. */
+  readonly repositories: readonly RepositoryName[];
+  readonly source: Source;
+  /** In the order of promoter.yml. */
+  readonly environments: Readonly<Record<string, Environment>>;
+}
+
+export type VersionOrder = "semver" | "number" | "date" | "pushed";
+
+export interface Source {
+  readonly tag: TagPattern;
+  readonly order: VersionOrder;
+  /** How long a version that was rebuilt must stay unchanged before it is promoted. */
+  readonly settle: number;
+}
+
+export interface Environment {
+  readonly name: string;
+  /** The environment whose record gives the digests; absent: an entry environment, which a push starts. */
+  readonly after: string | undefined;
+  readonly tags: { readonly release: TagPattern; readonly moving: Tag | undefined };
+  readonly rules: RuleOptions;
+  /** Absent: nobody is asked. */
+  readonly approval: ApprovalPolicy | undefined;
+  readonly podSpec: PodSpecSource;
+}
+
+export interface ApprovalPolicy {
+  /** Channel name with `#`, or a channel id. */
+  readonly channel: string;
+  /** Slack user ids. */
+  readonly approvers: readonly string[];
+  readonly required: number;
+  readonly expires: number;
+  readonly requester: "may-approve" | "may-not-approve";
+}
+
+export interface PodSpecSource {
+  readonly cluster: string;
+  readonly namespace: string;
+  /** Folder of the objects, relative to promoter.yml. */
+  readonly files: string;
+  /** How long a rollout may take before it counts as stalled. */
+  readonly rollout: number;
+  /** Take over fields that another manager owns. */
+  readonly force: boolean;
+  /** Secret objects are refused unless allowed here. */
+  readonly secrets: "refuse" | "allow";
+}

@@ -1,0 +1,168 @@
+import type { PromotionId } from "./promotion.ts";
+
+/**
+ * Who owns an environment. Read, decided by a pure function of this file, written on condition that nobody wrote in between:
+ * the revision decides every contest.
+ */
+export interface Lock {
+  /** 0 when the item does not exist yet; goes up by one with every write. */
+  readonly revision: number;
+  /** Goes up whenever the environment changes hands or is written to; a plan made under another fence is out of date. */
+  readonly fence: number;
+  readonly owner: Owner | undefined;
+  /** The one promotion that gets the environment next. */
+  readonly next: Waiter | undefined;
+  /** Set when nobody knows what the cluster runs; a person must `resume`. */
+  readonly unsettled: { readonly by: PromotionId; readonly reason: string } | undefined;
+}
+
+export interface Owner {
+  readonly promotion: PromotionId;
+  readonly version: string;
+  readonly phase: "waiting" | "writing" | "rolling-back";
+  /** Content hash that is being written; absent while waiting. */
+  readonly plan: string | undefined;
+  /** Deadline of the function that writes now (epoch milliseconds): nobody else writes earlier. */
+  readonly writingUntil: number | undefined;
+  readonly cancelled: boolean;
+}
+
+export interface Waiter {
+  readonly promotion: PromotionId;
+  readonly version: string;
+}
+
+export const freeLock: Lock = { revision: 0, fence: 0, owner: undefined, next: undefined, unsettled: undefined };
+
+/** A transition either gives the lock to write, or says why not. `same`: nothing to write, it is so already. */
+export type Transition<Refusal extends string> =
+  | { readonly kind: "write"; readonly lock: Lock }
+  | { readonly kind: "same" }
+  | { readonly kind: Refusal };
+
+export interface Entrance {
+  readonly promotion: PromotionId;
+  readonly version: string;
+  /** The fence noted when the images were verified. */
+  readonly fence: number;
+  /** It entered before, as owner or next. */
+  readonly entered: boolean;
+  /** Whether `version` is higher than the other one in the application's order. */
+  readonly isHigher: (than: string) => boolean;
+}
+
+export type EnterTransition =
+  | { readonly kind: "owner"; readonly lock: Lock; readonly changed: boolean }
+  | { readonly kind: "next"; readonly lock: Lock; readonly changed: boolean; readonly displaced: PromotionId | undefined }
+  | { readonly kind: "stale" }
+  | { readonly kind: "superseded"; readonly by: PromotionId }
+  | { readonly kind: "unsettled"; readonly by: PromotionId; readonly reason: string };
+
+/** Takes the environment when it is free and unchanged since the plan, or the one place `next`. */
+export function enter(lock: Lock, entrance: Entrance): EnterTransition {
+  if (lock.owner?.promotion === entrance.promotion) return enterAgain(lock, entrance);
+  if (lock.unsettled) return { kind: "unsettled", ...lock.unsettled };
+  if (lock.next?.promotion === entrance.promotion && lock.owner) return { kind: "next", lock, changed: false, displaced: undefined };
+  if (entrance.entered) return { kind: "superseded", by: lock.next?.promotion ?? lock.owner?.promotion ?? entrance.promotion };
+  if (lock.owner) return takePlaceNext(lock, entrance);
+  return lock.fence === entrance.fence ? takeFree(lock, entrance) : { kind: "stale" };
+}
+
+function enterAgain(lock: Lock, { fence }: Entrance): EnterTransition {
+  return lock.fence === fence ? { kind: "owner", lock, changed: false } : { kind: "stale" };
+}
+
+/** The fence stays: the plan that was verified under it is the one that enters. */
+function takeFree(lock: Lock, { promotion, version }: Entrance): EnterTransition {
+  return { kind: "owner", lock: written(lock, { owner: waitingOwner({ promotion, version }) }), changed: true };
+}
+
+function takePlaceNext(lock: Lock, { promotion, version, isHigher }: Entrance): EnterTransition {
+  if (lock.next && !isHigher(lock.next.version)) return { kind: "superseded", by: lock.next.promotion };
+  return { kind: "next", lock: written(lock, { next: { promotion, version } }), changed: true, displaced: lock.next?.promotion };
+}
+
+/** The one write after which the environment may be changed; only under the fence and as the waiting owner. */
+export function beginWriting(
+  lock: Lock,
+  { promotion, fence, plan }: { readonly promotion: PromotionId; readonly fence: number; readonly plan: string },
+): Transition<"not-owner" | "cancelled" | "stale"> {
+  const owner = lock.owner;
+  if (owner?.promotion !== promotion || owner.phase === "rolling-back") return { kind: "not-owner" };
+  if (owner.cancelled) return { kind: "cancelled" };
+  if (owner.phase === "writing") return owner.plan === plan ? { kind: "same" } : { kind: "not-owner" };
+  if (lock.fence !== fence) return { kind: "stale" };
+  return { kind: "write", lock: written(lock, { fence: lock.fence + 1, owner: { ...owner, phase: "writing", plan } }) };
+}
+
+/** A writing step announces until when it may still write. */
+export function claimWriting(
+  lock: Lock,
+  { promotion, phase, until }: { readonly promotion: PromotionId; readonly phase: "writing" | "rolling-back"; readonly until: number },
+): Transition<"not-owner"> {
+  const owner = lock.owner;
+  if (owner?.promotion !== promotion || owner.phase !== phase) return { kind: "not-owner" };
+  return { kind: "write", lock: written(lock, { owner: { ...owner, writingUntil: until } }) };
+}
+
+/** A writing step that is done clears its own claim; a claim of somebody later stays. */
+export function clearWriting(lock: Lock, { promotion, until }: { readonly promotion: PromotionId; readonly until: number }): Transition<never> {
+  const owner = lock.owner;
+  if (owner?.promotion !== promotion || owner.writingUntil !== until) return { kind: "same" };
+  return { kind: "write", lock: written(lock, { owner: { ...owner, writingUntil: undefined } }) };
+}
+
+/** From here on no writing step of the promotion begins any more; what still runs is over at `writingUntil`. */
+export function beginRollBack(lock: Lock, promotion: PromotionId): Transition<"not-owner"> {
+  const owner = lock.owner;
+  if (owner?.promotion !== promotion || owner.phase === "waiting") return { kind: "not-owner" };
+  if (owner.phase === "rolling-back") return { kind: "same" };
+  return { kind: "write", lock: written(lock, { fence: lock.fence + 1, owner: { ...owner, phase: "rolling-back" } }) };
+}
+
+/** Marks a cancellation that `beginWriting` will see; refused once writing began. */
+export function cancelOwner(lock: Lock, promotion: PromotionId): Transition<"writing" | "not-owner"> {
+  const owner = lock.owner;
+  if (owner?.promotion !== promotion) return { kind: "not-owner" };
+  if (owner.phase !== "waiting") return { kind: "writing" };
+  if (owner.cancelled) return { kind: "same" };
+  return { kind: "write", lock: written(lock, { owner: { ...owner, cancelled: true } }) };
+}
+
+/** Gives back whatever the promotion is. An unsettled environment keeps nobody as owner and is not handed over. */
+export function leave(
+  lock: Lock,
+  { promotion, unsettled }: { readonly promotion: PromotionId; readonly unsettled: string | undefined },
+): Transition<never> {
+  if (lock.next?.promotion === promotion) return { kind: "write", lock: written(lock, { next: undefined }) };
+  if (lock.owner?.promotion !== promotion) return { kind: "same" };
+  if (unsettled !== undefined) return { kind: "write", lock: written(lock, freed(lock, { by: promotion, reason: unsettled })) };
+  return { kind: "write", lock: written(lock, handedOver(lock)) };
+}
+
+/** A dead `next` is passed over before an owner leaves. */
+export function dropNext(lock: Lock, promotion: PromotionId): Transition<never> {
+  return lock.next?.promotion === promotion ? { kind: "write", lock: written(lock, { next: undefined }) } : { kind: "same" };
+}
+
+/** A person says that the environment is in order again; who waits gets it. */
+export function settle(lock: Lock): Transition<"not-unsettled"> {
+  if (!lock.unsettled) return { kind: "not-unsettled" };
+  return { kind: "write", lock: written(lock, { ...handedOver(lock), unsettled: undefined }) };
+}
+
+function freed(lock: Lock, unsettled: Lock["unsettled"]): Partial<Lock> {
+  return { owner: undefined, fence: lock.fence + 1, unsettled };
+}
+
+function handedOver(lock: Lock): Partial<Lock> {
+  return { owner: lock.next && waitingOwner(lock.next), next: undefined, fence: lock.fence + 1 };
+}
+
+function waitingOwner({ promotion, version }: Waiter): Owner {
+  return { promotion, version, phase: "waiting", plan: undefined, writingUntil: undefined, cancelled: false };
+}
+
+function written(lock: Lock, change: Partial<Lock>): Lock {
+  return { ...lock, ...change, revision: lock.revision + 1 };
+}

@@ -1,0 +1,25 @@
+import type { Difference, Plan } from "./plan.ts";
+import type { Ending, Promotion } from "./promotion.ts";
+import type { Verdict } from "./rules/rule.ts";
+
+/** What people are asked: all that they need to decide, in domain words; the messenger makes blocks of it. */
+export interface Question {
+  readonly promotion: Pick<Promotion, "id" | "application" | "environment" | "version" | "requester" | "reason">;
+  readonly channel: string;
+  readonly hash: string;
+  readonly plan: Plan;
+  readonly verdicts: readonly Verdict[];
+  readonly differences: readonly Difference[];
+  /** Epoch milliseconds. */
+  readonly deadline: number;
+  readonly approvers: readonly string[];
+  readonly required: number;
+}
+
+/** How a promotion, or one question of it, ended. */
+export interface Announcement {
+  readonly promotion: Pick<Promotion, "id" | "application" | "environment" | "version">;
+  readonly ending: Ending | "Outdated";
+  readonly reasons: readonly string[];
+  readonly decidedBy: string | undefined;
+}

@@ -1,0 +1,39 @@
+import type { EnvironmentKey } from "./promotion.ts";
+import type { Tag } from "./image/tag.ts";
+import type { Member } from "./release.ts";
+import type { KubernetesObject } from "./pod-spec/object.ts";
+import type { Verdict } from "./rules/rule.ts";
+import { canonicalJson, type Hash } from "./hash.ts";
+
+/** All that a promotion intends. Immutable once stored. */
+export interface Plan extends EnvironmentKey {
+  readonly cluster: string;
+  readonly namespace: string;
+  readonly version: string;
+  /** The version that ran when the plan was made; undefined: nothing ran. */
+  readonly fromVersion: string | undefined;
+  readonly members: readonly PlannedMember[];
+  /** The objects with every member pinned to `registry/repository:tag@digest`. */
+  readonly objects: readonly KubernetesObject[];
+  readonly verdicts: readonly Pick<Verdict, "rule" | "subject" | "kind">[];
+}
+
+export interface PlannedMember extends Member {
+  readonly releaseTag: Tag;
+  readonly movingTag: Tag | undefined;
+}
+
+/** What the plan would change, for people; not part of the hash, because it depends on what is there already. */
+export interface Difference {
+  readonly object: string;
+  readonly kind: "create" | "change" | "same";
+  /** Field paths with old and new value as text, secrets hashed; at most 20 an object. */
+  readonly fields: readonly { readonly path: string; readonly from: string | undefined; readonly to: string | undefined }[];
+  /** The server could not be asked, because the namespace does not exist yet. */
+  readonly unchecked: boolean;
+}
+
+/** The hash an approval binds to: over what is intended, never over what is there already, reasons, counts, ages or times. */
+export function contentHash(plan: Plan, hash: Hash): string {
+  return hash(canonicalJson(plan));
+}

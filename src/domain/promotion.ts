@@ -1,0 +1,91 @@
+import type { Hash } from "./hash.ts";
+import { canonicalJson } from "./hash.ts";
+import type { Tag } from "./image/tag.ts";
+import type { Member } from "./release.ts";
+import type { Verdict } from "./rules/rule.ts";
+
+/** The name of the execution of the workflow: unique, at most 80 characters of `0-9A-Za-z-_`. */
+export type PromotionId = string;
+
+/** How a promotion ended. The first ten are the system doing its work, the last two are failures that alarms see. */
+export const endings = [
+  "Promoted", "AlreadyPromoted", "Planned", "Incomplete", "Refused", "WaitExpired", "Rejected", "Expired", "Superseded", "Cancelled",
+  "RolledBack", "Failed",
+] as const;
+export type Ending = (typeof endings)[number];
+
+/** One environment of one application. */
+export interface EnvironmentKey {
+  readonly application: string;
+  readonly environment: string;
+}
+
+/** The record of a promotion (`META`). The steps read it instead of believing their input. */
+export interface Promotion extends EnvironmentKey {
+  readonly id: PromotionId;
+  readonly version: string;
+  readonly mode: "promote" | "plan";
+  /** A push that completed the set, or a person (console, AWS client, CLI). */
+  readonly trigger: "push" | "person";
+  /** Who says to have started it: a Slack user id as a rule. A claim that can only bar a voter. */
+  readonly requester: string | undefined;
+  readonly reason: string | undefined;
+  /** ARN of the execution. */
+  readonly execution: string;
+  /** Epoch milliseconds. */
+  readonly openedAt: number;
+  /** The digests, carried from `ResolveRelease` on. */
+  readonly members: readonly Member[] | undefined;
+  readonly set: string | undefined;
+  /** The lock's fence when the images were last verified. */
+  readonly fence: number | undefined;
+  readonly verdicts: readonly Verdict[] | undefined;
+  readonly tags: readonly MemberTags[] | undefined;
+  /** Content hash of the newest plan. */
+  readonly plan: string | undefined;
+  /** Hashes that people were asked about, oldest first. */
+  readonly rounds: readonly string[];
+  /** It took the lock or the place `next` once; who entered once and is neither any more is superseded. */
+  readonly entered: boolean;
+  readonly cancel: { readonly by: string; readonly at: number } | undefined;
+  readonly progress: Progress;
+  /** The last await gave up at this moment (epoch milliseconds). */
+  readonly waitUntil: number | undefined;
+  readonly ending: Ending | undefined;
+  readonly reasons: readonly string[];
+  readonly closedAt: number | undefined;
+  readonly announced: boolean;
+}
+
+/** How far the writing got; only ever moves on, in this order. `rolled-out`: the new release is what runs. */
+export const progressOrder = ["none", "writing", "tagged", "deploying", "rolled-out", "rolling-back", "rolled-back"] as const;
+export type Progress = (typeof progressOrder)[number];
+
+/** The production tags of one member as they were found. */
+export interface MemberTags {
+  readonly repository: string;
+  readonly release: { readonly tag: Tag; readonly state: "absent" | "in-place" };
+  readonly moving: { readonly tag: Tag; readonly state: "absent" | "in-place" | "elsewhere" } | undefined;
+}
+
+/** What one attempt to promote one set into one environment is called; the input that goes with it is byte-stable too. */
+export interface PromotionName extends EnvironmentKey {
+  readonly version: string;
+  readonly set: string;
+  readonly attempt: number;
+}
+
+/** `p-<40 hex>-<attempt>`: the same push twice gives the same name, so Step Functions refuses the second execution. */
+export function promotionId({ application, environment, version, set, attempt }: PromotionName, hash: Hash): PromotionId {
+  return `p-${hash(canonicalJson({ application, environment, version, set })).slice(0, 40)}-${attempt}`;
+}
+
+/** Endings after which a push that was not counted yet may try again. A `Failed` one only if nothing was written. */
+export function mayStartAgain(promotion: Pick<Promotion, "ending" | "progress">): boolean {
+  if (promotion.ending === "WaitExpired" || promotion.ending === "Expired") return true;
+  return promotion.ending === "Failed" && promotion.progress === "none";
+}
+
+export function isFailure(ending: Ending): boolean {
+  return ending === "RolledBack" || ending === "Failed";
+}

@@ -1,0 +1,59 @@
+import type { Digest } from "../image/digest.ts";
+import type { RepositoryName } from "../image/repository.ts";
+import type { VersionOrder } from "../configuration.ts";
+
+/** `linux/amd64`, `linux/arm64/v8`: os/architecture[/variant] as in the OCI image index. */
+export type Platform = string;
+
+/** One platform image; for an index one of its children that a node can run (attestations are none). */
+export interface PlatformImage {
+  readonly digest: Digest;
+  readonly platform: Platform;
+  readonly scan: ScanState;
+}
+
+/**
+ * What the registry knows of the vulnerabilities of one platform image. Basic scanning ends in `complete`, enhanced scanning stays
+ * "ACTIVE", which is complete here. Counts by upper-case severity; a severity that is absent has none.
+ */
+export type ScanState =
+  | { readonly kind: "complete"; readonly counts: Readonly<Record<string, number>>; readonly completedAt: number | undefined }
+  | { readonly kind: "in-progress" }
+  /** Nobody has scanned it, or scanning is off: never "no findings". */
+  | { readonly kind: "absent" }
+  | { readonly kind: "unsupported"; readonly reason: string }
+  | { readonly kind: "failed"; readonly reason: string };
+
+/** Facts about one member, by the digest that the release names. */
+export interface ImageFacts {
+  readonly repository: RepositoryName;
+  readonly digest: Digest;
+  readonly state:
+    | { readonly kind: "missing" }
+    | { readonly kind: "archived" }
+    | { readonly kind: "present"; readonly pushedAt: number; readonly images: readonly PlatformImage[] };
+}
+
+/** Facts about the release as a whole and what runs now. */
+export interface ReleaseFacts {
+  readonly application: string;
+  readonly environment: string;
+  readonly version: string;
+  readonly set: string;
+  readonly order: VersionOrder;
+  readonly trigger: "push" | "person";
+  /** The newest push of a member, epoch milliseconds. */
+  readonly pushedAt: number;
+  readonly current: { readonly version: string; readonly set: string; readonly pushedAt: number } | undefined;
+  /** Digests that are final for this version, when a release tag was written for it already. */
+  readonly final: string | undefined;
+  readonly hold: { readonly by: string; readonly since: number; readonly reason: string } | undefined;
+  readonly unsettled: { readonly by: string; readonly reason: string } | undefined;
+}
+
+export interface MomentFacts {
+  /** Epoch milliseconds. */
+  readonly now: number;
+  /** When the promotion was opened: deadlines of waits count from here. */
+  readonly openedAt: number;
+}

@@ -1,0 +1,1 @@
+export type RuleOptions = Readonly<Record<string, unknown>>;

@@ -1,0 +1,45 @@
+import type { z } from "zod";
+import type { ImageFacts, MomentFacts, ReleaseFacts } from "./facts.ts";
+
+/** What a rule says of its subject, with the reason in words for people. */
+export type Finding =
+  | { readonly kind: "pass"; readonly reason: string }
+  /** Not yet: look again at `until` (epoch milliseconds) or when an event wakes us, but not after `deadline`. */
+  | { readonly kind: "wait"; readonly reason: string; readonly until: number; readonly deadline: number }
+  | { readonly kind: "refuse"; readonly reason: string };
+
+/** A finding with its rule and subject: what is stored, shown and hashed (the hash leaves out the reason). */
+export interface Verdict {
+  readonly rule: string;
+  /** A repository, or the application for a rule about the release. */
+  readonly subject: string;
+  readonly kind: Finding["kind"];
+  readonly reason: string;
+}
+
+/** Which facts a rule reads beyond what is read anyway; the adapters' calls and the IAM actions derive from it. */
+export type FactName = "image" | "scan" | "platforms" | "age" | "current" | "hold" | "lock";
+
+interface RuleBase<Options> {
+  /** The key in promoter.yml and in verdicts. */
+  readonly name: string;
+  /** One line for the reference documentation. */
+  readonly description: string;
+  /** zod schema with descriptions and defaults. A rule without options has no key in promoter.yml. */
+  readonly options: z.ZodType<Options>;
+  readonly facts: readonly FactName[];
+  /** IAM actions on the member repositories that reading these facts takes. */
+  readonly actions: readonly string[];
+}
+
+export interface ImageRule<Options> extends RuleBase<Options> {
+  readonly subject: "image";
+  check(facts: ImageFacts, options: Options, moment: MomentFacts): Finding;
+}
+
+export interface ReleaseRule<Options> extends RuleBase<Options> {
+  readonly subject: "release";
+  check(facts: ReleaseFacts, options: Options, moment: MomentFacts): Finding;
+}
+
+export type Rule<Options> = ImageRule<Options> | ReleaseRule<Options>;

@@ -1,0 +1,5 @@
+/** Time as an argument. */
+export interface Clock {
+  /** Epoch milliseconds. */
+  now(): number;
+}

@@ -1,0 +1,56 @@
+import type { Digest } from "../domain/image/digest.ts";
+import type { RepositoryName } from "../domain/image/repository.ts";
+import type { Tag } from "../domain/image/tag.ts";
+
+export interface ImageRef {
+  readonly repository: RepositoryName;
+  readonly digest: Digest;
+}
+
+/** A manifest as the registry holds it: the digest is over exactly these bytes. */
+export interface StoredManifest {
+  readonly digest: Digest;
+  readonly mediaType: string;
+  /** The very text; never parsed and printed again, or the digest changes. */
+  readonly text: string;
+}
+
+export interface ImageRecord {
+  readonly digest: Digest;
+  readonly tags: readonly Tag[];
+  /** Epoch milliseconds. */
+  readonly pushedAt: number;
+  readonly mediaType: string;
+  readonly archived: boolean;
+}
+
+/** Which tags of a repository may be moved, with the exclusion filters of ECR. */
+export interface Mutability {
+  readonly mode: "MUTABLE" | "IMMUTABLE" | "MUTABLE_WITH_EXCLUSION" | "IMMUTABLE_WITH_EXCLUSION";
+  /** Wildcards (`*`) of the tags that are treated the other way round. */
+  readonly exclusions: readonly string[];
+}
+
+export type PutOutcome = "written" | "was-there";
+
+/**
+ * The registry that holds the images. Every method throws `RegistryUnavailable` (try later), `RegistryRefused` (permission, limit,
+ * repository missing); absence of an image is an answer, not an error.
+ */
+export interface ImageRegistry {
+  /** Manifests by digest: exact bytes, no conversion, checked against the digest. Missing ones are left out. At most 100 refs. */
+  readManifests(repository: RepositoryName, digests: readonly Digest[]): Promise<readonly StoredManifest[]>;
+  /** What the tags point at now; tags that do not exist are left out. */
+  resolveTags(repository: RepositoryName, tags: readonly Tag[]): Promise<ReadonlyMap<Tag, Digest>>;
+  /** Push time, tags and media type of one image; undefined when it does not exist. Archived images are found too. */
+  describeImage(image: ImageRef): Promise<ImageRecord | undefined>;
+  /** A blob such as the config of an image, as text. Throws `ImageMissing` when the layer is gone. At most 4 MiB. */
+  readBlob(image: ImageRef): Promise<string>;
+  mutability(repositories: readonly RepositoryName[]): Promise<ReadonlyMap<RepositoryName, Mutability>>;
+  /**
+   * Puts the very bytes under a tag and reads the tag back. `was-there`: the tag held this digest already, whichever of ECR's two conflict
+   * errors said so. Throws `TagConflict` naming both digests when the tag holds another one and may not be moved, `ImageMissing` when
+   * layers or children are gone.
+   */
+  putTag(repository: RepositoryName, tag: Tag, manifest: StoredManifest): Promise<PutOutcome>;
+}

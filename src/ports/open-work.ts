@@ -1,0 +1,27 @@
+import type { PromotionId } from "../domain/promotion.ts";
+
+/** What is not finished in an application: all that `reconcile` and `status` read. Throws `StoreUnavailable`, `StoreRefused`. */
+export interface OpenWork {
+  add(application: string, work: Work): Promise<void>;
+  remove(application: string, work: Pick<OpenPromotion, "kind" | "id"> | Pick<OpenRelease, "kind" | "version">): Promise<void>;
+  /** All of it, over all pages. */
+  list(application: string): Promise<readonly Work[]>;
+}
+
+export type Work = OpenPromotion | OpenRelease;
+
+/** Not closed, or not announced yet. */
+export interface OpenPromotion {
+  readonly kind: "promotion";
+  readonly id: PromotionId;
+  readonly environment: string;
+  readonly version: string;
+  readonly since: number;
+}
+
+/** A version of which a push was counted and no execution started yet: incomplete, or stopped in between. */
+export interface OpenRelease {
+  readonly kind: "release";
+  readonly version: string;
+  readonly since: number;
+}

@@ -1,0 +1,75 @@
+import type { Difference, Plan } from "../domain/plan.ts";
+import type { KubernetesObject, ObjectRef } from "../domain/pod-spec/object.ts";
+import type { EnvironmentKey, Promotion, PromotionId } from "../domain/promotion.ts";
+
+/** The records of promotions. Throws `StoreUnavailable`, `StoreRefused`. */
+export interface Promotions {
+  read(id: PromotionId): Promise<Promotion | undefined>;
+  /** Stores it if there is none of that id; the one that is stored. */
+  open(promotion: Promotion): Promise<Promotion>;
+  /** Changes the fields named, on condition that the promotion is still open; the record afterwards. Throws `PromotionClosed`. */
+  update(id: PromotionId, change: PromotionChange): Promise<Promotion>;
+  /** Sets `cancel` once, while open; the record afterwards, or undefined when it has ended or does not exist. */
+  markCancelled(id: PromotionId, cancel: { readonly by: string; readonly at: number }): Promise<Promotion | undefined>;
+  /** Closes it once; a second call changes nothing. The record as it is then, with the ending that was first. */
+  close(id: PromotionId, closing: Closing): Promise<Promotion>;
+  markAnnounced(id: PromotionId): Promise<void>;
+
+  /** Immutable, under its content hash. */
+  storePlan(id: PromotionId, stored: StoredPlan): Promise<void>;
+  readPlan(id: PromotionId, hash: string): Promise<StoredPlan | undefined>;
+  /** Once per promotion: false when one is stored already. */
+  storeSnapshot(id: PromotionId, snapshot: Snapshot): Promise<boolean>;
+  readSnapshot(id: PromotionId): Promise<Snapshot | undefined>;
+  /** What the newest apply made, replaced by the next. */
+  storeApplied(id: PromotionId, applied: Applied): Promise<void>;
+  readApplied(id: PromotionId): Promise<Applied | undefined>;
+
+  /** One entry in the history of an environment, under the time the promotion was opened. Repeating it changes nothing. */
+  record(entry: HistoryEntry): Promise<void>;
+  /** Newest first; `before` continues a page. */
+  history(key: EnvironmentKey, page: { readonly limit: number; readonly before?: string }): Promise<HistoryPage>;
+}
+
+export type PromotionChange = Partial<Pick<Promotion,
+  "members" | "set" | "fence" | "verdicts" | "tags" | "plan" | "rounds" | "entered" | "progress" | "waitUntil">>;
+
+export type Closing = Required<Pick<Promotion, "ending" | "reasons">> & { readonly closedAt: number; readonly progress?: Promotion["progress"] };
+
+export interface StoredPlan {
+  readonly hash: string;
+  readonly plan: Plan;
+  readonly differences: readonly Difference[];
+}
+
+/** What was live before the first change: per object the fields that we own or were about to own, or that it did not exist. */
+export interface Snapshot {
+  readonly takenAt: number;
+  readonly objects: readonly SnapshotObject[];
+}
+
+export type SnapshotObject =
+  | { readonly kind: "existed"; readonly object: KubernetesObject }
+  | { readonly kind: "absent"; readonly ref: ObjectRef };
+
+/** The objects as applied, with the generation that the rollout must reach. */
+export interface Applied {
+  readonly at: number;
+  readonly objects: readonly { readonly ref: ObjectRef; readonly generation: number }[];
+}
+
+export interface HistoryEntry extends EnvironmentKey {
+  readonly id: PromotionId;
+  readonly version: string;
+  readonly set: string | undefined;
+  readonly openedAt: number;
+  readonly closedAt: number;
+  readonly ending: Promotion["ending"];
+  readonly reasons: readonly string[];
+  readonly requester: string | undefined;
+}
+
+export interface HistoryPage {
+  readonly entries: readonly HistoryEntry[];
+  readonly before: string | undefined;
+}

@@ -1,0 +1,32 @@
+import type { PromotionId } from "../domain/promotion.ts";
+
+/** One thing that happened in a promotion. */
+export interface TrailEntry {
+  /** What makes it unique: state and the time it was entered, so that a retried step does not double it. */
+  readonly visit: string;
+  /** State, or event handler. */
+  readonly step: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  /** How long the step took, milliseconds. */
+  readonly took: number;
+  readonly outcome: string;
+  /** Whose doing: a Slack user id, `promoter`, an IAM name. */
+  readonly who: string;
+  readonly reasons: readonly string[];
+}
+
+/** As stored: numbered without gaps, each hashed together with the one before. */
+export interface ChainedEntry extends TrailEntry {
+  readonly number: number;
+  readonly previous: string;
+  readonly hash: string;
+}
+
+/** Throws `StoreUnavailable`, `StoreRefused`, `WriteContended`. */
+export interface Trail {
+  /** Appends it unless one of the same visit is there. */
+  append(promotion: PromotionId, entry: TrailEntry): Promise<void>;
+  /** From the oldest on, over all pages. */
+  read(promotion: PromotionId): Promise<readonly ChainedEntry[]>;
+}
