@@ -1,0 +1,84 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, it } from "vitest";
+import { compileEventPattern, longestPattern } from "../../../../local/eventbridge/event-pattern.ts";
+import { matchesEvent } from "../../../../local/eventbridge/matches-event.ts";
+
+interface Row {
+  readonly name: string;
+  readonly pattern?: unknown;
+  /** For what an object literal cannot say: repeated keys and backslashes. */
+  readonly patternText?: string;
+}
+interface MatchRow extends Row {
+  readonly event: unknown;
+  readonly matches: boolean;
+}
+interface InvalidRow extends Row {
+  readonly reason: string;
+}
+interface Group<R> {
+  readonly source: string;
+  readonly rows: readonly R[];
+}
+
+const fixtures = new URL("../../../fixtures/event-patterns/", import.meta.url);
+const groups = <R>(file: string) => JSON.parse(readFileSync(new URL(file, fixtures), "utf8")) as readonly Group<R>[];
+const textOf = (row: Row) => row.patternText ?? JSON.stringify(row.pattern);
+
+const matchGroups = ["values.json", "operators.json", "ecr.json"].flatMap((file) => groups<MatchRow>(file));
+
+describe.each(matchGroups)("an event pattern ($source)", ({ rows }) => {
+  it.each(rows)("decides $name: $matches", (row) => {
+    const compiled = compileEventPattern(textOf(row));
+    expect(compiled).toMatchObject({ kind: "valid" });
+    expect(compiled.kind === "valid" && matchesEvent(compiled.pattern, row.event)).toBe(row.matches);
+  });
+});
+
+describe.each(groups<InvalidRow>("invalid.json"))("an invalid event pattern ($source)", ({ rows }) => {
+  it.each(rows)("is refused for $name", (row) => {
+    expect(compileEventPattern(textOf(row))).toEqual({ kind: "invalid", reason: row.reason });
+  });
+});
+
+describe("the limits of an event pattern", () => {
+  const patternOf = (length: number) => `{"source":["${"a".repeat(length - 15)}"]}`;
+  const alternatives = (count: number) => Array.from({ length: count }, (_, index) => ({ key: [index] }));
+
+  // "Maximum size of an event pattern, in characters: 2,048" (user guide, eb-quota).
+  it("allows 2,048 characters, not bytes", () => {
+    const longest = patternOf(longestPattern).replace("aa", "éé");
+    expect(longest).toHaveLength(2048);
+    expect(compileEventPattern(longest).kind).toBe("valid");
+  });
+
+  it("refuses 2,049 characters", () => {
+    expect(compileEventPattern(patternOf(2049))).toMatchObject({ kind: "invalid", reason: expect.stringContaining("2049") });
+  });
+
+  it("refuses text that is not JSON, with the parser's reason", () => {
+    expect(compileEventPattern("{'bad': 'quotation'}")).toMatchObject({ kind: "invalid", reason: expect.stringContaining("JSON") });
+  });
+
+  // "multiply the total number of arguments from each $or array" (user guide, eb-create-pattern-operators).
+  it("refuses $or with more than 1,000 combinations in all", () => {
+    const pattern = { $or: alternatives(40), detail: { $or: alternatives(26) } };
+    expect(compileEventPattern(JSON.stringify(pattern))).toMatchObject({ kind: "invalid", reason: expect.stringContaining("1000") });
+  });
+
+  it.each([
+    ["a matcher", { key: [{ wildcard: "a*" }] }, true],
+    ["an exclusion", { key: [{ "anything-but": { wildcard: ["a*"] } }] }, true],
+    ["a field of that name", { wildcard: { key: ["a*"] } }, false],
+    ["nothing", { key: [{ prefix: "a*" }] }, false],
+  ])("knows whether wildcards are used: %s", (_, pattern, expected) => {
+    const compiled = compileEventPattern(JSON.stringify(pattern));
+    expect(compiled.kind === "valid" && compiled.pattern.usesWildcards).toBe(expected);
+  });
+
+  it("has a corpus of which at least a third are non-matches", () => {
+    const rows = matchGroups.flatMap((group) => group.rows);
+    expect(rows.length).toBeGreaterThanOrEqual(100);
+    expect(rows.filter((row) => !row.matches).length).toBeGreaterThanOrEqual(rows.length / 3);
+  });
+});
