@@ -13,7 +13,14 @@ export interface Lock {
   /** The one promotion that gets the environment next. */
   readonly next: Waiter | undefined;
   /** Set when nobody knows what the cluster runs; a person must `resume`. */
-  readonly unsettled: { readonly by: PromotionId; readonly reason: string } | undefined;
+  readonly unsettled: Unsettled | undefined;
+}
+
+export interface Unsettled {
+  readonly by: PromotionId;
+  readonly reason: string;
+  /** Until when a function of that promotion may still write (epoch milliseconds). */
+  readonly writingUntil: number | undefined;
 }
 
 export interface Owner {
@@ -61,7 +68,7 @@ export type EnterTransition =
 /** Takes the environment when it is free and unchanged since the plan, or the one place `next`. */
 export function enter(lock: Lock, entrance: Entrance): EnterTransition {
   if (lock.owner?.promotion === entrance.promotion) return enterAgain(lock, entrance);
-  if (lock.unsettled) return { kind: "unsettled", ...lock.unsettled };
+  if (lock.unsettled) return { kind: "unsettled", by: lock.unsettled.by, reason: lock.unsettled.reason };
   if (lock.next?.promotion === entrance.promotion && lock.owner) return { kind: "next", lock, changed: false, displaced: undefined };
   if (entrance.entered) return { kind: "superseded", by: lock.next?.promotion ?? lock.owner?.promotion ?? entrance.promotion };
   if (lock.owner) return takePlaceNext(lock, entrance);
@@ -136,7 +143,7 @@ export function leave(
 ): Transition<never> {
   if (lock.next?.promotion === promotion) return { kind: "write", lock: written(lock, { next: undefined }) };
   if (lock.owner?.promotion !== promotion) return { kind: "same" };
-  if (unsettled !== undefined) return { kind: "write", lock: written(lock, freed(lock, { by: promotion, reason: unsettled })) };
+  if (unsettled !== undefined) return { kind: "write", lock: written(lock, freed(lock, { by: promotion, reason: unsettled, writingUntil: lock.owner.writingUntil })) };
   return { kind: "write", lock: written(lock, handedOver(lock)) };
 }
 

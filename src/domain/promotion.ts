@@ -1,5 +1,6 @@
 import type { Hash } from "./hash.ts";
 import { canonicalJson } from "./hash.ts";
+import type { Digest } from "./image/digest.ts";
 import type { Tag } from "./image/tag.ts";
 import type { Member } from "./release.ts";
 import type { Verdict } from "./rules/rule.ts";
@@ -49,12 +50,22 @@ export interface Promotion extends EnvironmentKey {
   readonly entered: boolean;
   readonly cancel: { readonly by: string; readonly at: number } | undefined;
   readonly progress: Progress;
-  /** The last await gave up at this moment (epoch milliseconds). */
-  readonly waitUntil: number | undefined;
+  /** What the production tags of the members pointed at when the images were last verified: repository -> tag -> digest. */
+  readonly tagsFound: Readonly<Record<string, Readonly<Record<string, Digest>>>> | undefined;
+  /** When the facts were last read, and when something last told us that they may have changed (epoch milliseconds). */
+  readonly verifiedAt: number | undefined;
+  readonly nudgedAt: number | undefined;
+  /** How a step decided that it ends; `ClosePromotion` makes it the ending. */
+  readonly conclusion: Conclusion | undefined;
   readonly ending: Ending | undefined;
   readonly reasons: readonly string[];
   readonly closedAt: number | undefined;
   readonly announced: boolean;
+}
+
+export interface Conclusion {
+  readonly ending: Ending;
+  readonly reasons: readonly string[];
 }
 
 /** How far the writing got; only ever moves on, in this order. `rolled-out`: the new release is what runs. */

@@ -1,18 +1,11 @@
 import type { Digest } from "../domain/image/digest.ts";
 import type { RepositoryName } from "../domain/image/repository.ts";
+import type { StoredManifest } from "../domain/image/stored-manifest.ts";
 import type { Tag } from "../domain/image/tag.ts";
 
 export interface ImageRef {
   readonly repository: RepositoryName;
   readonly digest: Digest;
-}
-
-/** A manifest as the registry holds it: the digest is over exactly these bytes. */
-export interface StoredManifest {
-  readonly digest: Digest;
-  readonly mediaType: string;
-  /** The very text; never parsed and printed again, or the digest changes. */
-  readonly text: string;
 }
 
 export interface ImageRecord {
@@ -38,6 +31,10 @@ export type PutOutcome = "written" | "was-there";
  * repository missing); absence of an image is an answer, not an error.
  */
 export interface ImageRegistry {
+  /** One look, one call: the manifest by digest (undefined: missing) and what the tags point at now (absent ones are left out). */
+  readImage(image: ImageRef, tags: readonly Tag[]): Promise<{ readonly manifest: StoredManifest | undefined; readonly tags: ReadonlyMap<Tag, Digest> }>;
+  /** Those of the layers and configs that the repository does not have ready: gone, or archived. At most 100 a call inside. */
+  missingLayers(repository: RepositoryName, layers: readonly Digest[]): Promise<readonly Digest[]>;
   /** Manifests by digest: exact bytes, no conversion, checked against the digest. Missing ones are left out. At most 100 refs. */
   readManifests(repository: RepositoryName, digests: readonly Digest[]): Promise<readonly StoredManifest[]>;
   /** What the tags point at now; tags that do not exist are left out. */

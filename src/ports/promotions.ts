@@ -1,5 +1,7 @@
 import type { Difference, Plan } from "../domain/plan.ts";
 import type { KubernetesObject, ObjectRef } from "../domain/pod-spec/object.ts";
+import type { Digest } from "../domain/image/digest.ts";
+import type { StoredManifest } from "../domain/image/stored-manifest.ts";
 import type { EnvironmentKey, Promotion, PromotionId } from "../domain/promotion.ts";
 
 /** The records of promotions. Throws `StoreUnavailable`, `StoreRefused`. */
@@ -25,6 +27,10 @@ export interface Promotions {
   storeApplied(id: PromotionId, applied: Applied): Promise<void>;
   readApplied(id: PromotionId): Promise<Applied | undefined>;
 
+  /** Keeps a manifest, so that the moving tag can be written without reading it again; the digest proves the bytes. */
+  keepManifest(id: PromotionId, manifest: StoredManifest): Promise<void>;
+  readManifest(id: PromotionId, digest: Digest): Promise<StoredManifest | undefined>;
+
   /** One entry in the history of an environment, under the time the promotion was opened. Repeating it changes nothing. */
   record(entry: HistoryEntry): Promise<void>;
   /** Newest first; `before` continues a page. */
@@ -32,7 +38,7 @@ export interface Promotions {
 }
 
 export type PromotionChange = Partial<Pick<Promotion,
-  "members" | "set" | "fence" | "verdicts" | "tags" | "plan" | "rounds" | "entered" | "progress" | "waitUntil">>;
+  "members" | "set" | "fence" | "verdicts" | "tags" | "tagsFound" | "verifiedAt" | "nudgedAt" | "plan" | "rounds" | "entered" | "progress" | "conclusion">>;
 
 export type Closing = Required<Pick<Promotion, "ending" | "reasons">> & { readonly closedAt: number; readonly progress?: Promotion["progress"] };
 
