@@ -14,7 +14,7 @@ type Token = { readonly kind: "any" } | { readonly kind: "literal"; readonly cha
 /** Positions in the reasons count the opening quote, as those of the real service do. */
 function tokens(text: string): readonly Token[] {
   const found: Token[] = [];
-  const characters = [...text];
+  const characters = Array.from(text);
   for (let at = 0; at < characters.length; at++) {
     const character = characters[at] ?? "";
     const next = characters[at + 1];

@@ -41,10 +41,10 @@ describe.each(groups<InvalidRow>("invalid.json"))("an invalid event pattern ($so
   });
 });
 
-describe("the limits of an event pattern", () => {
-  const patternOf = (length: number) => `{"source":["${"a".repeat(length - 15)}"]}`;
-  const alternatives = (count: number) => Array.from({ length: count }, (_, index) => ({ key: [index] }));
+const patternOf = (length: number) => `{"source":["${"a".repeat(length - 15)}"]}`;
+const alternatives = (count: number) => Array.from({ length: count }, (_, index) => ({ key: [index] }));
 
+describe("the limits of an event pattern", () => {
   // "Maximum size of an event pattern, in characters: 2,048" (user guide, eb-quota).
   it("allows 2,048 characters, not bytes", () => {
     const longest = patternOf(longestPattern).replace("aa", "éé");

@@ -1,0 +1,156 @@
+import type { CloudContext } from "../service.ts";
+import { afterFailure, type DeliveryResult, type ExhaustedCondition } from "./retry.ts";
+import type { BusEvent, Rule, Target } from "./rule.ts";
+import { targetInput } from "./target-input.ts";
+
+/** Everything that leaves the bus for one target. */
+export interface Delivery {
+  readonly id: string;
+  readonly event: BusEvent;
+  readonly rule: string;
+  readonly target: string;
+  readonly attempts: number;
+  readonly state: DeliveryState;
+}
+
+export type DeliveryState =
+  | { readonly kind: "waiting"; readonly until: number; readonly error: DeliveryError | undefined }
+  | { readonly kind: "running" }
+  | { readonly kind: "delivered"; readonly at: number }
+  | { readonly kind: "dead-lettered" | "lost"; readonly at: number; readonly error: DeliveryError };
+
+interface DeliveryError {
+  readonly code: string;
+  readonly message: string;
+}
+
+/** What an SQS queue receives for an event that could not be delivered: the event as it was, and why. */
+export interface DeadLetter {
+  readonly body: string;
+  readonly attributes: Readonly<Record<string, string>>;
+}
+
+export type Deliver = (target: Target, payload: string, about: { readonly event: BusEvent; readonly rule: string }) => Promise<DeliveryResult>;
+
+export interface DeliveryOptions {
+  readonly deliver: Deliver;
+  readonly deadLetter: (queueArn: string, message: DeadLetter) => void | Promise<void>;
+  /** From 0 to 1, for the jitter of retries. */
+  readonly random: () => number;
+  readonly newId: () => string;
+}
+
+export interface Deliveries {
+  /** Sends soon, or when `delay` milliseconds have gone by. */
+  start(job: { readonly event: BusEvent; readonly rule: Rule; readonly target: Target }, delay: number): void;
+  /** The most recent ones, oldest first. */
+  list(): readonly Delivery[];
+  close(): void;
+}
+
+interface Job {
+  readonly id: string;
+  readonly event: BusEvent;
+  readonly rule: Rule;
+  readonly target: Target;
+  readonly payload: string;
+  readonly firstAt: number;
+  readonly retries: number;
+}
+
+/** Status pages and tests look back; a cloud that stays up must not grow for ever. */
+const mostRemembered = 1_000;
+
+export function createDeliveries(context: CloudContext, options: DeliveryOptions): Deliveries {
+  const { clock } = context;
+  const remembered = new Map<string, Delivery>();
+  const timers = new Set<() => void>();
+
+  function note(job: Job, state: DeliveryState): void {
+    const attempts = state.kind === "waiting" && state.error === undefined ? 0 : job.retries + 1;
+    remembered.set(job.id, { id: job.id, event: job.event, rule: job.rule.name, target: job.target.arn, attempts, state });
+    const [oldest] = remembered.keys();
+    if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest);
+  }
+
+  /** While the clock has to move on nothing is counted as work; what is due now runs after the caller's own turn. */
+  function soon(at: number, work: () => Promise<void>): void {
+    if (at <= clock.now()) return void context.track(new Promise<void>((resolve) => setImmediate(resolve)).then(work));
+    const cancel = clock.at(at, () => {
+      timers.delete(cancel);
+      void context.track(work());
+    });
+    timers.add(cancel);
+  }
+
+  async function attempt(job: Job): Promise<void> {
+    note(job, { kind: "running" });
+    const result = await send(options.deliver, job);
+    if (result.kind === "ok") return note(job, { kind: "delivered", at: clock.now() });
+    const { retries, firstAt, target } = job;
+    const failure = { retriable: result.retriable, firstAt, retries, now: clock.now(), policy: target.retryPolicy ?? {} };
+    const next = afterFailure({ ...failure, jitter: options.random() });
+    note(job, { kind: "waiting", until: next.at, error: result });
+    if (next.kind === "retry") soon(next.at, () => attempt({ ...job, retries: retries + 1 }));
+    else soon(next.at, () => giveUp(job, result, next.condition));
+  }
+
+  async function giveUp(job: Job, error: DeliveryError, condition: ExhaustedCondition | undefined): Promise<void> {
+    const queue = job.target.deadLetterArn;
+    const kept = queue !== undefined && (await store(options.deadLetter, queue, deadLetterOf(job, error, condition)));
+    note(job, { kind: kept ? "dead-lettered" : "lost", at: clock.now(), error });
+  }
+
+  return {
+    start({ event, rule, target }, delay) {
+      const now = clock.now();
+      const payload = targetInput(target, { event, rule, ingestedAt: new Date(now).toISOString() });
+      const job = { id: options.newId(), event, rule, target, payload, firstAt: now, retries: 0 };
+      note(job, { kind: "waiting", until: now + delay, error: undefined });
+      soon(now + delay, () => attempt(job));
+    },
+    list: () => [...remembered.values()],
+    close: () => timers.forEach((cancel) => cancel()),
+  };
+}
+
+/** Lambda and Step Functions take JSON only; a template whose variable found nothing ends here (INVALID_JSON in "eb-rule-dlq"). */
+async function send(deliver: Deliver, { target, payload, event, rule }: Job): Promise<DeliveryResult> {
+  if (!isJson(payload)) return { kind: "error", retriable: false, code: "INVALID_JSON", message: `The target's input is not valid JSON: ${payload}` };
+  try {
+    return await deliver(target, payload, { event, rule: rule.name });
+  } catch (error) {
+    return { kind: "error", retriable: true, code: "INTERNAL_ERROR", message: String(error) };
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+async function store(deadLetter: DeliveryOptions["deadLetter"], queue: string, message: DeadLetter): Promise<boolean> {
+  try {
+    await deadLetter(queue, message);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Attributes as in user guide "eb-rule-dlq"; the condition is there only when it ended the retries. */
+function deadLetterOf({ event, rule, target, retries }: Job, error: DeliveryError, condition: ExhaustedCondition | undefined): DeadLetter {
+  const attributes = {
+    RULE_ARN: rule.arn,
+    TARGET_ARN: target.arn,
+    ERROR_CODE: error.code,
+    ERROR_MESSAGE: error.message,
+    ...(condition && { EXHAUSTED_RETRY_CONDITION: condition }),
+    RETRY_ATTEMPTS: String(retries),
+  };
+  return { body: JSON.stringify(event), attributes };
+}

@@ -1,0 +1,37 @@
+import type { CloudContext, CloudEvent, Service } from "../service.ts";
+import { createBus, type Bus, type BusOptions } from "./bus.ts";
+import { answerJson, jsonOperationView, type JsonProtocol } from "./json-protocol.ts";
+import { putEvents } from "./put-events.ts";
+import { ruleOperations } from "./rule-operations.ts";
+
+export interface EventBridge extends Service {
+  /** Puts an event on the bus as an AWS service does, and gives back its id. */
+  emit(event: CloudEvent): string;
+  /** For status pages and tests. */
+  readonly controls: Pick<Bus, "rules" | "events" | "deliveries" | "inject" | "replay" | "behave">;
+}
+
+/** The default event bus (the classic one, with rules and targets) of the cloud's account and Region. */
+export function createEventBridge(context: CloudContext, options: BusOptions): EventBridge {
+  const bus = createBus(context, options);
+  const arn = (resource: string): string => `arn:aws:events:${context.region}:${context.account}:${resource}`;
+  const protocol: JsonProtocol = {
+    target: "AWSEvents",
+    iam: "events",
+    contentType: "application/x-amz-json-1.1",
+    operations: {
+      PutEvents: putEvents({ ...bus, arn: arn("event-bus/default") }),
+      ...ruleOperations(bus.book, (name) => arn(`rule/${name}`)),
+    },
+  };
+  return {
+    name: "eventbridge",
+    endpointVariable: "AWS_ENDPOINT_URL_EVENTBRIDGE",
+    signingNames: ["events"],
+    operation: (request) => jsonOperationView(protocol, request),
+    handle: async (request) => answerJson(protocol, request),
+    emit: (event) => bus.accept(event),
+    controls: bus,
+    close: async () => bus.close(),
+  };
+}

@@ -1,0 +1,96 @@
+import { compileEventPattern, type EventPattern } from "./event-pattern.ts";
+import { parseSchedule, type Schedule } from "./schedule.ts";
+
+/** An event as the bus hands it to targets. */
+export interface BusEvent {
+  readonly version: "0";
+  readonly id: string;
+  readonly "detail-type": string;
+  readonly source: string;
+  readonly account: string;
+  /** RFC 3339, whole seconds. */
+  readonly time: string;
+  readonly region: string;
+  readonly resources: readonly string[];
+  readonly detail: Readonly<Record<string, unknown>>;
+}
+
+export interface InputTransformer {
+  readonly inputPathsMap?: Readonly<Record<string, string>>;
+  readonly inputTemplate: string;
+}
+
+export interface RetryPolicy {
+  readonly maximumRetryAttempts?: number;
+  readonly maximumEventAgeInSeconds?: number;
+}
+
+export interface Target {
+  readonly id: string;
+  readonly arn: string;
+  readonly roleArn?: string;
+  /** A constant JSON text in place of the event. */
+  readonly input?: string;
+  readonly inputPath?: string;
+  readonly inputTransformer?: InputTransformer;
+  readonly retryPolicy?: RetryPolicy;
+  readonly deadLetterArn?: string;
+}
+
+export interface RuleDefinition {
+  readonly name: string;
+  readonly arn: string;
+  /** As in a template: an object, or its JSON text. */
+  readonly eventPattern?: string | Readonly<Record<string, unknown>>;
+  readonly scheduleExpression?: string;
+  readonly state: "ENABLED" | "DISABLED";
+  readonly targets: readonly Target[];
+}
+
+export interface Rule extends Omit<RuleDefinition, "eventPattern"> {
+  /** The text that the pattern was compiled from. */
+  readonly patternText: string | undefined;
+  readonly pattern: EventPattern | undefined;
+  readonly schedule: Schedule | undefined;
+}
+
+/** Quotas of a bus (user guide "eb-quota"). */
+const mostRules = 300;
+const mostTargets = 5;
+const mostRulesWithWildcards = 30;
+
+/** Reads the rules of a template; throws with the rule's name and the reason where the real service refuses to create it. */
+export function readRules(definitions: readonly RuleDefinition[]): readonly Rule[] {
+  const rules = definitions.map(readRule);
+  const wildcards = rules.filter(({ pattern }) => pattern?.usesWildcards).length;
+  if (rules.length > mostRules) throw new Error(`${rules.length} rules on one event bus, at most ${mostRules} are allowed`);
+  if (wildcards > mostRulesWithWildcards) {
+    throw new Error(`${wildcards} rules with wildcards on one event bus, at most ${mostRulesWithWildcards} are allowed`);
+  }
+  return rules;
+}
+
+function readRule(definition: RuleDefinition): Rule {
+  const { eventPattern, ...rest } = definition;
+  const { name, scheduleExpression, targets } = rest;
+  if (eventPattern === undefined && scheduleExpression === undefined) {
+    throw new Error(`rule ${name}: Parameter(s) EventPattern or ScheduleExpression must be specified.`);
+  }
+  if (targets.length > mostTargets) throw new Error(`rule ${name}: ${targets.length} targets, at most ${mostTargets} are allowed`);
+  const patternText = typeof eventPattern === "object" ? JSON.stringify(eventPattern) : eventPattern;
+  return { ...rest, patternText, pattern: readPattern(name, patternText), schedule: readSchedule(name, scheduleExpression) };
+}
+
+function readPattern(rule: string, text: string | undefined): EventPattern | undefined {
+  if (text === undefined) return undefined;
+  const compiled = compileEventPattern(text);
+  if (compiled.kind === "valid") return compiled.pattern;
+  throw new Error(`rule ${rule}: Event pattern is not valid. Reason: ${compiled.reason}`);
+}
+
+function readSchedule(rule: string, expression: string | undefined): Schedule | undefined {
+  if (expression === undefined) return undefined;
+  const schedule = parseSchedule(expression);
+  if (schedule) return schedule;
+  throw new Error(`rule ${rule}: Parameter ScheduleExpression is not valid: ${expression}`);
+}
