@@ -22,13 +22,15 @@ afterEach(async () => {
 
 async function open(...args: Parameters<typeof testBus>) {
   const cloud = testBus(...args);
-  const { client, close } = await sdkFor(cloud);
-  closing.push(close);
-  return { ...cloud, client };
+  const sdk = await sdkFor(cloud);
+  closing.push(() => sdk.close());
+  return { ...cloud, client: sdk.client };
 }
 
 const custom = { ...pushRule, eventPattern: { source: ["com.example"] } };
 const entry: PutEventsRequestEntry = { Source: "com.example", DetailType: "greeting", Detail: '{"image-tag":"hello"}' };
+
+const sized = (bytes: number) => ({ Source: "s", DetailType: "d", Detail: JSON.stringify({ a: "x".repeat(bytes - 10) }) });
 
 describe("PutEvents", () => {
   it("puts entries on the bus and answers with their ids", async () => {
@@ -84,7 +86,6 @@ describe("PutEvents", () => {
   // "must be less than 1 MB (1,048,576 bytes)" (user guide, eb-putevents); a live test found exactly 1 MB to pass.
   it("refuses entries of more than 1 MB together", async () => {
     const { client } = await open([custom]);
-    const sized = (bytes: number) => ({ Source: "s", DetailType: "d", Detail: JSON.stringify({ a: "x".repeat(bytes - 10) }) });
     const put = (bytes: number) => client.send(new PutEventsCommand({ Entries: [sized(bytes / 2), sized(bytes / 2)] }));
     await expect(put(1_048_576)).resolves.toMatchObject({ FailedEntryCount: 0 });
     await expect(put(1_048_578)).rejects.toMatchObject({ name: "ValidationException", message: "Total size of the entries in the request is over the limit." });
@@ -194,15 +195,16 @@ describe("TestEventPattern", () => {
   });
 });
 
+const request = (name: string, body: string): ServiceRequest => ({
+  method: "POST",
+  path: "/",
+  query: new URLSearchParams(),
+  headers: { "x-amz-target": `AWSEvents.${name}` },
+  body: Buffer.from(body),
+  caller: { accessKeyId: undefined, role: undefined, functionName: undefined },
+});
+
 describe("the IAM view of a call", () => {
-  const request = (name: string, body: string): ServiceRequest => ({
-    method: "POST",
-    path: "/",
-    query: new URLSearchParams(),
-    headers: { "x-amz-target": `AWSEvents.${name}` },
-    body: Buffer.from(body),
-    caller: { accessKeyId: undefined, role: undefined, functionName: undefined },
-  });
   const bus = "arn:aws:events:eu-west-1:111122223333:event-bus/default";
 
   it.each([

@@ -209,10 +209,10 @@ describe("a scheduled rule", () => {
   });
 });
 
-describe("the rules of a template", () => {
-  const wildcards = (count: number) =>
-    Array.from({ length: count }, (_, index) => ({ ...pushRule, name: `rule-${index}`, eventPattern: { source: [{ wildcard: "a*" }] } }));
+const wildcards = (count: number) =>
+  Array.from({ length: count }, (_, index) => ({ ...pushRule, name: `rule-${index}`, eventPattern: { source: [{ wildcard: "a*" }] } }));
 
+describe("the rules of a template", () => {
   it.each([
     ["an invalid pattern", [{ ...pushRule, eventPattern: '{"source":"aws.ecr"}' }], 'rule on-push: Event pattern is not valid. Reason: "source" must be an object or an array'],
     ["an invalid schedule", [{ ...pushRule, scheduleExpression: "rate(5 minute)" }], "rule on-push: Parameter ScheduleExpression is not valid"],

@@ -1,0 +1,52 @@
+import { randomUUID } from "node:crypto";
+import { answerJson, jsonOperationView, type JsonProtocol } from "../eventbridge/json-protocol.ts";
+import type { CloudContext, Service } from "../service.ts";
+import { secretOperations } from "./secret-operations.ts";
+import { withVersion, type Secret } from "./secret.ts";
+
+export interface SecretDefinition {
+  readonly name: string;
+  readonly arn: string;
+  /** A secret that was made without a value has no version yet. */
+  readonly value?: string;
+}
+
+export function createSecretsManager(
+  { account, region, clock }: CloudContext,
+  options: { readonly secrets: readonly SecretDefinition[] },
+): Service {
+  const now = (): number => clock.now();
+  const secrets = new Map(options.secrets.map((definition) => [definition.arn, createSecret(definition, now())]));
+  const find = (id: string): Secret | undefined => [...secrets.values()].find((secret) => isNamed(secret, id));
+  const protocol: JsonProtocol = {
+    target: "secretsmanager",
+    iam: "secretsmanager",
+    contentType: "application/x-amz-json-1.1",
+    operations: secretOperations({
+      now,
+      newId: randomUUID,
+      find,
+      put: (secret) => void secrets.set(secret.arn, secret),
+      arnOf: (id) => find(id)?.arn ?? (id.startsWith("arn:") ? id : `arn:aws:secretsmanager:${region}:${account}:secret:${id}`),
+    }),
+  };
+  return {
+    name: "secrets-manager",
+    endpointVariable: "AWS_ENDPOINT_URL_SECRETS_MANAGER",
+    signingNames: ["secretsmanager"],
+    operation: (request) => jsonOperationView(protocol, request),
+    handle: async (request) => answerJson(protocol, request),
+    close: async () => undefined,
+  };
+}
+
+function createSecret({ name, arn, value }: SecretDefinition, now: number): Secret {
+  const empty: Secret = { name, arn, createdAt: now, changedAt: now, versions: [] };
+  if (value === undefined) return empty;
+  return withVersion(empty, { id: randomUUID(), value: { kind: "text", data: value }, stages: ["AWSCURRENT"], createdAt: now });
+}
+
+/** An ARN ends in a hyphen and six random characters, which callers may leave out (API_GetSecretValue, SecretId). */
+function isNamed({ name, arn }: Secret, id: string): boolean {
+  return id === name || id === arn || (id.startsWith("arn:") && arn.replace(/-\w{6}$/, "") === id);
+}
