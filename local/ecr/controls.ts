@@ -1,0 +1,75 @@
+import { storageClassEvent } from "./events.ts";
+import type { Registry } from "./registry.ts";
+import { imagesInOrder, tagsOf } from "./repository.ts";
+import type { Repository, StoredImage } from "./repository.ts";
+import type { Scan } from "./scan.ts";
+import type { ScanRule } from "./scanner.ts";
+import type { TagMutability } from "./tag-mutability.ts";
+
+export interface ImageView {
+  readonly digest: string;
+  readonly tags: readonly string[];
+  readonly mediaType: string;
+  readonly pushedAt: number;
+  readonly status: StoredImage["status"];
+}
+
+export interface ScanView {
+  readonly repository: string;
+  readonly image: ImageView;
+  readonly scan: Scan | undefined;
+}
+
+/** What a person does at the registry, or what befalls it, besides what clients ask for. */
+export interface EcrControls {
+  readonly scanner: { set(rule: ScanRule): void; scans(): readonly ScanView[] };
+  setMutability(repository: string, mutability: TagMutability): void;
+  images(repository: string): readonly ImageView[];
+  archive(repository: string, digest: string): void;
+  restore(repository: string, digest: string): void;
+  /** Takes a blob away from under the images that need it. */
+  dropLayer(repository: string, digest: string): void;
+  storedBytes(): number;
+}
+
+export function createControls(registry: Registry): EcrControls {
+  const { storage, scanner } = registry;
+  return {
+    scanner: { set: (rule) => scanner.set(rule), scans: () => storage.all().flatMap((at) => scansIn(registry, at)) },
+    setMutability(repository, mutability) {
+      storage.get(repository).mutability = mutability;
+    },
+    images: (repository) => viewsIn(storage.get(repository)),
+    archive: (repository, digest) => reclassify(registry, storage.get(repository), { digest, status: "ARCHIVED" }),
+    restore: (repository, digest) => reclassify(registry, storage.get(repository), { digest, status: "ACTIVE" }),
+    dropLayer: (repository, digest) => storage.dropBlob(storage.get(repository), digest),
+    storedBytes: () => storage.storedBytes(),
+  };
+}
+
+function scansIn(registry: Registry, repository: Repository): readonly ScanView[] {
+  return viewsIn(repository).map((image) => {
+    return { repository: repository.name, image, scan: registry.scanner.scanOf(repository, image.digest) };
+  });
+}
+
+function viewsIn(repository: Repository): readonly ImageView[] {
+  return imagesInOrder(repository).map(({ digest, manifest, pushedAt, status }) => {
+    return { digest, tags: tagsOf(repository, digest), mediaType: manifest.mediaType, pushedAt, status };
+  });
+}
+
+interface NewClass {
+  readonly digest: string;
+  readonly status: StoredImage["status"];
+}
+
+function reclassify(registry: Registry, repository: Repository, { digest, status }: NewClass): void {
+  const image = repository.images.get(digest);
+  if (!image) throw new Error(`${repository.name} has no image ${digest}`);
+  const now = registry.context.clock.now();
+  const moment = status === "ARCHIVED" ? { lastArchivedAt: now } : { lastActivatedAt: now };
+  const moved = { ...image, status, ...moment };
+  repository.images.set(digest, moved);
+  registry.context.emit(storageClassEvent(repository.name, moved));
+}

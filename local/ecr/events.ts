@@ -1,0 +1,141 @@
+import type { CloudEvent } from "../service.ts";
+import { artifactMediaType } from "./manifest.ts";
+import type { StoredImage } from "./repository.ts";
+import type { CompletedScan, ScanFinding, SeverityCounts } from "./scan.ts";
+
+interface Place {
+  readonly account: string;
+  readonly region: string;
+  readonly repository: string;
+}
+
+export function repositoryArn(place: Place): string {
+  return `arn:aws:ecr:${place.region}:${place.account}:repository/${place.repository}`;
+}
+
+/**
+ * One event for each tag; an untagged push or delete has `image-tag: ""`, and `resources` stays empty.
+ * Source: ECR user guide "Sample events from Amazon ECR", the service's EventBridge schema, and events captured in 2023 and 2025.
+ */
+export function imageEvent(repository: string, action: "PUSH" | "DELETE", change: ImageChange): CloudEvent {
+  return {
+    source: "aws.ecr",
+    "detail-type": detailType(change.image),
+    resources: [],
+    detail: {
+      ...actionDetail(repository, action, change.image),
+      "image-tag": change.tag ?? "",
+      ...mediaTypeDetail(change.image),
+    },
+  };
+}
+
+export interface ImageChange {
+  readonly image: StoredImage;
+  readonly tag: string | undefined;
+}
+
+/** Archiving names no tag. Source: the same page, "Event for an image storage class update". */
+export function storageClassEvent(repository: string, image: StoredImage): CloudEvent {
+  const target = image.status === "ARCHIVED" ? "ARCHIVE" : "STANDARD";
+  return {
+    source: "aws.ecr",
+    "detail-type": detailType(image),
+    resources: [],
+    detail: { ...actionDetail(repository, "UPDATE_STORAGE_CLASS", image), "target-storage-class": target },
+  };
+}
+
+/** Only COMPLETE and FAILED are documented; zero counts are left out. */
+export function basicScanEvent(place: Place, scan: CompletedScan): CloudEvent {
+  return {
+    source: "aws.ecr",
+    "detail-type": "ECR Image Scan",
+    resources: [repositoryArn(place)],
+    detail: {
+      "scan-status": scan.result.kind === "complete" ? "COMPLETE" : "FAILED",
+      "repository-name": place.repository,
+      "finding-severity-counts": withoutZeros(scan.counts),
+      "image-digest": scan.digest,
+      "image-tags": scan.tags,
+    },
+  };
+}
+
+/** `repository-name` is the full ARN here. Source: ECR user guide "EventBridge events for enhanced scanning". */
+export function inspectorScanEvent(place: Place, scan: CompletedScan): CloudEvent {
+  const counts = withoutZeros(scan.counts);
+  return {
+    source: "aws.inspector2",
+    "detail-type": "Inspector2 Scan",
+    resources: [repositoryArn(place)],
+    detail: {
+      "scan-status": "INITIAL_SCAN_COMPLETE",
+      "repository-name": repositoryArn(place),
+      "finding-severity-counts": { ...counts, TOTAL: scan.findings.length },
+      "image-digest": scan.digest,
+      "image-tags": scan.tags,
+    },
+  };
+}
+
+export function inspectorFindingEvent(place: Place, scan: CompletedScan, finding: ScanFinding): CloudEvent {
+  const resourceId = `${repositoryArn(place)}/${scan.digest}`;
+  return {
+    source: "aws.inspector2",
+    "detail-type": "Inspector2 Finding",
+    resources: [repositoryArn(place)],
+    detail: {
+      awsAccountId: place.account,
+      findingArn: findingArn(place, scan.digest, finding.name),
+      severity: finding.severity === "UNDEFINED" ? "UNTRIAGED" : finding.severity,
+      status: "ACTIVE",
+      type: "PACKAGE_VULNERABILITY",
+      title: finding.name,
+      packageVulnerabilityDetails: { vulnerabilityId: finding.name, sourceUrl: finding.uri },
+      resources: [{ id: resourceId, type: "AWS_ECR_CONTAINER_IMAGE", details: imageDetails(place, scan) }],
+    },
+  };
+}
+
+export function findingArn(place: Place, digest: string, name: string): string {
+  const id = `${digest.slice("sha256:".length, "sha256:".length + 16)}${name.toLowerCase()}`;
+  return `arn:aws:inspector2:${place.region}:${place.account}:finding/${id}`;
+}
+
+export function withoutZeros(counts: SeverityCounts): SeverityCounts {
+  return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+}
+
+/** Manifests with a subject come under a detail-type of their own. Source: the same page, "Event for a referrer action". */
+function detailType(image: StoredImage): string {
+  return image.manifest.subject ? "ECR Referrer Action" : "ECR Image Action";
+}
+
+function actionDetail(repository: string, action: string, image: StoredImage): Readonly<Record<string, string>> {
+  return {
+    "action-type": action,
+    "repository-name": repository,
+    result: "SUCCESS",
+    "image-digest": image.digest,
+  };
+}
+
+function mediaTypeDetail(image: StoredImage): Readonly<Record<string, string>> {
+  const artifact = artifactMediaType(image.manifest);
+  return {
+    "manifest-media-type": image.manifest.mediaType,
+    ...(artifact && { "artifact-media-type": artifact }),
+  };
+}
+
+function imageDetails(place: Place, scan: CompletedScan): Readonly<Record<string, unknown>> {
+  return {
+    awsEcrContainerImage: {
+      imageHash: scan.digest,
+      imageTags: scan.tags,
+      registry: place.account,
+      repositoryName: place.repository,
+    },
+  };
+}

@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { EcrFault } from "../ecr-fault.ts";
+import { findingArn, repositoryArn, withoutZeros } from "../events.ts";
+import { page } from "../page.ts";
+import type { PageRequest } from "../page.ts";
+import type { Registry } from "../registry.ts";
+import type { Repository, StoredImage } from "../repository.ts";
+import { countsOf, findingsOf, scanStatus } from "../scan.ts";
+import type { Scan, ScanFinding } from "../scan.ts";
+import { isScannable } from "../scanner.ts";
+import { imageOrThrow } from "./image-queries.ts";
+import { imageId, inRepository, jsonOperation, paged, placeOf, repositoryOf, timestamp } from "./json-operation.ts";
+import type { JsonAnswer } from "./json-operation.ts";
+
+export const describeImageScanFindings = jsonOperation(
+  z.object({ ...inRepository, ...paged, imageId }),
+  (registry, input) => {
+    const repository = repositoryOf(registry, input);
+    const image = imageOrThrow(registry, repository, input.imageId);
+    const scan = scanOrThrow(registry, repository, image);
+    const { findings, nextToken } = findingsPage({ registry, repository, image }, scan, input);
+    return {
+      ...placeOf(registry, repository),
+      imageId: { ...input.imageId, imageDigest: image.digest },
+      imageScanStatus: scanStatus(registry.scanner.type, scan),
+      ...(findings && { imageScanFindings: findings }),
+      ...(nextToken !== undefined && { nextToken }),
+    };
+  },
+);
+
+/** Manual scans are for basic scanning, once in 24 hours for an image. Source: ECR user guide, "Manually scanning an image". */
+export const startImageScan = jsonOperation(z.object({ ...inRepository, imageId }), (registry, input) => {
+  const repository = repositoryOf(registry, input);
+  const image = imageOrThrow(registry, repository, input.imageId);
+  checkStartable(registry, repository, image);
+  registry.scanner.start(repository, image);
+  return {
+    ...placeOf(registry, repository),
+    imageId: { ...input.imageId, imageDigest: image.digest },
+    imageScanStatus: { status: "IN_PROGRESS" },
+  };
+});
+
+/** Indexes are never scanned themselves, so the look-up always ends here for them. */
+function scanOrThrow(registry: Registry, repository: Repository, image: StoredImage): Scan {
+  const scan = registry.scanner.scanOf(repository, image.digest);
+  if (scan) return scan;
+  throw new EcrFault(
+    "ScanNotFoundException",
+    `Image scan does not exist for the image with '{imageDigest:'${image.digest}'}' in the repository with name '${repository.name}' in the registry with id '${registry.context.account}'`,
+  );
+}
+
+const oneDay = 24 * 60 * 60 * 1000;
+
+function checkStartable(registry: Registry, repository: Repository, image: StoredImage): void {
+  if (registry.scanner.type === "ENHANCED") {
+    throw new EcrFault("ValidationException", "This feature is disabled: manual scans are not supported with enhanced scanning");
+  }
+  if (image.status === "ARCHIVED") throw new EcrFault("ImageArchivedException", "The image is archived");
+  if (!isScannable(image.manifest)) {
+    // Text of alexjurkiewicz/ecr-scan-image issue 43.
+    const message = `An artifact with media type '${image.manifest.mediaType}' cannot be scanned. For more information, see the Amazon ECR documentation.`;
+    throw new EcrFault("UnsupportedImageTypeException", message);
+  }
+  const last = registry.scanner.scanOf(repository, image.digest)?.startedAt;
+  if (last !== undefined && registry.context.clock.now() - last < oneDay) {
+    throw new EcrFault("LimitExceededException", "The scan quota per image has been exceeded. Wait and try again.");
+  }
+}
+
+interface Scanned {
+  readonly registry: Registry;
+  readonly repository: Repository;
+  readonly image: StoredImage;
+}
+
+interface FindingsPage {
+  readonly findings: JsonAnswer | undefined;
+  readonly nextToken?: string;
+}
+
+/** Enhanced scanning fills `enhancedFindings` only; clean, it shows an empty `findings` (aws/aws-cli issue 6759). */
+function findingsPage(scanned: Scanned, scan: Scan, request: PageRequest): FindingsPage {
+  if (scan.completedAt === undefined || scan.result.kind !== "complete") return { findings: undefined };
+  const { items, ...rest } = page(findingsOf(scan.result), request, 100);
+  const enhanced = scanned.registry.scanner.type === "ENHANCED" && items.length > 0;
+  const listed = enhanced
+    ? { enhancedFindings: items.map((finding) => enhancedFinding(scanned, scan, finding)) }
+    : { findings: items };
+  const counts = withoutZeros(countsOf(scan.result));
+  const moments = {
+    imageScanCompletedAt: timestamp(scan.completedAt),
+    vulnerabilitySourceUpdatedAt: timestamp(scan.startedAt),
+  };
+  return { findings: { ...moments, findingSeverityCounts: counts, ...listed }, ...rest };
+}
+
+function enhancedFinding(scanned: Scanned, scan: Scan, finding: ScanFinding): JsonAnswer {
+  const { account, region } = scanned.registry.context;
+  const place = { account, region, repository: scanned.repository.name };
+  const at = timestamp(scan.completedAt ?? scan.startedAt);
+  return {
+    awsAccountId: account,
+    findingArn: findingArn(place, scanned.image.digest, finding.name),
+    // Inspector's word for a severity that nobody has judged yet.
+    severity: finding.severity === "UNDEFINED" ? "UNTRIAGED" : finding.severity,
+    title: finding.name,
+    ...(finding.description !== undefined && { description: finding.description }),
+    status: "ACTIVE",
+    type: "PACKAGE_VULNERABILITY",
+    firstObservedAt: at,
+    lastObservedAt: at,
+    updatedAt: at,
+    packageVulnerabilityDetails: { vulnerabilityId: finding.name, sourceUrl: finding.uri },
+    resources: [{ id: `${repositoryArn(place)}/${scanned.image.digest}`, type: "AWS_ECR_CONTAINER_IMAGE" }],
+  };
+}

@@ -1,0 +1,48 @@
+import { randomUUID } from "node:crypto";
+import { digestOf } from "./digest.ts";
+import type { Repository } from "./repository.ts";
+import type { Storage } from "./storage.ts";
+
+export interface LayerUpload {
+  readonly id: string;
+  readonly repository: string;
+  readonly parts: Buffer[];
+  size: number;
+}
+
+/** Uploads under way; both doors use them. */
+export interface LayerUploads {
+  start(repository: Repository): LayerUpload;
+  find(repository: Repository, id: string): LayerUpload | undefined;
+  append(upload: LayerUpload, bytes: Buffer): void;
+  cancel(upload: LayerUpload): void;
+  /** Ends the upload. Stores it when it is what `digest` says; false when it is not. */
+  complete(repository: Repository, upload: LayerUpload, digest: string): boolean;
+}
+
+export function createLayerUploads(storage: Storage): LayerUploads {
+  const uploads = new Map<string, LayerUpload>();
+  return {
+    start(repository) {
+      const upload = { id: randomUUID(), repository: repository.name, parts: [], size: 0 };
+      uploads.set(upload.id, upload);
+      return upload;
+    },
+    find(repository, id) {
+      const upload = uploads.get(id);
+      return upload?.repository === repository.name ? upload : undefined;
+    },
+    append(upload, bytes) {
+      if (bytes.length > 0) upload.parts.push(bytes);
+      upload.size += bytes.length;
+    },
+    cancel: (upload) => void uploads.delete(upload.id),
+    complete(repository, upload, digest) {
+      uploads.delete(upload.id);
+      const bytes = Buffer.concat(upload.parts);
+      if (digestOf(bytes) !== digest) return false;
+      storage.addBlob(repository, bytes);
+      return true;
+    },
+  };
+}

@@ -1,0 +1,107 @@
+import { z } from "zod";
+import { unmetConstraint } from "./ecr-fault.ts";
+import { isImageType, isIndexType } from "./media-types.ts";
+
+/** What ECR reads from a manifest. The bytes themselves are never rewritten. */
+export type Manifest = ImageManifest | IndexManifest;
+
+interface ManifestBase {
+  readonly mediaType: string;
+  readonly subject: string | undefined;
+  readonly artifactType: string | undefined;
+  readonly annotations: Readonly<Record<string, string>> | undefined;
+}
+
+export interface ImageManifest extends ManifestBase {
+  readonly kind: "image";
+  readonly config: Descriptor;
+  readonly layers: readonly Descriptor[];
+}
+
+export interface IndexManifest extends ManifestBase {
+  readonly kind: "index";
+  readonly children: readonly Descriptor[];
+}
+
+const descriptor = z.looseObject({
+  mediaType: z.string().min(1),
+  digest: z.string().regex(/^sha256:[a-f0-9]{64}$/),
+  size: z.int().nonnegative(),
+  urls: z.array(z.string()).optional(),
+});
+export type Descriptor = z.infer<typeof descriptor>;
+
+const common = {
+  schemaVersion: z.literal(2),
+  subject: descriptor.optional(),
+  artifactType: z.string().optional(),
+  annotations: z.record(z.string(), z.string()).optional(),
+};
+const imageSchema = z.looseObject({ ...common, config: descriptor, layers: z.array(descriptor) });
+const indexSchema = z.looseObject({ ...common, manifests: z.array(descriptor) });
+
+/** `declared` is what the caller says it is: imageManifestMediaType, or the Content-Type header. */
+export function parseManifest(bytes: Buffer, declared: string | undefined): Manifest {
+  const json = parseJson(bytes);
+  const mediaType = agreedMediaType(json, declared);
+  if (isImageType(mediaType)) return imageManifest(json, mediaType);
+  if (isIndexType(mediaType)) return indexManifest(json, mediaType);
+  throw unmetConstraint("ImageManifest", `Unsupported manifest media type '${mediaType}'`);
+}
+
+/** Blobs that must be in the repository. Layers with `urls` live elsewhere (image-spec, descriptor: "urls"). */
+export function requiredBlobs(manifest: Manifest): readonly string[] {
+  if (manifest.kind === "index") return [];
+  const here = manifest.layers.filter((layer) => !layer.urls?.length);
+  return [...new Set([manifest.config, ...here].map((blob) => blob.digest))];
+}
+
+export function artifactMediaType(manifest: Manifest): string | undefined {
+  if (manifest.artifactType) return manifest.artifactType;
+  return manifest.kind === "image" ? manifest.config.mediaType : undefined;
+}
+
+function parseJson(bytes: Buffer): Readonly<Record<string, unknown>> {
+  try {
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(bytes.toString("utf8")));
+  } catch {
+    // Text of aws/containers-roadmap issue 1873.
+    throw unmetConstraint("ImageManifest", "Invalid JSON syntax");
+  }
+}
+
+function agreedMediaType(json: Readonly<Record<string, unknown>>, declared: string | undefined): string {
+  const own = typeof json["mediaType"] === "string" ? json["mediaType"] : undefined;
+  if (own && declared && own !== declared) {
+    throw unmetConstraint("ImageManifestMediaType", `must agree with the manifest's mediaType '${own}'`);
+  }
+  const mediaType = own ?? declared;
+  if (mediaType) return mediaType;
+  // API reference, PutImage: a manifest without mediaType needs imageManifestMediaType.
+  throw unmetConstraint("ImageManifest", "manifest without mediaType needs imageManifestMediaType");
+}
+
+function imageManifest(json: unknown, mediaType: string): ImageManifest {
+  const parsed = imageSchema.safeParse(json);
+  if (!parsed.success) throw unmetConstraint("ImageManifest", "Invalid image manifest");
+  const { config, layers, ...rest } = parsed.data;
+  return { kind: "image", config, layers, ...shared(rest, mediaType) };
+}
+
+function indexManifest(json: unknown, mediaType: string): IndexManifest {
+  const parsed = indexSchema.safeParse(json);
+  if (!parsed.success) throw unmetConstraint("ImageManifest", "Invalid image index");
+  const { manifests, ...rest } = parsed.data;
+  return { kind: "index", children: manifests, ...shared(rest, mediaType) };
+}
+
+type Shared = Pick<z.infer<typeof imageSchema>, "subject" | "artifactType" | "annotations">;
+
+function shared(json: Shared, mediaType: string): ManifestBase {
+  return {
+    mediaType,
+    subject: json.subject?.digest,
+    artifactType: json.artifactType,
+    annotations: json.annotations,
+  };
+}

@@ -1,0 +1,117 @@
+import { digestOf } from "./digest.ts";
+import { EcrFault, unmetConstraint } from "./ecr-fault.ts";
+import { imageEvent } from "./events.ts";
+import { parseManifest, requiredBlobs } from "./manifest.ts";
+import type { Manifest } from "./manifest.ts";
+import type { Registry } from "./registry.ts";
+import { tagsOf } from "./repository.ts";
+import type { Repository, StoredImage } from "./repository.ts";
+import { isImmutableTag } from "./tag-mutability.ts";
+
+export interface PutImageRequest {
+  readonly bytes: Buffer;
+  readonly mediaType: string | undefined;
+  readonly tag: string | undefined;
+  readonly digest: string | undefined;
+}
+
+/** Stores a manifest under its digest, and under a tag if one is given. Throws what ECR answers when it may not. */
+export function putImage(registry: Registry, repository: Repository, request: PutImageRequest): StoredImage {
+  const image = acceptedImage(registry, repository, request);
+  repository.images.set(image.digest, image);
+  if (request.tag !== undefined) repository.tags.set(request.tag, image.digest);
+  registry.context.emit(imageEvent(repository.name, "PUSH", { image, tag: request.tag }));
+  registry.scanner.consider(repository, image);
+  return image;
+}
+
+/** Quotas of the ECR user guide: 4 MiB a manifest, 1,000 tags an image. */
+const largestManifest = 4_194_304;
+const mostTags = 1_000;
+
+function acceptedImage(registry: Registry, repository: Repository, request: PutImageRequest): StoredImage {
+  checkShape(request);
+  const manifest = parseManifest(request.bytes, request.mediaType);
+  const digest = digestOf(request.bytes);
+  const place: Place = { registry, repository, digest };
+  checkDigest(place, request.digest);
+  checkUnchanged(place, request.tag);
+  checkMutability(place, request.tag);
+  checkBlobs(place, manifest);
+  checkChildren(place, manifest);
+  checkTagCount(place);
+  const known = repository.images.get(digest);
+  return known ?? { digest, bytes: request.bytes, manifest, pushedAt: registry.context.clock.now(), status: "ACTIVE" };
+}
+
+interface Place {
+  readonly registry: Registry;
+  readonly repository: Repository;
+  readonly digest: string;
+}
+
+function checkShape(request: PutImageRequest): void {
+  if (request.bytes.length > largestManifest) {
+    throw unmetConstraint("imageManifest", `Member must have length less than or equal to ${largestManifest}`);
+  }
+  // Distribution-spec, "Pulling manifests": the grammar of a tag.
+  if (request.tag !== undefined && !/^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/.test(request.tag)) {
+    throw unmetConstraint("imageTag", "must satisfy regular expression '[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}'");
+  }
+}
+
+/** Text of google/go-containerregistry issue 1568. */
+function checkDigest({ registry, repository, digest }: Place, expected: string | undefined): void {
+  if (expected === undefined || expected === digest) return;
+  throw new EcrFault(
+    "ImageDigestDoesNotMatchException",
+    `The image with digest '${expected}' in repository '${repository.name}' and registry ID '${registry.context.account}' does not match the image digest that Amazon ECR has calculated.`,
+  );
+}
+
+function checkUnchanged({ registry, repository, digest }: Place, tag: string | undefined): void {
+  const changed = tag === undefined ? !repository.images.has(digest) : repository.tags.get(tag) !== digest;
+  if (changed) return;
+  const refusesRepeat = registry.settings.immutableRepeat === "ImageTagAlreadyExistsException";
+  if (tag !== undefined && refusesRepeat && isImmutableTag(repository.mutability, tag)) return;
+  // Text of CircleCI-Public/aws-ecr-orb issue 261.
+  const named = tag === undefined ? `digest '${digest}'` : `digest '${digest}' and tag '${tag}'`;
+  throw new EcrFault(
+    "ImageAlreadyExistsException",
+    `Image with ${named} already exists in the repository with name '${repository.name}' in registry with id '${registry.context.account}'`,
+  );
+}
+
+/** Text of osscontainertools/kaniko pull request 204, and before 2025 of moby/buildkit issue 3776. */
+function checkMutability({ repository }: Place, tag: string | undefined): void {
+  if (tag === undefined || !repository.tags.has(tag) || !isImmutableTag(repository.mutability, tag)) return;
+  throw new EcrFault(
+    "ImageTagAlreadyExistsException",
+    `The image tag '${tag}' already exists in the '${repository.name}' repository and cannot be overwritten because the tag is immutable.`,
+  );
+}
+
+/** Blobs must be in this very repository. Text of oras-project/oras-py issue 54. */
+function checkBlobs(place: Place, manifest: Manifest): void {
+  const { storage } = place.registry;
+  const missing = requiredBlobs(manifest).filter((digest) => !storage.blob(place.repository, digest));
+  if (missing.length > 0) throw new EcrFault("LayersNotFoundException", missingText("Layers", missing, place));
+}
+
+/** Text of int128/docker-manifest-create-action pull request 63. */
+function checkChildren(place: Place, manifest: Manifest): void {
+  if (manifest.kind === "image") return;
+  const digests = manifest.children.map((child) => child.digest);
+  const missing = digests.filter((digest) => !place.repository.images.has(digest));
+  if (missing.length === 0) return;
+  throw new EcrFault("ReferencedImagesNotFoundException", missingText("Images", missing, place));
+}
+
+function missingText(what: string, digests: readonly string[], { registry, repository }: Place): string {
+  return `${what} with digests '[${digests.join(", ")}]' required for pushing image into repository with name '${repository.name}' in the registry with id '${registry.context.account}' do not exist`;
+}
+
+function checkTagCount({ repository, digest }: Place): void {
+  if (tagsOf(repository, digest).length < mostTags) return;
+  throw new EcrFault("LimitExceededException", `The maximum number of tags per image, ${mostTags}, has been exceeded.`);
+}

@@ -1,0 +1,166 @@
+import type { CloudContext, CloudEvent } from "../service.ts";
+import { basicScanEvent, inspectorFindingEvent, inspectorScanEvent } from "./events.ts";
+import { mediaTypes } from "./media-types.ts";
+import type { Manifest } from "./manifest.ts";
+import { parentsOf, tagsOf } from "./repository.ts";
+import type { Repository, StoredImage } from "./repository.ts";
+import { countsOf, findingsOf } from "./scan.ts";
+import type { CompletedScan, Scan, ScanResult, ScanType } from "./scan.ts";
+import type { Storage } from "./storage.ts";
+
+/** Says what a scan comes to, for one digest, for what carries a tag (an index: its images), for a repository, or for all. */
+export interface ScanRule {
+  readonly repository?: string;
+  readonly digest?: string;
+  readonly tag?: string;
+  readonly result: ScanResult;
+  /** Milliseconds that the scan takes. */
+  readonly after?: number;
+}
+
+export interface ScannerOptions {
+  readonly type: ScanType;
+  readonly outcome?: ScanResult;
+  readonly after?: number;
+}
+
+export interface Scanner {
+  readonly type: ScanType;
+  /** The latest rule that fits wins; images that it changes are scanned afresh. */
+  set(rule: ScanRule): void;
+  /** After a push: scans what is scanned on push and not yet scanned under the rule that fits now. */
+  consider(repository: Repository, image: StoredImage): void;
+  start(repository: Repository, image: StoredImage): void;
+  scanOf(repository: Repository, digest: string): Scan | undefined;
+  forget(repository: Repository, digest: string): void;
+  close(): void;
+}
+
+interface Entry {
+  readonly rule: ScanRule;
+  readonly cancel: () => void;
+  scan: Scan;
+}
+
+const usualDuration = 100;
+
+export function createScanner(context: CloudContext, storage: Storage, options: ScannerOptions): Scanner {
+  const entries = new Map<string, Entry>();
+  const after = options.after ?? usualDuration;
+  const usual: ScanRule = { result: options.outcome ?? { kind: "complete", counts: {} }, after };
+  const attestation: ScanRule = { result: { kind: "unsupported" }, after };
+  const rules: ScanRule[] = [];
+
+  const ruleFor = (repository: Repository, image: StoredImage): ScanRule =>
+    rules.findLast((rule) => fits(rule, repository, image)) ?? (isAttestation(image.manifest) ? attestation : usual);
+
+  const finish = (repository: Repository, image: StoredImage, initial: boolean): void => {
+    const entry = entries.get(key(repository, image.digest));
+    if (!entry) return;
+    entry.scan = { ...entry.scan, completedAt: context.clock.now() };
+    const completed = completedScan(repository, image, entry.scan.result);
+    announce({ context, type: options.type, repository: repository.name, initial }, completed);
+  };
+
+  const begin = (repository: Repository, image: StoredImage): void => {
+    const previous = entries.get(key(repository, image.digest));
+    previous?.cancel();
+    const rule = ruleFor(repository, image);
+    const now = context.clock.now();
+    const initial = previous?.scan.completedAt === undefined;
+    const due = now + (rule.after ?? after);
+    const cancel = ends(rule.result) ? context.clock.at(due, () => finish(repository, image, initial)) : () => {};
+    const scan = { startedAt: now, result: rule.result, completedAt: undefined };
+    entries.set(key(repository, image.digest), { rule, cancel, scan });
+  };
+
+  const scannedOnPush = (repository: Repository): boolean => options.type === "ENHANCED" || repository.scanOnPush;
+
+  const scanner: Scanner = {
+    type: options.type,
+    set(rule) {
+      rules.push(rule);
+      for (const repository of storage.all()) {
+        for (const image of repository.images.values()) scanner.consider(repository, image);
+      }
+    },
+    consider(repository, image) {
+      for (const child of childrenOf(repository, image)) scanner.consider(repository, child);
+      if (!isScannable(image.manifest) || !scannedOnPush(repository)) return;
+      const entry = entries.get(key(repository, image.digest));
+      if (entry?.rule !== ruleFor(repository, image)) begin(repository, image);
+    },
+    start: begin,
+    scanOf(repository, digest) {
+      const scan = entries.get(key(repository, digest))?.scan;
+      return scan?.result.kind === "absent" ? undefined : scan;
+    },
+    forget(repository, digest) {
+      entries.get(key(repository, digest))?.cancel();
+      entries.delete(key(repository, digest));
+    },
+    close() {
+      for (const entry of entries.values()) entry.cancel();
+      entries.clear();
+    },
+  };
+  return scanner;
+}
+
+/** Only images with a container configuration are scanned; neither an index nor a chart, signature or SBOM is. */
+export function isScannable(manifest: Manifest): boolean {
+  if (manifest.kind === "index" || manifest.subject) return false;
+  return manifest.config.mediaType === mediaTypes.ociConfig || manifest.config.mediaType === mediaTypes.dockerConfig;
+}
+
+/** BuildKit stores provenance as an image whose layers are in-toto statements. Source: BuildKit docs, "Image attestation storage". */
+function isAttestation(manifest: Manifest): boolean {
+  return manifest.kind === "image" && manifest.layers.some((layer) => layer.mediaType === mediaTypes.inToto);
+}
+
+function key(repository: Repository, digest: string): string {
+  return `${repository.name}@${digest}`;
+}
+
+function ends(result: ScanResult): boolean {
+  return result.kind !== "never" && result.kind !== "absent";
+}
+
+function fits(rule: ScanRule, repository: Repository, image: StoredImage): boolean {
+  if (rule.repository !== undefined && rule.repository !== repository.name) return false;
+  if (rule.digest !== undefined) return rule.digest === image.digest;
+  return rule.tag === undefined || carriesTag(repository, image, rule.tag);
+}
+
+function carriesTag(repository: Repository, image: StoredImage, tag: string): boolean {
+  const tagged = repository.tags.get(tag);
+  return tagged === image.digest || parentsOf(repository, image.digest).some((parent) => parent.digest === tagged);
+}
+
+function childrenOf(repository: Repository, image: StoredImage): readonly StoredImage[] {
+  if (image.manifest.kind === "image") return [];
+  return image.manifest.children.flatMap((child) => repository.images.get(child.digest) ?? []);
+}
+
+function completedScan(repository: Repository, image: StoredImage, result: ScanResult): CompletedScan {
+  const tags = tagsOf(repository, image.digest);
+  return { digest: image.digest, tags, result, counts: countsOf(result), findings: findingsOf(result) };
+}
+
+interface Announcement {
+  readonly context: CloudContext;
+  readonly type: ScanType;
+  readonly repository: string;
+  readonly initial: boolean;
+}
+
+function announce(about: Announcement, scan: CompletedScan): void {
+  const { account, region } = about.context;
+  const emit = (event: CloudEvent): void => about.context.emit(event);
+  const place = { account, region, repository: about.repository };
+  if (about.type === "BASIC") return emit(basicScanEvent(place, scan));
+  if (scan.result.kind !== "complete") return;
+  // Inspector announces the first scan only; what comes later arrives as findings.
+  if (about.initial) emit(inspectorScanEvent(place, scan));
+  for (const finding of scan.findings) emit(inspectorFindingEvent(place, scan, finding));
+}
