@@ -1,0 +1,111 @@
+import { z } from "zod";
+import { redrive } from "../executions/status-change.ts";
+import type { Execution } from "../executions/execution.ts";
+import type { ExecutionBook, StateMachine } from "../executions/execution-book.ts";
+import { byteLength, parseJson } from "../json.ts";
+import { largestData } from "../interpreter/visit.ts";
+import { ApiError } from "./api-error.ts";
+import { findExecution, findMachine } from "./find.ts";
+import { historyEvent } from "./history-event.ts";
+import { operation, optionalText, pageFields, text } from "./operation.ts";
+import { page } from "./page.ts";
+
+const arn = text(256);
+const statuses = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE"];
+
+export const executionOperations = {
+  StartExecution: operation({
+    access: "write", resource: "stateMachineArn",
+    shape: z.object({ stateMachineArn: arn, name: z.string().nullable().optional(), input: z.string().nullable().optional(), traceHeader: optionalText(256) }),
+    answer: (book, { stateMachineArn, name, input }) => start(book, findMachine(book, stateMachineArn), { name: name ?? undefined, input: input ?? "{}" }),
+  }),
+  DescribeExecution: operation({
+    access: "read", resource: "executionArn",
+    shape: z.object({ executionArn: arn }),
+    answer: (book, { executionArn }) => describe(findExecution(book, executionArn)),
+  }),
+  StopExecution: operation({
+    access: "write", resource: "executionArn",
+    shape: z.object({ executionArn: arn, error: optionalText(256), cause: optionalText(32_768) }),
+    answer(book, { executionArn, error, cause }) {
+      const execution = findExecution(book, executionArn);
+      execution.stop(error ?? undefined, cause ?? undefined);
+      return { stopDate: seconds(execution.ending?.stoppedAt ?? 0) };
+    },
+  }),
+  ListExecutions: operation({
+    access: "read", resource: "stateMachineArn",
+    shape: z.object({ stateMachineArn: arn, statusFilter: z.enum(statuses).nullable().optional(), ...pageFields }),
+    answer(book, { stateMachineArn, statusFilter, ...paging }) {
+      const all = book.executions.of(findMachine(book, stateMachineArn).arn);
+      const wanted = statusFilter ? all.filter((execution) => statusOf(execution) === statusFilter) : all;
+      const { items, nextToken } = page(wanted, ({ facts }) => facts.arn, paging);
+      return { executions: items.map(summary), nextToken };
+    },
+  }),
+  GetExecutionHistory: operation({
+    access: "read", resource: "executionArn",
+    shape: z.object({ executionArn: arn, reverseOrder: z.boolean().nullable().optional(), includeExecutionData: z.boolean().nullable().optional(), ...pageFields }),
+    answer(book, { executionArn, reverseOrder, includeExecutionData, ...paging }) {
+      const events = findExecution(book, executionArn).events();
+      const { items, nextToken } = page(reverseOrder ? events.toReversed() : events, ({ id }) => String(id), paging);
+      return { events: items.map((event) => historyEvent(event, includeExecutionData === false ? "without data" : "with data")), nextToken };
+    },
+  }),
+};
+
+/** White space, brackets, wildcards, special and control characters, surrogates (API reference "StartExecution"). */
+const executionName = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]{1,80}$/; // oxlint-disable-line no-control-regex
+
+/** "if you call StartExecution with the same name and input as a running execution, the call succeeds and return[s] the same response" */
+function start(book: ExecutionBook, machine: StateMachine, request: { readonly name: string | undefined; readonly input: string }): object {
+  const { name, input } = request;
+  if (name !== undefined && !executionName.test(name)) throw new ApiError("InvalidName", `Invalid Name: '${name}'`);
+  assertInput(input);
+  const existing = name === undefined ? undefined : book.executions.find(book.executionArn(machine, name));
+  if (existing && (existing.ending || existing.input !== input)) {
+    throw new ApiError("ExecutionAlreadyExists", `Execution Already Exists: '${existing.facts.arn}'`);
+  }
+  const { facts } = existing ?? book.start(machine, request);
+  return { executionArn: facts.arn, startDate: seconds(facts.startedAt) };
+}
+
+function assertInput(input: string): void {
+  if (byteLength(input) > largestData) {
+    throw new ApiError("ValidationException", `1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${largestData}`);
+  }
+  try {
+    parseJson(input);
+  } catch (error) {
+    throw new ApiError("InvalidExecutionInput", `Invalid State Machine Execution Input: '${String(error)}'`);
+  }
+}
+
+function describe(execution: Execution): object {
+  const { input, ending } = execution;
+  return {
+    ...summary(execution),
+    input, inputDetails: { included: true },
+    ...(ending?.status === "SUCCEEDED" && { output: ending.output, outputDetails: { included: true } }),
+    // an execution that timed out has neither error nor cause here, only in its history
+    ...((ending?.status === "FAILED" || ending?.status === "ABORTED") && { error: ending.error, cause: ending.cause }),
+    ...redrive(statusOf(execution)),
+  };
+}
+
+
+function summary(execution: Execution): object {
+  const { facts, ending } = execution;
+  return {
+    executionArn: facts.arn, stateMachineArn: facts.stateMachine.arn, name: facts.name, status: statusOf(execution),
+    startDate: seconds(facts.startedAt), ...(ending && { stopDate: seconds(ending.stoppedAt) }), redriveCount: 0,
+  };
+}
+
+function statusOf({ ending }: Execution): string {
+  return ending?.status ?? "RUNNING";
+}
+
+function seconds(millis: number): number {
+  return millis / 1_000;
+}

@@ -1,0 +1,80 @@
+import type { StateShape } from "./definition-shape.ts";
+import type { GraphNode, MachineNode, Report, StateNode } from "./read-graph.ts";
+
+/** What a shape cannot say: names, transitions, the rules of Retry and Catch. */
+export function checkGraph(machine: MachineNode, report: Report): void {
+  checkNames(machine, report);
+  for (const graph of graphsIn(machine)) checkTransitions(graph, report);
+  for (const state of statesIn(machine)) checkState(state, report);
+}
+
+export function graphsIn(graph: GraphNode): readonly GraphNode[] {
+  return [graph, ...graph.states.flatMap((state) => state.graphs.flatMap(graphsIn))];
+}
+
+export function statesIn(graph: GraphNode): readonly StateNode[] {
+  return graphsIn(graph).flatMap(({ states }) => states);
+}
+
+/** "State names must be unique within the scope of the whole state machine" (states-language.net, "States"). */
+function checkNames(machine: MachineNode, report: Report): void {
+  const seen = new Set<string>();
+  for (const { name } of statesIn(machine)) {
+    if (seen.has(name)) report(`state "${name}"`, "another state has the same name");
+    seen.add(name);
+  }
+}
+
+function checkTransitions(graph: GraphNode, report: Report): void {
+  const known = new Set(graph.states.map(({ name }) => name));
+  if (!known.has(graph.startAt)) report(graph.place, `StartAt: there is no state "${graph.startAt}" here`);
+  for (const { name, shape } of graph.states) {
+    for (const [field, target] of targetsOf(shape)) {
+      if (!known.has(target)) report(`state "${name}"`, `${field}: there is no state "${target}" here`);
+    }
+  }
+}
+
+function targetsOf(shape: StateShape): readonly (readonly [string, string])[] {
+  const catches = "Catch" in shape ? shape.Catch.map(({ Next }, index) => [`Catch[${index}].Next`, Next] as const) : [];
+  if (shape.Type === "Choice") {
+    const rules = shape.Choices.map(({ Next }, index) => [`Choices[${index}].Next`, Next] as const);
+    return shape.Default === undefined ? rules : [...rules, ["Default", shape.Default]];
+  }
+  return "Next" in shape && shape.Next !== undefined ? [["Next", shape.Next], ...catches] : catches;
+}
+
+function checkState({ name, shape }: StateNode, report: Report): void {
+  const fault = (text: string): void => report(`state "${name}"`, text);
+  if (hasOnwards(shape) && (shape.Next === undefined) !== (shape.End === true)) fault('exactly one of Next and "End": true is needed');
+  if (shape.Type === "Wait" && (shape.Seconds === undefined) === (shape.Timestamp === undefined)) fault("exactly one of Seconds and Timestamp is needed");
+  if (shape.Type === "Task") checkTask(shape, fault);
+  if ("Retry" in shape) checkErrors("Retry", shape.Retry, fault);
+  if ("Catch" in shape) checkErrors("Catch", shape.Catch, fault);
+}
+
+function hasOnwards(shape: StateShape): shape is StateShape & { readonly Next?: string; readonly End?: boolean } {
+  return shape.Type !== "Choice" && shape.Type !== "Succeed" && shape.Type !== "Fail";
+}
+
+const invokeArguments = new Set(["FunctionName", "Payload"]);
+
+function checkTask(shape: StateShape & { readonly Type: "Task" }, fault: (text: string) => void): void {
+  const { TimeoutSeconds: timeout, HeartbeatSeconds: heartbeat, Arguments: given } = shape;
+  // "HeartbeatSeconds must be a positive, non-zero integer value less than the TimeoutSeconds field value" (developer guide "state-task")
+  if (typeof timeout === "number" && typeof heartbeat === "number" && heartbeat >= timeout) fault("HeartbeatSeconds must be less than TimeoutSeconds");
+  if (typeof given === "string") return;
+  if (given?.["FunctionName"] === undefined) fault("Arguments.FunctionName is missing");
+  for (const key of Object.keys(given ?? {})) {
+    if (!invokeArguments.has(key)) fault(`Arguments.${key} is not implemented`);
+  }
+}
+
+/** "It must appear alone in the ErrorEquals array and must appear in the last retrier" (developer guide "concepts-error-handling"). */
+function checkErrors(field: string, entries: readonly { readonly ErrorEquals: readonly string[] }[], fault: (text: string) => void): void {
+  for (const [index, { ErrorEquals: errors }] of entries.entries()) {
+    if (!errors.includes("States.ALL")) continue;
+    if (errors.length > 1) fault(`${field}[${index}].ErrorEquals: States.ALL must stand alone`);
+    if (index < entries.length - 1) fault(`${field}[${index}].ErrorEquals: States.ALL must be in the last entry`);
+  }
+}

@@ -1,0 +1,54 @@
+import aslValidator from "asl-validator";
+import { byteLength } from "../json.ts";
+import type { QuerySurroundings } from "../query/functions.ts";
+import { checkGraph } from "./check-graph.ts";
+import { checkVariables } from "./check-variables.ts";
+import { compileGraph } from "./compile-graph.ts";
+import { readMachine, type Report } from "./read-graph.ts";
+import type { StateMachineDefinition } from "./state-machine.ts";
+
+export interface LoadedDefinition extends StateMachineDefinition { readonly text: string }
+
+/** "Maximum size of state machine definition: 1 MB" (developer guide "service-quotas"). */
+const largestDefinition = 1_048_576;
+
+/**
+ * Reads a definition (an object, or JSON text) and throws an `InvalidDefinition` that names every fault it finds,
+ * including what AWS would run and this interpreter would not.
+ */
+export function loadDefinition(definition: unknown, surroundings: QuerySurroundings): LoadedDefinition {
+  const text = typeof definition === "string" ? definition : JSON.stringify(definition);
+  if (byteLength(text) > largestDefinition) throw invalid([`the definition is larger than ${largestDefinition} bytes`]);
+  return { ...compiled(parsed(text), surroundings), text };
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw invalid([`the definition is not JSON: ${(error as Error).message}`]);
+  }
+}
+
+function compiled(value: unknown, surroundings: QuerySurroundings): StateMachineDefinition {
+  const faults: string[] = [];
+  const report: Report = (place, fault) => void faults.push(`${place}: ${fault}`);
+  const machine = readMachine(value, report);
+  if (!machine) throw invalid(faults);
+  checkGraph(machine, report);
+  checkVariables(machine, report);
+  const graph = compileGraph(machine, surroundings, report);
+  if (faults.length === 0) faults.push(...floor(value));
+  if (faults.length > 0) throw invalid(faults);
+  return { ...graph, timeoutSeconds: machine.timeoutSeconds };
+}
+
+/** A second opinion, for what our own checks do not see (states that nothing leads to). It changes what it is given. */
+function floor(value: unknown): readonly string[] {
+  const result = aslValidator(structuredClone(value));
+  return result.isValid ? [] : [result.errorsText("\n")];
+}
+
+function invalid(faults: readonly string[]): Error {
+  return Object.assign(new Error(faults.join("\n")), { name: "InvalidDefinition" });
+}

@@ -1,0 +1,77 @@
+import type { Template } from "../query/template.ts";
+
+/** The states of a machine, of a branch or of an iteration, ready to run. */
+export interface StateGraph {
+  readonly startAt: string;
+  readonly states: ReadonlyMap<string, State>;
+}
+
+export interface StateMachineDefinition extends StateGraph {
+  readonly timeoutSeconds: number | undefined;
+}
+
+export type State = PassState | TaskState | ChoiceState | WaitState | SucceedState | FailState | ParallelState | MapState;
+
+/** What a state or a choice rule or a catcher leaves behind. */
+export interface Yield {
+  readonly assign: Template | undefined;
+  readonly output: Template | undefined;
+  /** undefined ends the graph. */
+  readonly next: string | undefined;
+}
+
+interface Named { readonly name: string }
+interface Fallible {
+  readonly retry: readonly Retrier[];
+  readonly catch: readonly Catcher[];
+}
+
+export interface PassState extends Named, Yield { readonly kind: "Pass" }
+export interface SucceedState extends Named, Yield { readonly kind: "Succeed" }
+export interface FailState extends Named { readonly kind: "Fail"; readonly error: Template | undefined; readonly cause: Template | undefined }
+
+export interface TaskState extends Named, Yield, Fallible {
+  readonly kind: "Task";
+  readonly integration: Integration;
+  readonly arguments: Template;
+  readonly timeout: Template | undefined;
+  readonly heartbeat: Template | undefined;
+}
+export type Integration = "invoke" | "invoke.waitForTaskToken";
+
+export interface ChoiceState extends Named {
+  readonly kind: "Choice";
+  readonly rules: readonly ChoiceRule[];
+  readonly fallback: Yield | undefined;
+}
+export interface ChoiceRule extends Yield { readonly condition: Template; readonly location: string }
+
+export interface WaitState extends Named, Yield { readonly kind: "Wait"; readonly until: Delay }
+export type Delay =
+  | { readonly kind: "seconds"; readonly template: Template }
+  | { readonly kind: "timestamp"; readonly template: Template };
+
+export interface ParallelState extends Named, Yield, Fallible {
+  readonly kind: "Parallel";
+  readonly arguments: Template | undefined;
+  readonly branches: readonly StateGraph[];
+}
+
+export interface MapState extends Named, Yield, Fallible {
+  readonly kind: "Map";
+  readonly items: Template | undefined;
+  readonly itemSelector: Template | undefined;
+  readonly maxConcurrency: Template | undefined;
+  readonly processor: StateGraph;
+}
+
+export interface Retrier {
+  readonly errors: readonly string[];
+  readonly intervalSeconds: number;
+  readonly maxAttempts: number;
+  readonly backoffRate: number;
+  readonly maxDelaySeconds: number;
+  readonly jitter: "FULL" | "NONE";
+}
+
+export interface Catcher extends Yield { readonly errors: readonly string[] }

@@ -1,0 +1,98 @@
+import { randomUUID } from "node:crypto";
+import type { CloudContext } from "../../service.ts";
+import { loadDefinition, type LoadedDefinition } from "../definition/load-definition.ts";
+import type { InvokeLambda } from "../interpreter/run.ts";
+import { parseJson } from "../json.ts";
+import { startExecution, type Execution } from "./execution.ts";
+import { createExecutionStore, type ExecutionStore } from "./execution-store.ts";
+import { statusChange } from "./status-change.ts";
+import { createTaskTokens, type TaskTokens } from "./task-tokens.ts";
+
+export interface StateMachineOptions {
+  readonly name: string;
+  readonly arn?: string;
+  /** An object or JSON text, its substitutions made. */
+  readonly definition: unknown;
+  readonly roleArn: string;
+}
+
+export interface StateMachine {
+  readonly name: string;
+  readonly arn: string;
+  readonly roleArn: string;
+  readonly createdAt: number;
+  readonly definition: LoadedDefinition;
+}
+
+export interface BookOptions {
+  readonly stateMachines: readonly StateMachineOptions[];
+  readonly invoke: InvokeLambda;
+  readonly random?: () => number;
+  /** How many closed executions are kept; 10,000 unless told. AWS keeps all of the last 90 days. */
+  readonly keepClosed?: number;
+}
+
+/** The state machines and what runs on them. */
+export interface ExecutionBook {
+  readonly machines: ReadonlyMap<string, StateMachine>;
+  readonly executions: ExecutionStore;
+  readonly tokens: TaskTokens;
+  executionArn(machine: StateMachine, name: string): string;
+  start(machine: StateMachine, start: { readonly name?: string | undefined; readonly input: string }): Execution;
+  /** Resolves when the execution has ended; at once when it is over. */
+  ended(execution: Execution): Promise<void>;
+  close(): void;
+}
+
+export function createExecutionBook(context: CloudContext, options: BookOptions): ExecutionBook {
+  const random = options.random ?? Math.random;
+  const machines = new Map(options.stateMachines.map((machine) => loadMachine(context, machine, random)).map((machine) => [machine.arn, machine]));
+  const executions = createExecutionStore(context.clock, options.keepClosed ?? 10_000);
+  const tokens = createTaskTokens();
+  const closing = new AbortController();
+  const waiting = new Map<Execution, (() => void)[]>();
+
+  const onEnd = (execution: Execution): void => {
+    executions.close(execution);
+    context.emit(statusChange(execution));
+    for (const wake of waiting.get(execution) ?? []) wake();
+    waiting.delete(execution);
+  };
+  const book: ExecutionBook = {
+    machines, executions, tokens,
+    executionArn: (machine, name) => `${machine.arn.replace(":stateMachine:", ":execution:")}:${name}`,
+    start(machine, { name = randomUUID(), input }) {
+      const facts = {
+        arn: book.executionArn(machine, name), name, input: parseJson(input), roleArn: machine.roleArn,
+        startedAt: context.clock.now(), stateMachine: { arn: machine.arn, name: machine.name },
+      };
+      const { region, clock } = context;
+      const run = { region, clock, random, invoke: options.invoke, signal: closing.signal, tokens, track: <T>(work: Promise<T>) => context.track(work) };
+      const execution = startExecution({ definition: machine.definition, facts, input, run, onEnd });
+      executions.add(execution);
+      context.emit(statusChange(execution));
+      return execution;
+    },
+    ended: (execution) => new Promise((resolve) => {
+      if (execution.ending) resolve();
+      else waiting.set(execution, [...(waiting.get(execution) ?? []), resolve]);
+    }),
+    close() {
+      for (const execution of executions.open()) execution.halt();
+      closing.abort();
+    },
+  };
+  return book;
+}
+
+function loadMachine({ account, region, clock }: CloudContext, { name, arn, definition, roleArn }: StateMachineOptions, random: () => number): StateMachine {
+  try {
+    return {
+      name, roleArn, createdAt: clock.now(), definition: loadDefinition(definition, { clock, random }),
+      arn: arn ?? `arn:aws:states:${region}:${account}:stateMachine:${name}`,
+    };
+  } catch (error) {
+    if (error instanceof Error) error.message = `state machine ${name}:\n${error.message}`;
+    throw error;
+  }
+}

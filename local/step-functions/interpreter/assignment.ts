@@ -1,0 +1,16 @@
+import type { Json, JsonObject } from "../json.ts";
+
+/** A task with its arguments worked out. */
+export interface Assignment {
+  readonly service: { readonly resource: string; readonly resourceType: string };
+  readonly functionName: string;
+  readonly payload: Json;
+  readonly parameters: JsonObject;
+  readonly timeoutSeconds: number | undefined;
+  readonly heartbeatSeconds: number | undefined;
+}
+
+export type TaskEnd =
+  | { readonly kind: "succeeded"; readonly output: string }
+  | { readonly kind: "failed"; readonly error: string | undefined; readonly cause: string | undefined }
+  | { readonly kind: "timed out"; readonly heartbeat: boolean };

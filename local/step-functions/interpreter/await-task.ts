@@ -1,0 +1,58 @@
+import { complete } from "../executions/history-event.ts";
+import type { Assignment, TaskEnd } from "./assignment.ts";
+import { invokeFunction } from "./invoke-function.ts";
+import type { Visit } from "./visit.ts";
+
+/**
+ * The first of: the function's answer (or, in callback mode, its error), the token's return, the timeout, a missed heartbeat.
+ * "Running Lambda functions cannot be stopped" (developer guide "state-parallel"): a late answer is dropped.
+ */
+export async function awaitTask(assignment: Assignment, visit: Visit): Promise<TaskEnd> {
+  const { clock, tokens } = visit.run;
+  const token = visit.taskToken;
+  return await visit.fiber.wait<TaskEnd>((resume) => {
+    let over = false;
+    const heart = heartbeat(assignment, visit, () => resume({ kind: "timed out", heartbeat: true }));
+    const timeout = assignment.timeoutSeconds;
+    const cancelTimeout = timeout === undefined ? undefined : clock.at(clock.now() + timeout * 1_000, () => resume({ kind: "timed out", heartbeat: false }));
+    if (token !== undefined) {
+      tokens.open(token, {
+        succeed: (output) => resume({ kind: "succeeded", output }),
+        fail: (error, cause) => resume({ kind: "failed", error, cause }),
+        heartbeat: () => heart.beat(),
+      });
+    }
+    void invokeFunction(assignment, visit.run, (end) => {
+      if (over) return;
+      if (token === undefined || end.kind !== "succeeded") resume(end);
+      else submitted(end.output, { service: assignment.service, fiber: visit.fiber, heart });
+    });
+    return () => {
+      over = true;
+      cancelTimeout?.();
+      heart.stop();
+      if (token !== undefined) tokens.close(token);
+    };
+  });
+}
+
+/** "the heartbeat timeout does not start counting until after the Lambda function has completed executing and returned a result" ("connect-lambda") */
+function submitted(output: string, { service, fiber, heart }: { readonly service: Assignment["service"]; readonly fiber: Visit["fiber"]; readonly heart: Heart }): void {
+  fiber.record("TaskSubmitted", { taskSubmittedEventDetails: { ...service, output, outputDetails: complete } });
+  heart.start();
+}
+
+interface Heart {
+  start(): void;
+  beat(): void;
+  stop(): void;
+}
+
+function heartbeat({ heartbeatSeconds }: Assignment, { run: { clock } }: Visit, onMissed: () => void): Heart {
+  let cancel: (() => void) | undefined;
+  const start = (): void => {
+    cancel?.();
+    if (heartbeatSeconds !== undefined) cancel = clock.at(clock.now() + heartbeatSeconds * 1_000, onMissed);
+  };
+  return { start, beat: () => { if (cancel) start(); }, stop: () => cancel?.() };
+}

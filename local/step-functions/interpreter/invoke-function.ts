@@ -1,0 +1,55 @@
+import { randomUUID } from "node:crypto";
+import { byteLength } from "../json.ts";
+import type { Assignment, TaskEnd } from "./assignment.ts";
+import type { LambdaReply, Run } from "./run.ts";
+
+/** Calls the function and tells its end, unless the function outlives the cloud. Never rejects. */
+export async function invokeFunction({ functionName, payload }: Assignment, run: Run, tell: (end: TaskEnd) => void): Promise<void> {
+  const work = async (): Promise<void> => tell(endOf(await reply(run, { functionName, payload }), run));
+  await run.track(work()).catch(() => undefined);
+}
+
+async function reply({ invoke, signal }: Run, call: Pick<Assignment, "functionName" | "payload">): Promise<LambdaReply> {
+  try {
+    return await invoke({ ...call, signal });
+  } catch (error) {
+    return { kind: "error", errorType: "Lambda.Unknown", errorMessage: error instanceof Error ? error.message : String(error) };
+  }
+}
+
+function endOf(answer: LambdaReply, run: Run): TaskEnd {
+  if (answer.kind === "ok") return { kind: "succeeded", output: JSON.stringify(resultOf(JSON.stringify(answer.payload) ?? "null", run)) };
+  return { kind: "failed", error: answer.errorType, cause: causeOf(answer) };
+}
+
+/** What a function throws comes as JSON; what the Lambda service itself answers comes as text. */
+function causeOf({ errorType, errorMessage, trace }: LambdaReply & { readonly kind: "error" }): string {
+  if (errorType.startsWith("Lambda.")) return errorMessage;
+  return JSON.stringify({ errorType, errorMessage, ...(trace && { trace }) });
+}
+
+/** "the function output is nested inside a dictionary of metadata" (developer guide "connect-lambda"), which counts towards the size of the result. */
+function resultOf(text: string, { clock }: Run): unknown {
+  const requestId = randomUUID();
+  const headers = {
+    "Connection": "keep-alive",
+    "Content-Length": String(byteLength(text)),
+    "Content-Type": "application/json",
+    "Date": new Date(clock.now()).toUTCString(),
+    "X-Amz-Executed-Version": "$LATEST",
+    "x-amzn-Remapped-Content-Length": "0",
+    "x-amzn-RequestId": requestId,
+    "X-Amzn-Trace-Id": `Root=1-${Math.floor(clock.now() / 1_000).toString(16)}-${requestId.replaceAll("-", "").slice(0, 24)};Sampled=0`,
+  };
+  return {
+    ExecutedVersion: "$LATEST",
+    Payload: JSON.parse(text) as unknown,
+    SdkHttpMetadata: {
+      AllHttpHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+      HttpHeaders: headers,
+      HttpStatusCode: 200,
+    },
+    SdkResponseMetadata: { RequestId: requestId },
+    StatusCode: 200,
+  };
+}

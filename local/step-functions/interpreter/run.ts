@@ -1,0 +1,45 @@
+import type { Clock } from "../../clock.ts";
+import type { StateGraph } from "../definition/state-machine.ts";
+import type { TaskTokens } from "../executions/task-tokens.ts";
+import type { Json } from "../json.ts";
+import type { Fiber } from "./fiber.ts";
+import type { Variables } from "./variables.ts";
+
+export type LambdaReply =
+  | { readonly kind: "ok"; readonly payload: unknown }
+  | { readonly kind: "error"; readonly errorType: string; readonly errorMessage: string; readonly trace?: readonly string[] };
+
+/** Reaches a function, by name or ARN. `signal` is aborted when the cloud closes, never because a task is over. */
+export type InvokeLambda = (call: { readonly functionName: string; readonly payload: Json; readonly signal: AbortSignal }) => Promise<LambdaReply>;
+
+/** What an execution needs of the world, and what it is. */
+export interface Run {
+  readonly region: string;
+  readonly clock: Clock;
+  readonly random: () => number;
+  readonly invoke: InvokeLambda;
+  readonly signal: AbortSignal;
+  readonly tokens: TaskTokens;
+  readonly execution: ExecutionFacts;
+  readonly track: <T>(work: Promise<T>) => Promise<T>;
+  /** Branches and iterations contain states, which contain branches: handed down, so that no module needs itself. */
+  readonly runGraph: (graph: StateGraph, frame: Frame, input: Json) => Promise<Json>;
+  /** A state was entered or tried again: AWS bills it. */
+  countTransition(): void;
+}
+
+export interface ExecutionFacts {
+  readonly arn: string;
+  readonly name: string;
+  readonly input: Json;
+  readonly roleArn: string;
+  readonly startedAt: number;
+  readonly stateMachine: { readonly arn: string; readonly name: string };
+}
+
+/** Where a state runs: in the machine itself, a branch or an iteration. */
+export interface Frame {
+  readonly run: Run;
+  readonly fiber: Fiber;
+  readonly variables: Variables;
+}

@@ -1,0 +1,109 @@
+import { byteLength, type Json, type JsonObject } from "../json.ts";
+import type { Bindings } from "../query/expression.ts";
+import { QueryFault } from "../query/query-fault.ts";
+import { evaluateTemplate, type Template } from "../query/template.ts";
+import type { Yield } from "../definition/state-machine.ts";
+import type { Frame } from "./run.ts";
+import { StateFailure } from "./state-failure.ts";
+
+/** One stay in a state, from entering to leaving it. */
+export interface Visit extends Frame {
+  readonly stateName: string;
+  readonly input: Json;
+  readonly enteredAt: number;
+  readonly enteredId: number;
+  /** Only where a state can be retried. */
+  readonly retryCount?: number;
+  readonly taskToken?: string;
+}
+
+/** What expressions of some fields can read besides. */
+export interface Data {
+  readonly result?: Json;
+  readonly errorOutput?: JsonObject;
+  readonly mapItem?: { readonly Index: number; readonly Value: Json };
+}
+
+export interface Exit {
+  readonly output: Json;
+  readonly assigned: JsonObject | undefined;
+  readonly next: string | undefined;
+}
+
+/** "256 KiB of data as a UTF-8 encoded string" (developer guide "service-quotas"). */
+export const largestData = 262_144;
+/** "The total size of all stored variables cannot exceed 10MiB per execution" (developer guide "workflow-variables"). */
+const largestStore = 10_485_760;
+
+/** Evaluates in a state. A fault becomes an EvaluationFailed event and a failure of the state. */
+export async function evaluate<T>(visit: Visit, data: Data, work: (bindings: Bindings) => Promise<T>): Promise<T> {
+  try {
+    return await visit.fiber.compute(work(bindingsOf(visit, data)));
+  } catch (error) {
+    if (!(error instanceof QueryFault)) throw error;
+    const failure = failureIn(visit, "States.QueryEvaluationError", error.message);
+    visit.fiber.record("EvaluationFailed", {
+      evaluationFailedEventDetails: { error: failure.error, cause: failure.reason, location: error.location, state: visit.stateName },
+    });
+    throw failure;
+  }
+}
+
+export function evaluateIf(visit: Visit, template: Template | undefined, data: Data = {}): Promise<Json | undefined> {
+  if (!template) return Promise.resolve(undefined);
+  return evaluate(visit, data, (bindings) => evaluateTemplate(template, bindings));
+}
+
+/** "Assign and Output steps occur in parallel": both see the variables as they were on entry (developer guide "transforming-data"). */
+export async function leave(visit: Visit, { assign, output, next }: Yield, data: Data & { readonly otherwise: Json }): Promise<Exit> {
+  const assigned = await evaluateIf(visit, assign, data) as JsonObject | undefined;
+  const result = await evaluateIf(visit, output, data);
+  const exit = { output: result === undefined ? data.otherwise : result, assigned, next };
+  assertSize(exit, visit);
+  return exit;
+}
+
+function assertSize({ output, assigned = {} }: Exit, visit: Visit): void {
+  const variables = byteLength(JSON.stringify(assigned));
+  if (byteLength(JSON.stringify(output)) <= largestData && variables <= largestData && visit.variables.bytesWith(assigned) <= largestStore) return;
+  throw tooLarge(visit.stateName);
+}
+
+/** `of`: a state, or the service that a task has called. */
+export function tooLarge(of: string): StateFailure {
+  return new StateFailure("States.DataLimitExceeded", `The state/task '${of}' returned a result with a size exceeding the maximum number of bytes service limit.`);
+}
+
+/** What the interpreter itself finds wrong says where. */
+export function failureIn(visit: Visit, error: string, text: string): StateFailure {
+  return new StateFailure(error, `An error occurred while executing the state '${visit.stateName}' (entered at the event id #${visit.enteredId}). ${text}`);
+}
+
+function bindingsOf(visit: Visit, { result, errorOutput, mapItem }: Data): Bindings {
+  const states = {
+    input: visit.input,
+    ...(result !== undefined && { result }),
+    ...(errorOutput && { errorOutput }),
+    context: contextOf(visit, mapItem),
+  };
+  return { ...visit.variables.visible(), states };
+}
+
+/** The Context object (developer guide "input-output-contextobject"). */
+function contextOf({ run: { execution }, stateName, enteredAt, retryCount, taskToken }: Visit, mapItem: Data["mapItem"]): JsonObject {
+  return {
+    Execution: {
+      Id: execution.arn, Input: execution.input, StartTime: timestamp(execution.startedAt), Name: execution.name,
+      RoleArn: execution.roleArn, RedriveCount: 0,
+    },
+    StateMachine: { Id: execution.stateMachine.arn, Name: execution.stateMachine.name },
+    State: { Name: stateName, EnteredTime: timestamp(enteredAt), ...(retryCount !== undefined && { RetryCount: retryCount }) },
+    ...(taskToken !== undefined && { Task: { Token: taskToken } }),
+    ...(mapItem && { Map: { Item: { ...mapItem, Source: "STATE_DATA" } } }),
+  };
+}
+
+/** "When a timestamp has zero fractional seconds, Step Functions removes the trailing zeros" (the same page). */
+function timestamp(millis: number): string {
+  return new Date(millis).toISOString().replace(".000Z", "Z");
+}
