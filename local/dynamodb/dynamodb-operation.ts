@@ -1,0 +1,38 @@
+import type { CloudContext, Operation, ServiceRequest } from "../service.ts";
+import { parseJsonObject, textOf, type JsonObject } from "./json-object.ts";
+import { leadingKeys } from "./leading-keys.ts";
+
+const reads: ReadonlySet<string> = new Set([
+  "BatchGetItem", "DescribeTable", "DescribeTimeToLive", "GetItem", "ListTables", "ListTagsOfResource", "Query", "Scan",
+]);
+
+/** The action as IAM knows it, on the table's ARN, with the partition keys that the request names. */
+export function dynamodbOperation(context: Pick<CloudContext, "account" | "region">, request: ServiceRequest): Operation | undefined {
+  const action = actionOf(request);
+  if (action === undefined) return undefined;
+  const input = parseJsonObject(request.body.toString("utf8"));
+  const keys = leadingKeys(input);
+  return {
+    action: `dynamodb:${action}`,
+    resources: tablesOf(input).map((table) => tableArn(context, table)),
+    access: reads.has(action) ? "read" : "write",
+    ...(keys.length > 0 && { conditions: { "dynamodb:LeadingKeys": keys } }),
+  };
+}
+
+/** `DynamoDB_20120810.GetItem` in the header x-amz-target. Source: DynamoDB developer guide, low-level API. */
+export function actionOf(request: Pick<ServiceRequest, "headers">): string | undefined {
+  return /^DynamoDB_\d{8}\.(\w+)$/.exec(request.headers["x-amz-target"] ?? "")?.[1];
+}
+
+/** ListTables knows no resource, so IAM asks for `*`. Source: service authorization reference, DynamoDB. */
+function tablesOf(input: JsonObject): readonly string[] {
+  const named = textOf(input["TableName"]) ?? textOf(input["ResourceArn"]);
+  if (named !== undefined) return [named];
+  const batch = Object.keys(input["RequestItems"] ?? {});
+  return batch.length > 0 ? batch : ["*"];
+}
+
+export function tableArn({ account, region }: Pick<CloudContext, "account" | "region">, table: string): string {
+  return table === "*" || table.startsWith("arn:") ? table : `arn:aws:dynamodb:${region}:${account}:table/${table}`;
+}
