@@ -1,0 +1,19 @@
+import type { Approval } from "../../domain/approval.ts";
+import type { Approvals } from "../../ports/approvals.ts";
+import { fieldsOf } from "./marshal.ts";
+import { getItem, keyText, type Key, type Table } from "./table.ts";
+import { putRevision } from "./put-revision.ts";
+
+export function dynamodbApprovals(table: Table): Approvals {
+  return {
+    async read(promotion, hash) {
+      const item = await getItem(table, keyOf({ promotion, hash }));
+      return item && fieldsOf<Approval>(item);
+    },
+    write: (approval) => putRevision(table, keyOf(approval), approval),
+  };
+}
+
+function keyOf({ promotion, hash }: Pick<Approval, "promotion" | "hash">): Key {
+  return { pk: keyText("APPROVAL", promotion, hash), sk: "APPROVAL" };
+}

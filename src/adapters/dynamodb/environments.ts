@@ -1,0 +1,51 @@
+import { freeLock, type Lock } from "../../domain/lock.ts";
+import type { EnvironmentKey } from "../../domain/promotion.ts";
+import type { CurrentRelease, Environments, Hold } from "../../ports/environments.ts";
+import { fieldsOf } from "./marshal.ts";
+import { putRevision } from "./put-revision.ts";
+import { deleteItem, getItem, keyText, putItem, queryItems, type Key, type Table } from "./table.ts";
+
+export function dynamodbEnvironments(table: Table): Environments {
+  return {
+    readLock: async (key) => (await readFields<Lock>(table, itemKey(key, "LOCK"))) ?? freeLock,
+    writeLock: (key, lock) => putRevision(table, itemKey(key, "LOCK"), lock),
+    readCurrent: (key) => readFields<CurrentRelease>(table, itemKey(key, "CURRENT")),
+    async writeCurrent(key, current) {
+      await putNewer(table, itemKey(key, keyText("PROMOTED", current.version)), current);
+      await putNewer(table, itemKey(key, "CURRENT"), current);
+    },
+    readPromoted: (key, version) => readFields<CurrentRelease>(table, itemKey(key, keyText("PROMOTED", version))),
+    readHold: (key, set) => readFields<Hold>(table, holdKey(key, set)),
+    async writeHold(key, hold) {
+      await putItem(table, holdKey(key, hold.set), { fields: hold });
+    },
+    clearHold: (key, set) => deleteItem(table, holdKey(key, set)),
+    async readHolds(key) {
+      const items = await queryItems(table, { pk: partition(key), prefix: "HOLD#" });
+      return items.map((item) => fieldsOf<Hold>(item));
+    },
+  };
+}
+
+/** Closing is repeated after a crash, perhaps when a later release runs already: an older one never replaces a newer one. */
+async function putNewer(table: Table, key: Key, current: CurrentRelease): Promise<void> {
+  const condition = "attribute_not_exists(pk) OR #since <= :since";
+  await putItem(table, key, { fields: current, condition, values: { since: current.since } });
+}
+
+async function readFields<Fields>(table: Table, key: Key): Promise<Fields | undefined> {
+  const item = await getItem(table, key);
+  return item && fieldsOf<Fields>(item);
+}
+
+function holdKey(key: EnvironmentKey, set: string): Key {
+  return itemKey(key, keyText("HOLD", set));
+}
+
+function itemKey(key: EnvironmentKey, sk: string): Key {
+  return { pk: partition(key), sk };
+}
+
+function partition({ application, environment }: EnvironmentKey): string {
+  return keyText("ENV", application, environment);
+}

@@ -1,0 +1,44 @@
+import { PromoterError } from "../../domain/errors.ts";
+import type { EnvironmentKey } from "../../domain/promotion.ts";
+import type { HistoryEntry, HistoryPage } from "../../ports/promotions.ts";
+import { fieldsOf } from "./marshal.ts";
+import { keyText, putItem, queryItems, type Table } from "./table.ts";
+
+const prefix = "PROMO#";
+
+export async function recordPromotion(table: Table, entry: HistoryEntry): Promise<void> {
+  const key = { pk: partition(entry), sk: sortKey(entry) };
+  await putItem(table, key, { fields: entry, condition: "attribute_not_exists(pk)" });
+}
+
+/** One entry more than asked for tells whether there is another page. */
+export async function readHistory(
+  table: Table,
+  key: EnvironmentKey,
+  { limit, before }: { readonly limit: number; readonly before?: string },
+): Promise<HistoryPage> {
+  const after = before === undefined ? undefined : decodeCursor(before);
+  const items = await queryItems(table, { pk: partition(key), prefix, order: "descending", after, limit: limit + 1 });
+  const entries = items.slice(0, limit).map((item) => fieldsOf<HistoryEntry>(item));
+  const last = entries.at(-1);
+  return { entries, before: last && items.length > limit ? encodeCursor(sortKey(last)) : undefined };
+}
+
+/** ISO 8601 sorts as text and is read by people. */
+function sortKey({ openedAt, id }: HistoryEntry): string {
+  return keyText("PROMO", new Date(openedAt).toISOString(), id);
+}
+
+function encodeCursor(sk: string): string {
+  return Buffer.from(sk.slice(prefix.length)).toString("base64url");
+}
+
+function decodeCursor(before: string): string {
+  const text = Buffer.from(before, "base64url").toString("utf8");
+  if (/^[\dTZ:.+-]+#[^#]+$/.test(text)) return `${prefix}${text}`;
+  throw new PromoterError("InvalidInput", `reading the history before ${JSON.stringify(before)}: expected the mark that came with a page; start without it`);
+}
+
+function partition({ application, environment }: EnvironmentKey): string {
+  return keyText("ENV", application, environment);
+}

@@ -1,0 +1,74 @@
+import { PromoterError } from "../../domain/errors.ts";
+import { progressOrder, type Progress, type Promotion, type PromotionId } from "../../domain/promotion.ts";
+import type { Closing, PromotionChange } from "../../ports/promotions.ts";
+import { fieldsOf, type Item } from "./marshal.ts";
+import { getItem, keyText, putItem, updateItem, type Key, type Table, type Update, type Written } from "./table.ts";
+
+const open = "attribute_exists(pk) AND attribute_not_exists(#ending)";
+
+export async function readPromotion(table: Table, id: PromotionId): Promise<Promotion | undefined> {
+  const item = await getItem(table, keyOf(id));
+  return item && promotionOf(item);
+}
+
+export async function openPromotion(table: Table, promotion: Promotion): Promise<Promotion> {
+  const fields = { ...promotion, progress: new Set([promotion.progress]) };
+  const result = await putItem(table, keyOf(promotion.id), { fields, condition: "attribute_not_exists(pk)" });
+  return result.kind === "refused" ? presentPromotion(promotion.id, result.existing) : promotionOf(result.item);
+}
+
+export async function updatePromotion(table: Table, id: PromotionId, change: PromotionChange): Promise<Promotion> {
+  const result = await updateItem(table, keyOf(id), { ...clauses(change), condition: open });
+  if (result.kind === "written") return promotionOf(result.item);
+  const { ending } = presentPromotion(id, result.existing);
+  throw new PromoterError("PromotionClosed", `changing promotion ${id}: expected it to be open, but it has ended as ${ending}; start a new one`);
+}
+
+export async function markPromotionCancelled(
+  table: Table,
+  id: PromotionId,
+  cancel: NonNullable<Promotion["cancel"]>,
+): Promise<Promotion | undefined> {
+  const result = await updateItem(table, keyOf(id), {
+    set: ["#cancel = if_not_exists(#cancel, :cancel)"], condition: open, values: { cancel },
+  });
+  return result.kind === "written" ? promotionOf(result.item) : undefined;
+}
+
+export async function closePromotion(table: Table, id: PromotionId, closing: Closing): Promise<Promotion> {
+  return afterwards(id, await updateItem(table, keyOf(id), { ...clauses(closing), condition: open }));
+}
+
+export async function markPromotionAnnounced(table: Table, id: PromotionId): Promise<void> {
+  const condition = "attribute_exists(pk)";
+  afterwards(id, await updateItem(table, keyOf(id), { set: ["#announced = :announced"], condition, values: { announced: true } }));
+}
+
+function afterwards(id: PromotionId, result: Written): Promotion {
+  return result.kind === "written" ? promotionOf(result.item) : presentPromotion(id, result.existing);
+}
+
+function presentPromotion(id: PromotionId, existing: Item | undefined): Promotion {
+  if (existing) return promotionOf(existing);
+  throw new PromoterError("NotFound", `changing promotion ${id}: there is no record of it; check the id`);
+}
+
+/** Progress is a set that only grows, read as the furthest of its members: whatever the order of the writes, it never moves back. */
+function clauses({ progress, ...change }: PromotionChange | Closing): Omit<Update, "condition"> {
+  const fields = Object.entries(change);
+  return {
+    set: fields.filter(([, value]) => value !== undefined).map(([name]) => `#${name} = :${name}`),
+    remove: fields.filter(([, value]) => value === undefined).map(([name]) => `#${name}`),
+    add: progress === undefined ? [] : ["#progress :progress"],
+    values: { ...change, progress: new Set([progress]) },
+  };
+}
+
+function promotionOf(item: Item): Promotion {
+  const { progress, ...fields } = fieldsOf<Omit<Promotion, "progress"> & { readonly progress: ReadonlySet<Progress> }>(item);
+  return { ...fields, progress: progressOrder.findLast((step) => progress.has(step)) ?? "none" };
+}
+
+function keyOf(id: PromotionId): Key {
+  return { pk: keyText("PROMO", id), sk: "META" };
+}

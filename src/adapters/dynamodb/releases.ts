@@ -1,0 +1,51 @@
+import type { ReleaseKey } from "../../domain/release.ts";
+import type { Releases } from "../../ports/releases.ts";
+import { collectPush } from "./collect-push.ts";
+import { attemptAttribute, memberAttributes, releaseOf } from "./release-item.ts";
+import { getItem, keyText, updateItem, type Key, type Table } from "./table.ts";
+
+export function dynamodbReleases(table: Table): Releases {
+  return {
+    async read(key) {
+      const item = await getItem(table, keyOf(key));
+      return item && releaseOf(key, item);
+    },
+    collect: (key, push) => collectPush({ table, itemKey: keyOf(key), key, push }),
+    finalise: (key, set, members) => finalise(table, key, { set, members }),
+    nextAttempt: (key, attempt) => nextAttempt(table, key, attempt),
+  };
+}
+
+interface FinalSet {
+  readonly set: string;
+  readonly members: Parameters<Releases["finalise"]>[2];
+}
+
+/**
+ * A member that the collector never saw (the version came from its tags) does not stand in the way. The condition names every member,
+ * and DynamoDB takes at most 300 operators (developer guide, "Quotas"), so a release may have some 70 of them.
+ */
+async function finalise(table: Table, key: ReleaseKey, { set, members }: FinalSet): Promise<boolean> {
+  const same = members.map((_, index) => `(attribute_not_exists(#d${index}) OR #d${index} = :d${index})`);
+  const { kind } = await updateItem(table, keyOf(key), {
+    set: ["#final = :set"],
+    condition: `#final = :set OR (${["attribute_not_exists(#final)", ...same].join(" AND ")})`,
+    names: Object.fromEntries(members.map(({ repository }, index) => [`d${index}`, memberAttributes(repository).digest])),
+    values: { set, ...Object.fromEntries(members.map(({ digest }, index) => [`d${index}`, digest])) },
+  });
+  return kind === "written";
+}
+
+async function nextAttempt(table: Table, key: ReleaseKey, { environment, set, from }: Parameters<Releases["nextAttempt"]>[1]): Promise<boolean> {
+  const { kind } = await updateItem(table, keyOf(key), {
+    set: ["#attempt = :next"],
+    condition: from === 0 ? "attribute_not_exists(#attempt) OR #attempt = :from" : "#attempt = :from",
+    names: { attempt: attemptAttribute(environment, set) },
+    values: { from, next: from + 1 },
+  });
+  return kind === "written";
+}
+
+function keyOf({ application, version }: ReleaseKey): Key {
+  return { pk: keyText("RELEASE", application, version), sk: "RELEASE" };
+}
