@@ -1,0 +1,176 @@
+import { ApiRefusal, badRequest, forbidden, methodNotAllowed, notFound, unauthorized, unknownPath } from "./api-refusal.ts";
+import type { Cluster } from "./store-object.ts";
+import { createObject, patchObject, updateObject, type Written } from "./write-object.ts";
+import type { WriteRequest } from "./decode-body.ts";
+import { type Json, type JsonObject, nameOf, stringAt, uidOf, valueAt } from "./json-value.ts";
+import { type ObjectRoute, routeOf, type Verb } from "./request-route.ts";
+import { propagationOf, type Remover } from "./delete-object.ts";
+import type { ServiceRequest } from "../service.ts";
+import { discoveryDocument } from "./discovery.ts";
+import { listObjects } from "./list-objects.ts";
+import { parse } from "yaml";
+import { writeOptions } from "./write-options.ts";
+
+export interface Identity {
+  readonly user: string;
+  readonly groups?: readonly string[];
+  readonly functionName?: string;
+}
+
+export interface Attempt {
+  readonly user: string;
+  readonly groups: readonly string[];
+  readonly verb: Verb;
+  readonly group: string;
+  readonly resource: string;
+  readonly namespace: string;
+  readonly name: string;
+}
+
+export type Authorize = (attempt: Attempt) => boolean;
+
+export interface AnswerWorld extends Cluster {
+  readonly remover: Remover;
+  readonly authenticate: ((token: string) => Identity | undefined) | undefined;
+  readonly authorize: Authorize | undefined;
+}
+
+/** A body of undefined is the plain text of a path that no API has. */
+export interface Answer {
+  readonly code: number;
+  readonly body: JsonObject | undefined;
+  readonly warnings: readonly string[];
+}
+
+export function answerRequest(world: AnswerWorld, request: ServiceRequest): Answer {
+  try {
+    return answer(world, request);
+  } catch (error) {
+    if (error instanceof ApiRefusal) return { code: error.code, body: error.status, warnings: [] };
+    throw error;
+  }
+}
+
+const pageNotFound: Answer = { code: 404, body: undefined, warnings: [] };
+const ok = (body: JsonObject): Answer => ({ code: 200, body, warnings: [] });
+
+function answer(world: AnswerWorld, request: ServiceRequest): Answer {
+  const identity = identify(world, request);
+  const route = routeOf(request);
+  if (route.kind === "unknown-path") return pageNotFound;
+  if (route.kind === "unknown-resource") throw unknownPath();
+  if (route.kind === "object") return answerObject(world, { route, request, identity });
+  const document = discoveryDocument(route.path);
+  return document ? ok(document) : pageNotFound;
+}
+
+function identify({ authenticate }: AnswerWorld, { headers }: ServiceRequest): Identity {
+  if (!authenticate) return { user: "kubernetes-admin", groups: ["system:masters"] };
+  const token = /^Bearer (.+)$/i.exec(headers["authorization"] ?? "")?.[1];
+  const identity = token === undefined ? undefined : authenticate(token);
+  if (!identity) throw unauthorized();
+  return identity;
+}
+
+interface ObjectRequest {
+  readonly route: ObjectRoute;
+  readonly request: ServiceRequest;
+  readonly identity: Identity;
+}
+
+function answerObject(world: AnswerWorld, asked: ObjectRequest): Answer {
+  const { route } = asked;
+  const verb = route.verb;
+  if (!verb || (route.resource.scope === "namespaced" && route.namespace === "" && verb !== "list")) throw methodNotAllowed();
+  permit(world, asked, verb);
+  return verbs[verb](world, asked);
+}
+
+const verbs: Readonly<Record<Verb, (world: AnswerWorld, asked: ObjectRequest) => Answer>> = {
+  get: (world, { route }) => ok(liveObject(world, route)),
+  list: (world, { route, request }) => {
+    refuseWatch(request);
+    return ok(listObjects(world.store, route, request.query));
+  },
+  create: (world, asked) => written(createObject(world, writeRequest(asked))),
+  update: (world, asked) => written(updateObject(world, writeRequest(asked))),
+  patch: (world, asked) => {
+    const { resource, namespace, name } = asked.route;
+    if (isApply(asked.request) && !world.store.get(resource, namespace, name)) permit(world, asked, "create");
+    return written(patchObject(world, writeRequest(asked)));
+  },
+  delete: remove,
+  deletecollection: removeAll,
+};
+
+/** Texts of the RBAC authoriser: apiserver pkg/endpoints/handlers/responsewriters/errors.go. Applying what is not there needs `create` as well. */
+function permit(world: AnswerWorld, { route, identity }: ObjectRequest, verb: Verb): void {
+  const { resource, namespace, name, subresource } = route;
+  const full = subresource ? `${resource.plural}/${subresource}` : resource.plural;
+  const attempt = { user: identity.user, groups: identity.groups ?? [], verb, group: resource.group, resource: full, namespace, name };
+  if (!world.authorize || world.authorize(attempt)) return;
+  const where = namespace === "" ? "at the cluster scope" : `in the namespace "${namespace}"`;
+  throw forbidden(resource, name, `User "${identity.user}" cannot ${verb} resource "${full}" in API group "${resource.group}" ${where}`);
+}
+
+/** A response here is always whole, so there is no stream of changes; a client polls. */
+function refuseWatch({ query }: ServiceRequest): void {
+  if (["true", "1"].includes(query.get("watch") ?? "")) throw methodNotAllowed();
+}
+
+function isApply({ headers }: ServiceRequest): boolean {
+  return mediaType(headers) === "application/apply-patch+yaml";
+}
+
+function liveObject(world: AnswerWorld, route: ObjectRoute): JsonObject {
+  const live = world.store.get(route.resource, route.namespace, route.name);
+  if (!live) throw notFound(route.resource, route.name);
+  return live;
+}
+
+function writeRequest({ route, request }: ObjectRequest): WriteRequest {
+  return { route, body: bodyOf(request), contentType: mediaType(request.headers), options: writeOptions(request) };
+}
+
+function written({ code, object, warnings }: Written): Answer {
+  return { code, body: object, warnings };
+}
+
+function mediaType(headers: Readonly<Record<string, string>>): string {
+  return (headers["content-type"] ?? "application/json").split(";")[0]?.trim() ?? "";
+}
+
+/** JSON is YAML, and the server takes both. */
+function bodyOf({ body }: ServiceRequest): Json {
+  const text = body.toString("utf8");
+  try {
+    return (text.trimStart().startsWith("{") || text.trimStart().startsWith("[") ? JSON.parse(text) : parse(text)) as Json;
+  } catch (error) {
+    throw badRequest(`error decoding patch: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}
+
+function remove(world: AnswerWorld, { route, request }: ObjectRequest): Answer {
+  const live = liveObject(world, route);
+  const body = request.body.length === 0 ? {} : bodyOf(request);
+  const wanted = stringAt(body, "preconditions", "uid");
+  if (wanted !== undefined && wanted !== uidOf(live)) throw badRequest(`the UID in the precondition (${wanted}) does not match the UID in record (${uidOf(live)})`);
+  const isDryRun = request.query.get("dryRun") === "All" || JSON.stringify(valueAt(body, "dryRun")) === '["All"]';
+  const left = isDryRun ? undefined : world.remover.remove(route.resource, live, propagationOf(request.query, body));
+  return ok(left ?? deletedStatus(route, live));
+}
+
+function deletedStatus({ resource }: ObjectRoute, object: JsonObject): JsonObject {
+  const details = { name: nameOf(object), ...(resource.group === "" ? {} : { group: resource.group }), kind: resource.plural, uid: uidOf(object) };
+  return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details };
+}
+
+function removeAll(world: AnswerWorld, { route, request }: ObjectRequest): Answer {
+  const list = listObjects(world.store, route, request.query);
+  const items = Array.isArray(list["items"]) ? list["items"] : [];
+  for (const item of items) {
+    const live = world.store.get(route.resource, route.namespace, stringAt(item, "metadata", "name") ?? "");
+    if (live && request.query.get("dryRun") !== "All") world.remover.remove(route.resource, live, propagationOf(request.query, {}));
+  }
+  return ok(list);
+}

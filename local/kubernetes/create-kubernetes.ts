@@ -1,0 +1,59 @@
+import type { CloudContext, Service, ServiceResponse } from "../service.ts";
+import { type Answer, answerRequest, type Authorize, type Identity } from "./answer-request.ts";
+import { type ContainerBehaviour, createBehaviourBook } from "./container-behaviour.ts";
+import type { Node, Pulled } from "./pod-runner.ts";
+import { createObjectStore } from "./object-store.ts";
+import { createObjectWriter } from "./object-writer.ts";
+import type { JsonObject } from "./json-value.ts";
+import { kubernetesOperation } from "./kubernetes-operation.ts";
+import { knownResource } from "./resource-table.ts";
+import { runControllers } from "./controllers.ts";
+
+export interface KubernetesOptions {
+  readonly cluster: string;
+  /** Asks the registry for the image, as a node's container runtime does. */
+  readonly pullImage: (reference: string, platform: Node) => Promise<Pulled>;
+  readonly nodes?: readonly Node[];
+  /** Who a bearer token belongs to; without this everybody is the administrator. */
+  readonly authenticate?: (token: string) => Identity | undefined;
+  /** What the identity may do; without this everything. */
+  readonly authorize?: Authorize;
+  /** Milliseconds that a container takes to start, to become ready, and to stop. */
+  readonly timing?: { readonly start: number; readonly ready: number; readonly stop: number };
+}
+
+export interface Kubernetes extends Service {
+  /** Scripts the containers of an image (reference, digest, `repository:tag` or repository) from their next start on. */
+  behave(image: string, behaviour: ContainerBehaviour | undefined): void;
+  /** The stored objects of a kind, in the order of their names; an empty namespace means all. */
+  objects(kind: string, namespace: string): readonly JsonObject[];
+}
+
+const quick = { start: 50, ready: 100, stop: 50 };
+
+/** A Kubernetes API server with its controllers and nodes, in memory. */
+export function createKubernetes(context: CloudContext, options: KubernetesOptions): Kubernetes {
+  const store = createObjectStore();
+  const writer = createObjectWriter({ store, clock: context.clock });
+  const behaviours = createBehaviourBook();
+  const nodes = options.nodes ?? [{ os: "linux", architecture: "amd64" }];
+  const controllers = runControllers({ context, store, writer, nodes, behaviours, timing: options.timing ?? quick, pullImage: options.pullImage });
+  for (const name of ["default", "kube-system"]) writer.create(knownResource("Namespace"), { metadata: { name } });
+  const world = { store, writer, remover: controllers.remover, authenticate: options.authenticate, authorize: options.authorize };
+  return {
+    name: `kubernetes ${options.cluster}`,
+    prefixes: [{ prefix: `/_kubernetes/${options.cluster}`, strip: true }],
+    operation: (request) => kubernetesOperation(options.cluster, request),
+    handle: (request) => Promise.resolve(responseOf(answerRequest(world, request))),
+    close: () => Promise.resolve(controllers.close()),
+    behave: (image, behaviour) => behaviours.set(image, behaviour),
+    objects: (kind, namespace) => store.list(knownResource(kind), namespace),
+  };
+}
+
+function responseOf(answer: Answer): ServiceResponse {
+  const warnings = answer.warnings.map((text) => `299 - ${JSON.stringify(text)}`).join(", ");
+  const headers = { "content-type": "application/json", "cache-control": "no-cache, private", ...(warnings === "" ? {} : { warning: warnings }) };
+  if (answer.body === undefined) return { status: answer.code, headers: { "content-type": "text/plain; charset=utf-8" }, body: "404 page not found\n" };
+  return { status: answer.code, headers, body: `${JSON.stringify(answer.body)}\n` };
+}

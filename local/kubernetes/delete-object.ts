@@ -1,0 +1,109 @@
+import type { Clock } from "../clock.ts";
+import { type Json, type JsonObject, isObject, isTerminating, listAt, nameOf, namespaceOf, objectAt, stringAt, timestamp, uidOf, valueAt, withValue } from "./json-value.ts";
+import { knownResource, type Resource, resourceTable } from "./resource-table.ts";
+import type { ObjectStore } from "./object-store.ts";
+
+export type Propagation = "Background" | "Foreground" | "Orphan";
+
+export interface Remover {
+  /** Returns what the server answers: the object while it is still there, undefined when it is gone. */
+  remove(resource: Resource, object: JsonObject, propagation: Propagation): JsonObject | undefined;
+  /** Ends what waits for others to go first: foreground deletions and namespaces. True when something was ended. */
+  settle(): boolean;
+}
+
+const foreground = "foregroundDeletion";
+
+/** Deletion with its propagation (https://kubernetes.io/docs/concepts/architecture/garbage-collection/#cascading-deletion). */
+export function createRemover({ store, clock }: { store: ObjectStore; clock: Clock }): Remover {
+  const mark = (resource: Resource, object: JsonObject): JsonObject => {
+    if (isTerminating(object)) return object;
+    return store.put(resource, withValue(object, ["metadata", "deletionTimestamp"], timestamp(clock.now())));
+  };
+  const remove = (resource: Resource, object: JsonObject, propagation: Propagation): JsonObject | undefined => {
+    if (resource.kind === "Namespace") return removeNamespace(object);
+    const dependents = dependentsOf(store, object);
+    if (propagation === "Orphan") for (const it of dependents) store.put(it.resource, orphaned(it.object, object));
+    const waits = propagation === "Foreground" && dependents.length > 0;
+    const current = waits ? withFinalizer(object) : object;
+    const gone = release(resource, current);
+    if (propagation !== "Orphan") for (const it of dependents) remove(it.resource, it.object, propagation);
+    return gone ? undefined : store.get(resource, namespaceOf(object), nameOf(object));
+  };
+  /** A pod stays until its containers have stopped, an object with finalizers until they are gone. */
+  const release = (resource: Resource, object: JsonObject): boolean => {
+    const isRunning = resource.kind === "Pod" && stringAt(object, "spec", "nodeName") !== undefined;
+    if (isRunning || listAt(object, "metadata", "finalizers").length > 0) {
+      mark(resource, object);
+      return false;
+    }
+    store.remove(resource, object);
+    return true;
+  };
+  const removeNamespace = (namespace: JsonObject): JsonObject => {
+    if (isTerminating(namespace)) return namespace;
+    const marked = mark(knownResource("Namespace"), withValue(namespace, ["status", "phase"], "Terminating"));
+    for (const it of contentOf(store, nameOf(namespace))) {
+      const still = store.get(it.resource, namespaceOf(it.object), nameOf(it.object));
+      if (still) remove(it.resource, still, "Background");
+    }
+    return marked;
+  };
+  return { remove, settle: () => settleForeground(store) || settleNamespaces(store) };
+}
+
+interface Found {
+  readonly resource: Resource;
+  readonly object: JsonObject;
+}
+
+function contentOf(store: ObjectStore, namespace: string): readonly Found[] {
+  const namespaced = resourceTable.filter((resource) => resource.scope === "namespaced");
+  return namespaced.flatMap((resource) => store.list(resource, namespace).map((object) => ({ resource, object })));
+}
+
+function dependentsOf(store: ObjectStore, owner: JsonObject): readonly Found[] {
+  return contentOf(store, namespaceOf(owner)).filter(({ object }) => ownerUids(object).includes(uidOf(owner)));
+}
+
+function ownerUids(object: JsonObject): readonly (string | undefined)[] {
+  return listAt(object, "metadata", "ownerReferences").map((reference) => stringAt(reference, "uid"));
+}
+
+function orphaned(object: JsonObject, owner: JsonObject): JsonObject {
+  const left = listAt(object, "metadata", "ownerReferences").filter((reference) => stringAt(reference, "uid") !== uidOf(owner));
+  return withValue(object, ["metadata", "ownerReferences"], left.length === 0 ? undefined : left);
+}
+
+function withFinalizer(object: JsonObject): JsonObject {
+  const finalizers: readonly Json[] = listAt(object, "metadata", "finalizers");
+  return withValue(object, ["metadata", "finalizers"], finalizers.includes(foreground) ? finalizers : [...finalizers, foreground]);
+}
+
+function settleForeground(store: ObjectStore): boolean {
+  const namespaced = resourceTable.filter((resource) => resource.scope === "namespaced");
+  const waiting = namespaced.flatMap((resource) => store.list(resource, "").filter(waitsForDependents).map((object) => ({ resource, object })));
+  const ready = waiting.find(({ object }) => dependentsOf(store, object).length === 0);
+  if (!ready) return false;
+  const left = listAt(ready.object, "metadata", "finalizers").filter((it) => it !== foreground);
+  store.put(ready.resource, withValue(ready.object, ["metadata", "finalizers"], left));
+  return true;
+}
+
+function waitsForDependents(object: JsonObject): boolean {
+  return isTerminating(object) && listAt(object, "metadata", "finalizers").includes(foreground);
+}
+
+function settleNamespaces(store: ObjectStore): boolean {
+  const namespaces = knownResource("Namespace");
+  const empty = store.list(namespaces, "").find((it) => isTerminating(it) && contentOf(store, nameOf(it)).length === 0);
+  if (!empty) return false;
+  store.remove(namespaces, empty);
+  return true;
+}
+
+/** The query parameter, or the DeleteOptions in the body; what neither says is Background for all kinds served here. */
+export function propagationOf(query: URLSearchParams, body: Json): Propagation {
+  const asked = query.get("propagationPolicy") ?? (isObject(body) ? valueAt(objectAt(body), "propagationPolicy") : undefined);
+  return asked === "Foreground" || asked === "Orphan" ? asked : "Background";
+}

@@ -1,0 +1,31 @@
+import { ApiRefusal } from "./api-refusal.ts";
+import { fieldSelectorMatches, parseLabelSelector, selectorMatches } from "./label-selector.ts";
+import { type JsonObject, objectAt, stringAt } from "./json-value.ts";
+import type { ObjectRoute } from "./request-route.ts";
+import type { ObjectStore } from "./object-store.ts";
+import { apiVersionOf } from "./resource-table.ts";
+
+/** A list with its selectors, in pages (https://kubernetes.io/docs/reference/using-api/api-concepts/#retrieving-large-results-sets-in-chunks). */
+export function listObjects(store: ObjectStore, { resource, namespace }: ObjectRoute, query: URLSearchParams): JsonObject {
+  const labels = parseLabelSelector(query.get("labelSelector") ?? "");
+  const fields = query.get("fieldSelector") ?? "";
+  const all = store.list(resource, namespace).filter((it) => selectorMatches(labels, objectAt(it, "metadata", "labels")) && fieldSelectorMatches(fields, it));
+  const start = startOf(query.get("continue") ?? "");
+  const limit = Number(query.get("limit") ?? 0) || all.length;
+  const items = all.slice(start, start + limit).map(bareItem);
+  const left = all.length - start - items.length;
+  const more = left > 0 ? { continue: Buffer.from(JSON.stringify({ v: "meta.k8s.io/v1", start: start + limit })).toString("base64url"), remainingItemCount: left } : {};
+  return { kind: `${resource.kind}List`, apiVersion: apiVersionOf(resource), metadata: { resourceVersion: store.revision(), ...more }, items };
+}
+
+/** Items of a list carry neither kind nor apiVersion. */
+function bareItem({ kind: _kind, apiVersion: _apiVersion, ...item }: JsonObject): JsonObject {
+  return item;
+}
+
+function startOf(token: string): number {
+  if (token === "") return 0;
+  const start = Number(stringAt({ token: Buffer.from(token, "base64url").toString("utf8") }, "token")?.match(/"start":(\d+)/)?.[1]);
+  if (Number.isInteger(start)) return start;
+  throw new ApiRefusal(400, "BadRequest", { message: "continue key is not valid" });
+}

@@ -1,0 +1,74 @@
+import type { FieldSchema } from "./field-schema.ts";
+import { difference, type FieldSet, fromFieldsV1, sameSet, toFieldsV1, union, without } from "./field-set.ts";
+import { type Json, type JsonObject, listAt, objectAt, stringAt, withValue } from "./json-value.ts";
+import { compareObjects } from "./merge-objects.ts";
+
+/** Who writes, and how: the identity of an entry of `metadata.managedFields`, and its time. */
+export interface Write {
+  readonly manager: string;
+  readonly operation: "Apply" | "Update";
+  readonly apiVersion: string;
+  readonly subresource: string | undefined;
+  readonly time: string;
+}
+
+export interface Manager {
+  readonly write: Write;
+  readonly set: FieldSet;
+}
+
+export function sameManager(left: Write, right: Write): boolean {
+  return left.manager === right.manager && left.operation === right.operation && left.subresource === right.subresource;
+}
+
+/** Fields that belong to the server and to nobody: apimachinery pkg/util/managedfields/internal/stripmeta.go. */
+const unowned = ["f:apiVersion", "f:kind", ...["creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generateName", "generation", "managedFields", "name", "namespace", "resourceVersion", "selfLink", "uid"].map((name) => `f:metadata\nf:${name}`)];
+
+/** A write to the object itself never owns its status; a write to the status owns nothing but that and metadata. */
+export function ownable(set: FieldSet, write: Write): FieldSet {
+  const foreign = write.subresource === "status" ? ["f:spec", "f:data"] : ["f:status"];
+  return without(set, [...unowned, ...foreign]);
+}
+
+export function managersOf(object: JsonObject): readonly Manager[] {
+  return listAt(object, "metadata", "managedFields").map((entry) => ({ write: writeOf(entry), set: fromFieldsV1(objectAt(entry, "fieldsV1")) }));
+}
+
+function writeOf(entry: Json): Write {
+  return {
+    manager: stringAt(entry, "manager") ?? "unknown",
+    operation: stringAt(entry, "operation") === "Apply" ? "Apply" : "Update",
+    apiVersion: stringAt(entry, "apiVersion") ?? "v1",
+    subresource: stringAt(entry, "subresource"),
+    time: stringAt(entry, "time") ?? "",
+  };
+}
+
+/** Entries as they are stored: those of Apply first, each group by time (managedfields/internal/managedfields.go). */
+export function managedFieldsOf(managers: readonly Manager[]): readonly Json[] {
+  const rank = ({ write }: Manager): string => `${write.operation}\n${write.time}\n${write.manager}`;
+  const owning = managers.filter((manager) => manager.set.size > 0);
+  return owning.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1)).map(entryOf);
+}
+
+function entryOf({ write, set }: Manager): JsonObject {
+  const entry = { manager: write.manager, operation: write.operation, apiVersion: write.apiVersion, time: write.time, fieldsType: "FieldsV1", fieldsV1: toFieldsV1(set) };
+  return write.subresource ? { ...entry, subresource: write.subresource } : entry;
+}
+
+/** Ownership after a write that is not an apply: the writer takes what changed, and nobody keeps what is gone. */
+export function trackUpdate(change: { live: JsonObject; next: JsonObject; schema: FieldSchema; write: Write }): readonly Json[] {
+  const { live, next, schema, write } = change;
+  const { changed, removed } = compareObjects(bare(live), bare(next), schema);
+  const taken = ownable(changed, write);
+  const before = managersOf(live);
+  const mine = before.find((manager) => sameManager(manager.write, write));
+  const others = before.filter((manager) => manager !== mine).map((manager) => ({ ...manager, set: difference(difference(manager.set, taken), removed) }));
+  const set = difference(union(mine?.set ?? new Set(), taken), removed);
+  const unchanged = mine !== undefined && sameSet(mine.set, set);
+  return managedFieldsOf([...others, { write: unchanged ? mine.write : write, set }]);
+}
+
+function bare(object: JsonObject): JsonObject {
+  return withValue(object, ["metadata", "managedFields"], undefined);
+}

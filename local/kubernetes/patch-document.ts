@@ -1,0 +1,93 @@
+import { ApiRefusal, badRequest } from "./api-refusal.ts";
+import { type Json, type JsonObject, isList, isObject, sameJson, stringAt, valueAt } from "./json-value.ts";
+
+/** JSON merge patch, RFC 7396: null removes, objects merge, everything else replaces. */
+export function mergePatch(target: Json | undefined, patch: Json): Json {
+  if (!isObject(patch)) return patch;
+  const merged: Record<string, Json | undefined> = isObject(target) ? { ...target } : {};
+  for (const [key, value] of Object.entries(patch)) {
+    if (value === null) delete merged[key];
+    else if (value !== undefined) merged[key] = mergePatch(merged[key], value);
+  }
+  return merged;
+}
+
+/** JSON patch, RFC 6902. An operation that cannot be done refuses the whole patch. */
+export function jsonPatch(target: JsonObject, patch: Json): JsonObject {
+  if (!isList(patch)) throw badRequest("json: cannot unmarshal object into Go value of type jsonpatch.Patch");
+  const done = patch.reduce<Json>((document, operation) => applyOperation(document, operation), target);
+  if (!isObject(done)) throw unprocessable("the patched document is not an object");
+  return done;
+}
+
+function applyOperation(document: Json, operation: Json): Json {
+  const path = pointer(stringAt(operation, "path") ?? "");
+  const value = valueAt(operation, "value") ?? null;
+  const from = pointer(stringAt(operation, "from") ?? "");
+  switch (stringAt(operation, "op") ?? "") {
+    case "add":
+      return edit(document, path, { kind: "add", value });
+    case "replace":
+      return edit(document, path, { kind: "replace", value });
+    case "remove":
+      return edit(document, path, { kind: "remove" });
+    case "copy":
+      return edit(document, path, { kind: "add", value: read(document, from) });
+    case "move":
+      return edit(edit(document, from, { kind: "remove" }), path, { kind: "add", value: read(document, from) });
+    case "test":
+      if (!sameJson(read(document, path), value)) throw unprocessable(`testing value ${stringAt(operation, "path")} failed: test failed`);
+      return document;
+    default:
+      throw badRequest(`unexpected kind: ${stringAt(operation, "op") ?? "unknown"}`);
+  }
+}
+
+type Edit = { readonly kind: "add" | "replace"; readonly value: Json } | { readonly kind: "remove" };
+
+/** RFC 6901: `~1` is a slash, `~0` a tilde. */
+function pointer(text: string): readonly string[] {
+  return text.split("/").slice(1).map((it) => it.replaceAll("~1", "/").replaceAll("~0", "~"));
+}
+
+function read(document: Json, path: readonly string[]): Json {
+  const found = path.reduce<Json | undefined>((at, key) => (isList(at) ? at[Number(key)] : valueAt(at, key)), document);
+  if (found === undefined) throw missing(path);
+  return found;
+}
+
+function edit(document: Json, path: readonly string[], change: Edit): Json {
+  const [key, ...rest] = path;
+  if (key === undefined) return change.kind === "remove" ? {} : change.value;
+  if (isList(document)) return editList(document, [key, ...rest], change);
+  if (!isObject(document)) throw missing(path);
+  const current = document[key];
+  if (rest.length > 0) {
+    if (current === undefined) throw missing(path);
+    return { ...document, [key]: edit(current, rest, change) };
+  }
+  if (change.kind !== "add" && current === undefined) throw missing(path);
+  if (change.kind !== "remove") return { ...document, [key]: change.value };
+  const { [key]: _removed, ...others } = document;
+  return others;
+}
+
+function editList(list: readonly Json[], [key = "", ...rest]: readonly string[], change: Edit): Json {
+  const index = key === "-" ? list.length : Number(key);
+  const current = list[index];
+  if (rest.length > 0 || change.kind !== "add") {
+    if (current === undefined) throw missing([key]);
+    if (rest.length > 0) return list.with(index, edit(current, rest, change));
+    return change.kind === "remove" ? list.toSpliced(index, 1) : list.with(index, change.value ?? null);
+  }
+  if (!Number.isInteger(index) || index > list.length) throw missing([key]);
+  return list.toSpliced(index, 0, change.value);
+}
+
+function missing(path: readonly string[]): ApiRefusal {
+  return unprocessable(`the path /${path.join("/")} does not exist in the object`);
+}
+
+function unprocessable(why: string): ApiRefusal {
+  return new ApiRefusal(422, "Invalid", { message: `the server rejected our request due to an error in our request: ${why}`, details: {} });
+}
