@@ -1,0 +1,29 @@
+import type { Application, Configuration, Environment } from "../domain/configuration.ts";
+import { PromoterError } from "../domain/errors.ts";
+import type { EnvironmentKey } from "../domain/promotion.ts";
+
+export interface Configured {
+  readonly configuration: Configuration;
+  readonly application: Application;
+  readonly environment: Environment;
+}
+
+/** The configuration of an environment, or what exists instead, in words for the person who asked. */
+export function findEnvironment(configuration: Configuration, key: EnvironmentKey): Configured | { readonly unknown: string } {
+  const application = configuration.applications[key.application];
+  if (!application) return { unknown: unknownName("application", key.application, Object.keys(configuration.applications)) };
+  const environment = application.environments[key.environment];
+  if (!environment) return { unknown: unknownName(`environment of ${key.application}`, key.environment, Object.keys(application.environments)) };
+  return { configuration, application, environment };
+}
+
+/** Throws `NotFound` for what `findEnvironment` calls unknown. */
+export function environmentOf(configuration: Configuration, key: EnvironmentKey): Configured {
+  const found = findEnvironment(configuration, key);
+  if ("unknown" in found) throw new PromoterError("NotFound", found.unknown);
+  return found;
+}
+
+function unknownName(what: string, name: string, known: readonly string[]): string {
+  return `there is no ${what} named "${name}"; promoter.yml has ${known.join(", ")}`;
+}
