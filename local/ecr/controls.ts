@@ -2,7 +2,7 @@ import { storageClassEvent } from "./events.ts";
 import type { Registry } from "./registry.ts";
 import { imagesInOrder, tagsOf } from "./repository.ts";
 import type { Repository, StoredImage } from "./repository.ts";
-import type { Scan } from "./scan.ts";
+import type { Scan, ScanType } from "./scan.ts";
 import type { ScanRule } from "./scanner.ts";
 import type { TagMutability } from "./tag-mutability.ts";
 
@@ -20,9 +20,15 @@ export interface ScanView {
   readonly scan: Scan | undefined;
 }
 
+export interface ScannerControls {
+  readonly type: ScanType;
+  set(rule: ScanRule): void;
+  scans(): readonly ScanView[];
+}
+
 /** What a person does at the registry, or what befalls it, besides what clients ask for. */
 export interface EcrControls {
-  readonly scanner: { set(rule: ScanRule): void; scans(): readonly ScanView[] };
+  readonly scanner: ScannerControls;
   setMutability(repository: string, mutability: TagMutability): void;
   images(repository: string): readonly ImageView[];
   archive(repository: string, digest: string): void;
@@ -35,7 +41,11 @@ export interface EcrControls {
 export function createControls(registry: Registry): EcrControls {
   const { storage, scanner } = registry;
   return {
-    scanner: { set: (rule) => scanner.set(rule), scans: () => storage.all().flatMap((at) => scansIn(registry, at)) },
+    scanner: {
+      type: scanner.type,
+      set: (rule) => scanner.set(rule),
+      scans: () => storage.all().flatMap((repository) => scansIn(registry, repository)),
+    },
     setMutability(repository, mutability) {
       storage.get(repository).mutability = mutability;
     },
