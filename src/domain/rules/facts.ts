@@ -31,6 +31,8 @@ export interface ImageFacts {
   readonly state:
     | { readonly kind: "missing" }
     | { readonly kind: "archived" }
+    /** Children of the index, layers or configs are gone or archived: it could not be pulled. */
+    | { readonly kind: "incomplete"; readonly missing: readonly Digest[] }
     | { readonly kind: "present"; readonly pushedAt: number; readonly images: readonly PlatformImage[] };
 }
 

@@ -1,0 +1,50 @@
+/** What a person or a push asks of the workflow: the input of an execution. */
+export interface WorkflowRequest {
+  readonly application: string;
+  readonly version: string;
+  readonly environment: string;
+  readonly reason: string | undefined;
+  readonly mode: "promote" | "plan";
+  readonly requester: string | undefined;
+  readonly set: string | undefined;
+}
+
+const required = ["application", "version", "environment"] as const;
+const optional = ["reason", "mode", "requester", "set"] as const;
+const longest = 500;
+
+/** Every fault of the input at once, each a sentence with the remedy. */
+export function parseWorkflowRequest(input: unknown): { readonly request: WorkflowRequest } | { readonly faults: readonly string[] } {
+  if (typeof input !== "object" || input === null || Array.isArray(input)) {
+    return { faults: ['the input is no JSON object; it looks like {"application": "…", "version": "…", "environment": "…"}'] };
+  }
+  const values: Readonly<Record<string, unknown>> = { ...input };
+  const faults = [...unknownKeys(values), ...missingKeys(values), ...badValues(values)];
+  return faults.length > 0 ? { faults } : { request: requestOf(values) };
+}
+
+function unknownKeys(values: Readonly<Record<string, unknown>>): readonly string[] {
+  const known: readonly string[] = [...required, ...optional];
+  return Object.keys(values).filter((key) => !known.includes(key)).map((key) => `the input has the unknown key "${key}"; known are ${known.join(", ")}`);
+}
+
+function missingKeys(values: Readonly<Record<string, unknown>>): readonly string[] {
+  return required.filter((key) => values[key] === undefined).map((key) => `the input lacks "${key}"`);
+}
+
+function badValues(values: Readonly<Record<string, unknown>>): readonly string[] {
+  const texts = [...required, ...optional].filter((key) => values[key] !== undefined);
+  const wrong = texts.filter((key) => !isShortText(values[key])).map((key) => `"${key}" must be a text of 1 to ${longest} characters`);
+  return values["mode"] === undefined || values["mode"] === "plan" ? wrong : [...wrong, '"mode" must be "plan" or left out'];
+}
+
+function isShortText(value: unknown): value is string {
+  return typeof value === "string" && value.length > 0 && value.length <= longest;
+}
+
+function requestOf(values: Readonly<Record<string, unknown>>): WorkflowRequest {
+  const text = (key: string): string | undefined => (isShortText(values[key]) ? values[key] : undefined);
+  const [application = "", version = "", environment = ""] = required.map(text);
+  const mode = values["mode"] === "plan" ? "plan" : "promote";
+  return { application, version, environment, mode, reason: text("reason"), requester: text("requester"), set: text("set") };
+}

@@ -1,0 +1,62 @@
+import { tagOf } from "../domain/image/tag-pattern.ts";
+import type { RepositoryName } from "../domain/image/repository.ts";
+import type { Promotion } from "../domain/promotion.ts";
+import { completeSet, type CollectedRelease, type Member } from "../domain/release.ts";
+import type { Configured } from "./environment-of.ts";
+import type { ResolveReleasePorts } from "./resolve-release.ts";
+
+type FindPorts = Pick<ResolveReleasePorts, "releases" | "environments" | "registry" | "promotions" | "openWork" | "clock">;
+
+export type FoundMembers =
+  | { readonly kind: "found"; readonly members: readonly Member[] }
+  | { readonly kind: "incomplete"; readonly missing: readonly RepositoryName[] }
+  | { readonly kind: "settling"; readonly until: number }
+  | { readonly kind: "unknown"; readonly reasons: readonly string[] };
+
+interface Search {
+  readonly promotion: Promotion;
+  readonly found: Configured;
+}
+
+/** The digests of a version: as promoted to the environment before, else as collected from pushes, else by the dev tags. */
+export async function findMembers(search: Search, ports: FindPorts): Promise<FoundMembers> {
+  const { environment } = search.found;
+  return environment.after === undefined ? collectedMembers(search, ports) : promotedMembers(search, environment.after, ports);
+}
+
+async function promotedMembers({ promotion }: Search, after: string, { environments }: FindPorts): Promise<FoundMembers> {
+  const { application, version } = promotion;
+  const earlier = await environments.readPromoted({ application, environment: after }, version);
+  if (earlier) return { kind: "found", members: earlier.members };
+  return { kind: "unknown", reasons: [`${application} ${version} was never promoted to ${after}, which comes before ${promotion.environment}`] };
+}
+
+async function collectedMembers(search: Search, ports: FindPorts): Promise<FoundMembers> {
+  const release = await ports.releases.read(search.promotion);
+  if (release?.settlesAt !== undefined && release.final === undefined && release.settlesAt > ports.clock.now()) return { kind: "settling", until: release.settlesAt };
+  const { repositories } = search.found.application;
+  const present = { ...(await taggedMembers(search, release, ports)), ...release?.members };
+  const set = completeSet(repositories, present);
+  if (set.kind === "complete") return { kind: "found", members: set.members };
+  if (set.missing.length < repositories.length) return { kind: "incomplete", missing: set.missing };
+  return { kind: "unknown", reasons: [await unknownVersion(search, ports)] };
+}
+
+/** Asks the registry only for what the collector has not seen: a lost event, or images older than the promoter. */
+async function taggedMembers({ promotion, found }: Search, release: CollectedRelease | undefined, { registry }: FindPorts): Promise<Record<string, Member>> {
+  const tag = tagOf(found.application.source.tag, promotion.version);
+  const unseen = found.application.repositories.filter((repository) => !release?.members[repository]);
+  if (!tag) return {};
+  const looked = await Promise.all(unseen.map(async (repository) => ({ repository, digest: (await registry.resolveTags(repository, [tag])).get(tag) })));
+  return Object.fromEntries(looked.flatMap(({ repository, digest }) => (digest ? [[repository, { repository, digest }]] : [])));
+}
+
+async function unknownVersion({ promotion }: Search, { openWork, promotions }: FindPorts): Promise<string> {
+  const { application, version } = promotion;
+  const open = await openWork.list(application);
+  const { entries } = await promotions.history(promotion, { limit: 10 });
+  const known = new Set([...open.filter(({ kind }) => kind === "release"), ...entries].map((one) => one.version));
+  known.delete(version);
+  const names = known.size > 0 ? `known are ${[...known].slice(0, 10).join(", ")}` : "no version has been pushed yet";
+  return `there is no version ${version} of ${application}: no repository has its dev tag; ${names}`;
+}

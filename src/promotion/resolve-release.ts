@@ -1,0 +1,92 @@
+import type { Hash } from "../domain/hash.ts";
+import { isValidVersion } from "../domain/version-order.ts";
+import type { Promotion } from "../domain/promotion.ts";
+import { setHash } from "../domain/release.ts";
+import { parseWorkflowRequest, type WorkflowRequest } from "../domain/workflow-request.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Configurations } from "../ports/configurations.ts";
+import type { Environments } from "../ports/environments.ts";
+import type { ImageRegistry } from "../ports/image-registry.ts";
+import type { OpenWork } from "../ports/open-work.ts";
+import type { Promotions } from "../ports/promotions.ts";
+import type { Releases } from "../ports/releases.ts";
+import { findEnvironment, type Configured } from "./environment-of.ts";
+import { cancellation, openPromotion } from "./open-promotion.ts";
+import { findMembers } from "./find-members.ts";
+import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
+
+export interface ResolveReleaseInput extends StepInput {
+  /** ARN and start time (ISO 8601) of the execution, from the context object. */
+  readonly execution: string;
+  readonly startedAt: string;
+  /** The input of the execution, unchecked. */
+  readonly input: unknown;
+}
+
+export interface ResolveReleasePorts {
+  readonly configurations: Configurations;
+  readonly promotions: Promotions;
+  readonly releases: Releases;
+  readonly environments: Environments;
+  readonly registry: Pick<ImageRegistry, "resolveTags">;
+  readonly openWork: OpenWork;
+  readonly clock: Clock;
+  readonly hash: Hash;
+}
+
+/** Opens the record of the promotion and finds a digest for every member: from here on only digests are carried. */
+export async function resolveRelease(input: ResolveReleaseInput, ports: ResolveReleasePorts): Promise<StepResult<"resolved" | "settling" | "close">> {
+  const parsed = parseWorkflowRequest(input.input);
+  const promotion = await open(input, "request" in parsed ? parsed.request : undefined, ports);
+  const cancelled = cancellation(promotion);
+  if (cancelled) return conclude(ports.promotions, promotion, cancelled);
+  if ("faults" in parsed) return conclude(ports.promotions, promotion, { ending: "Refused", reasons: parsed.faults });
+  const found = findEnvironment(await ports.configurations.read(), promotion);
+  if ("unknown" in found) return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [found.unknown] });
+  return resolve({ promotion, request: parsed.request, found }, ports);
+}
+
+async function open(input: ResolveReleaseInput, request: WorkflowRequest | undefined, { promotions, openWork }: ResolveReleasePorts): Promise<Promotion> {
+  const opened = newPromotion(input, request);
+  const work = { kind: "promotion", id: opened.id, environment: opened.environment, version: opened.version, since: opened.openedAt } as const;
+  await openWork.add(opened.application, work);
+  await promotions.open(opened);
+  return openPromotion(promotions, input.promotion);
+}
+
+/** A push always names the set and never a person; everything else is somebody's doing. */
+function newPromotion({ promotion, execution, startedAt }: ResolveReleaseInput, request: WorkflowRequest | undefined): Promotion {
+  const { application = "(unknown)", environment = "(unknown)", version = "(unknown)", mode = "promote", requester, reason, set } = request ?? {};
+  return {
+    id: promotion, application, environment, version, mode, requester, reason, execution, openedAt: Date.parse(startedAt),
+    trigger: set !== undefined && requester === undefined ? "push" : "person",
+    members: undefined, set: undefined, fence: undefined, verdicts: undefined, tags: undefined, tagsFound: undefined, verifiedAt: undefined,
+    nudgedAt: undefined, plan: undefined, rounds: [], entered: false, cancel: undefined, progress: "none", conclusion: undefined,
+    ending: undefined, reasons: [], closedAt: undefined, announced: false,
+  };
+}
+
+interface Resolving {
+  readonly promotion: Promotion;
+  readonly request: WorkflowRequest;
+  readonly found: Configured;
+}
+
+async function resolve(resolving: Resolving, ports: ResolveReleasePorts): Promise<StepResult<"resolved" | "settling" | "close">> {
+  const { promotion, request, found } = resolving;
+  const { order } = found.application.source;
+  const end = (ending: "Refused" | "Incomplete" | "Superseded", ...reasons: readonly string[]): Promise<StepResult<"close">> =>
+    conclude(ports.promotions, promotion, { ending, reasons });
+  if (!isValidVersion(order, promotion.version)) return end("Refused", `"${promotion.version}" is no ${order} version, and promoter.yml orders ${promotion.application} by ${order}`);
+  const members = await findMembers({ promotion, found }, ports);
+  switch (members.kind) {
+    case "unknown": return end("Refused", ...members.reasons);
+    case "incomplete": return end("Incomplete", `${promotion.application} ${promotion.version} is incomplete: ${members.missing.join(", ")} ${members.missing.length > 1 ? "are" : "is"} missing`);
+    case "settling": return { outcome: "settling", seconds: secondsUntil(members.until, ports.clock.now()), reasons: ["the version was rebuilt; waiting until it stays unchanged"] };
+    case "found": break;
+  }
+  const set = setHash(members.members, ports.hash);
+  if (request.set !== undefined && request.set !== set) return end("Superseded", `${promotion.version} was rebuilt: the digests are no longer the ones that started this promotion`);
+  await ports.promotions.update(promotion.id, { members: members.members, set });
+  return { outcome: "resolved", reasons: members.members.map(({ repository, digest }) => `${repository}@${digest}`) };
+}

@@ -1,0 +1,61 @@
+import { decide } from "../domain/rules/decide.ts";
+import type { ReleaseFacts, ImageFacts } from "../domain/rules/facts.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Configurations } from "../ports/configurations.ts";
+import type { Environments } from "../ports/environments.ts";
+import type { ImageRegistry } from "../ports/image-registry.ts";
+import type { Promotions } from "../ports/promotions.ts";
+import type { Releases } from "../ports/releases.ts";
+import type { ScanReports } from "../ports/scan-reports.ts";
+import { environmentOf, type Configured } from "./environment-of.ts";
+import { cancellation, resolvedPromotion, type ResolvedPromotion } from "./open-promotion.ts";
+import { readImageFacts } from "./read-image-facts.ts";
+import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
+
+export interface VerifyImagesPorts {
+  readonly configurations: Configurations;
+  readonly promotions: Promotions;
+  readonly releases: Releases;
+  readonly environments: Environments;
+  readonly registry: Pick<ImageRegistry, "readImage" | "readManifests" | "describeImage" | "readBlob" | "missingLayers">;
+  readonly scans: ScanReports;
+  readonly clock: Clock;
+}
+
+/** Events may be lost, so nobody sleeps longer than this before looking again. */
+const longestSleep = 15 * 60_000;
+
+/** Notes the fence, gathers the facts about images and release, and lets the rules decide. */
+export async function verifyImages({ promotion: id }: StepInput, ports: VerifyImagesPorts): Promise<StepResult<"verified" | "wait" | "close">> {
+  const promotion = await resolvedPromotion(ports.promotions, id);
+  const cancelled = cancellation(promotion);
+  if (cancelled) return conclude(ports.promotions, promotion, cancelled);
+  const now = ports.clock.now();
+  const found = environmentOf(await ports.configurations.read(), promotion);
+  const { fence, unsettled } = await ports.environments.readLock(promotion);
+  const images = await Promise.all(promotion.members.map((member) => readImageFacts({ member, promotion, found }, ports)));
+  const release = await releaseFacts({ promotion, found, images: images.map(({ facts }) => facts) }, ports);
+  const decision = decide({ images: images.map(({ facts }) => facts), release: { ...release, unsettled } }, found.environment.rules, { now, openedAt: promotion.openedAt });
+  const change = { fence, verifiedAt: now, verdicts: decision.verdicts, tagsFound: Object.fromEntries(images.map(({ facts, tags }) => [facts.repository, tags])) };
+  if (decision.kind === "refuse") return conclude(ports.promotions, promotion, { ending: "Refused", reasons: decision.reasons, change });
+  if (decision.kind === "promote") {
+    await ports.promotions.update(id, change);
+    return { outcome: "verified", reasons: decision.verdicts.map(({ rule, subject, reason }) => `${subject}: ${rule}: ${reason}`) };
+  }
+  if (now >= decision.deadline) return conclude(ports.promotions, promotion, { ending: "WaitExpired", reasons: decision.reasons, change });
+  await ports.promotions.update(id, change);
+  return { outcome: "wait", reasons: decision.reasons, seconds: secondsUntil(Math.min(decision.until, decision.deadline, now + longestSleep), now) };
+}
+
+interface Gathered {
+  readonly promotion: ResolvedPromotion;
+  readonly found: Configured;
+  readonly images: readonly ImageFacts[];
+}
+
+async function releaseFacts({ promotion, found, images }: Gathered, { environments, releases }: VerifyImagesPorts): Promise<Omit<ReleaseFacts, "unsettled">> {
+  const { application, environment, version, set, trigger } = promotion;
+  const [current, hold, collected] = await Promise.all([environments.readCurrent(promotion), environments.readHold(promotion, set), releases.read(promotion)]);
+  const pushedAt = Math.max(0, ...images.map(({ state }) => (state.kind === "present" ? state.pushedAt : 0)));
+  return { application, environment, version, set, trigger, pushedAt, current, hold, order: found.application.source.order, final: collected?.final };
+}
