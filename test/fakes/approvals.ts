@@ -1,0 +1,17 @@
+import type { Approval } from "../../src/domain/approval.ts";
+import type { Approvals } from "../../src/ports/approvals.ts";
+
+export function fakeApprovals(): Approvals {
+  const stored = new Map<string, Approval>();
+  return {
+    async read(promotion, hash) {
+      return structuredClone(stored.get(`${promotion}#${hash}`));
+    },
+    async write(approval) {
+      const key = `${approval.promotion}#${approval.hash}`;
+      if ((stored.get(key)?.revision ?? 0) !== approval.revision - 1) return false;
+      stored.set(key, structuredClone(approval));
+      return true;
+    },
+  };
+}

@@ -1,0 +1,49 @@
+import { freeLock, type Lock } from "../../src/domain/lock.ts";
+import type { EnvironmentKey } from "../../src/domain/promotion.ts";
+import type { CurrentRelease, Environments, Hold } from "../../src/ports/environments.ts";
+
+interface StoredEnvironment {
+  readonly promoted: Map<string, CurrentRelease>;
+  readonly holds: Map<string, Hold>;
+  lock: Lock;
+  current: CurrentRelease | undefined;
+}
+
+export function fakeEnvironments(): Environments {
+  const stored = new Map<string, StoredEnvironment>();
+  const at = ({ application, environment }: EnvironmentKey): StoredEnvironment => {
+    const key = `${application}#${environment}`;
+    const found = stored.get(key) ?? { promoted: new Map(), holds: new Map(), lock: freeLock, current: undefined };
+    stored.set(key, found);
+    return found;
+  };
+  return {
+    readLock: async (key) => structuredClone(at(key).lock),
+    async writeLock(key, lock) {
+      const environment = at(key);
+      if (environment.lock.revision !== lock.revision - 1) return false;
+      environment.lock = structuredClone(lock);
+      return true;
+    },
+    readCurrent: async (key) => structuredClone(at(key).current),
+    async writeCurrent(key, current) {
+      const environment = at(key);
+      const { promoted } = environment;
+      promoted.set(current.version, newer(promoted.get(current.version), current));
+      environment.current = newer(environment.current, current);
+    },
+    readPromoted: async (key, version) => structuredClone(at(key).promoted.get(version)),
+    readHold: async (key, set) => structuredClone(at(key).holds.get(set)),
+    async writeHold(key, hold) {
+      at(key).holds.set(hold.set, structuredClone(hold));
+    },
+    async clearHold(key, set) {
+      at(key).holds.delete(set);
+    },
+    readHolds: async (key) => structuredClone([...at(key).holds.values()]),
+  };
+}
+
+function newer(present: CurrentRelease | undefined, current: CurrentRelease): CurrentRelease {
+  return present && present.since > current.since ? present : structuredClone(current);
+}

@@ -1,0 +1,24 @@
+import type { OpenWork, Work } from "../../src/ports/open-work.ts";
+
+type WorkName = Parameters<OpenWork["remove"]>[1];
+
+export function fakeOpenWork(): OpenWork {
+  const stored = new Map<string, { readonly application: string; readonly work: Work }>();
+  return {
+    async add(application, work) {
+      const key = keyOf(application, work);
+      if (!stored.has(key)) stored.set(key, structuredClone({ application, work }));
+    },
+    async remove(application, work) {
+      stored.delete(keyOf(application, work));
+    },
+    async list(application) {
+      const found = [...stored.values()].filter((entry) => entry.application === application);
+      return structuredClone(found.map(({ work }) => work));
+    },
+  };
+}
+
+function keyOf(application: string, work: WorkName): string {
+  return `${application}#${work.kind}#${work.kind === "promotion" ? work.id : work.version}`;
+}

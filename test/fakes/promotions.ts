@@ -1,0 +1,112 @@
+import { PromoterError } from "../../src/domain/errors.ts";
+import { progressOrder, type Progress, type Promotion, type PromotionId } from "../../src/domain/promotion.ts";
+import type { Closing, HistoryEntry, PromotionChange, Promotions } from "../../src/ports/promotions.ts";
+
+export function fakePromotions(): Promotions {
+  return { ...fakeRecords(), ...fakeDocuments(), ...fakeHistory() };
+}
+
+function fakeRecords(): Pick<Promotions, "read" | "open" | "update" | "markCancelled" | "close" | "markAnnounced"> {
+  const stored = new Map<PromotionId, Promotion>();
+  const present = (id: PromotionId): Promotion => stored.get(id) ?? missing(id);
+  const store = (promotion: Promotion): Promotion => {
+    stored.set(promotion.id, structuredClone(promotion));
+    return structuredClone(promotion);
+  };
+  return {
+    read: async (id) => structuredClone(stored.get(id)),
+    open: async (promotion) => structuredClone(stored.get(promotion.id)) ?? store(promotion),
+    async update(id, change) {
+      const promotion = present(id);
+      if (promotion.ending !== undefined) throw new PromoterError("PromotionClosed", `promotion ${id} has ended as ${promotion.ending}`);
+      return store(changed(promotion, change));
+    },
+    async markCancelled(id, cancel) {
+      const promotion = stored.get(id);
+      if (!promotion || promotion.ending !== undefined) return undefined;
+      return store({ ...promotion, cancel: promotion.cancel ?? cancel });
+    },
+    async close(id, closing) {
+      const promotion = present(id);
+      return promotion.ending === undefined ? store(changed(promotion, closing)) : structuredClone(promotion);
+    },
+    async markAnnounced(id) {
+      store({ ...present(id), announced: true });
+    },
+  };
+}
+
+function missing(id: PromotionId): never {
+  throw new PromoterError("NotFound", `there is no record of promotion ${id}`);
+}
+
+function changed(promotion: Promotion, change: PromotionChange | Closing): Promotion {
+  return { ...promotion, ...change, progress: furthest(promotion.progress, change.progress) };
+}
+
+function furthest(present: Progress, next: Progress | undefined): Progress {
+  return progressOrder.findLast((step) => step === present || step === next) ?? present;
+}
+
+type Documents = "storePlan" | "readPlan" | "storeSnapshot" | "readSnapshot" | "storeApplied" | "readApplied" | "keepManifest" | "readManifest";
+
+function fakeDocuments(): Pick<Promotions, Documents> {
+  const plans = documents<Parameters<Promotions["storePlan"]>[1]>();
+  const snapshots = documents<Parameters<Promotions["storeSnapshot"]>[1]>();
+  const applied = documents<Parameters<Promotions["storeApplied"]>[1]>();
+  const manifests = documents<Parameters<Promotions["keepManifest"]>[1]>();
+  return {
+    storePlan: async (id, stored) => void plans.once(`${id}#${stored.hash}`, stored),
+    readPlan: async (id, hash) => plans.read(`${id}#${hash}`),
+    storeSnapshot: async (id, snapshot) => snapshots.once(id, snapshot),
+    readSnapshot: async (id) => snapshots.read(id),
+    storeApplied: async (id, objects) => applied.replace(id, objects),
+    readApplied: async (id) => applied.read(id),
+    keepManifest: async (id, manifest) => void manifests.once(`${id}#${manifest.digest}`, manifest),
+    readManifest: async (id, digest) => manifests.read(`${id}#${digest}`),
+  };
+}
+
+interface DocumentStore<Value> {
+  once(key: string, value: Value): boolean;
+  replace(key: string, value: Value): void;
+  read(key: string): Value | undefined;
+}
+
+function documents<Value>(): DocumentStore<Value> {
+  const stored = new Map<string, Value>();
+  const replace = (key: string, value: Value): void => void stored.set(key, structuredClone(value));
+  return {
+    replace,
+    read: (key) => structuredClone(stored.get(key)),
+    once(key, value) {
+      const first = !stored.has(key);
+      if (first) replace(key, value);
+      return first;
+    },
+  };
+}
+
+function fakeHistory(): Pick<Promotions, "record" | "history"> {
+  const stored = new Map<string, HistoryEntry>();
+  return {
+    async record(entry) {
+      const key = `${entry.application}#${entry.environment}#${nameOf(entry)}`;
+      if (!stored.has(key)) stored.set(key, structuredClone(entry));
+    },
+    async history({ application, environment }, { limit, before }) {
+      const all = [...stored.values()]
+        .filter((entry) => entry.application === application && entry.environment === environment)
+        .filter((entry) => before === undefined || nameOf(entry) < before)
+        .toSorted((one, other) => (nameOf(one) > nameOf(other) ? -1 : 1));
+      const entries = structuredClone(all.slice(0, limit));
+      const last = entries.at(-1);
+      return { entries, before: last && all.length > limit ? nameOf(last) : undefined };
+    },
+  };
+}
+
+/** Sorts by time, then id. */
+function nameOf({ openedAt, id }: HistoryEntry): string {
+  return `${new Date(openedAt).toISOString()}#${id}`;
+}

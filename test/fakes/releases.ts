@@ -1,0 +1,54 @@
+import type { CollectedMember, CollectedRelease, ReleaseKey } from "../../src/domain/release.ts";
+import type { CollectedPush, Releases } from "../../src/ports/releases.ts";
+
+export function fakeReleases(): Releases {
+  const stored = new Map<string, CollectedRelease>();
+  const present = (key: ReleaseKey): CollectedRelease => stored.get(nameOf(key)) ?? unseen(key);
+  const store = (release: CollectedRelease): void => void stored.set(nameOf(release), structuredClone(release));
+  return {
+    read: async (key) => structuredClone(stored.get(nameOf(key))),
+    async collect(key, push) {
+      const before = present(key);
+      const former = before.members[push.repository];
+      if (former?.events.includes(push.event)) return { release: structuredClone(before), repeated: true, changed: false };
+      const { release, changed } = collected(before, former, push);
+      store(release);
+      return { release: structuredClone(release), repeated: false, changed };
+    },
+    async finalise(key, set, members) {
+      const release = present(key);
+      if (release.final !== undefined) return release.final === set;
+      if (members.some(({ repository, digest }) => (release.members[repository]?.digest ?? digest) !== digest)) return false;
+      store({ ...release, final: set });
+      return true;
+    },
+    async nextAttempt(key, { environment, set, from }) {
+      const release = present(key);
+      const attempt = `${environment}/${set}`;
+      if ((release.attempts[attempt] ?? 0) !== from) return false;
+      store({ ...release, attempts: { ...release.attempts, [attempt]: from + 1 } });
+      return true;
+    },
+  };
+}
+
+function unseen({ application, version }: ReleaseKey): CollectedRelease {
+  return { application, version, members: {}, firstSeen: 0, settlesAt: undefined, final: undefined, attempts: {} };
+}
+
+function collected(
+  before: CollectedRelease,
+  former: CollectedMember | undefined,
+  { event, settle, now, ...pushed }: CollectedPush,
+): { readonly release: CollectedRelease; readonly changed: boolean } {
+  const older = former !== undefined && pushed.pushedAt < former.pushedAt;
+  const changed = former !== undefined && !older && former.digest !== pushed.digest;
+  const member = { ...(older ? former : pushed), events: [...(former?.events ?? []), event].slice(-20) };
+  const settlesAt = changed && before.final === undefined ? now + settle : before.settlesAt;
+  const members = { ...before.members, [pushed.repository]: member };
+  return { release: { ...before, members, settlesAt, firstSeen: before.firstSeen || now }, changed };
+}
+
+function nameOf({ application, version }: ReleaseKey): string {
+  return `${application}#${version}`;
+}

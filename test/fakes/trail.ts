@@ -1,0 +1,22 @@
+import { createHash } from "node:crypto";
+import type { PromotionId } from "../../src/domain/promotion.ts";
+import { chainEntry } from "../../src/domain/trail.ts";
+import type { ChainedEntry, Trail } from "../../src/ports/trail.ts";
+
+export function fakeTrail(): Trail {
+  const stored = new Map<PromotionId, readonly ChainedEntry[]>();
+  return {
+    async append(promotion, entry) {
+      const present = stored.get(promotion) ?? [];
+      if (present.some(({ visit }) => visit === entry.visit)) return;
+      stored.set(promotion, [...present, chainEntry(structuredClone(entry), present.at(-1), sha256)]);
+    },
+    async read(promotion) {
+      return structuredClone(stored.get(promotion) ?? []);
+    },
+  };
+}
+
+function sha256(text: string): string {
+  return createHash("sha256").update(text).digest("hex");
+}
