@@ -1,5 +1,6 @@
 import type { Digest } from "../domain/image/digest.ts";
 import type { RepositoryName } from "../domain/image/repository.ts";
+import type { Mutability } from "../domain/image/mutability.ts";
 import type { StoredManifest } from "../domain/image/stored-manifest.ts";
 import type { Tag } from "../domain/image/tag.ts";
 
@@ -17,12 +18,7 @@ export interface ImageRecord {
   readonly archived: boolean;
 }
 
-/** Which tags of a repository may be moved, with the exclusion filters of ECR. */
-export interface Mutability {
-  readonly mode: "MUTABLE" | "IMMUTABLE" | "MUTABLE_WITH_EXCLUSION" | "IMMUTABLE_WITH_EXCLUSION";
-  /** Wildcards (`*`) of the tags that are treated the other way round. */
-  readonly exclusions: readonly string[];
-}
+export type { Mutability };
 
 export type PutOutcome = "written" | "was-there";
 

@@ -1,0 +1,83 @@
+import { enter, type EnterTransition, type Lock } from "../domain/lock.ts";
+import type { Difference } from "../domain/plan.ts";
+import { compareVersions } from "../domain/version-order.ts";
+import type { Approvals } from "../ports/approvals.ts";
+import type { Configurations } from "../ports/configurations.ts";
+import { changeLock } from "./change-lock.ts";
+import type { ClosePromotionPorts } from "./close-promotion.ts";
+import { environmentOf, type Configured } from "./environment-of.ts";
+import { cancellation, resolvedPromotion, type ResolvedPromotion } from "./open-promotion.ts";
+import { settleEnded } from "./settle-ended.ts";
+import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
+import { longestTurn } from "./time-limits.ts";
+import { wake } from "./wake.ts";
+
+export interface EnterEnvironmentPorts extends ClosePromotionPorts {
+  readonly configurations: Configurations;
+  readonly approvals: Pick<Approvals, "read">;
+}
+
+export type EnterOutcome = "approved" | "ask" | "turn" | "stale" | "close";
+
+/** Takes the environment, or its one waiting place. As its owner it says what comes next: nothing to do, ask people, or write. */
+export async function enterEnvironment({ promotion: id }: StepInput, ports: EnterEnvironmentPorts): Promise<StepResult<EnterOutcome>> {
+  const promotion = await resolvedPromotion(ports.promotions, id);
+  const cancelled = cancellation(promotion);
+  if (cancelled) return conclude(ports.promotions, promotion, cancelled);
+  const found = environmentOf(await ports.configurations.read(), promotion);
+  await settleDeadOwner(promotion, ports);
+  const entered = await changeLock(ports.environments, promotion, (lock) => tryToEnter({ lock, promotion, found }));
+  switch (entered.kind) {
+    case "stale": return { outcome: "stale", reasons: ["the environment changed since the images were verified; looking again"] };
+    case "superseded": return conclude(ports.promotions, promotion, { ending: "Superseded", reasons: [`another promotion took the place: ${entered.by}`] });
+    case "unsettled": return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [`${promotion.environment} is unsettled since ${entered.by}: ${entered.reason}; look at the cluster, then \`resume\``] });
+    case "next": return takeTurn({ promotion, entered }, ports);
+    case "owner": return asOwner({ promotion, found }, ports);
+    default: return entered satisfies never;
+  }
+}
+
+/** An owner whose execution is over never leaves by itself. */
+async function settleDeadOwner(promotion: ResolvedPromotion, ports: EnterEnvironmentPorts): Promise<void> {
+  const { owner } = await ports.environments.readLock(promotion);
+  if (owner && owner.promotion !== promotion.id) await settleEnded(owner.promotion, ports);
+}
+
+function tryToEnter({ lock, promotion, found }: { readonly lock: Lock; readonly promotion: ResolvedPromotion; readonly found: Configured }): EnterTransition {
+  const { id, version, fence = -1, entered } = promotion;
+  const isHigher = (than: string): boolean => compareVersions(found.application.source.order, version, than) > 0;
+  return enter(lock, { promotion: id, version, fence, entered, isHigher });
+}
+
+interface TakenTurn {
+  readonly promotion: ResolvedPromotion;
+  readonly entered: Extract<EnterTransition, { kind: "next" }>;
+}
+
+async function takeTurn({ promotion, entered: { lock, displaced } }: TakenTurn, ports: EnterEnvironmentPorts): Promise<StepResult<"turn">> {
+  await ports.promotions.update(promotion.id, { entered: true });
+  if (displaced) await wake(ports, displaced);
+  const now = ports.clock.now();
+  return { outcome: "turn", reasons: [`waits for ${lock.owner?.promotion ?? "its turn"}`], seconds: secondsUntil(now + longestTurn, now) };
+}
+
+async function asOwner({ promotion, found }: { readonly promotion: ResolvedPromotion; readonly found: Configured }, ports: EnterEnvironmentPorts): Promise<StepResult<"approved" | "ask" | "close">> {
+  if (!promotion.entered) await ports.promotions.update(promotion.id, { entered: true });
+  const { plan = "" } = promotion;
+  const [current, stored, approval] = await Promise.all([
+    ports.environments.readCurrent(promotion), ports.promotions.readPlan(promotion.id, plan), ports.approvals.read(promotion.id, plan),
+  ]);
+  if (current?.set === promotion.set && tagsInPlace(promotion) && nothingDiffers(stored?.differences)) {
+    return conclude(ports.promotions, promotion, { ending: "AlreadyPromoted", reasons: [`${promotion.environment} runs ${promotion.version} since ${new Date(current.since).toISOString()}`] });
+  }
+  if (!found.environment.approval) return { outcome: "approved", reasons: ["nobody needs to be asked"] };
+  return approval?.state === "approved" ? { outcome: "approved", reasons: ["this very plan was approved"] } : { outcome: "ask", reasons: [] };
+}
+
+function tagsInPlace({ tags }: ResolvedPromotion): boolean {
+  return tags !== undefined && tags.every(({ release, moving }) => release.state === "in-place" && (!moving || moving.state === "in-place"));
+}
+
+function nothingDiffers(differences: readonly Difference[] | undefined): boolean {
+  return differences !== undefined && differences.every(({ kind }) => kind === "same");
+}

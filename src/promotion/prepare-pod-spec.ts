@@ -1,0 +1,80 @@
+import type { Hash } from "../domain/hash.ts";
+import { isPromoterError } from "../domain/errors.ts";
+import type { Difference, Plan, PlannedMember } from "../domain/plan.ts";
+import { contentHash } from "../domain/plan.ts";
+import { substituteImages } from "../domain/pod-spec/substitute-images.ts";
+import type { Clusters } from "../ports/cluster.ts";
+import type { Configurations } from "../ports/configurations.ts";
+import type { Environments } from "../ports/environments.ts";
+import type { Promotions } from "../ports/promotions.ts";
+import { dryRunObjects } from "./dry-run-objects.ts";
+import { environmentOf, type Configured } from "./environment-of.ts";
+import { cancellation, resolvedPromotion, type ResolvedPromotion } from "./open-promotion.ts";
+import { conclude, type StepInput, type StepResult } from "./step-result.ts";
+
+export interface PreparePodSpecPorts {
+  readonly configurations: Configurations;
+  readonly promotions: Promotions;
+  readonly environments: Pick<Environments, "readCurrent">;
+  readonly clusters: Clusters;
+  readonly hash: Hash;
+}
+
+/** Pins the images, lets the server judge every object without changing anything, and stores the plan under its content hash. */
+export async function preparePodSpec({ promotion: id }: StepInput, ports: PreparePodSpecPorts): Promise<StepResult<"prepared" | "close">> {
+  const promotion = await resolvedPromotion(ports.promotions, id);
+  const cancelled = cancellation(promotion);
+  if (cancelled) return conclude(ports.promotions, promotion, cancelled);
+  const found = environmentOf(await ports.configurations.read(), promotion);
+  const plan = await makePlan({ promotion, found }, ports);
+  const differences = await judged(() => dryRunObjects({ plan, podSpec: found.environment.podSpec }, ports));
+  if ("refusal" in differences) return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [differences.refusal] });
+  const hash = contentHash(plan, ports.hash);
+  await ports.promotions.storePlan(id, { hash, plan, differences: differences.value });
+  const reasons = differences.value.map(describeDifference);
+  if (promotion.mode === "plan") return conclude(ports.promotions, promotion, { ending: "Planned", reasons, change: { plan: hash } });
+  await ports.promotions.update(id, { plan: hash });
+  return { outcome: "prepared", reasons };
+}
+
+/** What the server refuses is a refusal of the promotion, not a failure of ours; that it cannot be reached stays an error. */
+async function judged(work: () => Promise<readonly Difference[]>): Promise<{ readonly value: readonly Difference[] } | { readonly refusal: string }> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    if (isPromoterError(error) && (error.name === "ClusterRefused" || error.name === "FieldConflict")) return { refusal: error.message };
+    throw error;
+  }
+}
+
+async function makePlan({ promotion, found }: { readonly promotion: ResolvedPromotion; readonly found: Configured }, ports: PreparePodSpecPorts): Promise<Plan> {
+  const { application, environment, version, verdicts = [] } = promotion;
+  const { cluster, namespace } = found.environment.podSpec;
+  const members = plannedMembers(promotion);
+  const current = await ports.environments.readCurrent(promotion);
+  const objects = await ports.configurations.podSpec(application, environment);
+  return {
+    application, environment, cluster, namespace, version, members,
+    fromVersion: current?.version,
+    objects: substituteImages(objects, members.map((member) => pinned(member, found))).objects,
+    verdicts: verdicts.map(({ rule, subject, kind }) => ({ rule, subject, kind })),
+  };
+}
+
+function plannedMembers({ members, tags = [] }: ResolvedPromotion): readonly PlannedMember[] {
+  const tagsOf = new Map(tags.map((one) => [one.repository, one]));
+  return members.flatMap((member) => {
+    const found = tagsOf.get(member.repository);
+    return found ? [{ ...member, releaseTag: found.release.tag, movingTag: found.moving?.tag }] : [];
+  });
+}
+
+function pinned({ repository, releaseTag, digest }: PlannedMember, { configuration: { registry } }: Configured): { repository: string; tag: string; digest: string } {
+  return { repository: `${registry.account}.dkr.ecr.${registry.region}.amazonaws.com/${repository}`, tag: releaseTag, digest };
+}
+
+function describeDifference({ object, kind, fields, unchecked }: Difference): string {
+  const words = { create: "is created", change: `changes in ${fields.length} field${fields.length === 1 ? "" : "s"}`, same: "stays as it is" }[kind];
+  return `${object} ${words}${unchecked ? " (not yet checked by the server)" : ""}`;
+}
+
