@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { GetDownloadUrlForLayerCommand } from "@aws-sdk/client-ecr";
+import { PromoterError, type ErrorName } from "../../domain/errors.ts";
+import type { ImageRef, ImageRegistry } from "../../ports/image-registry.ts";
+import type { RegistryClient } from "./registry-client.ts";
+import { attempted } from "./translate-error.ts";
+
+const largestBlob = 4 * 1024 * 1024;
+const patience = 2_000;
+const action = "ecr:GetDownloadUrlForLayer";
+
+/** ECR gives out a pre-signed address of S3: whoever has it may read, so it goes without a header and into no message. */
+export function readBlob(registry: RegistryClient, fetchUrl: typeof fetch): ImageRegistry["readBlob"] {
+  return async (blob) => {
+    const url = await downloadUrl(registry, blob);
+    const attempt = { doing: "downloading", reference: referenceOf(blob), action };
+    return checkedText(blob, await attempted(attempt, () => download(blob, () => fetchUrl(url, { signal: AbortSignal.timeout(patience) })).catch(unwrapped)));
+  };
+}
+
+async function downloadUrl({ client, registryId }: RegistryClient, blob: ImageRef): Promise<string> {
+  const { repository: repositoryName, digest: layerDigest } = blob;
+  const attempt = { doing: "locating", reference: referenceOf(blob), action };
+  return attempted(attempt, async () => {
+    try {
+      const { downloadUrl: url } = await client.send(new GetDownloadUrlForLayerCommand({ registryId, repositoryName, layerDigest }));
+      return url ?? "";
+    } catch (error) {
+      const gone = error instanceof Error && (error.name === "LayersNotFoundException" || error.name === "LayerInaccessibleException");
+      throw gone ? problem("ImageMissing", blob, { got: error.name, remedy: "push the image again" }) : error;
+    }
+  });
+}
+
+async function download(blob: ImageRef, request: () => Promise<Response>): Promise<Buffer> {
+  const response = await request();
+  if (response.status === 200) return readAtMost(blob, response);
+  throw await refusalOf(blob, response);
+}
+
+/** The fetch of Node wraps what happened to the connection into a TypeError. */
+function unwrapped(error: unknown): never {
+  throw error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
+}
+
+async function refusalOf(blob: ImageRef, response: Response): Promise<PromoterError> {
+  await response.body?.cancel();
+  const got = `HTTP ${response.status} of its storage`;
+  if (response.status === 404) return problem("ImageMissing", blob, { got, remedy: "push the image again" });
+  if (response.status >= 500 || response.status === 429) return problem("RegistryUnavailable", blob, { got, remedy: "try again later" });
+  return problem("RegistryRefused", blob, { got, remedy: `check ${action} and any VPC endpoint policy for S3` });
+}
+
+async function readAtMost(blob: ImageRef, response: Response): Promise<Buffer> {
+  const chunks: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of response.body ?? []) {
+    size += chunk.byteLength;
+    if (size > largestBlob) throw problem("RegistryRefused", blob, { got: "more than 4 MiB", remedy: "a configuration is smaller; look at the image" });
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks);
+}
+
+function checkedText(blob: ImageRef, bytes: Buffer): string {
+  const got = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
+  if (got === blob.digest) return bytes.toString("utf8");
+  throw problem("RegistryRefused", blob, { got: `bytes of ${got}`, remedy: "something between us and S3 changes blobs: find it before promoting anything" });
+}
+
+function problem(name: ErrorName, blob: ImageRef, { got, remedy }: { readonly got: string; readonly remedy: string }): PromoterError {
+  const message = `reading blob ${referenceOf(blob)}: expected its bytes, got ${got}; ${remedy}`;
+  return new PromoterError(name, message, { details: { repository: blob.repository, digest: blob.digest } });
+}
+
+function referenceOf({ repository, digest }: ImageRef): string {
+  return `${repository}@${digest}`;
+}

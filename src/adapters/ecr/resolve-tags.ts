@@ -1,0 +1,44 @@
+import { PromoterError } from "../../domain/errors.ts";
+import { parseDigest, type Digest } from "../../domain/image/digest.ts";
+import type { RepositoryName } from "../../domain/image/repository.ts";
+import type { Tag } from "../../domain/image/tag.ts";
+import type { ImageRegistry } from "../../ports/image-registry.ts";
+import { batchGetImage, type Found } from "./batch-get-image.ts";
+import { describeImages } from "./describe-image.ts";
+import type { RegistryClient } from "./registry-client.ts";
+
+/** BatchGetImage and not DescribeImages, which throws as soon as one of the tags does not exist. */
+export function resolveTags(registry: RegistryClient): ImageRegistry["resolveTags"] {
+  return async (repository, tags) => {
+    const found = await batchGetImage(registry, repository, [...new Set(tags)].map((imageTag) => ({ imageTag })));
+    return tagsAmong(registry, repository, { tags, found });
+  };
+}
+
+/** A tag on an archived image is taken all the same; what it points at takes a call of its own. */
+export async function tagsAmong(
+  registry: RegistryClient,
+  repository: RepositoryName,
+  { tags, found }: { readonly tags: readonly Tag[]; readonly found: Found },
+): Promise<ReadonlyMap<Tag, Digest>> {
+  const archived = new Set(found.inaccessible.map(({ imageTag }) => imageTag));
+  const resolved = new Map<Tag, Digest>();
+  for (const tag of new Set(tags)) {
+    const imageId = archived.has(tag) ? { imageTag: tag } : undefined;
+    const text = imageId ? (await describeImages(registry, repository, imageId))?.imageDigest : digestUnder(tag, found);
+    if (text !== undefined) resolved.set(tag, checkedDigest(text, `${repository}:${tag}`));
+  }
+  return resolved;
+}
+
+function digestUnder(tag: Tag, { images }: Found): string | undefined {
+  return images.find(({ imageId }) => imageId?.imageTag === tag)?.imageId?.imageDigest;
+}
+
+export function checkedDigest(text: string | undefined, reference: string): Digest {
+  const digest = parseDigest(text ?? "");
+  if (digest) return digest;
+  throw new PromoterError("RegistryRefused", `reading ${reference}: expected a sha256 digest, got ${JSON.stringify(text)}; only sha256 is supported`, {
+    details: { reference },
+  });
+}

@@ -1,0 +1,69 @@
+import { isPromoterError, PromoterError } from "../../domain/errors.ts";
+
+/** What we were about, for the message. */
+export interface Attempt {
+  readonly doing: string;
+  /** `orderbook-api:prod-1.4.2`: repository with tag or digest. */
+  readonly reference: string;
+  /** IAM action that it takes. */
+  readonly action: string;
+  /** What "try later" is called here. */
+  readonly unavailable?: "RegistryUnavailable" | "ScannerUnavailable";
+}
+
+/**
+ * Exceptions after which the same call may work. Throttling is not in ECR's model; the names are those of the AWS SDKs reference guide,
+ * "Retry behavior".
+ */
+const transient: ReadonlySet<string> = new Set([
+  "AbortError", "InternalFailure", "RequestTimeout", "ServerException", "ServiceUnavailable", "ServiceUnavailableException",
+  "Throttling", "ThrottlingException", "ThrottledException", "TimeoutError", "TooManyRequestsException", "RequestLimitExceeded",
+]);
+
+/** Codes of Node's sockets and resolver, and of its fetch. */
+const connectionCodes: ReadonlySet<unknown> = new Set([
+  "EAI_AGAIN", "ECONNABORTED", "ECONNREFUSED", "ECONNRESET", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "EPIPE", "ETIMEDOUT",
+  "UND_ERR_SOCKET",
+]);
+
+const remedies: Readonly<Record<string, (attempt: Attempt) => string>> = {
+  AccessDeniedException: ({ action }) => `allow ${action} on this repository to the role of the function`,
+  ImageDigestDoesNotMatchException: () => "the manifest is not the one that was read; start the promotion again",
+  InvalidSignatureException: () => "check the credentials and the clock of this machine",
+  KmsException: () => "check that the role may use the KMS key of the repository and that the key is enabled",
+  LimitExceededException: () => "a quota of ECR is used up (an image holds at most 1,000 tags); raise it or delete what nobody uses",
+  RepositoryNotFoundException: () => "create the repository in this account and Region, or correct promoter.yml",
+};
+
+/** What ECR's refusal means to us; what is none of its own (a fault in this program) is given back as it is. */
+export function translateError(error: unknown, attempt: Attempt): unknown {
+  if (!(error instanceof Error) || isPromoterError(error)) return error;
+  const got = `${attempt.doing} ${attempt.reference}: expected an answer of ECR, got ${error.name}: ${error.message}`;
+  const options = { details: { exception: error.name, action: attempt.action, reference: attempt.reference }, cause: error };
+  if (isTransient(error)) return new PromoterError(attempt.unavailable ?? "RegistryUnavailable", `${got}; try again later`, options);
+  if (statusOf(error) === undefined && error.name !== "CredentialsProviderError") return error;
+  const remedy = remedies[error.name]?.(attempt) ?? `check ${attempt.reference} and what the role allows for ${attempt.action}`;
+  return new PromoterError("RegistryRefused", `${got}; ${remedy}`, options);
+}
+
+/** Runs one call; its error leaves translated. */
+export async function attempted<Output>(attempt: Attempt, call: () => Promise<Output>): Promise<Output> {
+  try {
+    return await call();
+  } catch (error) {
+    throw translateError(error, attempt);
+  }
+}
+
+function isTransient(error: Error): boolean {
+  const status = statusOf(error) ?? 0;
+  const code = "code" in error ? error.code : undefined;
+  return transient.has(error.name) || connectionCodes.has(code) || status >= 500 || status === 429 || error.message.includes("Rate exceeded");
+}
+
+/** The SDK notes the HTTP status of what the service answered. */
+function statusOf(error: Error): number | undefined {
+  const metadata: unknown = "$metadata" in error ? error.$metadata : undefined;
+  const status: unknown = typeof metadata === "object" && metadata !== null && "httpStatusCode" in metadata ? metadata.httpStatusCode : undefined;
+  return typeof status === "number" ? status : undefined;
+}
