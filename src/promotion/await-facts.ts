@@ -1,0 +1,7 @@
+import { factsHaveMoved } from "./has-happened.ts";
+import { awaitWakeUp, type AwaitInput, type AwaitPorts } from "./await-wake-up.ts";
+
+/** Sleeps until a scan or a push may have changed the facts. */
+export async function awaitFacts(input: AwaitInput, ports: AwaitPorts): Promise<void> {
+  await awaitWakeUp({ ...input, kind: "facts" }, ports, (promotion) => Promise.resolve(factsHaveMoved(promotion)));
+}

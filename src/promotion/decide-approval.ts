@@ -1,0 +1,38 @@
+import { decideApproval as decide, type Approval } from "../domain/approval.ts";
+import { PromoterError } from "../domain/errors.ts";
+import type { Approvals } from "../ports/approvals.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Promotions } from "../ports/promotions.ts";
+import { changeApproval } from "./change-approval.ts";
+import { cancellation, resolvedPromotion } from "./open-promotion.ts";
+import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
+
+export interface DecideApprovalPorts {
+  readonly promotions: Promotions;
+  readonly approvals: Approvals;
+  readonly clock: Clock;
+}
+
+/** Moves the question from pending to its final state by one conditional write: a click and the time-out cannot both win. */
+export async function decideApproval({ promotion: id }: StepInput, ports: DecideApprovalPorts): Promise<StepResult<"approved" | "pending" | "close">> {
+  const promotion = await resolvedPromotion(ports.promotions, id);
+  const cancelled = cancellation(promotion);
+  if (cancelled) return conclude(ports.promotions, promotion, cancelled);
+  const now = ports.clock.now();
+  const approval = await changeApproval(ports.approvals, { promotion: id, hash: promotion.plan ?? "" }, (current) => current && decided(current, now));
+  if (!approval) throw new PromoterError("NotFound", `promotion ${id} asked nobody about its plan`);
+  const voters = approval.votes.map(({ user, choice }) => `${user} ${choice === "approve" ? "approved" : "rejected"}`);
+  switch (approval.state) {
+    case "approved": return { outcome: "approved", reasons: voters };
+    case "rejected": return conclude(ports.promotions, promotion, { ending: "Rejected", reasons: voters });
+    case "expired": return conclude(ports.promotions, promotion, { ending: "Expired", reasons: [`nobody decided before ${new Date(approval.deadline).toISOString()}`] });
+    case "posting":
+    case "pending": return { outcome: "pending", reasons: ["not decided yet"], seconds: secondsUntil(approval.deadline, now) };
+    default: return approval.state satisfies never;
+  }
+}
+
+function decided(approval: Approval, now: number): Approval | undefined {
+  const state = decide(approval, now);
+  return state === approval.state || state === "pending" ? undefined : { ...approval, state, revision: approval.revision + 1 };
+}

@@ -1,0 +1,87 @@
+import type { Approval, MessageRef } from "../domain/approval.ts";
+import type { ApprovalPolicy } from "../domain/configuration.ts";
+import { PromoterError } from "../domain/errors.ts";
+import type { Question } from "../domain/message.ts";
+import type { Approvals } from "../ports/approvals.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Configurations } from "../ports/configurations.ts";
+import type { Messenger } from "../ports/messenger.ts";
+import type { Promotions } from "../ports/promotions.ts";
+import { changeApproval } from "./change-approval.ts";
+import { environmentOf } from "./environment-of.ts";
+import { cancellation, resolvedPromotion, type ResolvedPromotion } from "./open-promotion.ts";
+import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
+
+export interface RequestApprovalPorts {
+  readonly configurations: Configurations;
+  readonly promotions: Promotions;
+  readonly approvals: Approvals;
+  readonly messenger: Messenger;
+  readonly clock: Clock;
+}
+
+/** People are asked about at most this many different plans of one promotion. */
+const mostRounds = 3;
+
+/** Asks people about exactly the newest plan: stores the question first, then posts it, so that no message is posted twice. */
+export async function requestApproval({ promotion: id }: StepInput, ports: RequestApprovalPorts): Promise<StepResult<"asked" | "close">> {
+  const promotion = await resolvedPromotion(ports.promotions, id);
+  const cancelled = cancellation(promotion);
+  if (cancelled) return conclude(ports.promotions, promotion, cancelled);
+  const { approval: policy } = environmentOf(await ports.configurations.read(), promotion).environment;
+  const { plan: hash, rounds } = promotion;
+  if (!policy || hash === undefined) throw new PromoterError("NotAllowed", `promotion ${id} has nothing to ask about`);
+  if (!rounds.includes(hash) && rounds.length >= mostRounds) {
+    return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [`the plan changed again after ${mostRounds} questions; find out what keeps changing it`] });
+  }
+  await startRound({ promotion, hash }, ports);
+  const asked = await openQuestion({ promotion, hash, policy }, ports);
+  if (asked.state === "posting") await post({ promotion, approval: asked, policy }, ports);
+  return { outcome: "asked", seconds: secondsUntil(asked.deadline, ports.clock.now()), reasons: [`asked ${policy.approvers.join(", ")} in ${policy.channel}`] };
+}
+
+/** From here on only this hash can be voted on; the buttons of the round before are taken away. */
+async function startRound({ promotion, hash }: { readonly promotion: ResolvedPromotion; readonly hash: string }, ports: RequestApprovalPorts): Promise<void> {
+  const earlier = promotion.rounds.at(-1);
+  if (earlier === hash) return;
+  await ports.promotions.update(promotion.id, { rounds: [...promotion.rounds.filter((round) => round !== hash), hash] });
+  const outdated = earlier === undefined ? undefined : await ports.approvals.read(promotion.id, earlier);
+  if (outdated?.message) await ports.messenger.close(outdated.message, { promotion, ending: "Outdated", reasons: ["the plan changed; a new question follows"], decidedBy: undefined });
+}
+
+interface Asking {
+  readonly promotion: ResolvedPromotion;
+  readonly hash: string;
+  readonly policy: ApprovalPolicy;
+}
+
+async function openQuestion({ promotion, hash, policy }: Asking, { approvals, clock }: RequestApprovalPorts): Promise<Approval> {
+  const fresh: Approval = {
+    promotion: promotion.id, hash, revision: 1, state: "posting", deadline: clock.now() + policy.expires, approvers: policy.approvers, required: policy.required,
+    barred: policy.requester === "may-not-approve" ? promotion.requester : undefined, message: undefined, votes: [],
+  };
+  const stored = await changeApproval(approvals, fresh, (approval) => (approval ? undefined : fresh));
+  return stored ?? fresh;
+}
+
+interface Posting {
+  readonly promotion: ResolvedPromotion;
+  readonly approval: Approval;
+  readonly policy: ApprovalPolicy;
+}
+
+/** An earlier try may have posted and died before it wrote down where: that message is looked for first. */
+async function post({ promotion, approval, policy }: Posting, ports: RequestApprovalPorts): Promise<void> {
+  const stored = await ports.promotions.readPlan(promotion.id, approval.hash);
+  if (!stored) throw new PromoterError("NotFound", `the plan ${approval.hash} of ${promotion.id} is not stored`);
+  const question: Question = {
+    promotion, channel: policy.channel, hash: approval.hash, plan: stored.plan, differences: stored.differences, verdicts: promotion.verdicts ?? [],
+    deadline: approval.deadline, approvers: approval.approvers, required: approval.required,
+  };
+  const message = await ports.messenger.ask(question, { mayBePosted: true });
+  await changeApproval(ports.approvals, approval, (current) => current && posted(current, message));
+}
+
+function posted(approval: Approval, message: MessageRef): Approval | undefined {
+  return approval.state === "posting" ? { ...approval, state: "pending", message, revision: approval.revision + 1 } : undefined;
+}
