@@ -1,0 +1,15 @@
+import { lookAtPromotion, type CheckRolloutPorts } from "./check-rollout.ts";
+import { resolvedPromotion } from "./open-promotion.ts";
+import { conclude, type StepInput, type StepResult } from "./step-result.ts";
+
+/** Looks once whether what ran before runs again. */
+export async function checkRollback({ promotion: id }: StepInput, ports: CheckRolloutPorts): Promise<StepResult<"progressing" | "close">> {
+  const promotion = await resolvedPromotion(ports.promotions, id);
+  const { kind, reasons, seconds } = await lookAtPromotion(promotion, ports);
+  switch (kind) {
+    case "progressing": return { outcome: "progressing", reasons, seconds };
+    case "complete": return conclude(ports.promotions, promotion, { ending: "RolledBack", reasons: ["what ran before runs again", ...reasons], change: { progress: "rolled-back" } });
+    case "stalled": return conclude(ports.promotions, promotion, { ending: "Failed", reasons: ["the way back is stalled too", ...reasons] });
+    default: return kind satisfies never;
+  }
+}

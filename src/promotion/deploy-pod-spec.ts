@@ -1,0 +1,60 @@
+import { inApplyOrder } from "../domain/pod-spec/apply-order.ts";
+import { fieldsOwnedBy, projectOwned } from "../domain/pod-spec/owned-fields.ts";
+import { refOf, type KubernetesObject } from "../domain/pod-spec/object.ts";
+import type { Plan } from "../domain/plan.ts";
+import type { Clock } from "../ports/clock.ts";
+import { fieldManager, type Cluster, type Clusters } from "../ports/cluster.ts";
+import type { Configurations } from "../ports/configurations.ts";
+import type { Environments } from "../ports/environments.ts";
+import type { Promotions, SnapshotObject } from "../ports/promotions.ts";
+import { applyObjects } from "./apply-objects.ts";
+import { whileWriting } from "./claim-writing.ts";
+import { environmentOf } from "./environment-of.ts";
+import { resolvedPromotion, type ResolvedPromotion } from "./open-promotion.ts";
+import { writtenPlan } from "./written-plan.ts";
+import type { StepResult } from "./step-result.ts";
+import { assertNotRedriven, type WritingStepInput } from "./writing-step.ts";
+
+export interface DeployPodSpecPorts {
+  readonly configurations: Configurations;
+  readonly promotions: Promotions;
+  readonly environments: Environments;
+  readonly clusters: Clusters;
+  readonly clock: Clock;
+}
+
+/** Applies the stored objects. Before the first change, once a promotion, it keeps what was live. */
+export async function deployPodSpec(input: WritingStepInput, ports: DeployPodSpecPorts): Promise<StepResult<"deployed">> {
+  assertNotRedriven(input);
+  const promotion = await resolvedPromotion(ports.promotions, input.promotion);
+  const { force } = environmentOf(await ports.configurations.read(), promotion).environment.podSpec;
+  const reasons = await whileWriting({ promotion, phase: "writing", deadline: input.deadline }, ports, async (checkTime) => {
+    const plan = await writtenPlan(promotion, ports);
+    const cluster = await ports.clusters.connect(plan.cluster);
+    await takeSnapshot({ promotion, plan, cluster, force }, ports);
+    await ports.promotions.update(promotion.id, { progress: "deploying" });
+    return applyObjects({ promotion, objects: inApplyOrder(plan.objects), cluster, force, checkTime }, ports);
+  });
+  return { outcome: "deployed", reasons };
+}
+
+interface Deploying {
+  readonly promotion: ResolvedPromotion;
+  readonly plan: Plan;
+  readonly cluster: Cluster;
+  readonly force: boolean;
+}
+
+async function takeSnapshot({ promotion, plan, cluster, force }: Deploying, { promotions, clock }: DeployPodSpecPorts): Promise<void> {
+  if (await promotions.readSnapshot(promotion.id)) return;
+  const objects = await Promise.all(plan.objects.map((object) => snapshotOf(object, { cluster, force })));
+  await promotions.storeSnapshot(promotion.id, { takenAt: clock.now(), objects });
+}
+
+/** The server itself tells which fields would be ours: the managed fields of a dry run. */
+async function snapshotOf(object: KubernetesObject, { cluster, force }: Pick<Deploying, "cluster" | "force">): Promise<SnapshotObject> {
+  const live = await cluster.read(refOf(object));
+  if (!live) return { kind: "absent", ref: refOf(object) };
+  const wouldBe = await cluster.apply(object, { dryRun: true, force });
+  return { kind: "existed", object: projectOwned(live, [fieldsOwnedBy(live, fieldManager), fieldsOwnedBy(wouldBe, fieldManager)]) };
+}

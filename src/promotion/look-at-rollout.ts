@@ -1,0 +1,64 @@
+import type { Clock } from "../ports/clock.ts";
+import type { Cluster } from "../ports/cluster.ts";
+import type { Applied } from "../ports/promotions.ts";
+import { describeRef, type KubernetesObject, type ObjectRef } from "../domain/pod-spec/object.ts";
+import { podCauses } from "../domain/pod-spec/pod-causes.ts";
+import { rolloutState, type RolloutState } from "../domain/rollout.ts";
+
+interface Look {
+  readonly cluster: Cluster;
+  readonly applied: Applied;
+  /** How long the rollout may take, milliseconds. */
+  readonly limit: number;
+}
+
+export interface RolloutLook {
+  readonly kind: RolloutState["kind"];
+  readonly reasons: readonly string[];
+  /** Seconds until the next look makes sense: grows from 2 to 15. */
+  readonly seconds: number;
+}
+
+/** Looks once at every workload that was applied; objects that do not roll out are complete as soon as they are there. */
+export async function lookAtRollout({ cluster, applied, limit }: Look, clock: Clock): Promise<RolloutLook> {
+  const now = clock.now();
+  const workloads = applied.objects.filter(({ ref }) => ref.kind === "Deployment");
+  const states = await Promise.all(workloads.map(({ ref, generation }) => lookAt({ ref, generation, deadline: applied.at + limit, now }, cluster)));
+  const kinds = states.map(({ kind }) => kind);
+  const elapsed = (now - applied.at) / 1000;
+  return { kind: worst(kinds), reasons: states.flatMap(({ reasons }) => reasons), seconds: Math.min(15, Math.max(2, Math.round(elapsed / 2))) };
+}
+
+function worst(kinds: readonly RolloutState["kind"][]): RolloutState["kind"] {
+  if (kinds.includes("stalled")) return "stalled";
+  return kinds.includes("progressing") ? "progressing" : "complete";
+}
+
+interface Workload {
+  readonly ref: ObjectRef;
+  readonly generation: number;
+  readonly deadline: number;
+  readonly now: number;
+}
+
+async function lookAt({ ref, ...floor }: Workload, cluster: Cluster): Promise<{ readonly kind: RolloutState["kind"]; readonly reasons: readonly string[] }> {
+  const live = await cluster.read(ref);
+  if (!live) return { kind: "stalled", reasons: [`${describeRef(ref)} was deleted by somebody`] };
+  const state = rolloutState(live, floor);
+  const causes = state.kind === "complete" ? [] : podCauses(await podsOf(live, cluster));
+  return { kind: state.kind, reasons: [`${describeRef(ref)}: ${state.reason}`, ...causes] };
+}
+
+async function podsOf(live: KubernetesObject, cluster: Cluster): Promise<readonly KubernetesObject[]> {
+  const selector = matchLabels(live["spec"]);
+  return live.metadata.namespace === undefined || selector === "" ? [] : cluster.readPods(live.metadata.namespace, selector);
+}
+
+function matchLabels(spec: unknown): string {
+  const labels = member(member(spec, "selector"), "matchLabels");
+  return typeof labels === "object" && labels !== null ? Object.entries(labels).map(([key, value]) => `${key}=${String(value)}`).join(",") : "";
+}
+
+function member(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null && key in value ? Object.entries(value).find(([name]) => name === key)?.[1] : undefined;
+}

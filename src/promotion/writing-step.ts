@@ -1,0 +1,14 @@
+import { PromoterError } from "../domain/errors.ts";
+import type { StepInput } from "./step-result.ts";
+
+export interface WritingStepInput extends StepInput {
+  /** How often the execution was redriven, from the context object. */
+  readonly redrives: number;
+  /** When this function is stopped at the latest, epoch milliseconds. */
+  readonly deadline: number;
+}
+
+/** A redriven execution goes on with what it believed days ago; throws `ExecutionRedriven`. */
+export function assertNotRedriven({ promotion, redrives }: Pick<WritingStepInput, "promotion" | "redrives">): void {
+  if (redrives > 0) throw new PromoterError("ExecutionRedriven", `the execution of ${promotion} was redriven, so it writes nothing; use \`retry\`, which verifies everything afresh`);
+}
