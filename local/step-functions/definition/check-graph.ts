@@ -4,7 +4,10 @@ import type { GraphNode, MachineNode, Report, StateNode } from "./read-graph.ts"
 /** What a shape cannot say: names, transitions, the rules of Retry and Catch. */
 export function checkGraph(machine: MachineNode, report: Report): void {
   checkNames(machine, report);
-  for (const graph of graphsIn(machine)) checkTransitions(graph, report);
+  for (const graph of graphsIn(machine)) {
+    checkTransitions(graph, report);
+    checkPaths(graph, report);
+  }
   for (const state of statesIn(machine)) checkState(state, report);
 }
 
@@ -33,6 +36,19 @@ function checkTransitions(graph: GraphNode, report: Report): void {
       if (!known.has(target)) report(`state "${name}"`, `${field}: there is no state "${target}" here`);
     }
   }
+}
+
+/** The two faults of a graph as a whole that AWS's statelint names: a state that nothing leads to, and no state that ends. */
+function checkPaths(graph: GraphNode, report: Report): void {
+  const reached = new Set([graph.startAt, ...graph.states.flatMap(({ name, shape }) => targetsOf(shape).map(([, target]) => target).filter((target) => target !== name))]);
+  for (const { name } of graph.states) {
+    if (!reached.has(name)) report(`state "${name}"`, "no other state leads to it");
+  }
+  if (!graph.states.some(({ shape }) => ends(shape))) report(graph.place, "no state ends it");
+}
+
+function ends(shape: StateShape): boolean {
+  return shape.Type === "Succeed" || shape.Type === "Fail" || ("End" in shape && shape.End === true);
 }
 
 function targetsOf(shape: StateShape): readonly (readonly [string, string])[] {

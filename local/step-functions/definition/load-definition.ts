@@ -1,4 +1,3 @@
-import aslValidator from "asl-validator";
 import { byteLength } from "../json.ts";
 import type { QuerySurroundings } from "../query/functions.ts";
 import { checkGraph } from "./check-graph.ts";
@@ -38,15 +37,8 @@ function compiled(value: unknown, surroundings: QuerySurroundings): StateMachine
   checkGraph(machine, report);
   checkVariables(machine, report);
   const graph = compileGraph(machine, surroundings, report);
-  if (faults.length === 0) faults.push(...floor(value));
   if (faults.length > 0) throw invalid(faults);
   return { ...graph, timeoutSeconds: machine.timeoutSeconds };
-}
-
-/** A second opinion, for what our own checks do not see (states that nothing leads to). It changes what it is given. */
-function floor(value: unknown): readonly string[] {
-  const result = aslValidator(structuredClone(value));
-  return result.isValid ? [] : [result.errorsText("\n")];
 }
 
 function invalid(faults: readonly string[]): Error {

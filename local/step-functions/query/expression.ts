@@ -40,10 +40,16 @@ async function evaluate(compiled: jsonata.Expression, { text, location, bindings
   const result = await compiled.evaluate(undefined, { ...bindings, [budgetName]: newBudget() }).catch((error: unknown) => {
     throw new QueryFault(location, `${subject} threw an error during evaluation. ${described(error)}`);
   });
-  // JSONata marks its sequences with extra properties; a round trip leaves the plain value, and nothing of a function
-  const json: string | undefined = typeof result === "function" ? undefined : JSON.stringify(result);
+  // JSONata marks its sequences with extra properties; a round trip leaves the plain value
+  const json: string | undefined = JSON.stringify(result, withoutFunctions);
   if (json === undefined) throw new QueryFault(location, `${subject} returned nothing (undefined).`);
   return JSON.parse(json) as Json;
+}
+
+/** JSONata's functions are objects, the inner parts of an interpreter. */
+function withoutFunctions(_key: string, value: unknown): unknown {
+  const isFunction = typeof value === "object" && value !== null && ("_jsonata_function" in value || "_jsonata_lambda" in value);
+  return isFunction ? undefined : value;
 }
 
 function described(error: unknown): string {
