@@ -1,0 +1,88 @@
+import { dropNext, leave, type Lock } from "../domain/lock.ts";
+import { isFailure, type Conclusion, type Ending, type Promotion } from "../domain/promotion.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Environments } from "../ports/environments.ts";
+import type { Promotions } from "../ports/promotions.ts";
+import type { Waits } from "../ports/waits.ts";
+import type { Workflow } from "../ports/workflow.ts";
+import { changeLock } from "./change-lock.ts";
+import type { StepInput, StepResult } from "./step-result.ts";
+import { wake } from "./wake.ts";
+
+export interface ClosePromotionInput extends StepInput {
+  /** What a Catch caught; the ending a step decided on counts more. */
+  readonly failure?: { readonly state: string; readonly error: string; readonly message: string } | undefined;
+  /** An await whose time is over. */
+  readonly expired?: string | undefined;
+}
+
+export interface ClosePromotionPorts {
+  readonly promotions: Promotions;
+  readonly environments: Environments;
+  readonly waits: Waits;
+  readonly workflow: Workflow;
+  readonly clock: Clock;
+}
+
+/** Every ending passes here: writes the record, what runs now, and gives back whatever the promotion is. Repeating it changes nothing. */
+export async function closePromotion(input: ClosePromotionInput, ports: ClosePromotionPorts): Promise<StepResult<Ending>> {
+  const promotion = await ports.promotions.read(input.promotion);
+  if (!promotion) return { outcome: "Failed", reasons: ["the promotion has no record: its first step failed"] };
+  const conclusion = promotion.conclusion ?? conclusionOf(input);
+  const closed = await ports.promotions.close(promotion.id, { ...conclusion, closedAt: ports.clock.now() });
+  await finish(closed, ports);
+  return { outcome: closed.ending ?? conclusion.ending, reasons: closed.reasons };
+}
+
+function conclusionOf({ failure, expired }: ClosePromotionInput): Conclusion {
+  if (expired !== undefined) return { ending: "WaitExpired", reasons: [`waited too long for ${expired}`] };
+  if (!failure) return { ending: "Failed", reasons: ["the workflow ended without saying why"] };
+  return { ending: "Failed", reasons: [`${failure.state}: ${failure.error}: ${failure.message}`] };
+}
+
+async function finish(promotion: Promotion, ports: ClosePromotionPorts): Promise<void> {
+  if (promotion.progress === "rolled-out" && promotion.ending !== "RolledBack") await writeCurrent(promotion, ports);
+  await record(promotion, ports);
+  const woken = await giveBack(promotion, ports);
+  const wait = await ports.waits.read(promotion.id);
+  if (wait) await ports.waits.remove(promotion.id, wait.token);
+  if (woken) await wake(ports, woken, ["turn"]);
+}
+
+/** Also after `MoveMovingTags` failed: the new release is what runs. A person's promotion lifts the hold on its set. */
+async function writeCurrent(promotion: Promotion, { environments, promotions }: ClosePromotionPorts): Promise<void> {
+  const { id, version, set = "", members = [], plan = "", closedAt = 0 } = promotion;
+  const stored = await environments.readCurrent(promotion);
+  if (stored?.promotion !== id && (stored?.since ?? 0) > closedAt) return;
+  const verified = (await promotions.read(id))?.pushedAt ?? promotion.openedAt;
+  await environments.writeCurrent(promotion, { version, set, members, promotion: id, plan, since: closedAt, pushedAt: verified });
+  if (promotion.trigger === "person" && promotion.ending === "Promoted") await environments.clearHold(promotion, set);
+}
+
+async function record(promotion: Promotion, { promotions }: ClosePromotionPorts): Promise<void> {
+  const { id, application, environment, version, set, openedAt, closedAt = openedAt, ending, reasons, requester } = promotion;
+  await promotions.record({ id, application, environment, version, set, openedAt, closedAt, ending, reasons, requester });
+}
+
+/** A dead `next` is passed over. Gives the promotion that owns the environment now and must be told. */
+async function giveBack(promotion: Promotion, ports: ClosePromotionPorts): Promise<string | undefined> {
+  const { next } = await ports.environments.readLock(promotion);
+  if (next && next.promotion !== promotion.id && (await hasEnded(next.promotion, ports))) {
+    await changeLock(ports.environments, promotion, (lock) => dropNext(lock, next.promotion));
+  }
+  const left = await changeLock(ports.environments, promotion, (lock) => leave(lock, { promotion: promotion.id, unsettled: unsettledReason(promotion) }));
+  const lock: Lock = left.kind === "write" ? left.lock : await ports.environments.readLock(promotion);
+  return lock.owner?.phase === "waiting" && lock.owner.promotion !== promotion.id ? lock.owner.promotion : undefined;
+}
+
+async function hasEnded(id: string, { workflow, promotions }: ClosePromotionPorts): Promise<boolean> {
+  if ((await promotions.read(id))?.ending) return true;
+  const status = await workflow.status(id);
+  return status !== "running";
+}
+
+/** Nobody knows what the cluster runs when the writing stopped half way and was not taken back. */
+function unsettledReason({ ending, progress, reasons }: Promotion): string | undefined {
+  if (ending === undefined || !isFailure(ending) || ending === "RolledBack") return undefined;
+  return progress === "deploying" || progress === "rolling-back" ? (reasons[0] ?? "it stopped while the cluster was being changed") : undefined;
+}

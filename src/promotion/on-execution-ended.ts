@@ -1,0 +1,12 @@
+import { announce, type AnnouncePorts } from "./announce.ts";
+import type { ClosePromotionPorts } from "./close-promotion.ts";
+import { settleEnded } from "./settle-ended.ts";
+import type { StepInput, StepResult } from "./step-result.ts";
+
+export type SettlePorts = ClosePromotionPorts & AnnouncePorts;
+
+/** Closes and announces what the state machine could not: executions that were aborted, timed out or died skip every Catch. */
+export async function onExecutionEnded({ promotion }: StepInput, ports: SettlePorts): Promise<StepResult> {
+  const settled = await settleEnded(promotion, ports);
+  return settled === "closed" ? announce({ promotion }, ports) : { outcome: settled, reasons: [] };
+}

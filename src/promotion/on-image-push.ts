@@ -1,0 +1,42 @@
+import type { Configuration } from "../domain/configuration.ts";
+import { PromoterError } from "../domain/errors.ts";
+import { classifyPush, type PushEvent, type PushClass } from "../domain/image/push-event.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Configurations } from "../ports/configurations.ts";
+import type { OpenWork } from "../ports/open-work.ts";
+import { startRelease } from "./start-release.ts";
+import type { StartPorts } from "./start-promotion.ts";
+import type { StepResult } from "./step-result.ts";
+
+export interface OnImagePushPorts extends StartPorts {
+  readonly configurations: Configurations;
+  readonly openWork: OpenWork;
+  readonly clock: Clock;
+}
+
+/** Collects the pushed member; whoever sees the set complete starts the promotion. Everything else is ignored with a reason. */
+export async function onImagePush(event: PushEvent, ports: OnImagePushPorts): Promise<StepResult<"ignored" | "collected" | "started">> {
+  const configuration = await ports.configurations.read();
+  const push = classifyPush(event, configuration);
+  if (push.kind === "ignored") return { outcome: "ignored", reasons: [push.reason] };
+  return collect({ event, push, configuration }, ports);
+}
+
+interface Collecting {
+  readonly event: PushEvent;
+  readonly push: Extract<PushClass, { kind: "member" }>;
+  readonly configuration: Configuration;
+}
+
+async function collect({ event, push, configuration }: Collecting, ports: OnImagePushPorts): Promise<StepResult<"collected" | "started">> {
+  const application = configuration.applications[push.application];
+  if (!application) throw new PromoterError("NotFound", `there is no application ${push.application}`);
+  const now = ports.clock.now();
+  await ports.openWork.add(push.application, { kind: "release", version: push.version, since: now });
+  const { repository, digest } = push;
+  const collected = await ports.releases.collect(push, { repository, digest, pushedAt: Date.parse(event.time), event: event.id, settle: application.source.settle, now });
+  const start = await startRelease({ application, ...collected }, ports);
+  const name = `${push.application} ${push.version}`;
+  if (start.kind === "incomplete") return { outcome: "collected", reasons: [`${name} is incomplete: ${start.missing.join(", ")} ${start.missing.length > 1 ? "are" : "is"} missing`] };
+  return { outcome: "started", reasons: start.started.map(({ kind, promotion }) => `${name}: ${kind === "started" ? "started" : "known already as"} ${promotion}`) };
+}
