@@ -27,9 +27,9 @@ imageRegistryContract("the fake", async () => {
       const image = registry.addImage(repository, { content });
       return registry.addIndex(repository, { tag, images: [{ platform: "linux/amd64", image }] }).manifest.digest;
     },
-    setMutability: registry.setMutability,
-    archive: registry.archive,
-    dropLayer: registry.dropLayer,
+    setMutability: (repository, mutability) => registry.setMutability(repository, mutability),
+    archive: (image) => registry.archive(image),
+    dropLayer: (repository, layer) => registry.dropLayer(repository, layer),
     close: async () => undefined,
   };
 });
@@ -58,9 +58,9 @@ async function localEcr(options: Pick<EcrOptions, "immutableRepeat">): Promise<I
       return { digest: await push(repository, image, tag), blobs: blobsOf(image).map(({ digest }) => digest as Digest) };
     },
     addIndex: (repository, { tag, content }) => push(repository, buildIndex([imageOf(content)], "oci"), tag),
-    setMutability: ecr.setMutability,
+    setMutability: (repository, mutability) => ecr.setMutability(repository, mutability),
     archive: ({ repository, digest }) => ecr.archive(repository, digest),
-    dropLayer: ecr.dropLayer,
+    dropLayer: (repository, layer) => ecr.dropLayer(repository, layer),
     async close() {
       client.destroy();
       await gateway.close();
