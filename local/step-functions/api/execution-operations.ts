@@ -11,13 +11,18 @@ import { operation, optionalText, pageFields, text } from "./operation.ts";
 import { page } from "./page.ts";
 
 const arn = text(256);
+const flag = z.boolean().nullable().optional();
 const statuses = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE"];
 
 export const executionOperations = {
   StartExecution: operation({
     access: "write", resource: "stateMachineArn",
-    shape: z.object({ stateMachineArn: arn, name: z.string().nullable().optional(), input: z.string().nullable().optional(), traceHeader: optionalText(256) }),
-    answer: (book, { stateMachineArn, name, input }) => start(book, findMachine(book, stateMachineArn), { name: name ?? undefined, input: input ?? "{}" }),
+    shape: z.object({
+      stateMachineArn: arn, name: z.string().nullable().optional(), input: z.string().nullable().optional(), traceHeader: optionalText(256),
+    }),
+    answer(book, { stateMachineArn, name, input }) {
+      return start(book, findMachine(book, stateMachineArn), { name: name ?? undefined, input: input ?? "{}" });
+    },
   }),
   DescribeExecution: operation({
     access: "read", resource: "executionArn",
@@ -45,7 +50,7 @@ export const executionOperations = {
   }),
   GetExecutionHistory: operation({
     access: "read", resource: "executionArn",
-    shape: z.object({ executionArn: arn, reverseOrder: z.boolean().nullable().optional(), includeExecutionData: z.boolean().nullable().optional(), ...pageFields }),
+    shape: z.object({ executionArn: arn, reverseOrder: flag, includeExecutionData: flag, ...pageFields }),
     answer(book, { executionArn, reverseOrder, includeExecutionData, ...paging }) {
       const events = findExecution(book, executionArn).events();
       const { items, nextToken } = page(reverseOrder ? events.toReversed() : events, ({ id }) => String(id), paging);
@@ -72,7 +77,8 @@ function start(book: ExecutionBook, machine: StateMachine, request: { readonly n
 
 function assertInput(input: string): void {
   if (byteLength(input) > largestData) {
-    throw new ApiError("ValidationException", `1 validation error detected: Value at 'input' failed to satisfy constraint: Member must have length less than or equal to ${largestData}`);
+    const constraint = `Member must have length less than or equal to ${largestData}`;
+    throw new ApiError("ValidationException", `1 validation error detected: Value at 'input' failed to satisfy constraint: ${constraint}`);
   }
   try {
     parseJson(input);

@@ -40,7 +40,8 @@ function checkTransitions(graph: GraphNode, report: Report): void {
 
 /** The two faults of a graph as a whole that AWS's statelint names: a state that nothing leads to, and no state that ends. */
 function checkPaths(graph: GraphNode, report: Report): void {
-  const reached = new Set([graph.startAt, ...graph.states.flatMap(({ name, shape }) => targetsOf(shape).map(([, target]) => target).filter((target) => target !== name))]);
+  const targets = graph.states.flatMap(({ name, shape }) => targetsOf(shape).map(([, target]) => target).filter((target) => target !== name));
+  const reached = new Set([graph.startAt, ...targets]);
   for (const { name } of graph.states) {
     if (!reached.has(name)) report(`state "${name}"`, "no other state leads to it");
   }

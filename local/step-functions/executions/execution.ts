@@ -37,6 +37,10 @@ export interface ExecutionParts {
 /** "Maximum execution time: 1 year" (developer guide "service-quotas"). */
 const longestSeconds = 365 * 86_400;
 
+const tooLong: Ending = {
+  status: "FAILED", error: "States.Runtime", cause: `The execution reached the maximum number of history events (${mostEvents}).`,
+};
+
 export function startExecution({ definition, facts, input, run, onEnd }: ExecutionParts): Execution {
   const history = createHistory(run.clock);
   let transitions = 0;
@@ -54,7 +58,7 @@ export function startExecution({ definition, facts, input, run, onEnd }: Executi
     append(event) {
       if (ending) throw new Abandoned();
       if (history.length < mostEvents - 1) return history.add(event);
-      end({ status: "FAILED", error: "States.Runtime", cause: `The execution reached the maximum number of history events (${mostEvents}).` }, event.previousEventId);
+      end(tooLong, event.previousEventId);
       throw new Abandoned();
     },
     atWork: () => atWork(run),

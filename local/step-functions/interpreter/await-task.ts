@@ -14,7 +14,8 @@ export async function awaitTask(assignment: Assignment, visit: Visit): Promise<T
     let over = false;
     const heart = heartbeat(assignment, visit, () => resume({ kind: "timed out", heartbeat: true }));
     const timeout = assignment.timeoutSeconds;
-    const cancelTimeout = timeout === undefined ? undefined : clock.at(clock.now() + timeout * 1_000, () => resume({ kind: "timed out", heartbeat: false }));
+    const onTimeout = (): void => resume({ kind: "timed out", heartbeat: false });
+    const cancelTimeout = timeout === undefined ? undefined : clock.at(clock.now() + timeout * 1_000, onTimeout);
     if (token !== undefined) {
       tokens.open(token, {
         succeed: (output) => resume({ kind: "succeeded", output }),
@@ -25,7 +26,11 @@ export async function awaitTask(assignment: Assignment, visit: Visit): Promise<T
     void invokeFunction(assignment, visit.run, (end) => {
       if (over) return;
       if (token === undefined || end.kind !== "succeeded") resume(end);
-      else submitted(end.output, { service: assignment.service, fiber: visit.fiber, heart });
+      else {
+        // "the heartbeat timeout does not start counting until after the Lambda function has [...] returned a result" ("connect-lambda")
+        submitted(end.output, assignment, visit);
+        heart.start();
+      }
     });
     return () => {
       over = true;
@@ -36,10 +41,8 @@ export async function awaitTask(assignment: Assignment, visit: Visit): Promise<T
   });
 }
 
-/** "the heartbeat timeout does not start counting until after the Lambda function has completed executing and returned a result" ("connect-lambda") */
-function submitted(output: string, { service, fiber, heart }: { readonly service: Assignment["service"]; readonly fiber: Visit["fiber"]; readonly heart: Heart }): void {
+function submitted(output: string, { service }: Assignment, { fiber }: Visit): void {
   fiber.record("TaskSubmitted", { taskSubmittedEventDetails: { ...service, output, outputDetails: complete } });
-  heart.start();
 }
 
 interface Heart {

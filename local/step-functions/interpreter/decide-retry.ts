@@ -14,7 +14,9 @@ export interface RetryDecision {
  * The first retrier that names the error decides, and when it is used up nothing is retried. "A retrier's parameters apply
  * across all visits to the retrier in the context of a single-state execution." (developer guide "concepts-error-handling")
  */
-export function decideRetry(retriers: readonly Retrier[], failure: StateFailure, { counts, random }: { counts: RetryCounts; random: () => number }): RetryDecision | undefined {
+export function decideRetry(
+  retriers: readonly Retrier[], failure: StateFailure, { counts, random }: { readonly counts: RetryCounts; readonly random: () => number },
+): RetryDecision | undefined {
   const index = retriers.findIndex(({ errors }) => matchesError(errors, failure));
   const retrier = retriers[index];
   const used = counts[index] ?? 0;

@@ -34,72 +34,87 @@ export interface StartedFiber {
   abortedStates(): readonly EventType[];
 }
 
-const abortable = new Set(["Task", "Wait", "Parallel", "Map"]);
-
 /** `body` handles its own outcome; what it throws is lost. */
 export function startFiber(trunk: Trunk, from: number, body: (fiber: Fiber) => Promise<void>): StartedFiber {
-  let release = trunk.atWork();
-  let last = from;
-  let stopped = false;
-  let finished = false;
-  let open: string | undefined;
-  let branches: readonly StartedFiber[] = [];
-  let abandon: (() => void) | undefined;
-
-  const assertAlive = (): void => { if (stopped) throw new Abandoned(); };
-  const append = (type: EventType, details: EventDetails = {}): number => {
-    assertAlive();
-    return trunk.append({ type, previousEventId: last, details });
+  const line: Line = { trunk, release: trunk.atWork(), last: from, stopped: false, finished: false, open: undefined, branches: [], abandon: undefined };
+  void body(fiberOf(line)).catch(() => undefined).finally(() => {
+    line.finished = true;
+    line.release();
+  });
+  return {
+    get last() { return line.last; },
+    get finished() { return line.finished; },
+    stop() {
+      line.stopped = true;
+      line.abandon?.();
+    },
+    abortedStates: () => abortedStates(line),
   };
+}
 
-  const fiber: Fiber = {
-    trunk,
-    get last() { return last; },
-    record: (type, details) => (last = append(type, details)),
+interface Line {
+  readonly trunk: Trunk;
+  release: () => void;
+  last: number;
+  stopped: boolean;
+  finished: boolean;
+  /** Type of the state that it is in. */
+  open: string | undefined;
+  branches: readonly StartedFiber[];
+  /** Ends its rest; set only while it rests. */
+  abandon: (() => void) | undefined;
+}
+
+function fiberOf(line: Line): Fiber {
+  const append = (type: EventType, details: EventDetails = {}): number => {
+    assertAlive(line);
+    return line.trunk.append({ type, previousEventId: line.last, details });
+  };
+  return {
+    trunk: line.trunk,
+    get last() { return line.last; },
+    record: (type, details) => (line.last = append(type, details)),
     note: (type, details) => void append(type, details),
-    continueFrom: (id) => { last = id; },
-    enter: (kind) => { open = kind; },
-    leave: () => { open = undefined; },
-    holdBranches: (held) => { branches = held; },
+    continueFrom: (id) => { line.last = id; },
+    enter: (kind) => { line.open = kind; },
+    leave: () => { line.open = undefined; },
+    holdBranches: (branches) => { line.branches = branches; },
     async compute(work) {
       const result = await work;
-      assertAlive();
+      assertAlive(line);
       return result;
     },
-    async wait<T>(arm: (resume: (value: T) => void) => () => void): Promise<T> {
-      assertAlive();
-      const value = await new Promise<T>((resolve, reject) => {
-        const wake = (then: () => void): void => {
-          if (!abandon) return;
-          abandon = undefined;
-          release = trunk.atWork();
-          disarm();
-          then();
-        };
-        abandon = () => wake(() => reject(new Abandoned()));
-        const disarm = arm((result) => wake(() => resolve(result)));
-        release();
-      });
-      assertAlive();
+    async wait(arm) {
+      assertAlive(line);
+      const value = await rest(line, arm);
+      assertAlive(line);
       return value;
     },
   };
+}
 
-  void body(fiber).catch(() => undefined).finally(() => {
-    finished = true;
-    release();
+function rest<T>(line: Line, arm: (resume: (value: T) => void) => () => void): Promise<T> {
+  return new Promise((resolve, reject) => {
+    const wake = (then: () => void): void => {
+      if (!line.abandon) return;
+      line.abandon = undefined;
+      line.release = line.trunk.atWork();
+      disarm();
+      then();
+    };
+    line.abandon = () => wake(() => reject(new Abandoned()));
+    const disarm = arm((result) => wake(() => resolve(result)));
+    line.release();
   });
+}
 
-  return {
-    get last() { return last; },
-    get finished() { return finished; },
-    stop() {
-      stopped = true;
-      abandon?.();
-    },
-    abortedStates() {
-      const own = open !== undefined && abortable.has(open) ? [`${open}StateAborted` as EventType] : [];
-      return [...branches.filter((branch) => !branch.finished).flatMap((branch) => branch.abortedStates()), ...own];
-    },
-  };
+function assertAlive({ stopped }: Line): void {
+  if (stopped) throw new Abandoned();
+}
+
+const abortable = new Set(["Task", "Wait", "Parallel", "Map"]);
+
+function abortedStates({ open, branches }: Line): readonly EventType[] {
+  const own = open !== undefined && abortable.has(open) ? [`${open}StateAborted` as EventType] : [];
+  return [...branches.filter((branch) => !branch.finished).flatMap((branch) => branch.abortedStates()), ...own];
 }

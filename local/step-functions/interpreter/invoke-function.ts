@@ -28,7 +28,7 @@ function causeOf({ errorType, errorMessage, trace }: LambdaReply & { readonly ki
   return JSON.stringify({ errorType, errorMessage, ...(trace && { trace }) });
 }
 
-/** "the function output is nested inside a dictionary of metadata" (developer guide "connect-lambda"), which counts towards the size of the result. */
+/** "the function output is nested inside a dictionary of metadata" (developer guide "connect-lambda"), which counts in the result's size. */
 function resultOf(text: string, { clock }: Run): unknown {
   const requestId = randomUUID();
   const headers = {

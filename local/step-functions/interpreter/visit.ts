@@ -5,6 +5,7 @@ import { evaluateTemplate, type Template } from "../query/template.ts";
 import type { Yield } from "../definition/state-machine.ts";
 import type { Frame } from "./run.ts";
 import { StateFailure } from "./state-failure.ts";
+import type { Variables } from "./variables.ts";
 
 /** One stay in a state, from entering to leaving it. */
 export interface Visit extends Frame {
@@ -63,20 +64,25 @@ export async function leave(visit: Visit, { assign, output, next }: Yield, data:
   return exit;
 }
 
-function assertSize({ output, assigned = {} }: Exit, visit: Visit): void {
-  const variables = byteLength(JSON.stringify(assigned));
-  if (byteLength(JSON.stringify(output)) <= largestData && variables <= largestData && visit.variables.bytesWith(assigned) <= largestStore) return;
-  throw tooLarge(visit.stateName);
+function assertSize({ output, assigned }: Exit, { stateName, variables }: Visit): void {
+  const fits = byteLength(JSON.stringify(output)) <= largestData && (!assigned || fit(assigned, variables));
+  if (!fits) throw tooLarge(stateName);
+}
+
+function fit(assigned: JsonObject, variables: Variables): boolean {
+  return byteLength(JSON.stringify(assigned)) <= largestData && variables.bytesWith(assigned) <= largestStore;
 }
 
 /** `of`: a state, or the service that a task has called. */
 export function tooLarge(of: string): StateFailure {
-  return new StateFailure("States.DataLimitExceeded", `The state/task '${of}' returned a result with a size exceeding the maximum number of bytes service limit.`);
+  const cause = `The state/task '${of}' returned a result with a size exceeding the maximum number of bytes service limit.`;
+  return new StateFailure("States.DataLimitExceeded", cause);
 }
 
 /** What the interpreter itself finds wrong says where. */
 export function failureIn(visit: Visit, error: string, text: string): StateFailure {
-  return new StateFailure(error, `An error occurred while executing the state '${visit.stateName}' (entered at the event id #${visit.enteredId}). ${text}`);
+  const place = `An error occurred while executing the state '${visit.stateName}' (entered at the event id #${visit.enteredId}).`;
+  return new StateFailure(error, `${place} ${text}`);
 }
 
 function bindingsOf(visit: Visit, { result, errorOutput, mapItem }: Data): Bindings {

@@ -13,13 +13,15 @@ export interface Expected<T extends Json> {
  * "An expression might evaluate to a type that the field will not accept"; "a value that is outside the acceptable range for a
  * field will fail" (developer guide "transforming-data"): both are States.QueryEvaluationError.
  */
-export async function evaluateAs<T extends Json>(template: Template, bindings: Bindings, field: Expected<T> & { readonly location: string }): Promise<T> {
+export async function evaluateAs<T extends Json>(
+  template: Template, bindings: Bindings, field: Expected<T> & { readonly location: string },
+): Promise<T> {
   const value = await evaluateTemplate(template, bindings);
   if (field.is(value)) return value;
   const subject = template.kind === "expression" ? `The JSONata expression '${template.expression.text}' specified for` : "The value of";
   const found = value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
-  throw new QueryFault(field.location,
-    `${subject} the field '${field.location}' returned an unexpected result type. Expected '${field.name}', but was '${found}' for value: ${JSON.stringify(value)}`);
+  const difference = `Expected '${field.name}', but was '${found}' for value: ${JSON.stringify(value)}`;
+  throw new QueryFault(field.location, `${subject} the field '${field.location}' returned an unexpected result type. ${difference}`);
 }
 
 export const aBoolean: Expected<boolean> = { name: "boolean", is: (value): value is boolean => typeof value === "boolean" };
@@ -34,5 +36,6 @@ export function anInteger(least: number, most: number): Expected<number> {
 /** RFC 3339 with an uppercase T and Z (developer guide "state-wait"). */
 export const aTimestamp: Expected<string> = {
   name: "timestamp",
-  is: (value): value is string => typeof value === "string" && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/.test(value) && !Number.isNaN(Date.parse(value)),
+  is: (value): value is string => typeof value === "string" && timestamp.test(value) && !Number.isNaN(Date.parse(value)),
 };
+const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;

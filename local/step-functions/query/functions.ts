@@ -22,8 +22,6 @@ export function addFunctions(expression: jsonata.Expression, { clock, random }: 
   expression.registerFunction("parse", (text: string) => parseJson(text), "<s:x>");
   expression.registerFunction("millis", () => clock.now(), "<:n>");
   expression.registerFunction("now", (picture?: string, zone?: string) => formatted(clock.now(), picture, zone), "<s?s?:s>");
-  // "$eval is not available - use $parse instead" (the same page)
-  expression.assign("eval", undefined);
 }
 
 /** "The length of the last array chunk may be less than the length of the previous array chunks." */

@@ -100,6 +100,20 @@ describe("background work", () => {
     expect(clock.next()).toBeUndefined();
   });
 
+  it("leaves no timer of a token that came back", async () => {
+    let taskToken: unknown;
+    const states = { T: { ...callback.States.T, TimeoutSeconds: 500, HeartbeatSeconds: 60, Next: "W", End: undefined }, W: { Type: "Wait", Seconds: 1_000, End: true } };
+    const { service, activity, clock } = aService({ definition: { ...callback, States: states }, invoke: async ({ payload }) => {
+      taskToken = payload;
+      return { kind: "ok", payload: null };
+    } });
+    service.start(machineArn, "{}");
+    await activity.idle();
+    await call(service, "SendTaskSuccess", { taskToken, output: "1" });
+    await activity.idle();
+    expect(clock.next()).toBe(clock.now() + 1_000_000);
+  });
+
   it("is given up when the service closes: timers go, functions are told", async () => {
     let told: AbortSignal | undefined;
     const { service, activity, clock, events } = aService({ definition: callback, invoke: async ({ signal }) => {
@@ -195,6 +209,17 @@ describe("closed executions", () => {
     await activity.idle();
     expect(service.executions.history(arn).map(({ type }) => type)).toEqual(["ExecutionStarted", "PassStateEntered", "PassStateExited", "ExecutionSucceeded"]);
     expect(service.executions.history(arn)[0]?.details.executionStartedEventDetails?.input).toBe('{"ä":"😀"}');
+  });
+});
+
+// developer guide "workflow-variables": "The total size of all stored variables cannot exceed 10MiB per execution."
+describe("variables of more than 10 MiB", () => {
+  it.each([[41, "SUCCEEDED"], [42, "FAILED"]])("in %i states of 250,000 bytes: %s", async (count, status) => {
+    const states = Array.from({ length: count }, (_, index) => [`S${index}`, {
+      Type: "Pass", Assign: { [`v${index}`]: "{% $pad('', 250000, 'x') %}" }, ...(index === count - 1 ? { End: true } : { Next: `S${index + 1}` }),
+    }]);
+    const { service } = aService({ definition: { QueryLanguage: "JSONata", StartAt: "S0", States: Object.fromEntries(states) } });
+    expect((await service.executions.waitFor(service.start(machineArn, "{}"))).status).toBe(status);
   });
 });
 
