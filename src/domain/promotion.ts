@@ -55,6 +55,8 @@ export interface Promotion extends EnvironmentKey {
   /** When the facts were last read, and when something last told us that they may have changed (epoch milliseconds). */
   readonly verifiedAt: number | undefined;
   readonly nudgedAt: number | undefined;
+  /** The newest push of a member by the registry's clock (epoch milliseconds). */
+  readonly pushedAt: number | undefined;
   /** How a step decided that it ends; `ClosePromotion` makes it the ending. */
   readonly conclusion: Conclusion | undefined;
   readonly ending: Ending | undefined;

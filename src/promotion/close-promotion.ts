@@ -50,12 +50,11 @@ async function finish(promotion: Promotion, ports: ClosePromotionPorts): Promise
 }
 
 /** Also after `MoveMovingTags` failed: the new release is what runs. A person's promotion lifts the hold on its set. */
-async function writeCurrent(promotion: Promotion, { environments, promotions }: ClosePromotionPorts): Promise<void> {
-  const { id, version, set = "", members = [], plan = "", closedAt = 0 } = promotion;
+async function writeCurrent(promotion: Promotion, { environments }: ClosePromotionPorts): Promise<void> {
+  const { id, version, set = "", members = [], plan = "", closedAt = 0, pushedAt = promotion.openedAt } = promotion;
   const stored = await environments.readCurrent(promotion);
   if (stored?.promotion !== id && (stored?.since ?? 0) > closedAt) return;
-  const verified = (await promotions.read(id))?.pushedAt ?? promotion.openedAt;
-  await environments.writeCurrent(promotion, { version, set, members, promotion: id, plan, since: closedAt, pushedAt: verified });
+  await environments.writeCurrent(promotion, { version, set, members, promotion: id, plan, since: closedAt, pushedAt });
   if (promotion.trigger === "person" && promotion.ending === "Promoted") await environments.clearHold(promotion, set);
 }
 

@@ -45,7 +45,8 @@ async function settleDeadOwner(promotion: ResolvedPromotion, ports: EnterEnviron
 
 function tryToEnter({ lock, promotion, found }: { readonly lock: Lock; readonly promotion: ResolvedPromotion; readonly found: Configured }): EnterTransition {
   const { id, version, fence = -1, entered } = promotion;
-  const isHigher = (than: string): boolean => compareVersions(found.application.source.order, version, than) > 0;
+  const { order } = found.application.source;
+  const isHigher = (than: string): boolean => order === "pushed" || compareVersions(order, version, than) > 0;
   return enter(lock, { promotion: id, version, fence, entered, isHigher });
 }
 

@@ -36,7 +36,7 @@ export async function verifyImages({ promotion: id }: StepInput, ports: VerifyIm
   const images = await Promise.all(promotion.members.map((member) => readImageFacts({ member, promotion, found }, ports)));
   const release = await releaseFacts({ promotion, found, images: images.map(({ facts }) => facts) }, ports);
   const decision = decide({ images: images.map(({ facts }) => facts), release: { ...release, unsettled } }, found.environment.rules, { now, openedAt: promotion.openedAt });
-  const change = { fence, verifiedAt: now, verdicts: decision.verdicts, tagsFound: Object.fromEntries(images.map(({ facts, tags }) => [facts.repository, tags])) };
+  const change = { fence, pushedAt: release.pushedAt, verifiedAt: now, verdicts: decision.verdicts, tagsFound: Object.fromEntries(images.map(({ facts, tags }) => [facts.repository, tags])) };
   if (decision.kind === "refuse") return conclude(ports.promotions, promotion, { ending: "Refused", reasons: decision.reasons, change });
   if (decision.kind === "promote") {
     await ports.promotions.update(id, change);

@@ -1,0 +1,22 @@
+import { cancelOwner } from "../domain/lock.ts";
+import { PromoterError } from "../domain/errors.ts";
+import type { ClosePromotionPorts } from "./close-promotion.ts";
+import { changeLock } from "./change-lock.ts";
+import type { StepInput, StepResult } from "./step-result.ts";
+import { wake } from "./wake.ts";
+
+export interface CancelInput extends StepInput {
+  readonly by: string;
+}
+
+/** Marks a promotion as cancelled and wakes it; every step before writing reads the mark. Throws `NotAllowed` once writing began, `NotFound`. */
+export async function cancelPromotion({ promotion: id, by }: CancelInput, ports: ClosePromotionPorts): Promise<StepResult<"cancelled">> {
+  const promotion = await ports.promotions.read(id);
+  if (!promotion) throw new PromoterError("NotFound", `there is no promotion ${id}; \`status\` lists the open ones`);
+  if (promotion.ending) throw new PromoterError("NotAllowed", `promotion ${id} has ended already as ${promotion.ending}`);
+  const marked = await changeLock(ports.environments, promotion, (lock) => cancelOwner(lock, id));
+  if (marked.kind === "writing") throw new PromoterError("NotAllowed", `promotion ${id} is being written and cannot be cancelled any more; it ends by itself, or rolls back`);
+  await ports.promotions.markCancelled(id, { by, at: ports.clock.now() });
+  await wake(ports, id);
+  return { outcome: "cancelled", reasons: [`${promotion.application} ${promotion.version} to ${promotion.environment} is cancelled by ${by}`] };
+}

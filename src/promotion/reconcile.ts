@@ -1,0 +1,79 @@
+import type { Application } from "../domain/configuration.ts";
+import type { Approvals } from "../ports/approvals.ts";
+import type { Configurations } from "../ports/configurations.ts";
+import type { OpenPromotion, OpenRelease } from "../ports/open-work.ts";
+import type { Promotion } from "../domain/promotion.ts";
+import { announce } from "./announce.ts";
+import { factsHaveMoved, turnHasCome, voteIsDecided } from "./has-happened.ts";
+import { settleEnded } from "./settle-ended.ts";
+import type { SettlePorts } from "./on-execution-ended.ts";
+import { settleLock } from "./resume-environment.ts";
+import { startRelease } from "./start-release.ts";
+import type { StartPorts } from "./start-promotion.ts";
+import type { StepResult } from "./step-result.ts";
+import { wake } from "./wake.ts";
+
+export type ReconcilePorts = SettlePorts & StartPorts & {
+  readonly configurations: Configurations;
+  readonly approvals: Pick<Approvals, "read">;
+};
+
+/** A push that is counted but started nothing is left alone this long: its own event may still be at work. */
+const patience = 60_000;
+
+/** Repairs what lost events and killed functions left behind; all of it idempotent. One faulty application does not stop the others. */
+export async function reconcile(ports: ReconcilePorts): Promise<StepResult<"reconciled">> {
+  const { applications } = await ports.configurations.read();
+  const done = await Promise.allSettled(Object.values(applications).map((application) => reconcileApplication(application, ports)));
+  const failed = done.find((one) => one.status === "rejected");
+  if (failed) throw failed.reason;
+  return { outcome: "reconciled", reasons: done.flatMap((one) => (one.status === "fulfilled" ? one.value : [])) };
+}
+
+async function reconcileApplication(application: Application, ports: ReconcilePorts): Promise<readonly string[]> {
+  const lines: string[] = [];
+  for (const work of await ports.openWork.list(application.name)) {
+    lines.push(...(work.kind === "promotion" ? await reconcilePromotion(work, ports) : await reconcileRelease({ application, work }, ports)));
+  }
+  for (const { name } of Object.values(application.environments)) lines.push(...(await freeUntouched({ application: application.name, environment: name }, ports)));
+  return lines;
+}
+
+async function reconcilePromotion({ id }: OpenPromotion, ports: ReconcilePorts): Promise<readonly string[]> {
+  const settled = await settleEnded(id, ports);
+  if (settled === "closed") {
+    const { outcome } = await announce({ promotion: id }, ports);
+    return [`${id} closed as ${outcome}`];
+  }
+  const promotion = settled === "open" ? await ports.promotions.read(id) : undefined;
+  if (!promotion || !(await hasMovedOn(promotion, ports))) return [];
+  return (await wake(ports, id)) ? [`${id} woken`] : [];
+}
+
+async function hasMovedOn(promotion: Promotion, ports: ReconcilePorts): Promise<boolean> {
+  const wait = await ports.waits.read(promotion.id);
+  if (!wait) return false;
+  if (promotion.cancel) return true;
+  switch (wait.kind) {
+    case "facts": return factsHaveMoved(promotion);
+    case "turn": return turnHasCome(promotion, await ports.environments.readLock(promotion));
+    case "vote": return voteIsDecided(await ports.approvals.read(promotion.id, promotion.plan ?? ""), ports.clock.now());
+    default: return wait.kind satisfies never;
+  }
+}
+
+async function reconcileRelease({ application, work }: { readonly application: Application; readonly work: OpenRelease }, ports: ReconcilePorts): Promise<readonly string[]> {
+  const release = await ports.releases.read({ application: application.name, version: work.version });
+  if (!release || work.since > ports.clock.now() - patience) return [];
+  const start = await startRelease({ application, release, repeated: true }, ports);
+  return start.kind === "complete" ? start.started.map(({ promotion }) => `${promotion} started late`) : [];
+}
+
+/** Stopped while writing, but before the first change to the cluster: no person is needed. */
+async function freeUntouched(key: { readonly application: string; readonly environment: string }, ports: ReconcilePorts): Promise<readonly string[]> {
+  const { unsettled } = await ports.environments.readLock(key);
+  if (!unsettled || (unsettled.writingUntil ?? 0) > ports.clock.now()) return [];
+  if (await ports.promotions.readSnapshot(unsettled.by)) return [];
+  await settleLock(key, ports);
+  return [`${key.environment} is free again: ${unsettled.by} never touched the cluster`];
+}

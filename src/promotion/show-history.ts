@@ -1,0 +1,15 @@
+import type { EnvironmentKey } from "../domain/promotion.ts";
+import type { Configurations } from "../ports/configurations.ts";
+import type { HistoryPage, Promotions } from "../ports/promotions.ts";
+import { environmentOf } from "./environment-of.ts";
+
+export interface ShowHistoryInput extends EnvironmentKey {
+  readonly limit: number;
+  readonly before?: string | undefined;
+}
+
+/** The promotions that ended in an environment, newest first. Reads only. Throws `NotFound`. */
+export async function showHistory({ limit, before, ...key }: ShowHistoryInput, ports: { readonly configurations: Configurations; readonly promotions: Pick<Promotions, "history"> }): Promise<HistoryPage> {
+  environmentOf(await ports.configurations.read(), key);
+  return ports.promotions.history(key, before === undefined ? { limit } : { limit, before });
+}

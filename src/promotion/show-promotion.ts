@@ -1,0 +1,27 @@
+import { PromoterError } from "../domain/errors.ts";
+import type { Promotion } from "../domain/promotion.ts";
+import type { Approvals } from "../ports/approvals.ts";
+import type { Promotions, StoredPlan } from "../ports/promotions.ts";
+import type { ChainedEntry, Trail } from "../ports/trail.ts";
+import type { Approval } from "../domain/approval.ts";
+import type { StepInput } from "./step-result.ts";
+
+export interface ShownPromotion {
+  readonly promotion: Promotion;
+  readonly plan: StoredPlan | undefined;
+  readonly approval: Approval | undefined;
+  readonly trail: readonly ChainedEntry[];
+}
+
+/** Everything that is known of one promotion. Reads only. Throws `NotFound`. */
+export async function showPromotion({ promotion: id }: StepInput, { promotions, approvals, trail }: { readonly promotions: Promotions; readonly approvals: Pick<Approvals, "read">; readonly trail: Trail }): Promise<ShownPromotion> {
+  const promotion = await promotions.read(id);
+  if (!promotion) throw new PromoterError("NotFound", `there is no promotion ${id}`);
+  const round = promotion.rounds.at(-1);
+  const [plan, approval, entries] = await Promise.all([
+    promotion.plan === undefined ? undefined : promotions.readPlan(id, promotion.plan),
+    round === undefined ? undefined : approvals.read(id, round),
+    trail.read(id),
+  ]);
+  return { promotion, plan, approval, trail: entries };
+}

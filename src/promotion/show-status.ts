@@ -1,0 +1,58 @@
+import { missingMembers } from "../domain/release.ts";
+import type { Application } from "../domain/configuration.ts";
+import { PromoterError } from "../domain/errors.ts";
+import type { Promotion } from "../domain/promotion.ts";
+import type { Configurations } from "../ports/configurations.ts";
+import type { CurrentRelease, Environments, Hold } from "../ports/environments.ts";
+import type { Lock } from "../domain/lock.ts";
+import type { OpenRelease, OpenWork } from "../ports/open-work.ts";
+import type { Promotions } from "../ports/promotions.ts";
+import type { Releases } from "../ports/releases.ts";
+
+export interface ShowStatusPorts {
+  readonly configurations: Configurations;
+  readonly promotions: Pick<Promotions, "read">;
+  readonly environments: Pick<Environments, "readLock" | "readCurrent" | "readHolds">;
+  readonly releases: Pick<Releases, "read">;
+  readonly openWork: Pick<OpenWork, "list">;
+}
+
+export interface ApplicationStatus {
+  readonly application: string;
+  readonly environments: readonly EnvironmentStatus[];
+  readonly promotions: readonly Promotion[];
+  readonly incomplete: readonly { readonly version: string; readonly missing: readonly string[]; readonly since: number }[];
+}
+
+export interface EnvironmentStatus {
+  readonly environment: string;
+  readonly current: CurrentRelease | undefined;
+  readonly lock: Lock;
+  readonly holds: readonly Hold[];
+}
+
+/** What runs where, what is under way, and which versions wait for which members. Reads only. Throws `NotFound`. */
+export async function showStatus({ application: only }: { readonly application?: string | undefined }, ports: ShowStatusPorts): Promise<readonly ApplicationStatus[]> {
+  const { applications } = await ports.configurations.read();
+  const chosen = Object.values(applications).filter(({ name }) => only === undefined || name === only);
+  if (chosen.length === 0) throw new PromoterError("NotFound", `there is no application named "${only}"; promoter.yml has ${Object.keys(applications).join(", ")}`);
+  return Promise.all(chosen.map((application) => statusOf(application, ports)));
+}
+
+async function statusOf(application: Application, ports: ShowStatusPorts): Promise<ApplicationStatus> {
+  const work = await ports.openWork.list(application.name);
+  const environments = await Promise.all(Object.keys(application.environments).map((environment) => environmentStatus({ application: application.name, environment }, ports)));
+  const promotions = await Promise.all(work.flatMap((one) => (one.kind === "promotion" ? [ports.promotions.read(one.id)] : [])));
+  const incomplete = await Promise.all(work.flatMap((one) => (one.kind === "release" ? [missing(application, one, ports)] : [])));
+  return { application: application.name, environments, promotions: promotions.filter((one) => one !== undefined), incomplete };
+}
+
+async function environmentStatus(key: { readonly application: string; readonly environment: string }, { environments }: ShowStatusPorts): Promise<EnvironmentStatus> {
+  const [lock, current, holds] = await Promise.all([environments.readLock(key), environments.readCurrent(key), environments.readHolds(key)]);
+  return { environment: key.environment, lock, current, holds };
+}
+
+async function missing({ name, repositories }: Application, { version, since }: OpenRelease, { releases }: ShowStatusPorts): Promise<ApplicationStatus["incomplete"][number]> {
+  const release = await releases.read({ application: name, version });
+  return { version, since, missing: missingMembers(repositories, Object.values(release?.members ?? {})) };
+}
