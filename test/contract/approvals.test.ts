@@ -1,0 +1,10 @@
+import { dynamodbApprovals } from "../../src/adapters/dynamodb/approvals.ts";
+import { fakeApprovals } from "../fakes/approvals.ts";
+import { startTable } from "../unit/adapters/dynamodb/start-table.ts";
+import { approvalsContract } from "./approvals.contract.ts";
+
+approvalsContract("fake", async () => ({ approvals: fakeApprovals(), close: async () => {} }));
+approvalsContract("dynamodb", async () => {
+  const table = await startTable();
+  return { approvals: dynamodbApprovals(table), close: () => table.close() };
+});

@@ -1,0 +1,55 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { OpenPromotion, OpenRelease, OpenWork } from "../../src/ports/open-work.ts";
+
+export interface OpenWorkWorld {
+  readonly openWork: OpenWork;
+  close(): Promise<void>;
+}
+
+const promotion: OpenPromotion = { kind: "promotion", id: "p-1", environment: "production", version: "1.4.2", since: 1_000 };
+const release: OpenRelease = { kind: "release", version: "1.4.2", since: 900 };
+
+export function openWorkContract(name: string, makeWorld: () => Promise<OpenWorkWorld>): void {
+  describe(`open work: ${name}`, () => {
+    let world: OpenWorkWorld;
+    beforeEach(async () => { world = await makeWorld(); });
+    afterEach(() => world.close());
+
+    it("has nothing open in an application that it never heard of", async () => {
+      expect(await world.openWork.list("orderbook")).toEqual([]);
+    });
+
+    it("lists promotions and releases of one application", async () => {
+      await world.openWork.add("orderbook", promotion);
+      await world.openWork.add("orderbook", release);
+      await world.openWork.add("ledger", { ...release, version: "7" });
+      const listed = await world.openWork.list("orderbook");
+      expect(listed).toHaveLength(2);
+      expect(listed).toEqual(expect.arrayContaining([promotion, release]));
+    });
+
+    it("keeps the time of the first when the same work is added again", async () => {
+      await world.openWork.add("orderbook", release);
+      await world.openWork.add("orderbook", { ...release, since: 5_000 });
+      expect(await world.openWork.list("orderbook")).toEqual([release]);
+    });
+
+    it("removes what is done and leaves the rest", async () => {
+      await world.openWork.add("orderbook", promotion);
+      await world.openWork.add("orderbook", release);
+      await world.openWork.remove("orderbook", { kind: "promotion", id: "p-1" });
+      await world.openWork.remove("orderbook", { kind: "promotion", id: "p-1" });
+      expect(await world.openWork.list("orderbook")).toEqual([release]);
+      await world.openWork.remove("orderbook", { kind: "release", version: "1.4.2" });
+      expect(await world.openWork.list("orderbook")).toEqual([]);
+    });
+
+    it("lists everything when it is more than the 1 MB that one page of DynamoDB holds", async () => {
+      const ids = Array.from({ length: 60 }, (_, number) => `p-${number}`);
+      await Promise.all(ids.map((id) => world.openWork.add("orderbook", { ...promotion, id, environment: "e".repeat(25_000) })));
+      const listed = await world.openWork.list("orderbook");
+      expect(listed).toHaveLength(60);
+      expect(new Set(listed.map((work) => work.kind === "promotion" && work.id))).toEqual(new Set(ids));
+    });
+  });
+}

@@ -1,0 +1,10 @@
+import { dynamodbOpenWork } from "../../src/adapters/dynamodb/open-work.ts";
+import { fakeOpenWork } from "../fakes/open-work.ts";
+import { startTable } from "../unit/adapters/dynamodb/start-table.ts";
+import { openWorkContract } from "./open-work.contract.ts";
+
+openWorkContract("fake", async () => ({ openWork: fakeOpenWork(), close: async () => {} }));
+openWorkContract("dynamodb", async () => {
+  const table = await startTable();
+  return { openWork: dynamodbOpenWork(table), close: () => table.close() };
+});

@@ -1,0 +1,10 @@
+import { dynamodbTrail } from "../../src/adapters/dynamodb/trail.ts";
+import { fakeTrail } from "../fakes/trail.ts";
+import { startTable } from "../unit/adapters/dynamodb/start-table.ts";
+import { trailContract } from "./trail.contract.ts";
+
+trailContract("fake", async () => ({ trail: fakeTrail(), close: async () => {} }));
+trailContract("dynamodb", async () => {
+  const table = await startTable();
+  return { trail: dynamodbTrail(table), close: () => table.close() };
+});
