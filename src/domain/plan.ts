@@ -29,6 +29,8 @@ export interface Difference {
   readonly kind: "create" | "change" | "same";
   /** Field paths with old and new value as text, secrets hashed; at most 20 an object. */
   readonly fields: readonly { readonly path: string; readonly from: string | undefined; readonly to: string | undefined }[];
+  /** How many fields more differ than are listed; absent: none. */
+  readonly more?: number;
   /** The server could not be asked, because the namespace does not exist yet. */
   readonly unchecked: boolean;
 }

@@ -1,0 +1,82 @@
+import { listAt, numberAt, recordAt, textAt, valueAt } from "./json.ts";
+import type { KubernetesObject } from "./object.ts";
+
+const mostCauses = 3;
+const longestCause = 300;
+
+/**
+ * Why pods do not get ready, in words for people: pods of the newest template first, of these the newest first. At most three causes, none
+ * twice. The texts come from outside: they are data, never markup.
+ */
+export function podCauses(pods: readonly KubernetesObject[]): readonly string[] {
+  const present = pods.filter(({ metadata }) => metadata["deletionTimestamp"] === undefined);
+  const causes = newestTemplateFirst(present).flatMap((pod) => causesOf(pod));
+  return [...new Set(causes.map(truncated))].slice(0, mostCauses);
+}
+
+/** Of two ReplicaSets the newer one has the newest pod; its hash is on every pod as a label. */
+function newestTemplateFirst(pods: readonly KubernetesObject[]): readonly KubernetesObject[] {
+  const newestFirst = pods.toSorted((one, other) => (createdAt(one) < createdAt(other) ? 1 : -1));
+  const template = newestFirst[0] && templateOf(newestFirst[0]);
+  return [...newestFirst.filter((pod) => templateOf(pod) === template), ...newestFirst.filter((pod) => templateOf(pod) !== template)];
+}
+
+function createdAt({ metadata }: KubernetesObject): string {
+  return textAt(metadata, "creationTimestamp") ?? "";
+}
+
+function templateOf({ metadata }: KubernetesObject): string | undefined {
+  return textAt(metadata, "labels", "pod-template-hash") ?? textAt(metadata, "labels", "controller-revision-hash");
+}
+
+function causesOf(pod: KubernetesObject): readonly string[] {
+  const statuses = [...listAt(pod, "status", "initContainerStatuses"), ...listAt(pod, "status", "containerStatuses")];
+  const containers = statuses.flatMap((status) => containerCause(status) ?? []);
+  const found = [...unschedulable(pod), ...containers];
+  return (found.length > 0 ? found : podFailure(pod)).map((cause) => `${pod.metadata.name}: ${cause}`);
+}
+
+function unschedulable(pod: KubernetesObject): readonly string[] {
+  const condition = listAt(pod, "status", "conditions").find((entry) => textAt(entry, "type") === "PodScheduled");
+  if (textAt(condition, "status") !== "False") return [];
+  return [`not scheduled: ${textAt(condition, "message") ?? textAt(condition, "reason") ?? "no reason given"}`];
+}
+
+function podFailure(pod: KubernetesObject): readonly string[] {
+  if (textAt(pod, "status", "phase") !== "Failed") return [];
+  return [`failed: ${textAt(pod, "status", "message") ?? textAt(pod, "status", "reason") ?? "no reason given"}`];
+}
+
+/** Waiting reasons that are the ordinary way up. */
+const ordinary = new Set(["ContainerCreating", "PodInitializing"]);
+
+function containerCause(status: unknown): string | undefined {
+  const name = textAt(status, "name") ?? "?";
+  const waiting = textAt(status, "state", "waiting", "reason");
+  if (waiting === "CrashLoopBackOff") return `${name} crashes again and again (CrashLoopBackOff)${ended(valueAt(status, "lastState", "terminated"))}`;
+  if (waiting !== undefined && !ordinary.has(waiting)) return `${name} waits: ${waiting}${said(valueAt(status, "state", "waiting"))}`;
+  const terminated = recordAt(status, "state", "terminated");
+  if ((numberAt(terminated, "exitCode") ?? 0) !== 0) return `${name} ended${ended(terminated)}`;
+  return notReady(status) ? `${name} runs but is not ready; look at its readiness probe${ended(valueAt(status, "lastState", "terminated"))}` : undefined;
+}
+
+function notReady(status: unknown): boolean {
+  return valueAt(status, "ready") === false && valueAt(status, "state", "running") !== undefined;
+}
+
+/** `: OOMKilled, exit code 137: …`. The kubelet keeps the termination message, the end of the log where so configured. */
+function ended(terminated: unknown): string {
+  const code = numberAt(terminated, "exitCode");
+  if (code === undefined) return "";
+  const reason = textAt(terminated, "reason");
+  return `: ${reason && reason !== "Error" ? `${reason}, ` : ""}exit code ${code}${said(terminated)}`;
+}
+
+function said(state: unknown): string {
+  const message = textAt(state, "message")?.trim().replaceAll(/\s+/g, " ");
+  return message ? `: ${message}` : "";
+}
+
+function truncated(cause: string): string {
+  return cause.length > longestCause ? `${cause.slice(0, longestCause - 1)}…` : cause;
+}

@@ -1,0 +1,39 @@
+import type { KubernetesObject } from "./pod-spec/object.ts";
+import { daemonSetProgress } from "./rollout/daemon-set-progress.ts";
+import { deploymentProgress } from "./rollout/deployment-progress.ts";
+import type { RolloutStart, RolloutState } from "./rollout/rollout-state.ts";
+import { statefulSetProgress } from "./rollout/stateful-set-progress.ts";
+
+export type { RolloutState } from "./rollout/rollout-state.ts";
+
+export interface RolloutTerms extends RolloutStart {
+  /** Epoch milliseconds: past it we give up, whatever the cluster says. */
+  readonly deadline: number;
+  /** Epoch milliseconds. */
+  readonly now: number;
+}
+
+/** The state of one object as read from the cluster. Kinds that roll out nothing are complete. */
+export function rolloutState(object: KubernetesObject, terms: RolloutTerms): RolloutState {
+  const state = stateByStatus(object, terms);
+  if (state.kind !== "progressing" || terms.now < terms.deadline) return state;
+  return { ...state, kind: "stalled", reason: `not complete ${waited(terms)} after it was applied: ${state.reason}` };
+}
+
+function stateByStatus(object: KubernetesObject, start: RolloutStart): RolloutState {
+  switch (object.kind) {
+    case "Deployment":
+      return deploymentProgress(object, start);
+    case "StatefulSet":
+      return statefulSetProgress(object, start);
+    case "DaemonSet":
+      return daemonSetProgress(object, start);
+    default:
+      return { kind: "complete", reason: "nothing to roll out" };
+  }
+}
+
+function waited({ startedAt, now }: RolloutTerms): string {
+  const seconds = Math.round((now - startedAt) / 1000);
+  return seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`;
+}
