@@ -1,0 +1,31 @@
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Configuration } from "../domain/configuration.ts";
+import type { KubernetesObject } from "../domain/pod-spec/object.ts";
+import type { World } from "./world.ts";
+
+/** Written beside the bundles when the stack is packaged. */
+interface Packaged {
+  readonly configuration: Configuration;
+  readonly podSpecs: Readonly<Record<string, readonly KubernetesObject[]>>;
+}
+
+/** The function as Lambda starts it: environment, clock, and the configuration that was packaged with it, read once a container. */
+export function realWorld(): World {
+  let packaged: Promise<Packaged> | undefined;
+  const read = (): Promise<Packaged> => (packaged ??= readPackaged());
+  return {
+    env: process.env,
+    clock: { now: () => Date.now() },
+    configurations: {
+      read: async () => (await read()).configuration,
+      podSpec: async (application, environment) => (await read()).podSpecs[`${application}/${environment}`] ?? [],
+    },
+    log: (record) => console.log(JSON.stringify(record)),
+  };
+}
+
+async function readPackaged(): Promise<Packaged> {
+  const folder = process.env["LAMBDA_TASK_ROOT"] ?? process.cwd();
+  return JSON.parse(await readFile(process.env["PROMOTER_CONFIGURATION"] ?? join(folder, "promoter.json"), "utf8")) as Packaged;
+}
