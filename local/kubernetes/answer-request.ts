@@ -150,8 +150,12 @@ function bodyOf({ body }: ServiceRequest): Json {
   }
 }
 
+/** Admission plugin NamespaceLifecycle: apiserver pkg/admission/plugin/namespace/lifecycle/admission.go. */
+const immortal = new Set(["default", "kube-system", "kube-public"]);
+
 function remove(world: AnswerWorld, { route, request }: ObjectRequest): Answer {
   const live = liveObject(world, route);
+  if (route.resource.kind === "Namespace" && immortal.has(route.name)) throw forbidden(route.resource, route.name, "this namespace may not be deleted");
   const body = request.body.length === 0 ? {} : bodyOf(request);
   const wanted = stringAt(body, "preconditions", "uid");
   if (wanted !== undefined && wanted !== uidOf(live)) throw badRequest(`the UID in the precondition (${wanted}) does not match the UID in record (${uidOf(live)})`);

@@ -38,7 +38,7 @@ describe("ownership", () => {
     await cluster.apply(aConfigMap({ a: "1", b: "1" }));
     const { body } = await cluster.send("PATCH", settings, { body: aConfigMap({ a: "2" }), type: "application/merge-patch+json", agent: "kubectl/v1.36" });
 
-    const owned = body.metadata.managedFields.map((it: { manager: string; operation: string; fieldsV1: unknown }) => [it.manager, it.operation, it.fieldsV1]);
+    const owned = body.metadata.managedFields.map((entry: { manager: string; operation: string; fieldsV1: unknown }) => [entry.manager, entry.operation, entry.fieldsV1]);
     expect(owned).toEqual([["promoter", "Apply", { "f:data": { "f:b": {} } }], ["kubectl", "Update", { "f:data": { "f:a": {} } }]]);
   });
 
@@ -47,7 +47,7 @@ describe("ownership", () => {
     const { code, body } = await cluster.apply(aConfigMap({ a: "1" }), "fieldManager=other");
 
     expect(code).toBe(200);
-    expect(body.metadata.managedFields.map((it: { manager: string }) => it.manager)).toEqual(["other", "promoter"]);
+    expect(body.metadata.managedFields.map((entry: { manager: string }) => entry.manager)).toEqual(["other", "promoter"]);
   });
 });
 
@@ -85,7 +85,7 @@ describe("leaving a field out", () => {
     two.spec.template.spec.containers = [app, { name: "side", image: "registry.example/side:1" }];
     await cluster.apply(two);
     const { body } = await cluster.apply(aDeployment());
-    expect(body.spec.template.spec.containers.map((it: { name: string }) => it.name)).toEqual(["app"]);
+    expect(body.spec.template.spec.containers.map((entry: { name: string }) => entry.name)).toEqual(["app"]);
   });
 
   it("keeps a container that somebody else has put beside its own", async () => {
@@ -94,7 +94,7 @@ describe("leaving a field out", () => {
     beside.spec.template.spec.containers = [{ name: "side", image: "registry.example/side:1" }];
     await cluster.apply(beside, "fieldManager=injector");
     const { body } = await cluster.apply(aDeployment({ container: { image: "registry.example/web:2" } }));
-    expect(body.spec.template.spec.containers.map((it: { image: string }) => it.image)).toEqual(["registry.example/web:2", "registry.example/side:1"]);
+    expect(body.spec.template.spec.containers.map((entry: { image: string }) => entry.image)).toEqual(["registry.example/web:2", "registry.example/side:1"]);
   });
 });
 
@@ -140,7 +140,7 @@ describe("conflicts", () => {
   it("treats a list without merge keys as one value", async () => {
     await cluster.apply(aDeployment({ container: { args: ["a", "b"] } }));
     const { body } = await cluster.apply(aDeployment({ container: { args: ["a"] } }), "fieldManager=other");
-    expect(body.details.causes.map((it: { field: string }) => it.field)).toEqual(['.spec.template.spec.containers[name="app"].args']);
+    expect(body.details.causes.map((entry: { field: string }) => entry.field)).toEqual(['.spec.template.spec.containers[name="app"].args']);
   });
 });
 
