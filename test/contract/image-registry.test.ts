@@ -14,7 +14,7 @@ const names = ["orderbook/api", "orderbook-ui"] as const;
 
 imageRegistryContract("the fake", async () => {
   const clock = virtualClock();
-  const registry = fakeImageRegistry({ now: clock.now });
+  const registry = fakeImageRegistry({ now: () => clock.now() });
   for (const name of names) registry.addRepository(name as RepositoryName);
   return {
     registry,

@@ -166,7 +166,7 @@ function putTag(repository: Repository, { name, tag, manifest }: Placement): Put
 }
 
 function isImmutable({ mode, exclusions }: Mutability, tag: Tag): boolean {
-  const excluded = exclusions.some((filter) => new RegExp(`^${filter.split("*").map(RegExp.escape).join(".*")}$`).test(tag));
+  const excluded = exclusions.some((filter) => new RegExp(`^${filter.replaceAll(".", "\\.").replaceAll("*", ".*")}$`).test(tag));
   return mode.startsWith("IMMUTABLE") ? !excluded : mode === "MUTABLE_WITH_EXCLUSION" && excluded;
 }
 

@@ -1,0 +1,35 @@
+import type { Announcement } from "../../domain/message.ts";
+import { escaped, oneLine, plainText } from "./plain-text.ts";
+import type { Message } from "./question-message.ts";
+import { listBlocks, person, sentence } from "./rich-text.ts";
+
+const words: Readonly<Record<Announcement["ending"], string>> = {
+  Promoted: "promoted",
+  AlreadyPromoted: "was promoted already",
+  Planned: "planned",
+  Incomplete: "incomplete",
+  Refused: "refused",
+  WaitExpired: "waited too long",
+  Rejected: "rejected",
+  Expired: "nobody answered in time",
+  Superseded: "superseded",
+  Cancelled: "cancelled",
+  RolledBack: "rolled back",
+  Failed: "failed",
+  Outdated: "the plan changed, this question is outdated",
+};
+
+/** Takes the place of the question: blocks that are left out would stay (chat.update), so all of them are sent, without buttons. */
+export function closedMessage({ promotion, ending, reasons, decidedBy }: Announcement): Message {
+  const what = `${oneLine(promotion.application, 40)} ${oneLine(promotion.version, 60)} to ${oneLine(promotion.environment, 40)}`;
+  const title = `${what}: ${words[ending]}`;
+  return {
+    text: escaped(title),
+    blocks: [
+      { type: "header", text: plainText(oneLine(title, 150)) },
+      ...(decidedBy === undefined ? [] : [sentence([{ type: "text", text: "Decided by " }, person(decidedBy)])]),
+      ...(reasons.length === 0 ? [] : listBlocks({ title: "Why", lines: reasons, budget: 2_800 })),
+      { type: "context", elements: [plainText(oneLine(promotion.id, 200))] },
+    ],
+  };
+}

@@ -1,0 +1,67 @@
+import { z } from "zod";
+import type { MessageRef } from "../../domain/approval.ts";
+import { approvalEvent } from "./question-message.ts";
+import { translateError } from "./translate-error.ts";
+import type { WebApi } from "./web-api.ts";
+
+export interface Sought {
+  /** Name with `#`, or id. */
+  readonly channel: string;
+  readonly promotion: string;
+  readonly hash: string;
+  /** Epoch milliseconds: older messages are not looked at. */
+  readonly since: number;
+}
+
+const cursor = z.object({ next_cursor: z.string().optional() }).optional();
+const history = z.object({
+  messages: z.array(z.object({
+    ts: z.string(),
+    metadata: z.object({ event_type: z.string(), event_payload: z.record(z.string(), z.unknown()) }).optional(),
+  })),
+  response_metadata: cursor,
+});
+const channels = z.object({ channels: z.array(z.object({ id: z.string(), name: z.string() })), response_metadata: cursor });
+
+/** chat.postMessage knows no idempotency key, so our message carries what it is about, and a repeated try looks for that first. */
+export async function findQuestion(api: WebApi, { channel: name, promotion, hash, since }: Sought): Promise<MessageRef | undefined> {
+  const channel = await channelId(api, name);
+  const query = { channel, include_all_metadata: "true", limit: "200", oldest: (since / 1000).toFixed(6) };
+  return firstOfPages(async (position) => {
+    const page = await api.read("conversations.history", { ...query, ...position }, history);
+    const message = page.messages.find(({ metadata }) => isAbout(metadata, { promotion, hash }));
+    return { found: message && { channel, ts: message.ts }, next: page.response_metadata?.next_cursor };
+  });
+}
+
+function isAbout(metadata: z.output<typeof history>["messages"][number]["metadata"], { promotion, hash }: Pick<Sought, "promotion" | "hash">): boolean {
+  const { event_type: type, event_payload: payload = {} } = metadata ?? {};
+  return type === approvalEvent && payload["promotion"] === promotion && payload["hash"] === hash;
+}
+
+/** A message is posted under the name of a channel, but history is given for its id only (docs.slack.dev, conversations.history). */
+async function channelId(api: WebApi, name: string): Promise<string> {
+  if (!name.startsWith("#")) return name;
+  const query = { types: "public_channel,private_channel", exclude_archived: "true", limit: "1000" };
+  const id = await firstOfPages(async (position) => {
+    const page = await api.read("conversations.list", { ...query, ...position }, channels);
+    return { found: page.channels.find((channel) => `#${channel.name}` === name)?.id, next: page.response_metadata?.next_cursor };
+  });
+  if (id === undefined) throw translateError("conversations.list", "channel_not_found");
+  return id;
+}
+
+const mostPages = 10;
+
+/** Slack marks the last page by an empty cursor or none (docs.slack.dev, "Pagination"). */
+async function firstOfPages<Item>(
+  read: (position: { readonly cursor?: string }) => Promise<{ readonly found: Item | undefined; readonly next: string | undefined }>,
+): Promise<Item | undefined> {
+  let position: { readonly cursor?: string } = {};
+  for (let page = 0; page < mostPages; page += 1) {
+    const { found, next } = await read(position);
+    if (found !== undefined || !next) return found;
+    position = { cursor: next };
+  }
+  return undefined;
+}

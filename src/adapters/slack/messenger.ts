@@ -1,0 +1,65 @@
+import { z } from "zod";
+import type { MessageRef } from "../../domain/approval.ts";
+import { isPromoterError } from "../../domain/errors.ts";
+import type { Question } from "../../domain/message.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Messenger } from "../../ports/messenger.ts";
+import { answerClick } from "./answer-click.ts";
+import { closedMessage } from "./closed-message.ts";
+import { findQuestion } from "./find-question.ts";
+import { escaped, plainText, truncated } from "./plain-text.ts";
+import { approvalEvent, questionMessage } from "./question-message.ts";
+import { slackWebApi, type WebApi, type WebApiOptions } from "./web-api.ts";
+
+export interface SlackMessengerOptions extends Pick<WebApiOptions, "token"> {
+  readonly clock: Clock;
+  readonly fetch?: typeof fetch;
+  /** `https://slack.com/api` unless said otherwise. */
+  readonly baseUrl?: string;
+  /** Where answers to clicks may be sent; `https://hooks.slack.com/` unless said otherwise. */
+  readonly hooksUrl?: string;
+}
+
+/** A Slack workspace. Texts from outside are shown as they are: nothing in them becomes a mention, a link or a button. */
+export function slackMessenger(options: SlackMessengerOptions): Messenger {
+  const { clock, token, fetch: send = fetch, baseUrl = "https://slack.com/api", hooksUrl = "https://hooks.slack.com/" } = options;
+  const api = slackWebApi({ token, fetch: send, baseUrl });
+  return {
+    async ask(question, { mayBePosted }) {
+      const posted = mayBePosted ? await findQuestion(api, soughtOf(question, clock)) : undefined;
+      return posted ?? post(api, { channel: question.channel, ...questionMessage(question), metadata: metadataOf(question) });
+    },
+    async close(message, announcement) {
+      await api.write("chat.update", { ...message, ...closedMessage(announcement) }, accepted).catch(unlessGone);
+    },
+    async reply(message, text) {
+      const blocks = [{ type: "section", text: plainText(truncated(text, 3_000)) }];
+      await post(api, { channel: message.channel, thread_ts: message.ts, text: escaped(truncated(text, 300)), blocks });
+    },
+    answerClick: (responseUrl, text) => answerClick({ fetch: send, hooksUrl }, responseUrl, text),
+  };
+}
+
+const accepted = z.object({ ok: z.literal(true) });
+const postedMessage = z.object({ channel: z.string(), ts: z.string() });
+
+/** The channel comes back as id, which is what chat.update takes. */
+function post(api: WebApi, message: object): Promise<MessageRef> {
+  return api.write("chat.postMessage", { ...message, unfurl_links: false, unfurl_media: false }, postedMessage);
+}
+
+/** A message that an earlier try of the same step left is minutes old; a day covers a step that was repeated by hand. */
+const lookBack = 24 * 60 * 60 * 1000;
+
+function soughtOf({ channel, promotion, hash }: Question, clock: Clock): Parameters<typeof findQuestion>[1] {
+  return { channel, promotion: promotion.id, hash, since: clock.now() - lookBack };
+}
+
+function metadataOf({ promotion, hash }: Question): object {
+  return { event_type: approvalEvent, event_payload: { promotion: promotion.id, hash } };
+}
+
+function unlessGone(error: unknown): void {
+  if (isPromoterError(error) && error.details["code"] === "message_not_found") return;
+  throw error;
+}

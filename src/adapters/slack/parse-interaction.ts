@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { actions } from "./question-message.ts";
+
+/** One click on a button of ours. */
+export interface Click {
+  readonly kind: "click";
+  /** User id: names can be changed by their owners. */
+  readonly user: string;
+  readonly actionId: string;
+  readonly choice: "approve" | "reject";
+  readonly promotion: string;
+  readonly hash: string;
+  readonly responseUrl: string | undefined;
+  readonly channel: string | undefined;
+  readonly ts: string | undefined;
+  readonly appId: string;
+  /** undefined: the app is installed for a whole organisation. */
+  readonly teamId: string | undefined;
+}
+
+export interface Refusal {
+  readonly kind: "refusal";
+  readonly reason: string;
+}
+
+/** Source: docs.slack.dev, "block_actions payload". */
+const interaction = z.object({
+  type: z.literal("block_actions"),
+  user: z.object({ id: z.string().min(1) }),
+  team: z.object({ id: z.string() }).nullish(),
+  api_app_id: z.string(),
+  container: z.object({ message_ts: z.string().optional(), channel_id: z.string().optional() }).optional(),
+  response_url: z.string().optional(),
+  actions: z.tuple([z.object({ action_id: z.string(), value: z.string().max(2_000) })]),
+});
+
+const value = z.strictObject({ promotion: z.string().regex(/^[0-9A-Za-z_-]{1,80}$/), hash: z.string().regex(/^[0-9a-f]{64}$/) });
+
+/** The form that Slack sends: one field `payload` with JSON in it. Check the signature first. */
+export function parseInteraction(body: Uint8Array): Click | Refusal {
+  const payload = new URLSearchParams(new TextDecoder().decode(body)).get("payload");
+  if (payload === null) return refusal("the form has no field `payload`");
+  const read = interaction.safeParse(json(payload));
+  if (!read.success) return refusal(`the payload is no click on one button: ${z.prettifyError(read.error)}`);
+  const { actions: [action], user, team, container, ...rest } = read.data;
+  const choice = choices.get(action.action_id);
+  const about = value.safeParse(json(action.value));
+  if (!choice) return refusal(`the button ${JSON.stringify(action.action_id.slice(0, 60))} is none of ours`);
+  if (!about.success) return refusal("the value of the button holds no promotion and hash");
+  return {
+    kind: "click", choice, actionId: action.action_id, user: user.id, ...about.data, appId: rest.api_app_id, teamId: team?.id,
+    responseUrl: rest.response_url, channel: container?.channel_id, ts: container?.message_ts,
+  };
+}
+
+const choices: ReadonlyMap<string, Click["choice"]> = new Map([[actions.approve, "approve"], [actions.reject, "reject"]]);
+
+/** undefined when it is no JSON. */
+function json(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+function refusal(reason: string): Refusal {
+  return { kind: "refusal", reason };
+}

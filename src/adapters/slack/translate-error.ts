@@ -1,0 +1,60 @@
+import { PromoterError } from "../../domain/errors.ts";
+
+/** Errors of the Web API that may be gone soon. With the second and third it may have done a part already. Source: docs.slack.dev, chat.postMessage. */
+const transient: ReadonlySet<string> = new Set([
+  "ratelimited", "fatal_error", "internal_error", "rate_limited", "request_timeout", "service_unavailable", "team_added_to_org",
+]);
+
+const newToken = "store a valid bot token in the secret";
+const ourFault = "report this as a fault of the promoter";
+
+/** Errors of docs.slack.dev, chat.postMessage, chat.update, conversations.history, with what a person does about them. */
+const remedies: Readonly<Record<string, string>> = {
+  account_inactive: newToken,
+  channel_not_found: "correct the channel in promoter.yml, or invite the app into it if it is private",
+  invalid_auth: newToken,
+  invalid_blocks: ourFault,
+  invalid_blocks_format: ourFault,
+  is_archived: "unarchive the channel, or name another one in promoter.yml",
+  missing_scope: "give the app chat:write, channels:history, channels:read, groups:history and groups:read, and install it again",
+  msg_blocks_too_long: ourFault,
+  msg_too_long: ourFault,
+  not_authed: newToken,
+  not_in_channel: "invite the app into the channel",
+  restricted_action: "let the app post into the channel",
+  token_expired: newToken,
+  token_revoked: newToken,
+};
+
+/** `ok: false` of one method. */
+export function translateError(method: string, code: string): PromoterError {
+  const details = { method, code };
+  const got = `asking Slack for ${method}: expected ok, got ${code}`;
+  if (transient.has(code)) return new PromoterError("MessengerUnavailable", `${got}; try again later`, { details });
+  return new PromoterError("MessengerRefused", `${got}; ${remedies[code] ?? `look up ${code} at docs.slack.dev`}`, { details });
+}
+
+/** An HTTP status other than 200. */
+export function translateStatus(method: string, response: Response): PromoterError {
+  const { status } = response;
+  const got = `asking Slack for ${method}: expected HTTP 200, got ${status}`;
+  // "Retry-After" holds seconds (docs.slack.dev, "Rate limits").
+  const seconds = Number(response.headers.get("retry-after"));
+  if (status === 429) {
+    return new PromoterError("MessengerUnavailable", `${got}; try again in ${seconds} s`, { details: { method, status, retryAfter: seconds } });
+  }
+  if (status >= 500) return new PromoterError("MessengerUnavailable", `${got}; try again later`, { details: { method, status } });
+  return new PromoterError("MessengerRefused", `${got}; check the address of the Web API that the function is given`, { details: { method, status } });
+}
+
+/**
+ * No answer at all. Only names and codes go into the error: the fetch of Node quotes a header that it cannot send, and the header holds
+ * the token.
+ */
+export function translateFailure(method: string, error: unknown): PromoterError {
+  const cause: unknown = error instanceof Error ? (error.cause ?? error) : error;
+  const code = cause instanceof Error ? ("code" in cause ? String(cause.code) : cause.name) : "an unknown error";
+  return new PromoterError("MessengerUnavailable", `asking Slack for ${method}: expected an answer, got ${code}; try again later`, {
+    details: { method, code },
+  });
+}
