@@ -1,0 +1,18 @@
+import { announce } from "../src/promotion/announce.ts";
+import { busOf } from "../src/runtime/bus.ts";
+import type { LambdaHandler } from "../src/runtime/lambda.ts";
+import { messengerOf } from "../src/runtime/messenger.ts";
+import { realWorld } from "../src/runtime/real-world.ts";
+import { approvalsOf, openWorkOf, promotionsOf } from "../src/runtime/state.ts";
+import { step, stepSchema } from "../src/runtime/step.ts";
+import type { World } from "../src/runtime/world.ts";
+
+export const createHandler = (world: World): LambdaHandler => {
+  const ports = {
+    promotions: promotionsOf(world), approvals: approvalsOf(world), openWork: openWorkOf(world), messenger: messengerOf(world),
+    bus: busOf(world),
+  };
+  return step(world, { name: "Announce", schema: stepSchema }, (input) => announce(input, ports));
+};
+
+export const handler = createHandler(realWorld());

@@ -1,0 +1,16 @@
+import { beginWriting } from "../src/promotion/begin-writing.ts";
+import type { LambdaHandler } from "../src/runtime/lambda.ts";
+import { realWorld } from "../src/runtime/real-world.ts";
+import { approvalsOf, environmentsOf, promotionsOf, releasesOf } from "../src/runtime/state.ts";
+import { step, stepSchema } from "../src/runtime/step.ts";
+import type { World } from "../src/runtime/world.ts";
+
+export const createHandler = (world: World): LambdaHandler => {
+  const ports = {
+    configurations: world.configurations, promotions: promotionsOf(world), environments: environmentsOf(world),
+    releases: releasesOf(world), approvals: approvalsOf(world),
+  };
+  return step(world, { name: "BeginWriting", schema: stepSchema }, (input) => beginWriting(input, ports));
+};
+
+export const handler = createHandler(realWorld());

@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { cancelPromotion } from "../src/promotion/cancel-promotion.ts";
+import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
+import { realWorld } from "../src/runtime/real-world.ts";
+import { environmentsOf, promotionsOf, waitsOf } from "../src/runtime/state.ts";
+import { workflowOf } from "../src/runtime/workflow.ts";
+import type { World } from "../src/runtime/world.ts";
+
+const schema = z.strictObject({ promotion: z.string(), by: z.string() });
+
+export const createHandler = (world: World): LambdaHandler => {
+  const ports = {
+    promotions: promotionsOf(world), environments: environmentsOf(world), waits: waitsOf(world), workflow: workflowOf(world),
+    clock: world.clock,
+  };
+  return lambda(world, { name: "CancelPromotion", schema }, (input) => cancelPromotion(input, ports));
+};
+
+export const handler = createHandler(realWorld());

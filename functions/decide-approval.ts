@@ -1,0 +1,15 @@
+import { decideApproval } from "../src/promotion/decide-approval.ts";
+import type { LambdaHandler } from "../src/runtime/lambda.ts";
+import { realWorld } from "../src/runtime/real-world.ts";
+import { approvalsOf, promotionsOf } from "../src/runtime/state.ts";
+import { step, stepSchema } from "../src/runtime/step.ts";
+import type { World } from "../src/runtime/world.ts";
+
+export const createHandler = (world: World): LambdaHandler => {
+  const ports = {
+    promotions: promotionsOf(world), approvals: approvalsOf(world), clock: world.clock,
+  };
+  return step(world, { name: "DecideApproval", schema: stepSchema }, (input) => decideApproval(input, ports));
+};
+
+export const handler = createHandler(realWorld());

@@ -1,0 +1,16 @@
+import { moveMovingTags } from "../src/promotion/move-moving-tags.ts";
+import type { LambdaHandler } from "../src/runtime/lambda.ts";
+import { realWorld } from "../src/runtime/real-world.ts";
+import { registryOf } from "../src/runtime/registry.ts";
+import { environmentsOf, promotionsOf } from "../src/runtime/state.ts";
+import { step, writingSchema } from "../src/runtime/step.ts";
+import type { World } from "../src/runtime/world.ts";
+
+export const createHandler = (world: World): LambdaHandler => {
+  const ports = {
+    promotions: promotionsOf(world), environments: environmentsOf(world), registry: registryOf(world), clock: world.clock,
+  };
+  return step(world, { name: "MoveMovingTags", schema: writingSchema }, (input, { deadline }) => moveMovingTags({ ...input, deadline }, ports));
+};
+
+export const handler = createHandler(realWorld());

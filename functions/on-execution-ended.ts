@@ -1,0 +1,22 @@
+import { z } from "zod";
+import { onExecutionEnded } from "../src/promotion/on-execution-ended.ts";
+import { busOf } from "../src/runtime/bus.ts";
+import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
+import { messengerOf } from "../src/runtime/messenger.ts";
+import { realWorld } from "../src/runtime/real-world.ts";
+import { approvalsOf, environmentsOf, openWorkOf, promotionsOf, waitsOf } from "../src/runtime/state.ts";
+import { workflowOf } from "../src/runtime/workflow.ts";
+import type { World } from "../src/runtime/world.ts";
+
+const schema = z.object({ detail: z.object({ name: z.string() }) }).transform(({ detail }) => ({ promotion: detail.name }));
+
+export const createHandler = (world: World): LambdaHandler => {
+  const ports = {
+    promotions: promotionsOf(world), environments: environmentsOf(world), waits: waitsOf(world), approvals: approvalsOf(world),
+    openWork: openWorkOf(world), workflow: workflowOf(world), messenger: messengerOf(world), bus: busOf(world),
+    clock: world.clock,
+  };
+  return lambda(world, { name: "OnExecutionEnded", schema }, (input) => onExecutionEnded(input, ports));
+};
+
+export const handler = createHandler(realWorld());

@@ -1,0 +1,18 @@
+import { onImagePush } from "../src/promotion/on-image-push.ts";
+import { pushEventSchema } from "../src/runtime/event-schemas.ts";
+import { sha256 } from "../src/runtime/hash.ts";
+import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
+import { realWorld } from "../src/runtime/real-world.ts";
+import { openWorkOf, promotionsOf, releasesOf } from "../src/runtime/state.ts";
+import { workflowOf } from "../src/runtime/workflow.ts";
+import type { World } from "../src/runtime/world.ts";
+
+export const createHandler = (world: World): LambdaHandler => {
+  const ports = {
+    configurations: world.configurations, promotions: promotionsOf(world), releases: releasesOf(world),
+    openWork: openWorkOf(world), workflow: workflowOf(world), clock: world.clock, hash: sha256,
+  };
+  return lambda(world, { name: "OnImagePush", schema: pushEventSchema }, (input) => onImagePush(input, ports));
+};
+
+export const handler = createHandler(realWorld());

@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { resumeEnvironment } from "../src/promotion/resume-environment.ts";
+import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
+import { realWorld } from "../src/runtime/real-world.ts";
+import { environmentsOf, promotionsOf, waitsOf } from "../src/runtime/state.ts";
+import { workflowOf } from "../src/runtime/workflow.ts";
+import type { World } from "../src/runtime/world.ts";
+
+const schema = z.strictObject({ application: z.string(), environment: z.string(), by: z.string(), settled: z.boolean() });
+
+export const createHandler = (world: World): LambdaHandler => {
+  const ports = {
+    promotions: promotionsOf(world), environments: environmentsOf(world), waits: waitsOf(world), workflow: workflowOf(world),
+    clock: world.clock,
+  };
+  return lambda(world, { name: "ResumeEnvironment", schema }, (input) => resumeEnvironment(input, ports));
+};
+
+export const handler = createHandler(realWorld());

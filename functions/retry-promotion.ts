@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { retryPromotion } from "../src/promotion/retry-promotion.ts";
+import { sha256 } from "../src/runtime/hash.ts";
+import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
+import { realWorld } from "../src/runtime/real-world.ts";
+import { promotionsOf, releasesOf } from "../src/runtime/state.ts";
+import { workflowOf } from "../src/runtime/workflow.ts";
+import type { World } from "../src/runtime/world.ts";
+
+const schema = z.strictObject({ promotion: z.string(), requester: z.string().optional(), reason: z.string().optional() });
+
+export const createHandler = (world: World): LambdaHandler => {
+  const ports = {
+    promotions: promotionsOf(world), releases: releasesOf(world), workflow: workflowOf(world), hash: sha256,
+  };
+  return lambda(world, { name: "RetryPromotion", schema }, ({ promotion, requester, reason }) => retryPromotion({ promotion, requester, reason }, ports));
+};
+
+export const handler = createHandler(realWorld());

@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { showHistory } from "../src/promotion/show-history.ts";
+import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
+import { realWorld } from "../src/runtime/real-world.ts";
+import { promotionsOf } from "../src/runtime/state.ts";
+import type { World } from "../src/runtime/world.ts";
+
+const schema = z.strictObject({ application: z.string(), environment: z.string(), limit: z.number().int().min(1).max(100).default(20), before: z.string().optional() });
+
+export const createHandler = (world: World): LambdaHandler => {
+  const ports = {
+    configurations: world.configurations, promotions: promotionsOf(world),
+  };
+  return lambda(world, { name: "ShowHistory", schema }, (input) => showHistory(input, ports));
+};
+
+export const handler = createHandler(realWorld());

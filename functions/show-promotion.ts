@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { showPromotion } from "../src/promotion/show-promotion.ts";
+import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
+import { realWorld } from "../src/runtime/real-world.ts";
+import { approvalsOf, promotionsOf, trailOf } from "../src/runtime/state.ts";
+import type { World } from "../src/runtime/world.ts";
+
+const schema = z.strictObject({ promotion: z.string() });
+
+export const createHandler = (world: World): LambdaHandler => {
+  const ports = {
+    promotions: promotionsOf(world), approvals: approvalsOf(world), trail: trailOf(world),
+  };
+  return lambda(world, { name: "ShowPromotion", schema }, (input) => showPromotion(input, ports));
+};
+
+export const handler = createHandler(realWorld());

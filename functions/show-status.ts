@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { showStatus } from "../src/promotion/show-status.ts";
+import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
+import { realWorld } from "../src/runtime/real-world.ts";
+import { environmentsOf, openWorkOf, promotionsOf, releasesOf } from "../src/runtime/state.ts";
+import type { World } from "../src/runtime/world.ts";
+
+const schema = z.strictObject({ application: z.string().optional() });
+
+export const createHandler = (world: World): LambdaHandler => {
+  const ports = {
+    configurations: world.configurations, promotions: promotionsOf(world), environments: environmentsOf(world),
+    releases: releasesOf(world), openWork: openWorkOf(world),
+  };
+  return lambda(world, { name: "ShowStatus", schema }, (input) => showStatus(input, ports));
+};
+
+export const handler = createHandler(realWorld());

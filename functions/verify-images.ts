@@ -1,0 +1,17 @@
+import { verifyImages } from "../src/promotion/verify-images.ts";
+import type { LambdaHandler } from "../src/runtime/lambda.ts";
+import { realWorld } from "../src/runtime/real-world.ts";
+import { registryOf, scansOf } from "../src/runtime/registry.ts";
+import { environmentsOf, promotionsOf, releasesOf } from "../src/runtime/state.ts";
+import { step, stepSchema } from "../src/runtime/step.ts";
+import type { World } from "../src/runtime/world.ts";
+
+export const createHandler = (world: World): LambdaHandler => {
+  const ports = {
+    configurations: world.configurations, promotions: promotionsOf(world), releases: releasesOf(world),
+    environments: environmentsOf(world), registry: registryOf(world), scans: scansOf(world), clock: world.clock,
+  };
+  return step(world, { name: "VerifyImages", schema: stepSchema }, (input) => verifyImages(input, ports));
+};
+
+export const handler = createHandler(realWorld());

@@ -1,0 +1,32 @@
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { dynamodbApprovals } from "../adapters/dynamodb/approvals.ts";
+import { dynamodbEnvironments } from "../adapters/dynamodb/environments.ts";
+import { dynamodbOpenWork } from "../adapters/dynamodb/open-work.ts";
+import { dynamodbPromotions } from "../adapters/dynamodb/promotions.ts";
+import { dynamodbReleases } from "../adapters/dynamodb/releases.ts";
+import type { Table } from "../adapters/dynamodb/table.ts";
+import { dynamodbTrail } from "../adapters/dynamodb/trail.ts";
+import { dynamodbWaits } from "../adapters/dynamodb/waits.ts";
+import type { Approvals } from "../ports/approvals.ts";
+import type { Environments } from "../ports/environments.ts";
+import type { OpenWork } from "../ports/open-work.ts";
+import type { Promotions } from "../ports/promotions.ts";
+import type { Releases } from "../ports/releases.ts";
+import type { Trail } from "../ports/trail.ts";
+import type { Waits } from "../ports/waits.ts";
+import { clientSettings, once, required } from "./client-settings.ts";
+import type { World } from "./world.ts";
+
+// One export a port: a bundle carries only those that its handler names.
+export const approvalsOf = (world: World): Approvals => dynamodbApprovals(table(world));
+export const environmentsOf = (world: World): Environments => dynamodbEnvironments(table(world));
+export const openWorkOf = (world: World): OpenWork => dynamodbOpenWork(table(world));
+export const promotionsOf = (world: World): Promotions => dynamodbPromotions(table(world));
+export const releasesOf = (world: World): Releases => dynamodbReleases(table(world));
+export const trailOf = (world: World): Trail => dynamodbTrail(table(world));
+export const waitsOf = (world: World): Waits => dynamodbWaits(table(world));
+
+function table(world: World): Table {
+  const client = once(world, "dynamodb", () => new DynamoDBClient(clientSettings(world, "DYNAMODB")));
+  return { client, table: required(world.env, "PROMOTER_TABLE") };
+}

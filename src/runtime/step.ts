@@ -1,0 +1,44 @@
+import { z } from "zod";
+import type { StepResult } from "../promotion/step-result.ts";
+import type { Trail } from "../ports/trail.ts";
+import { lambda, type Invocation, type LambdaHandler } from "./lambda.ts";
+import { trailOf } from "./state.ts";
+import type { World } from "./world.ts";
+
+const promotion = z.string().regex(/^[0-9A-Za-z_-]{1,80}$/);
+
+/** The schemas of what the state machine sends; any further key is refused. */
+export const stepSchema = z.strictObject({ promotion, visit: z.string() });
+export const writingSchema = stepSchema.extend({ redrives: z.number().int() });
+export const awaitSchema = stepSchema.extend({ token: z.string().min(1), seconds: z.number().positive() });
+
+interface StepOptions<Schema> {
+  /** The name of the state. */
+  readonly name: string;
+  readonly schema: Schema;
+}
+
+/** A function behind a Task of the workflow: what it did goes into the trail, only the outcome into the state data. */
+export function step<Schema extends z.ZodType<{ promotion: string; visit: string }>>(
+  world: World,
+  options: StepOptions<Schema>,
+  work: (input: z.output<Schema>, invocation: Invocation) => Promise<StepResult>,
+): LambdaHandler {
+  const trail: Trail = trailOf(world);
+  return lambda(world, options, async (input, invocation) => {
+    const at = world.clock.now();
+    const { outcome, seconds, reasons } = await work(input, invocation);
+    const entry = { visit: input.visit, step: options.name, at, took: world.clock.now() - at, outcome, who: "promoter", reasons };
+    await trail.append(input.promotion, entry);
+    return seconds === undefined ? { outcome } : { outcome, seconds };
+  });
+}
+
+/** A function that only stores a token: what it returns is discarded by the state machine. */
+export function awaiting(
+  world: World,
+  name: string,
+  work: (input: z.output<typeof awaitSchema>) => Promise<void>,
+): LambdaHandler {
+  return lambda(world, { name, schema: awaitSchema }, work);
+}
