@@ -1,0 +1,101 @@
+import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
+import { request as httpsRequest } from "node:https";
+import { text } from "node:stream/consumers";
+import type { KubeConfig } from "@kubernetes/client-node/dist/config.js";
+import { PromoterError } from "../../domain/errors.ts";
+import { isLoopback } from "./is-loopback.ts";
+
+export interface KubernetesRequest {
+  readonly method: "GET" | "PATCH" | "DELETE";
+  /** From the server's root, percent-encoded. */
+  readonly path: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** An object to apply, sent as the JSON that it is. */
+  readonly apply?: unknown;
+}
+
+export interface KubernetesAnswer {
+  readonly status: number;
+  /** JSON, or the text itself where it is none. */
+  readonly body: unknown;
+}
+
+/** Throws `ClusterUnavailable` when no answer came, `ClusterRefused` when there are no credentials to ask with. */
+export type SendRequest = (request: KubernetesRequest) => Promise<KubernetesAnswer>;
+
+export interface Connection {
+  /** The cluster's name, for messages. */
+  readonly cluster: string;
+  readonly config: KubeConfig;
+  /** Milliseconds that one call may take. */
+  readonly timeout: number;
+}
+
+/**
+ * Requests of our own over the connection that a KubeConfig describes. The generated client is not used for objects: it drops every field
+ * that its models do not know, and server-side apply takes that for a wish to remove them.
+ */
+export function kubernetesRequests(connection: Connection): SendRequest {
+  const { cluster, timeout } = connection;
+  const server = serverOf(connection);
+  return async (request) => {
+    const options = await authenticated(connection, optionsFor(request));
+    const url = new URL(`${server.replace(/\/$/, "")}${request.path}?${new URLSearchParams(request.query).toString()}`);
+    try {
+      return await exchange(url, { ...options, signal: AbortSignal.timeout(timeout) }, request);
+    } catch (error) {
+      const doing = `${request.method} ${request.path} at cluster ${cluster} (${server})`;
+      throw new PromoterError("ClusterUnavailable", `${doing}: expected an answer, got ${whyNot(error, timeout)}`, { cause: error });
+    }
+  };
+}
+
+function whyNot(error: unknown, timeout: number): string {
+  if (!(error instanceof Error)) return String(error);
+  return error.name === "AbortError" || error.name === "TimeoutError" ? `none within ${timeout} ms` : error.message;
+}
+
+function serverOf({ config, cluster }: Connection): string {
+  const server = config.getCurrentCluster()?.server;
+  if (server === undefined) throw new PromoterError("ClusterRefused", `cluster ${cluster} has no server address`);
+  if (server.startsWith("http:") && !isLoopback(server)) {
+    throw new PromoterError("ClusterRefused", `cluster ${cluster} answers at ${server}: without TLS only a loopback address is used, because the token would be readable`);
+  }
+  return server;
+}
+
+const applyPatch = "application/apply-patch+yaml";
+
+function optionsFor({ method, apply }: KubernetesRequest): RequestOptions {
+  const content = apply === undefined ? {} : { "content-type": applyPatch };
+  return { method, headers: { accept: "application/json", "user-agent": "promoter", ...content } };
+}
+
+/** A kubeconfig may run a program or read files to get a token. */
+async function authenticated({ config, cluster }: Connection, options: RequestOptions): Promise<RequestOptions> {
+  try {
+    await config.applyToHTTPSOptions(options);
+    return options;
+  } catch (error) {
+    const why = error instanceof Error ? error.message : String(error);
+    throw new PromoterError("ClusterRefused", `no credentials for cluster ${cluster}: ${why}; check its user in the kubeconfig`, { cause: error });
+  }
+}
+
+async function exchange(url: URL, options: RequestOptions, { apply }: KubernetesRequest): Promise<KubernetesAnswer> {
+  const send = url.protocol === "https:" ? httpsRequest : httpRequest;
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    const outgoing = send(url, options, resolve);
+    outgoing.once("error", reject);
+    outgoing.end(apply === undefined ? undefined : JSON.stringify(apply));
+  });
+  return { status: response.statusCode ?? 0, body: parsed(await text(response)) };
+}
+
+function parsed(body: string): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}

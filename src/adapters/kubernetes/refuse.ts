@@ -1,0 +1,63 @@
+import { PromoterError, type ErrorName } from "../../domain/errors.ts";
+import { listAt, textAt } from "../../domain/pod-spec/json.ts";
+import type { KubernetesAnswer } from "./kubernetes-request.ts";
+
+export interface Doing {
+  /** `applying Deployment orderbook/orderbook-api`. */
+  readonly doing: string;
+  readonly cluster: string;
+}
+
+/** Turns a `Status` that is a failure into our error, with the server's own words and what to do next. */
+export function refuse({ doing, cluster }: Doing, { status, body }: KubernetesAnswer): never {
+  const conflicts = listAt(body, "details", "causes").filter((cause) => textAt(cause, "reason") === "FieldManagerConflict");
+  const answered = `${doing} in cluster ${cluster} was answered ${status}: ${conflicts.length > 0 ? describe(conflicts) : wordsOf(body)}`;
+  const { name, remedy } = conflicts.length > 0 ? fieldConflict : meaningOf(status, body);
+  throw new PromoterError(name, remedy === undefined ? answered : `${answered}; ${remedy}`, { details: { status, cluster } });
+}
+
+interface Meaning {
+  readonly name: ErrorName;
+  readonly remedy: string | undefined;
+}
+
+const fieldConflict: Meaning = {
+  name: "FieldConflict", remedy: "take the fields out of the pod spec, or set `force: true` on podSpec in promoter.yml to take them over",
+};
+
+/** Status codes of the API conventions (kubernetes/community, sig-architecture/api-conventions.md); others below 500 are refusals. */
+const meanings: Readonly<Record<number, Meaning>> = {
+  401: { name: "ClusterRefused", remedy: "give the role of this function an access entry in the cluster (EKS), or renew the kubeconfig's credentials" },
+  403: { name: "ClusterRefused", remedy: "give the group of the access entry a Role with this verb and a RoleBinding in the namespace" },
+  404: { name: "ClusterRefused", remedy: "create what is missing, or add it to the pod spec" },
+  409: { name: "ClusterUnavailable", remedy: undefined },
+  429: { name: "ClusterUnavailable", remedy: undefined },
+};
+
+const transient: Meaning = { name: "ClusterUnavailable", remedy: undefined };
+const refused: Meaning = { name: "ClusterRefused", remedy: "correct the object in the pod spec" };
+const terminating: Meaning = { name: "ClusterRefused", remedy: "wait until the namespace is gone, then try again" };
+
+function meaningOf(status: number, body: unknown): Meaning {
+  if (listAt(body, "details", "causes").some((cause) => textAt(cause, "reason") === "NamespaceTerminating")) return terminating;
+  // A field that the schema does not have is answered 500 by server-side apply (github.com/kubernetes/kubernetes/issues/122480).
+  if (wordsOf(body).includes("failed to create typed patch object")) return refused;
+  return meanings[status] ?? (status >= 500 ? transient : refused);
+}
+
+function describe(conflicts: readonly unknown[]): string {
+  return `other managers own fields that the object sets: ${conflicts.map((cause) => `${textAt(cause, "field")} (${managerOf(cause)})`).join(", ")}`;
+}
+
+/** `conflict with "kubectl-edit" using apps/v1`: apimachinery, managedfields/internal/conflict.go. */
+function managerOf(cause: unknown): string {
+  const message = textAt(cause, "message") ?? "";
+  return /^conflict with "([^"]+)"/.exec(message)?.[1] ?? message;
+}
+
+const longestWords = 1000;
+
+function wordsOf(body: unknown): string {
+  const words = textAt(body, "message") ?? (typeof body === "string" ? body.trim() : "no reason given");
+  return words.length > longestWords ? `${words.slice(0, longestWords - 1)}…` : words;
+}
