@@ -3,7 +3,7 @@ import type { Registry } from "./registry.ts";
 import { imagesInOrder, tagsOf } from "./repository.ts";
 import type { Repository, StoredImage } from "./repository.ts";
 import type { Scan, ScanType } from "./scan.ts";
-import type { ScanRule } from "./scanner.ts";
+import type { ScanRule } from "./scan-rules.ts";
 import type { TagMutability } from "./tag-mutability.ts";
 
 export interface ImageView {

@@ -12,6 +12,7 @@ export interface CredentialOptions {
   readonly anonymous: boolean;
 }
 
+/** `expired` is told apart because ECR answers it with 403, not with a new challenge. */
 export type Login = "accepted" | "expired" | "refused";
 
 export interface Credentials {

@@ -5,6 +5,7 @@ import type { Registry } from "./registry.ts";
 import { parentsOf, tagsOf } from "./repository.ts";
 import type { Repository, StoredImage } from "./repository.ts";
 
+/** A batch call reports failures beside its successes, so a failure is a value here. */
 export type Deletion =
   | { readonly kind: "deleted"; readonly imageIds: readonly ImageId[] }
   | { readonly kind: "failed"; readonly failure: ImageFailure };

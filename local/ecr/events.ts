@@ -30,6 +30,7 @@ export function imageEvent(repository: string, action: "PUSH" | "DELETE", change
   };
 }
 
+/** A tag and what it was put on or taken from. */
 export interface ImageChange {
   readonly image: StoredImage;
   readonly tag: string | undefined;

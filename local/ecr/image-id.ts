@@ -1,5 +1,6 @@
 import type { Repository, StoredImage } from "./repository.ts";
 
+/** By digest, by tag, or by both, which then must agree. Source: API reference, ImageIdentifier. */
 export interface ImageId {
   readonly imageDigest?: string | undefined;
   readonly imageTag?: string | undefined;

@@ -32,6 +32,7 @@ export function createLayerUploads(storage: Storage): LayerUploads {
       const upload = uploads.get(id);
       return upload?.repository === repository.name ? upload : undefined;
     },
+    // Parts are joined once, at the end: joining at every chunk would copy a large layer over and over.
     append(upload, bytes) {
       if (bytes.length > 0) upload.parts.push(bytes);
       upload.size += bytes.length;

@@ -56,6 +56,7 @@ export function requiredBlobs(manifest: Manifest): readonly string[] {
   return [...new Set([manifest.config, ...here].map((blob) => blob.digest))];
 }
 
+/** ECR shows artifactType where a manifest has one, else the media type of its config; an index has neither. */
 export function artifactMediaType(manifest: Manifest): string | undefined {
   if (manifest.artifactType) return manifest.artifactType;
   return manifest.kind === "image" ? manifest.config.mediaType : undefined;

@@ -30,6 +30,7 @@ const onWholeRegistry: ReadonlySet<string> = new Set([
   "PutAccountSetting",
 ]);
 
+/** The access levels List and Read together; every other action changes something. */
 function isRead(name: string): boolean {
   return /^(BatchCheck|BatchGet|Describe|Get|List)/.test(name);
 }

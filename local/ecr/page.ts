@@ -5,6 +5,7 @@ export interface Page<T> {
   readonly nextToken?: string;
 }
 
+/** The members that every listing of the API has. */
 export interface PageRequest {
   readonly maxResults?: number | undefined;
   readonly nextToken?: string | undefined;

@@ -8,6 +8,7 @@ import { tagsOf } from "./repository.ts";
 import type { Repository, StoredImage } from "./repository.ts";
 import { isImmutableTag } from "./tag-mutability.ts";
 
+/** What both doors ask for: the JSON API by its members, the distribution API by path and Content-Type. */
 export interface PutImageRequest {
   readonly bytes: Buffer;
   readonly mediaType: string | undefined;
@@ -40,6 +41,7 @@ function acceptedImage(registry: Registry, repository: Repository, request: PutI
   checkBlobs(place, manifest);
   checkChildren(place, manifest);
   checkTagCount(place);
+  // A further tag does not make an image younger.
   const known = repository.images.get(digest);
   return known ?? { digest, bytes: request.bytes, manifest, pushedAt: registry.context.clock.now(), status: "ACTIVE" };
 }
@@ -69,6 +71,7 @@ function checkDigest({ registry, repository, digest }: Place, expected: string |
   );
 }
 
+/** Neither the manifest nor a tag would change; of an immutable tag either conflict error is reported, see RegistrySettings. */
 function checkUnchanged({ registry, repository, digest }: Place, tag: string | undefined): void {
   const changed = tag === undefined ? !repository.images.has(digest) : repository.tags.get(tag) !== digest;
   if (changed) return;

@@ -1,6 +1,7 @@
 import type { Descriptor, Manifest } from "./manifest.ts";
 import type { TagMutability } from "./tag-mutability.ts";
 
+/** A manifest as it was pushed. A moved tag, a pull or archiving replaces the record, never the bytes. */
 export interface StoredImage {
   readonly digest: string;
   readonly bytes: Buffer;
@@ -16,6 +17,7 @@ export interface Repository {
   readonly name: string;
   readonly createdAt: number;
   mutability: TagMutability;
+  /** Of basic scanning; enhanced scanning takes every repository. */
   readonly scanOnPush: boolean;
   readonly images: Map<string, StoredImage>;
   readonly tags: Map<string, string>;

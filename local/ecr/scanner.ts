@@ -2,21 +2,13 @@ import type { CloudContext, CloudEvent } from "../service.ts";
 import { basicScanEvent, inspectorFindingEvent, inspectorScanEvent } from "./events.ts";
 import { mediaTypes } from "./media-types.ts";
 import type { Manifest } from "./manifest.ts";
-import { parentsOf, tagsOf } from "./repository.ts";
+import { tagsOf } from "./repository.ts";
 import type { Repository, StoredImage } from "./repository.ts";
 import { countsOf, findingsOf } from "./scan.ts";
 import type { CompletedScan, Scan, ScanResult, ScanType } from "./scan.ts";
+import { createScanRules } from "./scan-rules.ts";
+import type { ScanRule } from "./scan-rules.ts";
 import type { Storage } from "./storage.ts";
-
-/** Says what a scan comes to, for one digest, for what carries a tag (an index: its images), for a repository, or for all. */
-export interface ScanRule {
-  readonly repository?: string;
-  readonly digest?: string;
-  readonly tag?: string;
-  readonly result: ScanResult;
-  /** Milliseconds that the scan takes. */
-  readonly after?: number;
-}
 
 export interface ScannerOptions {
   readonly type: ScanType;
@@ -42,17 +34,13 @@ interface Entry {
   scan: Scan;
 }
 
+/** Milliseconds; short, so that a person who watches is not kept waiting. The real thing takes seconds to minutes. */
 const usualDuration = 100;
 
 export function createScanner(context: CloudContext, storage: Storage, options: ScannerOptions): Scanner {
   const entries = new Map<string, Entry>();
   const after = options.after ?? usualDuration;
-  const usual: ScanRule = { result: options.outcome ?? { kind: "complete", counts: {} }, after };
-  const attestation: ScanRule = { result: { kind: "unsupported" }, after };
-  const rules: ScanRule[] = [];
-
-  const ruleFor = (repository: Repository, image: StoredImage): ScanRule =>
-    rules.findLast((rule) => fits(rule, repository, image)) ?? (isAttestation(image.manifest) ? attestation : usual);
+  const rules = createScanRules({ result: options.outcome ?? { kind: "complete", counts: {} }, after });
 
   const finish = (repository: Repository, image: StoredImage, initial: boolean): void => {
     const entry = entries.get(key(repository, image.digest));
@@ -65,7 +53,7 @@ export function createScanner(context: CloudContext, storage: Storage, options: 
   const begin = (repository: Repository, image: StoredImage): void => {
     const previous = entries.get(key(repository, image.digest));
     previous?.cancel();
-    const rule = ruleFor(repository, image);
+    const rule = rules.fitting(repository, image);
     const now = context.clock.now();
     const initial = previous?.scan.completedAt === undefined;
     const due = now + (rule.after ?? after);
@@ -79,7 +67,7 @@ export function createScanner(context: CloudContext, storage: Storage, options: 
   const scanner: Scanner = {
     type: options.type,
     set(rule) {
-      rules.push(rule);
+      rules.add(rule);
       for (const repository of storage.all()) {
         for (const image of repository.images.values()) scanner.consider(repository, image);
       }
@@ -88,7 +76,7 @@ export function createScanner(context: CloudContext, storage: Storage, options: 
       for (const child of childrenOf(repository, image)) scanner.consider(repository, child);
       if (!isScannable(image.manifest) || !scannedOnPush(repository)) return;
       const entry = entries.get(key(repository, image.digest));
-      if (entry?.rule !== ruleFor(repository, image)) begin(repository, image);
+      if (entry?.rule !== rules.fitting(repository, image)) begin(repository, image);
     },
     start: begin,
     scanOf(repository, digest) {
@@ -113,28 +101,12 @@ export function isScannable(manifest: Manifest): boolean {
   return manifest.config.mediaType === mediaTypes.ociConfig || manifest.config.mediaType === mediaTypes.dockerConfig;
 }
 
-/** BuildKit stores provenance as an image whose layers are in-toto statements. Source: BuildKit docs, "Image attestation storage". */
-function isAttestation(manifest: Manifest): boolean {
-  return manifest.kind === "image" && manifest.layers.some((layer) => layer.mediaType === mediaTypes.inToto);
-}
-
 function key(repository: Repository, digest: string): string {
   return `${repository.name}@${digest}`;
 }
 
 function ends(result: ScanResult): boolean {
   return result.kind !== "never" && result.kind !== "absent";
-}
-
-function fits(rule: ScanRule, repository: Repository, image: StoredImage): boolean {
-  if (rule.repository !== undefined && rule.repository !== repository.name) return false;
-  if (rule.digest !== undefined) return rule.digest === image.digest;
-  return rule.tag === undefined || carriesTag(repository, image, rule.tag);
-}
-
-function carriesTag(repository: Repository, image: StoredImage, tag: string): boolean {
-  const tagged = repository.tags.get(tag);
-  return tagged === image.digest || parentsOf(repository, image.digest).some((parent) => parent.digest === tagged);
 }
 
 function childrenOf(repository: Repository, image: StoredImage): readonly StoredImage[] {

@@ -4,6 +4,7 @@ import { requiredBlobs } from "./manifest.ts";
 import type { Repository, StoredImage } from "./repository.ts";
 import type { TagMutability } from "./tag-mutability.ts";
 
+/** What makes a repository, whoever makes it: the options of the cloud, CreateRepository, or a push. */
 export interface RepositorySettings {
   readonly name: string;
   readonly mutability: TagMutability;
@@ -22,6 +23,7 @@ export interface Storage {
   /** The bytes, if this repository knows them. */
   blob(repository: Repository, digest: string): Buffer | undefined;
   bytesOf(digest: string): Buffer | undefined;
+  /** The last repository to know a blob takes its bytes along. */
   dropBlob(repository: Repository, digest: string): void;
   /** Forgets an image, and those of its blobs that no other image needs. */
   removeImage(repository: Repository, image: StoredImage): void;

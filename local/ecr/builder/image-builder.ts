@@ -26,6 +26,7 @@ export interface BuiltImage {
   readonly annotations?: Readonly<Record<string, string>>;
 }
 
+/** A multi-platform image; `images` are its children, attestations among them. */
 export interface BuiltIndex {
   readonly kind: "index";
   readonly images: readonly BuiltImage[];

@@ -32,6 +32,7 @@ async function pushManifest(push: Push, image: BuiltImage | BuiltIndex, referenc
   await call(push, { method: "PUT", path: `manifests/${reference}`, headers, body: bytes, expected: [201] });
 }
 
+/** Location may carry a query of its own, and may be relative (distribution-spec, "Pushing blobs"). */
 async function pushBlob(push: Push, blob: Blob): Promise<void> {
   const present = await call(push, { method: "HEAD", path: `blobs/${blob.digest}`, expected: [200, 404] });
   if (present.status === 200) return;

@@ -5,6 +5,7 @@ export function tar(files: Readonly<Record<string, string>>): Buffer {
   return Buffer.concat([...blocks, Buffer.alloc(2 * blockSize)]);
 }
 
+/** Headers and contents fill whole blocks; two empty ones end the archive. */
 const blockSize = 512;
 
 function header(path: string, size: number): Buffer {

@@ -138,6 +138,7 @@ function idsOf(image: StoredImage, tags: readonly string[]): readonly JsonAnswer
   return tags.length > 0 ? tags.map((imageTag) => ({ imageDigest, imageTag })) : [{ imageDigest }];
 }
 
+/** Source: API reference, ImageReferrer. */
 function referrer(image: StoredImage): JsonAnswer {
   const artifactType = artifactMediaType(image.manifest);
   const { annotations, mediaType } = image.manifest;

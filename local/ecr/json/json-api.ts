@@ -20,6 +20,7 @@ import {
 } from "./repository-operations.ts";
 import { describeImageScanFindings, startImageScan } from "./scan-operations.ts";
 
+/** Whatever is not here is refused by name. */
 const operations: ReadonlyMap<string, JsonOperation> = new Map([
   ["BatchCheckLayerAvailability", batchCheckLayerAvailability],
   ["BatchDeleteImage", batchDeleteImage],

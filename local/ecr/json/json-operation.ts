@@ -19,11 +19,13 @@ export function jsonOperation<S extends z.ZodType>(
   };
 }
 
+/** Another account's registry may be named, so every operation takes both. */
 export const inRepository = {
   registryId: z.string().optional(),
   repositoryName: z.string().min(2).max(256),
 };
 
+/** 1 to 1,000 a page, unless an operation says otherwise. Source: API reference, DescribeImages. */
 export const paged = {
   nextToken: z.string().optional(),
   maxResults: z.int().min(1).max(1000).optional(),

@@ -75,6 +75,7 @@ export const completeLayerUpload = jsonOperation(
   },
 );
 
+/** A layer counts as archived when every image that needs it is. Source: API reference, LayerAvailability. */
 function availability(registry: Registry, repository: Repository, layerDigest: string): JsonAnswer {
   const bytes = registry.storage.blob(repository, layerDigest);
   if (!bytes) return { layerDigest, layerAvailability: "UNAVAILABLE" };
@@ -110,6 +111,7 @@ interface Completion {
   readonly layerDigest: string;
 }
 
+/** What CompleteLayerUpload refuses before it reads a byte. Source: API reference, CompleteLayerUpload, "Errors". */
 function checkCompletable(registry: Registry, repository: Repository, { upload, layerDigest }: Completion): void {
   if (upload.size === 0) throw new EcrFault("EmptyUploadException", "The specified layer upload does not contain any layer parts");
   if (registry.storage.blob(repository, layerDigest)) {

@@ -54,6 +54,7 @@ export const deleteRepository = jsonOperation(
   (registry, input) => {
     const repository = repositoryOf(registry, input);
     if (repository.images.size > 0 && !input.force) throw notEmpty(registry, repository);
+    for (const digest of repository.images.keys()) registry.scanner.forget(repository, digest);
     registry.storage.remove(repository);
     return { repository: described(registry, repository) };
   },
@@ -73,6 +74,7 @@ interface MutabilityInput {
   readonly imageTagMutabilityExclusionFilters?: readonly { readonly filter: string }[] | undefined;
 }
 
+/** Filters go with the two modes that are called after them, and only with those. */
 function mutabilityOf(input: MutabilityInput): TagMutability {
   const mode = input.imageTagMutability ?? "MUTABLE";
   const exclusions = input.imageTagMutabilityExclusionFilters?.map(({ filter }) => filter) ?? [];
@@ -86,6 +88,7 @@ function mutabilityAnswer({ mode, exclusions }: TagMutability): JsonAnswer {
   return { imageTagMutability: mode, imageTagMutabilityExclusionFilters: exclusionFilters };
 }
 
+/** The URI names this cloud's address, so that what a person copies from it can be pushed to. */
 function described(registry: Registry, repository: Repository): JsonAnswer {
   const { account, region } = registry.context;
   return {

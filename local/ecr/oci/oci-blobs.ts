@@ -7,6 +7,7 @@ export interface BlobPlace {
   readonly digest: string;
 }
 
+/** HEAD is answered in place, without the detour over storage: clients look before they upload. */
 export function headBlob(registry: Registry, place: BlobPlace): ServiceResponse {
   const bytes = blobOrThrow(registry, place);
   return ociAnswer(200, {

@@ -66,6 +66,7 @@ function putOrKeep(registry: Registry, repository: Repository, request: PutImage
   }
 }
 
+/** A tag cannot contain a colon, a digest must. */
 function imageIdOf(reference: string): ImageId {
   return reference.includes(":") ? { imageDigest: reference } : { imageTag: reference };
 }
@@ -80,6 +81,7 @@ function bodyOf(request: ServiceRequest, bytes: Buffer): Buffer | undefined {
   return request.method === "HEAD" ? undefined : bytes;
 }
 
+/** HEAD does not count as a pull. */
 function notePull(registry: Registry, repository: Repository, image: StoredImage): void {
   repository.images.set(image.digest, { ...image, lastPulledAt: registry.context.clock.now() });
 }

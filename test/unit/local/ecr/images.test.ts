@@ -27,10 +27,14 @@ beforeEach(async () => {
 });
 afterEach(() => registry.close());
 
-describe("BatchGetImage", () => {
-  const get = (input: Omit<BatchGetImageCommand["input"], "repositoryName">) =>
-    registry.client.send(new BatchGetImageCommand({ repositoryName, ...input }));
+const get = (input: Omit<BatchGetImageCommand["input"], "repositoryName">) =>
+  registry.client.send(new BatchGetImageCommand({ repositoryName, ...input }));
+const describeImages = (input: Omit<DescribeImagesCommand["input"], "repositoryName"> = {}) =>
+  registry.client.send(new DescribeImagesCommand({ repositoryName, ...input }));
+const remove = (imageId: { imageTag?: string; imageDigest?: string }) =>
+  registry.client.send(new BatchDeleteImageCommand({ repositoryName, imageIds: [imageId] }));
 
+describe("BatchGetImage", () => {
   // Codes: service model, ImageFailureCode.
   it.each([
     [{ imageTag: "absent" }, "ImageNotFound"],
@@ -83,9 +87,6 @@ describe("BatchGetImage", () => {
 });
 
 describe("DescribeImages", () => {
-  const describeImages = (input: Omit<DescribeImagesCommand["input"], "repositoryName"> = {}) =>
-    registry.client.send(new DescribeImagesCommand({ repositoryName, ...input }));
-
   it("tells what ECR tells of an image", async () => {
     const { imageDetails } = await describeImages({ imageIds: [{ imageTag: "dev-1" }] });
     expect(imageDetails).toEqual([
@@ -136,9 +137,9 @@ describe("DescribeImages", () => {
 
   it("shows archived images only to whoever asks for them", async () => {
     registry.ecr.archive(repositoryName, arm.manifest.digest);
-    const digests = async (imageStatus?: "ARCHIVED" | "ANY") =>
-      (await describeImages(imageStatus ? { filter: { imageStatus } } : {})).imageDetails?.length;
-    expect([await digests(), await digests("ARCHIVED"), await digests("ANY")]).toEqual([2, 1, 3]);
+    const filters = [{}, { filter: { imageStatus: "ARCHIVED" } }, { filter: { imageStatus: "ANY" } }] as const;
+    const answers = await Promise.all(filters.map(describeImages));
+    expect(answers.map(({ imageDetails }) => imageDetails?.length)).toEqual([2, 1, 3]);
   });
 
   it("pages, and refuses pages together with ids", async () => {
@@ -169,9 +170,6 @@ describe("ListImages", () => {
 
 // Source: API reference, BatchDeleteImage.
 describe("BatchDeleteImage", () => {
-  const remove = (imageId: { imageTag?: string; imageDigest?: string }) =>
-    registry.client.send(new BatchDeleteImageCommand({ repositoryName, imageIds: [imageId] }));
-
   it("takes one of two tags away and keeps the image", async () => {
     await registry.push({ image: amd, tag: "dev-2" });
     const { imageIds } = await remove({ imageTag: "dev-1" });
