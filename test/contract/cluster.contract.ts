@@ -1,0 +1,140 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { fieldsOwnedBy, projectOwned } from "../../src/domain/pod-spec/owned-fields.ts";
+import { refOf, type KubernetesObject } from "../../src/domain/pod-spec/object.ts";
+import { fieldManager, type Cluster } from "../../src/ports/cluster.ts";
+
+export interface ClusterWorld {
+  readonly cluster: Cluster;
+  /** One that exists and is empty. */
+  readonly namespace: string;
+  /** Another manager applies with force. */
+  applyAs(manager: string, object: KubernetesObject): Promise<void>;
+  close(): Promise<void>;
+}
+
+// Expectations: https://kubernetes.io/docs/reference/using-api/server-side-apply/
+
+const write = { dryRun: false, force: false };
+const dryRun = { dryRun: true, force: false };
+const force = { dryRun: false, force: true };
+
+/** What every cluster promises. */
+export function clusterContract(name: string, makeWorld: () => Promise<ClusterWorld>): void {
+  describe(`${name} as cluster`, () => {
+    let world: ClusterWorld;
+    let cluster: Cluster;
+    beforeEach(async () => {
+      world = await makeWorld();
+      cluster = world.cluster;
+    });
+    afterEach(() => world.close());
+
+    const settings = (data: Readonly<Record<string, string>>): KubernetesObject => ({
+      apiVersion: "v1", kind: "ConfigMap", metadata: { name: "settings", namespace: world.namespace }, data,
+    });
+    const web = ({ image = "registry.example/web:1", replicas }: { readonly image?: string; readonly replicas?: number } = {}): KubernetesObject => ({
+      apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web", namespace: world.namespace },
+      spec: {
+        ...(replicas === undefined ? {} : { replicas }), selector: { matchLabels: { app: "web" } },
+        template: { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "app", image }] } },
+      },
+    });
+    const dataOf = async (object: KubernetesObject) => (await cluster.read(refOf(object)))?.["data"];
+
+    it("answers that an object does not exist, also in a namespace that does not exist", async () => {
+      const object = settings({});
+      expect(await cluster.read(refOf(object))).toBeUndefined();
+      expect(await cluster.read({ ...refOf(object), namespace: "nowhere-to-be-found" })).toBeUndefined();
+    });
+
+    it("creates what does not exist and gives the object as it is afterwards", async () => {
+      const object = await cluster.apply(web(), write);
+      expect(object).toMatchObject({ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web", generation: 1 } });
+      expect(await cluster.read(refOf(object))).toMatchObject({ kind: "Deployment", spec: { template: { spec: { containers: [{ image: "registry.example/web:1" }] } } } });
+    });
+
+    it("applies under our own manager's name", async () => {
+      const { parts } = fieldsOwnedBy(await cluster.apply(settings({ colour: "red" }), write), fieldManager);
+      expect([...(parts.get("f:data")?.parts.keys() ?? [])]).toEqual(["f:colour"]);
+    });
+
+    it("keeps the generation when nothing changes and raises it when the spec does", async () => {
+      await cluster.apply(web(), write);
+      expect((await cluster.apply(web(), write)).metadata.generation).toBe(1);
+      expect((await cluster.apply(web({ image: "registry.example/web:2" }), write)).metadata.generation).toBe(2);
+    });
+
+    it("shows with a dry run what would be, and changes nothing", async () => {
+      expect(await cluster.apply(settings({ colour: "red" }), dryRun)).toMatchObject({ data: { colour: "red" } });
+      expect(await cluster.read(refOf(settings({})))).toBeUndefined();
+      await cluster.apply(settings({ colour: "red" }), write);
+      expect(await cluster.apply(settings({ colour: "blue" }), dryRun)).toMatchObject({ data: { colour: "blue" } });
+      expect(await dataOf(settings({}))).toEqual({ colour: "red" });
+    });
+
+    it("removes a field of ours that is not applied any more", async () => {
+      await cluster.apply(settings({ colour: "red", size: "big" }), write);
+      await cluster.apply(settings({ size: "big" }), write);
+      expect(await dataOf(settings({}))).toEqual({ size: "big" });
+    });
+
+    it("leaves alone what another manager owns", async () => {
+      await cluster.apply(settings({ colour: "red" }), write);
+      await world.applyAs("somebody", settings({ owner: "somebody" }));
+      await cluster.apply(settings({ colour: "blue" }), write);
+      expect(await dataOf(settings({}))).toEqual({ colour: "blue", owner: "somebody" });
+    });
+
+    it("refuses a field that another manager owns with another value, naming field and manager", async () => {
+      await world.applyAs("somebody", web({ replicas: 5 }));
+      const conflict = cluster.apply(web({ image: "registry.example/web:2", replicas: 2 }), write);
+      await expect(conflict).rejects.toMatchObject({ name: "FieldConflict" });
+      await expect(conflict).rejects.toThrow(".spec.replicas (somebody)");
+      await expect(conflict).rejects.toThrow('.spec.template.spec.containers[name="app"].image (somebody)');
+      await expect(cluster.apply(web({ replicas: 2 }), dryRun)).rejects.toMatchObject({ name: "FieldConflict" });
+      expect(await cluster.read(refOf(web()))).toMatchObject({ spec: { replicas: 5 } });
+    });
+
+    it("takes over another manager's field when forced", async () => {
+      await world.applyAs("somebody", web({ replicas: 5 }));
+      expect(await cluster.apply(web({ replicas: 2 }), force)).toMatchObject({ spec: { replicas: 2 } });
+      await cluster.apply(web({ replicas: 3 }), write);
+      expect(await cluster.read(refOf(web()))).toMatchObject({ spec: { replicas: 3 } });
+    });
+
+    it("refuses an object in a namespace that does not exist", async () => {
+      const { metadata, ...rest } = settings({});
+      const object = { ...rest, metadata: { ...metadata, namespace: "nowhere-to-be-found" } };
+      await expect(cluster.apply(object, write)).rejects.toMatchObject({ name: "ClusterRefused", message: expect.stringContaining("nowhere-to-be-found") });
+    });
+
+    it("restores what ran before from the part of it that is ours", async () => {
+      const before = await cluster.apply(web(), write);
+      const next = web({ image: "registry.example/web:2", replicas: 3 });
+      const wouldBe = await cluster.apply(next, dryRun);
+      const kept = projectOwned(before, [fieldsOwnedBy(before, fieldManager), fieldsOwnedBy(wouldBe, fieldManager)]);
+      await cluster.apply(next, write);
+      await cluster.apply(kept, write);
+      expect((await cluster.read(refOf(next)))?.["spec"]).toEqual(before["spec"]);
+    });
+
+    it("removes an object, and does not mind when it is gone already", async () => {
+      const ref = refOf(await cluster.apply(settings({ colour: "red" }), write));
+      await cluster.remove(ref);
+      expect(await cluster.read(ref)).toBeUndefined();
+      await cluster.remove(ref);
+    });
+
+    it("gives the pods that all labels of a selector select", async () => {
+      const pod = (podName: string, labels: Readonly<Record<string, string>>): KubernetesObject => ({
+        apiVersion: "v1", kind: "Pod", metadata: { name: podName, namespace: world.namespace, labels },
+        spec: { automountServiceAccountToken: false, containers: [{ name: "app", image: "registry.example/web:1" }] },
+      });
+      await cluster.apply(pod("one", { app: "web", tier: "front" }), write);
+      await cluster.apply(pod("two", { app: "web", tier: "back" }), write);
+      const pods = await cluster.readPods(world.namespace, "app=web,tier=front");
+      expect(pods.map(({ apiVersion, kind, metadata }) => [apiVersion, kind, metadata.name])).toEqual([["v1", "Pod", "one"]]);
+      expect(await cluster.readPods(world.namespace, "app=web")).toHaveLength(2);
+    });
+  });
+}
