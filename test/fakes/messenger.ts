@@ -1,0 +1,68 @@
+import type { MessageRef } from "../../src/domain/approval.ts";
+import { PromoterError } from "../../src/domain/errors.ts";
+import type { Announcement, Question } from "../../src/domain/message.ts";
+import type { Messenger } from "../../src/ports/messenger.ts";
+
+export interface FakeMessage {
+  readonly ref: MessageRef;
+  readonly question: Question;
+  /** Absent while the buttons are there. */
+  readonly closed: Announcement | undefined;
+  readonly replies: readonly string[];
+}
+
+export interface FakeMessenger extends Messenger {
+  /** In the order they were posted. */
+  messages(): readonly FakeMessage[];
+  /** Somebody deletes it. */
+  remove(ref: MessageRef): void;
+  /** What people were told about their clicks, oldest first. */
+  readonly answers: readonly { readonly responseUrl: string; readonly text: string }[];
+  /** The next call of that method fails with it: before it does anything, or after it has done it. */
+  failNext(method: "ask" | "close" | "reply", error: Error, moment?: "before" | "after"): void;
+}
+
+export function fakeMessenger({ channels = ["#releases"] }: { readonly channels?: readonly string[] } = {}): FakeMessenger {
+  const messages = new Map<string, FakeMessage>();
+  const answers: { responseUrl: string; text: string }[] = [];
+  const failures = new Map<string, Error[]>();
+  let posted = 0;
+
+  const fail = (method: string, moment: "before" | "after"): void => {
+    const failure = failures.get(`${method} ${moment}`)?.shift();
+    if (failure) throw failure;
+  };
+  const effect = <Result>(method: string, act: () => Result): Result => {
+    fail(method, "before");
+    const result = act();
+    fail(method, "after");
+    return result;
+  };
+  const post = (question: Question): MessageRef => {
+    if (!channels.includes(question.channel)) throw new PromoterError("MessengerRefused", `posting to ${question.channel}: there is no such channel; correct it`);
+    posted += 1;
+    const ref = { channel: question.channel, ts: `1767603600.${String(posted).padStart(6, "0")}` };
+    messages.set(ref.ts, { ref, question, closed: undefined, replies: [] });
+    return ref;
+  };
+  const find = ({ promotion, hash }: Question): MessageRef | undefined =>
+    [...messages.values()].find(({ question }) => question.promotion.id === promotion.id && question.hash === hash)?.ref;
+  const change = ({ ts }: MessageRef, update: (message: FakeMessage) => FakeMessage): void => {
+    const message = messages.get(ts);
+    if (message) messages.set(ts, update(message));
+  };
+
+  return {
+    answers,
+    messages: () => [...messages.values()],
+    remove: ({ ts }) => void messages.delete(ts),
+    failNext(method, error, moment = "before") {
+      const key = `${method} ${moment}`;
+      failures.set(key, [...(failures.get(key) ?? []), error]);
+    },
+    ask: async (question, { mayBePosted }) => effect("ask", () => (mayBePosted ? find(question) : undefined) ?? post(question)),
+    close: async (ref, announcement) => effect("close", () => change(ref, (message) => ({ ...message, closed: announcement }))),
+    reply: async (ref, text) => effect("reply", () => change(ref, (message) => ({ ...message, replies: [...message.replies, text] }))),
+    answerClick: async (responseUrl, text) => void answers.push({ responseUrl, text }),
+  };
+}
