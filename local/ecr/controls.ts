@@ -6,7 +6,7 @@ import type { Scan, ScanType } from "./scan.ts";
 import type { ScanRule } from "./scan-rules.ts";
 import type { TagMutability } from "./tag-mutability.ts";
 
-export interface ImageView {
+interface ImageView {
   readonly digest: string;
   readonly tags: readonly string[];
   readonly mediaType: string;

@@ -13,7 +13,7 @@ export interface CredentialOptions {
 }
 
 /** `expired` is told apart because ECR answers it with 403, not with a new challenge. */
-export type Login = "accepted" | "expired" | "refused";
+type Login = "accepted" | "expired" | "refused";
 
 export interface Credentials {
   issue(): { readonly authorizationToken: string; readonly expiresAt: number };

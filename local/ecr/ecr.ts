@@ -28,7 +28,7 @@ export interface EcrOptions {
   readonly anonymous?: boolean;
 }
 
-export interface RepositoryOptions {
+interface RepositoryOptions {
   readonly name: string;
   readonly imageTagMutability?: TagMutability["mode"];
   /** Wildcard patterns. */

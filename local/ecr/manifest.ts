@@ -12,13 +12,13 @@ interface ManifestBase {
   readonly annotations: Readonly<Record<string, string>> | undefined;
 }
 
-export interface ImageManifest extends ManifestBase {
+interface ImageManifest extends ManifestBase {
   readonly kind: "image";
   readonly config: Descriptor;
   readonly layers: readonly Descriptor[];
 }
 
-export interface IndexManifest extends ManifestBase {
+interface IndexManifest extends ManifestBase {
   readonly kind: "index";
   readonly children: readonly Descriptor[];
 }

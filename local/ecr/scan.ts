@@ -1,5 +1,5 @@
-export const severities = ["CRITICAL", "HIGH", "MEDIUM", "LOW", "INFORMATIONAL", "UNDEFINED"] as const;
-export type Severity = (typeof severities)[number];
+const severities = ["CRITICAL", "HIGH", "MEDIUM", "LOW", "INFORMATIONAL", "UNDEFINED"] as const;
+type Severity = (typeof severities)[number];
 export type SeverityCounts = Readonly<Partial<Record<Severity, number>>>;
 
 export interface ScanFinding {

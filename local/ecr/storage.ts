@@ -75,7 +75,7 @@ export function createStorage(account: string): Storage {
 /** Source: API reference, CreateRepository.repositoryName. */
 const nameGrammar = /^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$/;
 
-export function isRepositoryName(name: string): boolean {
+function isRepositoryName(name: string): boolean {
   return name.length >= 2 && name.length <= 256 && nameGrammar.test(name);
 }
 

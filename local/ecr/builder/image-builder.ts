@@ -3,7 +3,7 @@ import { digestOf } from "../digest.ts";
 import { mediaTypes as types } from "../media-types.ts";
 import { tar } from "./tar.ts";
 
-export interface Platform {
+interface Platform {
   readonly os: string;
   readonly architecture: string;
   readonly variant?: string;

@@ -75,7 +75,11 @@ it("never lets a manifest through that JSON cannot parse", () => {
 });
 
 it("gives digests that are digests", () => {
-  fc.assert(fc.property(fc.uint8Array(), (bytes) => expect(isDigest(digestOf(bytes))).toBe(true)));
+  fc.assert(
+    fc.property(fc.uint8Array(), (bytes) => {
+      expect(isDigest(digestOf(bytes))).toBe(true);
+    }),
+  );
 });
 
 it("pages through everything once, in order", () => {

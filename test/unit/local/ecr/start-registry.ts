@@ -6,9 +6,9 @@ import { createEcr, type EcrOptions } from "../../../../local/ecr/ecr.ts";
 import { startGateway } from "../../../../local/gateway.ts";
 import type { CloudContext, CloudEvent, Service } from "../../../../local/service.ts";
 
-export const credentials = { user: "local", password: "for-tests" };
+const credentials = { user: "local", password: "for-tests" };
 export const authorization = `Basic ${Buffer.from("local:for-tests").toString("base64")}`;
-export const account = "111122223333";
+const account = "111122223333";
 
 export interface OciCall {
   readonly headers?: Readonly<Record<string, string>>;
