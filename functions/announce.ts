@@ -2,7 +2,7 @@ import { announce } from "../src/promotion/announce.ts";
 import { busOf } from "../src/runtime/bus.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { messengerOf } from "../src/runtime/messenger.ts";
-import { realWorld } from "../src/runtime/real-world.ts";
+import { inLambda } from "../src/runtime/real-world.ts";
 import { approvalsOf, openWorkOf, promotionsOf } from "../src/runtime/state.ts";
 import { step, stepSchema } from "../src/runtime/step.ts";
 import type { World } from "../src/runtime/world.ts";
@@ -15,4 +15,4 @@ export const createHandler = (world: World): LambdaHandler => {
   return step(world, { name: "Announce", schema: stepSchema }, (input) => announce(input, ports));
 };
 
-export const handler = createHandler(realWorld());
+export const handler = inLambda(createHandler);

@@ -1,6 +1,6 @@
 import { awaitFacts } from "../src/promotion/await-facts.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
-import { realWorld } from "../src/runtime/real-world.ts";
+import { inLambda } from "../src/runtime/real-world.ts";
 import { promotionsOf, waitsOf } from "../src/runtime/state.ts";
 import { awaiting } from "../src/runtime/step.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
@@ -13,4 +13,4 @@ export const createHandler = (world: World): LambdaHandler => {
   return awaiting(world, "AwaitFacts", (input) => awaitFacts(input, ports));
 };
 
-export const handler = createHandler(realWorld());
+export const handler = inLambda(createHandler);

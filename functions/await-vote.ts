@@ -1,6 +1,6 @@
 import { awaitVote } from "../src/promotion/await-vote.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
-import { realWorld } from "../src/runtime/real-world.ts";
+import { inLambda } from "../src/runtime/real-world.ts";
 import { approvalsOf, promotionsOf, waitsOf } from "../src/runtime/state.ts";
 import { awaiting } from "../src/runtime/step.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
@@ -14,4 +14,4 @@ export const createHandler = (world: World): LambdaHandler => {
   return awaiting(world, "AwaitVote", (input) => awaitVote(input, ports));
 };
 
-export const handler = createHandler(realWorld());
+export const handler = inLambda(createHandler);

@@ -1,6 +1,6 @@
 import { beginWriting } from "../src/promotion/begin-writing.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
-import { realWorld } from "../src/runtime/real-world.ts";
+import { inLambda } from "../src/runtime/real-world.ts";
 import { approvalsOf, environmentsOf, promotionsOf, releasesOf } from "../src/runtime/state.ts";
 import { step, stepSchema } from "../src/runtime/step.ts";
 import type { World } from "../src/runtime/world.ts";
@@ -13,4 +13,4 @@ export const createHandler = (world: World): LambdaHandler => {
   return step(world, { name: "BeginWriting", schema: stepSchema }, (input) => beginWriting(input, ports));
 };
 
-export const handler = createHandler(realWorld());
+export const handler = inLambda(createHandler);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { cancelPromotion } from "../src/promotion/cancel-promotion.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
-import { realWorld } from "../src/runtime/real-world.ts";
+import { inLambda } from "../src/runtime/real-world.ts";
 import { environmentsOf, promotionsOf, waitsOf } from "../src/runtime/state.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
 import type { World } from "../src/runtime/world.ts";
@@ -16,4 +16,4 @@ export const createHandler = (world: World): LambdaHandler => {
   return lambda(world, { name: "CancelPromotion", schema }, (input) => cancelPromotion(input, ports));
 };
 
-export const handler = createHandler(realWorld());
+export const handler = inLambda(createHandler);

@@ -1,6 +1,6 @@
 import { checkProductionTags } from "../src/promotion/check-production-tags.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
-import { realWorld } from "../src/runtime/real-world.ts";
+import { inLambda } from "../src/runtime/real-world.ts";
 import { registryOf } from "../src/runtime/registry.ts";
 import { promotionsOf } from "../src/runtime/state.ts";
 import { step, stepSchema } from "../src/runtime/step.ts";
@@ -13,4 +13,4 @@ export const createHandler = (world: World): LambdaHandler => {
   return step(world, { name: "CheckProductionTags", schema: stepSchema }, (input) => checkProductionTags(input, ports));
 };
 
-export const handler = createHandler(realWorld());
+export const handler = inLambda(createHandler);

@@ -1,7 +1,7 @@
 import { checkRollback } from "../src/promotion/check-rollback.ts";
 import { clustersOf } from "../src/runtime/clusters.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
-import { realWorld } from "../src/runtime/real-world.ts";
+import { inLambda } from "../src/runtime/real-world.ts";
 import { promotionsOf } from "../src/runtime/state.ts";
 import { step, stepSchema } from "../src/runtime/step.ts";
 import type { World } from "../src/runtime/world.ts";
@@ -13,4 +13,4 @@ export const createHandler = (world: World): LambdaHandler => {
   return step(world, { name: "CheckRollback", schema: stepSchema }, (input) => checkRollback(input, ports));
 };
 
-export const handler = createHandler(realWorld());
+export const handler = inLambda(createHandler);

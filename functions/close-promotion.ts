@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { closePromotion } from "../src/promotion/close-promotion.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
-import { realWorld } from "../src/runtime/real-world.ts";
+import { inLambda } from "../src/runtime/real-world.ts";
 import { environmentsOf, promotionsOf, waitsOf } from "../src/runtime/state.ts";
 import { step, stepSchema } from "../src/runtime/step.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
@@ -18,4 +18,4 @@ export const createHandler = (world: World): LambdaHandler => {
   return step(world, { name: "ClosePromotion", schema }, (input) => closePromotion(input, ports));
 };
 
-export const handler = createHandler(realWorld());
+export const handler = inLambda(createHandler);

@@ -1,6 +1,6 @@
 import { decideApproval } from "../src/promotion/decide-approval.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
-import { realWorld } from "../src/runtime/real-world.ts";
+import { inLambda } from "../src/runtime/real-world.ts";
 import { approvalsOf, promotionsOf } from "../src/runtime/state.ts";
 import { step, stepSchema } from "../src/runtime/step.ts";
 import type { World } from "../src/runtime/world.ts";
@@ -12,4 +12,4 @@ export const createHandler = (world: World): LambdaHandler => {
   return step(world, { name: "DecideApproval", schema: stepSchema }, (input) => decideApproval(input, ports));
 };
 
-export const handler = createHandler(realWorld());
+export const handler = inLambda(createHandler);

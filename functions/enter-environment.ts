@@ -1,6 +1,6 @@
 import { enterEnvironment } from "../src/promotion/enter-environment.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
-import { realWorld } from "../src/runtime/real-world.ts";
+import { inLambda } from "../src/runtime/real-world.ts";
 import { approvalsOf, environmentsOf, promotionsOf, waitsOf } from "../src/runtime/state.ts";
 import { step, stepSchema } from "../src/runtime/step.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
@@ -14,4 +14,4 @@ export const createHandler = (world: World): LambdaHandler => {
   return step(world, { name: "EnterEnvironment", schema: stepSchema }, (input) => enterEnvironment(input, ports));
 };
 
-export const handler = createHandler(realWorld());
+export const handler = inLambda(createHandler);

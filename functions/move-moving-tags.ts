@@ -1,6 +1,6 @@
 import { moveMovingTags } from "../src/promotion/move-moving-tags.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
-import { realWorld } from "../src/runtime/real-world.ts";
+import { inLambda } from "../src/runtime/real-world.ts";
 import { registryOf } from "../src/runtime/registry.ts";
 import { environmentsOf, promotionsOf } from "../src/runtime/state.ts";
 import { step, writingSchema } from "../src/runtime/step.ts";
@@ -13,4 +13,4 @@ export const createHandler = (world: World): LambdaHandler => {
   return step(world, { name: "MoveMovingTags", schema: writingSchema }, (input, { deadline }) => moveMovingTags({ ...input, deadline }, ports));
 };
 
-export const handler = createHandler(realWorld());
+export const handler = inLambda(createHandler);

@@ -3,7 +3,7 @@ import { onExecutionEnded } from "../src/promotion/on-execution-ended.ts";
 import { busOf } from "../src/runtime/bus.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
 import { messengerOf } from "../src/runtime/messenger.ts";
-import { realWorld } from "../src/runtime/real-world.ts";
+import { inLambda } from "../src/runtime/real-world.ts";
 import { approvalsOf, environmentsOf, openWorkOf, promotionsOf, waitsOf } from "../src/runtime/state.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
 import type { World } from "../src/runtime/world.ts";
@@ -19,4 +19,4 @@ export const createHandler = (world: World): LambdaHandler => {
   return lambda(world, { name: "OnExecutionEnded", schema }, (input) => onExecutionEnded(input, ports));
 };
 
-export const handler = createHandler(realWorld());
+export const handler = inLambda(createHandler);

@@ -1,7 +1,7 @@
 import { onFactsChanged } from "../src/promotion/on-facts-changed.ts";
 import { factsEventSchema } from "../src/runtime/event-schemas.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
-import { realWorld } from "../src/runtime/real-world.ts";
+import { inLambda } from "../src/runtime/real-world.ts";
 import { openWorkOf, promotionsOf, waitsOf } from "../src/runtime/state.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
 import type { World } from "../src/runtime/world.ts";
@@ -14,4 +14,4 @@ export const createHandler = (world: World): LambdaHandler => {
   return lambda(world, { name: "OnFactsChanged", schema: factsEventSchema }, (input) => onFactsChanged(input, ports));
 };
 
-export const handler = createHandler(realWorld());
+export const handler = inLambda(createHandler);

@@ -2,7 +2,7 @@ import { onImagePush } from "../src/promotion/on-image-push.ts";
 import { pushEventSchema } from "../src/runtime/event-schemas.ts";
 import { sha256 } from "../src/runtime/hash.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
-import { realWorld } from "../src/runtime/real-world.ts";
+import { inLambda } from "../src/runtime/real-world.ts";
 import { openWorkOf, promotionsOf, releasesOf } from "../src/runtime/state.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
 import type { World } from "../src/runtime/world.ts";
@@ -15,4 +15,4 @@ export const createHandler = (world: World): LambdaHandler => {
   return lambda(world, { name: "OnImagePush", schema: pushEventSchema }, (input) => onImagePush(input, ports));
 };
 
-export const handler = createHandler(realWorld());
+export const handler = inLambda(createHandler);

@@ -2,7 +2,7 @@ import { preparePodSpec } from "../src/promotion/prepare-pod-spec.ts";
 import { clustersOf } from "../src/runtime/clusters.ts";
 import { sha256 } from "../src/runtime/hash.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
-import { realWorld } from "../src/runtime/real-world.ts";
+import { inLambda } from "../src/runtime/real-world.ts";
 import { environmentsOf, promotionsOf } from "../src/runtime/state.ts";
 import { step, stepSchema } from "../src/runtime/step.ts";
 import type { World } from "../src/runtime/world.ts";
@@ -15,4 +15,4 @@ export const createHandler = (world: World): LambdaHandler => {
   return step(world, { name: "PreparePodSpec", schema: stepSchema }, (input) => preparePodSpec(input, ports));
 };
 
-export const handler = createHandler(realWorld());
+export const handler = inLambda(createHandler);

@@ -4,7 +4,7 @@ import { busOf } from "../src/runtime/bus.ts";
 import { sha256 } from "../src/runtime/hash.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
 import { messengerOf } from "../src/runtime/messenger.ts";
-import { realWorld } from "../src/runtime/real-world.ts";
+import { inLambda } from "../src/runtime/real-world.ts";
 import { approvalsOf, environmentsOf, openWorkOf, promotionsOf, releasesOf, waitsOf } from "../src/runtime/state.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
 import type { World } from "../src/runtime/world.ts";
@@ -20,4 +20,4 @@ export const createHandler = (world: World): LambdaHandler => {
   return lambda(world, { name: "Reconcile", schema }, () => reconcile(ports));
 };
 
-export const handler = createHandler(realWorld());
+export const handler = inLambda(createHandler);

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { resolveRelease } from "../src/promotion/resolve-release.ts";
 import { sha256 } from "../src/runtime/hash.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
-import { realWorld } from "../src/runtime/real-world.ts";
+import { inLambda } from "../src/runtime/real-world.ts";
 import { registryOf } from "../src/runtime/registry.ts";
 import { environmentsOf, openWorkOf, promotionsOf, releasesOf } from "../src/runtime/state.ts";
 import { step, stepSchema } from "../src/runtime/step.ts";
@@ -19,4 +19,4 @@ export const createHandler = (world: World): LambdaHandler => {
   return step(world, { name: "ResolveRelease", schema }, (input) => resolveRelease(input, ports));
 };
 
-export const handler = createHandler(realWorld());
+export const handler = inLambda(createHandler);

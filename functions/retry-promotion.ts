@@ -2,7 +2,7 @@ import { z } from "zod";
 import { retryPromotion } from "../src/promotion/retry-promotion.ts";
 import { sha256 } from "../src/runtime/hash.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
-import { realWorld } from "../src/runtime/real-world.ts";
+import { inLambda } from "../src/runtime/real-world.ts";
 import { promotionsOf, releasesOf } from "../src/runtime/state.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
 import type { World } from "../src/runtime/world.ts";
@@ -16,4 +16,4 @@ export const createHandler = (world: World): LambdaHandler => {
   return lambda(world, { name: "RetryPromotion", schema }, ({ promotion, requester, reason }) => retryPromotion({ promotion, requester, reason }, ports));
 };
 
-export const handler = createHandler(realWorld());
+export const handler = inLambda(createHandler);

@@ -1,7 +1,7 @@
 import { rollBack } from "../src/promotion/roll-back.ts";
 import { clustersOf } from "../src/runtime/clusters.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
-import { realWorld } from "../src/runtime/real-world.ts";
+import { inLambda } from "../src/runtime/real-world.ts";
 import { environmentsOf, promotionsOf } from "../src/runtime/state.ts";
 import { step, writingSchema } from "../src/runtime/step.ts";
 import type { World } from "../src/runtime/world.ts";
@@ -14,4 +14,4 @@ export const createHandler = (world: World): LambdaHandler => {
   return step(world, { name: "RollBack", schema: writingSchema }, (input, { deadline }) => rollBack({ ...input, deadline }, ports));
 };
 
-export const handler = createHandler(realWorld());
+export const handler = inLambda(createHandler);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { showHistory } from "../src/promotion/show-history.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
-import { realWorld } from "../src/runtime/real-world.ts";
+import { inLambda } from "../src/runtime/real-world.ts";
 import { promotionsOf } from "../src/runtime/state.ts";
 import type { World } from "../src/runtime/world.ts";
 
@@ -14,4 +14,4 @@ export const createHandler = (world: World): LambdaHandler => {
   return lambda(world, { name: "ShowHistory", schema }, (input) => showHistory(input, ports));
 };
 
-export const handler = createHandler(realWorld());
+export const handler = inLambda(createHandler);

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { showPromotion } from "../src/promotion/show-promotion.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
-import { realWorld } from "../src/runtime/real-world.ts";
+import { inLambda } from "../src/runtime/real-world.ts";
 import { approvalsOf, promotionsOf, trailOf } from "../src/runtime/state.ts";
 import type { World } from "../src/runtime/world.ts";
 
@@ -14,4 +14,4 @@ export const createHandler = (world: World): LambdaHandler => {
   return lambda(world, { name: "ShowPromotion", schema }, (input) => showPromotion(input, ports));
 };
 
-export const handler = createHandler(realWorld());
+export const handler = inLambda(createHandler);

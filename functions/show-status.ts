@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { showStatus } from "../src/promotion/show-status.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
-import { realWorld } from "../src/runtime/real-world.ts";
+import { inLambda } from "../src/runtime/real-world.ts";
 import { environmentsOf, openWorkOf, promotionsOf, releasesOf } from "../src/runtime/state.ts";
 import type { World } from "../src/runtime/world.ts";
 
@@ -15,4 +15,4 @@ export const createHandler = (world: World): LambdaHandler => {
   return lambda(world, { name: "ShowStatus", schema }, (input) => showStatus(input, ports));
 };
 
-export const handler = createHandler(realWorld());
+export const handler = inLambda(createHandler);

@@ -1,6 +1,6 @@
 import { verifyImages } from "../src/promotion/verify-images.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
-import { realWorld } from "../src/runtime/real-world.ts";
+import { inLambda } from "../src/runtime/real-world.ts";
 import { registryOf, scansOf } from "../src/runtime/registry.ts";
 import { environmentsOf, promotionsOf, releasesOf } from "../src/runtime/state.ts";
 import { step, stepSchema } from "../src/runtime/step.ts";
@@ -14,4 +14,4 @@ export const createHandler = (world: World): LambdaHandler => {
   return step(world, { name: "VerifyImages", schema: stepSchema }, (input) => verifyImages(input, ports));
 };
 
-export const handler = createHandler(realWorld());
+export const handler = inLambda(createHandler);

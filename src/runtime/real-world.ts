@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import type { Configuration } from "../domain/configuration.ts";
 import type { KubernetesObject } from "../domain/pod-spec/object.ts";
+import type { LambdaHandler } from "./lambda.ts";
 import type { World } from "./world.ts";
 
 /** Written beside the bundles when the stack is packaged. */
@@ -10,8 +11,14 @@ interface Packaged {
   readonly podSpecs: Readonly<Record<string, readonly KubernetesObject[]>>;
 }
 
+/** The handler that Lambda calls: made at the first call, so that importing the module reads nothing and asks for nothing. */
+export function inLambda(create: (world: World) => LambdaHandler): LambdaHandler {
+  let handler: LambdaHandler | undefined;
+  return (event, context) => (handler ??= create(realWorld()))(event, context);
+}
+
 /** The function as Lambda starts it: environment, clock, and the configuration that was packaged with it, read once a container. */
-export function realWorld(): World {
+function realWorld(): World {
   let packaged: Promise<Packaged> | undefined;
   const read = (): Promise<Packaged> => (packaged ??= readPackaged());
   return {

@@ -1,0 +1,99 @@
+import type { Service, ServiceRequest, ServiceResponse } from "../service.ts";
+import type { LambdaReply } from "../step-functions/interpreter/run.ts";
+import type { FunctionPool, FunctionSettings } from "./sandbox.ts";
+
+export interface DeployedFunction {
+  readonly settings: FunctionSettings;
+  readonly pool: FunctionPool;
+}
+
+export interface LambdaOptions {
+  readonly functions: readonly DeployedFunction[];
+  /** Names of the functions that have a URL. */
+  readonly urls: readonly string[];
+  readonly track: <T>(work: Promise<T>) => Promise<T>;
+}
+
+export interface Lambda extends Service {
+  /** By name or ARN. */
+  invoke(nameOrArn: string, payload: unknown): Promise<LambdaReply>;
+  kill(accessKeyId: string): void;
+}
+
+const api = "/2015-03-31/functions/";
+const urlPrefix = "/_functions";
+
+/** Path of a function's URL on the address of the cloud. */
+export function functionUrlPath(name: string): string {
+  return `${urlPrefix}/${name}/`;
+}
+
+/** Lambda: the Invoke API, and function URLs. */
+export function createLambda({ functions, urls, track }: LambdaOptions): Lambda {
+  const find = (nameOrArn: string): DeployedFunction | undefined => functions.find(({ settings: { name, arn } }) => nameOrArn === name || nameOrArn === arn);
+  const invoke = async (nameOrArn: string, payload: unknown): Promise<LambdaReply> => {
+    const found = find(nameOrArn);
+    if (!found) return { kind: "error", errorType: "Lambda.ResourceNotFoundException", errorMessage: `Function not found: ${nameOrArn}` };
+    return track(found.pool.invoke(payload));
+  };
+  return {
+    name: "lambda",
+    endpointVariable: "AWS_ENDPOINT_URL_LAMBDA",
+    signingNames: ["lambda"],
+    prefixes: [{ prefix: urlPrefix, strip: true }],
+    operation: (request) => operationOf(request, find),
+    async handle(request) {
+      if (request.path.startsWith(api)) return answerInvoke(request, { find, invoke });
+      return answerUrl(request, { urls, invoke });
+    },
+    invoke,
+    kill: (accessKeyId) => { for (const { pool } of functions) pool.kill(accessKeyId); },
+    close: () => Promise.resolve(),
+  };
+}
+
+function operationOf({ path }: ServiceRequest, find: (name: string) => DeployedFunction | undefined): { action: string; resources: string[]; access: "write" } | undefined {
+  const name = invokedName(path);
+  return name === undefined ? undefined : { action: "lambda:InvokeFunction", resources: [find(name)?.settings.arn ?? name], access: "write" };
+}
+
+function invokedName(path: string): string | undefined {
+  const [name] = path.startsWith(api) ? path.slice(api.length).split("/invocations") : [];
+  return name === undefined ? undefined : decodeURIComponent(name);
+}
+
+interface InvokePorts {
+  readonly find: (name: string) => DeployedFunction | undefined;
+  readonly invoke: Lambda["invoke"];
+}
+
+/** Lambda API reference, Invoke: a function error is HTTP 200 with X-Amz-Function-Error. */
+async function answerInvoke({ path, body }: ServiceRequest, { find, invoke }: InvokePorts): Promise<ServiceResponse> {
+  const name = invokedName(path) ?? "";
+  if (!find(name)) return { status: 404, headers: { "x-amzn-errortype": "ResourceNotFoundException" }, body: JSON.stringify({ Type: "User", Message: `Function not found: ${name}` }) };
+  const reply = await invoke(name, body.length > 0 ? JSON.parse(body.toString("utf8")) : {});
+  if (reply.kind === "ok") return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(reply.payload) };
+  const { errorType, errorMessage, trace } = reply;
+  return { status: 200, headers: { "content-type": "application/json", "x-amz-function-error": "Unhandled" }, body: JSON.stringify({ errorType, errorMessage, trace }) };
+}
+
+/** Payload format 2.0; forms arrive in base64, as captured from real function URLs. */
+async function answerUrl(request: ServiceRequest, { urls, invoke }: { readonly urls: readonly string[]; readonly invoke: Lambda["invoke"] }): Promise<ServiceResponse> {
+  const [, name = "", ...rest] = request.path.split("/");
+  if (!urls.includes(name)) return { status: 403, body: JSON.stringify({ Message: "Forbidden" }) };
+  const rawPath = `/${rest.join("/")}`;
+  const event = {
+    version: "2.0", rawPath, rawQueryString: request.query.toString(), headers: request.headers, isBase64Encoded: true,
+    requestContext: { http: { method: request.method, path: rawPath, sourceIp: "127.0.0.1" } }, body: request.body.toString("base64"),
+  };
+  const reply = await invoke(name, event);
+  if (reply.kind === "error") return { status: 502, body: "Internal Server Error" };
+  return urlResponse(reply.payload);
+}
+
+function urlResponse(payload: unknown): ServiceResponse {
+  const answer: Readonly<Record<string, unknown>> = typeof payload === "object" && payload !== null ? { ...payload } : {};
+  const status = typeof answer["statusCode"] === "number" ? answer["statusCode"] : undefined;
+  if (status === undefined) return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(payload) };
+  return { status, headers: { "content-type": "text/plain; charset=utf-8" }, body: String(answer["body"] ?? "") };
+}

@@ -1,0 +1,135 @@
+/** A CloudFormation template as far as this cloud reads it. */
+export interface Template {
+  readonly Resources: Readonly<Record<string, Resource>>;
+  readonly functions: readonly TemplateFunction[];
+}
+
+export interface Resource {
+  readonly Type: string;
+  readonly Properties?: Readonly<Record<string, unknown>>;
+}
+
+/** A function of serverless.yml; the framework makes `<Key>LambdaFunction` of it. */
+export interface TemplateFunction {
+  readonly key: string;
+  readonly name: string;
+  /** `functions/verify-images.handler`. */
+  readonly handler: string;
+  /** Logical id of the role. */
+  readonly role: string;
+  readonly environment: Readonly<Record<string, unknown>>;
+  /** Seconds. */
+  readonly timeout: number;
+}
+
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+export type Resolve = (value: unknown) => unknown;
+
+/** Resolves Ref, Fn::GetAtt, Fn::Sub and Fn::Join as CloudFormation does once everything is created. Throws on what it does not know. */
+export function resolveTemplate(template: Template, place: Place): Resolve {
+  const resolve: Resolve = (value) => {
+    if (Array.isArray(value)) return value.map(resolve);
+    if (typeof value !== "object" || value === null) return value;
+    const [[key, argument] = [], ...others] = Object.entries(value);
+    const intrinsic = others.length === 0 && key !== undefined ? intrinsics[key] : undefined;
+    if (intrinsic) return intrinsic(argument, { template, place, resolve });
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, resolve(member)]));
+  };
+  return resolve;
+}
+
+interface Scope {
+  readonly template: Template;
+  readonly place: Place;
+  readonly resolve: Resolve;
+}
+
+const intrinsics: Readonly<Record<string, (argument: unknown, scope: Scope) => unknown>> = {
+  "Ref": (argument, scope) => reference(String(argument), scope),
+  "Fn::GetAtt": (argument, scope) => attribute(argument, scope),
+  "Fn::Sub": (argument, scope) => substitute(argument, scope),
+  "Fn::Join": (argument, scope) => join(argument, scope),
+};
+
+function join(argument: unknown, { resolve }: Scope): string {
+  const [separator, parts] = Array.isArray(argument) ? argument : [];
+  const resolved = resolve(parts);
+  return Array.isArray(resolved) ? resolved.map(String).join(String(separator)) : "";
+}
+
+function substitute(argument: unknown, scope: Scope): string {
+  const [text, names] = Array.isArray(argument) ? argument : [argument, {}];
+  const own: Readonly<Record<string, unknown>> = typeof names === "object" && names !== null ? { ...names } : {};
+  return String(text).replaceAll(/\$\{([^!}]+)\}/g, (_, name: string) => String(name in own ? scope.resolve(own[name]) : named(name, scope)));
+}
+
+function named(name: string, scope: Scope): unknown {
+  const [logicalId, ...path] = name.split(".");
+  return path.length > 0 ? attribute([logicalId, path.join(".")], scope) : reference(name, scope);
+}
+
+function reference(name: string, { template, place, resolve }: Scope): unknown {
+  const pseudo: Readonly<Record<string, string>> = { "AWS::AccountId": place.account, "AWS::Region": place.region, "AWS::Partition": "aws", "AWS::StackName": "promoter-local", "AWS::URLSuffix": "amazonaws.com" };
+  if (name in pseudo) return pseudo[name];
+  const made = template.functions.find(({ key }) => logicalFunctionId(key) === name);
+  return made ? made.name : identify(name, { template, place, resolve }).ref;
+}
+
+function attribute(argument: unknown, { template, place, resolve }: Scope): unknown {
+  const [name, key] = Array.isArray(argument) ? argument.map(String) : String(argument).split(".");
+  if (key !== "Arn") throw new Error(`the local cloud resolves only the attribute Arn, not ${name}.${key}`);
+  const made = template.functions.find((one) => logicalFunctionId(one.key) === name);
+  return made ? functionArn(place, made.name) : identify(name ?? "", { template, place, resolve }).arn;
+}
+
+export function functionArn({ account, region }: Place, name: string): string {
+  return `arn:aws:lambda:${region}:${account}:function:${name}`;
+}
+
+/** `verifyImages` becomes `VerifyImagesLambdaFunction`: the framework's own rule. */
+export function logicalFunctionId(key: string): string {
+  return `${key.charAt(0).toUpperCase()}${key.slice(1)}LambdaFunction`;
+}
+
+interface Identity {
+  readonly ref: string;
+  readonly arn: string;
+}
+
+/** What Ref and Arn of a resource are once it exists: by type, from the CloudFormation reference. */
+function identify(logicalId: string, { template, place, resolve }: Scope): Identity {
+  const resource = template.Resources[logicalId];
+  if (!resource) throw new Error(`the template has no resource ${logicalId}`);
+  const identity = identities[resource.Type];
+  if (!identity) throw new Error(`the local cloud does not know how to refer to ${logicalId}, a ${resource.Type}`);
+  const nameOf = (property: string): string => String(resolve(resource.Properties?.[property] ?? logicalId));
+  return identity(nameOf, { prefix: (service) => `arn:aws:${service}:${place.region}:${place.account}`, place });
+}
+
+interface Naming {
+  readonly prefix: (service: string) => string;
+  readonly place: Place;
+}
+
+const identities: Readonly<Record<string, (nameOf: (property: string) => string, naming: Naming) => Identity>> = {
+  "AWS::IAM::Role": (nameOf, { place }) => both(nameOf("RoleName"), (name) => `arn:aws:iam::${place.account}:role/${name}`),
+  "AWS::IAM::ManagedPolicy": (nameOf, { place }) => same(`arn:aws:iam::${place.account}:policy/${nameOf("ManagedPolicyName")}`),
+  "AWS::DynamoDB::Table": (nameOf, { prefix }) => both(nameOf("TableName"), (name) => `${prefix("dynamodb")}:table/${name}`),
+  "AWS::SQS::Queue": (nameOf, { prefix, place }) => ({ ref: `https://sqs.${place.region}.amazonaws.com/${place.account}/${nameOf("QueueName")}`, arn: `${prefix("sqs")}:${nameOf("QueueName")}` }),
+  "AWS::StepFunctions::StateMachine": (nameOf, { prefix }) => same(`${prefix("states")}:stateMachine:${nameOf("StateMachineName")}`),
+  "AWS::SecretsManager::Secret": (nameOf, { prefix }) => same(`${prefix("secretsmanager")}:secret:${nameOf("Name")}-local0`),
+  "AWS::Events::Rule": (nameOf, { prefix }) => both(nameOf("Name"), (name) => `${prefix("events")}:rule/${name}`),
+  "AWS::Logs::LogGroup": (nameOf, { prefix }) => both(nameOf("LogGroupName"), (name) => `${prefix("logs")}:log-group:${name}:*`),
+};
+
+function both(ref: string, arn: (name: string) => string): Identity {
+  return { ref, arn: arn(ref) };
+}
+
+function same(arn: string): Identity {
+  return { ref: arn, arn };
+}
