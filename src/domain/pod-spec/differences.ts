@@ -66,11 +66,13 @@ function mapValues(record: JsonRecord, change: (value: unknown) => string): Json
 }
 
 function shown({ path, from, to }: FieldChange): Difference["fields"][number] {
-  return { path, from: textOf(from), to: textOf(to) };
+  const texts = String(from) === String(to) ? "quoted" : "bare";
+  return { path, from: textOf(from, texts), to: textOf(to, texts) };
 }
 
-function textOf(value: unknown): string | undefined {
+/** Texts are quoted where `"1"` becomes `1`. */
+function textOf(value: unknown, texts: "quoted" | "bare"): string | undefined {
   if (value === undefined) return undefined;
-  const text = typeof value === "string" ? value : JSON.stringify(value);
+  const text = typeof value === "string" && texts === "bare" ? value : JSON.stringify(value);
   return text.length > longestValue ? `${text.slice(0, longestValue - 1)}…` : text;
 }
