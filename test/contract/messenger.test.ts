@@ -1,5 +1,10 @@
+import { virtualClock } from "../../local/clock.ts";
+import { startGateway } from "../../local/gateway.ts";
+import { createSlack } from "../../local/slack/create-slack.ts";
+import { textIn, type SlackObject } from "../../local/slack/slack-json.ts";
+import { slackMessenger } from "../../src/adapters/slack/messenger.ts";
 import { fakeMessenger } from "../fakes/messenger.ts";
-import { messengerContract } from "./messenger.contract.ts";
+import { messengerContract, type MessengerWorld, type SeenMessage } from "./messenger.contract.ts";
 
 messengerContract("the fake", async () => {
   const messenger = fakeMessenger();
@@ -10,3 +15,41 @@ messengerContract("the fake", async () => {
     close: async () => undefined,
   };
 });
+
+messengerContract("Slack", localSlack);
+
+const channel = "C0RELEASES";
+const botToken = "xoxb-local";
+
+async function localSlack(): Promise<MessengerWorld> {
+  const clock = virtualClock();
+  const slack = createSlack(
+    { account: "111122223333", region: "eu-west-1", clock, origin: () => gateway.origin, emit: () => undefined, track: (work) => work },
+    {
+      botToken, signingSecret: "secret", interactivityUrl: () => gateway.origin, users: [{ id: "U012AB3CE", name: "ada" }],
+      channels: [{ id: "C0GENERAL", name: "general" }, { id: channel, name: "releases" }],
+    },
+  );
+  const gateway = await startGateway({ services: () => [slack] });
+  const baseUrl = `${gateway.origin}/_slack/api`;
+  return {
+    messenger: slackMessenger({ token: async () => botToken, clock, baseUrl, hooksUrl: `${gateway.origin}/_slack/actions/` }),
+    seen: async () => seenIn(slack.messages(channel)),
+    async remove({ ts }) {
+      const headers = { authorization: `Bearer ${botToken}`, "content-type": "application/json" };
+      await fetch(`${baseUrl}/chat.delete`, { method: "POST", headers, body: JSON.stringify({ channel, ts }) });
+    },
+    async close() {
+      await gateway.close();
+      await slack.close();
+    },
+  };
+}
+
+function seenIn(messages: readonly SlackObject[]): readonly SeenMessage[] {
+  return messages.filter((message) => message["thread_ts"] === undefined).map((message) => ({
+    ref: { channel, ts: textIn(message, "ts") },
+    open: JSON.stringify(message["blocks"]).includes('"button"'),
+    replies: messages.filter((reply) => reply["thread_ts"] === message["ts"]).map((reply) => textIn(reply, "text")),
+  }));
+}

@@ -53,8 +53,13 @@ export function translateStatus(method: string, response: Response): PromoterErr
  */
 export function translateFailure(method: string, error: unknown): PromoterError {
   const cause: unknown = error instanceof Error ? (error.cause ?? error) : error;
-  const code = cause instanceof Error ? ("code" in cause ? String(cause.code) : cause.name) : "an unknown error";
+  const code = cause instanceof Error ? codeOf(cause) : "an unknown error";
   return new PromoterError("MessengerUnavailable", `asking Slack for ${method}: expected an answer, got ${code}; try again later`, {
     details: { method, code },
   });
+}
+
+/** A code of Node's sockets; the exceptions of the web carry a number there. */
+function codeOf(error: Error): string {
+  return "code" in error && typeof error.code === "string" ? error.code : error.name;
 }

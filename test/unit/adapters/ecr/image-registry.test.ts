@@ -179,9 +179,17 @@ describe("the mutability of repositories", () => {
   });
 });
 
+/** ECR points to a storage on the same server. */
+const storing = (storage: Script): Script => (request) =>
+  request.path === "/storage" ? storage(request) : json({ downloadUrl: `http://${request.headers["host"]}/storage?secret` });
+
+/** What fetch does when its signal has timed out. */
+const late = async (): Promise<Response> => {
+  throw new DOMException("The operation was aborted due to timeout", "TimeoutError");
+};
+
 describe("reading a blob", () => {
   const blob = { repository, digest: digestOf("{}") };
-  const storing = (storage: Script): Script => (request) => request.path === "/storage" ? storage(request) : json({ downloadUrl: `http://${request.headers["host"]}/storage?secret` });
 
   it("sends no credentials to the storage", async () => {
     const { registry, server } = await registryThat(storing(() => ({ status: 200, body: "{}" })));
@@ -219,7 +227,6 @@ describe("reading a blob", () => {
     const server = await scriptedService(() => json({ downloadUrl: "https://storage.example/blob" }));
     const client = new ECRClient({ ...clientOptions, endpoint: server.origin });
     closing.push(() => server.close());
-    const late = async (): Promise<Response> => { throw new DOMException("The operation was aborted due to timeout", "TimeoutError"); };
     const registry = ecrImageRegistry({ client, registryId: "111122223333", fetch: late });
     await expect(registry.readBlob(blob)).rejects.toMatchObject({ name: "RegistryUnavailable" });
   });
