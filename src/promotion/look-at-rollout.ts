@@ -23,7 +23,7 @@ export interface RolloutLook {
 export async function lookAtRollout({ cluster, applied, limit }: Look, clock: Clock): Promise<RolloutLook> {
   const now = clock.now();
   const workloads = applied.objects.filter(({ ref }) => ref.kind === "Deployment");
-  const states = await Promise.all(workloads.map(({ ref, generation }) => lookAt({ ref, generation, deadline: applied.at + limit, now }, cluster)));
+  const states = await Promise.all(workloads.map(({ ref, generation }) => lookAt({ ref, generation, startedAt: applied.at, deadline: applied.at + limit, now }, cluster)));
   const kinds = states.map(({ kind }) => kind);
   const elapsed = (now - applied.at) / 1000;
   return { kind: worst(kinds), reasons: states.flatMap(({ reasons }) => reasons), seconds: Math.min(15, Math.max(2, Math.round(elapsed / 2))) };
@@ -37,6 +37,7 @@ function worst(kinds: readonly RolloutState["kind"][]): RolloutState["kind"] {
 interface Workload {
   readonly ref: ObjectRef;
   readonly generation: number;
+  readonly startedAt: number;
   readonly deadline: number;
   readonly now: number;
 }

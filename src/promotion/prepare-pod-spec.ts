@@ -2,6 +2,7 @@ import type { Hash } from "../domain/hash.ts";
 import { isPromoterError } from "../domain/errors.ts";
 import type { Difference, Plan, PlannedMember } from "../domain/plan.ts";
 import { contentHash } from "../domain/plan.ts";
+import { imageName } from "../domain/image/reference.ts";
 import { substituteImages } from "../domain/pod-spec/substitute-images.ts";
 import type { Clusters } from "../ports/cluster.ts";
 import type { Configurations } from "../ports/configurations.ts";
@@ -70,7 +71,7 @@ function plannedMembers({ members, tags = [] }: ResolvedPromotion): readonly Pla
 }
 
 function pinned({ repository, releaseTag, digest }: PlannedMember, { configuration: { registry } }: Configured): { repository: string; tag: string; digest: string } {
-  return { repository: `${registry.account}.dkr.ecr.${registry.region}.amazonaws.com/${repository}`, tag: releaseTag, digest };
+  return { repository: imageName(registry, repository), tag: releaseTag, digest };
 }
 
 function describeDifference({ object, kind, fields, unchecked }: Difference): string {

@@ -1,0 +1,10 @@
+import { z } from "zod";
+import { receiveClick } from "../src/runtime/receive-click.ts";
+import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
+import { inLambda } from "../src/runtime/real-world.ts";
+import type { World } from "../src/runtime/world.ts";
+
+export const createHandler = (world: World): LambdaHandler =>
+  lambda(world, { name: "OnSlackAction", schema: z.unknown() }, receiveClick(world));
+
+export const handler = inLambda(createHandler);

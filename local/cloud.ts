@@ -1,0 +1,182 @@
+import { randomBytes } from "node:crypto";
+import type { Configuration } from "../src/domain/configuration.ts";
+import type { KubernetesObject } from "../src/domain/pod-spec/object.ts";
+import { createActivity } from "./activity.ts";
+import { realClock, type Clock, type VirtualClock } from "./clock.ts";
+import { createDynamodb } from "./dynamodb/create-dynamodb.ts";
+import { createEcr, type Ecr, type EcrOptions } from "./ecr/ecr.ts";
+import { createEks } from "./eks/eks.ts";
+import { createEventBridge, type EventBridge } from "./eventbridge/eventbridge.ts";
+import { startGateway } from "./gateway.ts";
+import { createKubernetes, type Kubernetes } from "./kubernetes/create-kubernetes.ts";
+import { kubernetesIdentity } from "./kubernetes-identity.ts";
+import { deployFunctions } from "./lambda/deploy-functions.ts";
+import { createLambda, functionUrlPath, type Lambda } from "./lambda/lambda.ts";
+import { pullImage } from "./pull-image.ts";
+import { createCallBook, type CallBook } from "./record.ts";
+import { createSecretsManager } from "./secrets-manager/secrets-manager.ts";
+import type { CloudContext, Service } from "./service.ts";
+import { createSlack, type Slack } from "./slack/create-slack.ts";
+import { createQueues } from "./sqs/sqs.ts";
+import { createStepFunctions, type StepFunctions } from "./step-functions/step-functions.ts";
+import { createSts } from "./sts/sts.ts";
+import { readStack, type Stack } from "./template/read-stack.ts";
+import type { Template } from "./template/resolve-template.ts";
+
+export interface LocalCloudOptions {
+  readonly configuration: Configuration;
+  /** `application/environment` to its objects. */
+  readonly podSpecs: Readonly<Record<string, readonly KubernetesObject[]>>;
+  /** The resolved stack of serverless.yml. */
+  readonly template: Template;
+  /** Folder of serverless.yml: the handlers lie below it. */
+  readonly root: string;
+  readonly clock?: Clock;
+  readonly port?: number;
+  readonly random?: () => number;
+  readonly repositories?: EcrOptions["repositories"];
+  readonly scanning?: EcrOptions["scanning"];
+  /** Records of the functions' logs. */
+  readonly log?: (record: Readonly<Record<string, unknown>>) => void;
+  /** People of the local Slack besides the approvers. */
+  readonly people?: readonly { readonly id: string; readonly name: string }[];
+}
+
+export interface LocalCloud {
+  readonly origin: string;
+  readonly clock: Clock;
+  readonly stack: Stack;
+  readonly ecr: Ecr;
+  readonly eventbridge: EventBridge;
+  readonly stepFunctions: StepFunctions;
+  readonly lambda: Lambda;
+  readonly slack: Slack;
+  readonly clusters: ReadonlyMap<string, Kubernetes>;
+  readonly calls: CallBook;
+  readonly queues: ReturnType<typeof createQueues>;
+  /** Credentials of the registry's distribution API. */
+  readonly registryCredentials: { readonly user: string; readonly password: string };
+  /** What a client needs in its environment to work against this cloud. */
+  readonly environment: Readonly<Record<string, string>>;
+  /** Lets everything under way come to rest; a virtual clock is moved on until `done` holds or nothing is left to wait for. */
+  settle(done?: () => boolean | Promise<boolean>): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** The whole product in one process on loopback: unchanged functions, unchanged state machine, unchanged clients, simulated services. */
+export async function createLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
+  const { configuration, template, clock = realClock } = options;
+  const { account, region } = configuration.registry;
+  const activity = createActivity();
+  const stack = readStack(template, { account, region });
+  let origin = "";
+  let eventbridge: EventBridge | undefined;
+  const context: CloudContext = {
+    account, region, clock, origin: () => origin, track: (work) => activity.track(work), emit: (event) => void eventbridge?.emit(event),
+  };
+  const secret = { botToken: `xoxb-local-${randomBytes(12).toString("hex")}`, signingSecret: randomBytes(16).toString("hex") };
+  const registryCredentials = { user: "AWS", password: randomBytes(12).toString("hex") };
+  const world = { context, stack, configuration, secret, registryCredentials };
+
+  const environment = (): Record<string, string> => clientEnvironment({ origin, region });
+  const deployed = deployFunctions({ stack, options, environment, clock });
+  const lambda = createLambda({ functions: deployed.functions, urls: stack.functionUrls, track: context.track });
+  const stepFunctions = createStepFunctions(context, {
+    stateMachines: stack.stateMachines, invoke: ({ functionName, payload }) => lambda.invoke(functionName, payload), ...(options.random ? { random: options.random } : {}),
+  });
+  const queues = createQueues(context, { queues: stack.queues });
+  eventbridge = createEventBridge(context, {
+    rules: stack.rules, deadLetter: (arn, { body, attributes }) => void queues.controls.put(arn, body, attributes), ...(options.random ? { random: options.random } : {}),
+    deliver: (target, payload) => deliverTo(lambda, target.arn, payload),
+  });
+  const ecr = createEcr(context, {
+    repositories: options.repositories ?? repositoriesOf(configuration), credentials: registryCredentials, ...(options.scanning ? { scanning: options.scanning } : {}),
+  });
+  const slack = createLocalSlack(world, { people: options.people ?? [], callback: stack.functionUrls[0] ?? "" });
+  const clusters = createClusters(world, deployed.callerOf);
+  const services: readonly Service[] = [
+    ecr, eventbridge, stepFunctions, lambda, queues, slack, ...clusters.values(),
+    await createDynamodb(context, { tables: stack.tables.map((name) => ({ name })) }),
+    createSecretsManager(context, { secrets: stack.secrets.map((one) => ({ ...one, value: JSON.stringify(secret) })) }),
+    createSts(context, { callerOf: (key) => identityOf(deployed.callerOf(key).role, key) }),
+    createEks(context, { clusters: [...clusters.keys()].map((name) => ({ name, endpoint: () => `${origin}/_kubernetes/${name}`, certificateAuthority: "" })) }),
+  ];
+  const calls = createCallBook({ clock, statementsOf: (role) => stack.statements.get(role), kill: (key) => lambda.kill(key) });
+  const gateway = await startGateway({
+    services: () => services, callerOf: deployed.callerOf, port: options.port ?? 0,
+    intercept: (call, next) => activity.track(calls.intercept(call, next)),
+  });
+  origin = gateway.origin;
+  return {
+    origin, clock, stack, ecr, eventbridge, stepFunctions, lambda, slack, clusters, calls, queues, registryCredentials, environment: environment(),
+    settle: (done) => settle({ activity, clock }, done),
+    async close() {
+      await gateway.close();
+      for (const service of services) await service.close();
+    },
+  };
+}
+
+interface CloudWorld {
+  readonly context: CloudContext;
+  readonly configuration: Configuration;
+  readonly secret: { readonly botToken: string; readonly signingSecret: string };
+  readonly registryCredentials: { readonly user: string; readonly password: string };
+}
+
+function repositoriesOf({ applications }: Configuration): EcrOptions["repositories"] {
+  return Object.values(applications).flatMap(({ repositories }) => repositories.map((name) => ({ name })));
+}
+
+/** Every approver is a person of the local Slack, every channel of promoter.yml one of its channels. */
+function createLocalSlack({ context, configuration, secret }: CloudWorld, { people, callback }: { readonly people: readonly { readonly id: string; readonly name: string }[]; readonly callback: string }): Slack {
+  const policies = Object.values(configuration.applications).flatMap(({ environments }) => Object.values(environments).flatMap(({ approval }) => approval ?? []));
+  const approvers = [...new Set(policies.flatMap((policy) => policy.approvers))].map((id) => ({ id, name: id }));
+  const channels = [...new Set(policies.map(({ channel }) => channel.replace(/^#/, "")))];
+  return createSlack(context, {
+    ...secret, interactivityUrl: () => `${context.origin()}${functionUrlPath(callback)}`, users: [...approvers, ...people],
+    channels: channels.map((name, index) => ({ id: `C${String(index + 1).padStart(8, "0")}`, name })),
+  });
+}
+
+function createClusters({ context, configuration, registryCredentials }: CloudWorld, callerOf: (key: string | undefined) => { readonly role: string | undefined; readonly functionName: string | undefined }): ReadonlyMap<string, Kubernetes> {
+  const names = Object.values(configuration.clusters).flatMap((address) => (address.kind === "eks" ? [address.name] : []));
+  return new Map(names.map((cluster) => [cluster, createKubernetes(context, {
+    cluster,
+    pullImage: (reference, platform) => context.track(pullImage({ origin: context.origin(), reference, platform, credentials: registryCredentials })),
+    authenticate: (token) => kubernetesIdentity(token, { cluster, callerOf }),
+  })]));
+}
+
+function identityOf(role: string | undefined, key: string): { arn: string; userId: string } | undefined {
+  return role === undefined ? undefined : { arn: role.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/") + "/local", userId: key };
+}
+
+function clientEnvironment({ origin, region }: { readonly origin: string; readonly region: string }): Record<string, string> {
+  return {
+    AWS_REGION: region, AWS_DEFAULT_REGION: region, AWS_ENDPOINT_URL: origin, AWS_EC2_METADATA_DISABLED: "true",
+    PROMOTER_SLACK_API: `${origin}/_slack/api`, PROMOTER_SLACK_HOOKS: `${origin}/_slack/`,
+  };
+}
+
+/** EventBridge invokes a function asynchronously: what the function throws is Lambda's to retry, so delivery is all that counts here. */
+async function deliverTo(lambda: Lambda, arn: string, payload: string): Promise<{ kind: "ok" } | { kind: "error"; retriable: boolean; code: string; message: string }> {
+  const reply = await lambda.invoke(arn, JSON.parse(payload));
+  return reply.kind === "ok" ? { kind: "ok" } : { kind: "error", retriable: true, code: reply.errorType, message: reply.errorMessage };
+}
+
+/** A virtual clock moves only when nothing is under way; a schedule is always armed, so somebody has to say when it is enough. */
+async function settle({ activity, clock }: { readonly activity: ReturnType<typeof createActivity>; readonly clock: Clock }, done: (() => boolean | Promise<boolean>) | undefined): Promise<void> {
+  await activity.idle();
+  if (!done || !isVirtual(clock)) return;
+  while (!(await done())) {
+    const next = clock.next();
+    if (next === undefined) return;
+    clock.advanceTo(next);
+    await activity.idle();
+  }
+}
+
+function isVirtual(clock: Clock): clock is VirtualClock {
+  return "advanceTo" in clock;
+}

@@ -1,0 +1,96 @@
+import type { Clock } from "./clock.ts";
+import type { Intercept } from "./gateway.ts";
+import { isAllowed, type Statement } from "./iam/policy.ts";
+import type { Operation, Service, ServiceRequest, ServiceResponse } from "./service.ts";
+
+/** One call to a simulated service, by the function that made it. */
+export interface RecordedCall {
+  readonly service: string;
+  readonly action: string;
+  readonly access: Operation["access"];
+  readonly resources: readonly string[];
+  readonly at: number;
+  /** undefined: a person or a tool outside. */
+  readonly functionName: string | undefined;
+  readonly accessKeyId: string | undefined;
+  /** HTTP status, `denied` by the role, or `dropped` by a fault. */
+  readonly outcome: number | "denied" | "dropped";
+}
+
+/** What a test lets happen to a call: it fails before its effect, after it, or the caller dies after it. */
+export type Fault = "fails-before" | "fails-after" | "dies-after";
+
+export interface CallBook {
+  readonly intercept: Intercept;
+  readonly calls: readonly RecordedCall[];
+  /** Asked before every call of a function. */
+  setFaults(decide: ((call: Omit<RecordedCall, "outcome" | "at">) => Fault | undefined) | undefined): void;
+  clear(): void;
+}
+
+export interface CallBookOptions {
+  readonly clock: Clock;
+  /** The statements of a role; undefined for callers without a role, who may do everything on their own machine. */
+  readonly statementsOf: (roleArn: string) => readonly Statement[] | undefined;
+  readonly kill: (accessKeyId: string) => void;
+  /** A person who runs the product for weeks needs the last calls, not all. */
+  readonly keep?: number;
+}
+
+/** Wraps every call of a service: who made it, whether the role allows it, what became of it. */
+export function createCallBook({ clock, statementsOf, kill, keep = 10_000 }: CallBookOptions): CallBook {
+  const calls: RecordedCall[] = [];
+  const dead = new Set<string>();
+  let faultOf: Parameters<CallBook["setFaults"]>[0];
+  const note = (call: Omit<RecordedCall, "at">): void => {
+    calls.push({ ...call, at: clock.now() });
+    if (calls.length > keep * 2) calls.splice(0, calls.length - keep);
+  };
+  const intercept: Intercept = async ({ service, request }, next) => {
+    if (dead.has(request.caller.accessKeyId ?? "")) return "drop";
+    const operation = service.operation(request);
+    if (!operation) return next();
+    const call = describe({ service, request, operation });
+    if (!mayCall(request, operation, statementsOf)) {
+      note({ ...call, outcome: "denied" });
+      return denied(request, operation);
+    }
+    const fault = call.functionName === undefined ? undefined : faultOf?.(call);
+    const answer = fault === "fails-before" ? "drop" : await next();
+    note({ ...call, outcome: fault ? "dropped" : answer === "drop" ? "dropped" : answer.status });
+    if (fault === "dies-after" && call.accessKeyId !== undefined) {
+      dead.add(call.accessKeyId);
+      kill(call.accessKeyId);
+    }
+    return fault ? "drop" : answer;
+  };
+  return { intercept, calls, setFaults: (decide) => { faultOf = decide; }, clear: () => { calls.length = 0; } };
+}
+
+interface Described {
+  readonly service: Service;
+  readonly request: ServiceRequest;
+  readonly operation: Operation;
+}
+
+function describe({ service, request: { caller }, operation: { action, access, resources } }: Described): Omit<RecordedCall, "outcome" | "at"> {
+  return { service: service.name, action, access, resources, functionName: caller.functionName, accessKeyId: caller.accessKeyId };
+}
+
+/** Slack and Kubernetes have their own ways to say who may do what. */
+const outsideIam = /^(slack|kubernetes):/;
+
+function mayCall({ caller }: ServiceRequest, { action, resources, conditions = {} }: Operation, statementsOf: CallBookOptions["statementsOf"]): boolean {
+  if (caller.role === undefined || outsideIam.test(action)) return true;
+  return isAllowed(statementsOf(caller.role) ?? [], { action, resources, conditions });
+}
+
+/** The words that AWS uses, so that an adapter's table meets them. */
+function denied({ caller }: ServiceRequest, { action, resources }: Operation): ServiceResponse {
+  const message = `User: ${caller.role ?? "anonymous"} is not authorized to perform: ${action} on resource: ${resources.join(", ")} because no identity-based policy allows the ${action} action`;
+  return {
+    status: 400,
+    headers: { "content-type": "application/x-amz-json-1.1", "x-amzn-errortype": "AccessDeniedException" },
+    body: JSON.stringify({ __type: "AccessDeniedException", message, Message: message }),
+  };
+}

@@ -1,0 +1,135 @@
+import type { RuleDefinition, Target } from "../eventbridge/rule.ts";
+import type { Statement } from "../iam/policy.ts";
+import type { FunctionSettings } from "../lambda/sandbox.ts";
+import { functionArn, logicalFunctionId, resolveTemplate, type Place, type Resolve, type Resource, type Template } from "./resolve-template.ts";
+
+export interface StackFunction extends FunctionSettings {
+  readonly handler: string;
+}
+
+/** What the template asks for, all references resolved: the input of the simulated services. */
+export interface Stack {
+  readonly functions: readonly StackFunction[];
+  /** Names of the functions with a URL. */
+  readonly functionUrls: readonly string[];
+  /** By ARN of the role. */
+  readonly statements: ReadonlyMap<string, readonly Statement[]>;
+  readonly rules: readonly RuleDefinition[];
+  readonly tables: readonly string[];
+  readonly queues: readonly { readonly name: string; readonly arn: string }[];
+  readonly secrets: readonly { readonly name: string; readonly arn: string }[];
+  readonly stateMachines: readonly { readonly name: string; readonly arn: string; readonly definition: string; readonly roleArn: string }[];
+}
+
+interface Reading {
+  readonly template: Template;
+  readonly place: Place;
+  readonly resolve: Resolve;
+}
+
+export function readStack(template: Template, place: Place): Stack {
+  const reading = { template, place, resolve: resolveTemplate(template, place) };
+  const named = (type: string): readonly Named[] => resourcesOf(reading, type);
+  return {
+    functions: template.functions.map((one) => readFunction(one, reading)),
+    functionUrls: template.functions.filter(({ key }) => hasUrl(key, reading)).map(({ name }) => name),
+    statements: readStatements(reading),
+    rules: named("AWS::Events::Rule").map((one) => readRule(one)),
+    tables: named("AWS::DynamoDB::Table").map(({ ref }) => ref),
+    queues: named("AWS::SQS::Queue").map(({ arn }) => ({ arn, name: arn.split(":").at(-1) ?? "" })),
+    secrets: named("AWS::SecretsManager::Secret").map(({ arn, properties, id }) => ({ arn, name: String(properties["Name"] ?? id) })),
+    stateMachines: named("AWS::StepFunctions::StateMachine").map((one) => readStateMachine(one)),
+  };
+}
+
+interface Named {
+  readonly id: string;
+  readonly ref: string;
+  readonly arn: string;
+  readonly properties: Readonly<Record<string, unknown>>;
+}
+
+function resourcesOf({ template, resolve }: Reading, type: string): readonly Named[] {
+  const found: [string, Resource][] = Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
+  return found.map(([id, { Properties = {} }]) => ({
+    id, ref: String(resolve({ Ref: id })), arn: String(resolve({ "Fn::GetAtt": [id, "Arn"] })), properties: resolve(Properties) as Named["properties"],
+  }));
+}
+
+function readFunction({ name, handler, role, environment, timeout }: Template["functions"][number], { resolve, place }: Reading): StackFunction {
+  const settled = Object.entries(environment).map(([key, value]) => [key, String(resolve(value))]);
+  return { name, handler, timeout, arn: functionArn(place, name), roleArn: String(resolve({ "Fn::GetAtt": [role, "Arn"] })), environment: Object.fromEntries(settled) };
+}
+
+function hasUrl(key: string, { template }: Reading): boolean {
+  const target = JSON.stringify(logicalFunctionId(key));
+  return Object.values(template.Resources).some(({ Type, Properties }) => Type === "AWS::Lambda::Url" && JSON.stringify(Properties ?? {}).includes(target));
+}
+
+interface Policies {
+  readonly Policies?: readonly { readonly PolicyDocument: { readonly Statement: readonly Statement[] } }[];
+  readonly ManagedPolicyArns?: readonly string[];
+}
+
+function readStatements(reading: Reading): ReadonlyMap<string, readonly Statement[]> {
+  const managed = resourcesOf(reading, "AWS::IAM::ManagedPolicy");
+  return new Map(resourcesOf(reading, "AWS::IAM::Role").map(({ arn, ref, properties }) => {
+    const { Policies = [], ManagedPolicyArns = [] } = properties as Policies;
+    const inline = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+    const attached = managed.filter((policy) => ManagedPolicyArns.includes(policy.arn) || list(policy.properties["Roles"]).includes(ref));
+    return [arn, [...inline, ...attached.flatMap((policy) => (policy.properties["PolicyDocument"] as { readonly Statement: readonly Statement[] }).Statement)]];
+  }));
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+interface RuleProperties {
+  readonly EventPattern?: Readonly<Record<string, unknown>>;
+  readonly ScheduleExpression?: string;
+  readonly State?: "ENABLED" | "DISABLED";
+  readonly Targets?: readonly TargetProperties[];
+}
+
+interface TargetProperties {
+  readonly Id: string;
+  readonly Arn: string;
+  readonly Input?: string;
+  readonly InputPath?: string;
+  readonly RetryPolicy?: { readonly MaximumRetryAttempts?: number; readonly MaximumEventAgeInSeconds?: number };
+  readonly DeadLetterConfig?: { readonly Arn: string };
+}
+
+function readRule({ ref, arn, properties }: Named): RuleDefinition {
+  const { EventPattern, ScheduleExpression, State = "ENABLED", Targets = [] } = properties as RuleProperties;
+  return {
+    name: ref, arn, state: State, targets: Targets.map(readTarget),
+    ...(EventPattern ? { eventPattern: EventPattern } : {}), ...(ScheduleExpression ? { scheduleExpression: ScheduleExpression } : {}),
+  };
+}
+
+function readTarget({ Id, Arn, Input, InputPath, RetryPolicy, DeadLetterConfig }: TargetProperties): Target {
+  const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = RetryPolicy ?? {};
+  return {
+    id: Id, arn: Arn,
+    ...(Input === undefined ? {} : { input: Input }), ...(InputPath === undefined ? {} : { inputPath: InputPath }),
+    ...(DeadLetterConfig ? { deadLetterArn: DeadLetterConfig.Arn } : {}),
+    ...(RetryPolicy ? { retryPolicy: { ...(MaximumRetryAttempts === undefined ? {} : { maximumRetryAttempts: MaximumRetryAttempts }), ...(MaximumEventAgeInSeconds === undefined ? {} : { maximumEventAgeInSeconds: MaximumEventAgeInSeconds }) } } : {}),
+  };
+}
+
+interface StateMachineProperties {
+  readonly StateMachineName: string;
+  readonly RoleArn: string;
+  readonly Definition?: unknown;
+  readonly DefinitionString?: string;
+  readonly DefinitionSubstitutions?: Readonly<Record<string, string>>;
+}
+
+function readStateMachine({ arn, properties }: Named): Stack["stateMachines"][number] {
+  const { StateMachineName: name, RoleArn: roleArn, Definition, DefinitionString, DefinitionSubstitutions = {} } = properties as unknown as StateMachineProperties;
+  const text = DefinitionString ?? JSON.stringify(Definition);
+  return { name, arn, roleArn, definition: text.replaceAll(/\$\{(\w+)\}/g, (whole, key: string) => DefinitionSubstitutions[key] ?? whole) };
+}
+

@@ -1,0 +1,36 @@
+import { parseFunctionUrlEvent } from "../adapters/slack/function-url-event.ts";
+import { parseInteraction } from "../adapters/slack/parse-interaction.ts";
+import { verifySignature } from "../adapters/slack/verify-signature.ts";
+import { onSlackAction } from "../promotion/on-slack-action.ts";
+import { messengerOf, slackSecretOf } from "./messenger.ts";
+import { approvalsOf, promotionsOf, trailOf, waitsOf } from "./state.ts";
+import { workflowOf } from "./workflow.ts";
+import type { World } from "./world.ts";
+
+interface HttpAnswer {
+  readonly statusCode: number;
+  readonly body: string;
+  /** For the log only. */
+  readonly outcome: string;
+}
+
+/** Nothing of a post counts before its signature was checked over the very bytes; a forged, stale or replayed one gets 401 and changes nothing. */
+export function receiveClick(world: World): (event: unknown) => Promise<HttpAnswer> {
+  const ports = {
+    promotions: promotionsOf(world), approvals: approvalsOf(world), waits: waitsOf(world), workflow: workflowOf(world),
+    messenger: messengerOf(world), clock: world.clock,
+  };
+  const trail = trailOf(world);
+  return async (event) => {
+    const request = parseFunctionUrlEvent(event);
+    if (request.kind === "refusal") return { statusCode: 400, body: "", outcome: request.reason };
+    const check = verifySignature(request, { secret: await slackSecretOf(world)("signingSecret"), now: world.clock.now() });
+    if (check.kind === "forged") return { statusCode: 401, body: "", outcome: check.reason };
+    const click = parseInteraction(request.body);
+    if (click.kind === "refusal") return { statusCode: 400, body: "", outcome: click.reason };
+    const at = world.clock.now();
+    const { outcome, reasons } = await onSlackAction(click, ports);
+    if (outcome !== "outdated") await trail.append(click.promotion, { visit: `click@${click.user}@${at}`, step: "OnSlackAction", at, took: world.clock.now() - at, outcome, who: click.user, reasons });
+    return { statusCode: 200, body: "", outcome };
+  };
+}
