@@ -50,63 +50,32 @@ export function fakeImageRegistry({ now }: { readonly now: () => number }): Fake
   const repositories = new Map<RepositoryName, Repository>();
   const failures = new Map<keyof ImageRegistry, Error[]>();
   const calls: (keyof ImageRegistry)[] = [];
-
-  const find = (name: RepositoryName): Repository => repositories.get(name) ?? missingRepository(name);
-  const made = (name: RepositoryName): Repository => {
-    const repository = repositories.get(name) ?? emptyRepository();
-    repositories.set(name, repository);
-    return repository;
-  };
   const called = (method: keyof ImageRegistry): void => {
     calls.push(method);
     const failure = failures.get(method)?.shift();
     if (failure) throw failure;
   };
-  const lookUp = (name: RepositoryName, digests: readonly Digest[]): StoredManifest[] =>
-    digests.map((digest) => find(name).images.get(digest)).flatMap((image) => (image && !image.archived ? [image.manifest] : []));
-  const resolve = (name: RepositoryName, tags: readonly Tag[]): Map<Tag, Digest> =>
-    new Map(tags.flatMap((tag) => { const digest = find(name).tags.get(tag); return digest ? [[tag, digest] as const] : []; }));
-  const store = (name: RepositoryName, image: Omit<FakeImage, "pushedAt" | "archived">, tag: Tag | undefined): FakeImage => {
-    const stored = { ...image, pushedAt: now(), archived: false };
-    made(name).images.set(stored.manifest.digest, stored);
-    if (tag) made(name).tags.set(tag, stored.manifest.digest);
-    return stored;
-  };
-
   return {
+    ...portOf((name) => repositories.get(name) ?? missingRepository(name), called),
+    ...controlsOf(repositories, now),
     calls,
     failNext: (method, error) => void failures.set(method, [...(failures.get(method) ?? []), error]),
-    addRepository: (name) => void made(name),
-    addImage(name, contents = {}) {
-      const { image, blobs } = buildImage(contents);
-      for (const [digest, text] of blobs) made(name).blobs.set(digest, text);
-      return store(name, image, contents.tag);
-    },
-    addIndex: (name, { tag, images }) => store(name, buildIndex(images), tag),
-    setMutability: (name, mutability) => void (made(name).mutability = mutability),
-    archive({ repository, digest }) {
-      const image = find(repository).images.get(digest);
-      if (image) find(repository).images.set(digest, { ...image, archived: true });
-    },
-    removeImage({ repository, digest }) {
-      const { images, tags } = find(repository);
-      images.delete(digest);
-      for (const [tag, holder] of tags) if (holder === digest) tags.delete(tag);
-    },
-    dropLayer: (name, layer) => void find(name).blobs.delete(layer),
-    tagsOf: (name) => new Map(find(name).tags),
+  };
+}
 
+function portOf(find: (name: RepositoryName) => Repository, called: (method: keyof ImageRegistry) => void): ImageRegistry {
+  return {
     async readImage({ repository, digest }, tags) {
       called("readImage");
-      return { manifest: lookUp(repository, [digest])[0], tags: resolve(repository, tags) };
+      return { manifest: manifestsIn(find(repository), [digest])[0], tags: holders(find(repository), tags) };
     },
     async readManifests(name, digests) {
       called("readManifests");
-      return lookUp(name, digests);
+      return manifestsIn(find(name), digests);
     },
     async resolveTags(name, tags) {
       called("resolveTags");
-      return resolve(name, tags);
+      return holders(find(name), tags);
     },
     async missingLayers(name, layers) {
       called("missingLayers");
@@ -134,8 +103,51 @@ export function fakeImageRegistry({ now }: { readonly now: () => number }): Fake
   };
 }
 
-function emptyRepository(): Repository {
-  return { images: new Map(), tags: new Map(), blobs: new Map(), mutability: { mode: "MUTABLE", exclusions: [] } };
+function controlsOf(repositories: Map<RepositoryName, Repository>, now: () => number): Omit<FakeImageRegistry, keyof ImageRegistry | "calls" | "failNext"> {
+  const made = (name: RepositoryName): Repository => {
+    const repository = repositories.get(name) ?? { images: new Map(), tags: new Map(), blobs: new Map(), mutability: { mode: "MUTABLE", exclusions: [] } };
+    repositories.set(name, repository);
+    return repository;
+  };
+  const store = (name: RepositoryName, image: Omit<FakeImage, "pushedAt" | "archived">, tag: Tag | undefined): FakeImage => {
+    const stored = { ...image, pushedAt: now(), archived: false };
+    made(name).images.set(stored.manifest.digest, stored);
+    if (tag) made(name).tags.set(tag, stored.manifest.digest);
+    return stored;
+  };
+  return {
+    addRepository: (name) => void made(name),
+    addImage(name, contents = {}) {
+      const { image, blobs } = buildImage(contents);
+      for (const [digest, text] of blobs) made(name).blobs.set(digest, text);
+      return store(name, image, contents.tag);
+    },
+    addIndex: (name, { tag, images }) => store(name, buildIndex(images), tag),
+    setMutability: (name, mutability) => void (made(name).mutability = mutability),
+    archive({ repository, digest }) {
+      const image = made(repository).images.get(digest);
+      if (image) made(repository).images.set(digest, { ...image, archived: true });
+    },
+    removeImage({ repository, digest }) {
+      const { images, tags } = made(repository);
+      images.delete(digest);
+      for (const [tag, holder] of tags) if (holder === digest) tags.delete(tag);
+    },
+    dropLayer: (name, layer) => void made(name).blobs.delete(layer),
+    tagsOf: (name) => new Map(made(name).tags),
+  };
+}
+
+function manifestsIn({ images }: Repository, digests: readonly Digest[]): readonly StoredManifest[] {
+  return digests.flatMap((digest) => {
+    const image = images.get(digest);
+    return image && !image.archived ? [image.manifest] : [];
+  });
+}
+
+function holders(repository: Repository, tags: readonly Tag[]): ReadonlyMap<Tag, Digest> {
+  const wanted = new Set(tags);
+  return new Map([...repository.tags].filter(([tag]) => wanted.has(tag)));
 }
 
 function missingRepository(name: RepositoryName): never {
