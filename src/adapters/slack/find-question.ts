@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { MessageRef } from "../../domain/approval.ts";
 import { approvalEvent } from "./question-message.ts";
 import { translateError } from "./translate-error.ts";

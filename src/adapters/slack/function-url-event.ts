@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /** An HTTP request as a function URL hands it over. */
 export interface FunctionUrlRequest {

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { MessageRef } from "../../domain/approval.ts";
 import { isPromoterError } from "../../domain/errors.ts";
 import type { Question } from "../../domain/message.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { actions } from "./question-message.ts";
 
 /** One click on a button of ours. */
