@@ -42,7 +42,7 @@ export function promotionsContract(name: string, makeWorld: () => Promise<Promot
       it("changes in the fields named and keeps the rest", async () => {
         await promotions.open(promotion);
         const change = {
-          members: [member], set: "aa".repeat(32), fence: 3, rounds: ["h1"], entered: true, verifiedAt: 7, nudgedAt: 6,
+          members: [member], set: "aa".repeat(32), fence: 3, rounds: ["h1"], entered: true, verifiedAt: 7, nudgedAt: 6, pushedAt: 5,
           tagsFound: { "shop/orderbook-api": { "prod-1.4.2": digest } },
           verdicts: [{ rule: "scan", subject: "shop/orderbook-api", kind: "wait", reason: "läuft" }],
           conclusion: { ending: "Refused", reasons: ["scan"] },
@@ -192,6 +192,7 @@ export function promotionsContract(name: string, makeWorld: () => Promise<Promot
       it("has one entry of a promotion that is recorded again", async () => {
         await promotions.record(entry);
         await promotions.record(entry);
+        await promotions.record({ ...entry, closedAt: entry.closedAt + 1, reasons: ["closed once more"] });
         expect((await promotions.history(key, { limit: 10 })).entries).toEqual([entry]);
       });
 

@@ -83,6 +83,12 @@ export function releasesContract(name: string, makeWorld: () => Promise<Releases
       expect((await world.releases.collect(key, push)).repeated).toBe(true);
     });
 
+    it("keeps the later time when an older push of the same digest comes late", async () => {
+      await world.releases.collect(key, { ...push, pushedAt: 2_000, event: "e-2" });
+      const { release } = await world.releases.collect(key, push);
+      expect(release.members[api]).toEqual({ repository: api, digest: first, pushedAt: 2_000, events: ["e-2", "e-1"] });
+    });
+
     it("takes the later arrival of two pushes of one second, as EventBridge tells time in seconds", async () => {
       await world.releases.collect(key, push);
       const { release, changed } = await world.releases.collect(key, { ...rebuild, pushedAt: push.pushedAt });
@@ -111,11 +117,14 @@ export function releasesContract(name: string, makeWorld: () => Promise<Releases
       expect(Object.keys((await world.releases.read(key))?.members ?? {})).toHaveLength(8);
     });
 
-    it("counts an event once that is delivered twice at the same moment", async () => {
-      await world.releases.collect(key, push);
-      const both = await Promise.all([world.releases.collect(key, rebuild), world.releases.collect(key, rebuild)]);
+    it.each([
+      ["rebuild", push, rebuild, ["e-1", "e-2"]],
+      ["late push", rebuild, push, ["e-2", "e-1"]],
+    ])("counts a %s once that is delivered twice at the same moment", async (_, before, twice, events) => {
+      await world.releases.collect(key, before);
+      const both = await Promise.all([world.releases.collect(key, twice), world.releases.collect(key, twice)]);
       expect(both.filter(({ repeated }) => repeated)).toHaveLength(1);
-      expect((await world.releases.read(key))?.members[api]?.events).toEqual(["e-1", "e-2"]);
+      expect((await world.releases.read(key))?.members[api]?.events).toEqual(events);
     });
 
     it("ends on the newest of the digests that are pushed at the same moment", async () => {

@@ -1,0 +1,14 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { dynamodbPromotions } from "../../../../src/adapters/dynamodb/promotions.ts";
+import { startTable, type StartedTable } from "./start-table.ts";
+
+describe("the mark that continues the history", () => {
+  let table: StartedTable;
+  beforeAll(async () => { table = await startTable(); });
+  afterAll(() => table.close());
+
+  it.each([["not ours"], [Buffer.from("LOCK").toString("base64url")], [""]])("is refused when it is %j", async (before) => {
+    const key = { application: "orderbook", environment: "production" };
+    await expect(dynamodbPromotions(table).history(key, { limit: 5, before })).rejects.toMatchObject({ name: "InvalidInput" });
+  });
+});
