@@ -1,0 +1,15 @@
+import type { CommandPorts } from "./promote.ts";
+
+export interface Operation {
+  readonly functionName: string;
+  readonly payload: object;
+  readonly json?: boolean;
+}
+
+/** Invokes one of the operations and prints what it did. */
+export async function operate({ functionName, payload, json = false }: Operation, { connection, terminal }: CommandPorts): Promise<void> {
+  const result = await connection.invoke(functionName, payload);
+  if (json) return terminal.line(JSON.stringify(result));
+  const { outcome = "done", reasons = [] } = typeof result === "object" && result !== null ? (result as { outcome?: string; reasons?: readonly string[] }) : {};
+  terminal.line([outcome, ...reasons].join("\n  "));
+}

@@ -1,0 +1,11 @@
+import { loadProject, type Project } from "../load-project.ts";
+import type { Terminal } from "../terminal.ts";
+
+/** Prints what the configuration holds; faults are thrown. */
+export async function validate({ json, ...project }: Project & { readonly json?: boolean }, { line }: Terminal): Promise<void> {
+  const { configuration } = await loadProject(project);
+  const applications = Object.values(configuration.applications);
+  if (json) return line(JSON.stringify({ valid: true, applications: applications.map(({ name }) => name) }));
+  for (const { name, repositories, environments } of applications) line(`${name}: ${repositories.join(", ")} -> ${Object.keys(environments).join(", ")}`);
+  line(`${project.config} is valid.`);
+}

@@ -1,0 +1,66 @@
+import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import { errorTable, type ErrorName } from "../src/domain/errors.ts";
+import { CommandError, exitCodes } from "./exit-codes.ts";
+import type { LocalState } from "./local-state.ts";
+
+/** The promoter that the commands talk to: functions and state machine, in the local cloud or in an account. */
+export interface Connection {
+  /** For people: where this is. */
+  readonly where: string;
+  invoke(functionName: string, payload: object): Promise<unknown>;
+  start(input: object, name: string): Promise<void>;
+}
+
+export interface Target {
+  readonly account: string;
+  readonly region: string;
+  readonly stage: string;
+}
+
+export function localConnection(state: LocalState): Connection {
+  const client = { region: state.region, endpoint: state.origin, credentials: { accessKeyId: "LOCALPERSON", secretAccessKey: "local" } };
+  return connection({ lambda: new LambdaClient(client), sfn: new SFNClient(client), target: state, where: `the local cloud at ${state.origin}` });
+}
+
+/** The account is the one that promoter.yml names; the SDK finds the credentials. */
+export function awsConnection(target: Target): Connection {
+  const { region, account, stage } = target;
+  return connection({ lambda: new LambdaClient({ region }), sfn: new SFNClient({ region }), target, where: `AWS account ${account}, Region ${region}, stage ${stage}` });
+}
+
+interface Clients {
+  readonly lambda: LambdaClient;
+  readonly sfn: SFNClient;
+  readonly target: Target;
+  readonly where: string;
+}
+
+function connection({ lambda, sfn, target, where }: Clients): Connection {
+  const { account, region, stage } = target;
+  return {
+    where,
+    async invoke(functionName, payload) {
+      const command = new InvokeCommand({ FunctionName: `promoter-${stage}-${functionName}`, Payload: JSON.stringify(payload) });
+      const { FunctionError, Payload } = await lambda.send(command);
+      const reply: unknown = JSON.parse(new TextDecoder().decode(Payload));
+      if (FunctionError !== undefined) throw refusal(reply);
+      return reply;
+    },
+    async start(input, name) {
+      const stateMachineArn = `arn:aws:states:${region}:${account}:stateMachine:promoter-${stage}-promotion`;
+      await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) })).catch((error: unknown) => {
+        if (error instanceof ExecutionAlreadyExists) throw new CommandError(`an execution named ${name} exists already`);
+        throw error;
+      });
+    },
+  };
+}
+
+/** What a function threw: its own words, and whether trying again can help. */
+function refusal(reply: unknown): CommandError {
+  const { errorType = "Error", errorMessage = "the function failed without a message" } = typeof reply === "object" && reply !== null ? (reply as { errorType?: string; errorMessage?: string }) : {};
+  const known = errorType in errorTable ? errorTable[errorType as ErrorName] : undefined;
+  if (errorType === "NotFound" || errorType === "InvalidInput") return new CommandError(errorMessage, exitCodes.usage);
+  return new CommandError(known ? errorMessage : `${errorType}: ${errorMessage}`, known?.retryable ? exitCodes.tryAgain : exitCodes.failed);
+}

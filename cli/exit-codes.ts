@@ -1,0 +1,20 @@
+import type { Ending } from "../src/domain/promotion.ts";
+
+/** 75 is EX_TEMPFAIL of sysexits(3): the same command may succeed later. */
+export const exitCodes = { done: 0, failed: 1, usage: 2, tryAgain: 75 } as const;
+
+/** What a script may rely on when a promotion has ended. */
+export function exitCodeOf(ending: Ending): number {
+  if (ending === "Promoted" || ending === "AlreadyPromoted" || ending === "Planned") return exitCodes.done;
+  return ending === "Incomplete" || ending === "WaitExpired" || ending === "Expired" || ending === "Superseded" ? exitCodes.tryAgain : exitCodes.failed;
+}
+
+/** An error that the user can mend: printed as it is, without a stack. */
+export class CommandError extends Error {
+  override readonly name = "CommandError";
+  readonly exitCode: number;
+  constructor(message: string, exitCode: number = exitCodes.failed) {
+    super(message);
+    this.exitCode = exitCode;
+  }
+}

@@ -1,0 +1,39 @@
+import type { ShownPromotion } from "../src/promotion/show-promotion.ts";
+import type { Connection } from "./connection.ts";
+import { CommandError } from "./exit-codes.ts";
+
+export interface Follow {
+  readonly connection: Connection;
+  readonly promotion: string;
+  /** Called after every look that found something new. */
+  readonly onChange: (shown: ShownPromotion, news: { readonly steps: ShownPromotion["trail"] }) => void | Promise<void>;
+  /** Milliseconds between looks. */
+  readonly every?: number;
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Looks at a promotion until it has ended and was announced. */
+export async function followPromotion({ connection, promotion, onChange, every = 250, signal }: Follow): Promise<ShownPromotion> {
+  let seen = 0;
+  for (;;) {
+    const shown = await show(connection, promotion);
+    if (shown) {
+      const steps = shown.trail.slice(seen);
+      seen = shown.trail.length;
+      await onChange(shown, { steps });
+      if (shown.promotion.ending !== undefined && shown.promotion.announced) return shown;
+    }
+    signal?.throwIfAborted();
+    await new Promise((resolve) => setTimeout(resolve, every));
+  }
+}
+
+/** Just started executions have no record yet. */
+async function show(connection: Connection, promotion: string): Promise<ShownPromotion | undefined> {
+  try {
+    return (await connection.invoke("show-promotion", { promotion })) as ShownPromotion;
+  } catch (error) {
+    if (error instanceof CommandError && error.message.startsWith("there is no promotion")) return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,91 @@
+import { randomUUID } from "node:crypto";
+import { userInfo } from "node:os";
+import { Command } from "commander";
+import { awsConnection, localConnection, type Connection } from "./connection.ts";
+import { CommandError, exitCodes } from "./exit-codes.ts";
+import { history } from "./commands/history.ts";
+import { operate } from "./commands/operate.ts";
+import { promote } from "./commands/promote.ts";
+import { status } from "./commands/status.ts";
+import { validate } from "./commands/validate.ts";
+import { loadProject } from "./load-project.ts";
+import { readLocalState } from "./local-state.ts";
+import { processTerminal } from "./terminal.ts";
+
+const terminal = processTerminal();
+const root = process.cwd();
+
+interface Common {
+  readonly json?: boolean;
+  readonly aws?: boolean;
+  readonly stage: string;
+  readonly config: string;
+}
+
+/** The running local cloud; a real account only when asked for, and then said before anything is done. */
+async function connect({ aws, stage, config, json }: Common): Promise<Connection> {
+  if (aws) {
+    const { registry } = (await loadProject({ root, config })).configuration;
+    const connection = awsConnection({ ...registry, stage });
+    if (!json) terminal.error(`This is ${connection.where}.`);
+    return connection;
+  }
+  const state = await readLocalState(root);
+  if (!state) throw new CommandError("no local cloud is running here: start one with `npm start`, or name an account with `--aws`", exitCodes.usage);
+  return localConnection(state);
+}
+
+const program = new Command("promoter").description("Promotes container images to production and rolls them out.").showHelpAfterError().exitOverride()
+  .option("--json", "print JSON for programs")
+  .option("--aws", "use the AWS account that promoter.yml names, not the local cloud")
+  .option("--stage <stage>", "stage of the stack", "dev")
+  .option("--config <file>", "the configuration", "promoter.yml");
+
+const common = (): Common => program.opts<Common>();
+const me = (): string => process.env["PROMOTER_USER"] ?? userInfo().username;
+
+program.command("validate").description("check promoter.yml and the pod specs; every fault at once")
+  .action(async () => validate({ root, ...common() }, terminal));
+program.command("plan").description("show what a promotion would do; changes nothing")
+  .argument("<application>").argument("<version>").argument("<environment>")
+  .action(async (application: string, version: string, environment: string) =>
+    promote({ input: { application, version, environment, mode: "plan", requester: me() }, name: `plan-${randomUUID()}`, ...common() }, { connection: await connect(common()), terminal }));
+program.command("promote").description("promote a version into an environment and follow it to its end")
+  .argument("<application>").argument("<version>").argument("<environment>").option("--reason <text>", "why; people are shown it").option("--no-follow", "do not wait for the end")
+  .action(async (application: string, version: string, environment: string, options: { reason?: string; follow: boolean }) => {
+    const input = { application, version, environment, requester: me(), ...(options.reason === undefined ? {} : { reason: options.reason }) };
+    await promote({ input, name: `m-${randomUUID()}`, follow: options.follow, ...common() }, { connection: await connect(common()), terminal });
+  });
+program.command("status").description("what runs, what is under way, and which versions wait for which members").argument("[application]")
+  .action(async (application?: string) => status({ application, ...common() }, { connection: await connect(common()), terminal }));
+program.command("history").description("the promotions that ended, newest first").argument("<application>").argument("<environment>")
+  .option("--limit <n>", "how many", "20").option("--before <cursor>", "go on after a page")
+  .action(async (application: string, environment: string, options: { limit: string; before?: string }) =>
+    history({ application, environment, limit: Number(options.limit), before: options.before, ...common() }, { connection: await connect(common()), terminal }));
+program.command("cancel").description("cancel a promotion that is not writing yet").argument("<promotion>")
+  .action(async (promotion: string) => operate({ functionName: "cancel-promotion", payload: { promotion, by: me() }, ...common() }, { connection: await connect(common()), terminal }));
+program.command("resume").description("lift the holds of an environment; with --settled also that it counts as unsettled")
+  .argument("<application>").argument("<environment>").option("--settled", "you looked at the cluster, and it is in order", false)
+  .action(async (application: string, environment: string, { settled }: { settled: boolean }) =>
+    operate({ functionName: "resume-environment", payload: { application, environment, by: me(), settled }, ...common() }, { connection: await connect(common()), terminal }));
+program.command("retry").description("start the next attempt of a promotion that ended").argument("<promotion>").option("--reason <text>")
+  .action(async (promotion: string, { reason }: { reason?: string }) =>
+    operate({ functionName: "retry-promotion", payload: { promotion, requester: me(), ...(reason === undefined ? {} : { reason }) }, ...common() }, { connection: await connect(common()), terminal }));
+program.command("reconcile").description("repair now what lost events and killed functions left behind")
+  .action(async () => operate({ functionName: "reconcile", payload: {}, ...common() }, { connection: await connect(common()), terminal }));
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  process.exitCode = reported(error);
+}
+
+function reported(error: unknown): number {
+  if (error instanceof CommandError) {
+    terminal.error(common().json ? JSON.stringify({ error: error.message }) : error.message);
+    return error.exitCode;
+  }
+  if (error instanceof Error && "exitCode" in error) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  terminal.error(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+  return exitCodes.failed;
+}

@@ -1,0 +1,40 @@
+import type { ShownPromotion } from "../src/promotion/show-promotion.ts";
+import type { ChainedEntry } from "../src/ports/trail.ts";
+import { formatDuration } from "../src/domain/duration.ts";
+import { isFailure, type Ending } from "../src/domain/promotion.ts";
+import { shortDigest } from "../src/domain/image/digest.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** One line a step: when, what, how it came out, how long it took; its reasons below. */
+export function printStep({ line, style }: Terminal, { at, step, outcome, took, reasons, who }: ChainedEntry): void {
+  const time = new Date(at).toISOString().slice(11, 19);
+  const by = who === "promoter" ? "" : `  by ${who}`;
+  line(`  ${style("dim", time)}  ${step.padEnd(20)} ${outcome.padEnd(12)} ${style("dim", formatDuration(took).padStart(6))}${by}`);
+  for (const reason of reasons) line(`            ${style("dim", `· ${reason}`)}`);
+}
+
+/** What is about to be done: members, tags, objects. */
+export function printPlan({ line, style }: Terminal, { plan, promotion }: ShownPromotion): void {
+  if (!plan) return;
+  const { fromVersion, version, cluster, namespace, members } = plan.plan;
+  line();
+  line(`  ${style("bold", `Plan ${plan.hash.slice(0, 12)}`)}  ${promotion.application} ${fromVersion ?? "(nothing)"} -> ${version}  to ${promotion.environment} (cluster ${cluster}, namespace ${namespace})`);
+  for (const { repository, digest, releaseTag, movingTag } of members) line(`    ${repository.padEnd(24)} ${shortDigest(digest)}  + ${[releaseTag, movingTag].filter((tag) => tag !== undefined).join(", ")}`);
+  for (const { object, kind, fields, unchecked } of plan.differences) {
+    line(`    ${kind.padEnd(7)} ${object}${unchecked ? style("dim", "  (not yet checked by the server)") : ""}`);
+    if (kind === "change") for (const field of fields.slice(0, 5)) line(style("dim", `            ${field.path}: ${field.from ?? "(unset)"} -> ${field.to ?? "(removed)"}`));
+  }
+  line();
+}
+
+export function printEnding({ line, style }: Terminal, { promotion }: ShownPromotion): void {
+  const { ending, application, version, environment, openedAt, closedAt = openedAt, reasons, id } = promotion;
+  if (ending === undefined) return;
+  const colour = isFailure(ending) ? "red" : goodEndings.includes(ending) ? "green" : "yellow";
+  line();
+  line(`  ${style(["bold", colour], ending)}  ${application} ${version} to ${environment} in ${formatDuration(closedAt - openedAt)}  ${style("dim", id)}`);
+  for (const reason of reasons) line(`    ${reason}`);
+  line();
+}
+
+const goodEndings: readonly Ending[] = ["Promoted", "AlreadyPromoted", "Planned"];
