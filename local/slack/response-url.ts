@@ -1,0 +1,80 @@
+import { randomUUID } from "node:crypto";
+import type { ServiceRequest, ServiceResponse } from "../service.ts";
+import { argumentsOf, structured } from "./method-arguments.ts";
+import { blockFaults } from "./block-faults.ts";
+import type { SlackObject, SlackValue } from "./slack-json.ts";
+import { withIds } from "./message-store.ts";
+import type { Workspace } from "./workspace.ts";
+
+/** The addresses handed out with interactions (https://docs.slack.dev/interactivity/handling-user-interaction#message_responses). */
+export interface ResponseUrls {
+  issue(source: Source): string;
+  respond(path: string, request: ServiceRequest): ServiceResponse;
+  channelOf(path: string): string | undefined;
+}
+
+export interface Source {
+  readonly channel: string;
+  readonly ts: string;
+  readonly user: string;
+}
+
+interface Issued extends Source {
+  readonly expires: number;
+  readonly uses: number;
+}
+
+const lifetime = 30 * 60_000;
+const mostUses = 5;
+
+export function createResponseUrls(workspace: Workspace): ResponseUrls {
+  const issued = new Map<string, Issued>();
+  return {
+    issue(source) {
+      const path = `/actions/${workspace.teamId}/${randomUUID()}`;
+      issued.set(path, { ...source, expires: workspace.now() + lifetime, uses: 0 });
+      return `${workspace.address()}${path}`;
+    },
+    channelOf: (path) => issued.get(path)?.channel,
+    respond(path, request) {
+      const source = issued.get(path);
+      if (!source) return plain(404, "invalid_url");
+      if (workspace.now() > source.expires) return plain(404, "expired_url");
+      if (source.uses >= mostUses) return plain(404, "used_url");
+      issued.set(path, { ...source, uses: source.uses + 1 });
+      const args = argumentsOf(request);
+      return args === undefined ? plain(500, "invalid_payload") : respond(workspace, source, args);
+    },
+  };
+}
+
+function plain(status: number, body: string): ServiceResponse {
+  return { status, headers: { "content-type": "text/plain; charset=utf-8" }, body };
+}
+
+const isTrue = (value: SlackValue | undefined): boolean => value === true || value === "true";
+
+/** Without a word about it, the answer is for the person who clicked, and nobody else. */
+function respond(workspace: Workspace, source: Source, args: SlackObject): ServiceResponse {
+  const { messages } = workspace;
+  const { channel, ts } = source;
+  const original = messages.find(channel, ts);
+  if (isTrue(args["delete_original"])) {
+    messages.remove(channel, ts);
+    return plain(200, "ok");
+  }
+  const blocks = structured(args["blocks"]);
+  const list: readonly SlackValue[] = Array.isArray(blocks) ? blocks : [];
+  if (blockFaults(list).length > 0) return plain(500, "invalid_blocks");
+  if (list.length === 0 && args["text"] === undefined) return plain(500, "no_text");
+  const content = { text: args["text"] ?? "", ...(list.length > 0 ? { blocks: withIds(list) } : {}) };
+  if (isTrue(args["replace_original"]) && original) {
+    const { blocks: _blocks, ...rest } = original.body;
+    messages.replace(channel, ts, { ...rest, ...content });
+    return plain(200, "ok");
+  }
+  const onlyFor = args["response_type"] === "in_channel" ? undefined : source.user;
+  const threadTs = typeof args["thread_ts"] === "string" ? args["thread_ts"] : undefined;
+  messages.add({ channel, body: { user: workspace.botUserId, bot_id: workspace.botId, ...content }, threadTs, onlyFor });
+  return plain(200, "ok");
+}
