@@ -1,6 +1,6 @@
 import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import * as z from "zod";
 
 const stateSchema = z.object({
   origin: z.string(), pid: z.number(), account: z.string(), region: z.string(), stateMachineArn: z.string(), stage: z.string(),

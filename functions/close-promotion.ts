@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { closePromotion } from "../src/promotion/close-promotion.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";

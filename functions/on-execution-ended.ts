@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { onExecutionEnded } from "../src/promotion/on-execution-ended.ts";
 import { busOf } from "../src/runtime/bus.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { receiveClick } from "../src/runtime/receive-click.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";

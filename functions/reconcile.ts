@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { reconcile } from "../src/promotion/reconcile.ts";
 import { busOf } from "../src/runtime/bus.ts";
 import { sha256 } from "../src/runtime/hash.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { resolveRelease } from "../src/promotion/resolve-release.ts";
 import { sha256 } from "../src/runtime/hash.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { retryPromotion } from "../src/promotion/retry-promotion.ts";
 import { sha256 } from "../src/runtime/hash.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";

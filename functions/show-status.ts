@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { showStatus } from "../src/promotion/show-status.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";

@@ -36,8 +36,8 @@ export async function requestApproval({ promotion: id }: StepInput, ports: Reque
   }
   await startRound({ promotion, hash }, ports);
   const asked = await openQuestion({ promotion, hash, policy }, ports);
-  if (asked.state === "posting") await post({ promotion, approval: asked, policy }, ports);
-  return { outcome: "asked", seconds: secondsUntil(asked.deadline, ports.clock.now()), reasons: [`asked ${policy.approvers.join(", ")} in ${policy.channel}`] };
+  if (asked.approval.state === "posting") await post({ promotion, policy, ...asked }, ports);
+  return { outcome: "asked", seconds: secondsUntil(asked.approval.deadline, ports.clock.now()), reasons: [`asked ${policy.approvers.join(", ")} in ${policy.channel}`] };
 }
 
 /** From here on only this hash can be voted on; the buttons of the round before are taken away. */
@@ -55,30 +55,34 @@ interface Asking {
   readonly policy: ApprovalPolicy;
 }
 
-async function openQuestion({ promotion, hash, policy }: Asking, { approvals, clock }: RequestApprovalPorts): Promise<Approval> {
+interface Asked {
+  readonly approval: Approval;
+  /** An earlier try may have posted the message and died before it wrote down where. */
+  readonly mayBePosted: boolean;
+}
+
+async function openQuestion({ promotion, hash, policy }: Asking, { approvals, clock }: RequestApprovalPorts): Promise<Asked> {
   const fresh: Approval = {
     promotion: promotion.id, hash, revision: 1, state: "posting", deadline: clock.now() + policy.expires, approvers: policy.approvers, required: policy.required,
     barred: policy.requester === "may-not-approve" ? promotion.requester : undefined, message: undefined, votes: [],
   };
   const stored = await changeApproval(approvals, fresh, (approval) => (approval ? undefined : fresh));
-  return stored ?? fresh;
+  return { approval: stored ?? fresh, mayBePosted: stored !== fresh };
 }
 
-interface Posting {
+interface Posting extends Asked {
   readonly promotion: ResolvedPromotion;
-  readonly approval: Approval;
   readonly policy: ApprovalPolicy;
 }
 
-/** An earlier try may have posted and died before it wrote down where: that message is looked for first. */
-async function post({ promotion, approval, policy }: Posting, ports: RequestApprovalPorts): Promise<void> {
+async function post({ promotion, approval, policy, mayBePosted }: Posting, ports: RequestApprovalPorts): Promise<void> {
   const stored = await ports.promotions.readPlan(promotion.id, approval.hash);
   if (!stored) throw new PromoterError("NotFound", `the plan ${approval.hash} of ${promotion.id} is not stored`);
   const question: Question = {
     promotion, channel: policy.channel, hash: approval.hash, plan: stored.plan, differences: stored.differences, verdicts: promotion.verdicts ?? [],
     deadline: approval.deadline, approvers: approval.approvers, required: approval.required,
   };
-  const message = await ports.messenger.ask(question, { mayBePosted: true });
+  const message = await ports.messenger.ask(question, { mayBePosted });
   await changeApproval(ports.approvals, approval, (current) => current && posted(current, message));
 }
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 const envelope = { id: z.string(), account: z.string(), region: z.string(), time: z.string() };
 

@@ -1,6 +1,6 @@
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
-import { z } from "zod";
+import * as z from "zod";
 import { isPromoterError, PromoterError } from "../domain/errors.ts";
 import type { World } from "./world.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { StepResult } from "../promotion/step-result.ts";
 import type { Trail } from "../ports/trail.ts";
 import { lambda, type Invocation, type LambdaHandler } from "./lambda.ts";

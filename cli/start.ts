@@ -1,0 +1,51 @@
+import { parseArgs } from "node:util";
+import { CommandError, exitCodeOf, exitCodes } from "./exit-codes.ts";
+import { processTerminal } from "./terminal.ts";
+
+const help = `npm start -- [options]
+
+Starts the local cloud, pushes images of every application of promoter.yml, and shows how they are promoted.
+
+  --once           leave after the promotions; exit code 0 when all were promoted
+  --yes            approve without asking (only while every part is simulated)
+  --port <port>    port of the local cloud (default 4510; 0 takes a free one)
+  --config <file>  the configuration (default promoter.yml)
+  --help           this text
+`;
+
+const terminal = processTerminal();
+
+const options = {
+  once: { type: "boolean" }, yes: { type: "boolean" }, help: { type: "boolean", short: "h" },
+  port: { type: "string", default: "4510" }, config: { type: "string", default: "promoter.yml" },
+} as const;
+
+async function main(): Promise<number> {
+  const major = Number(process.versions.node.split(".")[0]);
+  if (major < 24) throw new CommandError(`Node 24 is needed, this is ${process.version}. On Linux \`npm ci\` brings it along; elsewhere install it from nodejs.org or with nvm.`, exitCodes.usage);
+  const { values } = parsed();
+  if (values.help) {
+    terminal.line(help);
+    return exitCodes.done;
+  }
+  const { runShow } = await import("./show/run-show.ts");
+  const once = values.once === true || !terminal.interactive;
+  const endings = await runShow({ root: process.cwd(), config: values.config, port: Number(values.port), once, yes: values.yes === true || !terminal.interactive }, terminal);
+  return Math.max(exitCodes.done, ...endings.map(exitCodeOf));
+}
+
+function parsed(): ReturnType<typeof parseArgs<{ options: typeof options }>> {
+  try {
+    return parseArgs({ options });
+  } catch (error) {
+    throw new CommandError(`${error instanceof Error ? error.message : String(error)}\n\n${help}`, exitCodes.usage);
+  }
+}
+
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof CommandError)) throw error;
+  terminal.error(error.message);
+  process.exitCode = error.exitCode;
+}
