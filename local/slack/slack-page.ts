@@ -23,7 +23,7 @@ export function slackPage(workspace: Workspace, { key, nonce }: { readonly key: 
 </header>
 <p id="status" role="status" aria-live="polite"></p>
 <main id="channels">${renderChannels(workspace, workspace.users[0]?.id ?? "")}</main>
-<script nonce="${nonce}">${pageScript}</script>
+<script type="module" nonce="${nonce}">${pageScript}</script>
 </body>
 </html>
 `;
