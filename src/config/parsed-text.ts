@@ -1,0 +1,25 @@
+import * as z from "zod";
+
+interface TextForm {
+  /** `is no …`, for the message. */
+  readonly expected: string;
+  readonly remedy: string;
+  /** For editors; at least as wide as what `parse` takes. */
+  readonly pattern?: string;
+}
+
+/** A text that a parser of the domain takes; the fault says what was expected and what to write instead. */
+export function parsedText<T>(parse: (text: string) => T | undefined, { expected, remedy, pattern }: TextForm): z.ZodType<T, string> {
+  const text = pattern === undefined ? z.string() : z.string().meta({ pattern });
+  return text.transform((input, context) => {
+    const value = parse(input);
+    if (value !== undefined) return value;
+    context.issues.push({ code: "custom", message: `${JSON.stringify(input)} is no ${expected}`, params: { remedy }, input });
+    return z.NEVER;
+  });
+}
+
+/** A text of the given form, taken as it is. */
+export function textLike(form: RegExp, said: Omit<TextForm, "pattern">): z.ZodType<string, string> {
+  return parsedText((text) => (form.test(text) ? text : undefined), { ...said, pattern: form.source });
+}
