@@ -10,7 +10,7 @@ import { clusterContract, type ClusterWorld } from "./cluster.contract.ts";
 import { localCluster } from "./cluster.fixtures.ts";
 
 clusterContract("the fake", async () => {
-  const cluster = fakeCluster({ now: virtualClock().now });
+  const cluster = fakeCluster({ clock: virtualClock() });
   return { cluster, namespace: "default", applyAs: async (manager, object) => cluster.applyAs(manager, object), close: async () => undefined };
 });
 
@@ -24,7 +24,9 @@ clusterContract("the Kubernetes API behind EKS", async () => {
 
 /** A real API server, where somebody has one: `KUBECONFIG=… PROMOTER_TEST_CONTEXT=kind-promoter npx vitest run test/contract/cluster.test.ts`. */
 const context = process.env["KUBECONFIG"] ? process.env["PROMOTER_TEST_CONTEXT"] : undefined;
-describe.skipIf(!context)("with PROMOTER_TEST_CONTEXT", () => clusterContract(`the context ${context}`, () => realCluster(context ?? "")));
+describe.skipIf(!context)("with PROMOTER_TEST_CONTEXT", () => {
+  clusterContract(`the context ${context}`, () => realCluster(context ?? ""));
+});
 
 async function realCluster(name: string): Promise<ClusterWorld> {
   const clusters = kubernetesClusters({

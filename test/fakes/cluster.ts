@@ -1,13 +1,15 @@
 import { PromoterError } from "../../src/domain/errors.ts";
 import { isList, isRecord, numberAt, recordAt, textAt, type JsonRecord } from "../../src/domain/pod-spec/json.ts";
 import { describeRef, refOf, type KubernetesObject, type ObjectRef } from "../../src/domain/pod-spec/object.ts";
+import type { Clock } from "../../src/ports/clock.ts";
 import { fieldManager, type Cluster } from "../../src/ports/cluster.ts";
 
 export type RolloutScript = "complete" | "progressing" | "stalled";
+type ScriptOf = (deployment: KubernetesObject) => RolloutScript;
 
 export interface FakeCluster extends Cluster {
   /** How Deployments get on from now on, by the object where that matters. */
-  rollout(script: RolloutScript | ((deployment: KubernetesObject) => RolloutScript)): void;
+  rollout(script: RolloutScript | ScriptOf): void;
   /** Another manager applies, taking over what it names. */
   applyAs(manager: string, object: KubernetesObject): void;
   objects(): readonly KubernetesObject[];
@@ -26,11 +28,11 @@ interface Stored {
 type Leaves = ReadonlyMap<string, unknown>;
 
 /** A cluster in memory. It knows the namespace `default`, applies field by field, and rolls out as it is told to: at once. */
-export function fakeCluster({ now }: { readonly now: () => number }): FakeCluster {
+export function fakeCluster({ clock }: { readonly clock: Clock }): FakeCluster {
   const stored = new Map<string, Stored>();
   const failures = new Map<keyof Cluster, Error[]>();
   const writes: string[] = [];
-  let script: (deployment: KubernetesObject) => RolloutScript = () => "complete";
+  let script = always("complete");
 
   const called = (method: keyof Cluster): void => {
     const failure = failures.get(method)?.shift();
@@ -43,13 +45,13 @@ export function fakeCluster({ now }: { readonly now: () => number }): FakeCluste
     if (ref.namespace !== undefined && ref.namespace !== "default" && !stored.has(keyOf(namespaceRef(ref.namespace)))) {
       throw new PromoterError("ClusterRefused", `applying ${describeRef(ref)}: namespaces "${ref.namespace}" not found`);
     }
-    return applied(stored.get(keyOf(ref)), { object, manager, force, now: now() });
+    return applied(stored.get(keyOf(ref)), { object, manager, force, now: clock.now() });
   };
 
   return {
     writes,
     objects: all,
-    rollout: (next) => void (script = typeof next === "function" ? next : () => next),
+    rollout: (next) => void (script = typeof next === "function" ? next : always(next)),
     applyAs(manager, object) {
       stored.set(keyOf(refOf(object)), put(object, { manager, force: true }));
     },
@@ -80,6 +82,7 @@ export function fakeCluster({ now }: { readonly now: () => number }): FakeCluste
   };
 }
 
+const always = (script: RolloutScript): ScriptOf => () => script;
 const namespaceRef = (name: string): ObjectRef => ({ apiVersion: "v1", kind: "Namespace", name, namespace: undefined });
 const keyOf = (ref: ObjectRef): string => `${ref.apiVersion} ${describeRef(ref)}`;
 
@@ -165,7 +168,7 @@ function fieldsV1(leaves: Leaves): unknown {
   return [...leaves.keys()].map(segments).reduce(insert, {});
 }
 
-function withStatus(object: KubernetesObject, { one, script }: { readonly one: Stored; readonly script: (deployment: KubernetesObject) => RolloutScript }): KubernetesObject {
+function withStatus(object: KubernetesObject, { one, script }: { readonly one: Stored; readonly script: ScriptOf }): KubernetesObject {
   if (object.kind !== "Deployment") return object;
   const kind = script(object);
   const wanted = numberAt(object, "spec", "replicas") ?? 1;
@@ -175,7 +178,7 @@ function withStatus(object: KubernetesObject, { one, script }: { readonly one: S
   return { ...object, status: { observedGeneration: one.generation, replicas: wanted, updatedReplicas: wanted, availableReplicas: available, conditions } };
 }
 
-function podsOf(object: KubernetesObject, script: (deployment: KubernetesObject) => RolloutScript): readonly KubernetesObject[] {
+function podsOf(object: KubernetesObject, script: ScriptOf): readonly KubernetesObject[] {
   if (object.kind !== "Deployment") return [];
   const state = podStates[script(object)];
   const containers = recordAt(object, "spec", "template", "spec")["containers"];

@@ -7,6 +7,10 @@ const hash = (text: string): string => createHash("sha256").update(text).digest(
 const object = (rest: Readonly<Record<string, unknown>>, kind = "Deployment"): KubernetesObject => ({
   apiVersion: "v1", kind, metadata: { name: "web", namespace: "orderbook" }, ...rest,
 });
+const secret = (rest: Readonly<Record<string, unknown>>): KubernetesObject => object(rest, "Secret");
+const withCopy = (text: string): KubernetesObject => ({
+  ...secret({}), metadata: { name: "s", annotations: { "kubectl.kubernetes.io/last-applied-configuration": text } },
+});
 const base64 = (text: string): string => Buffer.from(text).toString("base64");
 
 /** The server answered the dry run with `to`. */
@@ -89,8 +93,6 @@ describe("the difference without the server's dry run", () => {
 });
 
 describe("the difference of a Secret", () => {
-  const secret = (rest: Readonly<Record<string, unknown>>) => object(rest, "Secret");
-
   it("shows hashes and never a value", () => {
     const { fields } = checked(secret({ data: { password: base64("old") } }), secret({ data: { password: base64("new"), user: base64("ann") } }));
     expect(fields.map(({ path }) => path)).toEqual(["data.password", "data.user"]);
@@ -104,9 +106,6 @@ describe("the difference of a Secret", () => {
   });
 
   it("does not give away the copy that kubectl keeps in an annotation", () => {
-    const withCopy = (text: string) => ({
-      ...secret({}), metadata: { name: "s", annotations: { "kubectl.kubernetes.io/last-applied-configuration": text } },
-    });
     const shown = JSON.stringify(checked(withCopy('{"data":"hunter1"}'), withCopy('{"data":"hunter2"}')));
     expect(shown).toContain("last-applied-configuration");
     expect(shown).not.toContain("hunter");

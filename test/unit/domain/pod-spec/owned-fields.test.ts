@@ -32,6 +32,7 @@ const live: KubernetesObject = {
   status: { replicas: 5 },
 };
 
+const entry = (apiVersion: string, field: string): object => ({ manager: "promoter", operation: "Apply", apiVersion, fieldsV1: { "f:spec": { [field]: {} } } });
 const project = (...fields: object[]): KubernetesObject => projectOwned(live, fields.map(parseFieldsV1));
 const address = { apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web", namespace: "orderbook" } };
 const containers = (fields: object): object => ({ "f:spec": { "f:template": { "f:spec": { "f:containers": fields } } } });
@@ -94,7 +95,6 @@ describe("the fields that a manager owns", () => {
   });
 
   it("are those of every version that it applied in", () => {
-    const entry = (apiVersion: string, field: string) => ({ manager: "promoter", operation: "Apply", apiVersion, fieldsV1: { "f:spec": { [field]: {} } } });
     const both = { ...live, metadata: { ...live.metadata, managedFields: [entry("apps/v1", "f:paused"), entry("apps/v1beta2", "f:replicas")] } };
     expect(projectOwned(both, [fieldsOwnedBy(both, "promoter")])).toEqual({ ...address, spec: { replicas: 5, paused: false } });
   });

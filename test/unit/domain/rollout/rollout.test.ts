@@ -12,6 +12,8 @@ const workload = (kind: string, { spec = {}, status = {}, generation = 2 }: { sp
   apiVersion: "apps/v1", kind, metadata: { name: "web", generation }, spec, status: { observedGeneration: 2, ...status },
 });
 const deployment = (status: object, spec: object = { replicas: 3 }) => workload("Deployment", { spec, status });
+const statefulSet = (status: object, spec: object = { replicas: 3 }) => workload("StatefulSet", { spec, status });
+const daemonSet = (status: object, spec: object = {}) => workload("DaemonSet", { spec, status });
 const full = { replicas: 3, updatedReplicas: 3, availableReplicas: 3 };
 const exceeded = (lastUpdateTime?: string) => ({ conditions: [{ type: "Available", status: "True" }, { type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded", lastUpdateTime }] });
 
@@ -81,16 +83,15 @@ describe("our own deadline", () => {
 describe("the rollout of a StatefulSet", () => {
   const settled = { replicas: 3, readyReplicas: 3, updatedReplicas: 3, currentRevision: "b", updateRevision: "b" };
   const partitioned = { replicas: 3, updateStrategy: { rollingUpdate: { partition: 2 } } };
-  const set = (status: object, spec: object = { replicas: 3 }) => workload("StatefulSet", { spec, status });
 
   it.each<[string, KubernetesObject, string]>([
-    ["progressing", set({ ...settled, observedGeneration: 1 }), "the controller has not seen the new spec yet"],
-    ["progressing", set({ ...settled, readyReplicas: 2 }), "2 of 3 pods are ready"],
-    ["progressing", set({ ...settled, updatedReplicas: 1, currentRevision: "a" }), "1 of 3 pods are updated"],
-    ["progressing", set({ ...settled, updatedReplicas: 0, currentRevision: "a" }, partitioned), "0 of 1 pods are updated"],
-    ["complete", set({ ...settled, updatedReplicas: 1, currentRevision: "a" }, partitioned), "1 of 3 pods are updated and all are ready"],
-    ["complete", set(settled), "3 of 3 pods are updated and all are ready"],
-    ["complete", set({}, { replicas: 3, updateStrategy: { type: "OnDelete" } }), "its pods are updated when somebody deletes them (OnDelete)"],
+    ["progressing", statefulSet({ ...settled, observedGeneration: 1 }), "the controller has not seen the new spec yet"],
+    ["progressing", statefulSet({ ...settled, readyReplicas: 2 }), "2 of 3 pods are ready"],
+    ["progressing", statefulSet({ ...settled, updatedReplicas: 1, currentRevision: "a" }), "1 of 3 pods are updated"],
+    ["progressing", statefulSet({ ...settled, updatedReplicas: 0, currentRevision: "a" }, partitioned), "0 of 1 pods are updated"],
+    ["complete", statefulSet({ ...settled, updatedReplicas: 1, currentRevision: "a" }, partitioned), "1 of 3 pods are updated and all are ready"],
+    ["complete", statefulSet(settled), "3 of 3 pods are updated and all are ready"],
+    ["complete", statefulSet({}, { replicas: 3, updateStrategy: { type: "OnDelete" } }), "its pods are updated when somebody deletes them (OnDelete)"],
   ])("is %s when the server says %j", (kind, object, reason) => {
     expect(rolloutState(object, terms)).toMatchObject({ kind, reason });
   });
@@ -98,14 +99,13 @@ describe("the rollout of a StatefulSet", () => {
 
 describe("the rollout of a DaemonSet", () => {
   const settled = { desiredNumberScheduled: 3, currentNumberScheduled: 3, updatedNumberScheduled: 3, numberAvailable: 3 };
-  const set = (status: object, spec: object = {}) => workload("DaemonSet", { spec, status });
 
   it.each<[string, KubernetesObject, string]>([
-    ["progressing", set({ ...settled, observedGeneration: 1 }), "the controller has not seen the new spec yet"],
-    ["progressing", set({ ...settled, updatedNumberScheduled: 1 }), "1 of 3 new pods have been scheduled"],
-    ["progressing", set({ ...settled, numberAvailable: 2 }), "2 of 3 pods are available"],
-    ["complete", set(settled), "all 3 pods are updated and available"],
-    ["complete", set({}, { updateStrategy: { type: "OnDelete" } }), "its pods are updated when somebody deletes them (OnDelete)"],
+    ["progressing", daemonSet({ ...settled, observedGeneration: 1 }), "the controller has not seen the new spec yet"],
+    ["progressing", daemonSet({ ...settled, updatedNumberScheduled: 1 }), "1 of 3 new pods have been scheduled"],
+    ["progressing", daemonSet({ ...settled, numberAvailable: 2 }), "2 of 3 pods are available"],
+    ["complete", daemonSet(settled), "all 3 pods are updated and available"],
+    ["complete", daemonSet({}, { updateStrategy: { type: "OnDelete" } }), "its pods are updated when somebody deletes them (OnDelete)"],
   ])("is %s when the server says %j", (kind, object, reason) => {
     expect(rolloutState(object, terms)).toMatchObject({ kind, reason });
   });

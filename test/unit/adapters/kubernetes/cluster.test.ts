@@ -1,0 +1,154 @@
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import type { Intercept } from "../../../../local/gateway.ts";
+import type { ServiceRequest, ServiceResponse } from "../../../../local/service.ts";
+import type { KubernetesObject } from "../../../../src/domain/pod-spec/object.ts";
+import type { Cluster } from "../../../../src/ports/cluster.ts";
+import { localCluster, type LocalCluster } from "../../../contract/cluster.fixtures.ts";
+
+// Answers: https://kubernetes.io/docs/reference/using-api/api-concepts/ and apimachinery, pkg/api/errors; the texts as servers send them.
+
+let local: LocalCluster;
+let cluster: Cluster;
+let requests: ServiceRequest[];
+/** What the Kubernetes API answers instead; undefined: what it would. */
+let instead: (request: ServiceRequest) => ReturnType<Intercept> | undefined;
+
+beforeEach(async () => {
+  requests = [];
+  instead = () => undefined;
+  local = await localCluster({
+    intercept: async ({ service, request }, next) => {
+      if (service.name === "eks") return next();
+      requests.push(request);
+      return (await instead(request)) ?? next();
+    },
+    authenticate: () => ({ user: "promoter" }),
+  });
+  cluster = await local.connecting({ timeout: 100 }).connect("prod");
+});
+afterEach(() => local.close());
+
+const write = { dryRun: false, force: false };
+const deployment = (spec: object = {}): KubernetesObject => ({
+  apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web", namespace: "default" },
+  spec: {
+    selector: { matchLabels: { app: "web" } },
+    template: { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "app", image: "registry.example/web:1" }] } }, ...spec,
+  },
+});
+const answer = (status: number, body: object | string): ServiceResponse => ({ status, body: typeof body === "string" ? body : JSON.stringify(body) });
+const status = (code: number, message: string, details: object = {}): ServiceResponse => answer(code, { kind: "Status", status: "Failure", message, details, code });
+const onObjects = (given: ServiceResponse | "drop") => ({ path }: ServiceRequest) => (path.endsWith("/deployments/web") ? Promise.resolve(given) : undefined);
+
+describe("applying", () => {
+  it("sends the object's own JSON, also what no client knows, and the name of our manager", async () => {
+    instead = onObjects(answer(200, deployment()));
+    const object = deployment({ fieldOfTomorrow: { deep: [1, null, "ä"] } });
+    await cluster.apply(object, write);
+    const { method, path, query, headers, body } = requests.at(-1) ?? {};
+    expect([method, path, headers?.["content-type"]]).toEqual(["PATCH", "/apis/apps/v1/namespaces/default/deployments/web", "application/apply-patch+yaml"]);
+    expect(JSON.parse(String(body))).toEqual(object);
+    expect(Object.fromEntries(query ?? [])).toEqual({ fieldManager: "promoter", fieldValidation: "Strict" });
+  });
+
+  it.each([
+    [{ dryRun: true, force: false }, { dryRun: "All" }], [{ dryRun: false, force: true }, { force: "true" }], [{ dryRun: true, force: true }, { dryRun: "All", force: "true" }],
+  ])("asks with %j for %j", async (options, expected) => {
+    await cluster.apply(deployment(), options);
+    expect(Object.fromEntries(requests.at(-1)?.query ?? [])).toEqual({ fieldManager: "promoter", fieldValidation: "Strict", ...expected });
+  });
+
+  it("finds any kind by discovery, and asks for each group once", async () => {
+    await cluster.apply(deployment(), write);
+    await cluster.apply({ apiVersion: "networking.k8s.io/v1", kind: "NetworkPolicy", metadata: { name: "np", namespace: "default" }, spec: { podSelector: {} } }, write);
+    await cluster.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: "orderbook" } }, write);
+    await cluster.apply(deployment(), write);
+    expect(requests.map(({ method, path }) => `${method} ${path}`)).toEqual([
+      "GET /apis/apps/v1", "PATCH /apis/apps/v1/namespaces/default/deployments/web",
+      "GET /apis/networking.k8s.io/v1", "PATCH /apis/networking.k8s.io/v1/namespaces/default/networkpolicies/np",
+      "GET /api/v1", "PATCH /api/v1/namespaces/orderbook",
+      "PATCH /apis/apps/v1/namespaces/default/deployments/web",
+    ]);
+  });
+
+  it("asks again after a discovery that failed", async () => {
+    instead = () => Promise.resolve(status(503, "starting"));
+    await expect(cluster.apply(deployment(), write)).rejects.toMatchObject({ name: "ClusterUnavailable" });
+    instead = () => undefined;
+    expect(await cluster.apply(deployment(), write)).toMatchObject({ kind: "Deployment" });
+  });
+
+  it.each<[string, KubernetesObject, string]>([
+    ["a kind that the cluster does not have", { ...deployment(), kind: "Deploiment" }, "knows no kind Deploiment in apps/v1"],
+    ["a group that the cluster does not have", { ...deployment(), apiVersion: "example.com/v1" }, "knows no kind Deployment in example.com/v1"],
+    ["no namespace where one is needed", { ...deployment(), metadata: { name: "web" } }, "Deployment web has no metadata.namespace"],
+    ["a field that the schema does not have", deployment({ replicaz: 2 }), "field not declared in schema"],
+    ["what the server finds invalid", deployment({ replicas: -1 }), "must be greater than or equal to 0"],
+  ])("is refused for %s", async (_, object, message) => {
+    await expect(cluster.apply(object, write)).rejects.toMatchObject({ name: "ClusterRefused", message: expect.stringContaining(message) });
+  });
+});
+
+describe("an answer of the Kubernetes API", () => {
+  const terminating = { causes: [{ reason: "NamespaceTerminating", message: "namespace default is being terminated", field: "metadata.namespace" }] };
+  it.each<[string, string, ServiceResponse]>([
+    ["ClusterRefused", "access entry", status(401, "Unauthorized")],
+    ["ClusterRefused", "RoleBinding", status(403, 'deployments.apps "web" is forbidden: User "promoter" cannot patch resource "deployments" in API group "apps" in the namespace "default"')],
+    ["ClusterRefused", "wait until the namespace is gone", status(403, "unable to create new content in namespace default because it is being terminated", terminating)],
+    ["ClusterRefused", "create what is missing", status(404, 'namespaces "default" not found')],
+    ["ClusterRefused", "correct the object", status(400, "bad request")],
+    ["ClusterRefused", "correct the object", status(413, "Request entity too large")],
+    ["ClusterRefused", "correct the object", status(422, 'Deployment.apps "web" is invalid: spec.replicas: Invalid value: -1')],
+    ["ClusterRefused", "correct the object", status(500, "failed to create typed patch object (default/web; apps/v1, Kind=Deployment): .spec.replicaz: field not declared in schema")],
+    ["ClusterUnavailable", "the object has been modified", status(409, "the object has been modified")],
+    ["ClusterUnavailable", "too many requests", status(429, "too many requests, please try again later")],
+    ["ClusterUnavailable", "etcdserver: request timed out", status(500, "etcdserver: request timed out")],
+    ["ClusterUnavailable", "<html>", answer(502, "<html>Bad Gateway</html>")],
+    ["ClusterUnavailable", "503", status(503, "the server is currently unable to handle the request")],
+    ["ClusterUnavailable", "no Kubernetes object", answer(200, "<html>captive portal</html>")],
+  ])("becomes %s with '%s' from %j", async (name, message, given) => {
+    instead = onObjects(given);
+    await expect(cluster.apply(deployment(), write)).rejects.toMatchObject({
+      name, message: expect.stringContaining(message), retryable: name === "ClusterUnavailable",
+    });
+  });
+
+  it("names the object, the cluster and the server's words, and no token", async () => {
+    instead = onObjects(status(403, "said the server"));
+    const applying = cluster.apply(deployment(), { dryRun: true, force: false });
+    await expect(applying).rejects.toThrow("applying Deployment default/web as a dry run in cluster prod was answered 403: said the server; give the group");
+    await expect(applying).rejects.not.toThrow("k8s-aws-v1");
+  });
+
+  it("is cut when it is very long", async () => {
+    instead = onObjects(status(422, "x".repeat(5_000)));
+    await expect(cluster.apply(deployment(), write)).rejects.toMatchObject({ message: expect.not.stringContaining("x".repeat(1_000)) });
+  });
+
+  it.each<[string, (one: Cluster) => Promise<unknown>]>([
+    ["reading", (one) => one.read({ apiVersion: "apps/v1", kind: "Deployment", name: "web", namespace: "default" })],
+    ["removing", (one) => one.remove({ apiVersion: "apps/v1", kind: "Deployment", name: "web", namespace: "default" })],
+  ])("counts for %s too", async (_, doing) => {
+    instead = onObjects(status(403, "said the server"));
+    await expect(doing(cluster)).rejects.toMatchObject({ name: "ClusterRefused", message: expect.stringContaining("said the server") });
+  });
+
+  it("counts for pods too, and their selector is asked as it is", async () => {
+    await cluster.readPods("default", "app=web,tier in (a,b)");
+    expect(requests.at(-1)?.query.get("labelSelector")).toBe("app=web,tier in (a,b)");
+    instead = () => Promise.resolve(status(403, "said the server"));
+    await expect(cluster.readPods("default", "app=web")).rejects.toMatchObject({ name: "ClusterRefused" });
+  });
+});
+
+describe("no answer", () => {
+  it("becomes ClusterUnavailable when the connection breaks", async () => {
+    instead = onObjects("drop");
+    await expect(cluster.apply(deployment(), write)).rejects.toMatchObject({ name: "ClusterUnavailable", message: expect.stringContaining("socket hang up") });
+  });
+
+  it("becomes ClusterUnavailable when the time is over", async () => {
+    instead = () => new Promise(() => undefined);
+    await expect(cluster.apply(deployment(), write)).rejects.toMatchObject({ name: "ClusterUnavailable", message: expect.stringContaining("none within 100 ms") });
+  });
+});
