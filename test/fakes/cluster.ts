@@ -4,7 +4,7 @@ import { describeRef, refOf, type KubernetesObject, type ObjectRef } from "../..
 import type { Clock } from "../../src/ports/clock.ts";
 import { fieldManager, type Cluster } from "../../src/ports/cluster.ts";
 
-export type RolloutScript = "complete" | "progressing" | "stalled";
+type RolloutScript = "complete" | "progressing" | "stalled";
 type ScriptOf = (deployment: KubernetesObject) => RolloutScript;
 
 export interface FakeCluster extends Cluster {

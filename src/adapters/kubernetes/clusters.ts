@@ -1,3 +1,4 @@
+import { delimiter } from "node:path";
 import type { EKSClient } from "@aws-sdk/client-eks";
 import { KubeConfig } from "@kubernetes/client-node/dist/config.js";
 import type { ClusterAddress, Configuration } from "../../domain/configuration.ts";
@@ -14,7 +15,7 @@ export interface KubernetesClustersOptions {
   readonly eks: (region: string) => EKSClient;
   readonly credentials: () => Promise<AwsCredentials>;
   readonly clock: Clock;
-  /** Path of the kubeconfig; absent: KUBECONFIG, ~/.kube/config. */
+  /** The kubeconfig, or several as in the variable KUBECONFIG; absent: that variable, then ~/.kube/config. */
   readonly kubeconfig?: string;
   /** Milliseconds that one call may take. */
   readonly timeout?: number;
@@ -92,12 +93,18 @@ function loadedConfig(path: string | undefined): KubeConfig {
   const config = new KubeConfig();
   try {
     if (path === undefined) config.loadFromDefault();
-    else config.loadFromFile(path);
+    for (const file of path?.split(delimiter) ?? []) config.mergeConfig(configIn(file));
     return config;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
     throw new PromoterError("InvalidConfiguration", `the kubeconfig ${path ?? ""} cannot be read: ${why}`, { cause: error });
   }
+}
+
+function configIn(file: string): KubeConfig {
+  const config = new KubeConfig();
+  config.loadFromFile(file);
+  return config;
 }
 
 /** KubeConfig refuses `http://` as long as TLS is to be verified; a cluster of the local cloud has no TLS. */

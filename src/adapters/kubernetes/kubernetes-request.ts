@@ -5,7 +5,7 @@ import type { KubeConfig } from "@kubernetes/client-node/dist/config.js";
 import { PromoterError } from "../../domain/errors.ts";
 import { isLoopback } from "./is-loopback.ts";
 
-export interface KubernetesRequest {
+interface KubernetesRequest {
   readonly method: "GET" | "PATCH" | "DELETE";
   /** From the server's root, percent-encoded. */
   readonly path: string;

@@ -14,7 +14,7 @@ export interface FieldSet {
   readonly parts: ReadonlyMap<string, FieldSet>;
 }
 
-export const noFields: FieldSet = { whole: false, self: false, parts: new Map() };
+const noFields: FieldSet = { whole: false, self: false, parts: new Map() };
 
 /** What `manager` owns by server-side apply. Entries of other operations and of subresources are not what we applied. */
 export function fieldsOwnedBy(object: KubernetesObject, manager: string): FieldSet {

@@ -2,7 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { delimiter, join } from "node:path";
 import { EKSClient } from "@aws-sdk/client-eks";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { ServiceResponse } from "../../../../local/service.ts";
@@ -132,6 +132,13 @@ describe("connecting to a context of a kubeconfig", () => {
   it("trusts the authority that the kubeconfig names, and shows the user's token", async () => {
     const cluster = await connect(await kubeconfig({ server: server.address, "certificate-authority-data": ca }));
     expect(await cluster.read(absent)).toMatchObject({ data: { authorization: "Bearer secret-token" } });
+  });
+
+  it("finds the context in the second of several files", async () => {
+    const second = await kubeconfig({ server: server.address, "certificate-authority-data": ca });
+    const first = join(folder, "first");
+    await writeFile(first, JSON.stringify({ clusters: [], users: [], contexts: [] }));
+    expect(await (await connect([first, second].join(delimiter))).read(absent)).toMatchObject({ kind: "ConfigMap" });
   });
 
   it("trusts no other server, and says so without the token", async () => {
