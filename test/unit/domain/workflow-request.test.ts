@@ -1,0 +1,39 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { parseWorkflowRequest } from "../../../src/domain/workflow-request.ts";
+
+const input = { application: "shop", version: "1.4.2", environment: "production" };
+const faultsOf = (value: unknown): readonly string[] => {
+  const parsed = parseWorkflowRequest(value);
+  return "faults" in parsed ? parsed.faults : [];
+};
+
+describe("the input of an execution", () => {
+  it("needs application, version and environment, and is a promotion unless it says plan", () => {
+    expect(parseWorkflowRequest(input)).toEqual({ request: { ...input, mode: "promote", reason: undefined, requester: undefined, set: undefined } });
+    expect(parseWorkflowRequest({ ...input, mode: "plan" })).toMatchObject({ request: { mode: "plan" } });
+  });
+
+  it.each([
+    ["no object", "production", /no JSON object/],
+    ["a list", [input], /no JSON object/],
+    ["nothing", null, /no JSON object/],
+    ["an unknown key", { ...input, digest: "sha256:1" }, /unknown key "digest"/],
+    ["a number as version", { ...input, version: 142 }, /"version" must be a text/],
+    ["an empty version", { ...input, version: "" }, /"version" must be a text/],
+    ["a reason that is too long", { ...input, reason: "x".repeat(501) }, /"reason" must be a text/],
+    ["another mode", { ...input, mode: "force" }, /"mode" must be "plan"/],
+  ])("is refused with %s", (_, value, message) => {
+    expect(faultsOf(value).join("; ")).toMatch(message);
+  });
+
+  it("is told all its faults at once", () => {
+    expect(faultsOf({ versoin: "1.4.2" })).toHaveLength(4);
+  });
+
+  it("is never a reason to throw", () => {
+    fc.assert(fc.property(fc.anything(), (value) => {
+      expect(parseWorkflowRequest(value)).toBeTypeOf("object");
+    }));
+  });
+});
