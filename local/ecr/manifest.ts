@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { unmetConstraint } from "./ecr-fault.ts";
 import { isImageType, isIndexType } from "./media-types.ts";
 

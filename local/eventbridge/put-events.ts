@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { CloudEvent } from "../service.ts";
 import { jsonOperation, ok, refused, type JsonOperation } from "./json-protocol.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { compileEventPattern } from "./event-pattern.ts";
 import { jsonOperation, ok, refused, type JsonOperation, type Outcome } from "./json-protocol.ts";
 import { matchesEvent } from "./matches-event.ts";

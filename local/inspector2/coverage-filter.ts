@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { CoveredImage } from "./coverage.ts";
 
 /** The filters that concern images in ECR; any other is refused by name rather than ignored. */

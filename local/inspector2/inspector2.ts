@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ScannerControls } from "../ecr/controls.ts";
 import { EcrFault } from "../ecr/ecr-fault.ts";
 import { page } from "../ecr/page.ts";

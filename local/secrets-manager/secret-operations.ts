@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { jsonOperation, ok, refused, type JsonOperation, type Outcome } from "../eventbridge/json-protocol.ts";
 import { findVersion, withVersion, type Secret, type SecretValue, type SecretVersion } from "./secret.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { Clock } from "../clock.ts";
 import { jsonOperation, ok, refused, type JsonOperation, type Outcome } from "../eventbridge/json-protocol.ts";
 import { attributesDigest, bodyDigest } from "./message-digest.ts";

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { manifestForTag } from "../convert-manifest.ts";
 import { deleteImage } from "../delete-image.ts";
 import { lookUp } from "../image-id.ts";

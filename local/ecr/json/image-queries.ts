@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { EcrFault, invalidParameter } from "../ecr-fault.ts";
 import { lookUp } from "../image-id.ts";
 import type { ImageId } from "../image-id.ts";

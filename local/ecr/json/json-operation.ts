@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { repositoryNotFound, unmetConstraint } from "../ecr-fault.ts";
 import type { Registry } from "../registry.ts";
 import type { Repository } from "../repository.ts";

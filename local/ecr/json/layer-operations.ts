@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { isDigest } from "../digest.ts";
 import { EcrFault, unmetConstraint } from "../ecr-fault.ts";
 import { requiredBlobs } from "../manifest.ts";

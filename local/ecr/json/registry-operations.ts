@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { repositoryArn } from "../events.ts";
 import type { Registry } from "../registry.ts";
 import type { Repository } from "../repository.ts";

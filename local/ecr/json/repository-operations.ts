@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { EcrFault, unmetConstraint } from "../ecr-fault.ts";
 import { repositoryArn } from "../events.ts";
 import { page } from "../page.ts";

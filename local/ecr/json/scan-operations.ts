@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { EcrFault } from "../ecr-fault.ts";
 import { findingArn, repositoryArn, withoutZeros } from "../events.ts";
 import { page } from "../page.ts";

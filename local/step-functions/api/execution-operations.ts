@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import { redrive } from "../executions/status-change.ts";
 import type { Execution } from "../executions/execution.ts";
 import type { ExecutionBook, StateMachine } from "../executions/execution-book.ts";

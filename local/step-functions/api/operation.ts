@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ExecutionBook } from "../executions/execution-book.ts";
 import { ApiError } from "./api-error.ts";
 

@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { StateMachine } from "../executions/execution-book.ts";
 import { findMachine } from "./find.ts";
 import { operation, optionalText, pageFields, text } from "./operation.ts";

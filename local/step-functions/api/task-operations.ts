@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 import type { ExecutionBook } from "../executions/execution-book.ts";
 import type { TokenHolder } from "../executions/task-tokens.ts";
 import { byteLength, parseJson } from "../json.ts";

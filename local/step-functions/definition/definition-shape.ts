@@ -1,4 +1,4 @@
-import { z } from "zod";
+import * as z from "zod";
 
 /**
  * The fields that this interpreter knows, and no others: what it does not know it refuses by name.
