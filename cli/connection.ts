@@ -57,9 +57,14 @@ function connection({ lambda, sfn, target, where }: Clients): Connection {
   };
 }
 
+function textsOf(value: unknown): Readonly<Record<string, string>> {
+  const members = typeof value === "object" && value !== null ? Object.entries(value) : [];
+  return Object.fromEntries(members.filter((member): member is [string, string] => typeof member[1] === "string"));
+}
+
 /** What a function threw: its own words, and whether trying again can help. */
 function refusal(reply: unknown): CommandError {
-  const { errorType = "Error", errorMessage = "the function failed without a message" } = typeof reply === "object" && reply !== null ? (reply as { errorType?: string; errorMessage?: string }) : {};
+  const { errorType = "Error", errorMessage = "the function failed without a message" } = textsOf(reply);
   const known = errorType in errorTable ? errorTable[errorType as ErrorName] : undefined;
   if (errorType === "NotFound" || errorType === "InvalidInput") return new CommandError(errorMessage, exitCodes.usage);
   return new CommandError(known ? errorMessage : `${errorType}: ${errorMessage}`, known?.retryable ? exitCodes.tryAgain : exitCodes.failed);

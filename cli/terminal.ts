@@ -16,6 +16,6 @@ export function processTerminal(): Terminal {
     line: (text = "") => void process.stdout.write(`${text}\n`),
     error: (text) => void process.stderr.write(`${text}\n`),
     style: (style, text) => styleText(style, text, { stream: process.stdout }),
-    interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
+    interactive: process.stdin.isTTY && process.stdout.isTTY,
   };
 }

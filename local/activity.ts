@@ -26,7 +26,8 @@ export function createActivity(): Activity {
     track,
     get underWay() { return underWay; },
     async idle() {
-      do await quiet(); while (underWay > 0);
+      await quiet();
+      if (underWay > 0) await this.idle();
     },
   };
 }

@@ -80,13 +80,13 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
 
   const environment = (): Record<string, string> => clientEnvironment({ origin, region });
   const deployed = deployFunctions({ stack, options, environment, clock });
-  const lambda = createLambda({ functions: deployed.functions, urls: stack.functionUrls, track: context.track });
+  const lambda = createLambda({ functions: deployed.functions, urls: stack.functionUrls, track: (work) => activity.track(work) });
   const stepFunctions = createStepFunctions(context, {
     stateMachines: stack.stateMachines, invoke: ({ functionName, payload }) => lambda.invoke(functionName, payload), ...(options.random ? { random: options.random } : {}),
   });
   const queues = createQueues(context, { queues: stack.queues });
   eventbridge = createEventBridge(context, {
-    rules: stack.rules, deadLetter: (arn, { body, attributes }) => void queues.controls.put(arn, body, attributes), ...(options.random ? { random: options.random } : {}),
+    rules: stack.rules, deadLetter: (arn, { body, attributes }) => queues.controls.put(arn, body, attributes), ...(options.random ? { random: options.random } : {}),
     deliver: (target, payload) => deliverTo(lambda, target.arn, payload),
   });
   const ecr = createEcr(context, {

@@ -1,4 +1,7 @@
+import * as z from "zod";
 import type { CommandPorts } from "./promote.ts";
+
+const resultSchema = z.object({ outcome: z.string(), reasons: z.array(z.string()) });
 
 export interface Operation {
   readonly functionName: string;
@@ -10,6 +13,6 @@ export interface Operation {
 export async function operate({ functionName, payload, json = false }: Operation, { connection, terminal }: CommandPorts): Promise<void> {
   const result = await connection.invoke(functionName, payload);
   if (json) return terminal.line(JSON.stringify(result));
-  const { outcome = "done", reasons = [] } = typeof result === "object" && result !== null ? (result as { outcome?: string; reasons?: readonly string[] }) : {};
+  const { outcome, reasons } = resultSchema.parse(result);
   terminal.line([outcome, ...reasons].join("\n  "));
 }

@@ -30,14 +30,14 @@ export function followAll(following: Following, terminal: Terminal): Follower {
   const endings: Ending[] = [];
   const known = new Set<string>();
   const said = new Set<string>();
-  let wake: () => void = () => undefined;
+  let wake: (() => void) | undefined;
   const follow = async (promotion: string): Promise<void> => {
     const ending = await followOne({ ...following, promotion }, terminal);
     if (ending) endings.push(ending);
-    wake();
+    wake?.();
   };
   const look = async (): Promise<void> => {
-    for (const arn of cloud.stepFunctions.executions.arns()) {
+    for (const arn of cloud.stepFunctions.executions.arns) {
       const name = arn.split(":").at(-1) ?? "";
       if (known.has(name)) continue;
       known.add(name);

@@ -60,6 +60,6 @@ function list(value: string | readonly string[]): readonly string[] {
 
 /** `*` any characters, `?` one. */
 function like(pattern: string, value: string): boolean {
-  const source = [...pattern].map((character) => (character === "*" ? ".*" : character === "?" ? "." : RegExp.escape(character))).join("");
+  const source = pattern.split("").map((character) => (character === "*" ? ".*" : character === "?" ? "." : RegExp.escape(character))).join("");
   return new RegExp(`^${source}$`, "s").test(value);
 }

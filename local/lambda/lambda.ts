@@ -95,5 +95,5 @@ function urlResponse(payload: unknown): ServiceResponse {
   const answer: Readonly<Record<string, unknown>> = typeof payload === "object" && payload !== null ? { ...payload } : {};
   const status = typeof answer["statusCode"] === "number" ? answer["statusCode"] : undefined;
   if (status === undefined) return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(payload) };
-  return { status, headers: { "content-type": "text/plain; charset=utf-8" }, body: String(answer["body"] ?? "") };
+  return { status, headers: { "content-type": "text/plain; charset=utf-8" }, body: typeof answer["body"] === "string" ? answer["body"] : "" };
 }

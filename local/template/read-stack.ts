@@ -37,7 +37,7 @@ export function readStack(template: Template, place: Place): Stack {
     rules: named("AWS::Events::Rule").map((one) => readRule(one)),
     tables: named("AWS::DynamoDB::Table").map(({ ref }) => ref),
     queues: named("AWS::SQS::Queue").map(({ arn }) => ({ arn, name: arn.split(":").at(-1) ?? "" })),
-    secrets: named("AWS::SecretsManager::Secret").map(({ arn, properties, id }) => ({ arn, name: String(properties["Name"] ?? id) })),
+    secrets: named("AWS::SecretsManager::Secret").map(({ arn, properties, id }) => ({ arn, name: typeof properties["Name"] === "string" ? properties["Name"] : id })),
     stateMachines: named("AWS::StepFunctions::StateMachine").map((one) => readStateMachine(one)),
   };
 }

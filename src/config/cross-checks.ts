@@ -75,11 +75,14 @@ function matches(pattern: TagPattern, tag: string): boolean {
 }
 
 function namespacesApart(configuration: Configuration): readonly PathFault[] {
-  const samePlace = ({ environment: { podSpec: one } }: Placed, { environment: { podSpec: other } }: Placed): boolean => one.cluster === other.cluster && one.namespace === other.namespace;
   return everyPair(configuration, samePlace).map(([earlier, later]) => ({
     path: [...later.path, "podSpec", "namespace"],
     message: `namespace ${later.environment.podSpec.namespace} of ${later.environment.podSpec.cluster} belongs to ${earlier.application.name}/${earlier.environment.name} already`,
   }));
+}
+
+function samePlace({ environment: { podSpec: one } }: Placed, { environment: { podSpec: other } }: Placed): boolean {
+  return one.cluster === other.cluster && one.namespace === other.namespace;
 }
 
 function everyPair(configuration: Configuration, related: (one: Placed, other: Placed) => boolean): readonly (readonly [Placed, Placed])[] {

@@ -26,9 +26,9 @@ function asSchema(value: unknown): JsonSchema {
 /** Levenshtein distance. */
 function distance(one: string, other: string): number {
   let row = Array.from({ length: other.length + 1 }, (_, index) => index);
-  for (const [index, character] of [...one].entries()) {
+  for (const [index, character] of one.split("").entries()) {
     const next = [index + 1];
-    for (const [column, letter] of [...other].entries()) {
+    for (const [column, letter] of other.split("").entries()) {
       next.push(Math.min((next[column] ?? 0) + 1, (row[column + 1] ?? 0) + 1, (row[column] ?? 0) + (character === letter ? 0 : 1)));
     }
     row = next;

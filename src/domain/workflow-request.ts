@@ -12,6 +12,8 @@ export interface WorkflowRequest {
 const required = ["application", "version", "environment"] as const;
 const optional = ["reason", "mode", "requester", "set"] as const;
 const longest = 500;
+/** What names in promoter.yml and tags are made of; they become keys of the table. */
+const nameForm = /^[A-Za-z0-9._-]+$/;
 
 /** Every fault of the input at once, each a sentence with the remedy. */
 export function parseWorkflowRequest(input: unknown): { readonly request: WorkflowRequest } | { readonly faults: readonly string[] } {
@@ -35,6 +37,7 @@ function missingKeys(values: Readonly<Record<string, unknown>>): readonly string
 function badValues(values: Readonly<Record<string, unknown>>): readonly string[] {
   const texts = [...required, ...optional].filter((key) => values[key] !== undefined);
   const wrong = texts.filter((key) => !isShortText(values[key])).map((key) => `"${key}" must be a text of 1 to ${longest} characters`);
+  wrong.push(...required.filter((key) => isShortText(values[key]) && !nameForm.test(values[key])).map((key) => `"${key}" may hold letters, digits, dots, dashes and underscores only`));
   return values["mode"] === undefined || values["mode"] === "plan" ? wrong : [...wrong, '"mode" must be "plan" or left out'];
 }
 

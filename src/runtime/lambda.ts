@@ -22,7 +22,7 @@ export function lambda<Schema extends z.ZodType, Result>(
   { name, schema }: LambdaOptions<Schema>,
   work: (input: z.output<Schema>, invocation: Invocation) => Promise<Result>,
 ): LambdaHandler {
-  const handler = middy<unknown, Result, Error, Context>({ timeoutEarlyInMillis: 500, timeoutEarlyResponse: timeRanOut })
+  const handler = middy<unknown, Result>({ timeoutEarlyInMillis: 500, timeoutEarlyResponse: timeRanOut })
     .use(logged(world, name))
     .handler((event, context) => work(parsed(schema, event), { deadline: world.clock.now() + context.getRemainingTimeInMillis() }));
   return (event, context) => handler(event, context);
@@ -40,7 +40,7 @@ function parsed<Schema extends z.ZodType>(schema: Schema, event: unknown): z.out
 }
 
 /** One record an invocation. Inputs are not logged: they may carry task tokens and signatures. */
-function logged({ clock, log }: World, name: string): middy.MiddlewareObj<unknown, unknown, Error, Context> {
+function logged({ clock, log }: World, name: string): middy.MiddlewareObj {
   let started = 0;
   return {
     before: () => { started = clock.now(); },

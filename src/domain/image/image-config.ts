@@ -1,8 +1,7 @@
-import type { Platform } from "../rules/facts.ts";
-import { parseJson } from "./manifest.ts";
-import { platformOf } from "./platform.ts";
+import { parseJson } from "./json-text.ts";
+import { platformOf, type Platform } from "./platform.ts";
 
-/** The platform that the config blob of an image names; empty when it names none. */
+/** The platform that the config blob of an image names (OCI image spec, config.md); empty when it names none. */
 export function platformOfConfig(blob: string): Platform {
   return platformOf(parseJson(blob));
 }

@@ -1,9 +1,12 @@
+import { isList, isRecord, listAt, textAt, valueAt } from "../pod-spec/json.ts";
 import { parseDigest, type Digest } from "./digest.ts";
-import { platformOf } from "./platform.ts";
+import { parseJson } from "./json-text.ts";
+import { imageConfigTypes, imageManifestTypes, indexTypes, isForeignLayer } from "./media-types.ts";
+import { platformOf, type Platform } from "./platform.ts";
 import type { StoredManifest } from "./stored-manifest.ts";
-import type { Platform } from "../rules/facts.ts";
 
 export type ParsedManifest =
+  /** `layers`: those that the registry must hold, without foreign ones. */
   | { readonly kind: "image"; readonly config: Digest; readonly layers: readonly Digest[] }
   | { readonly kind: "index"; readonly children: readonly IndexChild[] }
   /** No image that a node could run: a chart, a signature, or broken. */
@@ -11,56 +14,48 @@ export type ParsedManifest =
 
 export interface IndexChild {
   readonly digest: Digest;
-  /** undefined: the index does not say. */
+  /** undefined: the index does not say, which OCI allows; then the config of the child does. */
   readonly platform: Platform | undefined;
-  /** BuildKit keeps provenance beside the images: platform unknown/unknown, or the annotation says so. */
+  /** Provenance or SBOM of a sibling: never run, never scanned. */
   readonly attestation: boolean;
 }
 
-const indexTypes = ["application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json"];
-const imageTypes = ["application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json"];
-const configTypes = ["application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json"];
-
-/** Reads a manifest by the media type that the registry says (OCI image spec 1.1, Docker image manifest v2 schema 2). Never throws. */
+/**
+ * Reads a manifest by the media type that the registry says, because many OCI manifests carry none themselves (OCI image spec 1.1, Docker
+ * image manifest v2 schema 2). What is broken in any part is `other`: half of an image must not pass for a whole one. Never throws.
+ */
 export function parseManifest({ mediaType, text }: Pick<StoredManifest, "mediaType" | "text">): ParsedManifest {
   const document = parseJson(text);
-  if (indexTypes.includes(mediaType)) return { kind: "index", children: list(field(document, "manifests")).flatMap(indexChild) };
-  return imageTypes.includes(mediaType) ? imageManifest(document) : { kind: "other" };
+  if (indexTypes.includes(mediaType)) return parseIndex(document);
+  return imageManifestTypes.includes(mediaType) ? parseImage(document) : { kind: "other" };
 }
 
-function imageManifest(document: unknown): ParsedManifest {
-  const config = field(document, "config");
-  const digest = digestOf(config);
-  const layers = list(field(document, "layers")).map(digestOf);
-  if (!digest || !configTypes.includes(String(field(config, "mediaType")))) return { kind: "other" };
-  return { kind: "image", config: digest, layers: layers.filter((layer) => layer !== undefined) };
+function parseIndex(document: unknown): ParsedManifest {
+  const children = listAt(document, "manifests").map(indexChild);
+  const known = children.filter((child) => child !== undefined);
+  return isList(valueAt(document, "manifests")) && known.length === children.length ? { kind: "index", children: known } : { kind: "other" };
 }
 
-function indexChild(descriptor: unknown): readonly IndexChild[] {
+function indexChild(descriptor: unknown): IndexChild | undefined {
   const digest = digestOf(descriptor);
-  const platform = field(descriptor, "platform");
-  const annotation = field(field(descriptor, "annotations"), "vnd.docker.reference.type");
-  const attestation = annotation === "attestation-manifest" || field(platform, "os") === "unknown";
-  return digest ? [{ digest, attestation, platform: platform === undefined ? undefined : platformOf(platform) }] : [];
+  const platform = valueAt(descriptor, "platform");
+  return digest && { digest, platform: (isRecord(platform) && platformOf(platform)) || undefined, attestation: isAttestation(descriptor) };
+}
+
+/** BuildKit, docs/attestations/attestation-storage.md: the annotation, and a platform that no node has. */
+function isAttestation(descriptor: unknown): boolean {
+  if (textAt(descriptor, "annotations", "vnd.docker.reference.type") === "attestation-manifest") return true;
+  return textAt(descriptor, "platform", "os") === "unknown" && textAt(descriptor, "platform", "architecture") === "unknown";
+}
+
+function parseImage(document: unknown): ParsedManifest {
+  const config = digestOf(valueAt(document, "config"));
+  const stored = listAt(document, "layers").filter((layer) => !isForeignLayer(textAt(layer, "mediaType") ?? ""));
+  const layers = stored.map(digestOf).filter((digest) => digest !== undefined);
+  const isImage = imageConfigTypes.includes(textAt(document, "config", "mediaType") ?? "");
+  return isImage && config && layers.length === stored.length ? { kind: "image", config, layers } : { kind: "other" };
 }
 
 function digestOf(descriptor: unknown): Digest | undefined {
-  const digest = field(descriptor, "digest");
-  return typeof digest === "string" ? parseDigest(digest) : undefined;
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
-export function field(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null ? Object.entries(value).find(([name]) => name === key)?.[1] : undefined;
-}
-
-export function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
+  return parseDigest(textAt(descriptor, "digest") ?? "");
 }
