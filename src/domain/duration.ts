@@ -1,31 +1,29 @@
-const units = { ms: 1, s: 1000, m: 60_000, h: 3_600_000, d: 86_400_000 } as const;
-type Unit = keyof typeof units;
+const units = [
+  ["d", 86_400_000],
+  ["h", 3_600_000],
+  ["m", 60_000],
+  ["s", 1000],
+  ["ms", 1],
+] as const;
 
-const form = /^(\d+(ms|s|m|h|d))+$/;
+/** Largest unit first, each at most once. */
+const form = /^(?=\d)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?$/;
 
 /** `90s`, `2m`, `1h30m`, `7d` as milliseconds; undefined when it is no duration. */
 export function parseDuration(text: string): number | undefined {
-  if (!form.test(text)) return undefined;
-  return [...text.matchAll(/(\d+)(ms|s|m|h|d)/g)].reduce((sum, [, amount, unit]) => sum + Number(amount) * factor(unit), 0);
+  const amounts = form.exec(text)?.slice(1);
+  if (!amounts) return undefined;
+  const total = units.reduce((sum, [, size], index) => sum + Number(amounts[index] ?? 0) * size, 0);
+  return Number.isSafeInteger(total) ? total : undefined;
 }
 
-function factor(unit: string | undefined): number {
-  return isUnit(unit) ? units[unit] : 0;
-}
-
-function isUnit(unit: string | undefined): unit is Unit {
-  return unit !== undefined && unit in units;
-}
-
-/** For people: the two largest units, `1h 30m`. */
+/** For people: the two largest units, `1h 30m`; `0s` for nothing. */
 export function formatDuration(milliseconds: number): string {
-  if (milliseconds < 1000) return `${Math.round(milliseconds)}ms`;
-  const parts: string[] = [];
-  let rest = milliseconds;
-  for (const unit of ["d", "h", "m", "s"] as const) {
-    const amount = Math.floor(rest / units[unit]);
-    rest -= amount * units[unit];
-    if (amount > 0) parts.push(`${amount}${unit}`);
-  }
-  return parts.slice(0, 2).join(" ");
+  let rest = Math.max(0, Math.round(milliseconds));
+  const parts = units.flatMap(([unit, size]) => {
+    const amount = Math.floor(rest / size);
+    rest -= amount * size;
+    return amount === 0 ? [] : [`${amount}${unit}`];
+  });
+  return parts.slice(0, 2).join(" ") || "0s";
 }

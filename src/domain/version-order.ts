@@ -1,62 +1,112 @@
 import type { VersionOrder } from "./configuration.ts";
 
-/** Semantic Versioning 2.0.0, with an optional leading `v`. */
-const semver = /^v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-([0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*))?(?:\+[0-9A-Za-z.-]+)?$/;
-const number = /^\d+$/;
-/** Calendar versions such as 2026.01.05, 20260105, 2026-01-05.2: numbers, split by anything else. */
-const date = /^\d{4}(?:[._-]?\d+)+$/;
+export type Comparison = -1 | 0 | 1;
 
-/** Whether a version can be ordered that way. Every version can be ordered by push time. */
+/** The expression that semver.org suggests, with an optional leading `v`: no leading zeros in numbers, no empty identifiers. */
+const semverForm =
+  /^v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-((?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\.(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(?:\+[0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*)?$/;
+const numberForm = /^\d+$/;
+/** 2026.01.05, 2026-1-5.3, 2026.1: the third group may be a day or a counter, both compare as numbers. */
+const spacedDate = /^(\d{4})[._-](0?[1-9]|1[0-2])((?:[T._-]\d+)*)$/;
+/** 20260105, 20260105-2, 20260105T1200, 20260105120000. */
+const compactDate = /^(\d{4})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(\d{4}(?:\d{2})?)?((?:[T._-]\d+)*)$/;
+
+/** What a valid version looks like, for messages. */
+export const versionExamples: Readonly<Record<VersionOrder, string>> = {
+  semver: "1.4.2 or 2.0.0-rc.1",
+  number: "157",
+  date: "2026.01.05, 20260105-2 or 20260105T1200",
+  pushed: "anything",
+};
+
+/** Whether a version can be compared in this order. Every version can be compared by push time. */
 export function isValidVersion(order: VersionOrder, version: string): boolean {
   switch (order) {
-    case "semver": return semver.test(version);
-    case "number": return number.test(version);
-    case "date": return date.test(version);
-    case "pushed": return true;
-    default: return order satisfies never;
+    case "semver":
+      return semverForm.test(version);
+    case "number":
+      return numberForm.test(version);
+    case "date":
+      return dateGroups(version) !== undefined;
+    case "pushed":
+      return true;
+    default:
+      return order satisfies never;
   }
 }
 
-/** Negative, zero or positive, like a comparator. By push time no two versions can be compared by name: 0. */
-export function compareVersions(order: VersionOrder, one: string, other: string): number {
+/**
+ * 1 when `one` is newer. A version that the order cannot read (the order was changed in promoter.yml, say) is older than every one that
+ * it can. By push time no two versions can be compared by name: 0, the caller has the times.
+ */
+export function compareVersions(order: VersionOrder, one: string, other: string): Comparison {
+  const valid = isValidVersion(order, one);
+  if (valid !== isValidVersion(order, other)) return valid ? 1 : -1;
+  return valid ? compareValid(order, one, other) : 0;
+}
+
+function compareValid(order: VersionOrder, one: string, other: string): Comparison {
   switch (order) {
-    case "semver": return compareSemver(one, other);
-    case "number": return compareNumbers([one], [other]);
-    case "date": return compareNumbers(one.split(/\D+/), other.split(/\D+/));
-    case "pushed": return 0;
-    default: return order satisfies never;
+    case "semver":
+      return compareSemver(one, other);
+    case "number":
+      return compareDigits(one, other);
+    case "date":
+      return compareLists(dateGroups(one) ?? [], dateGroups(other) ?? [], compareDigits);
+    case "pushed":
+      return 0;
+    default:
+      return order satisfies never;
   }
 }
 
-function compareSemver(one: string, other: string): number {
-  const [, ...first] = semver.exec(one) ?? [];
-  const [, ...second] = semver.exec(other) ?? [];
-  return compareNumbers(first.slice(0, 3), second.slice(0, 3)) || comparePrerelease(first[3], second[3]);
+/** SemVer 2.0.0, item 11: a pre-release precedes its release; build metadata does not count. */
+function compareSemver(one: string, other: string): Comparison {
+  const [, ...left] = semverForm.exec(one) ?? [];
+  const [, ...right] = semverForm.exec(other) ?? [];
+  const core = compareLists(left.slice(0, 3), right.slice(0, 3), compareDigits);
+  if (core !== 0) return core;
+  const [before, after] = [left[3], right[3]];
+  if (before === undefined || after === undefined) return compareNumbers(Number(before === undefined), Number(after === undefined));
+  return compareLists(before.split("."), after.split("."), compareIdentifiers);
 }
 
-/** BigInt: a build number may exceed what a double holds exactly. A missing part is lower. */
-function compareNumbers(one: readonly (string | undefined)[], other: readonly (string | undefined)[]): number {
-  for (let index = 0; index < Math.max(one.length, other.length); index += 1) {
-    const difference = BigInt(one[index] || "-1") - BigInt(other[index] || "-1");
-    if (difference !== 0n) return difference < 0n ? -1 : 1;
+/** Numbers below words; words by ASCII. */
+function compareIdentifiers(one: string, other: string): Comparison {
+  const [isNumber, otherIsNumber] = [numberForm.test(one), numberForm.test(other)];
+  if (isNumber && otherIsNumber) return compareDigits(one, other);
+  if (isNumber !== otherIsNumber) return isNumber ? -1 : 1;
+  return compareTexts(one, other);
+}
+
+function dateGroups(version: string): readonly string[] | undefined {
+  const found = spacedDate.exec(version) ?? compactDate.exec(version);
+  return found?.slice(1).flatMap((part = "") => part.split(/[T._-]/)).filter((group) => group !== "");
+}
+
+/** Item by item; of two lists with equal beginnings the longer one is greater. */
+function compareLists(one: readonly string[], other: readonly string[], compare: (a: string, b: string) => Comparison): Comparison {
+  for (const [index, item] of one.entries()) {
+    const opposite = other[index];
+    if (opposite === undefined) return 1;
+    const compared = compare(item, opposite);
+    if (compared !== 0) return compared;
   }
-  return 0;
+  return compareNumbers(one.length, other.length);
 }
 
-/** SemVer 11: a version without prerelease is higher; numeric identifiers are lower than others; more identifiers are higher. */
-function comparePrerelease(one: string | undefined, other: string | undefined): number {
-  if (one === undefined || other === undefined) return Number(one === undefined) - Number(other === undefined);
-  const [first, second] = [one.split("."), other.split(".")];
-  for (let index = 0; index < Math.min(first.length, second.length); index += 1) {
-    const difference = compareIdentifiers(first[index] ?? "", second[index] ?? "");
-    if (difference !== 0) return difference;
-  }
-  return Math.sign(first.length - second.length);
+/** Digits of any length: a build number may exceed what a double holds exactly. */
+function compareDigits(one: string, other: string): Comparison {
+  const [left, right] = [one.replace(/^0+(?=\d)/, ""), other.replace(/^0+(?=\d)/, "")];
+  return left.length === right.length ? compareTexts(left, right) : compareNumbers(left.length, right.length);
 }
 
-function compareIdentifiers(one: string, other: string): number {
-  const numeric = [number.test(one), number.test(other)];
-  if (numeric[0] && numeric[1]) return compareNumbers([one], [other]);
-  if (numeric[0] !== numeric[1]) return numeric[0] ? -1 : 1;
-  return one === other ? 0 : one < other ? -1 : 1;
+function compareTexts(one: string, other: string): Comparison {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
+}
+
+function compareNumbers(one: number, other: number): Comparison {
+  if (one === other) return 0;
+  return one < other ? -1 : 1;
 }

@@ -1,8 +1,10 @@
 import type { Application, Configuration } from "../configuration.ts";
-import { isDigest, type Digest } from "./digest.ts";
+import { isValidVersion, versionExamples } from "../version-order.ts";
+import { parseDigest, type Digest } from "./digest.ts";
+import { imageConfigTypes, imageManifestTypes, indexTypes } from "./media-types.ts";
 import { isRepositoryName, type RepositoryName } from "./repository.ts";
-import { isTag, type Tag } from "./tag.ts";
-import { versionOf } from "./tag-pattern.ts";
+import { parseTag, type Tag } from "./tag.ts";
+import { formatTagPattern, versionOf } from "./tag-pattern.ts";
 
 /** An "ECR Image Action" event, in our words. Texts are as they came. */
 export interface PushEvent {
@@ -18,6 +20,7 @@ export interface PushEvent {
   /** Empty for a push by digest, such as a child of an index. */
   readonly tag: string;
   readonly mediaType: string | undefined;
+  /** Type of the config; absent or odd for an index. */
   readonly artifactType: string | undefined;
 }
 
@@ -25,47 +28,67 @@ export type PushClass =
   | { readonly kind: "member"; readonly application: string; readonly version: string; readonly repository: RepositoryName; readonly digest: Digest; readonly tag: Tag }
   | { readonly kind: "ignored"; readonly reason: string };
 
-/** cosign's `.sig`, `.att` and `.sbom` tags, and the referrers fallback tag without a suffix (OCI distribution spec 1.1). */
-const signatureTag = /^sha256-[0-9a-f]{64}(\.(sig|att|sbom))?$/;
-
-/** Config media types of real images; anything else is a chart, a signature or some other artifact. */
-const imageConfigs = ["application/vnd.oci.image.config.v1+json", "application/vnd.docker.container.image.v1+json"];
+/** cosign's SIGNATURE_SPEC.md (`.sig`, `.att`, `.sbom`), and the referrers tag of the OCI distribution spec 1.1, without a suffix. */
+const attachedTag = /^sha256-[0-9a-f]{64}(?:\.[a-z]+)?$/;
 
 /** Whether a push brings a member of a release, or why it is none of our business. */
 export function classifyPush(event: PushEvent, configuration: Configuration): PushClass {
-  const { repository, digest, tag } = event;
-  const reason = foreign(event, configuration) ?? noImageTag(event);
-  if (reason !== undefined) return ignored(reason);
+  const foreign = foreignEvent(event, configuration);
+  if (foreign !== undefined) return ignored(foreign);
+  const { repository } = event;
   const application = Object.values(configuration.applications).find(({ repositories }) => repositories.some((name) => name === repository));
-  if (!application || !isRepositoryName(repository)) return ignored(unknownRepository(repository));
-  if (!isDigest(digest) || !isTag(tag)) return ignored(`"${tag}" with digest "${digest}" is no image reference`);
-  if (isOurs(application, tag)) return ignored(`${repository}:${tag} is a production tag, written by a promotion`);
-  const version = versionOf(application.source.tag, tag);
-  if (version === undefined) return ignored(`${repository}:${tag} is no ${application.source.tag.prefix}{version}${application.source.tag.suffix} tag`);
-  return { kind: "member", application: application.name, version, repository, digest, tag };
+  if (!application || !isRepositoryName(repository)) return ignored(unknownRepository(repository, configuration));
+  const reason = unusableTag(event, application) ?? unusableMedia(event);
+  return reason === undefined ? toMember({ event, application, repository }) : ignored(reason);
 }
 
 function ignored(reason: string): PushClass {
   return { kind: "ignored", reason };
 }
 
-function foreign({ account, region, action, result, repository }: PushEvent, { registry }: Configuration): string | undefined {
-  if (account !== registry.account || region !== registry.region) return `${repository} is in registry ${account} ${region}, promoter.yml names ${registry.account} ${registry.region}`;
+function foreignEvent({ account, region, action, result, repository }: PushEvent, { registry }: Configuration): string | undefined {
+  if (account !== registry.account || region !== registry.region) {
+    return `${repository} is in registry ${account} ${region}, promoter.yml names ${registry.account} ${registry.region}`;
+  }
   return action === "PUSH" && result === "SUCCESS" ? undefined : `it is ${action} ${result}, no successful push`;
 }
 
-function noImageTag({ tag, artifactType }: PushEvent): string | undefined {
-  if (tag === "") return "it has no tag: a child of an index, or an attestation";
-  if (signatureTag.test(tag)) return `${tag} is a signature, attestation or SBOM`;
-  return artifactType === undefined || imageConfigs.includes(artifactType) || artifactType.includes(".index.") || artifactType.includes("manifest.list")
-    ? undefined : `it is no container image but ${artifactType}`;
+/** kaniko keeps its layers in `<destination>/cache` unless its flag --cache-repo says otherwise. */
+function unknownRepository(repository: string, { applications }: Configuration): string {
+  const members = Object.values(applications).flatMap(({ repositories }) => repositories);
+  const isCache = members.some((member) => repository === `${member}/cache`);
+  return isCache ? `${repository} is a build cache` : `no application has the repository ${repository}`;
 }
 
-/** kaniko keeps its layer cache in `<repository>/cache`. */
-function unknownRepository(repository: string): string {
-  return repository.endsWith("/cache") ? `${repository} is a build cache` : `no application has the repository ${repository}`;
+function unusableTag({ repository, tag }: PushEvent, { environments }: Application): string | undefined {
+  if (tag === "") return `a push to ${repository} has no tag: a child of an index, or an attestation`;
+  if (attachedTag.test(tag)) return `${repository}:${tag} is a signature, attestation or SBOM`;
+  const ours = Object.values(environments).find(({ tags }) => tags.moving === tag || versionOf(tags.release, tag) !== undefined);
+  return ours && `${repository}:${tag} is a production tag of ${ours.name}, written by a promotion`;
 }
 
-function isOurs({ environments }: Application, tag: Tag): boolean {
-  return Object.values(environments).some(({ tags }) => tags.moving === tag || versionOf(tags.release, tag) !== undefined);
+/** Both types may be absent; what is named must be an image or an index. */
+function unusableMedia({ repository, tag, mediaType, artifactType }: PushEvent): string | undefined {
+  const isIndex = [mediaType, artifactType].some((type) => type !== undefined && indexTypes.includes(type));
+  if (isIndex) return undefined;
+  if (mediaType !== undefined && !imageManifestTypes.includes(mediaType)) return `${repository}:${tag} is no container image but ${mediaType}`;
+  const isImage = artifactType === undefined || artifactType === "" || imageConfigTypes.includes(artifactType);
+  return isImage ? undefined : `${repository}:${tag} is no container image but ${artifactType}`;
+}
+
+interface Tagged {
+  readonly event: PushEvent;
+  readonly application: Application;
+  readonly repository: RepositoryName;
+}
+
+function toMember({ event, application: { name, source }, repository }: Tagged): PushClass {
+  const [digest, tag] = [parseDigest(event.digest), parseTag(event.tag)];
+  if (!digest || !tag) return ignored(`"${event.tag}" with digest "${event.digest}" is no image reference`);
+  const version = versionOf(source.tag, tag);
+  if (version === undefined) return ignored(`${repository}:${tag} is no ${formatTagPattern(source.tag)} tag`);
+  if (!isValidVersion(source.order, version)) {
+    return ignored(`${repository}:${tag} carries no version of order ${source.order}, such as ${versionExamples[source.order]}`);
+  }
+  return { kind: "member", application: name, version, repository, digest, tag };
 }

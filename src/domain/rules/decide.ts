@@ -1,17 +1,26 @@
 import type { ImageFacts, MomentFacts, ReleaseFacts } from "./facts.ts";
 import { rules, type RuleOptions } from "./index.ts";
-import type { Finding, Verdict } from "./rule.ts";
+import type { Finding, Rule, Verdict } from "./rule.ts";
 
 export interface Facts {
   readonly images: readonly ImageFacts[];
   readonly release: ReleaseFacts;
 }
 
-/** The sum of all findings. A wait whose deadline is over stays a wait: the caller ends it as expired, not as refused. */
-export type Decision =
-  | { readonly kind: "promote"; readonly verdicts: readonly Verdict[]; readonly reasons: readonly string[] }
-  | { readonly kind: "wait"; readonly until: number; readonly deadline: number; readonly verdicts: readonly Verdict[]; readonly reasons: readonly string[] }
-  | { readonly kind: "refuse"; readonly verdicts: readonly Verdict[]; readonly reasons: readonly string[] };
+/** The sum of all findings; `reasons` are those of the findings that decided. */
+export type Decision = Summary & (
+  | { readonly kind: "promote" }
+  /**
+   * `until`: when to look again at the latest. `deadline`: the earliest of all waits. A wait whose deadline is over stays a wait, so that
+   * the caller ends it as expired and not as refused; at the deadline itself it looks once more, because a rule may decide then.
+   */
+  | { readonly kind: "wait"; readonly until: number; readonly deadline: number }
+  | { readonly kind: "refuse" });
+
+interface Summary {
+  readonly verdicts: readonly Verdict[];
+  readonly reasons: readonly string[];
+}
 
 interface Judged {
   readonly rule: string;
@@ -21,26 +30,33 @@ interface Judged {
 
 /** One refusal refuses; else one wait waits, until the earliest moment at which something may have changed; else promote. */
 export function decide(facts: Facts, options: RuleOptions, moment: MomentFacts): Decision {
-  const judged = [...facts.images.flatMap((image) => judgeImage(image, options, moment)), ...judgeRelease(facts.release, moment)];
-  const verdicts = judged.map(({ rule, subject, finding: { kind, reason } }) => ({ rule, subject, kind, reason }));
-  const reasonsOf = (kind: Finding["kind"]): readonly string[] => judged.filter(({ finding }) => finding.kind === kind).map(({ finding }) => finding.reason);
-  if (reasonsOf("refuse").length > 0) return { kind: "refuse", verdicts, reasons: reasonsOf("refuse") };
+  const judged = [...facts.images.flatMap((image) => judgeImage(image, options, moment)), ...judgeRelease(facts.release, options, moment)];
   const waits = judged.flatMap(({ finding }) => (finding.kind === "wait" ? [finding] : []));
-  if (waits.length === 0) return { kind: "promote", verdicts, reasons: reasonsOf("pass") };
-  const [until, deadline] = [Math.min(...waits.map((wait) => wait.until)), Math.min(...waits.map((wait) => wait.deadline))];
-  return { kind: "wait", until, deadline, verdicts, reasons: reasonsOf("wait") };
+  if (judged.some(({ finding }) => finding.kind === "refuse")) return { kind: "refuse", ...summary(judged, "refuse") };
+  if (waits.length === 0) return { kind: "promote", ...summary(judged, "pass") };
+  const until = Math.min(...waits.map((wait) => wait.until));
+  return { kind: "wait", until, deadline: Math.min(...waits.map((wait) => wait.deadline)), ...summary(judged, "wait") };
 }
 
+/** What is not there cannot be judged any further than that. */
 function judgeImage(image: ImageFacts, options: RuleOptions, moment: MomentFacts): readonly Judged[] {
-  const subject = image.repository;
-  return [
-    { rule: rules.exists.name, subject, finding: rules.exists.check(image, true, moment) },
-    { rule: rules.platforms.name, subject, finding: rules.platforms.check(image, options.platforms, moment) },
-    { rule: rules.scan.name, subject, finding: rules.scan.check(image, options.scan, moment) },
-    { rule: rules.age.name, subject, finding: rules.age.check(image, options.age, moment) },
-  ];
+  const applicable = rules.flatMap((rule) => (rule.subject === "image" && (rule.name === "exists" || image.state.kind === "present") ? [rule] : []));
+  return applicable.map((rule) => ({ rule: rule.name, subject: image.repository, finding: rule.check(image, optionsOf(rule, options), moment) }));
 }
 
-function judgeRelease(release: ReleaseFacts, moment: MomentFacts): readonly Judged[] {
-  return [rules.order, rules.hold, rules.settled].map((rule) => ({ rule: rule.name, subject: release.application, finding: rule.check(release, true, moment) }));
+function judgeRelease(release: ReleaseFacts, options: RuleOptions, moment: MomentFacts): readonly Judged[] {
+  const applicable = rules.flatMap((rule) => (rule.subject === "release" ? [rule] : []));
+  return applicable.map((rule) => ({ rule: rule.name, subject: release.application, finding: rule.check(release, optionsOf(rule, options), moment) }));
+}
+
+/** Rules without a key in promoter.yml are always on. */
+function optionsOf({ name }: Rule<unknown>, options: RuleOptions): unknown {
+  return new Map<string, unknown>(Object.entries(options)).get(name);
+}
+
+function summary(judged: readonly Judged[], decisive: Finding["kind"]): Summary {
+  return {
+    verdicts: judged.map(({ rule, subject, finding: { kind, reason } }) => ({ rule, subject, kind, reason })),
+    reasons: judged.filter(({ finding }) => finding.kind === decisive).map(({ finding }) => finding.reason),
+  };
 }

@@ -1,9 +1,9 @@
 import type { Digest } from "../image/digest.ts";
+import type { Platform } from "../image/platform.ts";
 import type { RepositoryName } from "../image/repository.ts";
 import type { VersionOrder } from "../configuration.ts";
 
-/** `linux/amd64`, `linux/arm64/v8`: os/architecture[/variant] as in the OCI image index. */
-export type Platform = string;
+export type { Platform };
 
 /** One platform image; for an index one of its children that a node can run (attestations are none). */
 export interface PlatformImage {

@@ -1,24 +1,57 @@
-import { z } from "zod";
+import * as z from "zod";
 import { environmentIsSettled } from "./environment-is-settled.ts";
 import { exists } from "./exists.ts";
+import type { FactName, Rule } from "./rule.ts";
 import { isNewerThanCurrent } from "./is-newer-than-current.ts";
 import { isNotOnHold } from "./is-not-on-hold.ts";
 import { isOldEnough } from "./is-old-enough.ts";
 import { runsOnPlatforms } from "./runs-on-platforms.ts";
 import { scanIsClean } from "./scan-is-clean.ts";
 
-/** Every rule, in the order of its findings. Decision, configuration schema, documentation and IAM actions derive from this table. */
-export const rules = { exists, platforms: runsOnPlatforms, scan: scanIsClean, age: isOldEnough, order: isNewerThanCurrent, hold: isNotOnHold, settled: environmentIsSettled };
+/** The rules that have something to set, by their key in promoter.yml. */
+const configurable = { platforms: runsOnPlatforms, scan: scanIsClean, age: isOldEnough } as const;
 
-/** The part of an environment in promoter.yml: only rules that have something to set. */
-export const rulesSchema = z.strictObject({
-  scan: scanIsClean.options.describe(scanIsClean.description),
-  platforms: runsOnPlatforms.options.describe(runsOnPlatforms.description),
-  age: isOldEnough.options.describe(isOldEnough.description),
-});
+/** Every rule, in the order of its findings. Decision, configuration schema, documentation and IAM actions derive from this table. */
+export const rules: readonly Rule<unknown>[] = [exists, ...Object.values(configurable), isNewerThanCurrent, isNotOnHold, environmentIsSettled];
+
+/** `rules` of an environment in promoter.yml. */
+export const rulesSchema = z.strictObject(optionSchemas());
 
 /** Normalised options; durations in milliseconds. */
 export type RuleOptions = z.output<typeof rulesSchema>;
 
-/** IAM actions on the member repositories that gathering the facts takes. */
-export const ruleActions: readonly string[] = [...new Set(Object.values(rules).flatMap(({ actions }) => actions))].toSorted();
+/** IAM actions on the member repositories that gathering the facts of every rule takes. */
+export const ruleActions: readonly string[] = union(rules.map(({ actions }) => actions));
+
+/** What the rules read that are on under these options. */
+export function factsNeeded(options: RuleOptions): readonly FactName[] {
+  return union(activeRules(options).map(({ facts }) => facts));
+}
+
+/** IAM actions on the member repositories that these options take. */
+export function actionsNeeded(options: RuleOptions): readonly string[] {
+  return union(activeRules(options).map(({ actions }) => actions));
+}
+
+function activeRules(options: RuleOptions): readonly Rule<unknown>[] {
+  const entries = new Map<string, unknown>(Object.entries(options));
+  const isOff = ({ name }: Rule<unknown>): boolean => name in configurable && isNothing(entries.get(name));
+  return rules.filter((rule) => !isOff(rule));
+}
+
+/** How an absent rule looks once the defaults are filled in. */
+function isNothing(value: unknown): boolean {
+  return value === undefined || value === 0 || (Array.isArray(value) && value.length === 0);
+}
+
+function union<T extends string>(lists: readonly (readonly T[])[]): readonly T[] {
+  return [...new Set(lists.flat())].toSorted();
+}
+
+type Configurable = typeof configurable;
+type OptionSchemas = { readonly [Name in keyof Configurable]: Configurable[Name]["options"] };
+
+function optionSchemas(): OptionSchemas {
+  const schemas = Object.entries(configurable).map(([name, { options, description }]) => [name, options.describe(description)] as const);
+  return Object.fromEntries(schemas) as unknown as OptionSchemas;
+}

@@ -1,25 +1,41 @@
-import { z } from "zod";
-import { compareVersions } from "../version-order.ts";
+import * as z from "zod";
+import { compareVersions, isValidVersion, versionExamples } from "../version-order.ts";
 import type { ReleaseFacts } from "./facts.ts";
 import type { ReleaseRule } from "./rule.ts";
 
-/** Always on: the promoter never goes backwards, and what is final stays what it is. */
-export const isNewerThanCurrent: ReleaseRule<true> = {
-  name: "order", subject: "release",
-  description: "The version is not older than what runs, and its digests are the ones that were promoted under this version before.",
-  options: z.literal(true),
+/** Always on, whoever asks: the promoter never goes backwards, and what is final stays what it is. */
+export const isNewerThanCurrent = {
+  name: "order",
+  subject: "release",
+  description: "The version is newer than what runs, and its digests are the ones that were promoted under this version before.",
+  options: z.unknown(),
   facts: ["current"],
   actions: [],
   check(facts) {
-    const { version, set, current, final } = facts;
-    if (final !== undefined && final !== set) return { kind: "refuse", reason: `${version} was promoted with the digests ${final.slice(0, 12)} and is ${set.slice(0, 12)} now: give the rebuilt images a new version` };
+    const { version, set, current, final, order } = facts;
+    if (final !== undefined && final !== set) return { kind: "refuse", reason: rebuilt(facts, final) };
+    if (!isValidVersion(order, version)) return { kind: "refuse", reason: `${version} is no version of order ${order}, such as ${versionExamples[order]}` };
     if (!current) return { kind: "pass", reason: "nothing runs yet" };
-    if (current.set === set) return { kind: "pass", reason: `${current.version} runs already` };
-    if (isOlder(facts, current)) return { kind: "refuse", reason: `${current.version} runs, and ${version} is older: to go back, push the old images under a new version` };
-    return { kind: "pass", reason: `follows ${current.version}` };
+    if (current.set === set) return { kind: "pass", reason: `${current.version} with these digests runs already` };
+    if (isNewer(facts, current)) return { kind: "pass", reason: `${version} follows ${current.version}` };
+    return { kind: "refuse", reason: notNewer(facts, current) };
   },
-};
+} as const satisfies ReleaseRule<unknown>;
 
-function isOlder({ order, version, pushedAt }: ReleaseFacts, current: NonNullable<ReleaseFacts["current"]>): boolean {
-  return order === "pushed" ? pushedAt < current.pushedAt : compareVersions(order, version, current.version) < 0;
+type Current = NonNullable<ReleaseFacts["current"]>;
+
+/** A version that the order cannot read was promoted under another order; it stands in nobody's way. */
+function isNewer({ order, version, pushedAt }: ReleaseFacts, current: Current): boolean {
+  if (order === "pushed") return pushedAt > current.pushedAt;
+  return !isValidVersion(order, current.version) || compareVersions(order, version, current.version) > 0;
+}
+
+function rebuilt({ version, set }: ReleaseFacts, final: string): string {
+  return `${version} is final with the digests of set ${final.slice(0, 12)}, and the images are set ${set.slice(0, 12)} now: give what was rebuilt a new version`;
+}
+
+function notNewer({ environment, version, set, order }: ReleaseFacts, current: Current): string {
+  const runs = `${environment} runs ${current.version} (set ${current.set.slice(0, 12)})`;
+  const relation = version === current.version ? `and this is ${version} with other digests (set ${set.slice(0, 12)})` : `and ${version} is not newer (order ${order})`;
+  return `${runs}, ${relation}; to go back on purpose, push the older images under a new, higher version`;
 }

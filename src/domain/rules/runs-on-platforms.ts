@@ -1,18 +1,26 @@
-import { z } from "zod";
-import { normalisePlatform } from "../image/platform.ts";
+import * as z from "zod";
+import { normalisePlatform, parsePlatform } from "../image/platform.ts";
 import type { ImageRule } from "./rule.ts";
 
-export const runsOnPlatforms: ImageRule<readonly string[]> = {
-  name: "platforms", subject: "image",
+const platform = z.string().meta({ pattern: "^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)?$" }).transform((text, context) => {
+  const found = parsePlatform(text);
+  if (found !== undefined) return found;
+  context.issues.push({ code: "custom", message: `${JSON.stringify(text)} is no platform`, params: { remedy: "write it as linux/amd64 or linux/arm/v7" }, input: text });
+  return z.NEVER;
+});
+
+export const runsOnPlatforms = {
+  name: "platforms",
+  subject: "image",
   description: "Every image can run on all of these platforms (os/architecture[/variant]). An empty list asks for none.",
-  options: z.array(z.string().regex(/^[a-z0-9]+\/[a-z0-9]+(\/[a-z0-9]+)?$/, "must look like linux/amd64")).default([]),
+  options: z.array(platform).readonly().prefault([]),
   facts: ["image", "platforms"],
   actions: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
   check({ repository, state }, wanted) {
-    if (state.kind !== "present") return { kind: "pass", reason: "not looked at" };
-    const offered = state.images.map(({ platform }) => normalisePlatform(platform));
-    const lacking = wanted.filter((platform) => !offered.includes(normalisePlatform(platform)));
-    if (lacking.length === 0) return { kind: "pass", reason: `runs on ${offered.join(", ")}` };
-    return { kind: "refuse", reason: `${repository} lacks ${lacking.join(", ")}; it runs on ${offered.join(", ") || "no platform"}: build it for all of them` };
+    const offered = state.kind === "present" ? state.images.map((image) => normalisePlatform(image.platform)) : [];
+    const lacking = wanted.filter((one) => !offered.includes(normalisePlatform(one)));
+    const runsOn = `${repository} runs on ${offered.join(", ") || "no platform"}`;
+    if (lacking.length === 0) return { kind: "pass", reason: runsOn };
+    return { kind: "refuse", reason: `${runsOn}, not on ${lacking.join(", ")}: build it for all of them` };
   },
-};
+} as const satisfies ImageRule<readonly string[]>;

@@ -1,83 +1,100 @@
-import { z } from "zod";
-import { formatDuration, parseDuration } from "../duration.ts";
+import * as z from "zod";
+import { formatDuration } from "../duration.ts";
+import { durationOption } from "./duration-option.ts";
 import type { MomentFacts, PlatformImage } from "./facts.ts";
 import type { Finding, ImageRule } from "./rule.ts";
 
-const severities = ["critical", "high", "medium", "low", "informational", "undefined"] as const;
-const count = z.number().int().min(0);
+/** ECR's FindingSeverity, and Inspector's UNTRIAGED. */
+const severities = ["critical", "high", "medium", "low", "informational", "undefined", "untriaged"] as const;
 
-export interface ScanOptions {
-  /** How many findings of a severity are tolerated; a severity that is not named is not looked at. */
-  readonly critical?: number | undefined;
-  readonly high?: number | undefined;
-  readonly medium?: number | undefined;
-  readonly low?: number | undefined;
-  readonly informational?: number | undefined;
-  readonly undefined?: number | undefined;
-  readonly unscanned: "refuse" | "allow";
-  /** Milliseconds after the promotion was opened. */
-  readonly wait: number;
-}
+const count = z.int().min(0);
+const description = "The vulnerability scan of every platform image is finished and within the limits. Absent: findings are not looked at.";
 
-export const scanIsClean: ImageRule<ScanOptions | undefined> = {
-  name: "scan", subject: "image",
-  description: "The vulnerability scan of every platform image is finished and within the limits. Absent: findings are not looked at.",
-  options: z.strictObject({
-    critical: count.optional().describe("Highest number of CRITICAL findings."),
-    high: count.optional().describe("Highest number of HIGH findings."),
-    medium: count.optional().describe("Highest number of MEDIUM findings."),
-    low: count.optional().describe("Highest number of LOW findings."),
-    informational: count.optional().describe("Highest number of INFORMATIONAL findings."),
-    undefined: count.optional().describe("Highest number of findings without a severity."),
-    unscanned: z.enum(["refuse", "allow"]).default("refuse").describe("What becomes of an image that cannot be scanned, or was not by the end of `wait`."),
-    wait: z.string().default("30m").transform((text, context) => parseDuration(text) ?? (context.addIssue({ code: "custom", message: "must be a duration such as 30m" }), z.NEVER))
-      .describe("How long to wait for a scan to finish."),
-  }).optional(),
+const limits = z.strictObject({
+  critical: count.default(0).describe("Highest number of CRITICAL findings."),
+  high: count.default(0).describe("Highest number of HIGH findings."),
+  medium: count.optional().describe("Highest number of MEDIUM findings. Absent, here and below: any number."),
+  low: count.optional().describe("Highest number of LOW findings."),
+  informational: count.optional().describe("Highest number of INFORMATIONAL findings."),
+  undefined: count.optional().describe("Highest number of findings without a severity."),
+  untriaged: count.optional().describe("Highest number of findings that Amazon Inspector has not rated yet."),
+  unscanned: z.enum(["refuse", "wait", "allow"]).default("refuse").describe(
+    "What becomes of an image without a scan when `wait` is over: refused, given up as expired (so that a later push may try again), or let pass. An image that cannot be scanned at all is refused at once, unless this is allow.",
+  ),
+  wait: durationOption().prefault("30m").describe("How long after the start of the promotion a scan may take to begin and to finish."),
+});
+
+type ScanOptions = z.output<typeof limits>;
+
+export const scanIsClean = {
+  name: "scan",
+  subject: "image",
+  description,
+  options: limits.optional(),
   facts: ["image", "scan"],
   actions: ["ecr:DescribeImageScanFindings"],
   check({ repository, state }, options, moment) {
-    if (!options || state.kind !== "present") return { kind: "pass", reason: "not looked at" };
-    return worst(state.images.map((image) => checkImage({ repository, image }, options, moment)));
+    if (!options) return { kind: "pass", reason: `${repository}: findings are not looked at` };
+    const images = state.kind === "present" ? state.images : [];
+    return worst(repository, images.map((image) => ({ platform: image.platform, finding: checkImage(image, options, moment) })));
   },
-};
+} as const satisfies ImageRule<ScanOptions | undefined>;
 
-interface Scanned {
-  readonly repository: string;
-  readonly image: PlatformImage;
-}
-
-function checkImage({ repository, image: { platform, scan } }: Scanned, options: ScanOptions, moment: MomentFacts): Finding {
-  const name = `${repository} (${platform})`;
+function checkImage({ scan }: PlatformImage, options: ScanOptions, moment: MomentFacts): Finding {
   switch (scan.kind) {
-    case "complete": return withinLimits(name, scan.counts, options);
-    case "failed": return { kind: "refuse", reason: `the scan of ${name} failed: ${scan.reason}; start it again` };
-    case "unsupported": return unscanned(`${name} cannot be scanned: ${scan.reason}`, options);
-    case "in-progress": return waitFor(`the scan of ${name} is not finished`, options, moment);
-    case "absent": return moment.now >= moment.openedAt + options.wait && options.unscanned === "allow"
-      ? unscanned(`${name} was not scanned`, options) : waitFor(`${name} is not scanned yet`, options, moment);
-    default: return scan satisfies never;
+    case "complete":
+      return withinLimits(scan.counts, options);
+    case "failed":
+      return { kind: "refuse", reason: `its scan failed (${scan.reason}); start it again` };
+    case "in-progress":
+      return waitFor("its scan is not finished", options, moment);
+    case "unsupported":
+      return unscanned(`it cannot be scanned (${scan.reason})`, options);
+    case "absent":
+      return absent(options, moment);
+    default:
+      return scan satisfies never;
   }
 }
 
-function unscanned(reason: string, { unscanned: choice }: ScanOptions): Finding {
-  return choice === "allow" ? { kind: "pass", reason: `${reason}; allowed by promoter.yml` } : { kind: "refuse", reason: `${reason}; \`unscanned: allow\` would let it pass` };
+/** A scan on push begins seconds after the push, so an absent one is waited for before it counts. */
+function absent(options: ScanOptions, moment: MomentFacts): Finding {
+  if (moment.now < moment.openedAt + options.wait || options.unscanned === "wait") return waitFor("it is not scanned yet", options, moment);
+  return unscanned(`it was not scanned within ${formatDuration(options.wait)}; is scanning on push switched on`, options);
 }
 
+function unscanned(reason: string, options: ScanOptions): Finding {
+  if (options.unscanned === "allow") return { kind: "pass", reason: `${reason}; \`unscanned: allow\` lets it pass` };
+  return { kind: "refuse", reason: `${reason}; only \`unscanned: allow\` would let it pass` };
+}
+
+/** The event of a finished scan wakes us; because events get lost, also looked at in growing distances, 15 s to 15 min. */
 function waitFor(reason: string, { wait }: ScanOptions, { now, openedAt }: MomentFacts): Finding {
   const deadline = openedAt + wait;
-  if (now >= deadline) return { kind: "wait", reason: `${reason} after ${formatDuration(wait)}; is scanning on push switched on?`, until: deadline, deadline };
-  return { kind: "wait", reason, until: Math.min(now + 60_000, deadline), deadline };
+  const pause = Math.min(Math.max(now - openedAt, 15_000), 15 * 60_000);
+  return { kind: "wait", reason: now < deadline ? reason : `${reason} after ${formatDuration(wait)}`, until: Math.min(now + pause, deadline), deadline };
 }
 
-function withinLimits(name: string, counts: Readonly<Record<string, number>>, options: ScanOptions): Finding {
-  const over = severities.filter((severity) => (counts[severity.toUpperCase()] ?? 0) > (options[severity] ?? Infinity));
-  const told = severities.filter((severity) => counts[severity.toUpperCase()]).map((severity) => `${counts[severity.toUpperCase()]} ${severity.toUpperCase()}`);
-  if (over.length === 0) return { kind: "pass", reason: told.length > 0 ? `${name} has ${told.join(", ")}` : `${name} has no findings` };
-  const limits = over.map((severity) => `${counts[severity.toUpperCase()]} ${severity.toUpperCase()} (at most ${options[severity]})`);
-  return { kind: "refuse", reason: `${name} has ${limits.join(", ")} findings` };
+function withinLimits(found: Readonly<Record<string, number>>, options: ScanOptions): Finding {
+  const counts = new Map(Object.entries(found).map(([severity, amount]) => [severity.toLowerCase(), amount]));
+  const present = severities.filter((severity) => (counts.get(severity) ?? 0) > 0);
+  const over = present.filter((severity) => (counts.get(severity) ?? 0) > (options[severity] ?? Infinity));
+  const tell = (severity: (typeof severities)[number]): string => `${counts.get(severity)} ${severity.toUpperCase()}`;
+  if (over.length === 0) return { kind: "pass", reason: `it has ${present.map(tell).join(", ") || "no findings"}` };
+  return { kind: "refuse", reason: `it has ${over.map((severity) => `${tell(severity)} (at most ${options[severity]})`).join(", ")}` };
 }
 
-function worst(findings: readonly Finding[]): Finding {
-  return findings.find(({ kind }) => kind === "refuse") ?? findings.find(({ kind }) => kind === "wait")
-    ?? { kind: "pass", reason: findings.map(({ reason }) => reason).join("; ") || "nothing to scan" };
+interface PlatformFinding {
+  readonly platform: string;
+  readonly finding: Finding;
+}
+
+/** One platform refused refuses the image, else one that waits lets it wait; the reason names all platforms that decided. */
+function worst(repository: string, findings: readonly PlatformFinding[]): Finding {
+  const kind = (["refuse", "wait"] as const).find((worse) => findings.some(({ finding }) => finding.kind === worse)) ?? "pass";
+  const decisive = findings.filter(({ finding }) => finding.kind === kind);
+  const reason = decisive.map(({ platform, finding }) => `${repository} (${platform || "unknown platform"}): ${finding.reason}`).join("; ");
+  const waits = decisive.flatMap(({ finding }) => (finding.kind === "wait" ? [finding] : []));
+  if (kind !== "wait") return { kind, reason };
+  return { kind, reason, until: Math.min(...waits.map(({ until }) => until)), deadline: Math.min(...waits.map(({ deadline }) => deadline)) };
 }
