@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { castVote, decideApproval, type Approval, type Vote } from "../../../src/domain/approval.ts";
 

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Digest } from "../../../src/domain/image/digest.ts";
 import type { RepositoryName } from "../../../src/domain/image/repository.ts";

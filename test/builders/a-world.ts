@@ -1,0 +1,173 @@
+import { createHash } from "node:crypto";
+import type { Configuration, Environment } from "../../src/domain/configuration.ts";
+import type { Digest } from "../../src/domain/image/digest.ts";
+import type { PushEvent } from "../../src/domain/image/push-event.ts";
+import { imageName } from "../../src/domain/image/reference.ts";
+import type { RepositoryName } from "../../src/domain/image/repository.ts";
+import { parseTagPattern, type TagPattern } from "../../src/domain/image/tag-pattern.ts";
+import type { Tag } from "../../src/domain/image/tag.ts";
+import type { KubernetesObject } from "../../src/domain/pod-spec/object.ts";
+import { rulesSchema } from "../../src/domain/rules/index.ts";
+import type { Promotion, PromotionId } from "../../src/domain/promotion.ts";
+import type { Approvals } from "../../src/ports/approvals.ts";
+import type { Configurations } from "../../src/ports/configurations.ts";
+import type { Environments } from "../../src/ports/environments.ts";
+import type { OpenWork } from "../../src/ports/open-work.ts";
+import type { Promotions } from "../../src/ports/promotions.ts";
+import type { Releases } from "../../src/ports/releases.ts";
+import type { Trail } from "../../src/ports/trail.ts";
+import type { Wait, Waits } from "../../src/ports/waits.ts";
+import { resolveRelease } from "../../src/promotion/resolve-release.ts";
+import { fakeApprovals } from "../fakes/approvals.ts";
+import { fakeCluster, type FakeCluster } from "../fakes/cluster.ts";
+import { fakeClusters } from "../fakes/clusters.ts";
+import { fakeEnvironments } from "../fakes/environments.ts";
+import { fakeEventBus } from "../fakes/event-bus.ts";
+import { fakeImageRegistry, type FakeImageRegistry } from "../fakes/image-registry.ts";
+import { fakeMessenger } from "../fakes/messenger.ts";
+import { fakeOpenWork } from "../fakes/open-work.ts";
+import { fakePromotions } from "../fakes/promotions.ts";
+import { fakeReleases } from "../fakes/releases.ts";
+import { fakeScanReports } from "../fakes/scan-reports.ts";
+import { fakeTrail } from "../fakes/trail.ts";
+import { fakeWaits } from "../fakes/waits.ts";
+import { fakeWorkflow, type FakeWorkflow } from "../fakes/workflow.ts";
+
+/** All ports over their fakes, with the application `shop`; it can be handed to every step as its ports. */
+export interface World {
+  readonly clock: { now(): number };
+  readonly hash: (text: string) => string;
+  readonly configurations: Configurations;
+  readonly promotions: Promotions;
+  readonly environments: Environments;
+  readonly releases: Releases;
+  readonly approvals: Approvals;
+  readonly waits: Waits;
+  readonly openWork: OpenWork;
+  readonly trail: Trail;
+  readonly registry: FakeImageRegistry;
+  readonly scans: ReturnType<typeof fakeScanReports>;
+  readonly cluster: FakeCluster;
+  readonly clusters: ReturnType<typeof fakeClusters>;
+  readonly messenger: ReturnType<typeof fakeMessenger>;
+  readonly workflow: FakeWorkflow;
+  readonly bus: ReturnType<typeof fakeEventBus>;
+  /** Time goes on by so many milliseconds. */
+  pass(milliseconds: number): void;
+  /** Both images of a version under their dev tags; `content` makes other digests of the same version. */
+  push(version: string, content?: string): Readonly<Record<"shop-api" | "shop-ui", Digest>>;
+  /** Starts an execution and carries out `ResolveRelease`. */
+  open(input: Opening): Promise<Promotion>;
+  promotion(id: PromotionId): Promise<Promotion>;
+  /** Somebody sleeps under the token `token-<id>`. */
+  sleep(promotion: PromotionId, kind: Wait["kind"]): Promise<void>;
+}
+
+export interface WorldOptions {
+  /** Replaces parts of the production environment. */
+  readonly production?: Partial<Environment>;
+  readonly order?: Configuration["applications"][string]["source"]["order"];
+  readonly objects?: readonly KubernetesObject[];
+}
+
+export interface Opening {
+  readonly id: PromotionId;
+  readonly version: string;
+  readonly environment?: string;
+  readonly mode?: "plan";
+  readonly requester?: string;
+}
+
+export const production = { application: "shop", environment: "production" };
+export const repositories = { api: "shop-api" as RepositoryName, ui: "shop-ui" as RepositoryName };
+export const start = Date.UTC(2026, 0, 5, 9);
+const registry = { account: "111122223333", region: "eu-west-1" };
+
+export const pattern = (text: string): TagPattern => {
+  const parsed = parseTagPattern(text);
+  if (!parsed) throw new Error(`${text} is no tag pattern`);
+  return parsed;
+};
+export const tag = (text: string): Tag => text as Tag;
+
+export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+
+export const approval: NonNullable<Environment["approval"]> = {
+  channel: "#releases", approvers: ["ANNA", "BEN"], required: 1, expires: 86_400_000, requester: "may-not-approve",
+};
+
+const productionEnvironment: Environment = {
+  name: "production", after: undefined, tags: { release: pattern("prod-{version}"), moving: tag("prod") },
+  rules: rulesSchema.parse({}), approval,
+  podSpec: { cluster: "shop-prod", namespace: "shop", files: "deploy/shop", rollout: 600_000, force: false, secrets: "refuse" },
+};
+
+export function deployment(name: string, image: string): KubernetesObject {
+  return {
+    apiVersion: "apps/v1", kind: "Deployment", metadata: { name, namespace: "shop" },
+    spec: { replicas: 1, selector: { matchLabels: { app: name } }, template: { metadata: { labels: { app: name } }, spec: { containers: [{ name, image }] } } },
+  };
+}
+
+export const shopObjects: readonly KubernetesObject[] = ["shop-api", "shop-ui"].map((name) => deployment(name, `${imageName(registry, name)}:dev`));
+
+export function aWorld({ production: change = {}, order = "semver", objects = shopObjects }: WorldOptions = {}): World {
+  let now = start;
+  const clock = { now: () => now };
+  const cluster = fakeCluster({ clock });
+  const images = fakeImageRegistry(clock);
+  const configuration: Configuration = {
+    registry, clusters: { "shop-prod": { kind: "context", context: "kind-shop" } },
+    applications: {
+      shop: {
+        name: "shop", repositories: [repositories.api, repositories.ui], source: { tag: pattern("dev-{version}"), order, settle: 120_000 },
+        environments: { production: { ...productionEnvironment, ...change } },
+      },
+    },
+  };
+  const fakes = {
+    promotions: fakePromotions(), environments: fakeEnvironments(), releases: fakeReleases(), approvals: fakeApprovals(), waits: fakeWaits(),
+    openWork: fakeOpenWork(), trail: fakeTrail(), scans: fakeScanReports(), messenger: fakeMessenger(), workflow: fakeWorkflow(), bus: fakeEventBus(),
+  };
+  const configurations: Configurations = { read: async () => configuration, podSpec: async () => objects };
+  const world = { ...fakes, clock, hash: sha256, configurations, registry: images, cluster, clusters: fakeClusters({ "shop-prod": cluster }) };
+  cluster.applyAs("admin", { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } });
+  images.addRepository(repositories.api);
+  images.addRepository(repositories.ui);
+  return {
+    ...world,
+    pass: (milliseconds) => void (now += milliseconds),
+    push: (version, content = "") => ({
+      "shop-api": images.addImage(repositories.api, { tag: tag(`dev-${version}`), content: `api ${version} ${content}` }).manifest.digest,
+      "shop-ui": images.addImage(repositories.ui, { tag: tag(`dev-${version}`), content: `ui ${version} ${content}` }).manifest.digest,
+    }),
+    open: async (opening) => openWith(world, opening),
+    promotion: async (id) => found(await fakes.promotions.read(id), id),
+    async sleep(promotion, kind) {
+      fakes.workflow.openToken(`token-${promotion}`);
+      await fakes.waits.store({ promotion, kind, token: `token-${promotion}`, since: now, until: now + 3_600_000 });
+    },
+  };
+}
+
+async function openWith(world: Omit<World, "pass" | "push" | "open" | "promotion" | "sleep">, { id, version, environment = "production", ...rest }: Opening): Promise<Promotion> {
+  const input = { application: "shop", version, environment, ...rest };
+  await world.workflow.start(id, input);
+  const startedAt = new Date(world.clock.now()).toISOString();
+  await resolveRelease({ promotion: id, execution: `arn:aws:states:eu-west-1:111122223333:execution:promotion:${id}`, startedAt, input }, world);
+  return found(await world.promotions.read(id), id);
+}
+
+function found(promotion: Promotion | undefined, id: PromotionId): Promotion {
+  if (!promotion) throw new Error(`there is no promotion ${id}`);
+  return promotion;
+}
+
+/** The event of a successful push of `dev-<version>` to one of the repositories. */
+export function pushEvent(change: Pick<PushEvent, "id" | "repository" | "digest"> & { readonly version: string; readonly at?: number } & Partial<PushEvent>): PushEvent {
+  const { version, at = start, ...rest } = change;
+  return {
+    ...registry, time: new Date(at).toISOString(), action: "PUSH", result: "SUCCESS", tag: `dev-${version}`,
+    mediaType: "application/vnd.oci.image.manifest.v1+json", artifactType: "application/vnd.oci.image.config.v1+json", ...rest,
+  };
+}

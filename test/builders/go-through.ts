@@ -1,0 +1,67 @@
+import { beginWriting } from "../../src/promotion/begin-writing.ts";
+import { castVote } from "../../src/domain/approval.ts";
+import { checkProductionTags } from "../../src/promotion/check-production-tags.ts";
+import { checkRollout } from "../../src/promotion/check-rollout.ts";
+import { closePromotion } from "../../src/promotion/close-promotion.ts";
+import { decideApproval } from "../../src/promotion/decide-approval.ts";
+import { deployPodSpec } from "../../src/promotion/deploy-pod-spec.ts";
+import { enterEnvironment } from "../../src/promotion/enter-environment.ts";
+import { moveMovingTags } from "../../src/promotion/move-moving-tags.ts";
+import { preparePodSpec } from "../../src/promotion/prepare-pod-spec.ts";
+import { requestApproval } from "../../src/promotion/request-approval.ts";
+import { retagImages } from "../../src/promotion/retag-images.ts";
+import { verifyImages } from "../../src/promotion/verify-images.ts";
+import type { World } from "./a-world.ts";
+
+/** The input of a writing step of an execution that was not redriven, with two minutes of time. */
+export const writing = (world: World, promotion: string): { promotion: string; redrives: number; deadline: number } =>
+  ({ promotion, redrives: 0, deadline: world.clock.now() + 120_000 });
+
+/** The steps before and after people are asked, in the order of the workflow when nothing stands in the way. */
+export const stages = ["planned", "entered", "asked", "approved", "writing", "tagged", "deployed", "rolled-out", "moved", "closed"] as const;
+export type Stage = (typeof stages)[number];
+
+const steps: Readonly<Record<Stage, (world: World, promotion: string) => Promise<unknown>>> = {
+  planned: plan,
+  entered: (world, promotion) => enterEnvironment({ promotion }, world),
+  asked: (world, promotion) => requestApproval({ promotion }, world),
+  approved: async (world, promotion) => {
+    await vote(world, promotion, "ANNA");
+    await decideApproval({ promotion }, world);
+  },
+  writing: (world, promotion) => beginWriting({ promotion }, world),
+  tagged: (world, promotion) => retagImages(writing(world, promotion), world),
+  deployed: (world, promotion) => deployPodSpec(writing(world, promotion), world),
+  "rolled-out": (world, promotion) => checkRollout({ promotion }, world),
+  moved: (world, promotion) => moveMovingTags(writing(world, promotion), world),
+  closed: async (world, promotion) => {
+    world.workflow.end(promotion, "succeeded");
+    await closePromotion({ promotion }, world);
+  },
+};
+
+export async function plan(world: World, promotion: string): Promise<void> {
+  await verifyImages({ promotion }, world);
+  await checkProductionTags({ promotion }, world);
+  await preparePodSpec({ promotion }, world);
+}
+
+/** Opens the promotion and takes it so far. */
+export async function goThrough(world: World, { id, version, to }: { readonly id: string; readonly version: string; readonly to: Stage }): Promise<void> {
+  await world.open({ id, version });
+  for (const stage of stages.slice(0, stages.indexOf(to) + 1)) await steps[stage](world, id);
+}
+
+/** From the stage after `from` on. */
+export async function goOn(world: World, id: string, { from, to }: { readonly from: Stage; readonly to: Stage }): Promise<void> {
+  for (const stage of stages.slice(stages.indexOf(from) + 1, stages.indexOf(to) + 1)) await steps[stage](world, id);
+}
+
+/** As the callback stores it. */
+export async function vote(world: World, promotion: string, user: string): Promise<void> {
+  const { plan: hash = "" } = await world.promotion(promotion);
+  const approval = await world.approvals.read(promotion, hash);
+  const answer = approval && castVote(approval, { user, choice: "approve", at: world.clock.now() });
+  if (answer?.kind !== "counted") throw new Error(`the vote of ${user} does not count: ${answer?.kind}`);
+  await world.approvals.write(answer.approval);
+}

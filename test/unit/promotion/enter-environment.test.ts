@@ -1,0 +1,114 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { enterEnvironment } from "../../../src/promotion/enter-environment.ts";
+import { aWorld, production, type World } from "../../builders/a-world.ts";
+import { goThrough, plan } from "../../builders/go-through.ts";
+
+describe("EnterEnvironment", () => {
+  let world: World;
+  const enter = (promotion: string) => enterEnvironment({ promotion }, world);
+  const lock = () => world.environments.readLock(production);
+
+  beforeEach(() => {
+    world = aWorld();
+    for (const version of ["1.0.0", "1.1.0", "1.2.0", "1.3.0"]) world.push(version);
+  });
+
+  it("takes a free environment and asks people", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
+    expect(await enter("p-1")).toMatchObject({ outcome: "ask" });
+    expect((await lock()).owner).toMatchObject({ promotion: "p-1", phase: "waiting" });
+    expect((await world.promotion("p-1")).entered).toBe(true);
+  });
+
+  it("asks nobody where the environment has no approval", async () => {
+    world = aWorld({ production: { approval: undefined } });
+    world.push("1.0.0");
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
+    expect(await enter("p-1")).toMatchObject({ outcome: "approved" });
+  });
+
+  it("goes on to write when this very plan was approved, and asks again about another one", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "approved" });
+    expect(await enter("p-1")).toMatchObject({ outcome: "approved" });
+    await world.promotions.update("p-1", { plan: "f".repeat(64) });
+    expect(await enter("p-1")).toMatchObject({ outcome: "ask" });
+  });
+
+  it("changes nothing when it is carried out twice", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
+    const before = await lock();
+    await enter("p-1");
+    expect(await lock()).toEqual(before);
+  });
+
+  it("waits for its turn while another one owns the environment", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
+    await goThrough(world, { id: "p-2", version: "1.1.0", to: "planned" });
+    expect(await enter("p-2")).toMatchObject({ outcome: "turn", seconds: 259_200 });
+    expect(await lock()).toMatchObject({ owner: { promotion: "p-1" }, next: { promotion: "p-2" } });
+  });
+
+  it("takes the one waiting place from a lower version and wakes who had it", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
+    await goThrough(world, { id: "p-2", version: "1.1.0", to: "entered" });
+    await world.sleep("p-2", "turn");
+    await goThrough(world, { id: "p-3", version: "1.2.0", to: "entered" });
+    expect(await lock()).toMatchObject({ owner: { promotion: "p-1" }, next: { promotion: "p-3" } });
+    expect(world.workflow.woken).toEqual(["token-p-2"]);
+    expect(await enter("p-2")).toMatchObject({ outcome: "close", reasons: ["Superseded", expect.stringContaining("p-3")] });
+  });
+
+  it("is superseded by a waiting place that holds a higher version", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
+    await goThrough(world, { id: "p-2", version: "1.3.0", to: "entered" });
+    await goThrough(world, { id: "p-3", version: "1.2.0", to: "planned" });
+    expect(await enter("p-3")).toMatchObject({ outcome: "close", reasons: ["Superseded", expect.stringContaining("p-2")] });
+    expect((await lock()).next?.promotion).toBe("p-2");
+  });
+
+  it("verifies again when the environment changed hands since it looked", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
+    const before = await lock();
+    await world.environments.writeLock(production, { ...before, revision: 1, fence: 1 });
+    expect(await enter("p-1")).toMatchObject({ outcome: "stale" });
+    await plan(world, "p-1");
+    expect(await enter("p-1")).toMatchObject({ outcome: "ask" });
+  });
+
+  it("stays out of an unsettled environment", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
+    const before = await lock();
+    await world.environments.writeLock(production, { ...before, revision: 1, unsettled: { by: "p-0", reason: "it broke", writingUntil: undefined } });
+    expect(await enter("p-1")).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining("unsettled since p-0: it broke")] });
+  });
+
+  it("ends as already promoted when the record says so, all tags are in place and nothing differs", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
+    await goThrough(world, { id: "p-2", version: "1.0.0", to: "planned" });
+    expect(await enter("p-2")).toMatchObject({ outcome: "close", reasons: ["AlreadyPromoted", expect.stringContaining("runs 1.0.0")] });
+  });
+
+  it("asks about a release that is on record when somebody changed the cluster since", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
+    const [live] = world.cluster.objects();
+    if (live) await world.cluster.remove({ apiVersion: live.apiVersion, kind: live.kind, name: live.metadata.name, namespace: live.metadata.namespace });
+    await goThrough(world, { id: "p-2", version: "1.0.0", to: "planned" });
+    expect(await enter("p-2")).toMatchObject({ outcome: "ask" });
+  });
+
+  it("closes an owner whose execution is over, and looks again at what it left", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
+    world.workflow.end("p-1", "aborted");
+    await goThrough(world, { id: "p-2", version: "1.1.0", to: "planned" });
+    expect(await enter("p-2")).toMatchObject({ outcome: "stale" });
+    expect((await world.promotion("p-1")).ending).toBe("Cancelled");
+    expect((await lock()).owner).toBeUndefined();
+  });
+
+  it("ends when it was cancelled meanwhile, without taking the environment", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
+    await world.promotions.markCancelled("p-1", { by: "BEN", at: 1 });
+    expect(await enter("p-1")).toMatchObject({ outcome: "close", reasons: ["Cancelled", "cancelled by BEN"] });
+    expect((await lock()).owner).toBeUndefined();
+  });
+});
