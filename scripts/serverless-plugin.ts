@@ -1,0 +1,92 @@
+import { mkdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { formatFaults } from "../src/config/format-faults.ts";
+import { loadConfiguration, type LoadedConfiguration } from "../src/config/load-configuration.ts";
+import { bundleFunction } from "./stack/bundle-function.ts";
+import { deriveStack } from "./stack/derive-stack.ts";
+import type { Resource } from "./stack/service.ts";
+
+/** What this plugin reads and writes of the framework's own objects. */
+interface FunctionInService {
+  handler: string;
+  name?: string;
+  role?: string;
+  environment?: Record<string, unknown>;
+  package?: { patterns: string[] };
+}
+
+interface Serverless {
+  readonly serviceDir: string;
+  readonly service: {
+    readonly service: string;
+    readonly functions: Record<string, FunctionInService>;
+    resources: { Resources: Record<string, Resource> };
+  };
+  getProvider(name: "aws"): { getStage(): string; getAccountId(): Promise<string> };
+}
+
+type Checked = Extract<LoadedConfiguration, { kind: "ok" }>;
+
+/** Fills in what follows from promoter.yml and from the code, and makes one bundle of each function. */
+export default class PromoterPlugin {
+  readonly hooks: Readonly<Record<string, () => Promise<void>>>;
+  readonly #serverless: Serverless;
+
+  constructor(serverless: Serverless) {
+    this.#serverless = serverless;
+    this.hooks = {
+      "initialize": () => this.#derive(),
+      "before:package:createDeploymentArtifacts": () => this.#bundle(),
+      "before:aws:deploy:deploy:createStack": () => this.#checkAccount(),
+    };
+  }
+
+  /** Before any command, so that `logs` and `invoke` know the names of the functions too. */
+  async #derive(): Promise<void> {
+    const { service } = this.#serverless;
+    const { configuration } = await this.#configuration();
+    const { functions, resources } = deriveStack({
+      name: service.service, stage: this.#serverless.getProvider("aws").getStage(), functions: service.functions, resources: service.resources.Resources,
+    }, configuration);
+    service.resources.Resources = { ...resources };
+    for (const [key, { name, role, environment }] of Object.entries(functions)) {
+      const definition = service.functions[key];
+      if (definition) Object.assign(definition, { name, role, environment: { ...definition.environment, ...environment } });
+    }
+  }
+
+  async #bundle(): Promise<void> {
+    const root = this.#serverless.serviceDir;
+    const checked = await this.#configuration();
+    await rm(join(root, ".build"), { recursive: true, force: true });
+    await Promise.all(Object.entries(this.#serverless.service.functions).map(async ([key, definition]) => {
+      const folder = `.build/${key}`;
+      const [file = "", exported = ""] = definition.handler.split(".");
+      await mkdir(join(root, folder), { recursive: true });
+      await Promise.all([
+        bundleFunction({ root, entry: `${file}.ts`, outfile: `${folder}/index.mjs` }),
+        writeFile(join(root, folder, "promoter.json"), packagedWith(key, checked)),
+      ]);
+      definition.handler = `${folder}/index.${exported}`;
+      definition.package = { patterns: ["!**", `${folder}/**`] };
+    }));
+  }
+
+  async #configuration(): Promise<Checked> {
+    const loaded = await loadConfiguration({ root: this.#serverless.serviceDir, config: "promoter.yml" });
+    if (loaded.kind === "ok") return loaded;
+    throw new Error(`promoter.yml cannot be packaged:\n\n${formatFaults(loaded.faults)}`);
+  }
+
+  /** Roles and events are for the registry's account: in another one the stack would be created and never be woken. */
+  async #checkAccount(): Promise<void> {
+    const { configuration: { registry } } = await this.#configuration();
+    const account = await this.#serverless.getProvider("aws").getAccountId();
+    if (account !== registry.account) throw new Error(`the credentials are of account ${account}, but promoter.yml has its registry in ${registry.account}; use credentials of that account`);
+  }
+}
+
+/** Only one function makes pod specs, so only one carries them. */
+function packagedWith(key: string, { configuration, podSpecs }: Checked): string {
+  return JSON.stringify({ configuration, podSpecs: key === "preparePodSpec" ? podSpecs : {} });
+}

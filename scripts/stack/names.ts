@@ -1,0 +1,49 @@
+import type { Configuration } from "../../src/domain/configuration.ts";
+import type { Service } from "./service.ts";
+
+/** Logical ids that serverless.yml and the derived resources share. */
+export const logicalIds = { table: "Table", deadLetters: "DeadLetters", slackSecret: "SlackSecret", stateMachineRole: "PromotionRole", stateMachine: "Promotion" } as const;
+
+/**
+ * ARNs of the state machine by its fixed name: a Ref would be a circle, because the machine depends on the functions and these on their
+ * roles and environment.
+ */
+export function stateMachineArn(service: Pick<Service, "name" | "stage">): unknown {
+  return regional(`states`, `stateMachine:${stateMachineName(service)}`);
+}
+
+export function executionsArn(service: Pick<Service, "name" | "stage">): unknown {
+  return regional(`states`, `execution:${stateMachineName(service)}:*`);
+}
+
+/** As in serverless.yml. */
+function stateMachineName({ name, stage }: Pick<Service, "name" | "stage">): string {
+  return `${name}-${stage}-promotion`;
+}
+
+/** An ARN in the account and Region of the stack. */
+export function regional(service: string, resource: string): unknown {
+  return { "Fn::Sub": `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${resource}` };
+}
+
+/** Every repository of promoter.yml, exactly as named: no ARN is ever widened by a wildcard. */
+export function repositoryArns({ registry, applications }: Configuration): readonly string[] {
+  const names = Object.values(applications).flatMap(({ repositories }) => repositories);
+  return [...new Set(names)].map((name) => repositoryArn(registry, name));
+}
+
+export function repositoryArn({ account, region }: Configuration["registry"], name: string): string {
+  return `arn:${partitionOf(region)}:ecr:${region}:${account}:repository/${name}`;
+}
+
+/** The EKS clusters of promoter.yml; one that is reached by a kubeconfig context needs no permission of AWS. */
+export function clusterArns({ registry, clusters }: Configuration): readonly string[] {
+  const eks = Object.values(clusters).flatMap((address) => (address.kind === "eks" ? [address] : []));
+  return eks.map(({ name, region }) => `arn:${partitionOf(region)}:eks:${region}:${registry.account}:cluster/${name}`);
+}
+
+/** IAM reference, "Identify AWS resources with ARNs": the partition follows from the Region. */
+function partitionOf(region: string): string {
+  if (region.startsWith("cn-")) return "aws-cn";
+  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+}
