@@ -18,10 +18,10 @@ export interface AnnouncePorts {
 export async function announce({ promotion: id }: StepInput, ports: AnnouncePorts): Promise<StepResult<Ending>> {
   const promotion = await ports.promotions.read(id);
   if (!promotion?.ending) return { outcome: "Failed", reasons: ["there is nothing to announce yet"] };
-  const { ending, reasons } = promotion;
+  const { ending } = promotion;
   if (!promotion.announced) await tell(promotion, ending, ports);
   await ports.openWork.remove(promotion.application, { kind: "promotion", id });
-  return { outcome: ending, reasons };
+  return { outcome: ending, reasons: [] };
 }
 
 async function tell(promotion: Promotion, ending: Ending, ports: AnnouncePorts): Promise<void> {

@@ -31,7 +31,7 @@ export async function closePromotion(input: ClosePromotionInput, ports: ClosePro
   const conclusion = promotion.conclusion ?? conclusionOf(input);
   const closed = await ports.promotions.close(promotion.id, { ...conclusion, closedAt: ports.clock.now() });
   await finish(closed, ports);
-  return { outcome: closed.ending ?? conclusion.ending, reasons: closed.reasons };
+  return { outcome: closed.ending ?? conclusion.ending, reasons: [] };
 }
 
 function conclusionOf({ failure, expired }: ClosePromotionInput): Conclusion {
