@@ -1,0 +1,84 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { beginWriting } from "../../../src/promotion/begin-writing.ts";
+import { cancelPromotion } from "../../../src/promotion/cancel-promotion.ts";
+import { onImagePush } from "../../../src/promotion/on-image-push.ts";
+import { aWorld, production, pushEvent, type World } from "../../builders/a-world.ts";
+import { goThrough } from "../../builders/go-through.ts";
+
+describe("BeginWriting", () => {
+  let world: World;
+  const begin = () => beginWriting({ promotion: "p-1" }, world);
+  const lock = () => world.environments.readLock(production);
+  const cancel = () => cancelPromotion({ promotion: "p-1", by: "BEN" }, world);
+
+  beforeEach(async () => {
+    world = aWorld();
+    world.push("1.0.0");
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "approved" });
+  });
+
+  it("takes the lock to writing under exactly the approved plan and makes the digests final", async () => {
+    const { plan, set } = await world.promotion("p-1");
+    expect(await begin()).toMatchObject({ outcome: "writing" });
+    expect((await lock()).owner).toMatchObject({ promotion: "p-1", phase: "writing", plan });
+    expect((await world.releases.read({ application: "shop", version: "1.0.0" }))?.final).toBe(set);
+    expect((await world.promotion("p-1")).progress).toBe("writing");
+  });
+
+  it("is the same when it is carried out again", async () => {
+    await begin();
+    const before = await lock();
+    expect(await begin()).toMatchObject({ outcome: "writing" });
+    expect(await lock()).toEqual(before);
+  });
+
+  it("looks again when the plan is another one than people approved", async () => {
+    await world.promotions.update("p-1", { plan: "f".repeat(64) });
+    expect(await begin()).toMatchObject({ outcome: "stale" });
+    expect((await lock()).owner?.phase).toBe("waiting");
+  });
+
+  it("looks again when the environment changed since the images were verified", async () => {
+    const before = await lock();
+    await world.environments.writeLock(production, { ...before, revision: before.revision + 1, fence: before.fence + 1 });
+    expect(await begin()).toMatchObject({ outcome: "stale" });
+  });
+
+  it("is superseded by whoever owns the environment now", async () => {
+    const before = await lock();
+    await world.environments.writeLock(production, { ...before, revision: before.revision + 1, owner: undefined });
+    expect(await begin()).toMatchObject({ outcome: "close", reasons: ["Superseded", expect.any(String)] });
+    expect((await world.releases.read({ application: "shop", version: "1.0.0" }))?.final).toBeUndefined();
+  });
+
+  it("is superseded when the version was rebuilt meanwhile", async () => {
+    const { "shop-api": digest } = world.push("1.0.0", "rebuilt");
+    await onImagePush(pushEvent({ id: "e-1", repository: "shop-api", digest, version: "1.0.0" }), world);
+    expect(await begin()).toMatchObject({ outcome: "close", reasons: ["Superseded", expect.stringContaining("rebuilt")] });
+    expect((await lock()).owner?.phase).toBe("waiting");
+  });
+
+  it("ends when it was cancelled before", async () => {
+    await cancel();
+    expect(await begin()).toMatchObject({ outcome: "close", reasons: ["Cancelled", "cancelled by BEN"] });
+    expect((await lock()).owner?.phase).toBe("waiting");
+  });
+
+  it("sees a cancellation that comes between its look at the record and its write", async () => {
+    const releases = {
+      ...world.releases,
+      finalise: async (...call: Parameters<World["releases"]["finalise"]>) => {
+        await cancel();
+        return world.releases.finalise(...call);
+      },
+    };
+    expect(await beginWriting({ promotion: "p-1" }, { ...world, releases })).toMatchObject({ outcome: "close", reasons: ["Cancelled", expect.any(String)] });
+    expect((await lock()).owner?.phase).toBe("waiting");
+  });
+
+  it("refuses a cancellation from then on, which leaves no mark", async () => {
+    await begin();
+    await expect(cancel()).rejects.toMatchObject({ name: "NotAllowed" });
+    expect((await world.promotion("p-1")).cancel).toBeUndefined();
+  });
+});

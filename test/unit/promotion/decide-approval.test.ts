@@ -1,0 +1,88 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { decideApproval } from "../../../src/promotion/decide-approval.ts";
+import { onSlackAction } from "../../../src/promotion/on-slack-action.ts";
+import { aWorld, type World } from "../../builders/a-world.ts";
+import { goThrough } from "../../builders/go-through.ts";
+
+const day = 86_400_000;
+
+describe("DecideApproval", () => {
+  let world: World;
+  let hash: string;
+  const decide = () => decideApproval({ promotion: "p-1" }, world);
+  const click = (choice: "approve" | "reject", user = "ANNA") => onSlackAction({ user, choice, promotion: "p-1", hash, responseUrl: undefined }, world);
+  const state = async () => (await world.approvals.read("p-1", hash))?.state;
+
+  beforeEach(async () => {
+    world = aWorld();
+    world.push("1.0.0");
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
+    ({ plan: hash = "" } = await world.promotion("p-1"));
+  });
+
+  it("goes on waiting for the rest of the time while nobody has voted", async () => {
+    world.pass(3_600_000);
+    expect(await decide()).toMatchObject({ outcome: "pending", seconds: 82_800 });
+    expect(await state()).toBe("pending");
+  });
+
+  it("approves for good", async () => {
+    await click("approve");
+    expect(await decide()).toMatchObject({ outcome: "approved", reasons: ["ANNA approved"] });
+    expect(await state()).toBe("approved");
+    world.pass(2 * day);
+    expect(await decide()).toMatchObject({ outcome: "approved" });
+  });
+
+  it("ends as rejected, and says by whom", async () => {
+    await click("reject", "BEN");
+    expect(await decide()).toMatchObject({ outcome: "close", reasons: ["Rejected", "BEN rejected"] });
+    expect((await world.promotion("p-1")).conclusion?.ending).toBe("Rejected");
+  });
+
+  it("expires at the deadline", async () => {
+    world.pass(day);
+    expect(await decide()).toMatchObject({ outcome: "close", reasons: ["Expired", "nobody decided before 2026-01-06T09:00:00.000Z"] });
+    expect(await state()).toBe("expired");
+  });
+
+  it("lets a click in time win although the time-out is what wakes the step", async () => {
+    world.pass(day - 1);
+    await click("approve");
+    world.pass(60_000);
+    expect(await decide()).toMatchObject({ outcome: "approved" });
+  });
+
+  it("tells a click after the time-out that it is decided", async () => {
+    world.pass(day);
+    await decide();
+    expect(await click("approve")).toMatchObject({ outcome: "decided" });
+    expect(await state()).toBe("expired");
+  });
+
+  it("ends as cancelled although people approved", async () => {
+    await click("approve");
+    await world.promotions.markCancelled("p-1", { by: "BEN", at: 1 });
+    expect(await decide()).toMatchObject({ outcome: "close", reasons: ["Cancelled", "cancelled by BEN"] });
+  });
+
+  it("decides again when a vote is stored between its look and its write", async () => {
+    const { read } = world.approvals;
+    let raced = false;
+    world.pass(day - 1);
+    const approvals = {
+      ...world.approvals,
+      read: async (promotion: string, of: string) => {
+        const seen = await read(promotion, of);
+        if (!raced) {
+          raced = true;
+          await click("approve");
+          world.pass(1);
+        }
+        return seen;
+      },
+    };
+    const clock = { now: () => world.clock.now() + (raced ? 0 : 1) };
+    expect(await decideApproval({ promotion: "p-1" }, { ...world, approvals, clock })).toMatchObject({ outcome: "approved" });
+  });
+});

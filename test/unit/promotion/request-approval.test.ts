@@ -1,0 +1,117 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { PromoterError } from "../../../src/domain/errors.ts";
+import { requestApproval } from "../../../src/promotion/request-approval.ts";
+import { approval as policy, aWorld, type World } from "../../builders/a-world.ts";
+import { goThrough, plan, vote } from "../../builders/go-through.ts";
+
+describe("RequestApproval", () => {
+  let world: World;
+  const request = () => requestApproval({ promotion: "p-1" }, world);
+  const slackIsDown = new PromoterError("MessengerUnavailable", "Slack does not answer");
+
+  /** Another digest gives another plan, which people must be asked about again. */
+  async function planChanges(content: string): Promise<void> {
+    const digests = world.push("1.0.0", content);
+    const { members = [] } = await world.promotion("p-1");
+    await world.promotions.update("p-1", { members: members.map((member) => ({ ...member, digest: digests[member.repository as "shop-api"] })) });
+    await plan(world, "p-1");
+  }
+
+  beforeEach(async () => {
+    world = aWorld();
+    world.push("1.0.0");
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
+  });
+
+  it("posts one question about the newest plan and waits until its deadline", async () => {
+    expect(await request()).toMatchObject({ outcome: "asked", seconds: 86_400 });
+    const { plan: hash = "", rounds } = await world.promotion("p-1");
+    expect(rounds).toEqual([hash]);
+    expect(world.messenger.messages().map(({ question }) => question.hash)).toEqual([hash]);
+    expect(await world.approvals.read("p-1", hash)).toMatchObject({ state: "pending", required: 1, message: world.messenger.messages()[0]?.ref });
+  });
+
+  it("posts nothing more when it is carried out again", async () => {
+    await request();
+    await request();
+    expect(world.messenger.messages()).toHaveLength(1);
+  });
+
+  it("finds the message of a try that died after it was posted", async () => {
+    world.messenger.failNext("ask", slackIsDown, "after");
+    await expect(request()).rejects.toThrow("Slack does not answer");
+    expect(await request()).toMatchObject({ outcome: "asked" });
+    expect(world.messenger.messages()).toHaveLength(1);
+    const { plan: hash = "" } = await world.promotion("p-1");
+    expect((await world.approvals.read("p-1", hash))?.message).toEqual(world.messenger.messages()[0]?.ref);
+  });
+
+  it("posts once when the first try died before it", async () => {
+    world.messenger.failNext("ask", slackIsDown);
+    await expect(request()).rejects.toThrow("Slack does not answer");
+    await request();
+    expect(world.messenger.messages()).toHaveLength(1);
+  });
+
+  it("keeps the deadline of the first try", async () => {
+    world.messenger.failNext("ask", slackIsDown);
+    await expect(request()).rejects.toThrow("Slack does not answer");
+    world.pass(3_600_000);
+    expect(await request()).toMatchObject({ seconds: 82_800 });
+  });
+
+  it("keeps a vote that came while the message was not recorded yet", async () => {
+    world.messenger.failNext("ask", slackIsDown, "after");
+    await expect(request()).rejects.toThrow("Slack does not answer");
+    await vote(world, "p-1", "ANNA");
+    await request();
+    const { plan: hash = "" } = await world.promotion("p-1");
+    expect(await world.approvals.read("p-1", hash)).toMatchObject({ state: "pending", votes: [{ user: "ANNA" }] });
+  });
+
+  it("takes the buttons off the message about a plan that has changed", async () => {
+    await request();
+    await planChanges("again");
+    await request();
+    const [first, second] = world.messenger.messages();
+    expect(first?.closed?.ending).toBe("Outdated");
+    expect(second?.closed).toBeUndefined();
+    expect((await world.promotion("p-1")).rounds).toEqual([first?.question.hash, second?.question.hash]);
+  });
+
+  it("refuses to ask about a fourth plan", async () => {
+    for (const content of ["first", "second", "third"]) {
+      await planChanges(content);
+      expect(await request()).toMatchObject({ outcome: "asked" });
+    }
+    await planChanges("fourth");
+    expect(await request()).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining("after 3 questions")] });
+    expect(world.messenger.messages()).toHaveLength(3);
+  });
+
+  it("bars the requester where the requester may not approve", async () => {
+    world = aWorld();
+    world.push("1.0.0");
+    await world.open({ id: "p-1", version: "1.0.0", requester: "ANNA" });
+    await plan(world, "p-1");
+    await request();
+    const { plan: hash = "" } = await world.promotion("p-1");
+    expect((await world.approvals.read("p-1", hash))?.barred).toBe("ANNA");
+  });
+
+  it("bars nobody where the requester may approve", async () => {
+    world = aWorld({ production: { approval: { ...policy, requester: "may-approve" } } });
+    world.push("1.0.0");
+    await world.open({ id: "p-1", version: "1.0.0", requester: "ANNA" });
+    await plan(world, "p-1");
+    await request();
+    const { plan: hash = "" } = await world.promotion("p-1");
+    expect((await world.approvals.read("p-1", hash))?.barred).toBeUndefined();
+  });
+
+  it("asks nobody once it was cancelled", async () => {
+    await world.promotions.markCancelled("p-1", { by: "BEN", at: 1 });
+    expect(await request()).toMatchObject({ outcome: "close", reasons: ["Cancelled", "cancelled by BEN"] });
+    expect(world.messenger.messages()).toEqual([]);
+  });
+});
