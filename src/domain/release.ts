@@ -31,7 +31,7 @@ export interface CollectedRelease extends ReleaseKey {
   readonly settlesAt: number | undefined;
   /** The set that is written to production or about to be: from then on the digests of this version are final. */
   readonly final: string | undefined;
-  /** Highest attempt started, by environment and set (`production/<set>`). */
+  /** How many attempts came after the first one, by environment and set (`production/<set>`). */
   readonly attempts: Readonly<Record<string, number>>;
 }
 

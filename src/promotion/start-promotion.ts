@@ -30,13 +30,13 @@ export interface Started {
 /** Starts the newest attempt to promote a set, under a name that the same push always gives; a second attempt only where that makes sense. */
 export async function startPromotion(start: Start, ports: StartPorts): Promise<Started> {
   const { release, environment, set, repeated, retry } = start;
-  const attempt = release.attempts[`${environment}/${set}`] ?? 1;
-  const id = nameOf(start, attempt, ports);
+  const repeats = release.attempts[`${environment}/${set}`] ?? 0;
+  const id = nameOf(start, repeats + 1, ports);
   if (!retry && (await ports.workflow.start(id, inputOf(start))) === "started") return { kind: "started", promotion: id };
   const again = retry !== undefined || (!repeated && (await endedForNow(id, ports)));
   if (!again) return { kind: "duplicate", promotion: id };
-  await ports.releases.nextAttempt(release, { environment, set, from: attempt });
-  const next = nameOf(start, attempt + 1, ports);
+  await ports.releases.nextAttempt(release, { environment, set, from: repeats });
+  const next = nameOf(start, repeats + 2, ports);
   const outcome = await ports.workflow.start(next, inputOf(start));
   return { kind: outcome === "started" ? "started" : "duplicate", promotion: next };
 }

@@ -1,0 +1,78 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { setHash } from "../../../src/domain/release.ts";
+import { onImagePush } from "../../../src/promotion/on-image-push.ts";
+import { aWorld, pushEvent, repositories, sha256, start, tag, type World } from "../../builders/a-world.ts";
+
+describe("a push", () => {
+  let world: World;
+  let digests: ReturnType<World["push"]>;
+  const push = (repository: "shop-api" | "shop-ui", id: string, change: object = {}) =>
+    onImagePush(pushEvent({ id, repository, digest: digests[repository], version: "1.0.0", ...change }), world);
+
+  beforeEach(() => {
+    world = aWorld();
+    digests = world.push("1.0.0");
+  });
+
+  it("starts nothing while the set is incomplete, and says what is missing", async () => {
+    expect(await push("shop-api", "e-1")).toEqual({ outcome: "collected", reasons: ["shop 1.0.0 is incomplete: shop-ui is missing"] });
+    expect(world.workflow.executions()).toEqual([]);
+    expect(await world.openWork.list("shop")).toMatchObject([{ kind: "release", version: "1.0.0" }]);
+  });
+
+  it("starts one execution with the hash of the set when it is complete", async () => {
+    await push("shop-api", "e-1");
+    expect(await push("shop-ui", "e-2")).toMatchObject({ outcome: "started" });
+    const set = setHash([{ repository: repositories.api, digest: digests["shop-api"] }, { repository: repositories.ui, digest: digests["shop-ui"] }], sha256);
+    expect(world.workflow.executions().map(({ input }) => input)).toEqual([{ application: "shop", version: "1.0.0", environment: "production", set }]);
+    expect(await world.openWork.list("shop")).toEqual([]);
+  });
+
+  it("starts the same in whatever order the images arrive, and once when they arrive together", async () => {
+    await Promise.all([push("shop-ui", "e-2"), push("shop-api", "e-1")]);
+    expect(world.workflow.executions()).toHaveLength(1);
+  });
+
+  it("starts nothing again for an event that comes twice", async () => {
+    await push("shop-api", "e-1");
+    await push("shop-ui", "e-2");
+    await push("shop-ui", "e-2");
+    expect(world.workflow.executions()).toHaveLength(1);
+  });
+
+  it("starts late when the first delivery died after it was counted", async () => {
+    const down = new Error("Step Functions does not answer");
+    await push("shop-api", "e-1");
+    world.workflow.failNext("start", down);
+    await expect(push("shop-ui", "e-2")).rejects.toThrow(down.message);
+    expect(await push("shop-ui", "e-2")).toMatchObject({ outcome: "started" });
+    expect(world.workflow.executions()).toHaveLength(1);
+  });
+
+  it("starts another execution for other digests of the same version", async () => {
+    await push("shop-api", "e-1");
+    await push("shop-ui", "e-2");
+    digests = world.push("1.0.0", "rebuilt");
+    await push("shop-ui", "e-3", { at: start + 1_000 });
+    expect(world.workflow.executions()).toHaveLength(2);
+    expect((await world.releases.read({ application: "shop", version: "1.0.0" }))?.settlesAt).toBe(start + 120_000);
+  });
+
+  it.each([
+    ["of our own release tag", { tag: "prod-1.0.0" }],
+    ["of the moving tag", { tag: "prod" }],
+    ["of a foreign tag", { tag: "latest" }],
+    ["without a tag", { tag: "" }],
+    ["into kaniko's cache", { repository: "shop-api/cache" }],
+    ["into a repository of nobody", { repository: "other" }],
+    ["into another account", { account: "999999999999" }],
+    ["that failed", { result: "FAILURE" }],
+    ["that is a delete", { action: "DELETE" }],
+    ["of a signature", { tag: tag(`sha256-${"1".repeat(64)}.sig`) }],
+  ])("%s is ignored with a reason and leaves nothing behind", async (_, change) => {
+    const { outcome, reasons } = await push("shop-api", "e-1", change);
+    expect(outcome).toBe("ignored");
+    expect(reasons.join("")).not.toBe("");
+    expect(await world.openWork.list("shop")).toEqual([]);
+  });
+});

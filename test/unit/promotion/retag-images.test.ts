@@ -1,0 +1,91 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { PromoterError } from "../../../src/domain/errors.ts";
+import { retagImages } from "../../../src/promotion/retag-images.ts";
+import { aWorld, production, repositories, tag, type World } from "../../builders/a-world.ts";
+import { goThrough, writing } from "../../builders/go-through.ts";
+
+const release = tag("prod-1.0.0");
+
+describe("RetagImages", () => {
+  let world: World;
+  let digests: ReturnType<World["push"]>;
+  const retag = (change: object = {}) => retagImages({ ...writing(world, "p-1"), ...change }, world);
+  const tagged = () => [repositories.api, repositories.ui].map((name) => world.registry.tagsOf(name).get(release));
+  const writingUntil = async () => (await world.environments.readLock(production)).owner?.writingUntil;
+
+  beforeEach(async () => {
+    world = aWorld();
+    digests = world.push("1.0.0");
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "writing" });
+  });
+
+  it("gives every member the release tag", async () => {
+    expect(await retag()).toMatchObject({ outcome: "tagged", reasons: [expect.stringContaining("shop-api:prod-1.0.0 written"), expect.stringContaining("shop-ui:prod-1.0.0 written")] });
+    expect(tagged()).toEqual([digests["shop-api"], digests["shop-ui"]]);
+    expect((await world.promotion("p-1")).progress).toBe("tagged");
+    expect(await writingUntil()).toBeUndefined();
+  });
+
+  it("leaves the dev tags and the moving tag where they are", async () => {
+    await retag();
+    expect([...world.registry.tagsOf(repositories.api).keys()]).toEqual(["dev-1.0.0", "prod-1.0.0"]);
+  });
+
+  it("writes no tag when one of the members cannot have it", async () => {
+    world.registry.addImage(repositories.ui, { tag: release, content: "somebody else's" });
+    await expect(retag()).rejects.toMatchObject({ name: "TagConflict" });
+    expect(tagged()[0]).toBeUndefined();
+    expect(world.registry.calls).not.toContain("putTag");
+  });
+
+  it("writes no tag when one of the images is gone", async () => {
+    world.registry.removeImage({ repository: repositories.ui, digest: digests["shop-ui"] });
+    await expect(retag()).rejects.toMatchObject({ name: "ImageMissing" });
+    expect(world.registry.calls).not.toContain("putTag");
+  });
+
+  it("converges when it is carried out again after it stopped half way", async () => {
+    const throttled = new PromoterError("RegistryUnavailable", "ECR is throttling");
+    const putTag: World["registry"]["putTag"] = async (repository, ...rest) => {
+      if (repository === repositories.ui) throw throttled;
+      return world.registry.putTag(repository, ...rest);
+    };
+    await expect(retagImages(writing(world, "p-1"), { ...world, registry: { ...world.registry, putTag } })).rejects.toThrow(throttled.message);
+    expect(tagged()).toEqual([digests["shop-api"], undefined]);
+    expect(await retag()).toMatchObject({ reasons: [expect.stringContaining("was there"), expect.stringContaining("written")] });
+    expect(tagged()).toEqual([digests["shop-api"], digests["shop-ui"]]);
+  });
+
+  it("leaves its claim when it fails, so that nobody takes over before its time is over", async () => {
+    world.registry.failNext("readImage", new PromoterError("RegistryUnavailable", "ECR is throttling"));
+    await expect(retag()).rejects.toMatchObject({ name: "RegistryUnavailable" });
+    expect(await writingUntil()).toBe(world.clock.now() + 120_000);
+  });
+
+  it("starts no call in the last five seconds of its time", async () => {
+    await expect(retag({ deadline: world.clock.now() + 4_999 })).rejects.toMatchObject({ name: "TimeRanOut", retryable: true });
+    expect(world.registry.calls).not.toContain("putTag");
+  });
+
+  it("writes nothing in an execution that was redriven", async () => {
+    await expect(retag({ redrives: 1 })).rejects.toMatchObject({ name: "ExecutionRedriven" });
+    expect(tagged()).toEqual([undefined, undefined]);
+  });
+
+  it.each([
+    ["not the owner", { owner: undefined }],
+    ["still waiting", { owner: { promotion: "p-1", version: "1.0.0", phase: "waiting", plan: undefined, writingUntil: undefined, cancelled: false } }],
+    ["rolling back", { owner: { promotion: "p-1", version: "1.0.0", phase: "rolling-back", plan: "x", writingUntil: undefined, cancelled: false } }],
+  ] as const)("writes nothing for a promotion that is %s", async (_, change) => {
+    const lock = await world.environments.readLock(production);
+    await world.environments.writeLock(production, { ...lock, ...change, revision: lock.revision + 1 });
+    await expect(retag()).rejects.toMatchObject({ name: "NotOwner" });
+    expect(tagged()).toEqual([undefined, undefined]);
+  });
+
+  it("carries out the plan of the lock, whatever the record says since", async () => {
+    await world.promotions.update("p-1", { plan: "f".repeat(64) });
+    await retag();
+    expect(tagged()).toEqual([digests["shop-api"], digests["shop-ui"]]);
+  });
+});

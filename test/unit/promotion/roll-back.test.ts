@@ -1,0 +1,155 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { PromoterError } from "../../../src/domain/errors.ts";
+import { checkRollback } from "../../../src/promotion/check-rollback.ts";
+import { checkRollout } from "../../../src/promotion/check-rollout.ts";
+import { deployPodSpec } from "../../../src/promotion/deploy-pod-spec.ts";
+import { rollBack } from "../../../src/promotion/roll-back.ts";
+import { aWorld, production, shopObjects, type World } from "../../builders/a-world.ts";
+import { goThrough, writing } from "../../builders/go-through.ts";
+
+const unreachable = new PromoterError("ClusterUnavailable", "the cluster does not answer");
+
+describe("deploying and going back", () => {
+  let world: World;
+  const deploy = (id: string, change: object = {}) => deployPodSpec({ ...writing(world, id), ...change }, world);
+  const back = (id: string, change: object = {}) => rollBack({ ...writing(world, id), ...change }, world);
+  const names = () => world.cluster.objects().map(({ kind, metadata }) => `${kind} ${metadata.name}`).toSorted();
+  const images = () => world.cluster.objects().flatMap((object) => JSON.stringify(object).match(/shop-(?:api|ui):[^"@]+@sha256:[0-9a-f]{64}/g) ?? []);
+
+  beforeEach(() => {
+    world = aWorld();
+    world.push("1.0.0");
+    world.push("1.1.0");
+  });
+
+  describe("DeployPodSpec", () => {
+    it("applies the stored objects with every image pinned to tag and digest", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "tagged" });
+      expect(await deploy("p-1")).toMatchObject({ outcome: "deployed" });
+      expect(names()).toEqual(["Deployment shop-api", "Deployment shop-ui", "Namespace shop"]);
+      expect(images().every((image) => image.includes(":prod-1.0.0@sha256:"))).toBe(true);
+      expect((await world.promotions.readApplied("p-1"))?.objects).toHaveLength(2);
+    });
+
+    it("keeps the snapshot of the first try, taken before anything changed", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "tagged" });
+      const cluster = { ...world.cluster, apply: async (...call: Parameters<World["cluster"]["apply"]>) => {
+        if (!call[1].dryRun && call[0].metadata.name === "shop-ui") throw unreachable;
+        return world.cluster.apply(...call);
+      } };
+      await expect(deployPodSpec(writing(world, "p-1"), { ...world, clusters: { connect: async () => cluster } })).rejects.toThrow(unreachable.message);
+      expect(names()).toContain("Deployment shop-api");
+      await deploy("p-1");
+      expect((await world.promotions.readSnapshot("p-1"))?.objects.map(({ kind }) => kind)).toEqual(["absent", "absent"]);
+    });
+
+    it("changes nothing for a promotion that does not own the environment, was redriven, or has no time left", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
+      await expect(deploy("p-1")).rejects.toMatchObject({ name: "NotOwner" });
+      await expect(deploy("p-1", { redrives: 1 })).rejects.toMatchObject({ name: "ExecutionRedriven" });
+      await goThrough(world, { id: "p-2", version: "1.1.0", to: "tagged" });
+      await expect(deploy("p-2", { deadline: world.clock.now() })).rejects.toMatchObject({ name: "TimeRanOut" });
+      expect(names()).toEqual(["Namespace shop"]);
+    });
+
+    it("changes nothing for a promotion that was closed while the function was on its way", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "tagged" });
+      const environments = { ...world.environments, writeLock: async (...call: Parameters<World["environments"]["writeLock"]>) => {
+        const written = await world.environments.writeLock(...call);
+        await world.promotions.close("p-1", { ending: "Failed", reasons: ["aborted"], closedAt: 5 });
+        return written;
+      } };
+      await expect(deployPodSpec(writing(world, "p-1"), { ...world, environments })).rejects.toMatchObject({ name: "PromotionClosed" });
+      expect(names()).toEqual(["Namespace shop"]);
+    });
+  });
+
+  describe("CheckRollout", () => {
+    it.each([["complete", "rolled-out"], ["progressing", "deploying"], ["stalled", "deploying"]] as const)("says %s as the cluster does", async (script, progress) => {
+      world.cluster.rollout(script);
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
+      expect(await checkRollout({ promotion: "p-1" }, world)).toMatchObject({ outcome: script });
+      expect((await world.promotion("p-1")).progress).toBe(progress);
+    });
+
+    it("gives up when the time of the environment is over", async () => {
+      world.cluster.rollout("progressing");
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
+      world.pass(600_000);
+      expect(await checkRollout({ promotion: "p-1" }, world)).toMatchObject({ outcome: "stalled" });
+    });
+
+    it("looks ever more rarely, from 2 to 15 seconds", async () => {
+      world.cluster.rollout("progressing");
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
+      const waits: (number | undefined)[] = [];
+      for (const passed of [0, 10_000, 60_000]) {
+        world.pass(passed);
+        waits.push((await checkRollout({ promotion: "p-1" }, world)).seconds);
+      }
+      expect(waits).toEqual([2, 5, 15]);
+    });
+  });
+
+  describe("RollBack", () => {
+    it("removes what did not exist before, but never the namespace", async () => {
+      const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } };
+      world = aWorld({ objects: [namespace, ...shopObjects] });
+      await world.cluster.remove({ apiVersion: "v1", kind: "Namespace", name: "shop", namespace: undefined });
+      world.push("1.0.0");
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
+      expect(await back("p-1")).toMatchObject({ outcome: "restored" });
+      expect(names()).toEqual(["Namespace shop"]);
+    });
+
+    it("applies what ran before, and holds the set", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
+      const before = images();
+      await goThrough(world, { id: "p-2", version: "1.1.0", to: "deployed" });
+      expect(images()).not.toEqual(before);
+      await back("p-2");
+      expect(images()).toEqual(before);
+      const { set = "" } = await world.promotion("p-2");
+      expect(await world.environments.readHold(production, set)).toMatchObject({ version: "1.1.0", by: "p-2" });
+      expect(await checkRollback({ promotion: "p-2" }, world)).toMatchObject({ outcome: "close", reasons: ["RolledBack", "what ran before runs again", expect.anything(), expect.anything()] });
+      expect((await world.promotion("p-2")).progress).toBe("rolled-back");
+    });
+
+    it("waits until a function that was given up can write no more, and lets it begin nothing new", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "tagged" });
+      const failing = { ...world.cluster, apply: async () => { throw unreachable; } };
+      await world.cluster.apply(shopObjects[0] as never, { dryRun: false, force: true });
+      await expect(deployPodSpec(writing(world, "p-1"), { ...world, clusters: { connect: async () => failing } })).rejects.toThrow(unreachable.message);
+      expect(await back("p-1")).toMatchObject({ outcome: "wait", seconds: 120 });
+      await expect(deploy("p-1")).rejects.toMatchObject({ name: "NotOwner" });
+      world.pass(120_000);
+      expect((await back("p-1")).outcome).not.toBe("wait");
+    });
+
+    it("fails without a hold when the cluster was never touched", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "tagged" });
+      expect(await back("p-1")).toMatchObject({ outcome: "close", reasons: ["Failed", expect.stringContaining("was not touched")] });
+      expect(await world.environments.readHolds(production)).toEqual([]);
+    });
+
+    it("is refused to a promotion that never began to write", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "approved" });
+      await expect(back("p-1")).rejects.toMatchObject({ name: "NotOwner" });
+    });
+
+    it("converges when it is carried out again", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
+      await back("p-1");
+      expect(await back("p-1")).toMatchObject({ outcome: "restored" });
+      expect(names()).toEqual(["Namespace shop"]);
+    });
+
+    it("fails when the way back is stalled too", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
+      await goThrough(world, { id: "p-2", version: "1.1.0", to: "deployed" });
+      await back("p-2");
+      world.cluster.rollout("stalled");
+      expect(await checkRollback({ promotion: "p-2" }, world)).toMatchObject({ outcome: "close", reasons: ["Failed", "the way back is stalled too", expect.anything(), expect.anything(), expect.anything(), expect.anything()] });
+    });
+  });
+});

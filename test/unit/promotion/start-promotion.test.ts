@@ -1,0 +1,114 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import type { Ending, Progress } from "../../../src/domain/promotion.ts";
+import type { CollectedRelease } from "../../../src/domain/release.ts";
+import { retryPromotion } from "../../../src/promotion/retry-promotion.ts";
+import { startPromotion, type Start } from "../../../src/promotion/start-promotion.ts";
+import { aWorld, type World } from "../../builders/a-world.ts";
+
+const set = "a".repeat(64);
+const key = { application: "shop", version: "1.0.0" };
+
+describe("starting a promotion", () => {
+  let world: World;
+  const fresh: CollectedRelease = { ...key, members: {}, firstSeen: 1, settlesAt: undefined, final: undefined, attempts: {} };
+  const start = async (change: Partial<Start> = {}) =>
+    startPromotion({ release: (await world.releases.read(key)) ?? fresh, environment: "production", set, repeated: false, ...change }, world);
+  const attempts = () => world.workflow.executions().map(({ id }) => Number(id.split("-").at(-1)));
+
+  /** The execution opens its record and ends. */
+  async function ends(id: string, ending: Ending, progress: Progress = "none"): Promise<void> {
+    await world.open({ id, version: "1.0.0" });
+    await world.promotions.update(id, { progress, set });
+    await world.promotions.close(id, { ending, reasons: [], closedAt: 5 });
+    world.workflow.end(id, ending === "Failed" ? "failed" : "succeeded");
+  }
+
+  beforeEach(() => {
+    world = aWorld();
+    world.push("1.0.0");
+  });
+
+  it("starts the first attempt with an input that names the set and nobody", async () => {
+    expect(await start()).toMatchObject({ kind: "started", promotion: expect.stringMatching(/^p-[0-9a-f]{40}-1$/) });
+    expect(world.workflow.executions()[0]?.input).toEqual({ ...key, environment: "production", set });
+  });
+
+  it("is a duplicate while the first one runs under the same name", async () => {
+    const first = await start();
+    await start({ repeated: true });
+    expect(attempts()).toEqual([1]);
+    expect((await start()).promotion).toBe(first.promotion);
+  });
+
+  it.each<[Ending, Progress, boolean]>([
+    ["WaitExpired", "none", true], ["Expired", "none", true], ["Failed", "none", true], ["Failed", "writing", false], ["Promoted", "rolled-out", false],
+    ["Rejected", "none", false], ["Refused", "none", false], ["Cancelled", "none", false], ["Superseded", "none", false],
+  ])("after %s (%s) by a new push makes another attempt: %s", async (ending, progress, again) => {
+    const { promotion } = await start();
+    await ends(promotion, ending, progress);
+    expect((await start()).kind).toBe(again ? "started" : "duplicate");
+    expect(attempts()).toEqual(again ? [1, 2] : [1]);
+  });
+
+  it("never makes another attempt for an event that was counted before", async () => {
+    const { promotion } = await start();
+    await ends(promotion, "Expired");
+    expect(await start({ repeated: true })).toEqual({ kind: "duplicate", promotion });
+    expect(attempts()).toEqual([1]);
+  });
+
+  it("makes another attempt after an execution that died without a record, not while it runs", async () => {
+    const { promotion } = await start();
+    world.workflow.end(promotion, "failed");
+    expect((await start()).kind).toBe("started");
+    expect(attempts()).toEqual([1, 2]);
+  });
+
+  it("makes a third attempt after the second", async () => {
+    await ends((await start()).promotion, "Expired");
+    await ends((await start()).promotion, "Expired");
+    expect((await start()).kind).toBe("started");
+    expect(attempts()).toEqual([1, 2, 3]);
+  });
+
+  it("makes one next attempt when two pushes ask at the same moment", async () => {
+    await ends((await start()).promotion, "Expired");
+    await Promise.all([start(), start()]);
+    expect(attempts()).toEqual([1, 2]);
+  });
+
+  describe("retry", () => {
+    const retry = (promotion: string) => retryPromotion({ promotion, requester: "ANNA", reason: "the registry is back" }, world);
+
+    beforeEach(async () => {
+      await world.releases.finalise(key, set, []);
+    });
+
+    it("makes the next attempt after any ending, and names who asked", async () => {
+      const { promotion } = await start();
+      await ends(promotion, "Failed", "writing");
+      await retry(promotion);
+      expect(attempts()).toEqual([1, 2]);
+      expect(world.workflow.executions()[1]?.input).toMatchObject({ set, requester: "ANNA", reason: "the registry is back" });
+    });
+
+    it("makes one more attempt each time", async () => {
+      const { promotion } = await start();
+      await ends(promotion, "Failed", "writing");
+      const { reasons: [second = ""] } = await retry(promotion);
+      await ends(second, "Failed", "writing");
+      await retry(second);
+      expect(attempts()).toEqual([1, 2, 3]);
+    });
+
+    it("is refused while the promotion is open, for one that had no digests, and for one that is not known", async () => {
+      const { promotion } = await start();
+      await world.open({ id: promotion, version: "1.0.0" });
+      await expect(retry(promotion)).rejects.toThrow("has not ended yet");
+      await world.open({ id: "p-9", version: "9.9.9" });
+      await world.promotions.close("p-9", { ending: "Refused", reasons: [], closedAt: 5 });
+      await expect(retry("p-9")).rejects.toMatchObject({ name: "NotAllowed" });
+      await expect(retry("p-0")).rejects.toMatchObject({ name: "NotFound" });
+    });
+  });
+});
