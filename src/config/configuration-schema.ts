@@ -1,78 +1,122 @@
 import * as z from "zod";
-import { parseDuration } from "../domain/duration.ts";
+import { formatDuration, parseDuration } from "../domain/duration.ts";
 import { parseRepositoryName } from "../domain/image/repository.ts";
 import { parseTag } from "../domain/image/tag.ts";
 import { parseTagPattern } from "../domain/image/tag-pattern.ts";
 import { rulesSchema } from "../domain/rules/index.ts";
+import { parsedText, textLike } from "./parsed-text.ts";
 
-const longestName = 40;
+const hour = 3_600_000;
 
-/** A text that a parser of the domain accepts; `like` says what would be right. */
-function parsed<Value>(parse: (text: string) => Value | undefined, like: string): z.ZodType<Value, string> {
-  return z.string().transform((text, context) => {
-    const value = parse(text);
-    if (value !== undefined) return value;
-    context.addIssue({ code: "custom", message: `"${text}" is not ${like}` });
-    return z.NEVER;
-  });
-}
+/** Names of ours go into keys of the table, inputs of executions and messages. */
+export const nameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
 
-const duration = parsed(parseDuration, "a duration such as 30s, 2m, 24h or 7d");
-const pattern = parsed(parseTagPattern, "a tag with one {version}, such as dev-{version}");
-const name = z.string().regex(new RegExp(`^[a-z0-9][a-z0-9-]{0,${longestName - 1}}$`), `must be lower-case letters, digits and dashes, at most ${longestName}`);
-const awsRegion = z.string().regex(/^[a-z]{2}(-[a-z]+)+-\d$/, "must be an AWS Region such as eu-west-1");
+export const registrySchema = z.strictObject({
+  account: textLike(/^\d{12}$/, { expected: "account id", remedy: "write all 12 digits, in quotes" }).describe("AWS account of the registry: 12 digits in quotes."),
+  region: region().describe("AWS Region of the registry, such as eu-west-1."),
+});
 
-const cluster = z.union([
-  z.strictObject({ eks: z.string().min(1).describe("Name of the EKS cluster."), region: awsRegion.describe("Its Region.") }),
-  z.strictObject({ context: z.string().min(1).describe("A context of the kubeconfig on this machine; for local use.") }),
-], { error: "must be { eks: name, region: … } or { context: … }" });
+/** The form of cluster names: Amazon EKS API reference, CreateCluster. */
+const eksName = textLike(/^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/, { expected: "name of an EKS cluster", remedy: "use letters, digits, - and _, at most 100" });
+
+export const clusterSchema = z.union([
+  z.strictObject({ eks: eksName.describe("Name of an EKS cluster."), region: region().describe("AWS Region of the EKS cluster.") }),
+  z.strictObject({ context: z.string().min(1).describe("Context of the kubeconfig on this machine; not for AWS.") }),
+]);
+
+export const tagPatternSchema = parsedText(parseTagPattern, {
+  expected: "tag with one {version}", remedy: "write it as prod-{version}, with exactly one {version}", pattern: "^[a-zA-Z0-9._-]*\\{version\\}[a-zA-Z0-9._-]*$",
+});
+
+export const movingTagSchema = parsedText(parseTag, {
+  expected: "tag", remedy: "use letters, digits, _ . and -, at most 128; a moving tag has no {version}", pattern: "^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$",
+});
+
+export const repositorySchema = parsedText(parseRepositoryName, {
+  expected: "repository", remedy: "write its name in ECR without registry and tag: lower-case letters, digits, . _ - and /", pattern: "^[a-z0-9][a-z0-9._/-]{1,255}$",
+});
+
+export const orderSchema = z.enum(["semver", "number", "date", "pushed"]);
+
+const source = z.strictObject({
+  tag: tagPatternSchema.describe("Tags that the builds push. {version} is what makes images one release, as in dev-{version}."),
+  order: orderSchema.default("semver").describe("How versions compare: semver, number (157), date (2026.01.05, 20260105-2) or pushed (time of the push)."),
+  settle: duration({ most: 24 * hour }).prefault("2m").describe("How long a version whose images were rebuilt must stay unchanged before it is promoted."),
+});
+
+const tags = z.strictObject({
+  release: tagPatternSchema.describe("Tag that a promoted image gets once and for all, as in prod-{version}."),
+  moving: movingTagSchema.optional().describe("Tag that follows what runs, as in prod. Absent: none."),
+});
+
+const slackChannel = textLike(/^(?:#[^\s#@]{1,80}|[CG][A-Z0-9]{2,})$/, { expected: "Slack channel", remedy: 'write "#releases", in quotes, or the id of the channel' });
+const slackUser = textLike(/^[UW][A-Z0-9]{2,}$/, { expected: "Slack user id", remedy: "write the member id, such as U012AB3CD; Slack shows it in the profile. Names can be changed by anybody" });
 
 const approval = z.strictObject({
-  slack: z.string().min(2).describe("Channel: #name or id."),
-  approvers: z.array(z.string().regex(/^[UW][A-Z0-9]+$/, "must be a Slack user id such as U012AB3CD")).min(1, "needs at least one approver").describe("Slack user ids of the people who may answer."),
-  required: z.literal(1, { error: "must be 1: several votes are not supported yet" }).default(1).describe("Approvals that it takes."),
-  expires: duration.prefault("24h").describe("How long people may take."),
-  requester: z.enum(["may-approve", "may-not-approve"]).default("may-not-approve").describe("Whether whoever started the promotion may approve it."),
+  slack: slackChannel.describe("Channel that is asked: #name in quotes (a bare # begins a comment), or its id."),
+  approvers: z.array(slackUser).min(1).describe("Slack user ids of the people who may answer."),
+  required: z.literal(1).default(1).describe("How many must approve; several votes are not supported yet."),
+  expires: duration({ least: 1000, most: 30 * 24 * hour }).prefault("24h").describe("How long the question stays open."),
+  requester: z.enum(["may-approve", "may-not-approve"]).default("may-not-approve").describe("Whether the person who started the promotion may approve it. A push names nobody."),
 });
 
 const podSpec = z.strictObject({
-  cluster: z.string().describe("A key of `clusters`."),
-  namespace: z.string().regex(/^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/, "must be a Kubernetes namespace name").describe("Namespace of the objects."),
-  files: z.string().min(1).describe("Folder of the objects, beside promoter.yml."),
-  rollout: duration.prefault("10m").describe("How long a rollout may take before it is rolled back."),
-  force: z.boolean().default(false).describe("Take over fields that another manager owns."),
-  secrets: z.enum(["refuse", "allow"]).default("refuse").describe("Whether Secret objects may be among the files."),
+  cluster: nameSchema.describe("Cluster that runs the objects: a name under clusters."),
+  namespace: namespaceSchema().describe("Namespace of the objects; those that name none get it."),
+  files: folderSchema().describe("Folder of the objects, beside this file: every .yaml, .yml and .json in it, without subfolders."),
+  rollout: duration({ least: 1000, most: 6 * hour }).prefault("10m").describe("How long a rollout may take before it is rolled back."),
+  force: z.boolean().default(false).describe("Take over fields that another field manager owns."),
+  secrets: z.enum(["refuse", "allow"]).default("refuse").describe("Whether the folder may hold Secret objects."),
 });
 
+const alwaysOn = "What an image must fulfil. Always checked besides: it is there and can be pulled, its version is newer than what runs, no hold, the environment is settled.";
+
 const environment = z.strictObject({
-  after: z.string().optional().describe("The environment whose record gives the digests; without it a push starts promotions."),
-  tags: z.strictObject({
-    release: pattern.describe("Tag that is written once and never moved."),
-    moving: parsed(parseTag, "a tag").optional().describe("Tag that follows what runs."),
-  }),
-  rules: rulesSchema.prefault({}).describe("What must hold before a promotion."),
-  approval: approval.optional().describe("Whom to ask; without it nobody is asked."),
-  podSpec,
+  after: nameSchema.optional().describe("Environment of this application that must run a version first. Absent: a push starts promotions."),
+  tags: tags.describe("Tags that a promotion writes."),
+  rules: rulesSchema.prefault({}).describe(alwaysOn),
+  approval: approval.optional().describe("Who is asked before anything is written. Absent: nobody."),
+  podSpec: podSpec.describe("What runs, and where."),
 });
 
 const application = z.strictObject({
-  images: z.array(parsed(parseRepositoryName, "the name of an ECR repository")).min(1, "needs at least one repository").describe("ECR repositories that go live together."),
-  source: z.strictObject({
-    tag: pattern.describe("Tag of the dev pipeline."),
-    order: z.enum(["semver", "number", "date", "pushed"]).default("semver").describe("How versions are ordered."),
-    settle: duration.prefault("2m").describe("How long a rebuilt version must stay unchanged."),
-  }),
-  environments: z.record(name, environment).describe("Where releases run."),
+  images: z.array(repositorySchema).min(1).describe("Repositories whose images go live together."),
+  source: source.describe("What the builds push."),
+  environments: named(environment, "environment").describe("Where releases run, by name."),
 });
 
-/** promoter.yml as it is written. What has a default may be left out; any other key is a fault. */
+/** promoter.yml: everything that an entry can tell by itself. What has a default may be left out, any other key is a fault. */
 export const configurationSchema = z.strictObject({
-  registry: z.strictObject({
-    account: z.string().regex(/^\d{12}$/, 'must be 12 digits in quotes, such as "111122223333"').describe("AWS account of the ECR registry."),
-    region: awsRegion.describe("Its Region."),
-  }),
-  clusters: z.record(name, cluster).describe("Clusters that environments run in."),
-  applications: z.record(name, application).describe("Sets of repositories that go live together."),
+  registry: registrySchema.describe("The ECR registry that holds all images."),
+  clusters: z.record(nameSchema, clusterSchema).describe("Kubernetes clusters by name: { eks, region }, or { context } on one machine."),
+  applications: named(application, "application").describe("Sets of images that go live together, by name."),
 });
 
 export type WrittenConfiguration = z.output<typeof configurationSchema>;
+
+function named<Schema extends z.ZodType>(schema: Schema, what: string): z.ZodRecord<typeof nameSchema, Schema> {
+  return z.record(nameSchema, schema).refine((record) => Object.keys(record).length > 0, { error: `there is no ${what}`, params: { remedy: `add at least one ${what}` } });
+}
+
+function region(): z.ZodType<string, string> {
+  return textLike(/^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/, { expected: "AWS Region", remedy: "write it as eu-west-1" });
+}
+
+function duration({ least = 0, most }: { readonly least?: number; readonly most: number }): z.ZodType<number, string> {
+  const inRange = (text: string): number | undefined => {
+    const milliseconds = parseDuration(text);
+    return milliseconds !== undefined && milliseconds >= least && milliseconds <= most ? milliseconds : undefined;
+  };
+  const expected = `duration from ${formatDuration(least)} to ${formatDuration(most)}`;
+  return parsedText(inRange, { expected, remedy: "write it as 90s, 2m, 1h30m or 7d", pattern: "^(\\d+(ms|s|m|h|d))+$" });
+}
+
+/** RFC 1123 label (kubernetes.io, "Object Names and IDs"). */
+export function namespaceSchema(): z.ZodType<string, string> {
+  return textLike(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, { expected: "namespace", remedy: "use lower-case letters, digits and -, at most 63" });
+}
+
+/** Inside the project, so that what runs is reviewed and packaged together with the configuration. */
+export function folderSchema(): z.ZodType<string, string> {
+  return textLike(/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\:]+$/, { expected: "folder of the project", remedy: "write a path below this file, such as deploy/orderbook" });
+}

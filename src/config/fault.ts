@@ -1,20 +1,32 @@
-/** One thing that is wrong, where it is and what would be right. */
+/** One thing that is wrong in promoter.yml or in a file of a pod spec: where it is, and what would be right. */
 export interface Fault {
+  /** Relative to the project. */
   readonly file: string;
   /** From 1. */
   readonly line: number;
+  /** From 1. */
   readonly column: number;
-  /** The line as written, for the caret. */
-  readonly source: string;
   readonly message: string;
+  /** What to write or do instead. */
+  readonly remedy: string;
+  /** The line as written; empty where it could hold a secret. */
+  readonly excerpt: string;
 }
 
-/** Where in a document something is: keys and indexes from the top. */
+/** Keys and indexes from the top of a document. */
 export type Path = readonly PropertyKey[];
 
-export interface PathFault {
+/** A fault whose place in the text is not known yet. */
+export interface Finding {
   readonly path: Path;
-  readonly message: string;
   /** The key of the entry is wrong, not its value. */
-  readonly at?: "key" | undefined;
+  readonly at?: "key";
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** By file, then from top to bottom; the same fault of a file that two environments use is told once. */
+export function inReadingOrder(faults: readonly Fault[]): readonly Fault[] {
+  const distinct = new Map(faults.map((fault) => [JSON.stringify(fault), fault]));
+  return [...distinct.values()].toSorted((one, other) => one.file.localeCompare(other.file) || one.line - other.line || one.column - other.column);
 }

@@ -6,24 +6,25 @@ type WrittenEnvironment = WrittenApplication["environments"][string];
 
 /** The checked document in the words of the domain. */
 export function normalise({ registry, clusters, applications }: WrittenConfiguration): Configuration {
-  return { registry, clusters: mapValues(clusters, clusterAddress), applications: mapValues(applications, application) };
+  return { registry, clusters: mapValues(clusters, toClusterAddress), applications: mapValues(applications, toApplication) };
 }
 
 function mapValues<From, To>(record: Readonly<Record<string, From>>, change: (value: From, key: string) => To): Record<string, To> {
   return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
 }
 
-function clusterAddress(cluster: WrittenConfiguration["clusters"][string]): ClusterAddress {
+function toClusterAddress(cluster: WrittenConfiguration["clusters"][string]): ClusterAddress {
   return "eks" in cluster ? { kind: "eks", name: cluster.eks, region: cluster.region } : { kind: "context", context: cluster.context };
 }
 
-function application({ images, source, environments }: WrittenApplication, name: string): Application {
-  return { name, repositories: images, source, environments: mapValues(environments, environment) };
+function toApplication({ images, source, environments }: WrittenApplication, name: string): Application {
+  return { name, repositories: images, source, environments: mapValues(environments, toEnvironment) };
 }
 
-function environment({ after, tags, rules, approval, podSpec }: WrittenEnvironment, name: string): Environment {
-  return {
-    name, after, rules, podSpec, tags: { release: tags.release, moving: tags.moving },
-    approval: approval && { channel: approval.slack, approvers: approval.approvers, required: approval.required, expires: approval.expires, requester: approval.requester },
-  };
+function toEnvironment({ after, tags, rules, approval, podSpec }: WrittenEnvironment, name: string): Environment {
+  return { name, after, tags: { release: tags.release, moving: tags.moving }, rules, approval: approval && toPolicy(approval), podSpec };
+}
+
+function toPolicy({ slack, ...policy }: NonNullable<WrittenEnvironment["approval"]>): NonNullable<Environment["approval"]> {
+  return { channel: slack, ...policy };
 }

@@ -1,63 +1,139 @@
-import { isMap, isScalar, LineCounter, parseAllDocuments, parseDocument, type Document } from "yaml";
-import type { Fault, Path, PathFault } from "./fault.ts";
+import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, parseDocument, visit, type Document, type Pair, type ParsedNode } from "yaml";
+import type { Fault, Finding, Path } from "./fault.ts";
 
-/** A YAML text that remembers where everything stands. */
-export interface YamlText {
-  readonly value: unknown;
-  /** Syntax errors and duplicate keys. */
-  readonly faults: readonly Fault[];
-  locate(fault: PathFault): Fault;
-}
-
-/** YAML 1.2; anchors and aliases are allowed, keys twice are not. */
-export function readYaml(file: string, text: string): YamlText {
-  const lines = new LineCounter();
-  return yamlText({ file, text, lines }, parseDocument(text, { lineCounter: lines, prettyErrors: false }));
-}
-
-/** Every document of a file with several, empty ones left out. */
-export function readYamlDocuments(file: string, text: string): readonly YamlText[] {
-  const lines = new LineCounter();
-  const documents = parseAllDocuments(text, { lineCounter: lines, prettyErrors: false });
-  return Array.isArray(documents) ? documents.filter(({ contents }) => contents !== null).map((document) => yamlText({ file, text, lines }, document)) : [];
-}
-
-interface Source {
+export interface SourceFile {
+  /** Relative to the project. */
   readonly file: string;
   readonly text: string;
+}
+
+/** A YAML document as plain data that remembers where everything stands. */
+export interface YamlText {
+  /** undefined when the text is too broken to be looked at. */
+  readonly value: unknown;
+  /** Syntax errors, keys that are there twice, aliases that lead nowhere. */
+  readonly faults: readonly Fault[];
+  /** What is not there itself is located at the nearest thing around it. */
+  locate(finding: Finding): Fault;
+}
+
+interface Source extends SourceFile {
   readonly lines: LineCounter;
 }
 
-function yamlText(source: Source, document: Document): YamlText {
+type Node = ParsedNode | null | undefined;
+
+/** Our own file: YAML 1.2 with anchors, aliases and merge keys. */
+export function readYaml(file: SourceFile): YamlText {
+  const lines = new LineCounter();
+  return toYamlText(parseDocument(file.text, { lineCounter: lines, prettyErrors: false, merge: true, logLevel: "error" }), { ...file, lines });
+}
+
+/** What YAML 1.1 has, but not the reader of kubectl (sigs.k8s.io/yaml): `12:30` and `2026-01-05` stay texts there. */
+const foreignTags = ["timestamp", "binary", "omap", "pairs", "set"].map((name) => `tag:yaml.org,2002:${name}`);
+
+/** Kubernetes objects as kubectl reads them, which is YAML 1.1: `defaultMode: 0644` is octal. Empty documents are left out. */
+export function readYamlDocuments(file: SourceFile): readonly YamlText[] {
+  const lines = new LineCounter();
+  const documents = parseAllDocuments(file.text, {
+    lineCounter: lines, prettyErrors: false, version: "1.1", logLevel: "error",
+    customTags: (tags) => tags.filter((tag) => typeof tag === "string" || (!foreignTags.includes(tag.tag) && !("format" in tag && tag.format === "TIME"))),
+  });
+  const texts = Array.isArray(documents) ? documents.map((document) => toYamlText(document, { ...file, lines })) : [];
+  return texts.filter(({ value, faults }) => faults.length > 0 || (value !== null && value !== undefined));
+}
+
+function toYamlText(document: Document.Parsed, source: Source): YamlText {
+  const lost = aliasFaults(document, source);
+  const readable = lost.length === 0 && document.errors.every(({ code }) => code === "DUPLICATE_KEY");
   return {
-    value: document.errors.length > 0 ? undefined : document.toJS(),
-    faults: document.errors.map(({ pos, message }) => faultAt(source, pos[0], message)),
-    locate: ({ path, message, at }) => faultAt(source, offsetOf(document, path, at), message),
+    // The library's limit of 100 aliases is meant for texts from strangers; hundreds of environments may share an anchor.
+    value: readable ? document.toJS({ maxAliasCount: 100_000 }) : undefined,
+    faults: [...syntaxFaults(document, source), ...lost],
+    locate: ({ path, at, ...said }) => faultAt(source, offsetOf(document, path, at), said),
   };
 }
 
-function faultAt({ file, text, lines }: Source, offset: number, message: string): Fault {
-  const { line, col } = lines.linePos(offset);
-  return { file, line: Math.max(1, line), column: Math.max(1, col), source: text.split("\n")[line - 1] ?? "", message };
+const remedies: Readonly<Record<string, string>> = {
+  DUPLICATE_KEY: "keep one of the two; otherwise the last one would win silently",
+  TAB_AS_INDENT: "indent with spaces",
+  BAD_INDENT: "put all entries of a map or list at the same column",
+  MULTIPLE_DOCS: "remove the line `---`: the configuration is one document",
+  MISSING_CHAR: "close the quotation marks or brackets",
+  TAG_RESOLVE_FAILED: "remove the tag",
+};
+
+function syntaxFaults({ errors, warnings }: Document.Parsed, source: Source): readonly Fault[] {
+  return [...errors, ...warnings].map(({ code, message, pos: [start] }) => faultAt(source, start, {
+    message: code === "DUPLICATE_KEY" ? `the key ${wordAt(source.text, start)} is there twice` : `this is no valid YAML: ${message.split(/[;\n]/)[0]}`,
+    remedy: remedies[code] ?? "correct the syntax; the rest of the file is checked once it can be read",
+  }));
 }
 
-/** The node itself, or, when it is missing, the nearest that is there. */
-function offsetOf(document: Document, path: Path, at: "key" | undefined): number {
-  for (let length = path.length; length > 0; length -= 1) {
-    const found = path.slice(0, length);
-    const offset = at === "key" && length === path.length ? keyOffset(document, found) : valueOffset(document, found);
-    if (offset !== undefined) return offset;
+function wordAt(text: string, offset: number): string {
+  return /^[^\s:]*/.exec(text.slice(offset, offset + 80))?.[0] ?? "";
+}
+
+/** Aliases without an anchor, and anchors that hold themselves: the library notices them only while converting, and throws. */
+function aliasFaults(document: Document.Parsed, source: Source): readonly Fault[] {
+  const faults: Fault[] = [];
+  visit(document, {
+    Alias(_, alias) {
+      const anchored = alias.resolve(document);
+      const [start = 0] = alias.range ?? [];
+      const [from = 0, to = 0] = anchored?.range ?? [];
+      if (!anchored) faults.push(faultAt(source, start, { message: `nothing is anchored as &${alias.source}`, remedy: "anchor it above this place, or write the value out" }));
+      else if (from <= start && start < to) faults.push(faultAt(source, start, { message: `*${alias.source} contains itself`, remedy: "write the value out" }));
+    },
+  });
+  return faults;
+}
+
+function faultAt({ file, text, lines }: Source, offset: number, said: Pick<Fault, "message" | "remedy">): Fault {
+  const { line, col } = lines.linePos(Math.min(offset, Math.max(0, text.trimEnd().length - 1)));
+  return { file, line: Math.max(1, line), column: Math.max(1, col), ...said, excerpt: excerptOf(text, line) };
+}
+
+/** Lines of a file with a Secret are never shown. */
+function excerptOf(text: string, line: number): string {
+  return /^\s*["']?kind["']?\s*:\s*["']?Secret\b/m.test(text) ? "" : (text.split(/\r?\n/, line)[line - 1] ?? "");
+}
+
+function offsetOf(document: Document.Parsed, path: Path, at: "key" | undefined): number {
+  let node: Node = document.contents;
+  let offset = node?.range[0] ?? 0;
+  for (const [index, step] of path.entries()) {
+    const found = childOf(resolved(node, document), step, document);
+    if (!found) return offset;
+    node = found.value;
+    offset = at === "key" && index === path.length - 1 ? found.key : (node?.range[0] ?? found.key);
   }
-  return 0;
+  return offset;
 }
 
-function keyOffset(document: Document, path: Path): number | undefined {
-  const parent = path.length > 1 ? document.getIn(path.slice(0, -1), true) : document.contents;
-  const pair = isMap(parent) ? parent.items.find(({ key }) => isScalar(key) && key.value === path.at(-1)) : undefined;
-  return isScalar(pair?.key) ? pair.key.range?.[0] : undefined;
+function resolved(node: Node, document: Document.Parsed): Node {
+  return isAlias(node) ? (node.resolve(document) as Node) : node;
 }
 
-function valueOffset(document: Document, path: Path): number | undefined {
-  const node = document.getIn(path, true);
-  return typeof node === "object" && node !== null && "range" in node && Array.isArray(node.range) ? Number(node.range[0]) : undefined;
+interface Child {
+  /** Offset of the key, or of the item of a list. */
+  readonly key: number;
+  readonly value: Node;
+}
+
+function childOf(node: Node, step: PropertyKey, document: Document.Parsed): Child | undefined {
+  if (isSeq(node)) {
+    const item = node.items[Number(step)];
+    return item && { key: item.range[0], value: item };
+  }
+  if (!isMap(node)) return undefined;
+  const pair = node.items.findLast(({ key }) => isScalar(key) && String(key.value) === String(step));
+  return pair ? { key: pair.key.range[0], value: pair.value } : mergedChild(node.items, step, document);
+}
+
+/** What a map has through `<<: *anchor`. */
+function mergedChild(pairs: readonly Pair<ParsedNode, ParsedNode | null>[], step: PropertyKey, document: Document.Parsed): Child | undefined {
+  const values = pairs.filter(({ key }) => isScalar(key) && key.source === "<<").map(({ value }) => value);
+  const sources = values.flatMap((value) => (isSeq(value) ? value.items : [value]));
+  return sources.map((source) => childOf(resolved(source, document), step, document)).find((found) => found !== undefined);
 }

@@ -50,6 +50,8 @@ export interface Promotion extends EnvironmentKey {
   readonly entered: boolean;
   readonly cancel: { readonly by: string; readonly at: number } | undefined;
   readonly progress: Progress;
+  /** Why the rollout was given up, kept for the ending. */
+  readonly trouble: readonly string[] | undefined;
   /** What the production tags of the members pointed at when the images were last verified: repository -> tag -> digest. */
   readonly tagsFound: Readonly<Record<string, Readonly<Record<string, Digest>>>> | undefined;
   /** When the facts were last read, and when something last told us that they may have changed (epoch milliseconds). */

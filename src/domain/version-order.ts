@@ -81,7 +81,7 @@ function compareIdentifiers(one: string, other: string): Comparison {
 
 function dateGroups(version: string): readonly string[] | undefined {
   const found = spacedDate.exec(version) ?? compactDate.exec(version);
-  return found?.slice(1).flatMap((part = "") => part.split(/[T._-]/)).filter((group) => group !== "");
+  return found?.slice(1).filter(Boolean).flatMap((part) => part.split(/[T._-]/)).filter((group) => group !== "");
 }
 
 /** Item by item; of two lists with equal beginnings the longer one is greater. */

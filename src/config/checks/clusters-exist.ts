@@ -1,0 +1,13 @@
+import { closest } from "../closest.ts";
+import type { Draft } from "../draft.ts";
+import type { Finding } from "../fault.ts";
+
+export function clustersExist({ environments, clusters }: Draft): readonly Finding[] {
+  const known = [...clusters.keys()];
+  return environments.flatMap(({ cluster, path }) => {
+    if (cluster === undefined || known.includes(cluster)) return [];
+    const near = closest(cluster, known);
+    const remedy = near === undefined ? `add it under clusters, which has ${known.join(", ") || "none"}` : `did you mean ${near}?`;
+    return [{ path: [...path, "podSpec", "cluster"], message: `there is no cluster ${cluster}`, remedy }];
+  });
+}

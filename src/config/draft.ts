@@ -1,0 +1,84 @@
+import type { VersionOrder } from "../domain/configuration.ts";
+import type { RepositoryName } from "../domain/image/repository.ts";
+import type { Tag } from "../domain/image/tag.ts";
+import type { TagPattern } from "../domain/image/tag-pattern.ts";
+import { isList, isRecord, recordAt, valueAt } from "../domain/pod-spec/json.ts";
+import type * as z from "zod";
+import { clusterSchema, folderSchema, movingTagSchema, namespaceSchema, nameSchema, orderSchema, registrySchema, repositorySchema, tagPatternSchema } from "./configuration-schema.ts";
+import type { Path } from "./fault.ts";
+
+/**
+ * What can be made out of a configuration that may have faults: every part that is right by itself, undefined where it is not. So the checks
+ * across entries run beside those of the schema, and a user sees all faults at once.
+ */
+export interface Draft {
+  readonly registry: z.output<typeof registrySchema> | undefined;
+  /** Every name that is there; undefined: its address is wrong. */
+  readonly clusters: ReadonlyMap<string, z.output<typeof clusterSchema> | undefined>;
+  readonly applications: readonly DraftApplication[];
+  /** Of all applications. */
+  readonly environments: readonly DraftEnvironment[];
+}
+
+export interface DraftApplication {
+  readonly name: string;
+  readonly path: Path;
+  readonly members: readonly { readonly repository: RepositoryName; readonly path: Path }[];
+  readonly source: { readonly tag: TagPattern | undefined; readonly order: VersionOrder };
+  readonly environments: readonly DraftEnvironment[];
+}
+
+export interface DraftEnvironment {
+  readonly name: string;
+  readonly application: string;
+  readonly path: Path;
+  readonly after: string | undefined;
+  readonly release: TagPattern | undefined;
+  readonly moving: Tag | undefined;
+  readonly cluster: string | undefined;
+  readonly namespace: string | undefined;
+  readonly files: string | undefined;
+  readonly secrets: "refuse" | "allow";
+}
+
+export function readDraft(document: unknown): Draft {
+  const applications = Object.entries(recordAt(document, "applications")).map(([name, value]) => draftApplication(name, value));
+  const clusters = Object.entries(recordAt(document, "clusters")).map(([name, value]) => [name, valid(clusterSchema, value)] as const);
+  return {
+    registry: valid(registrySchema, valueAt(document, "registry")),
+    clusters: new Map(clusters),
+    applications,
+    environments: applications.flatMap(({ environments }) => environments),
+  };
+}
+
+function draftApplication(name: string, value: unknown): DraftApplication {
+  const path = ["applications", name];
+  const images = valueAt(value, "images");
+  const members = (isList(images) ? images : []).map((image, index) => ({ repository: valid(repositorySchema, image), path: [...path, "images", index] }));
+  return {
+    name,
+    path,
+    members: members.flatMap((member) => (member.repository === undefined ? [] : [{ ...member, repository: member.repository }])),
+    source: { tag: valid(tagPatternSchema, valueAt(value, "source", "tag")), order: valid(orderSchema, valueAt(value, "source", "order")) ?? "semver" },
+    environments: Object.entries(recordAt(value, "environments")).map(([environment, content]) => draftEnvironment({ name: environment, application: name, path: [...path, "environments", environment] }, content)),
+  };
+}
+
+function draftEnvironment(place: Pick<DraftEnvironment, "name" | "application" | "path">, value: unknown): DraftEnvironment {
+  return {
+    ...place,
+    after: valid(nameSchema, valueAt(value, "after")),
+    release: valid(tagPatternSchema, valueAt(value, "tags", "release")),
+    moving: valid(movingTagSchema, valueAt(value, "tags", "moving")),
+    cluster: valid(nameSchema, valueAt(value, "podSpec", "cluster")),
+    namespace: valid(namespaceSchema(), valueAt(value, "podSpec", "namespace")),
+    files: valid(folderSchema(), valueAt(value, "podSpec", "files")),
+    secrets: valueAt(value, "podSpec", "secrets") === "allow" ? "allow" : "refuse",
+  };
+}
+
+function valid<T>(schema: z.ZodType<T>, value: unknown): T | undefined {
+  const read = isRecord(value) || value !== undefined ? schema.safeParse(value) : undefined;
+  return read?.success ? read.data : undefined;
+}

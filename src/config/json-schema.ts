@@ -1,0 +1,37 @@
+import * as z from "zod";
+import { configurationSchema } from "./configuration-schema.ts";
+import type { Path } from "./fault.ts";
+
+/** The parts of JSON Schema (draft 7) that zod makes of our schema. */
+export interface JsonSchema {
+  readonly type?: string;
+  readonly description?: string;
+  readonly default?: unknown;
+  readonly enum?: readonly unknown[];
+  readonly properties?: Readonly<Record<string, JsonSchema>>;
+  readonly required?: readonly string[];
+  readonly additionalProperties?: JsonSchema | boolean;
+  readonly items?: JsonSchema;
+  readonly anyOf?: readonly JsonSchema[];
+}
+
+/** promoter.schema.json: what editors complete and check while promoter.yml is written. */
+export function configurationJsonSchema(): JsonSchema {
+  const schema = z.toJSONSchema(configurationSchema, { target: "draft-7", io: "input" });
+  return { ...schema, title: "promoter.yml", description: "Configuration of the promoter: docs/configuration.md explains it." } as JsonSchema;
+}
+
+/** What may stand at a place; several where the schema leaves a choice, none where it knows nothing. */
+export function schemasAt(path: Path): readonly JsonSchema[] {
+  return path.reduce<readonly JsonSchema[]>((found, step) => found.flatMap((schema) => stepInto(schema, step)), choices(configurationJsonSchema()));
+}
+
+function stepInto({ properties, additionalProperties, items }: JsonSchema, step: PropertyKey): readonly JsonSchema[] {
+  const known = new Map(Object.entries(properties ?? {})).get(String(step));
+  const next = typeof step === "number" ? items : (known ?? additionalProperties);
+  return typeof next === "object" ? choices(next) : [];
+}
+
+function choices(schema: JsonSchema): readonly JsonSchema[] {
+  return schema.anyOf ?? [schema];
+}

@@ -1,0 +1,80 @@
+import type { Registry } from "../../domain/configuration.ts";
+import { imageName } from "../../domain/image/reference.ts";
+import { textAt } from "../../domain/pod-spec/json.ts";
+import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
+import type { Fault, Finding } from "../fault.ts";
+import { readYamlDocuments, type SourceFile, type YamlText } from "../yaml-text.ts";
+import { imageUses } from "./image-uses.ts";
+import { isNamespaced, objectFindings, type ObjectRules } from "./object-findings.ts";
+
+/** What promoter.yml says about the objects of one environment. */
+export interface PodSpecRules extends ObjectRules {
+  readonly application: string;
+  readonly registry: Registry | undefined;
+  readonly repositories: readonly string[];
+}
+
+export interface ReadPodSpec {
+  /** With namespaces filled in. Complete only without faults. */
+  readonly objects: readonly KubernetesObject[];
+  readonly faults: readonly Fault[];
+  /** Members that no object runs. */
+  readonly unused: readonly string[];
+}
+
+/** The objects of an environment from its files, in their order. */
+export function readPodSpec(files: readonly SourceFile[], rules: PodSpecRules): ReadPodSpec {
+  const seen = new Map<string, Fault>();
+  const read = files.flatMap(readYamlDocuments).map((document) => readObject({ document, seen }, rules));
+  const used = new Set(read.flatMap(({ images }) => images));
+  return {
+    objects: read.flatMap(({ object }) => object ?? []),
+    faults: read.flatMap(({ faults }) => faults),
+    unused: rules.registry ? rules.repositories.filter((repository) => rules.registry && !used.has(imageName(rules.registry, repository))) : [],
+  };
+}
+
+interface Reading {
+  readonly document: YamlText;
+  /** Where each object was first seen. */
+  readonly seen: Map<string, Fault>;
+}
+
+interface ReadObject {
+  readonly object: KubernetesObject | undefined;
+  readonly faults: readonly Fault[];
+  readonly images: readonly string[];
+}
+
+function readObject({ document, seen }: Reading, rules: PodSpecRules): ReadObject {
+  const { value, faults: syntax, locate } = document;
+  const images = imageUses(value).map(({ name }) => name);
+  if (value === undefined) return { object: undefined, faults: syntax, images };
+  const findings = [...objectFindings(value, rules), ...foreignImages(value, rules)];
+  const faults = [...syntax, ...findings.map(locate), ...duplicate({ document, seen })];
+  return { object: faults.length === 0 ? placed(value as KubernetesObject, rules) : undefined, faults, images };
+}
+
+/** An image of our registry that no promotion pins would run unverified, whatever its tag says. */
+function foreignImages(value: unknown, { application, registry, repositories }: PodSpecRules): readonly Finding[] {
+  if (!registry) return [];
+  const host = imageName(registry, "");
+  const members = repositories.map((repository) => imageName(registry, repository));
+  return imageUses(value).filter(({ name }) => name.startsWith(host) && !members.includes(name)).map(({ path, name }) => ({
+    path, message: `${name.slice(host.length)} is no image of application ${application}: nobody would promote it`, remedy: `use one of ${repositories.join(", ")}, or add it to images`,
+  }));
+}
+
+function duplicate({ document: { value, locate }, seen }: Reading): readonly Fault[] {
+  const [kind, name] = [textAt(value, "kind"), textAt(value, "metadata", "name")];
+  if (kind === undefined || name === undefined) return [];
+  const here = { path: ["metadata", "name"], message: `there is a second ${kind} ${name}`, remedy: "remove one of the two" };
+  const first = seen.get(`${kind} ${name}`);
+  seen.set(`${kind} ${name}`, first ?? locate(here));
+  return first ? [locate({ ...here, remedy: `the first is at ${first.file}:${first.line}: remove one of the two` })] : [];
+}
+
+function placed(object: KubernetesObject, { namespace }: ObjectRules): KubernetesObject {
+  if (!isNamespaced(object.kind) || namespace === undefined) return object;
+  return { ...object, metadata: { ...object.metadata, namespace } };
+}
