@@ -4,6 +4,8 @@ export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
     exclude: ["test/faults/**"],
+    // A story runs days of virtual time through real HTTP; a loaded machine needs more than the usual 5 s.
+    testTimeout: 30_000,
     coverage: { provider: "v8", include: ["src/**", "functions/**", "local/**", "cli/**"] },
   },
 });

@@ -38,7 +38,7 @@ export interface Promotions {
 }
 
 export type PromotionChange = Partial<Pick<Promotion,
-  "members" | "set" | "fence" | "verdicts" | "tags" | "tagsFound" | "verifiedAt" | "nudgedAt" | "pushedAt" | "plan" | "rounds" | "entered" | "progress" | "conclusion">>;
+  "members" | "set" | "fence" | "verdicts" | "tags" | "tagsFound" | "verifiedAt" | "nudgedAt" | "pushedAt" | "plan" | "rounds" | "entered" | "progress" | "trouble" | "conclusion">>;
 
 export type Closing = Required<Pick<Promotion, "ending" | "reasons">> & { readonly closedAt: number; readonly progress?: Promotion["progress"] };
 

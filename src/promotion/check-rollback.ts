@@ -8,8 +8,8 @@ export async function checkRollback({ promotion: id }: StepInput, ports: CheckRo
   const { kind, reasons, seconds } = await lookAtPromotion(promotion, ports);
   switch (kind) {
     case "progressing": return { outcome: "progressing", reasons, seconds };
-    case "complete": return conclude(ports.promotions, promotion, { ending: "RolledBack", reasons: ["what ran before runs again", ...reasons], change: { progress: "rolled-back" } });
-    case "stalled": return conclude(ports.promotions, promotion, { ending: "Failed", reasons: ["the way back is stalled too", ...reasons] });
+    case "complete": return conclude(ports.promotions, promotion, { ending: "RolledBack", reasons: [...(promotion.trouble ?? []), "what ran before runs again"], change: { progress: "rolled-back" } });
+    case "stalled": return conclude(ports.promotions, promotion, { ending: "Failed", reasons: [...(promotion.trouble ?? []), "the way back is stalled too", ...reasons] });
     default: return kind satisfies never;
   }
 }

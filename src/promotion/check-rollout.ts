@@ -20,6 +20,7 @@ export async function checkRollout({ promotion: id }: StepInput, ports: CheckRol
   const promotion = await resolvedPromotion(ports.promotions, id);
   const { kind, reasons, seconds } = await lookAtPromotion(promotion, ports);
   if (kind === "complete") await ports.promotions.update(id, { progress: "rolled-out" });
+  if (kind === "stalled") await ports.promotions.update(id, { trouble: reasons });
   return { outcome: kind, reasons, seconds };
 }
 

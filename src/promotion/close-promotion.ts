@@ -37,7 +37,13 @@ export async function closePromotion(input: ClosePromotionInput, ports: ClosePro
 function conclusionOf({ failure, expired }: ClosePromotionInput): Conclusion {
   if (expired !== undefined) return { ending: "WaitExpired", reasons: [`waited too long for ${expired}`] };
   if (!failure) return { ending: "Failed", reasons: ["the workflow ended without saying why"] };
-  return { ending: "Failed", reasons: [`${failure.state}: ${failure.error}: ${failure.message}`] };
+  return { ending: "Failed", reasons: [`${failure.state}: ${failure.error}: ${messageOf(failure.message)}`] };
+}
+
+/** A Cause is Lambda's JSON with message and trace, cut off by the state machine; of a time-out it is empty. */
+function messageOf(cause: string): string {
+  const message = /"errorMessage":("(?:[^"\\]|\\.)*")/.exec(cause)?.[1];
+  return message === undefined ? cause || "no cause was given" : String(JSON.parse(message));
 }
 
 async function finish(promotion: Promotion, ports: ClosePromotionPorts): Promise<void> {

@@ -33,7 +33,8 @@ async function promotedMembers({ promotion }: Search, after: string, { environme
 
 async function collectedMembers(search: Search, ports: FindPorts): Promise<FoundMembers> {
   const release = await ports.releases.read(search.promotion);
-  if (release?.settlesAt !== undefined && release.final === undefined && release.settlesAt > ports.clock.now()) return { kind: "settling", until: release.settlesAt };
+  const settlesAt = search.promotion.mode === "plan" || release?.final !== undefined ? undefined : release?.settlesAt;
+  if (settlesAt !== undefined && settlesAt > ports.clock.now()) return { kind: "settling", until: settlesAt };
   const { repositories } = search.found.application;
   const present = { ...(await taggedMembers(search, release, ports)), ...release?.members };
   const set = completeSet(repositories, present);

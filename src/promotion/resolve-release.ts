@@ -61,7 +61,7 @@ function newPromotion({ promotion, execution, startedAt }: ResolveReleaseInput, 
     id: promotion, application, environment, version, mode, requester, reason, execution, openedAt: Date.parse(startedAt),
     trigger: set !== undefined && requester === undefined ? "push" : "person",
     members: undefined, set: undefined, fence: undefined, verdicts: undefined, tags: undefined, tagsFound: undefined, verifiedAt: undefined,
-    nudgedAt: undefined, pushedAt: undefined, plan: undefined, rounds: [], entered: false, cancel: undefined, progress: "none", conclusion: undefined,
+    nudgedAt: undefined, pushedAt: undefined, plan: undefined, rounds: [], entered: false, cancel: undefined, progress: "none", trouble: undefined, conclusion: undefined,
     ending: undefined, reasons: [], closedAt: undefined, announced: false,
   };
 }

@@ -38,7 +38,7 @@ export async function verifyImages({ promotion: id }: StepInput, ports: VerifyIm
   const decision = decide({ images: images.map(({ facts }) => facts), release: { ...release, unsettled } }, found.environment.rules, { now, openedAt: promotion.openedAt });
   const change = { fence, pushedAt: release.pushedAt, verifiedAt: now, verdicts: decision.verdicts, tagsFound: Object.fromEntries(images.map(({ facts, tags }) => [facts.repository, tags])) };
   if (decision.kind === "refuse") return conclude(ports.promotions, promotion, { ending: "Refused", reasons: decision.reasons, change });
-  if (decision.kind === "promote") {
+  if (decision.kind === "promote" || promotion.mode === "plan") {
     await ports.promotions.update(id, change);
     return { outcome: "verified", reasons: decision.verdicts.map(({ rule, subject, reason }) => `${subject}: ${rule}: ${reason}`) };
   }

@@ -27,11 +27,27 @@ export function step<Schema extends z.ZodType<{ promotion: string; visit: string
   const trail: Trail = trailOf(world);
   return lambda(world, options, async (input, invocation) => {
     const at = world.clock.now();
-    const { outcome, seconds, reasons } = await work(input, invocation);
-    const entry = { visit: input.visit, step: options.name, at, took: world.clock.now() - at, outcome, who: "promoter", reasons };
-    await trail.append(input.promotion, entry);
+    const note = ({ visit = input.visit, outcome, reasons }: Note): Promise<void> =>
+      trail.append(input.promotion, { visit, step: options.name, at, took: world.clock.now() - at, outcome, who: "promoter", reasons });
+    const { outcome, seconds, reasons } = await work(input, invocation).catch(async (error: unknown) => {
+      await note(failureNote(input.visit, error, at)).catch(() => undefined);
+      throw error;
+    });
+    await note({ outcome, reasons });
     return seconds === undefined ? { outcome } : { outcome, seconds };
   });
+}
+
+interface Note {
+  readonly visit?: string;
+  readonly outcome: string;
+  readonly reasons: readonly string[];
+}
+
+/** A failed attempt is told too, beside the one that succeeds later; that it cannot be told changes nothing. */
+function failureNote(visit: string, error: unknown, at: number): Note {
+  const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
+  return { visit: `${visit}!${at}`, outcome: name, reasons: [message] };
 }
 
 /** A function that only stores a token: what it returns is discarded by the state machine. */

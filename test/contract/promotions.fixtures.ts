@@ -12,7 +12,7 @@ export const promotion: Promotion = {
   ...key, id: "p-1", version: "1.4.2", mode: "promote", trigger: "person", requester: "U012AB3CD", reason: "Kunde wartet – 大至急 🚀",
   execution: "arn:aws:states:eu-west-1:111122223333:execution:promotion:p-1", openedAt: 1_767_603_600_000,
   members: undefined, set: undefined, fence: undefined, verdicts: undefined, tags: undefined, plan: undefined, rounds: [], entered: false,
-  cancel: undefined, progress: "none", tagsFound: undefined, verifiedAt: undefined, nudgedAt: undefined, pushedAt: undefined, conclusion: undefined,
+  cancel: undefined, progress: "none", trouble: undefined, tagsFound: undefined, verifiedAt: undefined, nudgedAt: undefined, pushedAt: undefined, conclusion: undefined,
   ending: undefined, reasons: [], closedAt: undefined, announced: false,
 };
 export const closing = { ending: "Promoted", reasons: ["orderbook 1.4.2 runs"], closedAt: 1_767_603_700_000 } as const;
