@@ -176,19 +176,6 @@ describe("a rollout that stalls", () => {
     expect(listed("Pod").map((pod) => pod.spec.containers[0].image)).toEqual([old, old]);
   });
 
-  it("does not count the time since the last rollout against one that brings an old template back", async () => {
-    await release(old);
-    await release("registry.example/web:2");
-    await cluster.advance(3_600_000);
-    await cluster.apply(withImage(old));
-    const seen = new Set<string>();
-    for (let step = 0; step < 100; step++) {
-      await cluster.advance(10);
-      seen.add(rolloutStatus(await live()));
-    }
-    expect(seen).toEqual(new Set(["progressing", "complete"]));
-  });
-
   it("tells why an image cannot be pulled, backs off, and goes on when it appears", async () => {
     const message = `failed to resolve reference "${broken}": not found`;
     answers.set(broken, { kind: "error", reason: "ErrImagePull", message });
