@@ -9,7 +9,11 @@ import { parsedText, textLike } from "./parsed-text.ts";
 const hour = 3_600_000;
 
 /** Names of ours go into keys of the table, inputs of executions and messages. */
-export const nameSchema = z.string().regex(/^[a-z0-9][a-z0-9-]{0,39}$/);
+const nameForm = /^[a-z0-9][a-z0-9-]{0,39}$/;
+export const nameSchema = textLike(nameForm, { expected: "name", remedy: "use lower-case letters, digits and -, at most 40, beginning with a letter or digit" });
+
+/** For editors only: zod would not look into an entry whose key is wrong, so a check of its own judges the keys. */
+const keySchema = z.string().meta({ pattern: nameForm.source });
 
 export const registrySchema = z.strictObject({
   account: textLike(/^\d{12}$/, { expected: "account id", remedy: "write all 12 digits, in quotes" }).describe("AWS account of the registry: 12 digits in quotes."),
@@ -88,14 +92,14 @@ const application = z.strictObject({
 /** promoter.yml: everything that an entry can tell by itself. What has a default may be left out, any other key is a fault. */
 export const configurationSchema = z.strictObject({
   registry: registrySchema.describe("The ECR registry that holds all images."),
-  clusters: z.record(nameSchema, clusterSchema).describe("Kubernetes clusters by name: { eks, region }, or { context } on one machine."),
+  clusters: z.record(keySchema, clusterSchema).describe("Kubernetes clusters by name: { eks, region }, or { context } on one machine."),
   applications: named(application, "application").describe("Sets of images that go live together, by name."),
 });
 
 export type WrittenConfiguration = z.output<typeof configurationSchema>;
 
-function named<Schema extends z.ZodType>(schema: Schema, what: string): z.ZodRecord<typeof nameSchema, Schema> {
-  return z.record(nameSchema, schema).refine((record) => Object.keys(record).length > 0, { error: `there is no ${what}`, params: { remedy: `add at least one ${what}` } });
+function named<Schema extends z.ZodType>(schema: Schema, what: string): z.ZodRecord<typeof keySchema, Schema> {
+  return z.record(keySchema, schema).refine((record) => Object.keys(record).length > 0, { error: `there is no ${what}`, params: { remedy: `add at least one ${what}` } });
 }
 
 function region(): z.ZodType<string, string> {

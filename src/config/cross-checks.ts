@@ -1,5 +1,6 @@
 import { chainsHaveABeginning } from "./checks/chains-have-a-beginning.ts";
 import { clustersExist } from "./checks/clusters-exist.ts";
+import { namesAreWellFormed } from "./checks/names-are-well-formed.ts";
 import { namespacesAreApart } from "./checks/namespaces-are-apart.ts";
 import { repositoriesHaveOneApplication } from "./checks/repositories-have-one-application.ts";
 import { sourceIsApart } from "./checks/source-is-apart.ts";
@@ -9,7 +10,7 @@ import type { Finding } from "./fault.ts";
 
 /** What no single entry can get wrong by itself. */
 const checks: readonly ((draft: Draft) => readonly Finding[])[] = [
-  repositoriesHaveOneApplication, sourceIsApart, tagsAreApart, namespacesAreApart, clustersExist, chainsHaveABeginning,
+  namesAreWellFormed, repositoriesHaveOneApplication, sourceIsApart, tagsAreApart, namespacesAreApart, clustersExist, chainsHaveABeginning,
 ];
 
 export function crossChecks(draft: Draft): readonly Finding[] {

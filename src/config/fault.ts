@@ -25,8 +25,13 @@ export interface Finding {
   readonly remedy: string;
 }
 
-/** By file, then from top to bottom; the same fault of a file that two environments use is told once. */
-export function inReadingOrder(faults: readonly Fault[]): readonly Fault[] {
-  const distinct = new Map(faults.map((fault) => [JSON.stringify(fault), fault]));
-  return [...distinct.values()].toSorted((one, other) => one.file.localeCompare(other.file) || one.line - other.line || one.column - other.column);
+/** The configuration first, then file by file from top to bottom; what two environments share is told once. */
+export function inReadingOrder(faults: readonly Fault[], configuration: string): readonly Fault[] {
+  const distinct = [...new Map(faults.map((fault) => [JSON.stringify(fault), fault])).values()];
+  const rank = ({ file }: Fault): string => (file === configuration ? "" : file);
+  return distinct.toSorted((one, other) => compareTexts(rank(one), rank(other)) || one.line - other.line || one.column - other.column);
+}
+
+function compareTexts(one: string, other: string): number {
+  return Number(one > other) - Number(one < other);
 }

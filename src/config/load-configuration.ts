@@ -35,13 +35,13 @@ export type FolderReader = (folder: string) => Promise<readonly SourceFile[] | u
 /** The same over a text at hand. Schema, checks across entries and object files are all gone through, whatever the others find. */
 export async function checkConfiguration(source: SourceFile, readFiles: FolderReader): Promise<LoadedConfiguration> {
   const yaml = readYaml(source);
-  if (yaml.value === undefined) return { kind: "faulty", faults: inReadingOrder(yaml.faults) };
+  if (yaml.value === undefined) return { kind: "faulty", faults: inReadingOrder(yaml.faults, source.file) };
   const written = configurationSchema.safeParse(yaml.value);
   const draft = readDraft(yaml.value);
   const specs = await Promise.all(draft.environments.map(async (environment) => loadPodSpec({ yaml, draft, environment }, readFiles)));
   const findings = [...schemaFindings(written.error?.issues ?? [], yaml.value), ...crossChecks(draft)];
   const faults = [...yaml.faults, ...findings.map(yaml.locate), ...specs.flatMap((spec) => spec.faults)];
-  if (!written.success || faults.length > 0) return { kind: "faulty", faults: inReadingOrder(faults) };
+  if (!written.success || faults.length > 0) return { kind: "faulty", faults: inReadingOrder(faults, source.file) };
   return { kind: "ok", configuration: normalise(written.data), podSpecs: Object.fromEntries(specs.map(({ key, objects }) => [key, objects])) };
 }
 

@@ -20,14 +20,18 @@ function toFindings(issue: Issue, document: unknown): readonly Finding[] {
       return [wrongType(issue, valueAt(document, issue.path))];
     case "invalid_value":
       return [wrongValue(issue, valueAt(document, issue.path))];
-    case "invalid_key":
-      return [{ path: issue.path, at: "key", message: `"${String(issue.path.at(-1))}" is no name`, remedy: "use lower-case letters, digits and -, at most 40, beginning with a letter or digit" }];
     case "too_small":
-      return [{ path: issue.path, message: `${label(issue.path)} needs at least ${String(issue.minimum)}${isCount(issue) ? " entry" : ""}`, remedy: describedAt(issue.path) }];
+      return [tooSmall(issue)];
     case "custom":
       return [{ path: issue.path, message: issue.message, remedy: String(issue.params?.["remedy"] ?? describedAt(issue.path)) }];
-    default:
+    case "too_big":
+    case "invalid_format":
+    case "invalid_key":
+    case "invalid_element":
+    case "not_multiple_of":
       return [{ path: issue.path, message: `${label(issue.path)}: ${issue.message}`, remedy: describedAt(issue.path) }];
+    default:
+      return issue satisfies never;
   }
 }
 
@@ -80,11 +84,13 @@ function wrongValue({ path, values }: Extract<Issue, { code: "invalid_value" }>,
   const allowed = values.map(String);
   if (found === undefined) return { path, message: `${label(path)} is missing`, remedy: describedAt(path) };
   const near = typeof found === "string" ? closest(found, allowed) : undefined;
-  return { path, message: `${label(path)} is ${JSON.stringify(found)}`, remedy: near === undefined ? `write ${allowed.join(" or ")}` : `did you mean ${near}? ${allowed.join(" or ")} are known` };
+  const remedy = near === undefined ? `write ${allowed.join(" or ")}. ${describedAt(path)}` : `did you mean ${near}? Known are ${allowed.join(", ")}`;
+  return { path, message: `${label(path)} is ${JSON.stringify(found)}`, remedy };
 }
 
-function isCount({ origin }: Extract<Issue, { code: "too_small" }>): boolean {
-  return origin === "array" || origin === "set";
+function tooSmall({ path, origin, minimum }: Extract<Issue, { code: "too_small" }>): Finding {
+  if (origin === "number") return { path, message: `${label(path)} is below ${String(minimum)}`, remedy: `write ${String(minimum)} or more` };
+  return { path, message: `${label(path)} is empty`, remedy: describedAt(path) };
 }
 
 function label(path: Path): string {

@@ -14,7 +14,7 @@ export interface YamlText {
   /** Syntax errors, keys that are there twice, aliases that lead nowhere. */
   readonly faults: readonly Fault[];
   /** What is not there itself is located at the nearest thing around it. */
-  locate(finding: Finding): Fault;
+  readonly locate: (finding: Finding) => Fault;
 }
 
 interface Source extends SourceFile {
