@@ -67,13 +67,12 @@ describe("DecideApproval", () => {
   });
 
   it("decides again when a vote is stored between its look and its write", async () => {
-    const { read } = world.approvals;
     let raced = false;
     world.pass(day - 1);
     const approvals = {
       ...world.approvals,
       read: async (promotion: string, of: string) => {
-        const seen = await read(promotion, of);
+        const seen = await world.approvals.read(promotion, of);
         if (!raced) {
           raced = true;
           await click("approve");

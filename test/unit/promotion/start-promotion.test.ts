@@ -15,6 +15,8 @@ describe("starting a promotion", () => {
     startPromotion({ release: (await world.releases.read(key)) ?? fresh, environment: "production", set, repeated: false, ...change }, world);
   const attempts = () => world.workflow.executions().map(({ id }) => Number(id.split("-").at(-1)));
 
+  const retry = (promotion: string) => retryPromotion({ promotion, requester: "ANNA", reason: "the registry is back" }, world);
+
   /** The execution opens its record and ends. */
   async function ends(id: string, ending: Ending, progress: Progress = "none"): Promise<void> {
     await world.open({ id, version: "1.0.0" });
@@ -78,8 +80,6 @@ describe("starting a promotion", () => {
   });
 
   describe("retry", () => {
-    const retry = (promotion: string) => retryPromotion({ promotion, requester: "ANNA", reason: "the registry is back" }, world);
-
     beforeEach(async () => {
       await world.releases.finalise(key, set, []);
     });

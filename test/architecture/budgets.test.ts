@@ -1,0 +1,68 @@
+import { basename } from "node:path";
+import { describe, expect, it } from "vitest";
+import { sourceFiles, type SourceFile } from "./source-tree.ts";
+
+const own = sourceFiles("src", "functions", "local", "cli", "scripts", "test");
+const product = sourceFiles("src", "functions", "local", "cli", "scripts");
+
+/** The functions at the top level of a file, by the closing brace in the first column. */
+function functionsOf({ path, text }: SourceFile): readonly { readonly name: string; readonly lines: number }[] {
+  const found = text.matchAll(/^(?:export )?(?:default )?(?:async )?function\*? (\w+)[\s\S]*?^\}/gm);
+  return [...found].map(([body, name]) => ({ name: `${path}: ${name}`, lines: body.split("\n").length }));
+}
+
+describe("budgets", () => {
+  it.each([["the product", product, 250], ["the tests, whose tables may be longer,", sourceFiles("test"), 320]] as const)("keep every file of %s short", (_, files, most) => {
+    const long = files.map(({ path, text }) => ({ path, lines: text.split("\n").length - 1 })).filter(({ lines }) => lines > most);
+    expect(long).toEqual([]);
+  });
+
+  it("keep every function under 60 lines", () => {
+    expect(product.flatMap(functionsOf).filter(({ lines }) => lines > 60)).toEqual([]);
+  });
+
+  it("keep half of the functions under 8 lines and nine of ten under 27", () => {
+    const lines = product.flatMap(functionsOf).map((one) => one.lines).toSorted((one, other) => one - other);
+    const share = (part: number): number | undefined => lines[Math.floor(lines.length * part)];
+    expect(share(0.5)).toBeLessThanOrEqual(8);
+    expect(share(0.9)).toBeLessThan(27);
+  });
+});
+
+describe("file names", () => {
+  it("are kebab-case", () => {
+    expect(own.map(({ path }) => path).filter((path) => !/^[a-z0-9]+(?:-[a-z0-9]+)*(?:\.[a-z]+)*\.ts$/.test(basename(path)))).toEqual([]);
+  });
+
+  it("say what is inside", () => {
+    const vague = /(?:^|-)(?:utils?|helpers?|common|managers?|misc)\.(?:test\.)?ts$/;
+    const vendors = /\/secrets-manager\//;
+    expect(own.map(({ path }) => path).filter((path) => vague.test(basename(path)) && !vendors.test(path))).toEqual([]);
+  });
+
+  it("call nothing of ours a service: that is what vendors have", () => {
+    expect(sourceFiles("src", "functions", "cli").map(({ path }) => path).filter((path) => /(?:^|-)services?\.ts$/.test(basename(path)))).toEqual([]);
+  });
+
+  it("are the same for a step and its test", () => {
+    const steps = new Set(sourceFiles("src/promotion").map(({ path }) => basename(path, ".ts")));
+    expect(sourceFiles("test/unit/promotion").map(({ path }) => basename(path, ".test.ts")).filter((name) => !steps.has(name))).toEqual([]);
+  });
+});
+
+describe("source", () => {
+  it("has no enum, and no class but errors and the plugin that the Serverless Framework instantiates", () => {
+    const declarations = product.flatMap(({ path, text }) => [...text.matchAll(/^(?:export )?(?:default )?(?:const enum|enum|abstract class|class) .*/gm)].map(([line]) => `${path}: ${line}`));
+    expect(declarations.filter((line) => !/ extends Error \{/.test(line) && !line.startsWith("scripts/serverless-plugin.ts: "))).toEqual([]);
+  });
+
+  it("has one error class in the product itself, because Step Functions goes by its names", () => {
+    const classes = sourceFiles("src", "functions").flatMap(({ text }) => [...text.matchAll(/^(?:export )?class (\w+)/gm)].map(([, name]) => name));
+    expect(classes).toEqual(["PromoterError"]);
+  });
+
+  it("has no leftovers", () => {
+    const word = new RegExp(`\\b(?:${["TO", "FIX"].map((one, index) => `${one}${["DO", "ME"][index]}`).join("|")})\\b`);
+    expect(own.filter(({ text }) => word.test(text)).map(({ path }) => path)).toEqual([]);
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import { importsOf, sourceFiles } from "./source-tree.ts";
+
+/** Which layers a layer may import from; the first match of a path is its layer. Imports go downwards only, type imports count. */
+const layers = {
+  "src/domain/": [],
+  "src/ports/": ["src/domain/"],
+  "src/promotion/": ["src/ports/", "src/domain/"],
+  "src/config/": ["src/ports/", "src/domain/"],
+  "src/adapters/": ["src/ports/", "src/domain/"],
+  "src/runtime/": ["src/adapters/", "src/config/", "src/promotion/", "src/ports/", "src/domain/"],
+  "functions/": ["src/"],
+  // Reaches the functions by the handler paths of serverless.yml alone.
+  "local/": ["src/domain/"],
+  // The template with everything that the packaging plugin derives from promoter.yml.
+  "scripts/": ["src/config/", "src/adapters/", "src/ports/", "src/domain/"],
+  "cli/": ["local/", "scripts/stack/", "src/"],
+  "test/fakes/": ["src/ports/", "src/domain/"],
+  "test/builders/": ["test/fakes/", "src/promotion/", "src/ports/", "src/domain/"],
+} as const satisfies Record<string, readonly string[]>;
+
+const layerNames = Object.keys(layers) as (keyof typeof layers)[];
+const layerOf = (path: string): keyof typeof layers | undefined => layerNames.find((layer) => path.startsWith(layer));
+const files = sourceFiles("src", "functions", "local", "scripts", "cli", "test/fakes", "test/builders");
+const edges = files.flatMap((file) => importsOf(file).map((to) => ({ from: file.path, to })));
+
+function isAllowed({ from, to }: { readonly from: string; readonly to: string }): boolean {
+  const layer = layerOf(from);
+  if (!layer) return false;
+  return to.startsWith(layer) || layers[layer].some((below) => to.startsWith(below));
+}
+
+const folder = (path: string): string | undefined => /^src\/adapters\/([^/]+)\//.exec(path)?.[1];
+const arrow = ({ from, to }: { readonly from: string; readonly to: string }): string => `${from} -> ${to}`;
+
+describe("imports", () => {
+  it("are found by the way we look for them", () => {
+    expect(edges.map(arrow)).toContain("src/promotion/wake.ts -> src/ports/waits.ts");
+    expect(edges.map(arrow)).toContain("src/domain/plan.ts -> src/domain/hash.ts");
+    expect(edges.length).toBeGreaterThan(500);
+  });
+
+  it("go downwards only", () => {
+    expect(edges.filter((edge) => !isAllowed(edge)).map(arrow)).toEqual([]);
+  });
+
+  it("never lead from one adapter to another", () => {
+    expect(edges.filter(({ from, to }) => folder(from) && folder(to) && folder(from) !== folder(to)).map(arrow)).toEqual([]);
+  });
+
+  it("take no SDK, no client and no node module into what is true", () => {
+    const packages = sourceFiles("src/domain", "src/ports").flatMap(({ path, text }) => [...text.matchAll(/from\s+["']([^."'][^"']*)["']/g)].map(([, name]) => `${path} -> ${name}`));
+    expect(packages.filter((edge) => !edge.endsWith(" -> zod"))).toEqual([]);
+  });
+
+  it("take no SDK and no client into what happens", () => {
+    const packages = sourceFiles("src/promotion").flatMap(({ path, text }) => [...text.matchAll(/from\s+["']([^."'][^"']*)["']/g)].map(([, name]) => `${path} -> ${name}`));
+    expect(packages).toEqual([]);
+  });
+});

@@ -1,0 +1,181 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { onExecutionEnded } from "../../../src/promotion/on-execution-ended.ts";
+import { onImagePush } from "../../../src/promotion/on-image-push.ts";
+import { reconcile } from "../../../src/promotion/reconcile.ts";
+import { resumeEnvironment } from "../../../src/promotion/resume-environment.ts";
+import { aWorld, production, pushEvent, type World } from "../../builders/a-world.ts";
+import { goThrough, vote } from "../../builders/go-through.ts";
+
+describe("what lost events leave behind", () => {
+  let world: World;
+  const lock = () => world.environments.readLock(production);
+  const published = () => world.bus.published.map(({ detail }) => `${String(detail["promotion"])} ${String(detail["ending"])}`);
+  const resume = (change: { readonly settled: boolean }) => resumeEnvironment({ ...production, by: "ANNA", ...change }, world);
+
+  /** The owner's execution was stopped while it changed the cluster, and was closed as such. */
+  async function unsettle(): Promise<void> {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
+    world.workflow.end("p-1", "aborted");
+    await onExecutionEnded({ promotion: "p-1" }, world);
+  }
+
+  beforeEach(() => {
+    world = aWorld();
+    world.push("1.0.0");
+    world.push("1.1.0");
+  });
+
+  describe("an execution that ended without closing", () => {
+    it.each([
+      ["entered", "aborted", "Cancelled"], ["entered", "timed-out", "Failed"], ["asked", "failed", "Failed"],
+      ["writing", "aborted", "Failed"], ["deployed", "aborted", "Failed"],
+    ] as const)("when %s and %s is closed as %s and announced", async (to, status, ending) => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to });
+      world.workflow.end("p-1", status);
+      expect(await onExecutionEnded({ promotion: "p-1" }, world)).toMatchObject({ outcome: ending });
+      expect(await world.promotion("p-1")).toMatchObject({ ending, announced: true });
+      expect((await lock()).owner).toBeUndefined();
+      expect(published()).toEqual([`p-1 ${ending}`]);
+      expect(await world.openWork.list("shop")).toEqual([]);
+    });
+
+    it("leaves the environment unsettled when it was changing the cluster", async () => {
+      await unsettle();
+      expect((await lock()).unsettled?.by).toBe("p-1");
+    });
+
+    it("is found by reconcile when the event about it was lost", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
+      world.workflow.end("p-1", "timed-out");
+      expect(await reconcile(world)).toEqual({ outcome: "reconciled", reasons: ["p-1 closed as Failed"] });
+      expect(world.messenger.messages()[0]?.closed?.ending).toBe("Failed");
+    });
+
+    it("is announced once, however often both look", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
+      world.workflow.end("p-1", "timed-out");
+      await onExecutionEnded({ promotion: "p-1" }, world);
+      await reconcile(world);
+      await onExecutionEnded({ promotion: "p-1" }, world);
+      expect(published()).toEqual(["p-1 Failed"]);
+    });
+
+    it("is not seen where it still runs, or was never known", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
+      expect(await onExecutionEnded({ promotion: "p-1" }, world)).toMatchObject({ outcome: "open" });
+      expect(await onExecutionEnded({ promotion: "p-9" }, world)).toMatchObject({ outcome: "unknown" });
+      expect(await reconcile(world)).toEqual({ outcome: "reconciled", reasons: [] });
+    });
+  });
+
+  it("is an announcement that failed, which reconcile repeats", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
+    world.bus.failNext(new Error("the bus does not answer"));
+    await expect(reconcile(world)).rejects.toThrow("the bus does not answer");
+    await reconcile(world);
+    expect(published()).toEqual(["p-1 Promoted"]);
+    expect(await world.openWork.list("shop")).toEqual([]);
+  });
+
+  describe("a sleeper", () => {
+    it("whose vote is in is woken", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
+      await world.sleep("p-1", "vote");
+      await vote(world, "p-1", "ANNA");
+      expect(await reconcile(world)).toMatchObject({ reasons: ["p-1 woken"] });
+    });
+
+    it("whose turn has come is woken", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "moved" });
+      await goThrough(world, { id: "p-2", version: "1.1.0", to: "entered" });
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" }).catch(() => undefined);
+      await world.environments.writeLock(production, { ...(await lock()), revision: (await lock()).revision + 1, next: undefined });
+      await world.sleep("p-2", "turn");
+      await reconcile(world);
+      expect(world.workflow.woken).toContain("token-p-2");
+    });
+
+    it("whose facts were told to have changed is woken", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
+      await world.promotions.update("p-1", { nudgedAt: world.clock.now() });
+      await world.sleep("p-1", "facts");
+      await reconcile(world);
+      expect(world.workflow.woken).toEqual(["token-p-1"]);
+    });
+
+    it("who was cancelled is woken", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
+      await world.sleep("p-1", "vote");
+      await world.promotions.markCancelled("p-1", { by: "BEN", at: 1 });
+      await reconcile(world);
+      expect(world.workflow.woken).toEqual(["token-p-1"]);
+    });
+
+    it("for whom nothing has happened sleeps on", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
+      await world.sleep("p-1", "vote");
+      await reconcile(world);
+      expect(world.workflow.woken).toEqual([]);
+    });
+  });
+
+  it("is a complete release that started nothing, which reconcile starts once it is a minute old", async () => {
+    const digests = world.push("2.0.0");
+    world.workflow.failNext("start", new Error("Step Functions does not answer"));
+    await onImagePush(pushEvent({ id: "e-1", repository: "shop-api", digest: digests["shop-api"], version: "2.0.0" }), world);
+    await expect(onImagePush(pushEvent({ id: "e-2", repository: "shop-ui", digest: digests["shop-ui"], version: "2.0.0" }), world)).rejects.toThrow("does not answer");
+    expect(await reconcile(world)).toMatchObject({ reasons: [] });
+    world.pass(60_000);
+    expect(await reconcile(world)).toMatchObject({ reasons: [expect.stringMatching(/^p-.*-1 started late$/)] });
+    expect(world.workflow.executions()).toHaveLength(1);
+  });
+
+  describe("an unsettled environment", () => {
+    it("is freed by itself when its cluster was never touched, once nothing can write any more", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "tagged" });
+      const { revision } = await lock();
+      const unsettled = { by: "p-1", reason: "stopped", writingUntil: world.clock.now() + 60_000 };
+      await world.environments.writeLock(production, { ...(await lock()), revision: revision + 1, owner: undefined, unsettled });
+      await reconcile(world);
+      expect((await lock()).unsettled).toBeDefined();
+      world.pass(60_000);
+      await reconcile(world);
+      expect((await lock()).unsettled).toBeUndefined();
+    });
+
+    it("stays so when its cluster was touched", async () => {
+      await unsettle();
+      world.pass(3_600_000);
+      await reconcile(world);
+      expect((await lock()).unsettled?.by).toBe("p-1");
+    });
+
+    it("needs a person to say that it is settled, and then takes who waits", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
+      await goThrough(world, { id: "p-2", version: "1.1.0", to: "entered" });
+      await world.sleep("p-2", "turn");
+      world.workflow.end("p-1", "aborted");
+      await onExecutionEnded({ promotion: "p-1" }, world);
+      await expect(resume({ settled: false })).rejects.toThrow("resume --settled");
+      expect(await resume({ settled: true })).toMatchObject({ outcome: "resumed", reasons: ["production counts as settled again, says ANNA"] });
+      expect(await lock()).toMatchObject({ owner: { promotion: "p-2" }, unsettled: undefined });
+      expect(world.workflow.woken).toEqual(["token-p-2"]);
+    });
+
+    it("is not settled while a function that was given up may still write", async () => {
+      await unsettle();
+      const before = await lock();
+      await world.environments.writeLock(production, { ...before, revision: before.revision + 1, unsettled: { by: "p-1", reason: "stopped", writingUntil: world.clock.now() + 1 } });
+      await expect(resume({ settled: true })).rejects.toThrow("may still be writing");
+      world.pass(1);
+      await resume({ settled: true });
+      expect((await lock()).unsettled).toBeUndefined();
+    });
+  });
+
+  it("is a hold, which a person lifts", async () => {
+    await world.environments.writeHold(production, { set: "a", version: "1.0.0", by: "p-0", since: 1, reason: "rolled back" });
+    expect(await resume({ settled: false })).toMatchObject({ reasons: ["the hold on 1.0.0 is lifted by ANNA"] });
+    expect(await world.environments.readHolds(production)).toEqual([]);
+  });
+});
