@@ -1,0 +1,147 @@
+import { existsSync, globSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+import * as z from "zod";
+import { loadConfiguration } from "../../src/config/load-configuration.ts";
+import { endings } from "../../src/domain/promotion.ts";
+import { rules } from "../../src/domain/rules/index.ts";
+
+const root = join(import.meta.dirname, "../..");
+const read = (path: string): Promise<string> => readFile(join(root, path), "utf8");
+const documents = globSync("{*.md,docs/**/*.md,local/**/*.md,examples/**/*.md}", { cwd: root }).toSorted();
+
+describe("links", () => {
+  it.each(documents)("%s links to files and headings that exist", async (document) => {
+    const links = linksIn(await read(document));
+    expect((await Promise.all(links.map((link) => fault(document, link)))).filter((found) => found !== undefined)).toEqual([]);
+  });
+
+  it.each([
+    ["see [a](b.md) and [c](../d.md#e)", ["b.md", "../d.md#e"]],
+    ["`[a](b.md)` is code, [c](https://example.com) is elsewhere", []],
+    ["```\n[a](b.md)\n```\n[c](d.md)", ["d.md"]],
+  ])("are found in %j", (text, links) => {
+    expect(linksIn(text)).toEqual(links);
+  });
+});
+
+describe("docs/dependencies.md", () => {
+  it("names exactly the packages of package.json", async () => {
+    const { dependencies, devDependencies, optionalDependencies } = packageSchema.parse(JSON.parse(await read("package.json")));
+    const packages = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
+    expect(firstCells(await read("docs/dependencies.md")).toSorted()).toEqual(packages.toSorted());
+  });
+});
+
+describe("docs/glossary.md", () => {
+  const required = [
+    "image", "manifest", "index", "digest", "tag", "repository", "registry", "application", "version", "release", "member", "release tag", "moving tag",
+    "environment", "promotion", "rule", "decision", "plan", "content hash", "approval", "approver", "vote", "pod spec", "object", "rollout", "rollback", "hold", "lock",
+    "fence", "owner", "next", "set", "snapshot", "trail", "unsettled", "ending", "conclusion",
+  ];
+
+  it("explains every word of the product once, in alphabetical order", async () => {
+    const words = tableCells(await read("docs/glossary.md")).slice(1);
+    expect(words).toEqual(expect.arrayContaining(required));
+    expect(words).toEqual([...new Set(words)].toSorted());
+  });
+});
+
+describe("docs/architecture.md", () => {
+  it("lists every state of the workflow that does something or waits", async () => {
+    const definition = await read("statemachines/promotion.asl.yml");
+    const states = [...definition.matchAll(/^ {2}(\w+):\n {4}Type: (?:Task|Wait)$/gm)].map(([, name]) => name ?? "");
+    const text = await read("docs/architecture.md");
+    expect(states).toContain("RetagImages");
+    expect(states.filter((state) => !text.includes(`\`${state}\``))).toEqual([]);
+  });
+
+  it("lists every rule", async () => {
+    const cells = tableCells(await read("docs/architecture.md"));
+    expect(rules.map(({ name }) => name).filter((name) => !cells.includes(name))).toEqual([]);
+  });
+});
+
+describe("docs/operations.md", () => {
+  it("says for every ending what to do", async () => {
+    const cells = firstCells(await read("docs/operations.md"));
+    expect(endings.filter((ending) => !cells.includes(ending))).toEqual([]);
+  });
+
+  it("names the alarms of serverless.yml and no others", async () => {
+    const declared = [...(await read("serverless.yml")).matchAll(/^ {4}(\w+Alarm):$/gm)].map(([, name]) => name);
+    const named = firstCells(await read("docs/operations.md")).filter((cell) => cell.endsWith("Alarm"));
+    expect(new Set(named)).toEqual(new Set(declared));
+  });
+});
+
+describe("README.md", () => {
+  it("names the commands of the CLI and no others", async () => {
+    const commands = [...(await read("cli/index.ts")).matchAll(/program\.command\("(\w+)"\)/g)].map(([, name]) => name);
+    const named = firstCells(await read("README.md")).map((cell) => cell.split(" ")[0]);
+    expect(new Set(named)).toEqual(new Set(commands));
+  });
+
+  it("names only npm scripts that exist, as CONTRIBUTING.md does", async () => {
+    const { scripts } = packageSchema.parse(JSON.parse(await read("package.json")));
+    const texts = await Promise.all(["README.md", "CONTRIBUTING.md", "docs/operations.md"].map(read));
+    const named = texts.flatMap((text) => [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name ?? ""));
+    expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
+  });
+});
+
+describe("CONTRIBUTING.md", () => {
+  it("leads to files and folders that exist", async () => {
+    const paths = [...(await read("CONTRIBUTING.md")).matchAll(/`((?:src|cli|local|scripts|functions|statemachines|docs)\/[\w./-]+)`/g)].map(([, path]) => path ?? "");
+    expect(paths.length).toBeGreaterThan(10);
+    expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+});
+
+describe("decisions", () => {
+  it.each(documents.filter((document) => document.startsWith("docs/decisions/")))("%s has at most 40 lines: context, choice, cost", async (document) => {
+    const text = await read(document);
+    expect(text.split("\n").length).toBeLessThanOrEqual(41);
+    for (const part of ["**Context.**", "**Choice.**", "**Cost.**"]) expect(text).toContain(part);
+  });
+});
+
+describe("examples", () => {
+  it("are valid configurations", async () => {
+    const configurations = globSync("examples/*/promoter.yml", { cwd: root });
+    expect(configurations).not.toEqual([]);
+    for (const config of configurations) expect(await loadConfiguration({ root, config })).toMatchObject({ kind: "ok" });
+  });
+});
+
+const names = z.record(z.string(), z.string());
+const packageSchema = z.object({ scripts: names, dependencies: names, devDependencies: names, optionalDependencies: names });
+
+function linksIn(markdown: string): readonly string[] {
+  const prose = markdown.replaceAll(/^```[\s\S]*?^```/gm, "").replaceAll(/`[^`\n]*`/g, "");
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link ?? "").filter((link) => !/^[a-z]+:/.test(link));
+}
+
+async function fault(document: string, link: string): Promise<string | undefined> {
+  const [path = "", heading] = link.split("#");
+  const target = path === "" ? document : join(dirname(document), path);
+  if (!existsSync(join(root, target))) return `${link}: there is no ${target}`;
+  if (heading === undefined || headings(await read(target)).includes(heading)) return undefined;
+  return `${link}: ${target} has no heading #${heading}`;
+}
+
+/** GitHub's anchors: lower case, blanks as dashes, punctuation left out. */
+function headings(markdown: string): readonly string[] {
+  return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, text = ""]) => text.toLowerCase().replaceAll(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-"));
+}
+
+/** The first cell of every row, without the lines under headers. */
+function tableCells(markdown: string): readonly string[] {
+  return [...markdown.matchAll(/^\| ([^|]+?) \|/gm)].map(([, cell]) => cell ?? "");
+}
+
+/** The same where that cell begins with code: its content. */
+function firstCells(markdown: string): readonly string[] {
+  return tableCells(markdown).flatMap((cell) => /^`([^`]+)`/.exec(cell)?.[1] ?? []);
+}
