@@ -1,0 +1,36 @@
+import type { RecordedCall } from "../../local/record.ts";
+
+/** What is promoted: with or without people being asked, into an empty environment or over an earlier release. */
+export interface Scenario {
+  readonly name: string;
+  readonly approval: boolean;
+  readonly again: boolean;
+}
+
+export const scenarios: readonly Scenario[] = [
+  { name: "first release, nobody asked", approval: false, again: false },
+  { name: "first release, approved", approval: true, again: false },
+  { name: "second release, nobody asked", approval: false, again: true },
+  { name: "second release, approved", approval: true, again: true },
+];
+
+/**
+ * What happens at the k-th call. The AWS clients try a lost call a second time (`maxAttempts: 2`): lost once before its effect it is only
+ * late, which is no case of its own; lost once after its effect it is made twice; lost on both tries, the step throws and the state
+ * machine tries the whole step again. Kubernetes and Slack are not tried twice by their clients.
+ */
+export const mishaps = ["lost-before", "lost-after", "repeated", "dies-after", "aborted-after"] as const;
+export type Mishap = (typeof mishaps)[number];
+
+export interface FaultCase {
+  readonly scenario: Scenario;
+  readonly mishap: Mishap;
+  /** From 1 on, among the calls that functions make. */
+  readonly call: number;
+}
+
+export type FunctionCall = Pick<RecordedCall, "action" | "functionName" | "resources">;
+
+export function describeCall({ functionName = "", action }: FunctionCall): string {
+  return `${functionName.replace("promoter-dev-", "")} ${action}`;
+}

@@ -1,0 +1,4 @@
+import { scenarios } from "./fault-case.ts";
+import { sweepScenario } from "./sweep-scenario.ts";
+
+sweepScenario(scenarios[0]);

@@ -1,0 +1,41 @@
+import { mishaps, type FaultCase, type Scenario } from "./fault-case.ts";
+import { recordCalls, runCase, type CaseReport } from "./run-case.ts";
+
+export interface Sweep {
+  readonly scenario: Scenario;
+  /** From which call on, and each how many-th. */
+  readonly from: number;
+  readonly every: number;
+  /** Which mishaps a call suffers; all unless said otherwise. */
+  readonly mishapsOf?: (call: number) => readonly FaultCase["mishap"][];
+}
+
+export interface SweepReport {
+  readonly calls: number;
+  readonly cases: number;
+  readonly violated: readonly CaseReport[];
+}
+
+/** A case waits for the clients' own pauses half of its time, so a few go side by side. */
+const sideBySide = 4;
+
+export async function sweep({ scenario, from, every, mishapsOf = () => mishaps }: Sweep): Promise<SweepReport> {
+  const { length: calls } = await recordCalls(scenario);
+  const numbers = Array.from({ length: calls }, (_, index) => index + 1).filter((call) => call >= from && (call - from) % every === 0);
+  const cases = numbers.flatMap((call) => mishapsOf(call).map((mishap): FaultCase => ({ scenario, mishap, call })));
+  const waiting = [...cases];
+  const violated: CaseReport[] = [];
+  const work = async (): Promise<void> => {
+    for (let one = waiting.shift(); one; one = waiting.shift()) {
+      const report = await runCase(one);
+      if (report.violations.length > 0) violated.push(report);
+    }
+  };
+  await Promise.all(Array.from({ length: sideBySide }, work));
+  return { calls, cases: cases.length, violated };
+}
+
+/** One line a case: what went wrong where, how it ended, what should not be. */
+export function describeReport({ kase: { mishap, call }, hit, endings, violations }: CaseReport): string {
+  return `call ${call} (${hit}) ${mishap}: ${endings.join(", ")}: ${violations.join("; ")}`;
+}
