@@ -1,6 +1,7 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { buffer } from "node:stream/consumers";
+import { keyOfEksToken, readMark } from "./caller-key.ts";
 import type { Caller, Service, ServiceRequest, ServiceResponse } from "./service.ts";
 
 /** Stands between the wire and a service: authorisation, recording, faults. `drop` closes the connection without an answer. */
@@ -56,11 +57,13 @@ async function answerTo(options: GatewayOptions, incoming: IncomingMessage): Pro
   const url = new URL(incoming.url ?? "/", "http://127.0.0.1");
   const headers = headersOf(incoming);
   const scope = credentialScope(headers, url.searchParams);
-  const found = route(options.services(), { path: url.pathname, signingName: scope?.service });
+  const { path, accessKeyId: marked } = readMark(url.pathname);
+  const accessKeyId = scope?.accessKeyId ?? marked ?? keyOfEksToken(headers["authorization"]);
+  const found = route(options.services(), { path, signingName: scope?.service });
   if (!found) return { status: 404, body: `no service of this local cloud answers ${incoming.method} ${url.pathname}\n` };
   const request: ServiceRequest = {
     method: incoming.method ?? "GET", path: found.path, query: url.searchParams, headers, body: await buffer(incoming),
-    caller: options.callerOf?.(scope?.accessKeyId) ?? { accessKeyId: scope?.accessKeyId, role: undefined, functionName: undefined },
+    caller: options.callerOf?.(accessKeyId) ?? { accessKeyId, role: undefined, functionName: undefined },
   };
   const next = (): Promise<ServiceResponse> => found.service.handle(request);
   return options.intercept ? options.intercept({ service: found.service, request }, next) : next();

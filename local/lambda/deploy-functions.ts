@@ -1,5 +1,6 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
+import { markedAddress } from "../caller-key.ts";
 import type { Clock } from "../clock.ts";
 import type { LocalCloudOptions } from "../cloud.ts";
 import type { Caller } from "../service.ts";
@@ -61,7 +62,7 @@ interface Surroundings {
 function worldOf({ settings, accessKeyId, deployment: { options, environment, clock } }: Surroundings): unknown {
   const { configuration, podSpecs, log } = options;
   return {
-    env: { ...environment(), ...settings.environment, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: "local" },
+    env: { ...markedEnvironment(environment(), accessKeyId), ...settings.environment, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: "local" },
     clock: { now: () => clock.now() },
     configurations: {
       read: () => Promise.resolve(configuration),
@@ -69,4 +70,10 @@ function worldOf({ settings, accessKeyId, deployment: { options, environment, cl
     },
     log: log ?? (() => undefined),
   };
+}
+
+/** Slack's calls are not signed by the container, so the address says which one makes them. */
+function markedEnvironment(environment: Readonly<Record<string, string>>, accessKeyId: string): Readonly<Record<string, string>> {
+  const { PROMOTER_SLACK_API: api } = environment;
+  return api === undefined ? environment : { ...environment, PROMOTER_SLACK_API: markedAddress(api, accessKeyId) };
 }
