@@ -1,8 +1,8 @@
-import { mkdir, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { rm, writeFile } from "node:fs/promises";
+import { extname, join } from "node:path";
 import { formatFaults } from "../src/config/format-faults.ts";
 import { loadConfiguration, type LoadedConfiguration } from "../src/config/load-configuration.ts";
-import { bundleFunction } from "./stack/bundle-function.ts";
+import { bundleFunctions } from "./stack/bundle-functions.ts";
 import { deriveStack } from "./stack/derive-stack.ts";
 import type { Resource } from "./stack/service.ts";
 
@@ -24,6 +24,8 @@ interface Serverless {
   };
   getProvider(name: "aws"): { getStage(): string; getAccountId(): Promise<string> };
 }
+
+const outdir = ".build";
 
 type Checked = Extract<LoadedConfiguration, { kind: "ok" }>;
 
@@ -57,17 +59,14 @@ export default class PromoterPlugin {
 
   async #bundle(): Promise<void> {
     const root = this.#serverless.serviceDir;
+    const functions = Object.entries(this.#serverless.service.functions);
     const checked = await this.#configuration();
-    await rm(join(root, ".build"), { recursive: true, force: true });
-    await Promise.all(Object.entries(this.#serverless.service.functions).map(async ([key, definition]) => {
-      const folder = `.build/${key}`;
-      const [file = "", exported = ""] = definition.handler.split(".");
-      await mkdir(join(root, folder), { recursive: true });
-      await Promise.all([
-        bundleFunction({ root, entry: `${file}.ts`, outfile: `${folder}/index.mjs` }),
-        writeFile(join(root, folder, "promoter.json"), packagedWith(key, checked)),
-      ]);
-      definition.handler = `${folder}/index.${exported}`;
+    await rm(join(root, outdir), { recursive: true, force: true });
+    await bundleFunctions({ root, outdir, entries: Object.fromEntries(functions.map(([key, { handler }]) => [key, handler.replace(/\.\w+$/, ".ts")])) });
+    await Promise.all(functions.map(async ([key, definition]) => {
+      const folder = `${outdir}/${key}`;
+      await writeFile(join(root, folder, "promoter.json"), packagedWith(key, checked));
+      definition.handler = `${folder}/index${extname(definition.handler)}`;
       definition.package = { patterns: ["!**", `${folder}/**`] };
     }));
   }

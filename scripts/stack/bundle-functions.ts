@@ -1,0 +1,55 @@
+import { build, type Plugin } from "esbuild";
+
+/** Some dependencies still call `require`, which an ES module does not have. */
+const requireShim = "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
+
+export interface Bundling {
+  /** Folder of serverless.yml. */
+  readonly root: string;
+  /** Below the root; gets `<key>/index.mjs` for each entry. */
+  readonly outdir: string;
+  /** Key of the function to its source, `functions/verify-images.ts`. */
+  readonly entries: Readonly<Record<string, string>>;
+}
+
+/** One file a function, with everything it needs. All in one go, because what they share is then parsed once. */
+export async function bundleFunctions({ root, outdir, entries }: Bundling): Promise<void> {
+  await build({
+    absWorkingDir: root,
+    entryPoints: Object.entries(entries).map(([key, source]) => ({ in: source, out: `${key}/index` })),
+    outdir,
+    outExtension: { ".js": ".mjs" },
+    bundle: true,
+    minify: true,
+    platform: "node",
+    target: "node24",
+    format: "esm",
+    // The AWS SDK's ES modules shed what is not used, its CommonJS build does not.
+    mainFields: ["module", "main"],
+    sourcemap: "linked",
+    sourcesContent: false,
+    legalComments: "none",
+    logLevel: "warning",
+    banner: { js: requireShim },
+    plugins: [sheddingKubernetesModels],
+  });
+}
+
+/**
+ * @kubernetes/client-node does not declare that its modules do nothing when they are imported, so that its generated models (a third of a
+ * megabyte, and unused: see src/adapters/kubernetes/kubernetes-request.ts) would stay in every bundle.
+ */
+const sheddingKubernetesModels: Plugin = {
+  name: "shed-kubernetes-models",
+  setup(building) {
+    building.onResolve({ filter: /./ }, async ({ path, importer, kind, resolveDir, pluginData }) => {
+      const concerned = pluginData !== looked && `${importer} ${path}`.includes("@kubernetes/client-node");
+      if (!concerned) return undefined;
+      const found = await building.resolve(path, { importer, kind, resolveDir, pluginData: looked });
+      return { ...found, sideEffects: false };
+    });
+  },
+};
+
+/** Marks our own question, which would otherwise come back to us. */
+const looked = Symbol("looked");
