@@ -1,0 +1,78 @@
+import { describe, expect, test } from "vitest";
+import type { Template } from "../../local/template/resolve-template.ts";
+import { postClick } from "./post-click.ts";
+import { startWorld } from "./start-world.ts";
+
+const approver = "U012AB3CD";
+
+function withoutPushRule(template: Template): Template {
+  return { ...template, Resources: Object.fromEntries(Object.entries(template.Resources).filter(([id]) => id !== "PushRule")) };
+}
+
+describe("the rule of the template", () => {
+  test("without PushRule a push starts nothing: no other way leads from the registry to the promoter", async () => {
+    const world = await startWorld({ changeTemplate: withoutPushRule });
+    await world.pushRelease("1.4.2");
+    await world.pass(60_000);
+    expect(world.promotions()).toEqual([]);
+    expect(world.logs.filter(({ function: name }) => name === "OnImagePush")).toEqual([]);
+  });
+
+  test("without PushRule a person can still promote by hand, from the dev tags", async () => {
+    const world = await startWorld({ changeTemplate: withoutPushRule });
+    await world.pushRelease("1.4.2");
+    await world.promote("1.4.2");
+    expect(await world.approve()).toBe("Promoted");
+  });
+
+  test("a push to a repository of nobody wakes no function", async () => {
+    const world = await startWorld({ repositories: ["orderbook-api", "orderbook-ui", "somebody"].map((name) => ({ name })) });
+    await world.push("somebody", "1.4.2");
+    expect(world.logs).toEqual([]);
+  });
+});
+
+describe("the callback of the approval", () => {
+  test.each([
+    { what: "signed with another secret", click: { signingSecret: "guessed" } },
+    { what: "changed after it was signed", click: { tamper: (body: string) => body.replace("reject", "approve"), choice: "reject" } },
+    { what: "signed six minutes ago, as a replayed one is", click: { off: -6 * 60_000 } },
+    { what: "signed in the future", click: { off: 6 * 60_000 } },
+  ] as const)("a post $what gets 401 and changes nothing", async ({ click }) => {
+    const world = await startWorld();
+    const promotion = await world.pushRelease("1.4.2");
+    const { approval, trail } = await world.asked(promotion);
+    expect(await postClick(world, { promotion, hash: approval?.hash ?? "", user: approver, ...click })).toBe(401);
+    const after = await world.show(promotion);
+    expect(after.approval).toEqual(approval);
+    expect(after.trail).toEqual(trail);
+    expect(world.tagged("orderbook-api", "prod-1.4.2")).toBeUndefined();
+  });
+
+  test.each([
+    { what: "nothing", body: "" },
+    { what: "no form", body: "{}" },
+  ])("a post with $what in it and no signature gets 401", async ({ body }) => {
+    const world = await startWorld();
+    const { status } = await fetch(`${world.cloud.origin}/_functions/promoter-dev-on-slack-action/`, { method: "POST", body });
+    expect([400, 401]).toContain(status);
+  });
+
+  test("a genuine click is sent twice: the second changes nothing", async () => {
+    const world = await startWorld();
+    const promotion = await world.pushRelease("1.4.2");
+    const { approval } = await world.asked(promotion);
+    const click = { promotion, hash: approval?.hash ?? "", user: approver };
+    expect(await postClick(world, click)).toBe(200);
+    expect(await world.ending(promotion)).toBe("Promoted");
+    const before = await world.show(promotion);
+    expect(await postClick(world, click)).toBe(200);
+    expect(await world.show(promotion)).toEqual(before);
+  });
+
+  test("no other function has an address of its own", async () => {
+    const world = await startWorld();
+    const { status } = await fetch(`${world.cloud.origin}/_functions/promoter-dev-retag-images/`, { method: "POST", body: "{}" });
+    expect(status).toBe(403);
+  });
+});
