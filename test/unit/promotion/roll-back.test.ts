@@ -111,7 +111,7 @@ describe("deploying and going back", () => {
       expect(images()).toEqual(before);
       const { set = "" } = await world.promotion("p-2");
       expect(await world.environments.readHold(production, set)).toMatchObject({ version: "1.1.0", by: "p-2" });
-      expect(await checkRollback({ promotion: "p-2" }, world)).toMatchObject({ outcome: "close", reasons: ["RolledBack", "what ran before runs again", expect.anything(), expect.anything()] });
+      expect(await checkRollback({ promotion: "p-2" }, world)).toMatchObject({ outcome: "close", reasons: ["RolledBack", "what ran before runs again"] });
       expect((await world.promotion("p-2")).progress).toBe("rolled-back");
     });
 
@@ -144,12 +144,21 @@ describe("deploying and going back", () => {
       expect(names()).toEqual(["Namespace shop"]);
     });
 
+    it("tells what was wrong with the rollout first", async () => {
+      world.cluster.rollout("stalled");
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "rolled-out" });
+      await back("p-1");
+      world.cluster.rollout("complete");
+      const { reasons } = await checkRollback({ promotion: "p-1" }, world);
+      expect(reasons.join("; ")).toMatch(/^RolledBack; Deployment shop\/shop-api: .*ImagePullBackOff.*; what ran before runs again$/);
+    });
+
     it("fails when the way back is stalled too", async () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
       await goThrough(world, { id: "p-2", version: "1.1.0", to: "deployed" });
       await back("p-2");
       world.cluster.rollout("stalled");
-      expect(await checkRollback({ promotion: "p-2" }, world)).toMatchObject({ outcome: "close", reasons: ["Failed", "the way back is stalled too", expect.anything(), expect.anything(), expect.anything(), expect.anything()] });
+      expect(await checkRollback({ promotion: "p-2" }, world)).toMatchObject({ outcome: "close", reasons: expect.arrayContaining(["Failed", "the way back is stalled too"]) });
     });
   });
 });

@@ -1,0 +1,44 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { PromoterError } from "../../../src/domain/errors.ts";
+import { announce } from "../../../src/promotion/announce.ts";
+import { aWorld, type World } from "../../builders/a-world.ts";
+import { goThrough } from "../../builders/go-through.ts";
+
+describe("Announce", () => {
+  let world: World;
+  const tell = () => announce({ promotion: "p-1" }, world);
+
+  beforeEach(async () => {
+    world = aWorld();
+    world.push("1.0.0");
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
+  });
+
+  it("publishes the ending and takes the buttons off the message, naming who decided", async () => {
+    expect(await tell()).toMatchObject({ outcome: "Promoted" });
+    expect(world.bus.published).toMatchObject([{ detailType: "Promotion Ended", detail: { promotion: "p-1", application: "shop", environment: "production", version: "1.0.0", ending: "Promoted", failed: false } }]);
+    expect(world.messenger.messages()[0]?.closed).toMatchObject({ ending: "Promoted", decidedBy: "ANNA" });
+    expect(await world.openWork.list("shop")).toEqual([]);
+  });
+
+  it("tells nothing twice", async () => {
+    await tell();
+    await tell();
+    expect(world.bus.published).toHaveLength(1);
+  });
+
+  it("stays open work when Slack does not answer, and is told on the next try", async () => {
+    world.messenger.failNext("close", new PromoterError("MessengerUnavailable", "Slack does not answer"));
+    await expect(tell()).rejects.toThrow("Slack does not answer");
+    expect(await world.openWork.list("shop")).toHaveLength(1);
+    await tell();
+    expect(world.messenger.messages()[0]?.closed?.ending).toBe("Promoted");
+    expect(await world.openWork.list("shop")).toEqual([]);
+  });
+
+  it("has nothing to tell of a promotion that is open", async () => {
+    await world.open({ id: "p-2", version: "1.0.0" });
+    expect(await announce({ promotion: "p-2" }, world)).toMatchObject({ outcome: "Failed" });
+    expect(world.bus.published).toEqual([]);
+  });
+});

@@ -1,0 +1,79 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { PromoterError } from "../../../src/domain/errors.ts";
+import { checkProductionTags } from "../../../src/promotion/check-production-tags.ts";
+import { preparePodSpec } from "../../../src/promotion/prepare-pod-spec.ts";
+import { verifyImages } from "../../../src/promotion/verify-images.ts";
+import { aWorld, deployment, shopObjects, type World } from "../../builders/a-world.ts";
+import { plan } from "../../builders/go-through.ts";
+
+describe("PreparePodSpec", () => {
+  let world: World;
+  const prepare = async (mode?: "plan") => {
+    await world.open({ id: "p-1", version: "1.0.0", ...(mode ? { mode } : {}) });
+    await verifyImages({ promotion: "p-1" }, world);
+    await checkProductionTags({ promotion: "p-1" }, world);
+    return preparePodSpec({ promotion: "p-1" }, world);
+  };
+  const stored = async () => world.promotions.readPlan("p-1", (await world.promotion("p-1")).plan ?? "");
+
+  beforeEach(() => {
+    world = aWorld();
+    world.push("1.0.0");
+  });
+
+  it("stores the plan under its hash, with every member pinned by tag and digest, and changes nothing", async () => {
+    const before = world.cluster.objects();
+    expect(await prepare()).toMatchObject({ outcome: "prepared" });
+    const text = JSON.stringify((await stored())?.plan.objects);
+    expect(text.match(/prod-1\.0\.0@sha256:[0-9a-f]{64}/g)).toHaveLength(2);
+    expect(text).not.toContain(":dev\"");
+    expect(world.cluster.objects()).toEqual(before);
+  });
+
+  it("gives the same hash for the same intention, later and with the tags written already", async () => {
+    await prepare();
+    const { plan: hash } = await world.promotion("p-1");
+    world.pass(3_600_000);
+    const images = (await world.promotion("p-1")).members ?? [];
+    for (const { repository, digest } of images) {
+      const manifest = await world.promotions.readManifest("p-1", digest);
+      if (manifest) await world.registry.putTag(repository, "prod-1.0.0" as Parameters<typeof world.registry.putTag>[1], manifest);
+    }
+    await plan(world, "p-1");
+    expect((await world.promotion("p-1")).plan).toBe(hash);
+    expect((await world.promotion("p-1")).tags?.map(({ release }) => release.state)).toEqual(["in-place", "in-place"]);
+  });
+
+  it("ends as planned, before any lock, when only a plan was asked for", async () => {
+    expect(await prepare("plan")).toMatchObject({ outcome: "close", reasons: ["Planned", "Deployment shop/shop-api is created", "Deployment shop/shop-ui is created"] });
+    expect(await stored()).toBeDefined();
+  });
+
+  it("refuses what the cluster refuses, in its words", async () => {
+    world.cluster.failNext("apply", new PromoterError("ClusterRefused", "spec.replicas: must be greater than or equal to 0"));
+    expect(await prepare()).toMatchObject({ outcome: "close", reasons: ["Refused", "spec.replicas: must be greater than or equal to 0"] });
+  });
+
+  it("refuses to take a field that another manager owns", async () => {
+    world.cluster.applyAs("somebody", deployment("shop-api", "other:1"));
+    expect(await prepare()).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining("somebody")] });
+  });
+
+  it("fails, to be tried again, when the cluster does not answer", async () => {
+    world.cluster.failNext("apply", new PromoterError("ClusterUnavailable", "the cluster does not answer"));
+    await expect(prepare()).rejects.toMatchObject({ retryable: true });
+  });
+
+  it("refuses a namespace that neither exists nor comes along", async () => {
+    await world.cluster.remove({ apiVersion: "v1", kind: "Namespace", name: "shop", namespace: undefined });
+    expect(await prepare()).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining("namespace shop does not exist")] });
+  });
+
+  it("marks what the server could not judge, because the namespace comes along", async () => {
+    world = aWorld({ objects: [{ apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } }, ...shopObjects] });
+    world.push("1.0.0");
+    await world.cluster.remove({ apiVersion: "v1", kind: "Namespace", name: "shop", namespace: undefined });
+    expect(await prepare()).toMatchObject({ outcome: "prepared" });
+    expect((await stored())?.differences.map(({ unchecked }) => unchecked)).toEqual([false, true, true]);
+  });
+});

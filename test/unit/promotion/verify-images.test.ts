@@ -1,0 +1,79 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { rulesSchema } from "../../../src/domain/rules/index.ts";
+import { verifyImages } from "../../../src/promotion/verify-images.ts";
+import { aWorld, production, repositories, start, type World } from "../../builders/a-world.ts";
+import { goThrough } from "../../builders/go-through.ts";
+
+const rules = rulesSchema.parse({ scan: { critical: 0, high: 0 }, platforms: ["linux/amd64"] });
+
+describe("VerifyImages", () => {
+  let world: World;
+  let digests: ReturnType<World["push"]>;
+  const verify = (id = "p-1") => verifyImages({ promotion: id }, world);
+  const scan = (counts: Readonly<Record<string, number>>) => {
+    for (const repository of [repositories.api, repositories.ui]) world.scans.set({ repository, digest: digests[repository as "shop-api"] }, { kind: "complete", counts, completedAt: start });
+  };
+
+  beforeEach(async () => {
+    world = aWorld({ production: { rules } });
+    digests = world.push("1.0.0");
+    await world.open({ id: "p-1", version: "1.0.0" });
+  });
+
+  it("passes clean images, and notes the fence and when it looked", async () => {
+    scan({ LOW: 3 });
+    const lock = await world.environments.readLock(production);
+    await world.environments.writeLock(production, { ...lock, revision: 1, fence: 7 });
+    expect(await verify()).toMatchObject({ outcome: "verified" });
+    expect(await world.promotion("p-1")).toMatchObject({ fence: 7, verifiedAt: start, pushedAt: start });
+  });
+
+  it("refuses an image that has a CRITICAL finding", async () => {
+    scan({ CRITICAL: 1 });
+    expect(await verify()).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining("CRITICAL"), expect.stringContaining("CRITICAL")] });
+  });
+
+  it("waits for a scan, never longer than a quarter of an hour without looking, and gives up in the end", async () => {
+    const { outcome, seconds = 0 } = await verify();
+    expect(outcome).toBe("wait");
+    expect(seconds).toBeGreaterThan(0);
+    expect(seconds).toBeLessThanOrEqual(900);
+    world.pass(24 * 3_600_000);
+    expect(await verify()).toMatchObject({ outcome: "close" });
+  });
+
+  it("refuses an image that is gone", async () => {
+    scan({});
+    world.registry.removeImage({ repository: repositories.ui, digest: digests["shop-ui"] });
+    expect(await verify()).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining("shop-ui")] });
+  });
+
+  it("refuses an image of which a layer is gone", async () => {
+    scan({});
+    const { parts } = world.registry.addImage(repositories.ui, { content: "ui 1.0.0 " });
+    world.registry.dropLayer(repositories.ui, parts[1] ?? digests["shop-ui"]);
+    expect(await verify()).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining("shop-ui")] });
+  });
+
+  it("refuses to go back to an older version than the one that runs", async () => {
+    world = aWorld();
+    world.push("1.0.0");
+    world.push("2.0.0");
+    await goThrough(world, { id: "p-2", version: "2.0.0", to: "closed" });
+    await world.open({ id: "p-1", version: "1.0.0" });
+    expect(await verify()).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringMatching(/runs 2\.0\.0 .*1\.0\.0 is not newer/)] });
+  });
+
+  it("refuses to work on an unsettled environment", async () => {
+    scan({});
+    const lock = await world.environments.readLock(production);
+    await world.environments.writeLock(production, { ...lock, revision: 1, unsettled: { by: "p-0", reason: "it broke", writingUntil: undefined } });
+    expect(await verify()).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining("unsettled since p-0")] });
+  });
+
+  it("looks at nothing once it was cancelled", async () => {
+    await world.promotions.markCancelled("p-1", { by: "BEN", at: 1 });
+    expect(await verify()).toMatchObject({ outcome: "close", reasons: ["Cancelled", "cancelled by BEN"] });
+    expect(world.scans.asked).toEqual([]);
+  });
+});
