@@ -2,6 +2,8 @@ import { configurationJsonSchema, type JsonSchema } from "./json-schema.ts";
 
 interface Section {
   readonly title: string;
+  /** `, or` for the second way to write the same place. */
+  readonly note?: string;
   readonly schema: JsonSchema;
 }
 
@@ -11,18 +13,18 @@ export function configurationReference(): string {
 }
 
 /** The map itself, then those inside, depth first. */
-function sections({ title, schema }: Section): readonly Section[] {
-  const own = schema.properties ? [{ title, schema }] : [];
+function sections({ title, schema, note = "" }: Section): readonly Section[] {
+  const own = schema.properties ? [{ title, schema, note }] : [];
   const prefix = title === "promoter.yml" ? "" : `${title}.`;
   const inner = Object.entries(schema.properties ?? {}).flatMap(([key, value]) => sections({ title: `${prefix}${key}`, schema: value }));
   const named = typeof schema.additionalProperties === "object" ? sections({ title: `${title}.<name>`, schema: schema.additionalProperties }) : [];
-  const choices = (schema.anyOf ?? []).flatMap((choice, index) => sections({ title: index === 0 ? title : `${title}, or`, schema: choice }));
+  const choices = (schema.anyOf ?? []).flatMap((choice, index) => sections({ title, schema: choice, note: index === 0 ? "" : ", or" }));
   return [...own, ...inner, ...named, ...choices];
 }
 
-function printSection({ title, schema }: Section): string {
+function printSection({ title, schema, note }: Section): string {
   const rows = Object.entries(schema.properties ?? {}).map(([key, value]) => `| \`${key}\` | ${shape(value)} | ${fallback(key, schema)} | ${value.description ?? ""} |`);
-  return [`### ${title}`, "", "| key | is | default | |", "|---|---|---|---|", ...rows].join("\n");
+  return [`### \`${title}\`${note}`, "", "| key | is | default | |", "|---|---|---|---|", ...rows].join("\n");
 }
 
 function shape({ type, enum: values, const: only, items, anyOf, additionalProperties }: JsonSchema): string {
