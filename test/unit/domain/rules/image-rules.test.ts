@@ -1,0 +1,142 @@
+import { describe, expect, it } from "vitest";
+import { parseDigest, type Digest } from "../../../../src/domain/image/digest.ts";
+import { parseRepositoryName } from "../../../../src/domain/image/repository.ts";
+import { exists } from "../../../../src/domain/rules/exists.ts";
+import type { ImageFacts, ScanState } from "../../../../src/domain/rules/facts.ts";
+import { isOldEnough } from "../../../../src/domain/rules/is-old-enough.ts";
+import { runsOnPlatforms } from "../../../../src/domain/rules/runs-on-platforms.ts";
+import { scanIsClean } from "../../../../src/domain/rules/scan-is-clean.ts";
+
+function must<T>(value: T | undefined): T {
+  if (value === undefined) throw new Error("not well formed");
+  return value;
+}
+
+const digest: Digest = must(parseDigest(`sha256:${"a".repeat(64)}`));
+const repository = must(parseRepositoryName("orderbook-api"));
+const minute = 60_000;
+const openedAt = 1_000_000_000;
+
+function facts(state: ImageFacts["state"]): ImageFacts {
+  return { repository, digest, state };
+}
+
+const clean: ScanState = { kind: "complete", counts: {}, completedAt: undefined };
+
+function present(scans: Readonly<Record<string, ScanState>>, pushedAt = openedAt): ImageFacts {
+  return facts({ kind: "present", pushedAt, images: Object.entries(scans).map(([platform, scan]) => ({ digest, platform, scan })) });
+}
+
+const at = (now: number): { readonly now: number; readonly openedAt: number } => ({ now, openedAt });
+
+describe("an image exists", () => {
+  it("when it is there", () => {
+    expect(exists.check(present({ "linux/amd64": clean }))).toMatchObject({ kind: "pass" });
+  });
+
+  it.each<readonly [string, ImageFacts["state"], RegExp]>([
+    ["missing", { kind: "missing" }, /not in the registry; push it again/],
+    ["archived", { kind: "archived" }, /restore it/],
+    ["without a layer", { kind: "incomplete", missing: [digest] }, new RegExp(`${digest} missing`)],
+    ["an artifact", { kind: "present", pushedAt: 0, images: [] }, /nothing that a node can run/],
+  ])("not when it is %s", (_, state, reason) => {
+    expect(exists.check(facts(state))).toEqual({ kind: "refuse", reason: expect.stringMatching(reason) });
+  });
+});
+
+describe("an image runs on the platforms", () => {
+  const image = present({ "linux/amd64": clean, "linux/arm64/v8": clean });
+
+  it.each([[[]], [["linux/amd64"]], [["linux/arm64", "linux/amd64"]], [["linux/arm64/v8"]]])("%j", (wanted) => {
+    expect(runsOnPlatforms.check(image, wanted)).toMatchObject({ kind: "pass" });
+  });
+
+  it("and is refused for each that it lacks, by name", () => {
+    expect(runsOnPlatforms.check(image, ["linux/amd64", "linux/s390x", "linux/arm/v7"])).toEqual({
+      kind: "refuse", reason: "orderbook-api runs on linux/amd64, linux/arm64, not on linux/s390x, linux/arm/v7: build it for all of them",
+    });
+  });
+
+  it("as promoter.yml names them in any spelling", () => {
+    expect(runsOnPlatforms.options.parse(["linux/x86_64", "linux/arm64/v8"])).toEqual(["linux/amd64", "linux/arm64"]);
+    expect(runsOnPlatforms.options.parse(undefined)).toEqual([]);
+  });
+});
+
+describe("an image is old enough", () => {
+  it.each([
+    [0, openedAt, "pass"], [minute, openedAt + minute, "pass"], [minute, openedAt + minute - 1, "wait"],
+  ])("age %i at %i: %s", (age, now, kind) => {
+    expect(isOldEnough.check(present({ "linux/amd64": clean }), age, at(now)).kind).toBe(kind);
+  });
+
+  it("and else waits until it is, which is before the wait expires", () => {
+    const finding = isOldEnough.check(present({ "linux/amd64": clean }), 90 * minute, at(openedAt + 30 * minute));
+    expect(finding).toEqual({ kind: "wait", until: openedAt + 90 * minute, deadline: expect.any(Number), reason: "orderbook-api must be 1h 30m old, it is ready in 1h" });
+    expect(finding.kind === "wait" && finding.deadline > finding.until).toBe(true);
+  });
+
+  it("also when the registry's clock is ahead of ours", () => {
+    expect(isOldEnough.check(present({ "linux/amd64": clean }, openedAt + 5000), 0, at(openedAt))).toMatchObject({ kind: "wait", until: openedAt + 5000 });
+  });
+});
+
+describe("a scan is clean", () => {
+  const options = must(scanIsClean.options.parse({ critical: 0, high: 1, medium: 2 }));
+  const scanned = (counts: Readonly<Record<string, number>>): ImageFacts => present({ "linux/amd64": { kind: "complete", counts, completedAt: 1 } });
+  const check = (image: ImageFacts, now = openedAt): ReturnType<typeof scanIsClean.check> => scanIsClean.check(image, options, at(now));
+
+  it("when findings stay within the limits, and those without a limit do not count", () => {
+    expect(check(scanned({ HIGH: 1, MEDIUM: 2, LOW: 99, TOTAL: 102 }))).toEqual({ kind: "pass", reason: "orderbook-api (linux/amd64): it has 1 HIGH, 2 MEDIUM, 99 LOW" });
+  });
+
+  it("when the rule is off, whatever was found", () => {
+    expect(scanIsClean.check(scanned({ CRITICAL: 9 }), undefined, at(openedAt)).kind).toBe("pass");
+  });
+
+  it.each([[{ CRITICAL: 1 }, "1 CRITICAL (at most 0)"], [{ high: 2 }, "2 HIGH (at most 1)"], [{ Critical: 3, MEDIUM: 3, HIGH: 1 }, "3 CRITICAL (at most 0), 3 MEDIUM (at most 2)"]])(
+    "but not with %j", (counts, told) => {
+      expect(check(scanned(counts))).toEqual({ kind: "refuse", reason: `orderbook-api (linux/amd64): it has ${told}` });
+    },
+  );
+
+  it("only when it is on every platform, and names the one where it is not", () => {
+    const image = present({ "linux/amd64": clean, "linux/arm64": { kind: "complete", counts: { CRITICAL: 1 }, completedAt: 1 } });
+    expect(check(image)).toEqual({ kind: "refuse", reason: "orderbook-api (linux/arm64): it has 1 CRITICAL (at most 0)" });
+  });
+
+  it("not when one platform failed and another one is still being scanned: refused at once", () => {
+    const image = present({ "linux/amd64": { kind: "in-progress" }, "linux/arm64": { kind: "failed", reason: "LIMIT_EXCEEDED" } });
+    expect(check(image)).toMatchObject({ kind: "refuse", reason: expect.stringContaining("linux/arm64): its scan failed (LIMIT_EXCEEDED)") });
+  });
+
+  it("not yet while it is in progress: waits, at the latest until 30 minutes after the start", () => {
+    const image = present({ "linux/amd64": { kind: "in-progress" }, "linux/arm64": { kind: "absent" } });
+    expect(check(image)).toEqual({
+      kind: "wait", until: openedAt + 15_000, deadline: openedAt + 30 * minute, reason: "orderbook-api (linux/amd64): its scan is not finished; orderbook-api (linux/arm64): it is not scanned yet",
+    });
+  });
+
+  it.each([[0, 15_000], [40_000, 80_000], [10 * minute, 20 * minute], [20 * minute, 30 * minute]])("looks again after %i ms at %i ms: ever more rarely, never after the deadline", (after, next) => {
+    expect(check(present({ "linux/amd64": { kind: "in-progress" } }), openedAt + after)).toMatchObject({ until: openedAt + next });
+  });
+
+  it("not when it is still in progress at the deadline: a wait that is over, for the caller to expire", () => {
+    expect(check(present({ "linux/amd64": { kind: "in-progress" } }), openedAt + 30 * minute)).toMatchObject({ kind: "wait", deadline: openedAt + 30 * minute, reason: expect.stringContaining("after 30m") });
+  });
+
+  it.each([
+    ["refuse", "absent", minute, "wait"], ["wait", "absent", minute, "wait"], ["allow", "absent", minute, "wait"],
+    ["refuse", "absent", 30 * minute, "refuse"], ["wait", "absent", 30 * minute, "wait"], ["allow", "absent", 30 * minute, "pass"],
+    ["refuse", "unsupported", 0, "refuse"], ["wait", "unsupported", 0, "refuse"], ["allow", "unsupported", 0, "pass"],
+    ["allow", "failed", 0, "refuse"], ["allow", "in-progress", 30 * minute, "wait"],
+  ] as const)("unscanned: %s makes of %s after %i ms: %s", (unscanned, kind, after, expected) => {
+    const scan: ScanState = kind === "unsupported" || kind === "failed" ? { kind, reason: "UNSUPPORTED_IMAGE" } : { kind };
+    expect(scanIsClean.check(present({ "linux/amd64": scan }), { ...options, unscanned }, at(openedAt + after)).kind).toBe(expected);
+  });
+
+  it("with nothing tolerated that is critical or high, unless promoter.yml says otherwise", () => {
+    expect(scanIsClean.options.parse({})).toEqual({ critical: 0, high: 0, unscanned: "refuse", wait: 30 * minute });
+    expect(scanIsClean.options.parse(undefined)).toBeUndefined();
+  });
+});

@@ -1,0 +1,74 @@
+import { describe, expect, it } from "vitest";
+import { environmentIsSettled } from "../../../../src/domain/rules/environment-is-settled.ts";
+import type { ReleaseFacts } from "../../../../src/domain/rules/facts.ts";
+import { isNewerThanCurrent } from "../../../../src/domain/rules/is-newer-than-current.ts";
+import { isNotOnHold } from "../../../../src/domain/rules/is-not-on-hold.ts";
+
+const [setA, setB] = ["a".repeat(64), "b".repeat(64)];
+
+const release: ReleaseFacts = {
+  application: "orderbook", environment: "production", version: "1.4.2", set: setA, order: "semver", trigger: "push", pushedAt: 2000,
+  current: undefined, final: undefined, hold: undefined, unsettled: undefined,
+};
+
+function running(version: string, set = setB, pushedAt = 1000): Pick<ReleaseFacts, "current"> {
+  return { current: { version, set, pushedAt } };
+}
+
+describe("the order of versions", () => {
+  it.each<readonly [string, Partial<ReleaseFacts>]>([
+    ["the first one", {}],
+    ["a newer one", running("1.4.1")],
+    ["a release after its candidate", running("1.4.2-rc.1")],
+    ["the same set again", running("1.4.2", setA)],
+    ["a set that runs under a higher version already", running("1.5.0", setA)],
+    ["one whose digests are final", { final: setA, ...running("1.4.1") }],
+    ["one after a version of another order", running("build-7")],
+    ["a later push, by push time", { order: "pushed", version: "a", ...running("z") }],
+  ])("lets pass %s", (_, change) => {
+    expect(isNewerThanCurrent.check({ ...release, ...change })).toMatchObject({ kind: "pass" });
+  });
+
+  it.each<readonly [string, Partial<ReleaseFacts>, RegExp]>([
+    ["an older one", running("1.5.0"), /production runs 1\.5\.0 .*1\.4\.2 is not newer.*push the older images under a new, higher version/],
+    ["an older one that a person asks for", { trigger: "person", ...running("1.5.0") }, /not newer/],
+    ["another set of what runs", running("1.4.2"), /1\.4\.2 with other digests \(set aaaaaaaaaaaa\)/],
+    ["a version that is equal to the order", { order: "number", version: "007", ...running("7") }, /not newer/],
+    ["an earlier push, by push time", { order: "pushed", pushedAt: 500, ...running("z") }, /not newer/],
+    ["a rebuilt version whose digests are final, naming both", { final: setB, ...running("1.4.1") }, /final.*bbbbbbbbbbbb.*aaaaaaaaaaaa/],
+    ["a version that cannot be ordered", { version: "feature-x" }, /order semver, such as 1\.4\.2/],
+  ])("refuses %s", (_, change, reason) => {
+    expect(isNewerThanCurrent.check({ ...release, ...change })).toEqual({ kind: "refuse", reason: expect.stringMatching(reason) });
+  });
+});
+
+describe("a hold", () => {
+  const hold = { by: "p-1", since: Date.UTC(2026, 10, 23), reason: "rollout stalled" };
+
+  it("refuses what a push started, and says how it is lifted", () => {
+    expect(isNotOnHold.check({ ...release, hold })).toEqual({ kind: "refuse", reason: expect.stringMatching(/^on hold since 2026-11-23T00:00:00\.000Z by p-1: rollout stalled; `resume`/) });
+  });
+
+  it("lets a person pass, and is shown", () => {
+    expect(isNotOnHold.check({ ...release, hold, trigger: "person" })).toEqual({ kind: "pass", reason: expect.stringContaining("by p-1: rollout stalled") });
+  });
+
+  it("is absent as a rule", () => {
+    expect(isNotOnHold.check(release)).toMatchObject({ kind: "pass" });
+  });
+});
+
+describe("an unsettled environment", () => {
+  it("refuses push and person alike, naming the command", () => {
+    const unsettled = { by: "p-1", reason: "the way back failed" };
+    for (const trigger of ["push", "person"] as const) {
+      expect(environmentIsSettled.check({ ...release, trigger, unsettled })).toEqual({
+        kind: "refuse", reason: "production is unsettled since p-1: the way back failed; look at the cluster, then `resume orderbook production --settled`",
+      });
+    }
+  });
+
+  it("is one that nobody left half way", () => {
+    expect(environmentIsSettled.check(release)).toMatchObject({ kind: "pass" });
+  });
+});
