@@ -8,7 +8,7 @@ import type { World } from "../src/runtime/world.ts";
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
     configurations: world.configurations, promotions: promotionsOf(world), environments: environmentsOf(world),
-    releases: releasesOf(world), approvals: approvalsOf(world),
+    releases: releasesOf(world), approvals: approvalsOf(world), clock: world.clock,
   };
   return step(world, { name: "BeginWriting", schema: stepSchema }, (input) => beginWriting(input, ports));
 };

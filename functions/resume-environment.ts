@@ -10,7 +10,7 @@ const schema = z.strictObject({ application: z.string(), environment: z.string()
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    promotions: promotionsOf(world), environments: environmentsOf(world), waits: waitsOf(world), workflow: workflowOf(world),
+    configurations: world.configurations, promotions: promotionsOf(world), environments: environmentsOf(world), waits: waitsOf(world), workflow: workflowOf(world),
     clock: world.clock,
   };
   return lambda(world, { name: "ResumeEnvironment", schema }, (input) => resumeEnvironment(input, ports));

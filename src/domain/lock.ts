@@ -14,6 +14,8 @@ export interface Lock {
   readonly next: Waiter | undefined;
   /** Set when nobody knows what the cluster runs; a person must `resume`. */
   readonly unsettled: Unsettled | undefined;
+  /** Until when a function of an owner that left in the middle may still write (epoch milliseconds): the next one begins after that. */
+  readonly writersUntil?: number | undefined;
 }
 
 export interface Unsettled {
@@ -92,14 +94,15 @@ function takePlaceNext(lock: Lock, { promotion, version, isHigher }: Entrance): 
 /** The one write after which the environment may be changed; only under the fence and as the waiting owner. */
 export function beginWriting(
   lock: Lock,
-  { promotion, fence, plan }: { readonly promotion: PromotionId; readonly fence: number; readonly plan: string },
-): Transition<"not-owner" | "cancelled" | "stale"> {
+  { promotion, fence, plan, now }: { readonly promotion: PromotionId; readonly fence: number; readonly plan: string; readonly now: number },
+): Transition<"not-owner" | "cancelled" | "stale" | "busy"> {
   const owner = lock.owner;
   if (owner?.promotion !== promotion || owner.phase === "rolling-back") return { kind: "not-owner" };
   if (owner.cancelled) return { kind: "cancelled" };
   if (owner.phase === "writing") return owner.plan === plan ? { kind: "same" } : { kind: "not-owner" };
   if (lock.fence !== fence) return { kind: "stale" };
-  return { kind: "write", lock: written(lock, { fence: lock.fence + 1, owner: { ...owner, phase: "writing", plan } }) };
+  if ((lock.writersUntil ?? 0) > now) return { kind: "busy" };
+  return { kind: "write", lock: written(lock, { fence: lock.fence + 1, writersUntil: undefined, owner: { ...owner, phase: "writing", plan } }) };
 }
 
 /** A writing step announces until when it may still write. */
@@ -144,7 +147,7 @@ export function leave(
   if (lock.next?.promotion === promotion) return { kind: "write", lock: written(lock, { next: undefined }) };
   if (lock.owner?.promotion !== promotion) return { kind: "same" };
   if (unsettled !== undefined) return { kind: "write", lock: written(lock, freed(lock, { by: promotion, reason: unsettled, writingUntil: lock.owner.writingUntil })) };
-  return { kind: "write", lock: written(lock, handedOver(lock)) };
+  return { kind: "write", lock: written(lock, { ...handedOver(lock), writersUntil: lock.owner.writingUntil ?? lock.writersUntil }) };
 }
 
 /** A dead `next` is passed over before an owner leaves. */

@@ -1,5 +1,6 @@
 import { beginWriting as begin, type Transition } from "../domain/lock.ts";
 import type { Approvals } from "../ports/approvals.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Configurations } from "../ports/configurations.ts";
 import type { Environments } from "../ports/environments.ts";
 import type { Promotions } from "../ports/promotions.ts";
@@ -7,7 +8,7 @@ import type { Releases } from "../ports/releases.ts";
 import { changeLock } from "./change-lock.ts";
 import { environmentOf } from "./environment-of.ts";
 import { cancellation, resolvedPromotion, type ResolvedPromotion } from "./open-promotion.ts";
-import { conclude, type StepInput, type StepResult } from "./step-result.ts";
+import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
 
 export interface BeginWritingPorts {
   readonly configurations: Configurations;
@@ -15,21 +16,24 @@ export interface BeginWritingPorts {
   readonly environments: Environments;
   readonly releases: Pick<Releases, "finalise">;
   readonly approvals: Pick<Approvals, "read">;
+  readonly clock: Clock;
 }
 
 /** The point of no return: makes the digests final, then takes the lock from waiting to writing under exactly the approved plan. */
-export async function beginWriting({ promotion: id }: StepInput, ports: BeginWritingPorts): Promise<StepResult<"writing" | "stale" | "close">> {
+export async function beginWriting({ promotion: id }: StepInput, ports: BeginWritingPorts): Promise<StepResult<"writing" | "stale" | "busy" | "close">> {
   const promotion = await resolvedPromotion(ports.promotions, id);
   const cancelled = cancellation(promotion);
   if (cancelled) return conclude(ports.promotions, promotion, cancelled);
   if (!(await isApproved(promotion, ports))) return { outcome: "stale", reasons: ["the newest plan is not the approved one; looking again"] };
-  const claim = { promotion: id, fence: promotion.fence ?? -1, plan: promotion.plan ?? "" };
-  const possible = begin(await ports.environments.readLock(promotion), claim);
+  const claim = { promotion: id, fence: promotion.fence ?? -1, plan: promotion.plan ?? "", now: ports.clock.now() };
+  const lock = await ports.environments.readLock(promotion);
+  const possible = begin(lock, claim);
+  if (possible.kind === "busy") return { outcome: "busy", seconds: secondsUntil(lock.writersUntil ?? 0, claim.now), reasons: ["a function of an earlier promotion may still be writing"] };
   if (possible.kind !== "write" && possible.kind !== "same") return refused(promotion, possible, ports);
   if (!(await ports.releases.finalise(promotion, promotion.set, promotion.members))) {
     return conclude(ports.promotions, promotion, { ending: "Superseded", reasons: [`${promotion.version} was rebuilt while this promotion was under way`] });
   }
-  const begun = await changeLock(ports.environments, promotion, (lock) => begin(lock, claim));
+  const begun = await changeLock(ports.environments, promotion, (current) => begin(current, claim));
   if (begun.kind !== "write" && begun.kind !== "same") return refused(promotion, begun, ports);
   await ports.promotions.update(id, { progress: "writing" });
   return { outcome: "writing", reasons: [`plan ${claim.plan.slice(0, 12)} is being carried out`] };
@@ -40,10 +44,11 @@ async function isApproved({ id, plan = "", ...key }: ResolvedPromotion, { config
   return environment.approval === undefined || (await approvals.read(id, plan))?.state === "approved";
 }
 
-type Refusal = Exclude<Transition<"not-owner" | "cancelled" | "stale">, { kind: "write" | "same" }>;
+type Refusal = Exclude<Transition<"not-owner" | "cancelled" | "stale" | "busy">, { kind: "write" | "same" }>;
 
 async function refused(promotion: ResolvedPromotion, { kind }: Refusal, { promotions }: BeginWritingPorts): Promise<StepResult<"stale" | "close">> {
   switch (kind) {
+    case "busy":
     case "stale": return { outcome: "stale", reasons: ["the environment changed since the images were verified; looking again"] };
     case "cancelled": return conclude(promotions, promotion, { ending: "Cancelled", reasons: ["cancelled before anything was written"] });
     case "not-owner": return conclude(promotions, promotion, { ending: "Superseded", reasons: ["the environment belongs to another promotion now"] });

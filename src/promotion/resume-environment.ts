@@ -2,7 +2,9 @@ import { settle } from "../domain/lock.ts";
 import { PromoterError } from "../domain/errors.ts";
 import type { EnvironmentKey } from "../domain/promotion.ts";
 import { changeLock } from "./change-lock.ts";
+import type { Configurations } from "../ports/configurations.ts";
 import type { ClosePromotionPorts } from "./close-promotion.ts";
+import { environmentOf } from "./environment-of.ts";
 import type { StepResult } from "./step-result.ts";
 import { wake } from "./wake.ts";
 
@@ -12,8 +14,9 @@ export interface ResumeInput extends EnvironmentKey {
   readonly settled: boolean;
 }
 
-/** Lifts what keeps an environment from taking releases: its holds, and with `settled` that it counts as unsettled. Throws `NotAllowed`. */
-export async function resumeEnvironment({ settled, by, ...key }: ResumeInput, ports: ClosePromotionPorts): Promise<StepResult<"resumed">> {
+/** Lifts what keeps an environment from taking releases: its holds, and with `settled` that it counts as unsettled. Throws `NotAllowed`, `NotFound`. */
+export async function resumeEnvironment({ settled, by, ...key }: ResumeInput, ports: ClosePromotionPorts & { readonly configurations: Configurations }): Promise<StepResult<"resumed">> {
+  environmentOf(await ports.configurations.read(), key);
   const { unsettled } = await ports.environments.readLock(key);
   if (unsettled && !settled) throw new PromoterError("NotAllowed", `${key.environment} is unsettled since ${unsettled.by}: ${unsettled.reason}; look at the cluster, then say \`resume --settled\``);
   const holds = await ports.environments.readHolds(key);

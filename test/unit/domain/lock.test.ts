@@ -16,7 +16,7 @@ function after(transition: { readonly kind: string; readonly lock?: Lock }): Loc
 }
 
 const waiting = after(enter(freeLock, entrance("1")));
-const writing = after(beginWriting(waiting, { promotion: "1", fence: 0, plan: "plan" }));
+const writing = after(beginWriting(waiting, { promotion: "1", fence: 0, plan: "plan", now: 0 }));
 const rollingBack = after(beginRollBack(writing, "1"));
 const contended = after(enter(waiting, entrance("2")));
 const unsettled = after(leave(after(claimWriting(writing, { promotion: "1", phase: "writing", until: 900 })), { promotion: "1", unsettled: "it broke" }));
@@ -78,7 +78,7 @@ describe("writing", () => {
     ["another plan than the one being written", writing, { plan: "other" }, "not-owner"],
     ["the same plan again", writing, {}, "same"],
   ])("answers %s", (_, lock, claim, kind) => {
-    expect(beginWriting(lock, { promotion: "1", fence: 0, plan: "plan", ...claim })).toEqual({ kind });
+    expect(beginWriting(lock, { promotion: "1", fence: 0, plan: "plan", now: 0, ...claim })).toEqual({ kind });
   });
 
   it.each([
@@ -120,8 +120,16 @@ describe("cancelling", () => {
     expect(cancelOwner(contended, "2")).toEqual({ kind: "not-owner" });
   });
 
+  it("begins to write only when no function of an owner that left in the middle can be writing any more", () => {
+    const left = after(leave(after(claimWriting(writing, { promotion: "1", phase: "writing", until: 900 })), { promotion: "1", unsettled: undefined }));
+    const next = after(enter(left, entrance("2", { fence: left.fence })));
+    const claim = { promotion: "2", fence: next.fence, plan: "plan" };
+    expect(beginWriting(next, { ...claim, now: 899 })).toEqual({ kind: "busy" });
+    expect(after(beginWriting(next, { ...claim, now: 900 }))).toMatchObject({ writersUntil: undefined, owner: { promotion: "2", phase: "writing" } });
+  });
+
   it("wins or loses against the beginning of writing, never both", () => {
-    expect(beginWriting(after(cancelOwner(waiting, "1")), { promotion: "1", fence: 0, plan: "plan" }).kind).toBe("cancelled");
+    expect(beginWriting(after(cancelOwner(waiting, "1")), { promotion: "1", fence: 0, plan: "plan", now: 0 }).kind).toBe("cancelled");
     expect(cancelOwner(writing, "1").kind).toBe("writing");
   });
 });
@@ -153,6 +161,14 @@ describe("leaving", () => {
     expect(settle(freeLock)).toEqual({ kind: "not-unsettled" });
   });
 
+  it("lets the next owner begin only when no function of the one before can write any more", () => {
+    const claimed = after(claimWriting(after(enter(writing, entrance("2"))), { promotion: "1", phase: "writing", until: 900 }));
+    const handed = after(leave(claimed, { promotion: "1", unsettled: undefined }));
+    const claim = { promotion: "2", fence: handed.fence, plan: "plan" };
+    expect(beginWriting(handed, { ...claim, now: 899 })).toEqual({ kind: "busy" });
+    expect(after(beginWriting(handed, { ...claim, now: 900 }))).toMatchObject({ owner: { promotion: "2", phase: "writing" }, writersUntil: undefined });
+  });
+
   it("drops a dead next only while it is next", () => {
     expect(after(dropNext(contended, "2")).next).toBeUndefined();
     expect(dropNext(contended, "3")).toEqual({ kind: "same" });
@@ -176,9 +192,9 @@ describe("any sequence of what promotions do to one environment", () => {
         if (result.kind === "owner" || result.kind === "next") entered.add(promotion);
         return result;
       }
-      case "begin": return beginWriting(lock, { promotion, fence: noted.get(promotion) ?? 0, plan: `plan ${promotion}` });
-      case "claim": return claimWriting(lock, { promotion, phase: stale ? "rolling-back" : "writing", until: lock.revision });
-      case "clear": return clearWriting(lock, { promotion, until: lock.revision - 1 });
+      case "begin": return beginWriting(lock, { promotion, fence: noted.get(promotion) ?? 0, plan: `plan ${promotion}`, now: lock.revision });
+      case "claim": return claimWriting(lock, { promotion, phase: stale ? "rolling-back" : "writing", until: lock.revision + 3 });
+      case "clear": return clearWriting(lock, { promotion, until: lock.revision + 2 });
       case "rollback": return beginRollBack(lock, promotion);
       case "cancel": return cancelOwner(lock, promotion);
       case "leave": return leave(lock, { promotion, unsettled: undefined });
@@ -206,6 +222,7 @@ describe("any sequence of what promotions do to one environment", () => {
       "an owner went without leaving": before.owner !== undefined && changesHands && !one.name.startsWith("leave"),
       "somebody who is not the owner wrote": ["begin", "claim", "clear", "rollback", "cancel"].includes(one.name) && !owns && result.lock !== undefined,
       "a cancelled promotion began to write": one.name === "begin" && result.lock !== undefined && before.owner?.cancelled === true,
+      "somebody began while an earlier writer may be at work": one.name === "begin" && result.lock !== undefined && (before.writersUntil ?? 0) > before.revision,
       "a cancellation in writing was not refused": one.name === "cancel" && owns && before.owner?.phase !== "waiting" && result.kind !== "writing",
       "somebody entered an unsettled environment": one.name === "enter" && before.unsettled !== undefined && result.kind !== "unsettled",
       "who was displaced came back": one.name === "enter" && entered && !owns && before.next?.promotion !== one.promotion && !before.unsettled && result.kind !== "superseded",
