@@ -1,9 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { PromoterError } from "../../../src/domain/errors.ts";
 import { beginWriting } from "../../../src/promotion/begin-writing.ts";
 import { cancelPromotion } from "../../../src/promotion/cancel-promotion.ts";
+import { closePromotion } from "../../../src/promotion/close-promotion.ts";
 import { onImagePush } from "../../../src/promotion/on-image-push.ts";
+import { retagImages } from "../../../src/promotion/retag-images.ts";
 import { aWorld, production, pushEvent, type World } from "../../builders/a-world.ts";
-import { goThrough } from "../../builders/go-through.ts";
+import { goThrough, writing } from "../../builders/go-through.ts";
 
 describe("BeginWriting", () => {
   let world: World;
@@ -56,6 +59,19 @@ describe("BeginWriting", () => {
     await onImagePush(pushEvent({ id: "e-1", repository: "shop-api", digest, version: "1.0.0" }), world);
     expect(await begin()).toMatchObject({ outcome: "close", reasons: ["Superseded", expect.stringContaining("rebuilt")] });
     expect((await lock()).owner?.phase).toBe("waiting");
+  });
+
+  it("waits out a function of an earlier promotion that may still write", async () => {
+    const throttled = new PromoterError("RegistryUnavailable", "ECR is throttling");
+    await begin();
+    world.registry.failNext("readImage", throttled);
+    await expect(retagImages(writing(world, "p-1"), world)).rejects.toThrow(throttled.message);
+    await closePromotion({ promotion: "p-1", failure: { state: "RetagImages", error: throttled.name, message: throttled.message } }, world);
+    world.push("1.1.0");
+    await goThrough(world, { id: "p-2", version: "1.1.0", to: "approved" });
+    expect(await beginWriting({ promotion: "p-2" }, world)).toMatchObject({ outcome: "busy", seconds: 120 });
+    world.pass(120_000);
+    expect(await beginWriting({ promotion: "p-2" }, world)).toMatchObject({ outcome: "writing" });
   });
 
   it("ends when it was cancelled before", async () => {
