@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { enterEnvironment } from "../../../src/promotion/enter-environment.ts";
-import { aWorld, production, type World } from "../../builders/a-world.ts";
+import { aWorld, production, repositories, tag, type World } from "../../builders/a-world.ts";
 import { goThrough, plan } from "../../builders/go-through.ts";
 
 describe("EnterEnvironment", () => {
@@ -92,6 +92,13 @@ describe("EnterEnvironment", () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
     const [live] = world.cluster.objects();
     if (live) await world.cluster.remove({ apiVersion: live.apiVersion, kind: live.kind, name: live.metadata.name, namespace: live.metadata.namespace });
+    await goThrough(world, { id: "p-2", version: "1.0.0", to: "planned" });
+    expect(await enter("p-2")).toMatchObject({ outcome: "ask" });
+  });
+
+  it("asks about a release that is on record when somebody moved its tag since", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
+    world.registry.addImage(repositories.ui, { tag: tag("prod"), content: "by hand" });
     await goThrough(world, { id: "p-2", version: "1.0.0", to: "planned" });
     expect(await enter("p-2")).toMatchObject({ outcome: "ask" });
   });
