@@ -2,7 +2,7 @@ import type { VersionOrder } from "../domain/configuration.ts";
 import type { RepositoryName } from "../domain/image/repository.ts";
 import type { Tag } from "../domain/image/tag.ts";
 import type { TagPattern } from "../domain/image/tag-pattern.ts";
-import { isList, isRecord, recordAt, valueAt } from "../domain/pod-spec/json.ts";
+import { isList, recordAt, valueAt } from "../domain/pod-spec/json.ts";
 import type * as z from "zod";
 import { clusterSchema, folderSchema, movingTagSchema, namespaceSchema, nameSchema, orderSchema, registrySchema, repositorySchema, tagPatternSchema } from "./configuration-schema.ts";
 import type { Path } from "./fault.ts";
@@ -45,11 +45,20 @@ export function readDraft(document: unknown): Draft {
   const applications = Object.entries(recordAt(document, "applications")).map(([name, value]) => draftApplication(name, value));
   const clusters = Object.entries(recordAt(document, "clusters")).map(([name, value]) => [name, valid(clusterSchema, value)] as const);
   return {
-    registry: valid(registrySchema, valueAt(document, "registry")),
+    registry: draftRegistry(valueAt(document, "registry")),
     clusters: new Map(clusters),
     applications,
     environments: applications.flatMap(({ environments }) => environments),
   };
+}
+
+/** What only lacks its quotes is plain enough to go on with. */
+function draftRegistry(value: unknown): Draft["registry"] {
+  const { account: accountSchema, region: regionSchema } = registrySchema.shape;
+  const written = valueAt(value, "account");
+  const account = valid(accountSchema, typeof written === "number" ? String(written) : written);
+  const region = valid(regionSchema, valueAt(value, "region"));
+  return account !== undefined && region !== undefined ? { account, region } : undefined;
 }
 
 function draftApplication(name: string, value: unknown): DraftApplication {
@@ -79,6 +88,6 @@ function draftEnvironment(place: Pick<DraftEnvironment, "name" | "application" |
 }
 
 function valid<T>(schema: z.ZodType<T>, value: unknown): T | undefined {
-  const read = isRecord(value) || value !== undefined ? schema.safeParse(value) : undefined;
-  return read?.success ? read.data : undefined;
+  const read = schema.safeParse(value);
+  return read.success ? read.data : undefined;
 }

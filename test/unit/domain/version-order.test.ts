@@ -71,7 +71,8 @@ describe("any three semantic versions", () => {
       expect(isValidVersion("semver", one)).toBe(true);
       expect(compareVersions("semver", one, two) + compareVersions("semver", two, one)).toBe(0);
       expect(compareVersions("semver", one, two) === 0).toBe(one === two);
-      if (compareVersions("semver", one, two) <= 0 && compareVersions("semver", two, three) <= 0) expect(compareVersions("semver", one, three)).toBeLessThanOrEqual(0);
+      const [low = "", middle = "", high = ""] = [one, two, three].toSorted((a, b) => compareVersions("semver", a, b));
+      expect([compareVersions("semver", low, middle), compareVersions("semver", middle, high), compareVersions("semver", low, high)].every((compared) => compared <= 0)).toBe(true);
     }));
   });
 });

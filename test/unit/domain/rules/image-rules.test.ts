@@ -27,6 +27,8 @@ function present(scans: Readonly<Record<string, ScanState>>, pushedAt = openedAt
   return facts({ kind: "present", pushedAt, images: Object.entries(scans).map(([platform, scan]) => ({ digest, platform, scan })) });
 }
 
+const scanned = (counts: Readonly<Record<string, number>>): ImageFacts => present({ "linux/amd64": { kind: "complete", counts, completedAt: 1 } });
+
 const at = (now: number): { readonly now: number; readonly openedAt: number } => ({ now, openedAt });
 
 describe("an image exists", () => {
@@ -83,7 +85,6 @@ describe("an image is old enough", () => {
 
 describe("a scan is clean", () => {
   const options = must(scanIsClean.options.parse({ critical: 0, high: 1, medium: 2 }));
-  const scanned = (counts: Readonly<Record<string, number>>): ImageFacts => present({ "linux/amd64": { kind: "complete", counts, completedAt: 1 } });
   const check = (image: ImageFacts, now = openedAt): ReturnType<typeof scanIsClean.check> => scanIsClean.check(image, options, at(now));
 
   it("when findings stay within the limits, and those without a limit do not count", () => {

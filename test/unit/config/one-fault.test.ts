@@ -1,0 +1,161 @@
+import { describe, expect, it } from "vitest";
+import { checkConfiguration, type LoadedConfiguration } from "../../../src/config/load-configuration.ts";
+
+const host = "111122223333.dkr.ecr.eu-west-1.amazonaws.com";
+
+const base = `registry: { account: "111122223333", region: eu-west-1 }
+clusters:
+  prod: { eks: prod, region: eu-west-1 }
+  test: { context: kind-test }
+applications:
+  shop:
+    images: [shop-api]
+    source: { tag: "dev-{version}" }
+    environments:
+      staging:
+        tags: { release: "staging-{version}" }
+        podSpec: { cluster: test, namespace: shop, files: deploy }
+      production:
+        after: staging
+        tags: { release: "prod-{version}", moving: prod }
+        podSpec: { cluster: prod, namespace: shop, files: deploy }
+`;
+
+const deployment = `apiVersion: apps/v1
+kind: Deployment
+metadata: { name: api }
+spec:
+  selector: { matchLabels: { app: api } }
+  template:
+    metadata: { labels: { app: api } }
+    spec:
+      containers:
+        - { name: api, image: ${host}/shop-api }
+`;
+
+async function load(text: string, ...files: readonly string[]): Promise<LoadedConfiguration> {
+  return checkConfiguration({ file: "promoter.yml", text }, (folder) => Promise.resolve(folder === "deploy" ? files.map((content, index) => ({ file: `deploy/${index}.yaml`, text: content })) : undefined));
+}
+
+/** `line:column message -> remedy` of every fault, the file left out where it is promoter.yml. */
+async function told(text: string, ...files: readonly string[]): Promise<readonly string[]> {
+  const loaded = await load(text, ...files);
+  return loaded.kind === "ok" ? [] : loaded.faults.map(({ file, line, column, message, remedy }) => `${file === "promoter.yml" ? "" : `${file}:`}${line}:${column} ${message} -> ${remedy}`);
+}
+
+it("a configuration without faults is loaded", async () => {
+  expect(await told(base, deployment)).toEqual([]);
+});
+
+describe("one fault in promoter.yml is told alone:", () => {
+  it.each<readonly [string, string, string | RegExp]>([
+    ['account: "111122223333"', "account: 012345678901", /^1:22 registry.account must be a text, not the number 12345678901 -> put it in quotes$/],
+    ['account: "111122223333"', 'account: "1111"', /^1:22 "1111" is no account id -> write all 12 digits, in quotes$/],
+    ["region: eu-west-1 }\nclusters", "regoin: eu-west-1 }\nclusters", /^1:11 registry.region is missing/],
+    ["{ context: kind-test }", "{ context: kind-test, eks: x }", /^4:\d+ /],
+    ["{ context: kind-test }", '{ context: "" }', /^4:20 clusters.test.context is empty/],
+    ["[shop-api]", "shop-api", /^7:13 applications.shop.images must be a list, not the text "shop-api" -> write it as \[one, two\]$/],
+    ["dev-{version}", "dev-{version}-{version}", /^8:20 "dev-\{version\}-\{version\}" is no tag with one \{version\}/],
+    ["staging-{version}", "dev-{version}", /^11:26 dev-\{version\} can be taken for the source dev-\{version\}/],
+    ["moving: prod", "moving: dev-1", /^15:52 dev-1 can be taken for the source/],
+    ["moving: prod", "moving: staging-live", /^15:52 tags.moving of production can be a tag of staging/],
+    ["moving: prod", "moving: prod-1.0.0", /^15:52 prod-1.0.0 is the release tag prod-\{version\} of version 1.0.0/],
+    ["staging-{version}", "prod-eu-{version}", /^15:26 tags.release of production can be a tag of staging/],
+    ["after: staging", "after: production", /^14:16 production comes after itself/],
+    ["after: staging", "after: stagging", /^14:16 shop has no environment stagging -> did you mean staging\?$/],
+    ["after: staging", "after: qa", /^14:16 shop has no environment qa -> name one of staging/],
+    ["cluster: prod", "cluster: pord", /^16:29 there is no cluster pord -> did you mean prod\?$/],
+    ["cluster: prod", "cluster: test", /^16:46 namespace shop of cluster test belongs to shop\/staging already/],
+    ["files: deploy }\n      production", "files: /etc }\n      production", /^12:59 "\/etc" is no folder of the project/],
+    ["files: deploy }\n      production", "files: deplay }\n      production", /^12:59 there is no folder deplay/],
+    ["      staging:\n        tags", "      staging:\n        window: night\n        tags", /^11:9 unknown key window -> applications\.shop\.environments\.staging has after, tags/],
+  ])("%s -> %s", async (right, wrong, fault) => {
+    expect(base).toContain(right);
+    const found = await told(base.replace(right, wrong), deployment);
+    expect(found[0]).toMatch(fault);
+  });
+
+  it("two names of one cluster are one cluster", async () => {
+    const text = base.replace("  test: { context: kind-test }", "  test: { eks: prod, region: eu-west-1 }");
+    expect(await told(text, deployment)).toEqual([expect.stringMatching(/^16:46 namespace shop of cluster prod belongs to shop\/staging/)]);
+  });
+
+  it("two clusters may each have the same namespace", async () => {
+    expect(await told(base.replace("kind-test", "kind-other"), deployment)).toEqual([]);
+  });
+
+  it("a moving tag may begin like the release tag as long as it carries no version", async () => {
+    expect(await told(base.replace("moving: prod", "moving: prod-latest"), deployment)).toEqual([]);
+  });
+
+  it("several votes are named as what is not there yet", async () => {
+    const approval = 'after: staging\n        approval: { slack: "#r", approvers: [U1, U2X], required: 2 }';
+    expect(await told(base.replace("after: staging", approval), deployment)).toEqual([
+      expect.stringMatching(/^15:46 "U1" is no Slack user id/), expect.stringMatching(/^15:66 .*required is 2 -> write 1\. .*several votes are not supported yet/),
+    ]);
+  });
+});
+
+describe("YAML", () => {
+  it.each([
+    ["a: [1\n", /^\d+:\d+ this is no valid YAML/], ["registry: *base\n", /^1:11 nothing is anchored as &base/], ["a: &x { b: *x }\n", /^1:12 \*x contains itself/],
+    ["", /^1:1 the configuration is empty/], ["just text", /^1:1 the configuration must be a map, not the text "just text"/], [`${base}---\n${base}`, /^17:1 this is no valid YAML.*remove the line `---`/],
+  ])("%j is told as what it is", async (text, fault) => {
+    expect((await told(text, deployment))[0]).toMatch(fault);
+  });
+
+  it("may use anchors, aliases and merge keys, and faults in them keep their place", async () => {
+    const shared = base.replace("{ cluster: test, namespace: shop, files: deploy }", "&spec { cluster: test, namespace: shop, files: deploy }").replace("{ cluster: prod, namespace: shop, files: deploy }", "{ <<: *spec, cluster: prod }");
+    expect(await told(shared, deployment)).toEqual([]);
+    expect(await told(shared.replace("namespace: shop, files", "namespace: Shop, files"), deployment)).toEqual([expect.stringMatching(/^12:52 "Shop" is no namespace/)]);
+  });
+});
+
+describe("an object", () => {
+  const configMap = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\n";
+
+  it.each<readonly [string, string, RegExp]>([
+    ["of a kind that is not supported", "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: { name: db }\n", /^deploy\/1.yaml:2:7 kind StatefulSet is not supported yet/],
+    ["that is a Secret", "apiVersion: v1\nkind: Secret\nmetadata: { name: s }\n", /^deploy\/1.yaml:2:7 a Secret in a file is no secret -> .*secrets: allow/],
+    ["of another namespace", configMap.replace("settings", "settings, namespace: other"), /^deploy\/1.yaml:3:40 this is namespace other, the environment has shop/],
+    ["that is another namespace", "apiVersion: v1\nkind: Namespace\nmetadata: { name: other }\n", /^deploy\/1.yaml:3:19 this is namespace other/],
+    ["that the API server wrote", configMap.replace("settings", "settings, managedFields: []"), /^deploy\/1.yaml:3:29 metadata.managedFields is written by the API server -> remove it/],
+    ["that is there twice", `${configMap}---\n${configMap}`, /^deploy\/1.yaml:7:19 there is a second ConfigMap settings -> the first is at deploy\/1.yaml:3/],
+    ["that is there in another file", deployment, /^deploy\/1.yaml:3:19 there is a second Deployment api -> the first is at deploy\/0.yaml:3/],
+    ["with a stranger of our registry", deployment.replace("name: api }\nspec", "name: two }\nspec").replace("shop-api }", "tools:7 }"), /^deploy\/1.yaml:10:31 tools is no image of application shop/],
+    ["that the API server would refuse", deployment.replace("name: api }\nspec", "name: two }\nspec").replace("labels: { app: api }", "labels: { app: web }"), /^deploy\/1.yaml:3:19 .*app=api is not a label/],
+    ["without a name", "apiVersion: v1\nkind: ConfigMap\nmetadata: { generateName: x- }\n", /^deploy\/1.yaml:3:11 metadata.name is missing/],
+    ["in broken YAML", "a: [\n", /^deploy\/1.yaml:\d:\d+ this is no valid YAML/],
+  ])("%s is a fault", async (_, file, fault) => {
+    expect(await told(base, deployment, file)).toEqual([expect.stringMatching(fault)]);
+  });
+
+  it("may be a Secret where that is allowed", async () => {
+    const secret = "apiVersion: v1\nkind: Secret\nmetadata: { name: s }\n";
+    expect(await told(base.replaceAll("files: deploy", "files: deploy, secrets: allow"), deployment, secret)).toEqual([]);
+  });
+
+  it("must run every image of the application", async () => {
+    expect(await told(base, configMap)).toEqual([expect.stringMatching(/^12:59 no object in deploy runs shop-api/), expect.stringMatching(/^16:59 no object in deploy runs shop-api/)]);
+  });
+
+  it("may name images of other registries, and tags and digests of ours", async () => {
+    const images = deployment.replace("shop-api }", `shop-api:old@sha256:${"a".repeat(64)} }\n        - { name: proxy, image: "docker.io/envoyproxy/envoy:v1" }`);
+    expect(await told(base, images)).toEqual([]);
+  });
+
+  it("gets the namespace of its environment if it names none, a Namespace itself none", async () => {
+    const loaded = await load(base, deployment, "apiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n");
+    const objects = loaded.kind === "ok" ? loaded.podSpecs["shop/production"] : undefined;
+    expect(objects?.map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([["Deployment", "shop"], ["Namespace", undefined]]);
+  });
+
+  // What kubectl 1.33 makes of these (sigs.k8s.io/yaml, YAML 1.1): octal numbers, words for booleans; times and dates stay texts.
+  it("is read as kubectl reads it", async () => {
+    const odd = `${configMap}mode: 0644\nflag: yes\ntime: 12:30\nday: 2026-01-05\n`;
+    const loaded = await load(base, deployment, odd, "---\n---\n# nothing\n");
+    const objects = loaded.kind === "ok" ? loaded.podSpecs["shop/staging"] : undefined;
+    expect(objects?.[1]).toMatchObject({ mode: 420, flag: true, time: "12:30", day: "2026-01-05" });
+    expect(objects).toHaveLength(2);
+  });
+});
