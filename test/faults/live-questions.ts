@@ -3,5 +3,8 @@ import type { LocalCloud } from "../../local/cloud.ts";
 /** Messages that still have buttons, oldest first. */
 export function liveQuestions({ slack }: LocalCloud): readonly { readonly channel: string; readonly ts: string }[] {
   const channel = "C00000001";
-  return slack.messages(channel).filter((message) => JSON.stringify(message).includes('"promoter_approve"')).map((message) => ({ channel, ts: String(message["ts"]) }));
+  return slack.messages(channel).flatMap((message) => {
+    const ts = message["ts"];
+    return typeof ts === "string" && JSON.stringify(message).includes('"promoter_approve"') ? [{ channel, ts }] : [];
+  });
 }

@@ -21,6 +21,7 @@ export interface FaultWorld {
   promote(version: string): Promise<void>;
   pass(milliseconds: number): Promise<void>;
   invoke(functionName: string, payload: object): Promise<unknown>;
+  /** Oldest first. */
   executions(): readonly ExecutionSeen[];
 }
 
@@ -56,13 +57,13 @@ export async function startFaultWorld({ approval, again }: Scenario): Promise<Fa
 
 function worldOf(cloud: LocalCloud, clock: VirtualClock): FaultWorld {
   const pushed = new Map<string, ReadonlyMap<string, string>>();
-  const executions = (): readonly ExecutionSeen[] => cloud.stepFunctions.executions.arns.map((arn) => ({ arn, id: arn.split(":").at(-1) ?? "", ended: endingOf(cloud, arn) }));
+  const executions = (): readonly ExecutionSeen[] => cloud.stepFunctions.executions.arns.toReversed().map((arn) => ({ arn, id: arn.split(":").at(-1) ?? "", ended: endingOf(cloud, arn) }));
   return {
     cloud, clock, executions,
     digests: (version) => pushed.get(version) ?? new Map(),
     async promote(version) {
       pushed.set(version, await pushRelease(cloud, version));
-      await carryThrough({ cloud, clock, executions });
+      await carryThrough({ cloud, clock, executions, expected: pushed.size });
     },
     pass: (milliseconds) => passTime({ cloud, clock }, milliseconds),
     async invoke(functionName, payload) {
@@ -84,9 +85,9 @@ async function pushRelease(cloud: LocalCloud, version: string): Promise<Readonly
 }
 
 /** A person answers after a minute, and clicks again when that came to nothing. */
-async function carryThrough({ cloud, clock, executions }: Pick<FaultWorld, "cloud" | "clock" | "executions">): Promise<void> {
+async function carryThrough({ cloud, clock, executions, expected }: Pick<FaultWorld, "cloud" | "clock" | "executions"> & { readonly expected: number }): Promise<void> {
   const limit = clock.now() + longest;
-  const rest = (): boolean => clock.now() >= limit || (executions().length > 0 && executions().every(({ ended }) => ended !== undefined));
+  const rest = (): boolean => clock.now() >= limit || (executions().length >= expected && executions().every(({ ended }) => ended !== undefined));
   for (let clicks = 0; clicks < mostClicks && !rest(); clicks += 1) {
     await cloud.settle(() => rest() || liveQuestions(cloud).length > 0);
     await passTime({ cloud, clock }, 60_000);
