@@ -13,6 +13,7 @@ import { kubernetesIdentity } from "./kubernetes-identity.ts";
 import { deployFunctions } from "./lambda/deploy-functions.ts";
 import { createLambda, functionUrlPath, type Lambda } from "./lambda/lambda.ts";
 import { createInspector2 } from "./inspector2/inspector2.ts";
+import { createMishaps } from "./mishaps/mishaps.ts";
 import { pullImage } from "./pull-image.ts";
 import { createCallBook, type CallBook } from "./record.ts";
 import { createSecretsManager } from "./secrets-manager/secrets-manager.ts";
@@ -97,7 +98,7 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
   const clusters = createClusters(world, deployed.callerOf);
   const services: readonly Service[] = [
     ecr, eventbridge, stepFunctions, lambda, queues, slack, ...clusters.values(),
-    createInspector2(context, ecr.scanner), await createDynamodb(context, { tables: stack.tables.map((name) => ({ name })) }),
+    createInspector2(context, ecr.scanner), createMishaps({ ecr, clusters }), await createDynamodb(context, { tables: stack.tables.map((name) => ({ name })) }),
     createSecretsManager(context, { secrets: stack.secrets.map((one) => ({ ...one, value: JSON.stringify(secret) })) }),
     createSts(context, { callerOf: (key) => identityOf(deployed.callerOf(key).role, key) }),
     createEks(context, { clusters: [...clusters.keys()].map((name) => ({ name, endpoint: () => `${origin}/_kubernetes/${name}`, certificateAuthority: "" })) }),

@@ -19,10 +19,12 @@ export interface RolloutLook {
   readonly seconds: number;
 }
 
+const rollingKinds = ["Deployment", "StatefulSet", "DaemonSet"];
+
 /** Looks once at every workload that was applied; objects that do not roll out are complete as soon as they are there. */
 export async function lookAtRollout({ cluster, applied, limit }: Look, clock: Clock): Promise<RolloutLook> {
   const now = clock.now();
-  const workloads = applied.objects.filter(({ ref }) => ref.kind === "Deployment");
+  const workloads = applied.objects.filter(({ ref }) => rollingKinds.includes(ref.kind));
   const states = await Promise.all(workloads.map(({ ref, generation }) => lookAt({ ref, generation, startedAt: applied.at, deadline: applied.at + limit, now }, cluster)));
   const kinds = states.map(({ kind }) => kind);
   const elapsed = (now - applied.at) / 1000;

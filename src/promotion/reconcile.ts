@@ -7,7 +7,6 @@ import { announce } from "./announce.ts";
 import { factsHaveMoved, turnHasCome, voteIsDecided } from "./has-happened.ts";
 import { settleEnded } from "./settle-ended.ts";
 import type { SettlePorts } from "./on-execution-ended.ts";
-import { settleLock } from "./resume-environment.ts";
 import { startRelease } from "./start-release.ts";
 import type { StartPorts } from "./start-promotion.ts";
 import type { StepResult } from "./step-result.ts";
@@ -35,7 +34,6 @@ async function reconcileApplication(application: Application, ports: ReconcilePo
   for (const work of await ports.openWork.list(application.name)) {
     lines.push(...(work.kind === "promotion" ? await reconcilePromotion(work, ports) : await reconcileRelease({ application, work }, ports)));
   }
-  for (const { name } of Object.values(application.environments)) lines.push(...(await freeUntouched({ application: application.name, environment: name }, ports)));
   return lines;
 }
 
@@ -67,13 +65,4 @@ async function reconcileRelease({ application, work }: { readonly application: A
   if (!release || work.since > ports.clock.now() - patience) return [];
   const start = await startRelease({ application, release, repeated: true }, ports);
   return start.kind === "complete" ? start.started.map(({ promotion }) => `${promotion} started late`) : [];
-}
-
-/** Stopped while writing, but before the first change to the cluster: no person is needed. */
-async function freeUntouched(key: { readonly application: string; readonly environment: string }, ports: ReconcilePorts): Promise<readonly string[]> {
-  const { unsettled } = await ports.environments.readLock(key);
-  if (!unsettled || (unsettled.writingUntil ?? 0) > ports.clock.now()) return [];
-  if (await ports.promotions.readSnapshot(unsettled.by)) return [];
-  await settleLock(key, ports);
-  return [`${key.environment} is free again: ${unsettled.by} never touched the cluster`];
 }

@@ -26,7 +26,7 @@ export async function resumeEnvironment({ settled, by, ...key }: ResumeInput, po
 }
 
 /** Whoever waits for the environment gets it. Throws `NotAllowed` while a given-up function may still be writing. */
-export async function settleLock(key: EnvironmentKey, ports: ClosePromotionPorts): Promise<void> {
+async function settleLock(key: EnvironmentKey, ports: ClosePromotionPorts): Promise<void> {
   const { unsettled } = await ports.environments.readLock(key);
   if ((unsettled?.writingUntil ?? 0) > ports.clock.now()) throw new PromoterError("NotAllowed", "a function that was given up may still be writing; try again in a few minutes");
   const done = await changeLock(ports.environments, key, settle);
