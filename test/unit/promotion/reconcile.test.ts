@@ -131,18 +131,6 @@ describe("what lost events leave behind", () => {
   });
 
   describe("an unsettled environment", () => {
-    it("is freed by itself when its cluster was never touched, once nothing can write any more", async () => {
-      await goThrough(world, { id: "p-1", version: "1.0.0", to: "tagged" });
-      const { revision } = await lock();
-      const unsettled = { by: "p-1", reason: "stopped", writingUntil: world.clock.now() + 60_000 };
-      await world.environments.writeLock(production, { ...(await lock()), revision: revision + 1, owner: undefined, unsettled });
-      await reconcile(world);
-      expect((await lock()).unsettled).toBeDefined();
-      world.pass(60_000);
-      await reconcile(world);
-      expect((await lock()).unsettled).toBeUndefined();
-    });
-
     it("stays so when its cluster was touched", async () => {
       await unsettle();
       world.pass(3_600_000);
