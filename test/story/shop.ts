@@ -10,11 +10,12 @@ export type ParsedProject = Extract<LoadedConfiguration, { kind: "ok" }>;
 /** A project of its own: path below its root to content, promoter.yml among them. */
 export type ProjectFiles = Readonly<Record<string, string>>;
 
-/** The shipped project with promoter.yml changed by `change`, or the given files instead. Throws the faults. */
-export async function parseConfiguration(change: (yaml: string) => string, files?: ProjectFiles): Promise<ParsedProject> {
+/** The shipped project with promoter.yml changed by `change` and further files, or the given files instead. Throws the faults. */
+export async function parseConfiguration(change: (yaml: string) => string, { files, further = {} }: { readonly files?: ProjectFiles | undefined; readonly further?: ProjectFiles | undefined } = {}): Promise<ParsedProject> {
   const folder = await mkdtemp(join(tmpdir(), "promoter-"));
   try {
     await (files ? writeFiles(folder, files) : copyShipped(folder, change));
+    await writeFiles(folder, further);
     const loaded = await loadConfiguration({ root: folder, config: "promoter.yml" });
     if (loaded.kind === "ok") return loaded;
     throw new Error(loaded.faults.map(({ file, line, message }) => `${file}:${line} ${message}`).join("\n"));

@@ -57,6 +57,8 @@ export interface WorldOptions extends Partial<Pick<LocalCloudOptions, "repositor
   readonly yaml?: (text: string) => string;
   /** A project of its own instead of the shipped one. */
   readonly files?: ProjectFiles;
+  /** Files beside those of the shipped project. */
+  readonly further?: ProjectFiles;
   readonly changeTemplate?: (template: Template) => Template;
 }
 
@@ -65,10 +67,10 @@ const root = new URL("../..", import.meta.url).pathname;
 /** A story is thousands of real requests on loopback; a busy machine may need longer than the usual five seconds. */
 vi.setConfig({ testTimeout: 60_000 });
 
-export async function startWorld({ yaml = (text) => text, files, changeTemplate = (template) => template, ...options }: WorldOptions = {}): Promise<StoryWorld> {
+export async function startWorld({ yaml = (text) => text, files, further, changeTemplate = (template) => template, ...options }: WorldOptions = {}): Promise<StoryWorld> {
   const clock = virtualClock();
   const logs: Record<string, unknown>[] = [];
-  const project = await parseConfiguration(yaml, files);
+  const project = await parseConfiguration(yaml, { files, further });
   const podSpecs = { ...project.podSpecs };
   const template = changeTemplate(await loadTemplate({ root, configuration: project.configuration }));
   const cloud = await createLocalCloud({ ...project, podSpecs, template, root, clock, log: (record) => void logs.push({ ...record }), random: () => 0.5, ...options });

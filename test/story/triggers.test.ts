@@ -1,13 +1,9 @@
 import { describe, expect, test } from "vitest";
-import type { Template } from "../../local/template/resolve-template.ts";
 import { postClick } from "./post-click.ts";
 import { startWorld } from "./start-world.ts";
+import { withoutPushRule } from "./without-push-rule.ts";
 
 const approver = "U012AB3CD";
-
-function withoutPushRule(template: Template): Template {
-  return { ...template, Resources: Object.fromEntries(Object.entries(template.Resources).filter(([id]) => id !== "PushRule")) };
-}
 
 describe("the rule of the template", () => {
   test("without PushRule a push starts nothing: no other way leads from the registry to the promoter", async () => {
@@ -49,13 +45,10 @@ describe("the callback of the approval", () => {
     expect(world.tagged("orderbook-api", "prod-1.4.2")).toBeUndefined();
   });
 
-  test.each([
-    { what: "nothing", body: "" },
-    { what: "no form", body: "{}" },
-  ])("a post with $what in it and no signature gets 401", async ({ body }) => {
+  test("a post without a signature gets 401", async () => {
     const world = await startWorld();
-    const { status } = await fetch(`${world.cloud.origin}/_functions/promoter-dev-on-slack-action/`, { method: "POST", body });
-    expect([400, 401]).toContain(status);
+    const { status } = await fetch(`${world.cloud.origin}/_functions/promoter-dev-on-slack-action/`, { method: "POST", body: "payload={}" });
+    expect(status).toBe(401);
   });
 
   test("a genuine click is sent twice: the second changes nothing", async () => {

@@ -1,0 +1,137 @@
+import { afterEach, expect, test } from "vitest";
+import { history } from "../../cli/commands/history.ts";
+import { operate } from "../../cli/commands/operate.ts";
+import { promote } from "../../cli/commands/promote.ts";
+import { status } from "../../cli/commands/status.ts";
+import { localConnection, type Connection } from "../../cli/connection.ts";
+import type { Terminal } from "../../cli/terminal.ts";
+import { withoutApproval } from "./shop.ts";
+import { startWorld, type StoryWorld } from "./start-world.ts";
+import { withoutPushRule } from "./without-push-rule.ts";
+
+const production = { application: "orderbook", environment: "production" };
+
+afterEach(() => {
+  process.exitCode = undefined;
+});
+
+test("promote follows a promotion step by step to its end and exits with 0", async () => {
+  const world = await startWorld({ yaml: withoutApproval, changeTemplate: withoutPushRule });
+  await world.pushRelease("1.4.2");
+  const ada = person(world);
+  await followed(world, promote({ input: { ...production, version: "1.4.2", requester: "ada" }, name: "by-ada" }, ada), ada);
+  expect(ada.lines.join("\n")).toMatch(/VerifyImages[^]*RetagImages[^]*CheckRollout[^]*MoveMovingTags[^]*Promoted {2}orderbook 1\.4\.2 to production/);
+  expect(process.exitCode).toBe(0);
+});
+
+test("promote of what is incomplete says what is missing and exits with 75: the same command may succeed later", async () => {
+  const world = await startWorld();
+  await world.push("orderbook-api", "1.4.2");
+  const ada = person(world);
+  await followed(world, promote({ input: { ...production, version: "1.4.2" }, name: "too-early" }, ada), ada);
+  expect(ada.lines.join("\n")).toContain("orderbook-ui is missing");
+  expect(process.exitCode).toBe(75);
+});
+
+test("promote of what is refused exits with 1", async () => {
+  const world = await startWorld();
+  const ada = person(world);
+  await followed(world, promote({ input: { ...production, version: "9.9.9" }, name: "unknown" }, ada), ada);
+  expect(process.exitCode).toBe(1);
+});
+
+test("plan prints every object and image that would change, and nothing changes", async () => {
+  const world = await startWorld();
+  const push = await world.pushRelease("1.4.2");
+  await world.asked(push);
+  world.cloud.calls.clear();
+  const ada = person(world);
+  await followed(world, promote({ input: { ...production, version: "1.4.2", mode: "plan" }, name: "plan-1" }, ada), ada);
+  expect(ada.lines.join("\n")).toContain("Deployment orderbook/orderbook-api");
+  expect(world.writes()).toEqual([]);
+  expect(process.exitCode).toBe(0);
+});
+
+test("status shows what runs, what is under way and what is incomplete", async () => {
+  const world = await startWorld();
+  const first = await world.pushRelease("1.4.1");
+  expect(await world.approve(first)).toBe("Promoted");
+  const second = await world.pushRelease("1.4.2");
+  await world.asked(second);
+  await world.push("orderbook-ui", "1.4.3");
+  const { connection, terminal, lines } = person(world);
+  await status({ application: undefined }, { connection, terminal });
+  const text = lines.join("\n");
+  expect(text).toContain("production: runs 1.4.1 since");
+  expect(text).toContain(`owned by ${second}, waiting`);
+  expect(text).toContain("orderbook 1.4.3 is incomplete: orderbook-api is missing");
+});
+
+test("cancel, retry and history tell the same story", async () => {
+  const world = await startWorld();
+  const promotion = await world.pushRelease("1.4.2");
+  await world.asked(promotion);
+  const { connection, terminal, lines } = person(world);
+  await operate({ functionName: "cancel-promotion", payload: { promotion, by: "ada" } }, { connection, terminal });
+  expect(await world.ending(promotion)).toBe("Cancelled");
+  await operate({ functionName: "retry-promotion", payload: { promotion, requester: "ada" } }, { connection, terminal });
+  expect(await world.approve()).toBe("Promoted");
+  lines.length = 0;
+  await history({ ...production, limit: 10, before: undefined }, { connection, terminal });
+  const text = lines.join("\n");
+  expect(text).toMatch(/1\.4\.2 +Promoted[^]*1\.4\.2 +Cancelled/);
+});
+
+test("the history is read page by page", async () => {
+  const world = await startWorld({ yaml: withoutApproval });
+  for (const version of ["1.4.1", "1.4.2", "1.4.3"]) {
+    await world.pushRelease(version);
+    expect(await world.ending()).toBe("Promoted");
+  }
+  const { connection, terminal, lines } = person(world);
+  await history({ ...production, limit: 2, before: undefined }, { connection, terminal });
+  const before = /--before (.+)/.exec(lines.join("\n"))?.[1];
+  expect(lines.join("\n")).toMatch(/1\.4\.3[^]*1\.4\.2/);
+  lines.length = 0;
+  await history({ ...production, limit: 2, before }, { connection, terminal });
+  expect(lines.join("\n")).toContain("1.4.1");
+  expect(lines.join("\n")).not.toContain("1.4.2");
+});
+
+test.each([
+  { what: "an unknown promotion", call: { functionName: "cancel-promotion", payload: { promotion: "nobody", by: "ada" } }, exitCode: 2, message: "there is no promotion nobody" },
+  { what: "a retry of what has not ended", call: { functionName: "retry-promotion", payload: { promotion: "open" } }, exitCode: 1, message: "has not ended yet" },
+])("$what is told in words, with its exit code", async ({ call, exitCode, message }) => {
+  const world = await startWorld();
+  world.cloud.ecr.scanner.set({ result: { kind: "never" } });
+  await world.pushRelease("1.4.2");
+  await world.start({ ...production, version: "1.4.2" }, "open");
+  const { connection, terminal } = person(world);
+  await expect(operate(call, { connection, terminal })).rejects.toMatchObject({ name: "CommandError", exitCode, message: expect.stringContaining(message) });
+});
+
+interface Person {
+  readonly connection: Connection;
+  readonly terminal: Terminal;
+  readonly lines: string[];
+  /** Resolves with the name of the execution that the person started. */
+  readonly started: Promise<string>;
+}
+
+function person({ cloud: { origin, stack } }: StoryWorld): Person {
+  const lines: string[] = [];
+  const { promise: started, resolve } = Promise.withResolvers<string>();
+  const terminal: Terminal = { line: (text = "") => void lines.push(text), error: (text) => void lines.push(text), style: (_style, text) => text, interactive: false };
+  const real = localConnection({ origin, pid: process.pid, region: "eu-west-1", account: "111122223333", stateMachineArn: stack.stateMachines[0]?.arn ?? "", stage: "dev" });
+  const start: Connection["start"] = async (input, name) => {
+    await real.start(input, name);
+    resolve(name);
+  };
+  return { terminal, lines, started, connection: { ...real, start } };
+}
+
+/** The command looks in real time while virtual time goes on. */
+async function followed(world: StoryWorld, command: Promise<void>, { started }: Person): Promise<void> {
+  await world.ending(await started);
+  await command;
+}
