@@ -127,7 +127,8 @@ describe("an execution that is stopped", () => {
 
     const resume = { application: "orderbook", environment: "production", by: "ada" };
     await expect(world.invoke("resume-environment", { ...resume, settled: false })).rejects.toMatchObject({ name: "NotAllowed" });
-    await world.pass(fiveMinutes);
+    await world.pass(2 * fiveMinutes);
+    expect((await world.status()).environments[0]?.lock).toMatchObject({ unsettled: { by: promotion } });
     await world.invoke("resume-environment", { ...resume, settled: true });
     await world.promote("1.4.3");
     expect(await world.ending()).toBe("Promoted");
