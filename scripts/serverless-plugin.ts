@@ -27,6 +27,9 @@ interface Serverless {
 
 const outdir = ".build";
 
+/** Where Lambda unpacks the code (Lambda developer guide, "Defined runtime environment variables": LAMBDA_TASK_ROOT). */
+const taskRoot = "/var/task";
+
 type Checked = Extract<LoadedConfiguration, { kind: "ok" }>;
 
 /** Fills in what follows from promoter.yml and from the code, and makes one bundle of each function. */
@@ -39,7 +42,7 @@ export default class PromoterPlugin {
     this.hooks = {
       "initialize": () => this.#derive(),
       "before:package:createDeploymentArtifacts": () => this.#bundle(),
-      "before:aws:deploy:deploy:createStack": () => this.#checkAccount(),
+      "before:aws:deploy:deploy:createStack": () => this.#checkTarget(),
     };
   }
 
@@ -67,6 +70,7 @@ export default class PromoterPlugin {
       const folder = `${outdir}/${key}`;
       await writeFile(join(root, folder, "promoter.json"), packagedWith(key, checked));
       definition.handler = `${folder}/index${extname(definition.handler)}`;
+      definition.environment = { ...definition.environment, PROMOTER_CONFIGURATION: `${taskRoot}/${folder}/promoter.json` };
       definition.package = { patterns: ["!**", `${folder}/**`] };
     }));
   }
@@ -77,11 +81,13 @@ export default class PromoterPlugin {
     throw new Error(`promoter.yml cannot be packaged:\n\n${formatFaults(loaded.faults)}`);
   }
 
-  /** Roles and events are for the registry's account: in another one the stack would be created and never be woken. */
-  async #checkAccount(): Promise<void> {
-    const { configuration: { registry } } = await this.#configuration();
+  /** In another account than the registry's the stack would never be woken, and a kubeconfig is not there at all. */
+  async #checkTarget(): Promise<void> {
+    const { configuration: { registry, clusters } } = await this.#configuration();
     const account = await this.#serverless.getProvider("aws").getAccountId();
     if (account !== registry.account) throw new Error(`the credentials are of account ${account}, but promoter.yml has its registry in ${registry.account}; use credentials of that account`);
+    const local = Object.entries(clusters).filter(([, { kind }]) => kind === "context").map(([name]) => name);
+    if (local.length > 0) throw new Error(`${local.join(", ")} in promoter.yml is reached by a context of this machine's kubeconfig, which a function in AWS does not have; name an EKS cluster`);
   }
 }
 

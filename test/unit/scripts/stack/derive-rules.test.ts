@@ -11,7 +11,8 @@ const written: Resources = {
 };
 
 function details(resources: Resources, id: string): Record<string, readonly unknown[]> {
-  return (resources[id]?.Properties?.["EventPattern"] as { detail: Record<string, readonly unknown[]> }).detail;
+  const pattern = resources[id]?.Properties?.["EventPattern"] as { detail: Record<string, readonly unknown[]> } | undefined;
+  return pattern?.detail ?? {};
 }
 
 describe("rules on the repositories of promoter.yml", () => {

@@ -30,6 +30,19 @@ describe("the stack of serverless.yml", () => {
     return Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
   }
 
+  function mayWriteApprovals(key: string): boolean {
+    return statementsOf(key).some(({ Action, Condition }) =>
+      Action.includes("dynamodb:PutItem") && Condition?.["ForAllValues:StringLike"]["dynamodb:LeadingKeys"].includes("APPROVAL#*") === true);
+  }
+
+  function resourceOf(key: string, action: string): unknown {
+    return statementsOf(key).find(({ Action }) => Action.includes(action))?.Resource;
+  }
+
+  function variables(key: string): readonly string[] {
+    return Object.keys(template.functions.find((one) => one.key === key)?.environment ?? {}).filter((name) => name.startsWith("PROMOTER_"));
+  }
+
   function actionsOf(key: string, service: string): readonly string[] {
     return statementsOf(key).flatMap(({ Action }) => Action).filter((action) => action.startsWith(`${service}:`));
   }
@@ -82,9 +95,7 @@ describe("the stack of serverless.yml", () => {
   });
 
   it("keeps writing approvals to asking, deciding and the signed click", () => {
-    const mayWrite = (key: string): boolean => statementsOf(key).some(({ Action, Condition }) =>
-      Action.includes("dynamodb:PutItem") && Condition?.["ForAllValues:StringLike"]["dynamodb:LeadingKeys"].includes("APPROVAL#*") === true);
-    expect(template.functions.map(({ key }) => key).filter(mayWrite)).toEqual(["requestApproval", "decideApproval", "onSlackAction"]);
+    expect(template.functions.map(({ key }) => key).filter(mayWriteApprovals)).toEqual(["requestApproval", "decideApproval", "onSlackAction"]);
   });
 
   it("limits every statement on the table to partitions", () => {
@@ -93,13 +104,11 @@ describe("the stack of serverless.yml", () => {
   });
 
   it("names repository and cluster exactly, and leaves out clusters that are no EKS clusters", () => {
-    const resourceOf = (key: string, action: string): unknown => statementsOf(key).find(({ Action }) => Action.includes(action))?.Resource;
     expect(resourceOf("retagImages", "ecr:PutImage")).toEqual([repository]);
     expect(resourceOf("rollBack", "eks:DescribeCluster")).toEqual(["arn:aws:eks:eu-west-1:111122223333:cluster/live"]);
   });
 
   it("gives each function only the variables it reads", () => {
-    const variables = (key: string): readonly string[] => Object.keys(template.functions.find((one) => one.key === key)?.environment ?? {}).filter((name) => name.startsWith("PROMOTER_"));
     expect(variables("showHistory")).toEqual(["PROMOTER_TABLE"]);
     expect(variables("retagImages")).toEqual(["PROMOTER_TABLE", "PROMOTER_REGISTRY"]);
     expect(variables("reconcile")).toEqual(["PROMOTER_TABLE", "PROMOTER_STATE_MACHINE_ARN", "PROMOTER_SLACK_SECRET"]);
