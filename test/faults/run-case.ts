@@ -16,7 +16,8 @@ export async function recordCalls(scenario: Scenario): Promise<readonly Function
 
 export interface CaseReport {
   readonly kase: FaultCase;
-  readonly hit: string;
+  /** undefined: the call never came. */
+  readonly hit: string | undefined;
   readonly endings: readonly string[];
   readonly violations: readonly string[];
 }
@@ -34,7 +35,7 @@ export async function runCase(kase: FaultCase): Promise<CaseReport> {
     await world.invoke("reconcile", {});
     await world.pass(patience);
     const call = hit();
-    return { kase, hit: call ? describeCall(call) : "(no such call)", ...(await findViolations(world, kase)) };
+    return { kase, hit: call && describeCall(call), ...(await findViolations(world, kase)) };
   } finally {
     await world.cloud.close();
   }

@@ -5,10 +5,11 @@ import { describeReport, sweep } from "../faults/sweep.ts";
 /** One mishap a call, in turn: the whole sweep is `npm run test:faults`. */
 const inTurn = (call: number): readonly FaultCase["mishap"][] => mishaps.filter((_, index) => index === call % mishaps.length);
 
-const samples = scenarios.filter(({ approval }) => approval).map((scenario, index) => ({ name: scenario.name, scenario, every: index === 0 ? 31 : 61 }));
+const samples = scenarios.filter(({ approval }) => approval).map((scenario, index) => ({ name: scenario.name, scenario, every: index === 0 ? 47 : 97 }));
 
 test.each(samples)("$name: a lost call, a dead function or an abort leaves nothing half done", { timeout: 120_000 }, async ({ scenario, every }) => {
-  const { cases, violated } = await sweep({ scenario, from: 8, every, mishapsOf: inTurn });
+  const { cases, missed, violated } = await sweep({ scenario, from: 8, every, mishapsOf: inTurn });
   expect(cases).toBeGreaterThan(3);
+  expect(missed).toBe(0);
   expect(violated.map(describeReport)).toEqual([]);
 });
