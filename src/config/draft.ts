@@ -4,7 +4,9 @@ import type { Tag } from "../domain/image/tag.ts";
 import type { TagPattern } from "../domain/image/tag-pattern.ts";
 import { isList, recordAt, valueAt } from "../domain/pod-spec/json.ts";
 import type * as z from "zod";
-import { clusterSchema, folderSchema, movingTagSchema, namespaceSchema, nameSchema, orderSchema, registrySchema, repositorySchema, tagPatternSchema } from "./configuration-schema.ts";
+import {
+  clusterSchema, folderSchema, movingTagSchema, namespaceSchema, nameSchema, orderSchema, registrySchema, repositorySchema, tagPatternSchema,
+} from "./configuration-schema.ts";
 import type { Path } from "./fault.ts";
 
 /**
@@ -70,7 +72,8 @@ function draftApplication(name: string, value: unknown): DraftApplication {
     path,
     members: members.flatMap((member) => (member.repository === undefined ? [] : [{ ...member, repository: member.repository }])),
     source: { tag: valid(tagPatternSchema, valueAt(value, "source", "tag")), order: valid(orderSchema, valueAt(value, "source", "order")) ?? "semver" },
-    environments: Object.entries(recordAt(value, "environments")).map(([environment, content]) => draftEnvironment({ name: environment, application: name, path: [...path, "environments", environment] }, content)),
+    environments: Object.entries(recordAt(value, "environments")).map(([environment, content]) =>
+      draftEnvironment({ name: environment, application: name, path: [...path, "environments", environment] }, content)),
   };
 }
 

@@ -9,7 +9,7 @@ import { inReadingOrder, type Fault } from "./fault.ts";
 import { normalise } from "./normalise.ts";
 import { readPodSpec } from "./objects/read-pod-spec.ts";
 import { schemaFindings } from "./schema-findings.ts";
-import { readYaml, type SourceFile, type YamlText } from "./yaml-text.ts";
+import { readYaml, readYamlDocuments, type SourceFile, type YamlText } from "./yaml-text.ts";
 
 export type LoadedConfiguration =
   /** `podSpecs`: the objects of `application/environment`, namespaces filled in, images not pinned. All of it plain JSON. */
@@ -38,14 +38,24 @@ export async function checkConfiguration(source: SourceFile, readFiles: FolderRe
   if (yaml.value === undefined) return { kind: "faulty", faults: inReadingOrder(yaml.faults, source.file) };
   const written = configurationSchema.safeParse(yaml.value);
   const draft = readDraft(yaml.value);
-  const specs = await Promise.all(draft.environments.map(async (environment) => loadPodSpec({ yaml, draft, environment }, readFiles)));
+  const folders = await readFolders(draft, readFiles);
+  const specs = draft.environments.map((environment) => loadPodSpec({ yaml, draft, environment, folders }));
   const findings = [...schemaFindings(written.error?.issues ?? [], yaml.value), ...crossChecks(draft)];
   const faults = [...yaml.faults, ...findings.map(yaml.locate), ...specs.flatMap((spec) => spec.faults)];
   if (!written.success || faults.length > 0) return { kind: "faulty", faults: inReadingOrder(faults, source.file) };
   return { kind: "ok", configuration: normalise(written.data), podSpecs: Object.fromEntries(specs.map(({ key, objects }) => [key, objects])) };
 }
 
+/** By folder, undefined where there is none. Environments that share a folder share its documents. */
+type Folders = ReadonlyMap<string, readonly YamlText[] | undefined>;
+
+async function readFolders({ environments }: Draft, readFiles: FolderReader): Promise<Folders> {
+  const folders = new Set(environments.flatMap(({ files }) => files ?? []));
+  return new Map(await Promise.all([...folders].map(async (folder) => [folder, (await readFiles(folder))?.flatMap(readYamlDocuments)] as const)));
+}
+
 interface Loading {
+  readonly folders: Folders;
   readonly yaml: YamlText;
   readonly draft: Draft;
   readonly environment: DraftEnvironment;
@@ -57,17 +67,18 @@ interface LoadedPodSpec {
   readonly faults: readonly Fault[];
 }
 
-async function loadPodSpec({ yaml, draft, environment }: Loading, readFiles: FolderReader): Promise<LoadedPodSpec> {
+function loadPodSpec({ yaml, draft, environment, folders }: Loading): LoadedPodSpec {
   const { application, name, files, path } = environment;
   const key = `${application}/${name}`;
   const fault = (message: string, remedy: string): Fault => yaml.locate({ path: [...path, "podSpec", "files"], message, remedy });
   if (files === undefined) return { key, objects: [], faults: [] };
-  const sources = await readFiles(files);
-  if (sources === undefined) return { key, objects: [], faults: [fault(`there is no folder ${files}`, "create it beside promoter.yml, or correct the path")] };
+  const documents = folders.get(files);
+  if (documents === undefined) return { key, objects: [], faults: [fault(`there is no folder ${files}`, "create it beside promoter.yml, or correct the path")] };
   const repositories = draft.applications.find((one) => one.name === application)?.members.map(({ repository }) => repository) ?? [];
-  const { objects, faults, unused } = readPodSpec(sources, { ...environment, registry: draft.registry, repositories });
+  const { objects, faults, unused } = readPodSpec(documents, { ...environment, registry: draft.registry, repositories });
   if (objects.length === 0 && faults.length === 0) return { key, objects, faults: [fault(`${files} holds no objects`, "put the Kubernetes objects there as .yaml files")] };
-  const idle = unused.map((repository) => fault(`no object in ${files} runs ${repository}`, "write its whole name, registry included, as image of a container, or remove it from images"));
+  const remedy = "write its whole name, registry included, as image of a container, or remove it from images";
+  const idle = unused.map((repository) => fault(`no object in ${files} runs ${repository}`, remedy));
   return { key, objects, faults: [...faults, ...idle] };
 }
 

@@ -11,7 +11,9 @@ function looping({ source: { tag } }: DraftApplication, { release, moving, path 
   if (!tag) return [];
   const source = formatTagPattern(tag);
   const fault = (key: string, written: string): Finding => ({
-    path: [...path, "tags", key], message: `${written} can be taken for the source ${source}: promotions would start promotions`, remedy: "begin both with different words, as in dev-{version} and prod-{version}",
+    path: [...path, "tags", key],
+    message: `${written} can be taken for the source ${source}: promotions would start promotions`,
+    remedy: "begin both with different words, as in dev-{version} and prod-{version}",
   });
   return [
     ...(release && patternsOverlap(tag, release) ? [fault("release", formatTagPattern(release))] : []),

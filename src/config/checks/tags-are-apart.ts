@@ -25,7 +25,9 @@ function between(earlier: DraftEnvironment, later: DraftEnvironment): readonly F
     ["moving", later.moving !== undefined && (later.moving === earlier.moving || matches(earlier.release, later.moving))],
   ];
   return clashes.filter(([, isClash]) => isClash).map(([key]) => ({
-    path: [...later.path, "tags", key], message: `tags.${key} of ${later.name} can be a tag of ${earlier.name}`, remedy: "begin the tags of every environment with a word of its own, such as staging-{version} and prod-{version}",
+    path: [...later.path, "tags", key],
+    message: `tags.${key} of ${later.name} can be a tag of ${earlier.name}`,
+    remedy: "begin the tags of every environment with a word of its own, such as staging-{version} and prod-{version}",
   }));
 }
 

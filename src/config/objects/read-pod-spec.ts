@@ -3,7 +3,7 @@ import { imageName } from "../../domain/image/reference.ts";
 import { textAt } from "../../domain/pod-spec/json.ts";
 import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
 import type { Fault, Finding } from "../fault.ts";
-import { readYamlDocuments, type SourceFile, type YamlText } from "../yaml-text.ts";
+import type { YamlText } from "../yaml-text.ts";
 import { imageUses } from "./image-uses.ts";
 import { isNamespaced, objectFindings, type ObjectRules } from "./object-findings.ts";
 
@@ -18,19 +18,18 @@ export interface ReadPodSpec {
   /** With namespaces filled in. Complete only without faults. */
   readonly objects: readonly KubernetesObject[];
   readonly faults: readonly Fault[];
-  /** Members that no object runs. */
+  /** Members that no object runs; not told while a file is too broken to be looked at. */
   readonly unused: readonly string[];
 }
 
-/** The objects of an environment from its files, in their order. */
-export function readPodSpec(files: readonly SourceFile[], rules: PodSpecRules): ReadPodSpec {
+/** The objects of an environment from the documents of its files, in their order. */
+export function readPodSpec(documents: readonly YamlText[], rules: PodSpecRules): ReadPodSpec {
   const seen = new Map<string, Fault>();
-  const read = files.flatMap(readYamlDocuments).map((document) => readObject({ document, seen }, rules));
-  const used = new Set(read.flatMap(({ images }) => images));
+  const read = documents.map((document) => readObject({ document, seen }, rules));
   return {
     objects: read.flatMap(({ object }) => object ?? []),
     faults: read.flatMap(({ faults }) => faults),
-    unused: rules.registry ? rules.repositories.filter((repository) => rules.registry && !used.has(imageName(rules.registry, repository))) : [],
+    unused: documents.every(({ value }) => value !== undefined) ? unusedMembers(read, rules) : [],
   };
 }
 
@@ -55,13 +54,20 @@ function readObject({ document, seen }: Reading, rules: PodSpecRules): ReadObjec
   return { object: faults.length === 0 ? placed(value as KubernetesObject, rules) : undefined, faults, images };
 }
 
+function unusedMembers(read: readonly ReadObject[], { registry, repositories }: PodSpecRules): readonly string[] {
+  const used = new Set(read.flatMap(({ images }) => images));
+  return registry ? repositories.filter((repository) => !used.has(imageName(registry, repository))) : [];
+}
+
 /** An image of our registry that no promotion pins would run unverified, whatever its tag says. */
 function foreignImages(value: unknown, { application, registry, repositories }: PodSpecRules): readonly Finding[] {
   if (!registry) return [];
   const host = imageName(registry, "");
   const members = repositories.map((repository) => imageName(registry, repository));
   return imageUses(value).filter(({ name }) => name.startsWith(host) && !members.includes(name)).map(({ path, name }) => ({
-    path, message: `${name.slice(host.length)} is no image of application ${application}: nobody would promote it`, remedy: `use one of ${repositories.join(", ")}, or add it to images`,
+    path,
+    message: `${name.slice(host.length)} is no image of application ${application}: nobody would promote it`,
+    remedy: `use one of ${repositories.join(", ")}, or add it to images`,
   }));
 }
 
