@@ -3,7 +3,10 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/faults/**"],
+    exclude: ["test/faults/**", "test/packaging/**"],
+    // No test mocks a module or keeps state in one, so files may share them: half the time.
+    pool: "threads",
+    isolate: false,
     // A story runs days of virtual time through real HTTP; a loaded machine needs more than the usual 5 s.
     testTimeout: 30_000,
     coverage: { provider: "v8", include: ["src/**", "functions/**", "local/**", "cli/**"] },
