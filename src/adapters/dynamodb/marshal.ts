@@ -1,9 +1,6 @@
 import type { AttributeValue } from "@aws-sdk/client-dynamodb";
 import { PromoterError } from "../../domain/errors.ts";
 
-/** What an attribute can hold. A set of strings grows by union, in any order of writes. */
-type Value = string | number | boolean | null | undefined | Uint8Array | ReadonlySet<string> | readonly unknown[] | object;
-
 export type Item = Record<string, AttributeValue>;
 
 /** Plain data as DynamoDB attributes; what is undefined is left out. */
