@@ -4,7 +4,7 @@ import { busOf } from "../src/runtime/bus.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
 import { messengerOf } from "../src/runtime/messenger.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
-import { approvalsOf, environmentsOf, openWorkOf, promotionsOf, waitsOf } from "../src/runtime/state.ts";
+import { approvalsOf, environmentsOf, openWorkOf, promotionsOf, trailOf, waitsOf } from "../src/runtime/state.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
 import type { World } from "../src/runtime/world.ts";
 
@@ -12,7 +12,7 @@ const schema = z.object({ detail: z.object({ name: z.string() }) }).transform(({
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    promotions: promotionsOf(world), environments: environmentsOf(world), waits: waitsOf(world), approvals: approvalsOf(world),
+    promotions: promotionsOf(world), environments: environmentsOf(world), waits: waitsOf(world), trail: trailOf(world), approvals: approvalsOf(world),
     openWork: openWorkOf(world), workflow: workflowOf(world), messenger: messengerOf(world), bus: busOf(world),
     clock: world.clock,
   };

@@ -45,8 +45,8 @@ export const permissions: Readonly<Record<string, readonly PortMethod[]>> = {
   onImagePush: [...starting, "releases.collect", "openWork.add", "openWork.remove"],
   onFactsChanged: [...wake, "openWork.list", "promotions.read", "promotions.update"],
   onSlackAction: [...wake, ...inTrail, "promotions.read", "approvals.read", "approvals.write", "messenger.answerClick"],
-  onExecutionEnded: [...settling, ...announcing],
-  reconcile: [...settling, ...announcing, ...starting, "openWork.list", "releases.read", "promotions.readSnapshot"],
+  onExecutionEnded: [...settling, ...announcing, "trail.append"],
+  reconcile: [...settling, ...announcing, ...starting, "openWork.list", "releases.read", "trail.append"],
 
   cancelPromotion: [...changeLock, ...wake, "promotions.read", "promotions.markCancelled"],
   resumeEnvironment: [...changeLock, ...wake, "environments.readHolds", "environments.clearHold"],

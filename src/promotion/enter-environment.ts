@@ -4,15 +4,14 @@ import { compareVersions } from "../domain/version-order.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { Configurations } from "../ports/configurations.ts";
 import { changeLock } from "./change-lock.ts";
-import type { ClosePromotionPorts } from "./close-promotion.ts";
 import { environmentOf, type Configured } from "./environment-of.ts";
 import { cancellation, resolvedPromotion, type ResolvedPromotion } from "./open-promotion.ts";
-import { settleEnded } from "./settle-ended.ts";
+import { settleEnded, type SettleEndedPorts } from "./settle-ended.ts";
 import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
 import { longestTurn } from "./time-limits.ts";
 import { wake } from "./wake.ts";
 
-export interface EnterEnvironmentPorts extends ClosePromotionPorts {
+export interface EnterEnvironmentPorts extends SettleEndedPorts {
   readonly configurations: Configurations;
   readonly approvals: Pick<Approvals, "read">;
 }

@@ -1,9 +1,8 @@
 import { announce, type AnnouncePorts } from "./announce.ts";
-import type { ClosePromotionPorts } from "./close-promotion.ts";
-import { settleEnded } from "./settle-ended.ts";
+import { settleEnded, type SettleEndedPorts } from "./settle-ended.ts";
 import type { StepInput, StepResult } from "./step-result.ts";
 
-export type SettlePorts = ClosePromotionPorts & AnnouncePorts;
+export type SettlePorts = SettleEndedPorts & AnnouncePorts;
 
 /** Closes and announces what the state machine could not: executions that were aborted, timed out or died skip every Catch. */
 export async function onExecutionEnded({ promotion }: StepInput, ports: SettlePorts): Promise<StepResult> {

@@ -141,6 +141,7 @@ describe("an execution that is stopped", () => {
     await world.until(async () => (await world.show(promotion)).promotion.progress === "writing");
     await world.stop(promotion);
     expect(await world.ending(promotion)).toBe("Failed");
+    expect((await world.show(promotion)).trail).toContainEqual(expect.objectContaining({ step: "OnExecutionEnded", outcome: "Failed" }));
 
     world.cloud.calls.setFaults(undefined);
     await world.pass(2 * fiveMinutes);
