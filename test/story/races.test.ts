@@ -10,7 +10,9 @@ describe("two promotions of one environment", () => {
   test("a push and a start by hand at once: one is promoted, the other finds it done", async () => {
     const world = await startWorld();
     await world.push("orderbook-api", "1.4.2");
-    await Promise.all([world.push("orderbook-ui", "1.4.2"), world.start({ application: "orderbook", version: "1.4.2", environment: "production" }, "by-hand")]);
+    const pushing = world.push("orderbook-ui", "1.4.2");
+    await untilTagged(world, "orderbook-ui");
+    await Promise.all([pushing, world.start({ application: "orderbook", version: "1.4.2", environment: "production" }, "by-hand")]);
     const ids = world.promotions();
     if (ids.length === 1) throw new Error("the push started nothing");
     await world.until(async () => (await questions(world)).length > 0 || (await endings(world)).every((ending) => ending !== undefined));
@@ -196,4 +198,9 @@ async function questions(world: StoryWorld): Promise<readonly string[]> {
 async function endings(world: StoryWorld): Promise<readonly (string | undefined)[]> {
   const shown = await Promise.all(world.promotions().map((id) => world.show(id)));
   return shown.map(({ promotion }) => promotion.ending);
+}
+
+/** The registry has the image; its event may still be on the way. Earlier, a start by hand would rightly end as incomplete. */
+async function untilTagged({ cloud }: StoryWorld, repository: string): Promise<void> {
+  while (!cloud.ecr.images(repository).some(({ tags }) => tags.length > 0)) await new Promise((resolve) => setImmediate(resolve));
 }
