@@ -15,7 +15,16 @@ export function readMark(path: string): { readonly path: string; readonly access
 
 /** Whose signature an EKS token is: it carries a presigned URL (aws-iam-authenticator, pkg/token). */
 export function keyOfEksToken(authorization: string | undefined): string | undefined {
-  const [, encoded] = /^Bearer k8s-aws-v1\.([\w-]+)/.exec(authorization ?? "") ?? [];
-  const url = encoded === undefined ? undefined : URL.parse(Buffer.from(encoded, "base64url").toString("utf8"));
+  const [, token] = /^Bearer (\S+)/.exec(authorization ?? "") ?? [];
+  return token === undefined ? undefined : keyOfPresignedUrl(presignedUrlOf(token));
+}
+
+/** The URL inside an EKS token: `k8s-aws-v1.` and its base64url; undefined when it is another kind of token. */
+export function presignedUrlOf(token: string): URL | undefined {
+  const [, encoded] = /^k8s-aws-v1\.([\w-]+)$/.exec(token) ?? [];
+  return encoded === undefined ? undefined : (URL.parse(Buffer.from(encoded, "base64url").toString("utf8")) ?? undefined);
+}
+
+export function keyOfPresignedUrl(url: URL | undefined): string | undefined {
   return url?.searchParams.get("X-Amz-Credential")?.split("/")[0];
 }

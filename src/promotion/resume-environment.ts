@@ -1,4 +1,4 @@
-import { settle } from "../domain/lock.ts";
+import { settle, type Unsettled } from "../domain/lock.ts";
 import { PromoterError } from "../domain/errors.ts";
 import type { EnvironmentKey } from "../domain/promotion.ts";
 import { changeLock } from "./change-lock.ts";
@@ -21,14 +21,13 @@ export async function resumeEnvironment({ settled, by, ...key }: ResumeInput, po
   if (unsettled && !settled) throw new PromoterError("NotAllowed", `${key.environment} is unsettled since ${unsettled.by}: ${unsettled.reason}; look at the cluster, then say \`resume --settled\``);
   const holds = await ports.environments.readHolds(key);
   await Promise.all(holds.map(({ set }) => ports.environments.clearHold(key, set)));
-  if (unsettled) await settleLock(key, ports);
+  if (unsettled) await settleLock({ key, unsettled }, ports);
   return { outcome: "resumed", reasons: [...holds.map(({ version }) => `the hold on ${version} is lifted by ${by}`), ...(unsettled ? [`${key.environment} counts as settled again, says ${by}`] : [])] };
 }
 
 /** Whoever waits for the environment gets it. Throws `NotAllowed` while a given-up function may still be writing. */
-async function settleLock(key: EnvironmentKey, ports: ClosePromotionPorts): Promise<void> {
-  const { unsettled } = await ports.environments.readLock(key);
-  if ((unsettled?.writingUntil ?? 0) > ports.clock.now()) throw new PromoterError("NotAllowed", "a function that was given up may still be writing; try again in a few minutes");
+async function settleLock({ key, unsettled }: { readonly key: EnvironmentKey; readonly unsettled: Unsettled }, ports: ClosePromotionPorts): Promise<void> {
+  if ((unsettled.writingUntil ?? 0) > ports.clock.now()) throw new PromoterError("NotAllowed", "a function that was given up may still be writing; try again in a few minutes");
   const done = await changeLock(ports.environments, key, settle);
   if (done.kind === "write" && done.lock.owner) await wake(ports, done.lock.owner.promotion, ["turn"]);
 }
