@@ -6,6 +6,7 @@ import { CommandError, exitCodes } from "./exit-codes.ts";
 import { history } from "./commands/history.ts";
 import { operate } from "./commands/operate.ts";
 import { promote } from "./commands/promote.ts";
+import { resume } from "./commands/resume.ts";
 import { status } from "./commands/status.ts";
 import { validate } from "./commands/validate.ts";
 import { loadProject } from "./load-project.ts";
@@ -64,10 +65,11 @@ program.command("history").description("the promotions that ended, newest first"
     history({ application, environment, limit: Number(options.limit), before: options.before, ...common() }, { connection: await connect(common()), terminal }));
 program.command("cancel").description("cancel a promotion that is not writing yet").argument("<promotion>")
   .action(async (promotion: string) => operate({ functionName: "cancel-promotion", payload: { promotion, by: me() }, ...common() }, { connection: await connect(common()), terminal }));
-program.command("resume").description("lift the holds of an environment; with --settled also that it counts as unsettled")
-  .argument("<application>").argument("<environment>").option("--settled", "you looked at the cluster, and it is in order", false)
-  .action(async (application: string, environment: string, { settled }: { settled: boolean }) =>
-    operate({ functionName: "resume-environment", payload: { application, environment, by: me(), settled }, ...common() }, { connection: await connect(common()), terminal }));
+program.command("resume").description("lift the holds of an environment, or end that it counts as unsettled")
+  .argument("<application>").argument("<environment>")
+  .option("--settled", "you looked at the cluster, and it is in order", false).option("--roll-back", "put back what ran before, and wait until it runs", false)
+  .action(async (application: string, environment: string, options: { settled: boolean; rollBack: boolean }) =>
+    resume({ key: { application, environment, by: me() }, ...options, ...common() }, { connection: await connect(common()), terminal }));
 program.command("retry").description("start the next attempt of a promotion that ended").argument("<promotion>").option("--reason <text>")
   .action(async (promotion: string, { reason }: { reason?: string }) =>
     operate({ functionName: "retry-promotion", payload: { promotion, requester: me(), ...(reason === undefined ? {} : { reason }) }, ...common() }, { connection: await connect(common()), terminal }));

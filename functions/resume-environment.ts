@@ -2,7 +2,7 @@ import * as z from "zod";
 import { resumeEnvironment } from "../src/promotion/resume-environment.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
-import { environmentsOf, promotionsOf, waitsOf } from "../src/runtime/state.ts";
+import { environmentsOf, trailOf, waitsOf } from "../src/runtime/state.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
 import type { World } from "../src/runtime/world.ts";
 
@@ -10,7 +10,7 @@ const schema = z.strictObject({ application: z.string(), environment: z.string()
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    configurations: world.configurations, promotions: promotionsOf(world), environments: environmentsOf(world), waits: waitsOf(world), workflow: workflowOf(world),
+    configurations: world.configurations, environments: environmentsOf(world), waits: waitsOf(world), workflow: workflowOf(world), trail: trailOf(world),
     clock: world.clock,
   };
   return lambda(world, { name: "ResumeEnvironment", schema }, (input) => resumeEnvironment(input, ports));

@@ -49,7 +49,11 @@ export const permissions: Readonly<Record<string, readonly PortMethod[]>> = {
   reconcile: [...settling, ...announcing, ...starting, "openWork.list", "releases.read", "trail.append"],
 
   cancelPromotion: [...changeLock, ...wake, "promotions.read", "promotions.markCancelled"],
-  resumeEnvironment: [...changeLock, ...wake, "environments.readHolds", "environments.clearHold"],
+  resumeEnvironment: [...inTrail, ...changeLock, ...wake, "environments.readHolds", "environments.clearHold"],
+  restoreEnvironment: [
+    ...inTrail, ...changeLock, ...wake, "promotions.read", "promotions.readSnapshot", "promotions.storeApplied", "promotions.readApplied", "environments.writeHold",
+    "clusters.connect",
+  ],
   retryPromotion: [...starting, "releases.read"],
   showStatus: ["openWork.list", "environments.readLock", "environments.readCurrent", "environments.readHolds", "promotions.read", "releases.read"],
   showPromotion: ["promotions.read", "promotions.readPlan", "approvals.read", "trail.read"],

@@ -21,8 +21,10 @@ export interface Lock {
 export interface Unsettled {
   readonly by: PromotionId;
   readonly reason: string;
-  /** Until when a function of that promotion may still write (epoch milliseconds). */
+  /** Until when a function of that promotion, or of the way back, may still write (epoch milliseconds). */
   readonly writingUntil: number | undefined;
+  /** What ran before was applied again on a person's word, and its rollout is being watched. */
+  readonly restored?: boolean | undefined;
 }
 
 export interface Owner {
@@ -155,10 +157,34 @@ export function dropNext(lock: Lock, promotion: PromotionId): Transition<never> 
   return lock.next?.promotion === promotion ? { kind: "write", lock: written(lock, { next: undefined }) } : { kind: "same" };
 }
 
-/** A person says that the environment is in order again; who waits gets it. */
-export function settle(lock: Lock): Transition<"not-unsettled"> {
+/** A person says that the environment is in order again; who waits gets it. Not while somebody may be writing. */
+export function settle(lock: Lock, { now }: { readonly now: number }): Transition<"not-unsettled" | "busy"> {
   if (!lock.unsettled) return { kind: "not-unsettled" };
+  if ((lock.unsettled.writingUntil ?? 0) > now) return { kind: "busy" };
   return { kind: "write", lock: written(lock, { ...handedOver(lock), unsettled: undefined }) };
+}
+
+/** The way back that a person asked for claims its time as a writing step does, so that nobody settles or restores meanwhile. */
+export function claimRestore(
+  lock: Lock,
+  { by, until, now }: { readonly by: PromotionId; readonly until: number; readonly now: number },
+): Transition<"not-unsettled" | "busy"> {
+  const { unsettled } = lock;
+  if (unsettled?.by !== by) return { kind: "not-unsettled" };
+  if ((unsettled.writingUntil ?? 0) > now) return { kind: "busy" };
+  return { kind: "write", lock: written(lock, { unsettled: { ...unsettled, writingUntil: until, restored: undefined } }) };
+}
+
+/** What ran before is applied; a claim of somebody later stays. */
+export function markRestored(lock: Lock, { until }: { readonly until: number }): Transition<never> {
+  if (lock.unsettled?.writingUntil !== until) return { kind: "same" };
+  return { kind: "write", lock: written(lock, { unsettled: { ...lock.unsettled, writingUntil: undefined, restored: true } }) };
+}
+
+/** The way back did not get healthy: the next one applies again. */
+export function forgetRestored(lock: Lock): Transition<never> {
+  if (!lock.unsettled?.restored) return { kind: "same" };
+  return { kind: "write", lock: written(lock, { unsettled: { ...lock.unsettled, restored: undefined } }) };
 }
 
 function freed(lock: Lock, unsettled: Lock["unsettled"]): Partial<Lock> {

@@ -1,11 +1,12 @@
 import { PromoterError } from "../domain/errors.ts";
+import type { Promotion } from "../domain/promotion.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Clusters } from "../ports/cluster.ts";
 import type { Configurations } from "../ports/configurations.ts";
 import type { Promotions } from "../ports/promotions.ts";
 import { environmentOf } from "./environment-of.ts";
 import { lookAtRollout, type RolloutLook } from "./look-at-rollout.ts";
-import { resolvedPromotion, type ResolvedPromotion } from "./open-promotion.ts";
+import { resolvedPromotion } from "./open-promotion.ts";
 import type { StepInput, StepResult } from "./step-result.ts";
 
 export interface CheckRolloutPorts {
@@ -25,7 +26,7 @@ export async function checkRollout({ promotion: id }: StepInput, ports: CheckRol
 }
 
 /** The same look serves the rollout and the way back: both left behind what they applied. */
-export async function lookAtPromotion(promotion: ResolvedPromotion, { configurations, promotions, clusters, clock }: CheckRolloutPorts): Promise<RolloutLook> {
+export async function lookAtPromotion(promotion: Promotion, { configurations, promotions, clusters, clock }: CheckRolloutPorts): Promise<RolloutLook> {
   const { cluster, rollout } = environmentOf(await configurations.read(), promotion).environment.podSpec;
   const applied = await promotions.readApplied(promotion.id);
   if (!applied) throw new PromoterError("NotAllowed", `promotion ${promotion.id} has applied nothing yet`);

@@ -30,13 +30,16 @@ export async function whileWriting<Result>(
   const claim = { promotion: promotion.id, phase, until: deadline };
   const claimed = await changeLock(environments, promotion, (lock) => claimWriting(lock, claim));
   if (claimed.kind === "not-owner") throw notOwner(promotion, phase);
-  const result = await work(() => checkTime(clock, deadline));
+  const result = await work(timeCheck(clock, deadline));
   await changeLock(environments, promotion, (lock) => clearWriting(lock, claim));
   return result;
 }
 
-function checkTime(clock: Clock, deadline: number): void {
-  if (clock.now() > deadline - lastStart) throw new PromoterError("TimeRanOut", "stopped before the function's time was over; what was done so far is found again");
+/** For a function that is stopped at `deadline`, epoch milliseconds. */
+export function timeCheck(clock: Clock, deadline: number): CheckTime {
+  return () => {
+    if (clock.now() > deadline - lastStart) throw new PromoterError("TimeRanOut", "stopped before the function's time was over; what was done so far is found again");
+  };
 }
 
 function notOwner({ id, application, environment }: Promotion, phase: string): PromoterError {

@@ -1,12 +1,10 @@
-import { settle, type Unsettled } from "../domain/lock.ts";
 import { PromoterError } from "../domain/errors.ts";
 import type { EnvironmentKey } from "../domain/promotion.ts";
-import { changeLock } from "./change-lock.ts";
 import type { Configurations } from "../ports/configurations.ts";
-import type { ClosePromotionPorts } from "./close-promotion.ts";
+import type { Trail } from "../ports/trail.ts";
 import { environmentOf } from "./environment-of.ts";
+import { settleEnvironment, type SettleEnvironmentPorts } from "./settle-environment.ts";
 import type { StepResult } from "./step-result.ts";
-import { wake } from "./wake.ts";
 
 export interface ResumeInput extends EnvironmentKey {
   readonly by: string;
@@ -14,20 +12,31 @@ export interface ResumeInput extends EnvironmentKey {
   readonly settled: boolean;
 }
 
-/** Lifts what keeps an environment from taking releases: its holds, and with `settled` that it counts as unsettled. Throws `NotAllowed`, `NotFound`. */
-export async function resumeEnvironment({ settled, by, ...key }: ResumeInput, ports: ClosePromotionPorts & { readonly configurations: Configurations }): Promise<StepResult<"resumed">> {
-  environmentOf(await ports.configurations.read(), key);
-  const { unsettled } = await ports.environments.readLock(key);
-  if (unsettled && !settled) throw new PromoterError("NotAllowed", `${key.environment} is unsettled since ${unsettled.by}: ${unsettled.reason}; look at the cluster, then say \`resume --settled\``);
-  const holds = await ports.environments.readHolds(key);
-  await Promise.all(holds.map(({ set }) => ports.environments.clearHold(key, set)));
-  if (unsettled) await settleLock({ key, unsettled }, ports);
-  return { outcome: "resumed", reasons: [...holds.map(({ version }) => `the hold on ${version} is lifted by ${by}`), ...(unsettled ? [`${key.environment} counts as settled again, says ${by}`] : [])] };
+export interface ResumeEnvironmentPorts extends SettleEnvironmentPorts {
+  readonly configurations: Configurations;
+  readonly trail: Pick<Trail, "append">;
 }
 
-/** Whoever waits for the environment gets it. Throws `NotAllowed` while a given-up function may still be writing. */
-async function settleLock({ key, unsettled }: { readonly key: EnvironmentKey; readonly unsettled: Unsettled }, ports: ClosePromotionPorts): Promise<void> {
-  if ((unsettled.writingUntil ?? 0) > ports.clock.now()) throw new PromoterError("NotAllowed", "a function that was given up may still be writing; try again in a few minutes");
-  const done = await changeLock(ports.environments, key, settle);
-  if (done.kind === "write" && done.lock.owner) await wake(ports, done.lock.owner.promotion, ["turn"]);
+/** Lifts what keeps an environment from taking releases: its holds, and with `settled` that it counts as unsettled. Throws `NotAllowed`, `NotFound`. */
+export async function resumeEnvironment({ settled, by, ...key }: ResumeInput, ports: ResumeEnvironmentPorts): Promise<StepResult<"resumed">> {
+  environmentOf(await ports.configurations.read(), key);
+  const { unsettled } = await ports.environments.readLock(key);
+  if (unsettled && !settled) throw new PromoterError("NotAllowed", `${key.environment} is unsettled since ${unsettled.by}: ${unsettled.reason}; look at the cluster, then say \`resume --settled\`, or \`resume --roll-back\``);
+  const holds = await ports.environments.readHolds(key);
+  const lifted = holds.map(({ set, version, by: promotion }) => ({ promotion, set, reason: `the hold on ${version} is lifted by ${by}` }));
+  for (const { promotion, set, reason } of lifted) {
+    await ports.environments.clearHold(key, set);
+    await note(promotion, { by, reason }, ports);
+  }
+  if (!unsettled) return { outcome: "resumed", reasons: lifted.map(({ reason }) => reason) };
+  await settleEnvironment(key, ports);
+  const reason = `${key.environment} counts as settled again, says ${by}`;
+  await note(unsettled.by, { by, reason }, ports);
+  return { outcome: "resumed", reasons: [...lifted.map((one) => one.reason), reason] };
+}
+
+/** Stands with the promotion that made it necessary. */
+async function note(promotion: string, { by, reason }: { readonly by: string; readonly reason: string }, { trail, clock }: ResumeEnvironmentPorts): Promise<void> {
+  const at = clock.now();
+  await trail.append(promotion, { visit: `ResumeEnvironment@${at}/${reason}`, step: "ResumeEnvironment", at, took: 0, outcome: "resumed", who: by, reasons: [reason] });
 }

@@ -46,7 +46,7 @@ describe("one name per step", () => {
   });
 
   it("holds for every function: it is a state, or handles an event, an operator's call or a schedule", () => {
-    const operations = ["cancel-promotion", "reconcile", "resume-environment", "retry-promotion"];
+    const operations = ["cancel-promotion", "reconcile", "restore-environment", "resume-environment", "retry-promotion"];
     const steps = new Set(tasks.map(([name]) => kebab(name)));
     const others = sourceFiles("functions").map(({ path }) => path.slice("functions/".length, -".ts".length))
       .filter((name) => !steps.has(name) && !/^(?:on|show)-/.test(name) && !operations.includes(name));

@@ -8,7 +8,7 @@ import { loadTemplate, type LoadedTemplate } from "../../scripts/stack/load-temp
 import { loadConfiguration } from "../../src/config/load-configuration.ts";
 import { packageStack, projectWith, root, type Packaged, type Template } from "./package-stack.ts";
 
-const clusterFunctions = ["preparePodSpec", "deployPodSpec", "checkRollout", "rollBack", "checkRollback"];
+const clusterFunctions = ["preparePodSpec", "deployPodSpec", "checkRollout", "rollBack", "checkRollback", "restoreEnvironment"];
 const bundleOf = (key: string): string => join(root, ".build", key, "index.mjs");
 const pascal = (key: string): string => `${key.charAt(0).toUpperCase()}${key.slice(1)}`;
 

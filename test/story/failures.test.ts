@@ -134,6 +134,27 @@ describe("an execution that is stopped", () => {
     expect(await world.ending()).toBe("Promoted");
   });
 
+  test("while the cluster is changed is rolled back as soon as a person asks for it, and the release is on hold", async () => {
+    const world = await startWorld({ yaml: withoutApproval });
+    await world.pushRelease("1.4.1");
+    expect(await world.ending()).toBe("Promoted");
+    const promotion = await world.pushRelease("1.4.2");
+    await world.until(async () => (await world.show(promotion)).promotion.progress === "deploying");
+    await world.stop(promotion);
+    expect(await world.ending(promotion)).toBe("Failed");
+    const key = { application: "orderbook", environment: "production", by: "ada" };
+    await world.pass(fiveMinutes);
+    expect(await world.invoke("restore-environment", key)).toMatchObject({ outcome: "progressing" });
+    await world.pass(60_000);
+    expect(await world.invoke("restore-environment", key)).toMatchObject({ outcome: "resumed" });
+    expect(runningImages(world)).toEqual(["prod-1.4.1"]);
+    const [production] = (await world.status()).environments;
+    expect(production).toMatchObject({ current: { version: "1.4.1" }, holds: [{ version: "1.4.2" }] });
+    expect(production?.lock.unsettled).toBeUndefined();
+    await world.pushRelease("1.4.3");
+    expect(await world.ending()).toBe("Promoted");
+  });
+
   test("while tags are written frees the environment by itself: the cluster was never touched", async () => {
     const world = await startWorld({ yaml: withoutApproval });
     world.cloud.calls.setFaults(({ action }) => (action === "ecr:PutImage" ? "fails-before" : undefined));

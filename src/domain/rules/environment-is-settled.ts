@@ -12,6 +12,6 @@ export const environmentIsSettled = {
   check({ unsettled, application, environment }) {
     if (!unsettled) return { kind: "pass", reason: `${environment} is in order` };
     const what = `${environment} is unsettled since ${unsettled.by}: ${unsettled.reason}`;
-    return { kind: "refuse", reason: `${what}; look at the cluster, then \`resume ${application} ${environment} --settled\`` };
+    return { kind: "refuse", reason: `${what}; look at the cluster, then \`resume ${application} ${environment} --settled\` or \`--roll-back\`` };
   },
 } as const satisfies ReleaseRule<unknown>;

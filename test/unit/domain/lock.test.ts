@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  beginRollBack, beginWriting, cancelOwner, claimWriting, clearWriting, dropNext, enter, freeLock, leave, settle, type Entrance, type Lock,
+  beginRollBack, beginWriting, cancelOwner, claimRestore, claimWriting, clearWriting, dropNext, enter, freeLock, leave, markRestored, settle, type Entrance, type Lock,
 } from "../../../src/domain/lock.ts";
 
 const isHigherThan = (version: string) => (than: string): boolean => Number(version) > Number(than);
@@ -157,8 +157,8 @@ describe("leaving", () => {
 
   it("hands over to who waited as soon as a person settles it", () => {
     const left = after(leave(contended, { promotion: "1", unsettled: "it broke" }));
-    expect(after(settle(left))).toMatchObject({ owner: { promotion: "2" }, next: undefined, unsettled: undefined });
-    expect(settle(freeLock)).toEqual({ kind: "not-unsettled" });
+    expect(after(settle(left, { now: 0 }))).toMatchObject({ owner: { promotion: "2" }, next: undefined, unsettled: undefined });
+    expect(settle(freeLock, { now: 0 })).toEqual({ kind: "not-unsettled" });
   });
 
   it("lets the next owner begin only when no function of the one before can write any more", () => {
@@ -177,7 +177,7 @@ describe("leaving", () => {
 
 describe("any sequence of what promotions do to one environment", () => {
   const names = ["1", "2", "3", "4"] as const;
-  const commands = ["enter", "begin", "claim", "clear", "rollback", "cancel", "leave", "leave-unsettled", "dropNext", "settle"] as const;
+  const commands = ["enter", "begin", "claim", "clear", "rollback", "cancel", "leave", "leave-unsettled", "dropNext", "settle", "restore", "restored"] as const;
   const command = fc.record({ name: fc.constantFrom(...commands), promotion: fc.constantFrom(...names), stale: fc.boolean() });
   type Command = { readonly name: (typeof commands)[number]; readonly promotion: string; readonly stale: boolean };
 
@@ -200,7 +200,9 @@ describe("any sequence of what promotions do to one environment", () => {
       case "leave": return leave(lock, { promotion, unsettled: undefined });
       case "leave-unsettled": return leave(lock, { promotion, unsettled: "it broke" });
       case "dropNext": return dropNext(lock, promotion);
-      case "settle": return settle(lock);
+      case "settle": return settle(lock, { now: lock.revision });
+      case "restore": return claimRestore(lock, { by: promotion, until: lock.revision + 3, now: lock.revision });
+      case "restored": return markRestored(lock, { until: lock.revision + 2 });
       default: return name satisfies never;
     }
   }
@@ -226,7 +228,8 @@ describe("any sequence of what promotions do to one environment", () => {
       "a cancellation in writing was not refused": one.name === "cancel" && owns && before.owner?.phase !== "waiting" && result.kind !== "writing",
       "somebody entered an unsettled environment": one.name === "enter" && before.unsettled !== undefined && result.kind !== "unsettled",
       "who was displaced came back": one.name === "enter" && entered && !owns && before.next?.promotion !== one.promotion && !before.unsettled && result.kind !== "superseded",
-      "something but a person settled it": before.unsettled !== undefined && one.name !== "settle" && next.unsettled !== before.unsettled,
+      "something but a person settled it": before.unsettled !== undefined && one.name !== "settle" && next.unsettled?.by !== before.unsettled.by,
+      "it was settled or claimed while somebody may be writing": ["settle", "restore"].includes(one.name) && result.lock !== undefined && (before.unsettled?.writingUntil ?? 0) > before.revision,
     };
     return Object.keys(rules).filter((rule) => rules[rule]);
   }

@@ -1,0 +1,20 @@
+import * as z from "zod";
+import { restoreEnvironment } from "../src/promotion/restore-environment.ts";
+import { clustersOf } from "../src/runtime/clusters.ts";
+import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
+import { inLambda } from "../src/runtime/real-world.ts";
+import { environmentsOf, promotionsOf, trailOf, waitsOf } from "../src/runtime/state.ts";
+import { workflowOf } from "../src/runtime/workflow.ts";
+import type { World } from "../src/runtime/world.ts";
+
+const schema = z.strictObject({ application: z.string(), environment: z.string(), by: z.string() });
+
+export const createHandler = (world: World): LambdaHandler => {
+  const ports = {
+    configurations: world.configurations, promotions: promotionsOf(world), environments: environmentsOf(world), clusters: clustersOf(world), waits: waitsOf(world),
+    workflow: workflowOf(world), trail: trailOf(world), clock: world.clock,
+  };
+  return lambda(world, { name: "RestoreEnvironment", schema }, (input, { deadline }) => restoreEnvironment({ ...input, deadline }, ports));
+};
+
+export const handler = inLambda(createHandler);

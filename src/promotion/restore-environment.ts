@@ -1,0 +1,91 @@
+import { claimRestore, forgetRestored, markRestored, type Unsettled } from "../domain/lock.ts";
+import { PromoterError } from "../domain/errors.ts";
+import type { EnvironmentKey, Promotion } from "../domain/promotion.ts";
+import type { Trail } from "../ports/trail.ts";
+import { changeLock } from "./change-lock.ts";
+import { lookAtPromotion } from "./check-rollout.ts";
+import { timeCheck } from "./claim-writing.ts";
+import { environmentOf } from "./environment-of.ts";
+import { restoreSnapshot, type RestoreSnapshotPorts } from "./restore-snapshot.ts";
+import { settleEnvironment, type SettleEnvironmentPorts } from "./settle-environment.ts";
+import type { StepResult } from "./step-result.ts";
+
+export interface RestoreInput extends EnvironmentKey {
+  readonly by: string;
+  /** When this function is stopped at the latest, epoch milliseconds. */
+  readonly deadline: number;
+}
+
+export interface RestoreEnvironmentPorts extends RestoreSnapshotPorts, SettleEnvironmentPorts {
+  readonly trail: Pick<Trail, "append">;
+}
+
+/**
+ * `resume --roll-back`: puts back what ran before an unsettled environment was changed, and counts it as settled once that is healthy.
+ * Applies at the first call and looks at every further one, so it is called until it no longer says `progressing`; after `stalled` the
+ * next call applies again. Throws `NotFound`, `NotAllowed`, `TimeRanOut`.
+ */
+export async function restoreEnvironment(input: RestoreInput, ports: RestoreEnvironmentPorts): Promise<StepResult<"progressing" | "stalled" | "resumed">> {
+  environmentOf(await ports.configurations.read(), input);
+  const { unsettled } = await ports.environments.readLock(input);
+  if (!unsettled) throw new PromoterError("NotAllowed", `${input.environment} is in order: no promotion stopped in the middle, so there is nothing to roll back`);
+  const promotion = await changedBy(unsettled, ports);
+  const applied = unsettled.restored ? [] : await restore({ input, promotion }, ports);
+  const look = await lookAtPromotion(promotion, ports);
+  if (look.kind === "progressing") return { outcome: "progressing", seconds: look.seconds, reasons: [...applied, ...look.reasons] };
+  const reasons = look.kind === "complete" ? await settled({ input, unsettled }, ports) : await stalled({ input, reasons: look.reasons }, ports);
+  const outcome = look.kind === "complete" ? "resumed" : "stalled";
+  await note({ input, promotion }, { outcome, reasons }, ports);
+  return { outcome, reasons: [...applied, ...reasons] };
+}
+
+async function changedBy({ by }: Unsettled, { promotions }: RestoreEnvironmentPorts): Promise<Promotion> {
+  const promotion = await promotions.read(by);
+  if (!promotion) throw new PromoterError("NotFound", `the record of ${by}, which left the environment unsettled, is gone; put the cluster in order by hand, then say \`resume --settled\``);
+  return promotion;
+}
+
+interface Restoring {
+  readonly input: RestoreInput;
+  readonly promotion: Promotion;
+}
+
+async function restore(restoring: Restoring, ports: RestoreEnvironmentPorts): Promise<readonly string[]> {
+  const { input, promotion } = restoring;
+  const { deadline: until } = input;
+  const snapshot = await ports.promotions.readSnapshot(promotion.id);
+  if (!snapshot) throw new PromoterError("NotAllowed", `${promotion.id} kept nothing of what ran before; put the cluster in order by hand, then say \`resume --settled\``);
+  const claimed = await changeLock(ports.environments, input, (lock) => claimRestore(lock, { by: promotion.id, until, now: ports.clock.now() }));
+  if (claimed.kind !== "write") throw new PromoterError("NotAllowed", refusals[claimed.kind]);
+  await hold(restoring, ports);
+  const reasons = await restoreSnapshot({ promotion, snapshot, checkTime: timeCheck(ports.clock, until) }, ports);
+  await changeLock(ports.environments, input, (lock) => markRestored(lock, { until }));
+  await note(restoring, { outcome: "restored", reasons }, ports);
+  return reasons;
+}
+
+const refusals = {
+  "not-unsettled": "somebody else settled the environment meanwhile",
+  busy: "a function may still be writing to the cluster; try again in a few minutes",
+  same: "it is being rolled back already",
+} as const;
+
+/** What was taken back does not come again by itself, as after every rollback. */
+async function hold({ input: { by, ...key }, promotion: { id, set, version } }: Restoring, { environments, clock }: RestoreEnvironmentPorts): Promise<void> {
+  if (set !== undefined) await environments.writeHold(key, { set, version, by: id, since: clock.now(), reason: `it was rolled back by ${by}` });
+}
+
+async function settled({ input, unsettled }: { readonly input: RestoreInput; readonly unsettled: Unsettled }, ports: RestoreEnvironmentPorts): Promise<readonly string[]> {
+  await settleEnvironment(input, ports);
+  return [`what ran before ${unsettled.by} runs again, and ${input.environment} counts as settled, says ${input.by}`];
+}
+
+async function stalled({ input, reasons }: { readonly input: RestoreInput; readonly reasons: readonly string[] }, { environments }: RestoreEnvironmentPorts): Promise<readonly string[]> {
+  await changeLock(environments, input, forgetRestored);
+  return ["the way back is stalled; mend it by hand, then say `resume --settled`, or `resume --roll-back` to apply it once more", ...reasons];
+}
+
+async function note({ input: { by }, promotion }: Restoring, { outcome, reasons }: Pick<StepResult, "outcome" | "reasons">, { trail, clock }: RestoreEnvironmentPorts): Promise<void> {
+  const at = clock.now();
+  await trail.append(promotion.id, { visit: `RestoreEnvironment@${at}/${outcome}`, step: "RestoreEnvironment", at, took: 0, outcome, who: by, reasons });
+}

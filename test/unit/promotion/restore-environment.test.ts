@@ -1,0 +1,125 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { PromoterError } from "../../../src/domain/errors.ts";
+import { onExecutionEnded } from "../../../src/promotion/on-execution-ended.ts";
+import { restoreEnvironment } from "../../../src/promotion/restore-environment.ts";
+import { resumeEnvironment } from "../../../src/promotion/resume-environment.ts";
+import { aWorld, production, type World } from "../../builders/a-world.ts";
+import { goThrough } from "../../builders/go-through.ts";
+
+describe("rolling back an unsettled environment", () => {
+  let world: World;
+  const lock = () => world.environments.readLock(production);
+  const restore = (deadline = world.clock.now() + 120_000) => restoreEnvironment({ ...production, by: "ANNA", deadline }, world);
+  const settle = () => resumeEnvironment({ ...production, by: "BEN", settled: true }, world);
+  const running = () => world.cluster.objects().flatMap((object) => JSON.stringify(object).match(/shop-(?:api|ui):prod-[\d.]+/g) ?? []);
+  const trail = async () => (await world.trail.read("p-2")).filter(({ step }) => step === "RestoreEnvironment").map(({ who, outcome }) => `${who} ${outcome}`);
+
+  /** 1.0.0 runs; the execution that deployed 1.1.0 was stopped. */
+  async function stopped(): Promise<void> {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
+    await goThrough(world, { id: "p-2", version: "1.1.0", to: "deployed" });
+    world.workflow.end("p-2", "aborted");
+    await onExecutionEnded({ promotion: "p-2" }, world);
+    world.pass(3_600_000);
+  }
+
+  beforeEach(() => {
+    world = aWorld();
+    for (const version of ["1.0.0", "1.1.0", "1.2.0"]) world.push(version);
+  });
+
+  it("puts back what ran before, and the environment is in order again", async () => {
+    await stopped();
+    expect(running()).toEqual(["shop-api:prod-1.1.0", "shop-ui:prod-1.1.0"]);
+    expect(await restore()).toMatchObject({ outcome: "resumed", reasons: expect.arrayContaining(["Deployment shop/shop-api applied", "what ran before p-2 runs again, and production counts as settled, says ANNA"]) });
+    expect(running()).toEqual(["shop-api:prod-1.0.0", "shop-ui:prod-1.0.0"]);
+    expect((await lock()).unsettled).toBeUndefined();
+    expect(await trail()).toEqual(["ANNA restored", "ANNA resumed"]);
+  });
+
+  it("removes what a first promotion made", async () => {
+    await goThrough(world, { id: "p-2", version: "1.1.0", to: "deployed" });
+    world.workflow.end("p-2", "aborted");
+    await onExecutionEnded({ promotion: "p-2" }, world);
+    world.pass(3_600_000);
+    expect(await restore()).toMatchObject({ outcome: "resumed" });
+    expect(running()).toEqual([]);
+  });
+
+  it("puts the release that was taken back on hold", async () => {
+    await stopped();
+    await restore();
+    expect(await world.environments.readHolds(production)).toMatchObject([{ version: "1.1.0", by: "p-2", reason: "it was rolled back by ANNA" }]);
+  });
+
+  it("hands over to who waited", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
+    await goThrough(world, { id: "p-2", version: "1.1.0", to: "deployed" });
+    await goThrough(world, { id: "p-3", version: "1.2.0", to: "entered" });
+    await world.sleep("p-3", "turn");
+    world.workflow.end("p-2", "aborted");
+    await onExecutionEnded({ promotion: "p-2" }, world);
+    world.pass(3_600_000);
+    await restore();
+    expect(await lock()).toMatchObject({ owner: { promotion: "p-3" } });
+    expect(world.workflow.woken).toEqual(["token-p-3"]);
+  });
+
+  it("applies once and then looks until the rollout has ended", async () => {
+    await stopped();
+    world.cluster.rollout("progressing");
+    expect(await restore()).toMatchObject({ outcome: "progressing", seconds: 2 });
+    const applied = world.cluster.writes.length;
+    expect(await restore()).toMatchObject({ outcome: "progressing" });
+    expect(world.cluster.writes).toHaveLength(applied);
+    expect((await lock()).unsettled?.by).toBe("p-2");
+    world.cluster.rollout("complete");
+    expect(await restore()).toMatchObject({ outcome: "resumed" });
+  });
+
+  it("stays unsettled when the way back is stalled, and the next call applies again", async () => {
+    await stopped();
+    world.cluster.rollout("stalled");
+    expect(await restore()).toMatchObject({ outcome: "stalled", reasons: expect.arrayContaining([expect.stringContaining("the way back is stalled")]) });
+    expect((await lock()).unsettled?.by).toBe("p-2");
+    const applied = world.cluster.writes.length;
+    world.cluster.rollout("complete");
+    expect(await restore()).toMatchObject({ outcome: "resumed" });
+    expect(world.cluster.writes.length).toBeGreaterThan(applied);
+  });
+
+  it("is not begun while a function of the stopped promotion may still write", async () => {
+    await stopped();
+    const before = await lock();
+    await world.environments.writeLock(production, { ...before, revision: before.revision + 1, unsettled: { by: "p-2", reason: "stopped", writingUntil: world.clock.now() + 1 } });
+    await expect(restore()).rejects.toThrow("may still be writing");
+    expect(running()).toEqual(["shop-api:prod-1.1.0", "shop-ui:prod-1.1.0"]);
+  });
+
+  it("keeps everybody out until the time of a call that died is over, and can then be repeated", async () => {
+    await stopped();
+    world.cluster.failNext("apply", new PromoterError("ClusterUnavailable", "the cluster does not answer"));
+    await expect(restore()).rejects.toMatchObject({ name: "ClusterUnavailable" });
+    await expect(settle()).rejects.toThrow("may still be writing");
+    await expect(restore()).rejects.toThrow("may still be writing");
+    world.pass(120_000);
+    expect(await restore()).toMatchObject({ outcome: "resumed" });
+  });
+
+  it("starts no call in the last seconds of its function", async () => {
+    await stopped();
+    await expect(restore(world.clock.now() + 5_000 - 1)).rejects.toMatchObject({ name: "TimeRanOut" });
+    expect(running()).toEqual(["shop-api:prod-1.1.0", "shop-ui:prod-1.1.0"]);
+  });
+
+  it("is refused where nothing is unsettled, and where nothing of that name exists", async () => {
+    await expect(restore()).rejects.toThrow("production is in order");
+    await expect(restoreEnvironment({ application: "shop", environment: "prod", by: "ANNA", deadline: 1 }, world)).rejects.toThrow("promoter.yml has production");
+  });
+
+  it("stands in the trail also when a person settles it by hand", async () => {
+    await stopped();
+    await settle();
+    expect((await world.trail.read("p-2")).at(-1)).toMatchObject({ step: "ResumeEnvironment", who: "BEN", reasons: ["production counts as settled again, says BEN"] });
+  });
+});
