@@ -14,7 +14,7 @@ const closing = [
 ] as const;
 /** Closing in the name of an execution that ended by itself. */
 const settling = [...closing, "promotions.update"] as const;
-const announcing = ["promotions.read", "promotions.markAnnounced", "approvals.read", "messenger.close", "bus.publish", "openWork.remove"] as const;
+const announcing = ["promotions.read", "promotions.markAnnounced", "approvals.read", "messenger.close", "messenger.reply", "bus.publish", "openWork.remove"] as const;
 const starting = ["promotions.read", "releases.nextAttempt", "workflow.start", "workflow.status"] as const;
 const lookAtRollout = [...step, "promotions.readApplied", "clusters.connect"] as const;
 

@@ -1,3 +1,4 @@
+import type { MessageRef } from "../domain/approval.ts";
 import { isFailure, type Ending, type Promotion } from "../domain/promotion.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { EventBus } from "../ports/event-bus.ts";
@@ -9,7 +10,7 @@ import type { StepInput, StepResult } from "./step-result.ts";
 export interface AnnouncePorts {
   readonly promotions: Promotions;
   readonly approvals: Pick<Approvals, "read">;
-  readonly messenger: Pick<Messenger, "close">;
+  readonly messenger: Pick<Messenger, "close" | "reply">;
   readonly bus: EventBus;
   readonly openWork: OpenWork;
 }
@@ -30,4 +31,15 @@ async function tell(promotion: Promotion, ending: Ending, ports: AnnouncePorts):
   const approval = rounds.length > 0 ? await ports.approvals.read(id, rounds.at(-1) ?? "") : undefined;
   if (approval?.message) await ports.messenger.close(approval.message, { promotion, ending, reasons, decidedBy: approval.votes.at(-1)?.user });
   await ports.promotions.markAnnounced(id);
+  if (approval?.message && ending !== "Rejected") await reply(approval.message, { promotion, ending }, ports);
+}
+
+/**
+ * Slack notifies nobody of an edited message, but those who took part of a reply. The edited message is what counts, so this comes after the
+ * mark and is best effort: no reply rather than two. Who rejects knows it.
+ */
+async function reply(message: MessageRef, { promotion, ending }: { readonly promotion: Promotion; readonly ending: Ending }, { messenger }: AnnouncePorts): Promise<void> {
+  const { application, version, environment, reasons } = promotion;
+  const text = [`${ending}: ${application} ${version} to ${environment}`, ...reasons].join("\n");
+  await messenger.reply(message, text).catch(() => undefined);
 }

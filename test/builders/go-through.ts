@@ -58,10 +58,10 @@ export async function goOn(world: World, id: string, { from, to }: { readonly fr
 }
 
 /** As the callback stores it. */
-export async function vote(world: World, promotion: string, user: string): Promise<void> {
+export async function vote(world: World, promotion: string, user: string, choice: "approve" | "reject" = "approve"): Promise<void> {
   const { plan: hash = "" } = await world.promotion(promotion);
   const approval = await world.approvals.read(promotion, hash);
-  const answer = approval && castVote(approval, { user, choice: "approve", at: world.clock.now() });
+  const answer = approval && castVote(approval, { user, choice, at: world.clock.now() });
   if (answer?.kind !== "counted") throw new Error(`the vote of ${user} does not count: ${answer?.kind}`);
   await world.approvals.write(answer.approval);
 }

@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { PromoterError } from "../../../src/domain/errors.ts";
 import { announce } from "../../../src/promotion/announce.ts";
+import { closePromotion } from "../../../src/promotion/close-promotion.ts";
+import { decideApproval } from "../../../src/promotion/decide-approval.ts";
 import { aWorld, type World } from "../../builders/a-world.ts";
-import { goThrough } from "../../builders/go-through.ts";
+import { goThrough, vote } from "../../builders/go-through.ts";
 
 describe("Announce", () => {
   let world: World;
@@ -21,10 +23,33 @@ describe("Announce", () => {
     expect(await world.openWork.list("shop")).toEqual([]);
   });
 
+  it("replies in the thread, because nobody is notified of an edited message", async () => {
+    await tell();
+    expect(world.messenger.messages()[0]?.replies).toEqual([expect.stringMatching(/^Promoted: shop 1\.0\.0 to production\n/)]);
+  });
+
+  it("leaves out the reply to who rejected it", async () => {
+    world.push("1.1.0");
+    await goThrough(world, { id: "p-2", version: "1.1.0", to: "asked" });
+    await vote(world, "p-2", "ANNA", "reject");
+    await decideApproval({ promotion: "p-2" }, world);
+    await closePromotion({ promotion: "p-2" }, world);
+    expect(await announce({ promotion: "p-2" }, world)).toMatchObject({ outcome: "Rejected" });
+    expect(world.messenger.messages()[1]).toMatchObject({ closed: { ending: "Rejected" }, replies: [] });
+  });
+
+  it("is told when only the reply fails, and does not repeat it", async () => {
+    world.messenger.failNext("reply", new PromoterError("MessengerUnavailable", "Slack does not answer"), "after");
+    expect(await tell()).toMatchObject({ outcome: "Promoted" });
+    await tell();
+    expect(world.messenger.messages()[0]?.replies).toHaveLength(1);
+  });
+
   it("tells nothing twice", async () => {
     await tell();
     await tell();
     expect(world.bus.published).toHaveLength(1);
+    expect(world.messenger.messages()[0]?.replies).toHaveLength(1);
   });
 
   it("stays open work when Slack does not answer, and is told on the next try", async () => {
