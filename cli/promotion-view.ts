@@ -5,12 +5,22 @@ import { isFailure, type Ending } from "../src/domain/promotion.ts";
 import { shortDigest } from "../src/domain/image/digest.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** One line a step: when, what, how it came out, how long it took; its reasons below. */
-export function printStep({ line, style }: Terminal, { at, step, outcome, took, reasons, who }: ChainedEntry): void {
-  const time = new Date(at).toISOString().slice(11, 19);
-  const by = who === "promoter" ? "" : `  by ${who}`;
-  line(`  ${style("dim", time)}  ${step.padEnd(20)} ${outcome.padEnd(12)} ${style("dim", formatDuration(took).padStart(6))}${by}`);
-  for (const reason of reasons) line(`            ${style("dim", `· ${reason}`)}`);
+/**
+ * Prints one line a step: when, what, how it came out, how long it took; its reasons below. A step that comes again, as all do after an
+ * approval, tells only what is new.
+ */
+export function stepPrinter({ line, style }: Terminal): (entry: ChainedEntry) => void {
+  const told = new Map<string, ReadonlySet<string>>();
+  return ({ at, step, outcome, took, reasons, who }) => {
+    const time = new Date(at).toISOString().slice(11, 19);
+    const by = who === "promoter" ? "" : `  by ${who}`;
+    const before = told.get(step) ?? new Set<string>();
+    const news = reasons.filter((reason) => !before.has(reason));
+    const same = reasons.length - news.length;
+    told.set(step, new Set([...before, ...reasons]));
+    line(`  ${style("dim", time)}  ${step.padEnd(20)} ${outcome.padEnd(12)} ${style("dim", formatDuration(took).padStart(6))}${by}`);
+    for (const reason of [...news, ...(same > 0 ? [`${same === reasons.length ? "all" : same} as before`] : [])]) line(`            ${style("dim", `· ${reason}`)}`);
+  };
 }
 
 /** What is about to be done: members, tags, objects. */

@@ -1,11 +1,13 @@
 import type { Connection } from "../connection.ts";
-import { exitCodeOf } from "../exit-codes.ts";
+import type { EnvironmentKey } from "../../src/domain/promotion.ts";
+import type { ApplicationStatus } from "../../src/promotion/show-status.ts";
+import { CommandError, exitCodeOf, exitCodes } from "../exit-codes.ts";
 import { followPromotion } from "../follow-promotion.ts";
-import { printEnding, printPlan, printStep } from "../promotion-view.ts";
+import { printEnding, printPlan, stepPrinter } from "../promotion-view.ts";
 import type { Terminal } from "../terminal.ts";
 
 export interface PromoteOptions {
-  readonly input: object;
+  readonly input: EnvironmentKey & { readonly version: string; readonly requester?: string; readonly reason?: string; readonly mode?: "plan" };
   /** Name of the execution. */
   readonly name: string;
   readonly follow?: boolean;
@@ -19,14 +21,23 @@ export interface CommandPorts {
 
 /** Starts an execution by hand and follows it; the exit code tells how it ended. */
 export async function promote({ input, name, follow = true, json = false }: PromoteOptions, { connection, terminal }: CommandPorts): Promise<void> {
+  await assertKnown(input, connection);
   await connection.start(input, name);
   if (!follow) return terminal.line(json ? JSON.stringify({ promotion: name }) : `started ${name}`);
   if (!json) terminal.line(`promotion ${name} in ${connection.where}`);
-  const shown = await followPromotion({ connection, promotion: name, onChange: (_, { steps }) => { if (!json) for (const entry of steps) printStep(terminal, entry); } });
+  const printStep = stepPrinter(terminal);
+  const shown = await followPromotion({ connection, promotion: name, onChange: (_, { steps }) => { if (!json) for (const entry of steps) printStep(entry); } });
   if (json) terminal.line(JSON.stringify(shown));
   else {
     if (shown.promotion.mode === "plan") printPlan(terminal, shown);
     printEnding(terminal, shown);
   }
   process.exitCode = shown.promotion.ending ? exitCodeOf(shown.promotion.ending) : 1;
+}
+
+/** A name that does not exist is a mistake of whoever typed it, so no execution is started for it. */
+async function assertKnown({ application, environment }: EnvironmentKey, connection: Connection): Promise<void> {
+  const [status] = (await connection.invoke("show-status", { application })) as readonly ApplicationStatus[];
+  const known = status?.environments.map((one) => one.environment) ?? [];
+  if (!known.includes(environment)) throw new CommandError(`there is no environment of ${application} named "${environment}"; promoter.yml has ${known.join(", ")}`, exitCodes.usage);
 }

@@ -1,13 +1,12 @@
-import { createInterface } from "node:readline/promises";
 import type { LocalCloud } from "../../local/cloud.ts";
 import type { Application } from "../../src/domain/configuration.ts";
 import type { Ending } from "../../src/domain/promotion.ts";
 import type { ApplicationStatus } from "../../src/promotion/show-status.ts";
-import type { ShownPromotion } from "../../src/promotion/show-promotion.ts";
 import type { Connection } from "../connection.ts";
 import { followPromotion } from "../follow-promotion.ts";
-import { printEnding, printPlan, printStep } from "../promotion-view.ts";
+import { printEnding, printPlan, stepPrinter } from "../promotion-view.ts";
 import type { Terminal } from "../terminal.ts";
+import { askPerson } from "./ask-person.ts";
 import { watchPods } from "./watch-pods.ts";
 
 interface Following {
@@ -76,45 +75,27 @@ async function incompleteVersions({ connection }: Following): Promise<readonly s
 async function followOne(following: Following & { readonly promotion: string }, terminal: Terminal): Promise<Ending | undefined> {
   const { connection, promotion, signal, cloud } = following;
   let announced = false;
-  let asked = "";
+  let question: Question | undefined;
   const pods = watchPods(cloud, terminal);
+  const printStep = stepPrinter(terminal);
   const shown = await followPromotion({ connection, promotion, signal, every: 100, onChange: async (now, { steps }) => {
     if (!announced) terminal.line(`\n${terminal.style("bold", `${now.promotion.application} ${now.promotion.version} -> ${now.promotion.environment}`)}  ${terminal.style("dim", promotion)}`);
     announced = true;
-    for (const entry of steps) printStep(terminal, entry);
+    const open = now.approval?.state === "pending" && now.approval.votes.length === 0 && now.promotion.ending === undefined ? now.approval.hash : undefined;
+    if (question && question.hash !== open) question.stop.abort();
+    for (const entry of steps) printStep(entry);
     pods.look(now.plan?.plan.namespace);
-    if (now.approval?.state !== "pending" || asked === now.approval.hash || now.approval.votes.length > 0) return;
-    asked = now.approval.hash;
+    if (open === undefined || question?.hash === open) return;
+    question = { hash: open, stop: new AbortController() };
     printPlan(terminal, now);
-    void ask({ ...following, shown: now }, terminal);
-  } });
+    void askPerson({ ...following, shown: now, signal: AbortSignal.any([signal, question.stop.signal]) }, terminal);
+  } }).finally(() => question?.stop.abort());
   printEnding(terminal, shown);
   return shown.promotion.ending;
 }
 
-interface Asking extends Following {
-  readonly shown: ShownPromotion;
-}
-
-/** Both ways press the button of the local Slack as a configured approver: the signed form is the only way to vote. */
-async function ask({ cloud, yes, shown, signal }: Asking, terminal: Terminal): Promise<void> {
-  const { approval } = shown;
-  const user = approval?.approvers.find((approver) => approver !== approval.barred);
-  if (!approval?.message || user === undefined) return;
-  const choice = yes ? "y" : await question(`  Approve as ${user}? (y/n, or answer at ${cloud.origin}/_slack/) `, signal);
-  if (choice === undefined) return;
-  const actionId = /^y(es)?$/i.test(choice.trim()) ? "promoter_approve" : "promoter_reject";
-  await cloud.slack.click({ user, channel: approval.message.channel, ts: approval.message.ts, actionId });
-  terminal.line(terminal.style("dim", `  ${user} pressed ${actionId === "promoter_approve" ? "Approve" : "Reject"}${yes ? " (--yes)" : ""}`));
-}
-
-async function question(text: string, signal: AbortSignal): Promise<string | undefined> {
-  const reader = createInterface({ input: process.stdin, output: process.stdout });
-  try {
-    return await reader.question(text, { signal });
-  } catch {
-    return undefined;
-  } finally {
-    reader.close();
-  }
+/** What a person is asked in the terminal; it is taken back when somebody answers elsewhere. */
+interface Question {
+  readonly hash: string;
+  readonly stop: AbortController;
 }

@@ -40,7 +40,7 @@ export async function verifyImages({ promotion: id }: StepInput, ports: VerifyIm
   if (decision.kind === "refuse") return conclude(ports.promotions, promotion, { ending: "Refused", reasons: decision.reasons, change });
   if (decision.kind === "promote" || promotion.mode === "plan") {
     await ports.promotions.update(id, change);
-    return { outcome: "verified", reasons: decision.verdicts.map(({ rule, subject, reason }) => `${subject}: ${rule}: ${reason}`) };
+    return { outcome: "verified", reasons: decision.verdicts.map(({ rule, reason }) => `${rule}: ${reason}`) };
   }
   if (now >= decision.deadline) return conclude(ports.promotions, promotion, { ending: "WaitExpired", reasons: decision.reasons, change });
   await ports.promotions.update(id, change);

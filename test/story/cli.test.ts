@@ -4,6 +4,7 @@ import { operate } from "../../cli/commands/operate.ts";
 import { promote } from "../../cli/commands/promote.ts";
 import { status } from "../../cli/commands/status.ts";
 import { localConnection, type Connection } from "../../cli/connection.ts";
+import { stepPrinter } from "../../cli/promotion-view.ts";
 import type { Terminal } from "../../cli/terminal.ts";
 import { withoutApproval } from "./shop.ts";
 import { startWorld, type StoryWorld } from "./start-world.ts";
@@ -38,6 +39,33 @@ test("promote of what is refused exits with 1", async () => {
   const ada = person(world);
   await followed(world, promote({ input: { ...production, version: "9.9.9" }, name: "unknown" }, ada), ada);
   expect(process.exitCode).toBe(1);
+});
+
+test.each([
+  { input: { ...production, environment: "prod", version: "1.4.2" }, message: 'there is no environment of orderbook named "prod"; promoter.yml has production' },
+  { input: { ...production, application: "shop", version: "1.4.2" }, message: 'there is no application named "shop"; promoter.yml has orderbook' },
+])("promote of a name that does not exist starts nothing and exits with 2: $message", async ({ input, message }) => {
+  const world = await startWorld();
+  await expect(promote({ input, name: "mistyped" }, person(world))).rejects.toMatchObject({ name: "CommandError", exitCode: 2, message });
+  expect(world.cloud.stepFunctions.executions.arns).toEqual([]);
+});
+
+test("a step that comes again after an approval tells only what is new", async () => {
+  const world = await startWorld();
+  const promotion = await world.pushRelease("1.4.2");
+  await world.asked(promotion);
+  await world.pass(1_000);
+  expect(await world.approve(promotion)).toBe("Promoted");
+  const { trail } = await world.show(promotion);
+  const { terminal, lines } = person(world);
+  const print = stepPrinter(terminal);
+  for (const entry of trail) print(entry);
+  const verified = lines.flatMap((text, index) => (/VerifyImages +verified/.test(text) ? [index] : []));
+  expect(verified).toHaveLength(2);
+  const again = lines.slice(verified[1], lines.findIndex((text, index) => index > (verified[1] ?? 0) && text.includes("CheckProductionTags")));
+  expect(again.slice(1).map((text) => text.trim())).toEqual([
+    "· age: orderbook-api was pushed 1s 100ms ago", "· age: orderbook-ui was pushed 1s 100ms ago", expect.stringMatching(/^· 9 as before$/),
+  ]);
 });
 
 test("plan prints every object and image that would change, and nothing changes", async () => {
