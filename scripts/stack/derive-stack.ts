@@ -32,7 +32,7 @@ export function deriveStack(service: Service, configuration: Configuration): Der
 function deriveFunction(key: string, service: Service, configuration: Configuration): { readonly key: string; readonly settings: DerivedFunction; readonly roles: Resources } {
   const methods = permissions[key];
   if (!methods) throw new Error(`scripts/stack/permissions.ts does not say what ${key} may do`);
-  const needs = mergeNeeds(methods);
+  const needs = mergeNeeds(methods, configuration);
   const settings = { name: functionName(service, key), role: roleId(key), environment: functionEnvironment(needs, service, configuration) };
   return { key, settings, roles: deriveRole(key, deriveStatements({ key, needs, service, configuration })) };
 }

@@ -1,3 +1,5 @@
+import type { Configuration } from "../../src/domain/configuration.ts";
+import { actionsNeeded } from "../../src/domain/rules/index.ts";
 import { portNeeds, type Need, type Partition, type PortMethod, type TableAction } from "./port-needs.ts";
 
 /** What a function calls in all, each list sorted and without repetition. */
@@ -10,10 +12,16 @@ export interface MergedNeeds {
   readonly bus: readonly string[];
 }
 
-export function mergeNeeds(methods: readonly PortMethod[]): MergedNeeds {
+export function mergeNeeds(methods: readonly PortMethod[], configuration: Configuration): MergedNeeds {
   const needs = methods.map((method) => portNeeds[method]);
-  const all = (kind: Exclude<keyof Need, "table">): readonly string[] => sorted(needs.flatMap((need) => need[kind] ?? []));
-  return { table: mergeTable(needs), registry: all("registry"), clusters: all("clusters"), workflow: all("workflow"), secret: all("secret"), bus: all("bus") };
+  const all = (kind: Exclude<keyof Need, "table" | "rules">): readonly string[] => sorted(needs.flatMap((need) => need[kind] ?? []));
+  const read = needs.some(({ rules }) => rules) ? actionsOfRules(configuration) : [];
+  return { table: mergeTable(needs), registry: sorted([...all("registry"), ...read]), clusters: all("clusters"), workflow: all("workflow"), secret: all("secret"), bus: all("bus") };
+}
+
+/** Roles are not kept apart by environment, so what one environment asks for counts for all. */
+function actionsOfRules({ applications }: Configuration): readonly string[] {
+  return Object.values(applications).flatMap(({ environments }) => Object.values(environments).flatMap(({ rules }) => actionsNeeded(rules)));
 }
 
 function mergeTable(needs: readonly Need[]): MergedNeeds["table"] {

@@ -1,4 +1,3 @@
-import { ruleActions } from "../../src/domain/rules/index.ts";
 import type { Approvals } from "../../src/ports/approvals.ts";
 import type { Clusters } from "../../src/ports/cluster.ts";
 import type { Environments } from "../../src/ports/environments.ts";
@@ -21,6 +20,8 @@ export interface Need {
   readonly table?: Readonly<Partial<Record<Partition, readonly TableAction[]>>>;
   /** IAM actions on the repositories of promoter.yml. */
   readonly registry?: readonly string[];
+  /** What the rules of promoter.yml that are on read of images and scans. */
+  readonly rules?: true;
   readonly clusters?: readonly ["eks:DescribeCluster"];
   readonly workflow?: readonly ("states:StartExecution" | "states:DescribeExecution" | "states:SendTaskSuccess")[];
   readonly secret?: readonly ["secretsmanager:GetSecretValue"];
@@ -88,7 +89,7 @@ export const portNeeds: Readonly<Record<PortMethod, Need>> = {
   "openWork.list": { table: { OPEN: ["Query"] } },
   "trail.append": { table: { TRAIL: ["Query", "PutItem"] } },
   "trail.read": { table: { TRAIL: ["Query"] } },
-  "registry.facts": { registry: ruleActions },
+  "registry.facts": { rules: true },
   "registry.readImage": { registry: lookAtTags },
   "registry.resolveTags": { registry: lookAtTags },
   "registry.mutability": { registry: ["ecr:DescribeRepositories"] },

@@ -1,10 +1,12 @@
 import { parseManifest, type ParsedManifest } from "../domain/image/manifest.ts";
-import { platformOfConfig } from "../domain/image/image-config.ts";
+import { noPlatform, platformOfConfig } from "../domain/image/image-config.ts";
 import type { Digest } from "../domain/image/digest.ts";
 import type { StoredManifest } from "../domain/image/stored-manifest.ts";
 import { tagOf } from "../domain/image/tag-pattern.ts";
 import type { Tag } from "../domain/image/tag.ts";
-import type { ImageFacts, Platform } from "../domain/rules/facts.ts";
+import type { ImageFacts, Platform, PlatformImage, ScanState } from "../domain/rules/facts.ts";
+import { factsNeeded } from "../domain/rules/index.ts";
+import type { FactName } from "../domain/rules/rule.ts";
 import type { Member } from "../domain/release.ts";
 import type { Configured } from "./environment-of.ts";
 import type { ResolvedPromotion } from "./open-promotion.ts";
@@ -24,7 +26,10 @@ export interface ImageReading {
   readonly tags: Readonly<Record<string, Digest>>;
 }
 
-/** Five calls a member: manifest and tags, description, layers, config (or the children of an index), and a scan a platform. */
+/**
+ * Five calls a member: manifest and tags, description, layers, config (or the children of an index), and a scan a platform. What no rule
+ * of the environment reads is not asked for: neither configs nor scans.
+ */
 export async function readImageFacts(reading: Reading, ports: ReadPorts): Promise<ImageReading> {
   const { member, promotion } = reading;
   const [{ manifest, tags }, record] = await Promise.all([ports.registry.readImage(member, productionTags(reading)), ports.registry.describeImage(member)]);
@@ -33,7 +38,8 @@ export async function readImageFacts(reading: Reading, ports: ReadPorts): Promis
   if (record?.archived) return missing("archived");
   if (!manifest || !record) return missing("missing");
   await ports.promotions.keepManifest(promotion.id, manifest);
-  const state = await presentState(member, { manifest, pushedAt: record.pushedAt }, ports);
+  const needed = factsNeeded(reading.found.environment.rules);
+  const state = await presentState(member, { manifest, pushedAt: record.pushedAt, needed }, ports);
   return { facts: { ...member, state }, tags: found };
 }
 
@@ -45,20 +51,28 @@ export function productionTags({ promotion, found }: Pick<Reading, "promotion" |
 interface Present {
   readonly manifest: StoredManifest;
   readonly pushedAt: number;
+  readonly needed: readonly FactName[];
 }
 
-async function presentState(member: Member, { manifest, pushedAt }: Present, ports: ReadPorts): Promise<ImageFacts["state"]> {
+async function presentState(member: Member, { manifest, pushedAt, needed }: Present, ports: ReadPorts): Promise<ImageFacts["state"]> {
   const children = await platformManifests(member, manifest, ports);
   if (children.kind === "incomplete") return { kind: "incomplete", missing: children.missing };
   const layers = children.images.flatMap(({ parsed }) => [parsed.config, ...parsed.layers]);
   const gone = await ports.registry.missingLayers(member.repository, [...new Set(layers)]);
   if (gone.length > 0) return { kind: "incomplete", missing: gone };
-  const images = await Promise.all(children.images.map(async ({ digest, platform, parsed }) => ({
-    digest,
-    platform: platform ?? platformOfConfig(await ports.registry.readBlob({ repository: member.repository, digest: parsed.config })),
-    scan: await ports.scans.readScan({ repository: member.repository, digest }),
-  })));
+  const images = await Promise.all(children.images.map((image) => platformImage(member, { image, needed }, ports)));
   return { kind: "present", pushedAt, images };
+}
+
+const notAsked: ScanState = { kind: "absent" };
+
+async function platformImage({ repository }: Member, { image, needed }: { readonly image: PlatformManifest; readonly needed: readonly FactName[] }, { registry, scans }: ReadPorts): Promise<PlatformImage> {
+  const { digest, platform, parsed } = image;
+  return {
+    digest,
+    platform: platform ?? (needed.includes("platforms") ? platformOfConfig(await registry.readBlob({ repository, digest: parsed.config })) : noPlatform),
+    scan: needed.includes("scan") ? await scans.readScan({ repository, digest }) : notAsked,
+  };
 }
 
 interface PlatformManifest {

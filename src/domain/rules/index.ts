@@ -20,9 +20,6 @@ export const rulesSchema = z.strictObject(optionSchemas());
 /** Normalised options; durations in milliseconds. */
 export type RuleOptions = z.output<typeof rulesSchema>;
 
-/** IAM actions on the member repositories that gathering the facts of every rule takes. */
-export const ruleActions: readonly string[] = union(rules.map(({ actions }) => actions));
-
 /** What the rules read that are on under these options. */
 export function factsNeeded(options: RuleOptions): readonly FactName[] {
   return union(activeRules(options).map(({ facts }) => facts));

@@ -17,6 +17,7 @@ export const runsOnPlatforms = {
   facts: ["image", "platforms"],
   actions: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
   check({ repository, state }, wanted) {
+    if (wanted.length === 0) return { kind: "pass", reason: `${repository}: no platform is asked for` };
     const offered = state.kind === "present" ? state.images.map((image) => normalisePlatform(image.platform)) : [];
     const lacking = wanted.filter((one) => !offered.includes(normalisePlatform(one)));
     const runsOn = `${repository} runs on ${offered.join(", ") || "no platform"}`;

@@ -31,8 +31,9 @@ export const scanIsClean = {
   subject: "image",
   description,
   options: limits.optional(),
-  facts: ["image", "scan"],
-  actions: ["ecr:DescribeImageScanFindings"],
+  // The platforms are named in the reasons.
+  facts: ["image", "platforms", "scan"],
+  actions: ["ecr:BatchGetImage", "ecr:DescribeImageScanFindings", "ecr:GetDownloadUrlForLayer"],
   check({ repository, state }, options, moment) {
     if (!options) return { kind: "pass", reason: `${repository}: findings are not looked at` };
     const images = state.kind === "present" ? state.images : [];

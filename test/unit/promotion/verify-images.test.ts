@@ -33,6 +33,15 @@ describe("VerifyImages", () => {
     expect(await verify()).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining("CRITICAL"), expect.stringContaining("CRITICAL")] });
   });
 
+  it("reads neither scans nor configs when no rule asks for them", async () => {
+    world = aWorld();
+    world.push("1.0.0");
+    await world.open({ id: "p-1", version: "1.0.0" });
+    world.scans.failNext(new Error("nobody asked for a scan"));
+    world.registry.failNext("readBlob", new Error("nobody asked for a config"));
+    expect(await verify()).toMatchObject({ outcome: "verified", reasons: expect.arrayContaining(["platforms: shop-api: no platform is asked for", "scan: shop-api: findings are not looked at"]) });
+  });
+
   it("waits for a scan, never longer than a quarter of an hour without looking, and gives up in the end", async () => {
     const { outcome, seconds = 0 } = await verify();
     expect(outcome).toBe("wait");

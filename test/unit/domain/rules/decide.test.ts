@@ -3,7 +3,7 @@ import { parseDigest } from "../../../../src/domain/image/digest.ts";
 import { parseRepositoryName } from "../../../../src/domain/image/repository.ts";
 import { decide, type Facts } from "../../../../src/domain/rules/decide.ts";
 import type { ImageFacts, ScanState } from "../../../../src/domain/rules/facts.ts";
-import { actionsNeeded, factsNeeded, ruleActions, rules, rulesSchema, type RuleOptions } from "../../../../src/domain/rules/index.ts";
+import { actionsNeeded, factsNeeded, rules, rulesSchema, type RuleOptions } from "../../../../src/domain/rules/index.ts";
 
 function must<T>(value: T | undefined): T {
   if (value === undefined) throw new Error("not well formed");
@@ -83,8 +83,9 @@ describe("the table of rules", () => {
   it("asks for facts and permissions only as far as rules are on", () => {
     expect(factsNeeded(nothing)).toEqual(["current", "hold", "image", "lock"]);
     expect(factsNeeded(everything)).toEqual(["age", "current", "hold", "image", "lock", "platforms", "scan"]);
-    expect(actionsNeeded(nothing)).not.toContain("ecr:DescribeImageScanFindings");
-    expect(actionsNeeded(everything)).toEqual(ruleActions);
+    expect(factsNeeded(rulesSchema.parse({ scan: {} }))).toEqual(["current", "hold", "image", "lock", "platforms", "scan"]);
+    expect(actionsNeeded(nothing)).toEqual(["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:DescribeImages"]);
+    expect(actionsNeeded(everything)).toEqual(["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:DescribeImageScanFindings", "ecr:DescribeImages", "ecr:GetDownloadUrlForLayer"]);
   });
 
   it("fills in options that survive JSON, as the functions read them", () => {

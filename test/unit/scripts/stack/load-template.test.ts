@@ -1,7 +1,8 @@
 import { readdirSync } from "node:fs";
-import { beforeAll, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
 import { loadTemplate, type LoadedTemplate } from "../../../../scripts/stack/load-template.ts";
 import { permissions } from "../../../../scripts/stack/permissions.ts";
+import { rulesSchema } from "../../../../src/domain/rules/index.ts";
 import { resolveTemplate } from "../../../../local/template/resolve-template.ts";
 import { manyApplications } from "./many-applications.ts";
 
@@ -19,7 +20,7 @@ interface Statement {
 describe("the stack of serverless.yml", () => {
   let template: LoadedTemplate;
   let resolve: (value: unknown) => unknown;
-  beforeAll(async () => {
+  beforeEach(async () => {
     template = await loadTemplate({ root, configuration, stage: "blue" });
     resolve = resolveTemplate(template, { account: "111122223333", region: "eu-west-1" });
   });
@@ -83,6 +84,15 @@ describe("the stack of serverless.yml", () => {
     ["onImagePush", "sqs", ["sqs:SendMessage"]],
   ])("lets %s call of %s exactly %j", (key, service, actions) => {
     expect(actionsOf(key, service)).toEqual(actions);
+  });
+
+  it("gives no permission for what no rule of promoter.yml reads", async () => {
+    const { applications } = configuration;
+    const quiet = Object.fromEntries(Object.entries(applications).map(([name, one]) =>
+      [name, { ...one, environments: Object.fromEntries(Object.entries(one.environments).map(([key, environment]) => [key, { ...environment, rules: rulesSchema.parse({}) }])) }]));
+    template = await loadTemplate({ root, configuration: { ...configuration, applications: quiet }, stage: "blue" });
+    resolve = resolveTemplate(template, { account: "111122223333", region: "eu-west-1" });
+    expect(actionsOf("verifyImages", "ecr")).toEqual(["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:DescribeImages"]);
   });
 
   it("keeps writing to the registry to the two steps that set tags", () => {
