@@ -8,11 +8,15 @@ export interface Sweep {
   readonly every: number;
   /** Which mishaps a call suffers; all unless said otherwise. */
   readonly mishapsOf?: (call: number) => readonly FaultCase["mishap"][];
+  /** Milliseconds after which no further case begins; none unless said otherwise. */
+  readonly time?: number;
 }
 
 export interface SweepReport {
   readonly calls: number;
   readonly cases: number;
+  /** How many of them ran before the time was over. */
+  readonly ran: number;
   /** Cases whose call never came: the order of calls differs a little from run to run. */
   readonly missed: number;
   readonly violated: readonly CaseReport[];
@@ -21,20 +25,27 @@ export interface SweepReport {
 /** A case waits for the clients' own pauses half of its time, so a few go side by side. */
 const sideBySide = 4;
 
-export async function sweep({ scenario, from, every, mishapsOf = () => mishaps }: Sweep): Promise<SweepReport> {
+export async function sweep({ scenario, from, every, mishapsOf = () => mishaps, time = Infinity }: Sweep): Promise<SweepReport> {
   const { length: calls } = await recordCalls(scenario);
   const numbers = Array.from({ length: calls }, (_, index) => index + 1).filter((call) => call >= from && (call - from) % every === 0);
   const cases = numbers.flatMap((call) => mishapsOf(call).map((mishap): FaultCase => ({ scenario, mishap, call })));
-  const waiting = [...cases];
+  const waiting = spread(cases);
+  const end = performance.now() + time;
   const reports: CaseReport[] = [];
   const work = async (): Promise<void> => {
-    for (let one = waiting.shift(); one; one = waiting.shift()) {
+    for (let one = waiting.shift(); one && performance.now() < end; one = waiting.shift()) {
       reports.push(await runCase(one));
     }
   };
   await Promise.all(Array.from({ length: sideBySide }, work));
   const missed = reports.filter(({ hit }) => hit === undefined).length;
-  return { calls, cases: cases.length, missed, violated: reports.filter(({ violations }) => violations.length > 0) };
+  return { calls, cases: cases.length, ran: reports.length, missed, violated: reports.filter(({ violations }) => violations.length > 0) };
+}
+
+/** Far from each other, so that a sweep that runs out of time has looked everywhere a little. */
+function spread(cases: readonly FaultCase[]): FaultCase[] {
+  const golden = 0.618034;
+  return cases.map((one, index) => ({ one, place: (index * golden) % 1 })).toSorted((a, b) => a.place - b.place).map(({ one }) => one);
 }
 
 /** One line a case: what went wrong where, how it ended, what should not be. */
