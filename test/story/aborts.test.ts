@@ -1,0 +1,84 @@
+import { describe, expect, test } from "vitest";
+import { withoutApproval } from "./shop.ts";
+import { startWorld, type StoryWorld } from "./start-world.ts";
+
+const tenMinutes = 10 * 60_000;
+const crash = { kind: "crash", exitCode: 1, message: "cannot open the database" } as const;
+const impatient = (yaml: string): string => withoutApproval(yaml).replace("rollout: 10m", "rollout: 1m");
+
+/** Before anything is written an abort cancels; after that it fails, and once the cluster was being changed nobody knows what runs. */
+const states = [
+  ["ResolveRelease", "Cancelled", "settled"], ["VerifyImages", "Cancelled", "settled"], ["CheckProductionTags", "Cancelled", "settled"],
+  ["PreparePodSpec", "Cancelled", "settled"], ["EnterEnvironment", "Cancelled", "settled"], ["RequestApproval", "Cancelled", "settled"],
+  ["AwaitVote", "Cancelled", "settled"], ["DecideApproval", "Cancelled", "settled"], ["BeginWriting", "Cancelled", "settled"], ["RetagImages", "Failed", "settled"],
+  ["DeployPodSpec", "Failed", "settled"], ["CheckRollout", "Failed", "unsettled"], ["AwaitRollout", "Failed", "unsettled"],
+  ["MoveMovingTags", "Failed", "settled"], ["ClosePromotion", "Promoted", "settled"], ["Announce", "Promoted", "settled"],
+] as const;
+
+describe("an execution that is stopped in", () => {
+  test.each(states)("%s ends as %s, %s, and the next release goes through", async (state, ending, settled) => {
+    const world = await startWorld();
+    const stopped = stopIn(world, state);
+    const promotion = await world.pushRelease("1.4.2");
+    if (!stopped()) await world.asked(promotion);
+    if (!stopped()) await world.click(promotion, "approve");
+    if (!stopped()) await world.until(() => stopped() || entered(world, promotion) === state);
+    if (!stopped()) await world.stop(promotion);
+    expect(await world.ending(promotion)).toBe(ending);
+    await expectNextReleaseToGoThrough(world, settled);
+  });
+
+  test.each(["RollBack", "CheckRollback", "AwaitRollback"])("%s ends as Failed, unsettled, and the next release goes through", async (state) => {
+    const world = await startWorld({ yaml: impatient });
+    await world.pushRelease("1.4.1");
+    expect(await world.ending()).toBe("Promoted");
+    const promotion = await world.pushRelease("1.4.2");
+    world.cloud.clusters.get("orderbook-prod")?.behave(world.tagged("orderbook-api", "dev-1.4.2") ?? "", crash);
+    const stopped = stopIn(world, state);
+    await world.until(() => stopped() || entered(world, promotion) === state);
+    if (!stopped()) await world.stop(promotion);
+    expect(await world.ending(promotion)).toBe("Failed");
+    await expectNextReleaseToGoThrough(world, "unsettled");
+  });
+
+  test("its first step, whose function dies before there is a record, leaves nothing, and a person can promote it", async () => {
+    const world = await startWorld({ yaml: withoutApproval });
+    stopIn(world, "ResolveRelease", "dies-after");
+    await world.pushRelease("1.4.2");
+    await world.pass(tenMinutes);
+    expect((await world.status()).promotions).toEqual([]);
+    expect(await world.ending(await world.promote("1.4.2"))).toBe("Promoted");
+  });
+});
+
+/** Stops the execution at the first call that the function of this state makes; the function itself lives on, as a real one would, unless it dies. */
+function stopIn(world: StoryWorld, state: string, fault?: "dies-after"): () => boolean {
+  const functionName = `promoter-dev-${state.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase()}`;
+  let stopped = false;
+  world.cloud.calls.setFaults((call) => {
+    if (stopped || call.functionName !== functionName) return undefined;
+    stopped = true;
+    void world.stop(world.promotions().at(-1) ?? "");
+    return fault;
+  });
+  return () => stopped;
+}
+
+function entered({ cloud }: StoryWorld, promotion: string): string | undefined {
+  const arn = cloud.stepFunctions.executions.arns.find((one) => one.endsWith(`:${promotion}`)) ?? "";
+  const names = cloud.stepFunctions.executions.history(arn).flatMap(({ type, details }) => (type.endsWith("StateEntered") ? [/"name":"(\w+)"/.exec(JSON.stringify(details))?.[1]] : []));
+  return names.at(-1);
+}
+
+async function expectNextReleaseToGoThrough(world: StoryWorld, settled: "settled" | "unsettled"): Promise<void> {
+  await world.pass(tenMinutes);
+  const { environments: [production], promotions } = await world.status();
+  expect(production?.lock.owner).toBeUndefined();
+  expect(production?.lock.unsettled === undefined ? "settled" : "unsettled").toBe(settled);
+  expect(promotions).toEqual([]);
+  if (settled === "unsettled") await world.invoke("resume-environment", { application: "orderbook", environment: "production", by: "ada", settled: true });
+  const next = await world.pushRelease("1.4.3");
+  const { approval } = await world.asked(next);
+  if (approval) await world.click(next, "approve");
+  expect(await world.ending(next)).toBe("Promoted");
+}
