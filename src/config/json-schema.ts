@@ -23,8 +23,8 @@ export function configurationJsonSchema(): JsonSchema {
 }
 
 /** What may stand at a place; several where the schema leaves a choice, none where it knows nothing. */
-export function schemasAt(path: Path): readonly JsonSchema[] {
-  return path.reduce<readonly JsonSchema[]>((found, step) => found.flatMap((schema) => stepInto(schema, step)), choices(configurationJsonSchema()));
+export function schemasAt(root: JsonSchema, path: Path): readonly JsonSchema[] {
+  return path.reduce<readonly JsonSchema[]>((found, step) => found.flatMap((schema) => stepInto(schema, step)), choices(root));
 }
 
 function stepInto({ properties, additionalProperties, items }: JsonSchema, step: PropertyKey): readonly JsonSchema[] {

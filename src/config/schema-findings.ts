@@ -1,53 +1,54 @@
 import type * as z from "zod";
 import { closest } from "./closest.ts";
 import type { Finding, Path } from "./fault.ts";
-import { schemasAt } from "./json-schema.ts";
+import { schemasAt, type JsonSchema } from "./json-schema.ts";
 
 type Issue = z.core.$ZodIssue;
 
-/** What zod found, in words that say what to write instead. `document` is the value that it looked at. */
-export function schemaFindings(issues: readonly Issue[], document: unknown): readonly Finding[] {
+/** What zod looked at. */
+export interface CheckedDocument {
+  readonly value: unknown;
+  /** Its descriptions are the remedies. */
+  readonly schema: JsonSchema;
+  /** Keys that a person may look for here, and why there is no such thing. */
+  readonly unavailable: Readonly<Record<string, string>>;
+}
+
+/** What zod found, in words that say what to write instead. */
+export function schemaFindings(issues: readonly Issue[], document: CheckedDocument): readonly Finding[] {
   return issues.flatMap((issue) => toFindings(issue, document));
 }
 
-function toFindings(issue: Issue, document: unknown): readonly Finding[] {
+function toFindings(issue: Issue, document: CheckedDocument): readonly Finding[] {
   switch (issue.code) {
     case "unrecognized_keys":
-      return issue.keys.map((key) => unknownKey(key, issue.path));
+      return issue.keys.map((key) => unknownKey(key, issue.path, document));
     case "invalid_union":
       return schemaFindings(likeliest(issue.errors).map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })), document);
     case "invalid_type":
-      return [wrongType(issue, valueAt(document, issue.path))];
+      return [wrongType(issue, document)];
     case "invalid_value":
-      return [wrongValue(issue, valueAt(document, issue.path))];
+      return [wrongValue(issue, document)];
     case "too_small":
-      return [tooSmall(issue)];
+      return [tooSmall(issue, document)];
     case "custom":
-      return [{ path: issue.path, message: issue.message, remedy: String(issue.params?.["remedy"] ?? describedAt(issue.path)) }];
+      return [{ path: issue.path, message: issue.message, remedy: String(issue.params?.["remedy"] ?? describedAt(issue.path, document)) }];
     case "too_big":
     case "invalid_format":
     case "invalid_key":
     case "invalid_element":
     case "not_multiple_of":
-      return [{ path: issue.path, message: `${label(issue.path)}: ${issue.message}`, remedy: describedAt(issue.path) }];
+      return [{ path: issue.path, message: `${label(issue.path)}: ${issue.message}`, remedy: describedAt(issue.path, document) }];
     default:
       return issue satisfies never;
   }
 }
 
-/** Keys that the design has and this version has not. */
-const notYet: Readonly<Record<string, string>> = {
-  registry: "copying to another repository, account or Region is not built yet: promotions tag inside the one registry",
-  windows: "deploy windows are not built yet",
-  freeze: "freezes are not built yet",
-  soak: "soak times are not built yet; `rules.age` waits after the push",
-};
-
-function unknownKey(key: string, parent: Path): Finding {
-  const known = [...new Set(schemasAt(parent).flatMap(({ properties }) => Object.keys(properties ?? {})))];
+function unknownKey(key: string, parent: Path, { schema, unavailable }: CheckedDocument): Finding {
+  const known = [...new Set(schemasAt(schema, parent).flatMap(({ properties }) => Object.keys(properties ?? {})))];
   const near = closest(key, known);
   const listed = `${label(parent)} has ${known.join(", ")}`;
-  const remedy = near === undefined ? (notYet[key] ?? listed) : `did you mean ${near}?`;
+  const remedy = near === undefined ? (unavailable[key] ?? listed) : `did you mean ${near}?`;
   return { path: [...parent, key], at: "key", message: `unknown key ${key}`, remedy };
 }
 
@@ -67,12 +68,13 @@ const expectations: Readonly<Record<string, readonly [what: string, remedy: stri
   record: ["a map", "write it as { name: … }"],
 };
 
-function wrongType({ path, expected }: Extract<Issue, { code: "invalid_type" }>, found: unknown): Finding {
-  const [what, remedy] = expectations[expected] ?? [expected, describedAt(path)];
-  if (found === undefined) return { path, message: `${label(path)} is missing`, remedy: describedAt(path) };
-  if (found === null) return { path, at: "key", message: `${label(path)} is empty`, remedy: describedAt(path) };
+function wrongType({ path, expected }: Extract<Issue, { code: "invalid_type" }>, document: CheckedDocument): Finding {
+  const found = valueAt(document.value, path);
+  const [what, remedy] = expectations[expected] ?? [expected, describedAt(path, document)];
+  if (found === undefined) return { path, message: `${label(path)} is missing`, remedy: describedAt(path, document) };
+  if (found === null) return { path, at: "key", message: `${label(path)} is empty`, remedy: describedAt(path, document) };
   const isScalarWithoutQuotes = expected !== "string" || typeof found !== "object";
-  return { path, message: `${label(path)} must be ${what}, not ${kindOf(found)}`, remedy: isScalarWithoutQuotes ? remedy : describedAt(path) };
+  return { path, message: `${label(path)} must be ${what}, not ${kindOf(found)}`, remedy: isScalarWithoutQuotes ? remedy : describedAt(path, document) };
 }
 
 function kindOf(value: unknown): string {
@@ -80,17 +82,18 @@ function kindOf(value: unknown): string {
   return typeof value === "object" ? "a map" : `the ${typeof value === "string" ? "text" : typeof value} ${JSON.stringify(value)}`;
 }
 
-function wrongValue({ path, values }: Extract<Issue, { code: "invalid_value" }>, found: unknown): Finding {
+function wrongValue({ path, values }: Extract<Issue, { code: "invalid_value" }>, document: CheckedDocument): Finding {
+  const found = valueAt(document.value, path);
   const allowed = values.map(String);
-  if (found === undefined) return { path, message: `${label(path)} is missing`, remedy: describedAt(path) };
+  if (found === undefined) return { path, message: `${label(path)} is missing`, remedy: describedAt(path, document) };
   const near = typeof found === "string" ? closest(found, allowed) : undefined;
-  const remedy = near === undefined ? `write ${allowed.join(" or ")}. ${describedAt(path)}` : `did you mean ${near}? Known are ${allowed.join(", ")}`;
+  const remedy = near === undefined ? `write ${allowed.join(" or ")}. ${describedAt(path, document)}` : `did you mean ${near}? Known are ${allowed.join(", ")}`;
   return { path, message: `${label(path)} is ${JSON.stringify(found)}`, remedy };
 }
 
-function tooSmall({ path, origin, minimum }: Extract<Issue, { code: "too_small" }>): Finding {
+function tooSmall({ path, origin, minimum }: Extract<Issue, { code: "too_small" }>, document: CheckedDocument): Finding {
   if (origin === "number") return { path, message: `${label(path)} is below ${String(minimum)}`, remedy: `write ${String(minimum)} or more` };
-  return { path, message: `${label(path)} is empty`, remedy: describedAt(path) };
+  return { path, message: `${label(path)} is empty`, remedy: describedAt(path, document) };
 }
 
 function label(path: Path): string {
@@ -98,8 +101,8 @@ function label(path: Path): string {
 }
 
 /** The documentation of a key is the remedy for one that is missing. */
-function describedAt(path: Path): string {
-  const [said] = schemasAt(path).flatMap(({ description }) => description ?? []);
+function describedAt(path: Path, { schema }: CheckedDocument): string {
+  const [said] = schemasAt(schema, path).flatMap(({ description }) => description ?? []);
   return said ?? `see docs/configuration.md`;
 }
 
