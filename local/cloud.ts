@@ -7,7 +7,7 @@ import { createDynamodb } from "./dynamodb/create-dynamodb.ts";
 import { createEcr, type Ecr, type EcrOptions } from "./ecr/ecr.ts";
 import { createEks } from "./eks/eks.ts";
 import { createEventBridge, type EventBridge } from "./eventbridge/eventbridge.ts";
-import { startGateway } from "./gateway.ts";
+import { startGateway, type Intercept } from "./gateway.ts";
 import { createKubernetes, type Kubernetes } from "./kubernetes/create-kubernetes.ts";
 import { kubernetesIdentity } from "./kubernetes-identity.ts";
 import { deployFunctions } from "./lambda/deploy-functions.ts";
@@ -15,9 +15,13 @@ import { createLambda, functionUrlPath, type Lambda } from "./lambda/lambda.ts";
 import { createInspector2 } from "./inspector2/inspector2.ts";
 import { createMishaps } from "./mishaps/mishaps.ts";
 import { pullImage } from "./pull-image.ts";
+import { openCallbackDoor, type CallbackDoor } from "./real-parts/callback-door.ts";
+import { logInToEcr, type RegistryLogin } from "./real-parts/real-ecr.ts";
+import { realPartsOf, slackSecret, type RealParts } from "./real-parts/real-parts.ts";
+import { fromThisMachine, replaceServices } from "./real-parts/replace-services.ts";
 import { createCallBook, type CallBook } from "./record.ts";
 import { createSecretsManager } from "./secrets-manager/secrets-manager.ts";
-import type { CloudContext, Service } from "./service.ts";
+import type { CloudContext } from "./service.ts";
 import { createSlack, type Slack } from "./slack/create-slack.ts";
 import { createQueues } from "./sqs/sqs.ts";
 import { createStepFunctions, type StepFunctions } from "./step-functions/step-functions.ts";
@@ -42,6 +46,8 @@ export interface LocalCloudOptions {
   readonly log?: (record: Readonly<Record<string, unknown>>) => void;
   /** People of the local Slack besides the approvers. */
   readonly people?: readonly { readonly id: string; readonly name: string }[];
+  /** Parts of the user's own in place of simulated ones. */
+  readonly real?: RealParts;
 }
 
 export interface LocalCloud {
@@ -60,6 +66,8 @@ export interface LocalCloud {
   readonly registryCredentials: { readonly user: string; readonly password: string };
   /** What a client needs in its environment to work against this cloud. */
   readonly environment: Readonly<Record<string, string>>;
+  /** Where a real Slack gets in. */
+  readonly callbackDoor: CallbackDoor | undefined;
   /** Lets everything under way come to rest; a virtual clock is moved on until `done` holds or nothing is left to wait for. */
   settle(done?: () => boolean | Promise<boolean>): Promise<void>;
   close(): Promise<void>;
@@ -67,7 +75,7 @@ export interface LocalCloud {
 
 /** The whole product in one process on loopback: unchanged functions, unchanged state machine, unchanged clients, simulated services. */
 export async function createLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
-  const { configuration, template, clock = realClock } = options;
+  const { configuration, template, clock = realClock, real = {} } = options;
   const { account, region } = configuration.registry;
   const activity = createActivity();
   const stack = readStack(template, { account, region });
@@ -78,9 +86,10 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
   };
   const secret = { botToken: `xoxb-local-${randomBytes(12).toString("hex")}`, signingSecret: randomBytes(16).toString("hex") };
   const registryCredentials = { user: "AWS", password: randomBytes(12).toString("hex") };
-  const world = { context, stack, configuration, secret, registryCredentials };
+  const logIn = async (): Promise<RegistryLogin> => (real.ecr ? logInToEcr({ ecr: real.ecr, region, clock }) : { origin, credentials: registryCredentials });
+  const world = { context, stack, configuration, secret, logIn };
 
-  const environment = (): Record<string, string> => clientEnvironment({ origin, region });
+  const environment = (): Record<string, string> => clientEnvironment({ origin, region, hooks: real.slack?.hooks ?? `${origin}/_slack/` });
   const deployed = deployFunctions({ stack, options, environment, clock });
   const lambda = createLambda({ functions: deployed.functions, urls: stack.functionUrls, track: (work) => activity.track(work) });
   const stepFunctions = createStepFunctions(context, {
@@ -96,23 +105,29 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
   });
   const slack = createLocalSlack(world, { people: options.people ?? [], callback: stack.functionUrls[0] ?? "" });
   const clusters = createClusters(world, deployed.callerOf);
-  const services: readonly Service[] = [
+  const parts = realPartsOf(configuration, real);
+  const services = replaceServices([
     ecr, eventbridge, stepFunctions, lambda, queues, slack, ...clusters.values(),
     createInspector2(context, ecr.scanner), createMishaps({ ecr, clusters }), await createDynamodb(context, { tables: stack.tables.map((name) => ({ name })) }),
-    createSecretsManager(context, { secrets: stack.secrets.map((one) => ({ ...one, value: JSON.stringify(secret) })) }),
+    createSecretsManager(context, { secrets: stack.secrets.map((one) => ({ ...one, value: JSON.stringify(slackSecret(real) ?? secret) })) }),
     createSts(context, { callerOf: (key) => identityOf(deployed.callerOf(key).role, key) }),
     createEks(context, { clusters: [...clusters.keys()].map((name) => ({ name, endpoint: () => `${origin}/_kubernetes/${name}`, certificateAuthority: "" })) }),
-  ];
+  ], { real, parts, region, clock });
   const calls = createCallBook({ clock, statementsOf: (role) => stack.statements.get(role), kill: (key) => lambda.kill(key) });
+  const intercept: Intercept = (call, next) => activity.track(calls.intercept(call, next));
   const gateway = await startGateway({
-    services: () => services, callerOf: deployed.callerOf, port: options.port ?? 0,
-    intercept: (call, next) => activity.track(calls.intercept(call, next)),
+    services: () => services, callerOf: deployed.callerOf, port: options.port ?? 0, intercept: parts.length > 0 ? fromThisMachine(intercept) : intercept,
   });
   origin = gateway.origin;
+  const callbackDoor = real.slack && await openCallbackDoor({ lambda, callback: stack.functionUrls[0] ?? "", port: real.slack.callbackPort, intercept }).catch(async (error: unknown) => {
+    await gateway.close();
+    throw error;
+  });
   return {
-    origin, clock, stack, ecr, eventbridge, stepFunctions, lambda, slack, clusters, calls, queues, registryCredentials, environment: environment(),
+    origin, clock, stack, ecr, eventbridge, stepFunctions, lambda, slack, clusters, calls, queues, registryCredentials, environment: environment(), callbackDoor,
     settle: (done) => settle({ activity, clock }, done),
     async close() {
+      await callbackDoor?.close();
       await gateway.close();
       for (const service of services) await service.close();
     },
@@ -123,7 +138,8 @@ interface CloudWorld {
   readonly context: CloudContext;
   readonly configuration: Configuration;
   readonly secret: { readonly botToken: string; readonly signingSecret: string };
-  readonly registryCredentials: { readonly user: string; readonly password: string };
+  /** As a node logs in to pull. */
+  readonly logIn: () => Promise<RegistryLogin>;
 }
 
 function repositoriesOf({ applications }: Configuration): EcrOptions["repositories"] {
@@ -141,11 +157,11 @@ function createLocalSlack({ context, configuration, secret }: CloudWorld, { peop
   });
 }
 
-function createClusters({ context, configuration, registryCredentials }: CloudWorld, callerOf: (key: string | undefined) => { readonly role: string | undefined; readonly functionName: string | undefined }): ReadonlyMap<string, Kubernetes> {
+function createClusters({ context, configuration, logIn }: CloudWorld, callerOf: (key: string | undefined) => { readonly role: string | undefined; readonly functionName: string | undefined }): ReadonlyMap<string, Kubernetes> {
   const names = Object.values(configuration.clusters).flatMap((address) => (address.kind === "eks" ? [address.name] : []));
   return new Map(names.map((cluster) => [cluster, createKubernetes(context, {
     cluster,
-    pullImage: (reference, platform) => context.track(pullImage({ origin: context.origin(), reference, platform, credentials: registryCredentials })),
+    pullImage: (reference, platform) => context.track(logIn().then((login) => pullImage({ ...login, reference, platform }))),
     authenticate: (token) => kubernetesIdentity(token, { cluster, callerOf }),
   })]));
 }
@@ -154,10 +170,10 @@ function identityOf(role: string | undefined, key: string): { arn: string; userI
   return role === undefined ? undefined : { arn: role.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/") + "/local", userId: key };
 }
 
-function clientEnvironment({ origin, region }: { readonly origin: string; readonly region: string }): Record<string, string> {
+function clientEnvironment({ origin, region, hooks }: { readonly origin: string; readonly region: string; readonly hooks: string }): Record<string, string> {
   return {
     AWS_REGION: region, AWS_DEFAULT_REGION: region, AWS_ENDPOINT_URL: origin, AWS_EC2_METADATA_DISABLED: "true",
-    PROMOTER_SLACK_API: `${origin}/_slack/api`, PROMOTER_SLACK_HOOKS: `${origin}/_slack/`,
+    PROMOTER_SLACK_API: `${origin}/_slack/api`, PROMOTER_SLACK_HOOKS: hooks,
   };
 }
 

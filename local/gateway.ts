@@ -16,6 +16,8 @@ export interface GatewayOptions {
   readonly callerOf?: (accessKeyId: string | undefined) => Caller;
   /** 0 takes a free port. */
   readonly port?: number;
+  /** A longer body, or one that does not say how long it is, is refused unread. */
+  readonly mostBytes?: number;
 }
 
 export interface Gateway {
@@ -61,6 +63,7 @@ async function answerTo(options: GatewayOptions, incoming: IncomingMessage): Pro
   const accessKeyId = scope?.accessKeyId ?? marked ?? keyOfEksToken(headers["authorization"]);
   const found = route(options.services(), { path, signingName: scope?.service });
   if (!found) return { status: 404, body: `no service of this local cloud answers ${incoming.method} ${url.pathname}\n` };
+  if (options.mostBytes !== undefined && !(Number(headers["content-length"]) <= options.mostBytes)) return { status: 413, headers: { connection: "close" } };
   const request: ServiceRequest = {
     method: incoming.method ?? "GET", path: found.path, query: url.searchParams, headers, body: await buffer(incoming),
     caller: options.callerOf?.(accessKeyId) ?? { accessKeyId, role: undefined, functionName: undefined },

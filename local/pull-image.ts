@@ -31,7 +31,12 @@ export async function pullImage(pull: Pull): Promise<Pulled> {
   if (!image) return failed(pull, "the manifest of the platform is not found");
   const blobs = [image.config, ...(image.layers ?? [])].flatMap((blob) => (blob ? [blob.digest] : []));
   const present = await Promise.all(blobs.map((blob) => call(pull, "HEAD", `${repository}/blobs/${blob}`)));
-  return present.every(({ ok }) => ok) ? { kind: "ok" } : failed(pull, "a layer is not found");
+  return present.every(isThere) ? { kind: "ok" } : failed(pull, "a layer is not found");
+}
+
+/** A registry may keep its blobs elsewhere and answer with a redirect (distribution-spec, "Pulling blobs"), as ECR does. */
+function isThere({ ok, status }: Response): boolean {
+  return ok || status === 307;
 }
 
 async function readManifest(pull: Pull, repository: string, reference: string): Promise<Manifest | undefined> {

@@ -53,7 +53,9 @@ export interface StoryWorld {
   redeploy(change: (objects: readonly KubernetesObject[]) => readonly KubernetesObject[]): void;
 }
 
-export interface WorldOptions extends Partial<Pick<LocalCloudOptions, "repositories" | "scanning" | "people">> {
+export interface WorldOptions extends Partial<Pick<LocalCloudOptions, "repositories" | "scanning" | "people" | "real">> {
+  /** A clock that is shared with what lies outside of the cloud. */
+  readonly clock?: VirtualClock;
   readonly yaml?: (text: string) => string;
   /** A project of its own instead of the shipped one. */
   readonly files?: ProjectFiles;
@@ -67,8 +69,7 @@ const root = new URL("../..", import.meta.url).pathname;
 /** A story is thousands of real requests on loopback; a busy machine may need longer than the usual five seconds. */
 vi.setConfig({ testTimeout: 60_000 });
 
-export async function startWorld({ yaml = (text) => text, files, further, changeTemplate = (template) => template, ...options }: WorldOptions = {}): Promise<StoryWorld> {
-  const clock = virtualClock();
+export async function startWorld({ yaml = (text) => text, files, further, changeTemplate = (template) => template, clock = virtualClock(), ...options }: WorldOptions = {}): Promise<StoryWorld> {
   const logs: Record<string, unknown>[] = [];
   const project = await parseConfiguration(yaml, { files, further });
   const podSpecs = { ...project.podSpecs };

@@ -1,0 +1,66 @@
+import { onTestFinished } from "vitest";
+import type { Clock } from "../../local/clock.ts";
+import { pushImage } from "../../local/ecr/builder/push-image.ts";
+import { createEcr, type Ecr } from "../../local/ecr/ecr.ts";
+import { startGateway } from "../../local/gateway.ts";
+import type { RealEcr, RealSlack } from "../../local/real-parts/real-parts.ts";
+import type { CloudContext, ServiceRequest } from "../../local/service.ts";
+import type { ClickOutcome } from "../../local/slack/click-button.ts";
+import { createSlack, type Slack } from "../../local/slack/create-slack.ts";
+import { storyImage } from "./story-images.ts";
+
+/** A registry and a workspace outside of the local cloud, which play the user's own. */
+export interface Outside {
+  readonly origin: string;
+  readonly slackParts: RealSlack;
+  readonly ecrParts: RealEcr;
+  readonly ecr: Ecr;
+  readonly slack: Slack;
+  /** What reached it. */
+  readonly requests: readonly ServiceRequest[];
+  /** Everything that must be told nowhere. */
+  readonly secrets: readonly string[];
+  push(repository: string, tag: string): Promise<string>;
+  /** Somebody presses Approve below the first message of #releases. */
+  approve(user: string): Promise<ClickOutcome>;
+  /** Where the workspace sends clicks from now on. */
+  setInteractivityUrl(url: string): void;
+  /** Forgets what reached it. */
+  clear(): void;
+  close(): Promise<void>;
+}
+
+const keys = { accessKeyId: "AKIAREALPERSON", secretAccessKey: "real-secret-access-key", sessionToken: "real-session-token" };
+const app = { botToken: "xoxb-real-0123456789", signingSecret: "0123456789abcdef0123456789abcdef" };
+const login = { user: "AWS", password: "real-registry-password" };
+
+export async function startOutside(clock: Clock): Promise<Outside> {
+  const requests: ServiceRequest[] = [];
+  let origin = "";
+  let interactivityUrl = "";
+  const context: CloudContext = { account: "111122223333", region: "eu-west-1", clock, origin: () => origin, emit: () => undefined, track: (work) => work };
+  const ecr = createEcr(context, { repositories: [{ name: "orderbook-api" }, { name: "orderbook-ui" }], credentials: login });
+  const slack = createSlack(context, {
+    ...app, interactivityUrl: () => interactivityUrl, users: [{ id: "U012AB3CD", name: "ada" }, { id: "U9STRANGER", name: "eve" }], channels: [{ id: "C0REALRELEASES", name: "releases" }],
+  });
+  const gateway = await startGateway({ services: () => [ecr, slack], intercept: ({ request }, next) => {
+    requests.push(request);
+    return next();
+  } });
+  origin = gateway.origin;
+  onTestFinished(() => gateway.close());
+  return {
+    origin, ecr, slack, requests,
+    slackParts: { ...app, api: `${origin}/_slack/api`, hooks: `${origin}/_slack/`, callbackPort: 0 },
+    ecrParts: { endpoint: origin, credentials: () => Promise.resolve(keys) },
+    secrets: [app.botToken, app.signingSecret, keys.secretAccessKey, keys.sessionToken, login.password],
+    push: (repository, tag) => pushImage({ origin, repository, tag, image: storyImage({ repository, version: tag }), credentials: login }),
+    approve(user) {
+      const ts = slack.messages("C0REALRELEASES")[0]?.["ts"];
+      return slack.click({ user, channel: "C0REALRELEASES", ts: typeof ts === "string" ? ts : "", actionId: "promoter_approve" });
+    },
+    setInteractivityUrl: (url) => { interactivityUrl = url; },
+    clear: () => { requests.length = 0; },
+    close: () => gateway.close(),
+  };
+}
