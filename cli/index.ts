@@ -33,6 +33,7 @@ async function connect({ aws, stage, config, json }: Common): Promise<Connection
   }
   const state = await readLocalState(root);
   if (!state) throw new CommandError("no local cloud is running here: start one with `npm start`, or name an account with `--aws`", exitCodes.usage);
+  if (state.real.length > 0 && !json) terminal.error(`This local cloud has real parts: ${state.real.join(", ")}.`);
   return localConnection(state);
 }
 

@@ -4,6 +4,8 @@ import * as z from "zod";
 
 const stateSchema = z.object({
   origin: z.string(), pid: z.number(), account: z.string(), region: z.string(), stateMachineArn: z.string(), stage: z.string(),
+  /** Its real parts, for people. */
+  real: z.array(z.string()).readonly(),
 });
 
 /** Where a running local cloud can be found. */

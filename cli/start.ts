@@ -10,6 +10,7 @@ Starts the local cloud, pushes images of every application of promoter.yml, and 
   --yes            approve without asking (only while every part is simulated)
   --port <port>    port of the local cloud (default 4510; 0 takes a free one)
   --config <file>  the configuration (default promoter.yml)
+  --real <file>    which parts are your own, such as promoter.local.yml (default none)
   --help           this text
 `;
 
@@ -17,7 +18,7 @@ const terminal = processTerminal();
 
 const options = {
   once: { type: "boolean" }, yes: { type: "boolean" }, help: { type: "boolean", short: "h" },
-  port: { type: "string", default: "4510" }, config: { type: "string", default: "promoter.yml" },
+  port: { type: "string", default: "4510" }, config: { type: "string", default: "promoter.yml" }, real: { type: "string" },
 } as const;
 
 async function main(): Promise<number> {
@@ -30,7 +31,9 @@ async function main(): Promise<number> {
   }
   const { runShow } = await import("./show/run-show.ts");
   const once = values.once === true || !terminal.interactive;
-  const endings = await runShow({ root: process.cwd(), config: values.config, port: Number(values.port), once, yes: values.yes === true || !terminal.interactive }, terminal);
+  const endings = await runShow({
+    root: process.cwd(), config: values.config, real: values.real, env: process.env, port: Number(values.port), once, yes: values.yes === true || !terminal.interactive,
+  }, terminal);
   return Math.max(exitCodes.done, ...endings.map(exitCodeOf));
 }
 

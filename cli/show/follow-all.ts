@@ -13,9 +13,12 @@ interface Following {
   readonly cloud: LocalCloud;
   readonly connection: Connection;
   readonly applications: readonly Application[];
-  readonly yes: boolean;
+  readonly answers: Answers;
   readonly signal: AbortSignal;
 }
+
+/** Who answers a question: nobody needs to, the person at this terminal, or people in a real workspace. */
+export type Answers = "by itself" | "here" | "in Slack";
 
 export interface Follower {
   /** How the first `count` promotions ended. */

@@ -150,7 +150,7 @@ function person({ cloud: { origin, stack } }: StoryWorld): Person {
   const lines: string[] = [];
   const { promise: started, resolve } = Promise.withResolvers<string>();
   const terminal: Terminal = { line: (text = "") => void lines.push(text), error: (text) => void lines.push(text), style: (_style, text) => text, interactive: false };
-  const real = localConnection({ origin, pid: process.pid, region: "eu-west-1", account: "111122223333", stateMachineArn: stack.stateMachines[0]?.arn ?? "", stage: "dev" });
+  const real = localConnection({ origin, pid: process.pid, region: "eu-west-1", account: "111122223333", stateMachineArn: stack.stateMachines[0]?.arn ?? "", stage: "dev", real: [] });
   const start: Connection["start"] = async (input, name) => {
     await real.start(input, name);
     resolve(name);

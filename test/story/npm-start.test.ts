@@ -1,0 +1,110 @@
+import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { runShow, type ShowOptions } from "../../cli/show/run-show.ts";
+import type { Terminal } from "../../cli/terminal.ts";
+import { realClock } from "../../local/clock.ts";
+import { startOutside, type Outside } from "./start-outside.ts";
+
+const repository = new URL("../..", import.meta.url).pathname;
+
+vi.setConfig({ testTimeout: 60_000 });
+
+test("with a real Slack the greeting comes first, the vote from there, and no secret is printed or kept", async () => {
+  const outside = await startOutside(realClock);
+  const shown = screen();
+  const root = await projectWith(slackYaml(outside));
+  const show = runShow({ ...options, root, env: slackEnvironment }, shown.terminal);
+  const url = await shown.until(/https:\/\/<your tunnel>(\S+)/);
+  const door = await shown.until(/tunnel lead to (\S+),/);
+  outside.setInteractivityUrl(`${door}${url}`);
+  await shown.until(/(Asked in Slack)/);
+  const state = await readFile(join(root, ".promoter/cloud.json"), "utf8");
+  expect(await outside.approve("U012AB3CD")).toEqual({ kind: "delivered" });
+  expect(await show).toEqual(["Promoted"]);
+  const text = shown.lines.join("\n");
+  expect(text).toMatch(/Slack at http:\/\/127\.0\.0\.1:\d+\/_slack\/api: workspace Local, as promoter\n {4}posts and edits messages in #releases[^]*\n {2}Nothing approves itself\. Votes count from Slack alone\.[^]*push {2}orderbook-api/);
+  expect(JSON.parse(state)).toMatchObject({ real: [`Slack at ${outside.origin}/_slack/api`] });
+  expect(outside.secrets.filter((secret) => `${text}${state}`.includes(secret))).toEqual([]);
+});
+
+test("a token that Slack does not know is told before anything is done", async () => {
+  const outside = await startOutside(realClock);
+  const root = await projectWith(slackYaml(outside));
+  const { terminal, lines } = screen();
+  const show = runShow({ ...options, root, env: { ...slackEnvironment, SLACK_BOT_TOKEN: "xoxb-of-another-app" } }, terminal);
+  await expect(show).rejects.toMatchObject({ exitCode: 2, message: expect.stringMatching(/got invalid_auth; store a valid bot token\nNothing was started\.$/) });
+  expect(lines).toEqual([]);
+});
+
+test("parts that do not answer are told together, and the same command may succeed later", async () => {
+  const outside = await startOutside(realClock);
+  await outside.close();
+  const root = await projectWith(`${slackYaml(outside)}ecr: { endpoint: "${outside.origin}" }\n`);
+  const env = { ...slackEnvironment };
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIAREALPERSON");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "real-secret-access-key");
+  onTestFinished(() => { vi.unstubAllEnvs(); });
+  const show = runShow({ ...options, once: false, root, env }, screen().terminal);
+  await expect(show).rejects.toMatchObject({ exitCode: 75, message: expect.stringMatching(/ECR at \S+ cannot be reached: ECONNREFUSED\n[^]*Slack at \S+ cannot be reached: ECONNREFUSED\nNothing was started\.$/) });
+});
+
+test("a repository that the real ECR does not have is told before anything is done", async () => {
+  const outside = await startOutside(realClock);
+  const root = await projectWith(`ecr: { endpoint: "${outside.origin}" }\n`, (yaml) => yaml.replaceAll("orderbook-ui", "orderbook-web"));
+  vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIAREALPERSON");
+  vi.stubEnv("AWS_SECRET_ACCESS_KEY", "real-secret-access-key");
+  onTestFinished(() => { vi.unstubAllEnvs(); });
+  await expect(runShow({ ...options, once: false, root }, screen().terminal)).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining("RepositoryNotFoundException") });
+});
+
+test("a real cluster that the kubeconfig does not know is told before anything is done, without a file of real parts", async () => {
+  const root = await projectWith("", (yaml) => yaml.replace(/\{ eks: orderbook-prod.*\}/, "{ context: kind-orderbook }"));
+  await writeFile(join(root, "kubeconfig"), "apiVersion: v1\nkind: Config\ncontexts: []\nclusters: []\nusers: []\n");
+  vi.stubEnv("KUBECONFIG", join(root, "kubeconfig"));
+  onTestFinished(() => { vi.unstubAllEnvs(); });
+  const show = runShow({ ...options, root, real: undefined }, screen().terminal);
+  await expect(show).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining("context kind-orderbook is not in the kubeconfig") });
+});
+
+test("--yes and a run without a terminal are refused as soon as one part is real", async () => {
+  const outside = await startOutside(realClock);
+  const root = await projectWith(slackYaml(outside));
+  await expect(runShow({ ...options, root, yes: true, env: slackEnvironment }, screen().terminal)).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining("nothing approves itself") });
+  expect(outside.requests).toEqual([]);
+});
+
+const options: ShowOptions = { root: "", config: "promoter.yml", real: "promoter.local.yml", env: {}, port: 0, once: true, yes: false };
+const slackEnvironment = { SLACK_BOT_TOKEN: "xoxb-real-0123456789", SLACK_SIGNING_SECRET: "0123456789abcdef0123456789abcdef" };
+
+function slackYaml({ slackParts: { api, hooks } }: Outside): string {
+  return `slack: { api: "${api}", hooks: "${hooks}", callbackPort: 0 }\n`;
+}
+
+/** The shipped project in a folder of its own, so that its state is not that of somebody's cloud. */
+async function projectWith(real: string, change: (yaml: string) => string = (yaml) => yaml): Promise<string> {
+  const root = await mkdtemp(join(tmpdir(), "promoter-"));
+  onTestFinished(() => rm(root, { recursive: true }));
+  for (const name of ["functions", "src", "scripts", "statemachines", "serverless.yml", "package.json", "node_modules"]) await symlink(join(repository, name), join(root, name));
+  await cp(join(repository, "deploy"), join(root, "deploy"), { recursive: true });
+  for (const file of ["promoter.yml", "deploy/orderbook/ui.yaml"]) await writeFile(join(root, file), change(await readFile(join(repository, file), "utf8")));
+  await writeFile(join(root, "promoter.local.yml"), real);
+  return root;
+}
+
+interface Screen {
+  readonly terminal: Terminal;
+  readonly lines: readonly string[];
+  /** The first group of the pattern, once a line has it. */
+  until(pattern: RegExp): Promise<string>;
+}
+
+function screen(): Screen {
+  const lines: string[] = [];
+  const add = (text = ""): void => void lines.push(text);
+  return {
+    lines, terminal: { line: add, error: add, style: (_, text) => text, interactive: true },
+    until: (pattern) => vi.waitUntil(() => lines.map((line) => pattern.exec(line)?.[1]).find((found) => found !== undefined), { timeout: 50_000 }),
+  };
+}
