@@ -18,7 +18,7 @@ export function greeting(parts: readonly CheckedPart[], greeted: Greeted): reado
     ...parts.flatMap(({ part, found }) => [`  ${describePart(part)}: ${found}`, ...changes(part, greeted).map((line) => `    ${line}`)]),
     ...(isReal("cluster") && !isReal("ecr") ? ["  The registry is simulated: a real cluster cannot pull from it, unless its nodes mirror the registry of promoter.yml here."] : []),
     `  Nothing approves itself. ${isReal("slack") ? "Votes count from Slack alone." : "You are asked here, or on the page of the local Slack."}`,
-    ...unasked(greeted.configuration),
+    ...unasked(greeted.configuration), "",
   ];
 }
 

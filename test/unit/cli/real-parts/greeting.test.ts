@@ -28,6 +28,7 @@ it("names every real part, what may be changed there, and what it needs", async 
     "  cluster orderbook-prod (context kind-orderbook): answers",
     "    applies the objects of deploy/orderbook in namespace orderbook (orderbook production), and takes them back when they do not get healthy",
     "  Nothing approves itself. Votes count from Slack alone.",
+    "",
   ]);
 });
 
@@ -43,7 +44,7 @@ it("says where nobody is asked", async () => {
   if (!orderbook?.environments["production"]) throw new Error("the shipped configuration has it");
   const production = { ...orderbook.environments["production"], approval: undefined };
   const open = { ...configuration, applications: { orderbook: { ...orderbook, environments: { production } } } };
-  expect(greeting([ecr], { configuration: open, callbackDoor: undefined }).at(-1)).toBe("  Nobody is asked before orderbook production: promoter.yml has no approval there.");
+  expect(greeting([ecr], { configuration: open, callbackDoor: undefined }).at(-2)).toBe("  Nobody is asked before orderbook production: promoter.yml has no approval there.");
 });
 
 async function shipped(): Promise<Configuration> {

@@ -1,4 +1,4 @@
-import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it, onTestFinished } from "vitest";
@@ -80,6 +80,14 @@ describe("secrets", () => {
     await writeFile(join(root, "slack.json"), JSON.stringify({ botToken, signingSecret }));
     await writeFile(join(root, "secrets/slack.json"), JSON.stringify({ botToken, signingSecret }));
     expect(told(await load(`slack: { secret: ${secret} }\n`, { root }))).toContain("lies in the project");
+  });
+
+  it("are refused in the project under the name of a link outside of it", async () => {
+    const root = await aFolder();
+    await writeFile(join(root, "slack.json"), JSON.stringify({ botToken, signingSecret }));
+    const link = join(await aFolder(), "link.json");
+    await symlink(join(root, "slack.json"), link);
+    expect(told(await load(`slack: { secret: ${link} }\n`, { root }))).toContain("lies in the project");
   });
 
   it.each([

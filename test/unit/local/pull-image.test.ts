@@ -1,0 +1,26 @@
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { expect, it, onTestFinished } from "vitest";
+import { pullImage } from "../../../local/pull-image.ts";
+
+it.each([
+  [200, "ok"], [307, "ok"], [404, "error"], [403, "error"],
+])("a registry that answers %i for a layer: %s", async (status, kind) => {
+  const origin = await registryThatAnswers(status);
+  const reference = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/orderbook-api:prod-1";
+  expect(await pullImage({ origin, reference, platform: { os: "linux", architecture: "amd64" }, credentials: { user: "AWS", password: "token" } })).toMatchObject({ kind });
+});
+
+async function registryThatAnswers(status: number): Promise<string> {
+  const manifest = JSON.stringify({ config: { digest: "sha256:c" }, layers: [{ digest: "sha256:l" }] });
+  const server = createServer(({ url = "" }, response) => {
+    if (url.includes("/manifests/")) response.end(manifest);
+    else response.writeHead(status, { location: "https://elsewhere.example.com/layer" }).end();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  onTestFinished(() => {
+    server.closeAllConnections();
+    server.close();
+  });
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
