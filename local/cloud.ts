@@ -113,7 +113,7 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
     createSts(context, { callerOf: (key) => identityOf(deployed.callerOf(key).role, key) }),
     createEks(context, { clusters: [...clusters.keys()].map((name) => ({ name, endpoint: () => `${origin}/_kubernetes/${name}`, certificateAuthority: "" })) }),
   ], { real, parts, region, clock });
-  const calls = createCallBook({ clock, statementsOf: (role) => stack.statements.get(role), kill: (key) => lambda.kill(key) });
+  const calls = createCallBook({ clock, statementsOf: (role) => stack.statements.get(role), kill: deployed.kill, isDead: deployed.isDead });
   const intercept: Intercept = (call, next) => activity.track(calls.intercept(call, next));
   const gateway = await startGateway({
     services: () => services, callerOf: deployed.callerOf, port: options.port ?? 0, intercept: parts.length > 0 ? fromThisMachine(intercept) : intercept,

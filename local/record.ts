@@ -32,22 +32,24 @@ export interface CallBookOptions {
   readonly clock: Clock;
   /** The statements of a role; undefined for callers without a role, who may do everything on their own machine. */
   readonly statementsOf: (roleArn: string) => readonly Statement[] | undefined;
+  /** Ends the sandbox that has these credentials. */
   readonly kill: (accessKeyId: string) => void;
+  /** What a sandbox still does after its end reaches nobody. */
+  readonly isDead: (accessKeyId: string | undefined) => boolean;
   /** A person who runs the product for weeks needs the last calls, not all. */
   readonly keep?: number;
 }
 
 /** Wraps every call of a service: who made it, whether the role allows it, what became of it. */
-export function createCallBook({ clock, statementsOf, kill, keep = 10_000 }: CallBookOptions): CallBook {
+export function createCallBook({ clock, statementsOf, kill, isDead, keep = 10_000 }: CallBookOptions): CallBook {
   const calls: RecordedCall[] = [];
-  const dead = new Set<string>();
   let faultOf: Parameters<CallBook["setFaults"]>[0];
   const note = (call: Omit<RecordedCall, "at">): void => {
     calls.push({ ...call, at: clock.now() });
     if (calls.length > keep * 2) calls.splice(0, calls.length - keep);
   };
   const intercept: Intercept = async ({ service, request }, next) => {
-    if (dead.has(request.caller.accessKeyId ?? "")) return "drop";
+    if (isDead(request.caller.accessKeyId)) return "drop";
     const operation = service.operation(request);
     if (!operation) return next();
     const call = describe({ service, request, operation });
@@ -58,11 +60,8 @@ export function createCallBook({ clock, statementsOf, kill, keep = 10_000 }: Cal
     const fault = call.functionName === undefined ? undefined : faultOf?.(call);
     const answer = fault === "fails-before" ? "drop" : await next();
     note({ ...call, outcome: fault ? "dropped" : answer === "drop" ? "dropped" : answer.status });
-    if (fault === "dies-after" && call.accessKeyId !== undefined) {
-      dead.add(call.accessKeyId);
-      kill(call.accessKeyId);
-    }
-    return fault ? "drop" : answer;
+    if (fault === "dies-after" && call.accessKeyId !== undefined) kill(call.accessKeyId);
+    return fault || isDead(call.accessKeyId) ? "drop" : answer;
   };
   return { intercept, calls, setFaults: (decide) => { faultOf = decide; }, clear: () => { calls.length = 0; } };
 }

@@ -5,8 +5,10 @@ import type { Clock } from "../clock.ts";
 import type { LocalCloudOptions } from "../cloud.ts";
 import type { Caller } from "../service.ts";
 import type { Stack, StackFunction } from "../template/read-stack.ts";
+import { createFunctionPool, type FunctionPool } from "./function-pool.ts";
+import { inProcessSandbox, type Handler } from "./in-process-sandbox.ts";
 import type { DeployedFunction } from "./lambda.ts";
-import { createFunctionPool, type Handler } from "./sandbox.ts";
+import type { Sandbox } from "./sandbox.ts";
 
 export interface Deployment {
   readonly stack: Stack;
@@ -19,38 +21,41 @@ export interface Deployment {
 export interface Deployed {
   readonly functions: readonly DeployedFunction[];
   readonly callerOf: (accessKeyId: string | undefined) => Caller;
+  /** Whether the sandbox of these credentials was ended: what is left of it reaches nothing any more. */
+  readonly isDead: (accessKeyId: string | undefined) => boolean;
+  readonly kill: (accessKeyId: string) => void;
 }
-
-/** What a function module exports besides `handler`: the same handler in another world. */
-type CreateHandler = (world: unknown) => Handler;
 
 /** Every function of the stack, found by its handler path, with credentials that lead back to its role. */
 export function deployFunctions(deployment: Deployment): Deployed {
-  const callers = new Map<string, Caller>();
-  const functions = deployment.stack.functions.map((settings) => deploy(settings, { deployment, callers }));
-  const callerOf = (accessKeyId: string | undefined): Caller =>
-    callers.get(accessKeyId ?? "") ?? { accessKeyId, role: undefined, functionName: undefined };
-  return { functions, callerOf };
+  const owners = new Map<string, DeployedFunction>();
+  const ownerOf = (accessKeyId: string | undefined): DeployedFunction | undefined => owners.get(accessKeyId ?? "");
+  return {
+    functions: deployment.stack.functions.map((settings) => deploy(settings, { deployment, owners })),
+    callerOf(accessKeyId) {
+      const settings = ownerOf(accessKeyId)?.settings;
+      return { accessKeyId, role: settings?.roleArn, functionName: settings?.name };
+    },
+    isDead: (accessKeyId) => ownerOf(accessKeyId)?.pool.isDead(accessKeyId ?? "") ?? false,
+    kill: (accessKeyId) => ownerOf(accessKeyId)?.pool.kill(accessKeyId),
+  };
 }
 
 interface Deploying {
   readonly deployment: Deployment;
-  readonly callers: Map<string, Caller>;
+  readonly owners: Map<string, DeployedFunction>;
 }
 
-function deploy(settings: StackFunction, { deployment, callers }: Deploying): DeployedFunction {
-  const start = async (accessKeyId: string): Promise<Handler> => {
-    callers.set(accessKeyId, { accessKeyId, role: settings.roleArn, functionName: settings.name });
-    const create = await load(settings, deployment.options.root);
-    return create(worldOf({ settings, accessKeyId, deployment }));
-  };
-  return { settings, pool: createFunctionPool({ settings, clock: deployment.clock, start }) };
-}
-
-async function load({ handler }: StackFunction, root: string): Promise<CreateHandler> {
-  const file = `${handler.slice(0, handler.lastIndexOf("."))}.ts`;
-  const { createHandler } = (await import(pathToFileURL(join(root, file)).href)) as { createHandler: CreateHandler };
-  return createHandler;
+function deploy(settings: StackFunction, { deployment, owners }: Deploying): DeployedFunction {
+  const pool: FunctionPool = createFunctionPool({
+    settings, clock: deployment.clock,
+    start(accessKeyId) {
+      owners.set(accessKeyId, deployed);
+      return startInProcess({ settings, accessKeyId, deployment });
+    },
+  });
+  const deployed = { settings, pool };
+  return deployed;
 }
 
 interface Surroundings {
@@ -59,10 +64,25 @@ interface Surroundings {
   readonly deployment: Deployment;
 }
 
-function worldOf({ settings, accessKeyId, deployment: { options, environment, clock } }: Surroundings): unknown {
-  const { configuration, podSpecs, log } = options;
+/** What a function module exports besides `handler`: the same handler in another world. */
+type CreateHandler = (world: unknown) => Handler;
+
+async function startInProcess(surroundings: Surroundings): Promise<Sandbox> {
+  const { settings, deployment: { clock, options: { root } } } = surroundings;
+  const create = await load(settings, root);
+  return inProcessSandbox({ settings, clock, handler: create(worldOf(surroundings)) });
+}
+
+async function load({ handler }: StackFunction, root: string): Promise<CreateHandler> {
+  const file = `${handler.slice(0, handler.lastIndexOf("."))}.ts`;
+  const { createHandler } = (await import(pathToFileURL(join(root, file)).href)) as { createHandler: CreateHandler };
+  return createHandler;
+}
+
+function worldOf(surroundings: Surroundings): unknown {
+  const { clock, options: { configuration, podSpecs, log } } = surroundings.deployment;
   return {
-    env: { ...markedEnvironment(environment(), accessKeyId), ...settings.environment, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: "local" },
+    env: environmentOf(surroundings),
     clock: { now: () => clock.now() },
     configurations: {
       read: () => Promise.resolve(configuration),
@@ -70,6 +90,10 @@ function worldOf({ settings, accessKeyId, deployment: { options, environment, cl
     },
     log: log ?? (() => undefined),
   };
+}
+
+function environmentOf({ settings, accessKeyId, deployment }: Surroundings): Readonly<Record<string, string>> {
+  return { ...markedEnvironment(deployment.environment(), accessKeyId), ...settings.environment, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: "local" };
 }
 
 /** Slack's calls are not signed by the container, so the address says which one makes them. */

@@ -1,6 +1,7 @@
 import type { Service, ServiceRequest, ServiceResponse } from "../service.ts";
 import type { LambdaReply } from "../step-functions/interpreter/run.ts";
-import type { FunctionPool, FunctionSettings } from "./sandbox.ts";
+import type { FunctionPool } from "./function-pool.ts";
+import type { FunctionSettings } from "./sandbox.ts";
 
 export interface DeployedFunction {
   readonly settings: FunctionSettings;
@@ -17,7 +18,6 @@ export interface LambdaOptions {
 export interface Lambda extends Service {
   /** By name or ARN. */
   invoke(nameOrArn: string, payload: unknown): Promise<LambdaReply>;
-  kill(accessKeyId: string): void;
 }
 
 const api = "/2015-03-31/functions/";
@@ -47,8 +47,7 @@ export function createLambda({ functions, urls, track }: LambdaOptions): Lambda 
       return answerUrl(request, { urls, invoke });
     },
     invoke,
-    kill: (accessKeyId) => { for (const { pool } of functions) pool.kill(accessKeyId); },
-    close: () => Promise.resolve(),
+    close: async () => void (await Promise.all(functions.map(({ pool }) => pool.close()))),
   };
 }
 

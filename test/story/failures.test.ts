@@ -91,6 +91,27 @@ describe("Failed", () => {
   });
 });
 
+describe("a function that is over its time", () => {
+  test("is ended while it writes: the step is tried again, and what is left of the function reaches nothing", async () => {
+    const world = await startWorld({ yaml: withoutApproval });
+    const slow: (string | undefined)[] = [];
+    world.cloud.calls.setFaults(({ action, functionName, accessKeyId }) => {
+      if (action !== "ecr:PutImage" || functionName !== "promoter-dev-retag-images" || slow.length > 0) return undefined;
+      slow.push(accessKeyId);
+      world.clock.advanceTo(world.clock.now() + 2 * 60_000);
+      return undefined;
+    });
+    const promotion = await world.pushRelease("1.4.2");
+    expect(await world.ending(promotion)).toBe("Promoted");
+    const [arn = ""] = world.cloud.stepFunctions.executions.arns;
+    const errors = world.cloud.stepFunctions.executions.history(arn).flatMap(({ details: { taskFailedEventDetails: failed } }) => failed ?? []);
+    expect(errors).toMatchObject([{ error: "Sandbox.Timedout", cause: expect.stringContaining("Task timed out after 120.00 seconds") as unknown }]);
+    const calls = world.cloud.calls.calls.filter(({ accessKeyId }) => accessKeyId === slow[0]);
+    expect(calls.at(-1)).toMatchObject({ action: "ecr:PutImage" });
+    expect(world.writes().filter(({ action }) => action === "ecr:PutImage").length).toBeGreaterThan(2);
+  });
+});
+
 describe("an execution that is stopped", () => {
   test("while people are asked is Cancelled, and the next release is not kept waiting", async () => {
     const world = await startWorld();
