@@ -2,15 +2,17 @@ import { loadConfiguration, type LoadedConfiguration } from "../src/config/load-
 import { formatFaults } from "../src/config/format-faults.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 
-export interface Project {
+export type Project = Extract<LoadedConfiguration, { kind: "ok" }>;
+
+export interface ProjectPlace {
   readonly root: string;
   /** The configuration file, relative to the root. */
   readonly config: string;
 }
 
 /** promoter.yml and its pod specs, checked. All faults at once in one error. */
-export async function loadProject(project: Project): Promise<Extract<LoadedConfiguration, { kind: "ok" }>> {
-  const loaded = await loadConfiguration(project);
+export async function loadProject(place: ProjectPlace): Promise<Project> {
+  const loaded = await loadConfiguration(place);
   if (loaded.kind === "ok") return loaded;
   throw new CommandError(formatFaults(loaded.faults), exitCodes.usage);
 }

@@ -1,4 +1,4 @@
-import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
 
@@ -14,26 +14,43 @@ export type LocalState = z.infer<typeof stateSchema>;
 const folder = ".promoter";
 const file = "cloud.json";
 
+/** Written beside and put into place at once, so that nobody reads half of it. */
 export async function writeLocalState(root: string, state: LocalState): Promise<void> {
+  const path = join(root, folder, file);
   await mkdir(join(root, folder), { recursive: true });
-  await writeFile(join(root, folder, file), `${JSON.stringify(state, undefined, 2)}\n`);
+  await writeFile(`${path}.${process.pid}`, `${JSON.stringify(state, undefined, 2)}\n`);
+  await rename(`${path}.${process.pid}`, path);
 }
 
-/** undefined: none is running. A file that a killed process left behind does not count. */
+/** undefined: none is running. A file that a killed process left behind does not count, nor one that something else wrote. */
 export async function readLocalState(root: string): Promise<LocalState | undefined> {
-  const text = await readFile(join(root, folder, file), "utf8").catch(() => undefined);
-  const read = text === undefined ? undefined : stateSchema.safeParse(JSON.parse(text));
-  return read?.success && isRunning(read.data.pid) ? read.data : undefined;
+  const text = await readFile(join(root, folder, file), "utf8").catch(() => "");
+  const read = stateSchema.safeParse(jsonOf(text));
+  return read.success && (await isRunning(read.data)) ? read.data : undefined;
 }
 
 export async function removeLocalState(root: string): Promise<void> {
   await rm(join(root, folder, file), { force: true });
 }
 
-function isRunning(pid: number): boolean {
+function jsonOf(text: string): unknown {
   try {
-    return process.kill(pid, 0);
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+const patience = 2_000;
+
+/** Process ids are used again, and so are ports: only the cloud itself can say that it is this process. */
+async function isRunning({ origin, pid }: LocalState): Promise<boolean> {
+  try {
+    const response = await fetch(`${origin}/_local/process`, { signal: AbortSignal.timeout(patience) });
+    return identity.parse(await response.json()).pid === pid;
   } catch {
     return false;
   }
 }
+
+const identity = z.object({ pid: z.number() });

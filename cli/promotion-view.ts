@@ -7,9 +7,9 @@ import type { Terminal } from "./terminal.ts";
 
 /**
  * Prints one line a step: when, what, how it came out, how long it took; its reasons below. A step that comes again, as all do after an
- * approval, tells only what is new.
+ * approval, tells only what is new. `label` tells several promotions apart.
  */
-export function stepPrinter({ line, style }: Terminal): (entry: ChainedEntry) => void {
+export function stepPrinter({ line, style }: Terminal, label: () => string = () => ""): (entry: ChainedEntry) => void {
   const told = new Map<string, ReadonlySet<string>>();
   return ({ at, step, outcome, took, reasons, who }) => {
     const time = new Date(at).toISOString().slice(11, 19);
@@ -18,7 +18,7 @@ export function stepPrinter({ line, style }: Terminal): (entry: ChainedEntry) =>
     const news = reasons.filter((reason) => !before.has(reason));
     const same = reasons.length - news.length;
     told.set(step, new Set([...before, ...reasons]));
-    line(`  ${style("dim", time)}  ${step.padEnd(20)} ${outcome.padEnd(12)} ${style("dim", formatDuration(took).padStart(6))}${by}`);
+    line(`  ${style("dim", time)}  ${step.padEnd(20)} ${outcome.padEnd(12)} ${style("dim", formatDuration(took).padStart(6))}${by}${label()}`);
     for (const reason of [...news, ...(same > 0 ? [`${same === reasons.length ? "all" : same} as before`] : [])]) line(`            ${style("dim", `· ${reason}`)}`);
   };
 }

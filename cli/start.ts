@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import { parseArgs } from "node:util";
 import { CommandError, exitCodeOf, exitCodes } from "./exit-codes.ts";
 import { processTerminal } from "./terminal.ts";
@@ -6,8 +7,10 @@ const help = `npm start -- [options]
 
 Starts the local cloud, pushes images of every application of promoter.yml, and shows how they are promoted.
 
-  --once           leave after the promotions; exit code 0 when all were promoted
+  --once           leave after the promotions; exit code 0 when all were promoted,
+                   128 and more when it was stopped before
   --yes            approve without asking (only while every part is simulated)
+  --packaged       run the minified bundles that go to AWS, one process a container, instead of the sources
   --port <port>    port of the local cloud (default 4510; 0 takes a free one)
   --config <file>  the configuration (default promoter.yml)
   --real <file>    which parts are your own, such as promoter.local.yml (default none)
@@ -15,9 +18,10 @@ Starts the local cloud, pushes images of every application of promoter.yml, and 
 `;
 
 const terminal = processTerminal();
+const { signals } = constants;
 
 const options = {
-  once: { type: "boolean" }, yes: { type: "boolean" }, help: { type: "boolean", short: "h" },
+  once: { type: "boolean" }, yes: { type: "boolean" }, packaged: { type: "boolean" }, help: { type: "boolean", short: "h" },
   port: { type: "string", default: "4510" }, config: { type: "string", default: "promoter.yml" }, real: { type: "string" },
 } as const;
 
@@ -31,10 +35,17 @@ async function main(): Promise<number> {
   }
   const { runShow } = await import("./show/run-show.ts");
   const once = values.once === true || !terminal.interactive;
-  const endings = await runShow({
-    root: process.cwd(), config: values.config, real: values.real, env: process.env, port: Number(values.port), once, yes: values.yes === true || !terminal.interactive,
+  const { endings, interrupted } = await runShow({
+    root: process.cwd(), config: values.config, real: values.real, env: process.env, port: portOf(values.port), once,
+    yes: values.yes === true || !terminal.interactive, packaged: values.packaged === true,
   }, terminal);
-  return Math.max(exitCodes.done, ...endings.map(exitCodeOf));
+  if (interrupted !== undefined) terminal.error("stopped before every promotion had ended");
+  return interrupted === undefined ? Math.max(exitCodes.done, ...endings.map(exitCodeOf)) : 128 + signals[interrupted];
+}
+
+function portOf(text: string): number {
+  if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text);
+  throw new CommandError(`--port ${JSON.stringify(text)} is no port: give a number from 0 (any free one) to 65535`, exitCodes.usage);
 }
 
 function parsed(): ReturnType<typeof parseArgs<{ options: typeof options }>> {

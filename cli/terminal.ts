@@ -12,10 +12,17 @@ export interface Terminal {
 }
 
 export function processTerminal(): Terminal {
+  process.stdout.on("error", stopWhenNobodyReads);
   return {
     line: (text = "") => void process.stdout.write(`${text}\n`),
     error: (text) => void process.stderr.write(`${text}\n`),
     style: (style, text) => styleText(style, text, { stream: process.stdout }),
     interactive: process.stdin.isTTY && process.stdout.isTTY,
   };
+}
+
+/** Whoever read our output, such as `head`, has gone: that is a request to stop, as SIGPIPE is elsewhere (Node ignores it). */
+function stopWhenNobodyReads(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.kill(process.pid, "SIGTERM");
 }

@@ -12,6 +12,7 @@ import { createKubernetes, type Kubernetes } from "./kubernetes/create-kubernete
 import { kubernetesIdentity } from "./kubernetes-identity.ts";
 import { deployFunctions } from "./lambda/deploy-functions.ts";
 import { createLambda, functionUrlPath, type Lambda } from "./lambda/lambda.ts";
+import { createIdentity } from "./identity.ts";
 import { createInspector2 } from "./inspector2/inspector2.ts";
 import { createMishaps } from "./mishaps/mishaps.ts";
 import { pullImage } from "./pull-image.ts";
@@ -37,6 +38,11 @@ export interface LocalCloudOptions {
   readonly template: Template;
   /** Folder of serverless.yml: the handlers lie below it. */
   readonly root: string;
+  /**
+   * Folder of the packaged functions: `<key>/index.mjs` with its `promoter.json`. Given, these run, each sandbox a process, instead of the
+   * sources in this process. They know no other time than the real one.
+   */
+  readonly packaged?: string;
   readonly clock?: Clock;
   readonly port?: number;
   readonly random?: () => number;
@@ -77,6 +83,7 @@ export interface LocalCloud {
 export async function createLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const { configuration, template, clock = realClock, real = {} } = options;
   const { account, region } = configuration.registry;
+  if (options.packaged !== undefined && isVirtual(clock)) throw new Error("packaged functions run as processes, which no virtual clock reaches: use the real clock, or the functions' sources");
   const activity = createActivity();
   const stack = readStack(template, { account, region });
   let origin = "";
@@ -108,7 +115,7 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
   const parts = realPartsOf(configuration, real);
   const services = replaceServices([
     ecr, eventbridge, stepFunctions, lambda, queues, slack, ...clusters.values(),
-    createInspector2(context, ecr.scanner), createMishaps({ ecr, clusters }), await createDynamodb(context, { tables: stack.tables.map((name) => ({ name })) }),
+    createInspector2(context, ecr.scanner), createMishaps({ ecr, clusters }), createIdentity(), await createDynamodb(context, { tables: stack.tables.map((name) => ({ name })) }),
     createSecretsManager(context, { secrets: stack.secrets.map((one) => ({ ...one, value: JSON.stringify(slackSecret(real) ?? secret) })) }),
     createSts(context, { callerOf: (key) => identityOf(deployed.callerOf(key).role, key) }),
     createEks(context, { clusters: [...clusters.keys()].map((name) => ({ name, endpoint: () => `${origin}/_kubernetes/${name}`, certificateAuthority: "" })) }),
@@ -117,20 +124,32 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
   const intercept: Intercept = (call, next) => activity.track(calls.intercept(call, next));
   const gateway = await startGateway({
     services: () => services, callerOf: deployed.callerOf, port: options.port ?? 0, intercept: parts.length > 0 ? fromThisMachine(intercept) : intercept,
-  });
+  }).catch(closing(services));
   origin = gateway.origin;
-  const callbackDoor = real.slack && await openCallbackDoor({ lambda, callback: stack.functionUrls[0] ?? "", port: real.slack.callbackPort, intercept }).catch(async (error: unknown) => {
-    await gateway.close();
-    throw error;
-  });
+  const callbackDoor = real.slack && await openCallbackDoor({ lambda, callback: stack.functionUrls[0] ?? "", port: real.slack.callbackPort, intercept }).catch(closing([gateway, ...services]));
   return {
     origin, clock, stack, ecr, eventbridge, stepFunctions, lambda, slack, clusters, calls, queues, registryCredentials, environment: environment(), callbackDoor,
     settle: (done) => settle({ activity, clock }, done),
     async close() {
       await callbackDoor?.close();
-      await gateway.close();
-      for (const service of services) await service.close();
+      await closeAll([gateway, ...services]);
     },
+  };
+}
+
+interface Closable {
+  close(): Promise<void>;
+}
+
+async function closeAll(parts: readonly Closable[]): Promise<void> {
+  for (const part of parts) await part.close();
+}
+
+/** What could not start leaves nothing behind that would keep the process alive. */
+function closing(parts: readonly Closable[]): (error: unknown) => Promise<never> {
+  return async (error) => {
+    await closeAll(parts);
+    throw error;
   };
 }
 

@@ -1,9 +1,8 @@
-import { rm, writeFile } from "node:fs/promises";
-import { extname, join } from "node:path";
+import { extname } from "node:path";
 import { formatFaults } from "../src/config/format-faults.ts";
 import { loadConfiguration, type LoadedConfiguration } from "../src/config/load-configuration.ts";
-import { bundleFunctions } from "./stack/bundle-functions.ts";
 import { deriveStack } from "./stack/derive-stack.ts";
+import { packageFunctions } from "./stack/package-functions.ts";
 import type { Resource } from "./stack/service.ts";
 
 /** What this plugin reads and writes of the framework's own objects. */
@@ -61,18 +60,16 @@ export default class PromoterPlugin {
   }
 
   async #bundle(): Promise<void> {
-    const root = this.#serverless.serviceDir;
     const functions = Object.entries(this.#serverless.service.functions);
-    const checked = await this.#configuration();
-    await rm(join(root, outdir), { recursive: true, force: true });
-    await bundleFunctions({ root, outdir, entries: Object.fromEntries(functions.map(([key, { handler }]) => [key, handler.replace(/\.\w+$/, ".ts")])) });
-    await Promise.all(functions.map(async ([key, definition]) => {
+    await packageFunctions({
+      root: this.#serverless.serviceDir, outdir, project: await this.#configuration(), functions: functions.map(([key, { handler }]) => ({ key, handler })),
+    });
+    for (const [key, definition] of functions) {
       const folder = `${outdir}/${key}`;
-      await writeFile(join(root, folder, "promoter.json"), packagedWith(key, checked));
       definition.handler = `${folder}/index${extname(definition.handler)}`;
       definition.environment = { ...definition.environment, PROMOTER_CONFIGURATION: `${taskRoot}/${folder}/promoter.json` };
       definition.package = { patterns: ["!**", `${folder}/**`] };
-    }));
+    }
   }
 
   async #configuration(): Promise<Checked> {
@@ -89,9 +86,4 @@ export default class PromoterPlugin {
     const local = Object.entries(clusters).filter(([, { kind }]) => kind === "context").map(([name]) => name);
     if (local.length > 0) throw new Error(`${local.join(", ")} in promoter.yml is reached by a context of this machine's kubeconfig, which a function in AWS does not have; name an EKS cluster`);
   }
-}
-
-/** Only one function makes pod specs, so only one carries them. */
-function packagedWith(key: string, { configuration, podSpecs }: Checked): string {
-  return JSON.stringify({ configuration, podSpecs: key === "preparePodSpec" ? podSpecs : {} });
 }

@@ -1,8 +1,8 @@
-import { loadProject, type Project } from "../load-project.ts";
+import { loadProject, type ProjectPlace } from "../load-project.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Prints what the configuration holds; faults are thrown. */
-export async function validate({ json, ...project }: Project & { readonly json?: boolean }, { line }: Terminal): Promise<void> {
+export async function validate({ json, ...project }: ProjectPlace & { readonly json?: boolean }, { line }: Terminal): Promise<void> {
   const { configuration } = await loadProject(project);
   const applications = Object.values(configuration.applications);
   if (json) return line(JSON.stringify({ valid: true, applications: applications.map(({ name }) => name) }));

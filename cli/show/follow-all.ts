@@ -6,7 +6,7 @@ import type { Connection } from "../connection.ts";
 import { followPromotion } from "../follow-promotion.ts";
 import { printEnding, printPlan, stepPrinter } from "../promotion-view.ts";
 import type { Terminal } from "../terminal.ts";
-import { askPerson } from "./ask-person.ts";
+import { askPerson, type Answers } from "./ask-person.ts";
 import { watchPods } from "./watch-pods.ts";
 
 interface Following {
@@ -16,9 +16,6 @@ interface Following {
   readonly answers: Answers;
   readonly signal: AbortSignal;
 }
-
-/** Who answers a question: nobody needs to, the person at this terminal, or people in a real workspace. */
-export type Answers = "by itself" | "here" | "in Slack";
 
 export interface Follower {
   /** How the first `count` promotions ended. */
@@ -31,10 +28,12 @@ export function followAll(following: Following, terminal: Terminal): Follower {
   const { signal, cloud } = following;
   const endings: Ending[] = [];
   const known = new Set<string>();
+  const active = new Set<string>();
   const said = new Set<string>();
   let wake: (() => void) | undefined;
   const follow = async (promotion: string): Promise<void> => {
-    const ending = await followOne({ ...following, promotion }, terminal);
+    active.add(promotion);
+    const ending = await followOne({ ...following, promotion, isAlone: () => active.size === 1 }, terminal).finally(() => active.delete(promotion));
     if (ending) endings.push(ending);
     wake?.();
   };
@@ -75,14 +74,22 @@ async function incompleteVersions({ connection }: Following): Promise<readonly s
     `${application} ${version} is incomplete: ${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} missing`));
 }
 
-async function followOne(following: Following & { readonly promotion: string }, terminal: Terminal): Promise<Ending | undefined> {
-  const { connection, promotion, signal, cloud } = following;
+interface One extends Following {
+  readonly promotion: string;
+  /** No other one is followed. */
+  readonly isAlone: () => boolean;
+}
+
+async function followOne(following: One, terminal: Terminal): Promise<Ending | undefined> {
+  const { connection, promotion, signal, cloud, isAlone } = following;
   let announced = false;
   let question: Question | undefined;
   const pods = watchPods(cloud, terminal);
-  const printStep = stepPrinter(terminal);
+  let label = "";
+  const printStep = stepPrinter(terminal, () => (isAlone() ? "" : `  ${label}`));
   const shown = await followPromotion({ connection, promotion, signal, every: 100, onChange: async (now, { steps }) => {
-    if (!announced) terminal.line(`\n${terminal.style("bold", `${now.promotion.application} ${now.promotion.version} -> ${now.promotion.environment}`)}  ${terminal.style("dim", promotion)}`);
+    label = `${now.promotion.application} ${now.promotion.version} -> ${now.promotion.environment}`;
+    if (!announced) terminal.line(`\n${terminal.style("bold", label)}  ${terminal.style("dim", promotion)}`);
     announced = true;
     const open = now.approval?.state === "pending" && now.approval.votes.length === 0 && now.promotion.ending === undefined ? now.approval.hash : undefined;
     if (question && question.hash !== open) question.stop.abort();

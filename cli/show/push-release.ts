@@ -9,15 +9,18 @@ import type { Terminal } from "../terminal.ts";
 interface Pushing {
   readonly cloud: LocalCloud;
   readonly application: Application;
+  /** Nothing more is pushed then. */
+  readonly signal: AbortSignal;
 }
 
 const firstVersions: Readonly<Record<VersionOrder, string>> = { semver: "1.4.2", number: "142", date: "2026.01.05", pushed: "first" };
 
 /** Builds and pushes a real image for every member with the dev tag, one after the other, as a build pipeline does. */
-export async function pushRelease({ cloud, application }: Pushing, { line, style }: Terminal): Promise<void> {
+export async function pushRelease({ cloud, application, signal }: Pushing, { line, style }: Terminal): Promise<void> {
   const version = firstVersions[application.source.order];
   const tag = tagOf(application.source.tag, version) ?? version;
   for (const [index, repository] of application.repositories.entries()) {
+    if (signal.aborted) return;
     const image = buildMember({ repository, version, platforms: platformsOf(application), index });
     const digest = await pushImage({ origin: cloud.origin, repository, tag, image, credentials: cloud.registryCredentials });
     const kind = image.kind === "index" ? `${image.images.length} platforms` : "1 platform";

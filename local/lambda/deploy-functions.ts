@@ -8,11 +8,12 @@ import type { Stack, StackFunction } from "../template/read-stack.ts";
 import { createFunctionPool, type FunctionPool } from "./function-pool.ts";
 import { inProcessSandbox, type Handler } from "./in-process-sandbox.ts";
 import type { DeployedFunction } from "./lambda.ts";
+import { startProcessSandbox } from "./process-sandbox.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 export interface Deployment {
   readonly stack: Stack;
-  readonly options: Pick<LocalCloudOptions, "configuration" | "podSpecs" | "root" | "log">;
+  readonly options: Pick<LocalCloudOptions, "configuration" | "podSpecs" | "root" | "log" | "packaged">;
   /** What points an unchanged client at this cloud. Asked late: the address is known once the gateway listens. */
   readonly environment: () => Readonly<Record<string, string>>;
   readonly clock: Clock;
@@ -47,11 +48,12 @@ interface Deploying {
 }
 
 function deploy(settings: StackFunction, { deployment, owners }: Deploying): DeployedFunction {
+  const start = deployment.options.packaged === undefined ? startInProcess : startPackaged;
   const pool: FunctionPool = createFunctionPool({
     settings, clock: deployment.clock,
     start(accessKeyId) {
       owners.set(accessKeyId, deployed);
-      return startInProcess({ settings, accessKeyId, deployment });
+      return start({ settings, accessKeyId, deployment });
     },
   });
   const deployed = { settings, pool };
@@ -62,6 +64,11 @@ interface Surroundings {
   readonly settings: StackFunction;
   readonly accessKeyId: string;
   readonly deployment: Deployment;
+}
+
+function startPackaged(surroundings: Surroundings): Promise<Sandbox> {
+  const { settings, deployment: { options: { packaged = "", log = () => undefined } } } = surroundings;
+  return startProcessSandbox({ settings, folder: join(packaged, settings.key), environment: environmentOf(surroundings), log });
 }
 
 /** What a function module exports besides `handler`: the same handler in another world. */

@@ -32,7 +32,7 @@ interface Container {
 /** The containers of one function: a free one is used again, as Lambda does, else a new one starts. Whoever is over its time is ended. */
 export function createFunctionPool({ settings, clock, start, newKey = localKey }: PoolOptions): FunctionPool {
   const containers = new Map<string, Container>();
-  const starting = new Set<Promise<Sandbox>>();
+  const starting = new Set<Promise<Container>>();
   const dead = new Set<string>();
   let closed = false;
 
@@ -41,15 +41,11 @@ export function createFunctionPool({ settings, clock, start, newKey = localKey }
     return [...containers.values()].findLast(({ current }) => !current);
   }
 
-  async function startContainer(): Promise<Container> {
+  function startContainer(): Promise<Container> {
     const accessKeyId = newKey();
-    const started = start(accessKeyId);
+    const started = start(accessKeyId).then((sandbox) => ({ accessKeyId, sandbox }));
     starting.add(started);
-    try {
-      return { accessKeyId, sandbox: await started };
-    } finally {
-      starting.delete(started);
-    }
+    return started.finally(() => starting.delete(started));
   }
 
   function forget({ accessKeyId }: Container): void {
@@ -78,7 +74,9 @@ export function createFunctionPool({ settings, clock, start, newKey = localKey }
   return {
     async invoke(payload, requestId = randomUUID()) {
       const container = closed ? undefined : (free() ?? (await startContainer()));
-      return container && !closed ? run(container, payload, requestId) : killedReply(requestId);
+      if (container && !closed) return run(container, payload, requestId);
+      await container?.sandbox.end();
+      return killedReply(requestId);
     },
     kill(accessKeyId) {
       const container = containers.get(accessKeyId);
@@ -88,7 +86,7 @@ export function createFunctionPool({ settings, clock, start, newKey = localKey }
     async close() {
       closed = true;
       const started = (await Promise.allSettled(starting)).flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-      await Promise.all([...started.map((sandbox) => sandbox.end()), ...[...containers.values()].map((container) => end(container, killedReply))]);
+      await Promise.all([...started, ...containers.values()].map((container) => end(container, killedReply)));
     },
   };
 }

@@ -4,6 +4,8 @@ import type { FunctionSettings } from "../lambda/sandbox.ts";
 import { functionArn, logicalFunctionId, resolveTemplate, type Place, type Resolve, type Resource, type Template } from "./resolve-template.ts";
 
 export interface StackFunction extends FunctionSettings {
+  /** In serverless.yml. */
+  readonly key: string;
   readonly handler: string;
 }
 
@@ -56,9 +58,9 @@ function resourcesOf({ template, resolve }: Reading, type: string): readonly Nam
   }));
 }
 
-function readFunction({ name, handler, role, environment, timeout }: Template["functions"][number], { resolve, place }: Reading): StackFunction {
-  const settled = Object.entries(environment).map(([key, value]) => [key, String(resolve(value))]);
-  return { name, handler, timeout, arn: functionArn(place, name), roleArn: String(resolve({ "Fn::GetAtt": [role, "Arn"] })), environment: Object.fromEntries(settled) };
+function readFunction({ key, name, handler, role, environment, timeout }: Template["functions"][number], { resolve, place }: Reading): StackFunction {
+  const settled = Object.entries(environment).map(([variable, value]) => [variable, String(resolve(value))]);
+  return { key, name, handler, timeout, arn: functionArn(place, name), roleArn: String(resolve({ "Fn::GetAtt": [role, "Arn"] })), environment: Object.fromEntries(settled) };
 }
 
 function hasUrl(key: string, { template }: Reading): boolean {

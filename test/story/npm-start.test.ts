@@ -75,7 +75,7 @@ test("--yes and a run without a terminal are refused as soon as one part is real
   expect(outside.requests).toEqual([]);
 });
 
-const options: ShowOptions = { root: "", config: "promoter.yml", real: "promoter.local.yml", env: {}, port: 0, once: true, yes: false };
+const options: ShowOptions = { root: "", config: "promoter.yml", real: "promoter.local.yml", env: {}, port: 0, once: true, yes: false, packaged: false };
 const slackEnvironment = { SLACK_BOT_TOKEN: "xoxb-real-0123456789", SLACK_SIGNING_SECRET: "0123456789abcdef0123456789abcdef" };
 
 function slackYaml({ slackParts: { api, hooks } }: Outside): string {

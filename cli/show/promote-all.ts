@@ -1,0 +1,77 @@
+import type { LocalCloud } from "../../local/cloud.ts";
+import type { RealParts } from "../../local/real-parts/real-parts.ts";
+import type { Application } from "../../src/domain/configuration.ts";
+import type { Ending } from "../../src/domain/promotion.ts";
+import { localConnection } from "../connection.ts";
+import type { LocalState } from "../local-state.ts";
+import type { Terminal } from "../terminal.ts";
+import type { Answers } from "./ask-person.ts";
+import { followAll, type Follower } from "./follow-all.ts";
+import { createPrompter } from "./prompter.ts";
+import { pushRelease } from "./push-release.ts";
+
+export interface Showing {
+  readonly cloud: LocalCloud;
+  readonly state: LocalState;
+  readonly real: RealParts;
+  readonly once: boolean;
+  readonly yes: boolean;
+  readonly applications: readonly Application[];
+}
+
+export interface ShowResult {
+  readonly endings: readonly Ending[];
+  /** What stopped it before every promotion that the pushes started had ended. */
+  readonly interrupted: NodeJS.Signals | undefined;
+}
+
+/** Pushes a release of every application, shows how they are promoted, and stays for more unless `once`. */
+export async function promoteAll(showing: Showing, terminal: Terminal): Promise<ShowResult> {
+  const stop = new AbortController();
+  let signal: NodeJS.Signals | undefined;
+  const interrupt = (name: NodeJS.Signals): void => {
+    signal ??= name;
+    stop.abort();
+  };
+  process.once("SIGINT", interrupt);
+  process.once("SIGTERM", interrupt);
+  const { answers, terminal: shown, close } = answersOf(showing, { terminal, onInterrupt: () => interrupt("SIGINT") });
+  try {
+    const follower = followAll({ ...showing, connection: localConnection(showing.state), answers, signal: stop.signal }, shown);
+    return await follow(showing, { follower, terminal: shown, stop, signal: () => signal });
+  } finally {
+    close();
+  }
+}
+
+interface Following {
+  readonly follower: Follower;
+  readonly terminal: Terminal;
+  readonly stop: AbortController;
+  readonly signal: () => NodeJS.Signals | undefined;
+}
+
+async function follow({ cloud, real, once, applications }: Showing, { follower, terminal, stop, signal }: Following): Promise<ShowResult> {
+  const expected = real.ecr ? 0 : applications.reduce((count, { environments }) => count + Object.values(environments).filter(({ after }) => after === undefined).length, 0);
+  if (!real.ecr) for (const application of applications) await pushRelease({ cloud, application, signal: stop.signal }, terminal);
+  const endings = await follower.first(expected);
+  if (!once && !stop.signal.aborted) {
+    terminal.line(`The cloud stays up: ${real.ecr ? "promote with 'npm run promoter -- promote'" : "push more images"}, or press Ctrl-C to stop.`);
+    await follower.untilStopped();
+  }
+  stop.abort();
+  await follower.untilStopped();
+  return { endings, interrupted: endings.length < expected ? signal() : undefined };
+}
+
+interface Asked {
+  readonly answers: Answers;
+  readonly terminal: Terminal;
+  readonly close: () => void;
+}
+
+function answersOf({ real, yes }: Showing, { terminal, onInterrupt }: { readonly terminal: Terminal; readonly onInterrupt: () => void }): Asked {
+  if (real.slack || yes) return { answers: real.slack ? "in Slack" : "by itself", terminal, close: () => undefined };
+  const prompter = createPrompter({ terminal, input: process.stdin, output: process.stdout, onInterrupt });
+  return { answers: prompter, terminal: prompter.terminal, close: () => prompter.close() };
+}
