@@ -33,7 +33,8 @@ const awsProblem = z.object({ __type: z.string().default("an error"), message: z
 function failure({ status, body = "" }: ServiceResponse, doing: string): Checked {
   const { __type: type, message } = awsProblem.catch({ __type: `HTTP ${status}`, message: "" }).parse(json(body));
   const text = `${doing}: got ${type.replace(/^.*#/, "")}${message === "" ? "" : `: ${message}`}`;
-  return { kind: status === 429 || status >= 500 ? "unreachable" : "refused", message: text };
+  const isTransient = status === 429 || status >= 500 || type.includes("Throttl");
+  return { kind: isTransient ? "unreachable" : "refused", message: text };
 }
 
 const identity = z.object({ ok: z.literal(true), team: z.string(), user: z.string() });

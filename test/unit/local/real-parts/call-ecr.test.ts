@@ -1,5 +1,5 @@
 import { createHash, createHmac } from "node:crypto";
-import { createServer, type IncomingHttpHeaders } from "node:http";
+import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
 import { expect, it, onTestFinished } from "vitest";
@@ -10,9 +10,8 @@ const secretAccessKey = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY";
 
 it("signs what it sends, so that ECR accepts it", async () => {
   const { endpoint, received } = await listening();
-  const credentials = () => Promise.resolve({ accessKeyId: "AKIDEXAMPLE", secretAccessKey, sessionToken: "session" });
   const body = Buffer.from('{"repositoryName":"orderbook-api"}');
-  await callEcr({ ecr: { endpoint, credentials }, region: "eu-west-1", clock: virtualClock() }, { target: "AmazonEC2ContainerRegistry_V20150921.PutImage", body });
+  await callEcr({ ecr: { endpoint, credentials: async () => ({ accessKeyId: "AKIDEXAMPLE", secretAccessKey, sessionToken: "session" }) }, region: "eu-west-1", clock: virtualClock() }, { target: "AmazonEC2ContainerRegistry_V20150921.PutImage", body });
   const [request] = received;
   expect(request?.body).toBe(body.toString());
   expect(request?.headers["x-amz-target"]).toBe("AmazonEC2ContainerRegistry_V20150921.PutImage");
@@ -26,10 +25,11 @@ interface Received {
 
 async function listening(): Promise<{ endpoint: string; received: readonly Received[] }> {
   const received: Received[] = [];
-  const server = createServer((request, response) => void text(request).then((body) => {
-    received.push({ headers: request.headers, body });
+  const answer = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    received.push({ headers: request.headers, body: await text(request) });
     response.end("{}");
-  }));
+  };
+  const server = createServer((request, response) => void answer(request, response));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   onTestFinished(() => {
     server.closeAllConnections();
