@@ -55,6 +55,7 @@ function bodyOf(request: ServiceRequest): { readonly repositoryName?: unknown; r
 /** A push or pull by the distribution API needs the same permissions as the calls of the JSON API that it stands for. */
 function distributionOperation(context: CloudContext, request: ServiceRequest): Operation | undefined {
   const route = ociRoute(request.path);
+  if (route.kind === "catalog") return { action: "ecr:DescribeRepositories", resources: [arn(context, "*")], access: "read" };
   if (route.kind === "base" || route.kind === "unknown") return undefined;
   const name = distributionActions[route.kind]?.[request.method];
   if (name === undefined) return undefined;

@@ -1,3 +1,4 @@
+import { requiredBlobs } from "./manifest.ts";
 import type { Descriptor, Manifest } from "./manifest.ts";
 import type { TagMutability } from "./tag-mutability.ts";
 
@@ -46,6 +47,11 @@ export function parentsOf(repository: Repository, digest: string): readonly Stor
 
 export function referrersOf(repository: Repository, subject: string): readonly StoredImage[] {
   return imagesInOrder(repository).filter((image) => image.manifest.subject === subject);
+}
+
+/** Images whose config or layer a blob is. */
+export function imagesWithBlob(repository: Repository, digest: string): readonly StoredImage[] {
+  return [...repository.images.values()].filter(({ manifest }) => requiredBlobs(manifest).includes(digest));
 }
 
 /** Compressed layers; of an index the largest of its images. Source: API reference, ImageDetail.imageSizeInBytes. */

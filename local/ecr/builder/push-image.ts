@@ -43,6 +43,9 @@ async function pushBlob(push: Push, blob: Blob): Promise<void> {
   await finish(push, last, { ...blob, bytes: Buffer.alloc(0) });
 }
 
+/** 202 by the distribution-spec, 201 from ECR. */
+const chunkTaken = [201, 202];
+
 async function pushChunks(push: Push, upload: string, chunks: { bytes: Buffer; size: number }): Promise<string> {
   let location = upload;
   for (let first = 0; first < chunks.bytes.length; first += chunks.size) {
@@ -51,7 +54,7 @@ async function pushChunks(push: Push, upload: string, chunks: { bytes: Buffer; s
       "content-type": "application/octet-stream",
       "content-range": `${first}-${first + body.length - 1}`,
     };
-    const answer = await call(push, { method: "PATCH", path: location, headers, body, expected: [202] });
+    const answer = await call(push, { method: "PATCH", path: location, headers, body, expected: chunkTaken });
     location = answer.headers.get("location") ?? location;
   }
   return location;

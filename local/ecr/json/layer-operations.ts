@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { isDigest } from "../digest.ts";
 import { EcrFault, unmetConstraint } from "../ecr-fault.ts";
-import { requiredBlobs } from "../manifest.ts";
 import type { LayerUpload } from "../layer-uploads.ts";
 import { repositoryForPush } from "../registry.ts";
 import type { Registry } from "../registry.ts";
-import type { Repository, StoredImage } from "../repository.ts";
+import { imagesWithBlob } from "../repository.ts";
+import type { Repository } from "../repository.ts";
 import { checkRegistry, inRepository, jsonOperation, placeOf, repositoryOf } from "./json-operation.ts";
 import type { JsonAnswer } from "./json-operation.ts";
 
@@ -26,7 +26,7 @@ export const getDownloadUrlForLayer = jsonOperation(
   (registry, { layerDigest, ...located }) => {
     const repository = repositoryOf(registry, located);
     if (!registry.storage.blob(repository, layerDigest)) throw layerNotFound(registry, repository, layerDigest);
-    if (imagesWith(repository, layerDigest).length === 0) throw layerUnreferenced(registry, repository, layerDigest);
+    if (imagesWithBlob(repository, layerDigest).length === 0) throw layerUnreferenced(registry, repository, layerDigest);
     return { downloadUrl: registry.downloads.urlFor(layerDigest), layerDigest };
   },
 );
@@ -79,13 +79,9 @@ export const completeLayerUpload = jsonOperation(
 function availability(registry: Registry, repository: Repository, layerDigest: string): JsonAnswer {
   const bytes = registry.storage.blob(repository, layerDigest);
   if (!bytes) return { layerDigest, layerAvailability: "UNAVAILABLE" };
-  const images = imagesWith(repository, layerDigest);
+  const images = imagesWithBlob(repository, layerDigest);
   const archived = images.length > 0 && images.every((image) => image.status === "ARCHIVED");
   return { layerDigest, layerAvailability: archived ? "ARCHIVED" : "AVAILABLE", layerSize: bytes.length };
-}
-
-function imagesWith(repository: Repository, digest: string): readonly StoredImage[] {
-  return [...repository.images.values()].filter((image) => requiredBlobs(image.manifest).includes(digest));
 }
 
 function invalidLayerDigest(layerDigest: string): JsonAnswer {

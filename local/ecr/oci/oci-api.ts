@@ -2,7 +2,7 @@ import type { ServiceRequest, ServiceResponse } from "../../service.ts";
 import type { Registry } from "../registry.ts";
 import { asOciFault, ociAnswer, ociError, OciFault } from "./oci-answer.ts";
 import { getBlob, headBlob } from "./oci-blobs.ts";
-import { listReferrers, listTags } from "./oci-listings.ts";
+import { listReferrers, listRepositories, listTags } from "./oci-listings.ts";
 import { deleteManifest, getManifest, putManifest } from "./oci-manifests.ts";
 import type { ManifestPlace } from "./oci-manifests.ts";
 import { ociRoute } from "./oci-route.ts";
@@ -39,6 +39,8 @@ function answerRoute(registry: Registry, request: ServiceRequest, route: OciRout
   switch (route.kind) {
     case "base":
       return ociAnswer(200, { "content-type": "application/json" }, "{}");
+    case "catalog":
+      return method === "GET" ? listRepositories(registry, request) : notAllowed();
     case "manifest":
       return answerManifest(registry, request, route);
     case "blob":

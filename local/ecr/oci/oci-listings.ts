@@ -7,18 +7,46 @@ import type { StoredImage } from "../repository.ts";
 import { isDigest } from "../digest.ts";
 import { ociJson, OciFault } from "./oci-answer.ts";
 
-const usualPage = 1000;
-
-/** Sorted, in pages that a Link header chains. Source: distribution-spec, "Listing tags". */
+/** Sorted, in pages. Source: distribution-spec, "Listing tags". */
 export function listTags(registry: Registry, request: ServiceRequest, name: string): ServiceResponse {
   const tags = [...registry.storage.get(name).tags.keys()].toSorted();
-  const last = request.query.get("last");
-  const count = Number(request.query.get("n") ?? usualPage);
-  const following = last === null ? tags : tags.filter((tag) => tag > last);
+  const { items, headers } = pageOf(registry, request, tags);
+  return ociJson(200, headers, { name, tags: items });
+}
+
+/** No longer a part of the distribution-spec, but ECR answers it (google/go-containerregistry issue 1091). */
+export function listRepositories(registry: Registry, request: ServiceRequest): ServiceResponse {
+  const names = registry.storage.all().map(({ name }) => name).toSorted();
+  const { items, headers } = pageOf(registry, request, names);
+  return ociJson(200, headers, { repositories: items });
+}
+
+/** What ListImages and DescribeRepositories do unless told otherwise (API reference); docker-archive/migrator issue 96 saw it here. */
+const usualPage = 100;
+const largestPage = 1000;
+
+interface ListingPage {
+  readonly items: readonly string[];
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** A Link header chains the pages; at ECR it is a whole address (deitch/docker_registry2 issue 34). */
+function pageOf({ context }: Registry, { path, query }: ServiceRequest, all: readonly string[]): ListingPage {
+  const count = pageSize(query.get("n"));
+  const last = query.get("last");
+  const following = last === null ? all : all.filter((name) => name > last);
   const items = following.slice(0, count);
-  const more = following.length > count && items.length > 0;
-  const next = `/v2/${name}/tags/list?n=${count}&last=${encodeURIComponent(items.at(-1) ?? "")}`;
-  return ociJson(200, more ? { link: `<${next}>; rel="next"` } : {}, { name, tags: items });
+  if (following.length <= count) return { items, headers: {} };
+  const next = `${context.origin()}${path}?n=${count}&last=${encodeURIComponent(items.at(-1) ?? "")}`;
+  return { items, headers: { link: `<${next}>; rel="next"` } };
+}
+
+/** ECR refuses a page that is too large instead of giving a smaller one. Text and code: google/go-containerregistry issues 681 and 1091. */
+function pageSize(wanted: string | null): number {
+  const count = wanted === null ? usualPage : Number(wanted);
+  if (Number.isInteger(count) && count >= 1 && count <= largestPage) return count;
+  const bound = count > largestPage ? `less than or equal to ${largestPage}` : "greater than or equal to 1";
+  throw new OciFault(405, "UNSUPPORTED", `Invalid parameter at 'maxResults' failed to satisfy constraint: 'Member must have value ${bound}'`);
 }
 
 /** An empty index when nothing refers to the digest. Source: distribution-spec, "Listing referrers". */

@@ -3,6 +3,7 @@ import { isDigest } from "../digest.ts";
 import type { LayerUpload } from "../layer-uploads.ts";
 import { repositoryForPush } from "../registry.ts";
 import type { Registry } from "../registry.ts";
+import { imagesWithBlob } from "../repository.ts";
 import type { Repository } from "../repository.ts";
 import { ociAnswer, OciFault } from "./oci-answer.ts";
 
@@ -31,7 +32,8 @@ export function uploadChunk(registry: Registry, request: ServiceRequest, place: 
   const { upload } = uploadOf(registry, place);
   if (!continues(upload, request)) return progress(416, upload);
   registry.uploads.append(upload, request.body);
-  return progress(202, upload);
+  // Not the 202 of the distribution-spec: regclient/regclient issue 81, openai/tart issue 273, jdx/mise pull request 11376.
+  return progress(201, upload);
 }
 
 /** The last bytes may come along. */
@@ -53,11 +55,14 @@ interface Mount {
   readonly from: string | null;
 }
 
-/** Only where the account setting BLOB_MOUNTING is on; else the client is given an upload. Source: ECR user guide, "Blob mounting". */
+/**
+ * Only where the account setting BLOB_MOUNTING is on (ECR user guide, "Blob mounting"), and only what an image of the source needs: that the
+ * blob is there is not enough (aws/containers-roadmap issue 2860). Else the client is given an upload.
+ */
 function mounted(registry: Registry, repository: Repository, { mount, from }: Mount): boolean {
   if (from === null || registry.accountSettings.get("BLOB_MOUNTING") !== "ENABLED") return false;
   const source = registry.storage.find(from);
-  const bytes = source && registry.storage.blob(source, mount);
+  const bytes = source && imagesWithBlob(source, mount).length > 0 ? registry.storage.blob(source, mount) : undefined;
   if (bytes) registry.storage.addBlob(repository, bytes);
   return bytes !== undefined;
 }
@@ -92,12 +97,14 @@ function finish(
   return created(repository, digest);
 }
 
-/** Range is inclusive, so it cannot say that nothing has come yet: `0-0`, as the reference implementation does. */
+/**
+ * Range is inclusive, so it cannot say that nothing has come yet: `0-0`, as the reference implementation does. Docker-Upload-UUID is optional,
+ * and ECR does not send it (distribution/distribution pull request 2927).
+ */
 function progress(status: number, upload: LayerUpload): ServiceResponse {
   return ociAnswer(status, {
     location: `/v2/${upload.repository}/blobs/uploads/${upload.id}`,
     range: `0-${Math.max(0, upload.size - 1)}`,
-    "docker-upload-uuid": upload.id,
   });
 }
 

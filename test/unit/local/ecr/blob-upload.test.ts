@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { digestOf } from "../../../../local/ecr/digest.ts";
-import { authorization, errorOf, startRegistry, type TestRegistry } from "./start-registry.ts";
+import { anImage, authorization, errorOf, startRegistry, type TestRegistry } from "./start-registry.ts";
 
 const uploads = "/v2/orderbook-api/blobs/uploads/";
 const content = Buffer.from("0123456789abcdef");
@@ -22,11 +22,11 @@ function chunk(location: string, first: number, last: number): Promise<Response>
   return registry.oci("PATCH", location, { headers, body: content.subarray(first, last + 1) });
 }
 
-// Statuses and headers: distribution-spec v1.1, "Pushing a blob in chunks".
+// Headers: distribution-spec v1.1, "Pushing a blob in chunks". ECR's status is 201: regclient/regclient issue 81, openai/tart issue 273.
 it("takes a blob in chunks and says how far it got", async () => {
   const location = await started();
   const ranges = [await chunk(location, 0, 5), await chunk(location, 6, 11)].map((answer) => [answer.status, answer.headers.get("range")]);
-  expect(ranges).toEqual([[202, "0-5"], [202, "0-11"]]);
+  expect(ranges).toEqual([[201, "0-5"], [201, "0-11"]]);
   const last = { headers: { "content-range": "12-15" }, body: content.subarray(12) };
   expect((await registry.oci("PUT", `${location}?digest=${digest}`, last)).status).toBe(201);
   expect((await registry.oci("HEAD", `/v2/orderbook-api/blobs/${digest}`)).headers.get("content-length")).toBe("16");
@@ -110,10 +110,22 @@ it.each([
 ] as const)("with blob mounting %s answers a mount from %s with %i", async (blobMounting, from, status, location, found) => {
   await registry.close();
   registry = await startRegistry({ blobMounting });
-  await registry.oci("POST", `/v2/team/orderbook-ui/blobs/uploads/?digest=${digest}`, { body: content });
-  const answer = await registry.oci("POST", `${uploads}?mount=${digest}&from=${encodeURIComponent(from)}`);
+  const image = anImage();
+  await registry.push({ repository: "team/orderbook-ui", image, tag: "dev-1" });
+  const layer = image.layers[0]?.digest ?? "";
+  const answer = await registry.oci("POST", `${uploads}?mount=${layer}&from=${encodeURIComponent(from)}`);
   expect([answer.status, answer.headers.get("location")]).toEqual([status, expect.stringMatching(location)]);
-  expect((await registry.oci("HEAD", `/v2/orderbook-api/blobs/${digest}`)).status).toBe(found);
+  expect((await registry.oci("HEAD", `/v2/orderbook-api/blobs/${layer}`)).status).toBe(found);
+});
+
+// Source: aws/containers-roadmap issue 2860.
+it("mounts no blob that no image of its repository needs", async () => {
+  await registry.close();
+  registry = await startRegistry({ blobMounting: "ENABLED" });
+  await registry.oci("POST", `/v2/team/orderbook-ui/blobs/uploads/?digest=${digest}`, { body: content });
+  const answer = await registry.oci("POST", `${uploads}?mount=${digest}&from=team%2Forderbook-ui`);
+  expect(answer.status).toBe(202);
+  expect((await registry.oci("HEAD", `/v2/orderbook-api/blobs/${digest}`)).status).toBe(404);
 });
 
 it("redirects a blob to storage that answers without credentials, in ranges too", async () => {

@@ -62,6 +62,38 @@ it("lists tags sorted, in pages that a Link header chains", async () => {
   expect(second.headers.get("link")).toBeNull();
 });
 
+// Answered by ECR: google/go-containerregistry issue 1091.
+it("lists repositories, in pages that a Link header chains", async () => {
+  const first = await registry.oci("GET", "/v2/_catalog?n=1");
+  expect(await first.json()).toEqual({ repositories: ["orderbook-api"] });
+  const link = /^<(.+)>; rel="next"$/.exec(first.headers.get("link") ?? "")?.[1] ?? "";
+  expect(link).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/v2\/_catalog\?/);
+  const second = await registry.oci("GET", link);
+  expect(await second.json()).toEqual({ repositories: ["team/orderbook-ui"] });
+  expect(second.headers.get("link")).toBeNull();
+});
+
+// Source: docker-archive/migrator issue 96; API reference, ListImages.maxResults.
+it("lists 100 tags a page unless asked for more", async () => {
+  const image = anImage();
+  for (let at = 0; at < 101; at += 1) await registry.push({ image, tag: `dev-${at}` });
+  const sizes = ["", "?n=1000"].map(async (query) => {
+    const { tags } = (await (await registry.oci("GET", `/v2/orderbook-api/tags/list${query}`)).json()) as { tags: string[] };
+    return tags.length;
+  });
+  expect(await Promise.all(sizes)).toEqual([100, 101]);
+});
+
+// Texts and code of the first: google/go-containerregistry issues 681 and 1091.
+it.each([
+  ["/v2/orderbook-api/tags/list?n=10000", "less than or equal to 1000"],
+  ["/v2/_catalog?n=10000", "less than or equal to 1000"],
+  ["/v2/_catalog?n=0", "greater than or equal to 1"],
+])("refuses the page size of %s", async (path, bound) => {
+  const message = `Invalid parameter at 'maxResults' failed to satisfy constraint: 'Member must have value ${bound}'`;
+  expect(await errorOf(await registry.oci("GET", path))).toEqual({ status: 405, code: "UNSUPPORTED", message });
+});
+
 it("keeps referrers of a digest and announces them as such", async () => {
   const image = anImage();
   await registry.push({ image, tag: "dev-1" });
@@ -91,7 +123,7 @@ it("names the subject of a pushed referrer", async () => {
 });
 
 it.each([
-  ["GET", "/v2/_catalog", 404],
+  ["POST", "/v2/_catalog", 405],
   ["GET", "/v2/orderbook-api", 404],
   ["GET", "/v2/orderbook-api/tags/other", 404],
   ["GET", "/v2/%zz/tags/list", 404],

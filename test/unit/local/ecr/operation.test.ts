@@ -50,6 +50,10 @@ it.each([
   expect(registry.ecr.operation(request(method, `/v2/team/a/${path}`))).toEqual({ action, resources: [arn("team/a")], access });
 });
 
-it.each(["/v2/", "/v2", "/v2/_catalog", "/_ecr-layers/token"])("%s needs no permission", (path) => {
+it("counts a look at all repositories as DescribeRepositories", () => {
+  expect(registry.ecr.operation(request("GET", "/v2/_catalog"))).toEqual({ action: "ecr:DescribeRepositories", resources: [arn("*")], access: "read" });
+});
+
+it.each(["/v2/", "/v2", "/v2/_other", "/_ecr-layers/token"])("%s needs no permission", (path) => {
   expect(registry.ecr.operation(request("GET", path))).toBeUndefined();
 });

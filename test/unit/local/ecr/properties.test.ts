@@ -41,7 +41,7 @@ it("assembles the same blob however it is cut into chunks", async () => {
       for (const [at, first] of edges.slice(0, -1).entries()) {
         const body = bytes.subarray(first, edges[at + 1]);
         const headers = { "content-range": `${first}-${first + body.length - 1}` };
-        expect((await registry.oci("PATCH", location, { headers, body })).status).toBe(202);
+        expect((await registry.oci("PATCH", location, { headers, body })).status).toBe(201);
       }
       const answer = await registry.oci("PUT", `${location}?digest=${digestOf(bytes)}`);
       expect(answer.status).toBe(201);
