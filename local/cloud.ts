@@ -117,7 +117,7 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
     ecr, eventbridge, stepFunctions, lambda, queues, slack, ...clusters.values(),
     createInspector2(context, ecr.scanner), createMishaps({ ecr, clusters }), createIdentity(), await createDynamodb(context, { tables: stack.tables.map((name) => ({ name })) }),
     createSecretsManager(context, { secrets: stack.secrets.map((one) => ({ ...one, value: JSON.stringify(slackSecret(real) ?? secret) })) }),
-    createSts(context, { callerOf: (key) => identityOf(deployed.callerOf(key).role, key) }),
+    createSts(context, { callerOf: (key) => identityOf(deployed.callerOf(key).role, { account, key }) }),
     createEks(context, { clusters: [...clusters.keys()].map((name) => ({ name, endpoint: () => `${origin}/_kubernetes/${name}`, certificateAuthority: "" })) }),
   ], { real, parts, region, clock });
   const calls = createCallBook({ clock, statementsOf: (role) => stack.statements.get(role), kill: deployed.kill, isDead: deployed.isDead });
@@ -185,8 +185,9 @@ function createClusters({ context, configuration, logIn }: CloudWorld, callerOf:
   })]));
 }
 
-function identityOf(role: string | undefined, key: string): { arn: string; userId: string } | undefined {
-  return role === undefined ? undefined : { arn: role.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/") + "/local", userId: key };
+/** A key that is no function's is that of a person on this machine. */
+function identityOf(role: string | undefined, { account, key }: { readonly account: string; readonly key: string }): { arn: string; userId: string } {
+  return role === undefined ? { arn: `arn:aws:iam::${account}:user/${key}`, userId: key } : { arn: role.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/") + "/local", userId: key };
 }
 
 function clientEnvironment({ origin, region, hooks }: { readonly origin: string; readonly region: string; readonly hooks: string }): Record<string, string> {

@@ -7,12 +7,14 @@ interface Access {
 
 /**
  * Who an EKS token belongs to: whoever presigned the GetCallerIdentity URL in it. The header with the cluster's name must be among the
- * signed ones (aws-iam-authenticator, pkg/token); the signature itself is not checked here. undefined: 401.
+ * signed ones (aws-iam-authenticator, pkg/token); the signature itself is not checked here. undefined: 401. A key that is no function's
+ * is that of a person on this machine, who may do everything here as at every other service of this cloud.
  */
 export function kubernetesIdentity(token: string, { cluster, callerOf }: Access): { user: string; groups: readonly string[]; functionName?: string } | undefined {
   const url = presignedUrlOf(token);
+  const key = keyOfPresignedUrl(url);
   const signed = url?.searchParams.get("X-Amz-SignedHeaders")?.split(";") ?? [];
-  if (!signed.includes("x-k8s-aws-id")) return undefined;
-  const { role, functionName } = callerOf(keyOfPresignedUrl(url));
-  return role === undefined ? undefined : { user: role, groups: [`promoter:${cluster}`], ...(functionName === undefined ? {} : { functionName }) };
+  if (key === undefined || !signed.includes("x-k8s-aws-id")) return undefined;
+  const { role, functionName } = callerOf(key);
+  return { user: role ?? key, groups: [`promoter:${cluster}`], ...(functionName === undefined ? {} : { functionName }) };
 }
