@@ -62,7 +62,8 @@ async function answerTo(options: GatewayOptions, incoming: IncomingMessage): Pro
   const { path, accessKeyId: marked } = readMark(url.pathname);
   const accessKeyId = scope?.accessKeyId ?? marked ?? keyOfEksToken(headers["authorization"]);
   const found = route(options.services(), { path, signingName: scope?.service });
-  if (!found) return { status: 404, body: `no service of this local cloud answers ${incoming.method} ${url.pathname}\n` };
+  if (!found) return { status: 404, body: `no service of this local cloud answers ${incoming.method} ${url.pathname}${scope ? `, signed for ${scope.service}` : ""}
+` };
   if (options.mostBytes !== undefined && !(Number(headers["content-length"]) <= options.mostBytes)) return { status: 413, headers: { connection: "close" } };
   const request: ServiceRequest = {
     method: incoming.method ?? "GET", path: found.path, query: url.searchParams, headers, body: await buffer(incoming),
