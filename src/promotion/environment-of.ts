@@ -10,9 +10,9 @@ export interface Configured {
 
 /** The configuration of an environment, or what exists instead, in words for the person who asked. */
 export function findEnvironment(configuration: Configuration, key: EnvironmentKey): Configured | { readonly unknown: string } {
-  const application = configuration.applications[key.application];
+  const application = ownEntry(configuration.applications, key.application);
   if (!application) return { unknown: unknownName("application", key.application, Object.keys(configuration.applications)) };
-  const environment = application.environments[key.environment];
+  const environment = ownEntry(application.environments, key.environment);
   if (!environment) return { unknown: unknownName(`environment of ${key.application}`, key.environment, Object.keys(application.environments)) };
   return { configuration, application, environment };
 }
@@ -22,6 +22,11 @@ export function environmentOf(configuration: Configuration, key: EnvironmentKey)
   const found = findEnvironment(configuration, key);
   if ("unknown" in found) throw new PromoterError("NotFound", found.unknown);
   return found;
+}
+
+/** The name comes from outside, and every object has a `constructor`. */
+function ownEntry<Entry>(entries: Readonly<Record<string, Entry>>, name: string): Entry | undefined {
+  return Object.hasOwn(entries, name) ? entries[name] : undefined;
 }
 
 function unknownName(what: string, name: string, known: readonly string[]): string {

@@ -34,6 +34,8 @@ describe("ResolveRelease", () => {
     ["a member is missing", "1.0.0", input, "Incomplete", /shop-ui is missing/],
     ["nobody knows the version", "2.0.0", input, "Refused", /no version 1\.0\.0/],
     ["the environment is unknown", "1.0.0", { ...input, environment: "moon" }, "Refused", /no environment of shop named "moon"/],
+    ["the environment is one that every object has", "1.0.0", { ...input, environment: "constructor" }, "Refused", /no environment of shop named "constructor"/],
+    ["the application is one that every object has", "1.0.0", { ...input, application: "__proto__" }, "Refused", /no application named "__proto__"/],
     ["the version cannot be ordered", "1.0.0", { ...input, version: "latest" }, "Refused", /no semver version/],
     ["the input has another key", "1.0.0", { ...input, digest: "sha256:1" }, "Refused", /unknown key "digest"/],
     ["the input is no object", "1.0.0", "go", "Refused", /no JSON object/],
