@@ -1,5 +1,6 @@
 import { cancelOwner } from "../domain/lock.ts";
 import { PromoterError } from "../domain/errors.ts";
+import type { Promotion } from "../domain/promotion.ts";
 import type { ClosePromotionPorts } from "./close-promotion.ts";
 import { changeLock } from "./change-lock.ts";
 import type { StepInput, StepResult } from "./step-result.ts";
@@ -9,14 +10,26 @@ export interface CancelInput extends StepInput {
   readonly by: string;
 }
 
-/** Marks a promotion as cancelled and wakes it; every step before writing reads the mark. Throws `NotAllowed` once writing began, `NotFound`. */
+/**
+ * Marks a promotion as cancelled and wakes it; every step before writing reads the mark. The lock is looked at again after the record was
+ * marked: the promotion may have entered in between, and begun to write. Throws `NotAllowed` once writing began, `NotFound`.
+ */
 export async function cancelPromotion({ promotion: id, by }: CancelInput, ports: ClosePromotionPorts): Promise<StepResult<"cancelled">> {
   const promotion = await ports.promotions.read(id);
   if (!promotion) throw new PromoterError("NotFound", `there is no promotion ${id}; \`status\` lists the open ones`);
-  if (promotion.ending) throw new PromoterError("NotAllowed", `promotion ${id} has ended already as ${promotion.ending}`);
-  const marked = await changeLock(ports.environments, promotion, (lock) => cancelOwner(lock, id));
-  if (marked.kind === "writing") throw new PromoterError("NotAllowed", `promotion ${id} is being written and cannot be cancelled any more; it ends by itself, or rolls back`);
-  await ports.promotions.markCancelled(id, { by, at: ports.clock.now() });
+  if (promotion.ending) throw hasEnded(promotion);
+  await markLock(promotion, ports);
+  if (!(await ports.promotions.markCancelled(id, { by, at: ports.clock.now() }))) throw hasEnded((await ports.promotions.read(id)) ?? promotion);
+  await markLock(promotion, ports);
   await wake(ports, id);
   return { outcome: "cancelled", reasons: [`${promotion.application} ${promotion.version} to ${promotion.environment} is cancelled by ${by}`] };
+}
+
+async function markLock({ id, ...key }: Promotion, { environments }: ClosePromotionPorts): Promise<void> {
+  const marked = await changeLock(environments, key, (lock) => cancelOwner(lock, id));
+  if (marked.kind === "writing") throw new PromoterError("NotAllowed", `promotion ${id} is being written and cannot be cancelled any more; it ends by itself, or rolls back`);
+}
+
+function hasEnded({ id, ending }: Promotion): PromoterError {
+  return new PromoterError("NotAllowed", `promotion ${id} has ended already as ${ending}`);
 }

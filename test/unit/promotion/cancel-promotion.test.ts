@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { cancelPromotion } from "../../../src/promotion/cancel-promotion.ts";
 import { aWorld, production, type World } from "../../builders/a-world.ts";
-import { goThrough } from "../../builders/go-through.ts";
+import { goOn, goThrough } from "../../builders/go-through.ts";
 
 describe("cancel", () => {
   let world: World;
@@ -39,5 +39,23 @@ describe("cancel", () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
     await expect(cancel("p-1")).rejects.toThrow("has ended already as Promoted");
     await expect(cancel("p-9")).rejects.toMatchObject({ name: "NotFound" });
+  });
+
+  it("is refused to a promotion that entered and began to write between two looks", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
+    const markCancelled: World["promotions"]["markCancelled"] = async (...call) => {
+      await goOn(world, "p-1", { from: "planned", to: "writing" });
+      return world.promotions.markCancelled(...call);
+    };
+    await expect(cancelPromotion({ promotion: "p-1", by: "BEN" }, { ...world, promotions: { ...world.promotions, markCancelled } })).rejects.toThrow("cannot be cancelled any more");
+  });
+
+  it("is refused to a promotion that ended between two looks", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
+    const markCancelled: World["promotions"]["markCancelled"] = async (...call) => {
+      await world.promotions.close("p-1", { ending: "Refused", reasons: [], closedAt: 5 });
+      return world.promotions.markCancelled(...call);
+    };
+    await expect(cancelPromotion({ promotion: "p-1", by: "BEN" }, { ...world, promotions: { ...world.promotions, markCancelled } })).rejects.toThrow("has ended already");
   });
 });
