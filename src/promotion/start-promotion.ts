@@ -27,13 +27,17 @@ export interface Started {
   readonly promotion: PromotionId;
 }
 
-/** Starts the newest attempt to promote a set, under a name that the same push always gives; a second attempt only where that makes sense. */
+/**
+ * Starts the newest attempt to promote a set, under a name that the same push always gives; a second attempt only where that makes sense.
+ * The record is asked first: Step Functions forgets a name 90 days after its execution ended (API reference, StartExecution).
+ */
 export async function startPromotion(start: Start, ports: StartPorts): Promise<Started> {
   const { release, environment, set, repeated, retry } = start;
   const repeats = release.attempts[`${environment}/${set}`] ?? 0;
   const id = nameOf(start, repeats + 1, ports);
-  if (!retry && (await ports.workflow.start(id, inputOf(start))) === "started") return { kind: "started", promotion: id };
-  const again = retry !== undefined || (!repeated && (await endedForNow(id, ports)));
+  const known = await ports.promotions.read(id);
+  if (!retry && !known && (await ports.workflow.start(id, inputOf(start))) === "started") return { kind: "started", promotion: id };
+  const again = retry !== undefined || (!repeated && (known ? mayStartAgain(known) : await diedUnrecorded(id, ports)));
   if (!again) return { kind: "duplicate", promotion: id };
   await ports.releases.nextAttempt(release, { environment, set, from: repeats });
   const next = nameOf(start, repeats + 2, ports);
@@ -50,8 +54,8 @@ function inputOf({ release: { application, version }, environment, set, retry }:
   return { application, version, environment, set, ...(requester === undefined ? {} : { requester }), ...(reason === undefined ? {} : { reason }) };
 }
 
-/** An execution without a record died in its first step: nothing was written. */
-async function endedForNow(id: PromotionId, { promotions, workflow }: StartPorts): Promise<boolean> {
+/** Its execution ended, and in its first step, if it left no record: nothing was written. */
+async function diedUnrecorded(id: PromotionId, { promotions, workflow }: StartPorts): Promise<boolean> {
   const promotion = await promotions.read(id);
   if (promotion) return mayStartAgain(promotion);
   const status = await workflow.status(id);

@@ -4,6 +4,7 @@ import type { CollectedRelease } from "../../../src/domain/release.ts";
 import { retryPromotion } from "../../../src/promotion/retry-promotion.ts";
 import { startPromotion, type Start } from "../../../src/promotion/start-promotion.ts";
 import { aWorld, type World } from "../../builders/a-world.ts";
+import { fakeWorkflow } from "../../fakes/workflow.ts";
 
 const set = "a".repeat(64);
 const key = { application: "shop", version: "1.0.0" };
@@ -77,6 +78,21 @@ describe("starting a promotion", () => {
     await ends((await start()).promotion, "Expired");
     await Promise.all([start(), start()]);
     expect(attempts()).toEqual([1, 2]);
+  });
+
+  it("goes by the record where Step Functions has forgotten the name", async () => {
+    const { promotion } = await start();
+    await ends(promotion, "Promoted", "rolled-out");
+    world = { ...world, workflow: fakeWorkflow() };
+    expect(await start()).toEqual({ kind: "duplicate", promotion });
+    expect(attempts()).toEqual([]);
+  });
+
+  it("makes another attempt, not the first once more, where Step Functions has forgotten the name", async () => {
+    await ends((await start()).promotion, "Expired");
+    world = { ...world, workflow: fakeWorkflow() };
+    expect((await start()).kind).toBe("started");
+    expect(attempts()).toEqual([2]);
   });
 
   describe("retry", () => {
