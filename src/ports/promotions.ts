@@ -17,7 +17,7 @@ export interface Promotions {
   close(id: PromotionId, closing: Closing): Promise<Promotion>;
   markAnnounced(id: PromotionId): Promise<void>;
 
-  /** Immutable, under its content hash. */
+  /** The plan is immutable, under its content hash. What it would change depends on what is there, so those are of the newest look. */
   storePlan(id: PromotionId, stored: StoredPlan): Promise<void>;
   readPlan(id: PromotionId, hash: string): Promise<StoredPlan | undefined>;
   /** Once per promotion: false when one is stored already. */

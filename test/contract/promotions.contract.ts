@@ -130,9 +130,10 @@ export function promotionsContract(name: string, makeWorld: () => Promise<Promot
         expect(await promotions.readManifest("p-1", digest)).toBeUndefined();
       });
 
-      it("has plans by hash, each as it was stored first", async () => {
-        await promotions.storePlan("p-1", plan);
+      it("has plans by hash, each as it was stored first, with the differences that were stored last", async () => {
+        const { differences } = plan;
         await promotions.storePlan("p-1", { ...plan, differences: [] });
+        await promotions.storePlan("p-1", { ...plan, plan: { ...plan.plan, version: "9.9.9" }, differences });
         await promotions.storePlan("p-1", { ...plan, hash: "cd".repeat(32), differences: [] });
         expect(await promotions.readPlan("p-1", plan.hash)).toEqual(plan);
         expect((await promotions.readPlan("p-1", "cd".repeat(32)))?.differences).toEqual([]);

@@ -1,6 +1,6 @@
 import { PromoterError } from "../../src/domain/errors.ts";
 import { progressOrder, type Progress, type Promotion, type PromotionId } from "../../src/domain/promotion.ts";
-import type { Closing, HistoryEntry, PromotionChange, Promotions } from "../../src/ports/promotions.ts";
+import type { Closing, HistoryEntry, PromotionChange, Promotions, StoredPlan } from "../../src/ports/promotions.ts";
 
 export function fakePromotions(): Promotions {
   return { ...fakeRecords(), ...fakeDocuments(), ...fakeHistory() };
@@ -51,13 +51,20 @@ function furthest(present: Progress, next: Progress | undefined): Progress {
 type Documents = "storePlan" | "readPlan" | "storeSnapshot" | "readSnapshot" | "storeApplied" | "readApplied" | "keepManifest" | "readManifest";
 
 function fakeDocuments(): Pick<Promotions, Documents> {
-  const plans = documents<Parameters<Promotions["storePlan"]>[1]>();
+  const plans = documents<StoredPlan["plan"]>();
+  const differences = documents<StoredPlan["differences"]>();
   const snapshots = documents<Parameters<Promotions["storeSnapshot"]>[1]>();
   const applied = documents<Parameters<Promotions["storeApplied"]>[1]>();
   const manifests = documents<Parameters<Promotions["keepManifest"]>[1]>();
   return {
-    storePlan: async (id, stored) => void plans.once(`${id}#${stored.hash}`, stored),
-    readPlan: async (id, hash) => plans.read(`${id}#${hash}`),
+    async storePlan(id, stored) {
+      plans.once(`${id}#${stored.hash}`, stored.plan);
+      differences.replace(`${id}#${stored.hash}`, stored.differences);
+    },
+    async readPlan(id, hash) {
+      const plan = plans.read(`${id}#${hash}`);
+      return plan && { hash, plan, differences: differences.read(`${id}#${hash}`) ?? [] };
+    },
     storeSnapshot: async (id, snapshot) => snapshots.once(id, snapshot),
     readSnapshot: async (id) => snapshots.read(id),
     storeApplied: async (id, objects) => applied.replace(id, objects),

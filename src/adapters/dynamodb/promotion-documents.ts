@@ -6,6 +6,7 @@ import { getItem, keyText, putItem, type Key, type Table } from "./table.ts";
 /** Sort keys of what a promotion stores whole. */
 export const documentNames = {
   plan: (hash: string) => keyText("PLAN", hash),
+  differences: (hash: string) => keyText("DIFFERENCES", hash),
   manifest: (digest: string) => keyText("MANIFEST", digest),
   snapshot: "SNAPSHOT",
   applied: "APPLIED",

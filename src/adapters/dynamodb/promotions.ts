@@ -1,4 +1,5 @@
 import type { Promotions, Applied, Snapshot, StoredPlan } from "../../ports/promotions.ts";
+import type { PromotionId } from "../../domain/promotion.ts";
 import type { StoredManifest } from "../../domain/image/stored-manifest.ts";
 import { documentNames, readStored, replaceStored, storeOnce } from "./promotion-documents.ts";
 import { readHistory, recordPromotion } from "./promotion-history.ts";
@@ -15,10 +16,8 @@ export function dynamodbPromotions(table: Table): Promotions {
     markCancelled: (id, cancel) => markPromotionCancelled(table, id, cancel),
     close: (id, closing) => closePromotion(table, id, closing),
     markAnnounced: (id) => markPromotionAnnounced(table, id),
-    async storePlan(id, stored) {
-      await storeOnce(table, { id, name: documentNames.plan(stored.hash) }, stored);
-    },
-    readPlan: (id, hash) => readStored<StoredPlan>(table, { id, name: documentNames.plan(hash) }),
+    storePlan: (id, stored) => storePlan(table, id, stored),
+    readPlan: (id, hash) => readPlan(table, id, hash),
     storeSnapshot: (id, snapshot) => storeOnce(table, { id, name: documentNames.snapshot }, snapshot),
     readSnapshot: (id) => readStored<Snapshot>(table, { id, name: documentNames.snapshot }),
     storeApplied: (id, applied) => replaceStored(table, { id, name: documentNames.applied }, applied),
@@ -30,4 +29,17 @@ export function dynamodbPromotions(table: Table): Promotions {
     record: (entry) => recordPromotion(table, entry),
     history: (key, page) => readHistory(table, key, page),
   };
+}
+
+async function storePlan(table: Table, id: PromotionId, { hash, plan, differences }: StoredPlan): Promise<void> {
+  await storeOnce(table, { id, name: documentNames.plan(hash) }, plan);
+  await replaceStored(table, { id, name: documentNames.differences(hash) }, differences);
+}
+
+async function readPlan(table: Table, id: PromotionId, hash: string): Promise<StoredPlan | undefined> {
+  const [plan, differences] = await Promise.all([
+    readStored<StoredPlan["plan"]>(table, { id, name: documentNames.plan(hash) }),
+    readStored<StoredPlan["differences"]>(table, { id, name: documentNames.differences(hash) }),
+  ]);
+  return plan && differences && { hash, plan, differences };
 }

@@ -44,6 +44,16 @@ describe("PreparePodSpec", () => {
     expect((await world.promotion("p-1")).tags?.map(({ release }) => release.state)).toEqual(["in-place", "in-place"]);
   });
 
+  it("tells what the plan would change now, also when the very same plan was made before", async () => {
+    await prepare();
+    const before = await stored();
+    for (const object of before?.plan.objects ?? []) world.cluster.applyAs("promoter", object);
+    await plan(world, "p-1");
+    const after = await stored();
+    expect(after?.hash).toBe(before?.hash);
+    expect([before, after].map((one) => one?.differences.map(({ kind }) => kind))).toEqual([["create", "create"], ["same", "same"]]);
+  });
+
   it("ends as planned, before any lock, when only a plan was asked for", async () => {
     expect(await prepare("plan")).toMatchObject({ outcome: "close", reasons: ["Planned", "Deployment shop/shop-api is created", "Deployment shop/shop-ui is created"] });
     expect(await stored()).toBeDefined();
