@@ -21,6 +21,8 @@ export async function applyObjects({ promotion, objects, cluster, force, checkTi
     const { metadata } = await cluster.apply(object, { dryRun: false, force });
     applied.push({ ref: refOf(object), generation: metadata.generation ?? 0 });
   }
+  // A function that slept past its time must not overwrite what a later one has applied.
+  checkTime();
   await ports.promotions.storeApplied(promotion.id, { at: ports.clock.now(), objects: applied });
   return applied.map(({ ref }) => `${describeRef(ref)} applied`);
 }

@@ -1,6 +1,6 @@
 import { PromoterError } from "../domain/errors.ts";
 import { claimWriting, clearWriting } from "../domain/lock.ts";
-import type { Promotion } from "../domain/promotion.ts";
+import type { Progress, Promotion } from "../domain/promotion.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Environments } from "../ports/environments.ts";
 import { changeLock } from "./change-lock.ts";
@@ -13,6 +13,8 @@ export interface WritingInput {
   readonly phase: "writing" | "rolling-back";
   /** When this function is stopped at the latest, epoch milliseconds. */
   readonly deadline: number;
+  /** How far the writing must have come for this step; absent: it may always run in its phase. */
+  readonly after?: readonly Progress[];
 }
 
 /** Throws `TimeRanOut` when it is too late to start another call. */
@@ -20,17 +22,23 @@ export type CheckTime = () => void;
 
 /**
  * Runs `work` as the owner of the environment: announces in the lock until when it may write, and takes that back when it is done.
- * Whoever comes after waits until then. Throws `NotOwner` before anything is done.
+ * Whoever comes after waits until then. Throws `NotOwner`, `NotAllowed` or `TimeRanOut` before anything is done.
  */
 export async function whileWriting<Result>(
-  { promotion, phase, deadline }: WritingInput,
+  { promotion, phase, deadline, after }: WritingInput,
   { environments, clock }: { readonly environments: Environments; readonly clock: Clock },
   work: (checkTime: CheckTime) => Promise<Result>,
 ): Promise<Result> {
   const claim = { promotion: promotion.id, phase, until: deadline };
-  const claimed = await changeLock(environments, promotion, (lock) => claimWriting(lock, claim));
+  const checkTime = timeCheck(clock, deadline);
+  const claimed = await changeLock(environments, promotion, (lock) => {
+    checkTime();
+    const transition = claimWriting(lock, claim);
+    if (transition.kind === "write" && after && !after.includes(promotion.progress)) throw outOfTurn(promotion, after);
+    return transition;
+  });
   if (claimed.kind === "not-owner") throw notOwner(promotion, phase);
-  const result = await work(timeCheck(clock, deadline));
+  const result = await work(checkTime);
   await changeLock(environments, promotion, (lock) => clearWriting(lock, claim));
   return result;
 }
@@ -40,6 +48,10 @@ export function timeCheck(clock: Clock, deadline: number): CheckTime {
   return () => {
     if (clock.now() > deadline - lastStart) throw new PromoterError("TimeRanOut", "stopped before the function's time was over; what was done so far is found again");
   };
+}
+
+function outOfTurn({ id, progress }: Promotion, after: readonly Progress[]): PromoterError {
+  return new PromoterError("NotAllowed", `promotion ${id} is at "${progress}", and this step comes after ${after.join(" or ")}: it was invoked out of its turn; nothing was written`);
 }
 
 function notOwner({ id, application, environment }: Promotion, phase: string): PromoterError {

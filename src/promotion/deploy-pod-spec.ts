@@ -28,7 +28,7 @@ export async function deployPodSpec(input: WritingStepInput, ports: DeployPodSpe
   assertNotRedriven(input);
   const promotion = await resolvedPromotion(ports.promotions, input.promotion);
   const { force } = environmentOf(await ports.configurations.read(), promotion).environment.podSpec;
-  const reasons = await whileWriting({ promotion, phase: "writing", deadline: input.deadline }, ports, async (checkTime) => {
+  const reasons = await whileWriting({ promotion, phase: "writing", deadline: input.deadline, after: ["tagged", "deploying"] }, ports, async (checkTime) => {
     const plan = await writtenPlan(promotion, ports);
     const cluster = await ports.clusters.connect(plan.cluster);
     await takeSnapshot({ promotion, plan, cluster, force }, ports);

@@ -43,4 +43,11 @@ describe("MoveMovingTags", () => {
     await move("p-1");
     expect(world.registry.calls.slice(before)).toEqual(["putTag", "putTag"]);
   });
+
+  it("moves nothing before the rollout was seen to be healthy", async () => {
+    world.push("1.0.0");
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
+    await expect(move("p-1")).rejects.toMatchObject({ name: "NotAllowed" });
+    expect(moving()).toEqual([undefined, undefined]);
+  });
 });

@@ -67,6 +67,15 @@ describe("RetagImages", () => {
     expect(world.registry.calls).not.toContain("putTag");
   });
 
+  it("leaves the claim of the next try alone when it wakes up after its time", async () => {
+    const late = writing(world, "p-1");
+    world.pass(120_001);
+    world.registry.failNext("readImage", new PromoterError("RegistryUnavailable", "ECR is throttling"));
+    await expect(retag()).rejects.toThrow("throttling");
+    await expect(retagImages(late, world)).rejects.toMatchObject({ name: "TimeRanOut" });
+    expect(await writingUntil()).toBe(world.clock.now() + 120_000);
+  });
+
   it("writes nothing in an execution that was redriven", async () => {
     await expect(retag({ redrives: 1 })).rejects.toMatchObject({ name: "ExecutionRedriven" });
     expect(tagged()).toEqual([undefined, undefined]);

@@ -52,6 +52,22 @@ describe("deploying and going back", () => {
       expect(names()).toEqual(["Namespace shop"]);
     });
 
+    it("keeps quiet about what it applied when its last answer comes after its time", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "tagged" });
+      const cluster = { ...world.cluster, apply: async (...call: Parameters<World["cluster"]["apply"]>) => {
+        const applied = await world.cluster.apply(...call);
+        if (!call[1].dryRun && call[0].metadata.name === "shop-ui") world.pass(120_000);
+        return applied;
+      } };
+      await expect(deployPodSpec(writing(world, "p-1"), { ...world, clusters: { connect: async () => cluster } })).rejects.toMatchObject({ name: "TimeRanOut" });
+      expect(await world.promotions.readApplied("p-1")).toBeUndefined();
+    });
+
+    it.each(["writing", "rolled-out"] as const)("is refused out of its turn, when the promotion is %s", async (to) => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to });
+      await expect(deploy("p-1")).rejects.toMatchObject({ name: "NotAllowed" });
+    });
+
     it("changes nothing for a promotion that was closed while the function was on its way", async () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "tagged" });
       const environments = { ...world.environments, writeLock: async (...call: Parameters<World["environments"]["writeLock"]>) => {
@@ -142,6 +158,12 @@ describe("deploying and going back", () => {
       await back("p-1");
       expect(await back("p-1")).toMatchObject({ outcome: "restored" });
       expect(names()).toEqual(["Namespace shop"]);
+    });
+
+    it("is not looked for, and nothing concluded, before it began", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
+      await expect(checkRollback({ promotion: "p-1" }, world)).rejects.toMatchObject({ name: "NotAllowed" });
+      expect((await world.promotion("p-1")).conclusion).toBeUndefined();
     });
 
     it("tells what was wrong with the rollout first", async () => {
