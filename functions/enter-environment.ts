@@ -1,7 +1,7 @@
 import { enterEnvironment } from "../src/promotion/enter-environment.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
-import { approvalsOf, environmentsOf, promotionsOf, trailOf, waitsOf } from "../src/runtime/state.ts";
+import { approvalsOf, environmentsOf, promotionsOf, releasesOf, trailOf, waitsOf } from "../src/runtime/state.ts";
 import { step, stepSchema } from "../src/runtime/step.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
 import type { World } from "../src/runtime/world.ts";
@@ -9,7 +9,7 @@ import type { World } from "../src/runtime/world.ts";
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
     configurations: world.configurations, promotions: promotionsOf(world), environments: environmentsOf(world),
-    waits: waitsOf(world), trail: trailOf(world), approvals: approvalsOf(world), workflow: workflowOf(world), clock: world.clock,
+    releases: releasesOf(world), waits: waitsOf(world), trail: trailOf(world), approvals: approvalsOf(world), workflow: workflowOf(world), clock: world.clock,
   };
   return step(world, { name: "EnterEnvironment", schema: stepSchema }, (input) => enterEnvironment(input, ports));
 };

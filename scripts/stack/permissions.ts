@@ -12,8 +12,6 @@ const closing = [
   ...changeLock, ...wake, "promotions.read", "promotions.close", "promotions.record", "environments.readCurrent", "environments.writeCurrent",
   "environments.clearHold", "workflow.status",
 ] as const;
-/** Closing in the name of an execution that ended by itself. */
-const settling = [...closing, "promotions.update"] as const;
 const announcing = ["promotions.read", "promotions.markAnnounced", "approvals.read", "messenger.close", "messenger.reply", "bus.publish", "openWork.remove"] as const;
 const starting = ["promotions.read", "releases.nextAttempt", "workflow.start", "workflow.status"] as const;
 const lookAtRollout = [...step, "promotions.readApplied", "clusters.connect"] as const;
@@ -27,7 +25,7 @@ export const permissions: Readonly<Record<string, readonly PortMethod[]>> = {
   awaitFacts: awaiting,
   checkProductionTags: [...step, "registry.mutability"],
   preparePodSpec: [...step, "promotions.storePlan", "environments.readCurrent", "clusters.connect"],
-  enterEnvironment: [...step, ...settling, "promotions.readPlan", "approvals.read"],
+  enterEnvironment: [...step, ...closing, "promotions.readPlan", "approvals.read", "releases.read"],
   awaitTurn: [...awaiting, "environments.readLock"],
   requestApproval: [...step, "promotions.readPlan", "approvals.read", "approvals.write", "messenger.ask", "messenger.close"],
   awaitVote: [...awaiting, "approvals.read"],
@@ -45,8 +43,8 @@ export const permissions: Readonly<Record<string, readonly PortMethod[]>> = {
   onImagePush: [...starting, "releases.collect", "openWork.add", "openWork.remove"],
   onFactsChanged: [...wake, "openWork.list", "promotions.read", "promotions.update"],
   onSlackAction: [...wake, ...inTrail, "promotions.read", "approvals.read", "approvals.write", "messenger.answerClick"],
-  onExecutionEnded: [...settling, ...announcing, "trail.append"],
-  reconcile: [...settling, ...announcing, ...starting, "openWork.list", "releases.read", "trail.append"],
+  onExecutionEnded: [...closing, ...announcing, "trail.append"],
+  reconcile: [...closing, ...announcing, ...starting, "openWork.list", "releases.read", "trail.append"],
 
   cancelPromotion: [...changeLock, ...wake, "promotions.read", "promotions.markCancelled"],
   resumeEnvironment: [...inTrail, ...changeLock, ...wake, "environments.readHolds", "environments.clearHold"],

@@ -47,6 +47,15 @@ export function missingMembers(repositories: readonly RepositoryName[], present:
   return repositories.filter((repository) => !arrived.has(repository));
 }
 
+/** Whether a promotion carries other digests than its version has by now, so that they can never become the final ones. */
+export function wasRebuilt(
+  { final, members: collected }: Pick<CollectedRelease, "final" | "members">,
+  { set, members = [] }: { readonly set: string | undefined; readonly members: readonly Member[] | undefined },
+): boolean {
+  if (final !== undefined) return set !== final;
+  return members.some(({ repository, digest }) => (collected[repository]?.digest ?? digest) !== digest);
+}
+
 /** The members in the order of the configuration, or what is missing. */
 export function completeSet(
   repositories: readonly RepositoryName[],

@@ -7,7 +7,7 @@ import type { Promotions } from "../ports/promotions.ts";
 import type { Releases } from "../ports/releases.ts";
 import { changeLock } from "./change-lock.ts";
 import { environmentOf } from "./environment-of.ts";
-import { cancellation, resolvedPromotion, type ResolvedPromotion } from "./open-promotion.ts";
+import { resolvedPromotion, stopped, type ResolvedPromotion } from "./open-promotion.ts";
 import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
 
 export interface BeginWritingPorts {
@@ -22,8 +22,8 @@ export interface BeginWritingPorts {
 /** The point of no return: makes the digests final, then takes the lock from waiting to writing under exactly the approved plan. */
 export async function beginWriting({ promotion: id }: StepInput, ports: BeginWritingPorts): Promise<StepResult<"writing" | "stale" | "busy" | "close">> {
   const promotion = await resolvedPromotion(ports.promotions, id);
-  const cancelled = cancellation(promotion);
-  if (cancelled) return conclude(ports.promotions, promotion, cancelled);
+  const stop = stopped(promotion);
+  if (stop) return conclude(ports.promotions, promotion, stop);
   if (!(await isApproved(promotion, ports))) return { outcome: "stale", reasons: ["the newest plan is not the approved one; looking again"] };
   const claim = { promotion: id, fence: promotion.fence ?? -1, plan: promotion.plan ?? "", now: ports.clock.now() };
   const lock = await ports.environments.readLock(promotion);

@@ -9,7 +9,7 @@ import type { Configurations } from "../ports/configurations.ts";
 import type { ImageRegistry, Mutability } from "../ports/image-registry.ts";
 import type { Promotions } from "../ports/promotions.ts";
 import { environmentOf } from "./environment-of.ts";
-import { cancellation, resolvedPromotion, type ResolvedPromotion } from "./open-promotion.ts";
+import { resolvedPromotion, stopped, type ResolvedPromotion } from "./open-promotion.ts";
 import { conclude, type StepInput, type StepResult } from "./step-result.ts";
 
 export interface CheckProductionTagsPorts {
@@ -21,8 +21,8 @@ export interface CheckProductionTagsPorts {
 /** Finds a conflict of tags before anybody is asked: a release tag on another digest, a moving tag that may not move. */
 export async function checkProductionTags({ promotion: id }: StepInput, ports: CheckProductionTagsPorts): Promise<StepResult<"checked" | "close">> {
   const promotion = await resolvedPromotion(ports.promotions, id);
-  const cancelled = cancellation(promotion);
-  if (cancelled) return conclude(ports.promotions, promotion, cancelled);
+  const stop = stopped(promotion);
+  if (stop) return conclude(ports.promotions, promotion, stop);
   const { environment } = environmentOf(await ports.configurations.read(), promotion);
   const release = tagOf(environment.tags.release, promotion.version);
   if (!release) return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [`version ${promotion.version} gives no valid release tag`] });

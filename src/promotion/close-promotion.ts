@@ -1,11 +1,12 @@
 import { dropNext, leave, type Lock } from "../domain/lock.ts";
-import { isFailure, type Conclusion, type Ending, type Promotion } from "../domain/promotion.ts";
+import type { Conclusion, Ending, Promotion } from "../domain/promotion.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Environments } from "../ports/environments.ts";
 import type { Promotions } from "../ports/promotions.ts";
 import type { Waits } from "../ports/waits.ts";
 import type { Workflow } from "../ports/workflow.ts";
 import { changeLock } from "./change-lock.ts";
+import { isOver } from "./has-happened.ts";
 import type { StepInput, StepResult } from "./step-result.ts";
 import { wake } from "./wake.ts";
 
@@ -16,6 +17,12 @@ export interface ClosePromotionInput extends StepInput {
   readonly expired?: string | undefined;
 }
 
+export interface Closing {
+  readonly promotion: Promotion;
+  /** The ending, unless a step decided on one. */
+  readonly otherwise: Conclusion;
+}
+
 export interface ClosePromotionPorts {
   readonly promotions: Promotions;
   readonly environments: Environments;
@@ -24,14 +31,25 @@ export interface ClosePromotionPorts {
   readonly clock: Clock;
 }
 
-/** Every ending passes here: writes the record, what runs now, and gives back whatever the promotion is. Repeating it changes nothing. */
+/** Every ending passes here. Repeating it changes nothing. */
 export async function closePromotion(input: ClosePromotionInput, ports: ClosePromotionPorts): Promise<StepResult<Ending>> {
   const promotion = await ports.promotions.read(input.promotion);
   if (!promotion) return { outcome: "Failed", reasons: ["the promotion has no record: its first step failed"] };
-  const conclusion = promotion.conclusion ?? conclusionOf(input);
+  if (isNamesake(promotion, input)) return { outcome: "Failed", reasons: [`a promotion of this name has ended as ${promotion.ending} already; start it under another name`] };
+  return { outcome: await closeAs({ promotion, otherwise: conclusionOf(input) }, ports), reasons: [] };
+}
+
+/** Writes the record, what runs now, and gives back whatever the promotion is. Gives the ending that was first. */
+export async function closeAs({ promotion, otherwise }: Closing, ports: ClosePromotionPorts): Promise<Ending> {
+  const conclusion = promotion.conclusion ?? otherwise;
   const closed = await ports.promotions.close(promotion.id, { ...conclusion, closedAt: ports.clock.now() });
   await finish(closed, ports);
-  return { outcome: closed.ending ?? conclusion.ending, reasons: [] };
+  return closed.ending ?? conclusion.ending;
+}
+
+/** The name of an execution may be used again 90 days after it ended (API reference, StartExecution); the record of the first one stays. */
+function isNamesake({ ending }: Promotion, { failure }: ClosePromotionInput): boolean {
+  return ending !== undefined && failure?.state === "ResolveRelease";
 }
 
 function conclusionOf({ failure, expired }: ClosePromotionInput): Conclusion {
@@ -80,14 +98,13 @@ async function giveBack(promotion: Promotion, ports: ClosePromotionPorts): Promi
   return lock.owner?.phase === "waiting" && lock.owner.promotion !== promotion.id ? lock.owner.promotion : undefined;
 }
 
-async function hasEnded(id: string, { workflow, promotions }: ClosePromotionPorts): Promise<boolean> {
-  if ((await promotions.read(id))?.ending) return true;
-  const status = await workflow.status(id);
-  return status !== "running";
+async function hasEnded(id: string, { workflow, promotions, clock }: ClosePromotionPorts): Promise<boolean> {
+  const promotion = await promotions.read(id);
+  if (!promotion || promotion.ending) return true;
+  return isOver(promotion, await workflow.status(id), clock.now());
 }
 
-/** Nobody knows what the cluster runs when the writing stopped half way and was not taken back. */
-function unsettledReason({ ending, progress, reasons }: Promotion): string | undefined {
-  if (ending === undefined || !isFailure(ending) || ending === "RolledBack") return undefined;
+/** Nobody knows what the cluster runs when the writing stopped half way and was not taken back, whatever the ending is called. */
+function unsettledReason({ progress, reasons }: Promotion): string | undefined {
   return progress === "deploying" || progress === "rolling-back" ? (reasons[0] ?? "it stopped while the cluster was being changed") : undefined;
 }

@@ -4,7 +4,7 @@ import type { Approvals } from "../ports/approvals.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Promotions } from "../ports/promotions.ts";
 import { changeApproval } from "./change-approval.ts";
-import { cancellation, resolvedPromotion } from "./open-promotion.ts";
+import { resolvedPromotion, stopped } from "./open-promotion.ts";
 import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
 
 export interface DecideApprovalPorts {
@@ -16,8 +16,8 @@ export interface DecideApprovalPorts {
 /** Moves the question from pending to its final state by one conditional write: a click and the time-out cannot both win. */
 export async function decideApproval({ promotion: id }: StepInput, ports: DecideApprovalPorts): Promise<StepResult<"approved" | "pending" | "close">> {
   const promotion = await resolvedPromotion(ports.promotions, id);
-  const cancelled = cancellation(promotion);
-  if (cancelled) return conclude(ports.promotions, promotion, cancelled);
+  const stop = stopped(promotion);
+  if (stop) return conclude(ports.promotions, promotion, stop);
   const now = ports.clock.now();
   const approval = await changeApproval(ports.approvals, { promotion: id, hash: promotion.plan ?? "" }, (current) => current && decided(current, now));
   if (!approval) throw new PromoterError("NotFound", `promotion ${id} asked nobody about its plan`);

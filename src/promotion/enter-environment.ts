@@ -1,11 +1,13 @@
 import { enter, type EnterTransition, type Lock } from "../domain/lock.ts";
 import type { Difference } from "../domain/plan.ts";
+import { wasRebuilt } from "../domain/release.ts";
 import { compareVersions } from "../domain/version-order.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { Configurations } from "../ports/configurations.ts";
+import type { Releases } from "../ports/releases.ts";
 import { changeLock } from "./change-lock.ts";
 import { environmentOf, type Configured } from "./environment-of.ts";
-import { cancellation, resolvedPromotion, type ResolvedPromotion } from "./open-promotion.ts";
+import { resolvedPromotion, stopped, type ResolvedPromotion } from "./open-promotion.ts";
 import { settleEnded, type SettleEndedPorts } from "./settle-ended.ts";
 import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
 import { longestTurn } from "./time-limits.ts";
@@ -14,6 +16,7 @@ import { wake } from "./wake.ts";
 export interface EnterEnvironmentPorts extends SettleEndedPorts {
   readonly configurations: Configurations;
   readonly approvals: Pick<Approvals, "read">;
+  readonly releases: Pick<Releases, "read">;
 }
 
 export type EnterOutcome = "approved" | "ask" | "turn" | "stale" | "close";
@@ -21,11 +24,11 @@ export type EnterOutcome = "approved" | "ask" | "turn" | "stale" | "close";
 /** Takes the environment, or its one waiting place. As its owner it says what comes next: nothing to do, ask people, or write. */
 export async function enterEnvironment({ promotion: id }: StepInput, ports: EnterEnvironmentPorts): Promise<StepResult<EnterOutcome>> {
   const promotion = await resolvedPromotion(ports.promotions, id);
-  const cancelled = cancellation(promotion);
-  if (cancelled) return conclude(ports.promotions, promotion, cancelled);
+  const stop = stopped(promotion);
+  if (stop) return conclude(ports.promotions, promotion, stop);
   const found = environmentOf(await ports.configurations.read(), promotion);
-  await settleDeadOwner(promotion, ports);
-  const entered = await changeLock(ports.environments, promotion, (lock) => tryToEnter({ lock, promotion, found }));
+  await settleDead(promotion, ports);
+  const entered = await changeLock(ports.environments, promotion, (lock) => tryToEnter({ lock, promotion, found }, ports));
   switch (entered.kind) {
     case "stale": return { outcome: "stale", reasons: ["the environment changed since the images were verified; looking again"] };
     case "superseded": return conclude(ports.promotions, promotion, { ending: "Superseded", reasons: [`another promotion took the place: ${entered.by}`] });
@@ -36,17 +39,33 @@ export async function enterEnvironment({ promotion: id }: StepInput, ports: Ente
   }
 }
 
-/** An owner whose execution is over never leaves by itself. */
-async function settleDeadOwner(promotion: ResolvedPromotion, ports: EnterEnvironmentPorts): Promise<void> {
-  const { owner } = await ports.environments.readLock(promotion);
-  if (owner && owner.promotion !== promotion.id) await settleEnded(owner.promotion, ports);
+/** An owner whose execution is over never leaves by itself, and nobody is superseded by a `next` that will never come. */
+async function settleDead(promotion: ResolvedPromotion, ports: EnterEnvironmentPorts): Promise<void> {
+  const { owner, next } = await ports.environments.readLock(promotion);
+  const others = [next, owner].flatMap((one) => (one && one.promotion !== promotion.id ? [one.promotion] : []));
+  for (const other of others) await settleEnded(other, ports);
 }
 
-function tryToEnter({ lock, promotion, found }: { readonly lock: Lock; readonly promotion: ResolvedPromotion; readonly found: Configured }): EnterTransition {
+interface Trying {
+  readonly lock: Lock;
+  readonly promotion: ResolvedPromotion;
+  readonly found: Configured;
+}
+
+async function tryToEnter({ lock, promotion, found }: Trying, ports: EnterEnvironmentPorts): Promise<EnterTransition> {
   const { id, version, fence = -1, entered } = promotion;
   const { order } = found.application.source;
-  const isHigher = (than: string): boolean => order === "pushed" || compareVersions(order, version, than) > 0;
+  const replaces = lock.next?.version === version && (await isOutdated(lock.next.promotion, ports));
+  const isHigher = (than: string): boolean => replaces || order === "pushed" || compareVersions(order, version, than) > 0;
   return enter(lock, { promotion: id, version, fence, entered, isHigher });
+}
+
+/** An earlier build of a version that was rebuilt since: it could only wait for its turn, and be superseded then. */
+async function isOutdated(id: string, { promotions, releases }: EnterEnvironmentPorts): Promise<boolean> {
+  const promotion = await promotions.read(id);
+  if (!promotion) return false;
+  const release = await releases.read(promotion);
+  return release !== undefined && wasRebuilt(release, promotion);
 }
 
 interface TakenTurn {

@@ -1,6 +1,6 @@
 import { PromoterError } from "../domain/errors.ts";
 import type { Member } from "../domain/release.ts";
-import type { Promotion, PromotionId } from "../domain/promotion.ts";
+import type { Conclusion, Promotion, PromotionId } from "../domain/promotion.ts";
 import type { Promotions } from "../ports/promotions.ts";
 
 /** The record of a promotion that has not ended. Throws `NotFound`, `PromotionClosed`. */
@@ -22,7 +22,10 @@ export async function resolvedPromotion(promotions: Promotions, id: PromotionId)
   return { ...promotion, members, set };
 }
 
-/** The end of a promotion that somebody cancelled, undefined when nobody did. Read by every step before writing. */
-export function cancellation({ cancel }: Promotion): { ending: "Cancelled"; reasons: readonly string[] } | undefined {
-  return cancel && { ending: "Cancelled", reasons: [`cancelled by ${cancel.by}`] };
+/**
+ * How a promotion ends that goes no further: as a step concluded whose answer was lost, or because somebody cancelled it. undefined: it
+ * goes on. Read by every step before writing, so that no step goes on past an ending that stands in the record.
+ */
+export function stopped({ conclusion, cancel }: Promotion): Conclusion | undefined {
+  return conclusion ?? (cancel && { ending: "Cancelled", reasons: [`cancelled by ${cancel.by}`] });
 }

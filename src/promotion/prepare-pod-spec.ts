@@ -10,7 +10,7 @@ import type { Environments } from "../ports/environments.ts";
 import type { Promotions } from "../ports/promotions.ts";
 import { dryRunObjects } from "./dry-run-objects.ts";
 import { environmentOf, type Configured } from "./environment-of.ts";
-import { cancellation, resolvedPromotion, type ResolvedPromotion } from "./open-promotion.ts";
+import { resolvedPromotion, stopped, type ResolvedPromotion } from "./open-promotion.ts";
 import { conclude, type StepInput, type StepResult } from "./step-result.ts";
 
 export interface PreparePodSpecPorts {
@@ -24,8 +24,8 @@ export interface PreparePodSpecPorts {
 /** Pins the images, lets the server judge every object without changing anything, and stores the plan under its content hash. */
 export async function preparePodSpec({ promotion: id }: StepInput, ports: PreparePodSpecPorts): Promise<StepResult<"prepared" | "close">> {
   const promotion = await resolvedPromotion(ports.promotions, id);
-  const cancelled = cancellation(promotion);
-  if (cancelled) return conclude(ports.promotions, promotion, cancelled);
+  const stop = stopped(promotion);
+  if (stop) return conclude(ports.promotions, promotion, stop);
   const found = environmentOf(await ports.configurations.read(), promotion);
   const plan = await makePlan({ promotion, found }, ports);
   const differences = await judged(() => dryRunObjects({ plan, podSpec: found.environment.podSpec }, ports));

@@ -2,9 +2,9 @@ import type { Application } from "../domain/configuration.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { Configurations } from "../ports/configurations.ts";
 import type { OpenPromotion, OpenRelease } from "../ports/open-work.ts";
-import type { Promotion } from "../domain/promotion.ts";
+import type { EnvironmentKey, Promotion } from "../domain/promotion.ts";
 import { announce } from "./announce.ts";
-import { factsHaveMoved, turnHasCome, voteIsDecided } from "./has-happened.ts";
+import { factsHaveMoved, isOver, turnHasCome, voteIsDecided } from "./has-happened.ts";
 import { settleEnded } from "./settle-ended.ts";
 import type { SettlePorts } from "./on-execution-ended.ts";
 import { startRelease } from "./start-release.ts";
@@ -29,23 +29,55 @@ export async function reconcile(ports: ReconcilePorts): Promise<StepResult<"reco
   return { outcome: "reconciled", reasons: done.flatMap((one) => (one.status === "fulfilled" ? one.value : [])) };
 }
 
+/** Piece by piece, so that what cannot be repaired now (Slack refuses, say) keeps nothing else of the application waiting. */
 async function reconcileApplication(application: Application, ports: ReconcilePorts): Promise<readonly string[]> {
   const lines: string[] = [];
-  for (const work of await ports.openWork.list(application.name)) {
-    lines.push(...(work.kind === "promotion" ? await reconcilePromotion(work, ports) : await reconcileRelease({ application, work }, ports)));
-  }
+  const failures: unknown[] = [];
+  for (const repair of await repairsOf(application, ports)) await repair().then((done) => lines.push(...done), (error: unknown) => failures.push(error));
+  if (failures.length > 0) throw failures[0];
   return lines;
 }
 
-async function reconcilePromotion({ id }: OpenPromotion, ports: ReconcilePorts): Promise<readonly string[]> {
+async function repairsOf(application: Application, ports: ReconcilePorts): Promise<readonly (() => Promise<readonly string[]>)[]> {
+  const work = await ports.openWork.list(application.name);
+  return [
+    ...work.map((one) => () => (one.kind === "promotion" ? reconcilePromotion(one, { application, ports }) : reconcileRelease({ application, work: one }, ports))),
+    ...Object.keys(application.environments).map((environment) => () => reconcileLock({ application: application.name, environment }, ports)),
+  ];
+}
+
+/** A step that was on its way while its promotion was closed may have taken the lock afterwards; that promotion is no open work any more. */
+async function reconcileLock(key: EnvironmentKey, ports: ReconcilePorts): Promise<readonly string[]> {
+  const { owner } = await ports.environments.readLock(key);
+  const promotion = owner && (await ports.promotions.read(owner.promotion));
+  if (!promotion?.ending) return [];
+  await settleEnded(promotion.id, ports);
+  return [`${promotion.id} left ${key.environment}`];
+}
+
+interface Reconciling {
+  readonly application: Application;
+  readonly ports: ReconcilePorts;
+}
+
+async function reconcilePromotion(work: OpenPromotion, { application, ports }: Reconciling): Promise<readonly string[]> {
+  const { id } = work;
   const settled = await settleEnded(id, ports);
   if (settled === "closed") {
     const { outcome } = await announce({ promotion: id }, ports);
     return [`${id} closed as ${outcome}`];
   }
-  const promotion = settled === "open" ? await ports.promotions.read(id) : undefined;
+  if (settled === "unknown") return forgetUnopened(work, { application, ports });
+  const promotion = await ports.promotions.read(id);
   if (!promotion || !(await hasMovedOn(promotion, ports))) return [];
   return (await wake(ports, id)) ? [`${id} woken`] : [];
+}
+
+/** Its execution died in the first step, between the open work and the record. */
+async function forgetUnopened({ id, since }: OpenPromotion, { application, ports }: Reconciling): Promise<readonly string[]> {
+  if (!isOver({ openedAt: since }, await ports.workflow.status(id), ports.clock.now())) return [];
+  await ports.openWork.remove(application.name, { kind: "promotion", id });
+  return [`${id} forgotten: it never opened`];
 }
 
 async function hasMovedOn(promotion: Promotion, ports: ReconcilePorts): Promise<boolean> {

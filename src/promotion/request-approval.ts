@@ -9,7 +9,7 @@ import type { Messenger } from "../ports/messenger.ts";
 import type { Promotions } from "../ports/promotions.ts";
 import { changeApproval } from "./change-approval.ts";
 import { environmentOf } from "./environment-of.ts";
-import { cancellation, resolvedPromotion, type ResolvedPromotion } from "./open-promotion.ts";
+import { resolvedPromotion, stopped, type ResolvedPromotion } from "./open-promotion.ts";
 import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
 
 export interface RequestApprovalPorts {
@@ -26,8 +26,8 @@ const mostRounds = 3;
 /** Asks people about exactly the newest plan: stores the question first, then posts it, so that no message is posted twice. */
 export async function requestApproval({ promotion: id }: StepInput, ports: RequestApprovalPorts): Promise<StepResult<"asked" | "close">> {
   const promotion = await resolvedPromotion(ports.promotions, id);
-  const cancelled = cancellation(promotion);
-  if (cancelled) return conclude(ports.promotions, promotion, cancelled);
+  const stop = stopped(promotion);
+  if (stop) return conclude(ports.promotions, promotion, stop);
   const { approval: policy } = environmentOf(await ports.configurations.read(), promotion).environment;
   const { plan: hash, rounds } = promotion;
   if (!policy || hash === undefined) throw new PromoterError("NotAllowed", `promotion ${id} has nothing to ask about`);
@@ -40,13 +40,13 @@ export async function requestApproval({ promotion: id }: StepInput, ports: Reque
   return { outcome: "asked", seconds: secondsUntil(asked.approval.deadline, ports.clock.now()), reasons: [`asked ${policy.approvers.join(", ")} in ${policy.channel}`] };
 }
 
-/** From here on only this hash can be voted on; the buttons of the round before are taken away. */
+/** The buttons of the round before are taken away; from then on only this hash can be voted on. In this order, so that a try that dies in between leaves no buttons. */
 async function startRound({ promotion, hash }: { readonly promotion: ResolvedPromotion; readonly hash: string }, ports: RequestApprovalPorts): Promise<void> {
   const earlier = promotion.rounds.at(-1);
   if (earlier === hash) return;
-  await ports.promotions.update(promotion.id, { rounds: [...promotion.rounds.filter((round) => round !== hash), hash] });
   const outdated = earlier === undefined ? undefined : await ports.approvals.read(promotion.id, earlier);
   if (outdated?.message) await ports.messenger.close(outdated.message, { promotion, ending: "Outdated", reasons: ["the plan changed; a new question follows"], decidedBy: undefined });
+  await ports.promotions.update(promotion.id, { rounds: [...promotion.rounds.filter((round) => round !== hash), hash] });
 }
 
 interface Asking {

@@ -11,7 +11,7 @@ import type { OpenWork } from "../ports/open-work.ts";
 import type { Promotions } from "../ports/promotions.ts";
 import type { Releases } from "../ports/releases.ts";
 import { findEnvironment, type Configured } from "./environment-of.ts";
-import { cancellation, openPromotion } from "./open-promotion.ts";
+import { openPromotion, stopped } from "./open-promotion.ts";
 import { findMembers } from "./find-members.ts";
 import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
 
@@ -38,8 +38,8 @@ export interface ResolveReleasePorts {
 export async function resolveRelease(input: ResolveReleaseInput, ports: ResolveReleasePorts): Promise<StepResult<"resolved" | "settling" | "close">> {
   const parsed = parseWorkflowRequest(input.input);
   const promotion = await open(input, "request" in parsed ? parsed.request : undefined, ports);
-  const cancelled = cancellation(promotion);
-  if (cancelled) return conclude(ports.promotions, promotion, cancelled);
+  const stop = stopped(promotion);
+  if (stop) return conclude(ports.promotions, promotion, stop);
   if ("faults" in parsed) return conclude(ports.promotions, promotion, { ending: "Refused", reasons: parsed.faults });
   const found = findEnvironment(await ports.configurations.read(), promotion);
   if ("unknown" in found) return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [found.unknown] });

@@ -1,6 +1,7 @@
 import type { Conclusion, Promotion, PromotionId } from "../domain/promotion.ts";
 import type { Trail } from "../ports/trail.ts";
-import { closePromotion, type ClosePromotionPorts } from "./close-promotion.ts";
+import { closeAs, type ClosePromotionPorts } from "./close-promotion.ts";
+import { isOver } from "./has-happened.ts";
 
 export interface SettleEndedPorts extends ClosePromotionPorts {
   readonly trail: Pick<Trail, "append">;
@@ -8,24 +9,28 @@ export interface SettleEndedPorts extends ClosePromotionPorts {
 
 /**
  * Closes a promotion whose execution ended without passing `ClosePromotion` (aborted, timed out, or a failure that no Catch sees).
- * Before writing that is `Cancelled` if somebody aborted it, else `Failed`. `open`: it still runs.
+ * Before writing that is `Cancelled` if somebody aborted it, else `Failed`. `open`: it still runs. Two may do so at the same moment.
  */
 export async function settleEnded(id: PromotionId, ports: SettleEndedPorts): Promise<"open" | "closed" | "unknown"> {
   const promotion = await ports.promotions.read(id);
   if (!promotion) return "unknown";
   const status = promotion.ending ? "succeeded" : await ports.workflow.status(id);
-  if (status === "running") return "open";
-  await conclude(promotion, status ?? "lost", ports);
-  await closePromotion({ promotion: id }, ports);
+  if (!isOver(promotion, status, ports.clock.now())) return "open";
+  const otherwise = await endingFor(promotion, status ?? "lost", ports);
+  if (!promotion.ending) await tell({ promotion, status: status ?? "lost", ending: (promotion.conclusion ?? otherwise).ending }, ports);
+  await closeAs({ promotion, otherwise }, ports);
   return "closed";
 }
 
-async function conclude(promotion: Promotion, status: string, ports: SettleEndedPorts): Promise<void> {
-  if (promotion.ending) return;
-  const conclusion = promotion.conclusion ?? (await endingFor(promotion, status, ports));
-  const entry = { visit: "ExecutionEnded", step: "OnExecutionEnded", at: ports.clock.now(), took: 0, outcome: conclusion.ending, who: "promoter" };
-  await ports.trail.append(promotion.id, { ...entry, reasons: [`its execution ended as ${status}`] });
-  if (!promotion.conclusion) await ports.promotions.update(promotion.id, { conclusion });
+interface Told {
+  readonly promotion: Promotion;
+  readonly status: string;
+  readonly ending: string;
+}
+
+async function tell({ promotion, status, ending }: Told, { trail, clock }: SettleEndedPorts): Promise<void> {
+  const entry = { visit: "ExecutionEnded", step: "OnExecutionEnded", at: clock.now(), took: 0, outcome: ending, who: "promoter" };
+  await trail.append(promotion.id, { ...entry, reasons: [`its execution ended as ${status}`] });
 }
 
 async function endingFor(promotion: Promotion, status: string, { environments }: SettleEndedPorts): Promise<Conclusion> {

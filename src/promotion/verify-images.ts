@@ -8,7 +8,7 @@ import type { Promotions } from "../ports/promotions.ts";
 import type { Releases } from "../ports/releases.ts";
 import type { ScanReports } from "../ports/scan-reports.ts";
 import { environmentOf, type Configured } from "./environment-of.ts";
-import { cancellation, resolvedPromotion, type ResolvedPromotion } from "./open-promotion.ts";
+import { resolvedPromotion, stopped, type ResolvedPromotion } from "./open-promotion.ts";
 import { readImageFacts } from "./read-image-facts.ts";
 import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
 
@@ -28,8 +28,8 @@ const longestSleep = 15 * 60_000;
 /** Notes the fence, gathers the facts about images and release, and lets the rules decide. */
 export async function verifyImages({ promotion: id }: StepInput, ports: VerifyImagesPorts): Promise<StepResult<"verified" | "wait" | "close">> {
   const promotion = await resolvedPromotion(ports.promotions, id);
-  const cancelled = cancellation(promotion);
-  if (cancelled) return conclude(ports.promotions, promotion, cancelled);
+  const stop = stopped(promotion);
+  if (stop) return conclude(ports.promotions, promotion, stop);
   const now = ports.clock.now();
   const found = environmentOf(await ports.configurations.read(), promotion);
   const { fence, unsettled } = await ports.environments.readLock(promotion);

@@ -85,6 +85,13 @@ describe("ClosePromotion", () => {
     expect(world.workflow.woken).toEqual([]);
   });
 
+  it("leaves the environment unsettled by how far the cluster was changed, whatever the ending is called", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
+    await world.promotions.update("p-1", { conclusion: { ending: "Refused", reasons: ["of old"] } });
+    await close("p-1", { failure });
+    expect((await lock()).unsettled?.by).toBe("p-1");
+  });
+
   it("does not call it unsettled when what ran before runs again", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
     await rollBack(writing(world, "p-1"), world);
@@ -135,5 +142,13 @@ describe("ClosePromotion", () => {
     const promotions = { ...world.promotions, close: async (...call: Parameters<World["promotions"]["close"]>) => ({ ...(await world.promotions.close(...call)), trigger }) as const };
     await closePromotion({ promotion: "p-1" }, { ...world, promotions });
     expect(await world.environments.readHolds(production)).toHaveLength(holds);
+  });
+
+  it("says Failed to an execution that was given the name of a promotion that ended long ago, and leaves that one as it is", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "moved" });
+    await close("p-1");
+    const before = await world.promotion("p-1");
+    expect(await close("p-1", { failure: { state: "ResolveRelease", error: "PromotionClosed", message: "" } })).toMatchObject({ outcome: "Failed" });
+    expect(await world.promotion("p-1")).toEqual(before);
   });
 });

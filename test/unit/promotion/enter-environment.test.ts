@@ -1,12 +1,21 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { enterEnvironment } from "../../../src/promotion/enter-environment.ts";
-import { aWorld, production, repositories, tag, type World } from "../../builders/a-world.ts";
+import { onImagePush } from "../../../src/promotion/on-image-push.ts";
+import { aWorld, production, pushEvent, repositories, tag, type World } from "../../builders/a-world.ts";
 import { goThrough, plan } from "../../builders/go-through.ts";
 
 describe("EnterEnvironment", () => {
   let world: World;
   const enter = (promotion: string) => enterEnvironment({ promotion }, world);
   const lock = () => world.environments.readLock(production);
+
+  /** Both images of the version are pushed, and counted by the collector. */
+  async function collect(version: string, content?: string): Promise<void> {
+    const digests = world.push(version, content);
+    for (const repository of ["shop-api", "shop-ui"] as const) {
+      await onImagePush(pushEvent({ id: `${repository} ${version} ${content}`, repository, digest: digests[repository], version, at: world.clock.now() }), world);
+    }
+  }
 
   beforeEach(() => {
     world = aWorld();
@@ -90,7 +99,7 @@ describe("EnterEnvironment", () => {
 
   it("asks about a release that is on record when somebody changed the cluster since", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
-    const [live] = world.cluster.objects();
+    const live = world.cluster.objects().find(({ kind }) => kind === "Deployment");
     if (live) await world.cluster.remove({ apiVersion: live.apiVersion, kind: live.kind, name: live.metadata.name, namespace: live.metadata.namespace });
     await goThrough(world, { id: "p-2", version: "1.0.0", to: "planned" });
     expect(await enter("p-2")).toMatchObject({ outcome: "ask" });
@@ -117,5 +126,37 @@ describe("EnterEnvironment", () => {
     await world.promotions.markCancelled("p-1", { by: "BEN", at: 1 });
     expect(await enter("p-1")).toMatchObject({ outcome: "close", reasons: ["Cancelled", "cancelled by BEN"] });
     expect((await lock()).owner).toBeUndefined();
+  });
+
+  it("takes the waiting place from an earlier build of its own version, which could never be written any more", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
+    await collect("1.1.0");
+    await goThrough(world, { id: "p-2", version: "1.1.0", to: "entered" });
+    await world.sleep("p-2", "turn");
+    world.pass(1_000);
+    await collect("1.1.0", "rebuilt");
+    world.pass(120_000);
+    await goThrough(world, { id: "p-3", version: "1.1.0", to: "planned" });
+    expect(await enter("p-3")).toMatchObject({ outcome: "turn" });
+    expect(await lock()).toMatchObject({ owner: { promotion: "p-1" }, next: { promotion: "p-3" } });
+    expect(world.workflow.woken).toEqual(["token-p-2"]);
+  });
+
+  it("leaves the waiting place to who has it for the very same images", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
+    await collect("1.1.0");
+    await goThrough(world, { id: "p-2", version: "1.1.0", to: "entered" });
+    await goThrough(world, { id: "p-3", version: "1.1.0", to: "planned" });
+    expect(await enter("p-3")).toMatchObject({ outcome: "close", reasons: ["Superseded", expect.stringContaining("p-2")] });
+  });
+
+  it("is not superseded by a waiting place whose execution is over", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
+    await goThrough(world, { id: "p-2", version: "1.3.0", to: "entered" });
+    world.workflow.end("p-2", "aborted");
+    await goThrough(world, { id: "p-3", version: "1.2.0", to: "planned" });
+    expect(await enter("p-3")).toMatchObject({ outcome: "turn" });
+    expect((await lock()).next?.promotion).toBe("p-3");
+    expect((await world.promotion("p-2")).ending).toBe("Cancelled");
   });
 });

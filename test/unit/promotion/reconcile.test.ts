@@ -60,6 +60,53 @@ describe("what lost events leave behind", () => {
       expect(published()).toEqual(["p-1 Failed"]);
     });
 
+    it("is closed by two who look at the same moment, and neither fails", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
+      world.workflow.end("p-1", "aborted");
+      const seen = [await world.promotion("p-1")];
+      await onExecutionEnded({ promotion: "p-1" }, world);
+      const late = { ...world.promotions, read: async (id: string) => seen.shift() ?? world.promotions.read(id) };
+      expect(await onExecutionEnded({ promotion: "p-1" }, { ...world, promotions: late })).toMatchObject({ outcome: "Cancelled" });
+      expect((await world.trail.read("p-1")).filter(({ step }) => step === "OnExecutionEnded")).toHaveLength(1);
+    });
+
+    it("is not taken for lost while Step Functions may not know it yet", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
+      const workflow = { ...world.workflow, status: async () => undefined };
+      expect(await onExecutionEnded({ promotion: "p-1" }, { ...world, workflow })).toMatchObject({ outcome: "open" });
+      world.pass(60_000);
+      expect(await onExecutionEnded({ promotion: "p-1" }, { ...world, workflow })).toMatchObject({ outcome: "Failed" });
+    });
+
+    it("that took the lock after it was closed does not keep it", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
+      world.workflow.end("p-1", "aborted");
+      await onExecutionEnded({ promotion: "p-1" }, world);
+      const owner = { promotion: "p-1", version: "1.0.0", phase: "waiting", plan: undefined, writingUntil: undefined, cancelled: false } as const;
+      await world.environments.writeLock(production, { ...(await lock()), revision: (await lock()).revision + 1, owner });
+      await reconcile(world);
+      expect((await lock()).owner).toBeUndefined();
+    });
+
+    it("before it wrote its record leaves no open work", async () => {
+      await world.openWork.add("shop", { kind: "promotion", id: "p-9", environment: "production", version: "1.0.0", since: world.clock.now() });
+      await reconcile(world);
+      expect(await world.openWork.list("shop")).toHaveLength(1);
+      world.pass(60_000);
+      await reconcile(world);
+      expect(await world.openWork.list("shop")).toEqual([]);
+    });
+
+    it("and cannot be announced does not stop the others of its application", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
+      await goThrough(world, { id: "p-2", version: "1.1.0", to: "asked" });
+      await world.sleep("p-2", "vote");
+      await vote(world, "p-2", "ANNA");
+      world.bus.failNext(new Error("the bus does not answer"));
+      await expect(reconcile(world)).rejects.toThrow("the bus does not answer");
+      expect(world.workflow.woken).toEqual(["token-p-2"]);
+    });
+
     it("is not seen where it still runs, or was never known", async () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
       expect(await onExecutionEnded({ promotion: "p-1" }, world)).toMatchObject({ outcome: "open" });
@@ -148,6 +195,17 @@ describe("what lost events leave behind", () => {
       expect(await resume({ settled: true })).toMatchObject({ outcome: "resumed", reasons: ["production counts as settled again, says ANNA"] });
       expect(await lock()).toMatchObject({ owner: { promotion: "p-2" }, unsettled: undefined });
       expect(world.workflow.woken).toEqual(["token-p-2"]);
+    });
+
+    it("lets who waits for it sleep until a person has looked", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
+      await goThrough(world, { id: "p-2", version: "1.1.0", to: "entered" });
+      await world.sleep("p-2", "turn");
+      world.workflow.end("p-1", "aborted");
+      await onExecutionEnded({ promotion: "p-1" }, world);
+      await reconcile(world);
+      expect(world.workflow.woken).toEqual([]);
+      expect((await lock()).next?.promotion).toBe("p-2");
     });
 
     it("is not settled while a function that was given up may still write", async () => {

@@ -79,6 +79,15 @@ describe("RequestApproval", () => {
     expect((await world.promotion("p-1")).rounds).toEqual([first?.question.hash, second?.question.hash]);
   });
 
+  it("takes them off also when the first try to do so failed", async () => {
+    await request();
+    await planChanges("again");
+    world.messenger.failNext("close", slackIsDown);
+    await expect(request()).rejects.toThrow(slackIsDown.message);
+    await request();
+    expect(world.messenger.messages().map(({ closed }) => closed?.ending)).toEqual(["Outdated", undefined]);
+  });
+
   it("refuses to ask about a fourth plan", async () => {
     for (const content of ["first", "second", "third"]) {
       await planChanges(content);

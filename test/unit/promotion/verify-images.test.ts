@@ -85,4 +85,11 @@ describe("VerifyImages", () => {
     expect(await verify()).toMatchObject({ outcome: "close", reasons: ["Cancelled", "cancelled by BEN"] });
     expect(world.scans.asked).toEqual([]);
   });
+
+  it("stays with what an earlier try concluded whose answer was lost", async () => {
+    scan({ CRITICAL: 1 });
+    await verify();
+    scan({});
+    expect(await verify()).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining("CRITICAL"), expect.stringContaining("CRITICAL")] });
+  });
 });
