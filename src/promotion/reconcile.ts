@@ -96,5 +96,5 @@ async function reconcileRelease({ application, work }: { readonly application: A
   const release = await ports.releases.read({ application: application.name, version: work.version });
   if (!release || work.since > ports.clock.now() - patience) return [];
   const start = await startRelease({ application, release, repeated: true }, ports);
-  return start.kind === "complete" ? start.started.map(({ promotion }) => `${promotion} started late`) : [];
+  return start.kind === "complete" ? start.started.flatMap(({ kind, promotion }) => (kind === "started" ? [`${promotion} started late`] : [])) : [];
 }

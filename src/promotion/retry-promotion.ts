@@ -13,6 +13,7 @@ export async function retryPromotion({ promotion: id, requester, reason }: Retry
   const promotion = await ports.promotions.read(id);
   if (!promotion) throw new PromoterError("NotFound", `there is no promotion ${id}; \`history\` lists them`);
   if (!promotion.ending) throw new PromoterError("NotAllowed", `promotion ${id} has not ended yet; \`cancel\` it first, or wait`);
+  if (promotion.mode === "plan") throw new PromoterError("NotAllowed", `promotion ${id} was only a plan; use \`promote\` to carry it out, or \`plan\` to look again`);
   if (promotion.set === undefined) throw new PromoterError("NotAllowed", `promotion ${id} never had a complete set of digests; use \`promote\``);
   const release = await ports.releases.read(promotion);
   if (!release) throw new PromoterError("NotAllowed", `no push of ${promotion.application} ${promotion.version} was collected; use \`promote\``);

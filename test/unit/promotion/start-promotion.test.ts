@@ -117,6 +117,15 @@ describe("starting a promotion", () => {
       expect(attempts()).toEqual([1, 2, 3]);
     });
 
+    it("is refused for a plan: a person who only looked would start a promotion", async () => {
+      const { promotion } = await start();
+      await world.open({ id: promotion, version: "1.0.0", mode: "plan" });
+      await world.promotions.update(promotion, { set });
+      await world.promotions.close(promotion, { ending: "Planned", reasons: [], closedAt: 5 });
+      await expect(retry(promotion)).rejects.toThrow("was only a plan");
+      expect(attempts()).toEqual([1]);
+    });
+
     it("is refused while the promotion is open, for one that had no digests, and for one that is not known", async () => {
       const { promotion } = await start();
       await world.open({ id: promotion, version: "1.0.0" });
