@@ -1,5 +1,7 @@
 import { enter, type EnterTransition, type Lock } from "../domain/lock.ts";
+import type { VersionOrder } from "../domain/configuration.ts";
 import type { Difference } from "../domain/plan.ts";
+import type { Promotion } from "../domain/promotion.ts";
 import { wasRebuilt } from "../domain/release.ts";
 import { compareVersions } from "../domain/version-order.ts";
 import type { Approvals } from "../ports/approvals.ts";
@@ -54,18 +56,18 @@ interface Trying {
 
 async function tryToEnter({ lock, promotion, found }: Trying, ports: EnterEnvironmentPorts): Promise<EnterTransition> {
   const { id, version, fence = -1, entered } = promotion;
-  const { order } = found.application.source;
-  const replaces = lock.next?.version === version && (await isOutdated(lock.next.promotion, ports));
-  const isHigher = (than: string): boolean => replaces || order === "pushed" || compareVersions(order, version, than) > 0;
-  return enter(lock, { promotion: id, version, fence, entered, isHigher });
+  const next = lock.next && (await ports.promotions.read(lock.next.promotion));
+  const goesFirst = next !== undefined && (await isAheadOf(next, { promotion, order: found.application.source.order }, ports));
+  return enter(lock, { promotion: id, version, fence, entered, isHigher: () => goesFirst });
 }
 
-/** An earlier build of a version that was rebuilt since: it could only wait for its turn, and be superseded then. */
-async function isOutdated(id: string, { promotions, releases }: EnterEnvironmentPorts): Promise<boolean> {
-  const promotion = await promotions.read(id);
-  if (!promotion) return false;
+/** The higher version; of one version the newer build: the earlier one could only wait for its turn, and be superseded then. */
+async function isAheadOf(next: Promotion, { promotion, order }: { readonly promotion: Promotion; readonly order: VersionOrder }, { releases }: EnterEnvironmentPorts): Promise<boolean> {
+  if (next.version !== promotion.version) {
+    return order === "pushed" ? (promotion.pushedAt ?? 0) > (next.pushedAt ?? 0) : compareVersions(order, promotion.version, next.version) > 0;
+  }
   const release = await releases.read(promotion);
-  return release !== undefined && wasRebuilt(release, promotion);
+  return release !== undefined && wasRebuilt(release, next);
 }
 
 interface TakenTurn {

@@ -150,6 +150,22 @@ describe("EnterEnvironment", () => {
     expect(await enter("p-3")).toMatchObject({ outcome: "close", reasons: ["Superseded", expect.stringContaining("p-2")] });
   });
 
+  it("goes by push time where versions are ordered so, not by who comes first", async () => {
+    world = aWorld({ order: "pushed" });
+    for (const version of ["a", "b", "c"]) {
+      world.push(version);
+      world.pass(1_000);
+    }
+    await goThrough(world, { id: "p-a", version: "a", to: "entered" });
+    await goThrough(world, { id: "p-c", version: "c", to: "entered" });
+    await goThrough(world, { id: "p-b", version: "b", to: "planned" });
+    expect(await enter("p-b")).toMatchObject({ outcome: "close", reasons: ["Superseded", expect.stringContaining("p-c")] });
+    world.push("d");
+    await goThrough(world, { id: "p-d", version: "d", to: "planned" });
+    expect(await enter("p-d")).toMatchObject({ outcome: "turn" });
+    expect((await lock()).next?.promotion).toBe("p-d");
+  });
+
   it("is not superseded by a waiting place whose execution is over", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
     await goThrough(world, { id: "p-2", version: "1.3.0", to: "entered" });
