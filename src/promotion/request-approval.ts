@@ -84,6 +84,13 @@ async function post({ promotion, approval, policy, mayBePosted }: Posting, ports
   };
   const message = await ports.messenger.ask(question, { mayBePosted });
   await changeApproval(ports.approvals, approval, (current) => current && posted(current, message));
+  await closeIfEnded({ promotion, message }, ports);
+}
+
+/** Its execution may have been stopped meanwhile, and whoever closed it may have looked for the message before it was written down. */
+async function closeIfEnded({ promotion, message }: { readonly promotion: ResolvedPromotion; readonly message: MessageRef }, { promotions, messenger }: RequestApprovalPorts): Promise<void> {
+  const { ending, reasons } = (await promotions.read(promotion.id)) ?? promotion;
+  if (ending) await messenger.close(message, { promotion, ending, reasons, decidedBy: undefined });
 }
 
 function posted(approval: Approval, message: MessageRef): Approval | undefined {

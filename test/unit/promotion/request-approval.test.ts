@@ -88,6 +88,15 @@ describe("RequestApproval", () => {
     expect(world.messenger.messages().map(({ closed }) => closed?.ending)).toEqual(["Outdated", undefined]);
   });
 
+  it("takes the buttons off again when the promotion was closed while the message was on its way", async () => {
+    const ask: World["messenger"]["ask"] = async (...call) => {
+      await world.promotions.close("p-1", { ending: "Cancelled", reasons: ["its execution was stopped"], closedAt: 5 });
+      return world.messenger.ask(...call);
+    };
+    await requestApproval({ promotion: "p-1" }, { ...world, messenger: { ...world.messenger, ask } });
+    expect(world.messenger.messages()).toMatchObject([{ closed: { ending: "Cancelled", reasons: ["its execution was stopped"] } }]);
+  });
+
   it("refuses to ask about a fourth plan", async () => {
     for (const content of ["first", "second", "third"]) {
       await planChanges(content);
