@@ -9,7 +9,7 @@ import type { World } from "../src/runtime/world.ts";
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    promotions: promotionsOf(world), approvals: approvalsOf(world), openWork: openWorkOf(world), messenger: messengerOf(world),
+    configurations: world.configurations, promotions: promotionsOf(world), approvals: approvalsOf(world), openWork: openWorkOf(world), messenger: messengerOf(world),
     bus: busOf(world),
   };
   return step(world, { name: "Announce", schema: stepSchema }, (input) => announce(input, ports));

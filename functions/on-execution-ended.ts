@@ -12,7 +12,7 @@ const schema = z.object({ detail: z.object({ name: z.string() }) }).transform(({
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    promotions: promotionsOf(world), environments: environmentsOf(world), waits: waitsOf(world), trail: trailOf(world), approvals: approvalsOf(world),
+    configurations: world.configurations, promotions: promotionsOf(world), environments: environmentsOf(world), waits: waitsOf(world), trail: trailOf(world), approvals: approvalsOf(world),
     openWork: openWorkOf(world), workflow: workflowOf(world), messenger: messengerOf(world), bus: busOf(world),
     clock: world.clock,
   };

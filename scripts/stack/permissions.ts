@@ -12,7 +12,7 @@ const closing = [
   ...changeLock, ...wake, "promotions.read", "promotions.close", "promotions.record", "environments.readCurrent", "environments.writeCurrent",
   "environments.clearHold", "workflow.status",
 ] as const;
-const announcing = ["promotions.read", "promotions.markAnnounced", "approvals.read", "messenger.close", "messenger.reply", "bus.publish", "openWork.remove"] as const;
+const announcing = ["promotions.read", "promotions.markAnnounced", "approvals.read", "messenger.find", "messenger.close", "messenger.reply", "bus.publish", "openWork.remove"] as const;
 const starting = ["promotions.read", "releases.nextAttempt", "workflow.start", "workflow.status"] as const;
 const lookAtRollout = [...step, "promotions.readApplied", "clusters.connect"] as const;
 

@@ -98,6 +98,7 @@ export const portNeeds: Readonly<Record<PortMethod, Need>> = {
   "workflow.start": { workflow: ["states:StartExecution"] },
   "workflow.status": { workflow: ["states:DescribeExecution"] },
   "workflow.wake": { workflow: ["states:SendTaskSuccess"] },
+  "messenger.find": tellPeople,
   "messenger.ask": tellPeople,
   "messenger.close": tellPeople,
   "messenger.reply": tellPeople,

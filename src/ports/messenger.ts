@@ -8,6 +8,8 @@ export interface Messenger {
    * and returned instead of posting twice.
    */
   ask(question: Question, options: { readonly mayBePosted: boolean }): Promise<MessageRef>;
+  /** The message of a question that was posted within the last day; undefined: there is none. */
+  find(question: Pick<Question, "channel" | "hash"> & { readonly promotion: Pick<Question["promotion"], "id"> }): Promise<MessageRef | undefined>;
   /** Replaces the message by how it ended: no buttons any more. A message that is gone is fine. */
   close(message: MessageRef, announcement: Announcement): Promise<void>;
   /** A reply in the thread of a message. */

@@ -1,16 +1,19 @@
-import type { MessageRef } from "../domain/approval.ts";
+import type { Approval, MessageRef } from "../domain/approval.ts";
 import { isFailure, type Ending, type Promotion } from "../domain/promotion.ts";
 import type { Approvals } from "../ports/approvals.ts";
+import type { Configurations } from "../ports/configurations.ts";
 import type { EventBus } from "../ports/event-bus.ts";
 import type { Messenger } from "../ports/messenger.ts";
 import type { OpenWork } from "../ports/open-work.ts";
 import type { Promotions } from "../ports/promotions.ts";
+import { findEnvironment } from "./environment-of.ts";
 import type { StepInput, StepResult } from "./step-result.ts";
 
 export interface AnnouncePorts {
+  readonly configurations: Configurations;
   readonly promotions: Promotions;
   readonly approvals: Pick<Approvals, "read">;
-  readonly messenger: Pick<Messenger, "close" | "reply">;
+  readonly messenger: Pick<Messenger, "find" | "close" | "reply">;
   readonly bus: EventBus;
   readonly openWork: OpenWork;
 }
@@ -29,9 +32,17 @@ async function tell(promotion: Promotion, ending: Ending, ports: AnnouncePorts):
   const { id, application, environment, version, set, reasons, rounds, requester } = promotion;
   await ports.bus.publish("Promotion Ended", { promotion: id, application, environment, version, set: set ?? "", ending, failed: isFailure(ending), reasons, requester: requester ?? "unknown" });
   const approval = rounds.length > 0 ? await ports.approvals.read(id, rounds.at(-1) ?? "") : undefined;
-  if (approval?.message) await ports.messenger.close(approval.message, { promotion, ending, reasons, decidedBy: approval.votes.at(-1)?.user });
+  const message = approval && (approval.message ?? (await unrecordedMessage(approval, { promotion, ports })));
+  if (message) await ports.messenger.close(message, { promotion, ending, reasons, decidedBy: approval.votes.at(-1)?.user });
   await ports.promotions.markAnnounced(id);
-  if (approval?.message && ending !== "Rejected") await reply(approval.message, { promotion, ending }, ports);
+  if (message && ending !== "Rejected") await reply(message, { promotion, ending }, ports);
+}
+
+/** The promotion ended between two tries to post the question: the first may have posted it without hearing so. */
+async function unrecordedMessage({ hash }: Approval, { promotion, ports }: { readonly promotion: Promotion; readonly ports: AnnouncePorts }): Promise<MessageRef | undefined> {
+  const found = findEnvironment(await ports.configurations.read(), promotion);
+  const channel = "unknown" in found ? undefined : found.environment.approval?.channel;
+  return channel === undefined ? undefined : ports.messenger.find({ channel, promotion, hash });
 }
 
 /**

@@ -56,6 +56,14 @@ export function messengerContract(name: string, makeWorld: () => Promise<Messeng
       expect(await world.seen()).toHaveLength(1);
     });
 
+    it("finds the message of a question, and nothing of one that was never posted", async () => {
+      expect(await world.messenger.find(question)).toBeUndefined();
+      const ref = await world.messenger.ask(question, { mayBePosted: false });
+      expect(await world.messenger.find(question)).toEqual(ref);
+      expect(await world.messenger.find({ ...question, hash: "e".repeat(64) })).toBeUndefined();
+      expect(await world.messenger.find({ ...question, promotion: { id: "p-9" } })).toBeUndefined();
+    });
+
     it("posts when the earlier try did not", async () => {
       await world.messenger.ask(question, { mayBePosted: true });
       expect(await world.seen()).toHaveLength(1);

@@ -45,7 +45,7 @@ export function fakeMessenger({ channels = ["#releases"] }: { readonly channels?
     messages.set(ref.ts, { ref, question, closed: undefined, replies: [] });
     return ref;
   };
-  const find = ({ promotion, hash }: Question): MessageRef | undefined =>
+  const find = ({ promotion, hash }: Parameters<Messenger["find"]>[0]): MessageRef | undefined =>
     [...messages.values()].find(({ question }) => question.promotion.id === promotion.id && question.hash === hash)?.ref;
   const change = ({ ts }: MessageRef, update: (message: FakeMessage) => FakeMessage): void => {
     const message = messages.get(ts);
@@ -60,6 +60,7 @@ export function fakeMessenger({ channels = ["#releases"] }: { readonly channels?
       const key = `${method} ${moment}`;
       failures.set(key, [...(failures.get(key) ?? []), error]);
     },
+    find: async (question) => find(question),
     ask: async (question, { mayBePosted }) => effect("ask", () => (mayBePosted ? find(question) : undefined) ?? post(question)),
     close: async (ref, announcement) => effect("close", () => change(ref, (message) => ({ ...message, closed: announcement }))),
     reply: async (ref, text) => effect("reply", () => change(ref, (message) => ({ ...message, replies: [...message.replies, text] }))),

@@ -24,9 +24,11 @@ export interface SlackMessengerOptions extends Pick<WebApiOptions, "token"> {
 export function slackMessenger(options: SlackMessengerOptions): Messenger {
   const { clock, token, fetch: send = fetch, baseUrl = "https://slack.com/api", hooksUrl = "https://hooks.slack.com/" } = options;
   const api = slackWebApi({ token, fetch: send, baseUrl });
+  const find: Messenger["find"] = (question) => findQuestion(api, soughtOf(question, clock));
   return {
+    find,
     async ask(question, { mayBePosted }) {
-      const posted = mayBePosted ? await findQuestion(api, soughtOf(question, clock)) : undefined;
+      const posted = mayBePosted ? await find(question) : undefined;
       return posted ?? post(api, { channel: question.channel, ...questionMessage(question), metadata: metadataOf(question) });
     },
     async close(message, announcement) {
@@ -51,7 +53,7 @@ function post(api: WebApi, message: object): Promise<MessageRef> {
 /** A message that an earlier try of the same step left is minutes old; a day covers a step that was repeated by hand. */
 const lookBack = 24 * 60 * 60 * 1000;
 
-function soughtOf({ channel, promotion, hash }: Question, clock: Clock): Parameters<typeof findQuestion>[1] {
+function soughtOf({ channel, promotion, hash }: Parameters<Messenger["find"]>[0], clock: Clock): Parameters<typeof findQuestion>[1] {
   return { channel, promotion: promotion.id, hash, since: clock.now() - lookBack };
 }
 

@@ -3,6 +3,7 @@ import { PromoterError } from "../../../src/domain/errors.ts";
 import { announce } from "../../../src/promotion/announce.ts";
 import { closePromotion } from "../../../src/promotion/close-promotion.ts";
 import { decideApproval } from "../../../src/promotion/decide-approval.ts";
+import { requestApproval } from "../../../src/promotion/request-approval.ts";
 import { aWorld, type World } from "../../builders/a-world.ts";
 import { goThrough, vote } from "../../builders/go-through.ts";
 
@@ -26,6 +27,18 @@ describe("Announce", () => {
   it("replies in the thread, because nobody is notified of an edited message", async () => {
     await tell();
     expect(world.messenger.messages()[0]?.replies).toEqual([expect.stringMatching(/^Promoted: shop 1\.0\.0 to production\n/)]);
+  });
+
+  it("takes the buttons off a question that was posted without anybody hearing so before the promotion ended", async () => {
+    world.push("1.1.0");
+    await goThrough(world, { id: "p-2", version: "1.1.0", to: "entered" });
+    const lost = new PromoterError("MessengerUnavailable", "the answer of Slack was lost");
+    world.messenger.failNext("ask", lost, "after");
+    await expect(requestApproval({ promotion: "p-2" }, world)).rejects.toThrow(lost.message);
+    await world.promotions.update("p-2", { conclusion: { ending: "Cancelled", reasons: ["cancelled by BEN"] } });
+    await closePromotion({ promotion: "p-2" }, world);
+    expect(await announce({ promotion: "p-2" }, world)).toMatchObject({ outcome: "Cancelled" });
+    expect(world.messenger.messages()[1]).toMatchObject({ closed: { ending: "Cancelled" } });
   });
 
   it("leaves out the reply to who rejected it", async () => {
