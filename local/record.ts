@@ -53,9 +53,10 @@ export function createCallBook({ clock, statementsOf, kill, isDead, keep = 10_00
     const operation = service.operation(request);
     if (!operation) return next();
     const call = describe({ service, request, operation });
-    if (!mayCall(request, operation, statementsOf)) {
+    const refused = refusedOf(request, operation, statementsOf);
+    if (refused) {
       note({ ...call, outcome: "denied" });
-      return denied(request, operation);
+      return denied(request, refused);
     }
     const fault = call.functionName === undefined ? undefined : faultOf?.(call);
     const answer = fault === "fails-before" ? "drop" : await next();
@@ -79,13 +80,18 @@ function describe({ service, request: { caller }, operation: { action, access, r
 /** Slack and Kubernetes have their own ways to say who may do what. */
 const outsideIam = /^(slack|kubernetes):/;
 
-function mayCall({ caller }: ServiceRequest, { action, resources, conditions = {} }: Operation, statementsOf: CallBookOptions["statementsOf"]): boolean {
-  if (caller.role === undefined || outsideIam.test(action)) return true;
-  return isAllowed(statementsOf(caller.role) ?? [], { action, resources, conditions });
+type Wanted = Pick<Operation, "action" | "resources" | "conditions">;
+
+/** The first of the actions that the role does not allow. */
+function refusedOf({ caller }: ServiceRequest, operation: Operation, statementsOf: CallBookOptions["statementsOf"]): Wanted | undefined {
+  const { role } = caller;
+  if (role === undefined || outsideIam.test(operation.action)) return undefined;
+  const wanted: readonly Wanted[] = [operation, ...(operation.alsoNeeds ?? [])];
+  return wanted.find(({ action, resources, conditions = {} }) => !isAllowed(statementsOf(role) ?? [], { action, resources, conditions }));
 }
 
 /** The words that AWS uses, so that an adapter's table meets them. */
-function denied({ caller }: ServiceRequest, { action, resources }: Operation): ServiceResponse {
+function denied({ caller }: ServiceRequest, { action, resources }: Wanted): ServiceResponse {
   const message = `User: ${caller.role ?? "anonymous"} is not authorized to perform: ${action} on resource: ${resources.join(", ")} because no identity-based policy allows the ${action} action`;
   return {
     status: 400,

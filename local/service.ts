@@ -55,6 +55,8 @@ export interface Operation {
   readonly access: "read" | "write";
   /** Values of condition keys, such as `dynamodb:LeadingKeys`. */
   readonly conditions?: Readonly<Record<string, readonly string[]>>;
+  /** What the service does elsewhere in the caller's name, and so asks for too. */
+  readonly alsoNeeds?: readonly { readonly action: string; readonly resources: readonly string[] }[];
 }
 
 /**

@@ -3,11 +3,27 @@ import { repositoryArn } from "./events.ts";
 import { operationName } from "./json/json-api.ts";
 import { ociRoute } from "./oci/oci-route.ts";
 
+interface RegistryView {
+  readonly context: CloudContext;
+  readonly scanning: "BASIC" | "ENHANCED";
+}
+
 /** The IAM view: actions and resources of the service authorization reference, "Amazon Elastic Container Registry". */
-export function ecrOperation(context: CloudContext, request: ServiceRequest): Operation | undefined {
+export function ecrOperation({ context, scanning }: RegistryView, request: ServiceRequest): Operation | undefined {
   if (isDistribution(request)) return distributionOperation(context, request);
   const name = operationName(request);
-  return name === undefined ? undefined : jsonOperation(context, request, name);
+  if (name === undefined) return undefined;
+  const operation = jsonOperation(context, request, name);
+  return name === "DescribeImageScanFindings" && scanning === "ENHANCED" ? { ...operation, alsoNeeds: inspections(context) } : operation;
+}
+
+/** Enhanced findings are Inspector's. Source: ECR user guide, "IAM permissions required for enhanced scanning"; ARN: alexjurkiewicz/ecr-scan-image issue 19. */
+function inspections({ region, account }: CloudContext): NonNullable<Operation["alsoNeeds"]> {
+  const arnOf = (path: string): string => `arn:aws:inspector2:${region}:${account}:/${path}/list`;
+  return [
+    { action: "inspector2:ListCoverage", resources: [arnOf("coverage")] },
+    { action: "inspector2:ListFindings", resources: [arnOf("findings")] },
+  ];
 }
 
 export function isDistribution(request: ServiceRequest): boolean {

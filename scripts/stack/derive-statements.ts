@@ -34,12 +34,16 @@ export function deriveStatements({ key, needs, service, configuration }: Derivin
     allow(["logs:CreateLogStream", "logs:PutLogEvents"], regional("logs", `log-group:/aws/lambda/${functionName(service, key)}:*`)),
     ...tableStatements(needs),
     ...allowSome(needs.workflow.filter((action) => action === "states:DescribeExecution"), executionsArn(service)),
+    // A token is checked against the machine that it was made by, although the service authorization reference lists no resource for
+    // SendTaskSuccess (aws/aws-cdk pull request 8486; NOAA-OWP/hydrovis issue 837).
     ...allowSome(needs.workflow.filter((action) => action !== "states:DescribeExecution"), stateMachineArn(service)),
+    // Inspector lists the findings of a whole account (service authorization reference, "Amazon Inspector2": no resources).
+    ...allowSome(needs.registry.filter((action) => !isOfRegistry(action)), "*"),
     ...allowSome(needs.secret, { Ref: logicalIds.slackSecret }),
     ...allowSome(needs.bus, regional("events", "event-bus/default")),
     ...(service.functions[key]?.destinations ? [allow(["sqs:SendMessage"], { "Fn::GetAtt": [logicalIds.deadLetters, "Arn"] })] : []),
   ];
-  const wide = [...over(needs.registry, repositoryArns(configuration)), ...over(needs.clusters, clusterArns(configuration))];
+  const wide = [...over(needs.registry.filter(isOfRegistry), repositoryArns(configuration)), ...over(needs.clusters, clusterArns(configuration))];
   return { fixed, wide };
 }
 
@@ -50,6 +54,10 @@ function tableStatements({ table }: MergedNeeds): readonly Statement[] {
     ...allow(actions.split(" ").map((action) => `dynamodb:${action}`), { "Fn::GetAtt": [logicalIds.table, "Arn"] }),
     Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": partitions.map(([partition]) => `${partition}#*`) } },
   }));
+}
+
+function isOfRegistry(action: string): boolean {
+  return action.startsWith("ecr:");
 }
 
 function over(actions: readonly string[], resources: readonly string[]): readonly WideStatement[] {

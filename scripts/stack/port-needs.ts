@@ -18,7 +18,7 @@ export type Partition = "RELEASE" | "ENV" | "PROMO" | "BLOB" | "TRAIL" | "APPROV
 /** What one method of a port calls in AWS. */
 export interface Need {
   readonly table?: Readonly<Partial<Record<Partition, readonly TableAction[]>>>;
-  /** IAM actions on the repositories of promoter.yml. */
+  /** IAM actions that reading and tagging images takes; those of ECR on the repositories of promoter.yml. */
   readonly registry?: readonly string[];
   /** What the rules of promoter.yml that are on read of images and scans. */
   readonly rules?: true;

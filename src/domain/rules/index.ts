@@ -25,7 +25,7 @@ export function factsNeeded(options: RuleOptions): readonly FactName[] {
   return union(activeRules(options).map(({ facts }) => facts));
 }
 
-/** IAM actions on the member repositories that these options take. */
+/** IAM actions that these options take; those of ECR on the member repositories. */
 export function actionsNeeded(options: RuleOptions): readonly string[] {
   return union(activeRules(options).map(({ actions }) => actions));
 }

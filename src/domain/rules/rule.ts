@@ -28,7 +28,7 @@ interface RuleBase<Options> {
   /** zod schema with descriptions and defaults. A rule without options has no key in promoter.yml. */
   readonly options: z.ZodType<Options>;
   readonly facts: readonly FactName[];
-  /** IAM actions on the member repositories that reading these facts takes. */
+  /** IAM actions that reading these facts takes; those of ECR on the member repositories. */
   readonly actions: readonly string[];
 }
 

@@ -33,7 +33,9 @@ export const scanIsClean = {
   options: limits.optional(),
   // The platforms are named in the reasons.
   facts: ["image", "platforms", "scan"],
-  actions: ["ecr:BatchGetImage", "ecr:DescribeImageScanFindings", "ecr:GetDownloadUrlForLayer"],
+  // With enhanced scanning ECR reads the findings from Inspector in the caller's name (ECR user guide, "IAM permissions required for
+  // enhanced scanning"; alexjurkiewicz/ecr-scan-image issue 19).
+  actions: ["ecr:BatchGetImage", "ecr:DescribeImageScanFindings", "ecr:GetDownloadUrlForLayer", "inspector2:ListCoverage", "inspector2:ListFindings"],
   check({ repository, state }, options, moment) {
     if (!options) return { kind: "pass", reason: `${repository}: findings are not looked at` };
     const images = state.kind === "present" ? state.images : [];

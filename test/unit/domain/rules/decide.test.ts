@@ -85,7 +85,7 @@ describe("the table of rules", () => {
     expect(factsNeeded(everything)).toEqual(["age", "current", "hold", "image", "lock", "platforms", "scan"]);
     expect(factsNeeded(rulesSchema.parse({ scan: {} }))).toEqual(["current", "hold", "image", "lock", "platforms", "scan"]);
     expect(actionsNeeded(nothing)).toEqual(["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:DescribeImages"]);
-    expect(actionsNeeded(everything)).toEqual(["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:DescribeImageScanFindings", "ecr:DescribeImages", "ecr:GetDownloadUrlForLayer"]);
+    expect(actionsNeeded(everything)).toEqual(["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:DescribeImageScanFindings", "ecr:DescribeImages", "ecr:GetDownloadUrlForLayer", "inspector2:ListCoverage", "inspector2:ListFindings"]);
   });
 
   it("fills in options that survive JSON, as the functions read them", () => {

@@ -74,6 +74,7 @@ describe("the stack of serverless.yml", () => {
     ["retagImages", "ecr", ["ecr:BatchGetImage", "ecr:DescribeImages", "ecr:PutImage"]],
     ["moveMovingTags", "ecr", ["ecr:BatchGetImage", "ecr:DescribeImages", "ecr:PutImage"]],
     ["verifyImages", "ecr", ["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:DescribeImageScanFindings", "ecr:DescribeImages", "ecr:GetDownloadUrlForLayer"]],
+    ["verifyImages", "inspector2", ["inspector2:ListCoverage", "inspector2:ListFindings"]],
     ["checkProductionTags", "ecr", ["ecr:DescribeRepositories"]],
     ["deployPodSpec", "eks", ["eks:DescribeCluster"]],
     ["onImagePush", "states", ["states:DescribeExecution", "states:StartExecution"]],
@@ -116,6 +117,14 @@ describe("the stack of serverless.yml", () => {
   it("names repository and cluster exactly, and leaves out clusters that are no EKS clusters", () => {
     expect(resourceOf("retagImages", "ecr:PutImage")).toEqual([repository]);
     expect(resourceOf("rollBack", "eks:DescribeCluster")).toEqual(["arn:aws:eks:eu-west-1:111122223333:cluster/live"]);
+  });
+
+  it("lets findings of Inspector be read only where a rule of promoter.yml reads them", async () => {
+    const applications = Object.fromEntries(Object.entries(configuration.applications).map(([name, application]) => [name, {
+      ...application, environments: Object.fromEntries(Object.entries(application.environments).map(([key, environment]) => [key, { ...environment, rules: { ...environment.rules, scan: undefined } }])),
+    }]));
+    expect(resourceOf("verifyImages", "inspector2:ListFindings")).toBe("*");
+    expect(JSON.stringify(await loadTemplate({ root, configuration: { ...configuration, applications } }))).not.toContain("inspector2:");
   });
 
   it("gives each function only the variables it reads", () => {
