@@ -1,6 +1,7 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { errorTable, type ErrorName } from "../src/domain/errors.ts";
+import { partitionOf } from "../src/domain/partition.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 import type { LocalState } from "./local-state.ts";
 
@@ -8,6 +9,8 @@ import type { LocalState } from "./local-state.ts";
 export interface Connection {
   /** For people: where this is. */
   readonly where: string;
+  /** Milliseconds between looks at a promotion that is followed. */
+  readonly pace: number;
   invoke(functionName: string, payload: object): Promise<unknown>;
   start(input: object, name: string): Promise<void>;
 }
@@ -20,35 +23,39 @@ export interface Target {
 
 export function localConnection(state: LocalState): Connection {
   const client = { region: state.region, endpoint: state.origin, credentials: { accessKeyId: "LOCALPERSON", secretAccessKey: "local" } };
-  return connection({ lambda: new LambdaClient(client), sfn: new SFNClient(client), target: state, where: `the local cloud at ${state.origin}` });
+  return connection({ lambda: new LambdaClient(client), sfn: new SFNClient(client), target: state, pace: 250, where: `the local cloud at ${state.origin}` });
 }
 
-/** The account is the one that promoter.yml names; the SDK finds the credentials. */
+/** The account is the one that promoter.yml names; the SDK finds the credentials. A look is an invocation, so looks are rarer here. */
 export function awsConnection(target: Target): Connection {
   const { region, account, stage } = target;
-  return connection({ lambda: new LambdaClient({ region }), sfn: new SFNClient({ region }), target, where: `AWS account ${account}, Region ${region}, stage ${stage}` });
+  return connection({ lambda: new LambdaClient({ region }), sfn: new SFNClient({ region }), target, pace: 2_000, where: `AWS account ${account}, Region ${region}, stage ${stage}` });
 }
 
 interface Clients {
   readonly lambda: LambdaClient;
   readonly sfn: SFNClient;
   readonly target: Target;
+  readonly pace: number;
   readonly where: string;
 }
 
-function connection({ lambda, sfn, target, where }: Clients): Connection {
+/** Always by ARN: with credentials of another account a bare name would be a function of that account. */
+function connection({ lambda, sfn, target, pace, where }: Clients): Connection {
   const { account, region, stage } = target;
+  const arnOf = (service: string, resource: string): string => `arn:${partitionOf(region).name}:${service}:${region}:${account}:${resource}`;
   return {
     where,
+    pace,
     async invoke(functionName, payload) {
-      const command = new InvokeCommand({ FunctionName: `promoter-${stage}-${functionName}`, Payload: JSON.stringify(payload) });
+      const command = new InvokeCommand({ FunctionName: arnOf("lambda", `function:promoter-${stage}-${functionName}`), Payload: JSON.stringify(payload) });
       const { FunctionError, Payload } = await lambda.send(command);
       const reply: unknown = JSON.parse(new TextDecoder().decode(Payload));
       if (FunctionError !== undefined) throw refusal(reply);
       return reply;
     },
     async start(input, name) {
-      const stateMachineArn = `arn:aws:states:${region}:${account}:stateMachine:promoter-${stage}-promotion`;
+      const stateMachineArn = arnOf("states", `stateMachine:promoter-${stage}-promotion`);
       await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) })).catch((error: unknown) => {
         if (error instanceof ExecutionAlreadyExists) throw new CommandError(`an execution named ${name} exists already`);
         throw error;

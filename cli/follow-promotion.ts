@@ -7,13 +7,13 @@ export interface Follow {
   readonly promotion: string;
   /** Called after every look that found something new. */
   readonly onChange: (shown: ShownPromotion, news: { readonly steps: ShownPromotion["trail"] }) => void | Promise<void>;
-  /** Milliseconds between looks. */
+  /** Milliseconds between looks; the pace of the connection unless said otherwise. */
   readonly every?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
 /** Looks at a promotion until it has ended and was announced. */
-export async function followPromotion({ connection, promotion, onChange, every = 250, signal }: Follow): Promise<ShownPromotion> {
+export async function followPromotion({ connection, promotion, onChange, every = connection.pace, signal }: Follow): Promise<ShownPromotion> {
   let seen = 0;
   for (;;) {
     const shown = await show(connection, promotion);

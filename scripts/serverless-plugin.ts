@@ -4,6 +4,7 @@ import { loadConfiguration, type LoadedConfiguration } from "../src/config/load-
 import { deriveStack } from "./stack/derive-stack.ts";
 import { packageFunctions } from "./stack/package-functions.ts";
 import type { Resource } from "./stack/service.ts";
+import { targetFault } from "./stack/target-fault.ts";
 
 /** What this plugin reads and writes of the framework's own objects. */
 interface FunctionInService {
@@ -21,7 +22,7 @@ interface Serverless {
     readonly functions: Record<string, FunctionInService>;
     resources: { Resources: Record<string, Resource> };
   };
-  getProvider(name: "aws"): { getStage(): string; getAccountId(): Promise<string> };
+  getProvider(name: "aws"): { getStage(): string; getRegion(): string; getAccountId(): Promise<string> };
 }
 
 const outdir = ".build";
@@ -78,12 +79,11 @@ export default class PromoterPlugin {
     throw new Error(`promoter.yml cannot be packaged:\n\n${formatFaults(loaded.faults)}`);
   }
 
-  /** In another account than the registry's the stack would never be woken, and a kubeconfig is not there at all. */
+  /** In another account or Region than the registry's the stack would never be woken, and a kubeconfig is not there at all. */
   async #checkTarget(): Promise<void> {
-    const { configuration: { registry, clusters } } = await this.#configuration();
-    const account = await this.#serverless.getProvider("aws").getAccountId();
-    if (account !== registry.account) throw new Error(`the credentials are of account ${account}, but promoter.yml has its registry in ${registry.account}; use credentials of that account`);
-    const local = Object.entries(clusters).filter(([, { kind }]) => kind === "context").map(([name]) => name);
-    if (local.length > 0) throw new Error(`${local.join(", ")} in promoter.yml is reached by a context of this machine's kubeconfig, which a function in AWS does not have; name an EKS cluster`);
+    const { configuration } = await this.#configuration();
+    const aws = this.#serverless.getProvider("aws");
+    const fault = targetFault({ account: await aws.getAccountId(), region: aws.getRegion() }, configuration);
+    if (fault !== undefined) throw new Error(fault);
   }
 }

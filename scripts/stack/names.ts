@@ -1,4 +1,5 @@
 import type { Configuration } from "../../src/domain/configuration.ts";
+import { partitionOf } from "../../src/domain/partition.ts";
 import type { Service } from "./service.ts";
 
 /** Logical ids that serverless.yml and the derived resources share. */
@@ -33,17 +34,11 @@ export function repositoryArns({ registry, applications }: Configuration): reado
 }
 
 export function repositoryArn({ account, region }: Configuration["registry"], name: string): string {
-  return `arn:${partitionOf(region)}:ecr:${region}:${account}:repository/${name}`;
+  return `arn:${partitionOf(region).name}:ecr:${region}:${account}:repository/${name}`;
 }
 
 /** The EKS clusters of promoter.yml; one that is reached by a kubeconfig context needs no permission of AWS. */
 export function clusterArns({ registry, clusters }: Configuration): readonly string[] {
   const eks = Object.values(clusters).flatMap((address) => (address.kind === "eks" ? [address] : []));
-  return eks.map(({ name, region }) => `arn:${partitionOf(region)}:eks:${region}:${registry.account}:cluster/${name}`);
-}
-
-/** IAM reference, "Identify AWS resources with ARNs": the partition follows from the Region. */
-function partitionOf(region: string): string {
-  if (region.startsWith("cn-")) return "aws-cn";
-  return region.startsWith("us-gov-") ? "aws-us-gov" : "aws";
+  return eks.map(({ name, region }) => `arn:${partitionOf(region).name}:eks:${region}:${registry.account}:cluster/${name}`);
 }

@@ -1,5 +1,6 @@
 import { Sha256 } from "@aws-crypto/sha256-js";
 import { SignatureV4 } from "@smithy/signature-v4";
+import { partitionOf } from "../../domain/partition.ts";
 import type { Clock } from "../../ports/clock.ts";
 
 export interface AwsCredentials {
@@ -37,5 +38,5 @@ export async function eksToken({ cluster, region, credentials, clock }: TokenReq
 
 /** The regional host, of the partition that the Region is in. */
 function stsHost(region: string): string {
-  return `sts.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;
+  return `sts.${region}.${partitionOf(region).dnsSuffix}`;
 }

@@ -35,6 +35,7 @@ describe("a token for EKS", () => {
 
   it.each([
     ["eu-west-1", "sts.eu-west-1.amazonaws.com"], ["us-gov-west-1", "sts.us-gov-west-1.amazonaws.com"], ["cn-north-1", "sts.cn-north-1.amazonaws.com.cn"],
+    ["eusc-de-east-1", "sts.eusc-de-east-1.amazonaws.eu"],
   ])("asks the STS of the Region %s", async (region, host) => {
     expect(urlOf(await eksToken({ ...request, region })).host).toBe(host);
   });
