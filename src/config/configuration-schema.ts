@@ -3,10 +3,9 @@ import { formatDuration, parseDuration } from "../domain/duration.ts";
 import { parseRepositoryName } from "../domain/image/repository.ts";
 import { parseTag } from "../domain/image/tag.ts";
 import { parseTagPattern } from "../domain/image/tag-pattern.ts";
+import { longestWaits } from "../domain/longest-waits.ts";
 import { rulesSchema } from "../domain/rules/index.ts";
 import { parsedText, textLike } from "./parsed-text.ts";
-
-const hour = 3_600_000;
 
 /** Names of ours go into keys of the table, inputs of executions and messages. */
 const nameForm = /^[a-z0-9][a-z0-9-]{0,39}$/;
@@ -45,7 +44,7 @@ export const orderSchema = z.enum(["semver", "number", "date", "pushed"]);
 const source = z.strictObject({
   tag: tagPatternSchema.describe("Tags that the builds push. {version} is what makes images one release, as in dev-{version}."),
   order: orderSchema.default("semver").describe("How versions compare: semver, number (157), date (2026.01.05, 20260105-2) or pushed (time of the push)."),
-  settle: duration({ most: 24 * hour }).prefault("2m").describe("How long a version whose images were rebuilt must stay unchanged before it is promoted."),
+  settle: duration({ most: longestWaits.settle }).prefault("2m").describe("How long a version whose images were rebuilt must stay unchanged before it is promoted."),
 });
 
 const tags = z.strictObject({
@@ -60,7 +59,7 @@ const approval = z.strictObject({
   slack: slackChannel.describe("Channel that is asked: #name in quotes (a bare # begins a comment), or its id."),
   approvers: z.array(slackUser).min(1).describe("Slack user ids of the people who may answer."),
   required: z.literal(1).default(1).describe("How many must approve; several votes are not supported yet."),
-  expires: duration({ least: 1000, most: 30 * 24 * hour }).prefault("24h").describe("How long the question stays open."),
+  expires: duration({ least: 1000, most: longestWaits.answer }).prefault("24h").describe("How long the question stays open."),
   requester: z.enum(["may-approve", "may-not-approve"]).default("may-not-approve").describe("Whether the person who started the promotion may approve it. A push names nobody."),
 });
 
@@ -68,7 +67,7 @@ const podSpec = z.strictObject({
   cluster: nameSchema.describe("Cluster that runs the objects: a name under clusters."),
   namespace: namespaceSchema().describe("Namespace of the objects; those that name none get it."),
   files: folderSchema().describe("Folder of the objects, beside this file: every .yaml, .yml and .json in it, without subfolders."),
-  rollout: duration({ least: 1000, most: 6 * hour }).prefault("10m").describe("How long a rollout may take before it is rolled back."),
+  rollout: duration({ least: 1000, most: longestWaits.rollout }).prefault("10m").describe("How long a rollout may take before it is rolled back."),
   force: z.boolean().default(false).describe("Take over fields that another field manager owns."),
   secrets: z.enum(["refuse", "allow"]).default("refuse").describe("Whether the folder may hold Secret objects."),
 });

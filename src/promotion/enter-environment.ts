@@ -1,5 +1,6 @@
 import { enter, type EnterTransition, type Lock } from "../domain/lock.ts";
 import type { VersionOrder } from "../domain/configuration.ts";
+import { longestWaits } from "../domain/longest-waits.ts";
 import type { Difference } from "../domain/plan.ts";
 import type { Promotion } from "../domain/promotion.ts";
 import { wasRebuilt } from "../domain/release.ts";
@@ -12,7 +13,6 @@ import { environmentOf, type Configured } from "./environment-of.ts";
 import { resolvedPromotion, stopped, type ResolvedPromotion } from "./open-promotion.ts";
 import { settleEnded, type SettleEndedPorts } from "./settle-ended.ts";
 import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
-import { longestTurn } from "./time-limits.ts";
 import { wake } from "./wake.ts";
 
 export interface EnterEnvironmentPorts extends SettleEndedPorts {
@@ -79,7 +79,7 @@ async function takeTurn({ promotion, entered: { lock, displaced } }: TakenTurn, 
   await ports.promotions.update(promotion.id, { entered: true });
   if (displaced) await wake(ports, displaced);
   const now = ports.clock.now();
-  return { outcome: "turn", reasons: [`waits for ${lock.owner?.promotion ?? "its turn"}`], seconds: secondsUntil(now + longestTurn, now) };
+  return { outcome: "turn", reasons: [`waits for ${lock.owner?.promotion ?? "its turn"}`], seconds: secondsUntil(now + longestWaits.turn, now) };
 }
 
 async function asOwner({ promotion, found }: { readonly promotion: ResolvedPromotion; readonly found: Configured }, ports: EnterEnvironmentPorts): Promise<StepResult<"approved" | "ask" | "close">> {

@@ -15,7 +15,7 @@ interface Look {
 export interface RolloutLook {
   readonly kind: RolloutState["kind"];
   readonly reasons: readonly string[];
-  /** Seconds until the next look makes sense: grows from 2 to 15. */
+  /** Seconds until the next look makes sense. */
   readonly seconds: number;
 }
 
@@ -27,8 +27,15 @@ export async function lookAtRollout({ cluster, applied, limit }: Look, clock: Cl
   const workloads = applied.objects.filter(({ ref }) => rollingKinds.includes(ref.kind));
   const states = await Promise.all(workloads.map(({ ref, generation }) => lookAt({ ref, generation, startedAt: applied.at, deadline: applied.at + limit, now }, cluster)));
   const kinds = states.map(({ kind }) => kind);
-  const elapsed = (now - applied.at) / 1000;
-  return { kind: worst(kinds), reasons: states.flatMap(({ reasons }) => reasons), seconds: Math.min(15, Math.max(2, Math.round(elapsed / 2))) };
+  return { kind: worst(kinds), reasons: states.flatMap(({ reasons }) => reasons), seconds: pauseAfter((now - applied.at) / 1000) };
+}
+
+/**
+ * In seconds: from 2 to 15 within the first half minute, to 60 within the first hour. A look takes nine of the 25,000 events that an
+ * execution may have (Step Functions developer guide, "Service quotas").
+ */
+export function pauseAfter(elapsed: number): number {
+  return Math.round(Math.min(60, Math.max(2, Math.min(15, elapsed / 2), elapsed / 40)));
 }
 
 function worst(kinds: readonly RolloutState["kind"][]): RolloutState["kind"] {

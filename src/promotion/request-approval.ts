@@ -1,6 +1,7 @@
 import type { Approval, MessageRef } from "../domain/approval.ts";
 import type { ApprovalPolicy } from "../domain/configuration.ts";
 import { PromoterError } from "../domain/errors.ts";
+import { mostQuestions } from "../domain/longest-waits.ts";
 import type { Question } from "../domain/message.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -20,9 +21,6 @@ export interface RequestApprovalPorts {
   readonly clock: Clock;
 }
 
-/** People are asked about at most this many different plans of one promotion. */
-const mostRounds = 3;
-
 /** Asks people about exactly the newest plan: stores the question first, then posts it, so that no message is posted twice. */
 export async function requestApproval({ promotion: id }: StepInput, ports: RequestApprovalPorts): Promise<StepResult<"asked" | "close">> {
   const promotion = await resolvedPromotion(ports.promotions, id);
@@ -31,8 +29,8 @@ export async function requestApproval({ promotion: id }: StepInput, ports: Reque
   const { approval: policy } = environmentOf(await ports.configurations.read(), promotion).environment;
   const { plan: hash, rounds } = promotion;
   if (!policy || hash === undefined) throw new PromoterError("NotAllowed", `promotion ${id} has nothing to ask about`);
-  if (!rounds.includes(hash) && rounds.length >= mostRounds) {
-    return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [`the plan changed again after ${mostRounds} questions; find out what keeps changing it`] });
+  if (!rounds.includes(hash) && rounds.length >= mostQuestions) {
+    return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [`the plan changed again after ${mostQuestions} questions; find out what keeps changing it`] });
   }
   await startRound({ promotion, hash }, ports);
   const asked = await openQuestion({ promotion, hash, policy }, ports);

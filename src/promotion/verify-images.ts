@@ -22,8 +22,15 @@ export interface VerifyImagesPorts {
   readonly clock: Clock;
 }
 
-/** Events may be lost, so nobody sleeps longer than this before looking again. */
-const longestSleep = 15 * 60_000;
+const quarterOfAnHour = 15 * 60_000;
+
+/**
+ * Events may be lost, so nobody sleeps longer than this before looking again, after having waited for so long. It grows, because each look
+ * takes a dozen of the 25,000 events that an execution may have (Step Functions developer guide, "Service quotas").
+ */
+export function longestSleep(waited: number): number {
+  return Math.min(24 * quarterOfAnHour, Math.max(quarterOfAnHour, waited / 12));
+}
 
 /** Notes the fence, gathers the facts about images and release, and lets the rules decide. */
 export async function verifyImages({ promotion: id }: StepInput, ports: VerifyImagesPorts): Promise<StepResult<"verified" | "wait" | "close">> {
@@ -44,7 +51,7 @@ export async function verifyImages({ promotion: id }: StepInput, ports: VerifyIm
   }
   if (now >= decision.deadline) return conclude(ports.promotions, promotion, { ending: "WaitExpired", reasons: decision.reasons, change });
   await ports.promotions.update(id, change);
-  return { outcome: "wait", reasons: decision.reasons, seconds: secondsUntil(Math.min(decision.until, decision.deadline, now + longestSleep), now) };
+  return { outcome: "wait", reasons: decision.reasons, seconds: secondsUntil(Math.min(decision.until, decision.deadline, now + longestSleep(now - promotion.openedAt)), now) };
 }
 
 interface Gathered {

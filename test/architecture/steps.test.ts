@@ -13,7 +13,7 @@ interface State {
   readonly Next?: string;
   readonly Default?: string;
   readonly Error?: string;
-  readonly TimeoutSeconds?: string;
+  readonly TimeoutSeconds?: string | number;
   readonly Arguments?: { readonly FunctionName: string };
   readonly Retry?: readonly Retrier[];
   readonly Catch?: readonly { readonly ErrorEquals: readonly string[]; readonly Next: string }[];
@@ -83,7 +83,7 @@ describe("catches", () => {
     const waits = Resource?.endsWith(".waitForTaskToken") ?? false;
     expect(waits).toBe(name in timedOut);
     expect(Catch.find(({ ErrorEquals }) => ErrorEquals.includes("States.Timeout"))?.Next).toBe(timedOut[name]);
-    expect(TimeoutSeconds !== undefined).toBe(waits);
+    expect(typeof TimeoutSeconds).toBe(waits ? "string" : "number");
   });
 });
 

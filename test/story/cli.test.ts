@@ -140,7 +140,7 @@ test.each([
 
 test("an operation reaches the functions of the account that promoter.yml names and of no other", async () => {
   const { cloud: { origin, stack } } = await startWorld();
-  const state = { origin, pid: process.pid, region: "eu-west-1", stateMachineArn: stack.stateMachines[0]?.arn ?? "", stage: "dev" };
+  const state = { origin, pid: process.pid, region: "eu-west-1", stateMachineArn: stack.stateMachines[0]?.arn ?? "", stage: "dev", real: [] };
   await expect(localConnection({ ...state, account: "111122223333" }).invoke("show-status", {})).resolves.toBeDefined();
   await expect(localConnection({ ...state, account: "444455556666" }).invoke("show-status", {})).rejects.toThrow("arn:aws:lambda:eu-west-1:444455556666:function:promoter-dev-show-status");
 });

@@ -1,4 +1,5 @@
 import { formatDuration } from "../duration.ts";
+import { longestWaits } from "../longest-waits.ts";
 import { durationOption } from "./duration-option.ts";
 import type { ImageRule } from "./rule.ts";
 
@@ -9,7 +10,7 @@ export const isOldEnough = {
   name: "age",
   subject: "image",
   description: "Every image was pushed at least this long ago.",
-  options: durationOption().prefault("0s"),
+  options: durationOption(longestWaits.age).prefault("0s"),
   facts: ["image", "age"],
   actions: ["ecr:DescribeImages"],
   check({ repository, state }, age, { now }) {

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { formatDuration } from "../duration.ts";
+import { longestWaits } from "../longest-waits.ts";
 import { durationOption } from "./duration-option.ts";
 import type { MomentFacts, PlatformImage } from "./facts.ts";
 import type { Finding, ImageRule } from "./rule.ts";
@@ -21,7 +22,7 @@ const limits = z.strictObject({
   unscanned: z.enum(["refuse", "wait", "allow"]).default("refuse").describe(
     "What becomes of an image without a scan when `wait` is over: refused, given up as expired (so that a later push may try again), or let pass. An image that cannot be scanned at all is refused at once, unless this is allow.",
   ),
-  wait: durationOption().prefault("30m").describe("How long after the start of the promotion a scan may take to begin and to finish."),
+  wait: durationOption(longestWaits.scan).prefault("30m").describe("How long after the start of the promotion a scan may take to begin and to finish."),
 });
 
 type ScanOptions = z.output<typeof limits>;

@@ -57,7 +57,7 @@ describe("one fault in promoter.yml is told alone:", () => {
     ["[shop-api]", "shop-api", /^7:13 applications.shop.images must be a list, not the text "shop-api" -> write it as \[one, two\]$/],
     ["dev-{version}", "dev-{version}-{version}", /^8:20 "dev-\{version\}-\{version\}" is no tag with one \{version\}/],
     ["staging-{version}", "dev-{version}", /^11:26 dev-\{version\} can be taken for the source dev-\{version\}/],
-    ["moving: prod }", "moving: prod }\n        rules: { age: 15d }", /^16:23 "15d" is too long -> write at most 14d$/],
+    ["moving: prod }", "moving: prod }\n        rules: { age: 31d }", /^16:23 "31d" is too long -> write at most 30d$/],
     ["moving: prod", "moving: dev-1", /^15:52 dev-1 can be taken for the source/],
     ["moving: prod", "moving: staging-live", /^15:52 tags.moving of production can be a tag of staging/],
     ["moving: prod", "moving: prod-1.0.0", /^15:52 prod-1.0.0 is the release tag prod-\{version\} of version 1.0.0/],
