@@ -149,8 +149,9 @@ describe("the stack of serverless.yml", () => {
     }
   });
 
-  it.each(["Table", "SlackSecret"])("keeps %s when the stack is removed", (id) => {
-    expect(template.Resources[id]).toMatchObject({ DeletionPolicy: "Retain", UpdateReplacePolicy: "Retain" });
+  // CloudFormation user guide, "DeletionPolicy attribute": deleted only when the operation that created it is rolled back.
+  it.each(["Table", "SlackSecret"])("keeps %s when the stack is removed, but not when its first deployment fails", (id) => {
+    expect(template.Resources[id]).toMatchObject({ DeletionPolicy: "RetainExceptOnCreate", UpdateReplacePolicy: "Retain" });
   });
 
   it("gives the same resources whenever it is asked", async () => {
