@@ -149,6 +149,12 @@ describe("answering a click", () => {
     expect(server.requests[0]?.headers["authorization"]).toBeUndefined();
   });
 
+  it("mentions who decided, and nobody and nothing else", async () => {
+    const { messenger, server, sent } = await messengerThat(() => ({ status: 200 }));
+    await messenger.answerClick(`${server.origin}/hooks/x`, "approved by <@U012AB3CD>, not by <!channel>, <@here>, <#C012AB3CD> or <https://example.org|U>");
+    expect(sent(0)).toMatchObject({ text: "approved by <@U012AB3CD>, not by &lt;!channel&gt;, &lt;@here&gt;, &lt;#C012AB3CD&gt; or &lt;https://example.org|U&gt;" });
+  });
+
   it.each([
     "https://example.org/hooks/", "http://hooks.slack.com/actions/T1", "https://hooks.slack.com.example.org/", "https://hooks.slack.com@example.org/",
     "https://user@hooks.slack.com/actions", "file:///etc/passwd", "//hooks.slack.com/", "",

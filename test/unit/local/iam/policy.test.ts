@@ -5,6 +5,7 @@ const table = "arn:aws:dynamodb:eu-west-1:111122223333:table/promoter";
 const onPartitions = (...patterns: string[]): Statement => ({
   Effect: "Allow", Action: ["dynamodb:GetItem", "dynamodb:Query"], Resource: table, Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": patterns } },
 });
+const repository = (name: string): string => `arn:aws:ecr:eu-west-1:111122223333:repository/${name}`;
 const asks = (...keys: string[]) => ({ action: "dynamodb:GetItem", resources: [table], conditions: { "dynamodb:LeadingKeys": keys } });
 
 // IAM user guide, "Policy evaluation logic" and "Multivalued context keys".
@@ -39,7 +40,6 @@ describe("a condition on the keys of a request", () => {
 });
 
 describe("statements", () => {
-  const repository = (name: string): string => `arn:aws:ecr:eu-west-1:111122223333:repository/${name}`;
   const put: Statement = { Effect: "Allow", Action: "ecr:PutImage", Resource: [repository("api"), repository("ui")] };
   const to = (...names: string[]) => ({ action: "ecr:PutImage", resources: names.map(repository), conditions: {} });
 
