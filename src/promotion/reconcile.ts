@@ -20,6 +20,12 @@ export type ReconcilePorts = SettlePorts & StartPorts & {
 /** A push that is counted but started nothing is left alone this long: its own event may still be at work. */
 const patience = 60_000;
 
+/**
+ * So long a version is looked at whose members do not all come, as where every commit builds only what it changed: each look costs a read.
+ * A push of one of them makes it looked at again.
+ */
+const longestIncomplete = 14 * 24 * 60 * 60_000;
+
 /** Repairs what lost events and killed functions left behind; all of it idempotent. One faulty application does not stop the others. */
 export async function reconcile(ports: ReconcilePorts): Promise<StepResult<"reconciled">> {
   const { applications } = await ports.configurations.read();
@@ -96,5 +102,8 @@ async function reconcileRelease({ application, work }: { readonly application: A
   const release = await ports.releases.read({ application: application.name, version: work.version });
   if (!release || work.since > ports.clock.now() - patience) return [];
   const start = await startRelease({ application, release, repeated: true }, ports);
-  return start.kind === "complete" ? start.started.flatMap(({ kind, promotion }) => (kind === "started" ? [`${promotion} started late`] : [])) : [];
+  if (start.kind === "complete") return start.started.flatMap(({ kind, promotion }) => (kind === "started" ? [`${promotion} started late`] : []));
+  if (work.since > ports.clock.now() - longestIncomplete) return [];
+  await ports.openWork.remove(application.name, work);
+  return [`${application.name} ${work.version} stayed incomplete and is left alone`];
 }

@@ -177,6 +177,18 @@ describe("what lost events leave behind", () => {
     expect(world.workflow.executions()).toHaveLength(1);
   });
 
+  it("is an incomplete version, which is left alone after two weeks and completed all the same by a late push", async () => {
+    const digests = world.push("2.0.0");
+    await onImagePush(pushEvent({ id: "e-1", repository: "shop-api", digest: digests["shop-api"], version: "2.0.0" }), world);
+    world.pass(13 * 24 * 3_600_000);
+    expect(await reconcile(world)).toMatchObject({ reasons: [] });
+    expect(await world.openWork.list("shop")).toHaveLength(1);
+    world.pass(24 * 3_600_000);
+    expect(await reconcile(world)).toMatchObject({ reasons: ["shop 2.0.0 stayed incomplete and is left alone"] });
+    expect(await world.openWork.list("shop")).toEqual([]);
+    expect(await onImagePush(pushEvent({ id: "e-2", repository: "shop-ui", digest: digests["shop-ui"], version: "2.0.0" }), world)).toMatchObject({ outcome: "started" });
+  });
+
   describe("an unsettled environment", () => {
     it("stays so when its cluster was touched", async () => {
       await unsettle();
