@@ -9,9 +9,10 @@ import { createEks } from "./eks/eks.ts";
 import { createEventBridge, type EventBridge } from "./eventbridge/eventbridge.ts";
 import { startGateway, type Intercept } from "./gateway.ts";
 import { createKubernetes, type Kubernetes } from "./kubernetes/create-kubernetes.ts";
+import { isAllowed } from "./iam/policy.ts";
 import { kubernetesIdentity } from "./kubernetes-identity.ts";
 import { deployFunctions } from "./lambda/deploy-functions.ts";
-import { createLambda, functionUrlPath, type Lambda } from "./lambda/lambda.ts";
+import { createLambda, functionUrlPath, type Lambda, type LambdaOptions } from "./lambda/lambda.ts";
 import { createIdentity } from "./identity.ts";
 import { createInspector2 } from "./inspector2/inspector2.ts";
 import { createMishaps } from "./mishaps/mishaps.ts";
@@ -98,14 +99,17 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
 
   const environment = (): Record<string, string> => clientEnvironment({ origin, region, hooks: real.slack?.hooks ?? `${origin}/_slack/` });
   const deployed = deployFunctions({ stack, options, environment, clock });
-  const lambda = createLambda({ functions: deployed.functions, urls: stack.functionUrls, track: (work) => activity.track(work) });
+  const queues = createQueues(context, { queues: stack.queues });
+  const lambda = createLambda({
+    functions: deployed.functions, urls: stack.functionUrls, clock, track: (work) => activity.track(work),
+    sendRecord: sendRecord({ stack, queues, log: options.log ?? (() => undefined) }),
+  });
   const stepFunctions = createStepFunctions(context, {
     stateMachines: stack.stateMachines, invoke: ({ functionName, payload }) => lambda.invoke(functionName, payload), ...(options.random ? { random: options.random } : {}),
   });
-  const queues = createQueues(context, { queues: stack.queues });
   eventbridge = createEventBridge(context, {
     rules: stack.rules, deadLetter: (arn, { body, attributes }) => queues.controls.put(arn, body, attributes), ...(options.random ? { random: options.random } : {}),
-    deliver: (target, payload) => deliverTo(lambda, target.arn, payload),
+    deliver: ({ arn }, payload) => Promise.resolve(lambda.accept(arn, JSON.parse(payload)) ? { kind: "ok" } : missing(arn)),
   });
   const ecr = createEcr(context, {
     repositories: options.repositories ?? repositoriesOf(configuration), credentials: registryCredentials, ...(options.scanning ? { scanning: options.scanning } : {}),
@@ -197,10 +201,24 @@ function clientEnvironment({ origin, region, hooks }: { readonly origin: string;
   };
 }
 
-/** EventBridge invokes a function asynchronously: what the function throws is Lambda's to retry, so delivery is all that counts here. */
-async function deliverTo(lambda: Lambda, arn: string, payload: string): Promise<{ kind: "ok" } | { kind: "error"; retriable: boolean; code: string; message: string }> {
-  const reply = await lambda.invoke(arn, JSON.parse(payload));
-  return reply.kind === "ok" ? { kind: "ok" } : { kind: "error", retriable: true, code: reply.errorType, message: reply.errorMessage };
+/** "if a target resource that no longer exists, no retry attempts will happen" (EventBridge user guide, "rule-dlq"). */
+function missing(arn: string): { readonly kind: "error"; readonly retriable: false; readonly code: string; readonly message: string } {
+  return { kind: "error", retriable: false, code: "ResourceNotFoundException", message: `Function not found: ${arn}` };
+}
+
+interface Records {
+  readonly stack: Stack;
+  readonly queues: ReturnType<typeof createQueues>;
+  readonly log: NonNullable<LocalCloudOptions["log"]>;
+}
+
+/** "To send events to a destination, your function needs additional permissions" (Lambda developer guide, "invocation-async"): Lambda writes with the function's role. */
+function sendRecord({ stack, queues, log }: Records): LambdaOptions["sendRecord"] {
+  return ({ name, roleArn }, queue, record) => {
+    const request = { action: "sqs:SendMessage", resources: [queue], conditions: {} };
+    if (isAllowed(stack.statements.get(roleArn) ?? [], request)) queues.controls.put(queue, record, {});
+    else log({ level: "error", function: name, message: `an event is lost: ${roleArn} does not allow sqs:SendMessage on ${queue}` });
+  };
 }
 
 /** A virtual clock moves only when nothing is under way; a schedule is always armed, so somebody has to say when it is enough. */

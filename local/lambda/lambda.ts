@@ -1,5 +1,7 @@
+import type { Clock } from "../clock.ts";
 import type { Service, ServiceRequest, ServiceResponse } from "../service.ts";
 import type { LambdaReply } from "../step-functions/interpreter/run.ts";
+import { createAsyncInvocations, type AsyncOptions } from "./async-invocations.ts";
 import type { FunctionPool } from "./function-pool.ts";
 import type { FunctionSettings } from "./sandbox.ts";
 
@@ -12,12 +14,16 @@ export interface LambdaOptions {
   readonly functions: readonly DeployedFunction[];
   /** Names of the functions that have a URL. */
   readonly urls: readonly string[];
+  readonly clock: Clock;
   readonly track: <T>(work: Promise<T>) => Promise<T>;
+  readonly sendRecord: AsyncOptions["send"];
 }
 
 export interface Lambda extends Service {
   /** By name or ARN. */
   invoke(nameOrArn: string, payload: unknown): Promise<LambdaReply>;
+  /** Takes an event, as Lambda does from services: it tries and repeats by itself. false: there is no such function. */
+  accept(nameOrArn: string, payload: unknown): boolean;
 }
 
 const api = "/2015-03-31/functions/";
@@ -29,12 +35,18 @@ export function functionUrlPath(name: string): string {
 }
 
 /** Lambda: the Invoke API, and function URLs. */
-export function createLambda({ functions, urls, track }: LambdaOptions): Lambda {
+export function createLambda({ functions, urls, clock, track, sendRecord }: LambdaOptions): Lambda {
   const find = (nameOrArn: string): DeployedFunction | undefined => functions.find(({ settings: { name, arn } }) => nameOrArn === name || nameOrArn === arn);
   const invoke = async (nameOrArn: string, payload: unknown): Promise<LambdaReply> => {
     const found = find(nameOrArn);
     if (!found) return { kind: "error", errorType: "Lambda.ResourceNotFoundException", errorMessage: `Function not found: ${nameOrArn}` };
     return track(found.pool.invoke(payload));
+  };
+  const queue = createAsyncInvocations({ clock, track, send: sendRecord });
+  const accept = (nameOrArn: string, payload: unknown): boolean => {
+    const found = find(nameOrArn);
+    if (found) queue.accept(found, payload);
+    return found !== undefined;
   };
   return {
     name: "lambda",
@@ -43,11 +55,15 @@ export function createLambda({ functions, urls, track }: LambdaOptions): Lambda 
     prefixes: [{ prefix: urlPrefix, strip: true }],
     operation: (request) => operationOf(request, find),
     async handle(request) {
-      if (request.path.startsWith(api)) return answerInvoke(request, { find, invoke });
+      if (request.path.startsWith(api)) return answerInvoke(request, { invoke, accept, exists: (name) => find(name) !== undefined });
       return answerUrl(request, { urls, invoke });
     },
     invoke,
-    close: async () => void (await Promise.all(functions.map(({ pool }) => pool.close()))),
+    accept,
+    async close() {
+      queue.close();
+      await Promise.all(functions.map(({ pool }) => pool.close()));
+    },
   };
 }
 
@@ -61,16 +77,22 @@ function invokedName(path: string): string | undefined {
   return name === undefined ? undefined : decodeURIComponent(name);
 }
 
-interface InvokePorts {
-  readonly find: (name: string) => DeployedFunction | undefined;
-  readonly invoke: Lambda["invoke"];
+interface InvokePorts extends Pick<Lambda, "invoke" | "accept"> {
+  readonly exists: (name: string) => boolean;
 }
 
-/** Lambda API reference, Invoke: a function error is HTTP 200 with X-Amz-Function-Error. */
-async function answerInvoke({ path, body }: ServiceRequest, { find, invoke }: InvokePorts): Promise<ServiceResponse> {
+/** Lambda API reference, Invoke: a function error is HTTP 200 with X-Amz-Function-Error; an event is taken with 202, a dry run answered with 204. */
+async function answerInvoke({ path, headers, body }: ServiceRequest, { exists, invoke, accept }: InvokePorts): Promise<ServiceResponse> {
   const name = invokedName(path) ?? "";
-  if (!find(name)) return { status: 404, headers: { "x-amzn-errortype": "ResourceNotFoundException" }, body: JSON.stringify({ Type: "User", Message: `Function not found: ${name}` }) };
-  const reply = await invoke(name, body.length > 0 ? JSON.parse(body.toString("utf8")) : {});
+  if (!exists(name)) return { status: 404, headers: { "x-amzn-errortype": "ResourceNotFoundException" }, body: JSON.stringify({ Type: "User", Message: `Function not found: ${name}` }) };
+  const payload: unknown = body.length > 0 ? JSON.parse(body.toString("utf8")) : {};
+  const { "x-amz-invocation-type": type } = headers;
+  if (type === "DryRun") return { status: 204 };
+  if (type === "Event") {
+    accept(name, payload);
+    return { status: 202 };
+  }
+  const reply = await invoke(name, payload);
   if (reply.kind === "ok") return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(reply.payload) };
   const { errorType, errorMessage, trace } = reply;
   return { status: 200, headers: { "content-type": "application/json", "x-amz-function-error": "Unhandled" }, body: JSON.stringify({ errorType, errorMessage, trace }) };

@@ -7,6 +7,15 @@ export interface FunctionSettings {
   /** Seconds. */
   readonly timeout: number;
   readonly environment: Readonly<Record<string, string>>;
+  readonly eventInvoke?: EventInvokeSettings;
+}
+
+/** AWS::Lambda::EventInvokeConfig: what becomes of an asynchronous invocation that fails. */
+export interface EventInvokeSettings {
+  readonly maximumRetryAttempts?: number;
+  readonly maximumEventAgeInSeconds?: number;
+  /** ARN of a queue. */
+  readonly onFailure?: string;
 }
 
 export interface Invocation {

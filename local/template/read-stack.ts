@@ -1,6 +1,6 @@
 import type { RuleDefinition, Target } from "../eventbridge/rule.ts";
 import type { Statement } from "../iam/policy.ts";
-import type { FunctionSettings } from "../lambda/sandbox.ts";
+import type { EventInvokeSettings, FunctionSettings } from "../lambda/sandbox.ts";
 import { functionArn, logicalFunctionId, resolveTemplate, type Place, type Resolve, type Resource, type Template } from "./resolve-template.ts";
 
 export interface StackFunction extends FunctionSettings {
@@ -33,7 +33,7 @@ export function readStack(template: Template, place: Place): Stack {
   const reading = { template, place, resolve: resolveTemplate(template, place) };
   const named = (type: string): readonly Named[] => resourcesOf(reading, type);
   return {
-    functions: template.functions.map((one) => readFunction(one, reading)),
+    functions: template.functions.map((one) => readFunction(one, { ...reading, eventInvoke: eventInvokeOf(one.name, reading) })),
     functionUrls: template.functions.filter(({ key }) => hasUrl(key, reading)).map(({ name }) => name),
     statements: readStatements(reading),
     rules: named("AWS::Events::Rule").map((one) => readRule(one)),
@@ -58,9 +58,36 @@ function resourcesOf({ template, resolve }: Reading, type: string): readonly Nam
   }));
 }
 
-function readFunction({ key, name, handler, role, environment, timeout }: Template["functions"][number], { resolve, place }: Reading): StackFunction {
+interface FunctionReading extends Reading {
+  readonly eventInvoke: EventInvokeSettings | undefined;
+}
+
+function readFunction({ key, name, handler, role, environment, timeout }: Template["functions"][number], { resolve, place, eventInvoke }: FunctionReading): StackFunction {
   const settled = Object.entries(environment).map(([variable, value]) => [variable, String(resolve(value))]);
-  return { key, name, handler, timeout, arn: functionArn(place, name), roleArn: String(resolve({ "Fn::GetAtt": [role, "Arn"] })), environment: Object.fromEntries(settled) };
+  return {
+    key, name, handler, timeout, arn: functionArn(place, name), roleArn: String(resolve({ "Fn::GetAtt": [role, "Arn"] })), environment: Object.fromEntries(settled),
+    ...(eventInvoke && { eventInvoke }),
+  };
+}
+
+interface EventInvokeProperties {
+  readonly FunctionName: string;
+  readonly MaximumRetryAttempts?: number;
+  readonly MaximumEventAgeInSeconds?: number;
+  readonly DestinationConfig?: { readonly OnSuccess?: object; readonly OnFailure?: { readonly Destination: string } };
+}
+
+function eventInvokeOf(functionName: string, { template, resolve }: Reading): EventInvokeSettings | undefined {
+  const configs = Object.values(template.Resources).filter(({ Type }) => Type === "AWS::Lambda::EventInvokeConfig").map(({ Properties }) => resolve(Properties) as EventInvokeProperties);
+  const found = configs.find(({ FunctionName }) => FunctionName === functionName);
+  if (!found) return undefined;
+  const { MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig: { OnSuccess, OnFailure } = {} } = found;
+  const onFailure = OnFailure?.Destination;
+  if (OnSuccess || (onFailure !== undefined && !onFailure.startsWith("arn:aws:sqs:"))) throw new Error(`${functionName}: the local cloud keeps records of failed events only, and in queues of SQS only`);
+  return {
+    ...(MaximumRetryAttempts === undefined ? {} : { maximumRetryAttempts: MaximumRetryAttempts }),
+    ...(MaximumEventAgeInSeconds === undefined ? {} : { maximumEventAgeInSeconds: MaximumEventAgeInSeconds }), ...(onFailure === undefined ? {} : { onFailure }),
+  };
 }
 
 function hasUrl(key: string, { template }: Reading): boolean {

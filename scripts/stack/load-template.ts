@@ -4,7 +4,7 @@ import { parse } from "yaml";
 import type { Configuration } from "../../src/domain/configuration.ts";
 import { deriveStack, type DerivedStack } from "./derive-stack.ts";
 import { resolveVariables } from "./resolve-variables.ts";
-import { functionId, type FunctionDefinition, type Resource, type Resources } from "./service.ts";
+import { functionId, pascalCase, type FunctionDefinition, type Resource, type Resources } from "./service.ts";
 
 export interface TemplateOptions {
   /** Folder of serverless.yml. */
@@ -37,7 +37,7 @@ export async function loadTemplate({ root, configuration, stage = "dev" }: Templ
   const { service, provider, functions, resources } = document;
   const derived = deriveStack({ name: service, stage, functions, resources: resources.Resources }, configuration);
   return {
-    Resources: { ...derived.resources, ...functionUrls(functions) },
+    Resources: { ...derived.resources, ...functionUrls(functions), ...eventInvokeConfigs(functions) },
     functions: Object.entries(functions).map(([key, definition]) => loadedFunction({ key, definition, provider, derived })),
   };
 }
@@ -46,6 +46,9 @@ interface FunctionInYaml extends FunctionDefinition {
   readonly timeout?: number;
   readonly memorySize?: number;
   readonly url?: unknown;
+  readonly destinations?: { readonly onFailure: { readonly arn: unknown } };
+  readonly maximumRetryAttempts?: number;
+  readonly maximumEventAge?: number;
 }
 
 interface Provider {
@@ -105,4 +108,22 @@ function functionUrls(functions: ServiceInYaml["functions"]): Resources {
     `${functionId(key)}Url`,
     { Type: "AWS::Lambda::Url", Properties: { AuthType: "NONE", TargetFunctionArn: { "Fn::GetAtt": [functionId(key), "Arn"] } } },
   ]));
+}
+
+/** As the framework makes them of `destinations`, `maximumRetryAttempts` and `maximumEventAge`. */
+function eventInvokeConfigs(functions: ServiceInYaml["functions"]): Resources {
+  const configured = Object.entries(functions).filter(([, one]) => "destinations" in one || "maximumRetryAttempts" in one || "maximumEventAge" in one);
+  return Object.fromEntries(configured.map(([key, definition]) => [`${pascalCase(key)}LambdaEvConf`, eventInvokeConfig(key, definition)]));
+}
+
+function eventInvokeConfig(key: string, { destinations, maximumRetryAttempts, maximumEventAge }: FunctionInYaml): Resource {
+  return {
+    Type: "AWS::Lambda::EventInvokeConfig",
+    Properties: {
+      FunctionName: { Ref: functionId(key) }, Qualifier: "$LATEST",
+      DestinationConfig: destinations ? { OnFailure: { Destination: destinations.onFailure.arn } } : {},
+      ...(maximumRetryAttempts !== undefined && { MaximumRetryAttempts: maximumRetryAttempts }),
+      ...(maximumEventAge !== undefined && { MaximumEventAgeInSeconds: maximumEventAge }),
+    },
+  };
 }

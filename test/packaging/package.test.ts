@@ -41,7 +41,7 @@ describe("the packaged stack", () => {
 
   it("is what the fast loader gives to the local cloud", () => {
     for (const [id, resource] of Object.entries(loaded.Resources)) expect({ [id]: template.Resources[id] }).toEqual({ [id]: resource });
-    const types = ["AWS::IAM::Role", "AWS::IAM::ManagedPolicy", "AWS::Events::Rule", "AWS::DynamoDB::Table", "AWS::StepFunctions::StateMachine", "AWS::SQS::Queue", "AWS::SecretsManager::Secret", "AWS::Lambda::Url"];
+    const types = ["AWS::IAM::Role", "AWS::IAM::ManagedPolicy", "AWS::Events::Rule", "AWS::DynamoDB::Table", "AWS::StepFunctions::StateMachine", "AWS::SQS::Queue", "AWS::SecretsManager::Secret", "AWS::Lambda::Url", "AWS::Lambda::EventInvokeConfig"];
     const here = types.flatMap((type) => Object.keys(ofType(type)));
     expect(here.filter((id) => !loaded.Resources[id])).toEqual([]);
   });
