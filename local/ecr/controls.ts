@@ -42,7 +42,7 @@ export function createControls(registry: Registry): EcrControls {
   const { storage, scanner } = registry;
   return {
     scanner: {
-      type: scanner.type,
+      get type() { return scanner.configuration.type; },
       set: (rule) => scanner.set(rule),
       scans: () => storage.all().flatMap((repository) => scansIn(registry, repository)),
     },

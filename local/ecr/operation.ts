@@ -44,6 +44,7 @@ const onWholeRegistry: ReadonlySet<string> = new Set([
   "GetAuthorizationToken",
   "GetRegistryScanningConfiguration",
   "PutAccountSetting",
+  "PutRegistryScanningConfiguration",
 ]);
 
 /** The access levels List and Read together; every other action changes something. */

@@ -8,6 +8,7 @@ import { countsOf, findingsOf } from "./scan.ts";
 import type { CompletedScan, Scan, ScanResult, ScanType } from "./scan.ts";
 import { createScanRules } from "./scan-rules.ts";
 import type { ScanRule } from "./scan-rules.ts";
+import { scanningOf, type ScanningConfiguration } from "./scanning-configuration.ts";
 import type { Storage } from "./storage.ts";
 
 export interface ScannerOptions {
@@ -17,7 +18,9 @@ export interface ScannerOptions {
 }
 
 export interface Scanner {
-  readonly type: ScanType;
+  readonly configuration: ScanningConfiguration;
+  /** Another type starts afresh; enhanced scanning takes up what is there already. */
+  configure(configuration: ScanningConfiguration): void;
   /** The latest rule that fits wins; images that it changes are scanned afresh. */
   set(rule: ScanRule): void;
   /** After a push: scans what is scanned on push and not yet scanned under the rule that fits now. */
@@ -40,14 +43,14 @@ const usualDuration = 100;
 export function createScanner(context: CloudContext, storage: Storage, options: ScannerOptions): Scanner {
   const entries = new Map<string, Entry>();
   const after = options.after ?? usualDuration;
+  let configuration: ScanningConfiguration = { type: options.type, rules: undefined };
   const rules = createScanRules({ result: options.outcome ?? { kind: "complete", counts: {} }, after });
 
   const finish = (repository: Repository, image: StoredImage, initial: boolean): void => {
     const entry = entries.get(key(repository, image.digest));
     if (!entry) return;
     entry.scan = { ...entry.scan, completedAt: context.clock.now() };
-    const completed = completedScan(repository, image, entry.scan.result);
-    announce({ context, type: options.type, repository: repository.name, initial }, completed);
+    announce({ context, type: configuration.type, repository: repository.name, initial }, completedScan(repository, image, entry.scan.result));
   };
 
   const begin = (repository: Repository, image: StoredImage): void => {
@@ -56,41 +59,44 @@ export function createScanner(context: CloudContext, storage: Storage, options: 
     const rule = rules.fitting(repository, image);
     const now = context.clock.now();
     const initial = previous?.scan.completedAt === undefined;
-    const due = now + (rule.after ?? after);
-    const cancel = ends(rule.result) ? context.clock.at(due, () => finish(repository, image, initial)) : () => {};
-    const scan = { startedAt: now, result: rule.result, completedAt: undefined };
-    entries.set(key(repository, image.digest), { rule, cancel, scan });
+    const result = previous || isEligible(image, configuration, now) ? rule.result : expired;
+    const cancel = ends(result) ? context.clock.at(now + (rule.after ?? after), () => finish(repository, image, initial)) : () => {};
+    entries.set(key(repository, image.digest), { rule, cancel, scan: { startedAt: now, result, completedAt: undefined } });
   };
 
-  const scannedOnPush = (repository: Repository): boolean => options.type === "ENHANCED" || repository.scanOnPush;
+  const forgetAll = (): void => {
+    for (const entry of entries.values()) entry.cancel();
+    entries.clear();
+  };
+
+  const considerAll = (): void => {
+    for (const repository of storage.all()) for (const image of repository.images.values()) scanner.consider(repository, image);
+  };
 
   const scanner: Scanner = {
-    type: options.type,
+    get configuration() { return configuration; },
+    configure(next) {
+      if (next.type !== configuration.type) forgetAll();
+      configuration = next;
+      if (next.type === "ENHANCED") considerAll();
+    },
     set(rule) {
       rules.add(rule);
-      for (const repository of storage.all()) {
-        for (const image of repository.images.values()) scanner.consider(repository, image);
-      }
+      considerAll();
     },
     consider(repository, image) {
       for (const child of childrenOf(repository, image)) scanner.consider(repository, child);
-      if (!isScannable(image.manifest) || !scannedOnPush(repository)) return;
+      if (!isScannable(image.manifest) || scanningOf(configuration, repository).frequency === "MANUAL") return;
       const entry = entries.get(key(repository, image.digest));
       if (entry?.rule !== rules.fitting(repository, image)) begin(repository, image);
     },
     start: begin,
-    scanOf(repository, digest) {
-      const scan = entries.get(key(repository, digest))?.scan;
-      return scan?.result.kind === "absent" ? undefined : scan;
-    },
+    scanOf: (repository, digest) => visible(entries.get(key(repository, digest))?.scan),
     forget(repository, digest) {
       entries.get(key(repository, digest))?.cancel();
       entries.delete(key(repository, digest));
     },
-    close() {
-      for (const entry of entries.values()) entry.cancel();
-      entries.clear();
-    },
+    close: forgetAll,
   };
   return scanner;
 }
@@ -101,8 +107,20 @@ export function isScannable(manifest: Manifest): boolean {
   return manifest.config.mediaType === mediaTypes.ociConfig || manifest.config.mediaType === mediaTypes.dockerConfig;
 }
 
+const fourteenDays = 14 * 24 * 60 * 60 * 1000;
+const expired: ScanResult = { kind: "expired" };
+
+/** When enhanced scanning is turned on, it takes up what was pushed within the last 14 days (ECR user guide, "Enhanced scanning"). */
+function isEligible({ pushedAt }: StoredImage, { type }: ScanningConfiguration, now: number): boolean {
+  return type === "BASIC" || now - pushedAt <= fourteenDays;
+}
+
 function key(repository: Repository, digest: string): string {
   return `${repository.name}@${digest}`;
+}
+
+function visible(scan: Scan | undefined): Scan | undefined {
+  return scan?.result.kind === "absent" ? undefined : scan;
 }
 
 function ends(result: ScanResult): boolean {

@@ -1,6 +1,7 @@
+import { ECRClient, PutRegistryScanningConfigurationCommand } from "@aws-sdk/client-ecr";
 import { describe, expect, test } from "vitest";
 import { withoutApproval } from "./shop.ts";
-import { startWorld } from "./start-world.ts";
+import { startWorld, type StoryWorld } from "./start-world.ts";
 
 const members = ["orderbook-api", "orderbook-ui"];
 const minute = 60_000;
@@ -77,6 +78,33 @@ describe("scans", () => {
     expect(verifiedAt - start).toBe(11 * minute);
   });
 
+  test("a person turns enhanced scanning on: the promotion waits for Inspector, whose event wakes it", async () => {
+    const world = await startWorld({ yaml: withoutApproval });
+    await turnEnhancedScanningOn(world);
+    world.cloud.ecr.scanner.set({ result: { kind: "complete", counts: { LOW: 3 } }, after: 11 * minute });
+    const start = world.clock.now();
+    const promotion = await world.pushRelease("1.4.2");
+    await world.pass(10 * minute);
+    expect((await world.show(promotion)).trail).toContainEqual(expect.objectContaining({ step: "VerifyImages", outcome: "wait" }));
+
+    expect(await world.ending(promotion)).toBe("Promoted");
+    expect(((await world.show(promotion)).promotion.verifiedAt ?? 0) - start).toBe(11 * minute);
+    const wakes = world.cloud.eventbridge.controls.deliveries().filter(({ target }) => target.endsWith("on-facts-changed"));
+    expect(wakes).toMatchObject(members.map(() => ({ rule: "promoter-dev-facts-scanner", event: { source: "aws.inspector2", "detail-type": "Inspector2 Scan" }, state: { kind: "delivered" } })));
+    expect(world.logs.filter(({ function: name }) => name === "OnFactsChanged")).toEqual(members.map(() => expect.objectContaining({ level: "info" }) as unknown));
+  });
+
+  test("what enhanced scanning finds is refused, with the count", async () => {
+    const world = await startWorld({ yaml: withoutApproval });
+    await turnEnhancedScanningOn(world);
+    world.cloud.ecr.scanner.set({ result: { kind: "complete", counts: {} }, after: minute });
+    world.cloud.ecr.scanner.set({ repository: "orderbook-ui", result: { kind: "complete", counts: { CRITICAL: 2 } }, after: minute });
+    await world.pushRelease("1.4.2");
+    expect(await world.ending()).toBe("Refused");
+    expect(await world.reasons()).toContain("orderbook-ui (linux/amd64): it has 2 CRITICAL (at most 0)");
+    expect(world.tagged("orderbook-ui", "prod-1.4.2")).toBeUndefined();
+  });
+
   test("a scan that failed is refused and says what to do", async () => {
     const world = await startWorld({ yaml: withoutApproval });
     world.cloud.ecr.scanner.set({ result: { kind: "failed" } });
@@ -100,3 +128,10 @@ describe("scans", () => {
     expect(await world.ending()).toBe("Promoted");
   });
 });
+
+/** As a person does with an AWS client. */
+async function turnEnhancedScanningOn({ cloud }: StoryWorld): Promise<void> {
+  const client = new ECRClient({ region: "eu-west-1", endpoint: cloud.origin, credentials: { accessKeyId: "LOCALPERSON", secretAccessKey: "local" } });
+  await client.send(new PutRegistryScanningConfigurationCommand({ scanType: "ENHANCED", rules: [{ scanFrequency: "CONTINUOUS_SCAN", repositoryFilters: [{ filter: "*", filterType: "WILDCARD" }] }] }));
+  client.destroy();
+}

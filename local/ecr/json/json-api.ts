@@ -19,13 +19,14 @@ import {
   putImageTagMutability,
 } from "./repository-operations.ts";
 import { describeImageScanFindings, startImageScan } from "./scan-operations.ts";
+import * as scanning from "./scanning-configuration-operations.ts";
 
 /** Whatever is not here is refused by name. */
 const operations: ReadonlyMap<string, JsonOperation> = new Map([
   ["BatchCheckLayerAvailability", batchCheckLayerAvailability],
   ["BatchDeleteImage", batchDeleteImage],
   ["BatchGetImage", batchGetImage],
-  ["BatchGetRepositoryScanningConfiguration", registryOperations.batchGetRepositoryScanningConfiguration],
+  ["BatchGetRepositoryScanningConfiguration", scanning.batchGetRepositoryScanningConfiguration],
   ["CompleteLayerUpload", completeLayerUpload],
   ["CreateRepository", createRepository],
   ["DeleteRepository", deleteRepository],
@@ -36,13 +37,14 @@ const operations: ReadonlyMap<string, JsonOperation> = new Map([
   ["GetAccountSetting", registryOperations.getAccountSetting],
   ["GetAuthorizationToken", registryOperations.getAuthorizationToken],
   ["GetDownloadUrlForLayer", getDownloadUrlForLayer],
-  ["GetRegistryScanningConfiguration", registryOperations.getRegistryScanningConfiguration],
+  ["GetRegistryScanningConfiguration", scanning.getRegistryScanningConfiguration],
   ["InitiateLayerUpload", initiateLayerUpload],
   ["ListImageReferrers", listImageReferrers],
   ["ListImages", listImages],
   ["PutAccountSetting", registryOperations.putAccountSetting],
   ["PutImage", putImage],
   ["PutImageTagMutability", putImageTagMutability],
+  ["PutRegistryScanningConfiguration", scanning.putRegistryScanningConfiguration],
   ["StartImageScan", startImageScan],
   ["UploadLayerPart", uploadLayerPart],
 ]);

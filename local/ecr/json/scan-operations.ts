@@ -22,7 +22,7 @@ export const describeImageScanFindings = jsonOperation(
     return {
       ...placeOf(registry, repository),
       imageId: { ...input.imageId, imageDigest: image.digest },
-      imageScanStatus: scanStatus(registry.scanner.type, scan),
+      imageScanStatus: scanStatus(registry.scanner.configuration.type, scan),
       ...(findings && { imageScanFindings: findings }),
       ...(nextToken !== undefined && { nextToken }),
     };
@@ -55,7 +55,7 @@ function scanOrThrow(registry: Registry, repository: Repository, image: StoredIm
 const oneDay = 24 * 60 * 60 * 1000;
 
 function checkStartable(registry: Registry, repository: Repository, image: StoredImage): void {
-  if (registry.scanner.type === "ENHANCED") {
+  if (registry.scanner.configuration.type === "ENHANCED") {
     throw new EcrFault("ValidationException", "This feature is disabled: manual scans are not supported with enhanced scanning");
   }
   if (image.status === "ARCHIVED") throw new EcrFault("ImageArchivedException", "The image is archived");
@@ -85,7 +85,7 @@ interface FindingsPage {
 function findingsPage(scanned: Scanned, scan: Scan, request: PageRequest): FindingsPage {
   if (scan.completedAt === undefined || scan.result.kind !== "complete") return { findings: undefined };
   const { items, ...rest } = page(findingsOf(scan.result), request, 100);
-  const enhanced = scanned.registry.scanner.type === "ENHANCED" && items.length > 0;
+  const enhanced = scanned.registry.scanner.configuration.type === "ENHANCED" && items.length > 0;
   const listed = enhanced
     ? { enhancedFindings: items.map((finding) => enhancedFinding(scanned, scan, finding)) }
     : { findings: items };

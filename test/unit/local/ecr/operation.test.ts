@@ -30,6 +30,7 @@ it.each([
   ["DescribeRepositories", {}, "ecr:DescribeRepositories", [arn("*")], "read"],
   ["GetAuthorizationToken", {}, "ecr:GetAuthorizationToken", ["*"], "read"],
   ["GetRegistryScanningConfiguration", {}, "ecr:GetRegistryScanningConfiguration", ["*"], "read"],
+  ["PutRegistryScanningConfiguration", {}, "ecr:PutRegistryScanningConfiguration", ["*"], "write"],
   ["StartImageScan", { repositoryName: "a" }, "ecr:StartImageScan", [arn("a")], "write"],
 ] as const)("%s of %o is %s on %o", (operation, input, action, resources, access) => {
   expect(registry.ecr.operation(jsonCall(operation, input))).toEqual({ action, resources, access });
