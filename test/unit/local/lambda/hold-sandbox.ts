@@ -1,7 +1,5 @@
-// Starts a function that never answers, prints the number of its process, and stays.
+// Starts a function that never answers, prints the number of its process once it is at it, and stays.
 import { startBundle } from "./start-bundle.ts";
 
-const sandbox = await startBundle();
-const reply = await sandbox.invoke({ requestId: "1", payload: { do: "pid" }, deadline: 0 });
-process.stdout.write(`${reply.kind === "ok" ? String(reply.payload) : ""}\n`);
-void sandbox.invoke({ requestId: "2", payload: { do: "hang" }, deadline: 0 });
+const sandbox = await startBundle({ log: ({ hangs }) => void process.stdout.write(`${String(hangs)}\n`) });
+void sandbox.invoke({ requestId: "1", payload: { do: "hang" }, deadline: 0 });
