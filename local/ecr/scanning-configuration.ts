@@ -41,8 +41,8 @@ export function usualRules(type: ScanType): readonly ScanningRule[] {
 }
 
 /**
- * "A filter with no wildcard will match all repository names that contain the filter"; `*` stands for any run of characters
- * (ECR user guide, "Filters to choose which repositories are scanned").
+ * "Filters with no wildcard will match all repository names that contain the filter"; `*` stands for any run of characters
+ * (ECR user guide, "Configuring enhanced scanning for images").
  */
 function fits(filter: string, name: string): boolean {
   if (!filter.includes("*")) return name.includes(filter);

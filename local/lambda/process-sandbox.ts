@@ -16,7 +16,7 @@ export interface ProcessOptions {
   readonly log: (record: Readonly<Record<string, unknown>>) => void;
   /** Milliseconds after which a process that nobody invokes ends. Thirty functions in memory are more than a gigabyte. */
   readonly idle?: number;
-  /** Milliseconds for loading the bundle: "The Init phase is limited to 10 seconds" (Lambda developer guide, "lambda-runtime-environment"). */
+  /** Milliseconds for loading the bundle; Lambda gives its init phase 10 seconds too (developer guide, "lambda-runtime-environment"). */
   readonly init?: number;
 }
 

@@ -1,6 +1,6 @@
 import type { LambdaReply } from "../step-functions/interpreter/run.ts";
 
-/** Two decimals also for whole seconds, as in captured answers (seek-oss/skuba changelog 2.1.3; floci-io/floci issue 3314). */
+/** Two decimals also for whole seconds, as in captured answers (seek-oss/aws-codedeploy-hooks pull request 81; floci-io/floci issue 3314). */
 export function timedOut(requestId: string, seconds: number): LambdaReply {
   return { kind: "error", errorType: "Sandbox.Timedout", errorMessage: `RequestId: ${requestId} Error: Task timed out after ${seconds.toFixed(2)} seconds` };
 }

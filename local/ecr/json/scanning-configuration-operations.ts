@@ -13,7 +13,7 @@ export const getRegistryScanningConfiguration = jsonOperation(z.object({}), (reg
 }));
 
 /** API reference, PutRegistryScanningConfiguration and ScanningRepositoryFilter. */
-const filter = z.object({ filter: z.string().min(1).max(256).regex(/^[a-z0-9*](?:[._\-/a-z0-9*]?[a-z0-9*]+)*$/), filterType: z.literal("WILDCARD") });
+const filter = z.object({ filter: z.string().min(1).max(255).regex(/^[a-z0-9*](?:[._\-/a-z0-9*]?[a-z0-9*]+)*$/), filterType: z.literal("WILDCARD") });
 const rule = z.object({ scanFrequency: z.enum(scanFrequencies), repositoryFilters: z.array(filter).max(100) });
 
 export const putRegistryScanningConfiguration = jsonOperation(

@@ -43,7 +43,7 @@ it("says back what was put, for the registry and for each repository", async () 
   ]);
 });
 
-// ECR user guide, "Filters to choose which repositories are scanned".
+// ECR user guide, "Configuring enhanced scanning for images": how filters match.
 it.each([
   ["*", true],
   ["orderbook-api", true],
