@@ -50,7 +50,7 @@ export function createEcr(context: CloudContext, options: EcrOptions): Ecr {
       { prefix: "/v2", strip: false },
       { prefix: downloadPrefix, strip: false },
     ],
-    operation: (request) => ecrOperation({ context, scanning: registry.scanner.type }, request),
+    operation: (request) => ecrOperation({ context, scanning: registry.scanner.configuration.type }, request),
     handle: async (request) => answer(registry, request),
     close: async () => registry.scanner.close(),
     ...createControls(registry),

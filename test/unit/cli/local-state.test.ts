@@ -6,20 +6,20 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { readLocalState, removeLocalState, writeLocalState, type LocalState } from "../../../cli/local-state.ts";
 
+const state = (origin: string): LocalState => ({ origin, pid: 4711, account: "111122223333", region: "eu-west-1", stateMachineArn: "arn", stage: "dev", real: [] });
+
+/** Something listens and says which process it is. */
+async function listening(answer: string): Promise<string> {
+  const server = createServer((request, response) => response.end(request.url === "/_local/process" ? answer : "")).listen(0, "127.0.0.1");
+  await new Promise((resolve) => server.once("listening", resolve));
+  onTestFinished(() => void server.close());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
 describe("where a running local cloud is found", () => {
   let root: string;
   beforeEach(async () => void (root = await mkdtemp(join(tmpdir(), "promoter-"))));
   afterEach(() => rm(root, { recursive: true }));
-
-  const state = (origin: string): LocalState => ({ origin, pid: 4711, account: "111122223333", region: "eu-west-1", stateMachineArn: "arn", stage: "dev", real: [] });
-
-  /** Something listens and says which process it is. */
-  async function listening(answer: string): Promise<string> {
-    const server = createServer((request, response) => response.end(request.url === "/_local/process" ? answer : "")).listen(0, "127.0.0.1");
-    await new Promise((resolve) => server.once("listening", resolve));
-    onTestFinished(() => void server.close());
-    return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
-  }
 
   it("is what that very process answers for", async () => {
     const running = state(await listening('{"pid":4711}'));
