@@ -72,8 +72,8 @@ export type EnterTransition =
 /** Takes the environment when it is free and unchanged since the plan, or the one place `next`. */
 export function enter(lock: Lock, entrance: Entrance): EnterTransition {
   if (lock.owner?.promotion === entrance.promotion) return enterAgain(lock, entrance);
+  if (lock.next?.promotion === entrance.promotion && (lock.owner ?? lock.unsettled)) return { kind: "next", lock, changed: false, displaced: undefined };
   if (lock.unsettled) return { kind: "unsettled", by: lock.unsettled.by, reason: lock.unsettled.reason };
-  if (lock.next?.promotion === entrance.promotion && lock.owner) return { kind: "next", lock, changed: false, displaced: undefined };
   if (entrance.entered) return { kind: "superseded", by: lock.next?.promotion ?? lock.owner?.promotion ?? entrance.promotion };
   if (lock.owner) return takePlaceNext(lock, entrance);
   return lock.fence === entrance.fence ? takeFree(lock, entrance) : { kind: "stale" };
@@ -157,9 +157,9 @@ export function dropNext(lock: Lock, promotion: PromotionId): Transition<never> 
   return lock.next?.promotion === promotion ? { kind: "write", lock: written(lock, { next: undefined }) } : { kind: "same" };
 }
 
-/** A person says that the environment is in order again; who waits gets it. Not while somebody may be writing. */
-export function settle(lock: Lock, { now }: { readonly now: number }): Transition<"not-unsettled" | "busy"> {
-  if (!lock.unsettled) return { kind: "not-unsettled" };
+/** A person says that the environment, left unsettled `by` a promotion, is in order again; who waits gets it. Not while somebody may be writing. */
+export function settle(lock: Lock, { by, now }: { readonly by: PromotionId; readonly now: number }): Transition<"not-unsettled" | "busy"> {
+  if (lock.unsettled?.by !== by) return { kind: "not-unsettled" };
   if ((lock.unsettled.writingUntil ?? 0) > now) return { kind: "busy" };
   return { kind: "write", lock: written(lock, { ...handedOver(lock), unsettled: undefined }) };
 }

@@ -1,4 +1,5 @@
 import type { Approval, MessageRef } from "../domain/approval.ts";
+import { isPromoterError } from "../domain/errors.ts";
 import { isFailure, type Ending, type Promotion } from "../domain/promotion.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { Configurations } from "../ports/configurations.ts";
@@ -33,9 +34,14 @@ async function tell(promotion: Promotion, ending: Ending, ports: AnnouncePorts):
   await ports.bus.publish("Promotion Ended", { promotion: id, application, environment, version, set: set ?? "", ending, failed: isFailure(ending), reasons, requester: requester ?? "unknown" });
   const approval = rounds.length > 0 ? await ports.approvals.read(id, rounds.at(-1) ?? "") : undefined;
   const message = approval && (approval.message ?? (await unrecordedMessage(approval, { promotion, ports })));
-  if (message) await ports.messenger.close(message, { promotion, ending, reasons, decidedBy: approval.votes.at(-1)?.user });
+  if (message) await ports.messenger.close(message, { promotion, ending, reasons, decidedBy: approval.votes.at(-1)?.user }).catch(unlessRefused);
   await ports.promotions.markAnnounced(id);
   if (message && ending !== "Rejected") await reply(message, { promotion, ending }, ports);
+}
+
+/** A channel that was archived, say: Slack refuses for good, and the bus has told it. What may succeed later is tried again. */
+function unlessRefused(error: unknown): void {
+  if (!isPromoterError(error) || error.retryable) throw error;
 }
 
 /** The promotion ended between two tries to post the question: the first may have posted it without hearing so. */

@@ -76,7 +76,7 @@ async function hold({ input: { by, ...key }, promotion: { id, set, version } }: 
 }
 
 async function settled({ input, unsettled }: { readonly input: RestoreInput; readonly unsettled: Unsettled }, ports: RestoreEnvironmentPorts): Promise<readonly string[]> {
-  await settleEnvironment(input, ports);
+  await settleEnvironment(input, unsettled.by, ports);
   return [`what ran before ${unsettled.by} runs again, and ${input.environment} counts as settled, says ${input.by}`];
 }
 

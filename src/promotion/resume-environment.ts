@@ -1,4 +1,5 @@
 import { PromoterError } from "../domain/errors.ts";
+import type { Unsettled } from "../domain/lock.ts";
 import type { EnvironmentKey } from "../domain/promotion.ts";
 import type { Configurations } from "../ports/configurations.ts";
 import type { Trail } from "../ports/trail.ts";
@@ -22,17 +23,31 @@ export async function resumeEnvironment({ settled, by, ...key }: ResumeInput, po
   environmentOf(await ports.configurations.read(), key);
   const { unsettled } = await ports.environments.readLock(key);
   if (unsettled && !settled) throw new PromoterError("NotAllowed", `${key.environment} is unsettled since ${unsettled.by}: ${unsettled.reason}; look at the cluster, then say \`resume --settled\`, or \`resume --roll-back\``);
-  const holds = await ports.environments.readHolds(key);
-  const lifted = holds.map(({ set, version, by: promotion }) => ({ promotion, set, reason: `the hold on ${version} is lifted by ${by}` }));
-  for (const { promotion, set, reason } of lifted) {
-    await ports.environments.clearHold(key, set);
-    await note(promotion, { by, reason }, ports);
-  }
-  if (!unsettled) return { outcome: "resumed", reasons: lifted.map(({ reason }) => reason) };
-  await settleEnvironment(key, ports);
+  const settling = unsettled ? await settleAsSaid({ key, by, unsettled }, ports) : [];
+  return { outcome: "resumed", reasons: [...(await liftHolds({ key, by }, ports)), ...settling] };
+}
+
+interface Resuming {
+  readonly key: EnvironmentKey;
+  readonly by: string;
+}
+
+async function settleAsSaid({ key, by, unsettled }: Resuming & { readonly unsettled: Unsettled }, ports: ResumeEnvironmentPorts): Promise<readonly string[]> {
+  await settleEnvironment(key, unsettled.by, ports);
   const reason = `${key.environment} counts as settled again, says ${by}`;
   await note(unsettled.by, { by, reason }, ports);
-  return { outcome: "resumed", reasons: [...lifted.map((one) => one.reason), reason] };
+  return [reason];
+}
+
+async function liftHolds({ key, by }: Resuming, ports: ResumeEnvironmentPorts): Promise<readonly string[]> {
+  const lifted: string[] = [];
+  for (const { set, version, by: promotion } of await ports.environments.readHolds(key)) {
+    const reason = `the hold on ${version} is lifted by ${by}`;
+    await ports.environments.clearHold(key, set);
+    await note(promotion, { by, reason }, ports);
+    lifted.push(reason);
+  }
+  return lifted;
 }
 
 /** Stands with the promotion that made it necessary. */

@@ -1,6 +1,6 @@
 import { settle } from "../domain/lock.ts";
 import { PromoterError } from "../domain/errors.ts";
-import type { EnvironmentKey } from "../domain/promotion.ts";
+import type { EnvironmentKey, PromotionId } from "../domain/promotion.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Environments } from "../ports/environments.ts";
 import { changeLock } from "./change-lock.ts";
@@ -11,9 +11,13 @@ export interface SettleEnvironmentPorts extends WakePorts {
   readonly clock: Clock;
 }
 
-/** The environment counts as in order again, and whoever waits for it gets it. Throws `NotAllowed` while a function may still be writing. */
-export async function settleEnvironment(key: EnvironmentKey, ports: SettleEnvironmentPorts): Promise<void> {
-  const done = await changeLock(ports.environments, key, (lock) => settle(lock, { now: ports.clock.now() }));
+/**
+ * The environment that a promotion left unsettled counts as in order again, and whoever waits for it gets it. Throws `NotAllowed` while a
+ * function may still be writing, and when another promotion has left it unsettled meanwhile.
+ */
+export async function settleEnvironment(key: EnvironmentKey, by: PromotionId, ports: SettleEnvironmentPorts): Promise<void> {
+  const done = await changeLock(ports.environments, key, (lock) => settle(lock, { by, now: ports.clock.now() }));
+  if (done.kind === "not-unsettled" && (await ports.environments.readLock(key)).unsettled) throw new PromoterError("NotAllowed", `it is not ${by} any more that left ${key.environment} unsettled; look at \`status\` again`);
   if (done.kind === "busy") throw new PromoterError("NotAllowed", "a function may still be writing to the cluster; try again in a few minutes");
   if (done.kind === "write" && done.lock.owner) await wake(ports, done.lock.owner.promotion, ["turn"]);
 }

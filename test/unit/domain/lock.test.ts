@@ -157,8 +157,9 @@ describe("leaving", () => {
 
   it("hands over to who waited as soon as a person settles it", () => {
     const left = after(leave(contended, { promotion: "1", unsettled: "it broke" }));
-    expect(after(settle(left, { now: 0 }))).toMatchObject({ owner: { promotion: "2" }, next: undefined, unsettled: undefined });
-    expect(settle(freeLock, { now: 0 })).toEqual({ kind: "not-unsettled" });
+    expect(after(settle(left, { by: "1", now: 0 }))).toMatchObject({ owner: { promotion: "2" }, next: undefined, unsettled: undefined });
+    expect(settle(freeLock, { by: "1", now: 0 })).toEqual({ kind: "not-unsettled" });
+    expect(settle(left, { by: "another", now: 0 })).toEqual({ kind: "not-unsettled" });
   });
 
   it("lets the next owner begin only when no function of the one before can write any more", () => {
@@ -200,7 +201,7 @@ describe("any sequence of what promotions do to one environment", () => {
       case "leave": return leave(lock, { promotion, unsettled: undefined });
       case "leave-unsettled": return leave(lock, { promotion, unsettled: "it broke" });
       case "dropNext": return dropNext(lock, promotion);
-      case "settle": return settle(lock, { now: lock.revision });
+      case "settle": return settle(lock, { by: lock.unsettled?.by ?? promotion, now: lock.revision });
       case "restore": return claimRestore(lock, { by: promotion, until: lock.revision + 3, now: lock.revision });
       case "restored": return markRestored(lock, { until: lock.revision + 2 });
       default: return name satisfies never;
@@ -226,7 +227,7 @@ describe("any sequence of what promotions do to one environment", () => {
       "a cancelled promotion began to write": one.name === "begin" && result.lock !== undefined && before.owner?.cancelled === true,
       "somebody began while an earlier writer may be at work": one.name === "begin" && result.lock !== undefined && (before.writersUntil ?? 0) > before.revision,
       "a cancellation in writing was not refused": one.name === "cancel" && owns && before.owner?.phase !== "waiting" && result.kind !== "writing",
-      "somebody entered an unsettled environment": one.name === "enter" && before.unsettled !== undefined && result.kind !== "unsettled",
+      "somebody entered an unsettled environment": one.name === "enter" && before.unsettled !== undefined && result.kind !== "unsettled" && !(result.kind === "next" && result.lock === before),
       "who was displaced came back": one.name === "enter" && entered && !owns && before.next?.promotion !== one.promotion && !before.unsettled && result.kind !== "superseded",
       "something but a person settled it": before.unsettled !== undefined && one.name !== "settle" && next.unsettled?.by !== before.unsettled.by,
       "it was settled or claimed while somebody may be writing": ["settle", "restore"].includes(one.name) && result.lock !== undefined && (before.unsettled?.writingUntil ?? 0) > before.revision,

@@ -74,6 +74,13 @@ describe("Announce", () => {
     expect(await world.openWork.list("shop")).toEqual([]);
   });
 
+  it("is told when Slack refuses for good, so that reconcile does not repeat it for ever", async () => {
+    world.messenger.failNext("close", new PromoterError("MessengerRefused", "the channel is archived"));
+    await tell();
+    expect(await world.promotion("p-1")).toMatchObject({ announced: true });
+    expect(await world.openWork.list("shop")).toEqual([]);
+  });
+
   it("has nothing to tell of a promotion that is open", async () => {
     await world.open({ id: "p-2", version: "1.0.0" });
     expect(await announce({ promotion: "p-2" }, world)).toMatchObject({ outcome: "Failed" });

@@ -84,6 +84,14 @@ describe("EnterEnvironment", () => {
     expect(await enter("p-1")).toMatchObject({ outcome: "ask" });
   });
 
+  it("keeps the place next in an environment that was left unsettled, and sleeps on", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
+    await world.environments.writeLock(production, {
+      ...(await world.environments.readLock(production)), revision: 1, next: { promotion: "p-1", version: "1.0.0" }, unsettled: { by: "p-0", reason: "it broke", writingUntil: undefined },
+    });
+    expect(await enter("p-1")).toMatchObject({ outcome: "turn" });
+  });
+
   it("stays out of an unsettled environment", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
     const before = await lock();

@@ -224,7 +224,9 @@ describe("what lost events leave behind", () => {
       await unsettle();
       const before = await lock();
       await world.environments.writeLock(production, { ...before, revision: before.revision + 1, unsettled: { by: "p-1", reason: "stopped", writingUntil: world.clock.now() + 1 } });
+      await world.environments.writeHold(production, { set: "a", version: "0.9.0", by: "p-0", since: 1, reason: "rolled back" });
       await expect(resume({ settled: true })).rejects.toThrow("may still be writing");
+      expect(await world.environments.readHolds(production)).toHaveLength(1);
       world.pass(1);
       await resume({ settled: true });
       expect((await lock()).unsettled).toBeUndefined();
