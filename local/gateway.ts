@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { pipeline, type Readable } from "node:stream";
 import { buffer } from "node:stream/consumers";
 import { keyOfEksToken, readMark } from "./caller-key.ts";
 import type { Caller, Service, ServiceRequest, ServiceResponse } from "./service.ts";
@@ -27,10 +28,11 @@ export interface Gateway {
 
 /** The one loopback address of a local cloud: finds the service that a request is for and gives its answer back. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const server = createServer((request, response) => void serve(options, request, response));
+  const streams = new Set<Readable>();
+  const server = createServer((request, response) => void serve({ ...options, streams }, request, response));
   await listen(server, options.port ?? 0);
   const { port } = server.address() as AddressInfo;
-  return { origin: `http://127.0.0.1:${port}`, close: () => closeServer(server) };
+  return { origin: `http://127.0.0.1:${port}`, close: () => closeServer(server, streams) };
 }
 
 function listen(server: Server, port: number): Promise<void> {
@@ -40,15 +42,24 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-function closeServer(server: Server): Promise<void> {
+/** Streamed answers end before their connections are cut: a turn of the event loop takes the end to the socket. */
+async function closeServer(server: Server, streams: ReadonlySet<Readable>): Promise<void> {
+  for (const open of streams) open.push(null);
+  await new Promise((resolve) => setImmediate(resolve));
   server.closeAllConnections();
   return new Promise((resolve) => server.close(() => resolve()));
 }
 
-async function serve(options: GatewayOptions, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+interface Serving extends GatewayOptions {
+  /** Answers that are being sent piece by piece. */
+  readonly streams: Set<Readable>;
+}
+
+async function serve(options: Serving, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
   try {
     const answer = await answerTo(options, incoming);
     if (answer === "drop") incoming.socket.destroy();
+    else if (answer.stream) sendStream(options.streams, response, { ...answer, stream: answer.stream });
     else send(incoming, response, answer);
   } catch (error) {
     send(incoming, response, { status: 500, body: error instanceof Error ? (error.stack ?? error.message) : String(error) });
@@ -94,6 +105,14 @@ function route(
   }
   const service = services.find(({ signingNames }) => signingName !== undefined && signingNames?.includes(signingName));
   return service && { service, path };
+}
+
+/** A client that goes away ends the stream, which tells whoever fills it. */
+function sendStream(streams: Set<Readable>, response: ServerResponse, { status, headers = {}, stream }: ServiceResponse & { readonly stream: Readable }): void {
+  streams.add(stream);
+  response.writeHead(status, headers);
+  response.flushHeaders();
+  pipeline(stream, response, () => streams.delete(stream));
 }
 
 /** A HEAD answer carries the length of the body that it does not carry. */

@@ -1,3 +1,4 @@
+import type { Readable } from "node:stream";
 import type { Clock } from "./clock.ts";
 
 /** What every simulated service is given: the cloud it stands in. */
@@ -45,6 +46,8 @@ export interface ServiceResponse {
   readonly status: number;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string | Uint8Array;
+  /** In the place of a body: sent piece by piece as it comes, for as long as the client listens. */
+  readonly stream?: Readable;
 }
 
 /** The IAM view of a request: what is recorded, and what the caller's role must allow. */

@@ -5,9 +5,12 @@ import type { WriteRequest } from "./decode-body.ts";
 import { type Json, type JsonObject, nameOf, stringAt, uidOf, valueAt } from "./json-value.ts";
 import { type ObjectRoute, routeOf, type Verb } from "./request-route.ts";
 import { propagationOf, type Remover } from "./delete-object.ts";
+import type { Clock } from "../clock.ts";
+import type { Readable } from "node:stream";
 import type { ServiceRequest } from "../service.ts";
 import { discoveryDocument } from "./discovery.ts";
 import { listObjects } from "./list-objects.ts";
+import { watchObjects } from "./watch-objects.ts";
 import { parse } from "yaml";
 import { writeOptions } from "./write-options.ts";
 
@@ -31,6 +34,7 @@ export type Authorize = (attempt: Attempt) => boolean;
 
 export interface AnswerWorld extends Cluster {
   readonly remover: Remover;
+  readonly clock: Clock;
   readonly authenticate: ((token: string) => Identity | undefined) | undefined;
   readonly authorize: Authorize | undefined;
 }
@@ -40,6 +44,8 @@ export interface Answer {
   readonly code: number;
   readonly body: JsonObject | undefined;
   readonly warnings: readonly string[];
+  /** What follows as it happens, in the place of a body. */
+  readonly stream?: Readable;
 }
 
 export function answerRequest(world: AnswerWorld, request: ServiceRequest): Answer {
@@ -81,17 +87,15 @@ interface ObjectRequest {
 function answerObject(world: AnswerWorld, asked: ObjectRequest): Answer {
   const { route } = asked;
   const verb = route.verb;
-  if (!verb || (route.resource.scope === "namespaced" && route.namespace === "" && verb !== "list")) throw methodNotAllowed();
+  if (!verb || (route.resource.scope === "namespaced" && route.namespace === "" && verb !== "list" && verb !== "watch")) throw methodNotAllowed();
   permit(world, asked, verb);
   return verbs[verb](world, asked);
 }
 
 const verbs: Readonly<Record<Verb, (world: AnswerWorld, asked: ObjectRequest) => Answer>> = {
   get: (world, { route }) => ok(liveObject(world, route)),
-  list: (world, { route, request }) => {
-    refuseWatch(request);
-    return ok(listObjects(world.store, route, request.query));
-  },
+  list: (world, { route, request }) => ok(listObjects(world.store, route, request.query)),
+  watch: (world, { route, request }) => ({ code: 200, body: undefined, warnings: [], stream: watchObjects(world, route, request.query) }),
   create: (world, asked) => written(createObject(world, writeRequest(asked))),
   update: (world, asked) => written(updateObject(world, writeRequest(asked))),
   patch: (world, asked) => {
@@ -111,11 +115,6 @@ function permit(world: AnswerWorld, { route, identity }: ObjectRequest, verb: Ve
   if (!world.authorize || world.authorize(attempt)) return;
   const where = namespace === "" ? "at the cluster scope" : `in the namespace "${namespace}"`;
   throw forbidden(resource, name, `User "${identity.user}" cannot ${verb} resource "${full}" in API group "${resource.group}" ${where}`);
-}
-
-/** A response here is always whole, so there is no stream of changes; a client polls. */
-function refuseWatch({ query }: ServiceRequest): void {
-  if (["true", "1"].includes(query.get("watch") ?? "")) throw methodNotAllowed();
 }
 
 function isApply({ headers }: ServiceRequest): boolean {

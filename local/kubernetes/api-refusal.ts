@@ -72,6 +72,11 @@ export function applyConflict(message: string, causes: readonly Cause[]): ApiRef
   return new ApiRefusal(409, "Conflict", { message, details: { causes: causes.map(causeJson) } });
 }
 
+/** A watch from a version that is no longer remembered: apimachinery pkg/api/errors, NewResourceExpired. */
+export function expired(version: number, current: string): ApiRefusal {
+  return new ApiRefusal(410, "Expired", { message: `too old resource version: ${version} (${current})` });
+}
+
 export function unsupportedMediaType(accepted: readonly string[]): ApiRefusal {
   const message = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(", ")}`;
   return new ApiRefusal(415, "UnsupportedMediaType", { message });

@@ -39,7 +39,7 @@ export function createKubernetes(context: CloudContext, options: KubernetesOptio
   const nodes = options.nodes ?? [{ os: "linux", architecture: "amd64" }];
   const controllers = runControllers({ context, store, writer, nodes, behaviours, timing: options.timing ?? quick, pullImage: options.pullImage });
   for (const name of ["default", "kube-system"]) writer.create(knownResource("Namespace"), { metadata: { name } });
-  const world = { store, writer, remover: controllers.remover, authenticate: options.authenticate, authorize: options.authorize };
+  const world = { store, writer, remover: controllers.remover, clock: context.clock, authenticate: options.authenticate, authorize: options.authorize };
   return {
     name: `kubernetes ${options.cluster}`,
     prefixes: [{ prefix: `/_kubernetes/${options.cluster}`, strip: true }],
@@ -54,6 +54,7 @@ export function createKubernetes(context: CloudContext, options: KubernetesOptio
 function responseOf(answer: Answer): ServiceResponse {
   const warnings = answer.warnings.map((text) => `299 - ${JSON.stringify(text)}`).join(", ");
   const headers = { "content-type": "application/json", "cache-control": "no-cache, private", ...(warnings === "" ? {} : { warning: warnings }) };
+  if (answer.stream) return { status: answer.code, headers, stream: answer.stream };
   if (answer.body === undefined) return { status: answer.code, headers: { "content-type": "text/plain; charset=utf-8" }, body: "404 page not found\n" };
   return { status: answer.code, headers, body: `${JSON.stringify(answer.body)}\n` };
 }

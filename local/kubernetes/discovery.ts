@@ -31,7 +31,7 @@ function resourceList(group: string, version: string): JsonObject | undefined {
 function resourceEntries(resource: Resource): readonly Json[] {
   const { plural: name, kind } = resource;
   const namespaced = resource.scope === "namespaced";
-  const verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update"];
+  const verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
   return [
     { name, singularName: kind.toLowerCase(), namespaced, kind, verbs },
     { name: `${name}/status`, singularName: "", namespaced, kind, verbs: ["get", "patch", "update"] },

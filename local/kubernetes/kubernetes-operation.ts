@@ -5,6 +5,6 @@ import { routeOf } from "./request-route.ts";
 export function kubernetesOperation(cluster: string, request: ServiceRequest): Operation {
   const route = routeOf(request);
   const verb = (route.kind === "object" ? route.verb : undefined) ?? request.method.toLowerCase();
-  const isRead = verb === "get" || verb === "list" || request.query.get("dryRun") === "All";
+  const isRead = ["get", "list", "watch"].includes(verb) || request.query.get("dryRun") === "All";
   return { action: `kubernetes:${verb}`, resources: [`${cluster}${request.path}`], access: isRead ? "read" : "write" };
 }

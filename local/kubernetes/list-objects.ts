@@ -1,15 +1,14 @@
 import { ApiRefusal } from "./api-refusal.ts";
-import { fieldSelectorMatches, parseLabelSelector, selectorMatches } from "./label-selector.ts";
-import { type JsonObject, objectAt, stringAt } from "./json-value.ts";
+import { type JsonObject, stringAt } from "./json-value.ts";
+import { objectSelection } from "./object-selection.ts";
 import type { ObjectRoute } from "./request-route.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { apiVersionOf } from "./resource-table.ts";
 
 /** A list with its selectors, in pages (https://kubernetes.io/docs/reference/using-api/api-concepts/#retrieving-large-results-sets-in-chunks). */
-export function listObjects(store: ObjectStore, { resource, namespace }: ObjectRoute, query: URLSearchParams): JsonObject {
-  const labels = parseLabelSelector(query.get("labelSelector") ?? "");
-  const fields = query.get("fieldSelector") ?? "";
-  const all = store.list(resource, namespace).filter((it) => selectorMatches(labels, objectAt(it, "metadata", "labels")) && fieldSelectorMatches(fields, it));
+export function listObjects(store: ObjectStore, route: ObjectRoute, query: URLSearchParams): JsonObject {
+  const { resource, namespace } = route;
+  const all = store.list(resource, namespace).filter(objectSelection(route, query));
   const start = startOf(query.get("continue") ?? "");
   const limit = Number(query.get("limit") ?? 0) || all.length;
   const items = all.slice(start, start + limit).map(bareItem);

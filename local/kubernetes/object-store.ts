@@ -4,7 +4,11 @@ import type { Resource } from "./resource-table.ts";
 export interface StoreChange {
   readonly kind: "put" | "removed";
   readonly resource: Resource;
+  /** As it is now, or was when it went. */
   readonly object: JsonObject;
+  /** As it was; undefined for a new object. */
+  readonly before: JsonObject | undefined;
+  readonly revision: number;
 }
 
 /** What etcd is to the API server: objects by kind, namespace and name, under one growing revision. */
@@ -15,24 +19,36 @@ export interface ObjectStore {
   put(resource: Resource, object: JsonObject): JsonObject;
   remove(resource: Resource, object: JsonObject): void;
   revision(): string;
-  onChange(listener: (change: StoreChange) => void): void;
+  /** What happened after a revision; undefined when that is longer ago than is remembered. */
+  changesAfter(revision: number): readonly StoreChange[] | undefined;
+  /** The returned function ends it. */
+  onChange(listener: (change: StoreChange) => void): () => void;
 }
+
+/** As many as a day of promotions makes; the API server remembers minutes. */
+const remembered = 5000;
 
 export function createObjectStore(): ObjectStore {
   const kinds = new Map<string, Map<string, JsonObject>>();
-  const listeners: ((change: StoreChange) => void)[] = [];
+  const listeners = new Set<(change: StoreChange) => void>();
+  const changes: StoreChange[] = [];
   let revision = 1000;
+  let forgotten = revision;
   const kindOf = (resource: Resource): Map<string, JsonObject> => {
     const id = `${resource.group}/${resource.plural}`;
     const known = kinds.get(id) ?? new Map<string, JsonObject>();
     kinds.set(id, known);
     return known;
   };
-  const tell = (change: StoreChange): void => listeners.forEach((listener) => listener(change));
+  const tell = (change: StoreChange): void => {
+    changes.push(change);
+    if (changes.length > remembered) forgotten = changes.shift()?.revision ?? forgotten;
+    for (const listener of listeners) listener(change);
+  };
   const remove = (resource: Resource, object: JsonObject): void => {
-    revision++;
+    const before = kindOf(resource).get(keyOf(namespaceOf(object), nameOf(object)));
     kindOf(resource).delete(keyOf(namespaceOf(object), nameOf(object)));
-    tell({ kind: "removed", resource, object });
+    tell({ kind: "removed", resource, object, before, revision: ++revision });
   };
   return {
     get: (resource, namespace, name) => kindOf(resource).get(keyOf(namespace, name)),
@@ -46,13 +62,18 @@ export function createObjectStore(): ObjectStore {
         return object;
       }
       const stored = withValue(object, ["metadata", "resourceVersion"], String(++revision));
+      const before = kindOf(resource).get(keyOf(namespaceOf(object), nameOf(object)));
       kindOf(resource).set(keyOf(namespaceOf(object), nameOf(object)), stored);
-      tell({ kind: "put", resource, object: stored });
+      tell({ kind: "put", resource, object: stored, before, revision });
       return stored;
     },
     remove,
     revision: () => String(revision),
-    onChange: (listener) => void listeners.push(listener),
+    changesAfter: (since) => (since < forgotten ? undefined : changes.filter((change) => change.revision > since)),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
   };
 }
 

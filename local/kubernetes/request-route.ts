@@ -1,7 +1,7 @@
 import type { ServiceRequest } from "../service.ts";
 import { type Resource, resourceNamed } from "./resource-table.ts";
 
-export type Verb = "get" | "list" | "create" | "update" | "patch" | "delete" | "deletecollection";
+export type Verb = "get" | "list" | "watch" | "create" | "update" | "patch" | "delete" | "deletecollection";
 
 /** A request for objects, taken apart. */
 export interface ObjectRoute {
@@ -17,7 +17,7 @@ export interface ObjectRoute {
 
 export type Route = ObjectRoute | { readonly kind: "discovery"; readonly path: string } | { readonly kind: "unknown-resource" } | { readonly kind: "unknown-path" };
 
-export function routeOf(request: Pick<ServiceRequest, "method" | "path">): Route {
+export function routeOf(request: Pick<ServiceRequest, "method" | "path" | "query">): Route {
   const segments = request.path.split("/").filter((it) => it !== "").map(decodeURIComponent);
   const api = apiOf(segments);
   if (!api) return { kind: "unknown-path" };
@@ -26,7 +26,7 @@ export function routeOf(request: Pick<ServiceRequest, "method" | "path">): Route
   const resource = resourceNamed(target.plural, api.group, api.version);
   if (!resource || !isSubresource(target.subresource)) return { kind: "unknown-resource" };
   const { namespace, name, subresource } = target;
-  return { kind: "object", verb: verbOf(request.method, name), resource, namespace, name, subresource };
+  return { kind: "object", verb: verbOf(request, name), resource, namespace, name, subresource };
 }
 
 interface Api {
@@ -60,10 +60,11 @@ function isSubresource(subresource: string | undefined): subresource is "status"
   return subresource === undefined || subresource === "status";
 }
 
-function verbOf(method: string, name: string): Verb | undefined {
+function verbOf({ method, query }: Pick<ServiceRequest, "method" | "query">, name: string): Verb | undefined {
   switch (method) {
     case "GET":
     case "HEAD":
+      if (["1", "true"].includes(query.get("watch") ?? "")) return "watch";
       return name === "" ? "list" : "get";
     case "POST":
       return name === "" ? "create" : undefined;
