@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { fieldsOwnedBy, projectOwned } from "../../src/domain/pod-spec/owned-fields.ts";
+import { listAt, recordAt, textAt } from "../../src/domain/pod-spec/json.ts";
 import { refOf, type KubernetesObject } from "../../src/domain/pod-spec/object.ts";
 import { fieldManager, type Cluster } from "../../src/ports/cluster.ts";
 
@@ -78,6 +79,31 @@ export function clusterContract(name: string, makeWorld: () => Promise<ClusterWo
       expect(await dataOf(settings({}))).toEqual({ size: "big" });
     });
 
+    it("writes nothing when the same is applied again, not even a time", async () => {
+      const first = await cluster.apply(settings({ colour: "red" }), write);
+      expect(await cluster.apply(settings({ colour: "red" }), write)).toEqual(first);
+    });
+
+    it("keeps a field of ours that is not applied any more, but that another manager applied too", async () => {
+      await cluster.apply(settings({ colour: "red", size: "big" }), write);
+      await world.applyAs("somebody", settings({ size: "big" }));
+      await cluster.apply(settings({ colour: "red" }), write);
+      expect(await dataOf(settings({}))).toEqual({ colour: "red", size: "big" });
+    });
+
+    it("merges containers, ports and variables by their keys beside those of another manager", async () => {
+      const containers = (...list: readonly object[]): KubernetesObject => ({ ...web(), spec: { template: { spec: { containers: list } } } });
+      const ours = (value: string, ...ports: readonly object[]): KubernetesObject => ({
+        ...web(), spec: { ...recordAt(web(), "spec"), template: { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "app", image: "registry.example/web:1", env: [{ name: "A", value }], ports }] } } },
+      });
+      await cluster.apply(ours("1", { name: "http", containerPort: 80 }, { name: "admin", containerPort: 81 }), write);
+      await world.applyAs("injector", containers({ name: "app", env: [{ name: "B", value: "theirs" }] }, { name: "side", image: "registry.example/side:1" }));
+      await cluster.apply(ours("2", { name: "http", containerPort: 80 }), write);
+      const live = listAt(await cluster.read(refOf(web())), "spec", "template", "spec", "containers");
+      expect(live.map((one) => textAt(one, "name"))).toEqual(["app", "side"]);
+      expect(live[0]).toMatchObject({ env: expect.arrayContaining([{ name: "A", value: "2" }, { name: "B", value: "theirs" }]) as unknown, ports: [{ name: "http", containerPort: 80 }] });
+    });
+
     it("leaves alone what another manager owns", async () => {
       await cluster.apply(settings({ colour: "red" }), write);
       await world.applyAs("somebody", settings({ owner: "somebody" }));
@@ -98,6 +124,9 @@ export function clusterContract(name: string, makeWorld: () => Promise<ClusterWo
     it("takes over another manager's field when forced", async () => {
       await world.applyAs("somebody", web({ replicas: 5 }));
       expect(await cluster.apply(web({ replicas: 2 }), force)).toMatchObject({ spec: { replicas: 2 } });
+      const { parts } = fieldsOwnedBy((await cluster.read(refOf(web()))) ?? web(), "somebody");
+      expect([...(parts.get("f:spec")?.parts.keys() ?? [])]).not.toContain("f:replicas");
+      expect([...(parts.get("f:spec")?.parts.keys() ?? [])]).toContain("f:template");
       await cluster.apply(web({ replicas: 3 }), write);
       expect(await cluster.read(refOf(web()))).toMatchObject({ spec: { replicas: 3 } });
     });

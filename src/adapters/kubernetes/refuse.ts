@@ -36,10 +36,13 @@ const meanings: Readonly<Record<number, Meaning>> = {
 
 const transient: Meaning = { name: "ClusterUnavailable", remedy: undefined };
 const refused: Meaning = { name: "ClusterRefused", remedy: "correct the object in the pod spec" };
+/** Quotas, security standards and admission plugins answer 403 as well; only who lacks a role "cannot" do something. */
+const notAdmitted: Meaning = { name: "ClusterRefused", remedy: "change the object, or what the cluster admits" };
 const terminating: Meaning = { name: "ClusterRefused", remedy: "wait until the namespace is gone, then try again" };
 
 function meaningOf(status: number, body: unknown): Meaning {
   if (listAt(body, "details", "causes").some((cause) => textAt(cause, "reason") === "NamespaceTerminating")) return terminating;
+  if (status === 403 && !/ cannot \w+ resource /.test(wordsOf(body))) return notAdmitted;
   // A field that the schema does not have is answered 500 by server-side apply (github.com/kubernetes/kubernetes/issues/122480).
   if (wordsOf(body).includes("failed to create typed patch object")) return refused;
   return meanings[status] ?? (status >= 500 ? transient : refused);

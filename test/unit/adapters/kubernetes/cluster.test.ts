@@ -94,6 +94,7 @@ describe("an answer of the Kubernetes API", () => {
   it.each<[string, string, ServiceResponse]>([
     ["ClusterRefused", "access entry", status(401, "Unauthorized")],
     ["ClusterRefused", "RoleBinding", status(403, 'deployments.apps "web" is forbidden: User "promoter" cannot patch resource "deployments" in API group "apps" in the namespace "default"')],
+    ["ClusterRefused", "change the object, or what the cluster admits", status(403, 'configmaps "settings" is forbidden: exceeded quota: few, requested: count/configmaps=1, used: count/configmaps=0, limited: count/configmaps=0')],
     ["ClusterRefused", "wait until the namespace is gone", status(403, "unable to create new content in namespace default because it is being terminated", terminating)],
     ["ClusterRefused", "create what is missing", status(404, 'namespaces "default" not found')],
     ["ClusterRefused", "correct the object", status(400, "bad request")],
@@ -114,9 +115,10 @@ describe("an answer of the Kubernetes API", () => {
   });
 
   it("names the object, the cluster and the server's words, and no token", async () => {
-    instead = onObjects(status(403, "said the server"));
+    const words = 'deployments.apps "web" is forbidden: User "promoter" cannot patch resource "deployments" in API group "apps" in the namespace "default"';
+    instead = onObjects(status(403, words));
     const applying = cluster.apply(deployment(), { dryRun: true, force: false });
-    await expect(applying).rejects.toThrow("applying Deployment default/web as a dry run in cluster prod was answered 403: said the server; give the group");
+    await expect(applying).rejects.toThrow(`applying Deployment default/web as a dry run in cluster prod was answered 403: ${words}; give the group`);
     await expect(applying).rejects.not.toThrow("k8s-aws-v1");
   });
 
