@@ -1,4 +1,4 @@
-import { ApiRefusal, badRequest, forbidden, methodNotAllowed, notFound, unauthorized, unknownPath } from "./api-refusal.ts";
+import { ApiRefusal, badRequest, forbidden, methodNotAllowed, notFound, preconditionFailed, unauthorized, unknownPath } from "./api-refusal.ts";
 import type { Cluster } from "./store-object.ts";
 import { createObject, patchObject, updateObject, type Written } from "./write-object.ts";
 import type { WriteRequest } from "./decode-body.ts";
@@ -8,7 +8,7 @@ import { propagationOf, type Remover } from "./delete-object.ts";
 import type { Clock } from "../clock.ts";
 import type { Readable } from "node:stream";
 import type { ServiceRequest } from "../service.ts";
-import { discoveryDocument } from "./discovery.ts";
+import { discoveryDocument, isServedGroup } from "./discovery.ts";
 import { listObjects } from "./list-objects.ts";
 import { watchObjects } from "./watch-objects.ts";
 import { parse } from "yaml";
@@ -66,8 +66,11 @@ function answer(world: AnswerWorld, request: ServiceRequest): Answer {
   if (route.kind === "unknown-path") return pageNotFound;
   if (route.kind === "unknown-resource") throw unknownPath();
   if (route.kind === "object") return answerObject(world, { route, request, identity });
+  if (request.method !== "GET" && request.method !== "HEAD") throw methodNotAllowed();
   const document = discoveryDocument(route.path);
-  return document ? ok(document) : pageNotFound;
+  if (document) return ok(document);
+  if (!isServedGroup(route.path)) return pageNotFound;
+  throw unknownPath();
 }
 
 function identify({ authenticate }: AnswerWorld, { headers }: ServiceRequest): Identity {
@@ -140,14 +143,17 @@ function mediaType(headers: Readonly<Record<string, string>>): string {
 }
 
 /** JSON is YAML, and the server takes both. */
-function bodyOf({ body }: ServiceRequest): Json {
+function bodyOf({ method, body }: ServiceRequest): Json {
   const text = body.toString("utf8");
   try {
     return (text.trimStart().startsWith("{") || text.trimStart().startsWith("[") ? JSON.parse(text) : parse(text)) as Json;
   } catch (error) {
-    throw badRequest(`error decoding patch: ${error instanceof Error ? error.message : String(error)}`);
+    throw badRequest(`${unreadable[method] ?? "couldn't get version/kind; json parse error"}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
+
+/** How the server begins; how a parser goes on is its own. */
+const unreadable: Readonly<Record<string, string>> = { PATCH: "error decoding YAML: error converting YAML to JSON: yaml" };
 
 /** Admission plugin NamespaceLifecycle: apiserver pkg/admission/plugin/namespace/lifecycle/admission.go. */
 const immortal = new Set(["default", "kube-system", "kube-public"]);
@@ -156,11 +162,22 @@ function remove(world: AnswerWorld, { route, request }: ObjectRequest): Answer {
   const live = liveObject(world, route);
   if (route.resource.kind === "Namespace" && immortal.has(route.name)) throw forbidden(route.resource, route.name, "this namespace may not be deleted");
   const body = request.body.length === 0 ? {} : bodyOf(request);
-  const wanted = stringAt(body, "preconditions", "uid");
-  if (wanted !== undefined && wanted !== uidOf(live)) throw badRequest(`the UID in the precondition (${wanted}) does not match the UID in record (${uidOf(live)})`);
+  requirePreconditions(route, live, body);
   const isDryRun = request.query.get("dryRun") === "All" || JSON.stringify(valueAt(body, "dryRun")) === '["All"]';
   const left = isDryRun ? undefined : world.remover.remove(route.resource, live, propagationOf(request.query, body));
   return ok(left ?? deletedStatus(route, live));
+}
+
+function requirePreconditions({ resource, name }: ObjectRoute, live: JsonObject, body: Json): void {
+  const uid = stringAt(body, "preconditions", "uid");
+  const version = stringAt(body, "preconditions", "resourceVersion");
+  const current = stringAt(live, "metadata", "resourceVersion") ?? "";
+  if (uid !== undefined && uid !== uidOf(live)) {
+    throw preconditionFailed(resource, name, `the UID in the precondition (${uid}) does not match the UID in record (${uidOf(live)}). The object might have been deleted and then recreated`);
+  }
+  if (version !== undefined && version !== current) {
+    throw preconditionFailed(resource, name, `the ResourceVersion in the precondition (${version}) does not match the ResourceVersion in record (${current}). The object might have been modified`);
+  }
 }
 
 function deletedStatus({ resource }: ObjectRoute, object: JsonObject): JsonObject {

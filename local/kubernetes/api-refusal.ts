@@ -82,6 +82,17 @@ export function unsupportedMediaType(accepted: readonly string[]): ApiRefusal {
   return new ApiRefusal(415, "UnsupportedMediaType", { message });
 }
 
+/** The web framework of the server refuses what no patch handler consumes. */
+export function unsupportedPatch(): ApiRefusal {
+  return new ApiRefusal(415, "UnsupportedMediaType", { message: "415: Unsupported Media Type", details: {} });
+}
+
+/** Preconditions of a deletion: the kind stands where other conflicts name the resource (registry/generic/registry/store.go). */
+export function preconditionFailed(resource: Resource, name: string, why: string): ApiRefusal {
+  const message = `Operation cannot be fulfilled on ${qualified(resource.kind, resource.group)} "${name}": ${why}`;
+  return new ApiRefusal(409, "Conflict", { message, details: { ...detailsOf(resource, name), kind: resource.kind } });
+}
+
 export function invalid(resource: Resource, name: string, causes: readonly Cause[]): ApiRefusal {
   const lines = causes.map((cause) => `${cause.field}: ${cause.message}`);
   const list = lines.length === 1 ? lines.join("") : `[${lines.join(", ")}]`;

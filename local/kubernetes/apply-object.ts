@@ -1,11 +1,13 @@
-import { applyConflict, badRequest, invalid, modifiedMeanwhile, notFound, untypablePatch } from "./api-refusal.ts";
+import { applyConflict, badRequest, invalid, modifiedMeanwhile, untypablePatch } from "./api-refusal.ts";
 import { applyConfiguration } from "./server-side-apply.ts";
-import { asObject, requireIdentity, withNamespace, type WriteRequest } from "./decode-body.ts";
+import { asObject, requireAddress, withNamespace, type WriteRequest } from "./decode-body.ts";
 import { type Cluster, requireNamespace, requireSameVersion, storeObject } from "./store-object.ts";
-import { decoded, fieldFaults } from "./check-fields.ts";
-import { type JsonObject, listAt, stringAt, withValue } from "./json-value.ts";
+import { decoded, type FieldFault, fieldFaults } from "./check-fields.ts";
+import { type JsonObject, nameOf, stringAt, uidOf, valueAt, withValue } from "./json-value.ts";
 import { modelSchema } from "./field-schema.ts";
 import { apiVersionOf } from "./resource-table.ts";
+import type { ObjectRoute } from "./request-route.ts";
+import { invalidValue } from "./validation-cause.ts";
 import { patchOptions, type WriteOptions } from "./write-options.ts";
 
 /** PATCH with `application/apply-patch+yaml`: makes the object, or merges into it under the name of a field manager. */
@@ -31,22 +33,38 @@ function requireFieldManager({ fieldManager }: WriteOptions): string {
 }
 
 function configOf({ route, body }: WriteRequest): JsonObject {
-  const config = asObject(body);
-  requireIdentity(route, config);
-  if (listAt(config, "metadata", "managedFields").length > 0) throw badRequest("metadata.managedFields must be nil");
+  const config = body === null ? {} : asObject(body);
+  requireKind(route, config);
+  if (valueAt(config, "metadata", "managedFields") !== undefined) throw badRequest("metadata.managedFields must be nil");
   const schema = modelSchema(route.resource.model);
-  const named = withValue(withNamespace(route, config), ["metadata", "name"], route.name);
-  const [fault] = fieldFaults(named, schema);
-  if (!fault) return decoded(named, schema);
-  // The core group has no name: `/v1, Kind=Service`.
-  const groupVersion = route.resource.group === "" ? "/v1" : apiVersionOf(route.resource);
-  throw untypablePatch(`failed to create typed patch object (${route.namespace}/${route.name}; ${groupVersion}, Kind=${route.resource.kind}): ${fault.applying}`);
+  const faults = fieldFaults(withNamespace(route, config), schema);
+  if (faults.length > 0) throw untypablePatch(faultText(route, faults));
+  requireAddress(route, config);
+  return decoded(withNamespace(route, config), schema);
 }
 
-/** An apply that names a uid or a version is for that very object: it creates nothing, and overwrites nothing newer. */
+function requireKind({ resource }: ObjectRoute, config: JsonObject): void {
+  const [apiVersion, kind] = [stringAt(config, "apiVersion") ?? "", stringAt(config, "kind") ?? ""];
+  if (apiVersion !== apiVersionOf(resource) || kind !== resource.kind) throw badRequest(`invalid object type: ${kindText(apiVersion, kind)}`);
+}
+
+/** The core group has no name: `/v1, Kind=Service`. */
+const kindText = (apiVersion: string, kind: string): string => `${apiVersion.includes("/") ? "" : "/"}${apiVersion}, Kind=${kind}`;
+
+/** What does not fit the schema is told all at once; what cannot be converted comes after that, one by one. */
+function faultText({ resource, namespace, name }: ObjectRoute, faults: readonly FieldFault[]): string {
+  const kind = kindText(apiVersionOf(resource), resource.kind);
+  const what = `(${namespace}/${name}; ${kind})`;
+  const typing = faults.filter((fault) => fault.kind !== "conversion").map((fault) => fault.applying);
+  if (typing.length === 0) return `failed to convert new object ${what} to proper version: unable to convert unstructured object to ${kind}: ${faults[0]?.applying}`;
+  return `failed to create typed patch object ${what}: ${typing.length === 1 ? typing[0] : ["errors:", ...typing].join("\n  ")}`;
+}
+
+/** An apply that names a uid or a version is for that very object; a new one needs its name in the body. */
 function requireIdentifiedObject({ route }: WriteRequest, config: JsonObject, live: JsonObject | undefined): void {
   const uid = stringAt(config, "metadata", "uid");
-  if (!live && stringAt(config, "metadata", "resourceVersion")) throw notFound(route.resource, route.name);
+  if (!live && nameOf(config) === "") throw badRequest(`the name of the object (${route.name} based on URL) was undeterminable: name must be provided`);
+  if (live && uid && uid !== uidOf(live)) throw invalid(route.resource, route.name, [invalidValue("metadata.uid", uid, "field is immutable")]);
   if (!live && uid) throw modifiedMeanwhile(route.resource, route.name, `uid mismatch: the provided object specified uid ${uid}, and no existing object was found`);
   requireSameVersion(route, config, live);
 }

@@ -1,17 +1,19 @@
 import { displayElement, listElement } from "./field-set.ts";
 import { type FieldSchema, type ScalarType, fieldOf } from "./field-schema.ts";
 import { type Json, type JsonObject, isList, isObject } from "./json-value.ts";
+import { goSyntax, goText } from "./go-text.ts";
 import { keyedListFault } from "./merge-objects.ts";
 
 /** A field that does not fit the schema, told in the two ways the server has: when it decodes, and when it applies. */
 export interface FieldFault {
-  readonly kind: "unknown" | "type" | "key";
+  readonly kind: "unknown" | "type" | "conversion" | "key";
   /** `spec.template.spec.containers[0].foo` */
   readonly path: string;
   readonly decoding: string;
   readonly applying: string;
 }
 
+/** A fault of kind `conversion` fits the schema and yet cannot be what it is for: a fraction for an integer, a text that is no quantity. */
 export function fieldFaults(value: JsonObject, schema: FieldSchema): readonly FieldFault[] {
   const faults: FieldFault[] = [];
   visit({ value, schema, dotted: "", keyed: "" }, faults);
@@ -33,6 +35,7 @@ function visit(place: Place, faults: FieldFault[]): void {
       return;
     case "scalar":
       if (!fits[schema.type](value)) faults.push(typeFault(place, schema.type));
+      else if (schema.format === "byte" && typeof value === "string" && !isBase64(value)) faults.push(base64Fault(place, value));
       return;
     case "struct":
       return isObject(value) ? visitFields(place, value, faults) : void faults.push(shapeFault(place, "map"));
@@ -91,7 +94,11 @@ function typeFault(place: Place, type: ScalarType): FieldFault {
   const { value, schema, dotted, keyed } = place;
   if (type === "quantity") {
     const message = `quantities must match the regular expression '${quantityPattern.source}'`;
-    return { kind: "type", path: dotted, decoding: message, applying: `${keyed}: ${message}` };
+    return { kind: "conversion", path: dotted, decoding: message, applying: message };
+  }
+  if (type === "integer" && typeof value === "number") {
+    const decoding = `json: cannot unmarshal number ${value} into Go struct field .${dotted.replaceAll(/\[\d+\]/g, "")} of type ${schema.kind === "scalar" ? schema.format : type}`;
+    return { kind: "conversion", path: dotted, decoding, applying: `cannot convert float64 to ${schema.kind === "scalar" ? schema.format : "int64"}` };
   }
   const format = schema.kind === "scalar" && schema.format !== "" ? schema.format : type;
   const go = `json: cannot unmarshal ${jsonType(value)} into Go struct field .${dotted.replaceAll(/\[\d+\]/g, "")} of type ${format === "boolean" ? "bool" : format}`;
@@ -101,13 +108,22 @@ function typeFault(place: Place, type: ScalarType): FieldFault {
 /** structured-merge-diff typed/helpers.go, validateScalar. */
 function expectation(type: ScalarType, value: Json): string {
   if (type === "integer" || type === "number") return `numeric (int or float), got ${jsonType(value)}`;
-  if (type === "boolean") return `boolean, got ${JSON.stringify(value)}`;
-  return `string, got &value.valueUnstructured{Value:${JSON.stringify(value)}}`;
+  if (type === "boolean") return `boolean, got &{${goText(value)}}`;
+  return `string, got &value.valueUnstructured{Value:${goSyntax(value)}}`;
+}
+
+const isBase64 = (text: string): boolean => /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text.replaceAll(/[\r\n]/g, ""));
+
+/** Go tells where the first wrong byte is: encoding/base64, CorruptInputError. */
+function base64Fault({ dotted }: Place, text: string): FieldFault {
+  const wrong = /[^A-Za-z0-9+/\r\n]/.exec(text)?.index ?? text.length;
+  const message = `illegal base64 data at input byte ${wrong}`;
+  return { kind: "conversion", path: dotted, decoding: message, applying: `error decoding from json: ${message}` };
 }
 
 function shapeFault({ value, dotted, keyed }: Place, wanted: "map" | "list"): FieldFault {
   const go = `json: cannot unmarshal ${jsonType(value)} into Go struct field .${dotted} of type ${wanted === "map" ? "map" : "[]"}`;
-  return { kind: "type", path: dotted, decoding: go, applying: `${keyed}: expected ${wanted}, got &{${JSON.stringify(value)}}` };
+  return { kind: "type", path: dotted, decoding: go, applying: `${keyed}: expected ${wanted}, got &{${goText(value)}}` };
 }
 
 function jsonType(value: Json): string {
@@ -127,6 +143,8 @@ function decodedValue(value: Json, schema: FieldSchema): Json {
   if ((schema.kind !== "struct" && schema.kind !== "map") || !isObject(value)) return value;
   const entries = Object.entries(value).flatMap(([name, child]) => {
     const below = schema.kind === "map" ? schema.of : fieldOf(schema.model, name);
+    // A map of texts has no null: it becomes the empty text.
+    if (child === null && schema.kind === "map" && below?.kind === "scalar" && below.type === "string") return [[name, ""] as const];
     return below && child !== undefined && child !== null ? [[name, decodedValue(child, below)] as const] : [];
   });
   return Object.fromEntries(entries);

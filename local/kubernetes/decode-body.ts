@@ -29,7 +29,7 @@ export function decodeBody({ route, options }: Pick<WriteRequest, "route" | "opt
   const { kind, version, model } = route.resource;
   const faults = fieldFaults(body, modelSchema(model));
   const prefix = `${kind} in version "${version}" cannot be handled as a ${kind}`;
-  const broken = faults.find((fault) => fault.kind === "type");
+  const broken = faults.find((fault) => fault.kind === "type" || fault.kind === "conversion");
   if (broken) throw badRequest(`${prefix}: ${broken.decoding}`);
   const unknown = faults.filter((fault) => fault.kind === "unknown").map((fault) => fault.decoding);
   if (unknown.length > 0 && options.fieldValidation === "Strict") throw badRequest(`${prefix}: strict decoding error: ${unknown.join(", ")}`);
@@ -37,14 +37,17 @@ export function decodeBody({ route, options }: Pick<WriteRequest, "route" | "opt
 }
 
 /** Kind, name and namespace of the body are those of the address, where the body has them. */
-export function requireIdentity(route: ObjectRoute, body: JsonObject): void {
+function requireIdentity(route: ObjectRoute, body: JsonObject): void {
   const apiVersion = apiVersionOf(route.resource);
-  const kind = stringAt(body, "kind") ?? "";
-  const given = stringAt(body, "apiVersion") ?? "";
-  if (kind === "") throw badRequest("Object 'Kind' is missing in the request body");
+  const kind = stringAt(body, "kind") ?? route.resource.kind;
+  const given = stringAt(body, "apiVersion") ?? apiVersion;
   if (given !== apiVersion || kind !== route.resource.kind) {
     throw badRequest(`the API version in the data (${given}, Kind=${kind}) does not match the expected API version (${apiVersion}, Kind=${route.resource.kind})`);
   }
+  requireAddress(route, body);
+}
+
+export function requireAddress(route: ObjectRoute, body: JsonObject): void {
   const name = nameOf(body);
   if (route.name !== "" && name !== "" && name !== route.name) throw badRequest(`the name of the object (${name}) does not match the name on the URL (${route.name})`);
   const namespace = namespaceOf(body);
@@ -56,6 +59,6 @@ export function withNamespace(route: ObjectRoute, object: JsonObject): JsonObjec
 }
 
 export function asObject(body: Json): JsonObject {
-  if (!isObject(body)) throw badRequest("couldn't get version/kind; json parse error: the body is not an object");
+  if (!isObject(body)) throw badRequest(`couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(body) ? "array" : typeof body} into Go value`);
   return body;
 }

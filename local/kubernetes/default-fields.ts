@@ -1,4 +1,6 @@
-import { type Json, type JsonObject, isObject, listAt, nameOf, objectAt, stringAt, valueAt, withDefault, withValue } from "./json-value.ts";
+import { type JsonObject, nameOf, objectAt, stringAt, valueAt, withDefault, withValue } from "./json-value.ts";
+import { mapList, setAll } from "./set-defaults.ts";
+import { podDefaults, podSpecDefaults } from "./default-pod-spec.ts";
 
 /**
  * The defaults of the API server that rollouts and comparisons need, in the order of its own files
@@ -15,9 +17,9 @@ export function withDefaults(kind: string, object: JsonObject): JsonObject {
     case "ReplicaSet":
       return withPodTemplate(withDefault(object, ["spec", "replicas"], 1));
     case "Pod":
-      return setAll({ ...object, spec: podSpecDefaults(objectAt(object, "spec")) }, [["status.phase", "Pending"]]);
+      return podDefaults(object);
     case "Service":
-      return serviceDefaults(object);
+      return setAll(serviceDefaults(object), [["status.loadBalancer", {}]]);
     case "Secret":
       return secretDefaults(object);
     case "Namespace":
@@ -25,12 +27,6 @@ export function withDefaults(kind: string, object: JsonObject): JsonObject {
     default:
       return object;
   }
-}
-
-type Default = readonly [path: string, value: Json];
-
-function setAll(object: JsonObject, defaults: readonly Default[]): JsonObject {
-  return defaults.reduce((done, [path, value]) => withDefault(done, path.split("."), value), object);
 }
 
 function deploymentDefaults(object: JsonObject): JsonObject {
@@ -47,50 +43,6 @@ function deploymentDefaults(object: JsonObject): JsonObject {
 function withPodTemplate(object: JsonObject): JsonObject {
   if (valueAt(object, "spec", "template", "spec") === undefined) return object;
   return withValue(object, ["spec", "template", "spec"], podSpecDefaults(objectAt(object, "spec", "template", "spec")));
-}
-
-function podSpecDefaults(spec: JsonObject): JsonObject {
-  const filled = setAll(spec, [
-    ["restartPolicy", "Always"],
-    ["dnsPolicy", "ClusterFirst"],
-    ["schedulerName", "default-scheduler"],
-    ["securityContext", {}],
-    ["terminationGracePeriodSeconds", 30],
-  ]);
-  return ["containers", "initContainers", "volumes"].reduce((done, list) => {
-    const fill = list === "volumes" ? volumeDefaults : containerDefaults;
-    return valueAt(done, list) === undefined ? done : mapList(done, list, fill);
-  }, filled);
-}
-
-function containerDefaults(container: JsonObject): JsonObject {
-  const filled = setAll(container, [
-    ["imagePullPolicy", pullPolicy(stringAt(container, "image") ?? "")],
-    ["resources", {}],
-    ["terminationMessagePath", "/dev/termination-log"],
-    ["terminationMessagePolicy", "File"],
-  ]);
-  const withPorts = mapList(filled, "ports", (port) => withDefault(port, ["protocol"], "TCP"));
-  return ["readinessProbe", "livenessProbe", "startupProbe"].reduce(withProbe, withPorts);
-}
-
-/** `Always` for `:latest` or no tag, as long as no digest is given: https://kubernetes.io/docs/concepts/containers/images/#imagepullpolicy-defaulting */
-function pullPolicy(image: string): string {
-  const [name = "", digest] = image.split("@");
-  const tag = /:([^/:]+)$/.exec(name)?.[1] ?? "latest";
-  return digest === undefined && tag === "latest" ? "Always" : "IfNotPresent";
-}
-
-function withProbe(container: JsonObject, probe: string): JsonObject {
-  if (valueAt(container, probe) === undefined) return container;
-  const timed = setAll(objectAt(container, probe), [["timeoutSeconds", 1], ["periodSeconds", 10], ["successThreshold", 1], ["failureThreshold", 3]]);
-  const filled = valueAt(timed, "httpGet") === undefined ? timed : withDefault(timed, ["httpGet", "scheme"], "HTTP");
-  return { ...container, [probe]: filled };
-}
-
-function volumeDefaults(volume: JsonObject): JsonObject {
-  const filled = ["configMap", "secret", "projected"].filter((source) => valueAt(volume, source) !== undefined);
-  return filled.reduce((done, source) => withDefault(done, [source, "defaultMode"], 0o644), volume);
 }
 
 function serviceDefaults(object: JsonObject): JsonObject {
@@ -116,9 +68,4 @@ function secretDefaults(object: JsonObject): JsonObject {
 function namespaceDefaults(object: JsonObject): JsonObject {
   const labelled = withDefault(object, ["metadata", "labels", "kubernetes.io/metadata.name"], nameOf(object));
   return setAll(labelled, [["spec.finalizers", ["kubernetes"]], ["status.phase", "Active"]]);
-}
-
-function mapList(object: JsonObject, list: string, fill: (element: JsonObject) => JsonObject): JsonObject {
-  if (valueAt(object, list) === undefined) return object;
-  return { ...object, [list]: listAt(object, list).map((element) => (isObject(element) ? fill(element) : element)) };
 }

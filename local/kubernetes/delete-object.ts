@@ -1,5 +1,8 @@
+import { invalid } from "./api-refusal.ts";
+import { optionsKind } from "./write-options.ts";
+import { unsupported } from "./validation-cause.ts";
 import type { Clock } from "../clock.ts";
-import { type Json, type JsonObject, isObject, isTerminating, listAt, nameOf, namespaceOf, objectAt, stringAt, timestamp, uidOf, valueAt, withValue } from "./json-value.ts";
+import { type Json, type JsonObject, isObject, isTerminating, listAt, nameOf, namespaceOf, numberAt, objectAt, stringAt, timestamp, uidOf, valueAt, withValue } from "./json-value.ts";
 import { knownResource, type Resource, resourceTable } from "./resource-table.ts";
 import type { ObjectStore } from "./object-store.ts";
 
@@ -18,14 +21,14 @@ const foreground = "foregroundDeletion";
 export function createRemover({ store, clock }: { store: ObjectStore; clock: Clock }): Remover {
   const mark = (resource: Resource, object: JsonObject): JsonObject => {
     if (isTerminating(object)) return object;
-    return store.put(resource, withValue(object, ["metadata", "deletionTimestamp"], timestamp(clock.now())));
+    const marked = withValue(withValue(object, ["metadata", "deletionTimestamp"], timestamp(clock.now())), ["metadata", "deletionGracePeriodSeconds"], graceOf(resource, object));
+    return store.put(resource, resource.counted ? withValue(marked, ["metadata", "generation"], (numberAt(object, "metadata", "generation") ?? 0) + 1) : marked);
   };
   const remove = (resource: Resource, object: JsonObject, propagation: Propagation): JsonObject | undefined => {
     if (resource.kind === "Namespace") return removeNamespace(object);
     const dependents = dependentsOf(store, object);
     if (propagation === "Orphan") for (const it of dependents) store.put(it.resource, orphaned(it.object, object));
-    const waits = propagation === "Foreground" && dependents.length > 0;
-    const current = waits ? withFinalizer(object) : object;
+    const current = propagation === "Foreground" ? withFinalizer(object) : object;
     const gone = release(resource, current);
     if (propagation !== "Orphan") for (const it of dependents) remove(it.resource, it.object, propagation);
     return gone ? undefined : store.get(resource, namespaceOf(object), nameOf(object));
@@ -50,6 +53,11 @@ export function createRemover({ store, clock }: { store: ObjectStore; clock: Clo
     return marked;
   };
   return { remove, settle: () => settleForeground(store) || settleNamespaces(store) };
+}
+
+/** A pod has time to stop; everything else is gone as soon as nothing holds it. */
+function graceOf(resource: Resource, object: JsonObject): number {
+  return resource.kind === "Pod" ? (numberAt(object, "spec", "terminationGracePeriodSeconds") ?? 30) : 0;
 }
 
 interface Found {
@@ -105,5 +113,6 @@ function settleNamespaces(store: ObjectStore): boolean {
 /** The query parameter, or the DeleteOptions in the body; what neither says is Background for all kinds served here. */
 export function propagationOf(query: URLSearchParams, body: Json): Propagation {
   const asked = query.get("propagationPolicy") ?? (isObject(body) ? valueAt(objectAt(body), "propagationPolicy") : undefined);
-  return asked === "Foreground" || asked === "Orphan" ? asked : "Background";
+  if (asked === undefined || asked === "Background" || asked === "Foreground" || asked === "Orphan") return asked ?? "Background";
+  throw invalid(optionsKind("DeleteOptions"), "", [unsupported("propagationPolicy", asked, ["Foreground", "Background", "Orphan", "nil"])]);
 }

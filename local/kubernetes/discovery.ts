@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "./json-value.ts";
+import { type JsonObject, stringAt } from "./json-value.ts";
 import { apiVersionOf, type Resource, resourceTable } from "./resource-table.ts";
 
 /** The answer to `/version`, `/api`, `/apis` and what is directly below them; undefined for a group that is not served. */
@@ -9,6 +9,12 @@ export function discoveryDocument(path: string): JsonObject | undefined {
   if (group === undefined) return { kind: "APIGroupList", apiVersion: "v1", groups: groupNames().map(groupDocument) };
   if (version !== undefined) return resourceList(group, version);
   return groupNames().includes(group) ? { kind: "APIGroup", apiVersion: "v1", ...groupDocument(group) } : undefined;
+}
+
+/** A version that a served group does not have is told as a Status, a group that is not served is a page that does not exist. */
+export function isServedGroup(path: string): boolean {
+  const [root, group = ""] = path.split("/").slice(1);
+  return root === "api" || groupNames().includes(group);
 }
 
 function groupNames(): readonly string[] {
@@ -25,15 +31,16 @@ function resourceList(group: string, version: string): JsonObject | undefined {
   const served = resourceTable.filter((resource) => resource.group === group && resource.version === version);
   const [first] = served;
   if (!first) return undefined;
-  return { kind: "APIResourceList", apiVersion: "v1", groupVersion: apiVersionOf(first), resources: served.flatMap(resourceEntries) };
+  return { kind: "APIResourceList", apiVersion: "v1", groupVersion: apiVersionOf(first), resources: served.flatMap(resourceEntries).toSorted(byName) };
 }
 
-function resourceEntries(resource: Resource): readonly Json[] {
-  const { plural: name, kind } = resource;
-  const namespaced = resource.scope === "namespaced";
-  const verbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
-  return [
-    { name, singularName: kind.toLowerCase(), namespaced, kind, verbs },
-    { name: `${name}/status`, singularName: "", namespaced, kind, verbs: ["get", "patch", "update"] },
-  ];
+function byName(one: JsonObject, other: JsonObject): number {
+  return (stringAt(one, "name") ?? "") < (stringAt(other, "name") ?? "") ? -1 : 1;
+}
+
+function resourceEntries({ plural: name, kind, scope, parts, shortNames, categories, verbs }: Resource): readonly JsonObject[] {
+  const namespaced = scope === "namespaced";
+  const aliases = { ...(shortNames.length > 0 ? { shortNames } : {}), ...(categories.length > 0 ? { categories } : {}) };
+  const own: JsonObject = { name, singularName: kind.toLowerCase(), namespaced, kind, verbs, ...aliases };
+  return [own, ...parts.map((part) => ({ name: `${name}/${part}`, singularName: "", namespaced, kind, verbs: ["get", "patch", "update"] }))];
 }

@@ -64,11 +64,14 @@ function elements(value: readonly Json[], schema: FieldSchema, merge: ListMerge)
   return value.map((child) => ({ element: listElement(child, merge), value: child, schema }));
 }
 
+/** A key that is left out is the zero value of its type, as the OpenAPI document has it; validation then asks for it. */
+const numericKeys = new Set(["containerPort", "port"]);
+
 /** The path element of one member of a list that merges. */
 export function listElement(value: Json, merge: ListMerge): string {
   if (merge.kind !== "keys") return `v:${JSON.stringify(value)}`;
-  const keys = merge.keys.map((key) => [key, (isObject(value) ? value[key] : undefined) ?? merge.defaults[key]] as const);
-  return `k:${JSON.stringify(Object.fromEntries(keys.filter(([, key]) => key !== undefined)))}`;
+  const keys = merge.keys.map((key) => [key, (isObject(value) ? value[key] : undefined) ?? merge.defaults[key] ?? (numericKeys.has(key) ? 0 : "")] as const);
+  return `k:${JSON.stringify(Object.fromEntries(keys))}`;
 }
 
 function isEmpty(value: Json): boolean {

@@ -32,9 +32,10 @@ export function parseLabelSelector(text: string): JsonObject {
 function parseTerm(term: string): JsonObject {
   const set = /^(\S+)\s+(in|notin)\s+\(([^)]*)\)$/.exec(term);
   if (set) return { key: set[1] ?? "", operator: set[2] === "in" ? "In" : "NotIn", values: (set[3] ?? "").split(",").map((it) => it.trim()) };
-  const equality = /^([^!=\s]+)\s*(==|=|!=)\s*(\S*)$/.exec(term);
+  const equality = /^([^!=\s]+)\s*(==|=|!=)\s*([^=!\s]*)$/.exec(term);
   if (equality) return { key: equality[1] ?? "", operator: equality[2] === "!=" ? "NotIn" : "In", values: [equality[3] ?? ""] };
   const presence = /^(!?)([^\s=!]+)$/.exec(term);
+  if (/[=!]{3,}/.test(term)) throw badRequest("unable to parse requirement: found '=', expected: identifier");
   if (!presence) throw badRequest(`unable to parse requirement: found '${term}', expected: '=', '!=', '==', 'in', notin'`);
   return { key: presence[2] ?? "", operator: presence[1] === "!" ? "DoesNotExist" : "Exists" };
 }

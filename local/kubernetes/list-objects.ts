@@ -1,4 +1,4 @@
-import { ApiRefusal } from "./api-refusal.ts";
+import { badRequest } from "./api-refusal.ts";
 import { type JsonObject, stringAt } from "./json-value.ts";
 import { objectSelection } from "./object-selection.ts";
 import type { ObjectRoute } from "./request-route.ts";
@@ -10,7 +10,7 @@ export function listObjects(store: ObjectStore, route: ObjectRoute, query: URLSe
   const { resource, namespace } = route;
   const all = store.list(resource, namespace).filter(objectSelection(route, query));
   const start = startOf(query.get("continue") ?? "");
-  const limit = Number(query.get("limit") ?? 0) || all.length;
+  const limit = limitOf(query) || all.length;
   const items = all.slice(start, start + limit).map(bareItem);
   const left = all.length - start - items.length;
   const more = left > 0 ? { continue: Buffer.from(JSON.stringify({ v: "meta.k8s.io/v1", start: start + limit })).toString("base64url"), remainingItemCount: left } : {};
@@ -22,9 +22,15 @@ function bareItem({ kind: _kind, apiVersion: _apiVersion, ...item }: JsonObject)
   return item;
 }
 
+function limitOf(query: URLSearchParams): number {
+  const given = query.get("limit") ?? "";
+  if (/^-?\d*$/.test(given)) return Number(given);
+  throw badRequest(`strconv.ParseInt: parsing ${JSON.stringify(given)}: invalid syntax`);
+}
+
 function startOf(token: string): number {
   if (token === "") return 0;
   const start = Number(stringAt({ token: Buffer.from(token, "base64url").toString("utf8") }, "token")?.match(/"start":(\d+)/)?.[1]);
   if (Number.isInteger(start)) return start;
-  throw new ApiRefusal(400, "BadRequest", { message: "continue key is not valid" });
+  throw badRequest("invalid continue token: continue key is not valid");
 }

@@ -9,7 +9,8 @@ export interface Write {
   readonly operation: "Apply" | "Update";
   readonly apiVersion: string;
   readonly subresource: string | undefined;
-  readonly time: string;
+  /** undefined: the manager has only confirmed what was there when it came. */
+  readonly time: string | undefined;
 }
 
 export interface Manager {
@@ -40,20 +41,25 @@ function writeOf(entry: Json): Write {
     operation: stringAt(entry, "operation") === "Apply" ? "Apply" : "Update",
     apiVersion: stringAt(entry, "apiVersion") ?? "v1",
     subresource: stringAt(entry, "subresource"),
-    time: stringAt(entry, "time") ?? "",
+    time: stringAt(entry, "time"),
   };
 }
 
 /** Entries as they are stored: those of Apply first, each group by time (managedfields/internal/managedfields.go). */
 export function managedFieldsOf(managers: readonly Manager[]): readonly Json[] {
-  const rank = ({ write }: Manager): string => `${write.operation}\n${write.time}\n${write.manager}`;
+  const rank = ({ write }: Manager): string => `${write.operation}\n${write.time ?? ""}\n${write.manager}`;
   const owning = managers.filter((manager) => manager.set.size > 0);
   return owning.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1)).map(entryOf);
 }
 
 function entryOf({ write, set }: Manager): JsonObject {
-  const entry = { manager: write.manager, operation: write.operation, apiVersion: write.apiVersion, time: write.time, fieldsType: "FieldsV1", fieldsV1: toFieldsV1(set) };
-  return write.subresource ? { ...entry, subresource: write.subresource } : entry;
+  const { manager, operation, apiVersion, time, subresource } = write;
+  const entry = { manager, operation, apiVersion, ...(time === undefined ? {} : { time }), fieldsType: "FieldsV1", fieldsV1: toFieldsV1(set) };
+  return subresource ? { ...entry, subresource } : entry;
+}
+
+export function withManagedFields(object: JsonObject, entries: readonly Json[]): JsonObject {
+  return withValue(object, ["metadata", "managedFields"], entries.length === 0 ? undefined : entries);
 }
 
 /** Ownership after a write that is not an apply: the writer takes what changed, and nobody keeps what is gone. */

@@ -95,14 +95,12 @@ function leavesOf(object: JsonObject, schema: FieldSchema): ReadonlyMap<string, 
   return found;
 }
 
-/** What makes a list unusable as one that merges by key: an element without its key, or twice the same. */
+/** What makes a list unusable as one that merges by key: an element that is there twice. */
 export function keyedListFault(value: readonly Json[], schema: ListSchema): string | undefined {
   const { merge } = schema;
   if (merge.kind !== "keys") return undefined;
   const seen = new Set<string>();
-  for (const [index, element] of value.entries()) {
-    const missing = merge.keys.find((key) => isObject(element) && element[key] === undefined && merge.defaults[key] === undefined);
-    if (missing) return `: element ${index}: associative list with keys has an element that omits key field "${missing}"`;
+  for (const element of value) {
     const key = listElement(element, merge);
     if (seen.has(key)) return `: duplicate entries for key ${displayElement(key)}`;
     seen.add(key);

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock.ts";
-import { trackUpdate, type Write } from "./managed-fields.ts";
+import { trackUpdate, withManagedFields, type Write } from "./managed-fields.ts";
 import { type Json, type JsonObject, numberAt, objectAt, sameJson, timestamp, valueAt, withDefault, withValue } from "./json-value.ts";
+import { normalized } from "./normalize-object.ts";
 import { modelSchema } from "./field-schema.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { apiVersionOf, type Resource } from "./resource-table.ts";
@@ -53,7 +54,7 @@ export function createObjectWriter({ store, clock }: { store: ObjectStore; clock
 
 function prepare(change: Change, now: number, addresses: () => string): JsonObject {
   const { resource, live, next } = change;
-  const typed = { ...next, apiVersion: apiVersionOf(resource), kind: resource.kind };
+  const typed = normalized({ ...next, apiVersion: apiVersionOf(resource), kind: resource.kind }, modelSchema(resource.model));
   const served = withServerMetadata(withDefaults(resource.kind, typed), live, now);
   const addressed = resource.kind === "Service" ? withAddress(served, addresses) : served;
   return resource.counted ? withGeneration(addressed, live) : addressed;
@@ -75,8 +76,7 @@ function withGeneration(object: JsonObject, live: JsonObject | undefined): JsonO
 
 function withOwnership(object: JsonObject, { resource, live, write }: Change): JsonObject {
   if (write.operation === "Apply") return object;
-  const managedFields = trackUpdate({ live: live ?? {}, next: object, schema: modelSchema(resource.model), write });
-  return withValue(object, ["metadata", "managedFields"], managedFields);
+  return withManagedFields(object, trackUpdate({ live: live ?? {}, next: object, schema: modelSchema(resource.model), write }));
 }
 
 /** A write that only moves the time of an entry is no write: managedfields/internal/managedfieldsupdater.go. */

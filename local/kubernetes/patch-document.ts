@@ -14,9 +14,9 @@ export function mergePatch(target: Json | undefined, patch: Json): Json {
 
 /** JSON patch, RFC 6902. An operation that cannot be done refuses the whole patch. */
 export function jsonPatch(target: JsonObject, patch: Json): JsonObject {
-  if (!isList(patch)) throw badRequest("json: cannot unmarshal object into Go value of type jsonpatch.Patch");
+  if (!isList(patch)) throw badRequest("error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp");
   const done = patch.reduce<Json>((document, operation) => applyOperation(document, operation), target);
-  if (!isObject(done)) throw unprocessable("the patched document is not an object");
+  if (!isObject(done)) throw unprocessable();
   return done;
 }
 
@@ -36,7 +36,7 @@ function applyOperation(document: Json, operation: Json): Json {
     case "move":
       return edit(edit(document, from, { kind: "remove" }), path, { kind: "add", value: read(document, from) });
     case "test":
-      if (!sameJson(read(document, path), value)) throw unprocessable(`testing value ${stringAt(operation, "path")} failed: test failed`);
+      if (!sameJson(read(document, path), value)) throw unprocessable();
       return document;
     default:
       throw badRequest(`unexpected kind: ${stringAt(operation, "op") ?? "unknown"}`);
@@ -52,7 +52,7 @@ function pointer(text: string): readonly string[] {
 
 function read(document: Json, path: readonly string[]): Json {
   const found = path.reduce<Json | undefined>((at, key) => (isList(at) ? at[Number(key)] : valueAt(at, key)), document);
-  if (found === undefined) throw missing(path);
+  if (found === undefined) throw unprocessable();
   return found;
 }
 
@@ -60,13 +60,13 @@ function edit(document: Json, path: readonly string[], change: Edit): Json {
   const [key, ...rest] = path;
   if (key === undefined) return change.kind === "remove" ? {} : change.value;
   if (isList(document)) return editList(document, [key, ...rest], change);
-  if (!isObject(document)) throw missing(path);
+  if (!isObject(document)) throw unprocessable();
   const current = document[key];
   if (rest.length > 0) {
-    if (current === undefined) throw missing(path);
+    if (current === undefined) throw unprocessable();
     return { ...document, [key]: edit(current, rest, change) };
   }
-  if (change.kind !== "add" && current === undefined) throw missing(path);
+  if (change.kind !== "add" && current === undefined) throw unprocessable();
   if (change.kind !== "remove") return { ...document, [key]: change.value };
   const { [key]: _removed, ...others } = document;
   return others;
@@ -76,18 +76,15 @@ function editList(list: readonly Json[], [key = "", ...rest]: readonly string[],
   const index = key === "-" ? list.length : Number(key);
   const current = list[index];
   if (rest.length > 0 || change.kind !== "add") {
-    if (current === undefined) throw missing([key]);
+    if (current === undefined) throw unprocessable();
     if (rest.length > 0) return list.with(index, edit(current, rest, change));
     return change.kind === "remove" ? list.toSpliced(index, 1) : list.with(index, change.value ?? null);
   }
-  if (!Number.isInteger(index) || index > list.length) throw missing([key]);
+  if (!Number.isInteger(index) || index > list.length) throw unprocessable();
   return list.toSpliced(index, 0, change.value);
 }
 
-function missing(path: readonly string[]): ApiRefusal {
-  return unprocessable(`the path /${path.join("/")} does not exist in the object`);
-}
-
-function unprocessable(why: string): ApiRefusal {
-  return new ApiRefusal(422, "Invalid", { message: `the server rejected our request due to an error in our request: ${why}`, details: {} });
+/** The server does not say what was wrong. */
+function unprocessable(): ApiRefusal {
+  return new ApiRefusal(422, "Invalid", { message: "the server rejected our request due to an error in our request", details: {} });
 }

@@ -24,9 +24,9 @@ export function routeOf(request: Pick<ServiceRequest, "method" | "path" | "query
   if (api.rest.length === 0) return { kind: "discovery", path: `/${segments.join("/")}` };
   const target = targetOf(api.rest);
   const resource = resourceNamed(target.plural, api.group, api.version);
-  if (!resource || !isSubresource(target.subresource)) return { kind: "unknown-resource" };
   const { namespace, name, subresource } = target;
-  return { kind: "object", verb: verbOf(request, name), resource, namespace, name, subresource };
+  if (!resource || !isServed(resource, subresource)) return { kind: "unknown-resource" };
+  return { kind: "object", verb: servedVerb(resource, verbOf(request, name)), resource, namespace, name, subresource };
 }
 
 interface Api {
@@ -56,8 +56,12 @@ function targetOf(rest: readonly string[]): Target {
   return { plural: first, namespace: "", name: second, subresource: third === "" ? undefined : third };
 }
 
-function isSubresource(subresource: string | undefined): subresource is "status" | undefined {
-  return subresource === undefined || subresource === "status";
+function isServed({ parts }: Resource, subresource: string | undefined): subresource is "status" | undefined {
+  return subresource === undefined || parts.some((part) => part === subresource);
+}
+
+function servedVerb({ verbs }: Resource, verb: Verb | undefined): Verb | undefined {
+  return verb !== undefined && verbs.includes(verb) ? verb : undefined;
 }
 
 function verbOf({ method, query }: Pick<ServiceRequest, "method" | "query">, name: string): Verb | undefined {

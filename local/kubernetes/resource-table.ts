@@ -9,35 +9,42 @@ export interface Resource {
   readonly model: string;
   /** Kinds whose `metadata.generation` counts changes of what is wanted. */
   readonly counted: boolean;
+  /** Parts with an address of their own. */
+  readonly parts: readonly "status"[];
+  readonly shortNames: readonly string[];
+  readonly categories: readonly string[];
+  readonly verbs: readonly string[];
 }
 
 type Row = readonly [groupVersion: string, plural: string, kind: string, traits?: string];
 
-/** To serve one more kind, add its line. */
+/** To serve one more kind, add its line. Traits as discovery tells them; `all` is what `kubectl get all` shows. */
 const rows: readonly Row[] = [
-  ["v1", "namespaces", "Namespace", "cluster"],
-  ["v1", "nodes", "Node", "cluster"],
-  ["v1", "configmaps", "ConfigMap"],
+  ["v1", "namespaces", "Namespace", "cluster status single short=ns"],
+  ["v1", "nodes", "Node", "cluster status short=no"],
+  ["v1", "configmaps", "ConfigMap", "short=cm"],
   ["v1", "secrets", "Secret"],
-  ["v1", "services", "Service"],
-  ["v1", "serviceaccounts", "ServiceAccount"],
-  ["v1", "persistentvolumeclaims", "PersistentVolumeClaim"],
-  ["v1", "pods", "Pod", "counted"],
-  ["v1", "events", "Event", "model=CoreV1Event"],
-  ["apps/v1", "deployments", "Deployment", "counted"],
-  ["apps/v1", "replicasets", "ReplicaSet", "counted"],
-  ["apps/v1", "statefulsets", "StatefulSet", "counted"],
-  ["apps/v1", "daemonsets", "DaemonSet", "counted"],
+  ["v1", "services", "Service", "status all short=svc"],
+  ["v1", "serviceaccounts", "ServiceAccount", "short=sa"],
+  ["v1", "persistentvolumeclaims", "PersistentVolumeClaim", "status short=pvc"],
+  ["v1", "pods", "Pod", "counted status all short=po"],
+  ["v1", "events", "Event", "model=CoreV1Event short=ev"],
+  ["apps/v1", "deployments", "Deployment", "counted status all short=deploy"],
+  ["apps/v1", "replicasets", "ReplicaSet", "counted status all short=rs"],
+  ["apps/v1", "statefulsets", "StatefulSet", "counted status all short=sts"],
+  ["apps/v1", "daemonsets", "DaemonSet", "counted status all short=ds"],
   ["apps/v1", "controllerrevisions", "ControllerRevision"],
-  ["batch/v1", "jobs", "Job", "counted"],
-  ["batch/v1", "cronjobs", "CronJob", "counted"],
-  ["networking.k8s.io/v1", "ingresses", "Ingress", "counted"],
-  ["networking.k8s.io/v1", "networkpolicies", "NetworkPolicy", "counted"],
-  ["autoscaling/v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler"],
-  ["policy/v1", "poddisruptionbudgets", "PodDisruptionBudget", "counted"],
+  ["batch/v1", "jobs", "Job", "counted status all"],
+  ["batch/v1", "cronjobs", "CronJob", "counted status all short=cj"],
+  ["networking.k8s.io/v1", "ingresses", "Ingress", "counted status short=ing"],
+  ["networking.k8s.io/v1", "networkpolicies", "NetworkPolicy", "counted short=netpol"],
+  ["autoscaling/v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", "status all short=hpa"],
+  ["policy/v1", "poddisruptionbudgets", "PodDisruptionBudget", "counted status short=pdb"],
   ["rbac.authorization.k8s.io/v1", "roles", "Role"],
   ["rbac.authorization.k8s.io/v1", "rolebindings", "RoleBinding"],
 ];
+
+const objectVerbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
 export const resourceTable: readonly Resource[] = rows.map(resourceOf);
 
@@ -64,13 +71,19 @@ export const qualified = (name: string, group: string): string => (group === "" 
 
 function resourceOf([groupVersion, plural, kind, traits = ""]: Row): Resource {
   const [version = "", group = ""] = groupVersion.split("/").toReversed();
+  const has = new Set(traits.split(" "));
+  const short = /short=(\w+)/.exec(traits)?.[1];
   return {
     group,
     version,
     plural,
     kind,
-    scope: traits.includes("cluster") ? "cluster" : "namespaced",
+    scope: has.has("cluster") ? "cluster" : "namespaced",
     model: /model=(\w+)/.exec(traits)?.[1] ?? `${version.toUpperCase()}${kind}`,
-    counted: traits.includes("counted"),
+    counted: has.has("counted"),
+    parts: has.has("status") ? ["status"] : [],
+    shortNames: short === undefined ? [] : [short],
+    categories: has.has("all") ? ["all"] : [],
+    verbs: objectVerbs.filter((verb) => verb !== "deletecollection" || !has.has("single")),
   };
 }

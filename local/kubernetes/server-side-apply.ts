@@ -1,8 +1,8 @@
 import type { Cause } from "./api-refusal.ts";
 import { type FieldSchema } from "./field-schema.ts";
 import { difference, displayPath, fieldSet, type FieldSet, intersection, union, withStructs } from "./field-set.ts";
-import { type JsonObject, objectAt } from "./json-value.ts";
-import { type Manager, managersOf, managedFieldsOf, ownable, sameManager, type Write } from "./managed-fields.ts";
+import { type JsonObject, objectAt, sameJson } from "./json-value.ts";
+import { type Manager, managersOf, managedFieldsOf, ownable, sameManager, withManagedFields, type Write } from "./managed-fields.ts";
 import { compareObjects, mergeValues, removeFields } from "./merge-objects.ts";
 
 export interface Apply {
@@ -36,11 +36,14 @@ export function applyConfiguration(apply: Apply): Applied {
   const conflicts = others.map((manager) => ({ manager, fields: intersection(manager.set, comparison.changed) })).filter((it) => it.fields.size > 0);
   if (conflicts.length > 0 && apply.onConflict === "refuse") return refusal(conflicts);
   const left = others.map((manager) => ({ ...manager, set: difference(difference(manager.set, comparison.changed), comparison.removed) }));
-  return { kind: "merged", object: withManagers(pruned, [...left, applier]) };
+  const earlier = before.find((manager) => sameManager(manager.write, apply.write));
+  const timed = changesNothing(pruned, apply.live) ? { ...applier, write: { ...applier.write, time: earlier?.write.time } } : applier;
+  return { kind: "merged", object: withManagedFields(pruned, managedFieldsOf([...left, timed])) };
 }
 
-export function withManagers(object: JsonObject, managers: readonly Manager[]): JsonObject {
-  return { ...object, metadata: { ...objectAt(object, "metadata"), managedFields: managedFieldsOf(managers) } };
+/** An apply of what is there already moves no time: managedfields/internal/managedfieldsupdater.go. */
+function changesNothing(pruned: JsonObject, live: JsonObject | undefined): boolean {
+  return live !== undefined && sameJson(withManagedFields(pruned, []), withManagedFields(live, []));
 }
 
 interface Prune {

@@ -1,13 +1,15 @@
 import type { Cause } from "./api-refusal.ts";
-import { type JsonObject, listAt, nameOf, numberAt, objectAt, sameJson, stringAt, valueAt } from "./json-value.ts";
+import { type Json, type JsonObject, listAt, numberAt, objectAt, sameJson, stringAt, valueAt } from "./json-value.ts";
 import type { Resource } from "./resource-table.ts";
 import { forbiddenField, invalidValue, required, unsupported } from "./validation-cause.ts";
+import { labelFaults, metadataFaults } from "./validate-metadata.ts";
+import { imageSpaceFaults, podChangeFaults } from "./validate-pod.ts";
 import { podSpecFaults } from "./validate-pod-spec.ts";
 import { selectorMatches } from "./label-selector.ts";
 
 /** What the server refuses with 422. `live` is the object as it stands, undefined when it is created. */
 export function objectFaults(resource: Resource, object: JsonObject, live: JsonObject | undefined): readonly Cause[] {
-  return [...metadataFaults(resource, object), ...kindFaults(resource, object, live)];
+  return [...metadataFaults(resource, object, live), ...kindFaults(resource, object, live)];
 }
 
 function kindFaults(resource: Resource, object: JsonObject, live: JsonObject | undefined): readonly Cause[] {
@@ -23,73 +25,36 @@ function kindFaults(resource: Resource, object: JsonObject, live: JsonObject | u
     case "ConfigMap":
       return dataFaults(object, live);
     case "Secret":
-      return [...dataFaults(object, live), ...secretTypeFaults(object, live)];
+      return [...dataFaults(object, live), ...secretKeyFaults(object), ...secretTypeFaults(object, live)];
     case "Pod":
-      return podSpecFaults(objectAt(object, "spec"), "spec");
+      return [...podSpecFaults(objectAt(object, "spec"), "spec"), ...imageSpaceFaults(object), ...podChangeFaults(object, live)];
     default:
       return [];
   }
-}
-
-/** Texts of the three kinds of names: apimachinery pkg/util/validation/validation.go. */
-const label1123 = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
-const subdomain1123 = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-const label1123Text =
-  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
-const subdomain1123Text =
-  "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";
-const labelValue = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
-const labelValueText =
-  "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')";
-
-/** RBAC names are path segments, free of the rules of DNS. */
-const freelyNamed = new Set(["Role", "RoleBinding"]);
-const namedByLabel = new Set(["Namespace", "Service"]);
-
-function metadataFaults(resource: Resource, object: JsonObject): readonly Cause[] {
-  return [...nameFaults(resource, nameOf(object)), ...labelFaults(objectAt(object, "metadata", "labels"), "metadata.labels")];
-}
-
-function nameFaults(resource: Resource, name: string): readonly Cause[] {
-  if (name === "") return [required("metadata.name", "name or generateName is required")];
-  if (freelyNamed.has(resource.kind)) return [];
-  const short = namedByLabel.has(resource.kind);
-  const longest = short ? 63 : 253;
-  if (name.length > longest) return [invalidValue("metadata.name", name, `must be no more than ${longest} characters`)];
-  if ((short ? label1123 : subdomain1123).test(name)) return [];
-  return [invalidValue("metadata.name", name, short ? label1123Text : subdomain1123Text)];
-}
-
-function labelFaults(labels: JsonObject, field: string): readonly Cause[] {
-  return Object.values(labels).flatMap((value) => {
-    if (typeof value !== "string") return [];
-    if (value.length > 63) return [invalidValue(field, value, "must be no more than 63 bytes")];
-    return labelValue.test(value) ? [] : [invalidValue(field, value, labelValueText)];
-  });
 }
 
 function workloadFaults(object: JsonObject, live: JsonObject | undefined): readonly Cause[] {
   const selector = valueAt(object, "spec", "selector");
   return [
     ...notNegative(object, ["spec.replicas", "spec.minReadySeconds", "spec.revisionHistoryLimit"]),
-    ...selectorFaults(object, live),
-    ...(selector === undefined ? [] : templateLabelFaults(object)),
+    ...selectorFaults(object),
+    ...templateLabelFaults(object),
     ...podSpecFaults(objectAt(object, "spec", "template", "spec"), "spec.template.spec"),
     ...restartPolicyFaults(object),
+    ...(live && !sameJson(selector, valueAt(live, "spec", "selector")) ? [invalidValue("spec.selector", selector ?? null, "field is immutable")] : []),
   ];
 }
 
-function selectorFaults(object: JsonObject, live: JsonObject | undefined): readonly Cause[] {
+function selectorFaults(object: JsonObject): readonly Cause[] {
   const selector = valueAt(object, "spec", "selector");
   if (selector === undefined) return [required("spec.selector")];
-  if (Object.keys(objectAt(selector)).length === 0) return [invalidValue("spec.selector", selector, "empty selector is invalid for deployment")];
-  if (!live || sameJson(selector, valueAt(live, "spec", "selector"))) return [];
-  return [invalidValue("spec.selector", selector, "field is immutable")];
+  return Object.keys(objectAt(selector)).length === 0 ? [invalidValue("spec.selector", selector, "empty selector is invalid for deployment")] : [];
 }
 
 function templateLabelFaults(object: JsonObject): readonly Cause[] {
   const labels = objectAt(object, "spec", "template", "metadata", "labels");
-  if (selectorMatches(objectAt(object, "spec", "selector"), labels)) return labelFaults(labels, "spec.template.metadata.labels");
+  const selector = valueAt(object, "spec", "selector");
+  if (selector !== undefined && selectorMatches(objectAt(selector), labels)) return labelFaults(labels, "spec.template.metadata.labels");
   return [invalidValue("spec.template.metadata.labels", labels, "`selector` does not match template `labels`")];
 }
 
@@ -104,7 +69,7 @@ function deploymentFaults(object: JsonObject): readonly Cause[] {
   const type = stringAt(strategy, "type");
   const deadline = numberAt(object, "spec", "progressDeadlineSeconds");
   return [
-    ...(type === "RollingUpdate" || type === "Recreate" ? [] : [unsupported("spec.strategy.type", type ?? "", ["Recreate", "RollingUpdate"])]),
+    ...(type === "RollingUpdate" || type === "Recreate" ? [] : [unsupported("spec.strategy", { Type: type ?? "", RollingUpdate: null }, ["Recreate", "RollingUpdate"])]),
     ...(type === "Recreate" && strategy["rollingUpdate"] !== undefined
       ? [forbiddenField("spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'")]
       : []),
@@ -137,7 +102,7 @@ function serviceFaults(object: JsonObject, live: JsonObject | undefined): readon
   return [
     ...(types.includes(type) ? [] : [unsupported("spec.type", type, types)]),
     ...(ports.length === 0 && !headless ? [required("spec.ports")] : []),
-    ...ports.flatMap((port, index) => portFaults(numberAt(port, "port"), `spec.ports[${index}].port`)),
+    ...ports.flatMap((port, index) => [...portFaults(numberAt(port, "port"), `spec.ports[${index}].port`), ...targetPortFaults(port, `spec.ports[${index}].targetPort`)]),
     ...(ports.length > 1 ? ports.flatMap((port, index) => (stringAt(port, "name") ? [] : [required(`spec.ports[${index}].name`)])) : []),
     ...(moved ? [invalidValue("spec.clusterIPs[0]", [stringAt(object, "spec", "clusterIP") ?? ""], "may not change once set")] : []),
   ];
@@ -148,16 +113,39 @@ function portFaults(port: number | undefined, field: string): readonly Cause[] {
   return [invalidValue(field, port ?? 0, "must be between 1 and 65535, inclusive")];
 }
 
+function targetPortFaults(port: Json, field: string): readonly Cause[] {
+  const target = numberAt(port, "targetPort");
+  return target === undefined ? [] : portFaults(target, field);
+}
+
 const dataKey = /^[-._a-zA-Z0-9]+$/;
 const dataKeyText = "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
 
 function dataFaults(object: JsonObject, live: JsonObject | undefined): readonly Cause[] {
   const keys = Object.keys(objectAt(object, "data")).filter((key) => !dataKey.test(key));
-  const frozen = live !== undefined && valueAt(live, "immutable") === true && !sameJson(valueAt(live, "data"), valueAt(object, "data"));
+  const twice = Object.keys(objectAt(object, "data")).filter((key) => key in objectAt(object, "binaryData"));
   return [
     ...keys.map((key) => invalidValue(`data[${key}]`, key, dataKeyText)),
-    ...(frozen ? [forbiddenField("data", "field is immutable when `immutable` is set")] : []),
+    ...twice.map((key) => invalidValue(`data[${key}]`, key, "duplicate of key present in binaryData")),
+    ...frozenFaults(object, live),
   ];
+}
+
+function frozenFaults(object: JsonObject, live: JsonObject | undefined): readonly Cause[] {
+  if (!live || valueAt(live, "immutable") !== true) return [];
+  const changed = ["data", "binaryData"].filter((field) => !sameJson(valueAt(live, field), valueAt(object, field)));
+  const fields = valueAt(object, "immutable") === true ? changed : ["immutable", ...changed];
+  return fields.map((field) => forbiddenField(field, "field is immutable when `immutable` is set"));
+}
+
+/** The keys that a type of Secret has to have: https://kubernetes.io/docs/concepts/configuration/secret/#secret-types */
+const secretKeys: Readonly<Record<string, readonly string[]>> = {
+  "kubernetes.io/dockerconfigjson": [".dockerconfigjson"], "kubernetes.io/dockercfg": [".dockercfg"], "kubernetes.io/tls": ["tls.crt", "tls.key"],
+};
+
+function secretKeyFaults(object: JsonObject): readonly Cause[] {
+  const missing = (secretKeys[stringAt(object, "type") ?? ""] ?? []).filter((key) => !(key in objectAt(object, "data")));
+  return missing.map((key) => required(`data[${key}]`));
 }
 
 function secretTypeFaults(object: JsonObject, live: JsonObject | undefined): readonly Cause[] {

@@ -10,6 +10,10 @@ export function invalidValue(field: string, value: Json, detail: string): Cause 
   return { reason: "FieldValueInvalid", field, message: `Invalid value: ${JSON.stringify(value)}: ${detail}` };
 }
 
+export function tooLong(field: string, detail: string): Cause {
+  return { reason: "FieldValueTooLong", field, message: `Too long: ${detail}` };
+}
+
 export function forbiddenField(field: string, detail: string): Cause {
   return { reason: "FieldValueForbidden", field, message: `Forbidden: ${detail}` };
 }

@@ -1,7 +1,9 @@
 import { Readable } from "node:stream";
-import { badRequest, expired } from "./api-refusal.ts";
+import { ApiRefusal, expired, invalid } from "./api-refusal.ts";
 import type { Clock } from "../clock.ts";
 import { type JsonObject, withValue } from "./json-value.ts";
+import { forbiddenField } from "./validation-cause.ts";
+import { optionsKind } from "./write-options.ts";
 import { objectSelection } from "./object-selection.ts";
 import type { ObjectRoute } from "./request-route.ts";
 import type { ObjectStore, StoreChange } from "./object-store.ts";
@@ -32,6 +34,7 @@ const betweenBookmarks = 60_000;
  * (https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes).
  */
 export function watchObjects({ store, clock }: WatchWorld, route: ObjectRoute, query: URLSearchParams): Readable {
+  requireWatchOptions(query);
   const watched = { route, query, selects: objectSelection(route, query) };
   const past = pastEvents(store, watched);
   if (past.kind === "expired") return Readable.from([line(past.event)]);
@@ -77,7 +80,17 @@ function pastEvents(store: ObjectStore, watched: Watched): Past {
 function versionOf(query: URLSearchParams): number {
   const given = query.get("resourceVersion") ?? "";
   if (/^\d*$/.test(given)) return Number(given);
-  throw badRequest(`resourceVersion: Invalid value: ${JSON.stringify(given)}: must be a number`);
+  throw new ApiRefusal(500, undefined, { message: `resourceVersion: Invalid value: ${JSON.stringify(given)}: strconv.ParseUint: parsing ${JSON.stringify(given)}: invalid syntax` });
+}
+
+/** apimachinery pkg/apis/meta/internalversion/validation/validation.go */
+function requireWatchOptions(query: URLSearchParams): void {
+  const match = query.get("resourceVersionMatch") ?? "";
+  const wantsAll = query.get("sendInitialEvents") === "true";
+  const fault = wantsAll && match !== "NotOlderThan" ? "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan" : undefined;
+  const other = !query.has("sendInitialEvents") && match !== "" ? "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided" : undefined;
+  const detail = fault ?? other;
+  if (detail !== undefined) throw invalid(optionsKind("ListOptions"), "", [forbiddenField("resourceVersionMatch", detail)]);
 }
 
 /** An object that a selector selects no more is gone for this watch, and one that it now selects is new. */

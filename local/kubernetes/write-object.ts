@@ -1,9 +1,9 @@
-import { alreadyExists, badRequest, unsupportedMediaType } from "./api-refusal.ts";
+import { alreadyExists, ApiRefusal, modifiedMeanwhile, unsupportedMediaType, unsupportedPatch } from "./api-refusal.ts";
 import { applyObject } from "./apply-object.ts";
 import { asObject, decodeBody, withNamespace, type WriteRequest } from "./decode-body.ts";
 import { type Cluster, requireLive, requireNamespace, storeObject } from "./store-object.ts";
 import { fieldManagerOf } from "./write-options.ts";
-import { type JsonObject, nameOf, stringAt, valueAt, withValue } from "./json-value.ts";
+import { type JsonObject, nameOf, stringAt, uidOf, valueAt, withValue } from "./json-value.ts";
 import { jsonPatch, mergePatch } from "./patch-document.ts";
 import { randomUUID } from "node:crypto";
 import { safeName } from "./pod-template.ts";
@@ -16,10 +16,12 @@ export interface Written {
 
 export function createObject(cluster: Cluster, request: WriteRequest): Written {
   const { route, options } = request;
+  requireObjectType(request);
   const { object: body, warnings } = decodeBody(request, asObject(request.body));
   const next = withNamespace(route, withGeneratedName(body));
   requireNamespace(cluster.store, route, nameOf(next));
-  if (stringAt(next, "metadata", "resourceVersion")) throw badRequest("resourceVersion should not be set on objects to be created");
+  // 500, not 400: registry/generic/registry/store.go returns the plain error of the storage.
+  if (stringAt(next, "metadata", "resourceVersion")) throw new ApiRefusal(500, undefined, { message: "resourceVersion should not be set on objects to be created" });
   if (cluster.store.get(route.resource, route.namespace, nameOf(next))) throw alreadyExists(route.resource, nameOf(next));
   const object = storeObject(cluster, { route, options, live: undefined, next, operation: "Update", manager: fieldManagerOf(options) });
   return { code: 201, object, warnings };
@@ -27,12 +29,24 @@ export function createObject(cluster: Cluster, request: WriteRequest): Written {
 
 export function updateObject(cluster: Cluster, request: WriteRequest): Written {
   const live = requireLive(cluster.store, request.route);
+  requireObjectType(request);
   const { object, warnings } = decodeBody(request, asObject(request.body));
+  const uid = stringAt(object, "metadata", "uid");
+  if (uid && uid !== uidOf(live)) throw modifiedMeanwhile(request.route.resource, nameOf(live), `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${uidOf(live)}`);
   return replace(cluster, request, { live, next: keepAddress(withNamespace(request.route, object), live), warnings });
+}
+
+/** Protocol buffers are left out. */
+const objectTypes = ["application/json", "application/yaml"];
+
+function requireObjectType({ contentType }: WriteRequest): void {
+  if (!objectTypes.includes(contentType)) throw unsupportedMediaType([...objectTypes, "application/vnd.kubernetes.protobuf"]);
 }
 
 export function patchObject(cluster: Cluster, request: WriteRequest): Written {
   if (request.contentType === applyPatch) return applyObject(cluster, request);
+  if (request.contentType === strategicMerge) throw unsupportedMediaType(patchTypes);
+  if (!patchTypes.includes(request.contentType)) throw unsupportedPatch();
   const live = requireLive(cluster.store, request.route);
   const { object, warnings } = decodeBody(request, patched(live, request));
   return replace(cluster, request, { live, next: object, warnings });
@@ -40,12 +54,12 @@ export function patchObject(cluster: Cluster, request: WriteRequest): Written {
 
 const applyPatch = "application/apply-patch+yaml";
 /** Strategic merge is left out: the promoter does not use it, and a refusal is better than half of its rules. */
+const strategicMerge = "application/strategic-merge-patch+json";
 const patchTypes = ["application/json-patch+json", "application/merge-patch+json", applyPatch];
 
 function patched(live: JsonObject, { contentType, body }: WriteRequest): JsonObject {
   if (contentType === "application/json-patch+json") return jsonPatch(live, body);
-  if (contentType === "application/merge-patch+json") return asObject(mergePatch(live, body));
-  throw unsupportedMediaType(patchTypes);
+  return asObject(mergePatch(live, body));
 }
 
 interface Replacement {

@@ -1,9 +1,14 @@
-import { type ApiRefusal, invalid } from "./api-refusal.ts";
+import { type Cause, invalid } from "./api-refusal.ts";
+import { forbiddenField, invalidValue, tooLong, unsupported } from "./validation-cause.ts";
 import type { Resource } from "./resource-table.ts";
 import type { ServiceRequest } from "../service.ts";
 
-/** Faults of the options are told as those of an object of this kind. */
-export const patchOptions: Resource = { group: "meta.k8s.io", version: "v1", plural: "patchoptions", kind: "PatchOptions", scope: "cluster", model: "", counted: false };
+/** Faults of the options of a request are told as those of an object of this kind. */
+export function optionsKind(kind: "PatchOptions" | "DeleteOptions" | "ListOptions"): Resource {
+  return { group: "meta.k8s.io", version: "v1", plural: kind.toLowerCase(), kind, scope: "cluster", model: "", counted: false, parts: [], shortNames: [], categories: [], verbs: [] };
+}
+
+export const patchOptions = optionsKind("PatchOptions");
 
 /** Query parameters and headers that steer a write. */
 export interface WriteOptions {
@@ -16,15 +21,20 @@ export interface WriteOptions {
 
 export function writeOptions({ query, headers }: Pick<ServiceRequest, "query" | "headers">): WriteOptions {
   const dryRun = query.get("dryRun") ?? "";
-  if (dryRun !== "" && dryRun !== "All") throw invalidOption("dryRun", `Unsupported value: ["${dryRun}"]: supported values: "All"`);
   const fieldManager = query.get("fieldManager") ?? "";
-  if (fieldManager.length > 128) throw invalidOption("fieldManager", "Too long: may not be more than 128 bytes");
-  if (!isPrintable(fieldManager)) throw invalidOption("fieldManager", `Invalid value: ${JSON.stringify(fieldManager)}: should only contain printable characters`);
+  const validation = query.get("fieldValidation") ?? "";
+  const faults: readonly Cause[] = [
+    ...(query.has("force") && headers["content-type"]?.startsWith("application/apply-patch") !== true ? [forbiddenField("force", "may not be specified for non-apply patch")] : []),
+    ...managerFaults(fieldManager),
+    ...(dryRun === "" || dryRun === "All" ? [] : [unsupported("dryRun", [dryRun], ["All"])]),
+    ...(validations.includes(validation) ? [] : [unsupported("fieldValidation", validation, validations)]),
+  ];
+  if (faults.length > 0) throw invalid(patchOptions, "", faults);
   return {
     dryRun: dryRun === "All",
     force: query.get("force") === "true",
     fieldManager,
-    fieldValidation: validationOf(query.get("fieldValidation")),
+    fieldValidation: validationOf(validation),
     userAgent: headers["user-agent"] ?? "",
   };
 }
@@ -36,14 +46,17 @@ export function fieldManagerOf(options: WriteOptions): string {
   return agent === "" ? "unknown" : agent.slice(0, 128);
 }
 
-function validationOf(value: string | null): WriteOptions["fieldValidation"] {
+const validations = ["", "Ignore", "Strict", "Warn"];
+
+function managerFaults(name: string): readonly Cause[] {
+  if (name.length > 128) return [tooLong("fieldManager", "may not be more than 128 bytes")];
+  return isPrintable(name) ? [] : [invalidValue("fieldManager", name, "should only contain printable characters")];
+}
+
+function validationOf(value: string): WriteOptions["fieldValidation"] {
   return value === "Strict" || value === "Ignore" ? value : "Warn";
 }
 
 function isPrintable(text: string): boolean {
   return !/[\p{Cc}\p{Cn}\p{Zl}\p{Zp}]/u.test(text);
-}
-
-function invalidOption(field: string, message: string): ApiRefusal {
-  return invalid(patchOptions, "", [{ reason: "FieldValueInvalid", field, message }]);
 }

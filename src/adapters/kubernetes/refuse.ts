@@ -43,8 +43,8 @@ const terminating: Meaning = { name: "ClusterRefused", remedy: "wait until the n
 function meaningOf(status: number, body: unknown): Meaning {
   if (listAt(body, "details", "causes").some((cause) => textAt(cause, "reason") === "NamespaceTerminating")) return terminating;
   if (status === 403 && !/ cannot \w+ resource /.test(wordsOf(body))) return notAdmitted;
-  // A field that the schema does not have is answered 500 by server-side apply (github.com/kubernetes/kubernetes/issues/122480).
-  if (wordsOf(body).includes("failed to create typed patch object")) return refused;
+  // What does not fit the schema is answered 500 by server-side apply (github.com/kubernetes/kubernetes/issues/122480).
+  if (/failed to (create typed patch|convert new) object/.test(wordsOf(body))) return refused;
   return meanings[status] ?? (status >= 500 ? transient : refused);
 }
 

@@ -101,6 +101,7 @@ describe("an answer of the Kubernetes API", () => {
     ["ClusterRefused", "correct the object", status(413, "Request entity too large")],
     ["ClusterRefused", "correct the object", status(422, 'Deployment.apps "web" is invalid: spec.replicas: Invalid value: -1')],
     ["ClusterRefused", "correct the object", status(500, "failed to create typed patch object (default/web; apps/v1, Kind=Deployment): .spec.replicaz: field not declared in schema")],
+    ["ClusterRefused", "correct the object", status(500, "failed to convert new object (default/s; /v1, Kind=Secret) to proper version: unable to convert unstructured object to /v1, Kind=Secret: error decoding from json: illegal base64 data at input byte 0")],
     ["ClusterUnavailable", "the object has been modified", status(409, "the object has been modified")],
     ["ClusterUnavailable", "too many requests", status(429, "too many requests, please try again later")],
     ["ClusterUnavailable", "etcdserver: request timed out", status(500, "etcdserver: request timed out")],

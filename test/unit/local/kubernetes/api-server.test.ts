@@ -101,8 +101,10 @@ describe("writes", () => {
 
   it("keeps uid, creation time and status out of the hands of clients", async () => {
     const { body } = await cluster.send("POST", deployments, { body: { ...aDeployment(), status: { replicas: 9 } } });
-    const { body: updated } = await cluster.send("PUT", deploymentPath, { body: { ...body, metadata: { ...body.metadata, uid: "mine" }, status: { replicas: 9 } } });
-    expect([updated.metadata.uid, updated.status]).toEqual([body.metadata.uid, undefined]);
+    const { body: updated } = await cluster.send("PUT", deploymentPath, { body: { ...body, metadata: { ...body.metadata, creationTimestamp: "2020-01-01T00:00:00Z" }, status: { replicas: 9 } } });
+    expect([updated.metadata.creationTimestamp, updated.status]).toEqual([body.metadata.creationTimestamp, undefined]);
+    const other = await cluster.send("PUT", deploymentPath, { body: { ...body, metadata: { ...body.metadata, uid: "mine" } } });
+    expect([other.code, other.body.reason]).toEqual([409, "Conflict"]);
   });
 
   it("changes nothing but the status through the status", async () => {
@@ -117,7 +119,7 @@ describe("writes", () => {
     const type = "application/json-patch+json";
     const patch = [{ op: "add", path: "/metadata/annotations", value: { "a/b": "1" } }, { op: "replace", path: "/metadata/annotations/a~1b", value: "2" }, { op: "remove", path: "/data/a" }];
     const { body } = await cluster.send("PATCH", `${configMaps}/settings`, { body: patch, type });
-    expect([body.metadata.annotations, body.data]).toEqual([{ "a/b": "2" }, {}]);
+    expect([body.metadata.annotations, body.data]).toEqual([{ "a/b": "2" }, undefined]);
     const failing = [{ op: "remove", path: "/metadata/annotations" }, { op: "test", path: "/kind", value: "Secret" }];
     expect((await cluster.send("PATCH", `${configMaps}/settings`, { body: failing, type })).code).toBe(422);
     expect((await cluster.send("GET", `${configMaps}/settings`)).body.metadata.annotations).toEqual({ "a/b": "2" });

@@ -207,8 +207,8 @@ describe("what an apply must say", () => {
   it("needs the key of each element of a keyed list", async () => {
     const nameless = aDeployment();
     nameless.spec.template.spec.containers = [{ image: "registry.example/web:1" }];
-    const { body } = await cluster.apply(nameless);
-    expect(body.message).toContain('.spec.template.spec.containers: element 0: associative list with keys has an element that omits key field "name"');
+    const { code, body } = await cluster.apply(nameless);
+    expect([code, body.message]).toEqual([422, 'Deployment.apps "web" is invalid: spec.template.spec.containers[0].name: Required value']);
   });
 
   it("takes YAML", async () => {

@@ -56,7 +56,7 @@ describe("a watch", () => {
     await put("settings", { a: "2" });
     expect(brief(await next())).toEqual(["MODIFIED", "settings", { a: "2" }]);
     await put("other", {});
-    expect(brief(await next())).toEqual(["ADDED", "other", {}]);
+    expect(brief(await next())).toEqual(["ADDED", "other", undefined]);
     await cluster.send("DELETE", settings);
     expect(brief(await next())).toEqual(["DELETED", "settings", { a: "2" }]);
   });
@@ -77,7 +77,7 @@ describe("a watch", () => {
     await cluster.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: "elsewhere" } });
     await cluster.apply({ ...aConfigMap({}), metadata: { name: "settings", namespace: "elsewhere" } });
     await put("here", {});
-    expect(brief(await next())).toEqual(["ADDED", "here", {}]);
+    expect(brief(await next())).toEqual(["ADDED", "here", undefined]);
   });
 
   it("takes an object that its selector selects no more for deleted, and one that it now selects for new", async () => {

@@ -1,0 +1,25 @@
+import type { Cause } from "./api-refusal.ts";
+import { type JsonObject, listAt, objectAt, sameJson, stringAt, withValue } from "./json-value.ts";
+import { forbiddenField, invalidValue } from "./validation-cause.ts";
+
+/** Only a pod itself is refused for it, the template of a pod is not: pkg/apis/core/validation/validation.go, validateContainers. */
+export function imageSpaceFaults(pod: JsonObject): readonly Cause[] {
+  return listAt(pod, "spec", "containers").flatMap((container, index) => {
+    const image = stringAt(container, "image") ?? "";
+    return image.trim() === image ? [] : [invalidValue(`spec.containers[${index}].image`, image, "must not have leading or trailing whitespace")];
+  });
+}
+
+const changeable =
+  "pod updates may not change fields other than `spec.containers[*].image`,`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was previously negative)";
+
+/** The server adds what differs, printed by Go. */
+export function podChangeFaults(pod: JsonObject, live: JsonObject | undefined): readonly Cause[] {
+  if (!live || sameJson(fixedPart(pod), fixedPart(live))) return [];
+  return [forbiddenField("spec", changeable)];
+}
+
+function fixedPart(pod: JsonObject): JsonObject {
+  const spec = ["activeDeadlineSeconds", "tolerations", "nodeName"].reduce((done, field) => withValue(done, [field], undefined), objectAt(pod, "spec"));
+  return ["containers", "initContainers"].reduce((done, list) => ({ ...done, [list]: listAt(spec, list).map((one) => withValue(objectAt({ one }, "one"), ["image"], undefined)) }), spec);
+}
