@@ -6,6 +6,7 @@ export function canonicalQuantity(text: string): string {
   const parts = partsOf(text);
   if (!parts) return text;
   const { thousandths, family } = parts;
+  if (thousandths === 0n) return "0";
   if (family === "exponent") return text;
   const suffixes = family === "binary" ? binary : decimal;
   const fitting = suffixes.toReversed().find(([, factor]) => thousandths % factor === 0n) ?? ["m", 1n];

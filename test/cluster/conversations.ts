@@ -136,6 +136,8 @@ export const conversations: Readonly<Record<string, readonly Step[]>> = {
     apply(`${services}/web`, service({ ports: [{ port: 81, name: "http" }, { port: 82 }] })),
   ],
   "when a Deployment with everything is applied": [apply(deployment, rich, "fieldManager=promoter&dryRun=All"), apply(deployment, rich), apply(deployment, rich), get(deployment)],
+  "when quantities are written in many ways": ["0.1", "1000", "0", "1e3", "12e6", "1.5Gi", "1000Mi", "1024Mi", "1000M", "1Ki", "1500m", "1E", "0.0001", 2, 2.5].map((cpu) =>
+    apply(deployment, web({ container: { resources: { limits: { cpu } } } }))),
   "when lists merge by their keys": [
     apply(deployment, web({ container: { env: [{ name: "A", value: "1" }, { name: "B", value: "2" }], ports: [{ containerPort: 80 }] } })), apply(deployment, web({ container: { env: [{ name: "B", value: "2" }, { name: "A", value: "1" }] } })),
     apply(deployment, partOfWeb({ name: "app", env: [{ name: "O", value: "o" }] }), "fieldManager=other"), apply(deployment, partOfWeb({ name: "side", image: "side:1" }), "fieldManager=injector"),
@@ -143,7 +145,7 @@ export const conversations: Readonly<Record<string, readonly Step[]>> = {
     apply(deployment, web({ container: { env: [{ name: "A", value: "1" }, { name: "A", value: "2" }] } })), apply(deployment, web({ container: { ports: [{ containerPort: 80 }, { containerPort: 80, protocol: "TCP" }] } })), get(deployment),
   ],
   "when a Deployment is patched": [
-    apply(deployment, web()), { method: "PATCH", path: `${deployment}?fieldManager=scaler`, body: { spec: { paused: true } }, type: merged }, { method: "PATCH", path: `${deployment}/status?fieldManager=st`, body: { status: { replicas: 7 } }, type: merged }, get(deployment),
+    apply(deployment, web()), { method: "PATCH", path: `${deployment}?fieldManager=scaler`, body: { spec: { paused: true } }, type: merged }, { method: "PATCH", path: `${deployment}/status?fieldManager=st`, body: { status: { replicas: 7 } }, type: merged },
   ],
   "when pods are applied": [apply(`${pods}/p`, pod({})), apply(`${pods}/p`, pod({ image: "a:2" }))],
   "when it is asked for what is not there": [

@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { textAt } from "../../src/domain/pod-spec/json.ts";
 import { refOf, type KubernetesObject } from "../../src/domain/pod-spec/object.ts";
 import { rolloutState, type RolloutState } from "../../src/domain/rollout.ts";
+import { findPrograms } from "./find-programs.ts";
 import { realCluster, type RealCluster } from "./real-cluster.ts";
 import { context } from "./start-control-plane.ts";
 
@@ -44,7 +45,7 @@ async function runPods(): Promise<void> {
   }
 }
 
-describe("a rollout by real controllers", () => {
+describe.skipIf(findPrograms(process.env).controllers === undefined)("a rollout by real controllers", () => {
   it("is progressing until its pods are ready, then complete, again with another image, and goes with its Deployment", async () => {
     const first = await roll("1");
     expect((await first()).kind).toBe("progressing");
