@@ -26,7 +26,7 @@ export interface Lambda extends Service {
   accept(nameOrArn: string, payload: unknown): boolean;
 }
 
-const api = "/2015-03-31/functions/";
+const invocation = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 const urlPrefix = "/_functions";
 
 /** Path of a function's URL on the address of the cloud. */
@@ -52,11 +52,12 @@ export function createLambda({ functions, urls, clock, track, sendRecord }: Lamb
     name: "lambda",
     endpointVariable: "AWS_ENDPOINT_URL_LAMBDA",
     signingNames: ["lambda"],
-    prefixes: [{ prefix: urlPrefix, strip: true }],
+    prefixes: [{ prefix: urlPrefix, strip: false }],
     operation: (request) => operationOf(request, find),
     async handle(request) {
-      if (request.path.startsWith(api)) return answerInvoke(request, { invoke, accept, exists: (name) => find(name) !== undefined });
-      return answerUrl(request, { urls, invoke });
+      if (request.path.startsWith(urlPrefix)) return answerUrl(request, { urls, invoke });
+      const name = invokedName(request.path);
+      return name === undefined ? notSimulated(request) : answerInvoke(request, { name, invoke, accept, exists: find(name) !== undefined });
     },
     invoke,
     accept,
@@ -73,18 +74,23 @@ function operationOf({ path }: ServiceRequest, find: (name: string) => DeployedF
 }
 
 function invokedName(path: string): string | undefined {
-  const [name] = path.startsWith(api) ? path.slice(api.length).split("/invocations") : [];
+  const [, name] = invocation.exec(path) ?? [];
   return name === undefined ? undefined : decodeURIComponent(name);
 }
 
-interface InvokePorts extends Pick<Lambda, "invoke" | "accept"> {
-  readonly exists: (name: string) => boolean;
+function notSimulated({ method, path }: ServiceRequest): ServiceResponse {
+  return { status: 501, headers: { "x-amzn-errortype": "NotImplementedException" }, body: JSON.stringify({ Type: "User", Message: `the local Lambda has Invoke only, not ${method} ${path}` }) };
+}
+
+interface Invocation extends Pick<Lambda, "invoke" | "accept"> {
+  /** Name or ARN. */
+  readonly name: string;
+  readonly exists: boolean;
 }
 
 /** Lambda API reference, Invoke: a function error is HTTP 200 with X-Amz-Function-Error; an event is taken with 202, a dry run answered with 204. */
-async function answerInvoke({ path, headers, body }: ServiceRequest, { exists, invoke, accept }: InvokePorts): Promise<ServiceResponse> {
-  const name = invokedName(path) ?? "";
-  if (!exists(name)) return { status: 404, headers: { "x-amzn-errortype": "ResourceNotFoundException" }, body: JSON.stringify({ Type: "User", Message: `Function not found: ${name}` }) };
+async function answerInvoke({ headers, body }: ServiceRequest, { name, exists, invoke, accept }: Invocation): Promise<ServiceResponse> {
+  if (!exists) return { status: 404, headers: { "x-amzn-errortype": "ResourceNotFoundException" }, body: JSON.stringify({ Type: "User", Message: `Function not found: ${name}` }) };
   const payload: unknown = body.length > 0 ? JSON.parse(body.toString("utf8")) : {};
   const { "x-amz-invocation-type": type } = headers;
   if (type === "DryRun") return { status: 204 };
@@ -100,7 +106,7 @@ async function answerInvoke({ path, headers, body }: ServiceRequest, { exists, i
 
 /** Payload format 2.0; forms arrive in base64, as captured from real function URLs. */
 async function answerUrl(request: ServiceRequest, { urls, invoke }: { readonly urls: readonly string[]; readonly invoke: Lambda["invoke"] }): Promise<ServiceResponse> {
-  const [, name = "", ...rest] = request.path.split("/");
+  const [name = "", ...rest] = request.path.slice(urlPrefix.length + 1).split("/");
   if (!urls.includes(name)) return { status: 403, body: JSON.stringify({ Message: "Forbidden" }) };
   const rawPath = `/${rest.join("/")}`;
   const event = {

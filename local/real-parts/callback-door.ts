@@ -34,7 +34,7 @@ function callbackOnly(lambda: Lambda, callback: string): Service {
     operation: () => undefined,
     handle: (request) => {
       if (request.method !== "POST" || request.path !== "/") return Promise.resolve({ status: 404, body: "" });
-      return lambda.handle({ ...request, path: `/${callback}/` });
+      return lambda.handle({ ...request, path: functionUrlPath(callback) });
     },
     close: () => Promise.resolve(),
   };

@@ -1,3 +1,4 @@
+import { GetFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { describe, expect, test } from "vitest";
 import { postClick } from "./post-click.ts";
 import { startWorld } from "./start-world.ts";
@@ -63,9 +64,17 @@ describe("the callback of the approval", () => {
     expect(await world.show(promotion)).toEqual(before);
   });
 
-  test("no other function has an address of its own", async () => {
+  test.each(["promoter-dev-retag-images/", "2015-03-31/functions/promoter-dev-retag-images/invocations", "", "../2015-03-31/functions/"])("no other function has an address of its own: %j", async (path) => {
     const world = await startWorld();
-    const { status } = await fetch(`${world.cloud.origin}/_functions/promoter-dev-retag-images/`, { method: "POST", body: "{}" });
-    expect(status).toBe(403);
+    const { status } = await fetch(`${world.cloud.origin}/_functions/${path}`, { method: "POST", body: "{}" });
+    expect([403, 404]).toContain(status);
+    expect(world.logs).toEqual([]);
+  });
+
+  test("what Lambda can do besides invoking is refused by name, and invokes nothing", async () => {
+    const world = await startWorld();
+    const lambda = new LambdaClient({ region: "eu-west-1", endpoint: world.cloud.origin, credentials: { accessKeyId: "LOCALPERSON", secretAccessKey: "local" }, maxAttempts: 1 });
+    await expect(lambda.send(new GetFunctionCommand({ FunctionName: "promoter-dev-reconcile" }))).rejects.toThrow("has Invoke only, not GET /2015-03-31/functions/promoter-dev-reconcile");
+    expect(world.logs).toEqual([]);
   });
 });
