@@ -1,9 +1,10 @@
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { writeFileSync } from "node:fs";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { aCluster, type ACluster } from "../unit/local/kubernetes/a-cluster.ts";
-import { comparable } from "./comparable.ts";
+import { anywhere, comparable } from "./comparable.ts";
 import { rawRequests, type RawAnswer, type RawRequest } from "./raw-requests.ts";
 import { realCluster, type RealCluster } from "./real-cluster.ts";
-import { conversations, discovery, type Step } from "./conversations.ts";
+import { conversations, discovery, inNamespace, recordedAnswers, type Step } from "./conversations.ts";
 import { context } from "./start-control-plane.ts";
 
 // The local Kubernetes API answers as the real one does, status, body and warning, to the same requests in the same order.
@@ -23,15 +24,21 @@ afterEach(async () => {
 });
 
 async function both(step: Step): Promise<readonly [real: unknown, local: unknown]> {
-  const { method, path, ...rest } = JSON.parse(JSON.stringify(step).replaceAll("<ns>", real.namespace)) as Step;
+  const { method, path, ...rest } = inNamespace(step, real.namespace);
   const here = await local.send(method, path, rest);
-  return [comparable(await ask({ method, path, ...rest })), comparable(here)];
+  return [anywhere(await ask({ method, path, ...rest }), real.namespace), anywhere(here, real.namespace)];
 }
 
+const recording = process.env["RECORD_ANSWERS"] ? new Map<string, unknown[]>() : undefined;
+afterAll(() => {
+  if (recording) writeFileSync(recordedAnswers, `{\n${[...recording].map(([name, answers]) => `${JSON.stringify(name)}: [\n${answers.map((one) => JSON.stringify(one)).join(",\n")}\n]`).join(",\n")}\n}\n`);
+});
+
 describe("the local Kubernetes API answers like a real one", () => {
-  it.each(Object.entries(conversations))("%s", async (_, steps) => {
+  it.each(Object.entries(conversations))("%s", async (name, steps) => {
     for (const step of steps) {
       const [expected, given] = await both(step);
+      recording?.set(name, [...(recording.get(name) ?? []), expected]);
       expect(given, `${step.method} ${step.path}`).toEqual(expected);
     }
   });

@@ -5,6 +5,11 @@ const volatile: Readonly<Record<string, string>> = {
   uid: "<uid>", resourceVersion: "<version>", creationTimestamp: "<time>", deletionTimestamp: "<time>", time: "<time>", clusterIP: "<address>", storageVersionHash: "<hash>",
 };
 
+/** A comparable answer that does not tell which namespace it is about. */
+export function anywhere(answer: unknown, namespace: string): unknown {
+  return JSON.parse(JSON.stringify(comparable(answer)).replaceAll(namespace, "<ns>"));
+}
+
 /** An answer without what differs by chance, and without what controllers write meanwhile. */
 export function comparable(value: unknown, key = ""): unknown {
   const placeholder = volatile[key];

@@ -2,6 +2,13 @@ import type { RawRequest } from "./raw-requests.ts";
 
 export type Step = RawRequest;
 
+/** What a real API server answered; `RECORD_ANSWERS=1 npm run test:cluster` writes it anew. */
+export const recordedAnswers = new URL("../fixtures/kubernetes-answers.json", import.meta.url);
+
+export function inNamespace(step: Step, namespace: string): Step {
+  return JSON.parse(JSON.stringify(step).replaceAll("<ns>", namespace)) as Step;
+}
+
 /** Group versions whose kinds are compared, as far as the local API has them. */
 export const discovery = ["/api/v1", "/apis/apps/v1", "/apis/networking.k8s.io/v1", "/apis/batch/v1", "/apis/autoscaling/v2", "/apis/policy/v1", "/apis/rbac.authorization.k8s.io/v1"];
 
