@@ -104,12 +104,13 @@ interface Greeting {
   readonly terminal: Terminal;
 }
 
-function greet({ origin, registryCredentials, stack }: LocalCloud, { real, packaged, terminal: { line, style } }: Greeting): void {
+function greet({ origin, registryCredentials, stack, clusters }: LocalCloud, { real, packaged, terminal: { line, style } }: Greeting): void {
   const host = origin.replace("http://", "");
   line(style("bold", `\nThe local cloud runs at ${origin}`));
   if (!real.slack) line(`  Slack      ${origin}/_slack/`);
   if (!real.ecr) line(`  registry   ${host}   (docker login ${host} -u ${registryCredentials.user} -p ${registryCredentials.password})`);
   line(`  AWS        aws --endpoint-url ${origin} stepfunctions list-executions --state-machine-arn ${stack.stateMachines[0]?.arn ?? "…"}`);
+  for (const cluster of clusters.keys()) line(`  cluster    kubectl --server ${origin}/_kubernetes/${cluster} get pods --all-namespaces`);
   if (packaged) line(`  functions  the minified bundles in ${bundles}, one process a container`);
   line();
 }

@@ -35,7 +35,7 @@ export type Authorize = (attempt: Attempt) => boolean;
 export interface AnswerWorld extends Cluster {
   readonly remover: Remover;
   readonly clock: Clock;
-  readonly authenticate: ((token: string) => Identity | undefined) | undefined;
+  readonly authenticate: ((token: string | undefined) => Identity | undefined) | undefined;
   readonly authorize: Authorize | undefined;
 }
 
@@ -76,7 +76,7 @@ function answer(world: AnswerWorld, request: ServiceRequest): Answer {
 function identify({ authenticate }: AnswerWorld, { headers }: ServiceRequest): Identity {
   if (!authenticate) return { user: "kubernetes-admin", groups: ["system:masters"] };
   const token = /^Bearer (.+)$/i.exec(headers["authorization"] ?? "")?.[1];
-  const identity = token === undefined ? undefined : authenticate(token);
+  const identity = authenticate(token);
   if (!identity) throw unauthorized();
   return identity;
 }

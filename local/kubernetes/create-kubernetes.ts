@@ -15,7 +15,7 @@ export interface KubernetesOptions {
   readonly pullImage: (reference: string, platform: Node) => Promise<Pulled>;
   readonly nodes?: readonly Node[];
   /** Who a bearer token belongs to; without this everybody is the administrator. */
-  readonly authenticate?: (token: string) => Identity | undefined;
+  readonly authenticate?: (token: string | undefined) => Identity | undefined;
   /** What the identity may do; without this everything. */
   readonly authorize?: Authorize;
   /** Milliseconds that a container takes to start, to become ready, and to stop. */

@@ -41,7 +41,7 @@ describe("connecting to a cluster of EKS", () => {
         return answer ?? next();
       },
       authenticate(token) {
-        tokens.push(token);
+        tokens.push(token ?? "none");
         return { user: "promoter" };
       },
     });
