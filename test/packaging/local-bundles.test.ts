@@ -79,7 +79,7 @@ it("a push of both members is promoted by the bundles, each under its own role, 
   const { calls } = cloud.calls;
   const callersOf = (wanted: string): ReadonlySet<string | undefined> => new Set(calls.filter(({ action }) => action === wanted).map(({ functionName }) => functionName));
   expect(callersOf("ecr:PutImage")).toEqual(new Set([undefined, "promoter-dev-retag-images", "promoter-dev-move-moving-tags"]));
-  expect(callersOf("slack:chat.postMessage")).toEqual(new Set(["promoter-dev-request-approval"]));
+  expect(callersOf("slack:chat.postMessage")).toEqual(new Set(["promoter-dev-request-approval", "promoter-dev-announce"]));
   expect(callersOf("kubernetes:patch")).toEqual(new Set(["promoter-dev-prepare-pod-spec", "promoter-dev-deploy-pod-spec"]));
   expect(calls.filter(({ outcome }) => outcome === "denied")).toEqual([]);
 
