@@ -2,6 +2,8 @@ import type { ShownPromotion } from "../src/promotion/show-promotion.ts";
 import type { ChainedEntry } from "../src/ports/trail.ts";
 import { formatDuration } from "../src/domain/duration.ts";
 import { isFailure, type Ending } from "../src/domain/promotion.ts";
+import type { Difference } from "../src/domain/plan.ts";
+import { describeChange } from "../src/domain/pod-spec/describe-change.ts";
 import { shortDigest } from "../src/domain/image/digest.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -32,9 +34,14 @@ export function printPlan({ line, style }: Terminal, { plan, promotion }: ShownP
   for (const { repository, digest, releaseTag, movingTag } of members) line(`    ${repository.padEnd(24)} ${shortDigest(digest)}  + ${[releaseTag, movingTag].filter((tag) => tag !== undefined).join(", ")}`);
   for (const { object, kind, fields, unchecked } of plan.differences) {
     line(`    ${kind.padEnd(7)} ${object}${unchecked ? style("dim", "  (not yet checked by the server)") : ""}`);
-    if (kind === "change") for (const field of fields.slice(0, 5)) line(style("dim", `            ${field.path}: ${field.from ?? "(unset)"} -> ${field.to ?? "(removed)"}`));
+    if (kind === "change") for (const field of fields.slice(0, 5)) line(style("dim", `            ${field.path}: ${changeText(field)}`));
   }
   line();
+}
+
+function changeText(field: Difference["fields"][number]): string {
+  const { from, to } = describeChange(field, 100);
+  return `${from ?? "(unset)"} -> ${to ?? "(removed)"}`;
 }
 
 export function printEnding({ line, style }: Terminal, { promotion }: ShownPromotion): void {

@@ -12,7 +12,7 @@ button, select { font: inherit; padding: .3rem .9rem; border-radius: .3rem; }
 button.primary { background: #007a5a; color: #fff; border: 1px solid #007a5a; }
 button.danger { background: #c01343; color: #fff; border: 1px solid #c01343; }
 .fault:not(:empty) { border-left: 3px solid #c01343; padding-left: .5rem; }
-pre { overflow-x: auto; padding: .5rem; border: 1px solid; } .mention { font-weight: 600; }
+pre { white-space: pre-wrap; padding: .5rem; border: 1px solid; } .mention { font-weight: 600; }
 `;
 
 /** HTML comes escaped from the server; this script only puts it in its place, and sends clicks. */

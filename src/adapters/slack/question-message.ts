@@ -1,9 +1,10 @@
 import { shortDigest } from "../../domain/image/digest.ts";
 import type { Question } from "../../domain/message.ts";
+import { describeChange } from "../../domain/pod-spec/describe-change.ts";
 import type { Difference, PlannedMember } from "../../domain/plan.ts";
 import type { Verdict } from "../../domain/rules/rule.ts";
 import { escaped, oneLine, plainText } from "./plain-text.ts";
-import { listBlocks, person, sentence, type Block } from "./rich-text.ts";
+import { labelled, listBlocks, person, sentence, type Block } from "./rich-text.ts";
 
 export interface Message {
   /** What a notification shows; Slack reads it as markup. */
@@ -24,7 +25,7 @@ export function questionMessage(question: Question): Message {
     text: escaped(title),
     blocks: [
       { type: "header", text: plainText(oneLine(title, 150)) },
-      { type: "section", fields: fieldsOf(question).map(([label, value]) => plainText(`${label}\n${value}`)) },
+      labelled(fieldsOf(question)),
       ...(promotion.reason === undefined ? [] : [sentence([{ type: "text", text: `Why: ${oneLine(promotion.reason, 500)}` }])]),
       ...listBlocks({ title: "Images", lines: plan.members.map(memberLine), budget: 4_400 }),
       ...listBlocks({ title: rulesTitle(question.verdicts), lines: question.verdicts.toSorted(passesLast).map(verdictLine), budget: 2_300 }),
@@ -76,11 +77,18 @@ const signs = { create: "+", change: "~" } as const;
 
 function differenceLines({ object, kind, fields }: Difference): readonly string[] {
   if (kind === "same") return [];
-  return [`${signs[kind]} ${object}`, ...fields.map(({ path, from, to }) => `  ${oneLine(path, 90)}: ${shown(from)} → ${shown(to)}`)];
+  return [`${signs[kind]} ${object}`, ...fields.map((field) => `  ${oneLine(field.path, 90)}: ${changeText(field)}`)];
 }
 
-function shown(value: string | undefined): string {
-  return value === undefined ? "(none)" : oneLine(value, 64);
+function changeText({ path, from, to }: Difference["fields"][number]): string {
+  const values = { path, from: onOneLine(from), to: onOneLine(to) };
+  if (values.from === values.to) return "differs in blanks or control characters alone";
+  const shown = describeChange(values, 64);
+  return `${shown.from ?? "(none)"} → ${shown.to ?? "(none)"}`;
+}
+
+function onOneLine(value: string | undefined): string | undefined {
+  return value === undefined ? undefined : oneLine(value, Infinity);
 }
 
 const mostNames = 40;

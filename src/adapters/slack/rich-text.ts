@@ -30,6 +30,14 @@ export function sentence(elements: readonly object[]): Block {
   return { type: "rich_text", elements: [{ type: "rich_text_section", elements }] };
 }
 
+/** One line each, the label in bold, so that nobody takes it for the value. */
+export function labelled(pairs: readonly (readonly [label: string, value: string])[]): Block {
+  return sentence(pairs.flatMap(([label, value], at) => [
+    { type: "text", text: label, style: { bold: true } },
+    { type: "text", text: `  ${value}${at < pairs.length - 1 ? "\n" : ""}` },
+  ]));
+}
+
 /** A mention for what is a user id of Slack, text for everything else that says who somebody is. */
 export function person(who: string): object {
   return /^[UW][A-Z0-9]{2,20}$/.test(who) ? { type: "user", user_id: who } : { type: "text", text: oneLine(who, 80) };

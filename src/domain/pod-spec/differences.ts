@@ -1,5 +1,6 @@
 import { canonicalJson, type Hash } from "../hash.ts";
 import type { Difference } from "../plan.ts";
+import { shortenPair } from "./describe-change.ts";
 import { fieldChanges, type FieldChange } from "./field-changes.ts";
 import { isRecord, recordAt, withoutKeys, type JsonRecord } from "./json.ts";
 import { describeRef, refOf, type KubernetesObject } from "./object.ts";
@@ -67,12 +68,11 @@ function mapValues(record: JsonRecord, change: (value: unknown) => string): Json
 
 function shown({ path, from, to }: FieldChange): Difference["fields"][number] {
   const texts = String(from) === String(to) ? "quoted" : "bare";
-  return { path, from: textOf(from, texts), to: textOf(to, texts) };
+  return { path, ...shortenPair({ from: textOf(from, texts), to: textOf(to, texts) }, longestValue) };
 }
 
 /** Texts are quoted where `"1"` becomes `1`. */
 function textOf(value: unknown, texts: "quoted" | "bare"): string | undefined {
   if (value === undefined) return undefined;
-  const text = typeof value === "string" && texts === "bare" ? value : JSON.stringify(value);
-  return text.length > longestValue ? `${text.slice(0, longestValue - 1)}…` : text;
+  return typeof value === "string" && texts === "bare" ? value : JSON.stringify(value);
 }

@@ -103,6 +103,8 @@ const questions: fc.Arbitrary<Question> = fc.record({
   approvers,
 }));
 
+const pinned = (version: string, hex: string): string => `111122223333.dkr.ecr.eu-west-1.amazonaws.com/team/orderbook-api:prod-${version}@sha256:${hex.repeat(64)}`;
+
 describe("a question", () => {
   it("keeps within the limits of Slack and free of markup, whatever it is about", () => {
     fc.assert(fc.property(questions, (any) => {
@@ -140,8 +142,8 @@ describe("a question", () => {
   it("says what, from where, where to, why, who asked, until when and how many must agree", () => {
     const text = textsOf(questionMessage(question)).join("\n");
     for (const part of [
-      "Promote orderbook 1.4.2 to production?", "1.4.1 → 1.4.2", "orderbook-prod / orderbook", "Why: hotfix", "Asked by\nU012AB3CD",
-      "Answer until\n2026-01-06 09:00 UTC", "Approvals needed\n1", "orderbook-api aaaaaaaaaaaa → prod-1.4.2, prod", "Rules: 1 of 1 pass",
+      "Promote orderbook 1.4.2 to production?", "1.4.1 → 1.4.2", "orderbook-prod / orderbook", "Why: hotfix", "Asked by\n  U012AB3CD",
+      "Answer until\n  2026-01-06 09:00 UTC", "Approvals needed\n  1", "orderbook-api aaaaaaaaaaaa → prod-1.4.2, prod", "Rules: 1 of 1 pass",
       "pass scan orderbook-api: no CRITICAL finding", "0 created, 1 changed, 0 unchanged", "~ Deployment orderbook/orderbook-api\n  spec.replicas: 2 → 3",
     ]) expect(text).toContain(part);
   });
@@ -153,6 +155,22 @@ describe("a question", () => {
     })).join("\n");
     for (const part of ["nothing runs yet → 1.4.2", "a push", "1 created, 0 changed, 0 unchanged, 1 not yet checked by the server"]) expect(text).toContain(part);
     expect(text).not.toContain("Why:");
+  });
+
+  it("shows of a pinned image what differs, tag and short digest, and of a long value the place where it differs", () => {
+    const long = "option ".repeat(14);
+    const fields = [
+      { path: 'spec.template.spec.containers[name="api"].image', from: pinned("1.4.1", "a"), to: pinned("1.4.2", "b") },
+      { path: "data.flags", from: `${long}old`, to: `${long}new` },
+      { path: "data.text", from: "one\ntwo", to: "one two" },
+    ];
+    const text = textsOf(questionMessage({ ...question, differences: [{ object: "Deployment orderbook/api", kind: "change", fields, unchecked: false }] })).join("\n");
+    for (const part of ["image: prod-1.4.1@aaaaaaaaaaaa → prod-1.4.2@bbbbbbbbbbbb", "option old → …", "option new", "data.text: differs in blanks"]) expect(text).toContain(part);
+  });
+
+  it("sets labels apart from values", () => {
+    const bold = elementsOf(questionMessage(question).blocks).filter(({ style }) => JSON.stringify(style) === '{"bold":true}').map(({ text }) => text);
+    expect(bold).toEqual(expect.arrayContaining(["Version", "Asked by", "Answer until"]));
   });
 
   it("mentions the approvers", () => {

@@ -1,0 +1,50 @@
+import type { Difference } from "../plan.ts";
+import { isDigest, shortDigest } from "../image/digest.ts";
+import { parseReference, type Reference } from "../image/reference.ts";
+
+type Field = Difference["fields"][number];
+type Values = Pick<Field, "from" | "to">;
+
+/** Old and new value of a field in at most `longest` characters each, so that people see what differs: of an image tag and short digest. */
+export function describeChange({ path, from, to }: Field, longest: number): Values {
+  const images = path.endsWith(".image") && from !== undefined && to !== undefined ? shortImages(from, to) : undefined;
+  return shortenPair(images ?? { from, to }, longest);
+}
+
+/** undefined: nothing would tell the two apart any more. */
+function shortImages(from: string, to: string): Values | undefined {
+  const [before, after] = [parseReference(from), parseReference(to)];
+  const named = before.name !== after.name;
+  const short = { from: imageText(before, named), to: imageText(after, named) };
+  return short.from === short.to ? undefined : short;
+}
+
+function imageText({ name, tag, digest }: Reference, named: boolean): string {
+  const version = [...(tag === undefined ? [] : [tag]), ...(digest === undefined ? [] : [isDigest(digest) ? shortDigest(digest) : digest])].join("@");
+  if (version === "") return named ? name : "(no tag)";
+  return named ? `${name}:${version}` : version;
+}
+
+/** How much of what is the same stays in front of the first difference. */
+const context = 12;
+
+/** Cuts both where they differ, never only at the end: values that begin alike would look the same. */
+export function shortenPair({ from, to }: Values, longest: number): Values {
+  const same = from === undefined || to === undefined ? 0 : commonStart(from, to);
+  return { from: from === undefined ? undefined : cut(from, same, longest), to: to === undefined ? undefined : cut(to, same, longest) };
+}
+
+function commonStart(one: string, other: string): number {
+  const most = Math.min(one.length, other.length);
+  for (let at = 0; at < most; at += 1) if (one[at] !== other[at]) return at;
+  return most;
+}
+
+function cut(text: string, same: number, longest: number): string {
+  if (text.length <= longest) return text;
+  const start = same + context < longest ? 0 : same - context;
+  const head = start === 0 ? "" : "…";
+  const rest = text.slice(start);
+  const room = longest - head.length;
+  return `${head}${rest.length <= room ? rest : `${rest.slice(0, room - 1)}…`}`.toWellFormed();
+}
