@@ -12,7 +12,7 @@ const closing = [
   ...changeLock, ...wake, "promotions.read", "promotions.close", "promotions.record", "environments.readCurrent", "environments.writeCurrent",
   "environments.clearHold", "workflow.status",
 ] as const;
-const announcing = ["promotions.read", "promotions.markAnnounced", "approvals.read", "messenger.find", "messenger.close", "messenger.reply", "bus.publish", "openWork.remove"] as const;
+const announcing = ["promotions.read", "promotions.readPlan", "promotions.markAnnounced", "approvals.read", "messenger.find", "messenger.close", "messenger.reply", "bus.publish", "openWork.remove"] as const;
 const starting = ["promotions.read", "releases.nextAttempt", "workflow.start", "workflow.status"] as const;
 const lookAtRollout = [...step, "promotions.readApplied", "clusters.connect"] as const;
 
@@ -36,7 +36,7 @@ export const permissions: Readonly<Record<string, readonly PortMethod[]>> = {
   checkRollout: lookAtRollout,
   moveMovingTags: [...writing, "promotions.readManifest", "registry.putTag"],
   rollBack: [...step, ...changeLock, "promotions.readSnapshot", "promotions.storeApplied", "environments.writeHold", "clusters.connect"],
-  checkRollback: lookAtRollout,
+  checkRollback: [...lookAtRollout, "promotions.readSnapshot"],
   closePromotion: [...inTrail, ...closing],
   announce: [...inTrail, ...announcing],
 

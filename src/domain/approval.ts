@@ -55,6 +55,11 @@ function decidedBy({ state, votes }: Approval): VoteAnswer {
   return { kind: "decided", state, by: votes.at(-1)?.user };
 }
 
+/** Who can cast a vote that counts. */
+export function eligibleVoters({ approvers, barred }: Pick<Approval, "approvers" | "barred">): readonly string[] {
+  return [...new Set(approvers)].filter((approver) => approver !== barred);
+}
+
 /** What the votes amount to: one rejection rejects, `required` approvals approve. */
 function decision({ votes, required }: Approval): "pending" | "approved" | "rejected" {
   if (votes.some(({ choice }) => choice === "reject")) return "rejected";

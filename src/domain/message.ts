@@ -12,6 +12,7 @@ export interface Question {
   readonly differences: readonly Difference[];
   /** Epoch milliseconds. */
   readonly deadline: number;
+  /** Whoever is barred is left out. */
   readonly approvers: readonly string[];
   readonly required: number;
 }
@@ -22,4 +23,6 @@ export interface Announcement {
   readonly ending: Ending | "Outdated";
   readonly reasons: readonly string[];
   readonly decidedBy: string | undefined;
+  /** What people were asked about, so that the message keeps it; undefined: another question follows. */
+  readonly plan: Pick<Plan, "fromVersion" | "version" | "members"> | undefined;
 }

@@ -34,7 +34,7 @@ async function tell(promotion: Promotion, ending: Ending, ports: AnnouncePorts):
   await ports.bus.publish("Promotion Ended", { promotion: id, application, environment, version, set: set ?? "", ending, failed: isFailure(ending), reasons, requester: requester ?? "unknown" });
   const approval = rounds.length > 0 ? await ports.approvals.read(id, rounds.at(-1) ?? "") : undefined;
   const message = approval && (approval.message ?? (await unrecordedMessage(approval, { promotion, ports })));
-  if (message) await ports.messenger.close(message, { promotion, ending, reasons, decidedBy: approval.votes.at(-1)?.user }).catch(unlessRefused);
+  if (approval && message) await close({ promotion, ending, message, approval }, ports).catch(unlessRefused);
   await ports.promotions.markAnnounced(id);
   if (message && ending !== "Rejected") await reply(message, { promotion, ending }, ports);
 }
@@ -49,6 +49,18 @@ async function unrecordedMessage({ hash }: Approval, { promotion, ports }: { rea
   const found = findEnvironment(await ports.configurations.read(), promotion);
   const channel = "unknown" in found ? undefined : found.environment.approval?.channel;
   return channel === undefined ? undefined : ports.messenger.find({ channel, promotion, hash });
+}
+
+interface Closing {
+  readonly promotion: Promotion;
+  readonly ending: Ending;
+  readonly message: MessageRef;
+  readonly approval: Approval;
+}
+
+async function close({ promotion, ending, message, approval: { hash, votes } }: Closing, { promotions, messenger }: AnnouncePorts): Promise<void> {
+  const stored = await promotions.readPlan(promotion.id, hash);
+  await messenger.close(message, { promotion, ending, reasons: promotion.reasons, decidedBy: votes.at(-1)?.user, plan: stored?.plan });
 }
 
 /**

@@ -36,7 +36,7 @@ export const question: Question = {
   differences: [{ object: "Deployment orderbook/orderbook-api", kind: "change", fields: [{ path: "spec.replicas", from: "2", to: "3" }], unchecked: false }],
 };
 
-const announcement = { promotion: question.promotion, ending: "Promoted", reasons: ["all pods run"], decidedBy: "U012AB3CE" } as const;
+const announcement = { promotion: question.promotion, ending: "Promoted", reasons: ["all pods run"], decidedBy: "U012AB3CE", plan } as const;
 
 /** What every messenger promises. The world has one channel, `#releases`, and no message. */
 export function messengerContract(name: string, makeWorld: () => Promise<MessengerWorld>): void {

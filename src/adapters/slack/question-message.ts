@@ -1,10 +1,10 @@
 import { shortDigest } from "../../domain/image/digest.ts";
 import type { Question } from "../../domain/message.ts";
 import { describeChange } from "../../domain/pod-spec/describe-change.ts";
-import type { Difference, PlannedMember } from "../../domain/plan.ts";
+import type { Difference, Plan, PlannedMember } from "../../domain/plan.ts";
 import type { Verdict } from "../../domain/rules/rule.ts";
 import { escaped, oneLine, plainText } from "./plain-text.ts";
-import { labelled, listBlocks, person, sentence, type Block } from "./rich-text.ts";
+import { labelled, listBlocks, person, sentence, type Block, type Field } from "./rich-text.ts";
 
 export interface Message {
   /** What a notification shows; Slack reads it as markup. */
@@ -37,10 +37,9 @@ export function questionMessage(question: Question): Message {
   };
 }
 
-function fieldsOf({ promotion, plan, deadline, required }: Question): readonly (readonly [string, string])[] {
-  const from = plan.fromVersion === undefined ? "nothing runs yet" : oneLine(plan.fromVersion, 60);
+function fieldsOf({ promotion, plan, deadline, required }: Question): readonly Field[] {
   return [
-    ["Version", `${from} → ${oneLine(plan.version, 60)}`],
+    versionField(plan),
     ["Cluster and namespace", `${oneLine(plan.cluster, 100)} / ${oneLine(plan.namespace, 63)}`],
     ["Asked by", promotion.requester === undefined ? "a push (nobody is known by name)" : oneLine(promotion.requester, 80)],
     ["Answer until", `${new Date(deadline).toISOString().slice(0, 16).replace("T", " ")} UTC`],
@@ -48,7 +47,11 @@ function fieldsOf({ promotion, plan, deadline, required }: Question): readonly (
   ];
 }
 
-function memberLine({ repository, digest, releaseTag, movingTag }: PlannedMember): string {
+export function versionField({ fromVersion, version }: Pick<Plan, "fromVersion" | "version">): Field {
+  return ["Version", `${fromVersion === undefined ? "nothing runs yet" : oneLine(fromVersion, 60)} → ${oneLine(version, 60)}`];
+}
+
+export function memberLine({ repository, digest, releaseTag, movingTag }: PlannedMember): string {
   const tags = [releaseTag, ...(movingTag === undefined ? [] : [movingTag])].map((tag) => oneLine(tag, 64));
   return `${oneLine(repository, 64)} ${shortDigest(digest)} → ${tags.join(", ")}`;
 }

@@ -30,8 +30,10 @@ export function sentence(elements: readonly object[]): Block {
   return { type: "rich_text", elements: [{ type: "rich_text_section", elements }] };
 }
 
+export type Field = readonly [label: string, value: string];
+
 /** One line each, the label in bold, so that nobody takes it for the value. */
-export function labelled(pairs: readonly (readonly [label: string, value: string])[]): Block {
+export function labelled(pairs: readonly Field[]): Block {
   return sentence(pairs.flatMap(([label, value], at) => [
     { type: "text", text: label, style: { bold: true } },
     { type: "text", text: `  ${value}${at < pairs.length - 1 ? "\n" : ""}` },

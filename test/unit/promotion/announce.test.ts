@@ -20,7 +20,7 @@ describe("Announce", () => {
   it("publishes the ending and takes the buttons off the message, naming who decided", async () => {
     expect(await tell()).toMatchObject({ outcome: "Promoted" });
     expect(world.bus.published).toMatchObject([{ detailType: "Promotion Ended", detail: { promotion: "p-1", application: "shop", environment: "production", version: "1.0.0", ending: "Promoted", failed: false } }]);
-    expect(world.messenger.messages()[0]?.closed).toMatchObject({ ending: "Promoted", decidedBy: "ANNA" });
+    expect(world.messenger.messages()[0]?.closed).toMatchObject({ ending: "Promoted", decidedBy: "ANNA", plan: { version: "1.0.0", members: [{ repository: "shop-api" }, { repository: "shop-ui" }] } });
     expect(await world.openWork.list("shop")).toEqual([]);
   });
 

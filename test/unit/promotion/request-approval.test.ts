@@ -17,6 +17,13 @@ describe("RequestApproval", () => {
     await plan(world, "p-1");
   }
 
+  async function annaAsks(approvers: readonly string[]): Promise<void> {
+    world = aWorld({ production: { approval: { ...policy, approvers } } });
+    world.push("1.0.0");
+    await world.open({ id: "p-1", version: "1.0.0", requester: "ANNA" });
+    await plan(world, "p-1");
+  }
+
   beforeEach(async () => {
     world = aWorld();
     world.push("1.0.0");
@@ -115,6 +122,31 @@ describe("RequestApproval", () => {
     await request();
     const { plan: hash = "" } = await world.promotion("p-1");
     expect((await world.approvals.read("p-1", hash))?.barred).toBe("ANNA");
+  });
+
+  describe("when the requester may not approve and is an approver", () => {
+    it("tells people only about those who can answer", async () => {
+      await annaAsks(["ANNA", "BEN"]);
+      expect((await request()).reasons).toEqual(["asked BEN in #releases"]);
+      expect(world.messenger.messages()[0]?.question.approvers).toEqual(["BEN"]);
+    });
+
+    it("refuses at once when nobody else could answer, and posts nothing", async () => {
+      await annaAsks(["ANNA"]);
+      const { outcome, reasons } = await request();
+      expect([outcome, reasons[0]]).toEqual(["close", "Refused"]);
+      for (const part of ["ANNA asked for it", "requester: may-not-approve", "nobody else may answer", "add an approver"]) expect(reasons[1]).toContain(part);
+      expect(world.messenger.messages()).toEqual([]);
+      expect((await world.promotion("p-1")).rounds).toEqual([]);
+    });
+  });
+
+  it("refuses when fewer people may answer than must agree", async () => {
+    world = aWorld({ production: { approval: { ...policy, required: 3 } } });
+    world.push("1.0.0");
+    await world.open({ id: "p-1", version: "1.0.0" });
+    await plan(world, "p-1");
+    expect((await request()).reasons).toEqual(["Refused", "production needs 3 approvals: only ANNA, BEN may answer. Let somebody else promote it, or add an approver to promoter.yml"]);
   });
 
   it("bars nobody where the requester may approve", async () => {

@@ -201,7 +201,7 @@ describe("a question", () => {
 });
 
 describe("a closed question", () => {
-  const closed: Announcement = { promotion: question.promotion, ending: "Rejected", reasons: ["U012AB3CE rejected"], decidedBy: "U012AB3CE" };
+  const closed: Announcement = { promotion: question.promotion, ending: "Rejected", reasons: ["U012AB3CE rejected"], decidedBy: "U012AB3CE", plan: question.plan };
 
   it.each([...endings, "Outdated"] as const)("that ended %s has no button and says so in the notification too", (ending) => {
     const message = closedMessage({ ...closed, ending });
@@ -215,9 +215,20 @@ describe("a closed question", () => {
     expect(elementsOf(message.blocks).some(({ user_id: id }) => id === "U012AB3CE")).toBe(true);
   });
 
+  it("keeps what was asked: versions, images and tags", () => {
+    const text = textsOf(closedMessage(closed)).join("\n");
+    for (const part of ["1.4.1 → 1.4.2", "orderbook-api aaaaaaaaaaaa → prod-1.4.2, prod"]) expect(text).toContain(part);
+    expect(textsOf(closedMessage({ ...closed, plan: undefined })).join("\n")).not.toContain("→");
+  });
+
+  it.each([["Promoted", "What happened"], ["AlreadyPromoted", "What happened"], ["Rejected", "Why"], ["RolledBack", "Why"]] as const)("that ended %s heads its reasons with %s", (ending, title) => {
+    expect(textsOf(closedMessage({ ...closed, ending }))).toContain(title);
+  });
+
   it("keeps within the limits of Slack and free of markup", () => {
-    fc.assert(fc.property(fc.array(anyText, { maxLength: 300 }), anyText, (reasons, text) => {
-      const message = closedMessage({ ...closed, promotion: { ...closed.promotion, version: text }, reasons, decidedBy: text });
+    fc.assert(fc.property(fc.array(anyText, { maxLength: 300 }), anyText, members, (reasons, text, planned) => {
+      const plan = { ...question.plan, version: text, members: planned };
+      const message = closedMessage({ ...closed, promotion: { ...closed.promotion, version: text }, reasons, decidedBy: text, plan });
       checkLimits(message);
       expect(markupOf(message)).toEqual([]);
     }), { numRuns: 100 });

@@ -22,7 +22,7 @@ async function messengerThat(script: Script, options: Partial<SlackMessengerOpti
 const posted = json({ ok: true, channel: "C1", ts: "1767603600.000100" });
 const failed = (error: string): ServiceResponse => json({ ok: false, error });
 const ref = { channel: "C1", ts: "1767603600.000100" };
-const announcement = { promotion: question.promotion, ending: "Promoted", reasons: [], decidedBy: undefined } as const;
+const announcement = { promotion: question.promotion, ending: "Promoted", reasons: [], decidedBy: undefined, plan: undefined } as const;
 
 describe("asking", () => {
   it("posts once, with what it is about as metadata and the token in the header only", async () => {
