@@ -1,5 +1,7 @@
 import { PromoterError } from "../domain/errors.ts";
+import type { Promotion } from "../domain/promotion.ts";
 import { lookAtPromotion, type CheckRolloutPorts } from "./check-rollout.ts";
+import { rollingKinds } from "./look-at-rollout.ts";
 import { resolvedPromotion } from "./open-promotion.ts";
 import { conclude, type StepInput, type StepResult } from "./step-result.ts";
 
@@ -12,8 +14,15 @@ export async function checkRollback({ promotion: id }: StepInput, ports: CheckRo
   const { kind, reasons, seconds } = await lookAtPromotion(promotion, ports);
   switch (kind) {
     case "progressing": return { outcome: "progressing", reasons, seconds };
-    case "complete": return conclude(ports.promotions, promotion, { ending: "RolledBack", reasons: [...(promotion.trouble ?? []), "what ran before runs again"], change: { progress: "rolled-back" } });
+    case "complete": return conclude(ports.promotions, promotion, { ending: "RolledBack", reasons: [...(promotion.trouble ?? []), await whatRunsNow(promotion, ports)], change: { progress: "rolled-back" } });
     case "stalled": return conclude(ports.promotions, promotion, { ending: "Failed", reasons: [...(promotion.trouble ?? []), "the way back is stalled too", ...reasons] });
     default: return kind satisfies never;
   }
+}
+
+async function whatRunsNow({ id }: Promotion, { promotions }: CheckRolloutPorts): Promise<string> {
+  const { objects = [] } = (await promotions.readSnapshot(id)) ?? {};
+  if (objects.some((one) => one.kind === "existed" && rollingKinds.includes(one.object.kind))) return "what ran before runs again";
+  const stays = objects.some((one) => one.kind === "absent" && one.ref.kind === "Namespace") ? "; its Namespace stays" : "";
+  return `nothing ran before, so nothing runs now: what it created was removed${stays}`;
 }

@@ -4,6 +4,7 @@ import type { Applied } from "../ports/promotions.ts";
 import { describeRef, type KubernetesObject, type ObjectRef } from "../domain/pod-spec/object.ts";
 import { podCauses } from "../domain/pod-spec/pod-causes.ts";
 import { rolloutState, type RolloutState } from "../domain/rollout.ts";
+import { secondsUntil } from "./step-result.ts";
 
 interface Look {
   readonly cluster: Cluster;
@@ -15,19 +16,20 @@ interface Look {
 export interface RolloutLook {
   readonly kind: RolloutState["kind"];
   readonly reasons: readonly string[];
-  /** Seconds until the next look makes sense. */
+  /** Seconds until the next look makes sense; it never passes the limit. */
   readonly seconds: number;
 }
 
-const rollingKinds = ["Deployment", "StatefulSet", "DaemonSet"];
+/** What runs pods of its own accord. */
+export const rollingKinds = ["Deployment", "StatefulSet", "DaemonSet"];
 
 /** Looks once at every workload that was applied; objects that do not roll out are complete as soon as they are there. */
 export async function lookAtRollout({ cluster, applied, limit }: Look, clock: Clock): Promise<RolloutLook> {
   const now = clock.now();
   const workloads = applied.objects.filter(({ ref }) => rollingKinds.includes(ref.kind));
   const states = await Promise.all(workloads.map(({ ref, generation }) => lookAt({ ref, generation, startedAt: applied.at, deadline: applied.at + limit, now }, cluster)));
-  const kinds = states.map(({ kind }) => kind);
-  return { kind: worst(kinds), reasons: states.flatMap(({ reasons }) => reasons), seconds: pauseAfter((now - applied.at) / 1000) };
+  const kind = order.find((one) => states.some((state) => state.kind === one)) ?? "complete";
+  return { kind, reasons: reasonsOf(kind, states), seconds: Math.min(pauseAfter((now - applied.at) / 1000), secondsUntil(applied.at + limit, now)) };
 }
 
 /**
@@ -38,9 +40,13 @@ export function pauseAfter(elapsed: number): number {
   return Math.round(Math.min(60, Math.max(2, Math.min(15, elapsed / 2), elapsed / 40)));
 }
 
-function worst(kinds: readonly RolloutState["kind"][]): RolloutState["kind"] {
-  if (kinds.includes("stalled")) return "stalled";
-  return kinds.includes("progressing") ? "progressing" : "complete";
+/** The worst first. */
+const order = ["stalled", "progressing", "complete"] as const;
+
+/** Why it stalled is what people look for: what is not healthy comes first, and of a stalled rollout nothing else is told. */
+function reasonsOf(kind: RolloutState["kind"], states: readonly Pick<RolloutLook, "kind" | "reasons">[]): readonly string[] {
+  const told = states.filter((state) => kind !== "stalled" || state.kind !== "complete");
+  return told.toSorted((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind)).flatMap(({ reasons }) => reasons);
 }
 
 interface Workload {

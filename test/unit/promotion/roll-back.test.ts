@@ -107,6 +107,25 @@ describe("deploying and going back", () => {
     });
   });
 
+  it("looks again at the very end of the time, not after it", async () => {
+    world.cluster.rollout("progressing");
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
+    world.pass(596_500);
+    expect(await checkRollout({ promotion: "p-1" }, world)).toMatchObject({ outcome: "progressing", seconds: 4 });
+  });
+
+  it("tells of a stalled rollout what stalls, and of an open one what is open first", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
+    const look = async (script: "stalled" | "progressing"): Promise<readonly string[]> => {
+      world.cluster.rollout(({ metadata }) => (metadata.name === "shop-ui" ? script : "complete"));
+      return (await checkRollout({ promotion: "p-1" }, world)).reasons;
+    };
+    const open = await look("progressing");
+    expect(open[0]).toContain("shop-ui");
+    expect(open.at(-1)).toContain("Deployment shop/shop-api: all 1 pods");
+    expect((await look("stalled")).join("; ")).not.toContain("shop-api");
+  });
+
   describe("RollBack", () => {
     it("removes what did not exist before, but never the namespace", async () => {
       const namespace = { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } };
@@ -116,6 +135,7 @@ describe("deploying and going back", () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
       expect(await back("p-1")).toMatchObject({ outcome: "restored" });
       expect(names()).toEqual(["Namespace shop"]);
+      expect((await checkRollback({ promotion: "p-1" }, world)).reasons.at(-1)).toBe("nothing ran before, so nothing runs now: what it created was removed; its Namespace stays");
     });
 
     it("applies what ran before, and holds the set", async () => {
@@ -172,7 +192,7 @@ describe("deploying and going back", () => {
       await back("p-1");
       world.cluster.rollout("complete");
       const { reasons } = await checkRollback({ promotion: "p-1" }, world);
-      expect(reasons.join("; ")).toMatch(/^RolledBack; Deployment shop\/shop-api: .*ImagePullBackOff.*; what ran before runs again$/);
+      expect(reasons.join("; ")).toMatch(/^RolledBack; Deployment shop\/shop-api: .*ImagePullBackOff.*; nothing ran before, so nothing runs now: what it created was removed$/);
     });
 
     it("fails when the way back is stalled too", async () => {
