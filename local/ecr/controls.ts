@@ -30,7 +30,10 @@ export interface ScannerControls {
 export interface EcrControls {
   readonly scanner: ScannerControls;
   setMutability(repository: string, mutability: TagMutability): void;
+  repositories(): readonly string[];
   images(repository: string): readonly ImageView[];
+  /** Digests of the layers of an image, or of all images of an index, in their order. */
+  layers(repository: string, digest: string): readonly string[];
   archive(repository: string, digest: string): void;
   restore(repository: string, digest: string): void;
   /** Takes a blob away from under the images that need it. */
@@ -49,7 +52,9 @@ export function createControls(registry: Registry): EcrControls {
     setMutability(repository, mutability) {
       storage.get(repository).mutability = mutability;
     },
+    repositories: () => storage.all().map(({ name }) => name),
     images: (repository) => viewsIn(storage.get(repository)),
+    layers: (repository, digest) => layersOf(storage.get(repository), digest),
     archive: (repository, digest) => reclassify(registry, storage.get(repository), { digest, status: "ARCHIVED" }),
     restore: (repository, digest) => reclassify(registry, storage.get(repository), { digest, status: "ACTIVE" }),
     dropLayer: (repository, digest) => storage.dropBlob(storage.get(repository), digest),
@@ -67,6 +72,12 @@ function viewsIn(repository: Repository): readonly ImageView[] {
   return imagesInOrder(repository).map(({ digest, manifest, pushedAt, status }) => {
     return { digest, tags: tagsOf(repository, digest), mediaType: manifest.mediaType, pushedAt, status };
   });
+}
+
+function layersOf(repository: Repository, digest: string): readonly string[] {
+  const manifest = repository.images.get(digest)?.manifest;
+  if (!manifest) return [];
+  return manifest.kind === "image" ? manifest.layers.map((layer) => layer.digest) : manifest.children.flatMap((child) => layersOf(repository, child.digest));
 }
 
 interface NewClass {

@@ -1,13 +1,14 @@
 import * as z from "zod";
 import type { Ecr } from "../ecr/ecr.ts";
 import type { Kubernetes } from "../kubernetes/create-kubernetes.ts";
+import { imageTarget, layerTarget, repositoryTarget, type Target } from "./mishap-target.ts";
 import type { Service, ServiceRequest, ServiceResponse } from "../service.ts";
 
 /** What a person may let happen to the local cloud, to watch how a promotion takes it. */
 const mishap = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("scan"), repository: z.string(), critical: z.number().int().min(0).default(0), high: z.number().int().min(0).default(0) }),
   z.strictObject({ kind: z.literal("scan-never"), repository: z.string() }),
-  z.strictObject({ kind: z.literal("missing-layer"), repository: z.string(), layer: z.string() }),
+  z.strictObject({ kind: z.literal("missing-layer"), repository: z.string(), layer: z.string().optional(), tag: z.string().optional() }),
   z.strictObject({ kind: z.literal("crash"), image: z.string(), exitCode: z.number().int().default(1) }),
   z.strictObject({ kind: z.literal("never-ready"), image: z.string() }),
   z.strictObject({ kind: z.literal("healthy"), image: z.string() }),
@@ -35,8 +36,10 @@ function answer(stage: Stage, { method, headers, body }: ServiceRequest): Servic
   if (method !== "POST" || headers["origin"] !== undefined) return { status: 403, body: "only a POST from this machine, not from a web page\n" };
   const read = mishap.safeParse(json(body.toString("utf8")));
   if (!read.success) return { status: 400, body: `${z.prettifyError(read.error)}\n` };
-  happen(stage, read.data);
-  return { status: 200, body: `${JSON.stringify(read.data)}\n` };
+  const target = targetOf(stage, read.data);
+  if ("fault" in target) return { status: 400, body: `${target.fault}\n` };
+  happen(stage, read.data, target.target);
+  return { status: 200, body: `${JSON.stringify({ ...read.data, target: target.target })}\n` };
 }
 
 function json(text: string): unknown {
@@ -47,17 +50,22 @@ function json(text: string): unknown {
   }
 }
 
-function happen(stage: Stage, wanted: Mishap): void {
-  const behave = (image: string, behaviour: Parameters<Kubernetes["behave"]>[1]): void => {
-    for (const cluster of stage.clusters.values()) cluster.behave(image, behaviour);
+function targetOf({ ecr }: Stage, wanted: Mishap): Target {
+  if (wanted.kind === "missing-layer") return layerTarget(ecr, wanted);
+  return "image" in wanted ? imageTarget(ecr, wanted.image) : repositoryTarget(ecr, wanted.repository);
+}
+
+function happen({ ecr, clusters }: Stage, wanted: Mishap, target: string): void {
+  const behave = (behaviour: Parameters<Kubernetes["behave"]>[1]): void => {
+    for (const cluster of clusters.values()) cluster.behave(target, behaviour);
   };
   switch (wanted.kind) {
-    case "scan": return stage.ecr.scanner.set({ repository: wanted.repository, result: { kind: "complete", counts: { CRITICAL: wanted.critical, HIGH: wanted.high } } });
-    case "scan-never": return stage.ecr.scanner.set({ repository: wanted.repository, result: { kind: "never" } });
-    case "missing-layer": return stage.ecr.dropLayer(wanted.repository, wanted.layer);
-    case "crash": return behave(wanted.image, { kind: "crash", exitCode: wanted.exitCode });
-    case "never-ready": return behave(wanted.image, { kind: "never-ready" });
-    case "healthy": return behave(wanted.image, undefined);
+    case "scan": return ecr.scanner.set({ repository: target, result: { kind: "complete", counts: { CRITICAL: wanted.critical, HIGH: wanted.high } } });
+    case "scan-never": return ecr.scanner.set({ repository: target, result: { kind: "never" } });
+    case "missing-layer": return ecr.dropLayer(wanted.repository, target);
+    case "crash": return behave({ kind: "crash", exitCode: wanted.exitCode });
+    case "never-ready": return behave({ kind: "never-ready" });
+    case "healthy": return behave(undefined);
     default: return wanted satisfies never;
   }
 }

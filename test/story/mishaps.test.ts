@@ -3,7 +3,7 @@ import { startWorld } from "./start-world.ts";
 
 test.each([
   [{ kind: "scan", repository: "orderbook-api", critical: 2 }, "Refused", "2 CRITICAL"],
-  [{ kind: "never-ready", image: "orderbook-ui" }, "RolledBack", "what ran before runs again"],
+  [{ kind: "never-ready", image: "orderbook-ui" }, "RolledBack", "nothing ran before, so nothing runs now"],
 ])("a person lets %o happen and watches the promotion end as %s", async (mishap, ending, reason) => {
   const world = await startWorld({ yaml: (text) => text.replace(/ +approval:.*\n/, "") });
   const answer = await fetch(`${world.cloud.origin}/_local/mishap`, { method: "POST", body: JSON.stringify(mishap) });
@@ -12,6 +12,43 @@ test.each([
   const [promotion = ""] = world.promotions();
   expect(await world.ending(promotion)).toBe(ending);
   expect((await world.show(promotion)).promotion.reasons.join("\n")).toContain(reason);
+});
+
+test.each([
+  [{ kind: "scan", repository: "orderbok-api" }, /no repository "orderbok-api"; there are orderbook-api, orderbook-ui/],
+  [{ kind: "scan-never", repository: "ui" }, /there are orderbook-api/],
+  [{ kind: "crash", image: "orderbook-iu" }, /no repository "orderbook-iu"/],
+  [{ kind: "never-ready", image: `sha256:${"0".repeat(64)}` }, /no tag points at/],
+  [{ kind: "missing-layer", repository: "nothing" }, /there are orderbook-api/],
+  [{ kind: "missing-layer", repository: "orderbook-ui" }, /nothing was pushed/],
+  [{ kind: "missing-layer", repository: "orderbook-api", tag: "dev-9" }, /no image under the tag "dev-9"; its tags are dev-1\.4\.2/],
+  [{ kind: "missing-layer", repository: "orderbook-api", layer: "sha256:abc" }, /no layer sha256:abc/],
+])("%o, which is not there, is answered with what is", async (mishap, answer) => {
+  const world = await startWorld();
+  await world.push("orderbook-api", "1.4.2");
+  const response = await fetch(`${world.cloud.origin}/_local/mishap`, { method: "POST", body: JSON.stringify(mishap) });
+  expect([response.status, await response.text()]).toEqual([400, expect.stringMatching(answer)]);
+});
+
+test.each([
+  [{ kind: "missing-layer", repository: "orderbook-api" }, /^sha256:[0-9a-f]{64}$/],
+  [{ kind: "missing-layer", repository: "orderbook-api", tag: "dev-1.4.2" }, /^sha256:[0-9a-f]{64}$/],
+  [{ kind: "crash", image: "111122223333.dkr.ecr.eu-west-1.amazonaws.com/orderbook-ui:prod-1.4.2" }, /^orderbook-ui:prod-1\.4\.2$/],
+  [{ kind: "healthy", image: "orderbook-ui" }, /^orderbook-ui$/],
+])("%o names what it befalls", async (mishap, target) => {
+  const world = await startWorld();
+  await world.push("orderbook-api", "1.4.2");
+  const response = await fetch(`${world.cloud.origin}/_local/mishap`, { method: "POST", body: JSON.stringify(mishap) });
+  expect([response.status, await response.json()]).toEqual([200, { ...mishap, ...("image" in mishap && mishap.kind === "crash" ? { exitCode: 1 } : {}), target: expect.stringMatching(target) }]);
+});
+
+test("a layer that is gone refuses the promotion, and nobody needs to know its digest", async () => {
+  const world = await startWorld();
+  await world.push("orderbook-api", "1.4.2");
+  await fetch(`${world.cloud.origin}/_local/mishap`, { method: "POST", body: JSON.stringify({ kind: "missing-layer", repository: "orderbook-api" }) });
+  await world.push("orderbook-ui", "1.4.2");
+  expect(await world.ending()).toBe("Refused");
+  expect(await world.reasons()).toMatch(/orderbook-api@.* cannot be pulled: sha256:/);
 });
 
 test("a web page cannot let anything happen", async () => {

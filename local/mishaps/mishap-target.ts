@@ -1,0 +1,48 @@
+import type { Ecr } from "../ecr/ecr.ts";
+import { isDigest } from "../../src/domain/image/digest.ts";
+import { parseReference } from "../../src/domain/image/reference.ts";
+
+/** What a mishap is to befall, or why there is no such thing: a typing mistake never passes as done. */
+export type Target = { readonly target: string } | { readonly fault: string };
+
+export function repositoryTarget(ecr: Ecr, repository: string): Target {
+  const names = ecr.repositories();
+  return names.includes(repository) ? { target: repository } : { fault: `there is no repository "${repository}"; there are ${names.join(", ")}` };
+}
+
+/** A digest, `repository:tag` or a repository, with or without the host of the registry, as a node looks for it. */
+export function imageTarget(ecr: Ecr, image: string): Target {
+  const { name, tag, digest } = isDigest(image) ? { name: undefined, tag: undefined, digest: image } : parseReference(image);
+  if (digest !== undefined) return digestTarget(ecr, digest);
+  const repository = ecr.repositories().find((one) => one === name || one === name?.slice(name.indexOf("/") + 1));
+  if (repository === undefined) return repositoryTarget(ecr, name ?? image);
+  return { target: tag === undefined ? repository : `${repository}:${tag}` };
+}
+
+/** Pods run what a tag points at, so the images below an index count by the digest of the index. */
+function digestTarget(ecr: Ecr, digest: string): Target {
+  const known = ecr.repositories().flatMap((repository) => ecr.images(repository)).some((image) => image.digest === digest && image.tags.length > 0);
+  return known ? { target: digest } : { fault: `no tag points at an image with the digest ${digest}` };
+}
+
+export interface WantedLayer {
+  readonly repository: string;
+  readonly layer?: string | undefined;
+  readonly tag?: string | undefined;
+}
+
+/** The layer named, else the last one of the image that has the tag, else of the newest image. */
+export function layerTarget(ecr: Ecr, { repository, layer, tag }: WantedLayer): Target {
+  const found = repositoryTarget(ecr, repository);
+  if ("fault" in found) return found;
+  const images = ecr.images(repository).filter(({ tags }) => tags.length > 0 && (tag === undefined || tags.includes(tag))).toSorted((one, other) => one.pushedAt - other.pushedAt);
+  const layers = images.flatMap(({ digest }) => ecr.layers(repository, digest));
+  const chosen = layer === undefined ? layers.at(-1) : layers.find((one) => one === layer);
+  return chosen === undefined ? { fault: noLayer(ecr, { repository, layer, tag }) } : { target: chosen };
+}
+
+function noLayer(ecr: Ecr, { repository, layer, tag }: WantedLayer): string {
+  const tags = ecr.images(repository).flatMap((image) => image.tags);
+  const what = `${layer === undefined ? "no image" : `no layer ${layer}`}${tag === undefined ? "" : ` under the tag "${tag}"`}`;
+  return `${repository} has ${what}; ${tags.length === 0 ? "nothing was pushed to it yet" : `its tags are ${tags.join(", ")}`}`;
+}
