@@ -15,14 +15,16 @@ const longest = 500;
 /** What names in promoter.yml and tags are made of; they become keys of the table. */
 const nameForm = /^[A-Za-z0-9._-]+$/;
 
-/** Every fault of the input at once, each a sentence with the remedy. */
-export function parseWorkflowRequest(input: unknown): { readonly request: WorkflowRequest } | { readonly faults: readonly string[] } {
+export type Named = Partial<Pick<WorkflowRequest, (typeof required)[number]>>;
+
+/** Every fault of the input at once, each a sentence with the remedy; and of a faulty one the names that are in order. */
+export function parseWorkflowRequest(input: unknown): { readonly request: WorkflowRequest } | { readonly faults: readonly string[]; readonly named: Named } {
   if (typeof input !== "object" || input === null || Array.isArray(input)) {
-    return { faults: ['the input is no JSON object; it looks like {"application": "…", "version": "…", "environment": "…"}'] };
+    return { named: {}, faults: ['the input is no JSON object; it looks like {"application": "…", "version": "…", "environment": "…"}'] };
   }
   const values: Readonly<Record<string, unknown>> = { ...input };
   const faults = [...unknownKeys(values), ...missingKeys(values), ...badValues(values)];
-  return faults.length > 0 ? { faults } : { request: requestOf(values) };
+  return faults.length > 0 ? { faults, named: namesIn(values) } : { request: requestOf(values) };
 }
 
 function unknownKeys(values: Readonly<Record<string, unknown>>): readonly string[] {
@@ -39,6 +41,10 @@ function badValues(values: Readonly<Record<string, unknown>>): readonly string[]
   const wrong = texts.filter((key) => !isShortText(values[key])).map((key) => `"${key}" must be a text of 1 to ${longest} characters`);
   wrong.push(...required.filter((key) => isShortText(values[key]) && !nameForm.test(values[key])).map((key) => `"${key}" may hold letters, digits, dots, dashes and underscores only`));
   return values["mode"] === undefined || values["mode"] === "plan" ? wrong : [...wrong, '"mode" must be "plan" or left out'];
+}
+
+function namesIn(values: Readonly<Record<string, unknown>>): Named {
+  return Object.fromEntries(required.flatMap((key) => (isShortText(values[key]) && nameForm.test(values[key]) ? [[key, values[key]]] : [])));
 }
 
 function isShortText(value: unknown): value is string {

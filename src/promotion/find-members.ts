@@ -1,4 +1,4 @@
-import { tagOf } from "../domain/image/tag-pattern.ts";
+import { formatTagPattern, tagOf } from "../domain/image/tag-pattern.ts";
 import type { RepositoryName } from "../domain/image/repository.ts";
 import type { Promotion } from "../domain/promotion.ts";
 import { completeSet, type CollectedRelease, type Member } from "../domain/release.ts";
@@ -28,7 +28,7 @@ async function promotedMembers({ promotion }: Search, after: string, { environme
   const { application, version } = promotion;
   const earlier = await environments.readPromoted({ application, environment: after }, version);
   if (earlier) return { kind: "found", members: earlier.members };
-  return { kind: "unknown", reasons: [`${application} ${version} was never promoted to ${after}, which comes before ${promotion.environment}`] };
+  return { kind: "unknown", reasons: [`${application} ${version} was never promoted to ${after}, which comes before ${promotion.environment}; promote it to ${after} first`] };
 }
 
 async function collectedMembers(search: Search, ports: FindPorts): Promise<FoundMembers> {
@@ -52,12 +52,14 @@ async function taggedMembers({ promotion, found }: Search, release: CollectedRel
   return Object.fromEntries(looked.flatMap(({ repository, digest }) => (digest ? [[repository, { repository, digest }]] : [])));
 }
 
-async function unknownVersion({ promotion }: Search, { openWork, promotions }: FindPorts): Promise<string> {
+/** Whatever was promoted or refused with a set exists; a name that somebody only typed does not. */
+async function unknownVersion({ promotion, found }: Search, { openWork, promotions }: FindPorts): Promise<string> {
   const { application, version } = promotion;
   const open = await openWork.list(application);
   const { entries } = await promotions.history(promotion, { limit: 10 });
-  const known = new Set([...open.filter(({ kind }) => kind === "release"), ...entries].map((one) => one.version));
+  const known = new Set([...open.filter(({ kind }) => kind === "release"), ...entries.filter(({ set }) => set !== undefined)].map((one) => one.version));
   known.delete(version);
   const names = known.size > 0 ? `known are ${[...known].slice(0, 10).join(", ")}` : "no version has been pushed yet";
-  return `there is no version ${version} of ${application}: no repository has its dev tag; ${names}`;
+  const tag = tagOf(found.application.source.tag, version) ?? formatTagPattern(found.application.source.tag);
+  return `there is no version ${version} of ${application}: no repository has the tag ${tag}; ${names}`;
 }

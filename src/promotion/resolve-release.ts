@@ -1,5 +1,5 @@
 import type { Hash } from "../domain/hash.ts";
-import { isValidVersion } from "../domain/version-order.ts";
+import { isValidVersion, versionExamples } from "../domain/version-order.ts";
 import type { Promotion } from "../domain/promotion.ts";
 import { setHash } from "../domain/release.ts";
 import { parseWorkflowRequest, type WorkflowRequest } from "../domain/workflow-request.ts";
@@ -37,7 +37,7 @@ export interface ResolveReleasePorts {
 /** Opens the record of the promotion and finds a digest for every member: from here on only digests are carried. */
 export async function resolveRelease(input: ResolveReleaseInput, ports: ResolveReleasePorts): Promise<StepResult<"resolved" | "settling" | "close">> {
   const parsed = parseWorkflowRequest(input.input);
-  const promotion = await open(input, "request" in parsed ? parsed.request : undefined, ports);
+  const promotion = await open(input, "request" in parsed ? parsed.request : parsed.named, ports);
   const stop = stopped(promotion);
   if (stop) return conclude(ports.promotions, promotion, stop);
   if ("faults" in parsed) return conclude(ports.promotions, promotion, { ending: "Refused", reasons: parsed.faults });
@@ -46,7 +46,7 @@ export async function resolveRelease(input: ResolveReleaseInput, ports: ResolveR
   return resolve({ promotion, request: parsed.request, found }, ports);
 }
 
-async function open(input: ResolveReleaseInput, request: WorkflowRequest | undefined, { promotions, openWork }: ResolveReleasePorts): Promise<Promotion> {
+async function open(input: ResolveReleaseInput, request: Partial<WorkflowRequest>, { promotions, openWork }: ResolveReleasePorts): Promise<Promotion> {
   const opened = newPromotion(input, request);
   const work = { kind: "promotion", id: opened.id, environment: opened.environment, version: opened.version, since: opened.openedAt } as const;
   await openWork.add(opened.application, work);
@@ -54,9 +54,9 @@ async function open(input: ResolveReleaseInput, request: WorkflowRequest | undef
   return openPromotion(promotions, input.promotion);
 }
 
-/** A push always names the set and never a person; everything else is somebody's doing. */
-function newPromotion({ promotion, execution, startedAt }: ResolveReleaseInput, request: WorkflowRequest | undefined): Promotion {
-  const { application = "(unknown)", environment = "(unknown)", version = "(unknown)", mode = "promote", requester, reason, set } = request ?? {};
+/** What the input names, as far as it could be read, so that its promotion is found again. A push always names the set and never a person; everything else is somebody's doing. */
+function newPromotion({ promotion, execution, startedAt }: ResolveReleaseInput, request: Partial<WorkflowRequest>): Promotion {
+  const { application = "(unknown)", environment = "(unknown)", version = "(unknown)", mode = "promote", requester, reason, set } = request;
   return {
     id: promotion, application, environment, version, mode, requester, reason, execution, openedAt: Date.parse(startedAt),
     trigger: set !== undefined && requester === undefined ? "push" : "person",
@@ -77,7 +77,7 @@ async function resolve(resolving: Resolving, ports: ResolveReleasePorts): Promis
   const { order } = found.application.source;
   const end = (ending: "Refused" | "Incomplete" | "Superseded", ...reasons: readonly string[]): Promise<StepResult<"close">> =>
     conclude(ports.promotions, promotion, { ending, reasons });
-  if (!isValidVersion(order, promotion.version)) return end("Refused", `"${promotion.version}" is no ${order} version, and promoter.yml orders ${promotion.application} by ${order}`);
+  if (!isValidVersion(order, promotion.version)) return end("Refused", `"${promotion.version}" is no ${order} version, and promoter.yml orders ${promotion.application} by ${order}: name one such as ${versionExamples[order]}`);
   const members = await findMembers({ promotion, found }, ports);
   switch (members.kind) {
     case "unknown": return end("Refused", ...members.reasons);

@@ -106,7 +106,7 @@ describe("Refused", () => {
   test.each([
     { what: "application", input: { application: "orderbok", version: "1.4.2", environment: "production" }, reason: 'there is no application named "orderbok"; promoter.yml has orderbook' },
     { what: "environment", input: { application: "orderbook", version: "1.4.2", environment: "prod" }, reason: 'there is no environment of orderbook named "prod"; promoter.yml has production' },
-    { what: "version", input: { application: "orderbook", version: "9.9.9", environment: "production" }, reason: "there is no version 9.9.9 of orderbook: no repository has its dev tag; known are 1.4.1" },
+    { what: "version", input: { application: "orderbook", version: "9.9.9", environment: "production" }, reason: "there is no version 9.9.9 of orderbook: no repository has the tag dev-9.9.9; known are 1.4.1" },
     { what: "key", input: { application: "orderbook", version: "1.4.2", environment: "production", force: "yes" }, reason: 'the input has the unknown key "force"; known are application, version, environment, reason, mode, requester, set' },
   ])("an unknown $what in the input is refused and what exists is named", async ({ input, reason }) => {
     const world = await startWorld();

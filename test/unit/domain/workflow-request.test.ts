@@ -31,6 +31,15 @@ describe("the input of an execution", () => {
     expect(faultsOf({ versoin: "1.4.2" })).toHaveLength(4);
   });
 
+  it.each([
+    ["all three beside an unknown key", { ...input, force: "yes" }, input],
+    ["two, when the third is missing", { application: "shop", version: "1.4.2" }, { application: "shop", version: "1.4.2" }],
+    ["none that could not be a key of the table", { ...input, application: "shop#1", version: 142 }, { environment: "production" }],
+    ["none of what is no object", [input], {}],
+  ])("still names %s", (_, value, named) => {
+    expect(parseWorkflowRequest(value)).toEqual({ faults: expect.anything(), named });
+  });
+
   it("is never a reason to throw", () => {
     fc.assert(fc.property(fc.anything(), (value) => {
       expect(parseWorkflowRequest(value)).toBeTypeOf("object");

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { closePromotion } from "../../../src/promotion/close-promotion.ts";
 import { onImagePush } from "../../../src/promotion/on-image-push.ts";
 import { resolveRelease } from "../../../src/promotion/resolve-release.ts";
 import { aWorld, pushEvent, repositories, start, tag, type World } from "../../builders/a-world.ts";
@@ -43,6 +44,20 @@ describe("ResolveRelease", () => {
     world.registry.addImage(repositories.api, { tag: tag(`dev-${version}`) });
     expect(await resolve(asked)).toMatchObject({ outcome: "close", reasons: [ending, expect.stringMatching(reason)] });
     expect((await world.promotion("p-1")).conclusion?.ending).toBe(ending);
+  });
+
+  it("names only versions that exist", async () => {
+    world.push("1.0.0");
+    await resolve({ ...input, version: "1.2.0" });
+    await closePromotion({ promotion: "p-1" }, world);
+    await goThrough(world, { id: "p-2", version: "1.0.0", to: "closed" });
+    expect((await resolve({ ...input, version: "0.0.1" }, "p-3")).reasons[1]).toBe("there is no version 0.0.1 of shop: no repository has the tag dev-0.0.1; known are 1.0.0");
+  });
+
+  it("stands in the history under the names that could be read", async () => {
+    await resolve({ application: "shop", environment: "production", version: "1.0.0", force: true });
+    await closePromotion({ promotion: "p-1" }, world);
+    expect((await world.promotions.history({ application: "shop", environment: "production" }, { limit: 5 })).entries).toMatchObject([{ id: "p-1", version: "1.0.0", ending: "Refused" }]);
   });
 
   it("is superseded when the digests are others than the ones that started it", async () => {
