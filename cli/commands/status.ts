@@ -25,6 +25,6 @@ function printEnvironment({ environment, current, lock, holds }: EnvironmentStat
   line(`  ${environment}: ${current ? `runs ${current.version} since ${new Date(current.since).toISOString()} (${current.promotion})` : "nothing promoted yet"}`);
   if (lock.owner) line(`    owned by ${lock.owner.promotion}, ${lock.owner.phase}`);
   if (lock.next) line(`    next is ${lock.next.promotion}`);
-  if (lock.unsettled) line(style("red", `    unsettled since ${lock.unsettled.by}: ${lock.unsettled.reason}`));
+  if (lock.unsettled) line(style("red", `    unsettled by ${lock.unsettled.by}: ${lock.unsettled.reason}`));
   for (const { version, by, reason } of holds) line(style("yellow", `    ${version} is on hold since ${by}: ${reason}`));
 }

@@ -34,7 +34,7 @@ export async function enterEnvironment({ promotion: id }: StepInput, ports: Ente
   switch (entered.kind) {
     case "stale": return { outcome: "stale", reasons: ["the environment changed since the images were verified; looking again"] };
     case "superseded": return conclude(ports.promotions, promotion, { ending: "Superseded", reasons: [`another promotion took the place: ${entered.by}`] });
-    case "unsettled": return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [`${promotion.environment} is unsettled since ${entered.by}: ${entered.reason}; look at the cluster, then \`resume\``] });
+    case "unsettled": return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [`${promotion.environment} is unsettled by ${entered.by}: ${entered.reason}; look at the cluster, then \`resume ${promotion.application} ${promotion.environment} --settled\` or \`--roll-back\``] });
     case "next": return takeTurn({ promotion, entered }, ports);
     case "owner": return asOwner({ promotion, found }, ports);
     default: return entered satisfies never;

@@ -22,7 +22,7 @@ export interface ResumeEnvironmentPorts extends SettleEnvironmentPorts {
 export async function resumeEnvironment({ settled, by, ...key }: ResumeInput, ports: ResumeEnvironmentPorts): Promise<StepResult<"resumed">> {
   environmentOf(await ports.configurations.read(), key);
   const { unsettled } = await ports.environments.readLock(key);
-  if (unsettled && !settled) throw new PromoterError("NotAllowed", `${key.environment} is unsettled since ${unsettled.by}: ${unsettled.reason}; look at the cluster, then say \`resume --settled\`, or \`resume --roll-back\``);
+  if (unsettled && !settled) throw new PromoterError("NotAllowed", `${key.environment} is unsettled by ${unsettled.by}: ${unsettled.reason}; look at the cluster, then say \`resume --settled\`, or \`resume --roll-back\``);
   const settling = unsettled ? await settleAsSaid({ key, by, unsettled }, ports) : [];
   return { outcome: "resumed", reasons: [...(await liftHolds({ key, by }, ports)), ...settling] };
 }

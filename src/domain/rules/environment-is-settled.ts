@@ -11,7 +11,7 @@ export const environmentIsSettled = {
   actions: [],
   check({ unsettled, application, environment }) {
     if (!unsettled) return { kind: "pass", reason: `${environment} is in order` };
-    const what = `${environment} is unsettled since ${unsettled.by}: ${unsettled.reason}`;
+    const what = `${environment} is unsettled by ${unsettled.by}: ${unsettled.reason}`;
     return { kind: "refuse", reason: `${what}; look at the cluster, then \`resume ${application} ${environment} --settled\` or \`--roll-back\`` };
   },
 } as const satisfies ReleaseRule<unknown>;

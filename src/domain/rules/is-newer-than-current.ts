@@ -14,7 +14,7 @@ export const isNewerThanCurrent = {
   check(facts) {
     const { version, set, current, final, order } = facts;
     if (final !== undefined && final !== set) return { kind: "refuse", reason: rebuilt(facts, final) };
-    if (!isValidVersion(order, version)) return { kind: "refuse", reason: `${version} is no version of order ${order}, such as ${versionExamples[order]}` };
+    if (!isValidVersion(order, version)) return { kind: "refuse", reason: `${version} is no version of order ${order}, such as ${versionExamples[order]}: give it one` };
     if (!current) return { kind: "pass", reason: "nothing runs yet" };
     if (current.set === set) return { kind: "pass", reason: `${current.version} with these digests runs already` };
     if (isNewer(facts, current)) return { kind: "pass", reason: `${version} follows ${current.version}` };

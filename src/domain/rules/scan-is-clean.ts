@@ -40,9 +40,16 @@ export const scanIsClean = {
   check({ repository, state }, options, moment) {
     if (!options) return { kind: "pass", reason: `${repository}: findings are not looked at` };
     const images = state.kind === "present" ? state.images : [];
-    return worst(repository, images.map((image) => ({ platform: image.platform, finding: checkImage(image, options, moment) })));
+    const finding = worst(repository, images.map((image) => ({ platform: image.platform, finding: checkImage(image, options, moment) })));
+    return images.some((image) => isOverLimits(image, options)) ? { kind: "refuse", reason: `${finding.reason}; ${remedy}` } : finding;
   },
 } as const satisfies ImageRule<ScanOptions | undefined>;
+
+const remedy = "push an image without them under a new version, or raise the limits in promoter.yml";
+
+function isOverLimits({ scan }: PlatformImage, options: ScanOptions): boolean {
+  return scan.kind === "complete" && withinLimits(scan.counts, options).kind === "refuse";
+}
 
 function checkImage({ scan }: PlatformImage, options: ScanOptions, moment: MomentFacts): Finding {
   switch (scan.kind) {
@@ -76,7 +83,7 @@ function unscanned(reason: string, options: ScanOptions): Finding {
 function waitFor(reason: string, { wait }: ScanOptions, { now, openedAt }: MomentFacts): Finding {
   const deadline = openedAt + wait;
   const pause = Math.min(Math.max(now - openedAt, 15_000), 15 * 60_000);
-  return { kind: "wait", reason: now < deadline ? reason : `${reason} after ${formatDuration(wait)}`, until: Math.min(now + pause, deadline), deadline };
+  return { kind: "wait", reason: `${reason}${now < deadline ? "; it has" : " after"} ${formatDuration(wait)}${now < deadline ? " from the start of the promotion" : ""}`, until: Math.min(now + pause, deadline), deadline };
 }
 
 function withinLimits(found: Readonly<Record<string, number>>, options: ScanOptions): Finding {

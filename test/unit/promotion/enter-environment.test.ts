@@ -96,7 +96,7 @@ describe("EnterEnvironment", () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
     const before = await lock();
     await world.environments.writeLock(production, { ...before, revision: 1, unsettled: { by: "p-0", reason: "it broke", writingUntil: undefined } });
-    expect(await enter("p-1")).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining("unsettled since p-0: it broke")] });
+    expect(await enter("p-1")).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining("unsettled by p-0: it broke")] });
   });
 
   it("ends as already promoted when the record says so, all tags are in place and nothing differs", async () => {

@@ -77,7 +77,7 @@ describe("VerifyImages", () => {
     scan({});
     const lock = await world.environments.readLock(production);
     await world.environments.writeLock(production, { ...lock, revision: 1, unsettled: { by: "p-0", reason: "it broke", writingUntil: undefined } });
-    expect(await verify()).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining("unsettled since p-0")] });
+    expect(await verify()).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining("unsettled by p-0")] });
   });
 
   it("looks at nothing once it was cancelled", async () => {

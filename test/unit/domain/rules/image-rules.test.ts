@@ -95,15 +95,17 @@ describe("a scan is clean", () => {
     expect(scanIsClean.check(scanned({ CRITICAL: 9 }), undefined, at(openedAt)).kind).toBe("pass");
   });
 
+  const remedy = "push an image without them under a new version, or raise the limits in promoter.yml";
+
   it.each([[{ CRITICAL: 1 }, "1 CRITICAL (at most 0)"], [{ high: 2 }, "2 HIGH (at most 1)"], [{ Critical: 3, MEDIUM: 3, HIGH: 1 }, "3 CRITICAL (at most 0), 3 MEDIUM (at most 2)"]])(
     "but not with %j", (counts, told) => {
-      expect(check(scanned(counts))).toEqual({ kind: "refuse", reason: `orderbook-api (linux/amd64): it has ${told}` });
+      expect(check(scanned(counts))).toEqual({ kind: "refuse", reason: `orderbook-api (linux/amd64): it has ${told}; ${remedy}` });
     },
   );
 
   it("only when it is on every platform, and names the one where it is not", () => {
     const image = present({ "linux/amd64": clean, "linux/arm64": { kind: "complete", counts: { CRITICAL: 1 }, completedAt: 1 } });
-    expect(check(image)).toEqual({ kind: "refuse", reason: "orderbook-api (linux/arm64): it has 1 CRITICAL (at most 0)" });
+    expect(check(image)).toEqual({ kind: "refuse", reason: `orderbook-api (linux/arm64): it has 1 CRITICAL (at most 0); ${remedy}` });
   });
 
   it("not when one platform failed and another one is still being scanned: refused at once", () => {
@@ -114,7 +116,7 @@ describe("a scan is clean", () => {
   it("not yet while it is in progress: waits, at the latest until 30 minutes after the start", () => {
     const image = present({ "linux/amd64": { kind: "in-progress" }, "linux/arm64": { kind: "absent" } });
     expect(check(image)).toEqual({
-      kind: "wait", until: openedAt + 15_000, deadline: openedAt + 30 * minute, reason: "orderbook-api (linux/amd64): its scan is not finished; orderbook-api (linux/arm64): it is not scanned yet",
+      kind: "wait", until: openedAt + 15_000, deadline: openedAt + 30 * minute, reason: "orderbook-api (linux/amd64): its scan is not finished; it has 30m from the start of the promotion; orderbook-api (linux/arm64): it is not scanned yet; it has 30m from the start of the promotion",
     });
   });
 

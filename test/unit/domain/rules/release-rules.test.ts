@@ -63,7 +63,7 @@ describe("an unsettled environment", () => {
     const unsettled = { by: "p-1", reason: "the way back failed" };
     for (const trigger of ["push", "person"] as const) {
       expect(environmentIsSettled.check({ ...release, trigger, unsettled })).toEqual({
-        kind: "refuse", reason: "production is unsettled since p-1: the way back failed; look at the cluster, then `resume orderbook production --settled` or `--roll-back`",
+        kind: "refuse", reason: "production is unsettled by p-1: the way back failed; look at the cluster, then `resume orderbook production --settled` or `--roll-back`",
       });
     }
   });
