@@ -7,6 +7,7 @@ import { history } from "./commands/history.ts";
 import { operate } from "./commands/operate.ts";
 import { promote } from "./commands/promote.ts";
 import { resume } from "./commands/resume.ts";
+import { show } from "./commands/show.ts";
 import { status } from "./commands/status.ts";
 import { validate } from "./commands/validate.ts";
 import { loadProject } from "./load-project.ts";
@@ -64,6 +65,8 @@ program.command("history").description("the promotions that ended, newest first"
   .option("--limit <n>", "how many", "20").option("--before <cursor>", "go on after a page")
   .action(async (application: string, environment: string, options: { limit: string; before?: string }) =>
     history({ application, environment, limit: Number(options.limit), before: options.before, ...common() }, { connection: await connect(common()), terminal }));
+program.command("show").description("one promotion whole: steps, plan, votes, ending").argument("<promotion>")
+  .action(async (promotion: string) => show({ promotion, ...common() }, { connection: await connect(common()), terminal }));
 program.command("cancel").description("cancel a promotion that is not writing yet").argument("<promotion>")
   .action(async (promotion: string) => operate({ functionName: "cancel-promotion", payload: { promotion, by: me() }, ...common() }, { connection: await connect(common()), terminal }));
 program.command("resume").description("lift the holds of an environment, or end that it counts as unsettled")

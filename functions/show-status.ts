@@ -2,7 +2,7 @@ import * as z from "zod";
 import { showStatus } from "../src/promotion/show-status.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
-import { environmentsOf, openWorkOf, promotionsOf, releasesOf } from "../src/runtime/state.ts";
+import { approvalsOf, environmentsOf, openWorkOf, promotionsOf, releasesOf, waitsOf } from "../src/runtime/state.ts";
 import type { World } from "../src/runtime/world.ts";
 
 const schema = z.strictObject({ application: z.string().optional() });
@@ -10,7 +10,7 @@ const schema = z.strictObject({ application: z.string().optional() });
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
     configurations: world.configurations, promotions: promotionsOf(world), environments: environmentsOf(world),
-    releases: releasesOf(world), openWork: openWorkOf(world),
+    releases: releasesOf(world), openWork: openWorkOf(world), waits: waitsOf(world), approvals: approvalsOf(world), clock: world.clock,
   };
   return lambda(world, { name: "ShowStatus", schema }, (input) => showStatus(input, ports));
 };

@@ -1,4 +1,5 @@
-import type { ApplicationStatus, EnvironmentStatus } from "../../src/promotion/show-status.ts";
+import type { ApplicationStatus, EnvironmentStatus, OpenStatus } from "../../src/promotion/show-status.ts";
+import { formatTime } from "../format-time.ts";
 import type { Terminal } from "../terminal.ts";
 import type { CommandPorts } from "./promote.ts";
 
@@ -18,13 +19,20 @@ function printApplication({ application, environments, promotions, incomplete }:
   line(style("bold", application));
   for (const environment of environments) printEnvironment(environment, terminal);
   for (const { version, missing } of incomplete) line(`  ${application} ${version} is incomplete: ${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} missing`);
-  for (const { id, version, environment, ending, progress } of promotions) line(`  ${id}: ${version} to ${environment}, ${ending ?? (progress === "none" ? "not writing yet" : progress)}`);
+  for (const promotion of promotions) line(`  ${promotion.id}: ${promotion.version} to ${promotion.environment}, ${stateOf(promotion)}`);
+  if (promotions.length > 0) line(style("dim", "  `show <promotion>` prints one of them whole"));
+}
+
+function stateOf({ ending, progress, waitsFor }: OpenStatus): string {
+  if (ending !== undefined) return ending;
+  if (waitsFor) return `waits for ${waitsFor.what}, ${waitsFor.kind === "facts" ? "looks again by" : "until"} ${formatTime(waitsFor.until)}`;
+  return progress === "none" ? "at work, nothing is written yet" : progress;
 }
 
 function printEnvironment({ environment, current, lock, holds }: EnvironmentStatus, { line, style }: Terminal): void {
-  line(`  ${environment}: ${current ? `runs ${current.version} since ${new Date(current.since).toISOString()} (${current.promotion})` : "nothing promoted yet"}`);
+  line(`  ${environment}: ${current ? `runs ${current.version} since ${formatTime(current.since)} (${current.promotion})` : "nothing promoted yet"}`);
   if (lock.owner) line(`    owned by ${lock.owner.promotion}, ${lock.owner.phase}`);
   if (lock.next) line(`    next is ${lock.next.promotion}`);
   if (lock.unsettled) line(style("red", `    unsettled by ${lock.unsettled.by}: ${lock.unsettled.reason}`));
-  for (const { version, by, reason } of holds) line(style("yellow", `    ${version} is on hold since ${by}: ${reason}`));
+  for (const { version, by, since, reason } of holds) line(style("yellow", `    ${version} is on hold since ${formatTime(since)}: ${reason} (${by})`));
 }

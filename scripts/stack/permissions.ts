@@ -53,7 +53,7 @@ export const permissions: Readonly<Record<string, readonly PortMethod[]>> = {
     "clusters.connect",
   ],
   retryPromotion: [...starting, "releases.read"],
-  showStatus: ["openWork.list", "environments.readLock", "environments.readCurrent", "environments.readHolds", "promotions.read", "releases.read"],
+  showStatus: ["openWork.list", "environments.readLock", "environments.readCurrent", "environments.readHolds", "promotions.read", "releases.read", "waits.read", "approvals.read"],
   showPromotion: ["promotions.read", "promotions.readPlan", "approvals.read", "trail.read"],
   showHistory: ["promotions.history"],
 };

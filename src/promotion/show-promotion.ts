@@ -16,7 +16,7 @@ export interface ShownPromotion {
 /** Everything that is known of one promotion. Reads only. Throws `NotFound`. */
 export async function showPromotion({ promotion: id }: StepInput, { promotions, approvals, trail }: { readonly promotions: Promotions; readonly approvals: Pick<Approvals, "read">; readonly trail: Trail }): Promise<ShownPromotion> {
   const promotion = await promotions.read(id);
-  if (!promotion) throw new PromoterError("NotFound", `there is no promotion ${id}`);
+  if (!promotion) throw new PromoterError("NotFound", `there is no promotion ${id}; \`status\` and \`history\` list them`);
   const round = promotion.rounds.at(-1);
   const [plan, approval, entries] = await Promise.all([
     promotion.plan === undefined ? undefined : promotions.readPlan(id, promotion.plan),

@@ -7,22 +7,23 @@ import type { CurrentRelease, Environments, Hold } from "../ports/environments.t
 import type { Lock } from "../domain/lock.ts";
 import type { OpenRelease, OpenWork } from "../ports/open-work.ts";
 import type { Promotions } from "../ports/promotions.ts";
-import type { Releases } from "../ports/releases.ts";
+import { waitingFor, type WaitingFor, type WaitingForPorts } from "./waiting-for.ts";
 
-export interface ShowStatusPorts {
+export interface ShowStatusPorts extends WaitingForPorts {
   readonly configurations: Configurations;
   readonly promotions: Pick<Promotions, "read">;
   readonly environments: Pick<Environments, "readLock" | "readCurrent" | "readHolds">;
-  readonly releases: Pick<Releases, "read">;
   readonly openWork: Pick<OpenWork, "list">;
 }
 
 export interface ApplicationStatus {
   readonly application: string;
   readonly environments: readonly EnvironmentStatus[];
-  readonly promotions: readonly Promotion[];
+  readonly promotions: readonly OpenStatus[];
   readonly incomplete: readonly { readonly version: string; readonly missing: readonly string[]; readonly since: number }[];
 }
+
+export type OpenStatus = Promotion & { readonly waitsFor: WaitingFor | undefined };
 
 export interface EnvironmentStatus {
   readonly environment: string;
@@ -42,7 +43,7 @@ export async function showStatus({ application: only }: { readonly application?:
 async function statusOf(application: Application, ports: ShowStatusPorts): Promise<ApplicationStatus> {
   const work = await ports.openWork.list(application.name);
   const environments = await Promise.all(Object.keys(application.environments).map((environment) => environmentStatus({ application: application.name, environment }, ports)));
-  const promotions = await Promise.all(work.flatMap((one) => (one.kind === "promotion" ? [ports.promotions.read(one.id)] : [])));
+  const promotions = await Promise.all(work.flatMap((one) => (one.kind === "promotion" ? [openStatus(one.id, ports)] : [])));
   const incomplete = await Promise.all(work.flatMap((one) => (one.kind === "release" ? [missing(application, one, ports)] : [])));
   return { application: application.name, environments, promotions: promotions.filter((one) => one !== undefined), incomplete };
 }
@@ -50,6 +51,11 @@ async function statusOf(application: Application, ports: ShowStatusPorts): Promi
 async function environmentStatus(key: { readonly application: string; readonly environment: string }, { environments }: ShowStatusPorts): Promise<EnvironmentStatus> {
   const [lock, current, holds] = await Promise.all([environments.readLock(key), environments.readCurrent(key), environments.readHolds(key)]);
   return { environment: key.environment, lock, current, holds };
+}
+
+async function openStatus(id: string, ports: ShowStatusPorts): Promise<OpenStatus | undefined> {
+  const promotion = await ports.promotions.read(id);
+  return promotion && { ...promotion, waitsFor: await waitingFor(promotion, ports) };
 }
 
 async function missing({ name, repositories }: Application, { version, since }: OpenRelease, { releases }: ShowStatusPorts): Promise<ApplicationStatus["incomplete"][number]> {

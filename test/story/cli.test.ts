@@ -2,6 +2,7 @@ import { afterEach, expect, test } from "vitest";
 import { history } from "../../cli/commands/history.ts";
 import { operate } from "../../cli/commands/operate.ts";
 import { promote } from "../../cli/commands/promote.ts";
+import { show } from "../../cli/commands/show.ts";
 import { status } from "../../cli/commands/status.ts";
 import { localConnection, type Connection } from "../../cli/connection.ts";
 import { stepPrinter } from "../../cli/promotion-view.ts";
@@ -87,12 +88,42 @@ test("status shows what runs, what is under way and what is incomplete", async (
   const second = await world.pushRelease("1.4.2");
   await world.asked(second);
   await world.push("orderbook-ui", "1.4.3");
+  await world.pass(1_000);
   const { connection, terminal, lines } = person(world);
   await status({ application: undefined }, { connection, terminal });
   const text = lines.join("\n");
   expect(text).toContain("production: runs 1.4.1 since");
   expect(text).toContain(`owned by ${second}, waiting`);
   expect(text).toContain("orderbook 1.4.3 is incomplete: orderbook-api is missing");
+  expect(text).toMatch(/1\.4\.2 to production, waits for a vote of U012AB3CD, until 2026-01-06 09:00:0\d UTC/);
+});
+
+test("show prints one promotion whole: who asked, steps, plan, votes and ending", async () => {
+  const world = await startWorld();
+  const promotion = await world.pushRelease("1.4.2");
+  await world.asked(promotion);
+  const { connection, terminal, lines } = person(world);
+  await show({ promotion }, { connection, terminal });
+  expect(lines.join("\n")).toMatch(/Approval: pending, 0 of 1 votes[^]*It has not ended yet/);
+  expect(await world.approve(promotion)).toBe("Promoted");
+  lines.length = 0;
+  await show({ promotion }, { connection, terminal });
+  expect(lines.join("\n")).toMatch(/orderbook 1\.4\.2 -> production[^]*by a push[^]*RetagImages[^]*Announce[^]*Plan [^]*orderbook-api[^]*U012AB3CD approved[^]*Promoted {2}orderbook 1\.4\.2/);
+  lines.length = 0;
+  await show({ promotion, json: true }, { connection, terminal });
+  expect(JSON.parse(lines.join(""))).toMatchObject({ promotion: { id: promotion, ending: "Promoted" }, plan: {}, approval: {}, trail: expect.any(Array) });
+  await expect(show({ promotion: "nobody" }, { connection, terminal })).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining("there is no promotion nobody") });
+});
+
+test("an execution gives back how its promotion ended", async () => {
+  const world = await startWorld();
+  const promotion = await world.start({ ...production, version: "1.4.2", force: true }, "by-hand");
+  expect(await world.ending(promotion)).toBe("Refused");
+  const [arn = ""] = world.cloud.stepFunctions.executions.arns;
+  expect(await world.cloud.stepFunctions.executions.waitFor(arn)).toMatchObject({ output: JSON.stringify({ promotion, ending: "Refused" }) });
+  const { connection, terminal, lines } = person(world);
+  await history({ ...production, limit: 10, before: undefined }, { connection, terminal });
+  expect(lines.join("\n")).toMatch(/1\.4\.2 +Refused[^]*unknown key "force"[^]*show <promotion>/);
 });
 
 test("cancel, retry and history tell the same story", async () => {

@@ -1,0 +1,37 @@
+import type { ShownPromotion } from "../../src/promotion/show-promotion.ts";
+import { formatTime } from "../format-time.ts";
+import { printEnding, printPlan, stepPrinter } from "../promotion-view.ts";
+import type { Terminal } from "../terminal.ts";
+import type { CommandPorts } from "./promote.ts";
+
+export interface ShowOptions {
+  readonly promotion: string;
+  readonly json?: boolean;
+}
+
+/** One promotion whole: who asked, every step, the plan, the votes and the ending. */
+export async function show({ promotion, json = false }: ShowOptions, { connection, terminal }: CommandPorts): Promise<void> {
+  const shown = (await connection.invoke("show-promotion", { promotion })) as ShownPromotion;
+  if (json) return terminal.line(JSON.stringify(shown));
+  printHead(terminal, shown);
+  const printStep = stepPrinter(terminal);
+  for (const entry of shown.trail) printStep(entry);
+  printPlan(terminal, shown);
+  printVotes(terminal, shown);
+  printEnding(terminal, shown);
+  if (shown.promotion.ending === undefined) terminal.line("  It has not ended yet; `status` says what it waits for.");
+}
+
+function printHead({ line, style }: Terminal, { promotion }: ShownPromotion): void {
+  const { application, version, environment, id, openedAt, trigger, requester, reason } = promotion;
+  line(`${style("bold", `${application} ${version} -> ${environment}`)}  ${style("dim", id)}`);
+  const asker = trigger === "push" ? "a push" : (requester ?? "somebody without a name");
+  line(`  started ${formatTime(openedAt)} by ${asker}${reason === undefined ? "" : `: ${reason}`}`);
+}
+
+function printVotes({ line }: Terminal, { approval }: ShownPromotion): void {
+  if (!approval) return;
+  const { state, required, deadline, votes } = approval;
+  line(`  Approval: ${state}, ${votes.length} of ${required} votes, until ${formatTime(deadline)}`);
+  for (const { user, choice, at } of votes) line(`    ${user} ${choice === "approve" ? "approved" : "rejected"}  ${formatTime(at)}`);
+}

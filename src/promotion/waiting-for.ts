@@ -1,0 +1,56 @@
+import { eligibleVoters } from "../domain/approval.ts";
+import type { Promotion } from "../domain/promotion.ts";
+import type { Approvals } from "../ports/approvals.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Environments } from "../ports/environments.ts";
+import type { Releases } from "../ports/releases.ts";
+import type { Wait, Waits } from "../ports/waits.ts";
+
+export interface WaitingForPorts {
+  readonly waits: Pick<Waits, "read">;
+  readonly approvals: Pick<Approvals, "read">;
+  readonly environments: Pick<Environments, "readLock">;
+  readonly releases: Pick<Releases, "read">;
+  readonly clock: Clock;
+}
+
+/** What an open promotion waits for, in words; never its token. */
+export interface WaitingFor {
+  readonly kind: Wait["kind"] | "settle";
+  readonly what: string;
+  /** Epoch milliseconds. Of facts: when it looks again at the latest. */
+  readonly until: number;
+}
+
+/** undefined: it is at work, or has ended. */
+export async function waitingFor(promotion: Promotion, ports: WaitingForPorts): Promise<WaitingFor | undefined> {
+  if (promotion.ending !== undefined) return undefined;
+  const wait = await ports.waits.read(promotion.id);
+  // What timed out by itself stays stored until the next wait.
+  if (wait && wait.until > ports.clock.now()) return asleep(promotion, wait, ports);
+  return promotion.members === undefined ? settling(promotion, ports) : undefined;
+}
+
+async function asleep(promotion: Promotion, { kind, until }: Wait, { environments, approvals }: WaitingForPorts): Promise<WaitingFor> {
+  switch (kind) {
+    case "facts": return { kind, until, what: factsIn(promotion) };
+    case "turn": return { kind, until, what: `its turn behind ${(await environments.readLock(promotion)).owner?.promotion ?? "nobody"}` };
+    case "vote": return { kind, until, what: votersIn(await approvals.read(promotion.id, promotion.plan ?? "")) };
+    default: return kind satisfies never;
+  }
+}
+
+function factsIn({ verdicts = [] }: Promotion): string {
+  return verdicts.flatMap(({ kind, rule, reason }) => (kind === "wait" ? [`${rule} (${reason})`] : [])).join("; ") || "what the rules read";
+}
+
+function votersIn(approval: Awaited<ReturnType<Approvals["read"]>>): string {
+  const voted = approval?.votes.map(({ user }) => user) ?? [];
+  const left = approval ? eligibleVoters(approval).filter((user) => !voted.includes(user)) : [];
+  return left.length === 0 ? "a vote" : `a vote of ${left.join(" or ")}`;
+}
+
+async function settling(promotion: Promotion, { releases, clock }: WaitingForPorts): Promise<WaitingFor | undefined> {
+  const { settlesAt = 0, final } = (await releases.read(promotion)) ?? {};
+  return final === undefined && settlesAt > clock.now() ? { kind: "settle", what: `${promotion.version}, which was rebuilt, to stay unchanged`, until: settlesAt } : undefined;
+}
