@@ -1,7 +1,7 @@
 import type { ShownPromotion } from "../src/promotion/show-promotion.ts";
 import type { ChainedEntry } from "../src/ports/trail.ts";
 import { formatDuration } from "../src/domain/duration.ts";
-import { isFailure, type Ending } from "../src/domain/promotion.ts";
+import { isFailure, type Ending, type MemberTags } from "../src/domain/promotion.ts";
 import type { Difference } from "../src/domain/plan.ts";
 import { describeChange } from "../src/domain/pod-spec/describe-change.ts";
 import { shortDigest } from "../src/domain/image/digest.ts";
@@ -30,13 +30,22 @@ export function printPlan({ line, style }: Terminal, { plan, promotion }: ShownP
   if (!plan) return;
   const { fromVersion, version, cluster, namespace, members } = plan.plan;
   line();
-  line(`  ${style("bold", `Plan ${plan.hash.slice(0, 12)}`)}  ${promotion.application} ${fromVersion ?? "(nothing)"} -> ${version}  to ${promotion.environment} (cluster ${cluster}, namespace ${namespace})`);
-  for (const { repository, digest, releaseTag, movingTag } of members) line(`    ${repository.padEnd(24)} ${shortDigest(digest)}  + ${[releaseTag, movingTag].filter((tag) => tag !== undefined).join(", ")}`);
+  const versions = fromVersion === version ? `${version} as it runs,` : `${fromVersion ?? "(nothing)"} -> ${version} `;
+  line(`  ${style("bold", `Plan ${plan.hash.slice(0, 12)}`)}  ${promotion.application} ${versions} to ${promotion.environment} (cluster ${cluster}, namespace ${namespace})`);
+  for (const { repository, digest, releaseTag, movingTag } of members) line(`    ${repository.padEnd(24)} ${shortDigest(digest)}  ${tagsText(promotion.tags?.find((tags) => tags.repository === repository), [releaseTag, movingTag])}`);
   for (const { object, kind, fields, unchecked } of plan.differences) {
     line(`    ${kind.padEnd(7)} ${object}${unchecked ? style("dim", "  (not yet checked by the server)") : ""}`);
     if (kind === "change") for (const field of fields.slice(0, 5)) line(style("dim", `            ${field.path}: ${changeText(field)}`));
   }
   line();
+}
+
+/** A plus before the tags that are written; those in place stay. */
+function tagsText(found: MemberTags | undefined, tags: readonly (string | undefined)[]): string {
+  const inPlace = [found?.release, found?.moving].flatMap((one) => (one?.state === "in-place" ? [String(one.tag)] : []));
+  const written = tags.filter((tag) => tag !== undefined && !inPlace.includes(tag));
+  const kept = inPlace.length > 0 ? [`${inPlace.join(", ")} in place`] : [];
+  return [...(written.length > 0 ? [`+ ${written.join(", ")}`] : []), ...kept].join("; ");
 }
 
 function changeText(field: Difference["fields"][number]): string {

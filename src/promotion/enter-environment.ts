@@ -1,7 +1,6 @@
 import { enter, type EnterTransition, type Lock } from "../domain/lock.ts";
 import type { VersionOrder } from "../domain/configuration.ts";
 import { longestWaits } from "../domain/longest-waits.ts";
-import type { Difference } from "../domain/plan.ts";
 import type { Promotion } from "../domain/promotion.ts";
 import { wasRebuilt } from "../domain/release.ts";
 import { compareVersions } from "../domain/version-order.ts";
@@ -14,6 +13,7 @@ import { resolvedPromotion, stopped, type ResolvedPromotion } from "./open-promo
 import { settleEnded, type SettleEndedPorts } from "./settle-ended.ts";
 import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
 import { wake } from "./wake.ts";
+import { changesNothing } from "./what-changes.ts";
 
 export interface EnterEnvironmentPorts extends SettleEndedPorts {
   readonly configurations: Configurations;
@@ -88,17 +88,9 @@ async function asOwner({ promotion, found }: { readonly promotion: ResolvedPromo
   const [current, stored, approval] = await Promise.all([
     ports.environments.readCurrent(promotion), ports.promotions.readPlan(promotion.id, plan), ports.approvals.read(promotion.id, plan),
   ]);
-  if (current?.set === promotion.set && tagsInPlace(promotion) && nothingDiffers(stored?.differences)) {
+  if (current && changesNothing({ promotion, current, differences: stored?.differences })) {
     return conclude(ports.promotions, promotion, { ending: "AlreadyPromoted", reasons: [`${promotion.environment} runs ${promotion.version} since ${new Date(current.since).toISOString()}`] });
   }
   if (!found.environment.approval) return { outcome: "approved", reasons: ["nobody needs to be asked"] };
   return approval?.state === "approved" ? { outcome: "approved", reasons: ["this very plan was approved"] } : { outcome: "ask", reasons: [] };
-}
-
-function tagsInPlace({ tags }: ResolvedPromotion): boolean {
-  return tags !== undefined && tags.every(({ release, moving }) => release.state === "in-place" && (!moving || moving.state === "in-place"));
-}
-
-function nothingDiffers(differences: readonly Difference[] | undefined): boolean {
-  return differences !== undefined && differences.every(({ kind }) => kind === "same");
 }

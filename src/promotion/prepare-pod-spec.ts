@@ -6,12 +6,13 @@ import { imageName } from "../domain/image/reference.ts";
 import { substituteImages } from "../domain/pod-spec/substitute-images.ts";
 import type { Clusters } from "../ports/cluster.ts";
 import type { Configurations } from "../ports/configurations.ts";
-import type { Environments } from "../ports/environments.ts";
+import type { CurrentRelease, Environments } from "../ports/environments.ts";
 import type { Promotions } from "../ports/promotions.ts";
 import { dryRunObjects } from "./dry-run-objects.ts";
 import { environmentOf, type Configured } from "./environment-of.ts";
 import { resolvedPromotion, stopped, type ResolvedPromotion } from "./open-promotion.ts";
 import { conclude, type StepInput, type StepResult } from "./step-result.ts";
+import { describeChanges } from "./what-changes.ts";
 
 export interface PreparePodSpecPorts {
   readonly configurations: Configurations;
@@ -27,15 +28,17 @@ export async function preparePodSpec({ promotion: id }: StepInput, ports: Prepar
   const stop = stopped(promotion);
   if (stop) return conclude(ports.promotions, promotion, stop);
   const found = environmentOf(await ports.configurations.read(), promotion);
-  const plan = await makePlan({ promotion, found }, ports);
+  const current = await ports.environments.readCurrent(promotion);
+  const plan = await makePlan({ promotion, found, current }, ports);
   const differences = await judged(() => dryRunObjects({ plan, podSpec: found.environment.podSpec }, ports));
   if ("refusal" in differences) return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [differences.refusal] });
   const hash = contentHash(plan, ports.hash);
   await ports.promotions.storePlan(id, { hash, plan, differences: differences.value });
-  const reasons = differences.value.map(describeDifference);
-  if (promotion.mode === "plan") return conclude(ports.promotions, promotion, { ending: "Planned", reasons, change: { plan: hash } });
+  if (promotion.mode === "plan") {
+    return conclude(ports.promotions, promotion, { ending: "Planned", reasons: [describeChanges({ promotion, current, differences: differences.value })], change: { plan: hash } });
+  }
   await ports.promotions.update(id, { plan: hash });
-  return { outcome: "prepared", reasons };
+  return { outcome: "prepared", reasons: differences.value.map(describeDifference) };
 }
 
 /** What the server refuses is a refusal of the promotion, not a failure of ours; that it cannot be reached stays an error. */
@@ -48,11 +51,16 @@ async function judged(work: () => Promise<readonly Difference[]>): Promise<{ rea
   }
 }
 
-async function makePlan({ promotion, found }: { readonly promotion: ResolvedPromotion; readonly found: Configured }, ports: PreparePodSpecPorts): Promise<Plan> {
+interface Planning {
+  readonly promotion: ResolvedPromotion;
+  readonly found: Configured;
+  readonly current: CurrentRelease | undefined;
+}
+
+async function makePlan({ promotion, found, current }: Planning, ports: PreparePodSpecPorts): Promise<Plan> {
   const { application, environment, version, verdicts = [] } = promotion;
   const { cluster, namespace } = found.environment.podSpec;
   const members = plannedMembers(promotion);
-  const current = await ports.environments.readCurrent(promotion);
   const objects = await ports.configurations.podSpec(application, environment);
   return {
     application, environment, cluster, namespace, version, members,

@@ -77,8 +77,20 @@ test("plan prints every object and image that would change, and nothing changes"
   const ada = person(world);
   await followed(world, promote({ input: { ...production, version: "1.4.2", mode: "plan" }, name: "plan-1" }, ada), ada);
   expect(ada.lines.join("\n")).toContain("Deployment orderbook/orderbook-api");
+  expect(ada.lines.filter((text) => text.includes("Deployment orderbook/orderbook-api"))).toHaveLength(1);
   expect(world.writes()).toEqual([]);
   expect(process.exitCode).toBe(0);
+});
+
+test("plan of what runs already says that nothing would change", async () => {
+  const world = await startWorld({ yaml: withoutApproval });
+  await world.pushRelease("1.4.2");
+  expect(await world.ending()).toBe("Promoted");
+  const ada = person(world);
+  await followed(world, promote({ input: { ...production, version: "1.4.2", mode: "plan" }, name: "plan-2" }, ada), ada);
+  const text = ada.lines.join("\n");
+  for (const part of ["nothing would change: production runs 1.4.2", "orderbook 1.4.2 as it runs", "prod-1.4.2, prod in place"]) expect(text).toContain(part);
+  expect(text).not.toContain("+ prod");
 });
 
 test("status shows what runs, what is under way and what is incomplete", async () => {

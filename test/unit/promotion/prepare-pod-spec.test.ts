@@ -4,7 +4,7 @@ import { checkProductionTags } from "../../../src/promotion/check-production-tag
 import { preparePodSpec } from "../../../src/promotion/prepare-pod-spec.ts";
 import { verifyImages } from "../../../src/promotion/verify-images.ts";
 import { aWorld, deployment, shopObjects, type World } from "../../builders/a-world.ts";
-import { plan } from "../../builders/go-through.ts";
+import { goThrough, plan } from "../../builders/go-through.ts";
 
 describe("PreparePodSpec", () => {
   let world: World;
@@ -55,8 +55,13 @@ describe("PreparePodSpec", () => {
   });
 
   it("ends as planned, before any lock, when only a plan was asked for", async () => {
-    expect(await prepare("plan")).toMatchObject({ outcome: "close", reasons: ["Planned", "Deployment shop/shop-api is created", "Deployment shop/shop-ui is created"] });
-    expect(await stored()).toBeDefined();
+    expect(await prepare("plan")).toMatchObject({ outcome: "close", reasons: ["Planned", "4 tags would be written, 2 objects created, 0 changed, 0 left as they are"] });
+    expect((await stored())?.differences.map(({ kind, object }) => `${kind} ${object}`)).toEqual(["create Deployment shop/shop-api", "create Deployment shop/shop-ui"]);
+  });
+
+  it("says that nothing would change of what runs already", async () => {
+    await goThrough(world, { id: "p-0", version: "1.0.0", to: "closed" });
+    expect((await prepare("plan")).reasons[1]).toBe("nothing would change: production runs 1.0.0 with these digests, and its tags are in place");
   });
 
   it("refuses what the cluster refuses, in its words", async () => {
