@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { userInfo } from "node:os";
-import { Command } from "commander";
+import { Command, InvalidArgumentError } from "commander";
 import { awsConnection, localConnection, type Connection } from "./connection.ts";
+import { describeFailure, type Failure } from "./describe-failure.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 import { history } from "./commands/history.ts";
 import { operate } from "./commands/operate.ts";
@@ -45,6 +46,12 @@ const program = new Command("promoter").description("Promotes container images t
   .option("--config <file>", "the configuration", "promoter.yml");
 
 const common = (): Common => program.opts<Common>();
+function pageSize(text: string): number {
+  const size = Number(text);
+  if (Number.isInteger(size) && size >= 1 && size <= 100) return size;
+  throw new InvalidArgumentError("It must be a whole number from 1 to 100.");
+}
+
 const me = (): string => process.env["PROMOTER_USER"] ?? userInfo().username;
 
 program.command("validate").description("check promoter.yml and the pod specs; every fault at once")
@@ -62,9 +69,9 @@ program.command("promote").description("promote a version into an environment an
 program.command("status").description("what runs, what is under way, and which versions wait for which members").argument("[application]")
   .action(async (application?: string) => status({ application, ...common() }, { connection: await connect(common()), terminal }));
 program.command("history").description("the promotions that ended, newest first").argument("<application>").argument("<environment>")
-  .option("--limit <n>", "how many", "20").option("--before <cursor>", "go on after a page")
-  .action(async (application: string, environment: string, options: { limit: string; before?: string }) =>
-    history({ application, environment, limit: Number(options.limit), before: options.before, ...common() }, { connection: await connect(common()), terminal }));
+  .option("--limit <n>", "how many, 1 to 100", pageSize, 20).option("--before <cursor>", "go on after a page")
+  .action(async (application: string, environment: string, options: { limit: number; before?: string }) =>
+    history({ application, environment, limit: options.limit, before: options.before, ...common() }, { connection: await connect(common()), terminal }));
 program.command("show").description("one promotion whole: steps, plan, votes, ending").argument("<promotion>")
   .action(async (promotion: string) => show({ promotion, ...common() }, { connection: await connect(common()), terminal }));
 program.command("cancel").description("cancel a promotion that is not writing yet").argument("<promotion>")
@@ -86,12 +93,13 @@ try {
   process.exitCode = reported(error);
 }
 
+function told({ message, exitCode }: Failure): number {
+  terminal.error(common().json ? JSON.stringify({ error: message }) : message);
+  return exitCode;
+}
+
 function reported(error: unknown): number {
-  if (error instanceof CommandError) {
-    terminal.error(common().json ? JSON.stringify({ error: error.message }) : error.message);
-    return error.exitCode;
-  }
+  if (error instanceof CommandError) return told(error);
   if (error instanceof Error && "exitCode" in error) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  terminal.error(error instanceof Error ? `${error.name}: ${error.message}` : String(error));
-  return exitCodes.failed;
+  return told(describeFailure(error));
 }

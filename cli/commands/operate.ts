@@ -14,5 +14,6 @@ export async function operate({ functionName, payload, json = false }: Operation
   const result = await connection.invoke(functionName, payload);
   if (json) return terminal.line(JSON.stringify(result));
   const { outcome, reasons } = resultSchema.parse(result);
-  terminal.line([outcome, ...reasons].join("\n  "));
+  const [only, ...others] = reasons;
+  terminal.line(only !== undefined && others.length === 0 ? `${outcome}: ${only}` : [outcome, ...reasons].join("\n  "));
 }

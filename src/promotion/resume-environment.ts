@@ -24,7 +24,8 @@ export async function resumeEnvironment({ settled, by, ...key }: ResumeInput, po
   const { unsettled } = await ports.environments.readLock(key);
   if (unsettled && !settled) throw new PromoterError("NotAllowed", `${key.environment} is unsettled by ${unsettled.by}: ${unsettled.reason}; look at the cluster, then say \`resume --settled\`, or \`resume --roll-back\``);
   const settling = unsettled ? await settleAsSaid({ key, by, unsettled }, ports) : [];
-  return { outcome: "resumed", reasons: [...(await liftHolds({ key, by }, ports)), ...settling] };
+  const reasons = [...(await liftHolds({ key, by }, ports)), ...settling];
+  return { outcome: "resumed", reasons: reasons.length > 0 ? reasons : [`nothing was on hold in ${key.environment}, and it is in order; nothing was changed`] };
 }
 
 interface Resuming {

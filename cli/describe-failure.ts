@@ -1,0 +1,20 @@
+import { exitCodes } from "./exit-codes.ts";
+
+export interface Failure {
+  readonly message: string;
+  readonly exitCode: number;
+}
+
+/** Codes of Node's sockets and resolver, and names of the AWS SDK and services, that a later try may not meet. */
+const passing = /^(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|TimeoutError|RequestTimeout\w*|Throttling\w*|TooManyRequestsException|ServiceException|ServiceUnavailable\w*|InternalFailure|InternalServerError)$/;
+/** Who calls is not known, or not any more. */
+const unknownCaller = /^(?:CredentialsProviderError|ExpiredToken\w*|TokenRefreshRequired|InvalidClientTokenId|UnrecognizedClientException|InvalidSignatureException)$/;
+
+/** What an error of the connection means for whoever typed the command. */
+export function describeFailure(error: unknown): Failure {
+  if (!(error instanceof Error)) return { message: String(error), exitCode: exitCodes.failed };
+  const names = [error.name, ..."code" in error ? [String(error.code)] : []];
+  if (names.some((name) => passing.test(name))) return { message: `the promoter could not be reached: ${error.message}; try again later`, exitCode: exitCodes.tryAgain };
+  if (names.some((name) => unknownCaller.test(name))) return { message: `AWS does not know who calls: ${error.message}; log in again, or name a profile in AWS_PROFILE`, exitCode: exitCodes.usage };
+  return { message: `${error.name}: ${error.message}`, exitCode: exitCodes.failed };
+}
