@@ -1,7 +1,7 @@
 import { awaitVote } from "../src/promotion/await-vote.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
-import { approvalsOf, promotionsOf, waitsOf } from "../src/runtime/state.ts";
+import { approvalsOf, promotionsOf, releasesOf, waitsOf } from "../src/runtime/state.ts";
 import { awaiting } from "../src/runtime/step.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
 import type { World } from "../src/runtime/world.ts";
@@ -9,7 +9,7 @@ import type { World } from "../src/runtime/world.ts";
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
     promotions: promotionsOf(world), waits: waitsOf(world), approvals: approvalsOf(world), workflow: workflowOf(world),
-    clock: world.clock,
+    releases: releasesOf(world), clock: world.clock,
   };
   return awaiting(world, "AwaitVote", (input) => awaitVote(input, ports));
 };

@@ -1,13 +1,14 @@
 import { decideApproval } from "../src/promotion/decide-approval.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
+import { sha256 } from "../src/runtime/hash.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
-import { approvalsOf, promotionsOf } from "../src/runtime/state.ts";
+import { approvalsOf, promotionsOf, releasesOf } from "../src/runtime/state.ts";
 import { step, stepSchema } from "../src/runtime/step.ts";
 import type { World } from "../src/runtime/world.ts";
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    promotions: promotionsOf(world), approvals: approvalsOf(world), clock: world.clock,
+    promotions: promotionsOf(world), approvals: approvalsOf(world), releases: releasesOf(world), clock: world.clock, hash: sha256,
   };
   return step(world, { name: "DecideApproval", schema: stepSchema }, (input) => decideApproval(input, ports));
 };

@@ -97,7 +97,8 @@ export function promotionId({ application, environment, version, set, attempt }:
 
 /** Endings after which a push that was not counted yet may try again. A `Failed` one only if nothing was written. */
 export function mayStartAgain(promotion: Pick<Promotion, "ending" | "progress">): boolean {
-  if (promotion.ending === "WaitExpired" || promotion.ending === "Expired") return true;
+  const passing: readonly Ending[] = ["WaitExpired", "Expired", "Superseded"];
+  if (promotion.ending !== undefined && passing.includes(promotion.ending)) return true;
   return promotion.ending === "Failed" && promotion.progress === "none";
 }
 

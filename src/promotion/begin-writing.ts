@@ -9,12 +9,13 @@ import { changeLock } from "./change-lock.ts";
 import { environmentOf } from "./environment-of.ts";
 import { resolvedPromotion, stopped, type ResolvedPromotion } from "./open-promotion.ts";
 import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
+import { supersededByRebuild, type SupersededPorts } from "./superseded-by-rebuild.ts";
 
-export interface BeginWritingPorts {
+export interface BeginWritingPorts extends SupersededPorts {
   readonly configurations: Configurations;
   readonly promotions: Promotions;
   readonly environments: Environments;
-  readonly releases: Pick<Releases, "finalise">;
+  readonly releases: Pick<Releases, "read" | "finalise">;
   readonly approvals: Pick<Approvals, "read">;
   readonly clock: Clock;
 }
@@ -31,7 +32,8 @@ export async function beginWriting({ promotion: id }: StepInput, ports: BeginWri
   if (possible.kind === "busy") return { outcome: "busy", seconds: secondsUntil(lock.writersUntil ?? 0, claim.now), reasons: ["a function of an earlier promotion may still be writing"] };
   if (possible.kind !== "write" && possible.kind !== "same") return refused(promotion, possible, ports);
   if (!(await ports.releases.finalise(promotion, promotion.set, promotion.members))) {
-    return conclude(ports.promotions, promotion, { ending: "Superseded", reasons: [`${promotion.version} was rebuilt while this promotion was under way`] });
+    const superseded = await supersededByRebuild(promotion, ports);
+    return conclude(ports.promotions, promotion, superseded ?? { ending: "Superseded", reasons: [`${promotion.version} was rebuilt while this promotion was under way`] });
   }
   const begun = await changeLock(ports.environments, promotion, (current) => begin(current, claim));
   if (begun.kind !== "write" && begun.kind !== "same") return refused(promotion, begun, ports);

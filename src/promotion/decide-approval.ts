@@ -6,8 +6,9 @@ import type { Promotions } from "../ports/promotions.ts";
 import { changeApproval } from "./change-approval.ts";
 import { resolvedPromotion, stopped } from "./open-promotion.ts";
 import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
+import { supersededByRebuild, type SupersededPorts } from "./superseded-by-rebuild.ts";
 
-export interface DecideApprovalPorts {
+export interface DecideApprovalPorts extends SupersededPorts {
   readonly promotions: Promotions;
   readonly approvals: Approvals;
   readonly clock: Clock;
@@ -22,6 +23,8 @@ export async function decideApproval({ promotion: id }: StepInput, ports: Decide
   const approval = await changeApproval(ports.approvals, { promotion: id, hash: promotion.plan ?? "" }, (current) => current && decided(current, now));
   if (!approval) throw new PromoterError("NotFound", `promotion ${id} asked nobody about its plan`);
   const voters = approval.votes.map(({ user, choice }) => `${user} ${choice === "approve" ? "approved" : "rejected"}`);
+  const superseded = approval.state === "rejected" || approval.state === "expired" ? undefined : await supersededByRebuild(promotion, ports);
+  if (superseded) return conclude(ports.promotions, promotion, superseded);
   switch (approval.state) {
     case "approved": return { outcome: "approved", reasons: voters };
     case "rejected": return conclude(ports.promotions, promotion, { ending: "Rejected", reasons: voters });

@@ -1,6 +1,7 @@
 import { decideApproval, type Approval } from "../domain/approval.ts";
 import type { Lock } from "../domain/lock.ts";
 import type { Promotion } from "../domain/promotion.ts";
+import { wasRebuilt, type CollectedRelease } from "../domain/release.ts";
 import type { ExecutionStatus } from "../ports/workflow.ts";
 
 /** Whether what a sleeping promotion waits for stands in the table already; asked by the await itself and by `reconcile`. */
@@ -15,6 +16,11 @@ export function turnHasCome({ id }: Pick<Promotion, "id">, { owner, next, unsett
 
 export function voteIsDecided(approval: Approval | undefined, now: number): boolean {
   return approval !== undefined && decideApproval(approval, now) !== "pending" && decideApproval(approval, now) !== "posting";
+}
+
+/** Nothing that people say can promote it any more. */
+export function voteIsPointless(promotion: Promotion, release: CollectedRelease | undefined): boolean {
+  return release !== undefined && wasRebuilt(release, promotion);
 }
 
 /** DescribeExecution is eventually consistent (API reference): of an execution this young, `undefined` does not say that it is lost. */

@@ -3,12 +3,15 @@ import { PromoterError } from "../domain/errors.ts";
 import { classifyPush, type PushEvent, type PushClass } from "../domain/image/push-event.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Configurations } from "../ports/configurations.ts";
+import type { CollectedRelease } from "../domain/release.ts";
 import type { OpenWork } from "../ports/open-work.ts";
+import { voteIsPointless } from "./has-happened.ts";
 import { startRelease } from "./start-release.ts";
 import type { StartPorts } from "./start-promotion.ts";
 import type { StepResult } from "./step-result.ts";
+import { wake, type WakePorts } from "./wake.ts";
 
-export interface OnImagePushPorts extends StartPorts {
+export interface OnImagePushPorts extends StartPorts, WakePorts {
   readonly configurations: Configurations;
   readonly openWork: OpenWork;
   readonly clock: Clock;
@@ -36,7 +39,18 @@ async function collect({ event, push, configuration }: Collecting, ports: OnImag
   const { repository, digest } = push;
   const collected = await ports.releases.collect(push, { repository, digest, pushedAt: Date.parse(event.time), event: event.id, settle: application.source.settle, now });
   const start = await startRelease({ application, ...collected }, ports);
+  // A push that was counted before may have died before it woke anybody.
+  if (collected.changed || collected.repeated) await wakeVotes(collected.release, ports);
   const name = `${push.application} ${push.version}`;
   if (start.kind === "incomplete") return { outcome: "collected", reasons: [`${name} is incomplete: ${start.missing.join(", ")} ${start.missing.length > 1 ? "are" : "is"} missing`] };
   return { outcome: "started", reasons: start.started.map(({ kind, promotion }) => `${name}: ${kind === "started" ? "started" : "known already as"} ${promotion}`) };
+}
+
+/** People are not kept waiting over digests that can no longer be promoted; the other waits look again by themselves before anybody is asked. */
+async function wakeVotes(release: CollectedRelease, ports: OnImagePushPorts): Promise<void> {
+  const open = (await ports.openWork.list(release.application)).flatMap((work) => (work.kind === "promotion" && work.version === release.version ? [work.id] : []));
+  for (const id of open) {
+    const promotion = await ports.promotions.read(id);
+    if (promotion && voteIsPointless(promotion, release)) await wake(ports, id, ["vote"]);
+  }
 }

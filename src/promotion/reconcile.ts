@@ -3,8 +3,9 @@ import type { Approvals } from "../ports/approvals.ts";
 import type { Configurations } from "../ports/configurations.ts";
 import type { OpenPromotion, OpenRelease } from "../ports/open-work.ts";
 import type { EnvironmentKey, Promotion } from "../domain/promotion.ts";
+import { voteIsOver } from "./await-vote.ts";
 import { announce } from "./announce.ts";
-import { factsHaveMoved, isOver, turnHasCome, voteIsDecided } from "./has-happened.ts";
+import { factsHaveMoved, isOver, turnHasCome } from "./has-happened.ts";
 import { settleEnded } from "./settle-ended.ts";
 import type { SettlePorts } from "./on-execution-ended.ts";
 import { startRelease } from "./start-release.ts";
@@ -93,7 +94,7 @@ async function hasMovedOn(promotion: Promotion, ports: ReconcilePorts): Promise<
   switch (wait.kind) {
     case "facts": return factsHaveMoved(promotion);
     case "turn": return turnHasCome(promotion, await ports.environments.readLock(promotion));
-    case "vote": return voteIsDecided(await ports.approvals.read(promotion.id, promotion.plan ?? ""), ports.clock.now());
+    case "vote": return voteIsOver(promotion, ports);
     default: return wait.kind satisfies never;
   }
 }

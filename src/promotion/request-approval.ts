@@ -13,8 +13,9 @@ import { changeApproval } from "./change-approval.ts";
 import { environmentOf } from "./environment-of.ts";
 import { resolvedPromotion, stopped, type ResolvedPromotion } from "./open-promotion.ts";
 import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
+import { supersededByRebuild, type SupersededPorts } from "./superseded-by-rebuild.ts";
 
-export interface RequestApprovalPorts {
+export interface RequestApprovalPorts extends SupersededPorts {
   readonly configurations: Configurations;
   readonly promotions: Promotions;
   readonly approvals: Approvals;
@@ -25,7 +26,7 @@ export interface RequestApprovalPorts {
 /** Asks people about exactly the newest plan: stores the question first, then posts it, so that no message is posted twice. */
 export async function requestApproval({ promotion: id }: StepInput, ports: RequestApprovalPorts): Promise<StepResult<"asked" | "close">> {
   const promotion = await resolvedPromotion(ports.promotions, id);
-  const stop = stopped(promotion);
+  const stop = stopped(promotion) ?? (await supersededByRebuild(promotion, ports));
   if (stop) return conclude(ports.promotions, promotion, stop);
   const { approval: policy } = environmentOf(await ports.configurations.read(), promotion).environment;
   const { plan: hash, rounds } = promotion;

@@ -33,19 +33,30 @@ export interface Started {
  */
 export async function startPromotion(start: Start, ports: StartPorts): Promise<Started> {
   const { release, environment, set, repeated, retry } = start;
-  const repeats = release.attempts[`${environment}/${set}`] ?? 0;
-  const id = nameOf(start, repeats + 1, ports);
+  const repeats = repeatsOf(start);
+  const id = newestAttempt(start, ports.hash);
   const known = await ports.promotions.read(id);
   if (!retry && !known && (await ports.workflow.start(id, inputOf(start))) === "started") return { kind: "started", promotion: id };
   const again = retry !== undefined || (!repeated && (known ? mayStartAgain(known) : await diedUnrecorded(id, ports)));
   if (!again) return { kind: "duplicate", promotion: id };
   await ports.releases.nextAttempt(release, { environment, set, from: repeats });
-  const next = nameOf(start, repeats + 2, ports);
+  const next = nameOf(start, repeats + 2, ports.hash);
   const outcome = await ports.workflow.start(next, inputOf(start));
   return { kind: outcome === "started" ? "started" : "duplicate", promotion: next };
 }
 
-function nameOf({ release: { application, version }, environment, set }: Start, attempt: number, { hash }: StartPorts): PromotionId {
+type Attempted = Pick<Start, "release" | "environment" | "set">;
+
+/** What the newest attempt to promote a set is called, started or about to be. */
+export function newestAttempt(start: Attempted, hash: Hash): PromotionId {
+  return nameOf(start, repeatsOf(start) + 1, hash);
+}
+
+function repeatsOf({ release, environment, set }: Attempted): number {
+  return release.attempts[`${environment}/${set}`] ?? 0;
+}
+
+function nameOf({ release: { application, version }, environment, set }: Attempted, attempt: number, hash: Hash): PromotionId {
   return promotionId({ application, environment, version, set, attempt }, hash);
 }
 

@@ -170,15 +170,32 @@ describe("Superseded", () => {
     const world = await startWorld();
     const promotion = await world.pushRelease("1.4.2");
     await world.asked(promotion);
+    const before = world.clock.now();
     const rebuilt = await world.push("orderbook-api", "1.4.2", { content: "rebuilt" });
-    await world.click(promotion, "approve");
     expect(await world.ending(promotion)).toBe("Superseded");
-    expect(await world.reasons(promotion)).toContain("1.4.2 was rebuilt");
+    expect(world.clock.now() - before).toBeLessThan(hour / 60);
+    expect(await world.reasons(promotion)).toContain(`1.4.2 was rebuilt while this promotion was under way; look at ${world.promotions().at(-1)}`);
+    expect(JSON.stringify(world.cloud.slack.messages((await world.show(promotion)).approval?.message?.channel ?? ""))).not.toContain("promoter_approve");
     expect(world.tagged("orderbook-api", "prod-1.4.2")).toBeUndefined();
 
     expect(await world.approve()).toBe("Promoted");
     expect(world.tagged("orderbook-api", "prod-1.4.2")).toBe(rebuilt);
   });
+});
+
+test("the digests that came first are promoted when they are pushed once more after a rebuild took their place", async () => {
+  const world = await startWorld();
+  const first = await world.pushRelease("1.4.2");
+  await world.asked(first);
+  const digest = world.tagged("orderbook-api", "dev-1.4.2");
+  await world.push("orderbook-api", "1.4.2", { content: "rebuilt" });
+  expect(await world.ending(first)).toBe("Superseded");
+  await world.push("orderbook-api", "1.4.2");
+  expect(world.tagged("orderbook-api", "dev-1.4.2")).toBe(digest);
+  const again = first.replace(/1$/, "2");
+  expect(world.promotions()).toContain(again);
+  expect(await world.approve(again)).toBe("Promoted");
+  expect(world.tagged("orderbook-api", "prod-1.4.2")).toBe(digest);
 });
 
 describe("Cancelled", () => {

@@ -112,7 +112,8 @@ describe("votes", () => {
   });
 
   test("a person who is no approver, and the requester where that is barred, change nothing", async () => {
-    const world = await startWorld({ people: [{ id: "U0GUEST", name: "guest" }] });
+    const yaml = (text: string): string => text.replace(`[${approver}]`, `[${approver}, U0OTHER99]`);
+    const world = await startWorld({ yaml, people: [{ id: "U0GUEST", name: "guest" }] });
     await world.pushRelease("1.4.2");
     const [push = ""] = world.promotions();
     await world.invoke("cancel-promotion", { promotion: push, by: "ada" });

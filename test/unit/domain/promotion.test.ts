@@ -33,7 +33,7 @@ describe("the id of a promotion", () => {
 });
 
 describe("another attempt by a push", () => {
-  it.each(endings.map((ending) => [ending, ["WaitExpired", "Expired", "Failed"].includes(ending)] as const))("after %s before anything was written: %s", (ending, allowed) => {
+  it.each(endings.map((ending) => [ending, ["WaitExpired", "Expired", "Superseded", "Failed"].includes(ending)] as const))("after %s before anything was written: %s", (ending, allowed) => {
     expect(mayStartAgain({ ending, progress: "none" })).toBe(allowed);
   });
 

@@ -4,7 +4,8 @@ import { awaitTurn } from "../../../src/promotion/await-turn.ts";
 import { awaitVote } from "../../../src/promotion/await-vote.ts";
 import { closePromotion } from "../../../src/promotion/close-promotion.ts";
 import { onFactsChanged } from "../../../src/promotion/on-facts-changed.ts";
-import { aWorld, type World } from "../../builders/a-world.ts";
+import { onImagePush } from "../../../src/promotion/on-image-push.ts";
+import { aWorld, pushEvent, type World } from "../../builders/a-world.ts";
 import { goThrough, vote } from "../../builders/go-through.ts";
 
 const input = (promotion: string) => ({ promotion, token: `token-${promotion}`, seconds: 60 });
@@ -32,6 +33,14 @@ describe("falling asleep", () => {
     await awaitVote(input("p-1"), world);
     expect(world.workflow.woken).toEqual(["token-p-1"]);
     expect(await world.waits.read("p-1")).toBeUndefined();
+  });
+
+  it("wakes itself when the version was rebuilt just before", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
+    const digests = world.push("1.0.0", "rebuilt");
+    await onImagePush(pushEvent({ id: "e-1", repository: "shop-api", digest: digests["shop-api"], version: "1.0.0" }), world);
+    await awaitVote(input("p-1"), world);
+    expect(world.workflow.woken).toEqual(["token-p-1"]);
   });
 
   it("wakes itself when the environment was handed over just before", async () => {

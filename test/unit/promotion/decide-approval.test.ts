@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { decideApproval } from "../../../src/promotion/decide-approval.ts";
+import { onImagePush } from "../../../src/promotion/on-image-push.ts";
 import { onSlackAction } from "../../../src/promotion/on-slack-action.ts";
-import { aWorld, type World } from "../../builders/a-world.ts";
+import { aWorld, pushEvent, type World } from "../../builders/a-world.ts";
 import { goThrough } from "../../builders/go-through.ts";
 
 const day = 86_400_000;
@@ -12,6 +13,11 @@ describe("DecideApproval", () => {
   const decide = () => decideApproval({ promotion: "p-1" }, world);
   const click = (choice: "approve" | "reject", user = "ANNA") => onSlackAction({ user, choice, promotion: "p-1", hash, responseUrl: undefined }, world);
   const state = async () => (await world.approvals.read("p-1", hash))?.state;
+
+  async function rebuild(): Promise<void> {
+    const digests = world.push("1.0.0", "rebuilt");
+    for (const [id, repository] of [["e-1", "shop-api"], ["e-2", "shop-ui"]] as const) await onImagePush(pushEvent({ id, repository, digest: digests[repository], version: "1.0.0" }), world);
+  }
 
   beforeEach(async () => {
     world = aWorld();
@@ -38,6 +44,20 @@ describe("DecideApproval", () => {
     await click("reject", "BEN");
     expect(await decide()).toMatchObject({ outcome: "close", reasons: ["Rejected", "BEN rejected"] });
     expect((await world.promotion("p-1")).conclusion?.ending).toBe("Rejected");
+  });
+
+  describe("once the version was rebuilt", () => {
+    it("ends as superseded, whatever was voted, and names what is promoted instead", async () => {
+      await click("approve");
+      await rebuild();
+      expect(await decide()).toMatchObject({ outcome: "close", reasons: ["Superseded", `1.0.0 was rebuilt while this promotion was under way; look at ${world.workflow.executions().at(-1)?.id}`] });
+    });
+
+    it("stays rejected when somebody rejected it", async () => {
+      await click("reject");
+      await rebuild();
+      expect(await decide()).toMatchObject({ outcome: "close", reasons: ["Rejected", "ANNA rejected"] });
+    });
   });
 
   it("expires at the deadline", async () => {

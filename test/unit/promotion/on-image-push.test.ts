@@ -58,6 +58,20 @@ describe("a push", () => {
     expect((await world.releases.read({ application: "shop", version: "1.0.0" }))?.settlesAt).toBe(start + 120_000);
   });
 
+  it("wakes who waits for a vote about digests that were rebuilt, and nobody else", async () => {
+    await push("shop-api", "e-1");
+    await push("shop-ui", "e-2");
+    for (const [id, kind] of [["p-vote", "vote"], ["p-turn", "turn"]] as const) {
+      await world.open({ id, version: "1.0.0" });
+      await world.sleep(id, kind);
+    }
+    await push("shop-ui", "e-3");
+    expect(world.workflow.woken).toEqual([]);
+    digests = world.push("1.0.0", "rebuilt");
+    await push("shop-ui", "e-4", { at: start + 1_000 });
+    expect(world.workflow.woken).toEqual(["token-p-vote"]);
+  });
+
   it.each([
     ["of our own release tag", { tag: "prod-1.0.0" }],
     ["of the moving tag", { tag: "prod" }],

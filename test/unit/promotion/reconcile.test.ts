@@ -132,6 +132,14 @@ describe("what lost events leave behind", () => {
       expect(await reconcile(world)).toMatchObject({ reasons: ["p-1 woken"] });
     });
 
+    it("whose version was rebuilt during the vote is woken, when the push woke nobody", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
+      const digests = world.push("1.0.0", "rebuilt");
+      await onImagePush(pushEvent({ id: "e-1", repository: "shop-api", digest: digests["shop-api"], version: "1.0.0" }), world);
+      await world.sleep("p-1", "vote");
+      expect((await reconcile(world)).reasons).toContain("p-1 woken");
+    });
+
     it("whose turn has come is woken", async () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "moved" });
       await goThrough(world, { id: "p-2", version: "1.1.0", to: "entered" });

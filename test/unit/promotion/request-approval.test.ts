@@ -1,7 +1,8 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { PromoterError } from "../../../src/domain/errors.ts";
+import { onImagePush } from "../../../src/promotion/on-image-push.ts";
 import { requestApproval } from "../../../src/promotion/request-approval.ts";
-import { approval as policy, aWorld, type World } from "../../builders/a-world.ts";
+import { approval as policy, aWorld, pushEvent, type World } from "../../builders/a-world.ts";
 import { goThrough, plan, vote } from "../../builders/go-through.ts";
 
 describe("RequestApproval", () => {
@@ -157,6 +158,13 @@ describe("RequestApproval", () => {
     await request();
     const { plan: hash = "" } = await world.promotion("p-1");
     expect((await world.approvals.read("p-1", hash))?.barred).toBeUndefined();
+  });
+
+  it("asks nobody about a version that was rebuilt meanwhile", async () => {
+    const digests = world.push("1.0.0", "rebuilt");
+    await onImagePush(pushEvent({ id: "e-1", repository: "shop-api", digest: digests["shop-api"], version: "1.0.0" }), world);
+    expect(await request()).toMatchObject({ outcome: "close", reasons: ["Superseded", expect.stringContaining("1.0.0 was rebuilt")] });
+    expect(world.messenger.messages()).toEqual([]);
   });
 
   it("asks nobody once it was cancelled", async () => {

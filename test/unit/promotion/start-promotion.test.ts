@@ -45,7 +45,7 @@ describe("starting a promotion", () => {
 
   it.each<[Ending, Progress, boolean]>([
     ["WaitExpired", "none", true], ["Expired", "none", true], ["Failed", "none", true], ["Failed", "writing", false], ["Promoted", "rolled-out", false],
-    ["Rejected", "none", false], ["Refused", "none", false], ["Cancelled", "none", false], ["Superseded", "none", false],
+    ["Rejected", "none", false], ["Refused", "none", false], ["Cancelled", "none", false], ["Superseded", "none", true],
   ])("after %s (%s) by a new push makes another attempt: %s", async (ending, progress, again) => {
     const { promotion } = await start();
     await ends(promotion, ending, progress);

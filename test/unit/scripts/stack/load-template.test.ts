@@ -77,7 +77,7 @@ describe("the stack of serverless.yml", () => {
     ["verifyImages", "inspector2", ["inspector2:ListCoverage", "inspector2:ListFindings"]],
     ["checkProductionTags", "ecr", ["ecr:DescribeRepositories"]],
     ["deployPodSpec", "eks", ["eks:DescribeCluster"]],
-    ["onImagePush", "states", ["states:DescribeExecution", "states:StartExecution"]],
+    ["onImagePush", "states", ["states:DescribeExecution", "states:SendTaskSuccess", "states:StartExecution"]],
     ["onSlackAction", "states", ["states:SendTaskSuccess"]],
     ["showStatus", "states", []],
     ["requestApproval", "secretsmanager", ["secretsmanager:GetSecretValue"]],
