@@ -3,6 +3,7 @@ import { exitCodes } from "./exit-codes.ts";
 export interface Failure {
   readonly message: string;
   readonly exitCode: number;
+  readonly details?: Readonly<Record<string, unknown>>;
 }
 
 /** Codes of Node's sockets and resolver, and names of the AWS SDK and services, that a later try may not meet. */

@@ -13,8 +13,11 @@ export function exitCodeOf(ending: Ending): number {
 export class CommandError extends Error {
   override readonly name = "CommandError";
   readonly exitCode: number;
-  constructor(message: string, exitCode: number = exitCodes.failed) {
+  /** For programs, beside the message. */
+  readonly details: Readonly<Record<string, unknown>>;
+  constructor(message: string, exitCode: number = exitCodes.failed, details: Readonly<Record<string, unknown>> = {}) {
     super(message);
     this.exitCode = exitCode;
+    this.details = details;
   }
 }

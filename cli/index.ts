@@ -93,8 +93,8 @@ try {
   process.exitCode = reported(error);
 }
 
-function told({ message, exitCode }: Failure): number {
-  terminal.error(common().json ? JSON.stringify({ error: message }) : message);
+function told({ message, exitCode, details }: Failure): number {
+  terminal.error(common().json ? JSON.stringify({ error: message, ...details }) : message);
   return exitCode;
 }
 

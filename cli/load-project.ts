@@ -14,6 +14,6 @@ export interface ProjectPlace {
 export async function loadProject(place: ProjectPlace): Promise<Project> {
   const loaded = await loadConfiguration(place);
   if (loaded.kind === "ok") return loaded;
-  throw new CommandError(formatFaults(loaded.faults), exitCodes.usage);
+  throw new CommandError(formatFaults(loaded.faults), exitCodes.usage, { faults: loaded.faults });
 }
 

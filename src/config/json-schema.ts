@@ -6,6 +6,8 @@ import type { Path } from "./fault.ts";
 export interface JsonSchema {
   readonly type?: string;
   readonly description?: string;
+  /** ECMA 262, as JSON Schema has them. */
+  readonly pattern?: string;
   readonly default?: unknown;
   readonly enum?: readonly unknown[];
   readonly const?: unknown;

@@ -58,11 +58,14 @@ function likeliest(branches: readonly (readonly Issue[])[]): readonly Issue[] {
   return branches.toSorted((one, other) => strange(one) - strange(other) || one.length - other.length)[0] ?? [];
 }
 
+/** What YAML 1.1 took for true and false. */
+const oldBooleans = new Map([["yes", "true"], ["on", "true"], ["no", "false"], ["off", "false"]]);
+
 const expectations: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
   string: ["a text", "put it in quotes"],
-  number: ["a number", "write a number without quotes"],
-  int: ["a whole number", "write a whole number without quotes"],
-  boolean: ["true or false", "write true or false without quotes"],
+  number: ["a number", "write a number"],
+  int: ["a whole number", "write a whole number"],
+  boolean: ["true or false", "write true or false"],
   array: ["a list", "write it as [one, two]"],
   object: ["a map", "write it as { key: value }"],
   record: ["a map", "write it as { name: … }"],
@@ -71,10 +74,35 @@ const expectations: Readonly<Record<string, readonly [what: string, remedy: stri
 function wrongType({ path, expected }: Extract<Issue, { code: "invalid_type" }>, document: CheckedDocument): Finding {
   const found = valueAt(document.value, path);
   const [what, remedy] = expectations[expected] ?? [expected, describedAt(path, document)];
-  if (found === undefined) return { path, message: `${label(path)} is missing`, remedy: describedAt(path, document) };
+  if (found === undefined) return missing(path, document);
   if (found === null) return { path, at: "key", message: `${label(path)} is empty`, remedy: describedAt(path, document) };
   const isScalarWithoutQuotes = expected !== "string" || typeof found !== "object";
-  return { path, message: `${label(path)} must be ${what}, not ${kindOf(found)}`, remedy: isScalarWithoutQuotes ? remedy : describedAt(path, document) };
+  return { path, message: `${label(path)} must be ${what}, not ${kindOf(found)}`, remedy: isScalarWithoutQuotes ? `${remedy}${hint({ expected, found, path }, document)}` : describedAt(path, document) };
+}
+
+function missing(path: Path, document: CheckedDocument): Finding {
+  return { path, message: `${label(path)} is missing`, remedy: `add it: ${describedAt(path, document)}` };
+}
+
+interface Mistaken {
+  readonly expected: string;
+  readonly found: unknown;
+  readonly path: Path;
+}
+
+/** What is most likely the matter with the value that is there. */
+function hint({ expected, found, path }: Mistaken, document: CheckedDocument): string {
+  if (expected === "string") return fits(found, schemasAt(document.schema, path)) ? "" : `. ${describedAt(path, document)}`;
+  if (typeof found !== "string") return "";
+  const meant = expected === "boolean" ? oldBooleans.get(found.toLowerCase()) : undefined;
+  if (meant !== undefined) return `: ${meant}`;
+  const quoted = expected === "boolean" ? /^(?:true|false)$/ : /^-?\d+(?:\.\d+)?$/;
+  return quoted.test(found) ? " without quotes" : "";
+}
+
+/** Quotes alone would not mend what is too short, such as an account id of eleven digits. */
+function fits(found: unknown, schemas: readonly JsonSchema[]): boolean {
+  return schemas.every(({ pattern }) => pattern === undefined || new RegExp(pattern).test(String(found)));
 }
 
 function kindOf(value: unknown): string {
@@ -85,7 +113,7 @@ function kindOf(value: unknown): string {
 function wrongValue({ path, values }: Extract<Issue, { code: "invalid_value" }>, document: CheckedDocument): Finding {
   const found = valueAt(document.value, path);
   const allowed = values.map(String);
-  if (found === undefined) return { path, message: `${label(path)} is missing`, remedy: describedAt(path, document) };
+  if (found === undefined) return missing(path, document);
   const near = typeof found === "string" ? closest(found, allowed) : undefined;
   const remedy = near === undefined ? `write ${allowed.join(" or ")}. ${describedAt(path, document)}` : `did you mean ${near}? Known are ${allowed.join(", ")}`;
   return { path, message: `${label(path)} is ${JSON.stringify(found)}`, remedy };

@@ -66,8 +66,14 @@ const remedies: Readonly<Record<string, string>> = {
 function syntaxFaults({ errors, warnings }: Document.Parsed, source: Source): readonly Fault[] {
   return [...errors, ...warnings].map(({ code, message, pos: [start] }) => faultAt(source, start, {
     message: code === "DUPLICATE_KEY" ? `the key ${wordAt(source.text, start)} is there twice` : `this is no valid YAML: ${message.split(/[;\n]/)[0]}`,
-    remedy: remedies[code] ?? "correct the syntax; the rest of the file is checked once it can be read",
+    remedy: closing(message) ?? remedies[code] ?? "correct the syntax; the rest of the file is checked once it can be read",
   }));
+}
+
+/** The library calls a bracket that is never closed a wrong indent. */
+function closing(message: string): string | undefined {
+  const bracket = /end with a ([\]}])/.exec(message)?.[1];
+  return bracket && `close the bracket with ${bracket}`;
 }
 
 function wordAt(text: string, offset: number): string {

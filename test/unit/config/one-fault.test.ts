@@ -49,9 +49,13 @@ it("a configuration without faults is loaded", async () => {
 
 describe("one fault in promoter.yml is told alone:", () => {
   it.each<readonly [string, string, string | RegExp]>([
-    ['account: "111122223333"', "account: 012345678901", /^1:22 registry.account must be a text, not the number 12345678901 -> put it in quotes$/],
+    ['account: "111122223333"', "account: 012345678901", /^1:22 registry.account must be a text, not the number 12345678901 -> put it in quotes\. AWS account of the registry: 12 digits in quotes\.$/],
+    ['account: "111122223333"', "account: 111122223333", /^1:22 registry.account must be a text, not the number 111122223333 -> put it in quotes$/],
     ['account: "111122223333"', 'account: "1111"', /^1:22 "1111" is no account id -> write all 12 digits, in quotes$/],
-    ["region: eu-west-1 }\nclusters", "regoin: eu-west-1 }\nclusters", /^1:11 registry.region is missing/],
+    ["region: eu-west-1 }\nclusters", "regoin: eu-west-1 }\nclusters", /^1:11 registry.region is missing -> add it: /],
+    ["files: deploy }\n      production", "files: deploy, force: yes }\n      production", /^12:\d+ .*force must be true or false, not the text "yes" -> write true or false: true$/],
+    ["files: deploy }\n      production", 'files: deploy, force: "true" }\n      production', /^12:\d+ .*-> write true or false without quotes$/],
+    ["files: deploy }\n      production", "files: deploy, force: maybe }\n      production", /^12:\d+ .*-> write true or false$/],
     ["{ context: kind-test }", "{ context: kind-test, eks: x }", /^4:\d+ /],
     ["{ context: kind-test }", '{ context: "" }', /^4:20 clusters.test.context is empty/],
     ["[shop-api]", "shop-api", /^7:13 applications.shop.images must be a list, not the text "shop-api" -> write it as \[one, two\]$/],
@@ -99,7 +103,7 @@ describe("one fault in promoter.yml is told alone:", () => {
 
 describe("YAML", () => {
   it.each([
-    ["a: [1\n", /^\d+:\d+ this is no valid YAML/], ["registry: *base\n", /^1:11 nothing is anchored as &base/], ["a: &x { b: *x }\n", /^1:12 \*x contains itself/],
+    ["a: [1\n", /^\d+:\d+ this is no valid YAML: Flow sequence.* -> close the bracket with \]$/], ["a: { b: 1\nc: 2\n", /-> close the bracket with \}$/], ["registry: *base\n", /^1:11 nothing is anchored as &base/], ["a: &x { b: *x }\n", /^1:12 \*x contains itself/],
     ["", /^1:1 the configuration is empty/], ["just text", /^1:1 the configuration must be a map, not the text "just text"/], [`${base}---\n${base}`, /^17:1 this is no valid YAML.*remove the line `---`/],
   ])("%j is told as what it is", async (text, fault) => {
     expect((await told(text, deployment))[0]).toMatch(fault);
