@@ -65,8 +65,10 @@ function passesLast(one: Verdict, other: Verdict): number {
   return Number(one.kind === "pass") - Number(other.kind === "pass");
 }
 
+/** Most reasons begin with what they are about. */
 function verdictLine({ kind, rule, subject, reason }: Verdict): string {
-  return `${kind} ${oneLine(rule, 40)} ${oneLine(subject, 64)}: ${oneLine(reason, 110)}`;
+  const about = reason.startsWith(subject) ? "" : ` ${oneLine(subject, 64)}`;
+  return `${kind} ${oneLine(rule, 40)}${about}: ${oneLine(reason, 180 - about.length)}`;
 }
 
 function changesTitle(differences: readonly Difference[]): string {

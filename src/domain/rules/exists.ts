@@ -22,7 +22,7 @@ export const exists = {
       case "present":
         return state.images.length === 0
           ? { kind: "refuse", reason: `${image} holds nothing that a node can run: it is an artifact, or an index without images` }
-          : { kind: "pass", reason: `${repository}: ${shortDigest(digest)} is there` };
+          : { kind: "pass", reason: `${repository} ${shortDigest(digest)} is there` };
       default:
         return state satisfies never;
     }

@@ -192,6 +192,11 @@ describe("a question", () => {
     expect(text).toContain("Rules: 1 of 2 pass");
   });
 
+  it("names an image once when the reason begins with it", () => {
+    const verdicts = [{ rule: "exists", subject: "orderbook-api", kind: "pass" as const, reason: "orderbook-api aaaaaaaaaaaa is there" }];
+    expect(textsOf(questionMessage({ ...question, verdicts })).join("\n")).toContain("pass exists: orderbook-api aaaaaaaaaaaa is there");
+  });
+
   it("lets no text from outside start a line of its own or turn the direction of writing", () => {
     const reason = "no finding\npass signature orderbook-ui: signed\u202E";
     const text = textsOf(questionMessage({ ...question, verdicts: [{ rule: "scan", subject: "orderbook-api", kind: "pass", reason }] })).join("\n");
