@@ -1,9 +1,11 @@
 import { existsSync, globSync } from "node:fs";
 import { readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { loadConfiguration } from "../../src/config/load-configuration.ts";
+import { permissions } from "../../scripts/stack/permissions.ts";
+import { roleId } from "../../scripts/stack/service.ts";
 import { endings } from "../../src/domain/promotion.ts";
 import { rules } from "../../src/domain/rules/index.ts";
 
@@ -57,9 +59,25 @@ describe("docs/architecture.md", () => {
     expect(states.filter((state) => !text.includes(`\`${state}\``))).toEqual([]);
   });
 
+  it("names every function", async () => {
+    const text = await read("docs/architecture.md");
+    const tasks = new Set([...(await read("statemachines/promotion.asl.yml")).matchAll(/FunctionName: "?\$\{(\w+)FunctionArn\}/g)].map(([, name = ""]) => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase()));
+    const others = globSync("functions/*.ts", { cwd: root }).map((path) => basename(path, ".ts")).filter((name) => !tasks.has(name));
+    expect(others.length).toBeGreaterThan(5);
+    expect(others.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
+  });
+
   it("lists every rule", async () => {
     const cells = tableCells(await read("docs/architecture.md"));
     expect(rules.map(({ name }) => name).filter((name) => !cells.includes(name))).toEqual([]);
+  });
+});
+
+describe("docs/aws.md", () => {
+  it("lets the role of every function that talks to a cluster into it, and no other", async () => {
+    const connecting = Object.entries(permissions).flatMap(([key, methods]) => (methods.includes("clusters.connect") ? [roleId(key)] : []));
+    const entries = (await read("docs/aws.md")).split("\n").filter((line) => /(?:^|; do )entry /.test(line));
+    expect(entries.flatMap((line) => line.match(/\b\w+Role\b/g) ?? []).toSorted()).toEqual(connecting.toSorted());
   });
 });
 
