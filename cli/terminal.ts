@@ -24,5 +24,5 @@ export function processTerminal(): Terminal {
 /** Whoever read our output, such as `head`, has gone: that is a request to stop, as SIGPIPE is elsewhere (Node ignores it). */
 function stopWhenNobodyReads(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error;
-  process.kill(process.pid, "SIGTERM");
+  if (!process.emit("SIGTERM", "SIGTERM")) process.exit();
 }

@@ -1,6 +1,7 @@
 import type { LocalCloud } from "../../local/cloud.ts";
 import type { Application } from "../../src/domain/configuration.ts";
 import type { Ending } from "../../src/domain/promotion.ts";
+import type { ShownPromotion } from "../../src/promotion/show-promotion.ts";
 import type { ApplicationStatus } from "../../src/promotion/show-status.ts";
 import type { Connection } from "../connection.ts";
 import { followPromotion } from "../follow-promotion.ts";
@@ -91,7 +92,7 @@ async function followOne(following: One, terminal: Terminal): Promise<Ending | u
     label = `${now.promotion.application} ${now.promotion.version} -> ${now.promotion.environment}`;
     if (!announced) terminal.line(`\n${terminal.style("bold", label)}  ${terminal.style("dim", promotion)}`);
     announced = true;
-    const open = now.approval?.state === "pending" && now.approval.votes.length === 0 && now.promotion.ending === undefined ? now.approval.hash : undefined;
+    const open = openQuestion(now);
     if (question && question.hash !== open) question.stop.abort();
     for (const entry of steps) printStep(entry);
     pods.look(now.plan?.plan.namespace);
@@ -102,6 +103,13 @@ async function followOne(following: One, terminal: Terminal): Promise<Ending | u
   } }).finally(() => question?.stop.abort());
   printEnding(terminal, shown);
   return shown.promotion.ending;
+}
+
+/** Content hash of what people are asked and nobody has answered yet, once the step that asks has told of it. */
+function openQuestion({ approval, promotion, trail }: ShownPromotion): string | undefined {
+  const asked = trail.filter(({ step, outcome }) => step === "RequestApproval" && outcome === "asked").length;
+  if (promotion.ending !== undefined || asked < promotion.rounds.length) return undefined;
+  return approval?.state === "pending" && approval.votes.length === 0 ? approval.hash : undefined;
 }
 
 /** What a person is asked in the terminal; it is taken back when somebody answers elsewhere. */
