@@ -31,9 +31,19 @@ export async function measureHeap([few, many]: readonly [number, number]): Promi
 
 async function heapAfter(promotions: number): Promise<Heap> {
   const full = await promoteMany(promotions);
-  // Sockets and finalizers need turns of the event loop before they let go.
-  for (let turn = 0; turn < 10; turn += 1) await new Promise((resolve) => setImmediate(resolve));
-  return { full, left: heapUsed() };
+  return { full, left: await settledHeap() };
+}
+
+/** Sockets and finalizers let go in their own time, so it is looked until nothing more has gone for half a second. */
+async function settledHeap(): Promise<number> {
+  let least = heapUsed();
+  for (let quiet = 0; quiet < 5; quiet += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const now = heapUsed();
+    if (now < least * 0.999) quiet = 0;
+    least = Math.min(least, now);
+  }
+  return least;
 }
 
 async function promoteMany(promotions: number): Promise<number> {
