@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import type { Connection } from "../../../cli/connection.ts";
+import { CommandError } from "../../../cli/exit-codes.ts";
+import { followPromotion } from "../../../cli/follow-promotion.ts";
+
+const step = (name: string): object => ({ step: name });
+const looks = {
+  open: { promotion: { announced: false }, trail: [step("VerifyImages")] },
+  announced: { promotion: { ending: "Promoted", announced: true }, trail: [step("VerifyImages"), step("ClosePromotion")] },
+  told: { promotion: { ending: "Promoted", announced: true }, trail: [step("VerifyImages"), step("ClosePromotion"), step("Announce")] },
+};
+
+/** Answers one look after the other, and the last one for ever. */
+async function follow(...answers: readonly (object | "unknown")[]): Promise<{ readonly steps: readonly string[]; readonly looked: number }> {
+  let looked = 0;
+  const steps: string[] = [];
+  const invoke: Connection["invoke"] = async () => {
+    const answer = answers[Math.min(looked, answers.length - 1)];
+    looked += 1;
+    if (answer === "unknown") throw new CommandError("there is no promotion p-1; `status` and `history` list them");
+    return answer;
+  };
+  const connection: Connection = { where: "here", pace: 0, invoke, start: async () => undefined };
+  await followPromotion({ connection, promotion: "p-1", onChange: (_, news) => void steps.push(...news.steps.map((one) => one.step)) });
+  return { steps, looked };
+}
+
+describe("following a promotion", () => {
+  it("tells every step once, the announcement included, which stands in the trail a moment later", async () => {
+    expect(await follow(looks.open, looks.announced, looks.told)).toEqual({ steps: ["VerifyImages", "ClosePromotion", "Announce"], looked: 3 });
+  });
+
+  it("ends all the same when the workflow did not announce it", async () => {
+    const { steps, looked } = await follow(looks.announced);
+    expect(steps).toEqual(["VerifyImages", "ClosePromotion"]);
+    expect(looked).toBeLessThan(10);
+  });
+
+  it("waits for the record of an execution that has just started", async () => {
+    expect((await follow("unknown", looks.told)).looked).toBe(2);
+  });
+});
