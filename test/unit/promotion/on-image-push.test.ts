@@ -66,6 +66,7 @@ describe("a push", () => {
       await world.sleep(id, kind);
     }
     await push("shop-ui", "e-3");
+    await push("shop-ui", "e-3");
     expect(world.workflow.woken).toEqual([]);
     digests = world.push("1.0.0", "rebuilt");
     await push("shop-ui", "e-4", { at: start + 1_000 });
