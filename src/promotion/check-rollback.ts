@@ -1,9 +1,8 @@
 import { PromoterError } from "../domain/errors.ts";
-import type { Promotion } from "../domain/promotion.ts";
 import { lookAtPromotion, type CheckRolloutPorts } from "./check-rollout.ts";
-import { rollingKinds } from "./look-at-rollout.ts";
 import { resolvedPromotion } from "./open-promotion.ts";
 import { conclude, type StepInput, type StepResult } from "./step-result.ts";
+import { whatRunsNow } from "./what-runs-now.ts";
 
 /** Looks once whether what ran before runs again. */
 export async function checkRollback({ promotion: id }: StepInput, ports: CheckRolloutPorts): Promise<StepResult<"progressing" | "close">> {
@@ -18,11 +17,4 @@ export async function checkRollback({ promotion: id }: StepInput, ports: CheckRo
     case "stalled": return conclude(ports.promotions, promotion, { ending: "Failed", reasons: [...(promotion.trouble ?? []), "the way back is stalled too", ...reasons] });
     default: return kind satisfies never;
   }
-}
-
-async function whatRunsNow({ id }: Promotion, { promotions }: CheckRolloutPorts): Promise<string> {
-  const { objects = [] } = (await promotions.readSnapshot(id)) ?? {};
-  if (objects.some((one) => one.kind === "existed" && rollingKinds.includes(one.object.kind))) return "what ran before runs again";
-  const stays = objects.some((one) => one.kind === "absent" && one.ref.kind === "Namespace") ? "; its Namespace stays" : "";
-  return `nothing ran before, so nothing runs now: what it created was removed${stays}`;
 }

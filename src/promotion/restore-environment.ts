@@ -9,6 +9,7 @@ import { environmentOf } from "./environment-of.ts";
 import { restoreSnapshot, type RestoreSnapshotPorts } from "./restore-snapshot.ts";
 import { settleEnvironment, type SettleEnvironmentPorts } from "./settle-environment.ts";
 import type { StepResult } from "./step-result.ts";
+import { whatRunsNow } from "./what-runs-now.ts";
 
 export interface RestoreInput extends EnvironmentKey {
   readonly by: string;
@@ -77,7 +78,7 @@ async function hold({ input: { by, ...key }, promotion: { id, set, version } }: 
 
 async function settled({ input, unsettled }: { readonly input: RestoreInput; readonly unsettled: Unsettled }, ports: RestoreEnvironmentPorts): Promise<readonly string[]> {
   await settleEnvironment(input, unsettled.by, ports);
-  return [`what ran before ${unsettled.by} runs again, and ${input.environment} counts as settled, says ${input.by}`];
+  return [`${await whatRunsNow({ id: unsettled.by }, ports)}, and ${input.environment} counts as settled, says ${input.by}`];
 }
 
 async function stalled({ input, reasons }: { readonly input: RestoreInput; readonly reasons: readonly string[] }, { environments }: RestoreEnvironmentPorts): Promise<readonly string[]> {
