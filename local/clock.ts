@@ -65,3 +65,7 @@ function earliest(timers: ReadonlySet<Timer>): Timer | undefined {
   for (const timer of timers) if (!first || timer.at < first.at) first = timer;
   return first;
 }
+
+export function isVirtual(clock: Clock): clock is VirtualClock {
+  return "advanceTo" in clock;
+}

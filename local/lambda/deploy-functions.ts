@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { markedAddress } from "../caller-key.ts";
 import type { Clock } from "../clock.ts";
-import type { LocalCloudOptions } from "../cloud.ts";
+import type { LocalCloudOptions } from "../cloud-options.ts";
 import type { Caller } from "../service.ts";
 import type { Stack, StackFunction } from "../template/read-stack.ts";
 import { createFunctionPool, type FunctionPool } from "./function-pool.ts";

@@ -1,7 +1,8 @@
 import { SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { onTestFinished, vi } from "vitest";
 import { virtualClock, type VirtualClock } from "../../local/clock.ts";
-import { createLocalCloud, type LocalCloud, type LocalCloudOptions } from "../../local/cloud.ts";
+import { createLocalCloud, type LocalCloud } from "../../local/cloud.ts";
+import type { LocalCloudOptions } from "../../local/cloud-options.ts";
 import { pushImage } from "../../local/ecr/builder/push-image.ts";
 import type { RecordedCall } from "../../local/record.ts";
 import type { Template } from "../../local/template/resolve-template.ts";
