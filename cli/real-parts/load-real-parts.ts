@@ -7,6 +7,7 @@ import type { JsonSchema } from "../../src/config/json-schema.ts";
 import { schemaFindings } from "../../src/config/schema-findings.ts";
 import { readYaml } from "../../src/config/yaml-text.ts";
 import type { Registry } from "../../src/domain/configuration.ts";
+import { partitionOf } from "../../src/domain/partition.ts";
 import { readSlackSecret, type ReadSecret, type SlackSecret } from "./read-slack-secret.ts";
 import { realPartsSchema } from "./real-parts-schema.ts";
 
@@ -64,7 +65,7 @@ async function secretFor(document: unknown, { root, env }: RealPartsPlace): Prom
 
 function ecrOf({ ecr }: z.output<typeof realPartsSchema>, { registry: { region }, credentials }: RealPartsPlace): Pick<RealParts, "ecr"> {
   // Amazon ECR endpoints and quotas (AWS General Reference).
-  const own = `https://api.ecr.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;
+  const own = `https://api.ecr.${region}.${partitionOf(region).dnsSuffix}`;
   return ecr ? { ecr: { endpoint: ecr.endpoint ?? own, credentials: credentials(region) } } : {};
 }
 

@@ -1,4 +1,5 @@
 import type { Registry } from "../configuration.ts";
+import { partitionOf } from "../partition.ts";
 
 /** A text such as `localhost:5000/team/web:1.2@sha256:…`, taken apart. */
 export interface Reference {
@@ -15,9 +16,9 @@ export interface PinnedImage {
   readonly digest: string;
 }
 
-/** Host name of an ECR registry; China has a domain of its own (AWS general reference, Amazon ECR endpoints). */
+/** Host name of an ECR registry (AWS general reference, Amazon ECR endpoints). */
 export function registryHost({ account, region }: Registry): string {
-  return `${account}.dkr.ecr.${region}.amazonaws.com${region.startsWith("cn-") ? ".cn" : ""}`;
+  return `${account}.dkr.ecr.${region}.${partitionOf(region).dnsSuffix}`;
 }
 
 /** The name that an object uses for a repository of ours. */

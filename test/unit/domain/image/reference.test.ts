@@ -31,7 +31,7 @@ describe("an image reference", () => {
 });
 
 // AWS general reference, "Amazon ECR endpoints and quotas": Docker registry endpoints.
-it.each([["eu-west-1", "111122223333.dkr.ecr.eu-west-1.amazonaws.com"], ["us-gov-west-1", "111122223333.dkr.ecr.us-gov-west-1.amazonaws.com"], ["cn-north-1", "111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn"]])(
+it.each([["eu-west-1", "111122223333.dkr.ecr.eu-west-1.amazonaws.com"], ["us-gov-west-1", "111122223333.dkr.ecr.us-gov-west-1.amazonaws.com"], ["cn-north-1", "111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn"], ["eusc-de-east-1", "111122223333.dkr.ecr.eusc-de-east-1.amazonaws.eu"]])(
   "the registry of %s is %s", (region, host) => {
     expect(registryHost({ ...registry, region })).toBe(host);
   },
