@@ -1,8 +1,6 @@
-import { loadConfiguration, type LoadedConfiguration } from "../src/config/load-configuration.ts";
+import { loadConfiguration, type Project } from "../src/config/load-configuration.ts";
 import { formatFaults } from "../src/config/format-faults.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
-
-export type Project = Extract<LoadedConfiguration, { kind: "ok" }>;
 
 export interface ProjectPlace {
   readonly root: string;

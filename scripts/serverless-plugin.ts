@@ -1,6 +1,6 @@
 import { extname } from "node:path";
 import { formatFaults } from "../src/config/format-faults.ts";
-import { loadConfiguration, type LoadedConfiguration } from "../src/config/load-configuration.ts";
+import { loadConfiguration, type Project } from "../src/config/load-configuration.ts";
 import { deriveStack } from "./stack/derive-stack.ts";
 import { packageFunctions } from "./stack/package-functions.ts";
 import type { Resource } from "./stack/service.ts";
@@ -30,8 +30,6 @@ const outdir = ".build";
 /** Where Lambda unpacks the code (Lambda developer guide, "Defined runtime environment variables": LAMBDA_TASK_ROOT). */
 const taskRoot = "/var/task";
 
-type Checked = Extract<LoadedConfiguration, { kind: "ok" }>;
-
 /** Fills in what follows from promoter.yml and from the code, and makes one bundle of each function. */
 export default class PromoterPlugin {
   readonly hooks: Readonly<Record<string, () => Promise<void>>>;
@@ -49,7 +47,7 @@ export default class PromoterPlugin {
   /** Before any command, so that `logs` and `invoke` know the names of the functions too. */
   async #derive(): Promise<void> {
     const { service } = this.#serverless;
-    const { configuration } = await this.#configuration();
+    const { configuration } = await this.#project();
     const { functions, resources } = deriveStack({
       name: service.service, stage: this.#serverless.getProvider("aws").getStage(), functions: service.functions, resources: service.resources.Resources,
     }, configuration);
@@ -63,7 +61,7 @@ export default class PromoterPlugin {
   async #bundle(): Promise<void> {
     const functions = Object.entries(this.#serverless.service.functions);
     await packageFunctions({
-      root: this.#serverless.serviceDir, outdir, project: await this.#configuration(), functions: functions.map(([key, { handler }]) => ({ key, handler })),
+      root: this.#serverless.serviceDir, outdir, project: await this.#project(), functions: functions.map(([key, { handler }]) => ({ key, handler })),
     });
     for (const [key, definition] of functions) {
       const folder = `${outdir}/${key}`;
@@ -73,7 +71,7 @@ export default class PromoterPlugin {
     }
   }
 
-  async #configuration(): Promise<Checked> {
+  async #project(): Promise<Project> {
     const loaded = await loadConfiguration({ root: this.#serverless.serviceDir, config: "promoter.yml" });
     if (loaded.kind === "ok") return loaded;
     throw new Error(`promoter.yml cannot be packaged:\n\n${formatFaults(loaded.faults)}`);
@@ -81,7 +79,7 @@ export default class PromoterPlugin {
 
   /** In another account or Region than the registry's the stack would never be woken, and a kubeconfig is not there at all. */
   async #checkTarget(): Promise<void> {
-    const { configuration } = await this.#configuration();
+    const { configuration } = await this.#project();
     const aws = this.#serverless.getProvider("aws");
     const fault = targetFault({ account: await aws.getAccountId(), region: aws.getRegion() }, configuration);
     if (fault !== undefined) throw new Error(fault);

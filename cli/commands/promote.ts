@@ -1,6 +1,6 @@
-import type { Connection } from "../connection.ts";
 import type { EnvironmentKey } from "../../src/domain/promotion.ts";
 import type { ApplicationStatus } from "../../src/promotion/show-status.ts";
+import type { Connection } from "../connection.ts";
 import { CommandError, exitCodeOf, exitCodes } from "../exit-codes.ts";
 import { followPromotion } from "../follow-promotion.ts";
 import { printEnding, printPlan, stepPrinter } from "../promotion-view.ts";
@@ -32,7 +32,7 @@ export async function promote({ input, name, follow = true, json = false }: Prom
     if (shown.promotion.mode === "plan") printPlan(terminal, shown);
     printEnding(terminal, shown);
   }
-  process.exitCode = shown.promotion.ending ? exitCodeOf(shown.promotion.ending) : 1;
+  process.exitCode = shown.promotion.ending ? exitCodeOf(shown.promotion.ending) : exitCodes.failed;
 }
 
 /** A name that does not exist is a mistake of whoever typed it, so no execution is started for it. */

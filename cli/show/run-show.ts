@@ -4,9 +4,10 @@ import { realPartsOf, type RealParts } from "../../local/real-parts/real-parts.t
 import { loadTemplate } from "../../scripts/stack/load-template.ts";
 import { packageFunctions } from "../../scripts/stack/package-functions.ts";
 import { formatFaults } from "../../src/config/format-faults.ts";
+import type { Project } from "../../src/config/load-configuration.ts";
 import type { Registry } from "../../src/domain/configuration.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
-import { loadProject, type Project } from "../load-project.ts";
+import { loadProject } from "../load-project.ts";
 import { readLocalState, removeLocalState, writeLocalState, type LocalState } from "../local-state.ts";
 import { checkParts, type CheckedPart } from "../real-parts/check-parts.ts";
 import { describePart } from "../real-parts/describe-part.ts";

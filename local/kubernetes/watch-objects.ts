@@ -40,7 +40,13 @@ export function watchObjects({ store, clock }: WatchWorld, route: ObjectRoute, q
   if (past.kind === "expired") return Readable.from([line(past.event)]);
   const cancellations: (() => void)[] = [];
   const cancel = (): void => cancellations.splice(0).forEach((one) => one());
-  const stream = new Readable({ read: () => undefined, destroy: (error, done) => (cancel(), done(error)) });
+  const stream = new Readable({
+    read: () => undefined,
+    destroy(error, done) {
+      cancel();
+      done(error);
+    },
+  });
   const send = (event: WatchEvent): void => void stream.push(line(event));
   const bookmark = (): void => {
     if (query.get("allowWatchBookmarks") === "true") send(bookmarkOf(store, route));

@@ -1,6 +1,6 @@
 import { rm, writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
-import type { LoadedConfiguration } from "../../src/config/load-configuration.ts";
+import type { Project } from "../../src/config/load-configuration.ts";
 import { bundleFunctions } from "./bundle-functions.ts";
 
 export interface Packaging {
@@ -11,8 +11,6 @@ export interface Packaging {
   readonly functions: readonly { readonly key: string; readonly handler: string }[];
   readonly project: Project;
 }
-
-type Project = Pick<Extract<LoadedConfiguration, { kind: "ok" }>, "configuration" | "podSpecs">;
 
 /** What Lambda gets of each function: its bundle, and the configuration that it reads. */
 export async function packageFunctions({ root, outdir, functions, project }: Packaging): Promise<void> {

@@ -12,10 +12,14 @@ import { readPodSpec } from "./objects/read-pod-spec.ts";
 import { schemaFindings } from "./schema-findings.ts";
 import { readYaml, readYamlDocuments, type SourceFile, type YamlText } from "./yaml-text.ts";
 
-export type LoadedConfiguration =
-  /** `podSpecs`: the objects of `application/environment`, namespaces filled in, images not pinned. All of it plain JSON. */
-  | { readonly kind: "ok"; readonly configuration: Configuration; readonly podSpecs: Readonly<Record<string, readonly KubernetesObject[]>> }
-  | { readonly kind: "faulty"; readonly faults: readonly Fault[] };
+/** promoter.yml and its pod specs, without a fault. All of it plain JSON. */
+export interface Project {
+  readonly configuration: Configuration;
+  /** The objects of `application/environment`, namespaces filled in, images not pinned. */
+  readonly podSpecs: Readonly<Record<string, readonly KubernetesObject[]>>;
+}
+
+export type LoadedConfiguration = ({ readonly kind: "ok" } & Project) | { readonly kind: "faulty"; readonly faults: readonly Fault[] };
 
 export interface ConfigurationPlace {
   readonly root: string;
