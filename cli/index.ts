@@ -46,12 +46,6 @@ const program = new Command("promoter").description("Promotes container images t
   .option("--config <file>", "the configuration", "promoter.yml");
 
 const common = (): Common => program.opts<Common>();
-function pageSize(text: string): number {
-  const size = Number(text);
-  if (Number.isInteger(size) && size >= 1 && size <= 100) return size;
-  throw new InvalidArgumentError("It must be a whole number from 1 to 100.");
-}
-
 const me = (): string => process.env["PROMOTER_USER"] ?? userInfo().username;
 
 program.command("validate").description("check promoter.yml and the pod specs; every fault at once")
@@ -93,13 +87,19 @@ try {
   process.exitCode = reported(error);
 }
 
+function reported(error: unknown): number {
+  if (error instanceof CommandError) return told(error);
+  if (error instanceof Error && "exitCode" in error) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  return told(describeFailure(error));
+}
+
 function told({ message, exitCode, details }: Failure): number {
   terminal.error(common().json ? JSON.stringify({ error: message, ...details }) : message);
   return exitCode;
 }
 
-function reported(error: unknown): number {
-  if (error instanceof CommandError) return told(error);
-  if (error instanceof Error && "exitCode" in error) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
-  return told(describeFailure(error));
+function pageSize(text: string): number {
+  const size = Number(text);
+  if (Number.isInteger(size) && size >= 1 && size <= 100) return size;
+  throw new InvalidArgumentError("It must be a whole number from 1 to 100.");
 }

@@ -37,7 +37,7 @@ export async function startPromotion(start: Start, ports: StartPorts): Promise<S
   const id = newestAttempt(start, ports.hash);
   const known = await ports.promotions.read(id);
   if (!retry && !known && (await ports.workflow.start(id, inputOf(start))) === "started") return { kind: "started", promotion: id };
-  const again = retry !== undefined || (!repeated && (known ? mayStartAgain(known) : await diedUnrecorded(id, ports)));
+  const again = retry !== undefined || (!repeated && (known ? mayStartAgain(known) : await mayFollow(id, ports)));
   if (!again) return { kind: "duplicate", promotion: id };
   await ports.releases.nextAttempt(release, { environment, set, from: repeats });
   const next = nameOf(start, repeats + 2, ports.hash);
@@ -65,8 +65,8 @@ function inputOf({ release: { application, version }, environment, set, retry }:
   return { application, version, environment, set, ...(requester === undefined ? {} : { requester }), ...(reason === undefined ? {} : { reason }) };
 }
 
-/** Its execution ended, and in its first step, if it left no record: nothing was written. */
-async function diedUnrecorded(id: PromotionId, { promotions, workflow }: StartPorts): Promise<boolean> {
+/** Step Functions knew the name. If there is no record by now either, its execution died in its first step, where nothing is written. */
+async function mayFollow(id: PromotionId, { promotions, workflow }: StartPorts): Promise<boolean> {
   const promotion = await promotions.read(id);
   if (promotion) return mayStartAgain(promotion);
   const status = await workflow.status(id);
