@@ -51,6 +51,8 @@ export interface StoredPlan {
 /** What was live before the first change: per object the fields that we own or were about to own, or that it did not exist. */
 export interface Snapshot {
   readonly takenAt: number;
+  /** Where: promoter.yml may name another cluster by the time it is put back. */
+  readonly cluster: string;
   readonly objects: readonly SnapshotObject[];
 }
 
@@ -61,6 +63,7 @@ export type SnapshotObject =
 /** The objects as applied, with the generation that the rollout must reach. */
 export interface Applied {
   readonly at: number;
+  readonly cluster: string;
   readonly objects: readonly { readonly ref: ObjectRef; readonly generation: number }[];
 }
 

@@ -1,28 +1,30 @@
 import { describeRef, refOf, type KubernetesObject } from "../domain/pod-spec/object.ts";
 import type { Promotion } from "../domain/promotion.ts";
 import type { Clock } from "../ports/clock.ts";
-import type { Cluster } from "../ports/cluster.ts";
+import type { Clusters } from "../ports/cluster.ts";
 import type { Applied, Promotions } from "../ports/promotions.ts";
 import type { CheckTime } from "./claim-writing.ts";
 
 interface Applying {
   readonly promotion: Promotion;
   readonly objects: readonly KubernetesObject[];
-  readonly cluster: Cluster;
+  /** Its name in promoter.yml. */
+  readonly cluster: string;
   readonly force: boolean;
   readonly checkTime: CheckTime;
 }
 
 /** Applies one after the other and keeps the generations that the rollout must reach. Gives a line for each object. */
-export async function applyObjects({ promotion, objects, cluster, force, checkTime }: Applying, ports: { readonly promotions: Promotions; readonly clock: Clock }): Promise<readonly string[]> {
+export async function applyObjects({ promotion, objects, cluster, force, checkTime }: Applying, ports: { readonly promotions: Promotions; readonly clusters: Clusters; readonly clock: Clock }): Promise<readonly string[]> {
+  const connected = await ports.clusters.connect(cluster);
   const applied: Applied["objects"][number][] = [];
   for (const object of objects) {
     checkTime();
-    const { metadata } = await cluster.apply(object, { dryRun: false, force });
+    const { metadata } = await connected.apply(object, { dryRun: false, force });
     applied.push({ ref: refOf(object), generation: metadata.generation ?? 0 });
   }
   // A function that slept past its time must not overwrite what a later one has applied.
   checkTime();
-  await ports.promotions.storeApplied(promotion.id, { at: ports.clock.now(), objects: applied });
+  await ports.promotions.storeApplied(promotion.id, { at: ports.clock.now(), cluster, objects: applied });
   return applied.map(({ ref }) => `${describeRef(ref)} applied`);
 }

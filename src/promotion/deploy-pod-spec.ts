@@ -30,10 +30,9 @@ export async function deployPodSpec(input: WritingStepInput, ports: DeployPodSpe
   const { force } = environmentOf(await ports.configurations.read(), promotion).environment.podSpec;
   const reasons = await whileWriting({ promotion, phase: "writing", deadline: input.deadline, after: ["tagged", "deploying"] }, ports, async (checkTime) => {
     const plan = await writtenPlan(promotion, ports);
-    const cluster = await ports.clusters.connect(plan.cluster);
-    await takeSnapshot({ promotion, plan, cluster, force }, ports);
+    await takeSnapshot({ promotion, plan, force }, ports);
     await ports.promotions.update(promotion.id, { progress: "deploying" });
-    return applyObjects({ promotion, objects: inApplyOrder(plan.objects), cluster, force, checkTime }, ports);
+    return applyObjects({ promotion, objects: inApplyOrder(plan.objects), cluster: plan.cluster, force, checkTime }, ports);
   });
   return { outcome: "deployed", reasons };
 }
@@ -41,18 +40,18 @@ export async function deployPodSpec(input: WritingStepInput, ports: DeployPodSpe
 interface Deploying {
   readonly promotion: ResolvedPromotion;
   readonly plan: Plan;
-  readonly cluster: Cluster;
   readonly force: boolean;
 }
 
-async function takeSnapshot({ promotion, plan, cluster, force }: Deploying, { promotions, clock }: DeployPodSpecPorts): Promise<void> {
+async function takeSnapshot({ promotion, plan, force }: Deploying, { promotions, clusters, clock }: DeployPodSpecPorts): Promise<void> {
   if (await promotions.readSnapshot(promotion.id)) return;
+  const cluster = await clusters.connect(plan.cluster);
   const objects = await Promise.all(plan.objects.map((object) => snapshotOf(object, { cluster, force })));
-  await promotions.storeSnapshot(promotion.id, { takenAt: clock.now(), objects });
+  await promotions.storeSnapshot(promotion.id, { takenAt: clock.now(), cluster: plan.cluster, objects });
 }
 
 /** The server itself tells which fields would be ours: the managed fields of a dry run. */
-async function snapshotOf(object: KubernetesObject, { cluster, force }: Pick<Deploying, "cluster" | "force">): Promise<SnapshotObject> {
+async function snapshotOf(object: KubernetesObject, { cluster, force }: { readonly cluster: Cluster; readonly force: boolean }): Promise<SnapshotObject> {
   const live = await cluster.read(refOf(object));
   if (!live) return { kind: "absent", ref: refOf(object) };
   const wouldBe = await cluster.apply(object, { dryRun: true, force });

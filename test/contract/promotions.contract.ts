@@ -162,9 +162,9 @@ export function promotionsContract(name: string, makeWorld: () => Promise<Promot
 
       it("has what the newest apply made", async () => {
         const ref = { apiVersion: "apps/v1", kind: "Deployment", name: "api", namespace: "orderbook" };
-        await promotions.storeApplied("p-1", { at: 1, objects: [{ ref, generation: 1 }] });
-        await promotions.storeApplied("p-1", { at: 2, objects: [{ ref, generation: 2 }] });
-        expect(await promotions.readApplied("p-1")).toEqual({ at: 2, objects: [{ ref, generation: 2 }] });
+        await promotions.storeApplied("p-1", { at: 1, cluster: "orderbook-prod", objects: [{ ref, generation: 1 }] });
+        await promotions.storeApplied("p-1", { at: 2, cluster: "orderbook-prod", objects: [{ ref, generation: 2 }] });
+        expect(await promotions.readApplied("p-1")).toEqual({ at: 2, cluster: "orderbook-prod", objects: [{ ref, generation: 2 }] });
       });
 
       it.each([

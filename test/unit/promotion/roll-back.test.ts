@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { Application, Configuration } from "../../../src/domain/configuration.ts";
 import { PromoterError } from "../../../src/domain/errors.ts";
 import { checkRollback } from "../../../src/promotion/check-rollback.ts";
 import { checkRollout } from "../../../src/promotion/check-rollout.ts";
@@ -162,6 +163,15 @@ describe("deploying and going back", () => {
       expect((await back("p-1")).outcome).not.toBe("wait");
     });
 
+    it("puts things back where they were changed, whichever cluster promoter.yml names by then", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
+      const { configuration, applications: { shop } } = await movedTo(world, "shop-new");
+      const elsewhere = { ...world, configurations: { ...world.configurations, read: async () => ({ ...configuration, applications: { shop } }) } };
+      expect(await rollBack(writing(world, "p-1"), elsewhere)).toMatchObject({ outcome: "restored" });
+      expect(names()).toEqual(["Namespace shop"]);
+      expect(await checkRollback({ promotion: "p-1" }, elsewhere)).toMatchObject({ outcome: "close" });
+    });
+
     it("fails without a hold when the cluster was never touched", async () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "tagged" });
       expect(await back("p-1")).toMatchObject({ outcome: "close", reasons: ["Failed", expect.stringContaining("was not touched")] });
@@ -204,3 +214,13 @@ describe("deploying and going back", () => {
     });
   });
 });
+
+/** The configuration in which production runs on another cluster, of which the fakes know nothing. */
+async function movedTo(world: World, cluster: string): Promise<{ readonly configuration: Configuration; readonly applications: { readonly shop: Application } }> {
+  const configuration = await world.configurations.read();
+  const shop = configuration.applications["shop"];
+  const environment = shop?.environments["production"];
+  if (!shop || !environment) throw new Error("the shop has no production");
+  const moved = { ...environment, podSpec: { ...environment.podSpec, cluster } };
+  return { configuration, applications: { shop: { ...shop, environments: { production: moved } } } };
+}

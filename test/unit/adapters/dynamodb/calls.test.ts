@@ -105,9 +105,9 @@ describe("the calls that a port makes", () => {
       await promotions.markCancelled("p-1", { by: "U1", at: 1 });
       await promotions.close("p-1", closing);
       await promotions.markAnnounced("p-1");
-      await promotions.storeSnapshot("p-1", { takenAt: 1, objects: [] });
+      await promotions.storeSnapshot("p-1", { takenAt: 1, cluster: "orderbook-prod", objects: [] });
       await promotions.readSnapshot("p-1");
-      await promotions.storeApplied("p-1", { at: 1, objects: [] });
+      await promotions.storeApplied("p-1", { at: 1, cluster: "orderbook-prod", objects: [] });
       await promotions.readApplied("p-1");
     }],
     ["promotions' history", ["ENV#orderbook#production"], async () => {
