@@ -31,6 +31,7 @@ export function followAll(following: Following, terminal: Terminal): Follower {
   const known = new Set<string>();
   const active = new Set<string>();
   const said = new Set<string>();
+  let counted: object | undefined;
   let wake: (() => void) | undefined;
   const follow = async (promotion: string): Promise<void> => {
     active.add(promotion);
@@ -45,6 +46,9 @@ export function followAll(following: Following, terminal: Terminal): Follower {
       known.add(name);
       void follow(name).catch((error: unknown) => { if (!signal.aborted) terminal.error(String(error)); });
     }
+    const push = lastPushSeen(cloud);
+    if (push === counted) return;
+    counted = push;
     for (const line of await incompleteVersions(following)) {
       if (!said.has(line)) terminal.line(`${terminal.style("yellow", "wait")}  ${line}`);
       said.add(line);
@@ -67,6 +71,11 @@ export function followAll(following: Following, terminal: Terminal): Follower {
 
 function aborted(signal: AbortSignal): Promise<void> {
   return new Promise((resolve) => signal.addEventListener("abort", () => resolve(), { once: true }));
+}
+
+/** The last call that the function made that counts pushes: while it is the same, nothing new is incomplete. */
+function lastPushSeen({ calls }: LocalCloud): object | undefined {
+  return calls.calls.findLast(({ functionName }) => functionName?.endsWith("-on-image-push") === true);
 }
 
 async function incompleteVersions({ connection }: Following): Promise<readonly string[]> {
