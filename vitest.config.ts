@@ -7,6 +7,8 @@ export default defineConfig({
     // No test mocks a module or keeps state in one, so files may share them: half the time.
     pool: "threads",
     isolate: false,
+    // All cores: by default one is left idle, which on two of them is half.
+    maxWorkers: "100%",
     // A story runs days of virtual time through real HTTP; a loaded machine needs more than the usual 5 s.
     testTimeout: 30_000,
     coverage: { provider: "v8", include: ["src/**", "functions/**", "local/**", "cli/**"] },

@@ -10,7 +10,7 @@ const impatient = (yaml: string): string => withoutApproval(yaml).replace("rollo
 const states = [
   ["ResolveRelease", "Cancelled", "settled"], ["VerifyImages", "Cancelled", "settled"], ["CheckProductionTags", "Cancelled", "settled"],
   ["PreparePodSpec", "Cancelled", "settled"], ["EnterEnvironment", "Cancelled", "settled"], ["RequestApproval", "Cancelled", "settled"],
-  ["AwaitVote", "Cancelled", "settled"], ["DecideApproval", "Cancelled", "settled"], ["BeginWriting", "Cancelled", "settled"], ["RetagImages", "Failed", "settled"],
+  ["AwaitVote", "Cancelled", "settled"], ["DecideApproval", "Cancelled", "settled"], ["RetagImages", "Failed", "settled"],
   ["DeployPodSpec", "Failed", "settled"], ["CheckRollout", "Failed", "unsettled"], ["AwaitRollout", "Failed", "unsettled"],
   ["MoveMovingTags", "Failed", "settled"], ["ClosePromotion", "Promoted", "settled"], ["Announce", "Promoted", "settled"],
 ] as const;
@@ -26,6 +26,17 @@ describe("an execution that is stopped in", () => {
     if (!stopped()) await world.stop(promotion);
     expect(await world.ending(promotion)).toBe(ending);
     await expectNextReleaseToGoThrough(world, settled);
+  });
+
+  test.each([
+    ["dies there", "dies-after", /^Cancelled$/],
+    ["lives on, and takes the lock to writing before or after the ending is decided", undefined, /^(Cancelled|Failed)$/],
+  ] as const)("BeginWriting whose function %s is settled, and the next release goes through", async (_name, fault, ending) => {
+    const world = await startWorld({ yaml: withoutApproval });
+    stopIn(world, "BeginWriting", fault);
+    await world.pushRelease("1.4.2");
+    expect(await world.ending()).toMatch(ending);
+    await expectNextReleaseToGoThrough(world, "settled");
   });
 
   test.each(["RollBack", "CheckRollback", "AwaitRollback"])("%s ends as Failed, unsettled, and the next release goes through", async (state) => {
