@@ -1,6 +1,7 @@
 import createDynalite, { type Dynalite } from "dynalite";
 import type { CloudContext, Service, ServiceRequest, ServiceResponse } from "../service.ts";
 import { callDynalite, type DynaliteCall } from "./call-dynalite.ts";
+import { closeIterators } from "./close-iterators.ts";
 import { actionOf, dynamodbOperation, tableArn } from "./dynamodb-operation.ts";
 import { objectOf, parseJsonObject, textOf, type JsonObject } from "./json-object.ts";
 import { partitionKey, sortKey } from "./leading-keys.ts";
@@ -11,6 +12,7 @@ export interface DynamodbOptions {
 
 /** DynamoDB: dynalite in memory, with the tables that the template declares. */
 export async function createDynamodb(context: Pick<CloudContext, "account" | "region">, { tables }: DynamodbOptions): Promise<Service> {
+  closeIterators();
   const dynalite = createDynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   for (const { name } of tables) await createTable(dynalite, name);
   return {

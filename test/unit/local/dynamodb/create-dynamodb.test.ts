@@ -1,7 +1,8 @@
 import {
   DescribeTableCommand, GetItemCommand, PutItemCommand, QueryCommand, UpdateItemCommand, type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { dynaliteIterators } from "../../../../local/dynamodb/close-iterators.ts";
 import { createDynamodb } from "../../../../local/dynamodb/create-dynamodb.ts";
 import { startTable, type StartedTable } from "../../adapters/dynamodb/start-table.ts";
 
@@ -59,6 +60,14 @@ describe("the local DynamoDB, through the gateway and an unchanged client", () =
     expect(page.LastEvaluatedKey).toBeDefined();
     const rest = await client.send(new QueryCommand({ ...query, ExclusiveStartKey: page.LastEvaluatedKey }));
     expect((page.Items?.length ?? 0) + (rest.Items?.length ?? 0)).toBe(12);
+  });
+
+  it.each([["whole", undefined], ["cut by a limit", 1]])("leaves nothing open behind a query that is %s", async (_, Limit) => {
+    for (const sk of ["a", "b", "c"]) await client.send(new PutItemCommand({ TableName, Item: { pk: { S: "MANY" }, sk: { S: sk } } }));
+    const closings = dynaliteIterators().map(({ prototype }) => vi.spyOn(prototype, "close"));
+    await client.send(new QueryCommand({ TableName, Limit, KeyConditionExpression: "pk = :pk", ExpressionAttributeValues: { ":pk": { S: "MANY" } } }));
+    await vi.waitFor(() => expect(closings.flatMap(({ mock }) => mock.calls)).not.toEqual([]));
+    for (const closing of closings) closing.mockRestore();
   });
 
   it("keeps two clouds apart", async () => {
