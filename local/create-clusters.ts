@@ -1,4 +1,5 @@
 import type { Configuration } from "../src/domain/configuration.ts";
+import type { Ecr } from "./ecr/ecr.ts";
 import { kubernetesIdentity } from "./kubernetes-identity.ts";
 import { createKubernetes, type Kubernetes } from "./kubernetes/create-kubernetes.ts";
 import { pullImage } from "./pull-image.ts";
@@ -7,17 +8,23 @@ import type { Caller, CloudContext } from "./service.ts";
 
 export interface ClustersOptions {
   readonly configuration: Configuration;
+  readonly ecr: Pick<Ecr, "repositories" | "images">;
   readonly callerOf: (accessKeyId: string | undefined) => Caller;
   /** As a node logs in to pull. */
   readonly logIn: () => Promise<RegistryLogin>;
 }
 
 /** By the names of the EKS clusters in promoter.yml. One that is reached by a kubeconfig context is a real one. */
-export function createClusters(context: CloudContext, { configuration, callerOf, logIn }: ClustersOptions): ReadonlyMap<string, Kubernetes> {
+export function createClusters(context: CloudContext, { configuration, ecr, callerOf, logIn }: ClustersOptions): ReadonlyMap<string, Kubernetes> {
   const names = Object.values(configuration.clusters).flatMap((address) => (address.kind === "eks" ? [address.name] : []));
   return new Map(names.map((cluster) => [cluster, createKubernetes(context, {
     cluster,
     pullImage: (reference, platform) => context.track(logIn().then((login) => pullImage({ ...login, reference, platform }))),
+    tagsOf: (digest) => tagsOf(ecr, digest),
     authenticate: (token) => kubernetesIdentity(token, { cluster, callerOf }),
   })]));
+}
+
+function tagsOf(ecr: ClustersOptions["ecr"], digest: string): readonly string[] {
+  return ecr.repositories().flatMap((repository) => ecr.images(repository).filter((image) => image.digest === digest).flatMap(({ tags }) => tags.map((tag) => `${repository}:${tag}`)));
 }

@@ -46,7 +46,7 @@ export async function createServices(context: CloudContext, options: ServicesOpt
   const ecr = createEcr(context, { repositories: repositories ?? repositoriesOf(configuration), credentials: registryCredentials, ...(scanning ? { scanning } : {}) });
   const secret = { botToken: `xoxb-local-${randomBytes(12).toString("hex")}`, signingSecret: randomBytes(16).toString("hex") };
   const slack = createWorkspace(context, { ...secret, configuration, people, interactivityUrl: () => `${context.origin()}${functionUrlPath(stack.functionUrls[0] ?? "")}` });
-  const clusters = createClusters(context, { configuration, callerOf, logIn: () => logIn(context, options) });
+  const clusters = createClusters(context, { configuration, ecr, callerOf, logIn: () => logIn(context, options) });
   const all = [
     ecr, events.eventbridge, events.stepFunctions, events.lambda, events.queues, slack, ...clusters.values(),
     createInspector2(context, ecr.scanner), createMishaps({ ecr, clusters }), createIdentity(), await createDynamodb(context, { tables: stack.tables.map((name) => ({ name })) }),

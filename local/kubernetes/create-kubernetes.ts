@@ -13,6 +13,8 @@ export interface KubernetesOptions {
   readonly cluster: string;
   /** Asks the registry for the image, as a node's container runtime does. */
   readonly pullImage: (reference: string, platform: Node) => Promise<Pulled>;
+  /** The tags (`repository:tag`) of an image in the registry, so that `behave` may name it by any of them. */
+  readonly tagsOf?: (digest: string) => readonly string[];
   readonly nodes?: readonly Node[];
   /** Who a bearer token belongs to; without this everybody is the administrator. */
   readonly authenticate?: (token: string | undefined) => Identity | undefined;
@@ -35,7 +37,7 @@ const quick = { start: 50, ready: 100, stop: 50 };
 export function createKubernetes(context: CloudContext, options: KubernetesOptions): Kubernetes {
   const store = createObjectStore();
   const writer = createObjectWriter({ store, clock: context.clock });
-  const behaviours = createBehaviourBook();
+  const behaviours = createBehaviourBook(options.tagsOf);
   const nodes = options.nodes ?? [{ os: "linux", architecture: "amd64" }];
   const controllers = runControllers({ context, store, writer, nodes, behaviours, timing: options.timing ?? quick, pullImage: options.pullImage });
   for (const name of ["default", "kube-system"]) writer.create(knownResource("Namespace"), { metadata: { name } });

@@ -16,6 +16,8 @@ const mishap = z.discriminatedUnion("kind", [
 
 type Mishap = z.output<typeof mishap>;
 
+const usage = `One is a JSON object such as {"kind":"crash","image":"orderbook-ui"}; its kind is ${mishap.options.map(({ shape }) => shape.kind.value).join(", ")}.\n`;
+
 interface Stage {
   readonly ecr: Ecr;
   readonly clusters: ReadonlyMap<string, Kubernetes>;
@@ -35,7 +37,7 @@ export function createMishaps(stage: Stage): Service {
 function answer(stage: Stage, { method, headers, body }: ServiceRequest): ServiceResponse {
   if (method !== "POST" || headers["origin"] !== undefined) return { status: 403, body: "only a POST from this machine, not from a web page\n" };
   const read = mishap.safeParse(json(body.toString("utf8")));
-  if (!read.success) return { status: 400, body: `${z.prettifyError(read.error)}\n` };
+  if (!read.success) return { status: 400, body: `no mishap: ${z.prettifyError(read.error)}\n${usage}` };
   const target = targetOf(stage, read.data);
   if ("fault" in target) return { status: 400, body: `${target.fault}\n` };
   happen(stage, read.data, target.target);

@@ -4,6 +4,7 @@ import { startWorld } from "./start-world.ts";
 test.each([
   [{ kind: "scan", repository: "orderbook-api", critical: 2 }, "Refused", "2 CRITICAL"],
   [{ kind: "never-ready", image: "orderbook-ui" }, "RolledBack", "nothing ran before, so nothing runs now"],
+  [{ kind: "crash", image: "orderbook-ui:dev-1.4.2" }, "RolledBack", "nothing ran before, so nothing runs now"],
 ])("a person lets %o happen and watches the promotion end as %s", async (mishap, ending, reason) => {
   const world = await startWorld({ yaml: (text) => text.replace(/ +approval:.*\n/, "") });
   const answer = await fetch(`${world.cloud.origin}/_local/mishap`, { method: "POST", body: JSON.stringify(mishap) });
@@ -49,6 +50,20 @@ test("a layer that is gone refuses the promotion, and nobody needs to know its d
   await world.push("orderbook-ui", "1.4.2");
   expect(await world.ending()).toBe("Refused");
   expect(await world.reasons()).toMatch(/orderbook-api@.* cannot be pulled: sha256:/);
+});
+
+test.each([
+  ['{"kind":"explode","image":"orderbook-api"}', "at kind"],
+  ['{"kind":"crash"}', "at image"],
+  ['{"kind":"crash","image":"orderbook-ui","exit":3}', 'Unrecognized key: "exit"'],
+  ["{kind:crash}", "no mishap"],
+])("%s is answered with what a mishap is", async (body, place) => {
+  const { cloud } = await startWorld();
+  const response = await fetch(`${cloud.origin}/_local/mishap`, { method: "POST", body });
+  const text = await response.text();
+  expect(response.status).toBe(400);
+  expect(text).toContain(place);
+  expect(text).toContain("its kind is scan, scan-never, missing-layer, crash, never-ready, healthy");
 });
 
 test("a web page cannot let anything happen", async () => {
