@@ -1,6 +1,6 @@
 import type { HistoryPage } from "../../src/ports/promotions.ts";
 import { formatDuration } from "../../src/domain/duration.ts";
-import { formatTime } from "../format-time.ts";
+import { formatTime } from "../../src/domain/format-time.ts";
 import type { CommandPorts } from "./promote.ts";
 
 export interface HistoryOptions {

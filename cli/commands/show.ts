@@ -1,5 +1,5 @@
 import type { ShownPromotion } from "../../src/promotion/show-promotion.ts";
-import { formatTime } from "../format-time.ts";
+import { formatTime } from "../../src/domain/format-time.ts";
 import { printEnding, printPlan, stepPrinter } from "../promotion-view.ts";
 import type { Terminal } from "../terminal.ts";
 import type { CommandPorts } from "./promote.ts";

@@ -1,5 +1,5 @@
 import type { ApplicationStatus, EnvironmentStatus, OpenStatus } from "../../src/promotion/show-status.ts";
-import { formatTime } from "../format-time.ts";
+import { formatTime } from "../../src/domain/format-time.ts";
 import type { Terminal } from "../terminal.ts";
 import type { CommandPorts } from "./promote.ts";
 

@@ -1,5 +1,6 @@
 import { decideApproval as decide, type Approval } from "../domain/approval.ts";
 import { PromoterError } from "../domain/errors.ts";
+import { formatTime } from "../domain/format-time.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Promotions } from "../ports/promotions.ts";
@@ -28,7 +29,7 @@ export async function decideApproval({ promotion: id }: StepInput, ports: Decide
   switch (approval.state) {
     case "approved": return { outcome: "approved", reasons: voters };
     case "rejected": return conclude(ports.promotions, promotion, { ending: "Rejected", reasons: voters });
-    case "expired": return conclude(ports.promotions, promotion, { ending: "Expired", reasons: [`nobody decided before ${new Date(approval.deadline).toISOString()}`] });
+    case "expired": return conclude(ports.promotions, promotion, { ending: "Expired", reasons: [`nobody decided before ${formatTime(approval.deadline)}`] });
     case "posting":
     case "pending": return { outcome: "pending", reasons: ["not decided yet"], seconds: secondsUntil(approval.deadline, now) };
     default: return approval.state satisfies never;

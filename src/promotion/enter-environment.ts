@@ -1,5 +1,6 @@
 import { enter, type EnterTransition, type Lock } from "../domain/lock.ts";
 import type { VersionOrder } from "../domain/configuration.ts";
+import { formatTime } from "../domain/format-time.ts";
 import { longestWaits } from "../domain/longest-waits.ts";
 import type { Promotion } from "../domain/promotion.ts";
 import { wasRebuilt } from "../domain/release.ts";
@@ -89,7 +90,7 @@ async function asOwner({ promotion, found }: { readonly promotion: ResolvedPromo
     ports.environments.readCurrent(promotion), ports.promotions.readPlan(promotion.id, plan), ports.approvals.read(promotion.id, plan),
   ]);
   if (current && changesNothing({ promotion, current, differences: stored?.differences })) {
-    return conclude(ports.promotions, promotion, { ending: "AlreadyPromoted", reasons: [`${promotion.environment} runs ${promotion.version} since ${new Date(current.since).toISOString()}`] });
+    return conclude(ports.promotions, promotion, { ending: "AlreadyPromoted", reasons: [`${promotion.environment} runs ${promotion.version} since ${formatTime(current.since)}`] });
   }
   if (!found.environment.approval) return { outcome: "approved", reasons: ["nobody needs to be asked"] };
   return approval?.state === "approved" ? { outcome: "approved", reasons: ["this very plan was approved"] } : { outcome: "ask", reasons: [] };

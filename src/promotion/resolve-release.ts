@@ -1,3 +1,4 @@
+import { formatTime } from "../domain/format-time.ts";
 import type { Hash } from "../domain/hash.ts";
 import { isValidVersion, versionExamples } from "../domain/version-order.ts";
 import type { Promotion } from "../domain/promotion.ts";
@@ -82,7 +83,7 @@ async function resolve(resolving: Resolving, ports: ResolveReleasePorts): Promis
   switch (members.kind) {
     case "unknown": return end("Refused", ...members.reasons);
     case "incomplete": return end("Incomplete", `${promotion.application} ${promotion.version} is incomplete: ${members.missing.join(", ")} ${members.missing.length > 1 ? "are" : "is"} missing`);
-    case "settling": return { outcome: "settling", seconds: secondsUntil(members.until, ports.clock.now()), reasons: [`the version was rebuilt; it has to stay unchanged until ${new Date(members.until).toISOString()}`] };
+    case "settling": return { outcome: "settling", seconds: secondsUntil(members.until, ports.clock.now()), reasons: [`the version was rebuilt; it has to stay unchanged until ${formatTime(members.until)}`] };
     case "found": break;
   }
   const set = setHash(members.members, ports.hash);

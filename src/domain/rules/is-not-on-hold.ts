@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { formatTime } from "../format-time.ts";
 import type { ReleaseRule } from "./rule.ts";
 
 /** Always on: after a rollback the environment does not take that set again by itself. */
@@ -11,7 +12,7 @@ export const isNotOnHold = {
   actions: [],
   check({ hold, trigger }) {
     if (!hold) return { kind: "pass", reason: "not on hold" };
-    const why = `on hold since ${new Date(hold.since).toISOString()} by ${hold.by}: ${hold.reason}`;
+    const why = `on hold since ${formatTime(hold.since)} by ${hold.by}: ${hold.reason}`;
     if (trigger === "person") return { kind: "pass", reason: `${why}; a person asked for it all the same` };
     return { kind: "refuse", reason: `${why}; \`resume\` lifts the hold, and a person may promote it by hand` };
   },
