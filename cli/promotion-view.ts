@@ -37,7 +37,6 @@ export function printPlan({ line, style }: Terminal, { plan, promotion }: ShownP
     line(`    ${kind.padEnd(7)} ${object}${unchecked ? style("dim", "  (not yet checked by the server)") : ""}`);
     if (kind === "change") for (const field of fields.slice(0, 5)) line(style("dim", `            ${field.path}: ${changeText(field)}`));
   }
-  line();
 }
 
 /** A plus before the tags that are written; those in place stay. */

@@ -9,6 +9,8 @@ Starts the local cloud, pushes images of every application of promoter.yml, and 
 
   --once           leave after the promotions; exit code 0 when all were promoted,
                    128 and more when it was stopped before
+                   (also without a terminal)
+  --no-push        push nothing: have a look first, then \`npm run push\`
   --yes            approve without asking (only while every part is simulated)
   --packaged       run the minified bundles that go to AWS, one process a container, instead of the sources
   --port <port>    port of the local cloud (default 4510; 0 takes a free one)
@@ -21,7 +23,7 @@ const terminal = processTerminal();
 const { signals } = constants;
 
 const options = {
-  once: { type: "boolean" }, yes: { type: "boolean" }, packaged: { type: "boolean" }, help: { type: "boolean", short: "h" },
+  once: { type: "boolean" }, "no-push": { type: "boolean" }, yes: { type: "boolean" }, packaged: { type: "boolean" }, help: { type: "boolean", short: "h" },
   port: { type: "string", default: "4510" }, config: { type: "string", default: "promoter.yml" }, real: { type: "string" },
 } as const;
 
@@ -34,9 +36,11 @@ async function main(): Promise<number> {
     return exitCodes.done;
   }
   const { runShow } = await import("./show/run-show.ts");
-  const once = values.once === true || !terminal.interactive;
+  const push = values["no-push"] !== true;
+  if (!push && values.once) throw new CommandError("--once leaves after the promotions, and with --no-push there are none: leave one of them out", exitCodes.usage);
+  const once = push && (values.once === true || !terminal.interactive);
   const { endings, interrupted } = await runShow({
-    root: process.cwd(), config: values.config, real: values.real, env: process.env, port: portOf(values.port), once,
+    root: process.cwd(), config: values.config, real: values.real, env: process.env, port: portOf(values.port), once, push,
     yes: values.yes === true || !terminal.interactive, packaged: values.packaged === true,
   }, terminal);
   if (interrupted !== undefined) terminal.error("stopped before every promotion had ended");

@@ -21,8 +21,8 @@ export function processTerminal(): Terminal {
   };
 }
 
-/** Whoever read our output, such as `head`, has gone: that is a request to stop, as SIGPIPE is elsewhere (Node ignores it). */
+/** Whoever read our output, such as `head`, has gone: elsewhere SIGPIPE asks a program to stop then, but Node ignores it. */
 function stopWhenNobodyReads(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error;
-  if (!process.emit("SIGTERM", "SIGTERM")) process.exit();
+  if (!process.emit("SIGPIPE", "SIGPIPE")) process.exit();
 }

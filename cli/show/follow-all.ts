@@ -94,12 +94,13 @@ async function followOne(following: One, terminal: Terminal): Promise<Ending | u
   const { connection, promotion, signal, cloud, isAlone } = following;
   let announced = false;
   let question: Question | undefined;
-  const pods = watchPods(cloud, terminal);
-  let label = "";
-  const printStep = stepPrinter(terminal, () => (isAlone() ? "" : `  ${label}`));
+  let name = "";
+  const label = (): string => (isAlone() ? "" : `  ${name}`);
+  const pods = watchPods(cloud, { terminal, label });
+  const printStep = stepPrinter(terminal, label);
   const shown = await followPromotion({ connection, promotion, signal, every: 100, onChange: async (now, { steps }) => {
-    label = `${now.promotion.application} ${now.promotion.version} -> ${now.promotion.environment}`;
-    if (!announced) terminal.line(`\n${terminal.style("bold", label)}  ${terminal.style("dim", promotion)}`);
+    name = `${now.promotion.application} ${now.promotion.version} -> ${now.promotion.environment}`;
+    if (!announced) terminal.line(`\n${terminal.style("bold", name)}  ${terminal.style("dim", promotion)}`);
     announced = true;
     const open = openQuestion(now);
     if (question && question.hash !== open) question.stop.abort();
@@ -108,6 +109,7 @@ async function followOne(following: One, terminal: Terminal): Promise<Ending | u
     if (open === undefined || question?.hash === open) return;
     question = { hash: open, stop: new AbortController() };
     printPlan(terminal, now);
+    terminal.line();
     void askPerson({ ...following, shown: now, signal: AbortSignal.any([signal, question.stop.signal]) }, terminal);
   } }).finally(() => question?.stop.abort());
   printEnding(terminal, shown);

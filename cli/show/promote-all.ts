@@ -8,7 +8,7 @@ import type { Terminal } from "../terminal.ts";
 import type { Answers } from "./ask-person.ts";
 import { followAll, type Follower } from "./follow-all.ts";
 import { createPrompter } from "./prompter.ts";
-import { pushRelease } from "./push-release.ts";
+import { firstVersion, pushRelease } from "./push-release.ts";
 
 export interface Showing {
   readonly cloud: LocalCloud;
@@ -16,6 +16,8 @@ export interface Showing {
   readonly real: RealParts;
   readonly once: boolean;
   readonly yes: boolean;
+  /** A first release of every application. */
+  readonly push: boolean;
   readonly applications: readonly Application[];
 }
 
@@ -33,8 +35,7 @@ export async function promoteAll(showing: Showing, terminal: Terminal): Promise<
     signal ??= name;
     stop.abort();
   };
-  process.once("SIGINT", interrupt);
-  process.once("SIGTERM", interrupt);
+  for (const name of ["SIGINT", "SIGTERM", "SIGPIPE"] as const) process.once(name, interrupt);
   const { answers, terminal: shown, close } = answersOf(showing, { terminal, onInterrupt: () => interrupt("SIGINT") });
   try {
     const follower = followAll({ ...showing, connection: localConnection(showing.state), answers, signal: stop.signal }, shown);
@@ -51,12 +52,14 @@ interface Following {
   readonly signal: () => NodeJS.Signals | undefined;
 }
 
-async function follow({ cloud, real, once, applications }: Showing, { follower, terminal, stop, signal }: Following): Promise<ShowResult> {
-  const expected = real.ecr ? 0 : applications.reduce((count, { environments }) => count + Object.values(environments).filter(({ after }) => after === undefined).length, 0);
-  if (!real.ecr) for (const application of applications) await pushRelease({ cloud, application, signal: stop.signal }, terminal);
+async function follow({ cloud, real, once, push, applications }: Showing, { follower, terminal, stop, signal }: Following): Promise<ShowResult> {
+  const pushed = push && !real.ecr ? applications : [];
+  const expected = pushed.reduce((count, { environments }) => count + Object.values(environments).filter(({ after }) => after === undefined).length, 0);
+  const registry = { origin: cloud.origin, credentials: cloud.registryCredentials };
+  for (const application of pushed) await pushRelease({ registry, application, version: firstVersion(application), signal: stop.signal }, terminal);
   const endings = await follower.first(expected);
   if (!once && !stop.signal.aborted) {
-    terminal.line(`The cloud stays up: ${real.ecr ? "promote with 'npm run promoter -- promote'" : "push more images"}, or press Ctrl-C to stop.`);
+    terminal.line(`The cloud stays up: ${real.ecr ? "promote with 'npm run promoter -- promote'" : "push images, for example with 'npm run push'"}, or press Ctrl-C to stop.`);
     await follower.untilStopped();
   }
   stop.abort();

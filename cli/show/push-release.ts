@@ -1,28 +1,39 @@
-import type { LocalCloud } from "../../local/cloud.ts";
 import { buildImage, buildIndex, type BuiltImage, type BuiltIndex } from "../../local/ecr/builder/image-builder.ts";
-import { pushImage } from "../../local/ecr/builder/push-image.ts";
+import { pushImage, type Push } from "../../local/ecr/builder/push-image.ts";
 import type { Application, VersionOrder } from "../../src/domain/configuration.ts";
 import { shortDigest, parseDigest } from "../../src/domain/image/digest.ts";
 import { tagOf } from "../../src/domain/image/tag-pattern.ts";
 import type { Terminal } from "../terminal.ts";
 
-interface Pushing {
-  readonly cloud: LocalCloud;
+/** Where to push to, and as whom. */
+export type Registry = Required<Pick<Push, "origin" | "credentials">>;
+
+export interface Pushing {
+  readonly registry: Registry;
   readonly application: Application;
+  readonly version: string;
+  /** Members; without it all. */
+  readonly only?: readonly string[];
+  /** Goes into the images, so that the same version gets other digests, as a rebuild gives it. */
+  readonly build?: string;
   /** Nothing more is pushed then. */
   readonly signal: AbortSignal;
 }
 
 const firstVersions: Readonly<Record<VersionOrder, string>> = { semver: "1.4.2", number: "142", date: "2026.01.05", pushed: "first" };
 
+export function firstVersion({ source }: Application): string {
+  return firstVersions[source.order];
+}
+
 /** Builds and pushes a real image for every member with the dev tag, one after the other, as a build pipeline does. */
-export async function pushRelease({ cloud, application, signal }: Pushing, { line, style }: Terminal): Promise<void> {
-  const version = firstVersions[application.source.order];
+export async function pushRelease({ registry, application, version, only, build = "", signal }: Pushing, { line, style }: Terminal): Promise<void> {
   const tag = tagOf(application.source.tag, version) ?? version;
   for (const [index, repository] of application.repositories.entries()) {
     if (signal.aborted) return;
-    const image = buildMember({ repository, version, platforms: platformsOf(application), index });
-    const digest = await pushImage({ origin: cloud.origin, repository, tag, image, credentials: cloud.registryCredentials });
+    if (only && !only.includes(repository)) continue;
+    const image = buildMember({ repository, version, build, platforms: platformsOf(application), index });
+    const digest = await pushImage({ ...registry, repository, tag, image });
     const kind = image.kind === "index" ? `${image.images.length} platforms` : "1 platform";
     line(`${style("cyan", "push")}  ${repository}:${tag}  ${shortDigestOf(digest)}  (${kind})`);
     await new Promise((resolve) => setTimeout(resolve, 600));
@@ -42,21 +53,22 @@ function platformsOf({ environments }: Application): readonly string[] {
 interface Building {
   readonly repository: string;
   readonly version: string;
+  readonly build: string;
   readonly platforms: readonly string[];
   readonly index: number;
 }
 
 /** The last member is a multi-arch index, so that both kinds are seen. */
-function buildMember({ repository, version, platforms, index }: Building): BuiltImage | BuiltIndex {
-  const images = [...new Set([...platforms, "linux/arm64"])].map((platform) => platformImage({ repository, version, platform }));
+function buildMember({ platforms, index, ...member }: Building): BuiltImage | BuiltIndex {
+  const images = [...new Set([...platforms, "linux/arm64"])].map((platform) => platformImage({ ...member, platform }));
   const [first] = images;
   return index > 0 || platforms.length > 1 || !first ? buildIndex(images, "oci") : first;
 }
 
-function platformImage({ repository, version, platform }: { readonly repository: string; readonly version: string; readonly platform: string }): BuiltImage {
+function platformImage({ repository, version, build, platform }: Omit<Building, "platforms" | "index"> & { readonly platform: string }): BuiltImage {
   const [os = "linux", architecture = "amd64", variant] = platform.split("/");
   return buildImage({
     platform: { os, architecture, ...(variant === undefined ? {} : { variant }) }, created: "2026-01-05T08:00:00Z", mediaTypes: "oci",
-    files: { "app/version": `${repository} ${version} ${platform}\n` }, labels: { "org.opencontainers.image.version": version },
+    files: { "app/version": `${repository} ${version} ${platform}${build}\n` }, labels: { "org.opencontainers.image.version": version },
   });
 }

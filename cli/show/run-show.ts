@@ -29,6 +29,8 @@ export interface ShowOptions {
   readonly port: number;
   /** Leave after the promotions. */
   readonly once: boolean;
+  /** Push a first release of every application. */
+  readonly push: boolean;
   /** Approve without asking. */
   readonly yes: boolean;
   /** Run the bundles that go to AWS. */
@@ -36,6 +38,8 @@ export interface ShowOptions {
 }
 
 const bundles = ".promoter/packaged";
+/** Somebody in the local Slack who is no approver of anything, to watch what becomes of such a click. */
+const bystander = { id: "U0BYSTANDER", name: "bystander (no approver)" };
 
 /** The local cloud with everything that a person wants to see of a promotion. */
 export async function runShow(options: ShowOptions, terminal: Terminal): Promise<ShowResult> {
@@ -50,7 +54,7 @@ export async function runShow(options: ShowOptions, terminal: Terminal): Promise
   try {
     greet(cloud, { real, packaged: options.packaged, terminal });
     for (const line of greeting(parts, { configuration: project.configuration, callbackDoor: cloud.callbackDoor })) terminal.line(line);
-    return await promoteAll({ cloud, state, real, once: options.once, yes: options.yes, applications: Object.values(project.configuration.applications) }, terminal);
+    return await promoteAll({ cloud, state, real, once: options.once, yes: options.yes, push: options.push, applications: Object.values(project.configuration.applications) }, terminal);
   } finally {
     await removeLocalState(options.root);
     await cloud.close();
@@ -84,7 +88,7 @@ interface Loaded {
 async function startCloud({ root, port, packaged }: ShowOptions, { project, real }: Loaded): Promise<LocalCloud> {
   const template = await loadTemplate({ root, configuration: project.configuration, stage: "dev" });
   if (packaged) await packageFunctions({ root, outdir: bundles, functions: template.functions, project });
-  return createLocalCloud({ ...project, ...(packaged ? { packaged: resolve(root, bundles) } : {}), template, root, port, real }).catch(portInUse);
+  return createLocalCloud({ ...project, ...(packaged ? { packaged: resolve(root, bundles) } : {}), template, root, port, real, people: [bystander] }).catch(portInUse);
 }
 
 function portInUse(error: unknown): never {
@@ -105,12 +109,12 @@ interface Greeting {
   readonly terminal: Terminal;
 }
 
-function greet({ origin, registryCredentials, stack, clusters }: LocalCloud, { real, packaged, terminal: { line, style } }: Greeting): void {
+function greet({ origin, registryCredentials, environment, stack, clusters }: LocalCloud, { real, packaged, terminal: { line, style } }: Greeting): void {
   const host = origin.replace("http://", "");
   line(style("bold", `\nThe local cloud runs at ${origin}`));
   if (!real.slack) line(`  Slack      ${origin}/_slack/`);
   if (!real.ecr) line(`  registry   ${host}   (docker login ${host} -u ${registryCredentials.user} -p ${registryCredentials.password})`);
-  line(`  AWS        aws --endpoint-url ${origin} stepfunctions list-executions --state-machine-arn ${stack.stateMachines[0]?.arn ?? "…"}`);
+  line(`  AWS        AWS_ACCESS_KEY_ID=me AWS_SECRET_ACCESS_KEY=any aws --region ${environment["AWS_REGION"] ?? ""} --endpoint-url ${origin} stepfunctions list-executions --state-machine-arn ${stack.stateMachines[0]?.arn ?? "…"}`);
   for (const cluster of clusters.keys()) line(`  cluster    kubectl --server ${origin}/_kubernetes/${cluster} get pods --all-namespaces`);
   if (packaged) line(`  functions  the minified bundles in ${bundles}, one process a container`);
   line();

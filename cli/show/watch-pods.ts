@@ -6,8 +6,14 @@ interface Pod {
   readonly status?: { readonly phase?: string; readonly conditions?: readonly { readonly type: string; readonly status: string }[] };
 }
 
+interface Screen {
+  readonly terminal: Terminal;
+  /** Tells several promotions apart. */
+  readonly label: () => string;
+}
+
 /** Shows the pods of the local clusters as they come and get ready. */
-export function watchPods({ clusters }: LocalCloud, { line, style }: Terminal): { look: (namespace: string | undefined) => void } {
+export function watchPods({ clusters }: Pick<LocalCloud, "clusters">, { terminal: { line, style }, label }: Screen): { look: (namespace: string | undefined) => void } {
   const last = new Map<string, string>();
   return {
     look(namespace) {
@@ -16,7 +22,7 @@ export function watchPods({ clusters }: LocalCloud, { line, style }: Terminal): 
       for (const pod of pods) {
         const name = pod.metadata?.name ?? "";
         const state = stateOf(pod);
-        if (last.get(name) !== state) line(style("dim", `            pod ${name}  ${state}`));
+        if (last.get(name) !== state) line(style("dim", `            pod ${name}  ${state}${label()}`));
         last.set(name, state);
       }
     },

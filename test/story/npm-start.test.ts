@@ -1,7 +1,11 @@
+import { execFile } from "node:child_process";
 import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { push } from "../../cli/commands/push.ts";
+import { loadProject } from "../../cli/load-project.ts";
 import { runShow, type ShowOptions } from "../../cli/show/run-show.ts";
 import type { Terminal } from "../../cli/terminal.ts";
 import { realClock } from "../../local/clock.ts";
@@ -76,7 +80,51 @@ test("--yes and a run without a terminal are refused as soon as one part is real
   expect(outside.requests).toEqual([]);
 });
 
-const options: ShowOptions = { root: "", config: "promoter.yml", real: "promoter.local.yml", env: {}, port: 0, once: true, yes: false, packaged: false };
+test("with --no-push it waits for `npm run push`, which needs no engine; a rebuild has other digests", async () => {
+  const shown = screen();
+  const root = await projectWith("");
+  const show = runShow({ ...options, root, real: undefined, once: false, push: false, yes: true }, shown.terminal);
+  await shown.until(/(The cloud stays up: push images)/);
+  const [first = ""] = await npmRunPush(root, ["orderbook", "1.4.2", "--only", "orderbook-api"]);
+  expect(first).toMatch(/^push {2}orderbook-api:dev-1\.4\.2 {2}[0-9a-f]{12} {2}\(1 platform\)$/);
+  await shown.until(/(orderbook 1\.4\.2 is incomplete: orderbook-ui is missing)/);
+  const pushed = await npmRunPush(root, ["orderbook", "1.5.0", "--rebuild"]);
+  expect(pushed.map((line) => line.split(/ +/)[1])).toEqual(["orderbook-api:dev-1.5.0", "orderbook-ui:dev-1.5.0"]);
+  expect(await npmRunPush(root, ["orderbook", "1.4.2", "--only", "orderbook-api", "--rebuild"])).not.toEqual([first]);
+  await shown.until(/(Promoted {2}orderbook 1\.5\.0 to production)/);
+  process.emit("SIGINT", "SIGINT");
+  expect(await show).toEqual({ endings: ["Promoted"], interrupted: undefined });
+});
+
+test.each([
+  [["orderbok", "1.4.2"], 'there is no application named "orderbok"; promoter.yml has orderbook'],
+  [["orderbook", "1 4"], '"1 4" makes no tag of dev-{version}'],
+  [["orderbook", "1.4.2", "--only", "ui"], '"ui" is no repository of orderbook: it has orderbook-api, orderbook-ui'],
+])("npm run push -- %j says what there is, and exits with 2", async (args, message) => {
+  const configuration = (await loadProject({ root: repository, config: "promoter.yml" })).configuration;
+  const [application = "", version = "", , only] = args;
+  const registry = { origin: "http://127.0.0.1:1", credentials: { user: "AWS", password: "" } };
+  const pushing = push({ application, version, only: only === undefined ? [] : [only], rebuild: false }, { configuration, registry, terminal: screen().terminal });
+  await expect(pushing).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining(message) });
+});
+
+test("in the local Slack there is somebody who may not approve", async () => {
+  const shown = screen();
+  const root = await projectWith("");
+  const show = runShow({ ...options, root, real: undefined, once: false, push: false }, shown.terminal);
+  const page = await shown.until(/(http:\/\/127\.0\.0\.1:\d+\/_slack\/)/);
+  await shown.until(/(The cloud stays up)/);
+  expect(await (await fetch(page)).text()).toMatch(/<option value="U012AB3CD">[^]*<option value="U0BYSTANDER">bystander \(no approver\)/);
+  process.emit("SIGINT", "SIGINT");
+  await show;
+});
+
+async function npmRunPush(root: string, args: readonly string[]): Promise<readonly string[]> {
+  const { stdout } = await promisify(execFile)(process.execPath, [join(repository, "cli/push.ts"), ...args], { cwd: root });
+  return stdout.trim().split("\n");
+}
+
+const options: ShowOptions = { root: "", config: "promoter.yml", real: "promoter.local.yml", env: {}, port: 0, once: true, push: true, yes: false, packaged: false };
 const slackEnvironment = { SLACK_BOT_TOKEN: "xoxb-real-0123456789", SLACK_SIGNING_SECRET: "0123456789abcdef0123456789abcdef" };
 
 function slackYaml({ slackParts: { api, hooks } }: Outside): string {
