@@ -59,7 +59,11 @@ export function createPrompter({ terminal, input, output, onInterrupt }: Prompte
   return {
     terminal: { ...terminal, line },
     ask: (text, signal) => new Promise((answer) => {
-      if (ended || signal.aborted) return answer(undefined);
+      if (signal.aborted) return answer(undefined);
+      if (ended) {
+        terminal.line(`${text.trimEnd()} Nobody can answer here any more.`);
+        return answer(undefined);
+      }
       const question = { text, answer };
       signal.addEventListener("abort", () => drop(question, undefined), { once: true });
       if (waiting.push(question) === 1) show();

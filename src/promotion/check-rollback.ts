@@ -1,15 +1,13 @@
-import { PromoterError } from "../domain/errors.ts";
 import { lookAtPromotion, type CheckRolloutPorts } from "./check-rollout.ts";
 import { resolvedPromotion } from "./open-promotion.ts";
 import { conclude, type StepInput, type StepResult } from "./step-result.ts";
 import { whatRunsNow } from "./what-runs-now.ts";
+import { assertTurn } from "./writing-step.ts";
 
 /** Looks once whether what ran before runs again. */
 export async function checkRollback({ promotion: id }: StepInput, ports: CheckRolloutPorts): Promise<StepResult<"progressing" | "close">> {
   const promotion = await resolvedPromotion(ports.promotions, id);
-  if (promotion.progress !== "rolling-back" && promotion.progress !== "rolled-back") {
-    throw new PromoterError("NotAllowed", `promotion ${id} is at "${promotion.progress}", not rolling back: this step was invoked out of its turn`);
-  }
+  assertTurn(promotion, ["rolling-back", "rolled-back"]);
   const { kind, reasons, seconds } = await lookAtPromotion(promotion, ports);
   switch (kind) {
     case "progressing": return { outcome: "progressing", reasons, seconds };

@@ -4,6 +4,7 @@ import type { Progress, Promotion } from "../domain/promotion.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Environments } from "../ports/environments.ts";
 import { changeLock } from "./change-lock.ts";
+import { assertTurn } from "./writing-step.ts";
 
 /** A function may outlive its stopped execution, and no registry and no cluster checks a fence: so nothing starts this late. */
 const lastStart = 5_000;
@@ -34,7 +35,7 @@ export async function whileWriting<Result>(
   const claimed = await changeLock(environments, promotion, (lock) => {
     checkTime();
     const transition = claimWriting(lock, claim);
-    if (transition.kind === "write" && after && !after.includes(promotion.progress)) throw outOfTurn(promotion, after);
+    if (transition.kind === "write" && after) assertTurn(promotion, after);
     return transition;
   });
   if (claimed.kind === "not-owner") throw notOwner(promotion, phase);
@@ -48,10 +49,6 @@ export function timeCheck(clock: Clock, deadline: number): CheckTime {
   return () => {
     if (clock.now() > deadline - lastStart) throw new PromoterError("TimeRanOut", "stopped before the function's time was over; what was done so far is found again");
   };
-}
-
-function outOfTurn({ id, progress }: Promotion, after: readonly Progress[]): PromoterError {
-  return new PromoterError("NotAllowed", `promotion ${id} is at "${progress}", and this step comes after ${after.join(" or ")}: it was invoked out of its turn; nothing was written`);
 }
 
 function notOwner({ id, application, environment }: Promotion, phase: string): PromoterError {

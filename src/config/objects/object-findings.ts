@@ -57,7 +57,7 @@ function namespaceFindings({ kind, metadata }: KubernetesObject, { namespace }: 
   const path = ["metadata", kind === "Namespace" ? "name" : "namespace"];
   if (kind === "Namespace" && "namespace" in metadata) return [{ path: ["metadata", "namespace"], at: "key", message: "a Namespace is in no namespace", remedy: "remove it" }];
   if (at === undefined || namespace === undefined || at === namespace) return [];
-  return [{ path, message: `this is namespace ${at}, the environment has ${namespace}`, remedy: kind === "Namespace" ? `write ${namespace}` : `write ${namespace}, or leave it out` }];
+  return [{ path, message: `this is namespace ${at}, the environment has ${namespace}`, remedy: kind === "Namespace" ? `write ${namespace}, or give environments of different namespaces a folder each` : `write ${namespace}, or leave it out` }];
 }
 
 function serverFieldFindings(object: KubernetesObject): readonly Finding[] {

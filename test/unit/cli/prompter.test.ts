@@ -74,12 +74,13 @@ describe("the question in the terminal", () => {
     expect(printed).toMatch(/Approve\? [^]*a pod is ready\nApprove\? $/);
   });
 
-  it("says where to answer once the input has ended, and asks no more", async () => {
+  it("says where to answer once the input has ended, and waits for no answer to what comes later", async () => {
     const answer = prompter.ask("Approve? ", never);
     input.end();
     expect(await answer).toBeUndefined();
     expect(printed).toContain("answer in Slack");
-    expect(await prompter.ask("again? ", never)).toBeUndefined();
+    expect(await prompter.ask("again? (or at http://slack) ", never)).toBeUndefined();
+    expect(printed).toMatch(/again\? \(or at http:\/\/slack\) Nobody can answer here any more\.\n$/);
     expect(interrupts).toBe(0);
   });
 });

@@ -123,7 +123,7 @@ describe("an object", () => {
     ["of a kind that is not supported", "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: { name: db }\n", /^deploy\/1.yaml:2:7 kind StatefulSet is not supported yet/],
     ["that is a Secret", "apiVersion: v1\nkind: Secret\nmetadata: { name: s }\n", /^deploy\/1.yaml:2:7 a Secret in a file is no secret -> .*secrets: allow/],
     ["of another namespace", configMap.replace("settings", "settings, namespace: other"), /^deploy\/1.yaml:3:40 this is namespace other, the environment has shop/],
-    ["that is another namespace", "apiVersion: v1\nkind: Namespace\nmetadata: { name: other }\n", /^deploy\/1.yaml:3:19 this is namespace other/],
+    ["that is another namespace", "apiVersion: v1\nkind: Namespace\nmetadata: { name: other }\n", /^deploy\/1.yaml:3:19 this is namespace other, the environment has shop -> write shop, or give environments of different namespaces a folder each/],
     ["that the API server wrote", configMap.replace("settings", "settings, managedFields: []"), /^deploy\/1.yaml:3:29 metadata.managedFields is written by the API server -> remove it/],
     ["that is there twice", `${configMap}---\n${configMap}`, /^deploy\/1.yaml:7:19 there is a second ConfigMap settings -> the first is at deploy\/1.yaml:3/],
     ["that is there in another file", deployment, /^deploy\/1.yaml:3:19 there is a second Deployment api -> the first is at deploy\/0.yaml:3/],
