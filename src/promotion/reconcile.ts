@@ -1,4 +1,5 @@
 import type { Application } from "../domain/configuration.ts";
+import { isPromoterError, PromoterError } from "../domain/errors.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { Configurations } from "../ports/configurations.ts";
 import type { OpenPromotion, OpenRelease } from "../ports/open-work.ts";
@@ -27,22 +28,37 @@ const patience = 60_000;
  */
 const longestIncomplete = 14 * 24 * 60 * 60_000;
 
-/** Repairs what lost events and killed functions left behind; all of it idempotent. One faulty application does not stop the others. */
+/**
+ * Repairs what lost events and killed functions left behind; all of it idempotent. One faulty application does not stop the others: what
+ * failed is told together in the end, by one error with the name of the first.
+ */
 export async function reconcile(ports: ReconcilePorts): Promise<StepResult<"reconciled">> {
   const { applications } = await ports.configurations.read();
-  const done = await Promise.allSettled(Object.values(applications).map((application) => reconcileApplication(application, ports)));
-  const failed = done.find((one) => one.status === "rejected");
-  if (failed) throw failed.reason;
-  return { outcome: "reconciled", reasons: done.flatMap((one) => (one.status === "fulfilled" ? one.value : [])) };
+  const repaired = await Promise.all(Object.values(applications).map((application) => reconcileApplication(application, ports)));
+  const failures = repaired.flatMap((one) => one.failures);
+  if (failures.length > 0) throw together(failures);
+  return { outcome: "reconciled", reasons: repaired.flatMap(({ done }) => done) };
+}
+
+interface Repaired {
+  readonly done: readonly string[];
+  readonly failures: readonly unknown[];
 }
 
 /** Piece by piece, so that what cannot be repaired now (Slack refuses, say) keeps nothing else of the application waiting. */
-async function reconcileApplication(application: Application, ports: ReconcilePorts): Promise<readonly string[]> {
-  const lines: string[] = [];
+async function reconcileApplication(application: Application, ports: ReconcilePorts): Promise<Repaired> {
+  const done: string[] = [];
   const failures: unknown[] = [];
-  for (const repair of await repairsOf(application, ports)) await repair().then((done) => lines.push(...done), (error: unknown) => failures.push(error));
-  if (failures.length > 0) throw failures[0];
-  return lines;
+  const failed = (error: unknown): void => void failures.push(error);
+  for (const repair of await repairsOf(application, ports).catch((error: unknown) => [() => Promise.reject(error)])) await repair().then((lines) => done.push(...lines), failed);
+  return { done, failures };
+}
+
+function together(failures: readonly unknown[]): unknown {
+  const [first] = failures;
+  if (failures.length === 1) return first;
+  const message = `${failures.length} repairs failed: ${failures.map((one) => (one instanceof Error ? one.message : String(one))).join("; ")}`;
+  return isPromoterError(first) ? new PromoterError(first.name, message, { cause: first }) : new Error(message, { cause: first });
 }
 
 async function repairsOf(application: Application, ports: ReconcilePorts): Promise<readonly (() => Promise<readonly string[]>)[]> {

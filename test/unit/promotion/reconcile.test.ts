@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { PromoterError } from "../../../src/domain/errors.ts";
 import { onExecutionEnded } from "../../../src/promotion/on-execution-ended.ts";
 import { onImagePush } from "../../../src/promotion/on-image-push.ts";
 import { reconcile } from "../../../src/promotion/reconcile.ts";
@@ -105,6 +106,14 @@ describe("what lost events leave behind", () => {
       world.bus.failNext(new Error("the bus does not answer"));
       await expect(reconcile(world)).rejects.toThrow("the bus does not answer");
       expect(world.workflow.woken).toEqual(["token-p-2"]);
+    });
+
+    it("is told of together with every other that could not be repaired", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
+      await goThrough(world, { id: "p-2", version: "1.1.0", to: "closed" });
+      world.bus.failNext(new PromoterError("BusUnavailable", "the bus is throttled"));
+      world.bus.failNext(new Error("the bus does not answer"));
+      await expect(reconcile(world)).rejects.toMatchObject({ name: "BusUnavailable", retryable: true, message: "2 repairs failed: the bus is throttled; the bus does not answer" });
     });
 
     it("is not seen where it still runs, or was never known", async () => {
