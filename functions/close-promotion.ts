@@ -3,12 +3,11 @@ import { closePromotion } from "../src/promotion/close-promotion.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
 import { environmentsOf, promotionsOf, waitsOf } from "../src/runtime/state.ts";
-import { step, stepSchema } from "../src/runtime/step.ts";
+import { failureSchema, step, stepSchema } from "../src/runtime/step.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
 import type { World } from "../src/runtime/world.ts";
 
-const failure = z.strictObject({ state: z.string(), error: z.string(), message: z.string() });
-const schema = stepSchema.extend({ failure: failure.optional(), expired: z.string().optional() });
+const schema = stepSchema.extend({ failure: failureSchema.optional(), expired: z.string().optional() });
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {

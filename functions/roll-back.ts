@@ -3,7 +3,7 @@ import { clustersOf } from "../src/runtime/clusters.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
 import { environmentsOf, promotionsOf } from "../src/runtime/state.ts";
-import { step, writingSchema } from "../src/runtime/step.ts";
+import { failureSchema, step, writingSchema } from "../src/runtime/step.ts";
 import type { World } from "../src/runtime/world.ts";
 
 export const createHandler = (world: World): LambdaHandler => {
@@ -11,7 +11,7 @@ export const createHandler = (world: World): LambdaHandler => {
     configurations: world.configurations, promotions: promotionsOf(world), environments: environmentsOf(world),
     clusters: clustersOf(world), clock: world.clock,
   };
-  return step(world, { name: "RollBack", schema: writingSchema }, (input, { deadline }) => rollBack({ ...input, deadline }, ports));
+  return step(world, { name: "RollBack", schema: writingSchema.extend({ failure: failureSchema.optional() }) }, (input, { deadline }) => rollBack({ ...input, deadline }, ports));
 };
 
 export const handler = inLambda(createHandler);

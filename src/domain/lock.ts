@@ -117,11 +117,18 @@ export function claimWriting(
   return { kind: "write", lock: written(lock, { owner: { ...owner, writingUntil: until } }) };
 }
 
-/** A writing step that is done clears its own claim; a claim of somebody later stays. */
-export function clearWriting(lock: Lock, { promotion, until }: { readonly promotion: PromotionId; readonly until: number }): Transition<never> {
+export interface WritingEnd {
+  /** The claim. */
+  readonly until: number;
+  /** Until when something that was sent may still take effect, or an earlier function may still be writing; 0: nothing is left. */
+  readonly left: number;
+}
+
+/** A writing step that is over shortens its own claim to what is left; a claim of somebody later stays. */
+export function endWriting(lock: Lock, { promotion, until, left }: WritingEnd & { readonly promotion: PromotionId }): Transition<never> {
   const owner = lock.owner;
   if (owner?.promotion !== promotion || owner.writingUntil !== until) return { kind: "same" };
-  return { kind: "write", lock: written(lock, { owner: { ...owner, writingUntil: undefined } }) };
+  return { kind: "write", lock: written(lock, { owner: { ...owner, writingUntil: left > 0 ? left : undefined } }) };
 }
 
 /** From here on no writing step of the promotion begins any more; what still runs is over at `writingUntil`. */
@@ -179,6 +186,12 @@ export function claimRestore(
 export function markRestored(lock: Lock, { until }: { readonly until: number }): Transition<never> {
   if (lock.unsettled?.writingUntil !== until) return { kind: "same" };
   return { kind: "write", lock: written(lock, { unsettled: { ...lock.unsettled, writingUntil: undefined, restored: true } }) };
+}
+
+/** The way back broke off; the next one may begin when nothing of this one can take effect any more. */
+export function endRestoring(lock: Lock, { until, left }: WritingEnd): Transition<never> {
+  if (lock.unsettled?.writingUntil !== until) return { kind: "same" };
+  return { kind: "write", lock: written(lock, { unsettled: { ...lock.unsettled, writingUntil: left } }) };
 }
 
 /** The way back did not get healthy: the next one applies again. */

@@ -1,5 +1,5 @@
 import { PromoterError } from "../domain/errors.ts";
-import { claimWriting, clearWriting } from "../domain/lock.ts";
+import { claimWriting, endWriting } from "../domain/lock.ts";
 import type { Progress, Promotion } from "../domain/promotion.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Environments } from "../ports/environments.ts";
@@ -8,6 +8,8 @@ import { assertTurn } from "./writing-step.ts";
 
 /** A function may outlive its stopped execution, and no registry and no cluster checks a fence: so nothing starts this late. */
 const lastStart = 5_000;
+/** A call that failed on this side may take effect on the other one later, but not later than this. */
+const inFlight = 10_000;
 
 export interface WritingInput {
   readonly promotion: Promotion;
@@ -22,8 +24,9 @@ export interface WritingInput {
 export type CheckTime = () => void;
 
 /**
- * Runs `work` as the owner of the environment: announces in the lock until when it may write, and takes that back when it is done.
- * Whoever comes after waits until then. Throws `NotOwner`, `NotAllowed` or `TimeRanOut` before anything is done.
+ * Runs `work` as the owner of the environment: announces in the lock until when it may write, and takes that back when it is over, unless
+ * an earlier function has announced itself that may still be at work. Whoever comes after waits until then. `work` makes one call after
+ * the other. Throws `NotOwner`, `NotAllowed` or `TimeRanOut` before anything is done.
  */
 export async function whileWriting<Result>(
   { promotion, phase, deadline, after }: WritingInput,
@@ -32,16 +35,30 @@ export async function whileWriting<Result>(
 ): Promise<Result> {
   const claim = { promotion: promotion.id, phase, until: deadline };
   const checkTime = timeCheck(clock, deadline);
+  let earlier = 0;
   const claimed = await changeLock(environments, promotion, (lock) => {
     checkTime();
+    earlier = lock.owner?.writingUntil ?? 0;
     const transition = claimWriting(lock, claim);
     if (transition.kind === "write" && after) assertTurn(promotion, after);
     return transition;
   });
   if (claimed.kind === "not-owner") throw notOwner(promotion, phase);
-  const result = await work(checkTime);
-  await changeLock(environments, promotion, (lock) => clearWriting(lock, claim));
+  const end = (last: number): Promise<unknown> => {
+    const left = Math.max(last, earlier > clock.now() ? earlier : 0);
+    return changeLock(environments, promotion, (lock) => endWriting(lock, { ...claim, left }));
+  };
+  const result = await work(checkTime).catch(async (error: unknown) => {
+    await end(lastEffect(clock, deadline)).catch(() => undefined);
+    throw error;
+  });
+  await end(0);
   return result;
+}
+
+/** When the last call of a function that broke off has had its effect, if it has one. */
+export function lastEffect(clock: Clock, deadline: number): number {
+  return Math.min(deadline, clock.now() + inFlight);
 }
 
 /** For a function that is stopped at `deadline`, epoch milliseconds. */

@@ -6,13 +6,14 @@ import type { Promotions } from "../ports/promotions.ts";
 import type { Waits } from "../ports/waits.ts";
 import type { Workflow } from "../ports/workflow.ts";
 import { changeLock } from "./change-lock.ts";
+import { describeFailure, type CaughtFailure } from "./caught-failure.ts";
 import { isOver } from "./has-happened.ts";
 import type { StepInput, StepResult } from "./step-result.ts";
 import { wake } from "./wake.ts";
 
 export interface ClosePromotionInput extends StepInput {
-  /** What a Catch caught; the ending a step decided on counts more. */
-  readonly failure?: { readonly state: string; readonly error: string; readonly message: string } | undefined;
+  /** The ending a step decided on counts more. */
+  readonly failure?: CaughtFailure | undefined;
   /** An await whose time is over. */
   readonly expired?: string | undefined;
 }
@@ -41,10 +42,15 @@ export async function closePromotion(input: ClosePromotionInput, ports: ClosePro
 
 /** Writes the record, what runs now, and gives back whatever the promotion is. Gives the ending that was first. */
 export async function closeAs({ promotion, otherwise }: Closing, ports: ClosePromotionPorts): Promise<Ending> {
-  const conclusion = promotion.conclusion ?? otherwise;
+  const conclusion = promotion.conclusion ?? withTrouble(otherwise, promotion);
   const closed = await ports.promotions.close(promotion.id, { ...conclusion, closedAt: ports.clock.now() });
   await finish(closed, ports);
   return closed.ending ?? conclusion.ending;
+}
+
+/** What the way back was for comes before what became of it. */
+function withTrouble(conclusion: Conclusion, { trouble = [] }: Promotion): Conclusion {
+  return conclusion.ending === "Failed" ? { ...conclusion, reasons: [...trouble, ...conclusion.reasons] } : conclusion;
 }
 
 /** The name of an execution may be used again 90 days after it ended (API reference, StartExecution); the record of the first one stays. */
@@ -55,13 +61,7 @@ function isNamesake({ ending }: Promotion, { failure }: ClosePromotionInput): bo
 function conclusionOf({ failure, expired }: ClosePromotionInput): Conclusion {
   if (expired !== undefined) return { ending: "WaitExpired", reasons: [`waited too long for ${expired}`] };
   if (!failure) return { ending: "Failed", reasons: ["the workflow ended without saying why"] };
-  return { ending: "Failed", reasons: [`${failure.state}: ${failure.error}: ${messageOf(failure.message)}`] };
-}
-
-/** A Cause is Lambda's JSON with message and trace, cut off by the state machine; of a time-out it is empty. */
-function messageOf(cause: string): string {
-  const message = /"errorMessage":("(?:[^"\\]|\\.)*")/.exec(cause)?.[1];
-  return message === undefined ? cause || "no cause was given" : String(JSON.parse(message));
+  return { ending: "Failed", reasons: [describeFailure(failure)] };
 }
 
 async function finish(promotion: Promotion, ports: ClosePromotionPorts): Promise<void> {

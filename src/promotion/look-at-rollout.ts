@@ -1,3 +1,4 @@
+import { isPromoterError } from "../domain/errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Cluster } from "../ports/cluster.ts";
 import type { Applied } from "../ports/promotions.ts";
@@ -61,8 +62,18 @@ async function lookAt({ ref, ...floor }: Workload, cluster: Cluster): Promise<{ 
   const live = await cluster.read(ref);
   if (!live) return { kind: "stalled", reasons: [`${describeRef(ref)} was deleted by somebody`] };
   const state = rolloutState(live, floor);
-  const causes = state.kind === "complete" ? [] : podCauses(await podsOf(live, cluster));
+  const causes = state.kind === "complete" ? [] : await causesOf(live, cluster);
   return { kind: state.kind, reasons: [`${describeRef(ref)}: ${state.reason}`, ...causes] };
+}
+
+/** Pods only explain: that they cannot be read decides nothing. */
+async function causesOf(live: KubernetesObject, cluster: Cluster): Promise<readonly string[]> {
+  try {
+    return podCauses(await podsOf(live, cluster));
+  } catch (error) {
+    if (!isPromoterError(error)) throw error;
+    return [`its pods could not be read: ${error.message}`];
+  }
 }
 
 async function podsOf(live: KubernetesObject, cluster: Cluster): Promise<readonly KubernetesObject[]> {

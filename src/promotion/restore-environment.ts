@@ -1,10 +1,10 @@
-import { claimRestore, forgetRestored, markRestored, type Unsettled } from "../domain/lock.ts";
+import { claimRestore, endRestoring, forgetRestored, markRestored, type Unsettled } from "../domain/lock.ts";
 import { PromoterError } from "../domain/errors.ts";
 import type { EnvironmentKey, Promotion } from "../domain/promotion.ts";
 import type { Trail } from "../ports/trail.ts";
 import { changeLock } from "./change-lock.ts";
 import { lookAtPromotion } from "./check-rollout.ts";
-import { timeCheck } from "./claim-writing.ts";
+import { lastEffect, timeCheck } from "./claim-writing.ts";
 import { environmentOf } from "./environment-of.ts";
 import { restoreSnapshot, type RestoreSnapshotPorts } from "./restore-snapshot.ts";
 import { settleEnvironment, type SettleEnvironmentPorts } from "./settle-environment.ts";
@@ -59,7 +59,11 @@ async function restore(restoring: Restoring, ports: RestoreEnvironmentPorts): Pr
   const claimed = await changeLock(ports.environments, input, (lock) => claimRestore(lock, { by: promotion.id, until, now: ports.clock.now() }));
   if (claimed.kind !== "write") throw new PromoterError("NotAllowed", refusals[claimed.kind]);
   await hold(restoring, ports);
-  const reasons = await restoreSnapshot({ promotion, snapshot, checkTime: timeCheck(ports.clock, until) }, ports);
+  const reasons = await restoreSnapshot({ promotion, snapshot, checkTime: timeCheck(ports.clock, until) }, ports).catch(async (error: unknown) => {
+    const left = lastEffect(ports.clock, until);
+    await changeLock(ports.environments, input, (lock) => endRestoring(lock, { until, left })).catch(() => undefined);
+    throw error;
+  });
   await changeLock(ports.environments, input, (lock) => markRestored(lock, { until }));
   await note(restoring, { outcome: "restored", reasons }, ports);
   return reasons;

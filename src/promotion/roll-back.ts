@@ -1,6 +1,7 @@
 import { beginRollBack } from "../domain/lock.ts";
 import { PromoterError } from "../domain/errors.ts";
 import type { Environments } from "../ports/environments.ts";
+import { describeFailure, type CaughtFailure } from "./caught-failure.ts";
 import { changeLock } from "./change-lock.ts";
 import { whileWriting } from "./claim-writing.ts";
 import { resolvedPromotion, type ResolvedPromotion } from "./open-promotion.ts";
@@ -12,22 +13,39 @@ export interface RollBackPorts extends RestoreSnapshotPorts {
   readonly environments: Environments;
 }
 
-/** Puts back what ran before. Waits until no function of the promotion can be writing any more. */
-export async function rollBack(input: WritingStepInput, ports: RollBackPorts): Promise<StepResult<"restored" | "wait" | "close">> {
+export interface RollBackInput extends WritingStepInput {
+  /** What failed, if it was no look that found the rollout stalled. */
+  readonly failure?: CaughtFailure | undefined;
+}
+
+/** Puts back what ran before. Waits first until no function can be writing any more that brings what is new. */
+export async function rollBack(input: RollBackInput, ports: RollBackPorts): Promise<StepResult<"restored" | "wait" | "close">> {
   assertNotRedriven(input);
   const promotion = await resolvedPromotion(ports.promotions, input.promotion);
+  const trouble = await keepTrouble(promotion, { input, ports });
   await takeBack(promotion, ports);
-  const { owner } = await ports.environments.readLock(promotion);
+  const until = promotion.progress === "rolling-back" ? 0 : await writersUntil(promotion, ports);
   const now = ports.clock.now();
-  if (owner?.writingUntil !== undefined && owner.writingUntil > now) {
-    return { outcome: "wait", seconds: secondsUntil(owner.writingUntil, now), reasons: ["a function that was given up may still be writing"] };
-  }
+  if (until > now) return { outcome: "wait", seconds: secondsUntil(until, now), reasons: ["a function that was given up may still be writing"] };
   const snapshot = await ports.promotions.readSnapshot(promotion.id);
-  if (!snapshot) return conclude(ports.promotions, promotion, { ending: "Failed", reasons: ["the cluster was not touched; see the trail for what failed"] });
+  if (!snapshot) return conclude(ports.promotions, promotion, { ending: "Failed", reasons: [...trouble, "the cluster was not touched"] });
   await hold(promotion, ports);
   await ports.promotions.update(promotion.id, { progress: "rolling-back" });
   const reasons = await whileWriting({ promotion, phase: "rolling-back", deadline: input.deadline }, ports, (checkTime) => restoreSnapshot({ promotion, snapshot, checkTime }, ports));
   return { outcome: "restored", reasons };
+}
+
+/** The first cause is what the ending tells. */
+async function keepTrouble({ id, trouble }: ResolvedPromotion, { input: { failure }, ports }: { readonly input: RollBackInput; readonly ports: RollBackPorts }): Promise<readonly string[]> {
+  if (trouble || !failure) return trouble ?? [];
+  const reasons = [describeFailure(failure)];
+  await ports.promotions.update(id, { trouble: reasons });
+  return reasons;
+}
+
+/** Once the way back has begun there is only what puts back the same. */
+async function writersUntil(promotion: ResolvedPromotion, { environments }: RollBackPorts): Promise<number> {
+  return (await environments.readLock(promotion)).owner?.writingUntil ?? 0;
 }
 
 async function takeBack(promotion: ResolvedPromotion, { environments }: RollBackPorts): Promise<void> {

@@ -12,6 +12,9 @@ export const stepSchema = z.strictObject({ promotion, visit: z.string() });
 export const writingSchema = stepSchema.extend({ redrives: z.number().int() });
 export const awaitSchema = stepSchema.extend({ token: z.string().min(1), seconds: z.number().positive() });
 
+/** What a Catch hands on. */
+export const failureSchema = z.strictObject({ state: z.string(), error: z.string(), message: z.string() });
+
 interface StepOptions<Schema> {
   /** The name of the state. */
   readonly name: string;

@@ -1,7 +1,7 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  beginRollBack, beginWriting, cancelOwner, claimRestore, claimWriting, clearWriting, dropNext, enter, freeLock, leave, markRestored, settle, type Entrance, type Lock,
+  beginRollBack, beginWriting, cancelOwner, claimRestore, claimWriting, dropNext, endRestoring, endWriting, enter, freeLock, leave, markRestored, settle, type Entrance, type Lock,
 } from "../../../src/domain/lock.ts";
 
 const isHigherThan = (version: string) => (than: string): boolean => Number(version) > Number(than);
@@ -91,8 +91,15 @@ describe("writing", () => {
 
   it("keeps the claim of a later try when an earlier one clears its own", () => {
     const claimed = after(claimWriting(writing, { promotion: "1", phase: "writing", until: 20 }));
-    expect(clearWriting(claimed, { promotion: "1", until: 10 })).toEqual({ kind: "same" });
-    expect(after(clearWriting(claimed, { promotion: "1", until: 20 })).owner?.writingUntil).toBeUndefined();
+    expect(endWriting(claimed, { promotion: "1", until: 10, left: 0 })).toEqual({ kind: "same" });
+    expect(after(endWriting(claimed, { promotion: "1", until: 20, left: 0 })).owner?.writingUntil).toBeUndefined();
+    expect(after(endWriting(claimed, { promotion: "1", until: 20, left: 15 })).owner?.writingUntil).toBe(15);
+  });
+
+  it("shortens the claim of a way back that broke off, unless somebody later has one", () => {
+    const claimed = after(claimRestore({ ...unsettled }, { by: "1", until: 1_200, now: 950 }));
+    expect(after(endRestoring(claimed, { until: 1_200, left: 970 })).unsettled?.writingUntil).toBe(970);
+    expect(endRestoring(claimed, { until: 1_100, left: 970 })).toEqual({ kind: "same" });
   });
 
   it("keeps the claim over the beginning of a rollback, so that the writer is waited out", () => {
@@ -195,7 +202,7 @@ describe("any sequence of what promotions do to one environment", () => {
       }
       case "begin": return beginWriting(lock, { promotion, fence: noted.get(promotion) ?? 0, plan: `plan ${promotion}`, now: lock.revision });
       case "claim": return claimWriting(lock, { promotion, phase: stale ? "rolling-back" : "writing", until: lock.revision + 3 });
-      case "clear": return clearWriting(lock, { promotion, until: lock.revision + 2 });
+      case "clear": return endWriting(lock, { promotion, until: lock.revision + 2, left: 0 });
       case "rollback": return beginRollBack(lock, promotion);
       case "cancel": return cancelOwner(lock, promotion);
       case "leave": return leave(lock, { promotion, unsettled: undefined });

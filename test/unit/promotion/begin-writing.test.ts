@@ -69,8 +69,8 @@ describe("BeginWriting", () => {
     await closePromotion({ promotion: "p-1", failure: { state: "RetagImages", error: throttled.name, message: throttled.message } }, world);
     world.push("1.1.0");
     await goThrough(world, { id: "p-2", version: "1.1.0", to: "approved" });
-    expect(await beginWriting({ promotion: "p-2" }, world)).toMatchObject({ outcome: "busy", seconds: 120 });
-    world.pass(120_000);
+    expect(await beginWriting({ promotion: "p-2" }, world)).toMatchObject({ outcome: "busy", seconds: 10 });
+    world.pass(10_000);
     expect(await beginWriting({ promotion: "p-2" }, world)).toMatchObject({ outcome: "writing" });
   });
 

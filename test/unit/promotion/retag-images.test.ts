@@ -1,4 +1,4 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { PromoterError } from "../../../src/domain/errors.ts";
 import { retagImages } from "../../../src/promotion/retag-images.ts";
 import { aWorld, production, repositories, tag, type World } from "../../builders/a-world.ts";
@@ -56,10 +56,22 @@ describe("RetagImages", () => {
     expect(tagged()).toEqual([digests["shop-api"], digests["shop-ui"]]);
   });
 
-  it("leaves its claim when it fails, so that nobody takes over before its time is over", async () => {
+  it("leaves a claim of ten seconds when it fails: so long its last call may still take effect", async () => {
     world.registry.failNext("readImage", new PromoterError("RegistryUnavailable", "ECR is throttling"));
     await expect(retag()).rejects.toMatchObject({ name: "RegistryUnavailable" });
-    expect(await writingUntil()).toBe(world.clock.now() + 120_000);
+    expect(await writingUntil()).toBe(world.clock.now() + 10_000);
+  });
+
+  it("leaves its claim when it is killed, and a later try that is done gives up its own alone", async () => {
+    const killed = world.clock.now() + 120_000;
+    void retagImages(writing(world, "p-1"), { ...world, registry: { ...world.registry, putTag: () => new Promise(() => {}) } });
+    await vi.waitFor(async () => expect(await writingUntil()).toBe(killed));
+    world.pass(5_000);
+    await retag();
+    expect(await writingUntil()).toBe(killed);
+    world.pass(120_000);
+    await retag();
+    expect(await writingUntil()).toBeUndefined();
   });
 
   it("starts no call in the last five seconds of its time", async () => {
@@ -73,7 +85,7 @@ describe("RetagImages", () => {
     world.registry.failNext("readImage", new PromoterError("RegistryUnavailable", "ECR is throttling"));
     await expect(retag()).rejects.toThrow("throttling");
     await expect(retagImages(late, world)).rejects.toMatchObject({ name: "TimeRanOut" });
-    expect(await writingUntil()).toBe(world.clock.now() + 120_000);
+    expect(await writingUntil()).toBe(world.clock.now() + 10_000);
   });
 
   it("writes nothing in an execution that was redriven", async () => {

@@ -1,6 +1,7 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { Application, Configuration } from "../../../src/domain/configuration.ts";
 import { PromoterError } from "../../../src/domain/errors.ts";
+import { closePromotion } from "../../../src/promotion/close-promotion.ts";
 import { checkRollback } from "../../../src/promotion/check-rollback.ts";
 import { checkRollout } from "../../../src/promotion/check-rollout.ts";
 import { deployPodSpec } from "../../../src/promotion/deploy-pod-spec.ts";
@@ -96,6 +97,13 @@ describe("deploying and going back", () => {
       expect(await checkRollout({ promotion: "p-1" }, world)).toMatchObject({ outcome: "stalled" });
     });
 
+    it("decides by the objects alone where pods may not be read", async () => {
+      world.cluster.rollout("progressing");
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
+      world.cluster.failNext("readPods", new PromoterError("ClusterRefused", "may not list pods"));
+      expect(await checkRollout({ promotion: "p-1" }, world)).toMatchObject({ outcome: "progressing", reasons: expect.arrayContaining(["its pods could not be read: may not list pods"]) });
+    });
+
     it("looks ever more rarely, from 2 to 15 seconds", async () => {
       world.cluster.rollout("progressing");
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
@@ -152,15 +160,25 @@ describe("deploying and going back", () => {
       expect((await world.promotion("p-2")).progress).toBe("rolled-back");
     });
 
-    it("waits until a function that was given up can write no more, and lets it begin nothing new", async () => {
+    it.each([
+      ["failed", 10, () => Promise.reject(unreachable)],
+      ["was killed", 120, () => new Promise<never>(() => {})],
+    ])("waits until a function that %s can write no more, and lets it begin nothing new", async (_, seconds, apply) => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "tagged" });
-      const failing = { ...world.cluster, apply: async () => { throw unreachable; } };
       await world.cluster.apply(shopObjects[0] as never, { dryRun: false, force: true });
-      await expect(deployPodSpec(writing(world, "p-1"), { ...world, clusters: { connect: async () => failing } })).rejects.toThrow(unreachable.message);
-      expect(await back("p-1")).toMatchObject({ outcome: "wait", seconds: 120 });
+      void deployPodSpec(writing(world, "p-1"), { ...world, clusters: { connect: async () => ({ ...world.cluster, apply }) } }).catch(() => undefined);
+      await vi.waitFor(async () => expect((await world.environments.readLock(production)).owner?.writingUntil).toBe(world.clock.now() + seconds * 1_000));
+      expect(await back("p-1")).toMatchObject({ outcome: "wait", seconds });
       await expect(deploy("p-1")).rejects.toMatchObject({ name: "NotOwner" });
-      world.pass(120_000);
+      world.pass(seconds * 1_000);
       expect((await back("p-1")).outcome).not.toBe("wait");
+    });
+
+    it("does not wait for itself: a try that failed is followed by the next one", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
+      world.cluster.failNext("remove", unreachable);
+      await expect(back("p-1")).rejects.toThrow(unreachable.message);
+      expect(await back("p-1")).toMatchObject({ outcome: "restored" });
     });
 
     it("puts things back where they were changed, whichever cluster promoter.yml names by then", async () => {
@@ -203,6 +221,32 @@ describe("deploying and going back", () => {
       world.cluster.rollout("complete");
       const { reasons } = await checkRollback({ promotion: "p-1" }, world);
       expect(reasons.join("; ")).toMatch(/^RolledBack; Deployment shop\/shop-api: .*ImagePullBackOff.*; nothing ran before, so nothing runs now: what it created was removed$/);
+    });
+
+    describe("after a step that failed", () => {
+      const failure = { state: "DeployPodSpec", error: "ClusterRefused", message: JSON.stringify({ errorMessage: "the quota is used up", trace: ["at x"] }) };
+
+      it("tells that when what ran before runs again", async () => {
+        await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
+        await back("p-1", { failure });
+        expect((await checkRollback({ promotion: "p-1" }, world)).reasons.slice(0, 2)).toEqual(["RolledBack", "DeployPodSpec: ClusterRefused: the quota is used up"]);
+      });
+
+      it("tells that when the cluster was never touched", async () => {
+        await goThrough(world, { id: "p-1", version: "1.0.0", to: "tagged" });
+        expect((await back("p-1", { failure })).reasons).toEqual(["Failed", "DeployPodSpec: ClusterRefused: the quota is used up", "the cluster was not touched"]);
+      });
+
+      it("tells that before why the way back failed itself, and the first cause before a later one", async () => {
+        await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
+        world.cluster.failNext("remove", unreachable);
+        await expect(back("p-1", { failure })).rejects.toThrow(unreachable.message);
+        world.cluster.failNext("remove", unreachable);
+        await expect(back("p-1", { failure: { ...failure, error: "Later" } })).rejects.toThrow(unreachable.message);
+        await closePromotion({ promotion: "p-1", failure: { state: "RollBack", error: unreachable.name, message: unreachable.message } }, world);
+        expect((await world.promotion("p-1")).reasons).toEqual(["DeployPodSpec: ClusterRefused: the quota is used up", "RollBack: ClusterUnavailable: the cluster does not answer"]);
+        expect((await world.environments.readLock(production)).unsettled?.by).toBe("p-1");
+      });
     });
 
     it("fails when the way back is stalled too", async () => {
