@@ -1,10 +1,11 @@
 import type { RecordedCall } from "../../local/record.ts";
 
-/** What is promoted: with or without people being asked, into an empty environment or over an earlier release. */
+/** What is promoted: with or without people being asked, into an empty environment or over an earlier release; whether its pods get ready. */
 export interface Scenario {
   readonly name: string;
   readonly approval: boolean;
   readonly again: boolean;
+  readonly stalls?: true;
 }
 
 export const scenarios: readonly Scenario[] = [
@@ -13,6 +14,9 @@ export const scenarios: readonly Scenario[] = [
   { name: "second release, nobody asked", approval: false, again: true },
   { name: "second release, approved", approval: true, again: true },
 ];
+
+/** A second release that is taken back. */
+export const takenBack: Scenario = { name: "second release, taken back", approval: false, again: true, stalls: true };
 
 /**
  * What happens at the k-th call. The AWS clients try a lost call a second time (`maxAttempts: 2`): lost once before its effect it is only
@@ -29,7 +33,7 @@ export interface FaultCase {
   readonly call: number;
 }
 
-export type FunctionCall = Pick<RecordedCall, "action" | "functionName" | "resources">;
+export type FunctionCall = Pick<RecordedCall, "service" | "action" | "functionName" | "resources">;
 
 export function describeCall({ functionName = "", action }: FunctionCall): string {
   return `${functionName.replace("promoter-dev-", "")} ${action}`;

@@ -2,7 +2,6 @@ import { createHash } from "node:crypto";
 import { verifyChain } from "../../src/domain/trail.ts";
 import type { ShownPromotion } from "../../src/promotion/show-promotion.ts";
 import type { ApplicationStatus } from "../../src/promotion/show-status.ts";
-import type { FaultCase } from "./fault-case.ts";
 import { liveQuestions } from "./live-questions.ts";
 import { newVersion, oldVersion, repositories, type ExecutionSeen, type FaultWorld } from "./start-fault-world.ts";
 
@@ -11,8 +10,8 @@ export interface Findings {
   readonly violations: readonly string[];
 }
 
-/** Everything that must hold once the dust has settled, whatever happened on the way. */
-export async function findViolations(world: FaultWorld, { mishap }: FaultCase): Promise<Findings> {
+/** Everything that must hold once the dust has settled, whatever happened on the way. `promotes`: it was only a delay. */
+export async function findViolations(world: FaultWorld, { promotes }: { readonly promotes: boolean }): Promise<Findings> {
   const executions = world.executions();
   const shown = await Promise.all(executions.map((execution) => showExecution(world, execution)));
   const [status] = (await world.invoke("show-status", {})) as readonly ApplicationStatus[];
@@ -21,12 +20,13 @@ export async function findViolations(world: FaultWorld, { mishap }: FaultCase): 
   const unsettled = status.environments.some(({ lock }) => lock.unsettled !== undefined);
   const violations = [
     ...shown.flatMap(unfinished),
-    ...shown.flatMap((one) => brokenTrail(one, mishap)),
+    ...shown.flatMap((one) => brokenTrail(one, { promotes })),
+    ...shown.flatMap(causeless),
     ...heldLock(status),
     ...(unsettled ? [] : mixedCluster(world)),
     ...strayTags(world),
     ...liveButtons(world),
-    ...(mishap === "aborted-after" ? [] : notPromoted(endings.at(-1), { world, unsettled })),
+    ...(promotes ? notPromoted(endings.at(-1), { world, unsettled }) : []),
   ];
   return { endings: unsettled ? [...endings, "unsettled"] : endings, violations };
 }
@@ -53,13 +53,20 @@ function unfinished({ execution, promotion }: Shown): readonly string[] {
   return [...(ending === undefined ? ["it has no ending"] : []), ...(ending !== undefined && !announced ? ["nobody was told how it ended"] : [])];
 }
 
-function brokenTrail({ promotion }: Shown, mishap: FaultCase["mishap"]): readonly string[] {
+function brokenTrail({ promotion }: Shown, { promotes }: { readonly promotes: boolean }): readonly string[] {
   if (!promotion) return [];
   const { trail, promotion: { ending } } = promotion;
   const broken = verifyChain(trail, (text) => createHash("sha256").update(text).digest("hex"));
   const steps = new Set(trail.map(({ step }) => step));
-  const missing = ending === "Promoted" && mishap !== "aborted-after" ? stepsOfPromoted.filter((step) => !steps.has(step)) : [];
+  const missing = ending === "Promoted" && promotes ? stepsOfPromoted.filter((step) => !steps.has(step)) : [];
   return [...(broken === undefined ? [] : [`the trail is broken at entry ${broken}`]), ...missing.map((step) => `the trail lacks ${step}`)];
+}
+
+/** A failure says what failed, not only what became of it. */
+function causeless({ promotion }: Shown): readonly string[] {
+  const { ending, reasons = [] } = promotion?.promotion ?? {};
+  if (ending !== "Failed" && ending !== "RolledBack") return [];
+  return reasons.some((reason) => !/^(what ran before runs again|nothing ran before|the cluster was not touched)/.test(reason)) ? [] : [`${ending} without a cause: ${reasons.join("; ")}`];
 }
 
 const stepsOfPromoted = [

@@ -44,13 +44,14 @@ async function loadProject(approval: boolean): Promise<Pick<Parameters<typeof cr
   return { ...project, template: await loadTemplate({ root, configuration: project.configuration }) };
 }
 
-export async function startFaultWorld({ approval, again }: Scenario): Promise<FaultWorld> {
+export async function startFaultWorld({ approval, again, stalls }: Scenario): Promise<FaultWorld> {
   const project = projects.get(approval) ?? loadProject(approval);
   projects.set(approval, project);
   const clock = virtualClock();
   const cloud = await createLocalCloud({ ...(await project), root, clock, random: () => 0.5 });
   const world = worldOf(cloud, clock);
   if (again) await world.promote(oldVersion);
+  if (stalls) for (const cluster of cloud.clusters.values()) cluster.behave(`${repositories[1]}:dev-${newVersion}`, { kind: "never-ready" });
   cloud.calls.clear();
   return world;
 }

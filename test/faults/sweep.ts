@@ -29,21 +29,30 @@ export async function sweep({ scenario, from, every, mishapsOf = () => mishaps, 
   const { length: calls } = await recordCalls(scenario);
   const numbers = Array.from({ length: calls }, (_, index) => index + 1).filter((call) => call >= from && (call - from) % every === 0);
   const cases = numbers.flatMap((call) => mishapsOf(call).map((mishap): FaultCase => ({ scenario, mishap, call })));
-  const waiting = spread(cases);
   const end = performance.now() + time;
-  const reports: CaseReport[] = [];
-  const work = async (): Promise<void> => {
-    for (let one = waiting.shift(); one && performance.now() < end; one = waiting.shift()) {
-      reports.push(await runCase(one));
-    }
-  };
-  await Promise.all(Array.from({ length: sideBySide }, work));
+  const reports = await runSideBySide(spread(cases), { run: runCase, while: () => performance.now() < end });
   const missed = reports.filter(({ hit }) => hit === undefined).length;
   return { calls, cases: cases.length, ran: reports.length, missed, violated: reports.filter(({ violations }) => violations.length > 0) };
 }
 
+interface Runs<Case, Report> {
+  readonly run: (one: Case) => Promise<Report>;
+  /** No further case begins otherwise. */
+  readonly while?: () => boolean;
+}
+
+export async function runSideBySide<Case, Report>(cases: readonly Case[], { run, while: goesOn = () => true }: Runs<Case, Report>): Promise<readonly Report[]> {
+  const waiting = [...cases];
+  const reports: Report[] = [];
+  const work = async (): Promise<void> => {
+    for (let one = waiting.shift(); one !== undefined && goesOn(); one = waiting.shift()) reports.push(await run(one));
+  };
+  await Promise.all(Array.from({ length: sideBySide }, work));
+  return reports;
+}
+
 /** Far from each other, so that a sweep that runs out of time has looked everywhere a little. */
-function spread(cases: readonly FaultCase[]): FaultCase[] {
+function spread(cases: readonly FaultCase[]): readonly FaultCase[] {
   const golden = 0.618034;
   return cases.map((one, index) => ({ one, place: (index * golden) % 1 })).toSorted((a, b) => a.place - b.place).map(({ one }) => one);
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { mishaps, scenarios, type FaultCase } from "../faults/fault-case.ts";
+import { mishaps, scenarios, takenBack, type FaultCase } from "../faults/fault-case.ts";
+import { describeOutage, runOutage } from "../faults/outage.ts";
 import { describeReport, sweep } from "../faults/sweep.ts";
 
 /** One mishap a call, in turn: the whole sweep is `npm run test:faults`. */
@@ -12,4 +13,12 @@ test.each(samples)("$name: a lost call, a dead function or an abort leaves nothi
   expect(cases).toBeGreaterThan(3);
   expect(missed).toBe(0);
   expect(violated.map(describeReport)).toEqual([]);
+});
+
+test.each([
+  ["roll-back", "kubernetes orderbook-prod"], ["check-rollback", "dynamodb"],
+])("%s without %s for hours: the promotion ends, says why, and nothing is held", { timeout: 120_000 }, async (name, service) => {
+  const report = await runOutage({ scenario: takenBack, functionName: `promoter-dev-${name}`, service });
+  expect(report.violations.map((violation) => describeOutage({ ...report, violations: [violation] }))).toEqual([]);
+  expect(report.endings.slice(1)).toEqual(["Failed", "unsettled"]);
 });
