@@ -61,10 +61,11 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
   const deployed = deployFunctions({ stack, options, environment, clock });
   const registryCredentials = { user: "AWS", password: randomBytes(12).toString("hex") };
   simulated = await createServices(context, { cloud: options, stack, deployed, registryCredentials });
-  const { ecr, eventbridge, stepFunctions, lambda, slack, clusters, queues } = simulated;
+  const { ecr, eventbridge, stepFunctions, lambda, slack, clusters, queues, disturbances } = simulated;
   const parts = realPartsOf(configuration, real);
   const services = replaceServices(simulated.all, { real, parts, region, clock });
   const calls = createCallBook({ clock, statementsOf: (role) => stack.statements.get(role), kill: deployed.kill, isDead: deployed.isDead });
+  calls.setFaults(disturbances.faultOf);
   const intercept: Intercept = (call, next) => activity.track(calls.intercept(call, next));
   const gateway = await startGateway({
     services: () => services, callerOf: deployed.callerOf, port: options.port ?? 0, intercept: parts.length > 0 ? fromThisMachine(intercept) : intercept,

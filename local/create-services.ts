@@ -1,4 +1,5 @@
 import { randomBytes } from "node:crypto";
+import { basename } from "node:path";
 import type { Configuration } from "../src/domain/configuration.ts";
 import type { LocalCloudOptions } from "./cloud-options.ts";
 import { createClusters } from "./create-clusters.ts";
@@ -13,6 +14,7 @@ import { createInspector2 } from "./inspector2/inspector2.ts";
 import type { Kubernetes } from "./kubernetes/create-kubernetes.ts";
 import type { Deployed } from "./lambda/deploy-functions.ts";
 import { createLambda, functionUrlPath, type Lambda, type LambdaOptions } from "./lambda/lambda.ts";
+import { createDisturbances, type Disturbances } from "./mishaps/disturbances.ts";
 import { createMishaps } from "./mishaps/mishaps.ts";
 import { logInToEcr, type RegistryLogin } from "./real-parts/real-ecr.ts";
 import { slackSecret } from "./real-parts/real-parts.ts";
@@ -35,6 +37,8 @@ export interface Services extends EventServices {
   readonly ecr: Ecr;
   readonly slack: Slack;
   readonly clusters: ReadonlyMap<string, Kubernetes>;
+  /** What calls of functions suffer. */
+  readonly disturbances: Disturbances;
   /** These and all others. */
   readonly all: readonly Service[];
 }
@@ -47,14 +51,17 @@ export async function createServices(context: CloudContext, options: ServicesOpt
   const secret = { botToken: `xoxb-local-${randomBytes(12).toString("hex")}`, signingSecret: randomBytes(16).toString("hex") };
   const slack = createWorkspace(context, { ...secret, configuration, people, interactivityUrl: () => `${context.origin()}${functionUrlPath(stack.functionUrls[0] ?? "")}` });
   const clusters = createClusters(context, { configuration, ecr, callerOf, logIn: () => logIn(context, options) });
-  const all = [
+  const disturbances = createDisturbances();
+  const callable = (): readonly string[] => all.flatMap(({ name, prefixes = [] }) => (prefixes.some(({ prefix }) => prefix.startsWith("/_local/")) ? [] : [name]));
+  const functions = stack.functions.map(({ handler }) => basename(handler, ".handler"));
+  const all: readonly Service[] = [
     ecr, events.eventbridge, events.stepFunctions, events.lambda, events.queues, slack, ...clusters.values(),
-    createInspector2(context, ecr.scanner), createMishaps({ ecr, clusters }), createIdentity(), await createDynamodb(context, { tables: stack.tables.map((name) => ({ name })) }),
+    createInspector2(context, ecr.scanner), createMishaps({ ecr, clusters, disturbances, services: callable, functions }), createIdentity(), await createDynamodb(context, { tables: stack.tables.map((name) => ({ name })) }),
     createSecretsManager(context, { secrets: stack.secrets.map((one) => ({ ...one, value: JSON.stringify(slackSecret(real) ?? secret) })) }),
     createSts(context, { callerOf: (key) => identityOf(callerOf(key).role, { account: context.account, key }) }),
     createEks(context, { clusters: [...clusters.keys()].map((name) => ({ name, endpoint: () => `${context.origin()}/_kubernetes/${name}`, certificateAuthority: "" })) }),
   ];
-  return { ...events, ecr, slack, clusters, all };
+  return { ...events, ecr, slack, clusters, disturbances, all };
 }
 
 export interface EventServices {

@@ -2,6 +2,8 @@ import type { Pulled } from "./kubernetes/pod-runner.ts";
 
 interface Pull {
   readonly origin: string;
+  /** Host of the registry in references. */
+  readonly host: string;
   /** As a pod spec has it: `111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:prod-1@sha256:…`. */
   readonly reference: string;
   readonly platform: { readonly os: string; readonly architecture: string };
@@ -19,8 +21,12 @@ interface Manifest {
   readonly layers?: readonly { readonly digest: string }[];
 }
 
-/** Pulls as a node does: manifest, the child for its platform, config and layers, all through the distribution API. */
+/**
+ * Pulls as a node does: manifest, the child for its platform, config and layers, all through the distribution API. Other registries cannot
+ * be reached from here, so their images count as there.
+ */
 export async function pullImage(pull: Pull): Promise<Pulled> {
+  if (!pull.reference.startsWith(`${pull.host}/`)) return { kind: "ok" };
   const [, repository, tag, digest] = /^[^/]+\/([^:@]+)(?::([^@]+))?(?:@(.+))?$/.exec(pull.reference) ?? [];
   if (repository === undefined) return failed(pull, "invalid reference format");
   const top = await readManifest(pull, repository, digest ?? tag ?? "latest");

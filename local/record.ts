@@ -2,6 +2,7 @@ import type { Clock } from "./clock.ts";
 import type { Intercept } from "./gateway.ts";
 import { isAllowed, type Statement } from "./iam/policy.ts";
 import type { Operation, Service, ServiceRequest, ServiceResponse } from "./service.ts";
+import { throttle } from "./throttle.ts";
 
 /** One call to a simulated service, by the function that made it. */
 export interface RecordedCall {
@@ -17,8 +18,11 @@ export interface RecordedCall {
   readonly outcome: number | "denied" | "dropped";
 }
 
-/** What a test lets happen to a call: it fails before its effect, after it, or the caller dies after it. */
-export type Fault = "fails-before" | "fails-after" | "dies-after";
+/**
+ * What may happen to a call: it fails before its effect, after it, the caller dies after it, the service takes no more for now, or it is
+ * late by so many milliseconds of real time.
+ */
+export type Fault = "fails-before" | "fails-after" | "dies-after" | "throttled" | { readonly late: number };
 
 export interface CallBook {
   readonly intercept: Intercept;
@@ -59,12 +63,22 @@ export function createCallBook({ clock, statementsOf, kill, isDead, keep = 10_00
       return denied(request, refused);
     }
     const fault = call.functionName === undefined ? undefined : faultOf?.(call);
-    const answer = fault === "fails-before" ? "drop" : await next();
-    note({ ...call, outcome: fault ? "dropped" : answer === "drop" ? "dropped" : answer.status });
+    const answer = await answerUnder(fault, { next, throttled: () => throttle(service, request) });
+    note({ ...call, outcome: answer === "drop" ? "dropped" : answer.status });
     if (fault === "dies-after" && call.accessKeyId !== undefined) kill(call.accessKeyId);
-    return fault || isDead(call.accessKeyId) ? "drop" : answer;
+    return isDead(call.accessKeyId) ? "drop" : answer;
   };
   return { intercept, calls, setFaults: (decide) => { faultOf = decide; }, clear: () => { calls.length = 0; } };
+}
+
+type Answer = Awaited<ReturnType<Intercept>>;
+
+async function answerUnder(fault: Fault | undefined, { next, throttled }: { readonly next: () => Promise<Answer>; readonly throttled: () => Answer }): Promise<Answer> {
+  if (fault === "throttled") return throttled();
+  if (fault === "fails-before") return "drop";
+  if (typeof fault === "object") await new Promise((resolve) => setTimeout(resolve, fault.late));
+  const answer = await next();
+  return typeof fault === "string" ? "drop" : answer;
 }
 
 interface Described {

@@ -1,4 +1,5 @@
 import type { Ecr } from "../ecr/ecr.ts";
+import { isService } from "./disturbances.ts";
 import { isDigest } from "../../src/domain/image/digest.ts";
 import { parseReference } from "../../src/domain/image/reference.ts";
 
@@ -45,4 +46,17 @@ function noLayer(ecr: Ecr, { repository, layer, tag }: WantedLayer): string {
   const tags = ecr.images(repository).flatMap((image) => image.tags);
   const what = `${layer === undefined ? "no image" : `no layer ${layer}`}${tag === undefined ? "" : ` under the tag "${tag}"`}`;
   return `${repository} has ${what}; ${tags.length === 0 ? "nothing was pushed to it yet" : `its tags are ${tags.join(", ")}`}`;
+}
+
+interface Callers {
+  readonly services: readonly string[];
+  readonly functions: readonly string[];
+}
+
+/** The calls of one function, of all functions to one service, or of one to one. */
+export function callTarget(wanted: { readonly service?: string | undefined; readonly function?: string | undefined }, { services, functions }: Callers): Target {
+  const { service, function: name } = wanted;
+  if (service !== undefined && !services.some((one) => isService(service, one))) return { fault: `there is no service "${service}"; there are ${services.join(", ")}` };
+  if (name !== undefined && !functions.includes(name)) return { fault: `there is no function "${name}"; there are ${functions.join(", ")}` };
+  return { target: `calls of ${name ?? "every function"}${service === undefined ? "" : ` to ${service}`}` };
 }

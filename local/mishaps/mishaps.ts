@@ -1,8 +1,12 @@
 import * as z from "zod";
 import type { Ecr } from "../ecr/ecr.ts";
 import type { Kubernetes } from "../kubernetes/create-kubernetes.ts";
-import { imageTarget, layerTarget, repositoryTarget, type Target } from "./mishap-target.ts";
+import type { Disturbances } from "./disturbances.ts";
+import { callTarget, imageTarget, layerTarget, repositoryTarget, type Target } from "./mishap-target.ts";
 import type { Service, ServiceRequest, ServiceResponse } from "../service.ts";
+
+/** Of one function, or of every function. */
+const calls = { service: z.string(), function: z.string().optional() };
 
 /** What a person may let happen to the local cloud, to watch how a promotion takes it. */
 const mishap = z.discriminatedUnion("kind", [
@@ -12,6 +16,11 @@ const mishap = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("crash"), image: z.string(), exitCode: z.number().int().default(1) }),
   z.strictObject({ kind: z.literal("never-ready"), image: z.string() }),
   z.strictObject({ kind: z.literal("healthy"), image: z.string() }),
+  z.strictObject({ kind: z.literal("unreachable"), ...calls }),
+  z.strictObject({ kind: z.literal("throttled"), ...calls }),
+  z.strictObject({ kind: z.literal("slow"), ...calls, milliseconds: z.number().int().min(1).max(60_000) }),
+  z.strictObject({ kind: z.literal("killed"), function: z.string(), calls: z.number().int().min(1).default(1) }),
+  z.strictObject({ kind: z.literal("undisturbed") }),
 ]);
 
 type Mishap = z.output<typeof mishap>;
@@ -21,6 +30,10 @@ const usage = `One is a JSON object such as {"kind":"crash","image":"orderbook-u
 interface Stage {
   readonly ecr: Ecr;
   readonly clusters: ReadonlyMap<string, Kubernetes>;
+  readonly disturbances: Disturbances;
+  /** Names of the services that functions call, and of the functions. */
+  readonly services: () => readonly string[];
+  readonly functions: readonly string[];
 }
 
 /** `POST /_local/mishap` with JSON. Not a part of any cloud, so no function can reach it; a page of another origin cannot either. */
@@ -52,12 +65,14 @@ function json(text: string): unknown {
   }
 }
 
-function targetOf({ ecr }: Stage, wanted: Mishap): Target {
+function targetOf({ ecr, services, functions }: Stage, wanted: Mishap): Target {
   if (wanted.kind === "missing-layer") return layerTarget(ecr, wanted);
-  return "image" in wanted ? imageTarget(ecr, wanted.image) : repositoryTarget(ecr, wanted.repository);
+  if ("image" in wanted) return imageTarget(ecr, wanted.image);
+  if ("repository" in wanted) return repositoryTarget(ecr, wanted.repository);
+  return wanted.kind === "undisturbed" ? { target: "every call" } : callTarget(wanted, { services: services(), functions });
 }
 
-function happen({ ecr, clusters }: Stage, wanted: Mishap, target: string): void {
+function happen({ ecr, clusters, disturbances }: Stage, wanted: Mishap, target: string): void {
   const behave = (behaviour: Parameters<Kubernetes["behave"]>[1]): void => {
     for (const cluster of clusters.values()) cluster.behave(target, behaviour);
   };
@@ -68,6 +83,8 @@ function happen({ ecr, clusters }: Stage, wanted: Mishap, target: string): void 
     case "crash": return behave({ kind: "crash", exitCode: wanted.exitCode });
     case "never-ready": return behave({ kind: "never-ready" });
     case "healthy": return behave(undefined);
+    case "unreachable": case "throttled": case "slow": case "killed": return disturbances.add(wanted);
+    case "undisturbed": return disturbances.clear();
     default: return wanted satisfies never;
   }
 }

@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { startWorld } from "./start-world.ts";
+import { withoutApproval } from "./shop.ts";
+import { startWorld, type StoryWorld } from "./start-world.ts";
 
 test.each([
   [{ kind: "scan", repository: "orderbook-api", critical: 2 }, "Refused", "2 CRITICAL"],
@@ -63,8 +64,56 @@ test.each([
   const text = await response.text();
   expect(response.status).toBe(400);
   expect(text).toContain(place);
-  expect(text).toContain("its kind is scan, scan-never, missing-layer, crash, never-ready, healthy");
+  expect(text).toContain("its kind is scan, scan-never, missing-layer, crash, never-ready, healthy, unreachable, throttled, slow, killed, undisturbed");
 });
+
+test.each([
+  [{ kind: "throttled", service: "ecr" }, "RegistryUnavailable", "calls of every function to ecr"],
+  [{ kind: "throttled", service: "dynamodb", function: "prepare-pod-spec" }, "StoreUnavailable", "calls of prepare-pod-spec to dynamodb"],
+  [{ kind: "throttled", service: "kubernetes" }, "ClusterUnavailable", "calls of every function to kubernetes"],
+  [{ kind: "throttled", service: "slack" }, "MessengerUnavailable", "calls of every function to slack"],
+  [{ kind: "unreachable", service: "ecr", function: "verify-images" }, "RegistryUnavailable", "calls of verify-images to ecr"],
+])("under %o it is tried again as %s, and it goes through once nothing disturbs it any more", async (mishap, error, target) => {
+  const world = await startWorld();
+  expect(await letHappen(world, mishap)).toMatchObject({ target });
+  const promotion = await world.pushRelease("1.4.2");
+  await world.until(() => JSON.stringify(world.logs).includes(error));
+  await letHappen(world, { kind: "undisturbed" });
+  expect(await world.approve(promotion)).toBe("Promoted");
+});
+
+test("a slow service makes a promotion slow, not different", async () => {
+  const world = await startWorld({ yaml: withoutApproval });
+  await letHappen(world, { kind: "slow", service: "ecr", milliseconds: 40 });
+  const before = performance.now();
+  await world.pushRelease("1.4.2");
+  expect(await world.ending()).toBe("Promoted");
+  expect(performance.now() - before).toBeGreaterThan(40 * 5);
+});
+
+test("a function that is killed after its third call is invoked again", async () => {
+  const world = await startWorld({ yaml: withoutApproval });
+  await letHappen(world, { kind: "killed", function: "deploy-pod-spec", calls: 3 });
+  await world.pushRelease("1.4.2");
+  expect(await world.ending()).toBe("Promoted");
+  expect(world.cloud.calls.calls.filter(({ functionName, outcome }) => functionName?.endsWith("deploy-pod-spec") === true && outcome === "dropped")).toHaveLength(1);
+});
+
+test.each([
+  [{ kind: "throttled", service: "s3" }, 'there is no service "s3"; there are ecr, '],
+  [{ kind: "unreachable", service: "ecr", function: "verify" }, 'there is no function "verify"; there are '],
+  [{ kind: "killed", function: "deploy" }, 'there is no function "deploy"; there are '],
+])("%o is answered with what there is", async (mishap, answer) => {
+  const { cloud } = await startWorld();
+  const response = await fetch(`${cloud.origin}/_local/mishap`, { method: "POST", body: JSON.stringify(mishap) });
+  expect([response.status, await response.text()]).toEqual([400, expect.stringContaining(answer)]);
+});
+
+async function letHappen({ cloud }: StoryWorld, mishap: object): Promise<unknown> {
+  const response = await fetch(`${cloud.origin}/_local/mishap`, { method: "POST", body: JSON.stringify(mishap) });
+  expect(response.status).toBe(200);
+  return response.json();
+}
 
 test("a web page cannot let anything happen", async () => {
   const { cloud } = await startWorld();
