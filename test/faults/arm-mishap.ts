@@ -18,14 +18,14 @@ export function armMishap(world: FaultWorld, { mishap, call: k }: FaultCase): ()
     if (mishap === "aborted-after" && made === k + 1) abort(world);
     if (made !== k) return undefined;
     hit = call;
-    repeats = mishap.startsWith("lost") ? 1 : 0;
+    repeats = mishap.startsWith("lost") || mishap === "throttled" ? 1 : 0;
     return faults[mishap];
   });
   return () => hit;
 }
 
 const faults: Readonly<Record<FaultCase["mishap"], Fault | undefined>> = {
-  "lost-before": "fails-before", "lost-after": "fails-after", repeated: "fails-after",
+  "lost-before": "fails-before", "lost-after": "fails-after", throttled: "throttled", repeated: "fails-after",
   "dies-after": "dies-after", "aborted-after": undefined,
 };
 

@@ -20,10 +20,10 @@ export const takenBack: Scenario = { name: "second release, taken back", approva
 
 /**
  * What happens at the k-th call. The AWS clients try a lost call a second time (`maxAttempts: 2`): lost once before its effect it is only
- * late, which is no case of its own; lost once after its effect it is made twice; lost on both tries, the step throws and the state
- * machine tries the whole step again. Kubernetes and Slack are not tried twice by their clients.
+ * late, which is no case of its own; lost once after its effect it is made twice; lost or throttled on both tries, the step throws and the
+ * state machine tries the whole step again. Kubernetes and Slack are not tried twice by their clients.
  */
-export const mishaps = ["lost-before", "lost-after", "repeated", "dies-after", "aborted-after"] as const;
+export const mishaps = ["lost-before", "lost-after", "throttled", "repeated", "dies-after", "aborted-after"] as const;
 export type Mishap = (typeof mishaps)[number];
 
 export interface FaultCase {

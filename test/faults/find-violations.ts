@@ -83,8 +83,9 @@ function heldLock({ environments, promotions }: ApplicationStatus): readonly str
 function mixedCluster(world: FaultWorld): readonly string[] {
   const running = runningDigests(world);
   const isAll = (version: string): boolean => repositories.every((repository) => running.get(repository) === world.digests(version).get(repository));
-  if (running.size === 0 || isAll(newVersion) || (world.digests(oldVersion).size > 0 && isAll(oldVersion))) return [];
-  return [`the cluster runs a mixture: ${[...running].map(([repository, digest]) => `${repository}@${digest.slice(0, 15)}`).join(", ")}`];
+  const ranBefore = world.digests(oldVersion).size > 0;
+  if (isAll(newVersion) || (ranBefore ? isAll(oldVersion) : running.size === 0)) return [];
+  return [`the cluster runs neither the new release nor what ran before: ${[...running].map(([repository, digest]) => `${repository}@${digest.slice(0, 15)}`).join(", ")}`];
 }
 
 function runningDigests({ cloud }: FaultWorld): ReadonlyMap<string, string> {
