@@ -1,5 +1,4 @@
 import type { Approval, MessageRef } from "../domain/approval.ts";
-import { isPromoterError } from "../domain/errors.ts";
 import { isFailure, type Ending, type Promotion } from "../domain/promotion.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { Configurations } from "../ports/configurations.ts";
@@ -9,6 +8,7 @@ import type { OpenWork } from "../ports/open-work.ts";
 import type { Promotions } from "../ports/promotions.ts";
 import { findEnvironment } from "./environment-of.ts";
 import type { StepInput, StepResult } from "./step-result.ts";
+import { unlessRefused } from "./unless-refused.ts";
 
 export interface AnnouncePorts {
   readonly configurations: Configurations;
@@ -33,18 +33,13 @@ async function tell(promotion: Promotion, ending: Ending, ports: AnnouncePorts):
   const { id, application, environment, version, set, reasons, rounds, requester } = promotion;
   await ports.bus.publish("Promotion Ended", { promotion: id, application, environment, version, set: set ?? "", ending, failed: isFailure(ending), reasons, requester: requester ?? "unknown" });
   const approval = rounds.length > 0 ? await ports.approvals.read(id, rounds.at(-1) ?? "") : undefined;
-  const message = approval && (approval.message ?? (await unrecordedMessage(approval, { promotion, ports })));
+  const message = approval && (approval.message ?? (await unrecordedMessage(approval, { promotion, ports }).catch(unlessRefused)));
   if (approval && message) await close({ promotion, ending, message, approval }, ports).catch(unlessRefused);
   await ports.promotions.markAnnounced(id);
   if (message && ending !== "Rejected") await reply(message, { promotion, ending }, ports);
 }
 
-/** A channel that was archived, say: Slack refuses for good, and the bus has told it. What may succeed later is tried again. */
-function unlessRefused(error: unknown): void {
-  if (!isPromoterError(error) || error.retryable) throw error;
-}
-
-/** The promotion ended between two tries to post the question: the first may have posted it without hearing so. */
+/** The promotion ended between two tries to post the question: the first may have posted it without hearing so. A channel that refused the question refuses to be searched too. */
 async function unrecordedMessage({ hash }: Approval, { promotion, ports }: { readonly promotion: Promotion; readonly ports: AnnouncePorts }): Promise<MessageRef | undefined> {
   const found = findEnvironment(await ports.configurations.read(), promotion);
   const channel = "unknown" in found ? undefined : found.environment.approval?.channel;

@@ -64,6 +64,10 @@ export function messengerContract(name: string, makeWorld: () => Promise<Messeng
       expect(await world.messenger.find({ ...question, promotion: { id: "p-9" } })).toBeUndefined();
     });
 
+    it("refuses to look in a channel that is not there", async () => {
+      await expect(world.messenger.find({ ...question, channel: "#nowhere" })).rejects.toMatchObject({ name: "MessengerRefused" });
+    });
+
     it("posts when the earlier try did not", async () => {
       await world.messenger.ask(question, { mayBePosted: true });
       expect(await world.seen()).toHaveLength(1);

@@ -38,15 +38,20 @@ export function fakeMessenger({ channels = ["#releases"] }: { readonly channels?
     fail(method, "after");
     return result;
   };
+  const known = (channel: string): void => {
+    if (!channels.includes(channel)) throw new PromoterError("MessengerRefused", `looking for ${channel}: there is no such channel; correct it`);
+  };
   const post = (question: Question): MessageRef => {
-    if (!channels.includes(question.channel)) throw new PromoterError("MessengerRefused", `posting to ${question.channel}: there is no such channel; correct it`);
+    known(question.channel);
     posted += 1;
     const ref = { channel: question.channel, ts: `1767603600.${String(posted).padStart(6, "0")}` };
     messages.set(ref.ts, { ref, question, closed: undefined, replies: [] });
     return ref;
   };
-  const find = ({ promotion, hash }: Parameters<Messenger["find"]>[0]): MessageRef | undefined =>
-    [...messages.values()].find(({ question }) => question.promotion.id === promotion.id && question.hash === hash)?.ref;
+  const find = ({ channel, promotion, hash }: Parameters<Messenger["find"]>[0]): MessageRef | undefined => {
+    known(channel);
+    return [...messages.values()].find(({ question }) => question.promotion.id === promotion.id && question.hash === hash)?.ref;
+  };
   const change = ({ ts }: MessageRef, update: (message: FakeMessage) => FakeMessage): void => {
     const message = messages.get(ts);
     if (message) messages.set(ts, update(message));

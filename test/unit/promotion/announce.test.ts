@@ -4,7 +4,7 @@ import { announce } from "../../../src/promotion/announce.ts";
 import { closePromotion } from "../../../src/promotion/close-promotion.ts";
 import { decideApproval } from "../../../src/promotion/decide-approval.ts";
 import { requestApproval } from "../../../src/promotion/request-approval.ts";
-import { aWorld, type World } from "../../builders/a-world.ts";
+import { approval as policy, aWorld, type World } from "../../builders/a-world.ts";
 import { goThrough, vote } from "../../builders/go-through.ts";
 
 describe("Announce", () => {
@@ -78,6 +78,18 @@ describe("Announce", () => {
     world.messenger.failNext("close", new PromoterError("MessengerRefused", "the channel is archived"));
     await tell();
     expect(await world.promotion("p-1")).toMatchObject({ announced: true });
+    expect(await world.openWork.list("shop")).toEqual([]);
+  });
+
+  it("is told once when the question could not even be posted: looking for its message is refused as well", async () => {
+    world = aWorld({ production: { approval: { ...policy, channel: "#nowhere" } } });
+    world.push("1.0.0");
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
+    await expect(requestApproval({ promotion: "p-1" }, world)).rejects.toMatchObject({ name: "MessengerRefused" });
+    await closePromotion({ promotion: "p-1", failure: { state: "RequestApproval", error: "MessengerRefused", message: "" } }, world);
+    expect(await tell()).toMatchObject({ outcome: "Failed" });
+    await tell();
+    expect(world.bus.published).toHaveLength(1);
     expect(await world.openWork.list("shop")).toEqual([]);
   });
 
