@@ -1,5 +1,4 @@
 import type { Application } from "../domain/configuration.ts";
-import { isPromoterError, PromoterError } from "../domain/errors.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { Configurations } from "../ports/configurations.ts";
 import type { OpenPromotion, OpenRelease } from "../ports/open-work.ts";
@@ -12,6 +11,7 @@ import type { SettlePorts } from "./on-execution-ended.ts";
 import { startRelease } from "./start-release.ts";
 import type { StartPorts } from "./start-promotion.ts";
 import type { StepResult } from "./step-result.ts";
+import { together } from "./together.ts";
 import { wake } from "./wake.ts";
 
 export type ReconcilePorts = SettlePorts & StartPorts & {
@@ -36,7 +36,7 @@ export async function reconcile(ports: ReconcilePorts): Promise<StepResult<"reco
   const { applications } = await ports.configurations.read();
   const repaired = await Promise.all(Object.values(applications).map((application) => reconcileApplication(application, ports)));
   const failures = repaired.flatMap((one) => one.failures);
-  if (failures.length > 0) throw together(failures);
+  if (failures.length > 0) throw together(failures, `${failures.length} repairs failed`);
   return { outcome: "reconciled", reasons: repaired.flatMap(({ done }) => done) };
 }
 
@@ -52,13 +52,6 @@ async function reconcileApplication(application: Application, ports: ReconcilePo
   const failed = (error: unknown): void => void failures.push(error);
   for (const repair of await repairsOf(application, ports).catch((error: unknown) => [() => Promise.reject(error)])) await repair().then((lines) => done.push(...lines), failed);
   return { done, failures };
-}
-
-function together(failures: readonly unknown[]): unknown {
-  const [first] = failures;
-  if (failures.length === 1) return first;
-  const message = `${failures.length} repairs failed: ${failures.map((one) => (one instanceof Error ? one.message : String(one))).join("; ")}`;
-  return isPromoterError(first) ? new PromoterError(first.name, message, { cause: first }) : new Error(message, { cause: first });
 }
 
 async function repairsOf(application: Application, ports: ReconcilePorts): Promise<readonly (() => Promise<readonly string[]>)[]> {

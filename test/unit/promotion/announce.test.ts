@@ -74,6 +74,35 @@ describe("Announce", () => {
     expect(await world.openWork.list("shop")).toEqual([]);
   });
 
+  describe("when the bus takes nothing", () => {
+    const noPermission = new PromoterError("BusUnavailable", "the role may not put events");
+
+    it("tells people all the same, and fails, so that it is repeated", async () => {
+      world.bus.failNext(noPermission);
+      await expect(tell()).rejects.toBe(noPermission);
+      expect(world.messenger.messages()[0]?.closed?.ending).toBe("Promoted");
+      expect(await world.promotion("p-1")).toMatchObject({ announced: false });
+      expect(await world.openWork.list("shop")).toHaveLength(1);
+    });
+
+    it("replies in the thread once: when the bus has taken it too", async () => {
+      world.bus.failNext(noPermission);
+      world.bus.failNext(noPermission);
+      await expect(tell()).rejects.toBe(noPermission);
+      await expect(tell()).rejects.toBe(noPermission);
+      await tell();
+      await tell();
+      expect(world.messenger.messages()[0]?.replies).toHaveLength(1);
+      expect(world.bus.published).toHaveLength(1);
+    });
+
+    it("and Slack does not answer either, says both", async () => {
+      world.bus.failNext(noPermission);
+      world.messenger.failNext("close", new PromoterError("MessengerUnavailable", "Slack does not answer"));
+      await expect(tell()).rejects.toMatchObject({ name: "BusUnavailable", retryable: true, message: "nobody could be told: the role may not put events; Slack does not answer" });
+    });
+  });
+
   it("is told when Slack refuses for good, so that reconcile does not repeat it for ever", async () => {
     world.messenger.failNext("close", new PromoterError("MessengerRefused", "the channel is archived"));
     await tell();
