@@ -14,6 +14,7 @@ import { environmentOf } from "./environment-of.ts";
 import { resolvedPromotion, stopped, type ResolvedPromotion } from "./open-promotion.ts";
 import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
 import { supersededByRebuild, type SupersededPorts } from "./superseded-by-rebuild.ts";
+import { unlessRefused } from "./unless-refused.ts";
 
 export interface RequestApprovalPorts extends SupersededPorts {
   readonly configurations: Configurations;
@@ -59,12 +60,15 @@ function tooFew({ promotion: { environment, requester }, policy: { approvers, re
   return `${environment} needs ${required} approval${required === 1 ? "" : "s"}: ${bars}${left} may answer. Let somebody else promote it, or add an approver to promoter.yml`;
 }
 
-/** The buttons of the round before are taken away; from then on only this hash can be voted on. In this order, so that a try that dies in between leaves no buttons. */
+/**
+ * The buttons of the round before are taken away; from then on only this hash can be voted on. In this order, so that a try that dies in
+ * between leaves no buttons. Where Slack refuses it (the channel was archived), they stay, and a click on them counts nowhere.
+ */
 async function startRound({ promotion, hash }: { readonly promotion: ResolvedPromotion; readonly hash: string }, ports: RequestApprovalPorts): Promise<void> {
   const earlier = promotion.rounds.at(-1);
   if (earlier === hash) return;
   const outdated = earlier === undefined ? undefined : await ports.approvals.read(promotion.id, earlier);
-  if (outdated?.message) await ports.messenger.close(outdated.message, { promotion, ending: "Outdated", reasons: ["the plan changed; a new question follows"], decidedBy: undefined, plan: undefined });
+  if (outdated?.message) await ports.messenger.close(outdated.message, { promotion, ending: "Outdated", reasons: ["the plan changed; a new question follows"], decidedBy: undefined, plan: undefined }).catch(unlessRefused);
   await ports.promotions.update(promotion.id, { rounds: [...promotion.rounds.filter((round) => round !== hash), hash] });
 }
 
@@ -109,7 +113,7 @@ async function post({ promotion, approval, policy, mayBePosted }: Posting, ports
 /** Its execution may have been stopped meanwhile, and whoever closed it may have looked for the message before it was written down. */
 async function closeIfEnded({ promotion, message, plan }: { readonly promotion: ResolvedPromotion; readonly message: MessageRef; readonly plan: Plan }, { promotions, messenger }: RequestApprovalPorts): Promise<void> {
   const { ending, reasons } = (await promotions.read(promotion.id)) ?? promotion;
-  if (ending) await messenger.close(message, { promotion, ending, reasons, decidedBy: undefined, plan });
+  if (ending) await messenger.close(message, { promotion, ending, reasons, decidedBy: undefined, plan }).catch(unlessRefused);
 }
 
 function posted(approval: Approval, message: MessageRef): Approval | undefined {

@@ -9,6 +9,7 @@ describe("RequestApproval", () => {
   let world: World;
   const request = () => requestApproval({ promotion: "p-1" }, world);
   const slackIsDown = new PromoterError("MessengerUnavailable", "Slack does not answer");
+  const channelIsArchived = new PromoterError("MessengerRefused", "the channel is archived");
 
   /** Another digest gives another plan, which people must be asked about again. */
   async function planChanges(content: string): Promise<void> {
@@ -96,6 +97,16 @@ describe("RequestApproval", () => {
     expect(world.messenger.messages().map(({ closed }) => closed?.ending)).toEqual(["Outdated", undefined]);
   });
 
+  it("asks again also when Slack refuses to take them off: a vote about the plan before counts nowhere", async () => {
+    await request();
+    await planChanges("again");
+    world.messenger.failNext("close", channelIsArchived);
+    expect(await request()).toMatchObject({ outcome: "asked" });
+    const { plan: hash = "" } = await world.promotion("p-1");
+    expect(world.messenger.messages().at(-1)?.question.hash).toBe(hash);
+    expect(await world.approvals.read("p-1", hash)).toMatchObject({ state: "pending" });
+  });
+
   it("takes the buttons off again when the promotion was closed while the message was on its way", async () => {
     const ask: World["messenger"]["ask"] = async (...call) => {
       await world.promotions.close("p-1", { ending: "Cancelled", reasons: ["its execution was stopped"], closedAt: 5 });
@@ -103,6 +114,15 @@ describe("RequestApproval", () => {
     };
     await requestApproval({ promotion: "p-1" }, { ...world, messenger: { ...world.messenger, ask } });
     expect(world.messenger.messages()).toMatchObject([{ closed: { ending: "Cancelled", reasons: ["its execution was stopped"] } }]);
+  });
+
+  it("has asked also when Slack refuses to take the buttons off then", async () => {
+    const ask: World["messenger"]["ask"] = async (...call) => {
+      await world.promotions.close("p-1", { ending: "Cancelled", reasons: ["its execution was stopped"], closedAt: 5 });
+      return world.messenger.ask(...call);
+    };
+    world.messenger.failNext("close", channelIsArchived);
+    expect(await requestApproval({ promotion: "p-1" }, { ...world, messenger: { ...world.messenger, ask } })).toMatchObject({ outcome: "asked" });
   });
 
   it("refuses to ask about a fourth plan", async () => {
