@@ -5,7 +5,7 @@ import type { Tag } from "./image/tag.ts";
 import type { Member } from "./release.ts";
 import type { Verdict } from "./rules/rule.ts";
 
-/** The name of the execution of the workflow: unique, at most 80 characters of `0-9A-Za-z-_`. */
+/** The name of the execution of the workflow: unique, and of the form in `promotion-id.ts`. */
 export type PromotionId = string;
 
 /** How a promotion ended. The first ten are the system doing its work, the last two are failures that alarms see. */

@@ -1,14 +1,13 @@
 import * as z from "zod";
+import { promotionIdSchema } from "../domain/promotion-id.ts";
 import type { StepResult } from "../promotion/step-result.ts";
 import type { Trail } from "../ports/trail.ts";
 import { lambda, type Invocation, type LambdaHandler } from "./lambda.ts";
 import { trailOf } from "./state.ts";
 import type { World } from "./world.ts";
 
-const promotion = z.string().regex(/^[0-9A-Za-z_-]{1,80}$/);
-
 /** The schemas of what the state machine sends; any further key is refused. */
-export const stepSchema = z.strictObject({ promotion, visit: z.string() });
+export const stepSchema = z.strictObject({ promotion: promotionIdSchema, visit: z.string() });
 export const writingSchema = stepSchema.extend({ redrives: z.number().int() });
 export const awaitSchema = stepSchema.extend({ token: z.string().min(1), seconds: z.number().positive() });
 

@@ -22,6 +22,14 @@ describe("the rule of the template", () => {
     expect(await world.approve()).toBe("Promoted");
   });
 
+  test.each(["orderbook-1.4.2", "größer(2)'s+1=@!"])("a person may name the execution as Step Functions allows: %s", async (name) => {
+    const world = await startWorld({ changeTemplate: withoutPushRule });
+    await world.pushRelease("1.4.2");
+    await world.start({ application: "orderbook", version: "1.4.2", environment: "production" }, name);
+    expect(await world.approve(name)).toBe("Promoted");
+    expect((await world.show(name)).trail.at(-1)).toMatchObject({ step: "Announce", outcome: "Promoted" });
+  });
+
   test("a push to a repository of nobody wakes no function", async () => {
     const world = await startWorld({ repositories: ["orderbook-api", "orderbook-ui", "somebody"].map((name) => ({ name })) });
     await world.push("somebody", "1.4.2");

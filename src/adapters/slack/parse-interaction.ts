@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { promotionIdSchema } from "../../domain/promotion-id.ts";
 import { actions } from "./question-message.ts";
 
 /** One click on a button of ours. */
@@ -34,7 +35,7 @@ const interaction = z.object({
   actions: z.tuple([z.object({ action_id: z.string(), value: z.string().max(2_000) })]),
 });
 
-const value = z.strictObject({ promotion: z.string().regex(/^[0-9A-Za-z_-]{1,80}$/), hash: z.string().regex(/^[0-9a-f]{64}$/) });
+const value = z.strictObject({ promotion: promotionIdSchema, hash: z.string().regex(/^[0-9a-f]{64}$/) });
 
 /** The form that Slack sends: one field `payload` with JSON in it. Check the signature first. */
 export function parseInteraction(body: Uint8Array): Click | Refusal {

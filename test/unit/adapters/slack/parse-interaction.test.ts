@@ -34,6 +34,10 @@ describe("a click", () => {
     expect(parseInteraction(form(withAction({ action_id: "promoter_reject" })))).toMatchObject({ kind: "click", choice: "reject" });
   });
 
+  it.each(["orderbook-1.4.2", "größer(2)'s+1=@!"])("is about a promotion that a person named as Step Functions allows: %s", (name) => {
+    expect(parseInteraction(form(withAction({ value: JSON.stringify({ promotion: name, hash }) })))).toMatchObject({ kind: "click", promotion: name });
+  });
+
   // `team` is null where the app is installed for an organisation; response_url and container may be missing.
   it("names no team when the app is installed for an organisation", () => {
     const { response_url: _url, container: _container, ...rest } = payload;
