@@ -12,5 +12,5 @@ export const slackSecretOf = (world: World): SecretReader => once(world, "slack-
 
 export const messengerOf = (world: World): Messenger => {
   const { PROMOTER_SLACK_API: baseUrl, PROMOTER_SLACK_HOOKS: hooksUrl } = world.env;
-  return slackMessenger({ token: () => slackSecretOf(world)("botToken"), clock: world.clock, ...(baseUrl ? { baseUrl } : {}), ...(hooksUrl ? { hooksUrl } : {}) });
+  return slackMessenger({ token: (refused) => slackSecretOf(world)("botToken", refused), clock: world.clock, ...(baseUrl ? { baseUrl } : {}), ...(hooksUrl ? { hooksUrl } : {}) });
 };

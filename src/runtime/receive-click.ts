@@ -1,6 +1,6 @@
 import { parseFunctionUrlEvent } from "../adapters/slack/function-url-event.ts";
 import { parseInteraction } from "../adapters/slack/parse-interaction.ts";
-import { verifySignature } from "../adapters/slack/verify-signature.ts";
+import { signatureChecker } from "../adapters/slack/signature-checker.ts";
 import { onSlackAction } from "../promotion/on-slack-action.ts";
 import { messengerOf, slackSecretOf } from "./messenger.ts";
 import { approvalsOf, promotionsOf, trailOf, waitsOf } from "./state.ts";
@@ -21,10 +21,11 @@ export function receiveClick(world: World): (event: unknown) => Promise<HttpAnsw
     messenger: messengerOf(world), clock: world.clock,
   };
   const trail = trailOf(world);
+  const checked = signatureChecker({ secret: (refused) => slackSecretOf(world)("signingSecret", refused), clock: world.clock });
   return async (event) => {
     const request = parseFunctionUrlEvent(event);
     if (request.kind === "refusal") return { statusCode: 400, body: "", outcome: request.reason };
-    const check = verifySignature(request, { secret: await slackSecretOf(world)("signingSecret"), now: world.clock.now() });
+    const check = await checked(request);
     if (check.kind === "forged") return { statusCode: 401, body: "", outcome: check.reason };
     const click = parseInteraction(request.body);
     if (click.kind === "refusal") return { statusCode: 400, body: "", outcome: click.reason };

@@ -1,4 +1,4 @@
-import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { slackSignature } from "../../local/slack/sign-request.ts";
 import type { StoryWorld } from "./start-world.ts";
 
@@ -31,9 +31,24 @@ export async function postClick(world: StoryWorld, click: PostedClick): Promise<
   return status;
 }
 
-async function signingSecretOf({ cloud }: StoryWorld): Promise<string> {
-  const client = new SecretsManagerClient({ region: "eu-west-1", endpoint: cloud.origin, credentials: { accessKeyId: "LOCALPERSON", secretAccessKey: "local" } });
-  const { SecretString = "{}" } = await client.send(new GetSecretValueCommand({ SecretId: cloud.stack.secrets[0]?.name ?? "" }));
+/** As somebody does who has regenerated it in Slack. */
+export async function changeSigningSecret(world: StoryWorld, signingSecret: string): Promise<void> {
+  const { client, SecretId } = secretOf(world);
+  await client.send(new PutSecretValueCommand({ SecretId, SecretString: JSON.stringify({ ...(await readSecret(world)), signingSecret }) }));
+}
+
+async function signingSecretOf(world: StoryWorld): Promise<string> {
+  return (await readSecret(world)).signingSecret;
+}
+
+async function readSecret(world: StoryWorld): Promise<{ readonly signingSecret: string }> {
+  const { client, SecretId } = secretOf(world);
+  const { SecretString = "{}" } = await client.send(new GetSecretValueCommand({ SecretId }));
   const secret: unknown = JSON.parse(SecretString);
-  return (secret as { readonly signingSecret: string }).signingSecret;
+  return secret as { readonly signingSecret: string };
+}
+
+function secretOf({ cloud }: StoryWorld): { readonly client: SecretsManagerClient; readonly SecretId: string } {
+  const client = new SecretsManagerClient({ region: "eu-west-1", endpoint: cloud.origin, credentials: { accessKeyId: "LOCALPERSON", secretAccessKey: "local" } });
+  return { client, SecretId: cloud.stack.secrets[0]?.name ?? "" };
 }

@@ -1,6 +1,6 @@
 import { GetFunctionCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { describe, expect, test } from "vitest";
-import { postClick } from "./post-click.ts";
+import { changeSigningSecret, postClick } from "./post-click.ts";
 import { startWorld } from "./start-world.ts";
 import { withoutPushRule } from "./without-push-rule.ts";
 
@@ -58,6 +58,17 @@ describe("the callback of the approval", () => {
     const world = await startWorld();
     const { status } = await fetch(`${world.cloud.origin}/_functions/promoter-dev-on-slack-action/`, { method: "POST", body: "payload={}" });
     expect(status).toBe(401);
+  });
+
+  test("a click that is signed with a signing secret changed a moment ago counts", async () => {
+    const world = await startWorld();
+    const promotion = await world.pushRelease("1.4.2");
+    const { approval } = await world.asked(promotion);
+    const click = { promotion, hash: approval?.hash ?? "", user: approver };
+    expect(await postClick(world, { ...click, hash: "0".repeat(64) })).toBe(200);
+    await changeSigningSecret(world, "changed-a-moment-ago");
+    expect(await postClick(world, { ...click, signingSecret: "changed-a-moment-ago" })).toBe(200);
+    expect(await world.ending(promotion)).toBe("Promoted");
   });
 
   test("a genuine click is sent twice: the second changes nothing", async () => {

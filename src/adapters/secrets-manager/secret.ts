@@ -12,22 +12,37 @@ export interface SecretReaderOptions {
   readonly maxAge?: number;
 }
 
-/** Reads one field of the secret. Throws `MessengerUnavailable` or `MessengerRefused`; no message ever holds a part of the value. */
-export type SecretReader = (field: string) => Promise<string>;
+/**
+ * Reads one field of the secret. A value that was `refused` by whom it was shown to may have been changed since it was read: if it is still
+ * the one that is kept, the secret is read again. Throws `MessengerUnavailable` or `MessengerRefused`; no message ever holds a part of the value.
+ */
+export type SecretReader = (field: string, refused?: string) => Promise<string>;
+
+interface Kept {
+  readonly value: Promise<unknown>;
+  readonly until: number;
+}
 
 const fiveMinutes = 5 * 60 * 1000;
 
-/** Callers at the same time share one call; a failed one is not kept. */
+/** Callers at the same time share one call; a failed one is not kept, and what was kept before it stays. */
 export function secretReader({ client, secretId, clock, maxAge = fiveMinutes }: SecretReaderOptions): SecretReader {
-  let kept: { readonly value: Promise<unknown>; readonly until: number } | undefined;
-  const value = (): Promise<unknown> => {
-    if (kept && clock.now() < kept.until) return kept.value;
-    const read = { value: readSecret(client, secretId), until: clock.now() + maxAge };
-    kept = read;
-    read.value.catch(() => { if (kept === read) kept = undefined; });
-    return read.value;
+  let kept: Kept | undefined;
+  const read = (): Kept => {
+    const before = kept;
+    const fresh = { value: readSecret(client, secretId), until: clock.now() + maxAge };
+    kept = fresh;
+    fresh.value.catch(() => { if (kept === fresh) kept = before; });
+    return fresh;
   };
-  return async (field) => fieldOf(await value(), { secretId, field });
+  const current = (): Kept => (kept && clock.now() < kept.until ? kept : read());
+  return async (field, refused) => {
+    const one = current();
+    const found = fieldOf(await one.value, { secretId, field });
+    if (found !== refused) return found;
+    const other = kept === one ? read() : current();
+    return fieldOf(await other.value, { secretId, field });
+  };
 }
 
 async function readSecret(client: SecretsManagerClient, secretId: string): Promise<unknown> {

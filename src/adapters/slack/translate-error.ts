@@ -1,4 +1,4 @@
-import { PromoterError } from "../../domain/errors.ts";
+import { isPromoterError, PromoterError } from "../../domain/errors.ts";
 
 /** Errors of the Web API that may be gone soon. With the second and third it may have done a part already. Source: docs.slack.dev, chat.postMessage. */
 const transient: ReadonlySet<string> = new Set([
@@ -32,6 +32,11 @@ export function translateError(method: string, code: string): PromoterError {
   const got = `asking Slack for ${method}: expected ok, got ${code}`;
   if (transient.has(code)) return new PromoterError("MessengerUnavailable", `${got}; try again later`, { details });
   return new PromoterError("MessengerRefused", `${got}; ${remedies[code] ?? `look up ${code} at docs.slack.dev`}`, { details });
+}
+
+/** Slack did not take the token: it did nothing of what was asked, and another token may do. */
+export function isTokenRefused(error: unknown): boolean {
+  return isPromoterError(error) && remedies[String(error.details["code"])] === newToken;
 }
 
 /** An HTTP status other than 200. */

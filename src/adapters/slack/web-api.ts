@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { translateError, translateFailure, translateStatus } from "./translate-error.ts";
+import { isTokenRefused, translateError, translateFailure, translateStatus } from "./translate-error.ts";
 
 export interface WebApiOptions {
-  /** Read for each call, so that a rotated token is taken up. */
-  readonly token: () => Promise<string>;
+  /** Read for each call, so that a rotated token is taken up. With `refused`, one that Slack did not take: another one, if there is. */
+  readonly token: (refused?: string) => Promise<string>;
   readonly fetch: typeof fetch;
   /** `https://slack.com/api` */
   readonly baseUrl: string;
@@ -33,8 +33,24 @@ interface Call {
   readonly init: { readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly body?: string };
 }
 
-async function call<Answer>(options: WebApiOptions, { method, query, init }: Call, answer: z.ZodType<Answer>): Promise<Answer> {
-  const authorization = `Bearer ${(await options.token()).trim()}`;
+/** A token that Slack does not take may have been rotated since it was read, so the call is made once more with another one, if there is. */
+async function call<Answer>(options: WebApiOptions, what: Call, answer: z.ZodType<Answer>): Promise<Answer> {
+  const token = await options.token();
+  return callWith(token, { options, what, answer }).catch(async (error: unknown) => {
+    const other = isTokenRefused(error) ? await options.token(token) : token;
+    if (other === token) throw error;
+    return callWith(other, { options, what, answer });
+  });
+}
+
+interface Calling<Answer> {
+  readonly options: WebApiOptions;
+  readonly what: Call;
+  readonly answer: z.ZodType<Answer>;
+}
+
+async function callWith<Answer>(token: string, { options, what: { method, query, init }, answer }: Calling<Answer>): Promise<Answer> {
+  const authorization = `Bearer ${token.trim()}`;
   const url = `${options.baseUrl.replace(/\/$/, "")}/${method}${query}`;
   const request = { ...init, headers: { ...init.headers, authorization }, redirect: "error", signal: AbortSignal.timeout(patience) } as const;
   const response = await options.fetch(url, request).catch((error: unknown) => {

@@ -27,6 +27,8 @@ async function localSecret(value = JSON.stringify(stored)) {
   return { clock, client, calls: () => calls, read: secretReader({ client, secretId: "slack", clock, maxAge: 5 * minute }) };
 }
 
+const rotate = (client: SecretsManagerClient) => client.send(new PutSecretValueCommand({ SecretId: "slack", SecretString: JSON.stringify({ botToken: "xoxb-2" }) }));
+
 describe("a secret", () => {
   it("gives its fields with one call in five minutes", async () => {
     const { read, calls, clock } = await localSecret();
@@ -39,9 +41,31 @@ describe("a secret", () => {
   it("is read again after five minutes, so that a rotated token is taken up", async () => {
     const { read, clock, client } = await localSecret();
     await read("botToken");
-    await client.send(new PutSecretValueCommand({ SecretId: "slack", SecretString: JSON.stringify({ botToken: "xoxb-2" }) }));
+    await rotate(client);
     clock.advanceTo(clock.now() + 5 * minute);
     expect(await read("botToken")).toBe("xoxb-2");
+  });
+
+  describe("that was refused by whom it was shown to", () => {
+    it("is read again at once, by one call however many ask, and the new one is kept", async () => {
+      const { read, client, calls } = await localSecret();
+      await read("botToken");
+      await rotate(client);
+      const before = calls();
+      expect(await Promise.all([read("botToken", "xoxb-1"), read("botToken", "xoxb-1")])).toEqual(["xoxb-2", "xoxb-2"]);
+      expect(await read("botToken", "xoxb-1")).toBe("xoxb-2");
+      expect(await read("botToken")).toBe("xoxb-2");
+      expect(calls() - before).toBe(1);
+    });
+
+    it("stays in use when it cannot be read again", async () => {
+      const server = await scriptedService(inTurn(json({ SecretString: '{"signingSecret":"8f74"}' }), exception("AccessDeniedException")));
+      closing.push(() => server.close());
+      const read = secretReader({ client: new SecretsManagerClient({ ...clientOptions, endpoint: server.origin }), secretId: "slack", clock: virtualClock() });
+      await read("signingSecret");
+      await expect(read("signingSecret", "8f74")).rejects.toMatchObject({ name: "MessengerRefused" });
+      expect(await read("signingSecret")).toBe("8f74");
+    });
   });
 
   it.each(["missing", "number", "empty", "constructor"])("is refused when its field is no text: %s", async (field) => {

@@ -118,6 +118,43 @@ describe("an error of Slack", () => {
   });
 });
 
+/** One after the other, with what each was asked for. */
+function tokens(...values: readonly string[]) {
+  const refused: (string | undefined)[] = [];
+  return { refused, token: async (one?: string) => { refused.push(one); return values[refused.length - 1] ?? ""; } };
+}
+
+describe("a token that Slack refuses", () => {
+  // docs.slack.dev, chat.postMessage: errors that are about the token. A token that was rotated or whose app was installed again is none any more.
+  it.each(["invalid_auth", "token_revoked", "token_expired", "account_inactive", "not_authed"])("with %s is asked for again, and the call is made once more", async (code) => {
+    const { token: rotated, refused } = tokens("xoxb-old", "xoxb-new");
+    const { messenger, server } = await messengerThat(inTurn(failed(code), posted), { token: rotated });
+    expect(await messenger.ask(question, { mayBePosted: false })).toEqual(ref);
+    expect(server.requests.map(({ headers }) => headers["authorization"])).toEqual(["Bearer xoxb-old", "Bearer xoxb-new"]);
+    expect(refused).toEqual([undefined, "xoxb-old"]);
+  });
+
+  it("is not shown again when there is no other", async () => {
+    const { messenger, paths } = await messengerThat(() => failed("token_revoked"));
+    await expect(messenger.reply(ref, "text")).rejects.toMatchObject({ name: "MessengerRefused", message: expect.stringContaining("token_revoked") });
+    expect(paths()).toHaveLength(1);
+  });
+
+  it("is asked for again once only", async () => {
+    const { token: rotating } = tokens("xoxb-1", "xoxb-2", "xoxb-3");
+    const { messenger, paths } = await messengerThat(() => failed("invalid_auth"), { token: rotating });
+    await expect(messenger.reply(ref, "text")).rejects.toMatchObject({ name: "MessengerRefused" });
+    expect(paths()).toHaveLength(2);
+  });
+
+  it("is told from one that is fine, but may not do something", async () => {
+    const { token: rotating, refused } = tokens("xoxb-1", "xoxb-2");
+    const { messenger } = await messengerThat(() => failed("missing_scope"), { token: rotating });
+    await expect(messenger.reply(ref, "text")).rejects.toMatchObject({ name: "MessengerRefused" });
+    expect(refused).toHaveLength(1);
+  });
+});
+
 describe("closing and replying", () => {
   it("sends text and blocks, because blocks that are left out would go and text alone would stay", async () => {
     const { messenger, sent, paths } = await messengerThat(() => json({ ok: true, ...ref }));
