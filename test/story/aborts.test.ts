@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { RecordedCall } from "../../local/record.ts";
 import { withoutApproval } from "./shop.ts";
 import { startWorld, type StoryWorld } from "./start-world.ts";
 
@@ -52,6 +53,53 @@ describe("an execution that is stopped in", () => {
     await expectNextReleaseToGoThrough(world, "unsettled");
   });
 
+  test("AwaitTurn ends as Cancelled, gives up the place next, and the owner and the next release go through", async () => {
+    const world = await startWorld();
+    const owner = await world.pushRelease("1.4.1");
+    await world.asked(owner);
+    const promotion = await world.pushRelease("1.4.2");
+    await stopOnceIn(world, promotion, "AwaitTurn");
+    expect(await world.ending(promotion)).toBe("Cancelled");
+    const lock = (await world.status()).environments[0]?.lock;
+    expect([lock?.owner?.promotion, lock?.next]).toEqual([owner, undefined]);
+    expect(await world.approve(owner)).toBe("Promoted");
+    await expectNextReleaseToGoThrough(world, "settled");
+  });
+
+  test("AwaitSettle ends as Cancelled, settled, and the next release goes through", async () => {
+    const world = await startWorld();
+    await world.push("orderbook-api", "1.4.2");
+    await world.push("orderbook-api", "1.4.2", { content: "rebuilt" });
+    await world.push("orderbook-ui", "1.4.2");
+    const promotion = world.promotions().at(-1) ?? "";
+    await stopOnceIn(world, promotion, "AwaitSettle");
+    expect(await world.ending(promotion)).toBe("Cancelled");
+    await expectNextReleaseToGoThrough(world, "settled");
+  });
+
+  test("AwaitEarlierWriters ends as Cancelled, settled, and the next release waits for them as well", async () => {
+    const world = await startWorld({ yaml: withoutApproval });
+    const killed = stopAt(world, ({ functionName, service }) => functionName === "promoter-dev-retag-images" && service === "ecr", "dies-after");
+    await world.pushRelease("1.4.1");
+    await world.until(killed);
+    expect(await world.ending()).toBe("Failed");
+    const promotion = await world.pushRelease("1.4.2");
+    await stopOnceIn(world, promotion, "AwaitEarlierWriters");
+    expect(await world.ending(promotion)).toBe("Cancelled");
+    await expectNextReleaseToGoThrough(world, "settled");
+  });
+
+  test("AwaitWriters ends as Failed, settled where nothing was applied, and the next release goes through", async () => {
+    const world = await startWorld({ yaml: withoutApproval });
+    world.cloud.calls.setFaults(({ functionName, service }) => (functionName === "promoter-dev-deploy-pod-spec" && service.startsWith("kubernetes") ? "fails-before" : undefined));
+    const promotion = await world.pushRelease("1.4.2");
+    await stopOnceIn(world, promotion, "AwaitWriters");
+    world.cloud.calls.setFaults(undefined);
+    expect(await world.ending(promotion)).toBe("Failed");
+    expect(await world.reasons(promotion)).toContain("DeployPodSpec: ClusterUnavailable");
+    await expectNextReleaseToGoThrough(world, "settled");
+  });
+
   test("its first step, whose function dies before there is a record, leaves nothing, and a person can promote it", async () => {
     const world = await startWorld({ yaml: withoutApproval });
     stopIn(world, "ResolveRelease", "dies-after");
@@ -64,15 +112,24 @@ describe("an execution that is stopped in", () => {
 
 /** Stops the execution at the first call that the function of this state makes; the function itself lives on, as a real one would, unless it dies. */
 function stopIn(world: StoryWorld, state: string, fault?: "dies-after"): () => boolean {
-  const functionName = `promoter-dev-${state.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase()}`;
+  const name = `promoter-dev-${state.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase()}`;
+  return stopAt(world, ({ functionName }) => functionName === name, fault);
+}
+
+function stopAt(world: StoryWorld, isThere: (call: Pick<RecordedCall, "functionName" | "service">) => boolean, fault?: "dies-after"): () => boolean {
   let stopped = false;
   world.cloud.calls.setFaults((call) => {
-    if (stopped || call.functionName !== functionName) return undefined;
+    if (stopped || !isThere(call)) return undefined;
     stopped = true;
     void world.stop(world.promotions().at(-1) ?? "");
     return fault;
   });
   return () => stopped;
+}
+
+async function stopOnceIn(world: StoryWorld, promotion: string, state: string): Promise<void> {
+  await world.until(() => entered(world, promotion) === state);
+  await world.stop(promotion);
 }
 
 function entered({ cloud }: StoryWorld, promotion: string): string | undefined {
