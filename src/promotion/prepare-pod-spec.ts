@@ -1,9 +1,9 @@
 import type { Hash } from "../domain/hash.ts";
-import { isPromoterError } from "../domain/errors.ts";
+import { isPromoterError, PromoterError } from "../domain/errors.ts";
 import type { Difference, Plan, PlannedMember } from "../domain/plan.ts";
 import { contentHash } from "../domain/plan.ts";
 import { imageName } from "../domain/image/reference.ts";
-import { substituteImages } from "../domain/pod-spec/substitute-images.ts";
+import { substituteImages, type Substitution } from "../domain/pod-spec/substitute-images.ts";
 import type { Clusters } from "../ports/cluster.ts";
 import type { Configurations } from "../ports/configurations.ts";
 import type { CurrentRelease, Environments } from "../ports/environments.ts";
@@ -29,7 +29,9 @@ export async function preparePodSpec({ promotion: id }: StepInput, ports: Prepar
   if (stop) return conclude(ports.promotions, promotion, stop);
   const found = environmentOf(await ports.configurations.read(), promotion);
   const current = await ports.environments.readCurrent(promotion);
-  const plan = await makePlan({ promotion, found, current }, ports);
+  const made = await makePlan({ promotion, found, current }, ports);
+  if ("refusals" in made) return conclude(ports.promotions, promotion, { ending: "Refused", reasons: made.refusals });
+  const { plan } = made;
   const differences = await judged(() => dryRunObjects({ plan, podSpec: found.environment.podSpec }, ports));
   if ("refusal" in differences) return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [differences.refusal] });
   const hash = contentHash(plan, ports.hash);
@@ -57,25 +59,40 @@ interface Planning {
   readonly current: CurrentRelease | undefined;
 }
 
-async function makePlan({ promotion, found, current }: Planning, ports: PreparePodSpecPorts): Promise<Plan> {
+async function makePlan({ promotion, found, current }: Planning, ports: PreparePodSpecPorts): Promise<{ readonly plan: Plan } | { readonly refusals: readonly string[] }> {
   const { application, environment, version, verdicts = [] } = promotion;
   const { cluster, namespace } = found.environment.podSpec;
   const members = plannedMembers(promotion);
-  const objects = await ports.configurations.podSpec(application, environment);
-  return {
+  const substituted = substituteImages(await ports.configurations.podSpec(application, environment), members.map((member) => pinned(member, found)));
+  const refusals = [...unverified(substituted, found), ...unused(substituted, { members, found })];
+  if (refusals.length > 0) return { refusals };
+  const plan = {
     application, environment, cluster, namespace, version, members,
     fromVersion: current?.version,
-    objects: substituteImages(objects, members.map((member) => pinned(member, found))).objects,
+    objects: substituted.objects,
     verdicts: verdicts.map(({ rule, subject, kind }) => ({ rule, subject, kind })),
   };
+  return { plan };
 }
 
-function plannedMembers({ members, tags = [] }: ResolvedPromotion): readonly PlannedMember[] {
+function plannedMembers({ id, members, tags = [] }: ResolvedPromotion): readonly PlannedMember[] {
   const tagsOf = new Map(tags.map((one) => [one.repository, one]));
-  return members.flatMap((member) => {
+  return members.map((member) => {
     const found = tagsOf.get(member.repository);
-    return found ? [{ ...member, releaseTag: found.release.tag, movingTag: found.moving?.tag }] : [];
+    if (!found) throw new PromoterError("NotAllowed", `promotion ${id} has no tags for ${member.repository}; CheckProductionTags comes first`);
+    return { ...member, releaseTag: found.release.tag, movingTag: found.moving?.tag };
   });
+}
+
+/** Packaging refuses both; but the members stand in the record, and the objects may have been deployed since. */
+function unverified({ others }: Substitution, { configuration: { registry }, application, environment }: Configured): readonly string[] {
+  const ours = [...others].filter((image) => image.startsWith(imageName(registry, "")));
+  return ours.map((image) => `the objects of ${environment.name} use ${image}, which is none of the images that were verified; add its repository to the images of ${application.name} in promoter.yml`);
+}
+
+function unused({ uses }: Substitution, { members, found: { configuration: { registry }, application, environment } }: { readonly members: readonly PlannedMember[]; readonly found: Configured }): readonly string[] {
+  const idle = members.filter(({ repository }) => (uses.get(imageName(registry, repository)) ?? 0) === 0);
+  return idle.map(({ repository }) => `no object of ${environment.name} uses ${repository}; name it in the objects, or take it out of the images of ${application.name} in promoter.yml`);
 }
 
 function pinned({ repository, releaseTag, digest }: PlannedMember, { configuration: { registry } }: Configured): { repository: string; tag: string; digest: string } {
@@ -86,4 +103,3 @@ function describeDifference({ object, kind, fields, unchecked }: Difference): st
   const words = { create: "is created", change: `changes in ${fields.length} field${fields.length === 1 ? "" : "s"}`, same: "stays as it is" }[kind];
   return `${object} ${words}${unchecked ? " (not yet checked by the server)" : ""}`;
 }
-

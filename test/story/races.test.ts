@@ -111,6 +111,17 @@ describe("votes", () => {
     expect(JSON.stringify(world.cloud.clusters.get("orderbook-prod")?.objects("ConfigMap", "orderbook"))).toContain('"LOG_LEVEL":"debug"');
   });
 
+  test("an approval does not let in an image that nobody verified, when the stack is deployed again during the vote", async () => {
+    const world = await startWorld();
+    const promotion = await world.pushRelease("1.4.2");
+    await world.asked(promotion);
+    world.redeploy((objects) => objects.map((object) => (object.metadata.name === "orderbook-ui" && object.kind === "Deployment" ? JSON.parse(JSON.stringify(object).replaceAll("/orderbook-ui", "/orderbook-worker")) as typeof object : object)));
+    await world.click(promotion, "approve");
+    expect(await world.ending(promotion)).toBe("Refused");
+    expect(await world.reasons(promotion)).toMatch(/orderbook-worker.*none of the images that were verified[^]*no object of production uses orderbook-ui/);
+    expect(world.tagged("orderbook-api", "prod-1.4.2")).toBeUndefined();
+  });
+
   test("a person who is no approver, and the requester where that is barred, change nothing", async () => {
     const yaml = (text: string): string => text.replace(`[${approver}]`, `[${approver}, U0OTHER99]`);
     const world = await startWorld({ yaml, people: [{ id: "U0GUEST", name: "guest" }] });

@@ -13,6 +13,8 @@ export interface Substitution {
   readonly objects: readonly KubernetesObject[];
   /** How often each repository was used, in the order of the images; 0 for one that no object names. */
   readonly uses: ReadonlyMap<string, number>;
+  /** Every other image at such a place, as it stands. */
+  readonly others: ReadonlySet<string>;
 }
 
 /**
@@ -22,13 +24,17 @@ export interface Substitution {
  */
 export function substituteImages(objects: readonly KubernetesObject[], images: readonly PinnedImage[]): Substitution {
   const counts = new Map(images.map(({ repository }) => [repository, 0]));
+  const others = new Set<string>();
   const pin: Pin = (image) => {
     const match = images.find(({ repository }) => names(image, repository));
-    if (!match) return image;
+    if (!match) {
+      others.add(image);
+      return image;
+    }
     counts.set(match.repository, (counts.get(match.repository) ?? 0) + 1);
     return `${match.repository}:${match.tag}@${match.digest}`;
   };
-  return { objects: objects.map((object) => pinObject(object, pin)), uses: counts };
+  return { objects: objects.map((object) => pinObject(object, pin)), uses: counts, others };
 }
 
 type Pin = (image: string) => string;

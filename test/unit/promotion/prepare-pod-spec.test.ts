@@ -74,6 +74,38 @@ describe("PreparePodSpec", () => {
     expect(await prepare()).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining("somebody")] });
   });
 
+  const ours = "111122223333.dkr.ecr.eu-west-1.amazonaws.com";
+  it.each([
+    ["with a tag", `${ours}/shop-worker:latest`],
+    ["with a digest that nobody verified", `${ours}/shop-worker@sha256:${"b".repeat(64)}`],
+  ])("refuses an image of our registry that is no member, %s", async (_, image) => {
+    world = aWorld({ objects: [...shopObjects, deployment("shop-worker", image)] });
+    world.push("1.0.0");
+    expect(await prepare()).toEqual({ outcome: "close", reasons: ["Refused", `the objects of production use ${image}, which is none of the images that were verified; add its repository to the images of shop in promoter.yml`] });
+    expect((await world.promotion("p-1")).plan).toBeUndefined();
+  });
+
+  it("takes an image of another registry as it is", async () => {
+    world = aWorld({ objects: [...shopObjects, deployment("proxy", "docker.io/envoyproxy/envoy:v1.32")] });
+    world.push("1.0.0");
+    expect(await prepare()).toMatchObject({ outcome: "prepared" });
+  });
+
+  it("refuses a member that no object uses: its tag would say that it runs", async () => {
+    world = aWorld({ objects: shopObjects.slice(0, 1) });
+    world.push("1.0.0");
+    expect(await prepare("plan")).toEqual({ outcome: "close", reasons: ["Refused", "no object of production uses shop-ui; name it in the objects, or take it out of the images of shop in promoter.yml"] });
+  });
+
+  it("makes no plan without the tags of every member", async () => {
+    await world.open({ id: "p-1", version: "1.0.0" });
+    await verifyImages({ promotion: "p-1" }, world);
+    await checkProductionTags({ promotion: "p-1" }, world);
+    const { tags = [] } = await world.promotion("p-1");
+    await world.promotions.update("p-1", { tags: tags.slice(0, 1) });
+    await expect(preparePodSpec({ promotion: "p-1" }, world)).rejects.toMatchObject({ name: "NotAllowed", message: expect.stringContaining("shop-ui") });
+  });
+
   it("fails, to be tried again, when the cluster does not answer", async () => {
     world.cluster.failNext("apply", new PromoterError("ClusterUnavailable", "the cluster does not answer"));
     await expect(prepare()).rejects.toMatchObject({ retryable: true });

@@ -87,6 +87,11 @@ describe("the images of a pod spec", () => {
     expect([...substituteImages(objects, [api, ui]).uses]).toEqual([[api.repository, 2], [ui.repository, 0]]);
   });
 
+  it("are named where none of the repositories is meant", () => {
+    const objects = [objectWith({ containers: [...found, { image: "busybox:1" }], initContainers: [{ image: `${registry}/other:1` }] }), objectWith({ containers: [{ image: "busybox:1" }, { name: "none" }] })];
+    expect([...substituteImages(objects, [api]).others]).toEqual(["busybox:1", `${registry}/other:1`]);
+  });
+
   it("stay as they are in the objects that were given", () => {
     const object = objectWith({ containers: [{ image: api.repository }] });
     pin(object, api);
