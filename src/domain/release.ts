@@ -56,6 +56,12 @@ export function wasRebuilt(
   return members.some(({ repository, digest }) => (collected[repository]?.digest ?? digest) !== digest);
 }
 
+/** How the members of a set differ from the images of promoter.yml: it may have changed since they were put together. */
+export function changedImages(repositories: readonly RepositoryName[], members: readonly Member[]): { readonly missing: readonly RepositoryName[]; readonly surplus: readonly RepositoryName[] } {
+  const surplus = members.flatMap(({ repository }) => (repositories.includes(repository) ? [] : [repository]));
+  return { missing: missingMembers(repositories, members), surplus };
+}
+
 /** The members in the order of the configuration, or what is missing. */
 export function completeSet(
   repositories: readonly RepositoryName[],

@@ -1,7 +1,6 @@
 import { formatTagPattern, tagOf } from "../domain/image/tag-pattern.ts";
-import type { RepositoryName } from "../domain/image/repository.ts";
 import type { Promotion } from "../domain/promotion.ts";
-import { completeSet, type CollectedRelease, type Member } from "../domain/release.ts";
+import { changedImages, completeSet, type CollectedRelease, type Member } from "../domain/release.ts";
 import type { Configured } from "./environment-of.ts";
 import type { ResolveReleasePorts } from "./resolve-release.ts";
 
@@ -9,7 +8,7 @@ type FindPorts = Pick<ResolveReleasePorts, "releases" | "environments" | "regist
 
 export type FoundMembers =
   | { readonly kind: "found"; readonly members: readonly Member[] }
-  | { readonly kind: "incomplete"; readonly missing: readonly RepositoryName[] }
+  | { readonly kind: "incomplete"; readonly why: string }
   | { readonly kind: "settling"; readonly until: number }
   | { readonly kind: "unknown"; readonly reasons: readonly string[] };
 
@@ -24,11 +23,16 @@ export async function findMembers(search: Search, ports: FindPorts): Promise<Fou
   return environment.after === undefined ? collectedMembers(search, ports) : promotedMembers(search, environment.after, ports);
 }
 
-async function promotedMembers({ promotion }: Search, after: string, { environments }: FindPorts): Promise<FoundMembers> {
+/** All that was promoted there or nothing: promoter.yml may have other images by now, and nobody tried this version with them. */
+async function promotedMembers({ promotion, found }: Search, after: string, { environments }: FindPorts): Promise<FoundMembers> {
   const { application, version } = promotion;
   const earlier = await environments.readPromoted({ application, environment: after }, version);
-  if (earlier) return { kind: "found", members: earlier.members };
-  return { kind: "unknown", reasons: [`${application} ${version} was never promoted to ${after}, which comes before ${promotion.environment}; promote it to ${after} first`] };
+  if (!earlier) return { kind: "unknown", reasons: [`${application} ${version} was never promoted to ${after}, which comes before ${promotion.environment}; promote it to ${after} first`] };
+  const { missing, surplus } = changedImages(found.application.repositories, earlier.members);
+  const remedy = `promote a new version to ${after} first`;
+  if (missing.length > 0) return { kind: "incomplete", why: `it was promoted to ${after} without ${missing.join(", ")}, which promoter.yml has among its images now; ${remedy}` };
+  if (surplus.length > 0) return { kind: "unknown", reasons: [`${application} ${version} was promoted to ${after} with ${surplus.join(", ")}, which promoter.yml has not among its images any more; ${remedy}`] };
+  return { kind: "found", members: earlier.members };
 }
 
 async function collectedMembers(search: Search, ports: FindPorts): Promise<FoundMembers> {
@@ -39,7 +43,7 @@ async function collectedMembers(search: Search, ports: FindPorts): Promise<Found
   const present = { ...(await taggedMembers(search, release, ports)), ...release?.members };
   const set = completeSet(repositories, present);
   if (set.kind === "complete") return { kind: "found", members: set.members };
-  if (set.missing.length < repositories.length) return { kind: "incomplete", missing: set.missing };
+  if (set.missing.length < repositories.length) return { kind: "incomplete", why: `${set.missing.join(", ")} ${set.missing.length > 1 ? "are" : "is"} missing` };
   return { kind: "unknown", reasons: [await unknownVersion(search, ports)] };
 }
 

@@ -82,12 +82,12 @@ async function resolve(resolving: Resolving, ports: ResolveReleasePorts): Promis
   const members = await findMembers({ promotion, found }, ports);
   switch (members.kind) {
     case "unknown": return end("Refused", ...members.reasons);
-    case "incomplete": return end("Incomplete", `${promotion.application} ${promotion.version} is incomplete: ${members.missing.join(", ")} ${members.missing.length > 1 ? "are" : "is"} missing`);
+    case "incomplete": return end("Incomplete", `${promotion.application} ${promotion.version} is incomplete: ${members.why}`);
     case "settling": return { outcome: "settling", seconds: secondsUntil(members.until, ports.clock.now()), reasons: [`the version was rebuilt; it has to stay unchanged until ${formatTime(members.until)}`] };
     case "found": break;
   }
   const set = setHash(members.members, ports.hash);
-  if (request.set !== undefined && request.set !== set) return end("Superseded", `${promotion.version} was rebuilt: the digests are no longer the ones that started this promotion`);
+  if (request.set !== undefined && request.set !== set) return end("Superseded", `${promotion.version} was rebuilt, or promoter.yml has other images by now: the digests are no longer the ones that started this promotion`);
   await ports.promotions.update(promotion.id, { members: members.members, set });
   return { outcome: "resolved", reasons: members.members.map(({ repository, digest }) => `${repository}@${digest}`) };
 }

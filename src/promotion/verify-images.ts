@@ -1,3 +1,4 @@
+import { changedImages } from "../domain/release.ts";
 import { decide } from "../domain/rules/decide.ts";
 import type { ReleaseFacts, ImageFacts } from "../domain/rules/facts.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -39,6 +40,8 @@ export async function verifyImages({ promotion: id }: StepInput, ports: VerifyIm
   if (stop) return conclude(ports.promotions, promotion, stop);
   const now = ports.clock.now();
   const found = environmentOf(await ports.configurations.read(), promotion);
+  const changed = imagesChanged(promotion, found);
+  if (changed !== undefined) return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [changed] });
   const { fence, unsettled } = await ports.environments.readLock(promotion);
   const images = await Promise.all(promotion.members.map((member) => readImageFacts({ member, promotion, found }, ports)));
   const release = await releaseFacts({ promotion, found, images: images.map(({ facts }) => facts) }, ports);
@@ -52,6 +55,14 @@ export async function verifyImages({ promotion: id }: StepInput, ports: VerifyIm
   if (now >= decision.deadline) return conclude(ports.promotions, promotion, { ending: "WaitExpired", reasons: decision.reasons, change });
   await ports.promotions.update(id, change);
   return { outcome: "wait", reasons: decision.reasons, seconds: secondsUntil(Math.min(decision.until, decision.deadline, now + longestSleep(now - promotion.openedAt)), now) };
+}
+
+/** The stack may be deployed again while a promotion waits. Its set is fixed, so it can neither take in an image nor leave one out. */
+function imagesChanged({ application, version, members }: ResolvedPromotion, { application: { repositories } }: Configured): string | undefined {
+  const { missing, surplus } = changedImages(repositories, members);
+  const changes = [...missing.map((repository) => `${repository} was added to`), ...surplus.map((repository) => `${repository} was taken out of`)];
+  if (changes.length === 0) return undefined;
+  return `${changes.join(", ")} the images of ${application} in promoter.yml while this promotion was under way; \`promote\` ${version} again, so that the images of today are verified and go live together`;
 }
 
 interface Gathered {

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Digest } from "../../../src/domain/image/digest.ts";
 import type { RepositoryName } from "../../../src/domain/image/repository.ts";
-import { completeSet, missingMembers, setHash, type Member } from "../../../src/domain/release.ts";
+import { changedImages, completeSet, missingMembers, setHash, type Member } from "../../../src/domain/release.ts";
 
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
 const name = (text: string): RepositoryName => text as RepositoryName;
@@ -51,5 +51,10 @@ describe("a set", () => {
 
   it("ignores members that the configuration no longer names", () => {
     expect(completeSet([name("shop-api")], { "shop-ui": ui, "shop-api": api })).toEqual({ kind: "complete", members: [api] });
+  });
+
+  it("is what promoter.yml has, or differs from it in both directions", () => {
+    expect(changedImages(repositories, [ui, api])).toEqual({ missing: [], surplus: [] });
+    expect(changedImages([name("shop-api"), name("shop-worker")], [api, ui])).toEqual({ missing: ["shop-worker"], surplus: ["shop-ui"] });
   });
 });

@@ -1,9 +1,21 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { Application } from "../../../src/domain/configuration.ts";
+import type { RepositoryName } from "../../../src/domain/image/repository.ts";
 import { closePromotion } from "../../../src/promotion/close-promotion.ts";
 import { onImagePush } from "../../../src/promotion/on-image-push.ts";
 import { resolveRelease } from "../../../src/promotion/resolve-release.ts";
 import { aWorld, pushEvent, repositories, start, tag, type World } from "../../builders/a-world.ts";
 import { goThrough } from "../../builders/go-through.ts";
+
+const worker = "shop-worker" as RepositoryName;
+
+/** The ports, with `dr` after production and the application changed. */
+async function withLater(world: World, change: Partial<Application> = {}): Promise<World> {
+  const configuration = await world.configurations.read();
+  const { shop } = configuration.applications;
+  const changed = { ...shop, ...change, environments: { ...shop?.environments, dr: { ...shop?.environments["production"], name: "dr", after: "production" } } } as Application;
+  return { ...world, configurations: { ...world.configurations, read: async () => ({ ...configuration, applications: { shop: changed } }) } };
+}
 
 describe("ResolveRelease", () => {
   let world: World;
@@ -76,18 +88,32 @@ describe("ResolveRelease", () => {
     expect(await resolve(input)).toMatchObject({ outcome: "resolved" });
   });
 
-  it("takes exactly what was promoted to the environment before, wherever the dev tags point by now", async () => {
-    const digests = world.push("1.0.0");
-    await goThrough(world, { id: "p-0", version: "1.0.0", to: "closed" });
-    world.push("1.0.0", "rebuilt");
-    const configuration = await world.configurations.read();
-    const { shop } = configuration.applications;
-    const later = { ...shop, environments: { ...shop?.environments, dr: { ...shop?.environments["production"], name: "dr", after: "production" } } } as NonNullable<typeof shop>;
-    const ports = { ...world, configurations: { ...world.configurations, read: async () => ({ ...configuration, applications: { shop: later } }) } };
-    const asked = { promotion: "p-1", execution: "arn:p-1", startedAt: new Date(start).toISOString() };
-    expect(await resolveRelease({ ...asked, input: { ...input, environment: "dr" } }, ports)).toMatchObject({ outcome: "resolved" });
-    expect((await world.promotion("p-1")).members?.map(({ digest }) => digest)).toEqual(Object.values(digests));
-    expect(await resolveRelease({ ...asked, promotion: "p-2", input: { ...input, version: "2.0.0", environment: "dr" } }, ports)).toMatchObject({ reasons: ["Refused", expect.stringContaining("never promoted to production")] });
+  describe("in an environment that comes after another", () => {
+    const asked = { promotion: "p-1", execution: "arn:p-1", startedAt: new Date(start).toISOString(), input: { ...input, environment: "dr" } };
+    let digests: ReturnType<World["push"]>;
+
+    beforeEach(async () => {
+      digests = world.push("1.0.0");
+      await goThrough(world, { id: "p-0", version: "1.0.0", to: "closed" });
+    });
+
+    it("takes exactly what was promoted to the environment before, wherever the dev tags point by now", async () => {
+      world.push("1.0.0", "rebuilt");
+      expect(await resolveRelease(asked, await withLater(world))).toMatchObject({ outcome: "resolved" });
+      expect((await world.promotion("p-1")).members?.map(({ digest }) => digest)).toEqual(Object.values(digests));
+      expect(await resolveRelease({ ...asked, promotion: "p-2", input: { ...asked.input, version: "2.0.0" } }, await withLater(world))).toMatchObject({ reasons: ["Refused", expect.stringContaining("never promoted to production")] });
+    });
+
+    it("is incomplete when an image was added to promoter.yml since", async () => {
+      const ports = await withLater(world, { repositories: [repositories.api, repositories.ui, worker] });
+      expect(await resolveRelease(asked, ports)).toEqual({ outcome: "close", reasons: ["Incomplete", "shop 1.0.0 is incomplete: it was promoted to production without shop-worker, which promoter.yml has among its images now; promote a new version to production first"] });
+      expect((await world.promotion("p-1")).members).toBeUndefined();
+    });
+
+    it("is refused when an image was taken out of promoter.yml since", async () => {
+      const ports = await withLater(world, { repositories: [repositories.api] });
+      expect(await resolveRelease(asked, ports)).toEqual({ outcome: "close", reasons: ["Refused", "shop 1.0.0 was promoted to production with shop-ui, which promoter.yml has not among its images any more; promote a new version to production first"] });
+    });
   });
 
   it("keeps the record of the first try", async () => {

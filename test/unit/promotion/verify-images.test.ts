@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { Application } from "../../../src/domain/configuration.ts";
 import { rulesSchema } from "../../../src/domain/rules/index.ts";
 import { verifyImages } from "../../../src/promotion/verify-images.ts";
 import { aWorld, production, repositories, start, type World } from "../../builders/a-world.ts";
@@ -49,6 +50,21 @@ describe("VerifyImages", () => {
     expect(seconds).toBeLessThanOrEqual(900);
     world.pass(24 * 3_600_000);
     expect(await verify()).toMatchObject({ outcome: "close" });
+  });
+
+  it.each<[string, readonly string[], RegExp]>([
+    ["added to", ["shop-api", "shop-ui", "shop-worker"], /shop-worker was added/],
+    ["taken out of", ["shop-api"], /shop-ui was taken out/],
+  ])("refuses when an image was %s promoter.yml while the promotion was under way, and reads nothing more", async (_, names, reason) => {
+    scan({});
+    const configuration = await world.configurations.read();
+    const shop = { ...configuration.applications["shop"], repositories: names } as Application;
+    world.registry.failNext("readImage", new Error("nothing is read any more"));
+    const configurations = { ...world.configurations, read: async () => ({ ...configuration, applications: { shop } }) };
+    const { outcome, reasons } = await verifyImages({ promotion: "p-1" }, { ...world, configurations });
+    expect([outcome, reasons[0], reasons.length]).toEqual(["close", "Refused", 2]);
+    expect(reasons[1]).toMatch(reason);
+    expect((await world.promotion("p-1")).conclusion?.ending).toBe("Refused");
   });
 
   it("refuses an image that is gone", async () => {
