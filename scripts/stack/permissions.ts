@@ -40,11 +40,11 @@ export const permissions: Readonly<Record<string, readonly PortMethod[]>> = {
   closePromotion: [...inTrail, ...closing],
   announce: [...inTrail, ...announcing],
 
-  onImagePush: [...starting, ...wake, "releases.collect", "openWork.add", "openWork.remove", "openWork.list"],
+  onImagePush: [...starting, ...wake, "releases.collect", "openWork.add", "openWork.list"],
   onFactsChanged: [...wake, "openWork.list", "promotions.read", "promotions.update"],
   onSlackAction: [...wake, ...inTrail, "promotions.read", "approvals.read", "approvals.write", "messenger.answerClick"],
   onExecutionEnded: [...closing, ...announcing, "trail.append"],
-  reconcile: [...closing, ...announcing, ...starting, "openWork.list", "releases.read", "trail.append"],
+  reconcile: [...closing, ...announcing, ...starting, "openWork.add", "openWork.list", "releases.read", "trail.append"],
 
   cancelPromotion: [...changeLock, ...wake, "promotions.read", "promotions.markCancelled"],
   resumeEnvironment: [...inTrail, ...changeLock, ...wake, "environments.readHolds", "environments.clearHold"],

@@ -19,7 +19,7 @@ export interface OpenPromotion {
   readonly since: number;
 }
 
-/** A version of which a push was counted and no execution started yet: incomplete, or stopped in between. */
+/** A version of which a push was counted: incomplete, or not every promotion that it starts was seen to have a record yet. */
 export interface OpenRelease {
   readonly kind: "release";
   readonly version: string;

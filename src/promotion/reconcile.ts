@@ -1,8 +1,10 @@
 import type { Application } from "../domain/configuration.ts";
+import { canonicalJson } from "../domain/hash.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { Configurations } from "../ports/configurations.ts";
 import type { OpenPromotion, OpenRelease } from "../ports/open-work.ts";
 import type { EnvironmentKey, Promotion } from "../domain/promotion.ts";
+import type { CollectedRelease } from "../domain/release.ts";
 import { voteIsOver } from "./await-vote.ts";
 import { announce } from "./announce.ts";
 import { factsHaveMoved, isOver, turnHasCome } from "./has-happened.ts";
@@ -19,14 +21,14 @@ export type ReconcilePorts = SettlePorts & StartPorts & {
   readonly approvals: Pick<Approvals, "read">;
 };
 
-/** A push that is counted but started nothing is left alone this long: its own event may still be at work. */
+/** A counted push is left alone this long: its own event may still be at work, or the first step of what it started. */
 const patience = 60_000;
 
 /**
- * So long a version is looked at whose members do not all come, as where every commit builds only what it changed: each look costs a read.
- * A push of one of them makes it looked at again.
+ * So long a version is looked at whose members do not all come, as where every commit builds only what it changed, or whose executions
+ * all die before they have a record: each look costs a read. A push of one of them makes it looked at again.
  */
-const longestIncomplete = 14 * 24 * 60 * 60_000;
+const longestOpen = 14 * 24 * 60 * 60_000;
 
 /**
  * Repairs what lost events and killed functions left behind; all of it idempotent. One faulty application does not stop the others: what
@@ -108,12 +110,29 @@ async function hasMovedOn(promotion: Promotion, ports: ReconcilePorts): Promise<
   }
 }
 
-async function reconcileRelease({ application, work }: { readonly application: Application; readonly work: OpenRelease }, ports: ReconcilePorts): Promise<readonly string[]> {
+async function reconcileRelease({ application, work }: ReconcilingRelease, ports: ReconcilePorts): Promise<readonly string[]> {
+  const now = ports.clock.now();
   const release = await ports.releases.read({ application: application.name, version: work.version });
-  if (!release || work.since > ports.clock.now() - patience) return [];
+  if (!release || work.since > now - patience) return [];
   const start = await startRelease({ application, release, repeated: true }, ports);
-  if (start.kind === "complete") return start.started.flatMap(({ kind, promotion }) => (kind === "started" ? [`${promotion} started late`] : []));
-  if (work.since > ports.clock.now() - longestIncomplete) return [];
-  await ports.openWork.remove(application.name, work);
-  return [`${application.name} ${work.version} stayed incomplete and is left alone`];
+  const started = start.kind === "complete" ? start.started : [];
+  const lines = started.flatMap(({ kind, promotion }) => (kind === "started" ? [`${promotion} started late`] : []));
+  if (start.kind === "complete" && started.every(({ kind }) => kind === "duplicate")) await forgetRelease({ application, work, release }, ports);
+  else if (work.since <= now - longestOpen) {
+    await ports.openWork.remove(application.name, work);
+    lines.push(`${application.name} ${work.version} ${start.kind === "complete" ? "has no record of its promotions after two weeks" : "stayed incomplete"} and is left alone`);
+  }
+  return lines;
+}
+
+interface ReconcilingRelease {
+  readonly application: Application;
+  readonly work: OpenRelease;
+}
+
+/** Every promotion of it has a record. A push that was counted since found the version still open, so this looks once more. */
+async function forgetRelease({ application, work, release }: ReconcilingRelease & { readonly release: CollectedRelease }, { openWork, releases, clock }: ReconcilePorts): Promise<void> {
+  await openWork.remove(application.name, work);
+  const present = await releases.read(release);
+  if (present && canonicalJson(present.members) !== canonicalJson(release.members)) await openWork.add(application.name, { ...work, since: clock.now() });
 }

@@ -1,6 +1,6 @@
 import { PromoterError } from "../domain/errors.ts";
 import type { StartPorts } from "./start-promotion.ts";
-import { startPromotion } from "./start-promotion.ts";
+import { startNext } from "./start-promotion.ts";
 import type { StepInput, StepResult } from "./step-result.ts";
 
 export interface RetryInput extends StepInput {
@@ -18,6 +18,6 @@ export async function retryPromotion({ promotion: id, requester, reason }: Retry
   const release = await ports.releases.read(promotion);
   if (!release) throw new PromoterError("NotAllowed", `no push of ${promotion.application} ${promotion.version} was collected; use \`promote\``);
   const { environment, set } = promotion;
-  const started = await startPromotion({ release, environment, set, repeated: false, retry: { requester: requester ?? "unknown", reason } }, ports);
+  const started = await startNext({ release, environment, set, repeated: false, retry: { requester: requester ?? "unknown", reason } }, ports);
   return { outcome: "started", reasons: [started.promotion] };
 }

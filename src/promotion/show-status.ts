@@ -45,7 +45,7 @@ async function statusOf(application: Application, ports: ShowStatusPorts): Promi
   const environments = await Promise.all(Object.keys(application.environments).map((environment) => environmentStatus({ application: application.name, environment }, ports)));
   const promotions = await Promise.all(work.flatMap((one) => (one.kind === "promotion" ? [openStatus(one.id, ports)] : [])));
   const incomplete = await Promise.all(work.flatMap((one) => (one.kind === "release" ? [missing(application, one, ports)] : [])));
-  return { application: application.name, environments, promotions: promotions.filter((one) => one !== undefined), incomplete };
+  return { application: application.name, environments, promotions: promotions.filter((one) => one !== undefined), incomplete: incomplete.filter(({ missing: lacks }) => lacks.length > 0) };
 }
 
 async function environmentStatus(key: { readonly application: string; readonly environment: string }, { environments }: ShowStatusPorts): Promise<EnvironmentStatus> {

@@ -1,5 +1,5 @@
 import type { Hash } from "../domain/hash.ts";
-import { mayStartAgain, promotionId, type PromotionId } from "../domain/promotion.ts";
+import { mayStartAgain, promotionId, type Promotion, type PromotionId } from "../domain/promotion.ts";
 import type { CollectedRelease } from "../domain/release.ts";
 import type { Promotions } from "../ports/promotions.ts";
 import type { Releases } from "../ports/releases.ts";
@@ -16,14 +16,15 @@ export interface Start {
   readonly release: CollectedRelease;
   readonly environment: string;
   readonly set: string;
-  /** The event that asks for it was counted before: it can never be a reason for another attempt. */
+  /** The event that asks for it was counted before: it is a reason for another attempt only where its first handling started none. */
   readonly repeated: boolean;
   /** A person asked for another attempt. */
   readonly retry?: { readonly requester: string | undefined; readonly reason: string | undefined } | undefined;
 }
 
 export interface Started {
-  readonly kind: "started" | "duplicate";
+  /** `running`: it was started before and has no record yet. `duplicate`: nothing is left to do. */
+  readonly kind: "started" | "running" | "duplicate";
   readonly promotion: PromotionId;
 }
 
@@ -32,17 +33,49 @@ export interface Started {
  * The record is asked first: Step Functions forgets a name 90 days after its execution ended (API reference, StartExecution).
  */
 export async function startPromotion(start: Start, ports: StartPorts): Promise<Started> {
-  const { release, environment, set, repeated, retry } = start;
-  const repeats = repeatsOf(start);
   const id = newestAttempt(start, ports.hash);
   const known = await ports.promotions.read(id);
-  if (!retry && !known && (await ports.workflow.start(id, inputOf(start))) === "started") return { kind: "started", promotion: id };
-  const again = retry !== undefined || (!repeated && (known ? mayStartAgain(known) : await mayFollow(id, ports)));
-  if (!again) return { kind: "duplicate", promotion: id };
+  const begun = known ? "exists" : await begin(start, id, ports);
+  if (begun !== "exists") return { kind: begun, promotion: id };
+  const kind = known ? afterRecorded(known, start) : await afterUnrecorded(id, start, ports);
+  return kind === "again" ? startNext(start, ports) : { kind, promotion: id };
+}
+
+/** Starts the attempt after the newest. Who asks for it at the same moment starts the same one. */
+export async function startNext(start: Start, ports: StartPorts): Promise<Started> {
+  const { release, environment, set } = start;
+  const repeats = repeatsOf(start);
   await ports.releases.nextAttempt(release, { environment, set, from: repeats });
   const next = nameOf(start, repeats + 2, ports.hash);
   const outcome = await ports.workflow.start(next, inputOf(start));
-  return { kind: outcome === "started" ? "started" : "duplicate", promotion: next };
+  return { kind: outcome === "started" ? "started" : "running", promotion: next };
+}
+
+/** Step Functions answers the same start of what runs like the first one; so that nobody says twice that it was started, who comes late looks first. */
+async function begin(start: Start, id: PromotionId, { workflow }: StartPorts): Promise<"started" | "exists" | "running"> {
+  if (start.repeated && (await workflow.status(id)) === "running") return "running";
+  return workflow.start(id, inputOf(start));
+}
+
+function afterRecorded(promotion: Promotion, { release, repeated }: Start): "again" | "duplicate" {
+  return mayStartAgain(promotion) && (!repeated || wasPushedAfter(release, promotion)) ? "again" : "duplicate";
+}
+
+/** A push after its end is none that it was started by, and whoever handled it died before it started another attempt. */
+function wasPushedAfter({ members }: CollectedRelease, { closedAt = Infinity }: Promotion): boolean {
+  return Object.values(members).some(({ pushedAt }) => pushedAt > closedAt);
+}
+
+/**
+ * Step Functions knew the name. If there is no record by now either, its execution is in its first step or died there, where nothing is
+ * written. What a person stopped is not started again by itself. The status is asked first, so that no record is missed that was written until then.
+ */
+async function afterUnrecorded(id: PromotionId, start: Start, { promotions, workflow }: StartPorts): Promise<"again" | "running" | "duplicate"> {
+  const status = await workflow.status(id);
+  const promotion = await promotions.read(id);
+  if (promotion) return afterRecorded(promotion, start);
+  if (status === "aborted" && start.repeated) return "duplicate";
+  return status === "failed" || status === "timed-out" || status === "aborted" ? "again" : "running";
 }
 
 type Attempted = Pick<Start, "release" | "environment" | "set">;
@@ -63,12 +96,4 @@ function nameOf({ release: { application, version }, environment, set }: Attempt
 function inputOf({ release: { application, version }, environment, set, retry }: Start): WorkflowInput {
   const { requester, reason } = retry ?? {};
   return { application, version, environment, set, ...(requester === undefined ? {} : { requester }), ...(reason === undefined ? {} : { reason }) };
-}
-
-/** Step Functions knew the name. If there is no record by now either, its execution died in its first step, where nothing is written. */
-async function mayFollow(id: PromotionId, { promotions, workflow }: StartPorts): Promise<boolean> {
-  const promotion = await promotions.read(id);
-  if (promotion) return mayStartAgain(promotion);
-  const status = await workflow.status(id);
-  return status !== "running" && status !== "succeeded";
 }

@@ -1,6 +1,5 @@
 import type { Application } from "../domain/configuration.ts";
 import { completeSet, setHash, type CollectedRelease } from "../domain/release.ts";
-import type { OpenWork } from "../ports/open-work.ts";
 import { startPromotion, type Started, type StartPorts } from "./start-promotion.ts";
 
 export type ReleaseStart =
@@ -13,13 +12,12 @@ export interface StartingRelease {
   readonly repeated: boolean;
 }
 
-/** One execution per entry environment as soon as the set is complete; until then the version stays in the open work. */
-export async function startRelease({ application, release, repeated }: StartingRelease, ports: StartPorts & { readonly openWork: OpenWork }): Promise<ReleaseStart> {
+/** One execution per entry environment as soon as the set is complete. Its version stays open work: an execution may die before it has a record. */
+export async function startRelease({ application, release, repeated }: StartingRelease, ports: StartPorts): Promise<ReleaseStart> {
   const set = completeSet(application.repositories, release.members);
   if (set.kind === "incomplete") return set;
   const entries = Object.values(application.environments).filter(({ after }) => after === undefined);
   const hashed = setHash(set.members, ports.hash);
   const started = await Promise.all(entries.map(({ name }) => startPromotion({ release, environment: name, set: hashed, repeated }, ports)));
-  await ports.openWork.remove(application.name, { kind: "release", version: release.version });
   return { kind: "complete", started };
 }

@@ -4,7 +4,25 @@ import { startWorld, type StoryWorld } from "./start-world.ts";
 
 const crash = { kind: "crash", exitCode: 1, message: "cannot open the database" } as const;
 const fiveMinutes = 5 * 60_000;
+const hour = 60 * 60_000;
 const impatient = (yaml: string): string => withoutApproval(yaml).replace("rollout: 10m", "rollout: 1m");
+
+describe("a push while the table cannot be written", () => {
+  test("is promoted once it can be again, though the execution that it started died without a record", async () => {
+    const world = await startWorld({ yaml: withoutApproval });
+    let down = true;
+    world.cloud.calls.setFaults(({ functionName, service, action }) => (down && service === "dynamodb" && functionName === "promoter-dev-resolve-release" && action !== "GetItem" ? "fails-before" : undefined));
+    const first = await world.pushRelease("1.4.2");
+    await world.pass(hour);
+    down = false;
+    await world.pass(fiveMinutes);
+    const second = world.promotions().at(-1) ?? "";
+    expect(second).not.toBe(first);
+    expect(await world.ending(second)).toBe("Promoted");
+    await world.pass(hour);
+    expect(world.promotions().at(-1)).toBe(second);
+  });
+});
 
 describe("RolledBack", () => {
   test("a release that crashes gives way to the one before, is held, and the moving tag stays", async () => {

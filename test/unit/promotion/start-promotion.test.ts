@@ -1,17 +1,19 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { Digest } from "../../../src/domain/image/digest.ts";
 import type { Ending, Progress } from "../../../src/domain/promotion.ts";
 import type { CollectedRelease } from "../../../src/domain/release.ts";
 import { retryPromotion } from "../../../src/promotion/retry-promotion.ts";
 import { startPromotion, type Start } from "../../../src/promotion/start-promotion.ts";
-import { aWorld, type World } from "../../builders/a-world.ts";
+import { aWorld, repositories, type World } from "../../builders/a-world.ts";
 import { fakeWorkflow } from "../../fakes/workflow.ts";
 
 const set = "a".repeat(64);
 const key = { application: "shop", version: "1.0.0" };
+const fresh: CollectedRelease = { ...key, members: {}, firstSeen: 1, settlesAt: undefined, final: undefined, attempts: {} };
+const pushed = (at: number): CollectedRelease => ({ ...fresh, members: { "shop-api": { repository: repositories.api, digest: `sha256:${"1".repeat(64)}` as Digest, pushedAt: at, events: ["e-1"] } } });
 
 describe("starting a promotion", () => {
   let world: World;
-  const fresh: CollectedRelease = { ...key, members: {}, firstSeen: 1, settlesAt: undefined, final: undefined, attempts: {} };
   const start = async (change: Partial<Start> = {}) =>
     startPromotion({ release: (await world.releases.read(key)) ?? fresh, environment: "production", set, repeated: false, ...change }, world);
   const attempts = () => world.workflow.executions().map(({ id }) => Number(id.split("-").at(-1)));
@@ -57,6 +59,45 @@ describe("starting a promotion", () => {
     const { promotion } = await start();
     await ends(promotion, "Expired");
     expect(await start({ repeated: true })).toEqual({ kind: "duplicate", promotion });
+    expect(attempts()).toEqual([1]);
+  });
+
+  describe("for an event that was counted before", () => {
+    it.each<[string, number, readonly number[]]>([
+      ["makes another attempt after one that had ended before the push: its first handling got no further", 6, [1, 2]],
+      ["makes none after one that the push itself started", 5, [1]],
+    ])("%s", async (_, at, expected) => {
+      const { promotion } = await start();
+      await ends(promotion, "Expired");
+      await start({ repeated: true, release: pushed(at) });
+      expect(attempts()).toEqual(expected);
+    });
+
+    it("makes none where another attempt makes no sense, however late the push came", async () => {
+      const { promotion } = await start();
+      await ends(promotion, "Rejected");
+      expect(await start({ repeated: true, release: pushed(6) })).toEqual({ kind: "duplicate", promotion });
+      expect(attempts()).toEqual([1]);
+    });
+
+    it.each([["failed", [1, 2]], ["timed-out", [1, 2]], ["aborted", [1]]] as const)("makes another attempt after an execution that %s without a record: %s", async (status, expected) => {
+      const { promotion } = await start();
+      world.workflow.end(promotion, status);
+      await start({ repeated: true });
+      expect(attempts()).toEqual(expected);
+    });
+
+    it("only tells that the execution runs while it has no record yet", async () => {
+      const { promotion } = await start();
+      expect(await start({ repeated: true })).toEqual({ kind: "running", promotion });
+    });
+  });
+
+  it("makes no other attempt while Step Functions knows the name and does not say yet how it is", async () => {
+    const { promotion } = await start();
+    world.workflow.end(promotion, "failed");
+    world = { ...world, workflow: { ...world.workflow, status: async () => undefined } };
+    expect(await start()).toEqual({ kind: "running", promotion });
     expect(attempts()).toEqual([1]);
   });
 
