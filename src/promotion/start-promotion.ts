@@ -93,7 +93,8 @@ function nameOf({ release: { application, version }, environment, set }: Attempt
   return promotionId({ application, environment, version, set, attempt }, hash);
 }
 
-function inputOf({ release: { application, version }, environment, set, retry }: Start): WorkflowInput {
+/** Byte-stable: the same asker gives the same input. */
+export function inputOf({ release: { application, version }, environment, set, retry }: Start): WorkflowInput {
   const { requester, reason } = retry ?? {};
   return { application, version, environment, set, ...(requester === undefined ? {} : { requester }), ...(reason === undefined ? {} : { reason }) };
 }

@@ -2,8 +2,10 @@ import { beforeEach, describe, expect, it } from "vitest";
 import type { Digest } from "../../../src/domain/image/digest.ts";
 import type { Ending, Progress } from "../../../src/domain/promotion.ts";
 import type { CollectedRelease } from "../../../src/domain/release.ts";
+import { resolveRelease } from "../../../src/promotion/resolve-release.ts";
 import { retryPromotion } from "../../../src/promotion/retry-promotion.ts";
 import { startPromotion, type Start } from "../../../src/promotion/start-promotion.ts";
+import type { StepResult } from "../../../src/promotion/step-result.ts";
 import { aWorld, repositories, type World } from "../../builders/a-world.ts";
 import { fakeWorkflow } from "../../fakes/workflow.ts";
 
@@ -26,6 +28,15 @@ describe("starting a promotion", () => {
     await world.promotions.update(id, { progress, set });
     await world.promotions.close(id, { ending, reasons: [], closedAt: 5 });
     world.workflow.end(id, ending === "Failed" ? "failed" : "succeeded");
+  }
+
+  /** A promotion that somebody started under a name of its own ends, and is tried again. */
+  async function byHand(id: string): Promise<StepResult> {
+    world.pass(1_000);
+    await world.open({ id, version: "1.0.0" });
+    await world.promotions.update(id, { set });
+    await world.promotions.close(id, { ending: "Expired", reasons: [], closedAt: world.clock.now() + 1 });
+    return retryPromotion({ promotion: id, requester: "ANNA", reason: undefined }, world);
   }
 
   beforeEach(() => {
@@ -156,6 +167,73 @@ describe("starting a promotion", () => {
       await ends(second, "Failed", "writing");
       await retry(second);
       expect(attempts()).toEqual([1, 2, 3]);
+    });
+
+    describe("of a promotion that was tried again already", () => {
+      let first: string;
+      const second = () => first.replace(/1$/, "2");
+      const again = (change: { readonly promotion?: string; readonly requester?: string; readonly reason?: string } = {}) =>
+        retryPromotion({ promotion: first, requester: "ANNA", reason: "the registry is back", ...change }, world);
+      /** The second attempt has its record, as its first step writes it. */
+      const opened = async () => {
+        const { input } = world.workflow.executions().at(-1) ?? {};
+        await resolveRelease({ promotion: second(), execution: `arn:${second()}`, startedAt: new Date(world.clock.now()).toISOString(), input }, world);
+      };
+
+      beforeEach(async () => {
+        first = (await start()).promotion;
+        await ends(first, "Expired");
+        await again();
+      });
+
+      it.each([["before it has a record", false], ["while it is open", true]])("answers the same call with the same attempt, %s", async (_, hasRecord) => {
+        if (hasRecord) await opened();
+        expect(await again()).toEqual({ outcome: "started", reasons: [second()] });
+        expect(attempts()).toEqual([1, 2]);
+      });
+
+      it.each([
+        ["another person, before it has a record", false, { requester: "BEN" }], ["another person, while it is open", true, { requester: "BEN" }],
+        ["the same person for another reason", true, { reason: "once more" }],
+      ])("is refused for %s, and names the attempt", async (_, hasRecord, change) => {
+        if (hasRecord) await opened();
+        await expect(again(change)).rejects.toMatchObject({ name: "NotAllowed", message: `promotion ${first} is tried again already: ${second()} has not ended yet; \`cancel\` it first, or wait` });
+        expect(attempts()).toEqual([1, 2]);
+      });
+
+      it("is refused once that one has ended: it is the one to retry", async () => {
+        await ends(second(), "Expired");
+        await expect(again()).rejects.toMatchObject({ name: "NotAllowed", message: `promotion ${first} was tried again as ${second()}, which has ended as Expired; \`retry\` that one` });
+        await again({ promotion: second() });
+        expect(attempts()).toEqual([1, 2, 3]);
+      });
+
+      it("makes another one where that died before it had a record", async () => {
+        world.workflow.end(second(), "failed");
+        await again();
+        expect(attempts()).toEqual([1, 2, 3]);
+      });
+
+      it("starts that one where it was counted and never started", async () => {
+        world = { ...world, workflow: fakeWorkflow() };
+        await again();
+        expect(attempts()).toEqual([2]);
+      });
+    });
+
+    it("makes one attempt when two persons ask at the same moment, and refuses the other", async () => {
+      const { promotion } = await start();
+      await ends(promotion, "Expired");
+      const both = await Promise.allSettled(["ANNA", "BEN"].map((requester) => retryPromotion({ promotion, requester, reason: undefined }, world)));
+      expect(both.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
+      expect(attempts()).toEqual([1, 2]);
+    });
+
+    it("of one that was started by hand takes the name that a push would give, and after a later one by hand the next", async () => {
+      const { reasons: [id = ""] } = await byHand("m-1");
+      expect(id).toMatch(/^p-[0-9a-f]{40}-1$/);
+      await ends(id, "Expired");
+      expect((await byHand("m-2")).reasons).toEqual([id.replace(/1$/, "2")]);
     });
 
     it("is refused for a plan: a person who only looked would start a promotion", async () => {
