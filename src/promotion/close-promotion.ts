@@ -37,15 +37,24 @@ export async function closePromotion(input: ClosePromotionInput, ports: ClosePro
   const promotion = await ports.promotions.read(input.promotion);
   if (!promotion) return { outcome: "Failed", reasons: ["the promotion has no record: its first step failed"] };
   if (isNamesake(promotion, input)) return { outcome: "Failed", reasons: [`a promotion of this name has ended as ${promotion.ending} already; start it under another name`] };
-  return { outcome: await closeAs({ promotion, otherwise: conclusionOf(input) }, ports), reasons: [] };
+  const closed = await closeRecord({ promotion, otherwise: conclusionOf(input) }, ports);
+  await finishClosing(closed.promotion, ports);
+  return { outcome: closed.ending, reasons: [] };
 }
 
-/** Writes the record, what runs now, and gives back whatever the promotion is. Gives the ending that was first. */
-export async function closeAs({ promotion, otherwise }: Closing, ports: ClosePromotionPorts): Promise<Ending> {
-  const conclusion = promotion.conclusion ?? withTrouble(otherwise, promotion);
-  const closed = await ports.promotions.close(promotion.id, { ...conclusion, closedAt: ports.clock.now() });
-  await finish(closed, ports);
-  return closed.ending ?? conclusion.ending;
+export interface ClosedRecord {
+  /** With the ending that was first. */
+  readonly promotion: Promotion;
+  readonly ending: Ending;
+  /** false: another had closed it before. */
+  readonly won: boolean;
+}
+
+export async function closeRecord({ promotion, otherwise }: Closing, { promotions, clock }: ClosePromotionPorts): Promise<ClosedRecord> {
+  const closing = { ...(promotion.conclusion ?? withTrouble(otherwise, promotion)), closedAt: clock.now() };
+  const closed = await promotions.close(promotion.id, closing);
+  const won = closed.closedAt === closing.closedAt && closed.ending === closing.ending && closed.reasons.join() === closing.reasons.join();
+  return { promotion: closed, ending: closed.ending ?? closing.ending, won };
 }
 
 /** What the way back was for comes before what became of it. */
@@ -64,7 +73,8 @@ function conclusionOf({ failure, expired }: ClosePromotionInput): Conclusion {
   return { ending: "Failed", reasons: [describeFailure(failure)] };
 }
 
-async function finish(promotion: Promotion, ports: ClosePromotionPorts): Promise<void> {
+/** Writes what runs now, and gives back whatever the promotion is. */
+export async function finishClosing(promotion: Promotion, ports: ClosePromotionPorts): Promise<void> {
   if (promotion.progress === "rolled-out" && promotion.ending !== "RolledBack") await writeCurrent(promotion, ports);
   await record(promotion, ports);
   const woken = await giveBack(promotion, ports);

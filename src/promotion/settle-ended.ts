@@ -1,6 +1,6 @@
 import type { Conclusion, Promotion, PromotionId } from "../domain/promotion.ts";
 import type { Trail } from "../ports/trail.ts";
-import { closeAs, type ClosePromotionPorts } from "./close-promotion.ts";
+import { closeRecord, finishClosing, type ClosePromotionPorts } from "./close-promotion.ts";
 import { isOver } from "./has-happened.ts";
 
 export interface SettleEndedPorts extends ClosePromotionPorts {
@@ -17,8 +17,10 @@ export async function settleEnded(id: PromotionId, ports: SettleEndedPorts): Pro
   const status = promotion.ending ? "succeeded" : await ports.workflow.status(id);
   if (!isOver(promotion, status, ports.clock.now())) return "open";
   const otherwise = await endingFor(promotion, status ?? "lost", ports);
-  if (!promotion.ending) await tell({ promotion, status: status ?? "lost", ending: (promotion.conclusion ?? otherwise).ending }, ports);
-  await closeAs({ promotion, otherwise }, ports);
+  const closed = await closeRecord({ promotion, otherwise }, ports);
+  // ClosePromotion may have closed it since it was read, and tells of it by itself.
+  if (!promotion.ending && closed.won) await tell({ promotion, status: status ?? "lost", ending: closed.ending }, ports);
+  await finishClosing(closed.promotion, ports);
   return "closed";
 }
 

@@ -10,6 +10,8 @@ import { goThrough, vote } from "../../builders/go-through.ts";
 describe("what lost events leave behind", () => {
   let world: World;
   const lock = () => world.environments.readLock(production);
+  const told = async () => (await world.trail.read("p-1")).map(({ step, outcome }) => `${step} ${outcome}`);
+  const promote = () => world.promotions.close("p-1", { ending: "Promoted", reasons: ["all is well"], closedAt: world.clock.now() });
   const open = async () => (await world.openWork.list("shop")).map(({ kind }) => kind);
   const published = () => world.bus.published.map(({ detail }) => `${String(detail["promotion"])} ${String(detail["ending"])}`);
   const resume = (change: { readonly settled: boolean }) => resumeEnvironment({ ...production, by: "ANNA", ...change }, world);
@@ -70,6 +72,35 @@ describe("what lost events leave behind", () => {
       const late = { ...world.promotions, read: async (id: string) => seen.shift() ?? world.promotions.read(id) };
       expect(await onExecutionEnded({ promotion: "p-1" }, { ...world, promotions: late })).toMatchObject({ outcome: "Cancelled" });
       expect((await world.trail.read("p-1")).filter(({ step }) => step === "OnExecutionEnded")).toHaveLength(1);
+    });
+
+    describe("is not told of in the trail when another closes it", () => {
+      beforeEach(async () => {
+        await goThrough(world, { id: "p-1", version: "1.0.0", to: "moved" });
+        await world.promotions.update("p-1", { conclusion: undefined });
+      });
+
+      it("between the look at the record and the look at the execution", async () => {
+        const workflow = { ...world.workflow, status: () => promote().then(() => "succeeded" as const) };
+        expect(await onExecutionEnded({ promotion: "p-1" }, { ...world, workflow })).toMatchObject({ outcome: "Promoted" });
+        expect(await told()).toEqual([]);
+      });
+
+      it("after the last look", async () => {
+        world.workflow.end("p-1", "aborted");
+        const close: World["promotions"]["close"] = async (id, closing) => {
+          await promote();
+          return world.promotions.close(id, closing);
+        };
+        expect(await onExecutionEnded({ promotion: "p-1" }, { ...world, promotions: { ...world.promotions, close } })).toMatchObject({ outcome: "Promoted" });
+        expect(await told()).toEqual([]);
+      });
+
+      it("and is, with the ending, when this closes it", async () => {
+        world.workflow.end("p-1", "timed-out");
+        await onExecutionEnded({ promotion: "p-1" }, world);
+        expect(await told()).toEqual(["OnExecutionEnded Failed"]);
+      });
     });
 
     it("is not taken for lost while Step Functions may not know it yet", async () => {
