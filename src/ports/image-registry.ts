@@ -29,9 +29,9 @@ export type PutOutcome = "written" | "was-there";
 export interface ImageRegistry {
   /** One look, one call: the manifest by digest (undefined: missing) and what the tags point at now (absent ones are left out). */
   readImage(image: ImageRef, tags: readonly Tag[]): Promise<{ readonly manifest: StoredManifest | undefined; readonly tags: ReadonlyMap<Tag, Digest> }>;
-  /** Those of the layers and configs that the repository does not have ready: gone, or archived. At most 100 a call inside. */
+  /** Those of the layers and configs that the repository does not have ready: gone, or archived. */
   missingLayers(repository: RepositoryName, layers: readonly Digest[]): Promise<readonly Digest[]>;
-  /** Manifests by digest: exact bytes, no conversion, checked against the digest. Missing ones are left out. At most 100 refs. */
+  /** Manifests by digest: exact bytes, no conversion, checked against the digest. Missing ones are left out. */
   readManifests(repository: RepositoryName, digests: readonly Digest[]): Promise<readonly StoredManifest[]>;
   /** What the tags point at now; tags that do not exist are left out. */
   resolveTags(repository: RepositoryName, tags: readonly Tag[]): Promise<ReadonlyMap<Tag, Digest>>;
