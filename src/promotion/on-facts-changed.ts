@@ -1,3 +1,4 @@
+import { isPromoterError } from "../domain/errors.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Configurations } from "../ports/configurations.ts";
 import type { OpenPromotion, OpenWork } from "../ports/open-work.ts";
@@ -27,6 +28,11 @@ export async function onFactsChanged({ repository }: { readonly repository: stri
 async function nudge(id: string, ports: OnFactsChangedPorts): Promise<void> {
   const promotion = await ports.promotions.read(id);
   if (!promotion || promotion.ending) return;
-  await ports.promotions.update(id, { nudgedAt: ports.clock.now() });
+  await ports.promotions.update(id, { nudgedAt: ports.clock.now() }).catch(unlessClosed);
   await wake(ports, id, ["facts"]);
+}
+
+/** One that ended since it was read needs no news, and must not keep them from the others. */
+function unlessClosed(error: unknown): void {
+  if (!isPromoterError(error) || error.name !== "PromotionClosed") throw error;
 }

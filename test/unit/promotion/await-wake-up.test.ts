@@ -81,6 +81,18 @@ describe("falling asleep", () => {
     expect(world.workflow.woken).toEqual(["token-p-1"]);
   });
 
+  it("is woken though another promotion of its application ends at the same moment", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
+    await goThrough(world, { id: "p-2", version: "1.1.0", to: "planned" });
+    await awaitFacts(input("p-2"), world);
+    const update: World["promotions"]["update"] = async (id, change) => {
+      await world.promotions.close("p-1", { ending: "Cancelled", reasons: [], closedAt: 5 });
+      return world.promotions.update(id, change);
+    };
+    expect(await onFactsChanged({ repository: "shop-api" }, { ...world, promotions: { ...world.promotions, update } })).toMatchObject({ outcome: "nudged" });
+    expect(world.workflow.woken).toEqual(["token-p-2"]);
+  });
+
   it("is not woken by news about images while it waits for a vote", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
     await awaitVote(input("p-1"), world);
