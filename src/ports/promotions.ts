@@ -1,3 +1,4 @@
+import type { PodSpecSource } from "../domain/configuration.ts";
 import type { Difference, Plan } from "../domain/plan.ts";
 import type { KubernetesObject, ObjectRef } from "../domain/pod-spec/object.ts";
 import type { Digest } from "../domain/image/digest.ts";
@@ -53,6 +54,8 @@ export interface Snapshot {
   readonly takenAt: number;
   /** Where: promoter.yml may name another cluster by the time it is put back. */
   readonly cluster: string;
+  /** How: the environment may be changed there too, or be gone. Absent in snapshots of before this was kept; promoter.yml counts then. */
+  readonly podSpec?: Pick<PodSpecSource, "force" | "rollout">;
   readonly objects: readonly SnapshotObject[];
 }
 
@@ -64,6 +67,8 @@ export type SnapshotObject =
 export interface Applied {
   readonly at: number;
   readonly cluster: string;
+  /** How long the rollout may take, milliseconds. Absent where the snapshot does not say it; promoter.yml counts then. */
+  readonly rollout?: number;
   readonly objects: readonly { readonly ref: ObjectRef; readonly generation: number }[];
 }
 

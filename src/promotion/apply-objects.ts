@@ -1,3 +1,4 @@
+import type { PodSpecSource } from "../domain/configuration.ts";
 import { describeRef, refOf, type KubernetesObject } from "../domain/pod-spec/object.ts";
 import type { Promotion } from "../domain/promotion.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -10,12 +11,12 @@ interface Applying {
   readonly objects: readonly KubernetesObject[];
   /** Its name in promoter.yml. */
   readonly cluster: string;
-  readonly force: boolean;
+  readonly podSpec: Pick<PodSpecSource, "force" | "rollout">;
   readonly checkTime: CheckTime;
 }
 
 /** Applies one after the other and keeps the generations that the rollout must reach. Gives a line for each object. */
-export async function applyObjects({ promotion, objects, cluster, force, checkTime }: Applying, ports: { readonly promotions: Promotions; readonly clusters: Clusters; readonly clock: Clock }): Promise<readonly string[]> {
+export async function applyObjects({ promotion, objects, cluster, podSpec: { force, rollout }, checkTime }: Applying, ports: { readonly promotions: Promotions; readonly clusters: Clusters; readonly clock: Clock }): Promise<readonly string[]> {
   const connected = await ports.clusters.connect(cluster);
   const applied: Applied["objects"][number][] = [];
   for (const object of objects) {
@@ -25,6 +26,6 @@ export async function applyObjects({ promotion, objects, cluster, force, checkTi
   }
   // A function that slept past its time must not overwrite what a later one has applied.
   checkTime();
-  await ports.promotions.storeApplied(promotion.id, { at: ports.clock.now(), cluster, objects: applied });
+  await ports.promotions.storeApplied(promotion.id, { at: ports.clock.now(), cluster, rollout, objects: applied });
   return applied.map(({ ref }) => `${describeRef(ref)} applied`);
 }

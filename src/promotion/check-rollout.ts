@@ -27,8 +27,8 @@ export async function checkRollout({ promotion: id }: StepInput, ports: CheckRol
 
 /** The same look serves the rollout and the way back: both left behind what they applied. */
 export async function lookAtPromotion(promotion: Promotion, { configurations, promotions, clusters, clock }: CheckRolloutPorts): Promise<RolloutLook> {
-  const { rollout } = environmentOf(await configurations.read(), promotion).environment.podSpec;
   const applied = await promotions.readApplied(promotion.id);
   if (!applied) throw new PromoterError("NotAllowed", `promotion ${promotion.id} has applied nothing yet`);
-  return lookAtRollout({ cluster: await clusters.connect(applied.cluster), applied, limit: rollout }, clock);
+  const limit = applied.rollout ?? environmentOf(await configurations.read(), promotion).environment.podSpec.rollout;
+  return lookAtRollout({ cluster: await clusters.connect(applied.cluster), applied, limit }, clock);
 }

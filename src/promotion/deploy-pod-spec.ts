@@ -6,7 +6,7 @@ import type { Clock } from "../ports/clock.ts";
 import { fieldManager, type Cluster, type Clusters } from "../ports/cluster.ts";
 import type { Configurations } from "../ports/configurations.ts";
 import type { Environments } from "../ports/environments.ts";
-import type { Promotions, SnapshotObject } from "../ports/promotions.ts";
+import type { Promotions, Snapshot, SnapshotObject } from "../ports/promotions.ts";
 import { applyObjects } from "./apply-objects.ts";
 import { whileWriting } from "./claim-writing.ts";
 import { environmentOf } from "./environment-of.ts";
@@ -27,12 +27,13 @@ export interface DeployPodSpecPorts {
 export async function deployPodSpec(input: WritingStepInput, ports: DeployPodSpecPorts): Promise<StepResult<"deployed">> {
   assertNotRedriven(input);
   const promotion = await resolvedPromotion(ports.promotions, input.promotion);
-  const { force } = environmentOf(await ports.configurations.read(), promotion).environment.podSpec;
+  const { force, rollout } = environmentOf(await ports.configurations.read(), promotion).environment.podSpec;
+  const podSpec = { force, rollout };
   const reasons = await whileWriting({ promotion, phase: "writing", deadline: input.deadline, after: ["tagged", "deploying"] }, ports, async (checkTime) => {
     const plan = await writtenPlan(promotion, ports);
-    await takeSnapshot({ promotion, plan, force }, ports);
+    await takeSnapshot({ promotion, plan, podSpec }, ports);
     await ports.promotions.update(promotion.id, { progress: "deploying" });
-    return applyObjects({ promotion, objects: inApplyOrder(plan.objects), cluster: plan.cluster, force, checkTime }, ports);
+    return applyObjects({ promotion, objects: inApplyOrder(plan.objects), cluster: plan.cluster, podSpec, checkTime }, ports);
   });
   return { outcome: "deployed", reasons };
 }
@@ -40,14 +41,14 @@ export async function deployPodSpec(input: WritingStepInput, ports: DeployPodSpe
 interface Deploying {
   readonly promotion: ResolvedPromotion;
   readonly plan: Plan;
-  readonly force: boolean;
+  readonly podSpec: NonNullable<Snapshot["podSpec"]>;
 }
 
-async function takeSnapshot({ promotion, plan, force }: Deploying, { promotions, clusters, clock }: DeployPodSpecPorts): Promise<void> {
+async function takeSnapshot({ promotion, plan, podSpec }: Deploying, { promotions, clusters, clock }: DeployPodSpecPorts): Promise<void> {
   if (await promotions.readSnapshot(promotion.id)) return;
   const cluster = await clusters.connect(plan.cluster);
-  const objects = await Promise.all(plan.objects.map((object) => snapshotOf(object, { cluster, force })));
-  await promotions.storeSnapshot(promotion.id, { takenAt: clock.now(), cluster: plan.cluster, objects });
+  const objects = await Promise.all(plan.objects.map((object) => snapshotOf(object, { cluster, force: podSpec.force })));
+  await promotions.storeSnapshot(promotion.id, { takenAt: clock.now(), cluster: plan.cluster, podSpec, objects });
 }
 
 /** The server itself tells which fields would be ours: the managed fields of a dry run. */

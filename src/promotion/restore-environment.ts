@@ -27,9 +27,8 @@ export interface RestoreEnvironmentPorts extends RestoreSnapshotPorts, SettleEnv
  * next call applies again. Throws `NotFound`, `NotAllowed`, `TimeRanOut`.
  */
 export async function restoreEnvironment(input: RestoreInput, ports: RestoreEnvironmentPorts): Promise<StepResult<"progressing" | "stalled" | "resumed">> {
-  environmentOf(await ports.configurations.read(), input);
   const { unsettled } = await ports.environments.readLock(input);
-  if (!unsettled) throw new PromoterError("NotAllowed", `${input.environment} is in order: no promotion stopped in the middle, so there is nothing to roll back`);
+  if (!unsettled) throw await inOrder(input, ports);
   const promotion = await changedBy(unsettled, ports);
   const applied = unsettled.restored ? [] : await restore({ input, promotion }, ports);
   const look = await lookAtPromotion(promotion, ports);
@@ -38,6 +37,12 @@ export async function restoreEnvironment(input: RestoreInput, ports: RestoreEnvi
   const outcome = look.kind === "complete" ? "resumed" : "stalled";
   await note({ input, promotion }, { outcome, reasons }, ports);
   return { outcome, reasons: [...applied, ...reasons] };
+}
+
+/** An environment that is gone from promoter.yml may still be unsettled; of any other one that is not there the name is wrong. */
+async function inOrder(key: EnvironmentKey, { configurations }: RestoreEnvironmentPorts): Promise<PromoterError> {
+  environmentOf(await configurations.read(), key);
+  return new PromoterError("NotAllowed", `${key.environment} is in order: no promotion stopped in the middle, so there is nothing to roll back`);
 }
 
 async function changedBy({ by }: Unsettled, { promotions }: RestoreEnvironmentPorts): Promise<Promotion> {

@@ -23,11 +23,11 @@ interface Restoring {
 
 /** Puts back what was live before a promotion changed the cluster; repeating it changes nothing more. Gives a line for each object. */
 export async function restoreSnapshot({ promotion, snapshot, checkTime }: Restoring, ports: RestoreSnapshotPorts): Promise<readonly string[]> {
-  const { force } = environmentOf(await ports.configurations.read(), promotion).environment.podSpec;
+  const podSpec = snapshot.podSpec ?? environmentOf(await ports.configurations.read(), promotion).environment.podSpec;
   const { cluster } = snapshot;
   const existed = snapshot.objects.flatMap((one) => (one.kind === "existed" ? [one.object] : []));
   const removed = await removeNew({ snapshot, cluster: await ports.clusters.connect(cluster), checkTime });
-  const applied = await applyObjects({ promotion, objects: inApplyOrder(existed), cluster, force, checkTime }, ports);
+  const applied = await applyObjects({ promotion, objects: inApplyOrder(existed), cluster, podSpec, checkTime }, ports);
   return [...removed, ...applied];
 }
 

@@ -20,11 +20,12 @@ export interface ResumeEnvironmentPorts extends SettleEnvironmentPorts {
 
 /** Lifts what keeps an environment from taking releases: its holds, and with `settled` that it counts as unsettled. Throws `NotAllowed`, `NotFound`. */
 export async function resumeEnvironment({ settled, by, ...key }: ResumeInput, ports: ResumeEnvironmentPorts): Promise<StepResult<"resumed">> {
-  environmentOf(await ports.configurations.read(), key);
   const { unsettled } = await ports.environments.readLock(key);
   if (unsettled && !settled) throw new PromoterError("NotAllowed", `${key.environment} is unsettled by ${unsettled.by}: ${unsettled.reason}; look at the cluster, then say \`resume --settled\`, or \`resume --roll-back\``);
   const settling = unsettled ? await settleAsSaid({ key, by, unsettled }, ports) : [];
   const reasons = [...(await liftHolds({ key, by }, ports)), ...settling];
+  // One that is gone from promoter.yml may have something to lift; of any other one that is not there the name is wrong.
+  if (reasons.length === 0) environmentOf(await ports.configurations.read(), key);
   return { outcome: "resumed", reasons: reasons.length > 0 ? reasons : [`nothing was on hold in ${key.environment}, and it is in order; nothing was changed`] };
 }
 

@@ -21,7 +21,7 @@ export const plan: StoredPlan = {
   plan: { ...key, cluster: "orderbook-prod", namespace: "orderbook", version: "1.4.2", fromVersion: undefined, members: [], objects: [], verdicts: [] },
   differences: [{ object: "Deployment orderbook/api", kind: "create", fields: [], unchecked: true }],
 };
-export const snapshot: Snapshot = { takenAt: 5, cluster: "orderbook-prod", objects: [{ kind: "absent", ref: { apiVersion: "v1", kind: "Namespace", name: "orderbook", namespace: undefined } }] };
+export const snapshot: Snapshot = { takenAt: 5, cluster: "orderbook-prod", podSpec: { force: true, rollout: 60_000 }, objects: [{ kind: "absent", ref: { apiVersion: "v1", kind: "Namespace", name: "orderbook", namespace: undefined } }] };
 export const entry: HistoryEntry = {
   ...key, id: "p-1", version: "1.4.2", set: "aa".repeat(32), openedAt: promotion.openedAt, closedAt: closing.closedAt, ending: "Promoted",
   reasons: ["fine"], requester: undefined,

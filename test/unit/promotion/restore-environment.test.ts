@@ -1,15 +1,26 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import type { Application } from "../../../src/domain/configuration.ts";
 import { PromoterError } from "../../../src/domain/errors.ts";
+import { checkRollback } from "../../../src/promotion/check-rollback.ts";
 import { onExecutionEnded } from "../../../src/promotion/on-execution-ended.ts";
 import { restoreEnvironment } from "../../../src/promotion/restore-environment.ts";
 import { resumeEnvironment } from "../../../src/promotion/resume-environment.ts";
-import { aWorld, production, type World } from "../../builders/a-world.ts";
-import { goThrough } from "../../builders/go-through.ts";
+import { rollBack } from "../../../src/promotion/roll-back.ts";
+import { aWorld, deployment, production, type World } from "../../builders/a-world.ts";
+import { goThrough, writing } from "../../builders/go-through.ts";
+
+const podSpec = { cluster: "shop-prod", namespace: "shop", files: "deploy/shop", rollout: 600_000, force: false, secrets: "refuse" } as const;
 
 describe("rolling back an unsettled environment", () => {
   let world: World;
   const lock = () => world.environments.readLock(production);
   const restore = (deadline = world.clock.now() + 120_000) => restoreEnvironment({ ...production, by: "ANNA", deadline }, world);
+  /** The ports, with a promoter.yml that names no environment any more. */
+  const forgotten = async () => {
+    const configuration = await world.configurations.read();
+    const shop = { ...configuration.applications["shop"], environments: {} } as Application;
+    return { ...world, configurations: { ...world.configurations, read: async () => ({ ...configuration, applications: { shop } }) } };
+  };
   const settle = () => resumeEnvironment({ ...production, by: "BEN", settled: true }, world);
   const running = () => world.cluster.objects().flatMap((object) => JSON.stringify(object).match(/shop-(?:api|ui):prod-[\d.]+/g) ?? []);
   const trail = async () => (await world.trail.read("p-2")).filter(({ step }) => step === "RestoreEnvironment").map(({ who, outcome }) => `${who} ${outcome}`);
@@ -64,6 +75,45 @@ describe("rolling back an unsettled environment", () => {
     await restore();
     expect(await lock()).toMatchObject({ owner: { promotion: "p-3" } });
     expect(world.workflow.woken).toEqual(["token-p-3"]);
+  });
+
+  describe("whose environment promoter.yml does not name any more", () => {
+    it("puts back what ran before all the same", async () => {
+      await stopped();
+      expect(await restoreEnvironment({ ...production, by: "ANNA", deadline: world.clock.now() + 120_000 }, await forgotten())).toMatchObject({ outcome: "resumed" });
+      expect(running()).toEqual(["shop-api:prod-1.0.0", "shop-ui:prod-1.0.0"]);
+    });
+
+    it("is settled by a person all the same", async () => {
+      await stopped();
+      await resumeEnvironment({ ...production, by: "BEN", settled: true }, await forgotten());
+      expect((await lock()).unsettled).toBeUndefined();
+    });
+
+    it("goes back by itself too, when the rollout stalls", async () => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
+      await goThrough(world, { id: "p-2", version: "1.1.0", to: "deployed" });
+      expect(await rollBack(writing(world, "p-2"), await forgotten())).toMatchObject({ outcome: "restored" });
+      expect(await checkRollback({ promotion: "p-2" }, await forgotten())).toMatchObject({ outcome: "close", reasons: ["RolledBack", "what ran before runs again"] });
+    });
+  });
+
+  it.each([[true, "resumed"], [false, "FieldConflict"]])("takes fields of another manager back as the release did that is taken back: force %s, %s", async (force, expected) => {
+    world = aWorld({ production: { podSpec: { ...podSpec, force } } });
+    for (const version of ["1.0.0", "1.1.0"]) world.push(version);
+    await stopped();
+    world.cluster.applyAs("somebody", deployment("shop-api", "other:1"));
+    const { configurations } = aWorld({ production: { podSpec: { ...podSpec, force: !force } } });
+    const outcome = await restoreEnvironment({ ...production, by: "ANNA", deadline: world.clock.now() + 120_000 }, { ...world, configurations }).then((result) => result.outcome, (error: Error) => error.name);
+    expect(outcome).toBe(expected);
+  });
+
+  it("reads a snapshot that does not say how it is put back, and then goes by promoter.yml", async () => {
+    await stopped();
+    const { podSpec: kept, ...old } = (await world.promotions.readSnapshot("p-2")) ?? { takenAt: 0, cluster: "", objects: [] };
+    expect(kept).toEqual({ force: false, rollout: 600_000 });
+    const promotions = { ...world.promotions, readSnapshot: async () => old };
+    expect(await restoreEnvironment({ ...production, by: "ANNA", deadline: world.clock.now() + 120_000 }, { ...world, promotions })).toMatchObject({ outcome: "resumed" });
   });
 
   it("applies once and then looks until the rollout has ended", async () => {
