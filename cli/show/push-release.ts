@@ -1,8 +1,9 @@
 import { buildImage, buildIndex, type BuiltImage, type BuiltIndex } from "../../local/ecr/builder/image-builder.ts";
 import { pushImage, type Push } from "../../local/ecr/builder/push-image.ts";
-import type { Application, VersionOrder } from "../../src/domain/configuration.ts";
+import type { Application } from "../../src/domain/configuration.ts";
 import { shortDigest, parseDigest } from "../../src/domain/image/digest.ts";
 import { tagOf } from "../../src/domain/image/tag-pattern.ts";
+import type { VersionOrder } from "../../src/domain/version-order.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Where to push to, and as whom. */

@@ -1,4 +1,8 @@
-import type { Schedule } from "./schedule.ts";
+/** When a scheduled rule runs. */
+export interface Schedule {
+  /** The first time after `time`, both in epoch milliseconds; undefined when it never runs again. */
+  after(time: number): number | undefined;
+}
 
 /**
  * AWS's cron: minutes, hours, day of month, month, day of week (1 is Sunday), year; one of the two days must be `?`

@@ -1,5 +1,6 @@
+import type { Schedule } from "./cron.ts";
 import { compileEventPattern, type EventPattern } from "./event-pattern.ts";
-import { parseSchedule, type Schedule } from "./schedule.ts";
+import { parseSchedule } from "./schedule.ts";
 
 /** An event as the bus hands it to targets. */
 export interface BusEvent {

@@ -1,10 +1,4 @@
-import { parseCron } from "./cron.ts";
-
-/** When a scheduled rule runs. */
-export interface Schedule {
-  /** The first time after `time`, both in epoch milliseconds; undefined when it never runs again. */
-  after(time: number): number | undefined;
-}
+import { parseCron, type Schedule } from "./cron.ts";
 
 const unitMinutes = { minute: 1, hour: 60, day: 1_440 } as const;
 

@@ -1,4 +1,4 @@
-import type { VersionOrder } from "../domain/configuration.ts";
+import type { VersionOrder } from "../domain/version-order.ts";
 import type { RepositoryName } from "../domain/image/repository.ts";
 import type { Tag } from "../domain/image/tag.ts";
 import type { TagPattern } from "../domain/image/tag-pattern.ts";

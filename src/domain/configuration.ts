@@ -2,6 +2,7 @@ import type { RepositoryName } from "./image/repository.ts";
 import type { Tag } from "./image/tag.ts";
 import type { TagPattern } from "./image/tag-pattern.ts";
 import type { RuleOptions } from "./rules/index.ts";
+import type { VersionOrder } from "./version-order.ts";
 
 /** promoter.yml, checked and with every default filled in. All durations are milliseconds. */
 export interface Configuration {
@@ -28,8 +29,6 @@ export interface Application {
   /** In the order of promoter.yml. */
   readonly environments: Readonly<Record<string, Environment>>;
 }
-
-export type VersionOrder = "semver" | "number" | "date" | "pushed";
 
 export interface Source {
   readonly tag: TagPattern;

@@ -1,4 +1,4 @@
-import type { VersionOrder } from "./configuration.ts";
+export type VersionOrder = "semver" | "number" | "date" | "pushed";
 
 export type Comparison = -1 | 0 | 1;
 

@@ -1,10 +1,9 @@
 import { enter, type EnterTransition, type Lock } from "../domain/lock.ts";
-import type { VersionOrder } from "../domain/configuration.ts";
 import { formatTime } from "../domain/format-time.ts";
 import { longestWaits } from "../domain/longest-waits.ts";
 import type { Promotion } from "../domain/promotion.ts";
 import { wasRebuilt } from "../domain/release.ts";
-import { compareVersions } from "../domain/version-order.ts";
+import { compareVersions, type VersionOrder } from "../domain/version-order.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { Configurations } from "../ports/configurations.ts";
 import type { Releases } from "../ports/releases.ts";

@@ -1,10 +1,22 @@
 import { formatTagPattern, tagOf } from "../domain/image/tag-pattern.ts";
 import type { Promotion } from "../domain/promotion.ts";
 import { changedImages, completeSet, type CollectedRelease, type Member } from "../domain/release.ts";
+import type { Clock } from "../ports/clock.ts";
+import type { Environments } from "../ports/environments.ts";
+import type { ImageRegistry } from "../ports/image-registry.ts";
+import type { OpenWork } from "../ports/open-work.ts";
+import type { Promotions } from "../ports/promotions.ts";
+import type { Releases } from "../ports/releases.ts";
 import type { Configured } from "./environment-of.ts";
-import type { ResolveReleasePorts } from "./resolve-release.ts";
 
-type FindPorts = Pick<ResolveReleasePorts, "releases" | "environments" | "registry" | "promotions" | "openWork" | "clock">;
+export interface FindMembersPorts {
+  readonly releases: Pick<Releases, "read">;
+  readonly environments: Pick<Environments, "readPromoted">;
+  readonly registry: Pick<ImageRegistry, "resolveTags">;
+  readonly promotions: Pick<Promotions, "history">;
+  readonly openWork: Pick<OpenWork, "list">;
+  readonly clock: Clock;
+}
 
 export type FoundMembers =
   | { readonly kind: "found"; readonly members: readonly Member[] }
@@ -18,13 +30,13 @@ interface Search {
 }
 
 /** The digests of a version: as promoted to the environment before, else as collected from pushes, else by the dev tags. */
-export async function findMembers(search: Search, ports: FindPorts): Promise<FoundMembers> {
+export async function findMembers(search: Search, ports: FindMembersPorts): Promise<FoundMembers> {
   const { environment } = search.found;
   return environment.after === undefined ? collectedMembers(search, ports) : promotedMembers(search, environment.after, ports);
 }
 
 /** All that was promoted there or nothing: promoter.yml may have other images by now, and nobody tried this version with them. */
-async function promotedMembers({ promotion, found }: Search, after: string, { environments }: FindPorts): Promise<FoundMembers> {
+async function promotedMembers({ promotion, found }: Search, after: string, { environments }: FindMembersPorts): Promise<FoundMembers> {
   const { application, version } = promotion;
   const earlier = await environments.readPromoted({ application, environment: after }, version);
   if (!earlier) return { kind: "unknown", reasons: [`${application} ${version} was never promoted to ${after}, which comes before ${promotion.environment}; promote it to ${after} first`] };
@@ -35,7 +47,7 @@ async function promotedMembers({ promotion, found }: Search, after: string, { en
   return { kind: "found", members: earlier.members };
 }
 
-async function collectedMembers(search: Search, ports: FindPorts): Promise<FoundMembers> {
+async function collectedMembers(search: Search, ports: FindMembersPorts): Promise<FoundMembers> {
   const release = await ports.releases.read(search.promotion);
   const settlesAt = search.promotion.mode === "plan" || release?.final !== undefined ? undefined : release?.settlesAt;
   if (settlesAt !== undefined && settlesAt > ports.clock.now()) return { kind: "settling", until: settlesAt };
@@ -48,7 +60,7 @@ async function collectedMembers(search: Search, ports: FindPorts): Promise<Found
 }
 
 /** Asks the registry only for what the collector has not seen: a lost event, or images older than the promoter. */
-async function taggedMembers({ promotion, found }: Search, release: CollectedRelease | undefined, { registry }: FindPorts): Promise<Record<string, Member>> {
+async function taggedMembers({ promotion, found }: Search, release: CollectedRelease | undefined, { registry }: FindMembersPorts): Promise<Record<string, Member>> {
   const tag = tagOf(found.application.source.tag, promotion.version);
   const unseen = found.application.repositories.filter((repository) => !release?.members[repository]);
   if (!tag) return {};
@@ -57,7 +69,7 @@ async function taggedMembers({ promotion, found }: Search, release: CollectedRel
 }
 
 /** Whatever was promoted or refused with a set exists; a name that somebody only typed does not. */
-async function unknownVersion({ promotion, found }: Search, { openWork, promotions }: FindPorts): Promise<string> {
+async function unknownVersion({ promotion, found }: Search, { openWork, promotions }: FindMembersPorts): Promise<string> {
   const { application, version } = promotion;
   const open = await openWork.list(application);
   const { entries } = await promotions.history(promotion, { limit: 10 });

@@ -8,11 +8,17 @@ import type { ImageFacts, Platform, PlatformImage, ScanState } from "../domain/r
 import { factsNeeded } from "../domain/rules/index.ts";
 import type { FactName } from "../domain/rules/rule.ts";
 import type { Member } from "../domain/release.ts";
+import type { ImageRegistry } from "../ports/image-registry.ts";
+import type { Promotions } from "../ports/promotions.ts";
+import type { ScanReports } from "../ports/scan-reports.ts";
 import type { Configured } from "./environment-of.ts";
 import type { ResolvedPromotion } from "./open-promotion.ts";
-import type { VerifyImagesPorts } from "./verify-images.ts";
 
-type ReadPorts = Pick<VerifyImagesPorts, "registry" | "scans" | "promotions">;
+export interface ReadImageFactsPorts {
+  readonly registry: Pick<ImageRegistry, "readImage" | "readManifests" | "describeImage" | "readBlob" | "missingLayers">;
+  readonly scans: ScanReports;
+  readonly promotions: Pick<Promotions, "keepManifest">;
+}
 
 interface Reading {
   readonly member: Member;
@@ -30,7 +36,7 @@ export interface ImageReading {
  * Five calls a member: manifest and tags, description, layers, config (or the children of an index), and a scan a platform. What no rule
  * of the environment reads is not asked for: neither configs nor scans.
  */
-export async function readImageFacts(reading: Reading, ports: ReadPorts): Promise<ImageReading> {
+export async function readImageFacts(reading: Reading, ports: ReadImageFactsPorts): Promise<ImageReading> {
   const { member, promotion } = reading;
   const [{ manifest, tags }, record] = await Promise.all([ports.registry.readImage(member, productionTags(reading)), ports.registry.describeImage(member)]);
   const found = Object.fromEntries(tags);
@@ -54,7 +60,7 @@ interface Present {
   readonly needed: readonly FactName[];
 }
 
-async function presentState(member: Member, { manifest, pushedAt, needed }: Present, ports: ReadPorts): Promise<ImageFacts["state"]> {
+async function presentState(member: Member, { manifest, pushedAt, needed }: Present, ports: ReadImageFactsPorts): Promise<ImageFacts["state"]> {
   const children = await platformManifests(member, manifest, ports);
   if (children.kind === "incomplete") return { kind: "incomplete", missing: children.missing };
   const layers = children.images.flatMap(({ parsed }) => [parsed.config, ...parsed.layers]);
@@ -66,7 +72,7 @@ async function presentState(member: Member, { manifest, pushedAt, needed }: Pres
 
 const notAsked: ScanState = { kind: "absent" };
 
-async function platformImage({ repository }: Member, { image, needed }: { readonly image: PlatformManifest; readonly needed: readonly FactName[] }, { registry, scans }: ReadPorts): Promise<PlatformImage> {
+async function platformImage({ repository }: Member, { image, needed }: { readonly image: PlatformManifest; readonly needed: readonly FactName[] }, { registry, scans }: ReadImageFactsPorts): Promise<PlatformImage> {
   const { digest, platform, parsed } = image;
   return {
     digest,
@@ -84,7 +90,7 @@ interface PlatformManifest {
 
 type PlatformManifests = { readonly kind: "complete"; readonly images: readonly PlatformManifest[] } | { readonly kind: "incomplete"; readonly missing: readonly Digest[] };
 
-async function platformManifests(member: Member, manifest: StoredManifest, { registry }: ReadPorts): Promise<PlatformManifests> {
+async function platformManifests(member: Member, manifest: StoredManifest, { registry }: ReadImageFactsPorts): Promise<PlatformManifests> {
   const parsed = parseManifest(manifest);
   if (parsed.kind === "image") return { kind: "complete", images: [{ digest: member.digest, platform: undefined, parsed }] };
   if (parsed.kind === "other") return { kind: "complete", images: [] };

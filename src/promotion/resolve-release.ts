@@ -4,16 +4,12 @@ import { isValidVersion, versionExamples } from "../domain/version-order.ts";
 import type { Promotion } from "../domain/promotion.ts";
 import { setHash } from "../domain/release.ts";
 import { parseWorkflowRequest, type WorkflowRequest } from "../domain/workflow-request.ts";
-import type { Clock } from "../ports/clock.ts";
 import type { Configurations } from "../ports/configurations.ts";
-import type { Environments } from "../ports/environments.ts";
-import type { ImageRegistry } from "../ports/image-registry.ts";
 import type { OpenWork } from "../ports/open-work.ts";
 import type { Promotions } from "../ports/promotions.ts";
-import type { Releases } from "../ports/releases.ts";
 import { findEnvironment, type Configured } from "./environment-of.ts";
 import { openPromotion, stopped } from "./open-promotion.ts";
-import { findMembers } from "./find-members.ts";
+import { findMembers, type FindMembersPorts } from "./find-members.ts";
 import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
 
 export interface ResolveReleaseInput extends StepInput {
@@ -24,14 +20,10 @@ export interface ResolveReleaseInput extends StepInput {
   readonly input: unknown;
 }
 
-export interface ResolveReleasePorts {
+export interface ResolveReleasePorts extends FindMembersPorts {
   readonly configurations: Configurations;
   readonly promotions: Promotions;
-  readonly releases: Releases;
-  readonly environments: Environments;
-  readonly registry: Pick<ImageRegistry, "resolveTags">;
   readonly openWork: OpenWork;
-  readonly clock: Clock;
   readonly hash: Hash;
 }
 

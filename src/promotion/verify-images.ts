@@ -4,22 +4,18 @@ import type { ReleaseFacts, ImageFacts } from "../domain/rules/facts.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Configurations } from "../ports/configurations.ts";
 import type { Environments } from "../ports/environments.ts";
-import type { ImageRegistry } from "../ports/image-registry.ts";
 import type { Promotions } from "../ports/promotions.ts";
 import type { Releases } from "../ports/releases.ts";
-import type { ScanReports } from "../ports/scan-reports.ts";
 import { environmentOf, type Configured } from "./environment-of.ts";
 import { resolvedPromotion, stopped, type ResolvedPromotion } from "./open-promotion.ts";
-import { readImageFacts } from "./read-image-facts.ts";
+import { readImageFacts, type ReadImageFactsPorts } from "./read-image-facts.ts";
 import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
 
-export interface VerifyImagesPorts {
+export interface VerifyImagesPorts extends ReadImageFactsPorts {
   readonly configurations: Configurations;
   readonly promotions: Promotions;
   readonly releases: Releases;
   readonly environments: Environments;
-  readonly registry: Pick<ImageRegistry, "readImage" | "readManifests" | "describeImage" | "readBlob" | "missingLayers">;
-  readonly scans: ScanReports;
   readonly clock: Clock;
 }
 

@@ -24,14 +24,27 @@ const layerOf = (path: string): keyof typeof layers | undefined => layerNames.fi
 const files = sourceFiles("src", "functions", "local", "scripts", "cli", "test/fakes", "test/builders");
 const edges = files.flatMap((file) => importsOf(file).map((to) => ({ from: file.path, to })));
 
-function isAllowed({ from, to }: { readonly from: string; readonly to: string }): boolean {
+interface Edge {
+  readonly from: string;
+  readonly to: string;
+}
+
+function isAllowed({ from, to }: Edge): boolean {
   const layer = layerOf(from);
   if (!layer) return false;
   return to.startsWith(layer) || layers[layer].some((below) => to.startsWith(below));
 }
 
 const folder = (path: string): string | undefined => /^src\/adapters\/([^/]+)\//.exec(path)?.[1];
-const arrow = ({ from, to }: { readonly from: string; readonly to: string }): string => `${from} -> ${to}`;
+
+/** Takes away what imports nothing that is left, or is imported by nothing that is left, again and again: what stays is in circles or between them. */
+function circles(all: readonly Edge[]): readonly string[] {
+  const [froms, tos] = [new Set(all.map(({ from }) => from)), new Set(all.map(({ to }) => to))];
+  const left = all.filter(({ from, to }) => froms.has(to) && tos.has(from));
+  return left.length === all.length ? left.map(arrow) : circles(left);
+}
+
+const arrow = ({ from, to }: Edge): string => `${from} -> ${to}`;
 
 describe("imports", () => {
   it("are found by the way we look for them", () => {
@@ -42,6 +55,10 @@ describe("imports", () => {
 
   it("go downwards only", () => {
     expect(edges.filter((edge) => !isAllowed(edge)).map(arrow)).toEqual([]);
+  });
+
+  it("never lead in a circle", () => {
+    expect(circles(edges)).toEqual([]);
   });
 
   it("never lead from one adapter to another", () => {

@@ -1,7 +1,7 @@
 import type { Digest } from "../image/digest.ts";
 import type { Platform } from "../image/platform.ts";
 import type { RepositoryName } from "../image/repository.ts";
-import type { VersionOrder } from "../configuration.ts";
+import type { VersionOrder } from "../version-order.ts";
 
 export type { Platform };
 

@@ -1,7 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { VersionOrder } from "../../../src/domain/configuration.ts";
-import { compareVersions, isValidVersion } from "../../../src/domain/version-order.ts";
+import { compareVersions, isValidVersion, type VersionOrder } from "../../../src/domain/version-order.ts";
 
 /** Each line ascending. The first is the example of item 11 of SemVer 2.0.0. */
 const ascending: readonly (readonly [VersionOrder, readonly string[]])[] = [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Configuration, Environment, VersionOrder } from "../../../../src/domain/configuration.ts";
+import type { Configuration, Environment } from "../../../../src/domain/configuration.ts";
+import type { VersionOrder } from "../../../../src/domain/version-order.ts";
 import { classifyPush, type PushEvent } from "../../../../src/domain/image/push-event.ts";
 import { parseRepositoryName, type RepositoryName } from "../../../../src/domain/image/repository.ts";
 import { parseTag } from "../../../../src/domain/image/tag.ts";
