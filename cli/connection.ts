@@ -21,27 +21,40 @@ export interface Target {
   readonly stage: string;
 }
 
-export function localConnection(state: LocalState): Connection {
-  const client = { region: state.region, endpoint: state.origin, credentials: { accessKeyId: "LOCALPERSON", secretAccessKey: "local" } };
-  return connection({ lambda: new LambdaClient(client), sfn: new SFNClient(client), target: state, pace: 250, where: `the local cloud at ${state.origin}` });
+export function localConnection(state: LocalState, patience = invokePatience): Connection {
+  const client = { ...bounded, region: state.region, endpoint: state.origin, credentials: { accessKeyId: "LOCALPERSON", secretAccessKey: "local" } };
+  return connection({ lambda: new LambdaClient(client), sfn: new SFNClient(client), target: state, patience, pace: 250, where: `the local cloud at ${state.origin}` });
 }
 
 /** The account is the one that promoter.yml names; the SDK finds the credentials. A look is an invocation, so looks are rarer here. */
 export function awsConnection(target: Target): Connection {
   const { region, account, stage } = target;
-  return connection({ lambda: new LambdaClient({ region }), sfn: new SFNClient({ region }), target, pace: 2_000, where: `AWS account ${account}, Region ${region}, stage ${stage}` });
+  const client = { ...bounded, region };
+  return connection({ lambda: new LambdaClient(client), sfn: new SFNClient(client), target, patience: invokePatience, pace: 2_000, where: `AWS account ${account}, Region ${region}, stage ${stage}` });
 }
+
+/** Milliseconds; without them the SDK waits for ever. Silence before the answer is bounded by each call, because functions take their time. */
+const bounded = { maxAttempts: 2, requestHandler: { connectionTimeout: 5_000, throwOnRequestTimeout: true } };
+const startPatience = 10_000;
+
+/** Milliseconds that a function may take to answer: its time in serverless.yml, and 10 seconds to start in. */
+export function invokePatience(functionName: string): number {
+  return 1_000 * (10 + (slow.get(functionName) ?? 30));
+}
+
+const slow: ReadonlyMap<string, number> = new Map([["reconcile", 240], ["restore-environment", 120]]);
 
 interface Clients {
   readonly lambda: LambdaClient;
   readonly sfn: SFNClient;
   readonly target: Target;
+  readonly patience: (functionName: string) => number;
   readonly pace: number;
   readonly where: string;
 }
 
 /** Always by ARN: with credentials of another account a bare name would be a function of that account. */
-function connection({ lambda, sfn, target, pace, where }: Clients): Connection {
+function connection({ lambda, sfn, target, patience, pace, where }: Clients): Connection {
   const { account, region, stage } = target;
   const arnOf = (service: string, resource: string): string => `arn:${partitionOf(region).name}:${service}:${region}:${account}:${resource}`;
   return {
@@ -49,14 +62,14 @@ function connection({ lambda, sfn, target, pace, where }: Clients): Connection {
     pace,
     async invoke(functionName, payload) {
       const command = new InvokeCommand({ FunctionName: arnOf("lambda", `function:promoter-${stage}-${functionName}`), Payload: JSON.stringify(payload) });
-      const { FunctionError, Payload } = await lambda.send(command);
+      const { FunctionError, Payload } = await lambda.send(command, { requestTimeout: patience(functionName) });
       const reply: unknown = JSON.parse(new TextDecoder().decode(Payload));
       if (FunctionError !== undefined) throw refusal(reply);
       return reply;
     },
     async start(input, name) {
       const stateMachineArn = arnOf("states", `stateMachine:promoter-${stage}-promotion`);
-      await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) })).catch((error: unknown) => {
+      await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }), { requestTimeout: startPatience }).catch((error: unknown) => {
         if (error instanceof ExecutionAlreadyExists) throw new CommandError(`an execution named ${name} exists already`);
         throw error;
       });

@@ -1,0 +1,43 @@
+import { createServer, type Server, type ServerResponse } from "node:http";
+import { once } from "node:events";
+import type { AddressInfo } from "node:net";
+import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import { describe, expect, it, onTestFinished } from "vitest";
+import { dynamodbPromotions } from "../../../src/adapters/dynamodb/promotions.ts";
+import { clientSettings, type Patience } from "../../../src/runtime/client-settings.ts";
+import type { World } from "../../../src/runtime/world.ts";
+
+const world = (endpoint: string): World => ({
+  env: { AWS_REGION: "eu-west-1", AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "secret" },
+  clock: { now: () => 0 }, configurations: { read: () => Promise.reject(new Error("none")), podSpec: () => Promise.resolve([]) }, log: () => undefined,
+});
+
+async function listening(server: Server): Promise<string> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => server.close().closeAllConnections());
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+describe("a client of AWS", () => {
+  it.each<[string, (response: ServerResponse) => void]>([
+    ["never answers", () => undefined],
+    ["falls silent in the middle of an answer", (response) => response.writeHead(200, { "content-length": "100" }).write("{")],
+  ])("gives up on a service that %s, after two tries, as an error that the workflow tries again", async (_, answer) => {
+    let tries = 0;
+    const endpoint = await listening(createServer((_request, response) => {
+      tries += 1;
+      answer(response);
+    }));
+    const settings = clientSettings(world(endpoint), "DYNAMODB", { connectionTimeout: 1_000, socketTimeout: 50 });
+    const promotions = dynamodbPromotions({ client: new DynamoDBClient(settings), table: "promoter" });
+    await expect(promotions.read("p-1")).rejects.toMatchObject({ name: "StoreUnavailable", retryable: true });
+    expect(tries).toBe(2);
+  }, 5_000);
+
+  it("has made both tries before a writing function stops by itself, which starts no call in its last 5 seconds", () => {
+    const { requestHandler, maxAttempts } = clientSettings(world("http://127.0.0.1:9"), "DYNAMODB");
+    const { socketTimeout }: Patience = requestHandler;
+    expect(maxAttempts * socketTimeout).toBeLessThan(5_000 - 500);
+  });
+});
