@@ -1,3 +1,5 @@
+import { printable } from "./printable.ts";
+
 /**
  * Every error name that leaves this program, and whether trying again later can help. Closed on purpose: the state machine, the
  * alarms and the tests know these names. A name is a string literal, never a class name, because a minifier renames classes and Step
@@ -40,7 +42,7 @@ export interface ErrorOptions {
 
 /**
  * The one error class. The message says: doing what, to which reference, expected and got, what to do next.
- * `cause` never touches `name`: the name decides what the state machine does.
+ * Words of others in it are made harmless here. `cause` never touches `name`: the name decides what the state machine does.
  */
 export class PromoterError extends Error {
   override readonly name: ErrorName;
@@ -48,7 +50,7 @@ export class PromoterError extends Error {
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(name: ErrorName, message: string, options: ErrorOptions = {}) {
-    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    super(printable(message), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = name;
     this.retryable = errorTable[name].retryable;
     this.details = options.details ?? {};

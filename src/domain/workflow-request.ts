@@ -1,3 +1,5 @@
+import { printable } from "./printable.ts";
+
 /** What a person or a push asks of the workflow: the input of an execution. */
 export interface WorkflowRequest {
   readonly application: string;
@@ -29,7 +31,7 @@ export function parseWorkflowRequest(input: unknown): { readonly request: Workfl
 
 function unknownKeys(values: Readonly<Record<string, unknown>>): readonly string[] {
   const known: readonly string[] = [...required, ...optional];
-  return Object.keys(values).filter((key) => !known.includes(key)).map((key) => `the input has the unknown key "${key}"; known are ${known.join(", ")}`);
+  return Object.keys(values).filter((key) => !known.includes(key)).map((key) => `the input has the unknown key "${printable(key)}"; known are ${known.join(", ")}`);
 }
 
 function missingKeys(values: Readonly<Record<string, unknown>>): readonly string[] {
@@ -52,7 +54,7 @@ function isShortText(value: unknown): value is string {
 }
 
 function requestOf(values: Readonly<Record<string, unknown>>): WorkflowRequest {
-  const text = (key: string): string | undefined => (isShortText(values[key]) ? values[key] : undefined);
+  const text = (key: string): string | undefined => (isShortText(values[key]) ? printable(values[key]) : undefined);
   const [application = "", version = "", environment = ""] = required.map(text);
   const mode = values["mode"] === "plan" ? "plan" : "promote";
   return { application, version, environment, mode, reason: text("reason"), requester: text("requester"), set: text("set") };

@@ -1,3 +1,5 @@
+import { printable } from "../domain/printable.ts";
+
 /** What a Catch of the state machine caught. */
 export interface CaughtFailure {
   readonly state: string;
@@ -14,5 +16,5 @@ export function describeFailure({ state, error, message }: CaughtFailure): strin
 /** A Cause is Lambda's JSON with message and trace, cut off by the state machine; of a time-out it is empty. */
 function messageOf(cause: string): string {
   const message = /"errorMessage":("(?:[^"\\]|\\.)*")/.exec(cause)?.[1];
-  return message === undefined ? cause || "no cause was given" : String(JSON.parse(message));
+  return printable(message === undefined ? cause || "no cause was given" : String(JSON.parse(message)));
 }

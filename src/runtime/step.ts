@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { printable } from "../domain/printable.ts";
 import { promotionIdSchema } from "../domain/promotion-id.ts";
 import type { StepResult } from "../promotion/step-result.ts";
 import type { Trail } from "../ports/trail.ts";
@@ -49,7 +50,7 @@ interface Note {
 /** A failed attempt is told too, beside the one that succeeds later; that it cannot be told changes nothing. */
 function failureNote(visit: string, error: unknown, at: number): Note {
   const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
-  return { visit: `${visit}!${at}`, outcome: name, reasons: [message] };
+  return { visit: `${visit}!${at}`, outcome: name, reasons: [printable(message)] };
 }
 
 /** A function that only stores a token: what it returns is discarded by the state machine. */

@@ -1,4 +1,5 @@
 import type { DescribeImageScanFindingsResponse, ImageScanFindings } from "@aws-sdk/client-ecr";
+import { printable } from "../../domain/printable.ts";
 import type { ScanState } from "../../domain/rules/facts.ts";
 
 type Outcome = "counted" | Exclude<ScanState["kind"], "complete" | "absent">;
@@ -27,7 +28,7 @@ export function scanState({ imageScanStatus, imageScanFindings }: DescribeImageS
   const outcome = outcomes[status] ?? "failed";
   if (outcome === "counted") return counted(imageScanFindings ?? {});
   if (outcome === "in-progress") return { kind: "in-progress" };
-  return { kind: outcome, reason: description ? `${status}: ${description}` : status };
+  return { kind: outcome, reason: description ? `${status}: ${printable(description)}` : status };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { canonicalJson, type Hash } from "../hash.ts";
 import type { Difference } from "../plan.ts";
+import { printable } from "../printable.ts";
 import { shortenPair } from "./describe-change.ts";
 import { fieldChanges, type FieldChange } from "./field-changes.ts";
 import { isRecord, recordAt, withoutKeys, type JsonRecord } from "./json.ts";
@@ -74,5 +75,5 @@ function shown({ path, from, to }: FieldChange): Difference["fields"][number] {
 /** Texts are quoted where `"1"` becomes `1`. */
 function textOf(value: unknown, texts: "quoted" | "bare"): string | undefined {
   if (value === undefined) return undefined;
-  return typeof value === "string" && texts === "bare" ? value : JSON.stringify(value);
+  return printable(typeof value === "string" && texts === "bare" ? value : JSON.stringify(value));
 }

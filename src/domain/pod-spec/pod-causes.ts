@@ -1,3 +1,4 @@
+import { printable } from "../printable.ts";
 import { listAt, numberAt, recordAt, textAt, valueAt } from "./json.ts";
 import type { KubernetesObject } from "./object.ts";
 
@@ -6,12 +7,12 @@ const longestCause = 300;
 
 /**
  * Why pods do not get ready, in words for people: pods of the newest template first, of these the newest first. At most three causes, none
- * twice. The texts come from outside: they are data, never markup.
+ * twice. The texts come from outside: they are data, never markup and never commands to a terminal.
  */
 export function podCauses(pods: readonly KubernetesObject[]): readonly string[] {
   const present = pods.filter(({ metadata }) => metadata["deletionTimestamp"] === undefined);
   const causes = newestTemplateFirst(present).flatMap((pod) => causesOf(pod));
-  return [...new Set(causes.map(truncated))].slice(0, mostCauses);
+  return [...new Set(causes.map((cause) => truncated(printable(cause))))].slice(0, mostCauses);
 }
 
 /** Of two ReplicaSets the newer one has the newest pod; its hash is on every pod as a label. */

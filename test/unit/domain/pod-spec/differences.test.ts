@@ -74,6 +74,10 @@ describe("the difference between what runs and what would be", () => {
     expect("more" in checked(object({ a: 1 }), object({ a: 2 }))).toBe(false);
   });
 
+  it("makes harmless what others wrote into the cluster", () => {
+    expect(checked(object({ spec: { a: "\u009b2J" } }), object({ spec: { a: "b" } })).fields).toEqual([{ path: "spec.a", from: "\uFFFD2J", to: "b" }]);
+  });
+
   it("cuts a value at 200 characters", () => {
     const [field] = checked(object({ data: { a: "x".repeat(200) } }), object({ data: { a: "y".repeat(201) } })).fields;
     expect(field?.from).toBe("x".repeat(200));

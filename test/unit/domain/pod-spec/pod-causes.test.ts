@@ -74,6 +74,10 @@ describe("the causes why pods do not get ready", () => {
     expect(causes(container)).toEqual([]);
   });
 
+  it("command no terminal, whatever a container wrote at its end", () => {
+    expect(causes({ name: "app", ready: false, state: { terminated: { exitCode: 1, message: "\u001b[2J\u009b2Jall is well\u202e" } } })).toEqual(["web-1: app ended: exit code 1: \uFFFD[2J\uFFFD2Jall is well\uFFFD"]);
+  });
+
   it("start with the newest pod of the newest template, and leave out pods that are going", () => {
     const containers = [waiting("ImagePullBackOff")];
     const pods = [
