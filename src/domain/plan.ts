@@ -27,7 +27,7 @@ export interface PlannedMember extends Member {
 export interface Difference {
   readonly object: string;
   readonly kind: "create" | "change" | "same";
-  /** Field paths with old and new value as text, secrets hashed; at most 20 an object. */
+  /** Field paths with old and new value as text, of a Secret never a value; at most 20 an object. */
   readonly fields: readonly { readonly path: string; readonly from: string | undefined; readonly to: string | undefined }[];
   /** How many fields more differ than are listed; absent: none. */
   readonly more?: number;

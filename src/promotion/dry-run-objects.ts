@@ -1,6 +1,5 @@
 import type { PodSpecSource } from "../domain/configuration.ts";
 import { PromoterError } from "../domain/errors.ts";
-import type { Hash } from "../domain/hash.ts";
 import type { Difference, Plan } from "../domain/plan.ts";
 import { difference } from "../domain/pod-spec/differences.ts";
 import { describeRef, refOf, type KubernetesObject } from "../domain/pod-spec/object.ts";
@@ -13,10 +12,10 @@ interface DryRun {
 }
 
 /** What every object would change. Throws `ClusterRefused` or `FieldConflict` in the server's words when one cannot be applied. */
-export async function dryRunObjects({ plan, podSpec }: DryRun, ports: { readonly clusters: Clusters; readonly hash: Hash }): Promise<readonly Difference[]> {
+export async function dryRunObjects({ plan, podSpec }: DryRun, ports: { readonly clusters: Clusters }): Promise<readonly Difference[]> {
   const cluster = await ports.clusters.connect(plan.cluster);
   const server = await namespaceState(plan, cluster);
-  return Promise.all(plan.objects.map((object) => dryRun(object, { cluster, server, podSpec, hash: ports.hash })));
+  return Promise.all(plan.objects.map((object) => dryRun(object, { cluster, server, podSpec })));
 }
 
 /** A namespace that the objects themselves bring along does not exist at the first promotion: the server cannot judge what goes into it. */
@@ -31,18 +30,17 @@ interface Judge {
   readonly cluster: Cluster;
   readonly server: "exists" | "to-be-created";
   readonly podSpec: PodSpecSource;
-  readonly hash: Hash;
 }
 
-async function dryRun(object: KubernetesObject, { cluster, server, podSpec, hash }: Judge): Promise<Difference> {
-  if (server === "to-be-created" && object.metadata.namespace !== undefined) return unchecked(object, hash);
+async function dryRun(object: KubernetesObject, { cluster, server, podSpec }: Judge): Promise<Difference> {
+  if (server === "to-be-created" && object.metadata.namespace !== undefined) return unchecked(object);
   const live = await cluster.read(refOf(object));
   const wouldBe = await cluster.apply(object, { dryRun: true, force: podSpec.force });
-  return difference({ intended: object, wouldBe, live }, hash);
+  return difference({ intended: object, wouldBe, live });
 }
 
-function unchecked(object: KubernetesObject, hash: Hash): Difference {
+function unchecked(object: KubernetesObject): Difference {
   const problems = validateLocally(object);
   if (problems.length > 0) throw new PromoterError("ClusterRefused", `${describeRef(refOf(object))} is invalid: ${problems.join("; ")}`);
-  return { ...difference({ intended: object, wouldBe: undefined, live: undefined }, hash), unchecked: true };
+  return { ...difference({ intended: object, wouldBe: undefined, live: undefined }), unchecked: true };
 }

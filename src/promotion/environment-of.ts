@@ -1,5 +1,6 @@
 import type { Application, Configuration, Environment } from "../domain/configuration.ts";
 import { PromoterError } from "../domain/errors.ts";
+import { ownEntry } from "../domain/own-entry.ts";
 import type { EnvironmentKey } from "../domain/promotion.ts";
 
 export interface Configured {
@@ -22,11 +23,6 @@ export function environmentOf(configuration: Configuration, key: EnvironmentKey)
   const found = findEnvironment(configuration, key);
   if ("unknown" in found) throw new PromoterError("NotFound", found.unknown);
   return found;
-}
-
-/** The name comes from outside, and every object has a `constructor`. */
-function ownEntry<Entry>(entries: Readonly<Record<string, Entry>>, name: string): Entry | undefined {
-  return Object.hasOwn(entries, name) ? entries[name] : undefined;
 }
 
 function unknownName(what: string, name: string, known: readonly string[]): string {

@@ -1,4 +1,5 @@
 import { PromoterError } from "../domain/errors.ts";
+import { shownObject } from "../domain/pod-spec/secret-values.ts";
 import type { Promotion } from "../domain/promotion.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { Promotions, StoredPlan } from "../ports/promotions.ts";
@@ -23,5 +24,10 @@ export async function showPromotion({ promotion: id }: StepInput, { promotions, 
     round === undefined ? undefined : approvals.read(id, round),
     trail.read(id),
   ]);
-  return { promotion, plan, approval, trail: entries };
+  return { promotion, plan: plan && shownPlan(plan), approval, trail: entries };
+}
+
+/** Who may look at a promotion need not know the secrets of what it runs. */
+function shownPlan(stored: StoredPlan): StoredPlan {
+  return { ...stored, plan: { ...stored.plan, objects: stored.plan.objects.map(shownObject) } };
 }

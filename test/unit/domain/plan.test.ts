@@ -15,6 +15,8 @@ const plan: Plan = {
   verdicts: [{ rule: "scan", subject: "shop-api", kind: "pass" }],
 };
 
+const withPin = (pin: string): Plan => ({ ...plan, objects: [{ apiVersion: "v1", kind: "Secret", metadata: { name: "shop" }, stringData: { pin } }] });
+
 /** The same value with the keys of every object the other way round. */
 function turned(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(turned);
@@ -40,6 +42,10 @@ describe("the content hash", () => {
     ["verdict", { verdicts: [{ rule: "scan", subject: "shop-api", kind: "wait" }] }],
   ])("changes with the %s", (_, change) => {
     expect(contentHash({ ...plan, ...change }, hash)).not.toBe(contentHash(plan, hash));
+  });
+
+  it("changes with a value of a Secret, which nothing shows: an approval is bound to it", () => {
+    expect(contentHash(withPin("1234"), hash)).not.toBe(contentHash(withPin("4321"), hash));
   });
 
   it("treats a member that is undefined like one that is absent, as storage does", () => {
