@@ -85,7 +85,7 @@ function textsOf(value: unknown): Readonly<Record<string, string>> {
 /** What a function threw: its own words, and whether trying again can help. */
 function refusal(reply: unknown): CommandError {
   const { errorType = "Error", errorMessage = "the function failed without a message" } = textsOf(reply);
-  const known = errorType in errorTable ? errorTable[errorType as ErrorName] : undefined;
+  const known = Object.hasOwn(errorTable, errorType) ? errorTable[errorType as ErrorName] : undefined;
   if (errorType === "NotFound" || errorType === "InvalidInput") return new CommandError(errorMessage, exitCodes.usage);
   return new CommandError(known ? errorMessage : `${errorType}: ${errorMessage}`, known?.retryable ? exitCodes.tryAgain : exitCodes.failed);
 }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from "node:util";
+import { ownEntry } from "../../src/domain/own-entry.ts";
 
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
 
@@ -17,7 +18,7 @@ export function isList(value: unknown): value is readonly Json[] {
 
 export function valueAt(value: Json | undefined, ...path: readonly string[]): Json | undefined {
   let found: Json | undefined = value;
-  for (const key of path) found = isObject(found) ? found[key] : undefined;
+  for (const key of path) found = isObject(found) ? ownEntry(found, key) : undefined;
   return found;
 }
 

@@ -1,3 +1,4 @@
+import { ownEntry } from "../../src/domain/own-entry.ts";
 import { childrenOf, displayElement, type FieldSet, joinPath, listElement } from "./field-set.ts";
 import { type FieldSchema, fieldOf } from "./field-schema.ts";
 import { type Json, type JsonObject, isList, isObject, sameJson } from "./json-value.ts";
@@ -14,7 +15,7 @@ function mergeEntries(base: Json, over: Json, schemaFor: (name: string) => Field
   if (!isObject(base) || !isObject(over)) return over;
   const merged: Record<string, Json | undefined> = { ...base };
   for (const [name, value] of Object.entries(over)) {
-    const before = base[name];
+    const before = ownEntry(base, name);
     const schema = schemaFor(name);
     merged[name] = before === undefined || value === undefined || !schema ? value : mergeValues(before, value, schema);
   }

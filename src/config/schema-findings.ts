@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { ownEntry } from "../domain/own-entry.ts";
 import { closest } from "./closest.ts";
 import type { Finding, Path } from "./fault.ts";
 import { schemasAt, type JsonSchema } from "./json-schema.ts";
@@ -48,7 +49,7 @@ function unknownKey(key: string, parent: Path, { schema, unavailable }: CheckedD
   const known = [...new Set(schemasAt(schema, parent).flatMap(({ properties }) => Object.keys(properties ?? {})))];
   const near = closest(key, known);
   const listed = `${label(parent)} has ${known.join(", ")}`;
-  const remedy = near === undefined ? (unavailable[key] ?? listed) : `did you mean ${near}?`;
+  const remedy = near === undefined ? (ownEntry(unavailable, key) ?? listed) : `did you mean ${near}?`;
   return { path: [...parent, key], at: "key", message: `unknown key ${key}`, remedy };
 }
 

@@ -59,7 +59,7 @@ export class PromoterError extends Error {
 
 /** Bundles may hold two copies of the class, so `instanceof` is not asked. */
 export function isPromoterError(error: unknown): error is PromoterError {
-  return error instanceof Error && error.name in errorTable && "retryable" in error;
+  return error instanceof Error && Object.hasOwn(errorTable, error.name) && "retryable" in error;
 }
 
 export const retryableErrorNames: readonly ErrorName[] = namesWhere((name) => errorTable[name].retryable);

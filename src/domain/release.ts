@@ -1,6 +1,7 @@
 import type { Digest } from "./image/digest.ts";
 import type { RepositoryName } from "./image/repository.ts";
 import { canonicalJson, type Hash } from "./hash.ts";
+import { ownEntry } from "./own-entry.ts";
 
 /** Application and version: the name of a release. */
 export interface ReleaseKey {
@@ -53,7 +54,7 @@ export function wasRebuilt(
   { set, members = [] }: { readonly set: string | undefined; readonly members: readonly Member[] | undefined },
 ): boolean {
   if (final !== undefined) return set !== final;
-  return members.some(({ repository, digest }) => (collected[repository]?.digest ?? digest) !== digest);
+  return members.some(({ repository, digest }) => (ownEntry(collected, repository)?.digest ?? digest) !== digest);
 }
 
 /** How the members of a set differ from the images of promoter.yml: it may have changed since they were put together. */
@@ -67,7 +68,7 @@ export function completeSet(
   repositories: readonly RepositoryName[],
   present: Readonly<Record<string, Member>>,
 ): { readonly kind: "complete"; readonly members: readonly Member[] } | { readonly kind: "incomplete"; readonly missing: readonly RepositoryName[] } {
-  const found = repositories.flatMap((repository) => present[repository] ?? []);
+  const found = repositories.flatMap((repository) => ownEntry(present, repository) ?? []);
   if (found.length < repositories.length) return { kind: "incomplete", missing: missingMembers(repositories, found) };
   return { kind: "complete", members: found.map(({ repository, digest }) => ({ repository, digest })) };
 }

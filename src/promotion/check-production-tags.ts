@@ -3,6 +3,7 @@ import { shortDigest } from "../domain/image/digest.ts";
 import { isWritable } from "../domain/image/mutability.ts";
 import { tagOf } from "../domain/image/tag-pattern.ts";
 import type { Tag } from "../domain/image/tag.ts";
+import { ownEntry } from "../domain/own-entry.ts";
 import type { MemberTags } from "../domain/promotion.ts";
 import type { Member } from "../domain/release.ts";
 import type { Configurations } from "../ports/configurations.ts";
@@ -47,10 +48,10 @@ function checkMember(check: TagCheck): { readonly tags: MemberTags; readonly con
   const found = promotion.tagsFound?.[repository] ?? {};
   const tags: MemberTags = {
     repository,
-    release: { tag: release, state: found[release] === digest ? "in-place" : "absent" },
-    moving: moving && { tag: moving, state: movingState(found[moving], digest) },
+    release: { tag: release, state: ownEntry(found, release) === digest ? "in-place" : "absent" },
+    moving: moving && { tag: moving, state: movingState(ownEntry(found, moving), digest) },
   };
-  return { tags, conflicts: [...releaseConflict(check, found[release]), ...movingConflict(check, tags)] };
+  return { tags, conflicts: [...releaseConflict(check, ownEntry(found, release)), ...movingConflict(check, tags)] };
 }
 
 function movingState(found: Digest | undefined, wanted: Digest): "absent" | "in-place" | "elsewhere" {

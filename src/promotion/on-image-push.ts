@@ -1,6 +1,7 @@
 import type { Configuration } from "../domain/configuration.ts";
 import { PromoterError } from "../domain/errors.ts";
 import { classifyPush, type PushEvent, type PushClass } from "../domain/image/push-event.ts";
+import { ownEntry } from "../domain/own-entry.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Configurations } from "../ports/configurations.ts";
 import type { CollectedRelease } from "../domain/release.ts";
@@ -32,7 +33,7 @@ interface Collecting {
 }
 
 async function collect({ event, push, configuration }: Collecting, ports: OnImagePushPorts): Promise<StepResult<"collected" | "started">> {
-  const application = configuration.applications[push.application];
+  const application = ownEntry(configuration.applications, push.application);
   if (!application) throw new PromoterError("NotFound", `there is no application ${push.application}`);
   const now = ports.clock.now();
   await ports.openWork.add(push.application, { kind: "release", version: push.version, since: now });

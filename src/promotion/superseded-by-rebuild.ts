@@ -1,4 +1,5 @@
 import type { Hash } from "../domain/hash.ts";
+import { ownEntry } from "../domain/own-entry.ts";
 import type { Conclusion } from "../domain/promotion.ts";
 import { setHash, wasRebuilt, type CollectedRelease } from "../domain/release.ts";
 import type { Releases } from "../ports/releases.ts";
@@ -19,6 +20,6 @@ export async function supersededByRebuild(promotion: ResolvedPromotion, { releas
 
 function whatInstead({ promotion, release }: { readonly promotion: ResolvedPromotion; readonly release: CollectedRelease }, hash: Hash): string {
   if (release.final !== undefined) return `its other digests are final, set ${release.final.slice(0, 12)}`;
-  const set = setHash(promotion.members.map((member) => release.members[member.repository] ?? member), hash);
+  const set = setHash(promotion.members.map((member) => ownEntry(release.members, member.repository) ?? member), hash);
   return `look at ${newestAttempt({ release, environment: promotion.environment, set }, hash)}`;
 }

@@ -38,6 +38,12 @@ export function releasesContract(name: string, makeWorld: () => Promise<Releases
       expect(await world.releases.read({ ...key, version: "1.4.3" })).toBeUndefined();
     });
 
+    it("counts a push of a repository that is called like what every object has", async () => {
+      const odd = { ...push, repository: "constructor" as RepositoryName };
+      expect(await world.releases.collect(key, odd)).toMatchObject({ repeated: false, changed: false });
+      expect((await world.releases.read(key))?.members).toEqual({ constructor: { repository: "constructor", digest: first, pushedAt: 1_000, events: ["e-1"] } });
+    });
+
     it("sees the members that arrived before", async () => {
       await world.releases.collect(key, push);
       const { release } = await world.releases.collect(key, { ...push, repository: ui, event: "e-9", now: 9_000 });

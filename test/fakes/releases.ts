@@ -1,3 +1,4 @@
+import { ownEntry } from "../../src/domain/own-entry.ts";
 import type { CollectedMember, CollectedRelease, ReleaseKey } from "../../src/domain/release.ts";
 import type { CollectedPush, Releases } from "../../src/ports/releases.ts";
 
@@ -9,7 +10,7 @@ export function fakeReleases(): Releases {
     read: async (key) => structuredClone(stored.get(nameOf(key))),
     async collect(key, push) {
       const before = present(key);
-      const former = before.members[push.repository];
+      const former = ownEntry(before.members, push.repository);
       if (former?.events.includes(push.event)) return { release: structuredClone(before), repeated: true, changed: false };
       const { release, changed } = collected(before, former, push);
       store(release);

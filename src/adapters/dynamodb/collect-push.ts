@@ -1,4 +1,5 @@
 import { PromoterError } from "../../domain/errors.ts";
+import { ownEntry } from "../../domain/own-entry.ts";
 import type { CollectedRelease, ReleaseKey } from "../../domain/release.ts";
 import type { Collected, CollectedPush } from "../../ports/releases.ts";
 import type { Item } from "./marshal.ts";
@@ -23,7 +24,7 @@ export async function collectPush(collecting: Collecting): Promise<Collected> {
   let changed = false;
   for (let attempt = 1; attempt <= tries && result.kind === "refused"; attempt += 1) {
     const release = releaseOf(collecting.key, result.existing ?? {});
-    if (release.members[collecting.push.repository]?.events.includes(collecting.push.event)) return { release, repeated: true, changed: false };
+    if (ownEntry(release.members, collecting.push.repository)?.events.includes(collecting.push.event)) return { release, repeated: true, changed: false };
     const next = reconsider(release, collecting.push);
     changed = next.changed;
     result = await write(collecting, next.update);
@@ -47,7 +48,7 @@ function write({ table, itemKey, push }: Collecting, update: Update): Promise<Wr
 
 /** On condition that what was seen is still so: a push that is older is only counted, a changed digest has to settle until it is final. */
 function reconsider({ members, final }: CollectedRelease, push: CollectedPush): { readonly update: Update; readonly changed: boolean } {
-  const former = members[push.repository];
+  const former = ownEntry(members, push.repository);
   const uncounted = "#digest = :former AND NOT contains(#events, :event)";
   const values = { former: former?.digest, settlesAt: push.now + push.settle };
   if (former && push.pushedAt < former.pushedAt) {

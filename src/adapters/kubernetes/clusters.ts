@@ -3,6 +3,7 @@ import type { EKSClient } from "@aws-sdk/client-eks";
 import { KubeConfig } from "@kubernetes/client-node/dist/config.js";
 import type { ClusterAddress, Configuration } from "../../domain/configuration.ts";
 import { PromoterError } from "../../domain/errors.ts";
+import { ownEntry } from "../../domain/own-entry.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Cluster, Clusters } from "../../ports/cluster.ts";
 import { kubernetesCluster } from "./cluster.ts";
@@ -48,7 +49,7 @@ interface Kept {
 }
 
 function addressOf(addresses: Configuration["clusters"], name: string): ClusterAddress {
-  const address = addresses[name];
+  const address = ownEntry(addresses, name);
   if (address) return address;
   throw new PromoterError("InvalidConfiguration", `cluster ${name} is not in promoter.yml; it has ${Object.keys(addresses).join(", ") || "none"}`);
 }

@@ -1,3 +1,4 @@
+import { ownEntry } from "../../domain/own-entry.ts";
 import { isRecord, textAt, valueAt } from "../../domain/pod-spec/json.ts";
 import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
 import { validateLocally } from "../../domain/pod-spec/validate-locally.ts";
@@ -25,7 +26,7 @@ const serverFields: readonly (readonly string[])[] = [
 ];
 
 export function isNamespaced(kind: string): boolean {
-  return supportedKinds[kind]?.isNamespaced ?? true;
+  return ownEntry(supportedKinds, kind)?.isNamespaced ?? true;
 }
 
 /** What is wrong with one object by itself. Only an object that has no other fault is looked at in detail. */
@@ -44,7 +45,7 @@ function shapeFindings(value: unknown): readonly Finding[] {
 }
 
 function kindFindings({ kind, apiVersion }: KubernetesObject, { secrets }: ObjectRules): readonly Finding[] {
-  const supported = supportedKinds[kind];
+  const supported = ownEntry(supportedKinds, kind);
   const names = Object.keys(supportedKinds).filter((name) => name !== "Secret").join(", ");
   if (!supported) return [{ path: ["kind"], message: `kind ${kind} is not supported yet`, remedy: `keep it out of this folder and apply it yourself; supported are ${names}` }];
   const version: Finding = { path: ["apiVersion"], message: `apiVersion of ${kind} is ${apiVersion}`, remedy: `write ${supported.apiVersion}` };

@@ -1,4 +1,5 @@
 import { canonicalJson } from "../hash.ts";
+import { ownEntry } from "../own-entry.ts";
 import { isList, isRecord, textAt, type JsonRecord } from "./json.ts";
 
 export interface FieldChange {
@@ -32,7 +33,7 @@ function changesAt(path: string, { from, to, extent }: Compared): readonly Field
 
 function recordChanges(path: string, { from, to, extent }: Compared & { readonly from: JsonRecord; readonly to: JsonRecord }): readonly FieldChange[] {
   const keys = extent === "intended" ? Object.keys(to) : [...new Set([...Object.keys(from), ...Object.keys(to)])];
-  return keys.toSorted().flatMap((key) => changesAt(fieldPath(path, key), { from: from[key], to: to[key], extent }));
+  return keys.toSorted().flatMap((key) => changesAt(fieldPath(path, key), { from: ownEntry(from, key), to: ownEntry(to, key), extent }));
 }
 
 /** Labels and annotations have dots and slashes in their names. */

@@ -1,3 +1,4 @@
+import { ownEntry } from "../own-entry.ts";
 import { isRecord, listAt, numberAt, recordAt, textAt, valueAt } from "./json.ts";
 import { describeRef, refOf, type KubernetesObject } from "./object.ts";
 
@@ -46,7 +47,7 @@ function kindProblems(object: KubernetesObject): readonly string[] {
 function selectorProblems(object: KubernetesObject): readonly string[] {
   const selected = Object.entries(recordAt(object, "spec", "selector", "matchLabels"));
   const labels = recordAt(object, "spec", "template", "metadata", "labels");
-  const strangers = selected.filter(([name, value]) => labels[name] !== value);
+  const strangers = selected.filter(([name, value]) => ownEntry(labels, name) !== value);
   return [
     ...problemIf(!isRecord(valueAt(object, "spec", "selector")), "spec.selector is missing"),
     ...strangers.map(([name, value]) => `spec.selector.matchLabels ${name}=${String(value)} is not a label of spec.template`),

@@ -121,6 +121,7 @@ describe("an object", () => {
 
   it.each<readonly [string, string, RegExp]>([
     ["of a kind that is not supported", "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: { name: db }\n", /^deploy\/1.yaml:2:7 kind StatefulSet is not supported yet/],
+    ["of a kind that every object inherits", "apiVersion: apps/v1\nkind: constructor\nmetadata: { name: db }\n", /^deploy\/1.yaml:2:7 kind constructor is not supported yet/],
     ["that is a Secret", "apiVersion: v1\nkind: Secret\nmetadata: { name: s }\n", /^deploy\/1.yaml:2:7 a Secret in a file is no secret -> .*secrets: allow/],
     ["of another namespace", configMap.replace("settings", "settings, namespace: other"), /^deploy\/1.yaml:3:40 this is namespace other, the environment has shop/],
     ["that is another namespace", "apiVersion: v1\nkind: Namespace\nmetadata: { name: other }\n", /^deploy\/1.yaml:3:19 this is namespace other, the environment has shop -> write shop, or give environments of different namespaces a folder each/],

@@ -3,7 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Digest } from "../../../src/domain/image/digest.ts";
 import type { RepositoryName } from "../../../src/domain/image/repository.ts";
-import { changedImages, completeSet, missingMembers, setHash, type Member } from "../../../src/domain/release.ts";
+import { changedImages, completeSet, missingMembers, setHash, wasRebuilt, type Member } from "../../../src/domain/release.ts";
 
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
 const name = (text: string): RepositoryName => text as RepositoryName;
@@ -42,6 +42,12 @@ describe("a set", () => {
 
   it("is complete in the order of the configuration, however they arrived", () => {
     expect(completeSet(repositories, { "shop-ui": ui, "shop-api": api })).toEqual({ kind: "complete", members: [api, ui] });
+  });
+
+  it.each(["constructor", "toString", "hasOwnProperty"])("lacks a repository named %s until its image arrives", (odd) => {
+    expect(completeSet([name(odd)], {})).toEqual({ kind: "incomplete", missing: [odd] });
+    expect(completeSet([name(odd)], { [odd]: member(odd, "1") })).toEqual({ kind: "complete", members: [member(odd, "1")] });
+    expect(wasRebuilt({ final: undefined, members: {} }, { set: "s", members: [member(odd, "1")] })).toBe(false);
   });
 
   it("names what is missing", () => {

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { checkProductionTags } from "../../../src/promotion/check-production-tags.ts";
 import { verifyImages } from "../../../src/promotion/verify-images.ts";
-import { aWorld, repositories, tag, type World } from "../../builders/a-world.ts";
+import { aWorld, pattern, repositories, tag, type World } from "../../builders/a-world.ts";
 
 describe("CheckProductionTags", () => {
   let world: World;
@@ -26,6 +26,14 @@ describe("CheckProductionTags", () => {
     world.registry.addImage(repositories.api, { tag: tag("prod-1.0.0"), content: "api 1.0.0 " });
     expect(await check()).toMatchObject({ outcome: "checked" });
     expect(await states()).toEqual(["in-place absent", "absent absent"]);
+  });
+
+  it("finds a moving tag absent, though it is called like what every object has", async () => {
+    const tags = { release: pattern("prod-{version}"), moving: tag("constructor") };
+    world = aWorld({ production: { tags } });
+    world.push("1.0.0");
+    expect(await check()).toMatchObject({ outcome: "checked" });
+    expect(await states()).toEqual(["absent absent", "absent absent"]);
   });
 
   it("refuses a release tag that is another digest, naming both, before anybody is asked", async () => {

@@ -27,6 +27,11 @@ const connect = async (path: string, context = "kind-orderbook") => {
   return kubernetesClusters({ addresses: { one: address }, eks: never, credentials: never, clock: Date, kubeconfig: path }).connect("one");
 };
 
+it("a cluster that promoter.yml does not name is told as such, whatever it is called", async () => {
+  const clusters = kubernetesClusters({ addresses: {}, eks: never, credentials: never, clock: Date });
+  await expect(clusters.connect("constructor")).rejects.toMatchObject({ name: "InvalidConfiguration", message: "cluster constructor is not in promoter.yml; it has none" });
+});
+
 describe("connecting to a cluster of EKS", () => {
   let local: LocalCluster;
   let described: number;

@@ -46,6 +46,7 @@ describe("the difference between what runs and what would be", () => {
     ["a list without names whose length changes, as a whole", { l: ["a"] }, { l: ["a", "b"] }, [{ path: "spec.l", from: '["a"]', to: '["a","b"]' }]],
     ["a name that needs quotes", { "a.b/c": "1" }, { "a.b/c": "2" }, [{ path: 'spec["a.b/c"]', from: "1", to: "2" }]],
     ["a text that becomes a number, told apart by quotes", { a: "1" }, { a: 1 }, [{ path: "spec.a", from: '"1"', to: "1" }]],
+    ["a key that every object inherits", {}, { constructor: "1", toString: "2" }, [{ path: "spec.constructor", from: undefined, to: "1" }, { path: "spec.toString", from: undefined, to: "2" }]],
     ["a map that becomes a text", { a: {} }, { a: "x" }, [{ path: "spec.a", from: "{}", to: "x" }]],
   ])("shows %s", (_, from, to, fields) => {
     expect(checked(object({ spec: from }), object({ spec: to })).fields).toEqual(fields);
