@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import type { LambdaReply } from "../step-functions/interpreter/run.ts";
-import { exited, killed, timedOut } from "./replies.ts";
+import { exited, killed, notLoaded, timedOut } from "./replies.ts";
 import type { FunctionSettings, Sandbox } from "./sandbox.ts";
 
 export interface FunctionPool {
@@ -71,12 +71,19 @@ export function createFunctionPool({ settings, clock, start, newKey = localKey }
     return reply;
   }
 
+  async function invokeNew(payload: unknown, requestId: string): Promise<LambdaReply> {
+    const started = await startContainer().catch(notLoaded);
+    if ("kind" in started) return started;
+    if (!closed) return run(started, payload, requestId);
+    await started.sandbox.end();
+    return killedReply(requestId);
+  }
+
   return {
     async invoke(payload, requestId = randomUUID()) {
-      const container = closed ? undefined : (free() ?? (await startContainer()));
-      if (container && !closed) return run(container, payload, requestId);
-      await container?.sandbox.end();
-      return killedReply(requestId);
+      if (closed) return killedReply(requestId);
+      const ready = free();
+      return ready ? run(ready, payload, requestId) : invokeNew(payload, requestId);
     },
     kill(accessKeyId) {
       const container = containers.get(accessKeyId);

@@ -31,6 +31,21 @@ export function returned(result: unknown): LambdaReply {
   return { kind: "ok", payload: result === undefined ? null : JSON.parse(JSON.stringify(result)) };
 }
 
+/**
+ * A function that could not be loaded, so that its container never started: by the name that the runtime gives it
+ * (aws/aws-lambda-nodejs-runtime-interface-client, UserFunction.js), else by that of what it threw.
+ */
+export function notLoaded(error: unknown): LambdaReply {
+  const name = error instanceof Error ? loadingErrorOf(error) : undefined;
+  return error instanceof Error && name !== undefined ? { kind: "error", errorType: name, errorMessage: String(error), trace: [] } : thrown(error);
+}
+
+function loadingErrorOf(error: Error): string | undefined {
+  if (error instanceof SyntaxError) return "Runtime.UserCodeSyntaxError";
+  const code = "code" in error ? error.code : undefined;
+  return code === "MODULE_NOT_FOUND" || code === "ERR_MODULE_NOT_FOUND" ? "Runtime.ImportModuleError" : undefined;
+}
+
 export function thrown(error: unknown): LambdaReply {
   if (!(error instanceof Error)) return { kind: "error", errorType: "Error", errorMessage: String(error) };
   return { kind: "error", errorType: error.name, errorMessage: error.message, trace: (error.stack ?? "").split("\n").slice(0, 10) };

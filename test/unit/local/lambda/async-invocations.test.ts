@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { realClock, virtualClock, type Clock, type VirtualClock } from "../../../../local/clock.ts";
 import { createAsyncInvocations } from "../../../../local/lambda/async-invocations.ts";
+import { createFunctionPool } from "../../../../local/lambda/function-pool.ts";
 import type { EventInvokeSettings } from "../../../../local/lambda/sandbox.ts";
 import type { LambdaReply } from "../../../../local/step-functions/interpreter/run.ts";
 
@@ -44,6 +45,18 @@ async function pass(clock: VirtualClock, seconds: number): Promise<void> {
 }
 
 describe("an event that was accepted", () => {
+  it("is tried again when its function cannot be loaded", async () => {
+    const clock = virtualClock();
+    let loads = 0;
+    const settings = { name: "on-image-push", arn, roleArn: "role", timeout: 30, environment: {}, eventInvoke: { onFailure: queue } };
+    const records: string[] = [];
+    const pool = createFunctionPool({ settings, clock, start: () => Promise.reject(Object.assign(new Error("Cannot find module"), { code: "ERR_MODULE_NOT_FOUND", loads: (loads += 1) })) });
+    createAsyncInvocations({ clock, track: (work) => work, send: (_, _destination, record) => void records.push(record) }).accept({ settings, pool }, { id: 1 });
+    await pass(clock, 200);
+    expect(loads).toBe(3);
+    expect(records).toEqual([expect.stringContaining("Runtime.ImportModuleError")]);
+  });
+
   it.each([
     ["reaches a function that answers once", [fine], [0]],
     ["is tried again after a minute", [failed, fine], [0, 60]],

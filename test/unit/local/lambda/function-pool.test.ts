@@ -30,6 +30,29 @@ describe("containers", () => {
     expect(started).toEqual(["key-1"]);
   });
 
+  it.each([
+    ["lacks a module", Object.assign(new Error("Cannot find module 'x'"), { code: "ERR_MODULE_NOT_FOUND" }), { errorType: "Runtime.ImportModuleError", errorMessage: "Error: Cannot find module 'x'" }],
+    ["is no JavaScript", new SyntaxError("Unexpected token"), { errorType: "Runtime.UserCodeSyntaxError", errorMessage: "SyntaxError: Unexpected token" }],
+    ["throws while it is loaded", new TypeError("x is no function"), { errorType: "TypeError", errorMessage: "x is no function" }],
+  ])("do not start for a function that %s, and its invocation says so", async (_, error, reply) => {
+    const pool = createFunctionPool({ settings, clock: virtualClock(), start: () => Promise.reject(error) });
+    expect(await pool.invoke({})).toMatchObject({ kind: "error", ...reply });
+    await pool.close();
+  });
+
+  it("start once the function can be loaded again", async () => {
+    const clock = virtualClock();
+    let broken = true;
+    const start = async () => {
+      if (broken) throw new SyntaxError("Unexpected token");
+      return inProcessSandbox({ settings, clock, handler: async (event) => event });
+    };
+    const pool = createFunctionPool({ settings, clock, start });
+    expect(await pool.invoke(1)).toMatchObject({ kind: "error" });
+    broken = false;
+    expect(await pool.invoke(2)).toEqual({ kind: "ok", payload: 2 });
+  });
+
   it("take one invocation at a time", async () => {
     const { pool, started } = poolOf(async (event) => event);
     await Promise.all([pool.invoke(1), pool.invoke(2), pool.invoke(3)]);
