@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { showPromotion } from "../src/promotion/show-promotion.ts";
+import { sha256 } from "../src/runtime/hash.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
 import { approvalsOf, promotionsOf, trailOf } from "../src/runtime/state.ts";
@@ -9,7 +10,7 @@ const schema = z.strictObject({ promotion: z.string() });
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    promotions: promotionsOf(world), approvals: approvalsOf(world), trail: trailOf(world),
+    promotions: promotionsOf(world), approvals: approvalsOf(world), trail: trailOf(world), hash: sha256,
   };
   return lambda(world, { name: "ShowPromotion", schema }, (input) => showPromotion(input, ports));
 };

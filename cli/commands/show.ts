@@ -16,6 +16,7 @@ export async function show({ promotion, json = false }: ShowOptions, { connectio
   printHead(terminal, shown);
   const printStep = stepPrinter(terminal);
   for (const entry of shown.trail) printStep(entry);
+  printChain(terminal, shown);
   printPlan(terminal, shown);
   printVotes(terminal, shown);
   printEnding(terminal, shown);
@@ -27,6 +28,15 @@ function printHead({ line, style }: Terminal, { promotion }: ShownPromotion): vo
   line(`${style("bold", `${application} ${version} -> ${environment}`)}  ${style("dim", id)}`);
   const asker = trigger === "push" ? "a push" : (requester ?? "somebody without a name");
   line(`  started ${formatTime(openedAt)} by ${asker}${reason === undefined ? "" : `: ${reason}`}`);
+}
+
+/** A trail that was edited proves nothing, so it is not shown as if it did. */
+function printChain({ line, style }: Terminal, { chain, trail }: ShownPromotion): void {
+  if (chain.kind === "holds") return;
+  const entry = trail[chain.entry - 1];
+  const named = entry ? ` (${entry.step} at ${formatTime(entry.at)})` : "";
+  line(style("red", `  This trail was edited: entry ${chain.entry}${named} is not the one that was appended after those before it.`));
+  line(style("red", "  It was changed or moved, or one before it was removed; what comes from there on proves nothing."));
 }
 
 function printVotes({ line }: Terminal, { approval }: ShownPromotion): void {

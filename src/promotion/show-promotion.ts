@@ -1,6 +1,8 @@
 import { PromoterError } from "../domain/errors.ts";
+import type { Hash } from "../domain/hash.ts";
 import { shownObject } from "../domain/pod-spec/secret-values.ts";
 import type { Promotion } from "../domain/promotion.ts";
+import { verifyChain } from "../domain/trail.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { Promotions, StoredPlan } from "../ports/promotions.ts";
 import type { ChainedEntry, Trail } from "../ports/trail.ts";
@@ -12,10 +14,21 @@ export interface ShownPromotion {
   readonly plan: StoredPlan | undefined;
   readonly approval: Approval | undefined;
   readonly trail: readonly ChainedEntry[];
+  readonly chain: Chain;
+}
+
+/** Whether the trail is what was appended; else the place of the first entry, from 1 on, that is not. */
+export type Chain = { readonly kind: "holds" } | { readonly kind: "broken"; readonly entry: number };
+
+interface ShowPorts {
+  readonly promotions: Promotions;
+  readonly approvals: Pick<Approvals, "read">;
+  readonly trail: Trail;
+  readonly hash: Hash;
 }
 
 /** Everything that is known of one promotion. Reads only. Throws `NotFound`. */
-export async function showPromotion({ promotion: id }: StepInput, { promotions, approvals, trail }: { readonly promotions: Promotions; readonly approvals: Pick<Approvals, "read">; readonly trail: Trail }): Promise<ShownPromotion> {
+export async function showPromotion({ promotion: id }: StepInput, { promotions, approvals, trail, hash }: ShowPorts): Promise<ShownPromotion> {
   const promotion = await promotions.read(id);
   if (!promotion) throw new PromoterError("NotFound", `there is no promotion ${id}; \`status\` and \`history\` list them`);
   const round = promotion.rounds.at(-1);
@@ -24,7 +37,12 @@ export async function showPromotion({ promotion: id }: StepInput, { promotions, 
     round === undefined ? undefined : approvals.read(id, round),
     trail.read(id),
   ]);
-  return { promotion, plan: plan && shownPlan(plan), approval, trail: entries };
+  return { promotion, plan: plan && shownPlan(plan), approval, trail: entries, chain: chainOf(entries, hash) };
+}
+
+function chainOf(entries: readonly ChainedEntry[], hash: Hash): Chain {
+  const entry = verifyChain(entries, hash);
+  return entry === undefined ? { kind: "holds" } : { kind: "broken", entry };
 }
 
 /** Who may look at a promotion need not know the secrets of what it runs. */

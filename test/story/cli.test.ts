@@ -1,3 +1,4 @@
+import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
 import { afterEach, expect, test } from "vitest";
 import { history } from "../../cli/commands/history.ts";
 import { operate } from "../../cli/commands/operate.ts";
@@ -123,8 +124,25 @@ test("show prints one promotion whole: who asked, steps, plan, votes and ending"
   expect(lines.join("\n")).toMatch(/orderbook 1\.4\.2 -> production[^]*by a push[^]*RetagImages[^]*Announce[^]*Plan [^]*orderbook-api[^]*U012AB3CD approved[^]*Promoted {2}orderbook 1\.4\.2/);
   lines.length = 0;
   await show({ promotion, json: true }, { connection, terminal });
-  expect(JSON.parse(lines.join(""))).toMatchObject({ promotion: { id: promotion, ending: "Promoted" }, plan: {}, approval: {}, trail: expect.any(Array) });
+  expect(JSON.parse(lines.join(""))).toMatchObject({ promotion: { id: promotion, ending: "Promoted" }, plan: {}, approval: {}, trail: expect.any(Array), chain: { kind: "holds" } });
   await expect(show({ promotion: "nobody" }, { connection, terminal })).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining("there is no promotion nobody") });
+});
+
+test("show says where a trail was edited in the table", async () => {
+  const world = await startWorld({ yaml: withoutApproval });
+  const promotion = await world.pushRelease("1.4.2");
+  expect(await world.ending()).toBe("Promoted");
+  const client = new DynamoDBClient({ region: "eu-west-1", endpoint: world.cloud.origin, credentials: { accessKeyId: "LOCALPERSON", secretAccessKey: "local" } });
+  await client.send(new UpdateItemCommand({
+    TableName: world.cloud.stack.tables[0] ?? "", Key: { pk: { S: `TRAIL#${promotion}` }, sk: { S: "00000002" } },
+    UpdateExpression: "SET reasons = :none", ExpressionAttributeValues: { ":none": { L: [] } },
+  }));
+  const { connection, terminal, lines } = person(world);
+  await show({ promotion }, { connection, terminal });
+  expect(lines.join("\n")).toMatch(/This trail was edited: entry 2 \(VerifyImages at /);
+  lines.length = 0;
+  await show({ promotion, json: true }, { connection, terminal });
+  expect(JSON.parse(lines.join(""))).toMatchObject({ chain: { kind: "broken", entry: 2 } });
 });
 
 test("an execution gives back how its promotion ended", async () => {
