@@ -86,6 +86,7 @@ function textsOf(value: unknown): Readonly<Record<string, string>> {
 function refusal(reply: unknown): CommandError {
   const { errorType = "Error", errorMessage = "the function failed without a message" } = textsOf(reply);
   const known = Object.hasOwn(errorTable, errorType) ? errorTable[errorType as ErrorName] : undefined;
-  if (errorType === "NotFound" || errorType === "InvalidInput") return new CommandError(errorMessage, exitCodes.usage);
-  return new CommandError(known ? errorMessage : `${errorType}: ${errorMessage}`, known?.retryable ? exitCodes.tryAgain : exitCodes.failed);
+  const name = { name: errorType };
+  if (errorType === "NotFound" || errorType === "InvalidInput") return new CommandError(errorMessage, exitCodes.usage, name);
+  return new CommandError(known ? errorMessage : `${errorType}: ${errorMessage}`, known?.retryable ? exitCodes.tryAgain : exitCodes.failed, name);
 }

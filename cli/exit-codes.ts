@@ -13,7 +13,7 @@ export function exitCodeOf(ending: Ending): number {
 export class CommandError extends Error {
   override readonly name = "CommandError";
   readonly exitCode: number;
-  /** For programs, beside the message. */
+  /** For programs, beside the message: the `name` of what a function threw, the `faults` of a configuration. */
   readonly details: Readonly<Record<string, unknown>>;
   constructor(message: string, exitCode: number = exitCodes.failed, details: Readonly<Record<string, unknown>> = {}) {
     super(message);

@@ -43,7 +43,7 @@ async function show(connection: Connection, promotion: string): Promise<ShownPro
   try {
     return (await connection.invoke("show-promotion", { promotion })) as ShownPromotion;
   } catch (error) {
-    if (error instanceof CommandError && error.message.startsWith("there is no promotion")) return undefined;
+    if (error instanceof CommandError && error.details["name"] === "NotFound") return undefined;
     throw error;
   }
 }

@@ -125,7 +125,7 @@ test("show prints one promotion whole: who asked, steps, plan, votes and ending"
   lines.length = 0;
   await show({ promotion, json: true }, { connection, terminal });
   expect(JSON.parse(lines.join(""))).toMatchObject({ promotion: { id: promotion, ending: "Promoted" }, plan: {}, approval: {}, trail: expect.any(Array), chain: { kind: "holds" } });
-  await expect(show({ promotion: "nobody" }, { connection, terminal })).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining("there is no promotion nobody") });
+  await expect(show({ promotion: "nobody" }, { connection, terminal })).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining("there is no promotion nobody"), details: { name: "NotFound" } });
 });
 
 test("show says where a trail was edited in the table", async () => {

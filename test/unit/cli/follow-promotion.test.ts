@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Connection } from "../../../cli/connection.ts";
-import { CommandError } from "../../../cli/exit-codes.ts";
+import { CommandError, exitCodes } from "../../../cli/exit-codes.ts";
 import { followPromotion } from "../../../cli/follow-promotion.ts";
 
 const step = (name: string): object => ({ step: name });
@@ -17,7 +17,7 @@ async function follow(...answers: readonly (object | "unknown")[]): Promise<{ re
   const invoke: Connection["invoke"] = async () => {
     const answer = answers[Math.min(looked, answers.length - 1)];
     looked += 1;
-    if (answer === "unknown") throw new CommandError("there is no promotion p-1; `status` and `history` list them");
+    if (answer === "unknown") throw new CommandError("nothing of that name", exitCodes.usage, { name: "NotFound" });
     return answer;
   };
   const connection: Connection = { where: "here", pace: 0, invoke, start: async () => undefined };
