@@ -1,4 +1,4 @@
-import { exitCodes } from "./exit-codes.ts";
+import { CommandError, exitCodes } from "./exit-codes.ts";
 
 export interface Failure {
   readonly message: string;
@@ -11,8 +11,9 @@ const passing = /^(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOST
 /** Who calls is not known, or not any more. */
 const unknownCaller = /^(?:CredentialsProviderError|ExpiredToken\w*|TokenRefreshRequired|InvalidClientTokenId|UnrecognizedClientException|InvalidSignatureException)$/;
 
-/** What an error of the connection means for whoever typed the command. */
+/** What an error means for whoever typed the command; mostly one of the connection. */
 export function describeFailure(error: unknown): Failure {
+  if (error instanceof CommandError) return error;
   if (!(error instanceof Error)) return { message: String(error), exitCode: exitCodes.failed };
   const names = [error.name, ..."code" in error ? [String(error.code)] : []];
   if (names.some((name) => passing.test(name))) return { message: `the promoter could not be reached: ${error.message}; try again later`, exitCode: exitCodes.tryAgain };

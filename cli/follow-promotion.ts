@@ -1,6 +1,7 @@
 import type { ShownPromotion } from "../src/promotion/show-promotion.ts";
 import type { Connection } from "./connection.ts";
-import { CommandError } from "./exit-codes.ts";
+import { describeFailure } from "./describe-failure.ts";
+import { CommandError, exitCodes } from "./exit-codes.ts";
 
 export interface Follow {
   readonly connection: Connection;
@@ -17,14 +18,19 @@ const last = 4;
 /** A promotion that sleeps, perhaps for days, is looked at so many times more seldom. */
 const slowest = 20;
 const slowing = 1.2;
+/** Looks that fail one after the other before following is given up; each wait is twice as long as the one before. In an account that is four minutes. */
+const mostFailures = 7;
 
-/** Looks at a promotion until it has ended and was announced. */
+/** Looks at a promotion until it has ended and was announced. A look that fails in passing is repeated for a while: the promotion does not need it. */
 export async function followPromotion({ connection, promotion, onChange, every = connection.pace, signal }: Follow): Promise<ShownPromotion> {
   let seen = 0;
   let looksLeft = last;
   let pause = every;
+  let failures = 0;
   for (;;) {
-    const shown = await show(connection, promotion);
+    const { shown, failure } = await look(connection, promotion);
+    failures = failure === undefined ? 0 : failures + 1;
+    if (failures > mostFailures) throw failure;
     if (shown) {
       const steps = shown.trail.slice(seen);
       seen = shown.trail.length;
@@ -34,16 +40,22 @@ export async function followPromotion({ connection, promotion, onChange, every =
       if (looksLeft <= 0) return shown;
     }
     signal?.throwIfAborted();
-    await new Promise((resolve) => setTimeout(resolve, pause));
+    await new Promise((resolve) => setTimeout(resolve, failures > 0 ? every * 2 ** (failures - 1) : pause));
   }
 }
 
+interface Look {
+  readonly shown?: ShownPromotion;
+  readonly failure?: unknown;
+}
+
 /** Just started executions have no record yet. */
-async function show(connection: Connection, promotion: string): Promise<ShownPromotion | undefined> {
+async function look(connection: Connection, promotion: string): Promise<Look> {
   try {
-    return (await connection.invoke("show-promotion", { promotion })) as ShownPromotion;
+    return { shown: (await connection.invoke("show-promotion", { promotion })) as ShownPromotion };
   } catch (error) {
-    if (error instanceof CommandError && error.details["name"] === "NotFound") return undefined;
+    if (error instanceof CommandError && error.details["name"] === "NotFound") return {};
+    if (describeFailure(error).exitCode === exitCodes.tryAgain) return { failure: error };
     throw error;
   }
 }

@@ -46,6 +46,7 @@ const program = new Command("promoter").description("Promotes container images t
   .option("--config <file>", "the configuration", "promoter.yml");
 
 const common = (): Common => program.opts<Common>();
+const exitWith = async (command: Promise<number>): Promise<void> => void (process.exitCode = await command);
 const me = (): string => process.env["PROMOTER_USER"] ?? userInfo().username;
 
 program.command("validate").description("check promoter.yml and the pod specs; every fault at once")
@@ -53,12 +54,12 @@ program.command("validate").description("check promoter.yml and the pod specs; e
 program.command("plan").description("show what a promotion would do; changes nothing")
   .argument("<application>").argument("<version>").argument("<environment>")
   .action(async (application: string, version: string, environment: string) =>
-    promote({ input: { application, version, environment, mode: "plan", requester: me() }, name: `plan-${randomUUID()}`, ...common() }, { connection: await connect(common()), terminal }));
+    exitWith(promote({ input: { application, version, environment, mode: "plan", requester: me() }, name: `plan-${randomUUID()}`, ...common() }, { connection: await connect(common()), terminal })));
 program.command("promote").description("promote a version into an environment and follow it to its end")
   .argument("<application>").argument("<version>").argument("<environment>").option("--reason <text>", "why; people are shown it").option("--no-follow", "do not wait for the end")
   .action(async (application: string, version: string, environment: string, options: { reason?: string; follow: boolean }) => {
     const input = { application, version, environment, requester: me(), ...(options.reason === undefined ? {} : { reason: options.reason }) };
-    await promote({ input, name: `m-${randomUUID()}`, follow: options.follow, ...common() }, { connection: await connect(common()), terminal });
+    await exitWith(promote({ input, name: `m-${randomUUID()}`, follow: options.follow, ...common() }, { connection: await connect(common()), terminal }));
   });
 program.command("status").description("what runs, what is under way, and which versions wait for which members").argument("[application]")
   .action(async (application?: string) => status({ application, ...common() }, { connection: await connect(common()), terminal }));
@@ -74,7 +75,7 @@ program.command("resume").description("lift the holds of an environment, or end 
   .argument("<application>").argument("<environment>")
   .option("--settled", "you looked at the cluster, and it is in order", false).option("--roll-back", "put back what ran before, and wait until it runs", false)
   .action(async (application: string, environment: string, options: { settled: boolean; rollBack: boolean }) =>
-    resume({ key: { application, environment, by: me() }, ...options, ...common() }, { connection: await connect(common()), terminal }));
+    exitWith(resume({ key: { application, environment, by: me() }, ...options, ...common() }, { connection: await connect(common()), terminal })));
 program.command("retry").description("start the next attempt of a promotion that ended").argument("<promotion>").option("--reason <text>")
   .action(async (promotion: string, { reason }: { reason?: string }) =>
     operate({ functionName: "retry-promotion", payload: { promotion, requester: me(), ...(reason === undefined ? {} : { reason }) }, ...common() }, { connection: await connect(common()), terminal }));

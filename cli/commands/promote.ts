@@ -1,6 +1,7 @@
 import type { EnvironmentKey } from "../../src/domain/promotion.ts";
 import type { ApplicationStatus } from "../../src/promotion/show-status.ts";
 import type { Connection } from "../connection.ts";
+import { describeFailure } from "../describe-failure.ts";
 import { CommandError, exitCodeOf, exitCodes } from "../exit-codes.ts";
 import { followPromotion } from "../follow-promotion.ts";
 import { printEnding, printPlan, stepPrinter } from "../promotion-view.ts";
@@ -19,20 +20,31 @@ export interface CommandPorts {
   readonly terminal: Terminal;
 }
 
-/** Starts an execution by hand and follows it; the exit code tells how it ended. */
-export async function promote({ input, name, follow = true, json = false }: PromoteOptions, { connection, terminal }: CommandPorts): Promise<void> {
+/** Starts an execution by hand and follows it; gives the exit code, which tells how it ended. */
+export async function promote({ input, name, follow = true, json = false }: PromoteOptions, { connection, terminal }: CommandPorts): Promise<number> {
   await assertKnown(input, connection);
   await connection.start(input, name);
-  if (!follow) return terminal.line(json ? JSON.stringify({ promotion: name }) : `started ${name}`);
+  if (!follow) {
+    terminal.line(json ? JSON.stringify({ promotion: name }) : `started ${name}`);
+    return exitCodes.done;
+  }
   if (!json) terminal.line(`promotion ${name} in ${connection.where}`);
   const printStep = stepPrinter(terminal);
-  const shown = await followPromotion({ connection, promotion: name, onChange: (_, { steps }) => { if (!json) for (const entry of steps) printStep(entry); } });
+  const shown = await followPromotion({ connection, promotion: name, onChange: (_, { steps }) => { if (!json) for (const entry of steps) printStep(entry); } }).catch((error: unknown) => {
+    throw notFollowed(name, error);
+  });
   if (json) terminal.line(JSON.stringify(shown));
   else {
     if (shown.promotion.mode === "plan") printPlan(terminal, shown);
     printEnding(terminal, shown);
   }
-  process.exitCode = shown.promotion.ending ? exitCodeOf(shown.promotion.ending) : exitCodes.failed;
+  return shown.promotion.ending ? exitCodeOf(shown.promotion.ending) : exitCodes.failed;
+}
+
+/** Never "try again": who does would start a second promotion beside this one. */
+function notFollowed(promotion: string, error: unknown): CommandError {
+  const { message, details } = describeFailure(error);
+  return new CommandError(`promotion ${promotion} was started and goes on without this command, which could not follow it to its end: ${message}\n\`show ${promotion}\` tells how it ends`, exitCodes.failed, { ...details, promotion });
 }
 
 /** A name that does not exist is a mistake of whoever typed it, so no execution is started for it. */

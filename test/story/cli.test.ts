@@ -1,5 +1,5 @@
 import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { afterEach, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import { history } from "../../cli/commands/history.ts";
 import { operate } from "../../cli/commands/operate.ts";
 import { promote } from "../../cli/commands/promote.ts";
@@ -14,33 +14,29 @@ import { withoutPushRule } from "./without-push-rule.ts";
 
 const production = { application: "orderbook", environment: "production" };
 
-afterEach(() => {
-  process.exitCode = undefined;
-});
-
 test("promote follows a promotion step by step to its end and exits with 0", async () => {
   const world = await startWorld({ yaml: withoutApproval, changeTemplate: withoutPushRule });
   await world.pushRelease("1.4.2");
   const ada = person(world);
-  await followed(world, promote({ input: { ...production, version: "1.4.2", requester: "ada" }, name: "by-ada" }, ada), ada);
+  const exitCode = await followed(world, promote({ input: { ...production, version: "1.4.2", requester: "ada" }, name: "by-ada" }, ada), ada);
   expect(ada.lines.join("\n")).toMatch(/VerifyImages[^]*RetagImages[^]*CheckRollout[^]*MoveMovingTags[^]*Promoted {2}orderbook 1\.4\.2 to production/);
-  expect(process.exitCode).toBe(0);
+  expect(exitCode).toBe(0);
 });
 
 test("promote of what is incomplete says what is missing and exits with 75: the same command may succeed later", async () => {
   const world = await startWorld();
   await world.push("orderbook-api", "1.4.2");
   const ada = person(world);
-  await followed(world, promote({ input: { ...production, version: "1.4.2" }, name: "too-early" }, ada), ada);
+  const exitCode = await followed(world, promote({ input: { ...production, version: "1.4.2" }, name: "too-early" }, ada), ada);
   expect(ada.lines.join("\n")).toContain("orderbook-ui is missing");
-  expect(process.exitCode).toBe(75);
+  expect(exitCode).toBe(75);
 });
 
 test("promote of what is refused exits with 1", async () => {
   const world = await startWorld();
   const ada = person(world);
-  await followed(world, promote({ input: { ...production, version: "9.9.9" }, name: "unknown" }, ada), ada);
-  expect(process.exitCode).toBe(1);
+  const exitCode = await followed(world, promote({ input: { ...production, version: "9.9.9" }, name: "unknown" }, ada), ada);
+  expect(exitCode).toBe(1);
 });
 
 test.each([
@@ -76,11 +72,11 @@ test("plan prints every object and image that would change, and nothing changes"
   await world.asked(push);
   world.cloud.calls.clear();
   const ada = person(world);
-  await followed(world, promote({ input: { ...production, version: "1.4.2", mode: "plan" }, name: "plan-1" }, ada), ada);
+  const exitCode = await followed(world, promote({ input: { ...production, version: "1.4.2", mode: "plan" }, name: "plan-1" }, ada), ada);
   expect(ada.lines.join("\n")).toContain("Deployment orderbook/orderbook-api");
   expect(ada.lines.filter((text) => text.includes("Deployment orderbook/orderbook-api"))).toHaveLength(1);
   expect(world.writes()).toEqual([]);
-  expect(process.exitCode).toBe(0);
+  expect(exitCode).toBe(0);
 });
 
 test("plan of what runs already says that nothing would change", async () => {
@@ -227,7 +223,7 @@ function person({ cloud: { origin, stack } }: StoryWorld): Person {
 }
 
 /** The command looks in real time while virtual time goes on. */
-async function followed(world: StoryWorld, command: Promise<void>, { started }: Person): Promise<void> {
+async function followed<Result>(world: StoryWorld, command: Promise<Result>, { started }: Person): Promise<Result> {
   await world.ending(await started);
-  await command;
+  return command;
 }

@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import { promote } from "../../../cli/commands/promote.ts";
+import type { Connection } from "../../../cli/connection.ts";
+import type { Terminal } from "../../../cli/terminal.ts";
+
+const input = { application: "orderbook", environment: "production", version: "1.4.2" };
+const terminal: Terminal = { line: () => undefined, error: () => undefined, style: (_, text) => text, interactive: false };
+const failing = (name: string): Error => Object.assign(new Error("it is so"), { name });
+
+interface Broken {
+  readonly start?: Error;
+  readonly look?: Error;
+}
+
+function connectionWith({ start, look }: Broken): Connection {
+  return {
+    where: "here", pace: 0,
+    invoke: (name) => (name === "show-status" ? Promise.resolve([{ application: "orderbook", environments: [{ environment: "production" }] }]) : Promise.reject(look ?? failing("TypeError"))),
+    start: () => (start ? Promise.reject(start) : Promise.resolve()),
+  };
+}
+
+describe("promote", () => {
+  it.each(["TimeoutError", "ThrottlingException", "ExpiredTokenException", "AccessDeniedException"])("that can be followed no more because of %s names the promotion that goes on, and is never to be tried again", async (name) => {
+    const promoted = promote({ input, name: "m-1" }, { connection: connectionWith({ look: failing(name) }), terminal });
+    await expect(promoted).rejects.toMatchObject({ name: "CommandError", exitCode: 1, message: expect.stringMatching(/^promotion m-1 was started and goes on [^]*`show m-1`/) as unknown, details: { promotion: "m-1" } });
+  });
+
+  it("that started nothing may be tried again", async () => {
+    const start = failing("TimeoutError");
+    await expect(promote({ input, name: "m-1" }, { connection: connectionWith({ start }), terminal })).rejects.toBe(start);
+  });
+
+  it("that is not followed is done when it has started", async () => {
+    expect(await promote({ input, name: "m-1", follow: false }, { connection: connectionWith({}), terminal })).toBe(0);
+  });
+});
