@@ -18,8 +18,6 @@ export interface ImageRecord {
   readonly archived: boolean;
 }
 
-export type { Mutability };
-
 export type PutOutcome = "written" | "was-there";
 
 /**

@@ -1,13 +1,13 @@
 import type { Digest } from "../domain/image/digest.ts";
 import { shortDigest } from "../domain/image/digest.ts";
-import { isWritable } from "../domain/image/mutability.ts";
+import { isWritable, type Mutability } from "../domain/image/mutability.ts";
 import { tagOf } from "../domain/image/tag-pattern.ts";
 import type { Tag } from "../domain/image/tag.ts";
 import { ownEntry } from "../domain/own-entry.ts";
 import type { MemberTags } from "../domain/promotion.ts";
 import type { Member } from "../domain/release.ts";
 import type { Configurations } from "../ports/configurations.ts";
-import type { ImageRegistry, Mutability } from "../ports/image-registry.ts";
+import type { ImageRegistry } from "../ports/image-registry.ts";
 import type { Promotions } from "../ports/promotions.ts";
 import { environmentOf } from "./environment-of.ts";
 import { resolvedPromotion, stopped, type ResolvedPromotion } from "./open-promotion.ts";

@@ -1,10 +1,11 @@
 import { parseManifest, type ParsedManifest } from "../domain/image/manifest.ts";
 import { noPlatform, platformOfConfig } from "../domain/image/image-config.ts";
 import type { Digest } from "../domain/image/digest.ts";
+import type { Platform } from "../domain/image/platform.ts";
 import type { StoredManifest } from "../domain/image/stored-manifest.ts";
 import { tagOf } from "../domain/image/tag-pattern.ts";
 import type { Tag } from "../domain/image/tag.ts";
-import type { ImageFacts, Platform, PlatformImage, ScanState } from "../domain/rules/facts.ts";
+import type { ImageFacts, PlatformImage, ScanState } from "../domain/rules/facts.ts";
 import { factsNeeded } from "../domain/rules/index.ts";
 import type { FactName } from "../domain/rules/rule.ts";
 import type { Member } from "../domain/release.ts";

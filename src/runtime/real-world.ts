@@ -17,10 +17,14 @@ export function inLambda(create: (world: World) => LambdaHandler): LambdaHandler
   return (event, context) => (handler ??= create(realWorld()))(event, context);
 }
 
-/** The function as Lambda starts it: environment, clock, and the configuration that was packaged with it, read once a container. */
+/** The function as Lambda starts it: environment, clock, and the configuration that was packaged with it, read once a container; a read that failed is not kept. */
 function realWorld(): World {
   let packaged: Promise<Packaged> | undefined;
-  const read = (): Promise<Packaged> => (packaged ??= readPackaged());
+  const read = (): Promise<Packaged> => (packaged ??= readPackaged().catch(forgotten));
+  const forgotten = (error: unknown): never => {
+    packaged = undefined;
+    throw error;
+  };
   return {
     env: process.env,
     clock: { now: () => Date.now() },

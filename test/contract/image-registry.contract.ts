@@ -1,9 +1,10 @@
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { parseDigest, type Digest } from "../../src/domain/image/digest.ts";
+import type { Mutability } from "../../src/domain/image/mutability.ts";
 import { parseRepositoryName, type RepositoryName } from "../../src/domain/image/repository.ts";
 import { parseTag, type Tag } from "../../src/domain/image/tag.ts";
-import type { ImageRegistry, Mutability } from "../../src/ports/image-registry.ts";
+import type { ImageRegistry } from "../../src/ports/image-registry.ts";
 
 export interface PlacedImage {
   readonly digest: Digest;

@@ -1,10 +1,11 @@
 import { createHash } from "node:crypto";
 import { PromoterError } from "../../src/domain/errors.ts";
 import type { Digest } from "../../src/domain/image/digest.ts";
+import type { Mutability } from "../../src/domain/image/mutability.ts";
 import type { RepositoryName } from "../../src/domain/image/repository.ts";
 import type { StoredManifest } from "../../src/domain/image/stored-manifest.ts";
 import type { Tag } from "../../src/domain/image/tag.ts";
-import type { ImageRef, ImageRegistry, Mutability, PutOutcome } from "../../src/ports/image-registry.ts";
+import type { ImageRef, ImageRegistry, PutOutcome } from "../../src/ports/image-registry.ts";
 
 export interface FakeImage {
   readonly manifest: StoredManifest;

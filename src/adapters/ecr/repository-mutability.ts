@@ -1,7 +1,8 @@
 import { DescribeRepositoriesCommand, type Repository } from "@aws-sdk/client-ecr";
 import { PromoterError } from "../../domain/errors.ts";
+import type { Mutability } from "../../domain/image/mutability.ts";
 import { isRepositoryName, type RepositoryName } from "../../domain/image/repository.ts";
-import type { ImageRegistry, Mutability } from "../../ports/image-registry.ts";
+import type { ImageRegistry } from "../../ports/image-registry.ts";
 import { inBatches, type RegistryClient } from "./registry-client.ts";
 import { attempted } from "./translate-error.ts";
 

@@ -3,8 +3,6 @@ import type { Platform } from "../image/platform.ts";
 import type { RepositoryName } from "../image/repository.ts";
 import type { VersionOrder } from "../version-order.ts";
 
-export type { Platform };
-
 /** One platform image; for an index one of its children that a node can run (attestations are none). */
 export interface PlatformImage {
   readonly digest: Digest;
