@@ -41,8 +41,7 @@ export function createFunctionPool({ settings, clock, start, newKey = localKey }
     return [...containers.values()].findLast(({ current }) => !current);
   }
 
-  function startContainer(): Promise<Container> {
-    const accessKeyId = newKey();
+  function startContainer(accessKeyId = newKey()): Promise<Container> {
     const started = start(accessKeyId).then((sandbox) => ({ accessKeyId, sandbox }));
     starting.add(started);
     return started.finally(() => starting.delete(started));
@@ -71,19 +70,13 @@ export function createFunctionPool({ settings, clock, start, newKey = localKey }
     return reply;
   }
 
-  async function invokeNew(payload: unknown, requestId: string): Promise<LambdaReply> {
-    const started = await startContainer().catch(notLoaded);
-    if ("kind" in started) return started;
-    if (!closed) return run(started, payload, requestId);
-    await started.sandbox.end();
-    return killedReply(requestId);
-  }
-
   return {
     async invoke(payload, requestId = randomUUID()) {
-      if (closed) return killedReply(requestId);
-      const ready = free();
-      return ready ? run(ready, payload, requestId) : invokeNew(payload, requestId);
+      const container = closed ? undefined : (free() ?? (await startContainer().catch(notLoaded)));
+      if (container && "kind" in container) return container;
+      if (container && !closed) return run(container, payload, requestId);
+      await container?.sandbox.end();
+      return killedReply(requestId);
     },
     kill(accessKeyId) {
       const container = containers.get(accessKeyId);
