@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { onExecutionEnded } from "../src/promotion/on-execution-ended.ts";
 import { busOf } from "../src/runtime/bus.ts";
-import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
+import { eventFunction } from "../src/runtime/event-function.ts";
+import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { messengerOf } from "../src/runtime/messenger.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
 import { approvalsOf, environmentsOf, openWorkOf, promotionsOf, trailOf, waitsOf } from "../src/runtime/state.ts";
@@ -16,7 +17,7 @@ export const createHandler = (world: World): LambdaHandler => {
     openWork: openWorkOf(world), workflow: workflowOf(world), messenger: messengerOf(world), bus: busOf(world),
     clock: world.clock,
   };
-  return lambda(world, { name: "OnExecutionEnded", schema }, (input) => onExecutionEnded(input, ports));
+  return eventFunction(world, { name: "OnExecutionEnded", schema, about: ({ promotion }) => ({ promotion }) }, (input) => onExecutionEnded(input, ports));
 };
 
 export const handler = inLambda(createHandler);

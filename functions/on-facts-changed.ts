@@ -1,6 +1,7 @@
 import { onFactsChanged } from "../src/promotion/on-facts-changed.ts";
+import { eventFunction } from "../src/runtime/event-function.ts";
 import { factsEventSchema } from "../src/runtime/event-schemas.ts";
-import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
+import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
 import { openWorkOf, promotionsOf, waitsOf } from "../src/runtime/state.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
@@ -11,7 +12,7 @@ export const createHandler = (world: World): LambdaHandler => {
     configurations: world.configurations, promotions: promotionsOf(world), waits: waitsOf(world), openWork: openWorkOf(world),
     workflow: workflowOf(world), clock: world.clock,
   };
-  return lambda(world, { name: "OnFactsChanged", schema: factsEventSchema }, (input) => onFactsChanged(input, ports));
+  return eventFunction(world, { name: "OnFactsChanged", schema: factsEventSchema, about: ({ repository }) => ({ repository }) }, (input) => onFactsChanged(input, ports));
 };
 
 export const handler = inLambda(createHandler);

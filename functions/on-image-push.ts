@@ -1,7 +1,8 @@
 import { onImagePush } from "../src/promotion/on-image-push.ts";
+import { eventFunction } from "../src/runtime/event-function.ts";
 import { pushEventSchema } from "../src/runtime/event-schemas.ts";
 import { sha256 } from "../src/runtime/hash.ts";
-import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
+import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
 import { openWorkOf, promotionsOf, releasesOf, waitsOf } from "../src/runtime/state.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
@@ -12,7 +13,7 @@ export const createHandler = (world: World): LambdaHandler => {
     configurations: world.configurations, promotions: promotionsOf(world), releases: releasesOf(world),
     openWork: openWorkOf(world), workflow: workflowOf(world), waits: waitsOf(world), clock: world.clock, hash: sha256,
   };
-  return lambda(world, { name: "OnImagePush", schema: pushEventSchema }, (input) => onImagePush(input, ports));
+  return eventFunction(world, { name: "OnImagePush", schema: pushEventSchema, about: ({ repository, tag, digest }) => ({ repository, tag, digest }) }, (input) => onImagePush(input, ports));
 };
 
 export const handler = inLambda(createHandler);

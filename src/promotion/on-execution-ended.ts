@@ -7,5 +7,6 @@ export type SettlePorts = SettleEndedPorts & AnnouncePorts;
 /** Closes and announces what the state machine could not: executions that were aborted, timed out or died skip every Catch. */
 export async function onExecutionEnded({ promotion }: StepInput, ports: SettlePorts): Promise<StepResult> {
   const settled = await settleEnded(promotion, ports);
-  return settled === "closed" ? announce({ promotion }, ports) : { outcome: settled, reasons: [] };
+  if (settled === "closed") return announce({ promotion }, ports);
+  return { outcome: settled, reasons: [settled === "open" ? `${promotion} is not over` : `there is no promotion ${promotion}`] };
 }

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-const envelope = { id: z.string(), account: z.string(), region: z.string(), time: z.string() };
+const envelope = { id: z.string(), account: z.string(), region: z.string(), time: z.iso.datetime({ offset: true }) };
 
 /** "ECR Image Action". Only what every captured event has is required; an untagged push has an empty or no tag. */
 export const pushEventSchema = z.object({

@@ -11,19 +11,23 @@ export interface Invocation {
 
 export type LambdaHandler = (event: unknown, context: Context) => Promise<unknown>;
 
-interface LambdaOptions<Schema extends z.ZodType> {
+export interface LambdaOptions<Schema extends z.ZodType> {
   readonly name: string;
   readonly schema: Schema;
+  /** What of the input goes into the log; as a rule the promotion and the visit. */
+  readonly about?: (event: unknown) => LogFields;
 }
+
+export type LogFields = Readonly<Record<string, unknown>>;
 
 /** The onion around every function: log, time limit, schema. What the middlewares return is nothing: a value would turn a failure into a success. */
 export function lambda<Schema extends z.ZodType, Result>(
   world: World,
-  { name, schema }: LambdaOptions<Schema>,
+  { name, schema, about = (event) => picked(event, ["promotion", "visit"]) }: LambdaOptions<Schema>,
   work: (input: z.output<Schema>, invocation: Invocation) => Promise<Result>,
 ): LambdaHandler {
   const handler = middy<unknown, Result>({ timeoutEarlyInMillis: 500, timeoutEarlyResponse: timeRanOut })
-    .use(logged(world, name))
+    .use(logged(world, { name, about }))
     .handler((event, context) => work(parsed(schema, event), { deadline: world.clock.now() + context.getRemainingTimeInMillis() }));
   return (event, context) => handler(event, context);
 }
@@ -40,19 +44,34 @@ function parsed<Schema extends z.ZodType>(schema: Schema, event: unknown): z.out
 }
 
 /** One record an invocation. Inputs are not logged: they may carry task tokens and signatures. */
-function logged({ clock, log }: World, name: string): middy.MiddlewareObj {
+function logged({ clock, log }: World, { name, about }: { readonly name: string; readonly about: (event: unknown) => LogFields }): middy.MiddlewareObj {
   let started = 0;
   return {
     before: () => { started = clock.now(); },
-    after: ({ event, response }) => { log({ level: "info", function: name, ...about(event), ...about(response), took: clock.now() - started }); },
+    after: ({ event, response }) => { log({ level: levelOf(response), function: name, ...about(event), ...picked(response, ["promotion", "outcome", "statusCode", "reasons"]), took: clock.now() - started }); },
     onError: ({ event, error }) => { log({ level: "error", function: name, ...about(event), ...faultOf(error), took: clock.now() - started }); },
   };
 }
 
-const loggedKeys = ["promotion", "visit", "outcome", "statusCode"];
+/** Only an event function answers so; see there. */
+function levelOf(response: unknown): "info" | "error" {
+  return picked(response, ["outcome"])["outcome"] === "refused" ? "error" : "info";
+}
 
-function about(value: unknown): Record<string, unknown> {
-  return typeof value === "object" && value !== null ? Object.fromEntries(Object.entries(value).filter(([key]) => loggedKeys.includes(key))) : {};
+function picked(value: unknown, keys: readonly string[]): LogFields {
+  if (typeof value !== "object" || value === null) return {};
+  return Object.fromEntries(Object.entries(value).flatMap(([key, field]: readonly [string, unknown]) => (keys.includes(key) ? [[key, bounded(field)]] : [])));
+}
+
+const longestText = 500;
+const mostTexts = 20;
+
+/** Some of it comes from outside, and the reasons of `reconcile` are as many as there are things to repair. */
+function bounded(field: unknown): unknown {
+  if (typeof field === "string") return field.length > longestText ? `${field.slice(0, longestText - 1)}…` : field;
+  if (!Array.isArray(field)) return typeof field === "object" ? undefined : field;
+  const texts = field.slice(0, mostTexts).map(bounded);
+  return field.length > mostTexts ? [...texts, `and ${field.length - mostTexts} more`] : texts;
 }
 
 function faultOf(error: unknown): Record<string, unknown> {

@@ -72,6 +72,18 @@ describe("the packaged stack", () => {
     });
   });
 
+  it("counts what event functions refuse, for one alarm", () => {
+    const filters = Object.values(ofType("AWS::Logs::MetricFilter")).map(({ Properties }) => Properties);
+    expect(filters.map(({ LogGroupName }) => LogGroupName)).toEqual(["OnImagePush", "OnFactsChanged", "OnExecutionEnded"].map((name) => ({ Ref: `${name}LogGroup` })));
+    const { MetricName, Namespace, Dimensions } = template.Resources["RefusedEventsAlarm"]?.Properties ?? {};
+    expect(Dimensions).toEqual([]);
+    const line = `2026-01-05T09:00:00.000Z\tid\tINFO\t${JSON.stringify({ level: "error", function: "OnImagePush", outcome: "refused", took: 0 })}`;
+    for (const { FilterPattern, MetricTransformations } of filters) {
+      expect(MetricTransformations).toEqual([{ MetricNamespace: Namespace, MetricName, MetricValue: "1" }]);
+      expect(line).toMatch(new RegExp(String(FilterPattern).slice(1, -1)));
+    }
+  });
+
   it("lets each rule, and nobody else but the callers of the function URL, invoke its function", () => {
     const permissions = Object.values(ofType("AWS::Lambda::Permission")).map(({ Properties }) => Properties);
     const invoked = permissions.filter(({ Principal }) => Principal === "events.amazonaws.com").map(({ FunctionName }) => FunctionName);
@@ -110,7 +122,8 @@ describe("the packaged stack", () => {
     const variables = { AWS_REGION: "eu-west-1", PROMOTER_TABLE: "t", PROMOTER_REGISTRY: "111122223333", PROMOTER_STATE_MACHINE_ARN: "arn:aws:states:eu-west-1:111122223333:stateMachine:m", PROMOTER_SLACK_SECRET: "s" };
     const { stdout } = await promisify(execFile)("node", [join(root, "test/packaging/call-bundles.mjs"), ...keys.map(bundleOf)], { env: { PATH: process.env["PATH"], ...variables } });
     const answers = JSON.parse(stdout.split("\n").at(-1) ?? "{}") as object;
-    expect(answers).toEqual(Object.fromEntries(keys.map((key) => [bundleOf(key), key === "onSlackAction" ? 400 : "InvalidInput"])));
+    const others: Readonly<Record<string, unknown>> = { onSlackAction: 400, onImagePush: "refused", onFactsChanged: "refused", onExecutionEnded: "refused" };
+    expect(answers).toEqual(Object.fromEntries(keys.map((key) => [bundleOf(key), others[key] ?? "InvalidInput"])));
   });
 });
 

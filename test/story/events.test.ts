@@ -80,3 +80,77 @@ describe("an event whose function fails", () => {
     expect(world.logs).toContainEqual(expect.objectContaining({ level: "error", function: "promoter-dev-reconcile", message: expect.stringContaining("does not allow sqs:SendMessage") as unknown }));
   });
 });
+
+const recordsOf = ({ logs }: StoryWorld, functionName: string) => logs.filter(({ function: name }) => name === functionName);
+
+async function invokeAsEvent({ cloud }: StoryWorld, functionName: string, payload: object): Promise<void> {
+  const client = new LambdaClient({ region: "eu-west-1", endpoint: cloud.origin, credentials: { accessKeyId: "LOCALPERSON", secretAccessKey: "local" } });
+  await client.send(new InvokeCommand({ FunctionName: `promoter-dev-${functionName}`, InvocationType: "Event", Payload: JSON.stringify(payload) }));
+  await cloud.settle();
+}
+
+describe("the log", () => {
+  test("says why a push was ignored, and which", async () => {
+    const world = await startWorld();
+    const digest = await world.push("orderbook-api", "", { tag: "dev-foo" });
+    expect(recordsOf(world, "OnImagePush")).toEqual([{
+      level: "info", function: "OnImagePush", repository: "orderbook-api", tag: "dev-foo", digest, outcome: "ignored",
+      reasons: ["orderbook-api:dev-foo carries no version of order semver, such as 1.4.2 or 2.0.0-rc.1"], took: expect.any(Number) as unknown,
+    }]);
+  });
+
+  test("says what a push is still missing, and what it started", async () => {
+    const world = await startWorld();
+    const promotion = await world.pushRelease("1.4.2");
+    expect(recordsOf(world, "OnImagePush")).toMatchObject([
+      { repository: "orderbook-api", outcome: "collected", reasons: ["orderbook 1.4.2 is incomplete: orderbook-ui is missing"] },
+      { repository: "orderbook-ui", outcome: "started", reasons: [`orderbook 1.4.2: started ${promotion}`] },
+    ]);
+  });
+
+  test("says which push a function failed at", async () => {
+    const world = await startWorld();
+    failing(world, "on-image-push");
+    await world.push("orderbook-api", "1.4.2");
+    expect(recordsOf(world, "OnImagePush")).toMatchObject([{ level: "error", repository: "orderbook-api", tag: "dev-1.4.2", error: "StoreUnavailable" }]);
+  });
+
+  test("says what reconcile repaired", async () => {
+    const world = await startWorld();
+    world.cloud.eventbridge.controls.behave(({ source }) => (source === "aws.states" ? [] : [0]));
+    const promotion = await world.pushRelease("1.4.2");
+    await world.asked(promotion);
+    await world.stop(promotion);
+    await world.pass(5 * minute);
+    expect(recordsOf(world, "Reconcile").at(-1)).toMatchObject({ level: "info", outcome: "reconciled", reasons: [`${promotion} closed as Cancelled`] });
+  });
+
+  test("says whose execution ended, and how it was closed", async () => {
+    const world = await startWorld();
+    const promotion = await world.pushRelease("1.4.2");
+    await world.asked(promotion);
+    await world.stop(promotion);
+    expect(recordsOf(world, "OnExecutionEnded")).toMatchObject([{ level: "info", promotion, outcome: "Cancelled" }]);
+  });
+});
+
+describe("an event that no function can accept", () => {
+  test.each([["on-image-push", "OnImagePush"], ["on-facts-changed", "OnFactsChanged"], ["on-execution-ended", "OnExecutionEnded"]])("is refused by %s with one record, and never brought again", async (functionName, name) => {
+    const world = await startWorld();
+    await invokeAsEvent(world, functionName, { hello: 1 });
+    await world.pass(10 * minute);
+    expect(recordsOf(world, name)).toEqual([expect.objectContaining({ level: "error", outcome: "refused", reasons: [expect.stringMatching(/^the event is not what the function accepts: [^]*detail/)] })]);
+    expect(kept(world)).toEqual([]);
+  });
+
+  test("does no more when a rule lets it through: it is named by its id", async () => {
+    const world = await startWorld();
+    const detail = { "action-type": "PUSH", "result": "SUCCESS", "repository-name": "orderbook-api", "image-tag": "dev-1.4.2", "image-digest": 42 };
+    const id = world.cloud.eventbridge.emit({ "source": "aws.ecr", "detail-type": "ECR Image Action", "resources": [], detail });
+    await world.pass(10 * minute);
+    expect(deliveriesTo(world, "on-image-push")).toMatchObject([{ attempts: 1, state: { kind: "delivered" } }]);
+    expect(recordsOf(world, "OnImagePush")).toEqual([expect.objectContaining({ level: "error", outcome: "refused", reasons: [expect.stringMatching(new RegExp(`^the event ${id} \\(ECR Image Action\\) is not what .*[^]*detail\\["image-digest"\\]`))] })]);
+    expect(kept(world)).toEqual([]);
+    expect((await world.status()).incomplete).toEqual([]);
+  });
+});

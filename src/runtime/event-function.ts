@@ -1,0 +1,37 @@
+import * as z from "zod";
+import type { StepResult } from "../promotion/step-result.ts";
+import { lambda, type LambdaHandler, type LogFields } from "./lambda.ts";
+import type { World } from "./world.ts";
+
+interface EventOptions<Schema extends z.ZodType> {
+  readonly name: string;
+  readonly schema: Schema;
+  /** What the event is about, for the log: names and digests. */
+  readonly about: (input: z.output<Schema>) => LogFields;
+}
+
+/**
+ * A function that an event wakes. Nobody reads its answer, so the log has the reasons. An event that it can never accept is refused by one
+ * record, which an alarm counts: after an error Lambda would bring it twice more, in vain.
+ */
+export function eventFunction<Schema extends z.ZodType>(
+  world: World,
+  { name, schema, about }: EventOptions<Schema>,
+  work: (input: z.output<Schema>) => Promise<StepResult>,
+): LambdaHandler {
+  const logFields = (event: unknown): LogFields => {
+    const read = schema.safeParse(event);
+    return read.success ? about(read.data) : {};
+  };
+  return lambda(world, { name, schema: z.unknown(), about: logFields }, async (event): Promise<StepResult> => {
+    const read = schema.safeParse(event);
+    return read.success ? work(read.data) : { outcome: "refused", reasons: [`${named(event)} is not what the function accepts: ${z.prettifyError(read.error)}`] };
+  });
+}
+
+const envelope = z.object({ "id": z.string(), "detail-type": z.string() });
+
+function named(event: unknown): string {
+  const read = envelope.safeParse(event);
+  return read.success ? `the event ${read.data.id} (${read.data["detail-type"]})` : "the event";
+}
