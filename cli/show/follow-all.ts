@@ -8,6 +8,7 @@ import { followPromotion } from "../follow-promotion.ts";
 import { printEnding, printPlan, stepPrinter } from "../promotion-view.ts";
 import type { Terminal } from "../terminal.ts";
 import { askPerson, type Answers } from "./ask-person.ts";
+import type { SkippedPushes } from "./skipped-pushes.ts";
 import { watchPods } from "./watch-pods.ts";
 
 interface Following {
@@ -15,6 +16,7 @@ interface Following {
   readonly connection: Connection;
   readonly applications: readonly Application[];
   readonly answers: Answers;
+  readonly skipped: SkippedPushes;
   readonly signal: AbortSignal;
 }
 
@@ -24,7 +26,7 @@ export interface Follower {
   untilStopped(): Promise<void>;
 }
 
-/** Shows every promotion of the cloud as it goes, and every version that still waits for a member. */
+/** Shows every promotion of the cloud as it goes, every version that still waits for a member, and every push that was meant as a release and is none. */
 export function followAll(following: Following, terminal: Terminal): Follower {
   const { signal, cloud } = following;
   const endings: Ending[] = [];
@@ -40,6 +42,7 @@ export function followAll(following: Following, terminal: Terminal): Follower {
     wake?.();
   };
   const look = async (): Promise<void> => {
+    for (const reason of following.skipped.take()) terminal.line(`${terminal.style("yellow", "skip")}  ${reason}`);
     for (const arn of cloud.stepFunctions.executions.arns) {
       const name = arn.split(":").at(-1) ?? "";
       if (known.has(name)) continue;

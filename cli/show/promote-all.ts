@@ -9,6 +9,7 @@ import type { Answers } from "./ask-person.ts";
 import { followAll, type Follower } from "./follow-all.ts";
 import { createPrompter } from "./prompter.ts";
 import { firstVersion, pushRelease } from "./push-release.ts";
+import type { SkippedPushes } from "./skipped-pushes.ts";
 
 export interface Showing {
   readonly cloud: LocalCloud;
@@ -18,6 +19,7 @@ export interface Showing {
   readonly yes: boolean;
   /** A first release of every application. */
   readonly push: boolean;
+  readonly skipped: SkippedPushes;
   readonly applications: readonly Application[];
 }
 

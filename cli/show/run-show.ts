@@ -17,6 +17,7 @@ import { refuseSelfApproval } from "../real-parts/refuse-self-approval.ts";
 import { userCredentials } from "../real-parts/user-credentials.ts";
 import type { Terminal } from "../terminal.ts";
 import { promoteAll, type ShowResult } from "./promote-all.ts";
+import { skippedPushes } from "./skipped-pushes.ts";
 
 export interface ShowOptions {
   readonly root: string;
@@ -48,13 +49,15 @@ export async function runShow(options: ShowOptions, terminal: Terminal): Promise
   const real = await realPartsIn(options, project.configuration.registry);
   refuse(options, realPartsOf(project.configuration, real));
   const parts = await checkParts({ configuration: project.configuration, real });
-  const cloud = await startCloud(options, { project, real });
+  const applications = Object.values(project.configuration.applications);
+  const skipped = skippedPushes(applications);
+  const cloud = await startCloud(options, { project, real, log: skipped.note });
   const state = stateOf(cloud, { project, parts });
   await writeLocalState(options.root, state);
   try {
     greet(cloud, { real, packaged: options.packaged, terminal });
     for (const line of greeting(parts, { configuration: project.configuration, callbackDoor: cloud.callbackDoor })) terminal.line(line);
-    return await promoteAll({ cloud, state, real, once: options.once, yes: options.yes, push: options.push, applications: Object.values(project.configuration.applications) }, terminal);
+    return await promoteAll({ cloud, state, real, once: options.once, yes: options.yes, push: options.push, skipped, applications }, terminal);
   } finally {
     await removeLocalState(options.root);
     await cloud.close();
@@ -83,12 +86,13 @@ function refuse(options: ShowOptions, parts: ReturnType<typeof realPartsOf>): vo
 interface Loaded {
   readonly project: Project;
   readonly real: RealParts;
+  readonly log: (record: unknown) => void;
 }
 
-async function startCloud({ root, port, packaged }: ShowOptions, { project, real }: Loaded): Promise<LocalCloud> {
+async function startCloud({ root, port, packaged }: ShowOptions, { project, real, log }: Loaded): Promise<LocalCloud> {
   const template = await loadTemplate({ root, configuration: project.configuration, stage: "dev" });
   if (packaged) await packageFunctions({ root, outdir: bundles, functions: template.functions, project });
-  return createLocalCloud({ ...project, ...(packaged ? { packaged: resolve(root, bundles) } : {}), template, root, port, real, people: [bystander] }).catch(portInUse);
+  return createLocalCloud({ ...project, ...(packaged ? { packaged: resolve(root, bundles) } : {}), template, root, port, real, log, people: [bystander] }).catch(portInUse);
 }
 
 function portInUse(error: unknown): never {

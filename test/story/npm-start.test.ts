@@ -9,7 +9,9 @@ import { loadProject } from "../../cli/load-project.ts";
 import { runShow, type ShowOptions } from "../../cli/show/run-show.ts";
 import type { Terminal } from "../../cli/terminal.ts";
 import { realClock } from "../../local/clock.ts";
+import { pushImage } from "../../local/ecr/builder/push-image.ts";
 import { startOutside, type Outside } from "./start-outside.ts";
+import { storyImage } from "./story-images.ts";
 
 const repository = new URL("../..", import.meta.url).pathname;
 
@@ -94,6 +96,21 @@ test("with --no-push it waits for `npm run push`, which needs no engine; a rebui
   await shown.until(/(Promoted {2}orderbook 1\.5\.0 to production)/);
   process.emit("SIGINT", "SIGINT");
   expect(await show).toEqual({ endings: ["Promoted"], interrupted: undefined });
+});
+
+test("a push that was meant as a release and is none is told once, and other pushes that are ignored are not", async () => {
+  const shown = screen();
+  const root = await projectWith("");
+  const show = runShow({ ...options, root, real: undefined, once: false, push: false }, shown.terminal);
+  const [, origin = "", password = ""] = await shown.until(/registry +(127\S+) .* -p (\S+)\)/).then(() => /registry +(127\S+) .* -p (\S+)\)/.exec(shown.lines.join("\n")) ?? []);
+  const registry = { origin: `http://${origin}`, credentials: { user: "AWS", password }, repository: "orderbook-api" };
+  for (const tag of [undefined, `sha256-${"0".repeat(64)}.sig`, "prod-1.4.2", "latest", "dev-foo"]) {
+    await pushImage({ ...registry, ...(tag === undefined ? {} : { tag }), image: storyImage({ repository: "orderbook-api", version: tag ?? "child" }) });
+  }
+  await shown.until(/^skip {2}(orderbook-api:dev-foo) carries no version of order semver, such as 1\.4\.2 or/);
+  expect(shown.lines.filter((line) => line.startsWith("skip"))).toHaveLength(1);
+  process.emit("SIGINT", "SIGINT");
+  await show;
 });
 
 test.each([

@@ -1,0 +1,28 @@
+import * as z from "zod";
+import type { Application } from "../../src/domain/configuration.ts";
+import { versionOf } from "../../src/domain/image/tag-pattern.ts";
+
+export interface SkippedPushes {
+  /** Takes a log record of a function. */
+  readonly note: (record: unknown) => void;
+  /** Why pushes were ignored since it was last asked. */
+  readonly take: () => readonly string[];
+}
+
+const ignoredPush = z.object({ function: z.literal("OnImagePush"), outcome: z.literal("ignored"), repository: z.string(), tag: z.string(), reasons: z.array(z.string()) });
+
+/** Pushes that somebody meant as a release. Of children of an index, signatures and our own tags nobody wants to hear. */
+export function skippedPushes(applications: readonly Application[]): SkippedPushes {
+  const skipped: string[] = [];
+  return {
+    note(record) {
+      const { data } = ignoredPush.safeParse(record);
+      if (data && isMeant(data, applications)) skipped.push(...data.reasons);
+    },
+    take: () => skipped.splice(0),
+  };
+}
+
+function isMeant({ repository, tag }: { readonly repository: string; readonly tag: string }, applications: readonly Application[]): boolean {
+  return applications.some(({ repositories, source }) => repositories.some((name) => name === repository) && versionOf(source.tag, tag) !== undefined);
+}
