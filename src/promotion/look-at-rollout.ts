@@ -21,6 +21,9 @@ export interface RolloutLook {
   readonly seconds: number;
 }
 
+/** A container may run so long before it is ready without a word about it. */
+const unreadyPatience = 30_000;
+
 /** What runs pods of its own accord. */
 export const rollingKinds = ["Deployment", "StatefulSet", "DaemonSet"];
 
@@ -62,14 +65,19 @@ async function lookAt({ ref, ...floor }: Workload, cluster: Cluster): Promise<{ 
   const live = await cluster.read(ref);
   if (!live) return { kind: "stalled", reasons: [`${describeRef(ref)} was deleted by somebody`] };
   const state = rolloutState(live, floor);
-  const causes = state.kind === "complete" ? [] : await causesOf(live, cluster);
+  const causes = state.kind === "complete" ? [] : await causesOf({ live, expectedSince: state.kind === "stalled" ? Infinity : floor.now - unreadyPatience }, cluster);
   return { kind: state.kind, reasons: [`${describeRef(ref)}: ${state.reason}`, ...causes] };
 }
 
+interface Explained {
+  readonly live: KubernetesObject;
+  readonly expectedSince: number;
+}
+
 /** Pods only explain: that they cannot be read decides nothing. */
-async function causesOf(live: KubernetesObject, cluster: Cluster): Promise<readonly string[]> {
+async function causesOf({ live, expectedSince }: Explained, cluster: Cluster): Promise<readonly string[]> {
   try {
-    return podCauses(await podsOf(live, cluster));
+    return podCauses(await podsOf(live, cluster), expectedSince);
   } catch (error) {
     if (!isPromoterError(error)) throw error;
     return [`its pods could not be read: ${error.message}`];

@@ -16,6 +16,23 @@ test.each([
   expect((await world.show(promotion)).promotion.reasons.join("\n")).toContain(reason);
 });
 
+test("a readiness probe is suspected once a container has run for half a minute, and in the ending, but in no healthy rollout", async () => {
+  const world = await startWorld({ yaml: withoutApproval });
+  const suspected = async (promotion: string): Promise<readonly number[]> => (await world.show(promotion)).trail.flatMap(({ at, reasons }) => (reasons.join("").includes("readiness probe") ? [at] : []));
+  const healthy = await world.pushRelease("1.4.2");
+  expect(await world.ending(healthy)).toBe("Promoted");
+  expect((await world.show(healthy)).trail.flatMap(({ step, outcome }) => (step === "CheckRollout" ? [outcome] : []))).toContain("progressing");
+  expect(await suspected(healthy)).toEqual([]);
+
+  await fetch(`${world.cloud.origin}/_local/mishap`, { method: "POST", body: JSON.stringify({ kind: "never-ready", image: "orderbook-ui" }) });
+  const start = world.clock.now();
+  const sick = await world.pushRelease("1.4.3");
+  expect(await world.ending(sick)).toBe("RolledBack");
+  expect((await suspected(sick))[0]).toBeGreaterThanOrEqual(start + 30_000);
+  expect((await suspected(sick))[0]).toBeLessThan(start + 90_000);
+  expect(await world.reasons(sick)).toContain("readiness probe");
+});
+
 test.each([
   [{ kind: "scan", repository: "orderbok-api" }, /no repository "orderbok-api"; there are orderbook-api, orderbook-ui/],
   [{ kind: "scan-never", repository: "ui" }, /there are orderbook-api/],

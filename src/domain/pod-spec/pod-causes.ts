@@ -7,11 +7,12 @@ const longestCause = 300;
 
 /**
  * Why pods do not get ready, in words for people: pods of the newest template first, of these the newest first. At most three causes, none
- * twice. The texts come from outside: they are data, never markup and never commands to a terminal.
+ * twice. The texts come from outside: they are data, never markup and never commands to a terminal. That a container is not ready yet is a
+ * cause only if it has run since before `expectedSince` (epoch milliseconds; without it always): every container is not ready at first.
  */
-export function podCauses(pods: readonly KubernetesObject[]): readonly string[] {
+export function podCauses(pods: readonly KubernetesObject[], expectedSince = Infinity): readonly string[] {
   const present = pods.filter(({ metadata }) => metadata["deletionTimestamp"] === undefined);
-  const causes = newestTemplateFirst(present).flatMap((pod) => causesOf(pod));
+  const causes = newestTemplateFirst(present).flatMap((pod) => causesOf(pod, expectedSince));
   return [...new Set(causes.map((cause) => truncated(printable(cause))))].slice(0, mostCauses);
 }
 
@@ -30,9 +31,9 @@ function templateOf({ metadata }: KubernetesObject): string | undefined {
   return textAt(metadata, "labels", "pod-template-hash") ?? textAt(metadata, "labels", "controller-revision-hash");
 }
 
-function causesOf(pod: KubernetesObject): readonly string[] {
+function causesOf(pod: KubernetesObject, expectedSince: number): readonly string[] {
   const statuses = [...listAt(pod, "status", "initContainerStatuses"), ...listAt(pod, "status", "containerStatuses")];
-  const containers = statuses.flatMap((status) => containerCause(status) ?? []);
+  const containers = statuses.flatMap((status) => containerCause(status, expectedSince) ?? []);
   const found = [...unschedulable(pod), ...containers];
   return (found.length > 0 ? found : podFailure(pod)).map((cause) => `${pod.metadata.name}: ${cause}`);
 }
@@ -51,18 +52,20 @@ function podFailure(pod: KubernetesObject): readonly string[] {
 /** Waiting reasons that are the ordinary way up. */
 const ordinary = new Set(["ContainerCreating", "PodInitializing"]);
 
-function containerCause(status: unknown): string | undefined {
+function containerCause(status: unknown, expectedSince: number): string | undefined {
   const name = textAt(status, "name") ?? "?";
   const waiting = textAt(status, "state", "waiting", "reason");
   if (waiting === "CrashLoopBackOff") return `${name} crashes again and again (CrashLoopBackOff)${ended(valueAt(status, "lastState", "terminated"))}`;
   if (waiting !== undefined && !ordinary.has(waiting)) return `${name} waits: ${waiting}${said(valueAt(status, "state", "waiting"))}`;
   const terminated = recordAt(status, "state", "terminated");
   if ((numberAt(terminated, "exitCode") ?? 0) !== 0) return `${name} ended${ended(terminated)}`;
-  return notReady(status) ? `${name} runs but is not ready; look at its readiness probe${ended(valueAt(status, "lastState", "terminated"))}` : undefined;
+  return notReady(status, expectedSince) ? `${name} runs but is not ready; look at its readiness probe${ended(valueAt(status, "lastState", "terminated"))}` : undefined;
 }
 
-function notReady(status: unknown): boolean {
-  return valueAt(status, "ready") === false && valueAt(status, "state", "running") !== undefined;
+function notReady(status: unknown, expectedSince: number): boolean {
+  if (valueAt(status, "ready") !== false || valueAt(status, "state", "running") === undefined) return false;
+  const isNew = Date.parse(textAt(status, "state", "running", "startedAt") ?? "") >= expectedSince;
+  return !isNew || valueAt(status, "lastState", "terminated") !== undefined;
 }
 
 /** `: OOMKilled, exit code 137: …`. The kubelet keeps the termination message, the end of the log where so configured. */

@@ -51,6 +51,19 @@ describe("the causes why pods do not get ready", () => {
     expect(causes(container)).toEqual([cause]);
   });
 
+  const startedAt = "2026-01-05T09:00:00Z";
+  it.each<[string, object, readonly string[]]>([
+    ["nothing of a container that has just started", { startedAt }, []],
+    ["one that has run for longer", { startedAt: "2026-01-05T08:59:59Z" }, ["web-1: app runs but is not ready; look at its readiness probe"]],
+  ])("name %s, where that is not expected yet", (_, running, told) => {
+    expect(podCauses([pod({ containers: [{ name: "app", ready: false, state: { running } }] })], Date.parse(startedAt))).toEqual(told);
+  });
+
+  it("name at once that a container ended before and runs again", () => {
+    const container = { name: "app", ready: false, state: { running: { startedAt } }, lastState: { terminated: { exitCode: 137, reason: "OOMKilled" } } };
+    expect(podCauses([pod({ containers: [container] })], Date.parse(startedAt))).toEqual(["web-1: app runs but is not ready; look at its readiness probe: OOMKilled, exit code 137"]);
+  });
+
   it("name why a pod is not scheduled", () => {
     const conditions = [{ type: "PodScheduled", status: "False", reason: "Unschedulable", message: "0/3 nodes are available: 3 Insufficient cpu." }];
     expect(podCauses([pod({ status: { conditions } })])).toEqual(["web-1: not scheduled: 0/3 nodes are available: 3 Insufficient cpu."]);
