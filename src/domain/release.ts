@@ -1,4 +1,4 @@
-import type { Digest } from "./image/digest.ts";
+import { shortDigest, type Digest } from "./image/digest.ts";
 import type { RepositoryName } from "./image/repository.ts";
 import { canonicalJson, type Hash } from "./hash.ts";
 import { ownEntry } from "./own-entry.ts";
@@ -32,6 +32,8 @@ export interface CollectedRelease extends ReleaseKey {
   readonly settlesAt: number | undefined;
   /** The set that is written to production or about to be: from then on the digests of this version are final. */
   readonly final: string | undefined;
+  /** The members of that set: repository -> digest. */
+  readonly finalMembers?: Readonly<Record<string, Digest>> | undefined;
   /** How many attempts came after the first one, by environment and set (`production/<set>`). */
   readonly attempts: Readonly<Record<string, number>>;
 }
@@ -61,6 +63,18 @@ export function wasRebuilt(
 export function changedImages(repositories: readonly RepositoryName[], members: readonly Member[]): { readonly missing: readonly RepositoryName[]; readonly surplus: readonly RepositoryName[] } {
   const surplus = members.flatMap(({ repository }) => (repositories.includes(repository) ? [] : [repository]));
   return { missing: missingMembers(repositories, members), surplus };
+}
+
+/** Which members are not the final ones, with both digests in the short form that people see elsewhere. */
+export function otherThanFinal(members: readonly Member[], final: Readonly<Record<string, Digest>> | undefined): readonly string[] {
+  if (!final) return [];
+  const current = new Map<string, Digest>(members.map(({ repository, digest }) => [repository, digest]));
+  const changed = [...new Set([...current.keys(), ...Object.keys(final)])].filter((repository) => current.get(repository) !== final[repository]);
+  return changed.map((repository) => `${repository} is ${shortOrNone(current.get(repository))}, final is ${shortOrNone(final[repository])}`);
+}
+
+function shortOrNone(digest: Digest | undefined): string {
+  return digest ? shortDigest(digest) : "no member";
 }
 
 /** The members in the order of the configuration, or what is missing. */

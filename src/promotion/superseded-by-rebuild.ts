@@ -1,7 +1,7 @@
 import type { Hash } from "../domain/hash.ts";
 import { ownEntry } from "../domain/own-entry.ts";
 import type { Conclusion } from "../domain/promotion.ts";
-import { setHash, wasRebuilt, type CollectedRelease } from "../domain/release.ts";
+import { otherThanFinal, setHash, wasRebuilt, type CollectedRelease } from "../domain/release.ts";
 import type { Releases } from "../ports/releases.ts";
 import type { ResolvedPromotion } from "./open-promotion.ts";
 import { newestAttempt } from "./start-promotion.ts";
@@ -19,7 +19,7 @@ export async function supersededByRebuild(promotion: ResolvedPromotion, { releas
 }
 
 function whatInstead({ promotion, release }: { readonly promotion: ResolvedPromotion; readonly release: CollectedRelease }, hash: Hash): string {
-  if (release.final !== undefined) return `its other digests are final, set ${release.final.slice(0, 12)}`;
+  if (release.final !== undefined) return ["other digests are final", ...otherThanFinal(promotion.members, release.finalMembers)].join("; ");
   const set = setHash(promotion.members.map((member) => ownEntry(release.members, member.repository) ?? member), hash);
   return `look at ${newestAttempt({ release, environment: promotion.environment, set }, hash)}`;
 }

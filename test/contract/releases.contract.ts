@@ -145,7 +145,7 @@ export function releasesContract(name: string, makeWorld: () => Promise<Releases
       await world.releases.collect(key, push);
       expect(await world.releases.finalise(key, set, [push])).toBe(true);
       expect(await world.releases.finalise(key, set, [push])).toBe(true);
-      expect((await world.releases.read(key))?.final).toBe(set);
+      expect(await world.releases.read(key)).toMatchObject({ final: set, finalMembers: { [api]: first } });
     });
 
     it("does not make final what was rebuilt meanwhile", async () => {
@@ -161,6 +161,7 @@ export function releasesContract(name: string, makeWorld: () => Promise<Releases
       await world.releases.collect(key, rebuild);
       expect(await world.releases.finalise(key, "bb".repeat(32), [rebuild])).toBe(false);
       expect(await world.releases.finalise(key, set, [push])).toBe(true);
+      expect(await world.releases.read(key)).toMatchObject({ members: { [api]: { digest: second } }, final: set, finalMembers: { [api]: first } });
     });
 
     it("makes a version final that nobody pushed while we listened", async () => {

@@ -20,7 +20,7 @@ export function fakeReleases(): Releases {
       const release = present(key);
       if (release.final !== undefined) return release.final === set;
       if (members.some(({ repository, digest }) => (release.members[repository]?.digest ?? digest) !== digest)) return false;
-      store({ ...release, final: set });
+      store({ ...release, final: set, finalMembers: Object.fromEntries(members.map(({ repository, digest }) => [repository, digest])) });
       return true;
     },
     async nextAttempt(key, { environment, set, from }) {

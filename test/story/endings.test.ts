@@ -103,6 +103,16 @@ describe("Refused", () => {
     expect(await world.reasons(rebuilt)).toContain("1.4.2");
   });
 
+  test("the refusal of a rebuilt version names the members that differ, with the digest that is final and the one that was pushed", async () => {
+    const world = await startWorld({ yaml: withoutApproval });
+    const final = await world.push("orderbook-api", "1.4.2");
+    await world.push("orderbook-ui", "1.4.2");
+    expect(await world.ending()).toBe("Promoted");
+    const pushed = await world.push("orderbook-api", "1.4.2", { content: "rebuilt" });
+    expect(await world.ending()).toBe("Refused");
+    expect(await world.reasons()).toContain(`others: orderbook-api is ${pushed.slice(7, 19)}, final is ${final.slice(7, 19)}; give`);
+  });
+
   test.each([
     { what: "application", input: { application: "orderbok", version: "1.4.2", environment: "production" }, reason: 'there is no application named "orderbok"; promoter.yml has orderbook' },
     { what: "environment", input: { application: "orderbook", version: "1.4.2", environment: "prod" }, reason: 'there is no environment of orderbook named "prod"; promoter.yml has production' },

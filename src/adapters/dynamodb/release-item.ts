@@ -1,3 +1,4 @@
+import type { Digest } from "../../domain/image/digest.ts";
 import type { CollectedMember, CollectedRelease, ReleaseKey } from "../../domain/release.ts";
 import { fieldsOf, type Item } from "./marshal.ts";
 
@@ -20,13 +21,14 @@ interface ReleaseFields {
   readonly firstSeen?: number;
   readonly settlesAt?: number;
   readonly final?: string;
+  readonly finalMembers?: Readonly<Record<string, Digest>>;
 }
 
 /** A version of which no push was ever counted, but which was made final or attempted, was first seen never: 0. */
 export function releaseOf({ application, version }: ReleaseKey, item: Item): CollectedRelease {
-  const { firstSeen = 0, settlesAt, final, ...flat } = fieldsOf<ReleaseFields & Readonly<Record<string, unknown>>>(item);
+  const { firstSeen = 0, settlesAt, final, finalMembers, ...flat } = fieldsOf<ReleaseFields & Readonly<Record<string, unknown>>>(item);
   return {
-    application, version, firstSeen, settlesAt, final,
+    application, version, firstSeen, settlesAt, final, finalMembers,
     members: Object.fromEntries(namesBehind(flat, "digest#").map((repository) => [repository, memberOf(flat, repository)])),
     attempts: Object.fromEntries(namesBehind(flat, "attempt#").map((attempt) => [attempt, flat[`attempt#${attempt}`] as number])),
   };

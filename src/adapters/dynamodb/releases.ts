@@ -28,10 +28,10 @@ interface FinalSet {
 async function finalise(table: Table, key: ReleaseKey, { set, members }: FinalSet): Promise<boolean> {
   const same = members.map((_, index) => `(attribute_not_exists(#d${index}) OR #d${index} = :d${index})`);
   const { kind } = await updateItem(table, keyOf(key), {
-    set: ["#final = :set"],
+    set: ["#final = :set", "#finalMembers = :members"],
     condition: `#final = :set OR (${["attribute_not_exists(#final)", ...same].join(" AND ")})`,
     names: Object.fromEntries(members.map(({ repository }, index) => [`d${index}`, memberAttributes(repository).digest])),
-    values: { set, ...Object.fromEntries(members.map(({ digest }, index) => [`d${index}`, digest])) },
+    values: { set, members: Object.fromEntries(members.map(({ repository, digest }) => [repository, digest])), ...Object.fromEntries(members.map(({ digest }, index) => [`d${index}`, digest])) },
   });
   return kind === "written";
 }

@@ -47,6 +47,8 @@ export interface ReleaseFacts {
   readonly current: { readonly version: string; readonly set: string; readonly pushedAt: number } | undefined;
   /** Digests that are final for this version, when a release tag was written for it already. */
   readonly final: string | undefined;
+  /** The members that differ from the final ones, with both digests. */
+  readonly rebuilt?: readonly string[];
   readonly hold: { readonly by: string; readonly since: number; readonly reason: string } | undefined;
   readonly unsettled: { readonly by: string; readonly reason: string } | undefined;
 }

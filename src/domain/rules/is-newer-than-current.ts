@@ -30,8 +30,9 @@ function isNewer({ order, version, pushedAt }: ReleaseFacts, current: Current): 
   return !isValidVersion(order, current.version) || compareVersions(order, version, current.version) > 0;
 }
 
-function rebuilt({ version, set }: ReleaseFacts, final: string): string {
-  return `${version} is final with the digests of set ${final.slice(0, 12)}, and the images are set ${set.slice(0, 12)} now: give what was rebuilt a new version`;
+function rebuilt({ version, set, rebuilt: members = [] }: ReleaseFacts, final: string): string {
+  const differences = members.length > 0 ? members : [`final is set ${final.slice(0, 12)}, and this is set ${set.slice(0, 12)}`];
+  return `the digests of ${version} are final, and these are others: ${differences.join("; ")}; give what was rebuilt a new version`;
 }
 
 function notNewer({ environment, version, set, order }: ReleaseFacts, current: Current): string {

@@ -3,12 +3,24 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Digest } from "../../../src/domain/image/digest.ts";
 import type { RepositoryName } from "../../../src/domain/image/repository.ts";
-import { changedImages, completeSet, missingMembers, setHash, wasRebuilt, type Member } from "../../../src/domain/release.ts";
+import { changedImages, completeSet, missingMembers, otherThanFinal, setHash, wasRebuilt, type Member } from "../../../src/domain/release.ts";
 
 const hash = (text: string): string => createHash("sha256").update(text).digest("hex");
 const name = (text: string): RepositoryName => text as RepositoryName;
 const member = (repository: string, digit: string): Member => ({ repository: name(repository), digest: `sha256:${digit.repeat(64)}` as Digest });
 const [api, ui] = [member("shop-api", "1"), member("shop-ui", "2")];
+
+describe("what is other than final", () => {
+  it.each<[string, readonly Member[], Readonly<Record<string, Digest>> | undefined, readonly string[]]>([
+    ["a member with another digest", [api, member("shop-ui", "3")], { "shop-api": api.digest, "shop-ui": ui.digest }, ["shop-ui is 333333333333, final is 222222222222"]],
+    ["a member that came since", [api, ui], { "shop-api": api.digest }, ["shop-ui is 222222222222, final is no member"]],
+    ["a member that went since", [api], { "shop-api": api.digest, "shop-ui": ui.digest }, ["shop-ui is no member, final is 222222222222"]],
+    ["nothing where all is the same", [api], { "shop-api": api.digest }, []],
+    ["nothing where nothing is known", [api], undefined, []],
+  ])("is %s", (_, members, final, told) => {
+    expect(otherThanFinal(members, final)).toEqual(told);
+  });
+});
 
 describe("the hash of a set", () => {
   it("is 64 hex digits", () => {

@@ -36,6 +36,7 @@ describe("the order of versions", () => {
     ["a version that is equal to the order", { order: "number", version: "007", ...running("7") }, /not newer/],
     ["an earlier push, by push time", { order: "pushed", pushedAt: 500, ...running("z") }, /not newer/],
     ["a rebuilt version whose digests are final, naming both", { final: setB, ...running("1.4.1") }, /final.*bbbbbbbbbbbb.*aaaaaaaaaaaa/],
+    ["the same, naming the images where they are known", { final: setB, rebuilt: ["orderbook-ui is 222222222222, final is 111111111111"] }, /^the digests of 1\.4\.2 are final, and these are others: orderbook-ui is 222222222222, final is 111111111111; give what was rebuilt a new version$/],
     ["a version that cannot be ordered", { version: "feature-x" }, /order semver, such as 1\.4\.2/],
   ])("refuses %s", (_, change, reason) => {
     expect(isNewerThanCurrent.check({ ...release, ...change })).toEqual({ kind: "refuse", reason: expect.stringMatching(reason) });
