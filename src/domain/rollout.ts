@@ -1,4 +1,5 @@
 import type { KubernetesObject } from "./pod-spec/object.ts";
+import { formatDuration } from "./duration.ts";
 import { daemonSetProgress } from "./rollout/daemon-set-progress.ts";
 import { deploymentProgress } from "./rollout/deployment-progress.ts";
 import type { RolloutStart, RolloutState } from "./rollout/rollout-state.ts";
@@ -34,6 +35,5 @@ function stateByStatus(object: KubernetesObject, start: RolloutStart): RolloutSt
 }
 
 function waited({ startedAt, now }: RolloutTerms): string {
-  const seconds = Math.round((now - startedAt) / 1000);
-  return seconds < 120 ? `${seconds} s` : `${Math.floor(seconds / 60)} min`;
+  return formatDuration(Math.round((now - startedAt) / 1000) * 1000);
 }

@@ -1,3 +1,4 @@
+import { formatDuration } from "../../domain/duration.ts";
 import { isPromoterError, PromoterError } from "../../domain/errors.ts";
 
 /** Errors of the Web API that may be gone soon. With the second and third it may have done a part already. Source: docs.slack.dev, chat.postMessage. */
@@ -46,7 +47,7 @@ export function translateStatus(method: string, response: Response): PromoterErr
   // "Retry-After" holds seconds (docs.slack.dev, "Rate limits").
   const seconds = Number(response.headers.get("retry-after"));
   if (status === 429) {
-    return new PromoterError("MessengerUnavailable", `${got}; try again in ${seconds} s`, { details: { method, status, retryAfter: seconds } });
+    return new PromoterError("MessengerUnavailable", `${got}; try again in ${formatDuration(seconds * 1000)}`, { details: { method, status, retryAfter: seconds } });
   }
   if (status >= 500) return new PromoterError("MessengerUnavailable", `${got}; try again later`, { details: { method, status } });
   return new PromoterError("MessengerRefused", `${got}; check the address of the Web API that the function is given`, { details: { method, status } });

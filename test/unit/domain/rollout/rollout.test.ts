@@ -69,8 +69,8 @@ describe("our own deadline", () => {
   });
 
   it.each<[string, number, string]>([
-    ["in minutes", terms.deadline, "not complete 10 min after it was applied: 2 of 3 new pods are available"],
-    ["in seconds", startedAt + 90_000, "not complete 90 s after it was applied: 2 of 3 new pods are available"],
+    ["in minutes", terms.deadline, "not complete 10m after it was applied: 2 of 3 new pods are available"],
+    ["and seconds", startedAt + 90_400, "not complete 1m 30s after it was applied: 2 of 3 new pods are available"],
   ])("stalls it, saying %s how long it waited", (_, deadline, reason) => {
     expect(rolloutState(waiting, { ...terms, deadline, now: deadline })).toMatchObject({ kind: "stalled", reason });
   });
