@@ -25,7 +25,7 @@ const eksName = textLike(/^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/, { expected: "name o
 export const clusterSchema = z.union([
   z.strictObject({ eks: eksName.describe("Name of an EKS cluster."), region: region().describe("AWS Region of the EKS cluster.") }),
   z.strictObject({ context: z.string().min(1).describe("Context of the kubeconfig on this machine; not for AWS.") }),
-]);
+]).describe("Write { eks, region }, or { context } for one machine.");
 
 export const tagPatternSchema = parsedText(parseTagPattern, {
   expected: "tag with one {version}", remedy: "write it as prod-{version}, with exactly one {version}", pattern: "^[a-zA-Z0-9._-]*\\{version\\}[a-zA-Z0-9._-]*$",

@@ -35,6 +35,7 @@ function stepInto({ properties, additionalProperties, items }: JsonSchema, step:
   return typeof next === "object" ? choices(next) : [];
 }
 
-function choices(schema: JsonSchema): readonly JsonSchema[] {
-  return schema.anyOf ?? [schema];
+/** What is said of all of them holds for each that says nothing itself. */
+function choices({ anyOf, ...schema }: JsonSchema): readonly JsonSchema[] {
+  return anyOf?.map((choice) => ({ ...schema, ...choice })) ?? [schema];
 }

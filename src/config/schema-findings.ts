@@ -25,7 +25,7 @@ function toFindings(issue: Issue, document: CheckedDocument): readonly Finding[]
     case "unrecognized_keys":
       return issue.keys.map((key) => unknownKey(key, issue.path, document));
     case "invalid_union":
-      return schemaFindings(likeliest(issue.errors).map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })), document);
+      return isEmptyMap(valueAt(document.value, issue.path)) ? [missingChoice(issue, document)] : schemaFindings(likeliest(issue.errors).map((inner) => ({ ...inner, path: [...issue.path, ...inner.path] })), document);
     case "invalid_type":
       return [wrongType(issue, document)];
     case "invalid_value":
@@ -81,6 +81,16 @@ function wrongType({ path, expected }: Extract<Issue, { code: "invalid_type" }>,
   return { path, message: `${label(path)} must be ${what}, not ${kindOf(found)}`, remedy: isScalarWithoutQuotes ? `${remedy}${hint({ expected, found, path }, document)}` : describedAt(path, document) };
 }
 
+/** It does not say which branch of a choice is meant. */
+function isEmptyMap(found: unknown): boolean {
+  return typeof found === "object" && found !== null && Object.keys(found).length === 0;
+}
+
+function missingChoice({ path, errors }: Extract<Issue, { code: "invalid_union" }>, document: CheckedDocument): Finding {
+  const keys = errors.flatMap(([first]) => first?.path.map(String) ?? []);
+  return { path, message: `${label(path)}: ${keys.join(" or ")} is missing`, remedy: describedAt(path, document) };
+}
+
 function missing(path: Path, document: CheckedDocument): Finding {
   return { path, message: `${label(path)} is missing`, remedy: `add it: ${describedAt(path, document)}` };
 }
@@ -126,7 +136,7 @@ function tooSmall({ path, origin, minimum }: Extract<Issue, { code: "too_small" 
 }
 
 function label(path: Path): string {
-  return path.length === 0 ? "the configuration" : path.map((step, index) => (typeof step === "number" ? `[${step}]` : `${index > 0 ? "." : ""}${String(step)}`)).join("");
+  return path.length === 0 ? "the configuration" : path.map((step, index) => (typeof step === "number" ? `[${step}]` : `${index > 0 ? "." : ""}${String(step) || '""'}`)).join("");
 }
 
 /** The documentation of a key is the remedy for one that is missing. */

@@ -58,6 +58,9 @@ describe("one fault in promoter.yml is told alone:", () => {
     ["files: deploy }\n      production", "files: deploy, force: maybe }\n      production", /^12:\d+ .*-> write true or false$/],
     ["{ context: kind-test }", "{ context: kind-test, eks: x }", /^4:\d+ /],
     ["{ context: kind-test }", '{ context: "" }', /^4:20 clusters.test.context is empty/],
+    ["{ context: kind-test }", "{}", /^4:9 clusters\.test: eks or context is missing -> Write \{ eks, region \}, or \{ context \} for one machine\.$/],
+    ["{ context: kind-test }", "", /^4:3 clusters\.test is empty -> Write \{ eks, region \}/],
+    ["{ context: kind-test }", "{ region: eu-west-1 }", /^4:9 clusters\.test\.eks is missing/],
     ["[shop-api]", "shop-api", /^7:13 applications.shop.images must be a list, not the text "shop-api" -> write it as \[one, two\]$/],
     ["dev-{version}", "dev-{version}-{version}", /^8:20 "dev-\{version\}-\{version\}" is no tag with one \{version\}/],
     ["staging-{version}", "dev-{version}", /^11:26 dev-\{version\} can be taken for the source dev-\{version\}/],
@@ -83,6 +86,10 @@ describe("one fault in promoter.yml is told alone:", () => {
   it("two names of one cluster are one cluster", async () => {
     const text = base.replace("  test: { context: kind-test }", "  test: { eks: prod, region: eu-west-1 }");
     expect(await told(text, deployment)).toEqual([expect.stringMatching(/^16:46 namespace shop of cluster prod belongs to shop\/staging/)]);
+  });
+
+  it("a name without a letter is shown as what it is", async () => {
+    expect(await told(`${base}  "":\n`, deployment)).toContainEqual(expect.stringMatching(/^17:3 applications\."" is empty/));
   });
 
   it("two clusters may each have the same namespace", async () => {
