@@ -73,7 +73,9 @@ async function unknownVersion({ promotion, found }: Search, { openWork, promotio
   const { application, version } = promotion;
   const open = await openWork.list(application);
   const { entries } = await promotions.history(promotion, { limit: 10 });
-  const known = new Set([...open.filter(({ kind }) => kind === "release"), ...entries.filter(({ set }) => set !== undefined)].map((one) => one.version));
+  const underWay = await Promise.all(open.flatMap((one) => (one.kind === "promotion" ? [promotions.read(one.id)] : [])));
+  const resolved = [...underWay, ...entries].flatMap((one) => (one?.set === undefined ? [] : [one]));
+  const known = new Set([...open.filter(({ kind }) => kind === "release"), ...resolved].map((one) => one.version));
   known.delete(version);
   const names = known.size > 0 ? `known are ${[...known].slice(0, 10).join(", ")}` : "no version has been pushed yet";
   const tag = tagOf(found.application.source.tag, version) ?? formatTagPattern(found.application.source.tag);
