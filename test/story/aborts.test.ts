@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { RecordedCall } from "../../local/record.ts";
+import type { ShownPromotion } from "../../src/promotion/show-promotion.ts";
 import { withoutApproval } from "./shop.ts";
 import { startWorld, type StoryWorld } from "./start-world.ts";
 
@@ -100,6 +101,27 @@ describe("an execution that is stopped in", () => {
     await expectNextReleaseToGoThrough(world, "settled");
   });
 
+  test("DeployPodSpec whose function dies before it changes anything is settled, and the next release waits until that function could write no more", async () => {
+    const world = await startWorld({ yaml: withoutApproval });
+    killInDeployPodSpec(world);
+    expect(await world.ending(await world.pushRelease("1.4.2"))).toBe("Failed");
+    const { lock } = (await world.status()).environments[0] ?? {};
+    expect([lock?.owner, lock?.unsettled]).toEqual([undefined, undefined]);
+    const claimed = lock?.writersUntil ?? 0;
+
+    world.cloud.calls.setFaults(undefined);
+    const next = await world.pushRelease("1.4.3");
+    await world.until(async () => begins(await world.show(next)).length > 0);
+    expect(begins(await world.show(next))).toEqual(["busy"]);
+    expect(world.clock.now()).toBeLessThan(claimed);
+    expect(world.tagged("orderbook-api", "prod-1.4.3")).toBeUndefined();
+    world.cloud.calls.clear();
+    expect(await world.ending(next)).toBe("Promoted");
+    expect(begins(await world.show(next))).toEqual(["busy", "writing"]);
+    expect(world.tagged("orderbook-api", "prod-1.4.3")).toBeDefined();
+    expect(world.writes().filter(({ at }) => at < claimed)).toEqual([]);
+  });
+
   test("its first step, whose function dies before there is a record, leaves nothing, and a person can promote it", async () => {
     const world = await startWorld({ yaml: withoutApproval });
     stopIn(world, "ResolveRelease", "dies-after");
@@ -109,6 +131,21 @@ describe("an execution that is stopped in", () => {
     expect(await world.ending(await world.promote("1.4.2"))).toBe("Promoted");
   });
 });
+
+const begins = ({ trail }: ShownPromotion): readonly string[] => trail.flatMap(({ step, outcome }) => (step === "BeginWriting" ? [outcome] : []));
+
+/** After the claim, at its first look at the cluster; what tries it again until the execution is stopped reaches nothing. */
+function killInDeployPodSpec(world: StoryWorld): void {
+  let killed = false;
+  world.cloud.calls.setFaults(({ functionName, service }) => {
+    if (functionName !== "promoter-dev-deploy-pod-spec") return undefined;
+    if (killed) return "fails-before";
+    if (!service.startsWith("kubernetes")) return undefined;
+    killed = true;
+    void world.stop(world.promotions().at(-1) ?? "");
+    return "dies-after";
+  });
+}
 
 /** Stops the execution at the first call that the function of this state makes; the function itself lives on, as a real one would, unless it dies. */
 function stopIn(world: StoryWorld, state: string, fault?: "dies-after"): () => boolean {

@@ -6,6 +6,8 @@ import { startWorld, type StoryWorld } from "./start-world.ts";
 const approver = "U012AB3CD";
 const shortVote = (yaml: string): string => yaml.replace("expires: 24h", "expires: 1h");
 
+const reconcileRuns = ({ logs }: StoryWorld): number => logs.filter(({ function: name }) => name === "Reconcile").length;
+
 describe("two promotions of one environment", () => {
   test("a push and a start by hand at once: one is promoted, the other finds it done", async () => {
     const world = await startWorld();
@@ -40,6 +42,20 @@ describe("two promotions of one environment", () => {
     expect(await world.approve(first)).toBe("Promoted");
     expect(await world.approve(third)).toBe("Promoted");
     expect((await world.status()).environments[0]?.current?.version).toBe("1.4.10");
+  });
+
+  test("who is next goes on as soon as the owner has closed, long before reconcile looks", async () => {
+    const world = await startWorld();
+    const first = await world.pushRelease("1.4.2");
+    await world.asked(first);
+    const second = await world.pushRelease("1.4.3");
+    await world.until(async () => (await world.status()).environments[0]?.lock.next?.promotion === second);
+    expect(await world.approve(first)).toBe("Promoted");
+    const reconciled = reconcileRuns(world);
+    const { closedAt = 0 } = (await world.show(first)).promotion;
+    await world.until(async () => (await world.show(second)).approval?.state === "pending");
+    expect(world.clock.now() - closedAt).toBeLessThan(30_000);
+    expect(reconcileRuns(world)).toBe(reconciled);
   });
 
   test("an older version that a push brings after a newer one was promoted is refused", async () => {
