@@ -13,7 +13,7 @@ export interface FindMembersPorts {
   readonly releases: Pick<Releases, "read">;
   readonly environments: Pick<Environments, "readPromoted">;
   readonly registry: Pick<ImageRegistry, "resolveTags">;
-  readonly promotions: Pick<Promotions, "history">;
+  readonly promotions: Pick<Promotions, "history" | "read">;
   readonly openWork: Pick<OpenWork, "list">;
   readonly clock: Clock;
 }
