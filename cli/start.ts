@@ -39,12 +39,13 @@ async function main(): Promise<number> {
   const push = values["no-push"] !== true;
   if (!push && values.once) throw new CommandError("--once leaves after the promotions, and with --no-push there are none: leave one of them out", exitCodes.usage);
   const once = push && (values.once === true || !terminal.interactive);
-  const { endings, interrupted } = await runShow({
+  const { endings, lost, interrupted } = await runShow({
     root: process.cwd(), config: values.config, real: values.real, env: process.env, port: portOf(values.port), once, push,
     yes: values.yes === true || !terminal.interactive, packaged: values.packaged === true,
   }, terminal);
   if (interrupted !== undefined) terminal.error("stopped before every promotion had ended");
-  return interrupted === undefined ? Math.max(exitCodes.done, ...endings.map(exitCodeOf)) : 128 + signals[interrupted];
+  if (lost.length > 0) terminal.error(`not followed to the end: ${lost.join(", ")}`);
+  return interrupted === undefined ? Math.max(lost.length > 0 ? exitCodes.failed : exitCodes.done, ...endings.map(exitCodeOf)) : 128 + signals[interrupted];
 }
 
 function portOf(text: string): number {

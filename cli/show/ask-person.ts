@@ -1,3 +1,4 @@
+import { setTimeout as pass } from "node:timers/promises";
 import type { LocalCloud } from "../../local/cloud.ts";
 import type { ShownPromotion } from "../../src/promotion/show-promotion.ts";
 import type { Terminal } from "../terminal.ts";
@@ -20,12 +21,16 @@ export async function askPerson({ cloud, answers, shown, signal }: Asking, { lin
   const user = approval?.approvers.find((approver) => approver !== approval.barred);
   if (!approval?.message || user === undefined) return;
   if (answers === "in Slack") return line(style("yellow", "  Asked in Slack: only a click there counts."));
-  const choice = answers === "by itself" ? "y" : await answers.ask(questionOf(shown, user, cloud.origin), signal);
-  if (choice === undefined) return;
-  const pressed = await cloud.slack.click({ user, channel: approval.message.channel, ts: approval.message.ts, actionId: choice === "y" ? "promoter_approve" : "promoter_reject" });
-  const button = choice === "y" ? "Approve" : "Reject";
-  if (pressed.kind === "delivered") line(style("dim", `  ${user} pressed ${button}${answers === "by itself" ? " (--yes)" : ""}`));
-  else line(style("yellow", `  ${user} could not press ${button}: ${pressed.kind === "failed" ? pressed.message : "the question is not open any more"}`));
+  const { channel, ts } = approval.message;
+  for (let pause = 500; !signal.aborted; pause = Math.min(pause * 2, 10_000)) {
+    const choice = answers === "by itself" ? "y" : await answers.ask(questionOf(shown, user, cloud.origin), signal);
+    if (choice === undefined) return;
+    const button = choice === "y" ? "Approve" : "Reject";
+    const pressed = await cloud.slack.click({ user, channel, ts, actionId: `promoter_${button.toLowerCase()}` });
+    if (pressed.kind === "delivered") return line(style("dim", `  ${user} pressed ${button}${answers === "by itself" ? " (--yes)" : ""}`));
+    line(style("yellow", `  ${user} could not press ${button}: ${pressed.message}`));
+    await pass(pause, undefined, { signal }).catch(() => undefined);
+  }
 }
 
 function questionOf({ promotion: { application, version, environment } }: ShownPromotion, user: string, origin: string): string {

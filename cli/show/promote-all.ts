@@ -1,12 +1,11 @@
 import type { LocalCloud } from "../../local/cloud.ts";
 import type { RealParts } from "../../local/real-parts/real-parts.ts";
 import type { Application } from "../../src/domain/configuration.ts";
-import type { Ending } from "../../src/domain/promotion.ts";
 import { localConnection } from "../connection.ts";
 import type { LocalState } from "../local-state.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Answers } from "./ask-person.ts";
-import { followAll, type Follower } from "./follow-all.ts";
+import { followAll, type Followed, type Follower } from "./follow-all.ts";
 import { createPrompter } from "./prompter.ts";
 import { firstVersion, pushRelease } from "./push-release.ts";
 import type { SkippedPushes } from "./skipped-pushes.ts";
@@ -23,8 +22,7 @@ export interface Showing {
   readonly applications: readonly Application[];
 }
 
-export interface ShowResult {
-  readonly endings: readonly Ending[];
+export interface ShowResult extends Followed {
   /** What stopped it before every promotion that the pushes started had ended. */
   readonly interrupted: NodeJS.Signals | undefined;
 }
@@ -59,14 +57,14 @@ async function follow({ cloud, real, once, push, applications }: Showing, { foll
   const expected = pushed.reduce((count, { environments }) => count + Object.values(environments).filter(({ after }) => after === undefined).length, 0);
   const registry = { origin: cloud.origin, credentials: cloud.registryCredentials };
   for (const application of pushed) await pushRelease({ registry, application, version: firstVersion(application), signal: stop.signal }, terminal);
-  const endings = await follower.first(expected);
+  const followed = await follower.first(expected);
   if (!once && !stop.signal.aborted) {
     terminal.line(`The cloud stays up: ${real.ecr ? "promote with 'npm run promoter -- promote'" : "push images, for example with 'npm run push'"}, or press Ctrl-C to stop.`);
     await follower.untilStopped();
   }
   stop.abort();
   await follower.untilStopped();
-  return { endings, interrupted: endings.length < expected ? signal() : undefined };
+  return { ...followed, interrupted: followed.endings.length + followed.lost.length < expected ? signal() : undefined };
 }
 
 interface Asked {

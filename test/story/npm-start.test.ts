@@ -29,7 +29,7 @@ test("with a real Slack the greeting comes first, the vote from there, and no se
   await shown.until(/(Asked in Slack)/);
   const state = await readFile(join(root, ".promoter/cloud.json"), "utf8");
   expect(await outside.approve("U012AB3CD")).toEqual({ kind: "delivered" });
-  expect(await show).toEqual({ endings: ["Promoted"], interrupted: undefined });
+  expect(await show).toEqual({ endings: ["Promoted"], lost: [], interrupted: undefined });
   const text = shown.lines.join("\n");
   expect(text).toMatch(/Slack at http:\/\/127\.0\.0\.1:\d+\/_slack\/api: workspace Local, as promoter\n {4}posts and edits messages in #releases[^]*\n {2}Nothing approves itself\. Votes count from Slack alone\.[^]*push {2}orderbook-api/);
   expect(JSON.parse(state)).toMatchObject({ real: [`Slack at ${outside.origin}/_slack/api`] });
@@ -95,7 +95,7 @@ test("with --no-push it waits for `npm run push`, which needs no engine; a rebui
   expect(await npmRunPush(root, ["orderbook", "1.4.2", "--only", "orderbook-api", "--rebuild"])).not.toEqual([first]);
   await shown.until(/(Promoted {2}orderbook 1\.5\.0 to production)/);
   process.emit("SIGINT", "SIGINT");
-  expect(await show).toEqual({ endings: ["Promoted"], interrupted: undefined });
+  expect(await show).toEqual({ endings: ["Promoted"], lost: [], interrupted: undefined });
 });
 
 test("a push that was meant as a release and is none is told once, and other pushes that are ignored are not", async () => {

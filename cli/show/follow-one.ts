@@ -1,0 +1,59 @@
+import type { LocalCloud } from "../../local/cloud.ts";
+import type { Ending } from "../../src/domain/promotion.ts";
+import type { ShownPromotion } from "../../src/promotion/show-promotion.ts";
+import type { Connection } from "../connection.ts";
+import { followPromotion } from "../follow-promotion.ts";
+import { printEnding, printPlan, stepPrinter } from "../promotion-view.ts";
+import type { Terminal } from "../terminal.ts";
+import { askPerson, type Answers } from "./ask-person.ts";
+import { watchPods } from "./watch-pods.ts";
+
+export interface FollowingOne {
+  readonly cloud: Pick<LocalCloud, "origin" | "slack" | "clusters">;
+  readonly connection: Connection;
+  readonly answers: Answers;
+  readonly signal: AbortSignal;
+  readonly promotion: string;
+  /** No other one is followed. */
+  readonly isAlone: () => boolean;
+}
+
+/** Shows one promotion to its end, and asks for its approval where that is asked for here. */
+export async function followOne(following: FollowingOne, terminal: Terminal): Promise<Ending | undefined> {
+  const { connection, promotion, signal, cloud, isAlone } = following;
+  let announced = false;
+  let question: Question | undefined;
+  let name = "";
+  const label = (): string => (isAlone() ? "" : `  ${name}`);
+  const pods = watchPods(cloud, { terminal, label });
+  const printStep = stepPrinter(terminal, label);
+  const shown = await followPromotion({ connection, promotion, signal, every: 100, onChange: async (now, { steps }) => {
+    name = `${now.promotion.application} ${now.promotion.version} -> ${now.promotion.environment}`;
+    if (!announced) terminal.line(`\n${terminal.style("bold", name)}  ${terminal.style("dim", promotion)}`);
+    announced = true;
+    const open = openQuestion(now);
+    if (question && question.hash !== open) question.stop.abort();
+    for (const entry of steps) printStep(entry);
+    pods.look(now.plan?.plan.namespace);
+    if (open === undefined || question?.hash === open) return;
+    question = { hash: open, stop: new AbortController() };
+    printPlan(terminal, now);
+    terminal.line();
+    void askPerson({ ...following, shown: now, signal: AbortSignal.any([signal, question.stop.signal]) }, terminal);
+  } }).finally(() => question?.stop.abort());
+  printEnding(terminal, shown);
+  return shown.promotion.ending;
+}
+
+/** Content hash of what people are asked and nobody has answered yet, once the step that asks has told of it. */
+function openQuestion({ approval, promotion, trail }: ShownPromotion): string | undefined {
+  const asked = trail.filter(({ step, outcome }) => step === "RequestApproval" && outcome === "asked").length;
+  if (promotion.ending !== undefined || asked < promotion.rounds.length) return undefined;
+  return approval?.state === "pending" && approval.votes.length === 0 ? approval.hash : undefined;
+}
+
+/** What a person is asked in the terminal; it is taken back when somebody answers elsewhere. */
+interface Question {
+  readonly hash: string;
+  readonly stop: AbortController;
+}

@@ -1,0 +1,42 @@
+import { setTimeout as pass } from "node:timers/promises";
+import type { Connection } from "../connection.ts";
+import { CommandError, exitCodes } from "../exit-codes.ts";
+
+export interface Patience {
+  /** Looks that may fail in a row; the last of them is told to the caller. */
+  readonly tries: number;
+  /** Milliseconds before a failed look is made again; each further pause is twice as long. */
+  readonly pause: number;
+}
+
+/** About a minute: what fails for so long does not come back by itself. */
+export const usualPatience: Patience = { tries: 12, pause: 250 };
+const longestPause = 10_000;
+
+export interface Looking {
+  readonly connection: Connection;
+  readonly patience: Patience;
+  readonly signal: AbortSignal;
+  /** That there is nothing is then an answer: it may still come. */
+  readonly isEarly: () => boolean;
+  /** The first failure of a row. */
+  readonly onFailure: (message: string) => void;
+}
+
+/** The functions that are asked through this only read, so a look that failed is simply made again, after a pause that grows. */
+export function patientLooks({ connection, patience, signal, isEarly, onFailure }: Looking): Connection {
+  const isAnswer = (error: unknown): boolean => error instanceof CommandError && error.exitCode === exitCodes.usage && isEarly();
+  const look = async (functionName: string, payload: object, failed = 0): Promise<unknown> => {
+    try {
+      return await connection.invoke(functionName, payload);
+    } catch (error) {
+      if (signal.aborted || isAnswer(error)) throw error;
+      const message = error instanceof Error ? error.message : String(error);
+      if (failed + 1 >= patience.tries) throw new CommandError(`looked ${patience.tries} times in vain, at last: ${message}`);
+      if (failed === 0) onFailure(message);
+    }
+    await pass(Math.min(patience.pause * 2 ** failed, longestPause), undefined, { signal });
+    return look(functionName, payload, failed + 1);
+  };
+  return { ...connection, invoke: (functionName, payload) => look(functionName, payload) };
+}
