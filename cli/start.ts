@@ -1,6 +1,6 @@
-import { constants } from "node:os";
 import { parseArgs } from "node:util";
-import { CommandError, exitCodeOf, exitCodes } from "./exit-codes.ts";
+import { CommandError, exitCodes } from "./exit-codes.ts";
+import { exitCodeOfShow } from "./show/exit-code-of-show.ts";
 import { processTerminal } from "./terminal.ts";
 
 const help = `npm start -- [options]
@@ -20,7 +20,6 @@ Starts the local cloud, pushes images of every application of promoter.yml, and 
 `;
 
 const terminal = processTerminal();
-const { signals } = constants;
 
 const options = {
   once: { type: "boolean" }, "no-push": { type: "boolean" }, yes: { type: "boolean" }, packaged: { type: "boolean" }, help: { type: "boolean", short: "h" },
@@ -39,13 +38,13 @@ async function main(): Promise<number> {
   const push = values["no-push"] !== true;
   if (!push && values.once) throw new CommandError("--once leaves after the promotions, and with --no-push there are none: leave one of them out", exitCodes.usage);
   const once = push && (values.once === true || !terminal.interactive);
-  const { endings, lost, interrupted } = await runShow({
-    root: process.cwd(), config: values.config, real: values.real, env: process.env, port: portOf(values.port), once, push,
-    yes: values.yes === true || !terminal.interactive, packaged: values.packaged === true,
+  const result = await runShow({
+    root: process.cwd(), config: values.config, real: values.real, env: process.env, keyboard: { input: process.stdin, output: process.stdout },
+    port: portOf(values.port), once, push, yes: values.yes === true || !terminal.interactive, packaged: values.packaged === true,
   }, terminal);
-  if (interrupted !== undefined) terminal.error("stopped before every promotion had ended");
-  if (lost.length > 0) terminal.error(`not followed to the end: ${lost.join(", ")}`);
-  return interrupted === undefined ? Math.max(lost.length > 0 ? exitCodes.failed : exitCodes.done, ...endings.map(exitCodeOf)) : 128 + signals[interrupted];
+  if (result.interrupted !== undefined) terminal.error("stopped before every promotion had ended");
+  if (result.lost.length > 0) terminal.error(`not followed to the end: ${result.lost.join(", ")}`);
+  return exitCodeOfShow(result);
 }
 
 function portOf(text: string): number {

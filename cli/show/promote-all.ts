@@ -6,7 +6,7 @@ import type { LocalState } from "../local-state.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Answers } from "./ask-person.ts";
 import { followAll, type Followed, type Follower } from "./follow-all.ts";
-import { createPrompter } from "./prompter.ts";
+import { createPrompter, type Keyboard } from "./prompter.ts";
 import { firstVersion, pushRelease } from "./push-release.ts";
 import type { SkippedPushes } from "./skipped-pushes.ts";
 
@@ -14,6 +14,7 @@ export interface Showing {
   readonly cloud: LocalCloud;
   readonly state: LocalState;
   readonly real: RealParts;
+  readonly keyboard: Keyboard;
   readonly once: boolean;
   readonly yes: boolean;
   /** A first release of every application. */
@@ -73,8 +74,8 @@ interface Asked {
   readonly close: () => void;
 }
 
-function answersOf({ real, yes }: Showing, { terminal, onInterrupt }: { readonly terminal: Terminal; readonly onInterrupt: () => void }): Asked {
+function answersOf({ real, yes, keyboard }: Showing, { terminal, onInterrupt }: { readonly terminal: Terminal; readonly onInterrupt: () => void }): Asked {
   if (real.slack || yes) return { answers: real.slack ? "in Slack" : "by itself", terminal, close: () => undefined };
-  const prompter = createPrompter({ terminal, input: process.stdin, output: process.stdout, onInterrupt });
+  const prompter = createPrompter({ terminal, ...keyboard, onInterrupt });
   return { answers: prompter, terminal: prompter.terminal, close: () => prompter.close() };
 }

@@ -12,10 +12,14 @@ export interface Prompter {
   close(): void;
 }
 
-export interface PrompterOptions {
-  readonly terminal: Terminal;
+/** Where a person types, and where what is typed is seen. */
+export interface Keyboard {
   readonly input: NodeJS.ReadableStream;
   readonly output: NodeJS.WritableStream;
+}
+
+export interface PrompterOptions extends Keyboard {
+  readonly terminal: Terminal;
   /** Ctrl-C, which a terminal that is being read from gives to its reader. */
   readonly onInterrupt: () => void;
 }

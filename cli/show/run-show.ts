@@ -16,6 +16,7 @@ import { loadRealParts } from "../real-parts/load-real-parts.ts";
 import { refuseSelfApproval } from "../real-parts/refuse-self-approval.ts";
 import { userCredentials } from "../real-parts/user-credentials.ts";
 import type { Terminal } from "../terminal.ts";
+import type { Keyboard } from "./prompter.ts";
 import { promoteAll, type ShowResult } from "./promote-all.ts";
 import { skippedPushes } from "./skipped-pushes.ts";
 
@@ -26,6 +27,8 @@ export interface ShowOptions {
   readonly real: string | undefined;
   /** Where secrets may be. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Of the person who is asked. */
+  readonly keyboard: Keyboard;
   /** 0 takes a free one. */
   readonly port: number;
   /** Leave after the promotions. */
@@ -57,7 +60,7 @@ export async function runShow(options: ShowOptions, terminal: Terminal): Promise
   try {
     greet(cloud, { real, packaged: options.packaged, terminal });
     for (const line of greeting(parts, { configuration: project.configuration, callbackDoor: cloud.callbackDoor })) terminal.line(line);
-    return await promoteAll({ cloud, state, real, once: options.once, yes: options.yes, push: options.push, skipped, applications }, terminal);
+    return await promoteAll({ ...options, cloud, state, real, skipped, applications }, terminal);
   } finally {
     await removeLocalState(options.root);
     await cloud.close();

@@ -1,4 +1,5 @@
 import { formatTagPattern, tagOf } from "../domain/image/tag-pattern.ts";
+import { ownEntry } from "../domain/own-entry.ts";
 import type { Promotion } from "../domain/promotion.ts";
 import { changedImages, completeSet, type CollectedRelease, type Member } from "../domain/release.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -62,7 +63,7 @@ async function collectedMembers(search: Search, ports: FindMembersPorts): Promis
 /** Asks the registry only for what the collector has not seen: a lost event, or images older than the promoter. */
 async function taggedMembers({ promotion, found }: Search, release: CollectedRelease | undefined, { registry }: FindMembersPorts): Promise<Record<string, Member>> {
   const tag = tagOf(found.application.source.tag, promotion.version);
-  const unseen = found.application.repositories.filter((repository) => !release?.members[repository]);
+  const unseen = found.application.repositories.filter((repository) => !ownEntry(release?.members ?? {}, repository));
   if (!tag) return {};
   const looked = await Promise.all(unseen.map(async (repository) => ({ repository, digest: (await registry.resolveTags(repository, [tag])).get(tag) })));
   return Object.fromEntries(looked.flatMap(({ repository, digest }) => (digest ? [[repository, { repository, digest }]] : [])));

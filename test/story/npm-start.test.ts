@@ -1,19 +1,16 @@
 import { execFile } from "node:child_process";
-import { cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
-import { tmpdir } from "node:os";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { push } from "../../cli/commands/push.ts";
 import { loadProject } from "../../cli/load-project.ts";
 import { runShow, type ShowOptions } from "../../cli/show/run-show.ts";
-import type { Terminal } from "../../cli/terminal.ts";
 import { realClock } from "../../local/clock.ts";
 import { pushImage } from "../../local/ecr/builder/push-image.ts";
+import { hands, projectWith, repository, screen } from "./shipped-project.ts";
 import { startOutside, type Outside } from "./start-outside.ts";
 import { storyImage } from "./story-images.ts";
-
-const repository = new URL("../..", import.meta.url).pathname;
 
 /** In real time, with thousands of requests: a busy machine may need longer. */
 vi.setConfig({ testTimeout: 120_000 });
@@ -96,6 +93,7 @@ test("with --no-push it waits for `npm run push`, which needs no engine; a rebui
   await shown.until(/(Promoted {2}orderbook 1\.5\.0 to production)/);
   process.emit("SIGINT", "SIGINT");
   expect(await show).toEqual({ endings: ["Promoted"], lost: [], interrupted: undefined });
+  expect(shown.lines).toContain("  U012AB3CD pressed Approve (--yes)");
 });
 
 test("a push that was meant as a release and is none is told once, and other pushes that are ignored are not", async () => {
@@ -141,36 +139,9 @@ async function npmRunPush(root: string, args: readonly string[]): Promise<readon
   return stdout.trim().split("\n");
 }
 
-const options: ShowOptions = { root: "", config: "promoter.yml", real: "promoter.local.yml", env: {}, port: 0, once: true, push: true, yes: false, packaged: false };
+const options: ShowOptions = { root: "", config: "promoter.yml", real: "promoter.local.yml", env: {}, keyboard: hands().keyboard, port: 0, once: true, push: true, yes: false, packaged: false };
 const slackEnvironment = { SLACK_BOT_TOKEN: "xoxb-real-0123456789", SLACK_SIGNING_SECRET: "0123456789abcdef0123456789abcdef" };
 
 function slackYaml({ slackParts: { api, hooks } }: Outside): string {
   return `slack: { api: "${api}", hooks: "${hooks}", callbackPort: 0 }\n`;
-}
-
-/** The shipped project in a folder of its own, so that its state is not that of somebody's cloud. */
-async function projectWith(real: string, change: (yaml: string) => string = (yaml) => yaml): Promise<string> {
-  const root = await mkdtemp(join(tmpdir(), "promoter-"));
-  onTestFinished(() => rm(root, { recursive: true }));
-  for (const name of ["functions", "src", "scripts", "statemachines", "serverless.yml", "package.json", "node_modules"]) await symlink(join(repository, name), join(root, name));
-  await cp(join(repository, "deploy"), join(root, "deploy"), { recursive: true });
-  for (const file of ["promoter.yml", "deploy/orderbook/ui.yaml"]) await writeFile(join(root, file), change(await readFile(join(repository, file), "utf8")));
-  await writeFile(join(root, "promoter.local.yml"), real);
-  return root;
-}
-
-interface Screen {
-  readonly terminal: Terminal;
-  readonly lines: readonly string[];
-  /** The first group of the pattern, once a line has it. */
-  until(pattern: RegExp): Promise<string>;
-}
-
-function screen(): Screen {
-  const lines: string[] = [];
-  const add = (text = ""): void => void lines.push(text);
-  return {
-    lines, terminal: { line: add, error: add, style: (_, text) => text, interactive: true },
-    until: (pattern) => vi.waitUntil(() => lines.map((line) => pattern.exec(line)?.[1]).find((found) => found !== undefined), { timeout: 100_000 }),
-  };
 }
