@@ -27,3 +27,8 @@ export function importsOf({ path, text }: SourceFile): readonly string[] {
   const specifiers = [...text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^;"']*?from\s+["'](\.[^"']+)["']|import\(\s*["'](\.[^"']+)["']|(?:^|\n)\s*import\s+["'](\.[^"']+)["']/g)];
   return specifiers.map(([, from, dynamic, bare]) => relative(root, resolve(root, dirname(path), from ?? dynamic ?? bare ?? "")));
 }
+
+/** Those of `importsOf` that are there when the program runs. */
+export function valueImportsOf({ path, text }: SourceFile): readonly string[] {
+  return importsOf({ path, text: text.replaceAll(/(?:^|\n)(?:import|export) type [^;]*;/g, "") });
+}
