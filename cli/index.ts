@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { userInfo } from "node:os";
-import { Command, InvalidArgumentError } from "commander";
+import { Command, CommanderError, InvalidArgumentError } from "commander";
 import { awsConnection, localConnection, type Connection } from "./connection.ts";
 import { describeFailure, type Failure } from "./describe-failure.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
@@ -40,6 +40,7 @@ async function connect({ aws, stage, config, json }: Common): Promise<Connection
 }
 
 const program = new Command("promoter").description("Promotes container images to production and rolls them out.").showHelpAfterError().exitOverride()
+  .configureOutput({ writeErr: (text) => { if (!common().json) process.stderr.write(text); } })
   .option("--json", "print JSON for programs")
   .option("--aws", "use the AWS account that promoter.yml names, not the local cloud")
   .option("--stage <stage>", "stage of the stack", "dev")
@@ -90,8 +91,14 @@ try {
 
 function reported(error: unknown): number {
   if (error instanceof CommandError) return told(error);
-  if (error instanceof Error && "exitCode" in error) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : misused(error);
   return told(describeFailure(error));
+}
+
+/** People were told by Commander, with the help. */
+function misused({ code, message }: CommanderError): number {
+  if (!common().json) return exitCodes.usage;
+  return told({ message: code === "commander.help" ? "no command was given; `--help` lists them" : message.replace(/^error: /, ""), exitCode: exitCodes.usage });
 }
 
 function told({ message, exitCode, details }: Failure): number {

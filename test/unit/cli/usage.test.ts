@@ -1,0 +1,23 @@
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { expect, it } from "vitest";
+
+/** In a process of its own: what is parsed is the command line, what is told the exit code. */
+function promoter(...args: readonly string[]): { readonly status: number | null; readonly stderr: string; readonly stdout: string } {
+  return spawnSync(process.execPath, [join(import.meta.dirname, "../../../cli/index.ts"), ...args], { encoding: "utf8", cwd: import.meta.dirname });
+}
+
+it.each([
+  [["--json", "promote", "orderbook"], "missing required argument 'version'"],
+  [["--json"], "no command was given; `--help` lists them"],
+])("%j is told to a program as an error, without the help for people", (args, message) => {
+  const { status, stderr, stdout } = promoter(...args);
+  expect(JSON.parse(stderr)).toEqual({ error: expect.stringContaining(message) });
+  expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+});
+
+it("people get the help with it", () => {
+  const { status, stderr } = promoter("promote", "orderbook");
+  expect(stderr).toMatch(/^error: missing required argument 'version'\n\nUsage: promoter promote /);
+  expect(status).toBe(2);
+});
