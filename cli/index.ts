@@ -68,16 +68,16 @@ program.command("history").description("the promotions that ended, newest first"
   .option("--limit <n>", "how many, 1 to 100", pageSize, 20).option("--before <cursor>", "go on after a page")
   .action(async (application: string, environment: string, options: { limit: number; before?: string }) =>
     history({ application, environment, limit: options.limit, before: options.before, ...common() }, { connection: await connect(common()), terminal }));
-program.command("show").description("one promotion whole: steps, plan, votes, ending").argument("<promotion>")
+program.command("show").description("one promotion whole: steps, plan, votes, ending").argument("<promotion>", "as `status` and `history` print it", promotionName)
   .action(async (promotion: string) => show({ promotion, ...common() }, { connection: await connect(common()), terminal }));
-program.command("cancel").description("cancel a promotion that is not writing yet").argument("<promotion>")
+program.command("cancel").description("cancel a promotion that is not writing yet").argument("<promotion>", "as `status` and `history` print it", promotionName)
   .action(async (promotion: string) => operate({ functionName: "cancel-promotion", payload: { promotion, by: me() }, ...common() }, { connection: await connect(common()), terminal }));
 program.command("resume").description("lift the holds of an environment, or end that it counts as unsettled")
   .argument("<application>").argument("<environment>")
   .option("--settled", "you looked at the cluster, and it is in order", false).option("--roll-back", "put back what ran before, and wait until it runs", false)
   .action(async (application: string, environment: string, options: { settled: boolean; rollBack: boolean }) =>
     exitWith(resume({ key: { application, environment, by: me() }, ...options, ...common() }, { connection: await connect(common()), terminal })));
-program.command("retry").description("start the next attempt of a promotion that ended").argument("<promotion>").option("--reason <text>")
+program.command("retry").description("start the next attempt of a promotion that ended").argument("<promotion>", "as `status` and `history` print it", promotionName).option("--reason <text>")
   .action(async (promotion: string, { reason }: { reason?: string }) =>
     operate({ functionName: "retry-promotion", payload: { promotion, requester: me(), ...(reason === undefined ? {} : { reason }) }, ...common() }, { connection: await connect(common()), terminal }));
 program.command("reconcile").description("repair now what lost events and killed functions left behind")
@@ -104,6 +104,12 @@ function misused({ code, message }: CommanderError): number {
 function told({ message, exitCode, details }: Failure): number {
   terminal.error(common().json ? JSON.stringify({ error: message, ...details }) : message);
   return exitCode;
+}
+
+/** Names of executions, which have neither blanks nor "#" in them. */
+function promotionName(text: string): string {
+  if (/^[^\s#]+$/.test(text)) return text;
+  throw new InvalidArgumentError("`status` and `history` print the names of promotions: p-… after a push, m-… by hand.");
 }
 
 function pageSize(text: string): number {

@@ -21,3 +21,9 @@ it("people get the help with it", () => {
   expect(stderr).toMatch(/^error: missing required argument 'version'\n\nUsage: promoter promote /);
   expect(status).toBe(2);
 });
+
+it.each([["show", ""], ["cancel", "p-1#2"]])("%s %j says what a promotion is called", (command, name) => {
+  const { status, stderr } = promoter("--json", command, name);
+  expect(JSON.parse(stderr)).toEqual({ error: expect.stringMatching(/is invalid for argument 'promotion'\. `status` and `history` print the names of promotions: p-… after a push, m-… by hand\.$/) });
+  expect(status).toBe(2);
+});
