@@ -27,9 +27,6 @@ interface Serverless {
 
 const outdir = ".build";
 
-/** Where Lambda unpacks the code (Lambda developer guide, "Defined runtime environment variables": LAMBDA_TASK_ROOT). */
-const taskRoot = "/var/task";
-
 /** Fills in what follows from promoter.yml and from the code, and makes one bundle of each function. */
 export default class PromoterPlugin {
   readonly hooks: Readonly<Record<string, () => Promise<void>>>;
@@ -66,7 +63,7 @@ export default class PromoterPlugin {
     for (const [key, definition] of functions) {
       const folder = `${outdir}/${key}`;
       definition.handler = `${folder}/index${extname(definition.handler)}`;
-      definition.environment = { ...definition.environment, PROMOTER_CONFIGURATION: `${taskRoot}/${folder}/promoter.json` };
+      definition.environment = { ...definition.environment, PROMOTER_CONFIGURATION: `${folder}/promoter.json` };
       definition.package = { patterns: ["!**", `${folder}/**`] };
     }
   }

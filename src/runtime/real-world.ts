@@ -1,5 +1,5 @@
 import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { resolve } from "node:path";
 import type { Configuration } from "../domain/configuration.ts";
 import type { KubernetesObject } from "../domain/pod-spec/object.ts";
 import type { LambdaHandler } from "./lambda.ts";
@@ -36,7 +36,8 @@ function realWorld(): World {
   };
 }
 
+/** LAMBDA_TASK_ROOT: where the code was unpacked (Lambda developer guide, "Defined runtime environment variables"). */
 async function readPackaged(): Promise<Packaged> {
-  const folder = process.env["LAMBDA_TASK_ROOT"] ?? process.cwd();
-  return JSON.parse(await readFile(process.env["PROMOTER_CONFIGURATION"] ?? join(folder, "promoter.json"), "utf8")) as Packaged;
+  const { LAMBDA_TASK_ROOT: folder = process.cwd(), PROMOTER_CONFIGURATION: place = "promoter.json" } = process.env;
+  return JSON.parse(await readFile(resolve(folder, place), "utf8")) as Packaged;
 }

@@ -51,7 +51,7 @@ describe("the packaged stack", () => {
     expect(Object.keys(ofType("AWS::Lambda::Function"))).toHaveLength(loaded.functions.length);
     expect(made).toEqual(loaded.functions.map(({ key, name, role, timeout, memorySize, environment }) => expect.objectContaining({
       FunctionName: name, Role: { "Fn::GetAtt": [role, "Arn"] }, Timeout: timeout, MemorySize: memorySize, Runtime: "nodejs24.x",
-      Environment: { Variables: { ...environment, PROMOTER_CONFIGURATION: `/var/task/.build/${key}/promoter.json` } },
+      Environment: { Variables: { ...environment, PROMOTER_CONFIGURATION: `.build/${key}/promoter.json` } },
     }) as unknown));
   });
 

@@ -1,36 +1,55 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import type { Context } from "aws-lambda";
-import { afterEach, beforeEach, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { LambdaHandler } from "../../../src/runtime/lambda.ts";
 import { inLambda } from "../../../src/runtime/real-world.ts";
 
 let folder: string;
 beforeEach(async () => {
-  folder = await mkdtemp(join(tmpdir(), "promoter-"));
-  vi.stubEnv("PROMOTER_CONFIGURATION", join(folder, "promoter.json"));
+  folder = await mkdtemp(join(tmpdir(), "promoter-task-"));
+  vi.stubEnv("LAMBDA_TASK_ROOT", folder);
+  vi.stubEnv("PROMOTER_CONFIGURATION", undefined);
 });
 afterEach(async () => {
   vi.unstubAllEnvs();
   await rm(folder, { recursive: true });
 });
 
-const packaged = (account: string): Promise<void> => writeFile(join(folder, "promoter.json"), JSON.stringify({ configuration: { registry: { account } }, podSpecs: {} }));
+/** Packages a function with this account. */
+async function packaged(account: string, place = "promoter.json"): Promise<void> {
+  await mkdir(join(folder, dirname(place)), { recursive: true });
+  await writeFile(join(folder, place), JSON.stringify({ configuration: { registry: { account } }, podSpecs: {} }));
+}
+
 const handler = (): LambdaHandler => inLambda(({ configurations }) => async () => (await configurations.read()).registry.account);
 const context = {} as Context;
 
-it("a container reads its configuration once", async () => {
-  const call = handler();
-  await packaged("111122223333");
-  expect(await call({}, context)).toBe("111122223333");
-  await packaged("444455556666");
-  expect(await call({}, context)).toBe("111122223333");
-});
+describe("the configuration of a function in Lambda", () => {
+  it("is found where the template says, below the folder where Lambda unpacked the code", async () => {
+    vi.stubEnv("PROMOTER_CONFIGURATION", ".build/showStatus/promoter.json");
+    await packaged("111122223333", ".build/showStatus/promoter.json");
+    expect(await handler()({}, context)).toBe("111122223333");
+  });
 
-it("a container whose configuration could not be read tries again with the next call", async () => {
-  const call = handler();
-  await expect(call({}, context)).rejects.toThrow("ENOENT");
-  await packaged("111122223333");
-  expect(await call({}, context)).toBe("111122223333");
+  it("lies beside the bundle where nobody says anything", async () => {
+    await packaged("111122223333");
+    expect(await handler()({}, context)).toBe("111122223333");
+  });
+
+  it("is read once", async () => {
+    const call = handler();
+    await packaged("111122223333");
+    expect(await call({}, context)).toBe("111122223333");
+    await packaged("444455556666");
+    expect(await call({}, context)).toBe("111122223333");
+  });
+
+  it("is read again with the next call when it could not be read", async () => {
+    const call = handler();
+    await expect(call({}, context)).rejects.toThrow("ENOENT");
+    await packaged("111122223333");
+    expect(await call({}, context)).toBe("111122223333");
+  });
 });
