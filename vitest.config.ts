@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/faults/**", "test/packaging/**", "test/clients/**", "test/cluster/**"],
+    exclude: ["test/faults/**", "test/packaging/**", "test/clients/**", "test/cluster/**", "test/emulator/**"],
     // No test mocks a module or keeps state in one, so files may share them: half the time.
     pool: "threads",
     isolate: false,

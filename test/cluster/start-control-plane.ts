@@ -30,7 +30,7 @@ export async function startControlPlane(programs: Programs): Promise<ControlPlan
   const place = await preparePlace();
   const started: Program[] = [];
   const start = (path: string, options: readonly string[]): Program => {
-    const program = startProgram(path, options, place.folder);
+    const program = startProgram(path, { options, folder: place.folder });
     started.unshift(program);
     return program;
   };

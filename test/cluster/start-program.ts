@@ -10,13 +10,21 @@ export interface Program {
   stop(): Promise<void>;
 }
 
+export interface Start {
+  readonly options: readonly string[];
+  /** Where it runs, and where its output goes. */
+  readonly folder: string;
+  /** Without one it gets that of this process. */
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
 const longestStart = 120_000;
 
-/** A server in the background, whose output goes to a file in `folder`. It does not outlive this process. */
-export function startProgram(path: string, options: readonly string[], folder: string): Program {
+/** A server in the background that does not outlive this process. If this one is killed, only the end of its standard input tells it. */
+export function startProgram(path: string, { options, folder, environment }: Start): Program {
   const log = join(folder, `${basename(path)}.log`);
   const output = openSync(log, "w");
-  const child = spawn(path, options, { cwd: folder, stdio: ["ignore", output, output] });
+  const child = spawn(path, options, { cwd: folder, stdio: ["pipe", output, output], ...(environment && { env: environment }) });
   closeSync(output);
   let failure: Error | undefined;
   child.once("error", (error) => void (failure = error));
