@@ -35,8 +35,20 @@ function compile(source: string): EventPattern {
   }
   const pattern = parse(source);
   if (!isObject(pattern)) refusePattern("Filter is not an object");
-  const branches = withObject([new Map()], pattern, { path: "", insideOr: false });
-  return { branches, usesWildcards: usesWildcards(pattern) };
+  return { branches: branchesOf(pattern), usesWildcards: usesWildcards(pattern) };
+}
+
+/** "Otherwise, Ruler just treats the "$or" as normal" field name (github.com/aws/event-ruler README, "The "$or" Primitive"): what cannot be alternatives. */
+function branchesOf(pattern: object): readonly Branch[] {
+  try {
+    return withObject([new Map()], pattern, { path: "", insideOr: false, or: "alternatives" });
+  } catch (refusal) {
+    try {
+      return withObject([new Map()], pattern, { path: "", insideOr: false, or: "field" });
+    } catch {
+      throw refusal;
+    }
+  }
 }
 
 function parse(source: string): unknown {
@@ -51,6 +63,8 @@ interface Place {
   /** EventBridge joins keys with dots, so `{"a":{"b":…}}` and `{"a.b":…}` are one path (user guide "eb-create-pattern"). */
   readonly path: string;
   readonly insideOr: boolean;
+  /** What `$or` is in this pattern. */
+  readonly or: "alternatives" | "field";
 }
 
 function withObject(branches: readonly Branch[], object: object, place: Place): readonly Branch[] {
@@ -63,7 +77,7 @@ function withObject(branches: readonly Branch[], object: object, place: Place): 
 
 function withEntry(branches: readonly Branch[], entry: { key: string; value: unknown }, place: Place): readonly Branch[] {
   const { key, value } = entry;
-  if (key === "$or") return withAlternatives(branches, value, place);
+  if (key === "$or" && place.or === "alternatives") return withAlternatives(branches, value, place);
   if (place.insideOr && reservedNames.has(key)) {
     refusePattern(`${key} is Ruler reserved fieldName which cannot be used inside $or.`);
   }
