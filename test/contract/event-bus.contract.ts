@@ -3,8 +3,8 @@ import type { EventBus } from "../../src/ports/event-bus.ts";
 
 export interface EventBusWorld {
   readonly bus: EventBus;
-  /** What listeners were given, oldest first. */
-  seen(): readonly { readonly source: string; readonly detailType: string; readonly detail: unknown }[];
+  /** What listeners were given, oldest first; `count`: of so many it is known that they come. */
+  seen(count: number): Promise<readonly { readonly source: string; readonly detailType: string; readonly detail: unknown }[]>;
   close(): Promise<void>;
 }
 
@@ -19,7 +19,7 @@ export function eventBusContract(name: string, makeWorld: () => Promise<EventBus
       const detail = { promotion: "p-1", ending: "Promoted", reasons: ["all “pods” run ✓"], members: [{ repository: "orderbook-api" }] };
       await world.bus.publish("Promotion Ended", detail);
       await world.bus.publish("Promotion Started", {});
-      expect(world.seen()).toEqual([
+      expect(await world.seen(2)).toEqual([
         { source: "promoter", detailType: "Promotion Ended", detail },
         { source: "promoter", detailType: "Promotion Started", detail: {} },
       ]);

@@ -8,7 +8,7 @@ import { eventBusContract } from "./event-bus.contract.ts";
 
 eventBusContract("the fake", async () => {
   const bus = fakeEventBus();
-  return { bus, seen: () => bus.published.map((event) => ({ source: "promoter", ...event })), close: async () => undefined };
+  return { bus, seen: async () => bus.published.map((event) => ({ source: "promoter", ...event })), close: async () => undefined };
 });
 
 eventBusContract("EventBridge", async () => {
@@ -22,7 +22,7 @@ eventBusContract("EventBridge", async () => {
   });
   return {
     bus: eventBridgeEventBus({ client }),
-    seen: () => service.controls.events().map((event) => ({ source: event.source, detailType: event["detail-type"], detail: event.detail })),
+    seen: async () => service.controls.events().map((event) => ({ source: event.source, detailType: event["detail-type"], detail: event.detail })),
     async close() {
       client.destroy();
       await gateway.close();

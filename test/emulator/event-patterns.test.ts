@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import { EventBridgeClient, TestEventPatternCommand } from "@aws-sdk/client-eventbridge";
+import { describe, expect, it } from "vitest";
+import { clientSettings, lacksEmulator } from "./emulator.ts";
+
+interface Row {
+  readonly name: string;
+  readonly pattern?: unknown;
+  readonly patternText?: string;
+  readonly event?: unknown;
+  /** Of a valid pattern only. */
+  readonly matches?: boolean;
+}
+
+/** Rows that the emulator judges differently, each with the sentence that says it is wrong. An entry that it judges rightly by now fails. */
+const emulatorIsWrong: Readonly<Record<string, string>> = {
+  // github.com/aws/event-ruler README, "Caveat: Compiled rules and JSON keys with dots".
+  "dots in a key of the event": "these rules will match against following two events: … { \"detail\" : { \"state.status\": \"running\" } }",
+};
+
+const fixtures = new URL("../fixtures/event-patterns/", import.meta.url);
+const rowsOf = (file: string) => (JSON.parse(readFileSync(new URL(file, fixtures), "utf8")) as { readonly rows: readonly Row[] }[]).flatMap(({ rows }) => rows);
+const textOf = ({ pattern, patternText }: Row) => patternText ?? JSON.stringify(pattern);
+
+describe.skipIf(lacksEmulator)("an event pattern, as an emulator's EventBridge judges it", () => {
+  it.each(["values.json", "operators.json", "ecr.json"].flatMap(rowsOf))("decides $name: $matches", async (row) => {
+    expect(await judge(row)).toBe(row.name in emulatorIsWrong ? row.matches === false : row.matches);
+  });
+
+  it.each(rowsOf("invalid.json"))("is refused for $name", async (row) => {
+    expect(await judge(row)).toBe("InvalidEventPatternException");
+  });
+});
+
+async function judge(row: Row): Promise<boolean | string> {
+  const client = new EventBridgeClient(clientSettings());
+  try {
+    return (await client.send(new TestEventPatternCommand({ EventPattern: textOf(row), Event: JSON.stringify(row.event ?? {}) }))).Result ?? "nothing";
+  } catch (error) {
+    return (error as Error).name;
+  } finally {
+    client.destroy();
+  }
+}
