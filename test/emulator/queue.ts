@@ -1,29 +1,26 @@
-import { setTimeout as wait } from "node:timers/promises";
 import { callEmulator } from "./call-emulator.ts";
+import { until } from "./until.ts";
 
 interface Received {
-  readonly Messages?: readonly { readonly MessageId: string; readonly Body: string }[];
+  readonly Messages?: readonly { readonly Body: string }[];
 }
 
-export async function createQueue(name: string): Promise<string> {
-  return (await callQueue<{ QueueUrl: string }>("CreateQueue", { QueueName: name })).QueueUrl;
+export async function createQueue(name: string): Promise<void> {
+  await callQueue("CreateQueue", { QueueName: name });
 }
 
-/** Bodies of the first messages of a queue, as soon as there are so many; throws if they do not come. */
-export async function messagesOf(queue: string, count: number): Promise<readonly unknown[]> {
+/** Bodies of the first messages of a queue, as soon as there are so many. */
+export async function messagesOf(name: string, count: number): Promise<readonly unknown[]> {
+  const { QueueUrl } = (await callQueue("GetQueueUrl", { QueueName: name })) as { readonly QueueUrl: string };
   const bodies: unknown[] = [];
-  for (const deadline = Date.now() + longestWait; bodies.length < count && Date.now() < deadline; await wait(50)) {
-    const { Messages = [] } = await callQueue<Received>("ReceiveMessage", { QueueUrl: queue, MaxNumberOfMessages: 10 });
+  return until(async () => {
+    const { Messages = [] } = (await callQueue("ReceiveMessage", { QueueUrl, MaxNumberOfMessages: 10 })) as Received;
     bodies.push(...Messages.map(({ Body }): unknown => JSON.parse(Body)));
-  }
-  if (bodies.length < count) throw new Error(`expected ${count} messages in ${queue}, got ${JSON.stringify(bodies)}`);
-  return bodies;
+    return bodies.length < count ? undefined : bodies;
+  });
 }
 
-const longestWait = 20_000;
-
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- answers of the emulator, for tests only
-async function callQueue<Answer>(operation: string, input: object): Promise<Answer> {
+async function callQueue(operation: string, input: object): Promise<unknown> {
   const headers = { "content-type": "application/x-amz-json-1.0", "x-amz-target": `AmazonSQS.${operation}` };
-  return JSON.parse(await callEmulator("sqs", { headers, body: JSON.stringify(input) })) as Answer;
+  return JSON.parse(await callEmulator("sqs", { headers, body: JSON.stringify(input) }));
 }

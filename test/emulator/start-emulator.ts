@@ -36,6 +36,8 @@ function environmentOf({ folder, port }: { readonly folder: string; readonly por
     // The functions run under the Node of these tests.
     PATH: [dirname(process.execPath), process.env["PATH"]].join(delimiter),
     HOME: folder, TMPDIR: folder, BIND_HOST: "127.0.0.1", GATEWAY_PORT: String(port), LAMBDA_EXECUTOR: "local",
+    // Seconds before a failed asynchronous invocation is tried again: one and two minutes in Lambda.
+    LAMBDA_ASYNC_RETRY_BASE_SECONDS: "0.1",
     IOT_MTLS_ENABLED: "0", SFTP_ENABLED: "0", PERSIST_STATE: "0", AWS_EC2_METADATA_DISABLED: "true",
     // Where there is a Docker it would tidy it up.
     DOCKER_HOST: `unix://${join(folder, "no-docker.sock")}`,
