@@ -1,7 +1,10 @@
 import { readFileSync } from "node:fs";
 import { EventBridgeClient, TestEventPatternCommand } from "@aws-sdk/client-eventbridge";
 import { describe, expect, it } from "vitest";
+import { compileEventPattern } from "../../local/eventbridge/event-pattern.ts";
+import { matchesEvent } from "../../local/eventbridge/matches-event.ts";
 import { clientSettings, lacksEmulator } from "./emulator.ts";
+import { randomPatterns, type RandomCase } from "./random-patterns.ts";
 
 interface Row {
   readonly name: string;
@@ -30,7 +33,22 @@ describe.skipIf(lacksEmulator)("an event pattern, as an emulator's EventBridge j
   it.each(rowsOf("invalid.json"))("is refused for $name", async (row) => {
     expect(await judge(row)).toBe("InvalidEventPatternException");
   });
+
+  it("agrees with the local one on patterns and events that nobody thought of", async () => {
+    const cases = randomPatterns(2_000, 1);
+    const emulated: (boolean | string)[] = [];
+    for (const one of cases) emulated.push(await judge({ name: "random", ...one }));
+    const local = cases.map(locally);
+    expect(cases.filter((_, index) => local[index] !== emulated[index])).toEqual([]);
+    // Enough of them match for the agreement to say something.
+    expect(local.filter((decision) => decision === true).length).toBeGreaterThan(100);
+  });
 });
+
+function locally({ pattern, event }: RandomCase): boolean | string {
+  const compiled = compileEventPattern(JSON.stringify(pattern));
+  return compiled.kind === "valid" ? matchesEvent(compiled.pattern, event) : "InvalidEventPatternException";
+}
 
 async function judge(row: Row): Promise<boolean | string> {
   const client = new EventBridgeClient(clientSettings());
