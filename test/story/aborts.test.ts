@@ -13,7 +13,7 @@ const states = [
   ["ResolveRelease", "Cancelled", "settled"], ["VerifyImages", "Cancelled", "settled"], ["CheckProductionTags", "Cancelled", "settled"],
   ["PreparePodSpec", "Cancelled", "settled"], ["EnterEnvironment", "Cancelled", "settled"], ["RequestApproval", "Cancelled", "settled"],
   ["AwaitVote", "Cancelled", "settled"], ["DecideApproval", "Cancelled", "settled"], ["RetagImages", "Failed", "settled"],
-  ["DeployPodSpec", "Failed", "settled"], ["CheckRollout", "Failed", "unsettled"], ["AwaitRollout", "Failed", "unsettled"],
+  ["DeployPodSpec", "Failed", "either"], ["CheckRollout", "Failed", "unsettled"], ["AwaitRollout", "Failed", "unsettled"],
   ["MoveMovingTags", "Failed", "settled"], ["ClosePromotion", "Promoted", "settled"], ["Announce", "Promoted", "settled"],
 ] as const;
 
@@ -175,13 +175,15 @@ function entered({ cloud }: StoryWorld, promotion: string): string | undefined {
   return names.at(-1);
 }
 
-async function expectNextReleaseToGoThrough(world: StoryWorld, settled: "settled" | "unsettled"): Promise<void> {
+/** `either`: the function that lives on may or may not have begun to change the cluster when the ending is decided. */
+async function expectNextReleaseToGoThrough(world: StoryWorld, settled: "settled" | "unsettled" | "either"): Promise<void> {
   await world.pass(tenMinutes);
   const { environments: [production], promotions } = await world.status();
   expect(production?.lock.owner).toBeUndefined();
-  expect(production?.lock.unsettled === undefined ? "settled" : "unsettled").toBe(settled);
+  const found = production?.lock.unsettled === undefined ? "settled" : "unsettled";
+  if (settled !== "either") expect(found).toBe(settled);
   expect(promotions).toEqual([]);
-  if (settled === "unsettled") await world.invoke("resume-environment", { application: "orderbook", environment: "production", by: "ada", settled: true });
+  if (found === "unsettled") await world.invoke("resume-environment", { application: "orderbook", environment: "production", by: "ada", settled: true });
   const next = await world.pushRelease("1.4.3");
   const { approval } = await world.asked(next);
   if (approval) await world.click(next, "approve");
