@@ -6,7 +6,7 @@ import { describeReport, sweep } from "../faults/sweep.ts";
 /** One mishap a call, in turn: the whole sweep is `npm run test:faults`. */
 const inTurn = (call: number): readonly FaultCase["mishap"][] => mishaps.filter((_, index) => index === call % mishaps.length);
 
-const samples = scenarios.filter(({ approval }) => approval).map((scenario, index) => ({ name: scenario.name, scenario, every: index === 0 ? 47 : 97 }));
+const samples = scenarios.filter(({ approval }) => approval).map((scenario, index) => ({ name: scenario.name, scenario, every: index === 0 ? 61 : 97 }));
 
 test.each(samples)("$name: a lost call, a dead function or an abort leaves nothing half done", { timeout: 120_000 }, async ({ scenario, every }) => {
   const { cases, missed, violated } = await sweep({ scenario, from: 8, every, mishapsOf: inTurn });

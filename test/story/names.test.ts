@@ -42,7 +42,7 @@ const files = {
 
 /** Both projects, with what the stories call things in them. */
 const projects = [
-  { name: "the shipped one", options: {}, first: "orderbook-api", member: "orderbook-ui", dev: "dev-", approver: "U012AB3CD", versions: ["1.4.1", "1.4.2"] },
+  { name: "the shipped one", options: { yaml: (text: string) => text.replace("expires: 24h", "expires: 2h") }, first: "orderbook-api", member: "orderbook-ui", dev: "dev-", approver: "U012AB3CD", versions: ["1.4.1", "1.4.2"] },
   { name: "another one", options: { files }, first: "shop-web", member: "shop-worker", dev: "build-", approver: "U0BOB0000", versions: ["117", "118"] },
 ] as const;
 
