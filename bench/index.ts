@@ -10,7 +10,7 @@ import { formatSection, verdict, type Section } from "./report.ts";
 const { values: { smoke, json } } = parseArgs({ options: { smoke: { type: "boolean", default: false }, json: { type: "boolean", default: false } } });
 
 const sizes = smoke
-  ? { processes: 1, only: ["on-image-push", "check-rollout"], latency: 3, heap: [3, 8] as const }
+  ? { processes: 1, only: ["on-image-push", "check-rollout"], latency: 2, heap: [2, 6] as const }
   : { processes: 7, latency: 50, heap: [200, 1000] as const };
 
 const machine = `node ${process.version}, ${cpus().length} x ${cpus()[0]?.model ?? "unknown"}`;

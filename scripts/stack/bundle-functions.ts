@@ -1,3 +1,4 @@
+import { join } from "node:path";
 import { build, type Plugin } from "esbuild";
 
 /** Some dependencies still call `require`, which an ES module does not have. */
@@ -45,6 +46,8 @@ const sheddingKubernetesModels: Plugin = {
     building.onResolve({ filter: /./ }, async ({ path, importer, kind, resolveDir, pluginData }) => {
       const concerned = pluginData !== looked && `${importer} ${path}`.includes("@kubernetes/client-node");
       if (!concerned) return undefined;
+      // Its own modules name each other by whole file names, so nothing has to be looked for: a question each would take seconds.
+      if (path.startsWith(".")) return { path: join(resolveDir, path), sideEffects: false };
       const found = await building.resolve(path, { importer, kind, resolveDir, pluginData: looked });
       return { ...found, sideEffects: false };
     });

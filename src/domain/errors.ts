@@ -6,31 +6,55 @@ import { printable } from "./printable.ts";
  * Functions matches `error.name`.
  */
 export const errorTable = {
-  InvalidInput: { retryable: false, meaning: "what came in does not have the form we accept" },
-  InvalidConfiguration: { retryable: false, meaning: "promoter.yml or a pod spec is wrong; packaging should have refused it" },
-  RegistryUnavailable: { retryable: true, meaning: "ECR throttled us, timed out or failed on its side" },
-  RegistryRefused: { retryable: false, meaning: "ECR refused a request: permission, missing repository, limit" },
-  ImageMissing: { retryable: false, meaning: "an image that was there when verified is gone" },
-  TagConflict: { retryable: false, meaning: "a production tag holds another digest and may not be moved" },
-  ScannerUnavailable: { retryable: true, meaning: "scan findings could not be read for now" },
-  ClusterUnavailable: { retryable: true, meaning: "the Kubernetes API or EKS could not be reached, throttled us or failed on its side" },
-  ClusterRefused: { retryable: false, meaning: "the Kubernetes API refused an object: invalid, forbidden, unauthorised" },
-  FieldConflict: { retryable: false, meaning: "another field manager owns a field that the pod spec sets" },
-  MessengerUnavailable: { retryable: true, meaning: "Slack throttled us, timed out or failed on its side" },
-  MessengerRefused: { retryable: false, meaning: "Slack refused a message: channel, token, blocks" },
-  StoreUnavailable: { retryable: true, meaning: "DynamoDB throttled us, timed out or failed on its side" },
-  StoreRefused: { retryable: false, meaning: "DynamoDB refused a request: permission, missing table, size" },
-  WriteContended: { retryable: true, meaning: "an item changed under us more often than we try" },
-  WorkflowUnavailable: { retryable: true, meaning: "Step Functions throttled us or failed on its side" },
-  WorkflowRefused: { retryable: false, meaning: "Step Functions refused a request" },
-  BusUnavailable: { retryable: true, meaning: "EventBridge did not take an event" },
-  TimeRanOut: { retryable: true, meaning: "a step came too close to its own time limit and stopped by itself" },
-  NotOwner: { retryable: false, meaning: "the promotion does not own the environment (any more), or not in the phase that may write" },
-  PromotionClosed: { retryable: false, meaning: "the promotion has ended already; nothing may be done in its name" },
-  ExecutionRedriven: { retryable: false, meaning: "a redriven execution may not write; use `retry`" },
-  NotFound: { retryable: false, meaning: "an application, environment, version or promotion of that name does not exist" },
-  NotAllowed: { retryable: false, meaning: "what was asked is not possible in the present state" },
-} as const satisfies Record<string, { retryable: boolean; meaning: string }>;
+  /** What came in does not have the form we accept. */
+  InvalidInput: { retryable: false },
+  /** `promoter.yml` or a pod spec is wrong; packaging should have refused it. */
+  InvalidConfiguration: { retryable: false },
+  /** ECR throttled us, timed out or failed on its side. */
+  RegistryUnavailable: { retryable: true },
+  /** ECR refused a request: permission, missing repository, limit. */
+  RegistryRefused: { retryable: false },
+  /** An image that was there when verified is gone. */
+  ImageMissing: { retryable: false },
+  /** A production tag holds another digest and may not be moved. */
+  TagConflict: { retryable: false },
+  /** Scan findings could not be read for now. */
+  ScannerUnavailable: { retryable: true },
+  /** The Kubernetes API or EKS could not be reached, throttled us or failed on its side. */
+  ClusterUnavailable: { retryable: true },
+  /** The Kubernetes API refused an object: invalid, forbidden, unauthorised. */
+  ClusterRefused: { retryable: false },
+  /** Another field manager owns a field that the pod spec sets. */
+  FieldConflict: { retryable: false },
+  /** Slack throttled us, timed out or failed on its side. */
+  MessengerUnavailable: { retryable: true },
+  /** Slack refused a message: channel, token, blocks. */
+  MessengerRefused: { retryable: false },
+  /** DynamoDB throttled us, timed out or failed on its side. */
+  StoreUnavailable: { retryable: true },
+  /** DynamoDB refused a request: permission, missing table, size. */
+  StoreRefused: { retryable: false },
+  /** An item changed under us more often than we try. */
+  WriteContended: { retryable: true },
+  /** Step Functions throttled us or failed on its side. */
+  WorkflowUnavailable: { retryable: true },
+  /** Step Functions refused a request. */
+  WorkflowRefused: { retryable: false },
+  /** EventBridge did not take an event. */
+  BusUnavailable: { retryable: true },
+  /** A step came too close to its own time limit and stopped by itself. */
+  TimeRanOut: { retryable: true },
+  /** The promotion does not own the environment (any more), or not in the phase that may write. */
+  NotOwner: { retryable: false },
+  /** The promotion has ended already; nothing may be done in its name. */
+  PromotionClosed: { retryable: false },
+  /** A redriven execution may not write; use `retry`. */
+  ExecutionRedriven: { retryable: false },
+  /** An application, environment, version or promotion of that name does not exist. */
+  NotFound: { retryable: false },
+  /** What was asked is not possible in the present state. */
+  NotAllowed: { retryable: false },
+} as const satisfies Record<string, { retryable: boolean }>;
 
 export type ErrorName = keyof typeof errorTable;
 
