@@ -4,7 +4,7 @@ import { textAt } from "../../domain/pod-spec/json.ts";
 import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
 import type { Fault, Finding } from "../fault.ts";
 import type { YamlText } from "../yaml-text.ts";
-import { imageUses } from "./image-uses.ts";
+import { imageUses, type ImageUse } from "./image-uses.ts";
 import { isNamespaced, objectFindings, type ObjectRules } from "./object-findings.ts";
 
 /** What promoter.yml says about the objects of one environment. */
@@ -47,9 +47,10 @@ interface ReadObject {
 
 function readObject({ document, seen }: Reading, rules: PodSpecRules): ReadObject {
   const { value, faults: syntax, locate } = document;
-  const images = imageUses(value).map(({ name }) => name);
+  const uses = imageUses(value);
+  const images = uses.flatMap(({ name, isPinned }) => (isPinned ? [name] : []));
   if (value === undefined) return { object: undefined, faults: syntax, images };
-  const findings = [...objectFindings(value, rules), ...foreignImages(value, rules)];
+  const findings = [...objectFindings(value, rules), ...foreignImages(uses, rules)];
   const faults = [...syntax, ...findings.map(locate), ...duplicate({ document, seen })];
   return { object: faults.length === 0 ? placed(value as KubernetesObject, rules) : undefined, faults, images };
 }
@@ -60,14 +61,14 @@ function unusedMembers(read: readonly ReadObject[], { registry, repositories }: 
 }
 
 /** An image of our registry that no promotion pins would run unverified, whatever its tag says. */
-function foreignImages(value: unknown, { application, registry, repositories }: PodSpecRules): readonly Finding[] {
+function foreignImages(uses: readonly ImageUse[], { application, registry, repositories }: PodSpecRules): readonly Finding[] {
   if (!registry) return [];
   const host = imageName(registry, "");
   const members = repositories.map((repository) => imageName(registry, repository));
-  return imageUses(value).filter(({ name }) => name.startsWith(host) && !members.includes(name)).map(({ path, name }) => ({
+  return uses.filter(({ name, isPinned }) => name.startsWith(host) && !(isPinned && members.includes(name))).map(({ path, name, isPinned }) => ({
     path,
-    message: `${name.slice(host.length)} is no image of application ${application}: nobody would promote it`,
-    remedy: `use one of ${repositories.join(", ")}, or add it to images`,
+    message: isPinned ? `${name.slice(host.length)} is no image of application ${application}: nobody would promote it` : `${name.slice(host.length)} is a volume here: images of volumes are not pinned, so nobody would promote it`,
+    remedy: isPinned ? `use one of ${repositories.join(", ")}, or add it to images` : "run it as a container or an init container",
   }));
 }
 

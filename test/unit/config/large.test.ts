@@ -49,9 +49,9 @@ async function load(): Promise<LoadedConfiguration> {
 
 describe("a configuration of 100 applications with 3 images and 2 environments each", () => {
   it("is loaded in under a second of computing", async () => {
-    const before = process.cpuUsage();
+    const before = process.threadCpuUsage();
     const loaded = await load();
-    const { user, system } = process.cpuUsage(before);
+    const { user, system } = process.threadCpuUsage(before);
     expect(loaded.kind === "ok" ? Object.keys(loaded.podSpecs).length : loaded.faults).toBe(200);
     expect((user + system) / 1000).toBeLessThan(1000);
   });

@@ -135,6 +135,7 @@ describe("an object", () => {
     ["that the API server wrote", configMap.replace("settings", "settings, managedFields: []"), /^deploy\/1.yaml:3:29 metadata.managedFields is written by the API server -> remove it/],
     ["that is there twice", `${configMap}---\n${configMap}`, /^deploy\/1.yaml:7:19 there is a second ConfigMap settings -> the first is at deploy\/1.yaml:3/],
     ["that is there in another file", deployment, /^deploy\/1.yaml:3:19 there is a second Deployment api -> the first is at deploy\/0.yaml:3/],
+    ["with an image of ours as a volume", deployment.replace("name: api }\nspec", "name: two }\nspec").replace("      containers:", "      volumes: [{ name: files, image: { reference: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop-api:7 } }]\n      containers:"), /^deploy\/1.yaml:\d+:\d+ shop-api is a volume here: images of volumes are not pinned/],
     ["with a stranger of our registry", deployment.replace("name: api }\nspec", "name: two }\nspec").replace("shop-api }", "tools:7 }"), /^deploy\/1.yaml:10:31 tools is no image of application shop/],
     ["that the API server would refuse", deployment.replace("name: api }\nspec", "name: two }\nspec").replace("labels: { app: api }", "labels: { app: web }"), /^deploy\/1.yaml:3:19 .*app=api is not a label/],
     ["without a name", "apiVersion: v1\nkind: ConfigMap\nmetadata: { generateName: x- }\n", /^deploy\/1.yaml:3:11 metadata.name is missing/],
