@@ -7,8 +7,8 @@ export interface DeployedFunctions {
   invoke(name: string, payload: unknown): Promise<unknown>;
   /** As events are invoked: nobody waits for the answer. */
   hand(name: string, payload: unknown): Promise<void>;
-  /** As somebody may in the console; what was there stays. */
-  addEnvironment(variables: Readonly<Record<string, string>>): Promise<void>;
+  /** As somebody may in the console, for all functions or for those that are named; what was there stays. */
+  addEnvironment(variables: Readonly<Record<string, string>>, only?: readonly string[]): Promise<void>;
   close(): void;
 }
 
@@ -31,8 +31,8 @@ export function deployedFunctions(): DeployedFunctions {
     async hand(name, payload) {
       await client.send(new InvokeCommand({ FunctionName: prefix + name, InvocationType: "Event", Payload: JSON.stringify(payload) }));
     },
-    async addEnvironment(variables) {
-      for (const name of await names()) {
+    async addEnvironment(variables, only) {
+      for (const name of only ?? (await names())) {
         const { Environment } = await client.send(new GetFunctionConfigurationCommand({ FunctionName: prefix + name }));
         await client.send(new UpdateFunctionConfigurationCommand({ FunctionName: prefix + name, Environment: { Variables: { ...Environment?.Variables, ...variables } } }));
       }
