@@ -25,7 +25,7 @@ export async function outagesOf(scenario: Scenario): Promise<readonly Outage[]> 
   return [...pairs.values()];
 }
 
-/** Five hours without, then one with: by then it has ended, everybody was told why, and nothing is held or lost. */
+/** Five hours without, then two with: by then it has ended, everybody was told why, and nothing is held or lost. */
 export async function runOutage(outage: Outage): Promise<OutageReport> {
   const world = await startFaultWorld(outage.scenario);
   try {
@@ -33,6 +33,7 @@ export async function runOutage(outage: Outage): Promise<OutageReport> {
     await world.promote(newVersion);
     await world.pass(5 * hour);
     world.cloud.calls.setFaults(undefined);
+    await world.pass(hour);
     await answer(world);
     await world.pass(hour);
     const { endings, violations } = await findViolations(world, { promotes: false });
@@ -42,7 +43,7 @@ export async function runOutage(outage: Outage): Promise<OutageReport> {
   }
 }
 
-/** A click that was lost in the outage is made again. */
+/** Who is asked late answers late, and a click that was lost in the outage is made again. */
 async function answer({ cloud }: FaultWorld): Promise<void> {
   const question = liveQuestions(cloud).at(-1);
   if (question) await cloud.slack.click({ user: "U012AB3CD", ...question, actionId: "promoter_approve" });
