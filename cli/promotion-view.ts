@@ -32,7 +32,10 @@ export function printPlan({ line, style }: Terminal, { plan, promotion }: ShownP
   line();
   const versions = fromVersion === version ? `${version} as it runs,` : `${fromVersion ?? "(nothing)"} -> ${version} `;
   line(`  ${style("bold", `Plan ${plan.hash.slice(0, 12)}`)}  ${promotion.application} ${versions} to ${promotion.environment} (cluster ${cluster}, namespace ${namespace})`);
-  for (const { repository, digest, releaseTag, movingTag } of members) line(`    ${repository.padEnd(24)} ${shortDigest(digest)}  ${tagsText(promotion.tags?.find((tags) => tags.repository === repository), [releaseTag, movingTag])}`);
+  for (const { repository, digest, releaseTag, movingTag } of members) {
+    const found = promotion.tags?.find((tags) => tags.repository === repository);
+    line(`    ${repository.padEnd(24)} ${shortDigest(digest)}  ${tagsText(found, [releaseTag, movingTag])}`);
+  }
   for (const { object, kind, fields, unchecked } of plan.differences) {
     line(`    ${kind.padEnd(7)} ${object}${unchecked ? style("dim", "  (not yet checked by the server)") : ""}`);
     if (kind === "change") for (const field of fields.slice(0, 5)) line(style("dim", `            ${field.path}: ${changeText(field)}`));

@@ -15,8 +15,14 @@ interface Applying {
   readonly checkTime: CheckTime;
 }
 
+interface ApplyPorts {
+  readonly promotions: Promotions;
+  readonly clusters: Clusters;
+  readonly clock: Clock;
+}
+
 /** Applies one after the other and keeps the generations that the rollout must reach. Gives a line for each object. */
-export async function applyObjects({ promotion, objects, cluster, podSpec: { force, rollout }, checkTime }: Applying, ports: { readonly promotions: Promotions; readonly clusters: Clusters; readonly clock: Clock }): Promise<readonly string[]> {
+export async function applyObjects({ promotion, objects, cluster, podSpec: { force, rollout }, checkTime }: Applying, ports: ApplyPorts): Promise<readonly string[]> {
   const connected = await ports.clusters.connect(cluster);
   const applied: Applied["objects"][number][] = [];
   for (const object of objects) {

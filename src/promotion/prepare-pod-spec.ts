@@ -90,7 +90,12 @@ function unverified({ others }: Substitution, { configuration: { registry }, app
   return ours.map((image) => `the objects of ${environment.name} use ${image}, which is none of the images that were verified; add its repository to the images of ${application.name} in promoter.yml`);
 }
 
-function unused({ uses }: Substitution, { members, found: { configuration: { registry }, application, environment } }: { readonly members: readonly PlannedMember[]; readonly found: Configured }): readonly string[] {
+interface Planned {
+  readonly members: readonly PlannedMember[];
+  readonly found: Configured;
+}
+
+function unused({ uses }: Substitution, { members, found: { configuration: { registry }, application, environment } }: Planned): readonly string[] {
   const idle = members.filter(({ repository }) => (uses.get(imageName(registry, repository)) ?? 0) === 0);
   return idle.map(({ repository }) => `no object of ${environment.name} uses ${repository}; name it in the objects, or take it out of the images of ${application.name} in promoter.yml`);
 }

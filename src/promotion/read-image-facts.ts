@@ -73,7 +73,12 @@ async function presentState(member: Member, { manifest, pushedAt, needed }: Pres
 
 const notAsked: ScanState = { kind: "absent" };
 
-async function platformImage({ repository }: Member, { image, needed }: { readonly image: PlatformManifest; readonly needed: readonly FactName[] }, { registry, scans }: ReadImageFactsPorts): Promise<PlatformImage> {
+interface Wanted {
+  readonly image: PlatformManifest;
+  readonly needed: readonly FactName[];
+}
+
+async function platformImage({ repository }: Member, { image, needed }: Wanted, { registry, scans }: ReadImageFactsPorts): Promise<PlatformImage> {
   const { digest, platform, parsed } = image;
   return {
     digest,

@@ -110,8 +110,14 @@ async function post({ promotion, approval, policy, mayBePosted }: Posting, ports
   await closeIfEnded({ promotion, message, plan: stored.plan }, ports);
 }
 
+interface Posted {
+  readonly promotion: ResolvedPromotion;
+  readonly message: MessageRef;
+  readonly plan: Plan;
+}
+
 /** Its execution may have been stopped meanwhile, and whoever closed it may have looked for the message before it was written down. */
-async function closeIfEnded({ promotion, message, plan }: { readonly promotion: ResolvedPromotion; readonly message: MessageRef; readonly plan: Plan }, { promotions, messenger }: RequestApprovalPorts): Promise<void> {
+async function closeIfEnded({ promotion, message, plan }: Posted, { promotions, messenger }: RequestApprovalPorts): Promise<void> {
   const { ending, reasons } = (await promotions.read(promotion.id)) ?? promotion;
   if (ending) await messenger.close(message, { promotion, ending, reasons, decidedBy: undefined, plan }).catch(unlessRefused);
 }

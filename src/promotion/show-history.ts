@@ -8,8 +8,13 @@ export interface ShowHistoryInput extends EnvironmentKey {
   readonly before?: string | undefined;
 }
 
+export interface ShowHistoryPorts {
+  readonly configurations: Configurations;
+  readonly promotions: Pick<Promotions, "history">;
+}
+
 /** The promotions that ended in an environment, newest first. Reads only. Throws `NotFound`. */
-export async function showHistory({ limit, before, ...key }: ShowHistoryInput, ports: { readonly configurations: Configurations; readonly promotions: Pick<Promotions, "history"> }): Promise<HistoryPage> {
+export async function showHistory({ limit, before, ...key }: ShowHistoryInput, ports: ShowHistoryPorts): Promise<HistoryPage> {
   environmentOf(await ports.configurations.read(), key);
   return ports.promotions.history(key, before === undefined ? { limit } : { limit, before });
 }

@@ -48,7 +48,9 @@ function logged({ clock, log }: World, { name, about }: { readonly name: string;
   let started = 0;
   return {
     before: () => { started = clock.now(); },
-    after: ({ event, response }) => { log({ level: levelOf(response), function: name, ...about(event), ...picked(response, ["promotion", "outcome", "statusCode", "reasons"]), took: clock.now() - started }); },
+    after: ({ event, response }) => {
+      log({ level: levelOf(response), function: name, ...about(event), ...picked(response, ["promotion", "outcome", "statusCode", "reasons"]), took: clock.now() - started });
+    },
     onError: ({ event, error }) => { log({ level: "error", function: name, ...about(event), ...faultOf(error), took: clock.now() - started }); },
   };
 }
