@@ -1,4 +1,5 @@
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/longest-first.ts";
 
 export default defineConfig({
   test: {
@@ -9,6 +10,7 @@ export default defineConfig({
     isolate: false,
     // All cores: by default one is left idle, which on two of them is half.
     maxWorkers: "100%",
+    sequence: { sequencer: LongestFirst },
     // A story runs days of virtual time through real HTTP; a loaded machine needs more than the usual 5 s.
     testTimeout: 30_000,
     coverage: { provider: "v8", include: ["src/**", "functions/**", "local/**", "cli/**"] },

@@ -60,6 +60,7 @@ function list(value: string | readonly string[]): readonly string[] {
 
 /** `*` any characters, `?` one. */
 function like(pattern: string, value: string): boolean {
+  if (!/[*?]/.test(pattern)) return pattern === value;
   const source = pattern.split("").map((character) => (character === "*" ? ".*" : character === "?" ? "." : RegExp.escape(character))).join("");
   return new RegExp(`^${source}$`, "s").test(value);
 }

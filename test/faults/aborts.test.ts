@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { RecordedCall } from "../../local/record.ts";
 import type { ShownPromotion } from "../../src/promotion/show-promotion.ts";
-import { withoutApproval } from "./shop.ts";
-import { startWorld, type StoryWorld } from "./start-world.ts";
+import { withoutApproval } from "../story/shop.ts";
+import { startWorld, type StoryWorld } from "../story/start-world.ts";
 
 const tenMinutes = 10 * 60_000;
 const crash = { kind: "crash", exitCode: 1, message: "cannot open the database" } as const;
