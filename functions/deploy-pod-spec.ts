@@ -11,7 +11,7 @@ export const createHandler = (world: World): LambdaHandler => {
     configurations: world.configurations, promotions: promotionsOf(world), environments: environmentsOf(world),
     clusters: clustersOf(world), clock: world.clock,
   };
-  return step(world, { name: "DeployPodSpec", schema: writingSchema }, (input, { deadline }) => deployPodSpec({ ...input, deadline }, ports));
+  return step(world, { name: "DeployPodSpec", schema: writingSchema }, (input, running) => deployPodSpec({ ...input, ...running }, ports));
 };
 
 export const handler = inLambda(createHandler);

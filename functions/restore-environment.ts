@@ -15,7 +15,7 @@ export const createHandler = (world: World): LambdaHandler => {
     configurations: world.configurations, promotions: promotionsOf(world), environments: environmentsOf(world), clusters: clustersOf(world), waits: waitsOf(world),
     workflow: workflowOf(world), trail: trailOf(world), clock: world.clock,
   };
-  return lambda(world, { name: "RestoreEnvironment", schema }, (input, { deadline }) => restoreEnvironment({ ...input, deadline }, ports));
+  return lambda(world, { name: "RestoreEnvironment", schema }, (input, running) => restoreEnvironment({ ...input, ...running }, ports));
 };
 
 export const handler = inLambda(createHandler);

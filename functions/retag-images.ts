@@ -10,7 +10,7 @@ export const createHandler = (world: World): LambdaHandler => {
   const ports = {
     promotions: promotionsOf(world), environments: environmentsOf(world), registry: registryOf(world), clock: world.clock,
   };
-  return step(world, { name: "RetagImages", schema: writingSchema }, (input, { deadline }) => retagImages({ ...input, deadline }, ports));
+  return step(world, { name: "RetagImages", schema: writingSchema }, (input, running) => retagImages({ ...input, ...running }, ports));
 };
 
 export const handler = inLambda(createHandler);

@@ -11,7 +11,7 @@ export const createHandler = (world: World): LambdaHandler => {
     configurations: world.configurations, promotions: promotionsOf(world), environments: environmentsOf(world),
     clusters: clustersOf(world), clock: world.clock,
   };
-  return step(world, { name: "RollBack", schema: writingSchema.extend({ failure: failureSchema.optional() }) }, (input, { deadline }) => rollBack({ ...input, deadline }, ports));
+  return step(world, { name: "RollBack", schema: writingSchema.extend({ failure: failureSchema.optional() }) }, (input, running) => rollBack({ ...input, ...running }, ports));
 };
 
 export const handler = inLambda(createHandler);

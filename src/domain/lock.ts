@@ -1,3 +1,4 @@
+import { addClaim, claimedUntil, liveClaims, maxClaims, shortenClaim, type Claim } from "./claim.ts";
 import type { PromotionId } from "./promotion.ts";
 
 /**
@@ -14,15 +15,13 @@ export interface Lock {
   readonly next: Waiter | undefined;
   /** Set when nobody knows what the cluster runs; a person must `resume`. */
   readonly unsettled: Unsettled | undefined;
-  /** Until when a function of an owner that left in the middle may still write (epoch milliseconds): the next one begins after that. */
-  readonly writersUntil?: number | undefined;
+  /** Functions that may be writing, of whatever promotion: they stay when the environment changes hands. Nobody begins or settles meanwhile. */
+  readonly claims: readonly Claim[];
 }
 
 export interface Unsettled {
   readonly by: PromotionId;
   readonly reason: string;
-  /** Until when a function of that promotion, or of the way back, may still write (epoch milliseconds). */
-  readonly writingUntil: number | undefined;
   /** What ran before was applied again on a person's word, and its rollout is being watched. */
   readonly restored?: boolean | undefined;
 }
@@ -33,8 +32,6 @@ export interface Owner {
   readonly phase: "waiting" | "writing" | "rolling-back";
   /** Content hash that is being written; absent while waiting. */
   readonly plan: string | undefined;
-  /** Deadline of the function that writes now (epoch milliseconds): nobody else writes earlier. */
-  readonly writingUntil: number | undefined;
   readonly cancelled: boolean;
 }
 
@@ -43,7 +40,7 @@ export interface Waiter {
   readonly version: string;
 }
 
-export const freeLock: Lock = { revision: 0, fence: 0, owner: undefined, next: undefined, unsettled: undefined };
+export const freeLock: Lock = { revision: 0, fence: 0, owner: undefined, next: undefined, unsettled: undefined, claims: [] };
 
 /** A transition either gives the lock to write, or says why not. `same`: nothing to write, it is so already. */
 export type Transition<Refusal extends string> =
@@ -103,35 +100,34 @@ export function beginWriting(
   if (owner.cancelled) return { kind: "cancelled" };
   if (owner.phase === "writing") return owner.plan === plan ? { kind: "same" } : { kind: "not-owner" };
   if (lock.fence !== fence) return { kind: "stale" };
-  if ((lock.writersUntil ?? 0) > now) return { kind: "busy" };
-  return { kind: "write", lock: written(lock, { fence: lock.fence + 1, writersUntil: undefined, owner: { ...owner, phase: "writing", plan } }) };
+  if (isBusy(lock, now)) return { kind: "busy" };
+  return { kind: "write", lock: written(lock, { fence: lock.fence + 1, claims: [], owner: { ...owner, phase: "writing", plan } }) };
 }
 
-/** A writing step announces until when it may still write. */
+/** A writing step announces until when it may write. `crowded`: too many are at work, so this one does nothing. */
 export function claimWriting(
   lock: Lock,
-  { promotion, phase, until }: { readonly promotion: PromotionId; readonly phase: "writing" | "rolling-back"; readonly until: number },
-): Transition<"not-owner"> {
+  { promotion, now, ...claim }: Claim & { readonly promotion: PromotionId; readonly now: number },
+): Transition<"not-owner" | "crowded"> {
   const owner = lock.owner;
-  if (owner?.promotion !== promotion || owner.phase !== phase) return { kind: "not-owner" };
-  return { kind: "write", lock: written(lock, { owner: { ...owner, writingUntil: until } }) };
+  if (owner?.promotion !== promotion || owner.phase !== claim.phase) return { kind: "not-owner" };
+  const claims = addClaim(liveClaims(lock.claims, now), claim);
+  return claims.length > maxClaims ? { kind: "crowded" } : { kind: "write", lock: written(lock, { claims }) };
 }
 
-export interface WritingEnd {
-  /** The claim. */
-  readonly until: number;
-  /** Until when something that was sent may still take effect, or an earlier function may still be writing; 0: nothing is left. */
-  readonly left: number;
+export interface ClaimEnd extends Pick<Claim, "invocation"> {
+  readonly now: number;
+  /** Until when something that was sent may still take effect; absent: nothing is left. */
+  readonly until?: number;
 }
 
-/** A writing step that is over shortens its own claim to what is left; a claim of somebody later stays. */
-export function endWriting(lock: Lock, { promotion, until, left }: WritingEnd & { readonly promotion: PromotionId }): Transition<never> {
-  const owner = lock.owner;
-  if (owner?.promotion !== promotion || owner.writingUntil !== until) return { kind: "same" };
-  return { kind: "write", lock: written(lock, { owner: { ...owner, writingUntil: left > 0 ? left : undefined } }) };
+/** A writing step is over, whoever owns the environment by now: its own claim ends, or is shortened to what is left. */
+export function endClaim(lock: Lock, { invocation, now, until = now }: ClaimEnd): Transition<never> {
+  if (!isClaimed(lock, invocation)) return { kind: "same" };
+  return { kind: "write", lock: written(lock, { claims: liveClaims(shortenClaim(lock.claims, { invocation, until }), now) }) };
 }
 
-/** From here on no writing step of the promotion begins any more; what still runs is over at `writingUntil`. */
+/** From here on no writing step of the promotion begins any more; what still runs has a claim. */
 export function beginRollBack(lock: Lock, promotion: PromotionId): Transition<"not-owner"> {
   const owner = lock.owner;
   if (owner?.promotion !== promotion || owner.phase === "waiting") return { kind: "not-owner" };
@@ -155,8 +151,8 @@ export function leave(
 ): Transition<never> {
   if (lock.next?.promotion === promotion) return { kind: "write", lock: written(lock, { next: undefined }) };
   if (lock.owner?.promotion !== promotion) return { kind: "same" };
-  if (unsettled !== undefined) return { kind: "write", lock: written(lock, freed(lock, { by: promotion, reason: unsettled, writingUntil: lock.owner.writingUntil })) };
-  return { kind: "write", lock: written(lock, { ...handedOver(lock), writersUntil: lock.owner.writingUntil ?? lock.writersUntil }) };
+  if (unsettled !== undefined) return { kind: "write", lock: written(lock, freed(lock, { by: promotion, reason: unsettled })) };
+  return { kind: "write", lock: written(lock, handedOver(lock)) };
 }
 
 /** A dead `next` is passed over before an owner leaves. */
@@ -167,37 +163,40 @@ export function dropNext(lock: Lock, promotion: PromotionId): Transition<never> 
 /** A person says that the environment, left unsettled `by` a promotion, is in order again; who waits gets it. Not while somebody may be writing. */
 export function settle(lock: Lock, { by, now }: { readonly by: PromotionId; readonly now: number }): Transition<"not-unsettled" | "busy"> {
   if (lock.unsettled?.by !== by) return { kind: "not-unsettled" };
-  if ((lock.unsettled.writingUntil ?? 0) > now) return { kind: "busy" };
-  return { kind: "write", lock: written(lock, { ...handedOver(lock), unsettled: undefined }) };
+  if (isBusy(lock, now)) return { kind: "busy" };
+  return { kind: "write", lock: written(lock, { ...handedOver(lock), unsettled: undefined, claims: [] }) };
 }
 
 /** The way back that a person asked for claims its time as a writing step does, so that nobody settles or restores meanwhile. */
 export function claimRestore(
   lock: Lock,
-  { by, until, now }: { readonly by: PromotionId; readonly until: number; readonly now: number },
+  { by, now, ...claim }: Omit<Claim, "phase"> & { readonly by: PromotionId; readonly now: number },
 ): Transition<"not-unsettled" | "busy"> {
   const { unsettled } = lock;
   if (unsettled?.by !== by) return { kind: "not-unsettled" };
-  if ((unsettled.writingUntil ?? 0) > now) return { kind: "busy" };
-  return { kind: "write", lock: written(lock, { unsettled: { ...unsettled, writingUntil: until, restored: undefined } }) };
+  if (isBusy(lock, now)) return { kind: "busy" };
+  return { kind: "write", lock: written(lock, { unsettled: { ...unsettled, restored: undefined }, claims: [{ ...claim, phase: "rolling-back" }] }) };
 }
 
-/** What ran before is applied; a claim of somebody later stays. */
-export function markRestored(lock: Lock, { until }: { readonly until: number }): Transition<never> {
-  if (lock.unsettled?.writingUntil !== until) return { kind: "same" };
-  return { kind: "write", lock: written(lock, { unsettled: { ...lock.unsettled, writingUntil: undefined, restored: true } }) };
-}
-
-/** The way back broke off; the next one may begin when nothing of this one can take effect any more. */
-export function endRestoring(lock: Lock, { until, left }: WritingEnd): Transition<never> {
-  if (lock.unsettled?.writingUntil !== until) return { kind: "same" };
-  return { kind: "write", lock: written(lock, { unsettled: { ...lock.unsettled, writingUntil: left } }) };
+/** What ran before is applied by this invocation, whose claim ends; `same`: its claim is past, so others may have been here since. */
+export function markRestored(lock: Lock, { invocation, now }: Pick<ClaimEnd, "invocation" | "now">): Transition<never> {
+  const claims = liveClaims(lock.claims, now);
+  if (!lock.unsettled || !isClaimed({ claims }, invocation)) return { kind: "same" };
+  return { kind: "write", lock: written(lock, { unsettled: { ...lock.unsettled, restored: true }, claims: claims.filter((claim) => claim.invocation !== invocation) }) };
 }
 
 /** The way back did not get healthy: the next one applies again. */
 export function forgetRestored(lock: Lock): Transition<never> {
   if (!lock.unsettled?.restored) return { kind: "same" };
   return { kind: "write", lock: written(lock, { unsettled: { ...lock.unsettled, restored: undefined } }) };
+}
+
+function isBusy({ claims }: Lock, now: number): boolean {
+  return claimedUntil(claims) > now;
+}
+
+function isClaimed({ claims }: Pick<Lock, "claims">, by: string): boolean {
+  return claims.some(({ invocation }) => invocation === by);
 }
 
 function freed(lock: Lock, unsettled: Lock["unsettled"]): Partial<Lock> {
@@ -209,7 +208,7 @@ function handedOver(lock: Lock): Partial<Lock> {
 }
 
 function waitingOwner({ promotion, version }: Waiter): Owner {
-  return { promotion, version, phase: "waiting", plan: undefined, writingUntil: undefined, cancelled: false };
+  return { promotion, version, phase: "waiting", plan: undefined, cancelled: false };
 }
 
 function written(lock: Lock, change: Partial<Lock>): Lock {

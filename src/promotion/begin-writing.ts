@@ -1,3 +1,4 @@
+import { claimedUntil } from "../domain/claim.ts";
 import { beginWriting as begin, type Transition } from "../domain/lock.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -29,7 +30,7 @@ export async function beginWriting({ promotion: id }: StepInput, ports: BeginWri
   const claim = { promotion: id, fence: promotion.fence ?? -1, plan: promotion.plan ?? "", now: ports.clock.now() };
   const lock = await ports.environments.readLock(promotion);
   const possible = begin(lock, claim);
-  if (possible.kind === "busy") return { outcome: "busy", seconds: secondsUntil(lock.writersUntil ?? 0, claim.now), reasons: ["a function of an earlier promotion may still be writing"] };
+  if (possible.kind === "busy") return { outcome: "busy", seconds: secondsUntil(claimedUntil(lock.claims), claim.now), reasons: ["a function of an earlier promotion may still be writing"] };
   if (possible.kind !== "write" && possible.kind !== "same") return refused(promotion, possible, ports);
   if (!(await ports.releases.finalise(promotion, promotion.set, promotion.members))) {
     const superseded = await supersededByRebuild(promotion, ports);

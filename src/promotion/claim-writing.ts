@@ -1,21 +1,20 @@
+import { maxClaims, type Claim, type WritingPhase } from "../domain/claim.ts";
 import { PromoterError } from "../domain/errors.ts";
-import { claimWriting, endWriting } from "../domain/lock.ts";
-import type { Progress, Promotion } from "../domain/promotion.ts";
+import { claimWriting, endClaim } from "../domain/lock.ts";
+import type { EnvironmentKey, Progress, Promotion } from "../domain/promotion.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Environments } from "../ports/environments.ts";
 import { changeLock } from "./change-lock.ts";
-import { assertTurn } from "./writing-step.ts";
+import { assertTurn, type Running } from "./writing-step.ts";
 
 /** A function may outlive its stopped execution, and no registry and no cluster checks a fence: so nothing starts this late. */
 const lastStart = 5_000;
-/** A call that failed on this side may take effect on the other one later, but not later than this. */
+/** A call that was aborted or failed on this side may take effect on the other one later, but not later than this. */
 const inFlight = 10_000;
 
-export interface WritingInput {
+export interface WritingInput extends Running {
   readonly promotion: Promotion;
-  readonly phase: "writing" | "rolling-back";
-  /** When this function is stopped at the latest, epoch milliseconds. */
-  readonly deadline: number;
+  readonly phase: WritingPhase;
   /** How far the writing must have come for this step; absent: it may always run in its phase. */
   readonly after?: readonly Progress[];
 }
@@ -23,45 +22,47 @@ export interface WritingInput {
 /** Throws `TimeRanOut` when it is too late to start another call. */
 export type CheckTime = () => void;
 
+interface WritingPorts {
+  readonly environments: Environments;
+  readonly clock: Clock;
+}
+
 /**
- * Runs `work` as the owner of the environment: announces in the lock until when it may write, and takes that back when it is over, unless
- * an earlier function has announced itself that may still be at work. Whoever comes after waits until then. `work` makes one call after
- * the other. Throws `NotOwner`, `NotAllowed` or `TimeRanOut` before anything is done.
+ * Runs `work` as the owner of the environment: announces in the lock until when something of it may take effect, and takes that back when
+ * it is over. Whoever comes after waits until then. Throws `NotOwner`, `NotAllowed`, `WriteContended` or `TimeRanOut` before anything is done.
  */
-export async function whileWriting<Result>(
-  { promotion, phase, deadline, after }: WritingInput,
-  { environments, clock }: { readonly environments: Environments; readonly clock: Clock },
-  work: (checkTime: CheckTime) => Promise<Result>,
-): Promise<Result> {
-  const claim = { promotion: promotion.id, phase, until: deadline };
-  const checkTime = timeCheck(clock, deadline);
-  let earlier = 0;
+export async function whileWriting<Result>(input: WritingInput, ports: WritingPorts, work: (checkTime: CheckTime) => Promise<Result>): Promise<Result> {
+  const { promotion, phase, after } = input;
+  const { environments, clock } = ports;
+  const checkTime = timeCheck(clock, input.deadline);
   const claimed = await changeLock(environments, promotion, (lock) => {
     checkTime();
-    earlier = lock.owner?.writingUntil ?? 0;
-    const transition = claimWriting(lock, claim);
+    const transition = claimWriting(lock, { ...claimOf(input), phase, promotion: promotion.id, now: clock.now() });
     if (transition.kind === "write" && after) assertTurn(promotion, after);
     return transition;
   });
   if (claimed.kind === "not-owner") throw notOwner(promotion, phase);
-  const end = (last: number): Promise<unknown> => {
-    const left = Math.max(last, earlier > clock.now() ? earlier : 0);
-    return changeLock(environments, promotion, (lock) => endWriting(lock, { ...claim, left }));
-  };
+  if (claimed.kind === "crowded") throw crowded(promotion);
   const result = await work(checkTime).catch(async (error: unknown) => {
-    await end(lastEffect(clock, deadline)).catch(() => undefined);
+    await shortenOwnClaim({ ...input, key: promotion }, ports).catch(() => undefined);
     throw error;
   });
-  await end(0);
+  await changeLock(environments, promotion, (lock) => endClaim(lock, { invocation: input.invocation, now: clock.now() }));
   return result;
 }
 
-/** When the last call of a function that broke off has had its effect, if it has one. */
-export function lastEffect(clock: Clock, deadline: number): number {
-  return Math.min(deadline, clock.now() + inFlight);
+/** Nothing of an invocation takes effect later than its aborted calls may. */
+export function claimOf({ invocation, deadline }: Running): Omit<Claim, "phase"> {
+  return { invocation, until: deadline + inFlight };
 }
 
-/** For a function that is stopped at `deadline`, epoch milliseconds. */
+/** After a failure only the last call may still take effect, if it reached anybody. */
+export async function shortenOwnClaim({ key, invocation }: Running & { readonly key: EnvironmentKey }, { environments, clock }: WritingPorts): Promise<void> {
+  const now = clock.now();
+  await changeLock(environments, key, (lock) => endClaim(lock, { invocation, now, until: now + inFlight }));
+}
+
+/** For a function whose calls are aborted at `deadline`, epoch milliseconds. */
 export function timeCheck(clock: Clock, deadline: number): CheckTime {
   return () => {
     if (clock.now() > deadline - lastStart) throw new PromoterError("TimeRanOut", "stopped before the function's time was over; what was done so far is found again");
@@ -70,4 +71,8 @@ export function timeCheck(clock: Clock, deadline: number): CheckTime {
 
 function notOwner({ id, application, environment }: Promotion, phase: string): PromoterError {
   return new PromoterError("NotOwner", `promotion ${id} does not own ${application}/${environment} in phase ${phase}; nothing was written`);
+}
+
+function crowded({ id }: Promotion): PromoterError {
+  return new PromoterError("WriteContended", `${maxClaims} functions are at work for promotion ${id} already; nothing was written: try again in two minutes`);
 }

@@ -29,7 +29,7 @@ export async function deployPodSpec(input: WritingStepInput, ports: DeployPodSpe
   const promotion = await resolvedPromotion(ports.promotions, input.promotion);
   const { force, rollout } = environmentOf(await ports.configurations.read(), promotion).environment.podSpec;
   const podSpec = { force, rollout };
-  const reasons = await whileWriting({ promotion, phase: "writing", deadline: input.deadline, after: ["tagged", "deploying"] }, ports, async (checkTime) => {
+  const reasons = await whileWriting({ ...input, promotion, phase: "writing", after: ["tagged", "deploying"] }, ports, async (checkTime) => {
     const plan = await writtenPlan(promotion, ports);
     await takeSnapshot({ promotion, plan, podSpec }, ports);
     await ports.promotions.update(promotion.id, { progress: "deploying" });

@@ -22,7 +22,7 @@ export interface MoveMovingTagsPorts {
 export async function moveMovingTags(input: WritingStepInput, ports: MoveMovingTagsPorts): Promise<StepResult<"close">> {
   assertNotRedriven(input);
   const promotion = await resolvedPromotion(ports.promotions, input.promotion);
-  const reasons = await whileWriting({ promotion, phase: "writing", deadline: input.deadline, after: ["rolled-out"] }, ports, async (checkTime) => {
+  const reasons = await whileWriting({ ...input, promotion, phase: "writing", after: ["rolled-out"] }, ports, async (checkTime) => {
     const { members } = await writtenPlan(promotion, ports);
     const lines: string[] = [];
     for (const member of members) {

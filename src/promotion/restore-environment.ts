@@ -1,20 +1,19 @@
-import { claimRestore, endRestoring, forgetRestored, markRestored, type Unsettled } from "../domain/lock.ts";
+import { claimRestore, forgetRestored, markRestored, type Unsettled } from "../domain/lock.ts";
 import { PromoterError } from "../domain/errors.ts";
 import type { EnvironmentKey, Promotion } from "../domain/promotion.ts";
 import type { Trail } from "../ports/trail.ts";
 import { changeLock } from "./change-lock.ts";
 import { lookAtPromotion } from "./check-rollout.ts";
-import { lastEffect, timeCheck } from "./claim-writing.ts";
+import { claimOf, shortenOwnClaim, timeCheck } from "./claim-writing.ts";
 import { environmentOf } from "./environment-of.ts";
 import { restoreSnapshot, type RestoreSnapshotPorts } from "./restore-snapshot.ts";
 import { settleEnvironment, type SettleEnvironmentPorts } from "./settle-environment.ts";
 import type { StepResult } from "./step-result.ts";
 import { whatRunsNow } from "./what-runs-now.ts";
+import type { Running } from "./writing-step.ts";
 
-export interface RestoreInput extends EnvironmentKey {
+export interface RestoreInput extends EnvironmentKey, Running {
   readonly by: string;
-  /** When this function is stopped at the latest, epoch milliseconds. */
-  readonly deadline: number;
 }
 
 export interface RestoreEnvironmentPorts extends RestoreSnapshotPorts, SettleEnvironmentPorts {
@@ -58,18 +57,16 @@ interface Restoring {
 
 async function restore(restoring: Restoring, ports: RestoreEnvironmentPorts): Promise<readonly string[]> {
   const { input, promotion } = restoring;
-  const { deadline: until } = input;
   const snapshot = await ports.promotions.readSnapshot(promotion.id);
   if (!snapshot) throw new PromoterError("NotAllowed", `${promotion.id} kept nothing of what ran before; put the cluster in order by hand, then say \`resume --settled\``);
-  const claimed = await changeLock(ports.environments, input, (lock) => claimRestore(lock, { by: promotion.id, until, now: ports.clock.now() }));
+  const claimed = await changeLock(ports.environments, input, (lock) => claimRestore(lock, { ...claimOf(input), by: promotion.id, now: ports.clock.now() }));
   if (claimed.kind !== "write") throw new PromoterError("NotAllowed", refusals[claimed.kind]);
   await hold(restoring, ports);
-  const reasons = await restoreSnapshot({ promotion, snapshot, checkTime: timeCheck(ports.clock, until) }, ports).catch(async (error: unknown) => {
-    const left = lastEffect(ports.clock, until);
-    await changeLock(ports.environments, input, (lock) => endRestoring(lock, { until, left })).catch(() => undefined);
+  const reasons = await restoreSnapshot({ promotion, snapshot, checkTime: timeCheck(ports.clock, input.deadline) }, ports).catch(async (error: unknown) => {
+    await shortenOwnClaim({ ...input, key: input }, ports).catch(() => undefined);
     throw error;
   });
-  await changeLock(ports.environments, input, (lock) => markRestored(lock, { until }));
+  await changeLock(ports.environments, input, (lock) => markRestored(lock, { invocation: input.invocation, now: ports.clock.now() }));
   await note(restoring, { outcome: "restored", reasons }, ports);
   return reasons;
 }

@@ -22,7 +22,7 @@ export interface RetagImagesPorts {
 export async function retagImages(input: WritingStepInput, ports: RetagImagesPorts): Promise<StepResult<"tagged">> {
   assertNotRedriven(input);
   const promotion = await resolvedPromotion(ports.promotions, input.promotion);
-  const reasons = await whileWriting({ promotion, phase: "writing", deadline: input.deadline }, ports, async (checkTime) => {
+  const reasons = await whileWriting({ ...input, promotion, phase: "writing" }, ports, async (checkTime) => {
     const plan = await writtenPlan(promotion, ports);
     const checked = await checkAll(plan, { ...ports, checkTime });
     return tagAll(checked, { ...ports, checkTime });

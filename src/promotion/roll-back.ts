@@ -1,3 +1,4 @@
+import { claimedUntil } from "../domain/claim.ts";
 import { beginRollBack } from "../domain/lock.ts";
 import { PromoterError } from "../domain/errors.ts";
 import type { Environments } from "../ports/environments.ts";
@@ -24,14 +25,14 @@ export async function rollBack(input: RollBackInput, ports: RollBackPorts): Prom
   const promotion = await resolvedPromotion(ports.promotions, input.promotion);
   const trouble = await keepTrouble(promotion, { input, ports });
   await takeBack(promotion, ports);
-  const until = promotion.progress === "rolling-back" ? 0 : await writersUntil(promotion, ports);
+  const until = await writersUntil(promotion, ports);
   const now = ports.clock.now();
   if (until > now) return { outcome: "wait", seconds: secondsUntil(until, now), reasons: ["a function that was given up may still be writing"] };
   const snapshot = await ports.promotions.readSnapshot(promotion.id);
   if (!snapshot) return conclude(ports.promotions, promotion, { ending: "Failed", reasons: [...trouble, "the cluster was not touched"] });
   await hold(promotion, ports);
   await ports.promotions.update(promotion.id, { progress: "rolling-back" });
-  const reasons = await whileWriting({ promotion, phase: "rolling-back", deadline: input.deadline }, ports, (checkTime) => restoreSnapshot({ promotion, snapshot, checkTime }, ports));
+  const reasons = await whileWriting({ ...input, promotion, phase: "rolling-back" }, ports, (checkTime) => restoreSnapshot({ promotion, snapshot, checkTime }, ports));
   return { outcome: "restored", reasons };
 }
 
@@ -43,9 +44,9 @@ async function keepTrouble({ id, trouble }: ResolvedPromotion, { input: { failur
   return reasons;
 }
 
-/** Once the way back has begun there is only what puts back the same. */
+/** Tries of the way back do not wait for each other: they put back the same. */
 async function writersUntil(promotion: ResolvedPromotion, { environments }: RollBackPorts): Promise<number> {
-  return (await environments.readLock(promotion)).owner?.writingUntil ?? 0;
+  return claimedUntil((await environments.readLock(promotion)).claims, ["writing"]);
 }
 
 async function takeBack(promotion: ResolvedPromotion, { environments }: RollBackPorts): Promise<void> {

@@ -2,11 +2,17 @@ import { PromoterError } from "../domain/errors.ts";
 import type { Progress, Promotion } from "../domain/promotion.ts";
 import type { StepInput } from "./step-result.ts";
 
-export interface WritingStepInput extends StepInput {
+/** One run of one function, by which its claim on an environment is known. */
+export interface Running {
+  /** No other run has it, not even one of the same event. */
+  readonly invocation: string;
+  /** When its calls are aborted and it ends, epoch milliseconds. */
+  readonly deadline: number;
+}
+
+export interface WritingStepInput extends StepInput, Running {
   /** How often the execution was redriven, from the context object. */
   readonly redrives: number;
-  /** When this function is stopped at the latest, epoch milliseconds. */
-  readonly deadline: number;
 }
 
 /** A redriven execution goes on with what it believed days ago; throws `ExecutionRedriven`. */

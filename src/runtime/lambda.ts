@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import * as z from "zod";
@@ -5,6 +6,8 @@ import { isPromoterError, PromoterError } from "../domain/errors.ts";
 import type { World } from "./world.ts";
 
 export interface Invocation {
+  /** Lambda's request id, which leads to the log, and what tells this run from others: Lambda repeats an event under the same id. */
+  readonly invocation: string;
   /** When Lambda stops this function at the latest, epoch milliseconds. */
   readonly deadline: number;
 }
@@ -28,8 +31,13 @@ export function lambda<Schema extends z.ZodType, Result>(
 ): LambdaHandler {
   const handler = middy<unknown, Result>({ timeoutEarlyInMillis: 500, timeoutEarlyResponse: timeRanOut })
     .use(logged(world, { name, about }))
-    .handler((event, context) => work(parsed(schema, event), { deadline: world.clock.now() + context.getRemainingTimeInMillis() }));
+    .handler((event, context) => work(parsed(schema, event), invocationOf(context, world)));
   return (event, context) => handler(event, context);
+}
+
+function invocationOf(context: Context, { clock }: World): Invocation {
+  const { awsRequestId } = context;
+  return { invocation: `${awsRequestId}/${randomUUID()}`, deadline: clock.now() + context.getRemainingTimeInMillis() };
 }
 
 /** Thrown, so that the state machine sees our own name and tries again. */

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { beginWriting } from "../../src/promotion/begin-writing.ts";
 import { castVote } from "../../src/domain/approval.ts";
 import { checkProductionTags } from "../../src/promotion/check-production-tags.ts";
@@ -11,11 +12,14 @@ import { preparePodSpec } from "../../src/promotion/prepare-pod-spec.ts";
 import { requestApproval } from "../../src/promotion/request-approval.ts";
 import { retagImages } from "../../src/promotion/retag-images.ts";
 import { verifyImages } from "../../src/promotion/verify-images.ts";
+import type { Running, WritingStepInput } from "../../src/promotion/writing-step.ts";
 import type { World } from "./a-world.ts";
 
-/** The input of a writing step of an execution that was not redriven, with two minutes of time. */
-export const writing = (world: World, promotion: string): { promotion: string; redrives: number; deadline: number } =>
-  ({ promotion, redrives: 0, deadline: world.clock.now() + 120_000 });
+/** A run of a function like no other, with two minutes of time. */
+export const aRun = (world: Pick<World, "clock">): Running => ({ invocation: randomUUID(), deadline: world.clock.now() + 120_000 });
+
+/** The input of a writing step of an execution that was not redriven. */
+export const writing = (world: World, promotion: string): WritingStepInput => ({ promotion, redrives: 0, ...aRun(world) });
 
 /** The steps before and after people are asked, in the order of the workflow when nothing stands in the way. */
 export const stages = ["planned", "entered", "asked", "approved", "writing", "tagged", "deployed", "rolled-out", "moved", "closed"] as const;

@@ -42,7 +42,7 @@ export function environmentsContract(name: string, makeWorld: () => Promise<Envi
 
     it("forgets an owner who left", async () => {
       await world.environments.writeLock(key, taken("p-1"));
-      const left: Lock = { revision: 2, fence: 1, owner: undefined, next: undefined, unsettled: { by: "p-1", reason: "?", writingUntil: undefined } };
+      const left: Lock = { revision: 2, fence: 1, owner: undefined, next: undefined, unsettled: { by: "p-1", reason: "?" }, claims: [] };
       expect(await world.environments.writeLock(key, left)).toBe(true);
       expect(await world.environments.readLock(key)).toEqual(left);
     });

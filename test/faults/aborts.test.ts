@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import type { RecordedCall } from "../../local/record.ts";
+import { claimedUntil } from "../../src/domain/claim.ts";
 import type { ShownPromotion } from "../../src/promotion/show-promotion.ts";
 import { withoutApproval } from "../story/shop.ts";
 import { startWorld, type StoryWorld } from "../story/start-world.ts";
@@ -107,7 +108,7 @@ describe("an execution that is stopped in", () => {
     expect(await world.ending(await world.pushRelease("1.4.2"))).toBe("Failed");
     const { lock } = (await world.status()).environments[0] ?? {};
     expect([lock?.owner, lock?.unsettled]).toEqual([undefined, undefined]);
-    const claimed = lock?.writersUntil ?? 0;
+    const claimed = claimedUntil(lock?.claims ?? []);
 
     world.cloud.calls.setFaults(undefined);
     const next = await world.pushRelease("1.4.3");

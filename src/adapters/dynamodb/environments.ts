@@ -1,13 +1,17 @@
-import { freeLock, type Lock } from "../../domain/lock.ts";
+import { freeLock } from "../../domain/lock.ts";
 import type { EnvironmentKey } from "../../domain/promotion.ts";
 import type { CurrentRelease, Environments, Hold } from "../../ports/environments.ts";
+import { lockOf, type LockItem } from "./lock-item.ts";
 import { fieldsOf } from "./marshal.ts";
 import { putRevision } from "./put-revision.ts";
 import { deleteItem, getItem, keyText, putItem, queryItems, type Key, type Table } from "./table.ts";
 
 export function dynamodbEnvironments(table: Table): Environments {
   return {
-    readLock: async (key) => (await readFields<Lock>(table, itemKey(key, "LOCK"))) ?? freeLock,
+    async readLock(key) {
+      const item = await readFields<LockItem>(table, itemKey(key, "LOCK"));
+      return item ? lockOf(item) : freeLock;
+    },
     writeLock: (key, lock) => putRevision(table, itemKey(key, "LOCK"), lock),
     readCurrent: (key) => readFields<CurrentRelease>(table, itemKey(key, "CURRENT")),
     async writeCurrent(key, current) {

@@ -1,7 +1,8 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { claimedUntil, maxClaims, type Claim } from "../../../src/domain/claim.ts";
 import {
-  beginRollBack, beginWriting, cancelOwner, claimRestore, claimWriting, dropNext, endRestoring, endWriting, enter, freeLock, leave, markRestored, settle, type Entrance, type Lock,
+  beginRollBack, beginWriting, cancelOwner, claimRestore, claimWriting, dropNext, endClaim, enter, freeLock, leave, markRestored, settle, type Entrance, type Lock,
 } from "../../../src/domain/lock.ts";
 
 const isHigherThan = (version: string) => (than: string): boolean => Number(version) > Number(than);
@@ -15,11 +16,15 @@ function after(transition: { readonly kind: string; readonly lock?: Lock }): Loc
   return transition.lock;
 }
 
+const claimOf = ({ claims }: Lock, by: string): number | undefined => claims.find(({ invocation }) => invocation === by)?.until;
+
 const waiting = after(enter(freeLock, entrance("1")));
 const writing = after(beginWriting(waiting, { promotion: "1", fence: 0, plan: "plan", now: 0 }));
 const rollingBack = after(beginRollBack(writing, "1"));
 const contended = after(enter(waiting, entrance("2")));
-const unsettled = after(leave(after(claimWriting(writing, { promotion: "1", phase: "writing", until: 900 })), { promotion: "1", unsettled: "it broke" }));
+const claiming = (lock: Lock, claim: Partial<Claim> & { readonly now?: number } = {}): Lock =>
+  after(claimWriting(lock, { promotion: "1", invocation: "a", phase: "writing", until: 900, now: 0, ...claim }));
+const unsettled = after(leave(claiming(writing), { promotion: "1", unsettled: "it broke" }));
 
 describe("entering", () => {
   it("takes a free environment under the fence of the plan", () => {
@@ -86,25 +91,72 @@ describe("writing", () => {
     ["writing", writing, "rolling-back"],
     ["rolling back", rollingBack, "writing"],
   ] as const)("gives an owner that is %s no claim for %s", (_, lock, phase) => {
-    expect(claimWriting(lock, { promotion: "1", phase, until: 5 })).toEqual({ kind: "not-owner" });
+    expect(claimWriting(lock, { promotion: "1", invocation: "a", phase, until: 5, now: 0 })).toEqual({ kind: "not-owner" });
   });
 
-  it("keeps the claim of a later try when an earlier one clears its own", () => {
-    const claimed = after(claimWriting(writing, { promotion: "1", phase: "writing", until: 20 }));
-    expect(endWriting(claimed, { promotion: "1", until: 10, left: 0 })).toEqual({ kind: "same" });
-    expect(after(endWriting(claimed, { promotion: "1", until: 20, left: 0 })).owner?.writingUntil).toBeUndefined();
-    expect(after(endWriting(claimed, { promotion: "1", until: 20, left: 15 })).owner?.writingUntil).toBe(15);
-  });
+  describe("claims", () => {
+    const twins = claiming(claiming(writing, { until: 138 }), { invocation: "late twin", until: 120 });
 
-  it("shortens the claim of a way back that broke off, unless somebody later has one", () => {
-    const claimed = after(claimRestore({ ...unsettled }, { by: "1", until: 1_200, now: 950 }));
-    expect(after(endRestoring(claimed, { until: 1_200, left: 970 })).unsettled?.writingUntil).toBe(970);
-    expect(endRestoring(claimed, { until: 1_100, left: 970 })).toEqual({ kind: "same" });
-  });
+    it("of two functions stand beside each other: a late twin shortens nothing, and the end of one leaves the other", () => {
+      expect(twins.claims).toEqual([{ invocation: "a", phase: "writing", until: 138 }, { invocation: "late twin", phase: "writing", until: 120 }]);
+      expect(after(endClaim(twins, { invocation: "late twin", now: 10 })).claims).toEqual([{ invocation: "a", phase: "writing", until: 138 }]);
+      expect(after(endClaim(twins, { invocation: "a", now: 10 })).claims).toEqual([{ invocation: "late twin", phase: "writing", until: 120 }]);
+    });
 
-  it("keeps the claim over the beginning of a rollback, so that the writer is waited out", () => {
-    const claimed = after(claimWriting(writing, { promotion: "1", phase: "writing", until: 20 }));
-    expect(after(beginRollBack(claimed, "1"))).toMatchObject({ fence: 2, owner: { phase: "rolling-back", writingUntil: 20 } });
+    it("keep the next owner out until the last of them is past, also when its promotion was stopped", () => {
+      const handed = after(leave(twins, { promotion: "1", unsettled: undefined }));
+      const next = after(enter(handed, entrance("2", { fence: handed.fence })));
+      const claim = { promotion: "2", fence: next.fence, plan: "plan" };
+      expect(beginWriting(next, { ...claim, now: 121 })).toEqual({ kind: "busy" });
+      expect(beginWriting(after(endClaim(next, { invocation: "late twin", now: 10 })), { ...claim, now: 137 })).toEqual({ kind: "busy" });
+      expect(after(beginWriting(next, { ...claim, now: 138 }))).toMatchObject({ claims: [], owner: { promotion: "2", phase: "writing" } });
+    });
+
+    it("are given up after a hand-over too, so that nobody waits for who is done", () => {
+      const handed = after(leave(claiming(contended.owner ? { ...contended, owner: { ...contended.owner, phase: "writing" } } : contended), { promotion: "1", unsettled: undefined }));
+      expect(handed.claims).toHaveLength(1);
+      expect(after(endClaim(handed, { invocation: "a", now: 10 }))).toMatchObject({ claims: [], owner: { promotion: "2" } });
+    });
+
+    it("are shortened by a failure, never made longer", () => {
+      expect(after(endClaim(twins, { invocation: "a", now: 10, until: 20 })).claims[0]?.until).toBe(20);
+      expect(after(endClaim(twins, { invocation: "a", now: 130, until: 140 })).claims).toEqual([{ invocation: "a", phase: "writing", until: 138 }]);
+    });
+
+    it("of one invocation are one, which announces itself again and never shortens itself", () => {
+      expect(claiming(claiming(writing), { until: 950 }).claims).toMatchObject([{ until: 950 }]);
+      expect(claiming(claiming(writing), { until: 850 }).claims).toMatchObject([{ until: 900 }]);
+    });
+
+    it("that are past are dropped, and whose own is past ends nothing", () => {
+      expect(claiming(twins, { invocation: "b", now: 130, until: 300 }).claims.map(({ invocation }) => invocation)).toEqual(["a", "b"]);
+      expect(endClaim(claiming(twins, { invocation: "b", now: 130 }), { invocation: "late twin", now: 131 })).toEqual({ kind: "same" });
+    });
+
+    it("are not more than a bound, which past ones do not count for", () => {
+      const full = Array.from({ length: maxClaims }, (_, index) => String(index)).reduce((lock, invocation) => claiming(lock, { invocation }), writing);
+      const another = { promotion: "1", invocation: "another", phase: "writing", until: 1_000 } as const;
+      expect(claimWriting(full, { ...another, now: 899 })).toEqual({ kind: "crowded" });
+      expect(claiming(full, { invocation: "0", until: 950 }).claims).toHaveLength(maxClaims);
+      expect(after(claimWriting(full, { ...another, now: 900 })).claims).toHaveLength(1);
+    });
+
+    it("of writing stay over the beginning of a rollback, so that the writer is waited out", () => {
+      expect(after(beginRollBack(claiming(writing), "1"))).toMatchObject({ fence: 2, owner: { phase: "rolling-back" }, claims: [{ phase: "writing", until: 900 }] });
+    });
+
+    it("of a way back that a person asked for keep out whoever settles or asks again", () => {
+      const restoring = after(claimRestore(unsettled, { by: "1", invocation: "back", until: 1_200, now: 950 }));
+      expect(settle(restoring, { by: "1", now: 1_199 })).toEqual({ kind: "busy" });
+      expect(claimRestore(restoring, { by: "1", invocation: "again", until: 1_300, now: 1_199 })).toEqual({ kind: "busy" });
+      expect(after(markRestored(restoring, { invocation: "back", now: 1_000 }))).toMatchObject({ claims: [], unsettled: { by: "1", restored: true } });
+      expect(after(claimRestore(restoring, { by: "1", invocation: "again", until: 1_300, now: 1_200 })).claims).toMatchObject([{ invocation: "again" }]);
+    });
+
+    it("of a way back that are past mark nothing: somebody else may have been here since", () => {
+      const restoring = after(claimRestore(unsettled, { by: "1", invocation: "back", until: 1_200, now: 950 }));
+      expect(markRestored(restoring, { invocation: "back", now: 1_200 })).toEqual({ kind: "same" });
+    });
   });
 
   it.each([["waiting", waiting, "not-owner"], ["rolling back already", rollingBack, "same"], ["gone", freeLock, "not-owner"]])("answers a rollback of an owner that is %s", (_, lock, kind) => {
@@ -125,14 +177,6 @@ describe("cancelling", () => {
 
   it("does not touch the lock for who is only next", () => {
     expect(cancelOwner(contended, "2")).toEqual({ kind: "not-owner" });
-  });
-
-  it("begins to write only when no function of an owner that left in the middle can be writing any more", () => {
-    const left = after(leave(after(claimWriting(writing, { promotion: "1", phase: "writing", until: 900 })), { promotion: "1", unsettled: undefined }));
-    const next = after(enter(left, entrance("2", { fence: left.fence })));
-    const claim = { promotion: "2", fence: next.fence, plan: "plan" };
-    expect(beginWriting(next, { ...claim, now: 899 })).toEqual({ kind: "busy" });
-    expect(after(beginWriting(next, { ...claim, now: 900 }))).toMatchObject({ writersUntil: undefined, owner: { promotion: "2", phase: "writing" } });
   });
 
   it("wins or loses against the beginning of writing, never both", () => {
@@ -159,7 +203,7 @@ describe("leaving", () => {
   it("frees an environment it left unsettled without handing it over, and says until when a writer may live", () => {
     const left = after(leave(contended, { promotion: "1", unsettled: "it broke" }));
     expect(left).toMatchObject({ owner: undefined, next: { promotion: "2" }, unsettled: { by: "1", reason: "it broke" } });
-    expect(unsettled.unsettled?.writingUntil).toBe(900);
+    expect(unsettled.claims).toMatchObject([{ until: 900 }]);
   });
 
   it("hands over to who waited as soon as a person settles it", () => {
@@ -170,11 +214,11 @@ describe("leaving", () => {
   });
 
   it("lets the next owner begin only when no function of the one before can write any more", () => {
-    const claimed = after(claimWriting(after(enter(writing, entrance("2"))), { promotion: "1", phase: "writing", until: 900 }));
+    const claimed = claiming(after(enter(writing, entrance("2"))));
     const handed = after(leave(claimed, { promotion: "1", unsettled: undefined }));
     const claim = { promotion: "2", fence: handed.fence, plan: "plan" };
     expect(beginWriting(handed, { ...claim, now: 899 })).toEqual({ kind: "busy" });
-    expect(after(beginWriting(handed, { ...claim, now: 900 }))).toMatchObject({ owner: { promotion: "2", phase: "writing" }, writersUntil: undefined });
+    expect(after(beginWriting(handed, { ...claim, now: 900 }))).toMatchObject({ owner: { promotion: "2", phase: "writing" }, claims: [] });
   });
 
   it("drops a dead next only while it is next", () => {
@@ -193,6 +237,8 @@ describe("any sequence of what promotions do to one environment", () => {
   interface Memory { readonly noted: Map<string, number>; readonly entered: Set<string> }
 
   function carryOut(lock: Lock, { name, promotion, stale }: Command, { noted, entered }: Memory): { readonly kind: string; readonly lock?: Lock } {
+    // Every write takes a unit of time.
+    const now = lock.revision;
     switch (name) {
       case "enter": {
         if (!stale) noted.set(promotion, lock.fence);
@@ -200,17 +246,17 @@ describe("any sequence of what promotions do to one environment", () => {
         if (result.kind === "owner" || result.kind === "next") entered.add(promotion);
         return result;
       }
-      case "begin": return beginWriting(lock, { promotion, fence: noted.get(promotion) ?? 0, plan: `plan ${promotion}`, now: lock.revision });
-      case "claim": return claimWriting(lock, { promotion, phase: stale ? "rolling-back" : "writing", until: lock.revision + 3 });
-      case "clear": return endWriting(lock, { promotion, until: lock.revision + 2, left: 0 });
+      case "begin": return beginWriting(lock, { promotion, fence: noted.get(promotion) ?? 0, plan: `plan ${promotion}`, now });
+      case "claim": return claimWriting(lock, { promotion, invocation: promotion, phase: stale ? "rolling-back" : "writing", until: now + 3, now });
+      case "clear": return endClaim(lock, { invocation: promotion, now, ...(stale ? { until: now + 1 } : {}) });
       case "rollback": return beginRollBack(lock, promotion);
       case "cancel": return cancelOwner(lock, promotion);
       case "leave": return leave(lock, { promotion, unsettled: undefined });
       case "leave-unsettled": return leave(lock, { promotion, unsettled: "it broke" });
       case "dropNext": return dropNext(lock, promotion);
-      case "settle": return settle(lock, { by: lock.unsettled?.by ?? promotion, now: lock.revision });
-      case "restore": return claimRestore(lock, { by: promotion, until: lock.revision + 3, now: lock.revision });
-      case "restored": return markRestored(lock, { until: lock.revision + 2 });
+      case "settle": return settle(lock, { by: lock.unsettled?.by ?? promotion, now });
+      case "restore": return claimRestore(lock, { by: promotion, invocation: promotion, until: now + 3, now });
+      case "restored": return markRestored(lock, { invocation: promotion, now });
       default: return name satisfies never;
     }
   }
@@ -230,14 +276,15 @@ describe("any sequence of what promotions do to one environment", () => {
       "it changed hands under the same fence": changesHands && before.owner !== undefined && next.fence <= before.fence,
       "somebody else changed the owner": before.owner !== undefined && !owns && next.owner !== before.owner,
       "an owner went without leaving": before.owner !== undefined && changesHands && !one.name.startsWith("leave"),
-      "somebody who is not the owner wrote": ["begin", "claim", "clear", "rollback", "cancel"].includes(one.name) && !owns && result.lock !== undefined,
+      "somebody who is not the owner wrote": ["begin", "claim", "rollback", "cancel"].includes(one.name) && !owns && result.lock !== undefined,
       "a cancelled promotion began to write": one.name === "begin" && result.lock !== undefined && before.owner?.cancelled === true,
-      "somebody began while an earlier writer may be at work": one.name === "begin" && result.lock !== undefined && (before.writersUntil ?? 0) > before.revision,
+      "somebody began while an earlier writer may be at work": one.name === "begin" && result.lock !== undefined && claimedUntil(before.claims) > before.revision,
       "a cancellation in writing was not refused": one.name === "cancel" && owns && before.owner?.phase !== "waiting" && result.kind !== "writing",
       "somebody entered an unsettled environment": one.name === "enter" && before.unsettled !== undefined && result.kind !== "unsettled" && !(result.kind === "next" && result.lock === before),
       "who was displaced came back": one.name === "enter" && entered && !owns && before.next?.promotion !== one.promotion && !before.unsettled && result.kind !== "superseded",
       "something but a person settled it": before.unsettled !== undefined && one.name !== "settle" && next.unsettled?.by !== before.unsettled.by,
-      "it was settled or claimed while somebody may be writing": ["settle", "restore"].includes(one.name) && result.lock !== undefined && (before.unsettled?.writingUntil ?? 0) > before.revision,
+      "it was settled or claimed while somebody may be writing": ["settle", "restore"].includes(one.name) && result.lock !== undefined && claimedUntil(before.claims) > before.revision,
+      "a live claim of somebody else was shortened or ended": before.claims.some(({ invocation, until }) => until > before.revision && invocation !== one.promotion && claimOf(next, invocation) !== until),
     };
     return Object.keys(rules).filter((rule) => rules[rule]);
   }

@@ -1,8 +1,9 @@
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { PromoterError } from "../../../src/domain/errors.ts";
 import { beginWriting } from "../../../src/promotion/begin-writing.ts";
 import { cancelPromotion } from "../../../src/promotion/cancel-promotion.ts";
 import { closePromotion } from "../../../src/promotion/close-promotion.ts";
+import { onExecutionEnded } from "../../../src/promotion/on-execution-ended.ts";
 import { onImagePush } from "../../../src/promotion/on-image-push.ts";
 import { retagImages } from "../../../src/promotion/retag-images.ts";
 import { aWorld, production, pushEvent, type World } from "../../builders/a-world.ts";
@@ -71,6 +72,24 @@ describe("BeginWriting", () => {
     await goThrough(world, { id: "p-2", version: "1.1.0", to: "approved" });
     expect(await beginWriting({ promotion: "p-2" }, world)).toMatchObject({ outcome: "busy", seconds: 10 });
     world.pass(10_000);
+    expect(await beginWriting({ promotion: "p-2" }, world)).toMatchObject({ outcome: "writing" });
+  });
+
+  it("waits for the last of the functions of an earlier promotion, not for the one that announced itself last", async () => {
+    await begin();
+    const hanging = { ...world, registry: { ...world.registry, putTag: () => new Promise<never>(() => {}) } };
+    const start = world.clock.now();
+    for (const deadline of [start + 128_000, start + 110_000]) {
+      void retagImages({ ...writing(world, "p-1"), deadline }, hanging);
+      await vi.waitFor(async () => expect((await lock()).claims.map(({ until }) => until)).toContain(deadline + 10_000));
+    }
+    world.workflow.end("p-1", "aborted");
+    await onExecutionEnded({ promotion: "p-1" }, world);
+    world.push("1.1.0");
+    await goThrough(world, { id: "p-2", version: "1.1.0", to: "approved" });
+    world.pass(121_000);
+    expect(await beginWriting({ promotion: "p-2" }, world)).toMatchObject({ outcome: "busy", seconds: 17 });
+    world.pass(17_000);
     expect(await beginWriting({ promotion: "p-2" }, world)).toMatchObject({ outcome: "writing" });
   });
 

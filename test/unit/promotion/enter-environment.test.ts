@@ -87,7 +87,7 @@ describe("EnterEnvironment", () => {
   it("keeps the place next in an environment that was left unsettled, and sleeps on", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
     await world.environments.writeLock(production, {
-      ...(await world.environments.readLock(production)), revision: 1, next: { promotion: "p-1", version: "1.0.0" }, unsettled: { by: "p-0", reason: "it broke", writingUntil: undefined },
+      ...(await world.environments.readLock(production)), revision: 1, next: { promotion: "p-1", version: "1.0.0" }, unsettled: { by: "p-0", reason: "it broke" },
     });
     expect(await enter("p-1")).toMatchObject({ outcome: "turn" });
   });
@@ -95,7 +95,7 @@ describe("EnterEnvironment", () => {
   it("stays out of an unsettled environment", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
     const before = await lock();
-    await world.environments.writeLock(production, { ...before, revision: 1, unsettled: { by: "p-0", reason: "it broke", writingUntil: undefined } });
+    await world.environments.writeLock(production, { ...before, revision: 1, unsettled: { by: "p-0", reason: "it broke" } });
     expect(await enter("p-1")).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining("unsettled by p-0: it broke")] });
   });
 

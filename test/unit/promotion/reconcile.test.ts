@@ -114,7 +114,7 @@ describe("what lost events leave behind", () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
       world.workflow.end("p-1", "aborted");
       await onExecutionEnded({ promotion: "p-1" }, world);
-      const owner = { promotion: "p-1", version: "1.0.0", phase: "waiting", plan: undefined, writingUntil: undefined, cancelled: false } as const;
+      const owner = { promotion: "p-1", version: "1.0.0", phase: "waiting", plan: undefined, cancelled: false } as const;
       await world.environments.writeLock(production, { ...(await lock()), revision: (await lock()).revision + 1, owner });
       await reconcile(world);
       expect((await lock()).owner).toBeUndefined();
@@ -248,7 +248,7 @@ describe("what lost events leave behind", () => {
     it("is not settled while a function that was given up may still write", async () => {
       await unsettle();
       const before = await lock();
-      await world.environments.writeLock(production, { ...before, revision: before.revision + 1, unsettled: { by: "p-1", reason: "stopped", writingUntil: world.clock.now() + 1 } });
+      await world.environments.writeLock(production, { ...before, revision: before.revision + 1, unsettled: { by: "p-1", reason: "stopped" }, claims: [{ invocation: "killed", phase: "writing", until: world.clock.now() + 1 }] });
       await world.environments.writeHold(production, { set: "a", version: "0.9.0", by: "p-0", since: 1, reason: "rolled back" });
       await expect(resume({ settled: true })).rejects.toThrow("may still be writing");
       expect(await world.environments.readHolds(production)).toHaveLength(1);

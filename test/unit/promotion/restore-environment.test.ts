@@ -7,14 +7,14 @@ import { restoreEnvironment } from "../../../src/promotion/restore-environment.t
 import { resumeEnvironment } from "../../../src/promotion/resume-environment.ts";
 import { rollBack } from "../../../src/promotion/roll-back.ts";
 import { aWorld, deployment, production, type World } from "../../builders/a-world.ts";
-import { goThrough, writing } from "../../builders/go-through.ts";
+import { aRun, goThrough, writing } from "../../builders/go-through.ts";
 
 const podSpec = { cluster: "shop-prod", namespace: "shop", files: "deploy/shop", rollout: 600_000, force: false, secrets: "refuse" } as const;
 
 describe("rolling back an unsettled environment", () => {
   let world: World;
   const lock = () => world.environments.readLock(production);
-  const restore = (deadline = world.clock.now() + 120_000) => restoreEnvironment({ ...production, by: "ANNA", deadline }, world);
+  const restore = (change: object = {}) => restoreEnvironment({ ...production, by: "ANNA", ...aRun(world), ...change }, world);
   /** The ports, with a promoter.yml that names no environment any more. */
   const forgotten = async () => {
     const configuration = await world.configurations.read();
@@ -80,7 +80,7 @@ describe("rolling back an unsettled environment", () => {
   describe("whose environment promoter.yml does not name any more", () => {
     it("puts back what ran before all the same", async () => {
       await stopped();
-      expect(await restoreEnvironment({ ...production, by: "ANNA", deadline: world.clock.now() + 120_000 }, await forgotten())).toMatchObject({ outcome: "resumed" });
+      expect(await restoreEnvironment({ ...production, by: "ANNA", ...aRun(world) }, await forgotten())).toMatchObject({ outcome: "resumed" });
       expect(running()).toEqual(["shop-api:prod-1.0.0", "shop-ui:prod-1.0.0"]);
     });
 
@@ -104,7 +104,7 @@ describe("rolling back an unsettled environment", () => {
     await stopped();
     world.cluster.applyAs("somebody", deployment("shop-api", "other:1"));
     const { configurations } = aWorld({ production: { podSpec: { ...podSpec, force: !force } } });
-    const outcome = await restoreEnvironment({ ...production, by: "ANNA", deadline: world.clock.now() + 120_000 }, { ...world, configurations }).then((result) => result.outcome, (error: Error) => error.name);
+    const outcome = await restoreEnvironment({ ...production, by: "ANNA", ...aRun(world) }, { ...world, configurations }).then((result) => result.outcome, (error: Error) => error.name);
     expect(outcome).toBe(expected);
   });
 
@@ -113,7 +113,7 @@ describe("rolling back an unsettled environment", () => {
     const { podSpec: kept, ...old } = (await world.promotions.readSnapshot("p-2")) ?? { takenAt: 0, cluster: "", objects: [] };
     expect(kept).toEqual({ force: false, rollout: 600_000 });
     const promotions = { ...world.promotions, readSnapshot: async () => old };
-    expect(await restoreEnvironment({ ...production, by: "ANNA", deadline: world.clock.now() + 120_000 }, { ...world, promotions })).toMatchObject({ outcome: "resumed" });
+    expect(await restoreEnvironment({ ...production, by: "ANNA", ...aRun(world) }, { ...world, promotions })).toMatchObject({ outcome: "resumed" });
   });
 
   it("applies once and then looks until the rollout has ended", async () => {
@@ -142,7 +142,7 @@ describe("rolling back an unsettled environment", () => {
   it("is not begun while a function of the stopped promotion may still write", async () => {
     await stopped();
     const before = await lock();
-    await world.environments.writeLock(production, { ...before, revision: before.revision + 1, unsettled: { by: "p-2", reason: "stopped", writingUntil: world.clock.now() + 1 } });
+    await world.environments.writeLock(production, { ...before, revision: before.revision + 1, claims: [{ invocation: "killed", phase: "writing", until: world.clock.now() + 1 }] });
     await expect(restore()).rejects.toThrow("may still be writing");
     expect(running()).toEqual(["shop-api:prod-1.1.0", "shop-ui:prod-1.1.0"]);
   });
@@ -159,13 +159,13 @@ describe("rolling back an unsettled environment", () => {
 
   it("starts no call in the last seconds of its function", async () => {
     await stopped();
-    await expect(restore(world.clock.now() + 5_000 - 1)).rejects.toMatchObject({ name: "TimeRanOut" });
+    await expect(restore({ deadline: world.clock.now() + 5_000 - 1 })).rejects.toMatchObject({ name: "TimeRanOut" });
     expect(running()).toEqual(["shop-api:prod-1.1.0", "shop-ui:prod-1.1.0"]);
   });
 
   it("is refused where nothing is unsettled, and where nothing of that name exists", async () => {
     await expect(restore()).rejects.toThrow("production is in order");
-    await expect(restoreEnvironment({ application: "shop", environment: "prod", by: "ANNA", deadline: 1 }, world)).rejects.toThrow("promoter.yml has production");
+    await expect(restoreEnvironment({ application: "shop", environment: "prod", by: "ANNA", ...aRun(world) }, world)).rejects.toThrow("promoter.yml has production");
   });
 
   it("stands in the trail also when a person settles it by hand", async () => {

@@ -162,12 +162,12 @@ describe("deploying and going back", () => {
 
     it.each([
       ["failed", 10, () => Promise.reject(unreachable)],
-      ["was killed", 120, () => new Promise<never>(() => {})],
+      ["was killed", 130, () => new Promise<never>(() => {})],
     ])("waits until a function that %s can write no more, and lets it begin nothing new", async (_, seconds, apply) => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "tagged" });
       await world.cluster.apply(shopObjects[0] as never, { dryRun: false, force: true });
       void deployPodSpec(writing(world, "p-1"), { ...world, clusters: { connect: async () => ({ ...world.cluster, apply }) } }).catch(() => undefined);
-      await vi.waitFor(async () => expect((await world.environments.readLock(production)).owner?.writingUntil).toBe(world.clock.now() + seconds * 1_000));
+      await vi.waitFor(async () => expect((await world.environments.readLock(production)).claims).toMatchObject([{ phase: "writing", until: world.clock.now() + seconds * 1_000 }]));
       expect(await back("p-1")).toMatchObject({ outcome: "wait", seconds });
       await expect(deploy("p-1")).rejects.toMatchObject({ name: "NotOwner" });
       world.pass(seconds * 1_000);

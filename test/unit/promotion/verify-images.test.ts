@@ -92,7 +92,7 @@ describe("VerifyImages", () => {
   it("refuses to work on an unsettled environment", async () => {
     scan({});
     const lock = await world.environments.readLock(production);
-    await world.environments.writeLock(production, { ...lock, revision: 1, unsettled: { by: "p-0", reason: "it broke", writingUntil: undefined } });
+    await world.environments.writeLock(production, { ...lock, revision: 1, unsettled: { by: "p-0", reason: "it broke" } });
     expect(await verify()).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining("unsettled by p-0")] });
   });
 
