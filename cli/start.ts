@@ -1,5 +1,6 @@
 import { parseArgs } from "node:util";
 import { CommandError, exitCodes } from "./exit-codes.ts";
+import { describeResult } from "./show/describe-result.ts";
 import { exitCodeOfShow } from "./show/exit-code-of-show.ts";
 import { processTerminal } from "./terminal.ts";
 
@@ -7,9 +8,9 @@ const help = `npm start -- [options]
 
 Starts the local cloud, pushes images of every application of promoter.yml, and shows how they are promoted.
 
-  --once           leave after the promotions; exit code 0 when all were promoted,
-                   128 and more when it was stopped before
-                   (also without a terminal)
+  --once           leave once the promotions that its own pushes start have ended;
+                   exit code 0 when all of them were promoted, 128 and more when
+                   it was stopped before (also without a terminal)
   --no-push        push nothing: have a look first, then \`npm run push\`
   --yes            approve without asking (only while every part is simulated)
   --packaged       run the minified bundles that go to AWS, one process a container, instead of the sources
@@ -42,8 +43,7 @@ async function main(): Promise<number> {
     root: process.cwd(), config: values.config, real: values.real, env: process.env, keyboard: { input: process.stdin, output: process.stdout },
     port: portOf(values.port), once, push, yes: values.yes === true || !terminal.interactive, packaged: values.packaged === true,
   }, terminal);
-  if (result.interrupted !== undefined) terminal.error("stopped before every promotion had ended");
-  if (result.lost.length > 0) terminal.error(`not followed to the end: ${result.lost.join(", ")}`);
+  for (const line of describeResult(result)) terminal.error(line);
   return exitCodeOfShow(result);
 }
 

@@ -2,8 +2,8 @@ import { constants } from "node:os";
 import { exitCodeOf, exitCodes } from "../exit-codes.ts";
 import type { ShowResult } from "./promote-all.ts";
 
-/** 0 when all were promoted; a signal as shells tell it. */
+/** 0 when everything that the pushes were to bring about was promoted; a signal as shells tell it. */
 export function exitCodeOfShow({ endings, lost, interrupted }: ShowResult): number {
   if (interrupted !== undefined) return 128 + constants.signals[interrupted];
-  return Math.max(lost.length > 0 ? exitCodes.failed : exitCodes.done, ...endings.map(exitCodeOf));
+  return Math.max(lost.length > 0 ? exitCodes.failed : exitCodes.done, ...endings.map(({ ending }) => exitCodeOf(ending)));
 }

@@ -2,6 +2,7 @@ import type { LocalCloud } from "../../local/cloud.ts";
 import type { Ending } from "../../src/domain/promotion.ts";
 import type { Connection } from "../connection.ts";
 import type { Terminal } from "../terminal.ts";
+import { nameOf, startedByPush, type Awaited } from "./awaited.ts";
 import { followOne, type FollowingOne } from "./follow-one.ts";
 import { patientLooks, usualPatience, type Looking, type Patience } from "./patient-looks.ts";
 import type { SkippedPushes } from "./skipped-pushes.ts";
@@ -14,23 +15,28 @@ interface Following extends Pick<FollowingOne, "answers" | "signal"> {
   readonly patience?: Patience;
 }
 
+/** What became of what was awaited; nothing yet of the rest. */
 export interface Followed {
-  readonly endings: readonly Ending[];
+  readonly endings: readonly Ended[];
   /** Promotions that could be looked at no more. */
   readonly lost: readonly string[];
+  readonly open: readonly Awaited[];
+}
+
+export interface Ended extends Awaited {
+  readonly ending: Ending;
 }
 
 export interface Follower {
-  /** What became of the first `count` promotions. */
-  first(count: number): Promise<Followed>;
+  /** What became of these; whatever else ends meanwhile is shown and counts for nothing. */
+  all(awaited: readonly Awaited[]): Promise<Followed>;
   untilStopped(): Promise<void>;
 }
 
 /** Shows every promotion of the cloud as it goes, every version that still waits for a member, and every push that was meant as a release and is none. */
 export function followAll(following: Following, terminal: Terminal): Follower {
   const { signal, cloud, patience = usualPatience } = following;
-  const endings: Ending[] = [];
-  const lost: string[] = [];
+  const outcomes = new Map<string, Outcome>();
   const known = new Set<string>();
   const active = new Set<string>();
   let wake: (() => void) | undefined;
@@ -39,14 +45,16 @@ export function followAll(following: Following, terminal: Terminal): Follower {
   });
   const follow = async (arn: string): Promise<void> => {
     const promotion = arn.split(":").at(-1) ?? "";
+    const pushed = startedByPush(cloud, arn);
+    const note = (outcome: Outcome): void => { if (pushed && !outcomes.has(nameOf(pushed))) outcomes.set(nameOf(pushed), outcome); };
     active.add(promotion);
     const connection = looks(promotion, { patience, isEarly: () => isRunning(cloud, arn) });
     try {
       const ending = await followOne({ ...following, connection, promotion, isAlone: () => active.size === 1 }, terminal);
-      if (ending) endings.push(ending);
+      if (ending) note(ending);
     } catch (error) {
       if (signal.aborted) return;
-      lost.push(promotion);
+      note({ lost: promotion });
       terminal.error(`${promotion} is not followed any more: ${error instanceof Error ? error.message : String(error)}`);
     } finally {
       active.delete(promotion);
@@ -65,13 +73,24 @@ export function followAll(following: Following, terminal: Terminal): Follower {
   const tell = tellIncomplete({ cloud, connection: looks("status", { patience: { ...patience, tries: Infinity }, isEarly: () => false }) }, terminal);
   const rounds = Promise.all([tellSkipped, followNew, tell].map((round) => repeat(round, { signal, terminal })));
   return {
-    async first(count) {
-      while (endings.length + lost.length < count && !signal.aborted) await Promise.race([new Promise<void>((resolve) => { wake = resolve; }), aborted(signal)]);
-      return { endings, lost };
+    async all(awaited) {
+      while (awaited.some((one) => !outcomes.has(nameOf(one))) && !signal.aborted) await Promise.race([new Promise<void>((resolve) => { wake = resolve; }), aborted(signal)]);
+      return followed(awaited, outcomes);
     },
     async untilStopped() {
       await rounds;
     },
+  };
+}
+
+type Outcome = Ending | { readonly lost: string };
+
+function followed(awaited: readonly Awaited[], outcomes: ReadonlyMap<string, Outcome>): Followed {
+  const pairs = awaited.map((one) => ({ one, outcome: outcomes.get(nameOf(one)) }));
+  return {
+    endings: pairs.flatMap(({ one, outcome }) => (typeof outcome === "string" ? [{ ...one, ending: outcome }] : [])),
+    lost: pairs.flatMap(({ outcome }) => (typeof outcome === "object" ? [outcome.lost] : [])),
+    open: pairs.flatMap(({ one, outcome }) => (outcome === undefined ? [one] : [])),
   };
 }
 

@@ -5,6 +5,7 @@ import { localConnection } from "../connection.ts";
 import type { LocalState } from "../local-state.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Answers } from "./ask-person.ts";
+import { nameOf, type Awaited } from "./awaited.ts";
 import { followAll, type Followed, type Follower } from "./follow-all.ts";
 import { createPrompter, type Keyboard } from "./prompter.ts";
 import { firstVersion, pushRelease } from "./push-release.ts";
@@ -55,17 +56,24 @@ interface Following {
 
 async function follow({ cloud, real, once, push, applications }: Showing, { follower, terminal, stop, signal }: Following): Promise<ShowResult> {
   const pushed = push && !real.ecr ? applications : [];
-  const expected = pushed.reduce((count, { environments }) => count + Object.values(environments).filter(({ after }) => after === undefined).length, 0);
+  const awaited = awaitedOf(pushed);
   const registry = { origin: cloud.origin, credentials: cloud.registryCredentials };
   for (const application of pushed) await pushRelease({ registry, application, version: firstVersion(application), signal: stop.signal }, terminal);
-  const followed = await follower.first(expected);
+  if (once && !stop.signal.aborted) terminal.line(terminal.style("dim", `\nThis ends with ${awaited.map(nameOf).join(", ")}.`));
+  const followed = await follower.all(awaited);
   if (!once && !stop.signal.aborted) {
     terminal.line(`The cloud stays up: ${real.ecr ? "promote with 'npm run promoter -- promote'" : "push images, for example with 'npm run push'"}, or press Ctrl-C to stop.`);
     await follower.untilStopped();
   }
   stop.abort();
   await follower.untilStopped();
-  return { ...followed, interrupted: followed.endings.length + followed.lost.length < expected ? signal() : undefined };
+  return { ...followed, interrupted: followed.open.length > 0 ? signal() : undefined };
+}
+
+/** One for each environment that a push alone gets into. */
+function awaitedOf(applications: readonly Application[]): readonly Awaited[] {
+  return applications.flatMap((application) => Object.entries(application.environments).flatMap(([environment, { after }]) =>
+    (after === undefined ? [{ application: application.name, version: firstVersion(application), environment }] : [])));
 }
 
 interface Asked {

@@ -20,7 +20,7 @@ test("a killed function that only reads ends nothing: looks are made again, and 
   await vi.waitUntil(async () => (await world.show(promotion)).approval?.votes.length === 1, patient);
   expect(killed()).toBe(1);
   expect(await world.ending(promotion)).toBe("Promoted");
-  expect(await follower.first(1)).toEqual({ endings: ["Promoted"], lost: [] });
+  expect(await follower.all([release])).toEqual({ endings: [{ ...release, ending: "Promoted" }], lost: [], open: [] });
   expect(lines.filter((line) => /a look failed/.test(line))).toEqual([
     expect.stringMatching(/^ {2}status: a look failed and is made again: Runtime\.ExitError: /),
     expect.stringMatching(new RegExp(`^ {2}${promotion}: a look failed and is made again: Runtime\\.ExitError: `)),
@@ -33,13 +33,13 @@ test("a promotion that can be looked at no more is given up at last, counted and
   const { follower, lines } = watching(world);
   killNext(world, "show-promotion", Infinity);
   const promotion = await world.pushRelease("1.4.2");
-  expect(await follower.first(1)).toEqual({ endings: [], lost: [promotion] });
+  expect(await follower.all([release])).toEqual({ endings: [], lost: [promotion], open: [] });
   expect(lines.join("\n")).toMatch(new RegExp(`${promotion} is not followed any more: looked 4 times in vain, at last: Runtime\\.ExitError`));
 });
 
 test("an execution that ended without leaving a promotion is given up too; while it runs its record may still come", async () => {
   const world = await startWorld();
-  const { follower, lines } = watching(world);
+  const { lines } = watching(world);
   world.cloud.calls.setFaults(({ functionName }) => (functionName?.includes("-show-") ? undefined : "fails-before"));
   const promotion = await world.start({ application: "orderbook", environment: "production", version: "1.4.2" });
   const looks = (): number => world.cloud.calls.calls.filter(({ functionName }) => functionName?.endsWith("show-promotion")).length;
@@ -47,10 +47,25 @@ test("an execution that ended without leaving a promotion is given up too; while
   expect(lines).toEqual([]);
   const [arn = ""] = world.cloud.stepFunctions.executions.arns;
   await world.until(() => world.cloud.stepFunctions.executions.history(arn).at(-1)?.type === "ExecutionFailed");
-  expect(await follower.first(1)).toEqual({ endings: [], lost: [promotion] });
-  expect(lines.join("\n")).toMatch(new RegExp(`${promotion} is not followed any more: looked 4 times in vain, at last: there is no promotion`));
+  const gone = new RegExp(`${promotion} is not followed any more: looked 4 times in vain, at last: there is no promotion`);
+  await vi.waitUntil(() => lines.some((line) => gone.test(line)), patient);
 });
 
+test("a plan, and the same version started by hand, are shown; what ends the wait is the promotion that the push started", async () => {
+  const world = await startWorld();
+  const { follower, lines } = watching(world);
+  const all = follower.all([release]);
+  const over = vi.fn<() => void>();
+  void all.finally(over);
+  expect(await world.ending(await world.start({ ...release, mode: "plan" }, "plan-1"))).toBe("Refused");
+  expect(await world.ending(await world.start(release, "m-1"))).toBe("Refused");
+  await vi.waitUntil(() => lines.filter((line) => line.includes("Refused  orderbook 1.4.2")).length === 2, patient);
+  expect(over).not.toHaveBeenCalled();
+  expect(await world.ending(await world.pushRelease("1.4.2"))).toBe("Promoted");
+  expect(await all).toMatchObject({ endings: [{ ...release, ending: "Promoted" }], open: [] });
+});
+
+const release = { application: "orderbook", environment: "production", version: "1.4.2" };
 const patient = { timeout: 30_000 };
 
 /** The next so many calls of the function each end its process. */

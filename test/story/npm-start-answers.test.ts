@@ -18,7 +18,7 @@ test("a person sees the release pushed, checked and planned, answers y, and sees
   await person.asked("Approve orderbook 1.4.2 to production as U012AB3CD? (y/n");
   expect(JSON.parse(await readFile(stateFile(root), "utf8"))).toMatchObject({ origin: originOf(shown), pid: process.pid, real: [] });
   person.type("y\n");
-  expect(await show).toEqual({ endings: ["Promoted"], lost: [], interrupted: undefined });
+  expect(await show).toEqual({ endings: [{ ...release, ending: "Promoted" }], lost: [], open: [], interrupted: undefined });
   expect(shown.lines.filter((line) => line.startsWith("push"))).toEqual([
     expect.stringMatching(/^push {2}orderbook-api:dev-1\.4\.2 {2}[0-9a-f]{12} {2}\(1 platform\)$/),
     expect.stringMatching(/^push {2}orderbook-ui:dev-1\.4\.2 {2}[0-9a-f]{12} {2}\(2 platforms\)$/),
@@ -46,7 +46,7 @@ test("a person answers n, and nothing is written", async () => {
   const show = runShow({ ...options, root, keyboard: person.keyboard }, shown.terminal);
   await person.asked("Approve orderbook 1.4.2");
   person.type("n\n");
-  expect(await show).toEqual({ endings: ["Rejected"], lost: [], interrupted: undefined });
+  expect(await show).toEqual({ endings: [{ ...release, ending: "Rejected" }], lost: [], open: [], interrupted: undefined });
   expect(shown.lines.join("\n")).toMatch(/U012AB3CD pressed Reject\n[^]*Rejected {2}orderbook 1\.4\.2 to production in /);
   expect(steps(shown).filter((step) => /^(RetagImages|DeployPodSpec)/.test(step))).toEqual([]);
 });
@@ -62,7 +62,7 @@ test.each([
   await shown.until(moment);
   await access(stateFile(root));
   stop(person);
-  expect(await show).toEqual({ endings: [], lost: [], interrupted });
+  expect(await show).toEqual({ endings: [], lost: [], open: push ? [release] : [], interrupted });
   await expect(access(stateFile(root))).rejects.toThrow("ENOENT");
   const server = createServer().listen(Number(new URL(originOf(shown)).port), "127.0.0.1");
   await once(server, "listening");
@@ -82,6 +82,7 @@ test("npm start -- --once without a terminal approves by itself, and exits with 
   expect(text).toMatch(/U012AB3CD pressed Approve \(--yes\)[^]*RolledBack {2}orderbook 1\.4\.2/);
 });
 
+const release = { application: "orderbook", environment: "production", version: "1.4.2" };
 const options: Omit<ShowOptions, "keyboard"> = { root: "", config: "promoter.yml", real: undefined, env: {}, port: 0, once: true, push: true, yes: false, packaged: false };
 
 function stateFile(root: string): string {

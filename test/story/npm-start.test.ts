@@ -26,7 +26,7 @@ test("with a real Slack the greeting comes first, the vote from there, and no se
   await shown.until(/(Asked in Slack)/);
   const state = await readFile(join(root, ".promoter/cloud.json"), "utf8");
   expect(await outside.approve("U012AB3CD")).toEqual({ kind: "delivered" });
-  expect(await show).toEqual({ endings: ["Promoted"], lost: [], interrupted: undefined });
+  expect(await show).toEqual({ endings: [{ ...release, ending: "Promoted" }], lost: [], open: [], interrupted: undefined });
   const text = shown.lines.join("\n");
   expect(text).toMatch(/Slack at http:\/\/127\.0\.0\.1:\d+\/_slack\/api: workspace Local, as promoter\n {4}posts and edits messages in #releases[^]*\n {2}Nothing approves itself\. Votes count from Slack alone\.[^]*push {2}orderbook-api/);
   expect(JSON.parse(state)).toMatchObject({ real: [`Slack at ${outside.origin}/_slack/api`] });
@@ -92,7 +92,7 @@ test("with --no-push it waits for `npm run push`, which needs no engine; a rebui
   expect(await npmRunPush(root, ["orderbook", "1.4.2", "--only", "orderbook-api", "--rebuild"])).not.toEqual([first]);
   await shown.until(/(Promoted {2}orderbook 1\.5\.0 to production)/);
   process.emit("SIGINT", "SIGINT");
-  expect(await show).toEqual({ endings: ["Promoted"], lost: [], interrupted: undefined });
+  expect(await show).toEqual({ endings: [], lost: [], open: [], interrupted: undefined });
   expect(shown.lines).toContain("  U012AB3CD pressed Approve (--yes)");
 });
 
@@ -139,6 +139,7 @@ async function npmRunPush(root: string, args: readonly string[]): Promise<readon
   return stdout.trim().split("\n");
 }
 
+const release = { application: "orderbook", environment: "production", version: "1.4.2" };
 const options: ShowOptions = { root: "", config: "promoter.yml", real: "promoter.local.yml", env: {}, keyboard: hands().keyboard, port: 0, once: true, push: true, yes: false, packaged: false };
 const slackEnvironment = { SLACK_BOT_TOKEN: "xoxb-real-0123456789", SLACK_SIGNING_SECRET: "0123456789abcdef0123456789abcdef" };
 
