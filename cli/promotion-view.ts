@@ -6,22 +6,23 @@ import type { Difference } from "../src/domain/plan.ts";
 import { describeChange } from "../src/domain/pod-spec/describe-change.ts";
 import { shortDigest } from "../src/domain/image/digest.ts";
 import type { Terminal } from "./terminal.ts";
+import { told } from "./told.ts";
 
 /**
  * Prints one line a step: when, what, how it came out, how long it took; its reasons below. A step that comes again, as all do after an
  * approval, tells only what is new. `label` tells several promotions apart.
  */
 export function stepPrinter({ line, style }: Terminal, label: () => string = () => ""): (entry: ChainedEntry) => void {
-  const told = new Map<string, ReadonlySet<string>>();
+  const printed = new Map<string, ReadonlySet<string>>();
   return ({ at, step, outcome, took, reasons, who }) => {
     const time = new Date(at).toISOString().slice(11, 19);
     const by = who === "promoter" ? "" : `  by ${who}`;
-    const before = told.get(step) ?? new Set<string>();
+    const before = printed.get(step) ?? new Set<string>();
     const news = reasons.filter((reason) => !before.has(reason));
     const same = reasons.length - news.length;
-    told.set(step, new Set([...before, ...reasons]));
+    printed.set(step, new Set([...before, ...reasons]));
     line(`  ${style("dim", time)}  ${step.padEnd(20)} ${outcome.padEnd(12)} ${style("dim", formatDuration(took).padStart(6))}${by}${label()}`);
-    for (const reason of [...news, ...(same > 0 ? [`${same === reasons.length ? "all" : same} as before`] : [])]) line(`            ${style("dim", `· ${reason}`)}`);
+    for (const reason of [...news, ...(same > 0 ? [`${same === reasons.length ? "all" : same} as before`] : [])]) line(`            ${style("dim", `· ${told(reason)}`)}`);
   };
 }
 
@@ -61,7 +62,7 @@ export function printEnding({ line, style }: Terminal, { promotion }: ShownPromo
   const colour = isFailure(ending) ? "red" : goodEndings.includes(ending) ? "green" : "yellow";
   line();
   line(`  ${style(["bold", colour], ending)}  ${application} ${version} to ${environment} in ${formatDuration(closedAt - openedAt)}  ${style("dim", id)}`);
-  for (const reason of reasons) line(`    ${reason}`);
+  for (const reason of reasons) line(`    ${told(reason)}`);
   line();
 }
 

@@ -1,6 +1,7 @@
 import type { HistoryPage } from "../../src/ports/promotions.ts";
 import { formatDuration } from "../../src/domain/duration.ts";
 import { formatTime } from "../../src/domain/format-time.ts";
+import { told } from "../told.ts";
 import type { CommandPorts } from "./promote.ts";
 
 export interface HistoryOptions {
@@ -17,7 +18,7 @@ export async function history({ json = false, ...query }: HistoryOptions, { conn
   if (json) return terminal.line(JSON.stringify(page));
   for (const { openedAt, closedAt, version, ending, id, reasons } of page.entries) {
     terminal.line(`${formatTime(openedAt)}  ${version.padEnd(12)} ${(ending ?? "").padEnd(16)} ${formatDuration(closedAt - openedAt).padStart(7)}  ${id}`);
-    if (ending !== "Promoted") for (const reason of reasons) terminal.line(`    ${reason}`);
+    if (ending !== "Promoted") for (const reason of reasons) terminal.line(`    ${told(reason)}`);
   }
   if (page.entries.length === 0) terminal.line("no promotion has ended here yet");
   else terminal.line(terminal.style("dim", "`show <promotion>` prints one of them whole"));

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { told } from "../told.ts";
 import type { CommandPorts } from "./promote.ts";
 
 const resultSchema = z.object({ outcome: z.string(), reasons: z.array(z.string()) });
@@ -14,6 +15,6 @@ export async function operate({ functionName, payload, json = false }: Operation
   const result = await connection.invoke(functionName, payload);
   if (json) return terminal.line(JSON.stringify(result));
   const { outcome, reasons } = resultSchema.parse(result);
-  const [only, ...others] = reasons;
-  terminal.line(only !== undefined && others.length === 0 ? `${outcome}: ${only}` : [outcome, ...reasons].join("\n  "));
+  const [only, ...others] = reasons.map(told);
+  terminal.line(only !== undefined && others.length === 0 ? `${outcome}: ${only}` : [outcome, ...reasons.map(told)].join("\n  "));
 }

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { CommandError, exitCodes } from "../exit-codes.ts";
+import { told } from "../told.ts";
 import { operate } from "./operate.ts";
 import type { CommandPorts } from "./promote.ts";
 
@@ -23,7 +24,7 @@ export async function resume({ key, settled, rollBack, json = false }: ResumeOpt
 async function restore(key: ResumeOptions["key"], { json, connection, terminal }: CommandPorts & { readonly json: boolean }): Promise<number> {
   for (;;) {
     const { outcome, reasons, seconds = 2 } = resultSchema.parse(await connection.invoke("restore-environment", key));
-    if (!json) terminal.line([outcome, ...reasons].join("\n  "));
+    if (!json) terminal.line([outcome, ...reasons.map(told)].join("\n  "));
     if (outcome !== "progressing") {
       if (json) terminal.line(JSON.stringify({ outcome, reasons }));
       return outcome === "resumed" ? exitCodes.done : exitCodes.failed;

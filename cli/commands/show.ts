@@ -1,7 +1,7 @@
 import type { ShownPromotion } from "../../src/promotion/show-promotion.ts";
-import { formatTime } from "../../src/domain/format-time.ts";
 import { printEnding, printPlan, stepPrinter } from "../promotion-view.ts";
 import type { Terminal } from "../terminal.ts";
+import { toldTime } from "../told.ts";
 import type { CommandPorts } from "./promote.ts";
 
 export interface ShowOptions {
@@ -27,14 +27,14 @@ function printHead({ line, style }: Terminal, { promotion }: ShownPromotion): vo
   const { application, version, environment, id, openedAt, trigger, requester, reason } = promotion;
   line(`${style("bold", `${application} ${version} -> ${environment}`)}  ${style("dim", id)}`);
   const asker = trigger === "push" ? "a push" : (requester ?? "somebody without a name");
-  line(`  started ${formatTime(openedAt)} by ${asker}${reason === undefined ? "" : `: ${reason}`}`);
+  line(`  started ${toldTime(openedAt)} by ${asker}${reason === undefined ? "" : `: ${reason}`}`);
 }
 
 /** A trail that was edited proves nothing, so it is not shown as if it did. */
 function printChain({ line, style }: Terminal, { chain, trail }: ShownPromotion): void {
   if (chain.kind === "holds") return;
   const entry = trail[chain.entry - 1];
-  const named = entry ? ` (${entry.step} at ${formatTime(entry.at)})` : "";
+  const named = entry ? ` (${entry.step} at ${toldTime(entry.at)})` : "";
   line(style("red", `  This trail was edited: entry ${chain.entry}${named} is not the one that was appended after those before it.`));
   line(style("red", "  It was changed or moved, or one before it was removed; what comes from there on proves nothing."));
 }
@@ -42,6 +42,6 @@ function printChain({ line, style }: Terminal, { chain, trail }: ShownPromotion)
 function printVotes({ line }: Terminal, { approval }: ShownPromotion): void {
   if (!approval) return;
   const { state, required, deadline, votes } = approval;
-  line(`  Approval: ${state}, ${votes.length} of ${required} votes, until ${formatTime(deadline)}`);
-  for (const { user, choice, at } of votes) line(`    ${user} ${choice === "approve" ? "approved" : "rejected"}  ${formatTime(at)}`);
+  line(`  Approval: ${state}, ${votes.length} of ${required} votes, until ${toldTime(deadline)}`);
+  for (const { user, choice, at } of votes) line(`    ${user} ${choice === "approve" ? "approved" : "rejected"}  ${toldTime(at)}`);
 }

@@ -1,6 +1,6 @@
 import type { ApplicationStatus, EnvironmentStatus, OpenStatus } from "../../src/promotion/show-status.ts";
-import { formatTime } from "../../src/domain/format-time.ts";
 import type { Terminal } from "../terminal.ts";
+import { told, toldTime } from "../told.ts";
 import type { CommandPorts } from "./promote.ts";
 
 export interface StatusOptions {
@@ -25,14 +25,14 @@ function printApplication({ application, environments, promotions, incomplete }:
 
 function stateOf({ ending, progress, waitsFor }: OpenStatus): string {
   if (ending !== undefined) return ending;
-  if (waitsFor) return `waits for ${waitsFor.what}, ${waitsFor.kind === "facts" ? "looks again by" : "until"} ${formatTime(waitsFor.until)}`;
+  if (waitsFor) return `waits for ${told(waitsFor.what)}, ${waitsFor.kind === "facts" ? "looks again by" : "until"} ${toldTime(waitsFor.until)}`;
   return progress === "none" ? "at work, nothing is written yet" : progress;
 }
 
 function printEnvironment({ environment, current, lock, holds }: EnvironmentStatus, { line, style }: Terminal): void {
-  line(`  ${environment}: ${current ? `runs ${current.version} since ${formatTime(current.since)} (${current.promotion})` : "nothing promoted yet"}`);
+  line(`  ${environment}: ${current ? `runs ${current.version} since ${toldTime(current.since)} (${current.promotion})` : "nothing promoted yet"}`);
   if (lock.owner) line(`    owned by ${lock.owner.promotion}, ${lock.owner.phase}`);
   if (lock.next) line(`    next is ${lock.next.promotion}`);
-  if (lock.unsettled) line(style("red", `    unsettled by ${lock.unsettled.by}: ${lock.unsettled.reason}`));
-  for (const { version, by, since, reason } of holds) line(style("yellow", `    ${version} is on hold since ${formatTime(since)}: ${reason} (${by})`));
+  if (lock.unsettled) line(style("red", `    unsettled by ${lock.unsettled.by}: ${told(lock.unsettled.reason)}`));
+  for (const { version, by, since, reason } of holds) line(style("yellow", `    ${version} is on hold since ${toldTime(since)}: ${told(reason)} (${by})`));
 }

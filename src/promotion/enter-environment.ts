@@ -79,7 +79,7 @@ async function takeTurn({ promotion, entered: { lock, displaced } }: TakenTurn, 
   await ports.promotions.update(promotion.id, { entered: true });
   if (displaced) await wake(ports, displaced);
   const now = ports.clock.now();
-  return { outcome: "turn", reasons: [`waits for ${lock.owner?.promotion ?? "its turn"}`], seconds: secondsUntil(now + longestWaits.turn, now) };
+  return { outcome: "turn", reasons: [`waits for ${lock.owner?.promotion ?? "its turn"}, until ${formatTime(now + longestWaits.turn)} at the latest`], seconds: secondsUntil(now + longestWaits.turn, now) };
 }
 
 async function asOwner({ promotion, found }: { readonly promotion: ResolvedPromotion; readonly found: Configured }, ports: EnterEnvironmentPorts): Promise<StepResult<"approved" | "ask" | "close">> {

@@ -1,6 +1,7 @@
 import { eligibleVoters, type Approval, type MessageRef } from "../domain/approval.ts";
 import type { ApprovalPolicy } from "../domain/configuration.ts";
 import { PromoterError } from "../domain/errors.ts";
+import { formatTime } from "../domain/format-time.ts";
 import { mostQuestions } from "../domain/longest-waits.ts";
 import type { Question } from "../domain/message.ts";
 import type { Plan } from "../domain/plan.ts";
@@ -40,7 +41,7 @@ export async function requestApproval({ promotion: id }: StepInput, ports: Reque
   await startRound({ promotion, hash }, ports);
   const asked = await openQuestion({ promotion, hash, policy }, ports);
   if (asked.approval.state === "posting") await post({ promotion, policy, ...asked }, ports);
-  return { outcome: "asked", seconds: secondsUntil(asked.approval.deadline, ports.clock.now()), reasons: [`asked ${voters.join(", ")} in ${policy.channel}`] };
+  return { outcome: "asked", seconds: secondsUntil(asked.approval.deadline, ports.clock.now()), reasons: [`asked ${voters.join(", ")} in ${policy.channel}, until ${formatTime(asked.approval.deadline)}`] };
 }
 
 function barredBy(policy: ApprovalPolicy, { requester }: ResolvedPromotion): string | undefined {

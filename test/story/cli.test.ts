@@ -61,9 +61,7 @@ test("a step that comes again after an approval tells only what is new", async (
   const verified = lines.flatMap((text, index) => (/VerifyImages +verified/.test(text) ? [index] : []));
   expect(verified).toHaveLength(2);
   const again = lines.slice(verified[1], lines.findIndex((text, index) => index > (verified[1] ?? 0) && text.includes("CheckProductionTags")));
-  expect(again.slice(1).map((text) => text.trim())).toEqual([
-    "· age: orderbook-api was pushed 1s 100ms ago", "· age: orderbook-ui was pushed 1s 100ms ago", expect.stringMatching(/^· 9 as before$/),
-  ]);
+  expect(again.slice(1).map((text) => text.trim())).toEqual(["· all as before"]);
 });
 
 test("plan prints every object and image that would change, and nothing changes", async () => {
@@ -104,7 +102,7 @@ test("status shows what runs, what is under way and what is incomplete", async (
   expect(text).toContain("production: runs 1.4.1 since");
   expect(text).toContain(`owned by ${second}, waiting`);
   expect(text).toContain("orderbook 1.4.3 is incomplete: orderbook-api is missing");
-  expect(text).toMatch(/1\.4\.2 to production, waits for a vote of U012AB3CD, until 2026-01-06 09:00:0\d UTC/);
+  expect(text).toMatch(/1\.4\.2 to production, waits for a vote of U012AB3CD, until 2026-01-06 09:00:0\d UTC \((?:in )?\d+d/);
 });
 
 test("show prints one promotion whole: who asked, steps, plan, votes and ending", async () => {
@@ -113,7 +111,7 @@ test("show prints one promotion whole: who asked, steps, plan, votes and ending"
   await world.asked(promotion);
   const { connection, terminal, lines } = person(world);
   await show({ promotion }, { connection, terminal });
-  expect(lines.join("\n")).toMatch(/Approval: pending, 0 of 1 votes[^]*It has not ended yet/);
+  expect(lines.join("\n")).toMatch(/Approval: pending, 0 of 1 votes, until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC \((?:in )?\d+d[^]*It has not ended yet/);
   expect(await world.approve(promotion)).toBe("Promoted");
   lines.length = 0;
   await show({ promotion }, { connection, terminal });

@@ -4,7 +4,7 @@ import { describeChange } from "../../domain/pod-spec/describe-change.ts";
 import type { Difference, Plan, PlannedMember } from "../../domain/plan.ts";
 import type { Verdict } from "../../domain/rules/rule.ts";
 import { escaped, oneLine, plainText } from "./plain-text.ts";
-import { labelled, listBlocks, person, sentence, type Block, type Field } from "./rich-text.ts";
+import { dateElement, labelled, listBlocks, person, sentence, type Block, type Field } from "./rich-text.ts";
 
 export interface Message {
   /** What a notification shows; Slack reads it as markup. */
@@ -42,7 +42,7 @@ function fieldsOf({ promotion, plan, deadline, required }: Question): readonly F
     versionField(plan),
     ["Cluster and namespace", `${oneLine(plan.cluster, 100)} / ${oneLine(plan.namespace, 63)}`],
     ["Asked by", promotion.requester === undefined ? "a push (nobody is known by name)" : oneLine(promotion.requester, 80)],
-    ["Answer until", `${new Date(deadline).toISOString().slice(0, 16).replace("T", " ")} UTC`],
+    ["Answer until", `${new Date(deadline).toISOString().slice(0, 16).replace("T", " ")} UTC`, dateElement(deadline)],
     ["Approvals needed", String(required)],
   ];
 }

@@ -30,13 +30,23 @@ export function sentence(elements: readonly object[]): Block {
   return { type: "rich_text", elements: [{ type: "rich_text_section", elements }] };
 }
 
-export type Field = readonly [label: string, value: string];
+export type Field = readonly [label: string, value: string, further?: object];
+
+/**
+ * Slack shows it in the time zone of whoever looks, as "today", "tomorrow" and the like, so that it does not get wrong while the message
+ * stays (docs.slack.dev, "Date element").
+ */
+export function dateElement(milliseconds: number): object {
+  return { type: "date", timestamp: Math.floor(milliseconds / 1000), format: " ({date_short_pretty}, {time})" };
+}
 
 /** One line each, the label in bold, so that nobody takes it for the value. */
 export function labelled(pairs: readonly Field[]): Block {
-  return sentence(pairs.flatMap(([label, value], at) => [
+  return sentence(pairs.flatMap(([label, value, further], at) => [
+    ...(at > 0 ? [{ type: "text", text: "\n" }] : []),
     { type: "text", text: label, style: { bold: true } },
-    { type: "text", text: `  ${value}${at < pairs.length - 1 ? "\n" : ""}` },
+    { type: "text", text: `  ${value}` },
+    ...(further === undefined ? [] : [further]),
   ]));
 }
 

@@ -47,7 +47,7 @@ export function translateStatus(method: string, response: Response): PromoterErr
   // "Retry-After" holds seconds (docs.slack.dev, "Rate limits").
   const seconds = Number(response.headers.get("retry-after"));
   if (status === 429) {
-    return new PromoterError("MessengerUnavailable", `${got}; try again in ${formatDuration(seconds * 1000)}`, { details: { method, status, retryAfter: seconds } });
+    return new PromoterError("MessengerUnavailable", `${got}; Slack asks for a pause of ${formatDuration(seconds * 1000)}`, { details: { method, status, retryAfter: seconds } });
   }
   if (status >= 500) return new PromoterError("MessengerUnavailable", `${got}; try again later`, { details: { method, status } });
   return new PromoterError("MessengerRefused", `${got}; check the address of the Web API that the function is given`, { details: { method, status } });

@@ -1,4 +1,5 @@
 import { formatDuration } from "../duration.ts";
+import { formatTime } from "../format-time.ts";
 import { longestWaits } from "../longest-waits.ts";
 import { durationOption } from "./duration-option.ts";
 import type { ImageRule } from "./rule.ts";
@@ -16,8 +17,8 @@ export const isOldEnough = {
   check({ repository, state }, age, { now }) {
     if (state.kind !== "present") return { kind: "refuse", reason: `${repository} was never pushed` };
     const ready = state.pushedAt + age;
-    if (now >= ready) return { kind: "pass", reason: `${repository} was pushed ${formatDuration(Math.max(0, now - state.pushedAt))} ago` };
-    const reason = `${repository} must be ${formatDuration(age)} old, it is ready in ${formatDuration(ready - now)}`;
+    if (now >= ready) return { kind: "pass", reason: `${repository} was pushed at ${formatTime(state.pushedAt)}` };
+    const reason = `${repository} must be ${formatDuration(age)} old, which it is at ${formatTime(ready)}`;
     return { kind: "wait", reason, until: ready, deadline: ready + grace };
   },
 } as const satisfies ImageRule<number>;

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { formatDuration } from "../duration.ts";
+import { formatTime } from "../format-time.ts";
 import { longestWaits } from "../longest-waits.ts";
 import { durationOption } from "./duration-option.ts";
 import type { MomentFacts, PlatformImage } from "./facts.ts";
@@ -83,7 +84,7 @@ function unscanned(reason: string, options: ScanOptions): Finding {
 function waitFor(reason: string, { wait }: ScanOptions, { now, openedAt }: MomentFacts): Finding {
   const deadline = openedAt + wait;
   const pause = Math.min(Math.max(now - openedAt, 15_000), 15 * 60_000);
-  return { kind: "wait", reason: `${reason}${now < deadline ? "; it has" : " after"} ${formatDuration(wait)}${now < deadline ? " from the start of the promotion" : ""}`, until: Math.min(now + pause, deadline), deadline };
+  return { kind: "wait", reason: `${reason}; ${now < deadline ? "it has" : "it had"} ${formatDuration(wait)} from the start of the promotion, until ${formatTime(deadline)}`, until: Math.min(now + pause, deadline), deadline };
 }
 
 function withinLimits(found: Readonly<Record<string, number>>, options: ScanOptions): Finding {

@@ -173,6 +173,10 @@ describe("a question", () => {
     expect(bold).toEqual(expect.arrayContaining(["Version", "Asked by", "Answer until"]));
   });
 
+  it("says until when as Slack shows it to whoever looks, whenever that is", () => {
+    expect(elementsOf(questionMessage(question).blocks)).toContainEqual({ type: "date", timestamp: question.deadline / 1000, format: " ({date_short_pretty}, {time})" });
+  });
+
   it("mentions the approvers", () => {
     expect(elementsOf(questionMessage(question).blocks).flatMap(({ user_id: id }) => id ?? [])).toEqual(["U012AB3CE"]);
   });

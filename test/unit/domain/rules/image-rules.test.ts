@@ -3,6 +3,7 @@ import { parseDigest, type Digest } from "../../../../src/domain/image/digest.ts
 import { parseRepositoryName } from "../../../../src/domain/image/repository.ts";
 import { exists } from "../../../../src/domain/rules/exists.ts";
 import type { ImageFacts, ScanState } from "../../../../src/domain/rules/facts.ts";
+import { formatTime } from "../../../../src/domain/format-time.ts";
 import { isOldEnough } from "../../../../src/domain/rules/is-old-enough.ts";
 import { runsOnPlatforms } from "../../../../src/domain/rules/runs-on-platforms.ts";
 import { scanIsClean } from "../../../../src/domain/rules/scan-is-clean.ts";
@@ -74,7 +75,7 @@ describe("an image is old enough", () => {
 
   it("and else waits until it is, which is before the wait expires", () => {
     const finding = isOldEnough.check(present({ "linux/amd64": clean }), 90 * minute, at(openedAt + 30 * minute));
-    expect(finding).toEqual({ kind: "wait", until: openedAt + 90 * minute, deadline: expect.any(Number), reason: "orderbook-api must be 1h 30m old, it is ready in 1h" });
+    expect(finding).toEqual({ kind: "wait", until: openedAt + 90 * minute, deadline: expect.any(Number), reason: `orderbook-api must be 1h 30m old, which it is at ${formatTime(openedAt + 90 * minute)}` });
     expect(finding.kind === "wait" && finding.deadline > finding.until).toBe(true);
   });
 
@@ -115,8 +116,9 @@ describe("a scan is clean", () => {
 
   it("not yet while it is in progress: waits, at the latest until 30 minutes after the start", () => {
     const image = present({ "linux/amd64": { kind: "in-progress" }, "linux/arm64": { kind: "absent" } });
+    const time = `it has 30m from the start of the promotion, until ${formatTime(openedAt + 30 * minute)}`;
     expect(check(image)).toEqual({
-      kind: "wait", until: openedAt + 15_000, deadline: openedAt + 30 * minute, reason: "orderbook-api (linux/amd64): its scan is not finished; it has 30m from the start of the promotion; orderbook-api (linux/arm64): it is not scanned yet; it has 30m from the start of the promotion",
+      kind: "wait", until: openedAt + 15_000, deadline: openedAt + 30 * minute, reason: `orderbook-api (linux/amd64): its scan is not finished; ${time}; orderbook-api (linux/arm64): it is not scanned yet; ${time}`,
     });
   });
 
@@ -125,7 +127,7 @@ describe("a scan is clean", () => {
   });
 
   it("not when it is still in progress at the deadline: a wait that is over, for the caller to expire", () => {
-    expect(check(present({ "linux/amd64": { kind: "in-progress" } }), openedAt + 30 * minute)).toMatchObject({ kind: "wait", deadline: openedAt + 30 * minute, reason: expect.stringContaining("after 30m") });
+    expect(check(present({ "linux/amd64": { kind: "in-progress" } }), openedAt + 30 * minute)).toMatchObject({ kind: "wait", deadline: openedAt + 30 * minute, reason: expect.stringContaining(`it had 30m from the start of the promotion, until ${formatTime(openedAt + 30 * minute)}`) });
   });
 
   it.each([

@@ -1,0 +1,11 @@
+import { formatTime } from "../src/domain/format-time.ts";
+import { withDistances } from "../src/domain/with-distances.ts";
+
+/** A text of a record as it is printed now: every instant in it with its distance. */
+export function told(text: string): string {
+  return withDistances(text, Date.now());
+}
+
+export function toldTime(milliseconds: number): string {
+  return told(formatTime(milliseconds));
+}
