@@ -97,6 +97,11 @@ export function environmentsContract(name: string, makeWorld: () => Promise<Envi
       expect(await world.environments.readHold(key, hold.set)).toBeUndefined();
     });
 
+    it("takes no hold of more than the 400 KB of an item", async () => {
+      await expect(world.environments.writeHold(key, { ...hold, reason: "r".repeat(420_000) })).rejects.toMatchObject({ name: "StoreRefused" });
+      expect(await world.environments.readHolds(key)).toEqual([]);
+    });
+
     it("lists the holds of one environment", async () => {
       const other = { ...hold, set: "cc".repeat(32) };
       await world.environments.writeLock(key, taken("p-1"));

@@ -34,6 +34,12 @@ export function promotionsContract(name: string, makeWorld: () => Promise<Promot
         expect(await promotions.open({ ...promotion, reason: "another", openedAt: 9 })).toEqual(promotion);
       });
 
+      it("is never more than the 400 KB of an item, and stays as it was", async () => {
+        await promotions.open(promotion);
+        await expect(promotions.update("p-1", { trouble: ["r".repeat(420_000)] })).rejects.toMatchObject({ name: "StoreRefused" });
+        expect(await promotions.read("p-1")).toEqual(promotion);
+      });
+
       it("is opened by one of two at the same moment, and both get the same", async () => {
         const both = await Promise.all(["one", "other"].map((reason) => promotions.open({ ...promotion, reason })));
         expect(both[0]).toEqual(both[1]);

@@ -60,6 +60,11 @@ export function trailContract(name: string, makeWorld: () => Promise<TrailWorld>
       expect(await world.trail.read("p-1")).toHaveLength(1);
     });
 
+    it("takes no entry of more than the 400 KB of an item", async () => {
+      await expect(world.trail.append("p-1", { ...entry, reasons: ["r".repeat(420_000)] })).rejects.toMatchObject({ name: "StoreRefused" });
+      expect(await world.trail.read("p-1")).toEqual([]);
+    });
+
     it("reads more than the 1 MB that one page of DynamoDB holds", async () => {
       const reasons = ["r".repeat(100_000)];
       for (let number = 1; number <= 15; number += 1) await world.trail.append("p-1", { ...numbered(number), reasons });

@@ -1,5 +1,6 @@
 import type { Approval } from "../../src/domain/approval.ts";
 import type { Approvals } from "../../src/ports/approvals.ts";
+import { assertItemFits } from "./assert-item-fits.ts";
 
 export function fakeApprovals(): Approvals {
   const stored = new Map<string, Approval>();
@@ -10,6 +11,7 @@ export function fakeApprovals(): Approvals {
     async write(approval) {
       const key = `${approval.promotion}#${approval.hash}`;
       if ((stored.get(key)?.revision ?? 0) !== approval.revision - 1) return false;
+      assertItemFits(approval);
       stored.set(key, structuredClone(approval));
       return true;
     },

@@ -1,4 +1,5 @@
 import type { OpenWork, Work } from "../../src/ports/open-work.ts";
+import { assertItemFits } from "./assert-item-fits.ts";
 
 type WorkName = Parameters<OpenWork["remove"]>[1];
 
@@ -7,6 +8,7 @@ export function fakeOpenWork(): OpenWork {
   return {
     async add(application, work) {
       const key = keyOf(application, work);
+      assertItemFits(work);
       if (!stored.has(key)) stored.set(key, structuredClone({ application, work }));
     },
     async remove(application, work) {

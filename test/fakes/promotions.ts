@@ -1,6 +1,7 @@
 import { PromoterError } from "../../src/domain/errors.ts";
 import { progressOrder, type Progress, type Promotion, type PromotionId } from "../../src/domain/promotion.ts";
 import type { Closing, HistoryEntry, PromotionChange, Promotions, StoredPlan } from "../../src/ports/promotions.ts";
+import { assertItemFits } from "./assert-item-fits.ts";
 
 export function fakePromotions(): Promotions {
   return { ...fakeRecords(), ...fakeDocuments(), ...fakeHistory() };
@@ -10,6 +11,7 @@ function fakeRecords(): Pick<Promotions, "read" | "open" | "update" | "markCance
   const stored = new Map<PromotionId, Promotion>();
   const present = (id: PromotionId): Promotion => stored.get(id) ?? missing(id);
   const store = (promotion: Promotion): Promotion => {
+    assertItemFits(promotion);
     stored.set(promotion.id, structuredClone(promotion));
     return structuredClone(promotion);
   };
@@ -99,6 +101,7 @@ function fakeHistory(): Pick<Promotions, "record" | "history"> {
   return {
     async record(entry) {
       const key = `${entry.application}#${entry.environment}#${nameOf(entry)}`;
+      assertItemFits(entry);
       if (!stored.has(key)) stored.set(key, structuredClone(entry));
     },
     async history({ application, environment }, { limit, before }) {

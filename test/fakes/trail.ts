@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import type { PromotionId } from "../../src/domain/promotion.ts";
 import { chainEntry } from "../../src/domain/trail.ts";
 import type { ChainedEntry, Trail } from "../../src/ports/trail.ts";
+import { assertItemFits } from "./assert-item-fits.ts";
 
 export function fakeTrail(): Trail {
   const stored = new Map<PromotionId, readonly ChainedEntry[]>();
@@ -9,6 +10,7 @@ export function fakeTrail(): Trail {
     async append(promotion, entry) {
       const present = stored.get(promotion) ?? [];
       if (present.some(({ visit }) => visit === entry.visit)) return;
+      assertItemFits(entry);
       stored.set(promotion, [...present, chainEntry(structuredClone(entry), present.at(-1), sha256)]);
     },
     async read(promotion) {

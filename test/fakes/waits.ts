@@ -1,10 +1,12 @@
 import type { PromotionId } from "../../src/domain/promotion.ts";
 import type { Wait, Waits } from "../../src/ports/waits.ts";
+import { assertItemFits } from "./assert-item-fits.ts";
 
 export function fakeWaits(): Waits {
   const stored = new Map<PromotionId, Wait>();
   return {
     async store(wait) {
+      assertItemFits(wait);
       stored.set(wait.promotion, structuredClone(wait));
     },
     async read(promotion) {
