@@ -1,11 +1,15 @@
 import { styleText } from "node:util";
 import { printable } from "../src/domain/printable.ts";
+import { wrapped } from "./wrapped.ts";
 
 type Style = Parameters<typeof styleText>[0];
 
+/** How a line is laid out on a terminal: `as it is` for what people copy. */
+export type Layout = "wrapped" | "as it is";
+
 /** Where a command prints. Colour only on a terminal that wants it (NO_COLOR, FORCE_COLOR are respected). */
 export interface Terminal {
-  readonly line: (text?: string) => void;
+  readonly line: (text?: string, layout?: Layout) => void;
   readonly error: (text: string) => void;
   readonly style: (style: Style, text: string) => string;
   /** A person sits in front of it and can be asked. */
@@ -28,10 +32,16 @@ interface Output {
 /** Much of what is printed was written by others: pods, clusters, whoever gave a reason. None of it commands the terminal. */
 export function terminalOn({ stdout, stderr }: Output): Omit<Terminal, "interactive"> {
   return {
-    line: (text = "") => void stdout.write(`${exceptStyles(text)}\n`),
-    error: (text) => void stderr.write(`${printable(text)}\n`),
+    line: (text = "", layout = "wrapped") => void stdout.write(`${fitting(exceptStyles(text), layout, stdout)}\n`),
+    error: (text) => void stderr.write(`${fitting(printable(text), "wrapped", stderr)}\n`),
     style: (style, text) => styleText(style, printable(text), { stream: stdout }),
   };
+}
+
+/** Only a terminal has columns; what goes to a file or a program stays one line. */
+function fitting(text: string, layout: Layout, stream: NodeJS.WritableStream): string {
+  const columns = "columns" in stream && typeof stream.columns === "number" ? stream.columns : 0;
+  return layout === "wrapped" && columns > 0 ? wrapped(text, columns) : text;
 }
 
 const escape = "\u001B";

@@ -1,6 +1,7 @@
 import { setTimeout as pass } from "node:timers/promises";
 import type { LocalCloud } from "../../local/cloud.ts";
 import type { ShownPromotion } from "../../src/promotion/show-promotion.ts";
+import { timeLeft } from "../time-left.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Prompter } from "./prompter.ts";
 
@@ -23,7 +24,7 @@ export async function askPerson({ cloud, answers, shown, signal }: Asking, { lin
   if (answers === "in Slack") return line(style("yellow", "  Asked in Slack: only a click there counts."));
   const { channel, ts } = approval.message;
   for (let pause = 500; !signal.aborted; pause = Math.min(pause * 2, 10_000)) {
-    const choice = answers === "by itself" ? "y" : await answers.ask(questionOf(shown, user, cloud.origin), signal);
+    const choice = answers === "by itself" ? "y" : await answers.ask(() => questionOf(shown, user, cloud.origin), signal);
     if (choice === undefined) return;
     const button = choice === "y" ? "Approve" : "Reject";
     const pressed = await cloud.slack.click({ user, channel, ts, actionId: `promoter_${button.toLowerCase()}` });
@@ -33,6 +34,8 @@ export async function askPerson({ cloud, answers, shown, signal }: Asking, { lin
   }
 }
 
-function questionOf({ promotion: { application, version, environment } }: ShownPromotion, user: string, origin: string): string {
-  return `  Approve ${application} ${version} to ${environment} as ${user}? (y/n, or answer at ${origin}/_slack/) `;
+/** What is awaited and how long it may still take, and below it the question itself. */
+function questionOf({ promotion: { application, version, environment }, approval }: ShownPromotion, user: string, origin: string): string {
+  const left = approval ? ` Time for it: ${timeLeft(approval.deadline)}.` : "";
+  return `  Answer here, or at ${origin}/_slack/.${left}\n  Approve ${application} ${version} to ${environment} as ${user}? (y/n) `;
 }

@@ -1,21 +1,23 @@
-import { clearLine, createInterface, cursorTo, type Interface } from "node:readline";
+import { createInterface } from "node:readline";
+import { Writable } from "node:stream";
+import { createFooter, type Screen } from "../footer.ts";
 import type { Terminal } from "../terminal.ts";
 
 export interface Prompter {
-  /** Prints above the question that is open, which stays the last line. */
+  /** Prints above the question that is open, which stays at the bottom. */
   readonly terminal: Terminal;
   /**
-   * Asks y or n; questions come one after the other, so that an answer belongs to exactly one. undefined: it was taken back by `signal`, or
-   * nobody can answer here any more.
+   * Asks y or n; questions come one after the other, so that an answer belongs to exactly one. The text is asked for again every second.
+   * undefined: it was taken back by `signal`, or nobody can answer here any more.
    */
-  ask(text: string, signal: AbortSignal): Promise<"y" | "n" | undefined>;
+  ask(text: () => string, signal: AbortSignal): Promise<"y" | "n" | undefined>;
   close(): void;
 }
 
 /** Where a person types, and where what is typed is seen. */
 export interface Keyboard {
   readonly input: NodeJS.ReadableStream;
-  readonly output: NodeJS.WritableStream;
+  readonly output: Screen;
 }
 
 export interface PrompterOptions extends Keyboard {
@@ -25,66 +27,69 @@ export interface PrompterOptions extends Keyboard {
 }
 
 interface Question {
-  readonly text: string;
+  readonly text: () => string;
   readonly answer: (choice: "y" | "n" | undefined) => void;
 }
 
-/** The one reader of the terminal: two of them would both get the same line. */
+const second = 1_000;
+
+/** The one reader of the terminal: two of them would both get the same line. It reads and edits, and the footer shows. */
 export function createPrompter({ terminal, input, output, onInterrupt }: PrompterOptions): Prompter {
-  const reader = createInterface({ input, output });
+  const reader = createInterface({ input, output: nowhere(), terminal: output.isTTY === true });
+  const footer = createFooter(output);
   const waiting: Question[] = [];
+  let hint = "";
   let ended = false;
-  const show = (): void => { if (waiting[0] && !ended) prompt(reader, waiting[0].text); };
+  const show = (): void => footer.set(waiting[0] && !ended ? `${hint}${waiting[0].text()}${reader.line}` : "");
+  const clock = setInterval(show, second);
   const drop = (question: Question, choice: "y" | "n" | undefined): void => {
     const place = waiting.indexOf(question);
     if (place < 0) return;
     waiting.splice(place, 1);
-    if (place === 0) erase(output);
+    if (place === 0) hint = "";
+    show();
     question.answer(choice);
+  };
+  const answer = (typed: string): void => {
+    const [question] = waiting;
+    const choice = answerOf(typed);
+    hint = "  Please answer y or n.\n";
+    if (question && choice !== undefined) {
+      footer.above(() => terminal.line(`${question.text().trimEnd()} ${typed}`));
+      drop(question, choice);
+    }
     show();
   };
-  reader.on("line", (line) => {
-    const [question] = waiting;
-    const choice = answerOf(line);
-    if (question && choice === undefined) return prompt(reader, `  Please answer y or n. ${question.text.trimStart()}`);
-    if (question) drop(question, choice);
-  });
+  reader.on("line", answer);
+  input.on("keypress", show);
   reader.on("SIGINT", onInterrupt);
   reader.on("close", () => {
     ended = true;
-    if (waiting.length > 0) terminal.line("\n  No answers from here any more: answer in Slack, or press Ctrl-C to stop.");
+    clearInterval(clock);
+    show();
+    if (waiting.length > 0) terminal.line("  No answers from here any more: answer in Slack, or press Ctrl-C to stop.");
     for (const question of waiting.splice(0)) question.answer(undefined);
   });
-  const line = (text?: string): void => {
-    if (waiting.length > 0) erase(output);
-    terminal.line(text);
-    show();
-  };
   return {
-    terminal: { ...terminal, line },
-    ask: (text, signal) => new Promise((answer) => {
-      if (signal.aborted) return answer(undefined);
+    terminal: { ...terminal, line: (...text) => footer.above(() => terminal.line(...text)), error: (text) => footer.above(() => terminal.error(text)) },
+    ask: (text, signal) => new Promise((resolve) => {
+      if (signal.aborted) return resolve(undefined);
       if (ended) {
-        terminal.line(`${text.trimEnd()} Nobody can answer here any more.`);
-        return answer(undefined);
+        terminal.line(`${text().trimEnd()} Nobody can answer here any more.`);
+        return resolve(undefined);
       }
-      const question = { text, answer };
+      const question = { text, answer: resolve };
       signal.addEventListener("abort", () => drop(question, undefined), { once: true });
-      if (waiting.push(question) === 1) show();
+      waiting.push(question);
+      show();
     }),
     close: () => reader.close(),
   };
 }
 
-/** What was typed so far stays. */
-function prompt(reader: Interface, text: string): void {
-  reader.setPrompt(text);
-  reader.prompt(true);
-}
-
-function erase(output: NodeJS.WritableStream): void {
-  cursorTo(output, 0);
-  clearLine(output, 0);
+/** What the reader itself would show. */
+function nowhere(): Writable {
+  return new Writable({ write: (_chunk, _encoding, done) => done() });
 }
 
 function answerOf(text: string): "y" | "n" | undefined {

@@ -120,9 +120,9 @@ function greet({ origin, registryCredentials, environment, stack, clusters }: Lo
   const host = origin.replace("http://", "");
   line(style("bold", `\nThe local cloud runs at ${origin}`));
   if (!real.slack) line(`  Slack      ${origin}/_slack/`);
-  if (!real.ecr) line(`  registry   ${host}   (docker login ${host} -u ${registryCredentials.user} -p ${registryCredentials.password})`);
-  line(`  AWS        AWS_ACCESS_KEY_ID=me AWS_SECRET_ACCESS_KEY=any aws --region ${environment["AWS_REGION"] ?? ""} --endpoint-url ${origin} stepfunctions list-executions --state-machine-arn ${stack.stateMachines[0]?.arn ?? "…"}`);
-  for (const cluster of clusters.keys()) line(`  cluster    kubectl --server ${origin}/_kubernetes/${cluster} get pods --all-namespaces`);
+  if (!real.ecr) line(`  registry   ${host}   (docker login ${host} -u ${registryCredentials.user} -p ${registryCredentials.password})`, "as it is");
+  line(`  AWS        AWS_ACCESS_KEY_ID=me AWS_SECRET_ACCESS_KEY=any aws --region ${environment["AWS_REGION"] ?? ""} --endpoint-url ${origin} stepfunctions list-executions --state-machine-arn ${stack.stateMachines[0]?.arn ?? "…"}`, "as it is");
+  for (const cluster of clusters.keys()) line(`  cluster    kubectl --server ${origin}/_kubernetes/${cluster} get pods --all-namespaces`, "as it is");
   if (packaged) line(`  functions  the minified bundles in ${bundles}, one process a container`);
   line();
 }

@@ -1,0 +1,57 @@
+import wrapAnsi from "wrap-ansi";
+import { printable } from "../src/domain/printable.ts";
+
+/** The rows at the bottom of a terminal, which stay below everything that is printed. */
+export interface Footer {
+  /** In place of what stood there; an empty text takes it away. The cursor stays behind it. */
+  set(text: string): void;
+  /** What `print` prints stands above. */
+  above(print: () => void): void;
+}
+
+/** A terminal; `columns` as it is at the moment. */
+export interface Screen {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+  on(event: "resize", listener: () => void): unknown;
+}
+
+const usualColumns = 80;
+
+/**
+ * Rows are ended here and never by the terminal, so that their number is known. A terminal that became narrower may have broken them into
+ * more; never into fewer, so that what is erased is always ours.
+ */
+export function createFooter(screen: Screen): Footer {
+  let text = "";
+  let rows = 0;
+  const erase = (): string => {
+    const up = rows > 1 ? `\u001B[${rows - 1}A` : "";
+    return rows === 0 ? "" : `\r${up}\u001B[J`;
+  };
+  const draw = (): string => {
+    const laidOut = text === "" ? [] : layOut(text, screen.columns ?? usualColumns);
+    rows = laidOut.length;
+    return laidOut.join("\n");
+  };
+  const redraw = (): void => void screen.write(erase() + draw());
+  screen.on("resize", () => { if (rows > 0) redraw(); });
+  return {
+    set(next) {
+      if (printable(next) === text) return;
+      text = printable(next);
+      redraw();
+    },
+    above(print) {
+      if (rows > 0) screen.write(erase());
+      print();
+      if (text !== "") screen.write(draw());
+    },
+  };
+}
+
+/** One column stays free: a cursor behind the last one stands in two rows at once, as terminals see it. */
+function layOut(text: string, columns: number): readonly string[] {
+  return wrapAnsi(text, Math.max(1, columns - 1), { hard: true, trim: false }).split("\n");
+}

@@ -1,0 +1,21 @@
+import wrapAnsi from "wrap-ansi";
+
+/** What goes on below a line stands a little further in than the line begins. */
+const further = 2;
+/** Narrower than this nothing is read any more, however it is laid out. */
+const narrowest = 20;
+
+/**
+ * A text as rows of at most `columns` columns, as terminals count them: wide characters are two, combining ones and colours none. A word
+ * that is longer stays whole, so that addresses can be copied; the terminal breaks it.
+ */
+export function wrapped(text: string, columns: number): string {
+  return text.split("\n").map((line) => wrapLine(line, Math.max(columns, narrowest))).join("\n");
+}
+
+function wrapLine(line: string, columns: number): string {
+  const indent = /^ */.exec(line)?.[0] ?? "";
+  const deeper = indent.length + further < columns / 2 ? indent + " ".repeat(further) : "";
+  const [first = "", ...others] = wrapAnsi(line.slice(indent.length), columns - Math.max(indent.length, deeper.length)).split("\n");
+  return [indent + first, ...others.map((row) => deeper + row)].join("\n");
+}
