@@ -1,3 +1,5 @@
+import type { Json } from "../json.ts";
+import { aTimestamp } from "../query/expect-type.ts";
 import type { StateShape } from "./definition-shape.ts";
 import type { GraphNode, MachineNode, Report, StateNode } from "./read-graph.ts";
 
@@ -29,7 +31,7 @@ function checkNames(machine: MachineNode, report: Report): void {
 }
 
 function checkTransitions(graph: GraphNode, report: Report): void {
-  const known = new Set(graph.states.map(({ name }) => name));
+  const known = new Set([...graph.states.map(({ name }) => name), ...graph.unreadable]);
   if (!known.has(graph.startAt)) report(graph.place, `StartAt: there is no state "${graph.startAt}" here`);
   for (const { name, shape } of graph.states) {
     for (const [field, target] of targetsOf(shape)) {
@@ -38,8 +40,9 @@ function checkTransitions(graph: GraphNode, report: Report): void {
   }
 }
 
-/** The two faults of a graph as a whole that AWS's statelint names: a state that nothing leads to, and no state that ends. */
+/** The two faults of a graph as a whole that AWS's statelint names: a state that nothing leads to, and no state that ends. An unreadable one may do both. */
 function checkPaths(graph: GraphNode, report: Report): void {
+  if (graph.unreadable.length > 0) return;
   const targets = graph.states.flatMap(({ name, shape }) => targetsOf(shape).map(([, target]) => target).filter((target) => target !== name));
   const reached = new Set([graph.startAt, ...targets]);
   for (const { name } of graph.states) {
@@ -65,6 +68,7 @@ function checkState({ name, shape }: StateNode, report: Report): void {
   const fault = (text: string): void => report(`state "${name}"`, text);
   if (hasOnwards(shape) && (shape.Next === undefined) !== (shape.End === true)) fault('exactly one of Next and "End": true is needed');
   if (shape.Type === "Wait" && (shape.Seconds === undefined) === (shape.Timestamp === undefined)) fault("exactly one of Seconds and Timestamp is needed");
+  if (shape.Type === "Wait") checkTimestamp(shape.Timestamp, fault);
   if (shape.Type === "Task") checkTask(shape, fault);
   if ("Retry" in shape) checkErrors("Retry", shape.Retry, fault);
   if ("Catch" in shape) checkErrors("Catch", shape.Catch, fault);
@@ -72,6 +76,13 @@ function checkState({ name, shape }: StateNode, report: Report): void {
 
 function hasOnwards(shape: StateShape): shape is StateShape & { readonly Next?: string; readonly End?: boolean } {
   return shape.Type !== "Choice" && shape.Type !== "Succeed" && shape.Type !== "Fail";
+}
+
+/** A constant is refused when the machine is created (captured on AWS by localstack); an expression is judged when it has run. */
+function checkTimestamp(timestamp: string | undefined, fault: (text: string) => void): void {
+  if (timestamp === undefined || timestamp.startsWith("{%")) return;
+  const value: Json = timestamp;
+  if (!aTimestamp.is(value)) fault(`Timestamp "${timestamp}" is not a date and time such as 2026-01-05T09:00:00Z`);
 }
 
 const invokeArguments = new Set(["FunctionName", "Payload"]);

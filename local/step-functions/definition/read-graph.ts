@@ -8,6 +8,8 @@ export interface GraphNode {
   readonly place: string;
   readonly startAt: string;
   readonly states: readonly StateNode[];
+  /** Names of the states whose fields do not have their shapes: they are there, and nobody knows where they lead. */
+  readonly unreadable: readonly string[];
 }
 export interface StateNode {
   readonly name: string;
@@ -26,8 +28,11 @@ export function readMachine(value: unknown, report: Report): MachineNode | undef
 }
 
 function nodeOf(shape: z.output<typeof graphShape>, place: string, report: Report): GraphNode {
-  const states = Object.entries(shape.States).flatMap(([name, state]) => readState(name, state, report) ?? []);
-  return { place, startAt: shape.StartAt, states };
+  const all = Object.entries(shape.States).map(([name, state]) => readState(name, state, report) ?? name);
+  return {
+    place, startAt: shape.StartAt,
+    states: all.filter((one) => typeof one !== "string"), unreadable: all.filter((one) => typeof one === "string"),
+  };
 }
 
 function readState(name: string, value: unknown, report: Report): StateNode | undefined {

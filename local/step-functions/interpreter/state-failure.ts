@@ -1,3 +1,8 @@
+interface Matching {
+  readonly aliases?: readonly string[];
+  readonly onlyByName?: boolean;
+}
+
 /** The error of a state, as Retry and Catch see it. */
 export class StateFailure extends Error {
   override readonly name = "StateFailure";
@@ -6,12 +11,15 @@ export class StateFailure extends Error {
   readonly reason: string | undefined;
   /** Further names that ErrorEquals may match. */
   readonly aliases: readonly string[];
+  /** No wildcard of ErrorEquals matches it. */
+  readonly onlyByName: boolean;
 
-  constructor(error: string | undefined, reason: string | undefined, aliases: readonly string[] = []) {
+  constructor(error: string | undefined, reason: string | undefined, { aliases = [], onlyByName = false }: Matching = {}) {
     super(`${error ?? ""}: ${reason ?? ""}`);
     this.error = error;
     this.reason = reason;
     this.aliases = aliases;
+    this.onlyByName = onlyByName;
   }
 }
 
@@ -20,7 +28,11 @@ export class Abandoned extends Error {
   override readonly name = "Abandoned";
 }
 
-/** What `$states.errorOutput` holds. "the object usually contains the field Cause" (developer guide "concepts-error-handling"). */
-export function errorOutput({ error, reason }: StateFailure): { readonly Error?: string; readonly Cause?: string } {
-  return { ...(error !== undefined && { Error: error }), ...(reason !== undefined && { Cause: reason }) };
+/**
+ * What `$states.errorOutput` holds: both fields always. Of a time-out the Cause is empty; what a failure that comes with a token leaves out is null.
+ * Captured (github.com/localstack/localstack, tests/aws/services/stepfunctions/v2): error_handling test_invoke_timeout,
+ * callback test_sqs_failure_in_wait_for_task_tok_no_error_field.
+ */
+export function errorOutput({ error, reason }: StateFailure): { readonly Error: string | null; readonly Cause: string | null } {
+  return { Error: error ?? null, Cause: reason ?? (error === "States.Timeout" ? "" : null) };
 }

@@ -29,11 +29,12 @@ export async function visitState(state: State, frame: Frame, input: Json): Promi
 function enter(state: State, frame: Frame, input: Json): Visit {
   frame.run.countTransition();
   const enteredAt = frame.run.clock.now();
+  const enteredAfter = frame.fiber.last;
   const enteredId = frame.fiber.record(`${state.kind}StateEntered` as EventType, {
     stateEnteredEventDetails: { name: state.name, input: JSON.stringify(input), inputDetails: complete },
   });
   frame.fiber.enter(state.kind);
-  return { ...frame, stateName: state.name, input, enteredAt, enteredId };
+  return { ...frame, stateName: state.name, input, enteredAt, enteredId, enteredAfter };
 }
 
 async function carryOut(state: State, visit: Visit): Promise<Exit> {

@@ -13,6 +13,8 @@ export interface Visit extends Frame {
   readonly input: Json;
   readonly enteredAt: number;
   readonly enteredId: number;
+  /** The event before its entering. */
+  readonly enteredAfter: number;
   /** Only where a state can be retried. */
   readonly retryCount?: number;
   readonly taskToken?: string;
@@ -36,13 +38,14 @@ export const largestData = 262_144;
 /** "The total size of all stored variables cannot exceed 10MiB per execution" (developer guide "workflow-variables"). */
 const largestStore = 10_485_760;
 
-/** Evaluates in a state. A fault becomes an EvaluationFailed event and a failure of the state. */
+/** Evaluates in a state. A fault becomes an EvaluationFailed event, which follows the one before the state's entering (captured), and a failure of the state. */
 export async function evaluate<T>(visit: Visit, data: Data, work: (bindings: Bindings) => Promise<T>): Promise<T> {
   try {
     return await visit.fiber.compute(work(bindingsOf(visit, data)));
   } catch (error) {
     if (!(error instanceof QueryFault)) throw error;
     const failure = failureIn(visit, "States.QueryEvaluationError", error.message);
+    visit.fiber.continueFrom(visit.enteredAfter);
     visit.fiber.record("EvaluationFailed", {
       evaluationFailedEventDetails: { error: failure.error, cause: failure.reason, location: error.location, state: visit.stateName },
     });
@@ -73,10 +76,17 @@ function fit(assigned: JsonObject, variables: Variables): boolean {
   return byteLength(JSON.stringify(assigned)) <= largestData && variables.bytesWith(assigned) <= largestStore;
 }
 
+/**
+ * Data of a state, before or after its work. No wildcard catches it: "a terminal error that can't be caught by the States.ALL error
+ * type" (developer guide "concepts-error-handling"); at the border between states it was seen to be so (cdklabs/construct-hub issue 1885).
+ */
+export function tooLarge(stateName: string): StateFailure {
+  return new StateFailure("States.DataLimitExceeded", excessOf(stateName), { onlyByName: true });
+}
+
 /** `of`: a state, or the service that a task has called. */
-export function tooLarge(of: string): StateFailure {
-  const cause = `The state/task '${of}' returned a result with a size exceeding the maximum number of bytes service limit.`;
-  return new StateFailure("States.DataLimitExceeded", cause);
+export function excessOf(of: string): string {
+  return `The state/task '${of}' returned a result with a size exceeding the maximum number of bytes service limit.`;
 }
 
 /** What the interpreter itself finds wrong says where. */

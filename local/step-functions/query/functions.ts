@@ -31,11 +31,15 @@ function partition(array: readonly Json[], size: number): Json[][] | undefined {
   return Array.from({ length: Math.ceil(array.length / step) }, (_, index) => array.slice(index * step, (index + 1) * step));
 }
 
-/** "increment or decrement each element from the last until the end value is reached or exceeded" */
+/**
+ * "increment or decrement each element from the last until the end value is reached or exceeded". A sequence, so that one of a single
+ * number is that number: captured, localstack v2/intrinsic_functions/test_array_jsonata test_array_range, 1 to 9 by 9.
+ */
 function range(first: number, last: number, delta: number): number[] | undefined {
   const [from, to, step] = [Math.trunc(first), Math.trunc(last), Math.trunc(delta)];
   if (step === 0 || (to - from) * step < 0) return undefined;
-  return Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, index) => from + index * step);
+  const numbers = Array.from({ length: Math.floor((to - from) / step) + 1 }, (_, index) => from + index * step);
+  return Object.defineProperty(numbers, "sequence", { value: true });
 }
 
 const algorithms: Readonly<Record<string, string>> = {

@@ -15,6 +15,8 @@ export interface AslDocument {
   readonly expect: Expectation;
   /** Texts that the refusal contains; the definition is then not run. */
   readonly refused?: readonly string[];
+  /** All that the refusal says, line by line. */
+  readonly faults?: readonly string[];
 }
 
 export interface Reply {

@@ -39,8 +39,7 @@ describe("ErrorEquals", () => {
     [["States.ALL"], "States.Runtime", false],
     [["States.Runtime"], "States.Runtime", false],
     [["States.TaskFailed"], "States.Runtime", false],
-    [["States.ALL"], "States.DataLimitExceeded", false],
-    [["States.TaskFailed"], "States.DataLimitExceeded", false],
+    [["States.ALL"], "States.DataLimitExceeded", true],
     [["States.DataLimitExceeded"], "States.DataLimitExceeded", true],
     [["States.TaskFailed"], "E", true],
     [["States.TaskFailed"], "Lambda.Unknown", true],
@@ -51,7 +50,11 @@ describe("ErrorEquals", () => {
     expect(matchesError(errors, new StateFailure(error, ""))).toBe(matches);
   });
 
+  it.each([["States.ALL", false], ["States.TaskFailed", false], ["States.DataLimitExceeded", true]])("%s matches data of a state that are too large: %s", (name, matches) => {
+    expect(matchesError([name], new StateFailure("States.DataLimitExceeded", undefined, { onlyByName: true }))).toBe(matches);
+  });
+
   it.each([["States.HeartbeatTimeout", true], ["States.Timeout", true], ["States.ALL", true], ["States.TaskFailed", false]])("%s matches a missed heartbeat: %s", (name, matches) => {
-    expect(matchesError([name], new StateFailure("States.Timeout", undefined, ["States.HeartbeatTimeout"]))).toBe(matches);
+    expect(matchesError([name], new StateFailure("States.Timeout", undefined, { aliases: ["States.HeartbeatTimeout"] }))).toBe(matches);
   });
 });
