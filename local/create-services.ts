@@ -15,9 +15,11 @@ import type { Kubernetes } from "./kubernetes/create-kubernetes.ts";
 import type { Deployed } from "./lambda/deploy-functions.ts";
 import { createLambda, functionUrlPath, type Lambda, type LambdaOptions } from "./lambda/lambda.ts";
 import { createDisturbances, type Disturbances } from "./mishaps/disturbances.ts";
+import { createInvocationMishaps, type InvocationMishaps } from "./mishaps/invocation-mishaps.ts";
 import { createMishaps } from "./mishaps/mishaps.ts";
 import { logInToEcr, type RegistryLogin } from "./real-parts/real-ecr.ts";
 import { slackSecret } from "./real-parts/real-parts.ts";
+import { iamArn } from "./resource-arn.ts";
 import { createSecretsManager } from "./secrets-manager/secrets-manager.ts";
 import type { CloudContext, Service } from "./service.ts";
 import type { Slack } from "./slack/create-slack.ts";
@@ -56,9 +58,9 @@ export async function createServices(context: CloudContext, options: ServicesOpt
   const functions = stack.functions.map(({ handler }) => basename(handler, ".handler"));
   const all: readonly Service[] = [
     ecr, events.eventbridge, events.stepFunctions, events.lambda, events.queues, slack, ...clusters.values(),
-    createInspector2(context, ecr.scanner), createMishaps({ ecr, clusters, disturbances, services: callable, functions }), createIdentity(), await createDynamodb(context, { tables: stack.tables.map((name) => ({ name })) }),
+    createInspector2(context, ecr.scanner), createMishaps({ ecr, clusters, disturbances, invocations: events.invocations, services: callable, functions }), createIdentity(), await createDynamodb(context, { tables: stack.tables.map((name) => ({ name })) }),
     createSecretsManager(context, { secrets: stack.secrets.map((one) => ({ ...one, value: JSON.stringify(slackSecret(real) ?? secret) })) }),
-    createSts(context, { callerOf: (key) => identityOf(callerOf(key).role, { account: context.account, key }) }),
+    createSts(context, { callerOf: (key) => identityOf(callerOf(key).role, { context, key }) }),
     createEks(context, { clusters: [...clusters.keys()].map((name) => ({ name, endpoint: () => `${context.origin()}/_kubernetes/${name}`, certificateAuthority: "" })) }),
   ];
   return { ...events, ecr, slack, clusters, disturbances, all };
@@ -69,6 +71,8 @@ export interface EventServices {
   readonly stepFunctions: StepFunctions;
   readonly eventbridge: EventBridge;
   readonly queues: Queues;
+  /** What invocations by the state machine suffer. */
+  readonly invocations: InvocationMishaps;
 }
 
 /** The functions, what invokes them, and where events go that nobody could handle. */
@@ -79,14 +83,13 @@ function createEventServices(context: CloudContext, { cloud, stack, deployed }: 
     functions: deployed.functions, urls: stack.functionUrls, clock: context.clock, track: (work) => context.track(work),
     sendRecord: sendRecord({ stack, queues, log: cloud.log ?? (() => undefined) }),
   });
-  const stepFunctions = createStepFunctions(context, {
-    stateMachines: stack.stateMachines, invoke: ({ functionName, payload }) => lambda.invoke(functionName, payload), ...random,
-  });
+  const invocations = createInvocationMishaps(({ functionName, payload }) => lambda.invoke(functionName, payload));
+  const stepFunctions = createStepFunctions(context, { stateMachines: stack.stateMachines, invoke: invocations.invoke, ...random });
   const eventbridge = createEventBridge(context, {
     rules: stack.rules, deadLetter: (arn, { body, attributes }) => queues.controls.put(arn, body, attributes), ...random,
     deliver: ({ arn }, payload) => Promise.resolve(lambda.accept(arn, JSON.parse(payload)) ? { kind: "ok" } : missing(arn)),
   });
-  return { lambda, stepFunctions, eventbridge, queues };
+  return { lambda, stepFunctions, eventbridge, queues, invocations };
 }
 
 interface Records {
@@ -118,6 +121,6 @@ async function logIn(context: CloudContext, { cloud: { real = {} }, registryCred
 }
 
 /** A key that is no function's is that of a person on this machine. */
-function identityOf(role: string | undefined, { account, key }: { readonly account: string; readonly key: string }): { arn: string; userId: string } {
-  return role === undefined ? { arn: `arn:aws:iam::${account}:user/${key}`, userId: key } : { arn: role.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/") + "/local", userId: key };
+function identityOf(role: string | undefined, { context, key }: { readonly context: CloudContext; readonly key: string }): { arn: string; userId: string } {
+  return role === undefined ? { arn: iamArn(context, `user/${key}`), userId: key } : { arn: role.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/") + "/local", userId: key };
 }

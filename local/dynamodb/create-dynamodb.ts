@@ -55,7 +55,7 @@ async function answer({ context, dynalite }: Engine, request: ServiceRequest): P
 
 /** dynalite takes account and Region from the environment of the process. */
 function withArn(response: ServiceResponse, context: Engine["context"]): ServiceResponse {
-  return withBody(response, bodyOf(response).replaceAll(/arn:aws:dynamodb:[^:]*:[^:]*:table\/([\w.-]+)/g, (_, name: string) => tableArn(context, name)));
+  return withBody(response, bodyOf(response).replaceAll(/arn:[^:]*:dynamodb:[^:]*:[^:]*:table\/([\w.-]+)/g, (_, name: string) => tableArn(context, name)));
 }
 
 /**

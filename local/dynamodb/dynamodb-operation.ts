@@ -1,3 +1,4 @@
+import { resourceArn, type Place } from "../resource-arn.ts";
 import type { CloudContext, Operation, ServiceRequest } from "../service.ts";
 import { parseJsonObject, textOf, type JsonObject } from "./json-object.ts";
 import { leadingKeys } from "./leading-keys.ts";
@@ -33,6 +34,6 @@ function tablesOf(input: JsonObject): readonly string[] {
   return batch.length > 0 ? batch : ["*"];
 }
 
-export function tableArn({ account, region }: Pick<CloudContext, "account" | "region">, table: string): string {
-  return table === "*" || table.startsWith("arn:") ? table : `arn:aws:dynamodb:${region}:${account}:table/${table}`;
+export function tableArn(place: Place, table: string): string {
+  return table === "*" || table.startsWith("arn:") ? table : resourceArn(place, "dynamodb", `table/${table}`);
 }

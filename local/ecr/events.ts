@@ -1,3 +1,4 @@
+import { resourceArn } from "../resource-arn.ts";
 import type { CloudEvent } from "../service.ts";
 import { artifactMediaType } from "./manifest.ts";
 import type { StoredImage } from "./repository.ts";
@@ -10,7 +11,7 @@ interface Place {
 }
 
 export function repositoryArn(place: Place): string {
-  return `arn:aws:ecr:${place.region}:${place.account}:repository/${place.repository}`;
+  return resourceArn(place, "ecr", `repository/${place.repository}`);
 }
 
 /**
@@ -101,7 +102,7 @@ export function inspectorFindingEvent(place: Place, scan: CompletedScan, finding
 
 export function findingArn(place: Place, digest: string, name: string): string {
   const id = `${digest.slice("sha256:".length, "sha256:".length + 16)}${name.toLowerCase()}`;
-  return `arn:aws:inspector2:${place.region}:${place.account}:finding/${id}`;
+  return resourceArn(place, "inspector2", `finding/${id}`);
 }
 
 export function withoutZeros(counts: SeverityCounts): SeverityCounts {

@@ -1,3 +1,4 @@
+import { resourceArn } from "../resource-arn.ts";
 import type { CloudContext, Operation, ServiceRequest } from "../service.ts";
 import { repositoryArn } from "./events.ts";
 import { operationName } from "./json/json-api.ts";
@@ -18,8 +19,8 @@ export function ecrOperation({ context, scanning }: RegistryView, request: Servi
 }
 
 /** Enhanced findings are Inspector's. Source: ECR user guide, "IAM permissions required for enhanced scanning"; ARN: alexjurkiewicz/ecr-scan-image issue 19. */
-function inspections({ region, account }: CloudContext): NonNullable<Operation["alsoNeeds"]> {
-  const arnOf = (path: string): string => `arn:aws:inspector2:${region}:${account}:/${path}/list`;
+function inspections(context: CloudContext): NonNullable<Operation["alsoNeeds"]> {
+  const arnOf = (path: string): string => resourceArn(context, "inspector2", `/${path}/list`);
   return [
     { action: "inspector2:ListCoverage", resources: [arnOf("coverage")] },
     { action: "inspector2:ListFindings", resources: [arnOf("findings")] },

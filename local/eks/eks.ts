@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { resourceArn } from "../resource-arn.ts";
 import type { CloudContext, Operation, Service, ServiceRequest, ServiceResponse } from "../service.ts";
 
 export interface ClusterDefinition {
@@ -14,7 +15,7 @@ type Call = { readonly kind: "describe"; readonly name: string } | { readonly ki
 export function createEks(context: CloudContext, options: { readonly clusters: readonly ClusterDefinition[] }): Service {
   const { account, region, clock } = context;
   const createdAt = clock.now() / 1_000;
-  const arnOf = (name: string): string => `arn:aws:eks:${region}:${account}:cluster/${name}`;
+  const arnOf = (name: string): string => resourceArn({ account, region }, "eks", `cluster/${name}`);
 
   function describe(name: string): ServiceResponse {
     const cluster = options.clusters.find((each) => each.name === name);

@@ -1,3 +1,4 @@
+import { resourceArn } from "../resource-arn.ts";
 import type { CloudContext, CloudEvent, Service } from "../service.ts";
 import { createBus, type Bus, type BusOptions } from "./bus.ts";
 import { answerJson, jsonOperationView, type JsonProtocol } from "./json-protocol.ts";
@@ -14,14 +15,14 @@ export interface EventBridge extends Service {
 /** The default event bus (the classic one, with rules and targets) of the cloud's account and Region. */
 export function createEventBridge(context: CloudContext, options: BusOptions): EventBridge {
   const bus = createBus(context, options);
-  const arn = (resource: string): string => `arn:aws:events:${context.region}:${context.account}:${resource}`;
+  const arnOf = (resource: string): string => resourceArn(context, "events", resource);
   const protocol: JsonProtocol = {
     target: "AWSEvents",
     iam: "events",
     contentType: "application/x-amz-json-1.1",
     operations: {
-      PutEvents: putEvents({ ...bus, arn: arn("event-bus/default") }),
-      ...ruleOperations(bus.book, (name) => arn(`rule/${name}`)),
+      PutEvents: putEvents({ ...bus, arn: arnOf("event-bus/default") }),
+      ...ruleOperations(bus.book, (name) => arnOf(`rule/${name}`)),
     },
   };
   return {

@@ -1,5 +1,6 @@
 import type { ScanView } from "../ecr/controls.ts";
 import { isIndexType } from "../ecr/media-types.ts";
+import { resourceArn } from "../resource-arn.ts";
 
 export interface CoveragePlace {
   readonly account: string;
@@ -29,7 +30,7 @@ export function coveredImage(place: CoveragePlace, { repository, image, scan }: 
   const completed = scan?.completedAt;
   return {
     resourceType: "AWS_ECR_CONTAINER_IMAGE",
-    resourceId: `arn:aws:ecr:${place.region}:${place.account}:repository/${repository}/${image.digest}`,
+    resourceId: resourceArn(place, "ecr", `repository/${repository}/${image.digest}`),
     accountId: place.account,
     scanType: "PACKAGE",
     scanStatus: statusOf({ repository, image, scan }),

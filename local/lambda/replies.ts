@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { LambdaReply } from "../step-functions/interpreter/run.ts";
 
 /** Two decimals also for whole seconds, as in captured answers (seek-oss/aws-codedeploy-hooks pull request 81; floci-io/floci issue 3314). */
@@ -16,6 +17,11 @@ export const killed: Exit = { code: null, signal: "SIGKILL" };
 /** Captured: floci-io/floci issue 3314 (exit status), langfuse/langfuse pull request 17238 (killed, and without a reason). */
 export function exited(requestId: string, { code, signal }: Exit): LambdaReply {
   return { kind: "error", errorType: "Runtime.ExitError", errorMessage: `RequestId: ${requestId} Error: Runtime exited ${reasonOf(code, signal)}` };
+}
+
+/** Reported since 2024; older reports of the same name it Runtime.ExitError (awslabs/aws-deployment-framework issue 758). */
+export function killedForMemory(requestId: string = randomUUID()): LambdaReply {
+  return { kind: "error", errorType: "Runtime.OutOfMemory", errorMessage: `RequestId: ${requestId} Error: Runtime exited ${reasonOf(killed.code, killed.signal)}` };
 }
 
 function reasonOf(code: number | null, signal: string | null): string {

@@ -53,6 +53,11 @@ interface Callers {
   readonly functions: readonly string[];
 }
 
+/** The next invocations of a function by the state machine. */
+export function invocationTarget(name: string, functions: readonly string[]): Target {
+  return functions.includes(name) ? { target: `invocations of ${name}` } : { fault: `there is no function "${name}"; there are ${functions.join(", ")}` };
+}
+
 /** The calls of one function, of all functions to one service, or of one to one. */
 export function callTarget(wanted: { readonly service?: string | undefined; readonly function?: string | undefined }, { services, functions }: Callers): Target {
   const { service, function: name } = wanted;

@@ -2,7 +2,8 @@ import * as z from "zod";
 import type { Ecr } from "../ecr/ecr.ts";
 import type { Kubernetes } from "../kubernetes/create-kubernetes.ts";
 import type { Disturbances } from "./disturbances.ts";
-import { callTarget, imageTarget, layerTarget, repositoryTarget, type Target } from "./mishap-target.ts";
+import { mishapAnswers, type InvocationMishaps } from "./invocation-mishaps.ts";
+import { callTarget, imageTarget, invocationTarget, layerTarget, repositoryTarget, type Target } from "./mishap-target.ts";
 import type { Service, ServiceRequest, ServiceResponse } from "../service.ts";
 
 /** Of one function, or of every function. */
@@ -20,6 +21,7 @@ const mishap = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("throttled"), ...calls }),
   z.strictObject({ kind: z.literal("slow"), ...calls, milliseconds: z.number().int().min(1).max(60_000) }),
   z.strictObject({ kind: z.literal("killed"), function: z.string(), calls: z.number().int().min(1).default(1) }),
+  z.strictObject({ kind: z.literal("answer"), function: z.string(), as: z.enum(mishapAnswers), times: z.number().int().min(1).default(1) }),
   z.strictObject({ kind: z.literal("undisturbed") }),
 ]);
 
@@ -31,6 +33,7 @@ interface Stage {
   readonly ecr: Ecr;
   readonly clusters: ReadonlyMap<string, Kubernetes>;
   readonly disturbances: Disturbances;
+  readonly invocations: InvocationMishaps;
   /** Names of the services that functions call, and of the functions. */
   readonly services: () => readonly string[];
   readonly functions: readonly string[];
@@ -66,13 +69,14 @@ function json(text: string): unknown {
 }
 
 function targetOf({ ecr, services, functions }: Stage, wanted: Mishap): Target {
+  if (wanted.kind === "answer") return invocationTarget(wanted.function, functions);
   if (wanted.kind === "missing-layer") return layerTarget(ecr, wanted);
   if ("image" in wanted) return imageTarget(ecr, wanted.image);
   if ("repository" in wanted) return repositoryTarget(ecr, wanted.repository);
   return wanted.kind === "undisturbed" ? { target: "every call" } : callTarget(wanted, { services: services(), functions });
 }
 
-function happen({ ecr, clusters, disturbances }: Stage, wanted: Mishap, target: string): void {
+function happen({ ecr, clusters, disturbances, invocations }: Stage, wanted: Mishap, target: string): void {
   const behave = (behaviour: Parameters<Kubernetes["behave"]>[1]): void => {
     for (const cluster of clusters.values()) cluster.behave(target, behaviour);
   };
@@ -84,7 +88,10 @@ function happen({ ecr, clusters, disturbances }: Stage, wanted: Mishap, target: 
     case "never-ready": return behave({ kind: "never-ready" });
     case "healthy": return behave(undefined);
     case "unreachable": case "throttled": case "slow": case "killed": return disturbances.add(wanted);
-    case "undisturbed": return disturbances.clear();
+    case "answer": return invocations.add(wanted);
+    case "undisturbed":
+      disturbances.clear();
+      return invocations.clear();
     default: return wanted satisfies never;
   }
 }

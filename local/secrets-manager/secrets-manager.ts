@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { answerJson, jsonOperationView, type JsonProtocol } from "../eventbridge/json-protocol.ts";
+import { resourceArn } from "../resource-arn.ts";
 import type { CloudContext, Service } from "../service.ts";
 import { secretOperations } from "./secret-operations.ts";
 import { withVersion, type Secret } from "./secret.ts";
@@ -12,10 +13,10 @@ export interface SecretDefinition {
 }
 
 export function createSecretsManager(
-  { account, region, clock }: CloudContext,
+  context: CloudContext,
   options: { readonly secrets: readonly SecretDefinition[] },
 ): Service {
-  const now = (): number => clock.now();
+  const now = (): number => context.clock.now();
   const secrets = new Map(options.secrets.map((definition) => [definition.arn, createSecret(definition, now())]));
   const find = (id: string): Secret | undefined => [...secrets.values()].find((secret) => isNamed(secret, id));
   const protocol: JsonProtocol = {
@@ -27,7 +28,7 @@ export function createSecretsManager(
       newId: randomUUID,
       find,
       put: (secret) => void secrets.set(secret.arn, secret),
-      arnOf: (id) => find(id)?.arn ?? (id.startsWith("arn:") ? id : `arn:aws:secretsmanager:${region}:${account}:secret:${id}`),
+      arnOf: (id) => find(id)?.arn ?? (id.startsWith("arn:") ? id : resourceArn(context, "secretsmanager", `secret:${id}`)),
     }),
   };
   return {

@@ -1,4 +1,5 @@
 import { answerJson, jsonOperationView, type JsonProtocol } from "../eventbridge/json-protocol.ts";
+import { resourceArn } from "../resource-arn.ts";
 import type { CloudContext, Service } from "../service.ts";
 import type { Attributes } from "./message-digest.ts";
 import { createMessageStore, type Message } from "./message-store.ts";
@@ -32,7 +33,7 @@ export function createQueues(
       clock,
       byName: (name) => queues.find((queue) => queue.name === name),
       urlOf: ({ name }) => `${context.origin()}/${account}/${name}`,
-      arnOf: (name) => `arn:aws:sqs:${region}:${account}:${name}`,
+      arnOf: (name) => resourceArn({ account, region }, "sqs", name),
     }),
   };
   return {

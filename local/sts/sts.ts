@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { CloudContext, Service, ServiceRequest, ServiceResponse } from "../service.ts";
 
 export interface Identity {
-  /** Such as `arn:aws:sts::111122223333:assumed-role/promote/promote`. */
+  /** Such as `arn:<partition>:sts::111122223333:assumed-role/promote/promote`. */
   readonly arn: string;
   readonly userId: string;
 }

@@ -1,7 +1,8 @@
 import type { RuleDefinition, Target } from "../eventbridge/rule.ts";
 import type { Statement } from "../iam/policy.ts";
 import type { EventInvokeSettings, FunctionSettings } from "../lambda/sandbox.ts";
-import { functionArn, logicalFunctionId, resolveTemplate, type Place, type Resolve, type Resource, type Template } from "./resolve-template.ts";
+import type { Place } from "../resource-arn.ts";
+import { functionArn, logicalFunctionId, resolveTemplate, type Resolve, type Resource, type Template } from "./resolve-template.ts";
 
 export interface StackFunction extends FunctionSettings {
   /** In serverless.yml. */
@@ -83,7 +84,7 @@ function eventInvokeOf(functionName: string, { template, resolve }: Reading): Ev
   if (!found) return undefined;
   const { MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig: { OnSuccess, OnFailure } = {} } = found;
   const onFailure = OnFailure?.Destination;
-  if (OnSuccess || (onFailure !== undefined && !onFailure.startsWith("arn:aws:sqs:"))) throw new Error(`${functionName}: the local cloud keeps records of failed events only, and in queues of SQS only`);
+  if (OnSuccess || (onFailure !== undefined && onFailure.split(":")[2] !== "sqs")) throw new Error(`${functionName}: the local cloud keeps records of failed events only, and in queues of SQS only`);
   return {
     ...(MaximumRetryAttempts === undefined ? {} : { maximumRetryAttempts: MaximumRetryAttempts }),
     ...(MaximumEventAgeInSeconds === undefined ? {} : { maximumEventAgeInSeconds: MaximumEventAgeInSeconds }), ...(onFailure === undefined ? {} : { onFailure }),

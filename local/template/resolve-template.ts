@@ -1,3 +1,6 @@
+import { partitionOf } from "../../src/domain/partition.ts";
+import { resourceArn, iamArn, type Place } from "../resource-arn.ts";
+
 /** A CloudFormation template as far as this cloud reads it. */
 export interface Template {
   readonly Resources: Readonly<Record<string, Resource>>;
@@ -20,11 +23,6 @@ export interface TemplateFunction {
   readonly environment: Readonly<Record<string, unknown>>;
   /** Seconds. */
   readonly timeout: number;
-}
-
-export interface Place {
-  readonly account: string;
-  readonly region: string;
 }
 
 export type Resolve = (value: unknown) => unknown;
@@ -73,7 +71,7 @@ function named(name: string, scope: Scope): unknown {
 }
 
 function reference(name: string, { template, place, resolve }: Scope): unknown {
-  const pseudo: Readonly<Record<string, string>> = { "AWS::AccountId": place.account, "AWS::Region": place.region, "AWS::Partition": "aws", "AWS::StackName": "promoter-local", "AWS::URLSuffix": "amazonaws.com" };
+  const pseudo: Readonly<Record<string, string>> = { "AWS::AccountId": place.account, "AWS::Region": place.region, "AWS::Partition": partitionOf(place.region).name, "AWS::StackName": "promoter-local", "AWS::URLSuffix": partitionOf(place.region).dnsSuffix };
   if (name in pseudo) return pseudo[name];
   const made = template.functions.find(({ key }) => logicalFunctionId(key) === name);
   return made ? made.name : identify(name, { template, place, resolve }).ref;
@@ -86,8 +84,8 @@ function attribute(argument: unknown, { template, place, resolve }: Scope): unkn
   return made ? functionArn(place, made.name) : identify(name ?? "", { template, place, resolve }).arn;
 }
 
-export function functionArn({ account, region }: Place, name: string): string {
-  return `arn:aws:lambda:${region}:${account}:function:${name}`;
+export function functionArn(place: Place, name: string): string {
+  return resourceArn(place, "lambda", `function:${name}`);
 }
 
 /** `verifyImages` becomes `VerifyImagesLambdaFunction`: the framework's own rule. */
@@ -107,23 +105,23 @@ function identify(logicalId: string, { template, place, resolve }: Scope): Ident
   const identity = identities[resource.Type];
   if (!identity) throw new Error(`the local cloud does not know how to refer to ${logicalId}, a ${resource.Type}`);
   const nameOf = (property: string): string => String(resolve(resource.Properties?.[property] ?? logicalId));
-  return identity(nameOf, { prefix: (service) => `arn:aws:${service}:${place.region}:${place.account}`, place });
+  return identity(nameOf, { own: (service, rest) => resourceArn(place, service, rest), place });
 }
 
 interface Naming {
-  readonly prefix: (service: string) => string;
+  readonly own: (service: string, rest: string) => string;
   readonly place: Place;
 }
 
 const identities: Readonly<Record<string, (nameOf: (property: string) => string, naming: Naming) => Identity>> = {
-  "AWS::IAM::Role": (nameOf, { place }) => both(nameOf("RoleName"), (name) => `arn:aws:iam::${place.account}:role/${name}`),
-  "AWS::IAM::ManagedPolicy": (nameOf, { place }) => same(`arn:aws:iam::${place.account}:policy/${nameOf("ManagedPolicyName")}`),
-  "AWS::DynamoDB::Table": (nameOf, { prefix }) => both(nameOf("TableName"), (name) => `${prefix("dynamodb")}:table/${name}`),
-  "AWS::SQS::Queue": (nameOf, { prefix, place }) => ({ ref: `https://sqs.${place.region}.amazonaws.com/${place.account}/${nameOf("QueueName")}`, arn: `${prefix("sqs")}:${nameOf("QueueName")}` }),
-  "AWS::StepFunctions::StateMachine": (nameOf, { prefix }) => same(`${prefix("states")}:stateMachine:${nameOf("StateMachineName")}`),
-  "AWS::SecretsManager::Secret": (nameOf, { prefix }) => same(`${prefix("secretsmanager")}:secret:${nameOf("Name")}-local0`),
-  "AWS::Events::Rule": (nameOf, { prefix }) => both(nameOf("Name"), (name) => `${prefix("events")}:rule/${name}`),
-  "AWS::Logs::LogGroup": (nameOf, { prefix }) => both(nameOf("LogGroupName"), (name) => `${prefix("logs")}:log-group:${name}:*`),
+  "AWS::IAM::Role": (nameOf, { place }) => both(nameOf("RoleName"), (name) => iamArn(place, `role/${name}`)),
+  "AWS::IAM::ManagedPolicy": (nameOf, { place }) => same(iamArn(place, `policy/${nameOf("ManagedPolicyName")}`)),
+  "AWS::DynamoDB::Table": (nameOf, { own }) => both(nameOf("TableName"), (name) => own("dynamodb", `table/${name}`)),
+  "AWS::SQS::Queue": (nameOf, { own, place }) => ({ ref: `https://sqs.${place.region}.${partitionOf(place.region).dnsSuffix}/${place.account}/${nameOf("QueueName")}`, arn: own("sqs", nameOf("QueueName")) }),
+  "AWS::StepFunctions::StateMachine": (nameOf, { own }) => same(own("states", `stateMachine:${nameOf("StateMachineName")}`)),
+  "AWS::SecretsManager::Secret": (nameOf, { own }) => same(own("secretsmanager", `secret:${nameOf("Name")}-local0`)),
+  "AWS::Events::Rule": (nameOf, { own }) => both(nameOf("Name"), (name) => own("events", `rule/${name}`)),
+  "AWS::Logs::LogGroup": (nameOf, { own }) => both(nameOf("LogGroupName"), (name) => own("logs", `log-group:${name}:*`)),
 };
 
 function both(ref: string, arn: (name: string) => string): Identity {

@@ -1,14 +1,14 @@
 import { logicalIds } from "./names.ts";
 import { functionId, pascalCase, type Resources, type Service } from "./service.ts";
 
-/** The definition as text, each placeholder tied to its function, and a role that may invoke exactly these functions. */
+/** The definition as text, each placeholder tied to its function or to the partition, and a role that may invoke exactly these functions. */
 export function deriveStateMachine({ resources, functions }: Pick<Service, "resources" | "functions">): Resources {
   const machine = resources[logicalIds.stateMachine];
   if (!machine) throw new Error(`serverless.yml has no resource ${logicalIds.stateMachine}`);
   const { Definition, ...properties } = machine.Properties ?? {};
   const text = JSON.stringify(Definition);
   const called = Object.keys(functions).filter((key) => text.includes(`\${${placeholder(key)}}`));
-  const substitutions = Object.fromEntries(called.map((key) => [placeholder(key), arnOf(key)]));
+  const substitutions = { Partition: { Ref: "AWS::Partition" }, ...Object.fromEntries(called.map((key) => [placeholder(key), arnOf(key)])) };
   return {
     ...resources,
     [logicalIds.stateMachine]: { ...machine, Properties: { ...properties, DefinitionString: text, DefinitionSubstitutions: substitutions } },

@@ -81,7 +81,7 @@ test.each([
   const text = await response.text();
   expect(response.status).toBe(400);
   expect(text).toContain(place);
-  expect(text).toContain("its kind is scan, scan-never, missing-layer, crash, never-ready, healthy, unreachable, throttled, slow, killed, undisturbed");
+  expect(text).toContain("its kind is scan, scan-never, missing-layer, crash, never-ready, healthy, unreachable, throttled, slow, killed, answer, undisturbed");
 });
 
 test.each([

@@ -38,9 +38,7 @@ const wait = z.strictObject({
 });
 const task = z.strictObject({
   Type: z.literal("Task"), ...common, ...onwards, ...leaves, ...fallible,
-  Resource: z.enum(["arn:aws:states:::lambda:invoke", "arn:aws:states:::lambda:invoke.waitForTaskToken"], {
-    error: ({ input }) => `Resource ${String(input)} is not implemented`,
-  }),
+  Resource: text.regex(/^arn:aws(?:-[a-z]+)*:states:::lambda:invoke(?:\.waitForTaskToken)?$/, { error: ({ input }) => `Resource ${String(input)} is not implemented` }),
   Arguments: z.union([z.record(text, json), expression], { error: "must be an object or an expression between {% and %}" }).optional(),
   TimeoutSeconds: z.union([seconds, expression]).optional(),
   HeartbeatSeconds: z.union([seconds, expression]).optional(),

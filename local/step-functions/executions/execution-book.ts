@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { resourceArn } from "../../resource-arn.ts";
 import type { CloudContext } from "../../service.ts";
 import { loadDefinition, type LoadedDefinition } from "../definition/load-definition.ts";
 import type { InvokeLambda } from "../interpreter/run.ts";
@@ -85,11 +86,12 @@ export function createExecutionBook(context: CloudContext, options: BookOptions)
   return book;
 }
 
-function loadMachine({ account, region, clock }: CloudContext, { name, arn, definition, roleArn }: StateMachineOptions, random: () => number): StateMachine {
+function loadMachine(context: CloudContext, { name, arn: given, definition, roleArn }: StateMachineOptions, random: () => number): StateMachine {
+  const { clock } = context;
   try {
     return {
       name, roleArn, createdAt: clock.now(), definition: loadDefinition(definition, { clock, random }),
-      arn: arn ?? `arn:aws:states:${region}:${account}:stateMachine:${name}`,
+      arn: given ?? resourceArn(context, "states", `stateMachine:${name}`),
     };
   } catch (error) {
     if (error instanceof Error) error.message = `state machine ${name}:\n${error.message}`;

@@ -1,15 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { byteLength } from "../json.ts";
 import type { Assignment, TaskEnd } from "./assignment.ts";
-import type { LambdaReply, Run } from "./run.ts";
+import type { LambdaReply, Run, TaskReply } from "./run.ts";
 
-/** Calls the function and tells its end, unless the function outlives the cloud. Never rejects. */
+/** Calls the function and tells its end, unless the function outlives the cloud or its answer gets lost. Never rejects. */
 export async function invokeFunction({ functionName, payload }: Assignment, run: Run, tell: (end: TaskEnd) => void): Promise<void> {
-  const work = async (): Promise<void> => tell(endOf(await reply(run, { functionName, payload }), run));
+  const work = async (): Promise<void> => {
+    const answer = await reply(run, { functionName, payload });
+    if (answer.kind !== "lost") tell(endOf(answer, run));
+  };
   await run.track(work()).catch(() => undefined);
 }
 
-async function reply({ invoke, signal }: Run, call: Pick<Assignment, "functionName" | "payload">): Promise<LambdaReply> {
+async function reply({ invoke, signal }: Run, call: Pick<Assignment, "functionName" | "payload">): Promise<TaskReply> {
   try {
     return await invoke({ ...call, signal });
   } catch (error) {
@@ -17,10 +20,13 @@ async function reply({ invoke, signal }: Run, call: Pick<Assignment, "functionNa
   }
 }
 
-function endOf(answer: LambdaReply, run: Run): TaskEnd {
+function endOf(answer: Heard, run: Run): TaskEnd {
   if (answer.kind === "ok") return { kind: "succeeded", output: JSON.stringify(resultOf(JSON.stringify(answer.payload) ?? "null", run)) };
+  if (answer.kind === "nameless") return { kind: "failed", error: undefined, cause: undefined };
   return { kind: "failed", error: answer.errorType, cause: causeOf(answer) };
 }
+
+type Heard = Exclude<TaskReply, { readonly kind: "lost" }>;
 
 /** What a function throws comes as JSON; what the Lambda service itself answers comes as text. */
 function causeOf({ errorType, errorMessage, trace }: LambdaReply & { readonly kind: "error" }): string {

@@ -9,8 +9,11 @@ export type LambdaReply =
   | { readonly kind: "ok"; readonly payload: unknown }
   | { readonly kind: "error"; readonly errorType: string; readonly errorMessage: string; readonly trace?: readonly string[] };
 
+/** What becomes of an invocation: an answer, a failure without a name (as one that comes with a token may be), or nothing that anybody hears of. */
+export type TaskReply = LambdaReply | { readonly kind: "nameless" } | { readonly kind: "lost" };
+
 /** Reaches a function, by name or ARN. `signal` is aborted when the cloud closes, never because a task is over. */
-export type InvokeLambda = (call: { readonly functionName: string; readonly payload: Json; readonly signal: AbortSignal }) => Promise<LambdaReply>;
+export type InvokeLambda = (call: { readonly functionName: string; readonly payload: Json; readonly signal: AbortSignal }) => Promise<TaskReply>;
 
 /** What an execution needs of the world, and what it is. */
 export interface Run {

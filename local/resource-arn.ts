@@ -1,0 +1,16 @@
+import { partitionOf } from "../src/domain/partition.ts";
+
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+/** `arn:<partition>:<service>:<region>:<account>:<resource>`: the Region decides the partition. */
+export function resourceArn({ account, region }: Place, service: string, resource: string): string {
+  return `arn:${partitionOf(region).name}:${service}:${region}:${account}:${resource}`;
+}
+
+/** IAM knows no Regions. */
+export function iamArn({ account, region }: Place, resource: string): string {
+  return `arn:${partitionOf(region).name}:iam::${account}:${resource}`;
+}
