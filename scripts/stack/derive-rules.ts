@@ -1,5 +1,5 @@
-import type { Application, Configuration } from "../../src/domain/configuration.ts";
-import type { TagPattern } from "../../src/domain/image/tag-pattern.ts";
+import type { Application, Configuration, Source } from "../../src/domain/configuration.ts";
+import { canBegin } from "../../src/domain/version-order.ts";
 import { repositoryArn } from "./names.ts";
 import type { Resource, Resources } from "./service.ts";
 
@@ -33,18 +33,22 @@ export function deriveRules(resources: Resources, configuration: Configuration):
 
 /** Applications with the same form of dev tags share rules. */
 function pushSubjects({ applications }: Configuration): readonly Subject[] {
-  const byTag = Map.groupBy(Object.values(applications), ({ source }) => JSON.stringify(tagMatcher(source.tag)));
+  const byTag = Map.groupBy(Object.values(applications), ({ source }) => JSON.stringify(tagMatchers(source)));
   return [...byTag.values()].flatMap((group) => {
     const [first] = group;
-    return first ? [{ detail: { "image-tag": [tagMatcher(first.source.tag)] }, repositories: unique(group) }] : [];
+    return first ? [{ detail: { "image-tag": tagMatchers(first.source) }, repositories: unique(group) }] : [];
   });
 }
 
-/** One end of the pattern is enough to keep most foreign tags away; the function decides on the whole. */
-function tagMatcher({ prefix, suffix }: TagPattern): unknown {
-  if (prefix !== "") return { prefix };
-  return suffix === "" ? { "anything-but": [""] } : { suffix };
+/** One end of the pattern is enough to keep most foreign tags away, our own among them; the function decides on the whole. */
+function tagMatchers({ tag: { prefix, suffix }, order }: Source): readonly unknown[] {
+  if (prefix !== "") return [{ prefix }];
+  if (suffix !== "") return [{ suffix }];
+  return order === "pushed" ? [{ "anything-but": [""] }] : letters.filter((letter) => canBegin(order, letter)).map((letter) => ({ prefix: letter }));
 }
+
+/** What a tag may begin with (OCI distribution spec, "Pulling manifests"). */
+const letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ_abcdefghijklmnopqrstuvwxyz".split("");
 
 function repositoriesOf({ applications }: Configuration): readonly string[] {
   return unique(Object.values(applications));

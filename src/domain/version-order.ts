@@ -35,6 +35,35 @@ export function isValidVersion(order: VersionOrder, version: string): boolean {
   }
 }
 
+/** Wherever a text can be made a version by something put before or after it, a beginning or an end of one of these does it. */
+const samples: Readonly<Record<VersionOrder, readonly string[]>> = {
+  semver: ["v1.1.1", "1.1.1-a.1", "1.1.1-1.a", "1.1.1-1a"],
+  number: ["1"],
+  date: ["1110.10.1", "1111.01T1", "20261110101010-1", "20261001101010T1"],
+  pushed: [],
+};
+
+/** Whether a version may begin with this text. */
+export function canBegin(order: VersionOrder, text: string): boolean {
+  if (order === "pushed" || text === "") return true;
+  return samples[order].some((sample) => positions(sample).some((at) => isValidVersion(order, text + sample.slice(at))));
+}
+
+/** Whether a version may end with this text. */
+export function canEnd(order: VersionOrder, text: string): boolean {
+  if (order === "pushed" || text === "") return true;
+  return samples[order].some((sample) => positions(sample).some((at) => isValidVersion(order, sample.slice(0, at) + text)));
+}
+
+function positions(text: string): readonly number[] {
+  return Array.from({ length: text.length + 1 }, (_, at) => at);
+}
+
+/** Whether a semver version is a pre-release; with another order there is no such thing. */
+export function isPrerelease(version: string): boolean {
+  return semverForm.exec(version)?.[4] !== undefined;
+}
+
 /**
  * 1 when `one` is newer. A version that the order cannot read (the order was changed in promoter.yml, say) is older than every one that
  * it can. By push time no two versions can be compared by name: 0, the caller has the times.

@@ -1,4 +1,5 @@
-import { formatTagPattern, patternsOverlap, versionOf } from "../../domain/image/tag-pattern.ts";
+import { formatTagPattern } from "../../domain/image/tag-pattern.ts";
+import { canCarryBoth, versionIn } from "../../domain/version-tag.ts";
 import type { Draft, DraftApplication, DraftEnvironment } from "../draft.ts";
 import type { Finding } from "../fault.ts";
 
@@ -7,16 +8,16 @@ export function sourceIsApart({ applications }: Draft): readonly Finding[] {
   return applications.flatMap((application) => application.environments.flatMap((environment) => looping(application, environment)));
 }
 
-function looping({ source: { tag } }: DraftApplication, { release, moving, path }: DraftEnvironment): readonly Finding[] {
+function looping({ source: { tag, order } }: DraftApplication, { release, moving, path }: DraftEnvironment): readonly Finding[] {
   if (!tag) return [];
   const source = formatTagPattern(tag);
   const fault = (key: string, written: string): Finding => ({
     path: [...path, "tags", key],
-    message: `${written} can be taken for the source ${source}: promotions would start promotions`,
+    message: `${written} can be taken for the source ${source} (order ${order}): promotions would start promotions`,
     remedy: "begin both with different words, as in dev-{version} and prod-{version}",
   });
   return [
-    ...(release && patternsOverlap(tag, release) ? [fault("release", formatTagPattern(release))] : []),
-    ...(moving !== undefined && versionOf(tag, moving) !== undefined ? [fault("moving", moving)] : []),
+    ...(release && canCarryBoth(tag, release, order) ? [fault("release", formatTagPattern(release))] : []),
+    ...(moving !== undefined && versionIn(tag, order, moving) !== undefined ? [fault("moving", moving)] : []),
   ];
 }

@@ -1,5 +1,6 @@
-import { formatTagPattern, patternsOverlap, versionOf, type TagPattern } from "../../domain/image/tag-pattern.ts";
-import { isValidVersion } from "../../domain/version-order.ts";
+import { formatTagPattern, type TagPattern } from "../../domain/image/tag-pattern.ts";
+import type { VersionOrder } from "../../domain/version-order.ts";
+import { canCarryBoth, versionIn } from "../../domain/version-tag.ts";
 import type { Draft, DraftApplication, DraftEnvironment } from "../draft.ts";
 import type { Finding } from "../fault.ts";
 
@@ -7,22 +8,22 @@ import type { Finding } from "../fault.ts";
 export function tagsAreApart({ applications }: Draft): readonly Finding[] {
   return applications.flatMap((application) => application.environments.flatMap((environment, index) => [
     ...withinItself(application, environment),
-    ...application.environments.slice(0, index).flatMap((earlier) => between(earlier, environment)),
+    ...application.environments.slice(0, index).flatMap((earlier) => between(earlier, environment, application.source.order)),
   ]));
 }
 
-/** Only a tag that carries a version counts: with order semver, prod-latest is no release tag of prod-{version}. */
+/** Here and below only a tag that carries a version counts: with order semver, prod-latest is no release tag of prod-{version}. */
 function withinItself({ source: { order } }: DraftApplication, { release, moving, path }: DraftEnvironment): readonly Finding[] {
-  const version = release && moving !== undefined ? versionOf(release, moving) : undefined;
-  if (!release || version === undefined || !isValidVersion(order, version)) return [];
+  const version = release && moving !== undefined ? versionIn(release, order, moving) : undefined;
+  if (!release || version === undefined) return [];
   const message = `${moving} is the release tag ${formatTagPattern(release)} of version ${version}, which is never moved`;
   return [{ path: [...path, "tags", "moving"], message, remedy: "name the moving tag otherwise, such as prod" }];
 }
 
-function between(earlier: DraftEnvironment, later: DraftEnvironment): readonly Finding[] {
+function between(earlier: DraftEnvironment, later: DraftEnvironment, order: VersionOrder): readonly Finding[] {
   const clashes: readonly (readonly [key: "release" | "moving", isClash: boolean])[] = [
-    ["release", overlaps(earlier.release, later.release) || matches(later.release, earlier.moving)],
-    ["moving", later.moving !== undefined && (later.moving === earlier.moving || matches(earlier.release, later.moving))],
+    ["release", overlaps(earlier.release, later.release, order) || matches(later.release, earlier.moving, order)],
+    ["moving", later.moving !== undefined && (later.moving === earlier.moving || matches(earlier.release, later.moving, order))],
   ];
   return clashes.filter(([, isClash]) => isClash).map(([key]) => ({
     path: [...later.path, "tags", key],
@@ -31,10 +32,10 @@ function between(earlier: DraftEnvironment, later: DraftEnvironment): readonly F
   }));
 }
 
-function overlaps(one: TagPattern | undefined, other: TagPattern | undefined): boolean {
-  return one !== undefined && other !== undefined && patternsOverlap(one, other);
+function overlaps(one: TagPattern | undefined, other: TagPattern | undefined, order: VersionOrder): boolean {
+  return one !== undefined && other !== undefined && canCarryBoth(one, other, order);
 }
 
-function matches(pattern: TagPattern | undefined, tag: string | undefined): boolean {
-  return pattern !== undefined && tag !== undefined && versionOf(pattern, tag) !== undefined;
+function matches(pattern: TagPattern | undefined, tag: string | undefined, order: VersionOrder): boolean {
+  return pattern !== undefined && tag !== undefined && versionIn(pattern, order, tag) !== undefined;
 }

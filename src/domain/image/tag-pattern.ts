@@ -37,16 +37,3 @@ export function versionOf(pattern: TagPattern, tag: string): string | undefined 
   const found = tag.slice(prefix.length, tag.length - suffix.length);
   return tag.length > prefix.length + suffix.length && version.test(found) ? found : undefined;
 }
-
-/** Whether some tag could match both: a source pattern must never see a tag that we write. */
-export function patternsOverlap(one: TagPattern, other: TagPattern): boolean {
-  return compatible(one.prefix, other.prefix) && compatibleEnd(one.suffix, other.suffix);
-}
-
-function compatible(one: string, other: string): boolean {
-  return one.startsWith(other) || other.startsWith(one);
-}
-
-function compatibleEnd(one: string, other: string): boolean {
-  return one.endsWith(other) || other.endsWith(one);
-}

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatTagPattern, parseTagPattern, patternsOverlap, tagOf, versionOf, type TagPattern } from "../../../../src/domain/image/tag-pattern.ts";
+import { formatTagPattern, parseTagPattern, tagOf, versionOf, type TagPattern } from "../../../../src/domain/image/tag-pattern.ts";
 
 function pattern(text: string): TagPattern {
   const parsed = parseTagPattern(text);
@@ -36,23 +36,6 @@ describe("a tag pattern", () => {
     fc.assert(fc.property(patterns, versions, (text, tag) => {
       const version = versionOf(pattern(text), tag);
       expect(version && tagOf(pattern(text), version)).toBe(version && tag);
-    }));
-  });
-});
-
-describe("two patterns", () => {
-  it.each([
-    ["dev-{version}", "prod-{version}", false], ["prod-{version}", "prod-eu-{version}", true], ["{version}", "prod-{version}", true], ["{version}-dev", "{version}-prod", false],
-    ["a-{version}-x", "a-{version}-y", false], ["a-{version}", "{version}-b", true],
-  ])("%s and %s overlap: %s", (one, other, overlap) => {
-    expect(patternsOverlap(pattern(one), pattern(other))).toBe(overlap);
-    expect(patternsOverlap(pattern(other), pattern(one))).toBe(overlap);
-  });
-
-  it("overlap whenever one tag fits both", () => {
-    fc.assert(fc.property(patterns, patterns, versions, (one, other, tag) => {
-      const both = versionOf(pattern(one), tag) !== undefined && versionOf(pattern(other), tag) !== undefined;
-      expect(both && !patternsOverlap(pattern(one), pattern(other))).toBe(false);
     }));
   });
 });
