@@ -8,7 +8,7 @@ import type { Answers } from "./ask-person.ts";
 import { nameOf, type Awaited } from "./awaited.ts";
 import { followAll, type Followed, type Follower } from "./follow-all.ts";
 import { createPrompter, type Keyboard } from "./prompter.ts";
-import { firstVersion, pushRelease } from "./push-release.ts";
+import { firstVersion, pushRelease, startedBy } from "./push-release.ts";
 import type { SkippedPushes } from "./skipped-pushes.ts";
 
 export interface Showing {
@@ -72,8 +72,10 @@ async function follow({ cloud, real, once, push, applications }: Showing, { foll
 
 /** One for each environment that a push alone gets into. */
 function awaitedOf(applications: readonly Application[]): readonly Awaited[] {
-  return applications.flatMap((application) => Object.entries(application.environments).flatMap(([environment, { after }]) =>
-    (after === undefined ? [{ application: application.name, version: firstVersion(application), environment }] : [])));
+  return applications.flatMap((application) => {
+    const version = firstVersion(application);
+    return startedBy(application, version).map((environment) => ({ application: application.name, version, environment }));
+  });
 }
 
 interface Asked {

@@ -3,6 +3,8 @@ import { pushImage, type Push } from "../../local/ecr/builder/push-image.ts";
 import type { Application } from "../../src/domain/configuration.ts";
 import { shortDigest, parseDigest } from "../../src/domain/image/digest.ts";
 import { tagOf } from "../../src/domain/image/tag-pattern.ts";
+import { unwantedVersion } from "../../src/domain/unwanted-version.ts";
+import { lowestVersion } from "../../src/domain/version-policy.ts";
 import type { VersionOrder } from "../../src/domain/version-order.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -23,8 +25,18 @@ export interface Pushing {
 
 const firstVersions: Readonly<Record<VersionOrder, string>> = { semver: "1.4.2", number: "142", date: "2026.01.05", pushed: "first" };
 
-export function firstVersion({ source }: Application): string {
-  return firstVersions[source.order];
+/** The first one of these that some environment takes, so that there is something to see. */
+export function firstVersion(application: Application): string {
+  const ranges = [application.source, ...Object.values(application.environments)].flatMap(({ versions: { only } }) => only ?? []);
+  const usual = firstVersions[application.source.order];
+  const versions = [usual, ...ranges.flatMap((range) => lowestVersion(range) ?? [])];
+  return versions.find((version) => startedBy(application, version).length > 0) ?? usual;
+}
+
+/** The environments to which a push of this version starts promotions. */
+export function startedBy(application: Application, version: string): readonly string[] {
+  const entries = Object.values(application.environments).filter(({ after }) => after === undefined);
+  return entries.filter((environment) => unwantedVersion({ application, environment }, version) === undefined).map(({ name }) => name);
 }
 
 /** Builds and pushes a real image for every member with the dev tag, one after the other, as a build pipeline does. */

@@ -1,15 +1,17 @@
 import * as z from "zod";
 import type { Application } from "../../src/domain/configuration.ts";
+import { isAttached } from "../../src/domain/image/push-event.ts";
 import { versionOf } from "../../src/domain/image/tag-pattern.ts";
+import { productionTagOwner } from "../../src/domain/version-tag.ts";
 
 export interface SkippedPushes {
   /** Takes a log record of a function. */
   readonly note: (record: unknown) => void;
-  /** Why pushes were ignored since it was last asked. */
+  /** Why pushes were ignored, or started nothing, since it was last asked. */
   readonly take: () => readonly string[];
 }
 
-const ignoredPush = z.object({ function: z.literal("OnImagePush"), outcome: z.literal("ignored"), repository: z.string(), tag: z.string(), reasons: z.array(z.string()) });
+const ignoredPush = z.object({ function: z.literal("OnImagePush"), outcome: z.enum(["ignored", "declined"]), repository: z.string(), tag: z.string(), reasons: z.array(z.string()) });
 
 /** Pushes that somebody meant as a release. Of children of an index, signatures and our own tags nobody wants to hear. */
 export function skippedPushes(applications: readonly Application[]): SkippedPushes {
@@ -24,5 +26,6 @@ export function skippedPushes(applications: readonly Application[]): SkippedPush
 }
 
 function isMeant({ repository, tag }: { readonly repository: string; readonly tag: string }, applications: readonly Application[]): boolean {
-  return applications.some(({ repositories, source }) => repositories.some((name) => name === repository) && versionOf(source.tag, tag) !== undefined);
+  const application = applications.find(({ repositories }) => repositories.some((name) => name === repository));
+  return application !== undefined && versionOf(application.source.tag, tag) !== undefined && !productionTagOwner(application, tag) && !isAttached(tag);
 }

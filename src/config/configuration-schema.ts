@@ -4,6 +4,7 @@ import { parseRepositoryName } from "../domain/image/repository.ts";
 import { parseTag } from "../domain/image/tag.ts";
 import { parseTagPattern } from "../domain/image/tag-pattern.ts";
 import { longestWaits } from "../domain/longest-waits.ts";
+import { parseVersionGlob, parseVersionRange } from "../domain/version-policy.ts";
 import { rulesSchema } from "../domain/rules/index.ts";
 import { parsedText, textLike } from "./parsed-text.ts";
 
@@ -41,9 +42,24 @@ export const repositorySchema = parsedText(parseRepositoryName, {
 
 export const orderSchema = z.enum(["semver", "number", "date", "pushed"]);
 
+const versionRange = parsedText(parseVersionRange, {
+  expected: "range of versions that any version could be in", remedy: 'write it as npm does, in quotes: ">=1.0.0 <2.0.0", "^1.4.0" or "1.x || 3.x"',
+});
+
+const versionGlob = parsedText(parseVersionGlob, {
+  expected: "version to ignore", remedy: 'write versions, in quotes, with * for any characters: "latest", "*-debug"; * alone would ignore every version', pattern: "^[a-zA-Z0-9._*-]{1,128}$",
+});
+
+const versions = z.strictObject({
+  prereleases: z.enum(["refuse", "allow"]).optional().describe("Whether pre-releases such as 2.0.0-rc.1 are taken. Absent: as `only` takes them by npm's rule (where it names one of the same version), all of them without it."),
+  only: versionRange.optional().describe('Range of versions that are taken, as npm reads it: ">=1.0.0 <2.0.0", "^1.4.0". Absent: all.'),
+  ignore: z.array(versionGlob).default([]).describe('Versions that are not taken, with * for any characters: [latest, "*-debug"]. It is compared with what {version} stands for.'),
+}).prefault({});
+
 const source = z.strictObject({
   tag: tagPatternSchema.describe("Tags that the builds push. {version} is what makes images one release, as in dev-{version}."),
   order: orderSchema.default("semver").describe("How versions compare: semver, number (157), date (2026.01.05, 20260105-2) or pushed (time of the push)."),
+  versions: versions.describe("Which versions are releases. Pushes of others are ignored. `prereleases` and `only` need order semver."),
   settle: duration({ most: longestWaits.settle }).prefault("2m").describe("How long a version whose images were rebuilt must stay unchanged before it is promoted."),
 });
 
@@ -76,6 +92,7 @@ const alwaysOn = "What an image must fulfil. Always checked besides: it is there
 
 const environment = z.strictObject({
   after: nameSchema.optional().describe("Environment of this application that must run a version first. Absent: a push starts promotions."),
+  versions: versions.describe("Which versions come here. A push of another one starts nothing here, a promotion by hand is refused. `prereleases` and `only` need order semver."),
   tags: tags.describe("Tags that a promotion writes."),
   rules: rulesSchema.prefault({}).describe(alwaysOn),
   approval: approval.optional().describe("Who is asked before anything is written. Absent: nobody."),

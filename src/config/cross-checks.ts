@@ -5,12 +5,13 @@ import { namespacesAreApart } from "./checks/namespaces-are-apart.ts";
 import { repositoriesHaveOneApplication } from "./checks/repositories-have-one-application.ts";
 import { sourceIsApart } from "./checks/source-is-apart.ts";
 import { tagsAreApart } from "./checks/tags-are-apart.ts";
+import { versionsAreOrdered } from "./checks/versions-are-ordered.ts";
 import type { Draft } from "./draft.ts";
 import type { Finding } from "./fault.ts";
 
 /** What no single entry can get wrong by itself. */
 const checks: readonly ((draft: Draft) => readonly Finding[])[] = [
-  namesAreWellFormed, repositoriesHaveOneApplication, sourceIsApart, tagsAreApart, namespacesAreApart, clustersExist, chainsHaveABeginning,
+  namesAreWellFormed, versionsAreOrdered, repositoriesHaveOneApplication, sourceIsApart, tagsAreApart, namespacesAreApart, clustersExist, chainsHaveABeginning,
 ];
 
 export function crossChecks(draft: Draft): readonly Finding[] {

@@ -27,6 +27,8 @@ export interface DraftApplication {
   readonly path: Path;
   readonly members: readonly { readonly repository: RepositoryName; readonly path: Path }[];
   readonly source: { readonly tag: TagPattern | undefined; readonly order: VersionOrder };
+  /** Keys of `source.versions`. */
+  readonly versionKeys: readonly string[];
   readonly environments: readonly DraftEnvironment[];
 }
 
@@ -35,6 +37,8 @@ export interface DraftEnvironment {
   readonly application: string;
   readonly path: Path;
   readonly after: string | undefined;
+  /** Keys of `versions`. */
+  readonly versionKeys: readonly string[];
   readonly release: TagPattern | undefined;
   readonly moving: Tag | undefined;
   readonly cluster: string | undefined;
@@ -72,6 +76,7 @@ function draftApplication(name: string, value: unknown): DraftApplication {
     path,
     members: members.flatMap((member) => (member.repository === undefined ? [] : [{ ...member, repository: member.repository }])),
     source: { tag: valid(tagPatternSchema, valueAt(value, "source", "tag")), order: valid(orderSchema, valueAt(value, "source", "order")) ?? "semver" },
+    versionKeys: Object.keys(recordAt(value, "source", "versions")),
     environments: Object.entries(recordAt(value, "environments")).map(([environment, content]) =>
       draftEnvironment({ name: environment, application: name, path: [...path, "environments", environment] }, content)),
   };
@@ -81,6 +86,7 @@ function draftEnvironment(place: Pick<DraftEnvironment, "name" | "application" |
   return {
     ...place,
     after: valid(nameSchema, valueAt(value, "after")),
+    versionKeys: Object.keys(recordAt(value, "versions")),
     release: valid(tagPatternSchema, valueAt(value, "tags", "release")),
     moving: valid(movingTagSchema, valueAt(value, "tags", "moving")),
     cluster: valid(nameSchema, valueAt(value, "podSpec", "cluster")),

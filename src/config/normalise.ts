@@ -1,4 +1,5 @@
 import type { Application, ClusterAddress, Configuration, Environment } from "../domain/configuration.ts";
+import type { VersionPolicy } from "../domain/version-policy.ts";
 import type { WrittenConfiguration } from "./configuration-schema.ts";
 
 type WrittenApplication = WrittenConfiguration["applications"][string];
@@ -18,11 +19,15 @@ function toClusterAddress(cluster: WrittenConfiguration["clusters"][string]): Cl
 }
 
 function toApplication({ images, source, environments }: WrittenApplication, name: string): Application {
-  return { name, repositories: images, source, environments: mapValues(environments, toEnvironment) };
+  return { name, repositories: images, source: { ...source, versions: toVersionPolicy(source.versions) }, environments: mapValues(environments, toEnvironment) };
 }
 
-function toEnvironment({ after, tags, rules, approval, podSpec }: WrittenEnvironment, name: string): Environment {
-  return { name, after, tags: { release: tags.release, moving: tags.moving }, rules, approval: approval && toPolicy(approval), podSpec };
+function toEnvironment({ after, versions, tags, rules, approval, podSpec }: WrittenEnvironment, name: string): Environment {
+  return { name, after, versions: toVersionPolicy(versions), tags: { release: tags.release, moving: tags.moving }, rules, approval: approval && toPolicy(approval), podSpec };
+}
+
+function toVersionPolicy({ prereleases, only, ignore }: WrittenEnvironment["versions"]): VersionPolicy {
+  return { prereleases, only, ignore };
 }
 
 function toPolicy({ slack, ...policy }: NonNullable<WrittenEnvironment["approval"]>): NonNullable<Environment["approval"]> {

@@ -3,6 +3,7 @@ import type { Tag } from "./image/tag.ts";
 import type { TagPattern } from "./image/tag-pattern.ts";
 import type { RuleOptions } from "./rules/index.ts";
 import type { VersionOrder } from "./version-order.ts";
+import type { VersionPolicy } from "./version-policy.ts";
 
 /** promoter.yml, checked and with every default filled in. All durations are milliseconds. */
 export interface Configuration {
@@ -33,6 +34,8 @@ export interface Application {
 export interface Source {
   readonly tag: TagPattern;
   readonly order: VersionOrder;
+  /** What else is no release of this application. */
+  readonly versions: VersionPolicy;
   /** How long a version that was rebuilt must stay unchanged before it is promoted. */
   readonly settle: number;
 }
@@ -41,6 +44,8 @@ export interface Environment {
   readonly name: string;
   /** The environment whose record gives the digests; absent: an entry environment, which a push starts. */
   readonly after: string | undefined;
+  /** Which versions come here. */
+  readonly versions: VersionPolicy;
   readonly tags: { readonly release: TagPattern; readonly moving: Tag | undefined };
   readonly rules: RuleOptions;
   /** Absent: nobody is asked. */

@@ -11,6 +11,7 @@ import { environmentOf } from "./environment-of.ts";
 import { resolvedPromotion, stopped, type ResolvedPromotion } from "./open-promotion.ts";
 import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
 import { supersededByRebuild, type SupersededPorts } from "./superseded-by-rebuild.ts";
+import { whyNotNext } from "./who-is-ahead.ts";
 
 export interface BeginWritingPorts extends SupersededPorts {
   readonly configurations: Configurations;
@@ -49,12 +50,12 @@ async function isApproved({ id, plan = "", ...key }: ResolvedPromotion, { config
 
 type Refusal = Exclude<Transition<"not-owner" | "cancelled" | "stale" | "busy">, { kind: "write" | "same" }>;
 
-async function refused(promotion: ResolvedPromotion, { kind }: Refusal, { promotions }: BeginWritingPorts): Promise<StepResult<"stale" | "close">> {
+async function refused(promotion: ResolvedPromotion, { kind }: Refusal, { promotions, environments }: BeginWritingPorts): Promise<StepResult<"stale" | "close">> {
   switch (kind) {
     case "busy":
     case "stale": return { outcome: "stale", reasons: ["the environment changed since the images were verified; looking again"] };
     case "cancelled": return conclude(promotions, promotion, { ending: "Cancelled", reasons: ["cancelled before anything was written"] });
-    case "not-owner": return conclude(promotions, promotion, { ending: "Superseded", reasons: ["the environment belongs to another promotion now"] });
+    case "not-owner": return conclude(promotions, promotion, { ending: "Superseded", reasons: [whyNotNext(promotion, await environments.readLock(promotion))] });
     default: return kind satisfies never;
   }
 }

@@ -4,6 +4,7 @@ import { longestWaits } from "../domain/longest-waits.ts";
 import type { Promotion } from "../domain/promotion.ts";
 import { wasRebuilt } from "../domain/release.ts";
 import { compareVersions, type VersionOrder } from "../domain/version-order.ts";
+import { unwantedVersion } from "../domain/unwanted-version.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { Configurations } from "../ports/configurations.ts";
 import type { Releases } from "../ports/releases.ts";
@@ -14,6 +15,7 @@ import { settleEnded, type SettleEndedPorts } from "./settle-ended.ts";
 import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
 import { wake } from "./wake.ts";
 import { changesNothing } from "./what-changes.ts";
+import { howToGoFirst, named, whyNotNext } from "./who-is-ahead.ts";
 
 export interface EnterEnvironmentPorts extends SettleEndedPorts {
   readonly configurations: Configurations;
@@ -33,9 +35,9 @@ export async function enterEnvironment({ promotion: id }: StepInput, ports: Ente
   const entered = await changeLock(ports.environments, promotion, (lock) => tryToEnter({ lock, promotion, found }, ports));
   switch (entered.kind) {
     case "stale": return { outcome: "stale", reasons: ["the environment changed since the images were verified; looking again"] };
-    case "superseded": return conclude(ports.promotions, promotion, { ending: "Superseded", reasons: [`another promotion took the place: ${entered.by}`] });
+    case "superseded": return conclude(ports.promotions, promotion, { ending: "Superseded", reasons: [whyNotNext(promotion, await ports.environments.readLock(promotion))] });
     case "unsettled": return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [`${promotion.environment} is unsettled by ${entered.by}: ${entered.reason}; look at the cluster, then \`resume ${promotion.application} ${promotion.environment} --settled\` or \`--roll-back\``] });
-    case "next": return takeTurn({ promotion, entered }, ports);
+    case "next": return takeTurn({ promotion, entered, order: found.application.source.order }, ports);
     case "owner": return asOwner({ promotion, found }, ports);
     default: return entered satisfies never;
   }
@@ -57,7 +59,7 @@ interface Trying {
 async function tryToEnter({ lock, promotion, found }: Trying, ports: EnterEnvironmentPorts): Promise<EnterTransition> {
   const { id, version, fence = -1, entered } = promotion;
   const next = lock.next && (await ports.promotions.read(lock.next.promotion));
-  const goesFirst = next !== undefined && (await isAheadOf(next, { promotion, order: found.application.source.order }, ports));
+  const goesFirst = next !== undefined && (unwantedVersion(found, next.version) !== undefined || (await isAheadOf(next, { promotion, order: found.application.source.order }, ports)));
   return enter(lock, { promotion: id, version, fence, entered, isHigher: () => goesFirst });
 }
 
@@ -73,13 +75,16 @@ async function isAheadOf(next: Promotion, { promotion, order }: { readonly promo
 interface TakenTurn {
   readonly promotion: ResolvedPromotion;
   readonly entered: Extract<EnterTransition, { kind: "next" }>;
+  readonly order: VersionOrder;
 }
 
-async function takeTurn({ promotion, entered: { lock, displaced } }: TakenTurn, ports: EnterEnvironmentPorts): Promise<StepResult<"turn">> {
+async function takeTurn({ promotion, entered: { lock, displaced }, order }: TakenTurn, ports: EnterEnvironmentPorts): Promise<StepResult<"turn">> {
   await ports.promotions.update(promotion.id, { entered: true });
   if (displaced) await wake(ports, displaced);
   const now = ports.clock.now();
-  return { outcome: "turn", reasons: [`waits for ${lock.owner?.promotion ?? "its turn"}, until ${formatTime(now + longestWaits.turn)} at the latest`], seconds: secondsUntil(now + longestWaits.turn, now) };
+  const until = now + longestWaits.turn;
+  const behind = lock.owner ? `waits behind ${named(lock.owner)}` : "waits for its turn";
+  return { outcome: "turn", reasons: [`${behind}, until ${formatTime(until)} at the latest`, ...howToGoFirst(promotion, lock.owner, order)], seconds: secondsUntil(until, now) };
 }
 
 async function asOwner({ promotion, found }: { readonly promotion: ResolvedPromotion; readonly found: Configured }, ports: EnterEnvironmentPorts): Promise<StepResult<"approved" | "ask" | "close">> {

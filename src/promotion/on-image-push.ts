@@ -18,8 +18,11 @@ export interface OnImagePushPorts extends StartPorts, WakePorts {
   readonly clock: Clock;
 }
 
+/** `declined`: the set is complete, and no environment takes this version. */
+export type PushOutcome = "ignored" | "collected" | "declined" | "started";
+
 /** Collects the pushed member; whoever sees the set complete starts the promotion. Everything else is ignored with a reason. */
-export async function onImagePush(event: PushEvent, ports: OnImagePushPorts): Promise<StepResult<"ignored" | "collected" | "started">> {
+export async function onImagePush(event: PushEvent, ports: OnImagePushPorts): Promise<StepResult<PushOutcome>> {
   const configuration = await ports.configurations.read();
   const push = classifyPush(event, configuration);
   if (push.kind === "ignored") return { outcome: "ignored", reasons: [push.reason] };
@@ -32,7 +35,7 @@ interface Collecting {
   readonly configuration: Configuration;
 }
 
-async function collect({ event, push, configuration }: Collecting, ports: OnImagePushPorts): Promise<StepResult<"collected" | "started">> {
+async function collect({ event, push, configuration }: Collecting, ports: OnImagePushPorts): Promise<StepResult<Exclude<PushOutcome, "ignored">>> {
   const application = ownEntry(configuration.applications, push.application);
   if (!application) throw new PromoterError("NotFound", `there is no application ${push.application}`);
   const now = ports.clock.now();
@@ -44,7 +47,8 @@ async function collect({ event, push, configuration }: Collecting, ports: OnImag
   if (collected.changed || collected.repeated) await wakeVotes(collected.release, ports);
   const name = `${push.application} ${push.version}`;
   if (start.kind === "incomplete") return { outcome: "collected", reasons: [`${name} is incomplete: ${start.missing.join(", ")} ${start.missing.length > 1 ? "are" : "is"} missing`] };
-  return { outcome: "started", reasons: start.started.map(({ kind, promotion }) => `${name}: ${kind === "started" ? "started" : "known already as"} ${promotion}`) };
+  const started = start.started.map(({ kind, promotion }) => `${name}: ${kind === "started" ? "started" : "known already as"} ${promotion}`);
+  return { outcome: started.length > 0 ? "started" : "declined", reasons: [...started, ...start.declined.map((reason) => `${name} starts nothing there: ${reason}`)] };
 }
 
 /** People are not kept waiting over digests that can no longer be promoted; the other waits look again by themselves before anybody is asked. */

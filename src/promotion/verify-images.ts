@@ -5,6 +5,7 @@ import type { Clock } from "../ports/clock.ts";
 import type { Configurations } from "../ports/configurations.ts";
 import type { Environments } from "../ports/environments.ts";
 import type { Promotions } from "../ports/promotions.ts";
+import { unwantedVersion } from "../domain/unwanted-version.ts";
 import { otherThanFinal } from "../domain/release.ts";
 import type { Releases } from "../ports/releases.ts";
 import { environmentOf, type Configured } from "./environment-of.ts";
@@ -72,5 +73,8 @@ async function releaseFacts({ promotion, found, images }: Gathered, { environmen
   const { application, environment, version, set, trigger } = promotion;
   const [current, hold, collected] = await Promise.all([environments.readCurrent(promotion), environments.readHold(promotion, set), releases.read(promotion)]);
   const pushedAt = Math.max(0, ...images.map(({ state }) => (state.kind === "present" ? state.pushedAt : 0)));
-  return { application, environment, version, set, trigger, pushedAt, current, hold, order: found.application.source.order, final: collected?.final, rebuilt: otherThanFinal(promotion.members, collected?.finalMembers) };
+  return {
+    application, environment, version, set, trigger, pushedAt, hold, order: found.application.source.order, final: collected?.final, rebuilt: otherThanFinal(promotion.members, collected?.finalMembers),
+    unwanted: unwantedVersion(found, version), current: current && { ...current, unwanted: unwantedVersion(found, current.version) },
+  };
 }

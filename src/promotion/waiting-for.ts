@@ -1,10 +1,12 @@
 import { eligibleVoters } from "../domain/approval.ts";
+import type { Lock } from "../domain/lock.ts";
 import type { Promotion } from "../domain/promotion.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Environments } from "../ports/environments.ts";
 import type { Releases } from "../ports/releases.ts";
 import type { Wait, Waits } from "../ports/waits.ts";
+import { named } from "./who-is-ahead.ts";
 
 export interface WaitingForPorts {
   readonly waits: Pick<Waits, "read">;
@@ -34,10 +36,14 @@ export async function waitingFor(promotion: Promotion, ports: WaitingForPorts): 
 async function asleep(promotion: Promotion, { kind, until }: Wait, { environments, approvals }: WaitingForPorts): Promise<WaitingFor> {
   switch (kind) {
     case "facts": return { kind, until, what: factsIn(promotion) };
-    case "turn": return { kind, until, what: `its turn behind ${(await environments.readLock(promotion)).owner?.promotion ?? "nobody"}` };
+    case "turn": return { kind, until, what: behind(await environments.readLock(promotion)) };
     case "vote": return { kind, until, what: votersIn(await approvals.read(promotion.id, promotion.plan ?? "")) };
     default: return kind satisfies never;
   }
+}
+
+function behind({ owner }: Lock): string {
+  return `its turn behind ${owner ? named(owner) : "nobody"}`;
 }
 
 function factsIn({ verdicts = [] }: Promotion): string {

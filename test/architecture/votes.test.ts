@@ -23,7 +23,7 @@ const wakers = ["src/adapters/step-functions/workflow.ts", "src/promotion/wake.t
 /** What the commands need of the product: its configuration, names and forms of what is printed, and a client for a cluster of one's own. */
 const ofCommands = [
   /^src\/config\//, /^src\/adapters\/kubernetes\/clusters\.ts$/,
-  /^src\/domain\/(?:configuration|duration|errors|format-time|partition|plan|printable|promotion|version-order|with-distances|workflow-request|image\/digest|image\/tag-pattern|pod-spec\/describe-change)\.ts$/,
+  /^src\/domain\/(?:configuration|duration|errors|format-time|partition|plan|printable|promotion|unwanted-version|version-order|version-policy|version-tag|with-distances|workflow-request|image\/digest|image\/push-event|image\/tag-pattern|pod-spec\/describe-change)\.ts$/,
 ];
 const typesOfCommands = [/^src\/ports\/(?:promotions|trail)\.ts$/, /^src\/promotion\/show-(?:promotion|status)\.ts$/];
 const isOneOf = (path: string, allowed: readonly RegExp[]): boolean => !path.startsWith("src/") || allowed.some((one) => one.test(path));

@@ -7,6 +7,7 @@ import type { RepositoryName } from "../../src/domain/image/repository.ts";
 import { parseTagPattern, type TagPattern } from "../../src/domain/image/tag-pattern.ts";
 import type { Tag } from "../../src/domain/image/tag.ts";
 import type { KubernetesObject } from "../../src/domain/pod-spec/object.ts";
+import { everyVersion, type VersionPolicy } from "../../src/domain/version-policy.ts";
 import { rulesSchema } from "../../src/domain/rules/index.ts";
 import type { Promotion, PromotionId } from "../../src/domain/promotion.ts";
 import type { Approvals } from "../../src/ports/approvals.ts";
@@ -67,6 +68,8 @@ export interface WorldOptions {
   /** Replaces parts of the production environment. */
   readonly production?: Partial<Environment>;
   readonly order?: Configuration["applications"][string]["source"]["order"];
+  /** Of the source. */
+  readonly versions?: Partial<VersionPolicy>;
   readonly objects?: readonly KubernetesObject[];
 }
 
@@ -97,7 +100,7 @@ export const approval: NonNullable<Environment["approval"]> = {
 };
 
 const productionEnvironment: Environment = {
-  name: "production", after: undefined, tags: { release: pattern("prod-{version}"), moving: tag("prod") },
+  name: "production", after: undefined, versions: everyVersion, tags: { release: pattern("prod-{version}"), moving: tag("prod") },
   rules: rulesSchema.parse({}), approval,
   podSpec: { cluster: "shop-prod", namespace: "shop", files: "deploy/shop", rollout: 600_000, force: false, secrets: "refuse" },
 };
@@ -111,7 +114,7 @@ export function deployment(name: string, image: string): KubernetesObject {
 
 export const shopObjects: readonly KubernetesObject[] = ["shop-api", "shop-ui"].map((name) => deployment(name, `${imageName(registry, name)}:dev`));
 
-export function aWorld({ production: change = {}, order = "semver", objects = shopObjects }: WorldOptions = {}): World {
+export function aWorld({ production: change = {}, order = "semver", versions = {}, objects = shopObjects }: WorldOptions = {}): World {
   let now = start;
   const clock = { now: () => now };
   const cluster = fakeCluster({ clock });
@@ -120,7 +123,7 @@ export function aWorld({ production: change = {}, order = "semver", objects = sh
     registry, clusters: { "shop-prod": { kind: "context", context: "kind-shop" } },
     applications: {
       shop: {
-        name: "shop", repositories: [repositories.api, repositories.ui], source: { tag: pattern("dev-{version}"), order, settle: 120_000 },
+        name: "shop", repositories: [repositories.api, repositories.ui], source: { tag: pattern("dev-{version}"), order, versions: { ...everyVersion, ...versions }, settle: 120_000 },
         environments: { production: { ...productionEnvironment, ...change } },
       },
     },

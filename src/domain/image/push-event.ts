@@ -1,5 +1,7 @@
 import type { Application, Configuration } from "../configuration.ts";
 import { isValidVersion, versionExamples } from "../version-order.ts";
+import { refusedBy } from "../version-policy.ts";
+import { productionTagOwner } from "../version-tag.ts";
 import { parseDigest, type Digest } from "./digest.ts";
 import { imageConfigTypes, imageManifestTypes, indexTypes } from "./media-types.ts";
 import { isRepositoryName, type RepositoryName } from "./repository.ts";
@@ -31,6 +33,11 @@ export type PushClass =
 /** cosign's SIGNATURE_SPEC.md (`.sig`, `.att`, `.sbom`), and the referrers tag of the OCI distribution spec 1.1, without a suffix. */
 const attachedTag = /^sha256-[0-9a-f]{64}(?:\.[a-z]+)?$/;
 
+/** Whether a tag names what belongs to another image. */
+export function isAttached(tag: string): boolean {
+  return attachedTag.test(tag);
+}
+
 /** Whether a push brings a member of a release, or why it is none of our business. */
 export function classifyPush(event: PushEvent, configuration: Configuration): PushClass {
   const foreign = foreignEvent(event, configuration);
@@ -60,10 +67,10 @@ function unknownRepository(repository: string, { applications }: Configuration):
   return isCache ? `${repository} is a build cache` : `no application has the repository ${repository}`;
 }
 
-function unusableTag({ repository, tag }: PushEvent, { environments }: Application): string | undefined {
+function unusableTag({ repository, tag }: PushEvent, application: Application): string | undefined {
   if (tag === "") return `a push to ${repository} has no tag: a child of an index, or an attestation`;
-  if (attachedTag.test(tag)) return `${repository}:${tag} is a signature, attestation or SBOM`;
-  const ours = Object.values(environments).find(({ tags }) => tags.moving === tag || versionOf(tags.release, tag) !== undefined);
+  if (isAttached(tag)) return `${repository}:${tag} is a signature, attestation or SBOM`;
+  const ours = productionTagOwner(application, tag);
   return ours && `${repository}:${tag} is a production tag of ${ours.name}, written by a promotion`;
 }
 
@@ -90,5 +97,7 @@ function toMember({ event, application: { name, source }, repository }: Tagged):
   if (!isValidVersion(source.order, version)) {
     return ignored(`${repository}:${tag} carries no version of order ${source.order}, such as ${versionExamples[source.order]}`);
   }
+  const refused = refusedBy(source.versions, version, name);
+  if (refused !== undefined) return ignored(`${repository}:${tag}: ${refused}`);
   return { kind: "member", application: name, version, repository, digest, tag };
 }

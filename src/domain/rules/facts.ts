@@ -44,13 +44,24 @@ export interface ReleaseFacts {
   readonly trigger: "push" | "person";
   /** The newest push of a member, epoch milliseconds. */
   readonly pushedAt: number;
-  readonly current: { readonly version: string; readonly set: string; readonly pushedAt: number } | undefined;
+  readonly current: CurrentFacts | undefined;
+  /** Why `versions` of promoter.yml does not let this version come here. */
+  readonly unwanted?: string | undefined;
   /** Digests that are final for this version, when a release tag was written for it already. */
   readonly final: string | undefined;
   /** The members that differ from the final ones, with both digests. */
   readonly rebuilt?: readonly string[];
   readonly hold: { readonly by: string; readonly since: number; readonly reason: string } | undefined;
   readonly unsettled: { readonly by: string; readonly reason: string } | undefined;
+}
+
+/** What runs in the environment. */
+export interface CurrentFacts {
+  readonly version: string;
+  readonly set: string;
+  readonly pushedAt: number;
+  /** Why that version could not come here any more: it stands in no other version's way. */
+  readonly unwanted?: string | undefined;
 }
 
 export interface MomentFacts {

@@ -5,6 +5,7 @@ import type { FactName, Rule } from "./rule.ts";
 import { isNewerThanCurrent } from "./is-newer-than-current.ts";
 import { isNotOnHold } from "./is-not-on-hold.ts";
 import { isOldEnough } from "./is-old-enough.ts";
+import { isWanted } from "./is-wanted.ts";
 import { runsOnPlatforms } from "./runs-on-platforms.ts";
 import { scanIsClean } from "./scan-is-clean.ts";
 
@@ -12,7 +13,7 @@ import { scanIsClean } from "./scan-is-clean.ts";
 const configurable = { platforms: runsOnPlatforms, scan: scanIsClean, age: isOldEnough } as const;
 
 /** Every rule, in the order of its findings. Decision, configuration schema, documentation and IAM actions derive from this table. */
-export const rules: readonly Rule<unknown>[] = [exists, ...Object.values(configurable), isNewerThanCurrent, isNotOnHold, environmentIsSettled];
+export const rules: readonly Rule<unknown>[] = [exists, ...Object.values(configurable), isWanted, isNewerThanCurrent, isNotOnHold, environmentIsSettled];
 
 /** `rules` of an environment in promoter.yml. */
 export const rulesSchema = z.strictObject(optionSchemas());

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { compareVersions, isValidVersion, versionExamples } from "../version-order.ts";
+import { compareVersions, isPrerelease, isValidVersion, versionExamples } from "../version-order.ts";
 import type { ReleaseFacts } from "./facts.ts";
 import type { ReleaseRule } from "./rule.ts";
 
@@ -24,8 +24,9 @@ export const isNewerThanCurrent = {
 
 type Current = NonNullable<ReleaseFacts["current"]>;
 
-/** A version that the order cannot read was promoted under another order; it stands in nobody's way. */
+/** A version that the order cannot read, or that promoter.yml does not take any more, was promoted on other terms; it stands in nobody's way. */
 function isNewer({ order, version, pushedAt }: ReleaseFacts, current: Current): boolean {
+  if (current.unwanted !== undefined) return true;
   if (order === "pushed") return pushedAt > current.pushedAt;
   return !isValidVersion(order, current.version) || compareVersions(order, version, current.version) > 0;
 }
@@ -35,8 +36,16 @@ function rebuilt({ version, set, rebuilt: members = [] }: ReleaseFacts, final: s
   return `the digests of ${version} are final, and these are others: ${differences.join("; ")}; give what was rebuilt a new version`;
 }
 
-function notNewer({ environment, version, set, order }: ReleaseFacts, current: Current): string {
+function notNewer({ application, environment, version, set, order }: ReleaseFacts, current: Current): string {
   const runs = `${environment} runs ${current.version} (set ${current.set.slice(0, 12)})`;
   const relation = version === current.version ? `and this is ${version} with other digests (set ${set.slice(0, 12)})` : `and ${version} is not newer (order ${order})`;
-  return `${runs}, ${relation}; to go back on purpose, push the older images under a new, higher version`;
+  const push = "push the older images under a new, higher version";
+  if (!isBehindPrerelease(version, current)) return `${runs}, ${relation}; to go back on purpose, ${push}`;
+  const policy = "`versions: { prereleases: refuse }`";
+  return `${runs}, a pre-release, ${relation}; to go on with ${version}, set ${policy} for ${environment} in promoter.yml, deploy it, and \`promote ${application} ${version} ${environment}\`; or ${push}`;
+}
+
+/** A pre-release that runs for trial does not block the hotfix below it for ever: an environment that takes none lets it pass. */
+function isBehindPrerelease(version: string, current: Current): boolean {
+  return isPrerelease(current.version) && !isPrerelease(version);
 }

@@ -65,10 +65,17 @@ describe("one fault in promoter.yml is told alone:", () => {
     ["dev-{version}", "dev-{version}-{version}", /^8:20 "dev-\{version\}-\{version\}" is no tag with one \{version\}/],
     ["staging-{version}", "dev-{version}", /^11:26 dev-\{version\} can be taken for the source dev-\{version\}/],
     ["moving: prod }", "moving: prod }\n        rules: { age: 31d }", /^16:23 "31d" is too long -> write at most 30d$/],
-    ["moving: prod", "moving: dev-1", /^15:52 dev-1 can be taken for the source/],
-    ["moving: prod", "moving: staging-live", /^15:52 tags.moving of production can be a tag of staging/],
+    ["moving: prod", "moving: dev-1.0.0", /^15:52 dev-1.0.0 can be taken for the source/],
+    ["moving: prod", "moving: staging-1.0.0", /^15:52 tags.moving of production can be a tag of staging/],
     ["moving: prod", "moving: prod-1.0.0", /^15:52 prod-1.0.0 is the release tag prod-\{version\} of version 1.0.0/],
-    ["staging-{version}", "prod-eu-{version}", /^15:26 tags.release of production can be a tag of staging/],
+    ["staging-{version}", "prod-1.0.0-{version}", /^15:26 tags.release of production can be a tag of staging/],
+    ['"dev-{version}" }', '"{version}", order: pushed }', /^11:26 staging-\{version\} can be taken for the source \{version\} \(order pushed\)/],
+    ['"dev-{version}" }', '"{version}", versions: { prereleases: no } }', /^8:58 .*prereleases is "no" -> write refuse or allow\./],
+    ['"dev-{version}" }', '"{version}", versions: { only: "1.0 to 2.0" } }', /^8:51 "1\.0 to 2\.0" is no range of versions .*-> write it as npm does, in quotes/],
+    ['"dev-{version}" }', '"{version}", versions: { only: "<1.0.0 >2.0.0" } }', /^8:51 "<1\.0\.0 >2\.0\.0" is no range of versions that any version could be in/],
+    ['"dev-{version}" }', '"{version}", versions: { ignore: ["*"] } }', /^8:54 "\*" is no version to ignore -> .*every version/],
+    ['"dev-{version}" }', '"{version}", order: number, versions: { only: ">=1.0.0" } }', /^8:60 versions\.only needs order semver, and versions here are ordered by number \(157\) -> remove it/],
+    ["after: staging", "after: staging\n        versions: { only: 2 }", /^15:27 .*versions\.only must be a text, not the number 2 -> put it in quotes$/],
     ["after: staging", "after: production", /^14:16 production comes after itself/],
     ["after: staging", "after: stagging", /^14:16 shop has no environment stagging -> did you mean staging\?$/],
     ["after: staging", "after: qa", /^14:16 shop has no environment qa -> name one of staging/],
@@ -76,7 +83,7 @@ describe("one fault in promoter.yml is told alone:", () => {
     ["cluster: prod", "cluster: test", /^16:46 namespace shop of cluster test belongs to shop\/staging already/],
     ["files: deploy }\n      production", "files: /etc }\n      production", /^12:59 "\/etc" is no folder of the project/],
     ["files: deploy }\n      production", "files: deplay }\n      production", /^12:59 there is no folder deplay/],
-    ["      staging:\n        tags", "      staging:\n        window: night\n        tags", /^11:9 unknown key window -> applications\.shop\.environments\.staging has after, tags/],
+    ["      staging:\n        tags", "      staging:\n        window: night\n        tags", /^11:9 unknown key window -> applications\.shop\.environments\.staging has after, versions, tags/],
   ])("%s -> %s", async (right, wrong, fault) => {
     expect(base).toContain(right);
     const found = await told(base.replace(right, wrong), deployment);
@@ -94,6 +101,31 @@ describe("one fault in promoter.yml is told alone:", () => {
 
   it("two clusters may each have the same namespace", async () => {
     expect(await told(base.replace("kind-test", "kind-other"), deployment)).toEqual([]);
+  });
+
+  it.each([
+    ["bare versions beside release tags with a word of their own", base.replace("dev-{version}", "{version}")],
+    ["bare numbers", base.replace('"dev-{version}" }', '"{version}", order: number }').replace("staging-{version}", "{version}-staging")],
+    ["bare dates", base.replace('"dev-{version}" }', '"{version}", order: date }')],
+    ["bare release tags beside a source with a word of its own", base.replace("prod-{version}", "{version}")],
+    ["a release tag that begins like another one", base.replace("staging-{version}", "prod-eu-{version}")],
+    ["a moving tag that begins like the source", base.replace("moving: prod", "moving: dev-latest")],
+  ])("the order tells tags apart: %s", async (_, text) => {
+    expect(text).not.toBe(base);
+    expect(await told(text, deployment)).toEqual([]);
+  });
+
+  it.each([
+    ["v{version}", /^11:26 v\{version\} can be taken for the source \{version\} \(order semver\)/], ["{version}-staging", /^11:26 \{version\}-staging can be taken/], ["{version}", /^11:26 \{version\} can be taken/],
+  ])("a bare semver source does not go with the release tag %s, which may be a version itself", async (release, fault) => {
+    expect((await told(base.replace("dev-{version}", "{version}").replace("staging-{version}", release), deployment))[0]).toMatch(fault);
+  });
+
+  it("versions that an environment takes are read with their defaults", async () => {
+    const loaded = await load(base.replace("after: staging", 'after: staging\n        versions: { prereleases: refuse, only: ">=1.0.0 <2.0.0", ignore: [latest, "*-debug"] }'), deployment);
+    const environments = loaded.kind === "ok" ? loaded.configuration.applications["shop"]?.environments : undefined;
+    expect(environments?.["production"]?.versions).toEqual({ prereleases: "refuse", only: ">=1.0.0 <2.0.0", ignore: ["latest", "*-debug"] });
+    expect(environments?.["staging"]?.versions).toEqual({ prereleases: undefined, only: undefined, ignore: [] });
   });
 
   it("a moving tag may begin like the release tag as long as it carries no version", async () => {

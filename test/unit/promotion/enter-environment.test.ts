@@ -1,4 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { cancelPromotion } from "../../../src/promotion/cancel-promotion.ts";
+import { closePromotion } from "../../../src/promotion/close-promotion.ts";
 import { enterEnvironment } from "../../../src/promotion/enter-environment.ts";
 import { onImagePush } from "../../../src/promotion/on-image-push.ts";
 import { aWorld, production, pushEvent, repositories, tag, type World } from "../../builders/a-world.ts";
@@ -19,7 +21,7 @@ describe("EnterEnvironment", () => {
 
   beforeEach(() => {
     world = aWorld();
-    for (const version of ["1.0.0", "1.1.0", "1.2.0", "1.3.0"]) world.push(version);
+    for (const version of ["1.0.0", "1.1.0", "1.2.0", "1.3.0", "1.9.0", "1.9.1", "2.0.0-rc.1", "2.0.0-rc.2"]) world.push(version);
   });
 
   it("takes a free environment and asks people", async () => {
@@ -73,6 +75,27 @@ describe("EnterEnvironment", () => {
     await goThrough(world, { id: "p-3", version: "1.2.0", to: "planned" });
     expect(await enter("p-3")).toMatchObject({ outcome: "close", reasons: ["Superseded", expect.stringContaining("p-2")] });
     expect((await lock()).next?.promotion).toBe("p-2");
+  });
+
+  it("says how a hotfix goes on that a newer pre-release stands in the way of: waiting, superseded by the place next, and out of it", async () => {
+    await goThrough(world, { id: "p-owner", version: "2.0.0-rc.1", to: "entered" });
+    await goThrough(world, { id: "p-fix", version: "1.9.1", to: "planned" });
+    expect(await enter("p-fix")).toMatchObject({ outcome: "turn", reasons: [expect.stringMatching(/^waits behind 2\.0\.0-rc\.1 \(p-owner\), until /), "once 2.0.0-rc.1 is promoted, 1.9.1 is older than what runs; `cancel p-owner` lets 1.9.1 go first"] });
+    await goThrough(world, { id: "p-rc", version: "2.0.0-rc.2", to: "entered" });
+    const superseded = { outcome: "close", reasons: ["Superseded", "2.0.0-rc.2 (p-rc) has the one place behind 2.0.0-rc.1 (p-owner); to go on with 1.9.1 instead, `cancel p-rc`, then `promote shop 1.9.1 production`"] };
+    expect(await enter("p-fix")).toMatchObject(superseded);
+    await goThrough(world, { id: "p-fix-2", version: "1.9.1", to: "planned" });
+    expect(await enter("p-fix-2")).toMatchObject(superseded);
+  });
+
+  it("and the way works: after the cancellation the hotfix takes the place", async () => {
+    await goThrough(world, { id: "p-owner", version: "1.9.0", to: "entered" });
+    await goThrough(world, { id: "p-rc", version: "2.0.0-rc.2", to: "entered" });
+    await cancelPromotion({ promotion: "p-rc", by: "ANNA" }, world);
+    await enter("p-rc");
+    await closePromotion({ promotion: "p-rc" }, world);
+    await goThrough(world, { id: "p-fix", version: "1.9.1", to: "planned" });
+    expect(await enter("p-fix")).toMatchObject({ outcome: "turn", reasons: [expect.stringMatching(/^waits behind 1\.9\.0 \(p-owner\), until /)] });
   });
 
   it("verifies again when the environment changed hands since it looked", async () => {

@@ -1,5 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { setHash } from "../../../src/domain/release.ts";
+import { everyVersion } from "../../../src/domain/version-policy.ts";
+import { reconcile } from "../../../src/promotion/reconcile.ts";
 import { onImagePush } from "../../../src/promotion/on-image-push.ts";
 import { aWorld, pushEvent, repositories, sha256, start, tag, type World } from "../../builders/a-world.ts";
 
@@ -31,6 +33,25 @@ describe("a push", () => {
     await push("shop-api", "e-1");
     await push("shop-ui", "e-2");
     expect(await world.openWork.list("shop")).toMatchObject([{ kind: "release", version: "1.0.0" }]);
+  });
+
+  it("starts nothing where the version is not taken, says why, and leaves no open work behind", async () => {
+    const refusing = aWorld({ production: { versions: { ...everyVersion, only: ">=2.0.0" } } });
+    digests = refusing.push("1.0.0");
+    const pushTo = (repository: "shop-api" | "shop-ui") => onImagePush(pushEvent({ id: repository, repository, digest: digests[repository], version: "1.0.0" }), refusing);
+    expect(await pushTo("shop-api")).toMatchObject({ outcome: "collected" });
+    expect(await pushTo("shop-ui")).toEqual({ outcome: "declined", reasons: ['shop 1.0.0 starts nothing there: production takes only ">=2.0.0", and 1.0.0 is outside (versions.only)'] });
+    expect(refusing.workflow.executions()).toEqual([]);
+    refusing.pass(120_000);
+    await reconcile(refusing);
+    expect([refusing.workflow.executions(), await refusing.openWork.list("shop")]).toEqual([[], []]);
+  });
+
+  it("ignores what the source does not take", async () => {
+    const refusing = aWorld({ versions: { ignore: ["1.0.*"] } });
+    digests = refusing.push("1.0.0");
+    expect(await onImagePush(pushEvent({ id: "e-1", repository: "shop-api", digest: digests["shop-api"], version: "1.0.0" }), refusing)).toMatchObject({ outcome: "ignored", reasons: [expect.stringContaining("versions.ignore")] });
+    expect(await refusing.openWork.list("shop")).toEqual([]);
   });
 
   it("starts the same in whatever order the images arrive, and once when they arrive together", async () => {

@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Application } from "../../../src/domain/configuration.ts";
 import { rulesSchema } from "../../../src/domain/rules/index.ts";
+import { everyVersion } from "../../../src/domain/version-policy.ts";
 import { verifyImages } from "../../../src/promotion/verify-images.ts";
 import { aWorld, production, repositories, start, type World } from "../../builders/a-world.ts";
 import { goThrough } from "../../builders/go-through.ts";
@@ -32,6 +33,20 @@ describe("VerifyImages", () => {
   it("refuses an image that has a CRITICAL finding", async () => {
     scan({ CRITICAL: 1 });
     expect(await verify()).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining("CRITICAL"), expect.stringContaining("CRITICAL")] });
+  });
+
+  it("refuses by hand what the environment does not take, and a hotfix below a pre-release only as long as that one could still come there", async () => {
+    world = aWorld();
+    world.push("2.0.0-rc.1");
+    await goThrough(world, { id: "p-rc", version: "2.0.0-rc.1", to: "closed" });
+    world.push("1.9.1");
+    await world.open({ id: "p-1", version: "1.9.1", requester: "ANNA" });
+    await world.open({ id: "p-2", version: "2.0.0-rc.1", requester: "ANNA" });
+    await world.open({ id: "p-3", version: "1.9.1", requester: "ANNA" });
+    expect(await verify("p-3")).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining("to go on with 1.9.1, set `versions: { prereleases: refuse }`")] });
+    const { configurations } = aWorld({ production: { versions: { ...everyVersion, prereleases: "refuse" } } });
+    expect(await verifyImages({ promotion: "p-1" }, { ...world, configurations })).toMatchObject({ outcome: "verified" });
+    expect(await verifyImages({ promotion: "p-2" }, { ...world, configurations })).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining("production takes no pre-releases, and 2.0.0-rc.1 is one")] });
   });
 
   it("reads neither scans nor configs when no rule asks for them", async () => {

@@ -28,7 +28,7 @@ describe("what a promotion waits for", () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
     await goThrough(world, { id: "p-2", version: "1.1.0", to: "entered" });
     await world.sleep("p-2", "turn");
-    expect(await waits("p-2")).toEqual({ kind: "turn", what: "its turn behind p-1", until });
+    expect(await waits("p-2")).toEqual({ kind: "turn", what: "its turn behind 1.0.0 (p-1)", until });
   });
 
   it("is what its rules wait for, and no other verdict", async () => {

@@ -4,6 +4,7 @@ import type { VersionOrder } from "../../../../src/domain/version-order.ts";
 import { classifyPush, type PushEvent } from "../../../../src/domain/image/push-event.ts";
 import { parseRepositoryName, type RepositoryName } from "../../../../src/domain/image/repository.ts";
 import { parseTag } from "../../../../src/domain/image/tag.ts";
+import { everyVersion, type VersionPolicy } from "../../../../src/domain/version-policy.ts";
 import { parseTagPattern, type TagPattern } from "../../../../src/domain/image/tag-pattern.ts";
 
 function must<T>(value: T | undefined): T {
@@ -16,7 +17,7 @@ const repository = (text: string): RepositoryName => must(parseRepositoryName(te
 
 function environment(name: string, moving?: string): Environment {
   return {
-    name, after: undefined, tags: { release: pattern(`${name}-{version}`), moving: moving === undefined ? undefined : must(parseTag(moving)) },
+    name, after: undefined, versions: everyVersion, tags: { release: pattern(`${name}-{version}`), moving: moving === undefined ? undefined : must(parseTag(moving)) },
     rules: { platforms: [], age: 0 }, approval: undefined,
     podSpec: { cluster: "c", namespace: name, files: "deploy", rollout: 1, force: false, secrets: "refuse" },
   };
@@ -25,7 +26,7 @@ function environment(name: string, moving?: string): Environment {
 function configuration(order: VersionOrder = "semver"): Configuration {
   const orderbook = {
     name: "orderbook", repositories: [repository("orderbook-api"), repository("team/orderbook-ui")],
-    source: { tag: pattern("dev-{version}"), order, settle: 0 }, environments: { staging: environment("staging"), production: environment("production", "prod") },
+    source: { tag: pattern("dev-{version}"), order, versions: everyVersion, settle: 0 }, environments: { staging: environment("staging"), production: environment("production", "prod") },
   };
   return { registry: { account: "111122223333", region: "eu-west-1" }, clusters: {}, applications: { orderbook } };
 }
@@ -54,6 +55,41 @@ describe("a pushed image is a member", () => {
 
   it("of a repository in a namespace", () => {
     expect(classifyPush({ ...pushed, repository: "team/orderbook-ui" }, configuration())).toMatchObject({ kind: "member", repository: "team/orderbook-ui" });
+  });
+});
+
+/** Bare versions, as most builds tag them. */
+function bare(order: VersionOrder, versions: Partial<VersionPolicy> = {}, release = "prod-{version}"): Configuration {
+  const { applications: { orderbook }, ...rest } = configuration(order);
+  if (!orderbook) throw new Error("there is no orderbook");
+  const production = { ...environment("production", "prod"), tags: { release: pattern(release), moving: must(parseTag("prod")) } };
+  return { ...rest, applications: { orderbook: { ...orderbook, source: { ...orderbook.source, tag: pattern("{version}"), versions: { ...everyVersion, ...versions } }, environments: { production } } } };
+}
+
+describe("of bare versions", () => {
+  it.each<readonly [VersionOrder, string]>([["semver", "1.4.2"], ["semver", "v1.4.2"], ["number", "157"], ["date", "2026.01.05"]])("by %s, %s is a member", (order, tag) => {
+    expect(classifyPush({ ...pushed, tag }, bare(order))).toMatchObject({ kind: "member", version: tag });
+  });
+
+  it.each<readonly [VersionOrder, string, RegExp]>([
+    ["semver", "prod-1.4.2", /production tag of production/], ["semver", "prod", /production tag of production/], ["number", "prod-157", /production tag of production/], ["date", "prod-2026.01.05", /production tag of production/],
+    ["semver", "latest", /no version of order semver/], ["semver", `${attached}.sig`, /signature/], ["semver", "prod-eu-1.4.2", /no version of order semver/],
+  ])("by %s, %s is ignored", (order, tag, reason) => {
+    expect(classifyPush({ ...pushed, tag }, bare(order))).toEqual({ kind: "ignored", reason: expect.stringMatching(reason) });
+  });
+
+  it.each<readonly [Partial<VersionPolicy>, string, RegExp]>([
+    [{ ignore: ["latest", "*-debug"] }, "1.4.2-debug", /^orderbook-api:1\.4\.2-debug: orderbook ignores 1\.4\.2-debug/], [{ prereleases: "refuse" }, "2.0.0-rc.1", /takes no pre-releases/], [{ only: "<2.0.0" }, "2.0.0", /takes only "<2\.0\.0"/],
+  ])("the source's %j ignores %s", (versions, tag, reason) => {
+    expect(classifyPush({ ...pushed, tag }, bare("semver", versions))).toEqual({ kind: "ignored", reason: expect.stringMatching(reason) });
+  });
+
+  it("a bare release tag leaves the builds' tags to the builds", () => {
+    const { applications: { orderbook }, ...rest } = bare("semver", {}, "{version}");
+    if (!orderbook) throw new Error("there is no orderbook");
+    const swapped = { ...rest, applications: { orderbook: { ...orderbook, source: { ...orderbook.source, tag: pattern("dev-{version}") } } } };
+    expect(classifyPush(pushed, swapped)).toMatchObject({ kind: "member", version: "1.4.2" });
+    expect(classifyPush({ ...pushed, tag: "1.4.2" }, swapped)).toMatchObject({ reason: expect.stringContaining("production tag") });
   });
 });
 

@@ -36,9 +36,9 @@ describe("a decision", () => {
     const decision = decide(facts([image("api"), image("ui")]), everything, moment);
     expect(decision.kind).toBe("promote");
     expect(decision.verdicts.map(({ rule, subject }) => `${rule} ${subject}`)).toEqual([
-      "exists api", "platforms api", "scan api", "age api", "exists ui", "platforms ui", "scan ui", "age ui", "order orderbook", "hold orderbook", "settled orderbook",
+      "exists api", "platforms api", "scan api", "age api", "exists ui", "platforms ui", "scan ui", "age ui", "versions orderbook", "order orderbook", "hold orderbook", "settled orderbook",
     ]);
-    expect(decision.reasons).toHaveLength(11);
+    expect(decision.reasons).toHaveLength(12);
   });
 
   it("refuses when one rule refuses, even if another waits, with the reasons of all that refuse", () => {

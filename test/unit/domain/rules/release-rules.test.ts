@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { environmentIsSettled } from "../../../../src/domain/rules/environment-is-settled.ts";
 import type { ReleaseFacts } from "../../../../src/domain/rules/facts.ts";
 import { isNewerThanCurrent } from "../../../../src/domain/rules/is-newer-than-current.ts";
+import { isWanted } from "../../../../src/domain/rules/is-wanted.ts";
 import { isNotOnHold } from "../../../../src/domain/rules/is-not-on-hold.ts";
 
 const [setA, setB] = ["a".repeat(64), "b".repeat(64)];
@@ -24,6 +25,7 @@ describe("the order of versions", () => {
     ["a set that runs under a higher version already", running("1.5.0", setA)],
     ["one whose digests are final", { final: setA, ...running("1.4.1") }],
     ["one after a version of another order", running("build-7")],
+    ["a hotfix below a pre-release that the environment takes no more", { version: "1.9.1", current: { version: "2.0.0-rc.1", set: setB, pushedAt: 1000, unwanted: "production takes no pre-releases" } }],
     ["a later push, by push time", { order: "pushed", version: "a", ...running("z") }],
   ])("lets pass %s", (_, change) => {
     expect(isNewerThanCurrent.check({ ...release, ...change })).toMatchObject({ kind: "pass" });
@@ -37,9 +39,21 @@ describe("the order of versions", () => {
     ["an earlier push, by push time", { order: "pushed", pushedAt: 500, ...running("z") }, /not newer/],
     ["a rebuilt version whose digests are final, naming both", { final: setB, ...running("1.4.1") }, /final.*bbbbbbbbbbbb.*aaaaaaaaaaaa/],
     ["the same, naming the images where they are known", { final: setB, rebuilt: ["orderbook-ui is 222222222222, final is 111111111111"] }, /^the digests of 1\.4\.2 are final, and these are others: orderbook-ui is 222222222222, final is 111111111111; give what was rebuilt a new version$/],
+    ["a hotfix below a pre-release, and says how it goes on", { version: "1.9.1", ...running("2.0.0-rc.1") },
+      /^production runs 2\.0\.0-rc\.1 \(set bbbbbbbbbbbb\), a pre-release, and 1\.9\.1 is not newer \(order semver\); to go on with 1\.9\.1, set `versions: \{ prereleases: refuse \}` for production in promoter\.yml, deploy it, and `promote orderbook 1\.9\.1 production`; or push the older images/],
+    ["an older pre-release, without a way that would not work", { version: "2.0.0-rc.1", ...running("2.0.0-rc.2") }, /is not newer \(order semver\); to go back on purpose, push/],
     ["a version that cannot be ordered", { version: "feature-x" }, /order semver, such as 1\.4\.2/],
   ])("refuses %s", (_, change, reason) => {
     expect(isNewerThanCurrent.check({ ...release, ...change })).toEqual({ kind: "refuse", reason: expect.stringMatching(reason) });
+  });
+});
+
+describe("the versions that promoter.yml takes", () => {
+  it("let pass what is wanted, and refuse what is not with the reason and what can be done", () => {
+    expect(isWanted.check(release)).toMatchObject({ kind: "pass" });
+    expect(isWanted.check({ ...release, unwanted: "production takes no pre-releases" })).toEqual({
+      kind: "refuse", reason: "production takes no pre-releases; promote another version, or change `versions` of orderbook in promoter.yml and deploy it",
+    });
   });
 });
 

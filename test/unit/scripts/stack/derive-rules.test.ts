@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { deriveRules } from "../../../../scripts/stack/derive-rules.ts";
 import type { Resources } from "../../../../scripts/stack/service.ts";
+import type { VersionOrder } from "../../../../src/domain/version-order.ts";
 import { manyApplications } from "./many-applications.ts";
 
 const rule = (name: string, detail?: object): Resources[string] => ({
@@ -32,11 +33,21 @@ describe("rules on the repositories of promoter.yml", () => {
   it.each([
     [{ prefix: "", suffix: "-dev" }, { suffix: "-dev" }],
     [{ prefix: "a-", suffix: "-dev" }, { prefix: "a-" }],
-    [{ prefix: "", suffix: "" }, { "anything-but": [""] }],
   ])("ask of the tags of %j that they match %j", (tag, matcher) => {
     const { applications, ...rest } = manyApplications({ applications: 1, repositories: 1 });
     const changed = Object.fromEntries(Object.entries(applications).map(([name, one]) => [name, { ...one, source: { ...one.source, tag } }]));
     expect(details(deriveRules(written, { ...rest, applications: changed }), "PushRule")["image-tag"]).toEqual([matcher]);
+  });
+
+  it.each<readonly [VersionOrder, readonly unknown[]]>([
+    ["semver", "0123456789v".split("").map((prefix) => ({ prefix }))],
+    ["number", "0123456789".split("").map((prefix) => ({ prefix }))],
+    ["date", "0123456789".split("").map((prefix) => ({ prefix }))],
+    ["pushed", [{ "anything-but": [""] }]],
+  ])("ask of bare versions of order %s what a version begins with, so that no tag of ours wakes anybody", (order, matchers) => {
+    const { applications, ...rest } = manyApplications({ applications: 1, repositories: 1, prefix: () => "" });
+    const changed = Object.fromEntries(Object.entries(applications).map(([name, one]) => [name, { ...one, source: { ...one.source, order } }]));
+    expect(details(deriveRules(written, { ...rest, applications: changed }), "PushRule")["image-tag"]).toEqual(matchers);
   });
 
   it("keep applications with other dev tags apart, so that no tag of one passes for the other", () => {

@@ -1,6 +1,7 @@
 import type { Configuration, Environment } from "../../../../src/domain/configuration.ts";
 import type { RepositoryName } from "../../../../src/domain/image/repository.ts";
 import { rulesSchema } from "../../../../src/domain/rules/index.ts";
+import { everyVersion } from "../../../../src/domain/version-policy.ts";
 
 interface Size {
   readonly applications: number;
@@ -18,7 +19,7 @@ export function manyApplications({ applications, repositories, environments = 1,
     const name = `application-${index}`;
     const images = range(repositories).map((image) => `team/${name}/image-${image}-`.padEnd(nameLength, "x") as RepositoryName);
     const places = range(environments).map((number) => environment(`environment-${number}`, name));
-    return [name, { name, repositories: images, source: { tag: { prefix: prefix(index), suffix: "" }, order: "semver", settle: 0 }, environments: Object.fromEntries(places.map((one) => [one.name, one])) }] as const;
+    return [name, { name, repositories: images, source: { tag: { prefix: prefix(index), suffix: "" }, order: "semver", versions: everyVersion, settle: 0 }, environments: Object.fromEntries(places.map((one) => [one.name, one])) }] as const;
   });
   const clusters = { live: { kind: "eks", name: "live", region: "eu-west-1" }, laptop: { kind: "context", context: "kind" } } as const;
   return { registry: { account: "111122223333", region: "eu-west-1" }, clusters, applications: Object.fromEntries(named) };
@@ -26,7 +27,7 @@ export function manyApplications({ applications, repositories, environments = 1,
 
 function environment(name: string, application: string): Environment {
   return {
-    name, after: undefined, rules: rulesSchema.parse({ scan: { critical: 0, high: 0, unscanned: "refuse" }, platforms: ["linux/amd64"], age: "0s" }),
+    name, after: undefined, versions: everyVersion, rules: rulesSchema.parse({ scan: { critical: 0, high: 0, unscanned: "refuse" }, platforms: ["linux/amd64"], age: "0s" }),
     tags: { release: { prefix: `${name}-`, suffix: "" }, moving: undefined }, approval: undefined,
     podSpec: { cluster: "live", namespace: `${application}-${name}`, files: `deploy/${application}`, rollout: 600_000, force: false, secrets: "refuse" },
   };

@@ -1,0 +1,12 @@
+import type { Application, Environment } from "./configuration.ts";
+import { refusedBy } from "./version-policy.ts";
+
+export interface Destination {
+  readonly application: Pick<Application, "name" | "source">;
+  readonly environment: Pick<Environment, "name" | "versions">;
+}
+
+/** Why promoter.yml does not have this version go to the environment; undefined: it may. */
+export function unwantedVersion({ application, environment }: Destination, version: string): string | undefined {
+  return refusedBy(application.source.versions, version, application.name) ?? refusedBy(environment.versions, version, environment.name);
+}
