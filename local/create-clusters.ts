@@ -1,5 +1,4 @@
 import type { Configuration } from "../src/domain/configuration.ts";
-import { registryHost } from "../src/domain/image/reference.ts";
 import type { Ecr } from "./ecr/ecr.ts";
 import { kubernetesIdentity } from "./kubernetes-identity.ts";
 import { createKubernetes, type Kubernetes } from "./kubernetes/create-kubernetes.ts";
@@ -17,11 +16,11 @@ export interface ClustersOptions {
 
 /** By the names of the EKS clusters in promoter.yml. One that is reached by a kubeconfig context is a real one. */
 export function createClusters(context: CloudContext, { configuration, ecr, callerOf, logIn }: ClustersOptions): ReadonlyMap<string, Kubernetes> {
-  const host = registryHost(configuration.registry);
+  const { registry } = configuration;
   const names = Object.values(configuration.clusters).flatMap((address) => (address.kind === "eks" ? [address.name] : []));
   return new Map(names.map((cluster) => [cluster, createKubernetes(context, {
     cluster,
-    pullImage: (reference, platform) => context.track(logIn().then((login) => pullImage({ ...login, host, reference, platform }))),
+    pullImage: (reference, platform) => context.track(logIn().then((login) => pullImage({ ...login, registry, reference, platform }))),
     tagsOf: (digest) => tagsOf(ecr, digest),
     authenticate: (token) => kubernetesIdentity(token, { cluster, callerOf }),
   })]));

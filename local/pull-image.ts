@@ -1,9 +1,12 @@
+import type { Registry } from "../src/domain/configuration.ts";
+import { parseReference } from "../src/domain/image/reference.ts";
+import { isHostOf } from "../src/domain/image/registry-host.ts";
 import type { Pulled } from "./kubernetes/pod-runner.ts";
 
 interface Pull {
   readonly origin: string;
-  /** Host of the registry in references. */
-  readonly host: string;
+  /** The one that answers at `origin`, under each of its host names. */
+  readonly registry: Registry;
   /** As a pod spec has it: `111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:prod-1@sha256:…`. */
   readonly reference: string;
   readonly platform: { readonly os: string; readonly architecture: string };
@@ -26,9 +29,10 @@ interface Manifest {
  * be reached from here, so their images count as there.
  */
 export async function pullImage(pull: Pull): Promise<Pulled> {
-  if (!pull.reference.startsWith(`${pull.host}/`)) return { kind: "ok" };
-  const [, repository, tag, digest] = /^[^/]+\/([^:@]+)(?::([^@]+))?(?:@(.+))?$/.exec(pull.reference) ?? [];
-  if (repository === undefined) return failed(pull, "invalid reference format");
+  const reference = parseReference(pull.reference);
+  if (!reference) return failed(pull, "invalid reference format");
+  const { host, path: repository, tag, digest } = reference;
+  if (host === undefined || !isHostOf(pull.registry, host)) return { kind: "ok" };
   const top = await readManifest(pull, repository, digest ?? tag ?? "latest");
   if (!top) return failed(pull, "not found");
   const child = top.manifests?.find(({ platform }) => platform?.os === pull.platform.os && platform.architecture === pull.platform.architecture);

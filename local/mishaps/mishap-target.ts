@@ -13,10 +13,11 @@ export function repositoryTarget(ecr: Ecr, repository: string): Target {
 
 /** A digest, `repository:tag` or a repository, with or without the host of the registry, as a node looks for it. */
 export function imageTarget(ecr: Ecr, image: string): Target {
-  const { name, tag, digest } = isDigest(image) ? { name: undefined, tag: undefined, digest: image } : parseReference(image);
+  if (isDigest(image)) return digestTarget(ecr, image);
+  const { name, path, tag, digest } = parseReference(image) ?? { name: image };
   if (digest !== undefined) return digestTarget(ecr, digest);
-  const repository = ecr.repositories().find((one) => one === name || one === name?.slice(name.indexOf("/") + 1));
-  if (repository === undefined) return repositoryTarget(ecr, name ?? image);
+  const repository = ecr.repositories().find((one) => one === name || one === path);
+  if (repository === undefined) return repositoryTarget(ecr, name);
   return { target: tag === undefined ? repository : `${repository}:${tag}` };
 }
 

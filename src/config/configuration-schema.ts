@@ -79,6 +79,10 @@ const approval = z.strictObject({
   requester: z.enum(["may-approve", "may-not-approve"]).default("may-not-approve").describe("Whether the person who started the promotion may approve it. A push names nobody."),
 });
 
+export const imagesSchema = z.enum(["fields", "everywhere"]);
+const pinnedWhere = "Where the images of the application are pinned: in the image fields of containers and volumes (elsewhere such an image is a fault), " +
+  "or in every text that names one with a tag or digest.";
+
 const podSpec = z.strictObject({
   cluster: nameSchema.describe("Cluster that runs the objects: a name under clusters."),
   namespace: namespaceSchema().describe("Namespace of the objects; those that name none get it."),
@@ -86,6 +90,7 @@ const podSpec = z.strictObject({
   rollout: duration({ least: 1000, most: longestWaits.rollout }).prefault("10m").describe("How long a rollout may take before it is rolled back."),
   force: z.boolean().default(false).describe("Take over fields that another field manager owns."),
   secrets: z.enum(["refuse", "allow"]).default("refuse").describe("Whether the folder may hold Secret objects."),
+  images: imagesSchema.default("fields").describe(pinnedWhere),
 });
 
 const alwaysOn = "What an image must fulfil. Always checked besides: it is there and can be pulled, its version is newer than what runs, no hold, the environment is settled.";

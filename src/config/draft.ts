@@ -5,7 +5,7 @@ import type { TagPattern } from "../domain/image/tag-pattern.ts";
 import { isList, recordAt, valueAt } from "../domain/pod-spec/json.ts";
 import type * as z from "zod";
 import {
-  clusterSchema, folderSchema, movingTagSchema, namespaceSchema, nameSchema, orderSchema, registrySchema, repositorySchema, tagPatternSchema,
+  clusterSchema, folderSchema, imagesSchema, movingTagSchema, namespaceSchema, nameSchema, orderSchema, registrySchema, repositorySchema, tagPatternSchema,
 } from "./configuration-schema.ts";
 import type { Path } from "./fault.ts";
 
@@ -45,6 +45,7 @@ export interface DraftEnvironment {
   readonly namespace: string | undefined;
   readonly files: string | undefined;
   readonly secrets: "refuse" | "allow";
+  readonly images: "fields" | "everywhere";
 }
 
 export function readDraft(document: unknown): Draft {
@@ -93,6 +94,7 @@ function draftEnvironment(place: Pick<DraftEnvironment, "name" | "application" |
     namespace: valid(namespaceSchema(), valueAt(value, "podSpec", "namespace")),
     files: valid(folderSchema(), valueAt(value, "podSpec", "files")),
     secrets: valueAt(value, "podSpec", "secrets") === "allow" ? "allow" : "refuse",
+    images: valid(imagesSchema, valueAt(value, "podSpec", "images")) ?? "fields",
   };
 }
 

@@ -21,6 +21,8 @@ export interface Finding {
   readonly path: Path;
   /** The key of the entry is wrong, not its value. */
   readonly at?: "key";
+  /** The part of a text that is meant, as it stands in the file. */
+  readonly find?: string;
   readonly message: string;
   readonly remedy: string;
 }

@@ -50,7 +50,7 @@ function toYamlText(document: Document.Parsed, source: Source): YamlText {
     // The library's limit of 100 aliases is meant for texts from strangers; hundreds of environments may share an anchor.
     value: readable ? document.toJS({ maxAliasCount: 100_000 }) : undefined,
     faults: [...syntaxFaults(document, source), ...lost],
-    locate: ({ path, at, ...said }) => faultAt(source, offsetOf(document, path, at), said),
+    locate: ({ path, at, find, ...said }) => faultAt(source, offsetOf(document, path, at) + offsetWithin(document, { path, find, source }), said),
   };
 }
 
@@ -115,6 +115,18 @@ function offsetOf(document: Document.Parsed, path: Path, at: "key" | undefined):
     offset = at === "key" && index === path.length - 1 ? found.key : (node?.range[0] ?? found.key);
   }
   return offset;
+}
+
+interface Sought {
+  readonly path: Path;
+  readonly find: string | undefined;
+  readonly source: Source;
+}
+
+/** Where the part begins in the text of a value; 0 where it is written otherwise, with escapes or over several lines. */
+function offsetWithin(document: Document.Parsed, { path, find, source }: Sought): number {
+  const node = find === undefined ? undefined : resolved(document.getIn(path, true) as Node, document);
+  return node && find !== undefined ? Math.max(0, source.text.slice(node.range[0], node.range[1]).indexOf(find)) : 0;
 }
 
 function resolved(node: Node, document: Document.Parsed): Node {

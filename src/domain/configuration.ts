@@ -74,4 +74,6 @@ export interface PodSpecSource {
   readonly force: boolean;
   /** Secret objects are refused unless allowed here. */
   readonly secrets: "refuse" | "allow";
+  /** Where members are pinned: in image fields, or in every text that names one with a tag or digest. */
+  readonly images: "fields" | "everywhere";
 }

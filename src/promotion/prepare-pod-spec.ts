@@ -2,8 +2,9 @@ import type { Hash } from "../domain/hash.ts";
 import { isPromoterError, PromoterError } from "../domain/errors.ts";
 import type { Difference, Plan, PlannedMember } from "../domain/plan.ts";
 import { contentHash } from "../domain/plan.ts";
-import { imageName } from "../domain/image/reference.ts";
-import { substituteImages, type Substitution } from "../domain/pod-spec/substitute-images.ts";
+import { describePath } from "../domain/pod-spec/field-path.ts";
+import { describeRef, refOf } from "../domain/pod-spec/object.ts";
+import { substituteImages, type ImagePolicy, type Substituted } from "../domain/pod-spec/substitute-images.ts";
 import type { Clusters } from "../ports/cluster.ts";
 import type { Configurations } from "../ports/configurations.ts";
 import type { CurrentRelease, Environments } from "../ports/environments.ts";
@@ -63,13 +64,15 @@ async function makePlan({ promotion, found, current }: Planning, ports: PrepareP
   const { application, environment, version, verdicts = [] } = promotion;
   const { cluster, namespace } = found.environment.podSpec;
   const members = plannedMembers(promotion);
-  const substituted = substituteImages(await ports.configurations.podSpec(application, environment), members.map((member) => pinned(member, found)));
-  const refusals = [...unverified(substituted, found), ...unused(substituted, { members, found })];
+  const objects = await ports.configurations.podSpec(application, environment);
+  const policy = imagePolicy(members, found);
+  const substituted = objects.map((object) => substituteImages(object, policy));
+  const refusals = [...substituted.flatMap(unpinned), ...unused(substituted, { members, found })];
   if (refusals.length > 0) return { refusals };
   const plan = {
     application, environment, cluster, namespace, version, members,
     fromVersion: current?.version,
-    objects: substituted.objects,
+    objects: substituted.map(({ object }) => object),
     verdicts: verdicts.map(({ rule, subject, kind }) => ({ rule, subject, kind })),
   };
   return { plan };
@@ -84,10 +87,15 @@ function plannedMembers({ id, members, tags = [] }: ResolvedPromotion): readonly
   });
 }
 
-/** Packaging refuses both; but the members stand in the record, and the objects may have been deployed since. */
-function unverified({ others }: Substitution, { configuration: { registry }, application, environment }: Configured): readonly string[] {
-  const ours = [...others].filter((image) => image.startsWith(imageName(registry, "")));
-  return ours.map((image) => `the objects of ${environment.name} use ${image}, which is none of the images that were verified; add its repository to the images of ${application.name} in promoter.yml`);
+function imagePolicy(members: readonly PlannedMember[], { configuration: { registry }, application, environment }: Configured): ImagePolicy {
+  const versions = members.map(({ repository, releaseTag, digest }) => [repository, { tag: releaseTag, digest }] as const);
+  return { registry, application: application.name, members: new Map(versions), images: environment.podSpec.images };
+}
+
+/** Packaging refuses all of it; but the members stand in the record, and the objects may have been deployed since. */
+function unpinned({ object, problems }: Substituted): readonly string[] {
+  const where = describeRef(refOf(object));
+  return problems.map(({ path, message, remedy }) => `${where}, ${describePath(path)}: ${message}; ${remedy}`);
 }
 
 interface Planned {
@@ -95,13 +103,10 @@ interface Planned {
   readonly found: Configured;
 }
 
-function unused({ uses }: Substitution, { members, found: { configuration: { registry }, application, environment } }: Planned): readonly string[] {
-  const idle = members.filter(({ repository }) => (uses.get(imageName(registry, repository)) ?? 0) === 0);
+function unused(substituted: readonly Substituted[], { members, found: { application, environment } }: Planned): readonly string[] {
+  const used = new Set(substituted.flatMap(({ uses }) => uses));
+  const idle = members.filter(({ repository }) => !used.has(repository));
   return idle.map(({ repository }) => `no object of ${environment.name} uses ${repository}; name it in the objects, or take it out of the images of ${application.name} in promoter.yml`);
-}
-
-function pinned({ repository, releaseTag, digest }: PlannedMember, { configuration: { registry } }: Configured): { repository: string; tag: string; digest: string } {
-  return { repository: imageName(registry, repository), tag: releaseTag, digest };
 }
 
 function describeDifference({ object, kind, fields, unchecked }: Difference): string {

@@ -102,7 +102,7 @@ export const approval: NonNullable<Environment["approval"]> = {
 const productionEnvironment: Environment = {
   name: "production", after: undefined, versions: everyVersion, tags: { release: pattern("prod-{version}"), moving: tag("prod") },
   rules: rulesSchema.parse({}), approval,
-  podSpec: { cluster: "shop-prod", namespace: "shop", files: "deploy/shop", rollout: 600_000, force: false, secrets: "refuse" },
+  podSpec: { cluster: "shop-prod", namespace: "shop", files: "deploy/shop", rollout: 600_000, force: false, secrets: "refuse", images: "fields" },
 };
 
 export function deployment(name: string, image: string): KubernetesObject {

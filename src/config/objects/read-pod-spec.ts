@@ -1,10 +1,9 @@
 import type { Registry } from "../../domain/configuration.ts";
-import { imageName } from "../../domain/image/reference.ts";
-import { textAt } from "../../domain/pod-spec/json.ts";
+import { isRecord, textAt } from "../../domain/pod-spec/json.ts";
 import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
+import { substituteImages, type ImagePolicy } from "../../domain/pod-spec/substitute-images.ts";
 import type { Fault, Finding } from "../fault.ts";
 import type { YamlText } from "../yaml-text.ts";
-import { imageUses, type ImageUse } from "./image-uses.ts";
 import { isNamespaced, objectFindings, type ObjectRules } from "./object-findings.ts";
 
 /** What promoter.yml says about the objects of one environment. */
@@ -12,6 +11,7 @@ export interface PodSpecRules extends ObjectRules {
   readonly application: string;
   readonly registry: Registry | undefined;
   readonly repositories: readonly string[];
+  readonly images: "fields" | "everywhere";
 }
 
 export interface ReadPodSpec {
@@ -47,29 +47,23 @@ interface ReadObject {
 
 function readObject({ document, seen }: Reading, rules: PodSpecRules): ReadObject {
   const { value, faults: syntax, locate } = document;
-  const uses = imageUses(value);
-  const images = uses.flatMap(({ name, isPinned }) => (isPinned ? [name] : []));
-  if (value === undefined) return { object: undefined, faults: syntax, images };
-  const findings = [...objectFindings(value, rules), ...foreignImages(uses, rules)];
+  if (value === undefined) return { object: undefined, faults: syntax, images: [] };
+  const { uses: images, problems } = readImages(value, rules);
+  const findings = [...objectFindings(value, rules), ...problems];
   const faults = [...syntax, ...findings.map(locate), ...duplicate({ document, seen })];
   return { object: faults.length === 0 ? placed(value as KubernetesObject, rules) : undefined, faults, images };
 }
 
 function unusedMembers(read: readonly ReadObject[], { registry, repositories }: PodSpecRules): readonly string[] {
   const used = new Set(read.flatMap(({ images }) => images));
-  return registry ? repositories.filter((repository) => !used.has(imageName(registry, repository))) : [];
+  return registry ? repositories.filter((repository) => !used.has(repository)) : [];
 }
 
-/** An image of our registry that no promotion pins would run unverified, whatever its tag says. */
-function foreignImages(uses: readonly ImageUse[], { application, registry, repositories }: PodSpecRules): readonly Finding[] {
-  if (!registry) return [];
-  const host = imageName(registry, "");
-  const members = repositories.map((repository) => imageName(registry, repository));
-  return uses.filter(({ name, isPinned }) => name.startsWith(host) && !(isPinned && members.includes(name))).map(({ path, name, isPinned }) => ({
-    path,
-    message: isPinned ? `${name.slice(host.length)} is no image of application ${application}: nobody would promote it` : `${name.slice(host.length)} is a volume here: images of volumes are not pinned, so nobody would promote it`,
-    remedy: isPinned ? `use one of ${repositories.join(", ")}, or add it to images` : "run it as a container or an init container",
-  }));
+/** What a promotion would find: the same reader, which pins nothing as long as no digests are known. */
+function readImages(value: unknown, { registry, application, repositories, images }: PodSpecRules): { readonly uses: readonly string[]; readonly problems: readonly Finding[] } {
+  if (!registry || !isRecord(value)) return { uses: [], problems: [] };
+  const members: ImagePolicy["members"] = new Map(repositories.map((repository) => [repository, undefined]));
+  return substituteImages(value as KubernetesObject, { registry, application, members, images });
 }
 
 function duplicate({ document: { value, locate }, seen }: Reading): readonly Fault[] {

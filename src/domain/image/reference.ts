@@ -1,24 +1,16 @@
 import type { Registry } from "../configuration.ts";
-import { partitionOf } from "../partition.ts";
+import { registryHost } from "./registry-host.ts";
 
 /** A text such as `localhost:5000/team/web:1.2@sha256:…`, taken apart. */
 export interface Reference {
-  /** Registry and repository, as written: `nginx` stays `nginx`. */
+  /** Host and path, as written: `nginx` stays `nginx`. */
   readonly name: string;
+  /** Registry with its port, as written; undefined: Docker Hub. */
+  readonly host: string | undefined;
+  /** The repository in that registry, as written. */
+  readonly path: string;
   readonly tag: string | undefined;
   readonly digest: string | undefined;
-}
-
-export interface PinnedImage {
-  readonly registry: Registry;
-  readonly repository: string;
-  readonly tag: string;
-  readonly digest: string;
-}
-
-/** Host name of an ECR registry (AWS general reference, Amazon ECR endpoints). */
-export function registryHost({ account, region }: Registry): string {
-  return `${account}.dkr.ecr.${region}.${partitionOf(region).dnsSuffix}`;
 }
 
 /** The name that an object uses for a repository of ours. */
@@ -26,23 +18,37 @@ export function imageName(registry: Registry, repository: string): string {
   return `${registryHost(registry)}/${repository}`;
 }
 
-/** `registry/repository:tag@digest`: the digest decides what runs, the tag is for people. */
-export function formatReference({ registry, repository, tag, digest }: PinnedImage): string {
-  return `${imageName(registry, repository)}:${tag}@${digest}`;
+/** `name:tag@digest`: the digest decides what runs, the tag is for people. */
+export function formatReference({ name, tag, digest }: Pick<Reference, "name"> & Version): string {
+  return `${name}:${tag}@${digest}`;
 }
 
+export interface Version {
+  readonly tag: string;
+  readonly digest: string;
+}
+
+const label = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
+const host = `(?:${label}(?:\\.${label})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?`;
+const component = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
+const digestForm = "sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}";
+const form = new RegExp(`^(?:(${host})/)?(${component}(?:/${component})*)(?::(\\w[\\w.-]{0,127}))?(?:@(${digestForm}))?$`);
+
 /**
- * Takes an image apart as kustomize does: a colon before the first slash is a registry port, so is none of the name without a slash
- * (`localhost:5000` is image `localhost`, tag `5000`).
+ * Reads an image as kubelet and containerd do; undefined where they would answer "invalid reference format". The grammar is that of
+ * github.com/distribution/reference (`ParseNormalizedNamed`), the digests are those that kubelet knows.
  */
-export function parseReference(text: string): Reference {
-  const slash = Math.max(text.indexOf("/"), 0);
-  const at = text.indexOf("@", slash);
-  const named = at < 0 ? text : text.slice(0, at);
-  const colon = named.indexOf(":", slash);
-  return {
-    name: colon < 0 ? named : named.slice(0, colon),
-    tag: colon < 0 ? undefined : named.slice(colon + 1),
-    digest: at < 0 ? undefined : text.slice(at + 1),
-  };
+export function parseReference(text: string): Reference | undefined {
+  const [, first, rest, tag, digest] = form.exec(text) ?? [];
+  if (rest === undefined || /^[a-f0-9]{64}$/.test(text)) return undefined;
+  const isHub = first !== undefined && !isHost(first);
+  if (isHub && !new RegExp(`^${component}$`).test(first)) return undefined;
+  const path = isHub ? `${first}/${rest}` : rest;
+  if (path.length > 255) return undefined;
+  return { name: isHub || first === undefined ? path : `${first}/${path}`, host: isHub ? undefined : first, path, tag, digest };
+}
+
+/** The first word of a path is a registry only if it looks like one: `team/web` is of Docker Hub. */
+function isHost(first: string): boolean {
+  return first === "localhost" || /[.:]/.test(first) || first !== first.toLowerCase();
 }

@@ -7,13 +7,14 @@ type Values = Pick<Field, "from" | "to">;
 
 /** Old and new value of a field in at most `longest` characters each, so that people see what differs: of an image tag and short digest. */
 export function describeChange({ path, from, to }: Field, longest: number): Values {
-  const images = path.endsWith(".image") && from !== undefined && to !== undefined ? shortImages(from, to) : undefined;
+  const images = /\.image(?:\.reference)?$/.test(path) && from !== undefined && to !== undefined ? shortImages(from, to) : undefined;
   return shortenPair(images ?? { from, to }, longest);
 }
 
 /** undefined: nothing would tell the two apart any more. */
 function shortImages(from: string, to: string): Values | undefined {
   const [before, after] = [parseReference(from), parseReference(to)];
+  if (!before || !after) return undefined;
   const named = before.name !== after.name;
   const short = { from: imageText(before, named), to: imageText(after, named) };
   return short.from === short.to ? undefined : short;

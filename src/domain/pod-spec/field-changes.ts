@@ -1,5 +1,6 @@
 import { canonicalJson } from "../hash.ts";
 import { ownEntry } from "../own-entry.ts";
+import { fieldPath } from "./field-path.ts";
 import { isList, isRecord, textAt, type JsonRecord } from "./json.ts";
 
 export interface FieldChange {
@@ -34,12 +35,6 @@ function changesAt(path: string, { from, to, extent }: Compared): readonly Field
 function recordChanges(path: string, { from, to, extent }: Compared & { readonly from: JsonRecord; readonly to: JsonRecord }): readonly FieldChange[] {
   const keys = extent === "intended" ? Object.keys(to) : [...new Set([...Object.keys(from), ...Object.keys(to)])];
   return keys.toSorted().flatMap((key) => changesAt(fieldPath(path, key), { from: ownEntry(from, key), to: ownEntry(to, key), extent }));
-}
-
-/** Labels and annotations have dots and slashes in their names. */
-function fieldPath(path: string, key: string): string {
-  if (!/^[\w-]+$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
-  return path === "" ? key : `${path}.${key}`;
 }
 
 type NamedItem = JsonRecord & { readonly name: string };

@@ -1,75 +1,130 @@
-import { isList, isRecord, type JsonRecord } from "./json.ts";
+import type { Registry } from "../configuration.ts";
+import { replaceReferences, type FoundReference } from "../image/find-references.ts";
+import { formatReference, parseReference, type Version } from "../image/reference.ts";
+import { isHostOf } from "../image/registry-host.ts";
+import { unreadableReference } from "../image/unreadable-reference.ts";
+import { mapTexts, type TextPath, type TextPlace } from "./map-texts.ts";
 import type { KubernetesObject } from "./object.ts";
 
-/** What every use of a repository is replaced by. */
-export interface PinnedImage {
-  /** The whole name, `111122223333.dkr.ecr.eu-west-1.amazonaws.com/orderbook-api`. */
-  readonly repository: string;
-  readonly tag: string;
-  readonly digest: string;
+/** Which images of the registry the objects may name, and what becomes of them. */
+export interface ImagePolicy {
+  readonly registry: Registry;
+  readonly application: string;
+  /** By repository; undefined: what pins it is not known yet, and the text stays as it is. */
+  readonly members: ReadonlyMap<string, Version | undefined>;
+  /** Whether members are pinned in image fields alone, or in every text. */
+  readonly images: "fields" | "everywhere";
 }
 
-export interface Substitution {
-  readonly objects: readonly KubernetesObject[];
-  /** How often each repository was used, in the order of the images; 0 for one that no object names. */
-  readonly uses: ReadonlyMap<string, number>;
-  /** Every other image at such a place, as it stands. */
-  readonly others: ReadonlySet<string>;
+export interface ImageProblem {
+  readonly path: TextPath;
+  readonly at?: "key";
+  /** The part of the text that is meant; absent: all of it, or it is encoded. */
+  readonly find?: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+export interface Substituted {
+  readonly object: KubernetesObject;
+  /** The repository of every place where a member was found. */
+  readonly uses: readonly string[];
+  /** Images of the registry that nothing would pin, and images that cannot be read. */
+  readonly problems: readonly ImageProblem[];
 }
 
 /**
- * Pins every matching image to `repository:tag@digest`, where `kubectl kustomize` replaces images: in each element of every `containers`
- * and `initContainers` list, at any depth and in any kind but a CustomResourceDefinition. The name must be the same to the letter; a tag
- * or digest that is there is replaced. Source: kustomize, api/filters/imagetag/legacy.go.
+ * Pins every member to `name:tag@digest` and keeps the host that is written, whichever name of the registry it is. Whatever else of the
+ * registry the object names, anywhere, is a problem: nobody would verify or promote it.
  */
-export function substituteImages(objects: readonly KubernetesObject[], images: readonly PinnedImage[]): Substitution {
-  const counts = new Map(images.map(({ repository }) => [repository, 0]));
-  const others = new Set<string>();
-  const pin: Pin = (image) => {
-    const match = images.find(({ repository }) => names(image, repository));
-    if (!match) {
-      others.add(image);
-      return image;
-    }
-    counts.set(match.repository, (counts.get(match.repository) ?? 0) + 1);
-    return `${match.repository}:${match.tag}@${match.digest}`;
+export function substituteImages(object: KubernetesObject, policy: ImagePolicy): Substituted {
+  const found: Found = { uses: [], problems: [], isSecret: object.kind === "Secret" };
+  const changed = mapTexts(object, (text, place) => {
+    if (place.kind === "image") return pinField(text, { policy, place, found });
+    if (place.kind !== "base64") return pinText(text, { policy, place, found });
+    return pinBytes(text, { policy, place, found });
+  });
+  return { object: changed, uses: found.uses, problems: found.problems };
+}
+
+interface Found {
+  readonly uses: string[];
+  readonly problems: ImageProblem[];
+  readonly isSecret: boolean;
+}
+
+interface Pinning {
+  readonly policy: ImagePolicy;
+  readonly place: TextPlace;
+  readonly found: Found;
+}
+
+function pinField(text: string, { policy, place: { path }, found }: Pinning): string {
+  if (text === "") return text;
+  const reference = parseReference(text);
+  if (!reference) {
+    found.problems.push({ path, ...unreadableReference(text, { ...policy, repositories: [...policy.members.keys()] }) });
+    return text;
+  }
+  if (reference.host === undefined || !isHostOf(policy.registry, reference.host)) return text;
+  if (!policy.members.has(reference.path)) found.problems.push({ path, ...stranger(reference.path, policy) });
+  return pinned(reference, { text, policy, found });
+}
+
+interface Pinnable {
+  readonly text: string;
+  readonly policy: ImagePolicy;
+  readonly found: Found;
+}
+
+function pinned({ name, path }: { readonly name: string; readonly path: string }, { text, policy: { members }, found }: Pinnable): string {
+  if (members.has(path)) found.uses.push(path);
+  const version = members.get(path);
+  return version ? formatReference({ name, ...version }) : text;
+}
+
+function pinText(text: string, pinning: Pinning): string {
+  const { policy, place: { path, kind }, found } = pinning;
+  return replaceReferences(text, policy.registry, (reference) => {
+    const problem = textProblem(reference, pinning);
+    if (!problem) return pinned(reference, { text: reference.text, policy, found });
+    found.problems.push({ path, ...(kind === "key" ? { at: "key" } : {}), ...(kind === "text" ? { find: reference.text } : {}), ...problem });
+    return reference.text;
+  });
+}
+
+/** Every byte is one character of Latin-1, so that what is no text comes back as it was. */
+function pinBytes(text: string, pinning: Pinning): string {
+  const bytes = Buffer.from(text, "base64").toString("latin1");
+  const changed = pinText(bytes, pinning);
+  return changed === bytes ? text : Buffer.from(changed, "latin1").toString("base64");
+}
+
+type Problem = Pick<ImageProblem, "message" | "remedy">;
+
+function textProblem(reference: FoundReference, { policy, place: { kind }, found: { isSecret } }: Pinning): Problem | undefined {
+  const { path } = reference;
+  const shown = isSecret ? "an image of the registry" : reference.text;
+  if (reference.kind === "composed") return { message: `${shown} is known only when it runs`, remedy: composedRemedy(path, policy) };
+  if (!policy.members.has(path)) return strangerInText(isSecret ? "this image" : path, policy);
+  if (kind === "key") return { message: `${shown} is named in a key, where nothing pins it`, remedy: "name it in a value" };
+  if (policy.images === "everywhere") return undefined;
+  return { message: `${shown} is named outside of an image field, where nothing pins it`, remedy: "set podSpec.images: everywhere; each promotion then pins it here too" };
+}
+
+function stranger(path: string, { application, members }: ImagePolicy): Problem {
+  return {
+    message: `${path} is no image of application ${application}: nobody would promote it`,
+    remedy: `use one of ${[...members.keys()].join(", ")}, or add it to images`,
   };
-  return { objects: objects.map((object) => pinObject(object, pin)), uses: counts, others };
 }
 
-type Pin = (image: string) => string;
-
-/** What may follow a name: the pattern of kustomize's IsImageMatched (api/internal/image/image.go). */
-const tagAndDigest = /^(?::[\w.{}-]*)?(?:@sha256:[\w.{}-]*)?$/;
-
-/** The port of a registry is never taken for a tag, because the name is compared first. */
-function names(image: string, repository: string): boolean {
-  return image.startsWith(repository) && tagAndDigest.test(image.slice(repository.length));
+function strangerInText(path: string, policy: ImagePolicy): Problem {
+  const { message, remedy } = stranger(path, policy);
+  return { message, remedy: policy.images === "everywhere" ? remedy : `${remedy} and set podSpec.images: everywhere` };
 }
 
-const containerLists: ReadonlySet<string> = new Set(["containers", "initContainers"]);
-
-function pinObject(object: KubernetesObject, pin: Pin): KubernetesObject {
-  if (object.kind === "CustomResourceDefinition") return object;
-  const { apiVersion, kind, metadata, ...rest } = object;
-  return { apiVersion, kind, metadata, ...pinRecord(rest, pin) };
-}
-
-function pinValue(value: unknown, pin: Pin): unknown {
-  if (isList(value)) return value.map((item) => pinValue(item, pin));
-  return isRecord(value) ? pinRecord(value, pin) : value;
-}
-
-function pinRecord(record: JsonRecord, pin: Pin): JsonRecord {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, pinField(key, value, pin)]));
-}
-
-function pinField(key: string, value: unknown, pin: Pin): unknown {
-  const inner = pinValue(value, pin);
-  return containerLists.has(key) && isList(inner) ? inner.map((item) => pinContainer(item, pin)) : inner;
-}
-
-function pinContainer(container: unknown, pin: Pin): unknown {
-  if (!isRecord(container) || typeof container["image"] !== "string") return container;
-  return { ...container, image: pin(container["image"]) };
+function composedRemedy(path: string, { members, images }: ImagePolicy): string {
+  const setting = images === "everywhere" ? "" : "set podSpec.images: everywhere and ";
+  return members.has(path) ? `${setting}write a plain tag, such as :latest; each promotion replaces it` : `${setting}name it in full, with a plain tag`;
 }

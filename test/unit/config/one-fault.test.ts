@@ -167,7 +167,11 @@ describe("an object", () => {
     ["that the API server wrote", configMap.replace("settings", "settings, managedFields: []"), /^deploy\/1.yaml:3:29 metadata.managedFields is written by the API server -> remove it/],
     ["that is there twice", `${configMap}---\n${configMap}`, /^deploy\/1.yaml:7:19 there is a second ConfigMap settings -> the first is at deploy\/1.yaml:3/],
     ["that is there in another file", deployment, /^deploy\/1.yaml:3:19 there is a second Deployment api -> the first is at deploy\/0.yaml:3/],
-    ["with an image of ours as a volume", deployment.replace("name: api }\nspec", "name: two }\nspec").replace("      containers:", "      volumes: [{ name: files, image: { reference: 111122223333.dkr.ecr.eu-west-1.amazonaws.com/shop-api:7 } }]\n      containers:"), /^deploy\/1.yaml:\d+:\d+ shop-api is a volume here: images of volumes are not pinned/],
+    ["with a member that no node can read", deployment.replace("name: api }\nspec", "name: two }\nspec").replace("shop-api }", 'shop-api:${TAG}" }').replace("image: ", 'image: "'), /^deploy\/1.yaml:10:31 the image ".*:\$\{TAG\}" cannot be read: nothing replaces variables in these files -> write 1.*\/shop-api, without tag and digest: each promotion adds both$/],
+    ["with a stranger by its FIPS name", deployment.replace("name: api }\nspec", "name: two }\nspec").replace(`${host}/shop-api`, "111122223333.dkr.ecr-fips.eu-west-1.amazonaws.com/tools"), /^deploy\/1.yaml:10:31 tools is no image of application shop/],
+    ["with a member in a text", `${configMap}data:\n  a: |\n    first: line\n    run: ${host}/shop-api:7\n`, /^deploy\/1.yaml:7:10 1.*\/shop-api:7 is named outside of an image field, where nothing pins it -> set podSpec.images: everywhere; each promotion then pins it here too$/],
+    ["with a stranger in a text", `${configMap}data: { a: "${host}/tools:7" }\n`, /^deploy\/1.yaml:4:13 tools is no image of application shop.* and set podSpec.images: everywhere$/],
+    ["with a stranger as a volume", deployment.replace("name: api }\nspec", "name: two }\nspec").replace("      containers:", `      volumes: [{ name: files, image: { reference: ${host}/tools:7 } }]\n      containers:`), /^deploy\/1.yaml:\d+:\d+ tools is no image of application shop/],
     ["with a stranger of our registry", deployment.replace("name: api }\nspec", "name: two }\nspec").replace("shop-api }", "tools:7 }"), /^deploy\/1.yaml:10:31 tools is no image of application shop/],
     ["that the API server would refuse", deployment.replace("name: api }\nspec", "name: two }\nspec").replace("labels: { app: api }", "labels: { app: web }"), /^deploy\/1.yaml:3:19 .*app=api is not a label/],
     ["without a name", "apiVersion: v1\nkind: ConfigMap\nmetadata: { generateName: x- }\n", /^deploy\/1.yaml:3:11 metadata.name is missing/],
@@ -183,6 +187,25 @@ describe("an object", () => {
 
   it("must run every image of the application", async () => {
     expect(await told(base, configMap)).toEqual([expect.stringMatching(/^12:59 no object in deploy runs shop-api/), expect.stringMatching(/^16:59 no object in deploy runs shop-api/)]);
+  });
+
+  it("may name a member in a text where the environment pins it there", async () => {
+    const text = `${configMap}data: { a: "${host}/shop-api:7" }\n`;
+    expect(await told(base.replaceAll("files: deploy", "files: deploy, images: everywhere"), deployment, text)).toEqual([]);
+  });
+
+  it("may name the registry alone, as a pull secret does", async () => {
+    const text = `${configMap}data: { host: ${host}, repository: ${host}/shop-api }\n`;
+    expect(await told(base, deployment, text)).toEqual([]);
+  });
+
+  it("may run an image as a volume: it is pinned as those of containers are", async () => {
+    const volume = `      volumes: [{ name: files, image: { reference: ${host}/shop-api:7 } }]\n      containers:`;
+    expect(await told(base, deployment.replace("      containers:", volume))).toEqual([]);
+  });
+
+  it.each(["111122223333.dkr-ecr.eu-west-1.on.aws", `${host}:443`])("may run a member by the name %s alone", async (name) => {
+    expect(await told(base, deployment.replace(host, name))).toEqual([]);
   });
 
   it("may name images of other registries, and tags and digests of ours", async () => {

@@ -25,7 +25,7 @@ describe("promoter.yml as shipped", () => {
         name: "production", tags: { release: { prefix: "prod-", suffix: "" }, moving: "prod" },
         rules: { scan: { critical: 0, high: 0, unscanned: "refuse", wait: 1_800_000 }, platforms: ["linux/amd64"], age: 0 },
         approval: { channel: "#releases", approvers: ["U012AB3CD"], required: 1, expires: 86_400_000, requester: "may-not-approve" },
-        podSpec: { cluster: "orderbook-prod", namespace: "orderbook", files: "deploy/orderbook", rollout: 600_000, force: false, secrets: "refuse" },
+        podSpec: { cluster: "orderbook-prod", namespace: "orderbook", files: "deploy/orderbook", rollout: 600_000, force: false, secrets: "refuse", images: "fields" },
       } },
     });
     expect(podSpecs["orderbook/production"]?.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([

@@ -3,17 +3,19 @@ import type { AddressInfo } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
 import { pullImage } from "../../../local/pull-image.ts";
 
+const registry = { account: "111122223333", region: "eu-west-1" };
+
 it.each([
   [200, "ok"], [307, "ok"], [404, "error"], [403, "error"],
 ])("a registry that answers %i for a layer: %s", async (status, kind) => {
   const origin = await registryThatAnswers(status);
   const reference = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/orderbook-api:prod-1";
-  expect(await pullImage({ origin, host: "111122223333.dkr.ecr.eu-west-1.amazonaws.com", reference, platform: { os: "linux", architecture: "amd64" }, credentials: { user: "AWS", password: "token" } })).toMatchObject({ kind });
+  expect(await pullImage({ origin, registry, reference, platform: { os: "linux", architecture: "amd64" }, credentials: { user: "AWS", password: "token" } })).toMatchObject({ kind });
 });
 
 it.each(["envoyproxy/envoy:v1.30", "ghcr.io/orderbook-api:1", "nginx", "999988887777.dkr.ecr.eu-west-1.amazonaws.com/orderbook-api:prod-1"])("%s, of a registry that cannot be reached from here, counts as there", async (reference) => {
   const nowhere = { origin: "http://127.0.0.1:1", credentials: { user: "AWS", password: "token" }, platform: { os: "linux", architecture: "amd64" } };
-  expect(await pullImage({ ...nowhere, host: "111122223333.dkr.ecr.eu-west-1.amazonaws.com", reference })).toEqual({ kind: "ok" });
+  expect(await pullImage({ ...nowhere, registry, reference })).toEqual({ kind: "ok" });
 });
 
 async function registryThatAnswers(status: number): Promise<string> {

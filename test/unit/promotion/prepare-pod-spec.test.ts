@@ -78,11 +78,40 @@ describe("PreparePodSpec", () => {
   it.each([
     ["with a tag", `${ours}/shop-worker:latest`],
     ["with a digest that nobody verified", `${ours}/shop-worker@sha256:${"b".repeat(64)}`],
+    ["by its dual-stack name", "111122223333.dkr-ecr.eu-west-1.on.aws/shop-worker:latest"],
   ])("refuses an image of our registry that is no member, %s", async (_, image) => {
     world = aWorld({ objects: [...shopObjects, deployment("shop-worker", image)] });
     world.push("1.0.0");
-    expect(await prepare()).toEqual({ outcome: "close", reasons: ["Refused", `the objects of production use ${image}, which is none of the images that were verified; add its repository to the images of shop in promoter.yml`] });
+    const place = "Deployment shop/shop-worker, spec.template.spec.containers[0].image";
+    expect(await prepare()).toEqual({ outcome: "close", reasons: ["Refused", `${place}: shop-worker is no image of application shop: nobody would promote it; use one of shop-api, shop-ui, or add it to images`] });
     expect((await world.promotion("p-1")).plan).toBeUndefined();
+  });
+
+  it("refuses an image that no node can read", async () => {
+    world = aWorld({ objects: [...shopObjects, deployment("proxy", "envoyproxy/envoy:${TAG}")] });
+    world.push("1.0.0");
+    expect(await prepare()).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining('the image "envoyproxy/envoy:${TAG}" cannot be read')] });
+  });
+
+  const starter = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "starter", namespace: "shop" }, data: { worker: `${ours}/shop-api:latest` } };
+  it("refuses a member that a text names, where nothing would pin it", async () => {
+    world = aWorld({ objects: [...shopObjects, starter] });
+    world.push("1.0.0");
+    expect(await prepare()).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringMatching(/^ConfigMap shop\/starter, data\.worker: .* is named outside of an image field/)] });
+  });
+
+  it("pins it there too where the environment asks for it, and the hash covers it", async () => {
+    const podSpec = { cluster: "shop-prod", namespace: "shop", files: "deploy/shop", rollout: 600_000, force: false, secrets: "refuse", images: "everywhere" } as const;
+    const hashes = [];
+    for (const objects of [[...shopObjects, starter], shopObjects]) {
+      world = aWorld({ objects, production: { podSpec } });
+      const { "shop-api": digest } = world.push("1.0.0");
+      expect(await prepare()).toMatchObject({ outcome: "prepared" });
+      hashes.push((await world.promotion("p-1")).plan);
+      if (objects === shopObjects) continue;
+      expect((await stored())?.plan.objects.at(-1)).toMatchObject({ data: { worker: `${ours}/shop-api:prod-1.0.0@${digest}` } });
+    }
+    expect(hashes[0]).not.toBe(hashes[1]);
   });
 
   it("takes an image of another registry as it is", async () => {

@@ -9,7 +9,7 @@ import { rollBack } from "../../../src/promotion/roll-back.ts";
 import { aWorld, deployment, production, type World } from "../../builders/a-world.ts";
 import { aRun, goThrough, writing } from "../../builders/go-through.ts";
 
-const podSpec = { cluster: "shop-prod", namespace: "shop", files: "deploy/shop", rollout: 600_000, force: false, secrets: "refuse" } as const;
+const podSpec = { cluster: "shop-prod", namespace: "shop", files: "deploy/shop", rollout: 600_000, force: false, secrets: "refuse", images: "fields" } as const;
 
 describe("rolling back an unsettled environment", () => {
   let world: World;

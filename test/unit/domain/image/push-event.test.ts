@@ -19,7 +19,7 @@ function environment(name: string, moving?: string): Environment {
   return {
     name, after: undefined, versions: everyVersion, tags: { release: pattern(`${name}-{version}`), moving: moving === undefined ? undefined : must(parseTag(moving)) },
     rules: { platforms: [], age: 0 }, approval: undefined,
-    podSpec: { cluster: "c", namespace: name, files: "deploy", rollout: 1, force: false, secrets: "refuse" },
+    podSpec: { cluster: "c", namespace: name, files: "deploy", rollout: 1, force: false, secrets: "refuse", images: "fields" },
   };
 }
 

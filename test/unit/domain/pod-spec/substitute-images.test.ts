@@ -2,128 +2,210 @@ import { isDeepStrictEqual } from "node:util";
 import { array, assert, constantFrom, dictionary, integer, letrec, oneof, property } from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { KubernetesObject } from "../../../../src/domain/pod-spec/object.ts";
-import { substituteImages, type PinnedImage } from "../../../../src/domain/pod-spec/substitute-images.ts";
+import { substituteImages, type ImagePolicy, type Substituted } from "../../../../src/domain/pod-spec/substitute-images.ts";
 
-// Expectations: kustomize, api/filters/imagetag/legacy.go and api/internal/image/image.go; and the output of `kubectl kustomize` 5.5.
-
-const registry = "111122223333.dkr.ecr.eu-west-1.amazonaws.com";
+const host = "111122223333.dkr.ecr.eu-west-1.amazonaws.com";
 const digest = `sha256:${"a".repeat(64)}`;
-const api: PinnedImage = { repository: `${registry}/orderbook-api`, tag: "prod-1.4.2", digest };
-const ui: PinnedImage = { repository: `${registry}/orderbook-ui`, tag: "prod-1.4.2", digest };
-const pinned = `${api.repository}:prod-1.4.2@${digest}`;
+const version = { tag: "prod-1.4.2", digest };
+const api = `${host}/orderbook-api`;
+const ui = `${host}/orderbook-ui`;
+const pinned = `${api}:prod-1.4.2@${digest}`;
+
+const policy: ImagePolicy = {
+  registry: { account: "111122223333", region: "eu-west-1" }, application: "orderbook", images: "fields",
+  members: new Map([["orderbook-api", version], ["orderbook-ui", version]]),
+};
+const everywhere: ImagePolicy = { ...policy, images: "everywhere" };
 
 const objectWith = (rest: Readonly<Record<string, unknown>>, kind = "Deployment"): KubernetesObject => ({ apiVersion: "apps/v1", kind, metadata: { name: "web" }, ...rest });
-const pin = (object: KubernetesObject, ...images: PinnedImage[]): KubernetesObject | undefined => substituteImages([object], images).objects[0];
-const pinImage = (image: unknown, ...images: PinnedImage[]): unknown => pin(objectWith({ containers: [{ image }] }), ...images)?.["containers"];
+const pin = (rest: Readonly<Record<string, unknown>>, rules = policy): Substituted => substituteImages(objectWith(rest), rules);
+const pinImage = (image: unknown): Substituted => pin({ containers: [{ image }] });
+const imageOf = ({ object }: Substituted): unknown => (object["containers"] as readonly { readonly image: unknown }[])[0]?.image;
+const base64 = (text: string): string => Buffer.from(text, "latin1").toString("base64");
+const problemsOf = ({ problems }: Substituted): readonly string[] => problems.map(({ message, remedy }) => `${message} -> ${remedy}`);
 
-describe("the images of a pod spec", () => {
+describe("the image of a container", () => {
   it.each([
-    ["without a tag", api.repository],
-    ["with a tag", `${api.repository}:dev-1.4.2`],
-    ["with a digest", `${api.repository}@sha256:${"b".repeat(64)}`],
-    ["with a tag and a digest", `${api.repository}:dev-1.4.2@sha256:${"b".repeat(64)}`],
-    ["with an empty tag", `${api.repository}:`],
-    ["with the placeholder of a template", `${api.repository}:{VERSION}`],
-  ])("are pinned when they name the repository %s", (_, image) => {
-    expect(pinImage(image, api)).toEqual([{ image: pinned }]);
+    ["without a tag", api], ["with a tag", `${api}:dev-1.4.2`], ["with a digest", `${api}@sha256:${"b".repeat(64)}`],
+    ["with a tag and a digest", `${api}:dev-1.4.2@sha256:${"b".repeat(64)}`], ["with a digest of another algorithm", `${api}@sha512:${"b".repeat(128)}`],
+  ])("is pinned when it names the repository %s", (_, image) => {
+    const found = pinImage(image);
+    expect([imageOf(found), found.uses, found.problems]).toEqual([pinned, ["orderbook-api"], []]);
   });
 
   it.each([
-    ["another repository", `${registry}/orderbook-ui:1`],
-    ["a longer name", `${registry}/orderbook-api-debug:1`],
-    ["a name below it", `${registry}/orderbook-api/debug:1`],
-    ["the name without the registry", "orderbook-api:1"],
-    ["the name in another registry", "example.com/orderbook-api:1"],
-    ["the registry as a part of a longer one", `mirror.example/${registry}/orderbook-api:1`],
-    ["a dot of the name as any character", `${registry.replace(".dkr.", "-dkr-")}/orderbook-api:1`],
-    ["another algorithm", `${api.repository}@sha512:${"b".repeat(128)}`],
-    ["another case", `${registry}/Orderbook-API:1`],
-    ["text around it", ` ${api.repository}:1`],
-    ["no text", 7],
-  ])("stay as they are when they name %s", (_, image) => {
-    expect(pinImage(image, api)).toEqual([{ image }]);
+    "111122223333.dkr-ecr.eu-west-1.on.aws", "111122223333.dkr.ecr-fips.eu-west-1.amazonaws.com", "111122223333.dkr-ecr-fips.eu-west-1.on.aws", `${host}:443`,
+    "111122223333.DKR.ECR.eu-west-1.amazonaws.com",
+  ])("keeps its host %s", (name) => {
+    expect(imageOf(pinImage(`${name}/orderbook-api:dev-1`))).toBe(`${name}/orderbook-api:prod-1.4.2@${digest}`);
   });
 
-  it("of a registry with a port are told from a tag", () => {
-    const local: PinnedImage = { repository: "localhost:5000/orderbook-api", tag: "prod-1", digest };
-    expect(pinImage("localhost:5000/orderbook-api", local)).toEqual([{ image: `localhost:5000/orderbook-api:prod-1@${digest}` }]);
-    expect(pinImage("localhost:5000/orderbook-api:dev-1", local)).toEqual([{ image: `localhost:5000/orderbook-api:prod-1@${digest}` }]);
-    expect(pinImage("localhost:5000/orderbook-api", { ...local, repository: "localhost" })).toEqual([{ image: "localhost:5000/orderbook-api" }]);
+  it.each([
+    ["the name without the registry", "orderbook-api:1"], ["the name in another registry", "example.com/orderbook-api:1"],
+    ["the registry as a part of a longer one", `mirror.example/${host}/orderbook-api:1`], ["another account", "999988887777.dkr.ecr.eu-west-1.amazonaws.com/orderbook-api:1"],
+    ["another Region", "111122223333.dkr.ecr.eu-central-1.amazonaws.com/orderbook-api:1"], ["no text", 7],
+  ])("stays as it is when it names %s", (_, image) => {
+    const found = pinImage(image);
+    expect([imageOf(found), found.uses, found.problems]).toEqual([image, [], []]);
   });
 
-  const found = [{ name: "app", image: api.repository }];
+  it.each([
+    ["another repository", `${host}/tools:7`], ["a longer name", `${host}/orderbook-api-debug:1`], ["a name below it", `${host}/orderbook-api/debug:1`],
+    ["another repository by its FIPS name", "111122223333.dkr.ecr-fips.eu-west-1.amazonaws.com/tools"],
+  ])("is a problem when it is %s of the registry", (_, image) => {
+    const [problem] = problemsOf(pinImage(image));
+    expect(problem).toMatch(/ is no image of application orderbook: nobody would promote it -> use one of orderbook-api, orderbook-ui, or add it to images$/);
+  });
+
+  const name = `write ${api}, without tag and digest: each promotion adds both`;
+  it.each([
+    [`${api}:\${TAG}`, "nothing replaces variables in these files", name], [`${api}:{VERSION}`, "nothing replaces variables in these files", name],
+    [`${api}:`, "its tag is empty", name], [` ${api}:1`, "there are blanks around it", name], [`https://${api}:1`, "it begins with a scheme", name],
+    [`${host}./orderbook-api:1`, "its registry ends with a dot", name], [`${host}/Orderbook-API:1`, "a repository has no upper-case letters", name],
+    [`${api}@sha256:abc`, "what follows the @ is not a digest", name], [`${host}//orderbook-api:1`, "it is not a valid reference", name],
+    ["nginx:${TAG}", "nothing replaces variables in these files", "write the value itself"], ["nginx ", "there are blanks around it", "remove them"],
+    ["a.example/Web:1", "a repository has no upper-case letters", "write them in lower case"], ["web:..", "it is not a valid reference", "write it as registry/repository:tag"],
+  ])("%j is a problem: no node can run it", (image, why, remedy) => {
+    expect(problemsOf(pinImage(image))).toEqual([`the image ${JSON.stringify(image)} cannot be read: ${why} -> ${remedy}`]);
+  });
+
+  const found = [{ name: "app", image: api }];
   const done = [{ name: "app", image: pinned }];
-  it.each<[string, KubernetesObject, KubernetesObject]>([
-    ["containers of a Pod", objectWith({ spec: { containers: found } }), objectWith({ spec: { containers: done } })],
-    ["initContainers", objectWith({ spec: { initContainers: found } }), objectWith({ spec: { initContainers: done } })],
-    [
-      "a CronJob, four levels down",
-      objectWith({ spec: { jobTemplate: { spec: { template: { spec: { containers: found } } } } } }, "CronJob"),
-      objectWith({ spec: { jobTemplate: { spec: { template: { spec: { containers: done } } } } } }, "CronJob"),
-    ],
-    ["a custom kind, inside a list", objectWith({ steps: [{ containers: found }] }, "Canary"), objectWith({ steps: [{ containers: done }] }, "Canary")],
-    [
-      "containers inside of containers",
-      objectWith({ containers: [{ image: api.repository, inner: { containers: found } }] }),
-      objectWith({ containers: [{ image: pinned, inner: { containers: done } }] }),
-    ],
-  ])("are pinned in %s", (_, object, expected) => {
-    expect(pin(object, api)).toEqual(expected);
+  it.each<[string, Readonly<Record<string, unknown>>, Readonly<Record<string, unknown>>]>([
+    ["containers of a Pod", { spec: { containers: found } }, { spec: { containers: done } }],
+    ["initContainers", { spec: { initContainers: found } }, { spec: { initContainers: done } }],
+    ["ephemeralContainers", { spec: { ephemeralContainers: found } }, { spec: { ephemeralContainers: done } }],
+    ["a volume", { spec: { volumes: [{ name: "files", image: { reference: api } }] } }, { spec: { volumes: [{ name: "files", image: { reference: pinned } }] } }],
+    ["a CronJob, four levels down", { spec: { jobTemplate: { spec: { template: { spec: { containers: found } } } } } }, { spec: { jobTemplate: { spec: { template: { spec: { containers: done } } } } } }],
+    ["a custom kind, inside a list", { steps: [{ containers: found }] }, { steps: [{ containers: done }] }],
+    ["containers inside of containers", { containers: [{ image: api, inner: { containers: found } }] }, { containers: [{ image: pinned, inner: { containers: done } }] }],
+  ])("is pinned in %s", (_, given, expected) => {
+    expect(pin(given)).toMatchObject({ object: objectWith(expected), problems: [] });
   });
 
-  it.each<[string, KubernetesObject]>([
-    ["ephemeralContainers", objectWith({ spec: { ephemeralContainers: found } })],
-    ["another field called image", objectWith({ spec: { image: api.repository, sidecar: { image: api.repository } } })],
-    ["a map called containers", objectWith({ steps: { containers: { image: api.repository, first: { image: api.repository } } } })],
-    ["the text of a ConfigMap", objectWith({ data: { "pod.yaml": `containers: [{ image: ${api.repository} }]` } }, "ConfigMap")],
-    ["arguments of a container", objectWith({ containers: [{ image: "busybox", args: [api.repository] }] })],
-    ["a CustomResourceDefinition", objectWith({ spec: { containers: found } }, "CustomResourceDefinition")],
-  ])("stay as they are in %s", (_, object) => {
-    expect(pin(object, api)).toEqual(object);
+  it("is used, and stays as it is, as long as nobody knows its digest", () => {
+    const unknown = { ...policy, members: new Map([["orderbook-api", undefined]]) };
+    expect(pin({ containers: found }, unknown)).toEqual({ object: objectWith({ containers: found }), uses: ["orderbook-api"], problems: [] });
   });
 
-  it("are counted by repository, also the one that is never used", () => {
-    const objects = [objectWith({ containers: found, initContainers: found }), objectWith({ containers: [{ image: "busybox" }] })];
-    expect([...substituteImages(objects, [api, ui]).uses]).toEqual([[api.repository, 2], [ui.repository, 0]]);
+  it("stays as it is in the object that was given", () => {
+    const object = objectWith({ containers: [{ image: api }] });
+    substituteImages(object, policy);
+    expect(object).toEqual(objectWith({ containers: [{ image: api }] }));
+  });
+});
+
+describe("an image of the registry that any other text names", () => {
+  const worker = `${api}:latest`;
+  const places: readonly (readonly [string, (text: string) => KubernetesObject])[] = [
+    ["a variable", (value) => objectWith({ containers: [{ env: [{ name: "WORKER", value }] }] })],
+    ["an argument", (text) => objectWith({ containers: [{ args: [`--image=${text}`, "-v"] }] })],
+    ["a command", (text) => objectWith({ containers: [{ command: ["sh", "-c", `docker run --rm ${text} migrate`] }] })],
+    ["an annotation", (text) => objectWith({ metadata: { name: "web", annotations: { "sidecar.example.com/image": text } } })],
+    ["another field called image", (image) => objectWith({ spec: { image } })],
+    ["a map called containers", (image) => objectWith({ spec: { containers: { image } } })],
+    ["YAML in a ConfigMap", (text) => objectWith({ data: { "pod.yaml": `containers:\n- image: ${text}\n` } }, "ConfigMap")],
+    ["JSON in a ConfigMap", (text) => objectWith({ data: { "pod.json": JSON.stringify({ image: text }).replaceAll("/", "\\/") } }, "ConfigMap")],
+    ["JSON in JSON", (text) => objectWith({ data: { a: JSON.stringify({ script: JSON.stringify({ text: `run:\n${text}\n` }) }) } }, "ConfigMap")],
+    ["a URL", (text) => objectWith({ data: { a: `docker://${text}, or so` } }, "ConfigMap")],
+    ["the bytes of a ConfigMap", (text) => objectWith({ binaryData: { a: base64(`\xff\x00${text}\n`) } }, "ConfigMap")],
+    ["the text of a Secret", (text) => objectWith({ stringData: { a: text } }, "Secret")],
+    ["the data of a Secret", (text) => objectWith({ data: { a: base64(text) } }, "Secret")],
+  ];
+
+  it.each(places)("in %s is a problem", (_, at) => {
+    const { object, uses, problems } = substituteImages(at(worker), policy);
+    expect([object, uses]).toEqual([at(worker), []]);
+    expect(problems).toEqual([expect.objectContaining({ remedy: "set podSpec.images: everywhere; each promotion then pins it here too" })]);
   });
 
-  it("are named where none of the repositories is meant", () => {
-    const objects = [objectWith({ containers: [...found, { image: "busybox:1" }], initContainers: [{ image: `${registry}/other:1` }] }), objectWith({ containers: [{ image: "busybox:1" }, { name: "none" }] })];
-    expect([...substituteImages(objects, [api]).others]).toEqual(["busybox:1", `${registry}/other:1`]);
+  it.each(places)("in %s is pinned where the environment asks for it", (_, at) => {
+    expect(substituteImages(at(worker), everywhere)).toEqual({ object: at(pinned), uses: ["orderbook-api"], problems: [] });
   });
 
-  it("stay as they are in the objects that were given", () => {
-    const object = objectWith({ containers: [{ image: api.repository }] });
-    pin(object, api);
-    expect(object).toEqual(objectWith({ containers: [{ image: api.repository }] }));
+  it.each(places)("in %s is a problem in any case when it is no member", (_, at) => {
+    for (const rules of [policy, everywhere]) expect(substituteImages(at(`${host}/tools:7`), rules).problems).toEqual([expect.objectContaining({ message: expect.stringContaining("is no image of application orderbook") })]);
+  });
+
+  it.each([
+    ["by digest", `${api}@${digest}`], ["by tag and digest", `${api}:1@${digest}`], ["by its dual-stack name", "111122223333.dkr-ecr.eu-west-1.on.aws/orderbook-api:1"],
+    ["in upper case", "111122223333.DKR.ECR.EU-WEST-1.AMAZONAWS.COM/orderbook-api:1"], ["with a port", `${host}:443/orderbook-api:1`], ["with a trailing dot", `${host}./orderbook-api:1`],
+  ])("%s is found too", (_, text) => {
+    expect(pin({ spec: { text } }).problems).toHaveLength(1);
+  });
+
+  it.each([
+    "$TAG", "${TAG}", "${TAG:-latest}", "$(TAG)", "{{ .Values.tag }}", "${{ github.sha }}", "<tag>", "%TAG%", "%s", "dev-$(VERSION)-x",
+  ])("with the tag %s is never pinned: only the program knows it", (tag) => {
+    const [problem] = problemsOf(pin({ spec: { text: `${api}:${tag}` } }, everywhere));
+    expect(problem).toBe(`${api}:${tag} is known only when it runs -> write a plain tag, such as :latest; each promotion replaces it`);
+  });
+
+  it.each([`${host}/$(NAME):1`, `${host}%2Forderbook-api%3A1`, `${host}/orderbook-api\\u003a1`])("as %s is never pinned either", (text) => {
+    expect(problemsOf(pin({ spec: { text } }, everywhere))).toEqual([expect.stringContaining("is known only when it runs")]);
+  });
+
+  it("in a key is a problem, also where texts are pinned", () => {
+    expect(pin({ spec: { mirrors: { [worker]: "x" } } }, everywhere).problems).toEqual([
+      { path: ["spec", "mirrors", worker], at: "key", message: `${worker} is named in a key, where nothing pins it`, remedy: "name it in a value" },
+    ]);
+  });
+
+  it("leaves its neighbours in the text as they are", () => {
+    const text = `# ${api}:1. Then\n${ui}:2, ${host} and ${api}\nbusybox:1`;
+    expect(pin({ spec: { text } }, everywhere).object).toEqual(objectWith({ spec: { text: `# ${pinned}. Then\n${ui}:prod-1.4.2@${digest}, ${host} and ${api}\nbusybox:1` } }));
+  });
+
+  it.each([
+    ["the registry alone", host], ["its address", `https://${host}`], ["a pull secret", `{"auths":{"${host}":{"auth":"eDp5"}}}`], ["a repository without tag and digest", api],
+    ["a repository before a colon", `${api}: the API`], ["a longer host", `x${api}:1`, ], ["a host below another", `a.${api}:1`], ["a path of another registry", `mirror.example/${api}:1`],
+    ["another account", "999988887777.dkr.ecr.eu-west-1.amazonaws.com/orderbook-api:1"], ["any tag", `${api}:*`],
+  ])("is none: %s", (_, text) => {
+    expect(pin({ spec: { text } }, everywhere)).toEqual({ object: objectWith({ spec: { text } }), uses: [], problems: [] });
+  });
+
+  it("of a Secret is never shown", () => {
+    const { problems } = substituteImages(objectWith({ stringData: { a: `${host}/hidden:1` }, data: { b: base64(`${worker} ${host}/hidden:$X`) } }, "Secret"), policy);
+    expect(problems).toHaveLength(3);
+    expect(problems.map(({ message, remedy }) => message + remedy).join()).not.toMatch(/hidden|orderbook-api:latest/);
+  });
+
+  it("takes time that grows with the text alone", () => {
+    const text = `${host}/${"a/".repeat(20_000)}\n${host}/${"$(a".repeat(20_000)}\n${api}:${"1.".repeat(20_000)}`;
+    const before = process.threadCpuUsage();
+    pin({ spec: { text } });
+    const { user, system } = process.threadCpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(1000);
   });
 });
 
 describe("pinning, whatever the object", () => {
-  const image = constantFrom(api.repository, `${api.repository}:dev-1`, ui.repository, "busybox:1", `${api.repository}-debug:1`);
-  const key = constantFrom("containers", "initContainers", "ephemeralContainers", "spec", "image", "other");
+  const image = constantFrom(api, `${api}:dev-1`, ui, "busybox:1", `${host}/tools`);
+  const key = constantFrom("containers", "initContainers", "ephemeralContainers", "volumes", "spec", "image", "reference");
   const { tree } = letrec<{ tree: unknown }>((tie) => ({
     tree: oneof({ maxDepth: 6 }, image, integer(), array(tie("tree"), { maxLength: 3 }), dictionary(key, tie("tree"), { maxKeys: 4, noNullPrototype: true })),
   }));
   const object = dictionary(key, tree, { maxKeys: 4, noNullPrototype: true }).map((rest) => objectWith(rest));
 
-  it("changes nothing the second time", () => {
+  it.each([policy, everywhere])("changes nothing the second time", (rules) => {
     assert(property(object, (given) => {
-      const once = substituteImages([given], [api, ui]).objects;
-      expect(substituteImages(once, [api, ui]).objects).toEqual(once);
+      const once = substituteImages(given, rules).object;
+      expect(substituteImages(once, rules).object).toEqual(once);
     }));
   });
 
-  it("changes nothing without images", () => {
-    assert(property(object, (given) => isDeepStrictEqual(pin(given), given)));
+  it("changes nothing as long as no version is known", () => {
+    const unknown = { ...everywhere, members: new Map([["orderbook-api", undefined], ["orderbook-ui", undefined]]) };
+    assert(property(object, (given) => isDeepStrictEqual(substituteImages(given, unknown).object, given)));
   });
 
   it("changes as many texts as it counts, each from the repository to its pinned form", () => {
+    const only = { ...policy, members: new Map([["orderbook-api", version]]) };
     assert(property(object, (given) => {
-      const { objects, uses } = substituteImages([given], [api]);
-      const [before, after] = [textsOf(given), textsOf(objects[0])];
-      const changed = after.flatMap((text, index) => (text === before[index] ? [] : [{ from: before[index], to: text }]));
-      expect(changed.length).toBe(uses.get(api.repository));
+      const { object: after, uses } = substituteImages(given, only);
+      const [was, is] = [textsOf(given), textsOf(after)];
+      const changed = is.flatMap((text, index) => (text === was[index] ? [] : [{ from: was[index], to: text }]));
+      expect(changed.length).toBe(uses.length);
       for (const { from, to } of changed) {
         expect(from).toMatch(/orderbook-api(:dev-1)?$/);
         expect(to).toBe(pinned);
@@ -131,8 +213,11 @@ describe("pinning, whatever the object", () => {
     }));
   });
 
-  it("gives the same in whatever order the images come", () => {
-    assert(property(object, (given) => isDeepStrictEqual(pin(given, api, ui), pin(given, ui, api))));
+  it("pins every text that names a member with a tag, or tells of it", () => {
+    assert(property(object, (given) => {
+      const { object: after, problems } = substituteImages(given, policy);
+      expect(textsOf(after).filter((text) => text === `${api}:dev-1`).length).toBe(problems.filter(({ find }) => find === `${api}:dev-1`).length);
+    }));
   });
 });
 

@@ -29,7 +29,7 @@ function environment(name: string, application: string): Environment {
   return {
     name, after: undefined, versions: everyVersion, rules: rulesSchema.parse({ scan: { critical: 0, high: 0, unscanned: "refuse" }, platforms: ["linux/amd64"], age: "0s" }),
     tags: { release: { prefix: `${name}-`, suffix: "" }, moving: undefined }, approval: undefined,
-    podSpec: { cluster: "live", namespace: `${application}-${name}`, files: `deploy/${application}`, rollout: 600_000, force: false, secrets: "refuse" },
+    podSpec: { cluster: "live", namespace: `${application}-${name}`, files: `deploy/${application}`, rollout: 600_000, force: false, secrets: "refuse", images: "fields" },
   };
 }
 

@@ -1,0 +1,39 @@
+import type { Registry } from "../configuration.ts";
+import { registryHostForm } from "./registry-host.ts";
+
+/** An image of the registry that a text names somewhere, with a tag, a digest or both. */
+export interface FoundReference {
+  /** As it stands in the text. */
+  readonly text: string;
+  /** `text` without tag and digest. */
+  readonly name: string;
+  /** The repository; of one that is composed as much as can be read. */
+  readonly path: string;
+  /** `composed`: a variable or an escape stands in it, so that only whoever reads the text knows what it will be. */
+  readonly kind: "plain" | "composed";
+}
+
+/** `$TAG`, `${TAG}`, `$(TAG)`, `{{ .Values.tag }}`, `{version}`, `<tag>`, `%TAG%`, `%s`. */
+const variable = String.raw`\$\{\{[^{}]*\}\}|\$\{[^{}\n]*\}|\$\([^()\n]*\)|\$\w+|\{\{[^{}]*\}\}|\{\w[\w.-]*\}|<[\w.-]+>|%\w+%|%[a-zA-Z]`;
+
+/** Not in the middle of a longer host name or of a path of another registry; the escapes of JSON and URLs end a word too. */
+const before = String.raw`(?<=^|[^A-Za-z0-9./-]|(?:^|[^A-Za-z0-9])[./-]|\\[a-z]|\\u[0-9a-fA-F]{4}|%[0-9a-fA-F]{2})`;
+
+const slash = String.raw`(?:\\?/|%2[fF]|\\u002[fF])`;
+const path = String.raw`(?:${slash}+(?:[a-z0-9._-]|${variable})+)+`;
+/** A full stop at the end belongs to the sentence around it. */
+const tag = String.raw`(?::|%3[aA]|\\u003[aA])(?:[\w.-]*\w|${variable})(?:[\w.-]*[\w-]|${variable})*`;
+const digest = String.raw`(?:@|%40|\\u0040)(?:[\w.+-]|:|%3[aA]|\\u003[aA]|${variable})*(?:\w|${variable})`;
+
+/** The text with every reference to the registry replaced. A bare host is none, nor is a repository without tag and digest. */
+export function replaceReferences(text: string, registry: Registry, replace: (found: FoundReference) => string): string {
+  if (!text.includes(registry.account)) return text;
+  const form = new RegExp(`${before}(${registryHostForm(registry)})(${path})((?:${tag})?(?:${digest})?)`, "g");
+  return text.replace(form, (found: string, host: string, repository: string, version: string) =>
+    version === "" ? found : replace(toReference(found, { host, repository })));
+}
+
+function toReference(text: string, { host, repository }: { readonly host: string; readonly repository: string }): FoundReference {
+  const kind = /[$%<{]|\\u/.test(text.slice(host.length)) ? "composed" : "plain";
+  return { text, name: host + repository, path: repository.replace(/^(?:\\?\/)+/, "").replace(/\\\//g, "/"), kind };
+}

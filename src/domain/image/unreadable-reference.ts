@@ -1,0 +1,41 @@
+import type { Registry } from "../configuration.ts";
+import { printable } from "../printable.ts";
+import { registryHostForm } from "./registry-host.ts";
+
+interface Ours {
+  readonly registry: Registry;
+  readonly repositories: readonly string[];
+}
+
+interface Unreadable {
+  readonly message: string;
+  readonly remedy: string;
+}
+
+/** What is wrong with an image that `parseReference` cannot read, and what to write instead. */
+export function unreadableReference(text: string, ours: Ours): Unreadable {
+  const [why, remedy] = reasons.find(([form]) => form.test(text))?.slice(1) ?? ["it is not a valid reference", "write it as registry/repository:tag"];
+  const shown = printable(text.length > longest ? `${text.slice(0, longest)}…` : text);
+  return { message: `the image ${JSON.stringify(shown)} cannot be read: ${why}`, remedy: memberRemedy(text, ours) ?? String(remedy) };
+}
+
+const longest = 200;
+
+/** What people write by mistake, the first that fits. */
+const reasons: readonly (readonly [form: RegExp, why: string, remedy: string])[] = [
+  [/^\s|\s$/, "there are blanks around it", "remove them"],
+  [/^[a-z][a-z+.-]*:\/\//i, "it begins with a scheme", "remove everything up to ://"],
+  [/\$[{(\w]|\{\{|\{\w|<\w|%\w/, "nothing replaces variables in these files", "write the value itself"],
+  [/^[^/]*\.(?::\d+)?\//, "its registry ends with a dot", "remove the dot"],
+  [/@/, "what follows the @ is not a digest", "write @sha256: and 64 hexadecimal digits in lower case, or a tag alone"],
+  [/:$/, "its tag is empty", "write a tag, or remove the colon"],
+  [/^(?:[^/]*[.:][^/]*\/)?[^:]*[A-Z]/, "a repository has no upper-case letters", "write them in lower case"],
+];
+
+/** Whatever is wrong with it: of a member the name alone is enough. */
+function memberRemedy(text: string, { registry, repositories }: Ours): string | undefined {
+  const form = new RegExp(`^\\s*(?:[a-z]+://)?(${registryHostForm(registry)})/+([\\w./-]*?)/*\\s*(?:[:@{$<%].*)?$`, "i");
+  const [, host = "", path = ""] = form.exec(text) ?? [];
+  const member = repositories.find((repository) => repository === path.toLowerCase());
+  return member && `write ${host.toLowerCase().replace(/\.(?=:\d+$|$)/, "")}/${member}, without tag and digest: each promotion adds both`;
+}
