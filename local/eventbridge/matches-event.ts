@@ -1,4 +1,4 @@
-import type { Branch, EventPattern } from "./event-pattern.ts";
+import type { EventPattern } from "./event-pattern.ts";
 import { flattenEvent, type Field } from "./flatten-event.ts";
 import type { ValueMatcher } from "./value-matcher.ts";
 
@@ -7,12 +7,7 @@ type Condition = readonly [path: string, matchers: readonly ValueMatcher[]];
 
 /** Whether EventBridge sends the event to the targets of a rule with this pattern. */
 export function matchesEvent(pattern: EventPattern, event: unknown): boolean {
-  const fields = Map.groupBy(flattenEvent(event), ({ path }) => path);
-  return pattern.branches.some((branch) => matchesBranch(branch, fields));
-}
-
-function matchesBranch(branch: Branch, fields: FieldsByPath): boolean {
-  return holds([...branch], fields, new Map());
+  return holds([...pattern], Map.groupBy(flattenEvent(event), ({ path }) => path), new Map());
 }
 
 /**
@@ -23,15 +18,9 @@ function holds(conditions: readonly Condition[], fields: FieldsByPath, chosen: F
   const [first, ...rest] = conditions;
   if (first === undefined) return true;
   const [path, matchers] = first;
-  const present = fields.get(path) ?? [];
-  if (present.length === 0) return matchers.some(({ kind }) => kind === "absent") && holds(rest, fields, chosen);
-  return present
-    .filter((field) => fulfils(field, matchers) && areConsistent(field.elements, chosen))
+  return (fields.get(path) ?? [])
+    .filter((field) => matchers.some((matches) => matches(field.value)) && areConsistent(field.elements, chosen))
     .some((field) => holds(rest, fields, new Map([...chosen, ...field.elements])));
-}
-
-function fulfils(field: Field, matchers: readonly ValueMatcher[]): boolean {
-  return matchers.some((matcher) => matcher.kind === "leaf" && matcher.matches(field.value));
 }
 
 function areConsistent(left: Field["elements"], right: Field["elements"]): boolean {

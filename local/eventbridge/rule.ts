@@ -58,16 +58,11 @@ export interface Rule extends Omit<RuleDefinition, "eventPattern"> {
 /** Quotas of a bus (user guide "eb-quota"). */
 const mostRules = 300;
 const mostTargets = 5;
-const mostRulesWithWildcards = 30;
 
 /** Reads the rules of a template; throws with the rule's name and the reason where the real service refuses to create it. */
 export function readRules(definitions: readonly RuleDefinition[]): readonly Rule[] {
   const rules = definitions.map(readRule);
-  const wildcards = rules.filter(({ pattern }) => pattern?.usesWildcards).length;
   if (rules.length > mostRules) throw new Error(`${rules.length} rules on one event bus, at most ${mostRules} are allowed`);
-  if (wildcards > mostRulesWithWildcards) {
-    throw new Error(`${wildcards} rules with wildcards on one event bus, at most ${mostRulesWithWildcards} are allowed`);
-  }
   return rules;
 }
 

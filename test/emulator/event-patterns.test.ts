@@ -11,6 +11,7 @@ interface Row {
   readonly pattern?: unknown;
   readonly patternText?: string;
   readonly event?: unknown;
+  readonly eventText?: string;
   /** Of a valid pattern only. */
   readonly matches?: boolean;
 }
@@ -19,6 +20,9 @@ interface Row {
 const emulatorIsWrong: Readonly<Record<string, string>> = {
   // github.com/aws/event-ruler README, "Caveat: Compiled rules and JSON keys with dots".
   "dots in a key of the event": "these rules will match against following two events: … { \"detail\" : { \"state.status\": \"running\" } }",
+  // github.com/aws/event-ruler 2.0.1, Event.java: only objects and arrays of an array get a membership of it. Tried with the engine itself.
+  "a plain value beside a field of an object in one array": "a plain value stands beside all others of its array",
+  "a plain value in the inner array of the object": "a plain value stands beside all others of its array",
 };
 
 const fixtures = new URL("../fixtures/event-patterns/", import.meta.url);
@@ -53,7 +57,7 @@ function locally({ pattern, event }: RandomCase): boolean | string {
 async function judge(row: Row): Promise<boolean | string> {
   const client = new EventBridgeClient(clientSettings());
   try {
-    return (await client.send(new TestEventPatternCommand({ EventPattern: textOf(row), Event: JSON.stringify(row.event ?? {}) }))).Result ?? "nothing";
+    return (await client.send(new TestEventPatternCommand({ EventPattern: textOf(row), Event: row.eventText ?? JSON.stringify(row.event ?? {}) }))).Result ?? "nothing";
   } catch (error) {
     return (error as Error).name;
   } finally {

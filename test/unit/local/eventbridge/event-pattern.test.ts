@@ -10,11 +10,15 @@ interface Row {
   readonly patternText?: string;
 }
 interface MatchRow extends Row {
-  readonly event: unknown;
+  readonly event?: unknown;
+  readonly eventText?: string;
   readonly matches: boolean;
 }
 interface InvalidRow extends Row {
   readonly reason: string;
+}
+interface UnplayedRow extends Row {
+  readonly operator: string;
 }
 interface Group<R> {
   readonly source: string;
@@ -31,18 +35,24 @@ describe.each(matchGroups)("an event pattern ($source)", ({ rows }) => {
   it.each(rows)("decides $name: $matches", (row) => {
     const compiled = compileEventPattern(textOf(row));
     expect(compiled).toMatchObject({ kind: "valid" });
-    expect(compiled.kind === "valid" && matchesEvent(compiled.pattern, row.event)).toBe(row.matches);
+    expect(compiled.kind === "valid" && matchesEvent(compiled.pattern, row.event ?? JSON.parse(row.eventText ?? ""))).toBe(row.matches);
   });
 });
 
-describe.each(groups<InvalidRow>("invalid.json"))("an invalid event pattern ($source)", ({ rows }) => {
+describe.each(["invalid.json", "repeated.json"].flatMap((file) => groups<InvalidRow>(file)))("an invalid event pattern ($source)", ({ rows }) => {
   it.each(rows)("is refused for $name", (row) => {
     expect(compileEventPattern(textOf(row))).toEqual({ kind: "invalid", reason: row.reason });
   });
 });
 
+describe.each(groups<UnplayedRow>("unplayed.json"))("an event pattern that this cloud does not play ($source)", ({ rows }) => {
+  it.each(rows)("is refused by name for $name", (row) => {
+    const reason = `the local EventBridge does not play ${row.operator}: no rule of serverless.yml uses it`;
+    expect(compileEventPattern(textOf(row))).toEqual({ kind: "invalid", reason });
+  });
+});
+
 const patternOf = (length: number) => `{"source":["${"a".repeat(length - 15)}"]}`;
-const alternatives = (count: number) => Array.from({ length: count }, (_, index) => ({ key: [index] }));
 
 describe("the limits of an event pattern", () => {
   // "Maximum size of an event pattern, in characters: 2,048" (user guide, eb-quota).
@@ -60,25 +70,9 @@ describe("the limits of an event pattern", () => {
     expect(compileEventPattern("{'bad': 'quotation'}")).toMatchObject({ kind: "invalid", reason: expect.stringContaining("JSON") });
   });
 
-  // "multiply the total number of arguments from each $or array" (user guide, eb-create-pattern-operators).
-  it("refuses $or with more than 1,000 combinations in all", () => {
-    const pattern = { $or: alternatives(40), detail: { $or: alternatives(26) } };
-    expect(compileEventPattern(JSON.stringify(pattern))).toMatchObject({ kind: "invalid", reason: expect.stringContaining("1000") });
-  });
-
-  it.each([
-    ["a matcher", { key: [{ wildcard: "a*" }] }, true],
-    ["an exclusion", { key: [{ "anything-but": { wildcard: ["a*"] } }] }, true],
-    ["a field of that name", { wildcard: { key: ["a*"] } }, false],
-    ["nothing", { key: [{ prefix: "a*" }] }, false],
-  ])("knows whether wildcards are used: %s", (_, pattern, expected) => {
-    const compiled = compileEventPattern(JSON.stringify(pattern));
-    expect(compiled.kind === "valid" && compiled.pattern.usesWildcards).toBe(expected);
-  });
-
-  it("has a corpus of which at least a third are non-matches", () => {
+  it("are tried by a corpus of which at least a third are non-matches", () => {
     const rows = matchGroups.flatMap((group) => group.rows);
-    expect(rows.length).toBeGreaterThanOrEqual(100);
+    expect(rows.length).toBeGreaterThanOrEqual(80);
     expect(rows.filter((row) => !row.matches).length).toBeGreaterThanOrEqual(rows.length / 3);
   });
 });
