@@ -11,7 +11,7 @@ export const createHandler = (world: World): LambdaHandler => {
   const ports = {
     configurations: world.configurations, promotions: promotionsOf(world),
   };
-  return lambda(world, { name: "ShowHistory", schema }, (input) => showHistory(input, ports));
+  return lambda(world, { name: "ShowHistory", schema, whenTimeRunsOut: "answer" }, (input) => showHistory(input, ports));
 };
 
 export const handler = inLambda(createHandler);

@@ -12,7 +12,7 @@ export const createHandler = (world: World): LambdaHandler => {
   const ports = {
     promotions: promotionsOf(world), approvals: approvalsOf(world), trail: trailOf(world), hash: sha256,
   };
-  return lambda(world, { name: "ShowPromotion", schema }, (input) => showPromotion(input, ports));
+  return lambda(world, { name: "ShowPromotion", schema, whenTimeRunsOut: "answer" }, (input) => showPromotion(input, ports));
 };
 
 export const handler = inLambda(createHandler);

@@ -12,7 +12,7 @@ export const createHandler = (world: World): LambdaHandler => {
     configurations: world.configurations, promotions: promotionsOf(world), environments: environmentsOf(world),
     releases: releasesOf(world), openWork: openWorkOf(world), waits: waitsOf(world), approvals: approvalsOf(world), clock: world.clock,
   };
-  return lambda(world, { name: "ShowStatus", schema }, (input) => showStatus(input, ports));
+  return lambda(world, { name: "ShowStatus", schema, whenTimeRunsOut: "answer" }, (input) => showStatus(input, ports));
 };
 
 export const handler = inLambda(createHandler);

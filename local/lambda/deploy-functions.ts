@@ -9,6 +9,7 @@ import { createFunctionPool, type FunctionPool } from "./function-pool.ts";
 import { inProcessSandbox, type Handler } from "./in-process-sandbox.ts";
 import type { DeployedFunction } from "./lambda.ts";
 import { startProcessSandbox } from "./process-sandbox.ts";
+import { killed } from "./replies.ts";
 import type { Sandbox } from "./sandbox.ts";
 
 export interface Deployment {
@@ -38,7 +39,7 @@ export function deployFunctions(deployment: Deployment): Deployed {
       return { accessKeyId, role: settings?.roleArn, functionName: settings?.name };
     },
     isDead: (accessKeyId) => ownerOf(accessKeyId)?.pool.isDead(accessKeyId ?? "") ?? false,
-    kill: (accessKeyId) => ownerOf(accessKeyId)?.pool.kill(accessKeyId),
+    kill: (accessKeyId) => ownerOf(accessKeyId)?.pool.exit(accessKeyId, killed),
   };
 }
 
@@ -53,7 +54,7 @@ function deploy(settings: StackFunction, { deployment, owners }: Deploying): Dep
     settings, clock: deployment.clock,
     start(accessKeyId) {
       owners.set(accessKeyId, deployed);
-      return start({ settings, accessKeyId, deployment });
+      return start({ settings, accessKeyId, deployment, exit: () => pool.exit(accessKeyId, { code: 1, signal: null }) });
     },
   });
   const deployed = { settings, pool };
@@ -64,6 +65,8 @@ interface Surroundings {
   readonly settings: StackFunction;
   readonly accessKeyId: string;
   readonly deployment: Deployment;
+  /** What a function that runs from its source has in place of `process.exit(1)`. */
+  readonly exit: () => void;
 }
 
 function startPackaged(surroundings: Surroundings): Promise<Sandbox> {
@@ -87,10 +90,13 @@ async function load({ handler }: StackFunction, root: string): Promise<CreateHan
 }
 
 function worldOf(surroundings: Surroundings): unknown {
+  const { exit } = surroundings;
   const { clock, options: { configuration, podSpecs, log } } = surroundings.deployment;
   return {
     env: environmentOf(surroundings),
     clock: { now: () => clock.now() },
+    at: (time: number, action: () => void) => clock.at(time, action),
+    exit,
     configurations: {
       read: () => Promise.resolve(configuration),
       podSpec: (application: string, name: string) => Promise.resolve(podSpecs[`${application}/${name}`] ?? []),

@@ -1,14 +1,14 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import type { LambdaReply } from "../step-functions/interpreter/run.ts";
-import { exited, killed, notLoaded, timedOut } from "./replies.ts";
+import { exited, killed, notLoaded, timedOut, type Exit } from "./replies.ts";
 import type { FunctionSettings, Sandbox } from "./sandbox.ts";
 
 export interface FunctionPool {
   /** `requestId` stays the same when Lambda tries an event again. */
   invoke(payload: unknown, requestId?: string): Promise<LambdaReply>;
-  /** The sandbox of these credentials is gone: it answers nothing any more, and its calls lead nowhere. */
-  kill(accessKeyId: string): void;
+  /** The sandbox of these credentials ends, from outside or by itself: it answers nothing any more, and its calls lead nowhere. */
+  exit(accessKeyId: string, how: Exit): void;
   isDead(accessKeyId: string): boolean;
   close(): Promise<void>;
 }
@@ -78,9 +78,9 @@ export function createFunctionPool({ settings, clock, start, newKey = localKey }
       await container?.sandbox.end();
       return killedReply(requestId);
     },
-    kill(accessKeyId) {
+    exit(accessKeyId, how) {
       const container = containers.get(accessKeyId);
-      if (container) void end(container, killedReply);
+      if (container) void end(container, (requestId) => exited(requestId, how));
     },
     isDead: (accessKeyId) => dead.has(accessKeyId),
     async close() {

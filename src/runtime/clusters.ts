@@ -1,7 +1,9 @@
 import { EKSClient } from "@aws-sdk/client-eks";
 import { kubernetesClusters } from "../adapters/kubernetes/clusters.ts";
 import type { Clusters } from "../ports/cluster.ts";
-import { clientSettings, once } from "./client-settings.ts";
+import { awsClient } from "./aws-client.ts";
+import { permitToSend } from "./invocation.ts";
+import { once } from "./once.ts";
 import type { World } from "./world.ts";
 
 /** The clusters of the configuration, reached with the role of the function. */
@@ -14,12 +16,12 @@ function clusters(world: World): Promise<Clusters> {
     const { clusters: addresses } = await world.configurations.read();
     const { KUBECONFIG: kubeconfig } = world.env;
     return kubernetesClusters({
-      addresses, clock: world.clock, eks: (region) => eksClient(world, region),
+      addresses, clock: world.clock, permit: () => permitToSend(world), eks: (region) => eksClient(world, region),
       credentials: async () => eksClient(world, world.env["AWS_REGION"] ?? "").config.credentials(), ...(kubeconfig ? { kubeconfig } : {}),
     });
   });
 }
 
 function eksClient(world: World, region: string): EKSClient {
-  return once(world, `eks ${region}`, () => new EKSClient({ ...clientSettings(world, "EKS"), region }));
+  return awsClient(world, { service: "EKS", region }, (settings) => new EKSClient(settings));
 }

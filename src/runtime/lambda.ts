@@ -3,14 +3,8 @@ import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import * as z from "zod";
 import { isPromoterError, PromoterError } from "../domain/errors.ts";
+import { runInTime, type Invocation } from "./invocation.ts";
 import type { World } from "./world.ts";
-
-export interface Invocation {
-  /** Lambda's request id, which leads to the log, and what tells this run from others: Lambda repeats an event under the same id. */
-  readonly invocation: string;
-  /** When Lambda stops this function at the latest, epoch milliseconds. */
-  readonly deadline: number;
-}
 
 export type LambdaHandler = (event: unknown, context: Context) => Promise<unknown>;
 
@@ -19,30 +13,47 @@ export interface LambdaOptions<Schema extends z.ZodType> {
   readonly schema: Schema;
   /** What of the input goes into the log; as a rule the promotion and the visit. */
   readonly about?: (event: unknown) => LogFields;
+  /** An answer can only be given where a late call of the function can do no harm: by functions that read for a person. */
+  readonly whenTimeRunsOut?: "exit" | "answer";
 }
 
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** The onion around every function: log, time limit, schema. What the middlewares return is nothing: a value would turn a failure into a success. */
+/** Kept of a function's time for its own ending, milliseconds. */
+const spare = 500;
+/** A timer may fire a millisecond before its time. */
+const early = 2;
+
+/**
+ * The onion around every function: log, time limit, schema. What the middlewares return is nothing: a value would turn a failure into a
+ * success. When its time runs out it ends without an answer, unless it only reads.
+ */
 export function lambda<Schema extends z.ZodType, Result>(
   world: World,
-  { name, schema, about = (event) => picked(event, ["promotion", "visit"]) }: LambdaOptions<Schema>,
+  { name, schema, whenTimeRunsOut = "exit", about = (event) => picked(event, ["promotion", "visit"]) }: LambdaOptions<Schema>,
   work: (input: z.output<Schema>, invocation: Invocation) => Promise<Result>,
 ): LambdaHandler {
-  const handler = middy<unknown, Result>({ timeoutEarlyInMillis: 500, timeoutEarlyResponse: timeRanOut })
+  const handler = middy<unknown, Result>({ timeoutEarlyInMillis: 0 })
     .use(logged(world, { name, about }))
-    .handler((event, context) => work(parsed(schema, event), invocationOf(context, world)));
-  return (event, context) => handler(event, context);
+    .handler((event, context) => {
+      const invocation = invocationOf(context, world);
+      return runInTime(world, invocation, async () => work(parsed(schema, event), invocation));
+    });
+  return (event, context) => handler(event, context).catch((error: unknown) => {
+    if (whenTimeRunsOut === "answer" || context.getRemainingTimeInMillis() > spare + early) throw error;
+    return exitOf(world);
+  });
 }
 
 function invocationOf(context: Context, { clock }: World): Invocation {
   const { awsRequestId } = context;
-  return { invocation: `${awsRequestId}/${randomUUID()}`, deadline: clock.now() + context.getRemainingTimeInMillis() };
+  return { invocation: `${awsRequestId}/${randomUUID()}`, deadline: clock.now() + context.getRemainingTimeInMillis() - spare };
 }
 
-/** Thrown, so that the state machine sees our own name and tries again. */
-function timeRanOut(): never {
-  throw new PromoterError("TimeRanOut", "the function's time was almost over; it stopped by itself and will be tried again");
+/** Whoever waits for the answer hears of the exit instead. */
+function exitOf({ exit }: World): Promise<never> {
+  exit();
+  return new Promise(() => undefined);
 }
 
 function parsed<Schema extends z.ZodType>(schema: Schema, event: unknown): z.output<Schema> {

@@ -28,6 +28,11 @@ function realWorld(): World {
   return {
     env: process.env,
     clock: { now: () => Date.now() },
+    at(time, action) {
+      const timer = setTimeout(action, Math.max(0, time - Date.now()));
+      return () => clearTimeout(timer);
+    },
+    exit: () => process.exit(1),
     configurations: {
       read: async () => (await read()).configuration,
       podSpec: async (application, environment) => (await read()).podSpecs[`${application}/${environment}`] ?? [],

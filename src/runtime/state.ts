@@ -14,7 +14,7 @@ import type { Promotions } from "../ports/promotions.ts";
 import type { Releases } from "../ports/releases.ts";
 import type { Trail } from "../ports/trail.ts";
 import type { Waits } from "../ports/waits.ts";
-import { clientSettings, once, required } from "./client-settings.ts";
+import { awsClient, required } from "./aws-client.ts";
 import type { World } from "./world.ts";
 
 // One export a port: a bundle carries only those that its handler names.
@@ -27,6 +27,6 @@ export const trailOf = (world: World): Trail => dynamodbTrail(table(world));
 export const waitsOf = (world: World): Waits => dynamodbWaits(table(world));
 
 function table(world: World): Table {
-  const client = once(world, "dynamodb", () => new DynamoDBClient(clientSettings(world, "DYNAMODB")));
+  const client = awsClient(world, { service: "DYNAMODB" }, (settings) => new DynamoDBClient(settings));
   return { client, table: required(world.env, "PROMOTER_TABLE") };
 }

@@ -3,7 +3,8 @@ import { printable } from "../domain/printable.ts";
 import { promotionIdSchema } from "../domain/promotion-id.ts";
 import type { StepResult } from "../promotion/step-result.ts";
 import type { Trail } from "../ports/trail.ts";
-import { lambda, type Invocation, type LambdaHandler } from "./lambda.ts";
+import type { Invocation } from "./invocation.ts";
+import { lambda, type LambdaHandler } from "./lambda.ts";
 import { trailOf } from "./state.ts";
 import type { World } from "./world.ts";
 

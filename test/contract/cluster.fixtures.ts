@@ -35,7 +35,7 @@ export async function localCluster(options: Partial<KubernetesOptions> & Pick<Ga
   const gateway = await startGateway({ services: () => [eks, kubernetes], ...(options.intercept ? { intercept: options.intercept } : {}) });
   const client = new EKSClient({ region: "eu-west-1", endpoint: gateway.origin, credentials, maxAttempts: 1 });
   const connecting = (other: Partial<KubernetesClustersOptions>): Clusters => kubernetesClusters({
-    addresses: { prod: { kind: "eks", name: "orderbook-prod", region: "eu-west-1" } }, eks: () => client, credentials: async () => credentials, clock, ...other,
+    addresses: { prod: { kind: "eks", name: "orderbook-prod", region: "eu-west-1" } }, eks: () => client, credentials: async () => credentials, clock, permit: () => undefined, ...other,
   });
   return {
     clusters: connecting({}), kubernetes, clock, connecting, server: endpoint(),

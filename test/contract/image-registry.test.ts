@@ -51,7 +51,7 @@ async function localEcr(options: Pick<EcrOptions, "immutableRepeat">): Promise<I
   const push = async (repository: string, image: Parameters<typeof pushImage>[0]["image"], tag: string): Promise<Digest> =>
     (await pushImage({ origin: gateway.origin, repository, tag, image })) as Digest;
   return {
-    registry: ecrImageRegistry({ client, registryId: "111122223333" }),
+    registry: ecrImageRegistry({ client, registryId: "111122223333", fetch }),
     now: clock.now(),
     async addImage(repository, { tag, content }) {
       const image = imageOf(content);

@@ -33,7 +33,7 @@ async function localSlack(): Promise<MessengerWorld> {
   const gateway = await startGateway({ services: () => [slack] });
   const baseUrl = `${gateway.origin}/_slack/api`;
   return {
-    messenger: slackMessenger({ token: async () => botToken, clock, baseUrl, hooksUrl: `${gateway.origin}/_slack/actions/` }),
+    messenger: slackMessenger({ token: async () => botToken, clock, fetch, baseUrl, hooksUrl: `${gateway.origin}/_slack/actions/` }),
     seen: async () => seenIn(slack.messages(channel)),
     async remove({ ts }) {
       const headers = { authorization: `Bearer ${botToken}`, "content-type": "application/json" };

@@ -110,20 +110,23 @@ describe("Failed", () => {
 });
 
 describe("a function that is over its time", () => {
-  test("is ended while it writes: the step is tried again, and what is left of the function reaches nothing", async () => {
+  test.each([
+    ["exits", 119_700, { error: "Runtime.ExitError", cause: expect.stringContaining("exit status 1") as unknown }],
+    ["is ended by Lambda", 120_000, { error: "Sandbox.Timedout", cause: expect.stringContaining("Task timed out after 120.00 seconds") as unknown }],
+  ])("%s while it writes: the step is tried again, and what is left of the function reaches nothing", async (_, passed, error) => {
     const world = await startWorld({ yaml: withoutApproval });
     const slow: (string | undefined)[] = [];
     world.cloud.calls.setFaults(({ action, functionName, accessKeyId }) => {
       if (action !== "ecr:PutImage" || functionName !== "promoter-dev-retag-images" || slow.length > 0) return undefined;
       slow.push(accessKeyId);
-      world.clock.advanceTo(world.clock.now() + 2 * 60_000);
+      world.clock.advanceTo(world.clock.now() + passed);
       return undefined;
     });
     const promotion = await world.pushRelease("1.4.2");
     expect(await world.ending(promotion)).toBe("Promoted");
     const [arn = ""] = world.cloud.stepFunctions.executions.arns;
     const errors = world.cloud.stepFunctions.executions.history(arn).flatMap(({ details: { taskFailedEventDetails: failed } }) => failed ?? []);
-    expect(errors).toMatchObject([{ error: "Sandbox.Timedout", cause: expect.stringContaining("Task timed out after 120.00 seconds") as unknown }]);
+    expect(errors).toMatchObject([error]);
     const calls = world.cloud.calls.calls.filter(({ accessKeyId }) => accessKeyId === slow[0]);
     expect(calls.at(-1)).toMatchObject({ action: "ecr:PutImage" });
     expect(world.writes().filter(({ action }) => action === "ecr:PutImage").length).toBeGreaterThan(2);

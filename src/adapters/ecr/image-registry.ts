@@ -10,7 +10,7 @@ import { resolveTags } from "./resolve-tags.ts";
 
 export interface EcrImageRegistryOptions extends RegistryClient {
   /** For the storage that ECR points to. */
-  readonly fetch?: typeof fetch;
+  readonly fetch: typeof fetch;
 }
 
 /** Amazon ECR as our registry of images. Nothing here can delete. */
@@ -21,7 +21,7 @@ export function ecrImageRegistry(options: EcrImageRegistryOptions): ImageRegistr
     readManifests: readManifests(options),
     resolveTags: resolveTags(options),
     describeImage: describeImage(options),
-    readBlob: readBlob(options, options.fetch ?? fetch),
+    readBlob: readBlob(options, options.fetch),
     mutability: repositoryMutability(options),
     putTag: putTag(options),
   };

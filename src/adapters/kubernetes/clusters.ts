@@ -10,6 +10,7 @@ import { kubernetesCluster } from "./cluster.ts";
 import { describeEksCluster } from "./describe-eks-cluster.ts";
 import { eksToken, type AwsCredentials } from "./eks-token.ts";
 import { isLoopback } from "./is-loopback.ts";
+import type { Connection } from "./kubernetes-request.ts";
 
 export interface KubernetesClustersOptions {
   readonly addresses: Configuration["clusters"];
@@ -20,6 +21,7 @@ export interface KubernetesClustersOptions {
   readonly kubeconfig?: string;
   /** Milliseconds that one call may take. */
   readonly timeout?: number;
+  readonly permit: Connection["permit"];
 }
 
 /** An EKS token lives for 15 minutes; a function that starts with this one must get to its end with it. */
@@ -28,14 +30,14 @@ const defaultTimeout = 10_000;
 
 /** Connects to the clusters of the configuration. A connection is kept for as long as its token may be. */
 export function kubernetesClusters(options: KubernetesClustersOptions): Clusters {
-  const { addresses, clock, timeout = defaultTimeout } = options;
+  const { addresses, clock, timeout = defaultTimeout, permit } = options;
   const kept = new Map<string, Kept>();
   return {
     async connect(name) {
       const hit = kept.get(name);
       if (hit && clock.now() < hit.until) return hit.cluster;
       const { config, until } = await configFor(addressOf(addresses, name), options);
-      const cluster = kubernetesCluster({ cluster: name, config: allowingLoopback(config), timeout });
+      const cluster = kubernetesCluster({ cluster: name, config: allowingLoopback(config), timeout, permit });
       kept.set(name, { cluster, until });
       return cluster;
     },

@@ -29,6 +29,8 @@ export interface Connection {
   readonly config: KubeConfig;
   /** Milliseconds that one call may take. */
   readonly timeout: number;
+  /** Asked right before each call: throws when no more may be sent, else gives what aborts it. */
+  readonly permit: () => AbortSignal | undefined;
 }
 
 /**
@@ -36,13 +38,15 @@ export interface Connection {
  * that its models do not know, and server-side apply takes that for a wish to remove them.
  */
 export function kubernetesRequests(connection: Connection): SendRequest {
-  const { cluster, timeout } = connection;
+  const { cluster, timeout, permit } = connection;
   const server = serverOf(connection);
   return async (request) => {
     const options = await authenticated(connection, optionsFor(request));
     const url = new URL(`${server.replace(/\/$/, "")}${request.path}?${new URLSearchParams(request.query).toString()}`);
+    const permitted = permit();
+    const signals = [AbortSignal.timeout(timeout), ...(permitted ? [permitted] : [])];
     try {
-      return await exchange(url, { ...options, signal: AbortSignal.timeout(timeout) }, request);
+      return await exchange(url, { ...options, signal: AbortSignal.any(signals) }, request);
     } catch (error) {
       const doing = `${request.method} ${request.path} at cluster ${cluster} (${server})`;
       throw new PromoterError("ClusterUnavailable", `${doing}: expected an answer, got ${whyNot(error, timeout)}`, { cause: error });

@@ -13,7 +13,7 @@ import { slackWebApi, type WebApi, type WebApiOptions } from "./web-api.ts";
 
 export interface SlackMessengerOptions extends Pick<WebApiOptions, "token"> {
   readonly clock: Clock;
-  readonly fetch?: typeof fetch;
+  readonly fetch: typeof fetch;
   /** `https://slack.com/api` unless said otherwise. */
   readonly baseUrl?: string;
   /** Where answers to clicks may be sent; `https://hooks.slack.com/` unless said otherwise. */
@@ -22,7 +22,7 @@ export interface SlackMessengerOptions extends Pick<WebApiOptions, "token"> {
 
 /** A Slack workspace. Texts from outside are shown as they are: nothing in them becomes a mention, a link or a button. */
 export function slackMessenger(options: SlackMessengerOptions): Messenger {
-  const { clock, token, fetch: send = fetch, baseUrl = "https://slack.com/api", hooksUrl = "https://hooks.slack.com/" } = options;
+  const { clock, token, fetch: send, baseUrl = "https://slack.com/api", hooksUrl = "https://hooks.slack.com/" } = options;
   const api = slackWebApi({ token, fetch: send, baseUrl });
   const find: Messenger["find"] = (question) => findQuestion(api, soughtOf(question, clock));
   return {

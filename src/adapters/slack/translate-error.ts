@@ -58,6 +58,7 @@ export function translateStatus(method: string, response: Response): PromoterErr
  * the token.
  */
 export function translateFailure(method: string, error: unknown): PromoterError {
+  if (isPromoterError(error)) return error;
   const cause: unknown = error instanceof Error ? (error.cause ?? error) : error;
   const code = cause instanceof Error ? codeOf(cause) : "an unknown error";
   return new PromoterError("MessengerUnavailable", `asking Slack for ${method}: expected an answer, got ${code}; try again later`, {

@@ -4,7 +4,7 @@ import * as z from "zod";
 import { PromoterError } from "../../../src/domain/errors.ts";
 import type { StepResult } from "../../../src/promotion/step-result.ts";
 import { eventFunction } from "../../../src/runtime/event-function.ts";
-import type { World } from "../../../src/runtime/world.ts";
+import { aFunctionWorld } from "./a-function-world.ts";
 
 type Work = (input: { readonly repository: string; readonly token: string }) => Promise<StepResult>;
 
@@ -13,7 +13,7 @@ const event = { repository: "shop-api", token: "a secret" };
 
 async function recordsAfter(work: Work, given: unknown = event): Promise<{ readonly logs: readonly object[]; readonly answer: unknown }> {
   const logs: object[] = [];
-  const world: World = { env: {}, clock: { now: () => 0 }, configurations: { read: async () => { throw new Error("not read"); }, podSpec: async () => [] }, log: (record) => void logs.push(record) };
+  const world = aFunctionWorld({ clock: { now: () => 0 }, at: () => () => undefined, log: (record) => void logs.push(record) });
   const handler = eventFunction(world, { name: "OnSomething", schema, about: ({ repository }) => ({ repository }) }, work);
   const answer = await handler(given, { getRemainingTimeInMillis: () => 10_000 } as Context).catch((error: unknown) => error);
   return { logs, answer };

@@ -53,3 +53,22 @@ describe("the configuration of a function in Lambda", () => {
     expect(await call({}, context)).toBe("111122223333");
   });
 });
+
+describe("a function in Lambda", () => {
+  it("ends its process with an exit status that is no success", async () => {
+    const exit = vi.spyOn(process, "exit").mockImplementation(() => undefined as never);
+    await inLambda(({ exit: leave }) => async () => leave())({}, context);
+    expect(exit).toHaveBeenCalledWith(1);
+    exit.mockRestore();
+  });
+
+  it("does things at their time, unless they are called off", async () => {
+    const done: string[] = [];
+    await inLambda((world) => async () => {
+      world.at(world.clock.now() + 20, () => void done.push("later"));
+      world.at(world.clock.now() + 10, () => void done.push("called off"))();
+      world.at(world.clock.now() - 10, () => void done.push("at once"));
+    })({}, context);
+    await vi.waitFor(() => expect(done).toEqual(["at once", "later"]));
+  });
+});

@@ -28,7 +28,7 @@ async function registryThat(script: Script) {
     await server.close();
   });
   const sent = (index: number): unknown => JSON.parse(server.requests[index]?.body.toString() ?? "null");
-  return { registry: ecrImageRegistry({ client, registryId: "111122223333" }), server, sent };
+  return { registry: ecrImageRegistry({ client, registryId: "111122223333", fetch }), server, sent };
 }
 
 const held = (digest: string) => json({ images: [{ imageId: { imageDigest: digest, imageTag: tag }, imageManifest: text, imageManifestMediaType: mediaType }], failures: [] });

@@ -1,13 +1,18 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:https";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, join } from "node:path";
 import { EKSClient } from "@aws-sdk/client-eks";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { KubeConfig } from "@kubernetes/client-node/dist/config.js";
+import { afterEach, beforeEach, describe, expect, it, onTestFinished, vi } from "vitest";
 import type { ServiceResponse } from "../../../../local/service.ts";
 import { kubernetesClusters } from "../../../../src/adapters/kubernetes/clusters.ts";
+import { kubernetesRequests } from "../../../../src/adapters/kubernetes/kubernetes-request.ts";
 import type { ClusterAddress } from "../../../../src/domain/configuration.ts";
+import { PromoterError } from "../../../../src/domain/errors.ts";
 import type { Clusters } from "../../../../src/ports/cluster.ts";
 import { localCluster, type LocalCluster } from "../../../contract/cluster.fixtures.ts";
 import { loopbackCertificate } from "./loopback-certificate.ts";
@@ -24,12 +29,34 @@ const never = (): never => {
 };
 const connect = async (path: string, context = "kind-orderbook") => {
   const address: ClusterAddress = { kind: "context", context };
-  return kubernetesClusters({ addresses: { one: address }, eks: never, credentials: never, clock: Date, kubeconfig: path }).connect("one");
+  return kubernetesClusters({ addresses: { one: address }, eks: never, credentials: never, clock: Date, permit: () => undefined, kubeconfig: path }).connect("one");
 };
 
 it("a cluster that promoter.yml does not name is told as such, whatever it is called", async () => {
-  const clusters = kubernetesClusters({ addresses: {}, eks: never, credentials: never, clock: Date });
+  const clusters = kubernetesClusters({ addresses: {}, eks: never, credentials: never, clock: Date, permit: () => undefined });
   await expect(clusters.connect("constructor")).rejects.toMatchObject({ name: "InvalidConfiguration", message: "cluster constructor is not in promoter.yml; it has none" });
+});
+
+it("a call is not sent when no more may be, and is aborted when its time is over", async () => {
+  const requests: Socket[] = [];
+  const server = createHttpServer(({ socket }) => void requests.push(socket)).listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => server.close().closeAllConnections());
+  const config = new KubeConfig();
+  config.loadFromClusterAndUser({ name: "local", server: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, skipTLSVerify: true }, { name: "somebody" });
+  const time = new AbortController();
+  const permit = (): AbortSignal => {
+    if (time.signal.aborted) throw new PromoterError("TimeRanOut", "too late");
+    return time.signal;
+  };
+  const send = kubernetesRequests({ cluster: "local", config, timeout: 10_000, permit });
+  const call = send({ method: "PATCH", path: "/api/v1/namespaces/shop", apply: {} });
+  await vi.waitFor(() => expect(requests).toHaveLength(1));
+  time.abort();
+  await expect(call).rejects.toMatchObject({ name: "ClusterUnavailable" });
+  await vi.waitFor(() => expect(requests[0]?.destroyed).toBe(true));
+  await expect(send({ method: "GET", path: "/api" })).rejects.toMatchObject({ name: "TimeRanOut" });
+  expect(requests).toHaveLength(1);
 });
 
 describe("connecting to a cluster of EKS", () => {

@@ -14,7 +14,7 @@ afterEach(async () => {
 async function messengerThat(script: Script, options: Partial<SlackMessengerOptions> = {}) {
   const server = await scriptedService(script);
   closing.push(() => server.close());
-  const messenger = slackMessenger({ token: async () => token, clock: { now: () => now }, baseUrl: `${server.origin}/api`, hooksUrl: `${server.origin}/hooks/`, ...options });
+  const messenger = slackMessenger({ token: async () => token, clock: { now: () => now }, fetch, baseUrl: `${server.origin}/api`, hooksUrl: `${server.origin}/hooks/`, ...options });
   const sent = (index: number): unknown => JSON.parse(server.requests[index]?.body.toString() ?? "null");
   return { messenger, server, sent, paths: () => server.requests.map(({ path }) => path) };
 }

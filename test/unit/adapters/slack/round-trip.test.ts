@@ -27,7 +27,7 @@ it.each(["approve", "reject"] as const)("a click on %s of our own message comes 
   const gateway = await startGateway({ services: () => [slack] });
   closing.push(() => app.close(), () => gateway.close());
   const messenger = slackMessenger({
-    token: async () => "xoxb-local", clock, baseUrl: `${gateway.origin}/_slack/api`, hooksUrl: `${gateway.origin}/_slack/actions/`,
+    token: async () => "xoxb-local", clock, fetch, baseUrl: `${gateway.origin}/_slack/api`, hooksUrl: `${gateway.origin}/_slack/actions/`,
   });
   const { ts } = await messenger.ask(question, { mayBePosted: false });
 

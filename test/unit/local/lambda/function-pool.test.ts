@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { realClock, virtualClock, type Clock } from "../../../../local/clock.ts";
 import { createFunctionPool, type FunctionPool } from "../../../../local/lambda/function-pool.ts";
 import { inProcessSandbox, type Handler } from "../../../../local/lambda/in-process-sandbox.ts";
+import { killed } from "../../../../local/lambda/replies.ts";
 
 const settings = { name: "verify-images", arn: "arn:aws:lambda:eu-west-1:111122223333:function:verify-images", roleArn: "role", timeout: 30, environment: {} };
 const never: Handler = () => new Promise(() => undefined);
@@ -74,7 +75,7 @@ describe("containers", () => {
     const { pool, started } = poolOf(never);
     const reply = pool.invoke({}, "id-1");
     await turn();
-    pool.kill("key-1");
+    pool.exit("key-1", killed);
     expect(await reply).toEqual({ kind: "error", errorType: "Runtime.ExitError", errorMessage: "RequestId: id-1 Error: Runtime exited with error: signal: killed" });
     expect(pool.isDead("key-1")).toBe(true);
     void pool.invoke({});
@@ -113,6 +114,19 @@ describe("the time limit", () => {
     expect(started).toEqual(["key-1", "key-2"]);
   });
 
+  it("lets a function exit by itself: it answers no more, and its sandbox is gone", async () => {
+    const { promise: answer, resolve } = Promise.withResolvers<unknown>();
+    const { pool, started } = poolOf(() => answer);
+    const reply = pool.invoke({}, "id-1");
+    await turn();
+    pool.exit("key-1", { code: 1, signal: null });
+    resolve("too late");
+    expect(await reply).toEqual({ kind: "error", errorType: "Runtime.ExitError", errorMessage: "RequestId: id-1 Error: Runtime exited with error: exit status 1" });
+    expect(pool.isDead("key-1")).toBe(true);
+    await pool.invoke({});
+    expect(started).toEqual(["key-1", "key-2"]);
+  });
+
   it("ends a function in real time", async () => {
     vi.useFakeTimers();
     const { pool } = poolOf(never, realClock);
@@ -142,7 +156,7 @@ describe("the time limit", () => {
     const { pool } = poolOf(never, clock);
     const reply = pool.invoke({});
     await turn();
-    pool.kill("key-1");
+    pool.exit("key-1", killed);
     await reply;
     expect(clock.next()).toBeUndefined();
   });

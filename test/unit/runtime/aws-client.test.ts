@@ -4,13 +4,18 @@ import type { AddressInfo } from "node:net";
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { dynamodbPromotions } from "../../../src/adapters/dynamodb/promotions.ts";
-import { clientSettings, type Patience } from "../../../src/runtime/client-settings.ts";
-import type { World } from "../../../src/runtime/world.ts";
+import { awsClient, patience, type ClientSettings } from "../../../src/runtime/aws-client.ts";
+import { aFunctionWorld } from "./a-function-world.ts";
 
-const world = (endpoint: string): World => ({
-  env: { AWS_REGION: "eu-west-1", AWS_ENDPOINT_URL: endpoint, AWS_ACCESS_KEY_ID: "AKIDEXAMPLE", AWS_SECRET_ACCESS_KEY: "secret" },
-  clock: { now: () => 0 }, configurations: { read: () => Promise.reject(new Error("none")), podSpec: () => Promise.resolve([]) }, log: () => undefined,
-});
+const settingsFor = (endpoint: string): ClientSettings => {
+  const world = aFunctionWorld({ env: { ...aFunctionWorld().env, AWS_ENDPOINT_URL: endpoint } });
+  const seen: ClientSettings[] = [];
+  awsClient(world, { service: "DYNAMODB" }, (settings) => {
+    seen.push(settings);
+    return new DynamoDBClient(settings);
+  });
+  return seen[0] as ClientSettings;
+};
 
 async function listening(server: Server): Promise<string> {
   server.listen(0, "127.0.0.1");
@@ -29,15 +34,14 @@ describe("a client of AWS", () => {
       tries += 1;
       answer(response);
     }));
-    const settings = clientSettings(world(endpoint), "DYNAMODB", { connectionTimeout: 1_000, socketTimeout: 50 });
+    const settings = { ...settingsFor(endpoint), requestHandler: { connectionTimeout: 1_000, socketTimeout: 50 } };
     const promotions = dynamodbPromotions({ client: new DynamoDBClient(settings), table: "promoter" });
     await expect(promotions.read("p-1")).rejects.toMatchObject({ name: "StoreUnavailable", retryable: true });
     expect(tries).toBe(2);
   }, 5_000);
 
   it("has made both tries before a writing function stops by itself, which starts no call in its last 5 seconds", () => {
-    const { requestHandler, maxAttempts } = clientSettings(world("http://127.0.0.1:9"), "DYNAMODB");
-    const { socketTimeout }: Patience = requestHandler;
-    expect(maxAttempts * socketTimeout).toBeLessThan(5_000 - 500);
+    const { maxAttempts } = settingsFor("http://127.0.0.1:9");
+    expect(maxAttempts * patience.socketTimeout).toBeLessThan(5_000 - 500);
   });
 });
