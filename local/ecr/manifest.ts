@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { isForeignLayer } from "../../src/domain/image/foreign-layer.ts";
 import { unmetConstraint } from "./ecr-fault.ts";
 import { isImageType, isIndexType } from "./media-types.ts";
 
@@ -49,10 +50,10 @@ export function parseManifest(bytes: Buffer, declared: string | undefined): Mani
   throw unmetConstraint("ImageManifest", `Unsupported manifest media type '${mediaType}'`);
 }
 
-/** Blobs that must be in the repository. Layers with `urls` live elsewhere (image-spec, descriptor: "urls"). */
+/** Blobs that must be in the repository. */
 export function requiredBlobs(manifest: Manifest): readonly string[] {
   if (manifest.kind === "index") return [];
-  const here = manifest.layers.filter((layer) => !layer.urls?.length);
+  const here = manifest.layers.filter((layer) => !isForeignLayer(layer));
   return [...new Set([manifest.config, ...here].map((blob) => blob.digest))];
 }
 

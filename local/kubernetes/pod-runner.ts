@@ -10,6 +10,8 @@ import type { WorkQueue } from "./work-queue.ts";
 export interface Node {
   readonly os: string;
   readonly architecture: string;
+  /** Of its processor, such as `v2` of amd64. */
+  readonly variant?: string;
 }
 
 export type Pulled = { readonly kind: "ok" } | { readonly kind: "error"; readonly reason: string; readonly message: string };
@@ -102,7 +104,7 @@ function prepare(run: Run, attempt: number): void {
   void run.world.context.track(pullAll(run, missing).then((failure) => (failure ? backOffPull(run, failure, attempt) : start(run, 0))));
 }
 
-const cacheKey = ({ node }: Run, image: string): string => `${node.os}/${node.architecture} ${image}`;
+const cacheKey = ({ node }: Run, image: string): string => `${node.os}/${node.architecture}/${node.variant ?? ""} ${image}`;
 
 async function pullAll(run: Run, images: readonly string[]): Promise<Extract<Pulled, { kind: "error" }> | undefined> {
   for (const image of images) {

@@ -21,7 +21,7 @@ it.each(["envoyproxy/envoy:v1.30", "ghcr.io/orderbook-api:1", "nginx", "99998888
 async function registryThatAnswers(status: number): Promise<string> {
   const manifest = JSON.stringify({ config: { digest: "sha256:c" }, layers: [{ digest: "sha256:l" }] });
   const server = createServer(({ url = "" }, response) => {
-    if (url.includes("/manifests/")) response.end(manifest);
+    if (url.includes("/manifests/")) response.writeHead(200, { "content-type": "application/vnd.oci.image.manifest.v1+json" }).end(manifest);
     else response.writeHead(status, { location: "https://elsewhere.example.com/layer" }).end();
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
