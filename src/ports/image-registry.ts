@@ -35,8 +35,8 @@ export interface ImageRegistry {
   resolveTags(repository: RepositoryName, tags: readonly Tag[]): Promise<ReadonlyMap<Tag, Digest>>;
   /** Push time, tags and media type of one image; undefined when it does not exist. Archived images are found too. */
   describeImage(image: ImageRef): Promise<ImageRecord | undefined>;
-  /** A blob such as the config of an image, as text. Throws `ImageMissing` when the layer is gone. At most 4 MiB. */
-  readBlob(image: ImageRef): Promise<string>;
+  /** A blob such as the config of an image. Throws `ImageMissing` when the layer is gone. At most 4 MiB. */
+  readBlob(image: ImageRef): Promise<Uint8Array>;
   mutability(repositories: readonly RepositoryName[]): Promise<ReadonlyMap<RepositoryName, Mutability>>;
   /**
    * Puts the very bytes under a tag and reads the tag back. `was-there`: the tag held this digest already, whichever of ECR's two conflict

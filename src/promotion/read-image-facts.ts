@@ -1,19 +1,20 @@
-import { parseManifest, type ParsedManifest } from "../domain/image/manifest.ts";
-import { noPlatform, platformOfConfig } from "../domain/image/image-config.ts";
 import type { Digest } from "../domain/image/digest.ts";
+import { parseImageConfig } from "../domain/image/image-config.ts";
+import { imagesIn, treeOf } from "../domain/image/manifest-graph.ts";
 import type { Platform } from "../domain/image/platform.ts";
 import type { StoredManifest } from "../domain/image/stored-manifest.ts";
 import { tagOf } from "../domain/image/tag-pattern.ts";
 import type { Tag } from "../domain/image/tag.ts";
+import type { Member } from "../domain/release.ts";
 import type { ImageFacts, PlatformImage, ScanState } from "../domain/rules/facts.ts";
 import { factsNeeded } from "../domain/rules/index.ts";
 import type { FactName } from "../domain/rules/rule.ts";
-import type { Member } from "../domain/release.ts";
 import type { ImageRegistry } from "../ports/image-registry.ts";
 import type { Promotions } from "../ports/promotions.ts";
 import type { ScanReports } from "../ports/scan-reports.ts";
 import type { Configured } from "./environment-of.ts";
 import type { ResolvedPromotion } from "./open-promotion.ts";
+import { readImageGraph } from "./read-image-graph.ts";
 
 export interface ReadImageFactsPorts {
   readonly registry: Pick<ImageRegistry, "readImage" | "readManifests" | "describeImage" | "readBlob" | "missingLayers">;
@@ -34,8 +35,8 @@ export interface ImageReading {
 }
 
 /**
- * Five calls a member: manifest and tags, description, layers, config (or the children of an index), and a scan a platform. What no rule
- * of the environment reads is not asked for: neither configs nor scans.
+ * Five calls a member: manifest and tags, description, layers, config and scan. An index takes one more a level, and a config and a scan for
+ * each of its images. No scan is asked for where no rule of the environment reads it.
  */
 export async function readImageFacts(reading: Reading, ports: ReadImageFactsPorts): Promise<ImageReading> {
   const { member, promotion } = reading;
@@ -61,53 +62,59 @@ interface Present {
   readonly needed: readonly FactName[];
 }
 
+/** All that a node could choose from the image is looked at alike: its layers, its config, its scan. */
 async function presentState(member: Member, { manifest, pushedAt, needed }: Present, ports: ReadImageFactsPorts): Promise<ImageFacts["state"]> {
-  const children = await platformManifests(member, manifest, ports);
-  if (children.kind === "incomplete") return { kind: "incomplete", missing: children.missing };
-  const layers = children.images.flatMap(({ parsed }) => [parsed.config, ...parsed.layers]);
-  const gone = await ports.registry.missingLayers(member.repository, [...new Set(layers)]);
-  if (gone.length > 0) return { kind: "incomplete", missing: gone };
-  const images = await Promise.all(children.images.map((image) => platformImage(member, { image, needed }, ports)));
-  return { kind: "present", pushedAt, images };
+  const found = await readImageGraph(member.repository, manifest, ports.registry);
+  if (found.kind === "unjudgeable") return found;
+  if (found.kind === "incomplete") return { ...found, elsewhere: [] };
+  const images = imagesIn(found.graph);
+  const incomplete = await missingParts(member, images, ports);
+  if (incomplete) return incomplete;
+  const configs = await Promise.all(images.map((image) => readConfig(member, image, ports)));
+  const fault = configs.find(({ fault: one }) => one !== undefined)?.fault;
+  if (fault !== undefined) return { kind: "unjudgeable", fault };
+  const platforms = new Map(configs.map(({ digest, platform }) => [digest, platform]));
+  const judged = await Promise.all(images.map((image) => judgedImage(member, { image, platforms, needed }, ports)));
+  return { kind: "present", pushedAt, images: judged, tree: treeOf(found.graph, platforms) };
+}
+
+type GraphImage = ReturnType<typeof imagesIn>[number];
+
+async function missingParts({ repository }: Member, images: readonly GraphImage[], { registry }: ReadImageFactsPorts): Promise<ImageFacts["state"] | undefined> {
+  const layers = images.flatMap(({ image }) => image.layers);
+  const blobs = [...images.map(({ image }) => image.config), ...layers].map(({ digest }) => digest);
+  const gone = await registry.missingLayers(repository, [...new Set(blobs)]);
+  if (gone.length === 0) return undefined;
+  const foreign = new Set(layers.filter((layer) => layer.foreign).map(({ digest }) => digest));
+  return { kind: "incomplete", missing: gone.filter((digest) => !foreign.has(digest)), elsewhere: gone.filter((digest) => foreign.has(digest)) };
+}
+
+interface ReadConfig {
+  readonly digest: Digest;
+  readonly platform: Platform;
+  readonly fault?: string;
+}
+
+async function readConfig({ repository }: Member, { digest, image: { config } }: GraphImage, { registry }: ReadImageFactsPorts): Promise<ReadConfig> {
+  const bytes = await registry.readBlob({ repository, digest: config.digest });
+  if (bytes.length !== config.size) return { digest, platform: "", fault: sizeFault(digest, config.size, bytes.length) };
+  const parsed = parseImageConfig(bytes);
+  return parsed.kind === "config" ? { digest, platform: parsed.platform } : { digest, platform: "", fault: `the config of ${digest} ${parsed.fault}` };
+}
+
+function sizeFault(digest: Digest, said: number, has: number): string {
+  return `${digest} says that its config has ${said} bytes, but it has ${has}, and nodes refuse that`;
 }
 
 const notAsked: ScanState = { kind: "absent" };
 
-interface Wanted {
-  readonly image: PlatformManifest;
+interface Judging {
+  readonly image: GraphImage;
+  readonly platforms: ReadonlyMap<Digest, Platform>;
   readonly needed: readonly FactName[];
 }
 
-async function platformImage({ repository }: Member, { image, needed }: Wanted, { registry, scans }: ReadImageFactsPorts): Promise<PlatformImage> {
-  const { digest, platform, parsed } = image;
-  return {
-    digest,
-    platform: platform ?? (needed.includes("platforms") ? platformOfConfig(await registry.readBlob({ repository, digest: parsed.config })) : noPlatform),
-    scan: needed.includes("scan") ? await scans.readScan({ repository, digest }) : notAsked,
-  };
-}
-
-interface PlatformManifest {
-  readonly digest: Digest;
-  /** An index says it; a single image has it in its config. */
-  readonly platform: Platform | undefined;
-  readonly parsed: Extract<ParsedManifest, { kind: "image" }>;
-}
-
-type PlatformManifests = { readonly kind: "complete"; readonly images: readonly PlatformManifest[] } | { readonly kind: "incomplete"; readonly missing: readonly Digest[] };
-
-async function platformManifests(member: Member, manifest: StoredManifest, { registry }: ReadImageFactsPorts): Promise<PlatformManifests> {
-  const parsed = parseManifest(manifest);
-  if (parsed.kind === "image") return { kind: "complete", images: [{ digest: member.digest, platform: undefined, parsed }] };
-  if (parsed.kind === "other") return { kind: "complete", images: [] };
-  const wanted = parsed.children.filter(({ attestation }) => !attestation);
-  const stored = new Map((await registry.readManifests(member.repository, wanted.map(({ digest }) => digest))).map((one) => [one.digest, one]));
-  const missing = wanted.filter(({ digest }) => !stored.has(digest)).map(({ digest }) => digest);
-  if (missing.length > 0) return { kind: "incomplete", missing };
-  return { kind: "complete", images: wanted.flatMap((child) => childImage(child, stored.get(child.digest))) };
-}
-
-function childImage({ digest, platform }: { readonly digest: Digest; readonly platform: Platform | undefined }, stored: StoredManifest | undefined): readonly PlatformManifest[] {
-  const parsed = stored && parseManifest(stored);
-  return parsed?.kind === "image" ? [{ digest, platform, parsed }] : [];
+async function judgedImage({ repository }: Member, { image: { digest, named }, platforms, needed }: Judging, { scans }: ReadImageFactsPorts): Promise<PlatformImage> {
+  const scan = needed.includes("scan") ? await scans.readScan({ repository, digest }) : notAsked;
+  return { digest, platform: named ?? platforms.get(digest) ?? "", scan };
 }

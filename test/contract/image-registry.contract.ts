@@ -95,8 +95,8 @@ export function imageRegistryContract(name: string, makeWorld: () => Promise<Ima
 
     it("reads the configuration of an image", async () => {
       const { blobs: [config] } = await place();
-      const text = await world.registry.readBlob({ repository, digest: config as Digest });
-      expect(JSON.parse(text)).toMatchObject({ os: "linux", architecture: "amd64" });
+      const bytes = await world.registry.readBlob({ repository, digest: config as Digest });
+      expect(JSON.parse(Buffer.from(bytes).toString())).toMatchObject({ os: "linux", architecture: "amd64" });
     });
 
     it("says that an image is missing when its blob is gone", async () => {

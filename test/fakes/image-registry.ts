@@ -29,6 +29,9 @@ export interface FakeImageRegistry extends ImageRegistry {
   addRepository(name: RepositoryName): void;
   addImage(repository: RepositoryName, contents?: ImageContents): FakeImage;
   addIndex(repository: RepositoryName, index: { readonly tag?: Tag; readonly images: readonly { readonly platform: string; readonly image: FakeImage }[] }): FakeImage;
+  /** Any manifest, whether it is one or not. */
+  addManifest(repository: RepositoryName, manifest: { readonly mediaType: string; readonly text: string; readonly tag?: Tag }): StoredManifest;
+  addBlob(repository: RepositoryName, bytes: Uint8Array): Digest;
   setMutability(repository: RepositoryName, mutability: Mutability): void;
   archive(image: ImageRef): void;
   removeImage(image: ImageRef): void;
@@ -43,7 +46,7 @@ export interface FakeImageRegistry extends ImageRegistry {
 interface Repository {
   readonly images: Map<Digest, FakeImage>;
   readonly tags: Map<Tag, Digest>;
-  readonly blobs: Map<Digest, string>;
+  readonly blobs: Map<Digest, Uint8Array>;
   mutability: Mutability;
 }
 
@@ -120,10 +123,16 @@ function controlsOf(repositories: Map<RepositoryName, Repository>, now: () => nu
     addRepository: (name) => void made(name),
     addImage(name, contents = {}) {
       const { image, blobs } = buildImage(contents);
-      for (const [digest, text] of blobs) made(name).blobs.set(digest, text);
+      for (const [digest, text] of blobs) made(name).blobs.set(digest, Buffer.from(text));
       return store(name, image, contents.tag);
     },
     addIndex: (name, { tag, images }) => store(name, buildIndex(images), tag),
+    addManifest: (name, { mediaType, text, tag }) => store(name, { manifest: blob(mediaType, text), config: undefined, parts: [] }, tag).manifest,
+    addBlob(name, bytes) {
+      const digest = digestOf(bytes);
+      made(name).blobs.set(digest, bytes);
+      return digest;
+    },
     setMutability: (name, mutability) => void (made(name).mutability = mutability),
     archive({ repository, digest }) {
       const image = made(repository).images.get(digest);
@@ -203,7 +212,11 @@ function buildIndex(images: readonly { readonly platform: string; readonly image
 }
 
 function blob(mediaType: string, text: string): StoredManifest {
-  return { digest: `sha256:${createHash("sha256").update(text).digest("hex")}` as Digest, mediaType, text };
+  return { digest: digestOf(text), mediaType, text };
+}
+
+function digestOf(bytes: string | Uint8Array): Digest {
+  return `sha256:${createHash("sha256").update(bytes).digest("hex")}` as Digest;
 }
 
 function descriptor({ mediaType, digest, text }: StoredManifest): { mediaType: string; digest: Digest; size: number } {

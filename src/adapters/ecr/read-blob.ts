@@ -14,7 +14,7 @@ export function readBlob(registry: RegistryClient, fetchUrl: typeof fetch): Imag
   return async (blob) => {
     const url = await downloadUrl(registry, blob);
     const attempt = { doing: "downloading", reference: referenceOf(blob), action };
-    return checkedText(blob, await attempted(attempt, () => download(blob, () => fetchUrl(url, { signal: AbortSignal.timeout(patience) })).catch(unwrapped)));
+    return checkedBytes(blob, await attempted(attempt, () => download(blob, () => fetchUrl(url, { signal: AbortSignal.timeout(patience) })).catch(unwrapped)));
   };
 }
 
@@ -62,9 +62,9 @@ async function readAtMost(blob: ImageRef, response: Response): Promise<Buffer> {
   return Buffer.concat(chunks);
 }
 
-function checkedText(blob: ImageRef, bytes: Buffer): string {
+function checkedBytes(blob: ImageRef, bytes: Buffer): Buffer {
   const got = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
-  if (got === blob.digest) return bytes.toString("utf8");
+  if (got === blob.digest) return bytes;
   throw problem("RegistryRefused", blob, { got: `bytes of ${got}`, remedy: "something between us and S3 changes blobs: find it before promoting anything" });
 }
 

@@ -1,10 +1,15 @@
-import { parseJson } from "./json-text.ts";
+import { imageConfigFields } from "./image-fields.ts";
 import { platformOf, type Platform } from "./platform.ts";
+import { readBytesUnambiguously } from "./unambiguous-json.ts";
 
-/** Of an image whose config names none, or was not read. */
-export const noPlatform: Platform = platformOfConfig("{}");
+export type ParsedConfig =
+  /** `platform`: empty when it names none. */
+  | { readonly kind: "config"; readonly platform: Platform }
+  /** `fault` continues a sentence about the config. */
+  | { readonly kind: "other"; readonly fault: string };
 
-/** The platform that the config blob of an image names (OCI image spec, config.md); empty when it names none. */
-export function platformOfConfig(blob: string): Platform {
-  return platformOf(parseJson(blob));
+/** The config blob of an image (OCI image spec, config.md). What a node could read otherwise is refused. */
+export function parseImageConfig(bytes: Uint8Array): ParsedConfig {
+  const found = readBytesUnambiguously(bytes, imageConfigFields);
+  return found.kind === "ambiguous" ? { kind: "other", fault: found.fault } : { kind: "config", platform: platformOf(found.document) };
 }

@@ -1,28 +1,30 @@
-import { recordAt, textAt } from "../pod-spec/json.ts";
+import { textAt } from "../pod-spec/json.ts";
 
 /** `linux/amd64`, `linux/arm/v7`: os/architecture[/variant] as in the OCI image index. */
 export type Platform = string;
 
 /** The spellings of containerd's `platforms` package (database.go), which decides on the nodes what matches what. */
-const architectures: Readonly<Record<string, readonly [architecture: string, variant?: string]>> = {
-  i386: ["386"],
-  x86_64: ["amd64"],
-  "x86-64": ["amd64"],
-  aarch64: ["arm64"],
-  armhf: ["arm", "v7"],
-  armel: ["arm", "v6"],
+const architectures: Readonly<Record<string, string>> = {
+  i386: "386", x86_64: "amd64", "x86-64": "amd64", aarch64: "arm64", armhf: "arm", armel: "arm",
 };
 
-/** The variant that a missing one stands for. */
-const baseVariants: Readonly<Record<string, string>> = { arm64: "v8", amd64: "v1", arm: "v7" };
+/** The variant that another spelling stands for, whatever variant stands beside it. */
+const impliedVariants: Readonly<Record<string, string>> = { i386: "", armhf: "v7", armel: "v6" };
+
+/** What containerd takes the variants of an architecture for; here the one that a missing variant stands for is left out. */
+const variants: Readonly<Record<string, Readonly<Record<string, string>>>> = {
+  amd64: { v1: "" },
+  arm64: { 8: "", v8: "" },
+  arm: { 5: "v5", 6: "v6", 7: "", v7: "", 8: "v8" },
+};
 
 const form = /^[a-z0-9_.-]+\/[a-z0-9_.-]+(?:\/[a-z0-9_.-]+)?$/;
 
 /** `os/architecture[/variant]` of a platform object or an image config, normalised; empty when it names none. */
 export function platformOf(value: unknown): Platform {
-  const parts = recordAt({ value }, "value");
-  const [os, architecture, variant] = [textAt(parts, "os"), textAt(parts, "architecture"), textAt(parts, "variant")];
-  return os && architecture ? formatPlatform(os, architecture, variant) : "";
+  const [os = "", architecture = "", variant] = [textAt(value, "os"), textAt(value, "architecture"), textAt(value, "variant")];
+  const platform = formatPlatform(os, architecture, variant);
+  return [os, architecture, variant ?? ""].some((part) => part.includes("/")) || !form.test(platform) ? "" : platform;
 }
 
 /** The normal form of `linux/arm64/v8`, `linux/x86_64`, …; undefined when it is not os/architecture[/variant]. */
@@ -38,9 +40,15 @@ export function normalisePlatform(platform: string): Platform {
   return parsePlatform(platform) ?? platform;
 }
 
-function formatPlatform(system: string, spelled: string, given: string | undefined): Platform {
+function formatPlatform(system: string, spelled: string, given = ""): Platform {
   const os = system.toLowerCase() === "macos" ? "darwin" : system.toLowerCase();
-  const [architecture, implied] = architectures[spelled.toLowerCase()] ?? [spelled.toLowerCase()];
-  const variant = (given || implied)?.toLowerCase().replace(/^(?=\d)/, "v");
-  return variant === undefined || variant === baseVariants[architecture] ? `${os}/${architecture}` : `${os}/${architecture}/${variant}`;
+  const lower = spelled.toLowerCase();
+  const architecture = ownOr(architectures, lower, lower);
+  const named = ownOr(impliedVariants, lower, given.toLowerCase());
+  const variant = ownOr(ownOr(variants, architecture, {}), named, named);
+  return variant === "" ? `${os}/${architecture}` : `${os}/${architecture}/${variant}`;
+}
+
+function ownOr<Entry>(entries: Readonly<Record<string, Entry>>, name: string, otherwise: Entry): Entry {
+  return Object.hasOwn(entries, name) ? (entries[name] ?? otherwise) : otherwise;
 }

@@ -1,15 +1,16 @@
 import * as z from "zod";
 import { shortDigest } from "../image/digest.ts";
+import type { ImageFacts } from "./facts.ts";
 import type { ImageRule } from "./rule.ts";
 
 /** Always on: what cannot be pulled is never promoted. */
 export const exists = {
   name: "exists",
   subject: "image",
-  description: "The digest is in the repository with all that it needs: children, config and layers.",
+  description: "The digest is in the repository with all that it needs, children, config and layers, and whatever a node could choose from it can be judged.",
   options: z.unknown(),
   facts: ["image"],
-  actions: ["ecr:BatchGetImage", "ecr:DescribeImages", "ecr:BatchCheckLayerAvailability"],
+  actions: ["ecr:BatchGetImage", "ecr:DescribeImages", "ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer"],
   check({ repository, digest, state }) {
     const image = `${repository}@${digest}`;
     switch (state.kind) {
@@ -18,7 +19,9 @@ export const exists = {
       case "archived":
         return { kind: "refuse", reason: `${image} is archived and cannot be pulled; restore it in ECR (up to 20 minutes), then try again` };
       case "incomplete":
-        return { kind: "refuse", reason: `${image} cannot be pulled: ${state.missing.join(", ")} missing; push it again under a new version` };
+        return { kind: "refuse", reason: `${image} ${partsOf(state)}` };
+      case "unjudgeable":
+        return { kind: "refuse", reason: `${image} cannot be judged: ${state.fault}; build it without that and push it under a new version` };
       case "present":
         return state.images.length === 0
           ? { kind: "refuse", reason: `${image} holds nothing that a node can run: it is an artifact, or an index without images` }
@@ -28,3 +31,14 @@ export const exists = {
     }
   },
 } as const satisfies ImageRule<unknown>;
+
+function partsOf({ missing, elsewhere }: Extract<ImageFacts["state"], { kind: "incomplete" }>): string {
+  if (missing.length > 0) return `cannot be pulled: ${listed(missing)} missing; push it again under a new version`;
+  const remedy = "push it together with them (docker: `allow-nondistributable-artifacts`), or build it on a base without them";
+  return `cannot be judged: nodes would fetch ${listed(elsewhere)} from elsewhere, where no scanner sees it; ${remedy}`;
+}
+
+/** An image may have thousands of layers. */
+function listed(digests: readonly string[]): string {
+  return `${digests.slice(0, 10).join(", ")}${digests.length > 10 ? ` and ${digests.length - 10} more` : ""}`;
+}

@@ -1,11 +1,13 @@
 import type { Digest } from "../image/digest.ts";
+import type { ImageTree } from "../image/image-tree.ts";
 import type { Platform } from "../image/platform.ts";
 import type { RepositoryName } from "../image/repository.ts";
 import type { VersionOrder } from "../version-order.ts";
 
-/** One platform image; for an index one of its children that a node can run (attestations are none). */
+/** One image that a node could choose: the only one, or any of those below an index, however deep. */
 export interface PlatformImage {
   readonly digest: Digest;
+  /** What its index says, else its config; empty when neither does. */
   readonly platform: Platform;
   readonly scan: ScanState;
 }
@@ -29,9 +31,15 @@ export interface ImageFacts {
   readonly state:
     | { readonly kind: "missing" }
     | { readonly kind: "archived" }
-    /** Children of the index, layers or configs are gone or archived: it could not be pulled. */
-    | { readonly kind: "incomplete"; readonly missing: readonly Digest[] }
-    | { readonly kind: "present"; readonly pushedAt: number; readonly images: readonly PlatformImage[] };
+    /**
+     * Children of the index, layers or configs are gone or archived: it could not be pulled. `elsewhere`: foreign layers that the registry
+     * does not hold, so that nodes would run what no scanner has seen.
+     */
+    | { readonly kind: "incomplete"; readonly missing: readonly Digest[]; readonly elsewhere: readonly Digest[] }
+    /** A node could choose something from it that cannot be judged; `fault` continues a sentence about the image. */
+    | { readonly kind: "unjudgeable"; readonly fault: string }
+    /** `images`: all that a node could choose. `tree`: how it does. */
+    | { readonly kind: "present"; readonly pushedAt: number; readonly images: readonly PlatformImage[]; readonly tree: ImageTree };
 }
 
 /** Facts about the release as a whole and what runs now. */

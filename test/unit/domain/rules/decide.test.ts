@@ -19,7 +19,7 @@ const nothing: RuleOptions = rulesSchema.parse({});
 
 function image(name: string, state: Partial<{ readonly scan: ScanState; readonly pushedAt: number; readonly platform: string }> = {}): ImageFacts {
   const { scan = { kind: "complete", counts: {}, completedAt: 1 }, pushedAt = 0, platform = "linux/amd64" } = state;
-  return { repository: must(parseRepositoryName(name)), digest, state: { kind: "present", pushedAt, images: [{ digest, platform, scan }] } };
+  return { repository: must(parseRepositoryName(name)), digest, state: { kind: "present", pushedAt, images: [{ digest, platform, scan }], tree: { kind: "image", digest, platform } } };
 }
 
 function facts(images: readonly ImageFacts[], release: Partial<Facts["release"]> = {}): Facts {
@@ -84,7 +84,7 @@ describe("the table of rules", () => {
     expect(factsNeeded(nothing)).toEqual(["current", "hold", "image", "lock"]);
     expect(factsNeeded(everything)).toEqual(["age", "current", "hold", "image", "lock", "platforms", "scan"]);
     expect(factsNeeded(rulesSchema.parse({ scan: {} }))).toEqual(["current", "hold", "image", "lock", "platforms", "scan"]);
-    expect(actionsNeeded(nothing)).toEqual(["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:DescribeImages"]);
+    expect(actionsNeeded(nothing)).toEqual(["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:DescribeImages", "ecr:GetDownloadUrlForLayer"]);
     expect(actionsNeeded(everything)).toEqual(["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:DescribeImageScanFindings", "ecr:DescribeImages", "ecr:GetDownloadUrlForLayer", "inspector2:ListCoverage", "inspector2:ListFindings"]);
   });
 

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { parseDigest, type Digest } from "../../../../src/domain/image/digest.ts";
+import type { ImageTree } from "../../../../src/domain/image/image-tree.ts";
 import { parseRepositoryName } from "../../../../src/domain/image/repository.ts";
 import { exists } from "../../../../src/domain/rules/exists.ts";
 import type { ImageFacts, ScanState } from "../../../../src/domain/rules/facts.ts";
@@ -25,7 +26,9 @@ function facts(state: ImageFacts["state"]): ImageFacts {
 const clean: ScanState = { kind: "complete", counts: {}, completedAt: undefined };
 
 function present(scans: Readonly<Record<string, ScanState>>, pushedAt = openedAt): ImageFacts {
-  return facts({ kind: "present", pushedAt, images: Object.entries(scans).map(([platform, scan]) => ({ digest, platform, scan })) });
+  const platforms = Object.keys(scans);
+  const tree: ImageTree = { kind: "index", children: platforms.map((platform) => ({ platform, tree: { kind: "image", digest, platform } })) };
+  return facts({ kind: "present", pushedAt, images: platforms.map((platform) => ({ digest, platform, scan: scans[platform] ?? clean })), tree });
 }
 
 const scanned = (counts: Readonly<Record<string, number>>): ImageFacts => present({ "linux/amd64": { kind: "complete", counts, completedAt: 1 } });
@@ -40,15 +43,17 @@ describe("an image exists", () => {
   it.each<readonly [string, ImageFacts["state"], RegExp]>([
     ["missing", { kind: "missing" }, /not in the registry; push it again/],
     ["archived", { kind: "archived" }, /restore it/],
-    ["without a layer", { kind: "incomplete", missing: [digest] }, new RegExp(`${digest} missing`)],
-    ["an artifact", { kind: "present", pushedAt: 0, images: [] }, /nothing that a node can run/],
+    ["without a layer", { kind: "incomplete", missing: [digest], elsewhere: [] }, new RegExp(`${digest} missing`)],
+    ["with a layer that nodes fetch from elsewhere", { kind: "incomplete", missing: [], elsewhere: [digest] }, new RegExp(`nodes would fetch ${digest} from elsewhere`)],
+    ["an index of which a child cannot be judged", { kind: "unjudgeable", fault: "its child is strange" }, /cannot be judged: its child is strange; build it without that/],
+    ["an index of attestations", { kind: "present", pushedAt: 0, images: [], tree: { kind: "index", children: [] } }, /nothing that a node can run/],
   ])("not when it is %s", (_, state, reason) => {
     expect(exists.check(facts(state))).toEqual({ kind: "refuse", reason: expect.stringMatching(reason) });
   });
 });
 
 describe("an image runs on the platforms", () => {
-  const image = present({ "linux/amd64": clean, "linux/arm64/v8": clean });
+  const image = present({ "linux/amd64": clean, "linux/arm64": clean });
 
   it.each([[[]], [["linux/amd64"]], [["linux/arm64", "linux/amd64"]], [["linux/arm64/v8"]]])("%j", (wanted) => {
     expect(runsOnPlatforms.check(image, wanted)).toMatchObject({ kind: "pass" });

@@ -93,7 +93,7 @@ describe("the stack of serverless.yml", () => {
       [name, { ...one, environments: Object.fromEntries(Object.entries(one.environments).map(([key, environment]) => [key, { ...environment, rules: rulesSchema.parse({}) }])) }]));
     template = await loadTemplate({ root, configuration: { ...configuration, applications: quiet }, stage: "blue" });
     resolve = resolveTemplate(template, { account: "111122223333", region: "eu-west-1" });
-    expect(actionsOf("verifyImages", "ecr")).toEqual(["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:DescribeImages"]);
+    expect(actionsOf("verifyImages", "ecr")).toEqual(["ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:DescribeImages", "ecr:GetDownloadUrlForLayer"]);
   });
 
   it("keeps writing to the registry to the two steps that set tags", () => {
