@@ -1,4 +1,5 @@
 import { isAlias, isMap, isScalar, isSeq, LineCounter, parseAllDocuments, parseDocument, visit, type Document, type Pair, type ParsedNode } from "yaml";
+import { quoteRemedy, swallowingComment } from "./quote-remedy.ts";
 import type { Fault, Finding, Path } from "./fault.ts";
 
 export interface SourceFile {
@@ -50,8 +51,16 @@ function toYamlText(document: Document.Parsed, source: Source): YamlText {
     // The library's limit of 100 aliases is meant for texts from strangers; hundreds of environments may share an anchor.
     value: readable ? document.toJS({ maxAliasCount: 100_000 }) : undefined,
     faults: [...syntaxFaults(document, source), ...lost],
-    locate: ({ path, at, find, ...said }) => faultAt(source, offsetOf(document, path, at) + offsetWithin(document, { path, find, source }), said),
+    locate: (finding) => locate(document, source, finding),
   };
+}
+
+/** A value that its first character made a comment or a map was meant as a text. */
+function locate(document: Document.Parsed, source: Source, { path, at, find, ...said }: Finding): Fault {
+  const offset = offsetOf(document, path, at) + offsetWithin(document, { path, find, source });
+  const isMistaken = / (?:is empty|must be a text, not a map)$/.test(said.message);
+  const remedy = isMistaken ? quoted(source, `${source.text}\n`.indexOf("\n", offset)) : undefined;
+  return faultAt(source, offset, remedy === undefined ? said : { ...said, remedy });
 }
 
 const remedies: Readonly<Record<string, string>> = {
@@ -63,12 +72,26 @@ const remedies: Readonly<Record<string, string>> = {
   TAG_RESOLVE_FAILED: "remove the tag",
 };
 
+/** One at each place: what is said last knows what was meant. */
 function syntaxFaults({ errors, warnings }: Document.Parsed, source: Source): readonly Fault[] {
-  return [...errors, ...warnings].map(({ code, message, pos: [start] }) => faultAt(source, start, {
-    message: code === "DUPLICATE_KEY" ? `the key ${wordAt(source.text, start)} is there twice` : `this is no valid YAML: ${message.split(/[;\n]/)[0]}`,
-    remedy: closing(message) ?? remedies[code] ?? "correct the syntax; the rest of the file is checked once it can be read",
-  }));
+  const faults = [...errors, ...warnings].map((error) => syntaxFault(error, source));
+  return [...new Map(faults.map((fault) => [`${fault.line}:${fault.column}`, fault])).values()];
 }
+
+function syntaxFault({ code, message, pos: [start] }: Document.Parsed["errors"][number] | Document.Parsed["warnings"][number], source: Source): Fault {
+  if (code === "DUPLICATE_KEY") return faultAt(source, start, { message: `the key ${wordAt(source.text, start)} is there twice`, remedy: remedies[code] ?? unreadable });
+  const comment = /must be sufficiently indented|end with a/.test(message) ? swallowingComment(source.text, start) : undefined;
+  if (comment !== undefined) return faultAt(source, comment, { message: "a comment begins here and takes the rest of the line with it", remedy: quoted(source, comment) ?? unreadable });
+  const remedy = quoted(source, start) ?? closing(message) ?? remedies[code] ?? unreadable;
+  return faultAt(source, start, { message: `this is no valid YAML${holdsSecret(source.text) ? "" : `: ${message.split(/[;\n]/)[0]}`}`, remedy });
+}
+
+function quoted({ text }: Source, offset: number): string | undefined {
+  const remedy = quoteRemedy(text, offset);
+  return remedy !== undefined && holdsSecret(text) ? "put the value in quotes: its first character means something else to YAML" : remedy;
+}
+
+const unreadable = "correct the syntax; the rest of the file is checked once it can be read";
 
 /** The library calls a bracket that is never closed a wrong indent. */
 function closing(message: string): string | undefined {
@@ -87,9 +110,10 @@ function aliasFaults(document: Document.Parsed, source: Source): readonly Fault[
     Alias(_, alias) {
       const anchored = alias.resolve(document);
       const [start = 0] = alias.range ?? [];
+      const name = holdsSecret(source.text) ? "…" : alias.source;
       const [from = 0, to = 0] = anchored?.range ?? [];
-      if (!anchored) faults.push(faultAt(source, start, { message: `nothing is anchored as &${alias.source}`, remedy: "anchor it above this place, or write the value out" }));
-      else if (from <= start && start < to) faults.push(faultAt(source, start, { message: `*${alias.source} contains itself`, remedy: "write the value out" }));
+      if (!anchored) faults.push(faultAt(source, start, { message: `nothing is anchored as &${name}`, remedy: `anchor it above this place, or ${quoted(source, start) ?? "write the value out"}` }));
+      else if (from <= start && start < to) faults.push(faultAt(source, start, { message: `*${name} contains itself`, remedy: "write the value out" }));
     },
   });
   return faults;
@@ -97,12 +121,12 @@ function aliasFaults(document: Document.Parsed, source: Source): readonly Fault[
 
 function faultAt({ file, text, lines }: Source, offset: number, said: Pick<Fault, "message" | "remedy">): Fault {
   const { line, col } = lines.linePos(Math.min(offset, Math.max(0, text.trimEnd().length - 1)));
-  return { file, line: Math.max(1, line), column: Math.max(1, col), ...said, excerpt: excerptOf(text, line) };
+  return { file, line: Math.max(1, line), column: Math.max(1, col), ...said, excerpt: holdsSecret(text) ? "" : (text.split(/\r?\n/, line)[line - 1] ?? "") };
 }
 
-/** Lines of a file with a Secret are never shown. */
-function excerptOf(text: string, line: number): string {
-  return /^\s*["']?kind["']?\s*:\s*["']?Secret\b/m.test(text) ? "" : (text.split(/\r?\n/, line)[line - 1] ?? "");
+/** Of a file with a Secret neither lines are shown nor what stands in them. */
+function holdsSecret(text: string): boolean {
+  return /^\s*["']?kind["']?\s*:\s*["']?Secret\b/m.test(text);
 }
 
 function offsetOf(document: Document.Parsed, path: Path, at: "key" | undefined): number {

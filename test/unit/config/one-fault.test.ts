@@ -155,6 +155,37 @@ describe("YAML", () => {
   });
 });
 
+describe("a value whose first character means something else to YAML is to be put in quotes:", () => {
+  const approval = (text: string): string => base.replace("after: staging", `after: staging\n        approval:\n          ${text}`);
+
+  it.each<readonly [string, string, RegExp]>([
+    ["a channel", approval("slack: #releases\n          approvers: [U012AB3CD]"), /^16:11 .*approval\.slack is empty -> put it in quotes: "#releases" \(a bare # begins a comment\)$/],
+    ["a channel in braces", base.replace("after: staging", "after: staging\n        approval: { slack: #releases, approvers: [U012AB3CD] }"), /^15:28 a comment begins here and takes the rest of the line with it -> put it in quotes: "#releases"/],
+    ["a channel in brackets", approval('slack: "#r"\n          approvers: [#anna]'), /^17:23 a comment begins here .*-> put it in quotes: "#anna"/],
+    ["a person", approval('slack: "#r"\n          approvers: [@anna]'), /^17:23 .*-> put it in quotes: "@anna" \(a bare @ is reserved\)$/],
+    ["a version to ignore", base.replace("after: staging", "after: staging\n        versions: { ignore: [latest, *-debug] }"), /^15:38 nothing is anchored as &-debug -> anchor it above this place, or put it in quotes: "\*-debug"/],
+    ["a range", base.replace("after: staging", "after: staging\n        versions:\n          only: >=1.0.0 <2.0.0"), /^16:18 .*-> put it in quotes: ">=1\.0\.0 <2\.0\.0" \(a bare > begins a text of several lines\)$/],
+    ["a range in braces", base.replace("after: staging", "after: staging\n        versions: { only: >=1.0.0 <2.0.0 }"), /^15:27 .*-> put it in quotes: ">=1\.0\.0 <2\.0\.0"/],
+    ["a bare version", base.replace('"dev-{version}"', "{version}"), /^8:20 .*source\.tag must be a text, not a map -> put it in quotes: "\{version\}" \(a bare \{ begins a map\)$/],
+    ["a version at the beginning", base.replace('"dev-{version}"', "{version}-dev"), /^8:29 .*-> put it in quotes: "\{version\}-dev"/],
+    ["a tag of YAML", base.replace("eu-west-1 }\nclusters", "!Ref x }\nclusters"), /^1:46 .*-> put it in quotes: "!Ref"/],
+  ])("%s", async (_, text, fault) => {
+    expect((await told(text, deployment))[0]).toMatch(fault);
+  });
+
+  it("but a comment after a key is a comment", async () => {
+    expect((await told(approval("slack: # whom?\n          approvers: [U012AB3CD]"), deployment))[0]).toMatch(/slack is empty -> Channel that is asked/);
+  });
+
+  it("and nothing of a file that holds a Secret is repeated", async () => {
+    for (const value of ["*hunter2", ">hunter2", "!hunter2 x", "@hunter2", "{hunter2", "[#hunter2]", "&hunter2 *hunter2"]) {
+      const faults = await told(base.replaceAll("files: deploy", "files: deploy, secrets: allow"), deployment, `apiVersion: v1\nkind: Secret\nmetadata: { name: s }\nstringData:\n  password: ${value}\n`);
+      expect(faults.join("\n")).not.toContain("hunter2");
+      expect(faults.length, value).toBeGreaterThan(0);
+    }
+  });
+});
+
 describe("an object", () => {
   const configMap = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\n";
 
