@@ -88,7 +88,7 @@ const podSpec = z.strictObject({
   namespace: namespaceSchema().describe("Namespace of the objects; those that name none get it."),
   files: folderSchema().describe("Folder of the objects, beside this file: every .yaml, .yml and .json in it, without subfolders."),
   rollout: duration({ least: 1000, most: longestWaits.rollout }).prefault("10m").describe("How long a rollout may take before it is rolled back."),
-  force: z.boolean().default(false).describe("Take over fields that another field manager owns."),
+  force: z.boolean().default(false).describe("Whether fields that another manager owns (kubectl-edit, helm) are taken over and set to what the files say. false: such a promotion is refused, with field and manager."),
   secrets: z.enum(["refuse", "allow"]).default("refuse").describe("Whether the folder may hold Secret objects."),
   images: imagesSchema.default("fields").describe(pinnedWhere),
 });

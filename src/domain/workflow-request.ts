@@ -35,7 +35,7 @@ function unknownKeys(values: Readonly<Record<string, unknown>>): readonly string
 }
 
 function missingKeys(values: Readonly<Record<string, unknown>>): readonly string[] {
-  return required.filter((key) => values[key] === undefined).map((key) => `the input lacks "${key}"`);
+  return required.filter((key) => values[key] === undefined).map((key) => `the input lacks "${key}": add it, as in {"application": "…", "version": "…", "environment": "…"}`);
 }
 
 function badValues(values: Readonly<Record<string, unknown>>): readonly string[] {

@@ -1,7 +1,7 @@
 import type { Digest } from "../domain/image/digest.ts";
 import { shortDigest } from "../domain/image/digest.ts";
 import { isWritable, type Mutability } from "../domain/image/mutability.ts";
-import { tagOf } from "../domain/image/tag-pattern.ts";
+import { formatTagPattern, tagOf } from "../domain/image/tag-pattern.ts";
 import type { Tag } from "../domain/image/tag.ts";
 import { ownEntry } from "../domain/own-entry.ts";
 import type { MemberTags } from "../domain/promotion.ts";
@@ -26,7 +26,7 @@ export async function checkProductionTags({ promotion: id }: StepInput, ports: C
   if (stop) return conclude(ports.promotions, promotion, stop);
   const { environment } = environmentOf(await ports.configurations.read(), promotion);
   const release = tagOf(environment.tags.release, promotion.version);
-  if (!release) return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [`version ${promotion.version} gives no valid release tag`] });
+  if (!release) return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [`version ${promotion.version} makes no tag of ${formatTagPattern(environment.tags.release)}: a tag has at most 128 letters, digits, ".", "_" and "-"; give the release a shorter version`] });
   const mutability = await ports.registry.mutability(promotion.members.map(({ repository }) => repository));
   const checked = promotion.members.map((member) => checkMember({ member, promotion, release, moving: environment.tags.moving, mutability: mutability.get(member.repository) }));
   const conflicts = checked.flatMap(({ conflicts: found }) => found);
@@ -61,7 +61,7 @@ function movingState(found: Digest | undefined, wanted: Digest): "absent" | "in-
 
 function releaseConflict({ member: { repository, digest }, promotion, release }: TagCheck, found: Digest | undefined): readonly string[] {
   if (found === undefined || found === digest) return [];
-  return [`${repository}:${release} is ${shortDigest(found)} already, but ${promotion.version} is ${shortDigest(digest)} now: a release tag is never moved; give the rebuilt images a new version`];
+  return [`${repository}:${release} is ${shortDigest(found)} already, but ${promotion.version} is ${shortDigest(digest)} now: a release tag is never moved; give the rebuilt images a new version, or, if that tag is a mistake, delete it in ECR and promote again`];
 }
 
 function movingConflict({ member: { repository }, mutability }: TagCheck, { moving }: MemberTags): readonly string[] {

@@ -41,6 +41,6 @@ async function dryRun(object: KubernetesObject, { cluster, server, podSpec }: Ju
 
 function unchecked(object: KubernetesObject): Difference {
   const problems = validateLocally(object);
-  if (problems.length > 0) throw new PromoterError("ClusterRefused", `${describeRef(refOf(object))} is invalid: ${problems.join("; ")}`);
+  if (problems.length > 0) throw new PromoterError("ClusterRefused", `${describeRef(refOf(object))} is invalid: ${problems.join("; ")}; correct it in the files of the pod spec and deploy them`);
   return { ...difference({ intended: object, wouldBe: undefined, live: undefined }), unchecked: true };
 }

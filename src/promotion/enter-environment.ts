@@ -1,3 +1,4 @@
+import { resumeCommand } from "../domain/command-line.ts";
 import { enter, type EnterTransition, type Lock } from "../domain/lock.ts";
 import { formatTime } from "../domain/format-time.ts";
 import { longestWaits } from "../domain/longest-waits.ts";
@@ -36,7 +37,7 @@ export async function enterEnvironment({ promotion: id }: StepInput, ports: Ente
   switch (entered.kind) {
     case "stale": return { outcome: "stale", reasons: ["the environment changed since the images were verified; looking again"] };
     case "superseded": return conclude(ports.promotions, promotion, { ending: "Superseded", reasons: [whyNotNext(promotion, await ports.environments.readLock(promotion))] });
-    case "unsettled": return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [`${promotion.environment} is unsettled by ${entered.by}: ${entered.reason}; look at the cluster, then \`resume ${promotion.application} ${promotion.environment} --settled\` or \`--roll-back\``] });
+    case "unsettled": return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [`${promotion.environment} is unsettled by ${entered.by}: ${entered.reason}; look at the cluster, then ${resumeCommand(promotion, "--settled")} or ${resumeCommand(promotion, "--roll-back")}`] });
     case "next": return takeTurn({ promotion, entered, order: found.application.source.order }, ports);
     case "owner": return asOwner({ promotion, found }, ports);
     default: return entered satisfies never;

@@ -1,3 +1,4 @@
+import { promoteCommand } from "../domain/command-line.ts";
 import { formatTagPattern, tagOf } from "../domain/image/tag-pattern.ts";
 import { ownEntry } from "../domain/own-entry.ts";
 import type { Promotion } from "../domain/promotion.ts";
@@ -40,7 +41,7 @@ export async function findMembers(search: Search, ports: FindMembersPorts): Prom
 async function promotedMembers({ promotion, found }: Search, after: string, { environments }: FindMembersPorts): Promise<FoundMembers> {
   const { application, version } = promotion;
   const earlier = await environments.readPromoted({ application, environment: after }, version);
-  if (!earlier) return { kind: "unknown", reasons: [`${application} ${version} was never promoted to ${after}, which comes before ${promotion.environment}; promote it to ${after} first`] };
+  if (!earlier) return { kind: "unknown", reasons: [`${application} ${version} was never promoted to ${after}, which comes before ${promotion.environment}; ${promoteCommand({ application, version, environment: after })} comes first`] };
   const { missing, surplus } = changedImages(found.application.repositories, earlier.members);
   const remedy = `promote a new version to ${after} first`;
   if (missing.length > 0) return { kind: "incomplete", why: `it was promoted to ${after} without ${missing.join(", ")}, which promoter.yml has among its images now; ${remedy}` };
@@ -56,7 +57,7 @@ async function collectedMembers(search: Search, ports: FindMembersPorts): Promis
   const present = { ...(await taggedMembers(search, release, ports)), ...release?.members };
   const set = completeSet(repositories, present);
   if (set.kind === "complete") return { kind: "found", members: set.members };
-  if (set.missing.length < repositories.length) return { kind: "incomplete", why: `${set.missing.join(", ")} ${set.missing.length > 1 ? "are" : "is"} missing` };
+  if (set.missing.length < repositories.length) return { kind: "incomplete", why: `${set.missing.join(", ")} ${set.missing.length > 1 ? "are" : "is"} missing; push ${set.missing.map((repository) => `${repository}:${tagOf(search.found.application.source.tag, search.promotion.version)}`).join(" and ")}` };
   return { kind: "unknown", reasons: [await unknownVersion(search, ports)] };
 }
 

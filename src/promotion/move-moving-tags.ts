@@ -1,3 +1,4 @@
+import { retryCommand } from "../domain/command-line.ts";
 import { PromoterError } from "../domain/errors.ts";
 import type { PlannedMember } from "../domain/plan.ts";
 import type { Promotion } from "../domain/promotion.ts";
@@ -39,7 +40,7 @@ async function moveTag({ member, promotion }: { readonly member: PlannedMember; 
   const state = promotion.tags?.find((tags) => tags.repository === repository)?.moving?.state;
   if (movingTag === undefined || state === "in-place") return [];
   const manifest = await promotions.readManifest(promotion.id, digest);
-  if (!manifest) throw new PromoterError("ImageMissing", `the manifest of ${repository}@${digest} was not kept; \`retry\` reads it again`);
+  if (!manifest) throw new PromoterError("ImageMissing", `the manifest of ${repository}@${digest} was not kept; ${retryCommand(promotion.id)} reads it again`);
   await registry.putTag(repository, movingTag, manifest);
   return [`${repository}:${movingTag} follows: ${digest}`];
 }

@@ -1,3 +1,4 @@
+import { retryCommand } from "../domain/command-line.ts";
 import { PromoterError } from "../domain/errors.ts";
 import type { Member } from "../domain/release.ts";
 import type { Conclusion, Promotion, PromotionId } from "../domain/promotion.ts";
@@ -7,7 +8,7 @@ import type { Promotions } from "../ports/promotions.ts";
 export async function openPromotion(promotions: Promotions, id: PromotionId): Promise<Promotion> {
   const promotion = await promotions.read(id);
   if (!promotion) throw new PromoterError("NotFound", `there is no promotion ${id}; the workflow writes it in its first step`);
-  if (promotion.ending) throw new PromoterError("PromotionClosed", `promotion ${id} has ended as ${promotion.ending}; use \`retry\` to start another attempt`);
+  if (promotion.ending) throw new PromoterError("PromotionClosed", `promotion ${id} has ended as ${promotion.ending}; ${retryCommand(id)} starts another attempt`);
   return promotion;
 }
 

@@ -1,3 +1,4 @@
+import { promoteCommand } from "../domain/command-line.ts";
 import { formatTime } from "../domain/format-time.ts";
 import type { Hash } from "../domain/hash.ts";
 import { isValidVersion, versionExamples } from "../domain/version-order.ts";
@@ -79,7 +80,7 @@ async function resolve(resolving: Resolving, ports: ResolveReleasePorts): Promis
     case "found": break;
   }
   const set = setHash(members.members, ports.hash);
-  if (request.set !== undefined && request.set !== set) return end("Superseded", `${promotion.version} was rebuilt, or promoter.yml has other images by now: the digests are no longer the ones that started this promotion`);
+  if (request.set !== undefined && request.set !== set) return end("Superseded", `${promotion.version} was rebuilt, or promoter.yml has other images by now: the digests are no longer the ones that started this promotion; ${promoteCommand(promotion)} takes those of now`);
   await ports.promotions.update(promotion.id, { members: members.members, set });
   return { outcome: "resolved", reasons: members.members.map(({ repository, digest }) => `${repository}@${digest}`) };
 }

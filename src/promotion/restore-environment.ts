@@ -1,3 +1,4 @@
+import { resumeCommand } from "../domain/command-line.ts";
 import { claimRestore, forgetRestored, markRestored, type Unsettled } from "../domain/lock.ts";
 import { PromoterError } from "../domain/errors.ts";
 import type { EnvironmentKey, Promotion } from "../domain/promotion.ts";
@@ -28,7 +29,7 @@ export interface RestoreEnvironmentPorts extends RestoreSnapshotPorts, SettleEnv
 export async function restoreEnvironment(input: RestoreInput, ports: RestoreEnvironmentPorts): Promise<StepResult<"progressing" | "stalled" | "resumed">> {
   const { unsettled } = await ports.environments.readLock(input);
   if (!unsettled) throw await inOrder(input, ports);
-  const promotion = await changedBy(unsettled, ports);
+  const promotion = await changedBy({ key: input, by: unsettled.by }, ports);
   const applied = unsettled.restored ? [] : await restore({ input, promotion }, ports);
   const look = await lookAtPromotion(promotion, ports);
   if (look.kind === "progressing") return { outcome: "progressing", seconds: look.seconds, reasons: [...applied, ...look.reasons] };
@@ -44,9 +45,9 @@ async function inOrder(key: EnvironmentKey, { configurations }: RestoreEnvironme
   return new PromoterError("NotAllowed", `${key.environment} is in order: no promotion stopped in the middle, so there is nothing to roll back`);
 }
 
-async function changedBy({ by }: Unsettled, { promotions }: RestoreEnvironmentPorts): Promise<Promotion> {
+async function changedBy({ key, by }: { readonly key: EnvironmentKey; readonly by: string }, { promotions }: RestoreEnvironmentPorts): Promise<Promotion> {
   const promotion = await promotions.read(by);
-  if (!promotion) throw new PromoterError("NotFound", `the record of ${by}, which left the environment unsettled, is gone; put the cluster in order by hand, then say \`resume --settled\``);
+  if (!promotion) throw new PromoterError("NotFound", `the record of ${by}, which left the environment unsettled, is gone; put the cluster in order by hand, then say ${resumeCommand(key, "--settled")}`);
   return promotion;
 }
 
@@ -58,7 +59,7 @@ interface Restoring {
 async function restore(restoring: Restoring, ports: RestoreEnvironmentPorts): Promise<readonly string[]> {
   const { input, promotion } = restoring;
   const snapshot = await ports.promotions.readSnapshot(promotion.id);
-  if (!snapshot) throw new PromoterError("NotAllowed", `${promotion.id} kept nothing of what ran before; put the cluster in order by hand, then say \`resume --settled\``);
+  if (!snapshot) throw new PromoterError("NotAllowed", `${promotion.id} kept nothing of what ran before; put the cluster in order by hand, then say ${resumeCommand(input, "--settled")}`);
   const claimed = await changeLock(ports.environments, input, (lock) => claimRestore(lock, { ...claimOf(input), by: promotion.id, now: ports.clock.now() }));
   if (claimed.kind !== "write") throw new PromoterError("NotAllowed", refusals[claimed.kind]);
   await hold(restoring, ports);
@@ -89,7 +90,7 @@ async function settled({ input, unsettled }: { readonly input: RestoreInput; rea
 
 async function stalled({ input, reasons }: { readonly input: RestoreInput; readonly reasons: readonly string[] }, { environments }: RestoreEnvironmentPorts): Promise<readonly string[]> {
   await changeLock(environments, input, forgetRestored);
-  return ["the way back is stalled; mend it by hand, then say `resume --settled`, or `resume --roll-back` to apply it once more", ...reasons];
+  return [`the way back is stalled; mend it by hand, then say ${resumeCommand(input, "--settled")}, or ${resumeCommand(input, "--roll-back")} to apply it once more`, ...reasons];
 }
 
 async function note({ input: { by }, promotion }: Restoring, { outcome, reasons }: Pick<StepResult, "outcome" | "reasons">, { trail, clock }: RestoreEnvironmentPorts): Promise<void> {

@@ -1,3 +1,4 @@
+import { resumeCommand } from "../domain/command-line.ts";
 import { PromoterError } from "../domain/errors.ts";
 import type { Unsettled } from "../domain/lock.ts";
 import type { EnvironmentKey } from "../domain/promotion.ts";
@@ -21,7 +22,7 @@ export interface ResumeEnvironmentPorts extends SettleEnvironmentPorts {
 /** Lifts what keeps an environment from taking releases: its holds, and with `settled` that it counts as unsettled. Throws `NotAllowed`, `NotFound`. */
 export async function resumeEnvironment({ settled, by, ...key }: ResumeInput, ports: ResumeEnvironmentPorts): Promise<StepResult<"resumed">> {
   const { unsettled } = await ports.environments.readLock(key);
-  if (unsettled && !settled) throw new PromoterError("NotAllowed", `${key.environment} is unsettled by ${unsettled.by}: ${unsettled.reason}; look at the cluster, then say \`resume --settled\`, or \`resume --roll-back\``);
+  if (unsettled && !settled) throw new PromoterError("NotAllowed", `${key.environment} is unsettled by ${unsettled.by}: ${unsettled.reason}; look at the cluster, then say ${resumeCommand(key, "--settled")}, or ${resumeCommand(key, "--roll-back")}`);
   const settling = unsettled ? await settleAsSaid({ key, by, unsettled }, ports) : [];
   const reasons = [...(await liftHolds({ key, by }, ports)), ...settling];
   // One that is gone from promoter.yml may have something to lift; of any other one that is not there the name is wrong.

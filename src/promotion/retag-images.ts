@@ -46,7 +46,7 @@ async function checkAll({ members }: Plan, { registry, checkTime }: TagPorts): P
 }
 
 function tagConflict({ repository, releaseTag, digest }: PlannedMember, found: string): PromoterError {
-  return new PromoterError("TagConflict", `${repository}:${releaseTag} must be ${digest} but is ${found}; a release tag is never moved: find out who wrote it`);
+  return new PromoterError("TagConflict", `${repository}:${releaseTag} must be ${digest} but is ${found}; a release tag is never moved: give the images a new version, or, if that tag is a mistake, delete it in ECR and promote again`);
 }
 
 /** One after the other: ECR takes 10 PutImage a second, and a failure then leaves the rest untouched. */

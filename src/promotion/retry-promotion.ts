@@ -1,3 +1,4 @@
+import { cancelCommand, promoteCommand, retryCommand } from "../domain/command-line.ts";
 import { PromoterError } from "../domain/errors.ts";
 import type { Promotion, PromotionId } from "../domain/promotion.ts";
 import type { CollectedRelease } from "../domain/release.ts";
@@ -15,11 +16,11 @@ export interface RetryInput extends StepInput {
  */
 export async function retryPromotion({ promotion: id, requester = "unknown", reason }: RetryInput, ports: StartPorts): Promise<StepResult<"started">> {
   const promotion = await ports.promotions.read(id);
-  if (!promotion) throw new PromoterError("NotFound", `there is no promotion ${id}; \`history\` lists them`);
-  if (!promotion.ending) throw new PromoterError("NotAllowed", `promotion ${id} has not ended yet; \`cancel\` it first, or wait`);
-  if (promotion.mode === "plan") throw new PromoterError("NotAllowed", `promotion ${id} was only a plan; use \`promote\` to carry it out, or \`plan\` to look again`);
+  if (!promotion) throw new PromoterError("NotFound", `there is no promotion ${id}; \`status\` lists the open ones, \`history <application> <environment>\` those that ended`);
+  if (!promotion.ending) throw new PromoterError("NotAllowed", `promotion ${id} has not ended yet; ${cancelCommand(id)} first, or wait`);
+  if (promotion.mode === "plan") throw new PromoterError("NotAllowed", `promotion ${id} was only a plan; ${promoteCommand(promotion)} carries it out`);
   const { environment, set } = promotion;
-  if (set === undefined) throw new PromoterError("NotAllowed", `promotion ${id} never had a complete set of digests; use \`promote\``);
+  if (set === undefined) throw new PromoterError("NotAllowed", `promotion ${id} never had a complete set of digests; push what is missing, then ${promoteCommand(promotion)}`);
   const release = await collected(promotion, ports);
   const start: Start = { release, environment, set, repeated: false, retry: { requester, reason } };
   const newest = newestAttempt(start, ports.hash);
@@ -29,7 +30,7 @@ export async function retryPromotion({ promotion: id, requester = "unknown", rea
 
 async function collected(promotion: Promotion, { releases }: StartPorts): Promise<CollectedRelease> {
   const release = await releases.read(promotion);
-  if (!release) throw new PromoterError("NotAllowed", `no push of ${promotion.application} ${promotion.version} was collected; use \`promote\``);
+  if (!release) throw new PromoterError("NotAllowed", `no push of ${promotion.application} ${promotion.version} was collected; ${promoteCommand(promotion)} takes what the registry has`);
   return release;
 }
 
@@ -61,7 +62,7 @@ function judge(retrying: Retrying, newest: Promotion): "started" | "ended" {
   }
   // A promotion that was started by hand may have come after the attempts that have names of their own.
   if (newest.openedAt < (promotion.closedAt ?? 0)) return "ended";
-  throw new PromoterError("NotAllowed", `promotion ${promotion.id} was tried again as ${newest.id}, which has ended as ${newest.ending}; \`retry\` that one`);
+  throw new PromoterError("NotAllowed", `promotion ${promotion.id} was tried again as ${newest.id}, which has ended as ${newest.ending}; ${retryCommand(newest.id)}`);
 }
 
 /** Refuses who asks at the same moment as somebody else and comes second. */
@@ -72,5 +73,5 @@ async function next(retrying: Retrying, ports: StartPorts): Promise<PromotionId>
 }
 
 function stillOpen({ promotion }: Retrying, other: PromotionId): PromoterError {
-  return new PromoterError("NotAllowed", `promotion ${promotion.id} is tried again already: ${other} has not ended yet; \`cancel\` it first, or wait`);
+  return new PromoterError("NotAllowed", `promotion ${promotion.id} is tried again already: ${other} has not ended yet; ${cancelCommand(other)} first, or wait`);
 }

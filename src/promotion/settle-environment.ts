@@ -17,7 +17,7 @@ export interface SettleEnvironmentPorts extends WakePorts {
  */
 export async function settleEnvironment(key: EnvironmentKey, by: PromotionId, ports: SettleEnvironmentPorts): Promise<void> {
   const done = await changeLock(ports.environments, key, (lock) => settle(lock, { by, now: ports.clock.now() }));
-  if (done.kind === "not-unsettled" && (await ports.environments.readLock(key)).unsettled) throw new PromoterError("NotAllowed", `it is not ${by} any more that left ${key.environment} unsettled; look at \`status\` again`);
+  if (done.kind === "not-unsettled" && (await ports.environments.readLock(key)).unsettled) throw new PromoterError("NotAllowed", `it is not ${by} any more that left ${key.environment} unsettled; \`status\` tells who did`);
   if (done.kind === "busy") throw new PromoterError("NotAllowed", "a function may still be writing to the cluster; try again in a few minutes");
   if (done.kind === "write" && done.lock.owner) await wake(ports, done.lock.owner.promotion, ["turn"]);
 }

@@ -30,7 +30,7 @@ interface ShowPorts {
 /** Everything that is known of one promotion. Reads only. Throws `NotFound`. */
 export async function showPromotion({ promotion: id }: StepInput, { promotions, approvals, trail, hash }: ShowPorts): Promise<ShownPromotion> {
   const promotion = await promotions.read(id);
-  if (!promotion) throw new PromoterError("NotFound", `there is no promotion ${id}; \`status\` and \`history\` list them`);
+  if (!promotion) throw new PromoterError("NotFound", `there is no promotion ${id}; \`status\` lists the open ones, \`history <application> <environment>\` those that ended`);
   const round = promotion.rounds.at(-1);
   const [plan, approval, entries] = await Promise.all([
     promotion.plan === undefined ? undefined : promotions.readPlan(id, promotion.plan),

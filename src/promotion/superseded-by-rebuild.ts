@@ -1,3 +1,4 @@
+import { showCommand } from "../domain/command-line.ts";
 import type { Hash } from "../domain/hash.ts";
 import { ownEntry } from "../domain/own-entry.ts";
 import type { Conclusion } from "../domain/promotion.ts";
@@ -21,5 +22,5 @@ export async function supersededByRebuild(promotion: ResolvedPromotion, { releas
 function whatInstead({ promotion, release }: { readonly promotion: ResolvedPromotion; readonly release: CollectedRelease }, hash: Hash): string {
   if (release.final !== undefined) return ["other digests are final", ...otherThanFinal(promotion.members, release.finalMembers)].join("; ");
   const set = setHash(promotion.members.map((member) => ownEntry(release.members, member.repository) ?? member), hash);
-  return `look at ${newestAttempt({ release, environment: promotion.environment, set }, hash)}`;
+  return `${showCommand(newestAttempt({ release, environment: promotion.environment, set }, hash))} tells of the promotion of the new images`;
 }

@@ -1,3 +1,4 @@
+import { promoteCommand } from "../domain/command-line.ts";
 import { changedImages } from "../domain/release.ts";
 import { decide } from "../domain/rules/decide.ts";
 import type { ReleaseFacts, ImageFacts } from "../domain/rules/facts.ts";
@@ -56,11 +57,11 @@ export async function verifyImages({ promotion: id }: StepInput, ports: VerifyIm
 }
 
 /** The stack may be deployed again while a promotion waits. Its set is fixed, so it can neither take in an image nor leave one out. */
-function imagesChanged({ application, version, members }: ResolvedPromotion, { application: { repositories } }: Configured): string | undefined {
+function imagesChanged({ application, environment, version, members }: ResolvedPromotion, { application: { repositories } }: Configured): string | undefined {
   const { missing, surplus } = changedImages(repositories, members);
   const changes = [...missing.map((repository) => `${repository} was added to`), ...surplus.map((repository) => `${repository} was taken out of`)];
   if (changes.length === 0) return undefined;
-  return `${changes.join(", ")} the images of ${application} in promoter.yml while this promotion was under way; \`promote\` ${version} again, so that the images of today are verified and go live together`;
+  return `${changes.join(", ")} the images of ${application} in promoter.yml while this promotion was under way; ${promoteCommand({ application, version, environment })} verifies the images of today, so that they go live together`;
 }
 
 interface Gathered {

@@ -1,3 +1,4 @@
+import { retryCommand } from "../domain/command-line.ts";
 import { PromoterError } from "../domain/errors.ts";
 import type { Progress, Promotion } from "../domain/promotion.ts";
 import type { StepInput } from "./step-result.ts";
@@ -17,7 +18,7 @@ export interface WritingStepInput extends StepInput, Running {
 
 /** A redriven execution goes on with what it believed days ago; throws `ExecutionRedriven`. */
 export function assertNotRedriven({ promotion, redrives }: Pick<WritingStepInput, "promotion" | "redrives">): void {
-  if (redrives > 0) throw new PromoterError("ExecutionRedriven", `the execution of ${promotion} was redriven, so it writes nothing; use \`retry\`, which verifies everything afresh`);
+  if (redrives > 0) throw new PromoterError("ExecutionRedriven", `the execution of ${promotion} was redriven, so it writes nothing; ${retryCommand(promotion)} starts another one, which verifies everything afresh`);
 }
 
 /** How far the writing must have come for this step; throws `NotAllowed`, so that a step invoked by hand does nothing. */

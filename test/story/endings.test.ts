@@ -184,7 +184,7 @@ describe("Superseded", () => {
     const rebuilt = await world.push("orderbook-api", "1.4.2", { content: "rebuilt" });
     expect(await world.ending(promotion)).toBe("Superseded");
     expect(world.clock.now() - before).toBeLessThan(hour / 60);
-    expect(await world.reasons(promotion)).toContain(`1.4.2 was rebuilt while this promotion was under way; look at ${world.promotions().at(-1)}`);
+    expect(await world.reasons(promotion)).toContain(`1.4.2 was rebuilt while this promotion was under way; \`show ${world.promotions().at(-1)}\` tells of the promotion of the new images`);
     expect(JSON.stringify(world.cloud.slack.messages((await world.show(promotion)).approval?.message?.channel ?? ""))).not.toContain("promoter_approve");
     expect(world.tagged("orderbook-api", "prod-1.4.2")).toBeUndefined();
 

@@ -12,7 +12,7 @@ export interface Doing {
 export function refuse({ doing, cluster }: Doing, { status, body }: KubernetesAnswer): never {
   const conflicts = listAt(body, "details", "causes").filter((cause) => textAt(cause, "reason") === "FieldManagerConflict");
   const answered = `${doing} in cluster ${cluster} was answered ${status}: ${conflicts.length > 0 ? describe(conflicts) : wordsOf(body)}`;
-  const { name, remedy } = conflicts.length > 0 ? fieldConflict : meaningOf(status, body);
+  const { name, remedy } = conflicts.length > 0 ? fieldConflict(conflicts) : meaningOf(status, body);
   throw new PromoterError(name, remedy === undefined ? answered : `${answered}; ${remedy}`, { details: { status, cluster } });
 }
 
@@ -21,9 +21,12 @@ interface Meaning {
   readonly remedy: string | undefined;
 }
 
-const fieldConflict: Meaning = {
-  name: "FieldConflict", remedy: "take the fields out of the pod spec, or set `force: true` on podSpec in promoter.yml to take them over",
-};
+/** Who edited an object by hand often does not know that a pod spec holds it. */
+function fieldConflict(conflicts: readonly unknown[]): Meaning {
+  const managers = [...new Set(conflicts.map(managerOf))].join(" and ");
+  const force = "set `force: true` under podSpec in promoter.yml and deploy it: promotions then own them, and what is live there is replaced by what the files say";
+  return { name: "FieldConflict", remedy: `to leave them to ${managers}, take these fields out of the files of the pod spec; to take them over, ${force}` };
+}
 
 /** Status codes of the API conventions (kubernetes/community, sig-architecture/api-conventions.md); others below 500 are refusals. */
 const meanings: Readonly<Record<number, Meaning>> = {
@@ -38,14 +41,24 @@ const transient: Meaning = { name: "ClusterUnavailable", remedy: undefined };
 const refused: Meaning = { name: "ClusterRefused", remedy: "correct the object in the pod spec" };
 /** Quotas, security standards and admission plugins answer 403 as well; only who lacks a role "cannot" do something. */
 const notAdmitted: Meaning = { name: "ClusterRefused", remedy: "change the object, or what the cluster admits" };
+const immutable: Meaning = {
+  name: "ClusterRefused",
+  remedy: "this cannot be changed in an object that exists: put it back as the cluster has it, give the object a new name, or delete it in the cluster and promote again (with `kubectl delete --cascade=orphan` the pods of a Deployment run on until you delete their ReplicaSet)",
+};
 const terminating: Meaning = { name: "ClusterRefused", remedy: "wait until the namespace is gone, then try again" };
 
 function meaningOf(status: number, body: unknown): Meaning {
   if (listAt(body, "details", "causes").some((cause) => textAt(cause, "reason") === "NamespaceTerminating")) return terminating;
+  if (status === 422 && isImmutable(body)) return immutable;
   if (status === 403 && !/ cannot \w+ resource /.test(wordsOf(body))) return notAdmitted;
   // What does not fit the schema is answered 500 by server-side apply (github.com/kubernetes/kubernetes/issues/122480).
   if (/failed to (create typed patch|convert new) object/.test(wordsOf(body))) return refused;
   return meanings[status] ?? (status >= 500 ? transient : refused);
+}
+
+/** apimachinery, api/validation/objectmeta.go, and core/validation: selectors, types of Secrets, cluster IPs, templates of Jobs, specs of pods and claims. */
+function isImmutable(body: unknown): boolean {
+  return /field is immutable|may not (?:be changed|change)|(?:are|is) immutable|updates to \w+ spec for fields other than|is immutable after creation/.test(wordsOf(body));
 }
 
 function describe(conflicts: readonly unknown[]): string {

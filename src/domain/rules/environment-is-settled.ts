@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { resumeCommand } from "../command-line.ts";
 import type { ReleaseRule } from "./rule.ts";
 
 /** Always on: nobody builds on a cluster of which nobody knows what it runs. */
@@ -12,6 +13,6 @@ export const environmentIsSettled = {
   check({ unsettled, application, environment }) {
     if (!unsettled) return { kind: "pass", reason: `${environment} is in order` };
     const what = `${environment} is unsettled by ${unsettled.by}: ${unsettled.reason}`;
-    return { kind: "refuse", reason: `${what}; look at the cluster, then \`resume ${application} ${environment} --settled\` or \`--roll-back\`` };
+    return { kind: "refuse", reason: `${what}; look at the cluster, then ${resumeCommand({ application, environment }, "--settled")} or ${resumeCommand({ application, environment }, "--roll-back")}` };
   },
 } as const satisfies ReleaseRule<unknown>;

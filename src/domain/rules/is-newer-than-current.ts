@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { promoteCommand } from "../command-line.ts";
 import { compareVersions, isPrerelease, isValidVersion, versionExamples } from "../version-order.ts";
 import type { ReleaseFacts } from "./facts.ts";
 import type { ReleaseRule } from "./rule.ts";
@@ -42,7 +43,7 @@ function notNewer({ application, environment, version, set, order }: ReleaseFact
   const push = "push the older images under a new, higher version";
   if (!isBehindPrerelease(version, current)) return `${runs}, ${relation}; to go back on purpose, ${push}`;
   const policy = "`versions: { prereleases: refuse }`";
-  return `${runs}, a pre-release, ${relation}; to go on with ${version}, set ${policy} for ${environment} in promoter.yml, deploy it, and \`promote ${application} ${version} ${environment}\`; or ${push}`;
+  return `${runs}, a pre-release, ${relation}; to go on with ${version}, set ${policy} for ${environment} in promoter.yml, deploy it, and ${promoteCommand({ application, version, environment })}; or ${push}`;
 }
 
 /** A pre-release that runs for trial does not block the hotfix below it for ever: an environment that takes none lets it pass. */

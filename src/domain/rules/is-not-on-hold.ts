@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { promoteCommand, resumeCommand } from "../command-line.ts";
 import { formatTime } from "../format-time.ts";
 import type { ReleaseRule } from "./rule.ts";
 
@@ -10,10 +11,11 @@ export const isNotOnHold = {
   options: z.unknown(),
   facts: ["hold"],
   actions: [],
-  check({ hold, trigger }) {
+  check(facts) {
+    const { hold, trigger } = facts;
     if (!hold) return { kind: "pass", reason: "not on hold" };
     const why = `on hold since ${formatTime(hold.since)} by ${hold.by}: ${hold.reason}`;
     if (trigger === "person") return { kind: "pass", reason: `${why}; a person asked for it all the same` };
-    return { kind: "refuse", reason: `${why}; \`resume\` lifts the hold, and a person may promote it by hand` };
+    return { kind: "refuse", reason: `${why}; ${resumeCommand(facts)} lifts the hold, and ${promoteCommand(facts)} by hand passes it` };
   },
 } as const satisfies ReleaseRule<unknown>;

@@ -50,7 +50,7 @@ describe("DecideApproval", () => {
     it("ends as superseded, whatever was voted, and names what is promoted instead", async () => {
       await click("approve");
       await rebuild();
-      expect(await decide()).toMatchObject({ outcome: "close", reasons: ["Superseded", `1.0.0 was rebuilt while this promotion was under way; look at ${world.workflow.executions().at(-1)?.id}`] });
+      expect(await decide()).toMatchObject({ outcome: "close", reasons: ["Superseded", `1.0.0 was rebuilt while this promotion was under way; \`show ${world.workflow.executions().at(-1)?.id}\` tells of the promotion of the new images`] });
     });
 
     it("stays rejected when somebody rejected it", async () => {

@@ -228,7 +228,7 @@ describe("what lost events leave behind", () => {
       await world.sleep("p-2", "turn");
       world.workflow.end("p-1", "aborted");
       await onExecutionEnded({ promotion: "p-1" }, world);
-      await expect(resume({ settled: false })).rejects.toThrow("resume --settled");
+      await expect(resume({ settled: false })).rejects.toThrow("`resume shop production --settled`");
       expect(await resume({ settled: true })).toMatchObject({ outcome: "resumed", reasons: ["production counts as settled again, says ANNA"] });
       expect(await lock()).toMatchObject({ owner: { promotion: "p-2" }, unsettled: undefined });
       expect(world.workflow.woken).toEqual(["token-p-2"]);

@@ -197,13 +197,13 @@ describe("starting a promotion", () => {
         ["the same person for another reason", true, { reason: "once more" }],
       ])("is refused for %s, and names the attempt", async (_, hasRecord, change) => {
         if (hasRecord) await opened();
-        await expect(again(change)).rejects.toMatchObject({ name: "NotAllowed", message: `promotion ${first} is tried again already: ${second()} has not ended yet; \`cancel\` it first, or wait` });
+        await expect(again(change)).rejects.toMatchObject({ name: "NotAllowed", message: `promotion ${first} is tried again already: ${second()} has not ended yet; \`cancel ${second()}\` first, or wait` });
         expect(attempts()).toEqual([1, 2]);
       });
 
       it("is refused once that one has ended: it is the one to retry", async () => {
         await ends(second(), "Expired");
-        await expect(again()).rejects.toMatchObject({ name: "NotAllowed", message: `promotion ${first} was tried again as ${second()}, which has ended as Expired; \`retry\` that one` });
+        await expect(again()).rejects.toMatchObject({ name: "NotAllowed", message: `promotion ${first} was tried again as ${second()}, which has ended as Expired; \`retry ${second()}\`` });
         await again({ promotion: second() });
         expect(attempts()).toEqual([1, 2, 3]);
       });

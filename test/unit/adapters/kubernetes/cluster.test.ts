@@ -97,6 +97,10 @@ describe("an answer of the Kubernetes API", () => {
     ["ClusterRefused", "change the object, or what the cluster admits", status(403, 'configmaps "settings" is forbidden: exceeded quota: few, requested: count/configmaps=1, used: count/configmaps=0, limited: count/configmaps=0')],
     ["ClusterRefused", "wait until the namespace is gone", status(403, "unable to create new content in namespace default because it is being terminated", terminating)],
     ["ClusterRefused", "create what is missing", status(404, 'namespaces "default" not found')],
+    ["ClusterRefused", "put it back as the cluster has it, give the object a new name, or delete it in the cluster", status(422, 'Deployment.apps "web" is invalid: spec.selector: Invalid value: {"matchLabels":{"app":"other"}}: field is immutable')],
+    ["ClusterRefused", "this cannot be changed in an object that exists", status(422, 'Service "web" is invalid: spec.clusterIPs[0]: Invalid value: ["10.0.0.1"]: may not change once set')],
+    ["ClusterRefused", "this cannot be changed in an object that exists", status(422, 'ConfigMap "settings" is invalid: data: Forbidden: field is immutable when `immutable` is set')],
+    ["ClusterRefused", "this cannot be changed in an object that exists", status(422, `StatefulSet.apps "db" is invalid: spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden`)],
     ["ClusterRefused", "correct the object", status(400, "bad request")],
     ["ClusterRefused", "correct the object", status(413, "Request entity too large")],
     ["ClusterRefused", "correct the object", status(422, 'Deployment.apps "web" is invalid: spec.replicas: Invalid value: -1')],
@@ -112,6 +116,14 @@ describe("an answer of the Kubernetes API", () => {
     instead = onObjects(given);
     await expect(cluster.apply(deployment(), write)).rejects.toMatchObject({
       name, message: expect.stringContaining(message), retryable: name === "ClusterUnavailable",
+    });
+  });
+
+  it("names who owns which field, how it stays theirs, and what force does", async () => {
+    const causes = [{ reason: "FieldManagerConflict", field: ".spec.replicas", message: 'conflict with "kubectl-edit" using apps/v1' }, { reason: "FieldManagerConflict", field: ".metadata.labels.tier", message: 'conflict with "helm"' }];
+    instead = onObjects(status(409, "Apply failed with 2 conflicts", { causes }));
+    await expect(cluster.apply(deployment(), write)).rejects.toMatchObject({
+      name: "FieldConflict", retryable: false, message: expect.stringContaining("other managers own fields that the object sets: .spec.replicas (kubectl-edit), .metadata.labels.tier (helm); to leave them to kubectl-edit and helm, take these fields out of the files of the pod spec; to take them over, set `force: true` under podSpec in promoter.yml and deploy it: promotions then own them, and what is live there is replaced by what the files say"),
     });
   });
 

@@ -61,7 +61,7 @@ describe("a hold", () => {
   const hold = { by: "p-1", since: Date.UTC(2026, 10, 23), reason: "rollout stalled" };
 
   it("refuses what a push started, and says how it is lifted", () => {
-    expect(isNotOnHold.check({ ...release, hold })).toEqual({ kind: "refuse", reason: expect.stringMatching(/^on hold since 2026-11-23 00:00:00 UTC by p-1: rollout stalled; `resume`/) });
+    expect(isNotOnHold.check({ ...release, hold })).toEqual({ kind: "refuse", reason: expect.stringMatching(/^on hold since 2026-11-23 00:00:00 UTC by p-1: rollout stalled; `resume orderbook production` lifts the hold, and `promote orderbook 1\.4\.2 production` by hand passes it$/) });
   });
 
   it("lets a person pass, and is shown", () => {
@@ -78,7 +78,7 @@ describe("an unsettled environment", () => {
     const unsettled = { by: "p-1", reason: "the way back failed" };
     for (const trigger of ["push", "person"] as const) {
       expect(environmentIsSettled.check({ ...release, trigger, unsettled })).toEqual({
-        kind: "refuse", reason: "production is unsettled by p-1: the way back failed; look at the cluster, then `resume orderbook production --settled` or `--roll-back`",
+        kind: "refuse", reason: "production is unsettled by p-1: the way back failed; look at the cluster, then `resume orderbook production --settled` or `resume orderbook production --roll-back`",
       });
     }
   });

@@ -1,0 +1,24 @@
+import type { EnvironmentKey, PromotionId } from "./promotion.ts";
+
+/** Commands as messages name them: whole, so that they can be typed as they stand. */
+
+export function promoteCommand({ application, version, environment }: EnvironmentKey & { readonly version: string }): string {
+  return `\`promote ${application} ${version} ${environment}\``;
+}
+
+/** Of what a push started; what a person started is promoted again. */
+export function retryCommand(id: PromotionId): string {
+  return `\`retry ${id}\``;
+}
+
+export function cancelCommand(id: PromotionId): string {
+  return `\`cancel ${id}\``;
+}
+
+export function showCommand(id: PromotionId): string {
+  return `\`show ${id}\``;
+}
+
+export function resumeCommand({ application, environment }: EnvironmentKey, option?: "--settled" | "--roll-back"): string {
+  return `\`resume ${application} ${environment}${option === undefined ? "" : ` ${option}`}\``;
+}
