@@ -51,7 +51,7 @@ describe("Incomplete", () => {
     await world.push("orderbook-api", "1.4.2");
     const promotion = await world.promote("1.4.2");
     expect(await world.ending(promotion)).toBe("Incomplete");
-    expect(await world.reasons(promotion)).toBe("orderbook 1.4.2 is incomplete: orderbook-ui is missing");
+    expect(await world.reasons(promotion)).toBe("orderbook 1.4.2 is incomplete: orderbook-ui is missing; push orderbook-ui:dev-1.4.2");
   });
 });
 
