@@ -71,7 +71,7 @@ function createRegistry(context: CloudContext, options: EcrOptions): Registry {
     context,
     settings: { createOnPush, immutableRepeat },
     storage,
-    uploads: createLayerUploads(storage),
+    uploads: createLayerUploads(storage, context.account),
     downloads: createLayerDownloads(context, storage),
     scanner: createScanner(context, storage, options.scanning ?? { type: "BASIC" }),
     credentials: createCredentials(context.clock, { fixed: options.credentials, anonymous }),

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { digestOf } from "./digest.ts";
+import { EcrFault } from "./ecr-fault.ts";
 import type { Repository } from "./repository.ts";
 import type { Storage } from "./storage.ts";
 
@@ -16,11 +17,11 @@ export interface LayerUploads {
   find(repository: Repository, id: string): LayerUpload | undefined;
   append(upload: LayerUpload, bytes: Buffer): void;
   cancel(upload: LayerUpload): void;
-  /** Ends the upload. Stores it when it is what `digest` says; false when it is not. */
+  /** Ends the upload. Stores it when it is what `digest` says; false when it is not. Throws EmptyUploadException for no bytes at all. */
   complete(repository: Repository, upload: LayerUpload, digest: string): boolean;
 }
 
-export function createLayerUploads(storage: Storage): LayerUploads {
+export function createLayerUploads(storage: Storage, account: string): LayerUploads {
   const uploads = new Map<string, LayerUpload>();
   return {
     start(repository) {
@@ -39,6 +40,7 @@ export function createLayerUploads(storage: Storage): LayerUploads {
     },
     cancel: (upload) => void uploads.delete(upload.id),
     complete(repository, upload, digest) {
+      if (upload.size === 0) throw emptyUpload(upload, account);
       uploads.delete(upload.id);
       const bytes = Buffer.concat(upload.parts);
       if (digestOf(bytes) !== digest) return false;
@@ -46,4 +48,10 @@ export function createLayerUploads(storage: Storage): LayerUploads {
       return true;
     },
   };
+}
+
+/** Text of devcontainers/cli issue 814. */
+function emptyUpload({ id, repository }: LayerUpload, account: string): EcrFault {
+  const where = `in the repository with name '${repository}' in registry with id '${account}'`;
+  return new EcrFault("EmptyUploadException", `The upload with id '${id}' ${where} cannot be completed because it does not have any parts`);
 }

@@ -1,7 +1,8 @@
 import * as z from "zod";
 import { isForeignLayer } from "../../src/domain/image/foreign-layer.ts";
-import { unmetConstraint } from "./ecr-fault.ts";
+import { unmetConstraint, type EcrFault } from "./ecr-fault.ts";
 import { isImageType, isIndexType } from "./media-types.ts";
+import { refusedManifests } from "./refused-manifests.ts";
 
 /** What ECR reads from a manifest. The bytes themselves are never rewritten. */
 export type Manifest = ImageManifest | IndexManifest;
@@ -45,6 +46,8 @@ const indexSchema = z.looseObject({ ...common, manifests: z.array(descriptor) })
 export function parseManifest(bytes: Buffer, declared: string | undefined): Manifest {
   const json = parseJson(bytes);
   const mediaType = agreedMediaType(json, declared);
+  const refused = refusedManifests.find((one) => one.applies(json));
+  if (refused) throw unmetConstraint("ImageManifest", refused.constraint);
   if (isImageType(mediaType)) return imageManifest(json, mediaType);
   if (isIndexType(mediaType)) return indexManifest(json, mediaType);
   throw unmetConstraint("ImageManifest", `Unsupported manifest media type '${mediaType}'`);
@@ -63,13 +66,18 @@ export function artifactMediaType(manifest: Manifest): string | undefined {
   return manifest.kind === "image" ? manifest.config.mediaType : undefined;
 }
 
+/** Text of aws/containers-roadmap issue 1873. Bytes that are not UTF-8 are no JSON (RFC 8259, section 8.1). */
 function parseJson(bytes: Buffer): Readonly<Record<string, unknown>> {
   try {
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(bytes.toString("utf8")));
+    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
+    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
   } catch {
-    // Text of aws/containers-roadmap issue 1873.
-    throw unmetConstraint("ImageManifest", "Invalid JSON syntax");
+    throw invalidSyntax();
   }
+}
+
+function invalidSyntax(): EcrFault {
+  return unmetConstraint("ImageManifest", "Invalid JSON syntax");
 }
 
 function agreedMediaType(json: Readonly<Record<string, unknown>>, declared: string | undefined): string {
@@ -85,14 +93,14 @@ function agreedMediaType(json: Readonly<Record<string, unknown>>, declared: stri
 
 function imageManifest(json: unknown, mediaType: string): ImageManifest {
   const parsed = imageSchema.safeParse(json);
-  if (!parsed.success) throw unmetConstraint("ImageManifest", "Invalid image manifest");
+  if (!parsed.success) throw invalidSyntax();
   const { config, layers, ...rest } = parsed.data;
   return { kind: "image", config, layers, ...shared(rest, mediaType) };
 }
 
 function indexManifest(json: unknown, mediaType: string): IndexManifest {
   const parsed = indexSchema.safeParse(json);
-  if (!parsed.success) throw unmetConstraint("ImageManifest", "Invalid image index");
+  if (!parsed.success) throw invalidSyntax();
   const { manifests, ...rest } = parsed.data;
   return { kind: "index", children: manifests, ...shared(rest, mediaType) };
 }

@@ -109,7 +109,6 @@ interface Completion {
 
 /** What CompleteLayerUpload refuses before it reads a byte. Source: API reference, CompleteLayerUpload, "Errors". */
 function checkCompletable(registry: Registry, repository: Repository, { upload, layerDigest }: Completion): void {
-  if (upload.size === 0) throw new EcrFault("EmptyUploadException", "The specified layer upload does not contain any layer parts");
   if (registry.storage.blob(repository, layerDigest)) {
     const message = `Layer with digest '${layerDigest}' already exists ${within(registry, repository)}`;
     throw new EcrFault("LayerAlreadyExistsException", message);

@@ -39,14 +39,16 @@ export function asOciFault(error: unknown): OciFault | undefined {
 }
 
 /**
- * How ECR words its exceptions at this door: MANIFEST_INVALID for a wrong digest (google/go-containerregistry issue 1568), BLOB_UPLOAD_UNKNOWN
+ * How ECR words its exceptions at this door: UNSUPPORTED with 405 for a manifest that it does not take (oras-project/oras issues 690 and 1133,
+ * openai/tart issue 890), BLOB_UPLOAD_INVALID for an empty blob (radius-project/radius issue 7855), MANIFEST_INVALID for a wrong digest (google/go-containerregistry issue 1568), BLOB_UPLOAD_UNKNOWN
  * for missing layers (oras-project/oras-py issue 54), MANIFEST_BLOB_UNKNOWN for missing children (int128/docker-manifest-create-action pull
  * request 63), TAG_INVALID for immutable tags (osscontainertools/kaniko pull request 204). The reports do not give the statuses of the two
  * kinds of missing content; they are those that the distribution-spec and its reference implementation attach to these codes.
  */
 const codes: Readonly<Record<string, readonly [status: number, code: string]>> = {
   RepositoryNotFoundException: [404, "NAME_UNKNOWN"],
-  InvalidParameterException: [400, "MANIFEST_INVALID"],
+  InvalidParameterException: [405, "UNSUPPORTED"],
+  EmptyUploadException: [400, "BLOB_UPLOAD_INVALID"],
   ImageDigestDoesNotMatchException: [400, "MANIFEST_INVALID"],
   LayersNotFoundException: [404, "BLOB_UPLOAD_UNKNOWN"],
   ReferencedImagesNotFoundException: [404, "MANIFEST_BLOB_UNKNOWN"],
