@@ -8,7 +8,7 @@ import type { World } from "../src/runtime/world.ts";
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    promotions: promotionsOf(world), environments: environmentsOf(world), registry: registryOf(world), clock: world.clock,
+    promotions: promotionsOf(world), environments: environmentsOf(world), registry: registryOf(world), configurations: world.configurations, clock: world.clock, pause: world.pause,
   };
   return step(world, { name: "RetagImages", schema: writingSchema }, (input, running) => retagImages({ ...input, ...running }, ports));
 };

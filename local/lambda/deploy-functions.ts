@@ -1,7 +1,7 @@
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { markedAddress } from "../caller-key.ts";
-import type { Clock } from "../clock.ts";
+import { isVirtual, type Clock } from "../clock.ts";
 import type { LocalCloudOptions } from "../cloud-options.ts";
 import type { Caller } from "../service.ts";
 import type { Stack, StackFunction } from "../template/read-stack.ts";
@@ -96,6 +96,7 @@ function worldOf(surroundings: Surroundings): unknown {
     env: environmentOf(surroundings),
     clock: { now: () => clock.now() },
     at: (time: number, action: () => void) => clock.at(time, action),
+    pause: (milliseconds: number) => pause(clock, milliseconds),
     exit,
     configurations: {
       read: () => Promise.resolve(configuration),
@@ -103,6 +104,15 @@ function worldOf(surroundings: Surroundings): unknown {
     },
     log: log ?? (() => undefined),
   };
+}
+
+/** A virtual clock stands still while a function works, so whoever sleeps in one makes it go on. */
+function pause(clock: Clock, milliseconds: number): Promise<void> {
+  const until = clock.now() + milliseconds;
+  const { promise, resolve } = Promise.withResolvers<void>();
+  clock.at(until, resolve);
+  if (isVirtual(clock)) clock.advanceTo(until);
+  return promise;
 }
 
 function environmentOf({ settings, accessKeyId, deployment }: Surroundings): Readonly<Record<string, string>> {

@@ -18,6 +18,7 @@ const keySchema = z.string().meta({ pattern: nameForm.source });
 export const registrySchema = z.strictObject({
   account: textLike(/^\d{12}$/, { expected: "account id", remedy: "write all 12 digits, in quotes" }).describe("AWS account of the registry: 12 digits in quotes."),
   region: region().describe("AWS Region of the registry, such as eu-west-1."),
+  putImageRate: z.number().int().min(1).max(1000).default(10).describe("How many tags one promotion writes in a second, at most. Everybody in the account and Region shares ECR's quota of PutImage: 10 a second unless it was raised."),
 });
 
 /** The form of cluster names: Amazon EKS API reference, CreateCluster. */

@@ -1,3 +1,4 @@
+import type { Registry } from "../domain/configuration.ts";
 import type { VersionOrder } from "../domain/version-order.ts";
 import type { RepositoryName } from "../domain/image/repository.ts";
 import type { Tag } from "../domain/image/tag.ts";
@@ -14,7 +15,7 @@ import type { Path } from "./fault.ts";
  * across entries run beside those of the schema, and a user sees all faults at once.
  */
 export interface Draft {
-  readonly registry: z.output<typeof registrySchema> | undefined;
+  readonly registry: Registry | undefined;
   /** Every name that is there; undefined: its address is wrong. */
   readonly clusters: ReadonlyMap<string, z.output<typeof clusterSchema> | undefined>;
   readonly applications: readonly DraftApplication[];

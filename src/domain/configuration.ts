@@ -7,7 +7,10 @@ import type { VersionPolicy } from "./version-policy.ts";
 
 /** promoter.yml, checked and with every default filled in. All durations are milliseconds. */
 export interface Configuration {
-  readonly registry: Registry;
+  readonly registry: Registry & {
+    /** PutImage calls that one invocation begins in a second, at most. */
+    readonly putImageRate: number;
+  };
   readonly clusters: Readonly<Record<string, ClusterAddress>>;
   readonly applications: Readonly<Record<string, Application>>;
 }

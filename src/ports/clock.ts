@@ -3,3 +3,6 @@ export interface Clock {
   /** Epoch milliseconds. */
   now(): number;
 }
+
+/** Lets so many milliseconds pass. */
+export type Pause = (milliseconds: number) => Promise<void>;

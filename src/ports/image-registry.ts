@@ -21,8 +21,8 @@ export interface ImageRecord {
 export type PutOutcome = "written" | "was-there";
 
 /**
- * The registry that holds the images. Every method throws `RegistryUnavailable` (try later), `RegistryRefused` (permission, limit,
- * repository missing); absence of an image is an answer, not an error.
+ * The registry that holds the images. Every method throws `RegistryUnavailable` (try later; with the detail `throttled: true` slower),
+ * `RegistryRefused` (permission, limit, repository missing); absence of an image is an answer, not an error.
  */
 export interface ImageRegistry {
   /** One look, one call: the manifest by digest (undefined: missing) and what the tags point at now (absent ones are left out). */
@@ -39,7 +39,7 @@ export interface ImageRegistry {
   readBlob(image: ImageRef): Promise<Uint8Array>;
   mutability(repositories: readonly RepositoryName[]): Promise<ReadonlyMap<RepositoryName, Mutability>>;
   /**
-   * Puts the very bytes under a tag and reads the tag back. `was-there`: the tag held this digest already, whichever of ECR's two conflict
+   * Puts the very bytes under a tag, and believes it when the registry answers with their digest. `was-there`: the tag held this digest already, whichever of ECR's two conflict
    * errors said so. Throws `TagConflict` naming both digests when the tag holds another one and may not be moved, `ImageMissing` when
    * layers or children are gone.
    */

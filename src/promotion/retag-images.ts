@@ -1,21 +1,20 @@
 import { PromoterError } from "../domain/errors.ts";
 import type { Plan, PlannedMember } from "../domain/plan.ts";
-import type { StoredManifest } from "../domain/image/stored-manifest.ts";
-import type { Clock } from "../ports/clock.ts";
 import type { Environments } from "../ports/environments.ts";
 import type { ImageRegistry } from "../ports/image-registry.ts";
 import type { Promotions } from "../ports/promotions.ts";
 import { whileWriting, type CheckTime } from "./claim-writing.ts";
 import { resolvedPromotion } from "./open-promotion.ts";
+import { overlapped } from "./overlapped.ts";
+import { putTags, type PutTagsPorts, type TagToPut } from "./put-tags.ts";
 import { writtenPlan } from "./written-plan.ts";
 import type { StepResult } from "./step-result.ts";
 import { assertNotRedriven, type WritingStepInput } from "./writing-step.ts";
 
-export interface RetagImagesPorts {
+export interface RetagImagesPorts extends PutTagsPorts {
   readonly promotions: Promotions;
   readonly environments: Environments;
   readonly registry: Pick<ImageRegistry, "readImage" | "putTag">;
-  readonly clock: Clock;
 }
 
 /** Adds the release tag to every member. All are checked before the first is written; run again, it converges. Nothing is ever deleted. */
@@ -24,38 +23,30 @@ export async function retagImages(input: WritingStepInput, ports: RetagImagesPor
   const promotion = await resolvedPromotion(ports.promotions, input.promotion);
   const reasons = await whileWriting({ ...input, promotion, phase: "writing" }, ports, async (checkTime) => {
     const plan = await writtenPlan(promotion, ports);
-    const checked = await checkAll(plan, { ...ports, checkTime });
-    return tagAll(checked, { ...ports, checkTime });
+    const tags = await checkAll(plan, { ...ports, checkTime });
+    return (await putTags(tags, { ...ports, checkTime })).map(({ repository, tag, manifest: { digest }, outcome }) =>
+      `${repository}:${tag} ${outcome === "written" ? "written" : "was there"}: ${digest}`);
   });
   await ports.promotions.update(promotion.id, { progress: "tagged" });
   return { outcome: "tagged", reasons };
 }
 
-type TagPorts = RetagImagesPorts & { readonly checkTime: CheckTime };
-type Checked = readonly { readonly member: PlannedMember; readonly manifest: StoredManifest }[];
-
-async function checkAll({ members }: Plan, { registry, checkTime }: TagPorts): Promise<Checked> {
+async function checkAll({ members }: Plan, { registry, checkTime }: RetagImagesPorts & { readonly checkTime: CheckTime }): Promise<readonly TagToPut[]> {
   checkTime();
-  return Promise.all(members.map(async (member) => {
-    const { manifest, tags } = await registry.readImage(member, [member.releaseTag]);
-    const found = tags.get(member.releaseTag);
-    if (!manifest) throw new PromoterError("ImageMissing", `${member.repository}@${member.digest} is gone since it was verified; push it again under a new version`);
-    if (found !== undefined && found !== member.digest) throw tagConflict(member, found);
-    return { member, manifest };
-  }));
+  const { done, failures: [failure] } = await overlapped(members, (member) => checked(member, registry));
+  if (failure !== undefined) throw failure;
+  return done.map(({ result }) => result);
+}
+
+async function checked(member: PlannedMember, registry: RetagImagesPorts["registry"]): Promise<TagToPut> {
+  const { repository, digest, releaseTag: tag } = member;
+  const { manifest, tags } = await registry.readImage(member, [tag]);
+  const found = tags.get(tag);
+  if (!manifest) throw new PromoterError("ImageMissing", `${repository}@${digest} is gone since it was verified; push it again under a new version`);
+  if (found !== undefined && found !== digest) throw tagConflict(member, found);
+  return { repository, tag, manifest };
 }
 
 function tagConflict({ repository, releaseTag, digest }: PlannedMember, found: string): PromoterError {
   return new PromoterError("TagConflict", `${repository}:${releaseTag} must be ${digest} but is ${found}; a release tag is never moved: give the images a new version, or, if that tag is a mistake, delete it in ECR and promote again`);
-}
-
-/** One after the other: ECR takes 10 PutImage a second, and a failure then leaves the rest untouched. */
-async function tagAll(checked: Checked, { registry, checkTime }: TagPorts): Promise<readonly string[]> {
-  const reasons: string[] = [];
-  for (const { member, manifest } of checked) {
-    checkTime();
-    const outcome = await registry.putTag(member.repository, member.releaseTag, manifest);
-    reasons.push(`${member.repository}:${member.releaseTag} ${outcome === "written" ? "written" : "was there"}: ${member.digest}`);
-  }
-  return reasons;
 }

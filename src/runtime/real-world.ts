@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { Configuration } from "../domain/configuration.ts";
 import type { KubernetesObject } from "../domain/pod-spec/object.ts";
 import type { LambdaHandler } from "./lambda.ts";
@@ -32,6 +33,7 @@ function realWorld(): World {
       const timer = setTimeout(action, Math.max(0, time - Date.now()));
       return () => clearTimeout(timer);
     },
+    pause: (milliseconds) => sleep(milliseconds),
     exit: () => process.exit(1),
     configurations: {
       read: async () => (await read()).configuration,

@@ -55,6 +55,8 @@ export interface World {
   readonly bus: ReturnType<typeof fakeEventBus>;
   /** Time goes on by so many milliseconds. */
   pass(milliseconds: number): void;
+  /** For steps that sleep: whatever needs no time happens first, then time has gone on by so many milliseconds. */
+  pause(milliseconds: number): Promise<void>;
   /** Both images of a version under their dev tags; `content` makes other digests of the same version. */
   push(version: string, content?: string): Readonly<Record<"shop-api" | "shop-ui", Digest>>;
   /** Starts an execution and carries out `ResolveRelease`. */
@@ -71,6 +73,7 @@ export interface WorldOptions {
   /** Of the source. */
   readonly versions?: Partial<VersionPolicy>;
   readonly objects?: readonly KubernetesObject[];
+  readonly putImageRate?: number;
 }
 
 export interface Opening {
@@ -114,13 +117,13 @@ export function deployment(name: string, image: string): KubernetesObject {
 
 export const shopObjects: readonly KubernetesObject[] = ["shop-api", "shop-ui"].map((name) => deployment(name, `${imageName(registry, name)}:dev`));
 
-export function aWorld({ production: change = {}, order = "semver", versions = {}, objects = shopObjects }: WorldOptions = {}): World {
+export function aWorld({ production: change = {}, order = "semver", versions = {}, objects = shopObjects, putImageRate = 10 }: WorldOptions = {}): World {
   let now = start;
   const clock = { now: () => now };
   const cluster = fakeCluster({ clock });
   const images = fakeImageRegistry(clock);
   const configuration: Configuration = {
-    registry, clusters: { "shop-prod": { kind: "context", context: "kind-shop" } },
+    registry: { ...registry, putImageRate }, clusters: { "shop-prod": { kind: "context", context: "kind-shop" } },
     applications: {
       shop: {
         name: "shop", repositories: [repositories.api, repositories.ui], source: { tag: pattern("dev-{version}"), order, versions: { ...everyVersion, ...versions }, settle: 120_000 },
@@ -140,6 +143,11 @@ export function aWorld({ production: change = {}, order = "semver", versions = {
   return {
     ...world,
     pass: (milliseconds) => void (now += milliseconds),
+    async pause(milliseconds) {
+      const until = now + milliseconds;
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      now = Math.max(now, until);
+    },
     push: (version, content = "") => ({
       "shop-api": images.addImage(repositories.api, { tag: tag(`dev-${version}`), content: `api ${version} ${content}` }).manifest.digest,
       "shop-ui": images.addImage(repositories.ui, { tag: tag(`dev-${version}`), content: `ui ${version} ${content}` }).manifest.digest,
@@ -153,7 +161,7 @@ export function aWorld({ production: change = {}, order = "semver", versions = {
   };
 }
 
-async function openWith(world: Omit<World, "pass" | "push" | "open" | "promotion" | "sleep">, { id, version, environment = "production", ...rest }: Opening): Promise<Promotion> {
+async function openWith(world: Omit<World, "pass" | "pause" | "push" | "open" | "promotion" | "sleep">, { id, version, environment = "production", ...rest }: Opening): Promise<Promotion> {
   const input = { application: "shop", version, environment, ...rest };
   await world.workflow.start(id, input);
   const startedAt = new Date(world.clock.now()).toISOString();

@@ -4,18 +4,20 @@ import type { Digest } from "../../domain/image/digest.ts";
 import type { RepositoryName } from "../../domain/image/repository.ts";
 import type { StoredManifest } from "../../domain/image/stored-manifest.ts";
 import type { Tag } from "../../domain/image/tag.ts";
-import type { ImageRegistry, PutOutcome } from "../../ports/image-registry.ts";
+import type { ImageRegistry } from "../../ports/image-registry.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import { resolveTags } from "./resolve-tags.ts";
 import { attempted } from "./translate-error.ts";
 
-/** Two calls in every case: the write, and one look at what the tag points at afterwards. */
+/** One call: ECR answers with the digest that the tag has now. Only after a conflict the tag is looked at. */
 export function putTag(registry: RegistryClient): ImageRegistry["putTag"] {
   return async (repository, tag, manifest) => {
-    const outcome = await put(registry, { repository, tag, manifest });
+    const placement = { repository, tag, manifest };
+    const answered = await put(registry, placement);
+    if (answered === manifest.digest) return "written";
     const holder = (await resolveTags(registry)(repository, [tag])).get(tag);
-    if (holder === manifest.digest) return outcome;
-    throw holder === undefined ? vanished(repository, tag) : conflict({ repository, tag, manifest }, holder);
+    if (holder === manifest.digest) return answered === "conflict" ? "was-there" : "written";
+    throw holder === undefined ? vanished(repository, tag) : conflict(placement, holder);
   };
 }
 
@@ -32,16 +34,16 @@ interface Placement {
 const conflicts: ReadonlySet<string> = new Set(["ImageAlreadyExistsException", "ImageTagAlreadyExistsException"]);
 const absences: ReadonlySet<string> = new Set(["LayersNotFoundException", "ReferencedImagesNotFoundException"]);
 
-async function put({ client, registryId }: RegistryClient, placement: Placement): Promise<PutOutcome> {
-  const { repository, tag, manifest } = placement;
+/** The digest of the answer (PutImage, "Response Elements"); one that names another or none is not believed before the tag was looked at. */
+async function put({ client, registryId }: RegistryClient, placement: Placement): Promise<string | undefined> {
+  const { repository, tag } = placement;
   const attempt = { doing: "tagging", reference: `${repository}:${tag}`, action: "ecr:PutImage" };
   return attempted(attempt, async () => {
     try {
-      await client.send(putImage(registryId, placement));
-      return "written";
+      return (await client.send(putImage(registryId, placement))).image?.imageId?.imageDigest;
     } catch (error) {
-      if (error instanceof Error && conflicts.has(error.name)) return "was-there";
-      throw error instanceof Error && absences.has(error.name) ? partsMissing(error, { repository, tag, manifest }) : error;
+      if (error instanceof Error && conflicts.has(error.name)) return "conflict";
+      throw error instanceof Error && absences.has(error.name) ? partsMissing(error, placement) : error;
     }
   });
 }
@@ -69,6 +71,6 @@ function conflict({ repository, tag, manifest }: Placement, holder: Digest): Pro
 }
 
 function vanished(repository: RepositoryName, tag: Tag): PromoterError {
-  const message = `tagging ${repository}:${tag}: expected to read the tag back, got nothing; somebody deletes tags: try again later and look at who does`;
+  const message = `tagging ${repository}:${tag}: expected to find the tag afterwards, got nothing; somebody deletes tags: try again later and look at who does`;
   return new PromoterError("RegistryUnavailable", message, { details: { repository, tag } });
 }

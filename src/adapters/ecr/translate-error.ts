@@ -15,9 +15,9 @@ export interface Attempt {
  * Exceptions after which the same call may work. Throttling is not in ECR's model; the names are those of the AWS SDKs reference guide,
  * "Retry behavior".
  */
+const throttling: ReadonlySet<string> = new Set(["Throttling", "ThrottlingException", "ThrottledException", "TooManyRequestsException", "RequestLimitExceeded"]);
 const transient: ReadonlySet<string> = new Set([
-  "AbortError", "InternalFailure", "RequestTimeout", "ServerException", "ServiceUnavailable", "ServiceUnavailableException",
-  "Throttling", "ThrottlingException", "ThrottledException", "TimeoutError", "TooManyRequestsException", "RequestLimitExceeded",
+  ...throttling, "AbortError", "InternalFailure", "RequestTimeout", "ServerException", "ServiceUnavailable", "ServiceUnavailableException", "TimeoutError",
 ]);
 
 /** Codes of Node's sockets and resolver, and of its fetch. */
@@ -39,7 +39,8 @@ const remedies: Readonly<Record<string, (attempt: Attempt) => string>> = {
 export function translateError(error: unknown, attempt: Attempt): unknown {
   if (!(error instanceof Error) || isPromoterError(error)) return error;
   const got = `${attempt.doing} ${attempt.reference}: expected an answer of ECR, got ${error.name}: ${error.message}`;
-  const options = { details: { exception: error.name, action: attempt.action, reference: attempt.reference }, cause: error };
+  const throttled = isThrottled(error) ? { throttled: true } : {};
+  const options = { details: { exception: error.name, action: attempt.action, reference: attempt.reference, ...throttled }, cause: error };
   if (isTransient(error)) return new PromoterError(attempt.unavailable ?? "RegistryUnavailable", `${got}; try again later`, options);
   if (statusOf(error) === undefined && error.name !== "CredentialsProviderError") return error;
   const remedy = remedies[error.name]?.(attempt) ?? `check ${attempt.reference} and what the role allows for ${attempt.action}`;
@@ -58,7 +59,11 @@ export async function attempted<Output>(attempt: Attempt, call: () => Promise<Ou
 function isTransient(error: Error): boolean {
   const status = statusOf(error) ?? 0;
   const code = "code" in error ? error.code : undefined;
-  return transient.has(error.name) || connectionCodes.has(code) || status >= 500 || status === 429 || error.message.includes("Rate exceeded");
+  return transient.has(error.name) || connectionCodes.has(code) || status >= 500 || isThrottled(error);
+}
+
+function isThrottled(error: Error): boolean {
+  return throttling.has(error.name) || statusOf(error) === 429 || error.message.includes("Rate exceeded");
 }
 
 /** The SDK notes the HTTP status of what the service answered. */

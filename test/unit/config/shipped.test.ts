@@ -18,7 +18,7 @@ async function shipped(): Promise<Extract<LoadedConfiguration, { kind: "ok" }>> 
 describe("promoter.yml as shipped", () => {
   it("is the orderbook application, without faults", async () => {
     const { configuration, podSpecs } = await shipped();
-    expect(configuration.registry).toEqual({ account: "111122223333", region: "eu-west-1" });
+    expect(configuration.registry).toEqual({ account: "111122223333", region: "eu-west-1", putImageRate: 10 });
     expect(configuration.applications["orderbook"]).toMatchObject({
       name: "orderbook", repositories: ["orderbook-api", "orderbook-ui"], source: { tag: { prefix: "dev-", suffix: "" }, order: "semver", settle: 120_000 },
       environments: { production: {

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import type { World } from "../../../src/runtime/world.ts";
 
 /** What a function takes from outside: a configuration that nobody reads, real timers, and an exit that does not end the tests. */
@@ -9,6 +10,7 @@ export function aFunctionWorld(change: Partial<World> = {}): World {
       const timer = setTimeout(action, time - Date.now());
       return () => clearTimeout(timer);
     },
+    pause: (milliseconds) => sleep(milliseconds),
     exit: () => undefined,
     configurations: { read: () => Promise.reject(new Error("not read")), podSpec: () => Promise.resolve([]) },
     log: () => undefined,

@@ -2,6 +2,7 @@ import { createHash } from "node:crypto";
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { afterEach, describe, expect, it } from "vitest";
 import { ecrImageRegistry } from "../../../../src/adapters/ecr/image-registry.ts";
+import type { PromoterError } from "../../../../src/domain/errors.ts";
 import type { Digest } from "../../../../src/domain/image/digest.ts";
 import type { RepositoryName } from "../../../../src/domain/image/repository.ts";
 import type { Tag } from "../../../../src/domain/image/tag.ts";
@@ -33,11 +34,13 @@ async function registryThat(script: Script) {
 
 const held = (digest: string) => json({ images: [{ imageId: { imageDigest: digest, imageTag: tag }, imageManifest: text, imageManifestMediaType: mediaType }], failures: [] });
 
+const answered = (imageDigest?: string) => json({ image: { imageId: { imageTag: tag, ...(imageDigest && { imageDigest }) } } });
+
 describe("putting a tag", () => {
-  it("takes two calls: the write with media type and digest, and one look at the tag", async () => {
-    const { registry, server, sent } = await registryThat(inTurn(json({ image: {} }), held(manifest.digest)));
+  it("takes one call, with media type and digest, that answers with the digest", async () => {
+    const { registry, server, sent } = await registryThat(() => answered(manifest.digest));
     expect(await registry.putTag(repository, tag, manifest)).toBe("written");
-    expect(server.operations()).toEqual(["PutImage", "BatchGetImage"]);
+    expect(server.operations()).toEqual(["PutImage"]);
     expect(sent(0)).toEqual({
       registryId: "111122223333", repositoryName: repository, imageTag: tag,
       imageManifest: text, imageManifestMediaType: mediaType, imageDigest: manifest.digest,
@@ -54,14 +57,17 @@ describe("putting a tag", () => {
     });
   });
 
-  it("refuses to call a tag written that points elsewhere a moment later", async () => {
-    const { registry } = await registryThat(inTurn(json({ image: {} }), held(otherDigest)));
-    await expect(registry.putTag(repository, tag, manifest)).rejects.toMatchObject({ name: "TagConflict" });
+  it.each([["another digest", otherDigest], ["none", undefined]])("looks at the tag when the answer has %s", async (_, digest) => {
+    const right = await registryThat(inTurn(answered(digest), held(manifest.digest)));
+    expect(await right.registry.putTag(repository, tag, manifest)).toBe("written");
+    expect(right.server.operations()).toEqual(["PutImage", "BatchGetImage"]);
+    const wrong = await registryThat(inTurn(answered(digest), held(otherDigest)));
+    await expect(wrong.registry.putTag(repository, tag, manifest)).rejects.toMatchObject({ name: "TagConflict" });
   });
 
-  it("asks for another try when the tag is gone a moment later", async () => {
+  it("asks for another try when the tag that was in the way is gone", async () => {
     const gone = json({ images: [], failures: [{ imageId: { imageTag: tag }, failureCode: "ImageNotFound" }] });
-    const { registry } = await registryThat(inTurn(json({ image: {} }), gone));
+    const { registry } = await registryThat(inTurn(exception("ImageTagAlreadyExistsException"), gone));
     await expect(registry.putTag(repository, tag, manifest)).rejects.toMatchObject({ name: "RegistryUnavailable", retryable: true });
   });
 
@@ -94,6 +100,15 @@ describe("an error of ECR", () => {
   it("that only its message shows as throttling can be tried again", async () => {
     const { registry } = await registryThat(() => exception("ClientException", "Rate exceeded"));
     await expect(registry.describeImage({ repository, digest: otherDigest })).rejects.toMatchObject({ name: "RegistryUnavailable" });
+  });
+
+  it.each([
+    ["ThrottlingException", 400, true], ["TooManyRequestsException", 429, true], ["SomethingNew", 429, true], ["ServerException", 500, undefined],
+  ])("%s with HTTP %i asks to be slower: %s", async (name, status, throttled) => {
+    const { registry } = await registryThat(() => exception(name, "because", status));
+    const error: unknown = await registry.putTag(repository, tag, manifest).catch((caught: unknown) => caught);
+    expect(error).toMatchObject({ name: "RegistryUnavailable" });
+    expect((error as PromoterError).details["throttled"]).toBe(throttled);
   });
 
   it("names the action that the role lacks", async () => {

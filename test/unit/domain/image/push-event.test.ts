@@ -28,7 +28,7 @@ function configuration(order: VersionOrder = "semver"): Configuration {
     name: "orderbook", repositories: [repository("orderbook-api"), repository("team/orderbook-ui")],
     source: { tag: pattern("dev-{version}"), order, versions: everyVersion, settle: 0 }, environments: { staging: environment("staging"), production: environment("production", "prod") },
   };
-  return { registry: { account: "111122223333", region: "eu-west-1" }, clusters: {}, applications: { orderbook } };
+  return { registry: { account: "111122223333", region: "eu-west-1", putImageRate: 10 }, clusters: {}, applications: { orderbook } };
 }
 
 const digest = `sha256:${"a".repeat(64)}`;

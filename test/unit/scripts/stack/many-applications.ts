@@ -22,7 +22,7 @@ export function manyApplications({ applications, repositories, environments = 1,
     return [name, { name, repositories: images, source: { tag: { prefix: prefix(index), suffix: "" }, order: "semver", versions: everyVersion, settle: 0 }, environments: Object.fromEntries(places.map((one) => [one.name, one])) }] as const;
   });
   const clusters = { live: { kind: "eks", name: "live", region: "eu-west-1" }, laptop: { kind: "context", context: "kind" } } as const;
-  return { registry: { account: "111122223333", region: "eu-west-1" }, clusters, applications: Object.fromEntries(named) };
+  return { registry: { account: "111122223333", region: "eu-west-1", putImageRate: 10 }, clusters, applications: Object.fromEntries(named) };
 }
 
 function environment(name: string, application: string): Environment {

@@ -1,0 +1,44 @@
+/**
+ * How many writes may begin in any one second: as many as configured, half of it when the other side throttles, and slowly more again.
+ * In any second, and not one every so often: a few writes need not wait for each other.
+ */
+export interface Pace {
+  /** A second, as configured. */
+  readonly most: number;
+  /** A second, at the moment. */
+  readonly rate: number;
+  /** Writes that went well since the rate changed. */
+  readonly well: number;
+  /** When the last ones began, oldest first, epoch milliseconds; at most `most` of them. */
+  readonly begun: readonly number[];
+  /** When it was slowed down last. */
+  readonly slowedAt: number;
+}
+
+const second = 1_000;
+
+export function paceOf(most: number): Pace {
+  return { most, rate: most, well: 0, begun: [], slowedAt: -1 };
+}
+
+/** When the next write may begin, epoch milliseconds. */
+export function nextBegin({ rate, begun }: Pace): number {
+  const before = begun.at(-rate);
+  return before === undefined ? 0 : before + second;
+}
+
+export function began(pace: Pace, at: number): Pace {
+  return { ...pace, begun: [...pace.begun, at].slice(-pace.most) };
+}
+
+/** One more a second after as many good ones as a second holds. */
+export function wentWell(pace: Pace): Pace {
+  const well = pace.well + 1;
+  return well < pace.rate || pace.rate === pace.most ? { ...pace, well } : { ...pace, rate: pace.rate + 1, well: 0 };
+}
+
+/** Half as many a second. Writes that were under way when it was slowed down already say nothing new. */
+export function wasThrottled(pace: Pace, { begunAt, now }: { readonly begunAt: number; readonly now: number }): Pace {
+  if (begunAt <= pace.slowedAt) return pace;
+  return { ...pace, rate: Math.max(1, Math.floor(pace.rate / 2)), well: 0, slowedAt: now };
+}
