@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { formatDuration, parseDuration } from "../domain/duration.ts";
-import { parseRepositoryName } from "../domain/image/repository.ts";
+import { parseReference } from "../domain/image/reference.ts";
+import { isRepositoryName, parseRepositoryName } from "../domain/image/repository.ts";
 import { parseTag } from "../domain/image/tag.ts";
 import { parseTagPattern } from "../domain/image/tag-pattern.ts";
 import { longestWaits } from "../domain/longest-waits.ts";
@@ -37,8 +38,9 @@ export const movingTagSchema = parsedText(parseTag, {
   expected: "tag", remedy: "use letters, digits, _ . and -, at most 128; a moving tag has no {version}", pattern: "^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$",
 });
 
-export const repositorySchema = parsedText(parseRepositoryName, {
-  expected: "repository", remedy: "write its name in ECR without registry and tag: lower-case letters, digits, . _ - and /", pattern: "^[a-z0-9][a-z0-9._/-]{1,255}$",
+/** One that begins with a registry of ECR would be a repository of that name inside the registry. */
+export const repositorySchema = parsedText((text) => (repositoryIn(text) === text ? parseRepositoryName(text) : undefined), {
+  expected: "repository", remedy: repositoryRemedy, pattern: "^[a-z0-9][a-z0-9._/-]{1,255}$",
 });
 
 export const orderSchema = z.enum(["semver", "number", "date", "pushed"]);
@@ -117,6 +119,20 @@ export const configurationSchema = z.strictObject({
   clusters: z.record(keySchema, clusterSchema).describe("Kubernetes clusters by name: { eks, region }, or { context } on one machine."),
   applications: named(application, "application").describe("Sets of images that go live together, by name."),
 });
+
+/** The repository that a whole image name means; undefined where none can be found in it. */
+export function repositoryIn(text: string): string | undefined {
+  const reference = parseReference(text.replace(/^https?:\/\//i, ""));
+  if (reference === undefined) return undefined;
+  const isNamed = reference.host !== undefined && !/[:A-Z]|^localhost$|\.dkr[.-]ecr/.test(reference.host);
+  return isNamed ? reference.name : reference.path;
+}
+
+function repositoryRemedy(text: string): string {
+  const meant = repositoryIn(text);
+  if (meant !== undefined && isRepositoryName(meant)) return `write ${meant}: the registry of all images stands once, under \`registry\`, and versions come from their tags`;
+  return "write its name in ECR without registry and tag: lower-case letters, digits, . _ - and /";
+}
 
 export type WrittenConfiguration = z.output<typeof configurationSchema>;
 

@@ -6,7 +6,7 @@ import type { TagPattern } from "../domain/image/tag-pattern.ts";
 import { isList, recordAt, valueAt } from "../domain/pod-spec/json.ts";
 import type * as z from "zod";
 import {
-  clusterSchema, folderSchema, imagesSchema, movingTagSchema, namespaceSchema, nameSchema, orderSchema, registrySchema, repositorySchema, tagPatternSchema,
+  clusterSchema, folderSchema, imagesSchema, movingTagSchema, namespaceSchema, nameSchema, orderSchema, registrySchema, repositoryIn, repositorySchema, tagPatternSchema,
 } from "./configuration-schema.ts";
 import type { Path } from "./fault.ts";
 
@@ -72,7 +72,7 @@ function draftRegistry(value: unknown): Draft["registry"] {
 function draftApplication(name: string, value: unknown): DraftApplication {
   const path = ["applications", name];
   const images = valueAt(value, "images");
-  const members = (isList(images) ? images : []).map((image, index) => ({ repository: valid(repositorySchema, image), path: [...path, "images", index] }));
+  const members = (isList(images) ? images : []).map((image, index) => ({ repository: valid(repositorySchema, image) ?? meantRepository(image), path: [...path, "images", index] }));
   return {
     name,
     path,
@@ -97,6 +97,11 @@ function draftEnvironment(place: Pick<DraftEnvironment, "name" | "application" |
     secrets: valueAt(value, "podSpec", "secrets") === "allow" ? "allow" : "refuse",
     images: valid(imagesSchema, valueAt(value, "podSpec", "images")) ?? "fields",
   };
+}
+
+/** One that is written with its registry or a tag is told once, and not again by what depends on it. */
+function meantRepository(image: unknown): RepositoryName | undefined {
+  return valid(repositorySchema, typeof image === "string" ? repositoryIn(image) : undefined);
 }
 
 function valid<T>(schema: z.ZodType<T>, value: unknown): T | undefined {

@@ -1,6 +1,7 @@
 import { readdir, readFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Configuration } from "../domain/configuration.ts";
+import { imageName } from "../domain/image/reference.ts";
 import type { KubernetesObject } from "../domain/pod-spec/object.ts";
 import { configurationSchema } from "./configuration-schema.ts";
 import { crossChecks } from "./cross-checks.ts";
@@ -8,6 +9,7 @@ import { readDraft, type Draft, type DraftEnvironment } from "./draft.ts";
 import { inReadingOrder, type Fault } from "./fault.ts";
 import { configurationJsonSchema } from "./json-schema.ts";
 import { normalise } from "./normalise.ts";
+import { imagesElsewhere } from "./objects/images-elsewhere.ts";
 import { readPodSpec } from "./objects/read-pod-spec.ts";
 import { schemaFindings } from "./schema-findings.ts";
 import { readYaml, readYamlDocuments, type SourceFile, type YamlText } from "./yaml-text.ts";
@@ -90,8 +92,12 @@ function loadPodSpec({ yaml, draft, environment, folders }: Loading): LoadedPodS
   const repositories = draft.applications.find((one) => one.name === application)?.members.map(({ repository }) => repository) ?? [];
   const { objects, faults, unused } = readPodSpec(documents, { ...environment, registry: draft.registry, repositories });
   if (objects.length === 0 && faults.length === 0) return { key, objects, faults: [fault(`${files} holds no objects`, "put the Kubernetes objects there as .yaml files")] };
-  const remedy = "write its whole name, registry included, as image of a container, or remove it from images";
-  const idle = unused.map((repository) => fault(`no object in ${files} runs ${repository}`, remedy));
+  const idle = unused.flatMap((repository) => {
+    const { registry } = draft;
+    const elsewhere = registry ? documents.flatMap(({ value, locate }) => imagesElsewhere(value, { registry, repository }).map(locate)) : [];
+    const whole = registry ? imageName(registry, repository) : `${repository} with its registry`;
+    return elsewhere.length > 0 ? elsewhere : [fault(`no object in ${files} runs ${repository}`, `write ${whole} as image of a container, or remove it from images`)];
+  });
   return { key, objects, faults: [...faults, ...idle] };
 }
 

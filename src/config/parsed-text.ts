@@ -3,7 +3,7 @@ import * as z from "zod";
 interface TextForm {
   /** `is no …`, for the message. */
   readonly expected: string;
-  readonly remedy: string;
+  readonly remedy: string | ((text: string) => string);
   /** For editors; at least as wide as what `parse` takes. */
   readonly pattern?: string;
 }
@@ -14,7 +14,7 @@ export function parsedText<T>(parse: (text: string) => T | undefined, { expected
   return text.transform((input, context) => {
     const value = parse(input);
     if (value !== undefined) return value;
-    context.issues.push({ code: "custom", message: `${JSON.stringify(input)} is no ${expected}`, params: { remedy }, input });
+    context.issues.push({ code: "custom", message: `${JSON.stringify(input)} is no ${expected}`, params: { remedy: typeof remedy === "string" ? remedy : remedy(input) }, input });
     return z.NEVER;
   });
 }

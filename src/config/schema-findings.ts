@@ -76,9 +76,9 @@ function wrongType({ path, expected }: Extract<Issue, { code: "invalid_type" }>,
   const found = valueAt(document.value, path);
   const [what, remedy] = expectations[expected] ?? [expected, describedAt(path, document)];
   if (found === undefined) return missing(path, document);
-  if (found === null) return { path, at: "key", message: `${label(path)} is empty`, remedy: describedAt(path, document) };
+  if (found === null) return { path, at: "key", message: `${label(path)} is empty`, remedy: toWrite(what, path, document) };
   const isScalarWithoutQuotes = expected !== "string" || typeof found !== "object";
-  return { path, message: `${label(path)} must be ${what}, not ${kindOf(found)}`, remedy: isScalarWithoutQuotes ? `${remedy}${hint({ expected, found, path }, document)}` : describedAt(path, document) };
+  return { path, message: `${label(path)} must be ${what}, not ${kindOf(found)}`, remedy: isScalarWithoutQuotes ? `${remedy}${hint({ expected, found, path }, document)}` : toWrite(what, path, document) };
 }
 
 /** It does not say which branch of a choice is meant. */
@@ -132,7 +132,7 @@ function wrongValue({ path, values }: Extract<Issue, { code: "invalid_value" }>,
 
 function tooSmall({ path, origin, minimum }: Extract<Issue, { code: "too_small" }>, document: CheckedDocument): Finding {
   if (origin === "number") return { path, message: `${label(path)} is below ${String(minimum)}`, remedy: `write ${String(minimum)} or more` };
-  return { path, message: `${label(path)} is empty`, remedy: describedAt(path, document) };
+  return { path, message: `${label(path)} is empty`, remedy: toWrite(origin === "array" ? "at least one" : "a text", path, document) };
 }
 
 function label(path: Path): string {
@@ -143,6 +143,12 @@ function label(path: Path): string {
 function describedAt(path: Path, { schema }: CheckedDocument): string {
   const [said] = schemasAt(schema, path).flatMap(({ description }) => description ?? []);
   return said ?? `see docs/configuration.md`;
+}
+
+/** A description says what a key is; some say by themselves what to write. */
+function toWrite(what: string, path: Path, document: CheckedDocument): string {
+  const described = describedAt(path, document);
+  return described.startsWith("Write ") ? described : `write ${what} there: ${described}`;
 }
 
 function valueAt(document: unknown, path: Path): unknown {

@@ -115,7 +115,7 @@ function textProblem(reference: FoundReference, { policy, place: { kind }, found
 function stranger(path: string, { application, members }: ImagePolicy): Problem {
   return {
     message: `${path} is no image of application ${application}: nobody would promote it`,
-    remedy: `use one of ${[...members.keys()].join(", ")}, or add it to images`,
+    remedy: `${members.size > 0 ? `use one of ${[...members.keys()].join(", ")}, or ` : ""}add it to images`,
   };
 }
 

@@ -62,6 +62,12 @@ describe("one fault in promoter.yml is told alone:", () => {
     ["{ context: kind-test }", "", /^4:3 clusters\.test is empty -> Write \{ eks, region \}/],
     ["{ context: kind-test }", "{ region: eu-west-1 }", /^4:9 clusters\.test\.eks is missing/],
     ["[shop-api]", "shop-api", /^7:13 applications.shop.images must be a list, not the text "shop-api" -> write it as \[one, two\]$/],
+    ["[shop-api]", `[${host}/shop-api]`, /^7:14 "111122223333\.dkr\.ecr\.eu-west-1\.amazonaws\.com\/shop-api" is no repository -> write shop-api: /],
+    ["[shop-api]", "[999122223333.dkr-ecr.eu-west-1.on.aws/shop-api:1.4.2]", /^7:14 .* is no repository -> write shop-api: /],
+    ["[shop-api]", '["https://localhost:5000/shop-api"]', /^7:14 .* is no repository -> write shop-api: /],
+    ["[shop-api]", "[shop-api:1.4.2]", /^7:14 "shop-api:1\.4\.2" is no repository -> write shop-api: /],
+    ["[shop-api]", "[Shop_API]", /^7:14 "Shop_API" is no repository -> write its name in ECR/],
+    ["[shop-api]", "[shop-api, shop-ui]", /^12:59 no object in deploy runs shop-ui -> write 111122223333\.dkr\.ecr\.eu-west-1\.amazonaws\.com\/shop-ui as image of a container/],
     ["dev-{version}", "dev-{version}-{version}", /^8:20 "dev-\{version\}-\{version\}" is no tag with one \{version\}/],
     ["staging-{version}", "dev-{version}", /^11:26 dev-\{version\} can be taken for the source dev-\{version\}/],
     ["moving: prod }", "moving: prod }\n        rules: { age: 31d }", /^16:23 "31d" is too long -> write at most 30d$/],
@@ -174,7 +180,7 @@ describe("a value whose first character means something else to YAML is to be pu
   });
 
   it("but a comment after a key is a comment", async () => {
-    expect((await told(approval("slack: # whom?\n          approvers: [U012AB3CD]"), deployment))[0]).toMatch(/slack is empty -> Channel that is asked/);
+    expect((await told(approval("slack: # whom?\n          approvers: [U012AB3CD]"), deployment))[0]).toMatch(/slack is empty -> write a text there: Channel that is asked/);
   });
 
   it("and nothing of a file that holds a Secret is repeated", async () => {
@@ -209,6 +215,14 @@ describe("an object", () => {
     ["in broken YAML", "a: [\n", /^deploy\/1.yaml:\d:\d+ this is no valid YAML/],
   ])("%s is a fault", async (_, file, fault) => {
     expect(await told(base, deployment, file)).toEqual([expect.stringMatching(fault)]);
+  });
+
+  it.each([
+    ["999122223333.dkr.ecr.eu-west-1.amazonaws.com/shop-api", "999122223333.dkr.ecr.eu-west-1.amazonaws.com"], ["111122223333.dkr.ecr.eu-central-1.amazonaws.com/shop-api:7", "111122223333.dkr.ecr.eu-central-1.amazonaws.com"],
+    ["shop-api", "Docker Hub"], ["ghcr.io/shop-api:main", "ghcr.io"],
+  ])("that names a member in another registry, %s, is a fault at its line, and no other", async (image, registry) => {
+    const faults = await told(base, deployment.replace(`${host}/shop-api`, image));
+    expect(faults).toEqual([`deploy/0.yaml:10:31 this is shop-api of ${registry}, and promoter.yml has registry 111122223333 in eu-west-1 -> write ${host}/shop-api, or correct \`registry\` in promoter.yml`]);
   });
 
   it("may be a Secret where that is allowed", async () => {
