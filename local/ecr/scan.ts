@@ -7,6 +7,7 @@ export interface ScanFinding {
   readonly severity: Severity;
   readonly description?: string;
   readonly uri?: string;
+  readonly package?: { readonly name: string; readonly version: string; readonly fixedIn?: string };
 }
 
 /** What scanning an image will come to. */
@@ -88,6 +89,6 @@ const endings: Readonly<Record<ScanType, Endings>> = {
 function inventedFindings(severity: Severity, count: number): readonly ScanFinding[] {
   return Array.from({ length: count }, (_, at) => {
     const name = `CVE-2025-${severities.indexOf(severity) + 1}${String(at).padStart(4, "0")}`;
-    return { name, severity, uri: `https://cve.mitre.org/cgi-bin/cvename.cgi?name=${name}` };
+    return { name, severity, uri: `https://cve.mitre.org/cgi-bin/cvename.cgi?name=${name}`, package: { name: "libexample", version: "1.0.0", fixedIn: "1.0.1" } };
   });
 }

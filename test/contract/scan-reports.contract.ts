@@ -27,6 +27,15 @@ export function scanReportsContract(name: string, makeWorld: () => Promise<ScanR
       expect(await world.reports.readScan(world.image)).toMatchObject({ kind: "complete", counts: { CRITICAL: 1, HIGH: 12 } });
     });
 
+    it("counts findings however many pages they take, and has a few of each severity to name", async () => {
+      world.scan({ kind: "complete", counts: { CRITICAL: 2, HIGH: 1, MEDIUM: 250 } });
+      const state = await world.reports.readScan(world.image);
+      expect(state).toMatchObject({ kind: "complete", counts: { CRITICAL: 2, HIGH: 1, MEDIUM: 250 } });
+      const examples = state.kind === "complete" ? state.examples ?? [] : [];
+      expect(examples.map(({ severity }) => severity)).toEqual(["CRITICAL", "CRITICAL", "HIGH", "MEDIUM", "MEDIUM", "MEDIUM"]);
+      expect(examples[0]).toMatchObject({ name: expect.stringMatching(/^CVE-\d+-\d+$/), package: expect.stringMatching(/^\w+ [\d.]+$/) });
+    });
+
     it("tells an image without findings by its empty counts", async () => {
       world.scan({ kind: "complete", counts: {} });
       expect(await world.reports.readScan(world.image)).toMatchObject({ kind: "complete", counts: {} });

@@ -8,7 +8,7 @@ import { startGateway } from "../../local/gateway.ts";
 import { ecrScanReports } from "../../src/adapters/ecr/scan-reports.ts";
 import type { Digest } from "../../src/domain/image/digest.ts";
 import type { RepositoryName } from "../../src/domain/image/repository.ts";
-import type { ScanState } from "../../src/domain/rules/facts.ts";
+import type { ScanState, Vulnerability } from "../../src/domain/rules/facts.ts";
 import { fakeScanReports } from "../fakes/scan-reports.ts";
 import { scanReportsContract, type ScanOutcome, type ScanReportsWorld } from "./scan-reports.contract.ts";
 
@@ -24,8 +24,12 @@ scanReportsContract("ECR with basic scanning", () => localEcr("BASIC"));
 scanReportsContract("ECR with enhanced scanning", () => localEcr("ENHANCED"));
 
 function stateOf(outcome: ScanOutcome): ScanState {
-  if (outcome.kind === "complete") return { ...outcome, completedAt: 1 };
+  if (outcome.kind === "complete") return { ...outcome, completedAt: 1, examples: examplesOf(outcome.counts) };
   return outcome.kind === "failed" || outcome.kind === "unsupported" ? { kind: outcome.kind, reason: "because" } : { kind: outcome.kind };
+}
+
+function examplesOf(counts: Readonly<Record<string, number>>): readonly Vulnerability[] {
+  return Object.entries(counts).flatMap(([severity, count]) => Array.from({ length: Math.min(3, count) }, (_, at) => ({ name: `CVE-2025-${at}`, severity, package: "openssl 3.0.1" })));
 }
 
 async function localEcr(type: ScanType): Promise<ScanReportsWorld> {

@@ -39,7 +39,7 @@ describe("what an image is", () => {
     await world.pass(1000);
     await world.pushRelease("1.4.2", { platforms: ["linux/amd64", "linux/arm64"] });
     expect(await world.ending()).toBe("Refused");
-    expect(await world.reasons()).toContain("orderbook-ui (linux/arm64): it has 1 HIGH (at most 0)");
+    expect(await world.reasons()).toContain("orderbook-ui (linux/arm64): it has 1 HIGH (at most 0): CVE-2025-20000 in libexample 1.0.0 (HIGH); push");
   });
 });
 
@@ -101,7 +101,7 @@ describe("scans", () => {
     world.cloud.ecr.scanner.set({ repository: "orderbook-ui", result: { kind: "complete", counts: { CRITICAL: 2 } }, after: minute });
     await world.pushRelease("1.4.2");
     expect(await world.ending()).toBe("Refused");
-    expect(await world.reasons()).toContain("orderbook-ui (linux/amd64): it has 2 CRITICAL (at most 0)");
+    expect(await world.reasons()).toContain("orderbook-ui (linux/amd64): it has 2 CRITICAL (at most 0): CVE-2025-10000 in libexample 1.0.0 (CRITICAL, fixed in 1.0.1), CVE-2025-10001 in libexample 1.0.0 (CRITICAL, fixed in 1.0.1); push");
     expect(world.tagged("orderbook-ui", "prod-1.4.2")).toBeUndefined();
   });
 

@@ -6,7 +6,7 @@ import type { PageRequest } from "../page.ts";
 import type { Registry } from "../registry.ts";
 import type { Repository, StoredImage } from "../repository.ts";
 import { countsOf, findingsOf, scanStatus } from "../scan.ts";
-import type { Scan, ScanFinding } from "../scan.ts";
+import type { Scan, ScanFinding, SeverityCounts } from "../scan.ts";
 import { isScannable } from "../scanner.ts";
 import { imageOrThrow } from "./image-queries.ts";
 import { imageId, inRepository, jsonOperation, paged, placeOf, repositoryOf, timestamp } from "./json-operation.ts";
@@ -84,17 +84,30 @@ interface FindingsPage {
 /** Enhanced scanning fills `enhancedFindings` only; clean, it shows an empty `findings` (aws/aws-cli issue 6759). */
 function findingsPage(scanned: Scanned, scan: Scan, request: PageRequest): FindingsPage {
   if (scan.completedAt === undefined || scan.result.kind !== "complete") return { findings: undefined };
-  const { items, ...rest } = page(findingsOf(scan.result), request, 100);
-  const enhanced = scanned.registry.scanner.configuration.type === "ENHANCED" && items.length > 0;
+  const isEnhanced = scanned.registry.scanner.configuration.type === "ENHANCED";
+  // Pages of enhanced findings have 100, whatever is asked for (boto/boto3 issue 3449).
+  const { items, ...rest } = page(findingsOf(scan.result), isEnhanced ? { nextToken: request.nextToken } : request, 100);
+  const enhanced = isEnhanced && items.length > 0;
   const listed = enhanced
     ? { enhancedFindings: items.map((finding) => enhancedFinding(scanned, scan, finding)) }
-    : { findings: items };
-  const counts = withoutZeros(countsOf(scan.result));
+    : { findings: items.map(basicFinding) };
+  const counts = withoutZeros(isEnhanced ? untriaged(countsOf(scan.result)) : countsOf(scan.result));
   const moments = {
     imageScanCompletedAt: timestamp(scan.completedAt),
     vulnerabilitySourceUpdatedAt: timestamp(scan.startedAt),
   };
   return { findings: { ...moments, findingSeverityCounts: counts, ...listed }, ...rest };
+}
+
+/** Inspector's word for a severity that nobody has judged yet. */
+function untriaged({ UNDEFINED: unjudged = 0, ...counts }: SeverityCounts): Readonly<Record<string, number>> {
+  return { ...counts, UNTRIAGED: unjudged };
+}
+
+/** The package is in attributes (AWS CLI reference, describe-image-scan-findings, examples). */
+function basicFinding({ package: found, ...finding }: ScanFinding): JsonAnswer {
+  if (!found) return finding;
+  return { ...finding, attributes: [{ key: "package_version", value: found.version }, { key: "package_name", value: found.name }] };
 }
 
 function enhancedFinding(scanned: Scanned, scan: Scan, finding: ScanFinding): JsonAnswer {
@@ -104,7 +117,6 @@ function enhancedFinding(scanned: Scanned, scan: Scan, finding: ScanFinding): Js
   return {
     awsAccountId: account,
     findingArn: findingArn(place, scanned.image.digest, finding.name),
-    // Inspector's word for a severity that nobody has judged yet.
     severity: finding.severity === "UNDEFINED" ? "UNTRIAGED" : finding.severity,
     title: finding.name,
     ...(finding.description !== undefined && { description: finding.description }),
@@ -113,7 +125,12 @@ function enhancedFinding(scanned: Scanned, scan: Scan, finding: ScanFinding): Js
     firstObservedAt: at,
     lastObservedAt: at,
     updatedAt: at,
-    packageVulnerabilityDetails: { vulnerabilityId: finding.name, sourceUrl: finding.uri },
+    packageVulnerabilityDetails: { vulnerabilityId: finding.name, sourceUrl: finding.uri, ...(finding.package && { vulnerablePackages: [vulnerablePackage(finding.package)] }) },
+    ...(finding.package && { fixAvailable: finding.package.fixedIn === undefined ? "NO" : "YES" }),
     resources: [{ id: `${repositoryArn(place)}/${scanned.image.digest}`, type: "AWS_ECR_CONTAINER_IMAGE" }],
   };
+}
+
+function vulnerablePackage({ name, version, fixedIn }: NonNullable<ScanFinding["package"]>): JsonAnswer {
+  return { name, version, ...(fixedIn !== undefined && { fixedInVersion: fixedIn }) };
 }

@@ -1,9 +1,10 @@
-import { DescribeImageScanFindingsCommand } from "@aws-sdk/client-ecr";
+import { DescribeImageScanFindingsCommand, type DescribeImageScanFindingsResponse } from "@aws-sdk/client-ecr";
 import type { ScanState } from "../../domain/rules/facts.ts";
 import type { ImageRef } from "../../ports/image-registry.ts";
 import type { ScanReports } from "../../ports/scan-reports.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import { scanState } from "./scan-state.ts";
+import { tallyOf, together, type ScanTally } from "./scan-tally.ts";
 import { attempted } from "./translate-error.ts";
 
 /** The findings of ECR, of basic and of enhanced scanning alike. */
@@ -11,13 +12,14 @@ export function ecrScanReports(registry: RegistryClient): ScanReports {
   return { readScan: (image) => readScan(registry, image) };
 }
 
-async function readScan({ client, registryId }: RegistryClient, { repository, digest }: ImageRef): Promise<ScanState> {
+async function readScan(registry: RegistryClient, image: ImageRef): Promise<ScanState> {
+  const { repository, digest } = image;
   const attempt = {
     doing: "reading the scan of", reference: `${repository}@${digest}`, action: "ecr:DescribeImageScanFindings", unavailable: "ScannerUnavailable",
   } as const;
   return attempted(attempt, async () => {
     try {
-      return scanState(await client.send(findingsOf({ registryId, repository, digest })));
+      return await readPages(registry, image);
     } catch (error) {
       const state = error instanceof Error ? refusals[error.name]?.(error) : undefined;
       if (state) return state;
@@ -26,9 +28,20 @@ async function readScan({ client, registryId }: RegistryClient, { repository, di
   });
 }
 
-/** The counts cover all pages, so one finding is enough: it tells an image without findings from one whose counts are not there yet. */
-function findingsOf({ registryId, repository, digest }: ImageRef & { readonly registryId: string }): DescribeImageScanFindingsCommand {
-  return new DescribeImageScanFindingsCommand({ registryId, repositoryName: repository, imageId: { imageDigest: digest }, maxResults: 1 });
+/** Of 1,000 basic or 100 enhanced findings, whatever is asked for (boto/boto3 issue 3449): one page is the rule. */
+const largestPage = 1_000;
+const maxPages = 100;
+
+async function readPages({ client, registryId }: RegistryClient, { repository, digest }: ImageRef): Promise<ScanState> {
+  const asked = { registryId, repositoryName: repository, imageId: { imageDigest: digest }, maxResults: largestPage };
+  let answer: DescribeImageScanFindingsResponse = await client.send(new DescribeImageScanFindingsCommand(asked));
+  let tally: ScanTally = tallyOf(answer.imageScanFindings ?? {});
+  for (let pages = 1; answer.nextToken !== undefined; pages += 1) {
+    if (pages === maxPages) return { kind: "failed", reason: `it has more findings than ${maxPages} pages hold, so not all could be counted` };
+    answer = await client.send(new DescribeImageScanFindingsCommand({ ...asked, nextToken: answer.nextToken }));
+    tally = together(tally, tallyOf(answer.imageScanFindings ?? {}));
+  }
+  return scanState(answer, tally);
 }
 
 /** What ECR answers with an exception is an answer to us: nothing was scanned, or it never will be. */

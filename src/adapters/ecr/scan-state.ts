@@ -1,6 +1,7 @@
-import type { DescribeImageScanFindingsResponse, ImageScanFindings } from "@aws-sdk/client-ecr";
+import type { DescribeImageScanFindingsResponse } from "@aws-sdk/client-ecr";
 import { printable } from "../../domain/printable.ts";
 import type { ScanState } from "../../domain/rules/facts.ts";
+import { countsOf, tallyOf, type ScanTally } from "./scan-tally.ts";
 
 type Outcome = "counted" | Exclude<ScanState["kind"], "complete" | "absent">;
 
@@ -21,29 +22,22 @@ const outcomes: Readonly<Record<string, Outcome>> = {
   SCAN_ELIGIBILITY_EXPIRED: "failed",
 };
 
-/** A status that we do not know is a failure: nothing passes because we cannot read it. */
-export function scanState({ imageScanStatus, imageScanFindings }: DescribeImageScanFindingsResponse): ScanState {
-  const { status, description } = imageScanStatus ?? {};
+/** A status that we do not know is a failure: nothing passes because we cannot read it. `tally`: that of all pages. */
+export function scanState(answer: DescribeImageScanFindingsResponse, tally = tallyOf(answer.imageScanFindings ?? {})): ScanState {
+  const { status, description } = answer.imageScanStatus ?? {};
   if (status === undefined) return { kind: "in-progress" };
   const outcome = outcomes[status] ?? "failed";
-  if (outcome === "counted") return counted(imageScanFindings ?? {});
+  if (outcome === "counted") return counted(tally, answer.imageScanFindings?.imageScanCompletedAt);
   if (outcome === "in-progress") return { kind: "in-progress" };
   return { kind: outcome, reason: description ? `${status}: ${printable(description)}` : status };
 }
 
 /**
  * Status COMPLETE can come seconds before the findings, then without counts (aws/aws-sdk issue 289); an image without findings has an
- * empty count. Counts that contradict the findings beside them are not there yet either.
+ * empty count. Counts that are empty beside findings are not there yet either.
  */
-function counted(scan: ImageScanFindings): ScanState {
-  const counts = scan.findingSeverityCounts;
-  if (!counts) return { kind: "in-progress" };
-  const bySeverity = Object.fromEntries(Object.entries(counts).map(([severity, count]) => [severity.toUpperCase(), count]));
-  if (Object.keys(bySeverity).length === 0 && hasFindings(scan)) return { kind: "in-progress" };
-  return { kind: "complete", counts: bySeverity, completedAt: scan.imageScanCompletedAt?.getTime() };
-}
-
-/** Suppressed and closed findings of Inspector are not counted. */
-function hasFindings({ findings = [], enhancedFindings = [] }: ImageScanFindings): boolean {
-  return findings.length > 0 || enhancedFindings.some(({ status }) => status === undefined || status === "ACTIVE");
+function counted(tally: ScanTally, completedAt: Date | undefined): ScanState {
+  const { reported, listed, examples } = tally;
+  if (!reported || (Object.keys(reported).length === 0 && Object.keys(listed).length > 0)) return { kind: "in-progress" };
+  return { kind: "complete", counts: countsOf(tally), completedAt: completedAt?.getTime(), ...(examples.length > 0 && { examples }) };
 }

@@ -14,15 +14,32 @@ export interface PlatformImage {
 
 /**
  * What the registry knows of the vulnerabilities of one platform image. Basic scanning ends in `complete`, enhanced scanning stays
- * "ACTIVE", which is complete here. Counts by upper-case severity; a severity that is absent has none.
+ * "ACTIVE", which is complete here. Counts by upper-case severity; a severity that is absent has none. `examples`: a few of each severity.
  */
 export type ScanState =
-  | { readonly kind: "complete"; readonly counts: Readonly<Record<string, number>>; readonly completedAt: number | undefined }
+  | {
+    readonly kind: "complete";
+    readonly counts: Readonly<Record<string, number>>;
+    readonly completedAt: number | undefined;
+    readonly examples?: readonly Vulnerability[];
+  }
   | { readonly kind: "in-progress" }
   /** Nobody has scanned it, or scanning is off: never "no findings". */
   | { readonly kind: "absent" }
   | { readonly kind: "unsupported"; readonly reason: string }
   | { readonly kind: "failed"; readonly reason: string };
+
+/** One finding, as people are told of it: short and printable. */
+export interface Vulnerability {
+  /** `CVE-2025-1234`. */
+  readonly name: string;
+  /** Upper case. */
+  readonly severity: string;
+  /** `openssl 3.0.1`. */
+  readonly package?: string;
+  /** The version that mends it; empty: there is none yet; absent: the scan does not say. */
+  readonly fixedIn?: string;
+}
 
 /** Facts about one member, by the digest that the release names. */
 export interface ImageFacts {

@@ -3,7 +3,7 @@ import { formatDuration } from "../duration.ts";
 import { formatTime } from "../format-time.ts";
 import { longestWaits } from "../longest-waits.ts";
 import { durationOption } from "./duration-option.ts";
-import type { MomentFacts, PlatformImage } from "./facts.ts";
+import type { MomentFacts, PlatformImage, ScanState, Vulnerability } from "./facts.ts";
 import type { Finding, ImageRule } from "./rule.ts";
 
 /** ECR's FindingSeverity, and Inspector's UNTRIAGED. */
@@ -49,13 +49,13 @@ export const scanIsClean = {
 const remedy = "push an image without them under a new version, or raise the limits in promoter.yml";
 
 function isOverLimits({ scan }: PlatformImage, options: ScanOptions): boolean {
-  return scan.kind === "complete" && withinLimits(scan.counts, options).kind === "refuse";
+  return scan.kind === "complete" && withinLimits(scan, options).kind === "refuse";
 }
 
 function checkImage({ scan }: PlatformImage, options: ScanOptions, moment: MomentFacts): Finding {
   switch (scan.kind) {
     case "complete":
-      return withinLimits(scan.counts, options);
+      return withinLimits(scan, options);
     case "failed":
       return { kind: "refuse", reason: `its scan failed (${scan.reason}); start it again` };
     case "in-progress":
@@ -87,13 +87,33 @@ function waitFor(reason: string, { wait }: ScanOptions, { now, openedAt }: Momen
   return { kind: "wait", reason: `${reason}; ${now < deadline ? "it has" : "it had"} ${formatDuration(wait)} from the start of the promotion, until ${formatTime(deadline)}`, until: Math.min(now + pause, deadline), deadline };
 }
 
-function withinLimits(found: Readonly<Record<string, number>>, options: ScanOptions): Finding {
-  const counts = new Map(Object.entries(found).map(([severity, amount]) => [severity.toLowerCase(), amount]));
+function withinLimits(scan: Extract<ScanState, { kind: "complete" }>, options: ScanOptions): Finding {
+  const counts = new Map(Object.entries(scan.counts).map(([severity, amount]) => [severity.toLowerCase(), amount]));
   const present = severities.filter((severity) => (counts.get(severity) ?? 0) > 0);
   const over = present.filter((severity) => (counts.get(severity) ?? 0) > (options[severity] ?? Infinity));
   const tell = (severity: (typeof severities)[number]): string => `${counts.get(severity)} ${severity.toUpperCase()}`;
   if (over.length === 0) return { kind: "pass", reason: `it has ${present.map(tell).join(", ") || "no findings"}` };
-  return { kind: "refuse", reason: `it has ${over.map((severity) => `${tell(severity)} (at most ${options[severity]})`).join(", ")}` };
+  const limitsPassed = over.map((severity) => `${tell(severity)} (at most ${options[severity]})`).join(", ");
+  const total = over.reduce((sum, severity) => sum + (counts.get(severity) ?? 0), 0);
+  return { kind: "refuse", reason: `it has ${limitsPassed}${namedWorst(over.flatMap((severity) => ofSeverity(scan.examples ?? [], severity)), total)}` };
+}
+
+const mostNamed = 3;
+
+function ofSeverity(examples: readonly Vulnerability[], severity: string): readonly Vulnerability[] {
+  return examples.filter((example) => example.severity.toLowerCase() === severity);
+}
+
+/** A person mends packages, not numbers; the worst come first. */
+function namedWorst(findings: readonly Vulnerability[], total: number): string {
+  const named = findings.slice(0, mostNamed).map(nameOf);
+  if (named.length === 0) return "";
+  return `: ${named.join(", ")}${total > named.length ? ` and ${total - named.length} more` : ""}`;
+}
+
+function nameOf({ name, severity, package: where, fixedIn }: Vulnerability): string {
+  const mended = fixedIn === "" ? ", no fix yet" : fixedIn && `, fixed in ${fixedIn}`;
+  return `${name}${where ? ` in ${where}` : ""} (${severity}${mended ?? ""})`;
 }
 
 interface PlatformFinding {
@@ -101,11 +121,14 @@ interface PlatformFinding {
   readonly finding: Finding;
 }
 
+const mostImagesTold = 8;
+
 /** One platform refused refuses the image, else one that waits lets it wait; the reason names all platforms that decided. */
 function worst(repository: string, findings: readonly PlatformFinding[]): Finding {
   const kind = (["refuse", "wait"] as const).find((worse) => findings.some(({ finding }) => finding.kind === worse)) ?? "pass";
   const decisive = findings.filter(({ finding }) => finding.kind === kind);
-  const reason = decisive.map(({ platform, finding }) => `${repository} (${platform || "unknown platform"}): ${finding.reason}`).join("; ");
+  const told = decisive.slice(0, mostImagesTold).map(({ platform, finding }) => `${repository} (${platform || "unknown platform"}): ${finding.reason}`);
+  const reason = [...told, ...(decisive.length > told.length ? [`likewise ${decisive.length - told.length} more of its images`] : [])].join("; ");
   const waits = decisive.flatMap(({ finding }) => (finding.kind === "wait" ? [finding] : []));
   if (kind !== "wait") return { kind, reason };
   return { kind, reason, until: Math.min(...waits.map(({ until }) => until)), deadline: Math.min(...waits.map(({ deadline }) => deadline)) };

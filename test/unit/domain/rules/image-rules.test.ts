@@ -109,6 +109,24 @@ describe("a scan is clean", () => {
     },
   );
 
+  it("and names the worst findings, with package and remedy, and those alone that are over the limits", () => {
+    const examples = [
+      { name: "CVE-3", severity: "HIGH", package: "zlib 1.2" }, { name: "CVE-1", severity: "CRITICAL", package: "openssl 3.0.1", fixedIn: "3.0.2" },
+      { name: "CVE-9", severity: "LOW" }, { name: "CVE-2", severity: "CRITICAL", fixedIn: "" }, { name: "CVE-4", severity: "HIGH" },
+    ];
+    const told = (counts: Readonly<Record<string, number>>): string => check(present({ "linux/amd64": { kind: "complete", counts, completedAt: 1, examples } })).reason;
+    expect(told({ CRITICAL: 2, HIGH: 40, LOW: 1 })).toBe(
+      `orderbook-api (linux/amd64): it has 2 CRITICAL (at most 0), 40 HIGH (at most 1): CVE-1 in openssl 3.0.1 (CRITICAL, fixed in 3.0.2), CVE-2 (CRITICAL, no fix yet), CVE-3 in zlib 1.2 (HIGH) and 39 more; ${remedy}`,
+    );
+    expect(told({ HIGH: 2, LOW: 9 })).toBe(`orderbook-api (linux/amd64): it has 2 HIGH (at most 1): CVE-3 in zlib 1.2 (HIGH), CVE-4 (HIGH); ${remedy}`);
+    expect(told({ LOW: 9 })).toBe("orderbook-api (linux/amd64): it has 9 LOW");
+  });
+
+  it("of a dozen images only the first few are told one by one", () => {
+    const image = present(Object.fromEntries(Array.from({ length: 12 }, (_, number) => [`linux/n${number}`, { kind: "complete", counts: { CRITICAL: 1 }, completedAt: 1 } as const])));
+    expect(check(image).reason).toMatch(/linux\/n7\): it has 1 CRITICAL \(at most 0\); likewise 4 more of its images; push/);
+  });
+
   it("only when it is on every platform, and names the one where it is not", () => {
     const image = present({ "linux/amd64": clean, "linux/arm64": { kind: "complete", counts: { CRITICAL: 1 }, completedAt: 1 } });
     expect(check(image)).toEqual({ kind: "refuse", reason: `orderbook-api (linux/arm64): it has 1 CRITICAL (at most 0); ${remedy}` });
