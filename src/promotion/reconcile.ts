@@ -4,7 +4,7 @@ import type { Approvals } from "../ports/approvals.ts";
 import type { Configurations } from "../ports/configurations.ts";
 import type { OpenPromotion, OpenRelease } from "../ports/open-work.ts";
 import type { EnvironmentKey, Promotion } from "../domain/promotion.ts";
-import type { CollectedRelease } from "../domain/release.ts";
+import type { CollectedRelease, ReleaseKey } from "../domain/release.ts";
 import { voteIsOver } from "./await-vote.ts";
 import { announce } from "./announce.ts";
 import { factsHaveMoved, isOver, turnHasCome } from "./has-happened.ts";
@@ -112,8 +112,9 @@ async function hasMovedOn(promotion: Promotion, ports: ReconcilePorts): Promise<
 
 async function reconcileRelease({ application, work }: ReconcilingRelease, ports: ReconcilePorts): Promise<readonly string[]> {
   const now = ports.clock.now();
-  const release = await ports.releases.read({ application: application.name, version: work.version });
-  if (!release || work.since > now - patience) return [];
+  if (work.since > now - patience) return [];
+  const key = { application: application.name, version: work.version };
+  const release = (await ports.releases.read(key)) ?? uncounted(key);
   const start = await startRelease({ application, release, repeated: true }, ports);
   const started = start.kind === "complete" ? start.started : [];
   const lines = started.flatMap(({ kind, promotion }) => (kind === "started" ? [`${promotion} started late`] : []));
@@ -123,6 +124,11 @@ async function reconcileRelease({ application, work }: ReconcilingRelease, ports
     lines.push(`${application.name} ${work.version} ${start.kind === "complete" ? "has no record of its promotions after two weeks" : "stayed incomplete"} and is left alone`);
   }
   return lines;
+}
+
+/** Whoever handled its pushes died each time before they were counted. */
+function uncounted(key: ReleaseKey): CollectedRelease {
+  return { ...key, members: {}, firstSeen: 0, settlesAt: undefined, final: undefined, attempts: {} };
 }
 
 interface ReconcilingRelease {

@@ -102,4 +102,15 @@ describe("a version that is open work, when reconcile looks at it,", () => {
     expect(await world.openWork.list("shop")).toEqual([]);
     expect(await onImagePush(pushEvent({ id: "e-2", repository: "shop-ui", digest: digests["shop-ui"], version: "2.0.0" }), world)).toMatchObject({ outcome: "started" });
   });
+
+  it("is one of which no push could ever be counted, which is left alone after two weeks too", async () => {
+    const digests = world.push("2.0.0");
+    const releases = { ...world.releases, collect: () => Promise.reject(new Error("the table does not answer")) };
+    await expect(onImagePush(pushEvent({ id: "e-1", repository: "shop-api", digest: digests["shop-api"], version: "2.0.0" }), { ...world, releases })).rejects.toThrow("does not answer");
+    world.pass(13 * 24 * 3_600_000);
+    expect(await reconcile(world)).toMatchObject({ reasons: [] });
+    world.pass(24 * 3_600_000);
+    expect(await reconcile(world)).toMatchObject({ reasons: ["shop 2.0.0 stayed incomplete and is left alone"] });
+    expect(await open()).toEqual([]);
+  });
 });
