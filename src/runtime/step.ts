@@ -2,6 +2,7 @@ import * as z from "zod";
 import { printable } from "../domain/printable.ts";
 import { promotionIdSchema } from "../domain/promotion-id.ts";
 import type { StepResult } from "../promotion/step-result.ts";
+import type { Clock } from "../ports/clock.ts";
 import type { Trail } from "../ports/trail.ts";
 import type { Invocation } from "./invocation.ts";
 import { lambda, type LambdaHandler } from "./lambda.ts";
@@ -28,18 +29,34 @@ export function step<Schema extends z.ZodType<{ promotion: string; visit: string
   options: StepOptions<Schema>,
   work: (input: z.output<Schema>, invocation: Invocation) => Promise<StepResult>,
 ): LambdaHandler {
-  const trail: Trail = trailOf(world);
-  return lambda(world, options, async (input, invocation) => {
-    const at = world.clock.now();
+  return lambda(world, options, recorded({ name: options.name, trail: trailOf(world), clock: world.clock }, work));
+}
+
+interface Recording {
+  /** The name of the state. */
+  readonly name: string;
+  readonly trail: Trail;
+  readonly clock: Clock;
+}
+
+type Outcome = Pick<StepResult, "outcome" | "seconds">;
+
+/** The work of a step, noted in the trail: also a try that failed. */
+export function recorded<Input extends { readonly promotion: string; readonly visit: string }>(
+  { name, trail, clock }: Recording,
+  work: (input: Input, invocation: Invocation) => Promise<StepResult>,
+): (input: Input, invocation: Invocation) => Promise<Outcome> {
+  return async (input, invocation) => {
+    const at = clock.now();
     const note = ({ visit = input.visit, outcome, reasons }: Note): Promise<void> =>
-      trail.append(input.promotion, { visit, step: options.name, at, took: world.clock.now() - at, outcome, who: "promoter", reasons });
+      trail.append(input.promotion, { visit, step: name, at, took: clock.now() - at, outcome, who: "promoter", reasons });
     const { outcome, seconds, reasons } = await work(input, invocation).catch(async (error: unknown) => {
       await note(failureNote(input.visit, error, at)).catch(() => undefined);
       throw error;
     });
     await note({ outcome, reasons });
     return seconds === undefined ? { outcome } : { outcome, seconds };
-  });
+  };
 }
 
 interface Note {
