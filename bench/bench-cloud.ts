@@ -3,7 +3,7 @@ import type { Clock } from "../local/clock.ts";
 import { buildImage } from "../local/ecr/builder/image-builder.ts";
 import { pushImage } from "../local/ecr/builder/push-image.ts";
 import { loadTemplate } from "../scripts/stack/load-template.ts";
-import { loadConfiguration } from "../src/config/load-configuration.ts";
+import { loadConfiguration, type Project } from "../src/config/load-configuration.ts";
 import type { Configuration } from "../src/domain/configuration.ts";
 
 export const root = new URL("..", import.meta.url).pathname;
@@ -17,8 +17,7 @@ export interface BenchCloud {
 }
 
 export async function startBenchCloud(options: { readonly clock: Clock; readonly approval: boolean }): Promise<BenchCloud> {
-  const loaded = await loadConfiguration({ root, config: "promoter.yml" });
-  if (loaded.kind !== "ok") throw new Error(loaded.faults.map(({ message }) => message).join("\n"));
+  const loaded = await shippedConfiguration();
   const configuration = options.approval ? loaded.configuration : withoutApproval(loaded.configuration);
   const template = await loadTemplate({ root, configuration });
   const invocations: string[] = [];
@@ -27,6 +26,12 @@ export async function startBenchCloud(options: { readonly clock: Clock; readonly
   };
   const cloud = await createLocalCloud({ configuration, podSpecs: loaded.podSpecs, template, root, clock: options.clock, log });
   return { cloud, invocations };
+}
+
+export async function shippedConfiguration(): Promise<Project> {
+  const loaded = await loadConfiguration({ root, config: "promoter.yml" });
+  if (loaded.kind !== "ok") throw new Error(loaded.faults.map(({ message }) => message).join("\n"));
+  return loaded;
 }
 
 function withoutApproval(configuration: Configuration): Configuration {
@@ -39,14 +44,14 @@ function withoutApproval(configuration: Configuration): Configuration {
 
 /** Builds arrive under a tag of their own first, so that the scans are over when the dev tags start a promotion. */
 export async function pushBuilds(cloud: LocalCloud, version: string): Promise<void> {
-  for (const repository of repositories) await push(cloud, { repository, version, tag: `build-${version}` });
+  for (const repository of repositories) await pushVersion(cloud, { repository, version, tag: `build-${version}` });
 }
 
 export async function pushRelease(cloud: LocalCloud, version: string): Promise<void> {
-  for (const repository of repositories) await push(cloud, { repository, version, tag: `dev-${version}` });
+  for (const repository of repositories) await pushVersion(cloud, { repository, version, tag: `dev-${version}` });
 }
 
-async function push({ origin, registryCredentials }: LocalCloud, { repository, version, tag }: { readonly repository: string; readonly version: string; readonly tag: string }): Promise<void> {
+export async function pushVersion({ origin, registryCredentials }: LocalCloud, { repository, version, tag }: { readonly repository: string; readonly version: string; readonly tag: string }): Promise<void> {
   const image = buildImage({ platform: { os: "linux", architecture: "amd64" }, created: "2026-01-05T08:00:00Z", mediaTypes: "oci", files: { "app/version": `${repository} ${version}` } });
   await pushImage({ origin, repository, tag, image, credentials: registryCredentials });
 }

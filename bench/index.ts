@@ -1,5 +1,6 @@
 import { cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { compareRetag } from "./compare-retag.ts";
 import { countCalls, countSection } from "./count-calls.ts";
 import { measureBundles } from "./measure-bundles.ts";
 import { measureHeap } from "./measure-heap.ts";
@@ -27,6 +28,7 @@ show(pricePromotions(counts));
 show(await measureBundles(sizes));
 show(await measureLatency(sizes.latency));
 show(await measureHeap(sizes.heap));
+if (!smoke) show(await compareRetag({ images: 100, late: 20 }));
 
 const failed = sections.flatMap(({ title, rows }) => rows.filter((row) => verdict(row) === "fail").map((row) => ({ ...row, title })));
 if (json) process.stdout.write(`${JSON.stringify({ machine, sections, failed }, undefined, 2)}\n`);
