@@ -1,3 +1,4 @@
+import { setTimeout as pass } from "node:timers/promises";
 import type { ShownPromotion } from "../src/promotion/show-promotion.ts";
 import type { Connection } from "./connection.ts";
 import { describeFailure } from "./describe-failure.ts";
@@ -40,7 +41,7 @@ export async function followPromotion({ connection, promotion, onChange, every =
       if (looksLeft <= 0) return shown;
     }
     signal?.throwIfAborted();
-    await new Promise((resolve) => setTimeout(resolve, failures > 0 ? every * 2 ** (failures - 1) : pause));
+    await pass(failures > 0 ? every * 2 ** (failures - 1) : pause, undefined, signal && { signal });
   }
 }
 

@@ -1,30 +1,12 @@
 import type { ShownPromotion } from "../src/promotion/show-promotion.ts";
-import type { ChainedEntry } from "../src/ports/trail.ts";
 import { formatDuration } from "../src/domain/duration.ts";
 import { isFailure, type Ending, type MemberTags } from "../src/domain/promotion.ts";
 import type { Difference } from "../src/domain/plan.ts";
 import { describeChange } from "../src/domain/pod-spec/describe-change.ts";
 import { shortDigest } from "../src/domain/image/digest.ts";
+import { nextStep } from "./next-step.ts";
 import type { Terminal } from "./terminal.ts";
-import { told } from "./told.ts";
-
-/**
- * Prints one line a step: when, what, how it came out, how long it took; its reasons below. A step that comes again, as all do after an
- * approval, tells only what is new. `label` tells several promotions apart.
- */
-export function stepPrinter({ line, style }: Terminal, label: () => string = () => ""): (entry: ChainedEntry) => void {
-  const printed = new Map<string, ReadonlySet<string>>();
-  return ({ at, step, outcome, took, reasons, who }) => {
-    const time = new Date(at).toISOString().slice(11, 19);
-    const by = who === "promoter" ? "" : `  by ${who}`;
-    const before = printed.get(step) ?? new Set<string>();
-    const news = reasons.filter((reason) => !before.has(reason));
-    const same = reasons.length - news.length;
-    printed.set(step, new Set([...before, ...reasons]));
-    line(`  ${style("dim", time)}  ${step.padEnd(20)} ${outcome.padEnd(12)} ${style("dim", formatDuration(took).padStart(6))}${by}${label()}`);
-    for (const reason of [...news, ...(same > 0 ? [`${same === reasons.length ? "all" : same} as before`] : [])]) line(`            ${style("dim", `· ${told(reason)}`)}`);
-  };
-}
+import { told, toldTime } from "./told.ts";
 
 /** What is about to be done: members, tags, objects. */
 export function printPlan({ line, style }: Terminal, { plan, promotion }: ShownPromotion): void {
@@ -37,10 +19,18 @@ export function printPlan({ line, style }: Terminal, { plan, promotion }: ShownP
     const found = promotion.tags?.find((tags) => tags.repository === repository);
     line(`    ${repository.padEnd(24)} ${shortDigest(digest)}  ${tagsText(found, [releaseTag, movingTag])}`);
   }
-  for (const { object, kind, fields, unchecked } of plan.differences) {
-    line(`    ${kind.padEnd(7)} ${object}${unchecked ? style("dim", "  (not yet checked by the server)") : ""}`);
+  for (const { object, kind, fields } of plan.differences) {
+    line(`    ${kind.padEnd(7)} ${object}`);
     if (kind === "change") for (const field of fields.slice(0, 5)) line(style("dim", `            ${field.path}: ${changeText(field)}`));
   }
+  for (const note of uncheckedNote(plan.differences)) line(style("dim", note));
+}
+
+/** A server judges nothing in a namespace that is not there yet. */
+function uncheckedNote(differences: readonly Difference[]): readonly string[] {
+  const unchecked = differences.filter((one) => one.unchecked).length;
+  if (unchecked === 0) return [];
+  return [`    ${unchecked === differences.length ? "None of these is" : `${unchecked} of these ${unchecked > 1 ? "are" : "is"} not`} checked by the server yet: their namespace does not exist.`];
 }
 
 /** A plus before the tags that are written; those in place stay. */
@@ -56,13 +46,16 @@ function changeText(field: Difference["fields"][number]): string {
   return `${from ?? "(unset)"} -> ${to ?? "(removed)"}`;
 }
 
-export function printEnding({ line, style }: Terminal, { promotion }: ShownPromotion): void {
+/** How it ended, why, who approved it, and what to do next. */
+export function printEnding({ line, style }: Terminal, { promotion, approval }: ShownPromotion): void {
   const { ending, application, version, environment, openedAt, closedAt = openedAt, reasons, id } = promotion;
   if (ending === undefined) return;
   const colour = isFailure(ending) ? "red" : goodEndings.includes(ending) ? "green" : "yellow";
   line();
   line(`  ${style(["bold", colour], ending)}  ${application} ${version} to ${environment} in ${formatDuration(closedAt - openedAt)}  ${style("dim", id)}`);
   for (const reason of reasons) line(`    ${told(reason)}`);
+  for (const { user, choice, at } of approval?.votes ?? []) line(`    ${choice === "approve" ? "approved" : "rejected"} by ${user} at ${toldTime(at)}`);
+  line(style("dim", `    next: ${nextStep(ending, promotion)}`));
   line();
 }
 

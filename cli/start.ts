@@ -14,6 +14,7 @@ Starts the local cloud, pushes images of every application of promoter.yml, and 
   --no-push        push nothing: have a look first, then \`npm run push\`
   --yes            approve without asking (only while every part is simulated)
   --packaged       run the minified bundles that go to AWS, one process a container, instead of the sources
+  -v, --verbose    every reason of every step, and the pods
   --port <port>    port of the local cloud (default 4510; 0 takes a free one)
   --config <file>  the configuration (default promoter.yml)
   --real <file>    which parts are your own, such as promoter.local.yml (default none)
@@ -23,7 +24,7 @@ Starts the local cloud, pushes images of every application of promoter.yml, and 
 const terminal = processTerminal();
 
 const options = {
-  once: { type: "boolean" }, "no-push": { type: "boolean" }, yes: { type: "boolean" }, packaged: { type: "boolean" }, help: { type: "boolean", short: "h" },
+  once: { type: "boolean" }, "no-push": { type: "boolean" }, yes: { type: "boolean" }, packaged: { type: "boolean" }, verbose: { type: "boolean", short: "v" }, help: { type: "boolean", short: "h" },
   port: { type: "string", default: "4510" }, config: { type: "string", default: "promoter.yml" }, real: { type: "string" },
 } as const;
 
@@ -41,7 +42,7 @@ async function main(): Promise<number> {
   const once = push && (values.once === true || !terminal.interactive);
   const result = await runShow({
     root: process.cwd(), config: values.config, real: values.real, env: process.env, keyboard: { input: process.stdin, output: process.stdout },
-    port: portOf(values.port), once, push, yes: values.yes === true || !terminal.interactive, packaged: values.packaged === true,
+    port: portOf(values.port), once, push, yes: values.yes === true || !terminal.interactive, packaged: values.packaged === true, verbose: values.verbose === true,
   }, terminal);
   for (const line of describeResult(result)) terminal.error(line);
   return exitCodeOfShow(result);

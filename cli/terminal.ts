@@ -1,5 +1,6 @@
 import { styleText } from "node:util";
 import { printable } from "../src/domain/printable.ts";
+import type { Screen } from "./footer.ts";
 import { wrapped } from "./wrapped.ts";
 
 type Style = Parameters<typeof styleText>[0];
@@ -14,6 +15,8 @@ export interface Terminal {
   readonly style: (style: Style, text: string) => string;
   /** A person sits in front of it and can be asked. */
   readonly interactive: boolean;
+  /** Where something may stand below what is printed; undefined: it goes to a file or a program. */
+  readonly screen?: Screen;
 }
 
 export function processTerminal(): Terminal {
@@ -21,6 +24,7 @@ export function processTerminal(): Terminal {
   return {
     ...terminalOn(process),
     interactive: process.stdin.isTTY && process.stdout.isTTY,
+    ...(process.stdout.isTTY ? { screen: process.stdout } : {}),
   };
 }
 

@@ -3,7 +3,7 @@ import { showPromotion } from "../src/promotion/show-promotion.ts";
 import { sha256 } from "../src/runtime/hash.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
-import { approvalsOf, promotionsOf, trailOf } from "../src/runtime/state.ts";
+import { approvalsOf, environmentsOf, promotionsOf, releasesOf, trailOf, waitsOf } from "../src/runtime/state.ts";
 import type { World } from "../src/runtime/world.ts";
 
 const schema = z.strictObject({ promotion: z.string() });
@@ -11,6 +11,7 @@ const schema = z.strictObject({ promotion: z.string() });
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
     promotions: promotionsOf(world), approvals: approvalsOf(world), trail: trailOf(world), hash: sha256,
+    waits: waitsOf(world), environments: environmentsOf(world), releases: releasesOf(world), clock: world.clock,
   };
   return lambda(world, { name: "ShowPromotion", schema, whenTimeRunsOut: "answer" }, (input) => showPromotion(input, ports));
 };

@@ -1,11 +1,14 @@
 import type { EnvironmentKey } from "../../src/domain/promotion.ts";
 import type { ApplicationStatus } from "../../src/promotion/show-status.ts";
+import type { ShownPromotion } from "../../src/promotion/show-promotion.ts";
 import type { Connection } from "../connection.ts";
 import { describeFailure } from "../describe-failure.ts";
 import { CommandError, exitCodeOf, exitCodes } from "../exit-codes.ts";
 import { followPromotion } from "../follow-promotion.ts";
-import { printEnding, printPlan, stepPrinter } from "../promotion-view.ts";
+import { printEnding, printPlan } from "../promotion-view.ts";
+import { stepPrinter } from "../step-printer.ts";
 import type { Terminal } from "../terminal.ts";
+import { waitingView } from "../waiting-view.ts";
 
 export interface PromoteOptions {
   readonly input: EnvironmentKey & { readonly version: string; readonly requester?: string; readonly reason?: string; readonly mode?: "plan" };
@@ -13,6 +16,9 @@ export interface PromoteOptions {
   readonly name: string;
   readonly follow?: boolean;
   readonly json?: boolean;
+  readonly verbose?: boolean;
+  /** Ctrl-C: following stops, and nothing else. */
+  readonly signal?: AbortSignal;
 }
 
 export interface CommandPorts {
@@ -20,25 +26,45 @@ export interface CommandPorts {
   readonly terminal: Terminal;
 }
 
-/** Starts an execution by hand and follows it; gives the exit code, which tells how it ended. */
-export async function promote({ input, name, follow = true, json = false }: PromoteOptions, { connection, terminal }: CommandPorts): Promise<number> {
-  await assertKnown(input, connection);
-  await connection.start(input, name);
+/** Starts an execution by hand, unless one for the same version is under way, and follows it; gives the exit code, which tells how it ended. */
+export async function promote(options: PromoteOptions, ports: CommandPorts): Promise<number> {
+  const { input, follow = true, json = false } = options;
+  const underWay = await openPromotion(input, ports.connection);
+  const name = underWay ?? options.name;
+  if (underWay === undefined) await ports.connection.start(input, name);
   if (!follow) {
-    terminal.line(json ? JSON.stringify({ promotion: name }) : `started ${name}`);
+    ports.terminal.line(json ? JSON.stringify({ promotion: name }) : underWay === undefined ? `started ${name}` : `${name} is under way already; nothing was started`);
     return exitCodes.done;
   }
-  if (!json) terminal.line(`promotion ${name} in ${connection.where}`);
-  const printStep = stepPrinter(terminal);
-  const shown = await followPromotion({ connection, promotion: name, onChange: (_, { steps }) => { if (!json) for (const entry of steps) printStep(entry); } }).catch((error: unknown) => {
-    throw notFollowed(name, error);
-  });
-  if (json) terminal.line(JSON.stringify(shown));
-  else {
-    if (shown.promotion.mode === "plan") printPlan(terminal, shown);
-    printEnding(terminal, shown);
+  if (!json) ports.terminal.line(underWay === undefined ? `promotion ${name} in ${ports.connection.where}` : `${name} is under way already: nothing was started, it is followed`);
+  return followToEnd({ ...options, name }, ports);
+}
+
+async function followToEnd({ name, json = false, verbose = false, signal }: PromoteOptions, { connection, terminal }: CommandPorts): Promise<number> {
+  const waiting = waitingView(terminal);
+  const printStep = stepPrinter(waiting.terminal, { verbose });
+  const onChange = ({ promotion, waitsFor }: ShownPromotion, { steps }: { readonly steps: ShownPromotion["trail"] }): void => {
+    if (json) return;
+    for (const entry of steps) printStep(entry, promotion);
+    waiting.set(waitsFor);
+  };
+  try {
+    const shown = await followPromotion({ connection, promotion: name, onChange, signal });
+    waiting.close();
+    printShown({ shown, json }, terminal);
+    return shown.promotion.ending ? exitCodeOf(shown.promotion.ending) : exitCodes.failed;
+  } catch (error) {
+    waiting.close();
+    if (signal?.aborted !== true) throw notFollowed(name, error);
+    terminal.error(`not followed any more; the promotion goes on: \`show ${name}\` tells how it ends`);
+    return exitCodes.interrupted;
   }
-  return shown.promotion.ending ? exitCodeOf(shown.promotion.ending) : exitCodes.failed;
+}
+
+function printShown({ shown, json }: { readonly shown: ShownPromotion; readonly json: boolean }, terminal: Terminal): void {
+  if (json) return terminal.line(JSON.stringify(shown));
+  if (shown.promotion.mode === "plan") printPlan(terminal, shown);
+  printEnding(terminal, shown);
 }
 
 /** Never "try again": who does would start a second promotion beside this one. */
@@ -47,9 +73,12 @@ function notFollowed(promotion: string, error: unknown): CommandError {
   return new CommandError(`promotion ${promotion} was started and goes on without this command, which could not follow it to its end: ${message}\n\`show ${promotion}\` tells how it ends`, exitCodes.failed, { ...details, promotion });
 }
 
-/** A name that does not exist is a mistake of whoever typed it, so no execution is started for it. */
-async function assertKnown({ application, environment }: EnvironmentKey, connection: Connection): Promise<void> {
+/** What promotes the same version already. A name that does not exist is a mistake of whoever typed it, so no execution is started for it. */
+async function openPromotion({ application, environment, version, mode }: PromoteOptions["input"], connection: Connection): Promise<string | undefined> {
   const [status] = (await connection.invoke("show-status", { application })) as readonly ApplicationStatus[];
   const known = status?.environments.map((one) => one.environment) ?? [];
   if (!known.includes(environment)) throw new CommandError(`there is no environment of ${application} named "${environment}"; promoter.yml has ${known.join(", ")}`, exitCodes.usage);
+  if (mode === "plan") return undefined;
+  const same = status?.promotions.find((one) => one.environment === environment && one.version === version && one.mode === "promote" && one.ending === undefined);
+  return same?.id;
 }

@@ -1,5 +1,7 @@
 import type { ShownPromotion } from "../../src/promotion/show-promotion.ts";
-import { printEnding, printPlan, stepPrinter } from "../promotion-view.ts";
+import { describeWait } from "../describe-wait.ts";
+import { printEnding, printPlan } from "../promotion-view.ts";
+import { stepPrinter } from "../step-printer.ts";
 import type { Terminal } from "../terminal.ts";
 import { toldTime } from "../told.ts";
 import type { CommandPorts } from "./promote.ts";
@@ -7,20 +9,21 @@ import type { CommandPorts } from "./promote.ts";
 export interface ShowOptions {
   readonly promotion: string;
   readonly json?: boolean;
+  readonly verbose?: boolean;
 }
 
 /** One promotion whole: who asked, every step, the plan, the votes and the ending. */
-export async function show({ promotion, json = false }: ShowOptions, { connection, terminal }: CommandPorts): Promise<void> {
+export async function show({ promotion, json = false, verbose = false }: ShowOptions, { connection, terminal }: CommandPorts): Promise<void> {
   const shown = (await connection.invoke("show-promotion", { promotion })) as ShownPromotion;
   if (json) return terminal.line(JSON.stringify(shown));
   printHead(terminal, shown);
-  const printStep = stepPrinter(terminal);
-  for (const entry of shown.trail) printStep(entry);
+  const printStep = stepPrinter(terminal, { verbose });
+  for (const entry of shown.trail) printStep(entry, shown.promotion);
   printChain(terminal, shown);
   printPlan(terminal, shown);
-  printVotes(terminal, shown);
+  if (shown.promotion.ending === undefined) printVotes(terminal, shown);
   printEnding(terminal, shown);
-  if (shown.promotion.ending === undefined) terminal.line("  It has not ended yet; `status` says what it waits for.");
+  if (shown.promotion.ending === undefined) terminal.line(`  It has not ended yet${shown.waitsFor ? `: it ${describeWait(shown.waitsFor)}` : ""}.`);
 }
 
 function printHead({ line, style }: Terminal, { promotion }: ShownPromotion): void {

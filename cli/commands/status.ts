@@ -1,4 +1,5 @@
 import type { ApplicationStatus, EnvironmentStatus, OpenStatus } from "../../src/promotion/show-status.ts";
+import { describeWait } from "../describe-wait.ts";
 import type { Terminal } from "../terminal.ts";
 import { told, toldTime } from "../told.ts";
 import type { CommandPorts } from "./promote.ts";
@@ -25,7 +26,7 @@ function printApplication({ application, environments, promotions, incomplete }:
 
 function stateOf({ ending, progress, waitsFor }: OpenStatus): string {
   if (ending !== undefined) return ending;
-  if (waitsFor) return `waits for ${told(waitsFor.what)}, ${waitsFor.kind === "facts" ? "looks again by" : "until"} ${toldTime(waitsFor.until)}`;
+  if (waitsFor) return describeWait(waitsFor);
   return progress === "none" ? "at work, nothing is written yet" : progress;
 }
 

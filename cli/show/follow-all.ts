@@ -8,7 +8,7 @@ import { patientLooks, usualPatience, type Looking, type Patience } from "./pati
 import type { SkippedPushes } from "./skipped-pushes.ts";
 import { tellIncomplete } from "./tell-incomplete.ts";
 
-interface Following extends Pick<FollowingOne, "answers" | "signal"> {
+interface Following extends Pick<FollowingOne, "answers" | "signal" | "verbose"> {
   readonly cloud: LocalCloud;
   readonly connection: Connection;
   readonly skipped: SkippedPushes;

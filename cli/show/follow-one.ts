@@ -3,7 +3,8 @@ import type { Ending } from "../../src/domain/promotion.ts";
 import type { ShownPromotion } from "../../src/promotion/show-promotion.ts";
 import type { Connection } from "../connection.ts";
 import { followPromotion } from "../follow-promotion.ts";
-import { printEnding, printPlan, stepPrinter } from "../promotion-view.ts";
+import { printEnding, printPlan } from "../promotion-view.ts";
+import { stepPrinter } from "../step-printer.ts";
 import type { Terminal } from "../terminal.ts";
 import { askPerson, type Answers } from "./ask-person.ts";
 import { watchPods } from "./watch-pods.ts";
@@ -14,27 +15,29 @@ export interface FollowingOne {
   readonly answers: Answers;
   readonly signal: AbortSignal;
   readonly promotion: string;
+  /** Every reason of every step, and the pods. */
+  readonly verbose: boolean;
   /** No other one is followed. */
   readonly isAlone: () => boolean;
 }
 
 /** Shows one promotion to its end, and asks for its approval where that is asked for here. */
 export async function followOne(following: FollowingOne, terminal: Terminal): Promise<Ending | undefined> {
-  const { connection, promotion, signal, cloud, isAlone } = following;
+  const { connection, promotion, signal, cloud, isAlone, verbose } = following;
   let announced = false;
   let question: Question | undefined;
   let name = "";
   const label = (): string => (isAlone() ? "" : `  ${name}`);
   const pods = watchPods(cloud, { terminal, label });
-  const printStep = stepPrinter(terminal, label);
+  const printStep = stepPrinter(terminal, { verbose, label });
   const shown = await followPromotion({ connection, promotion, signal, every: 100, onChange: async (now, { steps }) => {
     name = `${now.promotion.application} ${now.promotion.version} -> ${now.promotion.environment}`;
     if (!announced) terminal.line(`\n${terminal.style("bold", name)}  ${terminal.style("dim", promotion)}`);
     announced = true;
     const open = openQuestion(now);
     if (question && question.hash !== open) question.stop.abort();
-    for (const entry of steps) printStep(entry);
-    pods.look(now.plan?.plan.namespace);
+    for (const entry of steps) printStep(entry, now.promotion);
+    if (verbose) pods.look(now.plan?.plan.namespace);
     if (open === undefined || question?.hash === open) return;
     question = { hash: open, stop: new AbortController() };
     printPlan(terminal, now);

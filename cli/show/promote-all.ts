@@ -18,6 +18,7 @@ export interface Showing {
   readonly keyboard: Keyboard;
   readonly once: boolean;
   readonly yes: boolean;
+  readonly verbose: boolean;
   /** A first release of every application. */
   readonly push: boolean;
   readonly skipped: SkippedPushes;

@@ -37,6 +37,8 @@ export interface ShowOptions {
   readonly push: boolean;
   /** Approve without asking. */
   readonly yes: boolean;
+  /** Every reason of every step, and the pods. */
+  readonly verbose: boolean;
   /** Run the bundles that go to AWS. */
   readonly packaged: boolean;
 }

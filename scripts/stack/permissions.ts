@@ -54,6 +54,6 @@ export const permissions: Readonly<Record<string, readonly PortMethod[]>> = {
   ],
   retryPromotion: [...starting, "releases.read"],
   showStatus: ["openWork.list", "environments.readLock", "environments.readCurrent", "environments.readHolds", "promotions.read", "releases.read", "waits.read", "approvals.read"],
-  showPromotion: ["promotions.read", "promotions.readPlan", "approvals.read", "trail.read"],
+  showPromotion: ["promotions.read", "promotions.readPlan", "approvals.read", "trail.read", "waits.read", "environments.readLock", "releases.read"],
   showHistory: ["promotions.history"],
 };

@@ -61,6 +61,8 @@ export interface Promotion extends EnvironmentKey {
   readonly pushedAt: number | undefined;
   /** How a step decided that it ends; `ClosePromotion` makes it the ending. */
   readonly conclusion: Conclusion | undefined;
+  /** Who approved, where people were asked. */
+  readonly approvedBy?: string;
   readonly ending: Ending | undefined;
   readonly reasons: readonly string[];
   readonly closedAt: number | undefined;

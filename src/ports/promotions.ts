@@ -3,7 +3,7 @@ import type { Difference, Plan } from "../domain/plan.ts";
 import type { KubernetesObject, ObjectRef } from "../domain/pod-spec/object.ts";
 import type { Digest } from "../domain/image/digest.ts";
 import type { StoredManifest } from "../domain/image/stored-manifest.ts";
-import type { EnvironmentKey, Promotion, PromotionId } from "../domain/promotion.ts";
+import type { Ending, EnvironmentKey, Promotion, PromotionId } from "../domain/promotion.ts";
 
 /** The records of promotions. Throws `StoreUnavailable`, `StoreRefused`. */
 export interface Promotions {
@@ -34,12 +34,12 @@ export interface Promotions {
 
   /** One entry in the history of an environment, under the time the promotion was opened. Repeating it changes nothing. */
   record(entry: HistoryEntry): Promise<void>;
-  /** Newest first; `before` continues a page. */
-  history(key: EnvironmentKey, page: { readonly limit: number; readonly before?: string }): Promise<HistoryPage>;
+  /** Newest first. */
+  history(key: EnvironmentKey, query: HistoryQuery): Promise<HistoryPage>;
 }
 
 export type PromotionChange = Partial<Pick<Promotion,
-  "members" | "set" | "fence" | "verdicts" | "tags" | "tagsFound" | "verifiedAt" | "nudgedAt" | "pushedAt" | "plan" | "rounds" | "entered" | "progress" | "trouble" | "conclusion">>;
+  "members" | "set" | "fence" | "verdicts" | "tags" | "tagsFound" | "verifiedAt" | "nudgedAt" | "pushedAt" | "plan" | "rounds" | "entered" | "progress" | "trouble" | "conclusion" | "approvedBy">>;
 
 export type Closing = Required<Pick<Promotion, "ending" | "reasons">> & { readonly closedAt: number; readonly progress?: Promotion["progress"] };
 
@@ -81,6 +81,16 @@ export interface HistoryEntry extends EnvironmentKey {
   readonly ending: Promotion["ending"];
   readonly reasons: readonly string[];
   readonly requester: string | undefined;
+  /** Absent: nobody was asked, or nobody approved. */
+  readonly approvedBy?: string;
+}
+
+export interface HistoryQuery {
+  readonly limit: number;
+  /** Continues a page. */
+  readonly before?: string;
+  /** Only what ended like this. */
+  readonly endings?: readonly Ending[];
 }
 
 export interface HistoryPage {

@@ -93,8 +93,8 @@ async function writeCurrent(promotion: Promotion, { environments }: ClosePromoti
 }
 
 async function record(promotion: Promotion, { promotions }: ClosePromotionPorts): Promise<void> {
-  const { id, application, environment, version, set, openedAt, closedAt = openedAt, ending, reasons, requester } = promotion;
-  await promotions.record({ id, application, environment, version, set, openedAt, closedAt, ending, reasons, requester });
+  const { id, application, environment, version, set, openedAt, closedAt = openedAt, ending, reasons, requester, approvedBy } = promotion;
+  await promotions.record({ id, application, environment, version, set, openedAt, closedAt, ending, reasons, requester, ...(approvedBy === undefined ? {} : { approvedBy }) });
 }
 
 /** A dead `next` is passed over. Gives the promotion that owns the environment now and must be told. */

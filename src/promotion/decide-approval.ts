@@ -27,13 +27,19 @@ export async function decideApproval({ promotion: id }: StepInput, ports: Decide
   const superseded = approval.state === "rejected" || approval.state === "expired" ? undefined : await supersededByRebuild(promotion, ports);
   if (superseded) return conclude(ports.promotions, promotion, superseded);
   switch (approval.state) {
-    case "approved": return { outcome: "approved", reasons: voters };
+    case "approved": return approve(approval, voters, ports);
     case "rejected": return conclude(ports.promotions, promotion, { ending: "Rejected", reasons: voters });
     case "expired": return conclude(ports.promotions, promotion, { ending: "Expired", reasons: [`nobody decided before ${formatTime(approval.deadline)}`] });
     case "posting":
     case "pending": return { outcome: "pending", reasons: ["not decided yet"], seconds: secondsUntil(approval.deadline, now) };
     default: return approval.state satisfies never;
   }
+}
+
+async function approve({ promotion, votes }: Approval, reasons: readonly string[], { promotions }: DecideApprovalPorts): Promise<StepResult<"approved">> {
+  const user = votes.findLast(({ choice }) => choice === "approve")?.user;
+  if (user !== undefined) await promotions.update(promotion, { approvedBy: user });
+  return { outcome: "approved", reasons };
 }
 
 function decided(approval: Approval, now: number): Approval | undefined {

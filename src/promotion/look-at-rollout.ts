@@ -47,10 +47,22 @@ export function pauseAfter(elapsed: number): number {
 /** The worst first. */
 const order = ["stalled", "progressing", "complete"] as const;
 
-/** Why it stalled is what people look for: what is not healthy comes first, and of a stalled rollout nothing else is told. */
-function reasonsOf(kind: RolloutState["kind"], states: readonly Pick<RolloutLook, "kind" | "reasons">[]): readonly string[] {
-  const told = states.filter((state) => kind !== "stalled" || state.kind !== "complete");
-  return told.toSorted((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind)).flatMap(({ reasons }) => reasons);
+/**
+ * Why it stalled is what people look for: then the causes come first, and nothing is told of what is complete. Otherwise what is not
+ * healthy comes first.
+ */
+function reasonsOf(kind: RolloutState["kind"], states: readonly WorkloadState[]): readonly string[] {
+  const sorted = states.toSorted((one, other) => order.indexOf(one.kind) - order.indexOf(other.kind));
+  if (kind !== "stalled") return sorted.flatMap(({ reason, causes }) => [reason, ...causes]);
+  const told = sorted.filter((state) => state.kind !== "complete");
+  return [...told.flatMap(({ causes }) => causes), ...told.map(({ reason }) => reason)];
+}
+
+interface WorkloadState {
+  readonly kind: RolloutState["kind"];
+  readonly reason: string;
+  /** What its pods say of it. */
+  readonly causes: readonly string[];
 }
 
 interface Workload {
@@ -61,12 +73,12 @@ interface Workload {
   readonly now: number;
 }
 
-async function lookAt({ ref, ...floor }: Workload, cluster: Cluster): Promise<{ readonly kind: RolloutState["kind"]; readonly reasons: readonly string[] }> {
+async function lookAt({ ref, ...floor }: Workload, cluster: Cluster): Promise<WorkloadState> {
   const live = await cluster.read(ref);
-  if (!live) return { kind: "stalled", reasons: [`${describeRef(ref)} was deleted by somebody`] };
+  if (!live) return { kind: "stalled", reason: `${describeRef(ref)} was deleted by somebody`, causes: [] };
   const state = rolloutState(live, floor);
   const causes = state.kind === "complete" ? [] : await causesOf({ live, expectedSince: state.kind === "stalled" ? Infinity : floor.now - unreadyPatience }, cluster);
-  return { kind: state.kind, reasons: [`${describeRef(ref)}: ${state.reason}`, ...causes] };
+  return { kind: state.kind, reason: `${describeRef(ref)}: ${state.reason}`, causes };
 }
 
 interface Explained {

@@ -1,4 +1,4 @@
-import type { EnvironmentKey } from "../domain/promotion.ts";
+import type { Ending, EnvironmentKey } from "../domain/promotion.ts";
 import type { Configurations } from "../ports/configurations.ts";
 import type { HistoryPage, Promotions } from "../ports/promotions.ts";
 import { environmentOf } from "./environment-of.ts";
@@ -6,6 +6,7 @@ import { environmentOf } from "./environment-of.ts";
 export interface ShowHistoryInput extends EnvironmentKey {
   readonly limit: number;
   readonly before?: string | undefined;
+  readonly endings?: readonly Ending[] | undefined;
 }
 
 export interface ShowHistoryPorts {
@@ -14,7 +15,7 @@ export interface ShowHistoryPorts {
 }
 
 /** The promotions that ended in an environment, newest first. Reads only. Throws `NotFound`. */
-export async function showHistory({ limit, before, ...key }: ShowHistoryInput, ports: ShowHistoryPorts): Promise<HistoryPage> {
+export async function showHistory({ limit, before, endings, ...key }: ShowHistoryInput, ports: ShowHistoryPorts): Promise<HistoryPage> {
   environmentOf(await ports.configurations.read(), key);
-  return ports.promotions.history(key, before === undefined ? { limit } : { limit, before });
+  return ports.promotions.history(key, { limit, ...(before === undefined ? {} : { before }), ...(endings === undefined ? {} : { endings }) });
 }

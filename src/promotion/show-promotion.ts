@@ -8,6 +8,7 @@ import type { Promotions, StoredPlan } from "../ports/promotions.ts";
 import type { ChainedEntry, Trail } from "../ports/trail.ts";
 import type { Approval } from "../domain/approval.ts";
 import type { StepInput } from "./step-result.ts";
+import { waitingFor, type WaitingFor, type WaitingForPorts } from "./waiting-for.ts";
 
 export interface ShownPromotion {
   readonly promotion: Promotion;
@@ -15,12 +16,13 @@ export interface ShownPromotion {
   readonly approval: Approval | undefined;
   readonly trail: readonly ChainedEntry[];
   readonly chain: Chain;
+  readonly waitsFor: WaitingFor | undefined;
 }
 
 /** Whether the trail is what was appended; else the place of the first entry, from 1 on, that is not. */
 export type Chain = { readonly kind: "holds" } | { readonly kind: "broken"; readonly entry: number };
 
-interface ShowPorts {
+interface ShowPorts extends WaitingForPorts {
   readonly promotions: Promotions;
   readonly approvals: Pick<Approvals, "read">;
   readonly trail: Trail;
@@ -28,16 +30,18 @@ interface ShowPorts {
 }
 
 /** Everything that is known of one promotion. Reads only. Throws `NotFound`. */
-export async function showPromotion({ promotion: id }: StepInput, { promotions, approvals, trail, hash }: ShowPorts): Promise<ShownPromotion> {
+export async function showPromotion({ promotion: id }: StepInput, ports: ShowPorts): Promise<ShownPromotion> {
+  const { promotions, approvals, trail, hash } = ports;
   const promotion = await promotions.read(id);
   if (!promotion) throw new PromoterError("NotFound", `there is no promotion ${id}; \`status\` lists the open ones, \`history <application> <environment>\` those that ended`);
   const round = promotion.rounds.at(-1);
-  const [plan, approval, entries] = await Promise.all([
+  const [plan, approval, entries, waitsFor] = await Promise.all([
     promotion.plan === undefined ? undefined : promotions.readPlan(id, promotion.plan),
     round === undefined ? undefined : approvals.read(id, round),
     trail.read(id),
+    waitingFor(promotion, ports),
   ]);
-  return { promotion, plan: plan && shownPlan(plan), approval, trail: entries, chain: chainOf(entries, hash) };
+  return { promotion, plan: plan && shownPlan(plan), approval, trail: entries, chain: chainOf(entries, hash), waitsFor };
 }
 
 function chainOf(entries: readonly ChainedEntry[], hash: Hash): Chain {

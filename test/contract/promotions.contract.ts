@@ -1,6 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Promotions } from "../../src/ports/promotions.ts";
+import type { HistoryEntry, Promotions } from "../../src/ports/promotions.ts";
 import { bigPlan, closing, digest, entry, key, member, nth, plan, promotion, snapshot } from "./promotions.fixtures.ts";
 
 export interface PromotionsWorld {
@@ -215,6 +215,17 @@ export function promotionsContract(name: string, makeWorld: () => Promise<Promot
         expect(one.entries).toEqual([nth(6), nth(5), nth(4)]);
         const other = await promotions.history(key, { limit: 3, before: one.before ?? "" });
         expect(other).toEqual({ entries: [nth(3), nth(2), nth(1)], before: undefined });
+      });
+
+      it("lists only what ended as asked for, page by page", async () => {
+        const inTurn: readonly HistoryEntry["ending"][] = ["Refused", "Failed", "Promoted"];
+        for (let number = 1; number <= 12; number += 1) await promotions.record({ ...nth(number), ending: inTurn[number % 3] });
+        const one = await promotions.history(key, { limit: 5, endings: ["Refused", "Failed"] });
+        expect(one.entries.map(({ id }) => id)).toEqual(["p-12", "p-10", "p-9", "p-7", "p-6"]);
+        const other = await promotions.history(key, { limit: 5, endings: ["Refused", "Failed"], before: one.before ?? "" });
+        expect(other.entries.map(({ id }) => id)).toEqual(["p-4", "p-3", "p-1"]);
+        expect(other.before).toBeUndefined();
+        expect((await promotions.history(key, { limit: 5, endings: ["Expired"] })).entries).toEqual([]);
       });
 
       it("fills a page that is more than the 1 MB of one answer of DynamoDB", async () => {

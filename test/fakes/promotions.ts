@@ -104,9 +104,10 @@ function fakeHistory(): Pick<Promotions, "record" | "history"> {
       assertItemFits(entry);
       if (!stored.has(key)) stored.set(key, structuredClone(entry));
     },
-    async history({ application, environment }, { limit, before }) {
+    async history({ application, environment }, { limit, before, endings }) {
       const all = [...stored.values()]
         .filter((entry) => entry.application === application && entry.environment === environment)
+        .filter(({ ending }) => endings === undefined || (ending !== undefined && endings.includes(ending)))
         .filter((entry) => before === undefined || nameOf(entry) < before)
         .toSorted((one, other) => (nameOf(one) > nameOf(other) ? -1 : 1));
       const entries = structuredClone(all.slice(0, limit));

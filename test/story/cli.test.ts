@@ -1,12 +1,13 @@
 import { DynamoDBClient, UpdateItemCommand } from "@aws-sdk/client-dynamodb";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { history } from "../../cli/commands/history.ts";
 import { operate } from "../../cli/commands/operate.ts";
 import { promote } from "../../cli/commands/promote.ts";
 import { show } from "../../cli/commands/show.ts";
 import { status } from "../../cli/commands/status.ts";
 import { localConnection, type Connection } from "../../cli/connection.ts";
-import { stepPrinter } from "../../cli/promotion-view.ts";
+import { resolvePromotion } from "../../cli/resolve-promotion.ts";
+import { stepPrinter } from "../../cli/step-printer.ts";
 import type { Terminal } from "../../cli/terminal.ts";
 import { withoutApproval } from "./shop.ts";
 import { startWorld, type StoryWorld } from "./start-world.ts";
@@ -54,14 +55,46 @@ test("a step that comes again after an approval tells only what is new", async (
   await world.asked(promotion);
   await world.pass(1_000);
   expect(await world.approve(promotion)).toBe("Promoted");
-  const { trail } = await world.show(promotion);
+  const { trail, promotion: shown } = await world.show(promotion);
   const { terminal, lines } = person(world);
-  const print = stepPrinter(terminal);
-  for (const entry of trail) print(entry);
+  const print = stepPrinter(terminal, { verbose: true });
+  for (const entry of trail) print(entry, shown);
   const verified = lines.flatMap((text, index) => (/VerifyImages +verified/.test(text) ? [index] : []));
   expect(verified).toHaveLength(2);
   const again = lines.slice(verified[1], lines.findIndex((text, index) => index > (verified[1] ?? 0) && text.includes("CheckProductionTags")));
   expect(again.slice(1).map((text) => text.trim())).toEqual(["· all as before"]);
+});
+
+test("promote of what a push has under way starts nothing and follows that; Ctrl-C stops following alone", async () => {
+  const world = await startWorld();
+  const pushed = await world.pushRelease("1.4.2");
+  await world.asked(pushed);
+  const ada = person(world);
+  const stop = new AbortController();
+  const first = promote({ input: { ...production, version: "1.4.2" }, name: "second", signal: stop.signal }, ada);
+  await vi.waitUntil(() => ada.lines.some((line) => line.includes("waits for a vote of U012AB3CD, until 2026-01-06")), { timeout: 30_000 });
+  stop.abort();
+  expect(await first).toBe(130);
+  expect(ada.lines.at(-1)).toBe(`not followed any more; the promotion goes on: \`show ${pushed}\` tells how it ends`);
+  const again = promote({ input: { ...production, version: "1.4.2" }, name: "third" }, ada);
+  expect(await world.approve(pushed)).toBe("Promoted");
+  expect(await again).toBe(0);
+  expect(ada.lines.filter((line) => line.startsWith(pushed))).toEqual(Array.from({ length: 2 }, () => `${pushed} is under way already: nothing was started, it is followed`));
+  expect(world.promotions()).toEqual([pushed]);
+});
+
+test("without -v a step is one line, and what is no pass tells why", async () => {
+  const world = await startWorld();
+  const promotion = await world.pushRelease("1.4.2");
+  expect(await world.approve(promotion)).toBe("Promoted");
+  const { connection, terminal, lines } = person(world);
+  await show({ promotion }, { connection, terminal });
+  const reasons = lines.filter((line) => line.trimStart().startsWith("·")).map((line) => line.trim());
+  expect(reasons.filter((reason) => !/its scan is not finished; it has 30m|asked U012AB3CD in #releases, until 2026-01-06 09:00:0\d UTC \(.*\)$|new pods are available|pods are updated|has not seen the new spec yet/.test(reason))).toEqual([]);
+  expect(reasons.length).toBeLessThan(8);
+  lines.length = 0;
+  await show({ promotion, verbose: true }, { connection, terminal });
+  expect(lines.join("\n")).toMatch(/· exists: orderbook-api [^]*· orderbook-api:prod-1\.4\.2 written/);
 });
 
 test("plan prints every object and image that would change, and nothing changes", async () => {
@@ -115,7 +148,7 @@ test("show prints one promotion whole: who asked, steps, plan, votes and ending"
   expect(await world.approve(promotion)).toBe("Promoted");
   lines.length = 0;
   await show({ promotion }, { connection, terminal });
-  expect(lines.join("\n")).toMatch(/orderbook 1\.4\.2 -> production[^]*by a push[^]*RetagImages[^]*Announce[^]*Plan [^]*orderbook-api[^]*U012AB3CD approved[^]*Promoted {2}orderbook 1\.4\.2/);
+  expect(lines.join("\n")).toMatch(/orderbook 1\.4\.2 -> production[^]*by a push[^]*RetagImages[^]*Announce[^]*Plan [^]*orderbook-api[^]*Promoted {2}orderbook 1\.4\.2[^]*approved by U012AB3CD at 20\d\d-[^]*next: `status orderbook`/);
   lines.length = 0;
   await show({ promotion, json: true }, { connection, terminal });
   expect(JSON.parse(lines.join(""))).toMatchObject({ promotion: { id: promotion, ending: "Promoted" }, plan: {}, approval: {}, trail: expect.any(Array), chain: { kind: "holds" } });
@@ -162,7 +195,16 @@ test("cancel, retry and history tell the same story", async () => {
   lines.length = 0;
   await history({ ...production, limit: 10, before: undefined }, { connection, terminal });
   const text = lines.join("\n");
-  expect(text).toMatch(/1\.4\.2 +Promoted[^]*1\.4\.2 +Cancelled/);
+  expect(text).toMatch(/1\.4\.2 +Promoted [^]*approved by U012AB3CD\n[^]*1\.4\.2 +Cancelled/);
+  lines.length = 0;
+  await history({ ...production, limit: 10, before: undefined, endings: ["Cancelled", "Refused"] }, { connection, terminal });
+  expect(lines.join("\n")).toMatch(/1\.4\.2 +Cancelled/);
+  expect(lines.join("\n")).not.toContain("Promoted");
+  lines.length = 0;
+  await history({ ...production, limit: 10, before: undefined, endings: ["Expired"] }, { connection, terminal });
+  expect(lines).toEqual(["no promotion ended here as Expired"]);
+  expect(await resolvePromotion("last", connection)).toBe(world.promotions().at(-1));
+  expect(await resolvePromotion(promotion.slice(0, 8), connection).catch(String)).toContain(`begins the names of 2 promotions: ${world.promotions().at(-1)}, ${promotion};`);
 });
 
 test("the history is read page by page", async () => {

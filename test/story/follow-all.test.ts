@@ -86,7 +86,7 @@ function watching({ cloud }: StoryWorld): { readonly follower: Follower; readonl
   const add = (text = ""): void => void lines.push(text);
   const state = { origin: cloud.origin, pid: process.pid, region: "eu-west-1", account: "111122223333", stateMachineArn: cloud.stack.stateMachines[0]?.arn ?? "", stage: "dev", real: [] };
   const follower = followAll(
-    { cloud, connection: localConnection(state), answers: "by itself", skipped: skippedPushes([]), signal: stop.signal, patience: { tries: 4, pause: 5 } },
+    { cloud, connection: localConnection(state), answers: "by itself", verbose: false, skipped: skippedPushes([]), signal: stop.signal, patience: { tries: 4, pause: 5 } },
     { line: add, error: add, style: (_, text) => text, interactive: false },
   );
   onTestFinished(async () => {

@@ -29,7 +29,7 @@ test("a person sees the release pushed, checked and planned, answers y, and sees
   expect(steps(shown).filter((step) => step !== "OnSlackAction counted" && step !== "VerifyImages wait")).toEqual([
     "ResolveRelease resolved", "VerifyImages verified", "CheckProductionTags checked", "PreparePodSpec prepared", "EnterEnvironment ask", "RequestApproval asked",
     "DecideApproval approved", "VerifyImages verified", "CheckProductionTags checked", "PreparePodSpec prepared", "EnterEnvironment approved", "BeginWriting writing",
-    "RetagImages tagged", "DeployPodSpec deployed", "CheckRollout complete", "MoveMovingTags close", "ClosePromotion Promoted", "Announce Promoted",
+    "RetagImages tagged", "DeployPodSpec deployed", "CheckRollout complete", "MoveMovingTags Promoted", "ClosePromotion Promoted", "Announce Promoted",
   ]);
   expect(shown.lines.join("\n")).toMatch(new RegExp([
     String.raw`Plan [0-9a-f]{12} {2}orderbook \(nothing\) -> 1\.4\.2 {2}to production`, String.raw`orderbook-api +[0-9a-f]{12} {2}\+ prod-1\.4\.2, prod\n`,
@@ -83,7 +83,7 @@ test("npm start -- --once without a terminal approves by itself, and exits with 
 });
 
 const release = { application: "orderbook", environment: "production", version: "1.4.2" };
-const options: Omit<ShowOptions, "keyboard"> = { root: "", config: "promoter.yml", real: undefined, env: {}, port: 0, once: true, push: true, yes: false, packaged: false };
+const options: Omit<ShowOptions, "keyboard"> = { root: "", config: "promoter.yml", real: undefined, env: {}, port: 0, once: true, push: true, yes: false, packaged: false, verbose: true };
 
 function stateFile(root: string): string {
   return join(root, ".promoter/cloud.json");

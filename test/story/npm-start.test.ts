@@ -140,7 +140,7 @@ async function npmRunPush(root: string, args: readonly string[]): Promise<readon
 }
 
 const release = { application: "orderbook", environment: "production", version: "1.4.2" };
-const options: ShowOptions = { root: "", config: "promoter.yml", real: "promoter.local.yml", env: {}, keyboard: hands().keyboard, port: 0, once: true, push: true, yes: false, packaged: false };
+const options: ShowOptions = { root: "", config: "promoter.yml", real: "promoter.local.yml", env: {}, keyboard: hands().keyboard, port: 0, once: true, push: true, yes: false, packaged: false, verbose: true };
 const slackEnvironment = { SLACK_BOT_TOKEN: "xoxb-real-0123456789", SLACK_SIGNING_SECRET: "0123456789abcdef0123456789abcdef" };
 
 function slackYaml({ slackParts: { api, hooks } }: Outside): string {

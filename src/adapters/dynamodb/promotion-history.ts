@@ -1,6 +1,6 @@
 import { PromoterError } from "../../domain/errors.ts";
 import type { EnvironmentKey } from "../../domain/promotion.ts";
-import type { HistoryEntry, HistoryPage } from "../../ports/promotions.ts";
+import type { HistoryEntry, HistoryPage, HistoryQuery } from "../../ports/promotions.ts";
 import { fieldsOf } from "./marshal.ts";
 import { keyText, putItem, queryItems, type Table } from "./table.ts";
 
@@ -15,10 +15,11 @@ export async function recordPromotion(table: Table, entry: HistoryEntry): Promis
 export async function readHistory(
   table: Table,
   key: EnvironmentKey,
-  { limit, before }: { readonly limit: number; readonly before?: string },
+  { limit, before, endings }: HistoryQuery,
 ): Promise<HistoryPage> {
   const after = before === undefined ? undefined : decodeCursor(before);
-  const items = await queryItems(table, { pk: partition(key), prefix, order: "descending", after, limit: limit + 1 });
+  const only = endings && { attribute: "ending", values: endings };
+  const items = await queryItems(table, { pk: partition(key), prefix, order: "descending", after, limit: limit + 1, ...(only && { only }) });
   const entries = items.slice(0, limit).map((item) => fieldsOf<HistoryEntry>(item));
   const last = entries.at(-1);
   return { entries, before: last && items.length > limit ? encodeCursor(sortKey(last)) : undefined };

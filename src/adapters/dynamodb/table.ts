@@ -116,6 +116,8 @@ export interface Range {
   /** Continues behind this sort key. */
   readonly after?: string | undefined;
   readonly limit?: number;
+  /** Items whose attribute is one of these; the others are read and left out. */
+  readonly only?: { readonly attribute: string; readonly values: readonly string[] };
 }
 
 /** Items of one partition in the order of their sort keys, over as many pages of 1 MB as it takes. Strongly consistent. */
@@ -124,7 +126,7 @@ export async function queryItems(table: Table, range: Range): Promise<readonly I
   const items: Item[] = [];
   let start: Item | undefined = after === undefined ? undefined : marshal({ pk, sk: after });
   do {
-    const command = queryCommand(table, range, { start, left: limit - items.length });
+    const command = queryCommand(table, range, { start, left: range.only ? Infinity : limit - items.length });
     const page = await sent(table, { pk, sk: range.prefix }, { doing: "listing", call: () => table.client.send(command) });
     items.push(...(page.Items ?? []));
     start = page.LastEvaluatedKey;
@@ -134,15 +136,18 @@ export async function queryItems(table: Table, range: Range): Promise<readonly I
 
 function queryCommand(
   { table }: Table,
-  { pk, prefix, attributes, order }: Range,
+  { pk, prefix, attributes, order, only }: Range,
   { start, left }: { readonly start: Item | undefined; readonly left: number },
 ): QueryCommand {
   const condition = prefix === "" ? "#pk = :pk" : "#pk = :pk AND begins_with(#sk, :prefix)";
   const projection = attributes?.map((name) => `#${name}`).join(", ");
+  const wanted = Object.fromEntries((only?.values ?? []).map((value, index) => [`wanted${index}`, value]));
+  const filter = only && `#${only.attribute} IN (${Object.keys(wanted).map((name) => `:${name}`).join(", ")})`;
   return new QueryCommand({
     TableName: table,
     KeyConditionExpression: condition,
-    ...placeholders(`${condition} ${projection ?? ""}`, { names: {}, values: { pk, prefix } }),
+    ...placeholders(`${condition} ${projection ?? ""} ${filter ?? ""}`, { names: {}, values: { pk, prefix, ...wanted } }),
+    ...(filter !== undefined && { FilterExpression: filter }),
     ...(projection !== undefined && { ProjectionExpression: projection }),
     ...(start && { ExclusiveStartKey: start }),
     ...(Number.isFinite(left) && { Limit: left }),

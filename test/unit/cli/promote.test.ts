@@ -15,7 +15,7 @@ interface Broken {
 function connectionWith({ start, look }: Broken): Connection {
   return {
     where: "here", pace: 0,
-    invoke: (name) => (name === "show-status" ? Promise.resolve([{ application: "orderbook", environments: [{ environment: "production" }] }]) : Promise.reject(look ?? failing("TypeError"))),
+    invoke: (name) => (name === "show-status" ? Promise.resolve([{ application: "orderbook", environments: [{ environment: "production" }], promotions: [] }]) : Promise.reject(look ?? failing("TypeError"))),
     start: () => (start ? Promise.reject(start) : Promise.resolve()),
   };
 }

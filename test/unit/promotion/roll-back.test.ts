@@ -220,7 +220,7 @@ describe("deploying and going back", () => {
       await back("p-1");
       world.cluster.rollout("complete");
       const { reasons } = await checkRollback({ promotion: "p-1" }, world);
-      expect(reasons.join("; ")).toMatch(/^RolledBack; Deployment shop\/shop-api: .*ImagePullBackOff.*; nothing ran before, so nothing runs now: what it created was removed$/);
+      expect(reasons.join("; ")).toMatch(/^RolledBack; shop-api-0: .*ImagePullBackOff.*; Deployment shop\/shop-api: .*; nothing ran before, so nothing runs now: what it created was removed$/);
     });
 
     describe("after a step that failed", () => {

@@ -1,0 +1,60 @@
+import type { Command, Option } from "commander";
+
+/** Where the words come from that no command line has: `promoter.yml` and the promoter itself. */
+export interface WordSources {
+  applications(): Promise<readonly string[]>;
+  environments(application: string): Promise<readonly string[]>;
+  promotions(): Promise<readonly string[]>;
+}
+
+interface Place {
+  readonly verb: Command;
+  /** What was given to it so far, without options. */
+  readonly given: readonly string[];
+}
+
+/** The words that may stand where the last one of `words` is being written. */
+export async function complete(program: Command, words: readonly string[], sources: WordSources): Promise<readonly string[]> {
+  const current = words.at(-1) ?? "";
+  const before = words.slice(0, -1);
+  const candidates = await wordsAt(program, { before, current }, sources);
+  return candidates.filter((word) => word.startsWith(current));
+}
+
+async function wordsAt(program: Command, { before, current }: { readonly before: readonly string[]; readonly current: string }, sources: WordSources): Promise<readonly string[]> {
+  const { verb, given } = placeIn(program, before);
+  const options = [...new Set([...verb.options, ...program.options])];
+  const opened = options.find((option) => takesValue(option) && isNamed(option, before.at(-1)));
+  if (opened) return opened.argChoices ?? [];
+  if (current.startsWith("-")) return options.flatMap(({ long }) => long ?? []);
+  if (verb === program) return program.commands.map((command) => command.name()).filter((name) => name !== "complete");
+  const argument = verb.registeredArguments[given.length];
+  return argument?.argChoices ?? wordsFor(argument?.name() ?? "", given, sources);
+}
+
+function placeIn(program: Command, before: readonly string[]): Place {
+  const free = before.filter((word, index) => !word.startsWith("-") && !isValue(program, before[index - 1]));
+  const verb = program.commands.find((command) => command.name() === free[0]);
+  return verb ? { verb, given: free.slice(1) } : { verb: program, given: [] };
+}
+
+function isValue(program: Command, previous: string | undefined): boolean {
+  return [program, ...program.commands].some(({ options }) => options.some((option) => takesValue(option) && isNamed(option, previous)));
+}
+
+function takesValue(option: Option): boolean {
+  return option.required || option.optional;
+}
+
+function isNamed({ long, short }: Option, word: string | undefined): boolean {
+  return word !== undefined && (word === long || word === short);
+}
+
+async function wordsFor(argument: string, [application = ""]: readonly string[], sources: WordSources): Promise<readonly string[]> {
+  switch (argument) {
+    case "application": return sources.applications();
+    case "environment": return sources.environments(application);
+    case "promotion": return ["last", ...await sources.promotions()];
+    default: return [];
+  }
+}
