@@ -18,14 +18,14 @@ export interface VirtualScreen extends Writable {
 export function virtualScreen(columns: number): VirtualScreen {
   const terminal = new xterm.Terminal({ cols: columns, rows: 24, scrollback: 10_000, convertEol: true, allowProposedApi: true });
   onTestFinished(() => terminal.dispose());
-  const flushed = (): Promise<void> => new Promise((resolve) => { terminal.write("", resolve); });
+  const stream = new Writable({ decodeStrings: false, write: (chunk: string | Uint8Array, _encoding, done) => terminal.write(chunk, done) });
+  const flushed = (): Promise<void> => new Promise((resolve) => { stream.write("", () => resolve()); });
   const rows = async (): Promise<readonly { readonly text: string; readonly continued: boolean }[]> => {
     await flushed();
     const buffer = terminal.buffer.active;
     const all = Array.from({ length: buffer.baseY + buffer.cursorY + 1 }, (_, at) => buffer.getLine(at));
     return all.map((line, at) => ({ text: line?.translateToString(!(all[at + 1]?.isWrapped ?? false)) ?? "", continued: line?.isWrapped === true }));
   };
-  const stream = new Writable({ decodeStrings: false, write: (chunk: string | Uint8Array, _encoding, done) => terminal.write(chunk, done) });
   return Object.assign(stream, new EventEmitter(), {
     isTTY: true as const,
     columns,
