@@ -15,7 +15,13 @@ export interface Approval {
   readonly required: number;
   /** Barred from voting: the requester, where the policy says so. */
   readonly barred: string | undefined;
+  /** The one message that asks; a second one of the same question is closed by whoever posted it. */
   readonly message: MessageRef | undefined;
+  /** Where and since when it is asked (epoch milliseconds). Absent in questions of before this was kept. */
+  readonly channel?: string;
+  readonly askedAt?: number;
+  /** Tries to post it of which nobody knows how they ended: each may have left a message behind. Absent: none. */
+  readonly unheard?: number;
   /** In the order they came; one a person. */
   readonly votes: readonly Vote[];
 }
@@ -23,6 +29,16 @@ export interface Approval {
 export interface MessageRef {
   readonly channel: string;
   readonly ts: string;
+}
+
+/** A message has its time as its id in its channel. */
+export function sameMessage(one: MessageRef, other: MessageRef): boolean {
+  return one.channel === other.channel && one.ts === other.ts;
+}
+
+/** An item of before this was kept has one such try while it has no message. */
+export function unheardOf({ unheard, state }: Approval): number {
+  return unheard ?? (state === "posting" ? 1 : 0);
 }
 
 export interface Vote {

@@ -20,7 +20,8 @@ export interface Question {
 /** How a promotion, or one question of it, ended. */
 export interface Announcement {
   readonly promotion: Pick<Promotion, "id" | "application" | "environment" | "version">;
-  readonly ending: Ending | "Outdated";
+  /** `Outdated`: the plan changed. `Repeated`: another message asks the same. */
+  readonly ending: Ending | "Outdated" | "Repeated";
   readonly reasons: readonly string[];
   readonly decidedBy: string | undefined;
   /** What people were asked about, so that the message keeps it; undefined: another question follows. */

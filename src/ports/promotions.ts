@@ -16,7 +16,8 @@ export interface Promotions {
   markCancelled(id: PromotionId, cancel: { readonly by: string; readonly at: number }): Promise<Promotion | undefined>;
   /** Closes it once; a second call changes nothing. The record as it is then, with the ending that was first. */
   close(id: PromotionId, closing: Closing): Promise<Promotion>;
-  markAnnounced(id: PromotionId): Promise<void>;
+  /** Marks it once: false when another has done so. */
+  markAnnounced(id: PromotionId): Promise<boolean>;
 
   /** The plan is immutable, under its content hash. What it would change depends on what is there, so those are of the newest look. */
   storePlan(id: PromotionId, stored: StoredPlan): Promise<void>;

@@ -6,7 +6,7 @@ import type { EventBus } from "../ports/event-bus.ts";
 import type { Messenger } from "../ports/messenger.ts";
 import type { OpenWork } from "../ports/open-work.ts";
 import type { Promotions } from "../ports/promotions.ts";
-import { findEnvironment } from "./environment-of.ts";
+import { questionMessages } from "./question-messages.ts";
 import type { StepInput, StepResult } from "./step-result.ts";
 import { together } from "./together.ts";
 import { unlessRefused } from "./unless-refused.ts";
@@ -38,31 +38,22 @@ async function tell(promotion: Promotion, ending: Ending, ports: AnnouncePorts):
   const [published, edited] = await Promise.allSettled([publish(promotion, ending, ports.bus), editMessage(promotion, ending, ports)]);
   const failures = [published, edited].flatMap((one): readonly unknown[] => (one.status === "rejected" ? [one.reason] : []));
   if (published.status === "rejected" || edited.status === "rejected") throw together(failures, "nobody could be told");
-  await ports.promotions.markAnnounced(promotion.id);
-  if (edited.value && ending !== "Rejected") await reply(edited.value, { promotion, ending }, ports);
+  const first = await ports.promotions.markAnnounced(promotion.id);
+  if (first && edited.value && ending !== "Rejected") await reply(edited.value, { promotion, ending }, ports);
 }
 
 async function publish({ id, application, environment, version, set = "", reasons, requester = "unknown" }: Promotion, ending: Ending, bus: EventBus): Promise<void> {
   await bus.publish("Promotion Ended", { promotion: id, application, environment, version, set, ending, failed: isFailure(ending), reasons, requester });
 }
 
-/** Gives the message about the newest plan, if people were asked. */
+/** Every message about the newest plan, if people were asked; gives the one that was recorded. */
 async function editMessage(promotion: Promotion, ending: Ending, ports: AnnouncePorts): Promise<MessageRef | undefined> {
   const hash = promotion.rounds.at(-1);
   const approval = hash === undefined ? undefined : await ports.approvals.read(promotion.id, hash);
-  const message = approval && (approval.message ?? (await unrecordedMessage(approval, { promotion, ports }).catch(unlessRefused)));
-  if (approval && message) await close({ promotion, ending, message, approval }, ports).catch(unlessRefused);
-  return message;
-}
-
-/**
- * The promotion ended between two tries to post the question: the first may have posted it without hearing so. A channel that refused the
- * question refuses to be searched too.
- */
-async function unrecordedMessage({ hash }: Approval, { promotion, ports }: { readonly promotion: Promotion; readonly ports: AnnouncePorts }): Promise<MessageRef | undefined> {
-  const found = findEnvironment(await ports.configurations.read(), promotion);
-  const channel = "unknown" in found ? undefined : found.environment.approval?.channel;
-  return channel === undefined ? undefined : ports.messenger.find({ channel, promotion, hash });
+  if (!approval) return undefined;
+  const messages = await questionMessages(approval, promotion, ports);
+  for (const message of messages) await close({ promotion, ending, message, approval }, ports).catch(unlessRefused);
+  return messages[0];
 }
 
 interface Closing {
@@ -79,7 +70,7 @@ async function close({ promotion, ending, message, approval: { hash, votes } }: 
 
 /**
  * Slack notifies nobody of an edited message, but those who took part of a reply. The edited message is what counts, so this comes after the
- * mark, once the bus has taken the event too, and is best effort: no reply rather than two. Who rejects knows it.
+ * mark, once the bus has taken the event too, and is best effort: no reply rather than two, and none by whoever comes second. Who rejects knows it.
  */
 async function reply(message: MessageRef, { promotion, ending }: { readonly promotion: Promotion; readonly ending: Ending }, { messenger }: AnnouncePorts): Promise<void> {
   const { application, version, environment, reasons } = promotion;

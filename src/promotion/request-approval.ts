@@ -1,10 +1,8 @@
-import { eligibleVoters, type Approval, type MessageRef } from "../domain/approval.ts";
+import { eligibleVoters, unheardOf, type Approval } from "../domain/approval.ts";
 import type { ApprovalPolicy } from "../domain/configuration.ts";
 import { PromoterError } from "../domain/errors.ts";
 import { formatTime } from "../domain/format-time.ts";
 import { mostQuestions } from "../domain/longest-waits.ts";
-import type { Question } from "../domain/message.ts";
-import type { Plan } from "../domain/plan.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Configurations } from "../ports/configurations.ts";
@@ -13,9 +11,10 @@ import type { Promotions } from "../ports/promotions.ts";
 import { changeApproval } from "./change-approval.ts";
 import { environmentOf } from "./environment-of.ts";
 import { resolvedPromotion, stopped, type ResolvedPromotion } from "./open-promotion.ts";
+import { planChanged, postQuestion } from "./post-question.ts";
+import { questionMessages, takeAway } from "./question-messages.ts";
 import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
 import { supersededByRebuild, type SupersededPorts } from "./superseded-by-rebuild.ts";
-import { unlessRefused } from "./unless-refused.ts";
 
 export interface RequestApprovalPorts extends SupersededPorts {
   readonly configurations: Configurations;
@@ -40,8 +39,8 @@ export async function requestApproval({ promotion: id }: StepInput, ports: Reque
   if (voters.length < policy.required) return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [tooFew({ promotion, policy, voters })] });
   await startRound({ promotion, hash }, ports);
   const asked = await openQuestion({ promotion, hash, policy }, ports);
-  if (asked.approval.state === "posting") await post({ promotion, policy, ...asked }, ports);
-  return { outcome: "asked", seconds: secondsUntil(asked.approval.deadline, ports.clock.now()), reasons: [`asked ${voters.join(", ")} in ${policy.channel}, until ${formatTime(asked.approval.deadline)}`] };
+  if (asked.state === "posting") await postQuestion({ promotion, approval: asked, channel: asked.channel ?? policy.channel }, ports);
+  return { outcome: "asked", seconds: secondsUntil(asked.deadline, ports.clock.now()), reasons: [`asked ${voters.join(", ")} in ${policy.channel}, until ${formatTime(asked.deadline)}`] };
 }
 
 function barredBy(policy: ApprovalPolicy, { requester }: ResolvedPromotion): string | undefined {
@@ -69,7 +68,7 @@ async function startRound({ promotion, hash }: { readonly promotion: ResolvedPro
   const earlier = promotion.rounds.at(-1);
   if (earlier === hash) return;
   const outdated = earlier === undefined ? undefined : await ports.approvals.read(promotion.id, earlier);
-  if (outdated?.message) await ports.messenger.close(outdated.message, { promotion, ending: "Outdated", reasons: ["the plan changed; a new question follows"], decidedBy: undefined, plan: undefined }).catch(unlessRefused);
+  if (outdated) await takeAway(await questionMessages(outdated, promotion, ports), { promotion, ...planChanged }, ports);
   await ports.promotions.update(promotion.id, { rounds: [...promotion.rounds.filter((round) => round !== hash), hash] });
 }
 
@@ -79,50 +78,17 @@ interface Asking {
   readonly policy: ApprovalPolicy;
 }
 
-interface Asked {
-  readonly approval: Approval;
-  /** An earlier try may have posted the message and died before it wrote down where. */
-  readonly mayBePosted: boolean;
-}
-
-async function openQuestion({ promotion, hash, policy }: Asking, { approvals, clock }: RequestApprovalPorts): Promise<Asked> {
+/** Writes down that somebody is about to post it, before anybody does. */
+async function openQuestion({ promotion, hash, policy }: Asking, { approvals, clock }: RequestApprovalPorts): Promise<Approval> {
+  const now = clock.now();
   const fresh: Approval = {
-    promotion: promotion.id, hash, revision: 1, state: "posting", deadline: clock.now() + policy.expires, approvers: policy.approvers, required: policy.required,
-    barred: barredBy(policy, promotion), message: undefined, votes: [],
+    promotion: promotion.id, hash, revision: 1, state: "posting", deadline: now + policy.expires, approvers: policy.approvers, required: policy.required,
+    barred: barredBy(policy, promotion), message: undefined, channel: policy.channel, askedAt: now, unheard: 1, votes: [],
   };
-  const stored = await changeApproval(approvals, fresh, (approval) => (approval ? undefined : fresh));
-  return { approval: stored ?? fresh, mayBePosted: stored !== fresh };
+  const stored = await changeApproval(approvals, fresh, (approval) => (approval ? onceMore(approval) : fresh));
+  return stored ?? fresh;
 }
 
-interface Posting extends Asked {
-  readonly promotion: ResolvedPromotion;
-  readonly policy: ApprovalPolicy;
-}
-
-async function post({ promotion, approval, policy, mayBePosted }: Posting, ports: RequestApprovalPorts): Promise<void> {
-  const stored = await ports.promotions.readPlan(promotion.id, approval.hash);
-  if (!stored) throw new PromoterError("NotFound", `the plan ${approval.hash} of ${promotion.id} is not stored`);
-  const question: Question = {
-    promotion, channel: policy.channel, hash: approval.hash, plan: stored.plan, differences: stored.differences, verdicts: promotion.verdicts ?? [],
-    deadline: approval.deadline, approvers: eligibleVoters(approval), required: approval.required,
-  };
-  const message = await ports.messenger.ask(question, { mayBePosted });
-  await changeApproval(ports.approvals, approval, (current) => current && posted(current, message));
-  await closeIfEnded({ promotion, message, plan: stored.plan }, ports);
-}
-
-interface Posted {
-  readonly promotion: ResolvedPromotion;
-  readonly message: MessageRef;
-  readonly plan: Plan;
-}
-
-/** Its execution may have been stopped meanwhile, and whoever closed it may have looked for the message before it was written down. */
-async function closeIfEnded({ promotion, message, plan }: Posted, { promotions, messenger }: RequestApprovalPorts): Promise<void> {
-  const { ending, reasons } = (await promotions.read(promotion.id)) ?? promotion;
-  if (ending) await messenger.close(message, { promotion, ending, reasons, decidedBy: undefined, plan }).catch(unlessRefused);
-}
-
-function posted(approval: Approval, message: MessageRef): Approval | undefined {
-  return approval.state === "posting" ? { ...approval, state: "pending", message, revision: approval.revision + 1 } : undefined;
+function onceMore(approval: Approval): Approval | undefined {
+  return approval.state === "posting" ? { ...approval, unheard: unheardOf(approval) + 1, revision: approval.revision + 1 } : undefined;
 }

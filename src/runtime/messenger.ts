@@ -14,5 +14,5 @@ export const slackSecretOf = (world: World): SecretReader => once(world, "slack-
 
 export const messengerOf = (world: World): Messenger => {
   const { PROMOTER_SLACK_API: baseUrl, PROMOTER_SLACK_HOOKS: hooksUrl } = world.env;
-  return slackMessenger({ token: (refused) => slackSecretOf(world)("botToken", refused), clock: world.clock, fetch: fetchInTime(world), ...(baseUrl ? { baseUrl } : {}), ...(hooksUrl ? { hooksUrl } : {}) });
+  return slackMessenger({ token: (refused) => slackSecretOf(world)("botToken", refused), fetch: fetchInTime(world), ...(baseUrl ? { baseUrl } : {}), ...(hooksUrl ? { hooksUrl } : {}) });
 };

@@ -57,6 +57,8 @@ export interface World {
   pass(milliseconds: number): void;
   /** For steps that sleep: whatever needs no time happens first, then time has gone on by so many milliseconds. */
   pause(milliseconds: number): Promise<void>;
+  /** The stack is deployed again: with another production environment, or without one. */
+  redeploy(change: Partial<Environment> | undefined): void;
   /** Both images of a version under their dev tags; `content` makes other digests of the same version. */
   push(version: string, content?: string): Readonly<Record<"shop-api" | "shop-ui", Digest>>;
   /** Starts an execution and carries out `ResolveRelease`. */
@@ -122,15 +124,15 @@ export function aWorld({ production: change = {}, order = "semver", versions = {
   const clock = { now: () => now };
   const cluster = fakeCluster({ clock });
   const images = fakeImageRegistry(clock);
-  const configuration: Configuration = {
+  const configured = (environments: Readonly<Record<string, Environment>>): Configuration => ({
     registry: { ...registry, putImageRate }, clusters: { "shop-prod": { kind: "context", context: "kind-shop" } },
     applications: {
       shop: {
-        name: "shop", repositories: [repositories.api, repositories.ui], source: { tag: pattern("dev-{version}"), order, versions: { ...everyVersion, ...versions }, settle: 120_000 },
-        environments: { production: { ...productionEnvironment, ...change } },
+        name: "shop", repositories: [repositories.api, repositories.ui], source: { tag: pattern("dev-{version}"), order, versions: { ...everyVersion, ...versions }, settle: 120_000 }, environments,
       },
     },
-  };
+  });
+  let configuration = configured({ production: { ...productionEnvironment, ...change } });
   const fakes = {
     promotions: fakePromotions(), environments: fakeEnvironments(), releases: fakeReleases(), approvals: fakeApprovals(), waits: fakeWaits(),
     openWork: fakeOpenWork(), trail: fakeTrail(), scans: fakeScanReports(), messenger: fakeMessenger(), workflow: fakeWorkflow(), bus: fakeEventBus(),
@@ -142,6 +144,10 @@ export function aWorld({ production: change = {}, order = "semver", versions = {
   images.addRepository(repositories.ui);
   return {
     ...world,
+    redeploy(next) {
+      const { production: before = productionEnvironment } = configuration.applications["shop"]?.environments ?? {};
+      configuration = configured(next ? { production: { ...before, ...next } } : { staging: { ...before, name: "staging" } });
+    },
     pass: (milliseconds) => void (now += milliseconds),
     async pause(milliseconds) {
       const until = now + milliseconds;
@@ -161,7 +167,7 @@ export function aWorld({ production: change = {}, order = "semver", versions = {
   };
 }
 
-async function openWith(world: Omit<World, "pass" | "pause" | "push" | "open" | "promotion" | "sleep">, { id, version, environment = "production", ...rest }: Opening): Promise<Promotion> {
+async function openWith(world: Omit<World, "pass" | "pause" | "redeploy" | "push" | "open" | "promotion" | "sleep">, { id, version, environment = "production", ...rest }: Opening): Promise<Promotion> {
   const input = { application: "shop", version, environment, ...rest };
   await world.workflow.start(id, input);
   const startedAt = new Date(world.clock.now()).toISOString();

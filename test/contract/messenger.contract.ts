@@ -18,6 +18,8 @@ export interface MessengerWorld {
   /** What people see, oldest first. */
   seen(): Promise<readonly SeenMessage[]>;
   remove(ref: MessageRef): Promise<void>;
+  /** Epoch milliseconds. */
+  now(): number;
   close(): Promise<void>;
 }
 
@@ -42,68 +44,63 @@ const announcement = { promotion: question.promotion, ending: "Promoted", reason
 export function messengerContract(name: string, makeWorld: () => Promise<MessengerWorld>): void {
   describe(`${name} as messenger`, () => {
     let world: MessengerWorld;
+    const sought = () => ({ ...question, askedAt: world.now() });
     beforeEach(async () => void (world = await makeWorld()));
     afterEach(() => world.close());
 
     it("posts a question that can be answered", async () => {
-      const ref = await world.messenger.ask(question, { mayBePosted: false });
+      const ref = await world.messenger.ask(question);
       expect(await world.seen()).toEqual([{ ref, open: true, replies: [] }]);
     });
 
-    it("finds a question that an earlier try left behind instead of posting it twice", async () => {
-      const ref = await world.messenger.ask(question, { mayBePosted: false });
-      expect(await world.messenger.ask(question, { mayBePosted: true })).toEqual(ref);
-      expect(await world.seen()).toHaveLength(1);
+    it("finds every message of a question, oldest first, and nothing of one that was never posted", async () => {
+      expect(await world.messenger.find(sought())).toEqual([]);
+      const ref = await world.messenger.ask(question);
+      expect(await world.messenger.find(sought())).toEqual([ref]);
+      const second = await world.messenger.ask(question);
+      expect(await world.messenger.find(sought())).toEqual([ref, second]);
     });
 
-    it("finds the message of a question, and nothing of one that was never posted", async () => {
-      expect(await world.messenger.find(question)).toBeUndefined();
-      const ref = await world.messenger.ask(question, { mayBePosted: false });
-      expect(await world.messenger.find(question)).toEqual(ref);
-      expect(await world.messenger.find({ ...question, hash: "e".repeat(64) })).toBeUndefined();
-      expect(await world.messenger.find({ ...question, promotion: { id: "p-9" } })).toBeUndefined();
-    });
-
-    it("refuses to look in a channel that is not there", async () => {
-      await expect(world.messenger.find({ ...question, channel: "#nowhere" })).rejects.toMatchObject({ name: "MessengerRefused" });
-    });
-
-    it("posts when the earlier try did not", async () => {
-      await world.messenger.ask(question, { mayBePosted: true });
-      expect(await world.seen()).toHaveLength(1);
+    it("finds a question also when its buttons are gone", async () => {
+      const ref = await world.messenger.ask(question);
+      await world.messenger.close(ref, announcement);
+      expect(await world.messenger.find(sought())).toEqual([ref]);
     });
 
     it.each([
       { hash: "e".repeat(64) },
       { promotion: { ...question.promotion, id: `${id}0` } },
     ])("takes no question for another one: $hash $promotion.id", async (change) => {
-      await world.messenger.ask(question, { mayBePosted: false });
-      await world.messenger.ask({ ...question, ...change }, { mayBePosted: true });
-      expect(await world.seen()).toHaveLength(2);
+      await world.messenger.ask(question);
+      expect(await world.messenger.find({ ...sought(), ...change })).toEqual([]);
+    });
+
+    it("refuses to look in a channel that is not there", async () => {
+      await expect(world.messenger.find({ ...sought(), channel: "#nowhere" })).rejects.toMatchObject({ name: "MessengerRefused" });
     });
 
     it("takes the buttons away when it closes a question", async () => {
-      const ref = await world.messenger.ask(question, { mayBePosted: false });
+      const ref = await world.messenger.ask(question);
       await world.messenger.close(ref, announcement);
       await world.messenger.close(ref, announcement);
       expect(await world.seen()).toEqual([{ ref, open: false, replies: [] }]);
     });
 
     it("replies in the thread of a message", async () => {
-      const ref = await world.messenger.ask(question, { mayBePosted: false });
+      const ref = await world.messenger.ask(question);
       await world.messenger.reply(ref, "2 of 3 pods run");
       expect(await world.seen()).toEqual([{ ref, open: true, replies: ["2 of 3 pods run"] }]);
     });
 
     it("closes a message that is gone without complaint", async () => {
-      const ref = await world.messenger.ask(question, { mayBePosted: false });
+      const ref = await world.messenger.ask(question);
       await world.remove(ref);
       await world.messenger.close(ref, announcement);
       expect(await world.seen()).toEqual([]);
     });
 
     it("refuses a channel that does not exist", async () => {
-      const asking = world.messenger.ask({ ...question, channel: "#nowhere" }, { mayBePosted: false });
+      const asking = world.messenger.ask({ ...question, channel: "#nowhere" });
       await expect(asking).rejects.toMatchObject({ name: "MessengerRefused", retryable: false });
     });
 

@@ -12,6 +12,7 @@ messengerContract("the fake", async () => {
     messenger,
     seen: async () => messenger.messages().map(({ ref, closed, replies }) => ({ ref, open: closed === undefined, replies })),
     remove: async (ref) => messenger.remove(ref),
+    now: () => 0,
     close: async () => undefined,
   };
 });
@@ -33,12 +34,13 @@ async function localSlack(): Promise<MessengerWorld> {
   const gateway = await startGateway({ services: () => [slack] });
   const baseUrl = `${gateway.origin}/_slack/api`;
   return {
-    messenger: slackMessenger({ token: async () => botToken, clock, fetch, baseUrl, hooksUrl: `${gateway.origin}/_slack/actions/` }),
+    messenger: slackMessenger({ token: async () => botToken, fetch, baseUrl, hooksUrl: `${gateway.origin}/_slack/actions/` }),
     seen: async () => seenIn(slack.messages(channel)),
     async remove({ ts }) {
       const headers = { authorization: `Bearer ${botToken}`, "content-type": "application/json" };
       await fetch(`${baseUrl}/chat.delete`, { method: "POST", headers, body: JSON.stringify({ channel, ts }) });
     },
+    now: () => clock.now(),
     async close() {
       await gateway.close();
       await slack.close();

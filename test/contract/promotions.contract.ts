@@ -123,8 +123,14 @@ export function promotionsContract(name: string, makeWorld: () => Promise<Promot
       it("remembers that it was announced, also after it was closed", async () => {
         await promotions.open(promotion);
         await promotions.close("p-1", closing);
-        await promotions.markAnnounced("p-1");
+        expect(await promotions.markAnnounced("p-1")).toBe(true);
         expect(await promotions.read("p-1")).toEqual({ ...promotion, ...closing, announced: true });
+      });
+
+      it("is announced once, by one of two who do so at the same moment", async () => {
+        await promotions.open(promotion);
+        expect((await Promise.all([promotions.markAnnounced("p-1"), promotions.markAnnounced("p-1")])).toSorted()).toEqual([false, true]);
+        expect(await promotions.markAnnounced("p-1")).toBe(false);
       });
     });
 

@@ -48,9 +48,9 @@ export function fakeMessenger({ channels = ["#releases"] }: { readonly channels?
     messages.set(ref.ts, { ref, question, closed: undefined, replies: [] });
     return ref;
   };
-  const find = ({ channel, promotion, hash }: Parameters<Messenger["find"]>[0]): MessageRef | undefined => {
+  const find = ({ channel, promotion, hash }: Parameters<Messenger["find"]>[0]): readonly MessageRef[] => {
     known(channel);
-    return [...messages.values()].find(({ question }) => question.promotion.id === promotion.id && question.hash === hash)?.ref;
+    return [...messages.values()].filter(({ question }) => question.promotion.id === promotion.id && question.hash === hash).map(({ ref }) => ref);
   };
   const change = ({ ts }: MessageRef, update: (message: FakeMessage) => FakeMessage): void => {
     const message = messages.get(ts);
@@ -66,7 +66,7 @@ export function fakeMessenger({ channels = ["#releases"] }: { readonly channels?
       failures.set(key, [...(failures.get(key) ?? []), error]);
     },
     find: async (question) => find(question),
-    ask: async (question, { mayBePosted }) => effect("ask", () => (mayBePosted ? find(question) : undefined) ?? post(question)),
+    ask: async (question) => effect("ask", () => post(question)),
     close: async (ref, announcement) => effect("close", () => change(ref, (message) => ({ ...message, closed: announcement }))),
     reply: async (ref, text) => effect("reply", () => change(ref, (message) => ({ ...message, replies: [...message.replies, text] }))),
     answerClick: async (responseUrl, text) => void answers.push({ responseUrl, text }),

@@ -33,7 +33,9 @@ function fakeRecords(): Pick<Promotions, "read" | "open" | "update" | "markCance
       return promotion.ending === undefined ? store(changed(promotion, closing)) : structuredClone(promotion);
     },
     async markAnnounced(id) {
+      const { announced } = present(id);
       store({ ...present(id), announced: true });
+      return !announced;
     },
   };
 }

@@ -39,9 +39,11 @@ export async function closePromotion(table: Table, id: PromotionId, closing: Clo
   return afterwards(id, await updateItem(table, keyOf(id), { ...clauses(closing), condition: open }));
 }
 
-export async function markPromotionAnnounced(table: Table, id: PromotionId): Promise<void> {
-  const condition = "attribute_exists(pk)";
-  afterwards(id, await updateItem(table, keyOf(id), { set: ["#announced = :announced"], condition, values: { announced: true } }));
+export async function markPromotionAnnounced(table: Table, id: PromotionId): Promise<boolean> {
+  const condition = "attribute_exists(pk) AND #announced <> :announced";
+  const result = await updateItem(table, keyOf(id), { set: ["#announced = :announced"], condition, values: { announced: true } });
+  afterwards(id, result);
+  return result.kind === "written";
 }
 
 function afterwards(id: PromotionId, result: Written): Promotion {

@@ -17,6 +17,7 @@ const words: Readonly<Record<Announcement["ending"], string>> = {
   RolledBack: "rolled back",
   Failed: "failed",
   Outdated: "the plan changed, this question is outdated",
+  Repeated: "asked twice, please answer the other message",
 };
 
 /** After these the reasons tell what was done, after all others why it was not. */

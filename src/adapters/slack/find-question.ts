@@ -9,8 +9,9 @@ export interface Sought {
   readonly channel: string;
   readonly promotion: string;
   readonly hash: string;
-  /** Epoch milliseconds: older messages are not looked at. */
-  readonly since: number;
+  /** Epoch milliseconds: messages from before and after are not looked at. */
+  readonly from: number;
+  readonly to: number;
 }
 
 const cursor = z.object({ next_cursor: z.string().optional() }).optional();
@@ -23,15 +24,25 @@ const history = z.object({
 });
 const channels = z.object({ channels: z.array(z.object({ id: z.string(), name: z.string() })), response_metadata: cursor });
 
-/** chat.postMessage knows no idempotency key, so our message carries what it is about, and a repeated try looks for that first. */
-export async function findQuestion(api: WebApi, { channel: name, promotion, hash, since }: Sought): Promise<MessageRef | undefined> {
+/**
+ * chat.postMessage knows no idempotency key, so our message carries what it is about, and a repeated try looks for that first. All of
+ * them, oldest first: each try may have posted one.
+ */
+export async function findQuestions(api: WebApi, { channel: name, promotion, hash, from, to }: Sought): Promise<readonly MessageRef[]> {
   const channel = await channelId(api, name);
-  const query = { channel, include_all_metadata: "true", limit: "200", oldest: (since / 1000).toFixed(6) };
-  return firstOfPages(async (position) => {
+  const query = { channel, include_all_metadata: "true", limit: "200", oldest: slackTime(from), latest: slackTime(to) };
+  const found: MessageRef[] = [];
+  await firstOfPages(async (position) => {
     const page = await api.read("conversations.history", { ...query, ...position }, history);
-    const message = page.messages.find(({ metadata }) => isAbout(metadata, { promotion, hash }));
-    return { found: message && { channel, ts: message.ts }, next: page.response_metadata?.next_cursor };
+    found.push(...page.messages.filter(({ metadata }) => isAbout(metadata, { promotion, hash })).map(({ ts }) => ({ channel, ts })));
+    return { found: undefined, next: page.response_metadata?.next_cursor };
   });
+  return found.toReversed();
+}
+
+/** Seconds with six decimals. */
+function slackTime(at: number): string {
+  return (at / 1000).toFixed(6);
 }
 
 function isAbout(metadata: z.output<typeof history>["messages"][number]["metadata"], { promotion, hash }: Pick<Sought, "promotion" | "hash">): boolean {

@@ -2,17 +2,15 @@ import * as z from "zod";
 import type { MessageRef } from "../../domain/approval.ts";
 import { isPromoterError } from "../../domain/errors.ts";
 import type { Question } from "../../domain/message.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { Messenger } from "../../ports/messenger.ts";
+import type { Messenger, SoughtQuestion } from "../../ports/messenger.ts";
 import { answerClick } from "./answer-click.ts";
 import { closedMessage } from "./closed-message.ts";
-import { findQuestion } from "./find-question.ts";
+import { findQuestions } from "./find-question.ts";
 import { escaped, plainText, truncated } from "./plain-text.ts";
 import { approvalEvent, questionMessage } from "./question-message.ts";
 import { slackWebApi, type WebApi, type WebApiOptions } from "./web-api.ts";
 
 export interface SlackMessengerOptions extends Pick<WebApiOptions, "token"> {
-  readonly clock: Clock;
   readonly fetch: typeof fetch;
   /** `https://slack.com/api` unless said otherwise. */
   readonly baseUrl?: string;
@@ -22,15 +20,11 @@ export interface SlackMessengerOptions extends Pick<WebApiOptions, "token"> {
 
 /** A Slack workspace. Texts from outside are shown as they are: nothing in them becomes a mention, a link or a button. */
 export function slackMessenger(options: SlackMessengerOptions): Messenger {
-  const { clock, token, fetch: send, baseUrl = "https://slack.com/api", hooksUrl = "https://hooks.slack.com/" } = options;
+  const { token, fetch: send, baseUrl = "https://slack.com/api", hooksUrl = "https://hooks.slack.com/" } = options;
   const api = slackWebApi({ token, fetch: send, baseUrl });
-  const find: Messenger["find"] = (question) => findQuestion(api, soughtOf(question, clock));
   return {
-    find,
-    async ask(question, { mayBePosted }) {
-      const posted = mayBePosted ? await find(question) : undefined;
-      return posted ?? post(api, { channel: question.channel, ...questionMessage(question), metadata: metadataOf(question) });
-    },
+    ask: (question) => post(api, { channel: question.channel, ...questionMessage(question), metadata: metadataOf(question) }),
+    find: (question) => findQuestions(api, soughtOf(question)),
     async close(message, announcement) {
       await api.write("chat.update", { ...message, ...closedMessage(announcement) }, accepted).catch(unlessGone);
     },
@@ -50,11 +44,13 @@ function post(api: WebApi, message: object): Promise<MessageRef> {
   return api.write("chat.postMessage", { ...message, unfurl_links: false, unfurl_media: false }, postedMessage);
 }
 
-/** A message that an earlier try of the same step left is minutes old; a day covers a step that was repeated by hand. */
-const lookBack = 24 * 60 * 60 * 1000;
+/** Slack's clock is not ours. */
+const skew = 60 * 1000;
+/** The tries of one step are minutes apart; a day covers a step that was repeated by hand. */
+const postedWithin = 24 * 60 * 60 * 1000;
 
-function soughtOf({ channel, promotion, hash }: Parameters<Messenger["find"]>[0], clock: Clock): Parameters<typeof findQuestion>[1] {
-  return { channel, promotion: promotion.id, hash, since: clock.now() - lookBack };
+function soughtOf({ channel, promotion, hash, askedAt }: SoughtQuestion): Parameters<typeof findQuestions>[1] {
+  return { channel, promotion: promotion.id, hash, from: askedAt - skew, to: askedAt + postedWithin };
 }
 
 function metadataOf({ promotion, hash }: Question): object {

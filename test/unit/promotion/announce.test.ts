@@ -58,6 +58,11 @@ describe("Announce", () => {
     expect(world.messenger.messages()[0]?.replies).toHaveLength(1);
   });
 
+  it("replies once when two tell it at the same moment", async () => {
+    await Promise.all([tell(), tell()]);
+    expect(world.messenger.messages()[0]?.replies).toHaveLength(1);
+  });
+
   it("tells nothing twice", async () => {
     await tell();
     await tell();

@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { PromoterError } from "../../../src/domain/errors.ts";
+import { announce } from "../../../src/promotion/announce.ts";
 import { onImagePush } from "../../../src/promotion/on-image-push.ts";
 import { requestApproval } from "../../../src/promotion/request-approval.ts";
 import { approval as policy, aWorld, pushEvent, type World } from "../../builders/a-world.ts";
@@ -24,6 +25,19 @@ describe("RequestApproval", () => {
     world.push("1.0.0");
     await world.open({ id: "p-1", version: "1.0.0", requester: "ANNA" });
     await plan(world, "p-1");
+  }
+
+  const live = () => world.messenger.messages().filter(({ closed }) => closed === undefined).map(({ ref }) => ref);
+  const recorded = async () => (await world.approvals.read("p-1", (await world.promotion("p-1")).plan ?? ""))?.message;
+
+  /** The first one is held after it has posted, until the second one is through. */
+  async function bothTry(): Promise<void> {
+    const ask: World["messenger"]["ask"] = async (question) => {
+      const ref = await world.messenger.ask(question);
+      await request();
+      return ref;
+    };
+    await requestApproval({ promotion: "p-1" }, { ...world, messenger: { ...world.messenger, ask } });
   }
 
   beforeEach(async () => {
@@ -53,6 +67,84 @@ describe("RequestApproval", () => {
     expect(world.messenger.messages()).toHaveLength(1);
     const { plan: hash = "" } = await world.promotion("p-1");
     expect((await world.approvals.read("p-1", hash))?.message).toEqual(world.messenger.messages()[0]?.ref);
+  });
+
+  describe("two tries at the same moment", () => {
+    const failed = { ending: "Failed", reasons: ["Slack was down"], closedAt: 5 } as const;
+
+    it("leave one message with buttons, the recorded one", async () => {
+      world = { ...world, messenger: { ...world.messenger, find: async () => [] } };
+      await bothTry();
+      expect(world.messenger.messages().map(({ closed }) => closed?.ending)).toEqual(["Repeated", undefined]);
+      expect(live()).toEqual([await recorded()]);
+    });
+
+    it("leave the message of the first one when the second finds it", async () => {
+      await bothTry();
+      expect(world.messenger.messages()).toHaveLength(1);
+      expect(live()).toEqual([await recorded()]);
+    });
+
+    it("leave one message when both posted, died, and a third one finds both", async () => {
+      world.messenger.failNext("ask", slackIsDown, "after");
+      await expect(request()).rejects.toThrow(slackIsDown.message);
+      const blind = { ...world.messenger, find: async () => [] };
+      world.messenger.failNext("ask", slackIsDown, "after");
+      await expect(requestApproval({ promotion: "p-1" }, { ...world, messenger: blind })).rejects.toThrow(slackIsDown.message);
+      await request();
+      expect(world.messenger.messages().map(({ closed }) => closed?.ending)).toEqual([undefined, "Repeated"]);
+      expect(live()).toEqual([await recorded()]);
+    });
+
+    it("leave nothing with buttons at the end when one posted and died, and the other one did not see it", async () => {
+      world.messenger.failNext("ask", slackIsDown, "after");
+      await expect(request()).rejects.toThrow(slackIsDown.message);
+      await requestApproval({ promotion: "p-1" }, { ...world, messenger: { ...world.messenger, find: async () => [] } });
+      expect(live()).toHaveLength(2);
+      await world.promotions.close("p-1", failed);
+      await announce({ promotion: "p-1" }, world);
+      expect(world.messenger.messages().map(({ closed }) => closed?.ending)).toEqual(["Failed", "Failed"]);
+    });
+
+    it("leave nothing with buttons either when another plan is asked about", async () => {
+      world.messenger.failNext("ask", slackIsDown, "after");
+      await expect(request()).rejects.toThrow(slackIsDown.message);
+      await requestApproval({ promotion: "p-1" }, { ...world, messenger: { ...world.messenger, find: async () => [] } });
+      await planChanges("again");
+      await request();
+      expect(world.messenger.messages().map(({ closed }) => closed?.ending)).toEqual(["Outdated", "Outdated", undefined]);
+    });
+
+    it("leave no buttons of a try that is so late that another plan is asked about by then", async () => {
+      const ask: World["messenger"]["ask"] = async (question) => {
+        const ref = await world.messenger.ask(question);
+        await request();
+        await planChanges("again");
+        await request();
+        return ref;
+      };
+      await requestApproval({ promotion: "p-1" }, { ...world, messenger: { ...world.messenger, ask } });
+      expect(live()).toEqual([await recorded()]);
+      expect(world.messenger.messages().at(-1)?.closed).toBeUndefined();
+    });
+
+    it("look in the channel where it was asked, also after promoter.yml names another one", async () => {
+      world.messenger.failNext("ask", slackIsDown, "after");
+      await expect(request()).rejects.toThrow(slackIsDown.message);
+      world.redeploy({ approval: { ...policy, channel: "#elsewhere" } });
+      await world.promotions.close("p-1", failed);
+      await announce({ promotion: "p-1" }, world);
+      expect(live()).toEqual([]);
+    });
+  });
+
+  it("searches nothing in the everyday case", async () => {
+    world = { ...world, messenger: { ...world.messenger, find: () => Promise.reject(new Error("looked for")) } };
+    await request();
+    await request();
+    await world.promotions.close("p-1", { ending: "Promoted", reasons: [], closedAt: 5 });
+    await announce({ promotion: "p-1" }, world);
+    expect(world.messenger.messages()[0]?.closed?.ending).toBe("Promoted");
   });
 
   it("posts once when the first try died before it", async () => {

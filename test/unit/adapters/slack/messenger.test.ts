@@ -14,7 +14,7 @@ afterEach(async () => {
 async function messengerThat(script: Script, options: Partial<SlackMessengerOptions> = {}) {
   const server = await scriptedService(script);
   closing.push(() => server.close());
-  const messenger = slackMessenger({ token: async () => token, clock: { now: () => now }, fetch, baseUrl: `${server.origin}/api`, hooksUrl: `${server.origin}/hooks/`, ...options });
+  const messenger = slackMessenger({ token: async () => token, fetch, baseUrl: `${server.origin}/api`, hooksUrl: `${server.origin}/hooks/`, ...options });
   const sent = (index: number): unknown => JSON.parse(server.requests[index]?.body.toString() ?? "null");
   return { messenger, server, sent, paths: () => server.requests.map(({ path }) => path) };
 }
@@ -22,12 +22,13 @@ async function messengerThat(script: Script, options: Partial<SlackMessengerOpti
 const posted = json({ ok: true, channel: "C1", ts: "1767603600.000100" });
 const failed = (error: string): ServiceResponse => json({ ok: false, error });
 const ref = { channel: "C1", ts: "1767603600.000100" };
+const sought = { ...question, askedAt: now };
 const announcement = { promotion: question.promotion, ending: "Promoted", reasons: [], decidedBy: undefined, plan: undefined } as const;
 
 describe("asking", () => {
   it("posts once, with what it is about as metadata and the token in the header only", async () => {
     const { messenger, server, sent, paths } = await messengerThat(() => posted);
-    expect(await messenger.ask(question, { mayBePosted: false })).toEqual(ref);
+    expect(await messenger.ask(question)).toEqual(ref);
     expect(paths()).toEqual(["/api/chat.postMessage"]);
     expect(sent(0)).toMatchObject({
       channel: "#releases", metadata: { event_type: "promoter_approval", event_payload: { promotion: question.promotion.id, hash: question.hash } },
@@ -37,30 +38,30 @@ describe("asking", () => {
   });
 
   // History is given by channel id only; the last page has an empty cursor (docs.slack.dev, conversations.history and "Pagination").
-  it("looks for an earlier message through all pages of channels and of the last day", async () => {
+  it("looks for earlier messages through all pages of channels and of the day after the question", async () => {
     const about = { event_type: "promoter_approval", event_payload: { promotion: question.promotion.id, hash: question.hash } };
     const { messenger, server, paths } = await messengerThat(inTurn(
       json({ ok: true, channels: [{ id: "C0", name: "general" }], response_metadata: { next_cursor: "two" } }),
       json({ ok: true, channels: [{ id: "C1", name: "releases" }], response_metadata: { next_cursor: "" } }),
-      json({ ok: true, messages: [{ ts: "1.2" }, { ts: "1.3", metadata: { ...about, event_type: "another" } }], response_metadata: { next_cursor: "older" } }),
+      json({ ok: true, messages: [{ ts: "1.2" }, { ts: "1.3", metadata: { ...about, event_type: "another" } }, { ts: "1767603601.000200", metadata: about }], response_metadata: { next_cursor: "older" } }),
       json({ ok: true, messages: [{ ts: "1767603600.000100", metadata: about }] }),
     ));
-    expect(await messenger.ask(question, { mayBePosted: true })).toEqual(ref);
+    expect(await messenger.find(sought)).toEqual([ref, { channel: "C1", ts: "1767603601.000200" }]);
     expect(paths()).toEqual(["/api/conversations.list", "/api/conversations.list", "/api/conversations.history", "/api/conversations.history"]);
     const [, second, third, fourth] = server.requests.map(({ query }) => Object.fromEntries(query));
     expect([second?.["cursor"], fourth?.["cursor"]]).toEqual(["two", "older"]);
-    expect(third).toMatchObject({ channel: "C1", include_all_metadata: "true", oldest: ((now - 86_400_000) / 1000).toFixed(6) });
+    expect(third).toMatchObject({ channel: "C1", include_all_metadata: "true", oldest: ((now - 60_000) / 1000).toFixed(6), latest: ((now + 86_400_000) / 1000).toFixed(6) });
   });
 
   it("needs no list of channels for a channel id", async () => {
-    const { messenger, paths } = await messengerThat(inTurn(json({ ok: true, messages: [] }), posted));
-    await messenger.ask({ ...question, channel: "C1" }, { mayBePosted: true });
-    expect(paths()).toEqual(["/api/conversations.history", "/api/chat.postMessage"]);
+    const { messenger, paths } = await messengerThat(() => json({ ok: true, messages: [] }));
+    expect(await messenger.find({ ...sought, channel: "C1" })).toEqual([]);
+    expect(paths()).toEqual(["/api/conversations.history"]);
   });
 
   it("refuses a channel that the app cannot see when it looks for an earlier message", async () => {
     const { messenger } = await messengerThat(() => json({ ok: true, channels: [] }));
-    await expect(messenger.ask(question, { mayBePosted: true })).rejects.toMatchObject({ name: "MessengerRefused", message: expect.stringContaining("promoter.yml") });
+    await expect(messenger.find(sought)).rejects.toMatchObject({ name: "MessengerRefused", message: expect.stringContaining("promoter.yml") });
   });
 });
 
@@ -85,7 +86,7 @@ describe("an error of Slack", () => {
     ["an_error_of_next_year", "MessengerRefused"],
   ])("%s is called %s", async (error, name) => {
     const { messenger } = await messengerThat(() => failed(error));
-    await expect(messenger.ask(question, { mayBePosted: false })).rejects.toMatchObject({ name, message: expect.stringMatching(new RegExp(`chat\\.postMessage.*${error}; .+`)) });
+    await expect(messenger.ask(question)).rejects.toMatchObject({ name, message: expect.stringMatching(new RegExp(`chat\\.postMessage.*${error}; .+`)) });
   });
 
   // docs.slack.dev, "Rate limits": HTTP 429 with Retry-After in seconds.
@@ -129,7 +130,7 @@ describe("a token that Slack refuses", () => {
   it.each(["invalid_auth", "token_revoked", "token_expired", "account_inactive", "not_authed"])("with %s is asked for again, and the call is made once more", async (code) => {
     const { token: rotated, refused } = tokens("xoxb-old", "xoxb-new");
     const { messenger, server } = await messengerThat(inTurn(failed(code), posted), { token: rotated });
-    expect(await messenger.ask(question, { mayBePosted: false })).toEqual(ref);
+    expect(await messenger.ask(question)).toEqual(ref);
     expect(server.requests.map(({ headers }) => headers["authorization"])).toEqual(["Bearer xoxb-old", "Bearer xoxb-new"]);
     expect(refused).toEqual([undefined, "xoxb-old"]);
   });
@@ -198,7 +199,7 @@ describe("answering a click", () => {
   ])("posts nowhere else: %s", async (address) => {
     const addresses: unknown[] = [];
     const watching = async (url: unknown): Promise<Response> => { addresses.push(url); return new Response("ok"); };
-    const messenger = slackMessenger({ token: async () => token, clock: { now: () => now }, fetch: watching });
+    const messenger = slackMessenger({ token: async () => token, fetch: watching });
     await messenger.answerClick(address, "text");
     await messenger.answerClick("https://hooks.slack.com/actions/T1/1/abc", "text");
     expect(addresses).toEqual(["https://hooks.slack.com/actions/T1/1/abc"]);

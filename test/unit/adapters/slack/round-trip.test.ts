@@ -27,9 +27,9 @@ it.each(["approve", "reject"] as const)("a click on %s of our own message comes 
   const gateway = await startGateway({ services: () => [slack] });
   closing.push(() => app.close(), () => gateway.close());
   const messenger = slackMessenger({
-    token: async () => "xoxb-local", clock, fetch, baseUrl: `${gateway.origin}/_slack/api`, hooksUrl: `${gateway.origin}/_slack/actions/`,
+    token: async () => "xoxb-local", fetch, baseUrl: `${gateway.origin}/_slack/api`, hooksUrl: `${gateway.origin}/_slack/actions/`,
   });
-  const { ts } = await messenger.ask(question, { mayBePosted: false });
+  const { ts } = await messenger.ask(question);
 
   expect(await slack.click({ user: "U012AB3CE", channel, ts, actionId: `promoter_${choice}` })).toEqual({ kind: "delivered" });
 
