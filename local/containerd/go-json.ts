@@ -6,8 +6,9 @@ export type Shape =
 
 /**
  * Decodes as Go's encoding/json does, where that differs from JSON.parse: a key that fits no field exactly is folded (ASCII case, U+017F,
- * U+212A), of several that fit one field the last counts, structs are filled up, and bytes that are not UTF-8 become U+FFFD. Source: its
- * documentation of Unmarshal, fold.go and decode.go. Throws what is no JSON, and a value of another kind than its field.
+ * U+212A), of several that fit one field the last counts, structs and items of lists that are there are filled up (golang/go issue 21092),
+ * and bytes that are not UTF-8 become U+FFFD. Source: its documentation of Unmarshal, fold.go and decode.go. Throws what is no JSON, and a
+ * value of another kind than its field.
  */
 export function decodeAsGo(bytes: Uint8Array, shape: Shape): unknown {
   const text = Buffer.from(bytes).toString("utf8");
@@ -23,7 +24,7 @@ interface Cursor {
 function valueAt(cursor: Cursor, shape: Shape, before: unknown): unknown {
   const first = peek(cursor);
   if (first === "{") return objectAt(cursor, shape, before);
-  if (first === "[") return listAt(cursor, shape);
+  if (first === "[") return listAt(cursor, shape, before);
   const scalar = first === '"' ? textAt(cursor) : literalAt(cursor);
   if (shape === "anything") return scalar;
   if (scalar !== null) throw mismatch(shape);
@@ -53,11 +54,11 @@ function* keysOf(cursor: Cursor): Generator<string> {
   cursor.at += 1;
 }
 
-function listAt(cursor: Cursor, shape: Shape): unknown {
+function listAt(cursor: Cursor, shape: Shape, before: unknown): unknown {
   if (shape !== "anything" && !("list" in shape)) throw mismatch(shape);
   const items: unknown[] = [];
   for (cursor.at += 1; peek(cursor) !== "]"; ) {
-    items.push(valueAt(cursor, shape === "anything" ? shape : shape.list, undefined));
+    items.push(valueAt(cursor, shape === "anything" ? shape : shape.list, Array.isArray(before) ? before[items.length] : undefined));
     if (peek(cursor) === ",") cursor.at += 1;
   }
   cursor.at += 1;
