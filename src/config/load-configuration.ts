@@ -1,5 +1,4 @@
-import { readdir, readFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { dirname, join, normalize } from "node:path";
 import type { Configuration } from "../domain/configuration.ts";
 import { imageName } from "../domain/image/reference.ts";
 import type { KubernetesObject } from "../domain/pod-spec/object.ts";
@@ -10,9 +9,11 @@ import { inReadingOrder, type Fault } from "./fault.ts";
 import { configurationJsonSchema } from "./json-schema.ts";
 import { normalise } from "./normalise.ts";
 import { imagesElsewhere } from "./objects/images-elsewhere.ts";
+import { readObjectFile } from "./objects/read-object-file.ts";
 import { readPodSpec } from "./objects/read-pod-spec.ts";
+import { readProjectFile, readProjectFolder, type ProjectFolder, type UnreadFile } from "./project-files.ts";
 import { schemaFindings } from "./schema-findings.ts";
-import { readYaml, readYamlDocuments, type SourceFile, type YamlText } from "./yaml-text.ts";
+import { faultAt, readYaml, type SourceFile, type YamlText } from "./yaml-text.ts";
 
 /** promoter.yml and its pod specs, without a fault. All of it plain JSON. */
 export interface Project {
@@ -31,13 +32,16 @@ export interface ConfigurationPlace {
 
 /** Reads promoter.yml and every object file it names, and gives all faults at once. Never throws for what a user wrote. */
 export async function loadConfiguration({ root, config }: ConfigurationPlace): Promise<LoadedConfiguration> {
-  const text = await readFile(join(root, config), "utf8").catch(() => undefined);
-  if (text === undefined) return { kind: "faulty", faults: [unreadable(config)] };
-  return checkConfiguration({ file: config, text }, async (folder) => readFolder(root, join(dirname(config), folder)));
+  const source = await readProjectFile(root, config);
+  if ("unread" in source) return { kind: "faulty", faults: [unreadable(source)] };
+  return checkConfiguration(source, async (folder) => readProjectFolder({ root, folder: join(dirname(config), folder), except: normalize(config) }));
 }
 
-/** The files of a folder; undefined when there is no such folder. */
-export type FolderReader = (folder: string) => Promise<readonly SourceFile[] | undefined>;
+function unreadable({ file, unread: { message, remedy } }: UnreadFile): Fault {
+  return faultAt({ file, text: "" }, 0, { message, remedy: `${remedy}; --config names another one` });
+}
+
+export type FolderReader = (folder: string) => Promise<ProjectFolder>;
 
 /** The same over a text at hand. Schema, checks across entries and object files are all gone through, whatever the others find. */
 export async function checkConfiguration(source: SourceFile, readFiles: FolderReader): Promise<LoadedConfiguration> {
@@ -62,11 +66,15 @@ const notYet: Readonly<Record<string, string>> = {
 };
 
 /** By folder, undefined where there is none. Environments that share a folder share its documents. */
-type Folders = ReadonlyMap<string, readonly YamlText[] | undefined>;
+type Folders = ReadonlyMap<string, readonly YamlText[] | UnreadFile | undefined>;
 
 async function readFolders({ environments }: Draft, readFiles: FolderReader): Promise<Folders> {
   const folders = new Set(environments.flatMap(({ files }) => files ?? []));
-  return new Map(await Promise.all([...folders].map(async (folder) => [folder, (await readFiles(folder))?.flatMap(readYamlDocuments)] as const)));
+  return new Map(await Promise.all([...folders].map(async (folder) => [folder, documentsOf(await readFiles(folder))] as const)));
+}
+
+function documentsOf(found: ProjectFolder): readonly YamlText[] | UnreadFile | undefined {
+  return found === undefined || "unread" in found ? found : found.flatMap(readObjectFile);
 }
 
 interface Loading {
@@ -89,6 +97,7 @@ function loadPodSpec({ yaml, draft, environment, folders }: Loading): LoadedPodS
   if (files === undefined) return { key, objects: [], faults: [] };
   const documents = folders.get(files);
   if (documents === undefined) return { key, objects: [], faults: [fault(`there is no folder ${files}`, "create it beside promoter.yml, or correct the path")] };
+  if ("unread" in documents) return { key, objects: [], faults: [fault(documents.unread.message, documents.unread.remedy)] };
   const repositories = draft.applications.find((one) => one.name === application)?.members.map(({ repository }) => repository) ?? [];
   const { objects, faults, unused } = readPodSpec(documents, { ...environment, registry: draft.registry, repositories });
   if (objects.length === 0 && faults.length === 0) return { key, objects, faults: [fault(`${files} holds no objects`, "put the Kubernetes objects there as .yaml files")] };
@@ -99,14 +108,4 @@ function loadPodSpec({ yaml, draft, environment, folders }: Loading): LoadedPodS
     return elsewhere.length > 0 ? elsewhere : [fault(`no object in ${files} runs ${repository}`, `write ${whole} as image of a container, or remove it from images`)];
   });
   return { key, objects, faults: [...faults, ...idle] };
-}
-
-async function readFolder(root: string, folder: string): Promise<readonly SourceFile[] | undefined> {
-  const entries = await readdir(join(root, folder), { withFileTypes: true }).catch(() => undefined);
-  const names = entries?.filter((entry) => !entry.isDirectory() && /\.(?:ya?ml|json)$/.test(entry.name)).map(({ name }) => name);
-  return names && Promise.all(names.toSorted().map(async (name) => ({ file: join(folder, name), text: await readFile(join(root, folder, name), "utf8") })));
-}
-
-function unreadable(file: string): Fault {
-  return { file, line: 1, column: 1, message: "this file cannot be read", remedy: "create it, or name another one with --config", excerpt: "" };
 }

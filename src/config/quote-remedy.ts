@@ -1,3 +1,5 @@
+import { holdsSecret } from "./holds-secret.ts";
+
 /** What a character means to YAML that people write at the beginning of a value, as in #releases, @anna, *-debug, >=1.0.0 and {version}. */
 const meanings: Readonly<Record<string, string>> = {
   "#": "begins a comment", "*": "is an alias", "&": "is an anchor", "!": "is a tag", ">": "begins a text of several lines", "|": "begins a text of several lines",
@@ -16,11 +18,17 @@ interface Value {
  * How a value is to be written that was meant as a text, although its first character means something else to YAML; undefined where the
  * value at this place, or the last one before it in its line, begins with no such character.
  */
-export function quoteRemedy(text: string, offset: number): string | undefined {
+function quoteRemedy(text: string, offset: number): string | undefined {
   const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
   const line = text.slice(lineStart).split(/\r?\n/, 1)[0] ?? "";
   const value = valuesIn(line).findLast(({ start }) => start <= offset - lineStart);
   return value && remedyFor(value.text);
+}
+
+/** The same without the value where it could be one of a Secret. */
+export function quotedValue(text: string, offset: number): string | undefined {
+  const remedy = quoteRemedy(text, offset);
+  return remedy !== undefined && holdsSecret(text) ? "put the value in quotes: its first character means something else to YAML" : remedy;
 }
 
 /** Where a comment begins that was meant as a value and took the end of a bracket with it; undefined where none did. */

@@ -40,6 +40,9 @@ export function objectFindings(value: unknown, rules: ObjectRules): readonly Fin
 
 function shapeFindings(value: unknown): readonly Finding[] {
   if (!isRecord(value)) return [{ path: [], message: "this is no Kubernetes object", remedy: "write a map with apiVersion, kind and metadata" }];
+  if (value["apiVersion"] === undefined && value["kind"] === undefined) {
+    return [{ path: [], message: "this is no Kubernetes object: it has neither apiVersion nor kind", remedy: "write both, or keep this file out of the folder" }];
+  }
   const required = [["apiVersion"], ["kind"], ["metadata", "name"]];
   return required.filter((path) => !textAt(value, ...path)).map((path) => ({ path, message: `${path.join(".")} is missing or no text`, remedy: `write ${path.join(".")}` }));
 }

@@ -4,6 +4,7 @@ import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
 import { substituteImages, type ImagePolicy } from "../../domain/pod-spec/substitute-images.ts";
 import type { Fault, Finding } from "../fault.ts";
 import type { YamlText } from "../yaml-text.ts";
+import { foreignFinding } from "./foreign-files.ts";
 import { isNamespaced, objectFindings, type ObjectRules } from "./object-findings.ts";
 
 /** What promoter.yml says about the objects of one environment. */
@@ -48,6 +49,8 @@ interface ReadObject {
 function readObject({ document, seen }: Reading, rules: PodSpecRules): ReadObject {
   const { value, faults: syntax, locate } = document;
   if (value === undefined) return { object: undefined, faults: syntax, images: [] };
+  const foreign = foreignFinding(document);
+  if (foreign) return { object: undefined, faults: [...syntax, locate(foreign)], images: [] };
   const { uses: images, problems } = readImages(value, rules);
   const findings = [...objectFindings(value, rules), ...problems];
   const faults = [...syntax, ...findings.map(locate), ...duplicate({ document, seen })];
@@ -66,12 +69,14 @@ function readImages(value: unknown, { registry, application, repositories, image
   return substituteImages(value as KubernetesObject, { registry, application, members, images });
 }
 
+/** An object is the same in every version of its group. */
 function duplicate({ document: { value, locate }, seen }: Reading): readonly Fault[] {
-  const [kind, name] = [textAt(value, "kind"), textAt(value, "metadata", "name")];
+  const [kind, name, apiVersion = ""] = [textAt(value, "kind"), textAt(value, "metadata", "name"), textAt(value, "apiVersion")];
   if (kind === undefined || name === undefined) return [];
+  const key = JSON.stringify([apiVersion.includes("/") ? apiVersion.split("/")[0] : "", kind, name]);
   const here = { path: ["metadata", "name"], message: `there is a second ${kind} ${name}`, remedy: "remove one of the two" };
-  const first = seen.get(`${kind} ${name}`);
-  seen.set(`${kind} ${name}`, first ?? locate(here));
+  const first = seen.get(key);
+  seen.set(key, first ?? locate(here));
   return first ? [locate({ ...here, remedy: `the first is at ${first.file}:${first.line}: remove one of the two` })] : [];
 }
 

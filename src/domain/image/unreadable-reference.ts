@@ -8,6 +8,8 @@ interface Ours {
 }
 
 interface Unreadable {
+  /** The member that is meant; undefined: none, as far as can be told. */
+  readonly member: string | undefined;
   readonly message: string;
   readonly remedy: string;
 }
@@ -16,7 +18,9 @@ interface Unreadable {
 export function unreadableReference(text: string, ours: Ours): Unreadable {
   const [why, remedy] = reasons.find(([form]) => form.test(text))?.slice(1) ?? ["it is not a valid reference", "write it as registry/repository:tag"];
   const shown = printable(text.length > longest ? `${text.slice(0, longest)}…` : text);
-  return { message: `the image ${JSON.stringify(shown)} cannot be read: ${why}`, remedy: memberRemedy(text, ours) ?? String(remedy) };
+  const meant = meantMember(text, ours);
+  const plain = meant && `write ${meant.host}/${meant.member}, without tag and digest: each promotion adds both`;
+  return { member: meant?.member, message: `the image ${JSON.stringify(shown)} cannot be read: ${why}`, remedy: plain ?? String(remedy) };
 }
 
 const longest = 200;
@@ -32,10 +36,10 @@ const reasons: readonly (readonly [form: RegExp, why: string, remedy: string])[]
   [/^(?:[^/]*[.:][^/]*\/)?[^:]*[A-Z]/, "a repository has no upper-case letters", "write them in lower case"],
 ];
 
-/** Whatever is wrong with it: of a member the name alone is enough. */
-function memberRemedy(text: string, { registry, repositories }: Ours): string | undefined {
+/** Of a member the name alone is enough, whatever is wrong with it. */
+function meantMember(text: string, { registry, repositories }: Ours): { readonly host: string; readonly member: string } | undefined {
   const form = new RegExp(`^\\s*(?:[a-z]+://)?(${registryHostForm(registry)})/+([\\w./-]*?)/*\\s*(?:[:@{$<%].*)?$`, "i");
   const [, host = "", path = ""] = form.exec(text) ?? [];
   const member = repositories.find((repository) => repository === path.toLowerCase());
-  return member && `write ${host.toLowerCase().replace(/\.(?=:\d+$|$)/, "")}/${member}, without tag and digest: each promotion adds both`;
+  return member === undefined ? undefined : { host: host.toLowerCase().replace(/\.(?=:\d+$|$)/, ""), member };
 }

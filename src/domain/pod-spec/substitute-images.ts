@@ -63,7 +63,9 @@ function pinField(text: string, { policy, place: { path }, found }: Pinning): st
   if (text === "") return text;
   const reference = parseReference(text);
   if (!reference) {
-    found.problems.push({ path, ...unreadableReference(text, { ...policy, repositories: [...policy.members.keys()] }) });
+    const { member, ...problem } = unreadableReference(text, { ...policy, repositories: [...policy.members.keys()] });
+    found.problems.push({ path, ...problem });
+    if (member !== undefined) found.uses.push(member);
     return text;
   }
   if (reference.host === undefined || !isHostOf(policy.registry, reference.host)) return text;

@@ -184,7 +184,7 @@ describe("a value whose first character means something else to YAML is to be pu
   });
 
   it("and nothing of a file that holds a Secret is repeated", async () => {
-    for (const value of ["*hunter2", ">hunter2", "!hunter2 x", "@hunter2", "{hunter2", "[#hunter2]", "&hunter2 *hunter2"]) {
+    for (const value of ["*hunter2", ">hunter2", "!!int hunter2", ".nan # hunter2", "@hunter2", "{hunter2", "[#hunter2]", "&hunter2 *hunter2"]) {
       const faults = await told(base.replaceAll("files: deploy", "files: deploy, secrets: allow"), deployment, `apiVersion: v1\nkind: Secret\nmetadata: { name: s }\nstringData:\n  password: ${value}\n`);
       expect(faults.join("\n")).not.toContain("hunter2");
       expect([value, faults.length > 0]).toEqual([value, true]);

@@ -1,0 +1,106 @@
+import { readdir, readFile, realpath, stat } from "node:fs/promises";
+import { basename, dirname, join, relative, sep } from "node:path";
+import type { Fault } from "./fault.ts";
+import type { SourceFile } from "./yaml-text.ts";
+
+/** A file of the project, or why it is not read. Of what lies outside of the project nothing is read, whatever leads there. */
+export type ProjectFile = SourceFile | UnreadFile;
+
+export interface UnreadFile {
+  readonly file: string;
+  readonly unread: Pick<Fault, "message" | "remedy">;
+}
+
+/** The files of a folder, or why it is not read; undefined when there is no such folder. */
+export type ProjectFolder = readonly ProjectFile[] | UnreadFile | undefined;
+
+/** Larger than every object that the API server takes (etcd keeps 1.5 MiB, and not as YAML). */
+const largestFile = 1024 * 1024;
+const largestFolder = 8 * 1024 * 1024;
+
+/** Never throws for what is on the disk. */
+export async function readProjectFile(root: string, file: string): Promise<ProjectFile> {
+  const place = await locate(root, file);
+  if ("unread" in place) return { file, unread: place.unread };
+  const bytes = await readFile(place.real).catch(() => undefined);
+  if (bytes === undefined) return unread(file, "this file cannot be read", "give whoever runs this the right to read it");
+  if (bytes.length > largestFile) return tooLarge(file);
+  try {
+    return { file, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
+  } catch {
+    return unread(file, "this file is not text in UTF-8", "save it as UTF-8");
+  }
+}
+
+/** Every .yaml, .yml and .json file, in the order of their names. `except` is none of them. */
+export async function readProjectFolder({ root, folder, except }: { readonly root: string; readonly folder: string; readonly except: string }): Promise<ProjectFolder> {
+  const place = await locateFolder(root, folder);
+  if (place === undefined || "unread" in place) return place && { file: folder, unread: place.unread };
+  const entries = await readdir(place.real, { withFileTypes: true }).catch(() => undefined);
+  const names = entries?.filter((entry) => !entry.isDirectory() && /\.(?:ya?ml|json)$/.test(entry.name)).map(({ name }) => name);
+  const files = names?.toSorted().map((name) => join(folder, name)).filter((file) => file !== except);
+  return files && withinBounds(await Promise.all(files.map(async (file) => readProjectFile(root, file))));
+}
+
+type Place = { readonly real: string } | { readonly unread: UnreadFile["unread"] };
+
+/** Where a path really leads, followed to the end. */
+async function locate(root: string, path: string): Promise<Place> {
+  try {
+    const [base, real] = await Promise.all([realpath(baseOf(root, path)), realpath(join(root, path))]);
+    if (!isInside(base, real)) return unread(path, "this leads out of the project; nothing there was read", "put the file itself here");
+    const found = await stat(real);
+    if (!found.isFile()) return unread(path, "this is not a file", "remove it, or put a file in its place");
+    return found.size > largestFile ? tooLarge(path) : { real };
+  } catch (error) {
+    return { unread: whyNot(error) };
+  }
+}
+
+async function locateFolder(root: string, folder: string): Promise<Place | undefined> {
+  try {
+    const [base, real] = await Promise.all([realpath(baseOf(root, folder)), realpath(join(root, folder))]);
+    if (isInside(base, real)) return (await stat(real)).isDirectory() ? { real } : undefined;
+    return unread(folder, "this folder leads out of the project; nothing there was read", "put the files themselves into the project");
+  } catch (error) {
+    return codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR" ? undefined : { unread: whyNot(error) };
+  }
+}
+
+/** A path that is written with .. leads out of the root openly: then its own folder is what it must stay in. */
+function baseOf(root: string, path: string): string {
+  return relative(root, join(root, path)).startsWith("..") ? dirname(join(root, path)) : root;
+}
+
+function isInside(base: string, real: string): boolean {
+  return real === base || real.startsWith(base.endsWith(sep) ? base : base + sep);
+}
+
+function whyNot(error: unknown): UnreadFile["unread"] {
+  const code = codeOf(error);
+  if (code === "ENOENT") return { message: "there is no such file", remedy: "create it; if this is a link, mend or remove it" };
+  if (code === "ELOOP") return { message: "these links lead in a circle", remedy: "remove the link" };
+  return { message: "this file cannot be read", remedy: "give whoever runs this the right to read it" };
+}
+
+function codeOf(error: unknown): unknown {
+  return error instanceof Error && "code" in error ? error.code : undefined;
+}
+
+function tooLarge(file: string): UnreadFile {
+  return unread(file, `this file is larger than ${largestFile / 1024 / 1024} MiB`, "divide it into several files, or move what is no object elsewhere");
+}
+
+/** The first file that is too much is told, and the rest is not read as YAML. */
+function withinBounds(files: readonly ProjectFile[]): readonly ProjectFile[] {
+  let sum = 0;
+  return files.map((file) => {
+    sum += "text" in file ? file.text.length : 0;
+    if ("unread" in file || sum <= largestFolder) return file;
+    return unread(file.file, `the files of ${dirname(file.file)} are larger than ${largestFolder / 1024 / 1024} MiB together`, `move ${basename(file.file)} elsewhere if it holds no objects`);
+  });
+}
+
+function unread(file: string, message: string, remedy: string): UnreadFile {
+  return { file, unread: { message, remedy } };
+}

@@ -1,0 +1,39 @@
+import type { YAMLError } from "yaml";
+import { holdsSecret } from "../holds-secret.ts";
+import { quotedValue, swallowingComment } from "../quote-remedy.ts";
+import type { NodeFault } from "./node-value.ts";
+
+/** One mistake makes many of them. */
+const mostFaults = 20;
+
+/** What the library says of the syntax, in words that say what to write. One at each place: what is said last knows what was meant. */
+export function syntaxFaults(errors: readonly YAMLError[], text: string): readonly NodeFault[] {
+  // Only the specification asks for more columns before a closing bracket; no reader does.
+  const told = errors.filter(({ name, code }) => name !== "YAMLWarning" || code !== "BAD_INDENT").slice(0, mostFaults);
+  return [...new Map(told.map((error) => syntaxFault(error, text)).map((fault) => [fault.offset, fault])).values()];
+}
+
+function syntaxFault({ code, message, pos: [offset] }: YAMLError, text: string): NodeFault {
+  const comment = /must be sufficiently indented|end with a/.test(message) ? swallowingComment(text, offset) : undefined;
+  if (comment !== undefined) {
+    return { offset: comment, message: "a comment begins here and takes the rest of the line with it", remedy: quotedValue(text, comment) ?? unreadable };
+  }
+  const why = holdsSecret(text) ? "" : `: ${message.split(/[;\n]/)[0]}`;
+  return { offset, message: `this is no valid YAML${why}`, remedy: quotedValue(text, offset) ?? closing(message) ?? remedies[code] ?? unreadable };
+}
+
+const remedies: Readonly<Record<string, string>> = {
+  TAB_AS_INDENT: "indent with spaces",
+  BAD_INDENT: "put all entries of a map or list at the same column",
+  MULTIPLE_DOCS: "remove the line `---`: the configuration is one document",
+  MISSING_CHAR: "close the quotation marks or brackets",
+  TAG_RESOLVE_FAILED: "remove the tag",
+};
+
+const unreadable = "correct the syntax; the rest of the file is checked once it can be read";
+
+/** The library calls a bracket that is never closed a wrong indent. */
+function closing(message: string): string | undefined {
+  const bracket = /end with a ([\]}])/.exec(message)?.[1];
+  return bracket && `close the bracket with ${bracket}`;
+}
