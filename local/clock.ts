@@ -11,7 +11,7 @@ export const realClock: Clock = {
 };
 
 /** setTimeout holds at most 2^31-1 ms (24.8 days); a longer wait is made of several. */
-const longestTimeout = 2_147_483_647;
+export const longestTimeout = 2_147_483_647;
 
 function realTimer(at: number, action: () => void): () => void {
   let handle: NodeJS.Timeout;

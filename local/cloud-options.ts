@@ -18,6 +18,7 @@ export interface LocalCloudOptions {
    * sources in this process. They know no other time than the real one.
    */
   readonly packaged?: string;
+  /** Real time unless told otherwise, without the stalls of this process; processes and parts of the real world know no other time than the real one. */
   readonly clock?: Clock;
   readonly port?: number;
   readonly random?: () => number;

@@ -21,6 +21,8 @@ import type { Slack } from "./slack/create-slack.ts";
 import type { Queues } from "./sqs/sqs.ts";
 import type { StepFunctions } from "./step-functions/step-functions.ts";
 import { readStack, type Stack } from "./template/read-stack.ts";
+import { createTurns } from "./turns.ts";
+import { workingClock } from "./working-clock.ts";
 
 export interface LocalCloud {
   readonly origin: string;
@@ -47,7 +49,10 @@ export interface LocalCloud {
 
 /** The whole product in one process on loopback: unchanged functions, unchanged state machine, unchanged clients, simulated services. */
 export async function createLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
-  const { configuration, template, clock = realClock, real = {} } = options;
+  const { configuration, template, real = {} } = options;
+  const parts = realPartsOf(configuration, real);
+  const working = options.clock || options.packaged !== undefined || parts.length > 0 ? undefined : workingClock();
+  const clock = options.clock ?? working ?? realClock;
   const { account, region } = configuration.registry;
   if (options.packaged !== undefined && isVirtual(clock)) throw new Error("packaged functions run as processes, which no virtual clock reaches: use the real clock, or the functions' sources");
   const activity = createActivity();
@@ -62,11 +67,11 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
   const registryCredentials = { user: "AWS", password: randomBytes(12).toString("hex") };
   simulated = await createServices(context, { cloud: options, stack, deployed, registryCredentials });
   const { ecr, eventbridge, stepFunctions, lambda, slack, clusters, queues, disturbances } = simulated;
-  const parts = realPartsOf(configuration, real);
   const services = replaceServices(simulated.all, { real, parts, region, clock });
   const calls = createCallBook({ clock, statementsOf: (role) => stack.statements.get(role), kill: deployed.kill, isDead: deployed.isDead });
   calls.setFaults(disturbances.faultOf);
-  const intercept: Intercept = (call, next) => activity.track(calls.intercept(call, next));
+  const inTurn = outsideInTurn();
+  const intercept: Intercept = (call, next) => activity.track(inTurn(call, () => calls.intercept(call, next)));
   const gateway = await startGateway({
     services: () => services, callerOf: deployed.callerOf, port: options.port ?? 0, intercept: parts.length > 0 ? fromThisMachine(intercept) : intercept,
   }).catch(closing(services));
@@ -78,9 +83,21 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
     async close() {
       await callbackDoor?.close();
       await closeAll([gateway, ...services]);
+      working?.stop();
     },
   };
 }
+
+/**
+ * Requests from outside wait for each other, so that a burst of pushes does not stand between a function and the answer that it waits
+ * for. Who invokes a function waits there.
+ */
+function outsideInTurn(): <Result>(call: Parameters<Intercept>[0], work: () => Promise<Result>) => Promise<Result> {
+  const turns = createTurns(mostFromOutside);
+  return ({ service, request }, work) => (request.caller.functionName === undefined && service.name !== "lambda" ? turns.take(work) : work());
+}
+
+const mostFromOutside = 16;
 
 function clientEnvironment({ origin, region, hooks }: { readonly origin: string; readonly region: string; readonly hooks: string }): Record<string, string> {
   return {

@@ -83,7 +83,7 @@ function createEventServices(context: CloudContext, { cloud, stack, deployed }: 
     functions: deployed.functions, urls: stack.functionUrls, clock: context.clock, track: (work) => context.track(work),
     sendRecord: sendRecord({ stack, queues, log: cloud.log ?? (() => undefined) }),
   });
-  const invocations = createInvocationMishaps(({ functionName, payload }) => lambda.invoke(functionName, payload));
+  const invocations = createInvocationMishaps(({ functionName, payload, timeLimit }) => lambda.invoke(functionName, payload, timeLimit));
   const stepFunctions = createStepFunctions(context, { stateMachines: stack.stateMachines, invoke: invocations.invoke, ...random });
   const eventbridge = createEventBridge(context, {
     rules: stack.rules, deadLetter: (arn, { body, attributes }) => queues.controls.put(arn, body, attributes), ...random,

@@ -115,8 +115,14 @@ function pause(clock: Clock, milliseconds: number): Promise<void> {
   return promise;
 }
 
+/**
+ * Of the functions' clients, times as much as in AWS: whoever does not answer here waits for the processor, and the functions' own time
+ * limit, which counts no stalls, is the one that tells a service that hangs.
+ */
+const patience = "10";
+
 function environmentOf({ settings, accessKeyId, deployment }: Surroundings): Readonly<Record<string, string>> {
-  return { ...markedEnvironment(deployment.environment(), accessKeyId), ...settings.environment, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: "local" };
+  return { ...markedEnvironment(deployment.environment(), accessKeyId), ...settings.environment, PROMOTER_PATIENCE: patience, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: "local" };
 }
 
 /** Slack's calls are not signed by the container, so the address says which one makes them. */

@@ -1,6 +1,7 @@
 import type { Clock } from "../clock.ts";
 import type { Service, ServiceRequest, ServiceResponse } from "../service.ts";
-import type { LambdaReply } from "../step-functions/interpreter/run.ts";
+import type { LambdaReply, TimeLimit } from "../step-functions/interpreter/run.ts";
+import { createTurns } from "../turns.ts";
 import { createAsyncInvocations, type AsyncOptions } from "./async-invocations.ts";
 import type { FunctionPool } from "./function-pool.ts";
 import type { FunctionSettings } from "./sandbox.ts";
@@ -20,14 +21,20 @@ export interface LambdaOptions {
 }
 
 export interface Lambda extends Service {
-  /** By name or ARN. */
-  invoke(nameOrArn: string, payload: unknown): Promise<LambdaReply>;
+  /** By name or ARN: at once for a person, and in its turn for the state machine, whose time limit rests until then. */
+  invoke(nameOrArn: string, payload: unknown, timeLimit?: TimeLimit): Promise<LambdaReply>;
   /** Takes an event, as Lambda does from services: it tries and repeats by itself. false: there is no such function. */
   accept(nameOrArn: string, payload: unknown): boolean;
 }
 
 const invocation = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 const urlPrefix = "/_functions";
+
+/**
+ * All functions share one processor with the services that they call. When more than a few are under way, none of their calls is
+ * answered within the patience of its client, each is made again, and nothing is ever done. A burst waits here instead; people do not.
+ */
+const mostAtOnce = 16;
 
 /** Path of a function's URL on the address of the cloud. */
 export function functionUrlPath(name: string): string {
@@ -37,15 +44,21 @@ export function functionUrlPath(name: string): string {
 /** Lambda: the Invoke API, and function URLs. */
 export function createLambda({ functions, urls, clock, track, sendRecord }: LambdaOptions): Lambda {
   const find = (nameOrArn: string): DeployedFunction | undefined => functions.find(({ settings: { name, arn } }) => nameOrArn === name || nameOrArn === arn);
-  const invoke = async (nameOrArn: string, payload: unknown): Promise<LambdaReply> => {
+  const turns = createTurns(mostAtOnce);
+  const invoke: Lambda["invoke"] = async (nameOrArn, payload, timeLimit) => {
     const found = find(nameOrArn);
     if (!found) return { kind: "error", errorType: "Lambda.ResourceNotFoundException", errorMessage: `Function not found: ${nameOrArn}` };
-    return track(found.pool.invoke(payload));
+    if (!timeLimit) return track(found.pool.invoke(payload));
+    timeLimit.rest();
+    return track(turns.take(() => {
+      timeLimit.run();
+      return found.pool.invoke(payload);
+    }));
   };
   const queue = createAsyncInvocations({ clock, track, send: sendRecord });
   const accept = (nameOrArn: string, payload: unknown): boolean => {
     const found = find(nameOrArn);
-    if (found) queue.accept(found, payload);
+    if (found) queue.accept({ settings: found.settings, pool: { invoke: (event, requestId) => turns.take(() => found.pool.invoke(event, requestId)) } }, payload);
     return found !== undefined;
   };
   return {

@@ -1,4 +1,6 @@
 import { randomBytes } from "node:crypto";
+import { abortAfter } from "../abort-after.ts";
+import type { Clock } from "../clock.ts";
 import { isObject, listIn, type SlackObject, textIn } from "./slack-json.ts";
 import type { ResponseUrls } from "./response-url.ts";
 import type { SlackMessage } from "./message-store.ts";
@@ -24,6 +26,7 @@ export interface Clicker {
   /** Milliseconds that the app has to answer 200. */
   readonly respondWithin: number;
   readonly interactivityUrl: () => string;
+  readonly clock: Clock;
 }
 
 /** A person presses a button: the app gets the signed form that Slack sends, and has to answer 200 in time. */
@@ -94,13 +97,15 @@ async function send(clicker: Clicker, payload: SlackObject): Promise<ClickOutcom
     "x-slack-request-timestamp": timestamp,
     "x-slack-signature": slackSignature(clicker.signingSecret, timestamp, body),
   };
+  const late = abortAfter(clicker.clock, clicker.respondWithin);
   try {
-    const signal = AbortSignal.timeout(clicker.respondWithin);
-    const response = await fetch(clicker.interactivityUrl(), { method: "POST", headers, body, signal, redirect: "manual" });
+    const response = await fetch(clicker.interactivityUrl(), { method: "POST", headers, body, signal: late.signal, redirect: "manual" });
     await response.arrayBuffer();
     return response.status === 200 ? { kind: "delivered" } : failure(`This app responded with status code ${response.status}.`);
   } catch (error) {
     const isLate = error instanceof Error && error.name === "TimeoutError";
     return failure(isLate ? `This app did not respond within ${clicker.respondWithin} ms.` : "This app could not be reached.");
+  } finally {
+    late.cancel();
   }
 }

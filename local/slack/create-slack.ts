@@ -37,7 +37,7 @@ export function createSlack(context: CloudContext, options: SlackOptions): Slack
   const workspace = workspaceOf(context, options);
   const { messages } = workspace;
   const responseUrls = createResponseUrls(workspace);
-  const clicker: Clicker = { workspace, responseUrls, signingSecret: options.signingSecret, respondWithin: options.respondWithin ?? 3000, interactivityUrl: options.interactivityUrl };
+  const clicker: Clicker = { workspace, responseUrls, signingSecret: options.signingSecret, respondWithin: options.respondWithin ?? 3000, interactivityUrl: options.interactivityUrl, clock: context.clock };
   const limits = createRateLimits();
   const page = createPageRoutes(clicker, (work) => context.track(work));
   return {

@@ -1,5 +1,6 @@
 import { sendInTime } from "./invocation.ts";
 import { once } from "./once.ts";
+import { patienceOf } from "./patience.ts";
 import type { World } from "./world.ts";
 
 /** Milliseconds, for each try; options of the SDK's NodeHttpHandler. */
@@ -39,10 +40,15 @@ interface AwsClient {
  */
 export function awsClient<Client extends AwsClient>(world: World, { service, region = required(world.env, "AWS_REGION") }: ClientOptions, make: (settings: ClientSettings) => Client): Client {
   return once(world, `${service} ${region}`, () => {
-    const client = make({ region, maxAttempts: 2, requestHandler: patience, ...addressOf(world, service) });
+    const client = make({ region, maxAttempts: 2, requestHandler: patient(world), ...addressOf(world, service) });
     limit(client, world);
     return client;
   });
+}
+
+function patient(world: World): Patience {
+  const times = patienceOf(world);
+  return { connectionTimeout: patience.connectionTimeout * times, socketTimeout: patience.socketTimeout * times };
 }
 
 /** The handler makes each try, so this also holds for those that the SDK repeats by itself. */

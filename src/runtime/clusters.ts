@@ -4,6 +4,7 @@ import type { Clusters } from "../ports/cluster.ts";
 import { awsClient } from "./aws-client.ts";
 import { permitToSend } from "./invocation.ts";
 import { once } from "./once.ts";
+import { patienceOf } from "./patience.ts";
 import type { World } from "./world.ts";
 
 /** The clusters of the configuration, reached with the role of the function. */
@@ -16,7 +17,7 @@ function clusters(world: World): Promise<Clusters> {
     const { clusters: addresses } = await world.configurations.read();
     const { KUBECONFIG: kubeconfig } = world.env;
     return kubernetesClusters({
-      addresses, clock: world.clock, permit: () => permitToSend(world), eks: (region) => eksClient(world, region),
+      addresses, clock: world.clock, patience: patienceOf(world), permit: () => permitToSend(world), eks: (region) => eksClient(world, region),
       credentials: async () => eksClient(world, world.env["AWS_REGION"] ?? "").config.credentials(), ...(kubeconfig ? { kubeconfig } : {}),
     });
   });

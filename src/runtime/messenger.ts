@@ -5,6 +5,7 @@ import type { Messenger } from "../ports/messenger.ts";
 import { awsClient, required } from "./aws-client.ts";
 import { fetchInTime } from "./invocation.ts";
 import { once } from "./once.ts";
+import { patienceOf } from "./patience.ts";
 import type { World } from "./world.ts";
 
 /** Fields of the Slack secret: `botToken`, `signingSecret`. */
@@ -14,5 +15,5 @@ export const slackSecretOf = (world: World): SecretReader => once(world, "slack-
 
 export const messengerOf = (world: World): Messenger => {
   const { PROMOTER_SLACK_API: baseUrl, PROMOTER_SLACK_HOOKS: hooksUrl } = world.env;
-  return slackMessenger({ token: (refused) => slackSecretOf(world)("botToken", refused), fetch: fetchInTime(world), ...(baseUrl ? { baseUrl } : {}), ...(hooksUrl ? { hooksUrl } : {}) });
+  return slackMessenger({ token: (refused) => slackSecretOf(world)("botToken", refused), fetch: fetchInTime(world), patience: patienceOf(world), ...(baseUrl ? { baseUrl } : {}), ...(hooksUrl ? { hooksUrl } : {}) });
 };

@@ -1,6 +1,7 @@
 import { complete } from "../executions/history-event.ts";
 import type { Assignment, TaskEnd } from "./assignment.ts";
 import { invokeFunction } from "./invoke-function.ts";
+import type { TimeLimit } from "./run.ts";
 import type { Visit } from "./visit.ts";
 
 /**
@@ -8,14 +9,13 @@ import type { Visit } from "./visit.ts";
  * "Running Lambda functions cannot be stopped" (developer guide "state-parallel"): a late answer is dropped.
  */
 export async function awaitTask(assignment: Assignment, visit: Visit): Promise<TaskEnd> {
-  const { clock, tokens } = visit.run;
+  const { tokens } = visit.run;
   const token = visit.taskToken;
   return await visit.fiber.wait<TaskEnd>((resume) => {
     let over = false;
     const heart = heartbeat(assignment, visit, () => resume({ kind: "timed out", heartbeat: true }));
-    const timeout = assignment.timeoutSeconds;
-    const onTimeout = (): void => resume({ kind: "timed out", heartbeat: false });
-    const cancelTimeout = timeout === undefined ? undefined : clock.at(clock.now() + timeout * 1_000, onTimeout);
+    const timeLimit = limit(assignment, visit, () => resume({ kind: "timed out", heartbeat: false }));
+    timeLimit.run();
     if (token !== undefined) {
       tokens.open(token, {
         succeed: (output) => resume({ kind: "succeeded", output }),
@@ -23,18 +23,17 @@ export async function awaitTask(assignment: Assignment, visit: Visit): Promise<T
         heartbeat: () => heart.beat(),
       });
     }
-    void invokeFunction(assignment, visit.run, (end) => {
+    const tell = (end: TaskEnd): void => {
       if (over) return;
-      if (token === undefined || end.kind !== "succeeded") resume(end);
-      else {
-        // "the heartbeat timeout does not start counting until after the Lambda function has [...] returned a result" ("connect-lambda")
-        submitted(end.output, assignment, visit);
-        heart.start();
-      }
-    });
+      if (token === undefined || end.kind !== "succeeded") return resume(end);
+      // "the heartbeat timeout does not start counting until after the Lambda function has [...] returned a result" ("connect-lambda")
+      submitted(end.output, assignment, visit);
+      heart.start();
+    };
+    void invokeFunction(assignment, visit.run, { tell, timeLimit: { rest: () => timeLimit.rest(), run: () => { if (!over) timeLimit.run(); } } });
     return () => {
       over = true;
-      cancelTimeout?.();
+      timeLimit.rest();
       heart.stop();
       if (token !== undefined) tokens.close(token);
     };
@@ -43,6 +42,16 @@ export async function awaitTask(assignment: Assignment, visit: Visit): Promise<T
 
 function submitted(output: string, { service }: Assignment, { fiber }: Visit): void {
   fiber.record("TaskSubmitted", { taskSubmittedEventDetails: { ...service, output, outputDetails: complete } });
+}
+
+function limit({ timeoutSeconds }: Assignment, { run: { clock } }: Visit, onTimeout: () => void): TimeLimit {
+  let cancel: (() => void) | undefined;
+  const rest = (): void => cancel?.();
+  const run = (): void => {
+    rest();
+    if (timeoutSeconds !== undefined) cancel = clock.at(clock.now() + timeoutSeconds * 1_000, onTimeout);
+  };
+  return { rest, run };
 }
 
 interface Heart {

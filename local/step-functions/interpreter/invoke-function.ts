@@ -1,18 +1,24 @@
 import { randomUUID } from "node:crypto";
 import { byteLength } from "../json.ts";
 import type { Assignment, TaskEnd } from "./assignment.ts";
-import type { LambdaReply, Run, TaskReply } from "./run.ts";
+import type { LambdaCall, LambdaReply, Run, TaskReply, TimeLimit } from "./run.ts";
 
 /** Calls the function and tells its end, unless the function outlives the cloud or its answer gets lost. Never rejects. */
-export async function invokeFunction({ functionName, payload }: Assignment, run: Run, tell: (end: TaskEnd) => void): Promise<void> {
+export async function invokeFunction(assignment: Assignment, run: Run, { timeLimit, tell }: Told): Promise<void> {
+  const { functionName, payload } = assignment;
   const work = async (): Promise<void> => {
-    const answer = await reply(run, { functionName, payload });
+    const answer = await reply(run, { functionName, payload, timeLimit });
     if (answer.kind !== "lost") tell(endOf(answer, run));
   };
   await run.track(work()).catch(() => undefined);
 }
 
-async function reply({ invoke, signal }: Run, call: Pick<Assignment, "functionName" | "payload">): Promise<TaskReply> {
+interface Told {
+  readonly timeLimit: TimeLimit;
+  readonly tell: (end: TaskEnd) => void;
+}
+
+async function reply({ invoke, signal }: Run, call: Omit<LambdaCall, "signal">): Promise<TaskReply> {
   try {
     return await invoke({ ...call, signal });
   } catch (error) {

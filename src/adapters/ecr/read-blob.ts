@@ -6,15 +6,17 @@ import type { RegistryClient } from "./registry-client.ts";
 import { attempted } from "./translate-error.ts";
 
 const largestBlob = 4 * 1024 * 1024;
-const patience = 2_000;
+/** Milliseconds. */
+const usual = 2_000;
 const action = "ecr:GetDownloadUrlForLayer";
 
 /** ECR gives out a pre-signed address of S3: whoever has it may read, so it goes without a header and into no message. */
 export function readBlob(registry: RegistryClient, fetchUrl: typeof fetch): ImageRegistry["readBlob"] {
   return async (blob) => {
     const url = await downloadUrl(registry, blob);
+    const timeout = usual * (registry.patience ?? 1);
     const attempt = { doing: "downloading", reference: referenceOf(blob), action };
-    return checkedBytes(blob, await attempted(attempt, () => download(blob, () => fetchUrl(url, { signal: AbortSignal.timeout(patience) })).catch(unwrapped)));
+    return checkedBytes(blob, await attempted(attempt, () => download(blob, () => fetchUrl(url, { signal: AbortSignal.timeout(timeout) })).catch(unwrapped)));
   };
 }
 

@@ -5,6 +5,8 @@ export interface RegistryClient {
   readonly client: ECRClient;
   /** 12 digits. */
   readonly registryId: string;
+  /** How many times as long as usual a layer may take to come; once unless said otherwise. */
+  readonly patience?: number;
 }
 
 /** Most ids of one call of BatchGetImage, BatchCheckLayerAvailability and DescribeRepositories (ECR API reference). */

@@ -22,6 +22,8 @@ export interface KubernetesClustersOptions {
   /** Milliseconds that one call may take. */
   readonly timeout?: number;
   readonly permit: Connection["permit"];
+  /** How many times as long as that; once unless said otherwise. */
+  readonly patience?: number;
 }
 
 /** An EKS token lives for 15 minutes; a function that starts with this one must get to its end with it. */
@@ -30,14 +32,14 @@ const defaultTimeout = 10_000;
 
 /** Connects to the clusters of the configuration. A connection is kept for as long as its token may be. */
 export function kubernetesClusters(options: KubernetesClustersOptions): Clusters {
-  const { addresses, clock, timeout = defaultTimeout, permit } = options;
+  const { addresses, clock, timeout = defaultTimeout, patience = 1, permit } = options;
   const kept = new Map<string, Kept>();
   return {
     async connect(name) {
       const hit = kept.get(name);
       if (hit && clock.now() < hit.until) return hit.cluster;
       const { config, until } = await configFor(addressOf(addresses, name), options);
-      const cluster = kubernetesCluster({ cluster: name, config: allowingLoopback(config), timeout, permit });
+      const cluster = kubernetesCluster({ cluster: name, config: allowingLoopback(config), timeout: timeout * patience, permit });
       kept.set(name, { cluster, until });
       return cluster;
     },

@@ -3,16 +3,19 @@ import { escaped, truncated } from "./plain-text.ts";
 export interface AnswerClickOptions {
   readonly fetch: typeof fetch;
   readonly hooksUrl: string;
+  /** How many times as long as usual an answer may take. */
+  readonly patience: number;
 }
 
-const patience = 3_000;
+/** Milliseconds. */
+const usual = 3_000;
 
 /** Posts to where Slack said; any other address in a click is not Slack's and is left alone. Best effort: who clicked sees the message too. */
-export async function answerClick({ fetch: send, hooksUrl }: AnswerClickOptions, responseUrl: string, text: string): Promise<void> {
+export async function answerClick({ fetch: send, hooksUrl, patience }: AnswerClickOptions, responseUrl: string, text: string): Promise<void> {
   if (!isBelow(hooksUrl, responseUrl)) return;
   const body = JSON.stringify({ response_type: "ephemeral", replace_original: false, text: withPeople(escaped(truncated(text, 2_000))) });
   const headers = { "content-type": "application/json; charset=utf-8" };
-  const request = { method: "POST", headers, body, redirect: "error", signal: AbortSignal.timeout(patience) } as const;
+  const request = { method: "POST", headers, body, redirect: "error", signal: AbortSignal.timeout(usual * patience) } as const;
   await send(responseUrl, request).then((response) => response.body?.cancel(), () => undefined).catch(() => undefined);
 }
 

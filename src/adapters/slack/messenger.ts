@@ -16,12 +16,14 @@ export interface SlackMessengerOptions extends Pick<WebApiOptions, "token"> {
   readonly baseUrl?: string;
   /** Where answers to clicks may be sent; `https://hooks.slack.com/` unless said otherwise. */
   readonly hooksUrl?: string;
+  /** How many times as long as usual Slack may take to answer; once unless said otherwise. */
+  readonly patience?: number;
 }
 
 /** A Slack workspace. Texts from outside are shown as they are: nothing in them becomes a mention, a link or a button. */
 export function slackMessenger(options: SlackMessengerOptions): Messenger {
-  const { token, fetch: send, baseUrl = "https://slack.com/api", hooksUrl = "https://hooks.slack.com/" } = options;
-  const api = slackWebApi({ token, fetch: send, baseUrl });
+  const { token, fetch: send, baseUrl = "https://slack.com/api", hooksUrl = "https://hooks.slack.com/", patience = 1 } = options;
+  const api = slackWebApi({ token, fetch: send, baseUrl, patience });
   return {
     ask: (question) => post(api, { channel: question.channel, ...questionMessage(question), metadata: metadataOf(question) }),
     find: (question) => findQuestions(api, soughtOf(question)),
@@ -32,7 +34,7 @@ export function slackMessenger(options: SlackMessengerOptions): Messenger {
       const blocks = [{ type: "section", text: plainText(truncated(text, 3_000)) }];
       await post(api, { channel: message.channel, thread_ts: message.ts, text: escaped(truncated(text, 300)), blocks });
     },
-    answerClick: (responseUrl, text) => answerClick({ fetch: send, hooksUrl }, responseUrl, text),
+    answerClick: (responseUrl, text) => answerClick({ fetch: send, hooksUrl, patience }, responseUrl, text),
   };
 }
 

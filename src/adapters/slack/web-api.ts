@@ -7,6 +7,8 @@ export interface WebApiOptions {
   readonly fetch: typeof fetch;
   /** `https://slack.com/api` */
   readonly baseUrl: string;
+  /** How many times as long as usual an answer may take. */
+  readonly patience: number;
 }
 
 /** Methods of the Web API: those that write take JSON, those that read a query. Errors leave translated. */
@@ -15,7 +17,8 @@ export interface WebApi {
   read<Answer>(method: string, query: Readonly<Record<string, string>>, answer: z.ZodType<Answer>): Promise<Answer>;
 }
 
-const patience = 3_000;
+/** Milliseconds. */
+const usual = 3_000;
 
 export function slackWebApi(options: WebApiOptions): WebApi {
   return {
@@ -52,7 +55,7 @@ interface Calling<Answer> {
 async function callWith<Answer>(token: string, { options, what: { method, query, init }, answer }: Calling<Answer>): Promise<Answer> {
   const authorization = `Bearer ${token.trim()}`;
   const url = `${options.baseUrl.replace(/\/$/, "")}/${method}${query}`;
-  const request = { ...init, headers: { ...init.headers, authorization }, redirect: "error", signal: AbortSignal.timeout(patience) } as const;
+  const request = { ...init, headers: { ...init.headers, authorization }, redirect: "error", signal: AbortSignal.timeout(usual * options.patience) } as const;
   const response = await options.fetch(url, request).catch((error: unknown) => {
     throw translateFailure(method, error);
   });

@@ -7,8 +7,8 @@ import { dynamodbPromotions } from "../../../src/adapters/dynamodb/promotions.ts
 import { awsClient, patience, type ClientSettings } from "../../../src/runtime/aws-client.ts";
 import { aFunctionWorld } from "./a-function-world.ts";
 
-const settingsFor = (endpoint: string): ClientSettings => {
-  const world = aFunctionWorld({ env: { ...aFunctionWorld().env, AWS_ENDPOINT_URL: endpoint } });
+const settingsFor = (endpoint: string, further: Readonly<Record<string, string>> = {}): ClientSettings => {
+  const world = aFunctionWorld({ env: { ...aFunctionWorld().env, AWS_ENDPOINT_URL: endpoint, ...further } });
   const seen: ClientSettings[] = [];
   awsClient(world, { service: "DYNAMODB" }, (settings) => {
     seen.push(settings);
@@ -39,6 +39,12 @@ describe("a client of AWS", () => {
     await expect(promotions.read("p-1")).rejects.toMatchObject({ name: "StoreUnavailable", retryable: true });
     expect(tries).toBe(2);
   }, 5_000);
+
+  it("is more patient where the world says so", () => {
+    expect(settingsFor("http://127.0.0.1:9").requestHandler).toEqual(patience);
+    const { requestHandler } = settingsFor("http://127.0.0.1:9", { PROMOTER_PATIENCE: "10" });
+    expect(requestHandler).toEqual({ connectionTimeout: patience.connectionTimeout * 10, socketTimeout: patience.socketTimeout * 10 });
+  });
 
   it("has made both tries before a writing function stops by itself, which starts no call in its last 5 seconds", () => {
     const { maxAttempts } = settingsFor("http://127.0.0.1:9");
