@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { createServer } from "node:http";
 import { mkdtemp, readdir, readFile, rm } from "node:fs/promises";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
@@ -9,6 +11,7 @@ import { virtualClock } from "../../local/clock.ts";
 import { createLocalCloud, type LocalCloud } from "../../local/cloud.ts";
 import type { LocalCloudOptions } from "../../local/cloud-options.ts";
 import { pushImage } from "../../local/ecr/builder/push-image.ts";
+import { startProcessSandbox } from "../../local/lambda/process-sandbox.ts";
 import type { Template } from "../../local/template/resolve-template.ts";
 import { loadTemplate } from "../../scripts/stack/load-template.ts";
 import { packageFunctions } from "../../scripts/stack/package-functions.ts";
@@ -103,6 +106,24 @@ it("a process that is killed in the middle of a step is replaced, and the step t
   expect(failures).toMatchObject([{ error: "Runtime.ExitError", cause: expect.stringContaining("signal: killed") as unknown }]);
   expect(cloud.calls.calls.filter(({ accessKeyId }) => accessKeyId === victim).at(-1)).toMatchObject({ action: "ecr:PutImage", outcome: "dropped" });
   expect(tagsOf(cloud)).toEqual(Array(2).fill("dev-1.4.2 prod prod-1.4.2"));
+});
+
+it("a bundle whose time runs out while a call is under way exits by itself, without an answer", async () => {
+  let requests = 0;
+  const silent = createServer(() => { requests += 1; }).listen(0, "127.0.0.1");
+  await once(silent, "listening");
+  onTestFinished(() => silent.close().closeAllConnections());
+  const sandbox = await startProcessSandbox({
+    settings: { name: "retag-images", arn: "arn:aws:lambda:eu-west-1:111122223333:function:retag-images" }, folder: join(folder, "retagImages"), log: () => undefined,
+    environment: {
+      AWS_REGION: "eu-west-1", AWS_ENDPOINT_URL: `http://127.0.0.1:${(silent.address() as AddressInfo).port}`, AWS_ACCESS_KEY_ID: "LOCAL", AWS_SECRET_ACCESS_KEY: "local",
+      PROMOTER_TABLE: "table", PROMOTER_REGISTRY: "111122223333",
+    },
+  });
+  onTestFinished(() => sandbox.end());
+  const reply = await sandbox.invoke({ requestId: "id-1", payload: { promotion: "p-1", visit: "RetagImages@1", redrives: 0 }, deadline: Date.now() + 2_000 });
+  expect(reply).toEqual({ kind: "error", errorType: "Runtime.ExitError", errorMessage: "RequestId: id-1 Error: Runtime exited with error: exit status 1" });
+  expect([requests, sandbox.isAlive()]).toEqual([1, false]);
 });
 
 it("a bundle whose role lacks a permission is refused, as in AWS", async () => {
