@@ -1,9 +1,8 @@
-import { printable } from "../printable.ts";
+import { causeText } from "../cause-text.ts";
 import { listAt, numberAt, recordAt, textAt, valueAt } from "./json.ts";
 import type { KubernetesObject } from "./object.ts";
 
 const mostCauses = 3;
-const longestCause = 300;
 
 /**
  * Why pods do not get ready, in words for people: pods of the newest template first, of these the newest first. At most three causes, none
@@ -13,7 +12,7 @@ const longestCause = 300;
 export function podCauses(pods: readonly KubernetesObject[], expectedSince = Infinity): readonly string[] {
   const present = pods.filter(({ metadata }) => metadata["deletionTimestamp"] === undefined);
   const causes = newestTemplateFirst(present).flatMap((pod) => causesOf(pod, expectedSince));
-  return [...new Set(causes.map((cause) => truncated(printable(cause))))].slice(0, mostCauses);
+  return [...new Set(causes.map(causeText))].slice(0, mostCauses);
 }
 
 /** Of two ReplicaSets the newer one has the newest pod; its hash is on every pod as a label. */
@@ -79,8 +78,4 @@ function ended(terminated: unknown): string {
 function said(state: unknown): string {
   const message = textAt(state, "message")?.trim().replaceAll(/\s+/g, " ");
   return message ? `: ${message}` : "";
-}
-
-function truncated(cause: string): string {
-  return cause.length > longestCause ? `${cause.slice(0, longestCause - 1)}…` : cause;
 }

@@ -1,3 +1,4 @@
+import { causeText } from "../cause-text.ts";
 import { listAt, numberAt, textAt, valueAt } from "../pod-spec/json.ts";
 import type { KubernetesObject } from "../pod-spec/object.ts";
 import { isObserved, statusNumber, type PodCounts, type RolloutState, type RolloutStart } from "./rollout-state.ts";
@@ -11,8 +12,16 @@ export function deploymentProgress(deployment: KubernetesObject, start: RolloutS
   if (valueAt(deployment, "spec", "paused") === true) {
     return { kind: "stalled", reason: "it is paused, so nothing rolls out; resume it with `kubectl rollout resume`", pods };
   }
-  if (exceededItsDeadline(deployment, start)) return { kind: "stalled", reason: `it exceeded its progress deadline: ${waitsFor}`, pods };
-  return { kind: "progressing", reason: waitsFor, pods };
+  const why = `${waitsFor}${refusedPods(deployment)}`;
+  if (exceededItsDeadline(deployment, start)) return { kind: "stalled", reason: `it exceeded its progress deadline: ${why}`, pods };
+  return { kind: "progressing", reason: why, pods };
+}
+
+/** Pods that a quota, a webhook or a security standard refuses are never there to explain themselves: the controller says it for them. */
+function refusedPods(deployment: KubernetesObject): string {
+  const failure = listAt(deployment, "status", "conditions").find((condition) => textAt(condition, "type") === "ReplicaFailure");
+  if (textAt(failure, "status") !== "True") return "";
+  return `; pods are refused: ${causeText(textAt(failure, "message") ?? textAt(failure, "reason") ?? "no reason given")}`;
 }
 
 function podCounts(deployment: KubernetesObject): PodCounts {

@@ -17,6 +17,9 @@ const daemonSet = (status: object, spec: object = {}) => workload("DaemonSet", {
 const full = { replicas: 3, updatedReplicas: 3, availableReplicas: 3 };
 const exceeded = (lastUpdateTime?: string) => ({ conditions: [{ type: "Available", status: "True" }, { type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded", lastUpdateTime }] });
 
+/** From kubernetes/kubernetes, pkg/controller/deployment/progress.go, getReplicaFailures. */
+const refused = (status: string) => ({ conditions: [{ type: "ReplicaFailure", status, reason: "FailedCreate", message: 'pods "web-6d" is forbidden:\n exceeded quota: team, requested: limits.cpu=1' }] });
+
 describe("the rollout of a Deployment", () => {
   it.each<[string, KubernetesObject, string]>([
     ["progressing", deployment({ ...full, observedGeneration: 1 }), "the controller has not seen the new spec yet"],
@@ -31,9 +34,20 @@ describe("the rollout of a Deployment", () => {
     ["complete", deployment({}, { replicas: 0 }), "all 0 pods are updated and available"],
     ["stalled", deployment({ ...full, availableReplicas: 0, ...exceeded("2026-01-05T09:00:50Z") }), "it exceeded its progress deadline: 0 of 3 new pods are available"],
     ["stalled", deployment({ replicas: 3, ...exceeded() }), "it exceeded its progress deadline: 0 of 3 new pods have been created"],
+    ["progressing", deployment({ replicas: 3, ...refused("True") }), '0 of 3 new pods have been created; pods are refused: pods "web-6d" is forbidden: exceeded quota: team, requested: limits.cpu=1'],
+    ["progressing", deployment({ replicas: 3, ...refused("False") }), "0 of 3 new pods have been created"],
+    ["stalled", deployment({ replicas: 3, conditions: [...exceeded().conditions, ...refused("True").conditions] }), 'it exceeded its progress deadline: 0 of 3 new pods have been created; pods are refused: pods "web-6d" is forbidden: exceeded quota: team, requested: limits.cpu=1'],
+    ["complete", deployment({ ...full, ...refused("True") }), "all 3 pods are updated and available"],
     ["stalled", deployment({ replicas: 3 }, { replicas: 3, paused: true }), "it is paused, so nothing rolls out; resume it with `kubectl rollout resume`"],
   ])("is %s when the server says %j", (kind, object, reason) => {
     expect(rolloutState(object, terms)).toMatchObject({ kind, reason });
+  });
+
+  it("tells what refuses pods on one line of bounded length", () => {
+    const words = `admission webhook "x" denied the request: \u001b[31m${"long ".repeat(200)}`;
+    const { reason } = rolloutState(deployment({ replicas: 3, conditions: [{ type: "ReplicaFailure", status: "True", reason: "FailedCreate", message: words }] }), terms);
+    expect(reason.length).toBeLessThan(400);
+    expect(reason).not.toContain("\u001b");
   });
 
   it("counts a condition that was set in the very second of the apply", () => {
