@@ -58,7 +58,7 @@ export async function createServices(context: CloudContext, options: ServicesOpt
   const functions = stack.functions.map(({ handler }) => basename(handler, ".handler"));
   const all: readonly Service[] = [
     ecr, events.eventbridge, events.stepFunctions, events.lambda, events.queues, slack, ...clusters.values(),
-    createInspector2(context, ecr.scanner), createMishaps({ ecr, clusters, disturbances, invocations: events.invocations, services: callable, functions }), createIdentity(), await createDynamodb(context, { tables: stack.tables.map((name) => ({ name })) }),
+    createInspector2(context, ecr.scanner), createMishaps({ ecr, clusters, disturbances, invocations: events.invocations, services: callable, functions, namespaces: namespacesOf(configuration) }), createIdentity(), await createDynamodb(context, { tables: stack.tables.map((name) => ({ name })) }),
     createSecretsManager(context, { secrets: stack.secrets.map((one) => ({ ...one, value: JSON.stringify(slackSecret(real) ?? secret) })) }),
     createSts(context, { callerOf: (key) => identityOf(callerOf(key).role, { context, key }) }),
     createEks(context, { clusters: [...clusters.keys()].map((name) => ({ name, endpoint: () => `${context.origin()}/_kubernetes/${name}`, certificateAuthority: "" })) }),
@@ -114,6 +114,10 @@ function missing(arn: string): { readonly kind: "error"; readonly retriable: fal
 
 function repositoriesOf({ applications }: Configuration): EcrOptions["repositories"] {
   return Object.values(applications).flatMap(({ repositories }) => repositories.map((name) => ({ name })));
+}
+
+function namespacesOf({ applications }: Configuration): readonly string[] {
+  return [...new Set(Object.values(applications).flatMap(({ environments }) => Object.values(environments).map(({ podSpec }) => podSpec.namespace)))];
 }
 
 async function logIn(context: CloudContext, { cloud: { real = {} }, registryCredentials }: ServicesOptions): Promise<RegistryLogin> {

@@ -1,10 +1,12 @@
-import { ApiRefusal, badRequest, forbidden, methodNotAllowed, notFound, preconditionFailed, unauthorized, unknownPath } from "./api-refusal.ts";
+import { ApiRefusal, badRequest, forbidden, methodNotAllowed, notFound, preconditionFailed, unauthorized, unknownPath, unsupportedMediaType } from "./api-refusal.ts";
 import type { Cluster } from "./store-object.ts";
 import { createObject, patchObject, updateObject, type Written } from "./write-object.ts";
 import type { WriteRequest } from "./decode-body.ts";
 import { type Json, type JsonObject, nameOf, stringAt, uidOf, valueAt } from "./json-value.ts";
 import { type ObjectRoute, routeOf, type Verb } from "./request-route.ts";
 import { propagationOf, type Remover } from "./delete-object.ts";
+import { protobufObject } from "./protobuf-body.ts";
+import { scaleOf, writeScale } from "./scale-object.ts";
 import type { Clock } from "../clock.ts";
 import type { Readable } from "node:stream";
 import type { ServiceRequest } from "../service.ts";
@@ -96,12 +98,13 @@ function answerObject(world: AnswerWorld, asked: ObjectRequest): Answer {
 }
 
 const verbs: Readonly<Record<Verb, (world: AnswerWorld, asked: ObjectRequest) => Answer>> = {
-  get: (world, { route }) => ok(liveObject(world, route)),
+  get: (world, { route }) => ok(shown(route, liveObject(world, route))),
   list: (world, { route, request }) => ok(listObjects(world.store, route, request.query)),
   watch: (world, { route, request }) => ({ code: 200, body: undefined, warnings: [], stream: watchObjects(world, route, request.query) }),
   create: (world, asked) => written(createObject(world, writeRequest(asked))),
-  update: (world, asked) => written(updateObject(world, writeRequest(asked))),
+  update: (world, asked) => (asked.route.subresource === "scale" ? scaled(world, asked) : written(updateObject(world, writeRequest(asked)))),
   patch: (world, asked) => {
+    if (asked.route.subresource === "scale") return scaled(world, asked);
     const { resource, namespace, name } = asked.route;
     if (isApply(asked.request) && !world.store.get(resource, namespace, name)) permit(world, asked, "create");
     return written(patchObject(world, writeRequest(asked)));
@@ -130,6 +133,14 @@ function liveObject(world: AnswerWorld, route: ObjectRoute): JsonObject {
   return live;
 }
 
+function shown({ subresource }: ObjectRoute, object: JsonObject): JsonObject {
+  return subresource === "scale" ? scaleOf(object) : object;
+}
+
+function scaled(world: AnswerWorld, asked: ObjectRequest): Answer {
+  return ok(writeScale(world, writeRequest(asked), asked.request.method));
+}
+
 function writeRequest({ route, request }: ObjectRequest): WriteRequest {
   return { route, body: bodyOf(request), contentType: mediaType(request.headers), options: writeOptions(request) };
 }
@@ -143,13 +154,21 @@ function mediaType(headers: Readonly<Record<string, string>>): string {
 }
 
 /** JSON is YAML, and the server takes both. */
-function bodyOf({ method, body }: ServiceRequest): Json {
+function bodyOf({ method, headers, body }: ServiceRequest): Json {
+  if (mediaType(headers) === protobuf) return protobufObject(body) ?? refuseProtobuf();
   const text = body.toString("utf8");
   try {
     return (text.trimStart().startsWith("{") || text.trimStart().startsWith("[") ? JSON.parse(text) : parse(text)) as Json;
   } catch (error) {
     throw badRequest(`${unreadable[method] ?? "couldn't get version/kind; json parse error"}: ${error instanceof Error ? error.message : String(error)}`);
   }
+}
+
+const protobuf = "application/vnd.kubernetes.protobuf";
+
+/** The real server understands every kind of it. */
+function refuseProtobuf(): never {
+  throw unsupportedMediaType(["application/json", "application/yaml"]);
 }
 
 /** How the server begins; how a parser goes on is its own. */

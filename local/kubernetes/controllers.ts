@@ -16,8 +16,8 @@ const replicaSets = knownResource("ReplicaSet");
 const settleKey = "settle";
 
 /** What runs in a control plane and on its nodes: each looks again whenever something it is concerned with has changed. */
-export function runControllers(given: Omit<PodRunnerWorld, "queue">): Controllers {
-  const { store, writer, context } = given;
+export function runControllers(given: Omit<PodRunnerWorld, "queue"> & Pick<PodMaker, "refusalOf">): Controllers {
+  const { store, writer, context, refusalOf } = given;
   const remover = createRemover({ store, clock: context.clock });
   const queue = createWorkQueue(context.clock, (key) => look(key));
   const runner = createPodRunner({ ...given, queue });
@@ -28,6 +28,7 @@ export function runControllers(given: Omit<PodRunnerWorld, "queue">): Controller
     now: () => context.clock.now(),
     lookAgain: (kind, object, at) => queue.later(at, () => queue.add(keyOf(kind, object))),
     removePod: (pod) => void remover.remove(knownResource("Pod"), pod, "Background"),
+    refusalOf,
     nextNumber: () => ++count,
   };
   const look = (key: string): void => {

@@ -1,12 +1,14 @@
 import type { CloudContext, Service, ServiceResponse } from "../service.ts";
 import { type Answer, answerRequest, type Authorize, type Identity } from "./answer-request.ts";
 import { type ContainerBehaviour, createBehaviourBook } from "./container-behaviour.ts";
-import type { Node, Pulled } from "./pod-runner.ts";
+import type { Node } from "./node-labels.ts";
+import type { Pulled } from "./pod-runner.ts";
 import { createObjectStore } from "./object-store.ts";
 import { createObjectWriter } from "./object-writer.ts";
 import type { JsonObject } from "./json-value.ts";
 import { kubernetesOperation } from "./kubernetes-operation.ts";
 import { knownResource } from "./resource-table.ts";
+import { createPodAdmission } from "./pod-admission.ts";
 import { runControllers } from "./controllers.ts";
 
 export interface KubernetesOptions {
@@ -27,6 +29,8 @@ export interface KubernetesOptions {
 export interface Kubernetes extends Service {
   /** Scripts the containers of an image (reference, digest, `repository:tag` or repository) from their next start on. */
   behave(image: string, behaviour: ContainerBehaviour | undefined): void;
+  /** New pods of a namespace are refused in these words, as by a quota or a webhook; undefined: no longer. */
+  refusePods(namespace: string, words: string | undefined): void;
   /** The stored objects of a kind, in the order of their names; an empty namespace means all. */
   objects(kind: string, namespace: string): readonly JsonObject[];
 }
@@ -39,7 +43,8 @@ export function createKubernetes(context: CloudContext, options: KubernetesOptio
   const writer = createObjectWriter({ store, clock: context.clock });
   const behaviours = createBehaviourBook(options.tagsOf);
   const nodes = options.nodes ?? [{ os: "linux", architecture: "amd64" }];
-  const controllers = runControllers({ context, store, writer, nodes, behaviours, timing: options.timing ?? quick, pullImage: options.pullImage });
+  const admission = createPodAdmission();
+  const controllers = runControllers({ refusalOf: (pod) => admission.refusalOf(pod), context, store, writer, nodes, behaviours, timing: options.timing ?? quick, pullImage: options.pullImage });
   for (const name of ["default", "kube-system"]) writer.create(knownResource("Namespace"), { metadata: { name } });
   const world = { store, writer, remover: controllers.remover, clock: context.clock, authenticate: options.authenticate, authorize: options.authorize };
   return {
@@ -49,6 +54,7 @@ export function createKubernetes(context: CloudContext, options: KubernetesOptio
     handle: (request) => Promise.resolve(responseOf(answerRequest(world, request))),
     close: () => Promise.resolve(controllers.close()),
     behave: (image, behaviour) => behaviours.set(image, behaviour),
+    refusePods: (namespace, words) => admission.refuse(namespace, words),
     objects: (kind, namespace) => store.list(knownResource(kind), namespace),
   };
 }

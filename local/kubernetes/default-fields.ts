@@ -67,5 +67,5 @@ function secretDefaults(object: JsonObject): JsonObject {
 
 function namespaceDefaults(object: JsonObject): JsonObject {
   const labelled = withDefault(object, ["metadata", "labels", "kubernetes.io/metadata.name"], nameOf(object));
-  return setAll(labelled, [["spec.finalizers", ["kubernetes"]], ["status.phase", "Active"]]);
+  return setAll(labelled, [["status.phase", "Active"]]);
 }

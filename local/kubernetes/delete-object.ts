@@ -2,8 +2,9 @@ import { invalid } from "./api-refusal.ts";
 import { optionsKind } from "./write-options.ts";
 import { unsupported } from "./validation-cause.ts";
 import type { Clock } from "../clock.ts";
-import { type Json, type JsonObject, isObject, isTerminating, listAt, nameOf, namespaceOf, numberAt, objectAt, stringAt, timestamp, uidOf, valueAt, withValue } from "./json-value.ts";
+import { type Json, type JsonObject, isObject, isTerminating, listAt, nameOf, namespaceOf, numberAt, objectAt, sameJson, stringAt, timestamp, uidOf, valueAt, withValue } from "./json-value.ts";
 import { knownResource, type Resource, resourceTable } from "./resource-table.ts";
+import { type Content, terminatingNamespace } from "./terminating-namespace.ts";
 import type { ObjectStore } from "./object-store.ts";
 
 export type Propagation = "Background" | "Foreground" | "Orphan";
@@ -21,7 +22,9 @@ const foreground = "foregroundDeletion";
 export function createRemover({ store, clock }: { store: ObjectStore; clock: Clock }): Remover {
   const mark = (resource: Resource, object: JsonObject): JsonObject => {
     if (isTerminating(object)) return object;
-    const marked = withValue(withValue(object, ["metadata", "deletionTimestamp"], timestamp(clock.now())), ["metadata", "deletionGracePeriodSeconds"], graceOf(resource, object));
+    const timed = withValue(object, ["metadata", "deletionTimestamp"], timestamp(clock.now()));
+    // Namespaces get none: kubernetes/kubernetes pkg/registry/core/namespace/storage/storage.go, Delete.
+    const marked = resource.kind === "Namespace" ? timed : withValue(timed, ["metadata", "deletionGracePeriodSeconds"], graceOf(resource, object));
     return store.put(resource, resource.counted ? withValue(marked, ["metadata", "generation"], (numberAt(object, "metadata", "generation") ?? 0) + 1) : marked);
   };
   const remove = (resource: Resource, object: JsonObject, propagation: Propagation): JsonObject | undefined => {
@@ -52,7 +55,7 @@ export function createRemover({ store, clock }: { store: ObjectStore; clock: Clo
     }
     return marked;
   };
-  return { remove, settle: () => settleForeground(store) || settleNamespaces(store) };
+  return { remove, settle: () => settleForeground(store) || settleNamespaces(store, clock.now()) };
 }
 
 /** A pod has time to stop; everything else is gone as soon as nothing holds it. */
@@ -60,17 +63,12 @@ function graceOf(resource: Resource, object: JsonObject): number {
   return resource.kind === "Pod" ? (numberAt(object, "spec", "terminationGracePeriodSeconds") ?? 30) : 0;
 }
 
-interface Found {
-  readonly resource: Resource;
-  readonly object: JsonObject;
-}
-
-function contentOf(store: ObjectStore, namespace: string): readonly Found[] {
+function contentOf(store: ObjectStore, namespace: string): readonly Content[] {
   const namespaced = resourceTable.filter((resource) => resource.scope === "namespaced");
   return namespaced.flatMap((resource) => store.list(resource, namespace).map((object) => ({ resource, object })));
 }
 
-function dependentsOf(store: ObjectStore, owner: JsonObject): readonly Found[] {
+function dependentsOf(store: ObjectStore, owner: JsonObject): readonly Content[] {
   return contentOf(store, namespaceOf(owner)).filter(({ object }) => ownerUids(object).includes(uidOf(owner)));
 }
 
@@ -102,12 +100,23 @@ function waitsForDependents(object: JsonObject): boolean {
   return isTerminating(object) && listAt(object, "metadata", "finalizers").includes(foreground);
 }
 
-function settleNamespaces(store: ObjectStore): boolean {
+/** Tells what is left; of an emptied one it takes the finalizer `kubernetes`, and it goes with the last finalizer of somebody else. */
+function settleNamespaces(store: ObjectStore, now: number): boolean {
   const namespaces = knownResource("Namespace");
-  const empty = store.list(namespaces, "").find((it) => isTerminating(it) && contentOf(store, nameOf(it)).length === 0);
-  if (!empty) return false;
-  store.remove(namespaces, empty);
-  return true;
+  return store.list(namespaces, "").filter(isTerminating).some((namespace) => {
+    const content = contentOf(store, nameOf(namespace));
+    const told = terminatingNamespace(namespace, content, now);
+    const finalizers: readonly Json[] = listAt(told, "spec", "finalizers");
+    const left = finalizers.filter((one) => one !== "kubernetes");
+    const next = content.length > 0 ? told : withValue(told, ["spec", "finalizers"], left.length === 0 ? undefined : left);
+    if (content.length === 0 && listAt(next, "spec", "finalizers").length + listAt(next, "metadata", "finalizers").length === 0) {
+      store.remove(namespaces, namespace);
+      return true;
+    }
+    if (next === namespace || sameJson(next, namespace)) return false;
+    store.put(namespaces, next);
+    return true;
+  });
 }
 
 /** The query parameter, or the DeleteOptions in the body; what neither says is Background for all kinds served here. */

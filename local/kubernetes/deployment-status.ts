@@ -15,7 +15,7 @@ export function deploymentStatus(observation: Observation): JsonObject {
   const counts = countsOf(observation);
   const before = objectAt(observation.deployment, "status");
   const available = availableCondition(observation, counts.availableReplicas);
-  const conditions = [progressing(observation, counts), available]
+  const conditions = [progressing(observation, counts), available, replicaFailure(observation)]
     .flatMap((condition) => (condition ? [condition] : []))
     .map((condition) => timed(condition, listAt(before, "conditions"), observation.now));
   const numbers = Object.entries(counts).filter(([, value]) => value !== 0);
@@ -43,7 +43,7 @@ function countsOf({ sets, current }: Observation): Counts {
 }
 
 export interface Condition {
-  readonly type: "Available" | "Progressing";
+  readonly type: "Available" | "Progressing" | "ReplicaFailure";
   readonly status: "True" | "False" | "Unknown";
   readonly reason: string;
   readonly message: string;
@@ -61,6 +61,13 @@ function availableCondition({ deployment }: Observation, available: number): Con
     message: enough ? "Deployment has minimum availability." : "Deployment does not have minimum availability.",
     renewed: false,
   };
+}
+
+/** What a set says of pods that were refused, the current one first: pkg/controller/deployment/progress.go, getReplicaFailures. */
+function replicaFailure({ sets, current }: Observation): Condition | undefined {
+  const failures = [...(current ? [current] : []), ...sets].flatMap((set) => listAt(set, "status", "conditions").filter((it) => stringAt(it, "type") === "ReplicaFailure"));
+  const [failure] = failures;
+  return failure === undefined ? undefined : { type: "ReplicaFailure", status: "True", reason: stringAt(failure, "reason") ?? "", message: stringAt(failure, "message") ?? "", renewed: false };
 }
 
 export function budgetOf(deployment: JsonObject): { replicas: number; maxSurge: number; maxUnavailable: number } {

@@ -1,5 +1,5 @@
 import { type JsonObject, stringAt } from "./json-value.ts";
-import { apiVersionOf, type Resource, resourceTable } from "./resource-table.ts";
+import { apiVersionOf, partVerbs, type Resource, resourceTable } from "./resource-table.ts";
 
 /** The answer to `/version`, `/api`, `/apis` and what is directly below them; undefined for a group that is not served. */
 export function discoveryDocument(path: string): JsonObject | undefined {
@@ -38,9 +38,11 @@ function byName(one: JsonObject, other: JsonObject): number {
   return (stringAt(one, "name") ?? "") < (stringAt(other, "name") ?? "") ? -1 : 1;
 }
 
+const scale = { group: "autoscaling", version: "v1", kind: "Scale" };
+
 function resourceEntries({ plural: name, kind, scope, parts, shortNames, categories, verbs }: Resource): readonly JsonObject[] {
   const namespaced = scope === "namespaced";
   const aliases = { ...(shortNames.length > 0 ? { shortNames } : {}), ...(categories.length > 0 ? { categories } : {}) };
   const own: JsonObject = { name, singularName: kind.toLowerCase(), namespaced, kind, verbs, ...aliases };
-  return [own, ...parts.map((part) => ({ name: `${name}/${part}`, singularName: "", namespaced, kind, verbs: ["get", "patch", "update"] }))];
+  return [own, ...parts.map((part) => ({ name: `${name}/${part}`, singularName: "", namespaced, ...(part === "scale" ? scale : { kind }), verbs: [...partVerbs(part)].toSorted() }))];
 }

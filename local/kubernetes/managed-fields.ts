@@ -1,6 +1,6 @@
 import type { FieldSchema } from "./field-schema.ts";
 import { difference, type FieldSet, fromFieldsV1, sameSet, toFieldsV1, union, without } from "./field-set.ts";
-import { type Json, type JsonObject, listAt, objectAt, stringAt, withValue } from "./json-value.ts";
+import { type Json, type JsonObject, isList, listAt, objectAt, sameJson, stringAt, withValue } from "./json-value.ts";
 import { compareObjects } from "./merge-objects.ts";
 
 /** Who writes, and how: the identity of an entry of `metadata.managedFields`, and its time. */
@@ -62,17 +62,40 @@ export function withManagedFields(object: JsonObject, entries: readonly Json[]):
   return withValue(object, ["metadata", "managedFields"], entries.length === 0 ? undefined : entries);
 }
 
-/** Ownership after a write that is not an apply: the writer takes what changed, and nobody keeps what is gone. */
-export function trackUpdate(change: { live: JsonObject; next: JsonObject; schema: FieldSchema; write: Write }): readonly Json[] {
-  const { live, next, schema, write } = change;
+interface Tracked {
+  readonly live: JsonObject;
+  readonly next: JsonObject;
+  /** Entries that the request itself brings; undefined: none. */
+  readonly given: Json | undefined;
+  readonly schema: FieldSchema;
+  readonly write: Write;
+}
+
+/**
+ * Ownership after a write that is not an apply: the writer takes what changed, and nobody keeps what is gone. An object that exists and has no
+ * managers gets none before it is applied: managedfields/internal/skipnonapplied.go.
+ */
+export function trackUpdate({ live, next, given, schema, write }: Tracked): readonly Json[] {
+  const before = managersBefore(live, given, write);
+  if (before.length === 0 && stringAt(live, "metadata", "uid") !== undefined) return [];
   const { changed, removed } = compareObjects(bare(live), bare(next), schema);
   const taken = ownable(changed, write);
-  const before = managersOf(live);
   const mine = before.find((manager) => sameManager(manager.write, write));
   const others = before.filter((manager) => manager !== mine).map((manager) => ({ ...manager, set: difference(difference(manager.set, taken), removed) }));
   const set = difference(union(mine?.set ?? new Set(), taken), removed);
   const unchanged = mine !== undefined && sameSet(mine.set, set);
   return managedFieldsOf([...others, { write: unchanged ? mine.write : write, set }]);
+}
+
+/**
+ * A request may bring the entries along; an empty list, or one with one empty entry, takes all of them away. Not through a subresource:
+ * managedfields/internal/fieldmanager.go, decodeLiveOrNew and isResetManagedFields.
+ */
+function managersBefore(live: JsonObject, given: Json | undefined, write: Write): readonly Manager[] {
+  if (write.subresource !== undefined || !isList(given)) return managersOf(live);
+  if (given.length === 0 || (given.length === 1 && sameJson(given[0], {}))) return [];
+  const isReadable = given.every((entry) => stringAt(entry, "fieldsType") === "FieldsV1" && ["Apply", "Update"].includes(stringAt(entry, "operation") ?? ""));
+  return managersOf(isReadable ? withManagedFields({}, given) : live);
 }
 
 function bare(object: JsonObject): JsonObject {

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock.ts";
 import { trackUpdate, withManagedFields, type Write } from "./managed-fields.ts";
-import { type Json, type JsonObject, numberAt, objectAt, sameJson, timestamp, valueAt, withDefault, withValue } from "./json-value.ts";
+import { type Json, type JsonObject, listAt, numberAt, objectAt, sameJson, timestamp, valueAt, withDefault, withValue } from "./json-value.ts";
 import { normalized } from "./normalize-object.ts";
 import { modelSchema } from "./field-schema.ts";
 import type { ObjectStore } from "./object-store.ts";
@@ -39,7 +39,7 @@ export function createObjectWriter({ store, clock }: { store: ObjectStore; clock
   const commit = (change: Change): JsonObject => {
     const prepared = prepare(change, clock.now(), addresses);
     change.check?.(prepared);
-    const owned = withOwnership(prepared, change);
+    const owned = withKubernetesFinalizer(withOwnership(prepared, change), change);
     if (change.live && sameJson(withoutTimes(owned), withoutTimes(change.live))) return change.live;
     return change.effect === "dry-run" ? owned : store.put(change.resource, owned);
   };
@@ -60,6 +60,13 @@ function prepare(change: Change, now: number, addresses: () => string): JsonObje
   return resource.counted ? withGeneration(addressed, live) : addressed;
 }
 
+/** Every new namespace gets it, and it belongs to nobody: kubernetes/kubernetes pkg/registry/core/namespace/strategy.go, PrepareForCreate. */
+function withKubernetesFinalizer(object: JsonObject, { resource, live }: Change): JsonObject {
+  const finalizers: readonly Json[] = listAt(object, "spec", "finalizers");
+  if (resource.kind !== "Namespace" || live || finalizers.includes("kubernetes")) return object;
+  return withValue(object, ["spec", "finalizers"], [...finalizers, "kubernetes"]);
+}
+
 function withServerMetadata(object: JsonObject, live: JsonObject | undefined, now: number): JsonObject {
   const fresh: JsonObject = { uid: randomUUID(), creationTimestamp: timestamp(now), resourceVersion: undefined, generation: undefined };
   const kept = ["uid", "creationTimestamp", "resourceVersion", "generation"].map((key) => [key, live ? valueAt(live, "metadata", key) : fresh[key]] as const);
@@ -74,9 +81,9 @@ function withGeneration(object: JsonObject, live: JsonObject | undefined): JsonO
   return withValue(object, ["metadata", "generation"], changed ? before + 1 : before);
 }
 
-function withOwnership(object: JsonObject, { resource, live, write }: Change): JsonObject {
+function withOwnership(object: JsonObject, { resource, live, next, write }: Change): JsonObject {
   if (write.operation === "Apply") return object;
-  return withManagedFields(object, trackUpdate({ live: live ?? {}, next: object, schema: modelSchema(resource.model), write }));
+  return withManagedFields(object, trackUpdate({ live: live ?? {}, next: object, given: valueAt(next, "metadata", "managedFields"), schema: modelSchema(resource.model), write }));
 }
 
 /** A write that only moves the time of an entry is no write: managedfields/internal/managedfieldsupdater.go. */

@@ -2,17 +2,11 @@ import { type ContainerChange, scheduledPod, unschedulablePod, withContainer } f
 import { type Json, type JsonObject, isTerminating, listAt, nameOf, namespaceOf, numberAt, objectAt, stringAt, timestamp, uidOf, valueAt } from "./json-value.ts";
 import type { BehaviourBook } from "./container-behaviour.ts";
 import type { CloudContext } from "../service.ts";
+import { accepts, nodeLabels, type Node } from "./node-labels.ts";
 import { knownResource } from "./resource-table.ts";
 import type { ObjectStore } from "./object-store.ts";
 import type { ObjectWriter } from "./object-writer.ts";
 import type { WorkQueue } from "./work-queue.ts";
-
-export interface Node {
-  readonly os: string;
-  readonly architecture: string;
-  /** Of its processor, such as `v2` of amd64. */
-  readonly variant?: string;
-}
 
 export type Pulled = { readonly kind: "ok" } | { readonly kind: "error"; readonly reason: string; readonly message: string };
 
@@ -64,7 +58,7 @@ function schedule(world: PodRunnerWorld, created: JsonObject, cached: Set<string
   const pod = stillThere(world, created);
   if (!pod) return;
   const now = world.context.clock.now();
-  const index = world.nodes.findIndex((node) => accepts(node, objectAt(pod, "spec", "nodeSelector")));
+  const index = world.nodes.findIndex((node, number) => accepts(nodeLabels(node, nodeName(number)), objectAt(pod, "spec")));
   const node = world.nodes[index];
   if (!node) {
     const count = world.nodes.length;
@@ -72,14 +66,13 @@ function schedule(world: PodRunnerWorld, created: JsonObject, cached: Set<string
     world.writer.update(pods, pod, unschedulablePod(pod, why, now));
     return;
   }
-  world.writer.update(pods, pod, scheduledPod(pod, `node-${index + 1}`, now));
+  world.writer.update(pods, pod, scheduledPod(pod, nodeName(index), now));
   for (const container of listAt(pod, "spec", "containers")) prepare({ world, pod, container, node, cached }, 0);
 }
 
-/** The labels every kubelet sets: https://kubernetes.io/docs/reference/labels-annotations-taints/#kubernetes-io-arch */
-function accepts(node: Node, selector: JsonObject): boolean {
-  const labels: Readonly<Record<string, string>> = { "kubernetes.io/os": node.os, "kubernetes.io/arch": node.architecture };
-  return Object.entries(selector).every(([key, value]) => labels[key] === value);
+
+function nodeName(index: number): string {
+  return `node-${index + 1}`;
 }
 
 interface Run {

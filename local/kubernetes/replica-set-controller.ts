@@ -1,5 +1,5 @@
 import { type ControllerWorld, isOwnedBy } from "./deployment-controller.ts";
-import { type JsonObject, isTerminating, listAt, nameOf, namespaceOf, numberAt, objectAt, stringAt, uidOf } from "./json-value.ts";
+import { type JsonObject, isTerminating, listAt, nameOf, namespaceOf, numberAt, objectAt, stringAt, timestamp, uidOf } from "./json-value.ts";
 import { knownResource } from "./resource-table.ts";
 import { safeName, templateOf } from "./pod-template.ts";
 
@@ -8,6 +8,8 @@ const pods = knownResource("Pod");
 
 export interface PodMaker extends ControllerWorld {
   removePod(pod: JsonObject): void;
+  /** Why the server would not take a new pod. */
+  refusalOf(pod: JsonObject): string | undefined;
   /** Distinguishes the names of pods. */
   nextNumber(): number;
 }
@@ -17,9 +19,20 @@ export function syncReplicaSet(world: PodMaker, set: JsonObject): void {
   if (isTerminating(set)) return;
   const wanted = numberAt(set, "spec", "replicas") ?? 1;
   const mine = podsOf(world, set);
-  for (let missing = wanted - mine.length; missing > 0; missing--) world.writer.create(pods, podOf(set, world.nextNumber()));
+  const refusal = makePods(world, set, wanted - mine.length);
   for (const pod of removable(mine).slice(0, Math.max(0, mine.length - wanted))) world.removePod(pod);
-  writeStatus(world, set);
+  writeStatus(world, set, refusal);
+}
+
+/** As many as are missing, up to the first that is refused. */
+function makePods(world: PodMaker, set: JsonObject, missing: number): string | undefined {
+  for (let made = 0; made < missing; made++) {
+    const pod = podOf(set, world.nextNumber());
+    const refusal = world.refusalOf(pod);
+    if (refusal !== undefined) return refusal;
+    world.writer.create(pods, pod);
+  }
+  return undefined;
 }
 
 function podsOf(world: PodMaker, set: JsonObject): readonly JsonObject[] {
@@ -60,7 +73,7 @@ function readySince(pod: JsonObject): number | undefined {
   return ready === undefined ? undefined : Date.parse(stringAt(ready, "lastTransitionTime") ?? "");
 }
 
-function writeStatus(world: PodMaker, before: JsonObject): void {
+function writeStatus(world: PodMaker, before: JsonObject, refusal: string | undefined): void {
   const set = world.store.get(replicaSets, namespaceOf(before), nameOf(before));
   if (!set) return;
   const mine = podsOf(world, set);
@@ -70,6 +83,22 @@ function writeStatus(world: PodMaker, before: JsonObject): void {
   const counts = { replicas: mine.length, fullyLabeledReplicas: mine.length, readyReplicas: ready.length, availableReplicas: due.filter((at) => at <= world.now()).length };
   const shown = Object.entries(counts).filter(([name, count]) => count > 0 || name === "replicas");
   const observedGeneration = numberAt(set, "metadata", "generation") ?? 0;
-  world.writer.update(replicaSets, set, { ...set, status: { ...Object.fromEntries(shown), observedGeneration } });
+  const failure = failureOf(set, refusal, world.now());
+  world.writer.update(replicaSets, set, { ...set, status: { ...Object.fromEntries(shown), observedGeneration, ...(failure ? { conditions: [failure] } : {}) } });
+  if (failure) world.lookAgain("ReplicaSet", set, nextTry(Date.parse(stringAt(failure, "lastTransitionTime") ?? ""), world.now()));
   for (const at of due) if (at > world.now()) world.lookAgain("ReplicaSet", set, at);
+}
+
+/** Stays as it was first told while pods are refused: pkg/controller/replicaset/replica_set_utils.go, calculateStatus. */
+function failureOf(set: JsonObject, refusal: string | undefined, now: number): JsonObject | undefined {
+  if (refusal === undefined) return undefined;
+  const told = listAt(set, "status", "conditions").find((it) => stringAt(it, "type") === "ReplicaFailure");
+  return told === undefined ? { type: "ReplicaFailure", status: "True", reason: "FailedCreate", message: refusal, lastTransitionTime: timestamp(now) } : objectAt(told);
+}
+
+/** The controller tries again after growing pauses; whoever asks at the same time is told the same. */
+function nextTry(since: number, now: number): number {
+  let after = 1000;
+  while (since + after <= now) after += Math.min(after, 60_000);
+  return since + after;
 }

@@ -1,5 +1,5 @@
 import type { ServiceRequest } from "../service.ts";
-import { type Resource, resourceNamed } from "./resource-table.ts";
+import { type Part, partVerbs, type Resource, resourceNamed } from "./resource-table.ts";
 
 export type Verb = "get" | "list" | "watch" | "create" | "update" | "patch" | "delete" | "deletecollection";
 
@@ -12,7 +12,7 @@ export interface ObjectRoute {
   readonly namespace: string;
   /** "" for a collection. */
   readonly name: string;
-  readonly subresource: "status" | undefined;
+  readonly subresource: Part | undefined;
 }
 
 export type Route = ObjectRoute | { readonly kind: "discovery"; readonly path: string } | { readonly kind: "unknown-resource" } | { readonly kind: "unknown-path" };
@@ -26,7 +26,7 @@ export function routeOf(request: Pick<ServiceRequest, "method" | "path" | "query
   const resource = resourceNamed(target.plural, api.group, api.version);
   const { namespace, name, subresource } = target;
   if (!resource || !isServed(resource, subresource)) return { kind: "unknown-resource" };
-  return { kind: "object", verb: servedVerb(resource, verbOf(request, name)), resource, namespace, name, subresource };
+  return { kind: "object", verb: servedVerb(subresource === undefined ? resource.verbs : partVerbs(subresource), verbOf(request, name)), resource, namespace, name, subresource };
 }
 
 interface Api {
@@ -52,15 +52,15 @@ interface Target {
 /** `namespaces/x` is the namespace itself, `namespaces/x/pods` what is in it. */
 function targetOf(rest: readonly string[]): Target {
   const [first = "", second = "", third = "", fourth = "", fifth] = rest;
-  if (first === "namespaces" && third !== "" && third !== "status") return { plural: third, namespace: second, name: fourth, subresource: fifth };
+  if (first === "namespaces" && third !== "" && third !== "status" && third !== "finalize") return { plural: third, namespace: second, name: fourth, subresource: fifth };
   return { plural: first, namespace: "", name: second, subresource: third === "" ? undefined : third };
 }
 
-function isServed({ parts }: Resource, subresource: string | undefined): subresource is "status" | undefined {
+function isServed({ parts }: Resource, subresource: string | undefined): subresource is Part | undefined {
   return subresource === undefined || parts.some((part) => part === subresource);
 }
 
-function servedVerb({ verbs }: Resource, verb: Verb | undefined): Verb | undefined {
+function servedVerb(verbs: readonly string[], verb: Verb | undefined): Verb | undefined {
   return verb !== undefined && verbs.includes(verb) ? verb : undefined;
 }
 

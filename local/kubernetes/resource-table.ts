@@ -1,3 +1,6 @@
+/** A part of an object with an address of its own. */
+export type Part = "status" | "scale" | "finalize";
+
 /** One kind of object, as discovery lists it. */
 export interface Resource {
   readonly group: string;
@@ -9,8 +12,7 @@ export interface Resource {
   readonly model: string;
   /** Kinds whose `metadata.generation` counts changes of what is wanted. */
   readonly counted: boolean;
-  /** Parts with an address of their own. */
-  readonly parts: readonly "status"[];
+  readonly parts: readonly Part[];
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
   readonly verbs: readonly string[];
@@ -20,7 +22,7 @@ type Row = readonly [groupVersion: string, plural: string, kind: string, traits?
 
 /** To serve one more kind, add its line. Traits as discovery tells them; `all` is what `kubectl get all` shows. */
 const rows: readonly Row[] = [
-  ["v1", "namespaces", "Namespace", "cluster status single short=ns"],
+  ["v1", "namespaces", "Namespace", "cluster status finalize single short=ns"],
   ["v1", "nodes", "Node", "cluster status short=no"],
   ["v1", "configmaps", "ConfigMap", "short=cm"],
   ["v1", "secrets", "Secret"],
@@ -29,9 +31,9 @@ const rows: readonly Row[] = [
   ["v1", "persistentvolumeclaims", "PersistentVolumeClaim", "status short=pvc"],
   ["v1", "pods", "Pod", "counted status all short=po"],
   ["v1", "events", "Event", "model=CoreV1Event short=ev"],
-  ["apps/v1", "deployments", "Deployment", "counted status all short=deploy"],
-  ["apps/v1", "replicasets", "ReplicaSet", "counted status all short=rs"],
-  ["apps/v1", "statefulsets", "StatefulSet", "counted status all short=sts"],
+  ["apps/v1", "deployments", "Deployment", "counted status scale all short=deploy"],
+  ["apps/v1", "replicasets", "ReplicaSet", "counted status scale all short=rs"],
+  ["apps/v1", "statefulsets", "StatefulSet", "counted status scale all short=sts"],
   ["apps/v1", "daemonsets", "DaemonSet", "counted status all short=ds"],
   ["apps/v1", "controllerrevisions", "ControllerRevision"],
   ["batch/v1", "jobs", "Job", "counted status all"],
@@ -43,6 +45,11 @@ const rows: readonly Row[] = [
   ["rbac.authorization.k8s.io/v1", "roles", "Role"],
   ["rbac.authorization.k8s.io/v1", "rolebindings", "RoleBinding"],
 ];
+
+/** What can be done at the address of a part. */
+export function partVerbs(part: Part): readonly string[] {
+  return part === "finalize" ? ["update"] : ["get", "patch", "update"];
+}
 
 const objectVerbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
 
@@ -81,7 +88,7 @@ function resourceOf([groupVersion, plural, kind, traits = ""]: Row): Resource {
     scope: has.has("cluster") ? "cluster" : "namespaced",
     model: /model=(\w+)/.exec(traits)?.[1] ?? `${version.toUpperCase()}${kind}`,
     counted: has.has("counted"),
-    parts: has.has("status") ? ["status"] : [],
+    parts: (["status", "scale", "finalize"] as const).filter((part) => has.has(part)),
     shortNames: short === undefined ? [] : [short],
     categories: has.has("all") ? ["all"] : [],
     verbs: objectVerbs.filter((verb) => verb !== "deletecollection" || !has.has("single")),

@@ -24,7 +24,7 @@ export type Applied =
  */
 export function applyConfiguration(apply: Apply): Applied {
   const live = apply.live ?? {};
-  const before = managersOf(live);
+  const before = managersBefore(apply);
   // With the fields of the server, such as the name: they hold up `metadata` while everything else in it is taken away.
   const applied = fieldSet(apply.config, apply.schema);
   const applier: Manager = { write: apply.write, set: ownable(applied, apply.write) };
@@ -39,6 +39,14 @@ export function applyConfiguration(apply: Apply): Applied {
   const earlier = before.find((manager) => sameManager(manager.write, apply.write));
   const timed = changesNothing(pruned, apply.live) ? { ...applier, write: { ...applier.write, time: earlier?.write.time } } : applier;
   return { kind: "merged", object: withManagedFields(pruned, managedFieldsOf([...left, timed])) };
+}
+
+/** What an object has that nobody owns belongs to a manager of this name from its first apply on: managedfields/internal/skipnonapplied.go. */
+function managersBefore({ live, schema, write }: Apply): readonly Manager[] {
+  const managers = managersOf(live ?? {});
+  if (!live || managers.length > 0) return managers;
+  const first: Write = { ...write, manager: "before-first-apply", operation: "Update" };
+  return [{ write: first, set: ownable(fieldSet(live, schema), first) }];
 }
 
 /** An apply of what is there already moves no time: managedfields/internal/managedfieldsupdater.go. */

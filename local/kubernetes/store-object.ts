@@ -41,7 +41,8 @@ function separated(route: ObjectRoute, next: JsonObject, live: JsonObject | unde
     const metadata = { ...objectAt(live, "metadata"), managedFields: valueAt(next, "metadata", "managedFields") };
     return withValue({ ...live, metadata }, ["status"], next["status"]);
   }
-  const marked = deletionFields.reduce((done, field) => withValue(done, ["metadata", field], valueAt(live, "metadata", field)), next);
+  const kept = route.subresource === "finalize" || route.resource.kind !== "Namespace" || !live ? next : withValue(next, ["spec", "finalizers"], valueAt(live, "spec", "finalizers"));
+  const marked = deletionFields.reduce((done, field) => withValue(done, ["metadata", field], valueAt(live, "metadata", field)), kept);
   return withValue(marked, ["status"], valueAt(live, "status"));
 }
 

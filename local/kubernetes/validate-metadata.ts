@@ -39,6 +39,12 @@ export function labelFaults(labels: JsonObject, field: string): readonly Cause[]
   return [...values, ...keyFaults(labels, field)];
 }
 
+/** A name that is a label of DNS, such as that of a port of a Service. */
+export function labelNameFaults(name: string, field: string): readonly Cause[] {
+  if (name.length > 63) return [invalidValue(field, name, "must be no more than 63 bytes")];
+  return label1123.test(name) ? [] : [invalidValue(field, name, label1123Text)];
+}
+
 function nameFaults(resource: Resource, name: string): readonly Cause[] {
   if (name === "") return [required("metadata.name", "name or generateName is required")];
   if (freelyNamed.has(resource.kind)) return [];

@@ -1,10 +1,11 @@
 import type { Cause } from "./api-refusal.ts";
-import { type Json, type JsonObject, listAt, numberAt, objectAt, sameJson, stringAt, valueAt } from "./json-value.ts";
+import { type JsonObject, numberAt, objectAt, sameJson, stringAt, valueAt } from "./json-value.ts";
 import type { Resource } from "./resource-table.ts";
 import { forbiddenField, invalidValue, required, unsupported } from "./validation-cause.ts";
 import { labelFaults, metadataFaults } from "./validate-metadata.ts";
 import { imageSpaceFaults, podChangeFaults } from "./validate-pod.ts";
 import { podSpecFaults } from "./validate-pod-spec.ts";
+import { serviceFaults } from "./validate-service.ts";
 import { selectorMatches } from "./label-selector.ts";
 
 /** What the server refuses with 422. `live` is the object as it stands, undefined when it is created. */
@@ -90,32 +91,6 @@ function budgetFaults(rollingUpdate: JsonObject): readonly Cause[] {
   const isZero = (name: string): boolean => [0, "0%"].some((zero) => zero === rollingUpdate[name]);
   if (!isZero("maxSurge") || !isZero("maxUnavailable")) return malformed;
   return [...malformed, invalidValue(`${field}.maxUnavailable`, rollingUpdate["maxUnavailable"] ?? 0, "may not be 0 when `maxSurge` is 0")];
-}
-
-function serviceFaults(object: JsonObject, live: JsonObject | undefined): readonly Cause[] {
-  const type = stringAt(object, "spec", "type") ?? "ClusterIP";
-  const types = ["ClusterIP", "ExternalName", "LoadBalancer", "NodePort"];
-  const ports = listAt(object, "spec", "ports");
-  const headless = type === "ExternalName" || stringAt(object, "spec", "clusterIP") === "None";
-  const address = stringAt(live, "spec", "clusterIP");
-  const moved = address !== undefined && stringAt(object, "spec", "clusterIP") !== address && type !== "ExternalName";
-  return [
-    ...(types.includes(type) ? [] : [unsupported("spec.type", type, types)]),
-    ...(ports.length === 0 && !headless ? [required("spec.ports")] : []),
-    ...ports.flatMap((port, index) => [...portFaults(numberAt(port, "port"), `spec.ports[${index}].port`), ...targetPortFaults(port, `spec.ports[${index}].targetPort`)]),
-    ...(ports.length > 1 ? ports.flatMap((port, index) => (stringAt(port, "name") ? [] : [required(`spec.ports[${index}].name`)])) : []),
-    ...(moved ? [invalidValue("spec.clusterIPs[0]", [stringAt(object, "spec", "clusterIP") ?? ""], "may not change once set")] : []),
-  ];
-}
-
-function portFaults(port: number | undefined, field: string): readonly Cause[] {
-  if (port !== undefined && port >= 1 && port <= 65_535) return [];
-  return [invalidValue(field, port ?? 0, "must be between 1 and 65535, inclusive")];
-}
-
-function targetPortFaults(port: Json, field: string): readonly Cause[] {
-  const target = numberAt(port, "targetPort");
-  return target === undefined ? [] : portFaults(target, field);
 }
 
 const dataKey = /^[-._a-zA-Z0-9]+$/;

@@ -2,12 +2,12 @@ import type { Cause } from "./api-refusal.ts";
 import { type JsonObject, listAt, objectAt, sameJson, stringAt, withValue } from "./json-value.ts";
 import { forbiddenField, invalidValue } from "./validation-cause.ts";
 
-/** Only a pod itself is refused for it, the template of a pod is not: pkg/apis/core/validation/validation.go, validateContainers. */
+/** Only a pod itself is refused for it, the template of a pod is not: pkg/apis/core/validation/validation.go, validateContainerOnlyForPod. */
 export function imageSpaceFaults(pod: JsonObject): readonly Cause[] {
-  return listAt(pod, "spec", "containers").flatMap((container, index) => {
+  return ["containers", "initContainers"].flatMap((list) => listAt(pod, "spec", list).flatMap((container, index) => {
     const image = stringAt(container, "image") ?? "";
-    return image.trim() === image ? [] : [invalidValue(`spec.containers[${index}].image`, image, "must not have leading or trailing whitespace")];
-  });
+    return image.trim() === image ? [] : [invalidValue(`spec.${list}[${index}].image`, image, "must not have leading or trailing whitespace")];
+  }));
 }
 
 const changeable =

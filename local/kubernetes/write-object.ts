@@ -36,11 +36,10 @@ export function updateObject(cluster: Cluster, request: WriteRequest): Written {
   return replace(cluster, request, { live, next: keepAddress(withNamespace(request.route, object), live), warnings });
 }
 
-/** Protocol buffers are left out. */
-const objectTypes = ["application/json", "application/yaml"];
+const objectTypes = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
 
 function requireObjectType({ contentType }: WriteRequest): void {
-  if (!objectTypes.includes(contentType)) throw unsupportedMediaType([...objectTypes, "application/vnd.kubernetes.protobuf"]);
+  if (!objectTypes.includes(contentType)) throw unsupportedMediaType(objectTypes);
 }
 
 export function patchObject(cluster: Cluster, request: WriteRequest): Written {

@@ -54,6 +54,11 @@ interface Callers {
   readonly functions: readonly string[];
 }
 
+/** It may come into being with the first release. */
+export function namespaceTarget(namespace: string, namespaces: readonly string[]): Target {
+  return namespaces.includes(namespace) ? { target: namespace } : { fault: `no environment has the namespace "${namespace}"; there are ${namespaces.join(", ")}` };
+}
+
 /** The next invocations of a function by the state machine. */
 export function invocationTarget(name: string, functions: readonly string[]): Target {
   return functions.includes(name) ? { target: `invocations of ${name}` } : { fault: `there is no function "${name}"; there are ${functions.join(", ")}` };

@@ -3,7 +3,7 @@ import type { Ecr } from "../ecr/ecr.ts";
 import type { Kubernetes } from "../kubernetes/create-kubernetes.ts";
 import type { Disturbances } from "./disturbances.ts";
 import { mishapAnswers, type InvocationMishaps } from "./invocation-mishaps.ts";
-import { callTarget, imageTarget, invocationTarget, layerTarget, repositoryTarget, type Target } from "./mishap-target.ts";
+import { callTarget, imageTarget, invocationTarget, layerTarget, namespaceTarget, repositoryTarget, type Target } from "./mishap-target.ts";
 import type { Service, ServiceRequest, ServiceResponse } from "../service.ts";
 
 /** Of one function, or of every function. */
@@ -17,6 +17,8 @@ const mishap = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("crash"), image: z.string(), exitCode: z.number().int().default(1) }),
   z.strictObject({ kind: z.literal("never-ready"), image: z.string() }),
   z.strictObject({ kind: z.literal("healthy"), image: z.string() }),
+  z.strictObject({ kind: z.literal("pods-refused"), namespace: z.string(), message: z.string().min(1).default("exceeded quota: team, requested: pods=1, used: pods=4, limited: pods=4") }),
+  z.strictObject({ kind: z.literal("pods-admitted"), namespace: z.string() }),
   z.strictObject({ kind: z.literal("unreachable"), ...calls }),
   z.strictObject({ kind: z.literal("throttled"), ...calls }),
   z.strictObject({ kind: z.literal("slow"), ...calls, milliseconds: z.number().int().min(1).max(60_000) }),
@@ -37,6 +39,8 @@ interface Stage {
   /** Names of the services that functions call, and of the functions. */
   readonly services: () => readonly string[];
   readonly functions: readonly string[];
+  /** Those of promoter.yml. */
+  readonly namespaces: readonly string[];
 }
 
 /** `POST /_local/mishap` with JSON. Not a part of any cloud, so no function can reach it; a page of another origin cannot either. */
@@ -68,9 +72,10 @@ function json(text: string): unknown {
   }
 }
 
-function targetOf({ ecr, services, functions }: Stage, wanted: Mishap): Target {
+function targetOf({ ecr, services, functions, namespaces }: Stage, wanted: Mishap): Target {
   if (wanted.kind === "answer") return invocationTarget(wanted.function, functions);
   if (wanted.kind === "missing-layer") return layerTarget(ecr, wanted);
+  if ("namespace" in wanted) return namespaceTarget(wanted.namespace, namespaces);
   if ("image" in wanted) return imageTarget(ecr, wanted.image);
   if ("repository" in wanted) return repositoryTarget(ecr, wanted.repository);
   return wanted.kind === "undisturbed" ? { target: "every call" } : callTarget(wanted, { services: services(), functions });
@@ -87,6 +92,9 @@ function happen({ ecr, clusters, disturbances, invocations }: Stage, wanted: Mis
     case "crash": return behave({ kind: "crash", exitCode: wanted.exitCode });
     case "never-ready": return behave({ kind: "never-ready" });
     case "healthy": return behave(undefined);
+    case "pods-refused": case "pods-admitted":
+      for (const cluster of clusters.values()) cluster.refusePods(target, wanted.kind === "pods-refused" ? wanted.message : undefined);
+      return;
     case "unreachable": case "throttled": case "slow": case "killed": return disturbances.add(wanted);
     case "answer": return invocations.add(wanted);
     case "undisturbed":

@@ -5,6 +5,7 @@ import { startWorld, type StoryWorld } from "./start-world.ts";
 test.each([
   [{ kind: "scan", repository: "orderbook-api", critical: 2 }, "Refused", "2 CRITICAL"],
   [{ kind: "never-ready", image: "orderbook-ui" }, "RolledBack", "nothing ran before, so nothing runs now"],
+  [{ kind: "pods-refused", namespace: "orderbook", message: "exceeded quota: team, requested: limits.cpu=1" }, "RolledBack", "is forbidden: exceeded quota: team, requested: limits.cpu=1"],
   [{ kind: "crash", image: "orderbook-ui:dev-1.4.2" }, "RolledBack", "nothing ran before, so nothing runs now"],
 ])("a person lets %o happen and watches the promotion end as %s", async (mishap, ending, reason) => {
   const world = await startWorld({ yaml: (text) => text.replace(/ +approval:.*\n/, "") });
@@ -38,6 +39,7 @@ test.each([
   [{ kind: "scan-never", repository: "ui" }, /there are orderbook-api/],
   [{ kind: "crash", image: "orderbook-iu" }, /no repository "orderbook-iu"/],
   [{ kind: "never-ready", image: `sha256:${"0".repeat(64)}` }, /no tag points at/],
+  [{ kind: "pods-refused", namespace: "orderbok" }, /no environment has the namespace "orderbok"; there are orderbook/],
   [{ kind: "missing-layer", repository: "nothing" }, /there are orderbook-api/],
   [{ kind: "missing-layer", repository: "orderbook-ui" }, /nothing was pushed/],
   [{ kind: "missing-layer", repository: "orderbook-api", tag: "dev-9" }, /no image under the tag "dev-9"; its tags are dev-1\.4\.2/],
@@ -81,7 +83,7 @@ test.each([
   const text = await response.text();
   expect(response.status).toBe(400);
   expect(text).toContain(place);
-  expect(text).toContain("its kind is scan, scan-never, missing-layer, crash, never-ready, healthy, unreachable, throttled, slow, killed, answer, undisturbed");
+  expect(text).toContain("its kind is scan, scan-never, missing-layer, crash, never-ready, healthy, pods-refused, pods-admitted, unreachable, throttled, slow, killed, answer, undisturbed");
 });
 
 test.each([
