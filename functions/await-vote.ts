@@ -8,7 +8,7 @@ import type { World } from "../src/runtime/world.ts";
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    promotions: promotionsOf(world), waits: waitsOf(world), approvals: approvalsOf(world), workflow: workflowOf(world),
+    configurations: world.configurations, promotions: promotionsOf(world), waits: waitsOf(world), approvals: approvalsOf(world), workflow: workflowOf(world),
     releases: releasesOf(world), clock: world.clock,
   };
   return awaiting(world, "AwaitVote", (input) => awaitVote(input, ports));

@@ -8,7 +8,7 @@ import type { World } from "../src/runtime/world.ts";
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    promotions: promotionsOf(world), approvals: approvalsOf(world), releases: releasesOf(world), clock: world.clock, hash: sha256,
+    configurations: world.configurations, promotions: promotionsOf(world), approvals: approvalsOf(world), releases: releasesOf(world), clock: world.clock, hash: sha256,
   };
   return step(world, { name: "DecideApproval", schema: stepSchema }, (input) => decideApproval(input, ports));
 };

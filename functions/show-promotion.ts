@@ -10,7 +10,7 @@ const schema = z.strictObject({ promotion: z.string() });
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    promotions: promotionsOf(world), approvals: approvalsOf(world), trail: trailOf(world), hash: sha256,
+    configurations: world.configurations, promotions: promotionsOf(world), approvals: approvalsOf(world), trail: trailOf(world), hash: sha256,
     waits: waitsOf(world), environments: environmentsOf(world), releases: releasesOf(world), clock: world.clock,
   };
   return lambda(world, { name: "ShowPromotion", schema, whenTimeRunsOut: "answer" }, (input) => showPromotion(input, ports));

@@ -1,4 +1,5 @@
 import { verifyImages } from "../src/promotion/verify-images.ts";
+import { sha256 } from "../src/runtime/hash.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
 import { registryOf, scansOf } from "../src/runtime/registry.ts";
@@ -10,6 +11,7 @@ export const createHandler = (world: World): LambdaHandler => {
   const ports = {
     configurations: world.configurations, promotions: promotionsOf(world), releases: releasesOf(world),
     environments: environmentsOf(world), registry: registryOf(world), scans: scansOf(world), clock: world.clock,
+    hash: sha256,
   };
   return step(world, { name: "VerifyImages", schema: stepSchema }, (input) => verifyImages(input, ports));
 };

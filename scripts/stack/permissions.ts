@@ -27,7 +27,7 @@ export const permissions: Readonly<Record<string, readonly PortMethod[]>> = {
   preparePodSpec: [...step, "promotions.storePlan", "environments.readCurrent", "clusters.connect"],
   enterEnvironment: [...step, ...closing, "promotions.readPlan", "approvals.read", "releases.read"],
   awaitTurn: [...awaiting, "environments.readLock"],
-  requestApproval: [...step, "promotions.readPlan", "approvals.read", "approvals.write", "messenger.ask", "messenger.find", "messenger.close", "releases.read"],
+  requestApproval: [...step, "promotions.readPlan", "approvals.read", "approvals.write", "messenger.ask", "messenger.find", "messenger.close", "messenger.reply", "releases.read"],
   awaitVote: [...awaiting, "approvals.read", "releases.read"],
   decideApproval: [...step, "approvals.read", "approvals.write", "releases.read"],
   beginWriting: [...step, ...changeLock, "releases.read", "releases.finalise", "approvals.read"],

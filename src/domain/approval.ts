@@ -1,7 +1,18 @@
 import type { PromotionId } from "./promotion.ts";
 
-/** A question to people about exactly one plan. */
-export interface Approval {
+/** Who may answer a question, and how many must agree. */
+export interface Voting {
+  readonly approvers: readonly string[];
+  readonly required: number;
+  /** Barred from voting: the requester, where the policy says so. */
+  readonly barred: string | undefined;
+}
+
+/**
+ * A question to people about exactly one plan. The voting in it is what people were told; what counts is what promoter.yml says when a
+ * vote is cast, when it is decided and when writing begins.
+ */
+export interface Approval extends Voting {
   readonly promotion: PromotionId;
   /** Content hash of the plan that the question is about. */
   readonly hash: string;
@@ -11,10 +22,6 @@ export interface Approval {
   readonly state: "posting" | "pending" | "approved" | "rejected" | "expired";
   /** Epoch milliseconds. */
   readonly deadline: number;
-  readonly approvers: readonly string[];
-  readonly required: number;
-  /** Barred from voting: the requester, where the policy says so. */
-  readonly barred: string | undefined;
   /** The one message that asks; a second one of the same question is closed by whoever posted it. */
   readonly message: MessageRef | undefined;
   /** Where and since when it is asked (epoch milliseconds). Absent in questions of before this was kept. */
@@ -56,36 +63,48 @@ export type VoteAnswer =
   | { readonly kind: "not-an-approver" }
   | { readonly kind: "barred" };
 
-/** Whether a vote counts. The message may not be recorded as posted yet: whoever could click has seen it. */
-export function castVote(approval: Approval, vote: Vote): VoteAnswer {
-  if (!approval.approvers.includes(vote.user)) return { kind: "not-an-approver" };
-  if (approval.barred === vote.user) return { kind: "barred" };
-  if (approval.state !== "pending" && approval.state !== "posting") return decidedBy(approval);
-  if (decision(approval) !== "pending") return decidedBy({ ...approval, state: decision(approval) });
+/** Whether a vote counts, by the voting of now. The message may not be recorded as posted yet: whoever could click has seen it. */
+export function castVote(approval: Approval, vote: Vote, voting: Voting): VoteAnswer {
+  if (!voting.approvers.includes(vote.user)) return { kind: "not-an-approver" };
+  if (voting.barred === vote.user) return { kind: "barred" };
+  if (approval.state !== "pending" && approval.state !== "posting") return decidedBy(approval, voting);
+  if (decision(approval, voting) !== "pending") return decidedBy({ ...approval, state: decision(approval, voting) }, voting);
   if (vote.at >= approval.deadline) return { kind: "too-late" };
   if (approval.votes.some(({ user }) => user === vote.user)) return { kind: "repeated" };
   return { kind: "counted", approval: { ...approval, votes: [...approval.votes, vote], revision: approval.revision + 1 } };
 }
 
-function decidedBy({ state, votes }: Approval): VoteAnswer {
-  return { kind: "decided", state, by: votes.at(-1)?.user };
+function decidedBy(approval: Approval, voting: Voting): VoteAnswer {
+  return { kind: "decided", state: approval.state, by: countedVotes(approval, voting).at(-1)?.user };
 }
 
 /** Who can cast a vote that counts. */
-export function eligibleVoters({ approvers, barred }: Pick<Approval, "approvers" | "barred">): readonly string[] {
+export function eligibleVoters({ approvers, barred }: Pick<Voting, "approvers" | "barred">): readonly string[] {
   return [...new Set(approvers)].filter((approver) => approver !== barred);
 }
 
+/** The votes of those who may answer by `voting`, in the order they came. */
+export function countedVotes({ votes }: Approval, voting: Voting): readonly Vote[] {
+  const eligible = eligibleVoters(voting);
+  return votes.filter(({ user }) => eligible.includes(user));
+}
+
 /** What the votes amount to: one rejection rejects, `required` approvals approve. */
-function decision({ votes, required }: Approval): "pending" | "approved" | "rejected" {
+function decision(approval: Approval, voting: Voting): "pending" | "approved" | "rejected" {
+  const votes = countedVotes(approval, voting);
   if (votes.some(({ choice }) => choice === "reject")) return "rejected";
-  return votes.length >= required ? "approved" : "pending";
+  return votes.length >= voting.required ? "approved" : "pending";
 }
 
 /** The state an open approval is in at `now`: votes first, then the deadline, so that a click in time beats the timeout. */
-export function decideApproval(approval: Approval, now: number): Approval["state"] {
+export function decideApproval(approval: Approval, now: number, voting: Voting): Approval["state"] {
   if (approval.state !== "pending" && approval.state !== "posting") return approval.state;
-  const decided = decision(approval);
+  const decided = decision(approval, voting);
   if (decided !== "pending") return decided;
   return now >= approval.deadline ? "expired" : "pending";
+}
+
+/** Whether it was approved, and by people whose votes still count. */
+export function isApproved(approval: Approval | undefined, voting: Voting): boolean {
+  return approval?.state === "approved" && decision(approval, voting) === "approved";
 }

@@ -56,6 +56,8 @@ export interface Promotion extends EnvironmentKey {
   readonly tagsFound: Readonly<Record<string, Readonly<Record<string, Digest>>>> | undefined;
   /** When the facts were last read, and when something last told us that they may have changed (epoch milliseconds). */
   readonly verifiedAt: number | undefined;
+  /** Hash over what of promoter.yml they were verified under. Absent in records of before this was kept: they are verified again. */
+  readonly verifiedUnder?: string | undefined;
   readonly nudgedAt: number | undefined;
   /** The newest push of a member by the registry's clock (epoch milliseconds). */
   readonly pushedAt: number | undefined;

@@ -40,7 +40,7 @@ export interface Promotions {
 }
 
 export type PromotionChange = Partial<Pick<Promotion,
-  "members" | "set" | "fence" | "verdicts" | "tags" | "tagsFound" | "verifiedAt" | "nudgedAt" | "pushedAt" | "plan" | "rounds" | "entered" | "progress" | "trouble" | "conclusion" | "approvedBy">>;
+  "members" | "set" | "fence" | "verdicts" | "tags" | "tagsFound" | "verifiedAt" | "verifiedUnder" | "nudgedAt" | "pushedAt" | "plan" | "rounds" | "entered" | "progress" | "trouble" | "conclusion" | "approvedBy">>;
 
 export type Closing = Required<Pick<Promotion, "ending" | "reasons">> & { readonly closedAt: number; readonly progress?: Promotion["progress"] };
 

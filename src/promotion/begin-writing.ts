@@ -1,4 +1,5 @@
 import { claimedUntil } from "../domain/claim.ts";
+import { isApproved } from "../domain/approval.ts";
 import { beginWriting as begin, type Transition } from "../domain/lock.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -7,9 +8,11 @@ import type { Environments } from "../ports/environments.ts";
 import type { Promotions } from "../ports/promotions.ts";
 import type { Releases } from "../ports/releases.ts";
 import { changeLock } from "./change-lock.ts";
-import { environmentOf } from "./environment-of.ts";
+import { findEnvironment, gone } from "./environment-of.ts";
 import { resolvedPromotion, stopped, type ResolvedPromotion } from "./open-promotion.ts";
 import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
+import { policyChanged, verifiedPolicy } from "./verified-policy.ts";
+import { votingOf } from "./voting-of-now.ts";
 import { supersededByRebuild, type SupersededPorts } from "./superseded-by-rebuild.ts";
 import { whyNotNext } from "./who-is-ahead.ts";
 
@@ -27,10 +30,11 @@ export async function beginWriting({ promotion: id }: StepInput, ports: BeginWri
   const promotion = await resolvedPromotion(ports.promotions, id);
   const stop = stopped(promotion);
   if (stop) return conclude(ports.promotions, promotion, stop);
-  if (!(await isApproved(promotion, ports))) return { outcome: "stale", reasons: ["the newest plan is not the approved one; looking again"] };
   const claim = { promotion: id, fence: promotion.fence ?? -1, plan: promotion.plan ?? "", now: ports.clock.now() };
   const lock = await ports.environments.readLock(promotion);
   const possible = begin(lock, claim);
+  const policy = possible.kind === "same" ? "holds" : await judgePolicy(promotion, ports);
+  if (policy !== "holds") return policy;
   if (possible.kind === "busy") return { outcome: "busy", seconds: secondsUntil(claimedUntil(lock.claims), claim.now), reasons: ["a function of an earlier promotion may still be writing"] };
   if (possible.kind !== "write" && possible.kind !== "same") return refused(promotion, possible, ports);
   if (!(await ports.releases.finalise(promotion, promotion.set, promotion.members))) {
@@ -43,9 +47,17 @@ export async function beginWriting({ promotion: id }: StepInput, ports: BeginWri
   return { outcome: "writing", reasons: [`plan ${claim.plan.slice(0, 12)} is being carried out`] };
 }
 
-async function isApproved({ id, plan = "", ...key }: ResolvedPromotion, { configurations, approvals }: BeginWritingPorts): Promise<boolean> {
-  const { environment } = environmentOf(await configurations.read(), key);
-  return environment.approval === undefined || (await approvals.read(id, plan))?.state === "approved";
+/** By promoter.yml as it is now, unless writing has begun already: an earlier try found that it may. */
+async function judgePolicy(promotion: ResolvedPromotion, { configurations, approvals, promotions, hash }: BeginWritingPorts): Promise<"holds" | StepResult<"stale" | "close">> {
+  const found = findEnvironment(await configurations.read(), promotion);
+  if ("unknown" in found) return conclude(promotions, promotion, gone(found));
+  if (promotion.verifiedUnder !== verifiedPolicy(found, hash)) return { outcome: "stale", reasons: [policyChanged] };
+  const { approval: policy } = found.environment;
+  if (!policy) return "holds";
+  const approval = await approvals.read(promotion.id, promotion.plan ?? "");
+  if (isApproved(approval, votingOf(policy, promotion))) return "holds";
+  const why = approval?.state === "approved" ? "who approved it may not do so any more" : "the newest plan is not the approved one";
+  return { outcome: "stale", reasons: [`${why}; looking again`] };
 }
 
 type Refusal = Exclude<Transition<"not-owner" | "cancelled" | "stale" | "busy">, { kind: "write" | "same" }>;

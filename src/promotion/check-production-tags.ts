@@ -9,7 +9,7 @@ import type { Member } from "../domain/release.ts";
 import type { Configurations } from "../ports/configurations.ts";
 import type { ImageRegistry } from "../ports/image-registry.ts";
 import type { Promotions } from "../ports/promotions.ts";
-import { environmentOf } from "./environment-of.ts";
+import { findEnvironment, gone } from "./environment-of.ts";
 import { resolvedPromotion, stopped, type ResolvedPromotion } from "./open-promotion.ts";
 import { conclude, type StepInput, type StepResult } from "./step-result.ts";
 
@@ -24,7 +24,9 @@ export async function checkProductionTags({ promotion: id }: StepInput, ports: C
   const promotion = await resolvedPromotion(ports.promotions, id);
   const stop = stopped(promotion);
   if (stop) return conclude(ports.promotions, promotion, stop);
-  const { environment } = environmentOf(await ports.configurations.read(), promotion);
+  const found = findEnvironment(await ports.configurations.read(), promotion);
+  if ("unknown" in found) return conclude(ports.promotions, promotion, gone(found));
+  const { environment } = found;
   const release = tagOf(environment.tags.release, promotion.version);
   if (!release) return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [`version ${promotion.version} makes no tag of ${formatTagPattern(environment.tags.release)}: a tag has at most 128 letters, digits, ".", "_" and "-"; give the release a shorter version`] });
   const mutability = await ports.registry.mutability(promotion.members.map(({ repository }) => repository));

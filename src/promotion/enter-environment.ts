@@ -1,5 +1,7 @@
 import { resumeCommand } from "../domain/command-line.ts";
+import { isApproved } from "../domain/approval.ts";
 import { enter, type EnterTransition, type Lock } from "../domain/lock.ts";
+import type { Hash } from "../domain/hash.ts";
 import { formatTime } from "../domain/format-time.ts";
 import { longestWaits } from "../domain/longest-waits.ts";
 import type { Promotion } from "../domain/promotion.ts";
@@ -10,10 +12,12 @@ import type { Approvals } from "../ports/approvals.ts";
 import type { Configurations } from "../ports/configurations.ts";
 import type { Releases } from "../ports/releases.ts";
 import { changeLock } from "./change-lock.ts";
-import { environmentOf, type Configured } from "./environment-of.ts";
+import { findEnvironment, gone, type Configured } from "./environment-of.ts";
 import { resolvedPromotion, stopped, type ResolvedPromotion } from "./open-promotion.ts";
 import { settleEnded, type SettleEndedPorts } from "./settle-ended.ts";
 import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
+import { policyChanged, verifiedPolicy } from "./verified-policy.ts";
+import { votingOf } from "./voting-of-now.ts";
 import { wake } from "./wake.ts";
 import { changesNothing } from "./what-changes.ts";
 import { howToGoFirst, named, whyNotNext } from "./who-is-ahead.ts";
@@ -22,6 +26,7 @@ export interface EnterEnvironmentPorts extends SettleEndedPorts {
   readonly configurations: Configurations;
   readonly approvals: Pick<Approvals, "read">;
   readonly releases: Pick<Releases, "read">;
+  readonly hash: Hash;
 }
 
 export type EnterOutcome = "approved" | "ask" | "turn" | "stale" | "close";
@@ -31,7 +36,8 @@ export async function enterEnvironment({ promotion: id }: StepInput, ports: Ente
   const promotion = await resolvedPromotion(ports.promotions, id);
   const stop = stopped(promotion);
   if (stop) return conclude(ports.promotions, promotion, stop);
-  const found = environmentOf(await ports.configurations.read(), promotion);
+  const found = findEnvironment(await ports.configurations.read(), promotion);
+  if ("unknown" in found) return conclude(ports.promotions, promotion, gone(found));
   await settleDead(promotion, ports);
   const entered = await changeLock(ports.environments, promotion, (lock) => tryToEnter({ lock, promotion, found }, ports));
   switch (entered.kind) {
@@ -88,8 +94,9 @@ async function takeTurn({ promotion, entered: { lock, displaced }, order }: Take
   return { outcome: "turn", reasons: [`${behind}, until ${formatTime(until)} at the latest`, ...howToGoFirst(promotion, lock.owner, order)], seconds: secondsUntil(until, now) };
 }
 
-async function asOwner({ promotion, found }: { readonly promotion: ResolvedPromotion; readonly found: Configured }, ports: EnterEnvironmentPorts): Promise<StepResult<"approved" | "ask" | "close">> {
+async function asOwner({ promotion, found }: { readonly promotion: ResolvedPromotion; readonly found: Configured }, ports: EnterEnvironmentPorts): Promise<StepResult<"approved" | "ask" | "stale" | "close">> {
   if (!promotion.entered) await ports.promotions.update(promotion.id, { entered: true });
+  if (promotion.verifiedUnder !== verifiedPolicy(found, ports.hash)) return { outcome: "stale", reasons: [policyChanged] };
   const { plan = "" } = promotion;
   const [current, stored, approval] = await Promise.all([
     ports.environments.readCurrent(promotion), ports.promotions.readPlan(promotion.id, plan), ports.approvals.read(promotion.id, plan),
@@ -97,6 +104,7 @@ async function asOwner({ promotion, found }: { readonly promotion: ResolvedPromo
   if (current && changesNothing({ promotion, current, differences: stored?.differences })) {
     return conclude(ports.promotions, promotion, { ending: "AlreadyPromoted", reasons: [`${promotion.environment} runs ${promotion.version} since ${formatTime(current.since)}`] });
   }
-  if (!found.environment.approval) return { outcome: "approved", reasons: ["nobody needs to be asked"] };
-  return approval?.state === "approved" ? { outcome: "approved", reasons: ["this very plan was approved"] } : { outcome: "ask", reasons: [] };
+  const { approval: policy } = found.environment;
+  if (!policy) return { outcome: "approved", reasons: ["nobody needs to be asked"] };
+  return isApproved(approval, votingOf(policy, promotion)) ? { outcome: "approved", reasons: ["this very plan was approved"] } : { outcome: "ask", reasons: [] };
 }

@@ -1,7 +1,7 @@
 import type { Application, Configuration, Environment } from "../domain/configuration.ts";
 import { PromoterError } from "../domain/errors.ts";
 import { ownEntry } from "../domain/own-entry.ts";
-import type { EnvironmentKey } from "../domain/promotion.ts";
+import type { Conclusion, EnvironmentKey } from "../domain/promotion.ts";
 
 export interface Configured {
   readonly configuration: Configuration;
@@ -23,6 +23,11 @@ export function environmentOf(configuration: Configuration, key: EnvironmentKey)
   const found = findEnvironment(configuration, key);
   if ("unknown" in found) throw new PromoterError("NotFound", found.unknown);
   return found;
+}
+
+/** How a promotion ends whose environment was taken out of promoter.yml before anything was written. */
+export function gone({ unknown }: { readonly unknown: string }): Conclusion {
+  return { ending: "Refused", reasons: [`${unknown}; it was taken out while this promotion was under way, and nothing was written`] };
 }
 
 function unknownName(what: string, name: string, known: readonly string[]): string {

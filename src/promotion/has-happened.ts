@@ -1,4 +1,4 @@
-import { decideApproval, type Approval } from "../domain/approval.ts";
+import { decideApproval, type Approval, type Voting } from "../domain/approval.ts";
 import type { Lock } from "../domain/lock.ts";
 import type { Promotion } from "../domain/promotion.ts";
 import { wasRebuilt, type CollectedRelease } from "../domain/release.ts";
@@ -14,8 +14,8 @@ export function turnHasCome({ id }: Pick<Promotion, "id">, { owner, next, unsett
   return owner?.promotion === id || next?.promotion !== id || (owner === undefined && unsettled === undefined);
 }
 
-export function voteIsDecided(approval: Approval | undefined, now: number): boolean {
-  return approval !== undefined && decideApproval(approval, now) !== "pending" && decideApproval(approval, now) !== "posting";
+export function voteIsDecided(approval: Approval | undefined, now: number, voting: Voting): boolean {
+  return approval !== undefined && decideApproval(approval, now, voting) !== "pending";
 }
 
 /** Nothing that people say can promote it any more. */

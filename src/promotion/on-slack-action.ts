@@ -1,9 +1,11 @@
 import { castVote, type Vote, type VoteAnswer } from "../domain/approval.ts";
 import type { Approvals } from "../ports/approvals.ts";
+import type { Configurations } from "../ports/configurations.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Messenger } from "../ports/messenger.ts";
 import type { Promotions } from "../ports/promotions.ts";
 import type { StepResult } from "./step-result.ts";
+import { votingOfNow } from "./voting-of-now.ts";
 import { wake, type WakePorts } from "./wake.ts";
 
 /** A click whose signature was checked. */
@@ -16,6 +18,7 @@ export interface SlackClick {
 }
 
 export interface OnSlackActionPorts extends WakePorts {
+  readonly configurations: Configurations;
   readonly promotions: Pick<Promotions, "read">;
   readonly approvals: Approvals;
   readonly messenger: Pick<Messenger, "answerClick">;
@@ -40,10 +43,12 @@ async function vote({ promotion: id, hash, user, choice }: SlackClick, ports: On
   if (!promotion) return { kind: "outdated", why: "This promotion is not known here." };
   if (promotion.ending) return { kind: "outdated", why: `This promotion has ended already: ${promotion.ending}.` };
   if (promotion.rounds.at(-1) !== hash) return { kind: "outdated", why: "This question is outdated: the plan has changed since. Please answer the newest message." };
+  const asked = await votingOfNow(promotion, ports.configurations);
+  if (asked.kind !== "ask") return { kind: "outdated", why: "promoter.yml has changed: nobody is asked about this any more." };
   for (let attempt = 0; attempt < tries; attempt += 1) {
     const approval = await ports.approvals.read(id, hash);
     if (!approval) break;
-    const answer = castVote(approval, { user, choice, at: ports.clock.now() });
+    const answer = castVote(approval, { user, choice, at: ports.clock.now() }, asked.voting);
     if (answer.kind !== "counted" || (await ports.approvals.write(answer.approval))) return answer;
   }
   return { kind: "outdated", why: "The vote could not be stored just now. Please click again." };

@@ -10,7 +10,7 @@ import type { Configurations } from "../ports/configurations.ts";
 import type { CurrentRelease, Environments } from "../ports/environments.ts";
 import type { Promotions } from "../ports/promotions.ts";
 import { dryRunObjects } from "./dry-run-objects.ts";
-import { environmentOf, type Configured } from "./environment-of.ts";
+import { findEnvironment, gone, type Configured } from "./environment-of.ts";
 import { resolvedPromotion, stopped, type ResolvedPromotion } from "./open-promotion.ts";
 import { conclude, type StepInput, type StepResult } from "./step-result.ts";
 import { describeChanges } from "./what-changes.ts";
@@ -28,7 +28,8 @@ export async function preparePodSpec({ promotion: id }: StepInput, ports: Prepar
   const promotion = await resolvedPromotion(ports.promotions, id);
   const stop = stopped(promotion);
   if (stop) return conclude(ports.promotions, promotion, stop);
-  const found = environmentOf(await ports.configurations.read(), promotion);
+  const found = findEnvironment(await ports.configurations.read(), promotion);
+  if ("unknown" in found) return conclude(ports.promotions, promotion, gone(found));
   const current = await ports.environments.readCurrent(promotion);
   const made = await makePlan({ promotion, found, current }, ports);
   if ("refusals" in made) return conclude(ports.promotions, promotion, { ending: "Refused", reasons: made.refusals });

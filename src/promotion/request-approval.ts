@@ -1,4 +1,4 @@
-import { eligibleVoters, unheardOf, type Approval } from "../domain/approval.ts";
+import { eligibleVoters, isApproved, unheardOf, type Approval, type Voting } from "../domain/approval.ts";
 import type { ApprovalPolicy } from "../domain/configuration.ts";
 import { PromoterError } from "../domain/errors.ts";
 import { formatTime } from "../domain/format-time.ts";
@@ -9,12 +9,12 @@ import type { Configurations } from "../ports/configurations.ts";
 import type { Messenger } from "../ports/messenger.ts";
 import type { Promotions } from "../ports/promotions.ts";
 import { changeApproval } from "./change-approval.ts";
-import { environmentOf } from "./environment-of.ts";
 import { resolvedPromotion, stopped, type ResolvedPromotion } from "./open-promotion.ts";
 import { planChanged, postQuestion } from "./post-question.ts";
 import { questionMessages, takeAway } from "./question-messages.ts";
 import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
 import { supersededByRebuild, type SupersededPorts } from "./superseded-by-rebuild.ts";
+import { votingOfNow } from "./voting-of-now.ts";
 
 export interface RequestApprovalPorts extends SupersededPorts {
   readonly configurations: Configurations;
@@ -29,35 +29,19 @@ export async function requestApproval({ promotion: id }: StepInput, ports: Reque
   const promotion = await resolvedPromotion(ports.promotions, id);
   const stop = stopped(promotion) ?? (await supersededByRebuild(promotion, ports));
   if (stop) return conclude(ports.promotions, promotion, stop);
-  const { approval: policy } = environmentOf(await ports.configurations.read(), promotion).environment;
+  const now = await votingOfNow(promotion, ports.configurations);
+  if (now.kind === "impossible") return conclude(ports.promotions, promotion, now.conclusion);
   const { plan: hash, rounds } = promotion;
-  if (!policy || hash === undefined) throw new PromoterError("NotAllowed", `promotion ${id} has nothing to ask about`);
+  if (now.kind === "nobody" || hash === undefined) throw new PromoterError("NotAllowed", `promotion ${id} has nothing to ask about`);
   if (!rounds.includes(hash) && rounds.length >= mostQuestions) {
     return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [`the plan changed again after ${mostQuestions} questions; find out what keeps changing it`] });
   }
-  const voters = eligibleVoters({ approvers: policy.approvers, barred: barredBy(policy, promotion) });
-  if (voters.length < policy.required) return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [tooFew({ promotion, policy, voters })] });
+  const { voting, policy } = now;
+  const voters = eligibleVoters(voting);
   await startRound({ promotion, hash }, ports);
-  const asked = await openQuestion({ promotion, hash, policy }, ports);
+  const asked = await openQuestion({ promotion, hash, policy, voting }, ports);
   if (asked.state === "posting") await postQuestion({ promotion, approval: asked, channel: asked.channel ?? policy.channel }, ports);
   return { outcome: "asked", seconds: secondsUntil(asked.deadline, ports.clock.now()), reasons: [`asked ${voters.join(", ")} in ${policy.channel}, until ${formatTime(asked.deadline)}`] };
-}
-
-function barredBy(policy: ApprovalPolicy, { requester }: ResolvedPromotion): string | undefined {
-  return policy.requester === "may-not-approve" ? requester : undefined;
-}
-
-interface TooFew {
-  readonly promotion: ResolvedPromotion;
-  readonly policy: ApprovalPolicy;
-  readonly voters: readonly string[];
-}
-
-/** A question that nobody could answer would keep the environment until it expires. */
-function tooFew({ promotion: { environment, requester }, policy: { approvers, required }, voters }: TooFew): string {
-  const bars = requester !== undefined && approvers.includes(requester) ? `${requester} asked for it, and \`requester: may-not-approve\` bars whoever asks; ` : "";
-  const left = voters.length === 0 ? "nobody else" : `only ${voters.join(", ")}`;
-  return `${environment} needs ${required} approval${required === 1 ? "" : "s"}: ${bars}${left} may answer. Let somebody else promote it, or add an approver to promoter.yml`;
 }
 
 /**
@@ -76,19 +60,38 @@ interface Asking {
   readonly promotion: ResolvedPromotion;
   readonly hash: string;
   readonly policy: ApprovalPolicy;
+  readonly voting: Voting;
 }
 
 /** Writes down that somebody is about to post it, before anybody does. */
-async function openQuestion({ promotion, hash, policy }: Asking, { approvals, clock }: RequestApprovalPorts): Promise<Approval> {
-  const now = clock.now();
+async function openQuestion({ promotion, hash, policy, voting }: Asking, ports: RequestApprovalPorts): Promise<Approval> {
+  const now = ports.clock.now();
+  const deadline = now + policy.expires;
   const fresh: Approval = {
-    promotion: promotion.id, hash, revision: 1, state: "posting", deadline: now + policy.expires, approvers: policy.approvers, required: policy.required,
-    barred: barredBy(policy, promotion), message: undefined, channel: policy.channel, askedAt: now, unheard: 1, votes: [],
+    promotion: promotion.id, hash, revision: 1, state: "posting", deadline, ...voting, message: undefined, channel: policy.channel, askedAt: now,
+    unheard: 1, votes: [],
   };
-  const stored = await changeApproval(approvals, fresh, (approval) => (approval ? onceMore(approval) : fresh));
+  let again: Approval | undefined;
+  const stored = await changeApproval(ports.approvals, fresh, (approval) => {
+    again = approval && askedAgain(approval, { ...voting, deadline });
+    return approval ? (again ?? onceMore(approval)) : fresh;
+  });
+  if (again && stored === again) await tell(again, ports);
   return stored ?? fresh;
 }
 
 function onceMore(approval: Approval): Approval | undefined {
   return approval.state === "posting" ? { ...approval, unheard: unheardOf(approval) + 1, revision: approval.revision + 1 } : undefined;
+}
+
+/** Who approved it may not do so any more: the same message asks those who may. */
+function askedAgain(approval: Approval, now: Voting & Pick<Approval, "deadline">): Approval | undefined {
+  if (approval.state !== "approved" || isApproved(approval, now)) return undefined;
+  return { ...approval, ...now, state: approval.message ? "pending" : "posting", revision: approval.revision + 1 };
+}
+
+/** Best effort, as every reply: the message has its buttons still. */
+async function tell({ message, ...voting }: Approval, { messenger }: RequestApprovalPorts): Promise<void> {
+  const voters = eligibleVoters(voting).map((user) => `<@${user}>`).join(" ");
+  if (message) await messenger.reply(message, `promoter.yml has other approvers by now, and the approval does not count any more. May answer: ${voters}`).catch(() => undefined);
 }

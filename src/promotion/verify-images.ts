@@ -1,4 +1,5 @@
 import { promoteCommand } from "../domain/command-line.ts";
+import type { Hash } from "../domain/hash.ts";
 import { changedImages } from "../domain/release.ts";
 import { decide } from "../domain/rules/decide.ts";
 import type { ReleaseFacts, ImageFacts } from "../domain/rules/facts.ts";
@@ -9,9 +10,10 @@ import type { Promotions } from "../ports/promotions.ts";
 import { unwantedVersion } from "../domain/unwanted-version.ts";
 import { otherThanFinal } from "../domain/release.ts";
 import type { Releases } from "../ports/releases.ts";
-import { environmentOf, type Configured } from "./environment-of.ts";
+import { findEnvironment, gone, type Configured } from "./environment-of.ts";
 import { resolvedPromotion, stopped, type ResolvedPromotion } from "./open-promotion.ts";
 import { readImageFacts, type ReadImageFactsPorts } from "./read-image-facts.ts";
+import { verifiedPolicy } from "./verified-policy.ts";
 import { conclude, secondsUntil, type StepInput, type StepResult } from "./step-result.ts";
 
 export interface VerifyImagesPorts extends ReadImageFactsPorts {
@@ -20,6 +22,7 @@ export interface VerifyImagesPorts extends ReadImageFactsPorts {
   readonly releases: Releases;
   readonly environments: Environments;
   readonly clock: Clock;
+  readonly hash: Hash;
 }
 
 const quarterOfAnHour = 15 * 60_000;
@@ -38,14 +41,15 @@ export async function verifyImages({ promotion: id }: StepInput, ports: VerifyIm
   const stop = stopped(promotion);
   if (stop) return conclude(ports.promotions, promotion, stop);
   const now = ports.clock.now();
-  const found = environmentOf(await ports.configurations.read(), promotion);
+  const found = findEnvironment(await ports.configurations.read(), promotion);
+  if ("unknown" in found) return conclude(ports.promotions, promotion, gone(found));
   const changed = imagesChanged(promotion, found);
   if (changed !== undefined) return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [changed] });
   const { fence, unsettled } = await ports.environments.readLock(promotion);
   const images = await Promise.all(promotion.members.map((member) => readImageFacts({ member, promotion, found }, ports)));
   const release = await releaseFacts({ promotion, found, images: images.map(({ facts }) => facts) }, ports);
   const decision = decide({ images: images.map(({ facts }) => facts), release: { ...release, unsettled } }, found.environment.rules, { now, openedAt: promotion.openedAt });
-  const change = { fence, pushedAt: release.pushedAt, verifiedAt: now, verdicts: decision.verdicts, tagsFound: Object.fromEntries(images.map(({ facts, tags }) => [facts.repository, tags])) };
+  const change = { fence, pushedAt: release.pushedAt, verifiedAt: now, verifiedUnder: verifiedPolicy(found, ports.hash), verdicts: decision.verdicts, tagsFound: Object.fromEntries(images.map(({ facts, tags }) => [facts.repository, tags])) };
   if (decision.kind === "refuse") return conclude(ports.promotions, promotion, { ending: "Refused", reasons: decision.reasons, change });
   if (decision.kind === "promote" || promotion.mode === "plan") {
     await ports.promotions.update(id, change);

@@ -1,14 +1,17 @@
-import { eligibleVoters } from "../domain/approval.ts";
+import { eligibleVoters, type Approval } from "../domain/approval.ts";
 import type { Lock } from "../domain/lock.ts";
 import type { Promotion } from "../domain/promotion.ts";
 import type { Approvals } from "../ports/approvals.ts";
+import type { Configurations } from "../ports/configurations.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Environments } from "../ports/environments.ts";
 import type { Releases } from "../ports/releases.ts";
 import type { Wait, Waits } from "../ports/waits.ts";
 import { named } from "./who-is-ahead.ts";
+import { votingOfNow, type VotingOfNow } from "./voting-of-now.ts";
 
 export interface WaitingForPorts {
+  readonly configurations: Configurations;
   readonly waits: Pick<Waits, "read">;
   readonly approvals: Pick<Approvals, "read">;
   readonly environments: Pick<Environments, "readLock">;
@@ -33,11 +36,11 @@ export async function waitingFor(promotion: Promotion, ports: WaitingForPorts): 
   return promotion.members === undefined ? settling(promotion, ports) : undefined;
 }
 
-async function asleep(promotion: Promotion, { kind, until }: Wait, { environments, approvals }: WaitingForPorts): Promise<WaitingFor> {
+async function asleep(promotion: Promotion, { kind, until }: Wait, { environments, approvals, configurations }: WaitingForPorts): Promise<WaitingFor> {
   switch (kind) {
     case "facts": return { kind, until, what: factsIn(promotion) };
     case "turn": return { kind, until, what: behind(await environments.readLock(promotion)) };
-    case "vote": return { kind, until, what: votersIn(await approvals.read(promotion.id, promotion.plan ?? "")) };
+    case "vote": return { kind, until, what: votersIn(await approvals.read(promotion.id, promotion.plan ?? ""), await votingOfNow(promotion, configurations)) };
     default: return kind satisfies never;
   }
 }
@@ -50,9 +53,9 @@ function factsIn({ verdicts = [] }: Promotion): string {
   return verdicts.flatMap(({ kind, rule, reason }) => (kind === "wait" ? [`${rule} (${reason})`] : [])).join("; ") || "what the rules read";
 }
 
-function votersIn(approval: Awaited<ReturnType<Approvals["read"]>>): string {
+function votersIn(approval: Approval | undefined, asked: VotingOfNow): string {
   const voted = approval?.votes.map(({ user }) => user) ?? [];
-  const left = approval ? eligibleVoters(approval).filter((user) => !voted.includes(user)) : [];
+  const left = asked.kind === "ask" ? eligibleVoters(asked.voting).filter((user) => !voted.includes(user)) : [];
   return left.length === 0 ? "a vote" : `a vote of ${left.join(" or ")}`;
 }
 

@@ -17,7 +17,7 @@ interface HttpAnswer {
 /** Nothing of a post counts before its signature was checked over the very bytes; a forged, stale or replayed one gets 401 and changes nothing. */
 export function receiveClick(world: World): (event: unknown) => Promise<HttpAnswer> {
   const ports = {
-    promotions: promotionsOf(world), approvals: approvalsOf(world), waits: waitsOf(world), workflow: workflowOf(world),
+    configurations: world.configurations, promotions: promotionsOf(world), approvals: approvalsOf(world), waits: waitsOf(world), workflow: workflowOf(world),
     messenger: messengerOf(world), clock: world.clock,
   };
   const trail = trailOf(world);

@@ -53,19 +53,19 @@ export async function plan(world: World, promotion: string): Promise<void> {
 /** Opens the promotion and takes it so far. */
 export async function goThrough(world: World, { id, version, to }: { readonly id: string; readonly version: string; readonly to: Stage }): Promise<void> {
   await world.open({ id, version });
-  for (const stage of stages.slice(0, stages.indexOf(to) + 1)) await steps[stage](world, id);
+  await goOn(world, id, { to });
 }
 
-/** From the stage after `from` on. */
-export async function goOn(world: World, id: string, { from, to }: { readonly from: Stage; readonly to: Stage }): Promise<void> {
-  for (const stage of stages.slice(stages.indexOf(from) + 1, stages.indexOf(to) + 1)) await steps[stage](world, id);
+/** From the stage after `from` on; from the first one without. */
+export async function goOn(world: World, id: string, { from, to }: { readonly from?: Stage; readonly to: Stage }): Promise<void> {
+  for (const stage of stages.slice(from === undefined ? 0 : stages.indexOf(from) + 1, stages.indexOf(to) + 1)) await steps[stage](world, id);
 }
 
 /** As the callback stores it. */
 export async function vote(world: World, promotion: string, user: string, choice: "approve" | "reject" = "approve"): Promise<void> {
   const { plan: hash = "" } = await world.promotion(promotion);
   const approval = await world.approvals.read(promotion, hash);
-  const answer = approval && castVote(approval, { user, choice, at: world.clock.now() });
+  const answer = approval && castVote(approval, { user, choice, at: world.clock.now() }, approval);
   if (answer?.kind !== "counted") throw new Error(`the vote of ${user} does not count: ${answer?.kind}`);
   await world.approvals.write(answer.approval);
 }

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { castVote, decideApproval, type Approval, type Vote } from "../../../src/domain/approval.ts";
+import { castVote, decideApproval, isApproved, type Approval, type Vote } from "../../../src/domain/approval.ts";
 
 const open: Approval = {
   promotion: "p-1", hash: "h", revision: 3, state: "pending", deadline: 1_000, approvers: ["ANNA", "BEN", "CLEO"], required: 2,
@@ -12,11 +12,11 @@ const enough: Approval = { ...open, votes: [vote("ANNA"), vote("BEN")] };
 
 describe("a vote", () => {
   it("is counted with the next revision", () => {
-    expect(castVote(open, vote("ANNA"))).toEqual({ kind: "counted", approval: { ...open, revision: 4, votes: [vote("ANNA")] } });
+    expect(castVote(open, vote("ANNA"), open)).toEqual({ kind: "counted", approval: { ...open, revision: 4, votes: [vote("ANNA")] } });
   });
 
   it("counts before the message is recorded as posted, because whoever clicked has seen it", () => {
-    expect(castVote({ ...open, state: "posting" }, vote("ANNA")).kind).toBe("counted");
+    expect(castVote({ ...open, state: "posting" }, vote("ANNA"), open).kind).toBe("counted");
   });
 
   it.each<[string, Approval, Vote, object]>([
@@ -29,7 +29,7 @@ describe("a vote", () => {
     ["a click after enough approvals", enough, vote("CLEO", "reject"), { kind: "decided", state: "approved", by: "BEN" }],
     ["a click after it expired", { ...open, state: "expired" }, vote("ANNA"), { kind: "decided", state: "expired", by: undefined }],
   ])("of %s changes nothing", (_, approval, cast, answer) => {
-    expect(castVote(approval, cast)).toEqual(answer);
+    expect(castVote(approval, cast, approval)).toEqual(answer);
   });
 });
 
@@ -46,7 +46,34 @@ describe("a question", () => {
     ["stays approved after the deadline", { ...enough, state: "approved" }, 5_000, "approved"],
     ["is decided before its message is recorded", { ...enough, state: "posting" }, 500, "approved"],
   ])("%s", (_, approval, now, state) => {
-    expect(decideApproval(approval, now)).toBe(state);
+    expect(decideApproval(approval, now, approval)).toBe(state);
+  });
+});
+
+describe("when promoter.yml names other people than when it was asked", () => {
+  const without = (approver: string) => ({ ...open, approvers: open.approvers.filter((one) => one !== approver) });
+  const approved: Approval = { ...enough, state: "approved" };
+
+  it("a vote of somebody who was taken out does not count any more", () => {
+    expect(decideApproval(enough, 500, without("BEN"))).toBe("pending");
+    expect(decideApproval(rejected, 500, without("ANNA"))).toBe("pending");
+    expect(castVote(open, vote("ANNA"), without("ANNA"))).toEqual({ kind: "not-an-approver" });
+  });
+
+  it("somebody who was added may vote, and decide", () => {
+    const voting = { ...open, approvers: [...open.approvers, "DORA"] };
+    const answer = castVote({ ...open, votes: [vote("ANNA")] }, vote("DORA"), voting);
+    expect(answer.kind === "counted" && decideApproval(answer.approval, 500, voting)).toBe("approved");
+  });
+
+  it.each<[string, Approval, Parameters<typeof isApproved>[1], boolean]>([
+    ["holds while those who gave it may vote", approved, open, true],
+    ["falls when one of them was taken out", approved, without("BEN"), false],
+    ["falls when one of them is barred", approved, { ...open, barred: "ANNA" }, false],
+    ["falls when more are required", approved, { ...open, required: 3 }, false],
+    ["is none while it is pending", enough, open, false],
+  ])("an approval %s", (_, approval, voting, holds) => {
+    expect(isApproved(approval, voting)).toBe(holds);
   });
 });
 
@@ -59,7 +86,7 @@ describe("any sequence of clicks", () => {
     fc.assert(fc.property(fc.array(click, { maxLength: 12 }), fc.integer({ min: 1, max: 3 }), (clicks, required) => {
       let approval: Approval = { ...open, required, barred: "CLEO" };
       for (const one of clicks) {
-        const answer = castVote(approval, one);
+        const answer = castVote(approval, one, approval);
         if (answer.kind === "counted") approval = answer.approval;
       }
       const users = approval.votes.map(({ user }) => user);
@@ -69,7 +96,7 @@ describe("any sequence of clicks", () => {
       expect(approval.votes.every(({ at }) => at < open.deadline)).toBe(true);
       expect(approval.votes.length).toBeLessThanOrEqual(required);
       expect(approval.votes.slice(0, -1).every(({ choice }) => choice === "approve")).toBe(true);
-      const state = decideApproval(approval, 2_000);
+      const state = decideApproval(approval, 2_000, approval);
       expect(state === "rejected").toBe(approval.votes.at(-1)?.choice === "reject");
       expect(state === "approved").toBe(approval.votes.length === required && state !== "rejected");
     }));

@@ -6,14 +6,26 @@ import { closePromotion } from "../../../src/promotion/close-promotion.ts";
 import { onExecutionEnded } from "../../../src/promotion/on-execution-ended.ts";
 import { onImagePush } from "../../../src/promotion/on-image-push.ts";
 import { retagImages } from "../../../src/promotion/retag-images.ts";
-import { aWorld, production, pushEvent, type World } from "../../builders/a-world.ts";
-import { goThrough, writing } from "../../builders/go-through.ts";
+import { rulesSchema } from "../../../src/domain/rules/index.ts";
+import { checkProductionTags } from "../../../src/promotion/check-production-tags.ts";
+import { decideApproval } from "../../../src/promotion/decide-approval.ts";
+import { enterEnvironment } from "../../../src/promotion/enter-environment.ts";
+import { preparePodSpec } from "../../../src/promotion/prepare-pod-spec.ts";
+import { requestApproval } from "../../../src/promotion/request-approval.ts";
+import { verifyImages } from "../../../src/promotion/verify-images.ts";
+import { approval as policy, aWorld, production, pushEvent, type World } from "../../builders/a-world.ts";
+import { goThrough, plan, vote, writing } from "../../builders/go-through.ts";
 
 describe("BeginWriting", () => {
   let world: World;
   const begin = () => beginWriting({ promotion: "p-1" }, world);
   const lock = () => world.environments.readLock(production);
   const cancel = () => cancelPromotion({ promotion: "p-1", by: "BEN" }, world);
+
+  const wayBack = async () => {
+    await plan(world, "p-1");
+    return enterEnvironment({ promotion: "p-1" }, world);
+  };
 
   beforeEach(async () => {
     world = aWorld();
@@ -22,9 +34,9 @@ describe("BeginWriting", () => {
   });
 
   it("takes the lock to writing under exactly the approved plan and makes the digests final", async () => {
-    const { plan, set } = await world.promotion("p-1");
+    const { plan: hash, set } = await world.promotion("p-1");
     expect(await begin()).toMatchObject({ outcome: "writing" });
-    expect((await lock()).owner).toMatchObject({ promotion: "p-1", phase: "writing", plan });
+    expect((await lock()).owner).toMatchObject({ promotion: "p-1", phase: "writing", plan: hash });
     expect((await world.releases.read({ application: "shop", version: "1.0.0" }))?.final).toBe(set);
     expect((await world.promotion("p-1")).progress).toBe("writing");
   });
@@ -40,6 +52,64 @@ describe("BeginWriting", () => {
     await world.promotions.update("p-1", { plan: "f".repeat(64) });
     expect(await begin()).toMatchObject({ outcome: "stale" });
     expect((await lock()).owner?.phase).toBe("waiting");
+  });
+
+  describe("when the stack was deployed again since the approval", () => {
+    it("writes nothing on the word of somebody who may not approve any more, and asks the others by the same message", async () => {
+      world.redeploy({ approval: { ...policy, approvers: ["BEN"] } });
+      expect(await begin()).toMatchObject({ outcome: "stale" });
+      expect(await wayBack()).toMatchObject({ outcome: "ask" });
+      world.pass(3_600_000);
+      expect(await requestApproval({ promotion: "p-1" }, world)).toMatchObject({ outcome: "asked", seconds: 86_400 });
+      await requestApproval({ promotion: "p-1" }, world);
+      expect(world.messenger.messages()).toMatchObject([{ closed: undefined, replies: [expect.stringContaining("<@BEN>")] }]);
+      expect(await decideApproval({ promotion: "p-1" }, world)).toMatchObject({ outcome: "pending" });
+      await vote(world, "p-1", "BEN");
+      expect(await decideApproval({ promotion: "p-1" }, world)).toMatchObject({ outcome: "approved", reasons: ["BEN approved"] });
+      expect(await begin()).toMatchObject({ outcome: "writing" });
+    });
+
+    it("goes on when only other approvers were added", async () => {
+      world.redeploy({ approval: { ...policy, approvers: ["ANNA", "BEN", "CLEO"] } });
+      expect(await begin()).toMatchObject({ outcome: "writing" });
+    });
+
+    it("asks people who need not be asked before", async () => {
+      world = aWorld({ production: { approval: undefined } });
+      world.push("1.0.0");
+      await world.open({ id: "p-1", version: "1.0.0" });
+      await plan(world, "p-1");
+      expect(await enterEnvironment({ promotion: "p-1" }, world)).toMatchObject({ outcome: "approved" });
+      world.redeploy({ approval: policy });
+      expect(await begin()).toMatchObject({ outcome: "stale" });
+      expect(await wayBack()).toMatchObject({ outcome: "ask" });
+    });
+
+    it("verifies again under other rules", async () => {
+      world.redeploy({ rules: rulesSchema.parse({ age: "30d" }) });
+      expect(await begin()).toMatchObject({ outcome: "stale", reasons: [expect.stringContaining("promoter.yml has changed")] });
+      expect((await lock()).owner?.phase).toBe("waiting");
+      expect(await verifyImages({ promotion: "p-1" }, world)).toMatchObject({ outcome: "wait" });
+    });
+
+    it("asks nobody about what was verified under other rules", async () => {
+      world.redeploy({ rules: rulesSchema.parse({ age: "30d" }) });
+      expect(await enterEnvironment({ promotion: "p-1" }, world)).toMatchObject({ outcome: "stale" });
+    });
+
+    it.each([
+      ["VerifyImages", verifyImages], ["CheckProductionTags", checkProductionTags], ["PreparePodSpec", preparePodSpec], ["EnterEnvironment", enterEnvironment],
+      ["RequestApproval", requestApproval], ["BeginWriting", beginWriting],
+    ] as const)("%s refuses when the environment is gone", async (_, step) => {
+      world.redeploy(undefined);
+      expect(await step({ promotion: "p-1" }, world)).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining("nothing was written")] });
+    });
+
+    it("carries on what has begun, whatever promoter.yml says by then", async () => {
+      await begin();
+      world.redeploy({ approval: { ...policy, approvers: ["BEN"] } });
+      expect(await begin()).toMatchObject({ outcome: "writing" });
+    });
   });
 
   it("looks again when the environment changed since the images were verified", async () => {

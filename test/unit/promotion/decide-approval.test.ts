@@ -2,8 +2,11 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { decideApproval } from "../../../src/promotion/decide-approval.ts";
 import { onImagePush } from "../../../src/promotion/on-image-push.ts";
 import { onSlackAction } from "../../../src/promotion/on-slack-action.ts";
-import { aWorld, pushEvent, type World } from "../../builders/a-world.ts";
-import { goThrough } from "../../builders/go-through.ts";
+import { voteIsOver } from "../../../src/promotion/await-vote.ts";
+import { enterEnvironment } from "../../../src/promotion/enter-environment.ts";
+import { requestApproval } from "../../../src/promotion/request-approval.ts";
+import { approval as policy, aWorld, pushEvent, type World } from "../../builders/a-world.ts";
+import { goThrough, plan } from "../../builders/go-through.ts";
 
 const day = 86_400_000;
 
@@ -13,6 +16,8 @@ describe("DecideApproval", () => {
   const decide = () => decideApproval({ promotion: "p-1" }, world);
   const click = (choice: "approve" | "reject", user = "ANNA") => onSlackAction({ user, choice, promotion: "p-1", hash, responseUrl: undefined }, world);
   const state = async () => (await world.approvals.read("p-1", hash))?.state;
+
+  const approvers = (...names: readonly string[]) => world.redeploy({ approval: { ...policy, approvers: names } });
 
   async function rebuild(): Promise<void> {
     const digests = world.push("1.0.0", "rebuilt");
@@ -84,6 +89,63 @@ describe("DecideApproval", () => {
     await click("approve");
     await world.promotions.markCancelled("p-1", { by: "BEN", at: 1 });
     expect(await decide()).toMatchObject({ outcome: "close", reasons: ["Cancelled", "cancelled by BEN"] });
+  });
+
+  describe("when the stack is deployed again during the vote", () => {
+    it("does not count the approval of somebody who was taken out, and goes on waiting for the others", async () => {
+      await click("approve");
+      approvers("BEN");
+      expect(await decide()).toMatchObject({ outcome: "pending" });
+      await click("approve", "BEN");
+      expect(await decide()).toMatchObject({ outcome: "approved", reasons: ["BEN approved"] });
+    });
+
+    it("lets nobody click who was taken out, and everybody who was added", async () => {
+      approvers("CLEO");
+      expect(await click("approve", "ANNA")).toMatchObject({ outcome: "not-an-approver" });
+      expect(await click("approve", "CLEO")).toMatchObject({ outcome: "counted" });
+      expect(await decide()).toMatchObject({ outcome: "approved" });
+    });
+
+    it("bars the requester where the requester may not approve by now", async () => {
+      world = aWorld({ production: { approval: { ...policy, requester: "may-approve" } } });
+      world.push("1.0.0");
+      await world.open({ id: "p-1", version: "1.0.0", requester: "ANNA" });
+      await plan(world, "p-1");
+      await enterEnvironment({ promotion: "p-1" }, world);
+      await requestApproval({ promotion: "p-1" }, world);
+      ({ plan: hash = "" } = await world.promotion("p-1"));
+      await click("approve");
+      world.redeploy({ approval: policy });
+      expect(await decide()).toMatchObject({ outcome: "pending" });
+    });
+
+    it("refuses at once when nobody could answer any more", async () => {
+      world.redeploy({ approval: { ...policy, approvers: ["ANNA"], required: 2 } });
+      expect(await decide()).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining("only ANNA may answer")] });
+    });
+
+    it("goes on to verify when promoter.yml asks nobody any more", async () => {
+      world.redeploy({ approval: undefined });
+      expect(await click("approve")).toMatchObject({ outcome: "outdated" });
+      expect(await decide()).toMatchObject({ outcome: "approved", reasons: ["promoter.yml asks nobody any more; looking again"] });
+    });
+
+    it("refuses when the environment is gone", async () => {
+      await click("approve");
+      world.redeploy(undefined);
+      expect(await decide()).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining('there is no environment of shop named "production"')] });
+    });
+
+    it.each<[string, () => void]>([
+      ["nobody is asked any more", () => world.redeploy({ approval: undefined })],
+      ["nobody could answer any more", () => world.redeploy({ approval: { ...policy, approvers: ["ANNA"], required: 2 } })],
+      ["the environment is gone", () => world.redeploy(undefined)],
+    ])("is woken to look when %s", async (_, redeploy) => {
+      expect(await voteIsOver(await world.promotion("p-1"), world)).toBe(false);
+      redeploy();
+      expect(await voteIsOver(await world.promotion("p-1"), world)).toBe(true);
+    });
   });
 
   it("decides again when a vote is stored between its look and its write", async () => {

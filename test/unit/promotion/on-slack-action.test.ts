@@ -60,8 +60,11 @@ describe("a click in Slack", () => {
   });
 
   it("of the requester is refused where the requester may not approve", async () => {
-    const approval = await world.approvals.read("p-1", hash);
-    if (approval) await world.approvals.write({ ...approval, barred: "ANNA", revision: approval.revision + 1 });
+    world = aWorld();
+    world.push("1.0.0");
+    await world.open({ id: "p-1", version: "1.0.0", requester: "ANNA" });
+    await goOn(world, "p-1", { to: "asked" });
+    ({ plan: hash = "" } = await world.promotion("p-1"));
     expect(await click()).toMatchObject({ outcome: "barred" });
     expect(await votes()).toEqual([]);
   });
