@@ -31,7 +31,7 @@ export async function checkProductionTags({ promotion: id }: StepInput, ports: C
   if (!release) return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [`version ${promotion.version} makes no tag of ${formatTagPattern(environment.tags.release)}: a tag has at most 128 letters, digits, ".", "_" and "-"; give the release a shorter version`] });
   const mutability = await ports.registry.mutability(promotion.members.map(({ repository }) => repository));
   const checked = promotion.members.map((member) => checkMember({ member, promotion, release, moving: environment.tags.moving, mutability: mutability.get(member.repository) }));
-  const conflicts = checked.flatMap(({ conflicts: found }) => found);
+  const conflicts = checked.flatMap((one) => one.conflicts);
   if (conflicts.length > 0) return conclude(ports.promotions, promotion, { ending: "Refused", reasons: conflicts });
   await ports.promotions.update(id, { tags: checked.map(({ tags }) => tags) });
   return { outcome: "checked", reasons: checked.map(({ tags }) => describe(tags)) };
