@@ -35,6 +35,7 @@ function toFindings(issue: Issue, document: CheckedDocument): readonly Finding[]
     case "custom":
       return [{ path: issue.path, message: issue.message, remedy: String(issue.params?.["remedy"] ?? describedAt(issue.path, document)) }];
     case "too_big":
+      return [tooBig(issue, document)];
     case "invalid_format":
     case "invalid_key":
     case "invalid_element":
@@ -133,6 +134,11 @@ function wrongValue({ path, values }: Extract<Issue, { code: "invalid_value" }>,
 function tooSmall({ path, origin, minimum }: Extract<Issue, { code: "too_small" }>, document: CheckedDocument): Finding {
   if (origin === "number") return { path, message: `${label(path)} is below ${String(minimum)}`, remedy: `write ${String(minimum)} or more` };
   return { path, message: `${label(path)} is empty`, remedy: toWrite(origin === "array" ? "at least one" : "a text", path, document) };
+}
+
+function tooBig({ path, origin, maximum, message }: Extract<Issue, { code: "too_big" }>, document: CheckedDocument): Finding {
+  if (origin === "number") return { path, message: `${label(path)} is above ${String(maximum)}`, remedy: `write ${String(maximum)} or less` };
+  return { path, message: `${label(path)}: ${message}`, remedy: describedAt(path, document) };
 }
 
 function label(path: Path): string {
