@@ -36,6 +36,7 @@ async function main(): Promise<number> {
     terminal.line(help);
     return exitCodes.done;
   }
+  terminal.line(terminal.style("dim", "Starting the local cloud …"));
   const { runShow } = await import("./show/run-show.ts");
   const push = values["no-push"] !== true;
   if (!push && values.once) throw new CommandError("--once leaves after the promotions, and with --no-push there are none: leave one of them out", exitCodes.usage);

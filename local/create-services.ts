@@ -8,6 +8,7 @@ import { createDynamodb } from "./dynamodb/create-dynamodb.ts";
 import { createEcr, type Ecr, type EcrOptions } from "./ecr/ecr.ts";
 import { createEks } from "./eks/eks.ts";
 import { createEventBridge, type EventBridge } from "./eventbridge/eventbridge.ts";
+import { createFrontPage } from "./front-page.ts";
 import { isAllowed } from "./iam/policy.ts";
 import { createIdentity } from "./identity.ts";
 import { createInspector2 } from "./inspector2/inspector2.ts";
@@ -54,7 +55,7 @@ export async function createServices(context: CloudContext, options: ServicesOpt
   const slack = createWorkspace(context, { ...secret, configuration, people, interactivityUrl: () => `${context.origin()}${functionUrlPath(stack.functionUrls[0] ?? "")}` });
   const clusters = createClusters(context, { configuration, ecr, callerOf, logIn: () => logIn(context, options) });
   const disturbances = createDisturbances();
-  const callable = (): readonly string[] => all.flatMap(({ name, prefixes = [] }) => (prefixes.some(({ prefix }) => prefix.startsWith("/_local/")) ? [] : [name]));
+  const callable = (): readonly string[] => all.flatMap(({ name, prefixes = [], isFront = false }) => (isFront || prefixes.some(({ prefix }) => prefix.startsWith("/_local/")) ? [] : [name]));
   const functions = stack.functions.map(({ handler }) => basename(handler, ".handler"));
   const all: readonly Service[] = [
     ecr, events.eventbridge, events.stepFunctions, events.lambda, events.queues, slack, ...clusters.values(),
@@ -62,6 +63,7 @@ export async function createServices(context: CloudContext, options: ServicesOpt
     createSecretsManager(context, { secrets: stack.secrets.map((one) => ({ ...one, value: JSON.stringify(slackSecret(real) ?? secret) })) }),
     createSts(context, { callerOf: (key) => identityOf(callerOf(key).role, { context, key }) }),
     createEks(context, { clusters: [...clusters.keys()].map((name) => ({ name, endpoint: () => `${context.origin()}/_kubernetes/${name}`, certificateAuthority: "" })) }),
+    createFrontPage(context, { configuration, real, clusters: [...clusters.keys()], stateMachineArn: stack.stateMachines[0]?.arn ?? "" }),
   ];
   return { ...events, ecr, slack, clusters, disturbances, all };
 }

@@ -103,7 +103,8 @@ function route(
     const hit = service.prefixes?.find(({ prefix }) => path === prefix || path.startsWith(prefix.endsWith("/") ? prefix : `${prefix}/`));
     if (hit) return { service, path: hit.strip ? path.slice(hit.prefix.length) || "/" : path };
   }
-  const service = services.find(({ signingNames }) => signingName !== undefined && signingNames?.includes(signingName));
+  const isMeant = ({ signingNames, isFront }: Service): boolean => (signingName === undefined ? isFront === true && path === "/" : signingNames?.includes(signingName) === true);
+  const service = services.find(isMeant);
   return service && { service, path };
 }
 

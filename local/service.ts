@@ -75,6 +75,8 @@ export interface Service {
   readonly signingNames?: readonly string[];
   /** Path prefixes that it answers, such as `/v2/` (kept in `path`) or `/_slack` (removed from it). */
   readonly prefixes?: readonly { readonly prefix: string; readonly strip: boolean }[];
+  /** It answers at `/` whatever is not signed for a service. */
+  readonly isFront?: true;
   /** undefined: not a call that is recorded or authorised (a page, a health check). */
   operation(request: ServiceRequest): Operation | undefined;
   handle(request: ServiceRequest): Promise<ServiceResponse>;

@@ -120,7 +120,7 @@ interface Greeting {
 
 function greet({ origin, registryCredentials, environment, stack, clusters }: LocalCloud, { real, packaged, terminal: { line, style } }: Greeting): void {
   const host = origin.replace("http://", "");
-  line(style("bold", `\nThe local cloud runs at ${origin}`));
+  line(style("bold", `\nThe local cloud runs at ${origin}`) + style("dim", "  (what is there, as a page)"));
   if (!real.slack) line(`  Slack      ${origin}/_slack/`);
   if (!real.ecr) line(`  registry   ${host}   (docker login ${host} -u ${registryCredentials.user} -p ${registryCredentials.password})`, "as it is");
   line(`  AWS        AWS_ACCESS_KEY_ID=me AWS_SECRET_ACCESS_KEY=any aws --region ${environment["AWS_REGION"] ?? ""} --endpoint-url ${origin} stepfunctions list-executions --state-machine-arn ${stack.stateMachines[0]?.arn ?? "…"}`, "as it is");

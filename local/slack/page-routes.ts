@@ -1,4 +1,5 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
+import { isLoopback } from "../is-loopback.ts";
 import type { ServiceRequest, ServiceResponse } from "../service.ts";
 import { type Click, clickButton, type Clicker } from "./click-button.ts";
 import { parseJson, textIn } from "./slack-json.ts";
@@ -27,10 +28,6 @@ export function createPageRoutes(clicker: Clicker, run: <T>(work: Promise<T>) =>
       return { status: 404, headers: { "content-type": "text/plain" }, body: "not found\n" };
     },
   };
-}
-
-function isLoopback(host: string): boolean {
-  return /^(127\.0\.0\.1|localhost|\[::1\])(:\d+)?$/.test(host);
 }
 
 /** A foreign site can make a browser post here, but neither with our Origin nor with the key that only our page holds. */

@@ -1,4 +1,5 @@
-import { escapeHtml, renderLink, renderMrkdwn, renderPlain, userName } from "./render-text.ts";
+import { escapeHtml } from "../escape-html.ts";
+import { renderLink, renderMrkdwn, renderPlain, userName } from "./render-text.ts";
 import { isObject, listIn, objectIn, type SlackObject, type SlackValue, textIn } from "./slack-json.ts";
 import type { SlackUser } from "./message-store.ts";
 

@@ -1,10 +1,5 @@
+import { escapeHtml } from "../escape-html.ts";
 import type { SlackUser } from "./message-store.ts";
-
-const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#39;" };
-
-export function escapeHtml(text: string): string {
-  return text.replaceAll(/[&<>"']/g, (character) => entities[character] ?? character);
-}
 
 const emoji: Readonly<Record<string, string>> = {
   white_check_mark: "✅", x: "❌", warning: "⚠️", rocket: "🚀", hourglass: "⌛", hourglass_flowing_sand: "⏳", no_entry: "⛔",

@@ -1,4 +1,5 @@
-import { escapeHtml, renderMrkdwn, userName } from "./render-text.ts";
+import { escapeHtml } from "../escape-html.ts";
+import { renderMrkdwn, userName } from "./render-text.ts";
 import { listIn, textIn } from "./slack-json.ts";
 import { pageScript, pageStyle } from "./page-assets.ts";
 import type { SlackChannel, SlackMessage } from "./message-store.ts";

@@ -57,6 +57,15 @@ describe("the commands", () => {
     expect(used).toEqual([]);
   });
 
+  it("say that the cloud is starting before they load it: what `npm start` begins with brings nothing heavy", () => {
+    const start = commands.find(({ path }) => path === "cli/start.ts");
+    const first = start ? valueImportsOf(start).filter((path) => path !== "cli/show/run-show.ts") : [];
+    const light = first.flatMap((path) => [...reached(path).keys()]);
+    expect(first).toContain("cli/terminal.ts");
+    expect(light.filter((path) => !/^(?:cli|cli\/show|src\/domain)\/[\w-]+\.ts$/.test(path))).toEqual([]);
+    expect(light.length).toBeLessThan(15);
+  });
+
   it("use types alone of what a promotion is and of what is stored", () => {
     const used = commands.flatMap((file) => valueImportsOf(file).filter((to) => !isOneOf(to, ofCommands)).map((to) => `${file.path} -> ${to}`));
     expect(used).toEqual([]);
