@@ -122,3 +122,18 @@ test("another application with other names, account and Region goes the same way
   expect(await world.status()).toMatchObject({ application: "shop", environments: [{ environment: "prod-eu", current: { version: "118" } }] });
   expect(JSON.stringify({ status: await world.status(), shown: await world.show(promotion), messages: world.cloud.slack.messages(approval?.message?.channel ?? "") })).not.toMatch(/orderbook|111122223333|eu-west-1/);
 });
+
+test("a member by another name of the registry, and one that only a variable names, run by digest", async () => {
+  const names = { web: "444455556666.dkr-ecr.eu-central-1.on.aws/shop-web", worker: "444455556666.dkr.ecr-fips.eu-central-1.amazonaws.com/shop-worker" };
+  const variable = `          env: [{ name: WORKER, value: "${names.worker}:latest" }]\n`;
+  const world = await startWorld({ files: {
+    "promoter.yml": promoterYml.replace("files: kubernetes", "files: kubernetes, images: everywhere"),
+    "kubernetes/namespace.yaml": files["kubernetes/namespace.yaml"],
+    "kubernetes/web.yaml": deployment("shop-web").replace(/- \{ name: main, image: .* \}\n/, `- name: main\n          image: ${names.web}\n${variable}`),
+  } });
+  const promotion = await world.pushRelease("118");
+  expect(await world.approve(promotion)).toBe("Promoted");
+  const [pod] = world.cloud.clusters.get("shop-eu")?.objects("Pod", "shop") ?? [];
+  expect(JSON.stringify(pod)).toContain(`"image":"${names.web}:live-118@${world.tagged("shop-web", "live-118")}"`);
+  expect(JSON.stringify(pod)).toContain(`"value":"${names.worker}:live-118@${world.tagged("shop-worker", "live-118")}"`);
+});

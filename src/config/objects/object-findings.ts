@@ -1,7 +1,7 @@
 import { ownEntry } from "../../domain/own-entry.ts";
 import { isRecord, textAt, valueAt } from "../../domain/pod-spec/json.ts";
 import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
-import { validateLocally } from "../../domain/pod-spec/validate-locally.ts";
+import { objectProblems } from "../../domain/pod-spec/validate-locally.ts";
 import type { Finding } from "../fault.ts";
 
 /** What an environment asks of its objects; undefined where promoter.yml itself is wrong there. */
@@ -35,7 +35,7 @@ export function objectFindings(value: unknown, rules: ObjectRules): readonly Fin
   if (shape.length > 0) return shape;
   const object = value as KubernetesObject;
   const findings = [...kindFindings(object, rules), ...namespaceFindings(object, rules), ...serverFieldFindings(object)];
-  return findings.length > 0 ? findings : detailFindings(object);
+  return findings.length > 0 ? findings : objectProblems(object);
 }
 
 function shapeFindings(value: unknown): readonly Finding[] {
@@ -67,8 +67,4 @@ function namespaceFindings({ kind, metadata }: KubernetesObject, { namespace }: 
 function serverFieldFindings(object: KubernetesObject): readonly Finding[] {
   const present = serverFields.filter((path) => valueAt(object, ...path) !== undefined);
   return present.map((path) => ({ path, at: "key", message: `${path.join(".")} is written by the API server`, remedy: "remove it" }));
-}
-
-function detailFindings(object: KubernetesObject): readonly Finding[] {
-  return validateLocally(object).map((message) => ({ path: ["metadata", "name"], message, remedy: "correct the object; the API server would refuse it" }));
 }

@@ -1,35 +1,47 @@
 import { ownEntry } from "../own-entry.ts";
+import { describePath } from "./field-path.ts";
 import { isRecord, listAt, numberAt, recordAt, textAt, valueAt } from "./json.ts";
 import { describeRef, refOf, type KubernetesObject } from "./object.ts";
+import { repeatedKeys } from "./repeated-keys.ts";
+
+/** Something that the API server would refuse, and where. */
+export interface ObjectProblem {
+  readonly path: readonly (string | number)[];
+  readonly message: string;
+  readonly remedy: string;
+}
 
 /**
  * What is plainly wrong with an object that the server could not be asked about, because its namespace does not exist yet; empty: nothing
  * found. It replaces no dry run, and the plan says so.
  */
 export function validateLocally(object: KubernetesObject): readonly string[] {
-  const problems = [...addressProblems(object), ...kindProblems(object)];
-  return problems.map((problem) => `${describeRef(refOf(object))}: ${problem}`);
+  return objectProblems(object).map(({ message }) => `${describeRef(refOf(object))}: ${message}`);
+}
+
+/** The same with the places. */
+export function objectProblems(object: KubernetesObject): readonly ObjectProblem[] {
+  return [...addressProblems(object), ...kindProblems(object), ...repeatedKeys(object)];
 }
 
 /** RFC 1123 subdomain and label: kubernetes.io/docs/concepts/overview/working-with-objects/names. */
 const subdomain = /^(?=.{1,253}$)[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const groupVersion = /^([a-z0-9.-]+\/)?v[0-9a-z]+$/;
+const lowerCase = "use lower-case letters, digits and -, beginning and ending with a letter or digit";
 
-function addressProblems({ apiVersion, kind, metadata }: KubernetesObject): readonly string[] {
+function addressProblems({ apiVersion, kind, metadata }: KubernetesObject): readonly ObjectProblem[] {
+  const { name, namespace } = metadata;
   return [
-    ...problemIf(!groupVersion.test(apiVersion), `apiVersion "${apiVersion}" is not of the form v1 or apps/v1`),
-    ...problemIf(!/^[A-Z]\w*$/.test(kind), `kind "${kind}" is not a kind`),
-    ...problemIf(!subdomain.test(metadata.name), `metadata.name "${metadata.name}" is not a lower-case RFC 1123 name`),
-    ...problemIf(
-      metadata.namespace !== undefined && !label.test(metadata.namespace),
-      `metadata.namespace "${metadata.namespace}" is not a lower-case RFC 1123 label`,
-    ),
-    ...problemIf("managedFields" in metadata, "metadata.managedFields must not be applied; remove it"),
+    ...problemIf(!groupVersion.test(apiVersion), { path: ["apiVersion"], message: `apiVersion "${apiVersion}" is not of the form v1 or apps/v1`, remedy: "write group and version" }),
+    ...problemIf(!/^[A-Z]\w*$/.test(kind), { path: ["kind"], message: `kind "${kind}" is not a kind`, remedy: "write it as Deployment, beginning with a capital letter" }),
+    ...problemIf(!subdomain.test(name), { path: ["metadata", "name"], message: `metadata.name "${name}" is not a lower-case RFC 1123 name`, remedy: lowerCase }),
+    ...problemIf(namespace !== undefined && !label.test(namespace), { path: ["metadata", "namespace"], message: `metadata.namespace "${namespace}" is not a lower-case RFC 1123 label`, remedy: lowerCase }),
+    ...problemIf("managedFields" in metadata, { path: ["metadata", "managedFields"], message: "metadata.managedFields must not be applied; remove it", remedy: "remove it" }),
   ];
 }
 
-function kindProblems(object: KubernetesObject): readonly string[] {
+function kindProblems(object: KubernetesObject): readonly ObjectProblem[] {
   switch (object.kind) {
     case "Deployment":
     case "StatefulSet":
@@ -44,45 +56,53 @@ function kindProblems(object: KubernetesObject): readonly string[] {
   }
 }
 
-function selectorProblems(object: KubernetesObject): readonly string[] {
+function selectorProblems(object: KubernetesObject): readonly ObjectProblem[] {
   const selected = Object.entries(recordAt(object, "spec", "selector", "matchLabels"));
   const labels = recordAt(object, "spec", "template", "metadata", "labels");
   const strangers = selected.filter(([name, value]) => ownEntry(labels, name) !== value);
   return [
-    ...problemIf(!isRecord(valueAt(object, "spec", "selector")), "spec.selector is missing"),
-    ...strangers.map(([name, value]) => `spec.selector.matchLabels ${name}=${String(value)} is not a label of spec.template`),
+    ...problemIf(!isRecord(valueAt(object, "spec", "selector")), { path: ["spec", "selector"], message: "spec.selector is missing", remedy: "select the labels of spec.template with matchLabels" }),
+    ...strangers.map(([name, value]) => ({
+      path: ["spec", "selector", "matchLabels", name],
+      message: `spec.selector.matchLabels ${name}=${String(value)} is not a label of spec.template`,
+      remedy: "write the same label in spec.template.metadata.labels",
+    })),
   ];
 }
 
-function containerProblems(object: KubernetesObject): readonly string[] {
-  const containers = listAt(object, "spec", "template", "spec", "containers");
-  const names = containers.map((container) => textAt(container, "name"));
-  const twice = names.filter((name, index) => name !== undefined && names.indexOf(name) !== index);
+const containersPath = ["spec", "template", "spec", "containers"];
+
+function containerProblems(object: KubernetesObject): readonly ObjectProblem[] {
+  const containers = listAt(object, ...containersPath);
   return [
-    ...problemIf(containers.length === 0, "spec.template.spec.containers is empty"),
-    ...names.flatMap((name, index) => problemIf(!name, `spec.template.spec.containers[${index}] has no name`)),
-    ...twice.map((name) => `spec.template.spec.containers has two named "${name}"`),
-    ...containers.flatMap((container, index) => problemIf(!textAt(container, "image"), `spec.template.spec.containers[${index}] has no image`)),
+    ...problemIf(containers.length === 0, { path: containersPath, message: "spec.template.spec.containers is empty", remedy: "write at least one container" }),
+    ...["name", "image"].flatMap((field) => containers.flatMap((container, index) => {
+      const path = [...containersPath, index];
+      return problemIf(!textAt(container, field), { path, message: `${describePath(path)} has no ${field}`, remedy: `write its ${field}` });
+    })),
   ];
 }
 
-function portProblems(object: KubernetesObject): readonly string[] {
+function portProblems(object: KubernetesObject): readonly ObjectProblem[] {
   const ports = listAt(object, "spec", "ports").map((port) => numberAt(port, "port"));
-  return ports.flatMap((port, index) => problemIf(!isPort(port), `spec.ports[${index}].port is not a number from 1 to 65535`));
+  return ports.flatMap((port, index) => {
+    const path = ["spec", "ports", index, "port"];
+    return problemIf(!isPort(port), { path, message: `${describePath(path)} is not a number from 1 to 65535`, remedy: "write a number without quotes" });
+  });
 }
 
 function isPort(port: number | undefined): boolean {
   return port !== undefined && Number.isInteger(port) && port >= 1 && port <= 65_535;
 }
 
-function dataProblems(object: KubernetesObject): readonly string[] {
+function dataProblems(object: KubernetesObject): readonly ObjectProblem[] {
   const data = object["data"];
   if (data === undefined) return [];
-  if (!isRecord(data)) return ["data is not a map"];
+  if (!isRecord(data)) return [{ path: ["data"], message: "data is not a map", remedy: "write it as { key: text }" }];
   const odd = Object.entries(data).filter(([, value]) => typeof value !== "string");
-  return odd.map(([key]) => `data["${key}"] is not a text; put it in quotes`);
+  return odd.map(([key]) => ({ path: ["data", key], message: `data["${key}"] is not a text; put it in quotes`, remedy: 'write "" for an empty text' }));
 }
 
-function problemIf(wrong: boolean, problem: string): readonly string[] {
+function problemIf(wrong: boolean, problem: ObjectProblem): readonly ObjectProblem[] {
   return wrong ? [problem] : [];
 }

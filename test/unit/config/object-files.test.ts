@@ -61,7 +61,7 @@ describe("what kubectl writes", () => {
 
   it.each([
     ["status: { replicas: 1 }\n", "deploy/1.yaml:4:1 status is written by the API server -> remove it"],
-    ["data: { a: }\n", 'deploy/1.yaml:3:19 ConfigMap a: data["a"] is not a text; put it in quotes -> correct the object; the API server would refuse it'],
+    ["data: { a: }\n", 'deploy/1.yaml:4:12 data["a"] is not a text; put it in quotes -> write "" for an empty text'],
   ])("%j is not among it", async (rest, fault) => {
     expect(await told(configMap("a", rest))).toEqual([fault]);
   });
@@ -119,6 +119,23 @@ describe("what is no object is called what it is:", () => {
 
   it("but a template in quotes is a text", async () => {
     expect(await objects(configMap("a", 'data: { greeting: "{{ .Name }}" }\n'))).toMatchObject([{ data: { greeting: "{{ .Name }}" } }]);
+  });
+});
+
+const container = (rest: string): string => printed.replaceAll("name: web", "name: two").replace("resources: {}", rest);
+
+describe("an element that is there twice", () => {
+  it.each([
+    ["a variable", container('env: [ { name: A, value: "1" }, { name: A, value: "2" } ]'), /^deploy\/1.yaml:13:\d+ spec\.template\.spec\.containers\[0\]\.env has two named "A" -> keep one of the two/],
+    ["a port", container("ports: [ { containerPort: 80, name: a }, { containerPort: 80, protocol: TCP, name: b } ]"), /ports has two with containerPort 80, protocol TCP/],
+    ["a mount", container("volumeMounts: [ { name: a, mountPath: /x }, { name: b, mountPath: /x } ]"), /volumeMounts has two with mountPath \/x/],
+    ["a port of a Service", "apiVersion: v1\nkind: Service\nmetadata: { name: a }\nspec:\n  ports:\n  - { name: a, port: 80 }\n  - { name: b, port: 80 }\n", /^deploy\/1.yaml:7:22 spec\.ports has two with port 80, protocol TCP/],
+  ])("is told at its line: %s", async (_, file, fault) => {
+    expect(await told(file)).toEqual([expect.stringMatching(fault)]);
+  });
+
+  it("is none where another field of the key differs", async () => {
+    expect(await told(container("ports: [ { containerPort: 53 }, { containerPort: 53, protocol: UDP } ]"))).toEqual([]);
   });
 });
 

@@ -213,7 +213,7 @@ describe("an object", () => {
     ["with a stranger in a text", `${configMap}data: { a: "${host}/tools:7" }\n`, /^deploy\/1.yaml:4:13 tools is no image of application shop.* and set podSpec.images: everywhere$/],
     ["with a stranger as a volume", deployment.replace("name: api }\nspec", "name: two }\nspec").replace("      containers:", `      volumes: [{ name: files, image: { reference: ${host}/tools:7 } }]\n      containers:`), /^deploy\/1.yaml:\d+:\d+ tools is no image of application shop/],
     ["with a stranger of our registry", deployment.replace("name: api }\nspec", "name: two }\nspec").replace("shop-api }", "tools:7 }"), /^deploy\/1.yaml:10:31 tools is no image of application shop/],
-    ["that the API server would refuse", deployment.replace("name: api }\nspec", "name: two }\nspec").replace("labels: { app: api }", "labels: { app: web }"), /^deploy\/1.yaml:3:19 .*app=api is not a label/],
+    ["that the API server would refuse", deployment.replace("name: api }\nspec", "name: two }\nspec").replace("labels: { app: api }", "labels: { app: web }"), /^deploy\/1.yaml:5:35 .*app=api is not a label of spec\.template -> write the same label/],
     ["without a name", "apiVersion: v1\nkind: ConfigMap\nmetadata: { generateName: x- }\n", /^deploy\/1.yaml:3:11 metadata.name is missing/],
     ["in broken YAML", "a: [\n", /^deploy\/1.yaml:\d:\d+ this is no valid YAML/],
   ])("%s is a fault", async (_, file, fault) => {

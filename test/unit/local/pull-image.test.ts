@@ -13,6 +13,12 @@ it.each([
   expect(await pullImage({ origin, registry, reference, platform: { os: "linux", architecture: "amd64" }, credentials: { user: "AWS", password: "token" } })).toMatchObject({ kind });
 });
 
+it.each(["111122223333.dkr-ecr.eu-west-1.on.aws", "111122223333.dkr.ecr-fips.eu-west-1.amazonaws.com:443"])("a layer that is missing is noticed under the name %s of the registry, too", async (host) => {
+  const origin = await registryThatAnswers(404);
+  const pull = { origin, registry, platform: { os: "linux", architecture: "amd64" }, credentials: { user: "AWS", password: "token" } };
+  expect(await pullImage({ ...pull, reference: `${host}/orderbook-api:prod-1` })).toMatchObject({ kind: "error" });
+});
+
 it.each(["envoyproxy/envoy:v1.30", "ghcr.io/orderbook-api:1", "nginx", "999988887777.dkr.ecr.eu-west-1.amazonaws.com/orderbook-api:prod-1"])("%s, of a registry that cannot be reached from here, counts as there", async (reference) => {
   const nowhere = { origin: "http://127.0.0.1:1", credentials: { user: "AWS", password: "token" }, platform: { os: "linux", architecture: "amd64" } };
   expect(await pullImage({ ...nowhere, registry, reference })).toEqual({ kind: "ok" });
