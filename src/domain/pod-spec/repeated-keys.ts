@@ -1,7 +1,7 @@
 import { describePath } from "./field-path.ts";
 import { isRecord, listAt, type JsonRecord } from "./json.ts";
 import type { KubernetesObject } from "./object.ts";
-import type { ObjectProblem } from "./validate-locally.ts";
+import type { ObjectProblem } from "./object-problem.ts";
 
 type Path = readonly (string | number)[];
 

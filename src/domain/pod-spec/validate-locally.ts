@@ -2,14 +2,8 @@ import { ownEntry } from "../own-entry.ts";
 import { describePath } from "./field-path.ts";
 import { isRecord, listAt, numberAt, recordAt, textAt, valueAt } from "./json.ts";
 import { describeRef, refOf, type KubernetesObject } from "./object.ts";
+import type { ObjectProblem } from "./object-problem.ts";
 import { repeatedKeys } from "./repeated-keys.ts";
-
-/** Something that the API server would refuse, and where. */
-export interface ObjectProblem {
-  readonly path: readonly (string | number)[];
-  readonly message: string;
-  readonly remedy: string;
-}
 
 /**
  * What is plainly wrong with an object that the server could not be asked about, because its namespace does not exist yet; empty: nothing
