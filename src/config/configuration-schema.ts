@@ -150,7 +150,7 @@ function duration({ least = 0, most }: { readonly least?: number; readonly most:
     return milliseconds !== undefined && milliseconds >= least && milliseconds <= most ? milliseconds : undefined;
   };
   const expected = `duration from ${formatDuration(least)} to ${formatDuration(most)}`;
-  return parsedText(inRange, { expected, remedy: "write it as 90s, 2m, 1h30m or 7d", pattern: "^(\\d+(ms|s|m|h|d))+$" });
+  return parsedText(inRange, { expected, remedy: "write it as 90s, 2m, 1h30m or 7d", pattern: "^(\\d+(ms|s|m|h|d))+$", examples: ["90s", "2m", "1h30m", "7d"] });
 }
 
 /** RFC 1123 label (kubernetes.io, "Object Names and IDs"). */

@@ -8,6 +8,7 @@ export interface JsonSchema {
   readonly description?: string;
   /** ECMA 262, as JSON Schema has them. */
   readonly pattern?: string;
+  readonly examples?: readonly unknown[];
   readonly default?: unknown;
   readonly enum?: readonly unknown[];
   readonly const?: unknown;

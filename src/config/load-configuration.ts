@@ -57,12 +57,15 @@ export async function checkConfiguration(source: SourceFile, readFiles: FolderRe
   return { kind: "ok", configuration: normalise(written.data), podSpecs: Object.fromEntries(specs.map(({ key, objects }) => [key, objects])) };
 }
 
-/** Keys that the design has and this version has not. */
+/** Keys that the design has and this version has not, or has elsewhere. */
 const notYet: Readonly<Record<string, string>> = {
   registry: "copying to another repository, account or Region is not built yet: promotions tag inside the one registry",
   windows: "deploy windows are not built yet",
   freeze: "freezes are not built yet",
   soak: "soak times are not built yet; `rules.age` waits after the push",
+  prereleases: "write it under versions: versions: { prereleases: refuse }",
+  only: 'write it under versions: versions: { only: ">=1.0.0 <2.0.0" }',
+  ignore: 'write it under versions: versions: { ignore: [latest, "*-debug"] }',
 };
 
 /** By folder, undefined where there is none. Environments that share a folder share its documents. */
@@ -96,7 +99,7 @@ function loadPodSpec({ yaml, draft, environment, folders }: Loading): LoadedPodS
   const fault = (message: string, remedy: string): Fault => yaml.locate({ path: [...path, "podSpec", "files"], message, remedy });
   if (files === undefined) return { key, objects: [], faults: [] };
   const documents = folders.get(files);
-  if (documents === undefined) return { key, objects: [], faults: [fault(`there is no folder ${files}`, "create it beside promoter.yml, or correct the path")] };
+  if (documents === undefined) return { key, objects: [], faults: [fault(`there is no folder ${files}`, folderRemedy(files))] };
   if ("unread" in documents) return { key, objects: [], faults: [fault(documents.unread.message, documents.unread.remedy)] };
   const repositories = draft.applications.find((one) => one.name === application)?.members.map(({ repository }) => repository) ?? [];
   const { objects, faults, unused } = readPodSpec(documents, { ...environment, registry: draft.registry, repositories });
@@ -108,4 +111,11 @@ function loadPodSpec({ yaml, draft, environment, folders }: Loading): LoadedPodS
     return elsewhere.length > 0 ? elsewhere : [fault(`no object in ${files} runs ${repository}`, `write ${whole} as image of a container, or remove it from images`)];
   });
   return { key, objects, faults: [...faults, ...idle] };
+}
+
+/** A file and a pattern of files are what other tools take there. */
+function folderRemedy(files: string): string {
+  if (!/[*?]|\.(?:ya?ml|json)$/.test(files)) return "create it beside promoter.yml, or correct the path";
+  const folder = dirname(files);
+  return folder === "." ? "put the files into a folder of their own, and name that" : `write ${folder}: files names a folder, of which every .yaml, .yml and .json is read`;
 }

@@ -6,11 +6,13 @@ interface TextForm {
   readonly remedy: string | ((text: string) => string);
   /** For editors; at least as wide as what `parse` takes. */
   readonly pattern?: string;
+  /** For editors, and for whoever wrote another thing than a text. */
+  readonly examples?: readonly string[];
 }
 
 /** A text that a parser of the domain takes; the fault says what was expected and what to write instead. */
-export function parsedText<T>(parse: (text: string) => T | undefined, { expected, remedy, pattern }: TextForm): z.ZodType<T, string> {
-  const text = pattern === undefined ? z.string() : z.string().meta({ pattern });
+export function parsedText<T>(parse: (text: string) => T | undefined, { expected, remedy, pattern, examples }: TextForm): z.ZodType<T, string> {
+  const text = z.string().meta({ ...(pattern === undefined ? {} : { pattern }), ...(examples === undefined ? {} : { examples }) });
   return text.transform((input, context) => {
     const value = parse(input);
     if (value !== undefined) return value;

@@ -46,8 +46,9 @@ function toFindings(issue: Issue, document: CheckedDocument): readonly Finding[]
   }
 }
 
-function unknownKey(key: string, parent: Path, { schema, unavailable }: CheckedDocument): Finding {
-  const known = [...new Set(schemasAt(schema, parent).flatMap(({ properties }) => Object.keys(properties ?? {})))];
+function unknownKey(key: string, parent: Path, document: CheckedDocument): Finding {
+  const { unavailable } = document;
+  const known = keysAt(parent, document);
   const near = closest(key, known);
   const listed = `${label(parent)} has ${known.join(", ")}`;
   const remedy = near === undefined ? (ownEntry(unavailable, key) ?? listed) : `did you mean ${near}?`;
@@ -75,11 +76,25 @@ const expectations: Readonly<Record<string, readonly [what: string, remedy: stri
 
 function wrongType({ path, expected }: Extract<Issue, { code: "invalid_type" }>, document: CheckedDocument): Finding {
   const found = valueAt(document.value, path);
-  const [what, remedy] = expectations[expected] ?? [expected, describedAt(path, document)];
+  const [what, usual] = expectations[expected] ?? [expected, describedAt(path, document)];
+  const shaped = shapeRemedy({ expected, found, path }, document);
   if (found === undefined) return missing(path, document);
   if (found === null) return { path, at: "key", message: `${label(path)} is empty`, remedy: toWrite(what, path, document) };
   const isScalarWithoutQuotes = expected !== "string" || typeof found !== "object";
-  return { path, message: `${label(path)} must be ${what}, not ${kindOf(found)}`, remedy: isScalarWithoutQuotes ? `${remedy}${hint({ expected, found, path }, document)}` : toWrite(what, path, document) };
+  return { path, message: `${label(path)} must be ${what}, not ${kindOf(found)}`, remedy: shaped ?? (isScalarWithoutQuotes ? `${usual}${hint({ expected, found, path }, document)}` : toWrite(what, path, document)) };
+}
+
+/** How a list is made of what is there, and which keys a map has; undefined where neither is asked for. */
+function shapeRemedy({ expected, found, path }: Mistaken, document: CheckedDocument): string | undefined {
+  const isPlain = typeof found !== "object" && found !== undefined;
+  const examples = schemasAt(document.schema, path).flatMap(({ examples: given }) => given ?? []);
+  if (expected === "string") return isPlain && examples.length > 0 && !fits(found, schemasAt(document.schema, path)) ? `write it as ${examples.map(String).join(" or ")}` : undefined;
+  if (expected === "array") return isPlain ? `write it as [${JSON.stringify(found)}]` : undefined;
+  if (expected !== "object" && expected !== "record") return undefined;
+  const described = describedAt(path, document);
+  const keys = keysAt(path, document);
+  if (described.startsWith("Write ")) return described;
+  return keys.length === 0 ? undefined : `write it as { ${keys.map((key) => `${key}: …`).join(", ")} }, of which you may leave out what you do not need`;
 }
 
 /** It does not say which branch of a choice is meant. */
@@ -143,6 +158,10 @@ function tooBig({ path, origin, maximum, message }: Extract<Issue, { code: "too_
 
 function label(path: Path): string {
   return path.length === 0 ? "the configuration" : path.map((step, index) => (typeof step === "number" ? `[${step}]` : `${index > 0 ? "." : ""}${String(step) || '""'}`)).join("");
+}
+
+function keysAt(path: Path, { schema }: CheckedDocument): readonly string[] {
+  return [...new Set(schemasAt(schema, path).flatMap(({ properties }) => Object.keys(properties ?? {})))];
 }
 
 /** The documentation of a key is the remedy for one that is missing. */

@@ -3,7 +3,7 @@ import { formatDuration, parseDuration } from "../duration.ts";
 
 /** A duration in promoter.yml of at most so many milliseconds, as milliseconds. */
 export function durationOption(most: number): z.ZodType<number, string> {
-  return z.string().meta({ pattern: "^(\\d+(ms|s|m|h|d))+$" }).transform((text, context) => {
+  return z.string().meta({ pattern: "^(\\d+(ms|s|m|h|d))+$", examples: ["90s", "2m", "1h30m", "7d"] }).transform((text, context) => {
     const duration = parseDuration(text);
     if (duration !== undefined && duration <= most) return duration;
     const written = JSON.stringify(text);
