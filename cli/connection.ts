@@ -83,14 +83,14 @@ function textsOf(value: unknown): Readonly<Record<string, string>> {
 }
 
 /** By Lambda: the function is gone, at its time limit or before, and nobody knows how far it came. Everything that it does can be done again. */
-const gone: ReadonlySet<string> = new Set(["Runtime.ExitError", "Runtime.OutOfMemory", "Sandbox.Timedout"]);
+const gone = /^(?:Runtime\.(?:ExitError|OutOfMemory|Unknown)|Sandbox\.\w+|Extension\.\w+)$/;
 
 /** What a function threw: its own words, and whether trying again can help. */
 function refusal(reply: unknown): CommandError {
   const { errorType = "Error", errorMessage = "the function failed without a message" } = textsOf(reply);
   const known = Object.hasOwn(errorTable, errorType) ? errorTable[errorType as ErrorName] : undefined;
   const name = { name: errorType };
-  if (gone.has(errorType)) return new CommandError(`the function ended before it could answer (${errorType}: ${errorMessage}); look at what is there now, then say it again`, exitCodes.tryAgain, name);
+  if (gone.test(errorType)) return new CommandError(`the function ended before it could answer (${errorType}: ${errorMessage}); look at what is there now, then say it again`, exitCodes.tryAgain, name);
   if (errorType === "NotFound" || errorType === "InvalidInput") return new CommandError(errorMessage, exitCodes.usage, name);
   return new CommandError(known ? errorMessage : `${errorType}: ${errorMessage}`, known?.retryable ? exitCodes.tryAgain : exitCodes.failed, name);
 }

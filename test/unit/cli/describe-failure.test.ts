@@ -1,12 +1,22 @@
+import { readFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { once } from "node:events";
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { describe, expect, it } from "vitest";
+import { parse } from "yaml";
 import { describeFailure } from "../../../cli/describe-failure.ts";
 
 const error = (name: string, further: object = {}): Error => Object.assign(new Error("it is so"), { name, ...further });
 
+/** Names that the state machine tries again most patiently. */
+const { States } = parse(readFileSync(new URL("../../../statemachines/promotion.asl.yml", import.meta.url), "utf8")) as { readonly States: { readonly ResolveRelease: { readonly Retry: readonly { readonly ErrorEquals: readonly string[] }[] } } };
+const passing = States.ResolveRelease.Retry.map(({ ErrorEquals }) => ErrorEquals).find((names) => names.includes("Lambda.ServiceException")) ?? [];
+
 describe("a command that failed", () => {
+  it.each(passing.filter((name) => name.startsWith("Lambda.") && name !== "Lambda.Unknown"))("by %s of Lambda's Invoke may be tried again, as the state machine does", (name) => {
+    expect(describeFailure(error(name.replace("Lambda.", "")))).toMatchObject({ exitCode: 75 });
+  });
+
   it("may be tried again when nothing listens any more", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
