@@ -20,6 +20,8 @@ export interface Deployment {
   readonly replicas: number;
   /** production takes only what staging had. */
   readonly chain: boolean;
+  /** Somebody took production out of promoter.yml, as it happens when branches are merged. */
+  readonly isGone: boolean;
 }
 
 export const members: readonly RepositoryName[] = ["shop-api", "shop-ui", "shop-jobs"].map((name) => name as RepositoryName);
@@ -32,25 +34,27 @@ export function firstDeployment(draw: Draw, { has, isHurried }: Chances): Deploy
   const isAboutQuestions = has("questions twice") || has("redeployments");
   const asks = draw.chance(isAboutQuestions ? 0.95 : isHurried ? 0.3 : 0.75);
   const scan = draw.chance(isHurried ? 0.1 : 0.3);
-  return { approvers: ["ANNA", "BEN"], required: draw.chance(0.25) ? 2 : 1, asks, scan, members: members.slice(0, 2), replicas: 1, chain: has("chain") };
+  return { approvers: ["ANNA", "BEN"], required: draw.chance(0.25) ? 2 : 1, asks, scan, members: members.slice(0, 2), replicas: 1, chain: has("chain"), isGone: false };
 }
 
 /** Somebody changes one thing in promoter.yml, or in the objects, and deploys. */
 export function changedDeployment(before: Deployment, draw: Draw): Deployment {
-  switch (draw.weighted({ approvers: 4, required: 1, asks: 1, scan: 2, members: 1, replicas: 2 })) {
+  switch (draw.weighted({ approvers: 4, required: 1, asks: 1, scan: 2, members: 1, replicas: 2, gone: 0.7 })) {
     case "approvers": return { ...before, approvers: draw.pick([["BEN"], ["ANNA"], ["BEN", "CORA"], ["CORA"], ["ANNA", "BEN"]]), required: 1 };
     case "required": return { ...before, required: Math.min(before.required === 1 ? 2 : 1, before.approvers.length) };
     case "asks": return { ...before, asks: !before.asks };
     case "scan": return { ...before, scan: !before.scan };
     case "members": return { ...before, members: before.members.length === 2 ? members : members.slice(0, 2) };
+    case "gone": return { ...before, isGone: !before.isGone };
     case "replicas": return { ...before, replicas: before.replicas + 1 };
   }
 }
 
 export function configurationOf(deployment: Deployment): Configuration {
-  const { chain } = deployment;
+  const { chain, isGone } = deployment;
   const production = deployedTo("production", deployment);
-  const environments = chain ? { staging: { ...deployedTo("staging", deployment), approval: undefined }, production: { ...production, after: "staging" } } : { production };
+  const staging = { ...deployedTo("staging", deployment), approval: undefined };
+  const environments = { ...(chain || isGone ? { staging } : {}), ...(isGone ? {} : { production: { ...production, after: chain ? "staging" : undefined } }) };
   return {
     registry: { ...registry, putImageRate: 10 }, clusters: { [clusterName]: { kind: "context", context: "kind-shop" } },
     applications: { shop: { name: "shop", repositories: deployment.members, source: { tag: pattern("dev-{version}"), order: "semver", versions: everyVersion, settle: 2 * minute }, environments } },

@@ -34,11 +34,29 @@ function react(asked: Asked): void {
   const first = draw.spread(5_000, 60 * minute);
   const clicks = draw.weighted({ none: 0.06, one: 0.56, two: 0.28, many: 0.1 });
   const count = { none: 0, one: 1, two: 2, many: 12 }[clicks];
+  if (draw.chance(0.06) && world.happens(`${name} storm`)) storm(asked, first * draw.real());
   for (let index = 0; index < count; index += 1) clickLater(asked, { draw, name: `${name} click ${index + 1}`, after: first + (index === 0 ? 0 : draw.spread(100, 5 * minute)) });
   // The very one who votes may be taken out of promoter.yml before or just after.
   if (world.chances.has("redeployments") && draw.chance(0.7) && world.happens(`${name} deployment`)) {
     world.timeline.after(Math.max(0, first + draw.whole(-30_000, 3_000)), () => world.deploy(changedDeployment(world.deployment(), draw)));
   }
+}
+
+/** Somebody who may not vote goes on clicking. */
+function storm({ world, question, ref, name }: Asked, after: number): void {
+  world.timeline.after(after, () => world.log(`${name}: MALLORY clicks and clicks`));
+  for (let index = 0; index < 40; index += 1) world.timeline.after(after + index * 700, () => void world.invoke("OnSlackAction", clickOf(question, { user: "MALLORY", choice: "approve", ref })));
+}
+
+interface Click {
+  readonly user: string;
+  readonly choice: string;
+  readonly ref: MessageRef;
+}
+
+/** As parsed from what Slack sends. */
+function clickOf({ promotion, hash }: Question, { user, choice, ref }: Click): object {
+  return { user, choice, promotion: promotion.id, hash, responseUrl: "https://hooks.slack.example/1", message: ref };
 }
 
 function clickLater({ world, question, ref }: Asked, { draw, name, after }: { readonly draw: Draw; readonly name: string; readonly after: number }): void {
@@ -50,7 +68,6 @@ function clickLater({ world, question, ref }: Asked, { draw, name, after }: { re
     const message = world.stores.messenger.messages().find((one) => one.ref.ts === ref.ts);
     if (!message || message.closed) return;
     world.log(`${name}: ${user} ${choice}s ${world.label(question.promotion.id)}`);
-    const input = { user, choice, promotion: question.promotion.id, hash: question.hash, responseUrl: "https://hooks.slack.example/1", message: ref };
-    world.timeline.after(delay, () => void world.invoke("OnSlackAction", input));
+    world.timeline.after(delay, () => void world.invoke("OnSlackAction", clickOf(question, { user, choice, ref })));
   });
 }
