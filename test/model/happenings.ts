@@ -1,3 +1,4 @@
+import type { Approval } from "../../src/domain/approval.ts";
 import type { Lock } from "../../src/domain/lock.ts";
 import { changedDeployment, members } from "./deployment.ts";
 import type { Draw } from "./draws.ts";
@@ -21,6 +22,7 @@ export function setUpHappenings(stage: Stage): void {
   builds(stage);
   stops(stage);
   resumes(stage);
+  deployments(stage);
   repeat(stage, { name: "start by hand", times: [0, 2], often: ["operators", "crowd", "odd inputs", "chain"], act: startByHand });
   repeat(stage, { name: "cancel", times: [0, 1], often: ["operators"], act: cancel });
   repeat(stage, { name: "stop", times: [0, 1], often: ["stops"], act: stop });
@@ -109,6 +111,21 @@ function resumes(stage: Stage): void {
       const calls = step === "RestoreEnvironment" ? draw.whole(1, 6) : 1;
       for (let call = 0; call < calls; call += 1) world.timeline.after(after + call * draw.spread(1_000, 3 * minute), () => sayResume(world, { environment, step, settled: true }));
     }
+  });
+}
+
+/** Somebody deploys another promoter.yml at the worst moment: between the vote, or the entrance into the environment, and the writing. */
+function deployments({ world }: Stage): void {
+  let count = 0;
+  world.watchers.push(({ guest, port, method, args }) => {
+    if (!world.chances.has("redeployments")) return;
+    const isVote = port === "approvals" && method === "write" && (args[0] as Approval).votes.length > 0;
+    const isEntrance = guest.step === "EnterEnvironment" && method === "readCurrent";
+    if (!isVote && !isEntrance) return;
+    const name = `deployment at a bad moment ${(count += 1)}`;
+    const draw = world.draws(name);
+    if (!draw.chance(0.4) || !world.happens(name)) return;
+    world.timeline.after(draw.spread(1, isVote ? 3_000 : 200), () => world.deploy(changedDeployment(world.deployment(), draw, draw.pick(["approvers", "scan"]))));
   });
 }
 

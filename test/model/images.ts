@@ -63,7 +63,7 @@ function drawImage({ draws, chances }: ModelWorld, image: Pick<Image, "repositor
   const draw = draws(`image ${image.digest}`);
   const bad = chances.has("bad rollouts") ? 0.35 : 0.04;
   return {
-    ...image, readyAfter: draw.spread(1_000, chances.isHurried ? 15_000 : 240_000), critical: draw.chance(0.1),
+    ...image, readyAfter: draw.spread(1_000, chances.isHurried ? 15_000 : 240_000), critical: draw.chance(chances.has("redeployments") ? 0.3 : 0.1),
     rollout: draw.chance(bad) ? draw.pick(["stalled", "stalled", "progressing"]) : "complete",
   };
 }

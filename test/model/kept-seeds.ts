@@ -1,7 +1,8 @@
-/** Schedules that once broke a promise, by what was wrong then. They are drawn again before all others. */
+/** Schedules that break a promise where the mend of that fault is undone, by what was wrong. They are drawn again before all others. */
 export const keptSeeds: readonly { readonly seed: number; readonly was: string }[] = [
-  { seed: 8, was: "a vote counted of somebody who was no approver any more" },
-  { seed: 10, was: "one question was posted twice, and one of the messages kept its buttons" },
-  { seed: 73, was: "a version of which no push could be counted stayed open work" },
-  { seed: 85, was: "two votes counted of people who were no approvers any more" },
+  { seed: 29, was: "a late twin ended the claim of the function that was still writing, and the next promotion began" },
+  { seed: 25, was: "a call was sent long after the time of its function was over" },
+  { seed: 101, was: "one question was posted twice, and one of the messages kept its buttons" },
+  { seed: 46, was: "a vote counted of somebody who was no approver any more when the writing began" },
+  { seed: 79, was: "images were written under rules that had not judged them" },
 ];
