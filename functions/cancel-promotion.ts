@@ -1,13 +1,13 @@
 import * as z from "zod";
 import { cancelPromotion } from "../src/promotion/cancel-promotion.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
-import { personSchema } from "../src/runtime/person-schema.ts";
+import { nameSchema, personSchema } from "../src/runtime/person-schema.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
 import { environmentsOf, promotionsOf, waitsOf } from "../src/runtime/state.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
 import type { World } from "../src/runtime/world.ts";
 
-const schema = z.strictObject({ promotion: z.string(), by: personSchema });
+const schema = z.strictObject({ promotion: nameSchema, by: personSchema });
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { promotionIdSchema } from "../src/domain/promotion-id.ts";
 import { onExecutionEnded } from "../src/promotion/on-execution-ended.ts";
 import { busOf } from "../src/runtime/bus.ts";
 import { eventFunction } from "../src/runtime/event-function.ts";
@@ -9,7 +10,7 @@ import { approvalsOf, environmentsOf, openWorkOf, promotionsOf, trailOf, waitsOf
 import { workflowOf } from "../src/runtime/workflow.ts";
 import type { World } from "../src/runtime/world.ts";
 
-const schema = z.object({ detail: z.object({ name: z.string() }) }).transform(({ detail }) => ({ promotion: detail.name }));
+const schema = z.object({ detail: z.object({ name: promotionIdSchema }) }).transform(({ detail }) => ({ promotion: detail.name }));
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {

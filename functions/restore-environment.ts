@@ -2,13 +2,13 @@ import * as z from "zod";
 import { restoreEnvironment } from "../src/promotion/restore-environment.ts";
 import { clustersOf } from "../src/runtime/clusters.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
-import { personSchema } from "../src/runtime/person-schema.ts";
+import { nameSchema, personSchema } from "../src/runtime/person-schema.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
 import { environmentsOf, promotionsOf, trailOf, waitsOf } from "../src/runtime/state.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
 import type { World } from "../src/runtime/world.ts";
 
-const schema = z.strictObject({ application: z.string(), environment: z.string(), by: personSchema });
+const schema = z.strictObject({ application: nameSchema, environment: nameSchema, by: personSchema });
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {

@@ -2,12 +2,13 @@ import * as z from "zod";
 import { endings } from "../src/domain/promotion.ts";
 import { showHistory } from "../src/promotion/show-history.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
+import { nameSchema } from "../src/runtime/person-schema.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
 import { promotionsOf } from "../src/runtime/state.ts";
 import type { World } from "../src/runtime/world.ts";
 
 const schema = z.strictObject({
-  application: z.string(), environment: z.string(), limit: z.number().int().min(1).max(100).default(20), before: z.string().optional(),
+  application: nameSchema, environment: nameSchema, limit: z.number().int().min(1).max(100).default(20), before: z.string().optional(),
   endings: z.array(z.enum(endings)).min(1).optional(),
 });
 

@@ -2,11 +2,12 @@ import * as z from "zod";
 import { showPromotion } from "../src/promotion/show-promotion.ts";
 import { sha256 } from "../src/runtime/hash.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
+import { nameSchema } from "../src/runtime/person-schema.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
 import { approvalsOf, environmentsOf, promotionsOf, releasesOf, trailOf, waitsOf } from "../src/runtime/state.ts";
 import type { World } from "../src/runtime/world.ts";
 
-const schema = z.strictObject({ promotion: z.string() });
+const schema = z.strictObject({ promotion: nameSchema });
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {

@@ -1,11 +1,12 @@
 import * as z from "zod";
 import { showStatus } from "../src/promotion/show-status.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
+import { nameSchema } from "../src/runtime/person-schema.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
 import { approvalsOf, environmentsOf, openWorkOf, promotionsOf, releasesOf, waitsOf } from "../src/runtime/state.ts";
 import type { World } from "../src/runtime/world.ts";
 
-const schema = z.strictObject({ application: z.string().optional() });
+const schema = z.strictObject({ application: nameSchema.optional() });
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {

@@ -86,6 +86,7 @@ export const portNeeds: Readonly<Record<PortMethod, Need>> = {
   "waits.remove": { table: { WAIT: ["DeleteItem"] } },
   "openWork.add": { table: { OPEN: ["PutItem"] } },
   "openWork.remove": { table: { OPEN: ["DeleteItem"] } },
+  "openWork.setAside": { table: { OPEN: ["PutItem", "UpdateItem"] } },
   "openWork.list": { table: { OPEN: ["Query"] } },
   "trail.append": { table: { TRAIL: ["Query", "PutItem"] } },
   "trail.read": { table: { TRAIL: ["Query"] } },

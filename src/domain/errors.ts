@@ -1,3 +1,4 @@
+import { cutOff, longestText } from "./bounded.ts";
 import { printable } from "./printable.ts";
 
 /**
@@ -74,7 +75,7 @@ export class PromoterError extends Error {
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(name: ErrorName, message: string, options: ErrorOptions = {}) {
-    super(printable(message), options.cause === undefined ? undefined : { cause: options.cause });
+    super(cutOff(printable(message), longestText), options.cause === undefined ? undefined : { cause: options.cause });
     this.name = name;
     this.retryable = errorTable[name].retryable;
     this.details = options.details ?? {};

@@ -1,3 +1,4 @@
+import { cutOff } from "./bounded.ts";
 import { printable } from "./printable.ts";
 
 /** What a person or a push asks of the workflow: the input of an execution. */
@@ -14,6 +15,9 @@ export interface WorkflowRequest {
 const required = ["application", "version", "environment"] as const;
 const optional = ["reason", "mode", "requester", "set"] as const;
 const longest = 500;
+/** Of keys that nobody knows, which may be of any number and length. */
+const mostTold = 10;
+const longestKey = 100;
 /** What names in promoter.yml and tags are made of; they become keys of the table. */
 const nameForm = /^[A-Za-z0-9._-]+$/;
 
@@ -31,7 +35,9 @@ export function parseWorkflowRequest(input: unknown): { readonly request: Workfl
 
 function unknownKeys(values: Readonly<Record<string, unknown>>): readonly string[] {
   const known: readonly string[] = [...required, ...optional];
-  return Object.keys(values).filter((key) => !known.includes(key)).map((key) => `the input has the unknown key "${printable(key)}"; known are ${known.join(", ")}`);
+  const unknown = Object.keys(values).filter((key) => !known.includes(key));
+  const told = unknown.slice(0, mostTold).map((key) => `the input has the unknown key "${cutOff(printable(key), longestKey)}"; known are ${known.join(", ")}`);
+  return unknown.length > mostTold ? [...told, `and ${unknown.length - mostTold} more unknown keys`] : told;
 }
 
 function missingKeys(values: Readonly<Record<string, unknown>>): readonly string[] {

@@ -4,11 +4,19 @@ import type { PromotionId } from "../domain/promotion.ts";
 export interface OpenWork {
   add(application: string, work: Work): Promise<void>;
   remove(application: string, work: Pick<OpenPromotion, "kind" | "id"> | Pick<OpenRelease, "kind" | "version">): Promise<void>;
+  /** Notes that it cannot be finished now, and why; false when that was noted before. It stays open. */
+  setAside(application: string, work: Work, note: SetAside): Promise<boolean>;
   /** All of it, over all pages. */
   list(application: string): Promise<readonly Work[]>;
 }
 
 export type Work = OpenPromotion | OpenRelease;
+
+export interface SetAside {
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly why: string;
+}
 
 /** Not closed, or not announced yet. */
 export interface OpenPromotion {
@@ -17,6 +25,7 @@ export interface OpenPromotion {
   readonly environment: string;
   readonly version: string;
   readonly since: number;
+  readonly setAside?: SetAside;
 }
 
 /** A version of which a push was counted: incomplete, or not every promotion that it starts was seen to have a record yet. */
@@ -24,4 +33,5 @@ export interface OpenRelease {
   readonly kind: "release";
   readonly version: string;
   readonly since: number;
+  readonly setAside?: SetAside;
 }

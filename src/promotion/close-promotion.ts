@@ -1,3 +1,4 @@
+import { bounded } from "../domain/bounded.ts";
 import { dropNext, leave, type Lock } from "../domain/lock.ts";
 import type { Conclusion, Ending, Promotion } from "../domain/promotion.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -51,7 +52,7 @@ export interface ClosedRecord {
 }
 
 export async function closeRecord({ promotion, otherwise }: Closing, { promotions, clock }: ClosePromotionPorts): Promise<ClosedRecord> {
-  const closing = { ...(promotion.conclusion ?? withTrouble(otherwise, promotion)), closedAt: clock.now() };
+  const closing = { ...bounded(promotion.conclusion ?? withTrouble(otherwise, promotion)), closedAt: clock.now() };
   const closed = await promotions.close(promotion.id, closing);
   const won = closed.closedAt === closing.closedAt && closed.ending === closing.ending && closed.reasons.join() === closing.reasons.join();
   return { promotion: closed, ending: closed.ending ?? closing.ending, won };

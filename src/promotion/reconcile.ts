@@ -2,12 +2,13 @@ import type { Application } from "../domain/configuration.ts";
 import { canonicalJson } from "../domain/hash.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { Configurations } from "../ports/configurations.ts";
-import type { OpenPromotion, OpenRelease } from "../ports/open-work.ts";
+import type { OpenPromotion, OpenRelease, Work } from "../ports/open-work.ts";
 import type { EnvironmentKey, Promotion } from "../domain/promotion.ts";
 import type { CollectedRelease, ReleaseKey } from "../domain/release.ts";
 import { voteIsOver } from "./await-vote.ts";
 import { announce } from "./announce.ts";
 import { factsHaveMoved, isOver, turnHasCome } from "./has-happened.ts";
+import { setAside } from "./set-aside.ts";
 import { settleEnded } from "./settle-ended.ts";
 import type { SettlePorts } from "./on-execution-ended.ts";
 import { startRelease } from "./start-release.ts";
@@ -31,37 +32,82 @@ const patience = 60_000;
 const longestOpen = 14 * 24 * 60 * 60_000;
 
 /**
- * Repairs what lost events and killed functions left behind; all of it idempotent. One faulty application does not stop the others: what
- * failed is told together in the end, by one error with the name of the first.
+ * Repairs what lost events and killed functions left behind; all of it idempotent. One faulty promotion does not stop the others: what
+ * may succeed later is told together in the end, by one error with the name of the first, and what trying again does not mend is told once.
  */
 export async function reconcile(ports: ReconcilePorts): Promise<StepResult<"reconciled">> {
   const { applications } = await ports.configurations.read();
   const repaired = await Promise.all(Object.values(applications).map((application) => reconcileApplication(application, ports)));
+  const aside = repaired.flatMap((one) => one.aside);
   const failures = repaired.flatMap((one) => one.failures);
-  if (failures.length > 0) throw together(failures, `${failures.length} repairs failed`);
-  return { outcome: "reconciled", reasons: repaired.flatMap(({ done }) => done) };
+  if (failures.length > 0) throw together([...failures, ...aside.map((line) => new Error(line))], `${failures.length} repairs failed`);
+  return { outcome: "reconciled", reasons: [...aside, ...repaired.flatMap(({ done }) => done)] };
 }
 
 interface Repaired {
   readonly done: readonly string[];
+  /** What was set aside just now: comes first, because the log takes only so many lines. */
+  readonly aside: readonly string[];
   readonly failures: readonly unknown[];
 }
 
-/** Piece by piece, so that what cannot be repaired now (Slack refuses, say) keeps nothing else of the application waiting. */
-async function reconcileApplication(application: Application, ports: ReconcilePorts): Promise<Repaired> {
-  const done: string[] = [];
-  const failures: unknown[] = [];
-  const failed = (error: unknown): void => void failures.push(error);
-  for (const repair of await repairsOf(application, ports).catch((error: unknown) => [() => Promise.reject(error)])) await repair().then((lines) => done.push(...lines), failed);
-  return { done, failures };
+interface Repair {
+  readonly run: () => Promise<readonly string[]>;
+  /** Takes the note that it cannot be repaired; undefined: there is nothing to note. */
+  readonly work: () => Promise<Work | undefined>;
 }
 
-async function repairsOf(application: Application, ports: ReconcilePorts): Promise<readonly (() => Promise<readonly string[]>)[]> {
+/** Piece by piece, so that what cannot be repaired now keeps nothing else of the application waiting. */
+async function reconcileApplication(application: Application, ports: ReconcilePorts): Promise<Repaired> {
+  const repaired: Repaired[] = [];
+  try {
+    for (const repair of await repairsOf(application, ports)) repaired.push(await attempt(repair, application.name, ports));
+  } catch (error) {
+    repaired.push({ ...nothing, failures: [error] });
+  }
+  return {
+    done: repaired.flatMap(({ done }) => done), aside: repaired.flatMap(({ aside }) => aside), failures: repaired.flatMap(({ failures }) => failures),
+  };
+}
+
+const nothing: Repaired = { done: [], aside: [], failures: [] };
+
+async function attempt({ run, work }: Repair, application: string, ports: ReconcilePorts): Promise<Repaired> {
+  try {
+    return { ...nothing, done: await run() };
+  } catch (error) {
+    return setAsideOrFail(work, { application, error }, ports);
+  }
+}
+
+async function setAsideOrFail(work: Repair["work"], { application, error }: { readonly application: string; readonly error: unknown }, ports: ReconcilePorts): Promise<Repaired> {
+  try {
+    const noted = await work();
+    return noted ? { ...nothing, aside: await setAside({ application, work: noted, error }, ports) } : { ...nothing, failures: [error] };
+  } catch (unnoted) {
+    return { ...nothing, failures: [unnoted] };
+  }
+}
+
+async function repairsOf(application: Application, ports: ReconcilePorts): Promise<readonly Repair[]> {
   const work = await ports.openWork.list(application.name);
-  return [
-    ...work.map((one) => () => (one.kind === "promotion" ? reconcilePromotion(one, { application, ports }) : reconcileRelease({ application, work: one }, ports))),
-    ...Object.keys(application.environments).map((environment) => () => reconcileLock({ application: application.name, environment }, ports)),
-  ];
+  const ofWork = work.map((one) => ({
+    work: async () => one,
+    run: () => (one.kind === "promotion" ? reconcilePromotion(one, { application, ports }) : reconcileRelease({ application, work: one }, ports)),
+  }));
+  const ofLocks = Object.keys(application.environments).map((environment) => {
+    const key = { application: application.name, environment };
+    return { work: () => workOfOwner(key, ports), run: () => reconcileLock(key, ports) };
+  });
+  return [...ofWork, ...ofLocks];
+}
+
+/** A promotion that ended is no open work; where it cannot leave its environment it becomes such again. */
+async function workOfOwner(key: EnvironmentKey, { environments, openWork, clock }: ReconcilePorts): Promise<OpenPromotion | undefined> {
+  const { owner } = await environments.readLock(key);
+  if (!owner) return undefined;
+  const open = (await openWork.list(key.application)).find((one): one is OpenPromotion => one.kind === "promotion" && one.id === owner.promotion);
+  return open ?? { kind: "promotion", id: owner.promotion, environment: key.environment, version: owner.version, since: clock.now() };
 }
 
 /** A step that was on its way while its promotion was closed may have taken the lock afterwards; that promotion is no open work any more. */

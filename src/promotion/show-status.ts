@@ -5,7 +5,7 @@ import type { Promotion } from "../domain/promotion.ts";
 import type { Configurations } from "../ports/configurations.ts";
 import type { CurrentRelease, Environments, Hold } from "../ports/environments.ts";
 import type { Lock } from "../domain/lock.ts";
-import type { OpenRelease, OpenWork } from "../ports/open-work.ts";
+import type { OpenPromotion, OpenRelease, OpenWork, SetAside } from "../ports/open-work.ts";
 import type { Promotions } from "../ports/promotions.ts";
 import { waitingFor, type WaitingFor, type WaitingForPorts } from "./waiting-for.ts";
 
@@ -20,6 +20,8 @@ export interface ApplicationStatus {
   readonly application: string;
   readonly environments: readonly EnvironmentStatus[];
   readonly promotions: readonly OpenStatus[];
+  /** What `reconcile` cannot finish, and why. */
+  readonly setAside: readonly (SetAside & { readonly what: string })[];
   readonly incomplete: readonly { readonly version: string; readonly missing: readonly string[]; readonly since: number }[];
 }
 
@@ -43,9 +45,10 @@ export async function showStatus({ application: only }: { readonly application?:
 async function statusOf(application: Application, ports: ShowStatusPorts): Promise<ApplicationStatus> {
   const work = await ports.openWork.list(application.name);
   const environments = await Promise.all(Object.keys(application.environments).map((environment) => environmentStatus({ application: application.name, environment }, ports)));
-  const promotions = await Promise.all(work.flatMap((one) => (one.kind === "promotion" ? [openStatus(one.id, ports)] : [])));
+  const promotions = await Promise.all(work.flatMap((one) => (one.kind === "promotion" ? [openStatus(one, ports)] : [])));
   const incomplete = await Promise.all(work.flatMap((one) => (one.kind === "release" ? [missing(application, one, ports)] : [])));
-  return { application: application.name, environments, promotions: promotions.filter((one) => one !== undefined), incomplete: incomplete.filter(({ missing: lacks }) => lacks.length > 0) };
+  const setAside = work.flatMap((one) => (one.setAside ? [{ ...one.setAside, what: one.kind === "promotion" ? one.id : `${application.name} ${one.version}` }] : []));
+  return { application: application.name, setAside, environments, promotions: promotions.filter((one) => one !== undefined), incomplete: incomplete.filter(({ missing: lacks }) => lacks.length > 0) };
 }
 
 async function environmentStatus(key: { readonly application: string; readonly environment: string }, { environments }: ShowStatusPorts): Promise<EnvironmentStatus> {
@@ -53,8 +56,10 @@ async function environmentStatus(key: { readonly application: string; readonly e
   return { environment: key.environment, lock, current, holds };
 }
 
-async function openStatus(id: string, ports: ShowStatusPorts): Promise<OpenStatus | undefined> {
-  const promotion = await ports.promotions.read(id);
+/** The record of what was set aside may be what cannot be read. */
+async function openStatus({ id, setAside }: OpenPromotion, ports: ShowStatusPorts): Promise<OpenStatus | undefined> {
+  const read = ports.promotions.read(id);
+  const promotion = await (setAside ? read.catch(() => undefined) : read);
   return promotion && { ...promotion, waitsFor: await waitingFor(promotion, ports) };
 }
 

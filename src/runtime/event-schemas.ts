@@ -1,13 +1,16 @@
 import * as z from "zod";
 
-const envelope = { id: z.string(), account: z.string(), region: z.string(), time: z.iso.datetime({ offset: true }) };
+/** All that an event says is names; longer ones are none of AWS. */
+const name = z.string().max(500);
+
+const envelope = { id: name, account: name, region: name, time: z.iso.datetime({ offset: true }) };
 
 /** "ECR Image Action". Only what every captured event has is required; an untagged push has an empty or no tag. */
 export const pushEventSchema = z.object({
   ...envelope,
   detail: z.object({
-    "action-type": z.string(), "result": z.string(), "repository-name": z.string(), "image-digest": z.string().optional(), "image-tag": z.string().optional(),
-    "manifest-media-type": z.string().optional(), "artifact-media-type": z.string().optional(),
+    "action-type": name, "result": name, "repository-name": name, "image-digest": name.optional(), "image-tag": name.optional(),
+    "manifest-media-type": name.optional(), "artifact-media-type": name.optional(),
   }),
 }).transform(({ detail, ...event }) => ({
   ...event, action: detail["action-type"], result: detail.result, repository: detail["repository-name"], digest: detail["image-digest"] ?? "", tag: detail["image-tag"] ?? "",
@@ -15,5 +18,5 @@ export const pushEventSchema = z.object({
 }));
 
 /** Scans and referrers: only the repository counts. Inspector names it by its ARN. */
-export const factsEventSchema = z.object({ detail: z.object({ "repository-name": z.string() }) })
+export const factsEventSchema = z.object({ detail: z.object({ "repository-name": name }) })
   .transform(({ detail }) => ({ repository: detail["repository-name"].replace(/^arn:[^:]+:ecr:[^:]*:[^:]*:repository\//, "") }));

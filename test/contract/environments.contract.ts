@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { longestText } from "../../src/domain/bounded.ts";
 import { parseDigest } from "../../src/domain/image/digest.ts";
 import { parseRepositoryName } from "../../src/domain/image/repository.ts";
 import { enter, freeLock, type Lock } from "../../src/domain/lock.ts";
@@ -98,8 +99,16 @@ export function environmentsContract(name: string, makeWorld: () => Promise<Envi
     });
 
     it("takes no hold of more than the 400 KB of an item", async () => {
-      await expect(world.environments.writeHold(key, { ...hold, reason: "r".repeat(420_000) })).rejects.toMatchObject({ name: "StoreRefused" });
+      await expect(world.environments.writeHold(key, { ...hold, version: "1".repeat(420_000) })).rejects.toMatchObject({ name: "StoreRefused" });
       expect(await world.environments.readHolds(key)).toEqual([]);
+    });
+
+    it("cuts off the reasons of a hold and of an unsettled lock that are too long to be kept", async () => {
+      const reason = "r".repeat(230_000);
+      await world.environments.writeHold(key, { ...hold, reason });
+      await world.environments.writeLock(key, { ...freeLock, revision: 1, unsettled: { by: "p-1", reason } });
+      expect((await world.environments.readHold(key, hold.set))?.reason).toHaveLength(longestText);
+      expect((await world.environments.readLock(key)).unsettled?.reason).toHaveLength(longestText);
     });
 
     it("lists the holds of one environment", async () => {

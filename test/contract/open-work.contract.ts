@@ -44,6 +44,22 @@ export function openWorkContract(name: string, makeWorld: () => Promise<OpenWork
       expect(await world.openWork.list("orderbook")).toEqual([]);
     });
 
+    it("notes once that something cannot be finished, with a bound on why, and keeps it open", async () => {
+      await world.openWork.add("orderbook", promotion);
+      const note = { at: 5, why: "the table refused it" };
+      expect(await world.openWork.setAside("orderbook", { ...promotion, since: 7 }, note)).toBe(true);
+      expect(await world.openWork.setAside("orderbook", promotion, { at: 6, why: "once more" })).toBe(false);
+      expect(await world.openWork.list("orderbook")).toEqual([{ ...promotion, setAside: note }]);
+      await world.openWork.remove("orderbook", promotion);
+      expect(await world.openWork.list("orderbook")).toEqual([]);
+    });
+
+    it("opens again what is set aside and was done before", async () => {
+      expect(await world.openWork.setAside("orderbook", release, { at: 5, why: "w".repeat(230_000) })).toBe(true);
+      const [work] = await world.openWork.list("orderbook");
+      expect(work).toMatchObject({ ...release, setAside: { at: 5, why: expect.stringMatching(/^w{1999}…$/) as unknown } });
+    });
+
     it("lists everything when it is more than the 1 MB that one page of DynamoDB holds", async () => {
       const ids = Array.from({ length: 60 }, (_, number) => `p-${number}`);
       await Promise.all(ids.map((id) => world.openWork.add("orderbook", { ...promotion, id, environment: "e".repeat(25_000) })));

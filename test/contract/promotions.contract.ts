@@ -36,8 +36,21 @@ export function promotionsContract(name: string, makeWorld: () => Promise<Promot
 
       it("is never more than the 400 KB of an item, and stays as it was", async () => {
         await promotions.open(promotion);
-        await expect(promotions.update("p-1", { trouble: ["r".repeat(420_000)] })).rejects.toMatchObject({ name: "StoreRefused" });
+        await expect(promotions.update("p-1", { set: "s".repeat(420_000) })).rejects.toMatchObject({ name: "StoreRefused" });
         expect(await promotions.read("p-1")).toEqual(promotion);
+      });
+
+      it("cuts off what people, pods and clusters said at too great length, so that it can be closed", async () => {
+        const reasons = Array.from({ length: 300 }, () => "r".repeat(230_000));
+        await promotions.open({ ...promotion, reason: reasons[0], requester: reasons[0] });
+        await promotions.update("p-1", { trouble: reasons, conclusion: { ending: "Refused", reasons }, verdicts: reasons.map((reason, at) => ({ rule: "scan", subject: `shop-${at}`, kind: "pass", reason })) });
+        await promotions.markCancelled("p-1", { by: "b".repeat(230_000), at: 1 });
+        const closed = await promotions.close("p-1", { ...closing, reasons });
+        expect(closed.reasons.at(-1)).toBe("and 295 more");
+        expect(JSON.stringify(closed).length).toBeLessThan(150_000);
+        expect(await promotions.read("p-1")).toEqual(closed);
+        await promotions.record({ ...entry, reasons });
+        expect(JSON.stringify((await promotions.history(entry, { limit: 1 })).entries).length).toBeLessThan(20_000);
       });
 
       it("is opened by one of two at the same moment, and both get the same", async () => {

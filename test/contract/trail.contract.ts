@@ -61,13 +61,20 @@ export function trailContract(name: string, makeWorld: () => Promise<TrailWorld>
     });
 
     it("takes no entry of more than the 400 KB of an item", async () => {
-      await expect(world.trail.append("p-1", { ...entry, reasons: ["r".repeat(420_000)] })).rejects.toMatchObject({ name: "StoreRefused" });
+      await expect(world.trail.append("p-1", { ...entry, step: "s".repeat(420_000) })).rejects.toMatchObject({ name: "StoreRefused" });
       expect(await world.trail.read("p-1")).toEqual([]);
     });
 
+    it("cuts off who and why where they are too long, and chains what it stores", async () => {
+      await world.trail.append("p-1", { ...entry, who: "w".repeat(230_000), reasons: Array.from({ length: 1_000 }, () => "r".repeat(5_000)) });
+      const entries = await world.trail.read("p-1");
+      expect(JSON.stringify(entries).length).toBeLessThan(20_000);
+      expect(verifyChain(entries, sha256)).toBeUndefined();
+    });
+
     it("reads more than the 1 MB that one page of DynamoDB holds", async () => {
-      const reasons = ["r".repeat(100_000)];
-      for (let number = 1; number <= 15; number += 1) await world.trail.append("p-1", { ...numbered(number), reasons });
+      const step = "s".repeat(100_000);
+      for (let number = 1; number <= 15; number += 1) await world.trail.append("p-1", { ...numbered(number), step });
       await world.trail.append("p-1", numbered(1));
       const entries = await world.trail.read("p-1");
       expect(entries).toHaveLength(15);

@@ -1,5 +1,6 @@
 import type { Approval } from "../../src/domain/approval.ts";
 import type { Approvals } from "../../src/ports/approvals.ts";
+import { bounded } from "../../src/domain/bounded.ts";
 import { assertItemFits } from "./assert-item-fits.ts";
 
 export function fakeApprovals(): Approvals {
@@ -11,8 +12,8 @@ export function fakeApprovals(): Approvals {
     async write(approval) {
       const key = `${approval.promotion}#${approval.hash}`;
       if ((stored.get(key)?.revision ?? 0) !== approval.revision - 1) return false;
-      assertItemFits(approval);
-      stored.set(key, structuredClone(approval));
+      assertItemFits(bounded(approval));
+      stored.set(key, bounded(structuredClone(approval)));
       return true;
     },
   };

@@ -1,6 +1,7 @@
 import { freeLock, type Lock } from "../../src/domain/lock.ts";
 import type { EnvironmentKey } from "../../src/domain/promotion.ts";
 import type { CurrentRelease, Environments, Hold } from "../../src/ports/environments.ts";
+import { bounded } from "../../src/domain/bounded.ts";
 import { assertItemFits } from "./assert-item-fits.ts";
 
 interface StoredEnvironment {
@@ -23,8 +24,8 @@ export function fakeEnvironments(): Environments {
     async writeLock(key, lock) {
       const environment = at(key);
       if (environment.lock.revision !== lock.revision - 1) return false;
-      assertItemFits(lock);
-      environment.lock = structuredClone(lock);
+      assertItemFits(bounded(lock));
+      environment.lock = bounded(structuredClone(lock));
       return true;
     },
     readCurrent: async (key) => structuredClone(at(key).current),
@@ -37,8 +38,8 @@ export function fakeEnvironments(): Environments {
     readPromoted: async (key, version) => structuredClone(at(key).promoted.get(version)),
     readHold: async (key, set) => structuredClone(at(key).holds.get(set)),
     async writeHold(key, hold) {
-      assertItemFits(hold);
-      at(key).holds.set(hold.set, structuredClone(hold));
+      assertItemFits(bounded(hold));
+      at(key).holds.set(hold.set, bounded(structuredClone(hold)));
     },
     async clearHold(key, set) {
       at(key).holds.delete(set);

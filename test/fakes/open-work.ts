@@ -1,4 +1,5 @@
 import type { OpenWork, Work } from "../../src/ports/open-work.ts";
+import { bounded } from "../../src/domain/bounded.ts";
 import { assertItemFits } from "./assert-item-fits.ts";
 
 type WorkName = Parameters<OpenWork["remove"]>[1];
@@ -13,6 +14,13 @@ export function fakeOpenWork(): OpenWork {
     },
     async remove(application, work) {
       stored.delete(keyOf(application, work));
+    },
+    async setAside(application, work, note) {
+      const key = keyOf(application, work);
+      const present = stored.get(key)?.work ?? work;
+      if (present.setAside) return false;
+      stored.set(key, structuredClone({ application, work: { ...present, setAside: bounded(note) } }));
+      return true;
     },
     async list(application) {
       const found = [...stored.values()].filter((entry) => entry.application === application);

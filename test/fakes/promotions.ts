@@ -1,6 +1,7 @@
 import { PromoterError } from "../../src/domain/errors.ts";
 import { progressOrder, type Progress, type Promotion, type PromotionId } from "../../src/domain/promotion.ts";
 import type { Closing, HistoryEntry, PromotionChange, Promotions, StoredPlan } from "../../src/ports/promotions.ts";
+import { bounded } from "../../src/domain/bounded.ts";
 import { assertItemFits } from "./assert-item-fits.ts";
 
 export function fakePromotions(): Promotions {
@@ -11,9 +12,10 @@ function fakeRecords(): Pick<Promotions, "read" | "open" | "update" | "markCance
   const stored = new Map<PromotionId, Promotion>();
   const present = (id: PromotionId): Promotion => stored.get(id) ?? missing(id);
   const store = (promotion: Promotion): Promotion => {
-    assertItemFits(promotion);
-    stored.set(promotion.id, structuredClone(promotion));
-    return structuredClone(promotion);
+    const kept = bounded(structuredClone(promotion));
+    assertItemFits(kept);
+    stored.set(promotion.id, kept);
+    return structuredClone(kept);
   };
   return {
     read: async (id) => structuredClone(stored.get(id)),
@@ -103,8 +105,9 @@ function fakeHistory(): Pick<Promotions, "record" | "history"> {
   return {
     async record(entry) {
       const key = `${entry.application}#${entry.environment}#${nameOf(entry)}`;
-      assertItemFits(entry);
-      if (!stored.has(key)) stored.set(key, structuredClone(entry));
+      const kept = bounded(structuredClone(entry));
+      assertItemFits(kept);
+      if (!stored.has(key)) stored.set(key, kept);
     },
     async history({ application, environment }, { limit, before, endings }) {
       const all = [...stored.values()]

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { bounded } from "../../src/domain/bounded.ts";
 import type { PromotionId } from "../../src/domain/promotion.ts";
 import { chainEntry } from "../../src/domain/trail.ts";
 import type { ChainedEntry, Trail } from "../../src/ports/trail.ts";
@@ -10,8 +11,8 @@ export function fakeTrail(): Trail {
     async append(promotion, entry) {
       const present = stored.get(promotion) ?? [];
       if (present.some(({ visit }) => visit === entry.visit)) return;
-      assertItemFits(entry);
-      stored.set(promotion, [...present, chainEntry(structuredClone(entry), present.at(-1), sha256)]);
+      assertItemFits(bounded(entry));
+      stored.set(promotion, [...present, chainEntry(bounded(structuredClone(entry)), present.at(-1), sha256)]);
     },
     async read(promotion) {
       return structuredClone(stored.get(promotion) ?? []);

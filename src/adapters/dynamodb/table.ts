@@ -8,6 +8,7 @@ import {
   QueryCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
+import { bounded, cutOff } from "../../domain/bounded.ts";
 import { PromoterError } from "../../domain/errors.ts";
 import { marshal, schemaVersion, type Item } from "./marshal.ts";
 import { translateError } from "./translate-error.ts";
@@ -23,11 +24,20 @@ export interface Key {
   readonly sk: string;
 }
 
+/** Of a sort key, in bytes; a partition key may be twice as long (DynamoDB developer guide, "Quotas"). */
+const longestKey = 1024;
+
 /** Names of a key, joined by `#`; a name that holds one itself could pass for another key. */
 export function keyText(...names: readonly string[]): string {
+  if (Buffer.byteLength(names.join("#")) > longestKey) throw tooLong(names);
   const wrong = names.find((name) => name === "" || name.includes("#"));
   if (wrong === undefined) return names.join("#");
   throw new PromoterError("InvalidInput", `naming an item of the table: expected a name without "#", got ${JSON.stringify(wrong)}; use another name`);
+}
+
+function tooLong(names: readonly string[]): PromoterError {
+  const beginning = cutOff(names.join("#"), 100);
+  return new PromoterError("InvalidInput", `naming an item of the table: expected at most ${longestKey} bytes, got more in ${JSON.stringify(beginning)}; use shorter names`);
 }
 
 /** A condition that does not hold is an answer, with the item that stands in the way (undefined: there is none). */
@@ -50,7 +60,7 @@ export interface Put {
 /** In `condition`, every `#name` stands for the attribute `name`, every `:name` for `values.name`. */
 export async function putItem(table: Table, key: Key, { fields, condition, values }: Put): Promise<Written> {
   const writer = condition === undefined ? undefined : randomUUID();
-  const item = marshal({ ...fields, ...key, schemaVersion, writer });
+  const item = marshal({ ...bounded(fields), ...key, schemaVersion, writer });
   const command = new PutItemCommand({
     TableName: table.table,
     Item: item,
@@ -86,7 +96,7 @@ export async function updateItem(table: Table, key: Key, update: Update): Promis
     Key: marshal(key),
     UpdateExpression: expression,
     ConditionExpression: update.condition,
-    ...placeholders(`${expression} ${update.condition}`, { names: update.names ?? {}, values: { ...update.values, writer, schemaVersion } }),
+    ...placeholders(`${expression} ${update.condition}`, { names: update.names ?? {}, values: { ...bounded(update.values), writer, schemaVersion } }),
     ReturnValues: "ALL_NEW",
     ReturnValuesOnConditionCheckFailure: "ALL_OLD",
   });

@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { bounded } from "../../domain/bounded.ts";
 import { PromoterError } from "../../domain/errors.ts";
 import { chainEntry } from "../../domain/trail.ts";
 import type { PromotionId } from "../../domain/promotion.ts";
@@ -38,7 +39,7 @@ async function readLinks(table: Table, promotion: PromotionId): Promise<readonly
 
 /** The hash is over what will be read back. */
 function asStored<Entry extends object>(entry: Entry): Entry {
-  return { ...entry, ...unmarshal(marshal(entry)) };
+  return { ...entry, ...unmarshal(marshal(bounded(entry))) };
 }
 
 function sha256(text: string): string {

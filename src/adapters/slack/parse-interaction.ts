@@ -24,15 +24,18 @@ export interface Refusal {
   readonly reason: string;
 }
 
+/** Ids of Slack are a dozen characters. */
+const name = z.string().min(1).max(100);
+
 /** Source: docs.slack.dev, "block_actions payload". */
 const interaction = z.object({
   type: z.literal("block_actions"),
-  user: z.object({ id: z.string().min(1) }),
-  team: z.object({ id: z.string() }).nullish(),
-  api_app_id: z.string(),
-  container: z.object({ message_ts: z.string().optional(), channel_id: z.string().optional() }).optional(),
-  response_url: z.string().optional(),
-  actions: z.tuple([z.object({ action_id: z.string(), value: z.string().max(2_000) })]),
+  user: z.object({ id: name }),
+  team: z.object({ id: name }).nullish(),
+  api_app_id: name,
+  container: z.object({ message_ts: name.optional(), channel_id: name.optional() }).optional(),
+  response_url: z.string().max(2_000).optional(),
+  actions: z.tuple([z.object({ action_id: name, value: z.string().max(2_000) })]),
 });
 
 const value = z.strictObject({ promotion: promotionIdSchema, hash: z.string().regex(/^[0-9a-f]{64}$/) });

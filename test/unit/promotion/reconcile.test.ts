@@ -134,7 +134,7 @@ describe("what lost events leave behind", () => {
       await goThrough(world, { id: "p-2", version: "1.1.0", to: "asked" });
       await world.sleep("p-2", "vote");
       await vote(world, "p-2", "ANNA");
-      world.bus.failNext(new Error("the bus does not answer"));
+      world.bus.failNext(new PromoterError("BusUnavailable", "the bus does not answer"));
       await expect(reconcile(world)).rejects.toThrow("the bus does not answer");
       expect(world.workflow.woken).toEqual(["token-p-2"]);
     });
@@ -143,7 +143,7 @@ describe("what lost events leave behind", () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
       await goThrough(world, { id: "p-2", version: "1.1.0", to: "closed" });
       world.bus.failNext(new PromoterError("BusUnavailable", "the bus is throttled"));
-      world.bus.failNext(new Error("the bus does not answer"));
+      world.bus.failNext(new PromoterError("BusUnavailable", "the bus does not answer"));
       await expect(reconcile(world)).rejects.toMatchObject({ name: "BusUnavailable", retryable: true, message: "2 repairs failed: the bus is throttled; the bus does not answer" });
     });
 
@@ -157,7 +157,7 @@ describe("what lost events leave behind", () => {
 
   it("is an announcement that failed, which reconcile repeats", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
-    world.bus.failNext(new Error("the bus does not answer"));
+    world.bus.failNext(new PromoterError("BusUnavailable", "the bus does not answer"));
     await expect(reconcile(world)).rejects.toThrow("the bus does not answer");
     await reconcile(world);
     expect(published()).toEqual(["p-1 Promoted"]);
