@@ -26,14 +26,28 @@ export function foreignFinding({ file, value }: Pick<YamlText, "file" | "value">
 }
 
 /**
- * A template is no YAML yet: of all faults that it has as YAML none would help. One whose actions stand in quotes is read as it is.
+ * A template is no YAML yet: of all faults that it has as YAML none would help. Only where a fault stands beside an action is it one; in
+ * quotes, or in the text of a ConfigMap, actions are read as they are.
  */
 export function templateInstead(source: SourceFile, documents: readonly YamlText[]): readonly YamlText[] {
-  const action = source.text.search(/\{\{-?\s*(?:[.$"]|\/\*|(?:if|else|end|range|with|include|template|define|block|toYaml|tpl|required|default|quote)\b)/);
-  const [first] = documents.filter(({ faults }) => faults.length > 0);
-  if (action < 0 || !first) return documents;
-  const fault = faultAt(source, action, { message: "this is a template, as Helm has them, not an object", remedy: helmRemedy });
+  const faulty = new Set(documents.flatMap(({ faults }) => faults.flatMap(({ line }) => [line - 1, line, line + 1])));
+  const beside = actionsIn(source.text).find(({ line }) => faulty.has(line));
+  const [first] = documents;
+  if (!beside || !first) return documents;
+  const fault = faultAt(source, beside.offset, { message: "this is a template, as Helm has them, not an object", remedy: "render it first: name the folder of what `helm template`, or whatever fills it in, prints" });
   return [{ ...first, value: undefined, faults: [fault] }];
+}
+
+/** Of Helm and others; of Jinja the second. */
+const action = /\{\{|\{%/g;
+
+function actionsIn(text: string): readonly { readonly offset: number; readonly line: number }[] {
+  let [line, counted] = [1, 0];
+  return [...text.matchAll(action)].map(({ index }) => {
+    line += text.slice(counted, index).split("\n").length - 1;
+    counted = index;
+    return { offset: index, line };
+  });
 }
 
 function has(value: unknown, ...keys: readonly string[]): boolean {

@@ -11,7 +11,7 @@ export interface PlainScalar {
 export function plainScalar(text: string): PlainScalar {
   const word = words.get(text);
   if (word) return word;
-  if (text.startsWith(".")) return decimal(text) ?? asText(text);
+  if (text.startsWith(".")) return decimal(text.replaceAll(/(?<=\d)_(?=\d)/g, "")) ?? asText(text);
   if (!/^[-+0-9]/.test(text)) return asText(text);
   if (isTimestamp(text)) return { kind: "timestamp", value: text };
   const digits = text.replaceAll("_", "");

@@ -13,17 +13,20 @@ export interface FoundReference {
   readonly kind: "plain" | "composed";
 }
 
-/** `$TAG`, `${TAG}`, `$(TAG)`, `{{ .Values.tag }}`, `{version}`, `<tag>`, `%TAG%`, `%s`. */
-const variable = String.raw`\$\{\{[^{}]*\}\}|\$\{[^{}\n]*\}|\$\([^()\n]*\)|\$\w+|\{\{[^{}]*\}\}|\{\w[\w.-]*\}|<[\w.-]+>|%\w+%|%[a-zA-Z]`;
+/** `$TAG`, `${TAG}`, `$(TAG)`, `{{ .Values.tag }}`, `{version}`, `<tag>`, `%TAG%`, `%s`; then what fewer tools write. */
+const variable = [
+  String.raw`\$\{\{[^{}]*\}\}|\$\{[^{}\n]*\}|\$\([^()\n]*\)|\$\w+|\{\{[^{}]*\}\}|\{\w[\w.-]*\}|<[\w.-]+>|%\w+%|%[a-zA-Z]`,
+  String.raw`\[\[[^\[\]]*\]\]|[#@]\{[^{}\n]*\}|@\w+@|!\w+!|\(\([^()\n]*\)\)`, "`[^`\\n]*`",
+].join("|");
 
 /** Not in the middle of a longer host name or of a path of another registry; the escapes of JSON and URLs end a word too. */
-const before = String.raw`(?<=^|[^A-Za-z0-9./-]|(?:^|[^A-Za-z0-9])[./-]|\\[a-z]|\\u[0-9a-fA-F]{4}|%[0-9a-fA-F]{2})`;
+const before = String.raw`(?<=^|[^A-Za-z0-9./-]|(?:^|[^A-Za-z0-9])[./-]|\\[a-z]|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|%[0-9a-fA-F]{2})`;
 
-const slash = String.raw`(?:\\?/|%2[fF]|\\u002[fF])`;
+const slash = String.raw`(?:\\?/|%2[fF]|\\u002[fF]|\\x2[fF])`;
 const path = String.raw`(?:${slash}+(?:[a-z0-9._-]|${variable})+)+`;
 /** A full stop at the end belongs to the sentence around it. */
-const tag = String.raw`(?::|%3[aA]|\\u003[aA])(?:[\w.-]*\w|${variable})(?:[\w.-]*[\w-]|${variable})*`;
-const digest = String.raw`(?:@|%40|\\u0040)(?:[\w.+-]|:|%3[aA]|\\u003[aA]|${variable})*(?:\w|${variable})`;
+const tag = String.raw`(?::|%3[aA]|\\u003[aA]|\\x3[aA])(?:[\w.-]*\w|${variable})(?:[\w.-]*[\w-]|${variable})*`;
+const digest = String.raw`(?:@|%40|\\u0040|\\x40)(?:[\w.+-]|:|%3[aA]|\\u003[aA]|${variable})*(?:\w|${variable})`;
 
 /** The text with every reference to the registry replaced. A bare host is none, nor is a repository without tag and digest. */
 export function replaceReferences(text: string, registry: Registry, replace: (found: FoundReference) => string): string {
@@ -34,6 +37,6 @@ export function replaceReferences(text: string, registry: Registry, replace: (fo
 }
 
 function toReference(text: string, { host, repository }: { readonly host: string; readonly repository: string }): FoundReference {
-  const kind = /[$%<{]|\\u/.test(text.slice(host.length)) ? "composed" : "plain";
+  const kind = /[$%<{[#!(`]|@\w+@|\\[ux]/.test(text.slice(host.length)) ? "composed" : "plain";
   return { text, name: host + repository, path: repository.replace(/^(?:\\?\/)+/, "").replace(/\\\//g, "/"), kind };
 }

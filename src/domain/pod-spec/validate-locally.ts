@@ -94,7 +94,7 @@ function dataProblems(object: KubernetesObject): readonly ObjectProblem[] {
   if (data === undefined) return [];
   if (!isRecord(data)) return [{ path: ["data"], message: "data is not a map", remedy: "write it as { key: text }" }];
   const odd = Object.entries(data).filter(([, value]) => typeof value !== "string");
-  return odd.map(([key]) => ({ path: ["data", key], message: `data["${key}"] is not a text; put it in quotes`, remedy: 'write "" for an empty text' }));
+  return odd.map(([key, value]) => ({ path: ["data", key], message: `data["${key}"] is not a text; put it in quotes`, remedy: value === null ? 'write "" for an empty text' : "put it in quotes" }));
 }
 
 function problemIf(wrong: boolean, problem: ObjectProblem): readonly ObjectProblem[] {

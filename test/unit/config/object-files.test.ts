@@ -105,6 +105,8 @@ describe("what is no object is called what it is:", () => {
     ["deploy/x.yaml", "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n", /^deploy\/x.yaml:1:1 this is a kustomization, not an object -> .*kubectl kustomize/],
     ["deploy/kustomization.yaml", "resources: [a.yaml]\n", /^deploy\/kustomization.yaml:1:1 this is a kustomization/],
     ["deploy/a.yaml", `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: b }\nspec:\n  image: {{ .Values.image }}\n`, /^deploy\/a.yaml:5:10 this is a template, as Helm has them, not an object -> .*helm template/],
+    ["deploy/a.yaml", "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: b }\ndata:\n  a: {{image}}\n", /^deploy\/a.yaml:5:6 this is a template/],
+    ["deploy/a.yaml", "{% if on %}\nkind: ConfigMap\n{% endif %}\n", /^deploy\/a.yaml:1:1 this is a template/],
     ["deploy/a.yaml", `{{- if .Values.on }}\napiVersion: v1\n{{- end }}\n`, /^deploy\/a.yaml:1:1 this is a template/],
     ["deploy/a.yaml", `metadata:\n  name: {{ include "app.name" . }}\n  labels:\n    {{- include "app.labels" . | nindent 4 }}\n`, /^deploy\/a.yaml:2:9 this is a template/],
     ["deploy/Chart.yaml", "apiVersion: v2\nname: app\nversion: 1.0.0\n", /this is the description of a Helm chart/],
@@ -115,6 +117,10 @@ describe("what is no object is called what it is:", () => {
     ["deploy/list.json", "[1, 2]", /this is no Kubernetes object/],
   ])("%s", async (file, content, fault) => {
     expect(await told({ file, text: content })).toEqual([expect.stringMatching(fault)]);
+  });
+
+  it("but the template in a ConfigMap says nothing about a fault elsewhere", async () => {
+    expect(await told(configMap("a", "data:\n  page: |\n    {{ range .Items }}\n    {{ end }}\n  other: x\n  more: w\n  other: z\n"))).toEqual([expect.stringMatching(/^deploy\/1.yaml:10:3 the key other is there twice/)]);
   });
 
   it("but a template in quotes is a text", async () => {

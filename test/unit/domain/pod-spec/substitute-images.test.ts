@@ -135,13 +135,13 @@ describe("an image of the registry that any other text names", () => {
   });
 
   it.each([
-    "$TAG", "${TAG}", "${TAG:-latest}", "$(TAG)", "{{ .Values.tag }}", "${{ github.sha }}", "<tag>", "%TAG%", "%s", "dev-$(VERSION)-x",
+    "$TAG", "${TAG}", "${TAG:-latest}", "$(TAG)", "{{ .Values.tag }}", "${{ github.sha }}", "<tag>", "%TAG%", "%s", "dev-$(VERSION)-x", "[[ .Tag ]]", "#{TAG}", "@TAG@", "!TAG!", "((tag))", "`cat version`",
   ])("with the tag %s is never pinned: only the program knows it", (tag) => {
     const [problem] = problemsOf(pin({ spec: { text: `${api}:${tag}` } }, everywhere));
     expect(problem).toBe(`${api}:${tag} is known only when it runs -> write a plain tag, such as :latest; each promotion replaces it`);
   });
 
-  it.each([`${host}/$(NAME):1`, `${host}%2Forderbook-api%3A1`, `${host}/orderbook-api\\u003a1`])("as %s is never pinned either", (text) => {
+  it.each([`${host}/$(NAME):1`, `${host}%2Forderbook-api%3A1`, `${host}/orderbook-api\\u003a1`, `${host}\\x2forderbook-api:1`])("as %s is never pinned either", (text) => {
     expect(problemsOf(pin({ spec: { text } }, everywhere))).toEqual([expect.stringContaining("is known only when it runs")]);
   });
 
