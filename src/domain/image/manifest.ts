@@ -89,7 +89,7 @@ function runnableChild(descriptor: unknown): IndexChild | string | undefined {
   if (!kind) return `is an index whose child ${blob.digest} is of the type ${quoted(mediaType)}, which is neither an image nor an index`;
   const platform = valueAt(descriptor, "platform") ?? undefined;
   const named = platformOf(platform);
-  if (platform !== undefined && !named) return `is an index whose child ${blob.digest} has a platform without operating system or architecture`;
+  if (platform !== undefined && !named) return `is an index whose child ${blob.digest} has a platform that is not os/architecture[/variant]`;
   return { ...blob, kind, platform: named || undefined };
 }
 

@@ -18,7 +18,8 @@ const variants: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   arm: { 5: "v5", 6: "v6", 7: "", v7: "", 8: "v8" },
 };
 
-const form = /^[a-z0-9_.-]+\/[a-z0-9_.-]+(?:\/[a-z0-9_.-]+)?$/;
+/** No name that a node has is longer; platforms stand in messages. */
+const form = /^[a-z0-9_.-]{1,32}\/[a-z0-9_.-]{1,32}(?:\/[a-z0-9_.-]{1,32})?$/;
 
 /** `os/architecture[/variant]` of a platform object or an image config, normalised; empty when it names none. */
 export function platformOf(value: unknown): Platform {

@@ -86,7 +86,7 @@ describe("a foreign layer", () => {
 describe("what cannot be judged", () => {
   const manifest = { mediaType: oci.manifest, digest: child, size: 1, platform: { os: "linux", architecture: "amd64" } };
   const digestless = "is an index with a child that has no sha256 digest or no size";
-  const platformless = `is an index whose child ${child} has a platform without operating system or architecture`;
+  const platformless = `is an index whose child ${child} has a platform that is not os/architecture[/variant]`;
 
   it.each<readonly [string, Stored, string]>([
     ["a Helm chart", image(oci, { config: { mediaType: "application/vnd.cncf.helm.config.v1+json", digest: config, size: 2 } }), 'is an artifact and not an image: its config is of the type "application/vnd.cncf.helm.config.v1+json"'],
@@ -108,6 +108,7 @@ describe("what cannot be judged", () => {
     // To each node the operating system is its own then (containerd, platforms.Normalize).
     ["a child for any operating system", index(oci, [{ ...manifest, platform: { architecture: "amd64" } }]), platformless],
     ["a child with half a platform", index(oci, [{ ...manifest, platform: {} }]), platformless],
+    ["a child of a platform with a novel for a name", index(oci, [{ ...manifest, platform: { os: "linux", architecture: "x".repeat(1000) } }]), platformless],
     ["a child whose platform is a text", index(oci, [{ ...manifest, platform: "linux/amd64" }]), platformless],
     ["an image that is an index as well", image(oci, { manifests: [manifest] }), 'is an image and has "manifests" as well'],
     ["an image that is an index as well, with null", image(oci, { manifests: null }), 'is an image and has "manifests" as well'],
