@@ -15,12 +15,13 @@ export async function status({ application, json = false }: StatusOptions, { con
   for (const one of applications) printApplication(one, terminal);
 }
 
-function printApplication({ application, environments, promotions, setAside, incomplete }: ApplicationStatus, terminal: Terminal): void {
+function printApplication({ application, environments, promotions, setAside, incomplete, ignored }: ApplicationStatus, terminal: Terminal): void {
   const { line, style } = terminal;
   line(style("bold", application));
   for (const environment of environments) printEnvironment(environment, terminal);
   for (const { version, missing } of incomplete) line(`  ${application} ${version} is incomplete: ${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} missing`);
   for (const { what, at, why } of setAside) line(style("red", `  ${what} is set aside since ${toldTime(at)}: ${told(why)}`));
+  for (const { repository, tag, at, reason } of ignored) line(style("yellow", `  ${repository}:${tag}, pushed at ${toldTime(at)}, was ignored: ${reason}`));
   for (const promotion of promotions) line(`  ${promotion.id}: ${promotion.version} to ${promotion.environment}, ${stateOf(promotion)}`);
   if (promotions.length > 0) line(style("dim", "  `show <promotion>` prints one of them whole"));
 }

@@ -34,7 +34,7 @@ function mergeTable(needs: readonly Need[]): MergedNeeds["table"] {
 
 /** Object.entries forgets the type of the keys. */
 function entries(table: NonNullable<Need["table"]>): readonly (readonly [Partition, readonly TableAction[]])[] {
-  const partitions: readonly Partition[] = ["RELEASE", "ENV", "PROMO", "BLOB", "TRAIL", "APPROVAL", "WAIT", "OPEN"];
+  const partitions: readonly Partition[] = ["RELEASE", "ENV", "PROMO", "BLOB", "TRAIL", "APPROVAL", "WAIT", "OPEN", "IGNORED"];
   return partitions.flatMap((partition) => (table[partition] ? [[partition, table[partition]] as const] : []));
 }
 

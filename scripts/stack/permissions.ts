@@ -40,7 +40,7 @@ export const permissions: Readonly<Record<string, readonly PortMethod[]>> = {
   closePromotion: [...inTrail, ...closing],
   announce: [...inTrail, ...announcing],
 
-  onImagePush: [...starting, ...wake, "releases.collect", "openWork.add", "openWork.list"],
+  onImagePush: [...starting, ...wake, "releases.collect", "openWork.add", "openWork.list", "ignoredPushes.note"],
   onFactsChanged: [...wake, "openWork.list", "promotions.read", "promotions.update"],
   onSlackAction: [...wake, ...inTrail, "promotions.read", "approvals.read", "approvals.write", "messenger.answerClick"],
   onExecutionEnded: [...closing, ...announcing, "trail.append"],
@@ -53,7 +53,7 @@ export const permissions: Readonly<Record<string, readonly PortMethod[]>> = {
     "clusters.connect",
   ],
   retryPromotion: [...starting, "releases.read"],
-  showStatus: ["openWork.list", "environments.readLock", "environments.readCurrent", "environments.readHolds", "promotions.read", "releases.read", "waits.read", "approvals.read"],
+  showStatus: ["openWork.list", "ignoredPushes.list", "environments.readLock", "environments.readCurrent", "environments.readHolds", "promotions.read", "releases.read", "waits.read", "approvals.read"],
   showPromotion: ["promotions.read", "promotions.readPlan", "approvals.read", "trail.read", "waits.read", "environments.readLock", "releases.read"],
   showHistory: ["promotions.history"],
 };

@@ -2,6 +2,7 @@ import type { Approvals } from "../../src/ports/approvals.ts";
 import type { Clusters } from "../../src/ports/cluster.ts";
 import type { Environments } from "../../src/ports/environments.ts";
 import type { EventBus } from "../../src/ports/event-bus.ts";
+import type { IgnoredPushes } from "../../src/ports/ignored-pushes.ts";
 import type { ImageRegistry } from "../../src/ports/image-registry.ts";
 import type { Messenger } from "../../src/ports/messenger.ts";
 import type { OpenWork } from "../../src/ports/open-work.ts";
@@ -13,7 +14,7 @@ import type { Workflow } from "../../src/ports/workflow.ts";
 
 export type TableAction = "GetItem" | "PutItem" | "UpdateItem" | "DeleteItem" | "Query";
 /** First word of a partition key. */
-export type Partition = "RELEASE" | "ENV" | "PROMO" | "BLOB" | "TRAIL" | "APPROVAL" | "WAIT" | "OPEN";
+export type Partition = "RELEASE" | "ENV" | "PROMO" | "BLOB" | "TRAIL" | "APPROVAL" | "WAIT" | "OPEN" | "IGNORED";
 
 /** What one method of a port calls in AWS. */
 export interface Need {
@@ -33,7 +34,7 @@ type Methods<Name extends string, Port> = `${Name}.${keyof Port & string}`;
 /** `<port>.<method>`; `registry.facts` is everything that the rules read of images and scans. */
 export type PortMethod =
   | Methods<"releases", Releases> | Methods<"environments", Environments> | Methods<"promotions", Promotions> | Methods<"approvals", Approvals>
-  | Methods<"waits", Waits> | Methods<"openWork", OpenWork> | Methods<"trail", Trail> | Methods<"messenger", Messenger> | Methods<"bus", EventBus>
+  | Methods<"waits", Waits> | Methods<"openWork", OpenWork> | Methods<"ignoredPushes", IgnoredPushes> | Methods<"trail", Trail> | Methods<"messenger", Messenger> | Methods<"bus", EventBus>
   | Methods<"clusters", Clusters> | Methods<"workflow", Workflow>
   | Methods<"registry", Pick<ImageRegistry, "readImage" | "resolveTags" | "mutability" | "putTag">> | "registry.facts";
 
@@ -87,6 +88,8 @@ export const portNeeds: Readonly<Record<PortMethod, Need>> = {
   "openWork.add": { table: { OPEN: ["PutItem"] } },
   "openWork.remove": { table: { OPEN: ["DeleteItem"] } },
   "openWork.setAside": { table: { OPEN: ["PutItem", "UpdateItem"] } },
+  "ignoredPushes.note": { table: { IGNORED: ["GetItem", "PutItem"] } },
+  "ignoredPushes.list": { table: { IGNORED: ["GetItem"] } },
   "openWork.list": { table: { OPEN: ["Query"] } },
   "trail.append": { table: { TRAIL: ["Query", "PutItem"] } },
   "trail.read": { table: { TRAIL: ["Query"] } },

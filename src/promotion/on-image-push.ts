@@ -1,10 +1,11 @@
 import type { Configuration } from "../domain/configuration.ts";
-import { PromoterError } from "../domain/errors.ts";
-import { classifyPush, type PushEvent, type PushClass } from "../domain/image/push-event.ts";
+import { isPromoterError, PromoterError } from "../domain/errors.ts";
+import { classifyPush, namedApplication, type PushEvent, type PushClass } from "../domain/image/push-event.ts";
 import { ownEntry } from "../domain/own-entry.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Configurations } from "../ports/configurations.ts";
 import type { CollectedRelease } from "../domain/release.ts";
+import type { IgnoredPushes } from "../ports/ignored-pushes.ts";
 import type { OpenWork } from "../ports/open-work.ts";
 import { voteIsPointless } from "./has-happened.ts";
 import { startRelease } from "./start-release.ts";
@@ -15,6 +16,7 @@ import { wake, type WakePorts } from "./wake.ts";
 export interface OnImagePushPorts extends StartPorts, WakePorts {
   readonly configurations: Configurations;
   readonly openWork: OpenWork;
+  readonly ignoredPushes: Pick<IgnoredPushes, "note">;
   readonly clock: Clock;
 }
 
@@ -25,8 +27,23 @@ export type PushOutcome = "ignored" | "collected" | "declined" | "started";
 export async function onImagePush(event: PushEvent, ports: OnImagePushPorts): Promise<StepResult<PushOutcome>> {
   const configuration = await ports.configurations.read();
   const push = classifyPush(event, configuration);
-  if (push.kind === "ignored") return { outcome: "ignored", reasons: [push.reason] };
-  return collect({ event, push, configuration }, ports);
+  const result = push.kind === "ignored" ? { outcome: push.kind, reasons: [push.reason] } : await collect({ event, push, configuration }, ports);
+  const named = namedApplication(event, configuration);
+  const isUseless = result.outcome === "ignored" || result.outcome === "declined";
+  if (isUseless && named !== undefined) await remember(named, { event, reason: result.reasons.join("; ") }, ports);
+  return result;
+}
+
+interface Remembered {
+  readonly event: PushEvent;
+  readonly reason: string;
+}
+
+/** For `status`. That it could not be stored is no reason to handle the event again: the log tells it too. */
+async function remember(application: string, { event: { repository, tag, time }, reason }: Remembered, { ignoredPushes }: OnImagePushPorts): Promise<void> {
+  await ignoredPushes.note(application, { repository, tag, at: Date.parse(time), reason }).catch((error: unknown) => {
+    if (!isPromoterError(error)) throw error;
+  });
 }
 
 interface Collecting {

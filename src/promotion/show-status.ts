@@ -1,11 +1,13 @@
 import { missingMembers } from "../domain/release.ts";
 import type { Application } from "../domain/configuration.ts";
+import { rememberedFor, type IgnoredPush } from "../domain/ignored-push.ts";
 import { PromoterError } from "../domain/errors.ts";
 import type { Promotion } from "../domain/promotion.ts";
 import type { Configurations } from "../ports/configurations.ts";
 import type { CurrentRelease, Environments, Hold } from "../ports/environments.ts";
 import type { Lock } from "../domain/lock.ts";
 import type { OpenPromotion, OpenRelease, OpenWork, SetAside } from "../ports/open-work.ts";
+import type { IgnoredPushes } from "../ports/ignored-pushes.ts";
 import type { Promotions } from "../ports/promotions.ts";
 import { waitingFor, type WaitingFor, type WaitingForPorts } from "./waiting-for.ts";
 
@@ -14,6 +16,7 @@ export interface ShowStatusPorts extends WaitingForPorts {
   readonly promotions: Pick<Promotions, "read">;
   readonly environments: Pick<Environments, "readLock" | "readCurrent" | "readHolds">;
   readonly openWork: Pick<OpenWork, "list">;
+  readonly ignoredPushes: Pick<IgnoredPushes, "list">;
 }
 
 export interface ApplicationStatus {
@@ -23,6 +26,8 @@ export interface ApplicationStatus {
   /** What `reconcile` cannot finish, and why. */
   readonly setAside: readonly (SetAside & { readonly what: string })[];
   readonly incomplete: readonly { readonly version: string; readonly missing: readonly string[]; readonly since: number }[];
+  /** Pushes of the last day that named a member and were ignored, newest first. */
+  readonly ignored: readonly IgnoredPush[];
 }
 
 export type OpenStatus = Promotion & { readonly waitsFor: WaitingFor | undefined };
@@ -48,7 +53,8 @@ async function statusOf(application: Application, ports: ShowStatusPorts): Promi
   const promotions = await Promise.all(work.flatMap((one) => (one.kind === "promotion" ? [openStatus(one, ports)] : [])));
   const incomplete = await Promise.all(work.flatMap((one) => (one.kind === "release" ? [missing(application, one, ports)] : [])));
   const setAside = work.flatMap((one) => (one.setAside ? [{ ...one.setAside, what: one.kind === "promotion" ? one.id : `${application.name} ${one.version}` }] : []));
-  return { application: application.name, setAside, environments, promotions: promotions.filter((one) => one !== undefined), incomplete: incomplete.filter(({ missing: lacks }) => lacks.length > 0) };
+  const ignored = (await ports.ignoredPushes.list(application.name)).filter(({ at }) => at > ports.clock.now() - rememberedFor);
+  return { application: application.name, setAside, ignored, environments, promotions: promotions.filter((one) => one !== undefined), incomplete: incomplete.filter(({ missing: lacks }) => lacks.length > 0) };
 }
 
 async function environmentStatus(key: { readonly application: string; readonly environment: string }, { environments }: ShowStatusPorts): Promise<EnvironmentStatus> {

@@ -1,6 +1,7 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { dynamodbApprovals } from "../adapters/dynamodb/approvals.ts";
 import { dynamodbEnvironments } from "../adapters/dynamodb/environments.ts";
+import { dynamodbIgnoredPushes } from "../adapters/dynamodb/ignored-pushes.ts";
 import { dynamodbOpenWork } from "../adapters/dynamodb/open-work.ts";
 import { dynamodbPromotions } from "../adapters/dynamodb/promotions.ts";
 import { dynamodbReleases } from "../adapters/dynamodb/releases.ts";
@@ -9,6 +10,7 @@ import { dynamodbTrail } from "../adapters/dynamodb/trail.ts";
 import { dynamodbWaits } from "../adapters/dynamodb/waits.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { Environments } from "../ports/environments.ts";
+import type { IgnoredPushes } from "../ports/ignored-pushes.ts";
 import type { OpenWork } from "../ports/open-work.ts";
 import type { Promotions } from "../ports/promotions.ts";
 import type { Releases } from "../ports/releases.ts";
@@ -20,6 +22,7 @@ import type { World } from "./world.ts";
 // One export a port: a bundle carries only those that its handler names.
 export const approvalsOf = (world: World): Approvals => dynamodbApprovals(table(world));
 export const environmentsOf = (world: World): Environments => dynamodbEnvironments(table(world));
+export const ignoredPushesOf = (world: World): IgnoredPushes => dynamodbIgnoredPushes(table(world));
 export const openWorkOf = (world: World): OpenWork => dynamodbOpenWork(table(world));
 export const promotionsOf = (world: World): Promotions => dynamodbPromotions(table(world));
 export const releasesOf = (world: World): Releases => dynamodbReleases(table(world));

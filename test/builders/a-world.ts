@@ -13,6 +13,7 @@ import type { Promotion, PromotionId } from "../../src/domain/promotion.ts";
 import type { Approvals } from "../../src/ports/approvals.ts";
 import type { Configurations } from "../../src/ports/configurations.ts";
 import type { Environments } from "../../src/ports/environments.ts";
+import type { IgnoredPushes } from "../../src/ports/ignored-pushes.ts";
 import type { OpenWork } from "../../src/ports/open-work.ts";
 import type { Promotions } from "../../src/ports/promotions.ts";
 import type { Releases } from "../../src/ports/releases.ts";
@@ -24,6 +25,7 @@ import { fakeCluster, type FakeCluster } from "../fakes/cluster.ts";
 import { fakeClusters } from "../fakes/clusters.ts";
 import { fakeEnvironments } from "../fakes/environments.ts";
 import { fakeEventBus } from "../fakes/event-bus.ts";
+import { fakeIgnoredPushes } from "../fakes/ignored-pushes.ts";
 import { fakeImageRegistry, type FakeImageRegistry } from "../fakes/image-registry.ts";
 import { fakeMessenger } from "../fakes/messenger.ts";
 import { fakeOpenWork } from "../fakes/open-work.ts";
@@ -45,6 +47,7 @@ export interface World {
   readonly approvals: Approvals;
   readonly waits: Waits;
   readonly openWork: OpenWork;
+  readonly ignoredPushes: IgnoredPushes;
   readonly trail: Trail;
   readonly registry: FakeImageRegistry;
   readonly scans: ReturnType<typeof fakeScanReports>;
@@ -134,7 +137,7 @@ export function aWorld({ production: change = {}, order = "semver", versions = {
   });
   let configuration = configured({ production: { ...productionEnvironment, ...change } });
   const fakes = {
-    promotions: fakePromotions(), environments: fakeEnvironments(), releases: fakeReleases(), approvals: fakeApprovals(), waits: fakeWaits(),
+    promotions: fakePromotions(), environments: fakeEnvironments(), releases: fakeReleases(), approvals: fakeApprovals(), waits: fakeWaits(), ignoredPushes: fakeIgnoredPushes(),
     openWork: fakeOpenWork(), trail: fakeTrail(), scans: fakeScanReports(), messenger: fakeMessenger(), workflow: fakeWorkflow(), bus: fakeEventBus(),
   };
   const configurations: Configurations = { read: async () => configuration, podSpec: async () => objects };

@@ -204,7 +204,7 @@ function portsOf({ stores, machine, timeline }: ModelWorld, { sandbox, outside }
   const cluster = reach("cluster", stores.cluster);
   return {
     approvals: reach("approvals", stores.approvals), bus: reach("bus", stores.bus), environments: reach("environments", stores.environments), messenger: reach("messenger", stores.messenger),
-    openWork: reach("openWork", stores.openWork), promotions: reach("promotions", stores.promotions), registry: reach("registry", stores.registry), releases: reach("releases", stores.releases),
+    openWork: reach("openWork", stores.openWork), ignoredPushes: reach("ignoredPushes", stores.ignoredPushes), promotions: reach("promotions", stores.promotions), registry: reach("registry", stores.registry), releases: reach("releases", stores.releases),
     scans: reach("scans", stores.scans), trail: reach("trail", stores.trail), waits: reach("waits", stores.waits), workflow: reach("workflow", machine.workflow),
     clusters: fakeClusters(Object.fromEntries(clusterNames.map((name) => [name, cluster]))), clock: timeline, hash: sha256, pause: outside.pause, configurations: outside.configurations,
   };

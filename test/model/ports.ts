@@ -6,6 +6,7 @@ import type { Environments } from "../../src/ports/environments.ts";
 import type { EventBus } from "../../src/ports/event-bus.ts";
 import type { ImageRegistry } from "../../src/ports/image-registry.ts";
 import type { Messenger } from "../../src/ports/messenger.ts";
+import type { IgnoredPushes } from "../../src/ports/ignored-pushes.ts";
 import type { OpenWork } from "../../src/ports/open-work.ts";
 import type { Promotions } from "../../src/ports/promotions.ts";
 import type { Releases } from "../../src/ports/releases.ts";
@@ -25,6 +26,7 @@ export interface Ports {
   readonly hash: (text: string) => string;
   readonly messenger: Messenger;
   readonly openWork: OpenWork;
+  readonly ignoredPushes: IgnoredPushes;
   readonly pause: (milliseconds: number) => Promise<void>;
   readonly promotions: Promotions;
   readonly registry: ImageRegistry;

@@ -5,6 +5,7 @@ import { fakeEnvironments } from "../fakes/environments.ts";
 import { fakeEventBus } from "../fakes/event-bus.ts";
 import { fakeImageRegistry } from "../fakes/image-registry.ts";
 import { fakeMessenger } from "../fakes/messenger.ts";
+import { fakeIgnoredPushes } from "../fakes/ignored-pushes.ts";
 import { fakeOpenWork } from "../fakes/open-work.ts";
 import { fakePromotions } from "../fakes/promotions.ts";
 import { fakeReleases } from "../fakes/releases.ts";
@@ -15,7 +16,7 @@ import { environmentNames, members, namespaceOf } from "./deployment.ts";
 import type { Ports } from "./ports.ts";
 
 /** What lasts: everything that functions read and write. */
-export interface Stores extends Pick<Ports, "approvals" | "environments" | "openWork" | "promotions" | "releases" | "trail" | "waits"> {
+export interface Stores extends Pick<Ports, "approvals" | "environments" | "ignoredPushes" | "openWork" | "promotions" | "releases" | "trail" | "waits"> {
   readonly bus: ReturnType<typeof fakeEventBus>;
   readonly cluster: ReturnType<typeof fakeCluster>;
   readonly messenger: ReturnType<typeof fakeMessenger>;
@@ -25,7 +26,7 @@ export interface Stores extends Pick<Ports, "approvals" | "environments" | "open
 
 export function storesOn(clock: Clock): Stores {
   const stores: Stores = {
-    approvals: fakeApprovals(), bus: fakeEventBus(), cluster: fakeCluster({ clock }), environments: fakeEnvironments(), messenger: fakeMessenger(), openWork: fakeOpenWork(),
+    approvals: fakeApprovals(), bus: fakeEventBus(), cluster: fakeCluster({ clock }), environments: fakeEnvironments(), messenger: fakeMessenger(), openWork: fakeOpenWork(), ignoredPushes: fakeIgnoredPushes(),
     promotions: fakePromotions(), registry: fakeImageRegistry(clock), releases: fakeReleases(), scans: fakeScanReports(), trail: fakeTrail(), waits: fakeWaits(),
   };
   for (const member of members) stores.registry.addRepository(member);

@@ -43,10 +43,21 @@ export function classifyPush(event: PushEvent, configuration: Configuration): Pu
   const foreign = foreignEvent(event, configuration);
   if (foreign !== undefined) return ignored(foreign);
   const { repository } = event;
-  const application = Object.values(configuration.applications).find(({ repositories }) => repositories.some((name) => name === repository));
+  const application = applicationOf(event, configuration);
   if (!application || !isRepositoryName(repository)) return ignored(unknownRepository(repository, configuration));
   const reason = unusableTag(event, application) ?? unusableMedia(event);
   return reason === undefined ? toMember({ event, application, repository }) : ignored(reason);
+}
+
+/** The application of which a push names a member with a tag of its own, so that somebody may wait for what becomes of it. */
+export function namedApplication(event: PushEvent, configuration: Configuration): string | undefined {
+  if (foreignEvent(event, configuration) !== undefined) return undefined;
+  const application = applicationOf(event, configuration);
+  return application && unusableTag(event, application) === undefined ? application.name : undefined;
+}
+
+function applicationOf({ repository }: PushEvent, { applications }: Configuration): Application | undefined {
+  return Object.values(applications).find(({ repositories }) => repositories.some((name) => name === repository));
 }
 
 function ignored(reason: string): PushClass {

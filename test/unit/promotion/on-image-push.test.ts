@@ -3,6 +3,8 @@ import { setHash } from "../../../src/domain/release.ts";
 import { everyVersion } from "../../../src/domain/version-policy.ts";
 import { reconcile } from "../../../src/promotion/reconcile.ts";
 import { onImagePush } from "../../../src/promotion/on-image-push.ts";
+import { showStatus } from "../../../src/promotion/show-status.ts";
+import { PromoterError } from "../../../src/domain/errors.ts";
 import { aWorld, pushEvent, repositories, sha256, start, tag, type World } from "../../builders/a-world.ts";
 
 describe("a push", () => {
@@ -45,6 +47,25 @@ describe("a push", () => {
     refusing.pass(120_000);
     await reconcile(refusing);
     expect([refusing.workflow.executions(), await refusing.openWork.list("shop")]).toEqual([[], []]);
+  });
+
+  it("that named a member and was ignored is told by status for a day, with the reason; others are not", async () => {
+    for (const [id, named] of [["1", { tag: "latest" }], ["2", { tag: "dev-foo" }], ["3", { tag: "1.0.0" }], ["4", { tag: "latest" }]] as const) await push("shop-api", id, { ...named, at: start + Number(id) });
+    for (const other of [{ tag: "" }, { tag: `sha256-${"0".repeat(64)}.sig` }, { tag: "prod-1.0.0" }, { tag: "prod" }, { repository: "other" }, { account: "999999999999" }, { tag: "gone", action: "DELETE" }]) await push("shop-api", "5", other);
+    const [status] = await showStatus({}, world);
+    expect(status?.ignored).toEqual([
+      { repository: "shop-api", tag: "latest", at: start + 4, reason: "shop-api:latest is no dev-{version} tag" },
+      { repository: "shop-api", tag: "1.0.0", at: start + 3, reason: "shop-api:1.0.0 is no dev-{version} tag" },
+      { repository: "shop-api", tag: "dev-foo", at: start + 2, reason: expect.stringContaining("carries no version of order semver") },
+    ]);
+    world.pass(24 * 60 * 60_000 + 4);
+    expect((await showStatus({}, world))[0]?.ignored).toEqual([]);
+  });
+
+  it("is handled once, also when it could not be noted that it was ignored", async () => {
+    const ignoredPushes = { note: () => Promise.reject(new PromoterError("StoreUnavailable", "no table")) };
+    const event = pushEvent({ id: "1", repository: "shop-api", digest: digests["shop-api"], version: "1.0.0", tag: "latest" });
+    expect(await onImagePush(event, { ...world, ignoredPushes })).toMatchObject({ outcome: "ignored" });
   });
 
   it("ignores what the source does not take", async () => {

@@ -5,6 +5,7 @@ import { freeLock } from "../../../../src/domain/lock.ts";
 import type { CollectedPush } from "../../../../src/ports/releases.ts";
 import { dynamodbApprovals } from "../../../../src/adapters/dynamodb/approvals.ts";
 import { dynamodbEnvironments } from "../../../../src/adapters/dynamodb/environments.ts";
+import { dynamodbIgnoredPushes } from "../../../../src/adapters/dynamodb/ignored-pushes.ts";
 import { dynamodbOpenWork } from "../../../../src/adapters/dynamodb/open-work.ts";
 import { dynamodbPromotions } from "../../../../src/adapters/dynamodb/promotions.ts";
 import { dynamodbReleases } from "../../../../src/adapters/dynamodb/releases.ts";
@@ -128,6 +129,10 @@ describe("the calls that a port makes", () => {
       await dynamodbOpenWork(table).add("orderbook", { kind: "release", version: "1", since: 1 });
       await dynamodbOpenWork(table).list("orderbook");
       await dynamodbOpenWork(table).remove("orderbook", { kind: "release", version: "1" });
+    }],
+    ["ignored pushes", ["IGNORED#orderbook"], async () => {
+      await dynamodbIgnoredPushes(table).note("orderbook", { repository: "orderbook-api", tag: "latest", at: 1, reason: "r" });
+      await dynamodbIgnoredPushes(table).list("orderbook");
     }],
     ["the trail", ["TRAIL#p-1"], async () => {
       await dynamodbTrail(table).append("p-1", visit);

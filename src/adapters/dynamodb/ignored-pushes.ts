@@ -1,0 +1,36 @@
+import { withIgnoredPush, type IgnoredPush } from "../../domain/ignored-push.ts";
+import type { IgnoredPushes } from "../../ports/ignored-pushes.ts";
+import { fieldsOf } from "./marshal.ts";
+import { putRevision } from "./put-revision.ts";
+import { getItem, keyText, type Key, type Table } from "./table.ts";
+
+interface StoredPushes {
+  readonly revision: number;
+  readonly pushes: readonly IgnoredPush[];
+}
+
+/** Whoever loses so often has many beside it; the log has them all. */
+const tries = 5;
+
+/** One item for each application, so that it cannot grow. */
+export function dynamodbIgnoredPushes(table: Table): IgnoredPushes {
+  return {
+    async note(application, push) {
+      for (let attempt = 1; attempt <= tries; attempt += 1) {
+        const { revision, pushes } = await read(table, application);
+        const next: StoredPushes = { revision: revision + 1, pushes: withIgnoredPush(pushes, push) };
+        if (await putRevision(table, keyOf(application), next)) return;
+      }
+    },
+    list: async (application) => (await read(table, application)).pushes,
+  };
+}
+
+async function read(table: Table, application: string): Promise<StoredPushes> {
+  const item = await getItem(table, keyOf(application));
+  return item ? fieldsOf<StoredPushes>(item) : { revision: 0, pushes: [] };
+}
+
+function keyOf(application: string): Key {
+  return { pk: keyText("IGNORED", application), sk: "PUSHES" };
+}

@@ -1,0 +1,28 @@
+import { printable } from "./printable.ts";
+
+/** A push to the repository of a member that brought no release on its way, and why. */
+export interface IgnoredPush {
+  readonly repository: string;
+  readonly tag: string;
+  /** When it was pushed, by the registry's clock (epoch milliseconds). */
+  readonly at: number;
+  readonly reason: string;
+}
+
+/** Of each application so many are kept, and none for longer than this (milliseconds). */
+const most = 20;
+export const rememberedFor = 24 * 60 * 60_000;
+
+const longestTag = 128;
+const longestReason = 400;
+
+/** With one more, newest first. Whatever is pushed under one tag again and again takes one place. */
+export function withIgnoredPush(kept: readonly IgnoredPush[], push: IgnoredPush): readonly IgnoredPush[] {
+  const one = { ...push, tag: bounded(push.tag, longestTag), reason: bounded(push.reason, longestReason) };
+  const others = kept.filter(({ repository, tag, at }) => (repository !== one.repository || tag !== one.tag) && at > one.at - rememberedFor);
+  return [one, ...others].toSorted((left, right) => right.at - left.at).slice(0, most);
+}
+
+function bounded(text: string, longest: number): string {
+  return printable(text.length > longest ? `${text.slice(0, longest - 1)}…` : text).toWellFormed();
+}

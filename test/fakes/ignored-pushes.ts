@@ -1,0 +1,15 @@
+import { withIgnoredPush, type IgnoredPush } from "../../src/domain/ignored-push.ts";
+import type { IgnoredPushes } from "../../src/ports/ignored-pushes.ts";
+import { assertItemFits } from "./assert-item-fits.ts";
+
+export function fakeIgnoredPushes(): IgnoredPushes {
+  const stored = new Map<string, readonly IgnoredPush[]>();
+  return {
+    async note(application, push) {
+      const pushes = withIgnoredPush(stored.get(application) ?? [], push);
+      assertItemFits({ pushes });
+      stored.set(application, structuredClone(pushes));
+    },
+    list: async (application) => structuredClone(stored.get(application) ?? []),
+  };
+}
