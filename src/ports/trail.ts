@@ -25,8 +25,11 @@ export interface ChainedEntry extends TrailEntry {
 
 /** Throws `StoreUnavailable`, `StoreRefused`, `WriteContended`. */
 export interface Trail {
-  /** Appends it unless one of the same visit is there. */
-  append(promotion: PromotionId, entry: TrailEntry): Promise<void>;
+  /**
+   * Appends it unless one of the same visit is there. `since`, epoch milliseconds: when the visit began, so that nothing older is looked
+   * at; without it all of the trail is.
+   */
+  append(promotion: PromotionId, entry: TrailEntry, since?: number): Promise<void>;
   /** From the oldest on, over all pages. */
   read(promotion: PromotionId): Promise<readonly ChainedEntry[]>;
 }

@@ -32,7 +32,7 @@ interface Told {
 
 async function tell({ promotion, status, ending }: Told, { trail, clock }: SettleEndedPorts): Promise<void> {
   const entry = { visit: "ExecutionEnded", step: "OnExecutionEnded", at: clock.now(), took: 0, outcome: ending, who: "promoter" };
-  await trail.append(promotion.id, { ...entry, reasons: [`its execution ended as ${status}`] });
+  await trail.append(promotion.id, { ...entry, reasons: [`its execution ended as ${status}`] }, entry.at);
 }
 
 async function endingFor(promotion: Promotion, status: string, { environments }: SettleEndedPorts): Promise<Conclusion> {

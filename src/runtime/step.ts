@@ -49,7 +49,7 @@ export function recorded<Input extends { readonly promotion: string; readonly vi
   return async (input, invocation) => {
     const at = clock.now();
     const note = ({ visit = input.visit, outcome, reasons }: Note): Promise<void> =>
-      trail.append(input.promotion, { visit, step: name, at, took: clock.now() - at, outcome, who: "promoter", reasons });
+      trail.append(input.promotion, { visit, step: name, at, took: clock.now() - at, outcome, who: "promoter", reasons }, enteredAt(input.visit));
     const { outcome, seconds, reasons } = await work(input, invocation).catch(async (error: unknown) => {
       await note(failureNote(input.visit, error, at)).catch(() => undefined);
       throw error;
@@ -57,6 +57,11 @@ export function recorded<Input extends { readonly promotion: string; readonly vi
     await note({ outcome, reasons });
     return seconds === undefined ? { outcome } : { outcome, seconds };
   };
+}
+
+/** A visit is named by its state and when that was entered (ISO 8601). */
+function enteredAt(visit: string): number {
+  return Date.parse(visit.slice(visit.indexOf("@") + 1)) || 0;
 }
 
 interface Note {

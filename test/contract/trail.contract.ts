@@ -41,6 +41,13 @@ export function trailContract(name: string, makeWorld: () => Promise<TrailWorld>
       expect(entries[0]?.took).toBe(312);
     });
 
+    it("keeps one entry of a visit that is repeated since it began, behind many others", async () => {
+      await world.trail.append("p-1", entry, entry.at);
+      for (let number = 1; number <= 70; number += 1) await world.trail.append("p-1", { ...numbered(number), at: entry.at + number }, entry.at + number);
+      await world.trail.append("p-1", { ...entry, at: entry.at + 100 }, entry.at);
+      expect(await world.trail.read("p-1")).toHaveLength(71);
+    });
+
     it("chains what it stores", async () => {
       for (let number = 1; number <= 12; number += 1) await world.trail.append("p-1", numbered(number));
       const entries = await world.trail.read("p-1");

@@ -11,29 +11,60 @@ const tries = 5;
 
 export function dynamodbTrail(table: Table): Trail {
   return {
-    append: (promotion, entry) => append(table, promotion, entry),
+    append: (promotion, entry, since = 0) => append(table, promotion, { entry, since }),
     read: async (promotion) => (await queryItems(table, { pk: partition(promotion), prefix: "" })).map((item) => fieldsOf<ChainedEntry>(item)),
   };
 }
 
+interface Appending {
+  readonly entry: TrailEntry;
+  readonly since: number;
+}
+
 /** The number is the sort key, so of two writers of one number one loses, looks again and takes the next. */
-async function append(table: Table, promotion: PromotionId, entry: TrailEntry): Promise<void> {
+async function append(table: Table, promotion: PromotionId, appending: Appending): Promise<void> {
+  const { entry } = appending;
   for (let attempt = 1; attempt <= tries; attempt += 1) {
-    const present = await readLinks(table, promotion);
-    if (present.some(({ visit }) => visit === entry.visit)) return;
-    const next = chainEntry(asStored(entry), present.at(-1), sha256);
-    const key = { pk: partition(promotion), sk: String(next.number).padStart(8, "0") };
+    const { last, isThere } = await lookBack(table, promotion, appending);
+    if (isThere) return;
+    const next = chainEntry(asStored(entry), last, sha256);
+    const key = { pk: partition(promotion), sk: sortKey(next.number) };
     const { kind } = await putItem(table, key, { fields: next, condition: "attribute_not_exists(pk)" });
     if (kind === "written") return;
   }
   throw new PromoterError("WriteContended", `appending ${entry.step} to the trail of ${promotion}: expected to win within ${tries} tries; try again later`);
 }
 
-type PresentLink = Pick<ChainedEntry, "visit" | "number" | "hash">;
+function sortKey(number: number): string {
+  return String(number).padStart(8, "0");
+}
 
-async function readLinks(table: Table, promotion: PromotionId): Promise<readonly PresentLink[]> {
-  const attributes = ["visit", "number", "hash", "schemaVersion"];
-  const items = await queryItems(table, { pk: partition(promotion), prefix: "", attributes });
+type PresentLink = Pick<ChainedEntry, "visit" | "number" | "hash" | "at">;
+
+/** One page is more than most promotions ever have; each further one is larger. */
+const firstPage = 50;
+const growth = 10;
+/** An entry bears the time its step began, so one of before may have been appended so much later: no function runs longer. */
+const longestStep = 15 * 60_000;
+
+/** From the newest back to what is older than the visit. */
+async function lookBack(table: Table, promotion: PromotionId, { entry: { visit }, since }: Appending): Promise<{ readonly last: PresentLink | undefined; readonly isThere: boolean }> {
+  let last: PresentLink | undefined;
+  let after: string | undefined;
+  for (let limit = firstPage; ; limit *= growth) {
+    const links = await readLinks(table, promotion, { limit, after });
+    last ??= links[0];
+    if (links.some((link) => link.visit === visit)) return { last, isThere: true };
+    const oldest = links.at(-1);
+    if (!oldest || links.length < limit || oldest.at < since - longestStep) return { last, isThere: false };
+    after = sortKey(oldest.number);
+  }
+}
+
+/** Newest first. */
+async function readLinks(table: Table, promotion: PromotionId, page: { readonly limit: number; readonly after: string | undefined }): Promise<readonly PresentLink[]> {
+  const attributes = ["visit", "number", "hash", "at", "schemaVersion"];
+  const items = await queryItems(table, { pk: partition(promotion), prefix: "", attributes, order: "descending", ...page });
   return items.map((item) => fieldsOf<PresentLink>(item));
 }
 

@@ -33,6 +33,25 @@ describe("the trail in DynamoDB", () => {
     expect(writes()).toBe(5);
   });
 
+  it("reads one page and no more for a visit that has just begun, however long the trail is", async () => {
+    const answers: number[] = [];
+    const intercept: Intercept = async ({ service, request }, next) => {
+      const response = await next();
+      if (service.operation(request)?.action === "dynamodb:Query") answers.push(((JSON.parse(String(response.body)) as { readonly Items: readonly unknown[] }).Items).length);
+      return response;
+    };
+    table = await startTable({ intercept });
+    const trail = dynamodbTrail(table);
+    const hour = 3_600_000;
+    for (let number = 1; number <= 60; number += 1) await trail.append("p-1", { ...entry, visit: `v-${number}`, at: number * hour }, number * hour);
+    answers.splice(0);
+    await trail.append("p-1", { ...entry, visit: "v-61", at: 61 * hour }, 61 * hour);
+    expect(answers).toEqual([50]);
+    await trail.append("p-1", { ...entry, visit: "v-2", at: 62 * hour });
+    expect(answers.slice(1)).toEqual([50, 11]);
+    expect(await trail.read("p-1")).toHaveLength(61);
+  });
+
   it("chains a text that was cut within a character as it will be read back", async () => {
     table = await startTable();
     const trail = dynamodbTrail(table);
