@@ -44,9 +44,9 @@ export const permissions: Readonly<Record<string, readonly PortMethod[]>> = {
   onFactsChanged: [...wake, "openWork.list", "promotions.read", "promotions.update"],
   onSlackAction: [...wake, ...inTrail, "promotions.read", "approvals.read", "approvals.write", "messenger.answerClick"],
   onExecutionEnded: [...closing, ...announcing, "trail.append"],
-  reconcile: [...closing, ...announcing, ...starting, "openWork.add", "openWork.setAside", "openWork.list", "releases.read", "trail.append"],
+  reconcile: [...closing, ...announcing, ...starting, "openWork.add", "openWork.setAside", "openWork.list", "promotions.history", "releases.read", "trail.append"],
 
-  cancelPromotion: [...changeLock, ...wake, "promotions.read", "promotions.markCancelled"],
+  cancelPromotion: [...inTrail, ...changeLock, ...wake, "promotions.read", "promotions.markCancelled"],
   resumeEnvironment: [...inTrail, ...changeLock, ...wake, "environments.readHolds", "environments.clearHold"],
   restoreEnvironment: [
     ...inTrail, ...changeLock, ...wake, "promotions.read", "promotions.readSnapshot", "promotions.storeApplied", "promotions.readApplied", "environments.writeHold",

@@ -26,6 +26,10 @@ export async function awaitWakeUp(
 ): Promise<void> {
   const now = ports.clock.now();
   await ports.waits.store({ promotion: id, kind, token, since: now, until: now + seconds * 1000 });
-  const promotion = await openPromotion(ports.promotions, id);
+  const promotion = await openPromotion(ports.promotions, id).catch(async (error: unknown) => {
+    // It has ended since: nobody wakes it any more, and no later wait takes the place of this one.
+    await ports.waits.remove(id, token);
+    throw error;
+  });
   if (promotion.cancel || (await hasHappened(promotion))) await wake(ports, id, [kind]);
 }

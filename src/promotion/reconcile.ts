@@ -25,6 +25,10 @@ export type ReconcilePorts = SettlePorts & StartPorts & {
 /** A counted push is left alone this long: its own event may still be at work, or the first step of what it started. */
 const patience = 60_000;
 
+/** Of the promotions of an environment that ended last, these may have a wait left: no function is later than that. */
+const mostEnded = 10;
+const longestLate = 60 * 60_000;
+
 /**
  * So long a version is looked at whose members do not all come, as where every commit builds only what it changed, or whose executions
  * all die before they have a record: each look costs a read. A push of one of them makes it looked at again.
@@ -99,7 +103,22 @@ async function repairsOf(application: Application, ports: ReconcilePorts): Promi
     const key = { application: application.name, environment };
     return { work: () => workOfOwner(key, ports), run: () => reconcileLock(key, ports) };
   });
-  return [...ofWork, ...ofLocks];
+  const ofWaits = Object.keys(application.environments).map((environment) => ({
+    work: async () => undefined, run: () => removeWaits({ application: application.name, environment }, ports),
+  }));
+  return [...ofWork, ...ofLocks, ...ofWaits];
+}
+
+/** An await that was late, and died before it saw that its promotion had ended, left a token. */
+async function removeWaits(key: EnvironmentKey, { promotions, waits, clock }: ReconcilePorts): Promise<readonly string[]> {
+  const { entries } = await promotions.history(key, { limit: mostEnded });
+  const ended = entries.filter(({ closedAt }) => closedAt > clock.now() - longestLate);
+  const removed = await Promise.all(ended.map(async ({ id }) => {
+    const wait = await waits.read(id);
+    if (wait) await waits.remove(id, wait.token);
+    return wait ? [`${id} waits no more`] : [];
+  }));
+  return removed.flat();
 }
 
 /** A promotion that ended is no open work; where it cannot leave its environment it becomes such again. */

@@ -1,5 +1,5 @@
 import { resumeCommand } from "../domain/command-line.ts";
-import { claimRestore, forgetRestored, markRestored, type Unsettled } from "../domain/lock.ts";
+import { claimRestore, forgetRestored, markRestored } from "../domain/lock.ts";
 import { PromoterError } from "../domain/errors.ts";
 import type { EnvironmentKey, Promotion } from "../domain/promotion.ts";
 import type { Trail } from "../ports/trail.ts";
@@ -33,9 +33,7 @@ export async function restoreEnvironment(input: RestoreInput, ports: RestoreEnvi
   const applied = unsettled.restored ? [] : await restore({ input, promotion }, ports);
   const look = await lookAtPromotion(promotion, ports);
   if (look.kind === "progressing") return { outcome: "progressing", seconds: look.seconds, reasons: [...applied, ...look.reasons] };
-  const reasons = look.kind === "complete" ? await settled({ input, unsettled }, ports) : await stalled({ input, reasons: look.reasons }, ports);
-  const outcome = look.kind === "complete" ? "resumed" : "stalled";
-  await note({ input, promotion }, { outcome, reasons }, ports);
+  const { outcome, reasons } = look.kind === "complete" ? await settled({ input, promotion }, ports) : await stalled({ input, promotion, reasons: look.reasons }, ports);
   return { outcome, reasons: [...applied, ...reasons] };
 }
 
@@ -62,6 +60,7 @@ async function restore(restoring: Restoring, ports: RestoreEnvironmentPorts): Pr
   if (!snapshot) throw new PromoterError("NotAllowed", `${promotion.id} kept nothing of what ran before; put the cluster in order by hand, then say ${resumeCommand(input, "--settled")}`);
   const claimed = await changeLock(ports.environments, input, (lock) => claimRestore(lock, { ...claimOf(input), by: promotion.id, now: ports.clock.now() }));
   if (claimed.kind !== "write") throw new PromoterError("NotAllowed", refusals[claimed.kind]);
+  await note(restoring, { outcome: "restoring", reasons: [`${input.by} has what ran before put back`] }, ports);
   await hold(restoring, ports);
   const reasons = await restoreSnapshot({ promotion, snapshot, checkTime: timeCheck(ports.clock, input.deadline) }, ports).catch(async (error: unknown) => {
     await shortenOwnClaim({ ...input, key: input }, ports).catch(() => undefined);
@@ -83,17 +82,24 @@ async function hold({ input: { by, ...key }, promotion: { id, set, version } }: 
   if (set !== undefined) await environments.writeHold(key, { set, version, by: id, since: clock.now(), reason: `it was rolled back by ${by}` });
 }
 
-async function settled({ input, unsettled }: { readonly input: RestoreInput; readonly unsettled: Unsettled }, ports: RestoreEnvironmentPorts): Promise<readonly string[]> {
-  await settleEnvironment(input, unsettled.by, ports);
-  return [`${await whatRunsNow({ id: unsettled.by }, ports)}, and ${input.environment} counts as settled, says ${input.by}`];
+/** Who says so stands in the trail before it is so. */
+async function settled(restoring: Restoring, ports: RestoreEnvironmentPorts): Promise<StepResult<"resumed">> {
+  const { input, promotion: { id } } = restoring;
+  const result = { outcome: "resumed", reasons: [`${await whatRunsNow({ id }, ports)}, and ${input.environment} counts as settled, says ${input.by}`] } as const;
+  await settleEnvironment({ key: input, by: id, note: () => note(restoring, result, ports) }, ports);
+  return result;
 }
 
-async function stalled({ input, reasons }: { readonly input: RestoreInput; readonly reasons: readonly string[] }, { environments }: RestoreEnvironmentPorts): Promise<readonly string[]> {
-  await changeLock(environments, input, forgetRestored);
-  return [`the way back is stalled; mend it by hand, then say ${resumeCommand(input, "--settled")}, or ${resumeCommand(input, "--roll-back")} to apply it once more`, ...reasons];
+async function stalled({ reasons: found, ...restoring }: Restoring & { readonly reasons: readonly string[] }, ports: RestoreEnvironmentPorts): Promise<StepResult<"stalled">> {
+  const { input } = restoring;
+  const how = `the way back is stalled; mend it by hand, then say ${resumeCommand(input, "--settled")}, or ${resumeCommand(input, "--roll-back")} to apply it once more`;
+  const result = { outcome: "stalled", reasons: [how, ...found] } as const;
+  await note(restoring, result, ports);
+  await changeLock(ports.environments, input, forgetRestored);
+  return result;
 }
 
 async function note({ input: { by }, promotion }: Restoring, { outcome, reasons }: Pick<StepResult, "outcome" | "reasons">, { trail, clock }: RestoreEnvironmentPorts): Promise<void> {
   const at = clock.now();
-  await trail.append(promotion.id, { visit: `RestoreEnvironment@${at}/${outcome}`, step: "RestoreEnvironment", at, took: 0, outcome, who: by, reasons });
+  await trail.append(promotion.id, { visit: `RestoreEnvironment@${at}/${outcome}`, step: "RestoreEnvironment", at, took: 0, outcome, who: by, reasons }, at);
 }

@@ -36,9 +36,8 @@ interface Resuming {
 }
 
 async function settleAsSaid({ key, by, unsettled }: Resuming & { readonly unsettled: Unsettled }, ports: ResumeEnvironmentPorts): Promise<readonly string[]> {
-  await settleEnvironment(key, unsettled.by, ports);
   const reason = `${key.environment} counts as settled again, says ${by}`;
-  await note(unsettled.by, { by, reason }, ports);
+  await settleEnvironment({ key, by: unsettled.by, note: () => note(unsettled.by, { by, reason }, ports) }, ports);
   return [reason];
 }
 
@@ -46,15 +45,15 @@ async function liftHolds({ key, by }: Resuming, ports: ResumeEnvironmentPorts): 
   const lifted: string[] = [];
   for (const { set, version, by: promotion } of await ports.environments.readHolds(key)) {
     const reason = `the hold on ${version} is lifted by ${by}`;
-    await ports.environments.clearHold(key, set);
     await note(promotion, { by, reason }, ports);
+    await ports.environments.clearHold(key, set);
     lifted.push(reason);
   }
   return lifted;
 }
 
-/** Stands with the promotion that made it necessary. */
+/** Stands with the promotion that made it necessary, before it is done. */
 async function note(promotion: string, { by, reason }: { readonly by: string; readonly reason: string }, { trail, clock }: ResumeEnvironmentPorts): Promise<void> {
   const at = clock.now();
-  await trail.append(promotion, { visit: `ResumeEnvironment@${at}/${reason}`, step: "ResumeEnvironment", at, took: 0, outcome: "resumed", who: by, reasons: [reason] });
+  await trail.append(promotion, { visit: `ResumeEnvironment@${at}/${reason}`, step: "ResumeEnvironment", at, took: 0, outcome: "resumed", who: by, reasons: [reason] }, at);
 }

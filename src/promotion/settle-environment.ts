@@ -11,11 +11,21 @@ export interface SettleEnvironmentPorts extends WakePorts {
   readonly clock: Clock;
 }
 
+export interface Settling {
+  readonly key: EnvironmentKey;
+  /** The promotion that left it unsettled. */
+  readonly by: PromotionId;
+  /** Writes down who says so. Called before anything is changed, so that nothing is changed of which nobody knows who said it. */
+  readonly note: () => Promise<void>;
+}
+
 /**
  * The environment that a promotion left unsettled counts as in order again, and whoever waits for it gets it. Throws `NotAllowed` while a
  * function may still be writing, and when another promotion has left it unsettled meanwhile.
  */
-export async function settleEnvironment(key: EnvironmentKey, by: PromotionId, ports: SettleEnvironmentPorts): Promise<void> {
+export async function settleEnvironment({ key, by, note }: Settling, ports: SettleEnvironmentPorts): Promise<void> {
+  const possible = settle(await ports.environments.readLock(key), { by, now: ports.clock.now() });
+  if (possible.kind === "write") await note();
   const done = await changeLock(ports.environments, key, (lock) => settle(lock, { by, now: ports.clock.now() }));
   if (done.kind === "not-unsettled" && (await ports.environments.readLock(key)).unsettled) throw new PromoterError("NotAllowed", `it is not ${by} any more that left ${key.environment} unsettled; \`status\` tells who did`);
   if (done.kind === "busy") throw new PromoterError("NotAllowed", "a function may still be writing to the cluster; try again in a few minutes");

@@ -27,6 +27,13 @@ describe("falling asleep", () => {
     expect(world.workflow.woken).toEqual([]);
   });
 
+  it("leaves no token behind when the promotion ended before it was stored", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
+    await closePromotion({ promotion: "p-1" }, world);
+    await expect(awaitVote(input("p-1"), world)).rejects.toMatchObject({ name: "PromotionClosed" });
+    expect(await world.waits.read("p-1")).toBeUndefined();
+  });
+
   it("wakes itself when the vote came just before", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
     await vote(world, "p-1", "ANNA");

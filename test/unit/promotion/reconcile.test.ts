@@ -258,6 +258,15 @@ describe("what lost events leave behind", () => {
     });
   });
 
+  it("is the token of an await that died before it saw that its promotion had ended", async () => {
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
+    await reconcile(world);
+    await world.sleep("p-1", "vote");
+    expect((await reconcile(world)).reasons).toEqual(["p-1 waits no more"]);
+    expect(await world.waits.read("p-1")).toBeUndefined();
+    expect(world.workflow.woken).toEqual([]);
+  });
+
   it("is a hold, which a person lifts", async () => {
     await world.environments.writeHold(production, { set: "a", version: "1.0.0", by: "p-0", since: 1, reason: "rolled back" });
     expect(await resume({ settled: false })).toMatchObject({ reasons: ["the hold on 1.0.0 is lifted by ANNA"] });

@@ -45,7 +45,7 @@ describe("rolling back an unsettled environment", () => {
     expect(await restore()).toMatchObject({ outcome: "resumed", reasons: expect.arrayContaining(["Deployment shop/shop-api applied", "what ran before runs again, and production counts as settled, says ANNA"]) });
     expect(running()).toEqual(["shop-api:prod-1.0.0", "shop-ui:prod-1.0.0"]);
     expect((await lock()).unsettled).toBeUndefined();
-    expect(await trail()).toEqual(["ANNA restored", "ANNA resumed"]);
+    expect(await trail()).toEqual(["ANNA restoring", "ANNA restored", "ANNA resumed"]);
   });
 
   it("removes what a first promotion made", async () => {
