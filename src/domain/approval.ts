@@ -29,6 +29,8 @@ export interface Approval extends Voting {
   readonly askedAt?: number;
   /** Tries to post it of which nobody knows how they ended: each may have left a message behind. Absent: none. */
   readonly unheard?: number;
+  /** Clicks that did not count and stand in the trail: person and outcome. Absent: none. */
+  readonly told?: readonly string[];
   /** In the order they came; one a person. */
   readonly votes: readonly Vote[];
 }
@@ -36,11 +38,41 @@ export interface Approval extends Voting {
 export interface MessageRef {
   readonly channel: string;
   readonly ts: string;
+  /** Who posted it, and in which workspace. Absent where the messenger did not say, and in items of before this was kept. */
+  readonly app?: string;
+  readonly team?: string;
 }
 
 /** A message has its time as its id in its channel. */
 export function sameMessage(one: MessageRef, other: MessageRef): boolean {
   return one.channel === other.channel && one.ts === other.ts;
+}
+
+/** Where a click came from. */
+export interface ClickedOn {
+  readonly channel: string | undefined;
+  readonly ts: string | undefined;
+  readonly app: string | undefined;
+  /** undefined: the app is installed for a whole organisation. */
+  readonly team: string | undefined;
+}
+
+/** Whether a click is on the very message that asks, of the app and workspace that posted it. Until it is recorded nobody can tell. */
+export function isOn(message: MessageRef | undefined, click: ClickedOn): boolean {
+  if (!message) return true;
+  const ofApp = message.app === undefined || message.app === click.app;
+  const ofTeam = message.team === undefined || click.team === undefined || message.team === click.team;
+  return message.channel === click.channel && message.ts === click.ts && ofApp && ofTeam;
+}
+
+/** Clicks that do not count are told in the trail once for each person, and of so many at most. */
+const mostTold = 50;
+
+/** With the click told; undefined when it was told before, or too many were. */
+export function withTold(approval: Approval, { user, outcome }: { readonly user: string; readonly outcome: string }): Approval | undefined {
+  const { told = [] } = approval;
+  const click = `${user} ${outcome}`;
+  return told.includes(click) || told.length >= mostTold ? undefined : { ...approval, told: [...told, click], revision: approval.revision + 1 };
 }
 
 /** An item of before this was kept has one such try while it has no message. */

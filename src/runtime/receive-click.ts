@@ -18,9 +18,8 @@ interface HttpAnswer {
 export function receiveClick(world: World): (event: unknown) => Promise<HttpAnswer> {
   const ports = {
     configurations: world.configurations, promotions: promotionsOf(world), approvals: approvalsOf(world), waits: waitsOf(world), workflow: workflowOf(world),
-    messenger: messengerOf(world), clock: world.clock,
+    messenger: messengerOf(world), trail: trailOf(world), clock: world.clock,
   };
-  const trail = trailOf(world);
   const checked = signatureChecker({ secret: (refused) => slackSecretOf(world)("signingSecret", refused), clock: world.clock });
   return async (event) => {
     const request = parseFunctionUrlEvent(event);
@@ -29,9 +28,8 @@ export function receiveClick(world: World): (event: unknown) => Promise<HttpAnsw
     if (check.kind === "forged") return { statusCode: 401, body: "", outcome: check.reason };
     const click = parseInteraction(request.body);
     if (click.kind === "refusal") return { statusCode: 400, body: "", outcome: click.reason };
-    const at = world.clock.now();
-    const { outcome, reasons } = await onSlackAction(click, ports);
-    if (outcome !== "outdated") await trail.append(click.promotion, { visit: `click@${click.user}@${at}`, step: "OnSlackAction", at, took: world.clock.now() - at, outcome, who: click.user, reasons });
+    const { channel, ts, appId: app, teamId: team } = click;
+    const { outcome } = await onSlackAction({ ...click, message: { channel, ts, app, team } }, ports);
     return { statusCode: 200, body: "", outcome };
   };
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { beginWriting } from "../../src/promotion/begin-writing.ts";
-import { castVote } from "../../src/domain/approval.ts";
+import { castVote, type ClickedOn } from "../../src/domain/approval.ts";
 import { checkProductionTags } from "../../src/promotion/check-production-tags.ts";
 import { checkRollout } from "../../src/promotion/check-rollout.ts";
 import { closePromotion } from "../../src/promotion/close-promotion.ts";
@@ -59,6 +59,11 @@ export async function goThrough(world: World, { id, version, to }: { readonly id
 /** From the stage after `from` on; from the first one without. */
 export async function goOn(world: World, id: string, { from, to }: { readonly from?: Stage; readonly to: Stage }): Promise<void> {
   for (const stage of stages.slice(from === undefined ? 0 : stages.indexOf(from) + 1, stages.indexOf(to) + 1)) await steps[stage](world, id);
+}
+
+/** Where somebody clicks who answers the newest message. */
+export function clickedOn({ messenger }: World): ClickedOn {
+  return { channel: undefined, ts: undefined, app: undefined, team: undefined, ...messenger.messages().at(-1)?.ref };
 }
 
 /** As the callback stores it. */

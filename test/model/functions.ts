@@ -101,9 +101,6 @@ interface StepCall {
 
 /** As the function URL takes it, once its signature was checked. */
 async function click({ input, ports }: Called): Promise<unknown> {
-  const { user, promotion } = input as { readonly user: string; readonly promotion: string };
-  const at = ports.clock.now();
-  const { outcome, reasons } = await onSlackAction(input, ports);
-  if (outcome !== "outdated") await ports.trail.append(promotion, { visit: `click@${user}@${at}`, step: "OnSlackAction", at, took: 0, outcome, who: user, reasons });
+  const { outcome } = await onSlackAction(input, ports);
   return { outcome };
 }

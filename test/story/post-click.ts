@@ -18,8 +18,10 @@ export interface PostedClick {
 /** Posts the form of a click to the function URL, past the page and its buttons; the HTTP status. */
 export async function postClick(world: StoryWorld, click: PostedClick): Promise<number> {
   const { promotion, hash, user, choice = "approve", off = 0, tamper = (body) => body } = click;
+  const { approval } = await world.show(promotion);
+  const { channel, ts } = approval?.message ?? {};
   const payload = {
-    type: "block_actions", user: { id: user }, api_app_id: "A0PROMOTER", team: { id: "T0LOCAL" },
+    type: "block_actions", container: { type: "message", channel_id: channel, message_ts: ts }, user: { id: user }, api_app_id: "A0PROMOTER", team: { id: "T0LOCAL" },
     actions: [{ action_id: `promoter_${choice}`, value: JSON.stringify({ promotion, hash }) }],
   };
   const body = String(new URLSearchParams({ payload: JSON.stringify(payload) }));

@@ -28,7 +28,7 @@ export function slackMessenger(options: SlackMessengerOptions): Messenger {
     ask: (question) => post(api, { channel: question.channel, ...questionMessage(question), metadata: metadataOf(question) }),
     find: (question) => findQuestions(api, soughtOf(question)),
     async close(message, announcement) {
-      await api.write("chat.update", { ...message, ...closedMessage(announcement) }, accepted).catch(unlessGone);
+      await api.write("chat.update", { channel: message.channel, ts: message.ts, ...closedMessage(announcement) }, accepted).catch(unlessGone);
     },
     async reply(message, text) {
       const blocks = [{ type: "section", text: plainText(truncated(text, 3_000)) }];
@@ -39,7 +39,8 @@ export function slackMessenger(options: SlackMessengerOptions): Messenger {
 }
 
 const accepted = z.object({ ok: z.literal(true) });
-const postedMessage = z.object({ channel: z.string(), ts: z.string() });
+const postedMessage = z.object({ channel: z.string(), ts: z.string(), message: z.object({ app_id: z.string().optional(), team: z.string().optional() }).optional() })
+  .transform(({ channel, ts, message: { app_id: app, team } = {} }): MessageRef => ({ channel, ts, ...(app === undefined ? {} : { app }), ...(team === undefined ? {} : { team }) }));
 
 /** The channel comes back as id, which is what chat.update takes. */
 function post(api: WebApi, message: object): Promise<MessageRef> {

@@ -6,7 +6,7 @@ import { voteIsOver } from "../../../src/promotion/await-vote.ts";
 import { enterEnvironment } from "../../../src/promotion/enter-environment.ts";
 import { requestApproval } from "../../../src/promotion/request-approval.ts";
 import { approval as policy, aWorld, pushEvent, type World } from "../../builders/a-world.ts";
-import { goThrough, plan } from "../../builders/go-through.ts";
+import { clickedOn, goThrough, plan } from "../../builders/go-through.ts";
 
 const day = 86_400_000;
 
@@ -14,7 +14,7 @@ describe("DecideApproval", () => {
   let world: World;
   let hash: string;
   const decide = () => decideApproval({ promotion: "p-1" }, world);
-  const click = (choice: "approve" | "reject", user = "ANNA") => onSlackAction({ user, choice, promotion: "p-1", hash, responseUrl: undefined }, world);
+  const click = (choice: "approve" | "reject", user = "ANNA") => onSlackAction({ user, choice, promotion: "p-1", hash, responseUrl: undefined, message: clickedOn(world) }, world);
   const state = async () => (await world.approvals.read("p-1", hash))?.state;
 
   const approvers = (...names: readonly string[]) => world.redeploy({ approval: { ...policy, approvers: names } });

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { onSlackAction, type SlackClick } from "../../../src/promotion/on-slack-action.ts";
 import { aWorld, type World } from "../../builders/a-world.ts";
-import { goThrough, goOn } from "../../builders/go-through.ts";
+import { clickedOn, goThrough, goOn } from "../../builders/go-through.ts";
 
 const answerTo = "https://hooks.slack.test/actions/1";
 
@@ -9,9 +9,15 @@ describe("a click in Slack", () => {
   let world: World;
   let hash: string;
   const click = (change: Partial<SlackClick> = {}) =>
-    onSlackAction({ user: "ANNA", choice: "approve", promotion: "p-1", hash, responseUrl: answerTo, ...change }, world);
+    onSlackAction({ user: "ANNA", choice: "approve", promotion: "p-1", hash, responseUrl: answerTo, message: clickedOn(world), ...change }, world);
   const votes = async () => (await world.approvals.read("p-1", hash))?.votes.map(({ user, choice }) => `${user} ${choice}`);
   const told = () => world.messenger.answers.map(({ text }) => text);
+
+  const clicks = async () => (await world.trail.read("p-1")).filter(({ step }) => step === "OnSlackAction").map(({ who, outcome }) => `${who} ${outcome}`);
+  const record = async (posted: { readonly app?: string; readonly team?: string }) => {
+    const approval = await world.approvals.read("p-1", hash);
+    if (approval?.message) await world.approvals.write({ ...approval, message: { ...approval.message, ...posted }, revision: approval.revision + 1 });
+  };
 
   beforeEach(async () => {
     world = aWorld();
@@ -67,6 +73,50 @@ describe("a click in Slack", () => {
     ({ plan: hash = "" } = await world.promotion("p-1"));
     expect(await click()).toMatchObject({ outcome: "barred" });
     expect(await votes()).toEqual([]);
+  });
+
+  describe("somewhere else than on the message that asks", () => {
+    it.each<[string, Partial<SlackClick["message"]>]>([
+      ["on another message", { ts: "1.1" }], ["in another channel", { channel: "#elsewhere" }], ["on no message at all", { ts: undefined, channel: undefined }],
+      ["in another app", { app: "A2" }], ["in another workspace", { team: "T2" }],
+    ])("%s counts nowhere", async (_, change) => {
+      await record({ app: "A1", team: "T1" });
+      const message = { ...clickedOn(world), app: "A1", team: "T1", ...change };
+      expect(await click({ message })).toMatchObject({ outcome: "outdated", reasons: [expect.stringContaining("not the message that asks")] });
+      expect(await votes()).toEqual([]);
+      expect(await click({ message: { ...clickedOn(world), app: "A1", team: "T1" } })).toMatchObject({ outcome: "counted" });
+    });
+
+    it("counts where the app is installed for a whole organisation, and where the question does not say who posted it", async () => {
+      await record({ team: "T1" });
+      expect(await click({ message: { ...clickedOn(world), app: "A1" } })).toMatchObject({ outcome: "counted" });
+    });
+
+    it("counts while the message is not recorded yet", async () => {
+      const approval = await world.approvals.read("p-1", hash);
+      if (approval) await world.approvals.write({ ...approval, state: "posting", message: undefined, revision: approval.revision + 1 });
+      expect(await click()).toMatchObject({ outcome: "counted" });
+    });
+  });
+
+  describe("in the trail", () => {
+    it("stands a vote, and once for each person what did not count", async () => {
+      for (let time = 0; time < 5; time += 1) {
+        world.pass(1_000);
+        await click({ user: "EVE" });
+        await click({ user: "MALLORY" });
+      }
+      await click();
+      for (let time = 0; time < 5; time += 1) await click({ user: "BEN" });
+      expect(await clicks()).toEqual(["EVE not-an-approver", "MALLORY not-an-approver", "ANNA counted", "BEN decided"]);
+    });
+
+    it("do not stand more strangers than fifty", async () => {
+      for (let stranger = 0; stranger < 80; stranger += 1) await click({ user: `U${stranger}` });
+      expect(await clicks()).toHaveLength(50);
+      expect(await click()).toMatchObject({ outcome: "counted" });
+      expect(await clicks()).toHaveLength(51);
+    });
   });
 
   it("after the deadline is too late", async () => {

@@ -37,6 +37,11 @@ describe("asking", () => {
     expect(server.requests[0]?.body.toString()).not.toContain(token);
   });
 
+  it("says which app posted it, and in which workspace", async () => {
+    const { messenger } = await messengerThat(() => json({ ok: true, channel: "C1", ts: "1767603600.000100", message: { app_id: "A1", team: "T1", text: "x" } }));
+    expect(await messenger.ask(question)).toEqual({ ...ref, app: "A1", team: "T1" });
+  });
+
   // History is given by channel id only; the last page has an empty cursor (docs.slack.dev, conversations.history and "Pagination").
   it("looks for earlier messages through all pages of channels and of the day after the question", async () => {
     const about = { event_type: "promoter_approval", event_payload: { promotion: question.promotion.id, hash: question.hash } };
