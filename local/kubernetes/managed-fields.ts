@@ -1,6 +1,6 @@
 import type { FieldSchema } from "./field-schema.ts";
 import { difference, type FieldSet, fromFieldsV1, sameSet, toFieldsV1, union, without } from "./field-set.ts";
-import { type Json, type JsonObject, isList, listAt, objectAt, sameJson, stringAt, withValue } from "./json-value.ts";
+import { type Json, type JsonObject, isList, listAt, numberAt, objectAt, sameJson, stringAt, withValue } from "./json-value.ts";
 import { compareObjects } from "./merge-objects.ts";
 
 /** Who writes, and how: the identity of an entry of `metadata.managedFields`, and its time. */
@@ -79,12 +79,17 @@ export function trackUpdate({ live, next, given, schema, write }: Tracked): read
   const before = managersBefore(live, given, write);
   if (before.length === 0 && stringAt(live, "metadata", "uid") !== undefined) return [];
   const { changed, removed } = compareObjects(bare(live), bare(next), schema);
-  const taken = ownable(changed, write);
+  const taken = isScaledToNothing(next, write) ? new Set<string>() : ownable(changed, write);
   const mine = before.find((manager) => sameManager(manager.write, write));
-  const others = before.filter((manager) => manager !== mine).map((manager) => ({ ...manager, set: difference(difference(manager.set, taken), removed) }));
+  const others = before.filter((manager) => manager !== mine).map((manager) => ({ ...manager, set: difference(difference(manager.set, ownable(changed, write)), removed) }));
   const set = difference(union(mine?.set ?? new Set(), taken), removed);
   const unchanged = mine !== undefined && sameSet(mine.set, set);
   return managedFieldsOf([...others, { write: unchanged ? mine.write : write, set }]);
+}
+
+/** A Scale of 0 replicas names none, so nobody owns them: autoscaling/v1 types.go, `replicas,omitempty`. */
+function isScaledToNothing(next: JsonObject, write: Write): boolean {
+  return write.subresource === "scale" && numberAt(next, "spec", "replicas") === 0;
 }
 
 /**

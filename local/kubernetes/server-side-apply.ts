@@ -46,7 +46,7 @@ function managersBefore({ live, schema, write }: Apply): readonly Manager[] {
   const managers = managersOf(live ?? {});
   if (!live || managers.length > 0) return managers;
   const first: Write = { ...write, manager: "before-first-apply", operation: "Update" };
-  return [{ write: first, set: ownable(fieldSet(live, schema), first) }];
+  return [{ write: first, set: ownable(compareObjects({}, withManagedFields(live, []), schema).changed, first) }];
 }
 
 /** An apply of what is there already moves no time: managedfields/internal/managedfieldsupdater.go. */

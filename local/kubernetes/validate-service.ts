@@ -42,10 +42,10 @@ function portNameFaults(ports: readonly Json[], index: number): readonly Cause[]
 
 type Number = readonly [protocol: string, number: number];
 
-/** Two ports of one protocol; the value is printed as Go's struct has it. */
+/** Two ports of one protocol; the value is printed as Go's struct has it. Node ports are allocated before anything is validated. */
 function samePortFaults(ports: readonly Json[]): readonly Cause[] {
   return [
-    ...repeated(ports, "nodePort").map(([index, [, number]]) => duplicate(`spec.ports[${index}].nodePort`, number)),
+    ...repeated(ports, "nodePort").map(([index, [, number]]) => invalidValue(`spec.ports[${index}].nodePort`, number, "provided port is already allocated")),
     ...repeated(ports, "port").map(([index, [Protocol, Port]]) => duplicate(`spec.ports[${index}]`, { Name: "", Protocol, AppProtocol: null, Port, TargetPort: 0, NodePort: 0 })),
   ];
 }

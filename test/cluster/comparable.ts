@@ -34,7 +34,7 @@ function comparableList(list: readonly unknown[], key: string): unknown {
 }
 
 function comparableParts(parts: Parts): unknown {
-  const entries = Object.entries(parts).filter(([name]) => name !== "deployment.kubernetes.io/revision" && name !== "storageVersionHash" && !(name === "status" && parts["kind"] === "Deployment"));
+  const entries = Object.entries(parts).filter(([name]) => name !== "deployment.kubernetes.io/revision" && name !== "storageVersionHash" && !(name === "status" && (parts["kind"] === "Deployment" || parts["kind"] === "Scale")));
   const done = entries.map(([name, child]) => [name, comparable(child, name)] as const).toSorted(([one], [other]) => (one < other ? -1 : 1));
   return Object.fromEntries(done.filter(([name, child]) => !(name === "annotations" && isParts(child) && Object.keys(child).length === 0)));
 }

@@ -48,6 +48,9 @@ const web = ({ container = {}, pod = {}, spec = {} }: Change = {}): object => ({
 const partOfWeb = (...containers: readonly object[]): object => ({ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web", namespace: "<ns>" }, spec: { template: { spec: { containers } } } });
 const pod = (container: object): object => ({ apiVersion: "v1", kind: "Pod", metadata: { name: "p", namespace: "<ns>" }, spec: { automountServiceAccountToken: false, containers: [{ name: "a", image: "a:1", ...container }] } });
 
+const scale = (replicas: number, metadata: object = {}): object => ({ apiVersion: "autoscaling/v1", kind: "Scale", metadata: { name: "web", namespace: "<ns>", ...metadata }, spec: { replicas } });
+const reset = { metadata: { managedFields: [{}] } };
+
 const one = `${configMaps}/settings`;
 const deployment = `${deployments}/web`;
 
@@ -141,6 +144,30 @@ export const conversations: Readonly<Record<string, readonly Step[]>> = {
     apply(`${services}/web`, service({ ports: [{ port: 80, name: "a" }, { port: 80, name: "b" }] })), apply(`${services}/web`, service({ selector: { app: "web" }, ports: [{ port: 80 }] })),
     apply(`${services}/web`, service({ selector: { app: "web" }, ports: [{ port: 80 }] })), apply(`${services}/web`, service({ selector: { app: "web" }, ports: [{ port: 81, targetPort: "http", name: "http" }] })),
     apply(`${services}/web`, service({ ports: [{ port: 81, name: "http" }, { port: 82 }] })),
+  ],
+  "when ports of a Service are there twice": [
+    apply(`${services}/web`, service({ ports: [{ port: 80, name: "http" }, { port: 8080, name: "http" }] })), apply(`${services}/web`, service({ ports: [{ port: 80, name: "HTTP" }] })),
+    apply(`${services}/web`, service({ type: "NodePort", ports: [{ port: 80, name: "a", nodePort: 30_980 }, { port: 81, name: "b", nodePort: 30_980 }] })), { method: "POST", path: services, body: service({ ports: [{ port: 80, name: "a" }, { port: 80, name: "b" }] }) },
+    apply(`${services}/web`, service({ ports: [{ port: 80, name: "http" }] })), apply(`${services}/web`, service({ ports: [{ port: 8080, name: "http" }] }), "fieldManager=other"),
+  ],
+  "when managed fields are reset and replaced": [
+    apply(one, settings({ a: "1", b: "2" })), { method: "PATCH", path: one, body: reset, type: merged }, { method: "PATCH", path: `${one}?fieldManager=person`, body: { data: { b: "3" } }, type: merged }, apply(one, settings({ a: "1" })),
+    apply(one, settings({ a: "1", b: "9" })), { method: "PATCH", path: one, body: { metadata: { managedFields: [] } }, type: merged }, { method: "PATCH", path: one, body: [{ op: "add", path: "/metadata/managedFields", value: [{}] }], type: patched },
+    apply(one, settings({ a: "1" })), { method: "PATCH", path: one, body: [{ op: "replace", path: "/metadata/managedFields", value: null }], type: patched }, { method: "PATCH", path: one, body: [{ op: "replace", path: "/metadata/managedFields/0/manager", value: "renamed" }], type: patched },
+    { method: "PUT", path: one, body: settings({ a: "2" }) }, get(one),
+  ],
+  "when a Deployment is scaled": [
+    apply(deployment, web({ spec: { replicas: 1 } })), { method: "PATCH", path: `${deployment}/scale?fieldManager=hpa`, body: { spec: { replicas: 0 } }, type: merged }, get(deployment), apply(deployment, web({ spec: { replicas: 1 } })),
+    { method: "PUT", path: `${deployment}/scale`, body: scale(-1) }, { method: "PUT", path: `${deployment}/scale?dryRun=All`, body: scale(3) }, { method: "PUT", path: `${deployment}/scale`, body: scale(3, { resourceVersion: "1" }) },
+    { method: "PATCH", path: `${deployment}/scale?fieldManager=other`, body: [{ op: "add", path: "/spec/replicas", value: 2 }], type: patched }, get(deployment), { method: "DELETE", path: `${deployment}/scale` }, get(`${deployments}/none/scale`),
+  ],
+  "when namespaces are made and finalized": [
+    { method: "POST", path: "/api/v1/namespaces", body: { apiVersion: "v1", kind: "Namespace", metadata: { name: "<ns>-more" }, spec: { finalizers: ["x.example/y"] } } }, { method: "POST", path: "/api/v1/namespaces", body: { apiVersion: "v1", kind: "Namespace", metadata: { name: "<ns>-more" } } },
+    { method: "PATCH", path: "/api/v1/namespaces/<ns>-more", body: { spec: { finalizers: ["z.example/z"] } }, type: merged }, { method: "PUT", path: "/api/v1/namespaces/<ns>-more/finalize", body: { apiVersion: "v1", kind: "Namespace", metadata: { name: "<ns>-more" }, spec: { finalizers: ["kubernetes"] } } },
+    get("/api/v1/namespaces/<ns>-more/finalize"), remove("/api/v1/namespaces/<ns>-more"),
+  ],
+  "when images have blanks around them": [
+    apply(deployment, web({ container: { image: " registry.example/web:1" } })), apply(`${pods}/p`, pod({ image: "a:1 " })), { method: "POST", path: pods, body: { ...pod({}), spec: { automountServiceAccountToken: false, containers: [{ name: "a", image: "a:1" }], initContainers: [{ name: "b", image: " b" }] } } },
   ],
   "when a Deployment with everything is applied": [apply(deployment, rich, "fieldManager=promoter&dryRun=All"), apply(deployment, rich), apply(deployment, rich), get(deployment)],
   "when quantities are written in many ways": ["0.1", "1000", "0", "1e3", "12e6", "1.5Gi", "1000Mi", "1024Mi", "1000M", "1Ki", "1500m", "1E", "0.0001", 2, 2.5].map((cpu) =>

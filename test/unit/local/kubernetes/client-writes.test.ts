@@ -24,7 +24,7 @@ describe("a Service", () => {
     ["a port's name twice", [{ name: "http", port: 80 }, { name: "http", port: 8080 }], 'Service "dup" is invalid: spec.ports[1].name: Duplicate value: "http"'],
     ["a name of three ports", [{ name: "a", port: 80 }, { name: "b", port: 81 }, { name: "a", port: 82 }], 'Service "dup" is invalid: spec.ports[2].name: Duplicate value: "a"'],
     ["a name that is no label", [{ name: "HTTP", port: 80 }], 'Service "dup" is invalid: spec.ports[0].name: Invalid value: "HTTP": a lowercase RFC 1123 label'],
-    ["a node port twice", [{ name: "a", port: 80, nodePort: 30_080 }, { name: "b", port: 81, nodePort: 30_080 }], 'Service "dup" is invalid: spec.ports[1].nodePort: Duplicate value: 30080'],
+    ["a node port twice", [{ name: "a", port: 80, nodePort: 30_080 }, { name: "b", port: 81, nodePort: 30_080 }], 'Service "dup" is invalid: spec.ports[1].nodePort: Invalid value: 30080: provided port is already allocated'],
   ])("is refused for %s", async (_, ports, message) => {
     const { code, body } = await cluster.apply(service(ports, { type: "NodePort" }));
     expect([code, body.message.slice(0, message.length)]).toEqual([422, message]);
