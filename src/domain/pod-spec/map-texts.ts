@@ -12,21 +12,27 @@ export interface TextPlace {
 /** What becomes of a text; of a key the answer is not used. */
 export type ChangeText = (text: string, place: TextPlace) => string;
 
+export interface TextVisitor {
+  readonly change: ChangeText;
+  /** For an image that YAML made a number or a boolean. */
+  readonly onOddImage: (place: TextPlace) => void;
+}
+
 /** The object with every text in it changed, at any depth. The object that was given stays as it is. */
-export function mapTexts(object: KubernetesObject, change: ChangeText): KubernetesObject {
+export function mapTexts(object: KubernetesObject, visitor: TextVisitor): KubernetesObject {
   const { apiVersion, kind } = object;
-  const mapped = mapValue(object, { path: [], isSecret: kind === "Secret", change }) as KubernetesObject;
+  const mapped = mapValue(object, { path: [], isSecret: kind === "Secret", ...visitor }) as KubernetesObject;
   return { ...mapped, apiVersion, kind };
 }
 
-interface Walk {
+interface Walk extends TextVisitor {
   readonly path: TextPath;
   readonly isSecret: boolean;
-  readonly change: ChangeText;
 }
 
 function mapValue(value: unknown, walk: Walk): unknown {
   const inner = (step: string | number): Walk => ({ ...walk, path: [...walk.path, step] });
+  if ((typeof value === "number" || typeof value === "boolean") && isImageField(walk.path)) walk.onOddImage({ path: walk.path, kind: "image" });
   if (typeof value === "string") return walk.change(value, { path: walk.path, kind: kindOf(walk) });
   if (isList(value)) return value.map((item, index) => mapValue(item, inner(index)));
   if (!isRecord(value)) return value;

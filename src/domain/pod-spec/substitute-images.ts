@@ -39,10 +39,12 @@ export interface Substituted {
  */
 export function substituteImages(object: KubernetesObject, policy: ImagePolicy): Substituted {
   const found: Found = { uses: [], problems: [], isSecret: object.kind === "Secret" };
-  const changed = mapTexts(object, (text, place) => {
-    if (place.kind === "image") return pinField(text, { policy, place, found });
-    if (place.kind !== "base64") return pinText(text, { policy, place, found });
-    return pinBytes(text, { policy, place, found });
+  const changed = mapTexts(object, {
+    change(text, place) {
+      if (place.kind === "image") return pinField(text, { policy, place, found });
+      return place.kind === "base64" ? pinBytes(text, { policy, place, found }) : pinText(text, { policy, place, found });
+    },
+    onOddImage: ({ path }) => void found.problems.push({ path, message: "an image is a text", remedy: "put it in quotes" }),
   });
   return { object: changed, uses: found.uses, problems: found.problems };
 }

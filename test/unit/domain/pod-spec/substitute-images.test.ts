@@ -43,7 +43,7 @@ describe("the image of a container", () => {
   it.each([
     ["the name without the registry", "orderbook-api:1"], ["the name in another registry", "example.com/orderbook-api:1"],
     ["the registry as a part of a longer one", `mirror.example/${host}/orderbook-api:1`], ["another account", "999988887777.dkr.ecr.eu-west-1.amazonaws.com/orderbook-api:1"],
-    ["another Region", "111122223333.dkr.ecr.eu-central-1.amazonaws.com/orderbook-api:1"], ["no text", 7],
+    ["another Region", "111122223333.dkr.ecr.eu-central-1.amazonaws.com/orderbook-api:1"],
   ])("stays as it is when it names %s", (_, image) => {
     const found = pinImage(image);
     expect([imageOf(found), found.uses, found.problems]).toEqual([image, [], []]);
@@ -67,6 +67,10 @@ describe("the image of a container", () => {
     ["a.example/Web:1", "a repository has no upper-case letters", "write them in lower case"], ["web:..", "it is not a valid reference", "write it as registry/repository:tag"],
   ])("%j is a problem: no node can run it", (image, why, remedy) => {
     expect(problemsOf(pinImage(image))).toEqual([`the image ${JSON.stringify(image)} cannot be read: ${why} -> ${remedy}`]);
+  });
+
+  it.each([7, true])("that YAML made %j is a problem", (image) => {
+    expect(problemsOf(pinImage(image))).toEqual(["an image is a text -> put it in quotes"]);
   });
 
   const found = [{ name: "app", image: api }];
