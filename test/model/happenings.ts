@@ -150,7 +150,7 @@ function startByHand({ world }: Stage, draw: Draw): void {
   if (!world.machine.executions().some((one) => one.id === id)) world.machine.start(id, input);
 }
 
-/** Whatever people put into the input of an execution. */
+/** Whatever people put into the input of an execution: at most 256 KiB of it (API reference, StartExecution). */
 function odd(world: ModelWorld, draw: Draw): Record<string, string> {
   const usual = draw.weighted({ nothing: 3, requester: 3, reason: 1, plan: 1, long: world.chances.has("odd inputs") ? 6 : 0.2 });
   switch (usual) {
@@ -163,9 +163,10 @@ function odd(world: ModelWorld, draw: Draw): Record<string, string> {
 }
 
 function longInput(draw: Draw): Record<string, string> {
-  const text = draw.pick(["x", "ü", "\"", "\n"]).repeat(draw.pick([600, 20_000, 110_000]));
-  const key = draw.pick(["key", "requester", "reason", "version", "environment", "application", "set", "mode"]);
-  return key === "key" ? { [text]: "1" } : { [key]: text };
+  const letter = draw.pick(["x", "ü", "\"", "\n"]);
+  const text = letter.repeat(draw.pick([600, 20_000, 230_000, 230_000]) / Buffer.byteLength(letter));
+  const key = draw.pick(["unknown", "unknown", "unknown", "requester", "reason", "version", "environment", "application", "set", "mode"]);
+  return key === "unknown" ? { [text]: "1" } : { [key]: text };
 }
 
 function cancel({ world }: Stage, draw: Draw): void {

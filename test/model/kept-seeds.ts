@@ -5,4 +5,5 @@ export const keptSeeds: readonly { readonly seed: number; readonly was: string }
   { seed: 101, was: "one question was posted twice, and one of the messages kept its buttons" },
   { seed: 46, was: "a vote counted of somebody who was no approver any more when the writing began" },
   { seed: 79, was: "images were written under rules that had not judged them" },
+  { seed: 20, was: "an input of 230,000 characters was kept until the promotion could not be closed any more" },
 ];

@@ -33,6 +33,8 @@ export interface ModelWorld extends Recorder {
   readonly watchers: ((effect: Effect) => void)[];
   /** Told when an execution ends, with the status it ended in. */
   readonly endings: ((id: string, status: string) => void)[];
+  /** What people saw that must not be. */
+  readonly broken: string[];
   /** What is deployed now. */
   readonly deployment: () => Deployment;
   /** What was deployed when a guest was started. */
@@ -79,7 +81,7 @@ export function modelWorld({ seed, without = new Set() }: ModelOptions): ModelWo
     invoke: (step, payload) => world.invoke(step, payload, (payload as { readonly promotion: string }).promotion),
   });
   const world: ModelWorld = {
-    ...recorder, timeline, draws, chances, stores: storesOn(timeline), machine, watchers: [], endings: [], deployment,
+    ...recorder, timeline, draws, chances, stores: storesOn(timeline), machine, watchers: [], endings: [], broken: [], deployment,
     deploymentOf: (guest) => deploymentsOf.get(guest) ?? deployment(),
     deploy(next) {
       deployments.push(next);

@@ -34,6 +34,7 @@ function react(asked: Asked): void {
   const first = draw.spread(5_000, 60 * minute);
   const clicks = draw.weighted({ none: 0.06, one: 0.56, two: 0.28, many: 0.1 });
   const count = { none: 0, one: 1, two: 2, many: 12 }[clicks];
+  if (draw.chance(0.2) && world.happens(`${name} forgery`)) forge(asked, first * draw.real());
   if (draw.chance(0.06) && world.happens(`${name} storm`)) storm(asked, first * draw.real());
   for (let index = 0; index < count; index += 1) clickLater(asked, { draw, name: `${name} click ${index + 1}`, after: first + (index === 0 ? 0 : draw.spread(100, 5 * minute)) });
   // The very one who votes may be taken out of promoter.yml before or just after.
@@ -46,6 +47,19 @@ function react(asked: Asked): void {
 function storm({ world, question, ref, name }: Asked, after: number): void {
   world.timeline.after(after, () => world.log(`${name}: MALLORY clicks and clicks`));
   for (let index = 0; index < 40; index += 1) world.timeline.after(after + index * 700, () => void world.invoke("OnSlackAction", clickOf(question, { user: "MALLORY", choice: "approve", ref })));
+}
+
+/** A click that names this question, and came from another message. */
+function forge({ world, question, name }: Asked, after: number): void {
+  const [user = ""] = question.approvers;
+  const ref = { channel: "#elsewhere", ts: "1767603600.000000" };
+  const click = async (): Promise<void> => {
+    const approval = await world.stores.approvals.read(question.promotion.id, question.hash);
+    if (!approval?.message) return;
+    const reply = await world.invoke("OnSlackAction", clickOf(question, { user, choice: "approve", ref }));
+    if (reply.kind === "ok" && JSON.stringify(reply).includes('"counted"')) world.broken.push(`${name}: a click on another message counted`);
+  };
+  world.timeline.after(after, () => void click());
 }
 
 interface Click {

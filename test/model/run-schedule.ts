@@ -41,7 +41,7 @@ export async function runSchedule(options: ModelOptions): Promise<Outcome> {
   reconcileEveryFiveMinutes(world);
   await comeToRest(world);
   const found = await Promise.all(kept.map(async ({ name, check }) => (await check()).map((one) => `${name}: ${one}`)));
-  return { violations: [...found.flat(), ...(await failingRepairs(world))], lines: world.lines, endings: await endingsOf(world), themes: world.chances.themes, drawn: world.drawn() };
+  return { violations: [...found.flat(), ...world.broken, ...(await failingRepairs(world))], lines: world.lines, endings: await endingsOf(world), themes: world.chances.themes, drawn: world.drawn() };
 }
 
 function reconcileEveryFiveMinutes(world: ModelWorld): void {
