@@ -13,9 +13,12 @@ export function wrapped(text: string, columns: number): string {
   return text.split("\n").map((line) => wrapLine(line, Math.max(columns, narrowest))).join("\n");
 }
 
+/** Where a line begins: blanks, which a style may go before. */
+const beginning = /^((?:\u001B\[[\d;]*m)*)( *)/; // oxlint-disable-line no-control-regex
+
 function wrapLine(line: string, columns: number): string {
-  const indent = /^ */.exec(line)?.[0] ?? "";
+  const [begun, style = "", indent = ""] = beginning.exec(line) ?? [""];
   const deeper = indent.length + further < columns / 2 ? indent + " ".repeat(further) : "";
-  const [first = "", ...others] = wrapAnsi(line.slice(indent.length), columns - Math.max(indent.length, deeper.length)).split("\n");
+  const [first = "", ...others] = wrapAnsi(style + line.slice(begun.length), columns - Math.max(indent.length, deeper.length)).split("\n");
   return [indent + first, ...others.map((row) => deeper + row)].join("\n");
 }

@@ -6,6 +6,7 @@ import { followPromotion } from "../follow-promotion.ts";
 import { printEnding, printPlan } from "../promotion-view.ts";
 import { stepPrinter } from "../step-printer.ts";
 import type { Terminal } from "../terminal.ts";
+import { nameOf } from "./awaited.ts";
 import { askPerson, type Answers } from "./ask-person.ts";
 import { watchPods } from "./watch-pods.ts";
 
@@ -26,13 +27,11 @@ export async function followOne(following: FollowingOne, terminal: Terminal): Pr
   const { connection, promotion, signal, cloud, isAlone, verbose } = following;
   let announced = false;
   let question: Question | undefined;
-  let name = "";
-  const label = (): string => (isAlone() ? "" : `  ${name}`);
+  const label = (): string => (isAlone() ? "" : `  ${shortName(promotion)}`);
   const pods = watchPods(cloud, { terminal, label });
   const printStep = stepPrinter(terminal, { verbose, label });
   const shown = await followPromotion({ connection, promotion, signal, every: 100, onChange: async (now, { steps }) => {
-    name = `${now.promotion.application} ${now.promotion.version} -> ${now.promotion.environment}`;
-    if (!announced) terminal.line(`\n${terminal.style("bold", name)}  ${terminal.style("dim", promotion)}`);
+    if (!announced) terminal.line(`\n${terminal.style("bold", nameOf(now.promotion))}  ${terminal.style("dim", promotion)}`);
     announced = true;
     const open = openQuestion(now);
     if (question && question.hash !== open) question.stop.abort();
@@ -46,6 +45,11 @@ export async function followOne(following: FollowingOne, terminal: Terminal): Pr
   } }).finally(() => question?.stop.abort());
   printEnding(terminal, shown);
   return shown.promotion.ending;
+}
+
+/** Enough to tell it from others beside it. */
+function shortName(promotion: string): string {
+  return /^[a-z]+-[0-9a-f]{8}/.exec(promotion)?.[0] ?? promotion;
 }
 
 /** Content hash of what people are asked and nobody has answered yet, once the step that asks has told of it. */

@@ -60,7 +60,7 @@ async function follow({ cloud, real, once, push, applications }: Showing, { foll
   const awaited = awaitedOf(pushed);
   const registry = { origin: cloud.origin, credentials: cloud.registryCredentials };
   for (const application of pushed) await pushRelease({ registry, application, version: firstVersion(application), signal: stop.signal }, terminal);
-  if (once && !stop.signal.aborted) terminal.line(terminal.style("dim", `\nThis ends with ${awaited.map(nameOf).join(", ")}.`));
+  if (once && !stop.signal.aborted) terminal.line(terminal.style("dim", `\nWaiting for the end of ${awaited.map(nameOf).join(", ")}, and leaving then (--once).`));
   const followed = await follower.all(awaited);
   if (!once && !stop.signal.aborted) {
     terminal.line(`The cloud stays up: ${real.ecr ? "promote with 'npm run promoter -- promote'" : "push images, for example with 'npm run push'"}, or press Ctrl-C to stop.`);

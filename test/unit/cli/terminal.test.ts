@@ -48,6 +48,15 @@ describe("on a terminal", () => {
     expect(await printedOn(40, "    · exists: orderbook-api a11e4be209f9 is there and all its layers are")).toEqual(["    · exists: orderbook-api", "      a11e4be209f9 is there and all its", "      layers are", ""]);
   });
 
+  it("a styled line keeps where it begins", async () => {
+    vi.stubEnv("FORCE_COLOR", "1");
+    const screen = virtualScreen(40);
+    const { line, style } = terminalOn({ stdout: screen, stderr: screen });
+    line(style("dim", "    next: `promote orderbook 1.4.2 production` carries it out"));
+    vi.unstubAllEnvs();
+    expect(await screen.rows()).toEqual(["    next: `promote orderbook 1.4.2", "      production` carries it out", ""]);
+  });
+
   it.each([40, 80, 120])("of %i columns no row is broken in a word, and wide characters count twice", async (columns) => {
     const words = "発注 書 e\u0301e\u0301e\u0301 deployment orderbook/orderbook-api ".repeat(12).trim();
     const rows = await printedOn(columns, `  ${words}`);
