@@ -65,6 +65,15 @@ describe("Refused", () => {
     expect(world.writes()).toEqual([]);
   });
 
+  test("an input of a size that no item could hold is refused in few words, and reconcile has nothing left to do", async () => {
+    const world = await startWorld();
+    const promotion = await world.promote("1.4.2", { ["k".repeat(230_000)]: "v", [`${"a".repeat(5_000)}\u001b[31m`]: "v" });
+    expect(await world.ending(promotion)).toBe("Refused");
+    expect((await world.reasons(promotion)).length).toBeLessThan(1_000);
+    expect(await world.invoke("reconcile", {})).toEqual({ outcome: "reconciled", reasons: [] });
+    expect(await world.status()).toMatchObject({ promotions: [], setAside: [] });
+  });
+
   test("an image for another platform is refused, and the message names both", async () => {
     const world = await startWorld();
     await world.pushRelease("1.4.2", { platforms: ["linux/arm64"] });
