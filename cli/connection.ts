@@ -90,7 +90,7 @@ function refusal(reply: unknown): CommandError {
   const { errorType = "Error", errorMessage = "the function failed without a message" } = textsOf(reply);
   const known = Object.hasOwn(errorTable, errorType) ? errorTable[errorType as ErrorName] : undefined;
   const name = { name: errorType };
-  if (gone.test(errorType)) return new CommandError(`the function ended before it could answer (${errorType}: ${errorMessage}); look at what is there now, then say it again`, exitCodes.tryAgain, name);
+  if (gone.test(errorType)) return new CommandError(`${errorType}: the function ended before it could answer; look at what is there now, then say it again (${errorMessage})`, exitCodes.tryAgain, name);
   if (errorType === "NotFound" || errorType === "InvalidInput") return new CommandError(errorMessage, exitCodes.usage, name);
   return new CommandError(known ? errorMessage : `${errorType}: ${errorMessage}`, known?.retryable ? exitCodes.tryAgain : exitCodes.failed, name);
 }

@@ -91,7 +91,8 @@ describe("Failed", () => {
     await world.pushRelease("1.4.2");
     expect(await world.ending()).toBe("Failed");
     expect(await world.reasons()).toMatch(/^RetagImages: RegistryRefused: .*ecr:PutImage/s);
-    expect(world.cloud.calls.calls.filter(({ action, functionName }) => action === "ecr:PutImage" && functionName !== undefined)).toHaveLength(1);
+    const refused = world.cloud.calls.calls.filter(({ action, functionName }) => action === "ecr:PutImage" && functionName !== undefined);
+    expect(new Set(refused.map(({ resources }) => resources.join()))).toHaveProperty("size", refused.length);
   });
 
   test("a layer that vanished after the images were verified fails the promotion and leaves the cluster alone", async () => {

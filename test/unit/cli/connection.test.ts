@@ -26,7 +26,7 @@ it("a function that is gone without an answer is told as such, and the command m
   const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const connection = localConnection({ origin, pid: 1, account: "111122223333", region: "eu-west-1", stateMachineArn: "arn", stage: "dev", real: [] }, () => 5_000);
   const failed = await connection.invoke("cancel-promotion", {}).catch((error: unknown) => error);
-  expect(describeFailure(failed)).toMatchObject({ exitCode: 75, message: expect.stringMatching(/ended before it could answer .*exit status 1.*say it again/) as unknown });
+  expect(describeFailure(failed)).toMatchObject({ exitCode: 75, message: expect.stringMatching(/^Runtime\.ExitError: the function ended before it could answer; .*say it again \(.*exit status 1\)$/) as unknown });
 });
 
 it("the CLI waits longer for every function than it may run and start", async () => {
