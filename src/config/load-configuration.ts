@@ -5,6 +5,7 @@ import type { KubernetesObject } from "../domain/pod-spec/object.ts";
 import { configurationSchema } from "./configuration-schema.ts";
 import { crossChecks } from "./cross-checks.ts";
 import { readDraft, type Draft, type DraftEnvironment } from "./draft.ts";
+import { faultPlaces } from "./fault-places.ts";
 import { inReadingOrder, type Fault } from "./fault.ts";
 import { configurationJsonSchema } from "./json-schema.ts";
 import { normalise } from "./normalise.ts";
@@ -13,7 +14,7 @@ import { readObjectFile } from "./objects/read-object-file.ts";
 import { readPodSpec } from "./objects/read-pod-spec.ts";
 import { readProjectFile, readProjectFolder, type ProjectFolder, type UnreadFile } from "./project-files.ts";
 import { schemaFindings } from "./schema-findings.ts";
-import { faultAt, readYaml, type SourceFile, type YamlText } from "./yaml-text.ts";
+import { readYaml, type SourceFile, type YamlText } from "./yaml-text.ts";
 
 /** promoter.yml and its pod specs, without a fault. All of it plain JSON. */
 export interface Project {
@@ -38,7 +39,7 @@ export async function loadConfiguration({ root, config }: ConfigurationPlace): P
 }
 
 function unreadable({ file, unread: { message, remedy } }: UnreadFile): Fault {
-  return faultAt({ file, text: "" }, 0, { message, remedy: `${remedy}; --config names another one` });
+  return faultPlaces({ file, text: "" })(0, { message, remedy: `${remedy}; --config names another one` });
 }
 
 export type FolderReader = (folder: string) => Promise<ProjectFolder>;

@@ -1,7 +1,6 @@
 import { isMap, isSeq, type Pair, type ParsedNode } from "yaml";
-import { printable } from "../domain/printable.ts";
+import { faultPlaces, type FaultPlace } from "./fault-places.ts";
 import type { Fault, Finding } from "./fault.ts";
-import { holdsSecret } from "./holds-secret.ts";
 import { quotedValue } from "./quote-remedy.ts";
 import { forbiddenCharacters } from "./yaml/forbidden-characters.ts";
 import { kubectlChunks, type Chunk } from "./yaml/kubectl-chunks.ts";
@@ -27,17 +26,17 @@ export interface YamlText {
 
 /** Our own file: YAML 1.2 with anchors, aliases and merge keys. */
 export function readYaml(source: SourceFile): YamlText {
-  return toYamlText(parseCore(source.text), { ...source, offset: 0 });
+  return toYamlText(parseCore(source.text), { ...source, offset: 0, place: faultPlaces(source) });
 }
 
 /** Kubernetes objects as kubectl reads them. Empty documents are left out. */
 export function readYamlDocuments(source: SourceFile): readonly YamlText[] {
-  const texts = kubectlChunks(source.text).map((chunk) => readChunk(chunk, source));
+  const place = faultPlaces(source);
+  const texts = kubectlChunks(source.text).map((chunk) => readChunk(chunk, { ...source, offset: chunk.offset, place }));
   return texts.filter(({ value, faults }) => faults.length > 0 || (value !== null && value !== undefined));
 }
 
-function readChunk({ kind, text, offset, misplaced }: Chunk, source: SourceFile): YamlText {
-  const at = { ...source, offset };
+function readChunk({ kind, text, misplaced }: Chunk, at: Source): YamlText {
   if (kind === "json" && !misplaced) return toYamlText(parseJson(text), at);
   const forbidden: readonly NodeFault[] = misplaced ? [{ offset: 0, ...misplaced }] : forbiddenCharacters(text);
   if (forbidden.length === 0) return toYamlText(parseForKubectl(text), at);
@@ -47,6 +46,7 @@ function readChunk({ kind, text, offset, misplaced }: Chunk, source: SourceFile)
 /** A file, and where a document of it begins. */
 interface Source extends SourceFile {
   readonly offset: number;
+  readonly place: FaultPlace;
 }
 
 function toYamlText(document: ParsedDocument, source: Source): YamlText {
@@ -54,10 +54,10 @@ function toYamlText(document: ParsedDocument, source: Source): YamlText {
   return {
     file: source.file,
     value: document.value,
-    faults: document.faults.map(({ offset, ...said }) => faultAt(source, at(offset), said)),
+    faults: document.faults.map(({ offset, ...said }) => source.place(at(offset), said)),
     locate: (finding) => {
       const offset = at(offsetOf(document, finding));
-      return faultAt(source, offset, { ...finding, remedy: quotesInstead(finding, { source, offset }) ?? finding.remedy });
+      return source.place(offset, { ...finding, remedy: quotesInstead(finding, { source, offset }) ?? finding.remedy });
     },
   };
 }
@@ -65,16 +65,6 @@ function toYamlText(document: ParsedDocument, source: Source): YamlText {
 /** A value that its first character made a comment or a map was meant as a text. */
 function quotesInstead({ message }: Finding, { source: { text }, offset }: { readonly source: Source; readonly offset: number }): string | undefined {
   return / (?:is empty|must be a text, not a map)$/.test(message) ? quotedValue(text, `${text}\n`.indexOf("\n", offset)) : undefined;
-}
-
-const longestMessage = 500;
-
-/** At a place in the text of the file. What a user wrote may stand in the message. */
-export function faultAt({ file, text }: SourceFile, offset: number, { message, remedy }: Pick<Fault, "message" | "remedy">): Fault {
-  const before = text.slice(0, Math.min(offset, Math.max(0, text.trimEnd().length - 1)));
-  const line = before.split("\n").length;
-  const bounded = message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message;
-  return { file, line, column: before.length - before.lastIndexOf("\n"), message: printable(bounded), remedy, excerpt: holdsSecret(text) ? "" : printable(text.split(/\r?\n/, line)[line - 1] ?? "") };
 }
 
 function offsetOf(document: ParsedDocument, { path, at, find }: Finding): number {

@@ -1,5 +1,6 @@
 import { isRecord, textAt } from "../../domain/pod-spec/json.ts";
-import { faultAt, type SourceFile, type YamlText } from "../yaml-text.ts";
+import { faultPlaces } from "../fault-places.ts";
+import type { SourceFile, YamlText } from "../yaml-text.ts";
 import type { Finding } from "../fault.ts";
 
 const kustomizeRemedy = "put it elsewhere, and name the folder of what `kubectl kustomize` prints";
@@ -34,7 +35,7 @@ export function templateInstead(source: SourceFile, documents: readonly YamlText
   const beside = actionsIn(source.text).find(({ line }) => faulty.has(line));
   const [first] = documents;
   if (!beside || !first) return documents;
-  const fault = faultAt(source, beside.offset, { message: "this is a template, as Helm has them, not an object", remedy: "render it first: name the folder of what `helm template`, or whatever fills it in, prints" });
+  const fault = faultPlaces(source)(beside.offset, { message: "this is a template, as Helm has them, not an object", remedy: "render it first: name the folder of what `helm template`, or whatever fills it in, prints" });
   return [{ ...first, value: undefined, faults: [fault] }];
 }
 

@@ -1,5 +1,6 @@
+import { faultPlaces } from "../fault-places.ts";
 import type { ProjectFile } from "../project-files.ts";
-import { faultAt, readYamlDocuments, type YamlText } from "../yaml-text.ts";
+import { readYamlDocuments, type YamlText } from "../yaml-text.ts";
 import { templateInstead } from "./foreign-files.ts";
 import { objectDocuments } from "./object-documents.ts";
 
@@ -10,6 +11,6 @@ export function readObjectFile(found: ProjectFile): readonly YamlText[] {
 }
 
 function unreadDocument({ file, unread }: Extract<ProjectFile, { readonly unread: unknown }>): YamlText {
-  const source = { file, text: "" };
-  return { file, value: undefined, faults: [faultAt(source, 0, unread)], locate: (finding) => faultAt(source, 0, finding) };
+  const place = faultPlaces({ file, text: "" });
+  return { file, value: undefined, faults: [place(0, unread)], locate: (finding) => place(0, finding) };
 }

@@ -40,6 +40,9 @@ interface Reading {
   readonly seen: Map<string, Fault>;
 }
 
+/** Of one object. */
+const mostFindings = 100;
+
 interface ReadObject {
   readonly object: KubernetesObject | undefined;
   readonly faults: readonly Fault[];
@@ -52,7 +55,7 @@ function readObject({ document, seen }: Reading, rules: PodSpecRules): ReadObjec
   const foreign = foreignFinding(document);
   if (foreign) return { object: undefined, faults: [...syntax, locate(foreign)], images: [] };
   const { uses: images, problems } = readImages(value, rules);
-  const findings = [...objectFindings(value, rules), ...problems];
+  const findings = [...objectFindings(value, rules), ...problems].slice(0, mostFindings);
   const faults = [...syntax, ...findings.map(locate), ...duplicate({ document, seen })];
   return { object: faults.length === 0 ? placed(value as KubernetesObject, rules) : undefined, faults, images };
 }

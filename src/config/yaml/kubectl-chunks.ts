@@ -13,6 +13,16 @@ export interface Chunk {
  * file may begin with one object of JSON and go on in YAML. Source: k8s.io/apimachinery 0.37, util/yaml/decoder.go.
  */
 export function kubectlChunks(text: string): readonly Chunk[] {
+  const chunks = allChunks(text);
+  const [tooMuch] = chunks.slice(mostChunks);
+  if (!tooMuch) return chunks;
+  const misplaced = { message: `a file has at most ${mostChunks} documents`, remedy: "divide it into several files" };
+  return [...chunks.slice(0, mostChunks), { ...tooMuch, text: "", misplaced }];
+}
+
+const mostChunks = 1000;
+
+function allChunks(text: string): readonly Chunk[] {
   if (!/^\s*\{/.test(text)) return yamlChunks(text, 0);
   const { chunks, end } = jsonChunks(text);
   const rest = /^[^\S\n]*\n?/.exec(text.slice(end))?.[0].length ?? 0;

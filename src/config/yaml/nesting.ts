@@ -13,7 +13,7 @@ export function tooDeepAt(text: string): number | undefined {
     }
     if (!isContent) {
       brackets = Math.max(0, brackets + (opening.includes(token) ? 1 : closing.includes(token) ? -1 : 0));
-      indicators = token.endsWith("\n") ? 0 : indicators + Number(nesting.includes(token));
+      indicators = token.endsWith("\n") ? 0 : indicators + Number(brackets === 0 && nesting.includes(token));
     }
     if (brackets > deepest || indicators > deepest) return offset;
     offset += token.length;

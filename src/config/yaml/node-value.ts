@@ -30,7 +30,10 @@ export interface Dialect {
 /** Deeper than anything a person writes; so the recursions of whoever reads the value stay shallow. */
 const deepest = 200;
 
-/** How much aliases may add in all, where a node counts as 32 characters: about as much as go-yaml lets pass in a small document. */
+/** In characters. */
+const nodeSize = 32;
+
+/** How much aliases may add in all: about as much as go-yaml lets pass in a small document. */
 const mostExpanded = 8 * 1024 * 1024;
 
 /** A document as JSON. Time and size are bounded by the length of the text and `mostExpanded`. */
@@ -94,17 +97,24 @@ function read(node: Node, at: At): unknown {
 function readAlias(alias: Alias.Parsed, at: At): unknown {
   const { target, open, text } = at.reading;
   const anchored = target(alias);
-  const name = holdsSecret(text) ? "…" : alias.source;
-  const remedy = quotedValue(text, alias.range[0]) ?? "write the value out";
-  if (!anchored) return broken(alias, at, { message: `nothing is anchored as &${name}`, remedy: `anchor it above this place, or ${remedy}` });
-  if (open.has(anchored)) return broken(alias, at, { message: `*${name} contains itself`, remedy: "write the value out" });
+  if (!anchored) return broken(alias, at, lostAlias(alias, text));
+  if (open.has(anchored)) return broken(alias, at, { message: `*${nameOf(alias, text)} contains itself`, remedy: "write the value out" });
   return read(anchored, { ...at, inAlias: true });
+}
+
+function lostAlias(alias: Alias.Parsed, text: string): Said {
+  const remedy = `anchor it above this place, or ${quotedValue(text, alias.range[0]) ?? "write the value out"}`;
+  return { message: `nothing is anchored as &${nameOf(alias, text)}`, remedy };
+}
+
+function nameOf({ source }: Alias, text: string): string {
+  return holdsSecret(text) ? "…" : source;
 }
 
 function readScalar(scalar: ParsedNode & { readonly source?: string }, { reading }: At): unknown {
   const found = isScalar(scalar) ? reading.dialect.scalars.value(scalar) : { value: null };
   if ("value" in found) return found.value;
-  reading.faults.push({ offset: scalar.range[0], ...found });
+  tell(reading, { offset: scalar.range[0], ...found });
   return scalar.source;
 }
 
@@ -114,7 +124,7 @@ function readMap(map: YAMLMap.Parsed, at: At): unknown {
   const own = new Map<string, unknown>();
   const merged = new Map<string, unknown>();
   const [first, ...others] = map.items.filter(isMerge);
-  at.reading.faults.push(...others.map(({ key }) => ({ offset: key.range[0], message: "the key << is there twice", remedy: "write << once, with a list of maps" })));
+  for (const { key } of others) tell(at.reading, { offset: key.range[0], message: "the key << is there twice", remedy: "write << once, with a list of maps" });
   for (const pair of map.items) {
     if (pair === first) merge(pair, { own, merged }, at);
     else if (!isMerge(pair)) readEntry(pair, own, at);
@@ -126,7 +136,7 @@ function readEntry({ key, value }: Entry, own: Map<string, unknown>, at: At): vo
   const name = at.reading.keyOf(key);
   const content = read(value, below(at));
   const fault = keyFault(key, { name, own }, at);
-  if (fault) at.reading.faults.push({ offset: key.range[0], ...fault });
+  if (fault) tell(at.reading, { offset: key.range[0], ...fault });
   if (name !== undefined) own.set(name, content);
 }
 
@@ -161,14 +171,22 @@ function merge({ key, value }: Entry, { own, merged }: Entries, at: At): void {
   const { reading } = at;
   const sources = isSeq(value) ? value.items : [value];
   for (const source of sources) {
-    if (!isMap(reading.target(source))) reading.faults.push({ offset: source?.range[0] ?? key.range[0], message: "<< takes a map, or a list of maps", remedy: "anchor a map and name it here" });
+    if (!isMap(reading.target(source))) tell(reading, { offset: source?.range[0] ?? key.range[0], message: "<< takes a map, or a list of maps", remedy: "anchor a map and name it here" });
     const entries = Object.entries(read(source, below(at)) ?? {}).filter(([name]) => !merged.has(name));
+    reading.expanded += entries.length * nodeSize;
     for (const [name, content] of entries) merged.set(name, content);
     const above = entries.find(([name]) => own.has(name))?.[0];
     if (above !== undefined && reading.dialect.entryAboveMerge === "refused") {
-      reading.faults.push({ offset: key.range[0], message: `<< replaces ${above}, which stands above it, for some readers and not for others`, remedy: "move << to the top of the map" });
+      tell(reading, { offset: key.range[0], message: `<< replaces ${above}, which stands above it, for some readers and not for others`, remedy: "move << to the top of the map" });
     }
   }
+}
+
+/** What has more faults is not what somebody wrote. */
+const mostFaults = 100;
+
+function tell({ faults }: Reading, fault: NodeFault): void {
+  if (faults.length < mostFaults) faults.push(fault);
 }
 
 function below({ depth, ...at }: At): At {
@@ -176,11 +194,11 @@ function below({ depth, ...at }: At): At {
 }
 
 function sizeOf(node: ParsedNode): number {
-  return 32 + (isScalar(node) ? node.source.length : 0);
+  return nodeSize + (isScalar(node) ? node.source.length : 0);
 }
 
 function broken(node: ParsedNode, { reading }: At, said: Said): null {
   reading.isBroken = true;
-  reading.faults.push({ offset: node.range[0], ...said });
+  tell(reading, { offset: node.range[0], ...said });
   return null;
 }

@@ -53,7 +53,7 @@ describe("a text that is made to cost much", () => {
   it.each([
     ["aliases of aliases", `a: &a [x,x,x,x,x,x,x,x,x]\n${levels}`, "aliases repeat too much"],
     ["aliases of a long text", `a: &a ${"x".repeat(100_000)}\nb: [${"*a,".repeat(1000)}]\n`, "aliases repeat too much"],
-    ["merges of merges", `a: &a {x: 1}\n${Array.from({ length: 1000 }, (_, index) => `b${index}: &b${index} {<<: *${index === 0 ? "a" : `b${index - 1}`}, y${index}: 1}\n`).join("")}`, "too deeply"],
+    ["merges of merges", `a: &a {x: 1}\n${Array.from({ length: 1000 }, (_, index) => `b${index}: &b${index} {<<: *${index === 0 ? "a" : `b${index - 1}`}, y${index}: 1}\n`).join("")}`, "aliases repeat too much"],
     ["brackets", "[".repeat(20_000), "nested too deeply"],
     ["braces", "{a: ".repeat(5_000), "nested too deeply"],
     ["lists in lists", "- ".repeat(10_000), "nested too deeply"],
@@ -67,6 +67,19 @@ describe("a text that is made to cost much", () => {
       expect(fault?.message).toContain(message);
       expect((user + system) / 1000).toBeLessThan(1000);
     }
+  });
+
+  it.each([
+    ["keys", "k: 1\n".repeat(20_000), 100], ["numbers", "- .nan\n".repeat(20_000), 100], ["documents", "---\na: [\n".repeat(1500), 1001],
+  ])("with thousands of wrong %s is told some of its faults", (_, text, most) => {
+    const before = process.threadCpuUsage();
+    expect(told(text).length).toBeLessThanOrEqual(most);
+    const { user, system } = process.threadCpuUsage(before);
+    expect((user + system) / 1000).toBeLessThan(2000);
+  });
+
+  it.each(["{%}", "a: {%}\n", "a:\n  - [%]\n"])("may be wide: %s", (frame) => {
+    expect(told(frame.replace("%", Array.from({ length: 2000 }, (_, index) => `"k${index}": ${index}`).join(",")))).toEqual([]);
   });
 
   it("may use an anchor as often as a large project does", () => {
