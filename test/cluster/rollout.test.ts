@@ -62,6 +62,16 @@ describe.skipIf(findPrograms(process.env).controllers === undefined)("a rollout 
     await expect.poll(async () => (await pods()).length, patient).toBe(0);
   });
 
+  it("says of pods that may not be made what validation has against them", async () => {
+    const blank = await roll("1 ");
+    await expect.poll(blank, patient).toMatchObject({ kind: "stalled", reason: expect.stringMatching(/^it exceeded its progress deadline: 0 of 2 new pods have been created; pods are refused: Pod "web-.*" is invalid: .*must not have leading or trailing whitespace/) as unknown });
+  });
+
+  it("says of pods that may not be made what a security standard has against them", async () => {
+    await real.cluster.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: real.namespace, labels: { "pod-security.kubernetes.io/enforce": "restricted" } } }, { dryRun: false, force: false });
+    await expect.poll(await roll("1"), patient).toMatchObject({ reason: expect.stringMatching(/pods are refused: pods "web-.*" is forbidden: violates PodSecurity "restricted:latest"/) as unknown });
+  });
+
   it("stalls at its deadline when pods do not get ready, and is complete again with what ran before", async () => {
     const first = await roll("1");
     await expect.poll(async () => (await runPods(), (await first()).kind), patient).toBe("complete");
