@@ -70,7 +70,7 @@ export const functions: Readonly<Record<string, ModelFunction>> = {
   OnImagePush: plain(30, ({ input, ports }) => onImagePush(input, ports)),
   OnFactsChanged: plain(30, ({ input, ports }) => onFactsChanged(input, ports)),
   OnExecutionEnded: plain(60, ({ input, ports }) => onExecutionEnded(input, ports)),
-  OnSlackAction: plain(10, click),
+  OnSlackAction: plain(10, ({ input, ports }) => onSlackAction(input, ports)),
   Reconcile: plain(240, ({ ports }) => reconcile(ports)),
   CancelPromotion: plain(30, ({ input, ports }) => cancelPromotion(input, ports)),
   ResumeEnvironment: plain(30, ({ input, ports }) => resumeEnvironment(input, ports)),
@@ -97,10 +97,4 @@ function step(timeout: number, work: (input: never, called: Called) => Promise<S
 interface StepCall {
   readonly promotion: string;
   readonly visit: string;
-}
-
-/** As the function URL takes it, once its signature was checked. */
-async function click({ input, ports }: Called): Promise<unknown> {
-  const { outcome } = await onSlackAction(input, ports);
-  return { outcome };
 }

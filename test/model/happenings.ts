@@ -164,7 +164,7 @@ function odd(world: ModelWorld, draw: Draw): Record<string, string> {
 
 function longInput(draw: Draw): Record<string, string> {
   const letter = draw.pick(["x", "ü", "\"", "\n"]);
-  const text = letter.repeat(draw.pick([600, 20_000, 230_000, 230_000]) / Buffer.byteLength(letter));
+  const text = letter.repeat(draw.pick([600, 20_000, 230_000, 230_000]) / (Buffer.byteLength(JSON.stringify(letter)) - 2));
   const key = draw.pick(["unknown", "unknown", "unknown", "requester", "reason", "version", "environment", "application", "set", "mode"]);
   return key === "unknown" ? { [text]: "1" } : { [key]: text };
 }
