@@ -9,6 +9,8 @@ type World = Observed["world"];
 
 const maxEntries = 400;
 const maxClicks = 12;
+/** While the messenger is down, each try to tell people tells the bus again, and hours of outages are drawn. */
+const maxTold = 60;
 
 async function longTrails({ stores, ids, label }: World): Promise<readonly string[]> {
   const found = await Promise.all(ids().map(async (id) => {
@@ -33,6 +35,6 @@ function manyMessages({ stores, ids, label }: World): readonly string[] {
 function manyTold({ stores, ids, label }: World): readonly string[] {
   return ids().flatMap((id) => {
     const count = stores.bus.published.filter(({ detail }) => detail["promotion"] === id).length;
-    return count > 12 ? [`${label(id)} was announced ${count} times`] : [];
+    return count > maxTold ? [`${label(id)} was announced ${count} times`] : [];
   });
 }
