@@ -134,7 +134,7 @@ describe("votes", () => {
     world.redeploy((objects) => objects.map((object) => (object.metadata.name === "orderbook-ui" && object.kind === "Deployment" ? JSON.parse(JSON.stringify(object).replaceAll("/orderbook-ui", "/orderbook-worker")) as typeof object : object)));
     await world.click(promotion, "approve");
     expect(await world.ending(promotion)).toBe("Refused");
-    expect(await world.reasons(promotion)).toMatch(/orderbook-worker.*none of the images that were verified[^]*no object of production uses orderbook-ui/);
+    expect(await world.reasons(promotion)).toMatch(/orderbook-worker is no image of application orderbook[^]*no object of production uses orderbook-ui/);
     expect(world.tagged("orderbook-api", "prod-1.4.2")).toBeUndefined();
   });
 

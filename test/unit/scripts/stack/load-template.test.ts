@@ -137,8 +137,10 @@ describe("the stack of serverless.yml", () => {
     const { DefinitionString, DefinitionSubstitutions } = resolve(template.Resources["Promotion"]?.Properties) as { DefinitionString: string; DefinitionSubstitutions: Record<string, string> };
     const used = new Set([...DefinitionString.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name));
     expect(new Set(Object.keys(DefinitionSubstitutions))).toEqual(used);
+    const { Partition, ...functions } = DefinitionSubstitutions;
+    expect(Partition).toBe("aws");
     const role = resolve(template.Resources["PromotionRole"]?.Properties) as { Policies: readonly { PolicyDocument: { Statement: readonly Statement[] } }[] };
-    expect(role.Policies[0]?.PolicyDocument.Statement[0]).toMatchObject({ Action: ["lambda:InvokeFunction"], Resource: Object.values(DefinitionSubstitutions) });
+    expect(role.Policies[0]?.PolicyDocument.Statement[0]).toMatchObject({ Action: ["lambda:InvokeFunction"], Resource: Object.values(functions) });
   });
 
   it("delivers every event with retries and to the queue for dead letters when they fail", () => {
