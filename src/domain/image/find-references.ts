@@ -28,15 +28,21 @@ const path = String.raw`(?:${slash}+(?:[a-z0-9._-]|${variable})+)+`;
 const tag = String.raw`(?::|%3[aA]|\\u003[aA]|\\x3[aA])(?:[\w.-]*\w|${variable})(?:[\w.-]*[\w-]|${variable})*`;
 const digest = String.raw`(?:@|%40|\\u0040|\\x40)(?:[\w.+-]|:|%3[aA]|\\u003[aA]|${variable})*(?:\w|${variable})`;
 
+/** What composes a text in a way that no form above fits: a command in another, `$(cat $(ls))`, or quotes of a shell around a variable. */
+const composing = String.raw`\\?(?:\$[({@*#!?["']|\{\{|%\(|#\{|["'\`]+\$)`;
+/** A tag or digest that begins so: `:"$TAG"`, `:"1.0"`, `:@TAG@`. */
+const opening = String.raw`(?::|@|%3[aA]|\\(?:u00|x)(?:3[aA]|40))(?:${composing}|\\?["'\`]+[\w@{<%(]|@\w)`;
+const version = `(?:${tag})(?:${digest})?(?:${composing})?|${digest}(?:${composing})?|${opening}|`;
+
 /** The text with every reference to the registry replaced. A bare host is none, nor is a repository without tag and digest. */
 export function replaceReferences(text: string, registry: Registry, replace: (found: FoundReference) => string): string {
   if (!text.includes(registry.account)) return text;
-  const form = new RegExp(`${before}(${registryHostForm(registry)})(${path})((?:${tag})?(?:${digest})?)`, "g");
-  return text.replace(form, (found: string, host: string, repository: string, version: string) =>
-    version === "" ? found : replace(toReference(found, { host, repository })));
+  const form = new RegExp(`${before}(${registryHostForm(registry)})(${path})(${version})`, "g");
+  return text.replace(form, (found: string, host: string, repository: string, tagged: string) =>
+    tagged === "" ? found : replace(toReference(found, { host, repository })));
 }
 
 function toReference(text: string, { host, repository }: { readonly host: string; readonly repository: string }): FoundReference {
-  const kind = /[$%<{[#!(`]|@\w+@|\\[ux]/.test(text.slice(host.length)) ? "composed" : "plain";
+  const kind = /[$%<{[#!(`"']|:@|@\w+@|\\[ux]/.test(text.slice(host.length)) ? "composed" : "plain";
   return { text, name: host + repository, path: repository.replace(/^(?:\\?\/)+/, "").replace(/\\\//g, "/"), kind };
 }

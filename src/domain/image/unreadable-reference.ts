@@ -1,5 +1,6 @@
 import type { Registry } from "../configuration.ts";
 import { printable } from "../printable.ts";
+import { longestReference } from "./reference.ts";
 import { registryHostForm } from "./registry-host.ts";
 
 interface Ours {
@@ -16,6 +17,7 @@ interface Unreadable {
 
 /** What is wrong with an image that `parseReference` cannot read, and what to write instead. */
 export function unreadableReference(text: string, ours: Ours): Unreadable {
+  if (text.length > longestReference) return tooLong(text);
   const [why, remedy] = reasons.find(([form]) => form.test(text))?.slice(1) ?? ["it is not a valid reference", "write it as registry/repository:tag"];
   const shown = printable(text.length > longest ? `${text.slice(0, longest)}…` : text);
   const meant = meantMember(text, ours);
@@ -24,6 +26,11 @@ export function unreadableReference(text: string, ours: Ours): Unreadable {
 }
 
 const longest = 200;
+
+function tooLong(text: string): Unreadable {
+  const shown = printable(`${text.slice(0, longest)}…`);
+  return { member: undefined, message: `the image ${JSON.stringify(shown)} cannot be read: it is longer than any image`, remedy: "write it as registry/repository:tag" };
+}
 
 /** What people write by mistake, the first that fits. */
 const reasons: readonly (readonly [form: RegExp, why: string, remedy: string])[] = [

@@ -149,6 +149,19 @@ describe("an image of the registry that any other text names", () => {
     expect(problemsOf(pin({ spec: { text } }, everywhere))).toEqual([expect.stringContaining("is known only when it runs")]);
   });
 
+  it("in an image field of great length is told at once", () => {
+    const begun = performance.now();
+    const found = [host.repeat(20_000), "a".repeat(1_000_000), `${host}${"/".repeat(1_000_000)}é`].map((image) => problemsOf(pinImage(image)));
+    expect(found.map((problems) => problems.map((problem) => problem.slice(-70)))).toEqual(found.map(() => [expect.stringContaining("it is longer than any image -> ")]));
+    expect(performance.now() - begun).toBeLessThan(2_000);
+  });
+
+  it.each([
+    '"$TAG"', "'1.0'", "`cat tag`", "$(cat $(ls))", '$(cat "$(ls)")', "${TAG:-${OTHER}}", "$@", '{{ printf "{}" }}', "%(tag)s", "#{tag}", "@TAG@", "dev-$(cat $(ls))", 'dev-"$TAG"', "dev-{{ printf \"{}\" }}", '\\"$TAG\\"',
+  ])("with the tag %s is found, however it is composed", (tag) => {
+    for (const rules of [policy, everywhere]) expect(problemsOf(pin({ spec: { text: `pull ${api}:${tag} now` } }, rules))).toEqual([expect.stringContaining("is known only when it runs")]);
+  });
+
   it("in a key is a problem, also where texts are pinned", () => {
     expect(pin({ spec: { mirrors: { [worker]: "x" } } }, everywhere).problems).toEqual([
       { path: ["spec", "mirrors", worker], at: "key", message: `${worker} is named in a key, where nothing pins it`, remedy: "name it in a value" },
