@@ -4,6 +4,7 @@ import { nodeValue, type Dialect, type Node, type NodeFault } from "./node-value
 import { coreScalars, jsonScalars, kubectlScalars } from "./scalar-readers.ts";
 import { tooDeepAt } from "./nesting.ts";
 import { syntaxFaults } from "./syntax-faults.ts";
+import { unclosedQuotes } from "./unclosed-quotes.ts";
 
 export interface ParsedDocument {
   /** undefined: too broken to be looked at. */
@@ -45,12 +46,16 @@ export function parseForKubectl(text: string): ParsedDocument {
     const [asWritten, ...behind] = allDocuments(text);
     if (!asWritten) return nothing(text, []);
     const ignored = behind.filter(({ errors, contents }) => errors.length > 0 || contents !== null).map(ignoredDocument);
-    if (asWritten.errors.length === 0) return finished(asWritten, { text, dialect: kubectl, offsetBefore: unchanged, ignored });
+    if (isWhole(asWritten, text)) return finished(asWritten, { text, dialect: kubectl, offsetBefore: unchanged, ignored });
     const indented = indentContinuedLines(text);
     const [again] = allDocuments(indented.text);
-    if (!again || again.errors.length > 0) return finished(asWritten, { text, dialect: kubectl, offsetBefore: unchanged, ignored });
+    if (!again || !isWhole(again, indented.text)) return finished(asWritten, { text, dialect: kubectl, offsetBefore: unchanged, ignored });
     return finished(again, { ...indented, dialect: kubectl, ignored });
   });
+}
+
+function isWhole(document: Document.Parsed, text: string): boolean {
+  return document.errors.length === 0 && unclosedQuotes(document, text).length === 0;
 }
 
 function allDocuments(text: string): readonly Document.Parsed[] {
@@ -68,7 +73,8 @@ interface Finishing extends Pick<ParsedDocument, "text" | "offsetBefore"> {
 }
 
 function finished(document: Document.Parsed, { text, dialect, offsetBefore, ignored = [] }: Finishing): ParsedDocument {
-  const syntax = syntaxFaults(dialect === core ? [...document.errors, ...document.warnings] : document.errors, text);
+  const told = syntaxFaults(dialect === core ? [...document.errors, ...document.warnings] : document.errors, text);
+  const syntax = told.length > 0 ? told : unclosedQuotes(document, text);
   const { value, faults, target, keyOf } = nodeValue(document, { text, dialect });
   const found = syntax.length === 0 ? value : undefined;
   return { value: found, faults: [...syntax, ...faults, ...ignored], contents: document.contents, target, keyOf, text, offsetBefore };

@@ -42,6 +42,7 @@ describe("the place of a fault", () => {
     ["a: 1\n...\nb: 2\n", "3:1 kubectl reads nothing behind the line ..."],
     ["a: 1\n--- {b: 2}\n", "2:1 kubectl takes nothing but a comment behind ---"],
     ["# c\n%YAML 1.2\n---\na: 1\n", "2:1 kubectl takes no directives"],
+    ["a:\n  b: \"C:\\\"\n  c: {\"d\": 1}\n", "2:6 the quotation mark that closes this text is escaped"],
     ["a: b\u0007\n", "1:5 a control character has no place in YAML"],
   ])("in %j is where it stands", (text, fault) => {
     expect(told(text)).toEqual([fault]);
