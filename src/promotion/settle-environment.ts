@@ -1,4 +1,4 @@
-import { settle } from "../domain/lock.ts";
+import { settle, type Lock } from "../domain/lock.ts";
 import { PromoterError } from "../domain/errors.ts";
 import type { EnvironmentKey, PromotionId } from "../domain/promotion.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -24,9 +24,11 @@ export interface Settling {
  * function may still be writing, and when another promotion has left it unsettled meanwhile.
  */
 export async function settleEnvironment({ key, by, note }: Settling, ports: SettleEnvironmentPorts): Promise<void> {
-  const possible = settle(await ports.environments.readLock(key), { by, now: ports.clock.now() });
+  const attempt = (lock: Lock): ReturnType<typeof settle> => settle(lock, { by, now: ports.clock.now() });
+  const possible = attempt(await ports.environments.readLock(key));
+  // What was not possible at this look may be at the next, and nobody has noted who says so.
   if (possible.kind === "write") await note();
-  const done = await changeLock(ports.environments, key, (lock) => settle(lock, { by, now: ports.clock.now() }));
+  const done = possible.kind === "write" ? await changeLock(ports.environments, key, attempt) : possible;
   if (done.kind === "not-unsettled" && (await ports.environments.readLock(key)).unsettled) throw new PromoterError("NotAllowed", `it is not ${by} any more that left ${key.environment} unsettled; \`status\` tells who did`);
   if (done.kind === "busy") throw new PromoterError("NotAllowed", "a function may still be writing to the cluster; try again in a few minutes");
   if (done.kind === "write" && done.lock.owner) await wake(ports, done.lock.owner.promotion, ["turn"]);

@@ -57,6 +57,21 @@ describe("a function that dies as soon as it has written", () => {
     expect(await said("p-1")).toEqual(["ANNA ResumeEnvironment"]);
   });
 
+  it("settles nothing when it could write down nothing: a claim that is past only at the second look", async () => {
+    await unsettle();
+    const { revision, ...left } = await lock();
+    const until = world.clock.now() + 5_000;
+    await world.environments.writeLock(production, { ...left, revision: revision + 1, claims: [{ invocation: "i-1", phase: "writing", until }] });
+    const readLock: World["environments"]["readLock"] = async (key) => {
+      world.pass(2_000);
+      return world.environments.readLock(key);
+    };
+    const resuming = resumeEnvironment({ ...production, by: "ANNA", settled: true }, { ...world, environments: { ...world.environments, readLock } });
+    await expect(resuming).rejects.toMatchObject({ name: "NotAllowed", message: expect.stringContaining("may still be writing") });
+    expect((await lock()).unsettled?.by).toBe("p-1");
+    expect(await said("p-1")).toEqual([]);
+  });
+
   it("has left who lifted the hold", async () => {
     await world.environments.writeHold(production, { set: "a", version: "1.0.0", by: "p-1", since: 1, reason: "rolled back" });
     const environments = { ...world.environments, clearHold: (...call: Parameters<World["environments"]["clearHold"]>) => dying(world.environments.clearHold(...call)) };
