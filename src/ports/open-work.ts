@@ -18,7 +18,7 @@ export interface SetAside {
   readonly why: string;
 }
 
-/** Not closed, or not announced yet. */
+/** Not closed, not announced yet, or a question about it may still be posted. */
 export interface OpenPromotion {
   readonly kind: "promotion";
   readonly id: PromotionId;

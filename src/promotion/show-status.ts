@@ -62,11 +62,12 @@ async function environmentStatus(key: { readonly application: string; readonly e
   return { environment: key.environment, lock, current, holds };
 }
 
-/** The record of what was set aside may be what cannot be read. */
+/** The record of what was set aside may be what cannot be read. One that was announced is only looked after. */
 async function openStatus({ id, setAside }: OpenPromotion, ports: ShowStatusPorts): Promise<OpenStatus | undefined> {
   const read = ports.promotions.read(id);
   const promotion = await (setAside ? read.catch(() => undefined) : read);
-  return promotion && { ...promotion, waitsFor: await waitingFor(promotion, ports) };
+  if (!promotion || (promotion.announced && !setAside)) return undefined;
+  return { ...promotion, waitsFor: await waitingFor(promotion, ports) };
 }
 
 async function missing({ name, repositories }: Application, { version, since }: OpenRelease, { releases }: ShowStatusPorts): Promise<ApplicationStatus["incomplete"][number]> {

@@ -9,4 +9,6 @@ export const keptSeeds: readonly { readonly seed: number; readonly was: string }
   { seed: 27, was: "an environment counted as settled, and nobody knew who had said so" },
   { seed: 48, was: "each click of somebody who may not vote made the trail longer" },
   { seed: 2, was: "a click on another message counted" },
+  { seed: 20036, was: "an environment was settled at the second look, and the first had noted nothing" },
+  { seed: 20079, was: "a question was posted after everybody was told how it ended, and kept its buttons" },
 ];

@@ -3,9 +3,14 @@ import { PromoterError } from "../../../src/domain/errors.ts";
 import { announce } from "../../../src/promotion/announce.ts";
 import { closePromotion } from "../../../src/promotion/close-promotion.ts";
 import { decideApproval } from "../../../src/promotion/decide-approval.ts";
+import { reconcile } from "../../../src/promotion/reconcile.ts";
 import { requestApproval } from "../../../src/promotion/request-approval.ts";
+import { showStatus } from "../../../src/promotion/show-status.ts";
 import { approval as policy, aWorld, type World } from "../../builders/a-world.ts";
-import { goThrough, vote } from "../../builders/go-through.ts";
+import { goThrough, plan, vote } from "../../builders/go-through.ts";
+
+/** Longer than any function that asks may take. */
+const lookingAfter = 5 * 60_000;
 
 describe("Announce", () => {
   let world: World;
@@ -122,6 +127,7 @@ describe("Announce", () => {
     await expect(requestApproval({ promotion: "p-1" }, world)).rejects.toMatchObject({ name: "MessengerRefused" });
     await closePromotion({ promotion: "p-1", failure: { state: "RequestApproval", error: "MessengerRefused", message: "" } }, world);
     expect(await tell()).toMatchObject({ outcome: "Failed" });
+    world.pass(lookingAfter);
     await tell();
     expect(world.bus.published).toHaveLength(1);
     expect(await world.openWork.list("shop")).toEqual([]);
@@ -131,5 +137,89 @@ describe("Announce", () => {
     await world.open({ id: "p-2", version: "1.0.0" });
     expect(await announce({ promotion: "p-2" }, world)).toMatchObject({ outcome: "Failed" });
     expect(world.bus.published).toEqual([]);
+  });
+});
+
+describe("a try to ask that posts after everybody was told how it ended", () => {
+  let world: World;
+  const killed = new Error("its time is over");
+  const request = () => requestApproval({ promotion: "p-1" }, world);
+  const live = () => world.messenger.messages().filter(({ closed }) => closed === undefined);
+  const open = async () => (await world.openWork.list("shop")).map((one) => (one.kind === "promotion" ? one.id : one.version));
+
+  /** It is held up until all of `meanwhile` has happened, and dies at `moment`. */
+  async function postLate(meanwhile: () => Promise<unknown>, moment: "as soon as it has posted" | "after it was recorded"): Promise<void> {
+    const die = () => Promise.reject(killed);
+    const ask: World["messenger"]["ask"] = async (question) => {
+      await meanwhile();
+      const ref = await world.messenger.ask(question);
+      return moment === "as soon as it has posted" ? die() : ref;
+    };
+    const read: World["promotions"]["read"] = async (id) => (live().length > 0 ? die() : world.promotions.read(id));
+    const late = { ...world, promotions: { ...world.promotions, read }, messenger: { ...world.messenger, ask } };
+    await expect(requestApproval({ promotion: "p-1" }, late)).rejects.toBe(killed);
+  }
+
+  async function end(): Promise<void> {
+    await world.promotions.close("p-1", { ending: "Rejected", reasons: ["rejected by ANNA"], closedAt: world.clock.now() });
+    await announce({ promotion: "p-1" }, world);
+  }
+
+  beforeEach(async () => {
+    world = aWorld();
+    world.push("1.0.0");
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
+  });
+
+  it.each(["as soon as it has posted", "after it was recorded"] as const)("and dies %s: reconcile takes the buttons off", async (moment) => {
+    await postLate(end, moment);
+    expect(live()).toHaveLength(1);
+    await reconcile(world);
+    expect(await open()).toEqual(["p-1"]);
+    world.pass(lookingAfter);
+    await reconcile(world);
+    expect(live()).toEqual([]);
+    expect(await open()).toEqual([]);
+  });
+
+  it("of two, is found besides the one that was recorded, and nobody is told twice", async () => {
+    await postLate(async () => {
+      await request();
+      await end();
+    }, "as soon as it has posted");
+    expect(live()).toHaveLength(1);
+    world.pass(lookingAfter);
+    await reconcile(world);
+    expect(world.messenger.messages().map(({ closed }) => closed?.ending)).toEqual(["Rejected", "Rejected"]);
+    expect(world.messenger.messages().flatMap(({ replies }) => replies)).toEqual([]);
+    expect(world.bus.published).toHaveLength(1);
+    expect(await open()).toEqual([]);
+  });
+
+  it("is found too when it asks about a plan that changed since", async () => {
+    const askAgain = async () => {
+      const digests = world.push("1.0.0", "again");
+      const { members = [] } = await world.promotion("p-1");
+      await world.promotions.update("p-1", { members: members.map((member) => ({ ...member, digest: digests[member.repository as "shop-api"] })) });
+      await plan(world, "p-1");
+      await request();
+      await end();
+    };
+    await postLate(askAgain, "as soon as it has posted");
+    world.pass(lookingAfter);
+    await reconcile(world);
+    expect(live()).toEqual([]);
+    expect(world.messenger.messages().map(({ closed }) => closed?.ending)).toEqual(["Rejected", "Outdated"]);
+  });
+
+  it("is waited for without showing the promotion among those under way", async () => {
+    await postLate(end, "as soon as it has posted");
+    expect(await showStatus({}, world)).toMatchObject([{ promotions: [] }]);
+  });
+
+  it("is looked for only where nobody has heard of a try", async () => {
+    await request();
+    await end();
+    expect(await open()).toEqual([]);
   });
 });
