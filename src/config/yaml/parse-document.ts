@@ -1,6 +1,8 @@
 import { parseAllDocuments, parseDocument, type Document } from "yaml";
+import { droppedValues } from "./dropped-values.ts";
 import { indentContinuedLines } from "./indent-continued-lines.ts";
 import { nodeValue, type Dialect, type Node, type NodeFault } from "./node-value.ts";
+import { readOtherwise } from "./read-otherwise.ts";
 import { coreScalars, jsonScalars, kubectlScalars } from "./scalar-readers.ts";
 import { tooDeepAt } from "./nesting.ts";
 import { syntaxFaults } from "./syntax-faults.ts";
@@ -21,7 +23,7 @@ export interface ParsedDocument {
 }
 
 /** Duplicate keys are found while the values are read: the library compares each with each, and by value. */
-const options = { prettyErrors: false, logLevel: "error", uniqueKeys: false } as const;
+const options = { prettyErrors: false, logLevel: "error", uniqueKeys: false, keepSourceTokens: true } as const;
 
 const core: Dialect = { scalars: coreScalars, entryAboveMerge: "wins" };
 const kubectl: Dialect = { scalars: kubectlScalars, entryAboveMerge: "refused" };
@@ -67,6 +69,9 @@ function ignoredDocument({ contents, range }: Document.Parsed): NodeFault {
   return { offset: contents?.range[0] ?? range[0], message: "kubectl reads nothing behind the line ...", remedy: "begin the next document with ---" };
 }
 
+/** What has more is not what somebody wrote. */
+const mostFaults = 100;
+
 interface Finishing extends Pick<ParsedDocument, "text" | "offsetBefore"> {
   readonly dialect: Dialect;
   readonly ignored?: readonly NodeFault[];
@@ -74,10 +79,16 @@ interface Finishing extends Pick<ParsedDocument, "text" | "offsetBefore"> {
 
 function finished(document: Document.Parsed, { text, dialect, offsetBefore, ignored = [] }: Finishing): ParsedDocument {
   const told = syntaxFaults(dialect === core ? [...document.errors, ...document.warnings] : document.errors, text);
-  const syntax = told.length > 0 ? told : unclosedQuotes(document, text);
+  const syntax = told.length > 0 ? told : misread(document, { text, dialect });
   const { value, faults, target, keyOf } = nodeValue(document, { text, dialect });
   const found = syntax.length === 0 ? value : undefined;
   return { value: found, faults: [...syntax, ...faults, ...ignored], contents: document.contents, target, keyOf, text, offsetBefore };
+}
+
+/** What the library takes without a word. */
+function misread(document: Document.Parsed, { text, dialect }: Pick<Finishing, "text" | "dialect">): readonly NodeFault[] {
+  const found = [...unclosedQuotes(document, text), ...droppedValues(document), ...(dialect === core ? [] : readOtherwise(document, text))];
+  return found.slice(0, mostFaults);
 }
 
 function nothing(text: string, faults: readonly NodeFault[]): ParsedDocument {

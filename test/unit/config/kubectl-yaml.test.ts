@@ -30,6 +30,11 @@ describe("a file of objects is read as kubectl reads it:", () => {
   });
 });
 
+it("a list below a key without a colon is a fault in promoter.yml too, whose brackets may hold question marks", () => {
+  const [dropped, bracket] = ["? a\n- 2\n", "a: [b?c]\n"].map((text) => readYaml({ file: "promoter.yml", text }).faults.map(({ message }) => message));
+  expect([dropped, bracket]).toEqual([["what follows this key does not belong to it"], []]);
+});
+
 describe("the place of a fault", () => {
   it.each([
     ["a: 1\n---\nb: .nan\n", "3:4 this is not a number that JSON has"],
@@ -43,6 +48,7 @@ describe("the place of a fault", () => {
     ["a: 1\n--- {b: 2}\n", "2:1 kubectl takes nothing but a comment behind ---"],
     ["# c\n%YAML 1.2\n---\na: 1\n", "2:1 kubectl takes no directives"],
     ["a:\n  b: \"C:\\\"\n  c: {\"d\": 1}\n", "2:6 the quotation mark that closes this text is escaped"],
+    ["a:\n  - [c, d?e]\n", "2:9 a question mark or a colon at the beginning ends a text inside of brackets"],
     ["a: b\u0007\n", "1:5 a control character has no place in YAML"],
   ])("in %j is where it stands", (text, fault) => {
     expect(told(text)).toEqual([fault]);
