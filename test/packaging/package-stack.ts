@@ -1,5 +1,5 @@
 import { execFile } from "node:child_process";
-import { copyFile, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
+import { copyFile, cp, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -30,9 +30,10 @@ export async function packageStack(place = root): Promise<Packaged> {
 /** The same repository with another promoter.yml. */
 export async function projectWith(promoterYml: string): Promise<string> {
   const place = await mkdtemp(join(tmpdir(), "promoter-project-"));
-  const shared = ["node_modules", "package.json", "statemachines", "functions", "src", "scripts", "deploy"];
+  const shared = ["node_modules", "package.json", "statemachines", "functions", "src", "scripts"];
   await Promise.all(shared.map((name) => symlink(join(root, name), join(place, name))));
-  // The framework does not take a link for its own file.
+  // Neither are objects read through a link that leads out of the project, nor does the framework take one for its own file.
+  await cp(join(root, "deploy"), join(place, "deploy"), { recursive: true });
   await copyFile(join(root, "serverless.yml"), join(place, "serverless.yml"));
   await writeFile(join(place, "promoter.yml"), promoterYml);
   return place;

@@ -27,6 +27,9 @@ describe("the packaged stack", () => {
 
   const ofType = (type: string): Template["Resources"] => Object.fromEntries(Object.entries(template.Resources).filter(([, { Type }]) => Type === type));
 
+  const filtersFor = (metric: string) => Object.values(ofType("AWS::Logs::MetricFilter")).map(({ Properties }) => Properties)
+    .filter(({ MetricTransformations }) => JSON.stringify(MetricTransformations).includes(`"MetricName":"${metric}"`));
+
   it("has a resource for every reference", () => {
     const known = new Set([...Object.keys(template.Resources), "AWS::AccountId", "AWS::Region", "AWS::Partition"]);
     expect(references(template).filter((name) => !known.has(name))).toEqual([]);
@@ -75,7 +78,7 @@ describe("the packaged stack", () => {
   });
 
   it("counts what event functions refuse, for one alarm", () => {
-    const filters = Object.values(ofType("AWS::Logs::MetricFilter")).map(({ Properties }) => Properties);
+    const filters = filtersFor("RefusedEvents");
     expect(filters.map(({ LogGroupName }) => LogGroupName)).toEqual(["OnImagePush", "OnFactsChanged", "OnExecutionEnded"].map((name) => ({ Ref: `${name}LogGroup` })));
     const { MetricName, Namespace, Dimensions } = template.Resources["RefusedEventsAlarm"]?.Properties ?? {};
     expect(Dimensions).toEqual([]);
@@ -84,6 +87,14 @@ describe("the packaged stack", () => {
       expect(MetricTransformations).toEqual([{ MetricNamespace: Namespace, MetricName, MetricValue: "1" }]);
       expect(line).toMatch(new RegExp(String(FilterPattern).slice(1, -1)));
     }
+  });
+
+  it("counts what reconcile sets aside, for an alarm of its own", () => {
+    const [filter, ...others] = filtersFor("SetAside");
+    expect(others).toEqual([]);
+    expect(filter?.["LogGroupName"]).toEqual({ Ref: "ReconcileLogGroup" });
+    const told = JSON.stringify({ level: "info", function: "Reconcile", reasons: ["p-1 is set aside: the item is too large"] });
+    expect(told).toMatch(new RegExp(String(filter?.["FilterPattern"]).slice(1, -1)));
   });
 
   it("lets each rule, and nobody else but the callers of the function URL, invoke its function", () => {
