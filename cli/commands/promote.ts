@@ -73,12 +73,12 @@ function notFollowed(promotion: string, error: unknown): CommandError {
   return new CommandError(`promotion ${promotion} was started and goes on without this command, which could not follow it to its end: ${message}\n\`show ${promotion}\` tells how it ends`, exitCodes.failed, { ...details, promotion });
 }
 
-/** What promotes the same version already. A name that does not exist is a mistake of whoever typed it, so no execution is started for it. */
+/** What promotes the same version already; of several the newest, because those before a rebuild give way to it. A name that does not exist is a mistake of whoever typed it, so no execution is started for it. */
 async function openPromotion({ application, environment, version, mode }: PromoteOptions["input"], connection: Connection): Promise<string | undefined> {
   const [status] = (await connection.invoke("show-status", { application })) as readonly ApplicationStatus[];
   const known = status?.environments.map((one) => one.environment) ?? [];
   if (!known.includes(environment)) throw new CommandError(`there is no environment of ${application} named "${environment}"; promoter.yml has ${known.join(", ")}`, exitCodes.usage);
   if (mode === "plan") return undefined;
-  const same = status?.promotions.find((one) => one.environment === environment && one.version === version && one.mode === "promote" && one.ending === undefined);
-  return same?.id;
+  const same = status?.promotions.filter((one) => one.environment === environment && one.version === version && one.mode === "promote" && one.ending === undefined) ?? [];
+  return same.toSorted((one, other) => other.openedAt - one.openedAt)[0]?.id;
 }

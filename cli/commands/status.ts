@@ -21,9 +21,15 @@ function printApplication({ application, environments, promotions, setAside, inc
   for (const environment of environments) printEnvironment(environment, terminal);
   for (const { version, missing } of incomplete) line(`  ${application} ${version} is incomplete: ${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} missing`);
   for (const { what, at, why } of setAside) line(style("red", `  ${what} is set aside since ${toldTime(at)}: ${told(why)}`));
-  for (const { repository, tag, at, reason } of ignored) line(style("yellow", `  ${repository}:${tag}, pushed at ${toldTime(at)}, was ignored: ${reason}`));
+  for (const { repository, tag, at, reason } of ignored) line(style("yellow", `  ${repository}:${tag}, pushed at ${toldTime(at)}, was ignored: ${withoutName(reason, `${repository}:${tag}`)}`));
   for (const promotion of promotions) line(`  ${promotion.id}: ${promotion.version} to ${promotion.environment}, ${stateOf(promotion)}`);
   if (promotions.length > 0) line(style("dim", "  `show <promotion>` prints one of them whole"));
+}
+
+/** Most reasons begin with what they are about, for whoever reads them in a log. */
+function withoutName(reason: string, name: string): string {
+  if (reason.startsWith(`${name}: `)) return reason.slice(name.length + 2);
+  return reason.startsWith(`${name} `) ? `it${reason.slice(name.length)}` : reason;
 }
 
 function stateOf({ ending, progress, waitsFor }: OpenStatus): string {

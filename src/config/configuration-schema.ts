@@ -3,7 +3,7 @@ import { formatDuration, parseDuration } from "../domain/duration.ts";
 import { parseReference } from "../domain/image/reference.ts";
 import { isRepositoryName, parseRepositoryName } from "../domain/image/repository.ts";
 import { parseTag } from "../domain/image/tag.ts";
-import { parseTagPattern } from "../domain/image/tag-pattern.ts";
+import { parseTagPattern, type TagPattern } from "../domain/image/tag-pattern.ts";
 import { longestWaits } from "../domain/longest-waits.ts";
 import { parseVersionGlob, parseVersionRange } from "../domain/version-policy.ts";
 import { rulesSchema } from "../domain/rules/index.ts";
@@ -30,9 +30,8 @@ export const clusterSchema = z.union([
   z.strictObject({ context: z.string().min(1).describe("Context of the kubeconfig on this machine; not for AWS.") }),
 ]).describe("Write { eks, region }, or { context } for one machine.");
 
-export const tagPatternSchema = parsedText(parseTagPattern, {
-  expected: "tag with one {version}", remedy: "write it as prod-{version}, with exactly one {version}", pattern: "^[a-zA-Z0-9._-]*\\{version\\}[a-zA-Z0-9._-]*$",
-});
+export const sourceTagSchema = tagPattern("dev-{version}");
+export const releaseTagSchema = tagPattern("prod-{version}");
 
 export const movingTagSchema = parsedText(parseTag, {
   expected: "tag", remedy: "use letters, digits, _ . and -, at most 128; a moving tag has no {version}", pattern: "^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$",
@@ -60,14 +59,14 @@ const versions = z.strictObject({
 }).prefault({});
 
 const source = z.strictObject({
-  tag: tagPatternSchema.describe("Tags that the builds push. {version} is what makes images one release, as in dev-{version}."),
+  tag: sourceTagSchema.describe("Tags that the builds push. {version} is what makes images one release, as in dev-{version}."),
   order: orderSchema.default("semver").describe("How versions compare: semver, number (157), date (2026.01.05, 20260105-2) or pushed (time of the push)."),
   versions: versions.describe("Which versions are releases. Pushes of others are ignored. `prereleases` and `only` need order semver."),
   settle: duration({ most: longestWaits.settle }).prefault("2m").describe("How long a version whose images were rebuilt must stay unchanged before it is promoted."),
 });
 
 const tags = z.strictObject({
-  release: tagPatternSchema.describe("Tag that a promoted image gets once and for all, as in prod-{version}."),
+  release: releaseTagSchema.describe("Tag that a promoted image gets once and for all, as in prod-{version}."),
   moving: movingTagSchema.optional().describe("Tag that follows what runs, as in prod. Absent: none."),
 });
 
@@ -128,9 +127,15 @@ export function repositoryIn(text: string): string | undefined {
   return isNamed ? reference.name : reference.path;
 }
 
+/** Whoever writes it out may mean another one than stands there. */
+function registryNamed(text: string): string {
+  const [, account, place] = /^(?:https?:\/\/)?(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z\d-]+)\./i.exec(text) ?? [];
+  return account === undefined || place === undefined ? "" : ` (here it is account ${account} in ${place})`;
+}
+
 function repositoryRemedy(text: string): string {
   const meant = repositoryIn(text);
-  if (meant !== undefined && isRepositoryName(meant)) return `write ${meant}: the registry of all images stands once, under \`registry\`, and versions come from their tags`;
+  if (meant !== undefined && isRepositoryName(meant)) return `write ${meant}: the registry of all images stands once, under \`registry\`${registryNamed(text)}, and versions come from their tags`;
   return "write its name in ECR without registry and tag: lower-case letters, digits, . _ - and /";
 }
 
@@ -138,6 +143,10 @@ export type WrittenConfiguration = z.output<typeof configurationSchema>;
 
 function named<Schema extends z.ZodType>(schema: Schema, what: string): z.ZodRecord<typeof keySchema, Schema> {
   return z.record(keySchema, schema).refine((record) => Object.keys(record).length > 0, { error: `there is no ${what}`, params: { remedy: `add at least one ${what}` } });
+}
+
+function tagPattern(example: string): z.ZodType<TagPattern, string> {
+  return parsedText(parseTagPattern, { expected: "tag with one {version}", remedy: `write it as ${example}, with exactly one {version}`, pattern: "^[a-zA-Z0-9._-]*\\{version\\}[a-zA-Z0-9._-]*$" });
 }
 
 function region(): z.ZodType<string, string> {
@@ -150,7 +159,8 @@ function duration({ least = 0, most }: { readonly least?: number; readonly most:
     return milliseconds !== undefined && milliseconds >= least && milliseconds <= most ? milliseconds : undefined;
   };
   const expected = `duration from ${formatDuration(least)} to ${formatDuration(most)}`;
-  return parsedText(inRange, { expected, remedy: "write it as 90s, 2m, 1h30m or 7d", pattern: "^(\\d+(ms|s|m|h|d))+$", examples: ["90s", "2m", "1h30m", "7d"] });
+  const examples = ["90s", "2m", "1h30m", "7d"].filter((text) => inRange(text) !== undefined);
+  return parsedText(inRange, { expected, remedy: `write it as ${examples.slice(0, -1).join(", ")} or ${examples.at(-1)}`, pattern: "^(\\d+(ms|s|m|h|d))+$", examples });
 }
 
 /** RFC 1123 label (kubernetes.io, "Object Names and IDs"). */

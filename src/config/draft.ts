@@ -6,7 +6,7 @@ import type { TagPattern } from "../domain/image/tag-pattern.ts";
 import { isList, recordAt, valueAt } from "../domain/pod-spec/json.ts";
 import type * as z from "zod";
 import {
-  clusterSchema, folderSchema, imagesSchema, movingTagSchema, namespaceSchema, nameSchema, orderSchema, registrySchema, repositoryIn, repositorySchema, tagPatternSchema,
+  clusterSchema, folderSchema, imagesSchema, movingTagSchema, namespaceSchema, nameSchema, orderSchema, registrySchema, releaseTagSchema, repositoryIn, repositorySchema, sourceTagSchema,
 } from "./configuration-schema.ts";
 import type { Path } from "./fault.ts";
 
@@ -77,7 +77,7 @@ function draftApplication(name: string, value: unknown): DraftApplication {
     name,
     path,
     members: members.flatMap((member) => (member.repository === undefined ? [] : [{ ...member, repository: member.repository }])),
-    source: { tag: valid(tagPatternSchema, valueAt(value, "source", "tag")), order: valid(orderSchema, valueAt(value, "source", "order")) ?? "semver" },
+    source: { tag: valid(sourceTagSchema, valueAt(value, "source", "tag")), order: valid(orderSchema, valueAt(value, "source", "order")) ?? "semver" },
     versionKeys: Object.keys(recordAt(value, "source", "versions")),
     environments: Object.entries(recordAt(value, "environments")).map(([environment, content]) =>
       draftEnvironment({ name: environment, application: name, path: [...path, "environments", environment] }, content)),
@@ -89,7 +89,7 @@ function draftEnvironment(place: Pick<DraftEnvironment, "name" | "application" |
     ...place,
     after: valid(nameSchema, valueAt(value, "after")),
     versionKeys: Object.keys(recordAt(value, "versions")),
-    release: valid(tagPatternSchema, valueAt(value, "tags", "release")),
+    release: valid(releaseTagSchema, valueAt(value, "tags", "release")),
     moving: valid(movingTagSchema, valueAt(value, "tags", "moving")),
     cluster: valid(nameSchema, valueAt(value, "podSpec", "cluster")),
     namespace: valid(namespaceSchema(), valueAt(value, "podSpec", "namespace")),

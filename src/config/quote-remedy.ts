@@ -41,13 +41,13 @@ export function swallowingComment(text: string, end: number): number | undefined
   return undefined;
 }
 
-/** Those that the character begins: in `key: # why`, nothing but a comment was meant. */
+/** Those that the character begins, or is as a whole where YAML has no other use for it: in `key: # why`, nothing but a comment was meant. */
 function valuesIn(line: string): readonly Value[] {
   const values = [...line.matchAll(valueStart)].map((found) => {
     const start = found.index + found[0].length - 1;
     return { start, text: valueAt(line.slice(start)) };
   });
-  return values.filter(({ text }) => text.length > 1);
+  return values.filter(({ text }) => text.length > 1 || text === "*");
 }
 
 /** A text without blanks, or one that has digits after them, such as `>=1.0.0 <2.0.0`; up to the end of the list or map that it stands in. */

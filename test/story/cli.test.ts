@@ -136,7 +136,7 @@ test("status shows what runs, what is under way and what is incomplete", async (
   expect(text).toContain("production: runs 1.4.1 since");
   expect(text).toContain(`owned by ${second}, waiting`);
   expect(text).toContain("orderbook 1.4.3 is incomplete: orderbook-api is missing");
-  expect(text).toMatch(/orderbook-api:dev-next, pushed at 2026-01-05 09:00:0\d UTC \(.*\), was ignored: orderbook-api:dev-next carries no version of order semver/);
+  expect(text).toMatch(/orderbook-api:dev-next, pushed at 2026-01-05 09:00:0\d UTC \(.*\), was ignored: it carries no version of order semver/);
   expect(text).toMatch(/1\.4\.2 to production, waits for a vote of U012AB3CD, until 2026-01-06 09:00:0\d UTC \((?:in )?\d+d/);
 });
 

@@ -2,6 +2,7 @@ import { ownEntry } from "../../domain/own-entry.ts";
 import { isRecord, textAt, valueAt } from "../../domain/pod-spec/json.ts";
 import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
 import { objectProblems } from "../../domain/pod-spec/validate-locally.ts";
+import { closest } from "../closest.ts";
 import type { Finding } from "../fault.ts";
 
 /** What an environment asks of its objects; undefined where promoter.yml itself is wrong there. */
@@ -50,7 +51,9 @@ function shapeFindings(value: unknown): readonly Finding[] {
 function kindFindings({ kind, apiVersion }: KubernetesObject, { secrets }: ObjectRules): readonly Finding[] {
   const supported = ownEntry(supportedKinds, kind);
   const names = Object.keys(supportedKinds).filter((name) => name !== "Secret").join(", ");
-  if (!supported) return [{ path: ["kind"], message: `kind ${kind} is not supported yet`, remedy: `keep it out of this folder and apply it yourself; supported are ${names}` }];
+  const near = closest(kind, Object.keys(supportedKinds));
+  const otherwise = near === undefined ? "" : `did you mean ${near}? Otherwise `;
+  if (!supported) return [{ path: ["kind"], message: `kind ${kind} is not supported yet`, remedy: `${otherwise}keep it out of this folder and apply it yourself; supported are ${names}` }];
   const version: Finding = { path: ["apiVersion"], message: `apiVersion of ${kind} is ${apiVersion}`, remedy: `write ${supported.apiVersion}` };
   const secret: Finding = { path: ["kind"], message: "a Secret in a file is no secret", remedy: "create it in the cluster by other means, or set podSpec.secrets: allow" };
   return [...(apiVersion === supported.apiVersion ? [] : [version]), ...(kind === "Secret" && secrets === "refuse" ? [secret] : [])];

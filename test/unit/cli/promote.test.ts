@@ -34,4 +34,13 @@ describe("promote", () => {
   it("that is not followed is done when it has started", async () => {
     expect(await promote({ input, name: "m-1", follow: false }, { connection: connectionWith({}), terminal })).toBe(0);
   });
+
+  it("of a version that was rebuilt takes the newest that is under way: those before it give way", async () => {
+    const open = [["p-1", 2], ["p-2", 4], ["p-3", 3]].map(([id, openedAt]) => ({ ...input, id, openedAt, mode: "promote" }));
+    const others = [{ ...input, id: "p-4", openedAt: 5, mode: "plan" }, { ...input, id: "p-5", openedAt: 6, mode: "promote", version: "1.4.3" }];
+    const connection: Connection = { ...connectionWith({}), invoke: () => Promise.resolve([{ application: "orderbook", environments: [{ environment: "production" }], promotions: [...open, ...others] }]) };
+    const lines: unknown[] = [];
+    expect(await promote({ input, name: "m-1", follow: false }, { connection, terminal: { ...terminal, line: (text) => void lines.push(text) } })).toBe(0);
+    expect(lines).toEqual(["p-2 is under way already; nothing was started"]);
+  });
 });

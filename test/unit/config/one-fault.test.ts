@@ -66,7 +66,7 @@ describe("one fault in promoter.yml is told alone:", () => {
     ["{ context: kind-test }", "{ region: eu-west-1 }", /^4:9 clusters\.test\.eks is missing/],
     ["[shop-api]", "shop-api", /^7:13 applications.shop.images must be a list, not the text "shop-api" -> write it as \["shop-api"\]$/],
     ["after: staging", "after: staging\n        rules: { age: 1 }", /^15:23 .*rules\.age must be a text, not the number 1 -> write it as 90s or 2m or 1h30m or 7d$/],
-    ['"dev-{version}" }', '"dev-{version}", settle: 2 }', /^8:45 .*-> write it as 90s or 2m or 1h30m or 7d$/],
+    ['"dev-{version}" }', '"dev-{version}", settle: 2 }', /^8:45 .*-> write it as 90s or 2m or 1h30m$/],
     ["after: staging", "after: staging\n        rules: [scan]", /^15:16 .*rules must be a map, not a list -> write it as \{ platforms: …, scan: …, age: … \}/],
     ["after: staging", 'after: staging\n        versions: ">=1.0.0"', /^15:19 .*-> write it as \{ prereleases: …, only: …, ignore: … \}/],
     ["after: staging", "after: staging\n        versions: { ignore: latest }", /^15:29 .*versions\.ignore must be a list, not the text "latest" -> write it as \["latest"\]$/],
@@ -150,6 +150,16 @@ describe("one fault in promoter.yml is told alone:", () => {
     expect(await told(base.replace("moving: prod", "moving: prod-latest"), deployment)).toEqual([]);
   });
 
+  it.each<readonly [string, string, RegExp]>([
+    ["a duration is one that may stand there", base.replace("cluster: prod, namespace: shop, files: deploy", "cluster: prod, namespace: shop, files: deploy, rollout: 30h"), /"30h" is no duration from 1s to 6h -> write it as 90s, 2m or 1h30m$/],
+    ["a duration without a unit too", base.replace("cluster: prod, namespace: shop, files: deploy", "cluster: prod, namespace: shop, files: deploy, rollout: 10"), /rollout must be a text, not the number 10 -> write it as 90s or 2m or 1h30m$/],
+    ["a source is not given the tag of a release", base.replace('"dev-{version}"', "dev"), /"dev" is no tag with one \{version\} -> write it as dev-\{version\}, with exactly one/],
+    ["a release is", base.replace('"prod-{version}"', "prod"), /"prod" is no tag with one \{version\} -> write it as prod-\{version\}, with exactly one/],
+    ["the registry in a member is told, since it may be another one", base.replace("[shop-api]", "[999922223333.dkr.ecr.us-east-1.amazonaws.com/shop-api]"), /-> write shop-api: the registry of all images stands once, under `registry` \(here it is account 999922223333 in us-east-1\), and versions/],
+  ])("what a remedy names can be written there: %s", async (_, text, fault) => {
+    expect(await told(text, deployment)).toEqual([expect.stringMatching(fault)]);
+  });
+
   it("several votes are named as what is not there yet", async () => {
     const approval = 'after: staging\n        approval: { slack: "#r", approvers: [U1, U2X], required: 2 }';
     expect(await told(base.replace("after: staging", approval), deployment)).toEqual([
@@ -186,6 +196,7 @@ describe("a value whose first character means something else to YAML is to be pu
     ["a range in braces", base.replace("after: staging", "after: staging\n        versions: { only: >=1.0.0 <2.0.0 }"), /^15:27 .*-> put it in quotes: ">=1\.0\.0 <2\.0\.0"/],
     ["a bare version", base.replace('"dev-{version}"', "{version}"), /^8:20 .*source\.tag must be a text, not a map -> put it in quotes: "\{version\}" \(a bare \{ begins a map\)$/],
     ["a version at the beginning", base.replace('"dev-{version}"', "{version}-dev"), /^8:29 .*-> put it in quotes: "\{version\}-dev"/],
+    ["every version", base.replace("after: staging", "after: staging\n        versions: { only: * }"), /^15:27 .*-> put it in quotes: "\*" \(a bare \* is an alias\)$/],
     ["a tag of YAML", base.replace("eu-west-1 }\nclusters", "!Ref x }\nclusters"), /^1:46 .*-> put it in quotes: "!Ref"/],
   ])("%s", async (_, text, fault) => {
     expect((await told(text, deployment))[0]).toMatch(fault);
@@ -209,6 +220,7 @@ describe("an object", () => {
 
   it.each<readonly [string, string, RegExp]>([
     ["of a kind that is not supported", "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: { name: db }\n", /^deploy\/1.yaml:2:7 kind StatefulSet is not supported yet/],
+    ["of a kind with a slip in it", "apiVersion: apps/v1\nkind: Deploymnt\nmetadata: { name: db }\n", /^deploy\/1.yaml:2:7 kind Deploymnt is not supported yet -> did you mean Deployment\? Otherwise keep it out of this folder/],
     ["of a kind that every object inherits", "apiVersion: apps/v1\nkind: constructor\nmetadata: { name: db }\n", /^deploy\/1.yaml:2:7 kind constructor is not supported yet/],
     ["that is a Secret", "apiVersion: v1\nkind: Secret\nmetadata: { name: s }\n", /^deploy\/1.yaml:2:7 a Secret in a file is no secret -> .*secrets: allow/],
     ["of another namespace", configMap.replace("settings", "settings, namespace: other"), /^deploy\/1.yaml:3:40 this is namespace other, the environment has shop/],
