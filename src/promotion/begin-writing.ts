@@ -1,5 +1,6 @@
 import { claimedUntil } from "../domain/claim.ts";
 import { isApproved } from "../domain/approval.ts";
+import { formatTime } from "../domain/format-time.ts";
 import { beginWriting as begin, type Transition } from "../domain/lock.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -35,7 +36,7 @@ export async function beginWriting({ promotion: id }: StepInput, ports: BeginWri
   const possible = begin(lock, claim);
   const policy = possible.kind === "same" ? "holds" : await judgePolicy(promotion, ports);
   if (policy !== "holds") return policy;
-  if (possible.kind === "busy") return { outcome: "busy", seconds: secondsUntil(claimedUntil(lock.claims), claim.now), reasons: ["a function of an earlier promotion may still be writing"] };
+  if (possible.kind === "busy") return busyUntil(claimedUntil(lock.claims), claim.now);
   if (possible.kind !== "write" && possible.kind !== "same") return refused(promotion, possible, ports);
   if (!(await ports.releases.finalise(promotion, promotion.set, promotion.members))) {
     const superseded = await supersededByRebuild(promotion, ports);
@@ -45,6 +46,10 @@ export async function beginWriting({ promotion: id }: StepInput, ports: BeginWri
   if (begun.kind !== "write" && begun.kind !== "same") return refused(promotion, begun, ports);
   await ports.promotions.update(id, { progress: "writing" });
   return { outcome: "writing", reasons: [`plan ${claim.plan.slice(0, 12)} is being carried out`] };
+}
+
+function busyUntil(until: number, now: number): StepResult<"busy"> {
+  return { outcome: "busy", seconds: secondsUntil(until, now), reasons: [`a function of an earlier promotion may still be writing, until ${formatTime(until)} at the latest`] };
 }
 
 /** By promoter.yml as it is now, unless writing has begun already: an earlier try found that it may. */

@@ -158,7 +158,7 @@ describe("BeginWriting", () => {
     world.push("1.1.0");
     await goThrough(world, { id: "p-2", version: "1.1.0", to: "approved" });
     world.pass(121_000);
-    expect(await beginWriting({ promotion: "p-2" }, world)).toMatchObject({ outcome: "busy", seconds: 17 });
+    expect(await beginWriting({ promotion: "p-2" }, world)).toMatchObject({ outcome: "busy", seconds: 17, reasons: [expect.stringMatching(/may still be writing, until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC at the latest$/)] });
     world.pass(17_000);
     expect(await beginWriting({ promotion: "p-2" }, world)).toMatchObject({ outcome: "writing" });
   });
