@@ -128,7 +128,7 @@ test("status shows what runs, what is under way and what is incomplete", async (
   const second = await world.pushRelease("1.4.2");
   await world.asked(second);
   await world.push("orderbook-ui", "1.4.3");
-  await world.push("orderbook-api", "1.4.4", { tag: "dev-next" });
+  for (const tag of ["dev-next", "latest", "1.4.4"]) await world.push("orderbook-api", "1.4.4", { tag });
   await world.pass(1_000);
   const { connection, terminal, lines } = person(world);
   await status({ application: undefined }, { connection, terminal });
@@ -137,6 +137,8 @@ test("status shows what runs, what is under way and what is incomplete", async (
   expect(text).toContain(`owned by ${second}, waiting`);
   expect(text).toContain("orderbook 1.4.3 is incomplete: orderbook-api is missing");
   expect(text).toMatch(/orderbook-api:dev-next, pushed at 2026-01-05 09:00:0\d UTC \(.*\), was ignored: it carries no version of order semver/);
+  for (const tag of ["latest", "1.4.4"]) expect(text).toMatch(new RegExp(`orderbook-api:${tag}, pushed at .*, was ignored: .*dev-`));
+  expect(text).not.toMatch(/orderbook-api:prod.* ignored/);
   expect(text).toMatch(/1\.4\.2 to production, waits for a vote of U012AB3CD, until 2026-01-06 09:00:0\d UTC \((?:in )?\d+d/);
 });
 

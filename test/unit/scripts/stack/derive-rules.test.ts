@@ -1,7 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { deriveRules } from "../../../../scripts/stack/derive-rules.ts";
 import type { Resources } from "../../../../scripts/stack/service.ts";
-import type { VersionOrder } from "../../../../src/domain/version-order.ts";
 import { manyApplications } from "./many-applications.ts";
 
 const rule = (name: string, detail?: object): Resources[string] => ({
@@ -17,10 +16,10 @@ function details(resources: Resources, id: string): Record<string, readonly unkn
 }
 
 describe("rules on the repositories of promoter.yml", () => {
-  it("name each repository, and for pushes the beginning of the dev tag", () => {
+  it("name each repository, beside what they ask already", () => {
     const derived = deriveRules(written, manyApplications({ applications: 1, repositories: 2, nameLength: 10 }));
     const repositories = ["team/application-0/image-0-", "team/application-0/image-1-"];
-    expect(details(derived, "PushRule")).toEqual({ "result": ["SUCCESS"], "image-tag": [{ prefix: "dev-" }], "repository-name": repositories });
+    expect(details(derived, "PushRule")).toEqual({ "result": ["SUCCESS"], "repository-name": repositories });
     expect(details(derived, "RegistryFactsRule")).toEqual({ "repository-name": repositories });
     // The scanner names repositories by ARN (ECR user guide, "EventBridge events for enhanced scanning").
     expect(details(derived, "ScannerFactsRule")["repository-name"]).toEqual(repositories.map((name) => `arn:aws:ecr:eu-west-1:111122223333:repository/${name}`));
@@ -28,33 +27,6 @@ describe("rules on the repositories of promoter.yml", () => {
 
   it("leave every other resource as it is", () => {
     expect(deriveRules(written, manyApplications({ applications: 1, repositories: 1 }))["Table"]).toBe(written["Table"]);
-  });
-
-  it.each([
-    [{ prefix: "", suffix: "-dev" }, { suffix: "-dev" }],
-    [{ prefix: "a-", suffix: "-dev" }, { prefix: "a-" }],
-  ])("ask of the tags of %j that they match %j", (tag, matcher) => {
-    const { applications, ...rest } = manyApplications({ applications: 1, repositories: 1 });
-    const changed = Object.fromEntries(Object.entries(applications).map(([name, one]) => [name, { ...one, source: { ...one.source, tag } }]));
-    expect(details(deriveRules(written, { ...rest, applications: changed }), "PushRule")["image-tag"]).toEqual([matcher]);
-  });
-
-  it.each<readonly [VersionOrder, readonly unknown[]]>([
-    ["semver", "0123456789v".split("").map((prefix) => ({ prefix }))],
-    ["number", "0123456789".split("").map((prefix) => ({ prefix }))],
-    ["date", "0123456789".split("").map((prefix) => ({ prefix }))],
-    ["pushed", [{ "anything-but": [""] }]],
-  ])("ask of bare versions of order %s what a version begins with, so that no tag of ours wakes anybody", (order, matchers) => {
-    const { applications, ...rest } = manyApplications({ applications: 1, repositories: 1, prefix: () => "" });
-    const changed = Object.fromEntries(Object.entries(applications).map(([name, one]) => [name, { ...one, source: { ...one.source, order } }]));
-    expect(details(deriveRules(written, { ...rest, applications: changed }), "PushRule")["image-tag"]).toEqual(matchers);
-  });
-
-  it("keep applications with other dev tags apart, so that no tag of one passes for the other", () => {
-    const derived = deriveRules(written, manyApplications({ applications: 2, repositories: 1, prefix: (index) => `dev${index}-` }));
-    expect(details(derived, "PushRule")["image-tag"]).toEqual([{ prefix: "dev0-" }]);
-    expect(details(derived, "PushRule2")["image-tag"]).toEqual([{ prefix: "dev1-" }]);
-    expect(derived["PushRule2"]?.Properties?.["Name"]).toBe("promoter-dev-push-2");
   });
 
   it("become several before a pattern is too long, and together still name every repository once", () => {
