@@ -106,15 +106,19 @@ function pinBytes(text: string, pinning: Pinning): string {
 
 type Problem = Pick<ImageProblem, "message" | "remedy">;
 
-function textProblem(reference: FoundReference, { policy, place: { kind }, found: { isSecret } }: Pinning): Problem | undefined {
+function textProblem(reference: FoundReference, { policy, place: { kind, path: at }, found: { isSecret } }: Pinning): Problem | undefined {
   const { path } = reference;
   const shown = isSecret ? "an image of the registry" : reference.text;
+  if (at.at(-1) === lastApplied) return { message: `${shown} is named in a copy of what kubectl applied last`, remedy: `remove the annotation ${lastApplied}` };
   if (reference.kind === "composed") return { message: `${shown} is known only when it runs`, remedy: composedRemedy(path, policy) };
   if (!policy.members.has(path)) return strangerInText(isSecret ? "this image" : path, policy);
   if (kind === "key") return { message: `${shown} is named in a key, where nothing pins it`, remedy: "name it in a value" };
   if (policy.images === "everywhere") return undefined;
   return { message: `${shown} is named outside of an image field, where nothing pins it`, remedy: "set podSpec.images: everywhere; each promotion then pins it here too" };
 }
+
+/** `kubectl apply` writes it, so `kubectl get -o yaml` shows it; a pinned copy would be of nothing that was ever applied. */
+const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
 function stranger(path: string, { application, members }: ImagePolicy): Problem {
   return {

@@ -168,6 +168,17 @@ describe("an image of the registry that any other text names", () => {
     ]);
   });
 
+  it.each([api, `${host}/tools`])("in the copy that kubectl keeps of what it applied last is a problem that removing the copy solves: %s", (image) => {
+    const copy = { "kubectl.kubernetes.io/last-applied-configuration": JSON.stringify({ spec: { containers: [{ image: `${image}:1` }] } }) };
+    for (const rules of [policy, everywhere]) {
+      const { object, uses, problems } = pin({ metadata: { name: "web", annotations: copy } }, rules);
+      expect([object, uses]).toEqual([objectWith({ metadata: { name: "web", annotations: copy } }), []]);
+      expect(problems).toEqual([expect.objectContaining({
+        message: `${image}:1 is named in a copy of what kubectl applied last`, remedy: "remove the annotation kubectl.kubernetes.io/last-applied-configuration",
+      })]);
+    }
+  });
+
   it("leaves its neighbours in the text as they are", () => {
     const text = `# ${api}:1. Then\n${ui}:2, ${host} and ${api}\nbusybox:1`;
     expect(pin({ spec: { text } }, everywhere).object).toEqual(objectWith({ spec: { text: `# ${pinned}. Then\n${ui}:prod-1.4.2@${digest}, ${host} and ${api}\nbusybox:1` } }));
