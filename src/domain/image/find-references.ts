@@ -1,5 +1,5 @@
 import type { Registry } from "../configuration.ts";
-import { registryHostForm } from "./registry-host.ts";
+import { composedHostForm, isHostOf } from "./registry-host.ts";
 
 /** An image of the registry that a text names somewhere, with a tag, a digest or both. */
 export interface FoundReference {
@@ -23,7 +23,9 @@ const variable = [
 const before = String.raw`(?<=^|[^A-Za-z0-9./-]|(?:^|[^A-Za-z0-9])[./-]|\\[a-z]|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|%[0-9a-fA-F]{2})`;
 
 const slash = String.raw`(?:\\?/|%2[fF]|\\u002[fF]|\\x2[fF])`;
-const path = String.raw`(?:${slash}+(?:[a-z0-9._-]|${variable})+)+`;
+/** What a shell takes away: `"host"/path:tag`. */
+const quote = String.raw`(?:\\?["'])`;
+const path = String.raw`(?:${quote}?${slash}+${quote}?(?:[a-z0-9._-]|${variable})+)+`;
 /** A full stop at the end belongs to the sentence around it. */
 const tag = String.raw`(?::|%3[aA]|\\u003[aA]|\\x3[aA])(?:[\w.-]*\w|${variable})(?:[\w.-]*[\w-]|${variable})*`;
 const digest = String.raw`(?:@|%40|\\u0040|\\x40)(?:[\w.+-]|:|%3[aA]|\\u003[aA]|${variable})*(?:\w|${variable})`;
@@ -32,17 +34,29 @@ const digest = String.raw`(?:@|%40|\\u0040|\\x40)(?:[\w.+-]|:|%3[aA]|\\u003[aA]|
 const composing = String.raw`\\?(?:\$[({@*#!?["']|\{\{|%\(|#\{|["'\`]+\$)`;
 /** A tag or digest that begins so: `:"$TAG"`, `:"1.0"`, `:@TAG@`. */
 const opening = String.raw`(?::|@|%3[aA]|\\(?:u00|x)(?:3[aA]|40))(?:${composing}|\\?["'\`]+[\w@{<%(]|@\w)`;
-const version = `(?:${tag})(?:${digest})?(?:${composing})?|${digest}(?:${composing})?|${opening}|`;
+const versionForms = `(?:${tag})(?:${digest})?(?:${composing})?|${digest}(?:${composing})?|${opening}`;
+/** Behind a repository in quotes a colon may as well be that of JSON: `{"repository":1}`. */
+const jsonValue = String.raw`:(?:true|false|null|-?[\d.eE+-]+|${quote}[^"'\n]*${quote})\s*[,}\]]`;
+const version = `${versionForms}|${quote}(?!${jsonValue})(?:${versionForms})|`;
 
 /** The text with every reference to the registry replaced. A bare host is none, nor is a repository without tag and digest. */
 export function replaceReferences(text: string, registry: Registry, replace: (found: FoundReference) => string): string {
   if (!text.includes(registry.account)) return text;
-  const form = new RegExp(`${before}(${registryHostForm(registry)})(${path})(${version})`, "g");
-  return text.replace(form, (found: string, host: string, repository: string, tagged: string) =>
-    tagged === "" ? found : replace(toReference(found, { host, repository })));
+  const form = new RegExp(`${before}(${composedHostForm(registry, variable)})(${path})(${version})`, "g");
+  return text.replace(form, (found: string, host: string, repository: string, tagged: string) => {
+    const isComposed = !isHostOf(registry, host) || composition.test(found.slice(host.length));
+    return tagged === "" ? found : replace(toReference(found, { host, repository, kind: isComposed ? "composed" : "plain" }));
+  });
 }
 
-function toReference(text: string, { host, repository }: { readonly host: string; readonly repository: string }): FoundReference {
-  const kind = /[$%<{[#!(`"']|:@|@\w+@|\\[ux]/.test(text.slice(host.length)) ? "composed" : "plain";
-  return { text, name: host + repository, path: repository.replace(/^(?:\\?\/)+/, "").replace(/\\\//g, "/"), kind };
+const composition = /[$%<{[#!(`"']|:@|@\w+@|\\[ux]/;
+
+interface Parts extends Pick<FoundReference, "kind"> {
+  readonly host: string;
+  readonly repository: string;
+}
+
+function toReference(text: string, { host, repository, kind }: Parts): FoundReference {
+  const named = repository.replace(/\\?["']/g, "").replace(/^(?:\\?\/)+/, "").replace(/\\\//g, "/");
+  return { text, name: host + repository, path: named, kind };
 }

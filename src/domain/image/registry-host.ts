@@ -18,8 +18,15 @@ const suffixes = [
 
 /** A regular expression, whatever the case, for every name of the one registry: also FIPS, dual stack, a trailing dot and a port. */
 export function registryHostForm({ account, region }: Registry): string {
-  const ends = suffixes.map((suffix) => suffix.replaceAll(".", "\\.")).join("|");
   return `(?i:${account}\\.dkr[.-]ecr(?:-fips)?\\.${region}\\.(?:${ends})\\.?)(?::\\d+)?`;
+}
+
+const ends = suffixes.map((suffix) => suffix.replaceAll(".", "\\.")).join("|");
+
+/** Likewise, but Region, suffix and port may each be a variable, given as a regular expression. */
+export function composedHostForm({ account, region }: Registry, variable: string): string {
+  const composed = `[a-z0-9-]{0,20}\\\\?["']?(?:${variable})\\\\?["']?[a-z0-9-]{0,20}`;
+  return `(?i:${account}\\.dkr[.-]ecr(?:-fips)?\\.(?:${region}|${composed})\\.(?:${ends}|${composed})\\.?)(?::(?:\\d+|${variable}))?`;
 }
 
 /** Whether the host, as somebody wrote it, is the registry. */

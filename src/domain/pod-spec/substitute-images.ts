@@ -70,6 +70,7 @@ function pinField(text: string, { policy, place: { path }, found }: Pinning): st
     if (member !== undefined) found.uses.push(member);
     return text;
   }
+  if (reference.host === undefined && isHostOf(policy.registry, reference.path)) found.problems.push({ path, ...withoutRepository(text, reference.path, policy) });
   if (reference.host === undefined || !isHostOf(policy.registry, reference.host)) return text;
   if (!policy.members.has(reference.path)) found.problems.push({ path, ...stranger(reference.path, policy) });
   return pinned(reference, { text, policy, found });
@@ -119,6 +120,13 @@ function textProblem(reference: FoundReference, { policy, place: { kind, path: a
 
 /** `kubectl apply` writes it, so `kubectl get -o yaml` shows it; a pinned copy would be of nothing that was ever applied. */
 const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
+
+function withoutRepository(text: string, host: string, { members }: ImagePolicy): Problem {
+  return {
+    message: `the image ${JSON.stringify(text)} is the registry without a repository, so nodes would ask Docker Hub for it`,
+    remedy: `write ${host}/ and ${members.size > 1 ? "one of " : ""}${[...members.keys()].join(", ") || "a repository"}`,
+  };
+}
 
 function stranger(path: string, { application, members }: ImagePolicy): Problem {
   return {

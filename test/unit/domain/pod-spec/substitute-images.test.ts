@@ -69,6 +69,18 @@ describe("the image of a container", () => {
     expect(problemsOf(pinImage(image))).toEqual([`the image ${JSON.stringify(image)} cannot be read: ${why} -> ${remedy}`]);
   });
 
+  it.each([host, `${host}:v1`, `${host}@${digest}`, "111122223333.dkr-ecr.eu-west-1.on.aws:v1", `${host}:443`])("that is the registry alone, %s, is a problem: nodes would ask Docker Hub", (image) => {
+    const found = pinImage(image);
+    const registry = image.replace(/[:@].*/, "");
+    expect([imageOf(found), found.uses, problemsOf(found)]).toEqual([image, [], [
+      `the image "${image}" is the registry without a repository, so nodes would ask Docker Hub for it -> write ${registry}/ and one of orderbook-api, orderbook-ui`,
+    ]]);
+  });
+
+  it("that is another registry alone stays as it is", () => {
+    expect(pinImage("999988887777.dkr.ecr.eu-west-1.amazonaws.com:v1").problems).toEqual([]);
+  });
+
   it.each([7, true])("that YAML made %j is a problem", (image) => {
     expect(problemsOf(pinImage(image))).toEqual(["an image is a text -> put it in quotes"]);
   });
@@ -162,6 +174,23 @@ describe("an image of the registry that any other text names", () => {
     for (const rules of [policy, everywhere]) expect(problemsOf(pin({ spec: { text: `pull ${api}:${tag} now` } }, rules))).toEqual([expect.stringContaining("is known only when it runs")]);
   });
 
+  it.each([
+    `"${host}"/raw/app:v1`, `"${host}/raw/app":v1`, `'${host}'/orderbook-api:1.4`, `"${host}"/"orderbook-api":v1`, `"${api}":1.4 x`, `"${api}":$TAG`, `"${api}":"$TAG"`, `"${api}"@${digest}`,
+    `\\"${api}\\":v1`, `111122223333.dkr.ecr.\${AWS_REGION}.amazonaws.com/orderbook-api:v1`, "111122223333.dkr.ecr.$REGION.amazonaws.com/raw/app:v1", "111122223333.dkr.ecr-fips.{{ .Region }}.$(SUFFIX)/app:v1",
+    '111122223333.dkr.ecr."$REGION".amazonaws.com/app:v1', "111122223333.dkr.ecr.eu-$N-1.amazonaws.com/app:v1", `${host}:$PORT/raw/app:v1`, `${host}:\${PORT:-443}/orderbook-api@${digest}`,
+    "111122223333.dkr.ecr.eu-west-1.${SUFFIX:-amazonaws.com}/app:$TAG",
+  ])("put together by a shell as %s is found", (image) => {
+    for (const rules of [policy, everywhere]) expect(problemsOf(pin({ spec: { text: `docker pull ${image} && true` } }, rules))).toEqual([expect.stringContaining("is known only when it runs")]);
+  });
+
+  it.each([
+    `"${host}"`, `"${host}"/raw/app`, `"${api}"`, `"${api}": v1`, `{"${api}":1.4}`, `{"${api}":"v1","b":true}`, `{"${api}":true}`, `{"${api}":"$TAG"}`, `{"${api}":\n"x"}`, JSON.stringify(JSON.stringify({ [api]: 1, [ui]: "$TAG" })),
+    JSON.stringify({ auths: { [`${host}/app`]: { auth: "x" } } }, null, 2), `{'${api}':'v1'}`, "111122223333.dkr.ecr.${AWS_REGION}.amazonaws.com", "111122223333.dkr.ecr.$REGION.amazonaws.com/app", `${host}:$PORT`, `${host}:$PORT/app`,
+    "999988887777.dkr.ecr.${AWS_REGION}.amazonaws.com/app:v1", "111122223333.dkr.ecr.eu-central-1.amazonaws.com:$PORT/app:v1",
+  ])("is none in %s", (text) => {
+    for (const rules of [policy, everywhere]) expect(pin({ spec: { text } }, rules)).toEqual({ object: objectWith({ spec: { text } }), uses: [], problems: [] });
+  });
+
   it("in a key is a problem, also where texts are pinned", () => {
     expect(pin({ spec: { mirrors: { [worker]: "x" } } }, everywhere).problems).toEqual([
       { path: ["spec", "mirrors", worker], at: "key", message: `${worker} is named in a key, where nothing pins it`, remedy: "name it in a value" },
@@ -199,7 +228,7 @@ describe("an image of the registry that any other text names", () => {
   });
 
   it("takes time that grows with the text alone", () => {
-    const text = `${host}/${"a/".repeat(20_000)}\n${host}/${"$(a".repeat(20_000)}\n${api}:${"1.".repeat(20_000)}`;
+    const text = `${host}/${"a/".repeat(20_000)}\n${host}/${"$(a".repeat(20_000)}\n111122223333.dkr.ecr.${"$a".repeat(20_000)}$${"a".repeat(20_000)}\n"${api}":"${"a ".repeat(20_000)}\n${api}:${"1.".repeat(20_000)}`;
     const before = process.threadCpuUsage();
     pin({ spec: { text } });
     const { user, system } = process.threadCpuUsage(before);
