@@ -21,7 +21,7 @@ export const permissions: Readonly<Record<string, readonly PortMethod[]>> = {
   resolveRelease: [
     ...step, "promotions.open", "promotions.history", "releases.read", "environments.readPromoted", "openWork.add", "openWork.list", "registry.resolveTags",
   ],
-  verifyImages: [...step, "promotions.keepManifest", "releases.read", "environments.readLock", "environments.readCurrent", "environments.readHold", "registry.facts"],
+  verifyImages: [...step, "promotions.keepManifest", "releases.read", "environments.readLock", "environments.readCurrent", "environments.readHold", "environments.readPromoted", "registry.facts"],
   awaitFacts: awaiting,
   checkProductionTags: [...step, "registry.mutability"],
   preparePodSpec: [...step, "promotions.storePlan", "environments.readCurrent", "clusters.connect"],

@@ -43,7 +43,7 @@ export async function verifyImages({ promotion: id }: StepInput, ports: VerifyIm
   const now = ports.clock.now();
   const found = findEnvironment(await ports.configurations.read(), promotion);
   if ("unknown" in found) return conclude(ports.promotions, promotion, gone(found));
-  const changed = imagesChanged(promotion, found);
+  const changed = imagesChanged(promotion, found) ?? (await notComeBy(promotion, found, ports));
   if (changed !== undefined) return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [changed] });
   const { fence, unsettled } = await ports.environments.readLock(promotion);
   const images = await Promise.all(promotion.members.map((member) => readImageFacts({ member, promotion, found }, ports)));
@@ -66,6 +66,15 @@ function imagesChanged({ application, environment, version, members }: ResolvedP
   const changes = [...missing.map((repository) => `${repository} was added to`), ...surplus.map((repository) => `${repository} was taken out of`)];
   if (changes.length === 0) return undefined;
   return `${changes.join(", ")} the images of ${application} in promoter.yml while this promotion was under way; ${promoteCommand({ application, version, environment })} verifies the images of today, so that they go live together`;
+}
+
+/** An environment may be put before this one meanwhile; what a promotion found before that has not been there. */
+async function notComeBy({ application, version, set, environment }: ResolvedPromotion, { environment: { after } }: Configured, { environments }: VerifyImagesPorts): Promise<string | undefined> {
+  if (after === undefined) return undefined;
+  const earlier = await environments.readPromoted({ application, environment: after }, version);
+  if (earlier?.set === set) return undefined;
+  const instead = earlier ? `other digests of ${application} ${version} were promoted to ${after}` : `${application} ${version} was never promoted to ${after}`;
+  return `${instead}, which comes before ${environment}; ${promoteCommand({ application, version, environment: earlier ? environment : after })} ${earlier ? "takes those" : "comes first"}`;
 }
 
 interface Gathered {

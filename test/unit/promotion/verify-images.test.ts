@@ -81,6 +81,23 @@ describe("VerifyImages", () => {
     expect((await world.promotion("p-1")).conclusion?.ending).toBe("Refused");
   });
 
+  it("refuses digests that the environment before has not had, when promoter.yml put one before it while the promotion was under way", async () => {
+    scan({});
+    world.redeploy({ after: "staging" });
+    expect(await verify()).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining("shop 1.0.0 was never promoted to staging, which comes before production; ")] });
+  });
+
+  it("passes digests that the environment before has had, and no others of their version", async () => {
+    world.redeploy({ after: "staging", rules: rulesSchema.parse({}) });
+    const { set = "", members = [] } = await world.promotion("p-1");
+    const promoted = { version: "1.0.0", members, promotion: "p-0", plan: "", since: start, pushedAt: start };
+    const staging = { ...production, environment: "staging" };
+    await world.environments.writeCurrent(staging, { ...promoted, set });
+    expect(await verify()).toMatchObject({ outcome: "verified" });
+    await world.environments.writeCurrent(staging, { ...promoted, set: "another", since: start + 1 });
+    expect(await verify()).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining("other digests of shop 1.0.0 were promoted to staging")] });
+  });
+
   it("refuses an image that is gone", async () => {
     scan({});
     world.registry.removeImage({ repository: repositories.ui, digest: digests["shop-ui"] });
