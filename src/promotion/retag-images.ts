@@ -24,27 +24,33 @@ export async function retagImages(input: WritingStepInput, ports: RetagImagesPor
   const reasons = await whileWriting({ ...input, promotion, phase: "writing" }, ports, async (checkTime) => {
     const plan = await writtenPlan(promotion, ports);
     const tags = await checkAll(plan, { ...ports, checkTime });
-    return (await putTags(tags, { ...ports, checkTime })).map(({ repository, tag, manifest: { digest }, outcome }) =>
+    const written = await putTags(tags.filter(({ isThere }) => !isThere), { ...ports, checkTime });
+    return [...tags.filter(({ isThere }) => isThere).map((one) => ({ ...one, outcome: "was-there" })), ...written].map(({ repository, tag, manifest: { digest }, outcome }) =>
       `${repository}:${tag} ${outcome === "written" ? "written" : "was there"}: ${digest}`);
   });
   await ports.promotions.update(promotion.id, { progress: "tagged" });
   return { outcome: "tagged", reasons };
 }
 
-async function checkAll({ members }: Plan, { registry, checkTime }: RetagImagesPorts & { readonly checkTime: CheckTime }): Promise<readonly TagToPut[]> {
+/** What an earlier try has put stays, so that each try gets further. */
+interface CheckedTag extends TagToPut {
+  readonly isThere: boolean;
+}
+
+async function checkAll({ members }: Plan, { registry, checkTime }: RetagImagesPorts & { readonly checkTime: CheckTime }): Promise<readonly CheckedTag[]> {
   checkTime();
   const { done, failures: [failure] } = await overlapped(members, (member) => checked(member, registry));
   if (failure !== undefined) throw failure;
   return done.map(({ result }) => result);
 }
 
-async function checked(member: PlannedMember, registry: RetagImagesPorts["registry"]): Promise<TagToPut> {
+async function checked(member: PlannedMember, registry: RetagImagesPorts["registry"]): Promise<CheckedTag> {
   const { repository, digest, releaseTag: tag } = member;
   const { manifest, tags } = await registry.readImage(member, [tag]);
   const found = tags.get(tag);
   if (!manifest) throw new PromoterError("ImageMissing", `${repository}@${digest} is gone since it was verified; push it again under a new version`);
   if (found !== undefined && found !== digest) throw tagConflict(member, found);
-  return { repository, tag, manifest };
+  return { repository, tag, manifest, isThere: found === digest };
 }
 
 function tagConflict({ repository, releaseTag, digest }: PlannedMember, found: string): PromoterError {

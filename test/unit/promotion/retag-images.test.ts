@@ -56,6 +56,18 @@ describe("RetagImages", () => {
     expect(tagged()).toEqual([digests["shop-api"], digests["shop-ui"]]);
   });
 
+  it("puts only what is not there yet, so that a set which takes longer than one function has time is finished by the next", async () => {
+    world = aWorld({ putImageRate: 1 });
+    digests = world.push("1.0.0");
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "writing" });
+    const timeForOne = (): object => ({ deadline: world.clock.now() + 5_500 });
+    await expect(retag(timeForOne())).rejects.toMatchObject({ name: "TimeRanOut" });
+    expect(tagged()).toEqual([digests["shop-api"], undefined]);
+    world.pass(1_000);
+    expect(await retag(timeForOne())).toMatchObject({ outcome: "tagged", reasons: [expect.stringContaining("shop-api:prod-1.0.0 was there"), expect.stringContaining("shop-ui:prod-1.0.0 written")] });
+    expect(tagged()).toEqual([digests["shop-api"], digests["shop-ui"]]);
+  });
+
   it("leaves a claim of ten seconds when it fails: so long its last call may still take effect", async () => {
     world.registry.failNext("readImage", new PromoterError("RegistryUnavailable", "ECR is throttling"));
     await expect(retag()).rejects.toMatchObject({ name: "RegistryUnavailable" });
