@@ -6,6 +6,7 @@ export const keptSeeds: readonly { readonly seed: number; readonly was: string }
   { seed: 46, was: "a vote counted of somebody who was no approver any more when the writing began" },
   { seed: 79, was: "images were written under rules that had not judged them" },
   { seed: 20, was: "an input of 230,000 characters was kept until the promotion could not be closed any more" },
+  { seed: 1065, was: "the way back began while a function that was given up still brought what is new" },
   { seed: 27, was: "an environment counted as settled, and nobody knew who had said so" },
   { seed: 48, was: "each click of somebody who may not vote made the trail longer" },
   { seed: 2, was: "a click on another message counted" },
