@@ -18,6 +18,8 @@ export interface ManifestGraph {
 /** Official images have two levels and some 20 manifests that can run; what goes beyond these bounds is refused and not followed. */
 export const maxNesting = 4;
 export const maxManifests = 64;
+/** In MiB. A manifest has a few KiB, and a registry takes none of more than 4 MiB. */
+export const maxTotalSize = 8;
 
 /** Children that are not read yet. */
 export function unread({ read }: ManifestGraph): readonly Digest[] {
@@ -29,6 +31,7 @@ export function unread({ read }: ManifestGraph): readonly Digest[] {
 export function graphFault(graph: ManifestGraph): string | undefined {
   const { top, read } = graph;
   if (read.size + unread(graph).length > maxManifests) return `it holds more than ${maxManifests} images and indexes`;
+  if (totalSize(graph) > maxTotalSize * 1024 * 1024) return `its manifests have more than ${maxTotalSize} MiB together`;
   if (nesting(graph) > maxNesting) return `its indexes are nested more than ${maxNesting} deep`;
   for (const [digest, { manifest }] of read) {
     const name = digest === top ? "it" : `${digest} in it`;
@@ -66,6 +69,16 @@ export function treeOf({ top, read }: ManifestGraph, configs: ReadonlyMap<Digest
 
 function childrenOf(manifest: ParsedManifest): readonly IndexChild[] {
   return manifest.kind === "index" ? manifest.children : [];
+}
+
+/** In bytes; of what is not read yet, as an index says, the most where several say it. */
+function totalSize({ read }: ManifestGraph): number {
+  const sizes = new Map<Digest, number>();
+  for (const { digest, size } of [...read.values()].flatMap(({ manifest }) => childrenOf(manifest))) {
+    sizes.set(digest, Math.max(size, sizes.get(digest) ?? 0));
+  }
+  for (const [digest, { size }] of read) sizes.set(digest, size);
+  return [...sizes.values()].reduce((sum, size) => sum + size, 0);
 }
 
 /** Nodes believe the index, the registry believes the manifest: where the two differ, the pull fails or something else runs. */

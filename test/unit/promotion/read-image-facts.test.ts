@@ -122,6 +122,31 @@ describe("an image is refused", () => {
     expect(await refusalOf(world, make())).toBe("it exists");
   });
 
+  it.each([
+    ["one child", () => [{ ...good, size: 8 * 1024 * 1024 }]],
+    ["all children together", () => Array.from({ length: 4 }, () => ({ ...world.image(), size: 2 * 1024 * 1024 }))],
+    ["one of two entries for the same child", () => [good, { ...good, size: 8 * 1024 * 1024 }]],
+    ["a child of no finite size", () => JSON.stringify([good]).replace(/"size":\d+/, '"size":1e400')],
+  ])("that names too many bytes in %s, before any child is read", async (_, make) => {
+    const children = make();
+    const top = world.manifest(oci.index, `{"schemaVersion":2,"manifests":${typeof children === "string" ? children : JSON.stringify(children)}}`);
+    const calls = world.registry.calls.length;
+    expect(await refusalOf(world, top)).toMatch(/its manifests have more than 8 MiB/);
+    expect(world.registry.calls.slice(calls)).not.toContain("readManifests");
+  });
+
+  it("that names too many bytes over several levels, without reading the last", async () => {
+    const inner = world.index([{ ...good, size: 5 * 1024 * 1024 }]);
+    const large = world.index([good], { annotations: { a: "a".repeat(4_000_000) } });
+    const calls = world.registry.calls.length;
+    expect(await refusalOf(world, world.index([inner, large]))).toMatch(/its manifests have more than 8 MiB/);
+    expect(world.registry.calls.slice(calls).filter((call) => call === "readManifests")).toHaveLength(1);
+  });
+
+  it("but not for fewer bytes: its children are read", async () => {
+    expect(await refusalOf(world, world.index([{ ...good, size: 8 * 1024 * 1024 - 1024 }]))).toContain("and nodes refuse that");
+  });
+
   it("without following indexes any further than that", async () => {
     const calls = world.registry.calls.length;
     await world.facts(chain(40).digest);
