@@ -1,4 +1,5 @@
 import { eligibleVoters, type Approval } from "../domain/approval.ts";
+import { claimedUntil } from "../domain/claim.ts";
 import type { Lock } from "../domain/lock.ts";
 import type { Promotion } from "../domain/promotion.ts";
 import type { Approvals } from "../ports/approvals.ts";
@@ -21,7 +22,7 @@ export interface WaitingForPorts {
 
 /** What an open promotion waits for, in words; never its token. */
 export interface WaitingFor {
-  readonly kind: Wait["kind"] | "settle";
+  readonly kind: Wait["kind"] | "settle" | "claim";
   readonly what: string;
   /** Epoch milliseconds. Of facts: when it looks again at the latest. */
   readonly until: number;
@@ -33,7 +34,15 @@ export async function waitingFor(promotion: Promotion, ports: WaitingForPorts): 
   const wait = await ports.waits.read(promotion.id);
   // What timed out by itself stays stored until the next wait.
   if (wait && wait.until > ports.clock.now()) return asleep(promotion, wait, ports);
-  return promotion.members === undefined ? settling(promotion, ports) : undefined;
+  return promotion.members === undefined ? settling(promotion, ports) : claimed(promotion, ports);
+}
+
+/** Who owns the environment does not begin before the functions of earlier promotions can write no more. */
+async function claimed({ id, application, environment }: Promotion, { environments, clock }: WaitingForPorts): Promise<WaitingFor | undefined> {
+  const { owner, claims } = await environments.readLock({ application, environment });
+  const until = claimedUntil(claims);
+  if (owner?.promotion !== id || owner.phase !== "waiting" || until <= clock.now()) return undefined;
+  return { kind: "claim", what: "a function of an earlier promotion, which may still be writing", until };
 }
 
 async function asleep(promotion: Promotion, { kind, until }: Wait, { environments, approvals, configurations }: WaitingForPorts): Promise<WaitingFor> {

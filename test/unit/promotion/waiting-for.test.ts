@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { beginWriting } from "../../../src/promotion/begin-writing.ts";
 import { closePromotion } from "../../../src/promotion/close-promotion.ts";
 import { onImagePush } from "../../../src/promotion/on-image-push.ts";
 import { waitingFor, type WaitingFor } from "../../../src/promotion/waiting-for.ts";
-import { approval, aWorld, pushEvent, start, type World } from "../../builders/a-world.ts";
+import { approval, aWorld, production, pushEvent, start, type World } from "../../builders/a-world.ts";
 import { goThrough, vote } from "../../builders/go-through.ts";
 
 describe("what a promotion waits for", () => {
@@ -47,6 +48,29 @@ describe("what a promotion waits for", () => {
     await world.open({ id: "p-1", version: "1.0.0" });
     expect(await waits()).toEqual({ kind: "settle", what: "1.0.0, which was rebuilt, to stay unchanged", until: start + 120_000 });
     world.pass(120_000);
+    expect(await waits()).toBeUndefined();
+  });
+
+  it("is a function of an earlier promotion that may still be writing, for as long as its claim says", async () => {
+    world = aWorld();
+    world.push("1.0.0");
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "approved" });
+    const until = world.clock.now() + 10_000;
+    const lock = await world.environments.readLock(production);
+    await world.environments.writeLock(production, { ...lock, revision: lock.revision + 1, claims: [{ invocation: "i-0", phase: "writing", until: until - 1 }, { invocation: "i-1", phase: "rolling-back", until }] });
+    expect(await beginWriting({ promotion: "p-1" }, world)).toMatchObject({ outcome: "busy" });
+    expect(await waits()).toEqual({ kind: "claim", what: "a function of an earlier promotion, which may still be writing", until });
+    world.pass(10_000);
+    expect(await waits()).toBeUndefined();
+  });
+
+  it("is nothing while it writes itself", async () => {
+    world = aWorld();
+    world.push("1.0.0");
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "approved" });
+    expect(await beginWriting({ promotion: "p-1" }, world)).toMatchObject({ outcome: "writing" });
+    const lock = await world.environments.readLock(production);
+    await world.environments.writeLock(production, { ...lock, revision: lock.revision + 1, claims: [{ invocation: "own", phase: "writing", until: world.clock.now() + 10_000 }] });
     expect(await waits()).toBeUndefined();
   });
 
