@@ -37,10 +37,14 @@ export async function promote(options: PromoteOptions, ports: CommandPorts): Pro
     return exitCodes.done;
   }
   if (!json) ports.terminal.line(underWay === undefined ? `promotion ${name} in ${ports.connection.where}` : `${name} is under way already: nothing was started, it is followed`);
-  return followToEnd({ ...options, name }, ports);
+  return followToEnd({ ...options, name, since: underWay === undefined ? "was started" : "was under way already" }, ports);
 }
 
-async function followToEnd({ name, json = false, verbose = false, signal }: PromoteOptions, { connection, terminal }: CommandPorts): Promise<number> {
+interface Followed extends PromoteOptions {
+  readonly since: "was started" | "was under way already";
+}
+
+async function followToEnd({ name, since, json = false, verbose = false, signal }: Followed, { connection, terminal }: CommandPorts): Promise<number> {
   const waiting = waitingView(terminal);
   const printStep = stepPrinter(waiting.terminal, { verbose });
   const onChange = ({ promotion, waitsFor }: ShownPromotion, { steps }: { readonly steps: ShownPromotion["trail"] }): void => {
@@ -55,7 +59,7 @@ async function followToEnd({ name, json = false, verbose = false, signal }: Prom
     return shown.promotion.ending ? exitCodeOf(shown.promotion.ending) : exitCodes.failed;
   } catch (error) {
     waiting.close();
-    if (signal?.aborted !== true) throw notFollowed(name, error);
+    if (signal?.aborted !== true) throw notFollowed(`promotion ${name} ${since}`, { promotion: name, error });
     terminal.error(`not followed any more; the promotion goes on: \`show ${name}\` tells how it ends`);
     return exitCodes.interrupted;
   }
@@ -68,9 +72,9 @@ function printShown({ shown, json }: { readonly shown: ShownPromotion; readonly 
 }
 
 /** Never "try again": who does would start a second promotion beside this one. */
-function notFollowed(promotion: string, error: unknown): CommandError {
+function notFollowed(begun: string, { promotion, error }: { readonly promotion: string; readonly error: unknown }): CommandError {
   const { message, details } = describeFailure(error);
-  return new CommandError(`promotion ${promotion} was started and goes on without this command, which could not follow it to its end: ${message}\n\`show ${promotion}\` tells how it ends`, exitCodes.failed, { ...details, promotion });
+  return new CommandError(`${begun} and goes on without this command, which could not follow it to its end: ${message}\n\`show ${promotion}\` tells how it ends`, exitCodes.failed, { ...details, promotion });
 }
 
 /** What promotes the same version already; of several the newest, because those before a rebuild give way to it. A name that does not exist is a mistake of whoever typed it, so no execution is started for it. */

@@ -10,12 +10,14 @@ const failing = (name: string): Error => Object.assign(new Error("it is so"), { 
 interface Broken {
   readonly start?: Error;
   readonly look?: Error;
+  /** The promotion of the same version that somebody started before. */
+  readonly underWay?: string;
 }
 
-function connectionWith({ start, look }: Broken): Connection {
+function connectionWith({ start, look, underWay }: Broken): Connection {
   return {
     where: "here", pace: 0,
-    invoke: (name) => (name === "show-status" ? Promise.resolve([{ application: "orderbook", environments: [{ environment: "production" }], promotions: [] }]) : Promise.reject(look ?? failing("TypeError"))),
+    invoke: (name) => (name === "show-status" ? Promise.resolve([{ application: "orderbook", environments: [{ environment: "production" }], promotions: underWay === undefined ? [] : [{ ...input, id: underWay, mode: "promote" }] }]) : Promise.reject(look ?? failing("TypeError"))),
     start: () => (start ? Promise.reject(start) : Promise.resolve()),
   };
 }
@@ -24,6 +26,11 @@ describe("promote", () => {
   it.each(["TimeoutError", "ThrottlingException", "ExpiredTokenException", "AccessDeniedException"])("that can be followed no more because of %s names the promotion that goes on, and is never to be tried again", async (name) => {
     const promoted = promote({ input, name: "m-1" }, { connection: connectionWith({ look: failing(name) }), terminal });
     await expect(promoted).rejects.toMatchObject({ name: "CommandError", exitCode: 1, message: expect.stringMatching(/^promotion m-1 was started and goes on [^]*`show m-1`/) as unknown, details: { promotion: "m-1" } });
+  });
+
+  it("that followed what was under way already does not claim to have started it", async () => {
+    const promoted = promote({ input, name: "m-1" }, { connection: connectionWith({ look: failing("TimeoutError"), underWay: "p-9" }), terminal });
+    await expect(promoted).rejects.toThrow(/^promotion p-9 was under way already and goes on [^]*`show p-9`/);
   });
 
   it("that started nothing may be tried again", async () => {
