@@ -15,10 +15,20 @@ interface Place {
 
 /** The words that may stand where the last one of `words` is being written. */
 export async function complete(program: Command, words: readonly string[], sources: WordSources): Promise<readonly string[]> {
-  const current = words.at(-1) ?? "";
-  const before = words.slice(0, -1);
-  const candidates = await wordsAt(program, { before, current }, sources);
-  return candidates.filter((word) => word.startsWith(current));
+  const whole = joined(words);
+  const current = whole.at(-1) ?? "";
+  const candidates = await wordsAt(program, { before: whole.slice(0, -1), current }, sources);
+  const replaced = current === words.at(-1) ? 0 : current.indexOf("=") + 1;
+  return candidates.filter((word) => word.startsWith(current)).map((word) => word.slice(replaced));
+}
+
+/** bash breaks words at "=" (COMP_WORDBREAKS), and replaces what stands behind it only. */
+function joined(words: readonly string[]): readonly string[] {
+  return words.reduce<readonly string[]>((whole, word, index) => {
+    const last = whole.at(-1);
+    const isBroken = last?.startsWith("--") && (word === "=" || words[index - 1] === "=");
+    return isBroken ? [...whole.slice(0, -1), `${last}${word}`] : [...whole, word];
+  }, []);
 }
 
 async function wordsAt(program: Command, { before, current }: { readonly before: readonly string[]; readonly current: string }, sources: WordSources): Promise<readonly string[]> {
@@ -26,10 +36,18 @@ async function wordsAt(program: Command, { before, current }: { readonly before:
   const options = [...new Set([...verb.options, ...program.options])];
   const opened = options.find((option) => takesValue(option) && isNamed(option, before.at(-1)));
   if (opened) return opened.argChoices ?? [];
+  const [option = "", value] = current.split("=", 2);
+  if (value !== undefined) return valuesOf(options, option);
   if (current.startsWith("-")) return options.flatMap(({ long }) => long ?? []);
   if (verb === program) return program.commands.map((command) => command.name()).filter((name) => name !== "complete");
   const argument = verb.registeredArguments[given.length];
   return argument?.argChoices ?? wordsFor(argument?.name() ?? "", given, sources);
+}
+
+/** Written behind the name, as in `--ending=Refused`. */
+function valuesOf(options: readonly Option[], name: string): readonly string[] {
+  const choices = options.find((option) => isNamed(option, name))?.argChoices ?? [];
+  return choices.map((choice) => `${name}=${choice}`);
 }
 
 function placeIn(program: Command, before: readonly string[]): Place {

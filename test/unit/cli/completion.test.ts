@@ -27,7 +27,9 @@ describe("what may come next", () => {
     [[""], ["show", "status", "history"]], [["st"], ["status"]], [["--stage", "prod", "sho"], ["show"]], [["show", ""], ["last", "p-abc-1", "m-def"]], [["show", "p"], ["p-abc-1"]],
     [["history", ""], ["orderbook", "shop"]], [["history", "orderbook", ""], ["production", "staging"]], [["-v", "history", "--limit", "5", "orderbook", "s"], ["staging"]],
     [["history", "orderbook", "production", "--ending", "R"], ["Refused"]], [["history", "--"], ["--limit", "--ending", "--verbose", "--stage"]], [["history", "--limit", ""], []],
-    [["history", "orderbook", "production", ""], []], [["status", "unknown", ""], []],
+    [["history", "orderbook", "production", "--ending=R"], ["--ending=Refused"]], [["history", "--limit=", ""], ["orderbook", "shop"]], [["history", "--nothing=R"], []], [["--ending=R"], []],
+    [["history", "--ending", "=", "R"], ["Refused"]], [["history", "--ending", "="], ["Promoted", "Refused"]], [["history", "--ending", "=", "Refused", "o"], ["orderbook"]],
+    [["history", "--ending=Refused", "o"], ["orderbook"]], [["history", "orderbook", "production", ""], []], [["status", "unknown", ""], []],
   ])("after %j is %j", async (words, expected) => {
     expect(await complete(program(), words, sources)).toEqual(expected);
   });
