@@ -16,6 +16,7 @@ import { endings, type Ending } from "../src/domain/promotion.ts";
 import { completionScripts, shells, type Shell } from "./completion-scripts.ts";
 import { loadProject } from "./load-project.ts";
 import { readLocalState } from "./local-state.ts";
+import { plainName } from "./plain-name.ts";
 import { knownPromotions, resolvePromotion } from "./resolve-promotion.ts";
 import { processTerminal } from "./terminal.ts";
 
@@ -79,18 +80,18 @@ const me = (): string => process.env["PROMOTER_USER"] ?? userInfo().username;
 program.command("validate").description("check promoter.yml and the pod specs; every fault at once")
   .action(async () => validate({ root, ...common() }, terminal));
 program.command("plan").description("show what a promotion would do; changes nothing")
-  .argument("<application>").argument("<version>").argument("<environment>")
+  .addArgument(plainName("<application>")).addArgument(plainName("<version>")).addArgument(plainName("<environment>"))
   .action(async (application: string, version: string, environment: string) =>
     exitWith(promote({ input: { application, version, environment, mode: "plan", requester: me() }, name: `plan-${randomUUID()}`, signal: interrupted(), ...common() }, { connection: await connect(common()), terminal })));
 program.command("promote").description("promote a version into an environment and follow it to its end")
-  .argument("<application>").argument("<version>").argument("<environment>").option("--reason <text>", "why; people are shown it").option("--no-follow", "do not wait for the end")
+  .addArgument(plainName("<application>")).addArgument(plainName("<version>")).addArgument(plainName("<environment>")).option("--reason <text>", "why; people are shown it").option("--no-follow", "do not wait for the end")
   .action(async (application: string, version: string, environment: string, options: { reason?: string; follow: boolean }) => {
     const input = { application, version, environment, requester: me(), ...(options.reason === undefined ? {} : { reason: options.reason }) };
     await exitWith(promote({ input, name: `m-${randomUUID()}`, follow: options.follow, signal: interrupted(), ...common() }, { connection: await connect(common()), terminal }));
   });
-program.command("status").description("what runs, what is under way, and which versions wait for which members").argument("[application]")
+program.command("status").description("what runs, what is under way, and which versions wait for which members").addArgument(plainName("[application]"))
   .action(async (application?: string) => status({ application, ...common() }, { connection: await connect(common()), terminal }));
-program.command("history").description("the promotions that ended, newest first").argument("<application>").argument("<environment>")
+program.command("history").description("the promotions that ended, newest first").addArgument(plainName("<application>")).addArgument(plainName("<environment>"))
   .option("--limit <n>", "how many, 1 to 100", pageSize, 20).option("--before <cursor>", "go on after a page")
   .addOption(new Option("--ending <ending>", "only what ended like this; can be given again").choices(endings).argParser(oneMoreEnding))
   .option("--promoted", "only what was promoted, the same as --ending Promoted")
@@ -109,7 +110,7 @@ program.command("cancel").description("cancel a promotion that is not writing ye
     await operate({ functionName: "cancel-promotion", payload: { promotion, by: me() }, ...common() }, ports);
   });
 program.command("resume").description("lift the holds of an environment, or end that it counts as unsettled")
-  .argument("<application>").argument("<environment>")
+  .addArgument(plainName("<application>")).addArgument(plainName("<environment>"))
   .option("--settled", "you looked at the cluster, and it is in order", false).option("--roll-back", "put back what ran before, and wait until it runs", false)
   .action(async (application: string, environment: string, options: { settled: boolean; rollBack: boolean }) =>
     exitWith(resume({ key: { application, environment, by: me() }, ...options, ...common() }, { connection: await connect(common()), terminal })));

@@ -1,10 +1,12 @@
 import type { Ending, Promotion } from "../src/domain/promotion.ts";
+import { unreadName } from "../src/domain/workflow-request.ts";
 
-type Ended = Pick<Promotion, "id" | "application" | "environment" | "version">;
+type Ended = Pick<Promotion, "id" | "application" | "environment" | "version" | "members" | "verdicts">;
 
 /** What whoever sees an ending does next, with the command for it. */
 export function nextStep(ending: Ending, promotion: Ended): string {
-  return steps[ending](promotion);
+  const { application, environment, version } = promotion;
+  return [application, environment, version].includes(unreadName) ? "`status` shows what there is" : steps[ending](promotion);
 }
 
 const steps: Readonly<Record<Ending, (promotion: Ended) => string>> = {
@@ -12,7 +14,7 @@ const steps: Readonly<Record<Ending, (promotion: Ended) => string>> = {
   AlreadyPromoted: ({ application }) => `\`status ${application}\` shows what runs where`,
   Planned: (promotion) => `\`${promoteCommand(promotion)}\` carries it out`,
   Incomplete: ({ application }) => `push what is missing, which starts it; \`status ${application}\` shows what that is`,
-  Refused: (promotion) => `mend what is named above, then \`${againCommand(promotion)}\``,
+  Refused: afterRefusal,
   WaitExpired: (promotion) => `mend the cause, then \`${againCommand(promotion)}\``,
   Rejected: (promotion) => `\`${againCommand(promotion)}\` asks again`,
   Expired: (promotion) => `\`${againCommand(promotion)}\` asks again`,
@@ -22,11 +24,26 @@ const steps: Readonly<Record<Ending, (promotion: Ended) => string>> = {
   Failed: (promotion) => `\`status ${promotion.application}\` tells whether ${promotion.environment} is unsettled; then \`${againCommand(promotion)}\``,
 };
 
+/** Rules that judge the version itself: asked again, they say the same, unless something else was changed. */
+const rulesOfVersions: readonly string[] = ["exists", "platforms", "scan", "versions", "order"];
+
+function afterRefusal(promotion: Ended): string {
+  const { application, members, verdicts = [] } = promotion;
+  const judged = verdicts.some(({ kind, rule }) => kind === "refuse" && rulesOfVersions.includes(rule));
+  if (judged) return `push a new version; \`${againCommand(promotion)}\` only if this one can pass as it is`;
+  if (members === undefined && !isRetried(promotion)) return `name a version that was pushed; \`status ${application}\` shows what there is`;
+  return `mend what is named above, then \`${againCommand(promotion)}\``;
+}
+
 function promoteCommand({ application, version, environment }: Ended): string {
   return `promote ${application} ${version} ${environment}`;
 }
 
-/** Only what a push started, and its further attempts, can be retried. */
 function againCommand(promotion: Ended): string {
-  return promotion.id.startsWith("p-") ? `retry ${promotion.id}` : promoteCommand(promotion);
+  return isRetried(promotion) ? `retry ${promotion.id}` : promoteCommand(promotion);
+}
+
+/** Only what a push started, and its further attempts, can be retried. */
+function isRetried({ id }: Ended): boolean {
+  return id.startsWith("p-");
 }

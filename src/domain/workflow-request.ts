@@ -21,6 +21,16 @@ const longestKey = 100;
 /** What names in promoter.yml and tags are made of; they become keys of the table. */
 const nameForm = /^[A-Za-z0-9._-]+$/;
 
+/** Stands in a record for a name that could not be read; no name has this form. */
+export const unreadName = "(unknown)";
+
+/** What is wrong with a name of an application, of an environment or of a version. */
+export function faultOfName(name: string): string | undefined {
+  if (name === "") return "must not be empty";
+  if (name.length > longest) return `may have ${longest} characters at most`;
+  return nameForm.test(name) ? undefined : "may hold letters, digits, dots, dashes and underscores only";
+}
+
 export type Named = Partial<Pick<WorkflowRequest, (typeof required)[number]>>;
 
 /** Every fault of the input at once, each a sentence with the remedy; and of a faulty one the names that are in order. */
@@ -47,12 +57,16 @@ function missingKeys(values: Readonly<Record<string, unknown>>): readonly string
 function badValues(values: Readonly<Record<string, unknown>>): readonly string[] {
   const texts = [...required, ...optional].filter((key) => values[key] !== undefined);
   const wrong = texts.filter((key) => !isShortText(values[key])).map((key) => `"${key}" must be a text of 1 to ${longest} characters`);
-  wrong.push(...required.filter((key) => isShortText(values[key]) && !nameForm.test(values[key])).map((key) => `"${key}" may hold letters, digits, dots, dashes and underscores only`));
+  wrong.push(...required.flatMap((key) => faultsOfText(values[key]).map((fault) => `"${key}" ${fault}`)));
   return values["mode"] === undefined || values["mode"] === "plan" ? wrong : [...wrong, '"mode" must be "plan" or left out'];
 }
 
+function faultsOfText(value: unknown): readonly string[] {
+  return isShortText(value) ? [faultOfName(value)].filter((fault) => fault !== undefined) : [];
+}
+
 function namesIn(values: Readonly<Record<string, unknown>>): Named {
-  return Object.fromEntries(required.flatMap((key) => (isShortText(values[key]) && nameForm.test(values[key]) ? [[key, values[key]]] : [])));
+  return Object.fromEntries(required.flatMap((key) => (isShortText(values[key]) && faultOfName(values[key]) === undefined ? [[key, values[key]]] : [])));
 }
 
 function isShortText(value: unknown): value is string {

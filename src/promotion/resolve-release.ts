@@ -4,7 +4,7 @@ import type { Hash } from "../domain/hash.ts";
 import { isValidVersion, versionExamples } from "../domain/version-order.ts";
 import type { Promotion } from "../domain/promotion.ts";
 import { setHash } from "../domain/release.ts";
-import { parseWorkflowRequest, type WorkflowRequest } from "../domain/workflow-request.ts";
+import { parseWorkflowRequest, unreadName, type WorkflowRequest } from "../domain/workflow-request.ts";
 import type { Configurations } from "../ports/configurations.ts";
 import type { OpenWork } from "../ports/open-work.ts";
 import type { Promotions } from "../ports/promotions.ts";
@@ -50,7 +50,7 @@ async function open(input: ResolveReleaseInput, request: Partial<WorkflowRequest
 
 /** What the input names, as far as it could be read, so that its promotion is found again. A push always names the set and never a person; everything else is somebody's doing. */
 function newPromotion({ promotion, execution, startedAt }: ResolveReleaseInput, request: Partial<WorkflowRequest>): Promotion {
-  const { application = "(unknown)", environment = "(unknown)", version = "(unknown)", mode = "promote", requester, reason, set } = request;
+  const { application = unreadName, environment = unreadName, version = unreadName, mode = "promote", requester, reason, set } = request;
   return {
     id: promotion, application, environment, version, mode, requester, reason, execution, openedAt: Date.parse(startedAt),
     trigger: set !== undefined && requester === undefined ? "push" : "person",

@@ -27,3 +27,13 @@ it.each([["show", ""], ["cancel", "p-1#2"]])("%s %j says what a promotion is cal
   expect(JSON.parse(stderr)).toEqual({ error: expect.stringMatching(/is invalid for argument 'promotion'\. `status` and `history` print the names of promotions: p-… after a push, m-… by hand\.$/) });
   expect(status).toBe(2);
 });
+
+it.each([
+  [["promote", "", "1", "production"], "application", "It must not be empty"],
+  [["promote", "orderbook", "1.4.3 ", "production"], "version", "It may hold letters, digits, dots, dashes and underscores only"],
+  [["status", ""], "application", "It must not be empty"],
+])("%j says what is wrong with the name before anything is asked", (args, argument, why) => {
+  const { status, stderr } = promoter("--json", ...args);
+  expect(JSON.parse(stderr)).toEqual({ error: expect.stringContaining(`is invalid for argument '${argument}'. ${why}`) });
+  expect(status).toBe(2);
+});

@@ -55,11 +55,11 @@ describe("what a promotion waits for", () => {
     world = aWorld();
     world.push("1.0.0");
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "approved" });
-    const until = world.clock.now() + 10_000;
+    const end = world.clock.now() + 10_000;
     const lock = await world.environments.readLock(production);
-    await world.environments.writeLock(production, { ...lock, revision: lock.revision + 1, claims: [{ invocation: "i-0", phase: "writing", until: until - 1 }, { invocation: "i-1", phase: "rolling-back", until }] });
+    await world.environments.writeLock(production, { ...lock, revision: lock.revision + 1, claims: [{ invocation: "i-0", phase: "writing", until: end - 1 }, { invocation: "i-1", phase: "rolling-back", until: end }] });
     expect(await beginWriting({ promotion: "p-1" }, world)).toMatchObject({ outcome: "busy" });
-    expect(await waits()).toEqual({ kind: "claim", what: "a function of an earlier promotion, which may still be writing", until });
+    expect(await waits()).toEqual({ kind: "claim", what: "a function of an earlier promotion, which may still be writing", until: end });
     world.pass(10_000);
     expect(await waits()).toBeUndefined();
   });

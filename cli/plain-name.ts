@@ -1,0 +1,11 @@
+import { Argument, InvalidArgumentError } from "commander";
+import { faultOfName } from "../src/domain/workflow-request.ts";
+
+/** An argument that is the name of an application, of an environment or of a version: what cannot be one is told before anything is asked. */
+export function plainName(flags: string): Argument {
+  return new Argument(flags).argParser((text: string) => {
+    const fault = faultOfName(text);
+    if (fault === undefined) return text;
+    throw new InvalidArgumentError(`It ${fault}.`);
+  });
+}

@@ -1,0 +1,15 @@
+import { expect, it } from "vitest";
+import { plainName } from "../../../cli/plain-name.ts";
+
+const parse = (text: string): unknown => plainName("<name>").parseArg?.(text, undefined);
+
+it.each(["orderbook", "1.4.3-rc.1", "a".repeat(500)])("%s may be a name", (text) => {
+  expect(parse(text)).toBe(text);
+});
+
+it.each([
+  ["a".repeat(501), "It may have 500 characters at most."],
+  ["pro#duction", "It may hold letters, digits, dots, dashes and underscores only."],
+])("%s may not", (text, fault) => {
+  expect(() => parse(text)).toThrow(fault);
+});
