@@ -44,7 +44,7 @@ export const examples: readonly Example[] = [
   { name: "a push of a dev tag", event: imageEvent(), reaches: "push" },
   { name: "a push to the other repository", event: imageEvent({ "repository-name": "orderbook-ui" }), reaches: "push" },
   { name: "a push to a repository of somebody else", event: imageEvent({ "repository-name": "orderbook-api/cache" }), reaches: "none" },
-  { name: "a push of a release tag, our own", event: imageEvent({ "image-tag": "prod-1.4.2" }), reaches: "none" },
+  { name: "a push of a release tag, our own, which the function tells apart", event: imageEvent({ "image-tag": "prod-1.4.2" }), reaches: "push" },
   { name: "a push without a tag", event: imageEvent({ "image-tag": "" }), reaches: "none" },
   { name: "a push that failed", event: imageEvent({ result: "FAILURE" }), reaches: "none" },
   { name: "a deletion", event: imageEvent({ "action-type": "DELETE" }), reaches: "none" },
