@@ -3,6 +3,7 @@ import type { EnvironmentKey } from "../../src/domain/promotion.ts";
 import type { CurrentRelease, Environments, Hold } from "../../src/ports/environments.ts";
 import { bounded } from "../../src/domain/bounded.ts";
 import { assertItemFits } from "./assert-item-fits.ts";
+import { copyOf } from "./copy-of.ts";
 
 interface StoredEnvironment {
   readonly promoted: Map<string, CurrentRelease>;
@@ -20,34 +21,34 @@ export function fakeEnvironments(): Environments {
     return found;
   };
   return {
-    readLock: async (key) => structuredClone(at(key).lock),
+    readLock: async (key) => copyOf(at(key).lock),
     async writeLock(key, lock) {
       const environment = at(key);
       if (environment.lock.revision !== lock.revision - 1) return false;
       assertItemFits(bounded(lock));
-      environment.lock = bounded(structuredClone(lock));
+      environment.lock = bounded(copyOf(lock));
       return true;
     },
-    readCurrent: async (key) => structuredClone(at(key).current),
+    readCurrent: async (key) => copyOf(at(key).current),
     async writeCurrent(key, current) {
       const environment = at(key);
       const { promoted } = environment;
       promoted.set(current.version, newer(promoted.get(current.version), current));
       environment.current = newer(environment.current, current);
     },
-    readPromoted: async (key, version) => structuredClone(at(key).promoted.get(version)),
-    readHold: async (key, set) => structuredClone(at(key).holds.get(set)),
+    readPromoted: async (key, version) => copyOf(at(key).promoted.get(version)),
+    readHold: async (key, set) => copyOf(at(key).holds.get(set)),
     async writeHold(key, hold) {
       assertItemFits(bounded(hold));
-      at(key).holds.set(hold.set, bounded(structuredClone(hold)));
+      at(key).holds.set(hold.set, bounded(copyOf(hold)));
     },
     async clearHold(key, set) {
       at(key).holds.delete(set);
     },
-    readHolds: async (key) => structuredClone([...at(key).holds.values()]),
+    readHolds: async (key) => copyOf([...at(key).holds.values()]),
   };
 }
 
 function newer(present: CurrentRelease | undefined, current: CurrentRelease): CurrentRelease {
-  return present && present.since > current.since ? present : structuredClone(current);
+  return present && present.since > current.since ? present : copyOf(current);
 }

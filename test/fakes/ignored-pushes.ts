@@ -1,6 +1,7 @@
 import { withIgnoredPush, type IgnoredPush } from "../../src/domain/ignored-push.ts";
 import type { IgnoredPushes } from "../../src/ports/ignored-pushes.ts";
 import { assertItemFits } from "./assert-item-fits.ts";
+import { copyOf } from "./copy-of.ts";
 
 export function fakeIgnoredPushes(): IgnoredPushes {
   const stored = new Map<string, readonly IgnoredPush[]>();
@@ -8,8 +9,8 @@ export function fakeIgnoredPushes(): IgnoredPushes {
     async note(application, push) {
       const pushes = withIgnoredPush(stored.get(application) ?? [], push);
       assertItemFits({ pushes });
-      stored.set(application, structuredClone(pushes));
+      stored.set(application, copyOf(pushes));
     },
-    list: async (application) => structuredClone(stored.get(application) ?? []),
+    list: async (application) => copyOf(stored.get(application) ?? []),
   };
 }

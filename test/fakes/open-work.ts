@@ -1,6 +1,7 @@
 import type { OpenWork, Work } from "../../src/ports/open-work.ts";
 import { bounded } from "../../src/domain/bounded.ts";
 import { assertItemFits } from "./assert-item-fits.ts";
+import { copyOf } from "./copy-of.ts";
 
 type WorkName = Parameters<OpenWork["remove"]>[1];
 
@@ -10,7 +11,7 @@ export function fakeOpenWork(): OpenWork {
     async add(application, work) {
       const key = keyOf(application, work);
       assertItemFits(work);
-      if (!stored.has(key)) stored.set(key, structuredClone({ application, work }));
+      if (!stored.has(key)) stored.set(key, copyOf({ application, work }));
     },
     async remove(application, work) {
       stored.delete(keyOf(application, work));
@@ -19,12 +20,12 @@ export function fakeOpenWork(): OpenWork {
       const key = keyOf(application, work);
       const present = stored.get(key)?.work ?? work;
       if (present.setAside) return false;
-      stored.set(key, structuredClone({ application, work: { ...present, setAside: bounded(note) } }));
+      stored.set(key, copyOf({ application, work: { ...present, setAside: bounded(note) } }));
       return true;
     },
     async list(application) {
       const found = [...stored.values()].filter((entry) => entry.application === application);
-      return structuredClone(found.map(({ work }) => work));
+      return copyOf(found.map(({ work }) => work));
     },
   };
 }

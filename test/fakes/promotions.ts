@@ -3,6 +3,7 @@ import { progressOrder, type Progress, type Promotion, type PromotionId } from "
 import type { Closing, HistoryEntry, PromotionChange, Promotions, StoredPlan } from "../../src/ports/promotions.ts";
 import { bounded } from "../../src/domain/bounded.ts";
 import { assertItemFits } from "./assert-item-fits.ts";
+import { copyOf } from "./copy-of.ts";
 
 export function fakePromotions(): Promotions {
   return { ...fakeRecords(), ...fakeDocuments(), ...fakeHistory() };
@@ -12,14 +13,14 @@ function fakeRecords(): Pick<Promotions, "read" | "open" | "update" | "markCance
   const stored = new Map<PromotionId, Promotion>();
   const present = (id: PromotionId): Promotion => stored.get(id) ?? missing(id);
   const store = (promotion: Promotion): Promotion => {
-    const kept = bounded(structuredClone(promotion));
+    const kept = bounded(copyOf(promotion));
     assertItemFits(kept);
     stored.set(promotion.id, kept);
-    return structuredClone(kept);
+    return copyOf(kept);
   };
   return {
-    read: async (id) => structuredClone(stored.get(id)),
-    open: async (promotion) => structuredClone(stored.get(promotion.id)) ?? store(promotion),
+    read: async (id) => copyOf(stored.get(id)),
+    open: async (promotion) => copyOf(stored.get(promotion.id)) ?? store(promotion),
     async update(id, change) {
       const promotion = present(id);
       if (promotion.ending !== undefined) throw new PromoterError("PromotionClosed", `promotion ${id} has ended as ${promotion.ending}`);
@@ -32,7 +33,7 @@ function fakeRecords(): Pick<Promotions, "read" | "open" | "update" | "markCance
     },
     async close(id, closing) {
       const promotion = present(id);
-      return promotion.ending === undefined ? store(changed(promotion, closing)) : structuredClone(promotion);
+      return promotion.ending === undefined ? store(changed(promotion, closing)) : copyOf(promotion);
     },
     async markAnnounced(id) {
       const { announced } = present(id);
@@ -88,10 +89,10 @@ interface DocumentStore<Value> {
 
 function documents<Value>(): DocumentStore<Value> {
   const stored = new Map<string, Value>();
-  const replace = (key: string, value: Value): void => void stored.set(key, structuredClone(value));
+  const replace = (key: string, value: Value): void => void stored.set(key, copyOf(value));
   return {
     replace,
-    read: (key) => structuredClone(stored.get(key)),
+    read: (key) => copyOf(stored.get(key)),
     once(key, value) {
       const first = !stored.has(key);
       if (first) replace(key, value);
@@ -105,7 +106,7 @@ function fakeHistory(): Pick<Promotions, "record" | "history"> {
   return {
     async record(entry) {
       const key = `${entry.application}#${entry.environment}#${nameOf(entry)}`;
-      const kept = bounded(structuredClone(entry));
+      const kept = bounded(copyOf(entry));
       assertItemFits(kept);
       if (!stored.has(key)) stored.set(key, kept);
     },
@@ -115,7 +116,7 @@ function fakeHistory(): Pick<Promotions, "record" | "history"> {
         .filter(({ ending }) => endings === undefined || (ending !== undefined && endings.includes(ending)))
         .filter((entry) => before === undefined || nameOf(entry) < before)
         .toSorted((one, other) => (nameOf(one) > nameOf(other) ? -1 : 1));
-      const entries = structuredClone(all.slice(0, limit));
+      const entries = copyOf(all.slice(0, limit));
       const last = entries.at(-1);
       return { entries, before: last && all.length > limit ? nameOf(last) : undefined };
     },

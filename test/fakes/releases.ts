@@ -1,20 +1,21 @@
 import { ownEntry } from "../../src/domain/own-entry.ts";
 import type { CollectedMember, CollectedRelease, ReleaseKey } from "../../src/domain/release.ts";
 import type { CollectedPush, Releases } from "../../src/ports/releases.ts";
+import { copyOf } from "./copy-of.ts";
 
 export function fakeReleases(): Releases {
   const stored = new Map<string, CollectedRelease>();
   const present = (key: ReleaseKey): CollectedRelease => stored.get(nameOf(key)) ?? unseen(key);
-  const store = (release: CollectedRelease): void => void stored.set(nameOf(release), structuredClone(release));
+  const store = (release: CollectedRelease): void => void stored.set(nameOf(release), copyOf(release));
   return {
-    read: async (key) => structuredClone(stored.get(nameOf(key))),
+    read: async (key) => copyOf(stored.get(nameOf(key))),
     async collect(key, push) {
       const before = present(key);
       const former = ownEntry(before.members, push.repository);
-      if (former?.events.includes(push.event)) return { release: structuredClone(before), repeated: true, changed: false };
+      if (former?.events.includes(push.event)) return { release: copyOf(before), repeated: true, changed: false };
       const { release, changed } = collected(before, former, push);
       store(release);
-      return { release: structuredClone(release), repeated: false, changed };
+      return { release: copyOf(release), repeated: false, changed };
     },
     async finalise(key, set, members) {
       const release = present(key);

@@ -4,6 +4,7 @@ import type { PromotionId } from "../../src/domain/promotion.ts";
 import { chainEntry } from "../../src/domain/trail.ts";
 import type { ChainedEntry, Trail } from "../../src/ports/trail.ts";
 import { assertItemFits } from "./assert-item-fits.ts";
+import { copyOf } from "./copy-of.ts";
 
 export function fakeTrail(): Trail {
   const stored = new Map<PromotionId, readonly ChainedEntry[]>();
@@ -12,10 +13,10 @@ export function fakeTrail(): Trail {
       const present = stored.get(promotion) ?? [];
       if (present.some(({ visit }) => visit === entry.visit)) return;
       assertItemFits(bounded(entry));
-      stored.set(promotion, [...present, chainEntry(bounded(structuredClone(entry)), present.at(-1), sha256)]);
+      stored.set(promotion, [...present, chainEntry(bounded(copyOf(entry)), present.at(-1), sha256)]);
     },
     async read(promotion) {
-      return structuredClone(stored.get(promotion) ?? []);
+      return copyOf(stored.get(promotion) ?? []);
     },
   };
 }

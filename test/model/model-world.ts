@@ -194,7 +194,16 @@ function worldOf({ timeline, deployment }: ModelWorld, sandbox: Sandbox): World 
   return { env: {}, clock: timeline, at: (time, action) => timeline.at(time, action), pause: (milliseconds) => sandbox.pause(milliseconds), exit: () => sandbox.exit(), configurations: configurationsOf(deployment()), log: () => undefined };
 }
 
+/** Every function asks for it, and it is the same as long as nothing is deployed. */
+const known = new WeakMap<Deployment, Configurations>();
+
 function configurationsOf(deployment: Deployment): Configurations {
+  const configurations = known.get(deployment) ?? newConfigurations(deployment);
+  known.set(deployment, configurations);
+  return configurations;
+}
+
+function newConfigurations(deployment: Deployment): Configurations {
   const configuration = configurationOf(deployment);
   return { read: async () => configuration, podSpec: async (_, environment) => objectsOf(environment, deployment) };
 }

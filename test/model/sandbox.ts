@@ -130,9 +130,13 @@ interface Reaching {
 
 type Method = (...args: readonly unknown[]) => Promise<unknown>;
 
+/** A function asks a few of the hundred methods that it is given, so each is made when it is asked for. */
 function reached<Port extends object>(host: Host, port: Port, { name, permit }: Reaching): Port {
-  const methods = Object.entries(port).filter((entry): entry is [string, Method] => typeof entry[1] === "function");
-  return Object.fromEntries(methods.map(([method, act]) => [method, (...args: readonly unknown[]) => call(host, { port: name, method, args, permit, act: () => act(...args) })])) as Port;
+  const get = (_: Port, method: string | symbol): unknown => {
+    const act = Reflect.get(port, method) as Method | undefined;
+    return typeof act === "function" ? (...args: readonly unknown[]) => call(host, { port: name, method: String(method), args, permit, act: () => act(...args) }) : undefined;
+  };
+  return new Proxy(port, { get });
 }
 
 interface Call {
