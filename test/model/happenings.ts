@@ -4,12 +4,10 @@ import { changedDeployment, members } from "./deployment.ts";
 import type { Draw } from "./draws.ts";
 import type { Events } from "./events.ts";
 import type { Images } from "./images.ts";
-import type { ModelWorld } from "./model-world.ts";
+import { lengths, type ModelWorld } from "./model-world.ts";
 
 const minute = 60_000;
 const application = "shop";
-/** After this nobody begins anything any more. */
-export const lastHappening = 150 * minute;
 
 interface Stage {
   readonly world: ModelWorld;
@@ -37,7 +35,7 @@ interface Repeated {
   readonly name: string;
   /** How often as a rule: from, to. */
   readonly times: readonly [number, number];
-  /** Themes in which it happens up to four times more. */
+  /** Themes in which it happens up to `mostExtra` times more. */
   readonly often: readonly Parameters<ModelWorld["chances"]["has"]>[0][];
   readonly act: (stage: Stage, draw: Draw) => void;
 }
@@ -45,11 +43,11 @@ interface Repeated {
 function repeat(stage: Stage, { name, times: [from, to], often, act }: Repeated): void {
   const { world } = stage;
   if (world.chances.has("calm")) return;
-  const count = world.draws(`${name}s`).whole(from, to + (often.some((theme) => world.chances.has(theme)) ? 4 : 0));
+  const count = world.draws(`${name}s`).whole(from, to + (often.some((theme) => world.chances.has(theme)) ? lengths[world.length].mostExtra : 0));
   for (let index = 1; index <= count; index += 1) {
     const one = `${name} ${index}`;
     const draw = world.draws(one);
-    const at = draw.whole(minute, lastHappening);
+    const at = draw.whole(minute, world.lastHappening);
     if (world.happens(one)) world.timeline.after(at, () => act(stage, draw));
   }
 }
@@ -57,7 +55,8 @@ function repeat(stage: Stage, { name, times: [from, to], often, act }: Repeated)
 /** Versions are pushed one member after the other; some stay incomplete, some are built again. */
 function builds({ world, images }: Stage): void {
   const { timeline, draws, chances, happens } = world;
-  const versions = draws("versions").whole(chances.isHurried ? 4 : 2, chances.isHurried || chances.has("crowd") ? 6 : 3);
+  const drawn = draws("versions").whole(chances.isHurried ? 4 : 2, chances.isHurried || chances.has("crowd") ? 6 : 3);
+  const versions = Math.min(drawn, lengths[world.length].mostVersions);
   const later = (name: string, at: number, push: () => void): void => {
     if (happens(name)) timeline.after(at, push);
   };

@@ -17,14 +17,25 @@ import { runMachine, type RunningMachine } from "./state-machine.ts";
 import { storesOn, type Stores } from "./stores.ts";
 import { timelineFrom, type Timeline } from "./timeline.ts";
 
+/** What a schedule costs goes by what happens in it; those of every day are short. */
+export const lengths = {
+  short: { minutes: 30, mostVersions: 3, mostExtra: 2 },
+  long: { minutes: 150, mostVersions: 6, mostExtra: 4 },
+} as const;
+export type Length = keyof typeof lengths;
+
 export interface ModelOptions {
   readonly seed: number;
+  readonly length?: Length;
   /** Names of what does not happen. */
   readonly without?: ReadonlySet<string>;
 }
 
 export interface ModelWorld extends Recorder {
   readonly timeline: Timeline;
+  readonly length: Length;
+  /** After so many milliseconds nobody begins anything any more. */
+  readonly lastHappening: number;
   readonly draws: Draws;
   readonly chances: Chances;
   readonly stores: Stores;
@@ -65,7 +76,7 @@ interface Recorder {
 export const start = Date.UTC(2026, 0, 5, 9);
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-export function modelWorld({ seed, without = new Set() }: ModelOptions): ModelWorld {
+export function modelWorld({ seed, length = "long", without = new Set() }: ModelOptions): ModelWorld {
   const timeline = timelineFrom(start);
   const jitter = drawsOf(seed)("jitter");
   const draws = drawsOf(seed);
@@ -81,7 +92,7 @@ export function modelWorld({ seed, without = new Set() }: ModelOptions): ModelWo
     invoke: (step, payload) => world.invoke(step, payload, (payload as { readonly promotion: string }).promotion),
   });
   const world: ModelWorld = {
-    ...recorder, timeline, draws, chances, stores: storesOn(timeline), machine, watchers: [], endings: [], broken: [], deployment,
+    ...recorder, timeline, length, lastHappening: lengths[length].minutes * 60_000, draws, chances, stores: storesOn(timeline), machine, watchers: [], endings: [], broken: [], deployment,
     deploymentOf: (guest) => deploymentsOf.get(guest) ?? deployment(),
     deploy(next) {
       deployments.push(next);

@@ -1,5 +1,5 @@
 import { eventsOf } from "./events.ts";
-import { lastHappening, setUpHappenings } from "./happenings.ts";
+import { setUpHappenings } from "./happenings.ts";
 import { imagesOf } from "./images.ts";
 import { modelWorld, start, type ModelOptions, type ModelWorld } from "./model-world.ts";
 import { letPeopleVote } from "./people.ts";
@@ -45,12 +45,12 @@ export async function runSchedule(options: ModelOptions): Promise<Outcome> {
 }
 
 function reconcileEveryFiveMinutes(world: ModelWorld): void {
-  for (let at = 5 * minute; at < lastHappening + 30 * minute; at += 5 * minute) world.timeline.after(at, () => void world.invoke("Reconcile", {}));
+  for (let at = 5 * minute; at < world.lastHappening + 30 * minute; at += 5 * minute) world.timeline.after(at, () => void world.invoke("Reconcile", {}));
 }
 
 /** Everything that waits is woken, expires or is closed; in the end a person puts in order what was left unsettled. */
 async function comeToRest(world: ModelWorld): Promise<void> {
-  await world.timeline.run(start + lastHappening + 30 * minute);
+  await world.timeline.run(start + world.lastHappening + 30 * minute);
   world.calmDown();
   for (let round = 0; round < 4; round += 1) {
     await reconcileUntilQuiet(world);

@@ -1,3 +1,4 @@
+import type { ModelOptions } from "./model-world.ts";
 import { runSchedule, type Outcome } from "./run-schedule.ts";
 
 export interface Shrunk extends Outcome {
@@ -7,7 +8,7 @@ export interface Shrunk extends Outcome {
 }
 
 /** Looks for fewer things that still break the same promise: leaves out half of them, then quarters, until single ones. */
-export async function shrink(seed: number, found: Outcome, mostRuns = 150): Promise<Shrunk> {
+export async function shrink(schedule: ModelOptions, found: Outcome, mostRuns = 150): Promise<Shrunk> {
   const kinds = new Set(found.violations.map(kindOf));
   const without = new Set<string>();
   let best = found;
@@ -17,7 +18,7 @@ export async function shrink(seed: number, found: Outcome, mostRuns = 150): Prom
       const more = found.drawn.slice(from, from + size).filter((name) => !without.has(name));
       if (more.length === 0) continue;
       runs += 1;
-      const outcome = await runSchedule({ seed, without: new Set([...without, ...more]) });
+      const outcome = await runSchedule({ ...schedule, without: new Set([...without, ...more]) });
       if (!outcome.violations.some((one) => kinds.has(kindOf(one)))) continue;
       best = outcome;
       for (const name of more) without.add(name);
