@@ -14,6 +14,7 @@ import { status } from "./commands/status.ts";
 import { validate } from "./commands/validate.ts";
 import { endings, type Ending } from "../src/domain/promotion.ts";
 import { completionScripts, shells, type Shell } from "./completion-scripts.ts";
+import { fitsLocalCloud } from "./fits-local-cloud.ts";
 import { loadProject } from "./load-project.ts";
 import { readLocalState } from "./local-state.ts";
 import { plainName } from "./plain-name.ts";
@@ -40,6 +41,7 @@ async function connect({ aws, stage, config, json }: Common): Promise<Connection
     return connection;
   }
   const state = await readLocalState(root);
+  await fitsLocalCloud(root, { config: typed("config"), stage: typed("stage") }, state);
   if (!state) throw new CommandError("no local cloud is running here: start one with `npm start`, or name an account with `--aws`", exitCodes.usage);
   if (state.real.length > 0 && !json) terminal.error(`This local cloud has real parts: ${state.real.join(", ")}.`);
   return localConnection(state);
@@ -63,6 +65,7 @@ const program = new Command("promoter").description("Promotes container images t
   .option("--config <file>", "the configuration", "promoter.yml");
 
 const common = (): Common => program.opts<Common>();
+const typed = (option: "config" | "stage"): string | undefined => (program.getOptionValueSource(option) === "cli" ? common()[option] : undefined);
 const exitWith = async (command: Promise<number>): Promise<void> => void (process.exitCode = await command);
 /** Ctrl-C of whoever only follows. */
 const interrupted = (): AbortSignal => {

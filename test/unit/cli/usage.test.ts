@@ -37,3 +37,8 @@ it.each([
   expect(JSON.parse(stderr)).toEqual({ error: expect.stringContaining(`is invalid for argument '${argument}'. ${why}`) });
   expect(status).toBe(2);
 });
+
+it("a configuration that is not there is told, whatever is asked", () => {
+  const { status, stderr } = promoter("--config", "nope.yml", "status");
+  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/^nope\.yml: .*--config/) });
+});
