@@ -4,6 +4,7 @@ import type { Kubernetes } from "../kubernetes/create-kubernetes.ts";
 import type { Disturbances } from "./disturbances.ts";
 import { mishapAnswers, type InvocationMishaps } from "./invocation-mishaps.ts";
 import { callTarget, imageTarget, invocationTarget, layerTarget, namespaceTarget, repositoryTarget, type Target } from "./mishap-target.ts";
+import { scanMishap, scanResultOf } from "./scan-mishap.ts";
 import type { Service, ServiceRequest, ServiceResponse } from "../service.ts";
 
 /** Of one function, or of every function. */
@@ -11,7 +12,7 @@ const calls = { service: z.string(), function: z.string().optional() };
 
 /** What a person may let happen to the local cloud, to watch how a promotion takes it. */
 const mishap = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("scan"), repository: z.string(), critical: z.number().int().min(0).default(0), high: z.number().int().min(0).default(0) }),
+  scanMishap,
   z.strictObject({ kind: z.literal("scan-never"), repository: z.string() }),
   z.strictObject({ kind: z.literal("missing-layer"), repository: z.string(), layer: z.string().optional(), tag: z.string().optional() }),
   z.strictObject({ kind: z.literal("crash"), image: z.string(), exitCode: z.number().int().default(1) }),
@@ -86,7 +87,7 @@ function happen({ ecr, clusters, disturbances, invocations }: Stage, wanted: Mis
     for (const cluster of clusters.values()) cluster.behave(target, behaviour);
   };
   switch (wanted.kind) {
-    case "scan": return ecr.scanner.set({ repository: target, result: { kind: "complete", counts: { CRITICAL: wanted.critical, HIGH: wanted.high } } });
+    case "scan": return ecr.scanner.set({ repository: target, result: scanResultOf(wanted) });
     case "scan-never": return ecr.scanner.set({ repository: target, result: { kind: "never" } });
     case "missing-layer": return ecr.dropLayer(wanted.repository, target);
     case "crash": return behave({ kind: "crash", exitCode: wanted.exitCode });

@@ -17,6 +17,20 @@ test.each([
   expect((await world.show(promotion)).promotion.reasons.join("\n")).toContain(reason);
 });
 
+test.each([
+  ["BASIC", "CVE-2026-1 in openssl 3.0.1 (CRITICAL)", "CVE-2026-2 in zlib 1.0.0 (HIGH)"],
+  ["ENHANCED", "CVE-2026-1 in openssl 3.0.1 (CRITICAL, fixed in 3.0.2)", "CVE-2026-2 in zlib 1.0.0 (HIGH, no fix yet)"],
+] as const)("a person names what a %s scan finds, and the refusal tells as much as ECR does", async (type, mended, unmended) => {
+  const world = await startWorld({ yaml: withoutApproval, scanning: { type, after: 1_000 } });
+  await letHappen(world, { kind: "scan", repository: "orderbook-api", critical: 2, findings: [
+    { name: "CVE-2026-1", package: "openssl", version: "3.0.1", fixedIn: "3.0.2" }, { name: "CVE-2026-2", severity: "high", package: "zlib" },
+  ] });
+  await world.pushRelease("1.4.2");
+  expect(await world.ending()).toBe("Refused");
+  const reasons = await world.reasons();
+  for (const told of ["2 CRITICAL (at most 0), 1 HIGH (at most 0)", mended, unmended]) expect(reasons).toContain(told);
+});
+
 test("a readiness probe is suspected once a container has run for half a minute, and in the ending, but in no healthy rollout", async () => {
   const world = await startWorld({ yaml: withoutApproval });
   const suspected = async (promotion: string): Promise<readonly number[]> => (await world.show(promotion)).trail.flatMap(({ at, reasons }) => (reasons.join("").includes("readiness probe") ? [at] : []));
