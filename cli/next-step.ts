@@ -31,7 +31,7 @@ function afterRefusal(promotion: Ended): string {
   const { application, members, verdicts = [] } = promotion;
   const judged = verdicts.some(({ kind, rule }) => kind === "refuse" && rulesOfVersions.includes(rule));
   if (judged) return `push a new version; \`${againCommand(promotion)}\` only if this one can pass as it is`;
-  if (members === undefined && !isRetried(promotion)) return `name a version that was pushed; \`status ${application}\` shows what there is`;
+  if (members === undefined && !isRetried(promotion)) return `do first what is named above, or name another version; \`status ${application}\` shows what there is`;
   return `mend what is named above, then \`${againCommand(promotion)}\``;
 }
 

@@ -79,7 +79,7 @@ async function unknownVersion({ promotion, found }: Search, { openWork, promotio
   const resolved = [...underWay, ...entries].flatMap((one) => (one?.set === undefined ? [] : [one]));
   const known = new Set([...open.filter(({ kind }) => kind === "release"), ...resolved].map((one) => one.version));
   known.delete(version);
-  const names = known.size > 0 ? `known are ${[...known].slice(0, 10).join(", ")}` : "no version has been pushed yet";
+  const names = known.size > 0 ? `known are ${[...known].slice(0, 10).join(", ")}; push this one, or name one of those` : "no version has been pushed yet; push this one first";
   const tag = tagOf(found.application.source.tag, version) ?? formatTagPattern(found.application.source.tag);
   return `there is no version ${version} of ${application}: no repository has the tag ${tag}; ${names}`;
 }

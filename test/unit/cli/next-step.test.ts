@@ -21,7 +21,7 @@ it("retries what a push started, and promotes again what a person did", () => {
 });
 
 it("never repeats a command by hand for which no images were found", () => {
-  expect(nextStep("Refused", { ...byHand, members: undefined })).toBe("name a version that was pushed; `status orderbook` shows what there is");
+  expect(nextStep("Refused", { ...byHand, members: undefined })).toBe("do first what is named above, or name another version; `status orderbook` shows what there is");
   expect(nextStep("Refused", { ...promotion, members: undefined })).toBe("mend what is named above, then `retry p-1-1`");
 });
 

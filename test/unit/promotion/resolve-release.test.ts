@@ -63,14 +63,14 @@ describe("ResolveRelease", () => {
     await resolve({ ...input, version: "1.2.0" });
     await closePromotion({ promotion: "p-1" }, world);
     await goThrough(world, { id: "p-2", version: "1.0.0", to: "closed" });
-    expect((await resolve({ ...input, version: "0.0.1" }, "p-3")).reasons[1]).toBe("there is no version 0.0.1 of shop: no repository has the tag dev-0.0.1; known are 1.0.0");
+    expect((await resolve({ ...input, version: "0.0.1" }, "p-3")).reasons[1]).toBe("there is no version 0.0.1 of shop: no repository has the tag dev-0.0.1; known are 1.0.0; push this one, or name one of those");
   });
 
   it("names the versions that are under way, but not what somebody else only typed", async () => {
     world.push("1.0.0");
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
     await resolve({ ...input, version: "1.2.0" }, "p-2");
-    expect((await resolve({ ...input, version: "0.0.1" }, "p-3")).reasons[1]).toMatch(/; known are 1\.0\.0$/);
+    expect((await resolve({ ...input, version: "0.0.1" }, "p-3")).reasons[1]).toMatch(/; known are 1\.0\.0; push this one, or name one of those$/);
   });
 
   it("stands in the history under the names that could be read", async () => {
