@@ -7,3 +7,8 @@ it("a faulty configuration is a usage error, with every fault for programs and a
   const faults = expect.arrayContaining([expect.objectContaining({ file: "promoter.yml", line: 7, column: 9, message: "clusters.Lost: eks or context is missing", remedy: expect.stringMatching(/^Write \{ eks, region \}/) })]);
   await expect(loading).rejects.toMatchObject({ name: "CommandError", exitCode: 2, message: expect.stringContaining("promoter.yml:7:9: "), details: { faults } });
 });
+
+it("a configuration is found by its absolute path too", async () => {
+  const config = join(import.meta.dirname, "../../../examples/staging-then-production/promoter.yml");
+  expect(Object.keys((await loadProject({ root: import.meta.dirname, config })).configuration.applications)).toEqual(["tickets"]);
+});
