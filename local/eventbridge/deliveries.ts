@@ -1,3 +1,4 @@
+import { parseJson } from "../../src/domain/image/json-text.ts";
 import type { CloudContext } from "../service.ts";
 import { afterFailure, type DeliveryResult, type ExhaustedCondition } from "./retry.ts";
 import type { BusEvent, Rule, Target } from "./rule.ts";
@@ -116,7 +117,7 @@ export function createDeliveries(context: CloudContext, options: DeliveryOptions
 
 /** Lambda and Step Functions take JSON only; a template whose variable found nothing ends here (INVALID_JSON in "eb-rule-dlq"). */
 async function send(deliver: Deliver, { target, payload, event, rule }: Job): Promise<DeliveryResult> {
-  if (!isJson(payload)) return { kind: "error", retriable: false, code: "INVALID_JSON", message: `The target's input is not valid JSON: ${payload}` };
+  if (parseJson(payload) === undefined) return { kind: "error", retriable: false, code: "INVALID_JSON", message: `The target's input is not valid JSON: ${payload}` };
   try {
     return await deliver(target, payload, { event, rule: rule.name });
   } catch (error) {
@@ -124,14 +125,6 @@ async function send(deliver: Deliver, { target, payload, event, rule }: Job): Pr
   }
 }
 
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 async function store(deadLetter: DeliveryOptions["deadLetter"], queue: string, message: DeadLetter): Promise<boolean> {
   try {

@@ -1,3 +1,5 @@
+import { parseJson } from "../../domain/image/json-text.ts";
+
 /** A part of a file that kubectl reads as one document. */
 export interface Chunk {
   readonly kind: "json" | "yaml";
@@ -39,7 +41,7 @@ function jsonChunks(text: string): { readonly chunks: readonly Chunk[]; readonly
     const offset = end + (/^\s*/.exec(text.slice(end))?.[0].length ?? 0);
     const close = endOfObject(text, offset);
     const object = close === undefined ? "" : text.slice(offset, close);
-    if (close === undefined || !isJson(object)) return { chunks, end };
+    if (close === undefined || parseJson(object) === undefined) return { chunks, end };
     chunks.push({ kind: "json", text: object, offset });
     end = close;
   }
@@ -57,15 +59,6 @@ function endOfObject(text: string, start: number): number | undefined {
     if (depth === 0) return tokens.lastIndex;
   }
   return undefined;
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function yamlChunks(text: string, offset: number): readonly Chunk[] {

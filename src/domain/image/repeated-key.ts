@@ -1,32 +1,35 @@
-/** A key that stands twice in one object of a JSON text, which must be valid JSON; undefined when none does. */
-export function repeatedKey(json: string): string | undefined {
-  const seen = new Set<string>();
-  for (const { object, key } of keysIn(json)) {
-    const name = `${object} ${key}`;
-    if (seen.has(name)) return key;
-    seen.add(name);
+interface Level {
+  /** The key that this object or array stands under; undefined in an array and for the whole. */
+  readonly name: string | undefined;
+  /** Undefined in an array. */
+  readonly keys: Set<string> | undefined;
+}
+
+/**
+ * The path, by keys alone, of the first key that an object of a valid JSON text has twice; undefined when none has. JSON.parse keeps the last
+ * of the two and says nothing, so the text itself is looked through; without recursion, however deep it is.
+ */
+export function repeatedKey(json: string): readonly string[] | undefined {
+  const open: Level[] = [];
+  let name: string | undefined;
+  for (let at = 0; at < json.length; at += 1) {
+    const character = json.charAt(at);
+    if (character === "{" || character === "[") open.push({ name, keys: character === "{" ? new Set() : undefined });
+    if (character === "}" || character === "]") open.pop();
+    if ("{}[]".includes(character)) name = undefined;
+    if (character !== '"') continue;
+    const end = endOfString(json, at);
+    name = isFollowedByColon(json, end) ? keyOf(json.slice(at, end)) : undefined;
+    if (name !== undefined && isKnown(open.at(-1), name)) return [...open.flatMap((level) => level.name ?? []), name];
+    at = end - 1;
   }
   return undefined;
 }
 
-interface Key {
-  /** Tells one object of the text from another. */
-  readonly object: number;
-  readonly key: string;
-}
-
-/** JSON.parse keeps the last of two equal keys and says nothing, so the text itself is looked through; without recursion, however deep it is. */
-function* keysIn(json: string): Generator<Key> {
-  const open: number[] = [];
-  for (let at = 0, objects = 0; at < json.length; at += 1) {
-    const character = json.charAt(at);
-    if (character === "{" || character === "[") open.push((objects += 1));
-    if (character === "}" || character === "]") open.pop();
-    if (character !== '"') continue;
-    const end = endOfString(json, at);
-    if (isFollowedByColon(json, end)) yield { object: open.at(-1) ?? 0, key: keyOf(json.slice(at, end)) };
-    at = end - 1;
-  }
+function isKnown(level: Level | undefined, key: string): boolean {
+  if (level?.keys?.has(key)) return true;
+  level?.keys?.add(key);
+  return false;
 }
 
 /** Behind the closing quotation mark. */

@@ -13,7 +13,7 @@ export type Unambiguous =
 export function readUnambiguously(text: string, fields: Fields): Unambiguous {
   const document = parseJson(text);
   if (!isRecord(document)) return { kind: "ambiguous", fault: "is not a JSON object" };
-  const repeated = repeatedKey(text);
+  const repeated = repeatedKey(text)?.at(-1);
   if (repeated !== undefined) return { kind: "ambiguous", fault: `repeats the key ${quoted(repeated)}, of which parsers keep different ones` };
   const found = foldedKey(document, fields);
   if (found) return { kind: "ambiguous", fault: `has the key ${quoted(found.key)}, which nodes read as ${quoted(found.field)} and others do not` };
