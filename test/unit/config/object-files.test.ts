@@ -1,16 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { checkConfiguration, type LoadedConfiguration } from "../../../src/config/load-configuration.ts";
 import type { SourceFile } from "../../../src/config/yaml-text.ts";
+import { webProject } from "./web-project.ts";
 
 const image = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/web";
-const text = `registry: { account: "111122223333", region: eu-west-1 }
-clusters: { c: { eks: c, region: eu-west-1 } }
-applications:
-  app:
-    images: [web]
-    source: { tag: "dev-{version}" }
-    environments: { production: { tags: { release: "prod-{version}" }, podSpec: { cluster: c, namespace: app, files: deploy } } }
-`;
 
 /** As `kubectl create deployment --dry-run=client -o yaml` prints it. */
 const printed = `apiVersion: apps/v1
@@ -31,7 +24,7 @@ status: {}
 
 async function load(...files: readonly (string | SourceFile)[]): Promise<LoadedConfiguration> {
   const named = [printed, ...files].map((file, index) => (typeof file === "string" ? { file: `deploy/${index}.yaml`, text: file } : file));
-  return checkConfiguration({ file: "promoter.yml", text }, () => Promise.resolve(named));
+  return checkConfiguration({ file: "promoter.yml", text: webProject }, () => Promise.resolve(named));
 }
 
 async function told(...files: readonly (string | SourceFile)[]): Promise<readonly string[]> {

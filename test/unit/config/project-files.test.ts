@@ -4,15 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { loadConfiguration } from "../../../src/config/load-configuration.ts";
+import { webProject } from "./web-project.ts";
 
-const text = `registry: { account: "111122223333", region: eu-west-1 }
-clusters: { c: { eks: c, region: eu-west-1 } }
-applications:
-  app:
-    images: [web]
-    source: { tag: "dev-{version}" }
-    environments: { production: { tags: { release: "prod-{version}" }, podSpec: { cluster: c, namespace: app, files: deploy } } }
-`;
 const web = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: web }\n";
 const deployment = `apiVersion: apps/v1
 kind: Deployment
@@ -38,7 +31,7 @@ beforeEach(async () => {
   [root, outside] = [join(place, "project"), join(place, "project-secrets")];
   await mkdir(join(root, "deploy"), { recursive: true });
   await mkdir(outside);
-  await writeFile(join(root, "promoter.yml"), text);
+  await writeFile(join(root, "promoter.yml"), webProject);
   await writeFile(join(root, "deploy/web.yaml"), deployment);
   await writeFile(join(outside, "secret.yaml"), "password: hunter2\n");
 });
@@ -77,7 +70,7 @@ describe("a file of the folder", () => {
   });
 
   it("is never promoter.yml itself", async () => {
-    await writeFile(join(root, "promoter.yml"), text.replace("files: deploy", "files: ."));
+    await writeFile(join(root, "promoter.yml"), webProject.replace("files: deploy", "files: ."));
     await writeFile(join(root, "web.yaml"), deployment);
     expect(await told()).toEqual([]);
   });
@@ -98,7 +91,7 @@ describe("a folder", () => {
     ["is a file", () => writeFile(join(root, "other"), web), "there is no folder other"],
   ])("that %s is a fault of promoter.yml", async (_, make, fault) => {
     await make();
-    await writeFile(join(root, "promoter.yml"), text.replace("files: deploy", "files: other"));
+    await writeFile(join(root, "promoter.yml"), webProject.replace("files: deploy", "files: other"));
     expect(await told()).toEqual([`promoter.yml:7 ${fault}`]);
   });
 
