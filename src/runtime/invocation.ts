@@ -15,6 +15,12 @@ interface Run extends Invocation {
   readonly signal: AbortSignal;
 }
 
+/**
+ * Why calls of a run are aborted. One for all runs: a timer of a request keeps the run that it was set in, and an error of that run's own
+ * would keep with its stack whatever called the function.
+ */
+const over = new DOMException("This operation was aborted", "AbortError");
+
 /** Which run a call belongs to, however late it is made: a container may be thawed in the middle of the next run. */
 function runsOf(world: World): AsyncLocalStorage<Run> {
   return once(world, "runs", () => new AsyncLocalStorage<Run>());
@@ -28,14 +34,14 @@ export async function runInTime<Result>(world: World, invocation: Invocation, wo
   const calls = new AbortController();
   const late = Promise.withResolvers<never>();
   const callOff = world.at(invocation.deadline, () => {
-    calls.abort();
+    calls.abort(over);
     late.reject(timeRanOut());
   });
   try {
     return await Promise.race([runsOf(world).run({ ...invocation, signal: calls.signal }, work), late.promise]);
   } finally {
     callOff();
-    calls.abort();
+    calls.abort(over);
   }
 }
 
