@@ -24,17 +24,9 @@ export async function measureHeap([few, many]: readonly [number, number]): Promi
       { name: `after ${many} promotions`, value: large.full, unit: "MB", kind: "timed" },
       { name: `after ${many} promotions, less what was stored`, value: large.left, unit: "MB", kind: "timed" },
       { name: "stored by one promotion", value: ((large.full - large.left - small.full + small.left) / (many - few)) * 1024, unit: "KB", kind: "timed" },
-      { name: "less what was stored, growth", value: Math.max(0, (large.left / small.left - 1) * 100), unit: "%", ...growthBound(many), kind: "timed" },
+      { name: "less what was stored, growth", value: Math.max(0, (large.left / small.left - 1) * 100), unit: "%", bound: 5, kind: "timed" },
     ],
   };
-}
-
-/**
- * One or two closed clouds may stay for a while, 4 MB each, however little they did: after a handful of promotions that says nothing about
- * what a promotion leaves.
- */
-function growthBound(promotions: number): { readonly bound?: number } {
-  return promotions < 100 ? {} : { bound: 5 };
 }
 
 async function heapAfter(promotions: number): Promise<Heap> {
