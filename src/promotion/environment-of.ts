@@ -1,4 +1,5 @@
 import type { Application, Configuration, Environment } from "../domain/configuration.ts";
+import { promoteCommand } from "../domain/command-line.ts";
 import { PromoterError } from "../domain/errors.ts";
 import { ownEntry } from "../domain/own-entry.ts";
 import type { Conclusion, EnvironmentKey } from "../domain/promotion.ts";
@@ -28,6 +29,11 @@ export function environmentOf(configuration: Configuration, key: EnvironmentKey)
 /** How a promotion ends whose environment was taken out of promoter.yml before anything was written. */
 export function gone({ unknown }: { readonly unknown: string }): Conclusion {
   return { ending: "Refused", reasons: [`${unknown}; it was taken out while this promotion was under way, and nothing was written`] };
+}
+
+/** Why a version may not come to an environment yet that has `after`, and what comes first. */
+export function neverPromotedTo(after: string, { application, version, environment }: EnvironmentKey & { readonly version: string }): string {
+  return `${application} ${version} was never promoted to ${after}, which comes before ${environment}; ${promoteCommand({ application, version, environment: after })} comes first`;
 }
 
 function unknownName(what: string, name: string, known: readonly string[]): string {

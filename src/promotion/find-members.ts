@@ -1,4 +1,3 @@
-import { promoteCommand } from "../domain/command-line.ts";
 import { formatTagPattern, tagOf } from "../domain/image/tag-pattern.ts";
 import { ownEntry } from "../domain/own-entry.ts";
 import type { Promotion } from "../domain/promotion.ts";
@@ -9,7 +8,7 @@ import type { ImageRegistry } from "../ports/image-registry.ts";
 import type { OpenWork } from "../ports/open-work.ts";
 import type { Promotions } from "../ports/promotions.ts";
 import type { Releases } from "../ports/releases.ts";
-import type { Configured } from "./environment-of.ts";
+import { neverPromotedTo, type Configured } from "./environment-of.ts";
 
 export interface FindMembersPorts {
   readonly releases: Pick<Releases, "read">;
@@ -41,7 +40,7 @@ export async function findMembers(search: Search, ports: FindMembersPorts): Prom
 async function promotedMembers({ promotion, found }: Search, after: string, { environments }: FindMembersPorts): Promise<FoundMembers> {
   const { application, version } = promotion;
   const earlier = await environments.readPromoted({ application, environment: after }, version);
-  if (!earlier) return { kind: "unknown", reasons: [`${application} ${version} was never promoted to ${after}, which comes before ${promotion.environment}; ${promoteCommand({ application, version, environment: after })} comes first`] };
+  if (!earlier) return { kind: "unknown", reasons: [neverPromotedTo(after, promotion)] };
   const { missing, surplus } = changedImages(found.application.repositories, earlier.members);
   const remedy = `promote a new version to ${after} first`;
   if (missing.length > 0) return { kind: "incomplete", why: `it was promoted to ${after} without ${missing.join(", ")}, which promoter.yml has among its images now; ${remedy}` };

@@ -6,7 +6,7 @@ import type { Environments } from "../ports/environments.ts";
 import type { Promotions } from "../ports/promotions.ts";
 import { whileWriting } from "./claim-writing.ts";
 import { resolvedPromotion } from "./open-promotion.ts";
-import { overlapped } from "./overlapped.ts";
+import { allOverlapped } from "./overlapped.ts";
 import { putTags, type PutTagsPorts, type TagToPut } from "./put-tags.ts";
 import { writtenPlan } from "./written-plan.ts";
 import { conclude, type StepResult } from "./step-result.ts";
@@ -35,13 +35,12 @@ interface Moving {
 }
 
 async function tagsToMove({ promotion, members }: Moving, { promotions }: MoveMovingTagsPorts): Promise<readonly TagToPut[]> {
-  const { done, failures: [failure] } = await overlapped(members, async ({ repository, movingTag: tag, digest }): Promise<readonly TagToPut[]> => {
+  const toMove = await allOverlapped(members, async ({ repository, movingTag: tag, digest }): Promise<readonly TagToPut[]> => {
     const state = promotion.tags?.find((tags) => tags.repository === repository)?.moving?.state;
     if (tag === undefined || state === "in-place") return [];
     const manifest = await promotions.readManifest(promotion.id, digest);
     if (!manifest) throw new PromoterError("ImageMissing", `the manifest of ${repository}@${digest} was not kept; ${retryCommand(promotion.id)} reads it again`);
     return [{ repository, tag, manifest }];
   });
-  if (failure !== undefined) throw failure;
-  return done.flatMap(({ result }) => result);
+  return toMove.flat();
 }

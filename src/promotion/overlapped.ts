@@ -17,6 +17,13 @@ export interface Overlapped<Item, Result> {
 
 const unpaced: Pacing = { turn: () => Promise.resolve(0), wentWell: () => undefined, again: () => false };
 
+/** Works on all of them, several at once; gives the results in the order of the items. Throws the first failure, once nothing is under way any more. */
+export async function allOverlapped<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<readonly Result[]> {
+  const { done, failures: [failure] } = await overlapped(items, work);
+  if (failure !== undefined) throw failure;
+  return done.map(({ result }) => result);
+}
+
 /** Works on several at once. After the first failure no further one begins, and those that are under way are awaited. */
 export async function overlapped<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>, pacing = unpaced): Promise<Overlapped<Item, Result>> {
   const done: { readonly item: Item; readonly result: Result; readonly place: number }[] = [];

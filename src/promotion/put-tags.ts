@@ -1,4 +1,5 @@
 import { isPromoterError, PromoterError } from "../domain/errors.ts";
+import { firstFew } from "../domain/first-few.ts";
 import type { RepositoryName } from "../domain/image/repository.ts";
 import type { StoredManifest } from "../domain/image/stored-manifest.ts";
 import type { Tag } from "../domain/image/tag.ts";
@@ -62,14 +63,13 @@ function isThrottled(error: unknown): boolean {
   return isPromoterError(error) && error.details["throttled"] === true;
 }
 
-const named = 10;
+const mostNamed = 10;
 
 function unfinished({ done, failures }: Overlapped<TagToPut, PutOutcome>, total: number): unknown {
   const [first] = failures;
   if (!isPromoterError(first) || total === 1) return first;
   const names = done.map(({ item: { repository, tag } }) => `${repository}:${tag}`);
-  const more = names.length > named ? ` and ${names.length - named} more` : "";
-  const state = names.length === 0 ? "none is written" : `${names.length} are written: ${names.slice(0, named).join(", ")}${more}`;
+  const state = names.length === 0 ? "none is written" : `${names.length} are written: ${firstFew(names, mostNamed)}`;
   const others = failures.length > 1 ? `; ${failures.length - 1} more that were under way failed too` : "";
   return new PromoterError(first.name, `${first.message}${others}; of ${total} tags ${state}`, { details: first.details, cause: first });
 }

@@ -5,7 +5,7 @@ import type { ImageRegistry } from "../ports/image-registry.ts";
 import type { Promotions } from "../ports/promotions.ts";
 import { whileWriting, type CheckTime } from "./claim-writing.ts";
 import { resolvedPromotion } from "./open-promotion.ts";
-import { overlapped } from "./overlapped.ts";
+import { allOverlapped } from "./overlapped.ts";
 import { putTags, type PutTagsPorts, type TagToPut } from "./put-tags.ts";
 import { writtenPlan } from "./written-plan.ts";
 import type { StepResult } from "./step-result.ts";
@@ -39,9 +39,7 @@ interface CheckedTag extends TagToPut {
 
 async function checkAll({ members }: Plan, { registry, checkTime }: RetagImagesPorts & { readonly checkTime: CheckTime }): Promise<readonly CheckedTag[]> {
   checkTime();
-  const { done, failures: [failure] } = await overlapped(members, (member) => checked(member, registry));
-  if (failure !== undefined) throw failure;
-  return done.map(({ result }) => result);
+  return allOverlapped(members, (member) => checked(member, registry));
 }
 
 async function checked(member: PlannedMember, registry: RetagImagesPorts["registry"]): Promise<CheckedTag> {

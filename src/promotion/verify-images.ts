@@ -1,6 +1,6 @@
 import { promoteCommand } from "../domain/command-line.ts";
 import type { Hash } from "../domain/hash.ts";
-import { changedImages } from "../domain/release.ts";
+import { changedImages, otherThanFinal } from "../domain/release.ts";
 import { decide } from "../domain/rules/decide.ts";
 import type { ReleaseFacts, ImageFacts } from "../domain/rules/facts.ts";
 import type { Clock } from "../ports/clock.ts";
@@ -8,9 +8,8 @@ import type { Configurations } from "../ports/configurations.ts";
 import type { Environments } from "../ports/environments.ts";
 import type { Promotions } from "../ports/promotions.ts";
 import { unwantedVersion } from "../domain/unwanted-version.ts";
-import { otherThanFinal } from "../domain/release.ts";
 import type { Releases } from "../ports/releases.ts";
-import { findEnvironment, gone, type Configured } from "./environment-of.ts";
+import { findEnvironment, gone, neverPromotedTo, type Configured } from "./environment-of.ts";
 import { resolvedPromotion, stopped, type ResolvedPromotion } from "./open-promotion.ts";
 import { readImageFacts, type ReadImageFactsPorts } from "./read-image-facts.ts";
 import { verifiedPolicy } from "./verified-policy.ts";
@@ -72,9 +71,9 @@ function imagesChanged({ application, environment, version, members }: ResolvedP
 async function notComeBy({ application, version, set, environment }: ResolvedPromotion, { environment: { after } }: Configured, { environments }: VerifyImagesPorts): Promise<string | undefined> {
   if (after === undefined) return undefined;
   const earlier = await environments.readPromoted({ application, environment: after }, version);
-  if (earlier?.set === set) return undefined;
-  const instead = earlier ? `other digests of ${application} ${version} were promoted to ${after}` : `${application} ${version} was never promoted to ${after}`;
-  return `${instead}, which comes before ${environment}; ${promoteCommand({ application, version, environment: earlier ? environment : after })} ${earlier ? "takes those" : "comes first"}`;
+  if (!earlier) return neverPromotedTo(after, { application, version, environment });
+  if (earlier.set === set) return undefined;
+  return `other digests of ${application} ${version} were promoted to ${after}, which comes before ${environment}; ${promoteCommand({ application, version, environment })} takes those`;
 }
 
 interface Gathered {

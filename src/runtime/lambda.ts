@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import middy from "@middy/core";
 import type { Context } from "aws-lambda";
 import * as z from "zod";
+import { cutOff } from "../domain/bounded.ts";
 import { isPromoterError, PromoterError } from "../domain/errors.ts";
 import { runInTime, type Invocation } from "./invocation.ts";
 import type { World } from "./world.ts";
@@ -89,7 +90,7 @@ const mostTexts = 20;
 
 /** Some of it comes from outside, and the reasons of `reconcile` are as many as there are things to repair. */
 function bounded(field: unknown): unknown {
-  if (typeof field === "string") return field.length > longestText ? `${field.slice(0, longestText - 1)}…` : field;
+  if (typeof field === "string") return cutOff(field, longestText);
   if (!Array.isArray(field)) return typeof field === "object" ? undefined : field;
   const texts = field.slice(0, mostTexts).map(bounded);
   return field.length > mostTexts ? [...texts, `and ${field.length - mostTexts} more`] : texts;

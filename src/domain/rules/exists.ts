@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { firstFew } from "../first-few.ts";
 import { shortDigest } from "../image/digest.ts";
 import type { ImageFacts } from "./facts.ts";
 import type { ImageRule } from "./rule.ts";
@@ -32,13 +33,11 @@ export const exists = {
   },
 } as const satisfies ImageRule<unknown>;
 
-function partsOf({ missing, elsewhere }: Extract<ImageFacts["state"], { kind: "incomplete" }>): string {
-  if (missing.length > 0) return `cannot be pulled: ${listed(missing)} missing; push it again under a new version`;
-  const remedy = "push it together with them (docker: `allow-nondistributable-artifacts`), or build it on a base without them";
-  return `cannot be judged: nodes would fetch ${listed(elsewhere)} from elsewhere, where no scanner sees it; ${remedy}`;
-}
-
 /** An image may have thousands of layers. */
-function listed(digests: readonly string[]): string {
-  return `${digests.slice(0, 10).join(", ")}${digests.length > 10 ? ` and ${digests.length - 10} more` : ""}`;
+const mostNamed = 10;
+
+function partsOf({ missing, elsewhere }: Extract<ImageFacts["state"], { kind: "incomplete" }>): string {
+  if (missing.length > 0) return `cannot be pulled: ${firstFew(missing, mostNamed)} missing; push it again under a new version`;
+  const remedy = "push it together with them (docker: `allow-nondistributable-artifacts`), or build it on a base without them";
+  return `cannot be judged: nodes would fetch ${firstFew(elsewhere, mostNamed)} from elsewhere, where no scanner sees it; ${remedy}`;
 }
