@@ -23,8 +23,7 @@ export const maxTotalSize = 8;
 
 /** Children that are not read yet. */
 export function unread({ read }: ManifestGraph): readonly Digest[] {
-  const children = [...read.values()].flatMap(({ manifest }) => childrenOf(manifest));
-  return [...new Set(children.map(({ digest }) => digest))].filter((digest) => !read.has(digest));
+  return [...new Set(childrenIn(read).map(({ digest }) => digest))].filter((digest) => !read.has(digest));
 }
 
 /** Why not all that a node could run can be judged; it continues a sentence about the image. */
@@ -44,7 +43,7 @@ export function graphFault(graph: ManifestGraph): string | undefined {
 
 /** The images that nodes can choose from, with what an index says of their platform; undefined: none says anything. */
 export function imagesIn({ read }: ManifestGraph): readonly { readonly digest: Digest; readonly image: Extract<ParsedManifest, { kind: "image" }>; readonly named: Platform | undefined }[] {
-  const children = [...read.values()].flatMap(({ manifest }) => childrenOf(manifest));
+  const children = childrenIn(read);
   return [...read].flatMap(([digest, { manifest }]) => {
     const named = children.find((child) => child.digest === digest && child.platform !== undefined)?.platform;
     return manifest.kind === "image" ? [{ digest, image: manifest, named }] : [];
@@ -67,6 +66,10 @@ export function treeOf({ top, read }: ManifestGraph, configs: ReadonlyMap<Digest
   return grow(top);
 }
 
+function childrenIn(read: ManifestGraph["read"]): readonly IndexChild[] {
+  return [...read.values()].flatMap(({ manifest }) => childrenOf(manifest));
+}
+
 function childrenOf(manifest: ParsedManifest): readonly IndexChild[] {
   return manifest.kind === "index" ? manifest.children : [];
 }
@@ -74,7 +77,7 @@ function childrenOf(manifest: ParsedManifest): readonly IndexChild[] {
 /** In bytes; of what is not read yet, as an index says, the most where several say it. */
 function totalSize({ read }: ManifestGraph): number {
   const sizes = new Map<Digest, number>();
-  for (const { digest, size } of [...read.values()].flatMap(({ manifest }) => childrenOf(manifest))) {
+  for (const { digest, size } of childrenIn(read)) {
     sizes.set(digest, Math.max(size, sizes.get(digest) ?? 0));
   }
   for (const [digest, { size }] of read) sizes.set(digest, size);

@@ -1,4 +1,5 @@
 import type { Registry } from "../configuration.ts";
+import { cutOff } from "../bounded.ts";
 import { printable } from "../printable.ts";
 import { longestReference } from "./reference.ts";
 import { registryHostForm } from "./registry-host.ts";
@@ -17,23 +18,22 @@ interface Unreadable {
 
 /** What is wrong with an image that `parseReference` cannot read, and what to write instead. */
 export function unreadableReference(text: string, ours: Ours): Unreadable {
-  if (text.length > longestReference) return tooLong(text);
-  const [why, remedy] = reasons.find(([form]) => form.test(text))?.slice(1) ?? ["it is not a valid reference", "write it as registry/repository:tag"];
-  const shown = printable(text.length > longest ? `${text.slice(0, longest)}…` : text);
+  if (text.length > longestReference) return { member: undefined, message: cannotBeRead(text, "it is longer than any image"), remedy: form };
+  const [, why = "it is not a valid reference", remedy = form] = reasons.find(([mistake]) => mistake.test(text)) ?? [];
   const meant = meantMember(text, ours);
   const plain = meant && `write ${meant.host}/${meant.member}, without tag and digest: each promotion adds both`;
-  return { member: meant?.member, message: `the image ${JSON.stringify(shown)} cannot be read: ${why}`, remedy: plain ?? String(remedy) };
+  return { member: meant?.member, message: cannotBeRead(text, why), remedy: plain ?? remedy };
 }
 
+const form = "write it as registry/repository:tag";
 const longest = 200;
 
-function tooLong(text: string): Unreadable {
-  const shown = printable(`${text.slice(0, longest)}…`);
-  return { member: undefined, message: `the image ${JSON.stringify(shown)} cannot be read: it is longer than any image`, remedy: "write it as registry/repository:tag" };
+function cannotBeRead(text: string, why: string): string {
+  return `the image ${JSON.stringify(printable(cutOff(text, longest + 1)))} cannot be read: ${why}`;
 }
 
 /** What people write by mistake, the first that fits. */
-const reasons: readonly (readonly [form: RegExp, why: string, remedy: string])[] = [
+const reasons: readonly (readonly [mistake: RegExp, why: string, remedy: string])[] = [
   [/^\s|\s$/, "there are blanks around it", "remove them"],
   [/^[a-z][a-z+.-]*:\/\//i, "it begins with a scheme", "remove everything up to ://"],
   [/\$[{(\w]|\{\{|\{\w|<\w|%\w/, "nothing replaces variables in these files", "write the value itself"],
@@ -45,8 +45,8 @@ const reasons: readonly (readonly [form: RegExp, why: string, remedy: string])[]
 
 /** Of a member the name alone is enough, whatever is wrong with it. */
 function meantMember(text: string, { registry, repositories }: Ours): { readonly host: string; readonly member: string } | undefined {
-  const form = new RegExp(`^\\s*(?:[a-z]+://)?(${registryHostForm(registry)})/+([\\w./-]*?)/*\\s*(?:[:@{$<%].*)?$`, "i");
-  const [, host = "", path = ""] = form.exec(text) ?? [];
+  const ours = new RegExp(`^\\s*(?:[a-z]+://)?(${registryHostForm(registry)})/+([\\w./-]*?)/*\\s*(?:[:@{$<%].*)?$`, "i");
+  const [, host = "", path = ""] = ours.exec(text) ?? [];
   const member = repositories.find((repository) => repository === path.toLowerCase());
   return member === undefined ? undefined : { host: host.toLowerCase().replace(/\.(?=:\d+$|$)/, ""), member };
 }
