@@ -1,4 +1,5 @@
 import { Lexer } from "yaml";
+import { contentFollows, flowBroken, markers } from "./lexer-markers.ts";
 
 export interface IndentedText {
   readonly text: string;
@@ -60,10 +61,6 @@ function firstLinesOutside(text: string): readonly Insertion[] {
   }
   return [];
 }
-
-/** What the lexer puts between the slices of the text (yaml, parse/cst.ts). */
-const [documentBegins, flowBroken, contentFollows] = ["\u0002", "\u0018", "\u001F"] as const;
-const markers: readonly string[] = [documentBegins, flowBroken, contentFollows];
 
 const whole = /^(?:"(?:[^"\\]|\\[^])*"|'(?:[^']|'')*')$/;
 

@@ -1,7 +1,14 @@
 import { Lexer } from "yaml";
+import { contentFollows, markers } from "./lexer-markers.ts";
+import type { Said } from "./scalar-readers.ts";
 
-/** What is nested further than this is never parsed: the time that the library takes grows with the square of the depth. */
-const deepest = 200;
+/**
+ * Deeper than anything a person writes. What is nested further is never parsed, because the time that the library takes grows with the square
+ * of the depth; and so the recursions of whoever reads the value stay shallow.
+ */
+export const deepest = 200;
+
+export const nestedTooDeeply: Said = { message: "this is nested too deeply", remedy: `nest at most ${deepest} levels` };
 
 /** Where brackets, or indicators on one line, begin to be nested too far; undefined: nowhere. */
 export function tooDeepAt(text: string): number | undefined {
@@ -25,7 +32,3 @@ export function tooDeepAt(text: string): number | undefined {
 const opening: readonly string[] = ["[", "{"];
 const closing: readonly string[] = ["]", "}"];
 const nesting: readonly string[] = ["-", "?", ":"];
-
-/** What the lexer puts between the slices of the text (yaml, parse/cst.ts); behind the last one comes a scalar. */
-const contentFollows = "\u001F";
-const markers: readonly string[] = ["\u0002", "\u0018", contentFollows];

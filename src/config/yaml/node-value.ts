@@ -1,6 +1,7 @@
 import { isAlias, isMap, isScalar, isSeq, visit, type Alias, type Document, type Pair, type ParsedNode, type Scalar, type YAMLMap } from "yaml";
 import { holdsSecret } from "../holds-secret.ts";
 import { quotedValue } from "../quote-remedy.ts";
+import { deepest, nestedTooDeeply } from "./nesting.ts";
 import type { Said, ScalarReader } from "./scalar-readers.ts";
 
 export type Node = ParsedNode | null | undefined;
@@ -26,9 +27,6 @@ export interface Dialect {
   /** `refused`: readers of YAML differ in what becomes of an entry that stands above a merge key which has it too. */
   readonly entryAboveMerge: "wins" | "refused";
 }
-
-/** Deeper than anything a person writes; so the recursions of whoever reads the value stay shallow. */
-const deepest = 200;
 
 /** In characters. */
 const nodeSize = 32;
@@ -83,7 +81,7 @@ function read(node: Node, at: At): unknown {
   const { reading } = at;
   if (!node || reading.isBroken) return null;
   if (isAlias(node)) return readAlias(node, at);
-  if (at.depth > deepest) return broken(node, at, { message: "this is nested too deeply", remedy: `nest at most ${deepest} levels` });
+  if (at.depth > deepest) return broken(node, at, nestedTooDeeply);
   if (at.inAlias && (reading.expanded += sizeOf(node)) > mostExpanded) {
     return broken(node, at, { message: "aliases repeat too much: written out the document would be too large", remedy: "anchor less, or write it as several documents" });
   }
@@ -183,7 +181,7 @@ function merge({ key, value }: Entry, { own, merged }: Entries, at: At): void {
 }
 
 /** What has more faults is not what somebody wrote. */
-const mostFaults = 100;
+export const mostFaults = 100;
 
 function tell({ faults }: Reading, fault: NodeFault): void {
   if (faults.length < mostFaults) faults.push(fault);

@@ -1,10 +1,10 @@
 import { parseAllDocuments, parseDocument, type Document } from "yaml";
 import { droppedValues } from "./dropped-values.ts";
 import { indentContinuedLines } from "./indent-continued-lines.ts";
-import { nodeValue, type Dialect, type Node, type NodeFault } from "./node-value.ts";
+import { mostFaults, nodeValue, type Dialect, type Node, type NodeFault } from "./node-value.ts";
 import { readOtherwise } from "./read-otherwise.ts";
 import { coreScalars, jsonScalars, kubectlScalars } from "./scalar-readers.ts";
-import { tooDeepAt } from "./nesting.ts";
+import { nestedTooDeeply, tooDeepAt } from "./nesting.ts";
 import { syntaxFaults } from "./syntax-faults.ts";
 import { unclosedQuotes } from "./unclosed-quotes.ts";
 
@@ -69,9 +69,6 @@ function ignoredDocument({ contents, range }: Document.Parsed): NodeFault {
   return { offset: contents?.range[0] ?? range[0], message: "kubectl reads nothing behind the line ...", remedy: "begin the next document with ---" };
 }
 
-/** What has more is not what somebody wrote. */
-const mostFaults = 100;
-
 interface Finishing extends Pick<ParsedDocument, "text" | "offsetBefore"> {
   readonly dialect: Dialect;
   readonly ignored?: readonly NodeFault[];
@@ -99,7 +96,7 @@ function nothing(text: string, faults: readonly NodeFault[]): ParsedDocument {
 /** The library reads what is nested by calling itself. */
 function unlessTooDeep(text: string, parse: () => ParsedDocument): ParsedDocument {
   const offset = tooDeepAt(text);
-  if (offset !== undefined) return nothing(text, [{ offset, message: "this is nested too deeply", remedy: "nest at most 200 levels" }]);
+  if (offset !== undefined) return nothing(text, [{ offset, ...nestedTooDeeply }]);
   try {
     return parse();
   } catch (error) {
