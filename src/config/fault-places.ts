@@ -1,3 +1,4 @@
+import { cutOff } from "../domain/bounded.ts";
 import { printable } from "../domain/printable.ts";
 import type { Fault } from "./fault.ts";
 import { holdsSecret } from "./holds-secret.ts";
@@ -16,7 +17,7 @@ export function faultPlaces({ file, text }: { readonly file: string; readonly te
     const at = Math.min(offset, end);
     const line = lineOf(starts, at);
     const start = starts[line - 1] ?? 0;
-    const bounded = message.length > longestMessage ? `${message.slice(0, longestMessage)}…` : message;
+    const bounded = cutOff(message, longestMessage);
     const excerpt = isSecret ? "" : printable(text.slice(start, starts[line]).replace(/\r?\n$/, ""));
     return { file, line, column: at - start + 1, message: printable(bounded), remedy, excerpt };
   };

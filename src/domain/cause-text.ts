@@ -1,3 +1,4 @@
+import { cutOff } from "./bounded.ts";
 import { printable } from "./printable.ts";
 
 const longestCause = 300;
@@ -5,5 +6,5 @@ const longestCause = 300;
 /** What a cluster says of a failure, on one line and of bounded length: data, never markup and never commands to a terminal. */
 export function causeText(text: string): string {
   const cause = printable(text.trim().replaceAll(/\s+/g, " "));
-  return cause.length > longestCause ? `${cause.slice(0, longestCause - 1)}…` : cause;
+  return cutOff(cause, longestCause);
 }

@@ -1,3 +1,4 @@
+import { cutOff } from "./bounded.ts";
 import { printable } from "./printable.ts";
 
 /** A push to the repository of a member that brought no release on its way, and why. */
@@ -24,5 +25,5 @@ export function withIgnoredPush(kept: readonly IgnoredPush[], push: IgnoredPush)
 }
 
 function bounded(text: string, longest: number): string {
-  return printable(text.length > longest ? `${text.slice(0, longest - 1)}…` : text).toWellFormed();
+  return printable(cutOff(text, longest)).toWellFormed();
 }

@@ -1,4 +1,5 @@
 import type { EnhancedImageScanFinding, ImageScanFinding, ImageScanFindings } from "@aws-sdk/client-ecr";
+import { cutOff } from "../../domain/bounded.ts";
 import { printable } from "../../domain/printable.ts";
 import type { Vulnerability } from "../../domain/rules/facts.ts";
 
@@ -75,8 +76,9 @@ function severityOf(severity: string | undefined): string {
   return (severity ?? "UNDEFINED").toUpperCase();
 }
 
-const longest = 60;
+/** In characters, the ellipsis among them. */
+const longest = 61;
 
 function told(text = "a finding without a name"): string {
-  return printable(text.length > longest ? `${text.slice(0, longest)}…` : text).replaceAll(/\s+/g, " ");
+  return printable(cutOff(text, longest)).replaceAll(/\s+/g, " ");
 }

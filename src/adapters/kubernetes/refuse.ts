@@ -1,3 +1,4 @@
+import { cutOff } from "../../domain/bounded.ts";
 import { PromoterError, type ErrorName } from "../../domain/errors.ts";
 import { listAt, textAt } from "../../domain/pod-spec/json.ts";
 import type { KubernetesAnswer } from "./kubernetes-request.ts";
@@ -75,5 +76,5 @@ const longestWords = 1000;
 
 function wordsOf(body: unknown): string {
   const words = textAt(body, "message") ?? (typeof body === "string" ? body.trim() : "no reason given");
-  return words.length > longestWords ? `${words.slice(0, longestWords - 1)}…` : words;
+  return cutOff(words, longestWords);
 }

@@ -1,9 +1,11 @@
+import { cutOff } from "../bounded.ts";
 import { printable } from "../printable.ts";
 
-const longest = 80;
+/** In characters, the ellipsis among them. */
+const longest = 81;
 
 /** Text of an image as a message may hold it: bounded, in quotation marks, without what could deceive a reader. */
 export function quoted(text: string): string {
-  const shown = text.length > longest ? `${text.slice(0, longest)}…` : text;
+  const shown = cutOff(text, longest);
   return JSON.stringify(printable(shown.toWellFormed()));
 }
