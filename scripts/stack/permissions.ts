@@ -44,7 +44,7 @@ export const permissions: Readonly<Record<string, readonly PortMethod[]>> = {
   onFactsChanged: [...wake, "openWork.list", "promotions.read", "promotions.update"],
   onSlackAction: [...wake, ...inTrail, "promotions.read", "approvals.read", "approvals.write", "messenger.answerClick"],
   onExecutionEnded: [...closing, ...announcing, "trail.append"],
-  reconcile: [...closing, ...announcing, ...starting, "openWork.add", "openWork.setAside", "openWork.list", "promotions.history", "releases.read", "trail.append"],
+  reconcile: [...closing, ...announcing, ...starting, "openWork.add", "openWork.setAside", "openWork.list", "openWork.listAll", "promotions.history", "releases.read", "trail.append"],
 
   cancelPromotion: [...inTrail, ...changeLock, ...wake, "promotions.read", "promotions.markCancelled"],
   resumeEnvironment: [...inTrail, ...changeLock, ...wake, "environments.readHolds", "environments.clearHold"],

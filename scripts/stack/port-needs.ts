@@ -91,6 +91,7 @@ export const portNeeds: Readonly<Record<PortMethod, Need>> = {
   "ignoredPushes.note": { table: { IGNORED: ["GetItem", "PutItem"] } },
   "ignoredPushes.list": { table: { IGNORED: ["GetItem"] } },
   "openWork.list": { table: { OPEN: ["Query"] } },
+  "openWork.listAll": { table: { OPEN: ["Query"] } },
   "trail.append": { table: { TRAIL: ["Query", "PutItem"] } },
   "trail.read": { table: { TRAIL: ["Query"] } },
   "registry.facts": { rules: true },

@@ -1,13 +1,15 @@
 import type { PromotionId } from "../domain/promotion.ts";
 
-/** What is not finished in an application: all that `reconcile` and `status` read. Throws `StoreUnavailable`, `StoreRefused`. */
+/** What is not finished: all that `reconcile` and `status` read. Throws `StoreUnavailable`, `StoreRefused`. */
 export interface OpenWork {
   add(application: string, work: Work): Promise<void>;
   remove(application: string, work: Pick<OpenPromotion, "kind" | "id"> | Pick<OpenRelease, "kind" | "version">): Promise<void>;
   /** Notes that it cannot be finished now, and why; false when that was noted before. It stays open. */
   setAside(application: string, work: Work, note: SetAside): Promise<boolean>;
-  /** All of it, over all pages. */
+  /** All of one application, over all pages. */
   list(application: string): Promise<readonly Work[]>;
+  /** All there is, by application, those included that promoter.yml does not know, or no longer. */
+  listAll(): Promise<ReadonlyMap<string, readonly Work[]>>;
 }
 
 export type Work = OpenPromotion | OpenRelease;

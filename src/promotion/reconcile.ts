@@ -1,5 +1,6 @@
 import type { Application } from "../domain/configuration.ts";
 import { canonicalJson } from "../domain/hash.ts";
+import { ownEntry } from "../domain/own-entry.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { Configurations } from "../ports/configurations.ts";
 import type { OpenPromotion, OpenRelease, Work } from "../ports/open-work.ts";
@@ -40,8 +41,10 @@ const longestOpen = 14 * 24 * 60 * 60_000;
  * may succeed later is told together in the end, by one error with the name of the first, and what trying again does not mend is told once.
  */
 export async function reconcile(ports: ReconcilePorts): Promise<StepResult<"reconciled">> {
-  const { applications } = await ports.configurations.read();
-  const repaired = await Promise.all(Object.values(applications).map((application) => reconcileApplication(application, ports)));
+  const [{ applications }, open] = await Promise.all([ports.configurations.read(), ports.openWork.listAll()]);
+  const configured = Object.values(applications).map((application) => ({ name: application.name, application, work: open.get(application.name) ?? [] }));
+  const others = [...open].flatMap(([name, work]) => (ownEntry(applications, name) ? [] : [{ name, application: undefined, work }]));
+  const repaired = (await Promise.all([...configured.map((one) => reconcileApplication(one, ports)), reconcileOthers(others, ports)])).flat();
   const aside = repaired.flatMap((one) => one.aside);
   const failures = repaired.flatMap((one) => one.failures);
   if (failures.length > 0) throw together([...failures, ...aside.map((line) => new Error(line))], `${failures.length} repairs failed`);
@@ -61,14 +64,24 @@ interface Repair {
   readonly work: () => Promise<Work | undefined>;
 }
 
-/** Piece by piece, so that what cannot be repaired now keeps nothing else of the application waiting. */
-async function reconcileApplication(application: Application, ports: ReconcilePorts): Promise<Repaired> {
+interface OpenIn {
+  readonly name: string;
+  /** undefined: promoter.yml does not know it, or no longer; what is open in it ends all the same. */
+  readonly application: Application | undefined;
+  readonly work: readonly Work[];
+}
+
+/** One after the other: there may be as many as people could think of names. */
+async function reconcileOthers(others: readonly OpenIn[], ports: ReconcilePorts): Promise<readonly Repaired[]> {
   const repaired: Repaired[] = [];
-  try {
-    for (const repair of await repairsOf(application, ports)) repaired.push(await attempt(repair, application.name, ports));
-  } catch (error) {
-    repaired.push({ ...nothing, failures: [error] });
-  }
+  for (const one of others) repaired.push(await reconcileApplication(one, ports));
+  return repaired;
+}
+
+/** Piece by piece, so that what cannot be repaired now keeps nothing else of the application waiting. */
+async function reconcileApplication(open: OpenIn, ports: ReconcilePorts): Promise<Repaired> {
+  const repaired: Repaired[] = [];
+  for (const repair of repairsOf(open, ports)) repaired.push(await attempt(repair, open.name, ports));
   return {
     done: repaired.flatMap(({ done }) => done), aside: repaired.flatMap(({ aside }) => aside), failures: repaired.flatMap(({ failures }) => failures),
   };
@@ -93,20 +106,16 @@ async function setAsideOrFail(work: Repair["work"], { application, error }: { re
   }
 }
 
-async function repairsOf(application: Application, ports: ReconcilePorts): Promise<readonly Repair[]> {
-  const work = await ports.openWork.list(application.name);
-  const ofWork = work.map((one) => ({
-    work: async () => one,
-    run: () => (one.kind === "promotion" ? reconcilePromotion(one, { application, ports }) : reconcileRelease({ application, work: one }, ports)),
-  }));
-  const ofLocks = Object.keys(application.environments).map((environment) => {
-    const key = { application: application.name, environment };
-    return { work: () => workOfOwner(key, ports), run: () => reconcileLock(key, ports) };
-  });
-  const ofWaits = Object.keys(application.environments).map((environment) => ({
-    work: async () => undefined, run: () => removeWaits({ application: application.name, environment }, ports),
-  }));
-  return [...ofWork, ...ofLocks, ...ofWaits];
+function repairsOf({ name, application, work }: OpenIn, ports: ReconcilePorts): readonly Repair[] {
+  const environments = Object.keys(application?.environments ?? {}).map((environment) => ({ application: name, environment }));
+  return [
+    ...work.map((one) => ({
+      work: async () => one,
+      run: () => (one.kind === "promotion" ? reconcilePromotion(one, { name, ports }) : reconcileRelease({ name, application, work: one }, ports)),
+    })),
+    ...environments.map((key) => ({ work: () => workOfOwner(key, ports), run: () => reconcileLock(key, ports) })),
+    ...environments.map((key) => ({ work: async () => undefined, run: () => removeWaits(key, ports) })),
+  ];
 }
 
 /** An await that was late, and died before it saw that its promotion had ended, left a token. */
@@ -139,27 +148,28 @@ async function reconcileLock(key: EnvironmentKey, ports: ReconcilePorts): Promis
 }
 
 interface Reconciling {
-  readonly application: Application;
+  /** Of the application. */
+  readonly name: string;
   readonly ports: ReconcilePorts;
 }
 
-async function reconcilePromotion(work: OpenPromotion, { application, ports }: Reconciling): Promise<readonly string[]> {
+async function reconcilePromotion(work: OpenPromotion, { name, ports }: Reconciling): Promise<readonly string[]> {
   const { id } = work;
   const settled = await settleEnded(id, ports);
   if (settled === "closed") {
     const { outcome } = await announce({ promotion: id }, ports);
     return [`${id} closed as ${outcome}`];
   }
-  if (settled === "unknown") return forgetUnopened(work, { application, ports });
+  if (settled === "unknown") return forgetUnopened(work, { name, ports });
   const promotion = await ports.promotions.read(id);
   if (!promotion || !(await hasMovedOn(promotion, ports))) return [];
   return (await wake(ports, id)) ? [`${id} woken`] : [];
 }
 
 /** Its execution died in the first step, between the open work and the record. */
-async function forgetUnopened({ id, since }: OpenPromotion, { application, ports }: Reconciling): Promise<readonly string[]> {
+async function forgetUnopened({ id, since }: OpenPromotion, { name, ports }: Reconciling): Promise<readonly string[]> {
   if (!isOver({ openedAt: since }, await ports.workflow.status(id), ports.clock.now())) return [];
-  await ports.openWork.remove(application.name, { kind: "promotion", id });
+  await ports.openWork.remove(name, { kind: "promotion", id });
   return [`${id} forgotten: it never opened`];
 }
 
@@ -175,20 +185,37 @@ async function hasMovedOn(promotion: Promotion, ports: ReconcilePorts): Promise<
   }
 }
 
-async function reconcileRelease({ application, work }: ReconcilingRelease, ports: ReconcilePorts): Promise<readonly string[]> {
+/** Gives up after two weeks. */
+async function reconcileRelease({ name, application, work }: OpenReleaseIn, ports: ReconcilePorts): Promise<readonly string[]> {
   const now = ports.clock.now();
   if (work.since > now - patience) return [];
+  const { lines, stays } = application ? await startAgain({ application, work }, ports) : { lines: [], stays: "belongs to no application of promoter.yml" };
+  if (stays === undefined || work.since > now - longestOpen) return lines;
+  await ports.openWork.remove(name, work);
+  return [...lines, `${name} ${work.version} ${stays} and is left alone`];
+}
+
+interface OpenReleaseIn {
+  readonly name: string;
+  readonly application: Application | undefined;
+  readonly work: OpenRelease;
+}
+
+interface StartedAgain {
+  readonly lines: readonly string[];
+  /** Why it stays open work; undefined: it does not. */
+  readonly stays: string | undefined;
+}
+
+async function startAgain({ application, work }: ReconcilingRelease, ports: ReconcilePorts): Promise<StartedAgain> {
   const key = { application: application.name, version: work.version };
   const release = (await ports.releases.read(key)) ?? uncounted(key);
   const start = await startRelease({ application, release, repeated: true }, ports);
-  const started = start.kind === "complete" ? start.started : [];
-  const lines = started.flatMap(({ kind, promotion }) => (kind === "started" ? [`${promotion} started late`] : []));
-  if (start.kind === "complete" && started.every(({ kind }) => kind === "duplicate")) await forgetRelease({ application, work, release }, ports);
-  else if (work.since <= now - longestOpen) {
-    await ports.openWork.remove(application.name, work);
-    lines.push(`${application.name} ${work.version} ${start.kind === "complete" ? "has no record of its promotions after two weeks" : "stayed incomplete"} and is left alone`);
-  }
-  return lines;
+  if (start.kind === "incomplete") return { lines: [], stays: "stayed incomplete" };
+  const lines = start.started.flatMap(({ kind, promotion }) => (kind === "started" ? [`${promotion} started late`] : []));
+  if (start.started.some(({ kind }) => kind !== "duplicate")) return { lines, stays: "has no record of its promotions after two weeks" };
+  await forgetRelease({ application, work, release }, ports);
+  return { lines, stays: undefined };
 }
 
 /** Whoever handled its pushes died each time before they were counted. */

@@ -84,6 +84,7 @@ export interface WorldOptions {
 export interface Opening {
   readonly id: PromotionId;
   readonly version: string;
+  readonly application?: string;
   readonly environment?: string;
   readonly mode?: "plan";
   readonly requester?: string;

@@ -28,6 +28,22 @@ export function openWorkContract(name: string, makeWorld: () => Promise<OpenWork
       expect(listed).toEqual(expect.arrayContaining([promotion, release]));
     });
 
+    it("lists no application whose name only begins like it", async () => {
+      await world.openWork.add("orderbook-api", release);
+      await world.openWork.add("orderbook.api", release);
+      expect(await world.openWork.list("orderbook")).toEqual([]);
+    });
+
+    it("lists everything by application, whoever asks", async () => {
+      await world.openWork.add("orderbook", promotion);
+      await world.openWork.add("orderbook", release);
+      await world.openWork.add("(unknown)", { ...promotion, id: "p-2" });
+      const all = await world.openWork.listAll();
+      expect([...all.keys()].toSorted()).toEqual(["(unknown)", "orderbook"]);
+      expect(all.get("orderbook")).toEqual(expect.arrayContaining([promotion, release]));
+      expect(all.get("(unknown)")).toEqual([{ ...promotion, id: "p-2" }]);
+    });
+
     it("keeps the time of the first when the same work is added again", async () => {
       await world.openWork.add("orderbook", release);
       await world.openWork.add("orderbook", { ...release, since: 5_000 });

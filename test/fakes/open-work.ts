@@ -27,6 +27,10 @@ export function fakeOpenWork(): OpenWork {
       const found = [...stored.values()].filter((entry) => entry.application === application);
       return copyOf(found.map(({ work }) => work));
     },
+    async listAll() {
+      const grouped = Map.groupBy(stored.values(), ({ application }) => application);
+      return new Map([...grouped].map(([application, entries]) => [application, copyOf(entries.map(({ work }) => work))]));
+    },
   };
 }
 

@@ -145,8 +145,12 @@ function running({ machine }: ModelWorld): readonly string[] {
 function startByHand({ world }: Stage, draw: Draw): void {
   const id = `by-hand-${world.machine.executions().length + 1}`;
   const input = { application, version: `1.${draw.whole(1, 4)}.0`, environment: draw.pick(world.deployment().chain ? ["production", "production", "staging"] : ["production"]), ...odd(world, draw) };
+  const second = world.draws(`second thoughts about ${id}`);
+  if (second.chance(world.chances.has("odd inputs") ? 0.4 : 0.05)) input.application = "warehouse";
   world.log(`somebody starts ${world.label(id)}: ${JSON.stringify(input).slice(0, 200)}`);
-  if (!world.machine.executions().some((one) => one.id === id)) world.machine.start(id, input);
+  if (world.machine.executions().some((one) => one.id === id)) return;
+  world.machine.start(id, input);
+  if (second.chance(0.3)) world.timeline.after(second.spread(1, 3_000), () => stopExecution(world, id));
 }
 
 /** Whatever people put into the input of an execution: at most 256 KiB of it (API reference, StartExecution). */

@@ -12,4 +12,5 @@ export const keptSeeds: readonly { readonly seed: number; readonly was: string }
   { seed: 2, was: "a click on another message counted" },
   { seed: 20036, was: "an environment was settled at the second look, and the first had noted nothing" },
   { seed: 20079, was: "a question was posted after everybody was told how it ended, and kept its buttons" },
+  { seed: 235, was: "a promotion of an application that promoter.yml does not know was stopped at once, and stayed open work for ever" },
 ];

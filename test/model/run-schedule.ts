@@ -67,7 +67,7 @@ async function reconcileUntilQuiet(world: ModelWorld): Promise<void> {
   for (let pause = 5 * minute; ; pause = Math.min(pause * 1.5, 6 * 60 * minute)) {
     await world.timeline.run(world.timeline.now() + pause);
     await reconcileOnce(world);
-    const work = await world.stores.openWork.list("shop");
+    const work = [...(await world.stores.openWork.listAll()).values()].flat();
     const isQuiet = world.machine.executions().every(({ status }) => status !== "running") && work.every(({ kind }) => kind === "release");
     if (isQuiet || world.timeline.now() > start + 40 * day) return;
   }

@@ -1,6 +1,9 @@
 import type { OpenWork, Work } from "../../ports/open-work.ts";
-import { fieldsOf } from "./marshal.ts";
+import { fieldsOf, type Item } from "./marshal.ts";
 import { deleteItem, keyText, putItem, queryItems, updateItem, type Key, type Table } from "./table.ts";
+
+/** One partition for all, so that nothing is open of which nobody knows where to look; two writes a promotion are far from its limit of 1,000 a second. */
+const allWork = keyText("OPEN", "work");
 
 type WorkName = Parameters<OpenWork["remove"]>[1];
 
@@ -18,12 +21,22 @@ export function dynamodbOpenWork(table: Table): OpenWork {
       return kind === "written";
     },
     async list(application) {
-      const items = await queryItems(table, { pk: keyText("OPEN", application), prefix: "" });
+      const items = await queryItems(table, { pk: allWork, prefix: `${keyText(application)}#` });
       return items.map((item) => fieldsOf<Work>(item));
+    },
+    async listAll() {
+      const items = await queryItems(table, { pk: allWork, prefix: "" });
+      const grouped = Map.groupBy(items, applicationOf);
+      return new Map([...grouped].map(([application, ofIt]) => [application, ofIt.map((item) => fieldsOf<Work>(item))]));
     },
   };
 }
 
 function keyOf(application: string, work: WorkName): Key {
-  return { pk: keyText("OPEN", application), sk: keyText(work.kind, work.kind === "promotion" ? work.id : work.version) };
+  return { pk: allWork, sk: keyText(application, work.kind, work.kind === "promotion" ? work.id : work.version) };
+}
+
+function applicationOf({ sk }: Item): string {
+  const [application = ""] = (sk?.S ?? "").split("#");
+  return application;
 }

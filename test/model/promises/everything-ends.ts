@@ -33,7 +33,7 @@ async function heldLocks({ stores, label }: World): Promise<readonly string[]> {
 }
 
 async function openWork({ stores, label }: World): Promise<readonly string[]> {
-  const work = await stores.openWork.list("shop");
+  const work = [...(await stores.openWork.listAll()).values()].flat();
   return work.map((one) => (one.kind === "promotion" ? `${label(one.id)} is still listed as open` : `the release ${one.version} is still listed as open`));
 }
 

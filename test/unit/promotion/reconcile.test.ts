@@ -129,6 +129,24 @@ describe("what lost events leave behind", () => {
       expect(await world.openWork.list("shop")).toEqual([]);
     });
 
+    it.each(["warehouse", "constructor", "(unknown)"])("and belongs to the application %s, which promoter.yml does not know, ends like any other", async (application) => {
+      await world.open({ id: "p-9", application, version: "1.0.0" });
+      world.workflow.end("p-9", "aborted");
+      await world.openWork.add(application, { kind: "promotion", id: "p-8", environment: "production", version: "1.0.0", since: world.clock.now() - 60_000 });
+      await world.openWork.add(application, { kind: "promotion", id: "p-9", environment: "production", version: "1.0.0", since: world.clock.now() });
+      expect(await reconcile(world)).toMatchObject({ reasons: ["p-9 closed as Refused", "p-8 forgotten: it never opened"] });
+      expect(await world.openWork.listAll()).toEqual(new Map());
+    });
+
+    it("is a release of an application that was taken out of promoter.yml, which is left alone after two weeks", async () => {
+      await world.openWork.add("warehouse", { kind: "release", version: "1.0.0", since: world.clock.now() });
+      world.pass(14 * 24 * 3_600_000 - 1);
+      expect(await reconcile(world)).toMatchObject({ reasons: [] });
+      world.pass(1);
+      expect(await reconcile(world)).toMatchObject({ reasons: ["warehouse 1.0.0 belongs to no application of promoter.yml and is left alone"] });
+      expect(await world.openWork.listAll()).toEqual(new Map());
+    });
+
     it("and cannot be announced does not stop the others of its application", async () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
       await goThrough(world, { id: "p-2", version: "1.1.0", to: "asked" });

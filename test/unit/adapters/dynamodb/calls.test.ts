@@ -125,9 +125,10 @@ describe("the calls that a port makes", () => {
       await dynamodbWaits(table).read("p-1");
       await dynamodbWaits(table).remove("p-1", "t");
     }],
-    ["open work", ["OPEN#orderbook"], async () => {
+    ["open work", ["OPEN#work"], async () => {
       await dynamodbOpenWork(table).add("orderbook", { kind: "release", version: "1", since: 1 });
       await dynamodbOpenWork(table).list("orderbook");
+      await dynamodbOpenWork(table).listAll();
       await dynamodbOpenWork(table).remove("orderbook", { kind: "release", version: "1" });
     }],
     ["ignored pushes", ["IGNORED#orderbook"], async () => {
