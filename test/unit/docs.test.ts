@@ -96,7 +96,7 @@ describe("docs/operations.md", () => {
 
 describe("README.md", () => {
   it("names the commands of the CLI and no others", async () => {
-    const commands = [...(await read("cli/index.ts")).matchAll(/program\.command\("(\w+)"\)/g)].map(([, name]) => name);
+    const commands = [...(await read("cli/index.ts")).matchAll(/program\s*\.command\("(\w+)"\)/g)].map(([, name]) => name);
     const named = firstCells(await read("README.md")).map((cell) => cell.split(" ")[0]);
     expect(new Set(named)).toEqual(new Set(commands));
   });
