@@ -4,7 +4,14 @@ import { LongestFirst } from "./test/longest-first.ts";
 export default defineConfig({
   test: {
     include: ["test/**/*.test.ts"],
-    exclude: ["test/faults/**", "test/packaging/**", "test/clients/**", "test/pipelines/**", "test/cluster/**", "test/emulator/**"],
+    exclude: [
+      "test/faults/**",
+      "test/packaging/**",
+      "test/clients/**",
+      "test/pipelines/**",
+      "test/cluster/**",
+      "test/emulator/**",
+    ],
     // No test mocks a module or keeps state in one, so files may share them: half the time.
     pool: "threads",
     isolate: false,

@@ -1,6 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-/** Every single outside call of a promotion goes wrong once: minutes, so it is not part of the everyday suite. */
+/**
+ * Every single outside call of a promotion goes wrong once: minutes, so it is not part of the
+ * everyday suite.
+ */
 export default defineConfig({
   test: {
     include: ["test/faults/**/*.test.ts"],

@@ -1,5 +1,5 @@
-import { createLocalCloud, type LocalCloud } from "../local/cloud.ts";
 import type { Clock } from "../local/clock.ts";
+import { createLocalCloud, type LocalCloud } from "../local/cloud.ts";
 import { buildImage } from "../local/ecr/builder/image-builder.ts";
 import { pushImage } from "../local/ecr/builder/push-image.ts";
 import { loadTemplate } from "../scripts/stack/load-template.ts";
@@ -16,15 +16,27 @@ export interface BenchCloud {
   readonly invocations: string[];
 }
 
-export async function startBenchCloud(options: { readonly clock: Clock; readonly approval: boolean }): Promise<BenchCloud> {
+export async function startBenchCloud(options: {
+  readonly clock: Clock;
+  readonly approval: boolean;
+}): Promise<BenchCloud> {
   const loaded = await shippedConfiguration();
-  const configuration = options.approval ? loaded.configuration : withoutApproval(loaded.configuration);
+  const configuration = options.approval
+    ? loaded.configuration
+    : withoutApproval(loaded.configuration);
   const template = await loadTemplate({ root, configuration });
   const invocations: string[] = [];
   const log = (record: Readonly<Record<string, unknown>>): void => {
     if (typeof record["function"] === "string") invocations.push(record["function"]);
   };
-  const cloud = await createLocalCloud({ configuration, podSpecs: loaded.podSpecs, template, root, clock: options.clock, log });
+  const cloud = await createLocalCloud({
+    configuration,
+    podSpecs: loaded.podSpecs,
+    template,
+    root,
+    clock: options.clock,
+    log,
+  });
   return { cloud, invocations };
 }
 
@@ -36,23 +48,45 @@ export async function shippedConfiguration(): Promise<Project> {
 
 function withoutApproval(configuration: Configuration): Configuration {
   const applications = Object.entries(configuration.applications).map(([name, application]) => {
-    const environments = Object.entries(application.environments).map(([key, environment]) => [key, { ...environment, approval: undefined }]);
+    const environments = Object.entries(application.environments).map(([key, environment]) => [
+      key,
+      { ...environment, approval: undefined },
+    ]);
     return [name, { ...application, environments: Object.fromEntries(environments) }];
   });
   return { ...configuration, applications: Object.fromEntries(applications) };
 }
 
-/** Builds arrive under a tag of their own first, so that the scans are over when the dev tags start a promotion. */
+/**
+ * Builds arrive under a tag of their own first, so that the scans are over when the dev tags start
+ * a promotion.
+ */
 export async function pushBuilds(cloud: LocalCloud, version: string): Promise<void> {
-  for (const repository of repositories) await pushVersion(cloud, { repository, version, tag: `build-${version}` });
+  for (const repository of repositories) {
+    await pushVersion(cloud, { repository, version, tag: `build-${version}` });
+  }
 }
 
 export async function pushRelease(cloud: LocalCloud, version: string): Promise<void> {
-  for (const repository of repositories) await pushVersion(cloud, { repository, version, tag: `dev-${version}` });
+  for (const repository of repositories) {
+    await pushVersion(cloud, { repository, version, tag: `dev-${version}` });
+  }
 }
 
-export async function pushVersion({ origin, registryCredentials }: LocalCloud, { repository, version, tag }: { readonly repository: string; readonly version: string; readonly tag: string }): Promise<void> {
-  const image = buildImage({ platform: { os: "linux", architecture: "amd64" }, created: "2026-01-05T08:00:00Z", mediaTypes: "oci", files: { "app/version": `${repository} ${version}` } });
+export async function pushVersion(
+  { origin, registryCredentials }: LocalCloud,
+  {
+    repository,
+    version,
+    tag,
+  }: { readonly repository: string; readonly version: string; readonly tag: string },
+): Promise<void> {
+  const image = buildImage({
+    platform: { os: "linux", architecture: "amd64" },
+    created: "2026-01-05T08:00:00Z",
+    mediaTypes: "oci",
+    files: { "app/version": `${repository} ${version}` },
+  });
   await pushImage({ origin, repository, tag, image, credentials: registryCredentials });
 }
 
@@ -64,7 +98,11 @@ export function hasEnded({ stepFunctions }: LocalCloud, executions: number): boo
   const { executions: book } = stepFunctions;
   const { arns } = book;
   const [last] = arns;
-  return arns.length >= executions && last !== undefined && /^Execution(Succeeded|Failed|Aborted|TimedOut)$/.test(book.history(last).at(-1)?.type ?? "");
+  return (
+    arns.length >= executions &&
+    last !== undefined &&
+    /^Execution(Succeeded|Failed|Aborted|TimedOut)$/.test(book.history(last).at(-1)?.type ?? "")
+  );
 }
 
 /** States that an execution entered, in order. */

@@ -22,10 +22,15 @@ interface Comparison {
   readonly late: number;
 }
 
-/** The tags that RetagImages writes, and the same by crane on the same registry: one after the other, and eight at once. */
+/**
+ * The tags that RetagImages writes, and the same by crane on the same registry: one after the
+ * other, and eight at once.
+ */
 export async function compareRetag({ images, late }: Comparison): Promise<Section> {
   const crane = await findCrane();
-  const opened = await timeRetag({ images, late, rate: 1_000 }, (registry) => crane === undefined ? Promise.resolve([]) : timeCrane(registry, crane));
+  const opened = await timeRetag({ images, late, rate: 1_000 }, (registry) =>
+    crane === undefined ? Promise.resolve([]) : timeCrane(registry, crane),
+  );
   const quota = await timeRetag({ images, late, rate: 10 }, () => Promise.resolve([]));
   const title = `tags on ${images} images, every call to the registry ${late} ms late${crane === undefined ? "; not compared: neither crane nor Go is here" : ""}`;
   const rows: readonly Row[] = [
@@ -34,10 +39,26 @@ export async function compareRetag({ images, late }: Comparison): Promise<Sectio
     ...opened.others.flatMap(({ name, took, calls, share }) => [
       { name, value: took, unit: "ms", kind: "timed" as const },
       { name: "  calls an image", value: calls, unit: "", kind: "counted" as const },
-      { name: "  RetagImages takes of that", value: (opened.took / took) * 100, unit: "%", kind: "timed" as const, bound: share },
+      {
+        name: "  RetagImages takes of that",
+        value: (opened.took / took) * 100,
+        unit: "%",
+        kind: "timed" as const,
+        bound: share,
+      },
     ]),
-    { name: "RetagImages, 10 PutImage a second as is ECR's quota", value: quota.took, unit: "ms", kind: "timed" },
-    { name: "  least that the quota allows anybody", value: (Math.ceil(images / 10) - 1) * 1_000, unit: "ms", kind: "counted" },
+    {
+      name: "RetagImages, 10 PutImage a second as is ECR's quota",
+      value: quota.took,
+      unit: "ms",
+      kind: "timed",
+    },
+    {
+      name: "  least that the quota allows anybody",
+      value: (Math.ceil(images / 10) - 1) * 1_000,
+      unit: "ms",
+      kind: "counted",
+    },
   ];
   return { title, rows };
 }
@@ -63,20 +84,45 @@ async function timeRetag(
 ): Promise<Pick<Timed, "took" | "calls"> & { readonly others: readonly Timed[] }> {
   const door = await openSlowDoor();
   const configuration = await configurationOf(images, rate);
-  const repositories = Object.values(configuration.applications).flatMap((application) => application.repositories);
+  const repositories = Object.values(configuration.applications).flatMap(
+    (application) => application.repositories,
+  );
   const retags: number[] = [];
-  const log = (record: Readonly<Record<string, unknown>>): void => void (record["function"] === "RetagImages" && typeof record["took"] === "number" && retags.push(record["took"]));
+  const log = (record: Readonly<Record<string, unknown>>): void =>
+    void (
+      record["function"] === "RetagImages" &&
+      typeof record["took"] === "number" &&
+      retags.push(record["took"])
+    );
   const template = await loadTemplate({ root, configuration });
-  const functions = template.functions.map((one) => ({ ...one, environment: { ...one.environment, AWS_ENDPOINT_URL_ECR: door.origin } }));
-  const cloud = await createLocalCloud({ configuration, podSpecs: podSpecsOf(configuration), template: { ...template, functions }, root, log });
+  const functions = template.functions.map((one) => ({
+    ...one,
+    environment: { ...one.environment, AWS_ENDPOINT_URL_ECR: door.origin },
+  }));
+  const cloud = await createLocalCloud({
+    configuration,
+    podSpecs: podSpecsOf(configuration),
+    template: { ...template, functions },
+    root,
+    log,
+  });
   door.leadTo(cloud.origin);
   try {
-    for (const repository of repositories) await pushVersion(cloud, { repository, version, tag: `dev-${version}` });
+    for (const repository of repositories) {
+      await pushVersion(cloud, { repository, version, tag: `dev-${version}` });
+    }
     door.delay(late);
     await until(() => retags.length > 0);
     await until(() => hasEnded(cloud, 1));
-    const calls = cloud.calls.calls.filter(({ functionName, action }) => functionName?.endsWith("-retag-images") && action.startsWith("ecr:"));
-    return { took: retags[0] ?? Number.NaN, calls: calls.length / images, others: await beside({ cloud, door, repositories }) };
+    const calls = cloud.calls.calls.filter(
+      ({ functionName, action }) =>
+        functionName?.endsWith("-retag-images") && action.startsWith("ecr:"),
+    );
+    return {
+      took: retags[0] ?? Number.NaN,
+      calls: calls.length / images,
+      others: await beside({ cloud, door, repositories }),
+    };
   } finally {
     door.close();
     await cloud.close();
@@ -88,7 +134,9 @@ const version = "1.0.0";
 async function until(condition: () => boolean): Promise<void> {
   const limit = performance.now() + 240_000;
   while (!condition()) {
-    if (performance.now() > limit) throw new Error("the release did not get its tags within four minutes");
+    if (performance.now() > limit) {
+      throw new Error("the release did not get its tags within four minutes");
+    }
     await pause(20);
   }
 }
@@ -99,43 +147,88 @@ async function configurationOf(images: number, putImageRate: number): Promise<Co
   const { orderbook } = configuration.applications;
   const production = orderbook?.environments["production"];
   if (!orderbook || !production) throw new Error("promoter.yml has no orderbook with production");
-  const repositories = Array.from({ length: images }, (_, index) => `image-${index}`).filter(isRepositoryName);
-  const environments = { production: { ...production, rules: rulesSchema.parse({}), approval: undefined } };
+  const repositories = Array.from({ length: images }, (_, index) => `image-${index}`).filter(
+    isRepositoryName,
+  );
+  const environments = {
+    production: { ...production, rules: rulesSchema.parse({}), approval: undefined },
+  };
   return {
-    ...configuration, registry: { ...configuration.registry, putImageRate }, applications: { orderbook: { ...orderbook, repositories, environments } },
+    ...configuration,
+    registry: { ...configuration.registry, putImageRate },
+    applications: { orderbook: { ...orderbook, repositories, environments } },
   };
 }
 
 /** One Deployment that runs all of them. */
-function podSpecsOf({ registry, applications }: Configuration): Readonly<Record<string, readonly KubernetesObject[]>> {
-  return Object.fromEntries(Object.values(applications).flatMap(({ name, repositories, environments }) => Object.values(environments).map(({ name: key, podSpec: { namespace } }) => {
-    const containers = repositories.map((repository) => ({ name: repository, image: `${imageName(registry, repository)}:dev` }));
-    const template = { metadata: { labels: { app: name } }, spec: { containers } };
-    const objects = [
-      { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } },
-      { apiVersion: "apps/v1", kind: "Deployment", metadata: { name, namespace }, spec: { replicas: 1, selector: { matchLabels: { app: name } }, template } },
-    ];
-    return [`${name}/${key}`, objects];
-  })));
+function podSpecsOf({
+  registry,
+  applications,
+}: Configuration): Readonly<Record<string, readonly KubernetesObject[]>> {
+  return Object.fromEntries(
+    Object.values(applications).flatMap(({ name, repositories, environments }) =>
+      Object.values(environments).map(({ name: key, podSpec: { namespace } }) => {
+        const containers = repositories.map((repository) => ({
+          name: repository,
+          image: `${imageName(registry, repository)}:dev`,
+        }));
+        const template = { metadata: { labels: { app: name } }, spec: { containers } };
+        const objects = [
+          { apiVersion: "v1", kind: "Namespace", metadata: { name: namespace } },
+          {
+            apiVersion: "apps/v1",
+            kind: "Deployment",
+            metadata: { name, namespace },
+            spec: { replicas: 1, selector: { matchLabels: { app: name } }, template },
+          },
+        ];
+        return [`${name}/${key}`, objects];
+      }),
+    ),
+  );
 }
 
-async function timeCrane({ cloud, door, repositories }: Registry, crane: string): Promise<readonly Timed[]> {
+async function timeCrane(
+  { cloud, door, repositories }: Registry,
+  crane: string,
+): Promise<readonly Timed[]> {
   const { host } = new URL(door.origin);
   const home = await mkdtemp(join(tmpdir(), "promoter-bench-"));
   const { user, password } = cloud.registryCredentials;
-  await writeFile(join(home, "config.json"), JSON.stringify({ auths: { [host]: { auth: Buffer.from(`${user}:${password}`).toString("base64") } } }));
+  await writeFile(
+    join(home, "config.json"),
+    JSON.stringify({
+      auths: { [host]: { auth: Buffer.from(`${user}:${password}`).toString("base64") } },
+    }),
+  );
   const run = promisify(execFile);
-  const tag = (repository: string, name: string): Promise<unknown> => run(crane, ["tag", "--insecure", `${host}/${repository}:dev-${version}`, name], { env: { ...process.env, HOME: home, DOCKER_CONFIG: home } });
-  const timed = async (name: string, { loops, share }: { readonly loops: number; readonly share: number }): Promise<Timed> => {
+  const tag = (repository: string, name: string): Promise<unknown> =>
+    run(crane, ["tag", "--insecure", `${host}/${repository}:dev-${version}`, name], {
+      env: { ...process.env, HOME: home, DOCKER_CONFIG: home },
+    });
+  const timed = async (
+    name: string,
+    { loops, share }: { readonly loops: number; readonly share: number },
+  ): Promise<Timed> => {
     door.count();
     const start = performance.now();
     const waiting = repositories.values();
-    const loop = async (): Promise<void> => { for (const repository of waiting) await tag(repository, `crane-${loops}`); };
+    const loop = async (): Promise<void> => {
+      for (const repository of waiting) await tag(repository, `crane-${loops}`);
+    };
     await Promise.all(Array.from({ length: loops }, loop));
-    return { name, took: performance.now() - start, calls: door.count() / repositories.length, share };
+    return {
+      name,
+      took: performance.now() - start,
+      calls: door.count() / repositories.length,
+      share,
+    };
   };
   try {
-    return [await timed("crane, one after the other", { loops: 1, share: 50 }), await timed("crane, eight at once", { loops: 8, share: 100 })];
+    return [
+      await timed("crane, one after the other", { loops: 1, share: 50 }),
+      await timed("crane, eight at once", { loops: 8, share: 100 }),
+    ];
   } finally {
     await rm(home, { recursive: true });
   }

@@ -1,7 +1,16 @@
 import { virtualClock } from "../local/clock.ts";
 import type { LocalCloud } from "../local/cloud.ts";
 import type { RecordedCall } from "../local/record.ts";
-import { approver, enteredStates, hasEnded, newestExecution, pushBuilds, pushRelease, repositories, startBenchCloud } from "./bench-cloud.ts";
+import {
+  approver,
+  enteredStates,
+  hasEnded,
+  newestExecution,
+  pushBuilds,
+  pushRelease,
+  repositories,
+  startBenchCloud,
+} from "./bench-cloud.ts";
 import type { Row, Section } from "./report.ts";
 
 export interface Counts {
@@ -22,7 +31,14 @@ export async function countCalls(approval: boolean): Promise<readonly [Counts, C
     await work();
     const arn = newestExecution(cloud);
     const calls = cloud.calls.calls.filter(({ functionName }) => functionName !== undefined);
-    return { title, approval, calls, invocations: invocations.length, transitions: cloud.stepFunctions.executions.transitions(arn), states: enteredStates(cloud, arn) };
+    return {
+      title,
+      approval,
+      calls,
+      invocations: invocations.length,
+      transitions: cloud.stepFunctions.executions.transitions(arn),
+      states: enteredStates(cloud, arn),
+    };
   };
   try {
     await pushBuilds(cloud, "1.0.0");
@@ -52,17 +68,33 @@ async function approve(cloud: LocalCloud): Promise<void> {
   const channel = "C00000001";
   await cloud.settle(() => cloud.slack.messages(channel).length > 0);
   const ts = cloud.slack.messages(channel).at(-1)?.["ts"];
-  await cloud.slack.click({ user: approver, channel, ts: typeof ts === "string" ? ts : "", actionId: "promoter_approve" });
+  await cloud.slack.click({
+    user: approver,
+    channel,
+    ts: typeof ts === "string" ? ts : "",
+    actionId: "promoter_approve",
+  });
   await cloud.settle();
 }
 
 async function promoteAgain(cloud: LocalCloud): Promise<void> {
   const machine = cloud.stack.stateMachines[0]?.arn ?? "";
-  cloud.stepFunctions.start(machine, JSON.stringify({ application: "orderbook", version: "1.0.0", environment: "production" }), "again");
+  cloud.stepFunctions.start(
+    machine,
+    JSON.stringify({ application: "orderbook", version: "1.0.0", environment: "production" }),
+    "again",
+  );
   await cloud.settle(() => hasEnded(cloud, 2));
 }
 
-export function countSection({ title, approval, calls, invocations, transitions, states }: Counts): Section {
+export function countSection({
+  title,
+  approval,
+  calls,
+  invocations,
+  transitions,
+  states,
+}: Counts): Section {
   const first = !title.startsWith("repeated");
   const looks = states.filter((state) => state === "CheckRollout").length;
   const waits = states.filter((state) => state === "AwaitFacts").length;
@@ -72,13 +104,37 @@ export function countSection({ title, approval, calls, invocations, transitions,
   // The approved plan is made afresh, so its verification counts as one more.
   const verifications = states.filter((state) => state === "VerifyImages").length;
   const rows: Row[] = [
-    { name: "state transitions, rollout looks and waits as below", value: transitions, unit: "", kind: "counted", ...(first ? { bound: (approval ? 38 : 24) + 3 * Math.max(0, looks - 1) + 3 * waits } : {}) },
+    {
+      name: "state transitions, rollout looks and waits as below",
+      value: transitions,
+      unit: "",
+      kind: "counted",
+      ...(first ? { bound: (approval ? 38 : 24) + 3 * Math.max(0, looks - 1) + 3 * waits } : {}),
+    },
     { name: "  looks at the rollout", value: looks, unit: "", kind: "counted" },
     { name: "  waits for facts", value: waits, unit: "", kind: "counted" },
     { name: "verifications", value: verifications, unit: "", kind: "counted" },
-    { name: "ECR calls a member", value: (ecr.length - settings) / repositories.length, unit: "", kind: "counted", ...(first && !approval ? { bound: 8 } : {}) },
-    { name: "ECR DescribeRepositories", value: settings, unit: "", kind: "counted", ...(approval ? {} : { bound: 1 }) },
-    { name: "ECR PutImage", value: writes, unit: "", kind: "counted", bound: first ? 2 * repositories.length : 0 },
+    {
+      name: "ECR calls a member",
+      value: (ecr.length - settings) / repositories.length,
+      unit: "",
+      kind: "counted",
+      ...(first && !approval ? { bound: 8 } : {}),
+    },
+    {
+      name: "ECR DescribeRepositories",
+      value: settings,
+      unit: "",
+      kind: "counted",
+      ...(approval ? {} : { bound: 1 }),
+    },
+    {
+      name: "ECR PutImage",
+      value: writes,
+      unit: "",
+      kind: "counted",
+      bound: first ? 2 * repositories.length : 0,
+    },
     { name: "function invocations", value: invocations, unit: "", kind: "counted" },
     ...byService(calls),
   ];
@@ -86,6 +142,16 @@ export function countSection({ title, approval, calls, invocations, transitions,
 }
 
 function byService(calls: readonly RecordedCall[]): readonly Row[] {
-  const counted = Map.groupBy(calls, ({ action, access }) => `${action.split(":")[0] ?? ""} ${access}s`);
-  return [...counted].toSorted(([a], [b]) => a.localeCompare(b)).map(([name, some]) => ({ name: `  ${name}`, value: some.length, unit: "", kind: "counted" as const }));
+  const counted = Map.groupBy(
+    calls,
+    ({ action, access }) => `${action.split(":")[0] ?? ""} ${access}s`,
+  );
+  return [...counted]
+    .toSorted(([a], [b]) => a.localeCompare(b))
+    .map(([name, some]) => ({
+      name: `  ${name}`,
+      value: some.length,
+      unit: "",
+      kind: "counted" as const,
+    }));
 }

@@ -8,7 +8,14 @@ import { measureLatency } from "./measure-latency.ts";
 import { pricePromotions } from "./price-promotion.ts";
 import { formatSection, verdict, type Section } from "./report.ts";
 
-const { values: { smoke, json } } = parseArgs({ options: { smoke: { type: "boolean", default: false }, json: { type: "boolean", default: false } } });
+const {
+  values: { smoke, json },
+} = parseArgs({
+  options: {
+    smoke: { type: "boolean", default: false },
+    json: { type: "boolean", default: false },
+  },
+});
 
 const sizes = smoke
   ? { processes: 1, only: ["on-image-push", "check-rollout"], latency: 2, heap: [2, 6] as const }
@@ -30,7 +37,15 @@ show(await measureLatency(sizes.latency));
 show(await measureHeap(sizes.heap));
 if (!smoke) show(await compareRetag({ images: 100, late: 20 }));
 
-const failed = sections.flatMap(({ title, rows }) => rows.filter((row) => verdict(row) === "fail").map((row) => ({ ...row, title })));
+const failed = sections.flatMap(({ title, rows }) =>
+  rows.filter((row) => verdict(row) === "fail").map((row) => ({ ...row, title })),
+);
 if (json) process.stdout.write(`${JSON.stringify({ machine, sections, failed }, undefined, 2)}\n`);
-else process.stdout.write(failed.length === 0 ? "all budgets are kept\n" : `over budget: ${failed.map(({ title, name }) => `${title}: ${name}`).join("; ")}\n`);
+else {
+  process.stdout.write(
+    failed.length === 0
+      ? "all budgets are kept\n"
+      : `over budget: ${failed.map(({ title, name }) => `${title}: ${name}`).join("; ")}\n`,
+  );
+}
 process.exitCode = !smoke && failed.some(({ kind }) => kind === "counted") ? 1 : 0;

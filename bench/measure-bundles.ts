@@ -16,17 +16,42 @@ function talksToCluster(name: string): boolean {
   return permissions[key]?.includes("clusters.connect") === true;
 }
 
-/** Size of each bundle, and how long a cold process takes to import it; of `only` these functions where they are named. */
-export async function measureBundles({ processes, only }: { readonly processes: number; readonly only?: readonly string[] }): Promise<Section> {
+/**
+ * Size of each bundle, and how long a cold process takes to import it; of `only` these functions
+ * where they are named.
+ */
+export async function measureBundles({
+  processes,
+  only,
+}: {
+  readonly processes: number;
+  readonly only?: readonly string[];
+}): Promise<Section> {
   const all = (await readdir(join(root, "functions"))).map((file) => file.replace(/\.ts$/, ""));
   const names = only ? all.filter((name) => only.includes(name)) : all;
-  await bundleFunctions({ root, outdir, entries: Object.fromEntries(names.map((name) => [name, `functions/${name}.ts`])) });
+  await bundleFunctions({
+    root,
+    outdir,
+    entries: Object.fromEntries(names.map((name) => [name, `functions/${name}.ts`])),
+  });
   const rows: Row[] = [];
   for (const name of names) {
     const file = join(root, outdir, name, "index.mjs");
     const [size, time] = talksToCluster(name) ? [1500, 250] : [700, 100];
-    rows.push({ name: `${name}, minified`, value: (await stat(file)).size / 1024, unit: "KB", bound: size, kind: "counted" });
-    rows.push({ name: `${name}, import`, value: await importTime(file, processes), unit: "ms", bound: time, kind: "timed" });
+    rows.push({
+      name: `${name}, minified`,
+      value: (await stat(file)).size / 1024,
+      unit: "KB",
+      bound: size,
+      kind: "counted",
+    });
+    rows.push({
+      name: `${name}, import`,
+      value: await importTime(file, processes),
+      unit: "ms",
+      bound: time,
+      kind: "timed",
+    });
   }
   await rm(join(root, outdir), { recursive: true });
   return { title: "bundles", rows };
@@ -34,15 +59,20 @@ export async function measureBundles({ processes, only }: { readonly processes: 
 
 /** Functions read nothing but their environment when they are imported. */
 const environment = {
-  AWS_REGION: "eu-west-1", PROMOTER_TABLE: "table", PROMOTER_STATE_MACHINE_ARN: "arn:aws:states:eu-west-1:111122223333:stateMachine:promotion",
-  PROMOTER_SLACK_SECRET: "secret", PROMOTER_REGISTRY: "111122223333",
+  AWS_REGION: "eu-west-1",
+  PROMOTER_TABLE: "table",
+  PROMOTER_STATE_MACHINE_ARN: "arn:aws:states:eu-west-1:111122223333:stateMachine:promotion",
+  PROMOTER_SLACK_SECRET: "secret",
+  PROMOTER_REGISTRY: "111122223333",
 };
 
 async function importTime(file: string, processes: number): Promise<number> {
   const code = `const t=performance.now();await import(${JSON.stringify(pathToFileURL(file).href)});process.stdout.write(String(performance.now()-t));process.exit(0)`;
   const times: number[] = [];
   for (let index = 0; index < processes; index += 1) {
-    const { stdout } = await run(process.execPath, ["--input-type=module", "-e", code], { env: { ...process.env, ...environment } });
+    const { stdout } = await run(process.execPath, ["--input-type=module", "-e", code], {
+      env: { ...process.env, ...environment },
+    });
     times.push(Number(stdout));
   }
   return median(times);

@@ -9,8 +9,9 @@ interface Heap {
 }
 
 /**
- * What stays on the heap besides what the cloud stores. Stored bytes are not summed up but let go of: the cloud is closed and dropped, so
- * whatever stays belongs to nobody and must not grow with the number of promotions.
+ * What stays on the heap besides what the cloud stores. Stored bytes are not summed up but let go
+ * of: the cloud is closed and dropped, so whatever stays belongs to nobody and must not grow with
+ * the number of promotions.
  */
 export async function measureHeap([few, many]: readonly [number, number]): Promise<Section> {
   await heapAfter(3);
@@ -20,11 +21,32 @@ export async function measureHeap([few, many]: readonly [number, number]): Promi
     title: "heap after collection",
     rows: [
       { name: `after ${few} promotions`, value: small.full, unit: "MB", kind: "timed" },
-      { name: `after ${few} promotions, less what was stored`, value: small.left, unit: "MB", kind: "timed" },
+      {
+        name: `after ${few} promotions, less what was stored`,
+        value: small.left,
+        unit: "MB",
+        kind: "timed",
+      },
       { name: `after ${many} promotions`, value: large.full, unit: "MB", kind: "timed" },
-      { name: `after ${many} promotions, less what was stored`, value: large.left, unit: "MB", kind: "timed" },
-      { name: "stored by one promotion", value: ((large.full - large.left - small.full + small.left) / (many - few)) * 1024, unit: "KB", kind: "timed" },
-      { name: "less what was stored, growth", value: Math.max(0, (large.left / small.left - 1) * 100), unit: "%", bound: 5, kind: "timed" },
+      {
+        name: `after ${many} promotions, less what was stored`,
+        value: large.left,
+        unit: "MB",
+        kind: "timed",
+      },
+      {
+        name: "stored by one promotion",
+        value: ((large.full - large.left - small.full + small.left) / (many - few)) * 1024,
+        unit: "KB",
+        kind: "timed",
+      },
+      {
+        name: "less what was stored, growth",
+        value: Math.max(0, (large.left / small.left - 1) * 100),
+        unit: "%",
+        bound: 5,
+        kind: "timed",
+      },
     ],
   };
 }
@@ -34,7 +56,10 @@ async function heapAfter(promotions: number): Promise<Heap> {
   return { full, left: await settledHeap() };
 }
 
-/** Sockets and finalizers let go in their own time, so it is looked until nothing more has gone for half a second. */
+/**
+ * Sockets and finalizers let go in their own time, so it is looked until nothing more has gone for
+ * half a second.
+ */
 async function settledHeap(): Promise<number> {
   let least = heapUsed();
   for (let quiet = 0; quiet < 5; quiet += 1) {

@@ -1,6 +1,7 @@
 /**
- * US dollars, November 2026. Step Functions and Lambda (arm64) from the vendors' price pages, us-east-1 and eu-west-1 alike where both are
- * named; DynamoDB on demand, EventBridge and Secrets Manager from memory, not checked against the pages. Free tiers are left out.
+ * US dollars, November 2026. Step Functions and Lambda (arm64) from the vendors' price pages,
+ * us-east-1 and eu-west-1 alike where both are named; DynamoDB on demand, EventBridge and Secrets
+ * Manager from memory, not checked against the pages. Free tiers are left out.
  */
 export const prices = {
   transition: 0.025 / 1_000,
@@ -13,5 +14,14 @@ export const prices = {
   secretMonth: 0.4,
 } as const;
 
-/** What the counts do not tell: how long and how large a function runs in AWS, and how many units an item takes. Assumed, and on the safe side. */
-export const assumptions = { seconds: 0.3, gigabytes: 0.75, writeUnits: 2, readUnits: 2, reconciliationsAMonth: 30 * 24 * 12 } as const;
+/**
+ * What the counts do not tell: how long and how large a function runs in AWS, and how many units an
+ * item takes. Assumed, and on the safe side.
+ */
+export const assumptions = {
+  seconds: 0.3,
+  gigabytes: 0.75,
+  writeUnits: 2,
+  readUnits: 2,
+  reconciliationsAMonth: 30 * 24 * 12,
+} as const;

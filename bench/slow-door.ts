@@ -1,5 +1,11 @@
-import { Agent, createServer, request as send, type IncomingMessage, type ServerResponse } from "node:http";
 import { once } from "node:events";
+import {
+  Agent,
+  createServer,
+  request as send,
+  type IncomingMessage,
+  type ServerResponse,
+} from "node:http";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
 
@@ -29,12 +35,19 @@ export async function openSlowDoor(): Promise<SlowDoor> {
     outgoing.once("error", () => response.destroy());
     incoming.pipe(outgoing);
   };
-  const server = createServer((incoming, response) => void forward(incoming, response)).listen(0, "127.0.0.1");
+  const server = createServer((incoming, response) => void forward(incoming, response)).listen(
+    0,
+    "127.0.0.1",
+  );
   await once(server, "listening");
   return {
     origin: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    leadTo: (origin) => { target = origin; },
-    delay: (milliseconds) => { late = milliseconds; },
+    leadTo: (origin) => {
+      target = origin;
+    },
+    delay: (milliseconds) => {
+      late = milliseconds;
+    },
     count() {
       const counted = requests;
       requests = 0;

@@ -1,4 +1,7 @@
-/** The shells that there is a script for. Each asks the hidden verb `complete` which words may come next. */
+/**
+ * The shells that there is a script for. Each asks the hidden verb `complete` which words may come
+ * next.
+ */
 export const completionScripts = {
   bash: `_promoter() {
   local word

@@ -5,7 +5,10 @@ import { partitionOf } from "../src/domain/partition.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 import type { LocalState } from "./local-state.ts";
 
-/** The promoter that the commands talk to: functions and state machine, in the local cloud or in an account. */
+/**
+ * The promoter that the commands talk to: functions and state machine, in the local cloud or in an
+ * account.
+ */
 export interface Connection {
   /** For people: where this is. */
   readonly where: string;
@@ -22,27 +25,61 @@ export interface Target {
 }
 
 export function localConnection(state: LocalState, patience = invokePatience): Connection {
-  const client = { ...bounded, region: state.region, endpoint: state.origin, credentials: { accessKeyId: "LOCALPERSON", secretAccessKey: "local" } };
-  return connection({ lambda: new LambdaClient(client), sfn: new SFNClient(client), target: state, patience, pace: 250, where: `the local cloud at ${state.origin}` });
+  const client = {
+    ...bounded,
+    region: state.region,
+    endpoint: state.origin,
+    credentials: { accessKeyId: "LOCALPERSON", secretAccessKey: "local" },
+  };
+  return connection({
+    lambda: new LambdaClient(client),
+    sfn: new SFNClient(client),
+    target: state,
+    patience,
+    pace: 250,
+    where: `the local cloud at ${state.origin}`,
+  });
 }
 
-/** The account is the one that promoter.yml names; the SDK finds the credentials. A look is an invocation, so looks are rarer here. */
+/**
+ * The account is the one that promoter.yml names; the SDK finds the credentials. A look is an
+ * invocation, so looks are rarer here.
+ */
 export function awsConnection(target: Target): Connection {
   const { region, account, stage } = target;
   const client = { ...bounded, region };
-  return connection({ lambda: new LambdaClient(client), sfn: new SFNClient(client), target, patience: invokePatience, pace: 2_000, where: `AWS account ${account}, Region ${region}, stage ${stage}` });
+  return connection({
+    lambda: new LambdaClient(client),
+    sfn: new SFNClient(client),
+    target,
+    patience: invokePatience,
+    pace: 2_000,
+    where: `AWS account ${account}, Region ${region}, stage ${stage}`,
+  });
 }
 
-/** Milliseconds; without them the SDK waits for ever. Silence before the answer is bounded by each call, because functions take their time. */
-const bounded = { maxAttempts: 2, requestHandler: { connectionTimeout: 5_000, throwOnRequestTimeout: true } };
+/**
+ * Milliseconds; without them the SDK waits for ever. Silence before the answer is bounded by each
+ * call, because functions take their time.
+ */
+const bounded = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 5_000, throwOnRequestTimeout: true },
+};
 const startPatience = 10_000;
 
-/** Milliseconds that a function may take to answer: its time in serverless.yml, and 10 seconds to start in. */
+/**
+ * Milliseconds that a function may take to answer: its time in serverless.yml, and 10 seconds to
+ * start in.
+ */
 export function invokePatience(functionName: string): number {
   return 1_000 * (10 + (slow.get(functionName) ?? 30));
 }
 
-const slow: ReadonlyMap<string, number> = new Map([["reconcile", 240], ["restore-environment", 120]]);
+const slow: ReadonlyMap<string, number> = new Map([
+  ["reconcile", 240],
+  ["restore-environment", 120],
+]);
 
 interface Clients {
   readonly lambda: LambdaClient;
@@ -53,44 +90,79 @@ interface Clients {
   readonly where: string;
 }
 
-/** Always by ARN: with credentials of another account a bare name would be a function of that account. */
+/**
+ * Always by ARN: with credentials of another account a bare name would be a function of that
+ * account.
+ */
 function connection({ lambda, sfn, target, patience, pace, where }: Clients): Connection {
   const { account, region, stage } = target;
-  const arnOf = (service: string, resource: string): string => `arn:${partitionOf(region).name}:${service}:${region}:${account}:${resource}`;
+  const arnOf = (service: string, resource: string): string =>
+    `arn:${partitionOf(region).name}:${service}:${region}:${account}:${resource}`;
   return {
     where,
     pace,
     async invoke(functionName, payload) {
-      const command = new InvokeCommand({ FunctionName: arnOf("lambda", `function:promoter-${stage}-${functionName}`), Payload: JSON.stringify(payload) });
-      const { FunctionError, Payload } = await lambda.send(command, { requestTimeout: patience(functionName) });
+      const command = new InvokeCommand({
+        FunctionName: arnOf("lambda", `function:promoter-${stage}-${functionName}`),
+        Payload: JSON.stringify(payload),
+      });
+      const { FunctionError, Payload } = await lambda.send(command, {
+        requestTimeout: patience(functionName),
+      });
       const reply: unknown = JSON.parse(new TextDecoder().decode(Payload));
       if (FunctionError !== undefined) throw refusal(reply);
       return reply;
     },
     async start(input, name) {
       const stateMachineArn = arnOf("states", `stateMachine:promoter-${stage}-promotion`);
-      await sfn.send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }), { requestTimeout: startPatience }).catch((error: unknown) => {
-        if (error instanceof ExecutionAlreadyExists) throw new CommandError(`an execution named ${name} exists already`);
-        throw error;
-      });
+      await sfn
+        .send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }), {
+          requestTimeout: startPatience,
+        })
+        .catch((error: unknown) => {
+          if (error instanceof ExecutionAlreadyExists) {
+            throw new CommandError(`an execution named ${name} exists already`);
+          }
+          throw error;
+        });
     },
   };
 }
 
 function textsOf(value: unknown): Readonly<Record<string, string>> {
   const members = typeof value === "object" && value !== null ? Object.entries(value) : [];
-  return Object.fromEntries(members.filter((member): member is [string, string] => typeof member[1] === "string"));
+  return Object.fromEntries(
+    members.filter((member): member is [string, string] => typeof member[1] === "string"),
+  );
 }
 
-/** By Lambda: the function is gone, at its time limit or before, and nobody knows how far it came. Everything that it does can be done again. */
+/**
+ * By Lambda: the function is gone, at its time limit or before, and nobody knows how far it came.
+ * Everything that it does can be done again.
+ */
 const gone = /^(?:Runtime\.(?:ExitError|OutOfMemory|Unknown)|Sandbox\.\w+|Extension\.\w+)$/;
 
 /** What a function threw: its own words, and whether trying again can help. */
 function refusal(reply: unknown): CommandError {
-  const { errorType = "Error", errorMessage = "the function failed without a message" } = textsOf(reply);
-  const known = Object.hasOwn(errorTable, errorType) ? errorTable[errorType as ErrorName] : undefined;
+  const { errorType = "Error", errorMessage = "the function failed without a message" } =
+    textsOf(reply);
+  const known = Object.hasOwn(errorTable, errorType)
+    ? errorTable[errorType as ErrorName]
+    : undefined;
   const name = { name: errorType };
-  if (gone.test(errorType)) return new CommandError(`${errorType}: the function ended before it could answer; look at what is there now, then say it again (${errorMessage})`, exitCodes.tryAgain, name);
-  if (errorType === "NotFound" || errorType === "InvalidInput") return new CommandError(errorMessage, exitCodes.usage, name);
-  return new CommandError(known ? errorMessage : `${errorType}: ${errorMessage}`, known?.retryable ? exitCodes.tryAgain : exitCodes.failed, name);
+  if (gone.test(errorType)) {
+    return new CommandError(
+      `${errorType}: the function ended before it could answer; look at what is there now, then say it again (${errorMessage})`,
+      exitCodes.tryAgain,
+      name,
+    );
+  }
+  if (errorType === "NotFound" || errorType === "InvalidInput") {
+    return new CommandError(errorMessage, exitCodes.usage, name);
+  }
+  return new CommandError(
+    known ? errorMessage : `${errorType}: ${errorMessage}`,
+    known?.retryable ? exitCodes.tryAgain : exitCodes.failed,
+    name,
+  );
 }

@@ -1,10 +1,12 @@
-import type { OpenStatus } from "../src/promotion/show-status.ts";
 import { formatTime } from "../src/domain/format-time.ts";
+import type { OpenStatus } from "../src/promotion/show-status.ts";
 import { told } from "./told.ts";
 
 type WaitsFor = NonNullable<OpenStatus["waitsFor"]>;
 
 /** What an open promotion waits for, and until when. */
 export function describeWait({ what, kind, until }: WaitsFor): string {
-  return told(`waits for ${what}, ${kind === "facts" ? "looks again by" : "until"} ${formatTime(until)}`);
+  return told(
+    `waits for ${what}, ${kind === "facts" ? "looks again by" : "until"} ${formatTime(until)}`,
+  );
 }

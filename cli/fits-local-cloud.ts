@@ -8,10 +8,25 @@ export interface Typed {
   readonly stage: string | undefined;
 }
 
-/** The local cloud read its configuration when it started and has one stage: what was typed has to fit it, and is not passed over. */
-export async function fitsLocalCloud(root: string, { config, stage }: Typed, state: LocalState | undefined): Promise<void> {
+/**
+ * The local cloud read its configuration when it started and has one stage: what was typed has to
+ * fit it, and is not passed over.
+ */
+export async function fitsLocalCloud(
+  root: string,
+  { config, stage }: Typed,
+  state: LocalState | undefined,
+): Promise<void> {
   const file = config === undefined ? undefined : await readProjectFile(root, config);
-  if (file && "unread" in file) throw new CommandError(`${file.file}: ${file.unread.message}; ${file.unread.remedy}, or name another one with --config`, exitCodes.usage);
+  if (file && "unread" in file) {
+    throw new CommandError(
+      `${file.file}: ${file.unread.message}; ${file.unread.remedy}, or name another one with --config`,
+      exitCodes.usage,
+    );
+  }
   if (state === undefined || stage === undefined || stage === state.stage) return;
-  throw new CommandError(`the local cloud has the stage "${state.stage}", not "${stage}": leave --stage out, or name an account with \`--aws\``, exitCodes.usage);
+  throw new CommandError(
+    `the local cloud has the stage "${state.stage}", not "${stage}": leave --stage out, or name an account with \`--aws\``,
+    exitCodes.usage,
+  );
 }

@@ -8,22 +8,40 @@ export interface Follow {
   readonly connection: Connection;
   readonly promotion: string;
   /** Called after every look that found something new. */
-  readonly onChange: (shown: ShownPromotion, news: { readonly steps: ShownPromotion["trail"] }) => void | Promise<void>;
+  readonly onChange: (
+    shown: ShownPromotion,
+    news: { readonly steps: ShownPromotion["trail"] },
+  ) => void | Promise<void>;
   /** Milliseconds between looks; the pace of the connection unless said otherwise. */
   readonly every?: number;
   readonly signal?: AbortSignal | undefined;
 }
 
-/** A step stands in the trail only after its work is done, and nothing announces in the trail what was closed outside of the workflow. */
+/**
+ * A step stands in the trail only after its work is done, and nothing announces in the trail what
+ * was closed outside of the workflow.
+ */
 const last = 4;
 /** A promotion that sleeps, perhaps for days, is looked at so many times more seldom. */
 const slowest = 20;
 const slowing = 1.2;
-/** Looks that fail one after the other before following is given up; each wait is twice as long as the one before. In an account that is four minutes. */
+/**
+ * Looks that fail one after the other before following is given up; each wait is twice as long as
+ * the one before. In an account that is four minutes.
+ */
 const mostFailures = 7;
 
-/** Looks at a promotion until it has ended and was announced. A look that fails in passing is repeated for a while: the promotion does not need it. */
-export async function followPromotion({ connection, promotion, onChange, every = connection.pace, signal }: Follow): Promise<ShownPromotion> {
+/**
+ * Looks at a promotion until it has ended and was announced. A look that fails in passing is
+ * repeated for a while: the promotion does not need it.
+ */
+export async function followPromotion({
+  connection,
+  promotion,
+  onChange,
+  every = connection.pace,
+  signal,
+}: Follow): Promise<ShownPromotion> {
   let seen = 0;
   let looksLeft = last;
   let pause = every;
@@ -37,7 +55,9 @@ export async function followPromotion({ connection, promotion, onChange, every =
       seen = shown.trail.length;
       pause = steps.length > 0 ? every : Math.min(pause * slowing, every * slowest);
       await onChange(shown, { steps });
-      if (shown.promotion.ending !== undefined && shown.promotion.announced) looksLeft = shown.trail.at(-1)?.step === "Announce" ? 0 : looksLeft - 1;
+      if (shown.promotion.ending !== undefined && shown.promotion.announced) {
+        looksLeft = shown.trail.at(-1)?.step === "Announce" ? 0 : looksLeft - 1;
+      }
       if (looksLeft <= 0) return shown;
     }
     signal?.throwIfAborted();

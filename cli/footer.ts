@@ -20,8 +20,9 @@ export interface Screen {
 const usualColumns = 80;
 
 /**
- * Rows are ended here and never by the terminal, so that their number is known. A terminal that became narrower may have broken them into
- * more; never into fewer, so that what is erased is always ours.
+ * Rows are ended here and never by the terminal, so that their number is known. A terminal that
+ * became narrower may have broken them into more; never into fewer, so that what is erased is
+ * always ours.
  */
 export function createFooter(screen: Screen): Footer {
   let text = "";
@@ -36,7 +37,9 @@ export function createFooter(screen: Screen): Footer {
     return laidOut.join("\n");
   };
   const redraw = (): void => void screen.write(erase() + draw());
-  screen.on("resize", () => { if (rows > 0) redraw(); });
+  screen.on("resize", () => {
+    if (rows > 0) redraw();
+  });
   return {
     set(next) {
       if (printable(next) === text) return;
@@ -51,7 +54,10 @@ export function createFooter(screen: Screen): Footer {
   };
 }
 
-/** One column stays free: a cursor behind the last one stands in two rows at once, as terminals see it. */
+/**
+ * One column stays free: a cursor behind the last one stands in two rows at once, as terminals see
+ * it.
+ */
 function layOut(text: string, columns: number): readonly string[] {
   return wrapAnsi(text, Math.max(1, columns - 1), { hard: true, trim: false }).split("\n");
 }

@@ -1,6 +1,6 @@
 import { relative, resolve } from "node:path";
-import { loadConfiguration, type Project } from "../src/config/load-configuration.ts";
 import { formatFaults } from "../src/config/format-faults.ts";
+import { loadConfiguration, type Project } from "../src/config/load-configuration.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 
 export interface ProjectPlace {
@@ -15,4 +15,3 @@ export async function loadProject({ root, config }: ProjectPlace): Promise<Proje
   if (loaded.kind === "ok") return loaded;
   throw new CommandError(formatFaults(loaded.faults), exitCodes.usage, { faults: loaded.faults });
 }
-

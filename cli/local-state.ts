@@ -3,7 +3,12 @@ import { join } from "node:path";
 import * as z from "zod";
 
 const stateSchema = z.object({
-  origin: z.string(), pid: z.number(), account: z.string(), region: z.string(), stateMachineArn: z.string(), stage: z.string(),
+  origin: z.string(),
+  pid: z.number(),
+  account: z.string(),
+  region: z.string(),
+  stateMachineArn: z.string(),
+  stage: z.string(),
   /** Its real parts, for people. */
   real: z.array(z.string()).readonly(),
 });
@@ -22,7 +27,10 @@ export async function writeLocalState(root: string, state: LocalState): Promise<
   await rename(`${path}.${process.pid}`, path);
 }
 
-/** undefined: none is running. A file that a killed process left behind does not count, nor one that something else wrote. */
+/**
+ * undefined: none is running. A file that a killed process left behind does not count, nor one that
+ * something else wrote.
+ */
 export async function readLocalState(root: string): Promise<LocalState | undefined> {
   const text = await readFile(join(root, folder, file), "utf8").catch(() => "");
   const read = stateSchema.safeParse(jsonOf(text));
@@ -43,10 +51,15 @@ function jsonOf(text: string): unknown {
 
 const patience = 2_000;
 
-/** Process ids are used again, and so are ports: only the cloud itself can say that it is this process. */
+/**
+ * Process ids are used again, and so are ports: only the cloud itself can say that it is this
+ * process.
+ */
 async function isRunning({ origin, pid }: LocalState): Promise<boolean> {
   try {
-    const response = await fetch(`${origin}/_local/process`, { signal: AbortSignal.timeout(patience) });
+    const response = await fetch(`${origin}/_local/process`, {
+      signal: AbortSignal.timeout(patience),
+    });
     return identity.parse(await response.json()).pid === pid;
   } catch {
     return false;

@@ -1,37 +1,54 @@
 import type { Ending, Promotion } from "../src/domain/promotion.ts";
 import { unreadName } from "../src/domain/workflow-request.ts";
 
-type Ended = Pick<Promotion, "id" | "application" | "environment" | "version" | "members" | "verdicts">;
+type Ended = Pick<
+  Promotion,
+  "id" | "application" | "environment" | "version" | "members" | "verdicts"
+>;
 
 /** What whoever sees an ending does next, with the command for it. */
 export function nextStep(ending: Ending, promotion: Ended): string {
   const { application, environment, version } = promotion;
-  return [application, environment, version].includes(unreadName) ? "`status` shows what there is" : steps[ending](promotion);
+  return [application, environment, version].includes(unreadName)
+    ? "`status` shows what there is"
+    : steps[ending](promotion);
 }
 
 const steps: Readonly<Record<Ending, (promotion: Ended) => string>> = {
   Promoted: ({ application }) => `\`status ${application}\` shows what runs where`,
   AlreadyPromoted: ({ application }) => `\`status ${application}\` shows what runs where`,
   Planned: (promotion) => `\`${promoteCommand(promotion)}\` carries it out`,
-  Incomplete: ({ application }) => `push what is missing, which starts it; \`status ${application}\` shows what that is`,
+  Incomplete: ({ application }) =>
+    `push what is missing, which starts it; \`status ${application}\` shows what that is`,
   Refused: afterRefusal,
   WaitExpired: (promotion) => `mend the cause, then \`${againCommand(promotion)}\``,
   Rejected: (promotion) => `\`${againCommand(promotion)}\` asks again`,
   Expired: (promotion) => `\`${againCommand(promotion)}\` asks again`,
   Superseded: ({ application }) => `nothing; \`status ${application}\` shows what took its place`,
   Cancelled: (promotion) => `\`${againCommand(promotion)}\` if that was a mistake`,
-  RolledBack: ({ id, application, environment }) => `\`show ${id} -v\` tells every step; mend the cause and push a new version, or lift the hold with \`resume ${application} ${environment}\``,
-  Failed: (promotion) => `\`status ${promotion.application}\` tells whether ${promotion.environment} is unsettled; then \`${againCommand(promotion)}\``,
+  RolledBack: ({ id, application, environment }) =>
+    `\`show ${id} -v\` tells every step; mend the cause and push a new version, or lift the hold with \`resume ${application} ${environment}\``,
+  Failed: (promotion) =>
+    `\`status ${promotion.application}\` tells whether ${promotion.environment} is unsettled; then \`${againCommand(promotion)}\``,
 };
 
-/** Rules that judge the version itself: asked again, they say the same, unless something else was changed. */
+/**
+ * Rules that judge the version itself: asked again, they say the same, unless something else was
+ * changed.
+ */
 const rulesOfVersions: readonly string[] = ["exists", "platforms", "scan", "versions", "order"];
 
 function afterRefusal(promotion: Ended): string {
   const { application, members, verdicts = [] } = promotion;
-  const judged = verdicts.some(({ kind, rule }) => kind === "refuse" && rulesOfVersions.includes(rule));
-  if (judged) return `push a new version; \`${againCommand(promotion)}\` only if this one can pass as it is`;
-  if (members === undefined && !isRetried(promotion)) return `do first what is named above, or name another version; \`status ${application}\` shows what there is`;
+  const judged = verdicts.some(
+    ({ kind, rule }) => kind === "refuse" && rulesOfVersions.includes(rule),
+  );
+  if (judged) {
+    return `push a new version; \`${againCommand(promotion)}\` only if this one can pass as it is`;
+  }
+  if (members === undefined && !isRetried(promotion)) {
+    return `do first what is named above, or name another version; \`status ${application}\` shows what there is`;
+  }
   return `mend what is named above, then \`${againCommand(promotion)}\``;
 }
 

@@ -1,7 +1,10 @@
 import { Argument, InvalidArgumentError } from "commander";
 import { faultOfName } from "../src/domain/workflow-request.ts";
 
-/** An argument that is the name of an application, of an environment or of a version: what cannot be one is told before anything is asked. */
+/**
+ * An argument that is the name of an application, of an environment or of a version: what cannot be
+ * one is told before anything is asked.
+ */
 export function plainName(flags: string): Argument {
   return new Argument(flags).argParser((text: string) => {
     const fault = faultOfName(text);

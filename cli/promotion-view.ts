@@ -1,9 +1,9 @@
-import type { ShownPromotion } from "../src/promotion/show-promotion.ts";
 import { formatDuration } from "../src/domain/duration.ts";
-import { isFailure, type Ending, type MemberTags } from "../src/domain/promotion.ts";
+import { shortDigest } from "../src/domain/image/digest.ts";
 import type { Difference } from "../src/domain/plan.ts";
 import { describeChange } from "../src/domain/pod-spec/describe-change.ts";
-import { shortDigest } from "../src/domain/image/digest.ts";
+import { isFailure, type Ending, type MemberTags } from "../src/domain/promotion.ts";
+import type { ShownPromotion } from "../src/promotion/show-promotion.ts";
 import { nextStep } from "./next-step.ts";
 import type { Terminal } from "./terminal.ts";
 import { told, toldTime } from "./told.ts";
@@ -13,15 +13,26 @@ export function printPlan({ line, style }: Terminal, { plan, promotion }: ShownP
   if (!plan) return;
   const { fromVersion, version, cluster, namespace, members } = plan.plan;
   line();
-  const versions = fromVersion === version ? `${version} as it runs,` : `${fromVersion ?? "(nothing)"} -> ${version} `;
-  line(`  ${style("bold", `Plan ${plan.hash.slice(0, 12)}`)}  ${promotion.application} ${versions} to ${promotion.environment} (cluster ${cluster}, namespace ${namespace})`);
+  const versions =
+    fromVersion === version
+      ? `${version} as it runs,`
+      : `${fromVersion ?? "(nothing)"} -> ${version} `;
+  line(
+    `  ${style("bold", `Plan ${plan.hash.slice(0, 12)}`)}  ${promotion.application} ${versions} to ${promotion.environment} (cluster ${cluster}, namespace ${namespace})`,
+  );
   for (const { repository, digest, releaseTag, movingTag } of members) {
     const found = promotion.tags?.find((tags) => tags.repository === repository);
-    line(`    ${repository.padEnd(24)} ${shortDigest(digest)}  ${tagsText(found, [releaseTag, movingTag])}`);
+    line(
+      `    ${repository.padEnd(24)} ${shortDigest(digest)}  ${tagsText(found, [releaseTag, movingTag])}`,
+    );
   }
   for (const { object, kind, fields } of plan.differences) {
     line(`    ${kind.padEnd(7)} ${object}`);
-    if (kind === "change") for (const field of fields.slice(0, 5)) line(style("dim", `            ${field.path}: ${changeText(field)}`));
+    if (kind === "change") {
+      for (const field of fields.slice(0, 5)) {
+        line(style("dim", `            ${field.path}: ${changeText(field)}`));
+      }
+    }
   }
   for (const note of uncheckedNote(plan.differences)) line(style("dim", note));
 }
@@ -30,12 +41,16 @@ export function printPlan({ line, style }: Terminal, { plan, promotion }: ShownP
 function uncheckedNote(differences: readonly Difference[]): readonly string[] {
   const unchecked = differences.filter((one) => one.unchecked).length;
   if (unchecked === 0) return [];
-  return [`    ${unchecked === differences.length ? "None of these is" : `${unchecked} of these ${unchecked > 1 ? "are" : "is"} not`} checked by the server yet: their namespace does not exist.`];
+  return [
+    `    ${unchecked === differences.length ? "None of these is" : `${unchecked} of these ${unchecked > 1 ? "are" : "is"} not`} checked by the server yet: their namespace does not exist.`,
+  ];
 }
 
 /** A plus before the tags that are written; those in place stay. */
 function tagsText(found: MemberTags | undefined, tags: readonly (string | undefined)[]): string {
-  const inPlace = [found?.release, found?.moving].flatMap((one) => (one?.state === "in-place" ? [String(one.tag)] : []));
+  const inPlace = [found?.release, found?.moving].flatMap((one) =>
+    one?.state === "in-place" ? [String(one.tag)] : [],
+  );
   const written = tags.filter((tag) => tag !== undefined && !inPlace.includes(tag));
   const kept = inPlace.length > 0 ? [`${inPlace.join(", ")} in place`] : [];
   return [...(written.length > 0 ? [`+ ${written.join(", ")}`] : []), ...kept].join("; ");
@@ -47,14 +62,30 @@ function changeText(field: Difference["fields"][number]): string {
 }
 
 /** How it ended, why, who approved it, and what to do next. */
-export function printEnding({ line, style }: Terminal, { promotion, approval }: ShownPromotion): void {
-  const { ending, application, version, environment, openedAt, closedAt = openedAt, reasons, id } = promotion;
+export function printEnding(
+  { line, style }: Terminal,
+  { promotion, approval }: ShownPromotion,
+): void {
+  const {
+    ending,
+    application,
+    version,
+    environment,
+    openedAt,
+    closedAt = openedAt,
+    reasons,
+    id,
+  } = promotion;
   if (ending === undefined) return;
   const colour = isFailure(ending) ? "red" : goodEndings.includes(ending) ? "green" : "yellow";
   line();
-  line(`  ${style(["bold", colour], ending)}  ${application} ${version} to ${environment} in ${formatDuration(closedAt - openedAt)}  ${style("dim", id)}`);
+  line(
+    `  ${style(["bold", colour], ending)}  ${application} ${version} to ${environment} in ${formatDuration(closedAt - openedAt)}  ${style("dim", id)}`,
+  );
   for (const reason of reasons) line(`    ${told(reason)}`);
-  for (const { user, choice, at } of approval?.votes ?? []) line(`    ${choice === "approve" ? "approved" : "rejected"} by ${user} at ${toldTime(at)}`);
+  for (const { user, choice, at } of approval?.votes ?? []) {
+    line(`    ${choice === "approve" ? "approved" : "rejected"} by ${user} at ${toldTime(at)}`);
+  }
   line(style("dim", `    next: ${nextStep(ending, promotion)}`));
   line();
 }

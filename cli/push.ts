@@ -13,24 +13,58 @@ const terminal = processTerminal();
 
 /** Logs in as `docker login` would with what `aws ecr get-login-password` prints. */
 async function logIn({ origin, region }: LocalState): Promise<Pushing["registry"]> {
-  const client = new ECRClient({ region, endpoint: origin, credentials: { accessKeyId: "LOCALPERSON", secretAccessKey: "local" } });
+  const client = new ECRClient({
+    region,
+    endpoint: origin,
+    credentials: { accessKeyId: "LOCALPERSON", secretAccessKey: "local" },
+  });
   const { authorizationData } = await client.send(new GetAuthorizationTokenCommand());
-  const token = Buffer.from(authorizationData?.[0]?.authorizationToken ?? "", "base64").toString("utf8");
+  const token = Buffer.from(authorizationData?.[0]?.authorizationToken ?? "", "base64").toString(
+    "utf8",
+  );
   return { origin, credentials: { user: "AWS", password: token.replace(/^AWS:/, "") } };
 }
 
-const program = new Command("npm run push --").description("Builds a small image for each member of an application and pushes it to the local cloud that runs here.\nFor trying things out: no engine is needed.")
-  .showHelpAfterError().exitOverride()
-  .argument("<application>").argument("<version>")
-  .option("--only <repository>", "this member only; can be given again", (one: string, others: readonly string[]) => [...others, one], [])
-  .option("--rebuild", "other contents than the last time, as a rebuild of the same version has", false)
+const program = new Command("npm run push --")
+  .description(
+    "Builds a small image for each member of an application and pushes it to the local cloud that runs here.\nFor trying things out: no engine is needed.",
+  )
+  .showHelpAfterError()
+  .exitOverride()
+  .argument("<application>")
+  .argument("<version>")
+  .option(
+    "--only <repository>",
+    "this member only; can be given again",
+    (one: string, others: readonly string[]) => [...others, one],
+    [],
+  )
+  .option(
+    "--rebuild",
+    "other contents than the last time, as a rebuild of the same version has",
+    false,
+  )
   .option("--config <file>", "the configuration", "promoter.yml")
-  .action(async (application: string, version: string, options: { only: readonly string[]; rebuild: boolean; config: string }) => {
-    const { configuration } = await loadProject({ root, config: options.config });
-    const state = await readLocalState(root);
-    if (!state) throw new CommandError("no local cloud is running here: start one with `npm start`", exitCodes.usage);
-    await push({ application, version, ...options }, { configuration, registry: await logIn(state), terminal });
-  });
+  .action(
+    async (
+      application: string,
+      version: string,
+      options: { only: readonly string[]; rebuild: boolean; config: string },
+    ) => {
+      const { configuration } = await loadProject({ root, config: options.config });
+      const state = await readLocalState(root);
+      if (!state) {
+        throw new CommandError(
+          "no local cloud is running here: start one with `npm start`",
+          exitCodes.usage,
+        );
+      }
+      await push(
+        { application, version, ...options },
+        { configuration, registry: await logIn(state), terminal },
+      );
+    },
+  );
 
 try {
   await program.parseAsync();
@@ -39,7 +73,11 @@ try {
 }
 
 function reported(error: unknown): number {
-  if (error instanceof Error && "code" in error && String(error.code).startsWith("commander.")) return Number("exitCode" in error ? error.exitCode : 0) === 0 ? exitCodes.done : exitCodes.usage;
+  if (error instanceof Error && "code" in error && String(error.code).startsWith("commander.")) {
+    return Number("exitCode" in error ? error.exitCode : 0) === 0
+      ? exitCodes.done
+      : exitCodes.usage;
+  }
   const { message, exitCode } = error instanceof CommandError ? error : describeFailure(error);
   terminal.error(message);
   return exitCode;

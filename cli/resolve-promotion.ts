@@ -9,7 +9,10 @@ const whole = /^(?:p-[0-9a-f]{40}-\d+|(?:m|plan)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-
 const newest = 100;
 const mostNamed = 5;
 
-/** The promotion that is meant by its name, by the beginning of its name, or by `last`: the one that was started last. */
+/**
+ * The promotion that is meant by its name, by the beginning of its name, or by `last`: the one that
+ * was started last.
+ */
 export async function resolvePromotion(given: string, connection: Connection): Promise<string> {
   if (whole.test(given)) return given;
   const known = await knownPromotions(connection);
@@ -18,18 +21,33 @@ export async function resolvePromotion(given: string, connection: Connection): P
   const matching = known.filter((id) => id.startsWith(given));
   if (matching.length <= 1) return matching[0] ?? given;
   const further = matching.length > mostNamed ? ` and ${matching.length - mostNamed} more` : "";
-  throw new CommandError(`"${given}" begins the names of ${matching.length} promotions: ${matching.slice(0, mostNamed).join(", ")}${further}; write more of the one you mean`, exitCodes.usage);
+  throw new CommandError(
+    `"${given}" begins the names of ${matching.length} promotions: ${matching.slice(0, mostNamed).join(", ")}${further}; write more of the one you mean`,
+    exitCodes.usage,
+  );
 }
 
 function none(): never {
   throw new CommandError("there is no promotion yet", exitCodes.usage);
 }
 
-/** Open ones and the newest of those that ended, in all environments; whatever was started last comes first. */
+/**
+ * Open ones and the newest of those that ended, in all environments; whatever was started last
+ * comes first.
+ */
 export async function knownPromotions(connection: Connection): Promise<readonly string[]> {
   const applications = (await connection.invoke("show-status", {})) as readonly ApplicationStatus[];
-  const places = applications.flatMap(({ application, environments }) => environments.map(({ environment }) => ({ application, environment })));
-  const pages = (await Promise.all(places.map((place) => connection.invoke("show-history", { ...place, limit: newest })))) as readonly HistoryPage[];
-  const all = [...applications.flatMap(({ promotions }) => promotions), ...pages.flatMap(({ entries }) => entries)];
-  return [...new Set(all.toSorted((one, other) => other.openedAt - one.openedAt).map(({ id }) => id))];
+  const places = applications.flatMap(({ application, environments }) =>
+    environments.map(({ environment }) => ({ application, environment })),
+  );
+  const pages = (await Promise.all(
+    places.map((place) => connection.invoke("show-history", { ...place, limit: newest })),
+  )) as readonly HistoryPage[];
+  const all = [
+    ...applications.flatMap(({ promotions }) => promotions),
+    ...pages.flatMap(({ entries }) => entries),
+  ];
+  return [
+    ...new Set(all.toSorted((one, other) => other.openedAt - one.openedAt).map(({ id }) => id)),
+  ];
 }

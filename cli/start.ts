@@ -24,13 +24,25 @@ Starts the local cloud, pushes images of every application of promoter.yml, and 
 const terminal = processTerminal();
 
 const options = {
-  once: { type: "boolean" }, "no-push": { type: "boolean" }, yes: { type: "boolean" }, packaged: { type: "boolean" }, verbose: { type: "boolean", short: "v" }, help: { type: "boolean", short: "h" },
-  port: { type: "string", default: "4510" }, config: { type: "string", default: "promoter.yml" }, real: { type: "string" },
+  once: { type: "boolean" },
+  "no-push": { type: "boolean" },
+  yes: { type: "boolean" },
+  packaged: { type: "boolean" },
+  verbose: { type: "boolean", short: "v" },
+  help: { type: "boolean", short: "h" },
+  port: { type: "string", default: "4510" },
+  config: { type: "string", default: "promoter.yml" },
+  real: { type: "string" },
 } as const;
 
 async function main(): Promise<number> {
   const major = Number(process.versions.node.split(".")[0]);
-  if (major < 24) throw new CommandError(`Node 24 is needed, this is ${process.version}. On Linux \`npm ci\` brings it along; elsewhere install it from nodejs.org or with nvm.`, exitCodes.usage);
+  if (major < 24) {
+    throw new CommandError(
+      `Node 24 is needed, this is ${process.version}. On Linux \`npm ci\` brings it along; elsewhere install it from nodejs.org or with nvm.`,
+      exitCodes.usage,
+    );
+  }
   const { values } = parsed();
   if (values.help) {
     terminal.line(help);
@@ -39,26 +51,49 @@ async function main(): Promise<number> {
   terminal.line(terminal.style("dim", "Starting the local cloud …"));
   const { runShow } = await import("./show/run-show.ts");
   const push = values["no-push"] !== true;
-  if (!push && values.once) throw new CommandError("--once leaves after the promotions, and with --no-push there are none: leave one of them out", exitCodes.usage);
+  if (!push && values.once) {
+    throw new CommandError(
+      "--once leaves after the promotions, and with --no-push there are none: leave one of them out",
+      exitCodes.usage,
+    );
+  }
   const once = push && (values.once === true || !terminal.interactive);
-  const result = await runShow({
-    root: process.cwd(), config: values.config, real: values.real, env: process.env, keyboard: { input: process.stdin, output: process.stdout },
-    port: portOf(values.port), once, push, yes: values.yes === true || !terminal.interactive, packaged: values.packaged === true, verbose: values.verbose === true,
-  }, terminal);
+  const result = await runShow(
+    {
+      root: process.cwd(),
+      config: values.config,
+      real: values.real,
+      env: process.env,
+      keyboard: { input: process.stdin, output: process.stdout },
+      port: portOf(values.port),
+      once,
+      push,
+      yes: values.yes === true || !terminal.interactive,
+      packaged: values.packaged === true,
+      verbose: values.verbose === true,
+    },
+    terminal,
+  );
   for (const line of describeResult(result)) terminal.error(line);
   return exitCodeOfShow(result);
 }
 
 function portOf(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text);
-  throw new CommandError(`--port ${JSON.stringify(text)} is no port: give a number from 0 (any free one) to 65535`, exitCodes.usage);
+  throw new CommandError(
+    `--port ${JSON.stringify(text)} is no port: give a number from 0 (any free one) to 65535`,
+    exitCodes.usage,
+  );
 }
 
 function parsed(): ReturnType<typeof parseArgs<{ options: typeof options }>> {
   try {
     return parseArgs({ options });
   } catch (error) {
-    throw new CommandError(`${error instanceof Error ? error.message : String(error)}\n\n${help}`, exitCodes.usage);
+    throw new CommandError(
+      `${error instanceof Error ? error.message : String(error)}\n\n${help}`,
+      exitCodes.usage,
+    );
   }
 }
 

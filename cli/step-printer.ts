@@ -13,30 +13,57 @@ export interface StepPrinting {
 
 /** Outcomes after which it goes on as hoped: their reasons are for those who ask. */
 const passes = new Set([
-  "resolved", "verified", "checked", "prepared", "ask", "approved", "counted", "writing", "tagged", "deployed", "complete", "restored", "resumed", ...endings,
+  "resolved",
+  "verified",
+  "checked",
+  "prepared",
+  "ask",
+  "approved",
+  "counted",
+  "writing",
+  "tagged",
+  "deployed",
+  "complete",
+  "restored",
+  "resumed",
+  ...endings,
 ]);
 
 type Entry = Pick<ChainedEntry, "at" | "step" | "outcome" | "took" | "reasons" | "who">;
 type Judged = Pick<Promotion, "verdicts">;
 
 /**
- * Prints one line a step: when, what, how it came out, how long it took. Below it stands why, unless all is well; of a step that comes
- * again, as all do after an approval, what is new.
+ * Prints one line a step: when, what, how it came out, how long it took. Below it stands why,
+ * unless all is well; of a step that comes again, as all do after an approval, what is new.
  */
-export function stepPrinter({ line, style, screen }: Terminal, { verbose, label = () => "" }: StepPrinting): (entry: Entry, promotion: Judged) => void {
+export function stepPrinter(
+  { line, style, screen }: Terminal,
+  { verbose, label = () => "" }: StepPrinting,
+): (entry: Entry, promotion: Judged) => void {
   const printed = new Map<string, ReadonlySet<string>>();
   return ({ at, step, outcome, took, reasons, who }, promotion) => {
     const before = printed.get(step);
     const wanted = verbose ? reasons : reasons.filter(isWorthTelling({ step, outcome }, promotion));
     const news = wanted.filter((reason) => before?.has(reason) !== true);
     const same = wanted.length - news.length;
-    printed.set(step, new Set([...before ?? [], ...wanted]));
+    printed.set(step, new Set([...(before ?? []), ...wanted]));
     if (!verbose && outcome === "progressing" && before && news.length === 0) return;
     const by = who === "promoter" ? "" : `  by ${who}`;
     const [time, duration] = [new Date(at).toISOString().slice(11, 19), formatDuration(took)];
-    const row = isNarrow(screen) ? [step, shownOutcome(outcome, reasons), style("dim", duration)] : [` ${step.padEnd(20)}`, shownOutcome(outcome, reasons).padEnd(12), style("dim", duration.padStart(6))];
+    const row = isNarrow(screen)
+      ? [step, shownOutcome(outcome, reasons), style("dim", duration)]
+      : [
+          ` ${step.padEnd(20)}`,
+          shownOutcome(outcome, reasons).padEnd(12),
+          style("dim", duration.padStart(6)),
+        ];
     line(`  ${style("dim", time)} ${row.join(" ")}${by}${label()}`);
-    for (const reason of [...news, ...(verbose && same > 0 ? [`${same === reasons.length ? "all" : same} as before`] : [])]) line(`            ${style("dim", `· ${told(reason)}`)}`);
+    for (const reason of [
+      ...news,
+      ...(verbose && same > 0 ? [`${same === reasons.length ? "all" : same} as before`] : []),
+    ]) {
+      line(`            ${style("dim", `· ${told(reason)}`)}`);
+    }
   };
 }
 
@@ -45,11 +72,22 @@ function isNarrow(screen: Terminal["screen"]): boolean {
   return screen?.columns !== undefined && screen.columns < 60;
 }
 
-/** A plan goes on past rules that would wait, so there a step that succeeded has something to tell too. */
-function isWorthTelling({ step, outcome }: Pick<Entry, "step" | "outcome">, { verdicts = [] }: Judged): (reason: string) => boolean {
+/**
+ * A plan goes on past rules that would wait, so there a step that succeeded has something to tell
+ * too.
+ */
+function isWorthTelling(
+  { step, outcome }: Pick<Entry, "step" | "outcome">,
+  { verdicts = [] }: Judged,
+): (reason: string) => boolean {
   if (outcome === "close") return () => false;
   if (!passes.has(outcome)) return () => true;
-  const open = step === "VerifyImages" ? verdicts.filter(({ kind }) => kind !== "pass").map(({ rule, reason }) => `${rule}: ${reason}`) : [];
+  const open =
+    step === "VerifyImages"
+      ? verdicts
+          .filter(({ kind }) => kind !== "pass")
+          .map(({ rule, reason }) => `${rule}: ${reason}`)
+      : [];
   return (reason) => open.includes(reason);
 }
 

@@ -8,7 +8,10 @@ type Style = Parameters<typeof styleText>[0];
 /** How a line is laid out on a terminal: `as it is` for what people copy. */
 export type Layout = "wrapped" | "as it is";
 
-/** Where a command prints. Colour only on a terminal that wants it (NO_COLOR, FORCE_COLOR are respected). */
+/**
+ * Where a command prints. Colour only on a terminal that wants it (NO_COLOR, FORCE_COLOR are
+ * respected).
+ */
 export interface Terminal {
   readonly line: (text?: string, layout?: Layout) => void;
   readonly error: (text: string) => void;
@@ -33,10 +36,14 @@ interface Output {
   readonly stderr: NodeJS.WritableStream;
 }
 
-/** Much of what is printed was written by others: pods, clusters, whoever gave a reason. None of it commands the terminal. */
+/**
+ * Much of what is printed was written by others: pods, clusters, whoever gave a reason. None of it
+ * commands the terminal.
+ */
 export function terminalOn({ stdout, stderr }: Output): Omit<Terminal, "interactive"> {
   return {
-    line: (text = "", layout = "wrapped") => void stdout.write(`${fitting(exceptStyles(text), layout, stdout)}\n`),
+    line: (text = "", layout = "wrapped") =>
+      void stdout.write(`${fitting(exceptStyles(text), layout, stdout)}\n`),
     error: (text) => void stderr.write(`${fitting(printable(text), "wrapped", stderr)}\n`),
     style: (style, text) => styleText(style, printable(text), { stream: stdout }),
   };
@@ -49,15 +56,27 @@ function fitting(text: string, layout: Layout, stream: NodeJS.WritableStream): s
 }
 
 const escape = "\u001B";
-/** Bold, dim and colours of `styleText`: all that `style` is asked for, and nothing that hides or moves a text. */
+/**
+ * Bold, dim and colours of `styleText`: all that `style` is asked for, and nothing that hides or
+ * moves a text.
+ */
 const styles = new RegExp(String.raw`(${escape}\[(?:[12]|22|3[1-79])m)`);
 
-/** A line is put together from styled parts and others; by the brackets in the pattern every second piece is a style. */
+/**
+ * A line is put together from styled parts and others; by the brackets in the pattern every second
+ * piece is a style.
+ */
 function exceptStyles(text: string): string {
-  return text.split(styles).map((piece, index) => (index % 2 === 1 ? piece : printable(piece))).join("");
+  return text
+    .split(styles)
+    .map((piece, index) => (index % 2 === 1 ? piece : printable(piece)))
+    .join("");
 }
 
-/** Whoever read our output, such as `head`, has gone: elsewhere SIGPIPE asks a program to stop then, but Node ignores it. */
+/**
+ * Whoever read our output, such as `head`, has gone: elsewhere SIGPIPE asks a program to stop then,
+ * but Node ignores it.
+ */
 function stopWhenNobodyReads(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error;
   if (!process.emit("SIGPIPE", "SIGPIPE")) process.exit();

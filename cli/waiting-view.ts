@@ -14,7 +14,10 @@ export interface WaitingView {
 const second = 1_000;
 const reassurance = "Ctrl-C only stops following: the promotion goes on.";
 
-/** On a terminal what a promotion waits for stands below everything else and counts down; elsewhere it is told once. */
+/**
+ * On a terminal what a promotion waits for stands below everything else and counts down; elsewhere
+ * it is told once.
+ */
 export function waitingView(terminal: Terminal): WaitingView {
   return terminal.screen ? onScreen(terminal, terminal.screen) : inLines(terminal);
 }
@@ -22,10 +25,15 @@ export function waitingView(terminal: Terminal): WaitingView {
 function onScreen(terminal: Terminal, screen: NonNullable<Terminal["screen"]>): WaitingView {
   const footer = createFooter(screen);
   let awaited: OpenStatus["waitsFor"];
-  const show = (): void => footer.set(awaited ? `  ${describeWait(awaited)}\n  ${reassurance}` : "");
+  const show = (): void =>
+    footer.set(awaited ? `  ${describeWait(awaited)}\n  ${reassurance}` : "");
   const clock = setInterval(show, second);
   return {
-    terminal: { ...terminal, line: (...text) => footer.above(() => terminal.line(...text)), error: (text) => footer.above(() => terminal.error(text)) },
+    terminal: {
+      ...terminal,
+      line: (...text) => footer.above(() => terminal.line(...text)),
+      error: (text) => footer.above(() => terminal.error(text)),
+    },
     set(waitsFor) {
       awaited = waitsFor;
       show();

@@ -6,11 +6,15 @@ const further = 2;
 const narrowest = 20;
 
 /**
- * A text as rows of at most `columns` columns, as terminals count them: wide characters are two, combining ones and colours none. A word
- * that is longer stays whole, so that addresses can be copied; the terminal breaks it.
+ * A text as rows of at most `columns` columns, as terminals count them: wide characters are two,
+ * combining ones and colours none. A word that is longer stays whole, so that addresses can be
+ * copied; the terminal breaks it.
  */
 export function wrapped(text: string, columns: number): string {
-  return text.split("\n").map((line) => wrapLine(line, Math.max(columns, narrowest))).join("\n");
+  return text
+    .split("\n")
+    .map((line) => wrapLine(line, Math.max(columns, narrowest)))
+    .join("\n");
 }
 
 /** Where a line begins: blanks, which a style may go before. */
@@ -19,6 +23,9 @@ const beginning = /^((?:\u001B\[[\d;]*m)*)( *)/; // oxlint-disable-line no-contr
 function wrapLine(line: string, columns: number): string {
   const [begun, style = "", indent = ""] = beginning.exec(line) ?? [""];
   const deeper = indent.length + further < columns / 2 ? indent + " ".repeat(further) : "";
-  const [first = "", ...others] = wrapAnsi(style + line.slice(begun.length), columns - Math.max(indent.length, deeper.length)).split("\n");
+  const [first = "", ...others] = wrapAnsi(
+    style + line.slice(begun.length),
+    columns - Math.max(indent.length, deeper.length),
+  ).split("\n");
   return [indent + first, ...others.map((row) => deeper + row)].join("\n");
 }

@@ -9,8 +9,13 @@ import type { World } from "../src/runtime/world.ts";
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    configurations: world.configurations, promotions: promotionsOf(world), approvals: approvalsOf(world), openWork: openWorkOf(world), messenger: messengerOf(world),
-    bus: busOf(world), clock: world.clock,
+    configurations: world.configurations,
+    promotions: promotionsOf(world),
+    approvals: approvalsOf(world),
+    openWork: openWorkOf(world),
+    messenger: messengerOf(world),
+    bus: busOf(world),
+    clock: world.clock,
   };
   return step(world, { name: "Announce", schema: stepSchema }, (input) => announce(input, ports));
 };

@@ -8,7 +8,10 @@ import type { World } from "../src/runtime/world.ts";
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    promotions: promotionsOf(world), waits: waitsOf(world), workflow: workflowOf(world), clock: world.clock,
+    promotions: promotionsOf(world),
+    waits: waitsOf(world),
+    workflow: workflowOf(world),
+    clock: world.clock,
   };
   return awaiting(world, "AwaitFacts", (input) => awaitFacts(input, ports));
 };

@@ -8,7 +8,10 @@ import type { World } from "../src/runtime/world.ts";
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    promotions: promotionsOf(world), waits: waitsOf(world), environments: environmentsOf(world), workflow: workflowOf(world),
+    promotions: promotionsOf(world),
+    waits: waitsOf(world),
+    environments: environmentsOf(world),
+    workflow: workflowOf(world),
     clock: world.clock,
   };
   return awaiting(world, "AwaitTurn", (input) => awaitTurn(input, ports));

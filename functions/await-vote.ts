@@ -8,8 +8,13 @@ import type { World } from "../src/runtime/world.ts";
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    configurations: world.configurations, promotions: promotionsOf(world), waits: waitsOf(world), approvals: approvalsOf(world), workflow: workflowOf(world),
-    releases: releasesOf(world), clock: world.clock,
+    configurations: world.configurations,
+    promotions: promotionsOf(world),
+    waits: waitsOf(world),
+    approvals: approvalsOf(world),
+    workflow: workflowOf(world),
+    releases: releasesOf(world),
+    clock: world.clock,
   };
   return awaiting(world, "AwaitVote", (input) => awaitVote(input, ports));
 };

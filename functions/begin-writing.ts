@@ -1,6 +1,6 @@
 import { beginWriting } from "../src/promotion/begin-writing.ts";
-import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { sha256 } from "../src/runtime/hash.ts";
+import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
 import { approvalsOf, environmentsOf, promotionsOf, releasesOf } from "../src/runtime/state.ts";
 import { step, stepSchema } from "../src/runtime/step.ts";
@@ -8,10 +8,17 @@ import type { World } from "../src/runtime/world.ts";
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    configurations: world.configurations, promotions: promotionsOf(world), environments: environmentsOf(world),
-    releases: releasesOf(world), approvals: approvalsOf(world), clock: world.clock, hash: sha256,
+    configurations: world.configurations,
+    promotions: promotionsOf(world),
+    environments: environmentsOf(world),
+    releases: releasesOf(world),
+    approvals: approvalsOf(world),
+    clock: world.clock,
+    hash: sha256,
   };
-  return step(world, { name: "BeginWriting", schema: stepSchema }, (input) => beginWriting(input, ports));
+  return step(world, { name: "BeginWriting", schema: stepSchema }, (input) =>
+    beginWriting(input, ports),
+  );
 };
 
 export const handler = inLambda(createHandler);

@@ -11,10 +11,16 @@ const schema = z.strictObject({ promotion: nameSchema, by: personSchema });
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    promotions: promotionsOf(world), environments: environmentsOf(world), waits: waitsOf(world), trail: trailOf(world), workflow: workflowOf(world),
+    promotions: promotionsOf(world),
+    environments: environmentsOf(world),
+    waits: waitsOf(world),
+    trail: trailOf(world),
+    workflow: workflowOf(world),
     clock: world.clock,
   };
-  return lambda(world, { name: "CancelPromotion", schema }, (input) => cancelPromotion(input, ports));
+  return lambda(world, { name: "CancelPromotion", schema }, (input) =>
+    cancelPromotion(input, ports),
+  );
 };
 
 export const handler = inLambda(createHandler);

@@ -8,9 +8,13 @@ import type { World } from "../src/runtime/world.ts";
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    configurations: world.configurations, promotions: promotionsOf(world), registry: registryOf(world),
+    configurations: world.configurations,
+    promotions: promotionsOf(world),
+    registry: registryOf(world),
   };
-  return step(world, { name: "CheckProductionTags", schema: stepSchema }, (input) => checkProductionTags(input, ports));
+  return step(world, { name: "CheckProductionTags", schema: stepSchema }, (input) =>
+    checkProductionTags(input, ports),
+  );
 };
 
 export const handler = inLambda(createHandler);

@@ -8,9 +8,14 @@ import type { World } from "../src/runtime/world.ts";
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    configurations: world.configurations, promotions: promotionsOf(world), clusters: clustersOf(world), clock: world.clock,
+    configurations: world.configurations,
+    promotions: promotionsOf(world),
+    clusters: clustersOf(world),
+    clock: world.clock,
   };
-  return step(world, { name: "CheckRollback", schema: stepSchema }, (input) => checkRollback(input, ports));
+  return step(world, { name: "CheckRollback", schema: stepSchema }, (input) =>
+    checkRollback(input, ports),
+  );
 };
 
 export const handler = inLambda(createHandler);

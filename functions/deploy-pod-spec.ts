@@ -8,10 +8,15 @@ import type { World } from "../src/runtime/world.ts";
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    configurations: world.configurations, promotions: promotionsOf(world), environments: environmentsOf(world),
-    clusters: clustersOf(world), clock: world.clock,
+    configurations: world.configurations,
+    promotions: promotionsOf(world),
+    environments: environmentsOf(world),
+    clusters: clustersOf(world),
+    clock: world.clock,
   };
-  return step(world, { name: "DeployPodSpec", schema: writingSchema }, (input, running) => deployPodSpec({ ...input, ...running }, ports));
+  return step(world, { name: "DeployPodSpec", schema: writingSchema }, (input, running) =>
+    deployPodSpec({ ...input, ...running }, ports),
+  );
 };
 
 export const handler = inLambda(createHandler);

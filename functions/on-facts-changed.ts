@@ -9,10 +9,22 @@ import type { World } from "../src/runtime/world.ts";
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    configurations: world.configurations, promotions: promotionsOf(world), waits: waitsOf(world), openWork: openWorkOf(world),
-    workflow: workflowOf(world), clock: world.clock,
+    configurations: world.configurations,
+    promotions: promotionsOf(world),
+    waits: waitsOf(world),
+    openWork: openWorkOf(world),
+    workflow: workflowOf(world),
+    clock: world.clock,
   };
-  return eventFunction(world, { name: "OnFactsChanged", schema: factsEventSchema, about: ({ repository }) => ({ repository }) }, (input) => onFactsChanged(input, ports));
+  return eventFunction(
+    world,
+    {
+      name: "OnFactsChanged",
+      schema: factsEventSchema,
+      about: ({ repository }) => ({ repository }),
+    },
+    (input) => onFactsChanged(input, ports),
+  );
 };
 
 export const handler = inLambda(createHandler);

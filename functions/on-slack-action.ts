@@ -1,7 +1,7 @@
 import * as z from "zod";
-import { receiveClick } from "../src/runtime/receive-click.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
+import { receiveClick } from "../src/runtime/receive-click.ts";
 import type { World } from "../src/runtime/world.ts";
 
 export const createHandler = (world: World): LambdaHandler =>

@@ -9,10 +9,15 @@ import type { World } from "../src/runtime/world.ts";
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    configurations: world.configurations, promotions: promotionsOf(world), environments: environmentsOf(world),
-    clusters: clustersOf(world), hash: sha256,
+    configurations: world.configurations,
+    promotions: promotionsOf(world),
+    environments: environmentsOf(world),
+    clusters: clustersOf(world),
+    hash: sha256,
   };
-  return step(world, { name: "PreparePodSpec", schema: stepSchema }, (input) => preparePodSpec(input, ports));
+  return step(world, { name: "PreparePodSpec", schema: stepSchema }, (input) =>
+    preparePodSpec(input, ports),
+  );
 };
 
 export const handler = inLambda(createHandler);

@@ -1,6 +1,6 @@
 import { requestApproval } from "../src/promotion/request-approval.ts";
-import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { sha256 } from "../src/runtime/hash.ts";
+import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { messengerOf } from "../src/runtime/messenger.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
 import { approvalsOf, promotionsOf, releasesOf } from "../src/runtime/state.ts";
@@ -9,10 +9,17 @@ import type { World } from "../src/runtime/world.ts";
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    configurations: world.configurations, promotions: promotionsOf(world), approvals: approvalsOf(world),
-    releases: releasesOf(world), messenger: messengerOf(world), clock: world.clock, hash: sha256,
+    configurations: world.configurations,
+    promotions: promotionsOf(world),
+    approvals: approvalsOf(world),
+    releases: releasesOf(world),
+    messenger: messengerOf(world),
+    clock: world.clock,
+    hash: sha256,
   };
-  return step(world, { name: "RequestApproval", schema: stepSchema }, (input) => requestApproval(input, ports));
+  return step(world, { name: "RequestApproval", schema: stepSchema }, (input) =>
+    requestApproval(input, ports),
+  );
 };
 
 export const handler = inLambda(createHandler);

@@ -8,12 +8,21 @@ import { environmentsOf, openWorkOf, promotionsOf, releasesOf } from "../src/run
 import { step, stepSchema } from "../src/runtime/step.ts";
 import type { World } from "../src/runtime/world.ts";
 
-const schema = stepSchema.extend({ execution: z.string(), startedAt: z.string(), input: z.unknown() });
+const schema = stepSchema.extend({
+  execution: z.string(),
+  startedAt: z.string(),
+  input: z.unknown(),
+});
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    configurations: world.configurations, promotions: promotionsOf(world), releases: releasesOf(world),
-    environments: environmentsOf(world), openWork: openWorkOf(world), registry: registryOf(world), clock: world.clock,
+    configurations: world.configurations,
+    promotions: promotionsOf(world),
+    releases: releasesOf(world),
+    environments: environmentsOf(world),
+    openWork: openWorkOf(world),
+    registry: registryOf(world),
+    clock: world.clock,
     hash: sha256,
   };
   return step(world, { name: "ResolveRelease", schema }, (input) => resolveRelease(input, ports));

@@ -8,14 +8,26 @@ import { environmentsOf, promotionsOf, trailOf, waitsOf } from "../src/runtime/s
 import { workflowOf } from "../src/runtime/workflow.ts";
 import type { World } from "../src/runtime/world.ts";
 
-const schema = z.strictObject({ application: nameSchema, environment: nameSchema, by: personSchema });
+const schema = z.strictObject({
+  application: nameSchema,
+  environment: nameSchema,
+  by: personSchema,
+});
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    configurations: world.configurations, promotions: promotionsOf(world), environments: environmentsOf(world), clusters: clustersOf(world), waits: waitsOf(world),
-    workflow: workflowOf(world), trail: trailOf(world), clock: world.clock,
+    configurations: world.configurations,
+    promotions: promotionsOf(world),
+    environments: environmentsOf(world),
+    clusters: clustersOf(world),
+    waits: waitsOf(world),
+    workflow: workflowOf(world),
+    trail: trailOf(world),
+    clock: world.clock,
   };
-  return lambda(world, { name: "RestoreEnvironment", schema }, (input, running) => restoreEnvironment({ ...input, ...running }, ports));
+  return lambda(world, { name: "RestoreEnvironment", schema }, (input, running) =>
+    restoreEnvironment({ ...input, ...running }, ports),
+  );
 };
 
 export const handler = inLambda(createHandler);

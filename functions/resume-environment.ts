@@ -7,14 +7,25 @@ import { environmentsOf, trailOf, waitsOf } from "../src/runtime/state.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
 import type { World } from "../src/runtime/world.ts";
 
-const schema = z.strictObject({ application: nameSchema, environment: nameSchema, by: personSchema, settled: z.boolean() });
+const schema = z.strictObject({
+  application: nameSchema,
+  environment: nameSchema,
+  by: personSchema,
+  settled: z.boolean(),
+});
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    configurations: world.configurations, environments: environmentsOf(world), waits: waitsOf(world), workflow: workflowOf(world), trail: trailOf(world),
+    configurations: world.configurations,
+    environments: environmentsOf(world),
+    waits: waitsOf(world),
+    workflow: workflowOf(world),
+    trail: trailOf(world),
     clock: world.clock,
   };
-  return lambda(world, { name: "ResumeEnvironment", schema }, (input) => resumeEnvironment(input, ports));
+  return lambda(world, { name: "ResumeEnvironment", schema }, (input) =>
+    resumeEnvironment(input, ports),
+  );
 };
 
 export const handler = inLambda(createHandler);

@@ -8,9 +8,16 @@ import type { World } from "../src/runtime/world.ts";
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    promotions: promotionsOf(world), environments: environmentsOf(world), registry: registryOf(world), configurations: world.configurations, clock: world.clock, pause: world.pause,
+    promotions: promotionsOf(world),
+    environments: environmentsOf(world),
+    registry: registryOf(world),
+    configurations: world.configurations,
+    clock: world.clock,
+    pause: world.pause,
   };
-  return step(world, { name: "RetagImages", schema: writingSchema }, (input, running) => retagImages({ ...input, ...running }, ports));
+  return step(world, { name: "RetagImages", schema: writingSchema }, (input, running) =>
+    retagImages({ ...input, ...running }, ports),
+  );
 };
 
 export const handler = inLambda(createHandler);

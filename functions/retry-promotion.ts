@@ -8,13 +8,22 @@ import { promotionsOf, releasesOf } from "../src/runtime/state.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
 import type { World } from "../src/runtime/world.ts";
 
-const schema = z.strictObject({ promotion: nameSchema, requester: personSchema.optional(), reason: personSchema.optional() });
+const schema = z.strictObject({
+  promotion: nameSchema,
+  requester: personSchema.optional(),
+  reason: personSchema.optional(),
+});
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    promotions: promotionsOf(world), releases: releasesOf(world), workflow: workflowOf(world), hash: sha256,
+    promotions: promotionsOf(world),
+    releases: releasesOf(world),
+    workflow: workflowOf(world),
+    hash: sha256,
   };
-  return lambda(world, { name: "RetryPromotion", schema }, ({ promotion, requester, reason }) => retryPromotion({ promotion, requester, reason }, ports));
+  return lambda(world, { name: "RetryPromotion", schema }, ({ promotion, requester, reason }) =>
+    retryPromotion({ promotion, requester, reason }, ports),
+  );
 };
 
 export const handler = inLambda(createHandler);

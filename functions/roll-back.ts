@@ -8,10 +8,17 @@ import type { World } from "../src/runtime/world.ts";
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    configurations: world.configurations, promotions: promotionsOf(world), environments: environmentsOf(world),
-    clusters: clustersOf(world), clock: world.clock,
+    configurations: world.configurations,
+    promotions: promotionsOf(world),
+    environments: environmentsOf(world),
+    clusters: clustersOf(world),
+    clock: world.clock,
   };
-  return step(world, { name: "RollBack", schema: writingSchema.extend({ failure: failureSchema.optional() }) }, (input, running) => rollBack({ ...input, ...running }, ports));
+  return step(
+    world,
+    { name: "RollBack", schema: writingSchema.extend({ failure: failureSchema.optional() }) },
+    (input, running) => rollBack({ ...input, ...running }, ports),
+  );
 };
 
 export const handler = inLambda(createHandler);

@@ -8,15 +8,18 @@ import { promotionsOf } from "../src/runtime/state.ts";
 import type { World } from "../src/runtime/world.ts";
 
 const schema = z.strictObject({
-  application: nameSchema, environment: nameSchema, limit: z.number().int().min(1).max(100).default(20), before: z.string().optional(),
+  application: nameSchema,
+  environment: nameSchema,
+  limit: z.number().int().min(1).max(100).default(20),
+  before: z.string().optional(),
   endings: z.array(z.enum(endings)).min(1).optional(),
 });
 
 export const createHandler = (world: World): LambdaHandler => {
-  const ports = {
-    configurations: world.configurations, promotions: promotionsOf(world),
-  };
-  return lambda(world, { name: "ShowHistory", schema, whenTimeRunsOut: "answer" }, (input) => showHistory(input, ports));
+  const ports = { configurations: world.configurations, promotions: promotionsOf(world) };
+  return lambda(world, { name: "ShowHistory", schema, whenTimeRunsOut: "answer" }, (input) =>
+    showHistory(input, ports),
+  );
 };
 
 export const handler = inLambda(createHandler);

@@ -9,11 +9,18 @@ import type { World } from "../src/runtime/world.ts";
 
 export const createHandler = (world: World): LambdaHandler => {
   const ports = {
-    configurations: world.configurations, promotions: promotionsOf(world), releases: releasesOf(world),
-    environments: environmentsOf(world), registry: registryOf(world), scans: scansOf(world), clock: world.clock,
+    configurations: world.configurations,
+    promotions: promotionsOf(world),
+    releases: releasesOf(world),
+    environments: environmentsOf(world),
+    registry: registryOf(world),
+    scans: scansOf(world),
+    clock: world.clock,
     hash: sha256,
   };
-  return step(world, { name: "VerifyImages", schema: stepSchema }, (input) => verifyImages(input, ports));
+  return step(world, { name: "VerifyImages", schema: stepSchema }, (input) =>
+    verifyImages(input, ports),
+  );
 };
 
 export const handler = inLambda(createHandler);

@@ -24,7 +24,9 @@ export function createActivity(): Activity {
   };
   return {
     track,
-    get underWay() { return underWay; },
+    get underWay() {
+      return underWay;
+    },
     async idle() {
       await quiet();
       if (underWay > 0) await this.idle();

@@ -17,7 +17,10 @@ function realTimer(at: number, action: () => void): () => void {
   let handle: NodeJS.Timeout;
   const arm = (): void => {
     const left = at - Date.now();
-    handle = setTimeout(left > longestTimeout ? arm : action, Math.max(0, Math.min(left, longestTimeout)));
+    handle = setTimeout(
+      left > longestTimeout ? arm : action,
+      Math.max(0, Math.min(left, longestTimeout)),
+    );
   };
   arm();
   return () => clearTimeout(handle);

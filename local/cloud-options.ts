@@ -14,11 +14,15 @@ export interface LocalCloudOptions {
   /** Folder of serverless.yml: the handlers lie below it. */
   readonly root: string;
   /**
-   * Folder of the packaged functions: `<key>/index.mjs` with its `promoter.json`. Given, these run, each sandbox a process, instead of the
-   * sources in this process. They know no other time than the real one.
+   * Folder of the packaged functions: `<key>/index.mjs` with its `promoter.json`. Given, these run,
+   * each sandbox a process, instead of the sources in this process. They know no other time than
+   * the real one.
    */
   readonly packaged?: string;
-  /** Real time unless told otherwise, without the stalls of this process; processes and parts of the real world know no other time than the real one. */
+  /**
+   * Real time unless told otherwise, without the stalls of this process; processes and parts of the
+   * real world know no other time than the real one.
+   */
   readonly clock?: Clock;
   readonly port?: number;
   readonly random?: () => number;

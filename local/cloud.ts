@@ -42,43 +42,97 @@ export interface LocalCloud {
   readonly environment: Readonly<Record<string, string>>;
   /** Where a real Slack gets in. */
   readonly callbackDoor: CallbackDoor | undefined;
-  /** Lets everything under way come to rest; a virtual clock is moved on until `done` holds or nothing is left to wait for. */
+  /**
+   * Lets everything under way come to rest; a virtual clock is moved on until `done` holds or
+   * nothing is left to wait for.
+   */
   settle(done?: () => boolean | Promise<boolean>): Promise<void>;
   close(): Promise<void>;
 }
 
-/** The whole product in one process on loopback: unchanged functions, unchanged state machine, unchanged clients, simulated services. */
+/**
+ * The whole product in one process on loopback: unchanged functions, unchanged state machine,
+ * unchanged clients, simulated services.
+ */
 export async function createLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
   const { configuration, template, real = {} } = options;
   const parts = realPartsOf(configuration, real);
-  const working = options.clock || options.packaged !== undefined || parts.length > 0 ? undefined : workingClock();
+  const working =
+    options.clock || options.packaged !== undefined || parts.length > 0
+      ? undefined
+      : workingClock();
   const clock = options.clock ?? working ?? realClock;
   const { account, region } = configuration.registry;
-  if (options.packaged !== undefined && isVirtual(clock)) throw new Error("packaged functions run as processes, which no virtual clock reaches: use the real clock, or the functions' sources");
+  if (options.packaged !== undefined && isVirtual(clock)) {
+    throw new Error(
+      "packaged functions run as processes, which no virtual clock reaches: use the real clock, or the functions' sources",
+    );
+  }
   const activity = createActivity();
   const stack = readStack(template, { account, region });
   let origin = "";
   let simulated: Services | undefined;
   const context: CloudContext = {
-    account, region, clock, origin: () => origin, track: (work) => activity.track(work), emit: (event) => void simulated?.eventbridge.emit(event),
+    account,
+    region,
+    clock,
+    origin: () => origin,
+    track: (work) => activity.track(work),
+    emit: (event) => void simulated?.eventbridge.emit(event),
   };
-  const environment = (): Record<string, string> => clientEnvironment({ origin, region, hooks: real.slack?.hooks ?? `${origin}/_slack/` });
+  const environment = (): Record<string, string> =>
+    clientEnvironment({ origin, region, hooks: real.slack?.hooks ?? `${origin}/_slack/` });
   const deployed = deployFunctions({ stack, options, environment, clock });
   const registryCredentials = { user: "AWS", password: randomBytes(12).toString("hex") };
-  simulated = await createServices(context, { cloud: options, stack, deployed, registryCredentials });
-  const { ecr, eventbridge, stepFunctions, lambda, slack, clusters, queues, disturbances } = simulated;
+  simulated = await createServices(context, {
+    cloud: options,
+    stack,
+    deployed,
+    registryCredentials,
+  });
+  const { ecr, eventbridge, stepFunctions, lambda, slack, clusters, queues, disturbances } =
+    simulated;
   const services = replaceServices(simulated.all, { real, parts, region, clock });
-  const calls = createCallBook({ clock, statementsOf: (role) => stack.statements.get(role), kill: deployed.kill, isDead: deployed.isDead });
+  const calls = createCallBook({
+    clock,
+    statementsOf: (role) => stack.statements.get(role),
+    kill: deployed.kill,
+    isDead: deployed.isDead,
+  });
   calls.setFaults(disturbances.faultOf);
   const inTurn = outsideInTurn();
-  const intercept: Intercept = (call, next) => activity.track(inTurn(call, () => calls.intercept(call, next)));
+  const intercept: Intercept = (call, next) =>
+    activity.track(inTurn(call, () => calls.intercept(call, next)));
   const gateway = await startGateway({
-    services: () => services, callerOf: deployed.callerOf, port: options.port ?? 0, intercept: parts.length > 0 ? fromThisMachine(intercept) : intercept,
+    services: () => services,
+    callerOf: deployed.callerOf,
+    port: options.port ?? 0,
+    intercept: parts.length > 0 ? fromThisMachine(intercept) : intercept,
   }).catch(closing(services));
   origin = gateway.origin;
-  const callbackDoor = real.slack && await openCallbackDoor({ lambda, callback: stack.functionUrls[0] ?? "", port: real.slack.callbackPort, intercept }).catch(closing([gateway, ...services]));
+  const callbackDoor =
+    real.slack &&
+    (await openCallbackDoor({
+      lambda,
+      callback: stack.functionUrls[0] ?? "",
+      port: real.slack.callbackPort,
+      intercept,
+    }).catch(closing([gateway, ...services])));
   return {
-    origin, clock, stack, ecr, eventbridge, stepFunctions, lambda, slack, clusters, calls, queues, registryCredentials, environment: environment(), callbackDoor,
+    origin,
+    clock,
+    stack,
+    ecr,
+    eventbridge,
+    stepFunctions,
+    lambda,
+    slack,
+    clusters,
+    calls,
+    queues,
+    registryCredentials,
+    environment: environment(),
+    callbackDoor,
     settle: (done) => settle({ activity, clock }, done),
     async close() {
       await callbackDoor?.close();
@@ -89,19 +143,37 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
 }
 
 /**
- * Requests from outside wait for each other, so that a burst of pushes does not stand between a function and the answer that it waits
- * for. Who invokes a function waits there.
+ * Requests from outside wait for each other, so that a burst of pushes does not stand between a
+ * function and the answer that it waits for. Who invokes a function waits there.
  */
-function outsideInTurn(): <Result>(call: Parameters<Intercept>[0], work: () => Promise<Result>) => Promise<Result> {
+function outsideInTurn(): <Result>(
+  call: Parameters<Intercept>[0],
+  work: () => Promise<Result>,
+) => Promise<Result> {
   const turns = createTurns(mostFromOutside);
-  return ({ service, request }, work) => (request.caller.functionName === undefined && service.name !== "lambda" ? turns.take(work) : work());
+  return ({ service, request }, work) =>
+    request.caller.functionName === undefined && service.name !== "lambda"
+      ? turns.take(work)
+      : work();
 }
 
 const mostFromOutside = 16;
 
-function clientEnvironment({ origin, region, hooks }: { readonly origin: string; readonly region: string; readonly hooks: string }): Record<string, string> {
+function clientEnvironment({
+  origin,
+  region,
+  hooks,
+}: {
+  readonly origin: string;
+  readonly region: string;
+  readonly hooks: string;
+}): Record<string, string> {
   return {
-    AWS_REGION: region, AWS_DEFAULT_REGION: region, AWS_ENDPOINT_URL: origin, AWS_EC2_METADATA_DISABLED: "true",
-    PROMOTER_SLACK_API: `${origin}/_slack/api`, PROMOTER_SLACK_HOOKS: hooks,
+    AWS_REGION: region,
+    AWS_DEFAULT_REGION: region,
+    AWS_ENDPOINT_URL: origin,
+    AWS_EC2_METADATA_DISABLED: "true",
+    PROMOTER_SLACK_API: `${origin}/_slack/api`,
+    PROMOTER_SLACK_HOOKS: hooks,
   };
 }

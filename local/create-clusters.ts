@@ -14,18 +14,39 @@ export interface ClustersOptions {
   readonly logIn: () => Promise<RegistryLogin>;
 }
 
-/** By the names of the EKS clusters in promoter.yml. One that is reached by a kubeconfig context is a real one. */
-export function createClusters(context: CloudContext, { configuration, ecr, callerOf, logIn }: ClustersOptions): ReadonlyMap<string, Kubernetes> {
+/**
+ * By the names of the EKS clusters in promoter.yml. One that is reached by a kubeconfig context is
+ * a real one.
+ */
+export function createClusters(
+  context: CloudContext,
+  { configuration, ecr, callerOf, logIn }: ClustersOptions,
+): ReadonlyMap<string, Kubernetes> {
   const { registry } = configuration;
-  const names = Object.values(configuration.clusters).flatMap((address) => (address.kind === "eks" ? [address.name] : []));
-  return new Map(names.map((cluster) => [cluster, createKubernetes(context, {
-    cluster,
-    pullImage: (reference, platform) => context.track(logIn().then((login) => pullImage({ ...login, registry, reference, platform }))),
-    tagsOf: (digest) => tagsOf(ecr, digest),
-    authenticate: (token) => kubernetesIdentity(token, { cluster, callerOf }),
-  })]));
+  const names = Object.values(configuration.clusters).flatMap((address) =>
+    address.kind === "eks" ? [address.name] : [],
+  );
+  return new Map(
+    names.map((cluster) => [
+      cluster,
+      createKubernetes(context, {
+        cluster,
+        pullImage: (reference, platform) =>
+          context.track(
+            logIn().then((login) => pullImage({ ...login, registry, reference, platform })),
+          ),
+        tagsOf: (digest) => tagsOf(ecr, digest),
+        authenticate: (token) => kubernetesIdentity(token, { cluster, callerOf }),
+      }),
+    ]),
+  );
 }
 
 function tagsOf(ecr: ClustersOptions["ecr"], digest: string): readonly string[] {
-  return ecr.repositories().flatMap((repository) => ecr.images(repository).filter((image) => image.digest === digest).flatMap(({ tags }) => tags.map((tag) => `${repository}:${tag}`)));
+  return ecr.repositories().flatMap((repository) =>
+    ecr
+      .images(repository)
+      .filter((image) => image.digest === digest)
+      .flatMap(({ tags }) => tags.map((tag) => `${repository}:${tag}`)),
+  );
 }

@@ -46,24 +46,88 @@ export interface Services extends EventServices {
   readonly all: readonly Service[];
 }
 
-/** Every simulated service, as promoter.yml and the template want it. To simulate one more, add it to the list. */
-export async function createServices(context: CloudContext, options: ServicesOptions): Promise<Services> {
-  const { cloud: { configuration, repositories, scanning, people = [], real = {} }, stack, deployed: { callerOf }, registryCredentials } = options;
+/**
+ * Every simulated service, as promoter.yml and the template want it. To simulate one more, add it
+ * to the list.
+ */
+export async function createServices(
+  context: CloudContext,
+  options: ServicesOptions,
+): Promise<Services> {
+  const {
+    cloud: { configuration, repositories, scanning, people = [], real = {} },
+    stack,
+    deployed: { callerOf },
+    registryCredentials,
+  } = options;
   const events = createEventServices(context, options);
-  const ecr = createEcr(context, { repositories: repositories ?? repositoriesOf(configuration), credentials: registryCredentials, ...(scanning ? { scanning } : {}) });
-  const secret = { botToken: `xoxb-local-${randomBytes(12).toString("hex")}`, signingSecret: randomBytes(16).toString("hex") };
-  const slack = createWorkspace(context, { ...secret, configuration, people, interactivityUrl: () => `${context.origin()}${functionUrlPath(stack.functionUrls[0] ?? "")}` });
-  const clusters = createClusters(context, { configuration, ecr, callerOf, logIn: () => logIn(context, options) });
+  const ecr = createEcr(context, {
+    repositories: repositories ?? repositoriesOf(configuration),
+    credentials: registryCredentials,
+    ...(scanning ? { scanning } : {}),
+  });
+  const secret = {
+    botToken: `xoxb-local-${randomBytes(12).toString("hex")}`,
+    signingSecret: randomBytes(16).toString("hex"),
+  };
+  const slack = createWorkspace(context, {
+    ...secret,
+    configuration,
+    people,
+    interactivityUrl: () => `${context.origin()}${functionUrlPath(stack.functionUrls[0] ?? "")}`,
+  });
+  const clusters = createClusters(context, {
+    configuration,
+    ecr,
+    callerOf,
+    logIn: () => logIn(context, options),
+  });
   const disturbances = createDisturbances();
-  const callable = (): readonly string[] => all.flatMap(({ name, prefixes = [], isFront = false }) => (isFront || prefixes.some(({ prefix }) => prefix.startsWith("/_local/")) ? [] : [name]));
+  const callable = (): readonly string[] =>
+    all.flatMap(({ name, prefixes = [], isFront = false }) =>
+      isFront || prefixes.some(({ prefix }) => prefix.startsWith("/_local/")) ? [] : [name],
+    );
   const functions = stack.functions.map(({ handler }) => basename(handler, ".handler"));
   const all: readonly Service[] = [
-    ecr, events.eventbridge, events.stepFunctions, events.lambda, events.queues, slack, ...clusters.values(),
-    createInspector2(context, ecr.scanner), createMishaps({ ecr, clusters, disturbances, invocations: events.invocations, services: callable, functions, namespaces: namespacesOf(configuration) }), createIdentity(), await createDynamodb(context, { tables: stack.tables.map((name) => ({ name })) }),
-    createSecretsManager(context, { secrets: stack.secrets.map((one) => ({ ...one, value: JSON.stringify(slackSecret(real) ?? secret) })) }),
+    ecr,
+    events.eventbridge,
+    events.stepFunctions,
+    events.lambda,
+    events.queues,
+    slack,
+    ...clusters.values(),
+    createInspector2(context, ecr.scanner),
+    createMishaps({
+      ecr,
+      clusters,
+      disturbances,
+      invocations: events.invocations,
+      services: callable,
+      functions,
+      namespaces: namespacesOf(configuration),
+    }),
+    createIdentity(),
+    await createDynamodb(context, { tables: stack.tables.map((name) => ({ name })) }),
+    createSecretsManager(context, {
+      secrets: stack.secrets.map((one) => ({
+        ...one,
+        value: JSON.stringify(slackSecret(real) ?? secret),
+      })),
+    }),
     createSts(context, { callerOf: (key) => identityOf(callerOf(key).role, { context, key }) }),
-    createEks(context, { clusters: [...clusters.keys()].map((name) => ({ name, endpoint: () => `${context.origin()}/_kubernetes/${name}`, certificateAuthority: "" })) }),
-    createFrontPage(context, { configuration, real, clusters: [...clusters.keys()], stateMachineArn: stack.stateMachines[0]?.arn ?? "" }),
+    createEks(context, {
+      clusters: [...clusters.keys()].map((name) => ({
+        name,
+        endpoint: () => `${context.origin()}/_kubernetes/${name}`,
+        certificateAuthority: "",
+      })),
+    }),
+    createFrontPage(context, {
+      configuration,
+      real,
+      clusters: [...clusters.keys()],
+      stateMachineArn: stack.stateMachines[0]?.arn ?? "",
+    }),
   ];
   return { ...events, ecr, slack, clusters, disturbances, all };
 }
@@ -78,18 +142,33 @@ export interface EventServices {
 }
 
 /** The functions, what invokes them, and where events go that nobody could handle. */
-function createEventServices(context: CloudContext, { cloud, stack, deployed }: ServicesOptions): EventServices {
+function createEventServices(
+  context: CloudContext,
+  { cloud, stack, deployed }: ServicesOptions,
+): EventServices {
   const random = cloud.random ? { random: cloud.random } : {};
   const queues = createQueues(context, { queues: stack.queues });
   const lambda = createLambda({
-    functions: deployed.functions, urls: stack.functionUrls, clock: context.clock, track: (work) => context.track(work),
+    functions: deployed.functions,
+    urls: stack.functionUrls,
+    clock: context.clock,
+    track: (work) => context.track(work),
     sendRecord: sendRecord({ stack, queues, log: cloud.log ?? (() => undefined) }),
   });
-  const invocations = createInvocationMishaps(({ functionName, payload, timeLimit }) => lambda.invoke(functionName, payload, timeLimit));
-  const stepFunctions = createStepFunctions(context, { stateMachines: stack.stateMachines, invoke: invocations.invoke, ...random });
+  const invocations = createInvocationMishaps(({ functionName, payload, timeLimit }) =>
+    lambda.invoke(functionName, payload, timeLimit),
+  );
+  const stepFunctions = createStepFunctions(context, {
+    stateMachines: stack.stateMachines,
+    invoke: invocations.invoke,
+    ...random,
+  });
   const eventbridge = createEventBridge(context, {
-    rules: stack.rules, deadLetter: (arn, { body, attributes }) => queues.controls.put(arn, body, attributes), ...random,
-    deliver: ({ arn }, payload) => Promise.resolve(lambda.accept(arn, JSON.parse(payload)) ? { kind: "ok" } : missing(arn)),
+    rules: stack.rules,
+    deadLetter: (arn, { body, attributes }) => queues.controls.put(arn, body, attributes),
+    ...random,
+    deliver: ({ arn }, payload) =>
+      Promise.resolve(lambda.accept(arn, JSON.parse(payload)) ? { kind: "ok" } : missing(arn)),
   });
   return { lambda, stepFunctions, eventbridge, queues, invocations };
 }
@@ -100,33 +179,77 @@ interface Records {
   readonly log: NonNullable<LocalCloudOptions["log"]>;
 }
 
-/** "To send events to a destination, your function needs additional permissions" (Lambda developer guide, "invocation-async"): Lambda writes with the function's role. */
+/**
+ * "To send events to a destination, your function needs additional permissions" (Lambda developer
+ * guide, "invocation-async"): Lambda writes with the function's role.
+ */
 function sendRecord({ stack, queues, log }: Records): LambdaOptions["sendRecord"] {
   return ({ name, roleArn }, queue, record) => {
     const request = { action: "sqs:SendMessage", resources: [queue], conditions: {} };
-    if (isAllowed(stack.statements.get(roleArn) ?? [], request)) queues.controls.put(queue, record, {});
-    else log({ level: "error", function: name, message: `an event is lost: ${roleArn} does not allow sqs:SendMessage on ${queue}` });
+    if (isAllowed(stack.statements.get(roleArn) ?? [], request)) {
+      queues.controls.put(queue, record, {});
+    } else {
+      log({
+        level: "error",
+        function: name,
+        message: `an event is lost: ${roleArn} does not allow sqs:SendMessage on ${queue}`,
+      });
+    }
   };
 }
 
-/** "if a target resource that no longer exists, no retry attempts will happen" (EventBridge user guide, "rule-dlq"). */
-function missing(arn: string): { readonly kind: "error"; readonly retriable: false; readonly code: string; readonly message: string } {
-  return { kind: "error", retriable: false, code: "ResourceNotFoundException", message: `Function not found: ${arn}` };
+/**
+ * "if a target resource that no longer exists, no retry attempts will happen" (EventBridge user
+ * guide, "rule-dlq").
+ */
+function missing(arn: string): {
+  readonly kind: "error";
+  readonly retriable: false;
+  readonly code: string;
+  readonly message: string;
+} {
+  return {
+    kind: "error",
+    retriable: false,
+    code: "ResourceNotFoundException",
+    message: `Function not found: ${arn}`,
+  };
 }
 
 function repositoriesOf({ applications }: Configuration): EcrOptions["repositories"] {
-  return Object.values(applications).flatMap(({ repositories }) => repositories.map((name) => ({ name })));
+  return Object.values(applications).flatMap(({ repositories }) =>
+    repositories.map((name) => ({ name })),
+  );
 }
 
 function namespacesOf({ applications }: Configuration): readonly string[] {
-  return [...new Set(Object.values(applications).flatMap(({ environments }) => Object.values(environments).map(({ podSpec }) => podSpec.namespace)))];
+  return [
+    ...new Set(
+      Object.values(applications).flatMap(({ environments }) =>
+        Object.values(environments).map(({ podSpec }) => podSpec.namespace),
+      ),
+    ),
+  ];
 }
 
-async function logIn(context: CloudContext, { cloud: { real = {} }, registryCredentials }: ServicesOptions): Promise<RegistryLogin> {
-  return real.ecr ? logInToEcr({ ecr: real.ecr, region: context.region, clock: context.clock }) : { origin: context.origin(), credentials: registryCredentials };
+async function logIn(
+  context: CloudContext,
+  { cloud: { real = {} }, registryCredentials }: ServicesOptions,
+): Promise<RegistryLogin> {
+  return real.ecr
+    ? logInToEcr({ ecr: real.ecr, region: context.region, clock: context.clock })
+    : { origin: context.origin(), credentials: registryCredentials };
 }
 
 /** A key that is no function's is that of a person on this machine. */
-function identityOf(role: string | undefined, { context, key }: { readonly context: CloudContext; readonly key: string }): { arn: string; userId: string } {
-  return role === undefined ? { arn: iamArn(context, `user/${key}`), userId: key } : { arn: role.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/") + "/local", userId: key };
+function identityOf(
+  role: string | undefined,
+  { context, key }: { readonly context: CloudContext; readonly key: string },
+): { arn: string; userId: string } {
+  return role === undefined
+    ? { arn: iamArn(context, `user/${key}`), userId: key }
+    : {
+        arn: role.replace(":iam:", ":sts:").replace(":role/", ":assumed-role/") + "/local",
+        userId: key,
+      };
 }

@@ -21,8 +21,16 @@ export function createFrontPage(context: CloudContext, options: FrontPageOptions
     operation: () => undefined,
     handle({ method, headers }) {
       // Another name for 127.0.0.1 (DNS rebinding) would let a foreign page read ours.
-      if (!isLoopback(headers["host"] ?? "")) return Promise.resolve({ status: 403, body: "this page is only for this machine\n" });
-      if (method !== "GET" && method !== "HEAD") return Promise.resolve({ status: 405, headers: { allow: "GET, HEAD" }, body: `at / there is a page for people; a request to AWS is signed for a service, and this ${method} is not\n` });
+      if (!isLoopback(headers["host"] ?? "")) {
+        return Promise.resolve({ status: 403, body: "this page is only for this machine\n" });
+      }
+      if (method !== "GET" && method !== "HEAD") {
+        return Promise.resolve({
+          status: 405,
+          headers: { allow: "GET, HEAD" },
+          body: `at / there is a page for people; a request to AWS is signed for a service, and this ${method} is not\n`,
+        });
+      }
       return Promise.resolve(page(frontPage(context, options)));
     },
     close: () => Promise.resolve(),
@@ -33,13 +41,27 @@ export function createFrontPage(context: CloudContext, options: FrontPageOptions
 function page(write: (nonce: string) => string): ServiceResponse {
   const nonce = randomBytes(16).toString("base64");
   const policy = `default-src 'none'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
-  return { status: 200, headers: { "content-type": "text/html; charset=utf-8", "content-security-policy": policy, "cache-control": "no-store", "referrer-policy": "no-referrer", "x-content-type-options": "nosniff" }, body: write(nonce) };
+  return {
+    status: 200,
+    headers: {
+      "content-type": "text/html; charset=utf-8",
+      "content-security-policy": policy,
+      "cache-control": "no-store",
+      "referrer-policy": "no-referrer",
+      "x-content-type-options": "nosniff",
+    },
+    body: write(nonce),
+  };
 }
 
-const style = ":root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; } body { max-width: 50rem; margin: 0 auto; padding: 1rem; } dt { font-weight: 600; margin-top: .8rem; } dd { margin: 0; } code { overflow-wrap: anywhere; }";
+const style =
+  ":root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; } body { max-width: 50rem; margin: 0 auto; padding: 1rem; } dt { font-weight: 600; margin-top: .8rem; } dd { margin: 0; } code { overflow-wrap: anywhere; }";
 
 function frontPage(context: CloudContext, options: FrontPageOptions): (nonce: string) => string {
-  const entries = [...applications(options.configuration), ...doors(context, options)].map(([name, ...lines]) => `<dt>${escapeHtml(name)}</dt>${lines.map((line) => `<dd>${line}</dd>`).join("")}`);
+  const entries = [...applications(options.configuration), ...doors(context, options)].map(
+    ([name, ...lines]) =>
+      `<dt>${escapeHtml(name)}</dt>${lines.map((line) => `<dd>${line}</dd>`).join("")}`,
+  );
   return (nonce) => `<!doctype html>
 <html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Promoter: the local cloud</title><style nonce="${nonce}">${style}</style></head>
 <body><h1>The local cloud</h1><p>It plays the services that the promoter needs, on this machine alone.</p><dl>${entries.join("\n")}</dl></body></html>
@@ -49,18 +71,50 @@ function frontPage(context: CloudContext, options: FrontPageOptions): (nonce: st
 type Entry = readonly [name: string, ...lines: readonly string[]];
 
 function applications({ applications: all }: Configuration): readonly Entry[] {
-  return Object.values(all).map(({ name, repositories, environments }) => [name, `${escapeHtml(repositories.join(", "))} → ${escapeHtml(Object.keys(environments).join(", "))}`]);
+  return Object.values(all).map(({ name, repositories, environments }) => [
+    name,
+    `${escapeHtml(repositories.join(", "))} → ${escapeHtml(Object.keys(environments).join(", "))}`,
+  ]);
 }
 
 /** What a user's own part takes the place of has no door here. */
-function doors(context: CloudContext, { real, clusters, stateMachineArn }: FrontPageOptions): readonly Entry[] {
+function doors(
+  context: CloudContext,
+  { real, clusters, stateMachineArn }: FrontPageOptions,
+): readonly Entry[] {
   const [origin, host] = [context.origin(), context.origin().replace("http://", "")];
   return [
-    ...(real.slack ? [] : [["Slack", link("/_slack/", "the channels, with the buttons of each question")] as const]),
-    ...(real.ecr ? [] : [["Registry", code(`docker login ${host} -u AWS`), "The password stands in the terminal of <code>npm start</code>. Without an image of your own: <code>npm run push -- &lt;application&gt; &lt;version&gt;</code>"] as const]),
-    ["AWS", code(`AWS_ACCESS_KEY_ID=me AWS_SECRET_ACCESS_KEY=any aws --region ${context.region} --endpoint-url ${origin} stepfunctions list-executions --state-machine-arn ${stateMachineArn}`)],
-    ...clusters.map((cluster) => [`Cluster ${cluster}`, code(`kubectl --server ${origin}/_kubernetes/${cluster} get pods --all-namespaces`), link(`/_kubernetes/${encodeURIComponent(cluster)}/api/v1/pods`, "its pods as JSON")] as const),
-    ["Mishaps", code(`curl -d '{"kind":"crash","image":"<repository>"}' ${origin}/_local/mishap`), "More of them: <code>local/README.md</code>"],
+    ...(real.slack
+      ? []
+      : [["Slack", link("/_slack/", "the channels, with the buttons of each question")] as const]),
+    ...(real.ecr
+      ? []
+      : [
+          [
+            "Registry",
+            code(`docker login ${host} -u AWS`),
+            "The password stands in the terminal of <code>npm start</code>. Without an image of your own: <code>npm run push -- &lt;application&gt; &lt;version&gt;</code>",
+          ] as const,
+        ]),
+    [
+      "AWS",
+      code(
+        `AWS_ACCESS_KEY_ID=me AWS_SECRET_ACCESS_KEY=any aws --region ${context.region} --endpoint-url ${origin} stepfunctions list-executions --state-machine-arn ${stateMachineArn}`,
+      ),
+    ],
+    ...clusters.map(
+      (cluster) =>
+        [
+          `Cluster ${cluster}`,
+          code(`kubectl --server ${origin}/_kubernetes/${cluster} get pods --all-namespaces`),
+          link(`/_kubernetes/${encodeURIComponent(cluster)}/api/v1/pods`, "its pods as JSON"),
+        ] as const,
+    ),
+    [
+      "Mishaps",
+      code(`curl -d '{"kind":"crash","image":"<repository>"}' ${origin}/_local/mishap`),
+      "More of them: <code>local/README.md</code>",
+    ],
     ["Commands", code("npm run promoter -- status")],
   ];
 }

@@ -5,7 +5,10 @@ import { buffer } from "node:stream/consumers";
 import { keyOfEksToken, readMark } from "./caller-key.ts";
 import type { Caller, Service, ServiceRequest, ServiceResponse } from "./service.ts";
 
-/** Stands between the wire and a service: authorisation, recording, faults. `drop` closes the connection without an answer. */
+/**
+ * Stands between the wire and a service: authorisation, recording, faults. `drop` closes the
+ * connection without an answer.
+ */
 export type Intercept = (
   call: { readonly service: Service; readonly request: ServiceRequest },
   next: () => Promise<ServiceResponse>,
@@ -26,10 +29,15 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-/** The one loopback address of a local cloud: finds the service that a request is for and gives its answer back. */
+/**
+ * The one loopback address of a local cloud: finds the service that a request is for and gives its
+ * answer back.
+ */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const streams = new Set<Readable>();
-  const server = createServer((request, response) => void serve({ ...options, streams }, request, response));
+  const server = createServer(
+    (request, response) => void serve({ ...options, streams }, request, response),
+  );
   await listen(server, options.port ?? 0);
   const { port } = server.address() as AddressInfo;
   return { origin: `http://127.0.0.1:${port}`, close: () => closeServer(server, streams) };
@@ -42,7 +50,10 @@ function listen(server: Server, port: number): Promise<void> {
   });
 }
 
-/** Streamed answers end before their connections are cut: a turn of the event loop takes the end to the socket. */
+/**
+ * Streamed answers end before their connections are cut: a turn of the event loop takes the end to
+ * the socket.
+ */
 async function closeServer(server: Server, streams: ReadonlySet<Readable>): Promise<void> {
   for (const open of streams) open.push(null);
   await new Promise((resolve) => setImmediate(resolve));
@@ -55,42 +66,81 @@ interface Serving extends GatewayOptions {
   readonly streams: Set<Readable>;
 }
 
-async function serve(options: Serving, incoming: IncomingMessage, response: ServerResponse): Promise<void> {
+async function serve(
+  options: Serving,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
   try {
     const answer = await answerTo(options, incoming);
     if (answer === "drop") incoming.socket.destroy();
-    else if (answer.stream) sendStream(options.streams, response, { ...answer, stream: answer.stream });
-    else send(incoming, response, answer);
+    else if (answer.stream) {
+      sendStream(options.streams, response, { ...answer, stream: answer.stream });
+    } else send(incoming, response, answer);
   } catch (error) {
-    send(incoming, response, { status: 500, body: error instanceof Error ? (error.stack ?? error.message) : String(error) });
+    send(incoming, response, {
+      status: 500,
+      body: error instanceof Error ? (error.stack ?? error.message) : String(error),
+    });
   }
 }
 
-async function answerTo(options: GatewayOptions, incoming: IncomingMessage): Promise<ServiceResponse | "drop"> {
+async function answerTo(
+  options: GatewayOptions,
+  incoming: IncomingMessage,
+): Promise<ServiceResponse | "drop"> {
   const url = new URL(incoming.url ?? "/", "http://127.0.0.1");
   const headers = headersOf(incoming);
   const scope = credentialScope(headers, url.searchParams);
   const { path, accessKeyId: marked } = readMark(url.pathname);
   const accessKeyId = scope?.accessKeyId ?? marked ?? keyOfEksToken(headers["authorization"]);
   const found = route(options.services(), { path, signingName: scope?.service });
-  if (!found) return { status: 404, body: `no service of this local cloud answers ${incoming.method} ${url.pathname}${scope ? `, signed for ${scope.service}` : ""}
-` };
-  if (options.mostBytes !== undefined && !(Number(headers["content-length"]) <= options.mostBytes)) return { status: 413, headers: { connection: "close" } };
+  if (!found) {
+    return {
+      status: 404,
+      body: `no service of this local cloud answers ${incoming.method} ${url.pathname}${scope ? `, signed for ${scope.service}` : ""}
+`,
+    };
+  }
+  if (
+    options.mostBytes !== undefined &&
+    !(Number(headers["content-length"]) <= options.mostBytes)
+  ) {
+    return { status: 413, headers: { connection: "close" } };
+  }
   const request: ServiceRequest = {
-    method: incoming.method ?? "GET", path: found.path, query: url.searchParams, headers, body: await buffer(incoming),
-    caller: options.callerOf?.(accessKeyId) ?? { accessKeyId, role: undefined, functionName: undefined },
+    method: incoming.method ?? "GET",
+    path: found.path,
+    query: url.searchParams,
+    headers,
+    body: await buffer(incoming),
+    caller: options.callerOf?.(accessKeyId) ?? {
+      accessKeyId,
+      role: undefined,
+      functionName: undefined,
+    },
   };
   const next = (): Promise<ServiceResponse> => found.service.handle(request);
   return options.intercept ? options.intercept({ service: found.service, request }, next) : next();
 }
 
 function headersOf(incoming: IncomingMessage): Record<string, string> {
-  return Object.fromEntries(Object.entries(incoming.headers).map(([name, value]) => [name, Array.isArray(value) ? value.join(", ") : (value ?? "")]));
+  return Object.fromEntries(
+    Object.entries(incoming.headers).map(([name, value]) => [
+      name,
+      Array.isArray(value) ? value.join(", ") : (value ?? ""),
+    ]),
+  );
 }
 
 /** `Credential=AKID/date/region/service/aws4_request`, in the header or, presigned, in the query. */
-function credentialScope(headers: Readonly<Record<string, string>>, query: URLSearchParams): { accessKeyId: string; service: string } | undefined {
-  const text = /Credential=([^,\s]+)/.exec(headers["authorization"] ?? "")?.[1] ?? query.get("X-Amz-Credential");
+function credentialScope(
+  headers: Readonly<Record<string, string>>,
+  query: URLSearchParams,
+): { accessKeyId: string; service: string } | undefined {
+  const text =
+    /Credential=([^,\s]+)/.exec(headers["authorization"] ?? "")?.[1] ??
+    query.get("X-Amz-Credential");
   const [accessKeyId, , , service] = text?.split("/") ?? [];
   return accessKeyId && service ? { accessKeyId, service } : undefined;
 }
@@ -100,16 +150,26 @@ function route(
   { path, signingName }: { readonly path: string; readonly signingName: string | undefined },
 ): { service: Service; path: string } | undefined {
   for (const service of services) {
-    const hit = service.prefixes?.find(({ prefix }) => path === prefix || path.startsWith(prefix.endsWith("/") ? prefix : `${prefix}/`));
+    const hit = service.prefixes?.find(
+      ({ prefix }) =>
+        path === prefix || path.startsWith(prefix.endsWith("/") ? prefix : `${prefix}/`),
+    );
     if (hit) return { service, path: hit.strip ? path.slice(hit.prefix.length) || "/" : path };
   }
-  const isMeant = ({ signingNames, isFront }: Service): boolean => (signingName === undefined ? isFront === true && path === "/" : signingNames?.includes(signingName) === true);
+  const isMeant = ({ signingNames, isFront }: Service): boolean =>
+    signingName === undefined
+      ? isFront === true && path === "/"
+      : signingNames?.includes(signingName) === true;
   const service = services.find(isMeant);
   return service && { service, path };
 }
 
 /** A client that goes away ends the stream, which tells whoever fills it. */
-function sendStream(streams: Set<Readable>, response: ServerResponse, { status, headers = {}, stream }: ServiceResponse & { readonly stream: Readable }): void {
+function sendStream(
+  streams: Set<Readable>,
+  response: ServerResponse,
+  { status, headers = {}, stream }: ServiceResponse & { readonly stream: Readable },
+): void {
   streams.add(stream);
   response.writeHead(status, headers);
   response.flushHeaders();
@@ -117,9 +177,14 @@ function sendStream(streams: Set<Readable>, response: ServerResponse, { status, 
 }
 
 /** A HEAD answer carries the length of the body that it does not carry. */
-function send(incoming: IncomingMessage, response: ServerResponse, { status, headers = {}, body = "" }: ServiceResponse): void {
+function send(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  { status, headers = {}, body = "" }: ServiceResponse,
+): void {
   const bytes = typeof body === "string" ? Buffer.from(body) : body;
-  const length = status === 204 || status === 304 ? {} : { "content-length": String(bytes.byteLength) };
+  const length =
+    status === 204 || status === 304 ? {} : { "content-length": String(bytes.byteLength) };
   response.writeHead(status, { ...length, ...headers });
   response.end(incoming.method === "HEAD" ? undefined : bytes);
 }

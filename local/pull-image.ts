@@ -2,7 +2,12 @@ import type { Registry } from "../src/domain/configuration.ts";
 import { isForeignLayer } from "../src/domain/image/foreign-layer.ts";
 import { parseReference } from "../src/domain/image/reference.ts";
 import { isHostOf } from "../src/domain/image/registry-host.ts";
-import { chooseImage, type Content, type Descriptor, type ImageManifest } from "./containerd/choose-image.ts";
+import {
+  chooseImage,
+  type Content,
+  type Descriptor,
+  type ImageManifest,
+} from "./containerd/choose-image.ts";
 import type { Pulled } from "./kubernetes/pod-runner.ts";
 
 interface Pull {
@@ -11,18 +16,25 @@ interface Pull {
   readonly registry: Registry;
   /** As a pod spec has it: `111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:prod-1@sha256:…`. */
   readonly reference: string;
-  readonly platform: { readonly os: string; readonly architecture: string; readonly variant?: string };
+  readonly platform: {
+    readonly os: string;
+    readonly architecture: string;
+    readonly variant?: string;
+  };
   readonly credentials: { readonly user: string; readonly password: string };
 }
 
 const accept = [
-  "application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json",
-  "application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json",
+  "application/vnd.oci.image.index.v1+json",
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+  "application/vnd.oci.image.manifest.v1+json",
+  "application/vnd.docker.distribution.manifest.v2+json",
 ].join(", ");
 
 /**
- * Pulls as a node does: manifest, the child for its platform, config and layers, all through the distribution API. Other registries cannot
- * be reached from here, so their images count as there, and so do foreign layers, which a node fetches from their own addresses.
+ * Pulls as a node does: manifest, the child for its platform, config and layers, all through the
+ * distribution API. Other registries cannot be reached from here, so their images count as there,
+ * and so do foreign layers, which a node fetches from their own addresses.
  */
 export async function pullImage(pull: Pull): Promise<Pulled> {
   const reference = parseReference(pull.reference);
@@ -31,28 +43,47 @@ export async function pullImage(pull: Pull): Promise<Pulled> {
   if (host === undefined || !isHostOf(pull.registry, host)) return { kind: "ok" };
   try {
     const image = await chosenImage(pull, repository, digest ?? tag ?? "latest");
-    const blobs = [image.config, ...image.layers.filter((layer) => !isForeignLayer(layer))].flatMap((blob) => (blob ? [blob.digest] : []));
-    const present = await Promise.all(blobs.map((blob) => call(pull, "HEAD", `${repository}/blobs/${blob}`)));
+    const blobs = [image.config, ...image.layers.filter((layer) => !isForeignLayer(layer))].flatMap(
+      (blob) => (blob ? [blob.digest] : []),
+    );
+    const present = await Promise.all(
+      blobs.map((blob) => call(pull, "HEAD", `${repository}/blobs/${blob}`)),
+    );
     return present.every(isThere) ? { kind: "ok" } : failed(pull, "a layer is not found");
   } catch (error) {
     return failed(pull, error instanceof Error ? error.message : String(error));
   }
 }
 
-async function chosenImage(pull: Pull, repository: string, reference: string): Promise<ImageManifest> {
+async function chosenImage(
+  pull: Pull,
+  repository: string,
+  reference: string,
+): Promise<ImageManifest> {
   const target = await resolved(pull, repository, reference);
   const content: Content = {
-    manifest: async (digest) => bytesOf(await call(pull, "GET", `${repository}/manifests/${digest}`), digest),
-    blob: async (digest) => bytesOf(await call({ ...pull, redirect: "follow" }, "GET", `${repository}/blobs/${digest}`), digest),
+    manifest: async (digest) =>
+      bytesOf(await call(pull, "GET", `${repository}/manifests/${digest}`), digest),
+    blob: async (digest) =>
+      bytesOf(
+        await call({ ...pull, redirect: "follow" }, "GET", `${repository}/blobs/${digest}`),
+        digest,
+      ),
   };
   return chooseImage(content, target, pull.platform);
 }
 
-/** What a reference stands for, by the headers of its manifest (containerd, core/remotes/docker/resolver.go). */
+/**
+ * What a reference stands for, by the headers of its manifest (containerd,
+ * core/remotes/docker/resolver.go).
+ */
 async function resolved(pull: Pull, repository: string, reference: string): Promise<Descriptor> {
   const answer = await call(pull, "HEAD", `${repository}/manifests/${reference}`);
   if (!answer.ok) throw new Error("not found");
-  return { digest: answer.headers.get("docker-content-digest") ?? reference, mediaType: answer.headers.get("content-type")?.split(";")[0] ?? "" };
+  return {
+    digest: answer.headers.get("docker-content-digest") ?? reference,
+    mediaType: answer.headers.get("content-type")?.split(";")[0] ?? "",
+  };
 }
 
 async function bytesOf(answer: Response, digest: string): Promise<Uint8Array> {
@@ -60,16 +91,27 @@ async function bytesOf(answer: Response, digest: string): Promise<Uint8Array> {
   return new Uint8Array(await answer.arrayBuffer());
 }
 
-/** A registry may keep its blobs elsewhere and answer with a redirect (distribution-spec, "Pulling blobs"), as ECR does. */
+/**
+ * A registry may keep its blobs elsewhere and answer with a redirect (distribution-spec, "Pulling
+ * blobs"), as ECR does.
+ */
 function isThere({ ok, status }: Response): boolean {
   return ok || status === 307;
 }
 
-function call({ origin, credentials, redirect = "manual" }: Pull & { readonly redirect?: "manual" | "follow" }, method: string, path: string): Promise<Response> {
+function call(
+  { origin, credentials, redirect = "manual" }: Pull & { readonly redirect?: "manual" | "follow" },
+  method: string,
+  path: string,
+): Promise<Response> {
   const authorization = `Basic ${Buffer.from(`${credentials.user}:${credentials.password}`).toString("base64")}`;
   return fetch(`${origin}/v2/${path}`, { method, headers: { authorization, accept }, redirect });
 }
 
 function failed({ reference }: Pull, why: string): Pulled {
-  return { kind: "error", reason: "ErrImagePull", message: `failed to pull and unpack image "${reference}": ${why}` };
+  return {
+    kind: "error",
+    reason: "ErrImagePull",
+    message: `failed to pull and unpack image "${reference}": ${why}`,
+  };
 }

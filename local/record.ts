@@ -19,22 +19,32 @@ export interface RecordedCall {
 }
 
 /**
- * What may happen to a call: it fails before its effect, after it, the caller dies after it, the service takes no more for now, or it is
- * late by so many milliseconds of real time.
+ * What may happen to a call: it fails before its effect, after it, the caller dies after it, the
+ * service takes no more for now, or it is late by so many milliseconds of real time.
  */
-export type Fault = "fails-before" | "fails-after" | "dies-after" | "throttled" | { readonly late: number };
+export type Fault =
+  | "fails-before"
+  | "fails-after"
+  | "dies-after"
+  | "throttled"
+  | { readonly late: number };
 
 export interface CallBook {
   readonly intercept: Intercept;
   readonly calls: readonly RecordedCall[];
   /** Asked before every call of a function. */
-  setFaults(decide: ((call: Omit<RecordedCall, "outcome" | "at">) => Fault | undefined) | undefined): void;
+  setFaults(
+    decide: ((call: Omit<RecordedCall, "outcome" | "at">) => Fault | undefined) | undefined,
+  ): void;
   clear(): void;
 }
 
 export interface CallBookOptions {
   readonly clock: Clock;
-  /** The statements of a role; undefined for callers without a role, who may do everything on their own machine. */
+  /**
+   * The statements of a role; undefined for callers without a role, who may do everything on their
+   * own machine.
+   */
   readonly statementsOf: (roleArn: string) => readonly Statement[] | undefined;
   /** Ends the sandbox that has these credentials. */
   readonly kill: (accessKeyId: string) => void;
@@ -45,7 +55,13 @@ export interface CallBookOptions {
 }
 
 /** Wraps every call of a service: who made it, whether the role allows it, what became of it. */
-export function createCallBook({ clock, statementsOf, kill, isDead, keep = 10_000 }: CallBookOptions): CallBook {
+export function createCallBook({
+  clock,
+  statementsOf,
+  kill,
+  isDead,
+  keep = 10_000,
+}: CallBookOptions): CallBook {
   const calls: RecordedCall[] = [];
   let faultOf: Parameters<CallBook["setFaults"]>[0];
   const note = (call: Omit<RecordedCall, "at">): void => {
@@ -68,12 +84,24 @@ export function createCallBook({ clock, statementsOf, kill, isDead, keep = 10_00
     if (fault === "dies-after" && call.accessKeyId !== undefined) kill(call.accessKeyId);
     return isDead(call.accessKeyId) ? "drop" : answer;
   };
-  return { intercept, calls, setFaults: (decide) => { faultOf = decide; }, clear: () => { calls.length = 0; } };
+  return {
+    intercept,
+    calls,
+    setFaults: (decide) => {
+      faultOf = decide;
+    },
+    clear: () => {
+      calls.length = 0;
+    },
+  };
 }
 
 type Answer = Awaited<ReturnType<Intercept>>;
 
-async function answerUnder(fault: Fault | undefined, { next, throttled }: { readonly next: () => Promise<Answer>; readonly throttled: () => Answer }): Promise<Answer> {
+async function answerUnder(
+  fault: Fault | undefined,
+  { next, throttled }: { readonly next: () => Promise<Answer>; readonly throttled: () => Answer },
+): Promise<Answer> {
   if (fault === "throttled") return throttled();
   if (fault === "fails-before") return "drop";
   if (typeof fault === "object") await new Promise((resolve) => setTimeout(resolve, fault.late));
@@ -87,8 +115,19 @@ interface Described {
   readonly operation: Operation;
 }
 
-function describe({ service, request: { caller }, operation: { action, access, resources } }: Described): Omit<RecordedCall, "outcome" | "at"> {
-  return { service: service.name, action, access, resources, functionName: caller.functionName, accessKeyId: caller.accessKeyId };
+function describe({
+  service,
+  request: { caller },
+  operation: { action, access, resources },
+}: Described): Omit<RecordedCall, "outcome" | "at"> {
+  return {
+    service: service.name,
+    action,
+    access,
+    resources,
+    functionName: caller.functionName,
+    accessKeyId: caller.accessKeyId,
+  };
 }
 
 /** Slack and Kubernetes have their own ways to say who may do what. */
@@ -97,11 +136,18 @@ const outsideIam = /^(slack|kubernetes):/;
 type Wanted = Pick<Operation, "action" | "resources" | "conditions">;
 
 /** The first of the actions that the role does not allow. */
-function refusedOf({ caller }: ServiceRequest, operation: Operation, statementsOf: CallBookOptions["statementsOf"]): Wanted | undefined {
+function refusedOf(
+  { caller }: ServiceRequest,
+  operation: Operation,
+  statementsOf: CallBookOptions["statementsOf"],
+): Wanted | undefined {
   const { role } = caller;
   if (role === undefined || outsideIam.test(operation.action)) return undefined;
   const wanted: readonly Wanted[] = [operation, ...(operation.alsoNeeds ?? [])];
-  return wanted.find(({ action, resources, conditions = {} }) => !isAllowed(statementsOf(role) ?? [], { action, resources, conditions }));
+  return wanted.find(
+    ({ action, resources, conditions = {} }) =>
+      !isAllowed(statementsOf(role) ?? [], { action, resources, conditions }),
+  );
 }
 
 /** The words that AWS uses, so that an adapter's table meets them. */
@@ -109,7 +155,10 @@ function denied({ caller }: ServiceRequest, { action, resources }: Wanted): Serv
   const message = `User: ${caller.role ?? "anonymous"} is not authorized to perform: ${action} on resource: ${resources.join(", ")} because no identity-based policy allows the ${action} action`;
   return {
     status: 400,
-    headers: { "content-type": "application/x-amz-json-1.1", "x-amzn-errortype": "AccessDeniedException" },
+    headers: {
+      "content-type": "application/x-amz-json-1.1",
+      "x-amzn-errortype": "AccessDeniedException",
+    },
     body: JSON.stringify({ __type: "AccessDeniedException", message, Message: message }),
   };
 }

@@ -6,7 +6,10 @@ export interface CloudContext {
   readonly account: string;
   readonly region: string;
   readonly clock: Clock;
-  /** `http://127.0.0.1:<port>`: the one address of this cloud. Known once the gateway listens, so ask late. */
+  /**
+   * `http://127.0.0.1:<port>`: the one address of this cloud. Known once the gateway listens, so
+   * ask late.
+   */
   origin(): string;
   /** Puts an event on the default bus, as an AWS service does. */
   emit(event: CloudEvent): void;
@@ -52,20 +55,27 @@ export interface ServiceResponse {
 
 /** The IAM view of a request: what is recorded, and what the caller's role must allow. */
 export interface Operation {
-  /** `ecr:PutImage`; for what IAM does not know a name in the same form (`kubernetes:patch`, `slack:chat.postMessage`). */
+  /**
+   * `ecr:PutImage`; for what IAM does not know a name in the same form (`kubernetes:patch`,
+   * `slack:chat.postMessage`).
+   */
   readonly action: string;
   readonly resources: readonly string[];
   readonly access: "read" | "write";
   /** Values of condition keys, such as `dynamodb:LeadingKeys`. */
   readonly conditions?: Readonly<Record<string, readonly string[]>>;
   /** What the service does elsewhere in the caller's name, and so asks for too. */
-  readonly alsoNeeds?: readonly { readonly action: string; readonly resources: readonly string[] }[];
+  readonly alsoNeeds?: readonly {
+    readonly action: string;
+    readonly resources: readonly string[];
+  }[];
 }
 
 /**
- * A simulated service. The gateway routes to it by the signing name in the Authorization header's credential scope
- * (`…/20260105/eu-west-1/ecr/aws4_request` is `ecr`) or by path prefix; authorises and records `operation(request)`, applies faults, then
- * calls `handle`. `handle` never throws for what the real service answers with an error.
+ * A simulated service. The gateway routes to it by the signing name in the Authorization header's
+ * credential scope (`…/20260105/eu-west-1/ecr/aws4_request` is `ecr`) or by path prefix; authorises
+ * and records `operation(request)`, applies faults, then calls `handle`. `handle` never throws for
+ * what the real service answers with an error.
  */
 export interface Service {
   readonly name: string;

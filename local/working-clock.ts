@@ -12,7 +12,10 @@ export interface WorkingClock extends Clock {
   stop(): void;
 }
 
-/** How often it looks whether this process gets to work, and how much of the time between two looks counts at most. */
+/**
+ * How often it looks whether this process gets to work, and how much of the time between two looks
+ * counts at most.
+ */
 const look = 50;
 const counted = 100;
 
@@ -20,9 +23,10 @@ const counted = 100;
 const asleep = 60_000;
 
 /**
- * Real time without the stalls of this process. On a machine that is short of processors, or in a burst, functions, services and clients
- * all get slower together, and only a time limit would go on as ever. So time stands still while the event loop does: it is the same for
- * whoever waits and whoever is waited for. It never goes back.
+ * Real time without the stalls of this process. On a machine that is short of processors, or in a
+ * burst, functions, services and clients all get slower together, and only a time limit would go on
+ * as ever. So time stands still while the event loop does: it is the same for whoever waits and
+ * whoever is waited for. It never goes back.
  */
 export function workingClock(source: TimeSource = realTime): WorkingClock {
   let base = source.now();
@@ -39,10 +43,16 @@ export function workingClock(source: TimeSource = realTime): WorkingClock {
   return { now, stop, at: (at, action) => timer({ now, after: source.after }, at, action) };
 }
 
-function timer({ now, after }: Pick<TimeSource, "now" | "after">, at: number, action: () => void): () => void {
+function timer(
+  { now, after }: Pick<TimeSource, "now" | "after">,
+  at: number,
+  action: () => void,
+): () => void {
   let cancel: () => void;
   const arm = (): void => {
-    cancel = after(Math.max(0, Math.min(at - now(), longestTimeout)), () => (now() < at ? arm() : action()));
+    cancel = after(Math.max(0, Math.min(at - now(), longestTimeout)), () =>
+      now() < at ? arm() : action(),
+    );
   };
   arm();
   return () => cancel();

@@ -22,7 +22,11 @@ interface Serverless {
     readonly functions: Record<string, FunctionInService>;
     resources: { Resources: Record<string, Resource> };
   };
-  getProvider(name: "aws"): { getStage(): string; getRegion(): string; getAccountId(): Promise<string> };
+  getProvider(name: "aws"): {
+    getStage(): string;
+    getRegion(): string;
+    getAccountId(): Promise<string>;
+  };
 }
 
 const outdir = ".build";
@@ -35,7 +39,7 @@ export default class PromoterPlugin {
   constructor(serverless: Serverless) {
     this.#serverless = serverless;
     this.hooks = {
-      "initialize": () => this.#derive(),
+      initialize: () => this.#derive(),
       "before:package:createDeploymentArtifacts": () => this.#bundle(),
       "before:aws:deploy:deploy:createStack": () => this.#checkTarget(),
     };
@@ -45,40 +49,67 @@ export default class PromoterPlugin {
   async #derive(): Promise<void> {
     const { service } = this.#serverless;
     const { configuration } = await this.#project();
-    const { functions, resources } = deriveStack({
-      name: service.service, stage: this.#serverless.getProvider("aws").getStage(), functions: service.functions, resources: service.resources.Resources,
-    }, configuration);
+    const { functions, resources } = deriveStack(
+      {
+        name: service.service,
+        stage: this.#serverless.getProvider("aws").getStage(),
+        functions: service.functions,
+        resources: service.resources.Resources,
+      },
+      configuration,
+    );
     service.resources.Resources = { ...resources };
     for (const [key, { name, role, environment }] of Object.entries(functions)) {
       const definition = service.functions[key];
-      if (definition) Object.assign(definition, { name, role, environment: { ...definition.environment, ...environment } });
+      if (definition) {
+        Object.assign(definition, {
+          name,
+          role,
+          environment: { ...definition.environment, ...environment },
+        });
+      }
     }
   }
 
   async #bundle(): Promise<void> {
     const functions = Object.entries(this.#serverless.service.functions);
     await packageFunctions({
-      root: this.#serverless.serviceDir, outdir, project: await this.#project(), functions: functions.map(([key, { handler }]) => ({ key, handler })),
+      root: this.#serverless.serviceDir,
+      outdir,
+      project: await this.#project(),
+      functions: functions.map(([key, { handler }]) => ({ key, handler })),
     });
     for (const [key, definition] of functions) {
       const folder = `${outdir}/${key}`;
       definition.handler = `${folder}/index${extname(definition.handler)}`;
-      definition.environment = { ...definition.environment, PROMOTER_CONFIGURATION: `${folder}/promoter.json` };
+      definition.environment = {
+        ...definition.environment,
+        PROMOTER_CONFIGURATION: `${folder}/promoter.json`,
+      };
       definition.package = { patterns: ["!**", `${folder}/**`] };
     }
   }
 
   async #project(): Promise<Project> {
-    const loaded = await loadConfiguration({ root: this.#serverless.serviceDir, config: "promoter.yml" });
+    const loaded = await loadConfiguration({
+      root: this.#serverless.serviceDir,
+      config: "promoter.yml",
+    });
     if (loaded.kind === "ok") return loaded;
     throw new Error(`promoter.yml cannot be packaged:\n\n${formatFaults(loaded.faults)}`);
   }
 
-  /** In another account or Region than the registry's the stack would never be woken, and a kubeconfig is not there at all. */
+  /**
+   * In another account or Region than the registry's the stack would never be woken, and a
+   * kubeconfig is not there at all.
+   */
   async #checkTarget(): Promise<void> {
     const { configuration } = await this.#project();
     const aws = this.#serverless.getProvider("aws");
-    const fault = targetFault({ account: await aws.getAccountId(), region: aws.getRegion() }, configuration);
+    const fault = targetFault(
+      { account: await aws.getAccountId(), region: aws.getRegion() },
+      configuration,
+    );
     if (fault !== undefined) throw new Error(fault);
   }
 }

@@ -14,7 +14,11 @@ interface Place {
 }
 
 /** The words that may stand where the last one of `words` is being written. */
-export async function complete(program: Command, words: readonly string[], sources: WordSources): Promise<readonly string[]> {
+export async function complete(
+  program: Command,
+  words: readonly string[],
+  sources: WordSources,
+): Promise<readonly string[]> {
   const whole = joined(words);
   const current = whole.at(-1) ?? "";
   const candidates = await wordsAt(program, { before: whole.slice(0, -1), current }, sources);
@@ -31,7 +35,11 @@ function joined(words: readonly string[]): readonly string[] {
   }, []);
 }
 
-async function wordsAt(program: Command, { before, current }: { readonly before: readonly string[]; readonly current: string }, sources: WordSources): Promise<readonly string[]> {
+async function wordsAt(
+  program: Command,
+  { before, current }: { readonly before: readonly string[]; readonly current: string },
+  sources: WordSources,
+): Promise<readonly string[]> {
   const { verb, given } = placeIn(program, before);
   const options = [...new Set([...verb.options, ...program.options])];
   const opened = options.find((option) => takesValue(option) && isNamed(option, before.at(-1)));
@@ -39,7 +47,9 @@ async function wordsAt(program: Command, { before, current }: { readonly before:
   const [option = "", value] = current.split("=", 2);
   if (value !== undefined) return valuesOf(options, option);
   if (current.startsWith("-")) return options.flatMap(({ long }) => long ?? []);
-  if (verb === program) return program.commands.map((command) => command.name()).filter((name) => name !== "complete");
+  if (verb === program) {
+    return program.commands.map((command) => command.name()).filter((name) => name !== "complete");
+  }
   const argument = verb.registeredArguments[given.length];
   return argument?.argChoices ?? wordsFor(argument?.name() ?? "", given, sources);
 }
@@ -51,13 +61,17 @@ function valuesOf(options: readonly Option[], name: string): readonly string[] {
 }
 
 function placeIn(program: Command, before: readonly string[]): Place {
-  const free = before.filter((word, index) => !word.startsWith("-") && !isValue(program, before[index - 1]));
+  const free = before.filter(
+    (word, index) => !word.startsWith("-") && !isValue(program, before[index - 1]),
+  );
   const verb = program.commands.find((command) => command.name() === free[0]);
   return verb ? { verb, given: free.slice(1) } : { verb: program, given: [] };
 }
 
 function isValue(program: Command, previous: string | undefined): boolean {
-  return [program, ...program.commands].some(({ options }) => options.some((option) => takesValue(option) && isNamed(option, previous)));
+  return [program, ...program.commands].some(({ options }) =>
+    options.some((option) => takesValue(option) && isNamed(option, previous)),
+  );
 }
 
 function takesValue(option: Option): boolean {
@@ -68,11 +82,19 @@ function isNamed({ long, short }: Option, word: string | undefined): boolean {
   return word !== undefined && (word === long || word === short);
 }
 
-async function wordsFor(argument: string, [application = ""]: readonly string[], sources: WordSources): Promise<readonly string[]> {
+async function wordsFor(
+  argument: string,
+  [application = ""]: readonly string[],
+  sources: WordSources,
+): Promise<readonly string[]> {
   switch (argument) {
-    case "application": return sources.applications();
-    case "environment": return sources.environments(application);
-    case "promotion": return ["last", ...await sources.promotions()];
-    default: return [];
+    case "application":
+      return sources.applications();
+    case "environment":
+      return sources.environments(application);
+    case "promotion":
+      return ["last", ...(await sources.promotions())];
+    default:
+      return [];
   }
 }

@@ -1,7 +1,7 @@
-import type { HistoryEntry, HistoryPage } from "../../src/ports/promotions.ts";
 import { formatDuration } from "../../src/domain/duration.ts";
 import { formatTime } from "../../src/domain/format-time.ts";
 import type { Ending } from "../../src/domain/promotion.ts";
+import type { HistoryEntry, HistoryPage } from "../../src/ports/promotions.ts";
 import type { Terminal } from "../terminal.ts";
 import { told } from "../told.ts";
 import type { CommandPorts } from "./promote.ts";
@@ -16,18 +16,37 @@ export interface HistoryOptions {
   readonly json?: boolean;
 }
 
-export async function history({ json = false, ...query }: HistoryOptions, { connection, terminal }: CommandPorts): Promise<void> {
+export async function history(
+  { json = false, ...query }: HistoryOptions,
+  { connection, terminal }: CommandPorts,
+): Promise<void> {
   const { application, environment, limit, before, endings = [] } = query;
-  const page = (await connection.invoke("show-history", { application, environment, limit, ...(before === undefined ? {} : { before }), ...(endings.length > 0 ? { endings } : {}) })) as HistoryPage;
+  const page = (await connection.invoke("show-history", {
+    application,
+    environment,
+    limit,
+    ...(before === undefined ? {} : { before }),
+    ...(endings.length > 0 ? { endings } : {}),
+  })) as HistoryPage;
   if (json) return terminal.line(JSON.stringify(page));
   for (const entry of page.entries) printEntry(entry, terminal);
-  if (page.entries.length === 0) terminal.line(endings.length > 0 ? `no promotion ended here as ${endings.join(" or ")}` : "no promotion has ended here yet");
-  else terminal.line(terminal.style("dim", "`show <promotion>` prints one of them whole"));
+  if (page.entries.length === 0) {
+    terminal.line(
+      endings.length > 0
+        ? `no promotion ended here as ${endings.join(" or ")}`
+        : "no promotion has ended here yet",
+    );
+  } else terminal.line(terminal.style("dim", "`show <promotion>` prints one of them whole"));
   if (page.before !== undefined) terminal.line(`older ones: --before ${page.before}`);
 }
 
-function printEntry({ openedAt, closedAt, version, ending, id, reasons, approvedBy }: HistoryEntry, { line }: Terminal): void {
-  line(`${formatTime(openedAt)}  ${version.padEnd(12)} ${(ending ?? "").padEnd(16)} ${formatDuration(closedAt - openedAt).padStart(7)}  ${id}`);
+function printEntry(
+  { openedAt, closedAt, version, ending, id, reasons, approvedBy }: HistoryEntry,
+  { line }: Terminal,
+): void {
+  line(
+    `${formatTime(openedAt)}  ${version.padEnd(12)} ${(ending ?? "").padEnd(16)} ${formatDuration(closedAt - openedAt).padStart(7)}  ${id}`,
+  );
   if (approvedBy !== undefined) line(`    approved by ${approvedBy}`);
   if (ending !== "Promoted") for (const reason of reasons) line(`    ${told(reason)}`);
 }

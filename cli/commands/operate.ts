@@ -11,10 +11,17 @@ export interface Operation {
 }
 
 /** Invokes one of the operations and prints what it did. */
-export async function operate({ functionName, payload, json = false }: Operation, { connection, terminal }: CommandPorts): Promise<void> {
+export async function operate(
+  { functionName, payload, json = false }: Operation,
+  { connection, terminal }: CommandPorts,
+): Promise<void> {
   const result = await connection.invoke(functionName, payload);
   if (json) return terminal.line(JSON.stringify(result));
   const { outcome, reasons } = resultSchema.parse(result);
   const [only, ...others] = reasons.map(told);
-  terminal.line(only !== undefined && others.length === 0 ? `${outcome}: ${only}` : [outcome, ...reasons.map(told)].join("\n  "));
+  terminal.line(
+    only !== undefined && others.length === 0
+      ? `${outcome}: ${only}`
+      : [outcome, ...reasons.map(told)].join("\n  "),
+  );
 }

@@ -1,6 +1,6 @@
 import type { EnvironmentKey } from "../../src/domain/promotion.ts";
-import type { ApplicationStatus } from "../../src/promotion/show-status.ts";
 import type { ShownPromotion } from "../../src/promotion/show-promotion.ts";
+import type { ApplicationStatus } from "../../src/promotion/show-status.ts";
 import type { Connection } from "../connection.ts";
 import { describeFailure } from "../describe-failure.ts";
 import { CommandError, exitCodeOf, exitCodes } from "../exit-codes.ts";
@@ -11,7 +11,12 @@ import type { Terminal } from "../terminal.ts";
 import { waitingView } from "../waiting-view.ts";
 
 export interface PromoteOptions {
-  readonly input: EnvironmentKey & { readonly version: string; readonly requester?: string; readonly reason?: string; readonly mode?: "plan" };
+  readonly input: EnvironmentKey & {
+    readonly version: string;
+    readonly requester?: string;
+    readonly reason?: string;
+    readonly mode?: "plan";
+  };
   /** Name of the execution. */
   readonly name: string;
   readonly follow?: boolean;
@@ -26,28 +31,52 @@ export interface CommandPorts {
   readonly terminal: Terminal;
 }
 
-/** Starts an execution by hand, unless one for the same version is under way, and follows it; gives the exit code, which tells how it ended. */
+/**
+ * Starts an execution by hand, unless one for the same version is under way, and follows it; gives
+ * the exit code, which tells how it ended.
+ */
 export async function promote(options: PromoteOptions, ports: CommandPorts): Promise<number> {
   const { input, follow = true, json = false } = options;
   const underWay = await openPromotion(input, ports.connection);
   const name = underWay ?? options.name;
   if (underWay === undefined) await ports.connection.start(input, name);
   if (!follow) {
-    ports.terminal.line(json ? JSON.stringify({ promotion: name }) : underWay === undefined ? `started ${name}` : `${name} is under way already; nothing was started`);
+    ports.terminal.line(
+      json
+        ? JSON.stringify({ promotion: name })
+        : underWay === undefined
+          ? `started ${name}`
+          : `${name} is under way already; nothing was started`,
+    );
     return exitCodes.done;
   }
-  if (!json) ports.terminal.line(underWay === undefined ? `promotion ${name} in ${ports.connection.where}` : `${name} is under way already: nothing was started, it is followed`);
-  return followToEnd({ ...options, name, since: underWay === undefined ? "was started" : "was under way already" }, ports);
+  if (!json) {
+    ports.terminal.line(
+      underWay === undefined
+        ? `promotion ${name} in ${ports.connection.where}`
+        : `${name} is under way already: nothing was started, it is followed`,
+    );
+  }
+  return followToEnd(
+    { ...options, name, since: underWay === undefined ? "was started" : "was under way already" },
+    ports,
+  );
 }
 
 interface Followed extends PromoteOptions {
   readonly since: "was started" | "was under way already";
 }
 
-async function followToEnd({ name, since, json = false, verbose = false, signal }: Followed, { connection, terminal }: CommandPorts): Promise<number> {
+async function followToEnd(
+  { name, since, json = false, verbose = false, signal }: Followed,
+  { connection, terminal }: CommandPorts,
+): Promise<number> {
   const waiting = waitingView(terminal);
   const printStep = stepPrinter(waiting.terminal, { verbose });
-  const onChange = ({ promotion, waitsFor }: ShownPromotion, { steps }: { readonly steps: ShownPromotion["trail"] }): void => {
+  const onChange = (
+    { promotion, waitsFor }: ShownPromotion,
+    { steps }: { readonly steps: ShownPromotion["trail"] },
+  ): void => {
     if (json) return;
     for (const entry of steps) printStep(entry, promotion);
     waiting.set(waitsFor);
@@ -59,30 +88,65 @@ async function followToEnd({ name, since, json = false, verbose = false, signal 
     return shown.promotion.ending ? exitCodeOf(shown.promotion.ending) : exitCodes.failed;
   } catch (error) {
     waiting.close();
-    if (signal?.aborted !== true) throw notFollowed(`promotion ${name} ${since}`, { promotion: name, error });
-    terminal.error(`not followed any more; the promotion goes on: \`show ${name}\` tells how it ends`);
+    if (signal?.aborted !== true) {
+      throw notFollowed(`promotion ${name} ${since}`, { promotion: name, error });
+    }
+    terminal.error(
+      `not followed any more; the promotion goes on: \`show ${name}\` tells how it ends`,
+    );
     return exitCodes.interrupted;
   }
 }
 
-function printShown({ shown, json }: { readonly shown: ShownPromotion; readonly json: boolean }, terminal: Terminal): void {
+function printShown(
+  { shown, json }: { readonly shown: ShownPromotion; readonly json: boolean },
+  terminal: Terminal,
+): void {
   if (json) return terminal.line(JSON.stringify(shown));
   if (shown.promotion.mode === "plan") printPlan(terminal, shown);
   printEnding(terminal, shown);
 }
 
 /** Never "try again": who does would start a second promotion beside this one. */
-function notFollowed(begun: string, { promotion, error }: { readonly promotion: string; readonly error: unknown }): CommandError {
+function notFollowed(
+  begun: string,
+  { promotion, error }: { readonly promotion: string; readonly error: unknown },
+): CommandError {
   const { message, details } = describeFailure(error);
-  return new CommandError(`${begun} and goes on without this command, which could not follow it to its end: ${message}\n\`show ${promotion}\` tells how it ends`, exitCodes.failed, { ...details, promotion });
+  return new CommandError(
+    `${begun} and goes on without this command, which could not follow it to its end: ${message}\n\`show ${promotion}\` tells how it ends`,
+    exitCodes.failed,
+    { ...details, promotion },
+  );
 }
 
-/** What promotes the same version already; of several the newest, because those before a rebuild give way to it. A name that does not exist is a mistake of whoever typed it, so no execution is started for it. */
-async function openPromotion({ application, environment, version, mode }: PromoteOptions["input"], connection: Connection): Promise<string | undefined> {
-  const [status] = (await connection.invoke("show-status", { application })) as readonly ApplicationStatus[];
+/**
+ * What promotes the same version already; of several the newest, because those before a rebuild
+ * give way to it. A name that does not exist is a mistake of whoever typed it, so no execution is
+ * started for it.
+ */
+async function openPromotion(
+  { application, environment, version, mode }: PromoteOptions["input"],
+  connection: Connection,
+): Promise<string | undefined> {
+  const [status] = (await connection.invoke("show-status", {
+    application,
+  })) as readonly ApplicationStatus[];
   const known = status?.environments.map((one) => one.environment) ?? [];
-  if (!known.includes(environment)) throw new CommandError(`there is no environment of ${application} named "${environment}"; promoter.yml has ${known.join(", ")}`, exitCodes.usage);
+  if (!known.includes(environment)) {
+    throw new CommandError(
+      `there is no environment of ${application} named "${environment}"; promoter.yml has ${known.join(", ")}`,
+      exitCodes.usage,
+    );
+  }
   if (mode === "plan") return undefined;
-  const same = status?.promotions.filter((one) => one.environment === environment && one.version === version && one.mode === "promote" && one.ending === undefined) ?? [];
+  const same =
+    status?.promotions.filter(
+      (one) =>
+        one.environment === environment &&
+        one.version === version &&
+        one.mode === "promote" &&
+        one.ending === undefined,
+    ) ?? [];
   return same.toSorted((one, other) => other.openedAt - one.openedAt)[0]?.id;
 }

@@ -20,23 +20,51 @@ export interface PushPorts {
   readonly terminal: Terminal;
 }
 
-/** What a build pipeline would push, for whoever has no image at hand: a small real image for each member, with the dev tag of the version. */
-export async function push({ version, only, rebuild, ...named }: PushOptions, { configuration, registry, terminal }: PushPorts): Promise<void> {
+/**
+ * What a build pipeline would push, for whoever has no image at hand: a small real image for each
+ * member, with the dev tag of the version.
+ */
+export async function push(
+  { version, only, rebuild, ...named }: PushOptions,
+  { configuration, registry, terminal }: PushPorts,
+): Promise<void> {
   const application = applicationNamed(named.application, configuration);
-  if (tagOf(application.source.tag, version) === undefined) throw new CommandError(`"${version}" makes no tag of ${formatTagPattern(application.source.tag)}: a tag has at most 128 letters, digits, ".", "_" and "-"`, exitCodes.usage);
+  if (tagOf(application.source.tag, version) === undefined) {
+    throw new CommandError(
+      `"${version}" makes no tag of ${formatTagPattern(application.source.tag)}: a tag has at most 128 letters, digits, ".", "_" and "-"`,
+      exitCodes.usage,
+    );
+  }
   for (const one of only) assertMember(one, application);
-  const pushing = { registry, application, version, ...(only.length > 0 ? { only } : {}), ...(rebuild ? { build: ` ${randomUUID()}` } : {}), signal: new AbortController().signal };
+  const pushing = {
+    registry,
+    application,
+    version,
+    ...(only.length > 0 ? { only } : {}),
+    ...(rebuild ? { build: ` ${randomUUID()}` } : {}),
+    signal: new AbortController().signal,
+  };
   await pushRelease(pushing, terminal).catch((error: unknown) => {
-    throw new CommandError(`the registry refused: ${error instanceof Error ? error.message : String(error)}`);
+    throw new CommandError(
+      `the registry refused: ${error instanceof Error ? error.message : String(error)}`,
+    );
   });
 }
 
 function applicationNamed(name: string, { applications }: Configuration): Application {
   const application = Object.hasOwn(applications, name) ? applications[name] : undefined;
   if (application) return application;
-  throw new CommandError(`there is no application named "${name}"; promoter.yml has ${Object.keys(applications).join(", ")}`, exitCodes.usage);
+  throw new CommandError(
+    `there is no application named "${name}"; promoter.yml has ${Object.keys(applications).join(", ")}`,
+    exitCodes.usage,
+  );
 }
 
 function assertMember(repository: string, { name, repositories }: Application): void {
-  if (!repositories.some((one) => one === repository)) throw new CommandError(`"${repository}" is no repository of ${name}: it has ${repositories.join(", ")}`, exitCodes.usage);
+  if (!repositories.some((one) => one === repository)) {
+    throw new CommandError(
+      `"${repository}" is no repository of ${name}: it has ${repositories.join(", ")}`,
+      exitCodes.usage,
+    );
+  }
 }

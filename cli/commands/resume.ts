@@ -11,19 +11,41 @@ export interface ResumeOptions {
   readonly json?: boolean;
 }
 
-const resultSchema = z.object({ outcome: z.enum(["progressing", "stalled", "resumed"]), reasons: z.array(z.string()), seconds: z.number().optional() });
+const resultSchema = z.object({
+  outcome: z.enum(["progressing", "stalled", "resumed"]),
+  reasons: z.array(z.string()),
+  seconds: z.number().optional(),
+});
 
-/** Lifts holds, or says that an unsettled environment is in order, or has what ran before put back and waits until it runs. Gives the exit code. */
-export async function resume({ key, settled, rollBack, json = false }: ResumeOptions, ports: CommandPorts): Promise<number> {
-  if (settled && rollBack) throw new CommandError("--settled and --roll-back exclude each other: either the cluster is in order, or what ran before is put back", exitCodes.usage);
+/**
+ * Lifts holds, or says that an unsettled environment is in order, or has what ran before put back
+ * and waits until it runs. Gives the exit code.
+ */
+export async function resume(
+  { key, settled, rollBack, json = false }: ResumeOptions,
+  ports: CommandPorts,
+): Promise<number> {
+  if (settled && rollBack) {
+    throw new CommandError(
+      "--settled and --roll-back exclude each other: either the cluster is in order, or what ran before is put back",
+      exitCodes.usage,
+    );
+  }
   if (rollBack) return restore(key, { json, ...ports });
   await operate({ functionName: "resume-environment", payload: { ...key, settled }, json }, ports);
   return exitCodes.done;
 }
 
-async function restore(key: ResumeOptions["key"], { json, connection, terminal }: CommandPorts & { readonly json: boolean }): Promise<number> {
+async function restore(
+  key: ResumeOptions["key"],
+  { json, connection, terminal }: CommandPorts & { readonly json: boolean },
+): Promise<number> {
   for (;;) {
-    const { outcome, reasons, seconds = 2 } = resultSchema.parse(await connection.invoke("restore-environment", key));
+    const {
+      outcome,
+      reasons,
+      seconds = 2,
+    } = resultSchema.parse(await connection.invoke("restore-environment", key));
     if (!json) terminal.line([outcome, ...reasons.map(told)].join("\n  "));
     if (outcome !== "progressing") {
       if (json) terminal.line(JSON.stringify({ outcome, reasons }));

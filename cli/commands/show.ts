@@ -13,7 +13,10 @@ export interface ShowOptions {
 }
 
 /** One promotion whole: who asked, every step, the plan, the votes and the ending. */
-export async function show({ promotion, json = false, verbose = false }: ShowOptions, { connection, terminal }: CommandPorts): Promise<void> {
+export async function show(
+  { promotion, json = false, verbose = false }: ShowOptions,
+  { connection, terminal }: CommandPorts,
+): Promise<void> {
   const shown = (await connection.invoke("show-promotion", { promotion })) as ShownPromotion;
   if (json) return terminal.line(JSON.stringify(shown));
   printHead(terminal, shown);
@@ -23,7 +26,11 @@ export async function show({ promotion, json = false, verbose = false }: ShowOpt
   printPlan(terminal, shown);
   if (shown.promotion.ending === undefined) printVotes(terminal, shown);
   printEnding(terminal, shown);
-  if (shown.promotion.ending === undefined) terminal.line(`  It has not ended yet${shown.waitsFor ? `: it ${describeWait(shown.waitsFor)}` : ""}.`);
+  if (shown.promotion.ending === undefined) {
+    terminal.line(
+      `  It has not ended yet${shown.waitsFor ? `: it ${describeWait(shown.waitsFor)}` : ""}.`,
+    );
+  }
 }
 
 function printHead({ line, style }: Terminal, { promotion }: ShownPromotion): void {
@@ -38,13 +45,25 @@ function printChain({ line, style }: Terminal, { chain, trail }: ShownPromotion)
   if (chain.kind === "holds") return;
   const entry = trail[chain.entry - 1];
   const named = entry ? ` (${entry.step} at ${toldTime(entry.at)})` : "";
-  line(style("red", `  This trail was edited: entry ${chain.entry}${named} is not the one that was appended after those before it.`));
-  line(style("red", "  It was changed or moved, or one before it was removed; what comes from there on proves nothing."));
+  line(
+    style(
+      "red",
+      `  This trail was edited: entry ${chain.entry}${named} is not the one that was appended after those before it.`,
+    ),
+  );
+  line(
+    style(
+      "red",
+      "  It was changed or moved, or one before it was removed; what comes from there on proves nothing.",
+    ),
+  );
 }
 
 function printVotes({ line }: Terminal, { approval }: ShownPromotion): void {
   if (!approval) return;
   const { state, required, deadline, votes } = approval;
   line(`  Approval: ${state}, ${votes.length} of ${required} votes, until ${toldTime(deadline)}`);
-  for (const { user, choice, at } of votes) line(`    ${user} ${choice === "approve" ? "approved" : "rejected"}  ${toldTime(at)}`);
+  for (const { user, choice, at } of votes) {
+    line(`    ${user} ${choice === "approve" ? "approved" : "rejected"}  ${toldTime(at)}`);
+  }
 }

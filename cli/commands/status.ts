@@ -1,4 +1,8 @@
-import type { ApplicationStatus, EnvironmentStatus, OpenStatus } from "../../src/promotion/show-status.ts";
+import type {
+  ApplicationStatus,
+  EnvironmentStatus,
+  OpenStatus,
+} from "../../src/promotion/show-status.ts";
 import { describeWait } from "../describe-wait.ts";
 import type { Terminal } from "../terminal.ts";
 import { told, toldTime } from "../told.ts";
@@ -9,20 +13,46 @@ export interface StatusOptions {
   readonly json?: boolean;
 }
 
-export async function status({ application, json = false }: StatusOptions, { connection, terminal }: CommandPorts): Promise<void> {
-  const applications = (await connection.invoke("show-status", application === undefined ? {} : { application })) as readonly ApplicationStatus[];
+export async function status(
+  { application, json = false }: StatusOptions,
+  { connection, terminal }: CommandPorts,
+): Promise<void> {
+  const applications = (await connection.invoke(
+    "show-status",
+    application === undefined ? {} : { application },
+  )) as readonly ApplicationStatus[];
   if (json) return terminal.line(JSON.stringify(applications));
   for (const one of applications) printApplication(one, terminal);
 }
 
-function printApplication({ application, environments, promotions, setAside, incomplete, ignored }: ApplicationStatus, terminal: Terminal): void {
+function printApplication(
+  { application, environments, promotions, setAside, incomplete, ignored }: ApplicationStatus,
+  terminal: Terminal,
+): void {
   const { line, style } = terminal;
   line(style("bold", application));
   for (const environment of environments) printEnvironment(environment, terminal);
-  for (const { version, missing } of incomplete) line(`  ${application} ${version} is incomplete: ${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} missing`);
-  for (const { what, at, why } of setAside) line(style("red", `  ${what} is set aside since ${toldTime(at)}: ${told(why)}`));
-  for (const { repository, tag, at, reason } of ignored) line(style("yellow", `  ${repository}:${tag}, pushed at ${toldTime(at)}, was ignored: ${withoutName(reason, `${repository}:${tag}`)}`));
-  for (const promotion of promotions) line(`  ${promotion.id}: ${promotion.version} to ${promotion.environment}, ${stateOf(promotion)}`);
+  for (const { version, missing } of incomplete) {
+    line(
+      `  ${application} ${version} is incomplete: ${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} missing`,
+    );
+  }
+  for (const { what, at, why } of setAside) {
+    line(style("red", `  ${what} is set aside since ${toldTime(at)}: ${told(why)}`));
+  }
+  for (const { repository, tag, at, reason } of ignored) {
+    line(
+      style(
+        "yellow",
+        `  ${repository}:${tag}, pushed at ${toldTime(at)}, was ignored: ${withoutName(reason, `${repository}:${tag}`)}`,
+      ),
+    );
+  }
+  for (const promotion of promotions) {
+    line(
+      `  ${promotion.id}: ${promotion.version} to ${promotion.environment}, ${stateOf(promotion)}`,
+    );
+  }
   if (promotions.length > 0) line(style("dim", "  `show <promotion>` prints one of them whole"));
 }
 
@@ -38,10 +68,24 @@ function stateOf({ ending, progress, waitsFor }: OpenStatus): string {
   return progress === "none" ? "at work, nothing is written yet" : progress;
 }
 
-function printEnvironment({ environment, current, lock, holds }: EnvironmentStatus, { line, style }: Terminal): void {
-  line(`  ${environment}: ${current ? `runs ${current.version} since ${toldTime(current.since)} (${current.promotion})` : "nothing promoted yet"}`);
+function printEnvironment(
+  { environment, current, lock, holds }: EnvironmentStatus,
+  { line, style }: Terminal,
+): void {
+  line(
+    `  ${environment}: ${current ? `runs ${current.version} since ${toldTime(current.since)} (${current.promotion})` : "nothing promoted yet"}`,
+  );
   if (lock.owner) line(`    owned by ${lock.owner.promotion}, ${lock.owner.phase}`);
   if (lock.next) line(`    next is ${lock.next.promotion}`);
-  if (lock.unsettled) line(style("red", `    unsettled by ${lock.unsettled.by}: ${told(lock.unsettled.reason)}`));
-  for (const { version, by, since, reason } of holds) line(style("yellow", `    ${version} is on hold since ${toldTime(since)}: ${told(reason)} (${by})`));
+  if (lock.unsettled) {
+    line(style("red", `    unsettled by ${lock.unsettled.by}: ${told(lock.unsettled.reason)}`));
+  }
+  for (const { version, by, since, reason } of holds) {
+    line(
+      style(
+        "yellow",
+        `    ${version} is on hold since ${toldTime(since)}: ${told(reason)} (${by})`,
+      ),
+    );
+  }
 }

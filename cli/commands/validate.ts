@@ -2,10 +2,19 @@ import { loadProject, type ProjectPlace } from "../load-project.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Prints what the configuration holds; faults are thrown. */
-export async function validate({ json, ...project }: ProjectPlace & { readonly json?: boolean }, { line }: Terminal): Promise<void> {
+export async function validate(
+  { json, ...project }: ProjectPlace & { readonly json?: boolean },
+  { line }: Terminal,
+): Promise<void> {
   const { configuration } = await loadProject(project);
   const applications = Object.values(configuration.applications);
-  if (json) return line(JSON.stringify({ valid: true, applications: applications.map(({ name }) => name) }));
-  for (const { name, repositories, environments } of applications) line(`${name}: ${repositories.join(", ")} -> ${Object.keys(environments).join(", ")}`);
+  if (json) {
+    return line(
+      JSON.stringify({ valid: true, applications: applications.map(({ name }) => name) }),
+    );
+  }
+  for (const { name, repositories, environments } of applications) {
+    line(`${name}: ${repositories.join(", ")} -> ${Object.keys(environments).join(", ")}`);
+  }
   line(`${project.config} is valid.`);
 }

@@ -3,9 +3,13 @@ import type { RealPart } from "../../local/real-parts/real-parts.ts";
 /** `ECR at https://…`, `cluster orderbook-prod (context kind)`. */
 export function describePart(part: RealPart): string {
   switch (part.kind) {
-    case "ecr": return `ECR at ${part.endpoint}`;
-    case "slack": return `Slack at ${part.api}`;
-    case "cluster": return `cluster ${part.name} (context ${part.context})`;
-    default: return part satisfies never;
+    case "ecr":
+      return `ECR at ${part.endpoint}`;
+    case "slack":
+      return `Slack at ${part.api}`;
+    case "cluster":
+      return `cluster ${part.name} (context ${part.context})`;
+    default:
+      return part satisfies never;
   }
 }

@@ -9,40 +9,67 @@ interface Greeted {
   readonly callbackDoor: { readonly origin: string; readonly path: string } | undefined;
 }
 
-/** Which parts are real, what may be changed there, and what they need; nothing when all is simulated. */
+/**
+ * Which parts are real, what may be changed there, and what they need; nothing when all is
+ * simulated.
+ */
 export function greeting(parts: readonly CheckedPart[], greeted: Greeted): readonly string[] {
   if (parts.length === 0) return [];
   const isReal = (kind: RealPart["kind"]): boolean => parts.some(({ part }) => part.kind === kind);
   return [
     "Real parts, and what may be changed there:",
-    ...parts.flatMap(({ part, found }) => [`  ${describePart(part)}: ${found}`, ...changes(part, greeted).map((line) => `    ${line}`)]),
-    ...(isReal("cluster") && !isReal("ecr") ? ["  The registry is simulated: a real cluster cannot pull from it, unless its nodes mirror the registry of promoter.yml here."] : []),
+    ...parts.flatMap(({ part, found }) => [
+      `  ${describePart(part)}: ${found}`,
+      ...changes(part, greeted).map((line) => `    ${line}`),
+    ]),
+    ...(isReal("cluster") && !isReal("ecr")
+      ? [
+          "  The registry is simulated: a real cluster cannot pull from it, unless its nodes mirror the registry of promoter.yml here.",
+        ]
+      : []),
     `  Nothing approves itself. ${isReal("slack") ? "Votes count from Slack alone." : "You are asked here, or on the page of the local Slack."}`,
-    ...unasked(greeted.configuration), "",
+    ...unasked(greeted.configuration),
+    "",
   ];
 }
 
 function changes(part: RealPart, { configuration, callbackDoor }: Greeted): readonly string[] {
   switch (part.kind) {
-    case "ecr": return [
-      ...environmentsOf(configuration).map(({ repositories, tags: { release, moving } }) => `adds the tags ${[formatTagPattern(release), moving ?? []].flat().join(", ")} in ${repositories.join(", ")}`),
-      "deletes nothing", "its pushes are not seen here: npm run promoter -- promote <application> <version> <environment>",
-    ];
-    case "slack": return [
-      `posts and edits messages in ${[...new Set(environmentsOf(configuration).flatMap(({ approval }) => approval?.channel ?? []))].join(", ")}`,
-      `let your tunnel lead to ${callbackDoor?.origin}, which answers one path and nothing else`,
-      `Interactivity URL of the app: https://<your tunnel>${callbackDoor?.path}`,
-    ];
-    case "cluster": return environmentsOf(configuration).filter(({ podSpec }) => podSpec.cluster === part.name)
-      .map(({ name, application, podSpec }) => `applies the objects of ${podSpec.files} in namespace ${podSpec.namespace} (${application} ${name}), and takes them back when they do not get healthy`);
-    default: return part satisfies never;
+    case "ecr":
+      return [
+        ...environmentsOf(configuration).map(
+          ({ repositories, tags: { release, moving } }) =>
+            `adds the tags ${[formatTagPattern(release), moving ?? []].flat().join(", ")} in ${repositories.join(", ")}`,
+        ),
+        "deletes nothing",
+        "its pushes are not seen here: npm run promoter -- promote <application> <version> <environment>",
+      ];
+    case "slack":
+      return [
+        `posts and edits messages in ${[...new Set(environmentsOf(configuration).flatMap(({ approval }) => approval?.channel ?? []))].join(", ")}`,
+        `let your tunnel lead to ${callbackDoor?.origin}, which answers one path and nothing else`,
+        `Interactivity URL of the app: https://<your tunnel>${callbackDoor?.path}`,
+      ];
+    case "cluster":
+      return environmentsOf(configuration)
+        .filter(({ podSpec }) => podSpec.cluster === part.name)
+        .map(
+          ({ name, application, podSpec }) =>
+            `applies the objects of ${podSpec.files} in namespace ${podSpec.namespace} (${application} ${name}), and takes them back when they do not get healthy`,
+        );
+    default:
+      return part satisfies never;
   }
 }
 
 /** Whoever configured no approval is told so once more, now that it counts. */
 function unasked(configuration: Configuration): readonly string[] {
-  const open = environmentsOf(configuration).filter(({ approval }) => approval === undefined).map(({ name, application }) => `${application} ${name}`);
-  return open.length === 0 ? [] : [`  Nobody is asked before ${open.join(", ")}: promoter.yml has no approval there.`];
+  const open = environmentsOf(configuration)
+    .filter(({ approval }) => approval === undefined)
+    .map(({ name, application }) => `${application} ${name}`);
+  return open.length === 0
+    ? []
+    : [`  Nobody is asked before ${open.join(", ")}: promoter.yml has no approval there.`];
 }
 
 interface Named extends Environment {
@@ -51,5 +78,7 @@ interface Named extends Environment {
 }
 
 function environmentsOf({ applications }: Configuration): readonly Named[] {
-  return Object.values(applications).flatMap(({ name, repositories, environments }) => Object.values(environments).map((one) => ({ ...one, application: name, repositories })));
+  return Object.values(applications).flatMap(({ name, repositories, environments }) =>
+    Object.values(environments).map((one) => ({ ...one, application: name, repositories })),
+  );
 }

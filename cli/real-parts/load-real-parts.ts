@@ -21,55 +21,113 @@ export interface RealPartsPlace {
   readonly credentials: (region: string) => RealEcr["credentials"];
 }
 
-export type LoadedRealParts = { readonly kind: "ok"; readonly real: RealParts } | { readonly kind: "faulty"; readonly faults: readonly Fault[] };
+export type LoadedRealParts =
+  | { readonly kind: "ok"; readonly real: RealParts }
+  | { readonly kind: "faulty"; readonly faults: readonly Fault[] };
 
 /** Reads the file of real parts and the secret that it leads to, and gives all faults at once. */
 export async function loadRealParts(place: RealPartsPlace): Promise<LoadedRealParts> {
   const { root, file } = place;
   const text = await readFile(resolve(root, file), "utf8").catch(() => undefined);
-  if (text === undefined) return { kind: "faulty", faults: [{ file, line: 1, column: 1, message: "this file cannot be read", remedy: "create it, or name another one with --real", excerpt: "" }] };
+  if (text === undefined) {
+    return {
+      kind: "faulty",
+      faults: [
+        {
+          file,
+          line: 1,
+          column: 1,
+          message: "this file cannot be read",
+          remedy: "create it, or name another one with --real",
+          excerpt: "",
+        },
+      ],
+    };
+  }
   const yaml = readYaml({ file, text });
-  const faulty = (findings: readonly Finding[]): LoadedRealParts =>
-    ({ kind: "faulty", faults: inReadingOrder([...yaml.faults, ...findings.map(yaml.locate)].map(withoutSecrets), file) });
+  const faulty = (findings: readonly Finding[]): LoadedRealParts => ({
+    kind: "faulty",
+    faults: inReadingOrder(
+      [...yaml.faults, ...findings.map(yaml.locate)].map(withoutSecrets),
+      file,
+    ),
+  });
   if (yaml.value === undefined) return faulty([]);
   const written = realPartsSchema.safeParse(yaml.value);
   const secret = await secretFor(yaml.value, place);
-  const findings = [...schemaFindings(written.error?.issues ?? [], { value: yaml.value, schema, unavailable }), ...(secret?.kind === "faulty" ? secret.findings : [])];
+  const findings = [
+    ...schemaFindings(written.error?.issues ?? [], { value: yaml.value, schema, unavailable }),
+    ...(secret?.kind === "faulty" ? secret.findings : []),
+  ];
   if (!written.success || yaml.faults.length > 0 || findings.length > 0) return faulty(findings);
-  return { kind: "ok", real: { ...ecrOf(written.data, place), ...slackOf(written.data, secret?.kind === "ok" ? secret.secret : undefined) } };
+  return {
+    kind: "ok",
+    real: {
+      ...ecrOf(written.data, place),
+      ...slackOf(written.data, secret?.kind === "ok" ? secret.secret : undefined),
+    },
+  };
 }
 
 const schema = z.toJSONSchema(realPartsSchema, { target: "draft-7", io: "input" }) as JsonSchema;
 
-const inFile = "keep it out of here: in a file outside of the project that slack.secret names, or in the environment";
-const together = "it stays simulated: executions, functions and their table belong together, and lie in this process";
+const inFile =
+  "keep it out of here: in a file outside of the project that slack.secret names, or in the environment";
+const together =
+  "it stays simulated: executions, functions and their table belong together, and lie in this process";
 
 /** What a person may want to be real, and why it is not. */
 const unavailable: Readonly<Record<string, string>> = {
-  botToken: inFile, token: inFile, signingSecret: inFile,
-  cluster: "a real cluster is named in promoter.yml: clusters: { <name>: { context: <context of your kubeconfig> } }",
-  clusters: "a real cluster is named in promoter.yml: clusters: { <name>: { context: <context of your kubeconfig> } }",
-  kubernetes: "a real cluster is named in promoter.yml: clusters: { <name>: { context: <context of your kubeconfig> } }",
+  botToken: inFile,
+  token: inFile,
+  signingSecret: inFile,
+  cluster:
+    "a real cluster is named in promoter.yml: clusters: { <name>: { context: <context of your kubeconfig> } }",
+  clusters:
+    "a real cluster is named in promoter.yml: clusters: { <name>: { context: <context of your kubeconfig> } }",
+  kubernetes:
+    "a real cluster is named in promoter.yml: clusters: { <name>: { context: <context of your kubeconfig> } }",
   eks: "name a context of your kubeconfig in promoter.yml: clusters: { <name>: { context: … } }; `aws eks update-kubeconfig` writes one",
-  dynamodb: together, lambda: together, states: together, stepfunctions: together,
-  eventbridge: "it stays simulated: a real bus cannot reach the functions of this process", events: "it stays simulated: a real bus cannot reach the functions of this process",
+  dynamodb: together,
+  lambda: together,
+  states: together,
+  stepfunctions: together,
+  eventbridge: "it stays simulated: a real bus cannot reach the functions of this process",
+  events: "it stays simulated: a real bus cannot reach the functions of this process",
   sqs: "it stays simulated: only dead letters of this process go there",
-  secretsmanager: "it stays simulated: the one secret that it keeps is that of Slack, which slack.secret brings in",
+  secretsmanager:
+    "it stays simulated: the one secret that it keeps is that of Slack, which slack.secret brings in",
 };
 
-/** The secret is looked for as soon as slack is there at all, so that its faults are told beside the others. */
-async function secretFor(document: unknown, { root, env }: RealPartsPlace): Promise<ReadSecret | undefined> {
-  const found = z.looseObject({ slack: z.looseObject({ secret: z.string().min(1).optional() }) }).safeParse(document);
-  return found.success ? readSlackSecret({ root, env, secret: found.data.slack.secret }) : undefined;
+/**
+ * The secret is looked for as soon as slack is there at all, so that its faults are told beside the
+ * others.
+ */
+async function secretFor(
+  document: unknown,
+  { root, env }: RealPartsPlace,
+): Promise<ReadSecret | undefined> {
+  const found = z
+    .looseObject({ slack: z.looseObject({ secret: z.string().min(1).optional() }) })
+    .safeParse(document);
+  return found.success
+    ? readSlackSecret({ root, env, secret: found.data.slack.secret })
+    : undefined;
 }
 
-function ecrOf({ ecr }: z.output<typeof realPartsSchema>, { registry: { region }, credentials }: RealPartsPlace): Pick<RealParts, "ecr"> {
+function ecrOf(
+  { ecr }: z.output<typeof realPartsSchema>,
+  { registry: { region }, credentials }: RealPartsPlace,
+): Pick<RealParts, "ecr"> {
   // Amazon ECR endpoints and quotas (AWS General Reference).
   const own = `https://api.ecr.${region}.${partitionOf(region).dnsSuffix}`;
   return ecr ? { ecr: { endpoint: ecr.endpoint ?? own, credentials: credentials(region) } } : {};
 }
 
-function slackOf({ slack }: z.output<typeof realPartsSchema>, secret: SlackSecret | undefined): Pick<RealParts, "slack"> {
+function slackOf(
+  { slack }: z.output<typeof realPartsSchema>,
+  secret: SlackSecret | undefined,
+): Pick<RealParts, "slack"> {
   if (!slack || !secret) return {};
   const { api, hooks, callbackPort } = slack;
   return { slack: { api, hooks, callbackPort, ...secret } };
@@ -77,7 +135,12 @@ function slackOf({ slack }: z.output<typeof realPartsSchema>, secret: SlackSecre
 
 /** A token that was written here by mistake is not shown once more. */
 function withoutSecrets(fault: Fault): Fault {
-  return { ...fault, message: hidden(fault.message), remedy: hidden(fault.remedy), excerpt: hidden(fault.excerpt) };
+  return {
+    ...fault,
+    message: hidden(fault.message),
+    remedy: hidden(fault.remedy),
+    excerpt: hidden(fault.excerpt),
+  };
 }
 
 function hidden(text: string): string {

@@ -16,24 +16,62 @@ export interface SlackSecret {
   readonly signingSecret: string;
 }
 
-export type ReadSecret = { readonly kind: "ok"; readonly secret: SlackSecret } | { readonly kind: "faulty"; readonly findings: readonly Finding[] };
+export type ReadSecret =
+  | { readonly kind: "ok"; readonly secret: SlackSecret }
+  | { readonly kind: "faulty"; readonly findings: readonly Finding[] };
 
-/** Bot token and signing secret, from a file or the environment. No message ever quotes what is there. */
+/**
+ * Bot token and signing secret, from a file or the environment. No message ever quotes what is
+ * there.
+ */
 export async function readSlackSecret(place: SecretPlace): Promise<ReadSecret> {
-  return place.secret === undefined ? checked(["slack"], { botToken: place.env["SLACK_BOT_TOKEN"], signingSecret: place.env["SLACK_SIGNING_SECRET"] }, variables) : fromFile(place.secret, place.root);
+  return place.secret === undefined
+    ? checked(
+        ["slack"],
+        {
+          botToken: place.env["SLACK_BOT_TOKEN"],
+          signingSecret: place.env["SLACK_SIGNING_SECRET"],
+        },
+        variables,
+      )
+    : fromFile(place.secret, place.root);
 }
 
-const variables = { botToken: "SLACK_BOT_TOKEN in the environment", signingSecret: "SLACK_SIGNING_SECRET in the environment" };
+const variables = {
+  botToken: "SLACK_BOT_TOKEN in the environment",
+  signingSecret: "SLACK_SIGNING_SECRET in the environment",
+};
 const path = ["slack", "secret"];
 
 async function fromFile(secret: string, root: string): Promise<ReadSecret> {
   const named = resolve(root, secret.replace(/^~(?=\/|$)/, homedir()));
   const file = await realpath(named).catch(() => undefined);
-  if (file === undefined) return faulty({ path, message: `${secret} is not there`, remedy: "create it, or leave out secret and set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET" });
-  if (isInside(await realpath(root), file)) return faulty({ path, message: `${secret} lies in the project, where it may be committed`, remedy: "move it out, such as to ~/.config/promoter/slack.json" });
+  if (file === undefined) {
+    return faulty({
+      path,
+      message: `${secret} is not there`,
+      remedy: "create it, or leave out secret and set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET",
+    });
+  }
+  if (isInside(await realpath(root), file)) {
+    return faulty({
+      path,
+      message: `${secret} lies in the project, where it may be committed`,
+      remedy: "move it out, such as to ~/.config/promoter/slack.json",
+    });
+  }
   const text = await readFile(file, "utf8").catch(() => undefined);
-  if (text === undefined) return faulty({ path, message: `${secret} cannot be read`, remedy: "make it a file that you may read" });
-  return checked(path, jsonOf(text), { botToken: `botToken in ${secret}`, signingSecret: `signingSecret in ${secret}` });
+  if (text === undefined) {
+    return faulty({
+      path,
+      message: `${secret} cannot be read`,
+      remedy: "make it a file that you may read",
+    });
+  }
+  return checked(path, jsonOf(text), {
+    botToken: `botToken in ${secret}`,
+    signingSecret: `signingSecret in ${secret}`,
+  });
 }
 
 function isInside(folder: string, file: string): boolean {
@@ -49,16 +87,41 @@ function jsonOf(text: string): unknown {
   }
 }
 
-const fields = { botToken: z.string().trim().regex(/^xoxb-\S+$/), signingSecret: z.string().trim().min(16) };
-const forms = { botToken: "the Bot User OAuth Token, xoxb-…, page OAuth & Permissions", signingSecret: "the Signing Secret, page Basic Information" };
+const fields = {
+  botToken: z
+    .string()
+    .trim()
+    .regex(/^xoxb-\S+$/),
+  signingSecret: z.string().trim().min(16),
+};
+const forms = {
+  botToken: "the Bot User OAuth Token, xoxb-…, page OAuth & Permissions",
+  signingSecret: "the Signing Secret, page Basic Information",
+};
 
-function checked(at: readonly string[], value: unknown, names: Readonly<Record<keyof SlackSecret, string>>): ReadSecret {
-  const given: Readonly<Record<string, unknown>> = typeof value === "object" && value !== null ? { ...value } : {};
+function checked(
+  at: readonly string[],
+  value: unknown,
+  names: Readonly<Record<keyof SlackSecret, string>>,
+): ReadSecret {
+  const given: Readonly<Record<string, unknown>> =
+    typeof value === "object" && value !== null ? { ...value } : {};
   const botToken = fields.botToken.safeParse(given["botToken"]);
   const signingSecret = fields.signingSecret.safeParse(given["signingSecret"]);
-  if (botToken.success && signingSecret.success) return { kind: "ok", secret: { botToken: botToken.data, signingSecret: signingSecret.data } };
-  const wrong = [...(botToken.success ? [] : ["botToken"] as const), ...(signingSecret.success ? [] : ["signingSecret"] as const)];
-  return faulty(...wrong.map((field) => ({ path: at, message: `${names[field]} is missing or has another form`, remedy: `put ${forms[field]} of your app there` })));
+  if (botToken.success && signingSecret.success) {
+    return { kind: "ok", secret: { botToken: botToken.data, signingSecret: signingSecret.data } };
+  }
+  const wrong = [
+    ...(botToken.success ? [] : (["botToken"] as const)),
+    ...(signingSecret.success ? [] : (["signingSecret"] as const)),
+  ];
+  return faulty(
+    ...wrong.map((field) => ({
+      path: at,
+      message: `${names[field]} is missing or has another form`,
+      remedy: `put ${forms[field]} of your app there`,
+    })),
+  );
 }
 
 function faulty(...findings: readonly Finding[]): ReadSecret {

@@ -2,29 +2,58 @@ import * as z from "zod";
 import { parsedText } from "../../src/config/parsed-text.ts";
 
 const slack = z.strictObject({
-  secret: z.string().min(1).optional().describe("JSON file outside of the project with botToken and signingSecret. Absent: SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET of the environment."),
-  callbackPort: z.int().min(0).max(65_535).default(4511).describe("Port of the address that your tunnel leads to; 0 takes a free one."),
+  secret: z
+    .string()
+    .min(1)
+    .optional()
+    .describe(
+      "JSON file outside of the project with botToken and signingSecret. Absent: SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET of the environment.",
+    ),
+  callbackPort: z
+    .int()
+    .min(0)
+    .max(65_535)
+    .default(4511)
+    .describe("Port of the address that your tunnel leads to; 0 takes a free one."),
   api: address().default("https://slack.com/api").describe("Web API of the workspace."),
-  hooks: address().default("https://hooks.slack.com/").describe("Where the workspace lets clicks be answered."),
+  hooks: address()
+    .default("https://hooks.slack.com/")
+    .describe("Where the workspace lets clicks be answered."),
 });
 
 const ecr = z.strictObject({
-  endpoint: address().optional().describe("Address of the API: an emulator, or absent for ECR itself in the Region of promoter.yml."),
+  endpoint: address()
+    .optional()
+    .describe(
+      "Address of the API: an emulator, or absent for ECR itself in the Region of promoter.yml.",
+    ),
 });
 
 /** The file of `npm start -- --real <file>`: which parts of the local cloud are the user's own. */
-export const realPartsSchema = z.strictObject({
-  slack: slack.optional().describe("Your workspace: { } is enough."),
-  ecr: ecr.optional().describe("Your registry: { } is enough."),
-}).refine((parts) => Object.keys(parts).length > 0, { error: "no part is real", params: { remedy: "name slack or ecr, or leave out --real" } });
+export const realPartsSchema = z
+  .strictObject({
+    slack: slack.optional().describe("Your workspace: { } is enough."),
+    ecr: ecr.optional().describe("Your registry: { } is enough."),
+  })
+  .refine((parts) => Object.keys(parts).length > 0, {
+    error: "no part is real",
+    params: { remedy: "name slack or ecr, or leave out --real" },
+  });
 
 function address(): z.ZodType<string, string> {
-  return parsedText(safeAddress, { expected: "address of a part", remedy: "write https://…; http:// only for this machine (127.0.0.1, localhost)" });
+  return parsedText(safeAddress, {
+    expected: "address of a part",
+    remedy: "write https://…; http:// only for this machine (127.0.0.1, localhost)",
+  });
 }
 
 /** Tokens and images go there, so nothing but this machine is asked without TLS. */
 function safeAddress(text: string): string | undefined {
   const url = URL.parse(text);
-  const isSafe = url?.protocol === "https:" || (url?.protocol === "http:" && /^(?:127\.0\.0\.1|localhost|\[::1\])$/.test(url.hostname));
-  return url && isSafe && url.username === "" && url.search === "" && url.hash === "" ? text : undefined;
+  const isSafe =
+    url?.protocol === "https:" ||
+    (url?.protocol === "http:" && /^(?:127\.0\.0\.1|localhost|\[::1\])$/.test(url.hostname));
+  return url && isSafe && url.username === "" && url.search === "" && url.hash === ""
+    ? text
+    : undefined;
 }

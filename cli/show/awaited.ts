@@ -11,11 +11,19 @@ export function nameOf({ application, version, environment }: Awaited): string {
   return `${application} ${version} -> ${environment}`;
 }
 
-/** What a push started; undefined of a plan, a retry and whatever a person started: nobody waits for those. */
-export function startedByPush({ stepFunctions: { executions } }: Pick<LocalCloud, "stepFunctions">, arn: string): Awaited | undefined {
+/**
+ * What a push started; undefined of a plan, a retry and whatever a person started: nobody waits for
+ * those.
+ */
+export function startedByPush(
+  { stepFunctions: { executions } }: Pick<LocalCloud, "stepFunctions">,
+  arn: string,
+): Awaited | undefined {
   const input = executions.history(arn)[0]?.details.executionStartedEventDetails?.input;
   const parsed = parseWorkflowRequest(input === undefined ? undefined : JSON.parse(input));
   if (!("request" in parsed)) return undefined;
   const { application, version, environment, set, requester, mode } = parsed.request;
-  return set !== undefined && requester === undefined && mode === "promote" ? { application, version, environment } : undefined;
+  return set !== undefined && requester === undefined && mode === "promote"
+    ? { application, version, environment }
+    : undefined;
 }

@@ -3,11 +3,18 @@ import { nameOf } from "./awaited.ts";
 import type { ShowResult } from "./promote-all.ts";
 
 /** What whoever waits for it must know, because the exit code is not 0. */
-export function describeResult({ endings, lost, open, interrupted }: ShowResult): readonly string[] {
+export function describeResult({
+  endings,
+  lost,
+  open,
+  interrupted,
+}: ShowResult): readonly string[] {
   const notPromoted = endings.filter(({ ending }) => exitCodeOf(ending) !== exitCodes.done);
   return [
     ...notPromoted.map((one) => `${nameOf(one)} was not promoted: it ended as ${one.ending}`),
-    ...(interrupted === undefined ? [] : [`stopped before the end of ${open.map(nameOf).join(", ")}`]),
+    ...(interrupted === undefined
+      ? []
+      : [`stopped before the end of ${open.map(nameOf).join(", ")}`]),
     ...(lost.length > 0 ? [`not followed to the end: ${lost.join(", ")}`] : []),
   ];
 }

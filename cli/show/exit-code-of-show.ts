@@ -5,5 +5,8 @@ import type { ShowResult } from "./promote-all.ts";
 /** 0 when everything that the pushes were to bring about was promoted; a signal as shells tell it. */
 export function exitCodeOfShow({ endings, lost, interrupted }: ShowResult): number {
   if (interrupted !== undefined) return 128 + constants.signals[interrupted];
-  return Math.max(lost.length > 0 ? exitCodes.failed : exitCodes.done, ...endings.map(({ ending }) => exitCodeOf(ending)));
+  return Math.max(
+    lost.length > 0 ? exitCodes.failed : exitCodes.done,
+    ...endings.map(({ ending }) => exitCodeOf(ending)),
+  );
 }

@@ -6,8 +6,8 @@ import { followPromotion } from "../follow-promotion.ts";
 import { printEnding, printPlan } from "../promotion-view.ts";
 import { stepPrinter } from "../step-printer.ts";
 import type { Terminal } from "../terminal.ts";
-import { nameOf } from "./awaited.ts";
 import { askPerson, type Answers } from "./ask-person.ts";
+import { nameOf } from "./awaited.ts";
 import { watchPods } from "./watch-pods.ts";
 
 export interface FollowingOne {
@@ -23,26 +23,42 @@ export interface FollowingOne {
 }
 
 /** Shows one promotion to its end, and asks for its approval where that is asked for here. */
-export async function followOne(following: FollowingOne, terminal: Terminal): Promise<Ending | undefined> {
+export async function followOne(
+  following: FollowingOne,
+  terminal: Terminal,
+): Promise<Ending | undefined> {
   const { connection, promotion, signal, cloud, isAlone, verbose } = following;
   let announced = false;
   let question: Question | undefined;
   const label = (): string => (isAlone() ? "" : `  ${shortName(promotion)}`);
   const pods = watchPods(cloud, { terminal, label });
   const printStep = stepPrinter(terminal, { verbose, label });
-  const shown = await followPromotion({ connection, promotion, signal, every: 100, onChange: async (now, { steps }) => {
-    if (!announced) terminal.line(`\n${terminal.style("bold", nameOf(now.promotion))}  ${terminal.style("dim", promotion)}`);
-    announced = true;
-    const open = openQuestion(now);
-    if (question && question.hash !== open) question.stop.abort();
-    for (const entry of steps) printStep(entry, now.promotion);
-    if (verbose) pods.look(now.plan?.plan.namespace);
-    if (open === undefined || question?.hash === open) return;
-    question = { hash: open, stop: new AbortController() };
-    printPlan(terminal, now);
-    terminal.line();
-    void askPerson({ ...following, shown: now, signal: AbortSignal.any([signal, question.stop.signal]) }, terminal);
-  } }).finally(() => question?.stop.abort());
+  const shown = await followPromotion({
+    connection,
+    promotion,
+    signal,
+    every: 100,
+    onChange: async (now, { steps }) => {
+      if (!announced) {
+        terminal.line(
+          `\n${terminal.style("bold", nameOf(now.promotion))}  ${terminal.style("dim", promotion)}`,
+        );
+      }
+      announced = true;
+      const open = openQuestion(now);
+      if (question && question.hash !== open) question.stop.abort();
+      for (const entry of steps) printStep(entry, now.promotion);
+      if (verbose) pods.look(now.plan?.plan.namespace);
+      if (open === undefined || question?.hash === open) return;
+      question = { hash: open, stop: new AbortController() };
+      printPlan(terminal, now);
+      terminal.line();
+      void askPerson(
+        { ...following, shown: now, signal: AbortSignal.any([signal, question.stop.signal]) },
+        terminal,
+      );
+    },
+  }).finally(() => question?.stop.abort());
   printEnding(terminal, shown);
   return shown.promotion.ending;
 }
@@ -52,9 +68,14 @@ function shortName(promotion: string): string {
   return /^[a-z]+-[0-9a-f]{8}/.exec(promotion)?.[0] ?? promotion;
 }
 
-/** Content hash of what people are asked and nobody has answered yet, once the step that asks has told of it. */
+/**
+ * Content hash of what people are asked and nobody has answered yet, once the step that asks has
+ * told of it.
+ */
 function openQuestion({ approval, promotion, trail }: ShownPromotion): string | undefined {
-  const asked = trail.filter(({ step, outcome }) => step === "RequestApproval" && outcome === "asked").length;
+  const asked = trail.filter(
+    ({ step, outcome }) => step === "RequestApproval" && outcome === "asked",
+  ).length;
   if (promotion.ending !== undefined || asked < promotion.rounds.length) return undefined;
   return approval?.state === "pending" && approval.votes.length === 0 ? approval.hash : undefined;
 }

@@ -23,16 +23,28 @@ export interface Looking {
   readonly onFailure: (message: string) => void;
 }
 
-/** The functions that are asked through this only read, so a look that failed is simply made again, after a pause that grows. */
-export function patientLooks({ connection, patience, signal, isEarly, onFailure }: Looking): Connection {
-  const isAnswer = (error: unknown): boolean => error instanceof CommandError && error.exitCode === exitCodes.usage && isEarly();
+/**
+ * The functions that are asked through this only read, so a look that failed is simply made again,
+ * after a pause that grows.
+ */
+export function patientLooks({
+  connection,
+  patience,
+  signal,
+  isEarly,
+  onFailure,
+}: Looking): Connection {
+  const isAnswer = (error: unknown): boolean =>
+    error instanceof CommandError && error.exitCode === exitCodes.usage && isEarly();
   const look = async (functionName: string, payload: object, failed = 0): Promise<unknown> => {
     try {
       return await connection.invoke(functionName, payload);
     } catch (error) {
       if (signal.aborted || isAnswer(error)) throw error;
       const message = error instanceof Error ? error.message : String(error);
-      if (failed + 1 >= patience.tries) throw new CommandError(`looked ${patience.tries} times in vain, at last: ${message}`);
+      if (failed + 1 >= patience.tries) {
+        throw new CommandError(`looked ${patience.tries} times in vain, at last: ${message}`);
+      }
       if (failed === 0) onFailure(message);
     }
     await pass(Math.min(patience.pause * 2 ** failed, longestPause), undefined, { signal });

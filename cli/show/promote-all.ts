@@ -30,7 +30,10 @@ export interface ShowResult extends Followed {
   readonly interrupted: NodeJS.Signals | undefined;
 }
 
-/** Pushes a release of every application, shows how they are promoted, and stays for more unless `once`. */
+/**
+ * Pushes a release of every application, shows how they are promoted, and stays for more unless
+ * `once`.
+ */
 export async function promoteAll(showing: Showing, terminal: Terminal): Promise<ShowResult> {
   const stop = new AbortController();
   let signal: NodeJS.Signals | undefined;
@@ -39,9 +42,16 @@ export async function promoteAll(showing: Showing, terminal: Terminal): Promise<
     stop.abort();
   };
   for (const name of ["SIGINT", "SIGTERM", "SIGPIPE"] as const) process.once(name, interrupt);
-  const { answers, terminal: shown, close } = answersOf(showing, { terminal, onInterrupt: () => interrupt("SIGINT") });
+  const {
+    answers,
+    terminal: shown,
+    close,
+  } = answersOf(showing, { terminal, onInterrupt: () => interrupt("SIGINT") });
   try {
-    const follower = followAll({ ...showing, connection: localConnection(showing.state), answers, signal: stop.signal }, shown);
+    const follower = followAll(
+      { ...showing, connection: localConnection(showing.state), answers, signal: stop.signal },
+      shown,
+    );
     return await follow(showing, { follower, terminal: shown, stop, signal: () => signal });
   } finally {
     close();
@@ -55,15 +65,32 @@ interface Following {
   readonly signal: () => NodeJS.Signals | undefined;
 }
 
-async function follow({ cloud, real, once, push, applications }: Showing, { follower, terminal, stop, signal }: Following): Promise<ShowResult> {
+async function follow(
+  { cloud, real, once, push, applications }: Showing,
+  { follower, terminal, stop, signal }: Following,
+): Promise<ShowResult> {
   const pushed = push && !real.ecr ? applications : [];
   const awaited = awaitedOf(pushed);
   const registry = { origin: cloud.origin, credentials: cloud.registryCredentials };
-  for (const application of pushed) await pushRelease({ registry, application, version: firstVersion(application), signal: stop.signal }, terminal);
-  if (once && !stop.signal.aborted) terminal.line(terminal.style("dim", `\nWaiting for the end of ${awaited.map(nameOf).join(", ")}, and leaving then (--once).`));
+  for (const application of pushed) {
+    await pushRelease(
+      { registry, application, version: firstVersion(application), signal: stop.signal },
+      terminal,
+    );
+  }
+  if (once && !stop.signal.aborted) {
+    terminal.line(
+      terminal.style(
+        "dim",
+        `\nWaiting for the end of ${awaited.map(nameOf).join(", ")}, and leaving then (--once).`,
+      ),
+    );
+  }
   const followed = await follower.all(awaited);
   if (!once && !stop.signal.aborted) {
-    terminal.line(`The cloud stays up: ${real.ecr ? "promote with 'npm run promoter -- promote'" : "push images, for example with 'npm run push'"}, or press Ctrl-C to stop.`);
+    terminal.line(
+      `The cloud stays up: ${real.ecr ? "promote with 'npm run promoter -- promote'" : "push images, for example with 'npm run push'"}, or press Ctrl-C to stop.`,
+    );
     await follower.untilStopped();
   }
   stop.abort();
@@ -75,7 +102,11 @@ async function follow({ cloud, real, once, push, applications }: Showing, { foll
 function awaitedOf(applications: readonly Application[]): readonly Awaited[] {
   return applications.flatMap((application) => {
     const version = firstVersion(application);
-    return startedBy(application, version).map((environment) => ({ application: application.name, version, environment }));
+    return startedBy(application, version).map((environment) => ({
+      application: application.name,
+      version,
+      environment,
+    }));
   });
 }
 
@@ -85,8 +116,13 @@ interface Asked {
   readonly close: () => void;
 }
 
-function answersOf({ real, yes, keyboard }: Showing, { terminal, onInterrupt }: { readonly terminal: Terminal; readonly onInterrupt: () => void }): Asked {
-  if (real.slack || yes) return { answers: real.slack ? "in Slack" : "by itself", terminal, close: () => undefined };
+function answersOf(
+  { real, yes, keyboard }: Showing,
+  { terminal, onInterrupt }: { readonly terminal: Terminal; readonly onInterrupt: () => void },
+): Asked {
+  if (real.slack || yes) {
+    return { answers: real.slack ? "in Slack" : "by itself", terminal, close: () => undefined };
+  }
   const prompter = createPrompter({ terminal, ...keyboard, onInterrupt });
   return { answers: prompter, terminal: prompter.terminal, close: () => prompter.close() };
 }

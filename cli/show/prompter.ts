@@ -7,8 +7,9 @@ export interface Prompter {
   /** Prints above the question that is open, which stays at the bottom. */
   readonly terminal: Terminal;
   /**
-   * Asks y or n; questions come one after the other, so that an answer belongs to exactly one. The text is asked for again every second.
-   * undefined: it was taken back by `signal`, or nobody can answer here any more.
+   * Asks y or n; questions come one after the other, so that an answer belongs to exactly one. The
+   * text is asked for again every second. undefined: it was taken back by `signal`, or nobody can
+   * answer here any more.
    */
   ask(text: () => string, signal: AbortSignal): Promise<"y" | "n" | undefined>;
   close(): void;
@@ -33,14 +34,23 @@ interface Question {
 
 const second = 1_000;
 
-/** The one reader of the terminal: two of them would both get the same line. It reads and edits, and the footer shows. */
-export function createPrompter({ terminal, input, output, onInterrupt }: PrompterOptions): Prompter {
+/**
+ * The one reader of the terminal: two of them would both get the same line. It reads and edits, and
+ * the footer shows.
+ */
+export function createPrompter({
+  terminal,
+  input,
+  output,
+  onInterrupt,
+}: PrompterOptions): Prompter {
   const reader = createInterface({ input, output: nowhere(), terminal: output.isTTY === true });
   const footer = createFooter(output);
   const waiting: Question[] = [];
   let hint = "";
   let ended = false;
-  const show = (): void => footer.set(waiting[0] && !ended ? `${hint}${waiting[0].text()}${reader.line}` : "");
+  const show = (): void =>
+    footer.set(waiting[0] && !ended ? `${hint}${waiting[0].text()}${reader.line}` : "");
   const clock = setInterval(show, second);
   const drop = (question: Question, choice: "y" | "n" | undefined): void => {
     const place = waiting.indexOf(question);
@@ -67,22 +77,29 @@ export function createPrompter({ terminal, input, output, onInterrupt }: Prompte
     ended = true;
     clearInterval(clock);
     show();
-    if (waiting.length > 0) terminal.line("  No answers from here any more: answer in Slack, or press Ctrl-C to stop.");
+    if (waiting.length > 0) {
+      terminal.line("  No answers from here any more: answer in Slack, or press Ctrl-C to stop.");
+    }
     for (const question of waiting.splice(0)) question.answer(undefined);
   });
   return {
-    terminal: { ...terminal, line: (...text) => footer.above(() => terminal.line(...text)), error: (text) => footer.above(() => terminal.error(text)) },
-    ask: (text, signal) => new Promise((resolve) => {
-      if (signal.aborted) return resolve(undefined);
-      if (ended) {
-        terminal.line(`${text().trimEnd()} Nobody can answer here any more.`);
-        return resolve(undefined);
-      }
-      const question = { text, answer: resolve };
-      signal.addEventListener("abort", () => drop(question, undefined), { once: true });
-      waiting.push(question);
-      show();
-    }),
+    terminal: {
+      ...terminal,
+      line: (...text) => footer.above(() => terminal.line(...text)),
+      error: (text) => footer.above(() => terminal.error(text)),
+    },
+    ask: (text, signal) =>
+      new Promise((resolve) => {
+        if (signal.aborted) return resolve(undefined);
+        if (ended) {
+          terminal.line(`${text().trimEnd()} Nobody can answer here any more.`);
+          return resolve(undefined);
+        }
+        const question = { text, answer: resolve };
+        signal.addEventListener("abort", () => drop(question, undefined), { once: true });
+        waiting.push(question);
+        show();
+      }),
     close: () => reader.close(),
   };
 }

@@ -1,11 +1,16 @@
-import { buildImage, buildIndex, type BuiltImage, type BuiltIndex } from "../../local/ecr/builder/image-builder.ts";
+import {
+  buildImage,
+  buildIndex,
+  type BuiltImage,
+  type BuiltIndex,
+} from "../../local/ecr/builder/image-builder.ts";
 import { pushImage, type Push } from "../../local/ecr/builder/push-image.ts";
 import type { Application } from "../../src/domain/configuration.ts";
 import { shortDigest, parseDigest } from "../../src/domain/image/digest.ts";
 import { tagOf } from "../../src/domain/image/tag-pattern.ts";
 import { unwantedVersion } from "../../src/domain/unwanted-version.ts";
-import { lowestVersion } from "../../src/domain/version-policy.ts";
 import type { VersionOrder } from "../../src/domain/version-order.ts";
+import { lowestVersion } from "../../src/domain/version-policy.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Where to push to, and as whom. */
@@ -23,11 +28,18 @@ export interface Pushing {
   readonly signal: AbortSignal;
 }
 
-const firstVersions: Readonly<Record<VersionOrder, string>> = { semver: "1.4.2", number: "142", date: "2026.01.05", pushed: "first" };
+const firstVersions: Readonly<Record<VersionOrder, string>> = {
+  semver: "1.4.2",
+  number: "142",
+  date: "2026.01.05",
+  pushed: "first",
+};
 
 /** The first one of these that some environment takes, so that there is something to see. */
 export function firstVersion(application: Application): string {
-  const ranges = [application.source, ...Object.values(application.environments)].flatMap(({ versions: { only } }) => only ?? []);
+  const ranges = [application.source, ...Object.values(application.environments)].flatMap(
+    ({ versions: { only } }) => only ?? [],
+  );
   const usual = firstVersions[application.source.order];
   const versions = [usual, ...ranges.flatMap((range) => lowestVersion(range) ?? [])];
   return versions.find((version) => startedBy(application, version).length > 0) ?? usual;
@@ -35,17 +47,33 @@ export function firstVersion(application: Application): string {
 
 /** The environments to which a push of this version starts promotions. */
 export function startedBy(application: Application, version: string): readonly string[] {
-  const entries = Object.values(application.environments).filter(({ after }) => after === undefined);
-  return entries.filter((environment) => unwantedVersion({ application, environment }, version) === undefined).map(({ name }) => name);
+  const entries = Object.values(application.environments).filter(
+    ({ after }) => after === undefined,
+  );
+  return entries
+    .filter((environment) => unwantedVersion({ application, environment }, version) === undefined)
+    .map(({ name }) => name);
 }
 
-/** Builds and pushes a real image for every member with the dev tag, one after the other, as a build pipeline does. */
-export async function pushRelease({ registry, application, version, only, build = "", signal }: Pushing, { line, style }: Terminal): Promise<void> {
+/**
+ * Builds and pushes a real image for every member with the dev tag, one after the other, as a build
+ * pipeline does.
+ */
+export async function pushRelease(
+  { registry, application, version, only, build = "", signal }: Pushing,
+  { line, style }: Terminal,
+): Promise<void> {
   const tag = tagOf(application.source.tag, version) ?? version;
   for (const [index, repository] of application.repositories.entries()) {
     if (signal.aborted) return;
     if (only && !only.includes(repository)) continue;
-    const image = buildMember({ repository, version, build, platforms: platformsOf(application), index });
+    const image = buildMember({
+      repository,
+      version,
+      build,
+      platforms: platformsOf(application),
+      index,
+    });
     const digest = await pushImage({ ...registry, repository, tag, image });
     const kind = image.kind === "index" ? `${image.images.length} platforms` : "1 platform";
     line(`${style("cyan", "push")}  ${repository}:${tag}  ${shortDigestOf(digest)}  (${kind})`);
@@ -73,15 +101,25 @@ interface Building {
 
 /** The last member is a multi-arch index, so that both kinds are seen. */
 function buildMember({ platforms, index, ...member }: Building): BuiltImage | BuiltIndex {
-  const images = [...new Set([...platforms, "linux/arm64"])].map((platform) => platformImage({ ...member, platform }));
+  const images = [...new Set([...platforms, "linux/arm64"])].map((platform) =>
+    platformImage({ ...member, platform }),
+  );
   const [first] = images;
   return index > 0 || platforms.length > 1 || !first ? buildIndex(images, "oci") : first;
 }
 
-function platformImage({ repository, version, build, platform }: Omit<Building, "platforms" | "index"> & { readonly platform: string }): BuiltImage {
+function platformImage({
+  repository,
+  version,
+  build,
+  platform,
+}: Omit<Building, "platforms" | "index"> & { readonly platform: string }): BuiltImage {
   const [os = "linux", architecture = "amd64", variant] = platform.split("/");
   return buildImage({
-    platform: { os, architecture, ...(variant === undefined ? {} : { variant }) }, created: "2026-01-05T08:00:00Z", mediaTypes: "oci",
-    files: { "app/version": `${repository} ${version} ${platform}${build}\n` }, labels: { "org.opencontainers.image.version": version },
+    platform: { os, architecture, ...(variant === undefined ? {} : { variant }) },
+    created: "2026-01-05T08:00:00Z",
+    mediaTypes: "oci",
+    files: { "app/version": `${repository} ${version} ${platform}${build}\n` },
+    labels: { "org.opencontainers.image.version": version },
   });
 }

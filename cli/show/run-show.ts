@@ -8,7 +8,12 @@ import type { Project } from "../../src/config/load-configuration.ts";
 import type { Registry } from "../../src/domain/configuration.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { loadProject } from "../load-project.ts";
-import { readLocalState, removeLocalState, writeLocalState, type LocalState } from "../local-state.ts";
+import {
+  readLocalState,
+  removeLocalState,
+  writeLocalState,
+  type LocalState,
+} from "../local-state.ts";
 import { checkParts, type CheckedPart } from "../real-parts/check-parts.ts";
 import { describePart } from "../real-parts/describe-part.ts";
 import { greeting } from "../real-parts/greeting.ts";
@@ -16,8 +21,8 @@ import { loadRealParts } from "../real-parts/load-real-parts.ts";
 import { refuseSelfApproval } from "../real-parts/refuse-self-approval.ts";
 import { userCredentials } from "../real-parts/user-credentials.ts";
 import type { Terminal } from "../terminal.ts";
-import type { Keyboard } from "./prompter.ts";
 import { promoteAll, type ShowResult } from "./promote-all.ts";
+import type { Keyboard } from "./prompter.ts";
 import { skippedPushes } from "./skipped-pushes.ts";
 
 export interface ShowOptions {
@@ -44,7 +49,10 @@ export interface ShowOptions {
 }
 
 const bundles = ".promoter/packaged";
-/** Somebody in the local Slack who is no approver of anything, to watch what becomes of such a click. */
+/**
+ * Somebody in the local Slack who is no approver of anything, to watch what becomes of such a
+ * click.
+ */
 const bystander = { id: "U0BYSTANDER", name: "bystander (no approver)" };
 
 /** The local cloud with everything that a person wants to see of a promotion. */
@@ -61,7 +69,12 @@ export async function runShow(options: ShowOptions, terminal: Terminal): Promise
   await writeLocalState(options.root, state);
   try {
     greet(cloud, { real, packaged: options.packaged, terminal });
-    for (const line of greeting(parts, { configuration: project.configuration, callbackDoor: cloud.callbackDoor })) terminal.line(line);
+    for (const line of greeting(parts, {
+      configuration: project.configuration,
+      callbackDoor: cloud.callbackDoor,
+    })) {
+      terminal.line(line);
+    }
     return await promoteAll({ ...options, cloud, state, real, skipped, applications }, terminal);
   } finally {
     await removeLocalState(options.root);
@@ -71,10 +84,18 @@ export async function runShow(options: ShowOptions, terminal: Terminal): Promise
 
 async function refuseSecondCloud(root: string): Promise<void> {
   const running = await readLocalState(root);
-  if (running) throw new CommandError(`a local cloud runs here already at ${running.origin} (process ${running.pid}); stop it first with Ctrl-C`, exitCodes.usage);
+  if (running) {
+    throw new CommandError(
+      `a local cloud runs here already at ${running.origin} (process ${running.pid}); stop it first with Ctrl-C`,
+      exitCodes.usage,
+    );
+  }
 }
 
-async function realPartsIn({ root, real: file, env }: ShowOptions, registry: Registry): Promise<RealParts> {
+async function realPartsIn(
+  { root, real: file, env }: ShowOptions,
+  registry: Registry,
+): Promise<RealParts> {
   if (file === undefined) return {};
   const loaded = await loadRealParts({ root, file, env, registry, credentials: userCredentials });
   if (loaded.kind === "ok") return loaded.real;
@@ -85,7 +106,12 @@ function refuse(options: ShowOptions, parts: ReturnType<typeof realPartsOf>): vo
   const refusal = refuseSelfApproval(parts, options);
   if (refusal !== undefined) throw new CommandError(refusal, exitCodes.usage);
   const clusters = parts.flatMap((part) => (part.kind === "cluster" ? [part.name] : []));
-  if (options.packaged && clusters.length > 0) throw new CommandError(`${clusters.join(", ")} is reached by a context of your kubeconfig, which packaged functions do not have, here as in AWS: run \`npm start\` without --packaged`, exitCodes.usage);
+  if (options.packaged && clusters.length > 0) {
+    throw new CommandError(
+      `${clusters.join(", ")} is reached by a context of your kubeconfig, which packaged functions do not have, here as in AWS: run \`npm start\` without --packaged`,
+      exitCodes.usage,
+    );
+  }
 }
 
 interface Loaded {
@@ -94,20 +120,46 @@ interface Loaded {
   readonly log: (record: unknown) => void;
 }
 
-async function startCloud({ root, port, packaged }: ShowOptions, { project, real, log }: Loaded): Promise<LocalCloud> {
+async function startCloud(
+  { root, port, packaged }: ShowOptions,
+  { project, real, log }: Loaded,
+): Promise<LocalCloud> {
   const template = await loadTemplate({ root, configuration: project.configuration, stage: "dev" });
-  if (packaged) await packageFunctions({ root, outdir: bundles, functions: template.functions, project });
-  return createLocalCloud({ ...project, ...(packaged ? { packaged: resolve(root, bundles) } : {}), template, root, port, real, log, people: [bystander] }).catch(portInUse);
+  if (packaged) {
+    await packageFunctions({ root, outdir: bundles, functions: template.functions, project });
+  }
+  return createLocalCloud({
+    ...project,
+    ...(packaged ? { packaged: resolve(root, bundles) } : {}),
+    template,
+    root,
+    port,
+    real,
+    log,
+    people: [bystander],
+  }).catch(portInUse);
 }
 
 function portInUse(error: unknown): never {
-  if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") throw new CommandError(`${error.message}: another program has this port; choose one with --port, or slack.callbackPort in the file of real parts`, exitCodes.usage);
+  if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
+    throw new CommandError(
+      `${error.message}: another program has this port; choose one with --port, or slack.callbackPort in the file of real parts`,
+      exitCodes.usage,
+    );
+  }
   throw error;
 }
 
-function stateOf(cloud: LocalCloud, { project, parts }: { readonly project: Project; readonly parts: readonly CheckedPart[] }): LocalState {
+function stateOf(
+  cloud: LocalCloud,
+  { project, parts }: { readonly project: Project; readonly parts: readonly CheckedPart[] },
+): LocalState {
   return {
-    ...project.configuration.registry, origin: cloud.origin, pid: process.pid, stage: "dev", stateMachineArn: cloud.stack.stateMachines[0]?.arn ?? "",
+    ...project.configuration.registry,
+    origin: cloud.origin,
+    pid: process.pid,
+    stage: "dev",
+    stateMachineArn: cloud.stack.stateMachines[0]?.arn ?? "",
     real: parts.map(({ part }) => describePart(part)),
   };
 }
@@ -118,13 +170,32 @@ interface Greeting {
   readonly terminal: Terminal;
 }
 
-function greet({ origin, registryCredentials, environment, stack, clusters }: LocalCloud, { real, packaged, terminal: { line, style } }: Greeting): void {
+function greet(
+  { origin, registryCredentials, environment, stack, clusters }: LocalCloud,
+  { real, packaged, terminal: { line, style } }: Greeting,
+): void {
   const host = origin.replace("http://", "");
-  line(style("bold", `\nThe local cloud runs at ${origin}`) + style("dim", "  (what is there, as a page)"));
+  line(
+    style("bold", `\nThe local cloud runs at ${origin}`) +
+      style("dim", "  (what is there, as a page)"),
+  );
   if (!real.slack) line(`  Slack      ${origin}/_slack/`);
-  if (!real.ecr) line(`  registry   ${host}   (docker login ${host} -u ${registryCredentials.user} -p ${registryCredentials.password})`, "as it is");
-  line(`  AWS        AWS_ACCESS_KEY_ID=me AWS_SECRET_ACCESS_KEY=any aws --region ${environment["AWS_REGION"] ?? ""} --endpoint-url ${origin} stepfunctions list-executions --state-machine-arn ${stack.stateMachines[0]?.arn ?? "…"}`, "as it is");
-  for (const cluster of clusters.keys()) line(`  cluster    kubectl --server ${origin}/_kubernetes/${cluster} get pods --all-namespaces`, "as it is");
+  if (!real.ecr) {
+    line(
+      `  registry   ${host}   (docker login ${host} -u ${registryCredentials.user} -p ${registryCredentials.password})`,
+      "as it is",
+    );
+  }
+  line(
+    `  AWS        AWS_ACCESS_KEY_ID=me AWS_SECRET_ACCESS_KEY=any aws --region ${environment["AWS_REGION"] ?? ""} --endpoint-url ${origin} stepfunctions list-executions --state-machine-arn ${stack.stateMachines[0]?.arn ?? "…"}`,
+    "as it is",
+  );
+  for (const cluster of clusters.keys()) {
+    line(
+      `  cluster    kubectl --server ${origin}/_kubernetes/${cluster} get pods --all-namespaces`,
+      "as it is",
+    );
+  }
   if (packaged) line(`  functions  the minified bundles in ${bundles}, one process a container`);
   line();
 }

@@ -11,9 +11,18 @@ export interface SkippedPushes {
   readonly take: () => readonly string[];
 }
 
-const ignoredPush = z.object({ function: z.literal("OnImagePush"), outcome: z.enum(["ignored", "declined"]), repository: z.string(), tag: z.string(), reasons: z.array(z.string()) });
+const ignoredPush = z.object({
+  function: z.literal("OnImagePush"),
+  outcome: z.enum(["ignored", "declined"]),
+  repository: z.string(),
+  tag: z.string(),
+  reasons: z.array(z.string()),
+});
 
-/** Pushes that somebody meant as a release. Of children of an index, signatures and our own tags nobody wants to hear. */
+/**
+ * Pushes that somebody meant as a release. Of children of an index, signatures and our own tags
+ * nobody wants to hear.
+ */
 export function skippedPushes(applications: readonly Application[]): SkippedPushes {
   const skipped: string[] = [];
   return {
@@ -25,7 +34,17 @@ export function skippedPushes(applications: readonly Application[]): SkippedPush
   };
 }
 
-function isMeant({ repository, tag }: { readonly repository: string; readonly tag: string }, applications: readonly Application[]): boolean {
-  const application = applications.find(({ repositories }) => repositories.some((name) => name === repository));
-  return application !== undefined && versionOf(application.source.tag, tag) !== undefined && !productionTagOwner(application, tag) && !isAttached(tag);
+function isMeant(
+  { repository, tag }: { readonly repository: string; readonly tag: string },
+  applications: readonly Application[],
+): boolean {
+  const application = applications.find(({ repositories }) =>
+    repositories.some((name) => name === repository),
+  );
+  return (
+    application !== undefined &&
+    versionOf(application.source.tag, tag) !== undefined &&
+    !productionTagOwner(application, tag) &&
+    !isAttached(tag)
+  );
 }

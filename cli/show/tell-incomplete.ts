@@ -9,7 +9,10 @@ export interface Telling {
 }
 
 /** Each call of it tells the versions that wait for a member and were not told yet. */
-export function tellIncomplete({ cloud, connection }: Telling, { line, style }: Terminal): () => Promise<void> {
+export function tellIncomplete(
+  { cloud, connection }: Telling,
+  { line, style }: Terminal,
+): () => Promise<void> {
   const said = new Set<string>();
   let counted: object | undefined;
   return async () => {
@@ -23,13 +26,24 @@ export function tellIncomplete({ cloud, connection }: Telling, { line, style }: 
   };
 }
 
-/** The last call that the function made that counts pushes: while it is the same, nothing new is incomplete. */
+/**
+ * The last call that the function made that counts pushes: while it is the same, nothing new is
+ * incomplete.
+ */
 function lastPushSeen({ calls }: Telling["cloud"]): object | undefined {
-  return calls.calls.findLast(({ functionName }) => functionName?.endsWith("-on-image-push") === true);
+  return calls.calls.findLast(
+    ({ functionName }) => functionName?.endsWith("-on-image-push") === true,
+  );
 }
 
 async function incompleteVersions(connection: Connection): Promise<readonly string[]> {
   const applications = (await connection.invoke("show-status", {})) as readonly ApplicationStatus[];
-  return applications.flatMap(({ application, incomplete }) => incomplete.filter(({ missing }) => missing.length > 0).map(({ version, missing }) =>
-    `${application} ${version} is incomplete: ${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} missing`));
+  return applications.flatMap(({ application, incomplete }) =>
+    incomplete
+      .filter(({ missing }) => missing.length > 0)
+      .map(
+        ({ version, missing }) =>
+          `${application} ${version} is incomplete: ${missing.join(", ")} ${missing.length > 1 ? "are" : "is"} missing`,
+      ),
+  );
 }

@@ -2,12 +2,35 @@ import { decodeAsGo, type Shape } from "./go-json.ts";
 import { onlyPlatform, type Platform, type PlatformMatcher } from "./platform-matcher.ts";
 
 /** Go structs of the OCI image spec, specs-go/v1, as far as containerd looks at them. */
-const platform: Shape = { struct: { architecture: "anything", os: "anything", variant: "anything" }, pointer: true };
-const descriptor: Shape = { struct: { mediaType: "anything", digest: "anything", size: "anything", urls: { list: "anything" }, platform } };
-const manifestShape: Shape = { struct: { config: descriptor, layers: { list: descriptor }, manifests: { list: descriptor } } };
+const platform: Shape = {
+  struct: { architecture: "anything", os: "anything", variant: "anything" },
+  pointer: true,
+};
+const descriptor: Shape = {
+  struct: {
+    mediaType: "anything",
+    digest: "anything",
+    size: "anything",
+    urls: { list: "anything" },
+    platform,
+  },
+};
+const manifestShape: Shape = {
+  struct: { config: descriptor, layers: { list: descriptor }, manifests: { list: descriptor } },
+};
 /** Looked at first, to tell one kind of document from another; `null` is there as well. */
-const unknownShape: Shape = { struct: { mediaType: "anything", config: "anything", layers: "anything", manifests: "anything", fsLayers: "anything" } };
-const platformShape: Shape = { struct: { architecture: "anything", os: "anything", variant: "anything" } };
+const unknownShape: Shape = {
+  struct: {
+    mediaType: "anything",
+    config: "anything",
+    layers: "anything",
+    manifests: "anything",
+    fsLayers: "anything",
+  },
+};
+const platformShape: Shape = {
+  struct: { architecture: "anything", os: "anything", variant: "anything" },
+};
 
 export interface Descriptor {
   readonly mediaType?: string;
@@ -35,18 +58,31 @@ export interface Content {
   blob(digest: string): Promise<Uint8Array>;
 }
 
-const manifestTypes = ["application/vnd.docker.distribution.manifest.v2+json", "application/vnd.oci.image.manifest.v1+json"];
-const indexTypes = ["application/vnd.docker.distribution.manifest.list.v2+json", "application/vnd.oci.image.index.v1+json"];
+const manifestTypes = [
+  "application/vnd.docker.distribution.manifest.v2+json",
+  "application/vnd.oci.image.manifest.v1+json",
+];
+const indexTypes = [
+  "application/vnd.docker.distribution.manifest.list.v2+json",
+  "application/vnd.oci.image.index.v1+json",
+];
 
 /**
- * The manifest that a node of this platform runs (containerd, core/images/image.go, Manifest): it goes by the media type that the descriptor
- * names and by platform, never by annotations, artifact types or the type of the config. Throws what containerd answers when there is none.
+ * The manifest that a node of this platform runs (containerd, core/images/image.go, Manifest): it
+ * goes by the media type that the descriptor names and by platform, never by annotations, artifact
+ * types or the type of the config. Throws what containerd answers when there is none.
  */
-export async function chooseImage(content: Content, target: Descriptor, node: Platform): Promise<ImageManifest> {
+export async function chooseImage(
+  content: Content,
+  target: Descriptor,
+  node: Platform,
+): Promise<ImageManifest> {
   const matcher = onlyPlatform(node);
   const found = await follow({ content, matcher, target }, target);
   if (found) return found;
-  throw new Error(`no match for platform in manifest: ${[node.os, node.architecture, node.variant].filter(Boolean).join("/")}`);
+  throw new Error(
+    `no match for platform in manifest: ${[node.os, node.architecture, node.variant].filter(Boolean).join("/")}`,
+  );
 }
 
 interface Choice {
@@ -57,16 +93,25 @@ interface Choice {
 
 async function follow(choice: Choice, at: Descriptor): Promise<ImageManifest | undefined> {
   const mediaType = at.mediaType ?? "";
-  if (!manifestTypes.includes(mediaType) && !indexTypes.includes(mediaType)) throw new Error(`unexpected media type ${mediaType} for ${at.digest}: not found`);
+  if (!manifestTypes.includes(mediaType) && !indexTypes.includes(mediaType)) {
+    throw new Error(`unexpected media type ${mediaType} for ${at.digest}: not found`);
+  }
   const document = await documentAt(choice, at.digest, mediaType);
   if (manifestTypes.includes(mediaType)) return chosenManifest(choice, at, document);
   const [best] = sorted(choice.matcher, document.manifests ?? []);
   return best && follow(choice, best);
 }
 
-async function documentAt({ content }: Choice, digest: string, mediaType: string): Promise<Document> {
+async function documentAt(
+  { content }: Choice,
+  digest: string,
+  mediaType: string,
+): Promise<Document> {
   const bytes = await content.manifest(digest);
-  validateMediaType(decodeAsGo(bytes, unknownShape) as Readonly<Record<string, unknown>>, mediaType);
+  validateMediaType(
+    decodeAsGo(bytes, unknownShape) as Readonly<Record<string, unknown>>,
+    mediaType,
+  );
   return decodeAsGo(bytes, manifestShape) as Document;
 }
 
@@ -74,16 +119,24 @@ function validateMediaType(found: Readonly<Record<string, unknown>>, mediaType: 
   const { mediaType: own = "", config, layers, manifests, fsLayers } = found;
   if (fsLayers !== undefined) throw new Error("media-type: schema 1 not supported");
   if (manifestTypes.includes(mediaType)) {
-    if (manifests !== undefined || indexTypes.includes(String(own))) throw new Error(`media-type: expected manifest but found index (${mediaType})`);
+    if (manifests !== undefined || indexTypes.includes(String(own))) {
+      throw new Error(`media-type: expected manifest but found index (${mediaType})`);
+    }
   } else if (config !== undefined || layers !== undefined || manifestTypes.includes(String(own))) {
     throw new Error(`media-type: expected index but found manifest (${mediaType})`);
   }
 }
 
-async function chosenManifest({ content, matcher, target }: Choice, at: Descriptor, document: Document): Promise<ImageManifest | undefined> {
+async function chosenManifest(
+  { content, matcher, target }: Choice,
+  at: Descriptor,
+  document: Document,
+): Promise<ImageManifest | undefined> {
   const { config, layers = [] } = document;
   if (at.digest !== target.digest) {
-    const own = at.platform ?? (decodeAsGo(await content.blob(config?.digest ?? ""), platformShape) as Platform);
+    const own =
+      at.platform ??
+      (decodeAsGo(await content.blob(config?.digest ?? ""), platformShape) as Platform);
     if (matcher.rank(own) === undefined) return undefined;
   }
   return { digest: at.digest, config, layers };
@@ -91,6 +144,12 @@ async function chosenManifest({ content, matcher, target }: Choice, at: Descript
 
 /** What the node can run by the word of the index, best first, then what it says nothing about. */
 function sorted(matcher: PlatformMatcher, children: readonly Descriptor[]): readonly Descriptor[] {
-  const ranked = children.map((child) => ({ child, rank: child.platform ? matcher.rank(child.platform) : Infinity }));
-  return ranked.flatMap(({ child, rank }) => (rank === undefined ? [] : [{ child, rank }])).toSorted((a, b) => a.rank - b.rank).map(({ child }) => child);
+  const ranked = children.map((child) => ({
+    child,
+    rank: child.platform ? matcher.rank(child.platform) : Infinity,
+  }));
+  return ranked
+    .flatMap(({ child, rank }) => (rank === undefined ? [] : [{ child, rank }]))
+    .toSorted((a, b) => a.rank - b.rank)
+    .map(({ child }) => child);
 }

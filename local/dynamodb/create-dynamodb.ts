@@ -11,7 +11,10 @@ export interface DynamodbOptions {
 }
 
 /** DynamoDB: dynalite in memory, with the tables that the template declares. */
-export async function createDynamodb(context: Pick<CloudContext, "account" | "region">, { tables }: DynamodbOptions): Promise<Service> {
+export async function createDynamodb(
+  context: Pick<CloudContext, "account" | "region">,
+  { tables }: DynamodbOptions,
+): Promise<Service> {
   closeIterators();
   const dynalite = createDynalite({ createTableMs: 0, deleteTableMs: 0, updateTableMs: 0 });
   for (const { name } of tables) await createTable(dynalite, name);
@@ -26,19 +29,29 @@ export async function createDynamodb(context: Pick<CloudContext, "account" | "re
 }
 
 async function createTable(dynalite: Dynalite, name: string): Promise<void> {
-  const keys = [[partitionKey, "HASH"], [sortKey, "RANGE"]] as const;
-  const created = await callDynalite(dynalite, ownCall("CreateTable", {
-    TableName: name,
-    BillingMode: "PAY_PER_REQUEST",
-    AttributeDefinitions: keys.map(([AttributeName]) => ({ AttributeName, AttributeType: "S" })),
-    KeySchema: keys.map(([AttributeName, KeyType]) => ({ AttributeName, KeyType })),
-  }));
-  if (created.status !== 200) throw new Error(`table ${name} cannot be created: ${bodyOf(created)}`);
+  const keys = [
+    [partitionKey, "HASH"],
+    [sortKey, "RANGE"],
+  ] as const;
+  const created = await callDynalite(
+    dynalite,
+    ownCall("CreateTable", {
+      TableName: name,
+      BillingMode: "PAY_PER_REQUEST",
+      AttributeDefinitions: keys.map(([AttributeName]) => ({ AttributeName, AttributeType: "S" })),
+      KeySchema: keys.map(([AttributeName, KeyType]) => ({ AttributeName, KeyType })),
+    }),
+  );
+  if (created.status !== 200) {
+    throw new Error(`table ${name} cannot be created: ${bodyOf(created)}`);
+  }
   while ((await tableStatus(dynalite, name)) !== "ACTIVE");
 }
 
 async function tableStatus(dynalite: Dynalite, name: string): Promise<string | undefined> {
-  const described = parseJsonObject(bodyOf(await callDynalite(dynalite, ownCall("DescribeTable", { TableName: name }))));
+  const described = parseJsonObject(
+    bodyOf(await callDynalite(dynalite, ownCall("DescribeTable", { TableName: name }))),
+  );
   return textOf(objectOf(described["Table"])["TableStatus"]);
 }
 
@@ -47,7 +60,10 @@ interface Engine {
   readonly dynalite: Dynalite;
 }
 
-async function answer({ context, dynalite }: Engine, request: ServiceRequest): Promise<ServiceResponse> {
+async function answer(
+  { context, dynalite }: Engine,
+  request: ServiceRequest,
+): Promise<ServiceResponse> {
   const response = await callDynalite(dynalite, request);
   if (actionOf(request)?.endsWith("Table") === true) return withArn(response, context);
   return response.status === 400 ? withFormerItem(response, { dynalite, request }) : response;
@@ -55,12 +71,18 @@ async function answer({ context, dynalite }: Engine, request: ServiceRequest): P
 
 /** dynalite takes account and Region from the environment of the process. */
 function withArn(response: ServiceResponse, context: Engine["context"]): ServiceResponse {
-  return withBody(response, bodyOf(response).replaceAll(/arn:[^:]*:dynamodb:[^:]*:[^:]*:table\/([\w.-]+)/g, (_, name: string) => tableArn(context, name)));
+  return withBody(
+    response,
+    bodyOf(response).replaceAll(
+      /arn:[^:]*:dynamodb:[^:]*:[^:]*:table\/([\w.-]+)/g,
+      (_, name: string) => tableArn(context, name),
+    ),
+  );
 }
 
 /**
- * "An optional parameter that returns the item attributes for an operation that failed a condition check" (API reference, PutItem,
- * ReturnValuesOnConditionCheckFailure): dynalite does not know it.
+ * "An optional parameter that returns the item attributes for an operation that failed a condition
+ * check" (API reference, PutItem, ReturnValuesOnConditionCheckFailure): dynalite does not know it.
  */
 async function withFormerItem(
   refused: ServiceResponse,
@@ -69,8 +91,13 @@ async function withFormerItem(
   const fault = parseJsonObject(bodyOf(refused));
   const input = parseJsonObject(request.body.toString("utf8"));
   const wanted = input["ReturnValuesOnConditionCheckFailure"] === "ALL_OLD";
-  if (!wanted || textOf(fault["__type"])?.endsWith("#ConditionalCheckFailedException") !== true) return refused;
-  const read = await callDynalite(dynalite, ownCall("GetItem", { TableName: input["TableName"], Key: keyIn(input), ConsistentRead: true }));
+  if (!wanted || textOf(fault["__type"])?.endsWith("#ConditionalCheckFailedException") !== true) {
+    return refused;
+  }
+  const read = await callDynalite(
+    dynalite,
+    ownCall("GetItem", { TableName: input["TableName"], Key: keyIn(input), ConsistentRead: true }),
+  );
   const { Item } = parseJsonObject(bodyOf(read));
   return Item === undefined ? refused : withBody(refused, JSON.stringify({ ...fault, Item }));
 }
@@ -80,9 +107,20 @@ function keyIn(input: JsonObject): JsonObject {
   return { [partitionKey]: attributes[partitionKey], [sortKey]: attributes[sortKey] };
 }
 
-/** Length and checksum of the former body are left out: the gateway computes the one, and no client insists on the other. */
+/**
+ * Length and checksum of the former body are left out: the gateway computes the one, and no client
+ * insists on the other.
+ */
 function withBody({ status, headers = {} }: ServiceResponse, body: string): ServiceResponse {
-  return { status, headers: Object.fromEntries(Object.entries(headers).filter(([name]) => name !== "content-length" && name !== "x-amz-crc32")), body };
+  return {
+    status,
+    headers: Object.fromEntries(
+      Object.entries(headers).filter(
+        ([name]) => name !== "content-length" && name !== "x-amz-crc32",
+      ),
+    ),
+    body,
+  };
 }
 
 function bodyOf({ body = "" }: ServiceResponse): string {
@@ -92,10 +130,15 @@ function bodyOf({ body = "" }: ServiceResponse): string {
 /** dynalite asks for the form of a signature, not for a right one. */
 function ownCall(action: string, input: JsonObject): DynaliteCall {
   return {
-    method: "POST", path: "/", body: Buffer.from(JSON.stringify(input)),
+    method: "POST",
+    path: "/",
+    body: Buffer.from(JSON.stringify(input)),
     headers: {
-      "content-type": "application/x-amz-json-1.0", "x-amz-target": `DynamoDB_20120810.${action}`, "x-amz-date": "20260105T090000Z",
-      authorization: "AWS4-HMAC-SHA256 Credential=local/20260105/local/dynamodb/aws4_request, SignedHeaders=host, Signature=none",
+      "content-type": "application/x-amz-json-1.0",
+      "x-amz-target": `DynamoDB_20120810.${action}`,
+      "x-amz-date": "20260105T090000Z",
+      authorization:
+        "AWS4-HMAC-SHA256 Credential=local/20260105/local/dynamodb/aws4_request, SignedHeaders=host, Signature=none",
     },
   };
 }

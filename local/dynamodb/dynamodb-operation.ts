@@ -4,11 +4,21 @@ import { parseJsonObject, textOf, type JsonObject } from "./json-object.ts";
 import { leadingKeys } from "./leading-keys.ts";
 
 const reads: ReadonlySet<string> = new Set([
-  "BatchGetItem", "DescribeTable", "DescribeTimeToLive", "GetItem", "ListTables", "ListTagsOfResource", "Query", "Scan",
+  "BatchGetItem",
+  "DescribeTable",
+  "DescribeTimeToLive",
+  "GetItem",
+  "ListTables",
+  "ListTagsOfResource",
+  "Query",
+  "Scan",
 ]);
 
 /** The action as IAM knows it, on the table's ARN, with the partition keys that the request names. */
-export function dynamodbOperation(context: Pick<CloudContext, "account" | "region">, request: ServiceRequest): Operation | undefined {
+export function dynamodbOperation(
+  context: Pick<CloudContext, "account" | "region">,
+  request: ServiceRequest,
+): Operation | undefined {
   const action = actionOf(request);
   if (action === undefined) return undefined;
   const input = parseJsonObject(request.body.toString("utf8"));
@@ -21,12 +31,18 @@ export function dynamodbOperation(context: Pick<CloudContext, "account" | "regio
   };
 }
 
-/** `DynamoDB_20120810.GetItem` in the header x-amz-target. Source: DynamoDB developer guide, low-level API. */
+/**
+ * `DynamoDB_20120810.GetItem` in the header x-amz-target. Source: DynamoDB developer guide,
+ * low-level API.
+ */
 export function actionOf(request: Pick<ServiceRequest, "headers">): string | undefined {
   return /^DynamoDB_\d{8}\.(\w+)$/.exec(request.headers["x-amz-target"] ?? "")?.[1];
 }
 
-/** ListTables knows no resource, so IAM asks for `*`. Source: service authorization reference, DynamoDB. */
+/**
+ * ListTables knows no resource, so IAM asks for `*`. Source: service authorization reference,
+ * DynamoDB.
+ */
 function tablesOf(input: JsonObject): readonly string[] {
   const named = textOf(input["TableName"]) ?? textOf(input["ResourceArn"]);
   if (named !== undefined) return [named];
@@ -35,5 +51,7 @@ function tablesOf(input: JsonObject): readonly string[] {
 }
 
 export function tableArn(place: Place, table: string): string {
-  return table === "*" || table.startsWith("arn:") ? table : resourceArn(place, "dynamodb", `table/${table}`);
+  return table === "*" || table.startsWith("arn:")
+    ? table
+    : resourceArn(place, "dynamodb", `table/${table}`);
 }

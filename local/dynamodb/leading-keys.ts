@@ -4,7 +4,10 @@ import { listOf, objectOf, textOf, type JsonObject } from "./json-object.ts";
 export const partitionKey = "pk";
 export const sortKey = "sk";
 
-/** The partition key values that a request names, once each: the value of IAM's `dynamodb:LeadingKeys`. */
+/**
+ * The partition key values that a request names, once each: the value of IAM's
+ * `dynamodb:LeadingKeys`.
+ */
 export function leadingKeys(input: JsonObject): readonly string[] {
   const found = [keyOf(input["Key"]), keyOf(input["Item"]), ...queried(input), ...batched(input)];
   return [...new Set(found.filter((key) => key !== undefined))];
@@ -27,6 +30,10 @@ function queried(input: JsonObject): readonly (string | undefined)[] {
 function batched(input: JsonObject): readonly (string | undefined)[] {
   return Object.values(objectOf(input["RequestItems"])).flatMap((table) => [
     ...listOf(objectOf(table)["Keys"]).map(keyOf),
-    ...listOf(table).flatMap((write) => Object.values(objectOf(write)).map((what) => keyOf(objectOf(what)["Key"]) ?? keyOf(objectOf(what)["Item"]))),
+    ...listOf(table).flatMap((write) =>
+      Object.values(objectOf(write)).map(
+        (what) => keyOf(objectOf(what)["Key"]) ?? keyOf(objectOf(what)["Item"]),
+      ),
+    ),
   ]);
 }

@@ -2,8 +2,8 @@ import { storageClassEvent } from "./events.ts";
 import type { Registry } from "./registry.ts";
 import { imagesInOrder, tagsOf } from "./repository.ts";
 import type { Repository, StoredImage } from "./repository.ts";
-import type { Scan, ScanType } from "./scan.ts";
 import type { ScanRule } from "./scan-rules.ts";
+import type { Scan, ScanType } from "./scan.ts";
 import type { TagMutability } from "./tag-mutability.ts";
 
 interface ImageView {
@@ -45,7 +45,9 @@ export function createControls(registry: Registry): EcrControls {
   const { storage, scanner } = registry;
   return {
     scanner: {
-      get type() { return scanner.configuration.type; },
+      get type() {
+        return scanner.configuration.type;
+      },
       set: (rule) => scanner.set(rule),
       scans: () => storage.all().flatMap((repository) => scansIn(registry, repository)),
     },
@@ -55,8 +57,10 @@ export function createControls(registry: Registry): EcrControls {
     repositories: () => storage.all().map(({ name }) => name),
     images: (repository) => viewsIn(storage.get(repository)),
     layers: (repository, digest) => layersOf(storage.get(repository), digest),
-    archive: (repository, digest) => reclassify(registry, storage.get(repository), { digest, status: "ARCHIVED" }),
-    restore: (repository, digest) => reclassify(registry, storage.get(repository), { digest, status: "ACTIVE" }),
+    archive: (repository, digest) =>
+      reclassify(registry, storage.get(repository), { digest, status: "ARCHIVED" }),
+    restore: (repository, digest) =>
+      reclassify(registry, storage.get(repository), { digest, status: "ACTIVE" }),
     dropLayer: (repository, digest) => storage.dropBlob(storage.get(repository), digest),
     storedBytes: () => storage.storedBytes(),
   };
@@ -64,20 +68,32 @@ export function createControls(registry: Registry): EcrControls {
 
 function scansIn(registry: Registry, repository: Repository): readonly ScanView[] {
   return viewsIn(repository).map((image) => {
-    return { repository: repository.name, image, scan: registry.scanner.scanOf(repository, image.digest) };
+    return {
+      repository: repository.name,
+      image,
+      scan: registry.scanner.scanOf(repository, image.digest),
+    };
   });
 }
 
 function viewsIn(repository: Repository): readonly ImageView[] {
   return imagesInOrder(repository).map(({ digest, manifest, pushedAt, status }) => {
-    return { digest, tags: tagsOf(repository, digest), mediaType: manifest.mediaType, pushedAt, status };
+    return {
+      digest,
+      tags: tagsOf(repository, digest),
+      mediaType: manifest.mediaType,
+      pushedAt,
+      status,
+    };
   });
 }
 
 function layersOf(repository: Repository, digest: string): readonly string[] {
   const manifest = repository.images.get(digest)?.manifest;
   if (!manifest) return [];
-  return manifest.kind === "image" ? manifest.layers.map((layer) => layer.digest) : manifest.children.flatMap((child) => layersOf(repository, child.digest));
+  return manifest.kind === "image"
+    ? manifest.layers.map((layer) => layer.digest)
+    : manifest.children.flatMap((child) => layersOf(repository, child.digest));
 }
 
 interface NewClass {
@@ -85,7 +101,11 @@ interface NewClass {
   readonly status: StoredImage["status"];
 }
 
-function reclassify(registry: Registry, repository: Repository, { digest, status }: NewClass): void {
+function reclassify(
+  registry: Registry,
+  repository: Repository,
+  { digest, status }: NewClass,
+): void {
   const image = repository.images.get(digest);
   if (!image) throw new Error(`${repository.name} has no image ${digest}`);
   const now = registry.context.clock.now();

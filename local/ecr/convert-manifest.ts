@@ -7,15 +7,18 @@ export interface ServedManifest {
 }
 
 /**
- * ECR translates between Docker schema 2 and OCI when an image is asked for by tag and the client does not accept what is stored;
- * never by digest, never an index. Schema 1, to which ECR can also translate, is not offered here.
- * Source: ECR user guide, "Container image manifest format support".
+ * ECR translates between Docker schema 2 and OCI when an image is asked for by tag and the client
+ * does not accept what is stored; never by digest, never an index. Schema 1, to which ECR can also
+ * translate, is not offered here. Source: ECR user guide, "Container image manifest format
+ * support".
  */
 export function manifestForTag(image: StoredImage, accepted: readonly string[]): ServedManifest {
   const stored = { bytes: image.bytes, mediaType: image.manifest.mediaType };
   if (accepts(accepted, stored.mediaType) || !isImageType(stored.mediaType)) return stored;
   const wanted = otherFormat(stored.mediaType);
-  return accepts(accepted, wanted) ? { bytes: translated(image.bytes, wanted), mediaType: wanted } : stored;
+  return accepts(accepted, wanted)
+    ? { bytes: translated(image.bytes, wanted), mediaType: wanted }
+    : stored;
 }
 
 function accepts(accepted: readonly string[], mediaType: string): boolean {
@@ -31,7 +34,9 @@ const dockerToOci: Readonly<Record<string, string>> = {
   [mediaTypes.dockerConfig]: mediaTypes.ociConfig,
   [mediaTypes.dockerLayer]: mediaTypes.ociLayer,
 };
-const ociToDocker = Object.fromEntries(Object.entries(dockerToOci).map(([docker, oci]) => [oci, docker]));
+const ociToDocker = Object.fromEntries(
+  Object.entries(dockerToOci).map(([docker, oci]) => [oci, docker]),
+);
 
 /** Every media type in the manifest changes its dialect; its config and layers keep their digests. */
 function translated(bytes: Buffer, wanted: string): Buffer {

@@ -33,14 +33,18 @@ export function createCredentials(clock: Clock, options: CredentialOptions): Cre
   return {
     issue() {
       const expiresAt = clock.now() + lifetime;
-      const authorizationToken = Buffer.from(`AWS:${passwords.sign(String(expiresAt))}`).toString("base64");
+      const authorizationToken = Buffer.from(`AWS:${passwords.sign(String(expiresAt))}`).toString(
+        "base64",
+      );
       return { authorizationToken, expiresAt };
     },
     check(authorization) {
       if (options.anonymous) return "accepted";
       const given = basicCredentials(authorization);
       if (!given) return "refused";
-      if (given.user === options.fixed?.user && given.password === options.fixed.password) return "accepted";
+      if (given.user === options.fixed?.user && given.password === options.fixed.password) {
+        return "accepted";
+      }
       return given.user === "AWS" ? checkPassword(given.password) : "refused";
     },
   };
@@ -49,6 +53,7 @@ export function createCredentials(clock: Clock, options: CredentialOptions): Cre
 function basicCredentials(authorization: string | undefined): FixedCredentials | undefined {
   const encoded = /^Basic +(\S+)$/i.exec(authorization ?? "")?.[1];
   if (!encoded) return undefined;
-  const [, user, password] = /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, "base64").toString("utf8")) ?? [];
+  const [, user, password] =
+    /^([^:]*):(.*)$/s.exec(Buffer.from(encoded, "base64").toString("utf8")) ?? [];
   return user === undefined || password === undefined ? undefined : { user, password };
 }

@@ -10,8 +10,15 @@ export type Deletion =
   | { readonly kind: "deleted"; readonly imageIds: readonly ImageId[] }
   | { readonly kind: "failed"; readonly failure: ImageFailure };
 
-/** By digest all of it goes; by tag the tag, and with the last tag the image. Source: API reference, BatchDeleteImage. */
-export function deleteImage(registry: Registry, repository: Repository, imageId: ImageId): Deletion {
+/**
+ * By digest all of it goes; by tag the tag, and with the last tag the image. Source: API reference,
+ * BatchDeleteImage.
+ */
+export function deleteImage(
+  registry: Registry,
+  repository: Repository,
+  imageId: ImageId,
+): Deletion {
   const found = lookUp(repository, imageId);
   if (found.kind === "failed") return found;
   const { image } = found;
@@ -35,10 +42,19 @@ interface Removal {
   readonly tags: readonly string[];
 }
 
-function announced(registry: Registry, repository: Repository, { image, tags }: Removal): readonly ImageId[] {
+function announced(
+  registry: Registry,
+  repository: Repository,
+  { image, tags }: Removal,
+): readonly ImageId[] {
   const gone = tags.length > 0 ? tags : [undefined];
-  for (const tag of gone) registry.context.emit(imageEvent(repository.name, "DELETE", { image, tag }));
-  return gone.map((tag) => ({ imageDigest: image.digest, ...(tag !== undefined && { imageTag: tag }) }));
+  for (const tag of gone) {
+    registry.context.emit(imageEvent(repository.name, "DELETE", { image, tag }));
+  }
+  return gone.map((tag) => ({
+    imageDigest: image.digest,
+    ...(tag !== undefined && { imageTag: tag }),
+  }));
 }
 
 function stillReferenced(imageId: ImageId, parents: readonly StoredImage[]): ImageFailure {

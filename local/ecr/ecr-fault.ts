@@ -15,9 +15,14 @@ export function invalidParameter(message: string): EcrFault {
   return new EcrFault("InvalidParameterException", message);
 }
 
-/** The form that ECR gives to every refused parameter. Source: aws/containers-roadmap issue 1873, prowler pull request 603. */
+/**
+ * The form that ECR gives to every refused parameter. Source: aws/containers-roadmap issue 1873,
+ * prowler pull request 603.
+ */
 export function unmetConstraint(parameter: string, constraint: string): EcrFault {
-  return invalidParameter(`Invalid parameter at '${parameter}' failed to satisfy constraint: '${constraint}'`);
+  return invalidParameter(
+    `Invalid parameter at '${parameter}' failed to satisfy constraint: '${constraint}'`,
+  );
 }
 
 export function repositoryNotFound(name: string, account: string): EcrFault {

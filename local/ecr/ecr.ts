@@ -33,7 +33,10 @@ interface RepositoryOptions {
   readonly imageTagMutability?: TagMutability["mode"];
   /** Wildcard patterns. */
   readonly imageTagMutabilityExclusionFilters?: readonly string[];
-  /** Basic scanning when an image arrives; on unless said otherwise, as under a registry rule for `*`. */
+  /**
+   * Basic scanning when an image arrives; on unless said otherwise, as under a registry rule for
+   * `*`.
+   */
   readonly scanOnPush?: boolean;
 }
 
@@ -50,7 +53,8 @@ export function createEcr(context: CloudContext, options: EcrOptions): Ecr {
       { prefix: "/v2", strip: false },
       { prefix: downloadPrefix, strip: false },
     ],
-    operation: (request) => ecrOperation({ context, scanning: registry.scanner.configuration.type }, request),
+    operation: (request) =>
+      ecrOperation({ context, scanning: registry.scanner.configuration.type }, request),
     handle: async (request) => answer(registry, request),
     close: async () => registry.scanner.close(),
     ...createControls(registry),
@@ -65,8 +69,14 @@ function answer(registry: Registry, request: ServiceRequest): ServiceResponse {
 
 function createRegistry(context: CloudContext, options: EcrOptions): Registry {
   const storage = createStorage(context.account);
-  for (const repository of options.repositories) storage.create(settingsOf(repository), context.clock.now());
-  const { createOnPush = false, immutableRepeat = "ImageTagAlreadyExistsException", anonymous = false } = options;
+  for (const repository of options.repositories) {
+    storage.create(settingsOf(repository), context.clock.now());
+  }
+  const {
+    createOnPush = false,
+    immutableRepeat = "ImageTagAlreadyExistsException",
+    anonymous = false,
+  } = options;
   return {
     context,
     settings: { createOnPush, immutableRepeat },
@@ -80,6 +90,15 @@ function createRegistry(context: CloudContext, options: EcrOptions): Registry {
 }
 
 function settingsOf(options: RepositoryOptions): RepositorySettings {
-  const { name, imageTagMutability = "MUTABLE", imageTagMutabilityExclusionFilters = [], scanOnPush = true } = options;
-  return { name, mutability: { mode: imageTagMutability, exclusions: imageTagMutabilityExclusionFilters }, scanOnPush };
+  const {
+    name,
+    imageTagMutability = "MUTABLE",
+    imageTagMutabilityExclusionFilters = [],
+    scanOnPush = true,
+  } = options;
+  return {
+    name,
+    mutability: { mode: imageTagMutability, exclusions: imageTagMutabilityExclusionFilters },
+    scanOnPush,
+  };
 }

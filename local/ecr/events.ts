@@ -15,10 +15,15 @@ export function repositoryArn(place: Place): string {
 }
 
 /**
- * One event for each tag; an untagged push or delete has `image-tag: ""`, and `resources` stays empty.
- * Source: ECR user guide "Sample events from Amazon ECR", the service's EventBridge schema, and events captured in 2023 and 2025.
+ * One event for each tag; an untagged push or delete has `image-tag: ""`, and `resources` stays
+ * empty. Source: ECR user guide "Sample events from Amazon ECR", the service's EventBridge schema,
+ * and events captured in 2023 and 2025.
  */
-export function imageEvent(repository: string, action: "PUSH" | "DELETE", change: ImageChange): CloudEvent {
+export function imageEvent(
+  repository: string,
+  action: "PUSH" | "DELETE",
+  change: ImageChange,
+): CloudEvent {
   return {
     source: "aws.ecr",
     "detail-type": detailType(change.image),
@@ -44,7 +49,10 @@ export function storageClassEvent(repository: string, image: StoredImage): Cloud
     source: "aws.ecr",
     "detail-type": detailType(image),
     resources: [],
-    detail: { ...actionDetail(repository, "UPDATE_STORAGE_CLASS", image), "target-storage-class": target },
+    detail: {
+      ...actionDetail(repository, "UPDATE_STORAGE_CLASS", image),
+      "target-storage-class": target,
+    },
   };
 }
 
@@ -64,7 +72,10 @@ export function basicScanEvent(place: Place, scan: CompletedScan): CloudEvent {
   };
 }
 
-/** `repository-name` is the full ARN here. Source: ECR user guide "EventBridge events for enhanced scanning". */
+/**
+ * `repository-name` is the full ARN here. Source: ECR user guide "EventBridge events for enhanced
+ * scanning".
+ */
 export function inspectorScanEvent(place: Place, scan: CompletedScan): CloudEvent {
   const counts = withoutZeros(scan.counts);
   return {
@@ -81,7 +92,11 @@ export function inspectorScanEvent(place: Place, scan: CompletedScan): CloudEven
   };
 }
 
-export function inspectorFindingEvent(place: Place, scan: CompletedScan, finding: ScanFinding): CloudEvent {
+export function inspectorFindingEvent(
+  place: Place,
+  scan: CompletedScan,
+  finding: ScanFinding,
+): CloudEvent {
   const resourceId = `${repositoryArn(place)}/${scan.digest}`;
   return {
     source: "aws.inspector2",
@@ -95,7 +110,9 @@ export function inspectorFindingEvent(place: Place, scan: CompletedScan, finding
       type: "PACKAGE_VULNERABILITY",
       title: finding.name,
       packageVulnerabilityDetails: { vulnerabilityId: finding.name, sourceUrl: finding.uri },
-      resources: [{ id: resourceId, type: "AWS_ECR_CONTAINER_IMAGE", details: imageDetails(place, scan) }],
+      resources: [
+        { id: resourceId, type: "AWS_ECR_CONTAINER_IMAGE", details: imageDetails(place, scan) },
+      ],
     },
   };
 }
@@ -109,12 +126,19 @@ export function withoutZeros(counts: SeverityCounts): SeverityCounts {
   return Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 }
 
-/** Manifests with a subject come under a detail-type of their own. Source: the same page, "Event for a referrer action". */
+/**
+ * Manifests with a subject come under a detail-type of their own. Source: the same page, "Event for
+ * a referrer action".
+ */
 function detailType(image: StoredImage): string {
   return image.manifest.subject ? "ECR Referrer Action" : "ECR Image Action";
 }
 
-function actionDetail(repository: string, action: string, image: StoredImage): Readonly<Record<string, string>> {
+function actionDetail(
+  repository: string,
+  action: string,
+  image: StoredImage,
+): Readonly<Record<string, string>> {
   return {
     "action-type": action,
     "repository-name": repository,

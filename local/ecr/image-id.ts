@@ -22,10 +22,14 @@ export function lookUp(repository: Repository, imageId: ImageId): Lookup {
   const malformed = malformedId(imageId);
   if (malformed) return { kind: "failed", failure: malformed };
   const tagged = imageTag === undefined ? undefined : repository.tags.get(imageTag);
-  if (imageTag !== undefined && tagged === undefined) return { kind: "failed", failure: notFound(imageId) };
+  if (imageTag !== undefined && tagged === undefined) {
+    return { kind: "failed", failure: notFound(imageId) };
+  }
   const image = repository.images.get(imageDigest ?? tagged ?? "");
   if (!image) return { kind: "failed", failure: notFound(imageId) };
-  if (tagged !== undefined && tagged !== image.digest) return { kind: "failed", failure: mismatch(imageId) };
+  if (tagged !== undefined && tagged !== image.digest) {
+    return { kind: "failed", failure: mismatch(imageId) };
+  }
   return { kind: "found", image, tag: imageTag };
 }
 
@@ -39,8 +43,14 @@ function malformedId(imageId: ImageId): ImageFailure | undefined {
     const failureReason = `Invalid request parameters: image digest should satisfy the regex '${digestGrammar.source}'`;
     return { imageId, failureCode: "InvalidImageDigest", failureReason };
   }
-  if (imageTag === undefined || /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,299}$/.test(imageTag)) return undefined;
-  return { imageId, failureCode: "InvalidImageTag", failureReason: "Invalid request parameters: image tag is invalid" };
+  if (imageTag === undefined || /^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,299}$/.test(imageTag)) {
+    return undefined;
+  }
+  return {
+    imageId,
+    failureCode: "InvalidImageTag",
+    failureReason: "Invalid request parameters: image tag is invalid",
+  };
 }
 
 /** The service's own pattern of a digest. Source: prowler-cloud/prowler pull request 603. */

@@ -17,14 +17,18 @@ export function createLayerDownloads(context: CloudContext, storage: Storage): L
   const tokens = createSignedText();
   return {
     urlFor(digest) {
-      const token = tokens.sign(JSON.stringify({ digest, expiresAt: context.clock.now() + lifetime }));
+      const token = tokens.sign(
+        JSON.stringify({ digest, expiresAt: context.clock.now() + lifetime }),
+      );
       return `${context.origin()}${downloadPrefix}${token}`;
     },
     answer(request) {
       const payload = tokens.verify(request.path.slice(downloadPrefix.length));
       if (payload === undefined) return s3Error(403, "AccessDenied", "Access Denied");
       const grant: { digest: string; expiresAt: number } = JSON.parse(payload);
-      if (grant.expiresAt <= context.clock.now()) return s3Error(403, "AccessDenied", "Request has expired");
+      if (grant.expiresAt <= context.clock.now()) {
+        return s3Error(403, "AccessDenied", "Request has expired");
+      }
       const bytes = storage.bytesOf(grant.digest);
       if (!bytes) return s3Error(404, "NoSuchKey", "The specified key does not exist.");
       return answerBytes(request, bytes, { "content-type": "application/octet-stream" });

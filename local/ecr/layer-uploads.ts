@@ -17,7 +17,10 @@ export interface LayerUploads {
   find(repository: Repository, id: string): LayerUpload | undefined;
   append(upload: LayerUpload, bytes: Buffer): void;
   cancel(upload: LayerUpload): void;
-  /** Ends the upload. Stores it when it is what `digest` says; false when it is not. Throws EmptyUploadException for no bytes at all. */
+  /**
+   * Ends the upload. Stores it when it is what `digest` says; false when it is not. Throws
+   * EmptyUploadException for no bytes at all.
+   */
   complete(repository: Repository, upload: LayerUpload, digest: string): boolean;
 }
 
@@ -53,5 +56,8 @@ export function createLayerUploads(storage: Storage, account: string): LayerUplo
 /** Text of devcontainers/cli issue 814. */
 function emptyUpload({ id, repository }: LayerUpload, account: string): EcrFault {
   const where = `in the repository with name '${repository}' in registry with id '${account}'`;
-  return new EcrFault("EmptyUploadException", `The upload with id '${id}' ${where} cannot be completed because it does not have any parts`);
+  return new EcrFault(
+    "EmptyUploadException",
+    `The upload with id '${id}' ${where} cannot be completed because it does not have any parts`,
+  );
 }

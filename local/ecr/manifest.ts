@@ -60,13 +60,19 @@ export function requiredBlobs(manifest: Manifest): readonly string[] {
   return [...new Set([manifest.config, ...here].map((blob) => blob.digest))];
 }
 
-/** ECR shows artifactType where a manifest has one, else the media type of its config; an index has neither. */
+/**
+ * ECR shows artifactType where a manifest has one, else the media type of its config; an index has
+ * neither.
+ */
 export function artifactMediaType(manifest: Manifest): string | undefined {
   if (manifest.artifactType) return manifest.artifactType;
   return manifest.kind === "image" ? manifest.config.mediaType : undefined;
 }
 
-/** Text of aws/containers-roadmap issue 1873. Bytes that are not UTF-8 are no JSON (RFC 8259, section 8.1). */
+/**
+ * Text of aws/containers-roadmap issue 1873. Bytes that are not UTF-8 are no JSON (RFC 8259,
+ * section 8.1).
+ */
 function parseJson(bytes: Buffer): Readonly<Record<string, unknown>> {
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
@@ -80,10 +86,16 @@ function invalidSyntax(): EcrFault {
   return unmetConstraint("ImageManifest", "Invalid JSON syntax");
 }
 
-function agreedMediaType(json: Readonly<Record<string, unknown>>, declared: string | undefined): string {
+function agreedMediaType(
+  json: Readonly<Record<string, unknown>>,
+  declared: string | undefined,
+): string {
   const own = typeof json["mediaType"] === "string" ? json["mediaType"] : undefined;
   if (own && declared && own !== declared) {
-    throw unmetConstraint("ImageManifestMediaType", `must agree with the manifest's mediaType '${own}'`);
+    throw unmetConstraint(
+      "ImageManifestMediaType",
+      `must agree with the manifest's mediaType '${own}'`,
+    );
   }
   const mediaType = own ?? declared;
   if (mediaType) return mediaType;

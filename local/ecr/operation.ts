@@ -9,16 +9,27 @@ interface RegistryView {
   readonly scanning: "BASIC" | "ENHANCED";
 }
 
-/** The IAM view: actions and resources of the service authorization reference, "Amazon Elastic Container Registry". */
-export function ecrOperation({ context, scanning }: RegistryView, request: ServiceRequest): Operation | undefined {
+/**
+ * The IAM view: actions and resources of the service authorization reference, "Amazon Elastic
+ * Container Registry".
+ */
+export function ecrOperation(
+  { context, scanning }: RegistryView,
+  request: ServiceRequest,
+): Operation | undefined {
   if (isDistribution(request)) return distributionOperation(context, request);
   const name = operationName(request);
   if (name === undefined) return undefined;
   const operation = jsonOperation(context, request, name);
-  return name === "DescribeImageScanFindings" && scanning === "ENHANCED" ? { ...operation, alsoNeeds: inspections(context) } : operation;
+  return name === "DescribeImageScanFindings" && scanning === "ENHANCED"
+    ? { ...operation, alsoNeeds: inspections(context) }
+    : operation;
 }
 
-/** Enhanced findings are Inspector's. Source: ECR user guide, "IAM permissions required for enhanced scanning"; ARN: alexjurkiewicz/ecr-scan-image issue 19. */
+/**
+ * Enhanced findings are Inspector's. Source: ECR user guide, "IAM permissions required for enhanced
+ * scanning"; ARN: alexjurkiewicz/ecr-scan-image issue 19.
+ */
 function inspections(context: CloudContext): NonNullable<Operation["alsoNeeds"]> {
   const arnOf = (path: string): string => resourceArn(context, "inspector2", `/${path}/list`);
   return [
@@ -33,7 +44,9 @@ export function isDistribution(request: ServiceRequest): boolean {
 
 function jsonOperation(context: CloudContext, request: ServiceRequest, name: string): Operation {
   const repositories = namedRepositories(request);
-  const resources = onWholeRegistry.has(name) ? ["*"] : repositories.map((repository) => arn(context, repository));
+  const resources = onWholeRegistry.has(name)
+    ? ["*"]
+    : repositories.map((repository) => arn(context, repository));
   // ListImageReferrers has no action of its own. Source: API reference, ListImageReferrers.
   const action = name === "ListImageReferrers" ? "ecr:BatchGetImage" : `ecr:${name}`;
   return { action, resources, access: isRead(name) ? "read" : "write" };
@@ -57,11 +70,16 @@ function isRead(name: string): boolean {
 function namedRepositories(request: ServiceRequest): readonly string[] {
   const { repositoryName, repositoryNames } = bodyOf(request);
   if (typeof repositoryName === "string") return [repositoryName];
-  const names = Array.isArray(repositoryNames) ? repositoryNames.filter((name) => typeof name === "string") : [];
+  const names = Array.isArray(repositoryNames)
+    ? repositoryNames.filter((name) => typeof name === "string")
+    : [];
   return names.length > 0 ? names : ["*"];
 }
 
-function bodyOf(request: ServiceRequest): { readonly repositoryName?: unknown; readonly repositoryNames?: unknown } {
+function bodyOf(request: ServiceRequest): {
+  readonly repositoryName?: unknown;
+  readonly repositoryNames?: unknown;
+} {
   try {
     const body: unknown = JSON.parse(request.body.toString("utf8"));
     return typeof body === "object" && body !== null ? body : {};
@@ -70,21 +88,43 @@ function bodyOf(request: ServiceRequest): { readonly repositoryName?: unknown; r
   }
 }
 
-/** A push or pull by the distribution API needs the same permissions as the calls of the JSON API that it stands for. */
-function distributionOperation(context: CloudContext, request: ServiceRequest): Operation | undefined {
+/**
+ * A push or pull by the distribution API needs the same permissions as the calls of the JSON API
+ * that it stands for.
+ */
+function distributionOperation(
+  context: CloudContext,
+  request: ServiceRequest,
+): Operation | undefined {
   const route = ociRoute(request.path);
-  if (route.kind === "catalog") return { action: "ecr:DescribeRepositories", resources: [arn(context, "*")], access: "read" };
+  if (route.kind === "catalog") {
+    return { action: "ecr:DescribeRepositories", resources: [arn(context, "*")], access: "read" };
+  }
   if (route.kind === "base" || route.kind === "unknown") return undefined;
   const name = distributionActions[route.kind]?.[request.method];
   if (name === undefined) return undefined;
-  return { action: `ecr:${name}`, resources: [arn(context, route.name)], access: isRead(name) ? "read" : "write" };
+  return {
+    action: `ecr:${name}`,
+    resources: [arn(context, route.name)],
+    access: isRead(name) ? "read" : "write",
+  };
 }
 
 const distributionActions: Readonly<Record<string, Readonly<Record<string, string>>>> = {
-  manifest: { GET: "BatchGetImage", HEAD: "BatchGetImage", PUT: "PutImage", DELETE: "BatchDeleteImage" },
+  manifest: {
+    GET: "BatchGetImage",
+    HEAD: "BatchGetImage",
+    PUT: "PutImage",
+    DELETE: "BatchDeleteImage",
+  },
   blob: { GET: "GetDownloadUrlForLayer", HEAD: "BatchCheckLayerAvailability" },
   uploads: { POST: "InitiateLayerUpload" },
-  upload: { GET: "UploadLayerPart", PATCH: "UploadLayerPart", PUT: "CompleteLayerUpload", DELETE: "UploadLayerPart" },
+  upload: {
+    GET: "UploadLayerPart",
+    PATCH: "UploadLayerPart",
+    PUT: "CompleteLayerUpload",
+    DELETE: "UploadLayerPart",
+  },
   tags: { GET: "ListImages" },
   referrers: { GET: "BatchGetImage" },
 };

@@ -8,7 +8,10 @@ import { tagsOf } from "./repository.ts";
 import type { Repository, StoredImage } from "./repository.ts";
 import { isImmutableTag } from "./tag-mutability.ts";
 
-/** What both doors ask for: the JSON API by its members, the distribution API by path and Content-Type. */
+/**
+ * What both doors ask for: the JSON API by its members, the distribution API by path and
+ * Content-Type.
+ */
 export interface PutImageRequest {
   readonly bytes: Buffer;
   readonly mediaType: string | undefined;
@@ -16,8 +19,15 @@ export interface PutImageRequest {
   readonly digest: string | undefined;
 }
 
-/** Stores a manifest under its digest, and under a tag if one is given. Throws what ECR answers when it may not. */
-export function putImage(registry: Registry, repository: Repository, request: PutImageRequest): StoredImage {
+/**
+ * Stores a manifest under its digest, and under a tag if one is given. Throws what ECR answers when
+ * it may not.
+ */
+export function putImage(
+  registry: Registry,
+  repository: Repository,
+  request: PutImageRequest,
+): StoredImage {
   const image = acceptedImage(registry, repository, request);
   repository.images.set(image.digest, image);
   if (request.tag !== undefined) repository.tags.set(request.tag, image.digest);
@@ -30,7 +40,11 @@ export function putImage(registry: Registry, repository: Repository, request: Pu
 const largestManifest = 4_194_304;
 const mostTags = 1_000;
 
-function acceptedImage(registry: Registry, repository: Repository, request: PutImageRequest): StoredImage {
+function acceptedImage(
+  registry: Registry,
+  repository: Repository,
+  request: PutImageRequest,
+): StoredImage {
   checkShape(request);
   const manifest = parseManifest(request.bytes, request.mediaType);
   const digest = digestOf(request.bytes);
@@ -43,7 +57,15 @@ function acceptedImage(registry: Registry, repository: Repository, request: PutI
   checkTagCount(place);
   // A further tag does not make an image younger.
   const known = repository.images.get(digest);
-  return known ?? { digest, bytes: request.bytes, manifest, pushedAt: registry.context.clock.now(), status: "ACTIVE" };
+  return (
+    known ?? {
+      digest,
+      bytes: request.bytes,
+      manifest,
+      pushedAt: registry.context.clock.now(),
+      status: "ACTIVE",
+    }
+  );
 }
 
 interface Place {
@@ -54,11 +76,17 @@ interface Place {
 
 function checkShape(request: PutImageRequest): void {
   if (request.bytes.length > largestManifest) {
-    throw unmetConstraint("imageManifest", `Member must have length less than or equal to ${largestManifest}`);
+    throw unmetConstraint(
+      "imageManifest",
+      `Member must have length less than or equal to ${largestManifest}`,
+    );
   }
   // Distribution-spec, "Pulling manifests": the grammar of a tag.
   if (request.tag !== undefined && !/^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$/.test(request.tag)) {
-    throw unmetConstraint("imageTag", "must satisfy regular expression '[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}'");
+    throw unmetConstraint(
+      "imageTag",
+      "must satisfy regular expression '[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}'",
+    );
   }
 }
 
@@ -71,9 +99,13 @@ function checkDigest({ registry, repository, digest }: Place, expected: string |
   );
 }
 
-/** Neither the manifest nor a tag would change; of an immutable tag either conflict error is reported, see RegistrySettings. */
+/**
+ * Neither the manifest nor a tag would change; of an immutable tag either conflict error is
+ * reported, see RegistrySettings.
+ */
 function checkUnchanged({ registry, repository, digest }: Place, tag: string | undefined): void {
-  const changed = tag === undefined ? !repository.images.has(digest) : repository.tags.get(tag) !== digest;
+  const changed =
+    tag === undefined ? !repository.images.has(digest) : repository.tags.get(tag) !== digest;
   if (changed) return;
   const refusesRepeat = registry.settings.immutableRepeat === "ImageTagAlreadyExistsException";
   if (tag !== undefined && refusesRepeat && isImmutableTag(repository.mutability, tag)) return;
@@ -87,7 +119,13 @@ function checkUnchanged({ registry, repository, digest }: Place, tag: string | u
 
 /** Text of osscontainertools/kaniko pull request 204, and before 2025 of moby/buildkit issue 3776. */
 function checkMutability({ repository }: Place, tag: string | undefined): void {
-  if (tag === undefined || !repository.tags.has(tag) || !isImmutableTag(repository.mutability, tag)) return;
+  if (
+    tag === undefined ||
+    !repository.tags.has(tag) ||
+    !isImmutableTag(repository.mutability, tag)
+  ) {
+    return;
+  }
   throw new EcrFault(
     "ImageTagAlreadyExistsException",
     `The image tag '${tag}' already exists in the '${repository.name}' repository and cannot be overwritten because the tag is immutable.`,
@@ -97,8 +135,12 @@ function checkMutability({ repository }: Place, tag: string | undefined): void {
 /** Blobs must be in this very repository. Text of oras-project/oras-py issue 54. */
 function checkBlobs(place: Place, manifest: Manifest): void {
   const { storage } = place.registry;
-  const missing = requiredBlobs(manifest).filter((digest) => !storage.blob(place.repository, digest));
-  if (missing.length > 0) throw new EcrFault("LayersNotFoundException", missingText("Layers", missing, place));
+  const missing = requiredBlobs(manifest).filter(
+    (digest) => !storage.blob(place.repository, digest),
+  );
+  if (missing.length > 0) {
+    throw new EcrFault("LayersNotFoundException", missingText("Layers", missing, place));
+  }
 }
 
 /** Text of int128/docker-manifest-create-action pull request 63. */
@@ -110,11 +152,18 @@ function checkChildren(place: Place, manifest: Manifest): void {
   throw new EcrFault("ReferencedImagesNotFoundException", missingText("Images", missing, place));
 }
 
-function missingText(what: string, digests: readonly string[], { registry, repository }: Place): string {
+function missingText(
+  what: string,
+  digests: readonly string[],
+  { registry, repository }: Place,
+): string {
   return `${what} with digests '[${digests.join(", ")}]' required for pushing image into repository with name '${repository.name}' in the registry with id '${registry.context.account}' do not exist`;
 }
 
 function checkTagCount({ repository, digest }: Place): void {
   if (tagsOf(repository, digest).length < mostTags) return;
-  throw new EcrFault("LimitExceededException", `The maximum number of tags per image, ${mostTags}, has been exceeded.`);
+  throw new EcrFault(
+    "LimitExceededException",
+    `The maximum number of tags per image, ${mostTags}, has been exceeded.`,
+  );
 }

@@ -10,24 +10,32 @@ export interface RefusedManifest {
 const strictSyntax = "Invalid JSON syntax";
 
 /**
- * Manifests that the OCI specifications allow and ECR is reported to refuse, at both doors: it "takes a strict parsing of the manifest"
- * (moby/buildkit issue 6171). Only what somebody reported stands here, so that this registry is not harder than the real one.
+ * Manifests that the OCI specifications allow and ECR is reported to refuse, at both doors: it
+ * "takes a strict parsing of the manifest" (moby/buildkit issue 6171). Only what somebody reported
+ * stands here, so that this registry is not harder than the real one.
  */
 export const refusedManifests: readonly RefusedManifest[] = [
   {
     what: "an image without layers: werf/werf issue 2544, aws/containers-roadmap issue 876",
     constraint: "Image has to have at least 1 layer",
-    applies: (manifest) => valueAt(manifest, "layers") !== undefined && listAt(manifest, "layers").length === 0,
+    applies: (manifest) =>
+      valueAt(manifest, "layers") !== undefined && listAt(manifest, "layers").length === 0,
   },
   {
     what: "a platform with CPU features: aws/containers-roadmap issue 2439",
     constraint: strictSyntax,
-    applies: (manifest) => listAt(manifest, "manifests").some((child) => valueAt(child, "platform", "features") !== undefined),
+    applies: (manifest) =>
+      listAt(manifest, "manifests").some(
+        (child) => valueAt(child, "platform", "features") !== undefined,
+      ),
   },
   {
     what: "a platform with features of the operating system: dragonflyoss/nydus issue 1692",
     constraint: strictSyntax,
-    applies: (manifest) => listAt(manifest, "manifests").some((child) => valueAt(child, "platform", "os.features") !== undefined),
+    applies: (manifest) =>
+      listAt(manifest, "manifests").some(
+        (child) => valueAt(child, "platform", "os.features") !== undefined,
+      ),
   },
   {
     what: "annotations of the config: goharbor/acceleration-service pull request 353, aws/containers-roadmap issue 308",
@@ -48,5 +56,7 @@ export const refusedManifests: readonly RefusedManifest[] = [
 
 function mediaTypesIn(manifest: unknown): readonly string[] {
   const layers = listAt(manifest, "layers").map((layer) => textAt(layer, "mediaType"));
-  return [textAt(manifest, "artifactType"), ...layers].filter((mediaType) => mediaType !== undefined);
+  return [textAt(manifest, "artifactType"), ...layers].filter(
+    (mediaType) => mediaType !== undefined,
+  );
 }

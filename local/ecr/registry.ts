@@ -10,8 +10,9 @@ export interface RegistrySettings {
   /** A push to a missing repository makes it, as a creation template for CREATE_ON_PUSH does. */
   readonly createOnPush: boolean;
   /**
-   * The answer to a push of the same tag and digest to an immutable tag. Reports differ: ImageTagAlreadyExistsException in
-   * aws/containers-roadmap issue 2179, ImageAlreadyExistsException in aws/aws-sdk issue 750.
+   * The answer to a push of the same tag and digest to an immutable tag. Reports differ:
+   * ImageTagAlreadyExistsException in aws/containers-roadmap issue 2179,
+   * ImageAlreadyExistsException in aws/aws-sdk issue 750.
    */
   readonly immutableRepeat: "ImageTagAlreadyExistsException" | "ImageAlreadyExistsException";
 }

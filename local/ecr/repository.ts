@@ -2,7 +2,10 @@ import { requiredBlobs } from "./manifest.ts";
 import type { Descriptor, Manifest } from "./manifest.ts";
 import type { TagMutability } from "./tag-mutability.ts";
 
-/** A manifest as it was pushed. A moved tag, a pull or archiving replaces the record, never the bytes. */
+/**
+ * A manifest as it was pushed. A moved tag, a pull or archiving replaces the record, never the
+ * bytes.
+ */
 export interface StoredImage {
   readonly digest: string;
   readonly bytes: Buffer;
@@ -51,10 +54,15 @@ export function referrersOf(repository: Repository, subject: string): readonly S
 
 /** Images whose config or layer a blob is. */
 export function imagesWithBlob(repository: Repository, digest: string): readonly StoredImage[] {
-  return [...repository.images.values()].filter(({ manifest }) => requiredBlobs(manifest).includes(digest));
+  return [...repository.images.values()].filter(({ manifest }) =>
+    requiredBlobs(manifest).includes(digest),
+  );
 }
 
-/** Compressed layers; of an index the largest of its images. Source: API reference, ImageDetail.imageSizeInBytes. */
+/**
+ * Compressed layers; of an index the largest of its images. Source: API reference,
+ * ImageDetail.imageSizeInBytes.
+ */
 export function sizeOf(repository: Repository, image: StoredImage): number {
   if (image.manifest.kind === "image") return total(image.manifest.layers);
   const children = image.manifest.children.map((child) => repository.images.get(child.digest));
@@ -62,7 +70,10 @@ export function sizeOf(repository: Repository, image: StoredImage): number {
 }
 
 function hasChild(image: StoredImage, digest: string): boolean {
-  return image.manifest.kind === "index" && image.manifest.children.some((child) => child.digest === digest);
+  return (
+    image.manifest.kind === "index" &&
+    image.manifest.children.some((child) => child.digest === digest)
+  );
 }
 
 function total(descriptors: readonly Descriptor[]): number {

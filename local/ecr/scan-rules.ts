@@ -1,10 +1,13 @@
-import { mediaTypes } from "./media-types.ts";
 import type { Manifest } from "./manifest.ts";
+import { mediaTypes } from "./media-types.ts";
 import { parentsOf } from "./repository.ts";
 import type { Repository, StoredImage } from "./repository.ts";
 import type { ScanResult } from "./scan.ts";
 
-/** Says what a scan comes to, for one digest, for what carries a tag (an index: its images), for a repository, or for all. */
+/**
+ * Says what a scan comes to, for one digest, for what carries a tag (an index: its images), for a
+ * repository, or for all.
+ */
 export interface ScanRule {
   readonly repository?: string;
   readonly digest?: string;
@@ -16,7 +19,10 @@ export interface ScanRule {
 
 export interface ScanRules {
   add(rule: ScanRule): void;
-  /** The latest rule that fits; the same object as long as none better is added, which tells whether a scan is still the right one. */
+  /**
+   * The latest rule that fits; the same object as long as none better is added, which tells whether
+   * a scan is still the right one.
+   */
   fitting(repository: Repository, image: StoredImage): ScanRule;
 }
 
@@ -40,10 +46,19 @@ function fits(rule: ScanRule, repository: Repository, image: StoredImage): boole
 
 function carriesTag(repository: Repository, image: StoredImage, tag: string): boolean {
   const tagged = repository.tags.get(tag);
-  return tagged === image.digest || parentsOf(repository, image.digest).some((parent) => parent.digest === tagged);
+  return (
+    tagged === image.digest ||
+    parentsOf(repository, image.digest).some((parent) => parent.digest === tagged)
+  );
 }
 
-/** BuildKit stores provenance as an image whose layers are in-toto statements. Source: BuildKit docs, "Image attestation storage". */
+/**
+ * BuildKit stores provenance as an image whose layers are in-toto statements. Source: BuildKit
+ * docs, "Image attestation storage".
+ */
 function isAttestation(manifest: Manifest): boolean {
-  return manifest.kind === "image" && manifest.layers.some((layer) => layer.mediaType === mediaTypes.inToto);
+  return (
+    manifest.kind === "image" &&
+    manifest.layers.some((layer) => layer.mediaType === mediaTypes.inToto)
+  );
 }

@@ -12,7 +12,11 @@ export interface ScanFinding {
 
 /** What scanning an image will come to. */
 export type ScanResult =
-  | { readonly kind: "complete"; readonly counts: SeverityCounts; readonly findings?: readonly ScanFinding[] }
+  | {
+      readonly kind: "complete";
+      readonly counts: SeverityCounts;
+      readonly findings?: readonly ScanFinding[];
+    }
   | { readonly kind: "failed" }
   | { readonly kind: "unsupported" }
   /** The scan goes on for ever. */
@@ -44,11 +48,14 @@ export interface ScanStatus {
 }
 
 /**
- * Basic scanning ends in COMPLETE, FAILED or UNSUPPORTED_IMAGE; continuous enhanced scanning waits as PENDING and then stays ACTIVE.
- * Sources of the descriptions: aws/aws-cli issue 6759, aws/aws-sdk issue 289.
+ * Basic scanning ends in COMPLETE, FAILED or UNSUPPORTED_IMAGE; continuous enhanced scanning waits
+ * as PENDING and then stays ACTIVE. Sources of the descriptions: aws/aws-cli issue 6759,
+ * aws/aws-sdk issue 289.
  */
 export function scanStatus(type: ScanType, scan: Scan): ScanStatus {
-  if (scan.completedAt === undefined) return { status: type === "BASIC" ? "IN_PROGRESS" : "PENDING" };
+  if (scan.completedAt === undefined) {
+    return { status: type === "BASIC" ? "IN_PROGRESS" : "PENDING" };
+  }
   return endings[type][scan.result.kind];
 }
 
@@ -59,7 +66,10 @@ export function countsOf(result: ScanResult): SeverityCounts {
 /** Where a test gives counts only, findings are made up to match, so that both always agree. */
 export function findingsOf(result: ScanResult): readonly ScanFinding[] {
   if (result.kind !== "complete") return [];
-  return result.findings ?? severities.flatMap((severity) => inventedFindings(severity, result.counts[severity] ?? 0));
+  return (
+    result.findings ??
+    severities.flatMap((severity) => inventedFindings(severity, result.counts[severity] ?? 0))
+  );
 }
 
 type Endings = Readonly<Record<ScanResult["kind"], ScanStatus>>;
@@ -69,7 +79,8 @@ const basicEndings: Endings = {
   failed: { status: "FAILED", description: "The scan failed." },
   unsupported: {
     status: "UNSUPPORTED_IMAGE",
-    description: "UnsupportedImageError: The operating system and/or package manager are not supported.",
+    description:
+      "UnsupportedImageError: The operating system and/or package manager are not supported.",
   },
   never: { status: "IN_PROGRESS" },
   absent: { status: "PENDING" },
@@ -89,6 +100,11 @@ const endings: Readonly<Record<ScanType, Endings>> = {
 function inventedFindings(severity: Severity, count: number): readonly ScanFinding[] {
   return Array.from({ length: count }, (_, at) => {
     const name = `CVE-2025-${severities.indexOf(severity) + 1}${String(at).padStart(4, "0")}`;
-    return { name, severity, uri: `https://cve.mitre.org/cgi-bin/cvename.cgi?name=${name}`, package: { name: "libexample", version: "1.0.0", fixedIn: "1.0.1" } };
+    return {
+      name,
+      severity,
+      uri: `https://cve.mitre.org/cgi-bin/cvename.cgi?name=${name}`,
+      package: { name: "libexample", version: "1.0.0", fixedIn: "1.0.1" },
+    };
   });
 }

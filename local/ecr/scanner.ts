@@ -1,13 +1,13 @@
 import type { CloudContext, CloudEvent } from "../service.ts";
 import { basicScanEvent, inspectorFindingEvent, inspectorScanEvent } from "./events.ts";
-import { mediaTypes } from "./media-types.ts";
 import type { Manifest } from "./manifest.ts";
+import { mediaTypes } from "./media-types.ts";
 import { tagsOf } from "./repository.ts";
 import type { Repository, StoredImage } from "./repository.ts";
-import { countsOf, findingsOf } from "./scan.ts";
-import type { CompletedScan, Scan, ScanResult, ScanType } from "./scan.ts";
 import { createScanRules } from "./scan-rules.ts";
 import type { ScanRule } from "./scan-rules.ts";
+import { countsOf, findingsOf } from "./scan.ts";
+import type { CompletedScan, Scan, ScanResult, ScanType } from "./scan.ts";
 import { scanningOf, type ScanningConfiguration } from "./scanning-configuration.ts";
 import type { Storage } from "./storage.ts";
 
@@ -37,20 +37,33 @@ interface Entry {
   scan: Scan;
 }
 
-/** Milliseconds; short, so that a person who watches is not kept waiting. The real thing takes seconds to minutes. */
+/**
+ * Milliseconds; short, so that a person who watches is not kept waiting. The real thing takes
+ * seconds to minutes.
+ */
 const usualDuration = 100;
 
-export function createScanner(context: CloudContext, storage: Storage, options: ScannerOptions): Scanner {
+export function createScanner(
+  context: CloudContext,
+  storage: Storage,
+  options: ScannerOptions,
+): Scanner {
   const entries = new Map<string, Entry>();
   const after = options.after ?? usualDuration;
   let configuration: ScanningConfiguration = { type: options.type, rules: undefined };
-  const rules = createScanRules({ result: options.outcome ?? { kind: "complete", counts: {} }, after });
+  const rules = createScanRules({
+    result: options.outcome ?? { kind: "complete", counts: {} },
+    after,
+  });
 
   const finish = (repository: Repository, image: StoredImage, initial: boolean): void => {
     const entry = entries.get(key(repository, image.digest));
     if (!entry) return;
     entry.scan = { ...entry.scan, completedAt: context.clock.now() };
-    announce({ context, type: configuration.type, repository: repository.name, initial }, completedScan(repository, image, entry.scan.result));
+    announce(
+      { context, type: configuration.type, repository: repository.name, initial },
+      completedScan(repository, image, entry.scan.result),
+    );
   };
 
   const begin = (repository: Repository, image: StoredImage): void => {
@@ -60,8 +73,14 @@ export function createScanner(context: CloudContext, storage: Storage, options: 
     const now = context.clock.now();
     const initial = previous?.scan.completedAt === undefined;
     const result = previous || isEligible(image, configuration, now) ? rule.result : expired;
-    const cancel = ends(result) ? context.clock.at(now + (rule.after ?? after), () => finish(repository, image, initial)) : () => {};
-    entries.set(key(repository, image.digest), { rule, cancel, scan: { startedAt: now, result, completedAt: undefined } });
+    const cancel = ends(result)
+      ? context.clock.at(now + (rule.after ?? after), () => finish(repository, image, initial))
+      : () => {};
+    entries.set(key(repository, image.digest), {
+      rule,
+      cancel,
+      scan: { startedAt: now, result, completedAt: undefined },
+    });
   };
 
   const forgetAll = (): void => {
@@ -70,11 +89,15 @@ export function createScanner(context: CloudContext, storage: Storage, options: 
   };
 
   const considerAll = (): void => {
-    for (const repository of storage.all()) for (const image of repository.images.values()) scanner.consider(repository, image);
+    for (const repository of storage.all()) {
+      for (const image of repository.images.values()) scanner.consider(repository, image);
+    }
   };
 
   const scanner: Scanner = {
-    get configuration() { return configuration; },
+    get configuration() {
+      return configuration;
+    },
     configure(next) {
       if (next.type !== configuration.type) forgetAll();
       configuration = next;
@@ -86,7 +109,12 @@ export function createScanner(context: CloudContext, storage: Storage, options: 
     },
     consider(repository, image) {
       for (const child of childrenOf(repository, image)) scanner.consider(repository, child);
-      if (!isScannable(image.manifest) || scanningOf(configuration, repository).frequency === "MANUAL") return;
+      if (
+        !isScannable(image.manifest) ||
+        scanningOf(configuration, repository).frequency === "MANUAL"
+      ) {
+        return;
+      }
       const entry = entries.get(key(repository, image.digest));
       if (entry?.rule !== rules.fitting(repository, image)) begin(repository, image);
     },
@@ -101,17 +129,30 @@ export function createScanner(context: CloudContext, storage: Storage, options: 
   return scanner;
 }
 
-/** Only images with a container configuration are scanned; neither an index nor a chart, signature or SBOM is. */
+/**
+ * Only images with a container configuration are scanned; neither an index nor a chart, signature
+ * or SBOM is.
+ */
 export function isScannable(manifest: Manifest): boolean {
   if (manifest.kind === "index" || manifest.subject) return false;
-  return manifest.config.mediaType === mediaTypes.ociConfig || manifest.config.mediaType === mediaTypes.dockerConfig;
+  return (
+    manifest.config.mediaType === mediaTypes.ociConfig ||
+    manifest.config.mediaType === mediaTypes.dockerConfig
+  );
 }
 
 const fourteenDays = 14 * 24 * 60 * 60 * 1000;
 const expired: ScanResult = { kind: "expired" };
 
-/** When enhanced scanning is turned on, it takes up what was pushed within the last 14 days (ECR user guide, "Enhanced scanning"). */
-function isEligible({ pushedAt }: StoredImage, { type }: ScanningConfiguration, now: number): boolean {
+/**
+ * When enhanced scanning is turned on, it takes up what was pushed within the last 14 days (ECR
+ * user guide, "Enhanced scanning").
+ */
+function isEligible(
+  { pushedAt }: StoredImage,
+  { type }: ScanningConfiguration,
+  now: number,
+): boolean {
   return type === "BASIC" || now - pushedAt <= fourteenDays;
 }
 
@@ -132,9 +173,19 @@ function childrenOf(repository: Repository, image: StoredImage): readonly Stored
   return image.manifest.children.flatMap((child) => repository.images.get(child.digest) ?? []);
 }
 
-function completedScan(repository: Repository, image: StoredImage, result: ScanResult): CompletedScan {
+function completedScan(
+  repository: Repository,
+  image: StoredImage,
+  result: ScanResult,
+): CompletedScan {
   const tags = tagsOf(repository, image.digest);
-  return { digest: image.digest, tags, result, counts: countsOf(result), findings: findingsOf(result) };
+  return {
+    digest: image.digest,
+    tags,
+    result,
+    counts: countsOf(result),
+    findings: findingsOf(result),
+  };
 }
 
 interface Announcement {

@@ -11,7 +11,10 @@ export interface ScanningRule {
 /** What PutRegistryScanningConfiguration sets. */
 export interface ScanningConfiguration {
   readonly type: ScanType;
-  /** undefined: nobody has set any; then each repository says for itself, and enhanced scanning takes all. */
+  /**
+   * undefined: nobody has set any; then each repository says for itself, and enhanced scanning
+   * takes all.
+   */
   readonly rules: readonly ScanningRule[] | undefined;
 }
 
@@ -26,8 +29,14 @@ export interface AppliedScanning {
   readonly filters: readonly string[];
 }
 
-/** "If scan on push is not specified, then the MANUAL scan frequency is set by default" (API reference, RegistryScanningRule). */
-export function scanningOf({ type, rules }: ScanningConfiguration, { name, scanOnPush }: Scanned): AppliedScanning {
+/**
+ * "If scan on push is not specified, then the MANUAL scan frequency is set by default" (API
+ * reference, RegistryScanningRule).
+ */
+export function scanningOf(
+  { type, rules }: ScanningConfiguration,
+  { name, scanOnPush }: Scanned,
+): AppliedScanning {
   const applied = rules ?? (type === "ENHANCED" || scanOnPush ? usualRules(type) : []);
   for (const { frequency, filters } of applied) {
     const fitting = filters.filter((filter) => fits(filter, name));
@@ -41,10 +50,15 @@ export function usualRules(type: ScanType): readonly ScanningRule[] {
 }
 
 /**
- * "Filters with no wildcard will match all repository names that contain the filter"; `*` stands for any run of characters
- * (ECR user guide, "Configuring enhanced scanning for images").
+ * "Filters with no wildcard will match all repository names that contain the filter"; `*` stands
+ * for any run of characters (ECR user guide, "Configuring enhanced scanning for images").
  */
 function fits(filter: string, name: string): boolean {
   if (!filter.includes("*")) return name.includes(filter);
-  return new RegExp(`^${filter.split("*").map((part) => RegExp.escape(part)).join(".*")}$`).test(name);
+  return new RegExp(
+    `^${filter
+      .split("*")
+      .map((part) => RegExp.escape(part))
+      .join(".*")}$`,
+  ).test(name);
 }

@@ -1,6 +1,9 @@
 import { createHmac, randomBytes, timingSafeEqual } from "node:crypto";
 
-/** Text that only we can have made: passwords and download addresses carry their own facts, so that none has to be remembered. */
+/**
+ * Text that only we can have made: passwords and download addresses carry their own facts, so that
+ * none has to be remembered.
+ */
 export interface SignedText {
   sign(payload: string): string;
   /** The payload, or undefined when the text is not ours. */
@@ -9,7 +12,8 @@ export interface SignedText {
 
 export function createSignedText(): SignedText {
   const secret = randomBytes(32);
-  const mac = (payload: string): string => createHmac("sha256", secret).update(payload).digest("base64url");
+  const mac = (payload: string): string =>
+    createHmac("sha256", secret).update(payload).digest("base64url");
   return {
     sign: (payload) => `${Buffer.from(payload).toString("base64url")}.${mac(payload)}`,
     verify(text) {

@@ -79,9 +79,16 @@ function isRepositoryName(name: string): boolean {
   return name.length >= 2 && name.length <= 256 && nameGrammar.test(name);
 }
 
-function checkNewName(name: string, repositories: ReadonlyMap<string, unknown>, account: string): void {
+function checkNewName(
+  name: string,
+  repositories: ReadonlyMap<string, unknown>,
+  account: string,
+): void {
   if (!isRepositoryName(name)) {
-    throw unmetConstraint("repositoryName", `must satisfy regular expression '${nameGrammar.source}'`);
+    throw unmetConstraint(
+      "repositoryName",
+      `must satisfy regular expression '${nameGrammar.source}'`,
+    );
   }
   if (repositories.has(name)) {
     const message = `The repository with name '${name}' already exists in the registry with id '${account}'`;
@@ -94,11 +101,18 @@ function emptyRepository(settings: RepositorySettings, now: number): Repository 
 }
 
 function unneededBlobs(repository: Repository, image: StoredImage): readonly string[] {
-  const needed = new Set([...repository.images.values()].flatMap((other) => requiredBlobs(other.manifest)));
+  const needed = new Set(
+    [...repository.images.values()].flatMap((other) => requiredBlobs(other.manifest)),
+  );
   return requiredBlobs(image.manifest).filter((digest) => !needed.has(digest));
 }
 
-function totalBytes(blobs: ReadonlyMap<string, Buffer>, repositories: readonly Repository[]): number {
-  const manifests = repositories.flatMap((repository) => [...repository.images.values()].map((image) => image.bytes));
+function totalBytes(
+  blobs: ReadonlyMap<string, Buffer>,
+  repositories: readonly Repository[],
+): number {
+  const manifests = repositories.flatMap((repository) =>
+    [...repository.images.values()].map((image) => image.bytes),
+  );
   return [...blobs.values(), ...manifests].reduce((sum, bytes) => sum + bytes.length, 0);
 }

@@ -1,4 +1,9 @@
-export const tagMutabilities = ["MUTABLE", "IMMUTABLE", "MUTABLE_WITH_EXCLUSION", "IMMUTABLE_WITH_EXCLUSION"] as const;
+export const tagMutabilities = [
+  "MUTABLE",
+  "IMMUTABLE",
+  "MUTABLE_WITH_EXCLUSION",
+  "IMMUTABLE_WITH_EXCLUSION",
+] as const;
 
 export interface TagMutability {
   readonly mode: (typeof tagMutabilities)[number];
@@ -11,7 +16,10 @@ export function isImmutableTag(mutability: TagMutability, tag: string): boolean 
   return mutability.mode.startsWith("IMMUTABLE") !== excluded;
 }
 
-/** `*` stands for any run of characters; filters hold `[0-9a-zA-Z._*-]` only, so the dot alone needs escaping. */
+/**
+ * `*` stands for any run of characters; filters hold `[0-9a-zA-Z._*-]` only, so the dot alone needs
+ * escaping.
+ */
 function matchesWildcard(pattern: string, tag: string): boolean {
   return new RegExp(`^${pattern.replaceAll(".", "\\.").replaceAll("*", ".*")}$`).test(tag);
 }

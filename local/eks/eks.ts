@@ -1,6 +1,12 @@
 import { randomUUID } from "node:crypto";
 import { resourceArn } from "../resource-arn.ts";
-import type { CloudContext, Operation, Service, ServiceRequest, ServiceResponse } from "../service.ts";
+import type {
+  CloudContext,
+  Operation,
+  Service,
+  ServiceRequest,
+  ServiceResponse,
+} from "../service.ts";
 
 export interface ClusterDefinition {
   readonly name: string;
@@ -12,14 +18,23 @@ export interface ClusterDefinition {
 
 type Call = { readonly kind: "describe"; readonly name: string } | { readonly kind: "list" };
 
-export function createEks(context: CloudContext, options: { readonly clusters: readonly ClusterDefinition[] }): Service {
+export function createEks(
+  context: CloudContext,
+  options: { readonly clusters: readonly ClusterDefinition[] },
+): Service {
   const { account, region, clock } = context;
   const createdAt = clock.now() / 1_000;
-  const arnOf = (name: string): string => resourceArn({ account, region }, "eks", `cluster/${name}`);
+  const arnOf = (name: string): string =>
+    resourceArn({ account, region }, "eks", `cluster/${name}`);
 
   function describe(name: string): ServiceResponse {
     const cluster = options.clusters.find((each) => each.name === name);
-    if (!cluster) return refused(404, "ResourceNotFoundException", { clusterName: name, message: `No cluster found for name: ${name}.` });
+    if (!cluster) {
+      return refused(404, "ResourceNotFoundException", {
+        clusterName: name,
+        message: `No cluster found for name: ${name}.`,
+      });
+    }
     return answer(200, { cluster: clusterView(cluster, { arn: arnOf(name), createdAt }) });
   }
 
@@ -33,7 +48,11 @@ export function createEks(context: CloudContext, options: { readonly clusters: r
     },
     async handle(request) {
       const call = callOf(request);
-      if (!call) return refused(404, "UnknownOperationException", { message: `${request.method} ${request.path}` });
+      if (!call) {
+        return refused(404, "UnknownOperationException", {
+          message: `${request.method} ${request.path}`,
+        });
+      }
       return call.kind === "describe" ? describe(call.name) : list(options.clusters, request.query);
     },
     close: async () => undefined,
@@ -57,12 +76,18 @@ function operationOf(call: Call, arnOf: (name: string) => string): Operation {
 function list(clusters: readonly ClusterDefinition[], query: URLSearchParams): ServiceResponse {
   const most = Number(query.get("maxResults") ?? 100);
   const last = query.get("nextToken") ?? "";
-  const rest = clusters.map(({ name }) => name).toSorted().filter((name) => name > last);
+  const rest = clusters
+    .map(({ name }) => name)
+    .toSorted()
+    .filter((name) => name > last);
   const shown = rest.slice(0, most);
   return answer(200, { clusters: shown, nextToken: rest.length > most ? shown.at(-1) : null });
 }
 
-function clusterView(cluster: ClusterDefinition, { arn, createdAt }: { readonly arn: string; readonly createdAt: number }): object {
+function clusterView(
+  cluster: ClusterDefinition,
+  { arn, createdAt }: { readonly arn: string; readonly createdAt: number },
+): object {
   return {
     name: cluster.name,
     arn,
@@ -75,12 +100,19 @@ function clusterView(cluster: ClusterDefinition, { arn, createdAt }: { readonly 
   };
 }
 
-/** REST JSON services name the error's type in a header (smithy.io, "AWS restJson1 protocol", operation error serialization). */
+/**
+ * REST JSON services name the error's type in a header (smithy.io, "AWS restJson1 protocol",
+ * operation error serialization).
+ */
 function refused(status: number, code: string, body: object): ServiceResponse {
   const { headers, ...rest } = answer(status, body);
   return { ...rest, headers: { ...headers, "x-amzn-errortype": code } };
 }
 
 function answer(status: number, body: object): ServiceResponse {
-  return { status, headers: { "content-type": "application/json", "x-amzn-requestid": randomUUID() }, body: JSON.stringify(body) };
+  return {
+    status,
+    headers: { "content-type": "application/json", "x-amzn-requestid": randomUUID() },
+    body: JSON.stringify(body),
+  };
 }

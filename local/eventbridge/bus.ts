@@ -12,8 +12,9 @@ export interface BusOptions extends Pick<DeliveryOptions, "deliver" | "deadLette
 }
 
 /**
- * When the copies of an event leave for a target, in milliseconds from now: `[0]` once, `[0, 0]` twice, `[]` never.
- * The bus delivers at least once and in no order, and AWS services emit on a best-effort basis; tests ask for all of it.
+ * When the copies of an event leave for a target, in milliseconds from now: `[0]` once, `[0, 0]`
+ * twice, `[]` never. The bus delivers at least once and in no order, and AWS services emit on a
+ * best-effort basis; tests ask for all of it.
  */
 export type Copies = (event: BusEvent) => readonly number[];
 
@@ -23,7 +24,10 @@ export interface Bus {
   newId(): string;
   /** Puts an event on the bus and gives back its id; `time` in epoch milliseconds. */
   accept(event: CloudEvent, time?: number): string;
-  /** Sends a complete event, such as a recorded one, through the rules; the number of targets that it goes to. */
+  /**
+   * Sends a complete event, such as a recorded one, through the rules; the number of targets that
+   * it goes to.
+   */
   inject(event: BusEvent): number;
   /** Sends an event of this bus again, under its own id; undefined when it is not remembered. */
   replay(eventId: string): number | undefined;
@@ -44,13 +48,19 @@ export function createBus(context: CloudContext, options: BusOptions): Bus {
   let copies = once;
 
   function sendTo(rule: Rule, event: BusEvent): number {
-    for (const target of rule.targets) for (const delay of copies(event)) deliveries.start({ event, rule, target }, delay);
+    for (const target of rule.targets) {
+      for (const delay of copies(event)) deliveries.start({ event, rule, target }, delay);
+    }
     return rule.targets.length;
   }
 
   function inject(event: BusEvent): number {
     if (events.push(event) > mostRemembered) events.shift();
-    const rules = book.all().filter(({ state, pattern }) => state === "ENABLED" && pattern && matchesEvent(pattern, event));
+    const rules = book
+      .all()
+      .filter(
+        ({ state, pattern }) => state === "ENABLED" && pattern && matchesEvent(pattern, event),
+      );
     return rules.reduce((sum, rule) => sum + sendTo(rule, event), 0);
   }
 
@@ -85,13 +95,35 @@ export function createBus(context: CloudContext, options: BusOptions): Bus {
   };
 }
 
-function busEvent({ account, region }: CloudContext, event: CloudEvent, stamp: { readonly id: string; readonly time: number }): BusEvent {
+function busEvent(
+  { account, region }: CloudContext,
+  event: CloudEvent,
+  stamp: { readonly id: string; readonly time: number },
+): BusEvent {
   const time = new Date(stamp.time).toISOString().replace(/\.\d+Z$/, "Z");
   const { "detail-type": detailType, source, resources, detail } = event;
-  return { version: "0", id: stamp.id, "detail-type": detailType, source, account, time, region, resources, detail };
+  return {
+    version: "0",
+    id: stamp.id,
+    "detail-type": detailType,
+    source,
+    account,
+    time,
+    region,
+    resources,
+    detail,
+  };
 }
 
-/** The event of a scheduled rule, which goes to that rule's targets alone (user guide "eb-run-lambda-schedule"). */
+/**
+ * The event of a scheduled rule, which goes to that rule's targets alone (user guide
+ * "eb-run-lambda-schedule").
+ */
 function scheduled(rule: Rule): CloudEvent {
-  return { source: "aws.events", "detail-type": "Scheduled Event", resources: [rule.arn], detail: {} };
+  return {
+    source: "aws.events",
+    "detail-type": "Scheduled Event",
+    resources: [rule.arn],
+    detail: {},
+  };
 }

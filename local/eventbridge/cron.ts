@@ -5,13 +5,15 @@ export interface Schedule {
 }
 
 /**
- * AWS's cron: minutes, hours, day of month, month, day of week (1 is Sunday), year; one of the two days must be `?`
- * (user guide "eb-scheduled-rule-pattern"). All times are UTC.
+ * AWS's cron: minutes, hours, day of month, month, day of week (1 is Sunday), year; one of the two
+ * days must be `?` (user guide "eb-scheduled-rule-pattern"). All times are UTC.
  */
 export function parseCron(text: string): Schedule | undefined {
   const fields = text.trim().split(/\s+/);
   const [minutes, hours, monthDays, months, weekDays, years] = fields;
-  if (!minutes || !hours || !monthDays || !months || !weekDays || !years || fields.length > 6) return undefined;
+  if (!minutes || !hours || !monthDays || !months || !weekDays || !years || fields.length > 6) {
+    return undefined;
+  }
   if ((monthDays === "?") === (weekDays === "?")) return undefined;
   const cron = {
     minutes: numbers(minutes, { from: 0, to: 59 }),
@@ -41,11 +43,27 @@ interface Span {
   readonly names?: readonly string[];
 }
 
-const monthNames = ["JAN", "FEB", "MAR", "APR", "MAY", "JUN", "JUL", "AUG", "SEP", "OCT", "NOV", "DEC"];
+const monthNames = [
+  "JAN",
+  "FEB",
+  "MAR",
+  "APR",
+  "MAY",
+  "JUN",
+  "JUL",
+  "AUG",
+  "SEP",
+  "OCT",
+  "NOV",
+  "DEC",
+];
 const weekDayNames = ["SUN", "MON", "TUE", "WED", "THU", "FRI", "SAT"];
 const minuteMs = 60_000;
 
-/** `*`, `5`, `1-5`, `0/15`, `10-40/10`, names, and lists of them. A range such as `20-2` goes over the end. */
+/**
+ * `*`, `5`, `1-5`, `0/15`, `10-40/10`, names, and lists of them. A range such as `20-2` goes over
+ * the end.
+ */
 function numbers(text: string, span: Span): ReadonlySet<number> | undefined {
   const found = new Set<number>();
   for (const part of text.split(",")) {
@@ -58,14 +76,20 @@ function numbers(text: string, span: Span): ReadonlySet<number> | undefined {
 
 function range(part: string, span: Span): readonly number[] | undefined {
   const [base = "", step, ...rest] = part.split("/");
-  const [first, last = step === undefined ? first : undefined, ...more] = base === "*" ? [String(span.from), String(span.to)] : base.split("-");
+  const [first, last = step === undefined ? first : undefined, ...more] =
+    base === "*" ? [String(span.from), String(span.to)] : base.split("-");
   const from = number(first, span);
   const to = last === undefined ? span.to : number(last, span);
   const by = step === undefined ? 1 : Number(step);
-  if (from === undefined || to === undefined || !(by >= 1) || rest.length + more.length > 0) return undefined;
+  if (from === undefined || to === undefined || !(by >= 1) || rest.length + more.length > 0) {
+    return undefined;
+  }
   const length = to >= from ? to - from : to - from + (span.to - span.from + 1);
   const size = span.to - span.from + 1;
-  return Array.from({ length: Math.floor(length / by) + 1 }, (_, index) => span.from + ((from - span.from + index * by) % size));
+  return Array.from(
+    { length: Math.floor(length / by) + 1 },
+    (_, index) => span.from + ((from - span.from + index * by) % size),
+  );
 }
 
 function number(text: string | undefined, { from, to, names = [] }: Span): number | undefined {
@@ -74,25 +98,37 @@ function number(text: string | undefined, { from, to, names = [] }: Span): numbe
   return value >= from && value <= to ? value : undefined;
 }
 
-/** A day of the month, also `L` (the last) and `15W` (the weekday nearest to the 15th, in the same month). */
+/**
+ * A day of the month, also `L` (the last) and `15W` (the weekday nearest to the 15th, in the same
+ * month).
+ */
 function dayOfMonth(text: string): Cron["days"] | undefined {
   if (text === "L") return (date) => date.getUTCDate() === lastDay(date);
   const near = /^(\d+)W$/.exec(text)?.[1];
-  if (near !== undefined) return (date) => date.getUTCDate() === nearestWeekday(date, Math.min(Number(near), lastDay(date)));
+  if (near !== undefined) {
+    return (date) =>
+      date.getUTCDate() === nearestWeekday(date, Math.min(Number(near), lastDay(date)));
+  }
   const days = numbers(text, { from: 1, to: 31 });
   return days && ((date) => days.has(date.getUTCDate()));
 }
 
-/** A day of the week, also `6L` (the last Friday) and `3#2` (the second Tuesday). `L` alone is the last day of the week. */
+/**
+ * A day of the week, also `6L` (the last Friday) and `3#2` (the second Tuesday). `L` alone is the
+ * last day of the week.
+ */
 function dayOfWeek(text: string): Cron["days"] | undefined {
   const span = { from: 1, to: 7, names: weekDayNames };
   if (text === "L") return (date) => date.getUTCDay() === 6;
   const [, name, rank] = /^(\w+)(?:#([1-5])|L)$/.exec(text) ?? [];
   const single = name === undefined ? undefined : number(name, span);
   if (single !== undefined && rank !== undefined) {
-    return (date) => date.getUTCDay() + 1 === single && Math.ceil(date.getUTCDate() / 7) === Number(rank);
+    return (date) =>
+      date.getUTCDay() + 1 === single && Math.ceil(date.getUTCDate() / 7) === Number(rank);
   }
-  if (single !== undefined) return (date) => date.getUTCDay() + 1 === single && date.getUTCDate() + 7 > lastDay(date);
+  if (single !== undefined) {
+    return (date) => date.getUTCDay() + 1 === single && date.getUTCDate() + 7 > lastDay(date);
+  }
   const days = numbers(text, span);
   return days && ((date) => days.has(date.getUTCDay() + 1));
 }
@@ -121,7 +157,12 @@ function nextTime(cron: Cron, after: number): number | undefined {
 }
 
 function skip(cron: Cron, date: Date): Date | undefined {
-  const [year, month, day, hour] = [date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate(), date.getUTCHours()];
+  const [year, month, day, hour] = [
+    date.getUTCFullYear(),
+    date.getUTCMonth(),
+    date.getUTCDate(),
+    date.getUTCHours(),
+  ];
   if (!cron.years.has(year)) return new Date(Date.UTC(year + 1, 0));
   if (!cron.months.has(month + 1)) return new Date(Date.UTC(year, month + 1));
   if (!cron.days(date)) return new Date(Date.UTC(year, month, day + 1));

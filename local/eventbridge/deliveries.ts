@@ -25,13 +25,20 @@ interface DeliveryError {
   readonly message: string;
 }
 
-/** What an SQS queue receives for an event that could not be delivered: the event as it was, and why. */
+/**
+ * What an SQS queue receives for an event that could not be delivered: the event as it was, and
+ * why.
+ */
 export interface DeadLetter {
   readonly body: string;
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-export type Deliver = (target: Target, payload: string, about: { readonly event: BusEvent; readonly rule: string }) => Promise<DeliveryResult>;
+export type Deliver = (
+  target: Target,
+  payload: string,
+  about: { readonly event: BusEvent; readonly rule: string },
+) => Promise<DeliveryResult>;
 
 export interface DeliveryOptions {
   readonly deliver: Deliver;
@@ -43,7 +50,10 @@ export interface DeliveryOptions {
 
 export interface Deliveries {
   /** Sends soon, or when `delay` milliseconds have gone by. */
-  start(job: { readonly event: BusEvent; readonly rule: Rule; readonly target: Target }, delay: number): void;
+  start(
+    job: { readonly event: BusEvent; readonly rule: Rule; readonly target: Target },
+    delay: number,
+  ): void;
   /** The most recent ones, oldest first. */
   list(): readonly Delivery[];
   close(): void;
@@ -69,14 +79,26 @@ export function createDeliveries(context: CloudContext, options: DeliveryOptions
 
   function note(job: Job, state: DeliveryState): void {
     const attempts = state.kind === "waiting" && state.error === undefined ? 0 : job.retries + 1;
-    remembered.set(job.id, { id: job.id, event: job.event, rule: job.rule.name, target: job.target.arn, attempts, state });
+    remembered.set(job.id, {
+      id: job.id,
+      event: job.event,
+      rule: job.rule.name,
+      target: job.target.arn,
+      attempts,
+      state,
+    });
     const [oldest] = remembered.keys();
     if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest);
   }
 
-  /** While the clock has to move on nothing is counted as work; what is due now runs after the caller's own turn. */
+  /**
+   * While the clock has to move on nothing is counted as work; what is due now runs after the
+   * caller's own turn.
+   */
   function soon(at: number, work: () => Promise<void>): void {
-    if (at <= clock.now()) return void context.track(new Promise<void>((resolve) => setImmediate(resolve)).then(work));
+    if (at <= clock.now()) {
+      return void context.track(new Promise<void>((resolve) => setImmediate(resolve)).then(work));
+    }
     const cancel = clock.at(at, () => {
       timers.delete(cancel);
       void context.track(work());
@@ -89,16 +111,28 @@ export function createDeliveries(context: CloudContext, options: DeliveryOptions
     const result = await send(options.deliver, job);
     if (result.kind === "ok") return note(job, { kind: "delivered", at: clock.now() });
     const { retries, firstAt, target } = job;
-    const failure = { retriable: result.retriable, firstAt, retries, now: clock.now(), policy: target.retryPolicy ?? {} };
+    const failure = {
+      retriable: result.retriable,
+      firstAt,
+      retries,
+      now: clock.now(),
+      policy: target.retryPolicy ?? {},
+    };
     const next = afterFailure({ ...failure, jitter: options.random() });
     note(job, { kind: "waiting", until: next.at, error: result });
     if (next.kind === "retry") soon(next.at, () => attempt({ ...job, retries: retries + 1 }));
     else soon(next.at, () => giveUp(job, result, next.condition));
   }
 
-  async function giveUp(job: Job, error: DeliveryError, condition: ExhaustedCondition | undefined): Promise<void> {
+  async function giveUp(
+    job: Job,
+    error: DeliveryError,
+    condition: ExhaustedCondition | undefined,
+  ): Promise<void> {
     const queue = job.target.deadLetterArn;
-    const kept = queue !== undefined && (await store(options.deadLetter, queue, deadLetterOf(job, error, condition)));
+    const kept =
+      queue !== undefined &&
+      (await store(options.deadLetter, queue, deadLetterOf(job, error, condition)));
     note(job, { kind: kept ? "dead-lettered" : "lost", at: clock.now(), error });
   }
 
@@ -115,9 +149,22 @@ export function createDeliveries(context: CloudContext, options: DeliveryOptions
   };
 }
 
-/** Lambda and Step Functions take JSON only; a template whose variable found nothing ends here (INVALID_JSON in "eb-rule-dlq"). */
-async function send(deliver: Deliver, { target, payload, event, rule }: Job): Promise<DeliveryResult> {
-  if (parseJson(payload) === undefined) return { kind: "error", retriable: false, code: "INVALID_JSON", message: `The target's input is not valid JSON: ${payload}` };
+/**
+ * Lambda and Step Functions take JSON only; a template whose variable found nothing ends here
+ * (INVALID_JSON in "eb-rule-dlq").
+ */
+async function send(
+  deliver: Deliver,
+  { target, payload, event, rule }: Job,
+): Promise<DeliveryResult> {
+  if (parseJson(payload) === undefined) {
+    return {
+      kind: "error",
+      retriable: false,
+      code: "INVALID_JSON",
+      message: `The target's input is not valid JSON: ${payload}`,
+    };
+  }
   try {
     return await deliver(target, payload, { event, rule: rule.name });
   } catch (error) {
@@ -125,8 +172,11 @@ async function send(deliver: Deliver, { target, payload, event, rule }: Job): Pr
   }
 }
 
-
-async function store(deadLetter: DeliveryOptions["deadLetter"], queue: string, message: DeadLetter): Promise<boolean> {
+async function store(
+  deadLetter: DeliveryOptions["deadLetter"],
+  queue: string,
+  message: DeadLetter,
+): Promise<boolean> {
   try {
     await deadLetter(queue, message);
     return true;
@@ -136,7 +186,11 @@ async function store(deadLetter: DeliveryOptions["deadLetter"], queue: string, m
 }
 
 /** Attributes as in user guide "eb-rule-dlq"; the condition is there only when it ended the retries. */
-function deadLetterOf({ event, rule, target, retries }: Job, error: DeliveryError, condition: ExhaustedCondition | undefined): DeadLetter {
+function deadLetterOf(
+  { event, rule, target, retries }: Job,
+  error: DeliveryError,
+  condition: ExhaustedCondition | undefined,
+): DeadLetter {
   const attributes = {
     RULE_ARN: rule.arn,
     TARGET_ARN: target.arn,

@@ -23,7 +23,9 @@ export function compileEventPattern(source: string): PatternResult {
 
 function compile(source: string): EventPattern {
   if (source.length > longestPattern) {
-    refusePattern(`the pattern has ${source.length} characters, at most ${longestPattern} are allowed`);
+    refusePattern(
+      `the pattern has ${source.length} characters, at most ${longestPattern} are allowed`,
+    );
   }
   const pattern = parse(source);
   if (!isObject(pattern)) refusePattern("Filter is not an object");
@@ -56,10 +58,20 @@ type PathAndValues = readonly [path: string, values: readonly unknown[]];
 function pathsIn(object: object, above: string): readonly PathAndValues[] {
   const entries = Object.entries(object);
   if (entries.length === 0) refusePattern("Empty objects are not allowed");
-  return entries.flatMap(([key, value]) => pathsOf({ key, value, path: above === "" ? key : `${above}.${key}` }));
+  return entries.flatMap(([key, value]) =>
+    pathsOf({ key, value, path: above === "" ? key : `${above}.${key}` }),
+  );
 }
 
-function pathsOf({ key, value, path }: { readonly key: string; readonly value: unknown; readonly path: string }): readonly PathAndValues[] {
+function pathsOf({
+  key,
+  value,
+  path,
+}: {
+  readonly key: string;
+  readonly value: unknown;
+  readonly path: string;
+}): readonly PathAndValues[] {
   if (key === "$or") refuseUnplayed(key);
   if (isObject(value)) return pathsIn(value, path);
   if (!Array.isArray(value)) refusePattern(`"${key}" must be an object or an array`);

@@ -12,7 +12,10 @@ export interface EventBridge extends Service {
   readonly controls: Pick<Bus, "rules" | "events" | "deliveries" | "inject" | "replay" | "behave">;
 }
 
-/** The default event bus (the classic one, with rules and targets) of the cloud's account and Region. */
+/**
+ * The default event bus (the classic one, with rules and targets) of the cloud's account and
+ * Region.
+ */
 export function createEventBridge(context: CloudContext, options: BusOptions): EventBridge {
   const bus = createBus(context, options);
   const arnOf = (resource: string): string => resourceArn(context, "events", resource);

@@ -9,9 +9,10 @@ export interface Field {
 }
 
 /**
- * Arrays leave no trace in the path: objects in them count as values of the field that holds the array, at any depth
- * (github.com/aws/event-ruler README, "JSON Array Matching"). Empty arrays and objects therefore leave no field at all.
- * Only objects and arrays lie in an element; a plain value stands beside all others of its array (the same, Event.java).
+ * Arrays leave no trace in the path: objects in them count as values of the field that holds the
+ * array, at any depth (github.com/aws/event-ruler README, "JSON Array Matching"). Empty arrays and
+ * objects therefore leave no field at all. Only objects and arrays lie in an element; a plain value
+ * stands beside all others of its array (the same, Event.java).
  */
 export function flattenEvent(event: unknown): readonly Field[] {
   const fields: Field[] = [];
@@ -20,9 +21,13 @@ export function flattenEvent(event: unknown): readonly Field[] {
     if (isLeaf(value)) fields.push({ path, value, elements });
     else if (Array.isArray(value)) {
       const array = arrays++;
-      value.forEach((element, index) => visit(element, path, isLeaf(element) ? elements : new Map([...elements, [array, index]])));
+      value.forEach((element, index) =>
+        visit(element, path, isLeaf(element) ? elements : new Map([...elements, [array, index]])),
+      );
     } else if (typeof value === "object" && value !== null) {
-      for (const [key, inner] of Object.entries(value)) visit(inner, path === "" ? key : `${path}.${key}`, elements);
+      for (const [key, inner] of Object.entries(value)) {
+        visit(inner, path === "" ? key : `${path}.${key}`, elements);
+      }
     }
   };
   visit(event, "", new Map());

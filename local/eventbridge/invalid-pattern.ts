@@ -1,4 +1,7 @@
-/** Carries the reason of a refusal from the depth of a pattern up to the compiler, which answers it as a value. */
+/**
+ * Carries the reason of a refusal from the depth of a pattern up to the compiler, which answers it
+ * as a value.
+ */
 class InvalidPattern extends Error {}
 
 export function refusePattern(reason: string): never {

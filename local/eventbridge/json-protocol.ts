@@ -5,7 +5,12 @@ import type { Operation, ServiceRequest, ServiceResponse } from "../service.ts";
 /** What a call comes to: the answer's body, or the service's own error. */
 export type Outcome =
   | { readonly kind: "ok"; readonly body: Readonly<Record<string, unknown>> | undefined }
-  | { readonly kind: "error"; readonly code: string; readonly message: string; readonly headers?: Readonly<Record<string, string>> };
+  | {
+      readonly kind: "error";
+      readonly code: string;
+      readonly message: string;
+      readonly headers?: Readonly<Record<string, string>>;
+    };
 
 /** One call of an AWS JSON service. */
 export interface JsonOperation {
@@ -28,11 +33,18 @@ export function ok(body?: Readonly<Record<string, unknown>>): Outcome {
   return { kind: "ok", body };
 }
 
-export function refused(code: string, message: string, headers: Readonly<Record<string, string>> = {}): Outcome {
+export function refused(
+  code: string,
+  message: string,
+  headers: Readonly<Record<string, string>> = {},
+): Outcome {
   return { kind: "error", code, message, headers };
 }
 
-/** Joins the form of a call's input with what it does, so that neither sees anything but parsed input. */
+/**
+ * Joins the form of a call's input with what it does, so that neither sees anything but parsed
+ * input.
+ */
 export function jsonOperation<S extends z.ZodType>(call: {
   readonly input: S;
   readonly access: Operation["access"];
@@ -47,12 +59,17 @@ export function jsonOperation<S extends z.ZodType>(call: {
     },
     run(input) {
       const parsed = call.input.safeParse(input);
-      return parsed.success ? call.run(parsed.data) : refused("ValidationException", violations(parsed.error));
+      return parsed.success
+        ? call.run(parsed.data)
+        : refused("ValidationException", violations(parsed.error));
     },
   };
 }
 
-export function jsonOperationView(protocol: JsonProtocol, request: ServiceRequest): Operation | undefined {
+export function jsonOperationView(
+  protocol: JsonProtocol,
+  request: ServiceRequest,
+): Operation | undefined {
   const name = operationName(protocol, request);
   const operation = protocol.operations[name];
   if (!operation) return undefined;
@@ -68,7 +85,9 @@ function outcomeOf(protocol: JsonProtocol, request: ServiceRequest): Outcome {
   const operation = protocol.operations[operationName(protocol, request)];
   if (!operation) return refused("UnknownOperationException", "");
   const input = inputOf(request);
-  return input === undefined ? refused("SerializationException", "The request body is not valid JSON.") : operation.run(input);
+  return input === undefined
+    ? refused("SerializationException", "The request body is not valid JSON.")
+    : operation.run(input);
 }
 
 function operationName(protocol: JsonProtocol, request: ServiceRequest): string {
@@ -86,7 +105,10 @@ function inputOf(request: ServiceRequest): unknown {
 
 /** AWS words violations of its model so, with the name in lower camel case; it also shows the value. */
 function violations(error: z.ZodError): string {
-  const found = error.issues.map(({ path, message }) => `Value at '${path.map(lowerFirst).join(".")}' failed to satisfy constraint: ${message}`);
+  const found = error.issues.map(
+    ({ path, message }) =>
+      `Value at '${path.map(lowerFirst).join(".")}' failed to satisfy constraint: ${message}`,
+  );
   return `${found.length} validation error${found.length === 1 ? "" : "s"} detected: ${found.join("; ")}`;
 }
 
@@ -95,11 +117,16 @@ function lowerFirst(key: PropertyKey): string {
   return text.charAt(0).toLowerCase() + text.slice(1);
 }
 
-/** JSON errors name their type in `__type`, status 400 (smithy.io, "AWS JSON 1.0 / 1.1 protocol", operation error serialization). */
+/**
+ * JSON errors name their type in `__type`, status 400 (smithy.io, "AWS JSON 1.0 / 1.1 protocol",
+ * operation error serialization).
+ */
 function response({ contentType }: JsonProtocol, outcome: Outcome): ServiceResponse {
   const headers = { "content-type": contentType, "x-amzn-requestid": randomUUID() };
   if (outcome.kind === "ok") {
-    return outcome.body ? { status: 200, headers, body: JSON.stringify(outcome.body) } : { status: 200, headers };
+    return outcome.body
+      ? { status: 200, headers, body: JSON.stringify(outcome.body) }
+      : { status: 200, headers };
   }
   const body = JSON.stringify({ __type: outcome.code, message: outcome.message });
   return { status: 400, headers: { ...headers, ...outcome.headers }, body };

@@ -28,20 +28,34 @@ interface Bus {
   newId(): string;
 }
 
-/** PutEvents: the answer is 200 even if entries fail; each says so at its own index (user guide "eb-putevents"). */
+/**
+ * PutEvents: the answer is 200 even if entries fail; each says so at its own index (user guide
+ * "eb-putevents").
+ */
 export function putEvents(bus: Bus): JsonOperation {
   return jsonOperation({
     input,
     access: "write",
     view: ({ Entries }) => ({
       resources: [...new Set(Entries.map(({ EventBusName }) => busArn(bus.arn, EventBusName)))],
-      conditions: { "events:source": present(Entries, "Source"), "events:detail-type": present(Entries, "DetailType") },
+      conditions: {
+        "events:source": present(Entries, "Source"),
+        "events:detail-type": present(Entries, "DetailType"),
+      },
     }),
     run({ Entries }) {
       const size = Entries.reduce((sum, each) => sum + entrySize(each), 0);
-      if (size > largestRequest) return refused("ValidationException", "Total size of the entries in the request is over the limit.");
+      if (size > largestRequest) {
+        return refused(
+          "ValidationException",
+          "Total size of the entries in the request is over the limit.",
+        );
+      }
       const results = Entries.map((each) => result(bus, each));
-      return ok({ FailedEntryCount: results.filter((each) => "ErrorCode" in each).length, Entries: results });
+      return ok({
+        FailedEntryCount: results.filter((each) => "ErrorCode" in each).length,
+        Entries: results,
+      });
     },
   });
 }
@@ -55,29 +69,45 @@ function result(bus: Bus, each: Entry): Readonly<Record<string, string>> {
   if (checked.kind === "refused") return { ErrorCode: checked.code, ErrorMessage: checked.message };
   // "If you use PutEvents to publish an event to an event bus that does not exist … EventBridge will send a 200 response" (same page).
   if (busArn(bus.arn, each.EventBusName) !== bus.arn) return { EventId: bus.newId() };
-  return { EventId: bus.accept(checked.event, each.Time === undefined ? undefined : each.Time * 1_000) };
+  return {
+    EventId: bus.accept(checked.event, each.Time === undefined ? undefined : each.Time * 1_000),
+  };
 }
 
 type Checked =
   | { readonly kind: "event"; readonly event: CloudEvent }
   | { readonly kind: "refused"; readonly code: string; readonly message: string };
 
-/** Codes: API reference PutEventsResultEntry. Messages of missing fields as captured from the service (github.com/getmoto/moto, tests/test_events). */
+/**
+ * Codes: API reference PutEventsResultEntry. Messages of missing fields as captured from the
+ * service (github.com/getmoto/moto, tests/test_events).
+ */
 function check({ Source, DetailType, Detail, Resources }: Entry): Checked {
   if (!Source) return missing("Source");
   if (!DetailType) return missing("DetailType");
   if (!Detail) return missing("Detail");
   if (DetailType.length > longestDetailType) {
-    return invalid("InvalidArgument", `Parameter DetailType is not valid. Reason: it is longer than ${longestDetailType} characters.`);
+    return invalid(
+      "InvalidArgument",
+      `Parameter DetailType is not valid. Reason: it is longer than ${longestDetailType} characters.`,
+    );
   }
-  if (Source.startsWith("aws.")) return invalid("NotAuthorizedForSourceException", "Not authorized for the source.");
+  if (Source.startsWith("aws.")) {
+    return invalid("NotAuthorizedForSourceException", "Not authorized for the source.");
+  }
   const detail = parseObject(Detail);
   if (!detail) return invalid("MalformedDetail", "Detail is malformed.");
-  return { kind: "event", event: { source: Source, "detail-type": DetailType, resources: Resources ?? [], detail } };
+  return {
+    kind: "event",
+    event: { source: Source, "detail-type": DetailType, resources: Resources ?? [], detail },
+  };
 }
 
 function missing(name: string): Checked {
-  return invalid("InvalidArgument", `Parameter ${name} is not valid. Reason: ${name} is a required argument.`);
+  return invalid(
+    "InvalidArgument",
+    `Parameter ${name} is not valid. Reason: ${name} is a required argument.`,
+  );
 }
 
 function invalid(code: string, message: string): Checked {
@@ -102,7 +132,13 @@ function busArn(defaultBus: string, name = "default"): string {
 }
 
 /** "Calculating PutEvents event entry size" (user guide "eb-putevents"). */
-function entrySize({ Time, Source = "", DetailType = "", Detail = "", Resources = [] }: Entry): number {
+function entrySize({
+  Time,
+  Source = "",
+  DetailType = "",
+  Detail = "",
+  Resources = [],
+}: Entry): number {
   const texts = [Source, DetailType, Detail, ...Resources];
   return texts.reduce((sum, text) => sum + Buffer.byteLength(text), Time === undefined ? 0 : 14);
 }

@@ -1,20 +1,35 @@
 import type { RetryPolicy } from "./rule.ts";
 
-/** How a target answered. The codes are those of a dead letter's ERROR_CODE, such as `NO_PERMISSIONS`. */
+/**
+ * How a target answered. The codes are those of a dead letter's ERROR_CODE, such as
+ * `NO_PERMISSIONS`.
+ */
 export type DeliveryResult =
   | { readonly kind: "ok" }
-  | { readonly kind: "error"; readonly retriable: boolean; readonly code: string; readonly message: string };
+  | {
+      readonly kind: "error";
+      readonly retriable: boolean;
+      readonly code: string;
+      readonly message: string;
+    };
 
 export type ExhaustedCondition = "MaximumRetryAttempts" | "MaximumEventAgeInSeconds";
 
 /** What follows a failed attempt. Without a condition the error was one that no retry can mend. */
 export type NextStep =
   | { readonly kind: "retry"; readonly at: number }
-  | { readonly kind: "give up"; readonly at: number; readonly condition: ExhaustedCondition | undefined };
+  | {
+      readonly kind: "give up";
+      readonly at: number;
+      readonly condition: ExhaustedCondition | undefined;
+    };
 
 export interface Failure {
   readonly retriable: boolean;
-  /** When the event was first sent to this target, and when this attempt failed, in epoch milliseconds. */
+  /**
+   * When the event was first sent to this target, and when this attempt failed, in epoch
+   * milliseconds.
+   */
   readonly firstAt: number;
   readonly now: number;
   /** Retries so far, without the first attempt. */
@@ -24,19 +39,36 @@ export interface Failure {
   readonly jitter: number;
 }
 
-/** "By default, EventBridge retries sending the event for 24 hours and up to 185 times" (user guide "eb-rule-retry-policy"). */
+/**
+ * "By default, EventBridge retries sending the event for 24 hours and up to 185 times" (user guide
+ * "eb-rule-retry-policy").
+ */
 const defaultPolicy = { maximumRetryAttempts: 185, maximumEventAgeInSeconds: 86_400 };
 
-export function afterFailure({ retriable, firstAt, now, retries, policy, jitter }: Failure): NextStep {
+export function afterFailure({
+  retriable,
+  firstAt,
+  now,
+  retries,
+  policy,
+  jitter,
+}: Failure): NextStep {
   const { maximumRetryAttempts, maximumEventAgeInSeconds } = { ...defaultPolicy, ...policy };
   if (!retriable) return { kind: "give up", at: now, condition: undefined };
-  if (retries >= maximumRetryAttempts) return { kind: "give up", at: now, condition: "MaximumRetryAttempts" };
+  if (retries >= maximumRetryAttempts) {
+    return { kind: "give up", at: now, condition: "MaximumRetryAttempts" };
+  }
   const deadline = firstAt + maximumEventAgeInSeconds * 1_000;
   const at = now + pause(retries, jitter);
-  return at > deadline ? { kind: "give up", at: Math.max(now, deadline), condition: "MaximumEventAgeInSeconds" } : { kind: "retry", at };
+  return at > deadline
+    ? { kind: "give up", at: Math.max(now, deadline), condition: "MaximumEventAgeInSeconds" }
+    : { kind: "retry", at };
 }
 
-/** AWS publishes "exponential back off and jitter" without numbers; 10 minutes as the longest pause fits 185 retries in 24 hours. */
+/**
+ * AWS publishes "exponential back off and jitter" without numbers; 10 minutes as the longest pause
+ * fits 185 retries in 24 hours.
+ */
 const firstPause = 1_000;
 const longestPause = 600_000;
 

@@ -10,7 +10,10 @@ export interface RuleBook {
   close(): void;
 }
 
-export function createRuleBook(clock: Clock, run: (rule: Rule, scheduledAt: number) => void): RuleBook {
+export function createRuleBook(
+  clock: Clock,
+  run: (rule: Rule, scheduledAt: number) => void,
+): RuleBook {
   const rules = new Map<string, Rule>();
   const timers = new Map<string, () => void>();
 
@@ -19,7 +22,10 @@ export function createRuleBook(clock: Clock, run: (rule: Rule, scheduledAt: numb
     timers.delete(name);
   }
 
-  /** The next run counts from the scheduled time, so that a slow machine does not shift the schedule. */
+  /**
+   * The next run counts from the scheduled time, so that a slow machine does not shift the
+   * schedule.
+   */
   function arm(rule: Rule, from: number): void {
     disarm(rule.name);
     const at = rule.state === "ENABLED" ? rule.schedule?.after(from) : undefined;

@@ -59,10 +59,15 @@ export interface Rule extends Omit<RuleDefinition, "eventPattern"> {
 const mostRules = 300;
 const mostTargets = 5;
 
-/** Reads the rules of a template; throws with the rule's name and the reason where the real service refuses to create it. */
+/**
+ * Reads the rules of a template; throws with the rule's name and the reason where the real service
+ * refuses to create it.
+ */
 export function readRules(definitions: readonly RuleDefinition[]): readonly Rule[] {
   const rules = definitions.map(readRule);
-  if (rules.length > mostRules) throw new Error(`${rules.length} rules on one event bus, at most ${mostRules} are allowed`);
+  if (rules.length > mostRules) {
+    throw new Error(`${rules.length} rules on one event bus, at most ${mostRules} are allowed`);
+  }
   return rules;
 }
 
@@ -70,11 +75,21 @@ function readRule(definition: RuleDefinition): Rule {
   const { eventPattern, ...rest } = definition;
   const { name, scheduleExpression, targets } = rest;
   if (eventPattern === undefined && scheduleExpression === undefined) {
-    throw new Error(`rule ${name}: Parameter(s) EventPattern or ScheduleExpression must be specified.`);
+    throw new Error(
+      `rule ${name}: Parameter(s) EventPattern or ScheduleExpression must be specified.`,
+    );
   }
-  if (targets.length > mostTargets) throw new Error(`rule ${name}: ${targets.length} targets, at most ${mostTargets} are allowed`);
-  const patternText = typeof eventPattern === "object" ? JSON.stringify(eventPattern) : eventPattern;
-  return { ...rest, patternText, pattern: readPattern(name, patternText), schedule: readSchedule(name, scheduleExpression) };
+  if (targets.length > mostTargets) {
+    throw new Error(`rule ${name}: ${targets.length} targets, at most ${mostTargets} are allowed`);
+  }
+  const patternText =
+    typeof eventPattern === "object" ? JSON.stringify(eventPattern) : eventPattern;
+  return {
+    ...rest,
+    patternText,
+    pattern: readPattern(name, patternText),
+    schedule: readSchedule(name, scheduleExpression),
+  };
 }
 
 function readPattern(rule: string, text: string | undefined): EventPattern | undefined {

@@ -1,5 +1,5 @@
-import { valueAt } from "./value-at.ts";
 import type { BusEvent, InputTransformer, Rule, Target } from "./rule.ts";
+import { valueAt } from "./value-at.ts";
 
 interface Context {
   readonly event: BusEvent;
@@ -8,7 +8,10 @@ interface Context {
   readonly ingestedAt: string;
 }
 
-/** The text that a target receives: the event, a part of it, a constant, or what a template makes of it. It need not be JSON. */
+/**
+ * The text that a target receives: the event, a part of it, a constant, or what a template makes of
+ * it. It need not be JSON.
+ */
 export function targetInput(target: Target, context: Context): string {
   if (target.input !== undefined) return target.input;
   if (target.inputTransformer) return transform(target.inputTransformer, context);
@@ -17,10 +20,14 @@ export function targetInput(target: Target, context: Context): string {
 }
 
 /**
- * Fills in a template (user guide "eb-transform-target-input", "Common Issues"): a path that finds nothing leaves
- * nothing; strings get quotes unless they stand in a string already, and are not escaped; objects in a string lose their quotes.
+ * Fills in a template (user guide "eb-transform-target-input", "Common Issues"): a path that finds
+ * nothing leaves nothing; strings get quotes unless they stand in a string already, and are not
+ * escaped; objects in a string lose their quotes.
  */
-function transform({ inputPathsMap = {}, inputTemplate }: InputTransformer, context: Context): string {
+function transform(
+  { inputPathsMap = {}, inputTemplate }: InputTransformer,
+  context: Context,
+): string {
   const insideString = stringPositions(inputTemplate);
   return inputTemplate.replaceAll(/<([\w.-]+)>/g, (_, name: string, at: number) => {
     const path = inputPathsMap[name];

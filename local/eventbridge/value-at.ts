@@ -1,6 +1,7 @@
 /**
- * The value at a path, undefined where there is none. EventBridge knows dot notation with letters, digits, dashes and
- * underscores, array indices and the wildcard, and no more of JSON path (user guide "eb-transform-target-input").
+ * The value at a path, undefined where there is none. EventBridge knows dot notation with letters,
+ * digits, dashes and underscores, array indices and the wildcard, and no more of JSON path (user
+ * guide "eb-transform-target-input").
  */
 export function valueAt(event: unknown, path: string): unknown {
   if (!/^\$(?:\.[\w/-]+|\[(?:\d+|\*)\])*$/.test(path)) return undefined;

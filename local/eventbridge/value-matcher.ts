@@ -7,12 +7,15 @@ export type Leaf = string | number | boolean | null;
 export type ValueMatcher = (value: Leaf) => boolean;
 
 /**
- * Exact values and the operators that rules of the template use. Reasons of refusal: github.com/aws/event-ruler, which is what
- * EventBridge runs, JsonRuleCompiler; those that AWS would accept name what is not played here.
+ * Exact values and the operators that rules of the template use. Reasons of refusal:
+ * github.com/aws/event-ruler, which is what EventBridge runs, JsonRuleCompiler; those that AWS
+ * would accept name what is not played here.
  */
 export function valueMatcher(entry: unknown): ValueMatcher {
   if (isLeaf(entry)) return equals(entry);
-  if (Array.isArray(entry) || typeof entry !== "object") refusePattern("Match value must be String, number, true, false, or null");
+  if (Array.isArray(entry) || typeof entry !== "object") {
+    refusePattern("Match value must be String, number, true, false, or null");
+  }
   const [first, ...others] = Object.entries(entry ?? {});
   if (first === undefined) refusePattern("Match expression name not found");
   const [operator, operand] = first;
@@ -26,12 +29,24 @@ export function isLeaf(value: unknown): value is Leaf {
   return value === null || ["string", "number", "boolean"].includes(typeof value);
 }
 
-/** Operators of EventBridge that no rule of the template uses (user guide "eb-create-pattern-operators"). */
-const unplayed: ReadonlySet<string> = new Set(["exactly", "equals-ignore-case", "wildcard", "cidr", "numeric", "exists"]);
+/**
+ * Operators of EventBridge that no rule of the template uses (user guide
+ * "eb-create-pattern-operators").
+ */
+const unplayed: ReadonlySet<string> = new Set([
+  "exactly",
+  "equals-ignore-case",
+  "wildcard",
+  "cidr",
+  "numeric",
+  "exists",
+]);
 
 /** Better refused than imitated: what is nearly right here would be found wrong in AWS. */
 export function refuseUnplayed(operator: string): never {
-  return refusePattern(`the local EventBridge does not play ${operator}: no rule of serverless.yml uses it`);
+  return refusePattern(
+    `the local EventBridge does not play ${operator}: no rule of serverless.yml uses it`,
+  );
 }
 
 const operators: Readonly<Record<string, (operand: unknown) => ValueMatcher>> = {
@@ -49,20 +64,29 @@ function affix(operand: unknown, operator: string): string {
   return refusePattern(`${operator} match pattern must be a string`);
 }
 
-/** What `anything-but` leaves out. It needs the field to exist, and lets null and values of other types pass. */
+/**
+ * What `anything-but` leaves out. It needs the field to exist, and lets null and values of other
+ * types pass.
+ */
 function excludedValues(operand: unknown): readonly (string | number)[] {
   if (typeof operand === "string" || typeof operand === "number") return [operand];
   if (isNested(operand)) refuseUnplayed(`anything-but with ${Object.keys(operand).join(", ")}`);
-  if (!Array.isArray(operand)) refusePattern("Value of anything-but must be an array or single string/number value.");
+  if (!Array.isArray(operand)) {
+    refusePattern("Value of anything-but must be an array or single string/number value.");
+  }
   return sameType(operand);
 }
 
 function sameType(values: readonly unknown[]): readonly (string | number)[] {
   const texts = values.filter((value) => typeof value === "string");
   const numbers = values.filter((value) => typeof value === "number");
-  if (texts.length + numbers.length < values.length) refusePattern("Inside anything but list, start|null|boolean is not supported.");
+  if (texts.length + numbers.length < values.length) {
+    refusePattern("Inside anything but list, start|null|boolean is not supported.");
+  }
   if ((texts.length === 0) === (numbers.length === 0)) {
-    refusePattern("Inside anything but list, either all values are number or string, mixed type is not supported");
+    refusePattern(
+      "Inside anything but list, either all values are number or string, mixed type is not supported",
+    );
   }
   return [...texts, ...numbers];
 }
@@ -75,6 +99,9 @@ function equals(expected: Leaf): ValueMatcher {
   return (value) => value === expected;
 }
 
-function onText(expected: string, test: (value: string, expected: string) => boolean): ValueMatcher {
+function onText(
+  expected: string,
+  test: (value: string, expected: string) => boolean,
+): ValueMatcher {
   return (value) => typeof value === "string" && test(value, expected);
 }

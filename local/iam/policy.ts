@@ -3,7 +3,9 @@ export interface Statement {
   readonly Effect: string;
   readonly Action: string | readonly string[];
   readonly Resource: string | readonly string[];
-  readonly Condition?: Readonly<Record<string, Readonly<Record<string, string | readonly string[]>>>>;
+  readonly Condition?: Readonly<
+    Record<string, Readonly<Record<string, string | readonly string[]>>>
+  >;
 }
 
 export interface AccessRequest {
@@ -13,24 +15,44 @@ export interface AccessRequest {
 }
 
 /**
- * Whether the statements allow all of it. What this evaluator does not know (NotAction, an operator) allows nothing: fail closed.
- * Source: IAM user guide, "Policy evaluation logic": an explicit deny wins, without an allow it is denied.
+ * Whether the statements allow all of it. What this evaluator does not know (NotAction, an
+ * operator) allows nothing: fail closed. Source: IAM user guide, "Policy evaluation logic": an
+ * explicit deny wins, without an allow it is denied.
  */
 export function isAllowed(statements: readonly Statement[], request: AccessRequest): boolean {
   return request.resources.every((resource) => {
     const matching = statements.filter((statement) => matches(statement, request, resource));
-    return matching.some(({ Effect }) => Effect === "Allow") && !matching.some(({ Effect }) => Effect === "Deny");
+    return (
+      matching.some(({ Effect }) => Effect === "Allow") &&
+      !matching.some(({ Effect }) => Effect === "Deny")
+    );
   });
 }
 
-function matches(statement: Statement, { action, conditions }: AccessRequest, resource: string): boolean {
-  const actions = list(statement.Action).some((pattern) => like(pattern.toLowerCase(), action.toLowerCase()));
-  return actions && list(statement.Resource).some((pattern) => like(pattern, resource)) && conditionsHold(statement, conditions);
+function matches(
+  statement: Statement,
+  { action, conditions }: AccessRequest,
+  resource: string,
+): boolean {
+  const actions = list(statement.Action).some((pattern) =>
+    like(pattern.toLowerCase(), action.toLowerCase()),
+  );
+  return (
+    actions &&
+    list(statement.Resource).some((pattern) => like(pattern, resource)) &&
+    conditionsHold(statement, conditions)
+  );
 }
 
-function conditionsHold({ Condition = {} }: Statement, values: AccessRequest["conditions"]): boolean {
+function conditionsHold(
+  { Condition = {} }: Statement,
+  values: AccessRequest["conditions"],
+): boolean {
   return Object.entries(Condition).every(([operator, keys]) =>
-    Object.entries(keys).every(([key, patterns]) => holds(operator, { patterns: list(patterns), values: values[key] })));
+    Object.entries(keys).every(([key, patterns]) =>
+      holds(operator, { patterns: list(patterns), values: values[key] }),
+    ),
+  );
 }
 
 interface Comparison {
@@ -38,7 +60,10 @@ interface Comparison {
   readonly values: readonly string[] | undefined;
 }
 
-/** ForAllValues is true for a key that is not there (IAM user guide, multivalued context keys); single values are not. */
+/**
+ * ForAllValues is true for a key that is not there (IAM user guide, multivalued context keys);
+ * single values are not.
+ */
 function holds(operator: string, { patterns, values }: Comparison): boolean {
   const forAll = operator.startsWith("ForAllValues:");
   const compare = comparators[operator.replace("ForAllValues:", "")];
@@ -61,6 +86,11 @@ function list(value: string | readonly string[]): readonly string[] {
 /** `*` any characters, `?` one. */
 function like(pattern: string, value: string): boolean {
   if (!/[*?]/.test(pattern)) return pattern === value;
-  const source = pattern.split("").map((character) => (character === "*" ? ".*" : character === "?" ? "." : RegExp.escape(character))).join("");
+  const source = pattern
+    .split("")
+    .map((character) =>
+      character === "*" ? ".*" : character === "?" ? "." : RegExp.escape(character),
+    )
+    .join("");
   return new RegExp(`^${source}$`, "s").test(value);
 }

@@ -26,7 +26,10 @@ interface CoverageStatus {
   readonly reason: string;
 }
 
-export function coveredImage(place: CoveragePlace, { repository, image, scan }: ScanView): CoveredImage {
+export function coveredImage(
+  place: CoveragePlace,
+  { repository, image, scan }: ScanView,
+): CoveredImage {
   const completed = scan?.completedAt;
   return {
     resourceType: "AWS_ECR_CONTAINER_IMAGE",
@@ -47,7 +50,9 @@ function statusOf({ image, scan }: ScanView): CoverageStatus {
   if (image.status === "ARCHIVED") return inactive("IMAGE_ARCHIVED");
   if (isIndexType(image.mediaType)) return inactive("UNSUPPORTED_MEDIA_TYPE");
   if (!scan) return inactive("NO_SCAN_CONFIGURATION_ASSOCIATED");
-  if (scan.completedAt === undefined) return { statusCode: "ACTIVE", reason: "PENDING_INITIAL_SCAN" };
+  if (scan.completedAt === undefined) {
+    return { statusCode: "ACTIVE", reason: "PENDING_INITIAL_SCAN" };
+  }
   return endings[scan.result.kind];
 }
 

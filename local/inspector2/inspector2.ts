@@ -2,7 +2,13 @@ import * as z from "zod";
 import type { ScannerControls } from "../ecr/controls.ts";
 import { EcrFault } from "../ecr/ecr-fault.ts";
 import { page } from "../ecr/page.ts";
-import type { CloudContext, Operation, Service, ServiceRequest, ServiceResponse } from "../service.ts";
+import type {
+  CloudContext,
+  Operation,
+  Service,
+  ServiceRequest,
+  ServiceResponse,
+} from "../service.ts";
 import { coverageFilter, passes } from "./coverage-filter.ts";
 import { coveredImage } from "./coverage.ts";
 
@@ -20,7 +26,9 @@ export function createInspector2(context: CloudContext, scanner: ScannerControls
 
 /** Source: API reference, ListCoverage; the action takes no resource. */
 function operation(request: ServiceRequest): Operation | undefined {
-  return isListCoverage(request) ? { action: "inspector2:ListCoverage", resources: ["*"], access: "read" } : undefined;
+  return isListCoverage(request)
+    ? { action: "inspector2:ListCoverage", resources: ["*"], access: "read" }
+    : undefined;
 }
 
 function isListCoverage(request: ServiceRequest): boolean {
@@ -33,7 +41,11 @@ const input = z.object({
   filterCriteria: coverageFilter.optional(),
 });
 
-function answer(context: CloudContext, scanner: ScannerControls, request: ServiceRequest): ServiceResponse {
+function answer(
+  context: CloudContext,
+  scanner: ScannerControls,
+  request: ServiceRequest,
+): ServiceResponse {
   if (!isListCoverage(request)) return fault(404, "UnknownOperationException", "");
   const parsed = input.safeParse(bodyOf(request));
   if (!parsed.success) return fault(400, "ValidationException", z.prettifyError(parsed.error));
@@ -46,10 +58,18 @@ function answer(context: CloudContext, scanner: ScannerControls, request: Servic
 }
 
 /** With basic scanning Inspector covers no image. */
-function listCoverage(context: CloudContext, scanner: ScannerControls, wanted: z.infer<typeof input>): unknown {
+function listCoverage(
+  context: CloudContext,
+  scanner: ScannerControls,
+  wanted: z.infer<typeof input>,
+): unknown {
   const views = scanner.type === "ENHANCED" ? scanner.scans() : [];
   const images = views.map((view) => coveredImage(context, view));
-  const { items, ...rest } = page(images.filter((image) => passes(wanted.filterCriteria ?? {}, image)), wanted, 200);
+  const { items, ...rest } = page(
+    images.filter((image) => passes(wanted.filterCriteria ?? {}, image)),
+    wanted,
+    200,
+  );
   return { coveredResources: items, ...rest };
 }
 

@@ -1,19 +1,29 @@
-import { ApiRefusal, badRequest, forbidden, methodNotAllowed, notFound, preconditionFailed, unauthorized, unknownPath, unsupportedMediaType } from "./api-refusal.ts";
-import type { Cluster } from "./store-object.ts";
-import { createObject, patchObject, updateObject, type Written } from "./write-object.ts";
-import type { WriteRequest } from "./decode-body.ts";
-import { type Json, type JsonObject, nameOf, stringAt, uidOf, valueAt } from "./json-value.ts";
-import { type ObjectRoute, routeOf, type Verb } from "./request-route.ts";
-import { propagationOf, type Remover } from "./delete-object.ts";
-import { protobufObject } from "./protobuf-body.ts";
-import { scaleOf, writeScale } from "./scale-object.ts";
-import type { Clock } from "../clock.ts";
 import type { Readable } from "node:stream";
-import type { ServiceRequest } from "../service.ts";
-import { discoveryDocument, isServedGroup } from "./discovery.ts";
-import { listObjects } from "./list-objects.ts";
-import { watchObjects } from "./watch-objects.ts";
 import { parse } from "yaml";
+import type { Clock } from "../clock.ts";
+import type { ServiceRequest } from "../service.ts";
+import {
+  ApiRefusal,
+  badRequest,
+  forbidden,
+  methodNotAllowed,
+  notFound,
+  preconditionFailed,
+  unauthorized,
+  unknownPath,
+  unsupportedMediaType,
+} from "./api-refusal.ts";
+import type { WriteRequest } from "./decode-body.ts";
+import { propagationOf, type Remover } from "./delete-object.ts";
+import { discoveryDocument, isServedGroup } from "./discovery.ts";
+import { type Json, type JsonObject, nameOf, stringAt, uidOf, valueAt } from "./json-value.ts";
+import { listObjects } from "./list-objects.ts";
+import { protobufObject } from "./protobuf-body.ts";
+import { type ObjectRoute, routeOf, type Verb } from "./request-route.ts";
+import { scaleOf, writeScale } from "./scale-object.ts";
+import type { Cluster } from "./store-object.ts";
+import { watchObjects } from "./watch-objects.ts";
+import { createObject, patchObject, updateObject, type Written } from "./write-object.ts";
 import { writeOptions } from "./write-options.ts";
 
 export interface Identity {
@@ -92,7 +102,15 @@ interface ObjectRequest {
 function answerObject(world: AnswerWorld, asked: ObjectRequest): Answer {
   const { route } = asked;
   const verb = route.verb;
-  if (!verb || (route.resource.scope === "namespaced" && route.namespace === "" && verb !== "list" && verb !== "watch")) throw methodNotAllowed();
+  if (
+    !verb ||
+    (route.resource.scope === "namespaced" &&
+      route.namespace === "" &&
+      verb !== "list" &&
+      verb !== "watch")
+  ) {
+    throw methodNotAllowed();
+  }
   permit(world, asked, verb);
   return verbs[verb](world, asked);
 }
@@ -100,27 +118,52 @@ function answerObject(world: AnswerWorld, asked: ObjectRequest): Answer {
 const verbs: Readonly<Record<Verb, (world: AnswerWorld, asked: ObjectRequest) => Answer>> = {
   get: (world, { route }) => ok(shown(route, liveObject(world, route))),
   list: (world, { route, request }) => ok(listObjects(world.store, route, request.query)),
-  watch: (world, { route, request }) => ({ code: 200, body: undefined, warnings: [], stream: watchObjects(world, route, request.query) }),
+  watch: (world, { route, request }) => ({
+    code: 200,
+    body: undefined,
+    warnings: [],
+    stream: watchObjects(world, route, request.query),
+  }),
   create: (world, asked) => written(createObject(world, writeRequest(asked))),
-  update: (world, asked) => (asked.route.subresource === "scale" ? scaled(world, asked) : written(updateObject(world, writeRequest(asked)))),
+  update: (world, asked) =>
+    asked.route.subresource === "scale"
+      ? scaled(world, asked)
+      : written(updateObject(world, writeRequest(asked))),
   patch: (world, asked) => {
     if (asked.route.subresource === "scale") return scaled(world, asked);
     const { resource, namespace, name } = asked.route;
-    if (isApply(asked.request) && !world.store.get(resource, namespace, name)) permit(world, asked, "create");
+    if (isApply(asked.request) && !world.store.get(resource, namespace, name)) {
+      permit(world, asked, "create");
+    }
     return written(patchObject(world, writeRequest(asked)));
   },
   delete: remove,
   deletecollection: removeAll,
 };
 
-/** Texts of the RBAC authoriser: apiserver pkg/endpoints/handlers/responsewriters/errors.go. Applying what is not there needs `create` as well. */
+/**
+ * Texts of the RBAC authoriser: apiserver pkg/endpoints/handlers/responsewriters/errors.go.
+ * Applying what is not there needs `create` as well.
+ */
 function permit(world: AnswerWorld, { route, identity }: ObjectRequest, verb: Verb): void {
   const { resource, namespace, name, subresource } = route;
   const full = subresource ? `${resource.plural}/${subresource}` : resource.plural;
-  const attempt = { user: identity.user, groups: identity.groups ?? [], verb, group: resource.group, resource: full, namespace, name };
+  const attempt = {
+    user: identity.user,
+    groups: identity.groups ?? [],
+    verb,
+    group: resource.group,
+    resource: full,
+    namespace,
+    name,
+  };
   if (!world.authorize || world.authorize(attempt)) return;
   const where = namespace === "" ? "at the cluster scope" : `in the namespace "${namespace}"`;
-  throw forbidden(resource, name, `User "${identity.user}" cannot ${verb} resource "${full}" in API group "${resource.group}" ${where}`);
+  throw forbidden(
+    resource,
+    name,
+    `User "${identity.user}" cannot ${verb} resource "${full}" in API group "${resource.group}" ${where}`,
+  );
 }
 
 function isApply({ headers }: ServiceRequest): boolean {
@@ -142,7 +185,12 @@ function scaled(world: AnswerWorld, asked: ObjectRequest): Answer {
 }
 
 function writeRequest({ route, request }: ObjectRequest): WriteRequest {
-  return { route, body: bodyOf(request), contentType: mediaType(request.headers), options: writeOptions(request) };
+  return {
+    route,
+    body: bodyOf(request),
+    contentType: mediaType(request.headers),
+    options: writeOptions(request),
+  };
 }
 
 function written({ code, object, warnings }: Written): Answer {
@@ -158,9 +206,15 @@ function bodyOf({ method, headers, body }: ServiceRequest): Json {
   if (mediaType(headers) === protobuf) return protobufObject(body) ?? refuseProtobuf();
   const text = body.toString("utf8");
   try {
-    return (text.trimStart().startsWith("{") || text.trimStart().startsWith("[") ? JSON.parse(text) : parse(text)) as Json;
+    return (
+      text.trimStart().startsWith("{") || text.trimStart().startsWith("[")
+        ? JSON.parse(text)
+        : parse(text)
+    ) as Json;
   } catch (error) {
-    throw badRequest(`${unreadable[method] ?? "couldn't get version/kind; json parse error"}: ${error instanceof Error ? error.message : String(error)}`);
+    throw badRequest(
+      `${unreadable[method] ?? "couldn't get version/kind; json parse error"}: ${error instanceof Error ? error.message : String(error)}`,
+    );
   }
 }
 
@@ -172,18 +226,28 @@ function refuseProtobuf(): never {
 }
 
 /** How the server begins; how a parser goes on is its own. */
-const unreadable: Readonly<Record<string, string>> = { PATCH: "error decoding YAML: error converting YAML to JSON: yaml" };
+const unreadable: Readonly<Record<string, string>> = {
+  PATCH: "error decoding YAML: error converting YAML to JSON: yaml",
+};
 
-/** Admission plugin NamespaceLifecycle: apiserver pkg/admission/plugin/namespace/lifecycle/admission.go. */
+/**
+ * Admission plugin NamespaceLifecycle: apiserver
+ * pkg/admission/plugin/namespace/lifecycle/admission.go.
+ */
 const immortal = new Set(["default", "kube-system", "kube-public"]);
 
 function remove(world: AnswerWorld, { route, request }: ObjectRequest): Answer {
   const live = liveObject(world, route);
-  if (route.resource.kind === "Namespace" && immortal.has(route.name)) throw forbidden(route.resource, route.name, "this namespace may not be deleted");
+  if (route.resource.kind === "Namespace" && immortal.has(route.name)) {
+    throw forbidden(route.resource, route.name, "this namespace may not be deleted");
+  }
   const body = request.body.length === 0 ? {} : bodyOf(request);
   requirePreconditions(route, live, body);
-  const isDryRun = request.query.get("dryRun") === "All" || JSON.stringify(valueAt(body, "dryRun")) === '["All"]';
-  const left = isDryRun ? undefined : world.remover.remove(route.resource, live, propagationOf(request.query, body));
+  const isDryRun =
+    request.query.get("dryRun") === "All" || JSON.stringify(valueAt(body, "dryRun")) === '["All"]';
+  const left = isDryRun
+    ? undefined
+    : world.remover.remove(route.resource, live, propagationOf(request.query, body));
   return ok(left ?? deletedStatus(route, live));
 }
 
@@ -192,15 +256,28 @@ function requirePreconditions({ resource, name }: ObjectRoute, live: JsonObject,
   const version = stringAt(body, "preconditions", "resourceVersion");
   const current = stringAt(live, "metadata", "resourceVersion") ?? "";
   if (uid !== undefined && uid !== uidOf(live)) {
-    throw preconditionFailed(resource, name, `the UID in the precondition (${uid}) does not match the UID in record (${uidOf(live)}). The object might have been deleted and then recreated`);
+    throw preconditionFailed(
+      resource,
+      name,
+      `the UID in the precondition (${uid}) does not match the UID in record (${uidOf(live)}). The object might have been deleted and then recreated`,
+    );
   }
   if (version !== undefined && version !== current) {
-    throw preconditionFailed(resource, name, `the ResourceVersion in the precondition (${version}) does not match the ResourceVersion in record (${current}). The object might have been modified`);
+    throw preconditionFailed(
+      resource,
+      name,
+      `the ResourceVersion in the precondition (${version}) does not match the ResourceVersion in record (${current}). The object might have been modified`,
+    );
   }
 }
 
 function deletedStatus({ resource }: ObjectRoute, object: JsonObject): JsonObject {
-  const details = { name: nameOf(object), ...(resource.group === "" ? {} : { group: resource.group }), kind: resource.plural, uid: uidOf(object) };
+  const details = {
+    name: nameOf(object),
+    ...(resource.group === "" ? {} : { group: resource.group }),
+    kind: resource.plural,
+    uid: uidOf(object),
+  };
   return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details };
 }
 
@@ -208,8 +285,14 @@ function removeAll(world: AnswerWorld, { route, request }: ObjectRequest): Answe
   const list = listObjects(world.store, route, request.query);
   const items = Array.isArray(list["items"]) ? list["items"] : [];
   for (const item of items) {
-    const live = world.store.get(route.resource, route.namespace, stringAt(item, "metadata", "name") ?? "");
-    if (live && request.query.get("dryRun") !== "All") world.remover.remove(route.resource, live, propagationOf(request.query, {}));
+    const live = world.store.get(
+      route.resource,
+      route.namespace,
+      stringAt(item, "metadata", "name") ?? "",
+    );
+    if (live && request.query.get("dryRun") !== "All") {
+      world.remover.remove(route.resource, live, propagationOf(request.query, {}));
+    }
   }
   return ok(list);
 }

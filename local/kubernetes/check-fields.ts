@@ -1,10 +1,13 @@
-import { displayElement, listElement } from "./field-set.ts";
 import { type FieldSchema, type ScalarType, fieldOf } from "./field-schema.ts";
-import { type Json, type JsonObject, isList, isObject } from "./json-value.ts";
+import { displayElement, listElement } from "./field-set.ts";
 import { goSyntax, goText } from "./go-text.ts";
+import { type Json, type JsonObject, isList, isObject } from "./json-value.ts";
 import { keyedListFault } from "./merge-objects.ts";
 
-/** A field that does not fit the schema, told in the two ways the server has: when it decodes, and when it applies. */
+/**
+ * A field that does not fit the schema, told in the two ways the server has: when it decodes, and
+ * when it applies.
+ */
 export interface FieldFault {
   readonly kind: "unknown" | "type" | "conversion" | "key";
   /** `spec.template.spec.containers[0].foo` */
@@ -13,7 +16,10 @@ export interface FieldFault {
   readonly applying: string;
 }
 
-/** A fault of kind `conversion` fits the schema and yet cannot be what it is for: a fraction for an integer, a text that is no quantity. */
+/**
+ * A fault of kind `conversion` fits the schema and yet cannot be what it is for: a fraction for an
+ * integer, a text that is no quantity.
+ */
 export function fieldFaults(value: JsonObject, schema: FieldSchema): readonly FieldFault[] {
   const faults: FieldFault[] = [];
   visit({ value, schema, dotted: "", keyed: "" }, faults);
@@ -35,21 +41,32 @@ function visit(place: Place, faults: FieldFault[]): void {
       return;
     case "scalar":
       if (!fits[schema.type](value)) faults.push(typeFault(place, schema.type));
-      else if (schema.format === "byte" && typeof value === "string" && !isBase64(value)) faults.push(base64Fault(place, value));
+      else if (schema.format === "byte" && typeof value === "string" && !isBase64(value)) {
+        faults.push(base64Fault(place, value));
+      }
       return;
     case "struct":
-      return isObject(value) ? visitFields(place, value, faults) : void faults.push(shapeFault(place, "map"));
+      return isObject(value)
+        ? visitFields(place, value, faults)
+        : void faults.push(shapeFault(place, "map"));
     case "map":
-      return isObject(value) ? visitEntries(place, value, faults) : void faults.push(shapeFault(place, "map"));
+      return isObject(value)
+        ? visitEntries(place, value, faults)
+        : void faults.push(shapeFault(place, "map"));
     case "list":
-      return isList(value) ? visitElements(place, value, faults) : void faults.push(shapeFault(place, "list"));
+      return isList(value)
+        ? visitElements(place, value, faults)
+        : void faults.push(shapeFault(place, "list"));
   }
 }
 
 function visitFields(place: Place, value: JsonObject, faults: FieldFault[]): void {
   for (const [name, child] of Object.entries(value)) {
     const schema = place.schema.kind === "struct" ? fieldOf(place.schema.model, name) : undefined;
-    const below = { dotted: place.dotted === "" ? name : `${place.dotted}.${name}`, keyed: `${place.keyed}.${name}` };
+    const below = {
+      dotted: place.dotted === "" ? name : `${place.dotted}.${name}`,
+      keyed: `${place.keyed}.${name}`,
+    };
     if (!schema) faults.push(unknownFault(below));
     else if (child !== undefined) visit({ ...below, value: child, schema }, faults);
   }
@@ -69,8 +86,14 @@ function visitElements(place: Place, value: readonly Json[], faults: FieldFault[
   const fault = keyedListFault(value, schema);
   if (fault) faults.push({ kind: "key", path: dotted, decoding: "", applying: `${keyed}${fault}` });
   for (const [index, child] of value.entries()) {
-    const key = schema.merge.kind === "atomic" ? `[${index}]` : displayElement(listElement(child, schema.merge));
-    visit({ value: child, schema: schema.of, dotted: `${dotted}[${index}]`, keyed: `${keyed}${key}` }, faults);
+    const key =
+      schema.merge.kind === "atomic"
+        ? `[${index}]`
+        : displayElement(listElement(child, schema.merge));
+    visit(
+      { value: child, schema: schema.of, dotted: `${dotted}[${index}]`, keyed: `${keyed}${key}` },
+      faults,
+    );
   }
 }
 
@@ -83,11 +106,17 @@ const fits: Readonly<Record<ScalarType, (value: Json) => boolean>> = {
   integer: (value) => Number.isInteger(value),
   number: (value) => typeof value === "number",
   "int-or-string": (value) => typeof value === "string" || Number.isInteger(value),
-  quantity: (value) => typeof value === "number" || (typeof value === "string" && quantityPattern.test(value)),
+  quantity: (value) =>
+    typeof value === "number" || (typeof value === "string" && quantityPattern.test(value)),
 };
 
 function unknownFault({ dotted, keyed }: Pick<Place, "dotted" | "keyed">): FieldFault {
-  return { kind: "unknown", path: dotted, decoding: `unknown field "${dotted}"`, applying: `${keyed}: field not declared in schema` };
+  return {
+    kind: "unknown",
+    path: dotted,
+    decoding: `unknown field "${dotted}"`,
+    applying: `${keyed}: field not declared in schema`,
+  };
 }
 
 function typeFault(place: Place, type: ScalarType): FieldFault {
@@ -98,32 +127,57 @@ function typeFault(place: Place, type: ScalarType): FieldFault {
   }
   if (type === "integer" && typeof value === "number") {
     const decoding = `json: cannot unmarshal number ${value} into Go struct field .${dotted.replaceAll(/\[\d+\]/g, "")} of type ${schema.kind === "scalar" ? schema.format : type}`;
-    return { kind: "conversion", path: dotted, decoding, applying: `cannot convert float64 to ${schema.kind === "scalar" ? schema.format : "int64"}` };
+    return {
+      kind: "conversion",
+      path: dotted,
+      decoding,
+      applying: `cannot convert float64 to ${schema.kind === "scalar" ? schema.format : "int64"}`,
+    };
   }
   const format = schema.kind === "scalar" && schema.format !== "" ? schema.format : type;
   const go = `json: cannot unmarshal ${jsonType(value)} into Go struct field .${dotted.replaceAll(/\[\d+\]/g, "")} of type ${format === "boolean" ? "bool" : format}`;
-  return { kind: "type", path: dotted, decoding: go, applying: `${keyed}: expected ${expectation(type, value)}` };
+  return {
+    kind: "type",
+    path: dotted,
+    decoding: go,
+    applying: `${keyed}: expected ${expectation(type, value)}`,
+  };
 }
 
 /** structured-merge-diff typed/helpers.go, validateScalar. */
 function expectation(type: ScalarType, value: Json): string {
-  if (type === "integer" || type === "number") return `numeric (int or float), got ${jsonType(value)}`;
+  if (type === "integer" || type === "number") {
+    return `numeric (int or float), got ${jsonType(value)}`;
+  }
   if (type === "boolean") return `boolean, got &{${goText(value)}}`;
   return `string, got &value.valueUnstructured{Value:${goSyntax(value)}}`;
 }
 
-const isBase64 = (text: string): boolean => /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(text.replaceAll(/[\r\n]/g, ""));
+const isBase64 = (text: string): boolean =>
+  /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/.test(
+    text.replaceAll(/[\r\n]/g, ""),
+  );
 
 /** Go tells where the first wrong byte is: encoding/base64, CorruptInputError. */
 function base64Fault({ dotted }: Place, text: string): FieldFault {
   const wrong = /[^A-Za-z0-9+/\r\n]/.exec(text)?.index ?? text.length;
   const message = `illegal base64 data at input byte ${wrong}`;
-  return { kind: "conversion", path: dotted, decoding: message, applying: `error decoding from json: ${message}` };
+  return {
+    kind: "conversion",
+    path: dotted,
+    decoding: message,
+    applying: `error decoding from json: ${message}`,
+  };
 }
 
 function shapeFault({ value, dotted, keyed }: Place, wanted: "map" | "list"): FieldFault {
   const go = `json: cannot unmarshal ${jsonType(value)} into Go struct field .${dotted} of type ${wanted === "map" ? "map" : "[]"}`;
-  return { kind: "type", path: dotted, decoding: go, applying: `${keyed}: expected ${wanted}, got &{${goText(value)}}` };
+  return {
+    kind: "type",
+    path: dotted,
+    decoding: go,
+    applying: `${keyed}: expected ${wanted}, got &{${goText(value)}}`,
+  };
 }
 
 function jsonType(value: Json): string {
@@ -131,21 +185,37 @@ function jsonType(value: Json): string {
   return typeof value === "boolean" ? "bool" : typeof value;
 }
 
-/** What decoding leaves of a body: nulls and unknown fields dropped, a number for a quantity written as a string. */
+/**
+ * What decoding leaves of a body: nulls and unknown fields dropped, a number for a quantity written
+ * as a string.
+ */
 export function decoded(value: JsonObject, schema: FieldSchema): JsonObject {
   const left = decodedValue(value, schema);
   return isObject(left) ? left : {};
 }
 
 function decodedValue(value: Json, schema: FieldSchema): Json {
-  if (schema.kind === "scalar" && schema.type === "quantity" && typeof value === "number") return String(value);
-  if (schema.kind === "list" && isList(value)) return value.map((child) => decodedValue(child, schema.of));
+  if (schema.kind === "scalar" && schema.type === "quantity" && typeof value === "number") {
+    return String(value);
+  }
+  if (schema.kind === "list" && isList(value)) {
+    return value.map((child) => decodedValue(child, schema.of));
+  }
   if ((schema.kind !== "struct" && schema.kind !== "map") || !isObject(value)) return value;
   const entries = Object.entries(value).flatMap(([name, child]) => {
     const below = schema.kind === "map" ? schema.of : fieldOf(schema.model, name);
     // A map of texts has no null: it becomes the empty text.
-    if (child === null && schema.kind === "map" && below?.kind === "scalar" && below.type === "string") return [[name, ""] as const];
-    return below && child !== undefined && child !== null ? [[name, decodedValue(child, below)] as const] : [];
+    if (
+      child === null &&
+      schema.kind === "map" &&
+      below?.kind === "scalar" &&
+      below.type === "string"
+    ) {
+      return [[name, ""] as const];
+    }
+    return below && child !== undefined && child !== null
+      ? [[name, decodedValue(child, below)] as const]
+      : [];
   });
   return Object.fromEntries(entries);
 }

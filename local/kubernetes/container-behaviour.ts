@@ -2,19 +2,33 @@
 export type ContainerBehaviour =
   | { readonly kind: "ready"; readonly after?: number }
   | { readonly kind: "never-ready" }
-  | { readonly kind: "crash"; readonly exitCode: number; readonly message?: string; readonly after?: number };
+  | {
+      readonly kind: "crash";
+      readonly exitCode: number;
+      readonly message?: string;
+      readonly after?: number;
+    };
 
-/** Behaviours by image: a whole reference, its digest, a tag of it (`repository:tag`) or its repository, the most exact first. */
+/**
+ * Behaviours by image: a whole reference, its digest, a tag of it (`repository:tag`) or its
+ * repository, the most exact first.
+ */
 export interface BehaviourBook {
   set(image: string, behaviour: ContainerBehaviour | undefined): void;
   of(reference: string): ContainerBehaviour;
 }
 
-/** `tagsOf` names what points at a digest by now, as `repository:tag`: a pod may run `orderbook-api:prod@sha256:…` of what was pushed as another tag. */
-export function createBehaviourBook(tagsOf: (digest: string) => readonly string[] = () => []): BehaviourBook {
+/**
+ * `tagsOf` names what points at a digest by now, as `repository:tag`: a pod may run
+ * `orderbook-api:prod@sha256:…` of what was pushed as another tag.
+ */
+export function createBehaviourBook(
+  tagsOf: (digest: string) => readonly string[] = () => [],
+): BehaviourBook {
   const known = new Map<string, ContainerBehaviour>();
   return {
-    set: (image, behaviour) => (behaviour ? void known.set(image, behaviour) : void known.delete(image)),
+    set: (image, behaviour) =>
+      behaviour ? void known.set(image, behaviour) : void known.delete(image),
     of(reference) {
       for (const name of namesOf(reference, tagsOf)) {
         const behaviour = known.get(name);
@@ -25,10 +39,21 @@ export function createBehaviourBook(tagsOf: (digest: string) => readonly string[
   };
 }
 
-function namesOf(reference: string, tagsOf: (digest: string) => readonly string[]): readonly string[] {
+function namesOf(
+  reference: string,
+  tagsOf: (digest: string) => readonly string[],
+): readonly string[] {
   const [tagged = "", digest = ""] = reference.split("@");
   const repository = tagged.replace(/:[^/:]+$/, "");
-  return [reference, digest, tagged, withoutRegistry(tagged), ...tagsOf(digest), repository, withoutRegistry(repository)].filter((name) => name !== "");
+  return [
+    reference,
+    digest,
+    tagged,
+    withoutRegistry(tagged),
+    ...tagsOf(digest),
+    repository,
+    withoutRegistry(repository),
+  ].filter((name) => name !== "");
 }
 
 function withoutRegistry(name: string): string {

@@ -1,11 +1,18 @@
 import { createRemover, type Remover } from "./delete-object.ts";
-import { createPodRunner, type PodRunnerWorld } from "./pod-runner.ts";
-import { type JsonObject, isTerminating, listAt, nameOf, namespaceOf, stringAt } from "./json-value.ts";
-import { createWorkQueue } from "./work-queue.ts";
-import { knownResource, type Resource, resourceOfKind } from "./resource-table.ts";
-import type { StoreChange } from "./object-store.ts";
 import { syncDeployment } from "./deployment-controller.ts";
+import {
+  type JsonObject,
+  isTerminating,
+  listAt,
+  nameOf,
+  namespaceOf,
+  stringAt,
+} from "./json-value.ts";
+import type { StoreChange } from "./object-store.ts";
+import { createPodRunner, type PodRunnerWorld } from "./pod-runner.ts";
 import { type PodMaker, syncReplicaSet } from "./replica-set-controller.ts";
+import { knownResource, type Resource, resourceOfKind } from "./resource-table.ts";
+import { createWorkQueue } from "./work-queue.ts";
 
 export interface Controllers {
   readonly remover: Remover;
@@ -15,8 +22,13 @@ export interface Controllers {
 const replicaSets = knownResource("ReplicaSet");
 const settleKey = "settle";
 
-/** What runs in a control plane and on its nodes: each looks again whenever something it is concerned with has changed. */
-export function runControllers(given: Omit<PodRunnerWorld, "queue"> & Pick<PodMaker, "refusalOf">): Controllers {
+/**
+ * What runs in a control plane and on its nodes: each looks again whenever something it is
+ * concerned with has changed.
+ */
+export function runControllers(
+  given: Omit<PodRunnerWorld, "queue"> & Pick<PodMaker, "refusalOf">,
+): Controllers {
   const { store, writer, context, refusalOf } = given;
   const remover = createRemover({ store, clock: context.clock });
   const queue = createWorkQueue(context.clock, (key) => look(key));
@@ -50,13 +62,22 @@ function sync(world: PodMaker, resource: Resource, object: JsonObject): void {
   if (resource.kind === "ReplicaSet") syncReplicaSet(world, object);
 }
 
-const keyOf = (kind: string, object: JsonObject): string => `${kind}/${namespaceOf(object)}/${nameOf(object)}`;
+const keyOf = (kind: string, object: JsonObject): string =>
+  `${kind}/${namespaceOf(object)}/${nameOf(object)}`;
 
 function concerned({ kind, resource, object }: StoreChange): readonly string[] {
-  const owners = listAt(object, "metadata", "ownerReferences").map((owner) => `${stringAt(owner, "kind")}/${namespaceOf(object)}/${stringAt(owner, "name")}`);
-  const self = kind === "put" && (resource.kind === "Deployment" || resource === replicaSets) ? [keyOf(resource.kind, object)] : [];
+  const owners = listAt(object, "metadata", "ownerReferences").map(
+    (owner) => `${stringAt(owner, "kind")}/${namespaceOf(object)}/${stringAt(owner, "name")}`,
+  );
+  const self =
+    kind === "put" && (resource.kind === "Deployment" || resource === replicaSets)
+      ? [keyOf(resource.kind, object)]
+      : [];
   // A Recreate deployment waits for pods, two steps below it, to be gone.
-  const waiting = kind === "removed" && resource.kind === "Pod" ? [`Deployment/${namespaceOf(object)}/${deploymentName(object)}`] : [];
+  const waiting =
+    kind === "removed" && resource.kind === "Pod"
+      ? [`Deployment/${namespaceOf(object)}/${deploymentName(object)}`]
+      : [];
   const ending = kind === "removed" || isTerminating(object) ? [settleKey] : [];
   return [...self, ...owners, ...waiting, ...ending];
 }

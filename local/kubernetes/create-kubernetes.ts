@@ -1,21 +1,24 @@
 import type { CloudContext, Service, ServiceResponse } from "../service.ts";
 import { type Answer, answerRequest, type Authorize, type Identity } from "./answer-request.ts";
 import { type ContainerBehaviour, createBehaviourBook } from "./container-behaviour.ts";
-import type { Node } from "./node-labels.ts";
-import type { Pulled } from "./pod-runner.ts";
-import { createObjectStore } from "./object-store.ts";
-import { createObjectWriter } from "./object-writer.ts";
+import { runControllers } from "./controllers.ts";
 import type { JsonObject } from "./json-value.ts";
 import { kubernetesOperation } from "./kubernetes-operation.ts";
-import { knownResource } from "./resource-table.ts";
+import type { Node } from "./node-labels.ts";
+import { createObjectStore } from "./object-store.ts";
+import { createObjectWriter } from "./object-writer.ts";
 import { createPodAdmission } from "./pod-admission.ts";
-import { runControllers } from "./controllers.ts";
+import type { Pulled } from "./pod-runner.ts";
+import { knownResource } from "./resource-table.ts";
 
 export interface KubernetesOptions {
   readonly cluster: string;
   /** Asks the registry for the image, as a node's container runtime does. */
   readonly pullImage: (reference: string, platform: Node) => Promise<Pulled>;
-  /** The tags (`repository:tag`) of an image in the registry, so that `behave` may name it by any of them. */
+  /**
+   * The tags (`repository:tag`) of an image in the registry, so that `behave` may name it by any of
+   * them.
+   */
   readonly tagsOf?: (digest: string) => readonly string[];
   readonly nodes?: readonly Node[];
   /** Who a bearer token belongs to; without this everybody is the administrator. */
@@ -27,9 +30,15 @@ export interface KubernetesOptions {
 }
 
 export interface Kubernetes extends Service {
-  /** Scripts the containers of an image (reference, digest, `repository:tag` or repository) from their next start on. */
+  /**
+   * Scripts the containers of an image (reference, digest, `repository:tag` or repository) from
+   * their next start on.
+   */
   behave(image: string, behaviour: ContainerBehaviour | undefined): void;
-  /** New pods of a namespace are refused in these words, as by a quota or a webhook; undefined: no longer. */
+  /**
+   * New pods of a namespace are refused in these words, as by a quota or a webhook; undefined: no
+   * longer.
+   */
   refusePods(namespace: string, words: string | undefined): void;
   /** The stored objects of a kind, in the order of their names; an empty namespace means all. */
   objects(kind: string, namespace: string): readonly JsonObject[];
@@ -44,9 +53,27 @@ export function createKubernetes(context: CloudContext, options: KubernetesOptio
   const behaviours = createBehaviourBook(options.tagsOf);
   const nodes = options.nodes ?? [{ os: "linux", architecture: "amd64" }];
   const admission = createPodAdmission();
-  const controllers = runControllers({ refusalOf: (pod) => admission.refusalOf(pod), context, store, writer, nodes, behaviours, timing: options.timing ?? quick, pullImage: options.pullImage });
-  for (const name of ["default", "kube-system"]) writer.create(knownResource("Namespace"), { metadata: { name } });
-  const world = { store, writer, remover: controllers.remover, clock: context.clock, authenticate: options.authenticate, authorize: options.authorize };
+  const controllers = runControllers({
+    refusalOf: (pod) => admission.refusalOf(pod),
+    context,
+    store,
+    writer,
+    nodes,
+    behaviours,
+    timing: options.timing ?? quick,
+    pullImage: options.pullImage,
+  });
+  for (const name of ["default", "kube-system"]) {
+    writer.create(knownResource("Namespace"), { metadata: { name } });
+  }
+  const world = {
+    store,
+    writer,
+    remover: controllers.remover,
+    clock: context.clock,
+    authenticate: options.authenticate,
+    authorize: options.authorize,
+  };
   return {
     name: `kubernetes ${options.cluster}`,
     prefixes: [{ prefix: `/_kubernetes/${options.cluster}`, strip: true }],
@@ -61,8 +88,18 @@ export function createKubernetes(context: CloudContext, options: KubernetesOptio
 
 function responseOf(answer: Answer): ServiceResponse {
   const warnings = answer.warnings.map((text) => `299 - ${JSON.stringify(text)}`).join(", ");
-  const headers = { "content-type": "application/json", "cache-control": "no-cache, private", ...(warnings === "" ? {} : { warning: warnings }) };
+  const headers = {
+    "content-type": "application/json",
+    "cache-control": "no-cache, private",
+    ...(warnings === "" ? {} : { warning: warnings }),
+  };
   if (answer.stream) return { status: answer.code, headers, stream: answer.stream };
-  if (answer.body === undefined) return { status: answer.code, headers: { "content-type": "text/plain; charset=utf-8" }, body: "404 page not found\n" };
+  if (answer.body === undefined) {
+    return {
+      status: answer.code,
+      headers: { "content-type": "text/plain; charset=utf-8" },
+      body: "404 page not found\n",
+    };
+  }
   return { status: answer.code, headers, body: `${JSON.stringify(answer.body)}\n` };
 }

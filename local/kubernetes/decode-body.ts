@@ -1,10 +1,18 @@
 import { badRequest } from "./api-refusal.ts";
 import { decoded, fieldFaults } from "./check-fields.ts";
-import { type Json, type JsonObject, isObject, nameOf, namespaceOf, stringAt, withValue } from "./json-value.ts";
 import { modelSchema } from "./field-schema.ts";
+import {
+  type Json,
+  type JsonObject,
+  isObject,
+  nameOf,
+  namespaceOf,
+  stringAt,
+  withValue,
+} from "./json-value.ts";
 import type { ObjectRoute } from "./request-route.ts";
-import type { WriteOptions } from "./write-options.ts";
 import { apiVersionOf } from "./resource-table.ts";
+import type { WriteOptions } from "./write-options.ts";
 
 /** A write, taken apart. */
 export interface WriteRequest {
@@ -21,10 +29,14 @@ export interface Decoded {
 }
 
 /**
- * Field validation (https://kubernetes.io/docs/reference/using-api/api-concepts/#setting-the-field-validation-level): what has
- * the wrong type is refused, an unknown field is refused, told or dropped.
+ * Field validation
+ * (https://kubernetes.io/docs/reference/using-api/api-concepts/#setting-the-field-validation-level):
+ * what has the wrong type is refused, an unknown field is refused, told or dropped.
  */
-export function decodeBody({ route, options }: Pick<WriteRequest, "route" | "options">, body: JsonObject): Decoded {
+export function decodeBody(
+  { route, options }: Pick<WriteRequest, "route" | "options">,
+  body: JsonObject,
+): Decoded {
   requireIdentity(route, body);
   const { kind, version, model } = route.resource;
   const faults = fieldFaults(body, modelSchema(model));
@@ -32,8 +44,13 @@ export function decodeBody({ route, options }: Pick<WriteRequest, "route" | "opt
   const broken = faults.find((fault) => fault.kind === "type" || fault.kind === "conversion");
   if (broken) throw badRequest(`${prefix}: ${broken.decoding}`);
   const unknown = faults.filter((fault) => fault.kind === "unknown").map((fault) => fault.decoding);
-  if (unknown.length > 0 && options.fieldValidation === "Strict") throw badRequest(`${prefix}: strict decoding error: ${unknown.join(", ")}`);
-  return { object: decoded(body, modelSchema(model)), warnings: options.fieldValidation === "Warn" ? unknown : [] };
+  if (unknown.length > 0 && options.fieldValidation === "Strict") {
+    throw badRequest(`${prefix}: strict decoding error: ${unknown.join(", ")}`);
+  }
+  return {
+    object: decoded(body, modelSchema(model)),
+    warnings: options.fieldValidation === "Warn" ? unknown : [],
+  };
 }
 
 /** Kind, name and namespace of the body are those of the address, where the body has them. */
@@ -42,23 +59,41 @@ function requireIdentity(route: ObjectRoute, body: JsonObject): void {
   const kind = stringAt(body, "kind") ?? route.resource.kind;
   const given = stringAt(body, "apiVersion") ?? apiVersion;
   if (given !== apiVersion || kind !== route.resource.kind) {
-    throw badRequest(`the API version in the data (${given}, Kind=${kind}) does not match the expected API version (${apiVersion}, Kind=${route.resource.kind})`);
+    throw badRequest(
+      `the API version in the data (${given}, Kind=${kind}) does not match the expected API version (${apiVersion}, Kind=${route.resource.kind})`,
+    );
   }
   requireAddress(route, body);
 }
 
 export function requireAddress(route: ObjectRoute, body: JsonObject): void {
   const name = nameOf(body);
-  if (route.name !== "" && name !== "" && name !== route.name) throw badRequest(`the name of the object (${name}) does not match the name on the URL (${route.name})`);
+  if (route.name !== "" && name !== "" && name !== route.name) {
+    throw badRequest(
+      `the name of the object (${name}) does not match the name on the URL (${route.name})`,
+    );
+  }
   const namespace = namespaceOf(body);
-  if (namespace !== "" && namespace !== route.namespace) throw badRequest("the namespace of the provided object does not match the namespace sent on the request");
+  if (namespace !== "" && namespace !== route.namespace) {
+    throw badRequest(
+      "the namespace of the provided object does not match the namespace sent on the request",
+    );
+  }
 }
 
 export function withNamespace(route: ObjectRoute, object: JsonObject): JsonObject {
-  return withValue(object, ["metadata", "namespace"], route.namespace === "" ? undefined : route.namespace);
+  return withValue(
+    object,
+    ["metadata", "namespace"],
+    route.namespace === "" ? undefined : route.namespace,
+  );
 }
 
 export function asObject(body: Json): JsonObject {
-  if (!isObject(body)) throw badRequest(`couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(body) ? "array" : typeof body} into Go value`);
+  if (!isObject(body)) {
+    throw badRequest(
+      `couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(body) ? "array" : typeof body} into Go value`,
+    );
+  }
   return body;
 }

@@ -1,6 +1,14 @@
-import { type JsonObject, nameOf, objectAt, stringAt, valueAt, withDefault, withValue } from "./json-value.ts";
-import { mapList, setAll } from "./set-defaults.ts";
 import { podDefaults, podSpecDefaults } from "./default-pod-spec.ts";
+import {
+  type JsonObject,
+  nameOf,
+  objectAt,
+  stringAt,
+  valueAt,
+  withDefault,
+  withValue,
+} from "./json-value.ts";
+import { mapList, setAll } from "./set-defaults.ts";
 
 /**
  * The defaults of the API server that rollouts and comparisons need, in the order of its own files
@@ -11,9 +19,21 @@ export function withDefaults(kind: string, object: JsonObject): JsonObject {
     case "Deployment":
       return withPodTemplate(deploymentDefaults(object));
     case "StatefulSet":
-      return withPodTemplate(setAll(object, [["spec.replicas", 1], ["spec.revisionHistoryLimit", 10], ["spec.podManagementPolicy", "OrderedReady"], ["spec.updateStrategy.type", "RollingUpdate"]]));
+      return withPodTemplate(
+        setAll(object, [
+          ["spec.replicas", 1],
+          ["spec.revisionHistoryLimit", 10],
+          ["spec.podManagementPolicy", "OrderedReady"],
+          ["spec.updateStrategy.type", "RollingUpdate"],
+        ]),
+      );
     case "DaemonSet":
-      return withPodTemplate(setAll(object, [["spec.revisionHistoryLimit", 10], ["spec.updateStrategy.type", "RollingUpdate"]]));
+      return withPodTemplate(
+        setAll(object, [
+          ["spec.revisionHistoryLimit", 10],
+          ["spec.updateStrategy.type", "RollingUpdate"],
+        ]),
+      );
     case "ReplicaSet":
       return withPodTemplate(withDefault(object, ["spec", "replicas"], 1));
     case "Pod":
@@ -37,20 +57,37 @@ function deploymentDefaults(object: JsonObject): JsonObject {
     ["spec.strategy.type", "RollingUpdate"],
   ]);
   if (stringAt(withStrategy, "spec", "strategy", "type") !== "RollingUpdate") return withStrategy;
-  return setAll(withStrategy, [["spec.strategy.rollingUpdate.maxSurge", "25%"], ["spec.strategy.rollingUpdate.maxUnavailable", "25%"]]);
+  return setAll(withStrategy, [
+    ["spec.strategy.rollingUpdate.maxSurge", "25%"],
+    ["spec.strategy.rollingUpdate.maxUnavailable", "25%"],
+  ]);
 }
 
 function withPodTemplate(object: JsonObject): JsonObject {
   if (valueAt(object, "spec", "template", "spec") === undefined) return object;
-  return withValue(object, ["spec", "template", "spec"], podSpecDefaults(objectAt(object, "spec", "template", "spec")));
+  return withValue(
+    object,
+    ["spec", "template", "spec"],
+    podSpecDefaults(objectAt(object, "spec", "template", "spec")),
+  );
 }
 
 function serviceDefaults(object: JsonObject): JsonObject {
-  const filled = setAll(object, [["spec.type", "ClusterIP"], ["spec.sessionAffinity", "None"]]);
+  const filled = setAll(object, [
+    ["spec.type", "ClusterIP"],
+    ["spec.sessionAffinity", "None"],
+  ]);
   if (stringAt(filled, "spec", "type") === "ExternalName") return filled;
-  const addressed = setAll(filled, [["spec.internalTrafficPolicy", "Cluster"], ["spec.ipFamilies", ["IPv4"]], ["spec.ipFamilyPolicy", "SingleStack"]]);
+  const addressed = setAll(filled, [
+    ["spec.internalTrafficPolicy", "Cluster"],
+    ["spec.ipFamilies", ["IPv4"]],
+    ["spec.ipFamilyPolicy", "SingleStack"],
+  ]);
   const spec = mapList(objectAt(addressed, "spec"), "ports", (port) => {
-    const targeted = valueAt(port, "port") === undefined ? port : withDefault(port, ["targetPort"], valueAt(port, "port") ?? null);
+    const targeted =
+      valueAt(port, "port") === undefined
+        ? port
+        : withDefault(port, ["targetPort"], valueAt(port, "port") ?? null);
     return withDefault(targeted, ["protocol"], "TCP");
   });
   return { ...addressed, spec };
@@ -61,11 +98,22 @@ function secretDefaults(object: JsonObject): JsonObject {
   const filled = withDefault(object, ["type"], "Opaque");
   const texts = Object.entries(objectAt(filled, "stringData"));
   if (texts.length === 0) return filled;
-  const encoded = texts.map(([key, text]) => [key, Buffer.from(typeof text === "string" ? text : "").toString("base64")] as const);
-  return withValue({ ...filled, data: { ...objectAt(filled, "data"), ...Object.fromEntries(encoded) } }, ["stringData"], undefined);
+  const encoded = texts.map(
+    ([key, text]) =>
+      [key, Buffer.from(typeof text === "string" ? text : "").toString("base64")] as const,
+  );
+  return withValue(
+    { ...filled, data: { ...objectAt(filled, "data"), ...Object.fromEntries(encoded) } },
+    ["stringData"],
+    undefined,
+  );
 }
 
 function namespaceDefaults(object: JsonObject): JsonObject {
-  const labelled = withDefault(object, ["metadata", "labels", "kubernetes.io/metadata.name"], nameOf(object));
+  const labelled = withDefault(
+    object,
+    ["metadata", "labels", "kubernetes.io/metadata.name"],
+    nameOf(object),
+  );
   return setAll(labelled, [["status.phase", "Active"]]);
 }

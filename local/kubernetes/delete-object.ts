@@ -1,39 +1,81 @@
-import { invalid } from "./api-refusal.ts";
-import { optionsKind } from "./write-options.ts";
-import { unsupported } from "./validation-cause.ts";
 import type { Clock } from "../clock.ts";
-import { type Json, type JsonObject, isObject, isTerminating, listAt, nameOf, namespaceOf, numberAt, objectAt, sameJson, stringAt, timestamp, uidOf, valueAt, withValue } from "./json-value.ts";
+import { invalid } from "./api-refusal.ts";
+import {
+  type Json,
+  type JsonObject,
+  isObject,
+  isTerminating,
+  listAt,
+  nameOf,
+  namespaceOf,
+  numberAt,
+  objectAt,
+  sameJson,
+  stringAt,
+  timestamp,
+  uidOf,
+  valueAt,
+  withValue,
+} from "./json-value.ts";
+import type { ObjectStore } from "./object-store.ts";
 import { knownResource, type Resource, resourceTable } from "./resource-table.ts";
 import { type Content, terminatingNamespace } from "./terminating-namespace.ts";
-import type { ObjectStore } from "./object-store.ts";
+import { unsupported } from "./validation-cause.ts";
+import { optionsKind } from "./write-options.ts";
 
 export type Propagation = "Background" | "Foreground" | "Orphan";
 
 export interface Remover {
   /** Returns what the server answers: the object while it is still there, undefined when it is gone. */
   remove(resource: Resource, object: JsonObject, propagation: Propagation): JsonObject | undefined;
-  /** Ends what waits for others to go first: foreground deletions and namespaces. True when something was ended. */
+  /**
+   * Ends what waits for others to go first: foreground deletions and namespaces. True when
+   * something was ended.
+   */
   settle(): boolean;
 }
 
 const foreground = "foregroundDeletion";
 
-/** Deletion with its propagation (https://kubernetes.io/docs/concepts/architecture/garbage-collection/#cascading-deletion). */
+/**
+ * Deletion with its propagation
+ * (https://kubernetes.io/docs/concepts/architecture/garbage-collection/#cascading-deletion).
+ */
 export function createRemover({ store, clock }: { store: ObjectStore; clock: Clock }): Remover {
   const mark = (resource: Resource, object: JsonObject): JsonObject => {
     if (isTerminating(object)) return object;
     const timed = withValue(object, ["metadata", "deletionTimestamp"], timestamp(clock.now()));
     // Namespaces get none: kubernetes/kubernetes pkg/registry/core/namespace/storage/storage.go, Delete.
-    const marked = resource.kind === "Namespace" ? timed : withValue(timed, ["metadata", "deletionGracePeriodSeconds"], graceOf(resource, object));
-    return store.put(resource, resource.counted ? withValue(marked, ["metadata", "generation"], (numberAt(object, "metadata", "generation") ?? 0) + 1) : marked);
+    const marked =
+      resource.kind === "Namespace"
+        ? timed
+        : withValue(timed, ["metadata", "deletionGracePeriodSeconds"], graceOf(resource, object));
+    return store.put(
+      resource,
+      resource.counted
+        ? withValue(
+            marked,
+            ["metadata", "generation"],
+            (numberAt(object, "metadata", "generation") ?? 0) + 1,
+          )
+        : marked,
+    );
   };
-  const remove = (resource: Resource, object: JsonObject, propagation: Propagation): JsonObject | undefined => {
+  const remove = (
+    resource: Resource,
+    object: JsonObject,
+    propagation: Propagation,
+  ): JsonObject | undefined => {
     if (resource.kind === "Namespace") return removeNamespace(object);
     const dependents = dependentsOf(store, object);
-    if (propagation === "Orphan") for (const it of dependents) store.put(it.resource, orphaned(it.object, object));
+    if (propagation === "Orphan") {
+      for (const it of dependents) store.put(it.resource, orphaned(it.object, object));
+    }
     const current = propagation === "Foreground" ? withFinalizer(object) : object;
     const gone = release(resource, current);
-    if (propagation !== "Orphan") for (const it of dependents) remove(it.resource, it.object, propagation);
+    if (propagation !== "Orphan") {
+      for (const it of dependents) remove(it.resource, it.object, propagation);
+    }
     return gone ? undefined : store.get(resource, namespaceOf(object), nameOf(object));
   };
   /** A pod stays until its containers have stopped, an object with finalizers until they are gone. */
@@ -48,7 +90,10 @@ export function createRemover({ store, clock }: { store: ObjectStore; clock: Clo
   };
   const removeNamespace = (namespace: JsonObject): JsonObject => {
     if (isTerminating(namespace)) return namespace;
-    const marked = mark(knownResource("Namespace"), withValue(namespace, ["status", "phase"], "Terminating"));
+    const marked = mark(
+      knownResource("Namespace"),
+      withValue(namespace, ["status", "phase"], "Terminating"),
+    );
     for (const it of contentOf(store, nameOf(namespace))) {
       const still = store.get(it.resource, namespaceOf(it.object), nameOf(it.object));
       if (still) remove(it.resource, still, "Background");
@@ -60,35 +105,54 @@ export function createRemover({ store, clock }: { store: ObjectStore; clock: Clo
 
 /** A pod has time to stop; everything else is gone as soon as nothing holds it. */
 function graceOf(resource: Resource, object: JsonObject): number {
-  return resource.kind === "Pod" ? (numberAt(object, "spec", "terminationGracePeriodSeconds") ?? 30) : 0;
+  return resource.kind === "Pod"
+    ? (numberAt(object, "spec", "terminationGracePeriodSeconds") ?? 30)
+    : 0;
 }
 
 function contentOf(store: ObjectStore, namespace: string): readonly Content[] {
   const namespaced = resourceTable.filter((resource) => resource.scope === "namespaced");
-  return namespaced.flatMap((resource) => store.list(resource, namespace).map((object) => ({ resource, object })));
+  return namespaced.flatMap((resource) =>
+    store.list(resource, namespace).map((object) => ({ resource, object })),
+  );
 }
 
 function dependentsOf(store: ObjectStore, owner: JsonObject): readonly Content[] {
-  return contentOf(store, namespaceOf(owner)).filter(({ object }) => ownerUids(object).includes(uidOf(owner)));
+  return contentOf(store, namespaceOf(owner)).filter(({ object }) =>
+    ownerUids(object).includes(uidOf(owner)),
+  );
 }
 
 function ownerUids(object: JsonObject): readonly (string | undefined)[] {
-  return listAt(object, "metadata", "ownerReferences").map((reference) => stringAt(reference, "uid"));
+  return listAt(object, "metadata", "ownerReferences").map((reference) =>
+    stringAt(reference, "uid"),
+  );
 }
 
 function orphaned(object: JsonObject, owner: JsonObject): JsonObject {
-  const left = listAt(object, "metadata", "ownerReferences").filter((reference) => stringAt(reference, "uid") !== uidOf(owner));
+  const left = listAt(object, "metadata", "ownerReferences").filter(
+    (reference) => stringAt(reference, "uid") !== uidOf(owner),
+  );
   return withValue(object, ["metadata", "ownerReferences"], left.length === 0 ? undefined : left);
 }
 
 function withFinalizer(object: JsonObject): JsonObject {
   const finalizers: readonly Json[] = listAt(object, "metadata", "finalizers");
-  return withValue(object, ["metadata", "finalizers"], finalizers.includes(foreground) ? finalizers : [...finalizers, foreground]);
+  return withValue(
+    object,
+    ["metadata", "finalizers"],
+    finalizers.includes(foreground) ? finalizers : [...finalizers, foreground],
+  );
 }
 
 function settleForeground(store: ObjectStore): boolean {
   const namespaced = resourceTable.filter((resource) => resource.scope === "namespaced");
-  const waiting = namespaced.flatMap((resource) => store.list(resource, "").filter(waitsForDependents).map((object) => ({ resource, object })));
+  const waiting = namespaced.flatMap((resource) =>
+    store
+      .list(resource, "")
+      .filter(waitsForDependents)
+      .map((object) => ({ resource, object })),
+  );
   const ready = waiting.find(({ object }) => dependentsOf(store, object).length === 0);
   if (!ready) return false;
   const left = listAt(ready.object, "metadata", "finalizers").filter((it) => it !== foreground);
@@ -100,28 +164,56 @@ function waitsForDependents(object: JsonObject): boolean {
   return isTerminating(object) && listAt(object, "metadata", "finalizers").includes(foreground);
 }
 
-/** Tells what is left; of an emptied one it takes the finalizer `kubernetes`, and it goes with the last finalizer of somebody else. */
+/**
+ * Tells what is left; of an emptied one it takes the finalizer `kubernetes`, and it goes with the
+ * last finalizer of somebody else.
+ */
 function settleNamespaces(store: ObjectStore, now: number): boolean {
   const namespaces = knownResource("Namespace");
-  return store.list(namespaces, "").filter(isTerminating).some((namespace) => {
-    const content = contentOf(store, nameOf(namespace));
-    const told = terminatingNamespace(namespace, content, now);
-    const finalizers: readonly Json[] = listAt(told, "spec", "finalizers");
-    const left = finalizers.filter((one) => one !== "kubernetes");
-    const next = content.length > 0 ? told : withValue(told, ["spec", "finalizers"], left.length === 0 ? undefined : left);
-    if (content.length === 0 && listAt(next, "spec", "finalizers").length + listAt(next, "metadata", "finalizers").length === 0) {
-      store.remove(namespaces, namespace);
+  return store
+    .list(namespaces, "")
+    .filter(isTerminating)
+    .some((namespace) => {
+      const content = contentOf(store, nameOf(namespace));
+      const told = terminatingNamespace(namespace, content, now);
+      const finalizers: readonly Json[] = listAt(told, "spec", "finalizers");
+      const left = finalizers.filter((one) => one !== "kubernetes");
+      const next =
+        content.length > 0
+          ? told
+          : withValue(told, ["spec", "finalizers"], left.length === 0 ? undefined : left);
+      if (
+        content.length === 0 &&
+        listAt(next, "spec", "finalizers").length +
+          listAt(next, "metadata", "finalizers").length ===
+          0
+      ) {
+        store.remove(namespaces, namespace);
+        return true;
+      }
+      if (next === namespace || sameJson(next, namespace)) return false;
+      store.put(namespaces, next);
       return true;
-    }
-    if (next === namespace || sameJson(next, namespace)) return false;
-    store.put(namespaces, next);
-    return true;
-  });
+    });
 }
 
-/** The query parameter, or the DeleteOptions in the body; what neither says is Background for all kinds served here. */
+/**
+ * The query parameter, or the DeleteOptions in the body; what neither says is Background for all
+ * kinds served here.
+ */
 export function propagationOf(query: URLSearchParams, body: Json): Propagation {
-  const asked = query.get("propagationPolicy") ?? (isObject(body) ? valueAt(objectAt(body), "propagationPolicy") : undefined);
-  if (asked === undefined || asked === "Background" || asked === "Foreground" || asked === "Orphan") return asked ?? "Background";
-  throw invalid(optionsKind("DeleteOptions"), "", [unsupported("propagationPolicy", asked, ["Foreground", "Background", "Orphan", "nil"])]);
+  const asked =
+    query.get("propagationPolicy") ??
+    (isObject(body) ? valueAt(objectAt(body), "propagationPolicy") : undefined);
+  if (
+    asked === undefined ||
+    asked === "Background" ||
+    asked === "Foreground" ||
+    asked === "Orphan"
+  ) {
+    return asked ?? "Background";
+  }
+  throw invalid(optionsKind("DeleteOptions"), "", [
+    unsupported("propagationPolicy", asked, ["Foreground", "Background", "Orphan", "nil"]),
+  ]);
 }

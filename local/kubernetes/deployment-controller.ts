@@ -1,10 +1,22 @@
 import { budgetOf, deploymentStatus, isComplete, progressDeadline } from "./deployment-status.ts";
-import { type JsonObject, isTerminating, listAt, nameOf, namespaceOf, numberAt, objectAt, stringAt, uidOf, valueAt, withValue } from "./json-value.ts";
+import {
+  type JsonObject,
+  isTerminating,
+  listAt,
+  nameOf,
+  namespaceOf,
+  numberAt,
+  objectAt,
+  stringAt,
+  uidOf,
+  valueAt,
+  withValue,
+} from "./json-value.ts";
+import type { ObjectStore } from "./object-store.ts";
+import type { ObjectWriter } from "./object-writer.ts";
 import { hashLabel, sameTemplate, templateHash, templateOf, withHash } from "./pod-template.ts";
 import { knownResource } from "./resource-table.ts";
 import { nextScales, roomForNew, type SetSize } from "./rolling-update.ts";
-import type { ObjectStore } from "./object-store.ts";
-import type { ObjectWriter } from "./object-writer.ts";
 
 export interface ControllerWorld {
   readonly store: ObjectStore;
@@ -23,11 +35,19 @@ const revisionKey = "deployment.kubernetes.io/revision";
 export function syncDeployment(world: ControllerWorld, deployment: JsonObject): void {
   if (isTerminating(deployment)) return;
   const before = setsOf(world.store, deployment);
-  const current = isPaused(deployment) ? currentSet(deployment, before) : (adopted(world, deployment, before) ?? createdSet(world, deployment, before));
+  const current = isPaused(deployment)
+    ? currentSet(deployment, before)
+    : (adopted(world, deployment, before) ?? createdSet(world, deployment, before));
   const created = current !== undefined && !before.some((set) => nameOf(set) === nameOf(current));
   resize(world, deployment, current);
   const sets = setsOf(world.store, deployment);
-  writeStatus(world, { deployment, sets, created, current: sets.find((set) => nameOf(set) === (current ? nameOf(current) : undefined)), now: world.now() });
+  writeStatus(world, {
+    deployment,
+    sets,
+    created,
+    current: sets.find((set) => nameOf(set) === (current ? nameOf(current) : undefined)),
+    now: world.now(),
+  });
   cleanUp(world, deployment, current);
 }
 
@@ -37,12 +57,16 @@ function isPaused(deployment: JsonObject): boolean {
 
 /** Oldest revision first. */
 function setsOf(store: ObjectStore, deployment: JsonObject): readonly JsonObject[] {
-  const owned = store.list(replicaSets, namespaceOf(deployment)).filter((set) => isOwnedBy(set, deployment));
+  const owned = store
+    .list(replicaSets, namespaceOf(deployment))
+    .filter((set) => isOwnedBy(set, deployment));
   return owned.toSorted((a, b) => revisionOf(a) - revisionOf(b));
 }
 
 export function isOwnedBy(object: JsonObject, owner: JsonObject): boolean {
-  return listAt(object, "metadata", "ownerReferences").some((reference) => stringAt(reference, "uid") === uidOf(owner));
+  return listAt(object, "metadata", "ownerReferences").some(
+    (reference) => stringAt(reference, "uid") === uidOf(owner),
+  );
 }
 
 function revisionOf(object: JsonObject): number {
@@ -54,32 +78,64 @@ function currentSet(deployment: JsonObject, sets: readonly JsonObject[]): JsonOb
 }
 
 /** A template that ran before gets its old set back, under the next revision. */
-function adopted(world: ControllerWorld, deployment: JsonObject, sets: readonly JsonObject[]): JsonObject | undefined {
+function adopted(
+  world: ControllerWorld,
+  deployment: JsonObject,
+  sets: readonly JsonObject[],
+): JsonObject | undefined {
   const current = currentSet(deployment, sets);
   if (!current) return undefined;
   const highest = Math.max(...sets.filter((set) => set !== current).map(revisionOf), 0);
   const revision = Math.max(revisionOf(current), highest + (revisionOf(current) > highest ? 0 : 1));
   noteRevision(world, deployment, revision);
-  return world.writer.update(replicaSets, current, withValue(current, ["metadata", "annotations", revisionKey], String(revision)));
+  return world.writer.update(
+    replicaSets,
+    current,
+    withValue(current, ["metadata", "annotations", revisionKey], String(revision)),
+  );
 }
 
-function createdSet(world: ControllerWorld, deployment: JsonObject, sets: readonly JsonObject[]): JsonObject | undefined {
-  if (stringAt(deployment, "spec", "strategy", "type") === "Recreate" && !isEmptied(world.store, sets)) return undefined;
+function createdSet(
+  world: ControllerWorld,
+  deployment: JsonObject,
+  sets: readonly JsonObject[],
+): JsonObject | undefined {
+  if (
+    stringAt(deployment, "spec", "strategy", "type") === "Recreate" &&
+    !isEmptied(world.store, sets)
+  ) {
+    return undefined;
+  }
   const revision = Math.max(...sets.map(revisionOf), 0) + 1;
   noteRevision(world, deployment, revision);
   const { replicas, ...budget } = budgetOf(deployment);
-  const size = roomForNew({ replicas, ...budget, current: { name: "", wanted: 0, available: 0 }, old: sets.map(sizeOf) });
-  return world.writer.create(replicaSets, replicaSet(deployment, { revision, size, replicas, maxSurge: budget.maxSurge }));
+  const size = roomForNew({
+    replicas,
+    ...budget,
+    current: { name: "", wanted: 0, available: 0 },
+    old: sets.map(sizeOf),
+  });
+  return world.writer.create(
+    replicaSets,
+    replicaSet(deployment, { revision, size, replicas, maxSurge: budget.maxSurge }),
+  );
 }
 
 /** Recreate: nothing new before the last old pod is gone. */
 function isEmptied(store: ObjectStore, sets: readonly JsonObject[]): boolean {
-  return sets.every((set) => !store.list(pods, namespaceOf(set)).some((pod) => isOwnedBy(pod, set)));
+  return sets.every(
+    (set) => !store.list(pods, namespaceOf(set)).some((pod) => isOwnedBy(pod, set)),
+  );
 }
 
 function noteRevision(world: ControllerWorld, deployment: JsonObject, revision: number): void {
-  const live = world.store.get(deployments, namespaceOf(deployment), nameOf(deployment)) ?? deployment;
-  world.writer.update(deployments, live, withValue(live, ["metadata", "annotations", revisionKey], String(revision)));
+  const live =
+    world.store.get(deployments, namespaceOf(deployment), nameOf(deployment)) ?? deployment;
+  world.writer.update(
+    deployments,
+    live,
+    withValue(live, ["metadata", "annotations", revisionKey], String(revision)),
+  );
 }
 
 interface Birth {
@@ -92,8 +148,19 @@ interface Birth {
 function replicaSet(deployment: JsonObject, birth: Birth): JsonObject {
   const hash = templateHash(templateOf(deployment));
   const { labels } = objectAt(templateOf(deployment), "metadata");
-  const owner = { apiVersion: "apps/v1", kind: "Deployment", name: nameOf(deployment), uid: uidOf(deployment), controller: true, blockOwnerDeletion: true };
-  const { "kubectl.kubernetes.io/last-applied-configuration": _applied, ...annotations } = objectAt(deployment, "metadata", "annotations");
+  const owner = {
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    name: nameOf(deployment),
+    uid: uidOf(deployment),
+    controller: true,
+    blockOwnerDeletion: true,
+  };
+  const { "kubectl.kubernetes.io/last-applied-configuration": _applied, ...annotations } = objectAt(
+    deployment,
+    "metadata",
+    "annotations",
+  );
   return {
     metadata: {
       name: `${nameOf(deployment)}-${hash}`,
@@ -109,18 +176,32 @@ function replicaSet(deployment: JsonObject, birth: Birth): JsonObject {
     },
     spec: {
       replicas: birth.size,
-      ...(valueAt(deployment, "spec", "minReadySeconds") === undefined ? {} : { minReadySeconds: numberAt(deployment, "spec", "minReadySeconds") ?? 0 }),
-      selector: withValue(objectAt(deployment, "spec", "selector"), ["matchLabels", hashLabel], hash),
+      ...(valueAt(deployment, "spec", "minReadySeconds") === undefined
+        ? {}
+        : { minReadySeconds: numberAt(deployment, "spec", "minReadySeconds") ?? 0 }),
+      selector: withValue(
+        objectAt(deployment, "spec", "selector"),
+        ["matchLabels", hashLabel],
+        hash,
+      ),
       template: withHash(templateOf(deployment), hash),
     },
   };
 }
 
 function sizeOf(set: JsonObject): SetSize {
-  return { name: nameOf(set), wanted: numberAt(set, "spec", "replicas") ?? 0, available: numberAt(set, "status", "availableReplicas") ?? 0 };
+  return {
+    name: nameOf(set),
+    wanted: numberAt(set, "spec", "replicas") ?? 0,
+    available: numberAt(set, "status", "availableReplicas") ?? 0,
+  };
 }
 
-function resize(world: ControllerWorld, deployment: JsonObject, current: JsonObject | undefined): void {
+function resize(
+  world: ControllerWorld,
+  deployment: JsonObject,
+  current: JsonObject | undefined,
+): void {
   const sets = setsOf(world.store, deployment);
   for (const { name, replicas } of scalesOf(deployment, current, sets)) {
     const set = sets.find((it) => nameOf(it) === name);
@@ -128,22 +209,35 @@ function resize(world: ControllerWorld, deployment: JsonObject, current: JsonObj
   }
 }
 
-function scalesOf(deployment: JsonObject, current: JsonObject | undefined, sets: readonly JsonObject[]): readonly { name: string; replicas: number }[] {
+function scalesOf(
+  deployment: JsonObject,
+  current: JsonObject | undefined,
+  sets: readonly JsonObject[],
+): readonly { name: string; replicas: number }[] {
   const budget = budgetOf(deployment);
   const found = sets.find((set) => current && nameOf(set) === nameOf(current));
   const old = sets.filter((set) => set !== found);
   const active = sets.filter((set) => sizeOf(set).wanted > 0);
   // Paused: no set is made or emptied, but a change of replicas still reaches the one that runs.
-  if (isPaused(deployment)) return active.length === 1 ? active.map((set) => ({ name: nameOf(set), replicas: budget.replicas })) : [];
+  if (isPaused(deployment)) {
+    return active.length === 1
+      ? active.map((set) => ({ name: nameOf(set), replicas: budget.replicas }))
+      : [];
+  }
   const isRecreate = stringAt(deployment, "spec", "strategy", "type") === "Recreate";
-  const emptied = old.filter((set) => sizeOf(set).wanted > 0).map((set) => ({ name: nameOf(set), replicas: 0 }));
+  const emptied = old
+    .filter((set) => sizeOf(set).wanted > 0)
+    .map((set) => ({ name: nameOf(set), replicas: 0 }));
   if (isRecreate && emptied.length > 0) return emptied;
   if (!found) return [];
   if (isRecreate) return [{ name: nameOf(found), replicas: budget.replicas }];
   return nextScales({ ...budget, current: sizeOf(found), old: old.map(sizeOf) });
 }
 
-function writeStatus(world: ControllerWorld, observation: Parameters<typeof deploymentStatus>[0]): void {
+function writeStatus(
+  world: ControllerWorld,
+  observation: Parameters<typeof deploymentStatus>[0],
+): void {
   const { deployment } = observation;
   const live = world.store.get(deployments, namespaceOf(deployment), nameOf(deployment));
   if (!live) return;
@@ -151,11 +245,17 @@ function writeStatus(world: ControllerWorld, observation: Parameters<typeof depl
   const written = world.writer.update(deployments, live, { ...live, status });
   const deadline = progressDeadline(written);
   // The real controller looks one second after the deadline: progress.go, requeueStuckDeployment
-  if (deadline !== undefined && deadline + 1000 > world.now()) world.lookAgain("Deployment", written, deadline + 1000);
+  if (deadline !== undefined && deadline + 1000 > world.now()) {
+    world.lookAgain("Deployment", written, deadline + 1000);
+  }
 }
 
 /** Only when a rollout is done: empty old sets beyond the history limit go, oldest first. */
-function cleanUp(world: ControllerWorld, deployment: JsonObject, current: JsonObject | undefined): void {
+function cleanUp(
+  world: ControllerWorld,
+  deployment: JsonObject,
+  current: JsonObject | undefined,
+): void {
   const live = world.store.get(deployments, namespaceOf(deployment), nameOf(deployment));
   if (!live || !current || !isComplete(live, statusCounts(live))) return;
   const limit = numberAt(live, "spec", "revisionHistoryLimit") ?? 10;
@@ -165,10 +265,21 @@ function cleanUp(world: ControllerWorld, deployment: JsonObject, current: JsonOb
 }
 
 function isIdle(set: JsonObject): boolean {
-  return (numberAt(set, "spec", "replicas") ?? 0) === 0 && (numberAt(set, "status", "replicas") ?? 0) === 0;
+  return (
+    (numberAt(set, "spec", "replicas") ?? 0) === 0 &&
+    (numberAt(set, "status", "replicas") ?? 0) === 0
+  );
 }
 
-function statusCounts(deployment: JsonObject): { replicas: number; updatedReplicas: number; availableReplicas: number } {
+function statusCounts(deployment: JsonObject): {
+  replicas: number;
+  updatedReplicas: number;
+  availableReplicas: number;
+} {
   const count = (name: string): number => numberAt(deployment, "status", name) ?? 0;
-  return { replicas: count("replicas"), updatedReplicas: count("updatedReplicas"), availableReplicas: count("availableReplicas") };
+  return {
+    replicas: count("replicas"),
+    updatedReplicas: count("updatedReplicas"),
+    availableReplicas: count("availableReplicas"),
+  };
 }

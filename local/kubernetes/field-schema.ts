@@ -1,5 +1,11 @@
 import * as client from "@kubernetes/client-node";
-import { type ListMerge, atomicMaps, atomicModels, listMerges, quantityFields } from "./merge-topology.ts";
+import {
+  type ListMerge,
+  atomicMaps,
+  atomicModels,
+  listMerges,
+  quantityFields,
+} from "./merge-topology.ts";
 
 export type ScalarType = "string" | "integer" | "number" | "boolean" | "quantity" | "int-or-string";
 
@@ -12,8 +18,9 @@ export type FieldSchema =
   | { readonly kind: "list"; readonly of: FieldSchema; readonly merge: ListMerge };
 
 /**
- * The fields of every built-in kind come from the models of @kubernetes/client-node, which are generated from the
- * OpenAPI document of the API server (release 1.36); what those models leave out (merge keys) is in merge-topology.ts.
+ * The fields of every built-in kind come from the models of @kubernetes/client-node, which are
+ * generated from the OpenAPI document of the API server (release 1.36); what those models leave out
+ * (merge keys) is in merge-topology.ts.
  */
 export function modelSchema(model: string): FieldSchema {
   return { kind: "struct", model, atomic: atomicModels.has(model) };
@@ -31,25 +38,45 @@ interface Attribute {
 }
 
 const models: ReadonlyMap<string, ReadonlyMap<string, FieldSchema>> = new Map(
-  Object.entries(client).flatMap(([model, value]) => (describesFields(value) ? [[model, fieldsOf(model, value)]] : [])),
+  Object.entries(client).flatMap(([model, value]) =>
+    describesFields(value) ? [[model, fieldsOf(model, value)]] : [],
+  ),
 );
 
 function describesFields(value: unknown): value is { getAttributeTypeMap(): readonly Attribute[] } {
   return typeof value === "function" && "getAttributeTypeMap" in value;
 }
 
-function fieldsOf(model: string, described: { getAttributeTypeMap(): readonly Attribute[] }): ReadonlyMap<string, FieldSchema> {
+function fieldsOf(
+  model: string,
+  described: { getAttributeTypeMap(): readonly Attribute[] },
+): ReadonlyMap<string, FieldSchema> {
   const attributes = described.getAttributeTypeMap();
   return new Map(attributes.map((it) => [it.baseName, schemaOf(it, `${model}.${it.baseName}`)]));
 }
 
-function schemaOf({ type, format }: Pick<Attribute, "type" | "format">, owner: string): FieldSchema {
-  if (quantityFields.has(owner) && type === "string") return { kind: "scalar", type: "quantity", format };
+function schemaOf(
+  { type, format }: Pick<Attribute, "type" | "format">,
+  owner: string,
+): FieldSchema {
+  if (quantityFields.has(owner) && type === "string") {
+    return { kind: "scalar", type: "quantity", format };
+  }
   const element = /^Array<(.+)>$/.exec(type)?.[1];
-  if (element) return { kind: "list", of: schemaOf({ type: element, format }, ""), merge: listMerges.get(owner) ?? { kind: "atomic" } };
+  if (element) {
+    return {
+      kind: "list",
+      of: schemaOf({ type: element, format }, ""),
+      merge: listMerges.get(owner) ?? { kind: "atomic" },
+    };
+  }
   const entry = /^\{ \[key: string\]: (.+); \}$/.exec(type)?.[1];
   if (!entry) return namedSchema(type, format);
-  return { kind: "map", of: schemaOf({ type: entry, format }, owner), atomic: atomicMaps.has(owner) };
+  return {
+    kind: "map",
+    of: schemaOf({ type: entry, format }, owner),
+    atomic: atomicMaps.has(owner),
+  };
 }
 
 function namedSchema(type: string, format: string): FieldSchema {

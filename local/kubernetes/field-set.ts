@@ -3,7 +3,8 @@ import { type Json, type JsonObject, isList, isObject } from "./json-value.ts";
 import type { ListMerge } from "./merge-topology.ts";
 
 /**
- * Paths of fields. An element is written as FieldsV1 does: `f:<name>`, `k:<json of the keys>` or `v:<json of a value>`
+ * Paths of fields. An element is written as FieldsV1 does: `f:<name>`, `k:<json of the keys>` or
+ * `v:<json of a value>`
  * (https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/object-meta/, fieldsV1).
  */
 export type FieldSet = ReadonlySet<string>;
@@ -13,7 +14,10 @@ const separator = "\n";
 export const joinPath = (path: readonly string[]): string => path.join(separator);
 const splitPath = (path: string): readonly string[] => path.split(separator);
 
-/** Every field that a value sets: leaves, entries of maps, elements of keyed lists. Structs count only when empty. */
+/**
+ * Every field that a value sets: leaves, entries of maps, elements of keyed lists. Structs count
+ * only when empty.
+ */
 export function fieldSet(value: Json, schema: FieldSchema): FieldSet {
   const found = new Set<string>();
   collect({ value, schema, path: [] }, found);
@@ -48,12 +52,21 @@ export interface Child {
 /** What can be owned separately inside a value; undefined when the value is owned as a whole. */
 export function childrenOf(value: Json, schema: FieldSchema): readonly Child[] | undefined {
   if (schema.kind === "scalar" || schema.kind === "any") return undefined;
-  if (schema.kind === "list") return schema.merge.kind === "atomic" || !isList(value) ? undefined : elements(value, schema.of, schema.merge);
+  if (schema.kind === "list") {
+    return schema.merge.kind === "atomic" || !isList(value)
+      ? undefined
+      : elements(value, schema.of, schema.merge);
+  }
   if (schema.atomic || !isObject(value)) return undefined;
-  return entries(value, (name) => (schema.kind === "map" ? schema.of : fieldOf(schema.model, name)));
+  return entries(value, (name) =>
+    schema.kind === "map" ? schema.of : fieldOf(schema.model, name),
+  );
 }
 
-function entries(value: JsonObject, schemaFor: (name: string) => FieldSchema | undefined): readonly Child[] {
+function entries(
+  value: JsonObject,
+  schemaFor: (name: string) => FieldSchema | undefined,
+): readonly Child[] {
   return Object.entries(value).flatMap(([name, child]) => {
     const schema = schemaFor(name);
     return schema && child !== undefined ? [{ element: `f:${name}`, value: child, schema }] : [];
@@ -64,13 +77,24 @@ function elements(value: readonly Json[], schema: FieldSchema, merge: ListMerge)
   return value.map((child) => ({ element: listElement(child, merge), value: child, schema }));
 }
 
-/** A key that is left out is the zero value of its type, as the OpenAPI document has it; validation then asks for it. */
+/**
+ * A key that is left out is the zero value of its type, as the OpenAPI document has it; validation
+ * then asks for it.
+ */
 const numericKeys = new Set(["containerPort", "port"]);
 
 /** The path element of one member of a list that merges. */
 export function listElement(value: Json, merge: ListMerge): string {
   if (merge.kind !== "keys") return `v:${JSON.stringify(value)}`;
-  const keys = merge.keys.map((key) => [key, (isObject(value) ? value[key] : undefined) ?? merge.defaults[key] ?? (numericKeys.has(key) ? 0 : "")] as const);
+  const keys = merge.keys.map(
+    (key) =>
+      [
+        key,
+        (isObject(value) ? value[key] : undefined) ??
+          merge.defaults[key] ??
+          (numericKeys.has(key) ? 0 : ""),
+      ] as const,
+  );
   return `k:${JSON.stringify(Object.fromEntries(keys))}`;
 }
 
@@ -96,12 +120,17 @@ export function sameSet(left: FieldSet, right: FieldSet): boolean {
 
 /** Without the fields at or below any of these paths. */
 export function without(set: FieldSet, roots: readonly string[]): FieldSet {
-  return new Set([...set].filter((path) => !roots.some((root) => path === root || path.startsWith(root + separator))));
+  return new Set(
+    [...set].filter(
+      (path) => !roots.some((root) => path === root || path.startsWith(root + separator)),
+    ),
+  );
 }
 
 /**
- * Adds the structs on the way to each field. Elements of lists and entries of maps are members of a set by themselves
- * (`EnsureNamedFieldsAreMembers` in sigs.k8s.io/structured-merge-diff, fieldpath/set.go).
+ * Adds the structs on the way to each field. Elements of lists and entries of maps are members of a
+ * set by themselves (`EnsureNamedFieldsAreMembers` in sigs.k8s.io/structured-merge-diff,
+ * fieldpath/set.go).
  */
 export function withStructs(set: FieldSet): FieldSet {
   const all = new Set(set);
@@ -133,7 +162,9 @@ export function toFieldsV1(set: FieldSet): JsonObject {
 function unmarkLeaves(tree: Tree): JsonObject {
   const names = Object.keys(tree);
   if (names.length === 1 && names[0] === ".") return {};
-  return Object.fromEntries(Object.entries(tree).map(([name, child]) => [name, unmarkLeaves(child)]));
+  return Object.fromEntries(
+    Object.entries(tree).map(([name, child]) => [name, unmarkLeaves(child)]),
+  );
 }
 
 export function fromFieldsV1(fields: JsonObject): FieldSet {

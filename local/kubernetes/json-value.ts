@@ -43,7 +43,11 @@ export function numberAt(value: Json | undefined, ...path: readonly string[]): n
 }
 
 /** A copy with the value at `path` replaced; undefined removes the key. */
-export function withValue(object: JsonObject, path: readonly string[], value: Json | undefined): JsonObject {
+export function withValue(
+  object: JsonObject,
+  path: readonly string[],
+  value: Json | undefined,
+): JsonObject {
   const [key, ...rest] = path;
   if (key === undefined) return object;
   if (rest.length > 0) return { ...object, [key]: withValue(objectAt(object, key), rest, value) };
@@ -62,9 +66,12 @@ export function withDefault(object: JsonObject, path: readonly string[], value: 
 }
 
 export const nameOf = (object: JsonObject): string => stringAt(object, "metadata", "name") ?? "";
-export const namespaceOf = (object: JsonObject): string => stringAt(object, "metadata", "namespace") ?? "";
+export const namespaceOf = (object: JsonObject): string =>
+  stringAt(object, "metadata", "namespace") ?? "";
 export const uidOf = (object: JsonObject): string => stringAt(object, "metadata", "uid") ?? "";
-export const isTerminating = (object: JsonObject): boolean => stringAt(object, "metadata", "deletionTimestamp") !== undefined;
+export const isTerminating = (object: JsonObject): boolean =>
+  stringAt(object, "metadata", "deletionTimestamp") !== undefined;
 
 /** Kubernetes writes times to the second. */
-export const timestamp = (milliseconds: number): string => new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");
+export const timestamp = (milliseconds: number): string =>
+  new Date(milliseconds).toISOString().replace(/\.\d+Z$/, "Z");

@@ -1,6 +1,24 @@
 import type { FieldSchema } from "./field-schema.ts";
-import { difference, type FieldSet, fromFieldsV1, sameSet, toFieldsV1, union, without } from "./field-set.ts";
-import { type Json, type JsonObject, isList, listAt, numberAt, objectAt, sameJson, stringAt, withValue } from "./json-value.ts";
+import {
+  difference,
+  type FieldSet,
+  fromFieldsV1,
+  sameSet,
+  toFieldsV1,
+  union,
+  without,
+} from "./field-set.ts";
+import {
+  type Json,
+  type JsonObject,
+  isList,
+  listAt,
+  numberAt,
+  objectAt,
+  sameJson,
+  stringAt,
+  withValue,
+} from "./json-value.ts";
 import { compareObjects } from "./merge-objects.ts";
 
 /** Who writes, and how: the identity of an entry of `metadata.managedFields`, and its time. */
@@ -19,20 +37,49 @@ export interface Manager {
 }
 
 export function sameManager(left: Write, right: Write): boolean {
-  return left.manager === right.manager && left.operation === right.operation && left.subresource === right.subresource;
+  return (
+    left.manager === right.manager &&
+    left.operation === right.operation &&
+    left.subresource === right.subresource
+  );
 }
 
-/** Fields that belong to the server and to nobody: apimachinery pkg/util/managedfields/internal/stripmeta.go. */
-const unowned = ["f:apiVersion", "f:kind", ...["creationTimestamp", "deletionTimestamp", "deletionGracePeriodSeconds", "generateName", "generation", "managedFields", "name", "namespace", "resourceVersion", "selfLink", "uid"].map((name) => `f:metadata\nf:${name}`)];
+/**
+ * Fields that belong to the server and to nobody: apimachinery
+ * pkg/util/managedfields/internal/stripmeta.go.
+ */
+const unowned = [
+  "f:apiVersion",
+  "f:kind",
+  ...[
+    "creationTimestamp",
+    "deletionTimestamp",
+    "deletionGracePeriodSeconds",
+    "generateName",
+    "generation",
+    "managedFields",
+    "name",
+    "namespace",
+    "resourceVersion",
+    "selfLink",
+    "uid",
+  ].map((name) => `f:metadata\nf:${name}`),
+];
 
-/** A write to the object itself never owns its status; a write to the status owns nothing but that and metadata. */
+/**
+ * A write to the object itself never owns its status; a write to the status owns nothing but that
+ * and metadata.
+ */
 export function ownable(set: FieldSet, write: Write): FieldSet {
   const foreign = write.subresource === "status" ? ["f:spec", "f:data"] : ["f:status"];
   return without(set, [...unowned, ...foreign]);
 }
 
 export function managersOf(object: JsonObject): readonly Manager[] {
-  return listAt(object, "metadata", "managedFields").map((entry) => ({ write: writeOf(entry), set: fromFieldsV1(objectAt(entry, "fieldsV1")) }));
+  return listAt(object, "metadata", "managedFields").map((entry) => ({
+    write: writeOf(entry),
+    set: fromFieldsV1(objectAt(entry, "fieldsV1")),
+  }));
 }
 
 function writeOf(entry: Json): Write {
@@ -45,21 +92,36 @@ function writeOf(entry: Json): Write {
   };
 }
 
-/** Entries as they are stored: those of Apply first, each group by time (managedfields/internal/managedfields.go). */
+/**
+ * Entries as they are stored: those of Apply first, each group by time
+ * (managedfields/internal/managedfields.go).
+ */
 export function managedFieldsOf(managers: readonly Manager[]): readonly Json[] {
-  const rank = ({ write }: Manager): string => `${write.operation}\n${write.time ?? ""}\n${write.manager}`;
+  const rank = ({ write }: Manager): string =>
+    `${write.operation}\n${write.time ?? ""}\n${write.manager}`;
   const owning = managers.filter((manager) => manager.set.size > 0);
   return owning.toSorted((a, b) => (rank(a) < rank(b) ? -1 : 1)).map(entryOf);
 }
 
 function entryOf({ write, set }: Manager): JsonObject {
   const { manager, operation, apiVersion, time, subresource } = write;
-  const entry = { manager, operation, apiVersion, ...(time === undefined ? {} : { time }), fieldsType: "FieldsV1", fieldsV1: toFieldsV1(set) };
+  const entry = {
+    manager,
+    operation,
+    apiVersion,
+    ...(time === undefined ? {} : { time }),
+    fieldsType: "FieldsV1",
+    fieldsV1: toFieldsV1(set),
+  };
   return subresource ? { ...entry, subresource } : entry;
 }
 
 export function withManagedFields(object: JsonObject, entries: readonly Json[]): JsonObject {
-  return withValue(object, ["metadata", "managedFields"], entries.length === 0 ? undefined : entries);
+  return withValue(
+    object,
+    ["metadata", "managedFields"],
+    entries.length === 0 ? undefined : entries,
+  );
 }
 
 interface Tracked {
@@ -72,8 +134,9 @@ interface Tracked {
 }
 
 /**
- * Ownership after a write that is not an apply: the writer takes what changed, and nobody keeps what is gone. An object that exists and has no
- * managers gets none before it is applied: managedfields/internal/skipnonapplied.go.
+ * Ownership after a write that is not an apply: the writer takes what changed, and nobody keeps
+ * what is gone. An object that exists and has no managers gets none before it is applied:
+ * managedfields/internal/skipnonapplied.go.
  */
 export function trackUpdate({ live, next, given, schema, write }: Tracked): readonly Json[] {
   const before = managersBefore(live, given, write);
@@ -81,25 +144,42 @@ export function trackUpdate({ live, next, given, schema, write }: Tracked): read
   const { changed, removed } = compareObjects(bare(live), bare(next), schema);
   const taken = isScaledToNothing(next, write) ? new Set<string>() : ownable(changed, write);
   const mine = before.find((manager) => sameManager(manager.write, write));
-  const others = before.filter((manager) => manager !== mine).map((manager) => ({ ...manager, set: difference(difference(manager.set, ownable(changed, write)), removed) }));
+  const others = before
+    .filter((manager) => manager !== mine)
+    .map((manager) => ({
+      ...manager,
+      set: difference(difference(manager.set, ownable(changed, write)), removed),
+    }));
   const set = difference(union(mine?.set ?? new Set(), taken), removed);
   const unchanged = mine !== undefined && sameSet(mine.set, set);
   return managedFieldsOf([...others, { write: unchanged ? mine.write : write, set }]);
 }
 
-/** A Scale of 0 replicas names none, so nobody owns them: autoscaling/v1 types.go, `replicas,omitempty`. */
+/**
+ * A Scale of 0 replicas names none, so nobody owns them: autoscaling/v1 types.go,
+ * `replicas,omitempty`.
+ */
 function isScaledToNothing(next: JsonObject, write: Write): boolean {
   return write.subresource === "scale" && numberAt(next, "spec", "replicas") === 0;
 }
 
 /**
- * A request may bring the entries along; an empty list, or one with one empty entry, takes all of them away. Not through a subresource:
- * managedfields/internal/fieldmanager.go, decodeLiveOrNew and isResetManagedFields.
+ * A request may bring the entries along; an empty list, or one with one empty entry, takes all of
+ * them away. Not through a subresource: managedfields/internal/fieldmanager.go, decodeLiveOrNew and
+ * isResetManagedFields.
  */
-function managersBefore(live: JsonObject, given: Json | undefined, write: Write): readonly Manager[] {
+function managersBefore(
+  live: JsonObject,
+  given: Json | undefined,
+  write: Write,
+): readonly Manager[] {
   if (write.subresource !== undefined || !isList(given)) return managersOf(live);
   if (given.length === 0 || (given.length === 1 && sameJson(given[0], {}))) return [];
-  const isReadable = given.every((entry) => stringAt(entry, "fieldsType") === "FieldsV1" && ["Apply", "Update"].includes(stringAt(entry, "operation") ?? ""));
+  const isReadable = given.every(
+    (entry) =>
+      stringAt(entry, "fieldsType") === "FieldsV1" &&
+      ["Apply", "Update"].includes(stringAt(entry, "operation") ?? ""),
+  );
   return managersOf(isReadable ? withManagedFields({}, given) : live);
 }
 

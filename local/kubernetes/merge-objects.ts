@@ -1,23 +1,36 @@
 import { ownEntry } from "../../src/domain/own-entry.ts";
-import { childrenOf, displayElement, type FieldSet, joinPath, listElement } from "./field-set.ts";
 import { type FieldSchema, fieldOf } from "./field-schema.ts";
+import { childrenOf, displayElement, type FieldSet, joinPath, listElement } from "./field-set.ts";
 import { type Json, type JsonObject, isList, isObject, sameJson } from "./json-value.ts";
 
 /** `over` laid upon `base`: maps by key, keyed lists by element, everything else replaced. */
 export function mergeValues(base: Json, over: Json, schema: FieldSchema): Json {
   if (schema.kind === "scalar" || schema.kind === "any") return over;
-  if (schema.kind === "list") return schema.merge.kind === "atomic" || !isList(base) || !isList(over) ? over : mergeLists(base, over, schema);
+  if (schema.kind === "list") {
+    return schema.merge.kind === "atomic" || !isList(base) || !isList(over)
+      ? over
+      : mergeLists(base, over, schema);
+  }
   if (schema.atomic) return over;
-  return mergeEntries(base, over, (name) => (schema.kind === "map" ? schema.of : fieldOf(schema.model, name)));
+  return mergeEntries(base, over, (name) =>
+    schema.kind === "map" ? schema.of : fieldOf(schema.model, name),
+  );
 }
 
-function mergeEntries(base: Json, over: Json, schemaFor: (name: string) => FieldSchema | undefined): Json {
+function mergeEntries(
+  base: Json,
+  over: Json,
+  schemaFor: (name: string) => FieldSchema | undefined,
+): Json {
   if (!isObject(base) || !isObject(over)) return over;
   const merged: Record<string, Json | undefined> = { ...base };
   for (const [name, value] of Object.entries(over)) {
     const before = ownEntry(base, name);
     const schema = schemaFor(name);
-    merged[name] = before === undefined || value === undefined || !schema ? value : mergeValues(before, value, schema);
+    merged[name] =
+      before === undefined || value === undefined || !schema
+        ? value
+        : mergeValues(before, value, schema);
   }
   return merged;
 }
@@ -32,7 +45,13 @@ function mergeLists(base: readonly Json[], over: readonly Json[], schema: ListSc
   const merged: Json[] = [];
   let next = 0;
   const takeUntilShared = (): void => {
-    for (let element = base[next]; element !== undefined && !wanted.has(keyOf(element)); element = base[++next]) merged.push(element);
+    for (
+      let element = base[next];
+      element !== undefined && !wanted.has(keyOf(element));
+      element = base[++next]
+    ) {
+      merged.push(element);
+    }
   };
   for (const element of over) {
     const old = before.get(keyOf(element));
@@ -75,10 +94,16 @@ export interface Comparison {
 }
 
 /** Fields that are new or have another value, and fields that are gone. */
-export function compareObjects(before: JsonObject, after: JsonObject, schema: FieldSchema): Comparison {
+export function compareObjects(
+  before: JsonObject,
+  after: JsonObject,
+  schema: FieldSchema,
+): Comparison {
   const old = leavesOf(before, schema);
   const now = leavesOf(after, schema);
-  const changed = [...now].filter(([path, value]) => !old.has(path) || (value !== undefined && !sameJson(old.get(path), value)));
+  const changed = [...now].filter(
+    ([path, value]) => !old.has(path) || (value !== undefined && !sameJson(old.get(path), value)),
+  );
   const removed = [...old.keys()].filter((path) => !now.has(path));
   return { changed: new Set(changed.map(([path]) => path)), removed: new Set(removed) };
 }
@@ -89,8 +114,12 @@ function leavesOf(object: JsonObject, schema: FieldSchema): ReadonlyMap<string, 
   const walk = ({ value, schema: at, path }: Visit): void => {
     const children = childrenOf(value, at);
     // A map or an element of a list is a member beside its content: "f:labels":{".":{},"f:app":{}}
-    if (children === undefined || at.kind === "map" || path.at(-1)?.startsWith("k:")) found.set(joinPath(path), children ? undefined : value);
-    for (const child of children ?? []) walk({ value: child.value, schema: child.schema, path: [...path, child.element] });
+    if (children === undefined || at.kind === "map" || path.at(-1)?.startsWith("k:")) {
+      found.set(joinPath(path), children ? undefined : value);
+    }
+    for (const child of children ?? []) {
+      walk({ value: child.value, schema: child.schema, path: [...path, child.element] });
+    }
   };
   walk({ value: object, schema, path: [] });
   return found;

@@ -1,13 +1,21 @@
-/** How a list merges in server-side apply: as one value, as a set of scalars, or element by element under its keys. */
+/**
+ * How a list merges in server-side apply: as one value, as a set of scalars, or element by element
+ * under its keys.
+ */
 export type ListMerge =
   | { readonly kind: "atomic" }
   | { readonly kind: "set" }
-  | { readonly kind: "keys"; readonly keys: readonly string[]; readonly defaults: Readonly<Record<string, string>> };
+  | {
+      readonly kind: "keys";
+      readonly keys: readonly string[];
+      readonly defaults: Readonly<Record<string, string>>;
+    };
 
 /**
  * `x-kubernetes-list-type`, `-list-map-keys` and `-map-type` of the API server's OpenAPI document
- * (api/openapi-spec/swagger.json of kubernetes/kubernetes). Keys are in alphabetical order, as FieldsV1 writes them.
- * A list that is not named here is atomic: https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-strategy
+ * (api/openapi-spec/swagger.json of kubernetes/kubernetes). Keys are in alphabetical order, as
+ * FieldsV1 writes them. A list that is not named here is atomic:
+ * https://kubernetes.io/docs/reference/using-api/server-side-apply/#merge-strategy
  */
 const listKeys: Readonly<Record<string, string>> = {
   "V1PodSpec.containers": "name",
@@ -45,12 +53,18 @@ const listKeys: Readonly<Record<string, string>> = {
 const keyDefaults = { protocol: "TCP" };
 
 export const listMerges: ReadonlyMap<string, ListMerge> = new Map<string, ListMerge>([
-  ...Object.entries(listKeys).map(([field, keys]): [string, ListMerge] => [field, { kind: "keys", keys: keys.split(" "), defaults: keyDefaults }]),
+  ...Object.entries(listKeys).map(([field, keys]): [string, ListMerge] => [
+    field,
+    { kind: "keys", keys: keys.split(" "), defaults: keyDefaults },
+  ]),
   ["V1ObjectMeta.finalizers", { kind: "set" }],
   ["V1NamespaceSpec.finalizers", { kind: "atomic" }],
 ]);
 
-export const atomicMaps: ReadonlySet<string> = new Set(["V1PodSpec.nodeSelector", "V1ServiceSpec.selector"]);
+export const atomicMaps: ReadonlySet<string> = new Set([
+  "V1PodSpec.nodeSelector",
+  "V1ServiceSpec.selector",
+]);
 
 export const atomicModels: ReadonlySet<string> = new Set([
   "V1LabelSelector",

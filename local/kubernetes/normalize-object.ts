@@ -2,15 +2,22 @@ import { type FieldSchema, fieldOf } from "./field-schema.ts";
 import { type Json, type JsonObject, isList, isObject } from "./json-value.ts";
 import { canonicalQuantity } from "./quantity.ts";
 
-/** How the server stores what it was given: maps and lists without content are not there, and quantities are canonical. */
+/**
+ * How the server stores what it was given: maps and lists without content are not there, and
+ * quantities are canonical.
+ */
 export function normalized(object: JsonObject, schema: FieldSchema): JsonObject {
   const done = normalizedValue(object, schema);
   return isObject(done) ? done : {};
 }
 
 function normalizedValue(value: Json, schema: FieldSchema): Json {
-  if (schema.kind === "scalar" && schema.type === "quantity" && typeof value === "string") return canonicalQuantity(value);
-  if (schema.kind === "list" && isList(value)) return value.map((child) => normalizedValue(child, schema.of));
+  if (schema.kind === "scalar" && schema.type === "quantity" && typeof value === "string") {
+    return canonicalQuantity(value);
+  }
+  if (schema.kind === "list" && isList(value)) {
+    return value.map((child) => normalizedValue(child, schema.of));
+  }
   if ((schema.kind !== "struct" && schema.kind !== "map") || !isObject(value)) return value;
   const entries = Object.entries(value).flatMap(([name, child]) => {
     const below = schema.kind === "map" ? schema.of : fieldOf(schema.model, name);
@@ -20,7 +27,10 @@ function normalizedValue(value: Json, schema: FieldSchema): Json {
   return Object.fromEntries(entries);
 }
 
-/** A struct without fields says something (`emptyDir: {}`), a map or a list without content does not; rules of a role are always told. */
+/**
+ * A struct without fields says something (`emptyDir: {}`), a map or a list without content does
+ * not; rules of a role are always told.
+ */
 function isWithoutContent(value: Json, schema: FieldSchema, name: string): boolean {
   if (name === "rules" || name === "containers") return false;
   if (schema.kind === "list") return isList(value) && value.length === 0;

@@ -1,9 +1,15 @@
-import { fieldSelectorMatches, parseLabelSelector, selectorMatches } from "./label-selector.ts";
 import { type JsonObject, nameOf, namespaceOf, objectAt } from "./json-value.ts";
+import { fieldSelectorMatches, parseLabelSelector, selectorMatches } from "./label-selector.ts";
 import type { ObjectRoute } from "./request-route.ts";
 
-/** Which objects a list or a watch is about: those at its address, as far as its selectors select them. */
-export function objectSelection({ namespace, name }: ObjectRoute, query: URLSearchParams): (object: JsonObject) => boolean {
+/**
+ * Which objects a list or a watch is about: those at its address, as far as its selectors select
+ * them.
+ */
+export function objectSelection(
+  { namespace, name }: ObjectRoute,
+  query: URLSearchParams,
+): (object: JsonObject) => boolean {
   const labels = parseLabelSelector(query.get("labelSelector") ?? "");
   const fields = query.get("fieldSelector") ?? "";
   return (object) =>

@@ -1,4 +1,11 @@
-import { type JsonObject, isTerminating, listAt, nameOf, namespaceOf, withValue } from "./json-value.ts";
+import {
+  type JsonObject,
+  isTerminating,
+  listAt,
+  nameOf,
+  namespaceOf,
+  withValue,
+} from "./json-value.ts";
 import type { Resource } from "./resource-table.ts";
 
 export interface StoreChange {
@@ -54,7 +61,9 @@ export function createObjectStore(): ObjectStore {
     get: (resource, namespace, name) => kindOf(resource).get(keyOf(namespace, name)),
     list(resource, namespace) {
       const all = [...kindOf(resource)].toSorted(([a], [b]) => (a < b ? -1 : 1));
-      return all.filter(([key]) => namespace === "" || key.startsWith(`${namespace}/`)).map(([, object]) => object);
+      return all
+        .filter(([key]) => namespace === "" || key.startsWith(`${namespace}/`))
+        .map(([, object]) => object);
     },
     put(resource, object) {
       if (isReleased(object)) {
@@ -69,7 +78,8 @@ export function createObjectStore(): ObjectStore {
     },
     remove,
     revision: () => String(revision),
-    changesAfter: (since) => (since < forgotten ? undefined : changes.filter((change) => change.revision > since)),
+    changesAfter: (since) =>
+      since < forgotten ? undefined : changes.filter((change) => change.revision > since),
     onChange(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
@@ -79,8 +89,13 @@ export function createObjectStore(): ObjectStore {
 
 const keyOf = (namespace: string, name: string): string => `${namespace}/${name}`;
 
-/** Marked for deletion, and the last finalizer is gone; pods and namespaces are removed by who stops them. */
+/**
+ * Marked for deletion, and the last finalizer is gone; pods and namespaces are removed by who stops
+ * them.
+ */
 function isReleased(object: JsonObject): boolean {
-  if (!isTerminating(object) || object["kind"] === "Pod" || object["kind"] === "Namespace") return false;
+  if (!isTerminating(object) || object["kind"] === "Pod" || object["kind"] === "Namespace") {
+    return false;
+  }
   return listAt(object, "metadata", "finalizers").length === 0;
 }

@@ -1,12 +1,23 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock.ts";
-import { trackUpdate, withManagedFields, type Write } from "./managed-fields.ts";
-import { type Json, type JsonObject, listAt, numberAt, objectAt, sameJson, timestamp, valueAt, withDefault, withValue } from "./json-value.ts";
-import { normalized } from "./normalize-object.ts";
+import { withDefaults } from "./default-fields.ts";
 import { modelSchema } from "./field-schema.ts";
+import {
+  type Json,
+  type JsonObject,
+  listAt,
+  numberAt,
+  objectAt,
+  sameJson,
+  timestamp,
+  valueAt,
+  withDefault,
+  withValue,
+} from "./json-value.ts";
+import { trackUpdate, withManagedFields, type Write } from "./managed-fields.ts";
+import { normalized } from "./normalize-object.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { apiVersionOf, type Resource } from "./resource-table.ts";
-import { withDefaults } from "./default-fields.ts";
 
 export interface Change {
   readonly resource: Resource;
@@ -18,16 +29,29 @@ export interface Change {
   readonly effect: "store" | "dry-run";
 }
 
-/** The last steps of every write: defaults, what belongs to the server, ownership, generation; then it is stored. */
+/**
+ * The last steps of every write: defaults, what belongs to the server, ownership, generation; then
+ * it is stored.
+ */
 export interface ObjectWriter {
   commit(change: Change): JsonObject;
   /** A write of a controller, with its manager; without a change nothing is stored. */
   update(resource: Resource, live: JsonObject, next: JsonObject): JsonObject;
   create(resource: Resource, object: JsonObject): JsonObject;
-  write(manager: string, resource: Resource, rest?: { operation?: Write["operation"]; subresource?: string | undefined }): Write;
+  write(
+    manager: string,
+    resource: Resource,
+    rest?: { operation?: Write["operation"]; subresource?: string | undefined },
+  ): Write;
 }
 
-export function createObjectWriter({ store, clock }: { store: ObjectStore; clock: Clock }): ObjectWriter {
+export function createObjectWriter({
+  store,
+  clock,
+}: {
+  store: ObjectStore;
+  clock: Clock;
+}): ObjectWriter {
   const addresses = serviceAddresses();
   const write: ObjectWriter["write"] = (manager, resource, rest = {}) => ({
     manager,
@@ -47,30 +71,58 @@ export function createObjectWriter({ store, clock }: { store: ObjectStore; clock
   return {
     commit,
     write,
-    create: (resource, next) => commit({ resource, live: undefined, next, write: controller(resource), effect: "store" }),
-    update: (resource, live, next) => commit({ resource, live, next, write: { ...controller(resource), subresource: "status" }, effect: "store" }),
+    create: (resource, next) =>
+      commit({ resource, live: undefined, next, write: controller(resource), effect: "store" }),
+    update: (resource, live, next) =>
+      commit({
+        resource,
+        live,
+        next,
+        write: { ...controller(resource), subresource: "status" },
+        effect: "store",
+      }),
   };
 }
 
 function prepare(change: Change, now: number, addresses: () => string): JsonObject {
   const { resource, live, next } = change;
-  const typed = normalized({ ...next, apiVersion: apiVersionOf(resource), kind: resource.kind }, modelSchema(resource.model));
+  const typed = normalized(
+    { ...next, apiVersion: apiVersionOf(resource), kind: resource.kind },
+    modelSchema(resource.model),
+  );
   const served = withServerMetadata(withDefaults(resource.kind, typed), live, now);
   const addressed = resource.kind === "Service" ? withAddress(served, addresses) : served;
   return resource.counted ? withGeneration(addressed, live) : addressed;
 }
 
-/** Every new namespace gets it, and it belongs to nobody: kubernetes/kubernetes pkg/registry/core/namespace/strategy.go, PrepareForCreate. */
+/**
+ * Every new namespace gets it, and it belongs to nobody: kubernetes/kubernetes
+ * pkg/registry/core/namespace/strategy.go, PrepareForCreate.
+ */
 function withKubernetesFinalizer(object: JsonObject, { resource, live }: Change): JsonObject {
   const finalizers: readonly Json[] = listAt(object, "spec", "finalizers");
   if (resource.kind !== "Namespace" || live || finalizers.includes("kubernetes")) return object;
   return withValue(object, ["spec", "finalizers"], [...finalizers, "kubernetes"]);
 }
 
-function withServerMetadata(object: JsonObject, live: JsonObject | undefined, now: number): JsonObject {
-  const fresh: JsonObject = { uid: randomUUID(), creationTimestamp: timestamp(now), resourceVersion: undefined, generation: undefined };
-  const kept = ["uid", "creationTimestamp", "resourceVersion", "generation"].map((key) => [key, live ? valueAt(live, "metadata", key) : fresh[key]] as const);
-  const metadata = Object.entries({ ...objectAt(object, "metadata"), ...Object.fromEntries(kept) }).filter(([, value]) => value !== undefined);
+function withServerMetadata(
+  object: JsonObject,
+  live: JsonObject | undefined,
+  now: number,
+): JsonObject {
+  const fresh: JsonObject = {
+    uid: randomUUID(),
+    creationTimestamp: timestamp(now),
+    resourceVersion: undefined,
+    generation: undefined,
+  };
+  const kept = ["uid", "creationTimestamp", "resourceVersion", "generation"].map(
+    (key) => [key, live ? valueAt(live, "metadata", key) : fresh[key]] as const,
+  );
+  const metadata = Object.entries({
+    ...objectAt(object, "metadata"),
+    ...Object.fromEntries(kept),
+  }).filter(([, value]) => value !== undefined);
   return { ...object, metadata: Object.fromEntries(metadata) };
 }
 
@@ -83,21 +135,39 @@ function withGeneration(object: JsonObject, live: JsonObject | undefined): JsonO
 
 function withOwnership(object: JsonObject, { resource, live, next, write }: Change): JsonObject {
   if (write.operation === "Apply") return object;
-  return withManagedFields(object, trackUpdate({ live: live ?? {}, next: object, given: valueAt(next, "metadata", "managedFields"), schema: modelSchema(resource.model), write }));
+  return withManagedFields(
+    object,
+    trackUpdate({
+      live: live ?? {},
+      next: object,
+      given: valueAt(next, "metadata", "managedFields"),
+      schema: modelSchema(resource.model),
+      write,
+    }),
+  );
 }
 
-/** A write that only moves the time of an entry is no write: managedfields/internal/managedfieldsupdater.go. */
+/**
+ * A write that only moves the time of an entry is no write:
+ * managedfields/internal/managedfieldsupdater.go.
+ */
 function withoutTimes(object: JsonObject): JsonObject {
   const entries = valueAt(object, "metadata", "managedFields");
   if (!Array.isArray(entries)) return object;
-  const timeless: readonly Json[] = entries.map((entry) => withValue(objectAt({ entry }, "entry"), ["time"], undefined));
+  const timeless: readonly Json[] = entries.map((entry) =>
+    withValue(objectAt({ entry }, "entry"), ["time"], undefined),
+  );
   return withValue(object, ["metadata", "managedFields"], timeless);
 }
 
 function withAddress(service: JsonObject, addresses: () => string): JsonObject {
   if (valueAt(service, "spec", "type") === "ExternalName") return service;
   const address = valueAt(service, "spec", "clusterIP") ?? addresses();
-  return withDefault(withValue(service, ["spec", "clusterIP"], address), ["spec", "clusterIPs"], [address]);
+  return withDefault(
+    withValue(service, ["spec", "clusterIP"], address),
+    ["spec", "clusterIPs"],
+    [address],
+  );
 }
 
 function serviceAddresses(): () => string {

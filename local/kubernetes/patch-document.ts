@@ -1,5 +1,13 @@
 import { ApiRefusal, badRequest } from "./api-refusal.ts";
-import { type Json, type JsonObject, isList, isObject, sameJson, stringAt, valueAt } from "./json-value.ts";
+import {
+  type Json,
+  type JsonObject,
+  isList,
+  isObject,
+  sameJson,
+  stringAt,
+  valueAt,
+} from "./json-value.ts";
 
 /** JSON merge patch, RFC 7396: null removes, objects merge, everything else replaces. */
 export function mergePatch(target: Json | undefined, patch: Json): Json {
@@ -14,8 +22,15 @@ export function mergePatch(target: Json | undefined, patch: Json): Json {
 
 /** JSON patch, RFC 6902. An operation that cannot be done refuses the whole patch. */
 export function jsonPatch(target: JsonObject, patch: Json): JsonObject {
-  if (!isList(patch)) throw badRequest("error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp");
-  const done = patch.reduce<Json>((document, operation) => applyOperation(document, operation), target);
+  if (!isList(patch)) {
+    throw badRequest(
+      "error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp",
+    );
+  }
+  const done = patch.reduce<Json>(
+    (document, operation) => applyOperation(document, operation),
+    target,
+  );
   if (!isObject(done)) throw unprocessable();
   return done;
 }
@@ -34,7 +49,10 @@ function applyOperation(document: Json, operation: Json): Json {
     case "copy":
       return edit(document, path, { kind: "add", value: read(document, from) });
     case "move":
-      return edit(edit(document, from, { kind: "remove" }), path, { kind: "add", value: read(document, from) });
+      return edit(edit(document, from, { kind: "remove" }), path, {
+        kind: "add",
+        value: read(document, from),
+      });
     case "test":
       if (!sameJson(read(document, path), value)) throw unprocessable();
       return document;
@@ -43,15 +61,23 @@ function applyOperation(document: Json, operation: Json): Json {
   }
 }
 
-type Edit = { readonly kind: "add" | "replace"; readonly value: Json } | { readonly kind: "remove" };
+type Edit =
+  | { readonly kind: "add" | "replace"; readonly value: Json }
+  | { readonly kind: "remove" };
 
 /** RFC 6901: `~1` is a slash, `~0` a tilde. */
 function pointer(text: string): readonly string[] {
-  return text.split("/").slice(1).map((it) => it.replaceAll("~1", "/").replaceAll("~0", "~"));
+  return text
+    .split("/")
+    .slice(1)
+    .map((it) => it.replaceAll("~1", "/").replaceAll("~0", "~"));
 }
 
 function read(document: Json, path: readonly string[]): Json {
-  const found = path.reduce<Json | undefined>((at, key) => (isList(at) ? at[Number(key)] : valueAt(at, key)), document);
+  const found = path.reduce<Json | undefined>(
+    (at, key) => (isList(at) ? at[Number(key)] : valueAt(at, key)),
+    document,
+  );
   if (found === undefined) throw unprocessable();
   return found;
 }
@@ -72,13 +98,19 @@ function edit(document: Json, path: readonly string[], change: Edit): Json {
   return others;
 }
 
-function editList(list: readonly Json[], [key = "", ...rest]: readonly string[], change: Edit): Json {
+function editList(
+  list: readonly Json[],
+  [key = "", ...rest]: readonly string[],
+  change: Edit,
+): Json {
   const index = key === "-" ? list.length : Number(key);
   const current = list[index];
   if (rest.length > 0 || change.kind !== "add") {
     if (current === undefined) throw unprocessable();
     if (rest.length > 0) return list.with(index, edit(current, rest, change));
-    return change.kind === "remove" ? list.toSpliced(index, 1) : list.with(index, change.value ?? null);
+    return change.kind === "remove"
+      ? list.toSpliced(index, 1)
+      : list.with(index, change.value ?? null);
   }
   if (!Number.isInteger(index) || index > list.length) throw unprocessable();
   return list.toSpliced(index, 0, change.value);
@@ -86,5 +118,8 @@ function editList(list: readonly Json[], [key = "", ...rest]: readonly string[],
 
 /** The server does not say what was wrong. */
 function unprocessable(): ApiRefusal {
-  return new ApiRefusal(422, "Invalid", { message: "the server rejected our request due to an error in our request", details: {} });
+  return new ApiRefusal(422, "Invalid", {
+    message: "the server rejected our request due to an error in our request",
+    details: {},
+  });
 }

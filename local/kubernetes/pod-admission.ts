@@ -3,7 +3,10 @@ import { type JsonObject, nameOf, namespaceOf } from "./json-value.ts";
 import { knownResource } from "./resource-table.ts";
 import { objectFaults } from "./validate-object.ts";
 
-/** What stands between a controller and a new pod: validation, and a quota, webhook or security standard that refuses. */
+/**
+ * What stands between a controller and a new pod: validation, and a quota, webhook or security
+ * standard that refuses.
+ */
 export interface PodAdmission {
   /** From now on all new pods of the namespace are refused in these words; undefined: none are. */
   refuse(namespace: string, words: string | undefined): void;
@@ -16,17 +19,23 @@ const pods = knownResource("Pod");
 export function createPodAdmission(): PodAdmission {
   const refused = new Map<string, string>();
   return {
-    refuse: (namespace, words) => (words === undefined ? void refused.delete(namespace) : void refused.set(namespace, words)),
+    refuse: (namespace, words) =>
+      words === undefined ? void refused.delete(namespace) : void refused.set(namespace, words),
     refusalOf(pod) {
       const words = refused.get(namespaceOf(pod));
-      if (words !== undefined) return isWhole(words) ? words : forbidden(pods, nameOf(pod), words).message;
+      if (words !== undefined) {
+        return isWhole(words) ? words : forbidden(pods, nameOf(pod), words).message;
+      }
       const causes = objectFaults(pods, pod, undefined);
       return causes.length > 0 ? invalid(pods, nameOf(pod), causes).message : undefined;
     },
   };
 }
 
-/** Webhooks speak for themselves: apiserver pkg/admission/plugin/webhook/errors/statuserror.go, and generic/webhook.go where they cannot be called. */
+/**
+ * Webhooks speak for themselves: apiserver pkg/admission/plugin/webhook/errors/statuserror.go, and
+ * generic/webhook.go where they cannot be called.
+ */
 function isWhole(words: string): boolean {
   return words.startsWith("admission webhook ") || words.startsWith("Internal error occurred: ");
 }

@@ -1,14 +1,34 @@
-import { type ContainerChange, scheduledPod, unschedulablePod, withContainer } from "./pod-status.ts";
-import { type Json, type JsonObject, isTerminating, listAt, nameOf, namespaceOf, numberAt, objectAt, stringAt, timestamp, uidOf, valueAt } from "./json-value.ts";
-import type { BehaviourBook } from "./container-behaviour.ts";
 import type { CloudContext } from "../service.ts";
+import type { BehaviourBook } from "./container-behaviour.ts";
+import {
+  type Json,
+  type JsonObject,
+  isTerminating,
+  listAt,
+  nameOf,
+  namespaceOf,
+  numberAt,
+  objectAt,
+  stringAt,
+  timestamp,
+  uidOf,
+  valueAt,
+} from "./json-value.ts";
 import { accepts, nodeLabels, type Node } from "./node-labels.ts";
-import { knownResource } from "./resource-table.ts";
 import type { ObjectStore } from "./object-store.ts";
 import type { ObjectWriter } from "./object-writer.ts";
+import {
+  type ContainerChange,
+  scheduledPod,
+  unschedulablePod,
+  withContainer,
+} from "./pod-status.ts";
+import { knownResource } from "./resource-table.ts";
 import type { WorkQueue } from "./work-queue.ts";
 
-export type Pulled = { readonly kind: "ok" } | { readonly kind: "error"; readonly reason: string; readonly message: string };
+export type Pulled =
+  | { readonly kind: "ok" }
+  | { readonly kind: "error"; readonly reason: string; readonly message: string };
 
 export interface PodRunnerWorld {
   readonly context: Pick<CloudContext, "clock" | "track">;
@@ -29,7 +49,10 @@ export interface PodRunner {
 
 const pods = knownResource("Pod");
 
-/** Scheduler and kubelet in one: puts pods on nodes, pulls their images, starts, restarts and stops their containers. */
+/**
+ * Scheduler and kubelet in one: puts pods on nodes, pulls their images, starts, restarts and stops
+ * their containers.
+ */
 export function createPodRunner(world: PodRunnerWorld): PodRunner {
   const known = new Set<string>();
   const stopping = new Set<string>();
@@ -58,7 +81,9 @@ function schedule(world: PodRunnerWorld, created: JsonObject, cached: Set<string
   const pod = stillThere(world, created);
   if (!pod) return;
   const now = world.context.clock.now();
-  const index = world.nodes.findIndex((node, number) => accepts(nodeLabels(node, nodeName(number)), objectAt(pod, "spec")));
+  const index = world.nodes.findIndex((node, number) =>
+    accepts(nodeLabels(node, nodeName(number)), objectAt(pod, "spec")),
+  );
   const node = world.nodes[index];
   if (!node) {
     const count = world.nodes.length;
@@ -67,9 +92,10 @@ function schedule(world: PodRunnerWorld, created: JsonObject, cached: Set<string
     return;
   }
   world.writer.update(pods, pod, scheduledPod(pod, nodeName(index), now));
-  for (const container of listAt(pod, "spec", "containers")) prepare({ world, pod, container, node, cached }, 0);
+  for (const container of listAt(pod, "spec", "containers")) {
+    prepare({ world, pod, container, node, cached }, 0);
+  }
 }
-
 
 function nodeName(index: number): string {
   return `node-${index + 1}`;
@@ -87,19 +113,34 @@ const imageOf = ({ container }: Run): string => stringAt(container, "image") ?? 
 
 /** Init containers are taken to succeed once their images are there. */
 function prepare(run: Run, attempt: number): void {
-  const images = [...listAt(run.pod, "spec", "initContainers").map((it) => stringAt(it, "image") ?? ""), imageOf(run)];
-  const missing = images.filter((image) => stringAt(run.container, "imagePullPolicy") === "Always" || !run.cached.has(cacheKey(run, image)));
+  const images = [
+    ...listAt(run.pod, "spec", "initContainers").map((it) => stringAt(it, "image") ?? ""),
+    imageOf(run),
+  ];
+  const missing = images.filter(
+    (image) =>
+      stringAt(run.container, "imagePullPolicy") === "Always" ||
+      !run.cached.has(cacheKey(run, image)),
+  );
   if (missing.length > 0 && stringAt(run.container, "imagePullPolicy") === "Never") {
     const message = `Container image "${imageOf(run)}" is not present with pull policy of Never`;
     change(run, { state: { kind: "waiting", reason: "ErrImageNeverPull", message } });
     return;
   }
-  void run.world.context.track(pullAll(run, missing).then((failure) => (failure ? backOffPull(run, failure, attempt) : start(run, 0))));
+  void run.world.context.track(
+    pullAll(run, missing).then((failure) =>
+      failure ? backOffPull(run, failure, attempt) : start(run, 0),
+    ),
+  );
 }
 
-const cacheKey = ({ node }: Run, image: string): string => `${node.os}/${node.architecture}/${node.variant ?? ""} ${image}`;
+const cacheKey = ({ node }: Run, image: string): string =>
+  `${node.os}/${node.architecture}/${node.variant ?? ""} ${image}`;
 
-async function pullAll(run: Run, images: readonly string[]): Promise<Extract<Pulled, { kind: "error" }> | undefined> {
+async function pullAll(
+  run: Run,
+  images: readonly string[],
+): Promise<Extract<Pulled, { kind: "error" }> | undefined> {
   for (const image of images) {
     const pulled = await pull(run, image);
     if (pulled.kind === "error") return pulled;
@@ -109,10 +150,15 @@ async function pullAll(run: Run, images: readonly string[]): Promise<Extract<Pul
 }
 
 function pull(run: Run, image: string): Promise<Pulled> {
-  return run.world.pullImage(image, run.node).catch((error: unknown) => ({ kind: "error", reason: "ErrImagePull", message: String(error) }));
+  return run.world
+    .pullImage(image, run.node)
+    .catch((error: unknown) => ({ kind: "error", reason: "ErrImagePull", message: String(error) }));
 }
 
-/** kubelet's back-off: 10 s, doubled up to 5 minutes (https://kubernetes.io/docs/concepts/containers/images/#imagepullbackoff). */
+/**
+ * kubelet's back-off: 10 s, doubled up to 5 minutes
+ * (https://kubernetes.io/docs/concepts/containers/images/#imagepullbackoff).
+ */
 const backOff = (attempt: number): number => Math.min(300_000, 10_000 * 2 ** attempt);
 /** The first sync of the kubelet after the failure finds the image in back-off. */
 const nextSync = 2000;
@@ -123,7 +169,9 @@ function backOffPull(run: Run, failure: Extract<Pulled, { kind: "error" }>, atte
   change(run, { state: { kind: "waiting", reason: failure.reason, message: failure.message } });
   if (!stillThere(world, run.pod)) return;
   const message = `Back-off pulling image "${imageOf(run)}": ${failure.reason}: ${failure.message}`;
-  world.queue.later(now + nextSync, () => change(run, { state: { kind: "waiting", reason: "ImagePullBackOff", message } }));
+  world.queue.later(now + nextSync, () =>
+    change(run, { state: { kind: "waiting", reason: "ImagePullBackOff", message } }),
+  );
   world.queue.later(now + backOff(attempt), () => {
     if (stillThere(world, run.pod)) prepare(run, attempt + 1);
   });
@@ -135,11 +183,21 @@ function start(run: Run, restarts: number): void {
     const now = world.context.clock.now();
     const startedAt = timestamp(now);
     const behaviour = world.behaviours.of(imageOf(run));
-    change(run, { state: { kind: "running", startedAt, isReady: false }, restartCount: restarts, imageId: imageOf(run) });
+    change(run, {
+      state: { kind: "running", startedAt, isReady: false },
+      restartCount: restarts,
+      imageId: imageOf(run),
+    });
     if (behaviour.kind === "never-ready") return;
-    if (behaviour.kind === "crash") return world.queue.later(now + (behaviour.after ?? world.timing.ready), () => crash(run, behaviour, restarts));
+    if (behaviour.kind === "crash") {
+      return world.queue.later(now + (behaviour.after ?? world.timing.ready), () =>
+        crash(run, behaviour, restarts),
+      );
+    }
     const after = behaviour.after ?? Math.max(world.timing.ready, probeDelay(run.container));
-    world.queue.later(now + after, () => change(run, { state: { kind: "running", startedAt, isReady: true } }));
+    world.queue.later(now + after, () =>
+      change(run, { state: { kind: "running", startedAt, isReady: true } }),
+    );
   });
 }
 
@@ -147,8 +205,15 @@ function probeDelay(container: Json): number {
   return (numberAt(container, "readinessProbe", "initialDelaySeconds") ?? 0) * 1000;
 }
 
-/** The first restart comes at once, each further one after the back-off (https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy). */
-function crash(run: Run, { exitCode, message }: { exitCode: number; message?: string }, restarts: number): void {
+/**
+ * The first restart comes at once, each further one after the back-off
+ * (https://kubernetes.io/docs/concepts/workloads/pods/pod-lifecycle/#restart-policy).
+ */
+function crash(
+  run: Run,
+  { exitCode, message }: { exitCode: number; message?: string },
+  restarts: number,
+): void {
   const { world, pod } = run;
   if (!stillThere(world, pod)) return;
   const last = { exitCode, ...(message === undefined ? {} : { message }) };
@@ -160,7 +225,10 @@ function crash(run: Run, { exitCode, message }: { exitCode: number; message?: st
   const wait = backOff(restarts - 1);
   const name = `${nameOf(pod)}_${namespaceOf(pod)}(${uidOf(pod)})`;
   const why = `back-off ${duration(wait)} restarting failed container=${stringAt(run.container, "name")} pod=${name}`;
-  change(run, { state: { kind: "waiting", reason: "CrashLoopBackOff", message: why }, lastTerminated: last });
+  change(run, {
+    state: { kind: "waiting", reason: "CrashLoopBackOff", message: why },
+    lastTerminated: last,
+  });
   world.queue.later(world.context.clock.now() + wait, () => start(run, restarts + 1));
 }
 
@@ -173,10 +241,18 @@ function duration(milliseconds: number): string {
 function change(run: Run, what: Omit<ContainerChange, "name">): void {
   const pod = stillThere(run.world, run.pod);
   const name = stringAt(run.container, "name") ?? "";
-  if (pod) run.world.writer.update(pods, pod, withContainer(pod, { name, ...what }, run.world.context.clock.now()));
+  if (pod) {
+    run.world.writer.update(
+      pods,
+      pod,
+      withContainer(pod, { name, ...what }, run.world.context.clock.now()),
+    );
+  }
 }
 
 function stillThere({ store }: PodRunnerWorld, pod: JsonObject): JsonObject | undefined {
   const live = store.get(pods, namespaceOf(pod), nameOf(pod));
-  return live && uidOf(live) === uidOf(pod) && !isTerminating(live) && valueAt(live, "spec") ? live : undefined;
+  return live && uidOf(live) === uidOf(pod) && !isTerminating(live) && valueAt(live, "spec")
+    ? live
+    : undefined;
 }

@@ -20,10 +20,16 @@ function bare(template: JsonObject): JsonObject {
   return withValue(template, ["metadata", "labels", hashLabel], undefined);
 }
 
-/** The alphabet of generated names: no vowels, nothing that looks alike (apimachinery pkg/util/rand). */
+/**
+ * The alphabet of generated names: no vowels, nothing that looks alike (apimachinery
+ * pkg/util/rand).
+ */
 const alphabet = "bcdfghjklmnpqrstvwxz2456789";
 
-/** A stable name for a template, in the form of the real one (whose hash function depends on Go's memory layout). */
+/**
+ * A stable name for a template, in the form of the real one (whose hash function depends on Go's
+ * memory layout).
+ */
 export function templateHash(template: JsonObject): string {
   return safeName(JSON.stringify(sortedKeys(bare(template))), 10);
 }
@@ -36,5 +42,9 @@ export function safeName(seed: string, length: number): string {
 function sortedKeys(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(sortedKeys);
   if (typeof value !== "object" || value === null) return value;
-  return Object.fromEntries(Object.entries(value).toSorted(([a], [b]) => (a < b ? -1 : 1)).map(([key, child]) => [key, sortedKeys(child)]));
+  return Object.fromEntries(
+    Object.entries(value)
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, child]) => [key, sortedKeys(child)]),
+  );
 }

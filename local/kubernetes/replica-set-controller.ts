@@ -1,7 +1,18 @@
 import { type ControllerWorld, isOwnedBy } from "./deployment-controller.ts";
-import { type JsonObject, isTerminating, listAt, nameOf, namespaceOf, numberAt, objectAt, stringAt, timestamp, uidOf } from "./json-value.ts";
-import { knownResource } from "./resource-table.ts";
+import {
+  type JsonObject,
+  isTerminating,
+  listAt,
+  nameOf,
+  namespaceOf,
+  numberAt,
+  objectAt,
+  stringAt,
+  timestamp,
+  uidOf,
+} from "./json-value.ts";
 import { safeName, templateOf } from "./pod-template.ts";
+import { knownResource } from "./resource-table.ts";
 
 const replicaSets = knownResource("ReplicaSet");
 const pods = knownResource("Pod");
@@ -20,7 +31,9 @@ export function syncReplicaSet(world: PodMaker, set: JsonObject): void {
   const wanted = numberAt(set, "spec", "replicas") ?? 1;
   const mine = podsOf(world, set);
   const refusal = makePods(world, set, wanted - mine.length);
-  for (const pod of removable(mine).slice(0, Math.max(0, mine.length - wanted))) world.removePod(pod);
+  for (const pod of removable(mine).slice(0, Math.max(0, mine.length - wanted))) {
+    world.removePod(pod);
+  }
   writeStatus(world, set, refusal);
 }
 
@@ -36,12 +49,21 @@ function makePods(world: PodMaker, set: JsonObject, missing: number): string | u
 }
 
 function podsOf(world: PodMaker, set: JsonObject): readonly JsonObject[] {
-  return world.store.list(pods, namespaceOf(set)).filter((pod) => isOwnedBy(pod, set) && !isTerminating(pod));
+  return world.store
+    .list(pods, namespaceOf(set))
+    .filter((pod) => isOwnedBy(pod, set) && !isTerminating(pod));
 }
 
 function podOf(set: JsonObject, count: number): JsonObject {
   const template = templateOf(set);
-  const owner = { apiVersion: "apps/v1", kind: "ReplicaSet", name: nameOf(set), uid: uidOf(set), controller: true, blockOwnerDeletion: true };
+  const owner = {
+    apiVersion: "apps/v1",
+    kind: "ReplicaSet",
+    name: nameOf(set),
+    uid: uidOf(set),
+    controller: true,
+    blockOwnerDeletion: true,
+  };
   return {
     metadata: {
       ...objectAt(template, "metadata"),
@@ -55,7 +77,10 @@ function podOf(set: JsonObject, count: number): JsonObject {
   };
 }
 
-/** First those that do the least good: not on a node, not ready, then the youngest (controller_utils.go, ActivePodsWithRanks). */
+/**
+ * First those that do the least good: not on a node, not ready, then the youngest
+ * (controller_utils.go, ActivePodsWithRanks).
+ */
 function removable(mine: readonly JsonObject[]): readonly JsonObject[] {
   return mine.toSorted((a, b) => worth(a) - worth(b) || (birth(a) < birth(b) ? 1 : -1));
 }
@@ -69,7 +94,9 @@ function birth(pod: JsonObject): string {
 }
 
 function readySince(pod: JsonObject): number | undefined {
-  const ready = listAt(pod, "status", "conditions").find((it) => stringAt(it, "type") === "Ready" && stringAt(it, "status") === "True");
+  const ready = listAt(pod, "status", "conditions").find(
+    (it) => stringAt(it, "type") === "Ready" && stringAt(it, "status") === "True",
+  );
   return ready === undefined ? undefined : Date.parse(stringAt(ready, "lastTransitionTime") ?? "");
 }
 
@@ -80,20 +107,55 @@ function writeStatus(world: PodMaker, before: JsonObject, refusal: string | unde
   const waitMs = (numberAt(set, "spec", "minReadySeconds") ?? 0) * 1000;
   const ready = mine.flatMap((pod) => readySince(pod) ?? []);
   const due = ready.map((since) => since + waitMs);
-  const counts = { replicas: mine.length, fullyLabeledReplicas: mine.length, readyReplicas: ready.length, availableReplicas: due.filter((at) => at <= world.now()).length };
+  const counts = {
+    replicas: mine.length,
+    fullyLabeledReplicas: mine.length,
+    readyReplicas: ready.length,
+    availableReplicas: due.filter((at) => at <= world.now()).length,
+  };
   const shown = Object.entries(counts).filter(([name, count]) => count > 0 || name === "replicas");
   const observedGeneration = numberAt(set, "metadata", "generation") ?? 0;
   const failure = failureOf(set, refusal, world.now());
-  world.writer.update(replicaSets, set, { ...set, status: { ...Object.fromEntries(shown), observedGeneration, ...(failure ? { conditions: [failure] } : {}) } });
-  if (failure) world.lookAgain("ReplicaSet", set, nextTry(Date.parse(stringAt(failure, "lastTransitionTime") ?? ""), world.now()));
+  world.writer.update(replicaSets, set, {
+    ...set,
+    status: {
+      ...Object.fromEntries(shown),
+      observedGeneration,
+      ...(failure ? { conditions: [failure] } : {}),
+    },
+  });
+  if (failure) {
+    world.lookAgain(
+      "ReplicaSet",
+      set,
+      nextTry(Date.parse(stringAt(failure, "lastTransitionTime") ?? ""), world.now()),
+    );
+  }
   for (const at of due) if (at > world.now()) world.lookAgain("ReplicaSet", set, at);
 }
 
-/** Stays as it was first told while pods are refused: pkg/controller/replicaset/replica_set_utils.go, calculateStatus. */
-function failureOf(set: JsonObject, refusal: string | undefined, now: number): JsonObject | undefined {
+/**
+ * Stays as it was first told while pods are refused:
+ * pkg/controller/replicaset/replica_set_utils.go, calculateStatus.
+ */
+function failureOf(
+  set: JsonObject,
+  refusal: string | undefined,
+  now: number,
+): JsonObject | undefined {
   if (refusal === undefined) return undefined;
-  const told = listAt(set, "status", "conditions").find((it) => stringAt(it, "type") === "ReplicaFailure");
-  return told === undefined ? { type: "ReplicaFailure", status: "True", reason: "FailedCreate", message: refusal, lastTransitionTime: timestamp(now) } : objectAt(told);
+  const told = listAt(set, "status", "conditions").find(
+    (it) => stringAt(it, "type") === "ReplicaFailure",
+  );
+  return told === undefined
+    ? {
+        type: "ReplicaFailure",
+        status: "True",
+        reason: "FailedCreate",
+        message: refusal,
+        lastTransitionTime: timestamp(now),
+      }
+    : objectAt(told);
 }
 
 /** The controller tries again after growing pauses; whoever asks at the same time is told the same. */

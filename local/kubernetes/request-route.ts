@@ -1,7 +1,15 @@
 import type { ServiceRequest } from "../service.ts";
 import { type Part, partVerbs, type Resource, resourceNamed } from "./resource-table.ts";
 
-export type Verb = "get" | "list" | "watch" | "create" | "update" | "patch" | "delete" | "deletecollection";
+export type Verb =
+  | "get"
+  | "list"
+  | "watch"
+  | "create"
+  | "update"
+  | "patch"
+  | "delete"
+  | "deletecollection";
 
 /** A request for objects, taken apart. */
 export interface ObjectRoute {
@@ -15,10 +23,17 @@ export interface ObjectRoute {
   readonly subresource: Part | undefined;
 }
 
-export type Route = ObjectRoute | { readonly kind: "discovery"; readonly path: string } | { readonly kind: "unknown-resource" } | { readonly kind: "unknown-path" };
+export type Route =
+  | ObjectRoute
+  | { readonly kind: "discovery"; readonly path: string }
+  | { readonly kind: "unknown-resource" }
+  | { readonly kind: "unknown-path" };
 
 export function routeOf(request: Pick<ServiceRequest, "method" | "path" | "query">): Route {
-  const segments = request.path.split("/").filter((it) => it !== "").map(decodeURIComponent);
+  const segments = request.path
+    .split("/")
+    .filter((it) => it !== "")
+    .map(decodeURIComponent);
   const api = apiOf(segments);
   if (!api) return { kind: "unknown-path" };
   if (api.rest.length === 0) return { kind: "discovery", path: `/${segments.join("/")}` };
@@ -26,7 +41,17 @@ export function routeOf(request: Pick<ServiceRequest, "method" | "path" | "query
   const resource = resourceNamed(target.plural, api.group, api.version);
   const { namespace, name, subresource } = target;
   if (!resource || !isServed(resource, subresource)) return { kind: "unknown-resource" };
-  return { kind: "object", verb: servedVerb(subresource === undefined ? resource.verbs : partVerbs(subresource), verbOf(request, name)), resource, namespace, name, subresource };
+  return {
+    kind: "object",
+    verb: servedVerb(
+      subresource === undefined ? resource.verbs : partVerbs(subresource),
+      verbOf(request, name),
+    ),
+    resource,
+    namespace,
+    name,
+    subresource,
+  };
 }
 
 interface Api {
@@ -52,11 +77,21 @@ interface Target {
 /** `namespaces/x` is the namespace itself, `namespaces/x/pods` what is in it. */
 function targetOf(rest: readonly string[]): Target {
   const [first = "", second = "", third = "", fourth = "", fifth] = rest;
-  if (first === "namespaces" && third !== "" && third !== "status" && third !== "finalize") return { plural: third, namespace: second, name: fourth, subresource: fifth };
-  return { plural: first, namespace: "", name: second, subresource: third === "" ? undefined : third };
+  if (first === "namespaces" && third !== "" && third !== "status" && third !== "finalize") {
+    return { plural: third, namespace: second, name: fourth, subresource: fifth };
+  }
+  return {
+    plural: first,
+    namespace: "",
+    name: second,
+    subresource: third === "" ? undefined : third,
+  };
 }
 
-function isServed({ parts }: Resource, subresource: string | undefined): subresource is Part | undefined {
+function isServed(
+  { parts }: Resource,
+  subresource: string | undefined,
+): subresource is Part | undefined {
   return subresource === undefined || parts.some((part) => part === subresource);
 }
 
@@ -64,7 +99,10 @@ function servedVerb(verbs: readonly string[], verb: Verb | undefined): Verb | un
   return verb !== undefined && verbs.includes(verb) ? verb : undefined;
 }
 
-function verbOf({ method, query }: Pick<ServiceRequest, "method" | "query">, name: string): Verb | undefined {
+function verbOf(
+  { method, query }: Pick<ServiceRequest, "method" | "query">,
+  name: string,
+): Verb | undefined {
   switch (method) {
     case "GET":
     case "HEAD":

@@ -20,7 +20,10 @@ export interface Resource {
 
 type Row = readonly [groupVersion: string, plural: string, kind: string, traits?: string];
 
-/** To serve one more kind, add its line. Traits as discovery tells them; `all` is what `kubectl get all` shows. */
+/**
+ * To serve one more kind, add its line. Traits as discovery tells them; `all` is what `kubectl get
+ * all` shows.
+ */
 const rows: readonly Row[] = [
   ["v1", "namespaces", "Namespace", "cluster status finalize single short=ns"],
   ["v1", "nodes", "Node", "cluster status short=no"],
@@ -51,12 +54,23 @@ export function partVerbs(part: Part): readonly string[] {
   return part === "finalize" ? ["update"] : ["get", "patch", "update"];
 }
 
-const objectVerbs = ["create", "delete", "deletecollection", "get", "list", "patch", "update", "watch"];
+const objectVerbs = [
+  "create",
+  "delete",
+  "deletecollection",
+  "get",
+  "list",
+  "patch",
+  "update",
+  "watch",
+];
 
 export const resourceTable: readonly Resource[] = rows.map(resourceOf);
 
 export function resourceNamed(plural: string, group: string, version = "v1"): Resource | undefined {
-  return resourceTable.find((row) => row.plural === plural && row.group === group && row.version === version);
+  return resourceTable.find(
+    (row) => row.plural === plural && row.group === group && row.version === version,
+  );
 }
 
 export function resourceOfKind(kind: string): Resource | undefined {
@@ -74,7 +88,8 @@ export const apiVersionOf = (resource: Resource): string =>
   resource.group === "" ? resource.version : `${resource.group}/${resource.version}`;
 
 /** `deployments.apps`, `services`: how messages name a resource. */
-export const qualified = (name: string, group: string): string => (group === "" ? name : `${name}.${group}`);
+export const qualified = (name: string, group: string): string =>
+  group === "" ? name : `${name}.${group}`;
 
 function resourceOf([groupVersion, plural, kind, traits = ""]: Row): Resource {
   const [version = "", group = ""] = groupVersion.split("/").toReversed();

@@ -21,10 +21,15 @@ export interface Scale {
 }
 
 /**
- * `25%` or a number, of the replicas; surge rounds up and unavailability down, and both zero would never move
+ * `25%` or a number, of the replicas; surge rounds up and unavailability down, and both zero would
+ * never move
  * (https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment).
  */
-export function rollingBudget(replicas: number, surge: number | string, unavailable: number | string): { maxSurge: number; maxUnavailable: number } {
+export function rollingBudget(
+  replicas: number,
+  surge: number | string,
+  unavailable: number | string,
+): { maxSurge: number; maxUnavailable: number } {
   const maxSurge = share(surge, replicas, Math.ceil);
   const maxUnavailable = Math.min(replicas, share(unavailable, replicas, Math.floor));
   return { maxSurge, maxUnavailable: maxSurge === 0 && maxUnavailable === 0 ? 1 : maxUnavailable };
@@ -42,7 +47,10 @@ export function roomForNew({ replicas, maxSurge, current, old }: RollingUpdate):
   return current.wanted + Math.max(0, Math.min(room, replicas - current.wanted));
 }
 
-/** The next change of sizes, empty when nothing may move now: grow the new set first, then shrink the old ones. */
+/**
+ * The next change of sizes, empty when nothing may move now: grow the new set first, then shrink
+ * the old ones.
+ */
 export function nextScales(update: RollingUpdate): readonly Scale[] {
   const grown = roomForNew(update);
   if (grown !== update.current.wanted) return [{ name: update.current.name, replicas: grown }];
@@ -50,8 +58,8 @@ export function nextScales(update: RollingUpdate): readonly Scale[] {
 }
 
 /**
- * pkg/controller/deployment/rolling.go: old pods that do not work go at once, working ones only as far as enough stay
- * available; the new pods that are not available yet count against what may go.
+ * pkg/controller/deployment/rolling.go: old pods that do not work go at once, working ones only as
+ * far as enough stay available; the new pods that are not available yet count against what may go.
  */
 function shrinkOld(update: RollingUpdate): readonly Scale[] {
   const { replicas, maxUnavailable, current, old } = update;
@@ -62,10 +70,16 @@ function shrinkOld(update: RollingUpdate): readonly Scale[] {
   const healthy = takeFrom(old, budget, (set) => set.wanted - set.available);
   const available = current.available + sum(old, (set) => set.available);
   const shrunk = takeFrom(healthy, available - minimum, (set) => set.wanted);
-  return shrunk.filter((set) => old.some((before) => before.name === set.name && before.wanted !== set.wanted)).map((set) => ({ name: set.name, replicas: set.wanted }));
+  return shrunk
+    .filter((set) => old.some((before) => before.name === set.name && before.wanted !== set.wanted))
+    .map((set) => ({ name: set.name, replicas: set.wanted }));
 }
 
-function takeFrom(sets: readonly SetSize[], budget: number, most: (set: SetSize) => number): readonly SetSize[] {
+function takeFrom(
+  sets: readonly SetSize[],
+  budget: number,
+  most: (set: SetSize) => number,
+): readonly SetSize[] {
   let left = Math.max(0, budget);
   return sets.map((set) => {
     const taken = Math.max(0, Math.min(left, most(set)));

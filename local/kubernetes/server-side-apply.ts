@@ -1,8 +1,24 @@
 import type { Cause } from "./api-refusal.ts";
 import { type FieldSchema } from "./field-schema.ts";
-import { difference, displayPath, fieldSet, type FieldSet, intersection, union, withStructs } from "./field-set.ts";
+import {
+  difference,
+  displayPath,
+  fieldSet,
+  type FieldSet,
+  intersection,
+  union,
+  withStructs,
+} from "./field-set.ts";
 import { type JsonObject, objectAt, sameJson } from "./json-value.ts";
-import { type Manager, managersOf, managedFieldsOf, ownable, sameManager, withManagedFields, type Write } from "./managed-fields.ts";
+import {
+  type Manager,
+  managersOf,
+  managedFieldsOf,
+  ownable,
+  sameManager,
+  withManagedFields,
+  type Write,
+} from "./managed-fields.ts";
 import { compareObjects, mergeValues, removeFields } from "./merge-objects.ts";
 
 export interface Apply {
@@ -19,8 +35,9 @@ export type Applied =
   | { readonly kind: "conflict"; readonly message: string; readonly causes: readonly Cause[] };
 
 /**
- * Server-side apply (https://kubernetes.io/docs/reference/using-api/server-side-apply/): merges what is applied, takes
- * away what this manager applied before and nobody else owns, and refuses a change of what others own unless forced.
+ * Server-side apply (https://kubernetes.io/docs/reference/using-api/server-side-apply/): merges
+ * what is applied, takes away what this manager applied before and nobody else owns, and refuses a
+ * change of what others own unless forced.
  */
 export function applyConfiguration(apply: Apply): Applied {
   const live = apply.live ?? {};
@@ -28,25 +45,46 @@ export function applyConfiguration(apply: Apply): Applied {
   // With the fields of the server, such as the name: they hold up `metadata` while everything else in it is taken away.
   const applied = fieldSet(apply.config, apply.schema);
   const applier: Manager = { write: apply.write, set: ownable(applied, apply.write) };
-  const last = before.find((manager) => sameManager(manager.write, apply.write))?.set ?? new Set<string>();
+  const last =
+    before.find((manager) => sameManager(manager.write, apply.write))?.set ?? new Set<string>();
   const others = before.filter((manager) => !sameManager(manager.write, apply.write));
   const merged = objectAt({ value: mergeValues(live, apply.config, apply.schema) }, "value");
-  const pruned = prune({ merged, last, owned: union(applied, ...others.map((manager) => manager.set)), schema: apply.schema });
+  const pruned = prune({
+    merged,
+    last,
+    owned: union(applied, ...others.map((manager) => manager.set)),
+    schema: apply.schema,
+  });
   const comparison = compareObjects(live, pruned, apply.schema);
-  const conflicts = others.map((manager) => ({ manager, fields: intersection(manager.set, comparison.changed) })).filter((it) => it.fields.size > 0);
+  const conflicts = others
+    .map((manager) => ({ manager, fields: intersection(manager.set, comparison.changed) }))
+    .filter((it) => it.fields.size > 0);
   if (conflicts.length > 0 && apply.onConflict === "refuse") return refusal(conflicts);
-  const left = others.map((manager) => ({ ...manager, set: difference(difference(manager.set, comparison.changed), comparison.removed) }));
+  const left = others.map((manager) => ({
+    ...manager,
+    set: difference(difference(manager.set, comparison.changed), comparison.removed),
+  }));
   const earlier = before.find((manager) => sameManager(manager.write, apply.write));
-  const timed = changesNothing(pruned, apply.live) ? { ...applier, write: { ...applier.write, time: earlier?.write.time } } : applier;
+  const timed = changesNothing(pruned, apply.live)
+    ? { ...applier, write: { ...applier.write, time: earlier?.write.time } }
+    : applier;
   return { kind: "merged", object: withManagedFields(pruned, managedFieldsOf([...left, timed])) };
 }
 
-/** What an object has that nobody owns belongs to a manager of this name from its first apply on: managedfields/internal/skipnonapplied.go. */
+/**
+ * What an object has that nobody owns belongs to a manager of this name from its first apply on:
+ * managedfields/internal/skipnonapplied.go.
+ */
 function managersBefore({ live, schema, write }: Apply): readonly Manager[] {
   const managers = managersOf(live ?? {});
   if (!live || managers.length > 0) return managers;
   const first: Write = { ...write, manager: "before-first-apply", operation: "Update" };
-  return [{ write: first, set: ownable(compareObjects({}, withManagedFields(live, []), schema).changed, first) }];
+  return [
+    {
+      write: first,
+      set: ownable(compareObjects({}, withManagedFields(live, []), schema).changed, first),
+    },
+  ];
 }
 
 /** An apply of what is there already moves no time: managedfields/internal/managedfieldsupdater.go. */
@@ -63,8 +101,9 @@ interface Prune {
 }
 
 /**
- * Three steps, as in sigs.k8s.io/structured-merge-diff merge/update.go: take away all that was applied last time, add back
- * what someone owns now, add back what was never part of the last configuration.
+ * Three steps, as in sigs.k8s.io/structured-merge-diff merge/update.go: take away all that was
+ * applied last time, add back what someone owns now, add back what was never part of the last
+ * configuration.
  */
 function prune({ merged, last, owned, schema }: Prune): JsonObject {
   if (last.size === 0) return merged;
@@ -84,15 +123,31 @@ interface Conflict {
 function refusal(conflicts: readonly Conflict[]): Applied {
   const byManager = conflicts.toSorted((a, b) => (named(a.manager) < named(b.manager) ? -1 : 1));
   const causes = byManager.flatMap(({ manager, fields }) =>
-    [...fields].toSorted().map((path) => ({ reason: "FieldManagerConflict", message: `conflict with ${named(manager)}`, field: displayPath(path) })),
+    [...fields]
+      .toSorted()
+      .map((path) => ({
+        reason: "FieldManagerConflict",
+        message: `conflict with ${named(manager)}`,
+        field: displayPath(path),
+      })),
   );
   const [only] = causes;
-  if (causes.length === 1 && only) return { kind: "conflict", causes, message: `Apply failed with 1 conflict: ${only.message}: ${only.field}` };
+  if (causes.length === 1 && only) {
+    return {
+      kind: "conflict",
+      causes,
+      message: `Apply failed with 1 conflict: ${only.message}: ${only.field}`,
+    };
+  }
   const lines = byManager.flatMap(({ manager, fields }) => [
     `conflicts with ${named(manager)}:`,
     ...[...fields].toSorted().map((path) => `- ${displayPath(path)}`),
   ]);
-  return { kind: "conflict", causes, message: `Apply failed with ${causes.length} conflicts: ${lines.join("\n")}` };
+  return {
+    kind: "conflict",
+    causes,
+    message: `Apply failed with ${causes.length} conflicts: ${lines.join("\n")}`,
+  };
 }
 
 function named({ write }: Manager): string {

@@ -1,13 +1,30 @@
-import { type Json, type JsonObject, isObject, listAt, valueAt, withDefault } from "./json-value.ts";
+import {
+  type Json,
+  type JsonObject,
+  isObject,
+  listAt,
+  valueAt,
+  withDefault,
+} from "./json-value.ts";
 
 type Default = readonly [path: string, value: Json];
 
 /** Puts each value at its path (`spec.replicas`) where there is none. */
 export function setAll(object: JsonObject, defaults: readonly Default[]): JsonObject {
-  return defaults.reduce((done, [path, value]) => withDefault(done, path.split("."), value), object);
+  return defaults.reduce(
+    (done, [path, value]) => withDefault(done, path.split("."), value),
+    object,
+  );
 }
 
-export function mapList(object: JsonObject, list: string, fill: (element: JsonObject) => JsonObject): JsonObject {
+export function mapList(
+  object: JsonObject,
+  list: string,
+  fill: (element: JsonObject) => JsonObject,
+): JsonObject {
   if (valueAt(object, list) === undefined) return object;
-  return { ...object, [list]: listAt(object, list).map((element) => (isObject(element) ? fill(element) : element)) };
+  return {
+    ...object,
+    [list]: listAt(object, list).map((element) => (isObject(element) ? fill(element) : element)),
+  };
 }

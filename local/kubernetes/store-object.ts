@@ -1,12 +1,20 @@
 import { invalid, modifiedMeanwhile, namespaceTerminating, notFound } from "./api-refusal.ts";
-import { type JsonObject, isTerminating, nameOf, objectAt, stringAt, valueAt, withValue } from "./json-value.ts";
-import { objectFaults } from "./validate-object.ts";
-import type { ObjectRoute } from "./request-route.ts";
+import {
+  type JsonObject,
+  isTerminating,
+  nameOf,
+  objectAt,
+  stringAt,
+  valueAt,
+  withValue,
+} from "./json-value.ts";
+import type { Write } from "./managed-fields.ts";
 import type { ObjectStore } from "./object-store.ts";
 import type { ObjectWriter } from "./object-writer.ts";
-import type { Write } from "./managed-fields.ts";
-import type { WriteOptions } from "./write-options.ts";
+import type { ObjectRoute } from "./request-route.ts";
 import { knownResource } from "./resource-table.ts";
+import { objectFaults } from "./validate-object.ts";
+import type { WriteOptions } from "./write-options.ts";
 
 export interface Cluster {
   readonly store: ObjectStore;
@@ -23,14 +31,27 @@ export interface Store {
 }
 
 /** Stores what a client wants, if it is valid. */
-export function storeObject({ writer }: Cluster, { route, options, live, next, operation, manager }: Store): JsonObject {
+export function storeObject(
+  { writer }: Cluster,
+  { route, options, live, next, operation, manager }: Store,
+): JsonObject {
   requireSameVersion(route, next, live);
   const check = (object: JsonObject): void => {
     const causes = objectFaults(route.resource, object, live);
     if (causes.length > 0) throw invalid(route.resource, nameOf(object), causes);
   };
-  const write = writer.write(manager, route.resource, { operation, subresource: route.subresource });
-  return writer.commit({ resource: route.resource, live, next: separated(route, next, live), write, check, effect: options.dryRun ? "dry-run" : "store" });
+  const write = writer.write(manager, route.resource, {
+    operation,
+    subresource: route.subresource,
+  });
+  return writer.commit({
+    resource: route.resource,
+    live,
+    next: separated(route, next, live),
+    write,
+    check,
+    effect: options.dryRun ? "dry-run" : "store",
+  });
 }
 
 const deletionFields = ["deletionTimestamp", "deletionGracePeriodSeconds"];
@@ -38,18 +59,33 @@ const deletionFields = ["deletionTimestamp", "deletionGracePeriodSeconds"];
 /** A write to an object's own address never changes its status, one to `/status` nothing else. */
 function separated(route: ObjectRoute, next: JsonObject, live: JsonObject | undefined): JsonObject {
   if (route.subresource === "status") {
-    const metadata = { ...objectAt(live, "metadata"), managedFields: valueAt(next, "metadata", "managedFields") };
+    const metadata = {
+      ...objectAt(live, "metadata"),
+      managedFields: valueAt(next, "metadata", "managedFields"),
+    };
     return withValue({ ...live, metadata }, ["status"], next["status"]);
   }
-  const kept = route.subresource === "finalize" || route.resource.kind !== "Namespace" || !live ? next : withValue(next, ["spec", "finalizers"], valueAt(live, "spec", "finalizers"));
-  const marked = deletionFields.reduce((done, field) => withValue(done, ["metadata", field], valueAt(live, "metadata", field)), kept);
+  const kept =
+    route.subresource === "finalize" || route.resource.kind !== "Namespace" || !live
+      ? next
+      : withValue(next, ["spec", "finalizers"], valueAt(live, "spec", "finalizers"));
+  const marked = deletionFields.reduce(
+    (done, field) => withValue(done, ["metadata", field], valueAt(live, "metadata", field)),
+    kept,
+  );
   return withValue(marked, ["status"], valueAt(live, "status"));
 }
 
 /** Optimistic locking: whoever names a version means that one. */
-export function requireSameVersion(route: ObjectRoute, next: JsonObject, live: JsonObject | undefined): void {
+export function requireSameVersion(
+  route: ObjectRoute,
+  next: JsonObject,
+  live: JsonObject | undefined,
+): void {
   const version = stringAt(next, "metadata", "resourceVersion");
-  if (live && version && version !== stringAt(live, "metadata", "resourceVersion")) throw modifiedMeanwhile(route.resource, nameOf(live));
+  if (live && version && version !== stringAt(live, "metadata", "resourceVersion")) {
+    throw modifiedMeanwhile(route.resource, nameOf(live));
+  }
 }
 
 /** Creating needs its namespace, and one that is not on its way out. */
@@ -59,7 +95,9 @@ export function requireNamespace(store: ObjectStore, route: ObjectRoute, name: s
   const namespace = store.get(namespaces, "", route.namespace);
   if (!namespace) throw notFound(namespaces, route.namespace);
   const exists = store.get(route.resource, route.namespace, name) !== undefined;
-  if (isTerminating(namespace) && !exists) throw namespaceTerminating(route.resource, name, route.namespace);
+  if (isTerminating(namespace) && !exists) {
+    throw namespaceTerminating(route.resource, name, route.namespace);
+  }
 }
 
 export function requireLive(store: ObjectStore, route: ObjectRoute): JsonObject {

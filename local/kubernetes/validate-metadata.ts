@@ -21,7 +21,11 @@ const namePartText =
 const freelyNamed = new Set(["Role", "RoleBinding"]);
 const namedByLabel = new Set(["Namespace", "Service"]);
 
-export function metadataFaults(resource: Resource, object: JsonObject, live: JsonObject | undefined): readonly Cause[] {
+export function metadataFaults(
+  resource: Resource,
+  object: JsonObject,
+  live: JsonObject | undefined,
+): readonly Cause[] {
   return [
     ...nameFaults(resource, nameOf(object)),
     ...labelFaults(objectAt(object, "metadata", "labels"), "metadata.labels"),
@@ -50,7 +54,9 @@ function nameFaults(resource: Resource, name: string): readonly Cause[] {
   if (freelyNamed.has(resource.kind)) return [];
   const short = namedByLabel.has(resource.kind);
   const longest = short ? 63 : 253;
-  if (name.length > longest) return [invalidValue("metadata.name", name, `must be no more than ${longest} characters`)];
+  if (name.length > longest) {
+    return [invalidValue("metadata.name", name, `must be no more than ${longest} characters`)];
+  }
   if ((short ? label1123 : subdomain1123).test(name)) return [];
   return [invalidValue("metadata.name", name, short ? label1123Text : subdomain1123Text)];
 }
@@ -58,15 +64,31 @@ function nameFaults(resource: Resource, name: string): readonly Cause[] {
 /** A key is a name, or the name of a domain, a slash and a name. */
 function keyFaults(entries: JsonObject, field: string): readonly Cause[] {
   return Object.keys(entries).flatMap((key) => {
-    const [prefix, name = ""] = key.includes("/") ? [key.slice(0, key.indexOf("/")), key.slice(key.indexOf("/") + 1)] : [undefined, key];
-    const prefixFaults = prefix !== undefined && !subdomain1123.test(prefix) ? [invalidValue(field, key, `prefix part ${subdomain1123Text}`)] : [];
-    return namePart.test(name) ? prefixFaults : [...prefixFaults, invalidValue(field, key, namePartText)];
+    const [prefix, name = ""] = key.includes("/")
+      ? [key.slice(0, key.indexOf("/")), key.slice(key.indexOf("/") + 1)]
+      : [undefined, key];
+    const prefixFaults =
+      prefix !== undefined && !subdomain1123.test(prefix)
+        ? [invalidValue(field, key, `prefix part ${subdomain1123Text}`)]
+        : [];
+    return namePart.test(name)
+      ? prefixFaults
+      : [...prefixFaults, invalidValue(field, key, namePartText)];
   });
 }
 
 function finalizerFaults(object: JsonObject, live: JsonObject | undefined): readonly Cause[] {
   if (!live || !isTerminating(live)) return [];
-  const added = listAt(object, "metadata", "finalizers").filter((it) => !listAt(live, "metadata", "finalizers").includes(it));
+  const added = listAt(object, "metadata", "finalizers").filter(
+    (it) => !listAt(live, "metadata", "finalizers").includes(it),
+  );
   const list = added.map((it) => JSON.stringify(it)).join(", ");
-  return added.length === 0 ? [] : [forbiddenField("metadata.finalizers", `no new finalizers can be added if the object is being deleted, found new finalizers []string{${list}}`)];
+  return added.length === 0
+    ? []
+    : [
+        forbiddenField(
+          "metadata.finalizers",
+          `no new finalizers can be added if the object is being deleted, found new finalizers []string{${list}}`,
+        ),
+      ];
 }

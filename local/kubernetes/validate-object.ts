@@ -1,19 +1,30 @@
 import type { Cause } from "./api-refusal.ts";
 import { type JsonObject, numberAt, objectAt, sameJson, stringAt, valueAt } from "./json-value.ts";
-import type { Resource } from "./resource-table.ts";
-import { forbiddenField, invalidValue, required, unsupported } from "./validation-cause.ts";
-import { labelFaults, metadataFaults } from "./validate-metadata.ts";
-import { imageSpaceFaults, podChangeFaults } from "./validate-pod.ts";
-import { podSpecFaults } from "./validate-pod-spec.ts";
-import { serviceFaults } from "./validate-service.ts";
 import { selectorMatches } from "./label-selector.ts";
+import type { Resource } from "./resource-table.ts";
+import { labelFaults, metadataFaults } from "./validate-metadata.ts";
+import { podSpecFaults } from "./validate-pod-spec.ts";
+import { imageSpaceFaults, podChangeFaults } from "./validate-pod.ts";
+import { serviceFaults } from "./validate-service.ts";
+import { forbiddenField, invalidValue, required, unsupported } from "./validation-cause.ts";
 
-/** What the server refuses with 422. `live` is the object as it stands, undefined when it is created. */
-export function objectFaults(resource: Resource, object: JsonObject, live: JsonObject | undefined): readonly Cause[] {
+/**
+ * What the server refuses with 422. `live` is the object as it stands, undefined when it is
+ * created.
+ */
+export function objectFaults(
+  resource: Resource,
+  object: JsonObject,
+  live: JsonObject | undefined,
+): readonly Cause[] {
   return [...metadataFaults(resource, object, live), ...kindFaults(resource, object, live)];
 }
 
-function kindFaults(resource: Resource, object: JsonObject, live: JsonObject | undefined): readonly Cause[] {
+function kindFaults(
+  resource: Resource,
+  object: JsonObject,
+  live: JsonObject | undefined,
+): readonly Cause[] {
   switch (resource.kind) {
     case "Deployment":
       return [...deploymentFaults(object), ...workloadFaults(object, live)];
@@ -26,9 +37,17 @@ function kindFaults(resource: Resource, object: JsonObject, live: JsonObject | u
     case "ConfigMap":
       return dataFaults(object, live);
     case "Secret":
-      return [...dataFaults(object, live), ...secretKeyFaults(object), ...secretTypeFaults(object, live)];
+      return [
+        ...dataFaults(object, live),
+        ...secretKeyFaults(object),
+        ...secretTypeFaults(object, live),
+      ];
     case "Pod":
-      return [...podSpecFaults(objectAt(object, "spec"), "spec"), ...imageSpaceFaults(object), ...podChangeFaults(object, live)];
+      return [
+        ...podSpecFaults(objectAt(object, "spec"), "spec"),
+        ...imageSpaceFaults(object),
+        ...podChangeFaults(object, live),
+      ];
     default:
       return [];
   }
@@ -42,21 +61,33 @@ function workloadFaults(object: JsonObject, live: JsonObject | undefined): reado
     ...templateLabelFaults(object),
     ...podSpecFaults(objectAt(object, "spec", "template", "spec"), "spec.template.spec"),
     ...restartPolicyFaults(object),
-    ...(live && !sameJson(selector, valueAt(live, "spec", "selector")) ? [invalidValue("spec.selector", selector ?? null, "field is immutable")] : []),
+    ...(live && !sameJson(selector, valueAt(live, "spec", "selector"))
+      ? [invalidValue("spec.selector", selector ?? null, "field is immutable")]
+      : []),
   ];
 }
 
 function selectorFaults(object: JsonObject): readonly Cause[] {
   const selector = valueAt(object, "spec", "selector");
   if (selector === undefined) return [required("spec.selector")];
-  return Object.keys(objectAt(selector)).length === 0 ? [invalidValue("spec.selector", selector, "empty selector is invalid for deployment")] : [];
+  return Object.keys(objectAt(selector)).length === 0
+    ? [invalidValue("spec.selector", selector, "empty selector is invalid for deployment")]
+    : [];
 }
 
 function templateLabelFaults(object: JsonObject): readonly Cause[] {
   const labels = objectAt(object, "spec", "template", "metadata", "labels");
   const selector = valueAt(object, "spec", "selector");
-  if (selector !== undefined && selectorMatches(objectAt(selector), labels)) return labelFaults(labels, "spec.template.metadata.labels");
-  return [invalidValue("spec.template.metadata.labels", labels, "`selector` does not match template `labels`")];
+  if (selector !== undefined && selectorMatches(objectAt(selector), labels)) {
+    return labelFaults(labels, "spec.template.metadata.labels");
+  }
+  return [
+    invalidValue(
+      "spec.template.metadata.labels",
+      labels,
+      "`selector` does not match template `labels`",
+    ),
+  ];
 }
 
 function restartPolicyFaults(object: JsonObject): readonly Cause[] {
@@ -70,13 +101,31 @@ function deploymentFaults(object: JsonObject): readonly Cause[] {
   const type = stringAt(strategy, "type");
   const deadline = numberAt(object, "spec", "progressDeadlineSeconds");
   return [
-    ...(type === "RollingUpdate" || type === "Recreate" ? [] : [unsupported("spec.strategy", { Type: type ?? "", RollingUpdate: null }, ["Recreate", "RollingUpdate"])]),
+    ...(type === "RollingUpdate" || type === "Recreate"
+      ? []
+      : [
+          unsupported("spec.strategy", { Type: type ?? "", RollingUpdate: null }, [
+            "Recreate",
+            "RollingUpdate",
+          ]),
+        ]),
     ...(type === "Recreate" && strategy["rollingUpdate"] !== undefined
-      ? [forbiddenField("spec.strategy.rollingUpdate", "may not be specified when strategy `type` is 'Recreate'")]
+      ? [
+          forbiddenField(
+            "spec.strategy.rollingUpdate",
+            "may not be specified when strategy `type` is 'Recreate'",
+          ),
+        ]
       : []),
     ...budgetFaults(objectAt(strategy, "rollingUpdate")),
     ...(deadline !== undefined && deadline <= (numberAt(object, "spec", "minReadySeconds") ?? 0)
-      ? [invalidValue("spec.progressDeadlineSeconds", deadline, "must be greater than minReadySeconds")]
+      ? [
+          invalidValue(
+            "spec.progressDeadlineSeconds",
+            deadline,
+            "must be greater than minReadySeconds",
+          ),
+        ]
       : []),
   ];
 }
@@ -86,40 +135,67 @@ function budgetFaults(rollingUpdate: JsonObject): readonly Cause[] {
   const malformed = ["maxSurge", "maxUnavailable"].flatMap((name) => {
     const value = rollingUpdate[name];
     if (typeof value !== "string" || /^\d+%$/.test(value)) return [];
-    return [invalidValue(`${field}.${name}`, value, "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')")];
+    return [
+      invalidValue(
+        `${field}.${name}`,
+        value,
+        "a valid percent string must be a numeric string followed by an ending '%' (e.g. '1%',  or '93%', regex used for validation is '[0-9]+%')",
+      ),
+    ];
   });
   const isZero = (name: string): boolean => [0, "0%"].some((zero) => zero === rollingUpdate[name]);
   if (!isZero("maxSurge") || !isZero("maxUnavailable")) return malformed;
-  return [...malformed, invalidValue(`${field}.maxUnavailable`, rollingUpdate["maxUnavailable"] ?? 0, "may not be 0 when `maxSurge` is 0")];
+  return [
+    ...malformed,
+    invalidValue(
+      `${field}.maxUnavailable`,
+      rollingUpdate["maxUnavailable"] ?? 0,
+      "may not be 0 when `maxSurge` is 0",
+    ),
+  ];
 }
 
 const dataKey = /^[-._a-zA-Z0-9]+$/;
-const dataKeyText = "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
+const dataKeyText =
+  "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
 
 function dataFaults(object: JsonObject, live: JsonObject | undefined): readonly Cause[] {
   const keys = Object.keys(objectAt(object, "data")).filter((key) => !dataKey.test(key));
-  const twice = Object.keys(objectAt(object, "data")).filter((key) => key in objectAt(object, "binaryData"));
+  const twice = Object.keys(objectAt(object, "data")).filter(
+    (key) => key in objectAt(object, "binaryData"),
+  );
   return [
     ...keys.map((key) => invalidValue(`data[${key}]`, key, dataKeyText)),
-    ...twice.map((key) => invalidValue(`data[${key}]`, key, "duplicate of key present in binaryData")),
+    ...twice.map((key) =>
+      invalidValue(`data[${key}]`, key, "duplicate of key present in binaryData"),
+    ),
     ...frozenFaults(object, live),
   ];
 }
 
 function frozenFaults(object: JsonObject, live: JsonObject | undefined): readonly Cause[] {
   if (!live || valueAt(live, "immutable") !== true) return [];
-  const changed = ["data", "binaryData"].filter((field) => !sameJson(valueAt(live, field), valueAt(object, field)));
+  const changed = ["data", "binaryData"].filter(
+    (field) => !sameJson(valueAt(live, field), valueAt(object, field)),
+  );
   const fields = valueAt(object, "immutable") === true ? changed : ["immutable", ...changed];
   return fields.map((field) => forbiddenField(field, "field is immutable when `immutable` is set"));
 }
 
-/** The keys that a type of Secret has to have: https://kubernetes.io/docs/concepts/configuration/secret/#secret-types */
+/**
+ * The keys that a type of Secret has to have:
+ * https://kubernetes.io/docs/concepts/configuration/secret/#secret-types
+ */
 const secretKeys: Readonly<Record<string, readonly string[]>> = {
-  "kubernetes.io/dockerconfigjson": [".dockerconfigjson"], "kubernetes.io/dockercfg": [".dockercfg"], "kubernetes.io/tls": ["tls.crt", "tls.key"],
+  "kubernetes.io/dockerconfigjson": [".dockerconfigjson"],
+  "kubernetes.io/dockercfg": [".dockercfg"],
+  "kubernetes.io/tls": ["tls.crt", "tls.key"],
 };
 
 function secretKeyFaults(object: JsonObject): readonly Cause[] {
-  const missing = (secretKeys[stringAt(object, "type") ?? ""] ?? []).filter((key) => !(key in objectAt(object, "data")));
+  const missing = (secretKeys[stringAt(object, "type") ?? ""] ?? []).filter(
+    (key) => !(key in objectAt(object, "data")),
+  );
   return missing.map((key) => required(`data[${key}]`));
 }
 
@@ -131,6 +207,8 @@ function secretTypeFaults(object: JsonObject, live: JsonObject | undefined): rea
 function notNegative(object: JsonObject, fields: readonly string[]): readonly Cause[] {
   return fields.flatMap((field) => {
     const value = numberAt(object, ...field.split("."));
-    return value !== undefined && value < 0 ? [invalidValue(field, value, "must be greater than or equal to 0")] : [];
+    return value !== undefined && value < 0
+      ? [invalidValue(field, value, "must be greater than or equal to 0")]
+      : [];
   });
 }

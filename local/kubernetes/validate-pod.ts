@@ -2,12 +2,25 @@ import type { Cause } from "./api-refusal.ts";
 import { type JsonObject, listAt, objectAt, sameJson, stringAt, withValue } from "./json-value.ts";
 import { forbiddenField, invalidValue } from "./validation-cause.ts";
 
-/** Only a pod itself is refused for it, the template of a pod is not: pkg/apis/core/validation/validation.go, validateContainerOnlyForPod. */
+/**
+ * Only a pod itself is refused for it, the template of a pod is not:
+ * pkg/apis/core/validation/validation.go, validateContainerOnlyForPod.
+ */
 export function imageSpaceFaults(pod: JsonObject): readonly Cause[] {
-  return ["containers", "initContainers"].flatMap((list) => listAt(pod, "spec", list).flatMap((container, index) => {
-    const image = stringAt(container, "image") ?? "";
-    return image.trim() === image ? [] : [invalidValue(`spec.${list}[${index}].image`, image, "must not have leading or trailing whitespace")];
-  }));
+  return ["containers", "initContainers"].flatMap((list) =>
+    listAt(pod, "spec", list).flatMap((container, index) => {
+      const image = stringAt(container, "image") ?? "";
+      return image.trim() === image
+        ? []
+        : [
+            invalidValue(
+              `spec.${list}[${index}].image`,
+              image,
+              "must not have leading or trailing whitespace",
+            ),
+          ];
+    }),
+  );
 }
 
 const changeable =
@@ -20,6 +33,17 @@ export function podChangeFaults(pod: JsonObject, live: JsonObject | undefined): 
 }
 
 function fixedPart(pod: JsonObject): JsonObject {
-  const spec = ["activeDeadlineSeconds", "tolerations", "nodeName"].reduce((done, field) => withValue(done, [field], undefined), objectAt(pod, "spec"));
-  return ["containers", "initContainers"].reduce((done, list) => ({ ...done, [list]: listAt(spec, list).map((one) => withValue(objectAt({ one }, "one"), ["image"], undefined)) }), spec);
+  const spec = ["activeDeadlineSeconds", "tolerations", "nodeName"].reduce(
+    (done, field) => withValue(done, [field], undefined),
+    objectAt(pod, "spec"),
+  );
+  return ["containers", "initContainers"].reduce(
+    (done, list) => ({
+      ...done,
+      [list]: listAt(spec, list).map((one) =>
+        withValue(objectAt({ one }, "one"), ["image"], undefined),
+      ),
+    }),
+    spec,
+  );
 }

@@ -10,15 +10,28 @@ export function serviceFaults(object: JsonObject, live: JsonObject | undefined):
   const ports = listAt(object, "spec", "ports");
   const headless = type === "ExternalName" || stringAt(object, "spec", "clusterIP") === "None";
   const address = stringAt(live, "spec", "clusterIP");
-  const moved = address !== undefined && stringAt(object, "spec", "clusterIP") !== address && type !== "ExternalName";
+  const moved =
+    address !== undefined &&
+    stringAt(object, "spec", "clusterIP") !== address &&
+    type !== "ExternalName";
   return [
     ...(ports.length === 0 && !headless ? [required("spec.ports")] : []),
     ...ports.flatMap((port, index) => [
-      ...portNameFaults(ports, index), ...portFaults(numberAt(port, "port"), `spec.ports[${index}].port`), ...targetPortFaults(port, `spec.ports[${index}].targetPort`),
+      ...portNameFaults(ports, index),
+      ...portFaults(numberAt(port, "port"), `spec.ports[${index}].port`),
+      ...targetPortFaults(port, `spec.ports[${index}].targetPort`),
     ]),
     ...(types.includes(type) ? [] : [unsupported("spec.type", type, types)]),
     ...samePortFaults(ports),
-    ...(moved ? [invalidValue("spec.clusterIPs[0]", [stringAt(object, "spec", "clusterIP") ?? ""], "may not change once set")] : []),
+    ...(moved
+      ? [
+          invalidValue(
+            "spec.clusterIPs[0]",
+            [stringAt(object, "spec", "clusterIP") ?? ""],
+            "may not change once set",
+          ),
+        ]
+      : []),
   ];
 }
 
@@ -37,21 +50,47 @@ function portNameFaults(ports: readonly Json[], index: number): readonly Cause[]
   const names = ports.map((port) => stringAt(port, "name") ?? "");
   const [field, name = ""] = [`spec.ports[${index}].name`, names[index]];
   if (name === "") return ports.length > 1 ? [required(field)] : [];
-  return [...labelNameFaults(name, field), ...(names.indexOf(name) < index ? [duplicate(field, name)] : [])];
+  return [
+    ...labelNameFaults(name, field),
+    ...(names.indexOf(name) < index ? [duplicate(field, name)] : []),
+  ];
 }
 
 type Number = readonly [protocol: string, number: number];
 
-/** Two ports of one protocol; the value is printed as Go's struct has it. Node ports are allocated before anything is validated. */
+/**
+ * Two ports of one protocol; the value is printed as Go's struct has it. Node ports are allocated
+ * before anything is validated.
+ */
 function samePortFaults(ports: readonly Json[]): readonly Cause[] {
   return [
-    ...repeated(ports, "nodePort").map(([index, [, number]]) => invalidValue(`spec.ports[${index}].nodePort`, number, "provided port is already allocated")),
-    ...repeated(ports, "port").map(([index, [Protocol, Port]]) => duplicate(`spec.ports[${index}]`, { Name: "", Protocol, AppProtocol: null, Port, TargetPort: 0, NodePort: 0 })),
+    ...repeated(ports, "nodePort").map(([index, [, number]]) =>
+      invalidValue(`spec.ports[${index}].nodePort`, number, "provided port is already allocated"),
+    ),
+    ...repeated(ports, "port").map(([index, [Protocol, Port]]) =>
+      duplicate(`spec.ports[${index}]`, {
+        Name: "",
+        Protocol,
+        AppProtocol: null,
+        Port,
+        TargetPort: 0,
+        NodePort: 0,
+      }),
+    ),
   ];
 }
 
 /** The ports whose number under this key an earlier one of the same protocol has. */
-function repeated(ports: readonly Json[], key: "port" | "nodePort"): readonly (readonly [index: number, number: Number])[] {
-  const numbers = ports.map((port): Number => [stringAt(port, "protocol") ?? "TCP", numberAt(port, key) ?? 0]);
-  return [...numbers.entries()].filter(([index, [protocol, number]]) => number !== 0 && numbers.findIndex((one) => one[0] === protocol && one[1] === number) < index);
+function repeated(
+  ports: readonly Json[],
+  key: "port" | "nodePort",
+): readonly (readonly [index: number, number: Number])[] {
+  const numbers = ports.map((port): Number => [
+    stringAt(port, "protocol") ?? "TCP",
+    numberAt(port, key) ?? 0,
+  ]);
+  return [...numbers.entries()].filter(
+    ([index, [protocol, number]]) =>
+      number !== 0 && numbers.findIndex((one) => one[0] === protocol && one[1] === number) < index,
+  );
 }

@@ -3,11 +3,19 @@ import type { Json } from "./json-value.ts";
 
 /** The kinds of field errors: apimachinery pkg/util/validation/field/errors.go. */
 export function required(field: string, detail = ""): Cause {
-  return { reason: "FieldValueRequired", field, message: `Required value${detail === "" ? "" : `: ${detail}`}` };
+  return {
+    reason: "FieldValueRequired",
+    field,
+    message: `Required value${detail === "" ? "" : `: ${detail}`}`,
+  };
 }
 
 export function invalidValue(field: string, value: Json, detail: string): Cause {
-  return { reason: "FieldValueInvalid", field, message: `Invalid value: ${JSON.stringify(value)}: ${detail}` };
+  return {
+    reason: "FieldValueInvalid",
+    field,
+    message: `Invalid value: ${JSON.stringify(value)}: ${detail}`,
+  };
 }
 
 export function tooLong(field: string, detail: string): Cause {
@@ -19,7 +27,11 @@ export function forbiddenField(field: string, detail: string): Cause {
 }
 
 export function duplicate(field: string, value: Json): Cause {
-  return { reason: "FieldValueDuplicate", field, message: `Duplicate value: ${JSON.stringify(value)}` };
+  return {
+    reason: "FieldValueDuplicate",
+    field,
+    message: `Duplicate value: ${JSON.stringify(value)}`,
+  };
 }
 
 export function notFoundField(field: string, value: Json): Cause {
@@ -28,5 +40,9 @@ export function notFoundField(field: string, value: Json): Cause {
 
 export function unsupported(field: string, value: Json, supported: readonly string[]): Cause {
   const list = supported.map((it) => JSON.stringify(it)).join(", ");
-  return { reason: "FieldValueNotSupported", field, message: `Unsupported value: ${JSON.stringify(value)}: supported values: ${list}` };
+  return {
+    reason: "FieldValueNotSupported",
+    field,
+    message: `Unsupported value: ${JSON.stringify(value)}: supported values: ${list}`,
+  };
 }

@@ -1,12 +1,18 @@
-import { alreadyExists, ApiRefusal, modifiedMeanwhile, unsupportedMediaType, unsupportedPatch } from "./api-refusal.ts";
+import { randomUUID } from "node:crypto";
+import {
+  alreadyExists,
+  ApiRefusal,
+  modifiedMeanwhile,
+  unsupportedMediaType,
+  unsupportedPatch,
+} from "./api-refusal.ts";
 import { applyObject } from "./apply-object.ts";
 import { asObject, decodeBody, withNamespace, type WriteRequest } from "./decode-body.ts";
-import { type Cluster, requireLive, requireNamespace, storeObject } from "./store-object.ts";
-import { fieldManagerOf } from "./write-options.ts";
 import { type JsonObject, nameOf, stringAt, uidOf, valueAt, withValue } from "./json-value.ts";
 import { jsonPatch, mergePatch } from "./patch-document.ts";
-import { randomUUID } from "node:crypto";
 import { safeName } from "./pod-template.ts";
+import { type Cluster, requireLive, requireNamespace, storeObject } from "./store-object.ts";
+import { fieldManagerOf } from "./write-options.ts";
 
 export interface Written {
   readonly code: 200 | 201;
@@ -21,9 +27,22 @@ export function createObject(cluster: Cluster, request: WriteRequest): Written {
   const next = withNamespace(route, withGeneratedName(body));
   requireNamespace(cluster.store, route, nameOf(next));
   // 500, not 400: registry/generic/registry/store.go returns the plain error of the storage.
-  if (stringAt(next, "metadata", "resourceVersion")) throw new ApiRefusal(500, undefined, { message: "resourceVersion should not be set on objects to be created" });
-  if (cluster.store.get(route.resource, route.namespace, nameOf(next))) throw alreadyExists(route.resource, nameOf(next));
-  const object = storeObject(cluster, { route, options, live: undefined, next, operation: "Update", manager: fieldManagerOf(options) });
+  if (stringAt(next, "metadata", "resourceVersion")) {
+    throw new ApiRefusal(500, undefined, {
+      message: "resourceVersion should not be set on objects to be created",
+    });
+  }
+  if (cluster.store.get(route.resource, route.namespace, nameOf(next))) {
+    throw alreadyExists(route.resource, nameOf(next));
+  }
+  const object = storeObject(cluster, {
+    route,
+    options,
+    live: undefined,
+    next,
+    operation: "Update",
+    manager: fieldManagerOf(options),
+  });
   return { code: 201, object, warnings };
 }
 
@@ -32,8 +51,18 @@ export function updateObject(cluster: Cluster, request: WriteRequest): Written {
   requireObjectType(request);
   const { object, warnings } = decodeBody(request, asObject(request.body));
   const uid = stringAt(object, "metadata", "uid");
-  if (uid && uid !== uidOf(live)) throw modifiedMeanwhile(request.route.resource, nameOf(live), `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${uidOf(live)}`);
-  return replace(cluster, request, { live, next: keepAddress(withNamespace(request.route, object), live), warnings });
+  if (uid && uid !== uidOf(live)) {
+    throw modifiedMeanwhile(
+      request.route.resource,
+      nameOf(live),
+      `Precondition failed: UID in precondition: ${uid}, UID in object meta: ${uidOf(live)}`,
+    );
+  }
+  return replace(cluster, request, {
+    live,
+    next: keepAddress(withNamespace(request.route, object), live),
+    warnings,
+  });
 }
 
 const objectTypes = ["application/json", "application/yaml", "application/vnd.kubernetes.protobuf"];
@@ -52,7 +81,10 @@ export function patchObject(cluster: Cluster, request: WriteRequest): Written {
 }
 
 const applyPatch = "application/apply-patch+yaml";
-/** Strategic merge is left out: the promoter does not use it, and a refusal is better than half of its rules. */
+/**
+ * Strategic merge is left out: the promoter does not use it, and a refusal is better than half of
+ * its rules.
+ */
 const strategicMerge = "application/strategic-merge-patch+json";
 const patchTypes = ["application/json-patch+json", "application/merge-patch+json", applyPatch];
 
@@ -67,8 +99,19 @@ interface Replacement {
   readonly warnings: readonly string[];
 }
 
-function replace(cluster: Cluster, { route, options }: WriteRequest, { live, next, warnings }: Replacement): Written {
-  const object = storeObject(cluster, { route, options, live, next, operation: "Update", manager: fieldManagerOf(options) });
+function replace(
+  cluster: Cluster,
+  { route, options }: WriteRequest,
+  { live, next, warnings }: Replacement,
+): Written {
+  const object = storeObject(cluster, {
+    route,
+    options,
+    live,
+    next,
+    operation: "Update",
+    manager: fieldManagerOf(options),
+  });
   return { code: 200, object, warnings };
 }
 
@@ -81,5 +124,9 @@ function withGeneratedName(object: JsonObject): JsonObject {
 /** A Service that is replaced without its address keeps it. */
 function keepAddress(next: JsonObject, live: JsonObject): JsonObject {
   if (live["kind"] !== "Service" || valueAt(next, "spec", "clusterIP") !== undefined) return next;
-  return withValue(withValue(next, ["spec", "clusterIP"], valueAt(live, "spec", "clusterIP")), ["spec", "clusterIPs"], valueAt(live, "spec", "clusterIPs"));
+  return withValue(
+    withValue(next, ["spec", "clusterIP"], valueAt(live, "spec", "clusterIP")),
+    ["spec", "clusterIPs"],
+    valueAt(live, "spec", "clusterIPs"),
+  );
 }

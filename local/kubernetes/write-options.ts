@@ -1,11 +1,23 @@
-import { type Cause, invalid } from "./api-refusal.ts";
-import { forbiddenField, invalidValue, tooLong, unsupported } from "./validation-cause.ts";
-import type { Resource } from "./resource-table.ts";
 import type { ServiceRequest } from "../service.ts";
+import { type Cause, invalid } from "./api-refusal.ts";
+import type { Resource } from "./resource-table.ts";
+import { forbiddenField, invalidValue, tooLong, unsupported } from "./validation-cause.ts";
 
 /** Faults of the options of a request are told as those of an object of this kind. */
 export function optionsKind(kind: "PatchOptions" | "DeleteOptions" | "ListOptions"): Resource {
-  return { group: "meta.k8s.io", version: "v1", plural: kind.toLowerCase(), kind, scope: "cluster", model: "", counted: false, parts: [], shortNames: [], categories: [], verbs: [] };
+  return {
+    group: "meta.k8s.io",
+    version: "v1",
+    plural: kind.toLowerCase(),
+    kind,
+    scope: "cluster",
+    model: "",
+    counted: false,
+    parts: [],
+    shortNames: [],
+    categories: [],
+    verbs: [],
+  };
 }
 
 export const patchOptions = optionsKind("PatchOptions");
@@ -19,15 +31,23 @@ export interface WriteOptions {
   readonly userAgent: string;
 }
 
-export function writeOptions({ query, headers }: Pick<ServiceRequest, "query" | "headers">): WriteOptions {
+export function writeOptions({
+  query,
+  headers,
+}: Pick<ServiceRequest, "query" | "headers">): WriteOptions {
   const dryRun = query.get("dryRun") ?? "";
   const fieldManager = query.get("fieldManager") ?? "";
   const validation = query.get("fieldValidation") ?? "";
   const faults: readonly Cause[] = [
-    ...(query.has("force") && headers["content-type"]?.startsWith("application/apply-patch") !== true ? [forbiddenField("force", "may not be specified for non-apply patch")] : []),
+    ...(query.has("force") &&
+    headers["content-type"]?.startsWith("application/apply-patch") !== true
+      ? [forbiddenField("force", "may not be specified for non-apply patch")]
+      : []),
     ...managerFaults(fieldManager),
     ...(dryRun === "" || dryRun === "All" ? [] : [unsupported("dryRun", [dryRun], ["All"])]),
-    ...(validations.includes(validation) ? [] : [unsupported("fieldValidation", validation, validations)]),
+    ...(validations.includes(validation)
+      ? []
+      : [unsupported("fieldValidation", validation, validations)]),
   ];
   if (faults.length > 0) throw invalid(patchOptions, "", faults);
   return {
@@ -39,7 +59,10 @@ export function writeOptions({ query, headers }: Pick<ServiceRequest, "query" | 
   };
 }
 
-/** Without a name given, the part of the User-Agent before the slash: https://kubernetes.io/docs/reference/using-api/server-side-apply/#managers */
+/**
+ * Without a name given, the part of the User-Agent before the slash:
+ * https://kubernetes.io/docs/reference/using-api/server-side-apply/#managers
+ */
 export function fieldManagerOf(options: WriteOptions): string {
   if (options.fieldManager !== "") return options.fieldManager;
   const [agent = ""] = options.userAgent.split("/");
@@ -50,7 +73,9 @@ const validations = ["", "Ignore", "Strict", "Warn"];
 
 function managerFaults(name: string): readonly Cause[] {
   if (name.length > 128) return [tooLong("fieldManager", "may not be more than 128 bytes")];
-  return isPrintable(name) ? [] : [invalidValue("fieldManager", name, "should only contain printable characters")];
+  return isPrintable(name)
+    ? []
+    : [invalidValue("fieldManager", name, "should only contain printable characters")];
 }
 
 function validationOf(value: string): WriteOptions["fieldValidation"] {

@@ -14,8 +14,14 @@ import type { Sandbox } from "./sandbox.ts";
 
 export interface Deployment {
   readonly stack: Stack;
-  readonly options: Pick<LocalCloudOptions, "configuration" | "podSpecs" | "root" | "log" | "packaged">;
-  /** What points an unchanged client at this cloud. Asked late: the address is known once the gateway listens. */
+  readonly options: Pick<
+    LocalCloudOptions,
+    "configuration" | "podSpecs" | "root" | "log" | "packaged"
+  >;
+  /**
+   * What points an unchanged client at this cloud. Asked late: the address is known once the
+   * gateway listens.
+   */
   readonly environment: () => Readonly<Record<string, string>>;
   readonly clock: Clock;
 }
@@ -23,17 +29,26 @@ export interface Deployment {
 export interface Deployed {
   readonly functions: readonly DeployedFunction[];
   readonly callerOf: (accessKeyId: string | undefined) => Caller;
-  /** Whether the sandbox of these credentials was ended: what is left of it reaches nothing any more. */
+  /**
+   * Whether the sandbox of these credentials was ended: what is left of it reaches nothing any
+   * more.
+   */
   readonly isDead: (accessKeyId: string | undefined) => boolean;
   readonly kill: (accessKeyId: string) => void;
 }
 
-/** Every function of the stack, found by its handler path, with credentials that lead back to its role. */
+/**
+ * Every function of the stack, found by its handler path, with credentials that lead back to its
+ * role.
+ */
 export function deployFunctions(deployment: Deployment): Deployed {
   const owners = new Map<string, DeployedFunction>();
-  const ownerOf = (accessKeyId: string | undefined): DeployedFunction | undefined => owners.get(accessKeyId ?? "");
+  const ownerOf = (accessKeyId: string | undefined): DeployedFunction | undefined =>
+    owners.get(accessKeyId ?? "");
   return {
-    functions: deployment.stack.functions.map((settings) => deploy(settings, { deployment, owners })),
+    functions: deployment.stack.functions.map((settings) =>
+      deploy(settings, { deployment, owners }),
+    ),
     callerOf(accessKeyId) {
       const settings = ownerOf(accessKeyId)?.settings;
       return { accessKeyId, role: settings?.roleArn, functionName: settings?.name };
@@ -51,10 +66,16 @@ interface Deploying {
 function deploy(settings: StackFunction, { deployment, owners }: Deploying): DeployedFunction {
   const start = deployment.options.packaged === undefined ? startInProcess : startPackaged;
   const pool: FunctionPool = createFunctionPool({
-    settings, clock: deployment.clock,
+    settings,
+    clock: deployment.clock,
     start(accessKeyId) {
       owners.set(accessKeyId, deployed);
-      return start({ settings, accessKeyId, deployment, exit: () => pool.exit(accessKeyId, { code: 1, signal: null }) });
+      return start({
+        settings,
+        accessKeyId,
+        deployment,
+        exit: () => pool.exit(accessKeyId, { code: 1, signal: null }),
+      });
     },
   });
   const deployed = { settings, pool };
@@ -70,28 +91,49 @@ interface Surroundings {
 }
 
 function startPackaged(surroundings: Surroundings): Promise<Sandbox> {
-  const { settings, deployment: { options: { packaged = "", log = () => undefined } } } = surroundings;
-  return startProcessSandbox({ settings, folder: join(packaged, settings.key), environment: environmentOf(surroundings), log });
+  const {
+    settings,
+    deployment: {
+      options: { packaged = "", log = () => undefined },
+    },
+  } = surroundings;
+  return startProcessSandbox({
+    settings,
+    folder: join(packaged, settings.key),
+    environment: environmentOf(surroundings),
+    log,
+  });
 }
 
 /** What a function module exports besides `handler`: the same handler in another world. */
 type CreateHandler = (world: unknown) => Handler;
 
 async function startInProcess(surroundings: Surroundings): Promise<Sandbox> {
-  const { settings, deployment: { clock, options: { root } } } = surroundings;
+  const {
+    settings,
+    deployment: {
+      clock,
+      options: { root },
+    },
+  } = surroundings;
   const create = await load(settings, root);
   return inProcessSandbox({ settings, clock, handler: create(worldOf(surroundings)) });
 }
 
 async function load({ handler }: StackFunction, root: string): Promise<CreateHandler> {
   const file = `${handler.slice(0, handler.lastIndexOf("."))}.ts`;
-  const { createHandler } = (await import(pathToFileURL(join(root, file)).href)) as { createHandler: CreateHandler };
+  const { createHandler } = (await import(pathToFileURL(join(root, file)).href)) as {
+    createHandler: CreateHandler;
+  };
   return createHandler;
 }
 
 function worldOf(surroundings: Surroundings): unknown {
   const { exit } = surroundings;
-  const { clock, options: { configuration, podSpecs, log } } = surroundings.deployment;
+  const {
+    clock,
+    options: { configuration, podSpecs, log },
+  } = surroundings.deployment;
   return {
     env: environmentOf(surroundings),
     clock: { now: () => clock.now() },
@@ -100,7 +142,8 @@ function worldOf(surroundings: Surroundings): unknown {
     exit,
     configurations: {
       read: () => Promise.resolve(configuration),
-      podSpec: (application: string, name: string) => Promise.resolve(podSpecs[`${application}/${name}`] ?? []),
+      podSpec: (application: string, name: string) =>
+        Promise.resolve(podSpecs[`${application}/${name}`] ?? []),
     },
     log: log ?? (() => undefined),
   };
@@ -116,17 +159,33 @@ function pause(clock: Clock, milliseconds: number): Promise<void> {
 }
 
 /**
- * Of the functions' clients, times as much as in AWS: whoever does not answer here waits for the processor, and the functions' own time
- * limit, which counts no stalls, is the one that tells a service that hangs.
+ * Of the functions' clients, times as much as in AWS: whoever does not answer here waits for the
+ * processor, and the functions' own time limit, which counts no stalls, is the one that tells a
+ * service that hangs.
  */
 const patience = "10";
 
-function environmentOf({ settings, accessKeyId, deployment }: Surroundings): Readonly<Record<string, string>> {
-  return { ...markedEnvironment(deployment.environment(), accessKeyId), ...settings.environment, PROMOTER_PATIENCE: patience, AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: "local" };
+function environmentOf({
+  settings,
+  accessKeyId,
+  deployment,
+}: Surroundings): Readonly<Record<string, string>> {
+  return {
+    ...markedEnvironment(deployment.environment(), accessKeyId),
+    ...settings.environment,
+    PROMOTER_PATIENCE: patience,
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: "local",
+  };
 }
 
 /** Slack's calls are not signed by the container, so the address says which one makes them. */
-function markedEnvironment(environment: Readonly<Record<string, string>>, accessKeyId: string): Readonly<Record<string, string>> {
+function markedEnvironment(
+  environment: Readonly<Record<string, string>>,
+  accessKeyId: string,
+): Readonly<Record<string, string>> {
   const { PROMOTER_SLACK_API: api } = environment;
-  return api === undefined ? environment : { ...environment, PROMOTER_SLACK_API: markedAddress(api, accessKeyId) };
+  return api === undefined
+    ? environment
+    : { ...environment, PROMOTER_SLACK_API: markedAddress(api, accessKeyId) };
 }

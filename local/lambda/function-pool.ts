@@ -7,7 +7,10 @@ import type { FunctionSettings, Sandbox } from "./sandbox.ts";
 export interface FunctionPool {
   /** `requestId` stays the same when Lambda tries an event again. */
   invoke(payload: unknown, requestId?: string): Promise<LambdaReply>;
-  /** The sandbox of these credentials ends, from outside or by itself: it answers nothing any more, and its calls lead nowhere. */
+  /**
+   * The sandbox of these credentials ends, from outside or by itself: it answers nothing any more,
+   * and its calls lead nowhere.
+   */
   exit(accessKeyId: string, how: Exit): void;
   isDead(accessKeyId: string): boolean;
   close(): Promise<void>;
@@ -26,18 +29,30 @@ interface Container {
   readonly accessKeyId: string;
   readonly sandbox: Sandbox;
   /** The invocation under way; `answer` answers it in the function's place. */
-  current?: { readonly requestId: string; readonly answer: (reply: LambdaReply) => void } | undefined;
+  current?:
+    | { readonly requestId: string; readonly answer: (reply: LambdaReply) => void }
+    | undefined;
 }
 
-/** The containers of one function: a free one is used again, as Lambda does, else a new one starts. Whoever is over its time is ended. */
-export function createFunctionPool({ settings, clock, start, newKey = localKey }: PoolOptions): FunctionPool {
+/**
+ * The containers of one function: a free one is used again, as Lambda does, else a new one starts.
+ * Whoever is over its time is ended.
+ */
+export function createFunctionPool({
+  settings,
+  clock,
+  start,
+  newKey = localKey,
+}: PoolOptions): FunctionPool {
   const containers = new Map<string, Container>();
   const starting = new Set<Promise<Container>>();
   const dead = new Set<string>();
   let closed = false;
 
   function free(): Container | undefined {
-    for (const container of containers.values()) if (!container.sandbox.isAlive()) forget(container);
+    for (const container of containers.values()) {
+      if (!container.sandbox.isAlive()) forget(container);
+    }
     return [...containers.values()].findLast(({ current }) => !current);
   }
 
@@ -52,19 +67,32 @@ export function createFunctionPool({ settings, clock, start, newKey = localKey }
     dead.add(accessKeyId);
   }
 
-  async function end(container: Container, reply: (requestId: string) => LambdaReply): Promise<void> {
+  async function end(
+    container: Container,
+    reply: (requestId: string) => LambdaReply,
+  ): Promise<void> {
     forget(container);
     container.current?.answer(reply(container.current.requestId));
     await container.sandbox.end();
   }
 
-  async function run(container: Container, payload: unknown, requestId: string): Promise<LambdaReply> {
+  async function run(
+    container: Container,
+    payload: unknown,
+    requestId: string,
+  ): Promise<LambdaReply> {
     const { promise, resolve: answer } = Promise.withResolvers<LambdaReply>();
     container.current = { requestId, answer };
     containers.set(container.accessKeyId, container);
     const deadline = clock.now() + settings.timeout * 1000;
-    const cancel = clock.at(deadline, () => void end(container, (id) => timedOut(id, settings.timeout)));
-    const reply = await Promise.race([promise, container.sandbox.invoke({ requestId, payload, deadline })]);
+    const cancel = clock.at(
+      deadline,
+      () => void end(container, (id) => timedOut(id, settings.timeout)),
+    );
+    const reply = await Promise.race([
+      promise,
+      container.sandbox.invoke({ requestId, payload, deadline }),
+    ]);
     cancel();
     container.current = undefined;
     return reply;
@@ -85,8 +113,12 @@ export function createFunctionPool({ settings, clock, start, newKey = localKey }
     isDead: (accessKeyId) => dead.has(accessKeyId),
     async close() {
       closed = true;
-      const started = (await Promise.allSettled(starting)).flatMap((one) => (one.status === "fulfilled" ? [one.value] : []));
-      await Promise.all([...started, ...containers.values()].map((container) => end(container, killedReply)));
+      const started = (await Promise.allSettled(starting)).flatMap((one) =>
+        one.status === "fulfilled" ? [one.value] : [],
+      );
+      await Promise.all(
+        [...started, ...containers.values()].map((container) => end(container, killedReply)),
+      );
     },
   };
 }

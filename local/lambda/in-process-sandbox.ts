@@ -19,14 +19,27 @@ interface InProcess {
   readonly handler: Handler;
 }
 
-/** A function in this very process. Nobody can stop it here; once it is ended, its calls lead nowhere. */
+/**
+ * A function in this very process. Nobody can stop it here; once it is ended, its calls lead
+ * nowhere.
+ */
 export function inProcessSandbox(parts: InProcess): Sandbox {
-  return { invoke: (invocation) => call(parts, invocation), end: () => Promise.resolve(), isAlive: () => true };
+  return {
+    invoke: (invocation) => call(parts, invocation),
+    end: () => Promise.resolve(),
+    isAlive: () => true,
+  };
 }
 
-async function call({ settings, clock, handler }: InProcess, { requestId, payload, deadline }: Invocation): Promise<LambdaReply> {
+async function call(
+  { settings, clock, handler }: InProcess,
+  { requestId, payload, deadline }: Invocation,
+): Promise<LambdaReply> {
   const context = {
-    functionName: settings.name, invokedFunctionArn: settings.arn, awsRequestId: requestId, getRemainingTimeInMillis: () => Math.max(0, deadline - clock.now()),
+    functionName: settings.name,
+    invokedFunctionArn: settings.arn,
+    awsRequestId: requestId,
+    getRemainingTimeInMillis: () => Math.max(0, deadline - clock.now()),
   };
   try {
     return returned(await handler(structuredClone(payload), context));

@@ -21,9 +21,15 @@ export interface LambdaOptions {
 }
 
 export interface Lambda extends Service {
-  /** By name or ARN: at once for a person, and in its turn for the state machine, whose time limit rests until then. */
+  /**
+   * By name or ARN: at once for a person, and in its turn for the state machine, whose time limit
+   * rests until then.
+   */
   invoke(nameOrArn: string, payload: unknown, timeLimit?: TimeLimit): Promise<LambdaReply>;
-  /** Takes an event, as Lambda does from services: it tries and repeats by itself. false: there is no such function. */
+  /**
+   * Takes an event, as Lambda does from services: it tries and repeats by itself. false: there is
+   * no such function.
+   */
   accept(nameOrArn: string, payload: unknown): boolean;
 }
 
@@ -31,8 +37,9 @@ const invocation = /^\/2015-03-31\/functions\/([^/]+)\/invocations$/;
 const urlPrefix = "/_functions";
 
 /**
- * All functions share one processor with the services that they call. When more than a few are under way, none of their calls is
- * answered within the patience of its client, each is made again, and nothing is ever done. A burst waits here instead; people do not.
+ * All functions share one processor with the services that they call. When more than a few are
+ * under way, none of their calls is answered within the patience of its client, each is made again,
+ * and nothing is ever done. A burst waits here instead; people do not.
  */
 const mostAtOnce = 16;
 
@@ -43,22 +50,41 @@ export function functionUrlPath(name: string): string {
 
 /** Lambda: the Invoke API, and function URLs. */
 export function createLambda({ functions, urls, clock, track, sendRecord }: LambdaOptions): Lambda {
-  const find = (nameOrArn: string): DeployedFunction | undefined => functions.find(({ settings: { name, arn } }) => nameOrArn === name || nameOrArn === arn);
+  const find = (nameOrArn: string): DeployedFunction | undefined =>
+    functions.find(({ settings: { name, arn } }) => nameOrArn === name || nameOrArn === arn);
   const turns = createTurns(mostAtOnce);
   const invoke: Lambda["invoke"] = async (nameOrArn, payload, timeLimit) => {
     const found = find(nameOrArn);
-    if (!found) return { kind: "error", errorType: "Lambda.ResourceNotFoundException", errorMessage: `Function not found: ${nameOrArn}` };
+    if (!found) {
+      return {
+        kind: "error",
+        errorType: "Lambda.ResourceNotFoundException",
+        errorMessage: `Function not found: ${nameOrArn}`,
+      };
+    }
     if (!timeLimit) return track(found.pool.invoke(payload));
     timeLimit.rest();
-    return track(turns.take(() => {
-      timeLimit.run();
-      return found.pool.invoke(payload);
-    }));
+    return track(
+      turns.take(() => {
+        timeLimit.run();
+        return found.pool.invoke(payload);
+      }),
+    );
   };
   const queue = createAsyncInvocations({ clock, track, send: sendRecord });
   const accept = (nameOrArn: string, payload: unknown): boolean => {
     const found = find(nameOrArn);
-    if (found) queue.accept({ settings: found.settings, pool: { invoke: (event, requestId) => turns.take(() => found.pool.invoke(event, requestId)) } }, payload);
+    if (found) {
+      queue.accept(
+        {
+          settings: found.settings,
+          pool: {
+            invoke: (event, requestId) => turns.take(() => found.pool.invoke(event, requestId)),
+          },
+        },
+        payload,
+      );
+    }
     return found !== undefined;
   };
   return {
@@ -70,7 +96,9 @@ export function createLambda({ functions, urls, clock, track, sendRecord }: Lamb
     async handle(request) {
       if (request.path.startsWith(urlPrefix)) return answerUrl(request, { urls, invoke });
       const name = invokedName(request.path);
-      return name === undefined ? notSimulated(request) : answerInvoke(request, { name, invoke, accept, exists: find(name) !== undefined });
+      return name === undefined
+        ? notSimulated(request)
+        : answerInvoke(request, { name, invoke, accept, exists: find(name) !== undefined });
     },
     invoke,
     accept,
@@ -81,9 +109,18 @@ export function createLambda({ functions, urls, clock, track, sendRecord }: Lamb
   };
 }
 
-function operationOf({ path }: ServiceRequest, find: (name: string) => DeployedFunction | undefined): { action: string; resources: string[]; access: "write" } | undefined {
+function operationOf(
+  { path }: ServiceRequest,
+  find: (name: string) => DeployedFunction | undefined,
+): { action: string; resources: string[]; access: "write" } | undefined {
   const name = invokedName(path);
-  return name === undefined ? undefined : { action: "lambda:InvokeFunction", resources: [find(name)?.settings.arn ?? name], access: "write" };
+  return name === undefined
+    ? undefined
+    : {
+        action: "lambda:InvokeFunction",
+        resources: [find(name)?.settings.arn ?? name],
+        access: "write",
+      };
 }
 
 function invokedName(path: string): string | undefined {
@@ -92,7 +129,14 @@ function invokedName(path: string): string | undefined {
 }
 
 function notSimulated({ method, path }: ServiceRequest): ServiceResponse {
-  return { status: 501, headers: { "x-amzn-errortype": "NotImplementedException" }, body: JSON.stringify({ Type: "User", Message: `the local Lambda has Invoke only, not ${method} ${path}` }) };
+  return {
+    status: 501,
+    headers: { "x-amzn-errortype": "NotImplementedException" },
+    body: JSON.stringify({
+      Type: "User",
+      Message: `the local Lambda has Invoke only, not ${method} ${path}`,
+    }),
+  };
 }
 
 interface Invocation extends Pick<Lambda, "invoke" | "accept"> {
@@ -101,9 +145,21 @@ interface Invocation extends Pick<Lambda, "invoke" | "accept"> {
   readonly exists: boolean;
 }
 
-/** Lambda API reference, Invoke: a function error is HTTP 200 with X-Amz-Function-Error; an event is taken with 202, a dry run answered with 204. */
-async function answerInvoke({ headers, body }: ServiceRequest, { name, exists, invoke, accept }: Invocation): Promise<ServiceResponse> {
-  if (!exists) return { status: 404, headers: { "x-amzn-errortype": "ResourceNotFoundException" }, body: JSON.stringify({ Type: "User", Message: `Function not found: ${name}` }) };
+/**
+ * Lambda API reference, Invoke: a function error is HTTP 200 with X-Amz-Function-Error; an event is
+ * taken with 202, a dry run answered with 204.
+ */
+async function answerInvoke(
+  { headers, body }: ServiceRequest,
+  { name, exists, invoke, accept }: Invocation,
+): Promise<ServiceResponse> {
+  if (!exists) {
+    return {
+      status: 404,
+      headers: { "x-amzn-errortype": "ResourceNotFoundException" },
+      body: JSON.stringify({ Type: "User", Message: `Function not found: ${name}` }),
+    };
+  }
   const payload: unknown = body.length > 0 ? JSON.parse(body.toString("utf8")) : {};
   const { "x-amz-invocation-type": type } = headers;
   if (type === "DryRun") return { status: 204 };
@@ -112,19 +168,37 @@ async function answerInvoke({ headers, body }: ServiceRequest, { name, exists, i
     return { status: 202 };
   }
   const reply = await invoke(name, payload);
-  if (reply.kind === "ok") return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(reply.payload) };
+  if (reply.kind === "ok") {
+    return {
+      status: 200,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(reply.payload),
+    };
+  }
   const { errorType, errorMessage, trace } = reply;
-  return { status: 200, headers: { "content-type": "application/json", "x-amz-function-error": "Unhandled" }, body: JSON.stringify({ errorType, errorMessage, trace }) };
+  return {
+    status: 200,
+    headers: { "content-type": "application/json", "x-amz-function-error": "Unhandled" },
+    body: JSON.stringify({ errorType, errorMessage, trace }),
+  };
 }
 
 /** Payload format 2.0; forms arrive in base64, as captured from real function URLs. */
-async function answerUrl(request: ServiceRequest, { urls, invoke }: { readonly urls: readonly string[]; readonly invoke: Lambda["invoke"] }): Promise<ServiceResponse> {
+async function answerUrl(
+  request: ServiceRequest,
+  { urls, invoke }: { readonly urls: readonly string[]; readonly invoke: Lambda["invoke"] },
+): Promise<ServiceResponse> {
   const [name = "", ...rest] = request.path.slice(urlPrefix.length + 1).split("/");
   if (!urls.includes(name)) return { status: 403, body: JSON.stringify({ Message: "Forbidden" }) };
   const rawPath = `/${rest.join("/")}`;
   const event = {
-    version: "2.0", rawPath, rawQueryString: request.query.toString(), headers: request.headers, isBase64Encoded: true,
-    requestContext: { http: { method: request.method, path: rawPath, sourceIp: "127.0.0.1" } }, body: request.body.toString("base64"),
+    version: "2.0",
+    rawPath,
+    rawQueryString: request.query.toString(),
+    headers: request.headers,
+    isBase64Encoded: true,
+    requestContext: { http: { method: request.method, path: rawPath, sourceIp: "127.0.0.1" } },
+    body: request.body.toString("base64"),
   };
   const reply = await invoke(name, event);
   if (reply.kind === "error") return { status: 502, body: "Internal Server Error" };
@@ -132,8 +206,19 @@ async function answerUrl(request: ServiceRequest, { urls, invoke }: { readonly u
 }
 
 function urlResponse(payload: unknown): ServiceResponse {
-  const answer: Readonly<Record<string, unknown>> = typeof payload === "object" && payload !== null ? { ...payload } : {};
+  const answer: Readonly<Record<string, unknown>> =
+    typeof payload === "object" && payload !== null ? { ...payload } : {};
   const status = typeof answer["statusCode"] === "number" ? answer["statusCode"] : undefined;
-  if (status === undefined) return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify(payload) };
-  return { status, headers: { "content-type": "text/plain; charset=utf-8" }, body: typeof answer["body"] === "string" ? answer["body"] : "" };
+  if (status === undefined) {
+    return {
+      status: 200,
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify(payload),
+    };
+  }
+  return {
+    status,
+    headers: { "content-type": "text/plain; charset=utf-8" },
+    body: typeof answer["body"] === "string" ? answer["body"] : "",
+  };
 }

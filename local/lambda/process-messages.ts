@@ -9,4 +9,6 @@ export interface ToProcess {
 }
 
 /** What it says: once that it is ready, then one reply for each invocation. */
-export type FromProcess = { readonly kind: "ready" } | { readonly kind: "reply"; readonly requestId: string; readonly reply: LambdaReply };
+export type FromProcess =
+  | { readonly kind: "ready" }
+  | { readonly kind: "reply"; readonly requestId: string; readonly reply: LambdaReply };

@@ -14,35 +14,73 @@ export interface ProcessOptions {
   /** All that the process finds in its environment, besides what tells it where its bundle is. */
   readonly environment: Readonly<Record<string, string>>;
   readonly log: (record: Readonly<Record<string, unknown>>) => void;
-  /** Milliseconds after which a process that nobody invokes ends. Thirty functions in memory are more than a gigabyte. */
+  /**
+   * Milliseconds after which a process that nobody invokes ends. Thirty functions in memory are
+   * more than a gigabyte.
+   */
   readonly idle?: number;
-  /** Milliseconds for loading the bundle; Lambda gives its init phase 10 seconds too (developer guide, "lambda-runtime-environment"). */
+  /**
+   * Milliseconds for loading the bundle; Lambda gives its init phase 10 seconds too (developer
+   * guide, "lambda-runtime-environment").
+   */
   readonly init?: number;
 }
 
 const program = fileURLToPath(new URL("./function-process.ts", import.meta.url));
 
-/** A function in a process of its own, which knows nothing but what the template gives it. Resolves when it is loaded, or gone. */
-export async function startProcessSandbox({ settings, folder, environment, log, idle = 30_000, init = 10_000 }: ProcessOptions): Promise<Sandbox> {
+/**
+ * A function in a process of its own, which knows nothing but what the template gives it. Resolves
+ * when it is loaded, or gone.
+ */
+export async function startProcessSandbox({
+  settings,
+  folder,
+  environment,
+  log,
+  idle = 30_000,
+  init = 10_000,
+}: ProcessOptions): Promise<Sandbox> {
   const child = fork(program, [], {
-    cwd: folder, execPath: process.execPath, execArgv: [], serialization: "json", stdio: ["ignore", "pipe", "pipe", "ipc"],
-    env: { ...environment, LAMBDA_TASK_ROOT: folder, _HANDLER: "index.handler", AWS_LAMBDA_FUNCTION_NAME: settings.name, TZ: "UTC" },
+    cwd: folder,
+    execPath: process.execPath,
+    execArgv: [],
+    serialization: "json",
+    stdio: ["ignore", "pipe", "pipe", "ipc"],
+    env: {
+      ...environment,
+      LAMBDA_TASK_ROOT: folder,
+      _HANDLER: "index.handler",
+      AWS_LAMBDA_FUNCTION_NAME: settings.name,
+      TZ: "UTC",
+    },
   });
-  readLines(child.stdout, (line) => log(recordOf(line) ?? { level: "info", function: settings.name, message: line }));
-  readLines(child.stderr, (line) => log({ level: "error", function: settings.name, message: line }));
+  readLines(child.stdout, (line) =>
+    log(recordOf(line) ?? { level: "info", function: settings.name, message: line }),
+  );
+  readLines(child.stderr, (line) =>
+    log({ level: "error", function: settings.name, message: line }),
+  );
   const gone = exitOf(child);
   let stopped = false;
   const stop = (): void => {
     stopped = true;
     child.kill("SIGKILL");
   };
-  await within(init, Promise.race([nextMessage(child, ({ kind }) => (kind === "ready" ? kind : undefined)), gone]), stop);
+  await within(
+    init,
+    Promise.race([nextMessage(child, ({ kind }) => (kind === "ready" ? kind : undefined)), gone]),
+    stop,
+  );
   let unused = after(idle, stop);
   return {
-    isAlive: () => !stopped && child.pid !== undefined && child.exitCode === null && child.signalCode === null,
+    isAlive: () =>
+      !stopped && child.pid !== undefined && child.exitCode === null && child.signalCode === null,
     async invoke(invocation) {
       unused();
-      const reply = await Promise.race([ask(child, { ...invocation, arn: settings.arn }), gone.then((exit) => exited(invocation.requestId, exit))]);
+      const reply = await Promise.race([
+        ask(child, { ...invocation, arn: settings.arn }),
+        gone.then((exit) => exited(invocation.requestId, exit)),
+      ]);
       unused = after(idle, stop);
       return reply;
     },
@@ -58,18 +96,25 @@ export async function startProcessSandbox({ settings, folder, environment, log, 
 function exitOf(child: ChildProcess): Promise<Exit> {
   return new Promise((resolve) => {
     child.once("exit", (code, signal) => resolve({ code, signal }));
-    child.once("error", () => { if (child.pid === undefined) resolve({ code: null, signal: null }); });
+    child.once("error", () => {
+      if (child.pid === undefined) resolve({ code: null, signal: null });
+    });
   });
 }
 
 /** When it cannot be told any more it is gone, and that is what the caller hears. */
 function ask(child: ChildProcess, message: ToProcess): Promise<LambdaReply> {
-  const reply = nextMessage(child, (said) => (said.kind === "reply" && said.requestId === message.requestId ? said.reply : undefined));
+  const reply = nextMessage(child, (said) =>
+    said.kind === "reply" && said.requestId === message.requestId ? said.reply : undefined,
+  );
   child.send(message, () => undefined);
   return reply;
 }
 
-function nextMessage<Wanted>(child: ChildProcess, pick: (message: FromProcess) => Wanted | undefined): Promise<Wanted> {
+function nextMessage<Wanted>(
+  child: ChildProcess,
+  pick: (message: FromProcess) => Wanted | undefined,
+): Promise<Wanted> {
   return new Promise((resolve) => {
     const listen = (message: FromProcess): void => {
       const wanted = pick(message);
@@ -81,7 +126,11 @@ function nextMessage<Wanted>(child: ChildProcess, pick: (message: FromProcess) =
   });
 }
 
-async function within(milliseconds: number, work: Promise<unknown>, otherwise: () => void): Promise<void> {
+async function within(
+  milliseconds: number,
+  work: Promise<unknown>,
+  otherwise: () => void,
+): Promise<void> {
   const cancel = after(milliseconds, otherwise);
   await work;
   cancel();

@@ -1,9 +1,19 @@
 import { killedForMemory } from "../lambda/replies.ts";
-import { largestData } from "../step-functions/interpreter/visit.ts";
 import type { InvokeLambda, TaskReply } from "../step-functions/interpreter/run.ts";
+import { largestData } from "../step-functions/interpreter/visit.ts";
 
-/** What may become of an invocation by the state machine; the names are those of the mishap `answer`. */
-export const mishapAnswers = ["out-of-memory", "conflict", "not-ready", "nameless", "too-large", "lost"] as const;
+/**
+ * What may become of an invocation by the state machine; the names are those of the mishap
+ * `answer`.
+ */
+export const mishapAnswers = [
+  "out-of-memory",
+  "conflict",
+  "not-ready",
+  "nameless",
+  "too-large",
+  "lost",
+] as const;
 export type MishapAnswer = (typeof mishapAnswers)[number];
 
 export interface InvocationMishap {
@@ -25,7 +35,9 @@ export function createInvocationMishaps(invoke: InvokeLambda): InvocationMishaps
   let waiting: readonly InvocationMishap[] = [];
   const next = (functionName: string): MishapAnswer | undefined => {
     const found = waiting.find((one) => functionName.endsWith(`-${one.function}`));
-    waiting = waiting.flatMap((one) => (one !== found ? one : one.times > 1 ? { ...one, times: one.times - 1 } : []));
+    waiting = waiting.flatMap((one) =>
+      one !== found ? one : one.times > 1 ? { ...one, times: one.times - 1 } : [],
+    );
     return found?.as;
   };
   return {
@@ -33,30 +45,57 @@ export function createInvocationMishaps(invoke: InvokeLambda): InvocationMishaps
       const answer = next(call.functionName);
       return answer === undefined ? invoke(call) : befall(answer, () => invoke(call));
     },
-    add: (mishap) => { waiting = [...waiting, mishap]; },
-    clear: () => { waiting = []; },
+    add: (mishap) => {
+      waiting = [...waiting, mishap];
+    },
+    clear: () => {
+      waiting = [];
+    },
   };
 }
 
-/** An answer of the Lambda service comes instead of the invocation. Else the worst case: the function has done its work, and nobody hears of it. */
+/**
+ * An answer of the Lambda service comes instead of the invocation. Else the worst case: the
+ * function has done its work, and nobody hears of it.
+ */
 async function befall(answer: MishapAnswer, invoke: () => Promise<TaskReply>): Promise<TaskReply> {
   if (answer === "conflict" || answer === "not-ready") return refusals[answer];
   await invoke();
   switch (answer) {
-    case "out-of-memory": return killedForMemory();
-    case "too-large": return { kind: "ok", payload: "x".repeat(largestData) };
-    case "lost": return { kind: "lost" };
-    case "nameless": return { kind: "nameless" };
-    default: return answer satisfies never;
+    case "out-of-memory":
+      return killedForMemory();
+    case "too-large":
+      return { kind: "ok", payload: "x".repeat(largestData) };
+    case "lost":
+      return { kind: "lost" };
+    case "nameless":
+      return { kind: "nameless" };
+    default:
+      return answer satisfies never;
   }
 }
 
 /** Words: Lambda API reference, Invoke, "Errors"; form: captured, test/fixtures/asl/task.yml. */
 const refusals = {
-  "conflict": refusal("ResourceConflictException", { status: 409, message: "The operation cannot be performed at this time. An update is in progress for resource" }),
-  "not-ready": refusal("ResourceNotReadyException", { status: 502, message: "The function is inactive and its VPC connection is no longer available. Wait for the VPC connection to reestablish and try again." }),
+  conflict: refusal("ResourceConflictException", {
+    status: 409,
+    message:
+      "The operation cannot be performed at this time. An update is in progress for resource",
+  }),
+  "not-ready": refusal("ResourceNotReadyException", {
+    status: 502,
+    message:
+      "The function is inactive and its VPC connection is no longer available. Wait for the VPC connection to reestablish and try again.",
+  }),
 };
 
-function refusal(code: string, { status, message }: { readonly status: number; readonly message: string }): TaskReply {
-  return { kind: "error", errorType: `Lambda.${code}`, errorMessage: `${message} (Service: AWSLambda; Status Code: ${status}; Error Code: ${code})` };
+function refusal(
+  code: string,
+  { status, message }: { readonly status: number; readonly message: string },
+): TaskReply {
+  return {
+    kind: "error",
+    errorType: `Lambda.${code}`,
+    errorMessage: `${message} (Service: AWSLambda; Status Code: ${status}; Error Code: ${code})`,
+  };
 }

@@ -1,17 +1,22 @@
-import type { Ecr } from "../ecr/ecr.ts";
-import { isService } from "./disturbances.ts";
 import { isDigest } from "../../src/domain/image/digest.ts";
 import { parseReference } from "../../src/domain/image/reference.ts";
+import type { Ecr } from "../ecr/ecr.ts";
+import { isService } from "./disturbances.ts";
 
 /** What a mishap is to befall, or why there is no such thing: a typing mistake never passes as done. */
 export type Target = { readonly target: string } | { readonly fault: string };
 
 export function repositoryTarget(ecr: Ecr, repository: string): Target {
   const names = ecr.repositories();
-  return names.includes(repository) ? { target: repository } : { fault: `there is no repository "${repository}"; there are ${names.join(", ")}` };
+  return names.includes(repository)
+    ? { target: repository }
+    : { fault: `there is no repository "${repository}"; there are ${names.join(", ")}` };
 }
 
-/** A digest, `repository:tag` or a repository, with or without the host of the registry, as a node looks for it. */
+/**
+ * A digest, `repository:tag` or a repository, with or without the host of the registry, as a node
+ * looks for it.
+ */
 export function imageTarget(ecr: Ecr, image: string): Target {
   if (isDigest(image)) return digestTarget(ecr, image);
   const { name, path, tag, digest } = parseReference(image) ?? { name: image };
@@ -23,8 +28,13 @@ export function imageTarget(ecr: Ecr, image: string): Target {
 
 /** Pods run what a tag points at, so the images below an index count by the digest of the index. */
 function digestTarget(ecr: Ecr, digest: string): Target {
-  const known = ecr.repositories().flatMap((repository) => ecr.images(repository)).some((image) => image.digest === digest && image.tags.length > 0);
-  return known ? { target: digest } : { fault: `no tag points at an image with the digest ${digest}` };
+  const known = ecr
+    .repositories()
+    .flatMap((repository) => ecr.images(repository))
+    .some((image) => image.digest === digest && image.tags.length > 0);
+  return known
+    ? { target: digest }
+    : { fault: `no tag points at an image with the digest ${digest}` };
 }
 
 export interface WantedLayer {
@@ -37,10 +47,15 @@ export interface WantedLayer {
 export function layerTarget(ecr: Ecr, { repository, layer, tag }: WantedLayer): Target {
   const found = repositoryTarget(ecr, repository);
   if ("fault" in found) return found;
-  const images = ecr.images(repository).filter(({ tags }) => tags.length > 0 && (tag === undefined || tags.includes(tag))).toSorted((one, other) => one.pushedAt - other.pushedAt);
+  const images = ecr
+    .images(repository)
+    .filter(({ tags }) => tags.length > 0 && (tag === undefined || tags.includes(tag)))
+    .toSorted((one, other) => one.pushedAt - other.pushedAt);
   const layers = images.flatMap(({ digest }) => ecr.layers(repository, digest));
   const chosen = layer === undefined ? layers.at(-1) : layers.find((one) => one === layer);
-  return chosen === undefined ? { fault: noLayer(ecr, { repository, layer, tag }) } : { target: chosen };
+  return chosen === undefined
+    ? { fault: noLayer(ecr, { repository, layer, tag }) }
+    : { target: chosen };
 }
 
 function noLayer(ecr: Ecr, { repository, layer, tag }: WantedLayer): string {
@@ -56,18 +71,33 @@ interface Callers {
 
 /** It may come into being with the first release. */
 export function namespaceTarget(namespace: string, namespaces: readonly string[]): Target {
-  return namespaces.includes(namespace) ? { target: namespace } : { fault: `no environment has the namespace "${namespace}"; there are ${namespaces.join(", ")}` };
+  return namespaces.includes(namespace)
+    ? { target: namespace }
+    : {
+        fault: `no environment has the namespace "${namespace}"; there are ${namespaces.join(", ")}`,
+      };
 }
 
 /** The next invocations of a function by the state machine. */
 export function invocationTarget(name: string, functions: readonly string[]): Target {
-  return functions.includes(name) ? { target: `invocations of ${name}` } : { fault: `there is no function "${name}"; there are ${functions.join(", ")}` };
+  return functions.includes(name)
+    ? { target: `invocations of ${name}` }
+    : { fault: `there is no function "${name}"; there are ${functions.join(", ")}` };
 }
 
 /** The calls of one function, of all functions to one service, or of one to one. */
-export function callTarget(wanted: { readonly service?: string | undefined; readonly function?: string | undefined }, { services, functions }: Callers): Target {
+export function callTarget(
+  wanted: { readonly service?: string | undefined; readonly function?: string | undefined },
+  { services, functions }: Callers,
+): Target {
   const { service, function: name } = wanted;
-  if (service !== undefined && !services.some((one) => isService(service, one))) return { fault: `there is no service "${service}"; there are ${services.join(", ")}` };
-  if (name !== undefined && !functions.includes(name)) return { fault: `there is no function "${name}"; there are ${functions.join(", ")}` };
-  return { target: `calls of ${name ?? "every function"}${service === undefined ? "" : ` to ${service}`}` };
+  if (service !== undefined && !services.some((one) => isService(service, one))) {
+    return { fault: `there is no service "${service}"; there are ${services.join(", ")}` };
+  }
+  if (name !== undefined && !functions.includes(name)) {
+    return { fault: `there is no function "${name}"; there are ${functions.join(", ")}` };
+  }
+  return {
+    target: `calls of ${name ?? "every function"}${service === undefined ? "" : ` to ${service}`}`,
+  };
 }

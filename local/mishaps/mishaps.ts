@@ -1,11 +1,19 @@
 import * as z from "zod";
 import type { Ecr } from "../ecr/ecr.ts";
 import type { Kubernetes } from "../kubernetes/create-kubernetes.ts";
+import type { Service, ServiceRequest, ServiceResponse } from "../service.ts";
 import type { Disturbances } from "./disturbances.ts";
 import { mishapAnswers, type InvocationMishaps } from "./invocation-mishaps.ts";
-import { callTarget, imageTarget, invocationTarget, layerTarget, namespaceTarget, repositoryTarget, type Target } from "./mishap-target.ts";
+import {
+  callTarget,
+  imageTarget,
+  invocationTarget,
+  layerTarget,
+  namespaceTarget,
+  repositoryTarget,
+  type Target,
+} from "./mishap-target.ts";
 import { scanMishap, scanResultOf } from "./scan-mishap.ts";
-import type { Service, ServiceRequest, ServiceResponse } from "../service.ts";
 
 /** Of one function, or of every function. */
 const calls = { service: z.string(), function: z.string().optional() };
@@ -14,17 +22,46 @@ const calls = { service: z.string(), function: z.string().optional() };
 const mishap = z.discriminatedUnion("kind", [
   scanMishap,
   z.strictObject({ kind: z.literal("scan-never"), repository: z.string() }),
-  z.strictObject({ kind: z.literal("missing-layer"), repository: z.string(), layer: z.string().optional(), tag: z.string().optional() }),
-  z.strictObject({ kind: z.literal("crash"), image: z.string(), exitCode: z.number().int().default(1) }),
+  z.strictObject({
+    kind: z.literal("missing-layer"),
+    repository: z.string(),
+    layer: z.string().optional(),
+    tag: z.string().optional(),
+  }),
+  z.strictObject({
+    kind: z.literal("crash"),
+    image: z.string(),
+    exitCode: z.number().int().default(1),
+  }),
   z.strictObject({ kind: z.literal("never-ready"), image: z.string() }),
   z.strictObject({ kind: z.literal("healthy"), image: z.string() }),
-  z.strictObject({ kind: z.literal("pods-refused"), namespace: z.string(), message: z.string().min(1).default("exceeded quota: team, requested: pods=1, used: pods=4, limited: pods=4") }),
+  z.strictObject({
+    kind: z.literal("pods-refused"),
+    namespace: z.string(),
+    message: z
+      .string()
+      .min(1)
+      .default("exceeded quota: team, requested: pods=1, used: pods=4, limited: pods=4"),
+  }),
   z.strictObject({ kind: z.literal("pods-admitted"), namespace: z.string() }),
   z.strictObject({ kind: z.literal("unreachable"), ...calls }),
   z.strictObject({ kind: z.literal("throttled"), ...calls }),
-  z.strictObject({ kind: z.literal("slow"), ...calls, milliseconds: z.number().int().min(1).max(60_000) }),
-  z.strictObject({ kind: z.literal("killed"), function: z.string(), calls: z.number().int().min(1).default(1) }),
-  z.strictObject({ kind: z.literal("answer"), function: z.string(), as: z.enum(mishapAnswers), times: z.number().int().min(1).default(1) }),
+  z.strictObject({
+    kind: z.literal("slow"),
+    ...calls,
+    milliseconds: z.number().int().min(1).max(60_000),
+  }),
+  z.strictObject({
+    kind: z.literal("killed"),
+    function: z.string(),
+    calls: z.number().int().min(1).default(1),
+  }),
+  z.strictObject({
+    kind: z.literal("answer"),
+    function: z.string(),
+    as: z.enum(mishapAnswers),
+    times: z.number().int().min(1).default(1),
+  }),
   z.strictObject({ kind: z.literal("undisturbed") }),
 ]);
 
@@ -44,7 +81,10 @@ interface Stage {
   readonly namespaces: readonly string[];
 }
 
-/** `POST /_local/mishap` with JSON. Not a part of any cloud, so no function can reach it; a page of another origin cannot either. */
+/**
+ * `POST /_local/mishap` with JSON. Not a part of any cloud, so no function can reach it; a page of
+ * another origin cannot either.
+ */
 export function createMishaps(stage: Stage): Service {
   return {
     name: "mishaps",
@@ -56,9 +96,13 @@ export function createMishaps(stage: Stage): Service {
 }
 
 function answer(stage: Stage, { method, headers, body }: ServiceRequest): ServiceResponse {
-  if (method !== "POST" || headers["origin"] !== undefined) return { status: 403, body: "only a POST from this machine, not from a web page\n" };
+  if (method !== "POST" || headers["origin"] !== undefined) {
+    return { status: 403, body: "only a POST from this machine, not from a web page\n" };
+  }
   const read = mishap.safeParse(json(body.toString("utf8")));
-  if (!read.success) return { status: 400, body: `no mishap: ${z.prettifyError(read.error)}\n${usage}` };
+  if (!read.success) {
+    return { status: 400, body: `no mishap: ${z.prettifyError(read.error)}\n${usage}` };
+  }
   const target = targetOf(stage, read.data);
   if ("fault" in target) return { status: 400, body: `${target.fault}\n` };
   happen(stage, read.data, target.target);
@@ -79,28 +123,49 @@ function targetOf({ ecr, services, functions, namespaces }: Stage, wanted: Misha
   if ("namespace" in wanted) return namespaceTarget(wanted.namespace, namespaces);
   if ("image" in wanted) return imageTarget(ecr, wanted.image);
   if ("repository" in wanted) return repositoryTarget(ecr, wanted.repository);
-  return wanted.kind === "undisturbed" ? { target: "every call" } : callTarget(wanted, { services: services(), functions });
+  return wanted.kind === "undisturbed"
+    ? { target: "every call" }
+    : callTarget(wanted, { services: services(), functions });
 }
 
-function happen({ ecr, clusters, disturbances, invocations }: Stage, wanted: Mishap, target: string): void {
+function happen(
+  { ecr, clusters, disturbances, invocations }: Stage,
+  wanted: Mishap,
+  target: string,
+): void {
   const behave = (behaviour: Parameters<Kubernetes["behave"]>[1]): void => {
     for (const cluster of clusters.values()) cluster.behave(target, behaviour);
   };
   switch (wanted.kind) {
-    case "scan": return ecr.scanner.set({ repository: target, result: scanResultOf(wanted) });
-    case "scan-never": return ecr.scanner.set({ repository: target, result: { kind: "never" } });
-    case "missing-layer": return ecr.dropLayer(wanted.repository, target);
-    case "crash": return behave({ kind: "crash", exitCode: wanted.exitCode });
-    case "never-ready": return behave({ kind: "never-ready" });
-    case "healthy": return behave(undefined);
-    case "pods-refused": case "pods-admitted":
-      for (const cluster of clusters.values()) cluster.refusePods(target, wanted.kind === "pods-refused" ? wanted.message : undefined);
+    case "scan":
+      return ecr.scanner.set({ repository: target, result: scanResultOf(wanted) });
+    case "scan-never":
+      return ecr.scanner.set({ repository: target, result: { kind: "never" } });
+    case "missing-layer":
+      return ecr.dropLayer(wanted.repository, target);
+    case "crash":
+      return behave({ kind: "crash", exitCode: wanted.exitCode });
+    case "never-ready":
+      return behave({ kind: "never-ready" });
+    case "healthy":
+      return behave(undefined);
+    case "pods-refused":
+    case "pods-admitted":
+      for (const cluster of clusters.values()) {
+        cluster.refusePods(target, wanted.kind === "pods-refused" ? wanted.message : undefined);
+      }
       return;
-    case "unreachable": case "throttled": case "slow": case "killed": return disturbances.add(wanted);
-    case "answer": return invocations.add(wanted);
+    case "unreachable":
+    case "throttled":
+    case "slow":
+    case "killed":
+      return disturbances.add(wanted);
+    case "answer":
+      return invocations.add(wanted);
     case "undisturbed":
       disturbances.clear();
       return invocations.clear();
-    default: return wanted satisfies never;
+    default:
+      return wanted satisfies never;
   }
 }

@@ -20,13 +20,29 @@ export interface EcrCall {
 export const ecrTarget = "AmazonEC2ContainerRegistry_V20150921.";
 
 /** One call of the JSON API (AWS JSON 1.1), signed with the user's own credentials. */
-export async function callEcr(place: EcrPlace, { target, body }: EcrCall): Promise<ServiceResponse> {
+export async function callEcr(
+  place: EcrPlace,
+  { target, body }: EcrCall,
+): Promise<ServiceResponse> {
   const url = new URL(place.ecr.endpoint);
   const headers = { "content-type": "application/x-amz-json-1.1", "x-amz-target": target };
   const credentials = await place.ecr.credentials().catch(reasonOf);
   // 403 is what ECR itself answers to credentials that it does not accept.
-  if (typeof credentials === "string") return awsError(403, { code: "UnrecognizedClientException", message: `there are no credentials for the real ECR: ${credentials}` });
-  return forward({ part: "ECR", url, init: { method: "POST", headers: await signedHeaders(place, { url, headers, body, credentials }), body } });
+  if (typeof credentials === "string") {
+    return awsError(403, {
+      code: "UnrecognizedClientException",
+      message: `there are no credentials for the real ECR: ${credentials}`,
+    });
+  }
+  return forward({
+    part: "ECR",
+    url,
+    init: {
+      method: "POST",
+      headers: await signedHeaders(place, { url, headers, body, credentials }),
+      body,
+    },
+  });
 }
 
 function reasonOf(error: unknown): string {
@@ -40,10 +56,20 @@ interface Unsigned {
   readonly credentials: AwsCredentials;
 }
 
-async function signedHeaders({ region, clock }: EcrPlace, { url, headers, body, credentials }: Unsigned): Promise<Record<string, string>> {
+async function signedHeaders(
+  { region, clock }: EcrPlace,
+  { url, headers, body, credentials }: Unsigned,
+): Promise<Record<string, string>> {
   const signer = new SignatureV4({ service: "ecr", region, credentials, sha256: Sha256 });
   const signed = await signer.sign(
-    { method: "POST", protocol: url.protocol, hostname: url.hostname, path: url.pathname, headers: { ...headers, host: url.host }, body },
+    {
+      method: "POST",
+      protocol: url.protocol,
+      hostname: url.hostname,
+      path: url.pathname,
+      headers: { ...headers, host: url.host },
+      body,
+    },
     { signingDate: new Date(clock.now()) },
   );
   // The connection says itself where it leads.

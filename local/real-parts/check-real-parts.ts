@@ -19,19 +19,37 @@ interface Registry {
 const most = 100;
 
 /** Whether the registry answers, takes the user's credentials and has the repositories. */
-export async function checkEcr(place: EcrPlace, { account, repositories }: Registry): Promise<Checked> {
+export async function checkEcr(
+  place: EcrPlace,
+  { account, repositories }: Registry,
+): Promise<Checked> {
   for (let first = 0; first < repositories.length; first += most) {
-    const body = Buffer.from(JSON.stringify({ registryId: account, repositoryNames: repositories.slice(first, first + most) }));
+    const body = Buffer.from(
+      JSON.stringify({
+        registryId: account,
+        repositoryNames: repositories.slice(first, first + most),
+      }),
+    );
     const answer = await callEcr(place, { target: `${ecrTarget}DescribeRepositories`, body });
-    if (answer.status !== 200) return failure(answer, `looking up ${repositories.join(", ")} in the real ECR at ${place.ecr.endpoint}`);
+    if (answer.status !== 200) {
+      return failure(
+        answer,
+        `looking up ${repositories.join(", ")} in the real ECR at ${place.ecr.endpoint}`,
+      );
+    }
   }
   return { kind: "ok", found: `registry ${account}` };
 }
 
-const awsProblem = z.object({ __type: z.string().default("an error"), message: z.string().default("") });
+const awsProblem = z.object({
+  __type: z.string().default("an error"),
+  message: z.string().default(""),
+});
 
 function failure({ status, body = "" }: ServiceResponse, doing: string): Checked {
-  const { __type: type, message } = awsProblem.catch({ __type: `HTTP ${status}`, message: "" }).parse(json(body));
+  const { __type: type, message } = awsProblem
+    .catch({ __type: `HTTP ${status}`, message: "" })
+    .parse(json(body));
   const text = `${doing}: got ${type.replace(/^.*#/, "")}${message === "" ? "" : `: ${message}`}`;
   const isTransient = status === 429 || status >= 500 || type.includes("Throttl");
   return { kind: isTransient ? "unreachable" : "refused", message: text };
@@ -43,12 +61,23 @@ const slackError = z.object({ ok: z.literal(false), error: z.string() });
 /** Whether the workspace answers and takes the token (docs.slack.dev, auth.test). */
 export async function checkSlack({ api, botToken }: RealSlack): Promise<Checked> {
   const url = new URL(`${api.replace(/\/$/, "")}/auth.test`);
-  const { status, body = "" } = await forward({ part: "Slack", url, init: { method: "POST", headers: { authorization: `Bearer ${botToken}` } } });
+  const { status, body = "" } = await forward({
+    part: "Slack",
+    url,
+    init: { method: "POST", headers: { authorization: `Bearer ${botToken}` } },
+  });
   const answer = json(body);
   const known = identity.safeParse(answer);
-  if (status === 200 && known.success) return { kind: "ok", found: `workspace ${known.data.team}, as ${known.data.user}` };
+  if (status === 200 && known.success) {
+    return { kind: "ok", found: `workspace ${known.data.team}, as ${known.data.user}` };
+  }
   const refused = slackError.safeParse(answer);
-  if (status === 200 && refused.success) return { kind: "refused", message: `asking Slack at ${api} who we are: got ${refused.data.error}; store a valid bot token` };
+  if (status === 200 && refused.success) {
+    return {
+      kind: "refused",
+      message: `asking Slack at ${api} who we are: got ${refused.data.error}; store a valid bot token`,
+    };
+  }
   return failure({ status, body }, `asking Slack at ${api} who we are`);
 }
 

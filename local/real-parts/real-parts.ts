@@ -1,6 +1,9 @@
 import type { Configuration } from "../../src/domain/configuration.ts";
 
-/** Parts of the user's own that take the place of simulated ones. A cluster with `{ context }` in promoter.yml is real besides. */
+/**
+ * Parts of the user's own that take the place of simulated ones. A cluster with `{ context }` in
+ * promoter.yml is real besides.
+ */
 export interface RealParts {
   readonly slack?: RealSlack;
   readonly ecr?: RealEcr;
@@ -37,15 +40,27 @@ export type RealPart =
   | { readonly kind: "cluster"; readonly name: string; readonly context: string };
 
 /** Everything of a local cloud that is not simulated. */
-export function realPartsOf({ clusters }: Pick<Configuration, "clusters">, { ecr, slack }: RealParts): readonly RealPart[] {
+export function realPartsOf(
+  { clusters }: Pick<Configuration, "clusters">,
+  { ecr, slack }: RealParts,
+): readonly RealPart[] {
   return [
     ...(ecr ? [{ kind: "ecr", endpoint: ecr.endpoint } as const] : []),
     ...(slack ? [{ kind: "slack", api: slack.api } as const] : []),
-    ...Object.entries(clusters).flatMap(([name, address]) => (address.kind === "context" ? [{ kind: "cluster", name, context: address.context } as const] : [])),
+    ...Object.entries(clusters).flatMap(([name, address]) =>
+      address.kind === "context"
+        ? [{ kind: "cluster", name, context: address.context } as const]
+        : [],
+    ),
   ];
 }
 
-/** What the functions read as the Slack secret; undefined: the simulated workspace has one of its own. */
-export function slackSecret({ slack }: RealParts): { readonly botToken: string; readonly signingSecret: string } | undefined {
+/**
+ * What the functions read as the Slack secret; undefined: the simulated workspace has one of its
+ * own.
+ */
+export function slackSecret({
+  slack,
+}: RealParts): { readonly botToken: string; readonly signingSecret: string } | undefined {
   return slack && { botToken: slack.botToken, signingSecret: slack.signingSecret };
 }

@@ -17,8 +17,11 @@ export function createSecretsManager(
   options: { readonly secrets: readonly SecretDefinition[] },
 ): Service {
   const now = (): number => context.clock.now();
-  const secrets = new Map(options.secrets.map((definition) => [definition.arn, createSecret(definition, now())]));
-  const find = (id: string): Secret | undefined => [...secrets.values()].find((secret) => isNamed(secret, id));
+  const secrets = new Map(
+    options.secrets.map((definition) => [definition.arn, createSecret(definition, now())]),
+  );
+  const find = (id: string): Secret | undefined =>
+    [...secrets.values()].find((secret) => isNamed(secret, id));
   const protocol: JsonProtocol = {
     target: "secretsmanager",
     iam: "secretsmanager",
@@ -28,7 +31,9 @@ export function createSecretsManager(
       newId: randomUUID,
       find,
       put: (secret) => void secrets.set(secret.arn, secret),
-      arnOf: (id) => find(id)?.arn ?? (id.startsWith("arn:") ? id : resourceArn(context, "secretsmanager", `secret:${id}`)),
+      arnOf: (id) =>
+        find(id)?.arn ??
+        (id.startsWith("arn:") ? id : resourceArn(context, "secretsmanager", `secret:${id}`)),
     }),
   };
   return {
@@ -44,10 +49,18 @@ export function createSecretsManager(
 function createSecret({ name, arn, value }: SecretDefinition, now: number): Secret {
   const empty: Secret = { name, arn, createdAt: now, changedAt: now, versions: [] };
   if (value === undefined) return empty;
-  return withVersion(empty, { id: randomUUID(), value: { kind: "text", data: value }, stages: ["AWSCURRENT"], createdAt: now });
+  return withVersion(empty, {
+    id: randomUUID(),
+    value: { kind: "text", data: value },
+    stages: ["AWSCURRENT"],
+    createdAt: now,
+  });
 }
 
-/** An ARN ends in a hyphen and six random characters, which callers may leave out (API_GetSecretValue, SecretId). */
+/**
+ * An ARN ends in a hyphen and six random characters, which callers may leave out
+ * (API_GetSecretValue, SecretId).
+ */
 function isNamed({ name, arn }: Secret, id: string): boolean {
   return id === name || id === arn || (id.startsWith("arn:") && arn.replace(/-\w{6}$/, "") === id);
 }

@@ -1,14 +1,36 @@
 import { isObject, listIn, type SlackObject, type SlackValue, textIn } from "./slack-json.ts";
 
-/** A limit that is broken, and where: `must be less than 3001 characters [json-pointer:/blocks/0/text/text]`. */
+/**
+ * A limit that is broken, and where: `must be less than 3001 characters
+ * [json-pointer:/blocks/0/text/text]`.
+ */
 export type BlockFault = string;
 
 /** Limits: https://docs.slack.dev/reference/block-kit/blocks and the types of @slack/types 3.2.0. */
-const limits = { blocks: 50, section: 3000, header: 150, field: 2000, fields: 10, actions: 25, context: 10, id: 255, button: 75, value: 2000, url: 3000 };
+const limits = {
+  blocks: 50,
+  section: 3000,
+  header: 150,
+  field: 2000,
+  fields: 10,
+  actions: 25,
+  context: 10,
+  id: 255,
+  button: 75,
+  value: 2000,
+  url: 3000,
+};
 
 export function blockFaults(blocks: readonly SlackValue[]): readonly BlockFault[] {
-  const tooMany = blocks.length > limits.blocks ? [at("/blocks", `no more than ${limits.blocks} items allowed`)] : [];
-  return [...tooMany, ...duplicateIds(blocks), ...blocks.flatMap((block, index) => faultsOf(block, `/blocks/${index}`))];
+  const tooMany =
+    blocks.length > limits.blocks
+      ? [at("/blocks", `no more than ${limits.blocks} items allowed`)]
+      : [];
+  return [
+    ...tooMany,
+    ...duplicateIds(blocks),
+    ...blocks.flatMap((block, index) => faultsOf(block, `/blocks/${index}`)),
+  ];
 }
 
 function at(pointer: string, what: string): BlockFault {
@@ -17,64 +39,111 @@ function at(pointer: string, what: string): BlockFault {
 
 function duplicateIds(blocks: readonly SlackValue[]): readonly BlockFault[] {
   const ids = blocks.map((block) => textIn(block, "block_id"));
-  return ids.flatMap((id, index) => (id !== "" && ids.indexOf(id) < index ? [at(`/blocks/${index}/block_id`, "`block_id` already exists")] : []));
+  return ids.flatMap((id, index) =>
+    id !== "" && ids.indexOf(id) < index
+      ? [at(`/blocks/${index}/block_id`, "`block_id` already exists")]
+      : [],
+  );
 }
 
 type Check = (block: SlackObject, pointer: string) => readonly BlockFault[];
 
-const checks: ReadonlyMap<string, Check> = new Map(Object.entries<Check>({
-  divider: () => [],
-  rich_text: (block, pointer) => (Array.isArray(block["elements"]) ? [] : [at(pointer, "missing required field: elements")]),
-  header: (block, pointer) => textFaults(block["text"], `${pointer}/text`, { longest: limits.header, types: ["plain_text"] }),
-  section: sectionFaults,
-  context: (block, pointer) => elementFaults(block, pointer, limits.context),
-  actions: (block, pointer) => [...elementFaults(block, pointer, limits.actions), ...duplicateActions(block, pointer)],
-  image: (block, pointer) => (textIn(block, "alt_text") === "" ? [at(pointer, "missing required field: alt_text")] : []),
-}));
+const checks: ReadonlyMap<string, Check> = new Map(
+  Object.entries<Check>({
+    divider: () => [],
+    rich_text: (block, pointer) =>
+      Array.isArray(block["elements"]) ? [] : [at(pointer, "missing required field: elements")],
+    header: (block, pointer) =>
+      textFaults(block["text"], `${pointer}/text`, {
+        longest: limits.header,
+        types: ["plain_text"],
+      }),
+    section: sectionFaults,
+    context: (block, pointer) => elementFaults(block, pointer, limits.context),
+    actions: (block, pointer) => [
+      ...elementFaults(block, pointer, limits.actions),
+      ...duplicateActions(block, pointer),
+    ],
+    image: (block, pointer) =>
+      textIn(block, "alt_text") === "" ? [at(pointer, "missing required field: alt_text")] : [],
+  }),
+);
 
 function faultsOf(block: SlackValue, pointer: string): readonly BlockFault[] {
   if (!isObject(block)) return [at(pointer, "must provide an object")];
   const type = textIn(block, "type");
   const check = checks.get(type);
   if (!check) return [at(`${pointer}/type`, `unsupported type: ${type}`)];
-  return [...lengthFaults(block, "block_id", { pointer, longest: limits.id }), ...check(block, pointer)];
+  return [
+    ...lengthFaults(block, "block_id", { pointer, longest: limits.id }),
+    ...check(block, pointer),
+  ];
 }
 
 function sectionFaults(block: SlackObject, pointer: string): readonly BlockFault[] {
   const fields = listIn(block, "fields");
-  if (block["text"] === undefined && fields.length === 0) return [at(pointer, "missing required field: text or fields")];
+  if (block["text"] === undefined && fields.length === 0) {
+    return [at(pointer, "missing required field: text or fields")];
+  }
   const types = ["mrkdwn", "plain_text"];
   return [
-    ...(block["text"] === undefined ? [] : textFaults(block["text"], `${pointer}/text`, { longest: limits.section, types })),
-    ...(fields.length > limits.fields ? [at(`${pointer}/fields`, `no more than ${limits.fields} items allowed`)] : []),
-    ...fields.flatMap((field, index) => textFaults(field, `${pointer}/fields/${index}`, { longest: limits.field, types })),
-    ...(isObject(block["accessory"]) ? buttonFaults(block["accessory"], `${pointer}/accessory`) : []),
+    ...(block["text"] === undefined
+      ? []
+      : textFaults(block["text"], `${pointer}/text`, { longest: limits.section, types })),
+    ...(fields.length > limits.fields
+      ? [at(`${pointer}/fields`, `no more than ${limits.fields} items allowed`)]
+      : []),
+    ...fields.flatMap((field, index) =>
+      textFaults(field, `${pointer}/fields/${index}`, { longest: limits.field, types }),
+    ),
+    ...(isObject(block["accessory"])
+      ? buttonFaults(block["accessory"], `${pointer}/accessory`)
+      : []),
   ];
 }
 
 function elementFaults(block: SlackObject, pointer: string, most: number): readonly BlockFault[] {
   const elements = listIn(block, "elements");
   if (elements.length === 0) return [at(pointer, "missing required field: elements")];
-  const tooMany = elements.length > most ? [at(`${pointer}/elements`, `no more than ${most} items allowed`)] : [];
-  return [...tooMany, ...elements.flatMap((element, index) => (textIn(element, "type") === "button" ? buttonFaults(element, `${pointer}/elements/${index}`) : []))];
+  const tooMany =
+    elements.length > most ? [at(`${pointer}/elements`, `no more than ${most} items allowed`)] : [];
+  return [
+    ...tooMany,
+    ...elements.flatMap((element, index) =>
+      textIn(element, "type") === "button"
+        ? buttonFaults(element, `${pointer}/elements/${index}`)
+        : [],
+    ),
+  ];
 }
 
 function duplicateActions(block: SlackObject, pointer: string): readonly BlockFault[] {
   const ids = listIn(block, "elements").map((element) => textIn(element, "action_id"));
-  return ids.flatMap((id, index) => (id !== "" && ids.indexOf(id) < index ? [at(`${pointer}/elements/${index}/action_id`, "`action_id` already exists")] : []));
+  return ids.flatMap((id, index) =>
+    id !== "" && ids.indexOf(id) < index
+      ? [at(`${pointer}/elements/${index}/action_id`, "`action_id` already exists")]
+      : [],
+  );
 }
 
 function buttonFaults(button: SlackValue, pointer: string): readonly BlockFault[] {
   if (!isObject(button)) return [at(pointer, "must provide an object")];
   return [
-    ...textFaults(button["text"], `${pointer}/text`, { longest: limits.button, types: ["plain_text"] }),
+    ...textFaults(button["text"], `${pointer}/text`, {
+      longest: limits.button,
+      types: ["plain_text"],
+    }),
     ...lengthFaults(button, "action_id", { pointer, longest: limits.id }),
     ...lengthFaults(button, "value", { pointer, longest: limits.value }),
     ...lengthFaults(button, "url", { pointer, longest: limits.url }),
   ];
 }
 
-function textFaults(text: SlackValue | undefined, pointer: string, { longest, types }: { longest: number; types: readonly string[] }): readonly BlockFault[] {
+function textFaults(
+  text: SlackValue | undefined,
+  pointer: string,
+  { longest, types }: { longest: number; types: readonly string[] },
+): readonly BlockFault[] {
   if (!isObject(text)) return [at(pointer, "must provide an object")];
   const type = textIn(text, "type");
   if (!types.includes(type)) return [at(`${pointer}/type`, `unsupported type: ${type}`)];
@@ -82,6 +151,12 @@ function textFaults(text: SlackValue | undefined, pointer: string, { longest, ty
   return lengthFaults(text, "text", { pointer, longest });
 }
 
-function lengthFaults(object: SlackObject, key: string, { pointer, longest }: { pointer: string; longest: number }): readonly BlockFault[] {
-  return textIn(object, key).length > longest ? [at(`${pointer}/${key}`, `must be less than ${longest + 1} characters`)] : [];
+function lengthFaults(
+  object: SlackObject,
+  key: string,
+  { pointer, longest }: { pointer: string; longest: number },
+): readonly BlockFault[] {
+  return textIn(object, key).length > longest
+    ? [at(`${pointer}/${key}`, `must be less than ${longest + 1} characters`)]
+    : [];
 }

@@ -1,8 +1,8 @@
-import { argument, flag, structured } from "./method-arguments.ts";
 import { blockFaults } from "./block-faults.ts";
-import { isObject, type SlackObject, type SlackValue, textIn } from "./slack-json.ts";
-import { done, failed, type Method, type MethodResult } from "./method.ts";
 import { type NewMessage, type SlackChannel, withIds } from "./message-store.ts";
+import { argument, flag, structured } from "./method-arguments.ts";
+import { done, failed, type Method, type MethodResult } from "./method.ts";
+import { isObject, type SlackObject, type SlackValue, textIn } from "./slack-json.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** https://docs.slack.dev/reference/methods/chat.postMessage */
@@ -16,7 +16,11 @@ export const postEphemeral: Method = (workspace, args) => {
   return posted.kind === "error" ? posted : done({ message_ts: posted.body["ts"] });
 };
 
-function post(workspace: Workspace, args: SlackObject, extra: Pick<NewMessage, "onlyFor">): MethodResult {
+function post(
+  workspace: Workspace,
+  args: SlackObject,
+  extra: Pick<NewMessage, "onlyFor">,
+): MethodResult {
   const channel = channelOf(workspace, argument(args, "channel"));
   if (!channel) return failed("channel_not_found");
   if (channel.isForeign) return failed("not_in_channel");
@@ -24,7 +28,8 @@ function post(workspace: Workspace, args: SlackObject, extra: Pick<NewMessage, "
   if (content.kind === "error") return content;
   if (content.text === undefined && content.blocks === undefined) return failed("no_text");
   const threadTs = argument(args, "thread_ts") || undefined;
-  const broadcast = threadTs !== undefined && flag(args, "reply_broadcast") ? { subtype: "thread_broadcast" } : {};
+  const broadcast =
+    threadTs !== undefined && flag(args, "reply_broadcast") ? { subtype: "thread_broadcast" } : {};
   const body = { ...authorOf(workspace), ...broadcast, ...bodyOf(content) };
   const message = workspace.messages.add({ channel: channel.id, body, threadTs, ...extra });
   return done({ channel: channel.id, ts: message.ts, message: message.body });
@@ -50,19 +55,31 @@ const longestText = 40_000;
 
 function contentOf(args: SlackObject): Content | Extract<MethodResult, { kind: "error" }> {
   const blocks = structured(args["blocks"]);
-  if (blocks !== undefined && !Array.isArray(blocks)) return { kind: "error", error: "invalid_blocks_format" };
+  if (blocks !== undefined && !Array.isArray(blocks)) {
+    return { kind: "error", error: "invalid_blocks_format" };
+  }
   const list: readonly SlackValue[] | undefined = blocks;
   const errors = blockFaults(list ?? []);
   if (errors.length > 0) return { kind: "error", error: "invalid_blocks", errors };
   if (textOf(list) > longestBlocks) return { kind: "error", error: "msg_blocks_too_long" };
   const metadata = structured(args["metadata"]);
-  if (metadata !== undefined && !isObject(metadata)) return { kind: "error", error: "invalid_metadata_format" };
+  if (metadata !== undefined && !isObject(metadata)) {
+    return { kind: "error", error: "invalid_metadata_format" };
+  }
   if (metadata && !isMetadata(metadata)) return { kind: "error", error: "invalid_metadata_schema" };
   const text = argument(args, "text").slice(0, longestText);
-  return { kind: "content", text: text === "" ? undefined : text, blocks: list ? withIds(list) : undefined, metadata };
+  return {
+    kind: "content",
+    text: text === "" ? undefined : text,
+    blocks: list ? withIds(list) : undefined,
+    metadata,
+  };
 }
 
-/** All text of all blocks; the limit is not in the reference, https://github.com/slackapi/bolt-js/issues/2509 measured it. */
+/**
+ * All text of all blocks; the limit is not in the reference,
+ * https://github.com/slackapi/bolt-js/issues/2509 measured it.
+ */
 const longestBlocks = 13_200;
 
 function textOf(value: SlackValue | undefined): number {
@@ -74,16 +91,26 @@ function textOf(value: SlackValue | undefined): number {
 
 /** An empty object removes what was there. */
 function isMetadata(metadata: SlackObject): boolean {
-  return Object.keys(metadata).length === 0 || (textIn(metadata, "event_type") !== "" && isObject(metadata["event_payload"]));
+  return (
+    Object.keys(metadata).length === 0 ||
+    (textIn(metadata, "event_type") !== "" && isObject(metadata["event_payload"]))
+  );
 }
 
 function bodyOf({ text, blocks, metadata }: Content): SlackObject {
-  return { text: text ?? "", ...(blocks ? { blocks } : {}), ...(metadata && textIn(metadata, "event_type") !== "" ? { metadata } : {}) };
+  return {
+    text: text ?? "",
+    ...(blocks ? { blocks } : {}),
+    ...(metadata && textIn(metadata, "event_type") !== "" ? { metadata } : {}),
+  };
 }
 
 const longestUpdate = 4000;
 
-/** https://docs.slack.dev/reference/methods/chat.update: text without blocks takes the blocks away, neither keeps them. */
+/**
+ * https://docs.slack.dev/reference/methods/chat.update: text without blocks takes the blocks away,
+ * neither keeps them.
+ */
 export const updateMessage: Method = (workspace, args) => {
   const found = ownMessage(workspace, args);
   if (found.kind === "error") return found;
@@ -100,27 +127,49 @@ function edit(body: SlackObject, content: Content): SlackObject {
   const { blocks, metadata, ...rest } = body;
   const { text: _text, metadata: _metadata, ...shown } = bodyOf(content);
   const isKept = content.text === undefined && content.blocks === undefined;
-  const next = isKept ? { text: body["text"], blocks } : { text: content.text ?? body["text"], ...shown };
+  const next = isKept
+    ? { text: body["text"], blocks }
+    : { text: content.text ?? body["text"], ...shown };
   const told = content.metadata === undefined ? metadata : content.metadata;
-  const withMetadata = isObject(told) && textIn(told, "event_type") !== "" ? { metadata: told } : {};
-  return Object.fromEntries(Object.entries({ ...rest, ...next, ...withMetadata }).filter(([, value]) => value !== undefined));
+  const withMetadata =
+    isObject(told) && textIn(told, "event_type") !== "" ? { metadata: told } : {};
+  return Object.fromEntries(
+    Object.entries({ ...rest, ...next, ...withMetadata }).filter(
+      ([, value]) => value !== undefined,
+    ),
+  );
 }
 
 export const deleteMessage: Method = (workspace, args) => {
   const found = ownMessage(workspace, args);
-  if (found.kind === "error") return found.error === "cant_update_message" ? failed("cant_delete_message") : found;
+  if (found.kind === "error") {
+    return found.error === "cant_update_message" ? failed("cant_delete_message") : found;
+  }
   workspace.messages.remove(found.channel, found.ts);
   return done({ channel: found.channel, ts: found.ts });
 };
 
-type OwnMessage = { readonly kind: "own"; readonly channel: string; readonly ts: string; readonly body: SlackObject } | Extract<MethodResult, { kind: "error" }>;
+type OwnMessage =
+  | {
+      readonly kind: "own";
+      readonly channel: string;
+      readonly ts: string;
+      readonly body: SlackObject;
+    }
+  | Extract<MethodResult, { kind: "error" }>;
 
 function ownMessage({ messages, channels, botUserId }: Workspace, args: SlackObject): OwnMessage {
   const channel = argument(args, "channel");
   const ts = argument(args, "ts");
-  if (!channels.some((it) => it.id === channel)) return { kind: "error", error: "channel_not_found" };
+  if (!channels.some((it) => it.id === channel)) {
+    return { kind: "error", error: "channel_not_found" };
+  }
   const message = messages.find(channel, ts);
-  if (!message || message.onlyFor !== undefined) return { kind: "error", error: "message_not_found" };
-  if (textIn(message.body, "user") !== botUserId) return { kind: "error", error: "cant_update_message" };
+  if (!message || message.onlyFor !== undefined) {
+    return { kind: "error", error: "message_not_found" };
+  }
+  if (textIn(message.body, "user") !== botUserId) {
+    return { kind: "error", error: "cant_update_message" };
+  }
   return { kind: "own", channel, ts, body: message.body };
 }

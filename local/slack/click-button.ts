@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { abortAfter } from "../abort-after.ts";
 import type { Clock } from "../clock.ts";
-import { isObject, listIn, type SlackObject, textIn } from "./slack-json.ts";
-import type { ResponseUrls } from "./response-url.ts";
 import type { SlackMessage } from "./message-store.ts";
+import type { ResponseUrls } from "./response-url.ts";
 import { slackSignature } from "./sign-request.ts";
+import { isObject, listIn, type SlackObject, textIn } from "./slack-json.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface Click {
@@ -29,7 +29,10 @@ export interface Clicker {
   readonly clock: Clock;
 }
 
-/** A person presses a button: the app gets the signed form that Slack sends, and has to answer 200 in time. */
+/**
+ * A person presses a button: the app gets the signed form that Slack sends, and has to answer 200
+ * in time.
+ */
 export async function clickButton(clicker: Clicker, click: Click): Promise<ClickOutcome> {
   const { workspace } = clicker;
   const user = workspace.users.find((it) => it.id === click.user);
@@ -38,7 +41,10 @@ export async function clickButton(clicker: Clicker, click: Click): Promise<Click
   const pressed = message && findButton(message, click.actionId);
   if (!message || !pressed) return failure(`this message has no button ${click.actionId}`);
   const responseUrl = clicker.responseUrls.issue(click);
-  return send(clicker, payloadOf(workspace, { click, userName: user.name, message, pressed, responseUrl }));
+  return send(
+    clicker,
+    payloadOf(workspace, { click, userName: user.name, message, pressed, responseUrl }),
+  );
 }
 
 const failure = (message: string): ClickOutcome => ({ kind: "failed", message });
@@ -51,7 +57,9 @@ interface Pressed {
 function findButton({ body }: SlackMessage, actionId: string): Pressed | undefined {
   for (const block of listIn(body, "blocks")) {
     const accessory = isObject(block) && isObject(block["accessory"]) ? [block["accessory"]] : [];
-    const found = [...listIn(block, "elements"), ...accessory].find((it) => textIn(it, "action_id") === actionId && textIn(it, "type") === "button");
+    const found = [...listIn(block, "elements"), ...accessory].find(
+      (it) => textIn(it, "action_id") === actionId && textIn(it, "type") === "button",
+    );
     if (isObject(found)) return { blockId: textIn(block, "block_id"), button: found };
   }
   return undefined;
@@ -66,7 +74,10 @@ interface Interaction {
 }
 
 /** https://docs.slack.dev/reference/interaction-payloads/block_actions-payload */
-function payloadOf(workspace: Workspace, { click, userName, message, pressed, responseUrl }: Interaction): SlackObject {
+function payloadOf(
+  workspace: Workspace,
+  { click, userName, message, pressed, responseUrl }: Interaction,
+): SlackObject {
   const { appId, teamId, channels } = workspace;
   const { confirm: _confirm, url: _url, ...button } = pressed.button;
   const isEphemeral = message.onlyFor !== undefined;
@@ -75,16 +86,31 @@ function payloadOf(workspace: Workspace, { click, userName, message, pressed, re
     user: { id: click.user, username: userName, name: userName, team_id: teamId },
     api_app_id: appId,
     token: "deprecated",
-    container: { type: "message", message_ts: click.ts, channel_id: click.channel, is_ephemeral: isEphemeral },
+    container: {
+      type: "message",
+      message_ts: click.ts,
+      channel_id: click.channel,
+      is_ephemeral: isEphemeral,
+    },
     trigger_id: `${Math.floor(workspace.now() / 1000)}.1.${randomBytes(16).toString("hex")}`,
     team: { id: teamId, domain: "local" },
     enterprise: null,
     is_enterprise_install: false,
-    channel: { id: click.channel, name: channels.find((it) => it.id === click.channel)?.name ?? "" },
+    channel: {
+      id: click.channel,
+      name: channels.find((it) => it.id === click.channel)?.name ?? "",
+    },
     ...(isEphemeral ? {} : { message: message.body }),
     state: { values: {} },
     response_url: responseUrl,
-    actions: [{ ...button, type: "button", block_id: pressed.blockId, action_ts: (workspace.now() / 1000).toFixed(6) }],
+    actions: [
+      {
+        ...button,
+        type: "button",
+        block_id: pressed.blockId,
+        action_ts: (workspace.now() / 1000).toFixed(6),
+      },
+    ],
   };
 }
 
@@ -99,12 +125,24 @@ async function send(clicker: Clicker, payload: SlackObject): Promise<ClickOutcom
   };
   const late = abortAfter(clicker.clock, clicker.respondWithin);
   try {
-    const response = await fetch(clicker.interactivityUrl(), { method: "POST", headers, body, signal: late.signal, redirect: "manual" });
+    const response = await fetch(clicker.interactivityUrl(), {
+      method: "POST",
+      headers,
+      body,
+      signal: late.signal,
+      redirect: "manual",
+    });
     await response.arrayBuffer();
-    return response.status === 200 ? { kind: "delivered" } : failure(`This app responded with status code ${response.status}.`);
+    return response.status === 200
+      ? { kind: "delivered" }
+      : failure(`This app responded with status code ${response.status}.`);
   } catch (error) {
     const isLate = error instanceof Error && error.name === "TimeoutError";
-    return failure(isLate ? `This app did not respond within ${clicker.respondWithin} ms.` : "This app could not be reached.");
+    return failure(
+      isLate
+        ? `This app did not respond within ${clicker.respondWithin} ms.`
+        : "This app could not be reached.",
+    );
   } finally {
     late.cancel();
   }

@@ -1,32 +1,57 @@
+import type { SlackMessage } from "./message-store.ts";
 import { argument, flag } from "./method-arguments.ts";
 import { done, failed, type Method, type MethodResult } from "./method.ts";
-import type { SlackMessage } from "./message-store.ts";
 import type { SlackObject } from "./slack-json.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** https://docs.slack.dev/reference/methods/conversations.history: the newest first, without replies in threads. */
+/**
+ * https://docs.slack.dev/reference/methods/conversations.history: the newest first, without replies
+ * in threads.
+ */
 export const history: Method = (workspace, args) => {
   const refusal = unreadable(workspace, args);
   if (refusal) return refusal;
   const all = workspace.messages.of(argument(args, "channel"));
-  const shown = all.filter((it) => it.onlyFor === undefined && (it.threadTs === undefined || it.threadTs === it.ts || it.body["subtype"] === "thread_broadcast"));
+  const shown = all.filter(
+    (it) =>
+      it.onlyFor === undefined &&
+      (it.threadTs === undefined ||
+        it.threadTs === it.ts ||
+        it.body["subtype"] === "thread_broadcast"),
+  );
   return page(shown.filter((it) => isWithin(it, args)).toReversed(), args, all);
 };
 
-/** https://docs.slack.dev/reference/methods/conversations.replies: the message itself, then what answers it. */
+/**
+ * https://docs.slack.dev/reference/methods/conversations.replies: the message itself, then what
+ * answers it.
+ */
 export const replies: Method = (workspace, args) => {
   const refusal = unreadable(workspace, args);
   if (refusal) return refusal;
   const ts = argument(args, "ts");
   const all = workspace.messages.of(argument(args, "channel"));
-  const thread = all.filter((it) => it.onlyFor === undefined && (it.ts === ts || it.threadTs === ts));
+  const thread = all.filter(
+    (it) => it.onlyFor === undefined && (it.ts === ts || it.threadTs === ts),
+  );
   if (!thread.some((it) => it.ts === ts)) return failed("thread_not_found");
-  return page(thread.filter((it) => it.ts === ts || isWithin(it, args)), args, all);
+  return page(
+    thread.filter((it) => it.ts === ts || isWithin(it, args)),
+    args,
+    all,
+  );
 };
 
 export const listChannels: Method = ({ channels }) =>
   done({
-    channels: channels.map(({ id, name, isForeign }) => ({ id, name, is_channel: true, is_private: false, is_archived: false, is_member: !isForeign })),
+    channels: channels.map(({ id, name, isForeign }) => ({
+      id,
+      name,
+      is_channel: true,
+      is_private: false,
+      is_archived: false,
+      is_member: !isForeign,
+    })),
     response_metadata: { next_cursor: "" },
   });
 
@@ -46,14 +71,22 @@ function isWithin({ ts }: SlackMessage, args: SlackObject): boolean {
 
 const mostPerPage = 999;
 
-function page(found: readonly SlackMessage[], args: SlackObject, all: readonly SlackMessage[]): MethodResult {
+function page(
+  found: readonly SlackMessage[],
+  args: SlackObject,
+  all: readonly SlackMessage[],
+): MethodResult {
   const start = cursorStart(argument(args, "cursor"));
   if (start === undefined) return failed("invalid_cursor");
   const limit = Math.min(Number(argument(args, "limit") || 100), mostPerPage);
   if (!Number.isInteger(limit) || limit < 1) return failed("invalid_limit");
   const messages = found.slice(start, start + limit).map((it) => shownMessage(it, args, all));
   const hasMore = start + limit < found.length;
-  const cursor = hasMore ? { response_metadata: { next_cursor: Buffer.from(`next:${start + limit}`).toString("base64") } } : {};
+  const cursor = hasMore
+    ? {
+        response_metadata: { next_cursor: Buffer.from(`next:${start + limit}`).toString("base64") },
+      }
+    : {};
   return done({ messages, has_more: hasMore, ...cursor });
 }
 
@@ -63,9 +96,22 @@ function cursorStart(cursor: string): number | undefined {
   return start === undefined ? undefined : Number(start);
 }
 
-function shownMessage({ ts, body }: SlackMessage, args: SlackObject, all: readonly SlackMessage[]): SlackObject {
+function shownMessage(
+  { ts, body }: SlackMessage,
+  args: SlackObject,
+  all: readonly SlackMessage[],
+): SlackObject {
   const { metadata, ...plain } = body;
-  const answers = all.filter((it) => it.threadTs === ts && it.ts !== ts && it.onlyFor === undefined);
-  const thread = answers.length === 0 ? {} : { thread_ts: ts, reply_count: answers.length, latest_reply: answers.at(-1)?.ts };
-  return { ...plain, ...thread, ...(metadata !== undefined && flag(args, "include_all_metadata") ? { metadata } : {}) };
+  const answers = all.filter(
+    (it) => it.threadTs === ts && it.ts !== ts && it.onlyFor === undefined,
+  );
+  const thread =
+    answers.length === 0
+      ? {}
+      : { thread_ts: ts, reply_count: answers.length, latest_reply: answers.at(-1)?.ts };
+  return {
+    ...plain,
+    ...thread,
+    ...(metadata !== undefined && flag(args, "include_all_metadata") ? { metadata } : {}),
+  };
 }

@@ -1,11 +1,17 @@
+import type {
+  CloudContext,
+  Operation,
+  Service,
+  ServiceRequest,
+  ServiceResponse,
+} from "../service.ts";
 import { type Click, clickButton, type ClickOutcome, type Clicker } from "./click-button.ts";
-import type { CloudContext, Operation, Service, ServiceRequest, ServiceResponse } from "../service.ts";
 import { createMessageStore, type SlackChannel, type SlackUser } from "./message-store.ts";
 import { argument, argumentsOf } from "./method-arguments.ts";
-import { callMethod } from "./web-api.ts";
 import { createPageRoutes } from "./page-routes.ts";
 import { createResponseUrls, type ResponseUrls } from "./response-url.ts";
 import type { SlackObject } from "./slack-json.ts";
+import { callMethod } from "./web-api.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface SlackOptions {
@@ -22,7 +28,10 @@ export interface SlackOptions {
 }
 
 export interface Slack extends Service {
-  /** Presses a button as a person does on the page: the same signed request, and no other way into the app. */
+  /**
+   * Presses a button as a person does on the page: the same signed request, and no other way into
+   * the app.
+   */
   click(click: Click): Promise<ClickOutcome>;
   /** The messages of a channel, oldest first, replies and ephemeral ones included. */
   messages(channel: string): readonly SlackObject[];
@@ -37,7 +46,14 @@ export function createSlack(context: CloudContext, options: SlackOptions): Slack
   const workspace = workspaceOf(context, options);
   const { messages } = workspace;
   const responseUrls = createResponseUrls(workspace);
-  const clicker: Clicker = { workspace, responseUrls, signingSecret: options.signingSecret, respondWithin: options.respondWithin ?? 3000, interactivityUrl: options.interactivityUrl, clock: context.clock };
+  const clicker: Clicker = {
+    workspace,
+    responseUrls,
+    signingSecret: options.signingSecret,
+    respondWithin: options.respondWithin ?? 3000,
+    interactivityUrl: options.interactivityUrl,
+    clock: context.clock,
+  };
   const limits = createRateLimits();
   const page = createPageRoutes(clicker, (work) => context.track(work));
   return {
@@ -46,8 +62,12 @@ export function createSlack(context: CloudContext, options: SlackOptions): Slack
     operation: (request) => operationOf(request, responseUrls),
     async handle(request) {
       const method = methodOf(request);
-      if (method !== undefined) return limits.refuse(method) ?? callMethod(workspace, method, request);
-      return request.path.startsWith("/actions/") ? responseUrls.respond(request.path, request) : page.handle(request);
+      if (method !== undefined) {
+        return limits.refuse(method) ?? callMethod(workspace, method, request);
+      }
+      return request.path.startsWith("/actions/")
+        ? responseUrls.respond(request.path, request)
+        : page.handle(request);
     },
     close: () => Promise.resolve(),
     click: (click) => context.track(clickButton(clicker, click)),
@@ -82,10 +102,18 @@ function operationOf(request: ServiceRequest, responseUrls: ResponseUrls): Opera
   const method = methodOf(request);
   if (method !== undefined) {
     const channel = argument(argumentsOf(request) ?? {}, "channel");
-    return { action: `slack:${method}`, resources: [channel === "" ? "*" : channel], access: reading.test(method) ? "read" : "write" };
+    return {
+      action: `slack:${method}`,
+      resources: [channel === "" ? "*" : channel],
+      access: reading.test(method) ? "read" : "write",
+    };
   }
   if (!request.path.startsWith("/actions/")) return undefined;
-  return { action: "slack:response_url", resources: [responseUrls.channelOf(request.path) ?? "*"], access: "write" };
+  return {
+    action: "slack:response_url",
+    resources: [responseUrls.channelOf(request.path) ?? "*"],
+    access: "write",
+  };
 }
 
 interface RateLimits {
@@ -102,7 +130,10 @@ function createRateLimits(): RateLimits {
       const limit = limits.get(method);
       if (!limit || limit.left <= 0) return undefined;
       limits.set(method, { ...limit, left: limit.left - 1 });
-      const headers = { "content-type": "application/json; charset=utf-8", "retry-after": String(limit.retryAfter) };
+      const headers = {
+        "content-type": "application/json; charset=utf-8",
+        "retry-after": String(limit.retryAfter),
+      };
       return { status: 429, headers, body: JSON.stringify({ ok: false, error: "ratelimited" }) };
     },
   };

@@ -60,11 +60,24 @@ export function createMessageStore(clock: Clock): MessageStore {
       return message;
     },
     replace(channel, ts, body) {
-      const next = of(channel).map((message) => (message.ts === ts ? { ...message, body } : message));
+      const next = of(channel).map((message) =>
+        message.ts === ts ? { ...message, body } : message,
+      );
       set(channel, next);
-      return next.find((message) => message.ts === ts) ?? { ts, body, threadTs: undefined, onlyFor: undefined };
+      return (
+        next.find((message) => message.ts === ts) ?? {
+          ts,
+          body,
+          threadTs: undefined,
+          onlyFor: undefined,
+        }
+      );
     },
-    remove: (channel, ts) => set(channel, of(channel).filter((message) => message.ts !== ts)),
+    remove: (channel, ts) =>
+      set(
+        channel,
+        of(channel).filter((message) => message.ts !== ts),
+      ),
     version: () => version,
   };
 }
@@ -75,6 +88,13 @@ export function withIds(blocks: readonly SlackValue[]): readonly SlackValue[] {
     if (!isObject(block)) return block;
     const named = { ...block, block_id: textIn(block, "block_id") || `block${index}` };
     if (!Array.isArray(block["elements"]) || textIn(block, "type") !== "actions") return named;
-    return { ...named, elements: listIn(block, "elements").map((element, place) => (isObject(element) ? { ...element, action_id: textIn(element, "action_id") || `action${place}` } : element)) };
+    return {
+      ...named,
+      elements: listIn(block, "elements").map((element, place) =>
+        isObject(element)
+          ? { ...element, action_id: textIn(element, "action_id") || `action${place}` }
+          : element,
+      ),
+    };
   });
 }

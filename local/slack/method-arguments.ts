@@ -1,8 +1,12 @@
-import { isObject, parseJson, type SlackObject, type SlackValue } from "./slack-json.ts";
 import type { ServiceRequest } from "../service.ts";
+import { isObject, parseJson, type SlackObject, type SlackValue } from "./slack-json.ts";
 
 /** Forms carry objects as JSON text: `blocks=[{"type":…}]`. */
-export function argumentsOf({ query, headers, body }: Pick<ServiceRequest, "query" | "headers" | "body">): SlackObject | undefined {
+export function argumentsOf({
+  query,
+  headers,
+  body,
+}: Pick<ServiceRequest, "query" | "headers" | "body">): SlackObject | undefined {
   const fromQuery = Object.fromEntries(query);
   const type = headers["content-type"] ?? "";
   if (type.includes("json")) {
@@ -12,7 +16,10 @@ export function argumentsOf({ query, headers, body }: Pick<ServiceRequest, "quer
   return { ...fromQuery, ...Object.fromEntries(new URLSearchParams(body.toString("utf8"))) };
 }
 
-/** A structured argument, given as such or as JSON text; undefined when it is missing, null when it is malformed. */
+/**
+ * A structured argument, given as such or as JSON text; undefined when it is missing, null when it
+ * is malformed.
+ */
 export function structured(value: SlackValue | undefined): SlackValue | undefined {
   if (typeof value !== "string") return value;
   return value === "" ? undefined : (parseJson(value) ?? null);
@@ -20,7 +27,11 @@ export function structured(value: SlackValue | undefined): SlackValue | undefine
 
 export function argument(args: SlackObject, name: string): string {
   const value = args[name];
-  return typeof value === "string" ? value : typeof value === "number" || typeof value === "boolean" ? String(value) : "";
+  return typeof value === "string"
+    ? value
+    : typeof value === "number" || typeof value === "boolean"
+      ? String(value)
+      : "";
 }
 
 export function flag(args: SlackObject, name: string): boolean {

@@ -7,9 +7,15 @@ export interface SlackError {
   readonly errors?: readonly string[];
 }
 
-export type MethodResult = { readonly kind: "ok"; readonly body: SlackObject } | ({ readonly kind: "error" } & SlackError);
+export type MethodResult =
+  | { readonly kind: "ok"; readonly body: SlackObject }
+  | ({ readonly kind: "error" } & SlackError);
 
 export type Method = (workspace: Workspace, args: SlackObject) => MethodResult;
 
 export const done = (body: SlackObject): MethodResult => ({ kind: "ok", body });
-export const failed = (error: string, errors?: readonly string[]): MethodResult => ({ kind: "error", error, ...(errors ? { errors } : {}) });
+export const failed = (error: string, errors?: readonly string[]): MethodResult => ({
+  kind: "error",
+  error,
+  ...(errors ? { errors } : {}),
+});

@@ -10,47 +10,87 @@ export interface PageRoutes {
   handle(request: ServiceRequest): Promise<ServiceResponse>;
 }
 
-export function createPageRoutes(clicker: Clicker, run: <T>(work: Promise<T>) => Promise<T>): PageRoutes {
+export function createPageRoutes(
+  clicker: Clicker,
+  run: <T>(work: Promise<T>) => Promise<T>,
+): PageRoutes {
   const key = randomBytes(24).toString("base64url");
   const nonce = randomBytes(16).toString("base64");
   const { workspace } = clicker;
   const click = async (request: ServiceRequest): Promise<ServiceResponse> => {
-    if (!isOwnPage(clicker, request, key)) return json(403, { kind: "failed", message: "only the page itself may click" });
+    if (!isOwnPage(clicker, request, key)) {
+      return json(403, { kind: "failed", message: "only the page itself may click" });
+    }
     return json(200, await run(clickButton(clicker, clickOf(request))));
   };
   return {
     async handle(request) {
       // Another name for 127.0.0.1 (DNS rebinding) would let a foreign page read ours.
-      if (!isLoopback(request.headers["host"] ?? "")) return json(403, { kind: "failed", message: "this page is only for this machine" });
-      if (request.path === "/click") return request.method === "POST" ? click(request) : json(405, {});
-      if (request.path === "/messages.json") return json(200, { version: workspace.messages.version(), html: renderChannels(workspace, request.query.get("user") ?? "") });
-      if (request.path === "/" || request.path.startsWith("/archives/")) return page(slackPage(workspace, { key, nonce }), nonce);
+      if (!isLoopback(request.headers["host"] ?? "")) {
+        return json(403, { kind: "failed", message: "this page is only for this machine" });
+      }
+      if (request.path === "/click") {
+        return request.method === "POST" ? click(request) : json(405, {});
+      }
+      if (request.path === "/messages.json") {
+        return json(200, {
+          version: workspace.messages.version(),
+          html: renderChannels(workspace, request.query.get("user") ?? ""),
+        });
+      }
+      if (request.path === "/" || request.path.startsWith("/archives/")) {
+        return page(slackPage(workspace, { key, nonce }), nonce);
+      }
       return { status: 404, headers: { "content-type": "text/plain" }, body: "not found\n" };
     },
   };
 }
 
-/** A foreign site can make a browser post here, but neither with our Origin nor with the key that only our page holds. */
+/**
+ * A foreign site can make a browser post here, but neither with our Origin nor with the key that
+ * only our page holds.
+ */
 function isOwnPage({ workspace }: Clicker, { headers }: ServiceRequest, key: string): boolean {
   const given = Buffer.from(headers["x-page-key"] ?? "");
   const wanted = Buffer.from(key);
   const hasKey = given.length === wanted.length && timingSafeEqual(given, wanted);
   const { port } = new URL(workspace.address());
-  const origins = ["127.0.0.1", "localhost", "[::1]"].map((host) => `http://${host}${port === "" ? "" : `:${port}`}`);
+  const origins = ["127.0.0.1", "localhost", "[::1]"].map(
+    (host) => `http://${host}${port === "" ? "" : `:${port}`}`,
+  );
   return hasKey && origins.includes(headers["origin"] ?? "");
 }
 
 function clickOf({ body }: ServiceRequest): Click {
   const asked = parseJson(body.toString("utf8"));
-  return { user: textIn(asked, "user"), channel: textIn(asked, "channel"), ts: textIn(asked, "ts"), actionId: textIn(asked, "actionId") };
+  return {
+    user: textIn(asked, "user"),
+    channel: textIn(asked, "channel"),
+    ts: textIn(asked, "ts"),
+    actionId: textIn(asked, "actionId"),
+  };
 }
 
 function json(status: number, body: object): ServiceResponse {
-  return { status, headers: { "content-type": "application/json; charset=utf-8", "cache-control": "no-store", "x-content-type-options": "nosniff" }, body: JSON.stringify(body) };
+  return {
+    status,
+    headers: {
+      "content-type": "application/json; charset=utf-8",
+      "cache-control": "no-store",
+      "x-content-type-options": "nosniff",
+    },
+    body: JSON.stringify(body),
+  };
 }
 
 function page(body: string, nonce: string): ServiceResponse {
   const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
-  const headers = { "content-type": "text/html; charset=utf-8", "content-security-policy": policy, "cache-control": "no-store", "referrer-policy": "no-referrer", "x-content-type-options": "nosniff" };
+  const headers = {
+    "content-type": "text/html; charset=utf-8",
+    "content-security-policy": policy,
+    "cache-control": "no-store",
+    "referrer-policy": "no-referrer",
+    "x-content-type-options": "nosniff",
+  };
   return { status: 200, headers, body };
 }

@@ -1,12 +1,15 @@
 import { randomUUID } from "node:crypto";
 import type { ServiceRequest, ServiceResponse } from "../service.ts";
-import { argumentsOf, structured } from "./method-arguments.ts";
 import { blockFaults } from "./block-faults.ts";
-import type { SlackObject, SlackValue } from "./slack-json.ts";
 import { withIds } from "./message-store.ts";
+import { argumentsOf, structured } from "./method-arguments.ts";
+import type { SlackObject, SlackValue } from "./slack-json.ts";
 import type { Workspace } from "./workspace.ts";
 
-/** The addresses handed out with interactions (https://docs.slack.dev/interactivity/handling-user-interaction#message_responses). */
+/**
+ * The addresses handed out with interactions
+ * (https://docs.slack.dev/interactivity/handling-user-interaction#message_responses).
+ */
 export interface ResponseUrls {
   issue(source: Source): string;
   respond(path: string, request: ServiceRequest): ServiceResponse;
@@ -67,7 +70,10 @@ function respond(workspace: Workspace, source: Source, args: SlackObject): Servi
   const list: readonly SlackValue[] = Array.isArray(blocks) ? blocks : [];
   if (blockFaults(list).length > 0) return plain(500, "invalid_blocks");
   if (list.length === 0 && args["text"] === undefined) return plain(500, "no_text");
-  const content = { text: args["text"] ?? "", ...(list.length > 0 ? { blocks: withIds(list) } : {}) };
+  const content = {
+    text: args["text"] ?? "",
+    ...(list.length > 0 ? { blocks: withIds(list) } : {}),
+  };
   if (isTrue(args["replace_original"]) && original) {
     const { blocks: _blocks, ...rest } = original.body;
     messages.replace(channel, ts, { ...rest, ...content });
@@ -75,6 +81,11 @@ function respond(workspace: Workspace, source: Source, args: SlackObject): Servi
   }
   const onlyFor = args["response_type"] === "in_channel" ? undefined : source.user;
   const threadTs = typeof args["thread_ts"] === "string" ? args["thread_ts"] : undefined;
-  messages.add({ channel, body: { user: workspace.botUserId, bot_id: workspace.botId, ...content }, threadTs, onlyFor });
+  messages.add({
+    channel,
+    body: { user: workspace.botUserId, bot_id: workspace.botId, ...content },
+    threadTs,
+    onlyFor,
+  });
   return plain(200, "ok");
 }

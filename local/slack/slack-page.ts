@@ -1,14 +1,19 @@
 import { escapeHtml } from "../escape-html.ts";
+import type { SlackChannel, SlackMessage } from "./message-store.ts";
+import { pageScript, pageStyle } from "./page-assets.ts";
+import { renderBlocks } from "./render-blocks.ts";
 import { renderMrkdwn, userName } from "./render-text.ts";
 import { listIn, textIn } from "./slack-json.ts";
-import { pageScript, pageStyle } from "./page-assets.ts";
-import type { SlackChannel, SlackMessage } from "./message-store.ts";
-import { renderBlocks } from "./render-blocks.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** The whole page. `key` makes its clicks its own, `nonce` lets only its own script and style run. */
-export function slackPage(workspace: Workspace, { key, nonce }: { readonly key: string; readonly nonce: string }): string {
-  const options = workspace.users.map((user) => `<option value="${escapeHtml(user.id)}">${escapeHtml(user.name)}</option>`).join("");
+export function slackPage(
+  workspace: Workspace,
+  { key, nonce }: { readonly key: string; readonly nonce: string },
+): string {
+  const options = workspace.users
+    .map((user) => `<option value="${escapeHtml(user.id)}">${escapeHtml(user.name)}</option>`)
+    .join("");
   return `<!doctype html>
 <html lang="en">
 <head>
@@ -36,20 +41,39 @@ export function renderChannels(workspace: Workspace, viewer: string): string {
 }
 
 function renderChannel(workspace: Workspace, channel: SlackChannel, viewer: string): string {
-  const visible = workspace.messages.of(channel.id).filter((it) => it.onlyFor === undefined || it.onlyFor === viewer);
-  const tops = visible.filter((it) => it.threadTs === undefined || !visible.some((other) => other.ts === it.threadTs));
+  const visible = workspace.messages
+    .of(channel.id)
+    .filter((it) => it.onlyFor === undefined || it.onlyFor === viewer);
+  const tops = visible.filter(
+    (it) => it.threadTs === undefined || !visible.some((other) => other.ts === it.threadTs),
+  );
   const shown = tops.map((top) => {
-    const answers = visible.filter((it) => it.threadTs === top.ts && it.ts !== top.ts).map((it) => renderMessage(workspace, channel, it));
-    return renderMessage(workspace, channel, top) + (answers.length === 0 ? "" : `<div class="thread" role="group" aria-label="Replies">${answers.join("\n")}</div>`);
+    const answers = visible
+      .filter((it) => it.threadTs === top.ts && it.ts !== top.ts)
+      .map((it) => renderMessage(workspace, channel, it));
+    return (
+      renderMessage(workspace, channel, top) +
+      (answers.length === 0
+        ? ""
+        : `<div class="thread" role="group" aria-label="Replies">${answers.join("\n")}</div>`)
+    );
   });
   const content = shown.length === 0 ? '<p class="context">No messages yet.</p>' : shown.join("\n");
   return `<section aria-labelledby="${escapeHtml(channel.id)}"><h2 id="${escapeHtml(channel.id)}">#${escapeHtml(channel.name)}</h2>${content}</section>`;
 }
 
-function renderMessage({ users, botUserId }: Workspace, channel: SlackChannel, { ts, body, onlyFor }: SlackMessage): string {
-  const author = textIn(body, "user") === botUserId ? "promoter" : userName(users, textIn(body, "user"));
+function renderMessage(
+  { users, botUserId }: Workspace,
+  channel: SlackChannel,
+  { ts, body, onlyFor }: SlackMessage,
+): string {
+  const author =
+    textIn(body, "user") === botUserId ? "promoter" : userName(users, textIn(body, "user"));
   const blocks = listIn(body, "blocks");
-  const content = blocks.length > 0 ? renderBlocks(blocks, users) : `<p>${renderMrkdwn(textIn(body, "text"), users)}</p>`;
+  const content =
+    blocks.length > 0
+      ? renderBlocks(blocks, users)
+      : `<p>${renderMrkdwn(textIn(body, "text"), users)}</p>`;
   const time = new Date(Number(ts) * 1000).toISOString();
   const marks = `${body["edited"] === undefined ? "" : " (edited)"}${onlyFor === undefined ? "" : " · only visible to you"}`;
   return `<article id="p${ts.replace(".", "")}" data-channel="${escapeHtml(channel.id)}" data-ts="${escapeHtml(ts)}">

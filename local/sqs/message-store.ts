@@ -26,7 +26,12 @@ export function createMessageStore(clock: Clock): MessageStore {
   const messages = new Map<string, Message>();
 
   function hide(message: Message, hideForMs: number): Message {
-    const received = { ...message, receipt: randomUUID(), receives: message.receives + 1, visibleAt: clock.now() + hideForMs };
+    const received = {
+      ...message,
+      receipt: randomUUID(),
+      receives: message.receives + 1,
+      visibleAt: clock.now() + hideForMs,
+    };
     messages.set(message.id, received);
     return received;
   }
@@ -34,7 +39,15 @@ export function createMessageStore(clock: Clock): MessageStore {
   return {
     put(body, attributes) {
       const now = clock.now();
-      const message = { id: randomUUID(), body, attributes, sentAt: now, visibleAt: now, receipt: undefined, receives: 0 };
+      const message = {
+        id: randomUUID(),
+        body,
+        attributes,
+        sentAt: now,
+        visibleAt: now,
+        receipt: undefined,
+        receives: 0,
+      };
       messages.set(message.id, message);
       return message;
     },

@@ -1,6 +1,12 @@
 import * as z from "zod";
 import type { Clock } from "../clock.ts";
-import { jsonOperation, ok, refused, type JsonOperation, type Outcome } from "../eventbridge/json-protocol.ts";
+import {
+  jsonOperation,
+  ok,
+  refused,
+  type JsonOperation,
+  type Outcome,
+} from "../eventbridge/json-protocol.ts";
 import { attributesDigest, bodyDigest } from "./message-digest.ts";
 import type { Message, MessageStore } from "./message-store.ts";
 
@@ -21,9 +27,14 @@ interface Directory {
 const queueUrl = { QueueUrl: z.string() };
 const attributeValue = z.object({ DataType: z.string(), StringValue: z.string() });
 
-/** What a dead-letter queue needs of SQS: standard queues, string attributes, no long polling (it answers at once). */
+/**
+ * What a dead-letter queue needs of SQS: standard queues, string attributes, no long polling (it
+ * answers at once).
+ */
 export function queueOperations(directory: Directory): Readonly<Record<string, JsonOperation>> {
-  const view = ({ QueueUrl }: { readonly QueueUrl: string }) => ({ resources: [directory.arnOf(nameIn(QueueUrl))] });
+  const view = ({ QueueUrl }: { readonly QueueUrl: string }) => ({
+    resources: [directory.arnOf(nameIn(QueueUrl))],
+  });
   const at = (url: string, use: (queue: Queue) => Outcome): Outcome => {
     const queue = directory.byName(nameIn(url));
     return queue ? use(queue) : noQueue();
@@ -36,10 +47,15 @@ export function queueOperations(directory: Directory): Readonly<Record<string, J
       run: ({ QueueName }) => at(QueueName, (queue) => ok({ QueueUrl: directory.urlOf(queue) })),
     }),
     SendMessage: jsonOperation({
-      input: z.object({ ...queueUrl, MessageBody: z.string().min(1), MessageAttributes: z.record(z.string(), attributeValue).default({}) }),
+      input: z.object({
+        ...queueUrl,
+        MessageBody: z.string().min(1),
+        MessageAttributes: z.record(z.string(), attributeValue).default({}),
+      }),
       access: "write",
       view,
-      run: ({ QueueUrl, MessageBody, MessageAttributes }) => at(QueueUrl, (queue) => send(queue, MessageBody, MessageAttributes)),
+      run: ({ QueueUrl, MessageBody, MessageAttributes }) =>
+        at(QueueUrl, (queue) => send(queue, MessageBody, MessageAttributes)),
     }),
     ReceiveMessage: jsonOperation({
       input: z.object({
@@ -51,49 +67,86 @@ export function queueOperations(directory: Directory): Readonly<Record<string, J
       access: "write",
       view,
       run: ({ QueueUrl, MaxNumberOfMessages, VisibilityTimeout, MessageAttributeNames }) =>
-        at(QueueUrl, ({ messages }) => received(messages.receive(MaxNumberOfMessages, VisibilityTimeout * 1_000), MessageAttributeNames)),
+        at(QueueUrl, ({ messages }) =>
+          received(
+            messages.receive(MaxNumberOfMessages, VisibilityTimeout * 1_000),
+            MessageAttributeNames,
+          ),
+        ),
     }),
     DeleteMessage: jsonOperation({
       input: z.object({ ...queueUrl, ReceiptHandle: z.string() }),
       access: "write",
       view,
-      run: ({ QueueUrl, ReceiptHandle }) => at(QueueUrl, ({ messages }) => remove(messages, ReceiptHandle)),
+      run: ({ QueueUrl, ReceiptHandle }) =>
+        at(QueueUrl, ({ messages }) => remove(messages, ReceiptHandle)),
     }),
     GetQueueAttributes: jsonOperation({
       input: z.object({ ...queueUrl, AttributeNames: z.array(z.string()).default([]) }),
       access: "read",
       view,
-      run: ({ QueueUrl, AttributeNames }) => at(QueueUrl, (queue) => attributes(queue, directory.clock.now(), AttributeNames)),
+      run: ({ QueueUrl, AttributeNames }) =>
+        at(QueueUrl, (queue) => attributes(queue, directory.clock.now(), AttributeNames)),
     }),
   };
 }
 
-/** The header carries the code of the older query protocol, which clients still look for (SQS API reference, GetQueueUrl, "Errors"). */
+/**
+ * The header carries the code of the older query protocol, which clients still look for (SQS API
+ * reference, GetQueueUrl, "Errors").
+ */
 function noQueue(): Outcome {
   const headers = { "x-amzn-query-error": "AWS.SimpleQueueService.NonExistentQueue;Sender" };
-  return refused("com.amazonaws.sqs#QueueDoesNotExist", "The specified queue does not exist.", headers);
+  return refused(
+    "com.amazonaws.sqs#QueueDoesNotExist",
+    "The specified queue does not exist.",
+    headers,
+  );
 }
 
-function send(queue: Queue, body: string, given: Readonly<Record<string, z.output<typeof attributeValue>>>): Outcome {
-  const values = Object.fromEntries(Object.entries(given).map(([name, { StringValue }]) => [name, StringValue]));
+function send(
+  queue: Queue,
+  body: string,
+  given: Readonly<Record<string, z.output<typeof attributeValue>>>,
+): Outcome {
+  const values = Object.fromEntries(
+    Object.entries(given).map(([name, { StringValue }]) => [name, StringValue]),
+  );
   const { id } = queue.messages.put(body, values);
   return ok({ MessageId: id, MD5OfMessageBody: bodyDigest(body), ...attributesPart(values) });
 }
 
 /** Without a message the list is left out (seen in answers of the service). */
 function received(messages: readonly Message[], names: readonly string[]): Outcome {
-  return ok(messages.length > 0 ? { Messages: messages.map((message) => messageView(message, names)) } : {});
+  return ok(
+    messages.length > 0 ? { Messages: messages.map((message) => messageView(message, names)) } : {},
+  );
 }
 
-function messageView({ id, receipt, body, attributes: all }: Message, names: readonly string[]): Readonly<Record<string, unknown>> {
-  const wanted = Object.entries(all).filter(([name]) => names.includes("All") || names.includes(".*") || names.includes(name));
+function messageView(
+  { id, receipt, body, attributes: all }: Message,
+  names: readonly string[],
+): Readonly<Record<string, unknown>> {
+  const wanted = Object.entries(all).filter(
+    ([name]) => names.includes("All") || names.includes(".*") || names.includes(name),
+  );
   const values = Object.fromEntries(wanted);
-  const shown = Object.fromEntries(wanted.map(([name, value]) => [name, { DataType: "String", StringValue: value }]));
+  const shown = Object.fromEntries(
+    wanted.map(([name, value]) => [name, { DataType: "String", StringValue: value }]),
+  );
   const part = wanted.length > 0 ? { MessageAttributes: shown, ...attributesPart(values) } : {};
-  return { MessageId: id, ReceiptHandle: receipt, MD5OfBody: bodyDigest(body), Body: body, ...part };
+  return {
+    MessageId: id,
+    ReceiptHandle: receipt,
+    MD5OfBody: bodyDigest(body),
+    Body: body,
+    ...part,
+  };
 }
 
-function attributesPart(values: Readonly<Record<string, string>>): Readonly<Record<string, string>> {
+function attributesPart(
+  values: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
   return Object.keys(values).length > 0 ? { MD5OfMessageAttributes: attributesDigest(values) } : {};
 }
 
@@ -109,7 +162,9 @@ function attributes({ arn, messages }: Queue, now: number, names: readonly strin
     ApproximateNumberOfMessages: String(visible),
     ApproximateNumberOfMessagesNotVisible: String(messages.all().length - visible),
   };
-  const wanted = Object.entries(all).filter(([name]) => names.includes("All") || names.includes(name));
+  const wanted = Object.entries(all).filter(
+    ([name]) => names.includes("All") || names.includes(name),
+  );
   return ok(wanted.length > 0 ? { Attributes: Object.fromEntries(wanted) } : {});
 }
 

@@ -19,10 +19,17 @@ export function createQueues(
   options: { readonly queues: readonly { readonly name: string; readonly arn: string }[] },
 ): Queues {
   const { account, region, clock } = context;
-  const queues: readonly Queue[] = options.queues.map((queue) => ({ ...queue, messages: createMessageStore(clock) }));
+  const queues: readonly Queue[] = options.queues.map((queue) => ({
+    ...queue,
+    messages: createMessageStore(clock),
+  }));
   const byArn = (arn: string): Queue => {
     const queue = queues.find((each) => each.arn === arn);
-    if (!queue) throw new Error(`no queue ${arn}, there are: ${queues.map((each) => each.arn).join(", ") || "none"}`);
+    if (!queue) {
+      throw new Error(
+        `no queue ${arn}, there are: ${queues.map((each) => each.arn).join(", ") || "none"}`,
+      );
+    }
     return queue;
   };
   const protocol: JsonProtocol = {

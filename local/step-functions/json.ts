@@ -1,5 +1,7 @@
 export type Json = null | boolean | number | string | readonly Json[] | JsonObject;
-export interface JsonObject { readonly [key: string]: Json }
+export interface JsonObject {
+  readonly [key: string]: Json;
+}
 
 /** Parses text from outside; throws a SyntaxError. */
 export function parseJson(text: string): Json {

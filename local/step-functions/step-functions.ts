@@ -1,6 +1,10 @@
 import type { CloudContext, Operation, Service, ServiceRequest } from "../service.ts";
 import { answerCall, readCall } from "./api/json-protocol.ts";
-import { createExecutionBook, type BookOptions, type ExecutionBook } from "./executions/execution-book.ts";
+import {
+  createExecutionBook,
+  type BookOptions,
+  type ExecutionBook,
+} from "./executions/execution-book.ts";
 import type { Execution } from "./executions/execution.ts";
 import type { RecordedEvent } from "./executions/history-event.ts";
 
@@ -9,7 +13,10 @@ export type StepFunctionsOptions = BookOptions;
 /** AWS Step Functions: Standard workflows in JSONata, on the cloud's clock. */
 export interface StepFunctions extends Service {
   readonly executions: ExecutionControls;
-  /** Starts an execution as EventBridge does, and gives its ARN. Throws when there is no such state machine. */
+  /**
+   * Starts an execution as EventBridge does, and gives its ARN. Throws when there is no such state
+   * machine.
+   */
   start(stateMachineArn: string, input: string, name?: string): string;
 }
 
@@ -22,8 +29,14 @@ export interface ExecutionControls {
   transitions(executionArn: string): number;
 }
 
-/** Throws an `InvalidDefinition` that names every fault of a definition, and every feature that is not implemented. */
-export function createStepFunctions(context: CloudContext, options: StepFunctionsOptions): StepFunctions {
+/**
+ * Throws an `InvalidDefinition` that names every fault of a definition, and every feature that is
+ * not implemented.
+ */
+export function createStepFunctions(
+  context: CloudContext,
+  options: StepFunctionsOptions,
+): StepFunctions {
   const book = createExecutionBook(context, options);
   return {
     name: "step-functions",
@@ -41,10 +54,18 @@ function operationOf(book: ExecutionBook, request: ServiceRequest): Operation | 
   const call = readCall(request);
   if (!call) return undefined;
   const { action, operation, body } = call;
-  return { action: `states:${action}`, resources: [operation.resourceOf(body, book)], access: operation.access };
+  return {
+    action: `states:${action}`,
+    resources: [operation.resourceOf(body, book)],
+    access: operation.access,
+  };
 }
 
-function start(book: ExecutionBook, stateMachineArn: string, request: { readonly input: string; readonly name: string | undefined }): string {
+function start(
+  book: ExecutionBook,
+  stateMachineArn: string,
+  request: { readonly input: string; readonly name: string | undefined },
+): string {
   const machine = book.machines.get(stateMachineArn);
   if (!machine) throw new Error(`there is no state machine ${stateMachineArn}`);
   return book.start(machine, request).facts.arn;
@@ -57,7 +78,11 @@ function controlsOf(book: ExecutionBook): ExecutionControls {
     return execution;
   };
   return {
-    get arns() { return [...book.machines.keys()].flatMap((arn) => book.executions.of(arn)).map(({ facts }) => facts.arn); },
+    get arns() {
+      return [...book.machines.keys()]
+        .flatMap((arn) => book.executions.of(arn))
+        .map(({ facts }) => facts.arn);
+    },
     async waitFor(arn) {
       const execution = find(arn);
       await book.ended(execution);

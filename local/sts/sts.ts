@@ -12,8 +12,8 @@ export interface StsOptions {
 }
 
 /**
- * GetCallerIdentity in the query protocol, as a form or as the presigned URL that an EKS token carries. Signatures are
- * not checked here, nor is their age.
+ * GetCallerIdentity in the query protocol, as a form or as the presigned URL that an EKS token
+ * carries. Signatures are not checked here, nor is their age.
  */
 export function createSts({ account }: CloudContext, options: StsOptions): Service {
   return {
@@ -29,16 +29,32 @@ export function createSts({ account }: CloudContext, options: StsOptions): Servi
 
 const version = "2011-06-15";
 
-function answer(request: ServiceRequest, { account, callerOf }: StsOptions & { readonly account: string }): ServiceResponse {
-  const parameters = request.method === "POST" ? new URLSearchParams(request.body.toString("utf8")) : request.query;
+function answer(
+  request: ServiceRequest,
+  { account, callerOf }: StsOptions & { readonly account: string },
+): ServiceResponse {
+  const parameters =
+    request.method === "POST" ? new URLSearchParams(request.body.toString("utf8")) : request.query;
   const action = parameters.get("Action") ?? "";
   if (action !== "GetCallerIdentity" || parameters.get("Version") !== version) {
-    return failure(400, "InvalidAction", `Could not find operation ${action} for version ${parameters.get("Version") ?? "NO_VERSION_SPECIFIED"}`);
+    return failure(
+      400,
+      "InvalidAction",
+      `Could not find operation ${action} for version ${parameters.get("Version") ?? "NO_VERSION_SPECIFIED"}`,
+    );
   }
   const { accessKeyId } = request.caller;
-  if (accessKeyId === undefined) return failure(403, "MissingAuthenticationToken", "Request is missing Authentication Token");
+  if (accessKeyId === undefined) {
+    return failure(403, "MissingAuthenticationToken", "Request is missing Authentication Token");
+  }
   const identity = callerOf(accessKeyId);
-  if (!identity) return failure(403, "InvalidClientTokenId", "The security token included in the request is invalid.");
+  if (!identity) {
+    return failure(
+      403,
+      "InvalidClientTokenId",
+      "The security token included in the request is invalid.",
+    );
+  }
   return isJsonWanted(request) ? jsonIdentity(identity, account) : xmlIdentity(identity, account);
 }
 
@@ -48,20 +64,38 @@ function isJsonWanted({ headers }: ServiceRequest): boolean {
 }
 
 function jsonIdentity({ arn, userId }: Identity, account: string): ServiceResponse {
-  const result = { GetCallerIdentityResult: { Account: account, Arn: arn, UserId: userId }, ResponseMetadata: { RequestId: randomUUID() } };
-  return { status: 200, headers: { "content-type": "application/json" }, body: JSON.stringify({ GetCallerIdentityResponse: result }) };
+  const result = {
+    GetCallerIdentityResult: { Account: account, Arn: arn, UserId: userId },
+    ResponseMetadata: { RequestId: randomUUID() },
+  };
+  return {
+    status: 200,
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify({ GetCallerIdentityResponse: result }),
+  };
 }
 
 function xmlIdentity({ arn, userId }: Identity, account: string): ServiceResponse {
   const fields = `<Arn>${escapeXml(arn)}</Arn><UserId>${escapeXml(userId)}</UserId><Account>${account}</Account>`;
   const metadata = `<ResponseMetadata><RequestId>${randomUUID()}</RequestId></ResponseMetadata>`;
-  return xml(200, "GetCallerIdentityResponse", `<GetCallerIdentityResult>${fields}</GetCallerIdentityResult>${metadata}`);
+  return xml(
+    200,
+    "GetCallerIdentityResponse",
+    `<GetCallerIdentityResult>${fields}</GetCallerIdentityResult>${metadata}`,
+  );
 }
 
-/** "awsQuery" error answers: ErrorResponse, Error with Type, Code and Message, RequestId (smithy.io, "AWS query protocol"). */
+/**
+ * "awsQuery" error answers: ErrorResponse, Error with Type, Code and Message, RequestId (smithy.io,
+ * "AWS query protocol").
+ */
 function failure(status: number, code: string, message: string): ServiceResponse {
   const error = `<Type>Sender</Type><Code>${code}</Code><Message>${escapeXml(message)}</Message>`;
-  return xml(status, "ErrorResponse", `<Error>${error}</Error><RequestId>${randomUUID()}</RequestId>`);
+  return xml(
+    status,
+    "ErrorResponse",
+    `<Error>${error}</Error><RequestId>${randomUUID()}</RequestId>`,
+  );
 }
 
 function xml(status: number, element: string, content: string): ServiceResponse {

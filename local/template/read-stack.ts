@@ -2,7 +2,14 @@ import type { RuleDefinition, Target } from "../eventbridge/rule.ts";
 import type { Statement } from "../iam/policy.ts";
 import type { EventInvokeSettings, FunctionSettings } from "../lambda/sandbox.ts";
 import type { Place } from "../resource-arn.ts";
-import { functionArn, logicalFunctionId, resolveTemplate, type Resolve, type Resource, type Template } from "./resolve-template.ts";
+import {
+  functionArn,
+  logicalFunctionId,
+  resolveTemplate,
+  type Resolve,
+  type Resource,
+  type Template,
+} from "./resolve-template.ts";
 
 export interface StackFunction extends FunctionSettings {
   /** In serverless.yml. */
@@ -21,7 +28,12 @@ export interface Stack {
   readonly tables: readonly string[];
   readonly queues: readonly { readonly name: string; readonly arn: string }[];
   readonly secrets: readonly { readonly name: string; readonly arn: string }[];
-  readonly stateMachines: readonly { readonly name: string; readonly arn: string; readonly definition: string; readonly roleArn: string }[];
+  readonly stateMachines: readonly {
+    readonly name: string;
+    readonly arn: string;
+    readonly definition: string;
+    readonly roleArn: string;
+  }[];
 }
 
 interface Reading {
@@ -34,13 +46,20 @@ export function readStack(template: Template, place: Place): Stack {
   const reading = { template, place, resolve: resolveTemplate(template, place) };
   const named = (type: string): readonly Named[] => resourcesOf(reading, type);
   return {
-    functions: template.functions.map((one) => readFunction(one, { ...reading, eventInvoke: eventInvokeOf(one.name, reading) })),
-    functionUrls: template.functions.filter(({ key }) => hasUrl(key, reading)).map(({ name }) => name),
+    functions: template.functions.map((one) =>
+      readFunction(one, { ...reading, eventInvoke: eventInvokeOf(one.name, reading) }),
+    ),
+    functionUrls: template.functions
+      .filter(({ key }) => hasUrl(key, reading))
+      .map(({ name }) => name),
     statements: readStatements(reading),
     rules: named("AWS::Events::Rule").map((one) => readRule(one)),
     tables: named("AWS::DynamoDB::Table").map(({ ref }) => ref),
     queues: named("AWS::SQS::Queue").map(({ arn }) => ({ arn, name: arn.split(":").at(-1) ?? "" })),
-    secrets: named("AWS::SecretsManager::Secret").map(({ arn, properties, id }) => ({ arn, name: typeof properties["Name"] === "string" ? properties["Name"] : id })),
+    secrets: named("AWS::SecretsManager::Secret").map(({ arn, properties, id }) => ({
+      arn,
+      name: typeof properties["Name"] === "string" ? properties["Name"] : id,
+    })),
     stateMachines: named("AWS::StepFunctions::StateMachine").map((one) => readStateMachine(one)),
   };
 }
@@ -53,9 +72,14 @@ interface Named {
 }
 
 function resourcesOf({ template, resolve }: Reading, type: string): readonly Named[] {
-  const found: [string, Resource][] = Object.entries(template.Resources).filter(([, resource]) => resource.Type === type);
+  const found: [string, Resource][] = Object.entries(template.Resources).filter(
+    ([, resource]) => resource.Type === type,
+  );
   return found.map(([id, { Properties = {} }]) => ({
-    id, ref: String(resolve({ Ref: id })), arn: String(resolve({ "Fn::GetAtt": [id, "Arn"] })), properties: resolve(Properties) as Named["properties"],
+    id,
+    ref: String(resolve({ Ref: id })),
+    arn: String(resolve({ "Fn::GetAtt": [id, "Arn"] })),
+    properties: resolve(Properties) as Named["properties"],
   }));
 }
 
@@ -63,10 +87,22 @@ interface FunctionReading extends Reading {
   readonly eventInvoke: EventInvokeSettings | undefined;
 }
 
-function readFunction({ key, name, handler, role, environment, timeout }: Template["functions"][number], { resolve, place, eventInvoke }: FunctionReading): StackFunction {
-  const settled = Object.entries(environment).map(([variable, value]) => [variable, String(resolve(value))]);
+function readFunction(
+  { key, name, handler, role, environment, timeout }: Template["functions"][number],
+  { resolve, place, eventInvoke }: FunctionReading,
+): StackFunction {
+  const settled = Object.entries(environment).map(([variable, value]) => [
+    variable,
+    String(resolve(value)),
+  ]);
   return {
-    key, name, handler, timeout, arn: functionArn(place, name), roleArn: String(resolve({ "Fn::GetAtt": [role, "Arn"] })), environment: Object.fromEntries(settled),
+    key,
+    name,
+    handler,
+    timeout,
+    arn: functionArn(place, name),
+    roleArn: String(resolve({ "Fn::GetAtt": [role, "Arn"] })),
+    environment: Object.fromEntries(settled),
     ...(eventInvoke && { eventInvoke }),
   };
 }
@@ -75,40 +111,79 @@ interface EventInvokeProperties {
   readonly FunctionName: string;
   readonly MaximumRetryAttempts?: number;
   readonly MaximumEventAgeInSeconds?: number;
-  readonly DestinationConfig?: { readonly OnSuccess?: object; readonly OnFailure?: { readonly Destination: string } };
+  readonly DestinationConfig?: {
+    readonly OnSuccess?: object;
+    readonly OnFailure?: { readonly Destination: string };
+  };
 }
 
-function eventInvokeOf(functionName: string, { template, resolve }: Reading): EventInvokeSettings | undefined {
-  const configs = Object.values(template.Resources).filter(({ Type }) => Type === "AWS::Lambda::EventInvokeConfig").map(({ Properties }) => resolve(Properties) as EventInvokeProperties);
+function eventInvokeOf(
+  functionName: string,
+  { template, resolve }: Reading,
+): EventInvokeSettings | undefined {
+  const configs = Object.values(template.Resources)
+    .filter(({ Type }) => Type === "AWS::Lambda::EventInvokeConfig")
+    .map(({ Properties }) => resolve(Properties) as EventInvokeProperties);
   const found = configs.find(({ FunctionName }) => FunctionName === functionName);
   if (!found) return undefined;
-  const { MaximumRetryAttempts, MaximumEventAgeInSeconds, DestinationConfig: { OnSuccess, OnFailure } = {} } = found;
+  const {
+    MaximumRetryAttempts,
+    MaximumEventAgeInSeconds,
+    DestinationConfig: { OnSuccess, OnFailure } = {},
+  } = found;
   const onFailure = OnFailure?.Destination;
-  if (OnSuccess || (onFailure !== undefined && onFailure.split(":")[2] !== "sqs")) throw new Error(`${functionName}: the local cloud keeps records of failed events only, and in queues of SQS only`);
+  if (OnSuccess || (onFailure !== undefined && onFailure.split(":")[2] !== "sqs")) {
+    throw new Error(
+      `${functionName}: the local cloud keeps records of failed events only, and in queues of SQS only`,
+    );
+  }
   return {
     ...(MaximumRetryAttempts === undefined ? {} : { maximumRetryAttempts: MaximumRetryAttempts }),
-    ...(MaximumEventAgeInSeconds === undefined ? {} : { maximumEventAgeInSeconds: MaximumEventAgeInSeconds }), ...(onFailure === undefined ? {} : { onFailure }),
+    ...(MaximumEventAgeInSeconds === undefined
+      ? {}
+      : { maximumEventAgeInSeconds: MaximumEventAgeInSeconds }),
+    ...(onFailure === undefined ? {} : { onFailure }),
   };
 }
 
 function hasUrl(key: string, { template }: Reading): boolean {
   const target = JSON.stringify(logicalFunctionId(key));
-  return Object.values(template.Resources).some(({ Type, Properties }) => Type === "AWS::Lambda::Url" && JSON.stringify(Properties ?? {}).includes(target));
+  return Object.values(template.Resources).some(
+    ({ Type, Properties }) =>
+      Type === "AWS::Lambda::Url" && JSON.stringify(Properties ?? {}).includes(target),
+  );
 }
 
 interface Policies {
-  readonly Policies?: readonly { readonly PolicyDocument: { readonly Statement: readonly Statement[] } }[];
+  readonly Policies?: readonly {
+    readonly PolicyDocument: { readonly Statement: readonly Statement[] };
+  }[];
   readonly ManagedPolicyArns?: readonly string[];
 }
 
 function readStatements(reading: Reading): ReadonlyMap<string, readonly Statement[]> {
   const managed = resourcesOf(reading, "AWS::IAM::ManagedPolicy");
-  return new Map(resourcesOf(reading, "AWS::IAM::Role").map(({ arn, ref, properties }) => {
-    const { Policies = [], ManagedPolicyArns = [] } = properties as Policies;
-    const inline = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-    const attached = managed.filter((policy) => ManagedPolicyArns.includes(policy.arn) || list(policy.properties["Roles"]).includes(ref));
-    return [arn, [...inline, ...attached.flatMap((policy) => (policy.properties["PolicyDocument"] as { readonly Statement: readonly Statement[] }).Statement)]];
-  }));
+  return new Map(
+    resourcesOf(reading, "AWS::IAM::Role").map(({ arn, ref, properties }) => {
+      const { Policies = [], ManagedPolicyArns = [] } = properties as Policies;
+      const inline = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
+      const attached = managed.filter(
+        (policy) =>
+          ManagedPolicyArns.includes(policy.arn) || list(policy.properties["Roles"]).includes(ref),
+      );
+      return [
+        arn,
+        [
+          ...inline,
+          ...attached.flatMap(
+            (policy) =>
+              (policy.properties["PolicyDocument"] as { readonly Statement: readonly Statement[] })
+                .Statement,
+          ),
+        ],
+      ];
+    }),
+  );
 }
 
 function list(value: unknown): readonly unknown[] {
@@ -127,25 +202,57 @@ interface TargetProperties {
   readonly Arn: string;
   readonly Input?: string;
   readonly InputPath?: string;
-  readonly RetryPolicy?: { readonly MaximumRetryAttempts?: number; readonly MaximumEventAgeInSeconds?: number };
+  readonly RetryPolicy?: {
+    readonly MaximumRetryAttempts?: number;
+    readonly MaximumEventAgeInSeconds?: number;
+  };
   readonly DeadLetterConfig?: { readonly Arn: string };
 }
 
 function readRule({ ref, arn, properties }: Named): RuleDefinition {
-  const { EventPattern, ScheduleExpression, State = "ENABLED", Targets = [] } = properties as RuleProperties;
+  const {
+    EventPattern,
+    ScheduleExpression,
+    State = "ENABLED",
+    Targets = [],
+  } = properties as RuleProperties;
   return {
-    name: ref, arn, state: State, targets: Targets.map(readTarget),
-    ...(EventPattern ? { eventPattern: EventPattern } : {}), ...(ScheduleExpression ? { scheduleExpression: ScheduleExpression } : {}),
+    name: ref,
+    arn,
+    state: State,
+    targets: Targets.map(readTarget),
+    ...(EventPattern ? { eventPattern: EventPattern } : {}),
+    ...(ScheduleExpression ? { scheduleExpression: ScheduleExpression } : {}),
   };
 }
 
-function readTarget({ Id, Arn, Input, InputPath, RetryPolicy, DeadLetterConfig }: TargetProperties): Target {
+function readTarget({
+  Id,
+  Arn,
+  Input,
+  InputPath,
+  RetryPolicy,
+  DeadLetterConfig,
+}: TargetProperties): Target {
   const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = RetryPolicy ?? {};
   return {
-    id: Id, arn: Arn,
-    ...(Input === undefined ? {} : { input: Input }), ...(InputPath === undefined ? {} : { inputPath: InputPath }),
+    id: Id,
+    arn: Arn,
+    ...(Input === undefined ? {} : { input: Input }),
+    ...(InputPath === undefined ? {} : { inputPath: InputPath }),
     ...(DeadLetterConfig ? { deadLetterArn: DeadLetterConfig.Arn } : {}),
-    ...(RetryPolicy ? { retryPolicy: { ...(MaximumRetryAttempts === undefined ? {} : { maximumRetryAttempts: MaximumRetryAttempts }), ...(MaximumEventAgeInSeconds === undefined ? {} : { maximumEventAgeInSeconds: MaximumEventAgeInSeconds }) } } : {}),
+    ...(RetryPolicy
+      ? {
+          retryPolicy: {
+            ...(MaximumRetryAttempts === undefined
+              ? {}
+              : { maximumRetryAttempts: MaximumRetryAttempts }),
+            ...(MaximumEventAgeInSeconds === undefined
+              ? {}
+              : { maximumEventAgeInSeconds: MaximumEventAgeInSeconds }),
+          },
+        }
+      : {}),
   };
 }
 
@@ -158,8 +265,21 @@ interface StateMachineProperties {
 }
 
 function readStateMachine({ arn, properties }: Named): Stack["stateMachines"][number] {
-  const { StateMachineName: name, RoleArn: roleArn, Definition, DefinitionString, DefinitionSubstitutions = {} } = properties as unknown as StateMachineProperties;
+  const {
+    StateMachineName: name,
+    RoleArn: roleArn,
+    Definition,
+    DefinitionString,
+    DefinitionSubstitutions = {},
+  } = properties as unknown as StateMachineProperties;
   const text = DefinitionString ?? JSON.stringify(Definition);
-  return { name, arn, roleArn, definition: text.replaceAll(/\$\{(\w+)\}/g, (whole, key: string) => DefinitionSubstitutions[key] ?? whole) };
+  return {
+    name,
+    arn,
+    roleArn,
+    definition: text.replaceAll(
+      /\$\{(\w+)\}/g,
+      (whole, key: string) => DefinitionSubstitutions[key] ?? whole,
+    ),
+  };
 }
-

@@ -27,7 +27,10 @@ export interface TemplateFunction {
 
 export type Resolve = (value: unknown) => unknown;
 
-/** Resolves Ref, Fn::GetAtt, Fn::Sub and Fn::Join as CloudFormation does once everything is created. Throws on what it does not know. */
+/**
+ * Resolves Ref, Fn::GetAtt, Fn::Sub and Fn::Join as CloudFormation does once everything is created.
+ * Throws on what it does not know.
+ */
 export function resolveTemplate(template: Template, place: Place): Resolve {
   const resolve: Resolve = (value) => {
     if (Array.isArray(value)) return value.map(resolve);
@@ -35,7 +38,9 @@ export function resolveTemplate(template: Template, place: Place): Resolve {
     const [[key, argument] = [], ...others] = Object.entries(value);
     const intrinsic = others.length === 0 && key !== undefined ? intrinsics[key] : undefined;
     if (intrinsic) return intrinsic(argument, { template, place, resolve });
-    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, resolve(member)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([name, member]) => [name, resolve(member)]),
+    );
   };
   return resolve;
 }
@@ -47,7 +52,7 @@ interface Scope {
 }
 
 const intrinsics: Readonly<Record<string, (argument: unknown, scope: Scope) => unknown>> = {
-  "Ref": (argument, scope) => reference(String(argument), scope),
+  Ref: (argument, scope) => reference(String(argument), scope),
   "Fn::GetAtt": (argument, scope) => attribute(argument, scope),
   "Fn::Sub": (argument, scope) => substitute(argument, scope),
   "Fn::Join": (argument, scope) => join(argument, scope),
@@ -61,8 +66,11 @@ function join(argument: unknown, { resolve }: Scope): string {
 
 function substitute(argument: unknown, scope: Scope): string {
   const [text, names] = Array.isArray(argument) ? argument : [argument, {}];
-  const own: Readonly<Record<string, unknown>> = typeof names === "object" && names !== null ? { ...names } : {};
-  return String(text).replaceAll(/\$\{([^!}]+)\}/g, (_, name: string) => String(name in own ? scope.resolve(own[name]) : named(name, scope)));
+  const own: Readonly<Record<string, unknown>> =
+    typeof names === "object" && names !== null ? { ...names } : {};
+  return String(text).replaceAll(/\$\{([^!}]+)\}/g, (_, name: string) =>
+    String(name in own ? scope.resolve(own[name]) : named(name, scope)),
+  );
 }
 
 function named(name: string, scope: Scope): unknown {
@@ -71,7 +79,13 @@ function named(name: string, scope: Scope): unknown {
 }
 
 function reference(name: string, { template, place, resolve }: Scope): unknown {
-  const pseudo: Readonly<Record<string, string>> = { "AWS::AccountId": place.account, "AWS::Region": place.region, "AWS::Partition": partitionOf(place.region).name, "AWS::StackName": "promoter-local", "AWS::URLSuffix": partitionOf(place.region).dnsSuffix };
+  const pseudo: Readonly<Record<string, string>> = {
+    "AWS::AccountId": place.account,
+    "AWS::Region": place.region,
+    "AWS::Partition": partitionOf(place.region).name,
+    "AWS::StackName": "promoter-local",
+    "AWS::URLSuffix": partitionOf(place.region).dnsSuffix,
+  };
   if (name in pseudo) return pseudo[name];
   const made = template.functions.find(({ key }) => logicalFunctionId(key) === name);
   return made ? made.name : identify(name, { template, place, resolve }).ref;
@@ -79,9 +93,13 @@ function reference(name: string, { template, place, resolve }: Scope): unknown {
 
 function attribute(argument: unknown, { template, place, resolve }: Scope): unknown {
   const [name, key] = Array.isArray(argument) ? argument.map(String) : String(argument).split(".");
-  if (key !== "Arn") throw new Error(`the local cloud resolves only the attribute Arn, not ${name}.${key}`);
+  if (key !== "Arn") {
+    throw new Error(`the local cloud resolves only the attribute Arn, not ${name}.${key}`);
+  }
   const made = template.functions.find((one) => logicalFunctionId(one.key) === name);
-  return made ? functionArn(place, made.name) : identify(name ?? "", { template, place, resolve }).arn;
+  return made
+    ? functionArn(place, made.name)
+    : identify(name ?? "", { template, place, resolve }).arn;
 }
 
 export function functionArn(place: Place, name: string): string {
@@ -103,8 +121,13 @@ function identify(logicalId: string, { template, place, resolve }: Scope): Ident
   const resource = template.Resources[logicalId];
   if (!resource) throw new Error(`the template has no resource ${logicalId}`);
   const identity = identities[resource.Type];
-  if (!identity) throw new Error(`the local cloud does not know how to refer to ${logicalId}, a ${resource.Type}`);
-  const nameOf = (property: string): string => String(resolve(resource.Properties?.[property] ?? logicalId));
+  if (!identity) {
+    throw new Error(
+      `the local cloud does not know how to refer to ${logicalId}, a ${resource.Type}`,
+    );
+  }
+  const nameOf = (property: string): string =>
+    String(resolve(resource.Properties?.[property] ?? logicalId));
   return identity(nameOf, { own: (service, rest) => resourceArn(place, service, rest), place });
 }
 
@@ -113,15 +136,27 @@ interface Naming {
   readonly place: Place;
 }
 
-const identities: Readonly<Record<string, (nameOf: (property: string) => string, naming: Naming) => Identity>> = {
-  "AWS::IAM::Role": (nameOf, { place }) => both(nameOf("RoleName"), (name) => iamArn(place, `role/${name}`)),
-  "AWS::IAM::ManagedPolicy": (nameOf, { place }) => same(iamArn(place, `policy/${nameOf("ManagedPolicyName")}`)),
-  "AWS::DynamoDB::Table": (nameOf, { own }) => both(nameOf("TableName"), (name) => own("dynamodb", `table/${name}`)),
-  "AWS::SQS::Queue": (nameOf, { own, place }) => ({ ref: `https://sqs.${place.region}.${partitionOf(place.region).dnsSuffix}/${place.account}/${nameOf("QueueName")}`, arn: own("sqs", nameOf("QueueName")) }),
-  "AWS::StepFunctions::StateMachine": (nameOf, { own }) => same(own("states", `stateMachine:${nameOf("StateMachineName")}`)),
-  "AWS::SecretsManager::Secret": (nameOf, { own }) => same(own("secretsmanager", `secret:${nameOf("Name")}-local0`)),
-  "AWS::Events::Rule": (nameOf, { own }) => both(nameOf("Name"), (name) => own("events", `rule/${name}`)),
-  "AWS::Logs::LogGroup": (nameOf, { own }) => both(nameOf("LogGroupName"), (name) => own("logs", `log-group:${name}:*`)),
+const identities: Readonly<
+  Record<string, (nameOf: (property: string) => string, naming: Naming) => Identity>
+> = {
+  "AWS::IAM::Role": (nameOf, { place }) =>
+    both(nameOf("RoleName"), (name) => iamArn(place, `role/${name}`)),
+  "AWS::IAM::ManagedPolicy": (nameOf, { place }) =>
+    same(iamArn(place, `policy/${nameOf("ManagedPolicyName")}`)),
+  "AWS::DynamoDB::Table": (nameOf, { own }) =>
+    both(nameOf("TableName"), (name) => own("dynamodb", `table/${name}`)),
+  "AWS::SQS::Queue": (nameOf, { own, place }) => ({
+    ref: `https://sqs.${place.region}.${partitionOf(place.region).dnsSuffix}/${place.account}/${nameOf("QueueName")}`,
+    arn: own("sqs", nameOf("QueueName")),
+  }),
+  "AWS::StepFunctions::StateMachine": (nameOf, { own }) =>
+    same(own("states", `stateMachine:${nameOf("StateMachineName")}`)),
+  "AWS::SecretsManager::Secret": (nameOf, { own }) =>
+    same(own("secretsmanager", `secret:${nameOf("Name")}-local0`)),
+  "AWS::Events::Rule": (nameOf, { own }) =>
+    both(nameOf("Name"), (name) => own("events", `rule/${name}`)),
+  "AWS::Logs::LogGroup": (nameOf, { own }) =>
+    both(nameOf("LogGroupName"), (name) => own("logs", `log-group:${name}:*`)),
 };
 
 function both(ref: string, arn: (name: string) => string): Identity {

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { build, type Plugin } from "esbuild";
 
 /** Some dependencies still call `require`, which an ES module does not have. */
-const requireShim = "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
+const requireShim =
+  "import{createRequire as __createRequire}from'node:module';const require=__createRequire(import.meta.url);";
 
 export interface Bundling {
   /** Folder of serverless.yml. */
@@ -14,16 +15,25 @@ export interface Bundling {
 }
 
 /**
- * Where the SDK would look for credentials when the environment has none, each imported only then. Lambda puts those of the role into the
- * environment (developer guide, "Defined runtime environment variables"), so a tenth of a megabyte would never run.
+ * Where the SDK would look for credentials when the environment has none, each imported only then.
+ * Lambda puts those of the role into the environment (developer guide, "Defined runtime environment
+ * variables"), so a tenth of a megabyte would never run.
  */
-const otherCredentials = ["http", "ini", "login", "process", "sso", "web-identity"].map((kind) => `@aws-sdk/credential-provider-${kind}`);
+const otherCredentials = ["http", "ini", "login", "process", "sso", "web-identity"].map(
+  (kind) => `@aws-sdk/credential-provider-${kind}`,
+);
 
-/** One file a function, with everything it needs. All in one go, because what they share is then parsed once. */
+/**
+ * One file a function, with everything it needs. All in one go, because what they share is then
+ * parsed once.
+ */
 export async function bundleFunctions({ root, outdir, entries }: Bundling): Promise<void> {
   await build({
     absWorkingDir: root,
-    entryPoints: Object.entries(entries).map(([key, source]) => ({ in: source, out: `${key}/index` })),
+    entryPoints: Object.entries(entries).map(([key, source]) => ({
+      in: source,
+      out: `${key}/index`,
+    })),
     outdir,
     outExtension: { ".js": ".mjs" },
     bundle: true,
@@ -44,20 +54,30 @@ export async function bundleFunctions({ root, outdir, entries }: Bundling): Prom
 }
 
 /**
- * @kubernetes/client-node does not declare that its modules do nothing when they are imported, so that its generated models (a third of a
- * megabyte, and unused: see src/adapters/kubernetes/kubernetes-request.ts) would stay in every bundle.
+ * @kubernetes/client-node does not declare that its modules do nothing when they are imported, so
+ * that its generated models (a third of a megabyte, and unused: see
+ * src/adapters/kubernetes/kubernetes-request.ts) would stay in every bundle.
  */
 const sheddingKubernetesModels: Plugin = {
   name: "shed-kubernetes-models",
   setup(building) {
-    building.onResolve({ filter: /./ }, async ({ path, importer, kind, resolveDir, pluginData }) => {
-      const concerned = pluginData !== looked && `${importer} ${path}`.includes("@kubernetes/client-node");
-      if (!concerned) return undefined;
-      // Its own modules name each other by whole file names, so nothing has to be looked for: a question each would take seconds.
-      if (path.startsWith(".")) return { path: join(resolveDir, path), sideEffects: false };
-      const found = await building.resolve(path, { importer, kind, resolveDir, pluginData: looked });
-      return { ...found, sideEffects: false };
-    });
+    building.onResolve(
+      { filter: /./ },
+      async ({ path, importer, kind, resolveDir, pluginData }) => {
+        const concerned =
+          pluginData !== looked && `${importer} ${path}`.includes("@kubernetes/client-node");
+        if (!concerned) return undefined;
+        // Its own modules name each other by whole file names, so nothing has to be looked for: a question each would take seconds.
+        if (path.startsWith(".")) return { path: join(resolveDir, path), sideEffects: false };
+        const found = await building.resolve(path, {
+          importer,
+          kind,
+          resolveDir,
+          pluginData: looked,
+        });
+        return { ...found, sideEffects: false };
+      },
+    );
   },
 };
 

@@ -2,21 +2,27 @@ import type { Statement, Statements, WideStatement } from "./derive-statements.t
 import { pascalCase, roleId, type Resource, type Resources } from "./service.ts";
 
 /**
- * IAM user guide, "IAM and AWS STS quotas": a managed policy has at most 6,144 characters without white space, and a role takes 10 of
- * them unless AWS was asked for more. All inline policies of a role together may have 10,240; the rest stays free, because what a
- * reference becomes is longer than the reference.
+ * IAM user guide, "IAM and AWS STS quotas": a managed policy has at most 6,144 characters without
+ * white space, and a role takes 10 of them unless AWS was asked for more. All inline policies of a
+ * role together may have 10,240; the rest stays free, because what a reference becomes is longer
+ * than the reference.
  */
 const managedSize = 6144;
 const managedPerRole = 10;
 const inlineSize = 9000;
 
-/** The role of one function, with managed policies beside it when promoter.yml names more repositories than fit into the role itself. */
+/**
+ * The role of one function, with managed policies beside it when promoter.yml names more
+ * repositories than fit into the role itself.
+ */
 export function deriveRole(key: string, { fixed, wide }: Statements): Resources {
   const whole = document([...fixed, ...wide]);
   if (sizeOf(whole) <= inlineSize) return { [roleId(key)]: role(key, whole, []) };
   const parts = wide.flatMap(cutToSize);
   if (parts.length > managedPerRole) throw new Error(tooMany(key, parts.length));
-  const policies = Object.fromEntries(parts.map((part, index) => [`${pascalCase(key)}Policy${index + 1}`, managedPolicy(part)]));
+  const policies = Object.fromEntries(
+    parts.map((part, index) => [`${pascalCase(key)}Policy${index + 1}`, managedPolicy(part)]),
+  );
   return { ...policies, [roleId(key)]: role(key, document(fixed), Object.keys(policies)) };
 }
 
@@ -30,7 +36,11 @@ function document(statements: readonly Statement[]): PolicyDocument {
 }
 
 function role(key: string, inline: PolicyDocument, managed: readonly string[]): Resource {
-  const trust = { Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" };
+  const trust = {
+    Effect: "Allow",
+    Principal: { Service: "lambda.amazonaws.com" },
+    Action: "sts:AssumeRole",
+  };
   return {
     Type: "AWS::IAM::Role",
     Properties: {

@@ -10,10 +10,14 @@ const narrowed: Readonly<Record<string, (configuration: Configuration) => readon
   PushRule: repositoriesOf,
   RegistryFactsRule: repositoriesOf,
   // The scanner names a repository by its ARN (ECR user guide, "EventBridge events for enhanced scanning").
-  ScannerFactsRule: (configuration) => repositoriesOf(configuration).map((name) => repositoryArn(configuration.registry, name)),
+  ScannerFactsRule: (configuration) =>
+    repositoriesOf(configuration).map((name) => repositoryArn(configuration.registry, name)),
 };
 
-/** The resources with these rules narrowed; a rule becomes several when its pattern would be too long. */
+/**
+ * The resources with these rules narrowed; a rule becomes several when its pattern would be too
+ * long.
+ */
 export function deriveRules(resources: Resources, configuration: Configuration): Resources {
   const all = Object.entries(resources).flatMap(([id, rule]) => {
     const repositories = narrowed[id]?.(configuration);
@@ -26,18 +30,32 @@ function repositoriesOf({ applications }: Configuration): readonly string[] {
   return [...new Set(Object.values(applications).flatMap(({ repositories }) => repositories))];
 }
 
-function splitRule(id: string, rule: Resource, repositories: readonly string[]): readonly (readonly [string, Resource])[] {
+function splitRule(
+  id: string,
+  rule: Resource,
+  repositories: readonly string[],
+): readonly (readonly [string, Resource])[] {
   return patternsOf(rule, repositories).map((pattern, index) => {
     const number = index + 1;
     const name = String(rule.Properties?.["Name"]);
-    const properties = { ...rule.Properties, Name: number === 1 ? name : `${name}-${number}`, EventPattern: pattern };
+    const properties = {
+      ...rule.Properties,
+      Name: number === 1 ? name : `${name}-${number}`,
+      EventPattern: pattern,
+    };
     return [number === 1 ? id : `${id}${number}`, { ...rule, Properties: properties }] as const;
   });
 }
 
-function patternsOf({ Properties = {} }: Resource, repositories: readonly string[]): readonly unknown[] {
+function patternsOf(
+  { Properties = {} }: Resource,
+  repositories: readonly string[],
+): readonly unknown[] {
   const base = Properties["EventPattern"] as { readonly detail?: object };
-  const patternOf = (names: readonly string[]): unknown => ({ ...base, detail: { ...base.detail, "repository-name": names } });
+  const patternOf = (names: readonly string[]): unknown => ({
+    ...base,
+    detail: { ...base.detail, "repository-name": names },
+  });
   const patterns: string[][] = [];
   for (const name of repositories) {
     const last = patterns.at(-1);

@@ -20,19 +20,42 @@ export interface DerivedStack {
   readonly functions: Readonly<Record<string, DerivedFunction>>;
 }
 
-/** What serverless.yml leaves open: names, roles and variables of the functions, the rules' repositories, the state machine's bindings. */
+/**
+ * What serverless.yml leaves open: names, roles and variables of the functions, the rules'
+ * repositories, the state machine's bindings.
+ */
 export function deriveStack(service: Service, configuration: Configuration): DerivedStack {
-  const derived = Object.keys(service.functions).map((key) => deriveFunction(key, service, configuration));
+  const derived = Object.keys(service.functions).map((key) =>
+    deriveFunction(key, service, configuration),
+  );
   return {
-    resources: { ...deriveStateMachine({ ...service, resources: deriveRules(service.resources, configuration) }), ...Object.assign({}, ...derived.map(({ roles }) => roles)) },
+    resources: {
+      ...deriveStateMachine({
+        ...service,
+        resources: deriveRules(service.resources, configuration),
+      }),
+      ...Object.assign({}, ...derived.map(({ roles }) => roles)),
+    },
     functions: Object.fromEntries(derived.map(({ key, settings }) => [key, settings])),
   };
 }
 
-function deriveFunction(key: string, service: Service, configuration: Configuration): { readonly key: string; readonly settings: DerivedFunction; readonly roles: Resources } {
+function deriveFunction(
+  key: string,
+  service: Service,
+  configuration: Configuration,
+): { readonly key: string; readonly settings: DerivedFunction; readonly roles: Resources } {
   const methods = permissions[key];
   if (!methods) throw new Error(`scripts/stack/permissions.ts does not say what ${key} may do`);
   const needs = mergeNeeds(methods, configuration);
-  const settings = { name: functionName(service, key), role: roleId(key), environment: functionEnvironment(needs, service, configuration) };
-  return { key, settings, roles: deriveRole(key, deriveStatements({ key, needs, service, configuration })) };
+  const settings = {
+    name: functionName(service, key),
+    role: roleId(key),
+    environment: functionEnvironment(needs, service, configuration),
+  };
+  return {
+    key,
+    settings,
+    roles: deriveRole(key, deriveStatements({ key, needs, service, configuration })),
+  };
 }

@@ -1,6 +1,13 @@
 import type { Configuration } from "../../src/domain/configuration.ts";
 import type { MergedNeeds } from "./merge-needs.ts";
-import { clusterArns, executionsArn, logicalIds, regional, repositoryArns, stateMachineArn } from "./names.ts";
+import {
+  clusterArns,
+  executionsArn,
+  logicalIds,
+  regional,
+  repositoryArns,
+  stateMachineArn,
+} from "./names.ts";
 import { functionName, type Service } from "./service.ts";
 
 export interface Statement {
@@ -31,19 +38,36 @@ interface Deriving {
 /** Exactly what the function calls, on exactly the resources of this stack and of promoter.yml. */
 export function deriveStatements({ key, needs, service, configuration }: Deriving): Statements {
   const fixed = [
-    allow(["logs:CreateLogStream", "logs:PutLogEvents"], regional("logs", `log-group:/aws/lambda/${functionName(service, key)}:*`)),
+    allow(
+      ["logs:CreateLogStream", "logs:PutLogEvents"],
+      regional("logs", `log-group:/aws/lambda/${functionName(service, key)}:*`),
+    ),
     ...tableStatements(needs),
-    ...allowSome(needs.workflow.filter((action) => action === "states:DescribeExecution"), executionsArn(service)),
+    ...allowSome(
+      needs.workflow.filter((action) => action === "states:DescribeExecution"),
+      executionsArn(service),
+    ),
     // A token is checked against the machine that it was made by, although the service authorization reference lists no resource for
     // SendTaskSuccess (aws/aws-cdk pull request 8486; NOAA-OWP/hydrovis issue 837).
-    ...allowSome(needs.workflow.filter((action) => action !== "states:DescribeExecution"), stateMachineArn(service)),
+    ...allowSome(
+      needs.workflow.filter((action) => action !== "states:DescribeExecution"),
+      stateMachineArn(service),
+    ),
     // Inspector lists the findings of a whole account (service authorization reference, "Amazon Inspector2": no resources).
-    ...allowSome(needs.registry.filter((action) => !isOfRegistry(action)), "*"),
+    ...allowSome(
+      needs.registry.filter((action) => !isOfRegistry(action)),
+      "*",
+    ),
     ...allowSome(needs.secret, { Ref: logicalIds.slackSecret }),
     ...allowSome(needs.bus, regional("events", "event-bus/default")),
-    ...(service.functions[key]?.destinations ? [allow(["sqs:SendMessage"], { "Fn::GetAtt": [logicalIds.deadLetters, "Arn"] })] : []),
+    ...(service.functions[key]?.destinations
+      ? [allow(["sqs:SendMessage"], { "Fn::GetAtt": [logicalIds.deadLetters, "Arn"] })]
+      : []),
   ];
-  const wide = [...over(needs.registry.filter(isOfRegistry), repositoryArns(configuration)), ...over(needs.clusters, clusterArns(configuration))];
+  const wide = [
+    ...over(needs.registry.filter(isOfRegistry), repositoryArns(configuration)),
+    ...over(needs.clusters, clusterArns(configuration)),
+  ];
   return { fixed, wide };
 }
 
@@ -51,8 +75,15 @@ export function deriveStatements({ key, needs, service, configuration }: Derivin
 function tableStatements({ table }: MergedNeeds): readonly Statement[] {
   const byActions = Map.groupBy(table, ([, actions]) => actions.join(" "));
   return [...byActions].map(([actions, partitions]) => ({
-    ...allow(actions.split(" ").map((action) => `dynamodb:${action}`), { "Fn::GetAtt": [logicalIds.table, "Arn"] }),
-    Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": partitions.map(([partition]) => `${partition}#*`) } },
+    ...allow(
+      actions.split(" ").map((action) => `dynamodb:${action}`),
+      { "Fn::GetAtt": [logicalIds.table, "Arn"] },
+    ),
+    Condition: {
+      "ForAllValues:StringLike": {
+        "dynamodb:LeadingKeys": partitions.map(([partition]) => `${partition}#*`),
+      },
+    },
   }));
 }
 
@@ -61,7 +92,9 @@ function isOfRegistry(action: string): boolean {
 }
 
 function over(actions: readonly string[], resources: readonly string[]): readonly WideStatement[] {
-  return actions.length > 0 && resources.length > 0 ? [{ Effect: "Allow", Action: actions, Resource: resources }] : [];
+  return actions.length > 0 && resources.length > 0
+    ? [{ Effect: "Allow", Action: actions, Resource: resources }]
+    : [];
 }
 
 function allowSome(actions: readonly string[], resource: unknown): readonly Statement[] {

@@ -4,7 +4,11 @@ import { logicalIds, stateMachineArn } from "./names.ts";
 import type { Service } from "./service.ts";
 
 /** Only the variables that the function reads. */
-export function functionEnvironment(needs: MergedNeeds, service: Service, { registry }: Configuration): Readonly<Record<string, unknown>> {
+export function functionEnvironment(
+  needs: MergedNeeds,
+  service: Service,
+  { registry }: Configuration,
+): Readonly<Record<string, unknown>> {
   return {
     ...(needs.table.size > 0 && { PROMOTER_TABLE: { Ref: logicalIds.table } }),
     ...(needs.registry.length > 0 && { PROMOTER_REGISTRY: registry.account }),

@@ -4,7 +4,13 @@ import { parse } from "yaml";
 import type { Configuration } from "../../src/domain/configuration.ts";
 import { deriveStack, type DerivedStack } from "./derive-stack.ts";
 import { resolveVariables } from "./resolve-variables.ts";
-import { functionId, pascalCase, type FunctionDefinition, type Resource, type Resources } from "./service.ts";
+import {
+  functionId,
+  pascalCase,
+  type FunctionDefinition,
+  type Resource,
+  type Resources,
+} from "./service.ts";
 
 export interface TemplateOptions {
   /** Folder of serverless.yml. */
@@ -31,14 +37,30 @@ export interface LoadedTemplate {
   readonly functions: readonly LoadedFunction[];
 }
 
-/** The stack as `serverless package` makes it of this configuration, without the framework: in milliseconds, and nothing is written. */
-export async function loadTemplate({ root, configuration, stage = "dev" }: TemplateOptions): Promise<LoadedTemplate> {
+/**
+ * The stack as `serverless package` makes it of this configuration, without the framework: in
+ * milliseconds, and nothing is written.
+ */
+export async function loadTemplate({
+  root,
+  configuration,
+  stage = "dev",
+}: TemplateOptions): Promise<LoadedTemplate> {
   const document = await readService(root, { stage, region: configuration.registry.region });
   const { service, provider, functions, resources } = document;
-  const derived = deriveStack({ name: service, stage, functions, resources: resources.Resources }, configuration);
+  const derived = deriveStack(
+    { name: service, stage, functions, resources: resources.Resources },
+    configuration,
+  );
   return {
-    Resources: { ...derived.resources, ...functionUrls(functions), ...eventInvokeConfigs(functions) },
-    functions: Object.entries(functions).map(([key, definition]) => loadedFunction({ key, definition, provider, derived })),
+    Resources: {
+      ...derived.resources,
+      ...functionUrls(functions),
+      ...eventInvokeConfigs(functions),
+    },
+    functions: Object.entries(functions).map(([key, definition]) =>
+      loadedFunction({ key, definition, provider, derived }),
+    ),
   };
 }
 
@@ -64,10 +86,17 @@ interface ServiceInYaml {
   readonly resources: { readonly Resources: Resources };
 }
 
-/** The one place where serverless.yml gets its type: the framework checks it against its own schema when it packages. */
-async function readService(root: string, { stage, region }: { readonly stage: string; readonly region: string }): Promise<ServiceInYaml> {
+/**
+ * The one place where serverless.yml gets its type: the framework checks it against its own schema
+ * when it packages.
+ */
+async function readService(
+  root: string,
+  { stage, region }: { readonly stage: string; readonly region: string },
+): Promise<ServiceInYaml> {
   const [text, definition] = await Promise.all([
-    readFile(join(root, "serverless.yml"), "utf8"), readFile(join(root, "statemachines/promotion.asl.yml"), "utf8"),
+    readFile(join(root, "serverless.yml"), "utf8"),
+    readFile(join(root, "statemachines/promotion.asl.yml"), "utf8"),
   ]);
   const document: unknown = parse(text, { merge: true, maxAliasCount: -1 });
   const files: Readonly<Record<string, () => unknown>> = {
@@ -84,7 +113,15 @@ async function readService(root: string, { stage, region }: { readonly stage: st
 }
 
 function at(document: unknown, address: string): unknown {
-  return address.split(".").reduce<unknown>((value, key) => (typeof value === "object" && value !== null ? new Map<string, unknown>(Object.entries(value)).get(key) : undefined), document);
+  return address
+    .split(".")
+    .reduce<unknown>(
+      (value, key) =>
+        typeof value === "object" && value !== null
+          ? new Map<string, unknown>(Object.entries(value)).get(key)
+          : undefined,
+      document,
+    );
 }
 
 interface LoadingFunction {
@@ -98,30 +135,59 @@ function loadedFunction({ key, definition, provider, derived }: LoadingFunction)
   const settings = derived.functions[key];
   if (!settings) throw new Error(`nothing was derived for the function ${key}`);
   const { handler, timeout = provider.timeout, memorySize = provider.memorySize } = definition;
-  return { key, handler, timeout, memorySize, name: settings.name, role: settings.role, environment: { ...provider.environment, ...settings.environment } };
+  return {
+    key,
+    handler,
+    timeout,
+    memorySize,
+    name: settings.name,
+    role: settings.role,
+    environment: { ...provider.environment, ...settings.environment },
+  };
 }
 
 /** As the framework makes them of `url`. */
 function functionUrls(functions: ServiceInYaml["functions"]): Resources {
   const withUrl = Object.entries(functions).filter(([, { url }]) => url !== undefined);
-  return Object.fromEntries(withUrl.map(([key]): readonly [string, Resource] => [
-    `${functionId(key)}Url`,
-    { Type: "AWS::Lambda::Url", Properties: { AuthType: "NONE", TargetFunctionArn: { "Fn::GetAtt": [functionId(key), "Arn"] } } },
-  ]));
+  return Object.fromEntries(
+    withUrl.map(([key]): readonly [string, Resource] => [
+      `${functionId(key)}Url`,
+      {
+        Type: "AWS::Lambda::Url",
+        Properties: {
+          AuthType: "NONE",
+          TargetFunctionArn: { "Fn::GetAtt": [functionId(key), "Arn"] },
+        },
+      },
+    ]),
+  );
 }
 
 /** As the framework makes them of `destinations`, `maximumRetryAttempts` and `maximumEventAge`. */
 function eventInvokeConfigs(functions: ServiceInYaml["functions"]): Resources {
-  const configured = Object.entries(functions).filter(([, one]) => "destinations" in one || "maximumRetryAttempts" in one || "maximumEventAge" in one);
-  return Object.fromEntries(configured.map(([key, definition]) => [`${pascalCase(key)}LambdaEvConf`, eventInvokeConfig(key, definition)]));
+  const configured = Object.entries(functions).filter(
+    ([, one]) => "destinations" in one || "maximumRetryAttempts" in one || "maximumEventAge" in one,
+  );
+  return Object.fromEntries(
+    configured.map(([key, definition]) => [
+      `${pascalCase(key)}LambdaEvConf`,
+      eventInvokeConfig(key, definition),
+    ]),
+  );
 }
 
-function eventInvokeConfig(key: string, { destinations, maximumRetryAttempts, maximumEventAge }: FunctionInYaml): Resource {
+function eventInvokeConfig(
+  key: string,
+  { destinations, maximumRetryAttempts, maximumEventAge }: FunctionInYaml,
+): Resource {
   return {
     Type: "AWS::Lambda::EventInvokeConfig",
     Properties: {
-      FunctionName: { Ref: functionId(key) }, Qualifier: "$LATEST",
-      DestinationConfig: destinations ? { OnFailure: { Destination: destinations.onFailure.arn } } : {},
+      FunctionName: { Ref: functionId(key) },
+      Qualifier: "$LATEST",
+      DestinationConfig: destinations
+        ? { OnFailure: { Destination: destinations.onFailure.arn } }
+        : {},
       ...(maximumRetryAttempts !== undefined && { MaximumRetryAttempts: maximumRetryAttempts }),
       ...(maximumEventAge !== undefined && { MaximumEventAgeInSeconds: maximumEventAge }),
     },

@@ -1,6 +1,12 @@
 import type { Configuration } from "../../src/domain/configuration.ts";
 import { actionsNeeded } from "../../src/domain/rules/index.ts";
-import { portNeeds, type Need, type Partition, type PortMethod, type TableAction } from "./port-needs.ts";
+import {
+  portNeeds,
+  type Need,
+  type Partition,
+  type PortMethod,
+  type TableAction,
+} from "./port-needs.ts";
 
 /** What a function calls in all, each list sorted and without repetition. */
 export interface MergedNeeds {
@@ -12,30 +18,59 @@ export interface MergedNeeds {
   readonly bus: readonly string[];
 }
 
-export function mergeNeeds(methods: readonly PortMethod[], configuration: Configuration): MergedNeeds {
+export function mergeNeeds(
+  methods: readonly PortMethod[],
+  configuration: Configuration,
+): MergedNeeds {
   const needs = methods.map((method) => portNeeds[method]);
-  const all = (kind: Exclude<keyof Need, "table" | "rules">): readonly string[] => sorted(needs.flatMap((need) => need[kind] ?? []));
+  const all = (kind: Exclude<keyof Need, "table" | "rules">): readonly string[] =>
+    sorted(needs.flatMap((need) => need[kind] ?? []));
   const read = needs.some(({ rules }) => rules) ? actionsOfRules(configuration) : [];
-  return { table: mergeTable(needs), registry: sorted([...all("registry"), ...read]), clusters: all("clusters"), workflow: all("workflow"), secret: all("secret"), bus: all("bus") };
+  return {
+    table: mergeTable(needs),
+    registry: sorted([...all("registry"), ...read]),
+    clusters: all("clusters"),
+    workflow: all("workflow"),
+    secret: all("secret"),
+    bus: all("bus"),
+  };
 }
 
 /** Roles are not kept apart by environment, so what one environment asks for counts for all. */
 function actionsOfRules({ applications }: Configuration): readonly string[] {
-  return Object.values(applications).flatMap(({ environments }) => Object.values(environments).flatMap(({ rules }) => actionsNeeded(rules)));
+  return Object.values(applications).flatMap(({ environments }) =>
+    Object.values(environments).flatMap(({ rules }) => actionsNeeded(rules)),
+  );
 }
 
 function mergeTable(needs: readonly Need[]): MergedNeeds["table"] {
   const merged = new Map<Partition, readonly TableAction[]>();
   for (const { table = {} } of needs) {
-    for (const [partition, actions] of entries(table)) merged.set(partition, sorted([...(merged.get(partition) ?? []), ...actions]));
+    for (const [partition, actions] of entries(table)) {
+      merged.set(partition, sorted([...(merged.get(partition) ?? []), ...actions]));
+    }
   }
   return merged;
 }
 
 /** Object.entries forgets the type of the keys. */
-function entries(table: NonNullable<Need["table"]>): readonly (readonly [Partition, readonly TableAction[]])[] {
-  const partitions: readonly Partition[] = ["RELEASE", "ENV", "PROMO", "BLOB", "TRAIL", "APPROVAL", "WAIT", "OPEN", "IGNORED"];
-  return partitions.flatMap((partition) => (table[partition] ? [[partition, table[partition]] as const] : []));
+function entries(
+  table: NonNullable<Need["table"]>,
+): readonly (readonly [Partition, readonly TableAction[]])[] {
+  const partitions: readonly Partition[] = [
+    "RELEASE",
+    "ENV",
+    "PROMO",
+    "BLOB",
+    "TRAIL",
+    "APPROVAL",
+    "WAIT",
+    "OPEN",
+    "IGNORED",
+  ];
+  return partitions.flatMap((partition) =>
+    table[partition] ? [[partition, table[partition]] as const] : [],
+  );
 }
 
 function sorted<Text extends string>(texts: readonly Text[]): readonly Text[] {

@@ -3,11 +3,17 @@ import { partitionOf } from "../../src/domain/partition.ts";
 import type { Service } from "./service.ts";
 
 /** Logical ids that serverless.yml and the derived resources share. */
-export const logicalIds = { table: "Table", deadLetters: "DeadLetters", slackSecret: "SlackSecret", stateMachineRole: "PromotionRole", stateMachine: "Promotion" } as const;
+export const logicalIds = {
+  table: "Table",
+  deadLetters: "DeadLetters",
+  slackSecret: "SlackSecret",
+  stateMachineRole: "PromotionRole",
+  stateMachine: "Promotion",
+} as const;
 
 /**
- * ARNs of the state machine by its fixed name: a Ref would be a circle, because the machine depends on the functions and these on their
- * roles and environment.
+ * ARNs of the state machine by its fixed name: a Ref would be a circle, because the machine depends
+ * on the functions and these on their roles and environment.
  */
 export function stateMachineArn(service: Pick<Service, "name" | "stage">): unknown {
   return regional(`states`, `stateMachine:${stateMachineName(service)}`);
@@ -24,7 +30,9 @@ function stateMachineName({ name, stage }: Pick<Service, "name" | "stage">): str
 
 /** An ARN in the account and Region of the stack. */
 export function regional(service: string, resource: string): unknown {
-  return { "Fn::Sub": `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${resource}` };
+  return {
+    "Fn::Sub": `arn:\${AWS::Partition}:${service}:\${AWS::Region}:\${AWS::AccountId}:${resource}`,
+  };
 }
 
 /** Every repository of promoter.yml, exactly as named: no ARN is ever widened by a wildcard. */
@@ -33,12 +41,23 @@ export function repositoryArns({ registry, applications }: Configuration): reado
   return [...new Set(names)].map((name) => repositoryArn(registry, name));
 }
 
-export function repositoryArn({ account, region }: Configuration["registry"], name: string): string {
+export function repositoryArn(
+  { account, region }: Configuration["registry"],
+  name: string,
+): string {
   return `arn:${partitionOf(region).name}:ecr:${region}:${account}:repository/${name}`;
 }
 
-/** The EKS clusters of promoter.yml; one that is reached by a kubeconfig context needs no permission of AWS. */
+/**
+ * The EKS clusters of promoter.yml; one that is reached by a kubeconfig context needs no permission
+ * of AWS.
+ */
 export function clusterArns({ registry, clusters }: Configuration): readonly string[] {
-  const eks = Object.values(clusters).flatMap((address) => (address.kind === "eks" ? [address] : []));
-  return eks.map(({ name, region }) => `arn:${partitionOf(region).name}:eks:${region}:${registry.account}:cluster/${name}`);
+  const eks = Object.values(clusters).flatMap((address) =>
+    address.kind === "eks" ? [address] : [],
+  );
+  return eks.map(
+    ({ name, region }) =>
+      `arn:${partitionOf(region).name}:eks:${region}:${registry.account}:cluster/${name}`,
+  );
 }

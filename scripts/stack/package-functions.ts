@@ -6,17 +6,35 @@ import { bundleFunctions } from "./bundle-functions.ts";
 export interface Packaging {
   /** Folder of serverless.yml. */
   readonly root: string;
-  /** Below the root; what was in it is gone. Gets `<key>/index.mjs` and `<key>/promoter.json` for each function. */
+  /**
+   * Below the root; what was in it is gone. Gets `<key>/index.mjs` and `<key>/promoter.json` for
+   * each function.
+   */
   readonly outdir: string;
   readonly functions: readonly { readonly key: string; readonly handler: string }[];
   readonly project: Project;
 }
 
 /** What Lambda gets of each function: its bundle, and the configuration that it reads. */
-export async function packageFunctions({ root, outdir, functions, project }: Packaging): Promise<void> {
+export async function packageFunctions({
+  root,
+  outdir,
+  functions,
+  project,
+}: Packaging): Promise<void> {
   await rm(resolve(root, outdir), { recursive: true, force: true });
-  await bundleFunctions({ root, outdir, entries: Object.fromEntries(functions.map(({ key, handler }) => [key, handler.replace(/\.\w+$/, ".ts")])) });
-  await Promise.all(functions.map(({ key }) => writeFile(resolve(root, outdir, key, "promoter.json"), packagedWith(key, project))));
+  await bundleFunctions({
+    root,
+    outdir,
+    entries: Object.fromEntries(
+      functions.map(({ key, handler }) => [key, handler.replace(/\.\w+$/, ".ts")]),
+    ),
+  });
+  await Promise.all(
+    functions.map(({ key }) =>
+      writeFile(resolve(root, outdir, key, "promoter.json"), packagedWith(key, project)),
+    ),
+  );
 }
 
 /** Only one function makes pod specs, so only one carries them. */

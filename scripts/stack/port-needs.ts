@@ -14,17 +14,33 @@ import type { Workflow } from "../../src/ports/workflow.ts";
 
 export type TableAction = "GetItem" | "PutItem" | "UpdateItem" | "DeleteItem" | "Query";
 /** First word of a partition key. */
-export type Partition = "RELEASE" | "ENV" | "PROMO" | "BLOB" | "TRAIL" | "APPROVAL" | "WAIT" | "OPEN" | "IGNORED";
+export type Partition =
+  | "RELEASE"
+  | "ENV"
+  | "PROMO"
+  | "BLOB"
+  | "TRAIL"
+  | "APPROVAL"
+  | "WAIT"
+  | "OPEN"
+  | "IGNORED";
 
 /** What one method of a port calls in AWS. */
 export interface Need {
   readonly table?: Readonly<Partial<Record<Partition, readonly TableAction[]>>>;
-  /** IAM actions that reading and tagging images takes; those of ECR on the repositories of promoter.yml. */
+  /**
+   * IAM actions that reading and tagging images takes; those of ECR on the repositories of
+   * promoter.yml.
+   */
   readonly registry?: readonly string[];
   /** What the rules of promoter.yml that are on read of images and scans. */
   readonly rules?: true;
   readonly clusters?: readonly ["eks:DescribeCluster"];
-  readonly workflow?: readonly ("states:StartExecution" | "states:DescribeExecution" | "states:SendTaskSuccess")[];
+  readonly workflow?: readonly (
+    | "states:StartExecution"
+    | "states:DescribeExecution"
+    | "states:SendTaskSuccess"
+  )[];
   readonly secret?: readonly ["secretsmanager:GetSecretValue"];
   readonly bus?: readonly ["events:PutEvents"];
 }
@@ -33,10 +49,20 @@ type Methods<Name extends string, Port> = `${Name}.${keyof Port & string}`;
 
 /** `<port>.<method>`; `registry.facts` is everything that the rules read of images and scans. */
 export type PortMethod =
-  | Methods<"releases", Releases> | Methods<"environments", Environments> | Methods<"promotions", Promotions> | Methods<"approvals", Approvals>
-  | Methods<"waits", Waits> | Methods<"openWork", OpenWork> | Methods<"ignoredPushes", IgnoredPushes> | Methods<"trail", Trail> | Methods<"messenger", Messenger> | Methods<"bus", EventBus>
-  | Methods<"clusters", Clusters> | Methods<"workflow", Workflow>
-  | Methods<"registry", Pick<ImageRegistry, "readImage" | "resolveTags" | "mutability" | "putTag">> | "registry.facts";
+  | Methods<"releases", Releases>
+  | Methods<"environments", Environments>
+  | Methods<"promotions", Promotions>
+  | Methods<"approvals", Approvals>
+  | Methods<"waits", Waits>
+  | Methods<"openWork", OpenWork>
+  | Methods<"ignoredPushes", IgnoredPushes>
+  | Methods<"trail", Trail>
+  | Methods<"messenger", Messenger>
+  | Methods<"bus", EventBus>
+  | Methods<"clusters", Clusters>
+  | Methods<"workflow", Workflow>
+  | Methods<"registry", Pick<ImageRegistry, "readImage" | "resolveTags" | "mutability" | "putTag">>
+  | "registry.facts";
 
 /** A plan, a snapshot or a manifest that is too big for its item lies in chunks beside it. */
 const storeDocument: Need = { table: { PROMO: ["PutItem"], BLOB: ["PutItem"] } };
@@ -49,7 +75,10 @@ const tellPeople: Need = { secret: ["secretsmanager:GetSecretValue"] };
 /** A tag on an archived image takes a look of its own. */
 const lookAtTags = ["ecr:BatchGetImage", "ecr:DescribeImages"] as const;
 
-/** Every method of every port, so that a new one does not compile before somebody says what it calls. */
+/**
+ * Every method of every port, so that a new one does not compile before somebody says what it
+ * calls.
+ */
 export const portNeeds: Readonly<Record<PortMethod, Need>> = {
   "releases.read": { table: { RELEASE: ["GetItem"] } },
   "releases.collect": changeRelease,

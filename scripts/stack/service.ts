@@ -40,6 +40,9 @@ export function roleId(key: string): string {
   return `${pascalCase(key)}Role`;
 }
 
-export function functionName({ name, stage }: Pick<Service, "name" | "stage">, key: string): string {
+export function functionName(
+  { name, stage }: Pick<Service, "name" | "stage">,
+  key: string,
+): string {
   return `${name}-${stage}-${kebabCase(key)}`;
 }

@@ -7,12 +7,19 @@ export interface Target {
 }
 
 /** Why a stack there would never work; undefined: it is the place that promoter.yml names. */
-export function targetFault({ account, region }: Target, { registry, clusters }: Configuration): string | undefined {
+export function targetFault(
+  { account, region }: Target,
+  { registry, clusters }: Configuration,
+): string | undefined {
   if (account !== registry.account) {
     return `the credentials are of account ${account}, but promoter.yml has its registry in ${registry.account}, whose events come nowhere else; use credentials of that account`;
   }
-  if (region !== registry.region) return `the stack would go to ${region}, but promoter.yml has its registry in ${registry.region}, whose events come nowhere else; leave out --region`;
-  const local = Object.entries(clusters).filter(([, { kind }]) => kind === "context").map(([name]) => name);
+  if (region !== registry.region) {
+    return `the stack would go to ${region}, but promoter.yml has its registry in ${registry.region}, whose events come nowhere else; leave out --region`;
+  }
+  const local = Object.entries(clusters)
+    .filter(([, { kind }]) => kind === "context")
+    .map(([name]) => name);
   if (local.length === 0) return undefined;
   return `${local.join(", ")} in promoter.yml is reached by a context of this machine's kubeconfig, which a function in AWS does not have; name an EKS cluster`;
 }

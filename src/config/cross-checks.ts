@@ -11,7 +11,14 @@ import type { Finding } from "./fault.ts";
 
 /** What no single entry can get wrong by itself. */
 const checks: readonly ((draft: Draft) => readonly Finding[])[] = [
-  namesAreWellFormed, versionsAreOrdered, repositoriesHaveOneApplication, sourceIsApart, tagsAreApart, namespacesAreApart, clustersExist, chainsHaveABeginning,
+  namesAreWellFormed,
+  versionsAreOrdered,
+  repositoriesHaveOneApplication,
+  sourceIsApart,
+  tagsAreApart,
+  namespacesAreApart,
+  clustersExist,
+  chainsHaveABeginning,
 ];
 
 export function crossChecks(draft: Draft): readonly Finding[] {

@@ -1,18 +1,30 @@
-import type { Registry } from "../domain/configuration.ts";
-import type { VersionOrder } from "../domain/version-order.ts";
-import type { RepositoryName } from "../domain/image/repository.ts";
-import type { Tag } from "../domain/image/tag.ts";
-import type { TagPattern } from "../domain/image/tag-pattern.ts";
-import { isList, recordAt, valueAt } from "../domain/pod-spec/json.ts";
 import type * as z from "zod";
+import type { Registry } from "../domain/configuration.ts";
+import type { RepositoryName } from "../domain/image/repository.ts";
+import type { TagPattern } from "../domain/image/tag-pattern.ts";
+import type { Tag } from "../domain/image/tag.ts";
+import { isList, recordAt, valueAt } from "../domain/pod-spec/json.ts";
+import type { VersionOrder } from "../domain/version-order.ts";
 import {
-  clusterSchema, folderSchema, imagesSchema, movingTagSchema, namespaceSchema, nameSchema, orderSchema, registrySchema, releaseTagSchema, repositoryIn, repositorySchema, sourceTagSchema,
+  clusterSchema,
+  folderSchema,
+  imagesSchema,
+  movingTagSchema,
+  namespaceSchema,
+  nameSchema,
+  orderSchema,
+  registrySchema,
+  releaseTagSchema,
+  repositoryIn,
+  repositorySchema,
+  sourceTagSchema,
 } from "./configuration-schema.ts";
 import type { Path } from "./fault.ts";
 
 /**
- * What can be made out of a configuration that may have faults: every part that is right by itself, undefined where it is not. So the checks
- * across entries run beside those of the schema, and a user sees all faults at once.
+ * What can be made out of a configuration that may have faults: every part that is right by itself,
+ * undefined where it is not. So the checks across entries run beside those of the schema, and a
+ * user sees all faults at once.
  */
 export interface Draft {
   readonly registry: Registry | undefined;
@@ -50,8 +62,12 @@ export interface DraftEnvironment {
 }
 
 export function readDraft(document: unknown): Draft {
-  const applications = Object.entries(recordAt(document, "applications")).map(([name, value]) => draftApplication(name, value));
-  const clusters = Object.entries(recordAt(document, "clusters")).map(([name, value]) => [name, valid(clusterSchema, value)] as const);
+  const applications = Object.entries(recordAt(document, "applications")).map(([name, value]) =>
+    draftApplication(name, value),
+  );
+  const clusters = Object.entries(recordAt(document, "clusters")).map(
+    ([name, value]) => [name, valid(clusterSchema, value)] as const,
+  );
   return {
     registry: draftRegistry(valueAt(document, "registry")),
     clusters: new Map(clusters),
@@ -72,19 +88,34 @@ function draftRegistry(value: unknown): Draft["registry"] {
 function draftApplication(name: string, value: unknown): DraftApplication {
   const path = ["applications", name];
   const images = valueAt(value, "images");
-  const members = (isList(images) ? images : []).map((image, index) => ({ repository: valid(repositorySchema, image) ?? meantRepository(image), path: [...path, "images", index] }));
+  const members = (isList(images) ? images : []).map((image, index) => ({
+    repository: valid(repositorySchema, image) ?? meantRepository(image),
+    path: [...path, "images", index],
+  }));
   return {
     name,
     path,
-    members: members.flatMap((member) => (member.repository === undefined ? [] : [{ ...member, repository: member.repository }])),
-    source: { tag: valid(sourceTagSchema, valueAt(value, "source", "tag")), order: valid(orderSchema, valueAt(value, "source", "order")) ?? "semver" },
+    members: members.flatMap((member) =>
+      member.repository === undefined ? [] : [{ ...member, repository: member.repository }],
+    ),
+    source: {
+      tag: valid(sourceTagSchema, valueAt(value, "source", "tag")),
+      order: valid(orderSchema, valueAt(value, "source", "order")) ?? "semver",
+    },
     versionKeys: Object.keys(recordAt(value, "source", "versions")),
     environments: Object.entries(recordAt(value, "environments")).map(([environment, content]) =>
-      draftEnvironment({ name: environment, application: name, path: [...path, "environments", environment] }, content)),
+      draftEnvironment(
+        { name: environment, application: name, path: [...path, "environments", environment] },
+        content,
+      ),
+    ),
   };
 }
 
-function draftEnvironment(place: Pick<DraftEnvironment, "name" | "application" | "path">, value: unknown): DraftEnvironment {
+function draftEnvironment(
+  place: Pick<DraftEnvironment, "name" | "application" | "path">,
+  value: unknown,
+): DraftEnvironment {
   return {
     ...place,
     after: valid(nameSchema, valueAt(value, "after")),

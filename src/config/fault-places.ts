@@ -8,8 +8,17 @@ export type FaultPlace = (offset: number, said: Pick<Fault, "message" | "remedy"
 
 const longestMessage = 500;
 
-/** The lines of a text are counted once, for all its faults. What a user wrote may stand in the messages. */
-export function faultPlaces({ file, text }: { readonly file: string; readonly text: string }): FaultPlace {
+/**
+ * The lines of a text are counted once, for all its faults. What a user wrote may stand in the
+ * messages.
+ */
+export function faultPlaces({
+  file,
+  text,
+}: {
+  readonly file: string;
+  readonly text: string;
+}): FaultPlace {
   const starts = [0, ...[...text.matchAll(/\n/g)].map(({ index }) => index + 1)];
   const end = Math.max(0, text.trimEnd().length - 1);
   const isSecret = holdsSecret(text);
@@ -18,7 +27,9 @@ export function faultPlaces({ file, text }: { readonly file: string; readonly te
     const line = lineOf(starts, at);
     const start = starts[line - 1] ?? 0;
     const bounded = cutOff(message, longestMessage);
-    const excerpt = isSecret ? "" : printable(text.slice(start, starts[line]).replace(/\r?\n$/, ""));
+    const excerpt = isSecret
+      ? ""
+      : printable(text.slice(start, starts[line]).replace(/\r?\n$/, ""));
     return { file, line, column: at - start + 1, message: printable(bounded), remedy, excerpt };
   };
 }

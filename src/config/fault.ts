@@ -1,4 +1,7 @@
-/** One thing that is wrong in promoter.yml or in a file of a pod spec: where it is, and what would be right. */
+/**
+ * One thing that is wrong in promoter.yml or in a file of a pod spec: where it is, and what would
+ * be right.
+ */
 export interface Fault {
   /** Relative to the project. */
   readonly file: string;
@@ -27,11 +30,17 @@ export interface Finding {
   readonly remedy: string;
 }
 
-/** The configuration first, then file by file from top to bottom; what two environments share is told once. */
+/**
+ * The configuration first, then file by file from top to bottom; what two environments share is
+ * told once.
+ */
 export function inReadingOrder(faults: readonly Fault[], configuration: string): readonly Fault[] {
   const distinct = [...new Map(faults.map((fault) => [JSON.stringify(fault), fault])).values()];
   const rank = ({ file }: Fault): string => (file === configuration ? "" : file);
-  return distinct.toSorted((one, other) => compareTexts(rank(one), rank(other)) || one.line - other.line || one.column - other.column);
+  return distinct.toSorted(
+    (one, other) =>
+      compareTexts(rank(one), rank(other)) || one.line - other.line || one.column - other.column,
+  );
 }
 
 function compareTexts(one: string, other: string): number {

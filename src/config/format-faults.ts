@@ -7,12 +7,19 @@ export function formatFaults(faults: readonly Fault[]): string {
 }
 
 function formatFault({ file, line, column, message, remedy, excerpt }: Fault): string {
-  return [`${file}:${line}:${column}: ${message}`, ...excerptLines(excerpt, column), `    -> ${remedy}`].join("\n");
+  return [
+    `${file}:${line}:${column}: ${message}`,
+    ...excerptLines(excerpt, column),
+    `    -> ${remedy}`,
+  ].join("\n");
 }
 
 const widest = 100;
 
-/** Long lines are cut around the place; tabs are kept below the line, so that the caret stands where it should. */
+/**
+ * Long lines are cut around the place; tabs are kept below the line, so that the caret stands where
+ * it should.
+ */
 function excerptLines(excerpt: string, column: number): readonly string[] {
   if (excerpt.trim() === "") return [];
   const start = excerpt.length <= widest ? 0 : Math.max(0, column - widest / 2);

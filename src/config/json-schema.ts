@@ -22,15 +22,25 @@ export interface JsonSchema {
 /** promoter.schema.json: what editors complete and check while promoter.yml is written. */
 export function configurationJsonSchema(): JsonSchema {
   const schema = z.toJSONSchema(configurationSchema, { target: "draft-7", io: "input" });
-  return { ...schema, title: "promoter.yml", description: "Configuration of the promoter: docs/configuration.md explains it." } as JsonSchema;
+  return {
+    ...schema,
+    title: "promoter.yml",
+    description: "Configuration of the promoter: docs/configuration.md explains it.",
+  } as JsonSchema;
 }
 
 /** What may stand at a place; several where the schema leaves a choice, none where it knows nothing. */
 export function schemasAt(root: JsonSchema, path: Path): readonly JsonSchema[] {
-  return path.reduce<readonly JsonSchema[]>((found, step) => found.flatMap((schema) => stepInto(schema, step)), choices(root));
+  return path.reduce<readonly JsonSchema[]>(
+    (found, step) => found.flatMap((schema) => stepInto(schema, step)),
+    choices(root),
+  );
 }
 
-function stepInto({ properties, additionalProperties, items }: JsonSchema, step: PropertyKey): readonly JsonSchema[] {
+function stepInto(
+  { properties, additionalProperties, items }: JsonSchema,
+  step: PropertyKey,
+): readonly JsonSchema[] {
   const known = new Map(Object.entries(properties ?? {})).get(String(step));
   const next = typeof step === "number" ? items : (known ?? additionalProperties);
   return typeof next === "object" ? choices(next) : [];

@@ -1,4 +1,9 @@
-import type { Application, ClusterAddress, Configuration, Environment } from "../domain/configuration.ts";
+import type {
+  Application,
+  ClusterAddress,
+  Configuration,
+  Environment,
+} from "../domain/configuration.ts";
 import type { VersionPolicy } from "../domain/version-policy.ts";
 import type { WrittenConfiguration } from "./configuration-schema.ts";
 
@@ -6,30 +11,71 @@ type WrittenApplication = WrittenConfiguration["applications"][string];
 type WrittenEnvironment = WrittenApplication["environments"][string];
 
 /** The checked document in the words of the domain. */
-export function normalise({ registry, clusters, applications }: WrittenConfiguration): Configuration {
-  return { registry, clusters: mapValues(clusters, toClusterAddress), applications: mapValues(applications, toApplication) };
+export function normalise({
+  registry,
+  clusters,
+  applications,
+}: WrittenConfiguration): Configuration {
+  return {
+    registry,
+    clusters: mapValues(clusters, toClusterAddress),
+    applications: mapValues(applications, toApplication),
+  };
 }
 
-function mapValues<From, To>(record: Readonly<Record<string, From>>, change: (value: From, key: string) => To): Record<string, To> {
-  return Object.fromEntries(Object.entries(record).map(([key, value]) => [key, change(value, key)]));
+function mapValues<From, To>(
+  record: Readonly<Record<string, From>>,
+  change: (value: From, key: string) => To,
+): Record<string, To> {
+  return Object.fromEntries(
+    Object.entries(record).map(([key, value]) => [key, change(value, key)]),
+  );
 }
 
 function toClusterAddress(cluster: WrittenConfiguration["clusters"][string]): ClusterAddress {
-  return "eks" in cluster ? { kind: "eks", name: cluster.eks, region: cluster.region } : { kind: "context", context: cluster.context };
+  return "eks" in cluster
+    ? { kind: "eks", name: cluster.eks, region: cluster.region }
+    : { kind: "context", context: cluster.context };
 }
 
-function toApplication({ images, source, environments }: WrittenApplication, name: string): Application {
-  return { name, repositories: images, source: { ...source, versions: toVersionPolicy(source.versions) }, environments: mapValues(environments, toEnvironment) };
+function toApplication(
+  { images, source, environments }: WrittenApplication,
+  name: string,
+): Application {
+  return {
+    name,
+    repositories: images,
+    source: { ...source, versions: toVersionPolicy(source.versions) },
+    environments: mapValues(environments, toEnvironment),
+  };
 }
 
-function toEnvironment({ after, versions, tags, rules, approval, podSpec }: WrittenEnvironment, name: string): Environment {
-  return { name, after, versions: toVersionPolicy(versions), tags: { release: tags.release, moving: tags.moving }, rules, approval: approval && toPolicy(approval), podSpec };
+function toEnvironment(
+  { after, versions, tags, rules, approval, podSpec }: WrittenEnvironment,
+  name: string,
+): Environment {
+  return {
+    name,
+    after,
+    versions: toVersionPolicy(versions),
+    tags: { release: tags.release, moving: tags.moving },
+    rules,
+    approval: approval && toPolicy(approval),
+    podSpec,
+  };
 }
 
-function toVersionPolicy({ prereleases, only, ignore }: WrittenEnvironment["versions"]): VersionPolicy {
+function toVersionPolicy({
+  prereleases,
+  only,
+  ignore,
+}: WrittenEnvironment["versions"]): VersionPolicy {
   return { prereleases, only, ignore };
 }
 
-function toPolicy({ slack, ...policy }: NonNullable<WrittenEnvironment["approval"]>): NonNullable<Environment["approval"]> {
+function toPolicy({
+  slack,
+  ...policy
+}: NonNullable<WrittenEnvironment["approval"]>): NonNullable<Environment["approval"]> {
   return { channel: slack, ...policy };
 }

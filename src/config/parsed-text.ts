@@ -10,18 +10,37 @@ interface TextForm {
   readonly examples?: readonly string[];
 }
 
-/** A text that a parser of the domain takes; the fault says what was expected and what to write instead. */
-export function parsedText<T>(parse: (text: string) => T | undefined, { expected, remedy, pattern, examples }: TextForm): z.ZodType<T, string> {
-  const text = z.string().meta({ ...(pattern === undefined ? {} : { pattern }), ...(examples === undefined ? {} : { examples }) });
+/**
+ * A text that a parser of the domain takes; the fault says what was expected and what to write
+ * instead.
+ */
+export function parsedText<T>(
+  parse: (text: string) => T | undefined,
+  { expected, remedy, pattern, examples }: TextForm,
+): z.ZodType<T, string> {
+  const text = z
+    .string()
+    .meta({
+      ...(pattern === undefined ? {} : { pattern }),
+      ...(examples === undefined ? {} : { examples }),
+    });
   return text.transform((input, context) => {
     const value = parse(input);
     if (value !== undefined) return value;
-    context.issues.push({ code: "custom", message: `${JSON.stringify(input)} is no ${expected}`, params: { remedy: typeof remedy === "string" ? remedy : remedy(input) }, input });
+    context.issues.push({
+      code: "custom",
+      message: `${JSON.stringify(input)} is no ${expected}`,
+      params: { remedy: typeof remedy === "string" ? remedy : remedy(input) },
+      input,
+    });
     return z.NEVER;
   });
 }
 
 /** A text of the given form, taken as it is. */
 export function textLike(form: RegExp, said: Omit<TextForm, "pattern">): z.ZodType<string, string> {
-  return parsedText((text) => (form.test(text) ? text : undefined), { ...said, pattern: form.source });
+  return parsedText((text) => (form.test(text) ? text : undefined), {
+    ...said,
+    pattern: form.source,
+  });
 }

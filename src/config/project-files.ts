@@ -3,7 +3,10 @@ import { basename, dirname, join, relative, sep } from "node:path";
 import type { Fault } from "./fault.ts";
 import type { SourceFile } from "./yaml-text.ts";
 
-/** A file of the project, or why it is not read. Of what lies outside of the project nothing is read, whatever leads there. */
+/**
+ * A file of the project, or why it is not read. Of what lies outside of the project nothing is
+ * read, whatever leads there.
+ */
 export type ProjectFile = SourceFile | UnreadFile;
 
 export interface UnreadFile {
@@ -23,7 +26,9 @@ export async function readProjectFile(root: string, file: string): Promise<Proje
   const place = await locate(root, file);
   if ("unread" in place) return { file, unread: place.unread };
   const bytes = await readFile(place.real).catch(() => undefined);
-  if (bytes === undefined) return unread(file, "this file cannot be read", "give whoever runs this the right to read it");
+  if (bytes === undefined) {
+    return unread(file, "this file cannot be read", "give whoever runs this the right to read it");
+  }
   if (bytes.length > largestFile) return tooLarge(file);
   try {
     return { file, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
@@ -33,13 +38,30 @@ export async function readProjectFile(root: string, file: string): Promise<Proje
 }
 
 /** Every .yaml, .yml and .json file, in the order of their names. `except` is none of them. */
-export async function readProjectFolder({ root, folder, except }: { readonly root: string; readonly folder: string; readonly except: string }): Promise<ProjectFolder> {
+export async function readProjectFolder({
+  root,
+  folder,
+  except,
+}: {
+  readonly root: string;
+  readonly folder: string;
+  readonly except: string;
+}): Promise<ProjectFolder> {
   const place = await locateFolder(root, folder);
-  if (place === undefined || "unread" in place) return place && { file: folder, unread: place.unread };
+  if (place === undefined || "unread" in place) {
+    return place && { file: folder, unread: place.unread };
+  }
   const entries = await readdir(place.real, { withFileTypes: true }).catch(() => undefined);
-  const names = entries?.filter((entry) => !entry.isDirectory() && /\.(?:ya?ml|json)$/.test(entry.name)).map(({ name }) => name);
-  const files = names?.toSorted().map((name) => join(folder, name)).filter((file) => file !== except);
-  return files && withinBounds(await Promise.all(files.map(async (file) => readProjectFile(root, file))));
+  const names = entries
+    ?.filter((entry) => !entry.isDirectory() && /\.(?:ya?ml|json)$/.test(entry.name))
+    .map(({ name }) => name);
+  const files = names
+    ?.toSorted()
+    .map((name) => join(folder, name))
+    .filter((file) => file !== except);
+  return (
+    files && withinBounds(await Promise.all(files.map(async (file) => readProjectFile(root, file))))
+  );
 }
 
 type Place = { readonly real: string } | { readonly unread: UnreadFile["unread"] };
@@ -47,10 +69,21 @@ type Place = { readonly real: string } | { readonly unread: UnreadFile["unread"]
 /** Where a path really leads, followed to the end. */
 async function locate(root: string, path: string): Promise<Place> {
   try {
-    const [base, real] = await Promise.all([realpath(baseOf(root, path)), realpath(join(root, path))]);
-    if (!isInside(base, real)) return unread(path, "this leads out of the project; nothing there was read", "put the file itself here");
+    const [base, real] = await Promise.all([
+      realpath(baseOf(root, path)),
+      realpath(join(root, path)),
+    ]);
+    if (!isInside(base, real)) {
+      return unread(
+        path,
+        "this leads out of the project; nothing there was read",
+        "put the file itself here",
+      );
+    }
     const found = await stat(real);
-    if (!found.isFile()) return unread(path, "this is not a file", "remove it, or put a file in its place");
+    if (!found.isFile()) {
+      return unread(path, "this is not a file", "remove it, or put a file in its place");
+    }
     return found.size > largestFile ? tooLarge(path) : { real };
   } catch (error) {
     return { unread: whyNot(error) };
@@ -59,15 +92,27 @@ async function locate(root: string, path: string): Promise<Place> {
 
 async function locateFolder(root: string, folder: string): Promise<Place | undefined> {
   try {
-    const [base, real] = await Promise.all([realpath(baseOf(root, folder)), realpath(join(root, folder))]);
+    const [base, real] = await Promise.all([
+      realpath(baseOf(root, folder)),
+      realpath(join(root, folder)),
+    ]);
     if (isInside(base, real)) return (await stat(real)).isDirectory() ? { real } : undefined;
-    return unread(folder, "this folder leads out of the project; nothing there was read", "put the files themselves into the project");
+    return unread(
+      folder,
+      "this folder leads out of the project; nothing there was read",
+      "put the files themselves into the project",
+    );
   } catch (error) {
-    return codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR" ? undefined : { unread: whyNot(error) };
+    return codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR"
+      ? undefined
+      : { unread: whyNot(error) };
   }
 }
 
-/** A path that is written with .. leads out of the root openly: then its own folder is what it must stay in. */
+/**
+ * A path that is written with .. leads out of the root openly: then its own folder is what it must
+ * stay in.
+ */
 function baseOf(root: string, path: string): string {
   return relative(root, join(root, path)).startsWith("..") ? dirname(join(root, path)) : root;
 }
@@ -78,9 +123,19 @@ function isInside(base: string, real: string): boolean {
 
 function whyNot(error: unknown): UnreadFile["unread"] {
   const code = codeOf(error);
-  if (code === "ENOENT") return { message: "there is no such file", remedy: "create it; if this is a link, mend or remove it" };
-  if (code === "ELOOP") return { message: "these links lead in a circle", remedy: "remove the link" };
-  return { message: "this file cannot be read", remedy: "give whoever runs this the right to read it" };
+  if (code === "ENOENT") {
+    return {
+      message: "there is no such file",
+      remedy: "create it; if this is a link, mend or remove it",
+    };
+  }
+  if (code === "ELOOP") {
+    return { message: "these links lead in a circle", remedy: "remove the link" };
+  }
+  return {
+    message: "this file cannot be read",
+    remedy: "give whoever runs this the right to read it",
+  };
 }
 
 function codeOf(error: unknown): unknown {
@@ -88,7 +143,11 @@ function codeOf(error: unknown): unknown {
 }
 
 function tooLarge(file: string): UnreadFile {
-  return unread(file, `this file is larger than ${largestFile / 1024 / 1024} MiB`, "divide it into several files, or move what is no object elsewhere");
+  return unread(
+    file,
+    `this file is larger than ${largestFile / 1024 / 1024} MiB`,
+    "divide it into several files, or move what is no object elsewhere",
+  );
 }
 
 /** The first file that is too much is told, and the rest is not read as YAML. */
@@ -97,7 +156,11 @@ function withinBounds(files: readonly ProjectFile[]): readonly ProjectFile[] {
   return files.map((file) => {
     sum += "text" in file ? file.text.length : 0;
     if ("unread" in file || sum <= largestFolder) return file;
-    return unread(file.file, `the files of ${dirname(file.file)} are larger than ${largestFolder / 1024 / 1024} MiB together`, `move ${basename(file.file)} elsewhere if it holds no objects`);
+    return unread(
+      file.file,
+      `the files of ${dirname(file.file)} are larger than ${largestFolder / 1024 / 1024} MiB together`,
+      `move ${basename(file.file)} elsewhere if it holds no objects`,
+    );
   });
 }
 

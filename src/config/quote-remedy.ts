@@ -1,9 +1,20 @@
 import { holdsSecret } from "./holds-secret.ts";
 
-/** What a character means to YAML that people write at the beginning of a value, as in #releases, @anna, *-debug, >=1.0.0 and {version}. */
+/**
+ * What a character means to YAML that people write at the beginning of a value, as in #releases, @anna,
+ * *-debug, >=1.0.0 and {version}.
+ */
 const meanings: Readonly<Record<string, string>> = {
-  "#": "begins a comment", "*": "is an alias", "&": "is an anchor", "!": "is a tag", ">": "begins a text of several lines", "|": "begins a text of several lines",
-  "{": "begins a map", "@": "is reserved", "`": "is reserved", "%": "is reserved",
+  "#": "begins a comment",
+  "*": "is an alias",
+  "&": "is an anchor",
+  "!": "is a tag",
+  ">": "begins a text of several lines",
+  "|": "begins a text of several lines",
+  "{": "begins a map",
+  "@": "is reserved",
+  "`": "is reserved",
+  "%": "is reserved",
 };
 
 const valueStart = /(?:^\s*|[[{,]\s*|:\s+|-\s+)([#*&!>|{@`%])/g;
@@ -15,8 +26,9 @@ interface Value {
 }
 
 /**
- * How a value is to be written that was meant as a text, although its first character means something else to YAML; undefined where the
- * value at this place, or the last one before it in its line, begins with no such character.
+ * How a value is to be written that was meant as a text, although its first character means
+ * something else to YAML; undefined where the value at this place, or the last one before it in its
+ * line, begins with no such character.
  */
 function quoteRemedy(text: string, offset: number): string | undefined {
   const lineStart = text.lastIndexOf("\n", offset - 1) + 1;
@@ -28,20 +40,32 @@ function quoteRemedy(text: string, offset: number): string | undefined {
 /** The same without the value where it could be one of a Secret. */
 export function quotedValue(text: string, offset: number): string | undefined {
   const remedy = quoteRemedy(text, offset);
-  return remedy !== undefined && holdsSecret(text) ? "put the value in quotes: its first character means something else to YAML" : remedy;
+  return remedy !== undefined && holdsSecret(text)
+    ? "put the value in quotes: its first character means something else to YAML"
+    : remedy;
 }
 
-/** Where a comment begins that was meant as a value and took the end of a bracket with it; undefined where none did. */
+/**
+ * Where a comment begins that was meant as a value and took the end of a bracket with it; undefined
+ * where none did.
+ */
 export function swallowingComment(text: string, end: number): number | undefined {
   const before = text.slice(0, end).split("\n");
   for (const [index, line] of [...before.entries()].toReversed()) {
-    const value = valuesIn(line).find((one) => one.text.startsWith("#") && /[\]}]/.test(line.slice(one.start)));
-    if (value) return before.slice(0, index).reduce((sum, one) => sum + one.length + 1, 0) + value.start;
+    const value = valuesIn(line).find(
+      (one) => one.text.startsWith("#") && /[\]}]/.test(line.slice(one.start)),
+    );
+    if (value) {
+      return before.slice(0, index).reduce((sum, one) => sum + one.length + 1, 0) + value.start;
+    }
   }
   return undefined;
 }
 
-/** Those that the character begins, or is as a whole where YAML has no other use for it: in `key: # why`, nothing but a comment was meant. */
+/**
+ * Those that the character begins, or is as a whole where YAML has no other use for it: in `key: #
+ * why`, nothing but a comment was meant.
+ */
 function valuesIn(line: string): readonly Value[] {
   const values = [...line.matchAll(valueStart)].map((found) => {
     const start = found.index + found[0].length - 1;
@@ -50,7 +74,10 @@ function valuesIn(line: string): readonly Value[] {
   return values.filter(({ text }) => text.length > 1 || text === "*");
 }
 
-/** A text without blanks, or one that has digits after them, such as `>=1.0.0 <2.0.0`; up to the end of the list or map that it stands in. */
+/**
+ * A text without blanks, or one that has digits after them, such as `>=1.0.0 <2.0.0`; up to the end
+ * of the list or map that it stands in.
+ */
 function valueAt(rest: string): string {
   if (rest.startsWith("{")) return /^\{version\}[\w.-]*/.exec(rest)?.[0] ?? "";
   return /^[^,\]}\s]*(?:\s+[<>=^~|\d][^,\]}\s]*)*/.exec(rest)?.[0] ?? "";

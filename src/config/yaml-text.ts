@@ -5,7 +5,12 @@ import { quotedValue } from "./quote-remedy.ts";
 import { forbiddenCharacters } from "./yaml/forbidden-characters.ts";
 import { kubectlChunks, type Chunk } from "./yaml/kubectl-chunks.ts";
 import { isMerge, type Node, type NodeFault } from "./yaml/node-value.ts";
-import { parseCore, parseForKubectl, parseJson, type ParsedDocument } from "./yaml/parse-document.ts";
+import {
+  parseCore,
+  parseForKubectl,
+  parseJson,
+  type ParsedDocument,
+} from "./yaml/parse-document.ts";
 
 export interface SourceFile {
   /** Relative to the project. */
@@ -32,13 +37,19 @@ export function readYaml(source: SourceFile): YamlText {
 /** Kubernetes objects as kubectl reads them. Empty documents are left out. */
 export function readYamlDocuments(source: SourceFile): readonly YamlText[] {
   const place = faultPlaces(source);
-  const texts = kubectlChunks(source.text).map((chunk) => readChunk(chunk, { ...source, offset: chunk.offset, place }));
-  return texts.filter(({ value, faults }) => faults.length > 0 || (value !== null && value !== undefined));
+  const texts = kubectlChunks(source.text).map((chunk) =>
+    readChunk(chunk, { ...source, offset: chunk.offset, place }),
+  );
+  return texts.filter(
+    ({ value, faults }) => faults.length > 0 || (value !== null && value !== undefined),
+  );
 }
 
 function readChunk({ kind, text, misplaced }: Chunk, at: Source): YamlText {
   if (kind === "json" && !misplaced) return toYamlText(parseJson(text), at);
-  const forbidden: readonly NodeFault[] = misplaced ? [{ offset: 0, ...misplaced }] : forbiddenCharacters(text);
+  const forbidden: readonly NodeFault[] = misplaced
+    ? [{ offset: 0, ...misplaced }]
+    : forbiddenCharacters(text);
   if (forbidden.length === 0) return toYamlText(parseForKubectl(text), at);
   return toYamlText({ ...parseForKubectl(""), value: undefined, faults: forbidden }, at);
 }
@@ -57,14 +68,22 @@ function toYamlText(document: ParsedDocument, source: Source): YamlText {
     faults: document.faults.map(({ offset, ...said }) => source.place(at(offset), said)),
     locate: (finding) => {
       const offset = at(offsetOf(document, finding));
-      return source.place(offset, { ...finding, remedy: quotesInstead(finding, { source, offset }) ?? finding.remedy });
+      return source.place(offset, {
+        ...finding,
+        remedy: quotesInstead(finding, { source, offset }) ?? finding.remedy,
+      });
     },
   };
 }
 
 /** A value that its first character made a comment or a map was meant as a text. */
-function quotesInstead({ message }: Finding, { source: { text }, offset }: { readonly source: Source; readonly offset: number }): string | undefined {
-  return / (?:is empty|must be a text, not a map)$/.test(message) ? quotedValue(text, `${text}\n`.indexOf("\n", offset)) : undefined;
+function quotesInstead(
+  { message }: Finding,
+  { source: { text }, offset }: { readonly source: Source; readonly offset: number },
+): string | undefined {
+  return / (?:is empty|must be a text, not a map)$/.test(message)
+    ? quotedValue(text, `${text}\n`.indexOf("\n", offset))
+    : undefined;
 }
 
 function offsetOf(document: ParsedDocument, { path, at, find }: Finding): number {
@@ -76,11 +95,16 @@ function offsetOf(document: ParsedDocument, { path, at, find }: Finding): number
     node = found.value;
     offset = at === "key" && index === path.length - 1 ? found.key : (node?.range[0] ?? found.key);
   }
-  return find === undefined ? offset : offsetWithin(document, { node: document.target(node), find }) ?? offset;
+  return find === undefined
+    ? offset
+    : (offsetWithin(document, { node: document.target(node), find }) ?? offset);
 }
 
 /** undefined where the part is written otherwise, with escapes or over several lines. */
-function offsetWithin({ text }: ParsedDocument, { node, find }: { readonly node: Node; readonly find: string }): number | undefined {
+function offsetWithin(
+  { text }: ParsedDocument,
+  { node, find }: { readonly node: Node; readonly find: string },
+): number | undefined {
   if (!node) return undefined;
   const within = text.slice(node.range[0], node.range[1]).indexOf(find);
   return within < 0 ? undefined : node.range[0] + within;
@@ -99,12 +123,20 @@ function childOf(node: Node, step: PropertyKey, document: ParsedDocument): Child
   }
   if (!isMap(node)) return undefined;
   const pair = node.items.findLast(({ key }) => document.keyOf(key) === String(step));
-  return pair ? { key: pair.key.range[0], value: pair.value } : mergedChild(node.items, step, document);
+  return pair
+    ? { key: pair.key.range[0], value: pair.value }
+    : mergedChild(node.items, step, document);
 }
 
 /** What a map has through `<<: *anchor`. */
-function mergedChild(pairs: readonly Pair<ParsedNode, ParsedNode | null>[], step: PropertyKey, document: ParsedDocument): Child | undefined {
+function mergedChild(
+  pairs: readonly Pair<ParsedNode, ParsedNode | null>[],
+  step: PropertyKey,
+  document: ParsedDocument,
+): Child | undefined {
   const values = pairs.filter(isMerge).map(({ value }) => document.target(value));
   const sources = values.flatMap((value) => (isSeq(value) ? value.items : [value]));
-  return sources.map((source) => childOf(document.target(source), step, document)).find((found) => found !== undefined);
+  return sources
+    .map((source) => childOf(document.target(source), step, document))
+    .find((found) => found !== undefined);
 }

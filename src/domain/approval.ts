@@ -9,8 +9,9 @@ export interface Voting {
 }
 
 /**
- * A question to people about exactly one plan. The voting in it is what people were told; what counts is what promoter.yml says when a
- * vote is cast, when it is decided and when writing begins.
+ * A question to people about exactly one plan. The voting in it is what people were told; what
+ * counts is what promoter.yml says when a vote is cast, when it is decided and when writing
+ * begins.
  */
 export interface Approval extends Voting {
   readonly promotion: PromotionId;
@@ -24,10 +25,16 @@ export interface Approval extends Voting {
   readonly deadline: number;
   /** The one message that asks; a second one of the same question is closed by whoever posted it. */
   readonly message: MessageRef | undefined;
-  /** Where and since when it is asked (epoch milliseconds). Absent in questions of before this was kept. */
+  /**
+   * Where and since when it is asked (epoch milliseconds). Absent in questions of before this was
+   * kept.
+   */
   readonly channel?: string;
   readonly askedAt?: number;
-  /** Tries to post it of which nobody knows how they ended: each may have left a message behind. Absent: none. */
+  /**
+   * Tries to post it of which nobody knows how they ended: each may have left a message behind.
+   * Absent: none.
+   */
   readonly unheard?: number;
   /** Clicks that did not count and stand in the trail: person and outcome. Absent: none. */
   readonly told?: readonly string[];
@@ -38,7 +45,10 @@ export interface Approval extends Voting {
 export interface MessageRef {
   readonly channel: string;
   readonly ts: string;
-  /** Who posted it, and in which workspace. Absent where the messenger did not say, and in items of before this was kept. */
+  /**
+   * Who posted it, and in which workspace. Absent where the messenger did not say, and in items of
+   * before this was kept.
+   */
   readonly app?: string;
   readonly team?: string;
 }
@@ -57,11 +67,15 @@ export interface ClickedOn {
   readonly team: string | undefined;
 }
 
-/** Whether a click is on the very message that asks, of the app and workspace that posted it. Until it is recorded nobody can tell. */
+/**
+ * Whether a click is on the very message that asks, of the app and workspace that posted it. Until
+ * it is recorded nobody can tell.
+ */
 export function isOn(message: MessageRef | undefined, click: ClickedOn): boolean {
   if (!message) return true;
   const ofApp = message.app === undefined || message.app === click.app;
-  const ofTeam = message.team === undefined || click.team === undefined || message.team === click.team;
+  const ofTeam =
+    message.team === undefined || click.team === undefined || message.team === click.team;
   return message.channel === click.channel && message.ts === click.ts && ofApp && ofTeam;
 }
 
@@ -69,10 +83,15 @@ export function isOn(message: MessageRef | undefined, click: ClickedOn): boolean
 const mostTold = 50;
 
 /** With the click told; undefined when it was told before, or too many were. */
-export function withTold(approval: Approval, { user, outcome }: { readonly user: string; readonly outcome: string }): Approval | undefined {
+export function withTold(
+  approval: Approval,
+  { user, outcome }: { readonly user: string; readonly outcome: string },
+): Approval | undefined {
   const { told = [] } = approval;
   const click = `${user} ${outcome}`;
-  return told.includes(click) || told.length >= mostTold ? undefined : { ...approval, told: [...told, click], revision: approval.revision + 1 };
+  return told.includes(click) || told.length >= mostTold
+    ? undefined
+    : { ...approval, told: [...told, click], revision: approval.revision + 1 };
 }
 
 /** An item of before this was kept has one such try while it has no message. */
@@ -95,23 +114,40 @@ export type VoteAnswer =
   | { readonly kind: "not-an-approver" }
   | { readonly kind: "barred" };
 
-/** Whether a vote counts, by the voting of now. The message may not be recorded as posted yet: whoever could click has seen it. */
+/**
+ * Whether a vote counts, by the voting of now. The message may not be recorded as posted yet:
+ * whoever could click has seen it.
+ */
 export function castVote(approval: Approval, vote: Vote, voting: Voting): VoteAnswer {
   if (!voting.approvers.includes(vote.user)) return { kind: "not-an-approver" };
   if (voting.barred === vote.user) return { kind: "barred" };
-  if (approval.state !== "pending" && approval.state !== "posting") return decidedBy(approval, voting);
-  if (decision(approval, voting) !== "pending") return decidedBy({ ...approval, state: decision(approval, voting) }, voting);
+  if (approval.state !== "pending" && approval.state !== "posting") {
+    return decidedBy(approval, voting);
+  }
+  if (decision(approval, voting) !== "pending") {
+    return decidedBy({ ...approval, state: decision(approval, voting) }, voting);
+  }
   if (vote.at >= approval.deadline) return { kind: "too-late" };
   if (approval.votes.some(({ user }) => user === vote.user)) return { kind: "repeated" };
-  return { kind: "counted", approval: { ...approval, votes: [...approval.votes, vote], revision: approval.revision + 1 } };
+  return {
+    kind: "counted",
+    approval: { ...approval, votes: [...approval.votes, vote], revision: approval.revision + 1 },
+  };
 }
 
 function decidedBy(approval: Approval, voting: Voting): VoteAnswer {
-  return { kind: "decided", state: approval.state, by: countedVotes(approval, voting).at(-1)?.user };
+  return {
+    kind: "decided",
+    state: approval.state,
+    by: countedVotes(approval, voting).at(-1)?.user,
+  };
 }
 
 /** Who can cast a vote that counts. */
-export function eligibleVoters({ approvers, barred }: Pick<Voting, "approvers" | "barred">): readonly string[] {
+export function eligibleVoters({
+  approvers,
+  barred,
+}: Pick<Voting, "approvers" | "barred">): readonly string[] {
   return [...new Set(approvers)].filter((approver) => approver !== barred);
 }
 
@@ -128,7 +164,10 @@ function decision(approval: Approval, voting: Voting): "pending" | "approved" | 
   return votes.length >= voting.required ? "approved" : "pending";
 }
 
-/** The state an open approval is in at `now`: votes first, then the deadline, so that a click in time beats the timeout. */
+/**
+ * The state an open approval is in at `now`: votes first, then the deadline, so that a click in
+ * time beats the timeout.
+ */
 export function decideApproval(approval: Approval, now: number, voting: Voting): Approval["state"] {
   if (approval.state !== "pending" && approval.state !== "posting") return approval.state;
   const decided = decision(approval, voting);

@@ -1,4 +1,7 @@
-/** Longest that one text of somebody else may be that is kept: a reason, a name of a person, a message of an error. */
+/**
+ * Longest that one text of somebody else may be that is kept: a reason, a name of a person, a
+ * message of an error.
+ */
 export const longestText = 2_000;
 /** Of one list of reasons: how many, and how long all of them together. */
 export const mostReasons = 100;
@@ -7,12 +10,20 @@ export const longestReasons = 12_000;
 const longestVerdicts = 40_000;
 const shortestReason = 60;
 
-/** The beginning of a text that is longer than that. A character outside the basic plane is not cut in two. */
+/**
+ * The beginning of a text that is longer than that. A character outside the basic plane is not cut
+ * in two.
+ */
 export function cutOff(text: string, longest: number): string {
-  return text.length > longest ? `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, "")}…` : text;
+  return text.length > longest
+    ? `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, "")}…`
+    : text;
 }
 
-/** As many as may be kept, each as long as it may be, and how many are left out. What was bounded before stays as it is. */
+/**
+ * As many as may be kept, each as long as it may be, and how many are left out. What was bounded
+ * before stays as it is.
+ */
 export function boundedReasons(reasons: readonly string[]): readonly string[] {
   const all = reasons.slice(0, mostReasons + 1).map((one) => cutOff(one, longestText));
   if (all.length <= mostReasons && lengthOf(all) <= longestReasons) return all;
@@ -27,13 +38,17 @@ function lengthOf(texts: readonly string[]): number {
   return texts.reduce((sum, text) => sum + text.length, 0);
 }
 
-/** What of an item is words, and may come from outside. All else is names, numbers and hashes, which are checked where they come in. */
+/**
+ * What of an item is words, and may come from outside. All else is names, numbers and hashes, which
+ * are checked where they come in.
+ */
 const words: ReadonlySet<string> = new Set(["reason", "requester", "by", "who", "why"]);
 const lists: ReadonlySet<string> = new Set(["reasons", "trouble"]);
 
 /**
- * Data as it may be stored: every text that may come from outside has its bound, wherever it stands. The stores put everything through
- * this, so that no item can grow beyond what the table takes, and no promotion becomes one that cannot be closed.
+ * Data as it may be stored: every text that may come from outside has its bound, wherever it
+ * stands. The stores put everything through this, so that no item can grow beyond what the table
+ * takes, and no promotion becomes one that cannot be closed.
  */
 export function bounded<Value>(value: Value): Value {
   // The form stays: only texts become shorter.
@@ -42,17 +57,40 @@ export function bounded<Value>(value: Value): Value {
 
 function boundedAt(name: string, value: unknown): unknown {
   if (typeof value === "string") return words.has(name) ? cutOff(value, longestText) : value;
-  if (typeof value !== "object" || value === null || value instanceof Uint8Array || value instanceof Set) return value;
-  if (!Array.isArray(value)) return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, boundedAt(key, member)]));
-  if (lists.has(name) && value.every((one) => typeof one === "string")) return boundedReasons(value);
+  if (
+    typeof value !== "object" ||
+    value === null ||
+    value instanceof Uint8Array ||
+    value instanceof Set
+  ) {
+    return value;
+  }
+  if (!Array.isArray(value)) {
+    return Object.fromEntries(
+      Object.entries(value).map(([key, member]) => [key, boundedAt(key, member)]),
+    );
+  }
+  if (lists.has(name) && value.every((one) => typeof one === "string")) {
+    return boundedReasons(value);
+  }
   return name === "verdicts" ? boundedVerdicts(value) : value.map((one) => boundedAt("", one));
 }
 
 function boundedVerdicts(verdicts: readonly unknown[]): readonly unknown[] {
-  const longest = Math.min(longestText, Math.max(shortestReason, Math.floor(longestVerdicts / verdicts.length)));
-  return verdicts.map((verdict) => (hasReason(verdict) ? { ...verdict, reason: cutOff(verdict.reason, longest) } : verdict));
+  const longest = Math.min(
+    longestText,
+    Math.max(shortestReason, Math.floor(longestVerdicts / verdicts.length)),
+  );
+  return verdicts.map((verdict) =>
+    hasReason(verdict) ? { ...verdict, reason: cutOff(verdict.reason, longest) } : verdict,
+  );
 }
 
 function hasReason(value: unknown): value is { readonly reason: string } {
-  return typeof value === "object" && value !== null && "reason" in value && typeof value.reason === "string";
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    "reason" in value &&
+    typeof value.reason === "string"
+  );
 }

@@ -3,7 +3,10 @@ import { printable } from "./printable.ts";
 
 const longestCause = 300;
 
-/** What a cluster says of a failure, on one line and of bounded length: data, never markup and never commands to a terminal. */
+/**
+ * What a cluster says of a failure, on one line and of bounded length: data, never markup and never
+ * commands to a terminal.
+ */
 export function causeText(text: string): string {
   const cause = printable(text.trim().replaceAll(/\s+/g, " "));
   return cutOff(cause, longestCause);

@@ -1,8 +1,9 @@
 export type WritingPhase = "writing" | "rolling-back";
 
 /**
- * What one function says before it changes an environment: until when a call of it may still take effect. Each function has its own, and
- * nobody shortens or ends that of another: a late twin, a repeated try and the way back do not know of each other.
+ * What one function says before it changes an environment: until when a call of it may still take
+ * effect. Each function has its own, and nobody shortens or ends that of another: a late twin, a
+ * repeated try and the way back do not know of each other.
  */
 export interface Claim {
   /** One run of one function; when it is repeated, that is another one. */
@@ -27,12 +28,26 @@ export function addClaim(claims: readonly Claim[], claim: Claim): readonly Claim
   return [...others, { ...claim, until: Math.max(claim.until, own?.until ?? 0) }];
 }
 
-/** The invocation is over, and nothing of it takes effect after `until`; a claim is shortened by this, never made longer. */
-export function shortenClaim(claims: readonly Claim[], { invocation, until }: Pick<Claim, "invocation" | "until">): readonly Claim[] {
-  return claims.map((claim) => (claim.invocation === invocation ? { ...claim, until: Math.min(claim.until, until) } : claim));
+/**
+ * The invocation is over, and nothing of it takes effect after `until`; a claim is shortened by
+ * this, never made longer.
+ */
+export function shortenClaim(
+  claims: readonly Claim[],
+  { invocation, until }: Pick<Claim, "invocation" | "until">,
+): readonly Claim[] {
+  return claims.map((claim) =>
+    claim.invocation === invocation ? { ...claim, until: Math.min(claim.until, until) } : claim,
+  );
 }
 
 /** When the last of these functions can write no more, epoch milliseconds; 0: there is none. */
-export function claimedUntil(claims: readonly Claim[], phases: readonly WritingPhase[] = ["writing", "rolling-back"]): number {
-  return Math.max(0, ...claims.filter(({ phase }) => phases.includes(phase)).map(({ until }) => until));
+export function claimedUntil(
+  claims: readonly Claim[],
+  phases: readonly WritingPhase[] = ["writing", "rolling-back"],
+): number {
+  return Math.max(
+    0,
+    ...claims.filter(({ phase }) => phases.includes(phase)).map(({ until }) => until),
+  );
 }

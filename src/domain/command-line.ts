@@ -2,7 +2,11 @@ import type { EnvironmentKey, PromotionId } from "./promotion.ts";
 
 /** Commands as messages name them: whole, so that they can be typed as they stand. */
 
-export function promoteCommand({ application, version, environment }: EnvironmentKey & { readonly version: string }): string {
+export function promoteCommand({
+  application,
+  version,
+  environment,
+}: EnvironmentKey & { readonly version: string }): string {
   return `\`promote ${application} ${version} ${environment}\``;
 }
 
@@ -19,6 +23,9 @@ export function showCommand(id: PromotionId): string {
   return `\`show ${id}\``;
 }
 
-export function resumeCommand({ application, environment }: EnvironmentKey, option?: "--settled" | "--roll-back"): string {
+export function resumeCommand(
+  { application, environment }: EnvironmentKey,
+  option?: "--settled" | "--roll-back",
+): string {
   return `\`resume ${application} ${environment}${option === undefined ? "" : ` ${option}`}\``;
 }

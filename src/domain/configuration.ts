@@ -1,6 +1,6 @@
 import type { RepositoryName } from "./image/repository.ts";
-import type { Tag } from "./image/tag.ts";
 import type { TagPattern } from "./image/tag-pattern.ts";
+import type { Tag } from "./image/tag.ts";
 import type { RuleOptions } from "./rules/index.ts";
 import type { VersionOrder } from "./version-order.ts";
 import type { VersionPolicy } from "./version-policy.ts";
@@ -45,7 +45,10 @@ export interface Source {
 
 export interface Environment {
   readonly name: string;
-  /** The environment whose record gives the digests; absent: an entry environment, which a push starts. */
+  /**
+   * The environment whose record gives the digests; absent: an entry environment, which a push
+   * starts.
+   */
   readonly after: string | undefined;
   /** Which versions come here. */
   readonly versions: VersionPolicy;
@@ -77,6 +80,9 @@ export interface PodSpecSource {
   readonly force: boolean;
   /** Secret objects are refused unless allowed here. */
   readonly secrets: "refuse" | "allow";
-  /** Where members are pinned: in image fields, or in every text that names one with a tag or digest. */
+  /**
+   * Where members are pinned: in image fields, or in every text that names one with a tag or
+   * digest.
+   */
   readonly images: "fields" | "everywhere";
 }

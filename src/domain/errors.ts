@@ -2,9 +2,10 @@ import { cutOff, longestText } from "./bounded.ts";
 import { printable } from "./printable.ts";
 
 /**
- * Every error name that leaves this program, and whether trying again later can help. Closed on purpose: the state machine, the
- * alarms and the tests know these names. A name is a string literal, never a class name, because a minifier renames classes and Step
- * Functions matches `error.name`.
+ * Every error name that leaves this program, and whether trying again later can help. Closed on
+ * purpose: the state machine, the alarms and the tests know these names. A name is a string
+ * literal, never a class name, because a minifier renames classes and Step Functions matches
+ * `error.name`.
  */
 export const errorTable = {
   /** What came in does not have the form we accept. */
@@ -66,8 +67,9 @@ export interface ErrorOptions {
 }
 
 /**
- * The one error class. The message says: doing what, to which reference, expected and got, what to do next.
- * Words of others in it are made harmless here. `cause` never touches `name`: the name decides what the state machine does.
+ * The one error class. The message says: doing what, to which reference, expected and got, what to
+ * do next. Words of others in it are made harmless here. `cause` never touches `name`: the name
+ * decides what the state machine does.
  */
 export class PromoterError extends Error {
   override readonly name: ErrorName;
@@ -75,7 +77,10 @@ export class PromoterError extends Error {
   readonly details: Readonly<Record<string, unknown>>;
 
   constructor(name: ErrorName, message: string, options: ErrorOptions = {}) {
-    super(cutOff(printable(message), longestText), options.cause === undefined ? undefined : { cause: options.cause });
+    super(
+      cutOff(printable(message), longestText),
+      options.cause === undefined ? undefined : { cause: options.cause },
+    );
     this.name = name;
     this.retryable = errorTable[name].retryable;
     this.details = options.details ?? {};
@@ -87,7 +92,9 @@ export function isPromoterError(error: unknown): error is PromoterError {
   return error instanceof Error && Object.hasOwn(errorTable, error.name) && "retryable" in error;
 }
 
-export const retryableErrorNames: readonly ErrorName[] = namesWhere((name) => errorTable[name].retryable);
+export const retryableErrorNames: readonly ErrorName[] = namesWhere(
+  (name) => errorTable[name].retryable,
+);
 
 function namesWhere(wanted: (name: ErrorName) => boolean): readonly ErrorName[] {
   return (Object.keys(errorTable) as ErrorName[]).filter(wanted);

@@ -1,9 +1,14 @@
 /** Lower-case hex SHA-256 of a text in UTF-8. Handed in, so that the domain needs no library. */
 export type Hash = (text: string) => string;
 
-/** JSON with the keys of every object in code-point order and undefined members left out: equal values give equal bytes. */
+/**
+ * JSON with the keys of every object in code-point order and undefined members left out: equal
+ * values give equal bytes.
+ */
 export function canonicalJson(value: unknown): string {
-  if (Array.isArray(value)) return `[${value.map((item) => canonicalJson(item ?? null)).join(",")}]`;
+  if (Array.isArray(value)) {
+    return `[${value.map((item) => canonicalJson(item ?? null)).join(",")}]`;
+  }
   if (typeof value !== "object" || value === null) return JSON.stringify(value ?? null);
   const members = Object.entries(value).filter(([, member]) => member !== undefined);
   const sorted = members.toSorted(([one], [other]) => (one < other ? -1 : 1));

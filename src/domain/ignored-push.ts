@@ -18,9 +18,19 @@ const longestTag = 128;
 const longestReason = 400;
 
 /** With one more, newest first. Whatever is pushed under one tag again and again takes one place. */
-export function withIgnoredPush(kept: readonly IgnoredPush[], push: IgnoredPush): readonly IgnoredPush[] {
-  const one = { ...push, tag: bounded(push.tag, longestTag), reason: bounded(push.reason, longestReason) };
-  const others = kept.filter(({ repository, tag, at }) => (repository !== one.repository || tag !== one.tag) && at > one.at - rememberedFor);
+export function withIgnoredPush(
+  kept: readonly IgnoredPush[],
+  push: IgnoredPush,
+): readonly IgnoredPush[] {
+  const one = {
+    ...push,
+    tag: bounded(push.tag, longestTag),
+    reason: bounded(push.reason, longestReason),
+  };
+  const others = kept.filter(
+    ({ repository, tag, at }) =>
+      (repository !== one.repository || tag !== one.tag) && at > one.at - rememberedFor,
+  );
   return [one, ...others].toSorted((left, right) => right.at - left.at).slice(0, most);
 }
 

@@ -2,9 +2,15 @@ import type { Difference, Plan } from "./plan.ts";
 import type { Ending, Promotion } from "./promotion.ts";
 import type { Verdict } from "./rules/rule.ts";
 
-/** What people are asked: all that they need to decide, in domain words; the messenger makes blocks of it. */
+/**
+ * What people are asked: all that they need to decide, in domain words; the messenger makes blocks
+ * of it.
+ */
 export interface Question {
-  readonly promotion: Pick<Promotion, "id" | "application" | "environment" | "version" | "requester" | "reason">;
+  readonly promotion: Pick<
+    Promotion,
+    "id" | "application" | "environment" | "version" | "requester" | "reason"
+  >;
   readonly channel: string;
   readonly hash: string;
   readonly plan: Plan;
@@ -24,6 +30,9 @@ export interface Announcement {
   readonly ending: Ending | "Outdated" | "Repeated";
   readonly reasons: readonly string[];
   readonly decidedBy: string | undefined;
-  /** What people were asked about, so that the message keeps it; undefined: another question follows. */
+  /**
+   * What people were asked about, so that the message keeps it; undefined: another question
+   * follows.
+   */
   readonly plan: Pick<Plan, "fromVersion" | "version" | "members"> | undefined;
 }

@@ -1,6 +1,7 @@
 /**
- * How many writes may begin in any one second: as many as configured, half of it when the other side throttles, and slowly more again.
- * In any second, and not one every so often: a few writes need not wait for each other.
+ * How many writes may begin in any one second: as many as configured, half of it when the other
+ * side throttles, and slowly more again. In any second, and not one every so often: a few writes
+ * need not wait for each other.
  */
 export interface Pace {
   /** A second, as configured. */
@@ -34,11 +35,19 @@ export function began(pace: Pace, at: number): Pace {
 /** One more a second after as many good ones as a second holds. */
 export function wentWell(pace: Pace): Pace {
   const well = pace.well + 1;
-  return well < pace.rate || pace.rate === pace.most ? { ...pace, well } : { ...pace, rate: pace.rate + 1, well: 0 };
+  return well < pace.rate || pace.rate === pace.most
+    ? { ...pace, well }
+    : { ...pace, rate: pace.rate + 1, well: 0 };
 }
 
-/** Half as many a second. Writes that were under way when it was slowed down already say nothing new. */
-export function wasThrottled(pace: Pace, { begunAt, now }: { readonly begunAt: number; readonly now: number }): Pace {
+/**
+ * Half as many a second. Writes that were under way when it was slowed down already say nothing
+ * new.
+ */
+export function wasThrottled(
+  pace: Pace,
+  { begunAt, now }: { readonly begunAt: number; readonly now: number },
+): Pace {
   if (begunAt <= pace.slowedAt) return pace;
   return { ...pace, rate: Math.max(1, Math.floor(pace.rate / 2)), well: 0, slowedAt: now };
 }

@@ -5,7 +5,10 @@ export interface Partition {
   readonly dnsSuffix: string;
 }
 
-/** By the beginning of their Regions (AWS General Reference, "ARNs"; the endpoints rules of the AWS SDKs). */
+/**
+ * By the beginning of their Regions (AWS General Reference, "ARNs"; the endpoints rules of the AWS
+ * SDKs).
+ */
 const others: readonly (readonly [string, Partition])[] = [
   ["cn-", { name: "aws-cn", dnsSuffix: "amazonaws.com.cn" }],
   ["us-gov-", { name: "aws-us-gov", dnsSuffix: "amazonaws.com" }],
@@ -13,5 +16,10 @@ const others: readonly (readonly [string, Partition])[] = [
 ];
 
 export function partitionOf(region: string): Partition {
-  return others.find(([prefix]) => region.startsWith(prefix))?.[1] ?? { name: "aws", dnsSuffix: "amazonaws.com" };
+  return (
+    others.find(([prefix]) => region.startsWith(prefix))?.[1] ?? {
+      name: "aws",
+      dnsSuffix: "amazonaws.com",
+    }
+  );
 }

@@ -1,9 +1,9 @@
-import type { EnvironmentKey } from "./promotion.ts";
-import type { Tag } from "./image/tag.ts";
-import type { Member } from "./release.ts";
-import type { KubernetesObject } from "./pod-spec/object.ts";
-import type { Verdict } from "./rules/rule.ts";
 import { canonicalJson, type Hash } from "./hash.ts";
+import type { Tag } from "./image/tag.ts";
+import type { KubernetesObject } from "./pod-spec/object.ts";
+import type { EnvironmentKey } from "./promotion.ts";
+import type { Member } from "./release.ts";
+import type { Verdict } from "./rules/rule.ts";
 
 /** All that a promotion intends. Immutable once stored. */
 export interface Plan extends EnvironmentKey {
@@ -23,19 +23,29 @@ export interface PlannedMember extends Member {
   readonly movingTag: Tag | undefined;
 }
 
-/** What the plan would change, for people; not part of the hash, because it depends on what is there already. */
+/**
+ * What the plan would change, for people; not part of the hash, because it depends on what is there
+ * already.
+ */
 export interface Difference {
   readonly object: string;
   readonly kind: "create" | "change" | "same";
   /** Field paths with old and new value as text, of a Secret never a value; at most 20 an object. */
-  readonly fields: readonly { readonly path: string; readonly from: string | undefined; readonly to: string | undefined }[];
+  readonly fields: readonly {
+    readonly path: string;
+    readonly from: string | undefined;
+    readonly to: string | undefined;
+  }[];
   /** How many fields more differ than are listed; absent: none. */
   readonly more?: number;
   /** The server could not be asked, because the namespace does not exist yet. */
   readonly unchecked: boolean;
 }
 
-/** The hash an approval binds to: over what is intended, never over what is there already, reasons, counts, ages or times. */
+/**
+ * The hash an approval binds to: over what is intended, never over what is there already, reasons,
+ * counts, ages or times.
+ */
 export function contentHash(plan: Plan, hash: Hash): string {
   return hash(canonicalJson(plan));
 }

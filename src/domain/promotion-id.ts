@@ -1,11 +1,21 @@
 import * as z from "zod";
 
 /**
- * What Step Functions takes as the name of an execution (API reference, StartExecution, parameter name): 1 to 80 characters without white
- * space, brackets, wildcards, special and control characters, and surrogates. `#`, which separates the parts of our keys, is among the
- * special ones, so no id can pass for another key.
+ * What Step Functions takes as the name of an execution (API reference, StartExecution, parameter
+ * name): 1 to 80 characters without white space, brackets, wildcards, special and control
+ * characters, and surrogates. `#`, which separates the parts of our keys, is among the special
+ * ones, so no id can pass for another key.
  */
-const executionName = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]{1,80}$/; // oxlint-disable-line no-control-regex
+const executionName =
+  /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]{1,80}$/; // oxlint-disable-line no-control-regex
 
-/** The id of a promotion as it comes from outside: ours, or a name that somebody gave an execution by hand. */
-export const promotionIdSchema = z.string().regex(executionName, "expected the name of an execution: 1 to 80 characters, and none of white space < > { } [ ] ? * \" # % \\ ^ | ~ ` $ & , ; : /");
+/**
+ * The id of a promotion as it comes from outside: ours, or a name that somebody gave an execution
+ * by hand.
+ */
+export const promotionIdSchema = z
+  .string()
+  .regex(
+    executionName,
+    'expected the name of an execution: 1 to 80 characters, and none of white space < > { } [ ] ? * " # % \\ ^ | ~ ` $ & , ; : /',
+  );

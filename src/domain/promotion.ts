@@ -8,10 +8,23 @@ import type { Verdict } from "./rules/rule.ts";
 /** The name of the execution of the workflow: unique, and of the form in `promotion-id.ts`. */
 export type PromotionId = string;
 
-/** How a promotion ended. The first ten are the system doing its work, the last two are failures that alarms see. */
+/**
+ * How a promotion ended. The first ten are the system doing its work, the last two are failures
+ * that alarms see.
+ */
 export const endings = [
-  "Promoted", "AlreadyPromoted", "Planned", "Incomplete", "Refused", "WaitExpired", "Rejected", "Expired", "Superseded", "Cancelled",
-  "RolledBack", "Failed",
+  "Promoted",
+  "AlreadyPromoted",
+  "Planned",
+  "Incomplete",
+  "Refused",
+  "WaitExpired",
+  "Rejected",
+  "Expired",
+  "Superseded",
+  "Cancelled",
+  "RolledBack",
+  "Failed",
 ] as const;
 export type Ending = (typeof endings)[number];
 
@@ -46,17 +59,29 @@ export interface Promotion extends EnvironmentKey {
   readonly plan: string | undefined;
   /** Hashes that people were asked about, oldest first. */
   readonly rounds: readonly string[];
-  /** It took the lock or the place `next` once; who entered once and is neither any more is superseded. */
+  /**
+   * It took the lock or the place `next` once; who entered once and is neither any more is
+   * superseded.
+   */
   readonly entered: boolean;
   readonly cancel: { readonly by: string; readonly at: number } | undefined;
   readonly progress: Progress;
   /** Why the rollout was given up, kept for the ending. */
   readonly trouble: readonly string[] | undefined;
-  /** What the production tags of the members pointed at when the images were last verified: repository -> tag -> digest. */
+  /**
+   * What the production tags of the members pointed at when the images were last verified:
+   * repository -> tag -> digest.
+   */
   readonly tagsFound: Readonly<Record<string, Readonly<Record<string, Digest>>>> | undefined;
-  /** When the facts were last read, and when something last told us that they may have changed (epoch milliseconds). */
+  /**
+   * When the facts were last read, and when something last told us that they may have changed
+   * (epoch milliseconds).
+   */
   readonly verifiedAt: number | undefined;
-  /** Hash over what of promoter.yml they were verified under. Absent in records of before this was kept: they are verified again. */
+  /**
+   * Hash over what of promoter.yml they were verified under. Absent in records of before this was
+   * kept: they are verified again.
+   */
   readonly verifiedUnder?: string | undefined;
   readonly nudgedAt: number | undefined;
   /** The newest push of a member by the registry's clock (epoch milliseconds). */
@@ -76,30 +101,55 @@ export interface Conclusion {
   readonly reasons: readonly string[];
 }
 
-/** How far the writing got; only ever moves on, in this order. `rolled-out`: the new release is what runs. */
-export const progressOrder = ["none", "writing", "tagged", "deploying", "rolled-out", "rolling-back", "rolled-back"] as const;
+/**
+ * How far the writing got; only ever moves on, in this order. `rolled-out`: the new release is what
+ * runs.
+ */
+export const progressOrder = [
+  "none",
+  "writing",
+  "tagged",
+  "deploying",
+  "rolled-out",
+  "rolling-back",
+  "rolled-back",
+] as const;
 export type Progress = (typeof progressOrder)[number];
 
 /** The production tags of one member as they were found. */
 export interface MemberTags {
   readonly repository: string;
   readonly release: { readonly tag: Tag; readonly state: "absent" | "in-place" };
-  readonly moving: { readonly tag: Tag; readonly state: "absent" | "in-place" | "elsewhere" } | undefined;
+  readonly moving:
+    | { readonly tag: Tag; readonly state: "absent" | "in-place" | "elsewhere" }
+    | undefined;
 }
 
-/** What one attempt to promote one set into one environment is called; the input that goes with it is byte-stable too. */
+/**
+ * What one attempt to promote one set into one environment is called; the input that goes with it
+ * is byte-stable too.
+ */
 export interface PromotionName extends EnvironmentKey {
   readonly version: string;
   readonly set: string;
   readonly attempt: number;
 }
 
-/** `p-<40 hex>-<attempt>`: the same push twice gives the same name, so Step Functions refuses the second execution. */
-export function promotionId({ application, environment, version, set, attempt }: PromotionName, hash: Hash): PromotionId {
+/**
+ * `p-<40 hex>-<attempt>`: the same push twice gives the same name, so Step Functions refuses the
+ * second execution.
+ */
+export function promotionId(
+  { application, environment, version, set, attempt }: PromotionName,
+  hash: Hash,
+): PromotionId {
   return `p-${hash(canonicalJson({ application, environment, version, set })).slice(0, 40)}-${attempt}`;
 }
 
-/** Endings after which a push that was not counted yet may try again. A `Failed` one only if nothing was written. */
+/**
+ * Endings after which a push that was not counted yet may try again. A `Failed` one only if nothing
+ * was written.
+ */
 export function mayStartAgain(promotion: Pick<Promotion, "ending" | "progress">): boolean {
   const passing: readonly Ending[] = ["WaitExpired", "Expired", "Superseded"];
   if (promotion.ending !== undefined && passing.includes(promotion.ending)) return true;

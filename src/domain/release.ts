@@ -1,6 +1,6 @@
+import { canonicalJson, type Hash } from "./hash.ts";
 import { shortDigest, type Digest } from "./image/digest.ts";
 import type { RepositoryName } from "./image/repository.ts";
-import { canonicalJson, type Hash } from "./hash.ts";
 import { ownEntry } from "./own-entry.ts";
 
 /** Application and version: the name of a release. */
@@ -30,7 +30,10 @@ export interface CollectedRelease extends ReleaseKey {
   readonly firstSeen: number;
   /** When a rebuilt version counts as settled; absent while no digest ever changed. */
   readonly settlesAt: number | undefined;
-  /** The set that is written to production or about to be: from then on the digests of this version are final. */
+  /**
+   * The set that is written to production or about to be: from then on the digests of this version
+   * are final.
+   */
   readonly final: string | undefined;
   /** The members of that set: repository -> digest. */
   readonly finalMembers?: Readonly<Record<string, Digest>> | undefined;
@@ -45,32 +48,64 @@ export function setHash(members: readonly Member[], hash: Hash): string {
 }
 
 /** The repositories of which no image has arrived, in the order of the configuration. */
-export function missingMembers(repositories: readonly RepositoryName[], present: readonly Member[]): readonly RepositoryName[] {
+export function missingMembers(
+  repositories: readonly RepositoryName[],
+  present: readonly Member[],
+): readonly RepositoryName[] {
   const arrived = new Set(present.map((member) => member.repository));
   return repositories.filter((repository) => !arrived.has(repository));
 }
 
-/** Whether a promotion carries other digests than its version has by now, so that they can never become the final ones. */
+/**
+ * Whether a promotion carries other digests than its version has by now, so that they can never
+ * become the final ones.
+ */
 export function wasRebuilt(
   { final, members: collected }: Pick<CollectedRelease, "final" | "members">,
-  { set, members = [] }: { readonly set: string | undefined; readonly members: readonly Member[] | undefined },
+  {
+    set,
+    members = [],
+  }: { readonly set: string | undefined; readonly members: readonly Member[] | undefined },
 ): boolean {
   if (final !== undefined) return set !== final;
-  return members.some(({ repository, digest }) => (ownEntry(collected, repository)?.digest ?? digest) !== digest);
+  return members.some(
+    ({ repository, digest }) => (ownEntry(collected, repository)?.digest ?? digest) !== digest,
+  );
 }
 
-/** How the members of a set differ from the images of promoter.yml: it may have changed since they were put together. */
-export function changedImages(repositories: readonly RepositoryName[], members: readonly Member[]): { readonly missing: readonly RepositoryName[]; readonly surplus: readonly RepositoryName[] } {
-  const surplus = members.flatMap(({ repository }) => (repositories.includes(repository) ? [] : [repository]));
+/**
+ * How the members of a set differ from the images of promoter.yml: it may have changed since they
+ * were put together.
+ */
+export function changedImages(
+  repositories: readonly RepositoryName[],
+  members: readonly Member[],
+): { readonly missing: readonly RepositoryName[]; readonly surplus: readonly RepositoryName[] } {
+  const surplus = members.flatMap(({ repository }) =>
+    repositories.includes(repository) ? [] : [repository],
+  );
   return { missing: missingMembers(repositories, members), surplus };
 }
 
-/** Which members are not the final ones, with both digests in the short form that people see elsewhere. */
-export function otherThanFinal(members: readonly Member[], final: Readonly<Record<string, Digest>> | undefined): readonly string[] {
+/**
+ * Which members are not the final ones, with both digests in the short form that people see
+ * elsewhere.
+ */
+export function otherThanFinal(
+  members: readonly Member[],
+  final: Readonly<Record<string, Digest>> | undefined,
+): readonly string[] {
   if (!final) return [];
-  const current = new Map<string, Digest>(members.map(({ repository, digest }) => [repository, digest]));
-  const changed = [...new Set([...current.keys(), ...Object.keys(final)])].filter((repository) => current.get(repository) !== final[repository]);
-  return changed.map((repository) => `${repository} is ${shortOrNone(current.get(repository))}, final is ${shortOrNone(final[repository])}`);
+  const current = new Map<string, Digest>(
+    members.map(({ repository, digest }) => [repository, digest]),
+  );
+  const changed = [...new Set([...current.keys(), ...Object.keys(final)])].filter(
+    (repository) => current.get(repository) !== final[repository],
+  );
+  return changed.map(
+    (repository) =>
+      `${repository} is ${shortOrNone(current.get(repository))}, final is ${shortOrNone(final[repository])}`,
+  );
 }
 
 function shortOrNone(digest: Digest | undefined): string {
@@ -81,8 +116,15 @@ function shortOrNone(digest: Digest | undefined): string {
 export function completeSet(
   repositories: readonly RepositoryName[],
   present: Readonly<Record<string, Member>>,
-): { readonly kind: "complete"; readonly members: readonly Member[] } | { readonly kind: "incomplete"; readonly missing: readonly RepositoryName[] } {
+):
+  | { readonly kind: "complete"; readonly members: readonly Member[] }
+  | { readonly kind: "incomplete"; readonly missing: readonly RepositoryName[] } {
   const found = repositories.flatMap((repository) => ownEntry(present, repository) ?? []);
-  if (found.length < repositories.length) return { kind: "incomplete", missing: missingMembers(repositories, found) };
-  return { kind: "complete", members: found.map(({ repository, digest }) => ({ repository, digest })) };
+  if (found.length < repositories.length) {
+    return { kind: "incomplete", missing: missingMembers(repositories, found) };
+  }
+  return {
+    kind: "complete",
+    members: found.map(({ repository, digest }) => ({ repository, digest })),
+  };
 }

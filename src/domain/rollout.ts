@@ -1,5 +1,5 @@
-import type { KubernetesObject } from "./pod-spec/object.ts";
 import { formatDuration } from "./duration.ts";
+import type { KubernetesObject } from "./pod-spec/object.ts";
 import { daemonSetProgress } from "./rollout/daemon-set-progress.ts";
 import { deploymentProgress } from "./rollout/deployment-progress.ts";
 import type { RolloutStart, RolloutState } from "./rollout/rollout-state.ts";
@@ -18,7 +18,11 @@ export interface RolloutTerms extends RolloutStart {
 export function rolloutState(object: KubernetesObject, terms: RolloutTerms): RolloutState {
   const state = stateByStatus(object, terms);
   if (state.kind !== "progressing" || terms.now < terms.deadline) return state;
-  return { ...state, kind: "stalled", reason: `not complete ${waited(terms)} after it was applied: ${state.reason}` };
+  return {
+    ...state,
+    kind: "stalled",
+    reason: `not complete ${waited(terms)} after it was applied: ${state.reason}`,
+  };
 }
 
 function stateByStatus(object: KubernetesObject, start: RolloutStart): RolloutState {

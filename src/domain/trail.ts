@@ -11,15 +11,22 @@ export interface Link {
 
 export const chainStart = "0".repeat(64);
 
-/** The entry as the one after `last` (undefined: the first): its hash covers its content, its number and the hash before. */
-export function chainEntry<Entry extends object>(entry: Entry, last: Pick<Link, "number" | "hash"> | undefined, hash: Hash): Entry & Link {
+/**
+ * The entry as the one after `last` (undefined: the first): its hash covers its content, its number
+ * and the hash before.
+ */
+export function chainEntry<Entry extends object>(
+  entry: Entry,
+  last: Pick<Link, "number" | "hash"> | undefined,
+  hash: Hash,
+): Entry & Link {
   const linked = { ...entry, number: (last?.number ?? 0) + 1, previous: last?.hash ?? chainStart };
   return { ...linked, hash: hash(canonicalJson(linked)) };
 }
 
 /**
- * Number of the first entry that is not what was appended: changed, missing before it, or moved. undefined: the chain holds.
- * Entries cut off at the end leave a chain that holds.
+ * Number of the first entry that is not what was appended: changed, missing before it, or moved.
+ * undefined: the chain holds. Entries cut off at the end leave a chain that holds.
  */
 export function verifyChain(entries: readonly Link[], hash: Hash): number | undefined {
   const broken = entries.findIndex((entry, index) => !follows(entry, entries[index - 1], hash));

@@ -7,6 +7,12 @@ export interface Destination {
 }
 
 /** Why promoter.yml does not have this version go to the environment; undefined: it may. */
-export function unwantedVersion({ application, environment }: Destination, version: string): string | undefined {
-  return refusedBy(application.source.versions, version, application.name) ?? refusedBy(environment.versions, version, environment.name);
+export function unwantedVersion(
+  { application, environment }: Destination,
+  version: string,
+): string | undefined {
+  return (
+    refusedBy(application.source.versions, version, application.name) ??
+    refusedBy(environment.versions, version, environment.name)
+  );
 }

@@ -2,14 +2,21 @@ export type VersionOrder = "semver" | "number" | "date" | "pushed";
 
 export type Comparison = -1 | 0 | 1;
 
-/** The expression that semver.org suggests, with an optional leading `v`: no leading zeros in numbers, no empty identifiers. */
+/**
+ * The expression that semver.org suggests, with an optional leading `v`: no leading zeros in
+ * numbers, no empty identifiers.
+ */
 const semverForm =
   /^v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-((?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\.(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(?:\+[0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*)?$/;
 const numberForm = /^\d+$/;
-/** 2026.01.05, 2026-1-5.3, 2026.1: the third group may be a day or a counter, both compare as numbers. */
+/**
+ * 2026.01.05, 2026-1-5.3, 2026.1: the third group may be a day or a counter, both compare as
+ * numbers.
+ */
 const spacedDate = /^(\d{4})[._-](0?[1-9]|1[0-2])((?:[T._-]\d+)*)$/;
 /** 20260105, 20260105-2, 20260105T1200, 20260105120000. */
-const compactDate = /^(\d{4})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(\d{4}(?:\d{2})?)?((?:[T._-]\d+)*)$/;
+const compactDate =
+  /^(\d{4})(0[1-9]|1[0-2])(0[1-9]|[12]\d|3[01])(\d{4}(?:\d{2})?)?((?:[T._-]\d+)*)$/;
 
 /** What a valid version looks like, for messages. */
 export const versionExamples: Readonly<Record<VersionOrder, string>> = {
@@ -35,7 +42,10 @@ export function isValidVersion(order: VersionOrder, version: string): boolean {
   }
 }
 
-/** Wherever a text can be made a version by something put before or after it, a beginning or an end of one of these does it. */
+/**
+ * Wherever a text can be made a version by something put before or after it, a beginning or an end
+ * of one of these does it.
+ */
 const samples: Readonly<Record<VersionOrder, readonly string[]>> = {
   semver: ["v1.1.1", "1.1.1-a.1", "1.1.1-1.a", "1.1.1-1a"],
   number: ["1"],
@@ -46,13 +56,17 @@ const samples: Readonly<Record<VersionOrder, readonly string[]>> = {
 /** Whether a version may begin with this text. */
 export function canBegin(order: VersionOrder, text: string): boolean {
   if (order === "pushed" || text === "") return true;
-  return samples[order].some((sample) => positions(sample).some((at) => isValidVersion(order, text + sample.slice(at))));
+  return samples[order].some((sample) =>
+    positions(sample).some((at) => isValidVersion(order, text + sample.slice(at))),
+  );
 }
 
 /** Whether a version may end with this text. */
 export function canEnd(order: VersionOrder, text: string): boolean {
   if (order === "pushed" || text === "") return true;
-  return samples[order].some((sample) => positions(sample).some((at) => isValidVersion(order, sample.slice(0, at) + text)));
+  return samples[order].some((sample) =>
+    positions(sample).some((at) => isValidVersion(order, sample.slice(0, at) + text)),
+  );
 }
 
 function positions(text: string): readonly number[] {
@@ -65,8 +79,9 @@ export function isPrerelease(version: string): boolean {
 }
 
 /**
- * 1 when `one` is newer. A version that the order cannot read (the order was changed in promoter.yml, say) is older than every one that
- * it can. By push time no two versions can be compared by name: 0, the caller has the times.
+ * 1 when `one` is newer. A version that the order cannot read (the order was changed in
+ * promoter.yml, say) is older than every one that it can. By push time no two versions can be
+ * compared by name: 0, the caller has the times.
  */
 export function compareVersions(order: VersionOrder, one: string, other: string): Comparison {
   const valid = isValidVersion(order, one);
@@ -96,7 +111,9 @@ function compareSemver(one: string, other: string): Comparison {
   const core = compareLists(left.slice(0, 3), right.slice(0, 3), compareDigits);
   if (core !== 0) return core;
   const [before, after] = [left[3], right[3]];
-  if (before === undefined || after === undefined) return compareNumbers(Number(before === undefined), Number(after === undefined));
+  if (before === undefined || after === undefined) {
+    return compareNumbers(Number(before === undefined), Number(after === undefined));
+  }
   return compareLists(before.split("."), after.split("."), compareIdentifiers);
 }
 
@@ -110,11 +127,19 @@ function compareIdentifiers(one: string, other: string): Comparison {
 
 function dateGroups(version: string): readonly string[] | undefined {
   const found = spacedDate.exec(version) ?? compactDate.exec(version);
-  return found?.slice(1).filter(Boolean).flatMap((part) => part.split(/[T._-]/)).filter((group) => group !== "");
+  return found
+    ?.slice(1)
+    .filter(Boolean)
+    .flatMap((part) => part.split(/[T._-]/))
+    .filter((group) => group !== "");
 }
 
 /** Item by item; of two lists with equal beginnings the longer one is greater. */
-function compareLists(one: readonly string[], other: readonly string[], compare: (a: string, b: string) => Comparison): Comparison {
+function compareLists(
+  one: readonly string[],
+  other: readonly string[],
+  compare: (a: string, b: string) => Comparison,
+): Comparison {
   for (const [index, item] of one.entries()) {
     const opposite = other[index];
     if (opposite === undefined) return 1;
@@ -127,7 +152,9 @@ function compareLists(one: readonly string[], other: readonly string[], compare:
 /** Digits of any length: a build number may exceed what a double holds exactly. */
 function compareDigits(one: string, other: string): Comparison {
   const [left, right] = [one.replace(/^0+(?=\d)/, ""), other.replace(/^0+(?=\d)/, "")];
-  return left.length === right.length ? compareTexts(left, right) : compareNumbers(left.length, right.length);
+  return left.length === right.length
+    ? compareTexts(left, right)
+    : compareNumbers(left.length, right.length);
 }
 
 function compareTexts(one: string, other: string): Comparison {

@@ -34,12 +34,22 @@ export function parseVersionGlob(text: string): string | undefined {
 }
 
 /** Why a version is none for `subject`, in words for people. */
-export function refusedBy(policy: VersionPolicy, version: string, subject: string): string | undefined {
+export function refusedBy(
+  policy: VersionPolicy,
+  version: string,
+  subject: string,
+): string | undefined {
   const { prereleases, only, ignore } = policy;
   const glob = ignore.find((one) => matchesGlob(one, version));
-  if (glob !== undefined) return `${subject} ignores ${version}: it is like "${glob}" in versions.ignore`;
-  if (prereleases === "refuse" && isPrerelease(version)) return `${subject} takes no pre-releases, and ${version} is one (versions.prereleases)`;
-  return only === undefined || isInRange(only, version) ? undefined : outside({ version, only, subject }, prereleases);
+  if (glob !== undefined) {
+    return `${subject} ignores ${version}: it is like "${glob}" in versions.ignore`;
+  }
+  if (prereleases === "refuse" && isPrerelease(version)) {
+    return `${subject} takes no pre-releases, and ${version} is one (versions.prereleases)`;
+  }
+  return only === undefined || isInRange(only, version)
+    ? undefined
+    : outside({ version, only, subject }, prereleases);
 }
 
 interface Outside {
@@ -48,8 +58,13 @@ interface Outside {
   readonly subject: string;
 }
 
-function outside({ version, only, subject }: Outside, prereleases: VersionPolicy["prereleases"]): string | undefined {
-  if (!isPrereleaseWithin(only, version)) return `${subject} takes only "${only}", and ${version} is outside (versions.only)`;
+function outside(
+  { version, only, subject }: Outside,
+  prereleases: VersionPolicy["prereleases"],
+): string | undefined {
+  if (!isPrereleaseWithin(only, version)) {
+    return `${subject} takes only "${only}", and ${version} is outside (versions.only)`;
+  }
   if (prereleases === "allow") return undefined;
   return `${subject} takes only "${only}", and a pre-release such as ${version} is in a range only if the range names one of ${core(version)}; \`prereleases: allow\` lets them in (versions.only)`;
 }
@@ -58,9 +73,16 @@ function isInRange(only: string, version: string): boolean {
   return new Range(only).test(version);
 }
 
-/** Between the bounds by precedence, and its own release is in the range as well: 2.0.0-rc.1 comes before 2.0.0, and is still none of `<2.0.0`. */
+/**
+ * Between the bounds by precedence, and its own release is in the range as well: 2.0.0-rc.1 comes
+ * before 2.0.0, and is still none of `<2.0.0`.
+ */
 function isPrereleaseWithin(only: string, version: string): boolean {
-  return isPrerelease(version) && isInRange(only, core(version)) && new Range(only, { includePrerelease: true }).test(version);
+  return (
+    isPrerelease(version) &&
+    isInRange(only, core(version)) &&
+    new Range(only, { includePrerelease: true }).test(version)
+  );
 }
 
 function core(version: string): string {
@@ -68,6 +90,9 @@ function core(version: string): string {
 }
 
 function matchesGlob(glob: string, version: string): boolean {
-  const form = glob.split(/\*+/).map((part) => part.replaceAll(".", "\\.")).join(".*");
+  const form = glob
+    .split(/\*+/)
+    .map((part) => part.replaceAll(".", "\\."))
+    .join(".*");
   return new RegExp(`^${form}$`).test(version);
 }

@@ -2,25 +2,42 @@ import type { Application, Environment } from "./configuration.ts";
 import { versionOf, type TagPattern } from "./image/tag-pattern.ts";
 import { canBegin, canEnd, isValidVersion, type VersionOrder } from "./version-order.ts";
 
-/** The version that `tag` carries; undefined when it does not fit the pattern, or what would be the version is none in this order. */
-export function versionIn(pattern: TagPattern, order: VersionOrder, tag: string): string | undefined {
+/**
+ * The version that `tag` carries; undefined when it does not fit the pattern, or what would be the
+ * version is none in this order.
+ */
+export function versionIn(
+  pattern: TagPattern,
+  order: VersionOrder,
+  tag: string,
+): string | undefined {
   const version = versionOf(pattern, tag);
   return version !== undefined && isValidVersion(order, version) ? version : undefined;
 }
 
 /** The environment whose promotions write this tag. */
-export function productionTagOwner({ source, environments }: Pick<Application, "source" | "environments">, tag: string): Environment | undefined {
-  return Object.values(environments).find(({ tags }) => tags.moving === tag || versionIn(tags.release, source.order, tag) !== undefined);
+export function productionTagOwner(
+  { source, environments }: Pick<Application, "source" | "environments">,
+  tag: string,
+): Environment | undefined {
+  return Object.values(environments).find(
+    ({ tags }) => tags.moving === tag || versionIn(tags.release, source.order, tag) !== undefined,
+  );
 }
 
 /**
- * Whether one tag could carry a version for both patterns. A pattern that begins earlier than the other has the rest of the other's beginning
- * in its version, and likewise at the end: with order semver, prod-{version} is never {version}, because no version begins with `prod-`.
- * Never false when there is such a tag.
+ * Whether one tag could carry a version for both patterns. A pattern that begins earlier than the
+ * other has the rest of the other's beginning in its version, and likewise at the end: with order
+ * semver, prod-{version} is never {version}, because no version begins with `prod-`. Never false
+ * when there is such a tag.
  */
 export function canCarryBoth(one: TagPattern, other: TagPattern, order: VersionOrder): boolean {
-  const before = remainder(one.prefix, other.prefix, (long, short) => (long.startsWith(short) ? long.slice(short.length) : undefined));
-  const after = remainder(one.suffix, other.suffix, (long, short) => (long.endsWith(short) ? long.slice(0, long.length - short.length) : undefined));
+  const before = remainder(one.prefix, other.prefix, (long, short) =>
+    long.startsWith(short) ? long.slice(short.length) : undefined,
+  );
+  const after = remainder(one.suffix, other.suffix, (long, short) =>
+    long.endsWith(short) ? long.slice(0, long.length - short.length) : undefined,
+  );
   if (before === undefined || after === undefined) return false;
   if (canBegin(order, before) && canEnd(order, after)) return true;
   // Neither version reaches into the other: with order number, 7-8 is 7-{version} and {version}-8.
@@ -36,6 +53,10 @@ function hasAtEnd(text: string, order: VersionOrder): boolean {
 }
 
 /** What the longer of two texts has more; undefined where they contradict each other. */
-function remainder(one: string, other: string, without: (long: string, short: string) => string | undefined): string | undefined {
+function remainder(
+  one: string,
+  other: string,
+  without: (long: string, short: string) => string | undefined,
+): string | undefined {
   return one.length < other.length ? without(other, one) : without(one, other);
 }

@@ -28,15 +28,29 @@ export const unreadName = "(unknown)";
 export function faultOfName(name: string): string | undefined {
   if (name === "") return "must not be empty";
   if (name.length > longest) return `may have ${longest} characters at most`;
-  return nameForm.test(name) ? undefined : "may hold letters, digits, dots, dashes and underscores only";
+  return nameForm.test(name)
+    ? undefined
+    : "may hold letters, digits, dots, dashes and underscores only";
 }
 
 export type Named = Partial<Pick<WorkflowRequest, (typeof required)[number]>>;
 
-/** Every fault of the input at once, each a sentence with the remedy; and of a faulty one the names that are in order. */
-export function parseWorkflowRequest(input: unknown): { readonly request: WorkflowRequest } | { readonly faults: readonly string[]; readonly named: Named } {
+/**
+ * Every fault of the input at once, each a sentence with the remedy; and of a faulty one the names
+ * that are in order.
+ */
+export function parseWorkflowRequest(
+  input: unknown,
+):
+  | { readonly request: WorkflowRequest }
+  | { readonly faults: readonly string[]; readonly named: Named } {
   if (typeof input !== "object" || input === null || Array.isArray(input)) {
-    return { named: {}, faults: ['the input is no JSON object; it looks like {"application": "…", "version": "…", "environment": "…"}'] };
+    return {
+      named: {},
+      faults: [
+        'the input is no JSON object; it looks like {"application": "…", "version": "…", "environment": "…"}',
+      ],
+    };
   }
   const values: Readonly<Record<string, unknown>> = { ...input };
   const faults = [...unknownKeys(values), ...missingKeys(values), ...badValues(values)];
@@ -46,19 +60,37 @@ export function parseWorkflowRequest(input: unknown): { readonly request: Workfl
 function unknownKeys(values: Readonly<Record<string, unknown>>): readonly string[] {
   const known: readonly string[] = [...required, ...optional];
   const unknown = Object.keys(values).filter((key) => !known.includes(key));
-  const told = unknown.slice(0, mostTold).map((key) => `the input has the unknown key "${cutOff(printable(key), longestKey)}"; known are ${known.join(", ")}`);
-  return unknown.length > mostTold ? [...told, `and ${unknown.length - mostTold} more unknown keys`] : told;
+  const told = unknown
+    .slice(0, mostTold)
+    .map(
+      (key) =>
+        `the input has the unknown key "${cutOff(printable(key), longestKey)}"; known are ${known.join(", ")}`,
+    );
+  return unknown.length > mostTold
+    ? [...told, `and ${unknown.length - mostTold} more unknown keys`]
+    : told;
 }
 
 function missingKeys(values: Readonly<Record<string, unknown>>): readonly string[] {
-  return required.filter((key) => values[key] === undefined).map((key) => `the input lacks "${key}": add it, as in {"application": "…", "version": "…", "environment": "…"}`);
+  return required
+    .filter((key) => values[key] === undefined)
+    .map(
+      (key) =>
+        `the input lacks "${key}": add it, as in {"application": "…", "version": "…", "environment": "…"}`,
+    );
 }
 
 function badValues(values: Readonly<Record<string, unknown>>): readonly string[] {
   const texts = [...required, ...optional].filter((key) => values[key] !== undefined);
-  const wrong = texts.filter((key) => !isShortText(values[key])).map((key) => `"${key}" must be a text of 1 to ${longest} characters`);
-  wrong.push(...required.flatMap((key) => faultsOfText(values[key]).map((fault) => `"${key}" ${fault}`)));
-  return values["mode"] === undefined || values["mode"] === "plan" ? wrong : [...wrong, '"mode" must be "plan" or left out'];
+  const wrong = texts
+    .filter((key) => !isShortText(values[key]))
+    .map((key) => `"${key}" must be a text of 1 to ${longest} characters`);
+  wrong.push(
+    ...required.flatMap((key) => faultsOfText(values[key]).map((fault) => `"${key}" ${fault}`)),
+  );
+  return values["mode"] === undefined || values["mode"] === "plan"
+    ? wrong
+    : [...wrong, '"mode" must be "plan" or left out'];
 }
 
 function faultsOfText(value: unknown): readonly string[] {
@@ -66,7 +98,13 @@ function faultsOfText(value: unknown): readonly string[] {
 }
 
 function namesIn(values: Readonly<Record<string, unknown>>): Named {
-  return Object.fromEntries(required.flatMap((key) => (isShortText(values[key]) && faultOfName(values[key]) === undefined ? [[key, values[key]]] : [])));
+  return Object.fromEntries(
+    required.flatMap((key) =>
+      isShortText(values[key]) && faultOfName(values[key]) === undefined
+        ? [[key, values[key]]]
+        : [],
+    ),
+  );
 }
 
 function isShortText(value: unknown): value is string {
@@ -74,8 +112,17 @@ function isShortText(value: unknown): value is string {
 }
 
 function requestOf(values: Readonly<Record<string, unknown>>): WorkflowRequest {
-  const text = (key: string): string | undefined => (isShortText(values[key]) ? printable(values[key]) : undefined);
+  const text = (key: string): string | undefined =>
+    isShortText(values[key]) ? printable(values[key]) : undefined;
   const [application = "", version = "", environment = ""] = required.map(text);
   const mode = values["mode"] === "plan" ? "plan" : "promote";
-  return { application, version, environment, mode, reason: text("reason"), requester: text("requester"), set: text("set") };
+  return {
+    application,
+    version,
+    environment,
+    mode,
+    reason: text("reason"),
+    requester: text("requester"),
+    set: text("set"),
+  };
 }

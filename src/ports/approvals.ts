@@ -5,6 +5,9 @@ import type { PromotionId } from "../domain/promotion.ts";
 export interface Approvals {
   /** Strongly consistent. */
   read(promotion: PromotionId, hash: string): Promise<Approval | undefined>;
-  /** Writes `approval` on condition that the stored revision is `approval.revision - 1` (none stored counts as 0); false when it is not. */
+  /**
+   * Writes `approval` on condition that the stored revision is `approval.revision - 1` (none stored
+   * counts as 0); false when it is not.
+   */
   write(approval: Approval): Promise<boolean>;
 }

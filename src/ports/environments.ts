@@ -6,11 +6,17 @@ import type { Member } from "../domain/release.ts";
 export interface Environments {
   /** `freeLock` when there is none yet. Strongly consistent. */
   readLock(key: EnvironmentKey): Promise<Lock>;
-  /** Writes `lock` on condition that the stored revision is `lock.revision - 1`; false when it is not. */
+  /**
+   * Writes `lock` on condition that the stored revision is `lock.revision - 1`; false when it is
+   * not.
+   */
   writeLock(key: EnvironmentKey, lock: Lock): Promise<boolean>;
 
   readCurrent(key: EnvironmentKey): Promise<CurrentRelease | undefined>;
-  /** What runs now, and the record of that version for environments that come `after` this one. Repeating it changes nothing. */
+  /**
+   * What runs now, and the record of that version for environments that come `after` this one.
+   * Repeating it changes nothing.
+   */
   writeCurrent(key: EnvironmentKey, current: CurrentRelease): Promise<void>;
   /** The release of that version that was promoted here last; undefined: never. */
   readPromoted(key: EnvironmentKey, version: string): Promise<CurrentRelease | undefined>;

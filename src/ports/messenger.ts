@@ -1,10 +1,13 @@
 import type { MessageRef } from "../domain/approval.ts";
-import type { PromotionId } from "../domain/promotion.ts";
 import type { Announcement, Question } from "../domain/message.ts";
+import type { PromotionId } from "../domain/promotion.ts";
 
 /** Where people are asked and told. Throws `MessengerUnavailable` (try later) or `MessengerRefused`. */
 export interface Messenger {
-  /** Posts the question with buttons that carry promotion id and hash. Whoever may have posted it already looks for it first. */
+  /**
+   * Posts the question with buttons that carry promotion id and hash. Whoever may have posted it
+   * already looks for it first.
+   */
   ask(question: Question): Promise<MessageRef>;
   /** The messages of a question, oldest first: one each time that it was posted. */
   find(question: SoughtQuestion): Promise<readonly MessageRef[]>;
@@ -12,7 +15,10 @@ export interface Messenger {
   close(message: MessageRef, announcement: Announcement): Promise<void>;
   /** A reply in the thread of a message. */
   reply(message: MessageRef, text: string): Promise<void>;
-  /** Tells one person, on the address that Slack sent along with a click, what became of it. Best effort: never throws. */
+  /**
+   * Tells one person, on the address that Slack sent along with a click, what became of it. Best
+   * effort: never throws.
+   */
   answerClick(responseUrl: string, text: string): Promise<void>;
 }
 

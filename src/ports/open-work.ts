@@ -1,9 +1,15 @@
 import type { PromotionId } from "../domain/promotion.ts";
 
-/** What is not finished: all that `reconcile` and `status` read. Throws `StoreUnavailable`, `StoreRefused`. */
+/**
+ * What is not finished: all that `reconcile` and `status` read. Throws `StoreUnavailable`,
+ * `StoreRefused`.
+ */
 export interface OpenWork {
   add(application: string, work: Work): Promise<void>;
-  remove(application: string, work: Pick<OpenPromotion, "kind" | "id"> | Pick<OpenRelease, "kind" | "version">): Promise<void>;
+  remove(
+    application: string,
+    work: Pick<OpenPromotion, "kind" | "id"> | Pick<OpenRelease, "kind" | "version">,
+  ): Promise<void>;
   /** Notes that it cannot be finished now, and why; false when that was noted before. It stays open. */
   setAside(application: string, work: Work, note: SetAside): Promise<boolean>;
   /** All of one application, over all pages. */
@@ -30,7 +36,10 @@ export interface OpenPromotion {
   readonly setAside?: SetAside;
 }
 
-/** A version of which a push was counted: incomplete, or not every promotion that it starts was seen to have a record yet. */
+/**
+ * A version of which a push was counted: incomplete, or not every promotion that it starts was seen
+ * to have a record yet.
+ */
 export interface OpenRelease {
   readonly kind: "release";
   readonly version: string;

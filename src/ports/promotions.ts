@@ -1,8 +1,8 @@
 import type { PodSpecSource } from "../domain/configuration.ts";
-import type { Difference, Plan } from "../domain/plan.ts";
-import type { KubernetesObject, ObjectRef } from "../domain/pod-spec/object.ts";
 import type { Digest } from "../domain/image/digest.ts";
 import type { StoredManifest } from "../domain/image/stored-manifest.ts";
+import type { Difference, Plan } from "../domain/plan.ts";
+import type { KubernetesObject, ObjectRef } from "../domain/pod-spec/object.ts";
 import type { Ending, EnvironmentKey, Promotion, PromotionId } from "../domain/promotion.ts";
 
 /** The records of promotions. Throws `StoreUnavailable`, `StoreRefused`. */
@@ -10,16 +10,31 @@ export interface Promotions {
   read(id: PromotionId): Promise<Promotion | undefined>;
   /** Stores it if there is none of that id; the one that is stored. */
   open(promotion: Promotion): Promise<Promotion>;
-  /** Changes the fields named, on condition that the promotion is still open; the record afterwards. Throws `PromotionClosed`. */
+  /**
+   * Changes the fields named, on condition that the promotion is still open; the record afterwards.
+   * Throws `PromotionClosed`.
+   */
   update(id: PromotionId, change: PromotionChange): Promise<Promotion>;
-  /** Sets `cancel` once, while open; the record afterwards, or undefined when it has ended or does not exist. */
-  markCancelled(id: PromotionId, cancel: { readonly by: string; readonly at: number }): Promise<Promotion | undefined>;
-  /** Closes it once; a second call changes nothing. The record as it is then, with the ending that was first. */
+  /**
+   * Sets `cancel` once, while open; the record afterwards, or undefined when it has ended or does
+   * not exist.
+   */
+  markCancelled(
+    id: PromotionId,
+    cancel: { readonly by: string; readonly at: number },
+  ): Promise<Promotion | undefined>;
+  /**
+   * Closes it once; a second call changes nothing. The record as it is then, with the ending that
+   * was first.
+   */
   close(id: PromotionId, closing: Closing): Promise<Promotion>;
   /** Marks it once: false when another has done so. */
   markAnnounced(id: PromotionId): Promise<boolean>;
 
-  /** The plan is immutable, under its content hash. What it would change depends on what is there, so those are of the newest look. */
+  /**
+   * The plan is immutable, under its content hash. What it would change depends on what is there,
+   * so those are of the newest look.
+   */
   storePlan(id: PromotionId, stored: StoredPlan): Promise<void>;
   readPlan(id: PromotionId, hash: string): Promise<StoredPlan | undefined>;
   /** Once per promotion: false when one is stored already. */
@@ -29,20 +44,49 @@ export interface Promotions {
   storeApplied(id: PromotionId, applied: Applied): Promise<void>;
   readApplied(id: PromotionId): Promise<Applied | undefined>;
 
-  /** Keeps a manifest, so that the moving tag can be written without reading it again; the digest proves the bytes. */
+  /**
+   * Keeps a manifest, so that the moving tag can be written without reading it again; the digest
+   * proves the bytes.
+   */
   keepManifest(id: PromotionId, manifest: StoredManifest): Promise<void>;
   readManifest(id: PromotionId, digest: Digest): Promise<StoredManifest | undefined>;
 
-  /** One entry in the history of an environment, under the time the promotion was opened. Repeating it changes nothing. */
+  /**
+   * One entry in the history of an environment, under the time the promotion was opened. Repeating
+   * it changes nothing.
+   */
   record(entry: HistoryEntry): Promise<void>;
   /** Newest first. */
   history(key: EnvironmentKey, query: HistoryQuery): Promise<HistoryPage>;
 }
 
-export type PromotionChange = Partial<Pick<Promotion,
-  "members" | "set" | "fence" | "verdicts" | "tags" | "tagsFound" | "verifiedAt" | "verifiedUnder" | "nudgedAt" | "pushedAt" | "plan" | "rounds" | "entered" | "progress" | "trouble" | "conclusion" | "approvedBy">>;
+export type PromotionChange = Partial<
+  Pick<
+    Promotion,
+    | "members"
+    | "set"
+    | "fence"
+    | "verdicts"
+    | "tags"
+    | "tagsFound"
+    | "verifiedAt"
+    | "verifiedUnder"
+    | "nudgedAt"
+    | "pushedAt"
+    | "plan"
+    | "rounds"
+    | "entered"
+    | "progress"
+    | "trouble"
+    | "conclusion"
+    | "approvedBy"
+  >
+>;
 
-export type Closing = Required<Pick<Promotion, "ending" | "reasons">> & { readonly closedAt: number; readonly progress?: Promotion["progress"] };
+export type Closing = Required<Pick<Promotion, "ending" | "reasons">> & {
+  readonly closedAt: number;
+  readonly progress?: Promotion["progress"];
+};
 
 export interface StoredPlan {
   readonly hash: string;
@@ -50,12 +94,18 @@ export interface StoredPlan {
   readonly differences: readonly Difference[];
 }
 
-/** What was live before the first change: per object the fields that we own or were about to own, or that it did not exist. */
+/**
+ * What was live before the first change: per object the fields that we own or were about to own, or
+ * that it did not exist.
+ */
 export interface Snapshot {
   readonly takenAt: number;
   /** Where: promoter.yml may name another cluster by the time it is put back. */
   readonly cluster: string;
-  /** How: the environment may be changed there too, or be gone. Absent in snapshots of before this was kept; promoter.yml counts then. */
+  /**
+   * How: the environment may be changed there too, or be gone. Absent in snapshots of before this
+   * was kept; promoter.yml counts then.
+   */
   readonly podSpec?: Pick<PodSpecSource, "force" | "rollout">;
   readonly objects: readonly SnapshotObject[];
 }
@@ -68,7 +118,10 @@ export type SnapshotObject =
 export interface Applied {
   readonly at: number;
   readonly cluster: string;
-  /** How long the rollout may take, milliseconds. Absent where the snapshot does not say it; promoter.yml counts then. */
+  /**
+   * How long the rollout may take, milliseconds. Absent where the snapshot does not say it;
+   * promoter.yml counts then.
+   */
   readonly rollout?: number;
   readonly objects: readonly { readonly ref: ObjectRef; readonly generation: number }[];
 }

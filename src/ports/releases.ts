@@ -4,14 +4,29 @@ import type { CollectedMember, CollectedRelease, ReleaseKey } from "../domain/re
 export interface Releases {
   read(key: ReleaseKey): Promise<CollectedRelease | undefined>;
   /**
-   * Counts one pushed member in a single write and returns the record as it is then, with all members: of two concurrent pushes at least
-   * one sees the set complete. `changed`: the digest differs from the one collected before. An older push (by `pushedAt`) never replaces a newer one.
+   * Counts one pushed member in a single write and returns the record as it is then, with all
+   * members: of two concurrent pushes at least one sees the set complete. `changed`: the digest
+   * differs from the one collected before. An older push (by `pushedAt`) never replaces a newer
+   * one.
    */
   collect(key: ReleaseKey, push: CollectedPush): Promise<Collected>;
-  /** Makes the digests of the version final. false: they are final on another set already, or the collector's set is another one now. */
-  finalise(key: ReleaseKey, set: string, members: readonly Pick<CollectedMember, "repository" | "digest">[]): Promise<boolean>;
-  /** Raises the attempt counter of `<environment>/<set>` from `from` to `from + 1`; false when somebody else did. */
-  nextAttempt(key: ReleaseKey, attempt: { readonly environment: string; readonly set: string; readonly from: number }): Promise<boolean>;
+  /**
+   * Makes the digests of the version final. false: they are final on another set already, or the
+   * collector's set is another one now.
+   */
+  finalise(
+    key: ReleaseKey,
+    set: string,
+    members: readonly Pick<CollectedMember, "repository" | "digest">[],
+  ): Promise<boolean>;
+  /**
+   * Raises the attempt counter of `<environment>/<set>` from `from` to `from + 1`; false when
+   * somebody else did.
+   */
+  nextAttempt(
+    key: ReleaseKey,
+    attempt: { readonly environment: string; readonly set: string; readonly from: number },
+  ): Promise<boolean>;
 }
 
 export interface CollectedPush extends Omit<CollectedMember, "events"> {

@@ -2,7 +2,10 @@ import type { PromotionId } from "../domain/promotion.ts";
 
 /** One thing that happened in a promotion. */
 export interface TrailEntry {
-  /** What makes it unique: state and the time it was entered, so that a retried step does not double it. */
+  /**
+   * What makes it unique: state and the time it was entered, so that a retried step does not double
+   * it.
+   */
   readonly visit: string;
   /** State, or event handler. */
   readonly step: string;
@@ -26,8 +29,8 @@ export interface ChainedEntry extends TrailEntry {
 /** Throws `StoreUnavailable`, `StoreRefused`, `WriteContended`. */
 export interface Trail {
   /**
-   * Appends it unless one of the same visit is there. `since`, epoch milliseconds: when the visit began, so that nothing older is looked
-   * at; without it all of the trail is.
+   * Appends it unless one of the same visit is there. `since`, epoch milliseconds: when the visit
+   * began, so that nothing older is looked at; without it all of the trail is.
    */
   append(promotion: PromotionId, entry: TrailEntry, since?: number): Promise<void>;
   /** From the oldest on, over all pages. */

@@ -23,16 +23,25 @@ export interface AnnouncePorts {
   readonly clock: Clock;
 }
 
-/** A function that had begun to ask when its promotion ended may post for so long: no function is later than that. */
+/**
+ * A function that had begun to ask when its promotion ended may post for so long: no function is
+ * later than that.
+ */
 const longestAsking = 5 * 60_000;
 
 /**
- * Tells the bus and the people how it ended; what is not marked as announced is told again by `reconcile`. Where a question may still be
- * posted afterwards it stays open work, and `reconcile` takes the buttons off that came too late.
+ * Tells the bus and the people how it ended; what is not marked as announced is told again by
+ * `reconcile`. Where a question may still be posted afterwards it stays open work, and `reconcile`
+ * takes the buttons off that came too late.
  */
-export async function announce({ promotion: id }: StepInput, ports: AnnouncePorts): Promise<StepResult<Ending>> {
+export async function announce(
+  { promotion: id }: StepInput,
+  ports: AnnouncePorts,
+): Promise<StepResult<Ending>> {
   const promotion = await ports.promotions.read(id);
-  if (!promotion?.ending) return { outcome: "Failed", reasons: ["there is nothing to announce yet"] };
+  if (!promotion?.ending) {
+    return { outcome: "Failed", reasons: ["there is nothing to announce yet"] };
+  }
   const { ending } = promotion;
   const mayFollow = await tellOrLookAgain(promotion, ending, ports);
   if (!mayFollow) await ports.openWork.remove(promotion.application, { kind: "promotion", id });
@@ -40,7 +49,11 @@ export async function announce({ promotion: id }: StepInput, ports: AnnouncePort
 }
 
 /** Gives whether messages may follow that nobody has seen. */
-async function tellOrLookAgain(promotion: Promotion, ending: Ending, ports: AnnouncePorts): Promise<boolean> {
+async function tellOrLookAgain(
+  promotion: Promotion,
+  ending: Ending,
+  ports: AnnouncePorts,
+): Promise<boolean> {
   const { announced, rounds, closedAt = 0 } = promotion;
   const mayBeLate = ports.clock.now() < closedAt + longestAsking;
   if (!announced) return (await tell(promotion, ending, ports)) && mayBeLate;
@@ -50,21 +63,43 @@ async function tellOrLookAgain(promotion: Promotion, ending: Ending, ports: Anno
 }
 
 /**
- * Both at once, so that a bus that takes nothing keeps nobody in Slack waiting, nor the other way round. Both may be repeated: readers of
- * the bus go by the promotion, and a message that is edited twice is the same.
+ * Both at once, so that a bus that takes nothing keeps nobody in Slack waiting, nor the other way
+ * round. Both may be repeated: readers of the bus go by the promotion, and a message that is edited
+ * twice is the same.
  */
 async function tell(promotion: Promotion, ending: Ending, ports: AnnouncePorts): Promise<boolean> {
-  const [published, edited] = await Promise.allSettled([publish(promotion, ending, ports.bus), editMessages(promotion, ending, ports)]);
-  const failures = [published, edited].flatMap((one): readonly unknown[] => (one.status === "rejected" ? [one.reason] : []));
-  if (published.status === "rejected" || edited.status === "rejected") throw together(failures, "nobody could be told");
+  const [published, edited] = await Promise.allSettled([
+    publish(promotion, ending, ports.bus),
+    editMessages(promotion, ending, ports),
+  ]);
+  const failures = [published, edited].flatMap((one): readonly unknown[] =>
+    one.status === "rejected" ? [one.reason] : [],
+  );
+  if (published.status === "rejected" || edited.status === "rejected") {
+    throw together(failures, "nobody could be told");
+  }
   const first = await ports.promotions.markAnnounced(promotion.id);
   const { message, mayFollow } = edited.value;
   if (first && message && ending !== "Rejected") await reply(message, { promotion, ending }, ports);
   return mayFollow;
 }
 
-async function publish({ id, application, environment, version, set = "", reasons, requester = "unknown" }: Promotion, ending: Ending, bus: EventBus): Promise<void> {
-  await bus.publish("Promotion Ended", { promotion: id, application, environment, version, set, ending, failed: isFailure(ending), reasons, requester });
+async function publish(
+  { id, application, environment, version, set = "", reasons, requester = "unknown" }: Promotion,
+  ending: Ending,
+  bus: EventBus,
+): Promise<void> {
+  await bus.publish("Promotion Ended", {
+    promotion: id,
+    application,
+    environment,
+    version,
+    set,
+    ending,
+    failed: isFailure(ending),
+    reasons,
+    requester,
+  });
 }
 
 interface Edited {
@@ -75,15 +110,29 @@ interface Edited {
 }
 
 /** Every message about the newest plan, if people were asked, and what came late about those before. */
-async function editMessages(promotion: Promotion, ending: Ending, ports: AnnouncePorts): Promise<Edited> {
-  const questions = await Promise.all(promotion.rounds.map((hash) => ports.approvals.read(promotion.id, hash)));
+async function editMessages(
+  promotion: Promotion,
+  ending: Ending,
+  ports: AnnouncePorts,
+): Promise<Edited> {
+  const questions = await Promise.all(
+    promotion.rounds.map((hash) => ports.approvals.read(promotion.id, hash)),
+  );
   const mayFollow = questions.some((question) => !question || unheardOf(question) > 0);
   for (const outdated of questions.slice(0, -1)) {
-    if (outdated) await takeAway(await questionMessages(outdated, promotion, ports), { promotion, ...planChanged }, ports);
+    if (outdated) {
+      await takeAway(
+        await questionMessages(outdated, promotion, ports),
+        { promotion, ...planChanged },
+        ports,
+      );
+    }
   }
   const approval = questions.at(-1);
   const messages = approval ? await questionMessages(approval, promotion, ports) : [];
-  for (const message of messages) if (approval) await close({ promotion, ending, message, approval }, ports).catch(unlessRefused);
+  for (const message of messages) {
+    if (approval) await close({ promotion, ending, message, approval }, ports).catch(unlessRefused);
+  }
   return { message: messages[0], mayFollow };
 }
 
@@ -94,16 +143,31 @@ interface Closing {
   readonly approval: Approval;
 }
 
-async function close({ promotion, ending, message, approval: { hash, votes } }: Closing, { promotions, messenger }: AnnouncePorts): Promise<void> {
+async function close(
+  { promotion, ending, message, approval: { hash, votes } }: Closing,
+  { promotions, messenger }: AnnouncePorts,
+): Promise<void> {
   const stored = await promotions.readPlan(promotion.id, hash);
-  await messenger.close(message, { promotion, ending, reasons: promotion.reasons, decidedBy: votes.at(-1)?.user, plan: stored?.plan });
+  await messenger.close(message, {
+    promotion,
+    ending,
+    reasons: promotion.reasons,
+    decidedBy: votes.at(-1)?.user,
+    plan: stored?.plan,
+  });
 }
 
 /**
- * Slack notifies nobody of an edited message, but those who took part of a reply. The edited message is what counts, so this comes after the
- * mark, once the bus has taken the event too, and is best effort: no reply rather than two, and none by whoever comes second. Who rejects knows it.
+ * Slack notifies nobody of an edited message, but those who took part of a reply. The edited
+ * message is what counts, so this comes after the mark, once the bus has taken the event too, and
+ * is best effort: no reply rather than two, and none by whoever comes second. Who rejects knows
+ * it.
  */
-async function reply(message: MessageRef, { promotion, ending }: { readonly promotion: Promotion; readonly ending: Ending }, { messenger }: AnnouncePorts): Promise<void> {
+async function reply(
+  message: MessageRef,
+  { promotion, ending }: { readonly promotion: Promotion; readonly ending: Ending },
+  { messenger }: AnnouncePorts,
+): Promise<void> {
   const { application, version, environment, reasons } = promotion;
   const text = [`${ending}: ${application} ${version} to ${environment}`, ...reasons].join("\n");
   await messenger.reply(message, text).catch(() => undefined);

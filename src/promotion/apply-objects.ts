@@ -21,8 +21,14 @@ interface ApplyPorts {
   readonly clock: Clock;
 }
 
-/** Applies one after the other and keeps the generations that the rollout must reach. Gives a line for each object. */
-export async function applyObjects({ promotion, objects, cluster, podSpec: { force, rollout }, checkTime }: Applying, ports: ApplyPorts): Promise<readonly string[]> {
+/**
+ * Applies one after the other and keeps the generations that the rollout must reach. Gives a line
+ * for each object.
+ */
+export async function applyObjects(
+  { promotion, objects, cluster, podSpec: { force, rollout }, checkTime }: Applying,
+  ports: ApplyPorts,
+): Promise<readonly string[]> {
   const connected = await ports.clusters.connect(cluster);
   const applied: Applied["objects"][number][] = [];
   for (const object of objects) {
@@ -32,6 +38,11 @@ export async function applyObjects({ promotion, objects, cluster, podSpec: { for
   }
   // A function that slept past its time must not overwrite what a later one has applied.
   checkTime();
-  await ports.promotions.storeApplied(promotion.id, { at: ports.clock.now(), cluster, rollout, objects: applied });
+  await ports.promotions.storeApplied(promotion.id, {
+    at: ports.clock.now(),
+    cluster,
+    rollout,
+    objects: applied,
+  });
   return applied.map(({ ref }) => `${describeRef(ref)} applied`);
 }

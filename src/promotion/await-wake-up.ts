@@ -1,7 +1,7 @@
+import type { Promotion } from "../domain/promotion.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Promotions } from "../ports/promotions.ts";
 import type { Wait } from "../ports/waits.ts";
-import type { Promotion } from "../domain/promotion.ts";
 import { openPromotion } from "./open-promotion.ts";
 import type { StepInput } from "./step-result.ts";
 import { wake, type WakePorts } from "./wake.ts";

@@ -13,8 +13,13 @@ export function describeFailure({ state, error, message }: CaughtFailure): strin
   return `${state}: ${error}: ${messageOf(message)}`;
 }
 
-/** A Cause is Lambda's JSON with message and trace, cut off by the state machine; of a time-out it is empty. */
+/**
+ * A Cause is Lambda's JSON with message and trace, cut off by the state machine; of a time-out it
+ * is empty.
+ */
 function messageOf(cause: string): string {
   const message = /"errorMessage":("(?:[^"\\]|\\.)*")/.exec(cause)?.[1];
-  return printable(message === undefined ? cause || "no cause was given" : String(JSON.parse(message)));
+  return printable(
+    message === undefined ? cause || "no cause was given" : String(JSON.parse(message)),
+  );
 }

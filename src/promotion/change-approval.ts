@@ -4,7 +4,10 @@ import type { Approvals } from "../ports/approvals.ts";
 
 const tries = 8;
 
-/** Reads, decides, writes on condition that nobody wrote in between; undefined from `decide` leaves it as it is. Throws `WriteContended`. */
+/**
+ * Reads, decides, writes on condition that nobody wrote in between; undefined from `decide` leaves
+ * it as it is. Throws `WriteContended`.
+ */
 export async function changeApproval(
   approvals: Approvals,
   { promotion, hash }: Pick<Approval, "promotion" | "hash">,
@@ -16,5 +19,8 @@ export async function changeApproval(
     if (!changed) return approval;
     if (await approvals.write(changed)) return changed;
   }
-  throw new PromoterError("WriteContended", `the approval of ${promotion} changed ${tries} times while we tried to write it; try again`);
+  throw new PromoterError(
+    "WriteContended",
+    `the approval of ${promotion} changed ${tries} times while we tried to write it; try again`,
+  );
 }

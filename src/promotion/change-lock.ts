@@ -7,10 +7,13 @@ import type { Environments } from "../ports/environments.ts";
 const tries = 8;
 
 /**
- * Reads the lock, lets `decide` say what becomes of it, and writes on condition that nobody else wrote in between; who loses the race
- * decides again on what is there now. Gives the decision that stands. Throws `WriteContended`.
+ * Reads the lock, lets `decide` say what becomes of it, and writes on condition that nobody else
+ * wrote in between; who loses the race decides again on what is there now. Gives the decision that
+ * stands. Throws `WriteContended`.
  */
-export async function changeLock<Decision extends { readonly kind: string; readonly lock?: Lock; readonly changed?: boolean }>(
+export async function changeLock<
+  Decision extends { readonly kind: string; readonly lock?: Lock; readonly changed?: boolean },
+>(
   environments: Environments,
   key: EnvironmentKey,
   decide: (lock: Lock) => Decision | Promise<Decision>,
@@ -20,5 +23,8 @@ export async function changeLock<Decision extends { readonly kind: string; reado
     const lock = decision.changed === false ? undefined : decision.lock;
     if (!lock || (await environments.writeLock(key, lock))) return decision;
   }
-  throw new PromoterError("WriteContended", `the lock of ${key.application}/${key.environment} changed ${tries} times while we tried to write it; try again`);
+  throw new PromoterError(
+    "WriteContended",
+    `the lock of ${key.application}/${key.environment} changed ${tries} times while we tried to write it; try again`,
+  );
 }

@@ -19,8 +19,14 @@ export interface CheckProductionTagsPorts {
   readonly registry: Pick<ImageRegistry, "mutability">;
 }
 
-/** Finds a conflict of tags before anybody is asked: a release tag on another digest, a moving tag that may not move. */
-export async function checkProductionTags({ promotion: id }: StepInput, ports: CheckProductionTagsPorts): Promise<StepResult<"checked" | "close">> {
+/**
+ * Finds a conflict of tags before anybody is asked: a release tag on another digest, a moving tag
+ * that may not move.
+ */
+export async function checkProductionTags(
+  { promotion: id }: StepInput,
+  ports: CheckProductionTagsPorts,
+): Promise<StepResult<"checked" | "close">> {
   const promotion = await resolvedPromotion(ports.promotions, id);
   const stop = stopped(promotion);
   if (stop) return conclude(ports.promotions, promotion, stop);
@@ -28,11 +34,30 @@ export async function checkProductionTags({ promotion: id }: StepInput, ports: C
   if ("unknown" in found) return conclude(ports.promotions, promotion, gone(found));
   const { environment } = found;
   const release = tagOf(environment.tags.release, promotion.version);
-  if (!release) return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [`version ${promotion.version} makes no tag of ${formatTagPattern(environment.tags.release)}: a tag has at most 128 letters, digits, ".", "_" and "-"; give the release a shorter version`] });
-  const mutability = await ports.registry.mutability(promotion.members.map(({ repository }) => repository));
-  const checked = promotion.members.map((member) => checkMember({ member, promotion, release, moving: environment.tags.moving, mutability: mutability.get(member.repository) }));
+  if (!release) {
+    return conclude(ports.promotions, promotion, {
+      ending: "Refused",
+      reasons: [
+        `version ${promotion.version} makes no tag of ${formatTagPattern(environment.tags.release)}: a tag has at most 128 letters, digits, ".", "_" and "-"; give the release a shorter version`,
+      ],
+    });
+  }
+  const mutability = await ports.registry.mutability(
+    promotion.members.map(({ repository }) => repository),
+  );
+  const checked = promotion.members.map((member) =>
+    checkMember({
+      member,
+      promotion,
+      release,
+      moving: environment.tags.moving,
+      mutability: mutability.get(member.repository),
+    }),
+  );
   const conflicts = checked.flatMap((one) => one.conflicts);
-  if (conflicts.length > 0) return conclude(ports.promotions, promotion, { ending: "Refused", reasons: conflicts });
+  if (conflicts.length > 0) {
+    return conclude(ports.promotions, promotion, { ending: "Refused", reasons: conflicts });
+  }
   await ports.promotions.update(id, { tags: checked.map(({ tags }) => tags) });
   return { outcome: "checked", reasons: checked.map(({ tags }) => describe(tags)) };
 }
@@ -45,30 +70,64 @@ interface TagCheck {
   readonly mutability: Mutability | undefined;
 }
 
-function checkMember(check: TagCheck): { readonly tags: MemberTags; readonly conflicts: readonly string[] } {
-  const { member: { repository, digest }, promotion, release, moving } = check;
+function checkMember(check: TagCheck): {
+  readonly tags: MemberTags;
+  readonly conflicts: readonly string[];
+} {
+  const {
+    member: { repository, digest },
+    promotion,
+    release,
+    moving,
+  } = check;
   const found = promotion.tagsFound?.[repository] ?? {};
   const tags: MemberTags = {
     repository,
     release: { tag: release, state: ownEntry(found, release) === digest ? "in-place" : "absent" },
     moving: moving && { tag: moving, state: movingState(ownEntry(found, moving), digest) },
   };
-  return { tags, conflicts: [...releaseConflict(check, ownEntry(found, release)), ...movingConflict(check, tags)] };
+  return {
+    tags,
+    conflicts: [
+      ...releaseConflict(check, ownEntry(found, release)),
+      ...movingConflict(check, tags),
+    ],
+  };
 }
 
-function movingState(found: Digest | undefined, wanted: Digest): "absent" | "in-place" | "elsewhere" {
+function movingState(
+  found: Digest | undefined,
+  wanted: Digest,
+): "absent" | "in-place" | "elsewhere" {
   if (found === undefined) return "absent";
   return found === wanted ? "in-place" : "elsewhere";
 }
 
-function releaseConflict({ member: { repository, digest }, promotion, release }: TagCheck, found: Digest | undefined): readonly string[] {
+function releaseConflict(
+  { member: { repository, digest }, promotion, release }: TagCheck,
+  found: Digest | undefined,
+): readonly string[] {
   if (found === undefined || found === digest) return [];
-  return [`${repository}:${release} is ${shortDigest(found)} already, but ${promotion.version} is ${shortDigest(digest)} now: a release tag is never moved; give the rebuilt images a new version, or, if that tag is a mistake, delete it in ECR and promote again`];
+  return [
+    `${repository}:${release} is ${shortDigest(found)} already, but ${promotion.version} is ${shortDigest(digest)} now: a release tag is never moved; give the rebuilt images a new version, or, if that tag is a mistake, delete it in ECR and promote again`,
+  ];
 }
 
-function movingConflict({ member: { repository }, mutability }: TagCheck, { moving }: MemberTags): readonly string[] {
-  if (!moving || moving.state !== "elsewhere" || !mutability || isWritable(mutability, moving.tag)) return [];
-  return [`${repository}:${moving.tag} may not be moved, the repository is ${mutability.mode}: exclude "${moving.tag}" there (IMMUTABLE_WITH_EXCLUSION) or remove tags.moving from promoter.yml`];
+function movingConflict(
+  { member: { repository }, mutability }: TagCheck,
+  { moving }: MemberTags,
+): readonly string[] {
+  if (
+    !moving ||
+    moving.state !== "elsewhere" ||
+    !mutability ||
+    isWritable(mutability, moving.tag)
+  ) {
+    return [];
+  }
+  return [
+    `${repository}:${moving.tag} may not be moved, the repository is ${mutability.mode}: exclude "${moving.tag}" there (IMMUTABLE_WITH_EXCLUSION) or remove tags.moving from promoter.yml`,
+  ];
 }
 
 function describe({ repository, release, moving }: MemberTags): string {

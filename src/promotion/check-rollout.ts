@@ -17,7 +17,10 @@ export interface CheckRolloutPorts {
 }
 
 /** Looks once whether the new digests run, by kubectl's rules. */
-export async function checkRollout({ promotion: id }: StepInput, ports: CheckRolloutPorts): Promise<StepResult<RolloutLook["kind"]>> {
+export async function checkRollout(
+  { promotion: id }: StepInput,
+  ports: CheckRolloutPorts,
+): Promise<StepResult<RolloutLook["kind"]>> {
   const promotion = await resolvedPromotion(ports.promotions, id);
   const { kind, reasons, seconds } = await lookAtPromotion(promotion, ports);
   if (kind === "complete") await ports.promotions.update(id, { progress: "rolled-out" });
@@ -26,9 +29,16 @@ export async function checkRollout({ promotion: id }: StepInput, ports: CheckRol
 }
 
 /** The same look serves the rollout and the way back: both left behind what they applied. */
-export async function lookAtPromotion(promotion: Promotion, { configurations, promotions, clusters, clock }: CheckRolloutPorts): Promise<RolloutLook> {
+export async function lookAtPromotion(
+  promotion: Promotion,
+  { configurations, promotions, clusters, clock }: CheckRolloutPorts,
+): Promise<RolloutLook> {
   const applied = await promotions.readApplied(promotion.id);
-  if (!applied) throw new PromoterError("NotAllowed", `promotion ${promotion.id} has applied nothing yet`);
-  const limit = applied.rollout ?? environmentOf(await configurations.read(), promotion).environment.podSpec.rollout;
+  if (!applied) {
+    throw new PromoterError("NotAllowed", `promotion ${promotion.id} has applied nothing yet`);
+  }
+  const limit =
+    applied.rollout ??
+    environmentOf(await configurations.read(), promotion).environment.podSpec.rollout;
   return lookAtRollout({ cluster: await clusters.connect(applied.cluster), applied, limit }, clock);
 }

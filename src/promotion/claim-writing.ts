@@ -7,9 +7,15 @@ import type { Environments } from "../ports/environments.ts";
 import { changeLock } from "./change-lock.ts";
 import { assertTurn, type Running } from "./writing-step.ts";
 
-/** A function may outlive its stopped execution, and no registry and no cluster checks a fence: so nothing starts this late. */
+/**
+ * A function may outlive its stopped execution, and no registry and no cluster checks a fence: so
+ * nothing starts this late.
+ */
 const lastStart = 5_000;
-/** A call that was aborted or failed on this side may take effect on the other one later, but not later than this. */
+/**
+ * A call that was aborted or failed on this side may take effect on the other one later, but not
+ * later than this.
+ */
 const inFlight = 10_000;
 
 export interface WritingInput extends Running {
@@ -28,16 +34,26 @@ interface WritingPorts {
 }
 
 /**
- * Runs `work` as the owner of the environment: announces in the lock until when something of it may take effect, and takes that back when
- * it is over. Whoever comes after waits until then. Throws `NotOwner`, `NotAllowed`, `WriteContended` or `TimeRanOut` before anything is done.
+ * Runs `work` as the owner of the environment: announces in the lock until when something of it may
+ * take effect, and takes that back when it is over. Whoever comes after waits until then. Throws
+ * `NotOwner`, `NotAllowed`, `WriteContended` or `TimeRanOut` before anything is done.
  */
-export async function whileWriting<Result>(input: WritingInput, ports: WritingPorts, work: (checkTime: CheckTime) => Promise<Result>): Promise<Result> {
+export async function whileWriting<Result>(
+  input: WritingInput,
+  ports: WritingPorts,
+  work: (checkTime: CheckTime) => Promise<Result>,
+): Promise<Result> {
   const { promotion, phase, after } = input;
   const { environments, clock } = ports;
   const checkTime = timeCheck(clock, input.deadline);
   const claimed = await changeLock(environments, promotion, (lock) => {
     checkTime();
-    const transition = claimWriting(lock, { ...claimOf(input), phase, promotion: promotion.id, now: clock.now() });
+    const transition = claimWriting(lock, {
+      ...claimOf(input),
+      phase,
+      promotion: promotion.id,
+      now: clock.now(),
+    });
     if (transition.kind === "write" && after) assertTurn(promotion, after);
     return transition;
   });
@@ -47,7 +63,9 @@ export async function whileWriting<Result>(input: WritingInput, ports: WritingPo
     await shortenOwnClaim({ ...input, key: promotion }, ports).catch(() => undefined);
     throw error;
   });
-  await changeLock(environments, promotion, (lock) => endClaim(lock, { invocation: input.invocation, now: clock.now() }));
+  await changeLock(environments, promotion, (lock) =>
+    endClaim(lock, { invocation: input.invocation, now: clock.now() }),
+  );
   return result;
 }
 
@@ -57,22 +75,38 @@ export function claimOf({ invocation, deadline }: Running): Omit<Claim, "phase">
 }
 
 /** After a failure only the last call may still take effect, if it reached anybody. */
-export async function shortenOwnClaim({ key, invocation }: Running & { readonly key: EnvironmentKey }, { environments, clock }: WritingPorts): Promise<void> {
+export async function shortenOwnClaim(
+  { key, invocation }: Running & { readonly key: EnvironmentKey },
+  { environments, clock }: WritingPorts,
+): Promise<void> {
   const now = clock.now();
-  await changeLock(environments, key, (lock) => endClaim(lock, { invocation, now, until: now + inFlight }));
+  await changeLock(environments, key, (lock) =>
+    endClaim(lock, { invocation, now, until: now + inFlight }),
+  );
 }
 
 /** For a function whose calls are aborted at `deadline`, epoch milliseconds. */
 export function timeCheck(clock: Clock, deadline: number): CheckTime {
   return () => {
-    if (clock.now() > deadline - lastStart) throw new PromoterError("TimeRanOut", "stopped before the function's time was over; what was done so far is found again");
+    if (clock.now() > deadline - lastStart) {
+      throw new PromoterError(
+        "TimeRanOut",
+        "stopped before the function's time was over; what was done so far is found again",
+      );
+    }
   };
 }
 
 function notOwner({ id, application, environment }: Promotion, phase: string): PromoterError {
-  return new PromoterError("NotOwner", `promotion ${id} does not own ${application}/${environment} in phase ${phase}; nothing was written`);
+  return new PromoterError(
+    "NotOwner",
+    `promotion ${id} does not own ${application}/${environment} in phase ${phase}; nothing was written`,
+  );
 }
 
 function crowded({ id }: Promotion): PromoterError {
-  return new PromoterError("WriteContended", `${maxClaims} functions are at work for promotion ${id} already; nothing was written: try again in two minutes`);
+  return new PromoterError(
+    "WriteContended",
+    `${maxClaims} functions are at work for promotion ${id} already; nothing was written: try again in two minutes`,
+  );
 }

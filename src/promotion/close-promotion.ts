@@ -6,8 +6,8 @@ import type { Environments } from "../ports/environments.ts";
 import type { Promotions } from "../ports/promotions.ts";
 import type { Waits } from "../ports/waits.ts";
 import type { Workflow } from "../ports/workflow.ts";
-import { changeLock } from "./change-lock.ts";
 import { describeFailure, type CaughtFailure } from "./caught-failure.ts";
+import { changeLock } from "./change-lock.ts";
 import { isOver } from "./has-happened.ts";
 import type { StepInput, StepResult } from "./step-result.ts";
 import { wake } from "./wake.ts";
@@ -34,10 +34,22 @@ export interface ClosePromotionPorts {
 }
 
 /** Every ending passes here. Repeating it changes nothing. */
-export async function closePromotion(input: ClosePromotionInput, ports: ClosePromotionPorts): Promise<StepResult<Ending>> {
+export async function closePromotion(
+  input: ClosePromotionInput,
+  ports: ClosePromotionPorts,
+): Promise<StepResult<Ending>> {
   const promotion = await ports.promotions.read(input.promotion);
-  if (!promotion) return { outcome: "Failed", reasons: ["the promotion has no record: its first step failed"] };
-  if (isNamesake(promotion, input)) return { outcome: "Failed", reasons: [`a promotion of this name has ended as ${promotion.ending} already; start it under another name`] };
+  if (!promotion) {
+    return { outcome: "Failed", reasons: ["the promotion has no record: its first step failed"] };
+  }
+  if (isNamesake(promotion, input)) {
+    return {
+      outcome: "Failed",
+      reasons: [
+        `a promotion of this name has ended as ${promotion.ending} already; start it under another name`,
+      ],
+    };
+  }
   const closed = await closeRecord({ promotion, otherwise: conclusionOf(input) }, ports);
   await finishClosing(closed.promotion, ports);
   return { outcome: closed.ending, reasons: [] };
@@ -51,32 +63,53 @@ export interface ClosedRecord {
   readonly won: boolean;
 }
 
-export async function closeRecord({ promotion, otherwise }: Closing, { promotions, clock }: ClosePromotionPorts): Promise<ClosedRecord> {
-  const closing = { ...bounded(promotion.conclusion ?? withTrouble(otherwise, promotion)), closedAt: clock.now() };
+export async function closeRecord(
+  { promotion, otherwise }: Closing,
+  { promotions, clock }: ClosePromotionPorts,
+): Promise<ClosedRecord> {
+  const closing = {
+    ...bounded(promotion.conclusion ?? withTrouble(otherwise, promotion)),
+    closedAt: clock.now(),
+  };
   const closed = await promotions.close(promotion.id, closing);
-  const won = closed.closedAt === closing.closedAt && closed.ending === closing.ending && closed.reasons.join() === closing.reasons.join();
+  const won =
+    closed.closedAt === closing.closedAt &&
+    closed.ending === closing.ending &&
+    closed.reasons.join() === closing.reasons.join();
   return { promotion: closed, ending: closed.ending ?? closing.ending, won };
 }
 
 /** What the way back was for comes before what became of it. */
 function withTrouble(conclusion: Conclusion, { trouble = [] }: Promotion): Conclusion {
-  return conclusion.ending === "Failed" ? { ...conclusion, reasons: [...trouble, ...conclusion.reasons] } : conclusion;
+  return conclusion.ending === "Failed"
+    ? { ...conclusion, reasons: [...trouble, ...conclusion.reasons] }
+    : conclusion;
 }
 
-/** The name of an execution may be used again 90 days after it ended (API reference, StartExecution); the record of the first one stays. */
+/**
+ * The name of an execution may be used again 90 days after it ended (API reference,
+ * StartExecution); the record of the first one stays.
+ */
 function isNamesake({ ending }: Promotion, { failure }: ClosePromotionInput): boolean {
   return ending !== undefined && failure?.state === "ResolveRelease";
 }
 
 function conclusionOf({ failure, expired }: ClosePromotionInput): Conclusion {
-  if (expired !== undefined) return { ending: "WaitExpired", reasons: [`waited too long for ${expired}`] };
+  if (expired !== undefined) {
+    return { ending: "WaitExpired", reasons: [`waited too long for ${expired}`] };
+  }
   if (!failure) return { ending: "Failed", reasons: ["the workflow ended without saying why"] };
   return { ending: "Failed", reasons: [describeFailure(failure)] };
 }
 
 /** Writes what runs now, and gives back whatever the promotion is. */
-export async function finishClosing(promotion: Promotion, ports: ClosePromotionPorts): Promise<void> {
-  if (promotion.progress === "rolled-out" && promotion.ending !== "RolledBack") await writeCurrent(promotion, ports);
+export async function finishClosing(
+  promotion: Promotion,
+  ports: ClosePromotionPorts,
+): Promise<void> {
+  if (promotion.progress === "rolled-out" && promotion.ending !== "RolledBack") {
+    await writeCurrent(promotion, ports);
+  }
   await record(promotion, ports);
   const woken = await giveBack(promotion, ports);
   const wait = await ports.waits.read(promotion.id);
@@ -84,38 +117,102 @@ export async function finishClosing(promotion: Promotion, ports: ClosePromotionP
   if (woken) await wake(ports, woken, ["turn"]);
 }
 
-/** Also after `MoveMovingTags` failed: the new release is what runs. A person's promotion lifts the hold on its set. */
-async function writeCurrent(promotion: Promotion, { environments }: ClosePromotionPorts): Promise<void> {
-  const { id, version, set = "", members = [], plan = "", closedAt = 0, pushedAt = promotion.openedAt } = promotion;
+/**
+ * Also after `MoveMovingTags` failed: the new release is what runs. A person's promotion lifts the
+ * hold on its set.
+ */
+async function writeCurrent(
+  promotion: Promotion,
+  { environments }: ClosePromotionPorts,
+): Promise<void> {
+  const {
+    id,
+    version,
+    set = "",
+    members = [],
+    plan = "",
+    closedAt = 0,
+    pushedAt = promotion.openedAt,
+  } = promotion;
   const stored = await environments.readCurrent(promotion);
   if (stored?.promotion !== id && (stored?.since ?? 0) > closedAt) return;
-  await environments.writeCurrent(promotion, { version, set, members, promotion: id, plan, since: closedAt, pushedAt });
-  if (promotion.trigger === "person" && promotion.ending === "Promoted") await environments.clearHold(promotion, set);
+  await environments.writeCurrent(promotion, {
+    version,
+    set,
+    members,
+    promotion: id,
+    plan,
+    since: closedAt,
+    pushedAt,
+  });
+  if (promotion.trigger === "person" && promotion.ending === "Promoted") {
+    await environments.clearHold(promotion, set);
+  }
 }
 
 async function record(promotion: Promotion, { promotions }: ClosePromotionPorts): Promise<void> {
-  const { id, application, environment, version, set, openedAt, closedAt = openedAt, ending, reasons, requester, approvedBy } = promotion;
-  await promotions.record({ id, application, environment, version, set, openedAt, closedAt, ending, reasons, requester, ...(approvedBy === undefined ? {} : { approvedBy }) });
+  const {
+    id,
+    application,
+    environment,
+    version,
+    set,
+    openedAt,
+    closedAt = openedAt,
+    ending,
+    reasons,
+    requester,
+    approvedBy,
+  } = promotion;
+  await promotions.record({
+    id,
+    application,
+    environment,
+    version,
+    set,
+    openedAt,
+    closedAt,
+    ending,
+    reasons,
+    requester,
+    ...(approvedBy === undefined ? {} : { approvedBy }),
+  });
 }
 
 /** A dead `next` is passed over. Gives the promotion that owns the environment now and must be told. */
-async function giveBack(promotion: Promotion, ports: ClosePromotionPorts): Promise<string | undefined> {
+async function giveBack(
+  promotion: Promotion,
+  ports: ClosePromotionPorts,
+): Promise<string | undefined> {
   const { next } = await ports.environments.readLock(promotion);
   if (next && next.promotion !== promotion.id && (await hasEnded(next.promotion, ports))) {
     await changeLock(ports.environments, promotion, (lock) => dropNext(lock, next.promotion));
   }
-  const left = await changeLock(ports.environments, promotion, (lock) => leave(lock, { promotion: promotion.id, unsettled: unsettledReason(promotion) }));
-  const lock: Lock = left.kind === "write" ? left.lock : await ports.environments.readLock(promotion);
-  return lock.owner?.phase === "waiting" && lock.owner.promotion !== promotion.id ? lock.owner.promotion : undefined;
+  const left = await changeLock(ports.environments, promotion, (lock) =>
+    leave(lock, { promotion: promotion.id, unsettled: unsettledReason(promotion) }),
+  );
+  const lock: Lock =
+    left.kind === "write" ? left.lock : await ports.environments.readLock(promotion);
+  return lock.owner?.phase === "waiting" && lock.owner.promotion !== promotion.id
+    ? lock.owner.promotion
+    : undefined;
 }
 
-async function hasEnded(id: string, { workflow, promotions, clock }: ClosePromotionPorts): Promise<boolean> {
+async function hasEnded(
+  id: string,
+  { workflow, promotions, clock }: ClosePromotionPorts,
+): Promise<boolean> {
   const promotion = await promotions.read(id);
   if (!promotion || promotion.ending) return true;
   return isOver(promotion, await workflow.status(id), clock.now());
 }
 
-/** Nobody knows what the cluster runs when the writing stopped half way and was not taken back, whatever the ending is called. */
+/**
+ * Nobody knows what the cluster runs when the writing stopped half way and was not taken back,
+ * whatever the ending is called.
+ */
 function unsettledReason({ progress, reasons }: Promotion): string | undefined {
-  return progress === "deploying" || progress === "rolling-back" ? (reasons[0] ?? "it stopped while the cluster was being changed") : undefined;
+  return progress === "deploying" || progress === "rolling-back"
+    ? (reasons[0] ?? "it stopped while the cluster was being changed")
+    : undefined;
 }

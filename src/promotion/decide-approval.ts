@@ -1,4 +1,9 @@
-import { countedVotes, decideApproval as decide, type Approval, type Voting } from "../domain/approval.ts";
+import {
+  countedVotes,
+  decideApproval as decide,
+  type Approval,
+  type Voting,
+} from "../domain/approval.ts";
 import { PromoterError } from "../domain/errors.ts";
 import { formatTime } from "../domain/format-time.ts";
 import type { Approvals } from "../ports/approvals.ts";
@@ -19,19 +24,26 @@ export interface DecideApprovalPorts extends SupersededPorts {
 }
 
 /**
- * Moves the question from pending to its final state by one conditional write: a click and the time-out cannot both win. Votes of people
- * whom promoter.yml does not name any more do not count.
+ * Moves the question from pending to its final state by one conditional write: a click and the
+ * time-out cannot both win. Votes of people whom promoter.yml does not name any more do not count.
  */
-export async function decideApproval({ promotion: id }: StepInput, ports: DecideApprovalPorts): Promise<StepResult<"approved" | "pending" | "close">> {
+export async function decideApproval(
+  { promotion: id }: StepInput,
+  ports: DecideApprovalPorts,
+): Promise<StepResult<"approved" | "pending" | "close">> {
   const promotion = await resolvedPromotion(ports.promotions, id);
   const stop = stopped(promotion);
   if (stop) return conclude(ports.promotions, promotion, stop);
   const asked = await votingOfNow(promotion, ports.configurations);
   switch (asked.kind) {
-    case "impossible": return conclude(ports.promotions, promotion, asked.conclusion);
-    case "nobody": return { outcome: "approved", reasons: ["promoter.yml asks nobody any more; looking again"] };
-    case "ask": return count({ promotion, voting: asked.voting }, ports);
-    default: return asked satisfies never;
+    case "impossible":
+      return conclude(ports.promotions, promotion, asked.conclusion);
+    case "nobody":
+      return { outcome: "approved", reasons: ["promoter.yml asks nobody any more; looking again"] };
+    case "ask":
+      return count({ promotion, voting: asked.voting }, ports);
+    default:
+      return asked satisfies never;
   }
 }
 
@@ -40,21 +52,45 @@ interface Counting {
   readonly voting: Voting;
 }
 
-async function count({ promotion, voting }: Counting, ports: DecideApprovalPorts): Promise<StepResult<"approved" | "pending" | "close">> {
+async function count(
+  { promotion, voting }: Counting,
+  ports: DecideApprovalPorts,
+): Promise<StepResult<"approved" | "pending" | "close">> {
   const { id, plan: hash = "" } = promotion;
   const now = ports.clock.now();
-  const approval = await changeApproval(ports.approvals, { promotion: id, hash }, (current) => current && decided(current, now, voting));
+  const approval = await changeApproval(
+    ports.approvals,
+    { promotion: id, hash },
+    (current) => current && decided(current, now, voting),
+  );
   if (!approval) throw new PromoterError("NotFound", `promotion ${id} asked nobody about its plan`);
-  const voters = countedVotes(approval, voting).map(({ user, choice }) => `${user} ${choice === "approve" ? "approved" : "rejected"}`);
-  const superseded = approval.state === "rejected" || approval.state === "expired" ? undefined : await supersededByRebuild(promotion, ports);
+  const voters = countedVotes(approval, voting).map(
+    ({ user, choice }) => `${user} ${choice === "approve" ? "approved" : "rejected"}`,
+  );
+  const superseded =
+    approval.state === "rejected" || approval.state === "expired"
+      ? undefined
+      : await supersededByRebuild(promotion, ports);
   if (superseded) return conclude(ports.promotions, promotion, superseded);
   switch (approval.state) {
-    case "approved": return approve({ approval, voting }, voters, ports);
-    case "rejected": return conclude(ports.promotions, promotion, { ending: "Rejected", reasons: voters });
-    case "expired": return conclude(ports.promotions, promotion, { ending: "Expired", reasons: [`nobody decided before ${formatTime(approval.deadline)}`] });
+    case "approved":
+      return approve({ approval, voting }, voters, ports);
+    case "rejected":
+      return conclude(ports.promotions, promotion, { ending: "Rejected", reasons: voters });
+    case "expired":
+      return conclude(ports.promotions, promotion, {
+        ending: "Expired",
+        reasons: [`nobody decided before ${formatTime(approval.deadline)}`],
+      });
     case "posting":
-    case "pending": return { outcome: "pending", reasons: ["not decided yet"], seconds: secondsUntil(approval.deadline, now) };
-    default: return approval.state satisfies never;
+    case "pending":
+      return {
+        outcome: "pending",
+        reasons: ["not decided yet"],
+        seconds: secondsUntil(approval.deadline, now),
+      };
+    default:
+      return approval.state satisfies never;
   }
 }
 
@@ -63,7 +99,11 @@ interface Approved {
   readonly voting: Voting;
 }
 
-async function approve({ approval, voting }: Approved, reasons: readonly string[], { promotions }: DecideApprovalPorts): Promise<StepResult<"approved">> {
+async function approve(
+  { approval, voting }: Approved,
+  reasons: readonly string[],
+  { promotions }: DecideApprovalPorts,
+): Promise<StepResult<"approved">> {
   const user = countedVotes(approval, voting).findLast(({ choice }) => choice === "approve")?.user;
   if (user !== undefined) await promotions.update(approval.promotion, { approvedBy: user });
   return { outcome: "approved", reasons };
@@ -71,5 +111,7 @@ async function approve({ approval, voting }: Approved, reasons: readonly string[
 
 function decided(approval: Approval, now: number, voting: Voting): Approval | undefined {
   const state = decide(approval, now, voting);
-  return state === approval.state || state === "pending" ? undefined : { ...approval, state, revision: approval.revision + 1 };
+  return state === approval.state || state === "pending"
+    ? undefined
+    : { ...approval, state, revision: approval.revision + 1 };
 }

@@ -1,5 +1,5 @@
-import type { Application, Configuration, Environment } from "../domain/configuration.ts";
 import { promoteCommand } from "../domain/command-line.ts";
+import type { Application, Configuration, Environment } from "../domain/configuration.ts";
 import { PromoterError } from "../domain/errors.ts";
 import { ownEntry } from "../domain/own-entry.ts";
 import type { Conclusion, EnvironmentKey } from "../domain/promotion.ts";
@@ -11,11 +11,26 @@ export interface Configured {
 }
 
 /** The configuration of an environment, or what exists instead, in words for the person who asked. */
-export function findEnvironment(configuration: Configuration, key: EnvironmentKey): Configured | { readonly unknown: string } {
+export function findEnvironment(
+  configuration: Configuration,
+  key: EnvironmentKey,
+): Configured | { readonly unknown: string } {
   const application = ownEntry(configuration.applications, key.application);
-  if (!application) return { unknown: unknownName("application", key.application, Object.keys(configuration.applications)) };
+  if (!application) {
+    return {
+      unknown: unknownName("application", key.application, Object.keys(configuration.applications)),
+    };
+  }
   const environment = ownEntry(application.environments, key.environment);
-  if (!environment) return { unknown: unknownName(`environment of ${key.application}`, key.environment, Object.keys(application.environments)) };
+  if (!environment) {
+    return {
+      unknown: unknownName(
+        `environment of ${key.application}`,
+        key.environment,
+        Object.keys(application.environments),
+      ),
+    };
+  }
   return { configuration, application, environment };
 }
 
@@ -28,11 +43,19 @@ export function environmentOf(configuration: Configuration, key: EnvironmentKey)
 
 /** How a promotion ends whose environment was taken out of promoter.yml before anything was written. */
 export function gone({ unknown }: { readonly unknown: string }): Conclusion {
-  return { ending: "Refused", reasons: [`${unknown}; it was taken out while this promotion was under way, and nothing was written`] };
+  return {
+    ending: "Refused",
+    reasons: [
+      `${unknown}; it was taken out while this promotion was under way, and nothing was written`,
+    ],
+  };
 }
 
 /** Why a version may not come to an environment yet that has `after`, and what comes first. */
-export function neverPromotedTo(after: string, { application, version, environment }: EnvironmentKey & { readonly version: string }): string {
+export function neverPromotedTo(
+  after: string,
+  { application, version, environment }: EnvironmentKey & { readonly version: string },
+): string {
   return `${application} ${version} was never promoted to ${after}, which comes before ${environment}; ${promoteCommand({ application, version, environment: after })} comes first`;
 }
 

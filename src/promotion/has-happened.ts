@@ -4,29 +4,59 @@ import type { Promotion } from "../domain/promotion.ts";
 import { wasRebuilt, type CollectedRelease } from "../domain/release.ts";
 import type { ExecutionStatus } from "../ports/workflow.ts";
 
-/** Whether what a sleeping promotion waits for stands in the table already; asked by the await itself and by `reconcile`. */
-export function factsHaveMoved({ nudgedAt, verifiedAt }: Pick<Promotion, "nudgedAt" | "verifiedAt">): boolean {
+/**
+ * Whether what a sleeping promotion waits for stands in the table already; asked by the await
+ * itself and by `reconcile`.
+ */
+export function factsHaveMoved({
+  nudgedAt,
+  verifiedAt,
+}: Pick<Promotion, "nudgedAt" | "verifiedAt">): boolean {
   return nudgedAt !== undefined && verifiedAt !== undefined && nudgedAt >= verifiedAt;
 }
 
-/** Who is next in an unsettled environment has nothing to look at until a person has said that it is in order. */
-export function turnHasCome({ id }: Pick<Promotion, "id">, { owner, next, unsettled }: Lock): boolean {
-  return owner?.promotion === id || next?.promotion !== id || (owner === undefined && unsettled === undefined);
+/**
+ * Who is next in an unsettled environment has nothing to look at until a person has said that it is
+ * in order.
+ */
+export function turnHasCome(
+  { id }: Pick<Promotion, "id">,
+  { owner, next, unsettled }: Lock,
+): boolean {
+  return (
+    owner?.promotion === id ||
+    next?.promotion !== id ||
+    (owner === undefined && unsettled === undefined)
+  );
 }
 
-export function voteIsDecided(approval: Approval | undefined, now: number, voting: Voting): boolean {
+export function voteIsDecided(
+  approval: Approval | undefined,
+  now: number,
+  voting: Voting,
+): boolean {
   return approval !== undefined && decideApproval(approval, now, voting) !== "pending";
 }
 
 /** Nothing that people say can promote it any more. */
-export function voteIsPointless(promotion: Promotion, release: CollectedRelease | undefined): boolean {
+export function voteIsPointless(
+  promotion: Promotion,
+  release: CollectedRelease | undefined,
+): boolean {
   return release !== undefined && wasRebuilt(release, promotion);
 }
 
-/** DescribeExecution is eventually consistent (API reference): of an execution this young, `undefined` does not say that it is lost. */
+/**
+ * DescribeExecution is eventually consistent (API reference): of an execution this young,
+ * `undefined` does not say that it is lost.
+ */
 const young = 60_000;
 
 /** Whether an execution of which the status was asked runs no more. */
-export function isOver({ openedAt }: Pick<Promotion, "openedAt">, status: ExecutionStatus | undefined, now: number): boolean {
+export function isOver(
+  { openedAt }: Pick<Promotion, "openedAt">,
+  status: ExecutionStatus | undefined,
+  now: number,
+): boolean {
   return status === undefined ? now >= openedAt + young : status !== "running";
 }

@@ -8,9 +8,9 @@ import { whileWriting } from "./claim-writing.ts";
 import { resolvedPromotion } from "./open-promotion.ts";
 import { allOverlapped } from "./overlapped.ts";
 import { putTags, type PutTagsPorts, type TagToPut } from "./put-tags.ts";
-import { writtenPlan } from "./written-plan.ts";
 import { conclude, type StepResult } from "./step-result.ts";
 import { assertNotRedriven, type WritingStepInput } from "./writing-step.ts";
+import { writtenPlan } from "./written-plan.ts";
 
 export interface MoveMovingTagsPorts extends PutTagsPorts {
   readonly promotions: Promotions;
@@ -18,14 +18,23 @@ export interface MoveMovingTagsPorts extends PutTagsPorts {
 }
 
 /** Lets the moving tags follow what runs now: only after a healthy rollout. */
-export async function moveMovingTags(input: WritingStepInput, ports: MoveMovingTagsPorts): Promise<StepResult<"close">> {
+export async function moveMovingTags(
+  input: WritingStepInput,
+  ports: MoveMovingTagsPorts,
+): Promise<StepResult<"close">> {
   assertNotRedriven(input);
   const promotion = await resolvedPromotion(ports.promotions, input.promotion);
-  const reasons = await whileWriting({ ...input, promotion, phase: "writing", after: ["rolled-out"] }, ports, async (checkTime) => {
-    const { members } = await writtenPlan(promotion, ports);
-    const tags = await tagsToMove({ promotion, members }, ports);
-    return (await putTags(tags, { ...ports, checkTime })).map(({ repository, tag, manifest: { digest } }) => `${repository}:${tag} follows: ${digest}`);
-  });
+  const reasons = await whileWriting(
+    { ...input, promotion, phase: "writing", after: ["rolled-out"] },
+    ports,
+    async (checkTime) => {
+      const { members } = await writtenPlan(promotion, ports);
+      const tags = await tagsToMove({ promotion, members }, ports);
+      return (await putTags(tags, { ...ports, checkTime })).map(
+        ({ repository, tag, manifest: { digest } }) => `${repository}:${tag} follows: ${digest}`,
+      );
+    },
+  );
   return conclude(ports.promotions, promotion, { ending: "Promoted", reasons });
 }
 
@@ -34,13 +43,24 @@ interface Moving {
   readonly members: readonly PlannedMember[];
 }
 
-async function tagsToMove({ promotion, members }: Moving, { promotions }: MoveMovingTagsPorts): Promise<readonly TagToPut[]> {
-  const toMove = await allOverlapped(members, async ({ repository, movingTag: tag, digest }): Promise<readonly TagToPut[]> => {
-    const state = promotion.tags?.find((tags) => tags.repository === repository)?.moving?.state;
-    if (tag === undefined || state === "in-place") return [];
-    const manifest = await promotions.readManifest(promotion.id, digest);
-    if (!manifest) throw new PromoterError("ImageMissing", `the manifest of ${repository}@${digest} was not kept; ${retryCommand(promotion.id)} reads it again`);
-    return [{ repository, tag, manifest }];
-  });
+async function tagsToMove(
+  { promotion, members }: Moving,
+  { promotions }: MoveMovingTagsPorts,
+): Promise<readonly TagToPut[]> {
+  const toMove = await allOverlapped(
+    members,
+    async ({ repository, movingTag: tag, digest }): Promise<readonly TagToPut[]> => {
+      const state = promotion.tags?.find((tags) => tags.repository === repository)?.moving?.state;
+      if (tag === undefined || state === "in-place") return [];
+      const manifest = await promotions.readManifest(promotion.id, digest);
+      if (!manifest) {
+        throw new PromoterError(
+          "ImageMissing",
+          `the manifest of ${repository}@${digest} was not kept; ${retryCommand(promotion.id)} reads it again`,
+        );
+      }
+      return [{ repository, tag, manifest }];
+    },
+  );
   return toMove.flat();
 }

@@ -14,10 +14,17 @@ export interface OnFactsChangedPorts extends WakePorts {
 }
 
 /** A scan ended or a referrer arrived: whoever waits for facts about this repository looks again. */
-export async function onFactsChanged({ repository }: { readonly repository: string }, ports: OnFactsChangedPorts): Promise<StepResult<"ignored" | "nudged">> {
+export async function onFactsChanged(
+  { repository }: { readonly repository: string },
+  ports: OnFactsChangedPorts,
+): Promise<StepResult<"ignored" | "nudged">> {
   const { applications } = await ports.configurations.read();
-  const application = Object.values(applications).find(({ repositories }) => repositories.some((name) => name === repository));
-  if (!application) return { outcome: "ignored", reasons: [`no application has the repository ${repository}`] };
+  const application = Object.values(applications).find(({ repositories }) =>
+    repositories.some((name) => name === repository),
+  );
+  if (!application) {
+    return { outcome: "ignored", reasons: [`no application has the repository ${repository}`] };
+  }
   const work = await ports.openWork.list(application.name);
   const open = work.filter((one): one is OpenPromotion => one.kind === "promotion");
   await Promise.all(open.map(({ id }) => nudge(id, ports)));

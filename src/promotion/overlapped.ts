@@ -6,7 +6,10 @@ export interface Pacing {
   readonly turn: () => Promise<number>;
   readonly wentWell: () => void;
   /** Whether what failed may be tried again. */
-  readonly again: (error: unknown, attempt: { readonly begunAt: number; readonly tries: number }) => boolean;
+  readonly again: (
+    error: unknown,
+    attempt: { readonly begunAt: number; readonly tries: number },
+  ) => boolean;
 }
 
 export interface Overlapped<Item, Result> {
@@ -15,17 +18,37 @@ export interface Overlapped<Item, Result> {
   readonly failures: readonly unknown[];
 }
 
-const unpaced: Pacing = { turn: () => Promise.resolve(0), wentWell: () => undefined, again: () => false };
+const unpaced: Pacing = {
+  turn: () => Promise.resolve(0),
+  wentWell: () => undefined,
+  again: () => false,
+};
 
-/** Works on all of them, several at once; gives the results in the order of the items. Throws the first failure, once nothing is under way any more. */
-export async function allOverlapped<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>): Promise<readonly Result[]> {
-  const { done, failures: [failure] } = await overlapped(items, work);
+/**
+ * Works on all of them, several at once; gives the results in the order of the items. Throws the
+ * first failure, once nothing is under way any more.
+ */
+export async function allOverlapped<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+): Promise<readonly Result[]> {
+  const {
+    done,
+    failures: [failure],
+  } = await overlapped(items, work);
   if (failure !== undefined) throw failure;
   return done.map(({ result }) => result);
 }
 
-/** Works on several at once. After the first failure no further one begins, and those that are under way are awaited. */
-export async function overlapped<Item, Result>(items: readonly Item[], work: (item: Item) => Promise<Result>, pacing = unpaced): Promise<Overlapped<Item, Result>> {
+/**
+ * Works on several at once. After the first failure no further one begins, and those that are under
+ * way are awaited.
+ */
+export async function overlapped<Item, Result>(
+  items: readonly Item[],
+  work: (item: Item) => Promise<Result>,
+  pacing = unpaced,
+): Promise<Overlapped<Item, Result>> {
   const done: { readonly item: Item; readonly result: Result; readonly place: number }[] = [];
   const failures: unknown[] = [];
   const attempt = async (item: Item, place: number): Promise<void> => {

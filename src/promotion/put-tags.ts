@@ -24,11 +24,17 @@ export interface TagToPut {
 }
 
 /**
- * Puts all of them, as fast as the configuration lets one invocation write and the registry takes it. After the first failure no further
- * one begins; what was under way is awaited, and the error tells which tags are written.
+ * Puts all of them, as fast as the configuration lets one invocation write and the registry takes
+ * it. After the first failure no further one begins; what was under way is awaited, and the error
+ * tells which tags are written.
  */
-export async function putTags(tags: readonly TagToPut[], { checkTime, ...ports }: PutTagsPorts & { readonly checkTime: CheckTime }): Promise<readonly (TagToPut & { readonly outcome: PutOutcome })[]> {
-  const { registry: { putImageRate } } = await ports.configurations.read();
+export async function putTags(
+  tags: readonly TagToPut[],
+  { checkTime, ...ports }: PutTagsPorts & { readonly checkTime: CheckTime },
+): Promise<readonly (TagToPut & { readonly outcome: PutOutcome })[]> {
+  const {
+    registry: { putImageRate },
+  } = await ports.configurations.read();
   const put = async ({ repository, tag, manifest }: TagToPut): Promise<PutOutcome> => {
     checkTime();
     return ports.registry.putTag(repository, tag, manifest);
@@ -45,12 +51,20 @@ function pacingAt(most: number, { clock, pause }: Pick<PutTagsPorts, "clock" | "
   let pace = paceOf(most);
   return {
     async turn() {
-      for (let wait = nextBegin(pace) - clock.now(); wait > 0; wait = nextBegin(pace) - clock.now()) await pause(wait);
+      for (
+        let wait = nextBegin(pace) - clock.now();
+        wait > 0;
+        wait = nextBegin(pace) - clock.now()
+      ) {
+        await pause(wait);
+      }
       const now = clock.now();
       pace = began(pace, now);
       return now;
     },
-    wentWell: () => { pace = wentWell(pace); },
+    wentWell: () => {
+      pace = wentWell(pace);
+    },
     again(error, attempt) {
       if (!isThrottled(error)) return false;
       pace = wasThrottled(pace, { ...attempt, now: clock.now() });
@@ -69,7 +83,14 @@ function unfinished({ done, failures }: Overlapped<TagToPut, PutOutcome>, total:
   const [first] = failures;
   if (!isPromoterError(first) || total === 1) return first;
   const names = done.map(({ item: { repository, tag } }) => `${repository}:${tag}`);
-  const state = names.length === 0 ? "none is written" : `${names.length} are written: ${firstFew(names, mostNamed)}`;
-  const others = failures.length > 1 ? `; ${failures.length - 1} more that were under way failed too` : "";
-  return new PromoterError(first.name, `${first.message}${others}; of ${total} tags ${state}`, { details: first.details, cause: first });
+  const state =
+    names.length === 0
+      ? "none is written"
+      : `${names.length} are written: ${firstFew(names, mostNamed)}`;
+  const others =
+    failures.length > 1 ? `; ${failures.length - 1} more that were under way failed too` : "";
+  return new PromoterError(first.name, `${first.message}${others}; of ${total} tags ${state}`, {
+    details: first.details,
+    cause: first,
+  });
 }

@@ -12,10 +12,15 @@ export interface QuestionMessagesPorts {
 }
 
 /**
- * Every message that asks the question, the recorded one first. The messenger is searched only where a try may have left one behind
- * without hearing so. A channel that refused the question refuses to be searched too.
+ * Every message that asks the question, the recorded one first. The messenger is searched only
+ * where a try may have left one behind without hearing so. A channel that refused the question
+ * refuses to be searched too.
  */
-export async function questionMessages(approval: Approval, promotion: Promotion, ports: QuestionMessagesPorts): Promise<readonly MessageRef[]> {
+export async function questionMessages(
+  approval: Approval,
+  promotion: Promotion,
+  ports: QuestionMessagesPorts,
+): Promise<readonly MessageRef[]> {
   const { message } = approval;
   if (message && unheardOf(approval) === 0) return [message];
   const found = (await postedMessages(approval, promotion, ports).catch(unlessRefused)) ?? [];
@@ -23,15 +28,30 @@ export async function questionMessages(approval: Approval, promotion: Promotion,
 }
 
 /** As the messenger has them, oldest first. */
-export async function postedMessages(approval: Approval, promotion: Promotion, { configurations, messenger }: QuestionMessagesPorts): Promise<readonly MessageRef[]> {
-  const { hash, deadline, channel = await channelOfNow(promotion, configurations), askedAt = deadline - day } = approval;
+export async function postedMessages(
+  approval: Approval,
+  promotion: Promotion,
+  { configurations, messenger }: QuestionMessagesPorts,
+): Promise<readonly MessageRef[]> {
+  const {
+    hash,
+    deadline,
+    channel = await channelOfNow(promotion, configurations),
+    askedAt = deadline - day,
+  } = approval;
   return channel === undefined ? [] : messenger.find({ channel, promotion, hash, askedAt });
 }
 
-/** How long a question stays open unless promoter.yml says otherwise; for those of before the time was kept. */
+/**
+ * How long a question stays open unless promoter.yml says otherwise; for those of before the time
+ * was kept.
+ */
 const day = 24 * 60 * 60 * 1000;
 
-async function channelOfNow(promotion: Promotion, configurations: Configurations): Promise<string | undefined> {
+async function channelOfNow(
+  promotion: Promotion,
+  configurations: Configurations,
+): Promise<string | undefined> {
   const found = findEnvironment(await configurations.read(), promotion);
   return "unknown" in found ? undefined : found.environment.approval?.channel;
 }
@@ -42,5 +62,9 @@ export async function takeAway(
   why: Pick<Announcement, "promotion" | "ending" | "reasons">,
   { messenger }: { readonly messenger: Pick<Messenger, "close"> },
 ): Promise<void> {
-  for (const message of messages) await messenger.close(message, { ...why, decidedBy: undefined, plan: undefined }).catch(unlessRefused);
+  for (const message of messages) {
+    await messenger
+      .close(message, { ...why, decidedBy: undefined, plan: undefined })
+      .catch(unlessRefused);
+  }
 }

@@ -17,7 +17,10 @@ import type { ResolvedPromotion } from "./open-promotion.ts";
 import { readImageGraph } from "./read-image-graph.ts";
 
 export interface ReadImageFactsPorts {
-  readonly registry: Pick<ImageRegistry, "readImage" | "readManifests" | "describeImage" | "readBlob" | "missingLayers">;
+  readonly registry: Pick<
+    ImageRegistry,
+    "readImage" | "readManifests" | "describeImage" | "readBlob" | "missingLayers"
+  >;
   readonly scans: ScanReports;
   readonly promotions: Pick<Promotions, "keepManifest">;
 }
@@ -35,14 +38,24 @@ export interface ImageReading {
 }
 
 /**
- * Five calls a member: manifest and tags, description, layers, config and scan. An index takes one more a level, and a config and a scan for
- * each of its images. No scan is asked for where no rule of the environment reads it.
+ * Five calls a member: manifest and tags, description, layers, config and scan. An index takes one
+ * more a level, and a config and a scan for each of its images. No scan is asked for where no rule
+ * of the environment reads it.
  */
-export async function readImageFacts(reading: Reading, ports: ReadImageFactsPorts): Promise<ImageReading> {
+export async function readImageFacts(
+  reading: Reading,
+  ports: ReadImageFactsPorts,
+): Promise<ImageReading> {
   const { member, promotion } = reading;
-  const [{ manifest, tags }, record] = await Promise.all([ports.registry.readImage(member, productionTags(reading)), ports.registry.describeImage(member)]);
+  const [{ manifest, tags }, record] = await Promise.all([
+    ports.registry.readImage(member, productionTags(reading)),
+    ports.registry.describeImage(member),
+  ]);
   const found = Object.fromEntries(tags);
-  const missing = (kind: "missing" | "archived"): ImageReading => ({ facts: { ...member, state: { kind } }, tags: found });
+  const missing = (kind: "missing" | "archived"): ImageReading => ({
+    facts: { ...member, state: { kind } },
+    tags: found,
+  });
   if (record?.archived) return missing("archived");
   if (!manifest || !record) return missing("missing");
   await ports.promotions.keepManifest(promotion.id, manifest);
@@ -51,7 +64,10 @@ export async function readImageFacts(reading: Reading, ports: ReadImageFactsPort
   return { facts: { ...member, state }, tags: found };
 }
 
-export function productionTags({ promotion, found }: Pick<Reading, "promotion" | "found">): readonly Tag[] {
+export function productionTags({
+  promotion,
+  found,
+}: Pick<Reading, "promotion" | "found">): readonly Tag[] {
   const { release, moving } = found.environment.tags;
   return [tagOf(release, promotion.version), moving].filter((tag) => tag !== undefined);
 }
@@ -63,7 +79,11 @@ interface Present {
 }
 
 /** All that a node could choose from the image is looked at alike: its layers, its config, its scan. */
-async function presentState(member: Member, { manifest, pushedAt, needed }: Present, ports: ReadImageFactsPorts): Promise<ImageFacts["state"]> {
+async function presentState(
+  member: Member,
+  { manifest, pushedAt, needed }: Present,
+  ports: ReadImageFactsPorts,
+): Promise<ImageFacts["state"]> {
   const found = await readImageGraph(member.repository, manifest, ports.registry);
   if (found.kind === "unjudgeable") return found;
   if (found.kind === "incomplete") return { ...found, elsewhere: [] };
@@ -74,19 +94,29 @@ async function presentState(member: Member, { manifest, pushedAt, needed }: Pres
   const fault = configs.find(({ fault: one }) => one !== undefined)?.fault;
   if (fault !== undefined) return { kind: "unjudgeable", fault };
   const platforms = new Map(configs.map(({ digest, platform }) => [digest, platform]));
-  const judged = await Promise.all(images.map((image) => judgedImage(member, { image, platforms, needed }, ports)));
+  const judged = await Promise.all(
+    images.map((image) => judgedImage(member, { image, platforms, needed }, ports)),
+  );
   return { kind: "present", pushedAt, images: judged, tree: treeOf(found.graph, platforms) };
 }
 
 type GraphImage = ReturnType<typeof imagesIn>[number];
 
-async function missingParts({ repository }: Member, images: readonly GraphImage[], { registry }: ReadImageFactsPorts): Promise<ImageFacts["state"] | undefined> {
+async function missingParts(
+  { repository }: Member,
+  images: readonly GraphImage[],
+  { registry }: ReadImageFactsPorts,
+): Promise<ImageFacts["state"] | undefined> {
   const layers = images.flatMap(({ image }) => image.layers);
   const blobs = [...images.map(({ image }) => image.config), ...layers].map(({ digest }) => digest);
   const gone = await registry.missingLayers(repository, [...new Set(blobs)]);
   if (gone.length === 0) return undefined;
   const foreign = new Set(layers.filter((layer) => layer.foreign).map(({ digest }) => digest));
-  return { kind: "incomplete", missing: gone.filter((digest) => !foreign.has(digest)), elsewhere: gone.filter((digest) => foreign.has(digest)) };
+  return {
+    kind: "incomplete",
+    missing: gone.filter((digest) => !foreign.has(digest)),
+    elsewhere: gone.filter((digest) => foreign.has(digest)),
+  };
 }
 
 interface ReadConfig {
@@ -95,11 +125,19 @@ interface ReadConfig {
   readonly fault?: string;
 }
 
-async function readConfig({ repository }: Member, { digest, image: { config } }: GraphImage, { registry }: ReadImageFactsPorts): Promise<ReadConfig> {
+async function readConfig(
+  { repository }: Member,
+  { digest, image: { config } }: GraphImage,
+  { registry }: ReadImageFactsPorts,
+): Promise<ReadConfig> {
   const bytes = await registry.readBlob({ repository, digest: config.digest });
-  if (bytes.length !== config.size) return { digest, platform: "", fault: sizeFault(digest, config.size, bytes.length) };
+  if (bytes.length !== config.size) {
+    return { digest, platform: "", fault: sizeFault(digest, config.size, bytes.length) };
+  }
   const parsed = parseImageConfig(bytes);
-  return parsed.kind === "config" ? { digest, platform: parsed.platform } : { digest, platform: "", fault: `the config of ${digest} ${parsed.fault}` };
+  return parsed.kind === "config"
+    ? { digest, platform: parsed.platform }
+    : { digest, platform: "", fault: `the config of ${digest} ${parsed.fault}` };
 }
 
 function sizeFault(digest: Digest, said: number, has: number): string {
@@ -114,7 +152,11 @@ interface Judging {
   readonly needed: readonly FactName[];
 }
 
-async function judgedImage({ repository }: Member, { image: { digest, named }, platforms, needed }: Judging, { scans }: ReadImageFactsPorts): Promise<PlatformImage> {
+async function judgedImage(
+  { repository }: Member,
+  { image: { digest, named }, platforms, needed }: Judging,
+  { scans }: ReadImageFactsPorts,
+): Promise<PlatformImage> {
   const scan = needed.includes("scan") ? await scans.readScan({ repository, digest }) : notAsked;
   return { digest, platform: named ?? platforms.get(digest) ?? "", scan };
 }

@@ -21,19 +21,44 @@ interface Restoring {
   readonly checkTime: CheckTime;
 }
 
-/** Puts back what was live before a promotion changed the cluster; repeating it changes nothing more. Gives a line for each object. */
-export async function restoreSnapshot({ promotion, snapshot, checkTime }: Restoring, ports: RestoreSnapshotPorts): Promise<readonly string[]> {
-  const podSpec = snapshot.podSpec ?? environmentOf(await ports.configurations.read(), promotion).environment.podSpec;
+/**
+ * Puts back what was live before a promotion changed the cluster; repeating it changes nothing
+ * more. Gives a line for each object.
+ */
+export async function restoreSnapshot(
+  { promotion, snapshot, checkTime }: Restoring,
+  ports: RestoreSnapshotPorts,
+): Promise<readonly string[]> {
+  const podSpec =
+    snapshot.podSpec ??
+    environmentOf(await ports.configurations.read(), promotion).environment.podSpec;
   const { cluster } = snapshot;
   const existed = snapshot.objects.flatMap((one) => (one.kind === "existed" ? [one.object] : []));
-  const removed = await removeNew({ snapshot, cluster: await ports.clusters.connect(cluster), checkTime });
-  const applied = await applyObjects({ promotion, objects: inApplyOrder(existed), cluster, podSpec, checkTime }, ports);
+  const removed = await removeNew({
+    snapshot,
+    cluster: await ports.clusters.connect(cluster),
+    checkTime,
+  });
+  const applied = await applyObjects(
+    { promotion, objects: inApplyOrder(existed), cluster, podSpec, checkTime },
+    ports,
+  );
   return [...removed, ...applied];
 }
 
 /** A namespace stays: removing it would take everything with it that others put there since. */
-async function removeNew({ snapshot, cluster, checkTime }: { readonly snapshot: Snapshot; readonly cluster: Cluster; readonly checkTime: CheckTime }): Promise<readonly string[]> {
-  const absent = snapshot.objects.flatMap((one) => (one.kind === "absent" && one.ref.kind !== "Namespace" ? [one.ref] : []));
+async function removeNew({
+  snapshot,
+  cluster,
+  checkTime,
+}: {
+  readonly snapshot: Snapshot;
+  readonly cluster: Cluster;
+  readonly checkTime: CheckTime;
+}): Promise<readonly string[]> {
+  const absent = snapshot.objects.flatMap((one) =>
+    one.kind === "absent" && one.ref.kind !== "Namespace" ? [one.ref] : [],
+  );
   const lines: string[] = [];
   for (const ref of inRemovalOrder(absent)) {
     checkTime();

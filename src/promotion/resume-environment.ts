@@ -19,15 +19,32 @@ export interface ResumeEnvironmentPorts extends SettleEnvironmentPorts {
   readonly trail: Pick<Trail, "append">;
 }
 
-/** Lifts what keeps an environment from taking releases: its holds, and with `settled` that it counts as unsettled. Throws `NotAllowed`, `NotFound`. */
-export async function resumeEnvironment({ settled, by, ...key }: ResumeInput, ports: ResumeEnvironmentPorts): Promise<StepResult<"resumed">> {
+/**
+ * Lifts what keeps an environment from taking releases: its holds, and with `settled` that it
+ * counts as unsettled. Throws `NotAllowed`, `NotFound`.
+ */
+export async function resumeEnvironment(
+  { settled, by, ...key }: ResumeInput,
+  ports: ResumeEnvironmentPorts,
+): Promise<StepResult<"resumed">> {
   const { unsettled } = await ports.environments.readLock(key);
-  if (unsettled && !settled) throw new PromoterError("NotAllowed", `${key.environment} is unsettled by ${unsettled.by}: ${unsettled.reason}; look at the cluster, then say ${resumeCommand(key, "--settled")}, or ${resumeCommand(key, "--roll-back")}`);
+  if (unsettled && !settled) {
+    throw new PromoterError(
+      "NotAllowed",
+      `${key.environment} is unsettled by ${unsettled.by}: ${unsettled.reason}; look at the cluster, then say ${resumeCommand(key, "--settled")}, or ${resumeCommand(key, "--roll-back")}`,
+    );
+  }
   const settling = unsettled ? await settleAsSaid({ key, by, unsettled }, ports) : [];
   const reasons = [...(await liftHolds({ key, by }, ports)), ...settling];
   // One that is gone from promoter.yml may have something to lift; of any other one that is not there the name is wrong.
   if (reasons.length === 0) environmentOf(await ports.configurations.read(), key);
-  return { outcome: "resumed", reasons: reasons.length > 0 ? reasons : [`nothing was on hold in ${key.environment}, and it is in order; nothing was changed`] };
+  return {
+    outcome: "resumed",
+    reasons:
+      reasons.length > 0
+        ? reasons
+        : [`nothing was on hold in ${key.environment}, and it is in order; nothing was changed`],
+  };
 }
 
 interface Resuming {
@@ -35,13 +52,22 @@ interface Resuming {
   readonly by: string;
 }
 
-async function settleAsSaid({ key, by, unsettled }: Resuming & { readonly unsettled: Unsettled }, ports: ResumeEnvironmentPorts): Promise<readonly string[]> {
+async function settleAsSaid(
+  { key, by, unsettled }: Resuming & { readonly unsettled: Unsettled },
+  ports: ResumeEnvironmentPorts,
+): Promise<readonly string[]> {
   const reason = `${key.environment} counts as settled again, says ${by}`;
-  await settleEnvironment({ key, by: unsettled.by, note: () => note(unsettled.by, { by, reason }, ports) }, ports);
+  await settleEnvironment(
+    { key, by: unsettled.by, note: () => note(unsettled.by, { by, reason }, ports) },
+    ports,
+  );
   return [reason];
 }
 
-async function liftHolds({ key, by }: Resuming, ports: ResumeEnvironmentPorts): Promise<readonly string[]> {
+async function liftHolds(
+  { key, by }: Resuming,
+  ports: ResumeEnvironmentPorts,
+): Promise<readonly string[]> {
   const lifted: string[] = [];
   for (const { set, version, by: promotion } of await ports.environments.readHolds(key)) {
     const reason = `the hold on ${version} is lifted by ${by}`;
@@ -53,7 +79,23 @@ async function liftHolds({ key, by }: Resuming, ports: ResumeEnvironmentPorts): 
 }
 
 /** Stands with the promotion that made it necessary, before it is done. */
-async function note(promotion: string, { by, reason }: { readonly by: string; readonly reason: string }, { trail, clock }: ResumeEnvironmentPorts): Promise<void> {
+async function note(
+  promotion: string,
+  { by, reason }: { readonly by: string; readonly reason: string },
+  { trail, clock }: ResumeEnvironmentPorts,
+): Promise<void> {
   const at = clock.now();
-  await trail.append(promotion, { visit: `ResumeEnvironment@${at}/${reason}`, step: "ResumeEnvironment", at, took: 0, outcome: "resumed", who: by, reasons: [reason] }, at);
+  await trail.append(
+    promotion,
+    {
+      visit: `ResumeEnvironment@${at}/${reason}`,
+      step: "ResumeEnvironment",
+      at,
+      took: 0,
+      outcome: "resumed",
+      who: by,
+      reasons: [reason],
+    },
+    at,
+  );
 }

@@ -7,9 +7,9 @@ import { whileWriting, type CheckTime } from "./claim-writing.ts";
 import { resolvedPromotion } from "./open-promotion.ts";
 import { allOverlapped } from "./overlapped.ts";
 import { putTags, type PutTagsPorts, type TagToPut } from "./put-tags.ts";
-import { writtenPlan } from "./written-plan.ts";
 import type { StepResult } from "./step-result.ts";
 import { assertNotRedriven, type WritingStepInput } from "./writing-step.ts";
+import { writtenPlan } from "./written-plan.ts";
 
 export interface RetagImagesPorts extends PutTagsPorts {
   readonly promotions: Promotions;
@@ -17,17 +17,35 @@ export interface RetagImagesPorts extends PutTagsPorts {
   readonly registry: Pick<ImageRegistry, "readImage" | "putTag">;
 }
 
-/** Adds the release tag to every member. All are checked before the first is written; run again, it converges. Nothing is ever deleted. */
-export async function retagImages(input: WritingStepInput, ports: RetagImagesPorts): Promise<StepResult<"tagged">> {
+/**
+ * Adds the release tag to every member. All are checked before the first is written; run again, it
+ * converges. Nothing is ever deleted.
+ */
+export async function retagImages(
+  input: WritingStepInput,
+  ports: RetagImagesPorts,
+): Promise<StepResult<"tagged">> {
   assertNotRedriven(input);
   const promotion = await resolvedPromotion(ports.promotions, input.promotion);
-  const reasons = await whileWriting({ ...input, promotion, phase: "writing" }, ports, async (checkTime) => {
-    const plan = await writtenPlan(promotion, ports);
-    const tags = await checkAll(plan, { ...ports, checkTime });
-    const written = await putTags(tags.filter(({ isThere }) => !isThere), { ...ports, checkTime });
-    return [...tags.filter(({ isThere }) => isThere).map((one) => ({ ...one, outcome: "was-there" })), ...written].map(({ repository, tag, manifest: { digest }, outcome }) =>
-      `${repository}:${tag} ${outcome === "written" ? "written" : "was there"}: ${digest}`);
-  });
+  const reasons = await whileWriting(
+    { ...input, promotion, phase: "writing" },
+    ports,
+    async (checkTime) => {
+      const plan = await writtenPlan(promotion, ports);
+      const tags = await checkAll(plan, { ...ports, checkTime });
+      const written = await putTags(
+        tags.filter(({ isThere }) => !isThere),
+        { ...ports, checkTime },
+      );
+      return [
+        ...tags.filter(({ isThere }) => isThere).map((one) => ({ ...one, outcome: "was-there" })),
+        ...written,
+      ].map(
+        ({ repository, tag, manifest: { digest }, outcome }) =>
+          `${repository}:${tag} ${outcome === "written" ? "written" : "was there"}: ${digest}`,
+      );
+    },
+  );
   await ports.promotions.update(promotion.id, { progress: "tagged" });
   return { outcome: "tagged", reasons };
 }
@@ -37,20 +55,37 @@ interface CheckedTag extends TagToPut {
   readonly isThere: boolean;
 }
 
-async function checkAll({ members }: Plan, { registry, checkTime }: RetagImagesPorts & { readonly checkTime: CheckTime }): Promise<readonly CheckedTag[]> {
+async function checkAll(
+  { members }: Plan,
+  { registry, checkTime }: RetagImagesPorts & { readonly checkTime: CheckTime },
+): Promise<readonly CheckedTag[]> {
   checkTime();
   return allOverlapped(members, (member) => checked(member, registry));
 }
 
-async function checked(member: PlannedMember, registry: RetagImagesPorts["registry"]): Promise<CheckedTag> {
+async function checked(
+  member: PlannedMember,
+  registry: RetagImagesPorts["registry"],
+): Promise<CheckedTag> {
   const { repository, digest, releaseTag: tag } = member;
   const { manifest, tags } = await registry.readImage(member, [tag]);
   const found = tags.get(tag);
-  if (!manifest) throw new PromoterError("ImageMissing", `${repository}@${digest} is gone since it was verified; push it again under a new version`);
+  if (!manifest) {
+    throw new PromoterError(
+      "ImageMissing",
+      `${repository}@${digest} is gone since it was verified; push it again under a new version`,
+    );
+  }
   if (found !== undefined && found !== digest) throw tagConflict(member, found);
   return { repository, tag, manifest, isThere: found === digest };
 }
 
-function tagConflict({ repository, releaseTag, digest }: PlannedMember, found: string): PromoterError {
-  return new PromoterError("TagConflict", `${repository}:${releaseTag} must be ${digest} but is ${found}; a release tag is never moved: give the images a new version, or, if that tag is a mistake, delete it in ECR and promote again`);
+function tagConflict(
+  { repository, releaseTag, digest }: PlannedMember,
+  found: string,
+): PromoterError {
+  return new PromoterError(
+    "TagConflict",
+    `${repository}:${releaseTag} must be ${digest} but is ${found}; a release tag is never moved: give the images a new version, or, if that tag is a mistake, delete it in ECR and promote again`,
+  );
 }

@@ -1,6 +1,6 @@
 import { claimedUntil } from "../domain/claim.ts";
-import { beginRollBack } from "../domain/lock.ts";
 import { PromoterError } from "../domain/errors.ts";
+import { beginRollBack } from "../domain/lock.ts";
 import type { Environments } from "../ports/environments.ts";
 import { describeFailure, type CaughtFailure } from "./caught-failure.ts";
 import { changeLock } from "./change-lock.ts";
@@ -19,25 +19,49 @@ export interface RollBackInput extends WritingStepInput {
   readonly failure?: CaughtFailure | undefined;
 }
 
-/** Puts back what ran before. Waits first until no function can be writing any more that brings what is new. */
-export async function rollBack(input: RollBackInput, ports: RollBackPorts): Promise<StepResult<"restored" | "wait" | "close">> {
+/**
+ * Puts back what ran before. Waits first until no function can be writing any more that brings what
+ * is new.
+ */
+export async function rollBack(
+  input: RollBackInput,
+  ports: RollBackPorts,
+): Promise<StepResult<"restored" | "wait" | "close">> {
   assertNotRedriven(input);
   const promotion = await resolvedPromotion(ports.promotions, input.promotion);
   const trouble = await keepTrouble(promotion, { input, ports });
   await takeBack(promotion, ports);
   const until = await writersUntil(promotion, ports);
   const now = ports.clock.now();
-  if (until > now) return { outcome: "wait", seconds: secondsUntil(until, now), reasons: ["a function that was given up may still be writing"] };
+  if (until > now) {
+    return {
+      outcome: "wait",
+      seconds: secondsUntil(until, now),
+      reasons: ["a function that was given up may still be writing"],
+    };
+  }
   const snapshot = await ports.promotions.readSnapshot(promotion.id);
-  if (!snapshot) return conclude(ports.promotions, promotion, { ending: "Failed", reasons: [...trouble, "the cluster was not touched"] });
+  if (!snapshot) {
+    return conclude(ports.promotions, promotion, {
+      ending: "Failed",
+      reasons: [...trouble, "the cluster was not touched"],
+    });
+  }
   await hold(promotion, ports);
   await ports.promotions.update(promotion.id, { progress: "rolling-back" });
-  const reasons = await whileWriting({ ...input, promotion, phase: "rolling-back" }, ports, (checkTime) => restoreSnapshot({ promotion, snapshot, checkTime }, ports));
+  const reasons = await whileWriting(
+    { ...input, promotion, phase: "rolling-back" },
+    ports,
+    (checkTime) => restoreSnapshot({ promotion, snapshot, checkTime }, ports),
+  );
   return { outcome: "restored", reasons };
 }
 
 /** The first cause is what the ending tells. */
-async function keepTrouble({ id, trouble }: ResolvedPromotion, { input: { failure }, ports }: { readonly input: RollBackInput; readonly ports: RollBackPorts }): Promise<readonly string[]> {
+async function keepTrouble(
+  { id, trouble }: ResolvedPromotion,
+  { input: { failure }, ports }: { readonly input: RollBackInput; readonly ports: RollBackPorts },
+): Promise<readonly string[]> {
   if (trouble || !failure) return trouble ?? [];
   const reasons = [describeFailure(failure)];
   await ports.promotions.update(id, { trouble: reasons });
@@ -45,15 +69,37 @@ async function keepTrouble({ id, trouble }: ResolvedPromotion, { input: { failur
 }
 
 /** Tries of the way back do not wait for each other: they put back the same. */
-async function writersUntil(promotion: ResolvedPromotion, { environments }: RollBackPorts): Promise<number> {
+async function writersUntil(
+  promotion: ResolvedPromotion,
+  { environments }: RollBackPorts,
+): Promise<number> {
   return claimedUntil((await environments.readLock(promotion)).claims, ["writing"]);
 }
 
-async function takeBack(promotion: ResolvedPromotion, { environments }: RollBackPorts): Promise<void> {
-  const begun = await changeLock(environments, promotion, (lock) => beginRollBack(lock, promotion.id));
-  if (begun.kind === "not-owner") throw new PromoterError("NotOwner", `promotion ${promotion.id} does not own ${promotion.application}/${promotion.environment} while writing; nothing was rolled back`);
+async function takeBack(
+  promotion: ResolvedPromotion,
+  { environments }: RollBackPorts,
+): Promise<void> {
+  const begun = await changeLock(environments, promotion, (lock) =>
+    beginRollBack(lock, promotion.id),
+  );
+  if (begun.kind === "not-owner") {
+    throw new PromoterError(
+      "NotOwner",
+      `promotion ${promotion.id} does not own ${promotion.application}/${promotion.environment} while writing; nothing was rolled back`,
+    );
+  }
 }
 
-async function hold({ id, set, version, ...key }: ResolvedPromotion, { environments, clock }: RollBackPorts): Promise<void> {
-  await environments.writeHold(key, { set, version, by: id, since: clock.now(), reason: "its rollout was rolled back" });
+async function hold(
+  { id, set, version, ...key }: ResolvedPromotion,
+  { environments, clock }: RollBackPorts,
+): Promise<void> {
+  await environments.writeHold(key, {
+    set,
+    version,
+    by: id,
+    since: clock.now(),
+    reason: "its rollout was rolled back",
+  });
 }

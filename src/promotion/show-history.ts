@@ -15,7 +15,14 @@ export interface ShowHistoryPorts {
 }
 
 /** The promotions that ended in an environment, newest first. Reads only. Throws `NotFound`. */
-export async function showHistory({ limit, before, endings, ...key }: ShowHistoryInput, ports: ShowHistoryPorts): Promise<HistoryPage> {
+export async function showHistory(
+  { limit, before, endings, ...key }: ShowHistoryInput,
+  ports: ShowHistoryPorts,
+): Promise<HistoryPage> {
   environmentOf(await ports.configurations.read(), key);
-  return ports.promotions.history(key, { limit, ...(before === undefined ? {} : { before }), ...(endings === undefined ? {} : { endings }) });
+  return ports.promotions.history(key, {
+    limit,
+    ...(before === undefined ? {} : { before }),
+    ...(endings === undefined ? {} : { endings }),
+  });
 }

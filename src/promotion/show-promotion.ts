@@ -1,3 +1,4 @@
+import type { Approval } from "../domain/approval.ts";
 import { PromoterError } from "../domain/errors.ts";
 import type { Hash } from "../domain/hash.ts";
 import { shownObject } from "../domain/pod-spec/secret-values.ts";
@@ -6,7 +7,6 @@ import { verifyChain } from "../domain/trail.ts";
 import type { Approvals } from "../ports/approvals.ts";
 import type { Promotions, StoredPlan } from "../ports/promotions.ts";
 import type { ChainedEntry, Trail } from "../ports/trail.ts";
-import type { Approval } from "../domain/approval.ts";
 import type { StepInput } from "./step-result.ts";
 import { waitingFor, type WaitingFor, type WaitingForPorts } from "./waiting-for.ts";
 
@@ -19,8 +19,13 @@ export interface ShownPromotion {
   readonly waitsFor: WaitingFor | undefined;
 }
 
-/** Whether the trail is what was appended; else the place of the first entry, from 1 on, that is not. */
-export type Chain = { readonly kind: "holds" } | { readonly kind: "broken"; readonly entry: number };
+/**
+ * Whether the trail is what was appended; else the place of the first entry, from 1 on, that is
+ * not.
+ */
+export type Chain =
+  | { readonly kind: "holds" }
+  | { readonly kind: "broken"; readonly entry: number };
 
 interface ShowPorts extends WaitingForPorts {
   readonly promotions: Promotions;
@@ -30,10 +35,18 @@ interface ShowPorts extends WaitingForPorts {
 }
 
 /** Everything that is known of one promotion. Reads only. Throws `NotFound`. */
-export async function showPromotion({ promotion: id }: StepInput, ports: ShowPorts): Promise<ShownPromotion> {
+export async function showPromotion(
+  { promotion: id }: StepInput,
+  ports: ShowPorts,
+): Promise<ShownPromotion> {
   const { promotions, approvals, trail, hash } = ports;
   const promotion = await promotions.read(id);
-  if (!promotion) throw new PromoterError("NotFound", `there is no promotion ${id}; \`status\` lists the open ones, \`history <application> <environment>\` those that ended`);
+  if (!promotion) {
+    throw new PromoterError(
+      "NotFound",
+      `there is no promotion ${id}; \`status\` lists the open ones, \`history <application> <environment>\` those that ended`,
+    );
+  }
   const round = promotion.rounds.at(-1);
   const [plan, approval, entries, waitsFor] = await Promise.all([
     promotion.plan === undefined ? undefined : promotions.readPlan(id, promotion.plan),
@@ -41,7 +54,14 @@ export async function showPromotion({ promotion: id }: StepInput, ports: ShowPor
     trail.read(id),
     waitingFor(promotion, ports),
   ]);
-  return { promotion, plan: plan && shownPlan(plan), approval, trail: entries, chain: chainOf(entries, hash), waitsFor };
+  return {
+    promotion,
+    plan: plan && shownPlan(plan),
+    approval,
+    trail: entries,
+    chain: chainOf(entries, hash),
+    waitsFor,
+  };
 }
 
 function chainOf(entries: readonly ChainedEntry[], hash: Hash): Chain {

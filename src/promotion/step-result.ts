@@ -2,8 +2,8 @@ import type { Conclusion, Promotion } from "../domain/promotion.ts";
 import type { PromotionChange, Promotions } from "../ports/promotions.ts";
 
 /**
- * What a step tells the state machine: names, numbers and hashes only. `outcome` is what the Choice after it goes by; `reasons` are for
- * the trail and are left out of the state data.
+ * What a step tells the state machine: names, numbers and hashes only. `outcome` is what the Choice
+ * after it goes by; `reasons` are for the trail and are left out of the state data.
  */
 export interface StepResult<Outcome extends string = string> {
   readonly outcome: Outcome;
@@ -27,7 +27,10 @@ export async function conclude(
   return { outcome: "close", reasons: [conclusion.ending, ...conclusion.reasons] };
 }
 
-/** Whole seconds from `now` to `until`, at least 1 (a Wait or time-out of 0 is refused by Step Functions). */
+/**
+ * Whole seconds from `now` to `until`, at least 1 (a Wait or time-out of 0 is refused by Step
+ * Functions).
+ */
 export function secondsUntil(until: number, now: number): number {
   return Math.max(1, Math.ceil((until - now) / 1000));
 }

@@ -12,15 +12,40 @@ export interface SupersededPorts {
   readonly hash: Hash;
 }
 
-/** How a promotion ends whose digests can never become final any more: nobody is asked about them, and no approval of them counts. */
-export async function supersededByRebuild(promotion: ResolvedPromotion, { releases, hash }: SupersededPorts): Promise<Conclusion | undefined> {
+/**
+ * How a promotion ends whose digests can never become final any more: nobody is asked about them,
+ * and no approval of them counts.
+ */
+export async function supersededByRebuild(
+  promotion: ResolvedPromotion,
+  { releases, hash }: SupersededPorts,
+): Promise<Conclusion | undefined> {
   const release = await releases.read(promotion);
   if (!release || !wasRebuilt(release, promotion)) return undefined;
-  return { ending: "Superseded", reasons: [`${promotion.version} was rebuilt while this promotion was under way; ${whatInstead({ promotion, release }, hash)}`] };
+  return {
+    ending: "Superseded",
+    reasons: [
+      `${promotion.version} was rebuilt while this promotion was under way; ${whatInstead({ promotion, release }, hash)}`,
+    ],
+  };
 }
 
-function whatInstead({ promotion, release }: { readonly promotion: ResolvedPromotion; readonly release: CollectedRelease }, hash: Hash): string {
-  if (release.final !== undefined) return ["other digests are final", ...otherThanFinal(promotion.members, release.finalMembers)].join("; ");
-  const set = setHash(promotion.members.map((member) => ownEntry(release.members, member.repository) ?? member), hash);
+function whatInstead(
+  {
+    promotion,
+    release,
+  }: { readonly promotion: ResolvedPromotion; readonly release: CollectedRelease },
+  hash: Hash,
+): string {
+  if (release.final !== undefined) {
+    return [
+      "other digests are final",
+      ...otherThanFinal(promotion.members, release.finalMembers),
+    ].join("; ");
+  }
+  const set = setHash(
+    promotion.members.map((member) => ownEntry(release.members, member.repository) ?? member),
+    hash,
+  );
   return `${showCommand(newestAttempt({ release, environment: promotion.environment, set }, hash))} tells of the promotion of the new images`;
 }

@@ -3,13 +3,13 @@ import { claimedUntil } from "../domain/claim.ts";
 import type { Lock } from "../domain/lock.ts";
 import type { Promotion } from "../domain/promotion.ts";
 import type { Approvals } from "../ports/approvals.ts";
-import type { Configurations } from "../ports/configurations.ts";
 import type { Clock } from "../ports/clock.ts";
+import type { Configurations } from "../ports/configurations.ts";
 import type { Environments } from "../ports/environments.ts";
 import type { Releases } from "../ports/releases.ts";
 import type { Wait, Waits } from "../ports/waits.ts";
-import { named } from "./who-is-ahead.ts";
 import { votingOfNow, type VotingOfNow } from "./voting-of-now.ts";
+import { named } from "./who-is-ahead.ts";
 
 export interface WaitingForPorts {
   readonly configurations: Configurations;
@@ -29,7 +29,10 @@ export interface WaitingFor {
 }
 
 /** undefined: it is at work, or has ended. */
-export async function waitingFor(promotion: Promotion, ports: WaitingForPorts): Promise<WaitingFor | undefined> {
+export async function waitingFor(
+  promotion: Promotion,
+  ports: WaitingForPorts,
+): Promise<WaitingFor | undefined> {
   if (promotion.ending !== undefined) return undefined;
   const wait = await ports.waits.read(promotion.id);
   // What timed out by itself stays stored until the next wait.
@@ -37,20 +40,47 @@ export async function waitingFor(promotion: Promotion, ports: WaitingForPorts): 
   return promotion.members === undefined ? settling(promotion, ports) : claimed(promotion, ports);
 }
 
-/** Who owns the environment does not begin before the functions of earlier promotions can write no more. */
-async function claimed({ id, application, environment }: Promotion, { environments, clock }: WaitingForPorts): Promise<WaitingFor | undefined> {
+/**
+ * Who owns the environment does not begin before the functions of earlier promotions can write no
+ * more.
+ */
+async function claimed(
+  { id, application, environment }: Promotion,
+  { environments, clock }: WaitingForPorts,
+): Promise<WaitingFor | undefined> {
   const { owner, claims } = await environments.readLock({ application, environment });
   const until = claimedUntil(claims);
-  if (owner?.promotion !== id || owner.phase !== "waiting" || until <= clock.now()) return undefined;
-  return { kind: "claim", what: "a function of an earlier promotion, which may still be writing", until };
+  if (owner?.promotion !== id || owner.phase !== "waiting" || until <= clock.now()) {
+    return undefined;
+  }
+  return {
+    kind: "claim",
+    what: "a function of an earlier promotion, which may still be writing",
+    until,
+  };
 }
 
-async function asleep(promotion: Promotion, { kind, until }: Wait, { environments, approvals, configurations }: WaitingForPorts): Promise<WaitingFor> {
+async function asleep(
+  promotion: Promotion,
+  { kind, until }: Wait,
+  { environments, approvals, configurations }: WaitingForPorts,
+): Promise<WaitingFor> {
   switch (kind) {
-    case "facts": return { kind, until, what: factsIn(promotion) };
-    case "turn": return { kind, until, what: behind(await environments.readLock(promotion)) };
-    case "vote": return { kind, until, what: votersIn(await approvals.read(promotion.id, promotion.plan ?? ""), await votingOfNow(promotion, configurations)) };
-    default: return kind satisfies never;
+    case "facts":
+      return { kind, until, what: factsIn(promotion) };
+    case "turn":
+      return { kind, until, what: behind(await environments.readLock(promotion)) };
+    case "vote":
+      return {
+        kind,
+        until,
+        what: votersIn(
+          await approvals.read(promotion.id, promotion.plan ?? ""),
+          await votingOfNow(promotion, configurations),
+        ),
+      };
+    default:
+      return kind satisfies never;
   }
 }
 
@@ -59,16 +89,32 @@ function behind({ owner }: Lock): string {
 }
 
 function factsIn({ verdicts = [] }: Promotion): string {
-  return verdicts.flatMap(({ kind, rule, reason }) => (kind === "wait" ? [`${rule} (${reason})`] : [])).join("; ") || "what the rules read";
+  return (
+    verdicts
+      .flatMap(({ kind, rule, reason }) => (kind === "wait" ? [`${rule} (${reason})`] : []))
+      .join("; ") || "what the rules read"
+  );
 }
 
 function votersIn(approval: Approval | undefined, asked: VotingOfNow): string {
   const voted = approval?.votes.map(({ user }) => user) ?? [];
-  const left = asked.kind === "ask" ? eligibleVoters(asked.voting).filter((user) => !voted.includes(user)) : [];
+  const left =
+    asked.kind === "ask"
+      ? eligibleVoters(asked.voting).filter((user) => !voted.includes(user))
+      : [];
   return left.length === 0 ? "a vote" : `a vote of ${left.join(" or ")}`;
 }
 
-async function settling(promotion: Promotion, { releases, clock }: WaitingForPorts): Promise<WaitingFor | undefined> {
+async function settling(
+  promotion: Promotion,
+  { releases, clock }: WaitingForPorts,
+): Promise<WaitingFor | undefined> {
   const { settlesAt = 0, final } = (await releases.read(promotion)) ?? {};
-  return final === undefined && settlesAt > clock.now() ? { kind: "settle", what: `${promotion.version}, which was rebuilt, to stay unchanged`, until: settlesAt } : undefined;
+  return final === undefined && settlesAt > clock.now()
+    ? {
+        kind: "settle",
+        what: `${promotion.version}, which was rebuilt, to stay unchanged`,
+        until: settlesAt,
+      }
+    : undefined;
 }

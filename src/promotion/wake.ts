@@ -7,8 +7,15 @@ export interface WakePorts {
   readonly workflow: Workflow;
 }
 
-/** Wakes a promotion that sleeps, if it sleeps for one of these reasons. What it finds when it looks is its own affair. */
-export async function wake({ waits, workflow }: WakePorts, id: PromotionId, kinds: readonly Wait["kind"][] = ["facts", "turn", "vote"]): Promise<boolean> {
+/**
+ * Wakes a promotion that sleeps, if it sleeps for one of these reasons. What it finds when it looks
+ * is its own affair.
+ */
+export async function wake(
+  { waits, workflow }: WakePorts,
+  id: PromotionId,
+  kinds: readonly Wait["kind"][] = ["facts", "turn", "vote"],
+): Promise<boolean> {
   const wait = await waits.read(id);
   if (!wait || !kinds.includes(wait.kind)) return false;
   const woken = await workflow.wake(wait.token);

@@ -17,11 +17,27 @@ export interface WritingStepInput extends StepInput, Running {
 }
 
 /** A redriven execution goes on with what it believed days ago; throws `ExecutionRedriven`. */
-export function assertNotRedriven({ promotion, redrives }: Pick<WritingStepInput, "promotion" | "redrives">): void {
-  if (redrives > 0) throw new PromoterError("ExecutionRedriven", `the execution of ${promotion} was redriven, so it writes nothing; ${retryCommand(promotion)} starts another one, which verifies everything afresh`);
+export function assertNotRedriven({
+  promotion,
+  redrives,
+}: Pick<WritingStepInput, "promotion" | "redrives">): void {
+  if (redrives > 0) {
+    throw new PromoterError(
+      "ExecutionRedriven",
+      `the execution of ${promotion} was redriven, so it writes nothing; ${retryCommand(promotion)} starts another one, which verifies everything afresh`,
+    );
+  }
 }
 
-/** How far the writing must have come for this step; throws `NotAllowed`, so that a step invoked by hand does nothing. */
+/**
+ * How far the writing must have come for this step; throws `NotAllowed`, so that a step invoked by
+ * hand does nothing.
+ */
 export function assertTurn({ id, progress }: Promotion, after: readonly Progress[]): void {
-  if (!after.includes(progress)) throw new PromoterError("NotAllowed", `promotion ${id} is at "${progress}", and this step comes after ${after.join(" or ")}: it was invoked out of its turn; nothing was written`);
+  if (!after.includes(progress)) {
+    throw new PromoterError(
+      "NotAllowed",
+      `promotion ${id} is at "${progress}", and this step comes after ${after.join(" or ")}: it was invoked out of its turn; nothing was written`,
+    );
+  }
 }

@@ -5,9 +5,15 @@ import type { World } from "./world.ts";
 
 /** Milliseconds, for each try; options of the SDK's NodeHttpHandler. */
 export interface Patience {
-  /** Until there is a connection. It counts from the call on, so also while more calls are under way than there are sockets (50). */
+  /**
+   * Until there is a connection. It counts from the call on, so also while more calls are under way
+   * than there are sockets (50).
+   */
   readonly connectionTimeout: number;
-  /** That a service may be silent, before its answer and within it. `requestTimeout` would end with the head of the answer. */
+  /**
+   * That a service may be silent, before its answer and within it. `requestTimeout` would end with
+   * the head of the answer.
+   */
   readonly socketTimeout: number;
 }
 
@@ -16,7 +22,11 @@ export interface ClientSettings {
   readonly maxAttempts: number;
   readonly requestHandler: Patience;
   readonly endpoint?: string;
-  readonly credentials?: { readonly accessKeyId: string; readonly secretAccessKey: string; readonly sessionToken?: string };
+  readonly credentials?: {
+    readonly accessKeyId: string;
+    readonly secretAccessKey: string;
+    readonly sessionToken?: string;
+  };
 }
 
 interface ClientOptions {
@@ -26,21 +36,36 @@ interface ClientOptions {
   readonly region?: string;
 }
 
-/** Without these the SDK waits for ever. Two silent tries fit into the 5 seconds in which a writing step starts no call any more. */
+/**
+ * Without these the SDK waits for ever. Two silent tries fit into the 5 seconds in which a writing
+ * step starts no call any more.
+ */
 export const patience: Patience = { connectionTimeout: 3_000, socketTimeout: 2_000 };
 
 interface AwsClient {
-  readonly config: { readonly requestHandler: { handle(request: unknown, options?: object): Promise<unknown> } };
+  readonly config: {
+    readonly requestHandler: { handle(request: unknown, options?: object): Promise<unknown> };
+  };
 }
 
 /**
- * The only way to a client of the SDK: one for each service, and whatever it sends, a second try too, it sends in time. Two tries, because
- * a longer wait belongs to the state machine. What the SDK would read from the process is read from the world, so that two clouds can
- * live in one process.
+ * The only way to a client of the SDK: one for each service, and whatever it sends, a second try
+ * too, it sends in time. Two tries, because a longer wait belongs to the state machine. What the
+ * SDK would read from the process is read from the world, so that two clouds can live in one
+ * process.
  */
-export function awsClient<Client extends AwsClient>(world: World, { service, region = required(world.env, "AWS_REGION") }: ClientOptions, make: (settings: ClientSettings) => Client): Client {
+export function awsClient<Client extends AwsClient>(
+  world: World,
+  { service, region = required(world.env, "AWS_REGION") }: ClientOptions,
+  make: (settings: ClientSettings) => Client,
+): Client {
   return once(world, `${service} ${region}`, () => {
-    const client = make({ region, maxAttempts: 2, requestHandler: patient(world), ...addressOf(world, service) });
+    const client = make({
+      region,
+      maxAttempts: 2,
+      requestHandler: patient(world),
+      ...addressOf(world, service),
+    });
     limit(client, world);
     return client;
   });
@@ -48,24 +73,44 @@ export function awsClient<Client extends AwsClient>(world: World, { service, reg
 
 function patient(world: World): Patience {
   const times = patienceOf(world);
-  return { connectionTimeout: patience.connectionTimeout * times, socketTimeout: patience.socketTimeout * times };
+  return {
+    connectionTimeout: patience.connectionTimeout * times,
+    socketTimeout: patience.socketTimeout * times,
+  };
 }
 
 /** The handler makes each try, so this also holds for those that the SDK repeats by itself. */
 function limit({ config: { requestHandler } }: AwsClient, world: World): void {
   const handle = requestHandler.handle.bind(requestHandler);
-  requestHandler.handle = (request, options) => sendInTime(world, (abortSignal) => handle(request, { ...options, ...(abortSignal && { abortSignal }) }));
+  requestHandler.handle = (request, options) =>
+    sendInTime(world, (abortSignal) =>
+      handle(request, { ...options, ...(abortSignal && { abortSignal }) }),
+    );
 }
 
-function addressOf({ env }: World, service: string): Pick<ClientSettings, "endpoint" | "credentials"> {
+function addressOf(
+  { env }: World,
+  service: string,
+): Pick<ClientSettings, "endpoint" | "credentials"> {
   const endpoint = env[`AWS_ENDPOINT_URL_${service}`] ?? env["AWS_ENDPOINT_URL"];
-  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey, AWS_SESSION_TOKEN: sessionToken } = env;
-  const credentials = accessKeyId && secretAccessKey ? { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) } : undefined;
+  const {
+    AWS_ACCESS_KEY_ID: accessKeyId,
+    AWS_SECRET_ACCESS_KEY: secretAccessKey,
+    AWS_SESSION_TOKEN: sessionToken,
+  } = env;
+  const credentials =
+    accessKeyId && secretAccessKey
+      ? { accessKeyId, secretAccessKey, ...(sessionToken ? { sessionToken } : {}) }
+      : undefined;
   return { ...(endpoint && { endpoint }), ...(credentials && { credentials }) };
 }
 
 export function required(env: World["env"], name: string): string {
   const value = env[name];
-  if (value === undefined || value === "") throw new Error(`the environment variable ${name} is not set; serverless.yml sets it for every function that needs it`);
+  if (value === undefined || value === "") {
+    throw new Error(
+      `the environment variable ${name} is not set; serverless.yml sets it for every function that needs it`,
+    );
+  }
   return value;
 }

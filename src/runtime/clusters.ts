@@ -17,8 +17,13 @@ function clusters(world: World): Promise<Clusters> {
     const { clusters: addresses } = await world.configurations.read();
     const { KUBECONFIG: kubeconfig } = world.env;
     return kubernetesClusters({
-      addresses, clock: world.clock, patience: patienceOf(world), permit: () => permitToSend(world), eks: (region) => eksClient(world, region),
-      credentials: async () => eksClient(world, world.env["AWS_REGION"] ?? "").config.credentials(), ...(kubeconfig ? { kubeconfig } : {}),
+      addresses,
+      clock: world.clock,
+      patience: patienceOf(world),
+      permit: () => permitToSend(world),
+      eks: (region) => eksClient(world, region),
+      credentials: async () => eksClient(world, world.env["AWS_REGION"] ?? "").config.credentials(),
+      ...(kubeconfig ? { kubeconfig } : {}),
     });
   });
 }

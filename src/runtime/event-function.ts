@@ -11,8 +11,9 @@ interface EventOptions<Schema extends z.ZodType> {
 }
 
 /**
- * A function that an event wakes. Nobody reads its answer, so the log has the reasons. An event that it can never accept is refused by one
- * record, which an alarm counts: after an error Lambda would bring it twice more, in vain.
+ * A function that an event wakes. Nobody reads its answer, so the log has the reasons. An event
+ * that it can never accept is refused by one record, which an alarm counts: after an error Lambda
+ * would bring it twice more, in vain.
  */
 export function eventFunction<Schema extends z.ZodType>(
   world: World,
@@ -23,13 +24,24 @@ export function eventFunction<Schema extends z.ZodType>(
     const read = schema.safeParse(event);
     return read.success ? about(read.data) : {};
   };
-  return lambda(world, { name, schema: z.unknown(), about: logFields }, async (event): Promise<StepResult> => {
-    const read = schema.safeParse(event);
-    return read.success ? work(read.data) : { outcome: "refused", reasons: [`${named(event)} is not what the function accepts: ${z.prettifyError(read.error)}`] };
-  });
+  return lambda(
+    world,
+    { name, schema: z.unknown(), about: logFields },
+    async (event): Promise<StepResult> => {
+      const read = schema.safeParse(event);
+      return read.success
+        ? work(read.data)
+        : {
+            outcome: "refused",
+            reasons: [
+              `${named(event)} is not what the function accepts: ${z.prettifyError(read.error)}`,
+            ],
+          };
+    },
+  );
 }
 
-const envelope = z.object({ "id": z.string(), "detail-type": z.string() });
+const envelope = z.object({ id: z.string(), "detail-type": z.string() });
 
 function named(event: unknown): string {
   const read = envelope.safeParse(event);

@@ -5,7 +5,10 @@ import type { World } from "./world.ts";
 
 /** One run of a function. */
 export interface Invocation {
-  /** Lambda's request id, which leads to the log, and what tells this run from others: Lambda repeats an event under the same id. */
+  /**
+   * Lambda's request id, which leads to the log, and what tells this run from others: Lambda
+   * repeats an event under the same id.
+   */
   readonly invocation: string;
   /** When its calls are aborted and it ends, epoch milliseconds. */
   readonly deadline: number;
@@ -16,21 +19,28 @@ interface Run extends Invocation {
 }
 
 /**
- * Why calls of a run are aborted. One for all runs: a timer of a request keeps the run that it was set in, and an error of that run's own
- * would keep with its stack whatever called the function.
+ * Why calls of a run are aborted. One for all runs: a timer of a request keeps the run that it was
+ * set in, and an error of that run's own would keep with its stack whatever called the function.
  */
 const over = new DOMException("This operation was aborted", "AbortError");
 
-/** Which run a call belongs to, however late it is made: a container may be thawed in the middle of the next run. */
+/**
+ * Which run a call belongs to, however late it is made: a container may be thawed in the middle of
+ * the next run.
+ */
 function runsOf(world: World): AsyncLocalStorage<Run> {
   return once(world, "runs", () => new AsyncLocalStorage<Run>());
 }
 
 /**
- * Does `work` until the deadline; then throws `TimeRanOut`. When it is over, in whichever way, what it still asks of others is aborted
- * and nothing more of it is sent.
+ * Does `work` until the deadline; then throws `TimeRanOut`. When it is over, in whichever way, what
+ * it still asks of others is aborted and nothing more of it is sent.
  */
-export async function runInTime<Result>(world: World, invocation: Invocation, work: () => Promise<Result>): Promise<Result> {
+export async function runInTime<Result>(
+  world: World,
+  invocation: Invocation,
+  work: () => Promise<Result>,
+): Promise<Result> {
   const calls = new AbortController();
   const late = Promise.withResolvers<never>();
   const callOff = world.at(invocation.deadline, () => {
@@ -38,7 +48,10 @@ export async function runInTime<Result>(world: World, invocation: Invocation, wo
     late.reject(timeRanOut());
   });
   try {
-    return await Promise.race([runsOf(world).run({ ...invocation, signal: calls.signal }, work), late.promise]);
+    return await Promise.race([
+      runsOf(world).run({ ...invocation, signal: calls.signal }, work),
+      late.promise,
+    ]);
   } finally {
     callOff();
     calls.abort(over);
@@ -46,8 +59,9 @@ export async function runInTime<Result>(world: World, invocation: Invocation, wo
 }
 
 /**
- * Asked right before every request and every repeated one: gives the signal that aborts it. Throws `TimeRanOut` when its run is over, by
- * the clock too, because in a container that was frozen no timer has fired yet. Outside of a run nothing is limited.
+ * Asked right before every request and every repeated one: gives the signal that aborts it. Throws
+ * `TimeRanOut` when its run is over, by the clock too, because in a container that was frozen no
+ * timer has fired yet. Outside of a run nothing is limited.
  */
 export function permitToSend(world: World): AbortSignal | undefined {
   const run = runsOf(world).getStore();
@@ -56,7 +70,10 @@ export function permitToSend(world: World): AbortSignal | undefined {
 }
 
 /** Makes one request with the signal that its run gives it. */
-export async function sendInTime<Answer>(world: World, send: (signal: AbortSignal | undefined) => Promise<Answer>): Promise<Answer> {
+export async function sendInTime<Answer>(
+  world: World,
+  send: (signal: AbortSignal | undefined) => Promise<Answer>,
+): Promise<Answer> {
   const signal = permitToSend(world);
   return send(signal).catch((error: unknown) => {
     throw signal?.aborted ? timeRanOut(error) : error;
@@ -65,12 +82,20 @@ export async function sendInTime<Answer>(world: World, send: (signal: AbortSigna
 
 /** `fetch` for adapters that speak HTTP by themselves. */
 export function fetchInTime(world: World): typeof fetch {
-  return (input, init) => sendInTime(world, (permitted) => {
-    const signals = [permitted, init?.signal].flatMap((signal) => signal ?? []);
-    return fetch(input, signals.length > 0 ? { ...init, signal: AbortSignal.any(signals) } : init);
-  });
+  return (input, init) =>
+    sendInTime(world, (permitted) => {
+      const signals = [permitted, init?.signal].flatMap((signal) => signal ?? []);
+      return fetch(
+        input,
+        signals.length > 0 ? { ...init, signal: AbortSignal.any(signals) } : init,
+      );
+    });
 }
 
 function timeRanOut(cause?: unknown): PromoterError {
-  return new PromoterError("TimeRanOut", "the function's time was over, so it sent nothing more; it will be tried again", { cause });
+  return new PromoterError(
+    "TimeRanOut",
+    "the function's time was over, so it sent nothing more; it will be tried again",
+    { cause },
+  );
 }

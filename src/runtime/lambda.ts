@@ -14,7 +14,10 @@ export interface LambdaOptions<Schema extends z.ZodType> {
   readonly schema: Schema;
   /** What of the input goes into the log; as a rule the promotion and the visit. */
   readonly about?: (event: unknown) => LogFields;
-  /** An answer can only be given where a late call of the function can do no harm: by functions that read for a person. */
+  /**
+   * An answer can only be given where a late call of the function can do no harm: by functions that
+   * read for a person.
+   */
   readonly whenTimeRunsOut?: "exit" | "answer";
 }
 
@@ -26,12 +29,18 @@ const spare = 500;
 const early = 2;
 
 /**
- * The onion around every function: log, time limit, schema. What the middlewares return is nothing: a value would turn a failure into a
- * success. When its time runs out it ends without an answer, unless it only reads.
+ * The onion around every function: log, time limit, schema. What the middlewares return is nothing:
+ * a value would turn a failure into a success. When its time runs out it ends without an answer,
+ * unless it only reads.
  */
 export function lambda<Schema extends z.ZodType, Result>(
   world: World,
-  { name, schema, whenTimeRunsOut = "exit", about = (event) => picked(event, ["promotion", "visit"]) }: LambdaOptions<Schema>,
+  {
+    name,
+    schema,
+    whenTimeRunsOut = "exit",
+    about = (event) => picked(event, ["promotion", "visit"]),
+  }: LambdaOptions<Schema>,
   work: (input: z.output<Schema>, invocation: Invocation) => Promise<Result>,
 ): LambdaHandler {
   const handler = middy<unknown, Result>({ timeoutEarlyInMillis: 0 })
@@ -40,15 +49,21 @@ export function lambda<Schema extends z.ZodType, Result>(
       const invocation = invocationOf(context, world);
       return runInTime(world, invocation, async () => work(parsed(schema, event), invocation));
     });
-  return (event, context) => handler(event, context).catch((error: unknown) => {
-    if (whenTimeRunsOut === "answer" || context.getRemainingTimeInMillis() > spare + early) throw error;
-    return exitOf(world);
-  });
+  return (event, context) =>
+    handler(event, context).catch((error: unknown) => {
+      if (whenTimeRunsOut === "answer" || context.getRemainingTimeInMillis() > spare + early) {
+        throw error;
+      }
+      return exitOf(world);
+    });
 }
 
 function invocationOf(context: Context, { clock }: World): Invocation {
   const { awsRequestId } = context;
-  return { invocation: `${awsRequestId}/${randomUUID()}`, deadline: clock.now() + context.getRemainingTimeInMillis() - spare };
+  return {
+    invocation: `${awsRequestId}/${randomUUID()}`,
+    deadline: clock.now() + context.getRemainingTimeInMillis() - spare,
+  };
 }
 
 /** Whoever waits for the answer hears of the exit instead. */
@@ -59,19 +74,43 @@ function exitOf({ exit }: World): Promise<never> {
 
 function parsed<Schema extends z.ZodType>(schema: Schema, event: unknown): z.output<Schema> {
   const read = schema.safeParse(event);
-  if (!read.success) throw new PromoterError("InvalidInput", `the input of the function is not what it accepts: ${z.prettifyError(read.error)}`);
+  if (!read.success) {
+    throw new PromoterError(
+      "InvalidInput",
+      `the input of the function is not what it accepts: ${z.prettifyError(read.error)}`,
+    );
+  }
   return read.data;
 }
 
 /** One record an invocation. Inputs are not logged: they may carry task tokens and signatures. */
-function logged({ clock, log }: World, { name, about }: { readonly name: string; readonly about: (event: unknown) => LogFields }): middy.MiddlewareObj {
+function logged(
+  { clock, log }: World,
+  { name, about }: { readonly name: string; readonly about: (event: unknown) => LogFields },
+): middy.MiddlewareObj {
   let started = 0;
   return {
-    before: () => { started = clock.now(); },
-    after: ({ event, response }) => {
-      log({ level: levelOf(response), function: name, ...about(event), ...picked(response, ["promotion", "outcome", "statusCode", "reasons"]), took: clock.now() - started });
+    before: () => {
+      started = clock.now();
     },
-    onError: ({ event, error }) => { log({ level: "error", function: name, ...about(event), ...faultOf(error), took: clock.now() - started }); },
+    after: ({ event, response }) => {
+      log({
+        level: levelOf(response),
+        function: name,
+        ...about(event),
+        ...picked(response, ["promotion", "outcome", "statusCode", "reasons"]),
+        took: clock.now() - started,
+      });
+    },
+    onError: ({ event, error }) => {
+      log({
+        level: "error",
+        function: name,
+        ...about(event),
+        ...faultOf(error),
+        took: clock.now() - started,
+      });
+    },
   };
 }
 
@@ -82,13 +121,20 @@ function levelOf(response: unknown): "info" | "error" {
 
 function picked(value: unknown, keys: readonly string[]): LogFields {
   if (typeof value !== "object" || value === null) return {};
-  return Object.fromEntries(Object.entries(value).flatMap(([key, field]: readonly [string, unknown]) => (keys.includes(key) ? [[key, bounded(field)]] : [])));
+  return Object.fromEntries(
+    Object.entries(value).flatMap(([key, field]: readonly [string, unknown]) =>
+      keys.includes(key) ? [[key, bounded(field)]] : [],
+    ),
+  );
 }
 
 const longestText = 500;
 const mostTexts = 20;
 
-/** Some of it comes from outside, and the reasons of `reconcile` are as many as there are things to repair. */
+/**
+ * Some of it comes from outside, and the reasons of `reconcile` are as many as there are things to
+ * repair.
+ */
 function bounded(field: unknown): unknown {
   if (typeof field === "string") return cutOff(field, longestText);
   if (!Array.isArray(field)) return typeof field === "object" ? undefined : field;
@@ -97,6 +143,10 @@ function bounded(field: unknown): unknown {
 }
 
 function faultOf(error: unknown): Record<string, unknown> {
-  if (isPromoterError(error)) return { error: error.name, message: error.message, details: error.details };
-  return error instanceof Error ? { error: error.name, message: error.message, stack: error.stack } : { error: "Unknown", message: String(error) };
+  if (isPromoterError(error)) {
+    return { error: error.name, message: error.message, details: error.details };
+  }
+  return error instanceof Error
+    ? { error: error.name, message: error.message, stack: error.stack }
+    : { error: "Unknown", message: String(error) };
 }

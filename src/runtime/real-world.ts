@@ -12,13 +12,19 @@ interface Packaged {
   readonly podSpecs: Readonly<Record<string, readonly KubernetesObject[]>>;
 }
 
-/** The handler that Lambda calls: made at the first call, so that importing the module reads nothing and asks for nothing. */
+/**
+ * The handler that Lambda calls: made at the first call, so that importing the module reads nothing
+ * and asks for nothing.
+ */
 export function inLambda(create: (world: World) => LambdaHandler): LambdaHandler {
   let handler: LambdaHandler | undefined;
   return (event, context) => (handler ??= create(realWorld()))(event, context);
 }
 
-/** The function as Lambda starts it: environment, clock, and the configuration that was packaged with it, read once a container; a read that failed is not kept. */
+/**
+ * The function as Lambda starts it: environment, clock, and the configuration that was packaged
+ * with it, read once a container; a read that failed is not kept.
+ */
 function realWorld(): World {
   let packaged: Promise<Packaged> | undefined;
   const read = (): Promise<Packaged> => (packaged ??= readPackaged().catch(forgotten));
@@ -37,14 +43,21 @@ function realWorld(): World {
     exit: () => process.exit(1),
     configurations: {
       read: async () => (await read()).configuration,
-      podSpec: async (application, environment) => (await read()).podSpecs[`${application}/${environment}`] ?? [],
+      podSpec: async (application, environment) =>
+        (await read()).podSpecs[`${application}/${environment}`] ?? [],
     },
     log: (record) => console.log(JSON.stringify(record)),
   };
 }
 
-/** LAMBDA_TASK_ROOT: where the code was unpacked (Lambda developer guide, "Defined runtime environment variables"). */
+/**
+ * LAMBDA_TASK_ROOT: where the code was unpacked (Lambda developer guide, "Defined runtime
+ * environment variables").
+ */
 async function readPackaged(): Promise<Packaged> {
-  const { LAMBDA_TASK_ROOT: folder = process.cwd(), PROMOTER_CONFIGURATION: place = "promoter.json" } = process.env;
+  const {
+    LAMBDA_TASK_ROOT: folder = process.cwd(),
+    PROMOTER_CONFIGURATION: place = "promoter.json",
+  } = process.env;
   return JSON.parse(await readFile(resolve(folder, place), "utf8")) as Packaged;
 }

@@ -14,13 +14,25 @@ interface HttpAnswer {
   readonly outcome: string;
 }
 
-/** Nothing of a post counts before its signature was checked over the very bytes; a forged, stale or replayed one gets 401 and changes nothing. */
+/**
+ * Nothing of a post counts before its signature was checked over the very bytes; a forged, stale or
+ * replayed one gets 401 and changes nothing.
+ */
 export function receiveClick(world: World): (event: unknown) => Promise<HttpAnswer> {
   const ports = {
-    configurations: world.configurations, promotions: promotionsOf(world), approvals: approvalsOf(world), waits: waitsOf(world), workflow: workflowOf(world),
-    messenger: messengerOf(world), trail: trailOf(world), clock: world.clock,
+    configurations: world.configurations,
+    promotions: promotionsOf(world),
+    approvals: approvalsOf(world),
+    waits: waitsOf(world),
+    workflow: workflowOf(world),
+    messenger: messengerOf(world),
+    trail: trailOf(world),
+    clock: world.clock,
   };
-  const checked = signatureChecker({ secret: (refused) => slackSecretOf(world)("signingSecret", refused), clock: world.clock });
+  const checked = signatureChecker({
+    secret: (refused) => slackSecretOf(world)("signingSecret", refused),
+    clock: world.clock,
+  });
   return async (event) => {
     const request = parseFunctionUrlEvent(event);
     if (request.kind === "refusal") return { statusCode: 400, body: "", outcome: request.reason };
@@ -29,7 +41,10 @@ export function receiveClick(world: World): (event: unknown) => Promise<HttpAnsw
     const click = parseInteraction(request.body);
     if (click.kind === "refusal") return { statusCode: 400, body: "", outcome: click.reason };
     const { channel, ts, appId: app, teamId: team } = click;
-    const { outcome } = await onSlackAction({ ...click, message: { channel, ts, app, team } }, ports);
+    const { outcome } = await onSlackAction(
+      { ...click, message: { channel, ts, app, team } },
+      ports,
+    );
     return { statusCode: 200, body: "", outcome };
   };
 }

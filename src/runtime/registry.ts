@@ -9,9 +9,14 @@ import { fetchInTime } from "./invocation.ts";
 import { patienceOf } from "./patience.ts";
 import type { World } from "./world.ts";
 
-export const registryOf = (world: World): ImageRegistry => ecrImageRegistry({ ...client(world), fetch: fetchInTime(world) });
+export const registryOf = (world: World): ImageRegistry =>
+  ecrImageRegistry({ ...client(world), fetch: fetchInTime(world) });
 export const scansOf = (world: World): ScanReports => ecrScanReports(client(world));
 
 function client(world: World): RegistryClient {
-  return { client: awsClient(world, { service: "ECR" }, (settings) => new ECRClient(settings)), registryId: required(world.env, "PROMOTER_REGISTRY"), patience: patienceOf(world) };
+  return {
+    client: awsClient(world, { service: "ECR" }, (settings) => new ECRClient(settings)),
+    registryId: required(world.env, "PROMOTER_REGISTRY"),
+    patience: patienceOf(world),
+  };
 }

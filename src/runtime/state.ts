@@ -30,6 +30,10 @@ export const trailOf = (world: World): Trail => dynamodbTrail(table(world));
 export const waitsOf = (world: World): Waits => dynamodbWaits(table(world));
 
 function table(world: World): Table {
-  const client = awsClient(world, { service: "DYNAMODB" }, (settings) => new DynamoDBClient(settings));
+  const client = awsClient(
+    world,
+    { service: "DYNAMODB" },
+    (settings) => new DynamoDBClient(settings),
+  );
   return { client, table: required(world.env, "PROMOTER_TABLE") };
 }

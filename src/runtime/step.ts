@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { printable } from "../domain/printable.ts";
 import { promotionIdSchema } from "../domain/promotion-id.ts";
-import type { StepResult } from "../promotion/step-result.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Trail } from "../ports/trail.ts";
+import type { StepResult } from "../promotion/step-result.ts";
 import type { Invocation } from "./invocation.ts";
 import { lambda, type LambdaHandler } from "./lambda.ts";
 import { trailOf } from "./state.ts";
@@ -12,10 +12,17 @@ import type { World } from "./world.ts";
 /** The schemas of what the state machine sends; any further key is refused. */
 export const stepSchema = z.strictObject({ promotion: promotionIdSchema, visit: z.string() });
 export const writingSchema = stepSchema.extend({ redrives: z.number().int() });
-export const awaitSchema = stepSchema.extend({ token: z.string().min(1), seconds: z.number().positive() });
+export const awaitSchema = stepSchema.extend({
+  token: z.string().min(1),
+  seconds: z.number().positive(),
+});
 
 /** What a Catch hands on. */
-export const failureSchema = z.strictObject({ state: z.string(), error: z.string(), message: z.string() });
+export const failureSchema = z.strictObject({
+  state: z.string(),
+  error: z.string(),
+  message: z.string(),
+});
 
 interface StepOptions<Schema> {
   /** The name of the state. */
@@ -23,13 +30,20 @@ interface StepOptions<Schema> {
   readonly schema: Schema;
 }
 
-/** A function behind a Task of the workflow: what it did goes into the trail, only the outcome into the state data. */
+/**
+ * A function behind a Task of the workflow: what it did goes into the trail, only the outcome into
+ * the state data.
+ */
 export function step<Schema extends z.ZodType<{ promotion: string; visit: string }>>(
   world: World,
   options: StepOptions<Schema>,
   work: (input: z.output<Schema>, invocation: Invocation) => Promise<StepResult>,
 ): LambdaHandler {
-  return lambda(world, options, recorded({ name: options.name, trail: trailOf(world), clock: world.clock }, work));
+  return lambda(
+    world,
+    options,
+    recorded({ name: options.name, trail: trailOf(world), clock: world.clock }, work),
+  );
 }
 
 interface Recording {
@@ -49,11 +63,17 @@ export function recorded<Input extends { readonly promotion: string; readonly vi
   return async (input, invocation) => {
     const at = clock.now();
     const note = ({ visit = input.visit, outcome, reasons }: Note): Promise<void> =>
-      trail.append(input.promotion, { visit, step: name, at, took: clock.now() - at, outcome, who: "promoter", reasons }, enteredAt(input.visit));
-    const { outcome, seconds, reasons } = await work(input, invocation).catch(async (error: unknown) => {
-      await note(failureNote(input.visit, error, at)).catch(() => undefined);
-      throw error;
-    });
+      trail.append(
+        input.promotion,
+        { visit, step: name, at, took: clock.now() - at, outcome, who: "promoter", reasons },
+        enteredAt(input.visit),
+      );
+    const { outcome, seconds, reasons } = await work(input, invocation).catch(
+      async (error: unknown) => {
+        await note(failureNote(input.visit, error, at)).catch(() => undefined);
+        throw error;
+      },
+    );
     await note({ outcome, reasons });
     return seconds === undefined ? { outcome } : { outcome, seconds };
   };
@@ -70,9 +90,13 @@ interface Note {
   readonly reasons: readonly string[];
 }
 
-/** A failed attempt is told too, beside the one that succeeds later; that it cannot be told changes nothing. */
+/**
+ * A failed attempt is told too, beside the one that succeeds later; that it cannot be told changes
+ * nothing.
+ */
 function failureNote(visit: string, error: unknown, at: number): Note {
-  const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
+  const { name, message } =
+    error instanceof Error ? error : { name: "Error", message: String(error) };
   return { visit: `${visit}!${at}`, outcome: name, reasons: [printable(message)] };
 }
 

@@ -9,7 +9,10 @@ export interface World {
   /** Does something at that time, epoch milliseconds, unless it is called off by what this gives. */
   readonly at: (time: number, action: () => void) => () => void;
   readonly pause: Pause;
-  /** Ends the process of this function without an answer, so that nothing of it is left to be thawed; Lambda reports `Runtime.ExitError`. */
+  /**
+   * Ends the process of this function without an answer, so that nothing of it is left to be
+   * thawed; Lambda reports `Runtime.ExitError`.
+   */
   readonly exit: () => void;
   /** One log record, as JSON. */
   readonly log: (record: Readonly<Record<string, unknown>>) => void;

@@ -1,7 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { importsOf, sourceFiles } from "./source-tree.ts";
 
-/** Which layers a layer may import from; the first match of a path is its layer. Imports go downwards only, type imports count. */
+/**
+ * Which layers a layer may import from; the first match of a path is its layer. Imports go
+ * downwards only, type imports count.
+ */
 const layers = {
   "src/domain/": [],
   "src/ports/": ["src/domain/"],
@@ -20,8 +23,17 @@ const layers = {
 } as const satisfies Record<string, readonly string[]>;
 
 const layerNames = Object.keys(layers) as (keyof typeof layers)[];
-const layerOf = (path: string): keyof typeof layers | undefined => layerNames.find((layer) => path.startsWith(layer));
-const files = sourceFiles("src", "functions", "local", "scripts", "cli", "test/fakes", "test/builders");
+const layerOf = (path: string): keyof typeof layers | undefined =>
+  layerNames.find((layer) => path.startsWith(layer));
+const files = sourceFiles(
+  "src",
+  "functions",
+  "local",
+  "scripts",
+  "cli",
+  "test/fakes",
+  "test/builders",
+);
 const edges = files.flatMap((file) => importsOf(file).map((to) => ({ from: file.path, to })));
 
 interface Edge {
@@ -37,7 +49,10 @@ function isAllowed({ from, to }: Edge): boolean {
 
 const folder = (path: string): string | undefined => /^src\/adapters\/([^/]+)\//.exec(path)?.[1];
 
-/** Takes away what imports nothing that is left, or is imported by nothing that is left, again and again: what stays is in circles or between them. */
+/**
+ * Takes away what imports nothing that is left, or is imported by nothing that is left, again and
+ * again: what stays is in circles or between them.
+ */
 function circles(all: readonly Edge[]): readonly string[] {
   const [froms, tos] = [new Set(all.map(({ from }) => from)), new Set(all.map(({ to }) => to))];
   const left = all.filter(({ from, to }) => froms.has(to) && tos.has(from));
@@ -62,16 +77,24 @@ describe("imports", () => {
   });
 
   it("never lead from one adapter to another", () => {
-    expect(edges.filter(({ from, to }) => folder(from) && folder(to) && folder(from) !== folder(to)).map(arrow)).toEqual([]);
+    expect(
+      edges
+        .filter(({ from, to }) => folder(from) && folder(to) && folder(from) !== folder(to))
+        .map(arrow),
+    ).toEqual([]);
   });
 
   it("take no SDK, no client and no node module into what is true", () => {
-    const packages = sourceFiles("src/domain", "src/ports").flatMap(({ path, text }) => [...text.matchAll(/from\s+["']([^."'][^"']*)["']/g)].map(([, name]) => `${path} -> ${name}`));
+    const packages = sourceFiles("src/domain", "src/ports").flatMap(({ path, text }) =>
+      [...text.matchAll(/from\s+["']([^."'][^"']*)["']/g)].map(([, name]) => `${path} -> ${name}`),
+    );
     expect(packages.filter((edge) => !/ -> (?:zod$|semver\/)/.test(edge))).toEqual([]);
   });
 
   it("take no SDK and no client into what happens", () => {
-    const packages = sourceFiles("src/promotion").flatMap(({ path, text }) => [...text.matchAll(/from\s+["']([^."'][^"']*)["']/g)].map(([, name]) => `${path} -> ${name}`));
+    const packages = sourceFiles("src/promotion").flatMap(({ path, text }) =>
+      [...text.matchAll(/from\s+["']([^."'][^"']*)["']/g)].map(([, name]) => `${path} -> ${name}`),
+    );
     expect(packages).toEqual([]);
   });
 });

@@ -11,7 +11,9 @@ export interface SourceFile {
 
 /** The TypeScript files below these folders. */
 export function sourceFiles(...folders: readonly string[]): readonly SourceFile[] {
-  return folders.flatMap((folder) => filesBelow(join(root, folder))).map((path) => ({ path: relative(root, path), text: readFileSync(path, "utf8") }));
+  return folders
+    .flatMap((folder) => filesBelow(join(root, folder)))
+    .map((path) => ({ path: relative(root, path), text: readFileSync(path, "utf8") }));
 }
 
 function filesBelow(folder: string): readonly string[] {
@@ -24,8 +26,14 @@ function filesBelow(folder: string): readonly string[] {
 
 /** Every relative import and re-export, types too, as a path from the root. */
 export function importsOf({ path, text }: SourceFile): readonly string[] {
-  const specifiers = [...text.matchAll(/(?:^|\n)\s*(?:import|export)\b[^;"']*?from\s+["'](\.[^"']+)["']|import\(\s*["'](\.[^"']+)["']|(?:^|\n)\s*import\s+["'](\.[^"']+)["']/g)];
-  return specifiers.map(([, from, dynamic, bare]) => relative(root, resolve(root, dirname(path), from ?? dynamic ?? bare ?? "")));
+  const specifiers = [
+    ...text.matchAll(
+      /(?:^|\n)\s*(?:import|export)\b[^;"']*?from\s+["'](\.[^"']+)["']|import\(\s*["'](\.[^"']+)["']|(?:^|\n)\s*import\s+["'](\.[^"']+)["']/g,
+    ),
+  ];
+  return specifiers.map(([, from, dynamic, bare]) =>
+    relative(root, resolve(root, dirname(path), from ?? dynamic ?? bare ?? "")),
+  );
 }
 
 /** Those of `importsOf` that are there when the program runs. */

@@ -14,7 +14,12 @@ import { endings, isFailure } from "../../src/domain/promotion.ts";
 import { failureSchema } from "../../src/runtime/step.ts";
 import { root, sourceFiles } from "./source-tree.ts";
 
-interface Retrier { readonly ErrorEquals: readonly string[]; readonly MaxAttempts: number; readonly BackoffRate: number; readonly JitterStrategy: string }
+interface Retrier {
+  readonly ErrorEquals: readonly string[];
+  readonly MaxAttempts: number;
+  readonly BackoffRate: number;
+  readonly JitterStrategy: string;
+}
 interface State {
   readonly Type: string;
   readonly Resource?: string;
@@ -29,23 +34,40 @@ interface State {
 }
 
 // Merged keys and anchors are resolved, so that a Retry is what the service will see.
-const machine = parse(readFileSync(join(root, "statemachines/promotion.asl.yml"), "utf8"), { merge: true }) as { readonly StartAt: string; readonly States: Readonly<Record<string, State>> };
+const machine = parse(readFileSync(join(root, "statemachines/promotion.asl.yml"), "utf8"), {
+  merge: true,
+}) as { readonly StartAt: string; readonly States: Readonly<Record<string, State>> };
 const states = Object.entries(machine.States);
 const tasks = states.filter(([, { Type }]) => Type === "Task");
 /** As Step Functions has it, once the placeholders are filled in. */
-const graph = loadDefinition(JSON.stringify(machine).replaceAll("${Partition}", "aws"), { clock: virtualClock(), random: () => 0 }).states;
+const graph = loadDefinition(JSON.stringify(machine).replaceAll("${Partition}", "aws"), {
+  clock: virtualClock(),
+  random: () => 0,
+}).states;
 const kebab = (name: string): string => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
 
 /** Every state that one leads to. */
 const targets = ({ Next, Default, Choices = [], Catch = [] }: State): readonly string[] =>
-  [Next, Default, ...Choices.map((one) => one.Next), ...Catch.map((one) => one.Next)].filter((name) => name !== undefined);
+  [Next, Default, ...Choices.map((one) => one.Next), ...Catch.map((one) => one.Next)].filter(
+    (name) => name !== undefined,
+  );
 
-/** Where a failure leads, by phase: before and while tagging the promotion closes; what touched the cluster is taken back. */
+/**
+ * Where a failure leads, by phase: before and while tagging the promotion closes; what touched the
+ * cluster is taken back.
+ */
 const caught: Readonly<Record<string, string>> = {
-  DeployPodSpec: "RollBack", CheckRollout: "RollBack", ClosePromotion: "NotClosed", Announce: "WhichEnding",
+  DeployPodSpec: "RollBack",
+  CheckRollout: "RollBack",
+  ClosePromotion: "NotClosed",
+  Announce: "WhichEnding",
 };
 /** A time-out is no failure: it has a step of its own. */
-const timedOut: Readonly<Record<string, string>> = { AwaitFacts: "VerifyImages", AwaitTurn: "ClosePromotion", AwaitVote: "DecideApproval" };
+const timedOut: Readonly<Record<string, string>> = {
+  AwaitFacts: "VerifyImages",
+  AwaitTurn: "ClosePromotion",
+  AwaitVote: "DecideApproval",
+};
 
 describe("one name per step", () => {
   it.each(tasks)("%s is a function and a step of the same name", (name, { Arguments }) => {
@@ -56,15 +78,26 @@ describe("one name per step", () => {
   });
 
   it("holds for every function: it is a state, or handles an event, an operator's call or a schedule", () => {
-    const operations = ["cancel-promotion", "reconcile", "restore-environment", "resume-environment", "retry-promotion"];
+    const operations = [
+      "cancel-promotion",
+      "reconcile",
+      "restore-environment",
+      "resume-environment",
+      "retry-promotion",
+    ];
     const steps = new Set(tasks.map(([name]) => kebab(name)));
-    const others = sourceFiles("functions").map(({ path }) => path.slice("functions/".length, -".ts".length))
-      .filter((name) => !steps.has(name) && !/^(?:on|show)-/.test(name) && !operations.includes(name));
+    const others = sourceFiles("functions")
+      .map(({ path }) => path.slice("functions/".length, -".ts".length))
+      .filter(
+        (name) => !steps.has(name) && !/^(?:on|show)-/.test(name) && !operations.includes(name),
+      );
     expect(others).toEqual([]);
   });
 
   it("holds for every function: it hands over to the file of src/promotion of its name", () => {
-    const strays = sourceFiles("functions").map(({ path }) => path.slice("functions/".length)).filter((file) => !existsSync(join(root, "src/promotion", file)));
+    const strays = sourceFiles("functions")
+      .map(({ path }) => path.slice("functions/".length))
+      .filter((file) => !existsSync(join(root, "src/promotion", file)));
     expect(strays).toEqual([]);
   });
 });
@@ -74,30 +107,59 @@ const waits = (name: string): boolean => name in timedOut;
 /** Whether the interpreter tries again after the first failure of this name. */
 const isRetried = (state: string, error: string | undefined): boolean => {
   const { retry } = graph.get(state) as TaskState;
-  return decideRetry(retry, new StateFailure(error, undefined), { counts: [], random: () => 0 }) !== undefined;
+  return (
+    decideRetry(retry, new StateFailure(error, undefined), { counts: [], random: () => 0 }) !==
+    undefined
+  );
 };
 
 describe("retries", () => {
   const names = Object.keys(errorTable);
-  const invokeErrors = [...readFileSync(join(root, "node_modules/@aws-sdk/client-lambda/dist-types/commands/InvokeCommand.d.ts"), "utf8").matchAll(/@throws \{@link (\w+Exception)\}/g)].map(([, name]) => `Lambda.${name}`);
+  const invokeErrors = [
+    ...readFileSync(
+      join(root, "node_modules/@aws-sdk/client-lambda/dist-types/commands/InvokeCommand.d.ts"),
+      "utf8",
+    ).matchAll(/@throws \{@link (\w+Exception)\}/g),
+  ].map(([, name]) => `Lambda.${name}`);
 
-  it.each(tasks)("%s has the standard ones, and the one of a lost answer unless it waits", (name, { Retry = [] }) => {
-    const standard = machine.States["ResolveRelease"]?.Retry ?? [];
-    expect(Retry).toEqual(waits(name) ? standard.slice(0, -1) : standard);
-    expect(Retry.filter(({ MaxAttempts }) => MaxAttempts !== 0).every(({ BackoffRate, JitterStrategy }) => BackoffRate > 1 && JitterStrategy === "FULL")).toBe(true);
-  });
+  it.each(tasks)(
+    "%s has the standard ones, and the one of a lost answer unless it waits",
+    (name, { Retry = [] }) => {
+      const standard = machine.States["ResolveRelease"]?.Retry ?? [];
+      expect(Retry).toEqual(waits(name) ? standard.slice(0, -1) : standard);
+      expect(
+        Retry.filter(({ MaxAttempts }) => MaxAttempts !== 0).every(
+          ({ BackoffRate, JitterStrategy }) => BackoffRate > 1 && JitterStrategy === "FULL",
+        ),
+      ).toBe(true);
+    },
+  );
 
   it.each(tasks)("%s gives up at once what no second try mends, and nothing else", (name) => {
     const permanent = names.filter((one) => !errorTable[one as ErrorName].retryable);
-    expect([...names, "States.DataLimitExceeded"].filter((one) => !isRetried(name, one))).toEqual([...permanent, "States.DataLimitExceeded"]);
-    assert(property(string().filter((one) => !names.includes(one) && !one.startsWith("States.")), (error) => isRetried(name, error)));
+    expect([...names, "States.DataLimitExceeded"].filter((one) => !isRetried(name, one))).toEqual([
+      ...permanent,
+      "States.DataLimitExceeded",
+    ]);
+    assert(
+      property(
+        string().filter((one) => !names.includes(one) && !one.startsWith("States.")),
+        (error) => isRetried(name, error),
+      ),
+    );
     expect(isRetried(name, undefined)).toBe(true);
     expect(isRetried(name, "States.Timeout")).toBe(!waits(name));
   });
 
   it("names what is ours in full", () => {
     const [permanent, transient] = machine.States["ResolveRelease"]?.Retry ?? [];
-    expect(permanent).toEqual({ ErrorEquals: [...names.filter((one) => !errorTable[one as ErrorName].retryable), "States.DataLimitExceeded"], MaxAttempts: 0 });
+    expect(permanent).toEqual({
+      ErrorEquals: [
+        ...names.filter((one) => !errorTable[one as ErrorName].retryable),
+        "States.DataLimitExceeded",
+      ],
+      MaxAttempts: 0,
+    });
     expect(transient?.ErrorEquals.toSorted()).toEqual(retryableErrorNames.toSorted());
   });
 
@@ -109,11 +171,24 @@ describe("retries", () => {
   // Names: Step Functions developer guide "bp-lambda-serviceexception"; Lambda API reference, Invoke; facts of users for the processes' own.
   it("has most patience with what passes: the service, a function that is changed, a process that died", () => {
     const passing = [
-      "Lambda.ServiceException", "Lambda.AWSLambdaException", "Lambda.SdkClientException", "Lambda.ClientExecutionTimeoutException", "Lambda.TooManyRequestsException",
-      "Lambda.ResourceConflictException", "Lambda.ResourceNotReadyException", "Lambda.EC2ThrottledException", "Lambda.ENILimitReachedException", "Lambda.Unknown",
-      "Runtime.OutOfMemory", "Runtime.ExitError", "Sandbox.Timedout", "Extension.Crash",
+      "Lambda.ServiceException",
+      "Lambda.AWSLambdaException",
+      "Lambda.SdkClientException",
+      "Lambda.ClientExecutionTimeoutException",
+      "Lambda.TooManyRequestsException",
+      "Lambda.ResourceConflictException",
+      "Lambda.ResourceNotReadyException",
+      "Lambda.EC2ThrottledException",
+      "Lambda.ENILimitReachedException",
+      "Lambda.Unknown",
+      "Runtime.OutOfMemory",
+      "Runtime.ExitError",
+      "Sandbox.Timedout",
+      "Extension.Crash",
     ];
-    const patient = machine.States["ResolveRelease"]?.Retry?.find(({ ErrorEquals }) => ErrorEquals.includes("Lambda.ServiceException"));
+    const patient = machine.States["ResolveRelease"]?.Retry?.find(({ ErrorEquals }) =>
+      ErrorEquals.includes("Lambda.ServiceException"),
+    );
     expect(patient?.MaxAttempts).toBeGreaterThanOrEqual(6);
     expect(passing.filter((one) => !patient?.ErrorEquals.includes(one))).toEqual([]);
   });
@@ -121,39 +196,77 @@ describe("retries", () => {
 
 describe("partitions", () => {
   it("stand nowhere in the definition", () => {
-    expect(readFileSync(join(root, "statemachines/promotion.asl.yml"), "utf8")).not.toMatch(/arn:aws/);
-    expect(new Set(tasks.map(([, { Resource }]) => Resource))).toEqual(new Set(["arn:${Partition}:states:::lambda:invoke", "arn:${Partition}:states:::lambda:invoke.waitForTaskToken"]));
+    expect(readFileSync(join(root, "statemachines/promotion.asl.yml"), "utf8")).not.toMatch(
+      /arn:aws/,
+    );
+    expect(new Set(tasks.map(([, { Resource }]) => Resource))).toEqual(
+      new Set([
+        "arn:${Partition}:states:::lambda:invoke",
+        "arn:${Partition}:states:::lambda:invoke.waitForTaskToken",
+      ]),
+    );
   });
 });
 
 describe("catches", () => {
   it.each(tasks)("%s catches everything and goes where its phase says", (name, { Catch = [] }) => {
     const last = Catch.at(-1);
-    expect(last).toMatchObject({ ErrorEquals: ["States.ALL"], Next: caught[name] ?? "ClosePromotion" });
+    expect(last).toMatchObject({
+      ErrorEquals: ["States.ALL"],
+      Next: caught[name] ?? "ClosePromotion",
+    });
   });
 
-  it.each(tasks)("%s catches a result that is too large by its name too, whether States.ALL would or not", (_, { Catch = [] }) => {
-    const { ErrorEquals: _all, ...whatever } = Catch.at(-1) ?? { ErrorEquals: [] };
-    expect(Catch.filter(({ ErrorEquals }) => ErrorEquals.includes("States.DataLimitExceeded"))).toEqual([{ ErrorEquals: ["States.DataLimitExceeded"], ...whatever }]);
-  });
+  it.each(tasks)(
+    "%s catches a result that is too large by its name too, whether States.ALL would or not",
+    (_, { Catch = [] }) => {
+      const { ErrorEquals: _all, ...whatever } = Catch.at(-1) ?? { ErrorEquals: [] };
+      expect(
+        Catch.filter(({ ErrorEquals }) => ErrorEquals.includes("States.DataLimitExceeded")),
+      ).toEqual([{ ErrorEquals: ["States.DataLimitExceeded"], ...whatever }]);
+    },
+  );
 
-  const outputs = tasks.flatMap(([name]) => (graph.get(name) as TaskState).catch.map((catcher, index) => ({ name, index, catcher })));
-  it.each([[null, null], ["", ""], ["E", null], ["E", "cause"], ["E".repeat(300), "c".repeat(32_768)], [undefined, undefined], [7, { a: 1 }], [["a"], true]])("bear an error %o with the cause %o", async (Error, Cause) => {
-    const bindings = { input: { outcome: "x" }, context: { State: { Name: "Here" }, Execution: { Name: "p" } }, errorOutput: JSON.parse(JSON.stringify({ Error, Cause })) as unknown };
+  const outputs = tasks.flatMap(([name]) =>
+    (graph.get(name) as TaskState).catch.map((catcher, index) => ({ name, index, catcher })),
+  );
+  it.each([
+    [null, null],
+    ["", ""],
+    ["E", null],
+    ["E", "cause"],
+    ["E".repeat(300), "c".repeat(32_768)],
+    [undefined, undefined],
+    [7, { a: 1 }],
+    [["a"], true],
+  ])("bear an error %o with the cause %o", async (Error, Cause) => {
+    const bindings = {
+      input: { outcome: "x" },
+      context: { State: { Name: "Here" }, Execution: { Name: "p" } },
+      errorOutput: JSON.parse(JSON.stringify({ Error, Cause })) as unknown,
+    };
     for (const { catcher } of outputs) {
-      const output = catcher.output && await evaluateTemplate(catcher.output, { states: bindings });
+      const output =
+        catcher.output && (await evaluateTemplate(catcher.output, { states: bindings }));
       if (typeof output !== "object" || output === null || !("failure" in output)) continue;
       const failure = failureSchema.parse(output["failure"]);
-      expect(failure.error).toBe(typeof Error === "string" && Error !== "" ? Error.slice(0, 256) : "States.TaskFailed");
+      expect(failure.error).toBe(
+        typeof Error === "string" && Error !== "" ? Error.slice(0, 256) : "States.TaskFailed",
+      );
       expect(failure.message).toBe(typeof Cause === "string" ? Cause.slice(0, 2000) : "");
     }
   });
 
-  it.each(tasks)("%s lets a time-out go on where it waits, and nowhere else", (name, { Catch = [], Resource, TimeoutSeconds }) => {
-    expect(Resource?.endsWith(".waitForTaskToken") ?? false).toBe(waits(name));
-    expect(Catch.find(({ ErrorEquals }) => ErrorEquals.includes("States.Timeout"))?.Next).toBe(timedOut[name]);
-    expect(typeof TimeoutSeconds).toBe(waits(name) ? "string" : "number");
-  });
+  it.each(tasks)(
+    "%s lets a time-out go on where it waits, and nowhere else",
+    (name, { Catch = [], Resource, TimeoutSeconds }) => {
+      expect(Resource?.endsWith(".waitForTaskToken") ?? false).toBe(waits(name));
+      expect(Catch.find(({ ErrorEquals }) => ErrorEquals.includes("States.Timeout"))?.Next).toBe(
+        timedOut[name],
+      );
+      expect(typeof TimeoutSeconds).toBe(waits(name) ? "string" : "number");
+    },
+  );
 });
 
 describe("the graph", () => {
@@ -165,11 +278,20 @@ describe("the graph", () => {
   it("ends in every ending: those that alarms must see as failures, all others as successes", () => {
     const choice = machine.States["WhichEnding"] ?? { Type: "" };
     expect([...new Set(targets(choice))].toSorted()).toEqual(endings.toSorted());
-    expect(endings.map((ending) => machine.States[ending]?.Type)).toEqual(endings.map((ending) => (isFailure(ending) ? "Fail" : "Succeed")));
+    expect(endings.map((ending) => machine.States[ending]?.Type)).toEqual(
+      endings.map((ending) => (isFailure(ending) ? "Fail" : "Succeed")),
+    );
   });
 
   it("closes and announces before every ending but the one that could not be closed", () => {
-    const into = states.filter(([, state]) => targets(state).some((target) => machine.States[target]?.Type === "Succeed" || machine.States[target]?.Type === "Fail")).map(([name]) => name);
+    const into = states
+      .filter(([, state]) =>
+        targets(state).some(
+          (target) =>
+            machine.States[target]?.Type === "Succeed" || machine.States[target]?.Type === "Fail",
+        ),
+      )
+      .map(([name]) => name);
     expect(into.toSorted()).toEqual(["ClosePromotion", "WhichEnding"]);
   });
 });

@@ -2,14 +2,19 @@ import { describe, expect, it } from "vitest";
 import { importsOf, sourceFiles, valueImportsOf } from "./source-tree.ts";
 
 /**
- * Only a signed click votes, and only the promotion's own functions wake an execution: what runs on somebody's machine, the local cloud and
- * the commands, has no other way in. It reaches the functions by their names and paths alone.
+ * Only a signed click votes, and only the promotion's own functions wake an execution: what runs on
+ * somebody's machine, the local cloud and the commands, has no other way in. It reaches the
+ * functions by their names and paths alone.
  */
 const ours = sourceFiles("cli", "local");
 const all = new Map(sourceFiles("src", "scripts", "cli", "local").map((file) => [file.path, file]));
 
 /** The files below `src` that what starts at `path` brings with it, each with the way to it. */
-function reached(path: string, way: readonly string[] = [], seen = new Map<string, readonly string[]>()): ReadonlyMap<string, readonly string[]> {
+function reached(
+  path: string,
+  way: readonly string[] = [],
+  seen = new Map<string, readonly string[]>(),
+): ReadonlyMap<string, readonly string[]> {
   const file = all.get(path);
   if (!file || seen.has(path)) return seen;
   seen.set(path, [...way, path]);
@@ -17,33 +22,58 @@ function reached(path: string, way: readonly string[] = [], seen = new Map<strin
   return seen;
 }
 
-const votes = ["src/adapters/dynamodb/approvals.ts", "src/promotion/on-slack-action.ts", "src/promotion/change-approval.ts", "src/domain/approval.ts"];
+const votes = [
+  "src/adapters/dynamodb/approvals.ts",
+  "src/promotion/on-slack-action.ts",
+  "src/promotion/change-approval.ts",
+  "src/domain/approval.ts",
+];
 const wakers = ["src/adapters/step-functions/workflow.ts", "src/promotion/wake.ts"];
 
-/** What the commands need of the product: its configuration, names and forms of what is printed, and a client for a cluster of one's own. */
+/**
+ * What the commands need of the product: its configuration, names and forms of what is printed, and
+ * a client for a cluster of one's own.
+ */
 const ofCommands = [
-  /^src\/config\//, /^src\/adapters\/kubernetes\/clusters\.ts$/,
+  /^src\/config\//,
+  /^src\/adapters\/kubernetes\/clusters\.ts$/,
   /^src\/domain\/(?:configuration|duration|errors|format-time|partition|plan|printable|promotion|unwanted-version|version-order|version-policy|version-tag|with-distances|workflow-request|image\/digest|image\/push-event|image\/tag-pattern|pod-spec\/describe-change)\.ts$/,
 ];
-const typesOfCommands = [/^src\/ports\/(?:promotions|trail)\.ts$/, /^src\/promotion\/show-(?:promotion|status)\.ts$/];
-const isOneOf = (path: string, allowed: readonly RegExp[]): boolean => !path.startsWith("src/") || allowed.some((one) => one.test(path));
+const typesOfCommands = [
+  /^src\/ports\/(?:promotions|trail)\.ts$/,
+  /^src\/promotion\/show-(?:promotion|status)\.ts$/,
+];
+const isOneOf = (path: string, allowed: readonly RegExp[]): boolean =>
+  !path.startsWith("src/") || allowed.some((one) => one.test(path));
 
 describe("the commands and the local cloud", () => {
-  it.each([["the code of votes", votes], ["the code that wakes executions", wakers]])("never bring %s with them", (_, forbidden) => {
+  it.each([
+    ["the code of votes", votes],
+    ["the code that wakes executions", wakers],
+  ])("never bring %s with them", (_, forbidden) => {
     expect(forbidden.filter((path) => !all.has(path))).toEqual([]);
-    const found = ours.flatMap(({ path }) => [...reached(path)].filter(([to]) => forbidden.includes(to)).map(([, way]) => way.join(" -> ")));
+    const found = ours.flatMap(({ path }) =>
+      [...reached(path)]
+        .filter(([to]) => forbidden.includes(to))
+        .map(([, way]) => way.join(" -> ")),
+    );
     expect(found).toEqual([]);
   });
 
   it("name no writing of approvals and no client of the table", () => {
-    const words = /castVote|dynamodbApprovals|approvalsOf|onSlackAction\(|client-dynamodb|lib-dynamodb/;
+    const words =
+      /castVote|dynamodbApprovals|approvalsOf|onSlackAction\(|client-dynamodb|lib-dynamodb/;
     expect(ours.filter(({ text }) => words.test(text)).map(({ path }) => path)).toEqual([]);
   });
 
   it("wake no execution, but for the simulator that answers these calls", () => {
-    const naming = ours.filter(({ text }) => /SendTask(?:Success|Failure|Heartbeat)/i.test(text)).map(({ path }) => path);
+    const naming = ours
+      .filter(({ text }) => /SendTask(?:Success|Failure|Heartbeat)/i.test(text))
+      .map(({ path }) => path);
     expect(naming).toEqual(["local/step-functions/api/task-operations.ts"]);
-    const holders = ours.filter((file) => importsOf(file).includes("local/step-functions/executions/task-tokens.ts")).map(({ path }) => path);
+    const holders = ours
+      .filter((file) => importsOf(file).includes("local/step-functions/executions/task-tokens.ts"))
+      .map(({ path }) => path);
     expect(holders.filter((path) => !path.startsWith("local/step-functions/"))).toEqual([]);
     expect(holders.length).toBeGreaterThan(0);
   });
@@ -53,21 +83,33 @@ describe("the commands", () => {
   const commands = sourceFiles("cli");
 
   it("use of the product what this list has", () => {
-    const used = commands.flatMap((file) => importsOf(file).filter((to) => !isOneOf(to, [...ofCommands, ...typesOfCommands])).map((to) => `${file.path} -> ${to}`));
+    const used = commands.flatMap((file) =>
+      importsOf(file)
+        .filter((to) => !isOneOf(to, [...ofCommands, ...typesOfCommands]))
+        .map((to) => `${file.path} -> ${to}`),
+    );
     expect(used).toEqual([]);
   });
 
   it("say that the cloud is starting before they load it: what `npm start` begins with brings nothing heavy", () => {
     const start = commands.find(({ path }) => path === "cli/start.ts");
-    const first = start ? valueImportsOf(start).filter((path) => path !== "cli/show/run-show.ts") : [];
+    const first = start
+      ? valueImportsOf(start).filter((path) => path !== "cli/show/run-show.ts")
+      : [];
     const light = first.flatMap((path) => [...reached(path).keys()]);
     expect(first).toContain("cli/terminal.ts");
-    expect(light.filter((path) => !/^(?:cli|cli\/show|src\/domain)\/[\w-]+\.ts$/.test(path))).toEqual([]);
+    expect(
+      light.filter((path) => !/^(?:cli|cli\/show|src\/domain)\/[\w-]+\.ts$/.test(path)),
+    ).toEqual([]);
     expect(light.length).toBeLessThan(15);
   });
 
   it("use types alone of what a promotion is and of what is stored", () => {
-    const used = commands.flatMap((file) => valueImportsOf(file).filter((to) => !isOneOf(to, ofCommands)).map((to) => `${file.path} -> ${to}`));
+    const used = commands.flatMap((file) =>
+      valueImportsOf(file)
+        .filter((to) => !isOneOf(to, ofCommands))
+        .map((to) => `${file.path} -> ${to}`),
+    );
     expect(used).toEqual([]);
   });
 });

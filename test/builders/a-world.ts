@@ -7,9 +7,9 @@ import type { RepositoryName } from "../../src/domain/image/repository.ts";
 import { parseTagPattern, type TagPattern } from "../../src/domain/image/tag-pattern.ts";
 import type { Tag } from "../../src/domain/image/tag.ts";
 import type { KubernetesObject } from "../../src/domain/pod-spec/object.ts";
-import { everyVersion, type VersionPolicy } from "../../src/domain/version-policy.ts";
-import { rulesSchema } from "../../src/domain/rules/index.ts";
 import type { Promotion, PromotionId } from "../../src/domain/promotion.ts";
+import { rulesSchema } from "../../src/domain/rules/index.ts";
+import { everyVersion, type VersionPolicy } from "../../src/domain/version-policy.ts";
 import type { Approvals } from "../../src/ports/approvals.ts";
 import type { Configurations } from "../../src/ports/configurations.ts";
 import type { Environments } from "../../src/ports/environments.ts";
@@ -36,7 +36,10 @@ import { fakeTrail } from "../fakes/trail.ts";
 import { fakeWaits } from "../fakes/waits.ts";
 import { fakeWorkflow, type FakeWorkflow } from "../fakes/workflow.ts";
 
-/** All ports over their fakes, with the application `shop`; it can be handed to every step as its ports. */
+/**
+ * All ports over their fakes, with the application `shop`; it can be handed to every step as its
+ * ports.
+ */
 export interface World {
   readonly clock: { now(): number };
   readonly hash: (text: string) => string;
@@ -58,11 +61,17 @@ export interface World {
   readonly bus: ReturnType<typeof fakeEventBus>;
   /** Time goes on by so many milliseconds. */
   pass(milliseconds: number): void;
-  /** For steps that sleep: whatever needs no time happens first, then time has gone on by so many milliseconds. */
+  /**
+   * For steps that sleep: whatever needs no time happens first, then time has gone on by so many
+   * milliseconds.
+   */
   pause(milliseconds: number): Promise<void>;
   /** The stack is deployed again: with another production environment, or without one. */
   redeploy(change: Partial<Environment> | undefined): void;
-  /** Both images of a version under their dev tags; `content` makes other digests of the same version. */
+  /**
+   * Both images of a version under their dev tags; `content` makes other digests of the same
+   * version.
+   */
   push(version: string, content?: string): Readonly<Record<"shop-api" | "shop-ui", Digest>>;
   /** Starts an execution and carries out `ResolveRelease`. */
   open(input: Opening): Promise<Promotion>;
@@ -105,52 +114,115 @@ export const tag = (text: string): Tag => text as Tag;
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 export const approval: NonNullable<Environment["approval"]> = {
-  channel: "#releases", approvers: ["ANNA", "BEN"], required: 1, expires: 86_400_000, requester: "may-not-approve",
+  channel: "#releases",
+  approvers: ["ANNA", "BEN"],
+  required: 1,
+  expires: 86_400_000,
+  requester: "may-not-approve",
 };
 
 const productionEnvironment: Environment = {
-  name: "production", after: undefined, versions: everyVersion, tags: { release: pattern("prod-{version}"), moving: tag("prod") },
-  rules: rulesSchema.parse({}), approval,
-  podSpec: { cluster: "shop-prod", namespace: "shop", files: "deploy/shop", rollout: 600_000, force: false, secrets: "refuse", images: "fields" },
+  name: "production",
+  after: undefined,
+  versions: everyVersion,
+  tags: { release: pattern("prod-{version}"), moving: tag("prod") },
+  rules: rulesSchema.parse({}),
+  approval,
+  podSpec: {
+    cluster: "shop-prod",
+    namespace: "shop",
+    files: "deploy/shop",
+    rollout: 600_000,
+    force: false,
+    secrets: "refuse",
+    images: "fields",
+  },
 };
 
 export function deployment(name: string, image: string): KubernetesObject {
   return {
-    apiVersion: "apps/v1", kind: "Deployment", metadata: { name, namespace: "shop" },
-    spec: { replicas: 1, selector: { matchLabels: { app: name } }, template: { metadata: { labels: { app: name } }, spec: { containers: [{ name, image }] } } },
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name, namespace: "shop" },
+    spec: {
+      replicas: 1,
+      selector: { matchLabels: { app: name } },
+      template: { metadata: { labels: { app: name } }, spec: { containers: [{ name, image }] } },
+    },
   };
 }
 
-export const shopObjects: readonly KubernetesObject[] = ["shop-api", "shop-ui"].map((name) => deployment(name, `${imageName(registry, name)}:dev`));
+export const shopObjects: readonly KubernetesObject[] = ["shop-api", "shop-ui"].map((name) =>
+  deployment(name, `${imageName(registry, name)}:dev`),
+);
 
-export function aWorld({ production: change = {}, order = "semver", versions = {}, objects = shopObjects, putImageRate = 10 }: WorldOptions = {}): World {
+export function aWorld({
+  production: change = {},
+  order = "semver",
+  versions = {},
+  objects = shopObjects,
+  putImageRate = 10,
+}: WorldOptions = {}): World {
   let now = start;
   const clock = { now: () => now };
   const cluster = fakeCluster({ clock });
   const images = fakeImageRegistry(clock);
   const configured = (environments: Readonly<Record<string, Environment>>): Configuration => ({
-    registry: { ...registry, putImageRate }, clusters: { "shop-prod": { kind: "context", context: "kind-shop" } },
+    registry: { ...registry, putImageRate },
+    clusters: { "shop-prod": { kind: "context", context: "kind-shop" } },
     applications: {
       shop: {
-        name: "shop", repositories: [repositories.api, repositories.ui], source: { tag: pattern("dev-{version}"), order, versions: { ...everyVersion, ...versions }, settle: 120_000 }, environments,
+        name: "shop",
+        repositories: [repositories.api, repositories.ui],
+        source: {
+          tag: pattern("dev-{version}"),
+          order,
+          versions: { ...everyVersion, ...versions },
+          settle: 120_000,
+        },
+        environments,
       },
     },
   });
   let configuration = configured({ production: { ...productionEnvironment, ...change } });
   const fakes = {
-    promotions: fakePromotions(), environments: fakeEnvironments(), releases: fakeReleases(), approvals: fakeApprovals(), waits: fakeWaits(), ignoredPushes: fakeIgnoredPushes(),
-    openWork: fakeOpenWork(), trail: fakeTrail(), scans: fakeScanReports(), messenger: fakeMessenger(), workflow: fakeWorkflow(), bus: fakeEventBus(),
+    promotions: fakePromotions(),
+    environments: fakeEnvironments(),
+    releases: fakeReleases(),
+    approvals: fakeApprovals(),
+    waits: fakeWaits(),
+    ignoredPushes: fakeIgnoredPushes(),
+    openWork: fakeOpenWork(),
+    trail: fakeTrail(),
+    scans: fakeScanReports(),
+    messenger: fakeMessenger(),
+    workflow: fakeWorkflow(),
+    bus: fakeEventBus(),
   };
-  const configurations: Configurations = { read: async () => configuration, podSpec: async () => objects };
-  const world = { ...fakes, clock, hash: sha256, configurations, registry: images, cluster, clusters: fakeClusters({ "shop-prod": cluster }) };
+  const configurations: Configurations = {
+    read: async () => configuration,
+    podSpec: async () => objects,
+  };
+  const world = {
+    ...fakes,
+    clock,
+    hash: sha256,
+    configurations,
+    registry: images,
+    cluster,
+    clusters: fakeClusters({ "shop-prod": cluster }),
+  };
   cluster.applyAs("admin", { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } });
   images.addRepository(repositories.api);
   images.addRepository(repositories.ui);
   return {
     ...world,
     redeploy(next) {
-      const { production: before = productionEnvironment } = configuration.applications["shop"]?.environments ?? {};
-      configuration = configured(next ? { production: { ...before, ...next } } : { staging: { ...before, name: "staging" } });
+      const { production: before = productionEnvironment } =
+        configuration.applications["shop"]?.environments ?? {};
+      configuration = configured(
+        next ? { production: { ...before, ...next } } : { staging: { ...before, name: "staging" } },
+      );
     },
     pass: (milliseconds) => void (now += milliseconds),
     async pause(milliseconds) {
@@ -161,23 +233,46 @@ export function aWorld({ production: change = {}, order = "semver", versions = {
       now = Math.max(now, until);
     },
     push: (version, content = "") => ({
-      "shop-api": images.addImage(repositories.api, { tag: tag(`dev-${version}`), content: `api ${version} ${content}` }).manifest.digest,
-      "shop-ui": images.addImage(repositories.ui, { tag: tag(`dev-${version}`), content: `ui ${version} ${content}` }).manifest.digest,
+      "shop-api": images.addImage(repositories.api, {
+        tag: tag(`dev-${version}`),
+        content: `api ${version} ${content}`,
+      }).manifest.digest,
+      "shop-ui": images.addImage(repositories.ui, {
+        tag: tag(`dev-${version}`),
+        content: `ui ${version} ${content}`,
+      }).manifest.digest,
     }),
     open: async (opening) => openWith(world, opening),
     promotion: async (id) => found(await fakes.promotions.read(id), id),
     async sleep(promotion, kind) {
       fakes.workflow.openToken(`token-${promotion}`);
-      await fakes.waits.store({ promotion, kind, token: `token-${promotion}`, since: now, until: now + 3_600_000 });
+      await fakes.waits.store({
+        promotion,
+        kind,
+        token: `token-${promotion}`,
+        since: now,
+        until: now + 3_600_000,
+      });
     },
   };
 }
 
-async function openWith(world: Omit<World, "pass" | "pause" | "redeploy" | "push" | "open" | "promotion" | "sleep">, { id, version, environment = "production", ...rest }: Opening): Promise<Promotion> {
+async function openWith(
+  world: Omit<World, "pass" | "pause" | "redeploy" | "push" | "open" | "promotion" | "sleep">,
+  { id, version, environment = "production", ...rest }: Opening,
+): Promise<Promotion> {
   const input = { application: "shop", version, environment, ...rest };
   await world.workflow.start(id, input);
   const startedAt = new Date(world.clock.now()).toISOString();
-  await resolveRelease({ promotion: id, execution: `arn:aws:states:eu-west-1:111122223333:execution:promotion:${id}`, startedAt, input }, world);
+  await resolveRelease(
+    {
+      promotion: id,
+      execution: `arn:aws:states:eu-west-1:111122223333:execution:promotion:${id}`,
+      startedAt,
+      input,
+    },
+    world,
+  );
   return found(await world.promotions.read(id), id);
 }
 
@@ -187,10 +282,21 @@ function found(promotion: Promotion | undefined, id: PromotionId): Promotion {
 }
 
 /** The event of a successful push of `dev-<version>` to one of the repositories. */
-export function pushEvent(change: Pick<PushEvent, "id" | "repository" | "digest"> & { readonly version: string; readonly at?: number } & Partial<PushEvent>): PushEvent {
+export function pushEvent(
+  change: Pick<PushEvent, "id" | "repository" | "digest"> & {
+    readonly version: string;
+    readonly at?: number;
+  } & Partial<PushEvent>,
+): PushEvent {
   const { version, at = start, ...rest } = change;
   return {
-    ...registry, time: new Date(at).toISOString(), action: "PUSH", result: "SUCCESS", tag: `dev-${version}`,
-    mediaType: "application/vnd.oci.image.manifest.v1+json", artifactType: "application/vnd.oci.image.config.v1+json", ...rest,
+    ...registry,
+    time: new Date(at).toISOString(),
+    action: "PUSH",
+    result: "SUCCESS",
+    tag: `dev-${version}`,
+    mediaType: "application/vnd.oci.image.manifest.v1+json",
+    artifactType: "application/vnd.oci.image.config.v1+json",
+    ...rest,
   };
 }

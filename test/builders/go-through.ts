@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { beginWriting } from "../../src/promotion/begin-writing.ts";
 import { castVote, type ClickedOn } from "../../src/domain/approval.ts";
+import { beginWriting } from "../../src/promotion/begin-writing.ts";
 import { checkProductionTags } from "../../src/promotion/check-production-tags.ts";
 import { checkRollout } from "../../src/promotion/check-rollout.ts";
 import { closePromotion } from "../../src/promotion/close-promotion.ts";
@@ -16,13 +16,34 @@ import type { Running, WritingStepInput } from "../../src/promotion/writing-step
 import type { World } from "./a-world.ts";
 
 /** A run of a function like no other, with two minutes of time. */
-export const aRun = (world: Pick<World, "clock">): Running => ({ invocation: randomUUID(), deadline: world.clock.now() + 120_000 });
+export const aRun = (world: Pick<World, "clock">): Running => ({
+  invocation: randomUUID(),
+  deadline: world.clock.now() + 120_000,
+});
 
 /** The input of a writing step of an execution that was not redriven. */
-export const writing = (world: World, promotion: string): WritingStepInput => ({ promotion, redrives: 0, ...aRun(world) });
+export const writing = (world: World, promotion: string): WritingStepInput => ({
+  promotion,
+  redrives: 0,
+  ...aRun(world),
+});
 
-/** The steps before and after people are asked, in the order of the workflow when nothing stands in the way. */
-export const stages = ["planned", "entered", "asked", "approved", "writing", "tagged", "deployed", "rolled-out", "moved", "closed"] as const;
+/**
+ * The steps before and after people are asked, in the order of the workflow when nothing stands in
+ * the way.
+ */
+export const stages = [
+  "planned",
+  "entered",
+  "asked",
+  "approved",
+  "writing",
+  "tagged",
+  "deployed",
+  "rolled-out",
+  "moved",
+  "closed",
+] as const;
 export type Stage = (typeof stages)[number];
 
 const steps: Readonly<Record<Stage, (world: World, promotion: string) => Promise<unknown>>> = {
@@ -51,26 +72,51 @@ export async function plan(world: World, promotion: string): Promise<void> {
 }
 
 /** Opens the promotion and takes it so far. */
-export async function goThrough(world: World, { id, version, to }: { readonly id: string; readonly version: string; readonly to: Stage }): Promise<void> {
+export async function goThrough(
+  world: World,
+  { id, version, to }: { readonly id: string; readonly version: string; readonly to: Stage },
+): Promise<void> {
   await world.open({ id, version });
   await goOn(world, id, { to });
 }
 
 /** From the stage after `from` on; from the first one without. */
-export async function goOn(world: World, id: string, { from, to }: { readonly from?: Stage; readonly to: Stage }): Promise<void> {
-  for (const stage of stages.slice(from === undefined ? 0 : stages.indexOf(from) + 1, stages.indexOf(to) + 1)) await steps[stage](world, id);
+export async function goOn(
+  world: World,
+  id: string,
+  { from, to }: { readonly from?: Stage; readonly to: Stage },
+): Promise<void> {
+  for (const stage of stages.slice(
+    from === undefined ? 0 : stages.indexOf(from) + 1,
+    stages.indexOf(to) + 1,
+  )) {
+    await steps[stage](world, id);
+  }
 }
 
 /** Where somebody clicks who answers the newest message. */
 export function clickedOn({ messenger }: World): ClickedOn {
-  return { channel: undefined, ts: undefined, app: undefined, team: undefined, ...messenger.messages().at(-1)?.ref };
+  return {
+    channel: undefined,
+    ts: undefined,
+    app: undefined,
+    team: undefined,
+    ...messenger.messages().at(-1)?.ref,
+  };
 }
 
 /** As the callback stores it. */
-export async function vote(world: World, promotion: string, user: string, choice: "approve" | "reject" = "approve"): Promise<void> {
+export async function vote(
+  world: World,
+  promotion: string,
+  user: string,
+  choice: "approve" | "reject" = "approve",
+): Promise<void> {
   const { plan: hash = "" } = await world.promotion(promotion);
   const approval = await world.approvals.read(promotion, hash);
   const answer = approval && castVote(approval, { user, choice, at: world.clock.now() }, approval);
-  if (answer?.kind !== "counted") throw new Error(`the vote of ${user} does not count: ${answer?.kind}`);
+  if (answer?.kind !== "counted") {
+    throw new Error(`the vote of ${user} does not count: ${answer?.kind}`);
+  }
   await world.approvals.write(answer.approval);
 }

@@ -1,6 +1,9 @@
 import { spawnSync } from "node:child_process";
 
-/** How a program is asked whether it is there. A name on PATH is not enough: it may be a shim for nothing. */
+/**
+ * How a program is asked whether it is there. A name on PATH is not enough: it may be a shim for
+ * nothing.
+ */
 const probes: Readonly<Record<string, readonly string[]>> = {
   aws: ["--version"],
   crane: ["version"],
@@ -13,7 +16,11 @@ const probes: Readonly<Record<string, readonly string[]>> = {
 /** Whether one of the programs is not there, for `skipIf`; then a line names it. */
 export function lacksClient(...programs: readonly string[]): boolean {
   const missing = programs.filter((program) => !runs(program));
-  for (const program of missing) process.stderr.write(`skipped: ${program} is not on PATH; .ci/install-clients installs it where it can\n`);
+  for (const program of missing) {
+    process.stderr.write(
+      `skipped: ${program} is not on PATH; .ci/install-clients installs it where it can\n`,
+    );
+  }
   return missing.length > 0;
 }
 

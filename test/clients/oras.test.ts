@@ -14,10 +14,29 @@ describe.skipIf(lacksClient("oras"))("oras", () => {
     await writeFile(join(world.folder, "sbom.json"), "{}");
     const type = "application/vnd.example.sbom";
     const target = `${world.host}/orderbook-api:dev-1.4.2`;
-    await world.run("oras", "attach", "--plain-http", "--artifact-type", type, target, "sbom.json:application/json");
-    expect(JSON.parse(await world.run("oras", "discover", "--plain-http", "--format", "json", target))).toMatchObject({ referrers: [{ artifactType: type }] });
-    const client = new ECRClient({ region: "eu-west-1", endpoint: world.cloud.origin, credentials: { accessKeyId: "LOCALPERSON", secretAccessKey: "local" } });
-    const { referrers } = await client.send(new ListImageReferrersCommand({ repositoryName: "orderbook-api", subjectId: { imageDigest: image.manifest.digest } }));
+    await world.run(
+      "oras",
+      "attach",
+      "--plain-http",
+      "--artifact-type",
+      type,
+      target,
+      "sbom.json:application/json",
+    );
+    expect(
+      JSON.parse(await world.run("oras", "discover", "--plain-http", "--format", "json", target)),
+    ).toMatchObject({ referrers: [{ artifactType: type }] });
+    const client = new ECRClient({
+      region: "eu-west-1",
+      endpoint: world.cloud.origin,
+      credentials: { accessKeyId: "LOCALPERSON", secretAccessKey: "local" },
+    });
+    const { referrers } = await client.send(
+      new ListImageReferrersCommand({
+        repositoryName: "orderbook-api",
+        subjectId: { imageDigest: image.manifest.digest },
+      }),
+    );
     expect(referrers).toMatchObject([{ artifactType: type }]);
   });
 });

@@ -22,11 +22,24 @@ export async function startClientWorld(options?: WorldOptions): Promise<ClientWo
   onTestFinished(() => rm(folder, { recursive: true }));
   const host = new URL(world.cloud.origin).host;
   await logIn(world, { host, folder });
-  const env = { PATH: process.env["PATH"], HOME: folder, DOCKER_CONFIG: folder, REGISTRY_AUTH_FILE: join(folder, "config.json"), ...awsEnvironment(world) };
+  const env = {
+    PATH: process.env["PATH"],
+    HOME: folder,
+    DOCKER_CONFIG: folder,
+    REGISTRY_AUTH_FILE: join(folder, "config.json"),
+    ...awsEnvironment(world),
+  };
   return {
-    ...world, host, folder,
+    ...world,
+    host,
+    folder,
     run: async (program, ...args) => {
-      const { stdout } = await promisify(execFile)(program, args, { cwd: folder, env, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 });
+      const { stdout } = await promisify(execFile)(program, args, {
+        cwd: folder,
+        env,
+        encoding: "utf8",
+        maxBuffer: 64 * 1024 * 1024,
+      });
       // What a push set off comes to rest before the test looks.
       await world.cloud.settle();
       return stdout;
@@ -35,11 +48,23 @@ export async function startClientWorld(options?: WorldOptions): Promise<ClientWo
 }
 
 /** The file that `docker login` writes, which all of them read. */
-async function logIn({ cloud: { registryCredentials } }: StoryWorld, { host, folder }: { readonly host: string; readonly folder: string }): Promise<void> {
-  const auth = Buffer.from(`${registryCredentials.user}:${registryCredentials.password}`).toString("base64");
+async function logIn(
+  { cloud: { registryCredentials } }: StoryWorld,
+  { host, folder }: { readonly host: string; readonly folder: string },
+): Promise<void> {
+  const auth = Buffer.from(`${registryCredentials.user}:${registryCredentials.password}`).toString(
+    "base64",
+  );
   await writeFile(join(folder, "config.json"), JSON.stringify({ auths: { [host]: { auth } } }));
 }
 
 function awsEnvironment({ cloud }: StoryWorld): Readonly<Record<string, string>> {
-  return { ...cloud.environment, AWS_ACCESS_KEY_ID: "LOCALPERSON", AWS_SECRET_ACCESS_KEY: "local", AWS_PAGER: "", NO_PROXY: "127.0.0.1", no_proxy: "127.0.0.1" };
+  return {
+    ...cloud.environment,
+    AWS_ACCESS_KEY_ID: "LOCALPERSON",
+    AWS_SECRET_ACCESS_KEY: "local",
+    AWS_PAGER: "",
+    NO_PROXY: "127.0.0.1",
+    no_proxy: "127.0.0.1",
+  };
 }

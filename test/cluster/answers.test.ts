@@ -2,9 +2,15 @@ import { writeFileSync } from "node:fs";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { aCluster, type ACluster } from "../unit/local/kubernetes/a-cluster.ts";
 import { anywhere, comparable } from "./comparable.ts";
+import {
+  conversations,
+  discovery,
+  inNamespace,
+  recordedAnswers,
+  type Step,
+} from "./conversations.ts";
 import { rawRequests, type RawAnswer, type RawRequest } from "./raw-requests.ts";
 import { realCluster, type RealCluster } from "./real-cluster.ts";
-import { conversations, discovery, inNamespace, recordedAnswers, type Step } from "./conversations.ts";
 import { context } from "./start-control-plane.ts";
 
 // The local Kubernetes API answers as the real one does, status, body and warning, to the same requests in the same order.
@@ -26,12 +32,20 @@ afterEach(async () => {
 async function both(step: Step): Promise<readonly [real: unknown, local: unknown]> {
   const { method, path, ...rest } = inNamespace(step, real.namespace);
   const here = await local.send(method, path, rest);
-  return [anywhere(await ask({ method, path, ...rest }), real.namespace), anywhere(here, real.namespace)];
+  return [
+    anywhere(await ask({ method, path, ...rest }), real.namespace),
+    anywhere(here, real.namespace),
+  ];
 }
 
 const recording = process.env["RECORD_ANSWERS"] ? new Map<string, unknown[]>() : undefined;
 afterAll(() => {
-  if (recording) writeFileSync(recordedAnswers, `{\n${[...recording].map(([name, answers]) => `${JSON.stringify(name)}: [\n${answers.map((one) => JSON.stringify(one)).join(",\n")}\n]`).join(",\n")}\n}\n`);
+  if (recording) {
+    writeFileSync(
+      recordedAnswers,
+      `{\n${[...recording].map(([name, answers]) => `${JSON.stringify(name)}: [\n${answers.map((one) => JSON.stringify(one)).join(",\n")}\n]`).join(",\n")}\n}\n`,
+    );
+  }
 });
 
 describe("the local Kubernetes API answers like a real one", () => {

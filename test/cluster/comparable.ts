@@ -2,7 +2,13 @@ type Parts = Readonly<Record<string, unknown>>;
 
 /** What is another on every server and at every time. */
 const volatile: Readonly<Record<string, string>> = {
-  uid: "<uid>", resourceVersion: "<version>", creationTimestamp: "<time>", deletionTimestamp: "<time>", time: "<time>", clusterIP: "<address>", storageVersionHash: "<hash>",
+  uid: "<uid>",
+  resourceVersion: "<version>",
+  creationTimestamp: "<time>",
+  deletionTimestamp: "<time>",
+  time: "<time>",
+  clusterIP: "<address>",
+  storageVersionHash: "<hash>",
 };
 
 /** A comparable answer that does not tell which namespace it is about. */
@@ -13,7 +19,9 @@ export function anywhere(answer: unknown, namespace: string): unknown {
 /** An answer without what differs by chance, and without what controllers write meanwhile. */
 export function comparable(value: unknown, key = ""): unknown {
   const placeholder = volatile[key];
-  if (placeholder !== undefined && typeof value === "string" && value !== "None") return placeholder;
+  if (placeholder !== undefined && typeof value === "string" && value !== "None") {
+    return placeholder;
+  }
   if (key === "clusterIPs") return ["<address>"];
   if (typeof value === "string") return withoutChance(value);
   if (Array.isArray(value)) return comparableList(value, key);
@@ -21,12 +29,20 @@ export function comparable(value: unknown, key = ""): unknown {
 }
 
 function withoutChance(text: string): string {
-  return text.replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g, "<uid>").replaceAll(/(in record) \(\d+\)/g, "$1 (<version>)");
+  return text
+    .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f-]{22}/g, "<uid>")
+    .replaceAll(/(in record) \(\d+\)/g, "$1 (<version>)");
 }
 
-/** Managers of the same second are in the order of their names, causes of an error in none; each cause may be told twice. */
+/**
+ * Managers of the same second are in the order of their names, causes of an error in none; each
+ * cause may be told twice.
+ */
 function comparableList(list: readonly unknown[], key: string): unknown {
-  const kept = key === "managedFields" ? list.filter((one) => !(isParts(one) && one["manager"] === "kube-controller-manager")) : list;
+  const kept =
+    key === "managedFields"
+      ? list.filter((one) => !(isParts(one) && one["manager"] === "kube-controller-manager"))
+      : list;
   const items = kept.map((one) => comparable(one));
   if (key !== "managedFields" && key !== "causes") return items;
   const sorted = [...new Set(items.map((one) => JSON.stringify(one)))].toSorted();
@@ -34,9 +50,21 @@ function comparableList(list: readonly unknown[], key: string): unknown {
 }
 
 function comparableParts(parts: Parts): unknown {
-  const entries = Object.entries(parts).filter(([name]) => name !== "deployment.kubernetes.io/revision" && name !== "storageVersionHash" && !(name === "status" && (parts["kind"] === "Deployment" || parts["kind"] === "Scale")));
-  const done = entries.map(([name, child]) => [name, comparable(child, name)] as const).toSorted(([one], [other]) => (one < other ? -1 : 1));
-  return Object.fromEntries(done.filter(([name, child]) => !(name === "annotations" && isParts(child) && Object.keys(child).length === 0)));
+  const entries = Object.entries(parts).filter(
+    ([name]) =>
+      name !== "deployment.kubernetes.io/revision" &&
+      name !== "storageVersionHash" &&
+      !(name === "status" && (parts["kind"] === "Deployment" || parts["kind"] === "Scale")),
+  );
+  const done = entries
+    .map(([name, child]) => [name, comparable(child, name)] as const)
+    .toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return Object.fromEntries(
+    done.filter(
+      ([name, child]) =>
+        !(name === "annotations" && isParts(child) && Object.keys(child).length === 0),
+    ),
+  );
 }
 
 function isParts(value: unknown): value is Parts {

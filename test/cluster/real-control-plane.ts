@@ -1,7 +1,10 @@
 import { findPrograms } from "./find-programs.ts";
 import { context, startControlPlane } from "./start-control-plane.ts";
 
-/** Starts etcd and an API server for the whole run and leaves their address where every Kubernetes client looks for it. */
+/**
+ * Starts etcd and an API server for the whole run and leaves their address where every Kubernetes
+ * client looks for it.
+ */
 export default async function realControlPlane(): Promise<() => Promise<void>> {
   const plane = await startControlPlane(findPrograms(process.env));
   process.env["KUBECONFIG"] = plane.kubeconfig;

@@ -21,11 +21,17 @@ interface Place {
   readonly api: number;
 }
 
-/** Contexts of the kubeconfig: of the administrator, and of somebody who may do nothing. `<visitor>-unknown` has a token that nobody has. */
+/**
+ * Contexts of the kubeconfig: of the administrator, and of somebody who may do nothing.
+ * `<visitor>-unknown` has a token that nobody has.
+ */
 export const context = "control-plane";
 export const visitor = "visitor";
 
-/** etcd, an API server and, where it is there, the controllers, on loopback; all they keep is in one folder that goes with them. */
+/**
+ * etcd, an API server and, where it is there, the controllers, on loopback; all they keep is in one
+ * folder that goes with them.
+ */
 export async function startControlPlane(programs: Programs): Promise<ControlPlane> {
   const place = await preparePlace();
   const started: Program[] = [];
@@ -52,66 +58,115 @@ export async function startControlPlane(programs: Programs): Promise<ControlPlan
 
 async function preparePlace(): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), "promoter-control-plane-"));
-  const tokens = { [context]: randomUUID(), [visitor]: randomUUID(), [`${visitor}-unknown`]: randomUUID() };
+  const tokens = {
+    [context]: randomUUID(),
+    [visitor]: randomUUID(),
+    [`${visitor}-unknown`]: randomUUID(),
+  };
   const [client, peer, api] = await freePorts();
-  const { privateKey } = generateKeyPairSync("rsa", { modulusLength: 2048, privateKeyEncoding: { type: "pkcs1", format: "pem" }, publicKeyEncoding: { type: "pkcs1", format: "pem" } });
+  const { privateKey } = generateKeyPairSync("rsa", {
+    modulusLength: 2048,
+    privateKeyEncoding: { type: "pkcs1", format: "pem" },
+    publicKeyEncoding: { type: "pkcs1", format: "pem" },
+  });
   await writeFile(join(folder, "service-accounts.pem"), privateKey, { mode: 0o600 });
   // name, uid and groups behind a token: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#static-token-file
-  await writeFile(join(folder, "tokens.csv"), `${tokens[context]},administrator,1,"system:masters"\n${tokens[visitor]},visitor,2\n`, { mode: 0o600 });
+  await writeFile(
+    join(folder, "tokens.csv"),
+    `${tokens[context]},administrator,1,"system:masters"\n${tokens[visitor]},visitor,2\n`,
+    { mode: 0o600 },
+  );
   return { folder, tokens, kubeconfig: join(folder, "kubeconfig"), etcd: [client, peer], api };
 }
 
 /** Taken and let go: the programs do not tell which port they got. */
 async function freePorts(): Promise<readonly [number, number, number]> {
   const servers = [createServer(), createServer(), createServer()] as const;
-  await Promise.all(servers.map((server) => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))));
+  await Promise.all(
+    servers.map((server) => new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve))),
+  );
   const [client, peer, api] = servers;
   const ports = [portOf(client), portOf(peer), portOf(api)] as const;
   await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
   return ports;
 }
 
-const portOf = (server: ReturnType<typeof createServer>): number => (server.address() as AddressInfo).port;
+const portOf = (server: ReturnType<typeof createServer>): number =>
+  (server.address() as AddressInfo).port;
 
 function etcdOptions({ folder, etcd: [client, peer] }: Place): readonly string[] {
   const [clients, peers] = [`http://127.0.0.1:${client}`, `http://127.0.0.1:${peer}`];
   return [
-    `--data-dir=${join(folder, "etcd")}`, `--listen-client-urls=${clients}`, `--advertise-client-urls=${clients}`,
-    `--listen-peer-urls=${peers}`, `--initial-advertise-peer-urls=${peers}`, `--initial-cluster=default=${peers}`,
+    `--data-dir=${join(folder, "etcd")}`,
+    `--listen-client-urls=${clients}`,
+    `--advertise-client-urls=${clients}`,
+    `--listen-peer-urls=${peers}`,
+    `--initial-advertise-peer-urls=${peers}`,
+    `--initial-cluster=default=${peers}`,
   ];
 }
 
-/** Without service accounts' admission: it refuses every pod until a controller has made the account of its namespace. */
+/**
+ * Without service accounts' admission: it refuses every pod until a controller has made the account
+ * of its namespace.
+ */
 function apiServerOptions({ folder, etcd: [client], api }: Place): readonly string[] {
   const key = join(folder, "service-accounts.pem");
   return [
-    `--etcd-servers=http://127.0.0.1:${client}`, "--bind-address=127.0.0.1", "--advertise-address=127.0.0.1", `--secure-port=${api}`,
-    `--cert-dir=${folder}`, `--token-auth-file=${join(folder, "tokens.csv")}`, "--authorization-mode=RBAC", "--endpoint-reconciler-type=none",
-    "--service-cluster-ip-range=10.96.0.0/16", "--disable-admission-plugins=ServiceAccount",
-    "--service-account-issuer=https://127.0.0.1", `--service-account-key-file=${key}`, `--service-account-signing-key-file=${key}`,
+    `--etcd-servers=http://127.0.0.1:${client}`,
+    "--bind-address=127.0.0.1",
+    "--advertise-address=127.0.0.1",
+    `--secure-port=${api}`,
+    `--cert-dir=${folder}`,
+    `--token-auth-file=${join(folder, "tokens.csv")}`,
+    "--authorization-mode=RBAC",
+    "--endpoint-reconciler-type=none",
+    "--service-cluster-ip-range=10.96.0.0/16",
+    "--disable-admission-plugins=ServiceAccount",
+    "--service-account-issuer=https://127.0.0.1",
+    `--service-account-key-file=${key}`,
+    `--service-account-signing-key-file=${key}`,
   ];
 }
 
 function controllerOptions({ folder, kubeconfig }: Place): readonly string[] {
   return [
-    `--kubeconfig=${kubeconfig}`, `--cert-dir=${folder}`, "--secure-port=0", "--leader-elect=false",
+    `--kubeconfig=${kubeconfig}`,
+    `--cert-dir=${folder}`,
+    "--secure-port=0",
+    "--leader-elect=false",
     "--controllers=deployment-controller,replicaset-controller,namespace-controller,garbage-collector-controller",
   ];
 }
 
 /** The server's certificate is its own authority, made when it starts. */
 function kubeconfigOf({ folder, tokens, api }: Place): string {
-  const cluster = { server: `https://127.0.0.1:${api}`, "certificate-authority": join(folder, "apiserver.crt") };
+  const cluster = {
+    server: `https://127.0.0.1:${api}`,
+    "certificate-authority": join(folder, "apiserver.crt"),
+  };
   return JSON.stringify({
-    apiVersion: "v1", kind: "Config", "current-context": context, clusters: [{ name: "real", cluster }],
+    apiVersion: "v1",
+    kind: "Config",
+    "current-context": context,
+    clusters: [{ name: "real", cluster }],
     users: Object.entries(tokens).map(([name, token]) => ({ name, user: { token } })),
-    contexts: Object.keys(tokens).map((name) => ({ name, context: { cluster: "real", user: name } })),
+    contexts: Object.keys(tokens).map((name) => ({
+      name,
+      context: { cluster: "real", user: name },
+    })),
   });
 }
 
 function isReady({ api, tokens }: Place): Promise<boolean> {
   const { promise, resolve, reject } = Promise.withResolvers<boolean>();
-  const options = { host: "127.0.0.1", port: api, path: "/readyz", headers: { authorization: `Bearer ${tokens[context]}` }, rejectUnauthorized: false };
+  const options = {
+    host: "127.0.0.1",
+    port: api,
+    path: "/readyz",
+    headers: { authorization: `Bearer ${tokens[context]}` },
+    rejectUnauthorized: false,
+  };
   const asking = request(options, (answer) => {
     answer.resume();
     resolve(answer.statusCode === 200);

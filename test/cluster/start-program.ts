@@ -5,7 +5,10 @@ import { basename, join } from "node:path";
 import { setTimeout as wait } from "node:timers/promises";
 
 export interface Program {
-  /** Resolves when `isReady` says so; throws with the end of its log when the program ends, or takes longer than it should. */
+  /**
+   * Resolves when `isReady` says so; throws with the end of its log when the program ends, or takes
+   * longer than it should.
+   */
   until(isReady: () => Promise<boolean>): Promise<void>;
   stop(): Promise<void>;
 }
@@ -20,22 +23,32 @@ export interface Start {
 
 const longestStart = 120_000;
 
-/** A server in the background that does not outlive this process. If this one is killed, only the end of its standard input tells it. */
+/**
+ * A server in the background that does not outlive this process. If this one is killed, only the
+ * end of its standard input tells it.
+ */
 export function startProgram(path: string, { options, folder, environment }: Start): Program {
   const log = join(folder, `${basename(path)}.log`);
   const output = openSync(log, "w");
-  const child = spawn(path, options, { cwd: folder, stdio: ["pipe", output, output], ...(environment && { env: environment }) });
+  const child = spawn(path, options, {
+    cwd: folder,
+    stdio: ["pipe", output, output],
+    ...(environment && { env: environment }),
+  });
   closeSync(output);
   let failure: Error | undefined;
   child.once("error", (error) => void (failure = error));
-  const ended = (): boolean => failure !== undefined || child.exitCode !== null || child.signalCode !== null;
+  const ended = (): boolean =>
+    failure !== undefined || child.exitCode !== null || child.signalCode !== null;
   const kill = (): void => void child.kill("SIGKILL");
   process.once("exit", kill);
   return {
     async until(isReady) {
       const deadline = Date.now() + longestStart;
       while (!(await isReady().catch(() => false))) {
-        if (ended() || Date.now() > deadline) throw new Error(`${path} did not start: ${failure?.message ?? lastLines(log)}`);
+        if (ended() || Date.now() > deadline) {
+          throw new Error(`${path} did not start: ${failure?.message ?? lastLines(log)}`);
+        }
         await wait(100);
       }
     },

@@ -1,6 +1,9 @@
 import { defineConfig } from "vitest/config";
 
-/** Against a real API server, which is started once: a command of its own, because its programs have to be there first. */
+/**
+ * Against a real API server, which is started once: a command of its own, because its programs have
+ * to be there first.
+ */
 export default defineConfig({
   test: {
     include: ["test/contract/cluster.test.ts", "test/cluster/**/*.test.ts"],

@@ -10,7 +10,10 @@ interface Change {
   readonly spec?: object;
 }
 
-/** What a cluster with a schema and with rules promises: which objects it refuses, and in which words. */
+/**
+ * What a cluster with a schema and with rules promises: which objects it refuses, and in which
+ * words.
+ */
 export function apiServerContract(name: string, makeWorld: () => Promise<ClusterWorld>): void {
   describe(`${name} as API server`, () => {
     let world: ClusterWorld;
@@ -21,26 +24,66 @@ export function apiServerContract(name: string, makeWorld: () => Promise<Cluster
     });
     afterEach(() => world.close());
 
-    const object = (apiVersion: string, kind: string, rest: object): KubernetesObject => ({ apiVersion, kind, metadata: { name: "one", namespace: world.namespace }, ...rest });
-    const held = (finalizers: readonly string[]): KubernetesObject => settings({}, { metadata: { name: "one", namespace: world.namespace, finalizers } });
-    const settings = (data: object, rest: object = {}): KubernetesObject => object("v1", "ConfigMap", { data, ...rest });
-    const web = ({ container = {}, spec = {} }: Change = {}): KubernetesObject => object("apps/v1", "Deployment", {
-      spec: {
-        replicas: 0, selector: { matchLabels: { app: "web" } },
-        template: { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "app", image: "registry.example/web:1", ...container }] } }, ...spec,
-      },
+    const object = (apiVersion: string, kind: string, rest: object): KubernetesObject => ({
+      apiVersion,
+      kind,
+      metadata: { name: "one", namespace: world.namespace },
+      ...rest,
     });
+    const held = (finalizers: readonly string[]): KubernetesObject =>
+      settings({}, { metadata: { name: "one", namespace: world.namespace, finalizers } });
+    const settings = (data: object, rest: object = {}): KubernetesObject =>
+      object("v1", "ConfigMap", { data, ...rest });
+    const web = ({ container = {}, spec = {} }: Change = {}): KubernetesObject =>
+      object("apps/v1", "Deployment", {
+        spec: {
+          replicas: 0,
+          selector: { matchLabels: { app: "web" } },
+          template: {
+            metadata: { labels: { app: "web" } },
+            spec: { containers: [{ name: "app", image: "registry.example/web:1", ...container }] },
+          },
+          ...spec,
+        },
+      });
 
     it.each<[string, Change, string]>([
-      ["a field that nobody knows", { container: { brandNew: 1 } }, '.spec.template.spec.containers[name="app"].brandNew: field not declared in schema'],
-      ["a text for a number", { spec: { replicas: "two" } }, ".spec.replicas: expected numeric (int or float), got string"],
-      ["no image", { container: { image: "" } }, "spec.template.spec.containers[0].image: Required value"],
-      ["a selector that does not find its pods", { spec: { selector: { matchLabels: { app: "other" } } } }, '`selector` does not match template `labels`'],
-      ["a volume that is not there", { container: { volumeMounts: [{ name: "data", mountPath: "/data" }] } }, 'spec.template.spec.containers[0].volumeMounts[0].name: Not found: "data"'],
-      ["two faults at once", { container: { image: "" }, spec: { replicas: -1 } }, "spec.replicas: Invalid value: -1: must be greater than or equal to 0"],
+      [
+        "a field that nobody knows",
+        { container: { brandNew: 1 } },
+        '.spec.template.spec.containers[name="app"].brandNew: field not declared in schema',
+      ],
+      [
+        "a text for a number",
+        { spec: { replicas: "two" } },
+        ".spec.replicas: expected numeric (int or float), got string",
+      ],
+      [
+        "no image",
+        { container: { image: "" } },
+        "spec.template.spec.containers[0].image: Required value",
+      ],
+      [
+        "a selector that does not find its pods",
+        { spec: { selector: { matchLabels: { app: "other" } } } },
+        "`selector` does not match template `labels`",
+      ],
+      [
+        "a volume that is not there",
+        { container: { volumeMounts: [{ name: "data", mountPath: "/data" }] } },
+        'spec.template.spec.containers[0].volumeMounts[0].name: Not found: "data"',
+      ],
+      [
+        "two faults at once",
+        { container: { image: "" }, spec: { replicas: -1 } },
+        "spec.replicas: Invalid value: -1: must be greater than or equal to 0",
+      ],
     ])("refuses %s, in a dry run too, and stores nothing", async (_, change, words) => {
       for (const dryRun of [true, false]) {
-        await expect(cluster.apply(web(change), { dryRun, force: false })).rejects.toMatchObject({ name: "ClusterRefused", message: expect.stringContaining(words) as unknown });
+        await expect(cluster.apply(web(change), { dryRun, force: false })).rejects.toMatchObject({
+          name: "ClusterRefused",
+          message: expect.stringContaining(words) as unknown,
+        });
       }
       expect(await cluster.read(refOf(web()))).toBeUndefined();
     });
@@ -48,44 +91,95 @@ export function apiServerContract(name: string, makeWorld: () => Promise<Cluster
     it("never changes the selector of a Deployment", async () => {
       await cluster.apply(web(), write);
       const labels = { app: "web", tier: "front" };
-      const other = web({ spec: { selector: { matchLabels: labels }, template: { metadata: { labels }, spec: { containers: [{ name: "app", image: "registry.example/web:1" }] } } } });
-      await expect(cluster.apply(other, write)).rejects.toMatchObject({ name: "ClusterRefused", message: expect.stringContaining("field is immutable") as unknown });
+      const other = web({
+        spec: {
+          selector: { matchLabels: labels },
+          template: {
+            metadata: { labels },
+            spec: { containers: [{ name: "app", image: "registry.example/web:1" }] },
+          },
+        },
+      });
+      await expect(cluster.apply(other, write)).rejects.toMatchObject({
+        name: "ClusterRefused",
+        message: expect.stringContaining("field is immutable") as unknown,
+      });
     });
 
     it("never changes a ConfigMap that is immutable", async () => {
       await cluster.apply(settings({ colour: "red" }, { immutable: true }), write);
       const other = cluster.apply(settings({ colour: "blue" }, { immutable: true }), write);
-      await expect(other).rejects.toMatchObject({ name: "ClusterRefused", message: expect.stringContaining("field is immutable when `immutable` is set") as unknown });
+      await expect(other).rejects.toMatchObject({
+        name: "ClusterRefused",
+        message: expect.stringContaining("field is immutable when `immutable` is set") as unknown,
+      });
     });
 
     it("refuses a key that cannot be a file", async () => {
-      await expect(cluster.apply(settings({ "a b": "" }), write)).rejects.toMatchObject({ name: "ClusterRefused", message: expect.stringContaining("a valid config key must consist of") as unknown });
+      await expect(cluster.apply(settings({ "a b": "" }), write)).rejects.toMatchObject({
+        name: "ClusterRefused",
+        message: expect.stringContaining("a valid config key must consist of") as unknown,
+      });
     });
 
     it("refuses a kind that it does not have", async () => {
-      await expect(cluster.apply(object("v1", "Gadget", {}), write)).rejects.toMatchObject({ name: "ClusterRefused", message: expect.stringContaining("knows no kind Gadget") as unknown });
+      await expect(cluster.apply(object("v1", "Gadget", {}), write)).rejects.toMatchObject({
+        name: "ClusterRefused",
+        message: expect.stringContaining("knows no kind Gadget") as unknown,
+      });
     });
 
     it("overwrites nothing newer than the version that the object names", async () => {
       const { metadata } = await cluster.apply(settings({ colour: "red" }), write);
       await cluster.apply(settings({ colour: "blue" }), write);
-      const late = settings({ colour: "green" }, { metadata: { name: "one", namespace: world.namespace, resourceVersion: metadata["resourceVersion"] } });
-      await expect(cluster.apply(late, write)).rejects.toMatchObject({ name: "ClusterUnavailable", message: expect.stringContaining("the object has been modified") as unknown });
+      const late = settings(
+        { colour: "green" },
+        {
+          metadata: {
+            name: "one",
+            namespace: world.namespace,
+            resourceVersion: metadata["resourceVersion"],
+          },
+        },
+      );
+      await expect(cluster.apply(late, write)).rejects.toMatchObject({
+        name: "ClusterUnavailable",
+        message: expect.stringContaining("the object has been modified") as unknown,
+      });
       expect(await cluster.read(refOf(late))).toMatchObject({ data: { colour: "blue" } });
     });
 
     it("encodes the texts of a Secret", async () => {
       const secret = object("v1", "Secret", { stringData: { password: "hidden" } });
-      expect(await cluster.apply(secret, write)).toMatchObject({ type: "Opaque", data: { password: "aGlkZGVu" } });
+      expect(await cluster.apply(secret, write)).toMatchObject({
+        type: "Opaque",
+        data: { password: "aGlkZGVu" },
+      });
       expect(await cluster.read(refOf(secret))).not.toHaveProperty("stringData");
     });
 
     it("fills in what a Deployment and a Service leave open", async () => {
       expect(await cluster.apply(web(), write)).toMatchObject({
-        spec: { progressDeadlineSeconds: 600, strategy: { type: "RollingUpdate", rollingUpdate: { maxSurge: "25%", maxUnavailable: "25%" } }, template: { spec: { containers: [{ imagePullPolicy: "IfNotPresent" }] } } },
+        spec: {
+          progressDeadlineSeconds: 600,
+          strategy: {
+            type: "RollingUpdate",
+            rollingUpdate: { maxSurge: "25%", maxUnavailable: "25%" },
+          },
+          template: { spec: { containers: [{ imagePullPolicy: "IfNotPresent" }] } },
+        },
       });
-      const service = await cluster.apply(object("v1", "Service", { spec: { selector: { app: "web" }, ports: [{ port: 80 }] } }), write);
-      expect(service).toMatchObject({ spec: { type: "ClusterIP", clusterIP: expect.stringMatching(/^\d+\./) as unknown, ports: [{ port: 80, targetPort: 80, protocol: "TCP" }] } });
+      const service = await cluster.apply(
+        object("v1", "Service", { spec: { selector: { app: "web" }, ports: [{ port: 80 }] } }),
+        write,
+      );
+      expect(service).toMatchObject({
+        spec: {
+          type: "ClusterIP",
+          clusterIP: expect.stringMatching(/^\d+\./) as unknown,
+          ports: [{ port: 80, targetPort: 80, protocol: "TCP" }],
+        },
+      });
     });
 
     it("keeps an object that is removed until its finalizers are gone", async () => {
@@ -97,12 +191,26 @@ export function apiServerContract(name: string, makeWorld: () => Promise<Cluster
     });
 
     it("takes no new object into a namespace that is on its way out", async () => {
-      const namespace: KubernetesObject = { apiVersion: "v1", kind: "Namespace", metadata: { name: `${world.namespace}-ending` } };
-      const inside = (objectName: string, finalizers: readonly string[]): KubernetesObject => ({ apiVersion: "v1", kind: "ConfigMap", metadata: { name: objectName, namespace: namespace.metadata.name, finalizers }, data: {} });
+      const namespace: KubernetesObject = {
+        apiVersion: "v1",
+        kind: "Namespace",
+        metadata: { name: `${world.namespace}-ending` },
+      };
+      const inside = (objectName: string, finalizers: readonly string[]): KubernetesObject => ({
+        apiVersion: "v1",
+        kind: "ConfigMap",
+        metadata: { name: objectName, namespace: namespace.metadata.name, finalizers },
+        data: {},
+      });
       await cluster.apply(namespace, write);
       await cluster.apply(inside("held", ["example.com/hold"]), write);
       await cluster.remove(refOf(namespace));
-      await expect(cluster.apply(inside("late", []), write)).rejects.toMatchObject({ name: "ClusterRefused", message: expect.stringMatching(/because it is being terminated; wait until the namespace is gone/) as unknown });
+      await expect(cluster.apply(inside("late", []), write)).rejects.toMatchObject({
+        name: "ClusterRefused",
+        message: expect.stringMatching(
+          /because it is being terminated; wait until the namespace is gone/,
+        ) as unknown,
+      });
       await cluster.apply(inside("held", []), write);
     });
   });

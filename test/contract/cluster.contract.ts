@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { fieldsOwnedBy, projectOwned } from "../../src/domain/pod-spec/owned-fields.ts";
 import { listAt, recordAt, textAt } from "../../src/domain/pod-spec/json.ts";
 import { refOf, type KubernetesObject } from "../../src/domain/pod-spec/object.ts";
+import { fieldsOwnedBy, projectOwned } from "../../src/domain/pod-spec/owned-fields.ts";
 import { fieldManager, type Cluster } from "../../src/ports/cluster.ts";
 
 export interface ClusterWorld {
@@ -31,45 +31,76 @@ export function clusterContract(name: string, makeWorld: () => Promise<ClusterWo
     afterEach(() => world.close());
 
     const settings = (data: Readonly<Record<string, string>>): KubernetesObject => ({
-      apiVersion: "v1", kind: "ConfigMap", metadata: { name: "settings", namespace: world.namespace }, data,
+      apiVersion: "v1",
+      kind: "ConfigMap",
+      metadata: { name: "settings", namespace: world.namespace },
+      data,
     });
-    const web = ({ image = "registry.example/web:1", replicas }: { readonly image?: string; readonly replicas?: number } = {}): KubernetesObject => ({
-      apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web", namespace: world.namespace },
+    const web = ({
+      image = "registry.example/web:1",
+      replicas,
+    }: { readonly image?: string; readonly replicas?: number } = {}): KubernetesObject => ({
+      apiVersion: "apps/v1",
+      kind: "Deployment",
+      metadata: { name: "web", namespace: world.namespace },
       spec: {
-        ...(replicas === undefined ? {} : { replicas }), selector: { matchLabels: { app: "web" } },
-        template: { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "app", image }] } },
+        ...(replicas === undefined ? {} : { replicas }),
+        selector: { matchLabels: { app: "web" } },
+        template: {
+          metadata: { labels: { app: "web" } },
+          spec: { containers: [{ name: "app", image }] },
+        },
       },
     });
-    const dataOf = async (object: KubernetesObject) => (await cluster.read(refOf(object)))?.["data"];
+    const dataOf = async (object: KubernetesObject) =>
+      (await cluster.read(refOf(object)))?.["data"];
 
     it("answers that an object does not exist, also in a namespace that does not exist", async () => {
       const object = settings({});
       expect(await cluster.read(refOf(object))).toBeUndefined();
-      expect(await cluster.read({ ...refOf(object), namespace: "nowhere-to-be-found" })).toBeUndefined();
+      expect(
+        await cluster.read({ ...refOf(object), namespace: "nowhere-to-be-found" }),
+      ).toBeUndefined();
     });
 
     it("creates what does not exist and gives the object as it is afterwards", async () => {
       const object = await cluster.apply(web(), write);
-      expect(object).toMatchObject({ apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web", generation: 1 } });
-      expect(await cluster.read(refOf(object))).toMatchObject({ kind: "Deployment", spec: { template: { spec: { containers: [{ image: "registry.example/web:1" }] } } } });
+      expect(object).toMatchObject({
+        apiVersion: "apps/v1",
+        kind: "Deployment",
+        metadata: { name: "web", generation: 1 },
+      });
+      expect(await cluster.read(refOf(object))).toMatchObject({
+        kind: "Deployment",
+        spec: { template: { spec: { containers: [{ image: "registry.example/web:1" }] } } },
+      });
     });
 
     it("applies under our own manager's name", async () => {
-      const { parts } = fieldsOwnedBy(await cluster.apply(settings({ colour: "red" }), write), fieldManager);
+      const { parts } = fieldsOwnedBy(
+        await cluster.apply(settings({ colour: "red" }), write),
+        fieldManager,
+      );
       expect([...(parts.get("f:data")?.parts.keys() ?? [])]).toEqual(["f:colour"]);
     });
 
     it("keeps the generation when nothing changes and raises it when the spec does", async () => {
       await cluster.apply(web(), write);
       expect((await cluster.apply(web(), write)).metadata.generation).toBe(1);
-      expect((await cluster.apply(web({ image: "registry.example/web:2" }), write)).metadata.generation).toBe(2);
+      expect(
+        (await cluster.apply(web({ image: "registry.example/web:2" }), write)).metadata.generation,
+      ).toBe(2);
     });
 
     it("shows with a dry run what would be, and changes nothing", async () => {
-      expect(await cluster.apply(settings({ colour: "red" }), dryRun)).toMatchObject({ data: { colour: "red" } });
+      expect(await cluster.apply(settings({ colour: "red" }), dryRun)).toMatchObject({
+        data: { colour: "red" },
+      });
       expect(await cluster.read(refOf(settings({})))).toBeUndefined();
       await cluster.apply(settings({ colour: "red" }), write);
-      expect(await cluster.apply(settings({ colour: "blue" }), dryRun)).toMatchObject({ data: { colour: "blue" } });
+      expect(await cluster.apply(settings({ colour: "blue" }), dryRun)).toMatchObject({
+        data: { colour: "blue" },
+      });
       expect(await dataOf(settings({}))).toEqual({ colour: "red" });
     });
 
@@ -92,16 +123,56 @@ export function clusterContract(name: string, makeWorld: () => Promise<ClusterWo
     });
 
     it("merges containers, ports and variables by their keys beside those of another manager", async () => {
-      const containers = (...list: readonly object[]): KubernetesObject => ({ ...web(), spec: { template: { spec: { containers: list } } } });
-      const ours = (value: string, ...ports: readonly object[]): KubernetesObject => ({
-        ...web(), spec: { ...recordAt(web(), "spec"), template: { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "app", image: "registry.example/web:1", env: [{ name: "A", value }], ports }] } } },
+      const containers = (...list: readonly object[]): KubernetesObject => ({
+        ...web(),
+        spec: { template: { spec: { containers: list } } },
       });
-      await cluster.apply(ours("1", { name: "http", containerPort: 80 }, { name: "admin", containerPort: 81 }), write);
-      await world.applyAs("injector", containers({ name: "app", env: [{ name: "B", value: "theirs" }] }, { name: "side", image: "registry.example/side:1" }));
+      const ours = (value: string, ...ports: readonly object[]): KubernetesObject => ({
+        ...web(),
+        spec: {
+          ...recordAt(web(), "spec"),
+          template: {
+            metadata: { labels: { app: "web" } },
+            spec: {
+              containers: [
+                {
+                  name: "app",
+                  image: "registry.example/web:1",
+                  env: [{ name: "A", value }],
+                  ports,
+                },
+              ],
+            },
+          },
+        },
+      });
+      await cluster.apply(
+        ours("1", { name: "http", containerPort: 80 }, { name: "admin", containerPort: 81 }),
+        write,
+      );
+      await world.applyAs(
+        "injector",
+        containers(
+          { name: "app", env: [{ name: "B", value: "theirs" }] },
+          { name: "side", image: "registry.example/side:1" },
+        ),
+      );
       await cluster.apply(ours("2", { name: "http", containerPort: 80 }), write);
-      const live = listAt(await cluster.read(refOf(web())), "spec", "template", "spec", "containers");
+      const live = listAt(
+        await cluster.read(refOf(web())),
+        "spec",
+        "template",
+        "spec",
+        "containers",
+      );
       expect(live.map((one) => textAt(one, "name"))).toEqual(["app", "side"]);
-      expect(live[0]).toMatchObject({ env: expect.arrayContaining([{ name: "A", value: "2" }, { name: "B", value: "theirs" }]) as unknown, ports: [{ name: "http", containerPort: 80 }] });
+      expect(live[0]).toMatchObject({
+        env: expect.arrayContaining([
+          { name: "A", value: "2" },
+          { name: "B", value: "theirs" },
+        ]) as unknown,
+        ports: [{ name: "http", containerPort: 80 }],
+      });
     });
 
     it("leaves alone what another manager owns", async () => {
@@ -116,14 +187,20 @@ export function clusterContract(name: string, makeWorld: () => Promise<ClusterWo
       const conflict = cluster.apply(web({ image: "registry.example/web:2", replicas: 2 }), write);
       await expect(conflict).rejects.toMatchObject({ name: "FieldConflict" });
       await expect(conflict).rejects.toThrow(".spec.replicas (somebody)");
-      await expect(conflict).rejects.toThrow('.spec.template.spec.containers[name="app"].image (somebody)');
-      await expect(cluster.apply(web({ replicas: 2 }), dryRun)).rejects.toMatchObject({ name: "FieldConflict" });
+      await expect(conflict).rejects.toThrow(
+        '.spec.template.spec.containers[name="app"].image (somebody)',
+      );
+      await expect(cluster.apply(web({ replicas: 2 }), dryRun)).rejects.toMatchObject({
+        name: "FieldConflict",
+      });
       expect(await cluster.read(refOf(web()))).toMatchObject({ spec: { replicas: 5 } });
     });
 
     it("takes over another manager's field when forced", async () => {
       await world.applyAs("somebody", web({ replicas: 5 }));
-      expect(await cluster.apply(web({ replicas: 2 }), force)).toMatchObject({ spec: { replicas: 2 } });
+      expect(await cluster.apply(web({ replicas: 2 }), force)).toMatchObject({
+        spec: { replicas: 2 },
+      });
       const { parts } = fieldsOwnedBy((await cluster.read(refOf(web()))) ?? web(), "somebody");
       expect([...(parts.get("f:spec")?.parts.keys() ?? [])]).not.toContain("f:replicas");
       expect([...(parts.get("f:spec")?.parts.keys() ?? [])]).toContain("f:template");
@@ -134,14 +211,20 @@ export function clusterContract(name: string, makeWorld: () => Promise<ClusterWo
     it("refuses an object in a namespace that does not exist", async () => {
       const { metadata, ...rest } = settings({});
       const object = { ...rest, metadata: { ...metadata, namespace: "nowhere-to-be-found" } };
-      await expect(cluster.apply(object, write)).rejects.toMatchObject({ name: "ClusterRefused", message: expect.stringContaining("nowhere-to-be-found") });
+      await expect(cluster.apply(object, write)).rejects.toMatchObject({
+        name: "ClusterRefused",
+        message: expect.stringContaining("nowhere-to-be-found"),
+      });
     });
 
     it("restores what ran before from the part of it that is ours", async () => {
       const before = await cluster.apply(web(), write);
       const next = web({ image: "registry.example/web:2", replicas: 3 });
       const wouldBe = await cluster.apply(next, dryRun);
-      const kept = projectOwned(before, [fieldsOwnedBy(before, fieldManager), fieldsOwnedBy(wouldBe, fieldManager)]);
+      const kept = projectOwned(before, [
+        fieldsOwnedBy(before, fieldManager),
+        fieldsOwnedBy(wouldBe, fieldManager),
+      ]);
       await cluster.apply(next, write);
       await cluster.apply(kept, write);
       expect((await cluster.read(refOf(next)))?.["spec"]).toEqual(before["spec"]);
@@ -155,14 +238,24 @@ export function clusterContract(name: string, makeWorld: () => Promise<ClusterWo
     });
 
     it("gives the pods that all labels of a selector select", async () => {
-      const pod = (podName: string, labels: Readonly<Record<string, string>>): KubernetesObject => ({
-        apiVersion: "v1", kind: "Pod", metadata: { name: podName, namespace: world.namespace, labels },
-        spec: { automountServiceAccountToken: false, containers: [{ name: "app", image: "registry.example/web:1" }] },
+      const pod = (
+        podName: string,
+        labels: Readonly<Record<string, string>>,
+      ): KubernetesObject => ({
+        apiVersion: "v1",
+        kind: "Pod",
+        metadata: { name: podName, namespace: world.namespace, labels },
+        spec: {
+          automountServiceAccountToken: false,
+          containers: [{ name: "app", image: "registry.example/web:1" }],
+        },
       });
       await cluster.apply(pod("one", { app: "web", tier: "front" }), write);
       await cluster.apply(pod("two", { app: "web", tier: "back" }), write);
       const pods = await cluster.readPods(world.namespace, "app=web,tier=front");
-      expect(pods.map(({ apiVersion, kind, metadata }) => [apiVersion, kind, metadata.name])).toEqual([["v1", "Pod", "one"]]);
+      expect(
+        pods.map(({ apiVersion, kind, metadata }) => [apiVersion, kind, metadata.name]),
+      ).toEqual([["v1", "Pod", "one"]]);
       expect(await cluster.readPods(world.namespace, "app=web")).toHaveLength(2);
     });
   });

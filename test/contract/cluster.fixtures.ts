@@ -3,9 +3,16 @@ import { createActivity } from "../../local/activity.ts";
 import { virtualClock, type VirtualClock } from "../../local/clock.ts";
 import { createEks } from "../../local/eks/eks.ts";
 import { startGateway, type GatewayOptions } from "../../local/gateway.ts";
-import { createKubernetes, type Kubernetes, type KubernetesOptions } from "../../local/kubernetes/create-kubernetes.ts";
+import {
+  createKubernetes,
+  type Kubernetes,
+  type KubernetesOptions,
+} from "../../local/kubernetes/create-kubernetes.ts";
 import type { CloudContext } from "../../local/service.ts";
-import { kubernetesClusters, type KubernetesClustersOptions } from "../../src/adapters/kubernetes/clusters.ts";
+import {
+  kubernetesClusters,
+  type KubernetesClustersOptions,
+} from "../../src/adapters/kubernetes/clusters.ts";
 import type { Clusters } from "../../src/ports/cluster.ts";
 
 /** EKS with one cluster `orderbook-prod`, and its Kubernetes API, over loopback. */
@@ -21,24 +28,59 @@ export interface LocalCluster {
   close(): Promise<void>;
 }
 
-const credentials = { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret", sessionToken: "session" };
+const credentials = {
+  accessKeyId: "AKIDEXAMPLE",
+  secretAccessKey: "secret",
+  sessionToken: "session",
+};
 
-export async function localCluster(options: Partial<KubernetesOptions> & Pick<GatewayOptions, "intercept"> = {}): Promise<LocalCluster> {
+export async function localCluster(
+  options: Partial<KubernetesOptions> & Pick<GatewayOptions, "intercept"> = {},
+): Promise<LocalCluster> {
   const clock = virtualClock();
   const activity = createActivity();
   const context: CloudContext = {
-    account: "111122223333", region: "eu-west-1", clock, origin: () => gateway.origin, emit: () => undefined, track: (work) => activity.track(work),
+    account: "111122223333",
+    region: "eu-west-1",
+    clock,
+    origin: () => gateway.origin,
+    emit: () => undefined,
+    track: (work) => activity.track(work),
   };
-  const kubernetes = createKubernetes(context, { cluster: "orderbook-prod", pullImage: () => Promise.resolve({ kind: "ok" }), ...options });
-  const endpoint = (): string => `${gateway.origin}/_kubernetes/orderbook-prod`;
-  const eks = createEks(context, { clusters: [{ name: "orderbook-prod", endpoint, certificateAuthority: "LS0t" }] });
-  const gateway = await startGateway({ services: () => [eks, kubernetes], ...(options.intercept ? { intercept: options.intercept } : {}) });
-  const client = new EKSClient({ region: "eu-west-1", endpoint: gateway.origin, credentials, maxAttempts: 1 });
-  const connecting = (other: Partial<KubernetesClustersOptions>): Clusters => kubernetesClusters({
-    addresses: { prod: { kind: "eks", name: "orderbook-prod", region: "eu-west-1" } }, eks: () => client, credentials: async () => credentials, clock, permit: () => undefined, ...other,
+  const kubernetes = createKubernetes(context, {
+    cluster: "orderbook-prod",
+    pullImage: () => Promise.resolve({ kind: "ok" }),
+    ...options,
   });
+  const endpoint = (): string => `${gateway.origin}/_kubernetes/orderbook-prod`;
+  const eks = createEks(context, {
+    clusters: [{ name: "orderbook-prod", endpoint, certificateAuthority: "LS0t" }],
+  });
+  const gateway = await startGateway({
+    services: () => [eks, kubernetes],
+    ...(options.intercept ? { intercept: options.intercept } : {}),
+  });
+  const client = new EKSClient({
+    region: "eu-west-1",
+    endpoint: gateway.origin,
+    credentials,
+    maxAttempts: 1,
+  });
+  const connecting = (other: Partial<KubernetesClustersOptions>): Clusters =>
+    kubernetesClusters({
+      addresses: { prod: { kind: "eks", name: "orderbook-prod", region: "eu-west-1" } },
+      eks: () => client,
+      credentials: async () => credentials,
+      clock,
+      permit: () => undefined,
+      ...other,
+    });
   return {
-    clusters: connecting({}), kubernetes, clock, connecting, server: endpoint(),
+    clusters: connecting({}),
+    kubernetes,
+    clock,
+    connecting,
+    server: endpoint(),
     async advance(milliseconds) {
       const until = clock.now() + milliseconds;
       await activity.idle();

@@ -1,7 +1,10 @@
 import { KubeConfig } from "@kubernetes/client-node/dist/config.js";
 import { describe } from "vitest";
 import { virtualClock } from "../../local/clock.ts";
-import { kubernetesRequests, type SendRequest } from "../../src/adapters/kubernetes/kubernetes-request.ts";
+import {
+  kubernetesRequests,
+  type SendRequest,
+} from "../../src/adapters/kubernetes/kubernetes-request.ts";
 import type { KubernetesObject } from "../../src/domain/pod-spec/object.ts";
 import { realCluster } from "../cluster/real-cluster.ts";
 import { fakeCluster } from "../fakes/cluster.ts";
@@ -11,21 +14,39 @@ import { localCluster } from "./cluster.fixtures.ts";
 
 clusterContract("the fake", async () => {
   const cluster = fakeCluster({ clock: virtualClock() });
-  return { cluster, namespace: "default", applyAs: async (manager, object) => cluster.applyAs(manager, object), close: async () => undefined };
+  return {
+    cluster,
+    namespace: "default",
+    applyAs: async (manager, object) => cluster.applyAs(manager, object),
+    close: async () => undefined,
+  };
 });
 
 async function localWorld(): Promise<ClusterWorld> {
   const local = await localCluster();
   const config = new KubeConfig();
-  config.loadFromClusterAndUser({ name: "local", server: local.server, skipTLSVerify: true }, { name: "somebody" });
+  config.loadFromClusterAndUser(
+    { name: "local", server: local.server, skipTLSVerify: true },
+    { name: "somebody" },
+  );
   const cluster = await local.clusters.connect("prod");
-  return { cluster, namespace: "default", applyAs: otherManager(kubernetesRequests({ cluster: "local", config, timeout: 10_000, permit: () => undefined })), close: () => local.close() };
+  return {
+    cluster,
+    namespace: "default",
+    applyAs: otherManager(
+      kubernetesRequests({ cluster: "local", config, timeout: 10_000, permit: () => undefined }),
+    ),
+    close: () => local.close(),
+  };
 }
 
 clusterContract("the Kubernetes API behind EKS", localWorld);
 apiServerContract("the Kubernetes API behind EKS", localWorld);
 
-/** A real API server: `npm run test:cluster` starts one; a cluster: `KUBECONFIG=… PROMOTER_TEST_CONTEXT=kind-promoter npx vitest run test/contract/cluster.test.ts`. */
+/**
+ * A real API server: `npm run test:cluster` starts one; a cluster: `KUBECONFIG=…
+ * PROMOTER_TEST_CONTEXT=kind-promoter npx vitest run test/contract/cluster.test.ts`.
+ */
 const context = process.env["KUBECONFIG"] ? process.env["PROMOTER_TEST_CONTEXT"] : undefined;
 describe.skipIf(!context)("with PROMOTER_TEST_CONTEXT", () => {
   clusterContract(`the context ${context}`, () => realWorld(context ?? ""));
@@ -37,14 +58,26 @@ async function realWorld(name: string): Promise<ClusterWorld> {
   return { ...real, applyAs: otherManager(real.send) };
 }
 
-function otherManager(send: SendRequest): (manager: string, object: KubernetesObject) => Promise<void> {
+function otherManager(
+  send: SendRequest,
+): (manager: string, object: KubernetesObject) => Promise<void> {
   return async (manager, object) => {
-    const answer = await send({ method: "PATCH", path: pathOf(object), query: { fieldManager: manager, force: "true" }, apply: object });
-    if (answer.status >= 300) throw new Error(`${manager} could not apply: ${JSON.stringify(answer.body)}`);
+    const answer = await send({
+      method: "PATCH",
+      path: pathOf(object),
+      query: { fieldManager: manager, force: "true" },
+      apply: object,
+    });
+    if (answer.status >= 300) {
+      throw new Error(`${manager} could not apply: ${JSON.stringify(answer.body)}`);
+    }
   };
 }
 
-const plurals: Readonly<Record<string, string>> = { ConfigMap: "configmaps", Deployment: "deployments" };
+const plurals: Readonly<Record<string, string>> = {
+  ConfigMap: "configmaps",
+  Deployment: "deployments",
+};
 
 function pathOf({ apiVersion, kind, metadata }: KubernetesObject): string {
   const root = apiVersion === "v1" ? "/api/v1" : `/apis/${apiVersion}`;

@@ -13,22 +13,50 @@ export interface EnvironmentsWorld {
 
 const key = { application: "orderbook", environment: "production" };
 const elsewhere = { application: "orderbook", environment: "staging" };
-const member = { repository: parseRepositoryName("shop/orderbook-api"), digest: parseDigest(`sha256:${"1".repeat(64)}`) } as Member;
+const member = {
+  repository: parseRepositoryName("shop/orderbook-api"),
+  digest: parseDigest(`sha256:${"1".repeat(64)}`),
+} as Member;
 const current: CurrentRelease = {
-  version: "1.4.2", set: "aa".repeat(32), members: [member], promotion: "p-1", plan: "bb".repeat(32), since: 5_000, pushedAt: 4_000,
+  version: "1.4.2",
+  set: "aa".repeat(32),
+  members: [member],
+  promotion: "p-1",
+  plan: "bb".repeat(32),
+  since: 5_000,
+  pushedAt: 4_000,
 };
-const hold: Hold = { set: "aa".repeat(32), version: "1.4.2", by: "p-1", since: 9_000, reason: "orderbook-api: CrashLoopBackOff «große Pause»" };
+const hold: Hold = {
+  set: "aa".repeat(32),
+  version: "1.4.2",
+  by: "p-1",
+  since: 9_000,
+  reason: "orderbook-api: CrashLoopBackOff «große Pause»",
+};
 
 function taken(promotion: string): Lock {
-  const transition = enter(freeLock, { promotion, version: "1.4.2", fence: 0, entered: false, isHigher: () => true });
-  if (transition.kind !== "owner") throw new Error(`the free lock is not given to ${promotion}: ${transition.kind}`);
+  const transition = enter(freeLock, {
+    promotion,
+    version: "1.4.2",
+    fence: 0,
+    entered: false,
+    isHigher: () => true,
+  });
+  if (transition.kind !== "owner") {
+    throw new Error(`the free lock is not given to ${promotion}: ${transition.kind}`);
+  }
   return transition.lock;
 }
 
-export function environmentsContract(name: string, makeWorld: () => Promise<EnvironmentsWorld>): void {
+export function environmentsContract(
+  name: string,
+  makeWorld: () => Promise<EnvironmentsWorld>,
+): void {
   describe(`environments: ${name}`, () => {
     let world: EnvironmentsWorld;
-    beforeEach(async () => { world = await makeWorld(); });
+    beforeEach(async () => {
+      world = await makeWorld();
+    });
     afterEach(() => world.close());
 
     it("has a free lock before anybody takes it", async () => {
@@ -43,7 +71,14 @@ export function environmentsContract(name: string, makeWorld: () => Promise<Envi
 
     it("forgets an owner who left", async () => {
       await world.environments.writeLock(key, taken("p-1"));
-      const left: Lock = { revision: 2, fence: 1, owner: undefined, next: undefined, unsettled: { by: "p-1", reason: "?" }, claims: [] };
+      const left: Lock = {
+        revision: 2,
+        fence: 1,
+        owner: undefined,
+        next: undefined,
+        unsettled: { by: "p-1", reason: "?" },
+        claims: [],
+      };
       expect(await world.environments.writeLock(key, left)).toBe(true);
       expect(await world.environments.readLock(key)).toEqual(left);
     });
@@ -56,9 +91,13 @@ export function environmentsContract(name: string, makeWorld: () => Promise<Envi
 
     it("gives the environment to one of two promotions that enter at the same moment", async () => {
       const entrants = ["p-1", "p-2", "p-3"];
-      const won = await Promise.all(entrants.map((promotion) => world.environments.writeLock(key, taken(promotion))));
+      const won = await Promise.all(
+        entrants.map((promotion) => world.environments.writeLock(key, taken(promotion))),
+      );
       expect(won.filter(Boolean)).toHaveLength(1);
-      expect((await world.environments.readLock(key)).owner?.promotion).toBe(entrants[won.indexOf(true)]);
+      expect((await world.environments.readLock(key)).owner?.promotion).toBe(
+        entrants[won.indexOf(true)],
+      );
     });
 
     it("knows no current release before the first promotion", async () => {
@@ -99,14 +138,20 @@ export function environmentsContract(name: string, makeWorld: () => Promise<Envi
     });
 
     it("takes no hold of more than the 400 KB of an item", async () => {
-      await expect(world.environments.writeHold(key, { ...hold, version: "1".repeat(420_000) })).rejects.toMatchObject({ name: "StoreRefused" });
+      await expect(
+        world.environments.writeHold(key, { ...hold, version: "1".repeat(420_000) }),
+      ).rejects.toMatchObject({ name: "StoreRefused" });
       expect(await world.environments.readHolds(key)).toEqual([]);
     });
 
     it("cuts off the reasons of a hold and of an unsettled lock that are too long to be kept", async () => {
       const reason = "r".repeat(230_000);
       await world.environments.writeHold(key, { ...hold, reason });
-      await world.environments.writeLock(key, { ...freeLock, revision: 1, unsettled: { by: "p-1", reason } });
+      await world.environments.writeLock(key, {
+        ...freeLock,
+        revision: 1,
+        unsettled: { by: "p-1", reason },
+      });
       expect((await world.environments.readHold(key, hold.set))?.reason).toHaveLength(longestText);
       expect((await world.environments.readLock(key)).unsettled?.reason).toHaveLength(longestText);
     });

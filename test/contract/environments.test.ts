@@ -3,7 +3,10 @@ import { fakeEnvironments } from "../fakes/environments.ts";
 import { startTable } from "../unit/adapters/dynamodb/start-table.ts";
 import { environmentsContract } from "./environments.contract.ts";
 
-environmentsContract("fake", async () => ({ environments: fakeEnvironments(), close: async () => {} }));
+environmentsContract("fake", async () => ({
+  environments: fakeEnvironments(),
+  close: async () => {},
+}));
 environmentsContract("dynamodb", async () => {
   const table = await startTable();
   return { environments: dynamodbEnvironments(table), close: () => table.close() };

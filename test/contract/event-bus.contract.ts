@@ -4,7 +4,11 @@ import type { EventBus } from "../../src/ports/event-bus.ts";
 export interface EventBusWorld {
   readonly bus: EventBus;
   /** What listeners were given, oldest first; `count`: of so many it is known that they come. */
-  seen(count: number): Promise<readonly { readonly source: string; readonly detailType: string; readonly detail: unknown }[]>;
+  seen(
+    count: number,
+  ): Promise<
+    readonly { readonly source: string; readonly detailType: string; readonly detail: unknown }[]
+  >;
   close(): Promise<void>;
 }
 
@@ -16,7 +20,12 @@ export function eventBusContract(name: string, makeWorld: () => Promise<EventBus
     afterEach(() => world.close());
 
     it("hands events on in our name, with all of their detail", async () => {
-      const detail = { promotion: "p-1", ending: "Promoted", reasons: ["all “pods” run ✓"], members: [{ repository: "orderbook-api" }] };
+      const detail = {
+        promotion: "p-1",
+        ending: "Promoted",
+        reasons: ["all “pods” run ✓"],
+        members: [{ repository: "orderbook-api" }],
+      };
       await world.bus.publish("Promotion Ended", detail);
       await world.bus.publish("Promotion Started", {});
       expect(await world.seen(2)).toEqual([

@@ -16,8 +16,14 @@ export interface ImageRegistryWorld {
   readonly registry: ImageRegistry;
   /** Epoch milliseconds: everything is pushed at this moment. */
   readonly now: number;
-  addImage(repository: RepositoryName, contents: { readonly tag: Tag; readonly content: string }): Promise<PlacedImage>;
-  addIndex(repository: RepositoryName, contents: { readonly tag: Tag; readonly content: string }): Promise<Digest>;
+  addImage(
+    repository: RepositoryName,
+    contents: { readonly tag: Tag; readonly content: string },
+  ): Promise<PlacedImage>;
+  addIndex(
+    repository: RepositoryName,
+    contents: { readonly tag: Tag; readonly content: string },
+  ): Promise<Digest>;
   setMutability(repository: RepositoryName, mutability: Mutability): void;
   archive(image: { readonly repository: RepositoryName; readonly digest: Digest }): void;
   dropLayer(repository: RepositoryName, layer: Digest): void;
@@ -27,16 +33,25 @@ export interface ImageRegistryWorld {
 const repository = parseRepositoryName("orderbook/api") as RepositoryName;
 const other = parseRepositoryName("orderbook-ui") as RepositoryName;
 const missing = parseDigest(`sha256:${"0".repeat(64)}`) as Digest;
-const [dev, prod, absent] = ["dev-1.4.2", "prod-1.4.2", "nothing"].map((text) => parseTag(text)) as [Tag, Tag, Tag];
+const [dev, prod, absent] = ["dev-1.4.2", "prod-1.4.2", "nothing"].map((text) =>
+  parseTag(text),
+) as [Tag, Tag, Tag];
 
-/** What every image registry promises. The world starts with the repositories `orderbook/api` and `orderbook-ui`, empty and mutable. */
-export function imageRegistryContract(name: string, makeWorld: () => Promise<ImageRegistryWorld>): void {
+/**
+ * What every image registry promises. The world starts with the repositories `orderbook/api` and
+ * `orderbook-ui`, empty and mutable.
+ */
+export function imageRegistryContract(
+  name: string,
+  makeWorld: () => Promise<ImageRegistryWorld>,
+): void {
   describe(`${name} as image registry`, () => {
     let world: ImageRegistryWorld;
     beforeEach(async () => void (world = await makeWorld()));
     afterEach(() => world.close());
 
-    const place = (content = "one", tag = dev): Promise<PlacedImage> => world.addImage(repository, { tag, content });
+    const place = (content = "one", tag = dev): Promise<PlacedImage> =>
+      world.addImage(repository, { tag, content });
     const manifestOf = async (digest: Digest) => {
       const [manifest] = await world.registry.readManifests(repository, [digest]);
       if (!manifest) throw new Error(`${digest} was placed and cannot be read`);
@@ -46,17 +61,26 @@ export function imageRegistryContract(name: string, makeWorld: () => Promise<Ima
     it("gives manifests by digest with their very bytes, and leaves missing ones out", async () => {
       const image = await place();
       const index = await world.addIndex(repository, { tag: prod, content: "two" });
-      const manifests = await world.registry.readManifests(repository, [image.digest, missing, index]);
+      const manifests = await world.registry.readManifests(repository, [
+        image.digest,
+        missing,
+        index,
+      ]);
       expect(manifests.map(({ digest }) => digest)).toEqual([image.digest, index]);
-      for (const { digest, text } of manifests) expect(`sha256:${createHash("sha256").update(text).digest("hex")}`).toBe(digest);
+      for (const { digest, text } of manifests) {
+        expect(`sha256:${createHash("sha256").update(text).digest("hex")}`).toBe(digest);
+      }
       expect(manifests.map(({ mediaType }) => mediaType)).toEqual([
-        "application/vnd.oci.image.manifest.v1+json", "application/vnd.oci.image.index.v1+json",
+        "application/vnd.oci.image.manifest.v1+json",
+        "application/vnd.oci.image.index.v1+json",
       ]);
     });
 
     it("resolves the tags that exist and leaves the others out", async () => {
       const { digest } = await place();
-      expect([...(await world.registry.resolveTags(repository, [dev, absent]))]).toEqual([[dev, digest]]);
+      expect([...(await world.registry.resolveTags(repository, [dev, absent]))]).toEqual([
+        [dev, digest],
+      ]);
       expect([...(await world.registry.resolveTags(repository, []))]).toEqual([]);
     });
 
@@ -75,7 +99,11 @@ export function imageRegistryContract(name: string, makeWorld: () => Promise<Ima
       await world.registry.putTag(repository, prod, await manifestOf(digest));
       const record = await world.registry.describeImage({ repository, digest });
       expect(record && { ...record, tags: record.tags.toSorted() }).toEqual({
-        digest, tags: [dev, prod], pushedAt: world.now, mediaType: "application/vnd.oci.image.manifest.v1+json", archived: false,
+        digest,
+        tags: [dev, prod],
+        pushedAt: world.now,
+        mediaType: "application/vnd.oci.image.manifest.v1+json",
+        archived: false,
       });
       expect(await world.registry.describeImage({ repository, digest: missing })).toBeUndefined();
     });
@@ -94,19 +122,28 @@ export function imageRegistryContract(name: string, makeWorld: () => Promise<Ima
     });
 
     it("reads the configuration of an image", async () => {
-      const { blobs: [config] } = await place();
+      const {
+        blobs: [config],
+      } = await place();
       const bytes = await world.registry.readBlob({ repository, digest: config as Digest });
-      expect(JSON.parse(Buffer.from(bytes).toString())).toMatchObject({ os: "linux", architecture: "amd64" });
+      expect(JSON.parse(Buffer.from(bytes).toString())).toMatchObject({
+        os: "linux",
+        architecture: "amd64",
+      });
     });
 
     it("says that an image is missing when its blob is gone", async () => {
       await place();
-      await expect(world.registry.readBlob({ repository, digest: missing })).rejects.toMatchObject({ name: "ImageMissing" });
+      await expect(world.registry.readBlob({ repository, digest: missing })).rejects.toMatchObject({
+        name: "ImageMissing",
+      });
     });
 
     it("names the layers that are not there", async () => {
       const { blobs } = await place();
-      expect(await world.registry.missingLayers(repository, [...blobs, missing])).toEqual([missing]);
+      expect(await world.registry.missingLayers(repository, [...blobs, missing])).toEqual([
+        missing,
+      ]);
       expect(await world.registry.missingLayers(repository, [])).toEqual([]);
       world.dropLayer(repository, blobs[1] as Digest);
       expect(await world.registry.missingLayers(repository, blobs)).toEqual([blobs[1]]);
@@ -115,59 +152,81 @@ export function imageRegistryContract(name: string, makeWorld: () => Promise<Ima
     it("tells the mutability of several repositories at once", async () => {
       const mutability = { mode: "IMMUTABLE_WITH_EXCLUSION", exclusions: ["dev-*"] } as const;
       world.setMutability(repository, mutability);
-      expect(await world.registry.mutability([repository, other])).toEqual(new Map<RepositoryName, Mutability>([
-        [repository, mutability], [other, { mode: "MUTABLE", exclusions: [] }],
-      ]));
+      expect(await world.registry.mutability([repository, other])).toEqual(
+        new Map<RepositoryName, Mutability>([
+          [repository, mutability],
+          [other, { mode: "MUTABLE", exclusions: [] }],
+        ]),
+      );
     });
 
-    it.each(["MUTABLE", "IMMUTABLE"] as const)("writes a tag once and then finds it there when tags are %s", async (mode) => {
-      const { digest } = await place();
-      world.setMutability(repository, { mode, exclusions: [] });
-      const manifest = await manifestOf(digest);
-      expect(await world.registry.putTag(repository, prod, manifest)).toBe("written");
-      expect(await world.registry.putTag(repository, prod, manifest)).toBe("was-there");
-      expect((await world.registry.resolveTags(repository, [prod])).get(prod)).toBe(digest);
-    });
+    it.each(["MUTABLE", "IMMUTABLE"] as const)(
+      "writes a tag once and then finds it there when tags are %s",
+      async (mode) => {
+        const { digest } = await place();
+        world.setMutability(repository, { mode, exclusions: [] });
+        const manifest = await manifestOf(digest);
+        expect(await world.registry.putTag(repository, prod, manifest)).toBe("written");
+        expect(await world.registry.putTag(repository, prod, manifest)).toBe("was-there");
+        expect((await world.registry.resolveTags(repository, [prod])).get(prod)).toBe(digest);
+      },
+    );
 
     it("tags an index with its very bytes", async () => {
       const digest = await world.addIndex(repository, { tag: dev, content: "one" });
-      expect(await world.registry.putTag(repository, prod, await manifestOf(digest))).toBe("written");
+      expect(await world.registry.putTag(repository, prod, await manifestOf(digest))).toBe(
+        "written",
+      );
       expect((await world.registry.resolveTags(repository, [prod])).get(prod)).toBe(digest);
     });
 
     it("moves a tag that may be moved", async () => {
       const first = await place("one", prod);
       const second = await place("two", dev);
-      expect(await world.registry.putTag(repository, prod, await manifestOf(second.digest))).toBe("written");
-      expect((await world.registry.resolveTags(repository, [prod])).get(prod)).not.toBe(first.digest);
+      expect(await world.registry.putTag(repository, prod, await manifestOf(second.digest))).toBe(
+        "written",
+      );
+      expect((await world.registry.resolveTags(repository, [prod])).get(prod)).not.toBe(
+        first.digest,
+      );
     });
 
     it.each([
       { mode: "IMMUTABLE", exclusions: [] },
       { mode: "IMMUTABLE_WITH_EXCLUSION", exclusions: ["dev-*"] },
       { mode: "MUTABLE_WITH_EXCLUSION", exclusions: ["prod-*"] },
-    ] as const)("refuses to move a tag that may not be moved, with both digests: $mode", async (mutability) => {
-      const first = await place("one", prod);
-      const second = await place("two", dev);
-      world.setMutability(repository, mutability);
-      const moving = world.registry.putTag(repository, prod, await manifestOf(second.digest));
-      await expect(moving).rejects.toMatchObject({
-        name: "TagConflict", message: expect.stringMatching(new RegExp(`${second.digest}.*${first.digest}`)),
-      });
-      expect((await world.registry.resolveTags(repository, [prod])).get(prod)).toBe(first.digest);
-    });
+    ] as const)(
+      "refuses to move a tag that may not be moved, with both digests: $mode",
+      async (mutability) => {
+        const first = await place("one", prod);
+        const second = await place("two", dev);
+        world.setMutability(repository, mutability);
+        const moving = world.registry.putTag(repository, prod, await manifestOf(second.digest));
+        await expect(moving).rejects.toMatchObject({
+          name: "TagConflict",
+          message: expect.stringMatching(new RegExp(`${second.digest}.*${first.digest}`)),
+        });
+        expect((await world.registry.resolveTags(repository, [prod])).get(prod)).toBe(first.digest);
+      },
+    );
 
     it("says that an image is missing when a layer of it is gone", async () => {
       const { digest, blobs } = await place();
       const manifest = await manifestOf(digest);
       world.dropLayer(repository, blobs[1] as Digest);
-      await expect(world.registry.putTag(repository, prod, manifest)).rejects.toMatchObject({ name: "ImageMissing" });
+      await expect(world.registry.putTag(repository, prod, manifest)).rejects.toMatchObject({
+        name: "ImageMissing",
+      });
     });
 
     it("refuses a repository that does not exist", async () => {
       const unknown = parseRepositoryName("unknown") as RepositoryName;
-      await expect(world.registry.resolveTags(unknown, [dev])).rejects.toMatchObject({ name: "RegistryRefused" });
-      await expect(world.registry.mutability([unknown])).rejects.toMatchObject({ name: "RegistryRefused" });
+      await expect(world.registry.resolveTags(unknown, [dev])).rejects.toMatchObject({
+        name: "RegistryRefused",
+      });
+      await expect(world.registry.mutability([unknown])).rejects.toMatchObject({
+        name: "RegistryRefused",
+      });
     });
   });
 }

@@ -1,6 +1,11 @@
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { virtualClock } from "../../local/clock.ts";
-import { blobsOf, buildImage, buildIndex, type BuiltImage } from "../../local/ecr/builder/image-builder.ts";
+import {
+  blobsOf,
+  buildImage,
+  buildIndex,
+  type BuiltImage,
+} from "../../local/ecr/builder/image-builder.ts";
 import { pushImage } from "../../local/ecr/builder/push-image.ts";
 import { createEcr, type EcrOptions } from "../../local/ecr/ecr.ts";
 import { startGateway } from "../../local/gateway.ts";
@@ -25,7 +30,8 @@ imageRegistryContract("the fake", async () => {
     },
     async addIndex(repository, { tag, content }) {
       const image = registry.addImage(repository, { content });
-      return registry.addIndex(repository, { tag, images: [{ platform: "linux/amd64", image }] }).manifest.digest;
+      return registry.addIndex(repository, { tag, images: [{ platform: "linux/amd64", image }] })
+        .manifest.digest;
     },
     setMutability: (repository, mutability) => registry.setMutability(repository, mutability),
     archive: (image) => registry.archive(image),
@@ -34,30 +40,53 @@ imageRegistryContract("the fake", async () => {
   };
 });
 
-/** Reports differ on what the same tag and digest gets in an immutable repository, so both answers are lived through. */
+/**
+ * Reports differ on what the same tag and digest gets in an immutable repository, so both answers
+ * are lived through.
+ */
 const repeats = ["ImageTagAlreadyExistsException", "ImageAlreadyExistsException"] as const;
-for (const immutableRepeat of repeats) imageRegistryContract(`ECR that repeats ${immutableRepeat}`, () => localEcr({ immutableRepeat }));
+for (const immutableRepeat of repeats) {
+  imageRegistryContract(`ECR that repeats ${immutableRepeat}`, () => localEcr({ immutableRepeat }));
+}
 
 async function localEcr(options: Pick<EcrOptions, "immutableRepeat">): Promise<ImageRegistryWorld> {
   const clock = virtualClock();
   const ecr = createEcr(
-    { account: "111122223333", region: "eu-west-1", clock, origin: () => gateway.origin, emit: () => undefined, track: (work) => work },
+    {
+      account: "111122223333",
+      region: "eu-west-1",
+      clock,
+      origin: () => gateway.origin,
+      emit: () => undefined,
+      track: (work) => work,
+    },
     { ...options, repositories: names.map((name) => ({ name })), anonymous: true },
   );
   const gateway = await startGateway({ services: () => [ecr] });
   const client = new ECRClient({
-    region: "eu-west-1", endpoint: gateway.origin, credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" }, maxAttempts: 1,
+    region: "eu-west-1",
+    endpoint: gateway.origin,
+    credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" },
+    maxAttempts: 1,
   });
-  const push = async (repository: string, image: Parameters<typeof pushImage>[0]["image"], tag: string): Promise<Digest> =>
+  const push = async (
+    repository: string,
+    image: Parameters<typeof pushImage>[0]["image"],
+    tag: string,
+  ): Promise<Digest> =>
     (await pushImage({ origin: gateway.origin, repository, tag, image })) as Digest;
   return {
     registry: ecrImageRegistry({ client, registryId: "111122223333", fetch }),
     now: clock.now(),
     async addImage(repository, { tag, content }) {
       const image = imageOf(content);
-      return { digest: await push(repository, image, tag), blobs: blobsOf(image).map(({ digest }) => digest as Digest) };
+      return {
+        digest: await push(repository, image, tag),
+        blobs: blobsOf(image).map(({ digest }) => digest as Digest),
+      };
     },
-    addIndex: (repository, { tag, content }) => push(repository, buildIndex([imageOf(content)], "oci"), tag),
+    addIndex: (repository, { tag, content }) =>
+      push(repository, buildIndex([imageOf(content)], "oci"), tag),
     setMutability: (repository, mutability) => ecr.setMutability(repository, mutability),
     archive: ({ repository, digest }) => ecr.archive(repository, digest),
     dropLayer: (repository, layer) => ecr.dropLayer(repository, layer),
@@ -71,6 +100,9 @@ async function localEcr(options: Pick<EcrOptions, "immutableRepeat">): Promise<I
 
 function imageOf(content: string): BuiltImage {
   return buildImage({
-    platform: { os: "linux", architecture: "amd64" }, files: { "app/version": content }, created: "2026-01-05T09:00:00Z", mediaTypes: "oci",
+    platform: { os: "linux", architecture: "amd64" },
+    files: { "app/version": content },
+    created: "2026-01-05T09:00:00Z",
+    mediaTypes: "oci",
   });
 }

@@ -25,20 +25,60 @@ export interface MessengerWorld {
 
 const id = "p-0123456789abcdef0123456789abcdef01234567-1";
 const plan = {
-  application: "orderbook", environment: "production", cluster: "orderbook-prod", namespace: "orderbook", version: "1.4.2", fromVersion: "1.4.1", objects: [],
+  application: "orderbook",
+  environment: "production",
+  cluster: "orderbook-prod",
+  namespace: "orderbook",
+  version: "1.4.2",
+  fromVersion: "1.4.1",
+  objects: [],
   verdicts: [],
-  members: [{ repository: "orderbook-api" as RepositoryName, digest: `sha256:${"a".repeat(64)}` as Digest, releaseTag: "prod-1.4.2" as Tag, movingTag: "prod" as Tag }],
+  members: [
+    {
+      repository: "orderbook-api" as RepositoryName,
+      digest: `sha256:${"a".repeat(64)}` as Digest,
+      releaseTag: "prod-1.4.2" as Tag,
+      movingTag: "prod" as Tag,
+    },
+  ],
 };
 
 /** A question that any test may change. */
 export const question: Question = {
-  promotion: { id, application: "orderbook", environment: "production", version: "1.4.2", requester: "U012AB3CD", reason: "hotfix" },
-  channel: "#releases", hash: "f".repeat(64), plan, deadline: Date.parse("2026-01-06T09:00:00Z"), approvers: ["U012AB3CE"], required: 1,
-  verdicts: [{ rule: "scan", subject: "orderbook-api", kind: "pass", reason: "no CRITICAL finding" }],
-  differences: [{ object: "Deployment orderbook/orderbook-api", kind: "change", fields: [{ path: "spec.replicas", from: "2", to: "3" }], unchecked: false }],
+  promotion: {
+    id,
+    application: "orderbook",
+    environment: "production",
+    version: "1.4.2",
+    requester: "U012AB3CD",
+    reason: "hotfix",
+  },
+  channel: "#releases",
+  hash: "f".repeat(64),
+  plan,
+  deadline: Date.parse("2026-01-06T09:00:00Z"),
+  approvers: ["U012AB3CE"],
+  required: 1,
+  verdicts: [
+    { rule: "scan", subject: "orderbook-api", kind: "pass", reason: "no CRITICAL finding" },
+  ],
+  differences: [
+    {
+      object: "Deployment orderbook/orderbook-api",
+      kind: "change",
+      fields: [{ path: "spec.replicas", from: "2", to: "3" }],
+      unchecked: false,
+    },
+  ],
 };
 
-const announcement = { promotion: question.promotion, ending: "Promoted", reasons: ["all pods run"], decidedBy: "U012AB3CE", plan } as const;
+const announcement = {
+  promotion: question.promotion,
+  ending: "Promoted",
+  reasons: ["all pods run"],
+  decidedBy: "U012AB3CE",
+  plan,
+} as const;
 
 /** Without who posted it, which not every messenger says. */
 const placeOf = ({ channel, ts }: MessageRef): MessageRef => ({ channel, ts });
@@ -70,16 +110,18 @@ export function messengerContract(name: string, makeWorld: () => Promise<Messeng
       expect(await world.messenger.find(sought())).toEqual([ref]);
     });
 
-    it.each([
-      { hash: "e".repeat(64) },
-      { promotion: { ...question.promotion, id: `${id}0` } },
-    ])("takes no question for another one: $hash $promotion.id", async (change) => {
-      await world.messenger.ask(question);
-      expect(await world.messenger.find({ ...sought(), ...change })).toEqual([]);
-    });
+    it.each([{ hash: "e".repeat(64) }, { promotion: { ...question.promotion, id: `${id}0` } }])(
+      "takes no question for another one: $hash $promotion.id",
+      async (change) => {
+        await world.messenger.ask(question);
+        expect(await world.messenger.find({ ...sought(), ...change })).toEqual([]);
+      },
+    );
 
     it("refuses to look in a channel that is not there", async () => {
-      await expect(world.messenger.find({ ...sought(), channel: "#nowhere" })).rejects.toMatchObject({ name: "MessengerRefused" });
+      await expect(
+        world.messenger.find({ ...sought(), channel: "#nowhere" }),
+      ).rejects.toMatchObject({ name: "MessengerRefused" });
     });
 
     it("takes the buttons away when it closes a question", async () => {
@@ -108,7 +150,9 @@ export function messengerContract(name: string, makeWorld: () => Promise<Messeng
     });
 
     it("never fails to answer a click, whatever the address", async () => {
-      await expect(world.messenger.answerClick("not an address", "counted")).resolves.toBeUndefined();
+      await expect(
+        world.messenger.answerClick("not an address", "counted"),
+      ).resolves.toBeUndefined();
     });
   });
 }

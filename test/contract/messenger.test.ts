@@ -10,7 +10,10 @@ messengerContract("the fake", async () => {
   const messenger = fakeMessenger();
   return {
     messenger,
-    seen: async () => messenger.messages().map(({ ref, closed, replies }) => ({ ref, open: closed === undefined, replies })),
+    seen: async () =>
+      messenger
+        .messages()
+        .map(({ ref, closed, replies }) => ({ ref, open: closed === undefined, replies })),
     remove: async (ref) => messenger.remove(ref),
     now: () => 0,
     close: async () => undefined,
@@ -25,20 +28,42 @@ const botToken = "xoxb-local";
 async function localSlack(): Promise<MessengerWorld> {
   const clock = virtualClock();
   const slack = createSlack(
-    { account: "111122223333", region: "eu-west-1", clock, origin: () => gateway.origin, emit: () => undefined, track: (work) => work },
     {
-      botToken, signingSecret: "secret", interactivityUrl: () => gateway.origin, users: [{ id: "U012AB3CE", name: "ada" }],
-      channels: [{ id: "C0GENERAL", name: "general" }, { id: channel, name: "releases" }],
+      account: "111122223333",
+      region: "eu-west-1",
+      clock,
+      origin: () => gateway.origin,
+      emit: () => undefined,
+      track: (work) => work,
+    },
+    {
+      botToken,
+      signingSecret: "secret",
+      interactivityUrl: () => gateway.origin,
+      users: [{ id: "U012AB3CE", name: "ada" }],
+      channels: [
+        { id: "C0GENERAL", name: "general" },
+        { id: channel, name: "releases" },
+      ],
     },
   );
   const gateway = await startGateway({ services: () => [slack] });
   const baseUrl = `${gateway.origin}/_slack/api`;
   return {
-    messenger: slackMessenger({ token: async () => botToken, fetch, baseUrl, hooksUrl: `${gateway.origin}/_slack/actions/` }),
+    messenger: slackMessenger({
+      token: async () => botToken,
+      fetch,
+      baseUrl,
+      hooksUrl: `${gateway.origin}/_slack/actions/`,
+    }),
     seen: async () => seenIn(slack.messages(channel)),
     async remove({ ts }) {
       const headers = { authorization: `Bearer ${botToken}`, "content-type": "application/json" };
-      await fetch(`${baseUrl}/chat.delete`, { method: "POST", headers, body: JSON.stringify({ channel, ts }) });
+      await fetch(`${baseUrl}/chat.delete`, {
+        method: "POST",
+        headers,
+        body: JSON.stringify({ channel, ts }),
+      });
     },
     now: () => clock.now(),
     async close() {
@@ -49,9 +74,13 @@ async function localSlack(): Promise<MessengerWorld> {
 }
 
 function seenIn(messages: readonly SlackObject[]): readonly SeenMessage[] {
-  return messages.filter((message) => message["thread_ts"] === undefined).map((message) => ({
-    ref: { channel, ts: textIn(message, "ts") },
-    open: JSON.stringify(message["blocks"]).includes('"button"'),
-    replies: messages.filter((reply) => reply["thread_ts"] === message["ts"]).map((reply) => textIn(reply, "text")),
-  }));
+  return messages
+    .filter((message) => message["thread_ts"] === undefined)
+    .map((message) => ({
+      ref: { channel, ts: textIn(message, "ts") },
+      open: JSON.stringify(message["blocks"]).includes('"button"'),
+      replies: messages
+        .filter((reply) => reply["thread_ts"] === message["ts"])
+        .map((reply) => textIn(reply, "text")),
+    }));
 }

@@ -1,7 +1,18 @@
 import { randomBytes } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { HistoryEntry, Promotions } from "../../src/ports/promotions.ts";
-import { bigPlan, closing, digest, entry, key, member, nth, plan, promotion, snapshot } from "./promotions.fixtures.ts";
+import {
+  bigPlan,
+  closing,
+  digest,
+  entry,
+  key,
+  member,
+  nth,
+  plan,
+  promotion,
+  snapshot,
+} from "./promotions.fixtures.ts";
 
 export interface PromotionsWorld {
   readonly promotions: Promotions;
@@ -31,39 +42,65 @@ export function promotionsContract(name: string, makeWorld: () => Promise<Promot
 
       it("stays what was opened first, when it is opened again", async () => {
         await promotions.open(promotion);
-        expect(await promotions.open({ ...promotion, reason: "another", openedAt: 9 })).toEqual(promotion);
+        expect(await promotions.open({ ...promotion, reason: "another", openedAt: 9 })).toEqual(
+          promotion,
+        );
       });
 
       it("is never more than the 400 KB of an item, and stays as it was", async () => {
         await promotions.open(promotion);
-        await expect(promotions.update("p-1", { set: "s".repeat(420_000) })).rejects.toMatchObject({ name: "StoreRefused" });
+        await expect(promotions.update("p-1", { set: "s".repeat(420_000) })).rejects.toMatchObject({
+          name: "StoreRefused",
+        });
         expect(await promotions.read("p-1")).toEqual(promotion);
       });
 
       it("cuts off what people, pods and clusters said at too great length, so that it can be closed", async () => {
         const reasons = Array.from({ length: 300 }, () => "r".repeat(230_000));
         await promotions.open({ ...promotion, reason: reasons[0], requester: reasons[0] });
-        await promotions.update("p-1", { trouble: reasons, conclusion: { ending: "Refused", reasons }, verdicts: reasons.map((reason, at) => ({ rule: "scan", subject: `shop-${at}`, kind: "pass", reason })) });
+        await promotions.update("p-1", {
+          trouble: reasons,
+          conclusion: { ending: "Refused", reasons },
+          verdicts: reasons.map((reason, at) => ({
+            rule: "scan",
+            subject: `shop-${at}`,
+            kind: "pass",
+            reason,
+          })),
+        });
         await promotions.markCancelled("p-1", { by: "b".repeat(230_000), at: 1 });
         const closed = await promotions.close("p-1", { ...closing, reasons });
         expect(closed.reasons.at(-1)).toBe("and 295 more");
         expect(JSON.stringify(closed).length).toBeLessThan(150_000);
         expect(await promotions.read("p-1")).toEqual(closed);
         await promotions.record({ ...entry, reasons });
-        expect(JSON.stringify((await promotions.history(entry, { limit: 1 })).entries).length).toBeLessThan(20_000);
+        expect(
+          JSON.stringify((await promotions.history(entry, { limit: 1 })).entries).length,
+        ).toBeLessThan(20_000);
       });
 
       it("is opened by one of two at the same moment, and both get the same", async () => {
-        const both = await Promise.all(["one", "other"].map((reason) => promotions.open({ ...promotion, reason })));
+        const both = await Promise.all(
+          ["one", "other"].map((reason) => promotions.open({ ...promotion, reason })),
+        );
         expect(both[0]).toEqual(both[1]);
       });
 
       it("changes in the fields named and keeps the rest", async () => {
         await promotions.open(promotion);
         const change = {
-          members: [member], set: "aa".repeat(32), fence: 3, rounds: ["h1"], entered: true, verifiedAt: 7, nudgedAt: 6, pushedAt: 5,
+          members: [member],
+          set: "aa".repeat(32),
+          fence: 3,
+          rounds: ["h1"],
+          entered: true,
+          verifiedAt: 7,
+          nudgedAt: 6,
+          pushedAt: 5,
           tagsFound: { "shop/orderbook-api": { "prod-1.4.2": digest } },
-          verdicts: [{ rule: "scan", subject: "shop/orderbook-api", kind: "wait", reason: "läuft" }],
+          verdicts: [
+            { rule: "scan", subject: "shop/orderbook-api", kind: "wait", reason: "läuft" },
+          ],
           conclusion: { ending: "Refused", reasons: ["scan"] },
         } as const;
         expect(await promotions.update("p-1", change)).toEqual({ ...promotion, ...change });
@@ -72,27 +109,44 @@ export function promotionsContract(name: string, makeWorld: () => Promise<Promot
 
       it("loses a field that is set to undefined", async () => {
         await promotions.open({ ...promotion, plan: "h1", set: "s" });
-        expect(await promotions.update("p-1", { plan: undefined })).toEqual({ ...promotion, set: "s" });
+        expect(await promotions.update("p-1", { plan: undefined })).toEqual({
+          ...promotion,
+          set: "s",
+        });
       });
 
       it("moves on in its progress and never back, whatever else changes", async () => {
         await promotions.open(promotion);
-        expect((await promotions.update("p-1", { progress: "deploying" })).progress).toBe("deploying");
-        expect(await promotions.update("p-1", { progress: "writing", fence: 4 })).toMatchObject({ progress: "deploying", fence: 4 });
-        expect((await promotions.update("p-1", { progress: "rolling-back" })).progress).toBe("rolling-back");
-        expect((await promotions.close("p-1", { ...closing, progress: "tagged" })).progress).toBe("rolling-back");
+        expect((await promotions.update("p-1", { progress: "deploying" })).progress).toBe(
+          "deploying",
+        );
+        expect(await promotions.update("p-1", { progress: "writing", fence: 4 })).toMatchObject({
+          progress: "deploying",
+          fence: 4,
+        });
+        expect((await promotions.update("p-1", { progress: "rolling-back" })).progress).toBe(
+          "rolling-back",
+        );
+        expect((await promotions.close("p-1", { ...closing, progress: "tagged" })).progress).toBe(
+          "rolling-back",
+        );
       });
 
       it("keeps the changes of two steps that write different fields at the same moment", async () => {
         await promotions.open(promotion);
-        await Promise.all([promotions.update("p-1", { nudgedAt: 8 }), promotions.update("p-1", { plan: "h1" })]);
+        await Promise.all([
+          promotions.update("p-1", { nudgedAt: 8 }),
+          promotions.update("p-1", { plan: "h1" }),
+        ]);
         expect(await promotions.read("p-1")).toMatchObject({ nudgedAt: 8, plan: "h1" });
       });
 
       it("does not change after it was closed", async () => {
         await promotions.open(promotion);
         const closed = await promotions.close("p-1", closing);
-        await expect(promotions.update("p-1", { fence: 9 })).rejects.toMatchObject({ name: "PromotionClosed" });
+        await expect(promotions.update("p-1", { fence: 9 })).rejects.toMatchObject({
+          name: "PromotionClosed",
+        });
         expect(await promotions.read("p-1")).toEqual(closed);
       });
 
@@ -100,16 +154,22 @@ export function promotionsContract(name: string, makeWorld: () => Promise<Promot
         ["update", () => promotions.update("p-0", { fence: 1 })],
         ["close", () => promotions.close("p-0", closing)],
         ["announce", () => promotions.markAnnounced("p-0")],
-      ])("that does not exist cannot be given to %s, and does not come into being", async (_, act) => {
-        await expect(act()).rejects.toMatchObject({ name: "NotFound" });
-        expect(await promotions.read("p-0")).toBeUndefined();
-      });
+      ])(
+        "that does not exist cannot be given to %s, and does not come into being",
+        async (_, act) => {
+          await expect(act()).rejects.toMatchObject({ name: "NotFound" });
+          expect(await promotions.read("p-0")).toBeUndefined();
+        },
+      );
 
       it("is cancelled by the first who says so", async () => {
         await promotions.open(promotion);
         const cancel = { by: "U1", at: 5 };
         expect(await promotions.markCancelled("p-1", cancel)).toEqual({ ...promotion, cancel });
-        expect(await promotions.markCancelled("p-1", { by: "U2", at: 6 })).toEqual({ ...promotion, cancel });
+        expect(await promotions.markCancelled("p-1", { by: "U2", at: 6 })).toEqual({
+          ...promotion,
+          cancel,
+        });
       });
 
       it("is not cancelled when it has ended or does not exist", async () => {
@@ -123,13 +183,26 @@ export function promotionsContract(name: string, makeWorld: () => Promise<Promot
       it("is closed once", async () => {
         await promotions.open(promotion);
         const closed = { ...promotion, ...closing, progress: "rolled-out" };
-        expect(await promotions.close("p-1", { ...closing, progress: "rolled-out" })).toEqual(closed);
-        expect(await promotions.close("p-1", { ending: "Failed", reasons: ["late"], closedAt: 9, progress: "rolled-back" })).toEqual(closed);
+        expect(await promotions.close("p-1", { ...closing, progress: "rolled-out" })).toEqual(
+          closed,
+        );
+        expect(
+          await promotions.close("p-1", {
+            ending: "Failed",
+            reasons: ["late"],
+            closedAt: 9,
+            progress: "rolled-back",
+          }),
+        ).toEqual(closed);
       });
 
       it("ends in one way when two close it at the same moment", async () => {
         await promotions.open(promotion);
-        const both = await Promise.all((["Failed", "Cancelled"] as const).map((ending) => promotions.close("p-1", { ...closing, ending })));
+        const both = await Promise.all(
+          (["Failed", "Cancelled"] as const).map((ending) =>
+            promotions.close("p-1", { ...closing, ending }),
+          ),
+        );
         expect(both[0]).toEqual(both[1]);
       });
 
@@ -142,7 +215,11 @@ export function promotionsContract(name: string, makeWorld: () => Promise<Promot
 
       it("is announced once, by one of two who do so at the same moment", async () => {
         await promotions.open(promotion);
-        expect((await Promise.all([promotions.markAnnounced("p-1"), promotions.markAnnounced("p-1")])).toSorted()).toEqual([false, true]);
+        expect(
+          (
+            await Promise.all([promotions.markAnnounced("p-1"), promotions.markAnnounced("p-1")])
+          ).toSorted(),
+        ).toEqual([false, true]);
         expect(await promotions.markAnnounced("p-1")).toBe(false);
       });
     });
@@ -158,7 +235,11 @@ export function promotionsContract(name: string, makeWorld: () => Promise<Promot
       it("has plans by hash, each as it was stored first, with the differences that were stored last", async () => {
         const { differences } = plan;
         await promotions.storePlan("p-1", { ...plan, differences: [] });
-        await promotions.storePlan("p-1", { ...plan, plan: { ...plan.plan, version: "9.9.9" }, differences });
+        await promotions.storePlan("p-1", {
+          ...plan,
+          plan: { ...plan.plan, version: "9.9.9" },
+          differences,
+        });
         await promotions.storePlan("p-1", { ...plan, hash: "cd".repeat(32), differences: [] });
         expect(await promotions.readPlan("p-1", plan.hash)).toEqual(plan);
         expect((await promotions.readPlan("p-1", "cd".repeat(32)))?.differences).toEqual([]);
@@ -180,16 +261,35 @@ export function promotionsContract(name: string, makeWorld: () => Promise<Promot
       });
 
       it("has the snapshot of one of two that are stored at the same moment", async () => {
-        const stored = await Promise.all([7, 8].map((takenAt) => promotions.storeSnapshot("p-1", { ...snapshot, takenAt })));
+        const stored = await Promise.all(
+          [7, 8].map((takenAt) => promotions.storeSnapshot("p-1", { ...snapshot, takenAt })),
+        );
         expect(stored.filter(Boolean)).toHaveLength(1);
         expect((await promotions.readSnapshot("p-1"))?.takenAt).toBe([7, 8][stored.indexOf(true)]);
       });
 
       it("has what the newest apply made", async () => {
-        const ref = { apiVersion: "apps/v1", kind: "Deployment", name: "api", namespace: "orderbook" };
-        await promotions.storeApplied("p-1", { at: 1, cluster: "orderbook-prod", objects: [{ ref, generation: 1 }] });
-        await promotions.storeApplied("p-1", { at: 2, cluster: "orderbook-prod", objects: [{ ref, generation: 2 }] });
-        expect(await promotions.readApplied("p-1")).toEqual({ at: 2, cluster: "orderbook-prod", objects: [{ ref, generation: 2 }] });
+        const ref = {
+          apiVersion: "apps/v1",
+          kind: "Deployment",
+          name: "api",
+          namespace: "orderbook",
+        };
+        await promotions.storeApplied("p-1", {
+          at: 1,
+          cluster: "orderbook-prod",
+          objects: [{ ref, generation: 1 }],
+        });
+        await promotions.storeApplied("p-1", {
+          at: 2,
+          cluster: "orderbook-prod",
+          objects: [{ ref, generation: 2 }],
+        });
+        expect(await promotions.readApplied("p-1")).toEqual({
+          at: 2,
+          cluster: "orderbook-prod",
+          objects: [{ ref, generation: 2 }],
+        });
       });
 
       it.each([
@@ -206,19 +306,29 @@ export function promotionsContract(name: string, makeWorld: () => Promise<Promot
 
     describe("the history", () => {
       it("is empty before anything ended", async () => {
-        expect(await promotions.history(key, { limit: 10 })).toEqual({ entries: [], before: undefined });
+        expect(await promotions.history(key, { limit: 10 })).toEqual({
+          entries: [],
+          before: undefined,
+        });
       });
 
       it("lists one environment, newest first", async () => {
         for (const number of [2, 1, 3]) await promotions.record(nth(number));
         await promotions.record({ ...nth(4), environment: "staging" });
-        expect(await promotions.history(key, { limit: 10 })).toEqual({ entries: [nth(3), nth(2), nth(1)], before: undefined });
+        expect(await promotions.history(key, { limit: 10 })).toEqual({
+          entries: [nth(3), nth(2), nth(1)],
+          before: undefined,
+        });
       });
 
       it("has one entry of a promotion that is recorded again", async () => {
         await promotions.record(entry);
         await promotions.record(entry);
-        await promotions.record({ ...entry, closedAt: entry.closedAt + 1, reasons: ["closed once more"] });
+        await promotions.record({
+          ...entry,
+          closedAt: entry.closedAt + 1,
+          reasons: ["closed once more"],
+        });
         expect((await promotions.history(key, { limit: 10 })).entries).toEqual([entry]);
       });
 
@@ -238,13 +348,21 @@ export function promotionsContract(name: string, makeWorld: () => Promise<Promot
 
       it("lists only what ended as asked for, page by page", async () => {
         const inTurn: readonly HistoryEntry["ending"][] = ["Refused", "Failed", "Promoted"];
-        for (let number = 1; number <= 12; number += 1) await promotions.record({ ...nth(number), ending: inTurn[number % 3] });
+        for (let number = 1; number <= 12; number += 1) {
+          await promotions.record({ ...nth(number), ending: inTurn[number % 3] });
+        }
         const one = await promotions.history(key, { limit: 5, endings: ["Refused", "Failed"] });
         expect(one.entries.map(({ id }) => id)).toEqual(["p-12", "p-10", "p-9", "p-7", "p-6"]);
-        const other = await promotions.history(key, { limit: 5, endings: ["Refused", "Failed"], before: one.before ?? "" });
+        const other = await promotions.history(key, {
+          limit: 5,
+          endings: ["Refused", "Failed"],
+          before: one.before ?? "",
+        });
         expect(other.entries.map(({ id }) => id)).toEqual(["p-4", "p-3", "p-1"]);
         expect(other.before).toBeUndefined();
-        expect((await promotions.history(key, { limit: 5, endings: ["Expired"] })).entries).toEqual([]);
+        expect((await promotions.history(key, { limit: 5, endings: ["Expired"] })).entries).toEqual(
+          [],
+        );
       });
 
       it("fills a page that is more than the 1 MB of one answer of DynamoDB", async () => {
@@ -252,8 +370,15 @@ export function promotionsContract(name: string, makeWorld: () => Promise<Promot
         const numbers = Array.from({ length: 45 }, (_, index) => index + 1);
         await Promise.all(numbers.map((number) => promotions.record({ ...nth(number), reasons })));
         const { entries, before } = await promotions.history(key, { limit: 40 });
-        expect(entries.map(({ id }) => id)).toEqual(numbers.toReversed().slice(0, 40).map((number) => `p-${number}`));
-        expect((await promotions.history(key, { limit: 40, before: before ?? "" })).entries).toHaveLength(5);
+        expect(entries.map(({ id }) => id)).toEqual(
+          numbers
+            .toReversed()
+            .slice(0, 40)
+            .map((number) => `p-${number}`),
+        );
+        expect(
+          (await promotions.history(key, { limit: 40, before: before ?? "" })).entries,
+        ).toHaveLength(5);
       });
     });
   });

@@ -14,14 +14,29 @@ const ui = parseRepositoryName("shop/orderbook-ui") as RepositoryName;
 const first = parseDigest(`sha256:${"1".repeat(64)}`) as Digest;
 const second = parseDigest(`sha256:${"2".repeat(64)}`) as Digest;
 const third = parseDigest(`sha256:${"3".repeat(64)}`) as Digest;
-const push: CollectedPush = { repository: api, digest: first, pushedAt: 1_000, event: "e-1", settle: 120_000, now: 1_500 };
-const rebuild: CollectedPush = { ...push, digest: second, pushedAt: 2_000, event: "e-2", now: 2_500 };
+const push: CollectedPush = {
+  repository: api,
+  digest: first,
+  pushedAt: 1_000,
+  event: "e-1",
+  settle: 120_000,
+  now: 1_500,
+};
+const rebuild: CollectedPush = {
+  ...push,
+  digest: second,
+  pushedAt: 2_000,
+  event: "e-2",
+  now: 2_500,
+};
 const set = "aa".repeat(32);
 
 export function releasesContract(name: string, makeWorld: () => Promise<ReleasesWorld>): void {
   describe(`releases: ${name}`, () => {
     let world: ReleasesWorld;
-    beforeEach(async () => { world = await makeWorld(); });
+    beforeEach(async () => {
+      world = await makeWorld();
+    });
     afterEach(() => world.close());
 
     it("knows no release of which nothing arrived", async () => {
@@ -30,23 +45,41 @@ export function releasesContract(name: string, makeWorld: () => Promise<Releases
 
     it("counts the first push of a version", async () => {
       const release = {
-        ...key, firstSeen: 1_500, settlesAt: undefined, final: undefined, attempts: {},
+        ...key,
+        firstSeen: 1_500,
+        settlesAt: undefined,
+        final: undefined,
+        attempts: {},
         members: { [api]: { repository: api, digest: first, pushedAt: 1_000, events: ["e-1"] } },
       };
-      expect(await world.releases.collect(key, push)).toEqual({ release, repeated: false, changed: false });
+      expect(await world.releases.collect(key, push)).toEqual({
+        release,
+        repeated: false,
+        changed: false,
+      });
       expect(await world.releases.read(key)).toEqual(release);
       expect(await world.releases.read({ ...key, version: "1.4.3" })).toBeUndefined();
     });
 
     it("counts a push of a repository that is called like what every object has", async () => {
       const odd = { ...push, repository: "constructor" as RepositoryName };
-      expect(await world.releases.collect(key, odd)).toMatchObject({ repeated: false, changed: false });
-      expect((await world.releases.read(key))?.members).toEqual({ constructor: { repository: "constructor", digest: first, pushedAt: 1_000, events: ["e-1"] } });
+      expect(await world.releases.collect(key, odd)).toMatchObject({
+        repeated: false,
+        changed: false,
+      });
+      expect((await world.releases.read(key))?.members).toEqual({
+        constructor: { repository: "constructor", digest: first, pushedAt: 1_000, events: ["e-1"] },
+      });
     });
 
     it("sees the members that arrived before", async () => {
       await world.releases.collect(key, push);
-      const { release } = await world.releases.collect(key, { ...push, repository: ui, event: "e-9", now: 9_000 });
+      const { release } = await world.releases.collect(key, {
+        ...push,
+        repository: ui,
+        event: "e-9",
+        now: 9_000,
+      });
       expect(Object.keys(release.members).toSorted()).toEqual([api, ui]);
       expect(release.firstSeen).toBe(1_500);
     });
@@ -60,15 +93,32 @@ export function releasesContract(name: string, makeWorld: () => Promise<Releases
 
     it("counts the same digest pushed again as another event that changes nothing", async () => {
       await world.releases.collect(key, push);
-      const { release, repeated, changed } = await world.releases.collect(key, { ...push, pushedAt: 2_000, event: "e-2" });
-      expect({ repeated, changed, settlesAt: release.settlesAt }).toEqual({ repeated: false, changed: false, settlesAt: undefined });
-      expect(release.members[api]).toEqual({ repository: api, digest: first, pushedAt: 2_000, events: ["e-1", "e-2"] });
+      const { release, repeated, changed } = await world.releases.collect(key, {
+        ...push,
+        pushedAt: 2_000,
+        event: "e-2",
+      });
+      expect({ repeated, changed, settlesAt: release.settlesAt }).toEqual({
+        repeated: false,
+        changed: false,
+        settlesAt: undefined,
+      });
+      expect(release.members[api]).toEqual({
+        repository: api,
+        digest: first,
+        pushedAt: 2_000,
+        events: ["e-1", "e-2"],
+      });
     });
 
     it("lets a digest that changed settle", async () => {
       await world.releases.collect(key, push);
       const { release, repeated, changed } = await world.releases.collect(key, rebuild);
-      expect({ repeated, changed, settlesAt: release.settlesAt }).toEqual({ repeated: false, changed: true, settlesAt: 122_500 });
+      expect({ repeated, changed, settlesAt: release.settlesAt }).toEqual({
+        repeated: false,
+        changed: true,
+        settlesAt: 122_500,
+      });
       expect(release.members[api]?.digest).toBe(second);
       expect(await world.releases.read(key)).toEqual(release);
     });
@@ -76,28 +126,57 @@ export function releasesContract(name: string, makeWorld: () => Promise<Releases
     it("lets every further change settle anew, and keeps the time when nothing changes", async () => {
       await world.releases.collect(key, push);
       await world.releases.collect(key, rebuild);
-      await world.releases.collect(key, { ...rebuild, digest: third, pushedAt: 3_000, event: "e-3", now: 4_000 });
-      const { release } = await world.releases.collect(key, { ...rebuild, digest: third, pushedAt: 5_000, event: "e-4", now: 6_000 });
+      await world.releases.collect(key, {
+        ...rebuild,
+        digest: third,
+        pushedAt: 3_000,
+        event: "e-3",
+        now: 4_000,
+      });
+      const { release } = await world.releases.collect(key, {
+        ...rebuild,
+        digest: third,
+        pushedAt: 5_000,
+        event: "e-4",
+        now: 6_000,
+      });
       expect(release.settlesAt).toBe(124_000);
     });
 
     it("counts a push that came late and keeps the newer digest", async () => {
       await world.releases.collect(key, rebuild);
       const { release, repeated, changed } = await world.releases.collect(key, push);
-      expect({ repeated, changed, settlesAt: release.settlesAt }).toEqual({ repeated: false, changed: false, settlesAt: undefined });
-      expect(release.members[api]).toEqual({ repository: api, digest: second, pushedAt: 2_000, events: ["e-2", "e-1"] });
+      expect({ repeated, changed, settlesAt: release.settlesAt }).toEqual({
+        repeated: false,
+        changed: false,
+        settlesAt: undefined,
+      });
+      expect(release.members[api]).toEqual({
+        repository: api,
+        digest: second,
+        pushedAt: 2_000,
+        events: ["e-2", "e-1"],
+      });
       expect((await world.releases.collect(key, push)).repeated).toBe(true);
     });
 
     it("keeps the later time when an older push of the same digest comes late", async () => {
       await world.releases.collect(key, { ...push, pushedAt: 2_000, event: "e-2" });
       const { release } = await world.releases.collect(key, push);
-      expect(release.members[api]).toEqual({ repository: api, digest: first, pushedAt: 2_000, events: ["e-2", "e-1"] });
+      expect(release.members[api]).toEqual({
+        repository: api,
+        digest: first,
+        pushedAt: 2_000,
+        events: ["e-2", "e-1"],
+      });
     });
 
     it("takes the later arrival of two pushes of one second, as EventBridge tells time in seconds", async () => {
       await world.releases.collect(key, push);
-      const { release, changed } = await world.releases.collect(key, { ...rebuild, pushedAt: push.pushedAt });
+      const { release, changed } = await world.releases.collect(key, {
+        ...rebuild,
+        pushedAt: push.pushedAt,
+      });
       expect(changed).toBe(true);
       expect(release.members[api]?.digest).toBe(second);
     });
@@ -106,7 +185,11 @@ export function releasesContract(name: string, makeWorld: () => Promise<Releases
       await world.releases.collect(key, push);
       await world.releases.finalise(key, set, [push]);
       const { release, changed } = await world.releases.collect(key, rebuild);
-      expect({ changed, final: release.final, settlesAt: release.settlesAt }).toEqual({ changed: true, final: set, settlesAt: undefined });
+      expect({ changed, final: release.final, settlesAt: release.settlesAt }).toEqual({
+        changed: true,
+        final: set,
+        settlesAt: undefined,
+      });
       expect(release.members[api]?.digest).toBe(second);
     });
 
@@ -117,8 +200,15 @@ export function releasesContract(name: string, makeWorld: () => Promise<Releases
     });
 
     it("shows the complete set to at least one of the pushes that come at the same moment", async () => {
-      const members = Array.from({ length: 8 }, (_, number) => parseRepositoryName(`shop/part-${number}`) as RepositoryName);
-      const collected = await Promise.all(members.map((repository) => world.releases.collect(key, { ...push, repository, event: repository })));
+      const members = Array.from(
+        { length: 8 },
+        (_, number) => parseRepositoryName(`shop/part-${number}`) as RepositoryName,
+      );
+      const collected = await Promise.all(
+        members.map((repository) =>
+          world.releases.collect(key, { ...push, repository, event: repository }),
+        ),
+      );
       expect(collected.some(({ release }) => Object.keys(release.members).length === 8)).toBe(true);
       expect(Object.keys((await world.releases.read(key))?.members ?? {})).toHaveLength(8);
     });
@@ -126,15 +216,26 @@ export function releasesContract(name: string, makeWorld: () => Promise<Releases
     it.each([
       ["rebuild", push, rebuild, ["e-1", "e-2"]],
       ["late push", rebuild, push, ["e-2", "e-1"]],
-    ])("counts a %s once that is delivered twice at the same moment", async (_, before, twice, events) => {
-      await world.releases.collect(key, before);
-      const both = await Promise.all([world.releases.collect(key, twice), world.releases.collect(key, twice)]);
-      expect(both.filter(({ repeated }) => repeated)).toHaveLength(1);
-      expect((await world.releases.read(key))?.members[api]?.events).toEqual(events);
-    });
+    ])(
+      "counts a %s once that is delivered twice at the same moment",
+      async (_, before, twice, events) => {
+        await world.releases.collect(key, before);
+        const both = await Promise.all([
+          world.releases.collect(key, twice),
+          world.releases.collect(key, twice),
+        ]);
+        expect(both.filter(({ repeated }) => repeated)).toHaveLength(1);
+        expect((await world.releases.read(key))?.members[api]?.events).toEqual(events);
+      },
+    );
 
     it("ends on the newest of the digests that are pushed at the same moment", async () => {
-      const pushes = [third, first, second].map((digest, index) => ({ ...push, digest, pushedAt: 9_000 - index, event: `e-${index}` }));
+      const pushes = [third, first, second].map((digest, index) => ({
+        ...push,
+        digest,
+        pushedAt: 9_000 - index,
+        event: `e-${index}`,
+      }));
       await Promise.all(pushes.map((each) => world.releases.collect(key, each)));
       const member = (await world.releases.read(key))?.members[api];
       expect(member?.digest).toBe(third);
@@ -145,7 +246,10 @@ export function releasesContract(name: string, makeWorld: () => Promise<Releases
       await world.releases.collect(key, push);
       expect(await world.releases.finalise(key, set, [push])).toBe(true);
       expect(await world.releases.finalise(key, set, [push])).toBe(true);
-      expect(await world.releases.read(key)).toMatchObject({ final: set, finalMembers: { [api]: first } });
+      expect(await world.releases.read(key)).toMatchObject({
+        final: set,
+        finalMembers: { [api]: first },
+      });
     });
 
     it("does not make final what was rebuilt meanwhile", async () => {
@@ -161,13 +265,22 @@ export function releasesContract(name: string, makeWorld: () => Promise<Releases
       await world.releases.collect(key, rebuild);
       expect(await world.releases.finalise(key, "bb".repeat(32), [rebuild])).toBe(false);
       expect(await world.releases.finalise(key, set, [push])).toBe(true);
-      expect(await world.releases.read(key)).toMatchObject({ members: { [api]: { digest: second } }, final: set, finalMembers: { [api]: first } });
+      expect(await world.releases.read(key)).toMatchObject({
+        members: { [api]: { digest: second } },
+        final: set,
+        finalMembers: { [api]: first },
+      });
     });
 
     it("makes a version final that nobody pushed while we listened", async () => {
-      expect(await world.releases.finalise(key, set, [push, { ...push, repository: ui }])).toBe(true);
+      expect(await world.releases.finalise(key, set, [push, { ...push, repository: ui }])).toBe(
+        true,
+      );
       const { release } = await world.releases.collect(key, push);
-      expect({ final: release.final, firstSeen: release.firstSeen }).toEqual({ final: set, firstSeen: 1_500 });
+      expect({ final: release.final, firstSeen: release.firstSeen }).toEqual({
+        final: set,
+        firstSeen: 1_500,
+      });
     });
 
     it("raises the attempt of one environment and set", async () => {
@@ -175,17 +288,27 @@ export function releasesContract(name: string, makeWorld: () => Promise<Releases
       expect(await world.releases.nextAttempt(key, attempt)).toBe(true);
       expect(await world.releases.nextAttempt(key, attempt)).toBe(false);
       expect(await world.releases.nextAttempt(key, { ...attempt, from: 1 })).toBe(true);
-      expect(await world.releases.nextAttempt(key, { ...attempt, environment: "staging" })).toBe(true);
-      expect((await world.releases.read(key))?.attempts).toEqual({ [`production/${set}`]: 2, [`staging/${set}`]: 1 });
+      expect(await world.releases.nextAttempt(key, { ...attempt, environment: "staging" })).toBe(
+        true,
+      );
+      expect((await world.releases.read(key))?.attempts).toEqual({
+        [`production/${set}`]: 2,
+        [`staging/${set}`]: 1,
+      });
     });
 
     it("refuses an attempt that skips one", async () => {
-      expect(await world.releases.nextAttempt(key, { environment: "production", set, from: 1 })).toBe(false);
+      expect(
+        await world.releases.nextAttempt(key, { environment: "production", set, from: 1 }),
+      ).toBe(false);
     });
 
     it("gives the next attempt to one of two at the same moment", async () => {
       const attempt = { environment: "production", set, from: 0 };
-      const won = await Promise.all([world.releases.nextAttempt(key, attempt), world.releases.nextAttempt(key, attempt)]);
+      const won = await Promise.all([
+        world.releases.nextAttempt(key, attempt),
+        world.releases.nextAttempt(key, attempt),
+      ]);
       expect(won.filter(Boolean)).toHaveLength(1);
     });
   });

@@ -11,7 +11,9 @@ const wait: Wait = { promotion: "p-1", kind: "vote", token: "token-1", since: 1_
 export function waitsContract(name: string, makeWorld: () => Promise<WaitsWorld>): void {
   describe(`waits: ${name}`, () => {
     let world: WaitsWorld;
-    beforeEach(async () => { world = await makeWorld(); });
+    beforeEach(async () => {
+      world = await makeWorld();
+    });
     afterEach(() => world.close());
 
     it("knows no wait of a promotion that never waited", async () => {

@@ -37,7 +37,9 @@ export function workflowContract(name: string, makeWorld: () => Promise<Workflow
     it("writes the same input the same way, in whatever order its fields come", async () => {
       await world.workflow.start(id, input);
       const { set, application, version, environment } = input;
-      expect(await world.workflow.start(id, { set, environment, version, application })).toBe("started");
+      expect(await world.workflow.start(id, { set, environment, version, application })).toBe(
+        "started",
+      );
     });
 
     it("says that there is one when the input differs", async () => {
@@ -52,11 +54,14 @@ export function workflowContract(name: string, makeWorld: () => Promise<Workflow
       expect(await world.workflow.start(id, input)).toBe("exists");
     });
 
-    it.each(["succeeded", "failed", "timed-out", "aborted"] as const)("tells that an execution has %s", async (status) => {
-      await world.workflow.start(id, input);
-      await world.end(id, status);
-      expect(await world.workflow.status(id)).toBe(status);
-    });
+    it.each(["succeeded", "failed", "timed-out", "aborted"] as const)(
+      "tells that an execution has %s",
+      async (status) => {
+        await world.workflow.start(id, input);
+        await world.end(id, status);
+        expect(await world.workflow.status(id)).toBe(status);
+      },
+    );
 
     it("knows nothing of an execution that was never started", async () => {
       expect(await world.workflow.status(id)).toBeUndefined();

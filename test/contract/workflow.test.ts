@@ -1,4 +1,9 @@
-import { SendTaskFailureCommand, SendTaskSuccessCommand, SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
+import {
+  SendTaskFailureCommand,
+  SendTaskSuccessCommand,
+  SFNClient,
+  StopExecutionCommand,
+} from "@aws-sdk/client-sfn";
 import { createActivity } from "../../local/activity.ts";
 import { virtualClock } from "../../local/clock.ts";
 import { startGateway } from "../../local/gateway.ts";
@@ -27,13 +32,21 @@ const machine = "arn:aws:states:eu-west-1:111122223333:stateMachine:promotion";
 const lifetime = 3_600;
 /** Waits for its token, which the function is handed together with the name of the execution. */
 const waits = {
-  QueryLanguage: "JSONata", StartAt: "Wait", TimeoutSeconds: lifetime,
+  QueryLanguage: "JSONata",
+  StartAt: "Wait",
+  TimeoutSeconds: lifetime,
   States: {
     Wait: {
-      Type: "Task", Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken", End: true,
+      Type: "Task",
+      Resource: "arn:aws:states:::lambda:invoke.waitForTaskToken",
+      End: true,
       Arguments: {
         FunctionName: "remember",
-        Payload: { token: "{% $states.context.Task.Token %}", id: "{% $states.context.Execution.Name %}", input: "{% $states.input %}" },
+        Payload: {
+          token: "{% $states.context.Task.Token %}",
+          id: "{% $states.context.Execution.Name %}",
+          input: "{% $states.input %}",
+        },
       },
     },
   },
@@ -50,9 +63,23 @@ async function localStepFunctions(): Promise<WorkflowWorld> {
   const activity = createActivity();
   const waiting = new Map<string, Waiting>();
   const service = createStepFunctions(
-    { account: "111122223333", region: "eu-west-1", clock, origin: () => "", emit: () => undefined, track: (work) => activity.track(work) },
     {
-      stateMachines: [{ name: "promotion", arn: machine, definition: waits, roleArn: "arn:aws:iam::111122223333:role/promotion" }],
+      account: "111122223333",
+      region: "eu-west-1",
+      clock,
+      origin: () => "",
+      emit: () => undefined,
+      track: (work) => activity.track(work),
+    },
+    {
+      stateMachines: [
+        {
+          name: "promotion",
+          arn: machine,
+          definition: waits,
+          roleArn: "arn:aws:iam::111122223333:role/promotion",
+        },
+      ],
       async invoke({ payload }) {
         const { id, ...rest } = payload as unknown as Waiting;
         waiting.set(id, { id, ...rest });
@@ -62,7 +89,10 @@ async function localStepFunctions(): Promise<WorkflowWorld> {
   );
   const gateway = await startGateway({ services: () => [service] });
   const client = new SFNClient({
-    region: "eu-west-1", endpoint: gateway.origin, credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" }, maxAttempts: 1,
+    region: "eu-west-1",
+    endpoint: gateway.origin,
+    credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" },
+    maxAttempts: 1,
   });
   const workflow = stepFunctionsWorkflow({ client, stateMachineArn: machine });
   const tokenOf = async (id: string): Promise<string> => {
@@ -70,16 +100,21 @@ async function localStepFunctions(): Promise<WorkflowWorld> {
     return waiting.get(id)?.token ?? "";
   };
   const endings = {
-    succeeded: async (id: string) => client.send(new SendTaskSuccessCommand({ taskToken: await tokenOf(id), output: "{}" })),
-    failed: async (id: string) => client.send(new SendTaskFailureCommand({ taskToken: await tokenOf(id), error: "Failed" })),
-    aborted: async (id: string) => client.send(new StopExecutionCommand({ executionArn: arnOf(id) })),
+    succeeded: async (id: string) =>
+      client.send(new SendTaskSuccessCommand({ taskToken: await tokenOf(id), output: "{}" })),
+    failed: async (id: string) =>
+      client.send(new SendTaskFailureCommand({ taskToken: await tokenOf(id), error: "Failed" })),
+    aborted: async (id: string) =>
+      client.send(new StopExecutionCommand({ executionArn: arnOf(id) })),
     "timed-out": async () => clock.advanceTo(clock.now() + lifetime * 1_000),
   };
   return {
     workflow,
     async executions() {
       await activity.idle();
-      return service.executions.arns.map((arn) => arn.slice(arnOf("").length)).map((id) => ({ id, input: waiting.get(id)?.input }));
+      return service.executions.arns
+        .map((arn) => arn.slice(arnOf("").length))
+        .map((id) => ({ id, input: waiting.get(id)?.input }));
     },
     async end(id, status) {
       await activity.idle();
@@ -87,7 +122,11 @@ async function localStepFunctions(): Promise<WorkflowWorld> {
       await service.executions.waitFor(arnOf(id));
     },
     async openToken() {
-      await workflow.start("waits", { application: "orderbook", version: "1", environment: "production" });
+      await workflow.start("waits", {
+        application: "orderbook",
+        version: "1",
+        environment: "production",
+      });
       return tokenOf("waits");
     },
     async close() {

@@ -9,15 +9,35 @@ export interface Call {
   readonly body?: string | Uint8Array<ArrayBuffer>;
 }
 
-/** One signed request to a service for which no client of the SDK is among our packages. Throws what the emulator refuses. */
-export async function callEmulator(service: string, { method = "POST", path = "/", headers = {}, body = "" }: Call): Promise<string> {
+/**
+ * One signed request to a service for which no client of the SDK is among our packages. Throws what
+ * the emulator refuses.
+ */
+export async function callEmulator(
+  service: string,
+  { method = "POST", path = "/", headers = {}, body = "" }: Call,
+): Promise<string> {
   const { region, credentials } = clientSettings();
   const url = new URL(path, emulatorOrigin());
   const signer = new SignatureV4({ service, region, credentials, sha256: Sha256 });
-  const request = { method, protocol: url.protocol, hostname: url.hostname, path: url.pathname, query: {}, headers: { host: url.host, ...headers }, body };
+  const request = {
+    method,
+    protocol: url.protocol,
+    hostname: url.hostname,
+    path: url.pathname,
+    query: {},
+    headers: { host: url.host, ...headers },
+    body,
+  };
   const signed = await signer.sign(request);
-  const answer = await fetch(url, { method, headers: signed.headers, ...(method !== "GET" && { body }) });
+  const answer = await fetch(url, {
+    method,
+    headers: signed.headers,
+    ...(method !== "GET" && { body }),
+  });
   const text = await answer.text();
-  if (!answer.ok) throw new Error(`${service} answered ${method} ${path} with ${answer.status}: ${text}`);
+  if (!answer.ok) {
+    throw new Error(`${service} answered ${method} ${path} with ${answer.status}: ${text}`);
+  }
   return text;
 }

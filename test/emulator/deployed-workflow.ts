@@ -1,4 +1,10 @@
-import { DescribeExecutionCommand, GetExecutionHistoryCommand, ListExecutionsCommand, SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
+import {
+  DescribeExecutionCommand,
+  GetExecutionHistoryCommand,
+  ListExecutionsCommand,
+  SFNClient,
+  StopExecutionCommand,
+} from "@aws-sdk/client-sfn";
 import { clientSettings } from "./emulator.ts";
 import { until } from "./until.ts";
 
@@ -20,10 +26,15 @@ export interface DeployedWorkflow {
 
 export function deployedWorkflow(stateMachineArn: string): DeployedWorkflow {
   const client = new SFNClient(clientSettings());
-  const arnOf = (promotion: string): string => `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${promotion}`;
+  const arnOf = (promotion: string): string =>
+    `${stateMachineArn.replace(":stateMachine:", ":execution:")}:${promotion}`;
   const statesOf = async (executionArn: string): Promise<readonly string[]> => {
-    const { events = [] } = await client.send(new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }));
-    return events.flatMap(({ type, stateEnteredEventDetails: entered }) => (entered?.name === undefined || type === "ChoiceStateEntered" ? [] : [entered.name]));
+    const { events = [] } = await client.send(
+      new GetExecutionHistoryCommand({ executionArn, maxResults: 1000 }),
+    );
+    return events.flatMap(({ type, stateEnteredEventDetails: entered }) =>
+      entered?.name === undefined || type === "ChoiceStateEntered" ? [] : [entered.name],
+    );
   };
   return {
     async promotions() {
@@ -39,7 +50,11 @@ export function deployedWorkflow(stateMachineArn: string): DeployedWorkflow {
         const execution = await client.send(new DescribeExecutionCommand({ executionArn }));
         return execution.status === "RUNNING" ? undefined : execution;
       });
-      return { status, output: JSON.parse(output) as unknown, states: await statesOf(executionArn) };
+      return {
+        status,
+        output: JSON.parse(output) as unknown,
+        states: await statesOf(executionArn),
+      };
     },
     close: () => client.destroy(),
   };

@@ -16,23 +16,37 @@ interface Row {
   readonly matches?: boolean;
 }
 
-/** Rows that the emulator judges differently, each with the sentence that says it is wrong. An entry that it judges rightly by now fails. */
+/**
+ * Rows that the emulator judges differently, each with the sentence that says it is wrong. An entry
+ * that it judges rightly by now fails.
+ */
 const emulatorIsWrong: Readonly<Record<string, string>> = {
   // github.com/aws/event-ruler README, "Caveat: Compiled rules and JSON keys with dots".
-  "dots in a key of the event": "these rules will match against following two events: … { \"detail\" : { \"state.status\": \"running\" } }",
+  "dots in a key of the event":
+    'these rules will match against following two events: … { "detail" : { "state.status": "running" } }',
   // github.com/aws/event-ruler 2.0.1, Event.java: only objects and arrays of an array get a membership of it. Tried with the engine itself.
-  "a plain value beside a field of an object in one array": "a plain value stands beside all others of its array",
-  "a plain value in the inner array of the object": "a plain value stands beside all others of its array",
+  "a plain value beside a field of an object in one array":
+    "a plain value stands beside all others of its array",
+  "a plain value in the inner array of the object":
+    "a plain value stands beside all others of its array",
 };
 
 const fixtures = new URL("../fixtures/event-patterns/", import.meta.url);
-const rowsOf = (file: string) => (JSON.parse(readFileSync(new URL(file, fixtures), "utf8")) as { readonly rows: readonly Row[] }[]).flatMap(({ rows }) => rows);
+const rowsOf = (file: string) =>
+  (
+    JSON.parse(readFileSync(new URL(file, fixtures), "utf8")) as { readonly rows: readonly Row[] }[]
+  ).flatMap(({ rows }) => rows);
 const textOf = ({ pattern, patternText }: Row) => patternText ?? JSON.stringify(pattern);
 
 describe.skipIf(lacksEmulator)("an event pattern, as an emulator's EventBridge judges it", () => {
-  it.each(["values.json", "operators.json", "ecr.json"].flatMap(rowsOf))("decides $name: $matches", async (row) => {
-    expect(await judge(row)).toBe(row.name in emulatorIsWrong ? row.matches === false : row.matches);
-  });
+  it.each(["values.json", "operators.json", "ecr.json"].flatMap(rowsOf))(
+    "decides $name: $matches",
+    async (row) => {
+      expect(await judge(row)).toBe(
+        row.name in emulatorIsWrong ? row.matches === false : row.matches,
+      );
+    },
+  );
 
   it.each(rowsOf("invalid.json"))("is refused for $name", async (row) => {
     expect(await judge(row)).toBe("InvalidEventPatternException");
@@ -51,13 +65,24 @@ describe.skipIf(lacksEmulator)("an event pattern, as an emulator's EventBridge j
 
 function locally({ pattern, event }: RandomCase): boolean | string {
   const compiled = compileEventPattern(JSON.stringify(pattern));
-  return compiled.kind === "valid" ? matchesEvent(compiled.pattern, event) : "InvalidEventPatternException";
+  return compiled.kind === "valid"
+    ? matchesEvent(compiled.pattern, event)
+    : "InvalidEventPatternException";
 }
 
 async function judge(row: Row): Promise<boolean | string> {
   const client = new EventBridgeClient(clientSettings());
   try {
-    return (await client.send(new TestEventPatternCommand({ EventPattern: textOf(row), Event: row.eventText ?? JSON.stringify(row.event ?? {}) }))).Result ?? "nothing";
+    return (
+      (
+        await client.send(
+          new TestEventPatternCommand({
+            EventPattern: textOf(row),
+            Event: row.eventText ?? JSON.stringify(row.event ?? {}),
+          }),
+        )
+      ).Result ?? "nothing"
+    );
   } catch (error) {
     return (error as Error).name;
   } finally {

@@ -1,5 +1,11 @@
 import { randomUUID } from "node:crypto";
-import { DeleteRuleCommand, EventBridgeClient, PutRuleCommand, PutTargetsCommand, RemoveTargetsCommand } from "@aws-sdk/client-eventbridge";
+import {
+  DeleteRuleCommand,
+  EventBridgeClient,
+  PutRuleCommand,
+  PutTargetsCommand,
+  RemoveTargetsCommand,
+} from "@aws-sdk/client-eventbridge";
 import { account, clientSettings, region } from "./emulator.ts";
 import { createQueue, messagesOf } from "./queue.ts";
 
@@ -20,12 +26,27 @@ export async function startListener(): Promise<Listener> {
   const client = new EventBridgeClient(clientSettings());
   const name = `listener-${randomUUID()}`;
   await createQueue(name);
-  await client.send(new PutRuleCommand({ Name: name, EventPattern: JSON.stringify({ source: ["promoter"] }) }));
-  await client.send(new PutTargetsCommand({ Rule: name, Targets: [{ Id: "queue", Arn: `arn:aws:sqs:${region}:${account}:${name}` }] }));
+  await client.send(
+    new PutRuleCommand({ Name: name, EventPattern: JSON.stringify({ source: ["promoter"] }) }),
+  );
+  await client.send(
+    new PutTargetsCommand({
+      Rule: name,
+      Targets: [{ Id: "queue", Arn: `arn:aws:sqs:${region}:${account}:${name}` }],
+    }),
+  );
   return {
     async heard(count) {
-      const events = (await messagesOf(name, count)) as readonly { readonly source: string; readonly "detail-type": string; readonly detail: unknown }[];
-      return events.map((event) => ({ source: event.source, detailType: event["detail-type"], detail: event.detail }));
+      const events = (await messagesOf(name, count)) as readonly {
+        readonly source: string;
+        readonly "detail-type": string;
+        readonly detail: unknown;
+      }[];
+      return events.map((event) => ({
+        source: event.source,
+        detailType: event["detail-type"],
+        detail: event.detail,
+      }));
     },
     async stop() {
       await client.send(new RemoveTargetsCommand({ Rule: name, Ids: ["queue"] }));

@@ -13,14 +13,28 @@ const key = fc.constantFrom("a", "b");
 
 /** Often empty, nested or in arrays, as events are that somebody else writes. */
 const { event } = fc.letrec<{ event: object; value: unknown }>((tie) => ({
-  value: fc.oneof({ maxDepth: 3, depthSize: "small" }, leaf, fc.array(fc.oneof(leaf, tie("event")), { maxLength: 3 }), tie("event")),
+  value: fc.oneof(
+    { maxDepth: 3, depthSize: "small" },
+    leaf,
+    fc.array(fc.oneof(leaf, tie("event")), { maxLength: 3 }),
+    tie("event"),
+  ),
   event: fc.dictionary(key, tie("value"), { maxKeys: 2 }),
 }));
 
 const excluded = fc.oneof(text, number, texts, fc.array(number, { minLength: 1, maxLength: 2 }));
-const matcher = fc.oneof(leaf, fc.record({ prefix: text }), fc.record({ suffix: text }), fc.record({ "anything-but": excluded }));
+const matcher = fc.oneof(
+  leaf,
+  fc.record({ prefix: text }),
+  fc.record({ suffix: text }),
+  fc.record({ "anything-but": excluded }),
+);
 const matchers = fc.array(matcher, { minLength: 1, maxLength: 3 });
-const fields = fc.dictionary(key, fc.oneof(matchers, fc.dictionary(key, matchers, { minKeys: 1, maxKeys: 1 })), { minKeys: 1, maxKeys: 1 });
+const fields = fc.dictionary(
+  key,
+  fc.oneof(matchers, fc.dictionary(key, matchers, { minKeys: 1, maxKeys: 1 })),
+  { minKeys: 1, maxKeys: 1 },
+);
 
 /** Patterns and events of few words, so that many match; the same for the same seed. */
 export function randomPatterns(count: number, seed: number): readonly RandomCase[] {

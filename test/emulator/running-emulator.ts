@@ -5,7 +5,10 @@ import { startEmulator } from "./start-emulator.ts";
 const installer = new URL("../../.ci/install-emulator", import.meta.url).pathname;
 const longestInstallation = 5 * 60_000;
 
-/** Starts the emulator for the whole run and leaves its address to the tests. Where it cannot be installed, that is said and they are skipped. */
+/**
+ * Starts the emulator for the whole run and leaves its address to the tests. Where it cannot be
+ * installed, that is said and they are skipped.
+ */
 export default async function runningEmulator(): Promise<(() => Promise<void>) | undefined> {
   const python = await installed();
   if (python === undefined) return undefined;
@@ -16,12 +19,16 @@ export default async function runningEmulator(): Promise<(() => Promise<void>) |
 
 async function installed(): Promise<string | undefined> {
   try {
-    const { stdout, stderr } = await promisify(execFile)(installer, { timeout: longestInstallation });
+    const { stdout, stderr } = await promisify(execFile)(installer, {
+      timeout: longestInstallation,
+    });
     process.stderr.write(stderr);
     return stdout.trim();
   } catch (error) {
     const said = error instanceof Error && "stderr" in error ? String(error.stderr) : String(error);
-    process.stderr.write(`${said}SKIPPED: no emulator could be installed here; nothing was compared with one\n`);
+    process.stderr.write(
+      `${said}SKIPPED: no emulator could be installed here; nothing was compared with one\n`,
+    );
     return undefined;
   }
 }

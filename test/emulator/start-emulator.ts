@@ -11,12 +11,19 @@ export interface Emulator {
 
 const program = new URL("serve.py", import.meta.url).pathname;
 
-/** MiniStack on loopback. All that it keeps is in one folder that goes with it; of this process's environment it gets the PATH alone. */
+/**
+ * MiniStack on loopback. All that it keeps is in one folder that goes with it; of this process's
+ * environment it gets the PATH alone.
+ */
 export async function startEmulator(python: string): Promise<Emulator> {
   const folder = await mkdtemp(join(tmpdir(), "promoter-emulator-"));
   const port = await freePort();
   const origin = `http://127.0.0.1:${port}`;
-  const child = startProgram(python, { options: [program], folder, environment: environmentOf({ folder, port }) });
+  const child = startProgram(python, {
+    options: [program],
+    folder,
+    environment: environmentOf({ folder, port }),
+  });
   const close = async (): Promise<void> => {
     await child.stop();
     await rm(folder, { recursive: true, force: true });
@@ -31,14 +38,27 @@ export async function startEmulator(python: string): Promise<Emulator> {
 }
 
 /** What functions find in their environment comes from here too. */
-function environmentOf({ folder, port }: { readonly folder: string; readonly port: number }): Readonly<Record<string, string>> {
+function environmentOf({
+  folder,
+  port,
+}: {
+  readonly folder: string;
+  readonly port: number;
+}): Readonly<Record<string, string>> {
   return {
     // The functions run under the Node of these tests.
     PATH: [dirname(process.execPath), process.env["PATH"]].join(delimiter),
-    HOME: folder, TMPDIR: folder, BIND_HOST: "127.0.0.1", GATEWAY_PORT: String(port), LAMBDA_EXECUTOR: "local",
+    HOME: folder,
+    TMPDIR: folder,
+    BIND_HOST: "127.0.0.1",
+    GATEWAY_PORT: String(port),
+    LAMBDA_EXECUTOR: "local",
     // Seconds before a failed asynchronous invocation is tried again: one and two minutes in Lambda.
     LAMBDA_ASYNC_RETRY_BASE_SECONDS: "0.1",
-    IOT_MTLS_ENABLED: "0", SFTP_ENABLED: "0", PERSIST_STATE: "0", AWS_EC2_METADATA_DISABLED: "true",
+    IOT_MTLS_ENABLED: "0",
+    SFTP_ENABLED: "0",
+    PERSIST_STATE: "0",
+    AWS_EC2_METADATA_DISABLED: "true",
     // Where there is a Docker it would tidy it up.
     DOCKER_HOST: `unix://${join(folder, "no-docker.sock")}`,
   };

@@ -21,25 +21,57 @@ import { clientSettings, lacksEmulator } from "./emulator.ts";
 const name = "an emulator's DynamoDB";
 
 describe.skipIf(lacksEmulator)("the stores", () => {
-  approvalsContract(name, withTable((table) => ({ approvals: dynamodbApprovals(table) })));
-  environmentsContract(name, withTable((table) => ({ environments: dynamodbEnvironments(table) })));
-  openWorkContract(name, withTable((table) => ({ openWork: dynamodbOpenWork(table) })));
-  promotionsContract(name, withTable((table) => ({ promotions: dynamodbPromotions(table) })));
-  releasesContract(name, withTable((table) => ({ releases: dynamodbReleases(table) })));
-  trailContract(name, withTable((table) => ({ trail: dynamodbTrail(table) })));
-  waitsContract(name, withTable((table) => ({ waits: dynamodbWaits(table) })));
+  approvalsContract(
+    name,
+    withTable((table) => ({ approvals: dynamodbApprovals(table) })),
+  );
+  environmentsContract(
+    name,
+    withTable((table) => ({ environments: dynamodbEnvironments(table) })),
+  );
+  openWorkContract(
+    name,
+    withTable((table) => ({ openWork: dynamodbOpenWork(table) })),
+  );
+  promotionsContract(
+    name,
+    withTable((table) => ({ promotions: dynamodbPromotions(table) })),
+  );
+  releasesContract(
+    name,
+    withTable((table) => ({ releases: dynamodbReleases(table) })),
+  );
+  trailContract(
+    name,
+    withTable((table) => ({ trail: dynamodbTrail(table) })),
+  );
+  waitsContract(
+    name,
+    withTable((table) => ({ waits: dynamodbWaits(table) })),
+  );
 });
 
 /** A new table for each test, with the key of serverless.yml. */
-function withTable<Store extends object>(make: (table: Table) => Store): () => Promise<Store & { close(): Promise<void> }> {
+function withTable<Store extends object>(
+  make: (table: Table) => Store,
+): () => Promise<Store & { close(): Promise<void> }> {
   return async () => {
     const client = new DynamoDBClient(clientSettings());
     const table = `promoter-${randomUUID()}`;
-    await client.send(new CreateTableCommand({
-      TableName: table, BillingMode: "PAY_PER_REQUEST",
-      AttributeDefinitions: [{ AttributeName: "pk", AttributeType: "S" }, { AttributeName: "sk", AttributeType: "S" }],
-      KeySchema: [{ AttributeName: "pk", KeyType: "HASH" }, { AttributeName: "sk", KeyType: "RANGE" }],
-    }));
+    await client.send(
+      new CreateTableCommand({
+        TableName: table,
+        BillingMode: "PAY_PER_REQUEST",
+        AttributeDefinitions: [
+          { AttributeName: "pk", AttributeType: "S" },
+          { AttributeName: "sk", AttributeType: "S" },
+        ],
+        KeySchema: [
+          { AttributeName: "pk", KeyType: "HASH" },
+          { AttributeName: "sk", KeyType: "RANGE" },
+        ],
+      }),
+    );
     return { ...make({ client, table }), close: async () => client.destroy() };
   };
 }

@@ -1,6 +1,6 @@
 import type { Approval } from "../../src/domain/approval.ts";
-import type { Approvals } from "../../src/ports/approvals.ts";
 import { bounded } from "../../src/domain/bounded.ts";
+import type { Approvals } from "../../src/ports/approvals.ts";
 import { assertItemFits } from "./assert-item-fits.ts";
 import { copyOf } from "./copy-of.ts";
 

@@ -1,6 +1,18 @@
 import { PromoterError } from "../../src/domain/errors.ts";
-import { isList, isRecord, numberAt, recordAt, textAt, type JsonRecord } from "../../src/domain/pod-spec/json.ts";
-import { describeRef, refOf, type KubernetesObject, type ObjectRef } from "../../src/domain/pod-spec/object.ts";
+import {
+  isList,
+  isRecord,
+  numberAt,
+  recordAt,
+  textAt,
+  type JsonRecord,
+} from "../../src/domain/pod-spec/json.ts";
+import {
+  describeRef,
+  refOf,
+  type KubernetesObject,
+  type ObjectRef,
+} from "../../src/domain/pod-spec/object.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import { fieldManager, type Cluster } from "../../src/ports/cluster.ts";
 
@@ -27,7 +39,10 @@ interface Stored {
 }
 type Leaves = ReadonlyMap<string, unknown>;
 
-/** A cluster in memory. It knows the namespace `default`, applies field by field, and rolls out as it is told to: at once. */
+/**
+ * A cluster in memory. It knows the namespace `default`, applies field by field, and rolls out as
+ * it is told to: at once.
+ */
 export function fakeCluster({ clock }: { readonly clock: Clock }): FakeCluster {
   const stored = new Map<string, Stored>();
   const failures = new Map<keyof Cluster, Error[]>();
@@ -40,10 +55,20 @@ export function fakeCluster({ clock }: { readonly clock: Clock }): FakeCluster {
   };
   const live = (one: Stored): KubernetesObject => withStatus(viewOf(one), { one, script });
   const all = (): readonly KubernetesObject[] => [...stored.values()].map(live);
-  const put = (object: KubernetesObject, { manager, force }: { readonly manager: string; readonly force: boolean }): Stored => {
+  const put = (
+    object: KubernetesObject,
+    { manager, force }: { readonly manager: string; readonly force: boolean },
+  ): Stored => {
     const ref = refOf(object);
-    if (ref.namespace !== undefined && ref.namespace !== "default" && !stored.has(keyOf(namespaceRef(ref.namespace)))) {
-      throw new PromoterError("ClusterRefused", `applying ${describeRef(ref)}: namespaces "${ref.namespace}" not found`);
+    if (
+      ref.namespace !== undefined &&
+      ref.namespace !== "default" &&
+      !stored.has(keyOf(namespaceRef(ref.namespace)))
+    ) {
+      throw new PromoterError(
+        "ClusterRefused",
+        `applying ${describeRef(ref)}: namespaces "${ref.namespace}" not found`,
+      );
     }
     return applied(stored.get(keyOf(ref)), { object, manager, force, now: clock.now() });
   };
@@ -55,7 +80,8 @@ export function fakeCluster({ clock }: { readonly clock: Clock }): FakeCluster {
     applyAs(manager, object) {
       stored.set(keyOf(refOf(object)), put(object, { manager, force: true }));
     },
-    failNext: (method, error) => void failures.set(method, [...(failures.get(method) ?? []), error]),
+    failNext: (method, error) =>
+      void failures.set(method, [...(failures.get(method) ?? []), error]),
     async read(ref) {
       called("read");
       const found = stored.get(keyOf(ref));
@@ -64,7 +90,9 @@ export function fakeCluster({ clock }: { readonly clock: Clock }): FakeCluster {
     async readPods(namespace, selector) {
       called("readPods");
       const inNamespace = all().filter(({ metadata }) => metadata.namespace === namespace);
-      const pods = inNamespace.flatMap((object) => (object.kind === "Pod" ? [object] : podsOf(object, script)));
+      const pods = inNamespace.flatMap((object) =>
+        object.kind === "Pod" ? [object] : podsOf(object, script),
+      );
       return pods.filter(({ metadata }) => matches(recordAt(metadata, "labels"), selector));
     },
     async apply(object, { dryRun, force }) {
@@ -82,8 +110,16 @@ export function fakeCluster({ clock }: { readonly clock: Clock }): FakeCluster {
   };
 }
 
-const always = (script: RolloutScript): ScriptOf => () => script;
-const namespaceRef = (name: string): ObjectRef => ({ apiVersion: "v1", kind: "Namespace", name, namespace: undefined });
+const always =
+  (script: RolloutScript): ScriptOf =>
+  () =>
+    script;
+const namespaceRef = (name: string): ObjectRef => ({
+  apiVersion: "v1",
+  kind: "Namespace",
+  name,
+  namespace: undefined,
+});
 const keyOf = (ref: ObjectRef): string => `${ref.apiVersion} ${describeRef(ref)}`;
 
 interface Application {
@@ -96,14 +132,31 @@ interface Application {
 function applied(before: Stored | undefined, { object, manager, force, now }: Application): Stored {
   const leaves = leavesOf(object);
   const others = [...(before?.managers ?? [])].filter(([name]) => name !== manager);
-  const conflicts = others.flatMap(([name, theirs]) => [...theirs].filter(([path, value]) => differs(leaves, path, value)).map(([path]) => `${shown(path)} (${name})`));
+  const conflicts = others.flatMap(([name, theirs]) =>
+    [...theirs]
+      .filter(([path, value]) => differs(leaves, path, value))
+      .map(([path]) => `${shown(path)} (${name})`),
+  );
   if (conflicts.length > 0 && !force) {
-    throw new PromoterError("FieldConflict", `applying ${describeRef(refOf(object))}: other managers own ${conflicts.join(", ")}`);
+    throw new PromoterError(
+      "FieldConflict",
+      `applying ${describeRef(refOf(object))}: other managers own ${conflicts.join(", ")}`,
+    );
   }
-  const kept = others.map(([name, theirs]) => [name, new Map([...theirs].filter(([path, value]) => !differs(leaves, path, value)))] as const);
+  const kept = others.map(
+    ([name, theirs]) =>
+      [
+        name,
+        new Map([...theirs].filter(([path, value]) => !differs(leaves, path, value))),
+      ] as const,
+  );
   const next = { ref: refOf(object), managers: new Map([...kept, [manager, leaves] as const]) };
   const same = before && JSON.stringify(specOf(before)) === JSON.stringify(specOf(next));
-  return { ...next, generation: (before?.generation ?? 0) + (same ? 0 : 1), appliedAt: same ? before.appliedAt : now };
+  return {
+    ...next,
+    generation: (before?.generation ?? 0) + (same ? 0 : 1),
+    appliedAt: same ? before.appliedAt : now,
+  };
 }
 
 function differs(leaves: Leaves, path: string, value: unknown): boolean {
@@ -112,49 +165,92 @@ function differs(leaves: Leaves, path: string, value: unknown): boolean {
 
 /** What the generation counts: everything but metadata. */
 function specOf({ managers }: Pick<Stored, "managers">): unknown {
-  return [...mergedLeaves(managers)].filter(([path]) => !path.startsWith('["f:metadata"')).toSorted(([one], [other]) => (one < other ? -1 : 1));
+  return [...mergedLeaves(managers)]
+    .filter(([path]) => !path.startsWith('["f:metadata"'))
+    .toSorted(([one], [other]) => (one < other ? -1 : 1));
 }
 
 function mergedLeaves(managers: Stored["managers"]): Leaves {
   return new Map([...managers.values()].flatMap((leaves) => [...leaves]));
 }
 
-function leavesOf({ metadata: { name: _name, namespace: _namespace, ...metadata }, apiVersion: _apiVersion, kind: _kind, ...rest }: KubernetesObject): Leaves {
+function leavesOf({
+  metadata: { name: _name, namespace: _namespace, ...metadata },
+  apiVersion: _apiVersion,
+  kind: _kind,
+  ...rest
+}: KubernetesObject): Leaves {
   return new Map(leavesBelow([], { metadata, ...rest }));
 }
 
-/** Paths as FieldsV1 writes them; a list whose items have names is a map by name, every other list is one value. */
-function leavesBelow(path: readonly string[], value: unknown): readonly (readonly [string, unknown])[] {
+/**
+ * Paths as FieldsV1 writes them; a list whose items have names is a map by name, every other list
+ * is one value.
+ */
+function leavesBelow(
+  path: readonly string[],
+  value: unknown,
+): readonly (readonly [string, unknown])[] {
   const parts = partsOf(value);
   if (parts.length === 0) return [[JSON.stringify(path), value]];
   return parts.flatMap(([part, inner]) => leavesBelow([...path, part], inner));
 }
 
 function partsOf(value: unknown): readonly (readonly [string, unknown])[] {
-  if (isRecord(value)) return Object.entries(value).map(([key, inner]) => [`f:${key}`, inner] as const);
+  if (isRecord(value)) {
+    return Object.entries(value).map(([key, inner]) => [`f:${key}`, inner] as const);
+  }
   const named = isList(value) && value.every((item) => textAt(item, "name") !== undefined);
-  return named ? value.map((item) => [`k:${JSON.stringify({ name: textAt(item, "name") })}`, item] as const) : [];
+  return named
+    ? value.map((item) => [`k:${JSON.stringify({ name: textAt(item, "name") })}`, item] as const)
+    : [];
 }
 
 const segments = (path: string): readonly string[] => JSON.parse(path) as string[];
 
 /** `.spec.template.spec.containers[name="app"].image` */
 function shown(path: string): string {
-  return segments(path).map((part) => (part.startsWith("f:") ? `.${part.slice(2)}` : part.replace(/^k:\{"name":(.*)\}$/, "[name=$1]"))).join("");
+  return segments(path)
+    .map((part) =>
+      part.startsWith("f:")
+        ? `.${part.slice(2)}`
+        : part.replace(/^k:\{"name":(.*)\}$/, "[name=$1]"),
+    )
+    .join("");
 }
 
 function viewOf({ ref, managers, generation }: Stored): KubernetesObject {
-  const { metadata, ...rest } = [...mergedLeaves(managers)].reduce<JsonRecord>((object, [path, value]) => withLeaf(object, segments(path), value) as JsonRecord, {});
+  const { metadata, ...rest } = [...mergedLeaves(managers)].reduce<JsonRecord>(
+    (object, [path, value]) => withLeaf(object, segments(path), value) as JsonRecord,
+    {},
+  );
   const managedFields = [...managers].map(([manager, leaves]) => ({
-    manager, operation: "Apply", apiVersion: ref.apiVersion, fieldsType: "FieldsV1", fieldsV1: fieldsV1(leaves),
+    manager,
+    operation: "Apply",
+    apiVersion: ref.apiVersion,
+    fieldsType: "FieldsV1",
+    fieldsV1: fieldsV1(leaves),
   }));
-  const address = { name: ref.name, ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }) };
-  return { ...rest, apiVersion: ref.apiVersion, kind: ref.kind, metadata: { ...recordAt(metadata), ...address, generation, uid: keyOf(ref), managedFields } };
+  const address = {
+    name: ref.name,
+    ...(ref.namespace === undefined ? {} : { namespace: ref.namespace }),
+  };
+  return {
+    ...rest,
+    apiVersion: ref.apiVersion,
+    kind: ref.kind,
+    metadata: { ...recordAt(metadata), ...address, generation, uid: keyOf(ref), managedFields },
+  };
 }
 
 function withLeaf(target: unknown, [part, ...rest]: readonly string[], value: unknown): unknown {
   if (part === undefined) return value;
-  if (part.startsWith("f:")) return { ...recordAt(target), [part.slice(2)]: withLeaf(recordAt(target)[part.slice(2)], rest, value) };
+  if (part.startsWith("f:")) {
+    return {
+      ...recordAt(target),
+      [part.slice(2)]: withLeaf(recordAt(target)[part.slice(2)], rest, value),
+    };
+  }
   const items = isList(target) ? target : [];
   const { name } = JSON.parse(part.slice(2)) as { name: string };
   const there = items.find((item) => textAt(item, "name") === name);
@@ -168,32 +264,66 @@ function fieldsV1(leaves: Leaves): unknown {
   return [...leaves.keys()].map(segments).reduce(insert, {});
 }
 
-function withStatus(object: KubernetesObject, { one, script }: { readonly one: Stored; readonly script: ScriptOf }): KubernetesObject {
+function withStatus(
+  object: KubernetesObject,
+  { one, script }: { readonly one: Stored; readonly script: ScriptOf },
+): KubernetesObject {
   if (object.kind !== "Deployment") return object;
   const kind = script(object);
   const wanted = numberAt(object, "spec", "replicas") ?? 1;
   const available = kind === "complete" ? wanted : 0;
   const since = new Date(one.appliedAt).toISOString();
-  const conditions = kind === "stalled" ? [{ type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded", lastUpdateTime: since }] : [];
-  return { ...object, status: { observedGeneration: one.generation, replicas: wanted, updatedReplicas: wanted, availableReplicas: available, conditions } };
+  const conditions =
+    kind === "stalled"
+      ? [
+          {
+            type: "Progressing",
+            status: "False",
+            reason: "ProgressDeadlineExceeded",
+            lastUpdateTime: since,
+          },
+        ]
+      : [];
+  return {
+    ...object,
+    status: {
+      observedGeneration: one.generation,
+      replicas: wanted,
+      updatedReplicas: wanted,
+      availableReplicas: available,
+      conditions,
+    },
+  };
 }
 
 function podsOf(object: KubernetesObject, script: ScriptOf): readonly KubernetesObject[] {
   if (object.kind !== "Deployment") return [];
   const state = podStates[script(object)];
   const containers = recordAt(object, "spec", "template", "spec")["containers"];
-  const statuses = (isList(containers) ? containers : []).map((container) => ({ name: textAt(container, "name"), ...state }));
+  const statuses = (isList(containers) ? containers : []).map((container) => ({
+    name: textAt(container, "name"),
+    ...state,
+  }));
   const count = numberAt(object, "spec", "replicas") ?? 1;
   return Array.from({ length: count }, (_, index) => ({
-    apiVersion: "v1", kind: "Pod", status: { containerStatuses: statuses },
-    metadata: { ...object.metadata, name: `${object.metadata.name}-${index}`, labels: recordAt(object, "spec", "template", "metadata", "labels") },
+    apiVersion: "v1",
+    kind: "Pod",
+    status: { containerStatuses: statuses },
+    metadata: {
+      ...object.metadata,
+      name: `${object.metadata.name}-${index}`,
+      labels: recordAt(object, "spec", "template", "metadata", "labels"),
+    },
   }));
 }
 
 const podStates: Readonly<Record<RolloutScript, JsonRecord>> = {
   complete: { ready: true, state: { running: {} } },
   progressing: { ready: false, state: { waiting: { reason: "ContainerCreating" } } },
-  stalled: { ready: false, state: { waiting: { reason: "ImagePullBackOff", message: "Back-off pulling image" } } },
+  stalled: {
+    ready: false,
+    state: { waiting: { reason: "ImagePullBackOff", message: "Back-off pulling image" } },
+  },
 };
 
 function matches(labels: JsonRecord, selector: string): boolean {

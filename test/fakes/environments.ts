@@ -1,7 +1,7 @@
+import { bounded } from "../../src/domain/bounded.ts";
 import { freeLock, type Lock } from "../../src/domain/lock.ts";
 import type { EnvironmentKey } from "../../src/domain/promotion.ts";
 import type { CurrentRelease, Environments, Hold } from "../../src/ports/environments.ts";
-import { bounded } from "../../src/domain/bounded.ts";
 import { assertItemFits } from "./assert-item-fits.ts";
 import { copyOf } from "./copy-of.ts";
 
@@ -16,7 +16,12 @@ export function fakeEnvironments(): Environments {
   const stored = new Map<string, StoredEnvironment>();
   const at = ({ application, environment }: EnvironmentKey): StoredEnvironment => {
     const key = `${application}#${environment}`;
-    const found = stored.get(key) ?? { promoted: new Map(), holds: new Map(), lock: freeLock, current: undefined };
+    const found = stored.get(key) ?? {
+      promoted: new Map(),
+      holds: new Map(),
+      lock: freeLock,
+      current: undefined,
+    };
     stored.set(key, found);
     return found;
   };

@@ -28,9 +28,18 @@ export interface ImageContents {
 export interface FakeImageRegistry extends ImageRegistry {
   addRepository(name: RepositoryName): void;
   addImage(repository: RepositoryName, contents?: ImageContents): FakeImage;
-  addIndex(repository: RepositoryName, index: { readonly tag?: Tag; readonly images: readonly { readonly platform: string; readonly image: FakeImage }[] }): FakeImage;
+  addIndex(
+    repository: RepositoryName,
+    index: {
+      readonly tag?: Tag;
+      readonly images: readonly { readonly platform: string; readonly image: FakeImage }[];
+    },
+  ): FakeImage;
   /** Any manifest, whether it is one or not. */
-  addManifest(repository: RepositoryName, manifest: { readonly mediaType: string; readonly text: string; readonly tag?: Tag }): StoredManifest;
+  addManifest(
+    repository: RepositoryName,
+    manifest: { readonly mediaType: string; readonly text: string; readonly tag?: Tag },
+  ): StoredManifest;
   addBlob(repository: RepositoryName, bytes: Uint8Array): Digest;
   setMutability(repository: RepositoryName, mutability: Mutability): void;
   archive(image: ImageRef): void;
@@ -63,15 +72,22 @@ export function fakeImageRegistry({ now }: { readonly now: () => number }): Fake
     ...portOf((name) => repositories.get(name) ?? missingRepository(name), called),
     ...controlsOf(repositories, now),
     calls,
-    failNext: (method, error) => void failures.set(method, [...(failures.get(method) ?? []), error]),
+    failNext: (method, error) =>
+      void failures.set(method, [...(failures.get(method) ?? []), error]),
   };
 }
 
-function portOf(find: (name: RepositoryName) => Repository, called: (method: keyof ImageRegistry) => void): ImageRegistry {
+function portOf(
+  find: (name: RepositoryName) => Repository,
+  called: (method: keyof ImageRegistry) => void,
+): ImageRegistry {
   return {
     async readImage({ repository, digest }, tags) {
       called("readImage");
-      return { manifest: manifestsIn(find(repository), [digest])[0], tags: holders(find(repository), tags) };
+      return {
+        manifest: manifestsIn(find(repository), [digest])[0],
+        tags: holders(find(repository), tags),
+      };
     },
     async readManifests(name, digests) {
       called("readManifests");
@@ -89,8 +105,16 @@ function portOf(find: (name: RepositoryName) => Repository, called: (method: key
       called("describeImage");
       const image = find(repository).images.get(digest);
       if (!image) return undefined;
-      const tags = [...find(repository).tags].filter(([, holder]) => holder === digest).map(([tag]) => tag);
-      return { digest, tags, pushedAt: image.pushedAt, mediaType: image.manifest.mediaType, archived: image.archived };
+      const tags = [...find(repository).tags]
+        .filter(([, holder]) => holder === digest)
+        .map(([tag]) => tag);
+      return {
+        digest,
+        tags,
+        pushedAt: image.pushedAt,
+        mediaType: image.manifest.mediaType,
+        archived: image.archived,
+      };
     },
     async readBlob({ repository, digest }) {
       called("readBlob");
@@ -107,13 +131,25 @@ function portOf(find: (name: RepositoryName) => Repository, called: (method: key
   };
 }
 
-function controlsOf(repositories: Map<RepositoryName, Repository>, now: () => number): Omit<FakeImageRegistry, keyof ImageRegistry | "calls" | "failNext"> {
+function controlsOf(
+  repositories: Map<RepositoryName, Repository>,
+  now: () => number,
+): Omit<FakeImageRegistry, keyof ImageRegistry | "calls" | "failNext"> {
   const made = (name: RepositoryName): Repository => {
-    const repository = repositories.get(name) ?? { images: new Map(), tags: new Map(), blobs: new Map(), mutability: { mode: "MUTABLE", exclusions: [] } };
+    const repository = repositories.get(name) ?? {
+      images: new Map(),
+      tags: new Map(),
+      blobs: new Map(),
+      mutability: { mode: "MUTABLE", exclusions: [] },
+    };
     repositories.set(name, repository);
     return repository;
   };
-  const store = (name: RepositoryName, image: Omit<FakeImage, "pushedAt" | "archived">, tag: Tag | undefined): FakeImage => {
+  const store = (
+    name: RepositoryName,
+    image: Omit<FakeImage, "pushedAt" | "archived">,
+    tag: Tag | undefined,
+  ): FakeImage => {
     const stored = { ...image, pushedAt: now(), archived: false };
     made(name).images.set(stored.manifest.digest, stored);
     if (tag) made(name).tags.set(tag, stored.manifest.digest);
@@ -127,7 +163,8 @@ function controlsOf(repositories: Map<RepositoryName, Repository>, now: () => nu
       return store(name, image, contents.tag);
     },
     addIndex: (name, { tag, images }) => store(name, buildIndex(images), tag),
-    addManifest: (name, { mediaType, text, tag }) => store(name, { manifest: blob(mediaType, text), config: undefined, parts: [] }, tag).manifest,
+    addManifest: (name, { mediaType, text, tag }) =>
+      store(name, { manifest: blob(mediaType, text), config: undefined, parts: [] }, tag).manifest,
     addBlob(name, bytes) {
       const digest = digestOf(bytes);
       made(name).blobs.set(digest, bytes);
@@ -148,7 +185,10 @@ function controlsOf(repositories: Map<RepositoryName, Repository>, now: () => nu
   };
 }
 
-function manifestsIn({ images }: Repository, digests: readonly Digest[]): readonly StoredManifest[] {
+function manifestsIn(
+  { images }: Repository,
+  digests: readonly Digest[],
+): readonly StoredManifest[] {
   return digests.flatMap((digest) => {
     const image = images.get(digest);
     return image && !image.archived ? [image.manifest] : [];
@@ -161,11 +201,17 @@ function holders(repository: Repository, tags: readonly Tag[]): ReadonlyMap<Tag,
 }
 
 function missingRepository(name: RepositoryName): never {
-  throw new PromoterError("RegistryRefused", `reading ${name}: expected a repository, got none; create it`);
+  throw new PromoterError(
+    "RegistryRefused",
+    `reading ${name}: expected a repository, got none; create it`,
+  );
 }
 
 function missingParts(name: RepositoryName, digest: Digest): never {
-  throw new PromoterError("ImageMissing", `reading ${name}@${digest}: expected all its parts, got none; push the image again`);
+  throw new PromoterError(
+    "ImageMissing",
+    `reading ${name}@${digest}: expected all its parts, got none; push the image again`,
+  );
 }
 
 interface Placement {
@@ -178,36 +224,60 @@ function putTag(repository: Repository, { name, tag, manifest }: Placement): Put
   const holder = repository.tags.get(tag);
   if (holder === manifest.digest) return "was-there";
   if (holder !== undefined && isImmutable(repository.mutability, tag)) {
-    throw new PromoterError("TagConflict", `tagging ${name}:${tag}: expected ${manifest.digest}, got ${holder}; promote another version`);
+    throw new PromoterError(
+      "TagConflict",
+      `tagging ${name}:${tag}: expected ${manifest.digest}, got ${holder}; promote another version`,
+    );
   }
   const parts = repository.images.get(manifest.digest)?.parts;
-  const complete = parts?.every((part) => repository.blobs.has(part) || repository.images.has(part));
+  const complete = parts?.every(
+    (part) => repository.blobs.has(part) || repository.images.has(part),
+  );
   if (!complete) missingParts(name, manifest.digest);
   repository.tags.set(tag, manifest.digest);
   return "written";
 }
 
 function isImmutable({ mode, exclusions }: Mutability, tag: Tag): boolean {
-  const excluded = exclusions.some((filter) => new RegExp(`^${filter.replaceAll(".", "\\.").replaceAll("*", ".*")}$`).test(tag));
+  const excluded = exclusions.some((filter) =>
+    new RegExp(`^${filter.replaceAll(".", "\\.").replaceAll("*", ".*")}$`).test(tag),
+  );
   return mode.startsWith("IMMUTABLE") ? !excluded : mode === "MUTABLE_WITH_EXCLUSION" && excluded;
 }
 
-function buildImage({ platform = "linux/amd64", content = "" }: ImageContents): { image: Omit<FakeImage, "pushedAt" | "archived">; blobs: [Digest, string][] } {
+function buildImage({ platform = "linux/amd64", content = "" }: ImageContents): {
+  image: Omit<FakeImage, "pushedAt" | "archived">;
+  blobs: [Digest, string][];
+} {
   const [os, architecture] = platform.split("/");
   const layer = blob("application/vnd.oci.image.layer.v1.tar+gzip", `layer ${content}`);
-  const config = blob("application/vnd.oci.image.config.v1+json", JSON.stringify({ os, architecture, rootfs: { type: "layers", diff_ids: [layer.digest] } }));
+  const config = blob(
+    "application/vnd.oci.image.config.v1+json",
+    JSON.stringify({ os, architecture, rootfs: { type: "layers", diff_ids: [layer.digest] } }),
+  );
   const document = { schemaVersion: 2, config: descriptor(config), layers: [descriptor(layer)] };
   const manifest = manifestOf("application/vnd.oci.image.manifest.v1+json", document);
   const image = { manifest, config: config.digest, parts: [config.digest, layer.digest] };
-  return { image, blobs: [[config.digest, config.text], [layer.digest, layer.text]] };
+  return {
+    image,
+    blobs: [
+      [config.digest, config.text],
+      [layer.digest, layer.text],
+    ],
+  };
 }
 
-function buildIndex(images: readonly { readonly platform: string; readonly image: FakeImage }[]): Omit<FakeImage, "pushedAt" | "archived"> {
+function buildIndex(
+  images: readonly { readonly platform: string; readonly image: FakeImage }[],
+): Omit<FakeImage, "pushedAt" | "archived"> {
   const manifests = images.map(({ platform, image: { manifest } }) => {
     const [os, architecture] = platform.split("/");
     return { ...descriptor(manifest), platform: { os, architecture } };
   });
-  const manifest = manifestOf("application/vnd.oci.image.index.v1+json", { schemaVersion: 2, manifests });
+  const manifest = manifestOf("application/vnd.oci.image.index.v1+json", {
+    schemaVersion: 2,
+    manifests,
+  });
   return { manifest, config: undefined, parts: images.map(({ image }) => image.manifest.digest) };
 }
 
@@ -219,7 +289,11 @@ function digestOf(bytes: string | Uint8Array): Digest {
   return `sha256:${createHash("sha256").update(bytes).digest("hex")}` as Digest;
 }
 
-function descriptor({ mediaType, digest, text }: StoredManifest): { mediaType: string; digest: Digest; size: number } {
+function descriptor({ mediaType, digest, text }: StoredManifest): {
+  mediaType: string;
+  digest: Digest;
+  size: number;
+} {
   return { mediaType, digest, size: Buffer.byteLength(text) };
 }
 

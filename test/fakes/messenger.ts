@@ -22,7 +22,9 @@ export interface FakeMessenger extends Messenger {
   failNext(method: "ask" | "close" | "reply", error: Error, moment?: "before" | "after"): void;
 }
 
-export function fakeMessenger({ channels = ["#releases"] }: { readonly channels?: readonly string[] } = {}): FakeMessenger {
+export function fakeMessenger({
+  channels = ["#releases"],
+}: { readonly channels?: readonly string[] } = {}): FakeMessenger {
   const messages = new Map<string, FakeMessage>();
   const answers: { responseUrl: string; text: string }[] = [];
   const failures = new Map<string, Error[]>();
@@ -39,7 +41,12 @@ export function fakeMessenger({ channels = ["#releases"] }: { readonly channels?
     return result;
   };
   const known = (channel: string): void => {
-    if (!channels.includes(channel)) throw new PromoterError("MessengerRefused", `looking for ${channel}: there is no such channel; correct it`);
+    if (!channels.includes(channel)) {
+      throw new PromoterError(
+        "MessengerRefused",
+        `looking for ${channel}: there is no such channel; correct it`,
+      );
+    }
   };
   const post = (question: Question): MessageRef => {
     known(question.channel);
@@ -48,9 +55,15 @@ export function fakeMessenger({ channels = ["#releases"] }: { readonly channels?
     messages.set(ref.ts, { ref, question, closed: undefined, replies: [] });
     return ref;
   };
-  const find = ({ channel, promotion, hash }: Parameters<Messenger["find"]>[0]): readonly MessageRef[] => {
+  const find = ({
+    channel,
+    promotion,
+    hash,
+  }: Parameters<Messenger["find"]>[0]): readonly MessageRef[] => {
     known(channel);
-    return [...messages.values()].filter(({ question }) => question.promotion.id === promotion.id && question.hash === hash).map(({ ref }) => ref);
+    return [...messages.values()]
+      .filter(({ question }) => question.promotion.id === promotion.id && question.hash === hash)
+      .map(({ ref }) => ref);
   };
   const change = ({ ts }: MessageRef, update: (message: FakeMessage) => FakeMessage): void => {
     const message = messages.get(ts);
@@ -67,8 +80,12 @@ export function fakeMessenger({ channels = ["#releases"] }: { readonly channels?
     },
     find: async (question) => find(question),
     ask: async (question) => effect("ask", () => post(question)),
-    close: async (ref, announcement) => effect("close", () => change(ref, (message) => ({ ...message, closed: announcement }))),
-    reply: async (ref, text) => effect("reply", () => change(ref, (message) => ({ ...message, replies: [...message.replies, text] }))),
+    close: async (ref, announcement) =>
+      effect("close", () => change(ref, (message) => ({ ...message, closed: announcement }))),
+    reply: async (ref, text) =>
+      effect("reply", () =>
+        change(ref, (message) => ({ ...message, replies: [...message.replies, text] })),
+      ),
     answerClick: async (responseUrl, text) => void answers.push({ responseUrl, text }),
   };
 }

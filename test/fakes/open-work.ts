@@ -1,5 +1,5 @@
-import type { OpenWork, Work } from "../../src/ports/open-work.ts";
 import { bounded } from "../../src/domain/bounded.ts";
+import type { OpenWork, Work } from "../../src/ports/open-work.ts";
 import { assertItemFits } from "./assert-item-fits.ts";
 import { copyOf } from "./copy-of.ts";
 
@@ -29,7 +29,12 @@ export function fakeOpenWork(): OpenWork {
     },
     async listAll() {
       const grouped = Map.groupBy(stored.values(), ({ application }) => application);
-      return new Map([...grouped].map(([application, entries]) => [application, copyOf(entries.map(({ work }) => work))]));
+      return new Map(
+        [...grouped].map(([application, entries]) => [
+          application,
+          copyOf(entries.map(({ work }) => work)),
+        ]),
+      );
     },
   };
 }

@@ -1,7 +1,18 @@
-import { PromoterError } from "../../src/domain/errors.ts";
-import { progressOrder, type Progress, type Promotion, type PromotionId } from "../../src/domain/promotion.ts";
-import type { Closing, HistoryEntry, PromotionChange, Promotions, StoredPlan } from "../../src/ports/promotions.ts";
 import { bounded } from "../../src/domain/bounded.ts";
+import { PromoterError } from "../../src/domain/errors.ts";
+import {
+  progressOrder,
+  type Progress,
+  type Promotion,
+  type PromotionId,
+} from "../../src/domain/promotion.ts";
+import type {
+  Closing,
+  HistoryEntry,
+  PromotionChange,
+  Promotions,
+  StoredPlan,
+} from "../../src/ports/promotions.ts";
 import { assertItemFits } from "./assert-item-fits.ts";
 import { copyOf } from "./copy-of.ts";
 
@@ -9,7 +20,10 @@ export function fakePromotions(): Promotions {
   return { ...fakeRecords(), ...fakeDocuments(), ...fakeHistory() };
 }
 
-function fakeRecords(): Pick<Promotions, "read" | "open" | "update" | "markCancelled" | "close" | "markAnnounced"> {
+function fakeRecords(): Pick<
+  Promotions,
+  "read" | "open" | "update" | "markCancelled" | "close" | "markAnnounced"
+> {
   const stored = new Map<PromotionId, Promotion>();
   const present = (id: PromotionId): Promotion => stored.get(id) ?? missing(id);
   const store = (promotion: Promotion): Promotion => {
@@ -23,7 +37,12 @@ function fakeRecords(): Pick<Promotions, "read" | "open" | "update" | "markCance
     open: async (promotion) => copyOf(stored.get(promotion.id)) ?? store(promotion),
     async update(id, change) {
       const promotion = present(id);
-      if (promotion.ending !== undefined) throw new PromoterError("PromotionClosed", `promotion ${id} has ended as ${promotion.ending}`);
+      if (promotion.ending !== undefined) {
+        throw new PromoterError(
+          "PromotionClosed",
+          `promotion ${id} has ended as ${promotion.ending}`,
+        );
+      }
       return store(changed(promotion, change));
     },
     async markCancelled(id, cancel) {
@@ -33,7 +52,9 @@ function fakeRecords(): Pick<Promotions, "read" | "open" | "update" | "markCance
     },
     async close(id, closing) {
       const promotion = present(id);
-      return promotion.ending === undefined ? store(changed(promotion, closing)) : copyOf(promotion);
+      return promotion.ending === undefined
+        ? store(changed(promotion, closing))
+        : copyOf(promotion);
     },
     async markAnnounced(id) {
       const { announced } = present(id);
@@ -55,7 +76,15 @@ function furthest(present: Progress, next: Progress | undefined): Progress {
   return progressOrder.findLast((step) => step === present || step === next) ?? present;
 }
 
-type Documents = "storePlan" | "readPlan" | "storeSnapshot" | "readSnapshot" | "storeApplied" | "readApplied" | "keepManifest" | "readManifest";
+type Documents =
+  | "storePlan"
+  | "readPlan"
+  | "storeSnapshot"
+  | "readSnapshot"
+  | "storeApplied"
+  | "readApplied"
+  | "keepManifest"
+  | "readManifest";
 
 function fakeDocuments(): Pick<Promotions, Documents> {
   const plans = documents<StoredPlan["plan"]>();
@@ -113,7 +142,10 @@ function fakeHistory(): Pick<Promotions, "record" | "history"> {
     async history({ application, environment }, { limit, before, endings }) {
       const all = [...stored.values()]
         .filter((entry) => entry.application === application && entry.environment === environment)
-        .filter(({ ending }) => endings === undefined || (ending !== undefined && endings.includes(ending)))
+        .filter(
+          ({ ending }) =>
+            endings === undefined || (ending !== undefined && endings.includes(ending)),
+        )
         .filter((entry) => before === undefined || nameOf(entry) < before)
         .toSorted((one, other) => (nameOf(one) > nameOf(other) ? -1 : 1));
       const entries = copyOf(all.slice(0, limit));

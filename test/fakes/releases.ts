@@ -6,13 +6,16 @@ import { copyOf } from "./copy-of.ts";
 export function fakeReleases(): Releases {
   const stored = new Map<string, CollectedRelease>();
   const present = (key: ReleaseKey): CollectedRelease => stored.get(nameOf(key)) ?? unseen(key);
-  const store = (release: CollectedRelease): void => void stored.set(nameOf(release), copyOf(release));
+  const store = (release: CollectedRelease): void =>
+    void stored.set(nameOf(release), copyOf(release));
   return {
     read: async (key) => copyOf(stored.get(nameOf(key))),
     async collect(key, push) {
       const before = present(key);
       const former = ownEntry(before.members, push.repository);
-      if (former?.events.includes(push.event)) return { release: copyOf(before), repeated: true, changed: false };
+      if (former?.events.includes(push.event)) {
+        return { release: copyOf(before), repeated: true, changed: false };
+      }
       const { release, changed } = collected(before, former, push);
       store(release);
       return { release: copyOf(release), repeated: false, changed };
@@ -20,8 +23,20 @@ export function fakeReleases(): Releases {
     async finalise(key, set, members) {
       const release = present(key);
       if (release.final !== undefined) return release.final === set;
-      if (members.some(({ repository, digest }) => (release.members[repository]?.digest ?? digest) !== digest)) return false;
-      store({ ...release, final: set, finalMembers: Object.fromEntries(members.map(({ repository, digest }) => [repository, digest])) });
+      if (
+        members.some(
+          ({ repository, digest }) => (release.members[repository]?.digest ?? digest) !== digest,
+        )
+      ) {
+        return false;
+      }
+      store({
+        ...release,
+        final: set,
+        finalMembers: Object.fromEntries(
+          members.map(({ repository, digest }) => [repository, digest]),
+        ),
+      });
       return true;
     },
     async nextAttempt(key, { environment, set, from }) {
@@ -35,7 +50,15 @@ export function fakeReleases(): Releases {
 }
 
 function unseen({ application, version }: ReleaseKey): CollectedRelease {
-  return { application, version, members: {}, firstSeen: 0, settlesAt: undefined, final: undefined, attempts: {} };
+  return {
+    application,
+    version,
+    members: {},
+    firstSeen: 0,
+    settlesAt: undefined,
+    final: undefined,
+    attempts: {},
+  };
 }
 
 function collected(
@@ -45,10 +68,16 @@ function collected(
 ): { readonly release: CollectedRelease; readonly changed: boolean } {
   const older = former !== undefined && pushed.pushedAt < former.pushedAt;
   const changed = former !== undefined && !older && former.digest !== pushed.digest;
-  const member = { ...(older ? former : pushed), events: [...(former?.events ?? []), event].slice(-20) };
+  const member = {
+    ...(older ? former : pushed),
+    events: [...(former?.events ?? []), event].slice(-20),
+  };
   const settlesAt = changed && before.final === undefined ? now + settle : before.settlesAt;
   const members = { ...before.members, [pushed.repository]: member };
-  return { release: { ...before, members, settlesAt, firstSeen: before.firstSeen || now }, changed };
+  return {
+    release: { ...before, members, settlesAt, firstSeen: before.firstSeen || now },
+    changed,
+  };
 }
 
 function nameOf({ application, version }: ReleaseKey): string {

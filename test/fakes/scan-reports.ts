@@ -3,7 +3,10 @@ import type { ImageRef } from "../../src/ports/image-registry.ts";
 import type { ScanReports } from "../../src/ports/scan-reports.ts";
 
 export interface FakeScanReports extends ScanReports {
-  /** What the registry says of that image from now on; of every other one it says that nobody has scanned it. */
+  /**
+   * What the registry says of that image from now on; of every other one it says that nobody has
+   * scanned it.
+   */
   set(image: ImageRef, state: ScanState): void;
   failNext(error: Error): void;
   /** The images that were asked about, in order. */

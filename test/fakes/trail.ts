@@ -13,7 +13,10 @@ export function fakeTrail(): Trail {
       const present = stored.get(promotion) ?? [];
       if (present.some(({ visit }) => visit === entry.visit)) return;
       assertItemFits(bounded(entry));
-      stored.set(promotion, [...present, chainEntry(bounded(copyOf(entry)), present.at(-1), sha256)]);
+      stored.set(promotion, [
+        ...present,
+        chainEntry(bounded(copyOf(entry)), present.at(-1), sha256),
+      ]);
     },
     async read(promotion) {
       return copyOf(stored.get(promotion) ?? []);

@@ -36,13 +36,15 @@ export function fakeWorkflow(): FakeWorkflow {
       if (execution) executions.set(id, { ...execution, status });
     },
     openToken: (token) => void open.add(token),
-    failNext: (method, error) => void failures.set(method, [...(failures.get(method) ?? []), error]),
+    failNext: (method, error) =>
+      void failures.set(method, [...(failures.get(method) ?? []), error]),
     async start(id, input) {
       called("start");
       const there = executions.get(id);
       if (!there) executions.set(id, { id, input, status: "running" });
       // As Step Functions does: the same start while it runs is answered like the first.
-      const same = there?.status === "running" && canonicalJson(there.input) === canonicalJson(input);
+      const same =
+        there?.status === "running" && canonicalJson(there.input) === canonicalJson(input);
       return !there || same ? "started" : "exists";
     },
     async status(id) {

@@ -5,7 +5,10 @@ import type { FaultWorld } from "./start-fault-world.ts";
 type Call = Omit<RecordedCall, "outcome" | "at">;
 
 /** Arms the mishap of a case; gives what it hit once it has. */
-export function armMishap(world: FaultWorld, { mishap, call: k }: FaultCase): () => FunctionCall | undefined {
+export function armMishap(
+  world: FaultWorld,
+  { mishap, call: k }: FaultCase,
+): () => FunctionCall | undefined {
   let made = 0;
   let hit: Call | undefined;
   let repeats = 0;
@@ -25,21 +28,39 @@ export function armMishap(world: FaultWorld, { mishap, call: k }: FaultCase): ()
 }
 
 const faults: Readonly<Record<FaultCase["mishap"], Fault | undefined>> = {
-  "lost-before": "fails-before", "lost-after": "fails-after", throttled: "throttled", repeated: "fails-after",
-  "dies-after": "dies-after", "aborted-after": undefined,
+  "lost-before": "fails-before",
+  "lost-after": "fails-after",
+  throttled: "throttled",
+  repeated: "fails-after",
+  "dies-after": "dies-after",
+  "aborted-after": undefined,
 };
 
 /** The second try of a client is the same call of the same container. */
 function isRepeat(hit: Call, call: Call): boolean {
-  return hit.accessKeyId === call.accessKeyId && hit.action === call.action && hit.resources.join() === call.resources.join();
+  return (
+    hit.accessKeyId === call.accessKeyId &&
+    hit.action === call.action &&
+    hit.resources.join() === call.resources.join()
+  );
 }
 
-/** What `aws stepfunctions stop-execution` sends; it takes effect at once, while the function goes on. */
+/**
+ * What `aws stepfunctions stop-execution` sends; it takes effect at once, while the function goes
+ * on.
+ */
 function abort(world: FaultWorld): void {
   for (const { arn, ended } of world.executions()) {
     if (ended !== undefined) continue;
     const body = Buffer.from(JSON.stringify({ executionArn: arn }));
     const caller = { accessKeyId: undefined, role: undefined, functionName: undefined };
-    void world.cloud.stepFunctions.handle({ method: "POST", path: "/", query: new URLSearchParams(), headers: { "x-amz-target": "AWSStepFunctions.StopExecution" }, body, caller });
+    void world.cloud.stepFunctions.handle({
+      method: "POST",
+      path: "/",
+      query: new URLSearchParams(),
+      headers: { "x-amz-target": "AWSStepFunctions.StopExecution" },
+      body,
+      caller,
+    });
   }
 }

@@ -1,6 +1,9 @@
 import type { RecordedCall } from "../../local/record.ts";
 
-/** What is promoted: with or without people being asked, into an empty environment or over an earlier release; whether its pods get ready. */
+/**
+ * What is promoted: with or without people being asked, into an empty environment or over an
+ * earlier release; whether its pods get ready.
+ */
 export interface Scenario {
   readonly name: string;
   readonly approval: boolean;
@@ -16,14 +19,27 @@ export const scenarios: readonly Scenario[] = [
 ];
 
 /** A second release that is taken back. */
-export const takenBack: Scenario = { name: "second release, taken back", approval: false, again: true, stalls: true };
+export const takenBack: Scenario = {
+  name: "second release, taken back",
+  approval: false,
+  again: true,
+  stalls: true,
+};
 
 /**
- * What happens at the k-th call. The AWS clients try a lost call a second time (`maxAttempts: 2`): lost once before its effect it is only
- * late, which is no case of its own; lost once after its effect it is made twice; lost or throttled on both tries, the step throws and the
- * state machine tries the whole step again. Kubernetes and Slack are not tried twice by their clients.
+ * What happens at the k-th call. The AWS clients try a lost call a second time (`maxAttempts: 2`):
+ * lost once before its effect it is only late, which is no case of its own; lost once after its
+ * effect it is made twice; lost or throttled on both tries, the step throws and the state machine
+ * tries the whole step again. Kubernetes and Slack are not tried twice by their clients.
  */
-export const mishaps = ["lost-before", "lost-after", "throttled", "repeated", "dies-after", "aborted-after"] as const;
+export const mishaps = [
+  "lost-before",
+  "lost-after",
+  "throttled",
+  "repeated",
+  "dies-after",
+  "aborted-after",
+] as const;
 export type Mishap = (typeof mishaps)[number];
 
 export interface FaultCase {

@@ -35,7 +35,11 @@ export async function runCase(kase: FaultCase): Promise<CaseReport> {
     await world.invoke("reconcile", {});
     await world.pass(patience);
     const call = hit();
-    return { kase, hit: call && describeCall(call), ...(await findViolations(world, { promotes: kase.mishap !== "aborted-after" })) };
+    return {
+      kase,
+      hit: call && describeCall(call),
+      ...(await findViolations(world, { promotes: kase.mishap !== "aborted-after" })),
+    };
   } finally {
     await world.cloud.close();
   }

@@ -1,11 +1,11 @@
-import { createLocalCloud, type LocalCloud } from "../../local/cloud.ts";
 import { virtualClock, type VirtualClock } from "../../local/clock.ts";
+import { createLocalCloud, type LocalCloud } from "../../local/cloud.ts";
 import { buildImage } from "../../local/ecr/builder/image-builder.ts";
 import { pushImage } from "../../local/ecr/builder/push-image.ts";
 import { loadTemplate } from "../../scripts/stack/load-template.ts";
 import { parseConfiguration } from "../story/shop.ts";
-import { liveQuestions } from "./live-questions.ts";
 import type { Scenario } from "./fault-case.ts";
+import { liveQuestions } from "./live-questions.ts";
 
 export const repositories = ["orderbook-api", "orderbook-ui"] as const;
 export const oldVersion = "1.4.1";
@@ -17,7 +17,10 @@ export interface FaultWorld {
   readonly clock: VirtualClock;
   /** Repository to the digest that the release's tag must hold. */
   digests(version: string): ReadonlyMap<string, string>;
-  /** Pushes every member, clicks as an approver until it counts, and lets virtual time go on until nothing runs any more. */
+  /**
+   * Pushes every member, clicks as an approver until it counts, and lets virtual time go on until
+   * nothing runs any more.
+   */
   promote(version: string): Promise<void>;
   pass(milliseconds: number): Promise<void>;
   invoke(functionName: string, payload: object): Promise<unknown>;
@@ -39,9 +42,18 @@ const mostClicks = 5;
 const projects = new Map<boolean, ReturnType<typeof loadProject>>();
 const root = new URL("../..", import.meta.url).pathname;
 
-async function loadProject(approval: boolean): Promise<Pick<Parameters<typeof createLocalCloud>[0], "configuration" | "podSpecs" | "template">> {
-  const project = await parseConfiguration((yaml) => (approval ? yaml : yaml.replace(/^ +approval: .*\n/m, "")));
-  return { ...project, template: await loadTemplate({ root, configuration: project.configuration }) };
+async function loadProject(
+  approval: boolean,
+): Promise<
+  Pick<Parameters<typeof createLocalCloud>[0], "configuration" | "podSpecs" | "template">
+> {
+  const project = await parseConfiguration((yaml) =>
+    approval ? yaml : yaml.replace(/^ +approval: .*\n/m, ""),
+  );
+  return {
+    ...project,
+    template: await loadTemplate({ root, configuration: project.configuration }),
+  };
 }
 
 export async function startFaultWorld({ approval, again, stalls }: Scenario): Promise<FaultWorld> {
@@ -51,16 +63,25 @@ export async function startFaultWorld({ approval, again, stalls }: Scenario): Pr
   const cloud = await createLocalCloud({ ...(await project), root, clock, random: () => 0.5 });
   const world = worldOf(cloud, clock);
   if (again) await world.promote(oldVersion);
-  if (stalls) for (const cluster of cloud.clusters.values()) cluster.behave(`${repositories[1]}:dev-${newVersion}`, { kind: "never-ready" });
+  if (stalls) {
+    for (const cluster of cloud.clusters.values()) {
+      cluster.behave(`${repositories[1]}:dev-${newVersion}`, { kind: "never-ready" });
+    }
+  }
   cloud.calls.clear();
   return world;
 }
 
 function worldOf(cloud: LocalCloud, clock: VirtualClock): FaultWorld {
   const pushed = new Map<string, ReadonlyMap<string, string>>();
-  const executions = (): readonly ExecutionSeen[] => cloud.stepFunctions.executions.arns.toReversed().map((arn) => ({ arn, id: arn.split(":").at(-1) ?? "", ended: endingOf(cloud, arn) }));
+  const executions = (): readonly ExecutionSeen[] =>
+    cloud.stepFunctions.executions.arns
+      .toReversed()
+      .map((arn) => ({ arn, id: arn.split(":").at(-1) ?? "", ended: endingOf(cloud, arn) }));
   return {
-    cloud, clock, executions,
+    cloud,
+    clock,
+    executions,
     digests: (version) => pushed.get(version) ?? new Map(),
     async promote(version) {
       pushed.set(version, await pushRelease(cloud, version));
@@ -69,26 +90,54 @@ function worldOf(cloud: LocalCloud, clock: VirtualClock): FaultWorld {
     pass: (milliseconds) => passTime({ cloud, clock }, milliseconds),
     async invoke(functionName, payload) {
       const reply = await cloud.lambda.invoke(`promoter-dev-${functionName}`, payload);
-      if (reply.kind === "error") throw Object.assign(new Error(reply.errorMessage), { name: reply.errorType });
+      if (reply.kind === "error") {
+        throw Object.assign(new Error(reply.errorMessage), { name: reply.errorType });
+      }
       return reply.payload;
     },
   };
 }
 
-async function pushRelease(cloud: LocalCloud, version: string): Promise<ReadonlyMap<string, string>> {
+async function pushRelease(
+  cloud: LocalCloud,
+  version: string,
+): Promise<ReadonlyMap<string, string>> {
   const digests = new Map<string, string>();
   for (const repository of repositories) {
-    const image = buildImage({ platform: { os: "linux", architecture: "amd64" }, created: "2026-01-05T08:00:00Z", mediaTypes: "oci", files: { "app/version": `${repository} ${version}` } });
-    digests.set(repository, await pushImage({ origin: cloud.origin, repository, tag: `dev-${version}`, image, credentials: cloud.registryCredentials }));
+    const image = buildImage({
+      platform: { os: "linux", architecture: "amd64" },
+      created: "2026-01-05T08:00:00Z",
+      mediaTypes: "oci",
+      files: { "app/version": `${repository} ${version}` },
+    });
+    digests.set(
+      repository,
+      await pushImage({
+        origin: cloud.origin,
+        repository,
+        tag: `dev-${version}`,
+        image,
+        credentials: cloud.registryCredentials,
+      }),
+    );
     await cloud.settle();
   }
   return digests;
 }
 
 /** A person answers after a minute, and clicks again when that came to nothing. */
-async function carryThrough({ cloud, clock, executions, expected }: Pick<FaultWorld, "cloud" | "clock" | "executions"> & { readonly expected: number }): Promise<void> {
+async function carryThrough({
+  cloud,
+  clock,
+  executions,
+  expected,
+}: Pick<FaultWorld, "cloud" | "clock" | "executions"> & {
+  readonly expected: number;
+}): Promise<void> {
   const limit = clock.now() + longest;
-  const rest = (): boolean => clock.now() >= limit || (executions().length >= expected && executions().every(({ ended }) => ended !== undefined));
+  const rest = (): boolean =>
+    clock.now() >= limit ||
+    (executions().length >= expected && executions().every(({ ended }) => ended !== undefined));
   for (let clicks = 0; clicks < mostClicks && !rest(); clicks += 1) {
     await cloud.settle(() => rest() || liveQuestions(cloud).length > 0);
     await passTime({ cloud, clock }, 60_000);
@@ -100,7 +149,10 @@ async function carryThrough({ cloud, clock, executions, expected }: Pick<FaultWo
   await cloud.settle(rest);
 }
 
-async function passTime({ cloud, clock }: Pick<FaultWorld, "cloud" | "clock">, milliseconds: number): Promise<void> {
+async function passTime(
+  { cloud, clock }: Pick<FaultWorld, "cloud" | "clock">,
+  milliseconds: number,
+): Promise<void> {
   const end = clock.now() + milliseconds;
   await cloud.settle(() => (clock.next() ?? Infinity) > end);
   clock.advanceTo(end);

@@ -25,14 +25,33 @@ export interface SweepReport {
 /** A case waits for the clients' own pauses half of its time, so a few go side by side. */
 const sideBySide = 4;
 
-export async function sweep({ scenario, from, every, mishapsOf = () => mishaps, time = Infinity }: Sweep): Promise<SweepReport> {
+export async function sweep({
+  scenario,
+  from,
+  every,
+  mishapsOf = () => mishaps,
+  time = Infinity,
+}: Sweep): Promise<SweepReport> {
   const { length: calls } = await recordCalls(scenario);
-  const numbers = Array.from({ length: calls }, (_, index) => index + 1).filter((call) => call >= from && (call - from) % every === 0);
-  const cases = numbers.flatMap((call) => mishapsOf(call).map((mishap): FaultCase => ({ scenario, mishap, call })));
+  const numbers = Array.from({ length: calls }, (_, index) => index + 1).filter(
+    (call) => call >= from && (call - from) % every === 0,
+  );
+  const cases = numbers.flatMap((call) =>
+    mishapsOf(call).map((mishap): FaultCase => ({ scenario, mishap, call })),
+  );
   const end = performance.now() + time;
-  const reports = await runSideBySide(spread(cases), { run: runCase, while: () => performance.now() < end });
+  const reports = await runSideBySide(spread(cases), {
+    run: runCase,
+    while: () => performance.now() < end,
+  });
   const missed = reports.filter(({ hit }) => hit === undefined).length;
-  return { calls, cases: cases.length, ran: reports.length, missed, violated: reports.filter(({ violations }) => violations.length > 0) };
+  return {
+    calls,
+    cases: cases.length,
+    ran: reports.length,
+    missed,
+    violated: reports.filter(({ violations }) => violations.length > 0),
+  };
 }
 
 interface Runs<Case, Report> {
@@ -41,11 +60,16 @@ interface Runs<Case, Report> {
   readonly while?: () => boolean;
 }
 
-export async function runSideBySide<Case, Report>(cases: readonly Case[], { run, while: goesOn = () => true }: Runs<Case, Report>): Promise<readonly Report[]> {
+export async function runSideBySide<Case, Report>(
+  cases: readonly Case[],
+  { run, while: goesOn = () => true }: Runs<Case, Report>,
+): Promise<readonly Report[]> {
   const waiting = [...cases];
   const reports: Report[] = [];
   const work = async (): Promise<void> => {
-    for (let one = waiting.shift(); one !== undefined && goesOn(); one = waiting.shift()) reports.push(await run(one));
+    for (let one = waiting.shift(); one !== undefined && goesOn(); one = waiting.shift()) {
+      reports.push(await run(one));
+    }
   };
   await Promise.all(Array.from({ length: sideBySide }, work));
   return reports;
@@ -54,10 +78,18 @@ export async function runSideBySide<Case, Report>(cases: readonly Case[], { run,
 /** Far from each other, so that a sweep that runs out of time has looked everywhere a little. */
 function spread(cases: readonly FaultCase[]): readonly FaultCase[] {
   const golden = 0.618034;
-  return cases.map((one, index) => ({ one, place: (index * golden) % 1 })).toSorted((a, b) => a.place - b.place).map(({ one }) => one);
+  return cases
+    .map((one, index) => ({ one, place: (index * golden) % 1 }))
+    .toSorted((a, b) => a.place - b.place)
+    .map(({ one }) => one);
 }
 
 /** One line a case: what went wrong where, how it ended, what should not be. */
-export function describeReport({ kase: { mishap, call }, hit, endings, violations }: CaseReport): string {
+export function describeReport({
+  kase: { mishap, call },
+  hit,
+  endings,
+  violations,
+}: CaseReport): string {
   return `call ${call} (${hit ?? "never came"}) ${mishap}: ${endings.join(", ")}: ${violations.join("; ")}`;
 }

@@ -1,8 +1,8 @@
 import type { Configuration, Environment } from "../../src/domain/configuration.ts";
 import { imageName } from "../../src/domain/image/reference.ts";
+import type { RepositoryName } from "../../src/domain/image/repository.ts";
 import { parseTagPattern, type TagPattern } from "../../src/domain/image/tag-pattern.ts";
 import type { Tag } from "../../src/domain/image/tag.ts";
-import type { RepositoryName } from "../../src/domain/image/repository.ts";
 import type { KubernetesObject } from "../../src/domain/pod-spec/object.ts";
 import { rulesSchema } from "../../src/domain/rules/index.ts";
 import { everyVersion } from "../../src/domain/version-policy.ts";
@@ -24,7 +24,9 @@ export interface Deployment {
   readonly isGone: boolean;
 }
 
-export const members: readonly RepositoryName[] = ["shop-api", "shop-ui", "shop-jobs"].map((name) => name as RepositoryName);
+export const members: readonly RepositoryName[] = ["shop-api", "shop-ui", "shop-jobs"].map(
+  (name) => name as RepositoryName,
+);
 export const people = ["ANNA", "BEN", "CORA"] as const;
 export const registry = { account: "111122223333", region: "eu-west-1" };
 const clusterName = "shop-cluster";
@@ -34,22 +36,49 @@ export function firstDeployment(draw: Draw, { has, isHurried }: Chances): Deploy
   const isAboutQuestions = has("questions twice") || has("redeployments");
   const asks = draw.chance(isAboutQuestions ? 0.95 : isHurried ? 0.3 : 0.75);
   const scan = draw.chance(isHurried ? 0.1 : 0.3);
-  return { approvers: ["ANNA", "BEN"], required: draw.chance(0.25) ? 2 : 1, asks, scan, members: members.slice(0, 2), replicas: 1, chain: has("chain"), isGone: false };
+  return {
+    approvers: ["ANNA", "BEN"],
+    required: draw.chance(0.25) ? 2 : 1,
+    asks,
+    scan,
+    members: members.slice(0, 2),
+    replicas: 1,
+    chain: has("chain"),
+    isGone: false,
+  };
 }
 
 /** What is changed, by weight. */
 const likely = { approvers: 4, required: 1, asks: 1, scan: 2, members: 1, replicas: 2, gone: 0.7 };
 
 /** Somebody changes one thing in promoter.yml, or in the objects, and deploys. */
-export function changedDeployment(before: Deployment, draw: Draw, what: keyof typeof likely = draw.weighted(likely)): Deployment {
+export function changedDeployment(
+  before: Deployment,
+  draw: Draw,
+  what: keyof typeof likely = draw.weighted(likely),
+): Deployment {
   switch (what) {
-    case "approvers": return { ...before, approvers: draw.pick([["BEN"], ["ANNA"], ["BEN", "CORA"], ["CORA"], ["ANNA", "BEN"]]), required: 1 };
-    case "required": return { ...before, required: Math.min(before.required === 1 ? 2 : 1, before.approvers.length) };
-    case "asks": return { ...before, asks: !before.asks };
-    case "scan": return { ...before, scan: !before.scan };
-    case "members": return { ...before, members: before.members.length === 2 ? members : members.slice(0, 2) };
-    case "gone": return { ...before, isGone: !before.isGone };
-    case "replicas": return { ...before, replicas: before.replicas + 1 };
+    case "approvers":
+      return {
+        ...before,
+        approvers: draw.pick([["BEN"], ["ANNA"], ["BEN", "CORA"], ["CORA"], ["ANNA", "BEN"]]),
+        required: 1,
+      };
+    case "required":
+      return {
+        ...before,
+        required: Math.min(before.required === 1 ? 2 : 1, before.approvers.length),
+      };
+    case "asks":
+      return { ...before, asks: !before.asks };
+    case "scan":
+      return { ...before, scan: !before.scan };
+    case "members":
+      return { ...before, members: before.members.length === 2 ? members : members.slice(0, 2) };
+    case "gone":
+      return { ...before, isGone: !before.isGone };
+    case "replicas":
+      return { ...before, replicas: before.replicas + 1 };
   }
 }
 
@@ -57,29 +86,78 @@ export function configurationOf(deployment: Deployment): Configuration {
   const { chain, isGone } = deployment;
   const production = deployedTo("production", deployment);
   const staging = { ...deployedTo("staging", deployment), approval: undefined };
-  const environments = { ...(chain || isGone ? { staging } : {}), ...(isGone ? {} : { production: { ...production, after: chain ? "staging" : undefined } }) };
+  const environments = {
+    ...(chain || isGone ? { staging } : {}),
+    ...(isGone ? {} : { production: { ...production, after: chain ? "staging" : undefined } }),
+  };
   return {
-    registry: { ...registry, putImageRate: 10 }, clusters: { [clusterName]: { kind: "context", context: "kind-shop" } },
-    applications: { shop: { name: "shop", repositories: deployment.members, source: { tag: pattern("dev-{version}"), order: "semver", versions: everyVersion, settle: 2 * minute }, environments } },
+    registry: { ...registry, putImageRate: 10 },
+    clusters: { [clusterName]: { kind: "context", context: "kind-shop" } },
+    applications: {
+      shop: {
+        name: "shop",
+        repositories: deployment.members,
+        source: {
+          tag: pattern("dev-{version}"),
+          order: "semver",
+          versions: everyVersion,
+          settle: 2 * minute,
+        },
+        environments,
+      },
+    },
   };
 }
 
-function deployedTo(name: "production" | "staging", { asks, approvers, required, scan }: Deployment): Environment {
+function deployedTo(
+  name: "production" | "staging",
+  { asks, approvers, required, scan }: Deployment,
+): Environment {
   const prefix = prefixOf(name);
   return {
-    name, after: undefined, versions: everyVersion, tags: { release: pattern(`${prefix}-{version}`), moving: prefix as Tag },
+    name,
+    after: undefined,
+    versions: everyVersion,
+    tags: { release: pattern(`${prefix}-{version}`), moving: prefix as Tag },
     rules: rulesSchema.parse(scan ? { scan: { wait: "20m" } } : {}),
-    approval: asks ? { channel: "#releases", approvers, required, expires: 90 * minute, requester: "may-not-approve" } : undefined,
-    podSpec: { cluster: clusterName, namespace: namespaceOf(name), files: `deploy/${name}`, rollout: 10 * minute, force: false, secrets: "refuse", images: "fields" },
+    approval: asks
+      ? {
+          channel: "#releases",
+          approvers,
+          required,
+          expires: 90 * minute,
+          requester: "may-not-approve",
+        }
+      : undefined,
+    podSpec: {
+      cluster: clusterName,
+      namespace: namespaceOf(name),
+      files: `deploy/${name}`,
+      rollout: 10 * minute,
+      force: false,
+      secrets: "refuse",
+      images: "fields",
+    },
   };
 }
 
-export function objectsOf(name: string, { members: repositories, replicas }: Deployment): readonly KubernetesObject[] {
+export function objectsOf(
+  name: string,
+  { members: repositories, replicas }: Deployment,
+): readonly KubernetesObject[] {
   return repositories.map((repository) => ({
-    apiVersion: "apps/v1", kind: "Deployment", metadata: { name: repository, namespace: namespaceOf(name) },
+    apiVersion: "apps/v1",
+    kind: "Deployment",
+    metadata: { name: repository, namespace: namespaceOf(name) },
     spec: {
-      replicas, selector: { matchLabels: { app: repository } },
-      template: { metadata: { labels: { app: repository } }, spec: { containers: [{ name: repository, image: `${imageName(registry, repository)}:dev` }] } },
+      replicas,
+      selector: { matchLabels: { app: repository } },
+      template: {
+        metadata: { labels: { app: repository } },
+        spec: {
+          containers: [{ name: repository, image: `${imageName(registry, repository)}:dev` }],
+        },
+      },
     },
   }));
 }
@@ -97,7 +175,9 @@ export function prefixOf(environment: string): string {
 
 /** undefined: a dev tag. */
 export function environmentOfTag(tag: string): string | undefined {
-  return environmentNames.find((name) => tag === prefixOf(name) || tag.startsWith(`${prefixOf(name)}-`));
+  return environmentNames.find(
+    (name) => tag === prefixOf(name) || tag.startsWith(`${prefixOf(name)}-`),
+  );
 }
 
 function pattern(text: string): TagPattern {

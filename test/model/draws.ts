@@ -1,4 +1,7 @@
-/** Chance, but the same again for the same seed and name: what one part draws does not depend on how much others have drawn. */
+/**
+ * Chance, but the same again for the same seed and name: what one part draws does not depend on how
+ * much others have drawn.
+ */
 export interface Draw {
   /** From 0 to below 1. */
   real(): number;
@@ -20,7 +23,8 @@ export function drawsOf(seed: number): Draws {
 function drawOf(real: () => number): Draw {
   const whole: Draw["whole"] = (from, to) => from + Math.floor(real() * (to - from + 1));
   return {
-    real, whole,
+    real,
+    whole,
     chance: (probability) => real() < probability,
     spread: (from, to) => Math.round(from * (to / from) ** real()),
     pick: (items) => items[whole(0, items.length - 1)] as (typeof items)[number],
@@ -39,7 +43,9 @@ function byWeight<Name extends string>(weights: Readonly<Record<Name, number>>, 
 /** FNV-1a, 32 bits. */
 function hashed(text: string, seed: number): number {
   let hash = 0x811c9dc5 ^ seed;
-  for (let index = 0; index < text.length; index += 1) hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  for (let index = 0; index < text.length; index += 1) {
+    hash = Math.imul(hash ^ text.charCodeAt(index), 0x01000193);
+  }
   return hash;
 }
 

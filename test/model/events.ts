@@ -14,7 +14,10 @@ export interface Events {
   readonly deadLetters: readonly string[];
 }
 
-/** Events come at least once, late, in any order; and some never, although they should. A function that fails is tried twice more. */
+/**
+ * Events come at least once, late, in any order; and some never, although they should. A function
+ * that fails is tried twice more.
+ */
 export function eventsOf(world: ModelWorld): Events {
   const { timeline, draws, happens, log } = world;
   const deadLetters: string[] = [];
@@ -29,13 +32,19 @@ export function eventsOf(world: ModelWorld): Events {
     deliver(delivery) {
       const { name } = delivery;
       const draw = draws(name);
-      const drawn = world.isCalm() ? "prompt" : draw.weighted({ prompt: 0.85, lost: 0.04, twice: 0.06, late: 0.05 });
+      const drawn = world.isCalm()
+        ? "prompt"
+        : draw.weighted({ prompt: 0.85, lost: 0.04, twice: 0.06, late: 0.05 });
       const fate = drawn !== "prompt" && happens(name) ? drawn : "prompt";
       if (fate !== "prompt") log(`${name}: ${fate}`);
       if (fate === "lost") return;
       timeline.after(draw.whole(100, 2_000), () => void attempt(delivery, 1));
-      if (fate === "twice") timeline.after(draw.spread(300, 600_000), () => void attempt(delivery, 1));
-      if (fate === "late") timeline.after(draw.spread(3_000, 1_800_000), () => void attempt(delivery, 1));
+      if (fate === "twice") {
+        timeline.after(draw.spread(300, 600_000), () => void attempt(delivery, 1));
+      }
+      if (fate === "late") {
+        timeline.after(draw.spread(3_000, 1_800_000), () => void attempt(delivery, 1));
+      }
     },
   };
 }

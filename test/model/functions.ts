@@ -59,11 +59,19 @@ export const functions: Readonly<Record<string, ModelFunction>> = {
   AwaitVote: plain(30, ({ input, ports }) => awaitVote(input, ports)),
   DecideApproval: step(30, (input, { ports }) => decideApproval(input, ports)),
   BeginWriting: step(30, (input, { ports }) => beginWriting(input, ports)),
-  RetagImages: step(120, (input, { ports, running }) => retagImages({ ...(input as object), ...running } as never, ports)),
-  DeployPodSpec: step(120, (input, { ports, running }) => deployPodSpec({ ...(input as object), ...running } as never, ports)),
+  RetagImages: step(120, (input, { ports, running }) =>
+    retagImages({ ...(input as object), ...running } as never, ports),
+  ),
+  DeployPodSpec: step(120, (input, { ports, running }) =>
+    deployPodSpec({ ...(input as object), ...running } as never, ports),
+  ),
   CheckRollout: step(60, (input, { ports }) => checkRollout(input, ports)),
-  MoveMovingTags: step(120, (input, { ports, running }) => moveMovingTags({ ...(input as object), ...running } as never, ports)),
-  RollBack: step(120, (input, { ports, running }) => rollBack({ ...(input as object), ...running } as never, ports)),
+  MoveMovingTags: step(120, (input, { ports, running }) =>
+    moveMovingTags({ ...(input as object), ...running } as never, ports),
+  ),
+  RollBack: step(120, (input, { ports, running }) =>
+    rollBack({ ...(input as object), ...running } as never, ports),
+  ),
   CheckRollback: step(60, (input, { ports }) => checkRollback(input, ports)),
   ClosePromotion: step(60, (input, { ports }) => closePromotion(input, ports)),
   Announce: step(30, (input, { ports }) => announce(input, ports)),
@@ -74,7 +82,9 @@ export const functions: Readonly<Record<string, ModelFunction>> = {
   Reconcile: plain(240, ({ ports }) => reconcile(ports)),
   CancelPromotion: plain(30, ({ input, ports }) => cancelPromotion(input, ports)),
   ResumeEnvironment: plain(30, ({ input, ports }) => resumeEnvironment(input, ports)),
-  RestoreEnvironment: plain(120, ({ input, ports, running }) => restoreEnvironment({ ...(input as object), ...running } as never, ports)),
+  RestoreEnvironment: plain(120, ({ input, ports, running }) =>
+    restoreEnvironment({ ...(input as object), ...running } as never, ports),
+  ),
   RetryPromotion: plain(30, ({ input, ports }) => retryPromotion(input, ports)),
 };
 
@@ -83,11 +93,19 @@ function plain(timeout: number, work: ModelFunction["work"]): ModelFunction {
 }
 
 /** A step of the workflow: what it did goes into the trail. */
-function step(timeout: number, work: (input: never, called: Called) => Promise<StepResult>): ModelFunction {
+function step(
+  timeout: number,
+  work: (input: never, called: Called) => Promise<StepResult>,
+): ModelFunction {
   return {
     timeout,
     work(called) {
-      const { name, input, ports: { trail, clock }, running } = called;
+      const {
+        name,
+        input,
+        ports: { trail, clock },
+        running,
+      } = called;
       const noted = recorded<StepCall>({ name, trail, clock }, () => work(input, called));
       return noted(input, running);
     },

@@ -21,14 +21,29 @@ export function setUpHappenings(stage: Stage): void {
   stops(stage);
   resumes(stage);
   deployments(stage);
-  repeat(stage, { name: "start by hand", times: [0, 2], often: ["operators", "crowd", "odd inputs", "chain"], act: startByHand });
+  repeat(stage, {
+    name: "start by hand",
+    times: [0, 2],
+    often: ["operators", "crowd", "odd inputs", "chain"],
+    act: startByHand,
+  });
   repeat(stage, { name: "cancel", times: [0, 1], often: ["operators"], act: cancel });
   repeat(stage, { name: "stop", times: [0, 1], often: ["stops"], act: stop });
-  repeat(stage, { name: "deployment", times: [0, 1], often: ["redeployments"], act: ({ world }, draw) => world.deploy(changedDeployment(world.deployment(), draw)) });
+  repeat(stage, {
+    name: "deployment",
+    times: [0, 1],
+    often: ["redeployments"],
+    act: ({ world }, draw) => world.deploy(changedDeployment(world.deployment(), draw)),
+  });
   repeat(stage, { name: "outage", times: [0, 0], often: ["outages"], act: outage });
   repeat(stage, { name: "resume", times: [0, 1], often: ["operators", "stops"], act: resume });
   repeat(stage, { name: "retry", times: [0, 1], often: ["operators", "bad rollouts"], act: retry });
-  repeat(stage, { name: "reconcile besides", times: [0, 2], often: ["wild"], act: ({ world }) => void world.invoke("Reconcile", {}) });
+  repeat(stage, {
+    name: "reconcile besides",
+    times: [0, 2],
+    often: ["wild"],
+    act: ({ world }) => void world.invoke("Reconcile", {}),
+  });
 }
 
 interface Repeated {
@@ -43,7 +58,12 @@ interface Repeated {
 function repeat(stage: Stage, { name, times: [from, to], often, act }: Repeated): void {
   const { world } = stage;
   if (world.chances.has("calm")) return;
-  const count = world.draws(`${name}s`).whole(from, to + (often.some((theme) => world.chances.has(theme)) ? lengths[world.length].mostExtra : 0));
+  const count = world
+    .draws(`${name}s`)
+    .whole(
+      from,
+      to + (often.some((theme) => world.chances.has(theme)) ? lengths[world.length].mostExtra : 0),
+    );
   for (let index = 1; index <= count; index += 1) {
     const one = `${name} ${index}`;
     const draw = world.draws(one);
@@ -55,7 +75,10 @@ function repeat(stage: Stage, { name, times: [from, to], often, act }: Repeated)
 /** Versions are pushed one member after the other; some stay incomplete, some are built again. */
 function builds({ world, images }: Stage): void {
   const { timeline, draws, chances, happens } = world;
-  const drawn = draws("versions").whole(chances.isHurried ? 4 : 2, chances.isHurried || chances.has("crowd") ? 6 : 3);
+  const drawn = draws("versions").whole(
+    chances.isHurried ? 4 : 2,
+    chances.isHurried || chances.has("crowd") ? 6 : 3,
+  );
   const versions = Math.min(drawn, lengths[world.length].mostVersions);
   const later = (name: string, at: number, push: () => void): void => {
     if (happens(name)) timeline.after(at, push);
@@ -63,15 +86,28 @@ function builds({ world, images }: Stage): void {
   for (let version = 1; version <= versions; version += 1) {
     const draw = draws(`version ${version}`);
     const name = `1.${version}.0`;
-    const at = (version - 1) * (chances.isHurried ? draw.spread(20_000, 2 * minute) : draw.spread(2 * minute, 25 * minute)) + draw.whole(1_000, minute);
+    const at =
+      (version - 1) *
+        (chances.isHurried
+          ? draw.spread(20_000, 2 * minute)
+          : draw.spread(2 * minute, 25 * minute)) +
+      draw.whole(1_000, minute);
     for (const [index, repository] of members.entries()) {
       const isNeeded = index < 2 || world.deployment().members.length > 2;
-      if (isNeeded && (index === 0 || chances.has("calm") || draw.chance(0.96))) later(`build of ${repository} ${name}`, at + draw.spread(100, 3 * minute), () => images.push(name, repository));
+      if (isNeeded && (index === 0 || chances.has("calm") || draw.chance(0.96))) {
+        later(`build of ${repository} ${name}`, at + draw.spread(100, 3 * minute), () =>
+          images.push(name, repository),
+        );
+      }
     }
     if (draw.chance(chances.has("rebuilds") ? 0.8 : chances.has("calm") ? 0 : 0.1)) {
       const again = draw.spread(10_000, 60 * minute);
       const rebuilt = members.slice(0, draw.whole(1, 2));
-      for (const repository of rebuilt) later(`rebuild of ${repository} ${name}`, at + again + draw.spread(100, minute), () => images.push(name, repository));
+      for (const repository of rebuilt) {
+        later(`rebuild of ${repository} ${name}`, at + again + draw.spread(100, minute), () =>
+          images.push(name, repository),
+        );
+      }
     }
   }
 }
@@ -82,22 +118,38 @@ function stops({ world }: Stage): void {
   world.watchers.push(({ port, method, args, result }) => {
     if (port !== "environments" || method !== "writeLock" || result !== true) return;
     const { owner } = args[1] as Lock;
-    if (!owner || owner.phase === "waiting" || writing.has(`${owner.promotion} ${owner.phase}`)) return;
+    if (!owner || owner.phase === "waiting" || writing.has(`${owner.promotion} ${owner.phase}`)) {
+      return;
+    }
     writing.add(`${owner.promotion} ${owner.phase}`);
     const name = `stop of ${world.label(owner.promotion)} while ${owner.phase}`;
     const draw = world.draws(name);
-    const isLikely = world.chances.has("stops") || world.chances.has("late twins") || world.chances.has("frozen functions");
-    if (!draw.chance(isLikely ? 0.45 : world.chances.has("calm") ? 0 : 0.03) || !world.happens(name)) return;
+    const isLikely =
+      world.chances.has("stops") ||
+      world.chances.has("late twins") ||
+      world.chances.has("frozen functions");
+    if (
+      !draw.chance(isLikely ? 0.45 : world.chances.has("calm") ? 0 : 0.03) ||
+      !world.happens(name)
+    ) {
+      return;
+    }
     world.timeline.after(draw.spread(100, 150_000), () => stopExecution(world, owner.promotion));
   });
 }
 
-/** Whoever hears that an environment is unsettled does something about it, soon or late, alone or with others. */
+/**
+ * Whoever hears that an environment is unsettled does something about it, soon or late, alone or
+ * with others.
+ */
 function resumes(stage: Stage): void {
   const { world } = stage;
   const heard = new Set<string>();
   world.watchers.push(({ port, method, args, result }) => {
-    const unsettled = port === "environments" && method === "writeLock" && result === true ? (args[1] as Lock).unsettled : undefined;
+    const unsettled =
+      port === "environments" && method === "writeLock" && result === true
+        ? (args[1] as Lock).unsettled
+        : undefined;
     if (!unsettled || heard.has(unsettled.by)) return;
     heard.add(unsettled.by);
     const { environment } = args[0] as { readonly environment: string };
@@ -108,29 +160,51 @@ function resumes(stage: Stage): void {
       const step = draw.pick(["ResumeEnvironment", "RestoreEnvironment"]);
       if (!draw.chance(who === "one" ? 0.7 : 0.2) || !world.happens(name)) continue;
       const calls = step === "RestoreEnvironment" ? draw.whole(1, 6) : 1;
-      for (let call = 0; call < calls; call += 1) world.timeline.after(after + call * draw.spread(1_000, 3 * minute), () => sayResume(world, { environment, step, settled: true }));
+      for (let call = 0; call < calls; call += 1) {
+        world.timeline.after(after + call * draw.spread(1_000, 3 * minute), () =>
+          sayResume(world, { environment, step, settled: true }),
+        );
+      }
     }
   });
 }
 
-/** Somebody deploys another promoter.yml at the worst moment: between the vote, or the entrance into the environment, and the writing. */
+/**
+ * Somebody deploys another promoter.yml at the worst moment: between the vote, or the entrance into
+ * the environment, and the writing.
+ */
 function deployments({ world }: Stage): void {
   let count = 0;
   world.watchers.push(({ guest, port, method, args }) => {
     if (!world.chances.has("redeployments")) return;
-    const isVote = port === "approvals" && method === "write" && (args[0] as Approval).votes.length > 0;
+    const isVote =
+      port === "approvals" && method === "write" && (args[0] as Approval).votes.length > 0;
     const isEntrance = guest.step === "EnterEnvironment" && method === "readCurrent";
     if (!isVote && !isEntrance) return;
     const name = `deployment at a bad moment ${(count += 1)}`;
     const draw = world.draws(name);
     if (!draw.chance(0.4) || !world.happens(name)) return;
-    world.timeline.after(draw.spread(1, isVote ? 3_000 : 200), () => world.deploy(changedDeployment(world.deployment(), draw, draw.pick(["approvers", "scan"]))));
+    world.timeline.after(draw.spread(1, isVote ? 3_000 : 200), () =>
+      world.deploy(changedDeployment(world.deployment(), draw, draw.pick(["approvers", "scan"]))),
+    );
   });
 }
 
-function sayResume(world: ModelWorld, { environment, step, settled }: { readonly environment: string; readonly step: string; readonly settled: boolean }): void {
+function sayResume(
+  world: ModelWorld,
+  {
+    environment,
+    step,
+    settled,
+  }: { readonly environment: string; readonly step: string; readonly settled: boolean },
+): void {
   world.log(`somebody says ${step} ${environment}`);
-  void world.invoke(step, { application, environment, by: "ZOE", ...(step === "ResumeEnvironment" ? { settled } : {}) });
+  void world.invoke(step, {
+    application,
+    environment,
+    by: "ZOE",
+    ...(step === "ResumeEnvironment" ? { settled } : {}),
+  });
 }
 
 function stopExecution(world: ModelWorld, id: string): void {
@@ -144,31 +218,67 @@ function running({ machine }: ModelWorld): readonly string[] {
 
 function startByHand({ world }: Stage, draw: Draw): void {
   const id = `by-hand-${world.machine.executions().length + 1}`;
-  const input = { application, version: `1.${draw.whole(1, 4)}.0`, environment: draw.pick(world.deployment().chain ? ["production", "production", "staging"] : ["production"]), ...odd(world, draw) };
+  const input = {
+    application,
+    version: `1.${draw.whole(1, 4)}.0`,
+    environment: draw.pick(
+      world.deployment().chain ? ["production", "production", "staging"] : ["production"],
+    ),
+    ...odd(world, draw),
+  };
   const second = world.draws(`second thoughts about ${id}`);
   if (second.chance(world.chances.has("odd inputs") ? 0.4 : 0.05)) input.application = "warehouse";
   world.log(`somebody starts ${world.label(id)}: ${JSON.stringify(input).slice(0, 200)}`);
   if (world.machine.executions().some((one) => one.id === id)) return;
   world.machine.start(id, input);
-  if (second.chance(0.3)) world.timeline.after(second.spread(1, 3_000), () => stopExecution(world, id));
+  if (second.chance(0.3)) {
+    world.timeline.after(second.spread(1, 3_000), () => stopExecution(world, id));
+  }
 }
 
-/** Whatever people put into the input of an execution: at most 256 KiB of it (API reference, StartExecution). */
+/**
+ * Whatever people put into the input of an execution: at most 256 KiB of it (API reference,
+ * StartExecution).
+ */
 function odd(world: ModelWorld, draw: Draw): Record<string, string> {
-  const usual = draw.weighted({ nothing: 3, requester: 3, reason: 1, plan: 1, long: world.chances.has("odd inputs") ? 6 : 0.2 });
+  const usual = draw.weighted({
+    nothing: 3,
+    requester: 3,
+    reason: 1,
+    plan: 1,
+    long: world.chances.has("odd inputs") ? 6 : 0.2,
+  });
   switch (usual) {
-    case "requester": return { requester: draw.pick(["ANNA", "BEN", "ZOE"]) };
-    case "reason": return { requester: "ZOE", reason: "because" };
-    case "plan": return { mode: "plan" };
-    case "long": return longInput(draw);
-    case "nothing": return {};
+    case "requester":
+      return { requester: draw.pick(["ANNA", "BEN", "ZOE"]) };
+    case "reason":
+      return { requester: "ZOE", reason: "because" };
+    case "plan":
+      return { mode: "plan" };
+    case "long":
+      return longInput(draw);
+    case "nothing":
+      return {};
   }
 }
 
 function longInput(draw: Draw): Record<string, string> {
-  const letter = draw.pick(["x", "ü", "\"", "\n"]);
-  const text = letter.repeat(draw.pick([600, 20_000, 230_000, 230_000]) / (Buffer.byteLength(JSON.stringify(letter)) - 2));
-  const key = draw.pick(["unknown", "unknown", "unknown", "requester", "reason", "version", "environment", "application", "set", "mode"]);
+  const letter = draw.pick(["x", "ü", '"', "\n"]);
+  const text = letter.repeat(
+    draw.pick([600, 20_000, 230_000, 230_000]) / (Buffer.byteLength(JSON.stringify(letter)) - 2),
+  );
+  const key = draw.pick([
+    "unknown",
+    "unknown",
+    "unknown",
+    "requester",
+    "reason",
+    "version",
+    "environment",
+    "application",
+    "set",
+    "mode",
+  ]);
   return key === "unknown" ? { [text]: "1" } : { [key]: text };
 }
 
@@ -186,13 +296,33 @@ function stop({ world }: Stage, draw: Draw): void {
 }
 
 function outage({ world }: Stage, draw: Draw): void {
-  const port = draw.pick(["registry", "cluster", "messenger", "approvals", "environments", "promotions", "waits", "trail", "bus", "workflow", "scans", "releases", "openWork"]);
+  const port = draw.pick([
+    "registry",
+    "cluster",
+    "messenger",
+    "approvals",
+    "environments",
+    "promotions",
+    "waits",
+    "trail",
+    "bus",
+    "workflow",
+    "scans",
+    "releases",
+    "openWork",
+  ]);
   world.breakDown(port, world.timeline.now() + draw.spread(5_000, 40 * minute));
 }
 
 function resume({ world }: Stage, draw: Draw): void {
-  const environment = draw.pick(Object.keys(world.deployment().chain ? { production: 1, staging: 1 } : { production: 1 }));
-  sayResume(world, { environment, step: draw.pick(["ResumeEnvironment", "RestoreEnvironment"]), settled: draw.chance(0.7) });
+  const environment = draw.pick(
+    Object.keys(world.deployment().chain ? { production: 1, staging: 1 } : { production: 1 }),
+  );
+  sayResume(world, {
+    environment,
+    step: draw.pick(["ResumeEnvironment", "RestoreEnvironment"]),
+    settled: draw.chance(0.7),
+  });
 }
 
 function retry({ world }: Stage, draw: Draw): void {

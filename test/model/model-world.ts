@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
-import * as z from "zod";
 import type { Context } from "aws-lambda";
+import * as z from "zod";
 import type { LambdaReply } from "../../local/step-functions/interpreter/run.ts";
 import type { Configurations } from "../../src/ports/configurations.ts";
 import { permitToSend } from "../../src/runtime/invocation.ts";
@@ -8,11 +8,23 @@ import { lambda } from "../../src/runtime/lambda.ts";
 import type { World } from "../../src/runtime/world.ts";
 import { fakeClusters } from "../fakes/clusters.ts";
 import { drawChances, type Chances } from "./chances.ts";
-import { clusterNames, configurationOf, firstDeployment, objectsOf, type Deployment } from "./deployment.ts";
+import {
+  clusterNames,
+  configurationOf,
+  firstDeployment,
+  objectsOf,
+  type Deployment,
+} from "./deployment.ts";
 import { drawsOf, type Draws } from "./draws.ts";
 import { functions } from "./functions.ts";
 import type { Ports } from "./ports.ts";
-import { openSandbox, type Effect, type Guest, type Sandbox, type SandboxWorld } from "./sandbox.ts";
+import {
+  openSandbox,
+  type Effect,
+  type Guest,
+  type Sandbox,
+  type SandboxWorld,
+} from "./sandbox.ts";
 import { runMachine, type RunningMachine } from "./state-machine.ts";
 import { storesOn, type Stores } from "./stores.ts";
 import { timelineFrom, type Timeline } from "./timeline.ts";
@@ -64,7 +76,10 @@ export interface ModelWorld extends Recorder {
 interface Recorder {
   readonly log: (line: string) => void;
   readonly lines: readonly string[];
-  /** Whether something drawn under this name happens: shrinking leaves things out. Asked of nothing that does not happen anyway. */
+  /**
+   * Whether something drawn under this name happens: shrinking leaves things out. Asked of nothing
+   * that does not happen anyway.
+   */
   readonly happens: (name: string) => boolean;
   /** The names of all that did. */
   readonly drawn: () => readonly string[];
@@ -76,7 +91,11 @@ interface Recorder {
 export const start = Date.UTC(2026, 0, 5, 9);
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
-export function modelWorld({ seed, length = "long", without = new Set() }: ModelOptions): ModelWorld {
+export function modelWorld({
+  seed,
+  length = "long",
+  without = new Set(),
+}: ModelOptions): ModelWorld {
   const timeline = timelineFrom(start);
   const jitter = drawsOf(seed)("jitter");
   const draws = drawsOf(seed);
@@ -88,11 +107,27 @@ export function modelWorld({ seed, length = "long", without = new Set() }: Model
   let isCalm = chances.has("calm");
   const deployment = (): Deployment => deployments.at(-1) as Deployment;
   const machine = runMachine({
-    clock: timeline, random: () => jitter.real(), onEnd: (id, status) => { for (const tell of world.endings) tell(id, status); },
-    invoke: (step, payload) => world.invoke(step, payload, (payload as { readonly promotion: string }).promotion),
+    clock: timeline,
+    random: () => jitter.real(),
+    onEnd: (id, status) => {
+      for (const tell of world.endings) tell(id, status);
+    },
+    invoke: (step, payload) =>
+      world.invoke(step, payload, (payload as { readonly promotion: string }).promotion),
   });
   const world: ModelWorld = {
-    ...recorder, timeline, length, lastHappening: lengths[length].minutes * 60_000, draws, chances, stores: storesOn(timeline), machine, watchers: [], endings: [], broken: [], deployment,
+    ...recorder,
+    timeline,
+    length,
+    lastHappening: lengths[length].minutes * 60_000,
+    draws,
+    chances,
+    stores: storesOn(timeline),
+    machine,
+    watchers: [],
+    endings: [],
+    broken: [],
+    deployment,
     deploymentOf: (guest) => deploymentsOf.get(guest) ?? deployment(),
     deploy(next) {
       deployments.push(next);
@@ -104,7 +139,10 @@ export function modelWorld({ seed, length = "long", without = new Set() }: Model
     },
     calmDown: () => void (isCalm = true),
     isCalm: () => isCalm,
-    invoke: invokerOf(() => world, { isDown: (port) => (outages.get(port) ?? 0) > timeline.now(), onStart: (guest) => void deploymentsOf.set(guest, deployment()) }),
+    invoke: invokerOf(() => world, {
+      isDown: (port) => (outages.get(port) ?? 0) > timeline.now(),
+      onStart: (guest) => void deploymentsOf.set(guest, deployment()),
+    }),
   };
   return world;
 }
@@ -155,27 +193,69 @@ function invokerOf(getWorld: () => ModelWorld, invoking: Invoking): ModelWorld["
     if (kind === "none" || !world.happens(called.key)) return carryOut(world, invoking, called);
     world.log(`${called.key}: ${kind}`);
     if (kind === "unheard") void carryOut(world, invoking, called);
-    if (kind === "late") timeline.after(draw.spread(500, 250_000), () => void carryOut(world, invoking, called));
+    if (kind === "late") {
+      timeline.after(draw.spread(500, 250_000), () => void carryOut(world, invoking, called));
+    }
     return new Promise((resolve) => {
       // Or the caller hears nothing at all, until its own patience is over.
-      if (draw.chance(0.85)) timeline.after(draw.spread(...chances.patience), () => resolve({ kind: "error", errorType: "Lambda.SdkClientException", errorMessage: "no answer" }));
+      if (draw.chance(0.85)) {
+        timeline.after(draw.spread(...chances.patience), () =>
+          resolve({
+            kind: "error",
+            errorType: "Lambda.SdkClientException",
+            errorMessage: "no answer",
+          }),
+        );
+      }
     });
   };
 }
 
 /** As Lambda does, with the onion that the product has around every function. */
-async function carryOut(world: ModelWorld, { isDown, onStart }: Invoking, { key, step, input, about }: FunctionCall): Promise<LambdaReply> {
+async function carryOut(
+  world: ModelWorld,
+  { isDown, onStart }: Invoking,
+  { key, step, input, about }: FunctionCall,
+): Promise<LambdaReply> {
   const { timeline, draws } = world;
   const { timeout, work } = functions[step] ?? nothing(step);
-  const guest: Guest = { key, step, promotion: about, startedAt: timeline.now(), deadline: timeline.now() + timeout * 1000 };
+  const guest: Guest = {
+    key,
+    step,
+    promotion: about,
+    startedAt: timeline.now(),
+    deadline: timeline.now() + timeout * 1000,
+  };
   onStart(guest);
-  const sandbox = openSandbox(guest, { timeline, isDown, log: world.log, pace: draws(`${key} pace`), hold: world.chances.hold, mishapOf: mishapsOf(world), thawOf: thawOf(world), onEffect: (effect) => { for (const watch of world.watchers) watch(effect); } });
+  const sandbox = openSandbox(guest, {
+    timeline,
+    isDown,
+    log: world.log,
+    pace: draws(`${key} pace`),
+    hold: world.chances.hold,
+    mishapOf: mishapsOf(world),
+    thawOf: thawOf(world),
+    onEffect: (effect) => {
+      for (const watch of world.watchers) watch(effect);
+    },
+  });
   const outside = worldOf(world, sandbox);
   const ports = portsOf(world, { sandbox, outside });
-  const handler = lambda(outside, { name: step, schema: z.unknown(), about: () => ({}) }, (given, running) => work({ name: step, input: given as never, ports, running }));
-  const context = { awsRequestId: key, getRemainingTimeInMillis: () => guest.deadline - timeline.now() } as Context;
+  const handler = lambda(
+    outside,
+    { name: step, schema: z.unknown(), about: () => ({}) },
+    (given, running) => work({ name: step, input: given as never, ports, running }),
+  );
+  const context = {
+    awsRequestId: key,
+    getRemainingTimeInMillis: () => guest.deadline - timeline.now(),
+  } as Context;
   const reply = await sandbox.run(() => handler(structuredClone(input), context));
-  world.log(reply.kind === "error" ? `${key} fails: ${reply.errorType}: ${reply.errorMessage.slice(0, 200)}` : `${key}: ${JSON.stringify(reply.payload).slice(0, 160)}`);
+  world.log(
+    reply.kind === "error"
+      ? `${key} fails: ${reply.errorType}: ${reply.errorMessage.slice(0, 200)}`
+      : `${key}: ${JSON.stringify(reply.payload).slice(0, 160)}`,
+  );
   return reply;
 }
 
@@ -202,7 +282,15 @@ function thawOf({ draws }: ModelWorld): SandboxWorld["thawOf"] {
 }
 
 function worldOf({ timeline, deployment }: ModelWorld, sandbox: Sandbox): World {
-  return { env: {}, clock: timeline, at: (time, action) => timeline.at(time, action), pause: (milliseconds) => sandbox.pause(milliseconds), exit: () => sandbox.exit(), configurations: configurationsOf(deployment()), log: () => undefined };
+  return {
+    env: {},
+    clock: timeline,
+    at: (time, action) => timeline.at(time, action),
+    pause: (milliseconds) => sandbox.pause(milliseconds),
+    exit: () => sandbox.exit(),
+    configurations: configurationsOf(deployment()),
+    log: () => undefined,
+  };
 }
 
 /** Every function asks for it, and it is the same as long as nothing is deployed. */
@@ -216,18 +304,39 @@ function configurationsOf(deployment: Deployment): Configurations {
 
 function newConfigurations(deployment: Deployment): Configurations {
   const configuration = configurationOf(deployment);
-  return { read: async () => configuration, podSpec: async (_, environment) => objectsOf(environment, deployment) };
+  return {
+    read: async () => configuration,
+    podSpec: async (_, environment) => objectsOf(environment, deployment),
+  };
 }
 
 /** All ports, as they are reached from within one container. */
-function portsOf({ stores, machine, timeline }: ModelWorld, { sandbox, outside }: { readonly sandbox: Sandbox; readonly outside: World }): Ports {
+function portsOf(
+  { stores, machine, timeline }: ModelWorld,
+  { sandbox, outside }: { readonly sandbox: Sandbox; readonly outside: World },
+): Ports {
   const permit = (): AbortSignal | undefined => permitToSend(outside);
-  const reach = <Port extends object>(name: string, port: Port): Port => sandbox.reach(name, port, permit);
+  const reach = <Port extends object>(name: string, port: Port): Port =>
+    sandbox.reach(name, port, permit);
   const cluster = reach("cluster", stores.cluster);
   return {
-    approvals: reach("approvals", stores.approvals), bus: reach("bus", stores.bus), environments: reach("environments", stores.environments), messenger: reach("messenger", stores.messenger),
-    openWork: reach("openWork", stores.openWork), ignoredPushes: reach("ignoredPushes", stores.ignoredPushes), promotions: reach("promotions", stores.promotions), registry: reach("registry", stores.registry), releases: reach("releases", stores.releases),
-    scans: reach("scans", stores.scans), trail: reach("trail", stores.trail), waits: reach("waits", stores.waits), workflow: reach("workflow", machine.workflow),
-    clusters: fakeClusters(Object.fromEntries(clusterNames.map((name) => [name, cluster]))), clock: timeline, hash: sha256, pause: outside.pause, configurations: outside.configurations,
+    approvals: reach("approvals", stores.approvals),
+    bus: reach("bus", stores.bus),
+    environments: reach("environments", stores.environments),
+    messenger: reach("messenger", stores.messenger),
+    openWork: reach("openWork", stores.openWork),
+    ignoredPushes: reach("ignoredPushes", stores.ignoredPushes),
+    promotions: reach("promotions", stores.promotions),
+    registry: reach("registry", stores.registry),
+    releases: reach("releases", stores.releases),
+    scans: reach("scans", stores.scans),
+    trail: reach("trail", stores.trail),
+    waits: reach("waits", stores.waits),
+    workflow: reach("workflow", machine.workflow),
+    clusters: fakeClusters(Object.fromEntries(clusterNames.map((name) => [name, cluster]))),
+    clock: timeline,
+    hash: sha256,
+    pause: outside.pause,
+    configurations: outside.configurations,
   };
 }

@@ -9,8 +9,8 @@ import { everythingEnds } from "./promises/everything-ends.ts";
 import { nothingGrowsWithoutBound } from "./promises/nothing-grows-without-bound.ts";
 import { oneWriterAtATime } from "./promises/one-writer-at-a-time.ts";
 import type { Promised } from "./promises/promise.ts";
-import { everyEnvironment, wholeSetsOnly } from "./promises/whole-sets-only.ts";
 import { whoDecidedIsKnown } from "./promises/who-decided-is-known.ts";
+import { everyEnvironment, wholeSetsOnly } from "./promises/whole-sets-only.ts";
 
 export interface Outcome {
   readonly violations: readonly string[];
@@ -22,33 +22,67 @@ export interface Outcome {
   readonly drawn: readonly string[];
 }
 
-const promises: Readonly<Record<string, Promised>> = { oneWriterAtATime, claimedWritesOnly, approvedDigestsOnly, wholeSetsOnly, everythingEnds, nothingGrowsWithoutBound, whoDecidedIsKnown };
+const promises: Readonly<Record<string, Promised>> = {
+  oneWriterAtATime,
+  claimedWritesOnly,
+  approvedDigestsOnly,
+  wholeSetsOnly,
+  everythingEnds,
+  nothingGrowsWithoutBound,
+  whoDecidedIsKnown,
+};
 const minute = 60_000;
 const day = 24 * 60 * minute;
 
-/** Draws a schedule, carries it out, lets it come to rest, and looks whether everything was kept that was promised. */
+/**
+ * Draws a schedule, carries it out, lets it come to rest, and looks whether everything was kept
+ * that was promised.
+ */
 export async function runSchedule(options: ModelOptions): Promise<Outcome> {
   const world = modelWorld(options);
   const events = eventsOf(world);
   const images = imagesOf(world, events);
   world.endings.push((id, status) => {
     world.log(`the execution of ${world.label(id)} has ${status}`);
-    if (status !== "succeeded") events.deliver({ step: "OnExecutionEnded", input: { promotion: id }, name: `event of the end of ${world.label(id)}`, about: id });
+    if (status !== "succeeded") {
+      events.deliver({
+        step: "OnExecutionEnded",
+        input: { promotion: id },
+        name: `event of the end of ${world.label(id)}`,
+        about: id,
+      });
+    }
   });
-  const kept = Object.entries(promises).map(([name, watch]) => ({ name, check: watch({ world, images, events }) }));
+  const kept = Object.entries(promises).map(([name, watch]) => ({
+    name,
+    check: watch({ world, images, events }),
+  }));
   setUpHappenings({ world, events, images });
   letPeopleVote(world);
   reconcileEveryFiveMinutes(world);
   await comeToRest(world);
-  const found = await Promise.all(kept.map(async ({ name, check }) => (await check()).map((one) => `${name}: ${one}`)));
-  return { violations: [...found.flat(), ...world.broken, ...(await failingRepairs(world))], lines: world.lines, endings: await endingsOf(world), themes: world.chances.themes, drawn: world.drawn() };
+  const found = await Promise.all(
+    kept.map(async ({ name, check }) => (await check()).map((one) => `${name}: ${one}`)),
+  );
+  return {
+    violations: [...found.flat(), ...world.broken, ...(await failingRepairs(world))],
+    lines: world.lines,
+    endings: await endingsOf(world),
+    themes: world.chances.themes,
+    drawn: world.drawn(),
+  };
 }
 
 function reconcileEveryFiveMinutes(world: ModelWorld): void {
-  for (let at = 5 * minute; at < world.lastHappening + 30 * minute; at += 5 * minute) world.timeline.after(at, () => void world.invoke("Reconcile", {}));
+  for (let at = 5 * minute; at < world.lastHappening + 30 * minute; at += 5 * minute) {
+    world.timeline.after(at, () => void world.invoke("Reconcile", {}));
+  }
 }
 
-/** Everything that waits is woken, expires or is closed; in the end a person puts in order what was left unsettled. */
+/**
+ * Everything that waits is woken, expires or is closed; in the end a person puts in order what was
+ * left unsettled.
+ */
 async function comeToRest(world: ModelWorld): Promise<void> {
   await world.timeline.run(start + world.lastHappening + 30 * minute);
   world.calmDown();
@@ -68,7 +102,9 @@ async function reconcileUntilQuiet(world: ModelWorld): Promise<void> {
     await world.timeline.run(world.timeline.now() + pause);
     await reconcileOnce(world);
     const work = [...(await world.stores.openWork.listAll()).values()].flat();
-    const isQuiet = world.machine.executions().every(({ status }) => status !== "running") && work.every(({ kind }) => kind === "release");
+    const isQuiet =
+      world.machine.executions().every(({ status }) => status !== "running") &&
+      work.every(({ kind }) => kind === "release");
     if (isQuiet || world.timeline.now() > start + 40 * day) return;
   }
 }
@@ -84,9 +120,16 @@ async function resumeUnsettled(world: ModelWorld, round: number): Promise<boolea
     const { unsettled } = await world.stores.environments.readLock(key);
     if (!unsettled) continue;
     any = true;
-    const step = round > 1 || world.draws(`last word ${key.environment}`).chance(0.5) ? "ResumeEnvironment" : "RestoreEnvironment";
+    const step =
+      round > 1 || world.draws(`last word ${key.environment}`).chance(0.5)
+        ? "ResumeEnvironment"
+        : "RestoreEnvironment";
     for (let call = 0; call < (step === "RestoreEnvironment" ? 4 : 2); call += 1) {
-      void world.invoke(step, { ...key, by: "ZOE", ...(step === "ResumeEnvironment" ? { settled: true } : {}) });
+      void world.invoke(step, {
+        ...key,
+        by: "ZOE",
+        ...(step === "ResumeEnvironment" ? { settled: true } : {}),
+      });
       await world.timeline.run(world.timeline.now() + 10 * minute);
     }
   }
@@ -102,5 +145,12 @@ async function failingRepairs(world: ModelWorld): Promise<readonly string[]> {
 }
 
 async function endingsOf({ machine, stores, label }: ModelWorld): Promise<readonly string[]> {
-  return Promise.all(machine.executions().map(async ({ id, status }) => `${label(id)} ${(await stores.promotions.read(id))?.ending ?? `(${status})`}`));
+  return Promise.all(
+    machine
+      .executions()
+      .map(
+        async ({ id, status }) =>
+          `${label(id)} ${(await stores.promotions.read(id))?.ending ?? `(${status})`}`,
+      ),
+  );
 }

@@ -34,20 +34,28 @@ interface MishapCall extends PortCall {
 export interface SandboxWorld {
   readonly timeline: Timeline;
   /** What befalls this call. */
-  readonly mishapOf: (call: MishapCall) => { readonly kind: CallMishap; readonly draw: Draw } | undefined;
+  readonly mishapOf: (
+    call: MishapCall,
+  ) => { readonly kind: CallMishap; readonly draw: Draw } | undefined;
   /** How fast this world answers. */
   readonly pace: Draw;
   /** How long something that is held up is held up: from, to, milliseconds. */
   readonly hold: readonly [number, number];
   readonly isDown: (port: string) => boolean;
-  /** How long a container that has answered in the middle of something stands still until it goes on; undefined: for ever. */
+  /**
+   * How long a container that has answered in the middle of something stands still until it goes
+   * on; undefined: for ever.
+   */
   readonly thawOf: (guest: Guest) => number | undefined;
   readonly onEffect: (effect: Effect) => void;
   readonly log: (line: string) => void;
 }
 
 export interface Sandbox {
-  /** The same port, reached from within this container. `permit` is asked right before a request is sent, as the clients ask it. */
+  /**
+   * The same port, reached from within this container. `permit` is asked right before a request is
+   * sent, as the clients ask it.
+   */
   reach<Port extends object>(name: string, port: Port, permit: () => AbortSignal | undefined): Port;
   /** What the function has in the place of `process.exit(1)`. */
   exit(): void;
@@ -60,7 +68,10 @@ export interface Sandbox {
 interface Host {
   readonly guest: Guest;
   readonly world: SandboxWorld;
-  /** `frozen`: it has answered, and whatever it still has in hand stands still until the container is used again. */
+  /**
+   * `frozen`: it has answered, and whatever it still has in hand stands still until the container
+   * is used again.
+   */
   state: "running" | "frozen" | "gone";
   calls: number;
   /** Calls that nobody has answered yet. */
@@ -71,16 +82,29 @@ interface Host {
 }
 
 export function openSandbox(guest: Guest, world: SandboxWorld): Sandbox {
-  const host: Host = { guest, world, state: "running", calls: 0, open: new Set(), waiting: [], hear: () => undefined };
+  const host: Host = {
+    guest,
+    world,
+    state: "running",
+    calls: 0,
+    open: new Set(),
+    waiting: [],
+    hear: () => undefined,
+  };
   return {
     reach: (name, port, permit) => reached(host, port, { name, permit }),
-    pause: (milliseconds) => new Promise((resolve) => world.timeline.after(milliseconds, () => within(host, resolve))),
+    pause: (milliseconds) =>
+      new Promise((resolve) => world.timeline.after(milliseconds, () => within(host, resolve))),
     exit: () => end(host, "Runtime exited with error: exit status 1"),
-    run: (work) => new Promise((resolve) => {
-      host.hear = resolve;
-      world.timeline.at(guest.deadline, () => runOut(host));
-      work().then((payload) => answered(host, { kind: "ok", payload: payload ?? null }), (error: unknown) => answered(host, failureOf(error)));
-    }),
+    run: (work) =>
+      new Promise((resolve) => {
+        host.hear = resolve;
+        world.timeline.at(guest.deadline, () => runOut(host));
+        work().then(
+          (payload) => answered(host, { kind: "ok", payload: payload ?? null }),
+          (error: unknown) => answered(host, failureOf(error)),
+        );
+      }),
   };
 }
 
@@ -90,7 +114,9 @@ function answered(host: Host, reply: LambdaReply): void {
   host.state = "frozen";
   if (host.open.size === 0) return;
   const thaw = world.thawOf(guest);
-  world.log(`${guest.key} has answered with ${host.open.size} calls in hand${thaw === undefined ? "" : `, and goes on ${thaw} ms later`}`);
+  world.log(
+    `${guest.key} has answered with ${host.open.size} calls in hand${thaw === undefined ? "" : `, and goes on ${thaw} ms later`}`,
+  );
   if (thaw !== undefined) world.timeline.after(thaw, () => goOn(host));
 }
 
@@ -102,7 +128,9 @@ function goOn(host: Host): void {
 
 /** Lambda ends what has not answered by then. */
 function runOut(host: Host): void {
-  if (host.state === "running" && host.guest.deadline <= host.world.timeline.now()) end(host, "Task timed out", "Sandbox.Timedout");
+  if (host.state === "running" && host.guest.deadline <= host.world.timeline.now()) {
+    end(host, "Task timed out", "Sandbox.Timedout");
+  }
 }
 
 function end(host: Host, why: string, errorType = "Runtime.ExitError"): void {
@@ -113,7 +141,8 @@ function end(host: Host, why: string, errorType = "Runtime.ExitError"): void {
 }
 
 function failureOf(error: unknown): LambdaReply {
-  const { name, message } = error instanceof Error ? error : { name: "Error", message: String(error) };
+  const { name, message } =
+    error instanceof Error ? error : { name: "Error", message: String(error) };
   return { kind: "error", errorType: name, errorMessage: message };
 }
 
@@ -130,11 +159,17 @@ interface Reaching {
 
 type Method = (...args: readonly unknown[]) => Promise<unknown>;
 
-/** A function asks a few of the hundred methods that it is given, so each is made when it is asked for. */
+/**
+ * A function asks a few of the hundred methods that it is given, so each is made when it is asked
+ * for.
+ */
 function reached<Port extends object>(host: Host, port: Port, { name, permit }: Reaching): Port {
   const get = (_: Port, method: string | symbol): unknown => {
     const act = Reflect.get(port, method) as Method | undefined;
-    return typeof act === "function" ? (...args: readonly unknown[]) => call(host, { port: name, method: String(method), args, permit, act: () => act(...args) }) : undefined;
+    return typeof act === "function"
+      ? (...args: readonly unknown[]) =>
+          call(host, { port: name, method: String(method), args, permit, act: () => act(...args) })
+      : undefined;
   };
   return new Proxy(port, { get });
 }
@@ -158,10 +193,21 @@ interface Placed {
 
 function call(host: Host, made: Call): Promise<unknown> {
   host.calls += 1;
-  const mishap = host.world.mishapOf({ key: `${host.guest.key}/${host.calls}`, step: host.guest.step, port: made.port, method: made.method });
+  const mishap = host.world.mishapOf({
+    key: `${host.guest.key}/${host.calls}`,
+    step: host.guest.step,
+    port: made.port,
+    method: made.method,
+  });
   const there = AsyncLocalStorage.snapshot();
   return new Promise((resolve, reject) => {
-    const placed: Placed = { host, made, there, resolve: over(() => placed, resolve), reject: over(() => placed, reject) };
+    const placed: Placed = {
+      host,
+      made,
+      there,
+      resolve: over(() => placed, resolve),
+      reject: over(() => placed, reject),
+    };
     host.open.add(placed);
     within(host, () => place(placed, mishap));
   });
@@ -170,7 +216,9 @@ function call(host: Host, made: Call): Promise<unknown> {
 /** Whatever an answer comes to, nobody waits for it any more. */
 function over(placed: () => Placed, tell: (outcome: unknown) => void): (outcome: unknown) => void {
   return (outcome) => {
-    const { host: { open } } = placed();
+    const {
+      host: { open },
+    } = placed();
     if (open.delete(placed())) tell(outcome);
   };
 }
@@ -181,27 +229,67 @@ const patience = 5_000;
 const inFlight = 9_500;
 
 function place(placed: Placed, mishap: ReturnType<SandboxWorld["mishapOf"]>): void {
-  const { host, host: { world: { timeline, pace, hold } } } = placed;
+  const {
+    host,
+    host: {
+      world: { timeline, pace, hold },
+    },
+  } = placed;
   const way = pace.whole(2, 30);
   if (!mishap) return send(placed, () => respond(placed, way));
   const { kind, draw } = mishap;
   switch (kind) {
-    case "refused": return send(placed, () => void timeline.after(way, () => fail(placed)));
-    case "answer lost": return send(placed, () => lose(placed, draw.whole(5, patience - 1)));
-    case "effect late": return send(placed, () => lose(placed, patience + draw.whole(0, inFlight)));
-    case "effect twice": return send(placed, () => void timeline.after(way, () => repeat(placed, takeEffect(placed))));
-    case "answer slow": return send(placed, () => void timeline.after(way, () => delay(placed, draw.spread(...hold))));
-    case "sent slowly": return void timeline.after(draw.spread(...hold), () => within(host, () => send(placed, () => respond(placed, way))));
-    case "dies before": return end(host, "killed");
-    case "dies after": return send(placed, () => void timeline.after(way, () => { void takeEffect(placed); end(host, "killed"); }));
-    case "dies meanwhile": return send(placed, () => { end(host, "killed"); timeline.after(draw.whole(1, inFlight), () => void takeEffect(placed)); });
-    default: return kind satisfies never;
+    case "refused":
+      return send(placed, () => void timeline.after(way, () => fail(placed)));
+    case "answer lost":
+      return send(placed, () => lose(placed, draw.whole(5, patience - 1)));
+    case "effect late":
+      return send(placed, () => lose(placed, patience + draw.whole(0, inFlight)));
+    case "effect twice":
+      return send(placed, () => void timeline.after(way, () => repeat(placed, takeEffect(placed))));
+    case "answer slow":
+      return send(
+        placed,
+        () => void timeline.after(way, () => delay(placed, draw.spread(...hold))),
+      );
+    case "sent slowly":
+      return void timeline.after(draw.spread(...hold), () =>
+        within(host, () => send(placed, () => respond(placed, way))),
+      );
+    case "dies before":
+      return end(host, "killed");
+    case "dies after":
+      return send(
+        placed,
+        () =>
+          void timeline.after(way, () => {
+            void takeEffect(placed);
+            end(host, "killed");
+          }),
+      );
+    case "dies meanwhile":
+      return send(placed, () => {
+        end(host, "killed");
+        timeline.after(draw.whole(1, inFlight), () => void takeEffect(placed));
+      });
+    default:
+      return kind satisfies never;
   }
 }
 
-/** Nothing leaves the container that its run may not send any more; and whatever was sent is given up once its run is over. */
+/**
+ * Nothing leaves the container that its run may not send any more; and whatever was sent is given
+ * up once its run is over.
+ */
 function send(placed: Placed, sent: () => void): void {
-  const { host: { world: { timeline, isDown } }, made: { port, permit }, there, reject } = placed;
+  const {
+    host: {
+      world: { timeline, isDown },
+    },
+    made: { port, permit },
+    there,
+    reject,
+  } = placed;
   try {
     there(permit)?.addEventListener("abort", () => giveUp(placed));
   } catch (error) {
@@ -212,7 +300,9 @@ function send(placed: Placed, sent: () => void): void {
 }
 
 function giveUp(placed: Placed): void {
-  if (placed.host.open.has(placed)) within(placed.host, () => placed.reject(new PromoterError("TimeRanOut", "given up")));
+  if (placed.host.open.has(placed)) {
+    within(placed.host, () => placed.reject(new PromoterError("TimeRanOut", "given up")));
+  }
 }
 
 function respond(placed: Placed, way: number): void {
@@ -225,11 +315,16 @@ function delay(placed: Placed, time: number): void {
 }
 
 /**
- * The client heard nothing of the first try. A store knows its own write again (`put-revision.ts` and its neighbours); a message is posted
- * by one try only.
+ * The client heard nothing of the first try. A store knows its own write again (`put-revision.ts`
+ * and its neighbours); a message is posted by one try only.
  */
 function repeat(placed: Placed, first: Promise<unknown>): void {
-  const { host: { world: { timeline } }, made: { port } } = placed;
+  const {
+    host: {
+      world: { timeline },
+    },
+    made: { port },
+  } = placed;
   if (port === "messenger") return void timeline.after(patience, () => fail(placed));
   const again = (): void => {
     const second = takeEffect(placed);
@@ -244,7 +339,10 @@ function lose(placed: Placed, at: number): void {
   timeline.after(patience, () => fail(placed));
 }
 
-function takeEffect({ host: { guest, world }, made: { port, method, args, act } }: Placed): Promise<unknown> {
+function takeEffect({
+  host: { guest, world },
+  made: { port, method, args, act },
+}: Placed): Promise<unknown> {
   const outcome = act().then((result) => {
     world.onEffect({ guest, port, method, args, result });
     return result;
@@ -254,15 +352,30 @@ function takeEffect({ host: { guest, world }, made: { port, method, args, act } 
 }
 
 function answer({ host, resolve, reject }: Placed, outcome: Promise<unknown>): void {
-  outcome.then((value) => within(host, () => resolve(value)), (error: unknown) => within(host, () => reject(error)));
+  outcome.then(
+    (value) => within(host, () => resolve(value)),
+    (error: unknown) => within(host, () => reject(error)),
+  );
 }
 
 const unavailable: Readonly<Record<string, ErrorName>> = {
-  registry: "RegistryUnavailable", scans: "ScannerUnavailable", cluster: "ClusterUnavailable", messenger: "MessengerUnavailable", workflow: "WorkflowUnavailable", bus: "BusUnavailable",
+  registry: "RegistryUnavailable",
+  scans: "ScannerUnavailable",
+  cluster: "ClusterUnavailable",
+  messenger: "MessengerUnavailable",
+  workflow: "WorkflowUnavailable",
+  bus: "BusUnavailable",
 };
 
 function fail({ host, made: { port, method }, resolve, reject }: Placed): void {
   // Best effort: it never throws.
   if (method === "answerClick") return within(host, () => resolve(undefined));
-  within(host, () => reject(new PromoterError(unavailable[port] ?? "StoreUnavailable", `calling ${port}.${method}: no answer`)));
+  within(host, () =>
+    reject(
+      new PromoterError(
+        unavailable[port] ?? "StoreUnavailable",
+        `calling ${port}.${method}: no answer`,
+      ),
+    ),
+  );
 }

@@ -26,7 +26,13 @@ async function broken(schedule: ModelOptions): Promise<string> {
   const headline = `MODEL_FIRST_SEED=${seed} MODEL_SCHEDULES=1 MODEL_LENGTH=${drawn} (${outcome.themes.join(", ")}):\n${outcome.violations.join("\n")}`;
   if ((shown += 1) > 3) return headline;
   const { violations, left, lines } = await shrink(schedule, outcome);
-  return [headline, `\nIt takes ${left.length} of ${outcome.drawn.length}: ${left.join("; ")}`, ...violations, "", ...lines.slice(-200)].join("\n");
+  return [
+    headline,
+    `\nIt takes ${left.length} of ${outcome.drawn.length}: ${left.join("; ")}`,
+    ...violations,
+    "",
+    ...lines.slice(-200),
+  ].join("\n");
 }
 
 async function outcomeOf(seed: number): Promise<Outcome> {
@@ -56,24 +62,67 @@ describe("the model", () => {
     const lines = outcomes.flatMap((outcome) => outcome.lines);
     const missing = kinds.filter((kind) => !lines.some((line) => line.includes(kind)));
     expect(missing).toEqual([]);
-    const endings = new Set(outcomes.flatMap((outcome) => outcome.endings.map((ending) => ending.split(" ")[1])));
+    const endings = new Set(
+      outcomes.flatMap((outcome) => outcome.endings.map((ending) => ending.split(" ")[1])),
+    );
     expect([...usual].filter((ending) => !endings.has(ending))).toEqual([]);
   });
 
   it("promotes where nothing goes wrong", async () => {
     const calm = await Promise.all(seedsOf("calm", 5).map(outcomeOf));
-    expect(calm.flatMap(({ endings }) => endings).filter((ending) => ending.endsWith(" Promoted")).length).toBeGreaterThanOrEqual(5);
+    expect(
+      calm.flatMap(({ endings }) => endings).filter((ending) => ending.endsWith(" Promoted"))
+        .length,
+    ).toBeGreaterThanOrEqual(5);
   });
 });
 
-const usual = ["Promoted", "AlreadyPromoted", "Planned", "Incomplete", "Refused", "Rejected", "Expired", "Superseded", "Cancelled", "RolledBack", "Failed"];
+const usual = [
+  "Promoted",
+  "AlreadyPromoted",
+  "Planned",
+  "Incomplete",
+  "Refused",
+  "Rejected",
+  "Expired",
+  "Superseded",
+  "Cancelled",
+  "RolledBack",
+  "Failed",
+];
 const kinds = [
-  ": lost", ": unheard", ": late", ": twice", ": refused", ": answer lost", ": effect late", ": effect twice", ": answer slow", ": sent slowly", ": dies before", ": dies after", ": dies meanwhile",
-  "stops the execution", "cancels", "deployed", "is down", "starts", "tries", "says ResumeEnvironment", "says RestoreEnvironment", "approves", "rejects", "MALLORY",
+  ": lost",
+  ": unheard",
+  ": late",
+  ": twice",
+  ": refused",
+  ": answer lost",
+  ": effect late",
+  ": effect twice",
+  ": answer slow",
+  ": sent slowly",
+  ": dies before",
+  ": dies after",
+  ": dies meanwhile",
+  "stops the execution",
+  "cancels",
+  "deployed",
+  "is down",
+  "starts",
+  "tries",
+  "says ResumeEnvironment",
+  "says RestoreEnvironment",
+  "approves",
+  "rejects",
+  "MALLORY",
 ];
 
 /** The first seeds whose schedules have that theme. */
 function seedsOf(theme: string, many: number): readonly number[] {
   const all = Array.from({ length: 500 }, (_, index) => first + index);
-  return all.filter((seed) => drawChances(seed, drawsOf(seed)("themes")).themes.some((one) => one === theme)).slice(0, many);
+  return all
+    .filter((seed) =>
+      drawChances(seed, drawsOf(seed)("themes")).themes.some((one) => one === theme),
+    )
+    .slice(0, many);
 }

@@ -7,13 +7,24 @@ export interface Shrunk extends Outcome {
   readonly left: readonly string[];
 }
 
-/** Looks for fewer things that still break the same promise: leaves out half of them, then quarters, until single ones. */
-export async function shrink(schedule: ModelOptions, found: Outcome, mostRuns = 150): Promise<Shrunk> {
+/**
+ * Looks for fewer things that still break the same promise: leaves out half of them, then quarters,
+ * until single ones.
+ */
+export async function shrink(
+  schedule: ModelOptions,
+  found: Outcome,
+  mostRuns = 150,
+): Promise<Shrunk> {
   const kinds = new Set(found.violations.map(kindOf));
   const without = new Set<string>();
   let best = found;
   let runs = 0;
-  for (let size = Math.ceil(found.drawn.length / 2); size >= 1 && runs < mostRuns; size = size === 1 ? 0 : Math.ceil(size / 2)) {
+  for (
+    let size = Math.ceil(found.drawn.length / 2);
+    size >= 1 && runs < mostRuns;
+    size = size === 1 ? 0 : Math.ceil(size / 2)
+  ) {
     for (let from = 0; from < found.drawn.length && runs < mostRuns; from += size) {
       const more = found.drawn.slice(from, from + size).filter((name) => !without.has(name));
       if (more.length === 0) continue;

@@ -2,7 +2,10 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { Clock } from "../../local/clock.ts";
-import { loadDefinition, type LoadedDefinition } from "../../local/step-functions/definition/load-definition.ts";
+import {
+  loadDefinition,
+  type LoadedDefinition,
+} from "../../local/step-functions/definition/load-definition.ts";
 import { startExecution, type Execution } from "../../local/step-functions/executions/execution.ts";
 import { createTaskTokens } from "../../local/step-functions/executions/task-tokens.ts";
 import type { InvokeLambda, LambdaReply } from "../../local/step-functions/interpreter/run.ts";
@@ -29,7 +32,12 @@ export interface RunningMachine {
   executions(): readonly { readonly id: string; readonly status: ExecutionStatus }[];
 }
 
-const statuses = { SUCCEEDED: "succeeded", FAILED: "failed", ABORTED: "aborted", TIMED_OUT: "timed-out" } as const;
+const statuses = {
+  SUCCEEDED: "succeeded",
+  FAILED: "failed",
+  ABORTED: "aborted",
+  TIMED_OUT: "timed-out",
+} as const;
 const arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:promotion";
 let loaded: LoadedDefinition | undefined;
 
@@ -37,19 +45,44 @@ let loaded: LoadedDefinition | undefined;
 export function runMachine({ clock, random, invoke, onEnd }: StateMachineOptions): RunningMachine {
   const executions = new Map<string, Execution>();
   const tokens = createTaskTokens();
-  const call: InvokeLambda = ({ functionName, payload }) => invoke(functionName.replace(/^\$\{(\w+)FunctionArn\}$/, "$1"), payload);
-  const run = { region: "eu-west-1", clock, random, invoke: call, signal: new AbortController().signal, tokens, track: <T>(work: Promise<T>) => work };
+  const call: InvokeLambda = ({ functionName, payload }) =>
+    invoke(functionName.replace(/^\$\{(\w+)FunctionArn\}$/, "$1"), payload);
+  const run = {
+    region: "eu-west-1",
+    clock,
+    random,
+    invoke: call,
+    signal: new AbortController().signal,
+    tokens,
+    track: <T>(work: Promise<T>) => work,
+  };
   const start = (id: string, input: Json): void => {
-    const facts = { arn: `${arn.replace(":stateMachine:", ":execution:")}:${id}`, name: id, input, roleArn: "arn:aws:iam::111122223333:role/promotion", startedAt: clock.now(), stateMachine: { arn, name: "promotion" } };
-    executions.set(id, startExecution({
-      definition: definition(), facts, input: JSON.stringify(input), run,
-      onEnd: ({ ending }) => { if (ending) onEnd(id, statuses[ending.status]); },
-    }));
+    const facts = {
+      arn: `${arn.replace(":stateMachine:", ":execution:")}:${id}`,
+      name: id,
+      input,
+      roleArn: "arn:aws:iam::111122223333:role/promotion",
+      startedAt: clock.now(),
+      stateMachine: { arn, name: "promotion" },
+    };
+    executions.set(
+      id,
+      startExecution({
+        definition: definition(),
+        facts,
+        input: JSON.stringify(input),
+        run,
+        onEnd: ({ ending }) => {
+          if (ending) onEnd(id, statuses[ending.status]);
+        },
+      }),
+    );
   };
   return {
     start,
     stop: (id) => executions.get(id)?.stop(undefined, undefined),
-    executions: () => [...executions].map(([id, execution]) => ({ id, status: statusOf(execution) })),
+    executions: () =>
+      [...executions].map(([id, execution]) => ({ id, status: statusOf(execution) })),
     workflow: {
       async start(id, input) {
         const there = executions.get(id);
@@ -70,9 +103,14 @@ export function runMachine({ clock, random, invoke, onEnd }: StateMachineOptions
   };
 }
 
-/** Step Functions answers the same start like the first while it runs (API reference, StartExecution). */
+/**
+ * Step Functions answers the same start like the first while it runs (API reference,
+ * StartExecution).
+ */
 function isSameStart({ ending, input }: Execution, other: object): boolean {
-  return !ending && canonicalJson(JSON.parse(input)) === canonicalJson(JSON.parse(JSON.stringify(other)));
+  return (
+    !ending && canonicalJson(JSON.parse(input)) === canonicalJson(JSON.parse(JSON.stringify(other)))
+  );
 }
 
 function statusOf({ ending }: Execution): ExecutionStatus {
@@ -81,9 +119,15 @@ function statusOf({ ending }: Execution): ExecutionStatus {
 
 /** Once for all schedules: none of its expressions reads the clock or a random number. */
 function definition(): LoadedDefinition {
-  return (loaded ??= loadDefinition(parse(definitionText(), { merge: true }), { clock: { now: () => 0, at: () => () => undefined }, random: () => 0 }));
+  return (loaded ??= loadDefinition(parse(definitionText(), { merge: true }), {
+    clock: { now: () => 0, at: () => () => undefined },
+    random: () => 0,
+  }));
 }
 
 function definitionText(): string {
-  return readFileSync(join(root, "statemachines/promotion.asl.yml"), "utf8").replaceAll("${Partition}", "aws");
+  return readFileSync(join(root, "statemachines/promotion.asl.yml"), "utf8").replaceAll(
+    "${Partition}",
+    "aws",
+  );
 }

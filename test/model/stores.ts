@@ -3,9 +3,9 @@ import { fakeApprovals } from "../fakes/approvals.ts";
 import { fakeCluster } from "../fakes/cluster.ts";
 import { fakeEnvironments } from "../fakes/environments.ts";
 import { fakeEventBus } from "../fakes/event-bus.ts";
+import { fakeIgnoredPushes } from "../fakes/ignored-pushes.ts";
 import { fakeImageRegistry } from "../fakes/image-registry.ts";
 import { fakeMessenger } from "../fakes/messenger.ts";
-import { fakeIgnoredPushes } from "../fakes/ignored-pushes.ts";
 import { fakeOpenWork } from "../fakes/open-work.ts";
 import { fakePromotions } from "../fakes/promotions.ts";
 import { fakeReleases } from "../fakes/releases.ts";
@@ -16,7 +16,17 @@ import { environmentNames, members, namespaceOf } from "./deployment.ts";
 import type { Ports } from "./ports.ts";
 
 /** What lasts: everything that functions read and write. */
-export interface Stores extends Pick<Ports, "approvals" | "environments" | "ignoredPushes" | "openWork" | "promotions" | "releases" | "trail" | "waits"> {
+export interface Stores extends Pick<
+  Ports,
+  | "approvals"
+  | "environments"
+  | "ignoredPushes"
+  | "openWork"
+  | "promotions"
+  | "releases"
+  | "trail"
+  | "waits"
+> {
   readonly bus: ReturnType<typeof fakeEventBus>;
   readonly cluster: ReturnType<typeof fakeCluster>;
   readonly messenger: ReturnType<typeof fakeMessenger>;
@@ -26,10 +36,27 @@ export interface Stores extends Pick<Ports, "approvals" | "environments" | "igno
 
 export function storesOn(clock: Clock): Stores {
   const stores: Stores = {
-    approvals: fakeApprovals(), bus: fakeEventBus(), cluster: fakeCluster({ clock }), environments: fakeEnvironments(), messenger: fakeMessenger(), openWork: fakeOpenWork(), ignoredPushes: fakeIgnoredPushes(),
-    promotions: fakePromotions(), registry: fakeImageRegistry(clock), releases: fakeReleases(), scans: fakeScanReports(), trail: fakeTrail(), waits: fakeWaits(),
+    approvals: fakeApprovals(),
+    bus: fakeEventBus(),
+    cluster: fakeCluster({ clock }),
+    environments: fakeEnvironments(),
+    messenger: fakeMessenger(),
+    openWork: fakeOpenWork(),
+    ignoredPushes: fakeIgnoredPushes(),
+    promotions: fakePromotions(),
+    registry: fakeImageRegistry(clock),
+    releases: fakeReleases(),
+    scans: fakeScanReports(),
+    trail: fakeTrail(),
+    waits: fakeWaits(),
   };
   for (const member of members) stores.registry.addRepository(member);
-  for (const name of environmentNames) stores.cluster.applyAs("admin", { apiVersion: "v1", kind: "Namespace", metadata: { name: namespaceOf(name) } });
+  for (const name of environmentNames) {
+    stores.cluster.applyAs("admin", {
+      apiVersion: "v1",
+      kind: "Namespace",
+      metadata: { name: namespaceOf(name) },
+    });
+  }
   return stores;
 }

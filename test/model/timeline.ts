@@ -41,7 +41,10 @@ export function timelineFrom(start: number): Timeline {
   };
 }
 
-/** All promises that can go on have gone on: nothing of the model waits for anything but this timeline. */
+/**
+ * All promises that can go on have gone on: nothing of the model waits for anything but this
+ * timeline.
+ */
 function quiet(): Promise<void> {
   return new Promise((resolve) => setImmediate(resolve));
 }
@@ -59,7 +62,8 @@ function dueHeap(): DueHeap {
     if (!first || !second) return false;
     return first.at < second.at || (first.at === second.at && first.order < second.order);
   };
-  const swap = (one: number, other: number): void => void ([items[one], items[other]] = [items[other] as Due, items[one] as Due]);
+  const swap = (one: number, other: number): void =>
+    void ([items[one], items[other]] = [items[other] as Due, items[one] as Due]);
   const up = (index: number): void => {
     const parent = (index - 1) >> 1;
     if (index === 0 || !isBefore(index, parent)) return;

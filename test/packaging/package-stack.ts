@@ -7,7 +7,16 @@ import { promisify } from "node:util";
 export const root = new URL("../../", import.meta.url).pathname;
 
 export interface Template {
-  readonly Resources: Readonly<Record<string, { readonly Type: string; readonly DependsOn?: unknown; readonly Properties: Readonly<Record<string, unknown>> }>>;
+  readonly Resources: Readonly<
+    Record<
+      string,
+      {
+        readonly Type: string;
+        readonly DependsOn?: unknown;
+        readonly Properties: Readonly<Record<string, unknown>>;
+      }
+    >
+  >;
   readonly Outputs?: unknown;
 }
 
@@ -22,8 +31,14 @@ export interface Packaged {
 export async function packageStack(place = root): Promise<Packaged> {
   const folder = await mkdtemp(join(tmpdir(), "promoter-package-"));
   const env = { PATH: process.env["PATH"], HOME: folder, AWS_EC2_METADATA_DISABLED: "true" };
-  await promisify(execFile)("npx", ["serverless", "package", "--stage", "test", "--package", folder], { cwd: place, env });
-  const template = JSON.parse(await readFile(join(folder, "cloudformation-template-update-stack.json"), "utf8")) as Template;
+  await promisify(execFile)(
+    "npx",
+    ["serverless", "package", "--stage", "test", "--package", folder],
+    { cwd: place, env },
+  );
+  const template = JSON.parse(
+    await readFile(join(folder, "cloudformation-template-update-stack.json"), "utf8"),
+  ) as Template;
   return { template, folder, remove: () => rm(folder, { recursive: true }) };
 }
 

@@ -8,7 +8,14 @@ import { loadTemplate, type LoadedTemplate } from "../../scripts/stack/load-temp
 import { loadConfiguration } from "../../src/config/load-configuration.ts";
 import { packageStack, projectWith, root, type Packaged, type Template } from "./package-stack.ts";
 
-const clusterFunctions = ["preparePodSpec", "deployPodSpec", "checkRollout", "rollBack", "checkRollback", "restoreEnvironment"];
+const clusterFunctions = [
+  "preparePodSpec",
+  "deployPodSpec",
+  "checkRollout",
+  "rollBack",
+  "checkRollback",
+  "restoreEnvironment",
+];
 const bundleOf = (key: string): string => join(root, ".build", key, "index.mjs");
 const pascal = (key: string): string => `${key.charAt(0).toUpperCase()}${key.slice(1)}`;
 
@@ -25,66 +32,142 @@ describe("the packaged stack", () => {
   });
   afterAll(() => packaged.remove());
 
-  const ofType = (type: string): Template["Resources"] => Object.fromEntries(Object.entries(template.Resources).filter(([, { Type }]) => Type === type));
+  const ofType = (type: string): Template["Resources"] =>
+    Object.fromEntries(Object.entries(template.Resources).filter(([, { Type }]) => Type === type));
 
-  const filtersFor = (metric: string) => Object.values(ofType("AWS::Logs::MetricFilter")).map(({ Properties }) => Properties)
-    .filter(({ MetricTransformations }) => JSON.stringify(MetricTransformations).includes(`"MetricName":"${metric}"`));
+  const filtersFor = (metric: string) =>
+    Object.values(ofType("AWS::Logs::MetricFilter"))
+      .map(({ Properties }) => Properties)
+      .filter(({ MetricTransformations }) =>
+        JSON.stringify(MetricTransformations).includes(`"MetricName":"${metric}"`),
+      );
 
   it("has a resource for every reference", () => {
-    const known = new Set([...Object.keys(template.Resources), "AWS::AccountId", "AWS::Region", "AWS::Partition"]);
+    const known = new Set([
+      ...Object.keys(template.Resources),
+      "AWS::AccountId",
+      "AWS::Region",
+      "AWS::Partition",
+    ]);
     expect(references(template).filter((name) => !known.has(name))).toEqual([]);
     expect(references(template).length).toBeGreaterThan(200);
   });
 
   it("has a valid state machine, every placeholder of which is filled in, and no more than those", () => {
-    const { DefinitionString: text, DefinitionSubstitutions } = (template.Resources["Promotion"] ?? { Properties: {} }).Properties as unknown as { DefinitionString: string; DefinitionSubstitutions: object };
+    const { DefinitionString: text, DefinitionSubstitutions } = (
+      template.Resources["Promotion"] ?? { Properties: {} }
+    ).Properties as unknown as { DefinitionString: string; DefinitionSubstitutions: object };
     for (const partition of ["aws", "aws-cn", "aws-us-gov"]) {
-      expect({ partition, errors: aslValidator(JSON.parse(text.replaceAll("${Partition}", partition))).errors }).toEqual({ partition, errors: [] });
+      expect({
+        partition,
+        errors: aslValidator(JSON.parse(text.replaceAll("${Partition}", partition))).errors,
+      }).toEqual({ partition, errors: [] });
     }
-    expect(new Set(Object.keys(DefinitionSubstitutions))).toEqual(new Set([...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name)));
+    expect(new Set(Object.keys(DefinitionSubstitutions))).toEqual(
+      new Set([...text.matchAll(/\$\{(\w+)\}/g)].map(([, name]) => name)),
+    );
   });
 
   it("is what the fast loader gives to the local cloud", () => {
-    for (const [id, resource] of Object.entries(loaded.Resources)) expect({ [id]: template.Resources[id] }).toEqual({ [id]: resource });
-    const types = ["AWS::IAM::Role", "AWS::IAM::ManagedPolicy", "AWS::Events::Rule", "AWS::DynamoDB::Table", "AWS::StepFunctions::StateMachine", "AWS::SQS::Queue", "AWS::SecretsManager::Secret", "AWS::Lambda::Url", "AWS::Lambda::EventInvokeConfig"];
+    for (const [id, resource] of Object.entries(loaded.Resources)) {
+      expect({ [id]: template.Resources[id] }).toEqual({ [id]: resource });
+    }
+    const types = [
+      "AWS::IAM::Role",
+      "AWS::IAM::ManagedPolicy",
+      "AWS::Events::Rule",
+      "AWS::DynamoDB::Table",
+      "AWS::StepFunctions::StateMachine",
+      "AWS::SQS::Queue",
+      "AWS::SecretsManager::Secret",
+      "AWS::Lambda::Url",
+      "AWS::Lambda::EventInvokeConfig",
+    ];
     const here = types.flatMap((type) => Object.keys(ofType(type)));
     expect(here.filter((id) => !loaded.Resources[id])).toEqual([]);
   });
 
   it("has the loader's functions, with their names, roles, limits and variables", () => {
-    const made = loaded.functions.map(({ key }) => template.Resources[`${pascal(key)}LambdaFunction`]?.Properties);
+    const made = loaded.functions.map(
+      ({ key }) => template.Resources[`${pascal(key)}LambdaFunction`]?.Properties,
+    );
     expect(Object.keys(ofType("AWS::Lambda::Function"))).toHaveLength(loaded.functions.length);
-    expect(made).toEqual(loaded.functions.map(({ key, name, role, timeout, memorySize, environment }) => expect.objectContaining({
-      FunctionName: name, Role: { "Fn::GetAtt": [role, "Arn"] }, Timeout: timeout, MemorySize: memorySize, Runtime: "nodejs24.x",
-      Environment: { Variables: { ...environment, PROMOTER_CONFIGURATION: `.build/${key}/promoter.json` } },
-    }) as unknown));
+    expect(made).toEqual(
+      loaded.functions.map(
+        ({ key, name, role, timeout, memorySize, environment }) =>
+          expect.objectContaining({
+            FunctionName: name,
+            Role: { "Fn::GetAtt": [role, "Arn"] },
+            Timeout: timeout,
+            MemorySize: memorySize,
+            Runtime: "nodejs24.x",
+            Environment: {
+              Variables: { ...environment, PROMOTER_CONFIGURATION: `.build/${key}/promoter.json` },
+            },
+          }) as unknown,
+      ),
+    );
   });
 
   it("gives each function a role of its own and no managed policy of AWS", () => {
     const roles = loaded.functions.map(({ role }) => role);
     expect(new Set(roles).size).toBe(roles.length);
-    expect(Object.keys(ofType("AWS::IAM::Role")).toSorted()).toEqual([...roles, "PromotionRole"].toSorted());
+    expect(Object.keys(ofType("AWS::IAM::Role")).toSorted()).toEqual(
+      [...roles, "PromotionRole"].toSorted(),
+    );
     expect(JSON.stringify(template)).not.toContain("service-role/");
   });
 
   it("keeps events whose function fails, in a queue that EventBridge may write to", () => {
-    const configs = Object.values(ofType("AWS::Lambda::EventInvokeConfig")).map(({ Properties }) => Properties);
-    expect(configs.map(({ FunctionName }) => FunctionName)).toEqual(["OnImagePush", "OnFactsChanged", "OnExecutionEnded", "Reconcile"].map((name) => ({ Ref: `${name}LambdaFunction` })));
-    for (const { DestinationConfig } of configs) expect(DestinationConfig).toEqual({ OnFailure: { Destination: { "Fn::GetAtt": ["DeadLetters", "Arn"] } } });
+    const configs = Object.values(ofType("AWS::Lambda::EventInvokeConfig")).map(
+      ({ Properties }) => Properties,
+    );
+    expect(configs.map(({ FunctionName }) => FunctionName)).toEqual(
+      ["OnImagePush", "OnFactsChanged", "OnExecutionEnded", "Reconcile"].map((name) => ({
+        Ref: `${name}LambdaFunction`,
+      })),
+    );
+    for (const { DestinationConfig } of configs) {
+      expect(DestinationConfig).toEqual({
+        OnFailure: { Destination: { "Fn::GetAtt": ["DeadLetters", "Arn"] } },
+      });
+    }
     expect(template.Resources["DeadLettersPolicy"]?.Properties).toMatchObject({
       Queues: [{ Ref: "DeadLetters" }],
-      PolicyDocument: { Statement: [{ Effect: "Allow", Principal: { Service: "events.amazonaws.com" }, Action: "sqs:SendMessage", Condition: { ArnLike: { "aws:SourceArn": { "Fn::Sub": expect.stringMatching(/:rule\/promoter-test-\*$/) as unknown } } } }] },
+      PolicyDocument: {
+        Statement: [
+          {
+            Effect: "Allow",
+            Principal: { Service: "events.amazonaws.com" },
+            Action: "sqs:SendMessage",
+            Condition: {
+              ArnLike: {
+                "aws:SourceArn": {
+                  "Fn::Sub": expect.stringMatching(/:rule\/promoter-test-\*$/) as unknown,
+                },
+              },
+            },
+          },
+        ],
+      },
     });
   });
 
   it("counts what event functions refuse, for one alarm", () => {
     const filters = filtersFor("RefusedEvents");
-    expect(filters.map(({ LogGroupName }) => LogGroupName)).toEqual(["OnImagePush", "OnFactsChanged", "OnExecutionEnded"].map((name) => ({ Ref: `${name}LogGroup` })));
-    const { MetricName, Namespace, Dimensions } = template.Resources["RefusedEventsAlarm"]?.Properties ?? {};
+    expect(filters.map(({ LogGroupName }) => LogGroupName)).toEqual(
+      ["OnImagePush", "OnFactsChanged", "OnExecutionEnded"].map((name) => ({
+        Ref: `${name}LogGroup`,
+      })),
+    );
+    const { MetricName, Namespace, Dimensions } =
+      template.Resources["RefusedEventsAlarm"]?.Properties ?? {};
     expect(Dimensions).toEqual([]);
     const line = `2026-01-05T09:00:00.000Z\tid\tINFO\t${JSON.stringify({ level: "error", function: "OnImagePush", outcome: "refused", took: 0 })}`;
     for (const { FilterPattern, MetricTransformations } of filters) {
-      expect(MetricTransformations).toEqual([{ MetricNamespace: Namespace, MetricName, MetricValue: "1" }]);
+      expect(MetricTransformations).toEqual([
+        { MetricNamespace: Namespace, MetricName, MetricValue: "1" },
+      ]);
       expect(line).toMatch(new RegExp(String(FilterPattern).slice(1, -1)));
     }
   });
@@ -93,31 +176,54 @@ describe("the packaged stack", () => {
     const [filter, ...others] = filtersFor("SetAside");
     expect(others).toEqual([]);
     expect(filter?.["LogGroupName"]).toEqual({ Ref: "ReconcileLogGroup" });
-    const told = JSON.stringify({ level: "info", function: "Reconcile", reasons: ["p-1 is set aside: the item is too large"] });
+    const told = JSON.stringify({
+      level: "info",
+      function: "Reconcile",
+      reasons: ["p-1 is set aside: the item is too large"],
+    });
     expect(told).toMatch(new RegExp(String(filter?.["FilterPattern"]).slice(1, -1)));
   });
 
   it("lets each rule, and nobody else but the callers of the function URL, invoke its function", () => {
-    const permissions = Object.values(ofType("AWS::Lambda::Permission")).map(({ Properties }) => Properties);
-    const invoked = permissions.filter(({ Principal }) => Principal === "events.amazonaws.com").map(({ FunctionName }) => FunctionName);
-    const targets = Object.values(ofType("AWS::Events::Rule")).flatMap(({ Properties }) => (Properties["Targets"] as { Arn: unknown }[]).map(({ Arn }) => Arn));
-    expect(new Set(targets.map((target) => JSON.stringify(target)))).toEqual(new Set(invoked.map((target) => JSON.stringify(target))));
-    const others = permissions.filter(({ Principal }) => Principal !== "events.amazonaws.com").map(({ FunctionName }) => FunctionName);
-    expect(others).toEqual([{ "Fn::GetAtt": ["OnSlackActionLambdaFunction", "Arn"] }, { "Fn::GetAtt": ["OnSlackActionLambdaFunction", "Arn"] }]);
+    const permissions = Object.values(ofType("AWS::Lambda::Permission")).map(
+      ({ Properties }) => Properties,
+    );
+    const invoked = permissions
+      .filter(({ Principal }) => Principal === "events.amazonaws.com")
+      .map(({ FunctionName }) => FunctionName);
+    const targets = Object.values(ofType("AWS::Events::Rule")).flatMap(({ Properties }) =>
+      (Properties["Targets"] as { Arn: unknown }[]).map(({ Arn }) => Arn),
+    );
+    expect(new Set(targets.map((target) => JSON.stringify(target)))).toEqual(
+      new Set(invoked.map((target) => JSON.stringify(target))),
+    );
+    const others = permissions
+      .filter(({ Principal }) => Principal !== "events.amazonaws.com")
+      .map(({ FunctionName }) => FunctionName);
+    expect(others).toEqual([
+      { "Fn::GetAtt": ["OnSlackActionLambdaFunction", "Arn"] },
+      { "Fn::GetAtt": ["OnSlackActionLambdaFunction", "Arn"] },
+    ]);
   });
 
   it("packs each bundle together with the configuration, at the places where Lambda and the function look", async () => {
     for (const { key } of loaded.functions) {
       const archive = await readFile(join(packaged.folder, `${key}.zip`));
-      expect(template.Resources[`${pascal(key)}LambdaFunction`]?.Properties["Handler"]).toBe(`.build/${key}/index.handler`);
-      expect(["index.mjs", "promoter.json"].filter((file) => !archive.includes(`.build/${key}/${file}`))).toEqual([]);
+      expect(template.Resources[`${pascal(key)}LambdaFunction`]?.Properties["Handler"]).toBe(
+        `.build/${key}/index.handler`,
+      );
+      expect(
+        ["index.mjs", "promoter.json"].filter((file) => !archive.includes(`.build/${key}/${file}`)),
+      ).toEqual([]);
     }
   });
 
   it("gives pod specs to PreparePodSpec alone", async () => {
     const carrying: string[] = [];
     for (const { key } of loaded.functions) {
-      const { configuration, podSpecs } = JSON.parse(await readFile(join(root, ".build", key, "promoter.json"), "utf8")) as { configuration: object; podSpecs: object };
+      const { configuration, podSpecs } = JSON.parse(
+        await readFile(join(root, ".build", key, "promoter.json"), "utf8"),
+      ) as { configuration: object; podSpecs: object };
       expect(configuration).toHaveProperty("registry");
       if (Object.keys(podSpecs).length > 0) carrying.push(key);
     }
@@ -125,24 +231,51 @@ describe("the packaged stack", () => {
   });
 
   it("keeps every bundle within 700 KB, those that talk to clusters within 1.5 MB", async () => {
-    const sizes = await Promise.all(loaded.functions.map(async ({ key }) => ({ key, size: (await stat(bundleOf(key))).size })));
-    expect(sizes.filter(({ key, size }) => size > (clusterFunctions.includes(key) ? 1_500_000 : 700_000))).toEqual([]);
+    const sizes = await Promise.all(
+      loaded.functions.map(async ({ key }) => ({ key, size: (await stat(bundleOf(key))).size })),
+    );
+    expect(
+      sizes.filter(
+        ({ key, size }) => size > (clusterFunctions.includes(key) ? 1_500_000 : 700_000),
+      ),
+    ).toEqual([]);
   });
 
   it("has bundles that run under Node 24, whose errors keep their names although they are minified", async () => {
     // The others take any event.
     const keys = loaded.functions.map(({ key }) => key).filter((key) => key !== "reconcile");
-    const variables = { AWS_REGION: "eu-west-1", PROMOTER_TABLE: "t", PROMOTER_REGISTRY: "111122223333", PROMOTER_STATE_MACHINE_ARN: "arn:aws:states:eu-west-1:111122223333:stateMachine:m", PROMOTER_SLACK_SECRET: "s" };
-    const { stdout } = await promisify(execFile)("node", [join(root, "test/packaging/call-bundles.mjs"), ...keys.map(bundleOf)], { env: { PATH: process.env["PATH"], ...variables } });
+    const variables = {
+      AWS_REGION: "eu-west-1",
+      PROMOTER_TABLE: "t",
+      PROMOTER_REGISTRY: "111122223333",
+      PROMOTER_STATE_MACHINE_ARN: "arn:aws:states:eu-west-1:111122223333:stateMachine:m",
+      PROMOTER_SLACK_SECRET: "s",
+    };
+    const { stdout } = await promisify(execFile)(
+      "node",
+      [join(root, "test/packaging/call-bundles.mjs"), ...keys.map(bundleOf)],
+      { env: { PATH: process.env["PATH"], ...variables } },
+    );
     const answers = JSON.parse(stdout.split("\n").at(-1) ?? "{}") as object;
-    const others: Readonly<Record<string, unknown>> = { onSlackAction: 400, onImagePush: "refused", onFactsChanged: "refused", onExecutionEnded: "refused" };
-    expect(answers).toEqual(Object.fromEntries(keys.map((key) => [bundleOf(key), others[key] ?? "InvalidInput"])));
+    const others: Readonly<Record<string, unknown>> = {
+      onSlackAction: 400,
+      onImagePush: "refused",
+      onFactsChanged: "refused",
+      onExecutionEnded: "refused",
+    };
+    expect(answers).toEqual(
+      Object.fromEntries(keys.map((key) => [bundleOf(key), others[key] ?? "InvalidInput"])),
+    );
   });
 });
 
 it("packages nothing of a faulty promoter.yml and says where the faults are", async () => {
-  const place = await projectWith("registry: { account: \"12\", region: eu-west-1 }\nclusters: {}\napplications: {}\n");
-  await expect(packageStack(place)).rejects.toMatchObject({ stdout: expect.stringMatching(/promoter\.yml:1:\d+: /) as unknown });
+  const place = await projectWith(
+    'registry: { account: "12", region: eu-west-1 }\nclusters: {}\napplications: {}\n',
+  );
+  await expect(packageStack(place)).rejects.toMatchObject({
+    stdout: expect.stringMatching(/promoter\.yml:1:\d+: /) as unknown,
+  });
   await rm(place, { recursive: true });
 });
 

@@ -2,12 +2,22 @@ import { parse } from "yaml";
 import type { PipelineJob } from "./pipeline-job.ts";
 
 interface CircleDocument {
-  readonly jobs: Readonly<Record<string, {
-    readonly docker?: readonly { readonly image: string }[];
-    readonly environment?: Readonly<Record<string, string>>;
-    readonly steps: readonly (string | { readonly run?: string | { readonly command: string } })[];
-  }>>;
-  readonly workflows: { readonly release: { readonly jobs: readonly Readonly<Record<string, CircleUse>>[] } };
+  readonly jobs: Readonly<
+    Record<
+      string,
+      {
+        readonly docker?: readonly { readonly image: string }[];
+        readonly environment?: Readonly<Record<string, string>>;
+        readonly steps: readonly (
+          | string
+          | { readonly run?: string | { readonly command: string } }
+        )[];
+      }
+    >
+  >;
+  readonly workflows: {
+    readonly release: { readonly jobs: readonly Readonly<Record<string, CircleUse>>[] };
+  };
 }
 
 interface CircleUse {
@@ -26,13 +36,23 @@ export function readCircleCi(text: string): readonly PipelineJob[] {
       environment: replaceAll(environment, "<< parameters.member >>", "$MATRIX_MEMBER"),
       scripts: steps.flatMap((step) => (typeof step === "string" ? [] : commandOf(step.run))),
       members: use?.matrix?.parameters.member ?? [],
-      images: [...docker.map(({ image }) => image), ...Object.values(environment).filter((value) => value.includes("/kaniko"))],
+      images: [
+        ...docker.map(({ image }) => image),
+        ...Object.values(environment).filter((value) => value.includes("/kaniko")),
+      ],
     };
   });
 }
 
-const commandOf = (run: string | { readonly command: string } | undefined): readonly string[] => (run === undefined ? [] : [typeof run === "string" ? run : run.command]);
+const commandOf = (run: string | { readonly command: string } | undefined): readonly string[] =>
+  run === undefined ? [] : [typeof run === "string" ? run : run.command];
 
-export function replaceAll(values: Readonly<Record<string, string>>, from: string, to: string): Readonly<Record<string, string>> {
-  return Object.fromEntries(Object.entries(values).map(([name, value]) => [name, value.replaceAll(from, to)]));
+export function replaceAll(
+  values: Readonly<Record<string, string>>,
+  from: string,
+  to: string,
+): Readonly<Record<string, string>> {
+  return Object.fromEntries(
+    Object.entries(values).map(([name, value]) => [name, value.replaceAll(from, to)]),
+  );
 }

@@ -4,12 +4,17 @@ import { replaceAll } from "./read-circleci.ts";
 
 interface GitHubDocument {
   readonly env: Readonly<Record<string, string>>;
-  readonly jobs: Readonly<Record<string, {
-    readonly needs?: string | readonly string[];
-    readonly env?: Readonly<Record<string, string>>;
-    readonly strategy?: { readonly matrix: { readonly member: readonly string[] } };
-    readonly steps: readonly { readonly run?: string }[];
-  }>>;
+  readonly jobs: Readonly<
+    Record<
+      string,
+      {
+        readonly needs?: string | readonly string[];
+        readonly env?: Readonly<Record<string, string>>;
+        readonly strategy?: { readonly matrix: { readonly member: readonly string[] } };
+        readonly steps: readonly { readonly run?: string }[];
+      }
+    >
+  >;
 }
 
 /** Jobs of a workflow of GitHub Actions. Expressions stand in `env` alone, never inside a script. */

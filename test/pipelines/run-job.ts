@@ -21,19 +21,37 @@ export interface JobRun {
   readonly member?: string;
 }
 
-/** Runs the scripts of a job as its system would: a fresh checkout, what that system sets, and no other variable (`-u`). */
+/**
+ * Runs the scripts of a job as its system would: a fresh checkout, what that system sets, and no
+ * other variable (`-u`).
+ */
 export async function runJob({ pipeline, job, member }: JobRun, runner: Runner): Promise<void> {
   await cp(join(examples, "orderbook"), runner.project, { recursive: true });
   const bin = await standIns(runner.home);
-  const given = { ...pipeline.given(runner.project), HOME: runner.home, ...(member === undefined ? {} : { MATRIX_MEMBER: member }) };
-  const environment = Object.entries(job.environment).reduce<Record<string, string>>((all, [name, value]) => ({ ...all, [name]: expand(value, all) }), given);
+  const given = {
+    ...pipeline.given(runner.project),
+    HOME: runner.home,
+    ...(member === undefined ? {} : { MATRIX_MEMBER: member }),
+  };
+  const environment = Object.entries(job.environment).reduce<Record<string, string>>(
+    (all, [name, value]) => ({ ...all, [name]: expand(value, all) }),
+    given,
+  );
   const env = {
-    ...environment, PATH: `${bin}:${dirname(process.execPath)}:${programPath}`, STAND_IN_STORAGE: runner.storage,
-    STAND_IN_REGISTRY: runner.registry, STAND_IN_CREDENTIALS: runner.credentials, NO_PROXY: "127.0.0.1",
+    ...environment,
+    PATH: `${bin}:${dirname(process.execPath)}:${programPath}`,
+    STAND_IN_STORAGE: runner.storage,
+    STAND_IN_REGISTRY: runner.registry,
+    STAND_IN_CREDENTIALS: runner.credentials,
+    NO_PROXY: "127.0.0.1",
   };
   for (const script of job.scripts) {
     const command = script.replaceAll("/kaniko/executor", join(bin, "executor"));
-    await promisify(execFile)("sh", ["-euc", command], { cwd: runner.project, env, encoding: "utf8" });
+    await promisify(execFile)("sh", ["-euc", command], {
+      cwd: runner.project,
+      env,
+      encoding: "utf8",
+    });
   }
 }
 
@@ -41,9 +59,14 @@ async function standIns(home: string): Promise<string> {
   const bin = join(home, "bin");
   await mkdir(bin, { recursive: true });
   await symlink(process.execPath, join(bin, "node"));
-  for (const [name, file] of [["executor", "kaniko-stand-in.ts"], ["docker", "docker-stand-in.ts"]] as const) {
+  for (const [name, file] of [
+    ["executor", "kaniko-stand-in.ts"],
+    ["docker", "docker-stand-in.ts"],
+  ] as const) {
     const path = new URL(file, import.meta.url).pathname;
-    await writeFile(join(bin, name), `#!/bin/sh\nexec "${process.execPath}" "${path}" "$@"\n`, { mode: 0o755 });
+    await writeFile(join(bin, name), `#!/bin/sh\nexec "${process.execPath}" "${path}" "$@"\n`, {
+      mode: 0o755,
+    });
   }
   return bin;
 }

@@ -17,7 +17,9 @@ describe("AlreadyPromoted", () => {
     expect(await world.ending(repeat)).toBe("AlreadyPromoted");
     expect(await world.reasons(repeat)).toContain("production runs 1.4.2 since");
     expect(world.writes()).toEqual([]);
-    const { environments: [after] } = await world.status();
+    const {
+      environments: [after],
+    } = await world.status();
     expect(after?.current).toEqual(current);
     expect(after?.lock.owner).toBeUndefined();
   });
@@ -40,7 +42,9 @@ describe("Planned", () => {
     expect((await world.status()).environments).toEqual(before.environments);
     const shown = await world.show(plan);
     expect(shown.approval).toBeUndefined();
-    expect(shown.plan?.differences).toContainEqual(expect.objectContaining({ object: "Deployment orderbook/orderbook-api", kind: "change" }));
+    expect(shown.plan?.differences).toContainEqual(
+      expect.objectContaining({ object: "Deployment orderbook/orderbook-api", kind: "change" }),
+    );
     expect(shown.promotion.entered).toBe(false);
   });
 });
@@ -51,23 +55,33 @@ describe("Incomplete", () => {
     await world.push("orderbook-api", "1.4.2");
     const promotion = await world.promote("1.4.2");
     expect(await world.ending(promotion)).toBe("Incomplete");
-    expect(await world.reasons(promotion)).toBe("orderbook 1.4.2 is incomplete: orderbook-ui is missing; push orderbook-ui:dev-1.4.2");
+    expect(await world.reasons(promotion)).toBe(
+      "orderbook 1.4.2 is incomplete: orderbook-ui is missing; push orderbook-ui:dev-1.4.2",
+    );
   });
 });
 
 describe("Refused", () => {
   test("an image with a CRITICAL finding is refused before anybody is asked", async () => {
     const world = await startWorld();
-    world.cloud.ecr.scanner.set({ repository: "orderbook-ui", result: { kind: "complete", counts: { CRITICAL: 2, LOW: 1 } } });
+    world.cloud.ecr.scanner.set({
+      repository: "orderbook-ui",
+      result: { kind: "complete", counts: { CRITICAL: 2, LOW: 1 } },
+    });
     await world.pushRelease("1.4.2");
     expect(await world.ending()).toBe("Refused");
-    expect(await world.reasons()).toContain("orderbook-ui (linux/amd64): it has 2 CRITICAL (at most 0)");
+    expect(await world.reasons()).toContain(
+      "orderbook-ui (linux/amd64): it has 2 CRITICAL (at most 0)",
+    );
     expect(world.writes()).toEqual([]);
   });
 
   test("an input of a size that no item could hold is refused in few words, and reconcile has nothing left to do", async () => {
     const world = await startWorld();
-    const promotion = await world.promote("1.4.2", { ["k".repeat(230_000)]: "v", [`${"a".repeat(5_000)}\u001b[31m`]: "v" });
+    const promotion = await world.promote("1.4.2", {
+      ["k".repeat(230_000)]: "v",
+      [`${"a".repeat(5_000)}\u001b[31m`]: "v",
+    });
     expect(await world.ending(promotion)).toBe("Refused");
     expect((await world.reasons(promotion)).length).toBeLessThan(1_000);
     expect(await world.invoke("reconcile", {})).toEqual({ outcome: "reconciled", reasons: [] });
@@ -78,7 +92,9 @@ describe("Refused", () => {
     const world = await startWorld();
     await world.pushRelease("1.4.2", { platforms: ["linux/arm64"] });
     expect(await world.ending()).toBe("Refused");
-    expect(await world.reasons()).toMatch(/orderbook-api.*linux\/amd64.*linux\/arm64|orderbook-api.*linux\/arm64.*linux\/amd64/);
+    expect(await world.reasons()).toMatch(
+      /orderbook-api.*linux\/amd64.*linux\/arm64|orderbook-api.*linux\/arm64.*linux\/amd64/,
+    );
   });
 
   test("an image whose layer is gone is refused", async () => {
@@ -93,11 +109,16 @@ describe("Refused", () => {
 
   test("a release tag on another digest is a conflict that names both digests", async () => {
     const world = await startWorld();
-    const other = await world.push("orderbook-api", "1.4.2", { content: "somebody else's", tag: "prod-1.4.2" });
+    const other = await world.push("orderbook-api", "1.4.2", {
+      content: "somebody else's",
+      tag: "prod-1.4.2",
+    });
     await world.pushRelease("1.4.2");
     expect(await world.ending()).toBe("Refused");
     const reasons = await world.reasons();
-    expect(reasons).toContain(`orderbook-api:prod-1.4.2 is ${other.slice("sha256:".length, 19)} already, but 1.4.2 is ${world.tagged("orderbook-api", "dev-1.4.2")?.slice("sha256:".length, 19)} now`);
+    expect(reasons).toContain(
+      `orderbook-api:prod-1.4.2 is ${other.slice("sha256:".length, 19)} already, but 1.4.2 is ${world.tagged("orderbook-api", "dev-1.4.2")?.slice("sha256:".length, 19)} now`,
+    );
     expect(reasons).toContain("a release tag is never moved");
     expect(world.tagged("orderbook-api", "prod-1.4.2")).toBe(other);
     expect(world.writes()).toEqual([]);
@@ -119,21 +140,49 @@ describe("Refused", () => {
     expect(await world.ending()).toBe("Promoted");
     const pushed = await world.push("orderbook-api", "1.4.2", { content: "rebuilt" });
     expect(await world.ending()).toBe("Refused");
-    expect(await world.reasons()).toContain(`others: orderbook-api is ${pushed.slice(7, 19)}, final is ${final.slice(7, 19)}; give`);
+    expect(await world.reasons()).toContain(
+      `others: orderbook-api is ${pushed.slice(7, 19)}, final is ${final.slice(7, 19)}; give`,
+    );
   });
 
   test.each([
-    { what: "application", input: { application: "orderbok", version: "1.4.2", environment: "production" }, reason: 'there is no application named "orderbok"; promoter.yml has orderbook' },
-    { what: "environment", input: { application: "orderbook", version: "1.4.2", environment: "prod" }, reason: 'there is no environment of orderbook named "prod"; promoter.yml has production' },
-    { what: "version", input: { application: "orderbook", version: "9.9.9", environment: "production" }, reason: "there is no version 9.9.9 of orderbook: no repository has the tag dev-9.9.9; known are 1.4.1" },
-    { what: "key", input: { application: "orderbook", version: "1.4.2", environment: "production", force: "yes" }, reason: 'the input has the unknown key "force"; known are application, version, environment, reason, mode, requester, set' },
-  ])("an unknown $what in the input is refused and what exists is named", async ({ input, reason }) => {
-    const world = await startWorld();
-    await world.push("orderbook-api", "1.4.1");
-    const promotion = await world.start(input);
-    expect(await world.ending(promotion)).toBe("Refused");
-    expect(await world.reasons(promotion)).toContain(reason);
-  });
+    {
+      what: "application",
+      input: { application: "orderbok", version: "1.4.2", environment: "production" },
+      reason: 'there is no application named "orderbok"; promoter.yml has orderbook',
+    },
+    {
+      what: "environment",
+      input: { application: "orderbook", version: "1.4.2", environment: "prod" },
+      reason: 'there is no environment of orderbook named "prod"; promoter.yml has production',
+    },
+    {
+      what: "version",
+      input: { application: "orderbook", version: "9.9.9", environment: "production" },
+      reason:
+        "there is no version 9.9.9 of orderbook: no repository has the tag dev-9.9.9; known are 1.4.1",
+    },
+    {
+      what: "key",
+      input: {
+        application: "orderbook",
+        version: "1.4.2",
+        environment: "production",
+        force: "yes",
+      },
+      reason:
+        'the input has the unknown key "force"; known are application, version, environment, reason, mode, requester, set',
+    },
+  ])(
+    "an unknown $what in the input is refused and what exists is named",
+    async ({ input, reason }) => {
+      const world = await startWorld();
+      await world.push("orderbook-api", "1.4.1");
+      const promotion = await world.start(input);
+      expect(await world.ending(promotion)).toBe("Refused");
+      expect(await world.reasons(promotion)).toContain(reason);
+    },
+  );
 });
 
 describe("WaitExpired", () => {
@@ -154,10 +203,18 @@ describe("WaitExpired", () => {
     expect(await world.ending(promotion)).toBe("WaitExpired");
     world.cloud.ecr.scanner.set({ result: { kind: "complete", counts: {} } });
     await world.pass(1000);
-    await world.invoke("retry-promotion", { promotion, requester: "ada", reason: "the scanner is back" });
+    await world.invoke("retry-promotion", {
+      promotion,
+      requester: "ada",
+      reason: "the scanner is back",
+    });
     const retried = promotion.replace(/-1$/, "-2");
     expect(await world.ending(retried)).toBe("Promoted");
-    expect((await world.show(retried)).promotion).toMatchObject({ requester: "ada", reason: "the scanner is back", set: (await world.show(promotion)).promotion.set });
+    expect((await world.show(retried)).promotion).toMatchObject({
+      requester: "ada",
+      reason: "the scanner is back",
+      set: (await world.show(promotion)).promotion.set,
+    });
   });
 });
 
@@ -179,7 +236,9 @@ describe("Rejected and Expired", () => {
     const { approval } = await world.asked(promotion);
     expect(await world.ending(promotion)).toBe("Expired");
     expect(world.clock.now()).toBeGreaterThanOrEqual(approval?.deadline ?? Infinity);
-    expect(JSON.stringify(world.cloud.slack.messages(approval?.message?.channel ?? ""))).not.toContain("promoter_approve");
+    expect(
+      JSON.stringify(world.cloud.slack.messages(approval?.message?.channel ?? "")),
+    ).not.toContain("promoter_approve");
     expect(world.tagged("orderbook-api", "prod-1.4.2")).toBeUndefined();
   });
 });
@@ -193,8 +252,14 @@ describe("Superseded", () => {
     const rebuilt = await world.push("orderbook-api", "1.4.2", { content: "rebuilt" });
     expect(await world.ending(promotion)).toBe("Superseded");
     expect(world.clock.now() - before).toBeLessThan(hour / 60);
-    expect(await world.reasons(promotion)).toContain(`1.4.2 was rebuilt while this promotion was under way; \`show ${world.promotions().at(-1)}\` tells of the promotion of the new images`);
-    expect(JSON.stringify(world.cloud.slack.messages((await world.show(promotion)).approval?.message?.channel ?? ""))).not.toContain("promoter_approve");
+    expect(await world.reasons(promotion)).toContain(
+      `1.4.2 was rebuilt while this promotion was under way; \`show ${world.promotions().at(-1)}\` tells of the promotion of the new images`,
+    );
+    expect(
+      JSON.stringify(
+        world.cloud.slack.messages((await world.show(promotion)).approval?.message?.channel ?? ""),
+      ),
+    ).not.toContain("promoter_approve");
     expect(world.tagged("orderbook-api", "prod-1.4.2")).toBeUndefined();
 
     expect(await world.approve()).toBe("Promoted");
@@ -235,14 +300,31 @@ describe("Cancelled", () => {
     const world = await startWorld({ yaml: withoutApproval });
     const promotion = await world.pushRelease("1.4.2");
     await world.until(async () => (await world.show(promotion)).promotion.progress === "deploying");
-    await expect(world.invoke("cancel-promotion", { promotion, by: "ada" })).rejects.toMatchObject({ name: "NotAllowed", message: expect.stringContaining("cannot be cancelled any more") });
+    await expect(world.invoke("cancel-promotion", { promotion, by: "ada" })).rejects.toMatchObject({
+      name: "NotAllowed",
+      message: expect.stringContaining("cannot be cancelled any more"),
+    });
     expect(await world.ending(promotion)).toBe("Promoted");
   });
 });
 
-async function firstLayer(world: Awaited<ReturnType<typeof startWorld>>, repository: string, tag: string): Promise<string> {
-  const { origin, registryCredentials: { user, password } } = world.cloud;
-  const headers = { authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}` };
-  const manifest: unknown = await (await fetch(`${origin}/v2/${repository}/manifests/${tag}`, { headers })).json();
-  return (manifest as { readonly layers: readonly { readonly digest: string }[] }).layers[0]?.digest ?? "";
+async function firstLayer(
+  world: Awaited<ReturnType<typeof startWorld>>,
+  repository: string,
+  tag: string,
+): Promise<string> {
+  const {
+    origin,
+    registryCredentials: { user, password },
+  } = world.cloud;
+  const headers = {
+    authorization: `Basic ${Buffer.from(`${user}:${password}`).toString("base64")}`,
+  };
+  const manifest: unknown = await (
+    await fetch(`${origin}/v2/${repository}/manifests/${tag}`, { headers })
+  ).json();
+  return (
+    (manifest as { readonly layers: readonly { readonly digest: string }[] }).layers[0]?.digest ??
+    ""
+  );
 }

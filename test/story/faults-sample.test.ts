@@ -4,21 +4,44 @@ import { describeOutage, runOutage } from "../faults/outage.ts";
 import { describeReport, sweep } from "../faults/sweep.ts";
 
 /** One mishap a call, in turn: the whole sweep is `npm run test:faults`. */
-const inTurn = (call: number): readonly FaultCase["mishap"][] => mishaps.filter((_, index) => index === call % mishaps.length);
+const inTurn = (call: number): readonly FaultCase["mishap"][] =>
+  mishaps.filter((_, index) => index === call % mishaps.length);
 
-const samples = scenarios.filter(({ approval }) => approval).map((scenario, index) => ({ name: scenario.name, scenario, every: index === 0 ? 61 : 97 }));
+const samples = scenarios
+  .filter(({ approval }) => approval)
+  .map((scenario, index) => ({ name: scenario.name, scenario, every: index === 0 ? 61 : 97 }));
 
-test.each(samples)("$name: a lost call, a dead function or an abort leaves nothing half done", { timeout: 120_000 }, async ({ scenario, every }) => {
-  const { cases, missed, violated } = await sweep({ scenario, from: 8, every, mishapsOf: inTurn });
-  expect(cases).toBeGreaterThan(3);
-  expect(missed).toBe(0);
-  expect(violated.map(describeReport)).toEqual([]);
-});
+test.each(samples)(
+  "$name: a lost call, a dead function or an abort leaves nothing half done",
+  { timeout: 120_000 },
+  async ({ scenario, every }) => {
+    const { cases, missed, violated } = await sweep({
+      scenario,
+      from: 8,
+      every,
+      mishapsOf: inTurn,
+    });
+    expect(cases).toBeGreaterThan(3);
+    expect(missed).toBe(0);
+    expect(violated.map(describeReport)).toEqual([]);
+  },
+);
 
 test.each([
-  ["roll-back", "kubernetes orderbook-prod"], ["check-rollback", "dynamodb"],
-])("%s without %s for hours: the promotion ends, says why, and nothing is held", { timeout: 120_000 }, async (name, service) => {
-  const report = await runOutage({ scenario: takenBack, functionName: `promoter-dev-${name}`, service });
-  expect(report.violations.map((violation) => describeOutage({ ...report, violations: [violation] }))).toEqual([]);
-  expect(report.endings.slice(1)).toEqual(["Failed", "unsettled"]);
-});
+  ["roll-back", "kubernetes orderbook-prod"],
+  ["check-rollback", "dynamodb"],
+])(
+  "%s without %s for hours: the promotion ends, says why, and nothing is held",
+  { timeout: 120_000 },
+  async (name, service) => {
+    const report = await runOutage({
+      scenario: takenBack,
+      functionName: `promoter-dev-${name}`,
+      service,
+    });
+    expect(
+      report.violations.map((violation) => describeOutage({ ...report, violations: [violation] })),
+    ).toEqual([]);
+    expect(report.endings.slice(1)).toEqual(["Failed", "unsettled"]);
+  },
+);

@@ -3,28 +3,51 @@ import type { MishapAnswer } from "../../local/mishaps/invocation-mishaps.ts";
 import { withoutApproval } from "./shop.ts";
 import { startWorld, type StoryWorld } from "./start-world.ts";
 
-const letHappen = async (world: StoryWorld, name: string, ...answers: readonly (readonly [MishapAnswer, number])[]): Promise<void> => {
+const letHappen = async (
+  world: StoryWorld,
+  name: string,
+  ...answers: readonly (readonly [MishapAnswer, number])[]
+): Promise<void> => {
   for (const [as, times] of answers) {
     const body = JSON.stringify({ kind: "answer", function: name, as, times });
-    expect((await fetch(`${world.cloud.origin}/_local/mishap`, { method: "POST", body })).status).toBe(200);
+    expect(
+      (await fetch(`${world.cloud.origin}/_local/mishap`, { method: "POST", body })).status,
+    ).toBe(200);
   }
 };
 
 /** Names of the failures in the history of the newest execution. */
 const failures = (world: StoryWorld): readonly unknown[] => {
   const arn = world.cloud.stepFunctions.executions.arns.at(-1) ?? "";
-  return world.cloud.stepFunctions.executions.history(arn).flatMap(({ details: { taskFailedEventDetails: failed, taskTimedOutEventDetails: late } }) => (failed ?? late ? [failed?.error ?? late?.error] : []));
+  return world.cloud.stepFunctions.executions
+    .history(arn)
+    .flatMap(({ details: { taskFailedEventDetails: failed, taskTimedOutEventDetails: late } }) =>
+      (failed ?? late) ? [failed?.error ?? late?.error] : [],
+    );
 };
 
 test("a release that is being rolled out survives whatever may become of an invocation, once each", async () => {
   const world = await startWorld({ yaml: withoutApproval });
-  await letHappen(world, "check-rollout", ["out-of-memory", 1], ["conflict", 1], ["not-ready", 1], ["nameless", 1], ["lost", 1]);
+  await letHappen(
+    world,
+    "check-rollout",
+    ["out-of-memory", 1],
+    ["conflict", 1],
+    ["not-ready", 1],
+    ["nameless", 1],
+    ["lost", 1],
+  );
   await letHappen(world, "retag-images", ["lost", 1], ["out-of-memory", 1]);
   await world.pushRelease("1.4.2");
   expect(await world.ending()).toBe("Promoted");
   expect(failures(world)).toEqual([
-    "States.Timeout", "Runtime.OutOfMemory",
-    "Runtime.OutOfMemory", "Lambda.ResourceConflictException", "Lambda.ResourceNotReadyException", undefined, "States.Timeout",
+    "States.Timeout",
+    "Runtime.OutOfMemory",
+    "Runtime.OutOfMemory",
+    "Lambda.ResourceConflictException",
+    "Lambda.ResourceNotReadyException",
+    undefined,
+    "States.Timeout",
   ]);
 });
 
@@ -34,7 +57,9 @@ test("a result that is too large is not asked for again, and takes the release b
   await world.pushRelease("1.4.2");
   expect(await world.ending()).toBe("RolledBack");
   expect(failures(world)).toEqual(["States.DataLimitExceeded"]);
-  expect(await world.reasons()).toContain("CheckRollout: States.DataLimitExceeded: The state/task 'lambda' returned a result");
+  expect(await world.reasons()).toContain(
+    "CheckRollout: States.DataLimitExceeded: The state/task 'lambda' returned a result",
+  );
 });
 
 test("a wait that fails for ever without error and cause ends with a reason, and the next release is not kept waiting", async () => {
@@ -51,6 +76,9 @@ test.each([
   [{ function: "check-rollout", as: "explode" }, "at as"],
 ])("%o is answered with what there is", async (mishap, answer) => {
   const world = await startWorld();
-  const response = await fetch(`${world.cloud.origin}/_local/mishap`, { method: "POST", body: JSON.stringify({ kind: "answer", ...mishap }) });
+  const response = await fetch(`${world.cloud.origin}/_local/mishap`, {
+    method: "POST",
+    body: JSON.stringify({ kind: "answer", ...mishap }),
+  });
   expect([response.status, await response.text()]).toEqual([400, expect.stringContaining(answer)]);
 });

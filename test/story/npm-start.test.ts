@@ -26,9 +26,16 @@ test("with a real Slack the greeting comes first, the vote from there, and no se
   await shown.until(/(Asked in Slack)/);
   const state = await readFile(join(root, ".promoter/cloud.json"), "utf8");
   expect(await outside.approve("U012AB3CD")).toEqual({ kind: "delivered" });
-  expect(await show).toEqual({ endings: [{ ...release, ending: "Promoted" }], lost: [], open: [], interrupted: undefined });
+  expect(await show).toEqual({
+    endings: [{ ...release, ending: "Promoted" }],
+    lost: [],
+    open: [],
+    interrupted: undefined,
+  });
   const text = shown.lines.join("\n");
-  expect(text).toMatch(/Slack at http:\/\/127\.0\.0\.1:\d+\/_slack\/api: workspace Local, as promoter\n {4}posts and edits messages in #releases[^]*\n {2}Nothing approves itself\. Votes count from Slack alone\.[^]*push {2}orderbook-api/);
+  expect(text).toMatch(
+    /Slack at http:\/\/127\.0\.0\.1:\d+\/_slack\/api: workspace Local, as promoter\n {4}posts and edits messages in #releases[^]*\n {2}Nothing approves itself\. Votes count from Slack alone\.[^]*push {2}orderbook-api/,
+  );
   expect(JSON.parse(state)).toMatchObject({ real: [`Slack at ${outside.origin}/_slack/api`] });
   expect(outside.secrets.filter((secret) => `${text}${state}`.includes(secret))).toEqual([]);
 });
@@ -37,8 +44,16 @@ test("a token that Slack does not know is told before anything is done", async (
   const outside = await startOutside(realClock);
   const root = await projectWith(slackYaml(outside));
   const { terminal, lines } = screen();
-  const show = runShow({ ...options, root, env: { ...slackEnvironment, SLACK_BOT_TOKEN: "xoxb-of-another-app" } }, terminal);
-  await expect(show).rejects.toMatchObject({ exitCode: 2, message: expect.stringMatching(/got invalid_auth; store a valid bot token\nNothing was started\.$/) });
+  const show = runShow(
+    { ...options, root, env: { ...slackEnvironment, SLACK_BOT_TOKEN: "xoxb-of-another-app" } },
+    terminal,
+  );
+  await expect(show).rejects.toMatchObject({
+    exitCode: 2,
+    message: expect.stringMatching(
+      /got invalid_auth; store a valid bot token\nNothing was started\.$/,
+    ),
+  });
   expect(lines).toEqual([]);
 });
 
@@ -49,47 +64,83 @@ test("parts that do not answer are told together, and the same command may succe
   const env = { ...slackEnvironment };
   vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIAREALPERSON");
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "real-secret-access-key");
-  onTestFinished(() => { vi.unstubAllEnvs(); });
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
   const show = runShow({ ...options, once: false, root, env }, screen().terminal);
-  await expect(show).rejects.toMatchObject({ exitCode: 75, message: expect.stringMatching(/ECR at \S+ cannot be reached: ECONNREFUSED\n[^]*Slack at \S+ cannot be reached: ECONNREFUSED\nNothing was started\.$/) });
+  await expect(show).rejects.toMatchObject({
+    exitCode: 75,
+    message: expect.stringMatching(
+      /ECR at \S+ cannot be reached: ECONNREFUSED\n[^]*Slack at \S+ cannot be reached: ECONNREFUSED\nNothing was started\.$/,
+    ),
+  });
 });
 
 test("a repository that the real ECR does not have is told before anything is done", async () => {
   const outside = await startOutside(realClock);
-  const root = await projectWith(`ecr: { endpoint: "${outside.origin}" }\n`, (yaml) => yaml.replaceAll("orderbook-ui", "orderbook-web"));
+  const root = await projectWith(`ecr: { endpoint: "${outside.origin}" }\n`, (yaml) =>
+    yaml.replaceAll("orderbook-ui", "orderbook-web"),
+  );
   vi.stubEnv("AWS_ACCESS_KEY_ID", "AKIAREALPERSON");
   vi.stubEnv("AWS_SECRET_ACCESS_KEY", "real-secret-access-key");
-  onTestFinished(() => { vi.unstubAllEnvs(); });
-  await expect(runShow({ ...options, once: false, root }, screen().terminal)).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining("RepositoryNotFoundException") });
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
+  await expect(runShow({ ...options, once: false, root }, screen().terminal)).rejects.toMatchObject(
+    { exitCode: 2, message: expect.stringContaining("RepositoryNotFoundException") },
+  );
 });
 
 test("a real cluster that the kubeconfig does not know is told before anything is done, without a file of real parts", async () => {
-  const root = await projectWith("", (yaml) => yaml.replace(/\{ eks: orderbook-prod.*\}/, "{ context: kind-orderbook }"));
-  await writeFile(join(root, "kubeconfig"), "apiVersion: v1\nkind: Config\ncontexts: []\nclusters: []\nusers: []\n");
+  const root = await projectWith("", (yaml) =>
+    yaml.replace(/\{ eks: orderbook-prod.*\}/, "{ context: kind-orderbook }"),
+  );
+  await writeFile(
+    join(root, "kubeconfig"),
+    "apiVersion: v1\nkind: Config\ncontexts: []\nclusters: []\nusers: []\n",
+  );
   vi.stubEnv("KUBECONFIG", join(root, "kubeconfig"));
-  onTestFinished(() => { vi.unstubAllEnvs(); });
+  onTestFinished(() => {
+    vi.unstubAllEnvs();
+  });
   const show = runShow({ ...options, root, real: undefined }, screen().terminal);
-  await expect(show).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining("context kind-orderbook is not in the kubeconfig") });
+  await expect(show).rejects.toMatchObject({
+    exitCode: 2,
+    message: expect.stringContaining("context kind-orderbook is not in the kubeconfig"),
+  });
 });
 
 test("--yes and a run without a terminal are refused as soon as one part is real", async () => {
   const outside = await startOutside(realClock);
   const root = await projectWith(slackYaml(outside));
-  await expect(runShow({ ...options, root, yes: true, env: slackEnvironment }, screen().terminal)).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining("nothing approves itself") });
+  await expect(
+    runShow({ ...options, root, yes: true, env: slackEnvironment }, screen().terminal),
+  ).rejects.toMatchObject({
+    exitCode: 2,
+    message: expect.stringContaining("nothing approves itself"),
+  });
   expect(outside.requests).toEqual([]);
 });
 
 test("with --no-push it waits for `npm run push`, which needs no engine; a rebuild has other digests", async () => {
   const shown = screen();
   const root = await projectWith("");
-  const show = runShow({ ...options, root, real: undefined, once: false, push: false, yes: true }, shown.terminal);
+  const show = runShow(
+    { ...options, root, real: undefined, once: false, push: false, yes: true },
+    shown.terminal,
+  );
   await shown.until(/(The cloud stays up: push images)/);
   const [first = ""] = await npmRunPush(root, ["orderbook", "1.4.2", "--only", "orderbook-api"]);
   expect(first).toMatch(/^push {2}orderbook-api:dev-1\.4\.2 {2}[0-9a-f]{12} {2}\(1 platform\)$/);
   await shown.until(/(orderbook 1\.4\.2 is incomplete: orderbook-ui is missing)/);
   const pushed = await npmRunPush(root, ["orderbook", "1.5.0", "--rebuild"]);
-  expect(pushed.map((line) => line.split(/ +/)[1])).toEqual(["orderbook-api:dev-1.5.0", "orderbook-ui:dev-1.5.0"]);
-  expect(await npmRunPush(root, ["orderbook", "1.4.2", "--only", "orderbook-api", "--rebuild"])).not.toEqual([first]);
+  expect(pushed.map((line) => line.split(/ +/)[1])).toEqual([
+    "orderbook-api:dev-1.5.0",
+    "orderbook-ui:dev-1.5.0",
+  ]);
+  expect(
+    await npmRunPush(root, ["orderbook", "1.4.2", "--only", "orderbook-api", "--rebuild"]),
+  ).not.toEqual([first]);
   await shown.until(/(Promoted {2}orderbook 1\.5\.0 to production)/);
   process.emit("SIGINT", "SIGINT");
   expect(await show).toEqual({ endings: [], lost: [], open: [], interrupted: undefined });
@@ -99,13 +150,34 @@ test("with --no-push it waits for `npm run push`, which needs no engine; a rebui
 test("a push that was meant as a release and is none is told once, and other pushes that are ignored are not", async () => {
   const shown = screen();
   const root = await projectWith("");
-  const show = runShow({ ...options, root, real: undefined, once: false, push: false }, shown.terminal);
-  const [, origin = "", password = ""] = await shown.until(/registry +(127\S+) .* -p (\S+)\)/).then(() => /registry +(127\S+) .* -p (\S+)\)/.exec(shown.lines.join("\n")) ?? []);
-  const registry = { origin: `http://${origin}`, credentials: { user: "AWS", password }, repository: "orderbook-api" };
-  for (const tag of [undefined, `sha256-${"0".repeat(64)}.sig`, "prod-1.4.2", "latest", "dev-foo"]) {
-    await pushImage({ ...registry, ...(tag === undefined ? {} : { tag }), image: storyImage({ repository: "orderbook-api", version: tag ?? "child" }) });
+  const show = runShow(
+    { ...options, root, real: undefined, once: false, push: false },
+    shown.terminal,
+  );
+  const [, origin = "", password = ""] = await shown
+    .until(/registry +(127\S+) .* -p (\S+)\)/)
+    .then(() => /registry +(127\S+) .* -p (\S+)\)/.exec(shown.lines.join("\n")) ?? []);
+  const registry = {
+    origin: `http://${origin}`,
+    credentials: { user: "AWS", password },
+    repository: "orderbook-api",
+  };
+  for (const tag of [
+    undefined,
+    `sha256-${"0".repeat(64)}.sig`,
+    "prod-1.4.2",
+    "latest",
+    "dev-foo",
+  ]) {
+    await pushImage({
+      ...registry,
+      ...(tag === undefined ? {} : { tag }),
+      image: storyImage({ repository: "orderbook-api", version: tag ?? "child" }),
+    });
   }
-  await shown.until(/^skip {2}(orderbook-api:dev-foo) carries no version of order semver, such as 1\.4\.2 or/);
+  await shown.until(
+    /^skip {2}(orderbook-api:dev-foo) carries no version of order semver, such as 1\.4\.2 or/,
+  );
   expect(shown.lines.filter((line) => line.startsWith("skip"))).toHaveLength(1);
   process.emit("SIGINT", "SIGINT");
   await show;
@@ -114,34 +186,68 @@ test("a push that was meant as a release and is none is told once, and other pus
 test.each([
   [["orderbok", "1.4.2"], 'there is no application named "orderbok"; promoter.yml has orderbook'],
   [["orderbook", "1 4"], '"1 4" makes no tag of dev-{version}'],
-  [["orderbook", "1.4.2", "--only", "ui"], '"ui" is no repository of orderbook: it has orderbook-api, orderbook-ui'],
+  [
+    ["orderbook", "1.4.2", "--only", "ui"],
+    '"ui" is no repository of orderbook: it has orderbook-api, orderbook-ui',
+  ],
 ])("npm run push -- %j says what there is, and exits with 2", async (args, message) => {
-  const configuration = (await loadProject({ root: repository, config: "promoter.yml" })).configuration;
+  const configuration = (await loadProject({ root: repository, config: "promoter.yml" }))
+    .configuration;
   const [application = "", version = "", , only] = args;
   const registry = { origin: "http://127.0.0.1:1", credentials: { user: "AWS", password: "" } };
-  const pushing = push({ application, version, only: only === undefined ? [] : [only], rebuild: false }, { configuration, registry, terminal: screen().terminal });
-  await expect(pushing).rejects.toMatchObject({ exitCode: 2, message: expect.stringContaining(message) });
+  const pushing = push(
+    { application, version, only: only === undefined ? [] : [only], rebuild: false },
+    { configuration, registry, terminal: screen().terminal },
+  );
+  await expect(pushing).rejects.toMatchObject({
+    exitCode: 2,
+    message: expect.stringContaining(message),
+  });
 });
 
 test("in the local Slack there is somebody who may not approve", async () => {
   const shown = screen();
   const root = await projectWith("");
-  const show = runShow({ ...options, root, real: undefined, once: false, push: false }, shown.terminal);
+  const show = runShow(
+    { ...options, root, real: undefined, once: false, push: false },
+    shown.terminal,
+  );
   const page = await shown.until(/(http:\/\/127\.0\.0\.1:\d+\/_slack\/)/);
   await shown.until(/(The cloud stays up)/);
-  expect(await (await fetch(page)).text()).toMatch(/<option value="U012AB3CD">[^]*<option value="U0BYSTANDER">bystander \(no approver\)/);
+  expect(await (await fetch(page)).text()).toMatch(
+    /<option value="U012AB3CD">[^]*<option value="U0BYSTANDER">bystander \(no approver\)/,
+  );
   process.emit("SIGINT", "SIGINT");
   await show;
 });
 
 async function npmRunPush(root: string, args: readonly string[]): Promise<readonly string[]> {
-  const { stdout } = await promisify(execFile)(process.execPath, [join(repository, "cli/push.ts"), ...args], { cwd: root });
+  const { stdout } = await promisify(execFile)(
+    process.execPath,
+    [join(repository, "cli/push.ts"), ...args],
+    { cwd: root },
+  );
   return stdout.trim().split("\n");
 }
 
 const release = { application: "orderbook", environment: "production", version: "1.4.2" };
-const options: ShowOptions = { root: "", config: "promoter.yml", real: "promoter.local.yml", env: {}, keyboard: hands().keyboard, port: 0, once: true, push: true, yes: false, packaged: false, verbose: true };
-const slackEnvironment = { SLACK_BOT_TOKEN: "xoxb-real-0123456789", SLACK_SIGNING_SECRET: "0123456789abcdef0123456789abcdef" };
+const options: ShowOptions = {
+  root: "",
+  config: "promoter.yml",
+  real: "promoter.local.yml",
+  env: {},
+  keyboard: hands().keyboard,
+  port: 0,
+  once: true,
+  push: true,
+  yes: false,
+  packaged: false,
+  verbose: true,
+};
+const slackEnvironment = {
+  SLACK_BOT_TOKEN: "xoxb-real-0123456789",
+  SLACK_SIGNING_SECRET: "0123456789abcdef0123456789abcdef",
+};
 
 function slackYaml({ slackParts: { api, hooks } }: Outside): string {
   return `slack: { api: "${api}", hooks: "${hooks}", callbackPort: 0 }\n`;

@@ -6,7 +6,8 @@ import { startWorld, type StoryWorld } from "./start-world.ts";
 const approver = "U012AB3CD";
 const shortVote = (yaml: string): string => yaml.replace("expires: 24h", "expires: 1h");
 
-const reconcileRuns = ({ logs }: StoryWorld): number => logs.filter(({ function: name }) => name === "Reconcile").length;
+const reconcileRuns = ({ logs }: StoryWorld): number =>
+  logs.filter(({ function: name }) => name === "Reconcile").length;
 
 describe("two promotions of one environment", () => {
   test("a push and a start by hand at once: one is promoted, the other finds it done", async () => {
@@ -14,10 +15,20 @@ describe("two promotions of one environment", () => {
     await world.push("orderbook-api", "1.4.2");
     const pushing = world.push("orderbook-ui", "1.4.2");
     await untilTagged(world, "orderbook-ui");
-    await Promise.all([pushing, world.start({ application: "orderbook", version: "1.4.2", environment: "production" }, "by-hand")]);
+    await Promise.all([
+      pushing,
+      world.start(
+        { application: "orderbook", version: "1.4.2", environment: "production" },
+        "by-hand",
+      ),
+    ]);
     const ids = world.promotions();
     if (ids.length === 1) throw new Error("the push started nothing");
-    await world.until(async () => (await questions(world)).length > 0 || (await endings(world)).every((ending) => ending !== undefined));
+    await world.until(
+      async () =>
+        (await questions(world)).length > 0 ||
+        (await endings(world)).every((ending) => ending !== undefined),
+    );
     const [asked = ""] = await questions(world);
     expect(await questions(world)).toHaveLength(1);
     await world.click(asked, "approve");
@@ -32,7 +43,10 @@ describe("two promotions of one environment", () => {
     await world.asked(first);
     const second = await world.pushRelease("1.4.3");
     await world.pass(30_000);
-    expect((await world.status()).environments[0]?.lock).toMatchObject({ owner: { promotion: first }, next: { promotion: second } });
+    expect((await world.status()).environments[0]?.lock).toMatchObject({
+      owner: { promotion: first },
+      next: { promotion: second },
+    });
     const third = await world.pushRelease("1.4.10");
     expect(await world.ending(second)).toBe("Superseded");
     expect(await world.reasons(second)).toContain(third);
@@ -49,7 +63,9 @@ describe("two promotions of one environment", () => {
     const first = await world.pushRelease("1.4.2");
     await world.asked(first);
     const second = await world.pushRelease("1.4.3");
-    await world.until(async () => (await world.status()).environments[0]?.lock.next?.promotion === second);
+    await world.until(
+      async () => (await world.status()).environments[0]?.lock.next?.promotion === second,
+    );
     expect(await world.approve(first)).toBe("Promoted");
     const reconciled = reconcileRuns(world);
     const { closedAt = 0 } = (await world.show(first)).promotion;
@@ -93,53 +109,88 @@ describe("votes", () => {
     const promotion = await world.pushRelease("1.4.2");
     const { approval } = await world.asked(promotion);
     const click = { promotion, hash: approval?.hash ?? "", user: approver };
-    expect(await Promise.all([postClick(world, click), postClick(world, click)])).toEqual([200, 200]);
+    expect(await Promise.all([postClick(world, click), postClick(world, click)])).toEqual([
+      200, 200,
+    ]);
     expect(await world.ending(promotion)).toBe("Promoted");
-    expect((await world.show(promotion)).approval).toMatchObject({ state: "approved", votes: [{ user: approver, choice: "approve" }] });
+    expect((await world.show(promotion)).approval).toMatchObject({
+      state: "approved",
+      votes: [{ user: approver, choice: "approve" }],
+    });
   });
 
   test("approve and reject at the same moment have one winner, and it ends accordingly", async () => {
-    const world = await startWorld({ yaml: (yaml) => yaml.replace("approvers: [U012AB3CD]", "approvers: [U012AB3CD, U0456DEFG]") });
+    const world = await startWorld({
+      yaml: (yaml) => yaml.replace("approvers: [U012AB3CD]", "approvers: [U012AB3CD, U0456DEFG]"),
+    });
     const promotion = await world.pushRelease("1.4.2");
     const { approval } = await world.asked(promotion);
     const hash = approval?.hash ?? "";
-    await Promise.all([postClick(world, { promotion, hash, user: approver }), postClick(world, { promotion, hash, user: "U0456DEFG", choice: "reject" })]);
+    await Promise.all([
+      postClick(world, { promotion, hash, user: approver }),
+      postClick(world, { promotion, hash, user: "U0456DEFG", choice: "reject" }),
+    ]);
     const ending = await world.ending(promotion);
     const { approval: decided } = await world.show(promotion);
     expect(decided?.votes).toHaveLength(1);
-    expect([ending, decided?.votes[0]?.choice]).toEqual(decided?.state === "approved" ? ["Promoted", "approve"] : ["Rejected", "reject"]);
+    expect([ending, decided?.votes[0]?.choice]).toEqual(
+      decided?.state === "approved" ? ["Promoted", "approve"] : ["Rejected", "reject"],
+    );
   });
 
   test("an approval of a plan that changed since is asked for again, and the old buttons count no more", async () => {
     const world = await startWorld();
     const promotion = await world.pushRelease("1.4.2");
     const { approval: first } = await world.asked(promotion);
-    world.redeploy((objects) => objects.map((object) => (object.kind === "ConfigMap" ? { ...object, data: { LOG_LEVEL: "debug" } } : object)));
+    world.redeploy((objects) =>
+      objects.map((object) =>
+        object.kind === "ConfigMap" ? { ...object, data: { LOG_LEVEL: "debug" } } : object,
+      ),
+    );
     await world.click(promotion, "approve");
-    await world.until(async () => (await world.show(promotion)).approval?.hash !== first?.hash && (await world.show(promotion)).approval?.state === "pending");
+    await world.until(
+      async () =>
+        (await world.show(promotion)).approval?.hash !== first?.hash &&
+        (await world.show(promotion)).approval?.state === "pending",
+    );
 
     await postClick(world, { promotion, hash: first?.hash ?? "", user: approver });
-    expect(world.logs.filter(({ function: name }) => name === "OnSlackAction").at(-1)).toMatchObject({ outcome: "outdated" });
+    expect(
+      world.logs.filter(({ function: name }) => name === "OnSlackAction").at(-1),
+    ).toMatchObject({ outcome: "outdated" });
     expect((await world.show(promotion)).approval).toMatchObject({ state: "pending", votes: [] });
     expect(world.tagged("orderbook-api", "prod-1.4.2")).toBeUndefined();
 
     expect(await world.approve(promotion)).toBe("Promoted");
-    expect(JSON.stringify(world.cloud.clusters.get("orderbook-prod")?.objects("ConfigMap", "orderbook"))).toContain('"LOG_LEVEL":"debug"');
+    expect(
+      JSON.stringify(world.cloud.clusters.get("orderbook-prod")?.objects("ConfigMap", "orderbook")),
+    ).toContain('"LOG_LEVEL":"debug"');
   });
 
   test("an approval does not let in an image that nobody verified, when the stack is deployed again during the vote", async () => {
     const world = await startWorld();
     const promotion = await world.pushRelease("1.4.2");
     await world.asked(promotion);
-    world.redeploy((objects) => objects.map((object) => (object.metadata.name === "orderbook-ui" && object.kind === "Deployment" ? JSON.parse(JSON.stringify(object).replaceAll("/orderbook-ui", "/orderbook-worker")) as typeof object : object)));
+    world.redeploy((objects) =>
+      objects.map((object) =>
+        object.metadata.name === "orderbook-ui" && object.kind === "Deployment"
+          ? (JSON.parse(
+              JSON.stringify(object).replaceAll("/orderbook-ui", "/orderbook-worker"),
+            ) as typeof object)
+          : object,
+      ),
+    );
     await world.click(promotion, "approve");
     expect(await world.ending(promotion)).toBe("Refused");
-    expect(await world.reasons(promotion)).toMatch(/orderbook-worker is no image of application orderbook[^]*no object of production uses orderbook-ui/);
+    expect(await world.reasons(promotion)).toMatch(
+      /orderbook-worker is no image of application orderbook[^]*no object of production uses orderbook-ui/,
+    );
     expect(world.tagged("orderbook-api", "prod-1.4.2")).toBeUndefined();
   });
 
   test("a person who is no approver, and the requester where that is barred, change nothing", async () => {
-    const yaml = (text: string): string => text.replace(`[${approver}]`, `[${approver}, U0OTHER99]`);
+    const yaml = (text: string): string =>
+      text.replace(`[${approver}]`, `[${approver}, U0OTHER99]`);
     const world = await startWorld({ yaml, people: [{ id: "U0GUEST", name: "guest" }] });
     await world.pushRelease("1.4.2");
     const [push = ""] = world.promotions();
@@ -168,7 +219,9 @@ describe("pushes", () => {
 
   test("events that arrive in the other order than they happened start one execution with both members", async () => {
     const world = await startWorld({ yaml: withoutApproval });
-    world.cloud.eventbridge.controls.behave(({ detail }) => (JSON.stringify(detail).includes("orderbook-api") ? [5000] : [0]));
+    world.cloud.eventbridge.controls.behave(({ detail }) =>
+      JSON.stringify(detail).includes("orderbook-api") ? [5000] : [0],
+    );
     await world.pushRelease("1.4.2");
     expect(world.promotions()).toEqual([]);
     await world.pass(6000);
@@ -178,7 +231,9 @@ describe("pushes", () => {
 
   test("a push that could start nothing is found again by reconcile", async () => {
     const world = await startWorld();
-    world.cloud.calls.setFaults(({ action }) => (action === "states:StartExecution" ? "fails-before" : undefined));
+    world.cloud.calls.setFaults(({ action }) =>
+      action === "states:StartExecution" ? "fails-before" : undefined,
+    );
     await world.pushRelease("1.4.2");
     expect(world.promotions()).toEqual([]);
     world.cloud.calls.setFaults(undefined);
@@ -188,10 +243,18 @@ describe("pushes", () => {
   });
 
   test.each([
-    { what: "by digest only, as the children of an index are", tag: "", repository: "orderbook-ui" },
+    {
+      what: "by digest only, as the children of an index are",
+      tag: "",
+      repository: "orderbook-ui",
+    },
     { what: "of a tag that is no dev tag", tag: "latest", repository: "orderbook-ui" },
     { what: "of one of our own production tags", tag: "prod-1.4.2", repository: "orderbook-ui" },
-    { what: "of a cosign signature", tag: `sha256-${"0".repeat(64)}.sig`, repository: "orderbook-ui" },
+    {
+      what: "of a cosign signature",
+      tag: `sha256-${"0".repeat(64)}.sig`,
+      repository: "orderbook-ui",
+    },
     { what: "to kaniko's cache", tag: "dev-1.4.2", repository: "orderbook-ui/cache" },
     { what: "to a repository of nobody", tag: "dev-1.4.2", repository: "somebody" },
   ])("a push $what completes no release", async ({ tag, repository }) => {
@@ -201,7 +264,9 @@ describe("pushes", () => {
     await world.push(repository, "1.4.2", tag === "" ? { untagged: true } : { tag });
     await world.pass(1000);
     expect(world.promotions()).toEqual([]);
-    expect((await world.status()).incomplete).toMatchObject([{ version: "1.4.2", missing: ["orderbook-ui"] }]);
+    expect((await world.status()).incomplete).toMatchObject([
+      { version: "1.4.2", missing: ["orderbook-ui"] },
+    ]);
   });
 
   test("a version that is rebuilt before it is promoted waits until it stays unchanged, and the newest digests go", async () => {
@@ -220,7 +285,9 @@ describe("pushes", () => {
 
 async function questions(world: StoryWorld): Promise<readonly string[]> {
   const shown = await Promise.all(world.promotions().map((id) => world.show(id)));
-  return shown.filter(({ approval }) => approval?.state === "pending").map(({ promotion }) => promotion.id);
+  return shown
+    .filter(({ approval }) => approval?.state === "pending")
+    .map(({ promotion }) => promotion.id);
 }
 
 async function endings(world: StoryWorld): Promise<readonly (string | undefined)[]> {
@@ -228,7 +295,12 @@ async function endings(world: StoryWorld): Promise<readonly (string | undefined)
   return shown.map(({ promotion }) => promotion.ending);
 }
 
-/** The registry has the image; its event may still be on the way. Earlier, a start by hand would rightly end as incomplete. */
+/**
+ * The registry has the image; its event may still be on the way. Earlier, a start by hand would
+ * rightly end as incomplete.
+ */
 async function untilTagged({ cloud }: StoryWorld, repository: string): Promise<void> {
-  while (!cloud.ecr.images(repository).some(({ tags }) => tags.length > 0)) await new Promise((resolve) => setImmediate(resolve));
+  while (!cloud.ecr.images(repository).some(({ tags }) => tags.length > 0)) {
+    await new Promise((resolve) => setImmediate(resolve));
+  }
 }

@@ -9,12 +9,27 @@ import type { Terminal } from "../../cli/terminal.ts";
 export const repository = new URL("../..", import.meta.url).pathname;
 
 /** The shipped project in a folder of its own, so that its state is not that of somebody's cloud. */
-export async function projectWith(real: string, change: (yaml: string) => string = (yaml) => yaml): Promise<string> {
+export async function projectWith(
+  real: string,
+  change: (yaml: string) => string = (yaml) => yaml,
+): Promise<string> {
   const root = await mkdtemp(join(tmpdir(), "promoter-"));
   onTestFinished(() => rm(root, { recursive: true }));
-  for (const name of ["functions", "src", "scripts", "statemachines", "serverless.yml", "package.json", "node_modules"]) await symlink(join(repository, name), join(root, name));
+  for (const name of [
+    "functions",
+    "src",
+    "scripts",
+    "statemachines",
+    "serverless.yml",
+    "package.json",
+    "node_modules",
+  ]) {
+    await symlink(join(repository, name), join(root, name));
+  }
   await cp(join(repository, "deploy"), join(root, "deploy"), { recursive: true });
-  for (const file of ["promoter.yml", "deploy/orderbook/ui.yaml"]) await writeFile(join(root, file), change(await readFile(join(repository, file), "utf8")));
+  for (const file of ["promoter.yml", "deploy/orderbook/ui.yaml"]) {
+    await writeFile(join(root, file), change(await readFile(join(repository, file), "utf8")));
+  }
   await writeFile(join(root, "promoter.local.yml"), real);
   return root;
 }
@@ -30,8 +45,13 @@ export function screen(): Screen {
   const lines: string[] = [];
   const add = (text = ""): void => void lines.push(text);
   return {
-    lines, terminal: { line: add, error: add, style: (_, text) => text, interactive: true },
-    until: (pattern) => vi.waitUntil(() => lines.map((line) => pattern.exec(line)?.[1]).find((found) => found !== undefined), { timeout: 100_000 }),
+    lines,
+    terminal: { line: add, error: add, style: (_, text) => text, interactive: true },
+    until: (pattern) =>
+      vi.waitUntil(
+        () => lines.map((line) => pattern.exec(line)?.[1]).find((found) => found !== undefined),
+        { timeout: 100_000 },
+      ),
   };
 }
 
@@ -47,6 +67,13 @@ export function hands(): Hands {
   const input = new PassThrough();
   const output = Object.assign(new PassThrough(), { isTTY: true, columns: 200 });
   let seen = "";
-  output.on("data", (data: Buffer) => { seen += data.toString(); });
-  return { keyboard: { input, output }, type: (text) => void input.write(text), asked: (question) => vi.waitUntil(() => seen.includes(question), { timeout: 100_000 }).then(() => undefined) };
+  output.on("data", (data: Buffer) => {
+    seen += data.toString();
+  });
+  return {
+    keyboard: { input, output },
+    type: (text) => void input.write(text),
+    asked: (question) =>
+      vi.waitUntil(() => seen.includes(question), { timeout: 100_000 }).then(() => undefined),
+  };
 }

@@ -30,7 +30,11 @@ export interface Outside {
   close(): Promise<void>;
 }
 
-const keys = { accessKeyId: "AKIAREALPERSON", secretAccessKey: "real-secret-access-key", sessionToken: "real-session-token" };
+const keys = {
+  accessKeyId: "AKIAREALPERSON",
+  secretAccessKey: "real-secret-access-key",
+  sessionToken: "real-session-token",
+};
 const app = { botToken: "xoxb-real-0123456789", signingSecret: "0123456789abcdef0123456789abcdef" };
 const login = { user: "AWS", password: "real-registry-password" };
 
@@ -38,29 +42,78 @@ export async function startOutside(clock: Clock): Promise<Outside> {
   const requests: ServiceRequest[] = [];
   let origin = "";
   let interactivityUrl = "";
-  const context: CloudContext = { account: "111122223333", region: "eu-west-1", clock, origin: () => origin, emit: () => undefined, track: (work) => work };
-  const ecr = createEcr(context, { repositories: [{ name: "orderbook-api" }, { name: "orderbook-ui" }], credentials: login });
-  const slack = createSlack(context, {
-    ...app, interactivityUrl: () => interactivityUrl, users: [{ id: "U012AB3CD", name: "ada" }, { id: "U9STRANGER", name: "eve" }], channels: [{ id: "C0REALRELEASES", name: "releases" }],
+  const context: CloudContext = {
+    account: "111122223333",
+    region: "eu-west-1",
+    clock,
+    origin: () => origin,
+    emit: () => undefined,
+    track: (work) => work,
+  };
+  const ecr = createEcr(context, {
+    repositories: [{ name: "orderbook-api" }, { name: "orderbook-ui" }],
+    credentials: login,
   });
-  const gateway = await startGateway({ services: () => [ecr, slack], intercept: ({ request }, next) => {
-    requests.push(request);
-    return next();
-  } });
+  const slack = createSlack(context, {
+    ...app,
+    interactivityUrl: () => interactivityUrl,
+    users: [
+      { id: "U012AB3CD", name: "ada" },
+      { id: "U9STRANGER", name: "eve" },
+    ],
+    channels: [{ id: "C0REALRELEASES", name: "releases" }],
+  });
+  const gateway = await startGateway({
+    services: () => [ecr, slack],
+    intercept: ({ request }, next) => {
+      requests.push(request);
+      return next();
+    },
+  });
   origin = gateway.origin;
   onTestFinished(() => gateway.close());
   return {
-    origin, ecr, slack, requests,
-    slackParts: { ...app, api: `${origin}/_slack/api`, hooks: `${origin}/_slack/`, callbackPort: 0 },
+    origin,
+    ecr,
+    slack,
+    requests,
+    slackParts: {
+      ...app,
+      api: `${origin}/_slack/api`,
+      hooks: `${origin}/_slack/`,
+      callbackPort: 0,
+    },
     ecrParts: { endpoint: origin, credentials: () => Promise.resolve(keys) },
-    secrets: [app.botToken, app.signingSecret, keys.secretAccessKey, keys.sessionToken, login.password],
-    push: (repository, tag) => pushImage({ origin, repository, tag, image: storyImage({ repository, version: tag }), credentials: login }),
+    secrets: [
+      app.botToken,
+      app.signingSecret,
+      keys.secretAccessKey,
+      keys.sessionToken,
+      login.password,
+    ],
+    push: (repository, tag) =>
+      pushImage({
+        origin,
+        repository,
+        tag,
+        image: storyImage({ repository, version: tag }),
+        credentials: login,
+      }),
     approve(user) {
       const ts = slack.messages("C0REALRELEASES")[0]?.["ts"];
-      return slack.click({ user, channel: "C0REALRELEASES", ts: typeof ts === "string" ? ts : "", actionId: "promoter_approve" });
+      return slack.click({
+        user,
+        channel: "C0REALRELEASES",
+        ts: typeof ts === "string" ? ts : "",
+        actionId: "promoter_approve",
+      });
     },
-    setInteractivityUrl: (url) => { interactivityUrl = url; },
-    clear: () => { requests.length = 0; },
+    setInteractivityUrl: (url) => {
+      interactivityUrl = url;
+    },
+    clear: () => {
+      requests.length = 0;
+    },
     close: () => gateway.close(),
   };
 }

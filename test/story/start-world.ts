@@ -1,8 +1,8 @@
 import { SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
 import { onTestFinished, vi } from "vitest";
 import { virtualClock, type VirtualClock } from "../../local/clock.ts";
-import { createLocalCloud, type LocalCloud } from "../../local/cloud.ts";
 import type { LocalCloudOptions } from "../../local/cloud-options.ts";
+import { createLocalCloud, type LocalCloud } from "../../local/cloud.ts";
 import { pushImage } from "../../local/ecr/builder/push-image.ts";
 import type { RecordedCall } from "../../local/record.ts";
 import type { Template } from "../../local/template/resolve-template.ts";
@@ -54,7 +54,9 @@ export interface StoryWorld {
   redeploy(change: (objects: readonly KubernetesObject[]) => readonly KubernetesObject[]): void;
 }
 
-export interface WorldOptions extends Partial<Pick<LocalCloudOptions, "repositories" | "scanning" | "people" | "real">> {
+export interface WorldOptions extends Partial<
+  Pick<LocalCloudOptions, "repositories" | "scanning" | "people" | "real">
+> {
   /** A clock that is shared with what lies outside of the cloud. */
   readonly clock?: VirtualClock;
   readonly yaml?: (text: string) => string;
@@ -67,15 +69,36 @@ export interface WorldOptions extends Partial<Pick<LocalCloudOptions, "repositor
 
 const root = new URL("../..", import.meta.url).pathname;
 
-/** A story is thousands of real requests on loopback; a busy machine may need longer than the usual five seconds. */
+/**
+ * A story is thousands of real requests on loopback; a busy machine may need longer than the usual
+ * five seconds.
+ */
 vi.setConfig({ testTimeout: 60_000 });
 
-export async function startWorld({ yaml = (text) => text, files, further, changeTemplate = (template) => template, clock = virtualClock(), ...options }: WorldOptions = {}): Promise<StoryWorld> {
+export async function startWorld({
+  yaml = (text) => text,
+  files,
+  further,
+  changeTemplate = (template) => template,
+  clock = virtualClock(),
+  ...options
+}: WorldOptions = {}): Promise<StoryWorld> {
   const logs: Record<string, unknown>[] = [];
   const project = await parseConfiguration(yaml, { files, further });
   const podSpecs = { ...project.podSpecs };
-  const template = changeTemplate(await loadTemplate({ root, configuration: project.configuration }));
-  const cloud = await createLocalCloud({ ...project, podSpecs, template, root, clock, log: (record) => void logs.push({ ...record }), random: () => 0.5, ...options });
+  const template = changeTemplate(
+    await loadTemplate({ root, configuration: project.configuration }),
+  );
+  const cloud = await createLocalCloud({
+    ...project,
+    podSpecs,
+    template,
+    root,
+    clock,
+    log: (record) => void logs.push({ ...record }),
+    random: () => 0.5,
+    ...options,
+  });
   onTestFinished(() => cloud.close());
   return worldOf({ cloud, clock, logs, project, podSpecs });
 }
@@ -91,27 +114,47 @@ interface Parts {
 function worldOf({ cloud, clock, logs, project, podSpecs }: Parts): StoryWorld {
   const application = firstOf<Application>(project.configuration.applications);
   const environment = firstOf(application.environments);
-  const promotions = (): readonly string[] => cloud.stepFunctions.executions.arns.toSorted((one, other) => startOf(cloud, one) - startOf(cloud, other)).map(nameOf);
+  const promotions = (): readonly string[] =>
+    cloud.stepFunctions.executions.arns
+      .toSorted((one, other) => startOf(cloud, one) - startOf(cloud, other))
+      .map(nameOf);
   const newest = (): string => promotions().at(-1) ?? "";
   const invoke = async (functionName: string, payload: object): Promise<unknown> => {
     const reply = await cloud.lambda.invoke(`promoter-dev-${functionName}`, payload);
-    if (reply.kind === "error") throw Object.assign(new Error(reply.errorMessage), { name: reply.errorType });
+    if (reply.kind === "error") {
+      throw Object.assign(new Error(reply.errorMessage), { name: reply.errorType });
+    }
     await cloud.settle();
     return reply.payload;
   };
-  const show = async (promotion: string): Promise<ShownPromotion> => (await invoke("show-promotion", { promotion })) as ShownPromotion;
+  const show = async (promotion: string): Promise<ShownPromotion> =>
+    (await invoke("show-promotion", { promotion })) as ShownPromotion;
   const world: StoryWorld = {
-    cloud, clock, logs, promotions, invoke, show,
+    cloud,
+    clock,
+    logs,
+    promotions,
+    invoke,
+    show,
     async push(repository, version, push = {}) {
       const image = storyImage({ repository, version, ...push });
-      const tag = push.tag ?? `${application.source.tag.prefix}${version}${application.source.tag.suffix}`;
-      const digest = await pushImage({ origin: cloud.origin, repository, ...(push.untagged ? {} : { tag }), image, credentials: cloud.registryCredentials });
+      const tag =
+        push.tag ?? `${application.source.tag.prefix}${version}${application.source.tag.suffix}`;
+      const digest = await pushImage({
+        origin: cloud.origin,
+        repository,
+        ...(push.untagged ? {} : { tag }),
+        image,
+        credentials: cloud.registryCredentials,
+      });
       await cloud.settle();
       return digest;
     },
     async pushRelease(version, push) {
       const known = promotions();
-      for (const repository of application.repositories) await world.push(repository, version, push);
+      for (const repository of application.repositories) {
+        await world.push(repository, version, push);
+      }
       return promotions().find((one) => !known.includes(one)) ?? "";
     },
     async start(input, name = `m-${promotions().length + 1}`) {
@@ -120,9 +163,19 @@ function worldOf({ cloud, clock, logs, project, podSpecs }: Parts): StoryWorld {
       await cloud.settle();
       return name;
     },
-    promote: (version, further = {}) => world.start({ application: application.name, version, environment: environment.name, ...further }),
+    promote: (version, further = {}) =>
+      world.start({
+        application: application.name,
+        version,
+        environment: environment.name,
+        ...further,
+      }),
     async stop(promotion) {
-      const client = new SFNClient({ region: project.configuration.registry.region, endpoint: cloud.origin, credentials: { accessKeyId: "LOCALPERSON", secretAccessKey: "local" } });
+      const client = new SFNClient({
+        region: project.configuration.registry.region,
+        endpoint: cloud.origin,
+        credentials: { accessKeyId: "LOCALPERSON", secretAccessKey: "local" },
+      });
       await client.send(new StopExecutionCommand({ executionArn: arnOf(cloud, promotion) ?? "" }));
       await cloud.settle();
     },
@@ -139,13 +192,21 @@ function worldOf({ cloud, clock, logs, project, podSpecs }: Parts): StoryWorld {
       return (await show(promotion)).promotion.reasons.join("\n");
     },
     async asked(promotion = newest()) {
-      await world.until(async () => hasEnded(cloud, promotion) || (await show(promotion)).approval?.state === "pending");
+      await world.until(
+        async () =>
+          hasEnded(cloud, promotion) || (await show(promotion)).approval?.state === "pending",
+      );
       return show(promotion);
     },
     async click(promotion, choice, user) {
       const { approval } = await show(promotion);
       if (!approval?.message) throw new Error(`nobody was asked about ${promotion}`);
-      await cloud.slack.click({ user: user ?? approval.approvers[0] ?? "", channel: approval.message.channel, ts: approval.message.ts, actionId: `promoter_${choice}` });
+      await cloud.slack.click({
+        user: user ?? approval.approvers[0] ?? "",
+        channel: approval.message.channel,
+        ts: approval.message.ts,
+        actionId: `promoter_${choice}`,
+      });
       await cloud.settle();
     },
     async approve(promotion = newest()) {
@@ -164,8 +225,15 @@ function worldOf({ cloud, clock, logs, project, podSpecs }: Parts): StoryWorld {
       clock.advanceTo(end);
       await cloud.settle();
     },
-    tagged: (repository, tag) => cloud.ecr.images(repository).find(({ tags }) => tags.includes(tag))?.digest,
-    writes: () => cloud.calls.calls.filter(({ functionName, access, service }) => functionName !== undefined && access === "write" && /^(ecr|slack|kubernetes)/.test(service)),
+    tagged: (repository, tag) =>
+      cloud.ecr.images(repository).find(({ tags }) => tags.includes(tag))?.digest,
+    writes: () =>
+      cloud.calls.calls.filter(
+        ({ functionName, access, service }) =>
+          functionName !== undefined &&
+          access === "write" &&
+          /^(ecr|slack|kubernetes)/.test(service),
+      ),
     redeploy(change) {
       const key = `${application.name}/${environment.name}`;
       podSpecs[key] = change(podSpecs[key] ?? []);

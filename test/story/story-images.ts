@@ -1,4 +1,9 @@
-import { buildImage, buildIndex, type BuiltImage, type BuiltIndex } from "../../local/ecr/builder/image-builder.ts";
+import {
+  buildImage,
+  buildIndex,
+  type BuiltImage,
+  type BuiltIndex,
+} from "../../local/ecr/builder/image-builder.ts";
 
 export interface PushOptions {
   /** Makes another digest of the same version. */
@@ -16,11 +21,25 @@ export interface StoryImage extends PushOptions {
   readonly version: string;
 }
 
-/** A real image, or an index when there are several platforms; the same description gives the same digest. */
-export function storyImage({ repository, version, content = "", platforms = ["linux/amd64"], mediaTypes = "oci" }: StoryImage): BuiltImage | BuiltIndex {
+/**
+ * A real image, or an index when there are several platforms; the same description gives the same
+ * digest.
+ */
+export function storyImage({
+  repository,
+  version,
+  content = "",
+  platforms = ["linux/amd64"],
+  mediaTypes = "oci",
+}: StoryImage): BuiltImage | BuiltIndex {
   const images = platforms.map((platform) => {
     const [os = "linux", architecture = "amd64"] = platform.split("/");
-    return buildImage({ platform: { os, architecture }, created: "2026-01-05T08:00:00Z", mediaTypes, files: { "app/version": `${repository} ${version} ${platform} ${content}` } });
+    return buildImage({
+      platform: { os, architecture },
+      created: "2026-01-05T08:00:00Z",
+      mediaTypes,
+      files: { "app/version": `${repository} ${version} ${platform} ${content}` },
+    });
   });
   const [first] = images;
   return images.length > 1 || !first ? buildIndex(images, mediaTypes) : first;

@@ -3,20 +3,26 @@ import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { loadConfiguration } from "../../src/config/load-configuration.ts";
 import { permissions } from "../../scripts/stack/permissions.ts";
 import { roleId } from "../../scripts/stack/service.ts";
+import { loadConfiguration } from "../../src/config/load-configuration.ts";
 import { endings } from "../../src/domain/promotion.ts";
 import { rules } from "../../src/domain/rules/index.ts";
 
 const root = join(import.meta.dirname, "../..");
 const read = (path: string): Promise<string> => readFile(join(root, path), "utf8");
-const documents = globSync("{*.md,docs/**/*.md,local/**/*.md,examples/**/*.md}", { cwd: root }).toSorted();
+const documents = globSync("{*.md,docs/**/*.md,local/**/*.md,examples/**/*.md}", {
+  cwd: root,
+}).toSorted();
 
 describe("links", () => {
   it.each(documents)("%s links to files and headings that exist", async (document) => {
     const links = linksIn(await read(document));
-    expect((await Promise.all(links.map((link) => fault(document, link)))).filter((found) => found !== undefined)).toEqual([]);
+    expect(
+      (await Promise.all(links.map((link) => fault(document, link)))).filter(
+        (found) => found !== undefined,
+      ),
+    ).toEqual([]);
   });
 
   it.each([
@@ -30,7 +36,9 @@ describe("links", () => {
 
 describe("docs/dependencies.md", () => {
   it("names exactly the packages of package.json", async () => {
-    const { dependencies, devDependencies, optionalDependencies } = packageSchema.parse(JSON.parse(await read("package.json")));
+    const { dependencies, devDependencies, optionalDependencies } = packageSchema.parse(
+      JSON.parse(await read("package.json")),
+    );
     const packages = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
     expect(firstCells(await read("docs/dependencies.md")).toSorted()).toEqual(packages.toSorted());
   });
@@ -38,9 +46,43 @@ describe("docs/dependencies.md", () => {
 
 describe("docs/glossary.md", () => {
   const required = [
-    "image", "manifest", "index", "digest", "tag", "repository", "registry", "application", "version", "release", "member", "release tag", "moving tag",
-    "environment", "promotion", "rule", "decision", "plan", "content hash", "approval", "approver", "vote", "pod spec", "object", "rollout", "rollback", "hold", "lock",
-    "fence", "owner", "next", "set", "snapshot", "trail", "unsettled", "ending", "conclusion",
+    "image",
+    "manifest",
+    "index",
+    "digest",
+    "tag",
+    "repository",
+    "registry",
+    "application",
+    "version",
+    "release",
+    "member",
+    "release tag",
+    "moving tag",
+    "environment",
+    "promotion",
+    "rule",
+    "decision",
+    "plan",
+    "content hash",
+    "approval",
+    "approver",
+    "vote",
+    "pod spec",
+    "object",
+    "rollout",
+    "rollback",
+    "hold",
+    "lock",
+    "fence",
+    "owner",
+    "next",
+    "set",
+    "snapshot",
+    "trail",
+    "unsettled",
+    "ending",
+    "conclusion",
   ];
 
   it("explains every word of the product once, in alphabetical order", async () => {
@@ -53,7 +95,9 @@ describe("docs/glossary.md", () => {
 describe("docs/architecture.md", () => {
   it("lists every state of the workflow that does something or waits", async () => {
     const definition = await read("statemachines/promotion.asl.yml");
-    const states = [...definition.matchAll(/^ {2}(\w+):\n {4}Type: (?:Task|Wait)$/gm)].map(([, name]) => name ?? "");
+    const states = [...definition.matchAll(/^ {2}(\w+):\n {4}Type: (?:Task|Wait)$/gm)].map(
+      ([, name]) => name ?? "",
+    );
     const text = await read("docs/architecture.md");
     expect(states).toContain("RetagImages");
     expect(states.filter((state) => !text.includes(`\`${state}\``))).toEqual([]);
@@ -61,8 +105,16 @@ describe("docs/architecture.md", () => {
 
   it("names every function", async () => {
     const text = await read("docs/architecture.md");
-    const tasks = new Set([...(await read("statemachines/promotion.asl.yml")).matchAll(/FunctionName: "?\$\{(\w+)FunctionArn\}/g)].map(([, name = ""]) => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase()));
-    const others = globSync("functions/*.ts", { cwd: root }).map((path) => basename(path, ".ts")).filter((name) => !tasks.has(name));
+    const tasks = new Set(
+      [
+        ...(await read("statemachines/promotion.asl.yml")).matchAll(
+          /FunctionName: "?\$\{(\w+)FunctionArn\}/g,
+        ),
+      ].map(([, name = ""]) => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase()),
+    );
+    const others = globSync("functions/*.ts", { cwd: root })
+      .map((path) => basename(path, ".ts"))
+      .filter((name) => !tasks.has(name));
     expect(others.length).toBeGreaterThan(5);
     expect(others.filter((name) => !text.includes(`\`${name}\``))).toEqual([]);
   });
@@ -75,9 +127,15 @@ describe("docs/architecture.md", () => {
 
 describe("docs/aws.md", () => {
   it("lets the role of every function that talks to a cluster into it, and no other", async () => {
-    const connecting = Object.entries(permissions).flatMap(([key, methods]) => (methods.includes("clusters.connect") ? [roleId(key)] : []));
-    const entries = (await read("docs/aws.md")).split("\n").filter((line) => /(?:^|; do )entry /.test(line));
-    expect(entries.flatMap((line) => line.match(/\b\w+Role\b/g) ?? []).toSorted()).toEqual(connecting.toSorted());
+    const connecting = Object.entries(permissions).flatMap(([key, methods]) =>
+      methods.includes("clusters.connect") ? [roleId(key)] : [],
+    );
+    const entries = (await read("docs/aws.md"))
+      .split("\n")
+      .filter((line) => /(?:^|; do )entry /.test(line));
+    expect(entries.flatMap((line) => line.match(/\b\w+Role\b/g) ?? []).toSorted()).toEqual(
+      connecting.toSorted(),
+    );
   });
 });
 
@@ -88,57 +146,83 @@ describe("docs/operations.md", () => {
   });
 
   it("names the alarms of serverless.yml and no others", async () => {
-    const declared = [...(await read("serverless.yml")).matchAll(/^ {4}(\w+Alarm):$/gm)].map(([, name]) => name);
-    const named = firstCells(await read("docs/operations.md")).filter((cell) => cell.endsWith("Alarm"));
+    const declared = [...(await read("serverless.yml")).matchAll(/^ {4}(\w+Alarm):$/gm)].map(
+      ([, name]) => name,
+    );
+    const named = firstCells(await read("docs/operations.md")).filter((cell) =>
+      cell.endsWith("Alarm"),
+    );
     expect(new Set(named)).toEqual(new Set(declared));
   });
 });
 
 describe("README.md", () => {
   it("names the commands of the CLI and no others", async () => {
-    const commands = [...(await read("cli/index.ts")).matchAll(/program\s*\.command\("(\w+)"\)/g)].map(([, name]) => name);
+    const commands = [
+      ...(await read("cli/index.ts")).matchAll(/program\s*\.command\("(\w+)"\)/g),
+    ].map(([, name]) => name);
     const named = firstCells(await read("README.md")).map((cell) => cell.split(" ")[0]);
     expect(new Set(named)).toEqual(new Set(commands));
   });
 
   it("names only npm scripts that exist, as CONTRIBUTING.md does", async () => {
     const { scripts } = packageSchema.parse(JSON.parse(await read("package.json")));
-    const texts = await Promise.all(["README.md", "CONTRIBUTING.md", "docs/operations.md"].map(read));
-    const named = texts.flatMap((text) => [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name ?? ""));
+    const texts = await Promise.all(
+      ["README.md", "CONTRIBUTING.md", "docs/operations.md"].map(read),
+    );
+    const named = texts.flatMap((text) =>
+      [...text.matchAll(/npm run ([\w:]+)/g)].map(([, name]) => name ?? ""),
+    );
     expect(named.filter((name) => !Object.hasOwn(scripts, name))).toEqual([]);
   });
 });
 
 describe("CONTRIBUTING.md", () => {
   it("leads to files and folders that exist", async () => {
-    const paths = [...(await read("CONTRIBUTING.md")).matchAll(/`((?:src|cli|local|scripts|functions|statemachines|docs)\/[\w./-]+)`/g)].map(([, path]) => path ?? "");
+    const paths = [
+      ...(await read("CONTRIBUTING.md")).matchAll(
+        /`((?:src|cli|local|scripts|functions|statemachines|docs)\/[\w./-]+)`/g,
+      ),
+    ].map(([, path]) => path ?? "");
     expect(paths.length).toBeGreaterThan(10);
     expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
   });
 });
 
 describe("decisions", () => {
-  it.each(documents.filter((document) => document.startsWith("docs/decisions/")))("%s has at most 40 lines: context, choice, cost", async (document) => {
-    const text = await read(document);
-    expect(text.split("\n").length).toBeLessThanOrEqual(41);
-    for (const part of ["**Context.**", "**Choice.**", "**Cost.**"]) expect(text).toContain(part);
-  });
+  it.each(documents.filter((document) => document.startsWith("docs/decisions/")))(
+    "%s has at most 40 lines: context, choice, cost",
+    async (document) => {
+      const text = await read(document);
+      expect(text.split("\n").length).toBeLessThanOrEqual(41);
+      for (const part of ["**Context.**", "**Choice.**", "**Cost.**"]) expect(text).toContain(part);
+    },
+  );
 });
 
 describe("examples", () => {
   it("are valid configurations", async () => {
     const configurations = globSync("examples/*/promoter.yml", { cwd: root });
     expect(configurations).not.toEqual([]);
-    for (const config of configurations) expect(await loadConfiguration({ root, config })).toMatchObject({ kind: "ok" });
+    for (const config of configurations) {
+      expect(await loadConfiguration({ root, config })).toMatchObject({ kind: "ok" });
+    }
   });
 });
 
 const names = z.record(z.string(), z.string());
-const packageSchema = z.object({ scripts: names, dependencies: names, devDependencies: names, optionalDependencies: names });
+const packageSchema = z.object({
+  scripts: names,
+  dependencies: names,
+  devDependencies: names,
+  optionalDependencies: names,
+});
 
 function linksIn(markdown: string): readonly string[] {
   const prose = markdown.replaceAll(/^```[\s\S]*?^```/gm, "").replaceAll(/`[^`\n]*`/g, "");
-  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)].map(([, link]) => link ?? "").filter((link) => !/^[a-z]+:/.test(link));
+  return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
+    .map(([, link]) => link ?? "")
+    .filter((link) => !/^[a-z]+:/.test(link));
 }
 
 async function fault(document: string, link: string): Promise<string | undefined> {
@@ -151,7 +235,12 @@ async function fault(document: string, link: string): Promise<string | undefined
 
 /** GitHub's anchors: lower case, blanks as dashes, punctuation left out. */
 function headings(markdown: string): readonly string[] {
-  return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, text = ""]) => text.toLowerCase().replaceAll(/[^\p{L}\p{N} _-]/gu, "").replaceAll(" ", "-"));
+  return [...markdown.matchAll(/^#+ (.+)$/gm)].map(([, text = ""]) =>
+    text
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N} _-]/gu, "")
+      .replaceAll(" ", "-"),
+  );
 }
 
 /** The first cell of every row, without the lines under headers. */

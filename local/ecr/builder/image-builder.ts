@@ -48,31 +48,60 @@ export interface ImageContents {
   readonly artifactType?: string;
 }
 
-/** A real image: a gzipped tar layer, its configuration, its manifest. The same contents give the same digests. */
+/**
+ * A real image: a gzipped tar layer, its configuration, its manifest. The same contents give the
+ * same digests.
+ */
 export function buildImage(contents: ImageContents): BuiltImage {
   const { platform, mediaTypes } = contents;
   const archive = tar(contents.files);
   const docker = mediaTypes === "docker";
   const layer = blob(docker ? types.dockerLayer : types.ociLayer, gzipped(archive));
-  const config = jsonBlob(docker ? types.dockerConfig : types.ociConfig, configOf(contents, digestOf(archive)));
+  const config = jsonBlob(
+    docker ? types.dockerConfig : types.ociConfig,
+    configOf(contents, digestOf(archive)),
+  );
   const manifestType = docker ? types.dockerManifest : types.ociManifest;
   const parts = { config, layers: [layer] };
-  return { kind: "image", platform, ...parts, manifest: manifestOf(manifestType, parts, referrerOf(contents)) };
+  return {
+    kind: "image",
+    platform,
+    ...parts,
+    manifest: manifestOf(manifestType, parts, referrerOf(contents)),
+  };
 }
 
-/** What BuildKit adds to an index for each image. Source: BuildKit docs, "Image attestation storage". */
+/**
+ * What BuildKit adds to an index for each image. Source: BuildKit docs, "Image attestation
+ * storage".
+ */
 export function buildAttestation(image: BuiltImage): BuiltImage {
   const platform = { os: "unknown", architecture: "unknown" };
-  const subject = [{ name: "_", digest: { sha256: image.manifest.digest.slice("sha256:".length) } }];
-  const statement = { _type: "https://in-toto.io/Statement/v0.1", predicateType: "https://slsa.dev/provenance/v0.2", subject };
+  const subject = [
+    { name: "_", digest: { sha256: image.manifest.digest.slice("sha256:".length) } },
+  ];
+  const statement = {
+    _type: "https://in-toto.io/Statement/v0.1",
+    predicateType: "https://slsa.dev/provenance/v0.2",
+    subject,
+  };
   const layer = jsonBlob(types.inToto, statement);
-  const config = jsonBlob(types.ociConfig, { ...platform, rootfs: { type: "layers", diff_ids: [layer.digest] } });
+  const config = jsonBlob(types.ociConfig, {
+    ...platform,
+    rootfs: { type: "layers", diff_ids: [layer.digest] },
+  });
   const parts = { config, layers: [layer] };
   const annotations = {
     "vnd.docker.reference.type": "attestation-manifest",
     "vnd.docker.reference.digest": image.manifest.digest,
   };
-  return { kind: "image", platform, ...parts, manifest: manifestOf(types.ociManifest, parts, {}), annotations };
+  return {
+    kind: "image",
+    platform,
+    ...parts,
+    manifest: manifestOf(types.ociManifest, parts, {}),
+    annotations,
+  };
 }
 
 export function buildIndex(images: readonly BuiltImage[], mediaTypes: Dialect): BuiltIndex {
@@ -80,7 +109,11 @@ export function buildIndex(images: readonly BuiltImage[], mediaTypes: Dialect): 
   const manifests = images.map(({ manifest, platform, annotations }) => {
     return { ...descriptor(manifest), platform, ...(annotations && { annotations }) };
   });
-  return { kind: "index", images, manifest: jsonBlob(mediaType, { schemaVersion: 2, mediaType, manifests }) };
+  return {
+    kind: "index",
+    images,
+    manifest: jsonBlob(mediaType, { schemaVersion: 2, mediaType, manifests }),
+  };
 }
 
 /** An OCI image layout on disk is made of these. */
@@ -105,12 +138,21 @@ interface Parts {
 }
 
 function manifestOf(mediaType: string, { config, layers }: Parts, further: object): Blob {
-  const body = { schemaVersion: 2, mediaType, config: descriptor(config), layers: layers.map(descriptor), ...further };
+  const body = {
+    schemaVersion: 2,
+    mediaType,
+    config: descriptor(config),
+    layers: layers.map(descriptor),
+    ...further,
+  };
   return jsonBlob(mediaType, body);
 }
 
 function referrerOf({ subject, artifactType }: ImageContents): object {
-  return { ...(artifactType && { artifactType }), ...(subject && { subject: descriptor(subject) }) };
+  return {
+    ...(artifactType && { artifactType }),
+    ...(subject && { subject: descriptor(subject) }),
+  };
 }
 
 function descriptor({ mediaType, digest, size }: Blob): object {
@@ -125,7 +167,10 @@ function blob(mediaType: string, bytes: Buffer): Blob {
   return { mediaType, digest: digestOf(bytes), size: bytes.length, bytes };
 }
 
-/** Byte 9 names the operating system (RFC 1952); 255, unknown, keeps digests the same on every machine. */
+/**
+ * Byte 9 names the operating system (RFC 1952); 255, unknown, keeps digests the same on every
+ * machine.
+ */
 function gzipped(bytes: Buffer): Buffer {
   const compressed = gzipSync(bytes);
   compressed[9] = 255;

@@ -14,7 +14,10 @@ export interface Push {
   readonly chunkSize?: number;
 }
 
-/** Pushes as any client does: blobs that are not there yet, children before their index, the manifest last. Gives the digest. */
+/**
+ * Pushes as any client does: blobs that are not there yet, children before their index, the
+ * manifest last. Gives the digest.
+ */
 export async function pushImage(push: Push): Promise<string> {
   const { image } = push;
   if (image.kind === "index") {
@@ -24,17 +27,31 @@ export async function pushImage(push: Push): Promise<string> {
   return image.manifest.digest;
 }
 
-async function pushManifest(push: Push, image: BuiltImage | BuiltIndex, reference: string): Promise<void> {
+async function pushManifest(
+  push: Push,
+  image: BuiltImage | BuiltIndex,
+  reference: string,
+): Promise<void> {
   const blobs = image.kind === "image" ? blobsOf(image) : [];
   for (const blob of blobs) await pushBlob(push, blob);
   const { mediaType, bytes } = image.manifest;
   const headers = { "content-type": mediaType };
-  await call(push, { method: "PUT", path: `manifests/${reference}`, headers, body: bytes, expected: [201] });
+  await call(push, {
+    method: "PUT",
+    path: `manifests/${reference}`,
+    headers,
+    body: bytes,
+    expected: [201],
+  });
 }
 
 /** Location may carry a query of its own, and may be relative (distribution-spec, "Pushing blobs"). */
 async function pushBlob(push: Push, blob: Blob): Promise<void> {
-  const present = await call(push, { method: "HEAD", path: `blobs/${blob.digest}`, expected: [200, 404] });
+  const present = await call(push, {
+    method: "HEAD",
+    path: `blobs/${blob.digest}`,
+    expected: [200, 404],
+  });
   if (present.status === 200) return;
   const started = await call(push, { method: "POST", path: "blobs/uploads/", expected: [202] });
   const upload = started.headers.get("location") ?? "";
@@ -46,7 +63,11 @@ async function pushBlob(push: Push, blob: Blob): Promise<void> {
 /** 202 by the distribution-spec, 201 from ECR. */
 const chunkTaken = [201, 202];
 
-async function pushChunks(push: Push, upload: string, chunks: { bytes: Buffer; size: number }): Promise<string> {
+async function pushChunks(
+  push: Push,
+  upload: string,
+  chunks: { bytes: Buffer; size: number },
+): Promise<string> {
   let location = upload;
   for (let first = 0; first < chunks.bytes.length; first += chunks.size) {
     const body = chunks.bytes.subarray(first, first + chunks.size);
@@ -54,7 +75,13 @@ async function pushChunks(push: Push, upload: string, chunks: { bytes: Buffer; s
       "content-type": "application/octet-stream",
       "content-range": `${first}-${first + body.length - 1}`,
     };
-    const answer = await call(push, { method: "PATCH", path: location, headers, body, expected: chunkTaken });
+    const answer = await call(push, {
+      method: "PATCH",
+      path: location,
+      headers,
+      body,
+      expected: chunkTaken,
+    });
     location = answer.headers.get("location") ?? location;
   }
   return location;
@@ -75,15 +102,24 @@ interface Call {
   readonly expected: readonly number[];
 }
 
-async function call(push: Push, { method, path, headers, body, expected }: Call): Promise<Response> {
+async function call(
+  push: Push,
+  { method, path, headers, body, expected }: Call,
+): Promise<Response> {
   const url = new URL(path, `${push.origin}/v2/${push.repository}/`);
   const sent = { ...headers, ...authorization(push.credentials) };
-  const response = await fetch(url, { method, headers: sent, ...(body && { body: new Uint8Array(body) }) });
+  const response = await fetch(url, {
+    method,
+    headers: sent,
+    ...(body && { body: new Uint8Array(body) }),
+  });
   if (expected.includes(response.status)) return response;
   throw new Error(`${method} ${url.pathname}: ${response.status} ${await response.text()}`);
 }
 
-function authorization(credentials: FixedCredentials | undefined): Readonly<Record<string, string>> {
+function authorization(
+  credentials: FixedCredentials | undefined,
+): Readonly<Record<string, string>> {
   if (!credentials) return {};
   const encoded = Buffer.from(`${credentials.user}:${credentials.password}`).toString("base64");
   return { authorization: `Basic ${encoded}` };

@@ -1,7 +1,13 @@
-/** A ustar archive of plain files, the same bytes for the same files. Source: POSIX.1-2017, pax, "ustar Interchange Format". */
+/**
+ * A ustar archive of plain files, the same bytes for the same files. Source: POSIX.1-2017, pax,
+ * "ustar Interchange Format".
+ */
 export function tar(files: Readonly<Record<string, string>>): Buffer {
   const entries = Object.entries(files).toSorted(([a], [b]) => (a < b ? -1 : 1));
-  const blocks = entries.flatMap(([path, content]) => [header(path, Buffer.byteLength(content)), padded(content)]);
+  const blocks = entries.flatMap(([path, content]) => [
+    header(path, Buffer.byteLength(content)),
+    padded(content),
+  ]);
   return Buffer.concat([...blocks, Buffer.alloc(2 * blockSize)]);
 }
 
@@ -9,7 +15,9 @@ export function tar(files: Readonly<Record<string, string>>): Buffer {
 const blockSize = 512;
 
 function header(path: string, size: number): Buffer {
-  if (Buffer.byteLength(path) > 100) throw new Error(`path too long for a plain ustar header: ${path}`);
+  if (Buffer.byteLength(path) > 100) {
+    throw new Error(`path too long for a plain ustar header: ${path}`);
+  }
   const block = Buffer.alloc(blockSize);
   block.write(path, 0);
   block.write(octal(0o644, 8), 100);

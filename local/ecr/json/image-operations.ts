@@ -8,7 +8,14 @@ import { repositoryForPush } from "../registry.ts";
 import type { Registry } from "../registry.ts";
 import { tagsOf } from "../repository.ts";
 import type { Repository, StoredImage } from "../repository.ts";
-import { checkRegistry, imageId, inRepository, jsonOperation, placeOf, repositoryOf } from "./json-operation.ts";
+import {
+  checkRegistry,
+  imageId,
+  inRepository,
+  jsonOperation,
+  placeOf,
+  repositoryOf,
+} from "./json-operation.ts";
 import type { JsonAnswer } from "./json-operation.ts";
 
 export const putImage = jsonOperation(
@@ -33,11 +40,17 @@ export const putImage = jsonOperation(
 const imageIds = z.array(imageId).min(1).max(100);
 
 export const batchGetImage = jsonOperation(
-  z.object({ ...inRepository, imageIds, acceptedMediaTypes: z.array(z.string()).min(1).max(100).optional() }),
+  z.object({
+    ...inRepository,
+    imageIds,
+    acceptedMediaTypes: z.array(z.string()).min(1).max(100).optional(),
+  }),
   (registry, input) => {
     const repository = repositoryOf(registry, input);
     const accepted = input.acceptedMediaTypes ?? [];
-    const answers = distinct(input.imageIds).map((id) => got({ registry, repository, accepted }, id));
+    const answers = distinct(input.imageIds).map((id) =>
+      got({ registry, repository, accepted }, id),
+    );
     return {
       images: answers.flatMap((answer) => (answer.kind === "got" ? answer.images : [])),
       failures: answers.flatMap((answer) => (answer.kind === "failed" ? [answer.failure] : [])),
@@ -45,14 +58,17 @@ export const batchGetImage = jsonOperation(
   },
 );
 
-export const batchDeleteImage = jsonOperation(z.object({ ...inRepository, imageIds }), (registry, input) => {
-  const repository = repositoryOf(registry, input);
-  const answers = distinct(input.imageIds).map((id) => deleteImage(registry, repository, id));
-  return {
-    imageIds: answers.flatMap((answer) => (answer.kind === "deleted" ? answer.imageIds : [])),
-    failures: answers.flatMap((answer) => (answer.kind === "failed" ? [answer.failure] : [])),
-  };
-});
+export const batchDeleteImage = jsonOperation(
+  z.object({ ...inRepository, imageIds }),
+  (registry, input) => {
+    const repository = repositoryOf(registry, input);
+    const answers = distinct(input.imageIds).map((id) => deleteImage(registry, repository, id));
+    return {
+      imageIds: answers.flatMap((answer) => (answer.kind === "deleted" ? answer.imageIds : [])),
+      failures: answers.flatMap((answer) => (answer.kind === "failed" ? [answer.failure] : [])),
+    };
+  },
+);
 
 interface Asked {
   readonly registry: Registry;
@@ -75,7 +91,10 @@ function got({ registry, repository, accepted }: Asked, id: ImageId): Got {
   const entries = tags.length > 0 ? tags : [undefined];
   const byTag = id.imageDigest === undefined;
   const types = byTag ? accepted : [];
-  return { kind: "got", images: entries.map((tag) => served(registry, repository, { image, tag, accepted: types })) };
+  return {
+    kind: "got",
+    images: entries.map((tag) => served(registry, repository, { image, tag, accepted: types })),
+  };
 }
 
 interface Serving {
@@ -84,8 +103,15 @@ interface Serving {
   readonly accepted: readonly string[];
 }
 
-/** A converted manifest keeps the digest under which the image is stored, so its bytes no longer hash to it. */
-function served(registry: Registry, repository: Repository, { image, tag, accepted }: Serving): JsonAnswer {
+/**
+ * A converted manifest keeps the digest under which the image is stored, so its bytes no longer
+ * hash to it.
+ */
+function served(
+  registry: Registry,
+  repository: Repository,
+  { image, tag, accepted }: Serving,
+): JsonAnswer {
   const { bytes, mediaType } = manifestForTag(image, accepted);
   return {
     ...placeOf(registry, repository),
@@ -96,10 +122,19 @@ function served(registry: Registry, repository: Repository, { image, tag, accept
 }
 
 function distinct(ids: readonly ImageId[]): readonly ImageId[] {
-  return [...new Map(ids.map((id) => [`${id.imageDigest ?? ""} ${id.imageTag ?? ""}`, id])).values()];
+  return [
+    ...new Map(ids.map((id) => [`${id.imageDigest ?? ""} ${id.imageTag ?? ""}`, id])).values(),
+  ];
 }
 
-/** An archived image cannot be pulled until it is restored. Source: ECR user guide, "Archiving an image". */
+/**
+ * An archived image cannot be pulled until it is restored. Source: ECR user guide, "Archiving an
+ * image".
+ */
 function inaccessible(id: ImageId): ImageFailure {
-  return { imageId: id, failureCode: "ImageInaccessible", failureReason: "The requested image is archived" };
+  return {
+    imageId: id,
+    failureCode: "ImageInaccessible",
+    failureReason: "The requested image is archived",
+  };
 }

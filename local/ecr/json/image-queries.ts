@@ -8,7 +8,15 @@ import type { PageRequest } from "../page.ts";
 import type { Registry } from "../registry.ts";
 import { imagesInOrder, referrersOf, sizeOf, tagsByDigest } from "../repository.ts";
 import type { Repository, StoredImage } from "../repository.ts";
-import { imageId, inRepository, jsonOperation, paged, placeOf, repositoryOf, timestamp } from "./json-operation.ts";
+import {
+  imageId,
+  inRepository,
+  jsonOperation,
+  paged,
+  placeOf,
+  repositoryOf,
+  timestamp,
+} from "./json-operation.ts";
 import type { JsonAnswer } from "./json-operation.ts";
 
 const filter = z
@@ -20,11 +28,17 @@ const filter = z
 type Filter = z.infer<typeof filter>;
 
 export const describeImages = jsonOperation(
-  z.object({ ...inRepository, ...paged, filter, imageIds: z.array(imageId).min(1).max(100).optional() }),
+  z.object({
+    ...inRepository,
+    ...paged,
+    filter,
+    imageIds: z.array(imageId).min(1).max(100).optional(),
+  }),
   (registry, input) => {
     const repository = repositoryOf(registry, input);
     const tags = tagsByDigest(repository);
-    const detail = (image: StoredImage): JsonAnswer => imageDetail({ registry, repository, tags }, image);
+    const detail = (image: StoredImage): JsonAnswer =>
+      imageDetail({ registry, repository, tags }, image);
     if (input.imageIds) {
       checkUnpaged(input);
       const named = input.imageIds.map((id) => imageOrThrow(registry, repository, id));
@@ -36,13 +50,18 @@ export const describeImages = jsonOperation(
 );
 
 /** One entry for each tag, and one for an image without tags. */
-export const listImages = jsonOperation(z.object({ ...inRepository, ...paged, filter }), (registry, input) => {
-  const repository = repositoryOf(registry, input);
-  const tags = tagsByDigest(repository);
-  const ids = filtered(repository, input.filter).flatMap((image) => idsOf(image, tags.get(image.digest) ?? []));
-  const { items, ...rest } = page(ids, input, 100);
-  return { imageIds: items, ...rest };
-});
+export const listImages = jsonOperation(
+  z.object({ ...inRepository, ...paged, filter }),
+  (registry, input) => {
+    const repository = repositoryOf(registry, input);
+    const tags = tagsByDigest(repository);
+    const ids = filtered(repository, input.filter).flatMap((image) =>
+      idsOf(image, tags.get(image.digest) ?? []),
+    );
+    const { items, ...rest } = page(ids, input, 100);
+    return { imageIds: items, ...rest };
+  },
+);
 
 /** Source: API reference, ListImageReferrers: pages of 20, at most 50. */
 export const listImageReferrers = jsonOperation(
@@ -52,7 +71,10 @@ export const listImageReferrers = jsonOperation(
     maxResults: z.int().min(1).max(50).optional(),
     subjectId: z.object({ imageDigest: z.string() }),
     filter: z
-      .object({ artifactTypes: z.array(z.string()).optional(), artifactStatus: z.string().optional() })
+      .object({
+        artifactTypes: z.array(z.string()).optional(),
+        artifactStatus: z.string().optional(),
+      })
       .optional(),
   }),
   (registry, input) => {
@@ -70,7 +92,9 @@ export const listImageReferrers = jsonOperation(
 export function imageOrThrow(registry: Registry, repository: Repository, id: ImageId): StoredImage {
   const found = lookUp(repository, id);
   if (found.kind === "found") return found.image;
-  if (found.failure.failureCode !== "ImageNotFound") throw invalidParameter(found.failure.failureReason);
+  if (found.failure.failureCode !== "ImageNotFound") {
+    throw invalidParameter(found.failure.failureReason);
+  }
   const { account } = registry.context;
   const named = `{imageDigest:'${id.imageDigest ?? "null"}', imageTag:'${id.imageTag ?? "null"}'}`;
   throw new EcrFault(
@@ -82,17 +106,24 @@ export function imageOrThrow(registry: Registry, repository: Repository, id: Ima
 /** Source: API reference, DescribeImages: nextToken and maxResults cannot be used with imageIds. */
 function checkUnpaged(input: PageRequest): void {
   if (input.nextToken === undefined && input.maxResults === undefined) return;
-  throw invalidParameter("maxResults and nextToken cannot be used when you specify images with imageIds");
+  throw invalidParameter(
+    "maxResults and nextToken cannot be used when you specify images with imageIds",
+  );
 }
 
-/** "If not specified, only images with ACTIVE status are returned." Source: API reference, DescribeImagesFilter. */
+/**
+ * "If not specified, only images with ACTIVE status are returned." Source: API reference,
+ * DescribeImagesFilter.
+ */
 function filtered(repository: Repository, wanted: Filter): readonly StoredImage[] {
   const status = wanted?.imageStatus ?? "ACTIVE";
   const tagStatus = wanted?.tagStatus ?? "ANY";
   const tagged = new Set(repository.tags.values());
   return imagesInOrder(repository)
     .filter((image) => status === "ANY" || image.status === status)
-    .filter((image) => tagStatus === "ANY" || tagged.has(image.digest) === (tagStatus === "TAGGED"));
+    .filter(
+      (image) => tagStatus === "ANY" || tagged.has(image.digest) === (tagStatus === "TAGGED"),
+    );
 }
 
 interface DetailSource {
@@ -102,8 +133,8 @@ interface DetailSource {
 }
 
 /**
- * Neither imageScanStatus nor imageScanFindingsSummary: native basic scanning does not fill them (API reference, ImageDetail), nor does
- * enhanced scanning (aws/containers-roadmap issue 1662).
+ * Neither imageScanStatus nor imageScanFindingsSummary: native basic scanning does not fill them
+ * (API reference, ImageDetail), nor does enhanced scanning (aws/containers-roadmap issue 1662).
  */
 function imageDetail({ registry, repository, tags }: DetailSource, image: StoredImage): JsonAnswer {
   const imageTags = tags.get(image.digest);
@@ -129,7 +160,9 @@ function momentsOf(image: StoredImage): JsonAnswer {
     lastArchivedAt: image.lastArchivedAt,
     lastActivatedAt: image.lastActivatedAt,
   };
-  const known = Object.entries(moments).flatMap(([name, at]) => (at === undefined ? [] : [[name, timestamp(at)]]));
+  const known = Object.entries(moments).flatMap(([name, at]) =>
+    at === undefined ? [] : [[name, timestamp(at)]],
+  );
   return Object.fromEntries(known);
 }
 

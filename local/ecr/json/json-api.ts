@@ -77,5 +77,9 @@ function inputOf(request: ServiceRequest): unknown {
 }
 
 function jsonResponse(status: number, answer: unknown): ServiceResponse {
-  return { status, headers: { "content-type": "application/x-amz-json-1.1" }, body: JSON.stringify(answer) };
+  return {
+    status,
+    headers: { "content-type": "application/x-amz-json-1.1" },
+    body: JSON.stringify(answer),
+  };
 }

@@ -6,7 +6,10 @@ import type { Repository } from "../repository.ts";
 export type JsonAnswer = Readonly<Record<string, unknown>>;
 export type JsonOperation = (registry: Registry, input: unknown) => JsonAnswer;
 
-/** An operation with its input checked first, as the service does: InvalidParameterException names the member. */
+/**
+ * An operation with its input checked first, as the service does: InvalidParameterException names
+ * the member.
+ */
 export function jsonOperation<S extends z.ZodType>(
   schema: S,
   run: (registry: Registry, input: z.infer<S>) => JsonAnswer,
@@ -31,7 +34,10 @@ export const paged = {
   maxResults: z.int().min(1).max(1000).optional(),
 };
 
-export const imageId = z.object({ imageDigest: z.string().optional(), imageTag: z.string().optional() });
+export const imageId = z.object({
+  imageDigest: z.string().optional(),
+  imageTag: z.string().optional(),
+});
 
 export interface Located {
   readonly registryId?: string | undefined;

@@ -5,7 +5,9 @@ import { jsonOperation, timestamp } from "./json-operation.ts";
 export const getAuthorizationToken = jsonOperation(z.object({}), (registry) => {
   const { authorizationToken, expiresAt } = registry.credentials.issue();
   const proxyEndpoint = registry.context.origin();
-  return { authorizationData: [{ authorizationToken, expiresAt: timestamp(expiresAt), proxyEndpoint }] };
+  return {
+    authorizationData: [{ authorizationToken, expiresAt: timestamp(expiresAt), proxyEndpoint }],
+  };
 });
 
 export const describeRegistry = jsonOperation(z.object({}), (registry) => ({
@@ -21,10 +23,13 @@ const settingDefaults: Readonly<Record<string, string>> = {
 };
 const settingName = z.enum(["BASIC_SCAN_TYPE_VERSION", "REGISTRY_POLICY_SCOPE", "BLOB_MOUNTING"]);
 
-export const getAccountSetting = jsonOperation(z.object({ name: settingName }), (registry, { name }) => ({
-  name,
-  value: registry.accountSettings.get(name) ?? settingDefaults[name],
-}));
+export const getAccountSetting = jsonOperation(
+  z.object({ name: settingName }),
+  (registry, { name }) => ({
+    name,
+    value: registry.accountSettings.get(name) ?? settingDefaults[name],
+  }),
+);
 
 export const putAccountSetting = jsonOperation(
   z.object({ name: settingName, value: z.string() }),

@@ -6,12 +6,24 @@ import type { Registry } from "../registry.ts";
 import type { Repository } from "../repository.ts";
 import { tagMutabilities } from "../tag-mutability.ts";
 import type { TagMutability } from "../tag-mutability.ts";
-import { inRepository, jsonOperation, paged, placeOf, repositoryOf, timestamp } from "./json-operation.ts";
+import {
+  inRepository,
+  jsonOperation,
+  paged,
+  placeOf,
+  repositoryOf,
+  timestamp,
+} from "./json-operation.ts";
 import type { JsonAnswer } from "./json-operation.ts";
 
 /** Source: API reference, ImageTagMutabilityExclusionFilter: one to five wildcard filters. */
 const filters = z
-  .array(z.object({ filterType: z.literal("WILDCARD"), filter: z.string().regex(/^[0-9a-zA-Z._*-]{1,128}$/) }))
+  .array(
+    z.object({
+      filterType: z.literal("WILDCARD"),
+      filter: z.string().regex(/^[0-9a-zA-Z._*-]{1,128}$/),
+    }),
+  )
   .min(1)
   .max(5);
 
@@ -41,7 +53,9 @@ export const describeRepositories = jsonOperation(
     ...paged,
   }),
   (registry, input) => {
-    const named = input.repositoryNames?.map((name) => repositoryOf(registry, { ...input, repositoryName: name }));
+    const named = input.repositoryNames?.map((name) =>
+      repositoryOf(registry, { ...input, repositoryName: name }),
+    );
     if (named) return { repositories: named.map((repository) => described(registry, repository)) };
     const byName = registry.storage.all().toSorted((a, b) => (a.name < b.name ? -1 : 1));
     const { items, ...rest } = page(byName, input, 100);
@@ -79,7 +93,10 @@ function mutabilityOf(input: MutabilityInput): TagMutability {
   const mode = input.imageTagMutability ?? "MUTABLE";
   const exclusions = input.imageTagMutabilityExclusionFilters?.map(({ filter }) => filter) ?? [];
   if (mode.endsWith("_WITH_EXCLUSION") === exclusions.length > 0) return { mode, exclusions };
-  throw unmetConstraint("imageTagMutabilityExclusionFilters", `does not go with imageTagMutability ${mode}`);
+  throw unmetConstraint(
+    "imageTagMutabilityExclusionFilters",
+    `does not go with imageTagMutability ${mode}`,
+  );
 }
 
 function mutabilityAnswer({ mode, exclusions }: TagMutability): JsonAnswer {

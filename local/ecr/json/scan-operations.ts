@@ -9,7 +9,15 @@ import { countsOf, findingsOf, scanStatus } from "../scan.ts";
 import type { Scan, ScanFinding, SeverityCounts } from "../scan.ts";
 import { isScannable } from "../scanner.ts";
 import { imageOrThrow } from "./image-queries.ts";
-import { imageId, inRepository, jsonOperation, paged, placeOf, repositoryOf, timestamp } from "./json-operation.ts";
+import {
+  imageId,
+  inRepository,
+  jsonOperation,
+  paged,
+  placeOf,
+  repositoryOf,
+  timestamp,
+} from "./json-operation.ts";
 import type { JsonAnswer } from "./json-operation.ts";
 
 export const describeImageScanFindings = jsonOperation(
@@ -29,18 +37,24 @@ export const describeImageScanFindings = jsonOperation(
   },
 );
 
-/** Manual scans are for basic scanning, once in 24 hours for an image. Source: ECR user guide, "Manually scanning an image". */
-export const startImageScan = jsonOperation(z.object({ ...inRepository, imageId }), (registry, input) => {
-  const repository = repositoryOf(registry, input);
-  const image = imageOrThrow(registry, repository, input.imageId);
-  checkStartable(registry, repository, image);
-  registry.scanner.start(repository, image);
-  return {
-    ...placeOf(registry, repository),
-    imageId: { ...input.imageId, imageDigest: image.digest },
-    imageScanStatus: { status: "IN_PROGRESS" },
-  };
-});
+/**
+ * Manual scans are for basic scanning, once in 24 hours for an image. Source: ECR user guide,
+ * "Manually scanning an image".
+ */
+export const startImageScan = jsonOperation(
+  z.object({ ...inRepository, imageId }),
+  (registry, input) => {
+    const repository = repositoryOf(registry, input);
+    const image = imageOrThrow(registry, repository, input.imageId);
+    checkStartable(registry, repository, image);
+    registry.scanner.start(repository, image);
+    return {
+      ...placeOf(registry, repository),
+      imageId: { ...input.imageId, imageDigest: image.digest },
+      imageScanStatus: { status: "IN_PROGRESS" },
+    };
+  },
+);
 
 /** Indexes are never scanned themselves, so the look-up always ends here for them. */
 function scanOrThrow(registry: Registry, repository: Repository, image: StoredImage): Scan {
@@ -56,9 +70,14 @@ const oneDay = 24 * 60 * 60 * 1000;
 
 function checkStartable(registry: Registry, repository: Repository, image: StoredImage): void {
   if (registry.scanner.configuration.type === "ENHANCED") {
-    throw new EcrFault("ValidationException", "This feature is disabled: manual scans are not supported with enhanced scanning");
+    throw new EcrFault(
+      "ValidationException",
+      "This feature is disabled: manual scans are not supported with enhanced scanning",
+    );
   }
-  if (image.status === "ARCHIVED") throw new EcrFault("ImageArchivedException", "The image is archived");
+  if (image.status === "ARCHIVED") {
+    throw new EcrFault("ImageArchivedException", "The image is archived");
+  }
   if (!isScannable(image.manifest)) {
     // Text of alexjurkiewicz/ecr-scan-image issue 43.
     const message = `An artifact with media type '${image.manifest.mediaType}' cannot be scanned. For more information, see the Amazon ECR documentation.`;
@@ -66,7 +85,10 @@ function checkStartable(registry: Registry, repository: Repository, image: Store
   }
   const last = registry.scanner.scanOf(repository, image.digest)?.startedAt;
   if (last !== undefined && registry.context.clock.now() - last < oneDay) {
-    throw new EcrFault("LimitExceededException", "The scan quota per image has been exceeded. Wait and try again.");
+    throw new EcrFault(
+      "LimitExceededException",
+      "The scan quota per image has been exceeded. Wait and try again.",
+    );
   }
 }
 
@@ -81,17 +103,28 @@ interface FindingsPage {
   readonly nextToken?: string;
 }
 
-/** Enhanced scanning fills `enhancedFindings` only; clean, it shows an empty `findings` (aws/aws-cli issue 6759). */
+/**
+ * Enhanced scanning fills `enhancedFindings` only; clean, it shows an empty `findings` (aws/aws-cli
+ * issue 6759).
+ */
 function findingsPage(scanned: Scanned, scan: Scan, request: PageRequest): FindingsPage {
-  if (scan.completedAt === undefined || scan.result.kind !== "complete") return { findings: undefined };
+  if (scan.completedAt === undefined || scan.result.kind !== "complete") {
+    return { findings: undefined };
+  }
   const isEnhanced = scanned.registry.scanner.configuration.type === "ENHANCED";
   // Pages of enhanced findings have 100, whatever is asked for (boto/boto3 issue 3449).
-  const { items, ...rest } = page(findingsOf(scan.result), isEnhanced ? { nextToken: request.nextToken } : request, 100);
+  const { items, ...rest } = page(
+    findingsOf(scan.result),
+    isEnhanced ? { nextToken: request.nextToken } : request,
+    100,
+  );
   const enhanced = isEnhanced && items.length > 0;
   const listed = enhanced
     ? { enhancedFindings: items.map((finding) => enhancedFinding(scanned, scan, finding)) }
     : { findings: items.map(basicFinding) };
-  const counts = withoutZeros(isEnhanced ? untriaged(countsOf(scan.result)) : countsOf(scan.result));
+  const counts = withoutZeros(
+    isEnhanced ? untriaged(countsOf(scan.result)) : countsOf(scan.result),
+  );
   const moments = {
     imageScanCompletedAt: timestamp(scan.completedAt),
     vulnerabilitySourceUpdatedAt: timestamp(scan.startedAt),
@@ -100,14 +133,23 @@ function findingsPage(scanned: Scanned, scan: Scan, request: PageRequest): Findi
 }
 
 /** Inspector's word for a severity that nobody has judged yet. */
-function untriaged({ UNDEFINED: unjudged = 0, ...counts }: SeverityCounts): Readonly<Record<string, number>> {
+function untriaged({
+  UNDEFINED: unjudged = 0,
+  ...counts
+}: SeverityCounts): Readonly<Record<string, number>> {
   return { ...counts, UNTRIAGED: unjudged };
 }
 
 /** The package is in attributes (AWS CLI reference, describe-image-scan-findings, examples). */
 function basicFinding({ package: found, ...finding }: ScanFinding): JsonAnswer {
   if (!found) return finding;
-  return { ...finding, attributes: [{ key: "package_version", value: found.version }, { key: "package_name", value: found.name }] };
+  return {
+    ...finding,
+    attributes: [
+      { key: "package_version", value: found.version },
+      { key: "package_name", value: found.name },
+    ],
+  };
 }
 
 function enhancedFinding(scanned: Scanned, scan: Scan, finding: ScanFinding): JsonAnswer {
@@ -125,12 +167,22 @@ function enhancedFinding(scanned: Scanned, scan: Scan, finding: ScanFinding): Js
     firstObservedAt: at,
     lastObservedAt: at,
     updatedAt: at,
-    packageVulnerabilityDetails: { vulnerabilityId: finding.name, sourceUrl: finding.uri, ...(finding.package && { vulnerablePackages: [vulnerablePackage(finding.package)] }) },
+    packageVulnerabilityDetails: {
+      vulnerabilityId: finding.name,
+      sourceUrl: finding.uri,
+      ...(finding.package && { vulnerablePackages: [vulnerablePackage(finding.package)] }),
+    },
     ...(finding.package && { fixAvailable: finding.package.fixedIn === undefined ? "NO" : "YES" }),
-    resources: [{ id: `${repositoryArn(place)}/${scanned.image.digest}`, type: "AWS_ECR_CONTAINER_IMAGE" }],
+    resources: [
+      { id: `${repositoryArn(place)}/${scanned.image.digest}`, type: "AWS_ECR_CONTAINER_IMAGE" },
+    ],
   };
 }
 
-function vulnerablePackage({ name, version, fixedIn }: NonNullable<ScanFinding["package"]>): JsonAnswer {
+function vulnerablePackage({
+  name,
+  version,
+  fixedIn,
+}: NonNullable<ScanFinding["package"]>): JsonAnswer {
   return { name, version, ...(fixedIn !== undefined && { fixedInVersion: fixedIn }) };
 }

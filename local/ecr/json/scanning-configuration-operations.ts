@@ -3,7 +3,12 @@ import { EcrFault } from "../ecr-fault.ts";
 import { repositoryArn } from "../events.ts";
 import type { Registry } from "../registry.ts";
 import type { Repository } from "../repository.ts";
-import { scanFrequencies, scanningOf, usualRules, type ScanningConfiguration } from "../scanning-configuration.ts";
+import {
+  scanFrequencies,
+  scanningOf,
+  usualRules,
+  type ScanningConfiguration,
+} from "../scanning-configuration.ts";
 import { jsonOperation } from "./json-operation.ts";
 import type { JsonAnswer } from "./json-operation.ts";
 
@@ -13,22 +18,54 @@ export const getRegistryScanningConfiguration = jsonOperation(z.object({}), (reg
 }));
 
 /** API reference, PutRegistryScanningConfiguration and ScanningRepositoryFilter. */
-const filter = z.object({ filter: z.string().min(1).max(255).regex(/^[a-z0-9*](?:[._\-/a-z0-9*]?[a-z0-9*]+)*$/), filterType: z.literal("WILDCARD") });
-const rule = z.object({ scanFrequency: z.enum(scanFrequencies), repositoryFilters: z.array(filter).max(100) });
+const filter = z.object({
+  filter: z
+    .string()
+    .min(1)
+    .max(255)
+    .regex(/^[a-z0-9*](?:[._\-/a-z0-9*]?[a-z0-9*]+)*$/),
+  filterType: z.literal("WILDCARD"),
+});
+const rule = z.object({
+  scanFrequency: z.enum(scanFrequencies),
+  repositoryFilters: z.array(filter).max(100),
+});
 
 export const putRegistryScanningConfiguration = jsonOperation(
-  z.object({ scanType: z.enum(["BASIC", "ENHANCED"]).default("BASIC"), rules: z.array(rule).max(2).default([]) }),
+  z.object({
+    scanType: z.enum(["BASIC", "ENHANCED"]).default("BASIC"),
+    rules: z.array(rule).max(2).default([]),
+  }),
   (registry, { scanType, rules }) => {
     for (const { scanFrequency } of rules) checkFrequency(scanType, scanFrequency);
-    registry.scanner.configure({ type: scanType, rules: rules.map(({ scanFrequency, repositoryFilters }) => ({ frequency: scanFrequency, filters: repositoryFilters.map((one) => one.filter) })) });
+    registry.scanner.configure({
+      type: scanType,
+      rules: rules.map(({ scanFrequency, repositoryFilters }) => ({
+        frequency: scanFrequency,
+        filters: repositoryFilters.map((one) => one.filter),
+      })),
+    });
     return { registryScanningConfiguration: configurationView(registry.scanner.configuration) };
   },
 );
 
-/** What ECR shows of an image that enhanced scanning looked at on push only, no captured answer says. */
+/**
+ * What ECR shows of an image that enhanced scanning looked at on push only, no captured answer
+ * says.
+ */
 function checkFrequency(type: ScanningConfiguration["type"], frequency: string): void {
-  if (type === "ENHANCED" && frequency !== "CONTINUOUS_SCAN") throw new EcrFault("ValidationException", `enhanced scanning with ${frequency} is not simulated here, only CONTINUOUS_SCAN`);
-  if (type === "BASIC" && frequency === "CONTINUOUS_SCAN") throw new EcrFault("ValidationException", "CONTINUOUS_SCAN is not supported with the scan type BASIC");
+  if (type === "ENHANCED" && frequency !== "CONTINUOUS_SCAN") {
+    throw new EcrFault(
+      "ValidationException",
+      `enhanced scanning with ${frequency} is not simulated here, only CONTINUOUS_SCAN`,
+    );
+  }
+  if (type === "BASIC" && frequency === "CONTINUOUS_SCAN") {
+    throw new EcrFault(
+      "ValidationException",
+      "CONTINUOUS_SCAN is not supported with the scan type BASIC",
+    );
+  }
 }
 
 export const batchGetRepositoryScanningConfiguration = jsonOperation(
@@ -44,10 +81,19 @@ export const batchGetRepositoryScanningConfiguration = jsonOperation(
 );
 
 function configurationView({ type, rules = usualRules(type) }: ScanningConfiguration): JsonAnswer {
-  return { scanType: type, rules: rules.map(({ frequency, filters }) => ({ scanFrequency: frequency, repositoryFilters: filters.map(filterView) })) };
+  return {
+    scanType: type,
+    rules: rules.map(({ frequency, filters }) => ({
+      scanFrequency: frequency,
+      repositoryFilters: filters.map(filterView),
+    })),
+  };
 }
 
-function repositoryView({ context: { account, region }, scanner }: Registry, repository: Repository): JsonAnswer {
+function repositoryView(
+  { context: { account, region }, scanner }: Registry,
+  repository: Repository,
+): JsonAnswer {
   const { frequency, filters } = scanningOf(scanner.configuration, repository);
   return {
     repositoryArn: repositoryArn({ account, region, repository: repository.name }),

@@ -18,12 +18,20 @@ type Headers = Readonly<Record<string, string>>;
 
 const everyAnswer: Headers = { "docker-distribution-api-version": "registry/2.0" };
 
-export function ociAnswer(status: number, headers: Headers = {}, body?: string | Uint8Array): ServiceResponse {
+export function ociAnswer(
+  status: number,
+  headers: Headers = {},
+  body?: string | Uint8Array,
+): ServiceResponse {
   return { status, headers: { ...everyAnswer, ...headers }, ...(body !== undefined && { body }) };
 }
 
 export function ociJson(status: number, headers: Headers, value: unknown): ServiceResponse {
-  return ociAnswer(status, { "content-type": "application/json; charset=utf-8", ...headers }, JSON.stringify(value));
+  return ociAnswer(
+    status,
+    { "content-type": "application/json; charset=utf-8", ...headers },
+    JSON.stringify(value),
+  );
 }
 
 /** The error body of the distribution-spec, "Error codes". */
@@ -39,11 +47,15 @@ export function asOciFault(error: unknown): OciFault | undefined {
 }
 
 /**
- * How ECR words its exceptions at this door: UNSUPPORTED with 405 for a manifest that it does not take (oras-project/oras issues 690 and 1133,
- * openai/tart issue 890), BLOB_UPLOAD_INVALID for an empty blob (radius-project/radius issue 7855), MANIFEST_INVALID for a wrong digest (google/go-containerregistry issue 1568), BLOB_UPLOAD_UNKNOWN
- * for missing layers (oras-project/oras-py issue 54), MANIFEST_BLOB_UNKNOWN for missing children (int128/docker-manifest-create-action pull
- * request 63), TAG_INVALID for immutable tags (osscontainertools/kaniko pull request 204). The reports do not give the statuses of the two
- * kinds of missing content; they are those that the distribution-spec and its reference implementation attach to these codes.
+ * How ECR words its exceptions at this door: UNSUPPORTED with 405 for a manifest that it does not
+ * take (oras-project/oras issues 690 and 1133, openai/tart issue 890), BLOB_UPLOAD_INVALID for an
+ * empty blob (radius-project/radius issue 7855), MANIFEST_INVALID for a wrong digest
+ * (google/go-containerregistry issue 1568), BLOB_UPLOAD_UNKNOWN for missing layers
+ * (oras-project/oras-py issue 54), MANIFEST_BLOB_UNKNOWN for missing children
+ * (int128/docker-manifest-create-action pull request 63), TAG_INVALID for immutable tags
+ * (osscontainertools/kaniko pull request 204). The reports do not give the statuses of the two
+ * kinds of missing content; they are those that the distribution-spec and its reference
+ * implementation attach to these codes.
  */
 const codes: Readonly<Record<string, readonly [status: number, code: string]>> = {
   RepositoryNotFoundException: [404, "NAME_UNKNOWN"],

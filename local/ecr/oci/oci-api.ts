@@ -7,7 +7,13 @@ import { deleteManifest, getManifest, putManifest } from "./oci-manifests.ts";
 import type { ManifestPlace } from "./oci-manifests.ts";
 import { ociRoute } from "./oci-route.ts";
 import type { OciRoute } from "./oci-route.ts";
-import { cancelUpload, finishUpload, startUpload, uploadChunk, uploadProgress } from "./oci-uploads.ts";
+import {
+  cancelUpload,
+  finishUpload,
+  startUpload,
+  uploadChunk,
+  uploadProgress,
+} from "./oci-uploads.ts";
 import type { UploadPlace } from "./oci-uploads.ts";
 
 /** The OCI distribution API, version 1.1, as docker, skopeo, crane and Kaniko speak it. */
@@ -23,18 +29,35 @@ export function answerOci(registry: Registry, request: ServiceRequest): ServiceR
   }
 }
 
-/** The challenge is Basic, not a token service; an expired token is told apart. Source: ECR user guide, "Common errors". */
+/**
+ * The challenge is Basic, not a token service; an expired token is told apart. Source: ECR user
+ * guide, "Common errors".
+ */
 function refusedLogin(registry: Registry, request: ServiceRequest): ServiceResponse | undefined {
   const login = registry.credentials.check(request.headers["authorization"]);
   if (login === "accepted") return undefined;
   if (login === "expired") {
-    return ociError(new OciFault(403, "DENIED", "Your authorization token has expired. Reauthenticate and try again."));
+    return ociError(
+      new OciFault(
+        403,
+        "DENIED",
+        "Your authorization token has expired. Reauthenticate and try again.",
+      ),
+    );
   }
   const challenge = `Basic realm="${registry.context.origin()}/",service="ecr.amazonaws.com"`;
-  return ociAnswer(401, { "www-authenticate": challenge, "content-type": "text/plain" }, "Not Authorized\n");
+  return ociAnswer(
+    401,
+    { "www-authenticate": challenge, "content-type": "text/plain" },
+    "Not Authorized\n",
+  );
 }
 
-function answerRoute(registry: Registry, request: ServiceRequest, route: OciRoute): ServiceResponse {
+function answerRoute(
+  registry: Registry,
+  request: ServiceRequest,
+  route: OciRoute,
+): ServiceResponse {
   const { method } = request;
   switch (route.kind) {
     case "base":
@@ -60,7 +83,11 @@ function answerRoute(registry: Registry, request: ServiceRequest, route: OciRout
   return ociAnswer(404, { "content-type": "text/plain" }, "404 page not found\n");
 }
 
-function answerManifest(registry: Registry, request: ServiceRequest, place: ManifestPlace): ServiceResponse {
+function answerManifest(
+  registry: Registry,
+  request: ServiceRequest,
+  place: ManifestPlace,
+): ServiceResponse {
   switch (request.method) {
     case "GET":
     case "HEAD":
@@ -74,7 +101,11 @@ function answerManifest(registry: Registry, request: ServiceRequest, place: Mani
   }
 }
 
-function answerUpload(registry: Registry, request: ServiceRequest, place: UploadPlace): ServiceResponse {
+function answerUpload(
+  registry: Registry,
+  request: ServiceRequest,
+  place: UploadPlace,
+): ServiceResponse {
   switch (request.method) {
     case "GET":
       return uploadProgress(registry, place);

@@ -17,7 +17,10 @@ export function headBlob(registry: Registry, place: BlobPlace): ServiceResponse 
   });
 }
 
-/** The bytes come from storage of their own (S3, there), which also answers ranges; clients drop their credentials on the way. */
+/**
+ * The bytes come from storage of their own (S3, there), which also answers ranges; clients drop
+ * their credentials on the way.
+ */
 export function getBlob(registry: Registry, place: BlobPlace): ServiceResponse {
   blobOrThrow(registry, place);
   return ociAnswer(307, {
@@ -25,7 +28,6 @@ export function getBlob(registry: Registry, place: BlobPlace): ServiceResponse {
     "docker-content-digest": place.digest,
   });
 }
-
 
 function blobOrThrow(registry: Registry, { name, digest }: BlobPlace): Buffer {
   const bytes = registry.storage.blob(registry.storage.get(name), digest);

@@ -1,27 +1,40 @@
 import type { ServiceRequest, ServiceResponse } from "../../service.ts";
+import { isDigest } from "../digest.ts";
 import { artifactMediaType } from "../manifest.ts";
 import { mediaTypes } from "../media-types.ts";
 import type { Registry } from "../registry.ts";
 import { referrersOf } from "../repository.ts";
 import type { StoredImage } from "../repository.ts";
-import { isDigest } from "../digest.ts";
 import { ociJson, OciFault } from "./oci-answer.ts";
 
 /** Sorted, in pages. Source: distribution-spec, "Listing tags". */
-export function listTags(registry: Registry, request: ServiceRequest, name: string): ServiceResponse {
+export function listTags(
+  registry: Registry,
+  request: ServiceRequest,
+  name: string,
+): ServiceResponse {
   const tags = [...registry.storage.get(name).tags.keys()].toSorted();
   const { items, headers } = pageOf(registry, request, tags);
   return ociJson(200, headers, { name, tags: items });
 }
 
-/** No longer a part of the distribution-spec, but ECR answers it (google/go-containerregistry issue 1091). */
+/**
+ * No longer a part of the distribution-spec, but ECR answers it (google/go-containerregistry issue
+ * 1091).
+ */
 export function listRepositories(registry: Registry, request: ServiceRequest): ServiceResponse {
-  const names = registry.storage.all().map(({ name }) => name).toSorted();
+  const names = registry.storage
+    .all()
+    .map(({ name }) => name)
+    .toSorted();
   const { items, headers } = pageOf(registry, request, names);
   return ociJson(200, headers, { repositories: items });
 }
 
-/** What ListImages and DescribeRepositories do unless told otherwise (API reference); docker-archive/migrator issue 96 saw it here. */
+/**
+ * What ListImages and DescribeRepositories do unless told otherwise (API reference);
+ * docker-archive/migrator issue 96 saw it here.
+ */
 const usualPage = 100;
 const largestPage = 1000;
 
@@ -31,7 +44,11 @@ interface ListingPage {
 }
 
 /** A Link header chains the pages; at ECR it is a whole address (deitch/docker_registry2 issue 34). */
-function pageOf({ context }: Registry, { path, query }: ServiceRequest, all: readonly string[]): ListingPage {
+function pageOf(
+  { context }: Registry,
+  { path, query }: ServiceRequest,
+  all: readonly string[],
+): ListingPage {
   const count = pageSize(query.get("n"));
   const last = query.get("last");
   const following = last === null ? all : all.filter((name) => name > last);
@@ -41,18 +58,32 @@ function pageOf({ context }: Registry, { path, query }: ServiceRequest, all: rea
   return { items, headers: { link: `<${next}>; rel="next"` } };
 }
 
-/** ECR refuses a page that is too large instead of giving a smaller one. Text and code: google/go-containerregistry issues 681 and 1091. */
+/**
+ * ECR refuses a page that is too large instead of giving a smaller one. Text and code:
+ * google/go-containerregistry issues 681 and 1091.
+ */
 function pageSize(wanted: string | null): number {
   const count = wanted === null ? usualPage : Number(wanted);
   if (Number.isInteger(count) && count >= 1 && count <= largestPage) return count;
-  const bound = count > largestPage ? `less than or equal to ${largestPage}` : "greater than or equal to 1";
-  throw new OciFault(405, "UNSUPPORTED", `Invalid parameter at 'maxResults' failed to satisfy constraint: 'Member must have value ${bound}'`);
+  const bound =
+    count > largestPage ? `less than or equal to ${largestPage}` : "greater than or equal to 1";
+  throw new OciFault(
+    405,
+    "UNSUPPORTED",
+    `Invalid parameter at 'maxResults' failed to satisfy constraint: 'Member must have value ${bound}'`,
+  );
 }
 
 /** An empty index when nothing refers to the digest. Source: distribution-spec, "Listing referrers". */
-export function listReferrers(registry: Registry, request: ServiceRequest, place: SubjectPlace): ServiceResponse {
+export function listReferrers(
+  registry: Registry,
+  request: ServiceRequest,
+  place: SubjectPlace,
+): ServiceResponse {
   const repository = registry.storage.get(place.name);
-  if (!isDigest(place.digest)) throw new OciFault(400, "DIGEST_INVALID", `invalid digest '${place.digest}'`);
+  if (!isDigest(place.digest)) {
+    throw new OciFault(400, "DIGEST_INVALID", `invalid digest '${place.digest}'`);
+  }
   const wanted = request.query.get("artifactType");
   const manifests = referrersOf(repository, place.digest)
     .filter((image) => image.status === "ACTIVE")

@@ -20,7 +20,11 @@ export interface ManifestPlace {
   readonly reference: string;
 }
 
-export function getManifest(registry: Registry, request: ServiceRequest, place: ManifestPlace): ServiceResponse {
+export function getManifest(
+  registry: Registry,
+  request: ServiceRequest,
+  place: ManifestPlace,
+): ServiceResponse {
   const repository = registry.storage.get(place.name);
   const found = lookUp(repository, imageIdOf(place.reference));
   // An archived image answers like a missing one. Source: ECR user guide, "Archiving an image".
@@ -29,10 +33,18 @@ export function getManifest(registry: Registry, request: ServiceRequest, place: 
   const { bytes, mediaType } = negotiated(found.image, request, place.reference);
   const headers = { "content-type": mediaType, "docker-content-digest": digestOf(bytes) };
   // A manifest is always answered whole, whatever Range says.
-  return ociAnswer(200, { ...answerBytes({ method: request.method, headers: {} }, bytes, headers).headers }, bodyOf(request, bytes));
+  return ociAnswer(
+    200,
+    { ...answerBytes({ method: request.method, headers: {} }, bytes, headers).headers },
+    bodyOf(request, bytes),
+  );
 }
 
-export function putManifest(registry: Registry, request: ServiceRequest, place: ManifestPlace): ServiceResponse {
+export function putManifest(
+  registry: Registry,
+  request: ServiceRequest,
+  place: ManifestPlace,
+): ServiceResponse {
   const repository = repositoryForPush(registry, place.name);
   const { imageTag: tag, imageDigest: digest } = imageIdOf(place.reference);
   const mediaType = request.headers["content-type"]?.split(";")[0]?.trim();
@@ -71,10 +83,22 @@ function imageIdOf(reference: string): ImageId {
   return reference.includes(":") ? { imageDigest: reference } : { imageTag: reference };
 }
 
-/** By digest there is no translation. Source: ECR user guide, "Container image manifest format support". */
-function negotiated(image: StoredImage, request: ServiceRequest, reference: string): ServedManifest {
-  const accepted = (request.headers["accept"] ?? "").split(",").map((type) => type.split(";")[0]?.trim() ?? "");
-  return manifestForTag(image, reference.includes(":") ? [] : accepted.filter((type) => type !== ""));
+/**
+ * By digest there is no translation. Source: ECR user guide, "Container image manifest format
+ * support".
+ */
+function negotiated(
+  image: StoredImage,
+  request: ServiceRequest,
+  reference: string,
+): ServedManifest {
+  const accepted = (request.headers["accept"] ?? "")
+    .split(",")
+    .map((type) => type.split(";")[0]?.trim() ?? "");
+  return manifestForTag(
+    image,
+    reference.includes(":") ? [] : accepted.filter((type) => type !== ""),
+  );
 }
 
 function bodyOf(request: ServiceRequest, bytes: Buffer): Buffer | undefined {

@@ -15,13 +15,16 @@ export function ociRoute(path: string): OciRoute {
   const rest = decoded(path).replace(/^\/v2\/?/, "");
   if (rest === "") return { kind: "base" };
   if (rest === "_catalog") return { kind: "catalog" };
-  const [, name, what, last] = /^(.+)\/(manifests|blobs\/uploads|blobs|tags|referrers)(?:\/([^/]*))?$/.exec(rest) ?? [];
+  const [, name, what, last] =
+    /^(.+)\/(manifests|blobs\/uploads|blobs|tags|referrers)(?:\/([^/]*))?$/.exec(rest) ?? [];
   if (name === undefined || what === undefined) return { kind: "unknown" };
   return routeOf(name, what, last ?? "");
 }
 
 function routeOf(name: string, what: string, last: string): OciRoute {
-  if (what === "blobs/uploads") return last === "" ? { kind: "uploads", name } : { kind: "upload", name, id: last };
+  if (what === "blobs/uploads") {
+    return last === "" ? { kind: "uploads", name } : { kind: "upload", name, id: last };
+  }
   if (last === "") return { kind: "unknown" };
   if (what === "manifests") return { kind: "manifest", name, reference: last };
   if (what === "blobs") return { kind: "blob", name, digest: last };

@@ -12,8 +12,15 @@ export interface UploadPlace {
   readonly id: string;
 }
 
-/** Opens an upload, takes the whole blob at once (`?digest=`), or mounts it from another repository (`?mount=&from=`). */
-export function startUpload(registry: Registry, request: ServiceRequest, name: string): ServiceResponse {
+/**
+ * Opens an upload, takes the whole blob at once (`?digest=`), or mounts it from another repository
+ * (`?mount=&from=`).
+ */
+export function startUpload(
+  registry: Registry,
+  request: ServiceRequest,
+  name: string,
+): ServiceResponse {
   const repository = repositoryForPush(registry, name);
   const mount = request.query.get("mount");
   if (mount !== null && mounted(registry, repository, { mount, from: request.query.get("from") })) {
@@ -21,14 +28,20 @@ export function startUpload(registry: Registry, request: ServiceRequest, name: s
   }
   const upload = registry.uploads.start(repository);
   const digest = request.query.get("digest");
-  return digest === null ? progress(202, upload) : finish(registry, request, { repository, upload, digest });
+  return digest === null
+    ? progress(202, upload)
+    : finish(registry, request, { repository, upload, digest });
 }
 
 export function uploadProgress(registry: Registry, place: UploadPlace): ServiceResponse {
   return progress(204, uploadOf(registry, place).upload);
 }
 
-export function uploadChunk(registry: Registry, request: ServiceRequest, place: UploadPlace): ServiceResponse {
+export function uploadChunk(
+  registry: Registry,
+  request: ServiceRequest,
+  place: UploadPlace,
+): ServiceResponse {
   const { upload } = uploadOf(registry, place);
   if (!continues(upload, request)) return progress(416, upload);
   registry.uploads.append(upload, request.body);
@@ -37,7 +50,11 @@ export function uploadChunk(registry: Registry, request: ServiceRequest, place: 
 }
 
 /** The last bytes may come along. */
-export function finishUpload(registry: Registry, request: ServiceRequest, place: UploadPlace): ServiceResponse {
+export function finishUpload(
+  registry: Registry,
+  request: ServiceRequest,
+  place: UploadPlace,
+): ServiceResponse {
   const { repository, upload } = uploadOf(registry, place);
   const digest = request.query.get("digest") ?? "";
   if (!isDigest(digest)) throw digestInvalid(digest);
@@ -56,13 +73,17 @@ interface Mount {
 }
 
 /**
- * Only where the account setting BLOB_MOUNTING is on (ECR user guide, "Blob mounting"), and only what an image of the source needs: that the
- * blob is there is not enough (aws/containers-roadmap issue 2860). Else the client is given an upload.
+ * Only where the account setting BLOB_MOUNTING is on (ECR user guide, "Blob mounting"), and only
+ * what an image of the source needs: that the blob is there is not enough (aws/containers-roadmap
+ * issue 2860). Else the client is given an upload.
  */
 function mounted(registry: Registry, repository: Repository, { mount, from }: Mount): boolean {
   if (from === null || registry.accountSettings.get("BLOB_MOUNTING") !== "ENABLED") return false;
   const source = registry.storage.find(from);
-  const bytes = source && imagesWithBlob(source, mount).length > 0 ? registry.storage.blob(source, mount) : undefined;
+  const bytes =
+    source && imagesWithBlob(source, mount).length > 0
+      ? registry.storage.blob(source, mount)
+      : undefined;
   if (bytes) registry.storage.addBlob(repository, bytes);
   return bytes !== undefined;
 }
@@ -79,7 +100,10 @@ function uploadOf(registry: Registry, { name, id }: UploadPlace): OpenUpload {
   return { repository, upload };
 }
 
-/** Without Content-Range the body goes on where the last one ended; with it, it must say so (distribution-spec, "Pushing a blob in chunks"). */
+/**
+ * Without Content-Range the body goes on where the last one ended; with it, it must say so
+ * (distribution-spec, "Pushing a blob in chunks").
+ */
 function continues(upload: LayerUpload, request: ServiceRequest): boolean {
   const header = request.headers["content-range"];
   if (header === undefined) return true;
@@ -98,8 +122,9 @@ function finish(
 }
 
 /**
- * Range is inclusive, so it cannot say that nothing has come yet: `0-0`, as the reference implementation does. Docker-Upload-UUID is optional,
- * and ECR does not send it (distribution/distribution pull request 2927).
+ * Range is inclusive, so it cannot say that nothing has come yet: `0-0`, as the reference
+ * implementation does. Docker-Upload-UUID is optional, and ECR does not send it
+ * (distribution/distribution pull request 2927).
  */
 function progress(status: number, upload: LayerUpload): ServiceResponse {
   return ociAnswer(status, {
@@ -109,9 +134,16 @@ function progress(status: number, upload: LayerUpload): ServiceResponse {
 }
 
 function created(repository: Repository, digest: string): ServiceResponse {
-  return ociAnswer(201, { location: `/v2/${repository.name}/blobs/${digest}`, "docker-content-digest": digest });
+  return ociAnswer(201, {
+    location: `/v2/${repository.name}/blobs/${digest}`,
+    "docker-content-digest": digest,
+  });
 }
 
 function digestInvalid(digest: string): OciFault {
-  return new OciFault(400, "DIGEST_INVALID", `provided digest '${digest}' did not match uploaded content`);
+  return new OciFault(
+    400,
+    "DIGEST_INVALID",
+    `provided digest '${digest}' did not match uploaded content`,
+  );
 }

@@ -9,6 +9,9 @@ export class ApiError extends Error {
   }
 }
 
-export const executionDoesNotExist = (arn: string): ApiError => new ApiError("ExecutionDoesNotExist", `Execution Does Not Exist: '${arn}'`);
-export const stateMachineDoesNotExist = (arn: string): ApiError => new ApiError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${arn}'`);
-export const invalidToken = (): ApiError => new ApiError("InvalidToken", "Invalid Token: 'Invalid token'");
+export const executionDoesNotExist = (arn: string): ApiError =>
+  new ApiError("ExecutionDoesNotExist", `Execution Does Not Exist: '${arn}'`);
+export const stateMachineDoesNotExist = (arn: string): ApiError =>
+  new ApiError("StateMachineDoesNotExist", `State Machine Does Not Exist: '${arn}'`);
+export const invalidToken = (): ApiError =>
+  new ApiError("InvalidToken", "Invalid Token: 'Invalid token'");

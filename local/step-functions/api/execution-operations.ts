@@ -1,9 +1,9 @@
 import * as z from "zod";
-import { redrive } from "../executions/status-change.ts";
-import type { Execution } from "../executions/execution.ts";
 import type { ExecutionBook, StateMachine } from "../executions/execution-book.ts";
-import { byteLength, parseJson } from "../json.ts";
+import type { Execution } from "../executions/execution.ts";
+import { redrive } from "../executions/status-change.ts";
 import { largestData } from "../interpreter/visit.ts";
+import { byteLength, parseJson } from "../json.ts";
 import { ApiError } from "./api-error.ts";
 import { findExecution, findMachine } from "./find.ts";
 import { historyEvent } from "./history-event.ts";
@@ -16,21 +16,30 @@ const statuses = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PEN
 
 export const executionOperations = {
   StartExecution: operation({
-    access: "write", resource: "stateMachineArn",
+    access: "write",
+    resource: "stateMachineArn",
     shape: z.object({
-      stateMachineArn: arn, name: z.string().nullable().optional(), input: z.string().nullable().optional(), traceHeader: optionalText(256),
+      stateMachineArn: arn,
+      name: z.string().nullable().optional(),
+      input: z.string().nullable().optional(),
+      traceHeader: optionalText(256),
     }),
     answer(book, { stateMachineArn, name, input }) {
-      return start(book, findMachine(book, stateMachineArn), { name: name ?? undefined, input: input ?? "{}" });
+      return start(book, findMachine(book, stateMachineArn), {
+        name: name ?? undefined,
+        input: input ?? "{}",
+      });
     },
   }),
   DescribeExecution: operation({
-    access: "read", resource: "executionArn",
+    access: "read",
+    resource: "executionArn",
     shape: z.object({ executionArn: arn }),
     answer: (book, { executionArn }) => describe(findExecution(book, executionArn)),
   }),
   StopExecution: operation({
-    access: "write", resource: "executionArn",
+    access: "write",
+    resource: "executionArn",
     shape: z.object({ executionArn: arn, error: optionalText(256), cause: optionalText(32_768) }),
     answer(book, { executionArn, error, cause }) {
       const execution = findExecution(book, executionArn);
@@ -39,37 +48,76 @@ export const executionOperations = {
     },
   }),
   ListExecutions: operation({
-    access: "read", resource: "stateMachineArn",
-    shape: z.object({ stateMachineArn: arn, statusFilter: z.enum(statuses).nullable().optional(), ...pageFields }),
+    access: "read",
+    resource: "stateMachineArn",
+    shape: z.object({
+      stateMachineArn: arn,
+      statusFilter: z.enum(statuses).nullable().optional(),
+      ...pageFields,
+    }),
     answer(book, { stateMachineArn, statusFilter, ...paging }) {
       const all = book.executions.of(findMachine(book, stateMachineArn).arn);
-      const wanted = statusFilter ? all.filter((execution) => statusOf(execution) === statusFilter) : all;
+      const wanted = statusFilter
+        ? all.filter((execution) => statusOf(execution) === statusFilter)
+        : all;
       const { items, nextToken } = page(wanted, ({ facts }) => facts.arn, paging);
       return { executions: items.map(summary), nextToken };
     },
   }),
   GetExecutionHistory: operation({
-    access: "read", resource: "executionArn",
-    shape: z.object({ executionArn: arn, reverseOrder: flag, includeExecutionData: flag, ...pageFields }),
+    access: "read",
+    resource: "executionArn",
+    shape: z.object({
+      executionArn: arn,
+      reverseOrder: flag,
+      includeExecutionData: flag,
+      ...pageFields,
+    }),
     answer(book, { executionArn, reverseOrder, includeExecutionData, ...paging }) {
       const events = findExecution(book, executionArn).events();
-      const { items, nextToken } = page(reverseOrder ? events.toReversed() : events, ({ id }) => String(id), paging);
-      return { events: items.map((event) => historyEvent(event, includeExecutionData === false ? "without data" : "with data")), nextToken };
+      const { items, nextToken } = page(
+        reverseOrder ? events.toReversed() : events,
+        ({ id }) => String(id),
+        paging,
+      );
+      return {
+        events: items.map((event) =>
+          historyEvent(event, includeExecutionData === false ? "without data" : "with data"),
+        ),
+        nextToken,
+      };
     },
   }),
 };
 
-/** White space, brackets, wildcards, special and control characters, surrogates (API reference "StartExecution"). */
-const executionName = /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]{1,80}$/; // oxlint-disable-line no-control-regex
+/**
+ * White space, brackets, wildcards, special and control characters, surrogates (API reference
+ * "StartExecution").
+ */
+const executionName =
+  /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]{1,80}$/; // oxlint-disable-line no-control-regex
 
-/** "if you call StartExecution with the same name and input as a running execution, the call succeeds and return[s] the same response" */
-function start(book: ExecutionBook, machine: StateMachine, request: { readonly name: string | undefined; readonly input: string }): object {
+/**
+ * "if you call StartExecution with the same name and input as a running execution, the call
+ * succeeds and return[s] the same response"
+ */
+function start(
+  book: ExecutionBook,
+  machine: StateMachine,
+  request: { readonly name: string | undefined; readonly input: string },
+): object {
   const { name, input } = request;
-  if (name !== undefined && !executionName.test(name)) throw new ApiError("InvalidName", `Invalid Name: '${name}'`);
+  if (name !== undefined && !executionName.test(name)) {
+    throw new ApiError("InvalidName", `Invalid Name: '${name}'`);
+  }
   assertInput(input);
-  const existing = name === undefined ? undefined : book.executions.find(book.executionArn(machine, name));
+  const existing =
+    name === undefined ? undefined : book.executions.find(book.executionArn(machine, name));
   if (existing && (existing.ending || existing.input !== input)) {
-    throw new ApiError("ExecutionAlreadyExists", `Execution Already Exists: '${existing.facts.arn}'`);
+    throw new ApiError(
+      "ExecutionAlreadyExists",
+      `Execution Already Exists: '${existing.facts.arn}'`,
+    );
   }
   const { facts } = existing ?? book.start(machine, request);
   return { executionArn: facts.arn, startDate: seconds(facts.startedAt) };
@@ -78,12 +126,18 @@ function start(book: ExecutionBook, machine: StateMachine, request: { readonly n
 function assertInput(input: string): void {
   if (byteLength(input) > largestData) {
     const constraint = `Member must have length less than or equal to ${largestData}`;
-    throw new ApiError("ValidationException", `1 validation error detected: Value at 'input' failed to satisfy constraint: ${constraint}`);
+    throw new ApiError(
+      "ValidationException",
+      `1 validation error detected: Value at 'input' failed to satisfy constraint: ${constraint}`,
+    );
   }
   try {
     parseJson(input);
   } catch (error) {
-    throw new ApiError("InvalidExecutionInput", `Invalid State Machine Execution Input: '${String(error)}'`);
+    throw new ApiError(
+      "InvalidExecutionInput",
+      `Invalid State Machine Execution Input: '${String(error)}'`,
+    );
   }
 }
 
@@ -91,20 +145,31 @@ function describe(execution: Execution): object {
   const { input, ending } = execution;
   return {
     ...summary(execution),
-    input, inputDetails: { included: true },
-    ...(ending?.status === "SUCCEEDED" && { output: ending.output, outputDetails: { included: true } }),
+    input,
+    inputDetails: { included: true },
+    ...(ending?.status === "SUCCEEDED" && {
+      output: ending.output,
+      outputDetails: { included: true },
+    }),
     // an execution that timed out has neither error nor cause here, only in its history
-    ...((ending?.status === "FAILED" || ending?.status === "ABORTED") && { error: ending.error, cause: ending.cause }),
+    ...((ending?.status === "FAILED" || ending?.status === "ABORTED") && {
+      error: ending.error,
+      cause: ending.cause,
+    }),
     ...redrive(statusOf(execution)),
   };
 }
 
-
 function summary(execution: Execution): object {
   const { facts, ending } = execution;
   return {
-    executionArn: facts.arn, stateMachineArn: facts.stateMachine.arn, name: facts.name, status: statusOf(execution),
-    startDate: seconds(facts.startedAt), ...(ending && { stopDate: seconds(ending.stoppedAt) }), redriveCount: 0,
+    executionArn: facts.arn,
+    stateMachineArn: facts.stateMachine.arn,
+    name: facts.name,
+    status: statusOf(execution),
+    startDate: seconds(facts.startedAt),
+    ...(ending && { stopDate: seconds(ending.stoppedAt) }),
+    redriveCount: 0,
   };
 }
 

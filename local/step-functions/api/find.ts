@@ -1,5 +1,5 @@
-import type { Execution } from "../executions/execution.ts";
 import type { ExecutionBook, StateMachine } from "../executions/execution-book.ts";
+import type { Execution } from "../executions/execution.ts";
 import { ApiError, executionDoesNotExist, stateMachineDoesNotExist } from "./api-error.ts";
 
 export function findMachine(book: ExecutionBook, arn: string): StateMachine {

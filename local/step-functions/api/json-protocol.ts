@@ -8,7 +8,9 @@ import type { ApiOperation } from "./operation.ts";
 import { stateMachineOperations } from "./state-machine-operations.ts";
 import { taskOperations } from "./task-operations.ts";
 
-const operations = new Map<string, ApiOperation>(Object.entries({ ...executionOperations, ...taskOperations, ...stateMachineOperations }));
+const operations = new Map<string, ApiOperation>(
+  Object.entries({ ...executionOperations, ...taskOperations, ...stateMachineOperations }),
+);
 
 export interface ApiCall {
   readonly action: string;
@@ -24,18 +26,27 @@ export function readCall(request: ServiceRequest): ApiCall | undefined {
   return operation && body ? { action, operation, body } : undefined;
 }
 
-/** AWS JSON 1.0: `X-Amz-Target` names the action; an error has `__type`, `message` and the header x-amzn-errortype. */
+/**
+ * AWS JSON 1.0: `X-Amz-Target` names the action; an error has `__type`, `message` and the header
+ * x-amzn-errortype.
+ */
 export function answerCall(book: ExecutionBook, request: ServiceRequest): ServiceResponse {
   try {
     const operation = operations.get(actionOf(request));
     if (!operation) throw new ApiError("UnknownOperationException", "");
     const body = bodyOf(request);
-    if (!body) throw new ApiError("SerializationException", "the body of the request is not a JSON object");
+    if (!body) {
+      throw new ApiError("SerializationException", "the body of the request is not a JSON object");
+    }
     return response(200, operation.answer(book, body));
   } catch (error) {
     if (!(error instanceof ApiError)) throw error;
     const type = `${namespaces[error.type] ?? "com.amazonaws.swf.service.v2.model"}#${error.type}`;
-    return response(400, { __type: type, message: error.message }, { "x-amzn-errortype": error.type });
+    return response(
+      400,
+      { __type: type, message: error.message },
+      { "x-amzn-errortype": error.type },
+    );
   }
 }
 
@@ -59,9 +70,18 @@ function bodyOf({ body }: ServiceRequest): JsonObject | undefined {
   }
 }
 
-function response(status: number, body: object, headers: Readonly<Record<string, string>> = {}): ServiceResponse {
+function response(
+  status: number,
+  body: object,
+  headers: Readonly<Record<string, string>> = {},
+): ServiceResponse {
   return {
-    status, body: JSON.stringify(body),
-    headers: { "content-type": "application/x-amz-json-1.0", "x-amzn-requestid": randomUUID(), ...headers },
+    status,
+    body: JSON.stringify(body),
+    headers: {
+      "content-type": "application/x-amz-json-1.0",
+      "x-amzn-requestid": randomUUID(),
+      ...headers,
+    },
   };
 }

@@ -10,8 +10,15 @@ export interface Page<T> {
   readonly nextToken?: string;
 }
 
-/** A page of a list; its token names the last item of the page before, so that what is added at the front moves nothing. */
-export function page<T>(items: readonly T[], keyOf: (item: T) => string, { maxResults, nextToken }: PageRequest): Page<T> {
+/**
+ * A page of a list; its token names the last item of the page before, so that what is added at the
+ * front moves nothing.
+ */
+export function page<T>(
+  items: readonly T[],
+  keyOf: (item: T) => string,
+  { maxResults, nextToken }: PageRequest,
+): Page<T> {
   const size = maxResults === 0 ? 100 : (maxResults ?? 100);
   const start = nextToken ? indexAfter(items.map(keyOf), nextToken) : 0;
   const shown = items.slice(start, start + size);

@@ -6,11 +6,17 @@ import { page } from "./page.ts";
 
 export const stateMachineOperations = {
   DescribeStateMachine: operation({
-    access: "read", resource: "stateMachineArn",
+    access: "read",
+    resource: "stateMachineArn",
     shape: z.object({ stateMachineArn: text(256), includedData: optionalText(16) }),
     answer(book, { stateMachineArn }) {
       const machine = findMachine(book, stateMachineArn);
-      return { ...summary(machine), status: "ACTIVE", definition: machine.definition.text, roleArn: machine.roleArn };
+      return {
+        ...summary(machine),
+        status: "ACTIVE",
+        definition: machine.definition.text,
+        roleArn: machine.roleArn,
+      };
     },
   }),
   ListStateMachines: operation({

@@ -1,24 +1,30 @@
 import * as z from "zod";
 import type { ExecutionBook } from "../executions/execution-book.ts";
 import type { TokenHolder } from "../executions/task-tokens.ts";
-import { byteLength, parseJson } from "../json.ts";
 import { largestData } from "../interpreter/visit.ts";
+import { byteLength, parseJson } from "../json.ts";
 import { ApiError, invalidToken } from "./api-error.ts";
 import { operation, optionalText, text, type ApiOperation } from "./operation.ts";
 
 const taskToken = text(2_048);
-const output = z.string({ error: "Member must not be null" })
-  .refine((value) => byteLength(value) <= largestData, { error: `Member must have length less than or equal to ${largestData}` });
+const output = z
+  .string({ error: "Member must not be null" })
+  .refine((value) => byteLength(value) <= largestData, {
+    error: `Member must have length less than or equal to ${largestData}`,
+  });
 
 /** IAM checks these on the state machine that the token belongs to. */
 const resourceOf: ApiOperation["resourceOf"] = ({ taskToken: token }, book) => {
   const arn = typeof token === "string" ? book.tokens.executionOf(token) : undefined;
-  return arn === undefined ? "*" : arn.replace(":execution:", ":stateMachine:").split(":").slice(0, 7).join(":");
+  return arn === undefined
+    ? "*"
+    : arn.replace(":execution:", ":stateMachine:").split(":").slice(0, 7).join(":");
 };
 
 export const taskOperations = {
   SendTaskSuccess: operation({
-    access: "write", resourceOf,
+    access: "write",
+    resourceOf,
     shape: z.object({ taskToken, output }),
     answer(book, request) {
       const holder = holderOf(book, request.taskToken);
@@ -28,7 +34,8 @@ export const taskOperations = {
     },
   }),
   SendTaskFailure: operation({
-    access: "write", resourceOf,
+    access: "write",
+    resourceOf,
     shape: z.object({ taskToken, error: optionalText(256), cause: optionalText(32_768) }),
     answer(book, { taskToken: token, error, cause }) {
       holderOf(book, token).fail(error ?? undefined, cause ?? undefined);
@@ -36,7 +43,8 @@ export const taskOperations = {
     },
   }),
   SendTaskHeartbeat: operation({
-    access: "write", resourceOf,
+    access: "write",
+    resourceOf,
     shape: z.object({ taskToken }),
     answer(book, { taskToken: token }) {
       holderOf(book, token).heartbeat();
@@ -45,15 +53,25 @@ export const taskOperations = {
   }),
 };
 
-/** TaskTimedOut: "The task token has either expired or the task associated with the token has already been closed." */
+/**
+ * TaskTimedOut: "The task token has either expired or the task associated with the token has
+ * already been closed."
+ */
 function holderOf(book: ExecutionBook, token: string): TokenHolder {
   const found = book.tokens.find(token);
   switch (found.kind) {
-    case "waiting": return found.holder;
-    case "forged": throw invalidToken();
+    case "waiting":
+      return found.holder;
+    case "forged":
+      throw invalidToken();
     case "closed":
     default:
-      if (book.executions.find(found.executionArn)) throw new ApiError("TaskTimedOut", "Task Timed Out: 'Provided task does not exist anymore'");
+      if (book.executions.find(found.executionArn)) {
+        throw new ApiError(
+          "TaskTimedOut",
+          "Task Timed Out: 'Provided task does not exist anymore'",
+        );
+      }
       throw new ApiError("TaskDoesNotExist", "Task Does Not Exist: 'Provided task does not exist'");
   }
 }

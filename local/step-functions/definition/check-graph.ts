@@ -21,7 +21,10 @@ export function statesIn(graph: GraphNode): readonly StateNode[] {
   return graphsIn(graph).flatMap(({ states }) => states);
 }
 
-/** "State names must be unique within the scope of the whole state machine" (states-language.net, "States"). */
+/**
+ * "State names must be unique within the scope of the whole state machine" (states-language.net,
+ * "States").
+ */
 function checkNames(machine: MachineNode, report: Report): void {
   const seen = new Set<string>();
   for (const { name } of statesIn(machine)) {
@@ -32,18 +35,29 @@ function checkNames(machine: MachineNode, report: Report): void {
 
 function checkTransitions(graph: GraphNode, report: Report): void {
   const known = new Set([...graph.states.map(({ name }) => name), ...graph.unreadable]);
-  if (!known.has(graph.startAt)) report(graph.place, `StartAt: there is no state "${graph.startAt}" here`);
+  if (!known.has(graph.startAt)) {
+    report(graph.place, `StartAt: there is no state "${graph.startAt}" here`);
+  }
   for (const { name, shape } of graph.states) {
     for (const [field, target] of targetsOf(shape)) {
-      if (!known.has(target)) report(`state "${name}"`, `${field}: there is no state "${target}" here`);
+      if (!known.has(target)) {
+        report(`state "${name}"`, `${field}: there is no state "${target}" here`);
+      }
     }
   }
 }
 
-/** The two faults of a graph as a whole that AWS's statelint names: a state that nothing leads to, and no state that ends. An unreadable one may do both. */
+/**
+ * The two faults of a graph as a whole that AWS's statelint names: a state that nothing leads to,
+ * and no state that ends. An unreadable one may do both.
+ */
 function checkPaths(graph: GraphNode, report: Report): void {
   if (graph.unreadable.length > 0) return;
-  const targets = graph.states.flatMap(({ name, shape }) => targetsOf(shape).map(([, target]) => target).filter((target) => target !== name));
+  const targets = graph.states.flatMap(({ name, shape }) =>
+    targetsOf(shape)
+      .map(([, target]) => target)
+      .filter((target) => target !== name),
+  );
   const reached = new Set([graph.startAt, ...targets]);
   for (const { name } of graph.states) {
     if (!reached.has(name)) report(`state "${name}"`, "no other state leads to it");
@@ -52,11 +66,16 @@ function checkPaths(graph: GraphNode, report: Report): void {
 }
 
 function ends(shape: StateShape): boolean {
-  return shape.Type === "Succeed" || shape.Type === "Fail" || ("End" in shape && shape.End === true);
+  return (
+    shape.Type === "Succeed" || shape.Type === "Fail" || ("End" in shape && shape.End === true)
+  );
 }
 
 function targetsOf(shape: StateShape): readonly (readonly [string, string])[] {
-  const catches = "Catch" in shape ? shape.Catch.map(({ Next }, index) => [`Catch[${index}].Next`, Next] as const) : [];
+  const catches =
+    "Catch" in shape
+      ? shape.Catch.map(({ Next }, index) => [`Catch[${index}].Next`, Next] as const)
+      : [];
   if (shape.Type === "Choice") {
     const rules = shape.Choices.map(({ Next }, index) => [`Choices[${index}].Next`, Next] as const);
     return shape.Default === undefined ? rules : [...rules, ["Default", shape.Default]];
@@ -66,31 +85,47 @@ function targetsOf(shape: StateShape): readonly (readonly [string, string])[] {
 
 function checkState({ name, shape }: StateNode, report: Report): void {
   const fault = (text: string): void => report(`state "${name}"`, text);
-  if (hasOnwards(shape) && (shape.Next === undefined) !== (shape.End === true)) fault('exactly one of Next and "End": true is needed');
-  if (shape.Type === "Wait" && (shape.Seconds === undefined) === (shape.Timestamp === undefined)) fault("exactly one of Seconds and Timestamp is needed");
+  if (hasOnwards(shape) && (shape.Next === undefined) !== (shape.End === true)) {
+    fault('exactly one of Next and "End": true is needed');
+  }
+  if (shape.Type === "Wait" && (shape.Seconds === undefined) === (shape.Timestamp === undefined)) {
+    fault("exactly one of Seconds and Timestamp is needed");
+  }
   if (shape.Type === "Wait") checkTimestamp(shape.Timestamp, fault);
   if (shape.Type === "Task") checkTask(shape, fault);
   if ("Retry" in shape) checkErrors("Retry", shape.Retry, fault);
   if ("Catch" in shape) checkErrors("Catch", shape.Catch, fault);
 }
 
-function hasOnwards(shape: StateShape): shape is StateShape & { readonly Next?: string; readonly End?: boolean } {
+function hasOnwards(
+  shape: StateShape,
+): shape is StateShape & { readonly Next?: string; readonly End?: boolean } {
   return shape.Type !== "Choice" && shape.Type !== "Succeed" && shape.Type !== "Fail";
 }
 
-/** A constant is refused when the machine is created (captured on AWS by localstack); an expression is judged when it has run. */
+/**
+ * A constant is refused when the machine is created (captured on AWS by localstack); an expression
+ * is judged when it has run.
+ */
 function checkTimestamp(timestamp: string | undefined, fault: (text: string) => void): void {
   if (timestamp === undefined || timestamp.startsWith("{%")) return;
   const value: Json = timestamp;
-  if (!aTimestamp.is(value)) fault(`Timestamp "${timestamp}" is not a date and time such as 2026-01-05T09:00:00Z`);
+  if (!aTimestamp.is(value)) {
+    fault(`Timestamp "${timestamp}" is not a date and time such as 2026-01-05T09:00:00Z`);
+  }
 }
 
 const invokeArguments = new Set(["FunctionName", "Payload"]);
 
-function checkTask(shape: StateShape & { readonly Type: "Task" }, fault: (text: string) => void): void {
+function checkTask(
+  shape: StateShape & { readonly Type: "Task" },
+  fault: (text: string) => void,
+): void {
   const { TimeoutSeconds: timeout, HeartbeatSeconds: heartbeat, Arguments: given } = shape;
   // "HeartbeatSeconds must be a positive, non-zero integer value less than the TimeoutSeconds field value" (developer guide "state-task")
-  if (typeof timeout === "number" && typeof heartbeat === "number" && heartbeat >= timeout) fault("HeartbeatSeconds must be less than TimeoutSeconds");
+  if (typeof timeout === "number" && typeof heartbeat === "number" && heartbeat >= timeout) {
+    fault("HeartbeatSeconds must be less than TimeoutSeconds");
+  }
   if (typeof given === "string") return;
   if (given?.["FunctionName"] === undefined) fault("Arguments.FunctionName is missing");
   for (const key of Object.keys(given ?? {})) {
@@ -98,11 +133,20 @@ function checkTask(shape: StateShape & { readonly Type: "Task" }, fault: (text: 
   }
 }
 
-/** "It must appear alone in the ErrorEquals array and must appear in the last retrier" (developer guide "concepts-error-handling"). */
-function checkErrors(field: string, entries: readonly { readonly ErrorEquals: readonly string[] }[], fault: (text: string) => void): void {
+/**
+ * "It must appear alone in the ErrorEquals array and must appear in the last retrier" (developer
+ * guide "concepts-error-handling").
+ */
+function checkErrors(
+  field: string,
+  entries: readonly { readonly ErrorEquals: readonly string[] }[],
+  fault: (text: string) => void,
+): void {
   for (const [index, { ErrorEquals: errors }] of entries.entries()) {
     if (!errors.includes("States.ALL")) continue;
     if (errors.length > 1) fault(`${field}[${index}].ErrorEquals: States.ALL must stand alone`);
-    if (index < entries.length - 1) fault(`${field}[${index}].ErrorEquals: States.ALL must be in the last entry`);
+    if (index < entries.length - 1) {
+      fault(`${field}[${index}].ErrorEquals: States.ALL must be in the last entry`);
+    }
   }
 }

@@ -4,22 +4,54 @@ import { compileTemplate, expressionsIn, type Template } from "../query/template
 import { usesIn, type Use } from "../query/uses-of-states.ts";
 import type { ShapeOf } from "./definition-shape.ts";
 import type { GraphNode, Report, StateNode } from "./read-graph.ts";
-import type { Catcher, ChoiceState, Delay, Retrier, State, StateGraph, TaskState, Yield } from "./state-machine.ts";
+import type {
+  Catcher,
+  ChoiceState,
+  Delay,
+  Retrier,
+  State,
+  StateGraph,
+  TaskState,
+  Yield,
+} from "./state-machine.ts";
 
 /** Compiles every expression; reports the faulty ones, and those that read what is not there. */
-export function compileGraph(graph: GraphNode, surroundings: QuerySurroundings, report: Report): StateGraph {
+export function compileGraph(
+  graph: GraphNode,
+  surroundings: QuerySurroundings,
+  report: Report,
+): StateGraph {
   const states = graph.states.map((state) => {
     const compile = templateCompiler(state, surroundings, report);
-    return [state.name, compileState(state, compile, state.graphs.map((inner) => compileGraph(inner, surroundings, report)))] as const;
+    return [
+      state.name,
+      compileState(
+        state,
+        compile,
+        state.graphs.map((inner) => compileGraph(inner, surroundings, report)),
+      ),
+    ] as const;
   });
   return { startAt: graph.startAt, states: new Map(states) };
 }
 
 /** `uses`: what this field may read besides input, context and variables. */
-type Compile = <T extends Json | undefined>(value: T, location: string, ...uses: Use[]) => T extends undefined ? Template | undefined : Template;
+type Compile = <T extends Json | undefined>(
+  value: T,
+  location: string,
+  ...uses: Use[]
+) => T extends undefined ? Template | undefined : Template;
 
-function templateCompiler(state: StateNode, surroundings: QuerySurroundings, report: Report): Compile {
-  const compile = (value: Json | undefined, location: string, ...uses: Use[]): Template | undefined => {
+function templateCompiler(
+  state: StateNode,
+  surroundings: QuerySurroundings,
+  report: Report,
+): Compile {
+  const compile = (
+    value: Json | undefined,
+    location: string,
+    ...uses: Use[]
+  ): Template | undefined => {
     if (value === undefined) return undefined;
     try {
       const template = compileTemplate(value, location, surroundings);
@@ -33,36 +65,83 @@ function templateCompiler(state: StateNode, surroundings: QuerySurroundings, rep
   return compile as Compile;
 }
 
-/** "Attempting to access $states.result or $states.errorOutput in fields and states where they are not accessible will be caught at creation" */
+/**
+ * "Attempting to access $states.result or $states.errorOutput in fields and states where they are
+ * not accessible will be caught at creation"
+ */
 function forbiddenUses(template: Template, allowed: readonly Use[]): readonly string[] {
-  return expressionsIn(template).flatMap(({ location, syntaxTree }) => [...usesIn(syntaxTree)]
-    .filter((use) => !allowed.includes(use))
-    .map((use) => (use === "eval" ? `${location}: $eval is not available, use $parse` : `${location}: $states.${use} is not available here`)));
+  return expressionsIn(template).flatMap(({ location, syntaxTree }) =>
+    [...usesIn(syntaxTree)]
+      .filter((use) => !allowed.includes(use))
+      .map((use) =>
+        use === "eval"
+          ? `${location}: $eval is not available, use $parse`
+          : `${location}: $states.${use} is not available here`,
+      ),
+  );
 }
 
-function compileState({ name, shape }: StateNode, compile: Compile, graphs: readonly StateGraph[]): State {
+function compileState(
+  { name, shape }: StateNode,
+  compile: Compile,
+  graphs: readonly StateGraph[],
+): State {
   switch (shape.Type) {
-    case "Pass": return { kind: "Pass", name, ...compileYield(shape, compile) };
-    case "Succeed": return { kind: "Succeed", name, ...compileYield(shape, compile) };
-    case "Fail": return { kind: "Fail", name, error: compile(shape.Error, "Error"), cause: compile(shape.Cause, "Cause") };
-    case "Wait": return { kind: "Wait", name, ...compileYield(shape, compile), until: compileDelay(shape, compile) };
-    case "Choice": return compileChoice(name, shape, compile);
-    case "Task": return compileTask(name, shape, compile);
+    case "Pass":
+      return { kind: "Pass", name, ...compileYield(shape, compile) };
+    case "Succeed":
+      return { kind: "Succeed", name, ...compileYield(shape, compile) };
+    case "Fail":
+      return {
+        kind: "Fail",
+        name,
+        error: compile(shape.Error, "Error"),
+        cause: compile(shape.Cause, "Cause"),
+      };
+    case "Wait":
+      return {
+        kind: "Wait",
+        name,
+        ...compileYield(shape, compile),
+        until: compileDelay(shape, compile),
+      };
+    case "Choice":
+      return compileChoice(name, shape, compile);
+    case "Task":
+      return compileTask(name, shape, compile);
     case "Parallel":
-      return { kind: "Parallel", name, ...compileFallible(shape, compile), arguments: compile(shape.Arguments, "Arguments"), branches: graphs };
+      return {
+        kind: "Parallel",
+        name,
+        ...compileFallible(shape, compile),
+        arguments: compile(shape.Arguments, "Arguments"),
+        branches: graphs,
+      };
     case "Map":
     default:
       return {
-        kind: "Map", name, ...compileFallible(shape, compile), processor: graphs[0] ?? { startAt: "", states: new Map() },
-        items: compile(shape.Items, "Items"), itemSelector: compile(shape.ItemSelector, "ItemSelector"),
+        kind: "Map",
+        name,
+        ...compileFallible(shape, compile),
+        processor: graphs[0] ?? { startAt: "", states: new Map() },
+        items: compile(shape.Items, "Items"),
+        itemSelector: compile(shape.ItemSelector, "ItemSelector"),
         maxConcurrency: compile(shape.MaxConcurrency, "MaxConcurrency"),
       };
   }
 }
 
-interface YieldShape { readonly Assign?: Readonly<Record<string, Json>> | undefined; readonly Output?: Json | undefined; readonly Next?: string | undefined }
+interface YieldShape {
+  readonly Assign?: Readonly<Record<string, Json>> | undefined;
+  readonly Output?: Json | undefined;
+  readonly Next?: string | undefined;
+}
 
-function compileYield(shape: YieldShape, compile: Compile, { prefix = "", uses = [] }: { prefix?: string; uses?: readonly Use[] } = {}): Yield {
+function compileYield(
+  shape: YieldShape,
+  compile: Compile,
+  { prefix = "", uses = [] }: { prefix?: string; uses?: readonly Use[] } = {},
+): Yield {
   return {
     assign: compile(shape.Assign, `${prefix}Assign`, ...uses),
     output: compile(shape.Output, `${prefix}Output`, ...uses),
@@ -70,39 +149,65 @@ function compileYield(shape: YieldShape, compile: Compile, { prefix = "", uses =
   };
 }
 
-function compileFallible(shape: ShapeOf<"Task" | "Parallel" | "Map">, compile: Compile): Yield & { retry: readonly Retrier[]; catch: readonly Catcher[] } {
-  const catchers = shape.Catch.map((entry, index) => (
-    { errors: entry.ErrorEquals, ...compileYield(entry, compile, { prefix: `Catch[${index}]/`, uses: ["errorOutput"] }) }
-  ));
-  return { ...compileYield(shape, compile, { uses: ["result"] }), retry: shape.Retry.map(retrierOf), catch: catchers };
+function compileFallible(
+  shape: ShapeOf<"Task" | "Parallel" | "Map">,
+  compile: Compile,
+): Yield & { retry: readonly Retrier[]; catch: readonly Catcher[] } {
+  const catchers = shape.Catch.map((entry, index) => ({
+    errors: entry.ErrorEquals,
+    ...compileYield(entry, compile, { prefix: `Catch[${index}]/`, uses: ["errorOutput"] }),
+  }));
+  return {
+    ...compileYield(shape, compile, { uses: ["result"] }),
+    retry: shape.Retry.map(retrierOf),
+    catch: catchers,
+  };
 }
 
 function retrierOf(shape: ShapeOf<"Task">["Retry"][number]): Retrier {
   return {
-    errors: shape.ErrorEquals, intervalSeconds: shape.IntervalSeconds, maxAttempts: shape.MaxAttempts, backoffRate: shape.BackoffRate,
-    maxDelaySeconds: shape.MaxDelaySeconds, jitter: shape.JitterStrategy,
+    errors: shape.ErrorEquals,
+    intervalSeconds: shape.IntervalSeconds,
+    maxAttempts: shape.MaxAttempts,
+    backoffRate: shape.BackoffRate,
+    maxDelaySeconds: shape.MaxDelaySeconds,
+    jitter: shape.JitterStrategy,
   };
 }
 
 function compileDelay(shape: ShapeOf<"Wait">, compile: Compile): Delay {
-  if (shape.Timestamp !== undefined) return { kind: "timestamp", template: compile(shape.Timestamp, "Timestamp") };
+  if (shape.Timestamp !== undefined) {
+    return { kind: "timestamp", template: compile(shape.Timestamp, "Timestamp") };
+  }
   return { kind: "seconds", template: compile(shape.Seconds ?? 0, "Seconds") };
 }
 
 function compileChoice(name: string, shape: ShapeOf<"Choice">, compile: Compile): ChoiceState {
   const rules = shape.Choices.map((rule, index) => {
     const location = `Choices[${index}]/Condition`;
-    return { ...compileYield(rule, compile, { prefix: `Choices[${index}]/` }), condition: compile(rule.Condition, location), location };
+    return {
+      ...compileYield(rule, compile, { prefix: `Choices[${index}]/` }),
+      condition: compile(rule.Condition, location),
+      location,
+    };
   });
-  const fallback = shape.Default === undefined ? undefined : compileYield({ ...shape, Next: shape.Default }, compile);
+  const fallback =
+    shape.Default === undefined
+      ? undefined
+      : compileYield({ ...shape, Next: shape.Default }, compile);
   return { kind: "Choice", name, rules, fallback };
 }
 
 function compileTask(name: string, shape: ShapeOf<"Task">, compile: Compile): TaskState {
   return {
-    kind: "Task", name, ...compileFallible(shape, compile),
-    integration: shape.Resource.endsWith(".waitForTaskToken") ? "invoke.waitForTaskToken" : "invoke",
+    kind: "Task",
+    name,
+    ...compileFallible(shape, compile),
+    integration: shape.Resource.endsWith(".waitForTaskToken")
+      ? "invoke.waitForTaskToken"
+      : "invoke",
     arguments: compile(shape.Arguments ?? {}, "Arguments"),
-    timeout: compile(shape.TimeoutSeconds, "TimeoutSeconds"), heartbeat: compile(shape.HeartbeatSeconds, "HeartbeatSeconds"),
+    timeout: compile(shape.TimeoutSeconds, "TimeoutSeconds"),
+    heartbeat: compile(shape.HeartbeatSeconds, "HeartbeatSeconds"),
   };
 }

@@ -2,7 +2,8 @@ import * as z from "zod";
 
 /**
  * The fields that this interpreter knows, and no others: what it does not know it refuses by name.
- * Limits: developer guide "concepts-error-handling", "state-task", "state-wait", "state-map-inline".
+ * Limits: developer guide "concepts-error-handling", "state-task", "state-wait",
+ * "state-map-inline".
  */
 const text = z.string();
 const json = z.json();
@@ -10,7 +11,9 @@ const comment = text.optional();
 const queryLanguage = z.literal("JSONata", { error: "only QueryLanguage JSONata is implemented" });
 const assign = z.record(text, json).optional();
 const seconds = z.int().min(1).max(99_999_999);
-const expression = z.string().regex(/^\{%.*%\}$/s, { error: "must be a number or an expression between {% and %}" });
+const expression = z
+  .string()
+  .regex(/^\{%.*%\}$/s, { error: "must be a number or an expression between {% and %}" });
 
 const common = { Comment: comment, QueryLanguage: queryLanguage.optional() };
 const onwards = { Next: text.optional(), End: z.boolean().optional() };
@@ -25,36 +28,78 @@ const retrier = z.strictObject({
   MaxDelaySeconds: z.int().min(1).max(31_622_400).default(Infinity),
   JitterStrategy: z.enum(["FULL", "NONE"]).default("NONE"),
 });
-const catcher = z.strictObject({ Comment: comment, ErrorEquals: z.array(text).min(1), Next: text, ...leaves });
+const catcher = z.strictObject({
+  Comment: comment,
+  ErrorEquals: z.array(text).min(1),
+  Next: text,
+  ...leaves,
+});
 const fallible = { Retry: z.array(retrier).default([]), Catch: z.array(catcher).default([]) };
 
 const pass = z.strictObject({ Type: z.literal("Pass"), ...common, ...onwards, ...leaves });
 const succeed = z.strictObject({ Type: z.literal("Succeed"), ...common, Output: json.optional() });
-const fail = z.strictObject({ Type: z.literal("Fail"), ...common, Error: text.optional(), Cause: text.optional() });
+const fail = z.strictObject({
+  Type: z.literal("Fail"),
+  ...common,
+  Error: text.optional(),
+  Cause: text.optional(),
+});
 const wait = z.strictObject({
-  Type: z.literal("Wait"), ...common, ...onwards, ...leaves,
+  Type: z.literal("Wait"),
+  ...common,
+  ...onwards,
+  ...leaves,
   Seconds: z.union([z.int().min(0).max(99_999_999), expression]).optional(),
   Timestamp: text.optional(),
 });
 const task = z.strictObject({
-  Type: z.literal("Task"), ...common, ...onwards, ...leaves, ...fallible,
-  Resource: text.regex(/^arn:aws(?:-[a-z]+)*:states:::lambda:invoke(?:\.waitForTaskToken)?$/, { error: ({ input }) => `Resource ${String(input)} is not implemented` }),
-  Arguments: z.union([z.record(text, json), expression], { error: "must be an object or an expression between {% and %}" }).optional(),
+  Type: z.literal("Task"),
+  ...common,
+  ...onwards,
+  ...leaves,
+  ...fallible,
+  Resource: text.regex(/^arn:aws(?:-[a-z]+)*:states:::lambda:invoke(?:\.waitForTaskToken)?$/, {
+    error: ({ input }) => `Resource ${String(input)} is not implemented`,
+  }),
+  Arguments: z
+    .union([z.record(text, json), expression], {
+      error: "must be an object or an expression between {% and %}",
+    })
+    .optional(),
   TimeoutSeconds: z.union([seconds, expression]).optional(),
   HeartbeatSeconds: z.union([seconds, expression]).optional(),
 });
 const choice = z.strictObject({
-  Type: z.literal("Choice"), ...common, ...leaves,
-  Choices: z.array(z.strictObject({ Comment: comment, Condition: z.union([z.boolean(), text]), Next: text, ...leaves })).min(1),
+  Type: z.literal("Choice"),
+  ...common,
+  ...leaves,
+  Choices: z
+    .array(
+      z.strictObject({
+        Comment: comment,
+        Condition: z.union([z.boolean(), text]),
+        Next: text,
+        ...leaves,
+      }),
+    )
+    .min(1),
   Default: text.optional(),
 });
 const parallel = z.strictObject({
-  Type: z.literal("Parallel"), ...common, ...onwards, ...leaves, ...fallible,
+  Type: z.literal("Parallel"),
+  ...common,
+  ...onwards,
+  ...leaves,
+  ...fallible,
   Arguments: json.optional(),
   Branches: z.array(z.unknown()).min(1),
 });
 const map = z.strictObject({
-  Type: z.literal("Map"), ...common, ...onwards, ...leaves, ...fallible,
+  Type: z.literal("Map"),
+  ...common,
+  ...onwards,
+  ...leaves,
+  ...fallible,
   Items: z.union([z.array(json), expression]).optional(),
   ItemSelector: json.optional(),
   MaxConcurrency: z.union([z.int().min(0), expression]).optional(),
@@ -62,18 +107,30 @@ const map = z.strictObject({
 });
 
 /** One state; the graphs within it are read on their own, so that a fault names the innermost state. */
-export const stateShape = z.discriminatedUnion("Type", [pass, succeed, fail, wait, task, choice, parallel, map], {
-  error: ({ input }) => `Type ${JSON.stringify((input as { Type?: unknown }).Type)} is not a type of state`,
-});
+export const stateShape = z.discriminatedUnion(
+  "Type",
+  [pass, succeed, fail, wait, task, choice, parallel, map],
+  {
+    error: ({ input }) =>
+      `Type ${JSON.stringify((input as { Type?: unknown }).Type)} is not a type of state`,
+  },
+);
 
-const states = z.record(text.min(1).max(80, { error: "a state name has at most 80 characters" }), z.unknown());
+const states = z.record(
+  text.min(1).max(80, { error: "a state name has at most 80 characters" }),
+  z.unknown(),
+);
 export const graphShape = z.strictObject({ Comment: comment, StartAt: text, States: states });
-const mode = z.literal("INLINE", { error: "only the mode INLINE is implemented, not Distributed Map" });
+const mode = z.literal("INLINE", {
+  error: "only the mode INLINE is implemented, not Distributed Map",
+});
 export const processorShape = graphShape.extend({
-  ProcessorConfig: z.strictObject({ Mode: mode.default("INLINE"), }).optional(),
+  ProcessorConfig: z.strictObject({ Mode: mode.default("INLINE") }).optional(),
 });
 export const machineShape = graphShape.extend({
-  QueryLanguage: z.literal("JSONata", { error: "only JSONata is implemented; without a QueryLanguage the definition is JSONPath" }),
+  QueryLanguage: z.literal("JSONata", {
+    error: "only JSONata is implemented; without a QueryLanguage the definition is JSONPath",
+  }),
   Version: z.literal("1.0").optional(),
   TimeoutSeconds: z.int().min(1).max(99_999_999).optional(),
 });

@@ -6,18 +6,25 @@ import { compileGraph } from "./compile-graph.ts";
 import { readMachine, type Report } from "./read-graph.ts";
 import type { StateMachineDefinition } from "./state-machine.ts";
 
-export interface LoadedDefinition extends StateMachineDefinition { readonly text: string }
+export interface LoadedDefinition extends StateMachineDefinition {
+  readonly text: string;
+}
 
 /** "Maximum size of state machine definition: 1 MB" (developer guide "service-quotas"). */
 const largestDefinition = 1_048_576;
 
 /**
- * Reads a definition (an object, or JSON text) and throws an `InvalidDefinition` that names every fault it finds,
- * including what AWS would run and this interpreter would not.
+ * Reads a definition (an object, or JSON text) and throws an `InvalidDefinition` that names every
+ * fault it finds, including what AWS would run and this interpreter would not.
  */
-export function loadDefinition(definition: unknown, surroundings: QuerySurroundings): LoadedDefinition {
+export function loadDefinition(
+  definition: unknown,
+  surroundings: QuerySurroundings,
+): LoadedDefinition {
   const text = typeof definition === "string" ? definition : JSON.stringify(definition);
-  if (byteLength(text) > largestDefinition) throw invalid([`the definition is larger than ${largestDefinition} bytes`]);
+  if (byteLength(text) > largestDefinition) {
+    throw invalid([`the definition is larger than ${largestDefinition} bytes`]);
+  }
   return { ...compiled(parsed(text), surroundings), text };
 }
 

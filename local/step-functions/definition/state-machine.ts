@@ -10,7 +10,15 @@ export interface StateMachineDefinition extends StateGraph {
   readonly timeoutSeconds: number | undefined;
 }
 
-export type State = PassState | TaskState | ChoiceState | WaitState | SucceedState | FailState | ParallelState | MapState;
+export type State =
+  | PassState
+  | TaskState
+  | ChoiceState
+  | WaitState
+  | SucceedState
+  | FailState
+  | ParallelState
+  | MapState;
 
 /** What a state or a choice rule or a catcher leaves behind. */
 export interface Yield {
@@ -20,15 +28,25 @@ export interface Yield {
   readonly next: string | undefined;
 }
 
-interface Named { readonly name: string }
+interface Named {
+  readonly name: string;
+}
 interface Fallible {
   readonly retry: readonly Retrier[];
   readonly catch: readonly Catcher[];
 }
 
-export interface PassState extends Named, Yield { readonly kind: "Pass" }
-export interface SucceedState extends Named, Yield { readonly kind: "Succeed" }
-export interface FailState extends Named { readonly kind: "Fail"; readonly error: Template | undefined; readonly cause: Template | undefined }
+export interface PassState extends Named, Yield {
+  readonly kind: "Pass";
+}
+export interface SucceedState extends Named, Yield {
+  readonly kind: "Succeed";
+}
+export interface FailState extends Named {
+  readonly kind: "Fail";
+  readonly error: Template | undefined;
+  readonly cause: Template | undefined;
+}
 
 export interface TaskState extends Named, Yield, Fallible {
   readonly kind: "Task";
@@ -44,9 +62,15 @@ export interface ChoiceState extends Named {
   readonly rules: readonly ChoiceRule[];
   readonly fallback: Yield | undefined;
 }
-export interface ChoiceRule extends Yield { readonly condition: Template; readonly location: string }
+export interface ChoiceRule extends Yield {
+  readonly condition: Template;
+  readonly location: string;
+}
 
-export interface WaitState extends Named, Yield { readonly kind: "Wait"; readonly until: Delay }
+export interface WaitState extends Named, Yield {
+  readonly kind: "Wait";
+  readonly until: Delay;
+}
 export type Delay =
   | { readonly kind: "seconds"; readonly template: Template }
   | { readonly kind: "timestamp"; readonly template: Template };
@@ -74,4 +98,6 @@ export interface Retrier {
   readonly jitter: "FULL" | "NONE";
 }
 
-export interface Catcher extends Yield { readonly errors: readonly string[] }
+export interface Catcher extends Yield {
+  readonly errors: readonly string[];
+}

@@ -4,8 +4,8 @@ import type { CloudContext } from "../../service.ts";
 import { loadDefinition, type LoadedDefinition } from "../definition/load-definition.ts";
 import type { InvokeLambda } from "../interpreter/run.ts";
 import { parseJson } from "../json.ts";
-import { startExecution, type Execution } from "./execution.ts";
 import { createExecutionStore, type ExecutionStore } from "./execution-store.ts";
+import { startExecution, type Execution } from "./execution.ts";
 import { statusChange } from "./status-change.ts";
 import { createTaskTokens, type TaskTokens } from "./task-tokens.ts";
 
@@ -39,7 +39,10 @@ export interface ExecutionBook {
   readonly executions: ExecutionStore;
   readonly tokens: TaskTokens;
   executionArn(machine: StateMachine, name: string): string;
-  start(machine: StateMachine, start: { readonly name?: string | undefined; readonly input: string }): Execution;
+  start(
+    machine: StateMachine,
+    start: { readonly name?: string | undefined; readonly input: string },
+  ): Execution;
   /** Resolves when the execution has ended; at once when it is over. */
   ended(execution: Execution): Promise<void>;
   close(): void;
@@ -47,7 +50,11 @@ export interface ExecutionBook {
 
 export function createExecutionBook(context: CloudContext, options: BookOptions): ExecutionBook {
   const random = options.random ?? Math.random;
-  const machines = new Map(options.stateMachines.map((machine) => loadMachine(context, machine, random)).map((machine) => [machine.arn, machine]));
+  const machines = new Map(
+    options.stateMachines
+      .map((machine) => loadMachine(context, machine, random))
+      .map((machine) => [machine.arn, machine]),
+  );
   const executions = createExecutionStore(context.clock, options.keepClosed ?? 10_000);
   const tokens = createTaskTokens();
   const closing = new AbortController();
@@ -60,24 +67,46 @@ export function createExecutionBook(context: CloudContext, options: BookOptions)
     waiting.delete(execution);
   };
   const book: ExecutionBook = {
-    machines, executions, tokens,
-    executionArn: (machine, name) => `${machine.arn.replace(":stateMachine:", ":execution:")}:${name}`,
+    machines,
+    executions,
+    tokens,
+    executionArn: (machine, name) =>
+      `${machine.arn.replace(":stateMachine:", ":execution:")}:${name}`,
     start(machine, { name = randomUUID(), input }) {
       const facts = {
-        arn: book.executionArn(machine, name), name, input: parseJson(input), roleArn: machine.roleArn,
-        startedAt: context.clock.now(), stateMachine: { arn: machine.arn, name: machine.name },
+        arn: book.executionArn(machine, name),
+        name,
+        input: parseJson(input),
+        roleArn: machine.roleArn,
+        startedAt: context.clock.now(),
+        stateMachine: { arn: machine.arn, name: machine.name },
       };
       const { region, clock } = context;
-      const run = { region, clock, random, invoke: options.invoke, signal: closing.signal, tokens, track: <T>(work: Promise<T>) => context.track(work) };
-      const execution = startExecution({ definition: machine.definition, facts, input, run, onEnd });
+      const run = {
+        region,
+        clock,
+        random,
+        invoke: options.invoke,
+        signal: closing.signal,
+        tokens,
+        track: <T>(work: Promise<T>) => context.track(work),
+      };
+      const execution = startExecution({
+        definition: machine.definition,
+        facts,
+        input,
+        run,
+        onEnd,
+      });
       executions.add(execution);
       context.emit(statusChange(execution));
       return execution;
     },
-    ended: (execution) => new Promise((resolve) => {
-      if (execution.ending) resolve();
-      else waiting.set(execution, [...(waiting.get(execution) ?? []), resolve]);
-    }),
+    ended: (execution) =>
+      new Promise((resolve) => {
+        if (execution.ending) resolve();
+        else waiting.set(execution, [...(waiting.get(execution) ?? []), resolve]);
+      }),
     close() {
       for (const execution of executions.open()) execution.halt();
       closing.abort();
@@ -86,11 +115,18 @@ export function createExecutionBook(context: CloudContext, options: BookOptions)
   return book;
 }
 
-function loadMachine(context: CloudContext, { name, arn: given, definition, roleArn }: StateMachineOptions, random: () => number): StateMachine {
+function loadMachine(
+  context: CloudContext,
+  { name, arn: given, definition, roleArn }: StateMachineOptions,
+  random: () => number,
+): StateMachine {
   const { clock } = context;
   try {
     return {
-      name, roleArn, createdAt: clock.now(), definition: loadDefinition(definition, { clock, random }),
+      name,
+      roleArn,
+      createdAt: clock.now(),
+      definition: loadDefinition(definition, { clock, random }),
       arn: given ?? resourceArn(context, "states", `stateMachine:${name}`),
     };
   } catch (error) {

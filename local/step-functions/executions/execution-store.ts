@@ -1,7 +1,10 @@
 import type { Clock } from "../../clock.ts";
 import type { Execution } from "./execution.ts";
 
-/** Executions by ARN. Open ones stay; closed ones as long as AWS keeps them, and not more than `mostClosed`. */
+/**
+ * Executions by ARN. Open ones stay; closed ones as long as AWS keeps them, and not more than
+ * `mostClosed`.
+ */
 export interface ExecutionStore {
   add(execution: Execution): void;
   close(execution: Execution): void;
@@ -11,7 +14,10 @@ export interface ExecutionStore {
   open(): readonly Execution[];
 }
 
-/** "90 days after an execution is closed. After this time, you can no longer retrieve or view the execution history." ("service-quotas") */
+/**
+ * "90 days after an execution is closed. After this time, you can no longer retrieve or view the
+ * execution history." ("service-quotas")
+ */
 const retention = 90 * 86_400_000;
 
 export function createExecutionStore(clock: Clock, mostClosed: number): ExecutionStore {

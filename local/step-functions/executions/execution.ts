@@ -5,12 +5,16 @@ import type { ExecutionFacts, Run } from "../interpreter/run.ts";
 import { Abandoned, StateFailure } from "../interpreter/state-failure.ts";
 import { createVariables } from "../interpreter/variables.ts";
 import type { Json } from "../json.ts";
-import { createHistory, mostEvents } from "./history.ts";
 import { complete, type RecordedEvent } from "./history-event.ts";
+import { createHistory, mostEvents } from "./history.ts";
 
 export type Ending =
   | { readonly status: "SUCCEEDED"; readonly output: string }
-  | { readonly status: "FAILED" | "ABORTED"; readonly error: string | undefined; readonly cause: string | undefined }
+  | {
+      readonly status: "FAILED" | "ABORTED";
+      readonly error: string | undefined;
+      readonly cause: string | undefined;
+    }
   | { readonly status: "TIMED_OUT" };
 
 export interface Execution {
@@ -38,10 +42,18 @@ export interface ExecutionParts {
 const longestSeconds = 365 * 86_400;
 
 const tooLong: Ending = {
-  status: "FAILED", error: "States.Runtime", cause: `The execution reached the maximum number of history events (${mostEvents}).`,
+  status: "FAILED",
+  error: "States.Runtime",
+  cause: `The execution reached the maximum number of history events (${mostEvents}).`,
 };
 
-export function startExecution({ definition, facts, input, run, onEnd }: ExecutionParts): Execution {
+export function startExecution({
+  definition,
+  facts,
+  input,
+  run,
+  onEnd,
+}: ExecutionParts): Execution {
   const history = createHistory(run.clock);
   let transitions = 0;
   let ending: Execution["ending"];
@@ -69,32 +81,59 @@ export function startExecution({ definition, facts, input, run, onEnd }: Executi
   };
 
   const execution: Execution = {
-    facts, input, halt,
-    get ending() { return ending; },
-    get transitions() { return transitions; },
+    facts,
+    input,
+    halt,
+    get ending() {
+      return ending;
+    },
+    get transitions() {
+      return transitions;
+    },
     events: () => history.events(),
     stop: (error, cause) => end({ status: "ABORTED", error, cause }, 0),
   };
   const seconds = Math.min(definition.timeoutSeconds ?? longestSeconds, longestSeconds);
-  const cancelTimeout = run.clock.at(facts.startedAt + seconds * 1_000, () => end({ status: "TIMED_OUT" }, 0));
+  const cancelTimeout = run.clock.at(facts.startedAt + seconds * 1_000, () =>
+    end({ status: "TIMED_OUT" }, 0),
+  );
   history.add({
-    type: "ExecutionStarted", previousEventId: 0,
-    details: { executionStartedEventDetails: { input, inputDetails: complete, roleArn: facts.roleArn } },
+    type: "ExecutionStarted",
+    previousEventId: 0,
+    details: {
+      executionStartedEventDetails: { input, inputDetails: complete, roleArn: facts.roleArn },
+    },
   });
   const root: StartedFiber = startFiber(trunk, 0, async (fiber) => {
     await Promise.resolve(); // the caller has the execution before its first event can end it
-    const frame = { run: { ...run, runGraph, execution: facts, countTransition: () => { transitions += 1; } }, fiber, variables: createVariables() };
+    const frame = {
+      run: {
+        ...run,
+        runGraph,
+        execution: facts,
+        countTransition: () => {
+          transitions += 1;
+        },
+      },
+      fiber,
+      variables: createVariables(),
+    };
     await conclude(fiber, () => runGraph(definition, frame, facts.input), end);
   });
   return execution;
 }
 
-async function conclude(fiber: Fiber, work: () => Promise<Json>, end: (how: Ending, previousEventId: number) => void): Promise<void> {
+async function conclude(
+  fiber: Fiber,
+  work: () => Promise<Json>,
+  end: (how: Ending, previousEventId: number) => void,
+): Promise<void> {
   try {
     end({ status: "SUCCEEDED", output: JSON.stringify(await work()) }, fiber.last);
   } catch (error) {
     if (error instanceof Abandoned) return;
-    const { error: name, reason } = error instanceof StateFailure ? error : new StateFailure("States.Runtime", String(error));
+    const { error: name, reason } =
+      error instanceof StateFailure ? error : new StateFailure("States.Runtime", String(error));
     end({ status: "FAILED", error: name, cause: reason }, fiber.last);
   }
 }
@@ -102,11 +141,28 @@ async function conclude(fiber: Fiber, work: () => Promise<Json>, end: (how: Endi
 function terminalEvent(how: Ending): Pick<RecordedEvent, "type" | "details"> {
   switch (how.status) {
     case "SUCCEEDED":
-      return { type: "ExecutionSucceeded", details: { executionSucceededEventDetails: { output: how.output, outputDetails: complete } } };
-    case "FAILED": return { type: "ExecutionFailed", details: { executionFailedEventDetails: { error: how.error, cause: how.cause } } };
-    case "ABORTED": return { type: "ExecutionAborted", details: { executionAbortedEventDetails: { error: how.error, cause: how.cause } } };
+      return {
+        type: "ExecutionSucceeded",
+        details: {
+          executionSucceededEventDetails: { output: how.output, outputDetails: complete },
+        },
+      };
+    case "FAILED":
+      return {
+        type: "ExecutionFailed",
+        details: { executionFailedEventDetails: { error: how.error, cause: how.cause } },
+      };
+    case "ABORTED":
+      return {
+        type: "ExecutionAborted",
+        details: { executionAbortedEventDetails: { error: how.error, cause: how.cause } },
+      };
     case "TIMED_OUT":
-    default: return { type: "ExecutionTimedOut", details: { executionTimedOutEventDetails: { error: "States.Timeout" } } };
+    default:
+      return {
+        type: "ExecutionTimedOut",
+        details: { executionTimedOutEventDetails: { error: "States.Timeout" } },
+      };
   }
 }
 

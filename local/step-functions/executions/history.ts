@@ -17,7 +17,9 @@ export function createHistory(clock: Clock): History {
   let events: RecordedEvent[] = [];
   let sealed: { readonly length: number; readonly packed: Buffer } | undefined;
   return {
-    get length() { return sealed?.length ?? events.length; },
+    get length() {
+      return sealed?.length ?? events.length;
+    },
     add({ type, previousEventId, details }) {
       const id = events.length + 1;
       events.push({ timestamp: clock.now(), type, id, previousEventId, details });

@@ -3,8 +3,9 @@ import { byteLength } from "../json.ts";
 import type { Execution } from "./execution.ts";
 
 /**
- * The event of an execution that was started or has ended (developer guide "eventbridge-integration", "Execution Status Change").
- * "If the combined escaped input and escaped output sent to EventBridge exceeds 248 KiB, then the input is excluded."
+ * The event of an execution that was started or has ended (developer guide
+ * "eventbridge-integration", "Execution Status Change"). "If the combined escaped input and escaped
+ * output sent to EventBridge exceeds 248 KiB, then the input is excluded."
  */
 export function statusChange({ facts, input, ending }: Execution): CloudEvent {
   const output = ending?.status === "SUCCEEDED" ? ending.output : null;
@@ -43,7 +44,10 @@ function escapedSize(text: string | null): number {
   return text === null ? 0 : byteLength(JSON.stringify(text)) - 2;
 }
 
-export function redrive(status: string): { readonly redriveStatus: string; readonly redriveStatusReason: string } {
+export function redrive(status: string): {
+  readonly redriveStatus: string;
+  readonly redriveStatusReason: string;
+} {
   const redrivable = status !== "RUNNING" && status !== "SUCCEEDED";
   return {
     redriveStatus: redrivable ? "REDRIVABLE" : "NOT_REDRIVABLE",
@@ -51,7 +55,10 @@ export function redrive(status: string): { readonly redriveStatus: string; reado
   };
 }
 
-function failureOf(ending: Execution["ending"]): { readonly error?: string | null; readonly cause?: string | null } {
+function failureOf(ending: Execution["ending"]): {
+  readonly error?: string | null;
+  readonly cause?: string | null;
+} {
   if (!ending || ending.status === "SUCCEEDED") return {};
   if (ending.status === "TIMED_OUT") return { error: "States.Timeout" };
   return { error: ending.error ?? null, cause: ending.cause ?? null };

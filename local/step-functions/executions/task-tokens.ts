@@ -23,8 +23,9 @@ export interface TaskTokens {
 }
 
 /**
- * Tokens carry their execution and a signature, so that an old one is told from a forged one without being remembered.
- * They are as long as AWS's, several hundred characters: who keeps one in a small field finds out here.
+ * Tokens carry their execution and a signature, so that an old one is told from a forged one
+ * without being remembered. They are as long as AWS's, several hundred characters: who keeps one in
+ * a small field finds out here.
  */
 export function createTaskTokens(): TaskTokens {
   const key = randomBytes(32);
@@ -32,7 +33,9 @@ export function createTaskTokens(): TaskTokens {
   const sign = (body: string): string => createHmac("sha256", key).update(body).digest("base64url");
   const tokens: TaskTokens = {
     issue(executionArn) {
-      const body = Buffer.from(JSON.stringify([executionArn, randomBytes(330).toString("base64")])).toString("base64url");
+      const body = Buffer.from(
+        JSON.stringify([executionArn, randomBytes(330).toString("base64")]),
+      ).toString("base64url");
       return `AQ.${body}.${sign(body)}`;
     },
     open: (token, holder) => void waiting.set(token, holder),
@@ -52,6 +55,8 @@ export function createTaskTokens(): TaskTokens {
 }
 
 function executionArnIn(body: string): string | undefined {
-  const [executionArn] = JSON.parse(Buffer.from(body, "base64url").toString("utf8")) as readonly string[];
+  const [executionArn] = JSON.parse(
+    Buffer.from(body, "base64url").toString("utf8"),
+  ) as readonly string[];
   return executionArn;
 }

@@ -12,5 +12,9 @@ export interface Assignment {
 
 export type TaskEnd =
   | { readonly kind: "succeeded"; readonly output: string }
-  | { readonly kind: "failed"; readonly error: string | undefined; readonly cause: string | undefined }
+  | {
+      readonly kind: "failed";
+      readonly error: string | undefined;
+      readonly cause: string | undefined;
+    }
   | { readonly kind: "timed out"; readonly heartbeat: boolean };

@@ -5,16 +5,21 @@ import type { TimeLimit } from "./run.ts";
 import type { Visit } from "./visit.ts";
 
 /**
- * The first of: the function's answer (or, in callback mode, its error), the token's return, the timeout, a missed heartbeat.
- * "Running Lambda functions cannot be stopped" (developer guide "state-parallel"): a late answer is dropped.
+ * The first of: the function's answer (or, in callback mode, its error), the token's return, the
+ * timeout, a missed heartbeat. "Running Lambda functions cannot be stopped" (developer guide
+ * "state-parallel"): a late answer is dropped.
  */
 export async function awaitTask(assignment: Assignment, visit: Visit): Promise<TaskEnd> {
   const { tokens } = visit.run;
   const token = visit.taskToken;
   return await visit.fiber.wait<TaskEnd>((resume) => {
     let over = false;
-    const heart = heartbeat(assignment, visit, () => resume({ kind: "timed out", heartbeat: true }));
-    const timeLimit = limit(assignment, visit, () => resume({ kind: "timed out", heartbeat: false }));
+    const heart = heartbeat(assignment, visit, () =>
+      resume({ kind: "timed out", heartbeat: true }),
+    );
+    const timeLimit = limit(assignment, visit, () =>
+      resume({ kind: "timed out", heartbeat: false }),
+    );
     timeLimit.run();
     if (token !== undefined) {
       tokens.open(token, {
@@ -30,7 +35,15 @@ export async function awaitTask(assignment: Assignment, visit: Visit): Promise<T
       submitted(end.output, assignment, visit);
       heart.start();
     };
-    void invokeFunction(assignment, visit.run, { tell, timeLimit: { rest: () => timeLimit.rest(), run: () => { if (!over) timeLimit.run(); } } });
+    void invokeFunction(assignment, visit.run, {
+      tell,
+      timeLimit: {
+        rest: () => timeLimit.rest(),
+        run: () => {
+          if (!over) timeLimit.run();
+        },
+      },
+    });
     return () => {
       over = true;
       timeLimit.rest();
@@ -41,15 +54,23 @@ export async function awaitTask(assignment: Assignment, visit: Visit): Promise<T
 }
 
 function submitted(output: string, { service }: Assignment, { fiber }: Visit): void {
-  fiber.record("TaskSubmitted", { taskSubmittedEventDetails: { ...service, output, outputDetails: complete } });
+  fiber.record("TaskSubmitted", {
+    taskSubmittedEventDetails: { ...service, output, outputDetails: complete },
+  });
 }
 
-function limit({ timeoutSeconds }: Assignment, { run: { clock } }: Visit, onTimeout: () => void): TimeLimit {
+function limit(
+  { timeoutSeconds }: Assignment,
+  { run: { clock } }: Visit,
+  onTimeout: () => void,
+): TimeLimit {
   let cancel: (() => void) | undefined;
   const rest = (): void => cancel?.();
   const run = (): void => {
     rest();
-    if (timeoutSeconds !== undefined) cancel = clock.at(clock.now() + timeoutSeconds * 1_000, onTimeout);
+    if (timeoutSeconds !== undefined) {
+      cancel = clock.at(clock.now() + timeoutSeconds * 1_000, onTimeout);
+    }
   };
   return { rest, run };
 }
@@ -60,11 +81,23 @@ interface Heart {
   stop(): void;
 }
 
-function heartbeat({ heartbeatSeconds }: Assignment, { run: { clock } }: Visit, onMissed: () => void): Heart {
+function heartbeat(
+  { heartbeatSeconds }: Assignment,
+  { run: { clock } }: Visit,
+  onMissed: () => void,
+): Heart {
   let cancel: (() => void) | undefined;
   const start = (): void => {
     cancel?.();
-    if (heartbeatSeconds !== undefined) cancel = clock.at(clock.now() + heartbeatSeconds * 1_000, onMissed);
+    if (heartbeatSeconds !== undefined) {
+      cancel = clock.at(clock.now() + heartbeatSeconds * 1_000, onMissed);
+    }
   };
-  return { start, beat: () => { if (cancel) start(); }, stop: () => cancel?.() };
+  return {
+    start,
+    beat: () => {
+      if (cancel) start();
+    },
+    stop: () => cancel?.(),
+  };
 }

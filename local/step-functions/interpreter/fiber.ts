@@ -8,7 +8,10 @@ export interface Trunk {
   atWork(): () => void;
 }
 
-/** One line of work within an execution: the machine itself, a branch, an iteration. Stopped, it throws Abandoned at its next step. */
+/**
+ * One line of work within an execution: the machine itself, a branch, an iteration. Stopped, it
+ * throws Abandoned at its next step.
+ */
 export interface Fiber {
   readonly trunk: Trunk;
   /** Id of the last event of this line, which its next event names as previous. */
@@ -19,7 +22,10 @@ export interface Fiber {
   continueFrom(id: number): void;
   /** Work that needs no waiting: the clock stands still meanwhile. */
   compute<T>(work: Promise<T>): Promise<T>;
-  /** Rests until `resume` is called; the function that `arm` returns takes down what it has set up, and is called exactly once. */
+  /**
+   * Rests until `resume` is called; the function that `arm` returns takes down what it has set up,
+   * and is called exactly once.
+   */
   wait<T>(arm: (resume: (value: T) => void) => () => void): Promise<T>;
   enter(kind: string): void;
   leave(): void;
@@ -35,15 +41,34 @@ export interface StartedFiber {
 }
 
 /** `body` handles its own outcome; what it throws is lost. */
-export function startFiber(trunk: Trunk, from: number, body: (fiber: Fiber) => Promise<void>): StartedFiber {
-  const line: Line = { trunk, release: trunk.atWork(), last: from, stopped: false, finished: false, open: undefined, branches: [], abandon: undefined };
-  void body(fiberOf(line)).catch(() => undefined).finally(() => {
-    line.finished = true;
-    line.release();
-  });
+export function startFiber(
+  trunk: Trunk,
+  from: number,
+  body: (fiber: Fiber) => Promise<void>,
+): StartedFiber {
+  const line: Line = {
+    trunk,
+    release: trunk.atWork(),
+    last: from,
+    stopped: false,
+    finished: false,
+    open: undefined,
+    branches: [],
+    abandon: undefined,
+  };
+  void body(fiberOf(line))
+    .catch(() => undefined)
+    .finally(() => {
+      line.finished = true;
+      line.release();
+    });
   return {
-    get last() { return line.last; },
-    get finished() { return line.finished; },
+    get last() {
+      return line.last;
+    },
+    get finished() {
+      return line.finished;
+    },
     stop() {
       line.stopped = true;
       line.abandon?.();
@@ -72,13 +97,23 @@ function fiberOf(line: Line): Fiber {
   };
   return {
     trunk: line.trunk,
-    get last() { return line.last; },
+    get last() {
+      return line.last;
+    },
     record: (type, details) => (line.last = append(type, details)),
     note: (type, details) => void append(type, details),
-    continueFrom: (id) => { line.last = id; },
-    enter: (kind) => { line.open = kind; },
-    leave: () => { line.open = undefined; },
-    holdBranches: (branches) => { line.branches = branches; },
+    continueFrom: (id) => {
+      line.last = id;
+    },
+    enter: (kind) => {
+      line.open = kind;
+    },
+    leave: () => {
+      line.open = undefined;
+    },
+    holdBranches: (branches) => {
+      line.branches = branches;
+    },
     async compute(work) {
       const result = await work;
       assertAlive(line);
@@ -116,5 +151,8 @@ const abortable = new Set(["Task", "Wait", "Parallel", "Map"]);
 
 function abortedStates({ open, branches }: Line): readonly EventType[] {
   const own = open !== undefined && abortable.has(open) ? [`${open}StateAborted` as EventType] : [];
-  return [...branches.filter((branch) => !branch.finished).flatMap((branch) => branch.abortedStates()), ...own];
+  return [
+    ...branches.filter((branch) => !branch.finished).flatMap((branch) => branch.abortedStates()),
+    ...own,
+  ];
 }

@@ -3,8 +3,15 @@ import { byteLength } from "../json.ts";
 import type { Assignment, TaskEnd } from "./assignment.ts";
 import type { LambdaCall, LambdaReply, Run, TaskReply, TimeLimit } from "./run.ts";
 
-/** Calls the function and tells its end, unless the function outlives the cloud or its answer gets lost. Never rejects. */
-export async function invokeFunction(assignment: Assignment, run: Run, { timeLimit, tell }: Told): Promise<void> {
+/**
+ * Calls the function and tells its end, unless the function outlives the cloud or its answer gets
+ * lost. Never rejects.
+ */
+export async function invokeFunction(
+  assignment: Assignment,
+  run: Run,
+  { timeLimit, tell }: Told,
+): Promise<void> {
   const { functionName, payload } = assignment;
   const work = async (): Promise<void> => {
     const answer = await reply(run, { functionName, payload, timeLimit });
@@ -18,16 +25,28 @@ interface Told {
   readonly tell: (end: TaskEnd) => void;
 }
 
-async function reply({ invoke, signal }: Run, call: Omit<LambdaCall, "signal">): Promise<TaskReply> {
+async function reply(
+  { invoke, signal }: Run,
+  call: Omit<LambdaCall, "signal">,
+): Promise<TaskReply> {
   try {
     return await invoke({ ...call, signal });
   } catch (error) {
-    return { kind: "error", errorType: "Lambda.Unknown", errorMessage: error instanceof Error ? error.message : String(error) };
+    return {
+      kind: "error",
+      errorType: "Lambda.Unknown",
+      errorMessage: error instanceof Error ? error.message : String(error),
+    };
   }
 }
 
 function endOf(answer: Heard, run: Run): TaskEnd {
-  if (answer.kind === "ok") return { kind: "succeeded", output: JSON.stringify(resultOf(JSON.stringify(answer.payload) ?? "null", run)) };
+  if (answer.kind === "ok") {
+    return {
+      kind: "succeeded",
+      output: JSON.stringify(resultOf(JSON.stringify(answer.payload) ?? "null", run)),
+    };
+  }
   if (answer.kind === "nameless") return { kind: "failed", error: undefined, cause: undefined };
   return { kind: "failed", error: answer.errorType, cause: causeOf(answer) };
 }
@@ -35,19 +54,26 @@ function endOf(answer: Heard, run: Run): TaskEnd {
 type Heard = Exclude<TaskReply, { readonly kind: "lost" }>;
 
 /** What a function throws comes as JSON; what the Lambda service itself answers comes as text. */
-function causeOf({ errorType, errorMessage, trace }: LambdaReply & { readonly kind: "error" }): string {
+function causeOf({
+  errorType,
+  errorMessage,
+  trace,
+}: LambdaReply & { readonly kind: "error" }): string {
   if (errorType.startsWith("Lambda.")) return errorMessage;
   return JSON.stringify({ errorType, errorMessage, ...(trace && { trace }) });
 }
 
-/** "the function output is nested inside a dictionary of metadata" (developer guide "connect-lambda"), which counts in the result's size. */
+/**
+ * "the function output is nested inside a dictionary of metadata" (developer guide
+ * "connect-lambda"), which counts in the result's size.
+ */
 function resultOf(text: string, { clock }: Run): unknown {
   const requestId = randomUUID();
   const headers = {
-    "Connection": "keep-alive",
+    Connection: "keep-alive",
     "Content-Length": String(byteLength(text)),
     "Content-Type": "application/json",
-    "Date": new Date(clock.now()).toUTCString(),
+    Date: new Date(clock.now()).toUTCString(),
     "X-Amz-Executed-Version": "$LATEST",
     "x-amzn-Remapped-Content-Length": "0",
     "x-amzn-RequestId": requestId,
@@ -57,7 +83,9 @@ function resultOf(text: string, { clock }: Run): unknown {
     ExecutedVersion: "$LATEST",
     Payload: JSON.parse(text) as unknown,
     SdkHttpMetadata: {
-      AllHttpHeaders: Object.fromEntries(Object.entries(headers).map(([name, value]) => [name, [value]])),
+      AllHttpHeaders: Object.fromEntries(
+        Object.entries(headers).map(([name, value]) => [name, [value]]),
+      ),
       HttpHeaders: headers,
       HttpStatusCode: 200,
     },

@@ -1,12 +1,18 @@
 import type { StateFailure } from "./state-failure.ts";
 
 /**
- * Whether ErrorEquals names this failure. Source: developer guide "concepts-error-handling", "Error names": States.Runtime
- * "will always cause the execution to fail"; States.TaskFailed "matches any known error name except for States.Timeout".
+ * Whether ErrorEquals names this failure. Source: developer guide "concepts-error-handling", "Error
+ * names": States.Runtime "will always cause the execution to fail"; States.TaskFailed "matches any
+ * known error name except for States.Timeout".
  */
 export function matchesError(errorEquals: readonly string[], failure: StateFailure): boolean {
   if (failure.error === "States.Runtime") return false;
-  if ([failure.error ?? "", ...failure.aliases].some((name) => errorEquals.includes(name))) return true;
+  if ([failure.error ?? "", ...failure.aliases].some((name) => errorEquals.includes(name))) {
+    return true;
+  }
   if (failure.onlyByName) return false;
-  return errorEquals.includes("States.ALL") || (errorEquals.includes("States.TaskFailed") && failure.error !== "States.Timeout");
+  return (
+    errorEquals.includes("States.ALL") ||
+    (errorEquals.includes("States.TaskFailed") && failure.error !== "States.Timeout")
+  );
 }

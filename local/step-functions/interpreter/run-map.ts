@@ -6,7 +6,10 @@ import { runBranches } from "./run-branches.ts";
 import { evaluate, evaluateIf, leave, type Exit, type Visit } from "./visit.ts";
 import { withRetries } from "./with-retries.ts";
 
-/** "In this mode, the Map state supports up to 40 concurrent iterations." (developer guide "state-map-inline") */
+/**
+ * "In this mode, the Map state supports up to 40 concurrent iterations." (developer guide
+ * "state-map-inline")
+ */
 const mostAtOnce = 40;
 
 export async function runMap(state: MapState, visit: Visit): Promise<Exit> {
@@ -21,7 +24,11 @@ async function runOnce(state: MapState, visit: Visit): Promise<Exit> {
   const atOnce = await concurrencyOf(state.maxConcurrency, visit);
   visit.fiber.record("MapStateStarted", { mapStateStartedEventDetails: { length: items.length } });
   const inputs = await inputsOf(state, visit, items);
-  const iterations = inputs.map((input, index) => ({ graph: state.processor, input, iteration: { name: state.name, index } }));
+  const iterations = inputs.map((input, index) => ({
+    graph: state.processor,
+    input,
+    iteration: { name: state.name, index },
+  }));
   const result = await runBranches(visit, iterations, atOnce);
   visit.fiber.note("MapStateSucceeded");
   return await leave(visit, state, { result, otherwise: result });
@@ -29,7 +36,9 @@ async function runOnce(state: MapState, visit: Visit): Promise<Exit> {
 
 function itemsOf({ items }: MapState, visit: Visit): Promise<readonly Json[]> {
   const template: Template = items ?? { kind: "constant", value: visit.input };
-  return evaluate(visit, {}, (bindings) => evaluateAs(template, bindings, { ...anArray, location: "Items" }));
+  return evaluate(visit, {}, (bindings) =>
+    evaluateAs(template, bindings, { ...anArray, location: "Items" }),
+  );
 }
 
 /** "The default value is 0, which places no limit on concurrency." */
@@ -40,11 +49,15 @@ async function concurrencyOf(template: Template | undefined, visit: Visit): Prom
   return asked === 0 ? mostAtOnce : Math.min(asked, mostAtOnce);
 }
 
-async function inputsOf({ itemSelector }: MapState, visit: Visit, items: readonly Json[]): Promise<readonly Json[]> {
+async function inputsOf(
+  { itemSelector }: MapState,
+  visit: Visit,
+  items: readonly Json[],
+): Promise<readonly Json[]> {
   if (!itemSelector) return items;
   const inputs: Json[] = [];
   for (const [Index, Value] of items.entries()) {
-    inputs.push(await evaluateIf(visit, itemSelector, { mapItem: { Index, Value } }) ?? null);
+    inputs.push((await evaluateIf(visit, itemSelector, { mapItem: { Index, Value } })) ?? null);
   }
   return inputs;
 }

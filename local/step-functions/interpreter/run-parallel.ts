@@ -14,7 +14,11 @@ async function runOnce(state: ParallelState, visit: Visit): Promise<Exit> {
   const given = await evaluateIf(visit, state.arguments);
   visit.fiber.record("ParallelStateStarted");
   const input = given === undefined ? visit.input : given;
-  const result = await runBranches(visit, state.branches.map((graph) => ({ graph, input })), state.branches.length);
+  const result = await runBranches(
+    visit,
+    state.branches.map((graph) => ({ graph, input })),
+    state.branches.length,
+  );
   visit.fiber.note("ParallelStateSucceeded");
   return await leave(visit, state, { result, otherwise: result });
 }

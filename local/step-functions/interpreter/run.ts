@@ -7,12 +7,23 @@ import type { Variables } from "./variables.ts";
 
 export type LambdaReply =
   | { readonly kind: "ok"; readonly payload: unknown }
-  | { readonly kind: "error"; readonly errorType: string; readonly errorMessage: string; readonly trace?: readonly string[] };
+  | {
+      readonly kind: "error";
+      readonly errorType: string;
+      readonly errorMessage: string;
+      readonly trace?: readonly string[];
+    };
 
-/** What becomes of an invocation: an answer, a failure without a name (as one that comes with a token may be), or nothing that anybody hears of. */
+/**
+ * What becomes of an invocation: an answer, a failure without a name (as one that comes with a
+ * token may be), or nothing that anybody hears of.
+ */
 export type TaskReply = LambdaReply | { readonly kind: "nameless" } | { readonly kind: "lost" };
 
-/** The time-out of a Task. It rests while the function waits for its turn in this process, which is nothing that AWS knows. */
+/**
+ * The time-out of a Task. It rests while the function waits for its turn in this process, which is
+ * nothing that AWS knows.
+ */
 export interface TimeLimit {
   rest(): void;
   /** From the beginning. */
@@ -40,7 +51,10 @@ export interface Run {
   readonly tokens: TaskTokens;
   readonly execution: ExecutionFacts;
   readonly track: <T>(work: Promise<T>) => Promise<T>;
-  /** Branches and iterations contain states, which contain branches: handed down, so that no module needs itself. */
+  /**
+   * Branches and iterations contain states, which contain branches: handed down, so that no module
+   * needs itself.
+   */
   readonly runGraph: (graph: StateGraph, frame: Frame, input: Json) => Promise<Json>;
   /** A state was entered or tried again: AWS bills it. */
   countTransition(): void;

@@ -14,7 +14,11 @@ export class StateFailure extends Error {
   /** No wildcard of ErrorEquals matches it. */
   readonly onlyByName: boolean;
 
-  constructor(error: string | undefined, reason: string | undefined, { aliases = [], onlyByName = false }: Matching = {}) {
+  constructor(
+    error: string | undefined,
+    reason: string | undefined,
+    { aliases = [], onlyByName = false }: Matching = {},
+  ) {
     super(`${error ?? ""}: ${reason ?? ""}`);
     this.error = error;
     this.reason = reason;
@@ -23,16 +27,23 @@ export class StateFailure extends Error {
   }
 }
 
-/** Unwinds the work of an execution, a branch or an iteration that has been stopped. Nobody handles it. */
+/**
+ * Unwinds the work of an execution, a branch or an iteration that has been stopped. Nobody handles
+ * it.
+ */
 export class Abandoned extends Error {
   override readonly name = "Abandoned";
 }
 
 /**
- * What `$states.errorOutput` holds: both fields always. Of a time-out the Cause is empty; what a failure that comes with a token leaves out is null.
- * Captured (github.com/localstack/localstack, tests/aws/services/stepfunctions/v2): error_handling test_invoke_timeout,
- * callback test_sqs_failure_in_wait_for_task_tok_no_error_field.
+ * What `$states.errorOutput` holds: both fields always. Of a time-out the Cause is empty; what a
+ * failure that comes with a token leaves out is null. Captured (github.com/localstack/localstack,
+ * tests/aws/services/stepfunctions/v2): error_handling test_invoke_timeout, callback
+ * test_sqs_failure_in_wait_for_task_tok_no_error_field.
  */
-export function errorOutput({ error, reason }: StateFailure): { readonly Error: string | null; readonly Cause: string | null } {
+export function errorOutput({ error, reason }: StateFailure): {
+  readonly Error: string | null;
+  readonly Cause: string | null;
+} {
   return { Error: error ?? null, Cause: reason ?? (error === "States.Timeout" ? "" : null) };
 }

@@ -1,6 +1,9 @@
 import { byteLength, type Json, type JsonObject } from "../json.ts";
 
-/** Variables of one scope. "States inside Parallel or Map states can refer to outer scope variables, but they create and maintain their own" */
+/**
+ * Variables of one scope. "States inside Parallel or Map states can refer to outer scope variables,
+ * but they create and maintain their own"
+ */
 export interface Variables {
   /** Name to value, those of the outer scopes included. */
   visible(): JsonObject;

@@ -1,6 +1,7 @@
 import type { State } from "../definition/state-machine.ts";
 import { complete, type EventType } from "../executions/history-event.ts";
 import type { Json } from "../json.ts";
+import { aString, evaluateAs } from "../query/expect-type.ts";
 import { chooseState } from "./choose-state.ts";
 import { runMap } from "./run-map.ts";
 import { runParallel } from "./run-parallel.ts";
@@ -8,7 +9,6 @@ import { runTask } from "./run-task.ts";
 import type { Frame } from "./run.ts";
 import { StateFailure } from "./state-failure.ts";
 import { evaluate, leave, type Exit, type Visit } from "./visit.ts";
-import { aString, evaluateAs } from "../query/expect-type.ts";
 import { waitInState } from "./wait-in-state.ts";
 
 /** Enters a state, does what its type says, and leaves it with new variables. */
@@ -17,8 +17,13 @@ export async function visitState(state: State, frame: Frame, input: Json): Promi
   const exit = await carryOut(state, visit);
   frame.fiber.record(`${state.kind}StateExited` as EventType, {
     stateExitedEventDetails: {
-      name: state.name, output: JSON.stringify(exit.output), outputDetails: complete,
-      ...(exit.assigned && { assignedVariables: textOf(exit.assigned), assignedVariablesDetails: complete }),
+      name: state.name,
+      output: JSON.stringify(exit.output),
+      outputDetails: complete,
+      ...(exit.assigned && {
+        assignedVariables: textOf(exit.assigned),
+        assignedVariablesDetails: complete,
+      }),
     },
   });
   frame.fiber.leave();
@@ -31,7 +36,11 @@ function enter(state: State, frame: Frame, input: Json): Visit {
   const enteredAt = frame.run.clock.now();
   const enteredAfter = frame.fiber.last;
   const enteredId = frame.fiber.record(`${state.kind}StateEntered` as EventType, {
-    stateEnteredEventDetails: { name: state.name, input: JSON.stringify(input), inputDetails: complete },
+    stateEnteredEventDetails: {
+      name: state.name,
+      input: JSON.stringify(input),
+      inputDetails: complete,
+    },
   });
   frame.fiber.enter(state.kind);
   return { ...frame, stateName: state.name, input, enteredAt, enteredId, enteredAfter };
@@ -40,23 +49,43 @@ function enter(state: State, frame: Frame, input: Json): Visit {
 async function carryOut(state: State, visit: Visit): Promise<Exit> {
   switch (state.kind) {
     case "Pass":
-    case "Succeed": return await leave(visit, state, { otherwise: visit.input });
-    case "Fail": return await fail(state, visit);
-    case "Wait": return await waitInState(state, visit);
-    case "Choice": return await chooseState(state, visit);
-    case "Task": return await runTask(state, visit);
-    case "Parallel": return await runParallel(state, visit);
+    case "Succeed":
+      return await leave(visit, state, { otherwise: visit.input });
+    case "Fail":
+      return await fail(state, visit);
+    case "Wait":
+      return await waitInState(state, visit);
+    case "Choice":
+      return await chooseState(state, visit);
+    case "Task":
+      return await runTask(state, visit);
+    case "Parallel":
+      return await runParallel(state, visit);
     case "Map":
-    default: return await runMap(state, visit);
+    default:
+      return await runMap(state, visit);
   }
 }
 
-async function fail({ error, cause }: State & { readonly kind: "Fail" }, visit: Visit): Promise<never> {
-  const name = error && await evaluate(visit, {}, (bindings) => evaluateAs(error, bindings, { ...aString, location: "Error" }));
-  const reason = cause && await evaluate(visit, {}, (bindings) => evaluateAs(cause, bindings, { ...aString, location: "Cause" }));
+async function fail(
+  { error, cause }: State & { readonly kind: "Fail" },
+  visit: Visit,
+): Promise<never> {
+  const name =
+    error &&
+    (await evaluate(visit, {}, (bindings) =>
+      evaluateAs(error, bindings, { ...aString, location: "Error" }),
+    ));
+  const reason =
+    cause &&
+    (await evaluate(visit, {}, (bindings) =>
+      evaluateAs(cause, bindings, { ...aString, location: "Cause" }),
+    ));
   throw new StateFailure(name, reason);
 }
 
 function textOf(assigned: Readonly<Record<string, Json>>): Record<string, string> {
-  return Object.fromEntries(Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)]));
+  return Object.fromEntries(
+    Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)]),
+  );
 }

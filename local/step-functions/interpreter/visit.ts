@@ -1,8 +1,8 @@
+import type { Yield } from "../definition/state-machine.ts";
 import { byteLength, type Json, type JsonObject } from "../json.ts";
 import type { Bindings } from "../query/expression.ts";
 import { QueryFault } from "../query/query-fault.ts";
 import { evaluateTemplate, type Template } from "../query/template.ts";
-import type { Yield } from "../definition/state-machine.ts";
 import type { Frame } from "./run.ts";
 import { StateFailure } from "./state-failure.ts";
 import type { Variables } from "./variables.ts";
@@ -35,11 +35,21 @@ export interface Exit {
 
 /** "256 KiB of data as a UTF-8 encoded string" (developer guide "service-quotas"). */
 export const largestData = 262_144;
-/** "The total size of all stored variables cannot exceed 10MiB per execution" (developer guide "workflow-variables"). */
+/**
+ * "The total size of all stored variables cannot exceed 10MiB per execution" (developer guide
+ * "workflow-variables").
+ */
 const largestStore = 10_485_760;
 
-/** Evaluates in a state. A fault becomes an EvaluationFailed event, which follows the one before the state's entering (captured), and a failure of the state. */
-export async function evaluate<T>(visit: Visit, data: Data, work: (bindings: Bindings) => Promise<T>): Promise<T> {
+/**
+ * Evaluates in a state. A fault becomes an EvaluationFailed event, which follows the one before the
+ * state's entering (captured), and a failure of the state.
+ */
+export async function evaluate<T>(
+  visit: Visit,
+  data: Data,
+  work: (bindings: Bindings) => Promise<T>,
+): Promise<T> {
   try {
     return await visit.fiber.compute(work(bindingsOf(visit, data)));
   } catch (error) {
@@ -47,20 +57,36 @@ export async function evaluate<T>(visit: Visit, data: Data, work: (bindings: Bin
     const failure = failureIn(visit, "States.QueryEvaluationError", error.message);
     visit.fiber.continueFrom(visit.enteredAfter);
     visit.fiber.record("EvaluationFailed", {
-      evaluationFailedEventDetails: { error: failure.error, cause: failure.reason, location: error.location, state: visit.stateName },
+      evaluationFailedEventDetails: {
+        error: failure.error,
+        cause: failure.reason,
+        location: error.location,
+        state: visit.stateName,
+      },
     });
     throw failure;
   }
 }
 
-export function evaluateIf(visit: Visit, template: Template | undefined, data: Data = {}): Promise<Json | undefined> {
+export function evaluateIf(
+  visit: Visit,
+  template: Template | undefined,
+  data: Data = {},
+): Promise<Json | undefined> {
   if (!template) return Promise.resolve(undefined);
   return evaluate(visit, data, (bindings) => evaluateTemplate(template, bindings));
 }
 
-/** "Assign and Output steps occur in parallel": both see the variables as they were on entry (developer guide "transforming-data"). */
-export async function leave(visit: Visit, { assign, output, next }: Yield, data: Data & { readonly otherwise: Json }): Promise<Exit> {
-  const assigned = await evaluateIf(visit, assign, data) as JsonObject | undefined;
+/**
+ * "Assign and Output steps occur in parallel": both see the variables as they were on entry
+ * (developer guide "transforming-data").
+ */
+export async function leave(
+  visit: Visit,
+  { assign, output, next }: Yield,
+  data: Data & { readonly otherwise: Json },
+): Promise<Exit> {
+  const assigned = (await evaluateIf(visit, assign, data)) as JsonObject | undefined;
   const result = await evaluateIf(visit, output, data);
   const exit = { output: result === undefined ? data.otherwise : result, assigned, next };
   assertSize(exit, visit);
@@ -68,17 +94,22 @@ export async function leave(visit: Visit, { assign, output, next }: Yield, data:
 }
 
 function assertSize({ output, assigned }: Exit, { stateName, variables }: Visit): void {
-  const fits = byteLength(JSON.stringify(output)) <= largestData && (!assigned || fit(assigned, variables));
+  const fits =
+    byteLength(JSON.stringify(output)) <= largestData && (!assigned || fit(assigned, variables));
   if (!fits) throw tooLarge(stateName);
 }
 
 function fit(assigned: JsonObject, variables: Variables): boolean {
-  return byteLength(JSON.stringify(assigned)) <= largestData && variables.bytesWith(assigned) <= largestStore;
+  return (
+    byteLength(JSON.stringify(assigned)) <= largestData &&
+    variables.bytesWith(assigned) <= largestStore
+  );
 }
 
 /**
- * Data of a state, before or after its work. No wildcard catches it: "a terminal error that can't be caught by the States.ALL error
- * type" (developer guide "concepts-error-handling"); at the border between states it was seen to be so (cdklabs/construct-hub issue 1885).
+ * Data of a state, before or after its work. No wildcard catches it: "a terminal error that can't
+ * be caught by the States.ALL error type" (developer guide "concepts-error-handling"); at the
+ * border between states it was seen to be so (cdklabs/construct-hub issue 1885).
  */
 export function tooLarge(stateName: string): StateFailure {
   return new StateFailure("States.DataLimitExceeded", excessOf(stateName), { onlyByName: true });
@@ -106,20 +137,34 @@ function bindingsOf(visit: Visit, { result, errorOutput, mapItem }: Data): Bindi
 }
 
 /** The Context object (developer guide "input-output-contextobject"). */
-function contextOf({ run: { execution }, stateName, enteredAt, retryCount, taskToken }: Visit, mapItem: Data["mapItem"]): JsonObject {
+function contextOf(
+  { run: { execution }, stateName, enteredAt, retryCount, taskToken }: Visit,
+  mapItem: Data["mapItem"],
+): JsonObject {
   return {
     Execution: {
-      Id: execution.arn, Input: execution.input, StartTime: timestamp(execution.startedAt), Name: execution.name,
-      RoleArn: execution.roleArn, RedriveCount: 0,
+      Id: execution.arn,
+      Input: execution.input,
+      StartTime: timestamp(execution.startedAt),
+      Name: execution.name,
+      RoleArn: execution.roleArn,
+      RedriveCount: 0,
     },
     StateMachine: { Id: execution.stateMachine.arn, Name: execution.stateMachine.name },
-    State: { Name: stateName, EnteredTime: timestamp(enteredAt), ...(retryCount !== undefined && { RetryCount: retryCount }) },
+    State: {
+      Name: stateName,
+      EnteredTime: timestamp(enteredAt),
+      ...(retryCount !== undefined && { RetryCount: retryCount }),
+    },
     ...(taskToken !== undefined && { Task: { Token: taskToken } }),
     ...(mapItem && { Map: { Item: { ...mapItem, Source: "STATE_DATA" } } }),
   };
 }
 
-/** "When a timestamp has zero fractional seconds, Step Functions removes the trailing zeros" (the same page). */
+/**
+ * "When a timestamp has zero fractional seconds, Step Functions removes the trailing zeros" (the
+ * same page).
+ */
 function timestamp(millis: number): string {
   return new Date(millis).toISOString().replace(".000Z", "Z");
 }

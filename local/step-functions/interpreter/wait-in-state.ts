@@ -15,9 +15,14 @@ export async function sleep({ fiber, run: { clock } }: Visit, until: number): Pr
 async function endOf({ kind, template }: Delay, visit: Visit): Promise<number> {
   if (kind === "seconds") {
     const range = { ...anInteger(0, 99_999_999), location: "Seconds" };
-    return visit.run.clock.now() + 1_000 * await evaluate(visit, {}, (bindings) => evaluateAs(template, bindings, range));
+    return (
+      visit.run.clock.now() +
+      1_000 * (await evaluate(visit, {}, (bindings) => evaluateAs(template, bindings, range)))
+    );
   }
-  const timestamp = await evaluate(visit, {}, (bindings) => evaluateAs(template, bindings, { ...aTimestamp, location: "Timestamp" }));
+  const timestamp = await evaluate(visit, {}, (bindings) =>
+    evaluateAs(template, bindings, { ...aTimestamp, location: "Timestamp" }),
+  );
   // "Step Functions considers the time value up to seconds and truncates milliseconds" (developer guide "state-wait")
   return Math.floor(Date.parse(timestamp) / 1_000) * 1_000;
 }

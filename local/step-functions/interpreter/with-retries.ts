@@ -10,9 +10,17 @@ interface Fallible {
   readonly catch: readonly Catcher[];
 }
 
-/** "Step Functions uses any appropriate retriers first. If the retry policy fails to resolve the error, [it] applies the matching catcher" */
+/**
+ * "Step Functions uses any appropriate retriers first. If the retry policy fails to resolve the
+ * error, [it] applies the matching catcher"
+ */
 export async function withRetries(
-  state: Fallible, visit: Visit, { attempt, onGivingUp }: { readonly attempt: (visit: Visit) => Promise<Exit>; readonly onGivingUp?: () => void },
+  state: Fallible,
+  visit: Visit,
+  {
+    attempt,
+    onGivingUp,
+  }: { readonly attempt: (visit: Visit) => Promise<Exit>; readonly onGivingUp?: () => void },
 ): Promise<Exit> {
   let counts: RetryCounts = [];
   for (let retryCount = 0; ; retryCount += 1) {

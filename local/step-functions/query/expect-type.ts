@@ -1,7 +1,7 @@
 import type { Json } from "../json.ts";
+import type { Bindings } from "./expression.ts";
 import { QueryFault } from "./query-fault.ts";
 import { evaluateTemplate, type Template } from "./template.ts";
-import type { Bindings } from "./expression.ts";
 
 /** What a field takes, and its name in a message. */
 export interface Expected<T extends Json> {
@@ -10,32 +10,52 @@ export interface Expected<T extends Json> {
 }
 
 /**
- * "An expression might evaluate to a type that the field will not accept"; "a value that is outside the acceptable range for a
- * field will fail" (developer guide "transforming-data"): both are States.QueryEvaluationError.
+ * "An expression might evaluate to a type that the field will not accept"; "a value that is outside
+ * the acceptable range for a field will fail" (developer guide "transforming-data"): both are
+ * States.QueryEvaluationError.
  */
 export async function evaluateAs<T extends Json>(
-  template: Template, bindings: Bindings, field: Expected<T> & { readonly location: string },
+  template: Template,
+  bindings: Bindings,
+  field: Expected<T> & { readonly location: string },
 ): Promise<T> {
   const value = await evaluateTemplate(template, bindings);
   if (field.is(value)) return value;
-  const subject = template.kind === "expression" ? `The JSONata expression '${template.expression.text}' specified for` : "The value of";
+  const subject =
+    template.kind === "expression"
+      ? `The JSONata expression '${template.expression.text}' specified for`
+      : "The value of";
   const found = value === null ? "null" : Array.isArray(value) ? "array" : typeof value;
   const difference = `Expected '${field.name}', but was '${found}' for value: ${JSON.stringify(value)}`;
-  throw new QueryFault(field.location, `${subject} the field '${field.location}' returned an unexpected result type. ${difference}`);
+  throw new QueryFault(
+    field.location,
+    `${subject} the field '${field.location}' returned an unexpected result type. ${difference}`,
+  );
 }
 
-export const aBoolean: Expected<boolean> = { name: "boolean", is: (value): value is boolean => typeof value === "boolean" };
-export const aString: Expected<string> = { name: "string", is: (value): value is string => typeof value === "string" };
-export const anArray: Expected<readonly Json[]> = { name: "array", is: (value): value is readonly Json[] => Array.isArray(value) };
+export const aBoolean: Expected<boolean> = {
+  name: "boolean",
+  is: (value): value is boolean => typeof value === "boolean",
+};
+export const aString: Expected<string> = {
+  name: "string",
+  is: (value): value is string => typeof value === "string",
+};
+export const anArray: Expected<readonly Json[]> = {
+  name: "array",
+  is: (value): value is readonly Json[] => Array.isArray(value),
+};
 
 export function anInteger(least: number, most: number): Expected<number> {
-  const is = (value: Json): value is number => typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
+  const is = (value: Json): value is number =>
+    typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
   return { name: `integer from ${least} to ${most}`, is };
 }
 
 /** RFC 3339 with an uppercase T and Z (developer guide "state-wait"). */
 export const aTimestamp: Expected<string> = {
   name: "timestamp",
-  is: (value): value is string => typeof value === "string" && timestamp.test(value) && !Number.isNaN(Date.parse(value)),
+  is: (value): value is string =>
+    typeof value === "string" && timestamp.test(value) && !Number.isNaN(Date.parse(value)),
 };
 const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;

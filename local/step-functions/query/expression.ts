@@ -17,11 +17,20 @@ export interface Expression {
 }
 
 /** Throws an Error with a readable message for a syntax error. */
-export function compileExpression(text: string, location: string, surroundings: QuerySurroundings): Expression {
+export function compileExpression(
+  text: string,
+  location: string,
+  surroundings: QuerySurroundings,
+): Expression {
   const compiled = parsed(text);
   addFunctions(compiled, surroundings);
   limitEvaluation(compiled);
-  return { text, location, syntaxTree: compiled.ast(), evaluate: (bindings) => evaluate(compiled, { text, location, bindings }) };
+  return {
+    text,
+    location,
+    syntaxTree: compiled.ast(),
+    evaluate: (bindings) => evaluate(compiled, { text, location, bindings }),
+  };
 }
 
 function parsed(text: string): jsonata.Expression {
@@ -29,26 +38,45 @@ function parsed(text: string): jsonata.Expression {
     return jsonata(text);
   } catch (error) {
     const { message, position } = fault(error);
-    throw new Error(`JSONata syntax error at character ${position ?? 0} of "${text}": ${message}`, { cause: error });
+    throw new Error(`JSONata syntax error at character ${position ?? 0} of "${text}": ${message}`, {
+      cause: error,
+    });
   }
 }
 
-interface Evaluation { readonly text: string; readonly location: string; readonly bindings: Bindings }
+interface Evaluation {
+  readonly text: string;
+  readonly location: string;
+  readonly bindings: Bindings;
+}
 
-async function evaluate(compiled: jsonata.Expression, { text, location, bindings }: Evaluation): Promise<Json> {
+async function evaluate(
+  compiled: jsonata.Expression,
+  { text, location, bindings }: Evaluation,
+): Promise<Json> {
   const subject = `The JSONata expression '${text}' specified for the field '${location}'`;
-  const result = await compiled.evaluate(undefined, { ...bindings, [budgetName]: newBudget() }).catch((error: unknown) => {
-    throw new QueryFault(location, `${subject} threw an error during evaluation. ${described(error)}`);
-  });
+  const result = await compiled
+    .evaluate(undefined, { ...bindings, [budgetName]: newBudget() })
+    .catch((error: unknown) => {
+      throw new QueryFault(
+        location,
+        `${subject} threw an error during evaluation. ${described(error)}`,
+      );
+    });
   // JSONata marks its sequences with extra properties; a round trip leaves the plain value
   const json: string | undefined = JSON.stringify(result, withoutFunctions);
-  if (json === undefined) throw new QueryFault(location, `${subject} returned nothing (undefined).`);
+  if (json === undefined) {
+    throw new QueryFault(location, `${subject} returned nothing (undefined).`);
+  }
   return JSON.parse(json) as Json;
 }
 
 /** JSONata's functions are objects, the inner parts of an interpreter. */
 function withoutFunctions(_key: string, value: unknown): unknown {
-  const isFunction = typeof value === "object" && value !== null && ("_jsonata_function" in value || "_jsonata_lambda" in value);
+  const isFunction =
+    typeof value === "object" &&
+    value !== null &&
+    ("_jsonata_function" in value || "_jsonata_lambda" in value);
   return isFunction ? undefined : value;
 }
 

@@ -14,12 +14,16 @@ export function newBudget(): Budget {
 }
 
 /**
- * "A JSONata expression that takes longer than 1 second to evaluate will fail" (developer guide "transforming-data"). That second is
- * AWS's own and nobody else's business: here it is counted in steps, so that a slow or busy machine judges like an idle one.
+ * "A JSONata expression that takes longer than 1 second to evaluate will fail" (developer guide
+ * "transforming-data"). That second is AWS's own and nobody else's business: here it is counted in
+ * steps, so that a slow or busy machine judges like an idle one.
  */
 const mostSteps = 300_000;
 
-/** The vendor names a limit of recursion but not its size; a tail call does not count, as JSONata makes a loop of it. */
+/**
+ * The vendor names a limit of recursion but not its size; a tail call does not count, as JSONata
+ * makes a loop of it.
+ */
 const deepest = 500;
 
 export function limitEvaluation(expression: jsonata.Expression): void {
@@ -34,7 +38,9 @@ function enter(_node: unknown, _input: unknown, environment: jsonata.Environment
   budget.depth += 1;
   if (budget.depth > deepest) throw new Error("Stack overflow error");
   budget.steps += 1;
-  if (budget.steps > mostSteps) throw new Error(`Expression evaluation timeout (counted here as more than ${mostSteps} steps)`);
+  if (budget.steps > mostSteps) {
+    throw new Error(`Expression evaluation timeout (counted here as more than ${mostSteps} steps)`);
+  }
 }
 
 function leave(_node: unknown, _input: unknown, environment: jsonata.Environment): void {

@@ -10,35 +10,58 @@ export type Template =
   | { readonly kind: "object"; readonly fields: readonly (readonly [string, Template])[] };
 
 /** Throws an Error with a readable message for an expression that is not well-formed. */
-export function compileTemplate(value: Json, location: string, surroundings: QuerySurroundings): Template {
+export function compileTemplate(
+  value: Json,
+  location: string,
+  surroundings: QuerySurroundings,
+): Template {
   if (typeof value === "string") return compileText(value, location, surroundings);
   if (Array.isArray(value)) {
-    return { kind: "array", items: value.map((item: Json, index) => compileTemplate(item, `${location}[${index}]`, surroundings)) };
+    return {
+      kind: "array",
+      items: value.map((item: Json, index) =>
+        compileTemplate(item, `${location}[${index}]`, surroundings),
+      ),
+    };
   }
   if (!isJsonObject(value)) return { kind: "constant", value };
-  const fields = Object.entries(value).map(([key, item]) => [key, compileTemplate(item, `${location}/${key}`, surroundings)] as const);
+  const fields = Object.entries(value).map(
+    ([key, item]) => [key, compileTemplate(item, `${location}/${key}`, surroundings)] as const,
+  );
   return { kind: "object", fields };
 }
 
 /**
- * "the string must start with `{%` with no leading spaces, and must end with `%}` with no trailing spaces. Improperly opening
- * or closing the expression will result in a validation error." (developer guide "transforming-data")
+ * "the string must start with `{%` with no leading spaces, and must end with `%}` with no trailing
+ * spaces. Improperly opening or closing the expression will result in a validation error."
+ * (developer guide "transforming-data")
  */
 function compileText(text: string, location: string, surroundings: QuerySurroundings): Template {
   const [opens, closes] = [text.startsWith("{%"), text.endsWith("%}")];
   if (!opens && !closes) return { kind: "constant", value: text };
-  if (!opens || !closes || text.length < 4) throw new Error(`"${text}" must start with {% and end with %}, without spaces around them`);
-  return { kind: "expression", expression: compileExpression(text.slice(2, -2).trim(), location, surroundings) };
+  if (!opens || !closes || text.length < 4) {
+    throw new Error(`"${text}" must start with {% and end with %}, without spaces around them`);
+  }
+  return {
+    kind: "expression",
+    expression: compileExpression(text.slice(2, -2).trim(), location, surroundings),
+  };
 }
 
 export async function evaluateTemplate(template: Template, bindings: Bindings): Promise<Json> {
   switch (template.kind) {
-    case "constant": return template.value;
-    case "expression": return await template.expression.evaluate(bindings);
-    case "array": return await inOrder(template.items, (item) => evaluateTemplate(item, bindings));
+    case "constant":
+      return template.value;
+    case "expression":
+      return await template.expression.evaluate(bindings);
+    case "array":
+      return await inOrder(template.items, (item) => evaluateTemplate(item, bindings));
     case "object":
     default: {
-      const entries = await inOrder(template.fields, async ([key, item]) => [key, await evaluateTemplate(item, bindings)] as const);
+      const entries = await inOrder(
+        template.fields,
+        async ([key, item]) => [key, await evaluateTemplate(item, bindings)] as const,
+      );
       return Object.fromEntries(entries);
     }
   }
@@ -53,10 +76,14 @@ async function inOrder<T, R>(items: readonly T[], work: (item: T) => Promise<R>)
 
 export function expressionsIn(template: Template): readonly Expression[] {
   switch (template.kind) {
-    case "constant": return [];
-    case "expression": return [template.expression];
-    case "array": return template.items.flatMap(expressionsIn);
+    case "constant":
+      return [];
+    case "expression":
+      return [template.expression];
+    case "array":
+      return template.items.flatMap(expressionsIn);
     case "object":
-    default: return template.fields.flatMap(([, item]) => expressionsIn(item));
+    default:
+      return template.fields.flatMap(([, item]) => expressionsIn(item));
   }
 }

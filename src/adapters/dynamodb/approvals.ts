@@ -1,8 +1,8 @@
 import type { Approval } from "../../domain/approval.ts";
 import type { Approvals } from "../../ports/approvals.ts";
 import { fieldsOf } from "./marshal.ts";
-import { getItem, keyText, type Key, type Table } from "./table.ts";
 import { putRevision } from "./put-revision.ts";
+import { getItem, keyText, type Key, type Table } from "./table.ts";
 
 export function dynamodbApprovals(table: Table): Approvals {
   return {

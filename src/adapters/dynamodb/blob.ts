@@ -5,7 +5,10 @@ import { PromoterError } from "../../domain/errors.ts";
 import { fieldsOf } from "./marshal.ts";
 import { keyText, putItem, queryItems, type Table } from "./table.ts";
 
-/** A document in an item: as text, or, when that would be too big, the address of the chunks that hold it compressed. */
+/**
+ * A document in an item: as text, or, when that would be too big, the address of the chunks that
+ * hold it compressed.
+ */
 export type Stored =
   | { readonly document: string }
   | { readonly blob: string; readonly chunks: number };
@@ -23,16 +26,25 @@ export async function storeDocument(table: Table, value: unknown): Promise<Store
   const bytes = await compress(document);
   const blob = addressOf(bytes);
   const chunks = chunksOf(bytes);
-  await Promise.all(chunks.map((chunk, number) => putItem(table, { pk: keyText("BLOB", blob), sk: chunkName(number) }, { fields: { chunk } })));
+  await Promise.all(
+    chunks.map((chunk, number) =>
+      putItem(table, { pk: keyText("BLOB", blob), sk: chunkName(number) }, { fields: { chunk } }),
+    ),
+  );
   return { blob, chunks: chunks.length };
 }
 
 /** The one place where a stored document gets its type: only we write this table. */
 export async function readDocument<Value>(table: Table, stored: Stored): Promise<Value> {
-  return JSON.parse("document" in stored ? stored.document : await readBlob(table, stored)) as Value;
+  return JSON.parse(
+    "document" in stored ? stored.document : await readBlob(table, stored),
+  ) as Value;
 }
 
-async function readBlob(table: Table, { blob, chunks }: { readonly blob: string; readonly chunks: number }): Promise<string> {
+async function readBlob(
+  table: Table,
+  { blob, chunks }: { readonly blob: string; readonly chunks: number },
+): Promise<string> {
   const items = await queryItems(table, { pk: keyText("BLOB", blob), prefix: "" });
   const bytes = Buffer.concat(items.map((item) => fieldsOf<{ chunk: Uint8Array }>(item).chunk));
   if (addressOf(bytes) === blob) return (await decompress(bytes)).toString("utf8");
@@ -42,13 +54,18 @@ async function readBlob(table: Table, { blob, chunks }: { readonly blob: string;
   );
 }
 
-/** Over the compressed bytes: another version of zlib gives another address, so chunks of two writers never mix. */
+/**
+ * Over the compressed bytes: another version of zlib gives another address, so chunks of two
+ * writers never mix.
+ */
 function addressOf(bytes: Uint8Array): string {
   return createHash("sha256").update(bytes).digest("hex");
 }
 
 function chunksOf(bytes: Uint8Array): readonly Uint8Array[] {
-  return Array.from({ length: Math.ceil(bytes.length / chunkSize) }, (_, number) => bytes.subarray(number * chunkSize, (number + 1) * chunkSize));
+  return Array.from({ length: Math.ceil(bytes.length / chunkSize) }, (_, number) =>
+    bytes.subarray(number * chunkSize, (number + 1) * chunkSize),
+  );
 }
 
 /** Sort keys are compared as text. */

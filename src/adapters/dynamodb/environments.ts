@@ -4,7 +4,15 @@ import type { CurrentRelease, Environments, Hold } from "../../ports/environment
 import { lockOf, type LockItem } from "./lock-item.ts";
 import { fieldsOf } from "./marshal.ts";
 import { putRevision } from "./put-revision.ts";
-import { deleteItem, getItem, keyText, putItem, queryItems, type Key, type Table } from "./table.ts";
+import {
+  deleteItem,
+  getItem,
+  keyText,
+  putItem,
+  queryItems,
+  type Key,
+  type Table,
+} from "./table.ts";
 
 export function dynamodbEnvironments(table: Table): Environments {
   return {
@@ -18,7 +26,8 @@ export function dynamodbEnvironments(table: Table): Environments {
       await putNewer(table, itemKey(key, keyText("PROMOTED", current.version)), current);
       await putNewer(table, itemKey(key, "CURRENT"), current);
     },
-    readPromoted: (key, version) => readFields<CurrentRelease>(table, itemKey(key, keyText("PROMOTED", version))),
+    readPromoted: (key, version) =>
+      readFields<CurrentRelease>(table, itemKey(key, keyText("PROMOTED", version))),
     readHold: (key, set) => readFields<Hold>(table, holdKey(key, set)),
     async writeHold(key, hold) {
       await putItem(table, holdKey(key, hold.set), { fields: hold });
@@ -31,7 +40,10 @@ export function dynamodbEnvironments(table: Table): Environments {
   };
 }
 
-/** Closing is repeated after a crash, perhaps when a later release runs already: an older one never replaces a newer one. */
+/**
+ * Closing is repeated after a crash, perhaps when a later release runs already: an older one never
+ * replaces a newer one.
+ */
 async function putNewer(table: Table, key: Key, current: CurrentRelease): Promise<void> {
   const condition = "attribute_not_exists(pk) OR #since <= :since";
   await putItem(table, key, { fields: current, condition, values: { since: current.since } });

@@ -18,7 +18,10 @@ export function dynamodbIgnoredPushes(table: Table): IgnoredPushes {
     async note(application, push) {
       for (let attempt = 1; attempt <= tries; attempt += 1) {
         const { revision, pushes } = await read(table, application);
-        const next: StoredPushes = { revision: revision + 1, pushes: withIgnoredPush(pushes, push) };
+        const next: StoredPushes = {
+          revision: revision + 1,
+          pushes: withIgnoredPush(pushes, push),
+        };
         if (await putRevision(table, keyOf(application), next)) return;
       }
     },

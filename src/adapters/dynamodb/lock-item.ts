@@ -1,7 +1,10 @@
 import type { Claim } from "../../domain/claim.ts";
 import type { Lock, Owner, Unsettled } from "../../domain/lock.ts";
 
-/** The lock as any version of ours wrote it: those before the claims kept one number for all functions, in one of three places. */
+/**
+ * The lock as any version of ours wrote it: those before the claims kept one number for all
+ * functions, in one of three places.
+ */
 export interface LockItem extends Omit<Lock, "claims" | "owner" | "unsettled"> {
   readonly claims?: readonly Claim[];
   readonly owner?: (Owner & Writing) | undefined;
@@ -13,7 +16,10 @@ interface Writing {
   readonly writingUntil?: number | undefined;
 }
 
-/** Nobody knows which function such a number belongs to, so it is waited out as a claim of writing that nobody ends. */
+/**
+ * Nobody knows which function such a number belongs to, so it is waited out as a claim of writing
+ * that nobody ends.
+ */
 export function lockOf({ claims = [], owner, unsettled, writersUntil, ...lock }: LockItem): Lock {
   const owning = owner && apart(owner);
   const leaving = unsettled && apart(unsettled);
@@ -22,10 +28,20 @@ export function lockOf({ claims = [], owner, unsettled, writersUntil, ...lock }:
     ...lock,
     owner: owning?.part,
     unsettled: leaving?.part,
-    claims: [...claims, ...earlier.map((until) => ({ invocation: `earlier-version/${until}`, phase: "writing" as const, until }))],
+    claims: [
+      ...claims,
+      ...earlier.map((until) => ({
+        invocation: `earlier-version/${until}`,
+        phase: "writing" as const,
+        until,
+      })),
+    ],
   };
 }
 
-function apart<Part extends Writing>({ writingUntil: until, ...part }: Part): { readonly part: Omit<Part, "writingUntil">; readonly until: number | undefined } {
+function apart<Part extends Writing>({
+  writingUntil: until,
+  ...part
+}: Part): { readonly part: Omit<Part, "writingUntil">; readonly until: number | undefined } {
   return { part, until };
 }

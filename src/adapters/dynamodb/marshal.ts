@@ -22,7 +22,9 @@ export function marshalValue(value: unknown): AttributeValue {
 }
 
 export function unmarshal(item: Item): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(item).map(([name, value]) => [name, unmarshalValue(value)]));
+  return Object.fromEntries(
+    Object.entries(item).map(([name, value]) => [name, unmarshalValue(value)]),
+  );
 }
 
 function unmarshalValue(value: AttributeValue): unknown {
@@ -41,7 +43,10 @@ export const schemaVersion = 1;
 /** Names that belong to the table, not to what is stored in it. */
 const own: ReadonlySet<string> = new Set(["pk", "sk", "schemaVersion", "writer"]);
 
-/** What an item stores, without what only the table needs. The one place where stored data gets its type: only we write this table. */
+/**
+ * What an item stores, without what only the table needs. The one place where stored data gets its
+ * type: only we write this table.
+ */
 // oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- a schema for every item would check what this folder wrote itself
 export function fieldsOf<Fields>(item: Item): Fields {
   const { schemaVersion: found, ...rest } = unmarshal(item);

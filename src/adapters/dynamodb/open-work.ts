@@ -1,8 +1,19 @@
 import type { OpenWork, Work } from "../../ports/open-work.ts";
 import { fieldsOf, type Item } from "./marshal.ts";
-import { deleteItem, keyText, putItem, queryItems, updateItem, type Key, type Table } from "./table.ts";
+import {
+  deleteItem,
+  keyText,
+  putItem,
+  queryItems,
+  updateItem,
+  type Key,
+  type Table,
+} from "./table.ts";
 
-/** One partition for all, so that nothing is open of which nobody knows where to look; two writes a promotion are far from its limit of 1,000 a second. */
+/**
+ * One partition for all, so that nothing is open of which nobody knows where to look; two writes a
+ * promotion are far from its limit of 1,000 a second.
+ */
 const allWork = keyText("OPEN", "work");
 
 type WorkName = Parameters<OpenWork["remove"]>[1];
@@ -11,13 +22,23 @@ export function dynamodbOpenWork(table: Table): OpenWork {
   return {
     async add(application, work) {
       // Added again, it is open since it was added first.
-      await putItem(table, keyOf(application, work), { fields: work, condition: "attribute_not_exists(pk)" });
+      await putItem(table, keyOf(application, work), {
+        fields: work,
+        condition: "attribute_not_exists(pk)",
+      });
     },
     remove: (application, work) => deleteItem(table, keyOf(application, work)),
     async setAside(application, work, note) {
-      await putItem(table, keyOf(application, work), { fields: work, condition: "attribute_not_exists(pk)" });
+      await putItem(table, keyOf(application, work), {
+        fields: work,
+        condition: "attribute_not_exists(pk)",
+      });
       const set = ["#setAside = :note"];
-      const { kind } = await updateItem(table, keyOf(application, work), { set, condition: "attribute_not_exists(#setAside)", values: { note } });
+      const { kind } = await updateItem(table, keyOf(application, work), {
+        set,
+        condition: "attribute_not_exists(#setAside)",
+        values: { note },
+      });
       return kind === "written";
     },
     async list(application) {
@@ -27,13 +48,21 @@ export function dynamodbOpenWork(table: Table): OpenWork {
     async listAll() {
       const items = await queryItems(table, { pk: allWork, prefix: "" });
       const grouped = Map.groupBy(items, applicationOf);
-      return new Map([...grouped].map(([application, ofIt]) => [application, ofIt.map((item) => fieldsOf<Work>(item))]));
+      return new Map(
+        [...grouped].map(([application, ofIt]) => [
+          application,
+          ofIt.map((item) => fieldsOf<Work>(item)),
+        ]),
+      );
     },
   };
 }
 
 function keyOf(application: string, work: WorkName): Key {
-  return { pk: allWork, sk: keyText(application, work.kind, work.kind === "promotion" ? work.id : work.version) };
+  return {
+    pk: allWork,
+    sk: keyText(application, work.kind, work.kind === "promotion" ? work.id : work.version),
+  };
 }
 
 function applicationOf({ sk }: Item): string {

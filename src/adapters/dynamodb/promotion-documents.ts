@@ -20,7 +20,10 @@ export interface DocumentKey {
 /** false: there is one already, and it stays. */
 export async function storeOnce(table: Table, key: DocumentKey, value: object): Promise<boolean> {
   const fields = await storeDocument(table, value);
-  const { kind } = await putItem(table, keyOf(key), { fields, condition: "attribute_not_exists(pk)" });
+  const { kind } = await putItem(table, keyOf(key), {
+    fields,
+    condition: "attribute_not_exists(pk)",
+  });
   return kind === "written";
 }
 
@@ -28,7 +31,10 @@ export async function replaceStored(table: Table, key: DocumentKey, value: objec
   await putItem(table, keyOf(key), { fields: await storeDocument(table, value) });
 }
 
-export async function readStored<Value>(table: Table, key: DocumentKey): Promise<Value | undefined> {
+export async function readStored<Value>(
+  table: Table,
+  key: DocumentKey,
+): Promise<Value | undefined> {
   const item = await getItem(table, keyOf(key));
   return item && readDocument<Value>(table, fieldsOf<Stored>(item));
 }

@@ -19,10 +19,20 @@ export async function readHistory(
 ): Promise<HistoryPage> {
   const after = before === undefined ? undefined : decodeCursor(before);
   const only = endings && { attribute: "ending", values: endings };
-  const items = await queryItems(table, { pk: partition(key), prefix, order: "descending", after, limit: limit + 1, ...(only && { only }) });
+  const items = await queryItems(table, {
+    pk: partition(key),
+    prefix,
+    order: "descending",
+    after,
+    limit: limit + 1,
+    ...(only && { only }),
+  });
   const entries = items.slice(0, limit).map((item) => fieldsOf<HistoryEntry>(item));
   const last = entries.at(-1);
-  return { entries, before: last && items.length > limit ? encodeCursor(sortKey(last)) : undefined };
+  return {
+    entries,
+    before: last && items.length > limit ? encodeCursor(sortKey(last)) : undefined,
+  };
 }
 
 /** ISO 8601 sorts as text and is read by people. */
@@ -37,7 +47,10 @@ function encodeCursor(sk: string): string {
 function decodeCursor(before: string): string {
   const text = Buffer.from(before, "base64url").toString("utf8");
   if (/^[\dTZ:.+-]+#[^#]+$/.test(text)) return `${prefix}${text}`;
-  throw new PromoterError("InvalidInput", `reading the history before ${JSON.stringify(before)}: expected the mark that came with a page; start without it`);
+  throw new PromoterError(
+    "InvalidInput",
+    `reading the history before ${JSON.stringify(before)}: expected the mark that came with a page; start without it`,
+  );
 }
 
 function partition({ application, environment }: EnvironmentKey): string {

@@ -1,8 +1,22 @@
 import { PromoterError } from "../../domain/errors.ts";
-import { progressOrder, type Progress, type Promotion, type PromotionId } from "../../domain/promotion.ts";
+import {
+  progressOrder,
+  type Progress,
+  type Promotion,
+  type PromotionId,
+} from "../../domain/promotion.ts";
 import type { Closing, PromotionChange } from "../../ports/promotions.ts";
 import { fieldsOf, type Item } from "./marshal.ts";
-import { getItem, keyText, putItem, updateItem, type Key, type Table, type Update, type Written } from "./table.ts";
+import {
+  getItem,
+  keyText,
+  putItem,
+  updateItem,
+  type Key,
+  type Table,
+  type Update,
+  type Written,
+} from "./table.ts";
 
 const open = "attribute_exists(pk) AND attribute_not_exists(#ending)";
 
@@ -13,15 +27,27 @@ export async function readPromotion(table: Table, id: PromotionId): Promise<Prom
 
 export async function openPromotion(table: Table, promotion: Promotion): Promise<Promotion> {
   const fields = { ...promotion, progress: new Set([promotion.progress]) };
-  const result = await putItem(table, keyOf(promotion.id), { fields, condition: "attribute_not_exists(pk)" });
-  return result.kind === "refused" ? presentPromotion(promotion.id, result.existing) : promotionOf(result.item);
+  const result = await putItem(table, keyOf(promotion.id), {
+    fields,
+    condition: "attribute_not_exists(pk)",
+  });
+  return result.kind === "refused"
+    ? presentPromotion(promotion.id, result.existing)
+    : promotionOf(result.item);
 }
 
-export async function updatePromotion(table: Table, id: PromotionId, change: PromotionChange): Promise<Promotion> {
+export async function updatePromotion(
+  table: Table,
+  id: PromotionId,
+  change: PromotionChange,
+): Promise<Promotion> {
   const result = await updateItem(table, keyOf(id), { ...clauses(change), condition: open });
   if (result.kind === "written") return promotionOf(result.item);
   const { ending } = presentPromotion(id, result.existing);
-  throw new PromoterError("PromotionClosed", `changing promotion ${id}: expected it to be open, but it has ended as ${ending}; start a new one`);
+  throw new PromoterError(
+    "PromotionClosed",
+    `changing promotion ${id}: expected it to be open, but it has ended as ${ending}; start a new one`,
+  );
 }
 
 export async function markPromotionCancelled(
@@ -30,32 +56,53 @@ export async function markPromotionCancelled(
   cancel: NonNullable<Promotion["cancel"]>,
 ): Promise<Promotion | undefined> {
   const result = await updateItem(table, keyOf(id), {
-    set: ["#cancel = if_not_exists(#cancel, :cancel)"], condition: open, values: { cancel },
+    set: ["#cancel = if_not_exists(#cancel, :cancel)"],
+    condition: open,
+    values: { cancel },
   });
   return result.kind === "written" ? promotionOf(result.item) : undefined;
 }
 
-export async function closePromotion(table: Table, id: PromotionId, closing: Closing): Promise<Promotion> {
-  return afterwards(id, await updateItem(table, keyOf(id), { ...clauses(closing), condition: open }));
+export async function closePromotion(
+  table: Table,
+  id: PromotionId,
+  closing: Closing,
+): Promise<Promotion> {
+  return afterwards(
+    id,
+    await updateItem(table, keyOf(id), { ...clauses(closing), condition: open }),
+  );
 }
 
 export async function markPromotionAnnounced(table: Table, id: PromotionId): Promise<boolean> {
   const condition = "attribute_exists(pk) AND #announced <> :announced";
-  const result = await updateItem(table, keyOf(id), { set: ["#announced = :announced"], condition, values: { announced: true } });
+  const result = await updateItem(table, keyOf(id), {
+    set: ["#announced = :announced"],
+    condition,
+    values: { announced: true },
+  });
   afterwards(id, result);
   return result.kind === "written";
 }
 
 function afterwards(id: PromotionId, result: Written): Promotion {
-  return result.kind === "written" ? promotionOf(result.item) : presentPromotion(id, result.existing);
+  return result.kind === "written"
+    ? promotionOf(result.item)
+    : presentPromotion(id, result.existing);
 }
 
 function presentPromotion(id: PromotionId, existing: Item | undefined): Promotion {
   if (existing) return promotionOf(existing);
-  throw new PromoterError("NotFound", `changing promotion ${id}: there is no record of it; check the id`);
+  throw new PromoterError(
+    "NotFound",
+    `changing promotion ${id}: there is no record of it; check the id`,
+  );
 }
 
-/** Progress is a set that only grows, read as the furthest of its members: whatever the order of the writes, it never moves back. */
+/**
+ * Progress is a set that only grows, read as the furthest of its members: whatever the order of the
+ * writes, it never moves back.
+ */
 function clauses({ progress, ...change }: PromotionChange | Closing): Omit<Update, "condition"> {
   const fields = Object.entries(change);
   return {
@@ -67,7 +114,9 @@ function clauses({ progress, ...change }: PromotionChange | Closing): Omit<Updat
 }
 
 function promotionOf(item: Item): Promotion {
-  const { progress, ...fields } = fieldsOf<Omit<Promotion, "progress"> & { readonly progress: ReadonlySet<Progress> }>(item);
+  const { progress, ...fields } = fieldsOf<
+    Omit<Promotion, "progress"> & { readonly progress: ReadonlySet<Progress> }
+  >(item);
   return { ...fields, progress: progressOrder.findLast((step) => progress.has(step)) ?? "none" };
 }
 

@@ -1,10 +1,15 @@
-import type { Promotions, Applied, Snapshot, StoredPlan } from "../../ports/promotions.ts";
-import type { PromotionId } from "../../domain/promotion.ts";
 import type { StoredManifest } from "../../domain/image/stored-manifest.ts";
+import type { PromotionId } from "../../domain/promotion.ts";
+import type { Promotions, Applied, Snapshot, StoredPlan } from "../../ports/promotions.ts";
 import { documentNames, readStored, replaceStored, storeOnce } from "./promotion-documents.ts";
 import { readHistory, recordPromotion } from "./promotion-history.ts";
 import {
-  closePromotion, markPromotionAnnounced, markPromotionCancelled, openPromotion, readPromotion, updatePromotion,
+  closePromotion,
+  markPromotionAnnounced,
+  markPromotionCancelled,
+  openPromotion,
+  readPromotion,
+  updatePromotion,
 } from "./promotion-record.ts";
 import type { Table } from "./table.ts";
 
@@ -18,25 +23,36 @@ export function dynamodbPromotions(table: Table): Promotions {
     markAnnounced: (id) => markPromotionAnnounced(table, id),
     storePlan: (id, stored) => storePlan(table, id, stored),
     readPlan: (id, hash) => readPlan(table, id, hash),
-    storeSnapshot: (id, snapshot) => storeOnce(table, { id, name: documentNames.snapshot }, snapshot),
+    storeSnapshot: (id, snapshot) =>
+      storeOnce(table, { id, name: documentNames.snapshot }, snapshot),
     readSnapshot: (id) => readStored<Snapshot>(table, { id, name: documentNames.snapshot }),
-    storeApplied: (id, applied) => replaceStored(table, { id, name: documentNames.applied }, applied),
+    storeApplied: (id, applied) =>
+      replaceStored(table, { id, name: documentNames.applied }, applied),
     readApplied: (id) => readStored<Applied>(table, { id, name: documentNames.applied }),
     async keepManifest(id, manifest) {
       await storeOnce(table, { id, name: documentNames.manifest(manifest.digest) }, manifest);
     },
-    readManifest: (id, digest) => readStored<StoredManifest>(table, { id, name: documentNames.manifest(digest) }),
+    readManifest: (id, digest) =>
+      readStored<StoredManifest>(table, { id, name: documentNames.manifest(digest) }),
     record: (entry) => recordPromotion(table, entry),
     history: (key, page) => readHistory(table, key, page),
   };
 }
 
-async function storePlan(table: Table, id: PromotionId, { hash, plan, differences }: StoredPlan): Promise<void> {
+async function storePlan(
+  table: Table,
+  id: PromotionId,
+  { hash, plan, differences }: StoredPlan,
+): Promise<void> {
   await storeOnce(table, { id, name: documentNames.plan(hash) }, plan);
   await replaceStored(table, { id, name: documentNames.differences(hash) }, differences);
 }
 
-async function readPlan(table: Table, id: PromotionId, hash: string): Promise<StoredPlan | undefined> {
+async function readPlan(
+  table: Table,
+  id: PromotionId,
+  hash: string,
+): Promise<StoredPlan | undefined> {
   const [plan, differences] = await Promise.all([
     readStored<StoredPlan["plan"]>(table, { id, name: documentNames.plan(hash) }),
     readStored<StoredPlan["differences"]>(table, { id, name: documentNames.differences(hash) }),

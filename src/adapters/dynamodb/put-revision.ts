@@ -1,7 +1,14 @@
 import { putItem, type Key, type Table } from "./table.ts";
 
-/** Writes on condition that the stored revision is the one before; none stored counts as 0. false when it is another. */
-export async function putRevision(table: Table, key: Key, fields: { readonly revision: number }): Promise<boolean> {
+/**
+ * Writes on condition that the stored revision is the one before; none stored counts as 0. false
+ * when it is another.
+ */
+export async function putRevision(
+  table: Table,
+  key: Key,
+  fields: { readonly revision: number },
+): Promise<boolean> {
   const former = fields.revision - 1;
   const condition = former === 0 ? "attribute_not_exists(pk)" : "#revision = :former";
   const { kind } = await putItem(table, key, { fields, condition, values: { former } });

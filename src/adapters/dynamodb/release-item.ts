@@ -6,11 +6,20 @@ import { fieldsOf, type Item } from "./marshal.ts";
 export const rememberedEvents = 20;
 
 /**
- * The attributes of one member are flat, `digest#<repository>`, because an update of something inside a map fails while there is no
- * map, and the first push of a version shall be one write like every other.
+ * The attributes of one member are flat, `digest#<repository>`, because an update of something
+ * inside a map fails while there is no map, and the first push of a version shall be one write like
+ * every other.
  */
-export function memberAttributes(repository: string): { readonly digest: string; readonly pushedAt: string; readonly events: string } {
-  return { digest: `digest#${repository}`, pushedAt: `pushedAt#${repository}`, events: `events#${repository}` };
+export function memberAttributes(repository: string): {
+  readonly digest: string;
+  readonly pushedAt: string;
+  readonly events: string;
+} {
+  return {
+    digest: `digest#${repository}`,
+    pushedAt: `pushedAt#${repository}`,
+    events: `events#${repository}`,
+  };
 }
 
 export function attemptAttribute(environment: string, set: string): string {
@@ -24,22 +33,50 @@ interface ReleaseFields {
   readonly finalMembers?: Readonly<Record<string, Digest>>;
 }
 
-/** A version of which no push was ever counted, but which was made final or attempted, was first seen never: 0. */
+/**
+ * A version of which no push was ever counted, but which was made final or attempted, was first
+ * seen never: 0.
+ */
 export function releaseOf({ application, version }: ReleaseKey, item: Item): CollectedRelease {
-  const { firstSeen = 0, settlesAt, final, finalMembers, ...flat } = fieldsOf<ReleaseFields & Readonly<Record<string, unknown>>>(item);
+  const {
+    firstSeen = 0,
+    settlesAt,
+    final,
+    finalMembers,
+    ...flat
+  } = fieldsOf<ReleaseFields & Readonly<Record<string, unknown>>>(item);
   return {
-    application, version, firstSeen, settlesAt, final, finalMembers,
-    members: Object.fromEntries(namesBehind(flat, "digest#").map((repository) => [repository, memberOf(flat, repository)])),
-    attempts: Object.fromEntries(namesBehind(flat, "attempt#").map((attempt) => [attempt, flat[`attempt#${attempt}`] as number])),
+    application,
+    version,
+    firstSeen,
+    settlesAt,
+    final,
+    finalMembers,
+    members: Object.fromEntries(
+      namesBehind(flat, "digest#").map((repository) => [repository, memberOf(flat, repository)]),
+    ),
+    attempts: Object.fromEntries(
+      namesBehind(flat, "attempt#").map((attempt) => [
+        attempt,
+        flat[`attempt#${attempt}`] as number,
+      ]),
+    ),
   };
 }
 
 function namesBehind(flat: object, prefix: string): readonly string[] {
-  return Object.keys(flat).filter((name) => name.startsWith(prefix)).map((name) => name.slice(prefix.length));
+  return Object.keys(flat)
+    .filter((name) => name.startsWith(prefix))
+    .map((name) => name.slice(prefix.length));
 }
 
 function memberOf(flat: Readonly<Record<string, unknown>>, repository: string): CollectedMember {
   const { digest, pushedAt, events } = memberAttributes(repository);
-  const member = { repository, digest: flat[digest], pushedAt: flat[pushedAt], events: flat[events] } as CollectedMember;
+  const member = {
+    repository,
+    digest: flat[digest],
+    pushedAt: flat[pushedAt],
+    events: flat[events],
+  } as CollectedMember;
   return { ...member, events: member.events.slice(-rememberedEvents) };
 }

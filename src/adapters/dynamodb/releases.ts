@@ -22,24 +22,42 @@ interface FinalSet {
 }
 
 /**
- * A member that the collector never saw (the version came from its tags) does not stand in the way. The condition names every member,
- * and DynamoDB takes at most 300 operators (developer guide, "Quotas"), so a release may have some 70 of them.
+ * A member that the collector never saw (the version came from its tags) does not stand in the way.
+ * The condition names every member, and DynamoDB takes at most 300 operators (developer guide,
+ * "Quotas"), so a release may have some 70 of them.
  */
-async function finalise(table: Table, key: ReleaseKey, { set, members }: FinalSet): Promise<boolean> {
-  const same = members.map((_, index) => `(attribute_not_exists(#d${index}) OR #d${index} = :d${index})`);
+async function finalise(
+  table: Table,
+  key: ReleaseKey,
+  { set, members }: FinalSet,
+): Promise<boolean> {
+  const same = members.map(
+    (_, index) => `(attribute_not_exists(#d${index}) OR #d${index} = :d${index})`,
+  );
   const { kind } = await updateItem(table, keyOf(key), {
     set: ["#final = :set", "#finalMembers = :members"],
     condition: `#final = :set OR (${["attribute_not_exists(#final)", ...same].join(" AND ")})`,
-    names: Object.fromEntries(members.map(({ repository }, index) => [`d${index}`, memberAttributes(repository).digest])),
-    values: { set, members: Object.fromEntries(members.map(({ repository, digest }) => [repository, digest])), ...Object.fromEntries(members.map(({ digest }, index) => [`d${index}`, digest])) },
+    names: Object.fromEntries(
+      members.map(({ repository }, index) => [`d${index}`, memberAttributes(repository).digest]),
+    ),
+    values: {
+      set,
+      members: Object.fromEntries(members.map(({ repository, digest }) => [repository, digest])),
+      ...Object.fromEntries(members.map(({ digest }, index) => [`d${index}`, digest])),
+    },
   });
   return kind === "written";
 }
 
-async function nextAttempt(table: Table, key: ReleaseKey, { environment, set, from }: Parameters<Releases["nextAttempt"]>[1]): Promise<boolean> {
+async function nextAttempt(
+  table: Table,
+  key: ReleaseKey,
+  { environment, set, from }: Parameters<Releases["nextAttempt"]>[1],
+): Promise<boolean> {
   const { kind } = await updateItem(table, keyOf(key), {
     set: ["#attempt = :next"],
-    condition: from === 0 ? "attribute_not_exists(#attempt) OR #attempt = :from" : "#attempt = :from",
+    condition:
+      from === 0 ? "attribute_not_exists(#attempt) OR #attempt = :from" : "#attempt = :from",
     names: { attempt: attemptAttribute(environment, set) },
     values: { from, next: from + 1 },
   });

@@ -24,7 +24,10 @@ export interface Key {
   readonly sk: string;
 }
 
-/** Of a sort key, in bytes; a partition key may be twice as long (DynamoDB developer guide, "Quotas"). */
+/**
+ * Of a sort key, in bytes; a partition key may be twice as long (DynamoDB developer guide,
+ * "Quotas").
+ */
 const longestKey = 1024;
 
 /** Names of a key, joined by `#`; a name that holds one itself could pass for another key. */
@@ -32,23 +35,37 @@ export function keyText(...names: readonly string[]): string {
   if (Buffer.byteLength(names.join("#")) > longestKey) throw tooLong(names);
   const wrong = names.find((name) => name === "" || name.includes("#"));
   if (wrong === undefined) return names.join("#");
-  throw new PromoterError("InvalidInput", `naming an item of the table: expected a name without "#", got ${JSON.stringify(wrong)}; use another name`);
+  throw new PromoterError(
+    "InvalidInput",
+    `naming an item of the table: expected a name without "#", got ${JSON.stringify(wrong)}; use another name`,
+  );
 }
 
 function tooLong(names: readonly string[]): PromoterError {
   const beginning = cutOff(names.join("#"), 100);
-  return new PromoterError("InvalidInput", `naming an item of the table: expected at most ${longestKey} bytes, got more in ${JSON.stringify(beginning)}; use shorter names`);
+  return new PromoterError(
+    "InvalidInput",
+    `naming an item of the table: expected at most ${longestKey} bytes, got more in ${JSON.stringify(beginning)}; use shorter names`,
+  );
 }
 
-/** A condition that does not hold is an answer, with the item that stands in the way (undefined: there is none). */
+/**
+ * A condition that does not hold is an answer, with the item that stands in the way (undefined:
+ * there is none).
+ */
 export type Written =
   | { readonly kind: "written"; readonly item: Item }
   | { readonly kind: "refused"; readonly existing: Item | undefined };
 
 /** Strongly consistent. */
 export async function getItem(table: Table, key: Key): Promise<Item | undefined> {
-  const command = new GetItemCommand({ TableName: table.table, Key: marshal(key), ConsistentRead: true });
-  return (await sent(table, key, { doing: "reading", call: () => table.client.send(command) })).Item;
+  const command = new GetItemCommand({
+    TableName: table.table,
+    Key: marshal(key),
+    ConsistentRead: true,
+  });
+  return (await sent(table, key, { doing: "reading", call: () => table.client.send(command) }))
+    .Item;
 }
 
 export interface Put {
@@ -58,7 +75,11 @@ export interface Put {
 }
 
 /** In `condition`, every `#name` stands for the attribute `name`, every `:name` for `values.name`. */
-export async function putItem(table: Table, key: Key, { fields, condition, values }: Put): Promise<Written> {
+export async function putItem(
+  table: Table,
+  key: Key,
+  { fields, condition, values }: Put,
+): Promise<Written> {
   const writer = condition === undefined ? undefined : randomUUID();
   const item = marshal({ ...bounded(fields), ...key, schemaVersion, writer });
   const command = new PutItemCommand({
@@ -96,20 +117,35 @@ export async function updateItem(table: Table, key: Key, update: Update): Promis
     Key: marshal(key),
     UpdateExpression: expression,
     ConditionExpression: update.condition,
-    ...placeholders(`${expression} ${update.condition}`, { names: update.names ?? {}, values: { ...bounded(update.values), writer, schemaVersion } }),
+    ...placeholders(`${expression} ${update.condition}`, {
+      names: update.names ?? {},
+      values: { ...bounded(update.values), writer, schemaVersion },
+    }),
     ReturnValues: "ALL_NEW",
     ReturnValuesOnConditionCheckFailure: "ALL_OLD",
   });
-  return written(async () => (await sent(table, key, { doing: "changing", call: () => table.client.send(command) })).Attributes ?? {}, writer);
+  return written(
+    async () =>
+      (await sent(table, key, { doing: "changing", call: () => table.client.send(command) }))
+        .Attributes ?? {},
+    writer,
+  );
 }
 
 /** Absent is fine; `condition` keeps what is another one by now. */
-export async function deleteItem(table: Table, key: Key, unless: { readonly condition?: string; readonly values?: object } = {}): Promise<void> {
+export async function deleteItem(
+  table: Table,
+  key: Key,
+  unless: { readonly condition?: string; readonly values?: object } = {},
+): Promise<void> {
   const { condition, values = {} } = unless;
   const command = new DeleteItemCommand({
     TableName: table.table,
     Key: marshal(key),
-    ...(condition !== undefined && { ConditionExpression: condition, ...placeholders(condition, { names: {}, values }) }),
+    ...(condition !== undefined && {
+      ConditionExpression: condition,
+      ...placeholders(condition, { names: {}, values }),
+    }),
   });
   await written(async () => {
     await sent(table, key, { doing: "deleting", call: () => table.client.send(command) });
@@ -130,14 +166,24 @@ export interface Range {
   readonly only?: { readonly attribute: string; readonly values: readonly string[] };
 }
 
-/** Items of one partition in the order of their sort keys, over as many pages of 1 MB as it takes. Strongly consistent. */
+/**
+ * Items of one partition in the order of their sort keys, over as many pages of 1 MB as it takes.
+ * Strongly consistent.
+ */
 export async function queryItems(table: Table, range: Range): Promise<readonly Item[]> {
   const { pk, after, limit = Infinity } = range;
   const items: Item[] = [];
   let start: Item | undefined = after === undefined ? undefined : marshal({ pk, sk: after });
   do {
-    const command = queryCommand(table, range, { start, left: range.only ? Infinity : limit - items.length });
-    const page = await sent(table, { pk, sk: range.prefix }, { doing: "listing", call: () => table.client.send(command) });
+    const command = queryCommand(table, range, {
+      start,
+      left: range.only ? Infinity : limit - items.length,
+    });
+    const page = await sent(
+      table,
+      { pk, sk: range.prefix },
+      { doing: "listing", call: () => table.client.send(command) },
+    );
     items.push(...(page.Items ?? []));
     start = page.LastEvaluatedKey;
   } while (start !== undefined && items.length < limit);
@@ -151,12 +197,21 @@ function queryCommand(
 ): QueryCommand {
   const condition = prefix === "" ? "#pk = :pk" : "#pk = :pk AND begins_with(#sk, :prefix)";
   const projection = attributes?.map((name) => `#${name}`).join(", ");
-  const wanted = Object.fromEntries((only?.values ?? []).map((value, index) => [`wanted${index}`, value]));
-  const filter = only && `#${only.attribute} IN (${Object.keys(wanted).map((name) => `:${name}`).join(", ")})`;
+  const wanted = Object.fromEntries(
+    (only?.values ?? []).map((value, index) => [`wanted${index}`, value]),
+  );
+  const filter =
+    only &&
+    `#${only.attribute} IN (${Object.keys(wanted)
+      .map((name) => `:${name}`)
+      .join(", ")})`;
   return new QueryCommand({
     TableName: table,
     KeyConditionExpression: condition,
-    ...placeholders(`${condition} ${projection ?? ""} ${filter ?? ""}`, { names: {}, values: { pk, prefix, ...wanted } }),
+    ...placeholders(`${condition} ${projection ?? ""} ${filter ?? ""}`, {
+      names: {},
+      values: { pk, prefix, ...wanted },
+    }),
     ...(filter !== undefined && { FilterExpression: filter }),
     ...(projection !== undefined && { ProjectionExpression: projection }),
     ...(start && { ExclusiveStartKey: start }),
@@ -167,8 +222,15 @@ function queryCommand(
 }
 
 function updateExpression({ set = [], add = [], remove = [] }: Update): string {
-  const sections = { SET: [...set, "#writer = :writer", "#schemaVersion = :schemaVersion"], ADD: add, REMOVE: remove };
-  return Object.entries(sections).filter(([, clauses]) => clauses.length > 0).map(([word, clauses]) => `${word} ${clauses.join(", ")}`).join(" ");
+  const sections = {
+    SET: [...set, "#writer = :writer", "#schemaVersion = :schemaVersion"],
+    ADD: add,
+    REMOVE: remove,
+  };
+  return Object.entries(sections)
+    .filter(([, clauses]) => clauses.length > 0)
+    .map(([word, clauses]) => `${word} ${clauses.join(", ")}`)
+    .join(" ");
 }
 
 /** DynamoDB refuses a name or value that no expression uses, so only those that occur are sent. */
@@ -176,18 +238,25 @@ function placeholders(
   expression: string,
   { names, values }: { readonly names: Readonly<Record<string, string>>; readonly values: object },
 ): { ExpressionAttributeNames?: Record<string, string>; ExpressionAttributeValues?: Item } {
-  const usedNames = [...expression.matchAll(/#(\w+)/g)].map(([placeholder, name = ""]) => [placeholder, names[name] ?? name]);
+  const usedNames = [...expression.matchAll(/#(\w+)/g)].map(([placeholder, name = ""]) => [
+    placeholder,
+    names[name] ?? name,
+  ]);
   const usedValues = new Set([...expression.matchAll(/:(\w+)/g)].map(([, name]) => name));
-  const sentValues = Object.entries(values).filter(([name]) => usedValues.has(name)).map(([name, value]) => [`:${name}`, value]);
+  const sentValues = Object.entries(values)
+    .filter(([name]) => usedValues.has(name))
+    .map(([name, value]) => [`:${name}`, value]);
   return {
     ...(usedNames.length > 0 && { ExpressionAttributeNames: Object.fromEntries(usedNames) }),
-    ...(sentValues.length > 0 && { ExpressionAttributeValues: marshal(Object.fromEntries(sentValues)) }),
+    ...(sentValues.length > 0 && {
+      ExpressionAttributeValues: marshal(Object.fromEntries(sentValues)),
+    }),
   };
 }
 
 /**
- * The SDK repeats a write whose answer was lost, and the second one then fails on what the first wrote. The item names its last
- * writer, so that our own write is never taken for somebody else's.
+ * The SDK repeats a write whose answer was lost, and the second one then fails on what the first
+ * wrote. The item names its last writer, so that our own write is never taken for somebody else's.
  */
 async function written(write: () => Promise<Item>, writer: string | undefined): Promise<Written> {
   try {
@@ -208,6 +277,8 @@ async function sent<Output>(
   try {
     return await call();
   } catch (error) {
-    throw error instanceof ConditionalCheckFailedException ? error : translateError(error, `${doing} ${pk}/${sk} in table ${table}`);
+    throw error instanceof ConditionalCheckFailedException
+      ? error
+      : translateError(error, `${doing} ${pk}/${sk} in table ${table}`);
   }
 }

@@ -1,8 +1,8 @@
 import { createHash } from "node:crypto";
 import { bounded } from "../../domain/bounded.ts";
 import { PromoterError } from "../../domain/errors.ts";
-import { chainEntry } from "../../domain/trail.ts";
 import type { PromotionId } from "../../domain/promotion.ts";
+import { chainEntry } from "../../domain/trail.ts";
 import type { ChainedEntry, Trail, TrailEntry } from "../../ports/trail.ts";
 import { fieldsOf, marshal, unmarshal } from "./marshal.ts";
 import { keyText, putItem, queryItems, type Table } from "./table.ts";
@@ -12,7 +12,10 @@ const tries = 5;
 export function dynamodbTrail(table: Table): Trail {
   return {
     append: (promotion, entry, since = 0) => append(table, promotion, { entry, since }),
-    read: async (promotion) => (await queryItems(table, { pk: partition(promotion), prefix: "" })).map((item) => fieldsOf<ChainedEntry>(item)),
+    read: async (promotion) =>
+      (await queryItems(table, { pk: partition(promotion), prefix: "" })).map((item) =>
+        fieldsOf<ChainedEntry>(item),
+      ),
   };
 }
 
@@ -21,7 +24,10 @@ interface Appending {
   readonly since: number;
 }
 
-/** The number is the sort key, so of two writers of one number one loses, looks again and takes the next. */
+/**
+ * The number is the sort key, so of two writers of one number one loses, looks again and takes the
+ * next.
+ */
 async function append(table: Table, promotion: PromotionId, appending: Appending): Promise<void> {
   const { entry } = appending;
   for (let attempt = 1; attempt <= tries; attempt += 1) {
@@ -29,10 +35,16 @@ async function append(table: Table, promotion: PromotionId, appending: Appending
     if (isThere) return;
     const next = chainEntry(asStored(entry), last, sha256);
     const key = { pk: partition(promotion), sk: sortKey(next.number) };
-    const { kind } = await putItem(table, key, { fields: next, condition: "attribute_not_exists(pk)" });
+    const { kind } = await putItem(table, key, {
+      fields: next,
+      condition: "attribute_not_exists(pk)",
+    });
     if (kind === "written") return;
   }
-  throw new PromoterError("WriteContended", `appending ${entry.step} to the trail of ${promotion}: expected to win within ${tries} tries; try again later`);
+  throw new PromoterError(
+    "WriteContended",
+    `appending ${entry.step} to the trail of ${promotion}: expected to win within ${tries} tries; try again later`,
+  );
 }
 
 function sortKey(number: number): string {
@@ -44,11 +56,18 @@ type PresentLink = Pick<ChainedEntry, "visit" | "number" | "hash" | "at">;
 /** One page is more than most promotions ever have; each further one is larger. */
 const firstPage = 50;
 const growth = 10;
-/** An entry bears the time its step began, so one of before may have been appended so much later: no function runs longer. */
+/**
+ * An entry bears the time its step began, so one of before may have been appended so much later: no
+ * function runs longer.
+ */
 const longestStep = 15 * 60_000;
 
 /** From the newest back to what is older than the visit. */
-async function lookBack(table: Table, promotion: PromotionId, { entry: { visit }, since }: Appending): Promise<{ readonly last: PresentLink | undefined; readonly isThere: boolean }> {
+async function lookBack(
+  table: Table,
+  promotion: PromotionId,
+  { entry: { visit }, since }: Appending,
+): Promise<{ readonly last: PresentLink | undefined; readonly isThere: boolean }> {
   let last: PresentLink | undefined;
   let after: string | undefined;
   for (let limit = firstPage; ; limit *= growth) {
@@ -56,15 +75,27 @@ async function lookBack(table: Table, promotion: PromotionId, { entry: { visit }
     last ??= links[0];
     if (links.some((link) => link.visit === visit)) return { last, isThere: true };
     const oldest = links.at(-1);
-    if (!oldest || links.length < limit || oldest.at < since - longestStep) return { last, isThere: false };
+    if (!oldest || links.length < limit || oldest.at < since - longestStep) {
+      return { last, isThere: false };
+    }
     after = sortKey(oldest.number);
   }
 }
 
 /** Newest first. */
-async function readLinks(table: Table, promotion: PromotionId, page: { readonly limit: number; readonly after: string | undefined }): Promise<readonly PresentLink[]> {
+async function readLinks(
+  table: Table,
+  promotion: PromotionId,
+  page: { readonly limit: number; readonly after: string | undefined },
+): Promise<readonly PresentLink[]> {
   const attributes = ["visit", "number", "hash", "at", "schemaVersion"];
-  const items = await queryItems(table, { pk: partition(promotion), prefix: "", attributes, order: "descending", ...page });
+  const items = await queryItems(table, {
+    pk: partition(promotion),
+    prefix: "",
+    attributes,
+    order: "descending",
+    ...page,
+  });
   return items.map((item) => fieldsOf<PresentLink>(item));
 }
 

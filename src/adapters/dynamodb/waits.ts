@@ -12,7 +12,8 @@ export function dynamodbWaits(table: Table): Waits {
       const item = await getItem(table, keyOf(promotion));
       return item && fieldsOf<Wait>(item);
     },
-    remove: (promotion, token) => deleteItem(table, keyOf(promotion), { condition: "#token = :token", values: { token } }),
+    remove: (promotion, token) =>
+      deleteItem(table, keyOf(promotion), { condition: "#token = :token", values: { token } }),
   };
 }
 

@@ -1,12 +1,17 @@
-import { BatchGetImageCommand, type Image, type ImageFailure, type ImageIdentifier } from "@aws-sdk/client-ecr";
+import {
+  BatchGetImageCommand,
+  type Image,
+  type ImageFailure,
+  type ImageIdentifier,
+} from "@aws-sdk/client-ecr";
 import { PromoterError } from "../../domain/errors.ts";
 import type { RepositoryName } from "../../domain/image/repository.ts";
 import { inBatches, type RegistryClient } from "./registry-client.ts";
 import { attempted } from "./translate-error.ts";
 
 /**
- * All four, so that ECR has nothing to convert: by tag it translates to a type that the caller accepts, by digest never
- * (ECR user guide, "Container image manifest format support").
+ * All four, so that ECR has nothing to convert: by tag it translates to a type that the caller
+ * accepts, by digest never (ECR user guide, "Container image manifest format support").
  */
 const mediaTypes = [
   "application/vnd.oci.image.index.v1+json",
@@ -21,17 +26,37 @@ export interface Found {
   readonly inaccessible: readonly ImageIdentifier[];
 }
 
-/** Looks images up by tag and digest. ECR answers a missing one among the failures; it throws nothing for it. */
-export async function batchGetImage(registry: RegistryClient, repository: RepositoryName, ids: readonly ImageIdentifier[]): Promise<Found> {
+/**
+ * Looks images up by tag and digest. ECR answers a missing one among the failures; it throws
+ * nothing for it.
+ */
+export async function batchGetImage(
+  registry: RegistryClient,
+  repository: RepositoryName,
+  ids: readonly ImageIdentifier[],
+): Promise<Found> {
   const { client, registryId } = registry;
-  const attempt = { doing: "reading", reference: `${repository} (${ids.map(nameOf).join(", ")})`, action: "ecr:BatchGetImage" };
-  const answers = await inBatches(ids, (imageIds) => attempted(attempt, async () => {
-    const command = new BatchGetImageCommand({ registryId, repositoryName: repository, imageIds, acceptedMediaTypes: mediaTypes });
-    return [await client.send(command)];
-  }));
+  const attempt = {
+    doing: "reading",
+    reference: `${repository} (${ids.map(nameOf).join(", ")})`,
+    action: "ecr:BatchGetImage",
+  };
+  const answers = await inBatches(ids, (imageIds) =>
+    attempted(attempt, async () => {
+      const command = new BatchGetImageCommand({
+        registryId,
+        repositoryName: repository,
+        imageIds,
+        acceptedMediaTypes: mediaTypes,
+      });
+      return [await client.send(command)];
+    }),
+  );
   const failures = answers.flatMap((answer) => answer.failures ?? []);
   for (const failure of failures) checkFailure(repository, failure);
-  const inaccessible = failures.filter(({ failureCode }) => failureCode === "ImageInaccessible").map(({ imageId = {} }) => imageId);
+  const inaccessible = failures
+    .filter(({ failureCode }) => failureCode === "ImageInaccessible")
+    .map(({ imageId = {} }) => imageId);
   return { images: answers.flatMap((answer) => answer.images ?? []), inaccessible };
 }
 
@@ -40,12 +65,24 @@ function nameOf({ imageTag, imageDigest }: ImageIdentifier): string {
 }
 
 const absences: ReadonlySet<string | undefined> = new Set(["ImageNotFound", "ImageInaccessible"]);
-const upstreamTroubles: ReadonlySet<string | undefined> = new Set(["UpstreamTooManyRequests", "UpstreamUnavailable"]);
+const upstreamTroubles: ReadonlySet<string | undefined> = new Set([
+  "UpstreamTooManyRequests",
+  "UpstreamUnavailable",
+]);
 
-function checkFailure(repository: RepositoryName, { imageId = {}, failureCode, failureReason }: ImageFailure): void {
+function checkFailure(
+  repository: RepositoryName,
+  { imageId = {}, failureCode, failureReason }: ImageFailure,
+): void {
   if (absences.has(failureCode)) return;
   const got = `reading ${repository}:${nameOf(imageId)}: expected the image or that there is none, got ${failureCode}: ${failureReason}`;
   const details = { repository, image: nameOf(imageId), failureCode };
-  if (upstreamTroubles.has(failureCode)) throw new PromoterError("RegistryUnavailable", `${got}; try again later`, { details });
-  throw new PromoterError("RegistryRefused", `${got}; check the repository, its KMS key and what the role allows for ecr:BatchGetImage`, { details });
+  if (upstreamTroubles.has(failureCode)) {
+    throw new PromoterError("RegistryUnavailable", `${got}; try again later`, { details });
+  }
+  throw new PromoterError(
+    "RegistryRefused",
+    `${got}; check the repository, its KMS key and what the role allows for ecr:BatchGetImage`,
+    { details },
+  );
 }

@@ -1,8 +1,8 @@
 import { DescribeImagesCommand, type ImageDetail, type ImageIdentifier } from "@aws-sdk/client-ecr";
 import { PromoterError } from "../../domain/errors.ts";
 import type { Digest } from "../../domain/image/digest.ts";
-import { isTag } from "../../domain/image/tag.ts";
 import type { RepositoryName } from "../../domain/image/repository.ts";
+import { isTag } from "../../domain/image/tag.ts";
 import type { ImageRegistry } from "../../ports/image-registry.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import { attempted } from "./translate-error.ts";
@@ -25,16 +25,30 @@ export function describeImage(registry: RegistryClient): ImageRegistry["describe
 
 /** No age can be told without it, and an age that is made up could pass. */
 function withoutPushTime(repository: RepositoryName, digest: Digest): PromoterError {
-  return new PromoterError("RegistryRefused", `describing ${repository}@${digest}: expected a push time, got none; push the image again`, {
-    details: { repository, digest },
-  });
+  return new PromoterError(
+    "RegistryRefused",
+    `describing ${repository}@${digest}: expected a push time, got none; push the image again`,
+    { details: { repository, digest } },
+  );
 }
 
-/** One image of any status; without the filter ECR leaves out archived ones (ECR API reference, DescribeImagesFilter). */
-export async function describeImages(registry: RegistryClient, repository: RepositoryName, imageId: ImageIdentifier): Promise<ImageDetail | undefined> {
+/**
+ * One image of any status; without the filter ECR leaves out archived ones (ECR API reference,
+ * DescribeImagesFilter).
+ */
+export async function describeImages(
+  registry: RegistryClient,
+  repository: RepositoryName,
+  imageId: ImageIdentifier,
+): Promise<ImageDetail | undefined> {
   const { client, registryId } = registry;
   const reference = `${repository} (${imageId.imageTag ?? imageId.imageDigest})`;
-  const command = new DescribeImagesCommand({ registryId, repositoryName: repository, imageIds: [imageId], filter: { imageStatus: "ANY" } });
+  const command = new DescribeImagesCommand({
+    registryId,
+    repositoryName: repository,
+    imageIds: [imageId],
+    filter: { imageStatus: "ANY" },
+  });
   return attempted({ doing: "describing", reference, action: "ecr:DescribeImages" }, async () => {
     try {
       return (await client.send(command)).imageDetails?.[0];

@@ -3,15 +3,32 @@ import type { ImageRegistry } from "../../ports/image-registry.ts";
 import { inBatches, type RegistryClient } from "./registry-client.ts";
 import { attempted } from "./translate-error.ts";
 
-export function missingLayers({ client, registryId }: RegistryClient): ImageRegistry["missingLayers"] {
+export function missingLayers({
+  client,
+  registryId,
+}: RegistryClient): ImageRegistry["missingLayers"] {
   return async (repository, layers) => {
-    const attempt = { doing: "checking the layers of", reference: repository, action: "ecr:BatchCheckLayerAvailability" };
-    const known = await inBatches([...new Set(layers)], (layerDigests) => attempted(attempt, async () => {
-      const command = new BatchCheckLayerAvailabilityCommand({ registryId, repositoryName: repository, layerDigests });
-      return (await client.send(command)).layers ?? [];
-    }));
+    const attempt = {
+      doing: "checking the layers of",
+      reference: repository,
+      action: "ecr:BatchCheckLayerAvailability",
+    };
+    const known = await inBatches([...new Set(layers)], (layerDigests) =>
+      attempted(attempt, async () => {
+        const command = new BatchCheckLayerAvailabilityCommand({
+          registryId,
+          repositoryName: repository,
+          layerDigests,
+        });
+        return (await client.send(command)).layers ?? [];
+      }),
+    );
     // UNAVAILABLE, ARCHIVED and what is answered among the failures are all not to be had.
-    const ready = new Set(known.filter(({ layerAvailability }) => layerAvailability === "AVAILABLE").map(({ layerDigest }) => layerDigest));
+    const ready = new Set(
+      known
+        .filter(({ layerAvailability }) => layerAvailability === "AVAILABLE")
+        .map(({ layerDigest }) => layerDigest),
+    );
     return [...new Set(layers)].filter((layer) => !ready.has(layer));
   };
 }

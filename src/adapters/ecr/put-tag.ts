@@ -9,7 +9,10 @@ import type { RegistryClient } from "./registry-client.ts";
 import { resolveTags } from "./resolve-tags.ts";
 import { attempted } from "./translate-error.ts";
 
-/** One call: ECR answers with the digest that the tag has now. Only after a conflict the tag is looked at. */
+/**
+ * One call: ECR answers with the digest that the tag has now. Only after a conflict the tag is
+ * looked at.
+ */
 export function putTag(registry: RegistryClient): ImageRegistry["putTag"] {
   return async (repository, tag, manifest) => {
     const placement = { repository, tag, manifest };
@@ -28,14 +31,26 @@ interface Placement {
 }
 
 /**
- * Either name may come for a tag that is there, and either may come for the very same digest (aws/containers-roadmap issues 2179 and
- * 2380, aws/aws-sdk issue 750), so the digest decides.
+ * Either name may come for a tag that is there, and either may come for the very same digest
+ * (aws/containers-roadmap issues 2179 and 2380, aws/aws-sdk issue 750), so the digest decides.
  */
-const conflicts: ReadonlySet<string> = new Set(["ImageAlreadyExistsException", "ImageTagAlreadyExistsException"]);
-const absences: ReadonlySet<string> = new Set(["LayersNotFoundException", "ReferencedImagesNotFoundException"]);
+const conflicts: ReadonlySet<string> = new Set([
+  "ImageAlreadyExistsException",
+  "ImageTagAlreadyExistsException",
+]);
+const absences: ReadonlySet<string> = new Set([
+  "LayersNotFoundException",
+  "ReferencedImagesNotFoundException",
+]);
 
-/** The digest of the answer (PutImage, "Response Elements"); one that names another or none is not believed before the tag was looked at. */
-async function put({ client, registryId }: RegistryClient, placement: Placement): Promise<string | undefined> {
+/**
+ * The digest of the answer (PutImage, "Response Elements"); one that names another or none is not
+ * believed before the tag was looked at.
+ */
+async function put(
+  { client, registryId }: RegistryClient,
+  placement: Placement,
+): Promise<string | undefined> {
   const { repository, tag } = placement;
   const attempt = { doing: "tagging", reference: `${repository}:${tag}`, action: "ecr:PutImage" };
   return attempted(attempt, async () => {
@@ -43,12 +58,17 @@ async function put({ client, registryId }: RegistryClient, placement: Placement)
       return (await client.send(putImage(registryId, placement))).image?.imageId?.imageDigest;
     } catch (error) {
       if (error instanceof Error && conflicts.has(error.name)) return "conflict";
-      throw error instanceof Error && absences.has(error.name) ? partsMissing(error, placement) : error;
+      throw error instanceof Error && absences.has(error.name)
+        ? partsMissing(error, placement)
+        : error;
     }
   });
 }
 
-/** Media type and digest always go along: a manifest need not name its type, and ECR then refuses any other bytes (PutImage). */
+/**
+ * Media type and digest always go along: a manifest need not name its type, and ECR then refuses
+ * any other bytes (PutImage).
+ */
 function putImage(registryId: string, { repository, tag, manifest }: Placement): PutImageCommand {
   return new PutImageCommand({
     registryId,
@@ -62,12 +82,17 @@ function putImage(registryId: string, { repository, tag, manifest }: Placement):
 
 function partsMissing(error: Error, { repository, tag, manifest }: Placement): PromoterError {
   const message = `tagging ${repository}:${tag}: expected all parts of ${manifest.digest} in the repository, got ${error.name}: ${error.message}; push the image again`;
-  return new PromoterError("ImageMissing", message, { details: { repository, tag, digest: manifest.digest }, cause: error });
+  return new PromoterError("ImageMissing", message, {
+    details: { repository, tag, digest: manifest.digest },
+    cause: error,
+  });
 }
 
 function conflict({ repository, tag, manifest }: Placement, holder: Digest): PromoterError {
   const message = `tagging ${repository}:${tag}: expected ${manifest.digest}, got ${holder}; the tag may not be moved, or somebody else moves it: promote another version`;
-  return new PromoterError("TagConflict", message, { details: { repository, tag, expected: manifest.digest, got: holder } });
+  return new PromoterError("TagConflict", message, {
+    details: { repository, tag, expected: manifest.digest, got: holder },
+  });
 }
 
 function vanished(repository: RepositoryName, tag: Tag): PromoterError {

@@ -10,26 +10,48 @@ const largestBlob = 4 * 1024 * 1024;
 const usual = 2_000;
 const action = "ecr:GetDownloadUrlForLayer";
 
-/** ECR gives out a pre-signed address of S3: whoever has it may read, so it goes without a header and into no message. */
-export function readBlob(registry: RegistryClient, fetchUrl: typeof fetch): ImageRegistry["readBlob"] {
+/**
+ * ECR gives out a pre-signed address of S3: whoever has it may read, so it goes without a header
+ * and into no message.
+ */
+export function readBlob(
+  registry: RegistryClient,
+  fetchUrl: typeof fetch,
+): ImageRegistry["readBlob"] {
   return async (blob) => {
     const url = await downloadUrl(registry, blob);
     const timeout = usual * (registry.patience ?? 1);
     const attempt = { doing: "downloading", reference: referenceOf(blob), action };
-    return checkedBytes(blob, await attempted(attempt, () => download(blob, () => fetchUrl(url, { signal: AbortSignal.timeout(timeout) })).catch(unwrapped)));
+    return checkedBytes(
+      blob,
+      await attempted(attempt, () =>
+        download(blob, () => fetchUrl(url, { signal: AbortSignal.timeout(timeout) })).catch(
+          unwrapped,
+        ),
+      ),
+    );
   };
 }
 
-async function downloadUrl({ client, registryId }: RegistryClient, blob: ImageRef): Promise<string> {
+async function downloadUrl(
+  { client, registryId }: RegistryClient,
+  blob: ImageRef,
+): Promise<string> {
   const { repository: repositoryName, digest: layerDigest } = blob;
   const attempt = { doing: "locating", reference: referenceOf(blob), action };
   return attempted(attempt, async () => {
     try {
-      const { downloadUrl: url } = await client.send(new GetDownloadUrlForLayerCommand({ registryId, repositoryName, layerDigest }));
+      const { downloadUrl: url } = await client.send(
+        new GetDownloadUrlForLayerCommand({ registryId, repositoryName, layerDigest }),
+      );
       return url ?? "";
     } catch (error) {
-      const gone = error instanceof Error && (error.name === "LayersNotFoundException" || error.name === "LayerInaccessibleException");
-      throw gone ? problem("ImageMissing", blob, { got: error.name, remedy: "push the image again" }) : error;
+      const gone =
+        error instanceof Error &&
+        (error.name === "LayersNotFoundException" || error.name === "LayerInaccessibleException");
+      throw gone
+        ? problem("ImageMissing", blob, { got: error.name, remedy: "push the image again" })
+        : error;
     }
   });
 }
@@ -48,9 +70,16 @@ function unwrapped(error: unknown): never {
 async function refusalOf(blob: ImageRef, response: Response): Promise<PromoterError> {
   await response.body?.cancel();
   const got = `HTTP ${response.status} of its storage`;
-  if (response.status === 404) return problem("ImageMissing", blob, { got, remedy: "push the image again" });
-  if (response.status >= 500 || response.status === 429) return problem("RegistryUnavailable", blob, { got, remedy: "try again later" });
-  return problem("RegistryRefused", blob, { got, remedy: `check ${action} and any VPC endpoint policy for S3` });
+  if (response.status === 404) {
+    return problem("ImageMissing", blob, { got, remedy: "push the image again" });
+  }
+  if (response.status >= 500 || response.status === 429) {
+    return problem("RegistryUnavailable", blob, { got, remedy: "try again later" });
+  }
+  return problem("RegistryRefused", blob, {
+    got,
+    remedy: `check ${action} and any VPC endpoint policy for S3`,
+  });
 }
 
 async function readAtMost(blob: ImageRef, response: Response): Promise<Buffer> {
@@ -58,7 +87,12 @@ async function readAtMost(blob: ImageRef, response: Response): Promise<Buffer> {
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength;
-    if (size > largestBlob) throw problem("RegistryRefused", blob, { got: "more than 4 MiB", remedy: "a configuration is smaller; look at the image" });
+    if (size > largestBlob) {
+      throw problem("RegistryRefused", blob, {
+        got: "more than 4 MiB",
+        remedy: "a configuration is smaller; look at the image",
+      });
+    }
     chunks.push(chunk);
   }
   return Buffer.concat(chunks);
@@ -67,12 +101,21 @@ async function readAtMost(blob: ImageRef, response: Response): Promise<Buffer> {
 function checkedBytes(blob: ImageRef, bytes: Buffer): Buffer {
   const got = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
   if (got === blob.digest) return bytes;
-  throw problem("RegistryRefused", blob, { got: `bytes of ${got}`, remedy: "something between us and S3 changes blobs: find it before promoting anything" });
+  throw problem("RegistryRefused", blob, {
+    got: `bytes of ${got}`,
+    remedy: "something between us and S3 changes blobs: find it before promoting anything",
+  });
 }
 
-function problem(name: ErrorName, blob: ImageRef, { got, remedy }: { readonly got: string; readonly remedy: string }): PromoterError {
+function problem(
+  name: ErrorName,
+  blob: ImageRef,
+  { got, remedy }: { readonly got: string; readonly remedy: string },
+): PromoterError {
   const message = `reading blob ${referenceOf(blob)}: expected its bytes, got ${got}; ${remedy}`;
-  return new PromoterError(name, message, { details: { repository: blob.repository, digest: blob.digest } });
+  return new PromoterError(name, message, {
+    details: { repository: blob.repository, digest: blob.digest },
+  });
 }
 
 function referenceOf({ repository, digest }: ImageRef): string {

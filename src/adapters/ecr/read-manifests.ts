@@ -12,7 +12,11 @@ import { tagsAmong } from "./resolve-tags.ts";
 
 export function readManifests(registry: RegistryClient): ImageRegistry["readManifests"] {
   return async (repository, digests) => {
-    const { images } = await batchGetImage(registry, repository, [...new Set(digests)].map((imageDigest) => ({ imageDigest })));
+    const { images } = await batchGetImage(
+      registry,
+      repository,
+      [...new Set(digests)].map((imageDigest) => ({ imageDigest })),
+    );
     return digests.flatMap((digest) => manifestOf(repository, digest, images) ?? []);
   };
 }
@@ -21,12 +25,19 @@ export function readImage(registry: RegistryClient): ImageRegistry["readImage"] 
   return async ({ repository, digest }: ImageRef, tags: readonly Tag[]) => {
     const ids = [{ imageDigest: digest }, ...[...new Set(tags)].map((imageTag) => ({ imageTag }))];
     const found = await batchGetImage(registry, repository, ids);
-    return { manifest: manifestOf(repository, digest, found.images), tags: await tagsAmong(registry, repository, { tags, found }) };
+    return {
+      manifest: manifestOf(repository, digest, found.images),
+      tags: await tagsAmong(registry, repository, { tags, found }),
+    };
   };
 }
 
 /** ECR may answer the same digest several times, once a tag; the bytes are the same. */
-function manifestOf(repository: RepositoryName, digest: Digest, images: readonly Image[]): StoredManifest | undefined {
+function manifestOf(
+  repository: RepositoryName,
+  digest: Digest,
+  images: readonly Image[],
+): StoredManifest | undefined {
   const image = images.find(({ imageId }) => imageId?.imageDigest === digest);
   if (!image) return undefined;
   const { imageManifest: text = "", imageManifestMediaType: mediaType } = image;

@@ -9,12 +9,20 @@ export interface RegistryClient {
   readonly patience?: number;
 }
 
-/** Most ids of one call of BatchGetImage, BatchCheckLayerAvailability and DescribeRepositories (ECR API reference). */
+/**
+ * Most ids of one call of BatchGetImage, BatchCheckLayerAvailability and DescribeRepositories (ECR
+ * API reference).
+ */
 const mostIds = 100;
 
 /** Everything that `ask` says about `ids`, in calls of at most 100 ids; no ids, no call. */
-export async function inBatches<Id, Answer>(ids: readonly Id[], ask: (batch: Id[]) => Promise<readonly Answer[]>): Promise<readonly Answer[]> {
+export async function inBatches<Id, Answer>(
+  ids: readonly Id[],
+  ask: (batch: Id[]) => Promise<readonly Answer[]>,
+): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
-  for (let first = 0; first < ids.length; first += mostIds) answers.push(...(await ask(ids.slice(first, first + mostIds))));
+  for (let first = 0; first < ids.length; first += mostIds) {
+    answers.push(...(await ask(ids.slice(first, first + mostIds))));
+  }
   return answers;
 }

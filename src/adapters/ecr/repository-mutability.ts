@@ -6,13 +6,28 @@ import type { ImageRegistry } from "../../ports/image-registry.ts";
 import { inBatches, type RegistryClient } from "./registry-client.ts";
 import { attempted } from "./translate-error.ts";
 
-/** One call for up to 100 repositories. ECR gives no pages when it is asked by name (ECR API reference, DescribeRepositories). */
-export function repositoryMutability({ client, registryId }: RegistryClient): ImageRegistry["mutability"] {
+/**
+ * One call for up to 100 repositories. ECR gives no pages when it is asked by name (ECR API
+ * reference, DescribeRepositories).
+ */
+export function repositoryMutability({
+  client,
+  registryId,
+}: RegistryClient): ImageRegistry["mutability"] {
   return async (repositories) => {
-    const attempt = { doing: "describing", reference: repositories.join(", "), action: "ecr:DescribeRepositories" };
-    const described = await inBatches([...new Set(repositories)], (repositoryNames) => attempted(attempt, async () => {
-      return (await client.send(new DescribeRepositoriesCommand({ registryId, repositoryNames }))).repositories ?? [];
-    }));
+    const attempt = {
+      doing: "describing",
+      reference: repositories.join(", "),
+      action: "ecr:DescribeRepositories",
+    };
+    const described = await inBatches([...new Set(repositories)], (repositoryNames) =>
+      attempted(attempt, async () => {
+        return (
+          (await client.send(new DescribeRepositoriesCommand({ registryId, repositoryNames })))
+            .repositories ?? []
+        );
+      }),
+    );
     return new Map(described.flatMap(entryOf));
   };
 }
@@ -22,15 +37,28 @@ function entryOf(repository: Repository): readonly (readonly [RepositoryName, Mu
   return isRepositoryName(name) ? [[name, mutabilityOf(name, repository)]] : [];
 }
 
-const modes: readonly string[] = ["MUTABLE", "IMMUTABLE", "MUTABLE_WITH_EXCLUSION", "IMMUTABLE_WITH_EXCLUSION"] satisfies Mutability["mode"][];
+const modes: readonly string[] = [
+  "MUTABLE",
+  "IMMUTABLE",
+  "MUTABLE_WITH_EXCLUSION",
+  "IMMUTABLE_WITH_EXCLUSION",
+] satisfies Mutability["mode"][];
 
-function mutabilityOf(name: RepositoryName, { imageTagMutability: mode = "MUTABLE", imageTagMutabilityExclusionFilters = [] }: Repository): Mutability {
+function mutabilityOf(
+  name: RepositoryName,
+  { imageTagMutability: mode = "MUTABLE", imageTagMutabilityExclusionFilters = [] }: Repository,
+): Mutability {
   if (!isMode(mode)) {
-    throw new PromoterError("RegistryRefused", `describing ${name}: expected a tag mutability of ${modes.join(", ")}, got ${String(mode)}; a newer promoter may know it`, {
-      details: { repository: name },
-    });
+    throw new PromoterError(
+      "RegistryRefused",
+      `describing ${name}: expected a tag mutability of ${modes.join(", ")}, got ${String(mode)}; a newer promoter may know it`,
+      { details: { repository: name } },
+    );
   }
-  return { mode, exclusions: imageTagMutabilityExclusionFilters.flatMap(({ filter }) => filter ?? []) };
+  return {
+    mode,
+    exclusions: imageTagMutabilityExclusionFilters.flatMap(({ filter }) => filter ?? []),
+  };
 }
 
 function isMode(mode: string): mode is Mutability["mode"] {

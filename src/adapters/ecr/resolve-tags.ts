@@ -10,7 +10,11 @@ import type { RegistryClient } from "./registry-client.ts";
 /** BatchGetImage and not DescribeImages, which throws as soon as one of the tags does not exist. */
 export function resolveTags(registry: RegistryClient): ImageRegistry["resolveTags"] {
   return async (repository, tags) => {
-    const found = await batchGetImage(registry, repository, [...new Set(tags)].map((imageTag) => ({ imageTag })));
+    const found = await batchGetImage(
+      registry,
+      repository,
+      [...new Set(tags)].map((imageTag) => ({ imageTag })),
+    );
     return tagsAmong(registry, repository, { tags, found });
   };
 }
@@ -25,7 +29,9 @@ export async function tagsAmong(
   const resolved = new Map<Tag, Digest>();
   for (const tag of new Set(tags)) {
     const imageId = archived.has(tag) ? { imageTag: tag } : undefined;
-    const text = imageId ? (await describeImages(registry, repository, imageId))?.imageDigest : digestUnder(tag, found);
+    const text = imageId
+      ? (await describeImages(registry, repository, imageId))?.imageDigest
+      : digestUnder(tag, found);
     if (text !== undefined) resolved.set(tag, checkedDigest(text, `${repository}:${tag}`));
   }
   return resolved;
@@ -38,7 +44,9 @@ function digestUnder(tag: Tag, { images }: Found): string | undefined {
 export function checkedDigest(text: string | undefined, reference: string): Digest {
   const digest = parseDigest(text ?? "");
   if (digest) return digest;
-  throw new PromoterError("RegistryRefused", `reading ${reference}: expected a sha256 digest, got ${JSON.stringify(text)}; only sha256 is supported`, {
-    details: { reference },
-  });
+  throw new PromoterError(
+    "RegistryRefused",
+    `reading ${reference}: expected a sha256 digest, got ${JSON.stringify(text)}; only sha256 is supported`,
+    { details: { reference } },
+  );
 }

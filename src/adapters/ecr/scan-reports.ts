@@ -1,4 +1,7 @@
-import { DescribeImageScanFindingsCommand, type DescribeImageScanFindingsResponse } from "@aws-sdk/client-ecr";
+import {
+  DescribeImageScanFindingsCommand,
+  type DescribeImageScanFindingsResponse,
+} from "@aws-sdk/client-ecr";
 import type { ScanState } from "../../domain/rules/facts.ts";
 import type { ImageRef } from "../../ports/image-registry.ts";
 import type { ScanReports } from "../../ports/scan-reports.ts";
@@ -15,7 +18,10 @@ export function ecrScanReports(registry: RegistryClient): ScanReports {
 async function readScan(registry: RegistryClient, image: ImageRef): Promise<ScanState> {
   const { repository, digest } = image;
   const attempt = {
-    doing: "reading the scan of", reference: `${repository}@${digest}`, action: "ecr:DescribeImageScanFindings", unavailable: "ScannerUnavailable",
+    doing: "reading the scan of",
+    reference: `${repository}@${digest}`,
+    action: "ecr:DescribeImageScanFindings",
+    unavailable: "ScannerUnavailable",
   } as const;
   return attempted(attempt, async () => {
     try {
@@ -28,17 +34,37 @@ async function readScan(registry: RegistryClient, image: ImageRef): Promise<Scan
   });
 }
 
-/** Of 1,000 basic or 100 enhanced findings, whatever is asked for (boto/boto3 issue 3449): one page is the rule. */
+/**
+ * Of 1,000 basic or 100 enhanced findings, whatever is asked for (boto/boto3 issue 3449): one page
+ * is the rule.
+ */
 const largestPage = 1_000;
 const maxPages = 100;
 
-async function readPages({ client, registryId }: RegistryClient, { repository, digest }: ImageRef): Promise<ScanState> {
-  const asked = { registryId, repositoryName: repository, imageId: { imageDigest: digest }, maxResults: largestPage };
-  let answer: DescribeImageScanFindingsResponse = await client.send(new DescribeImageScanFindingsCommand(asked));
+async function readPages(
+  { client, registryId }: RegistryClient,
+  { repository, digest }: ImageRef,
+): Promise<ScanState> {
+  const asked = {
+    registryId,
+    repositoryName: repository,
+    imageId: { imageDigest: digest },
+    maxResults: largestPage,
+  };
+  let answer: DescribeImageScanFindingsResponse = await client.send(
+    new DescribeImageScanFindingsCommand(asked),
+  );
   let tally: ScanTally = tallyOf(answer.imageScanFindings ?? {});
   for (let pages = 1; answer.nextToken !== undefined; pages += 1) {
-    if (pages === maxPages) return { kind: "failed", reason: `it has more findings than ${maxPages} pages hold, so not all could be counted` };
-    answer = await client.send(new DescribeImageScanFindingsCommand({ ...asked, nextToken: answer.nextToken }));
+    if (pages === maxPages) {
+      return {
+        kind: "failed",
+        reason: `it has more findings than ${maxPages} pages hold, so not all could be counted`,
+      };
+    }
+    answer = await client.send(
+      new DescribeImageScanFindingsCommand({ ...asked, nextToken: answer.nextToken }),
+    );
     tally = together(tally, tallyOf(answer.imageScanFindings ?? {}));
   }
   return scanState(answer, tally);
@@ -52,7 +78,12 @@ const refusals: Readonly<Record<string, (error: Error) => ScanState | undefined>
   ValidationException: notScannable,
 };
 
-/** "An artifact with media type '…image.index.v1+json' cannot be scanned" (alexjurkiewicz/ecr-scan-image issue 43). */
+/**
+ * "An artifact with media type '…image.index.v1+json' cannot be scanned"
+ * (alexjurkiewicz/ecr-scan-image issue 43).
+ */
 function notScannable({ message }: Error): ScanState | undefined {
-  return message.includes("cannot be scanned") ? { kind: "unsupported", reason: message } : undefined;
+  return message.includes("cannot be scanned")
+    ? { kind: "unsupported", reason: message }
+    : undefined;
 }

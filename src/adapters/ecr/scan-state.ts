@@ -6,8 +6,9 @@ import { countsOf, tallyOf, type ScanTally } from "./scan-tally.ts";
 type Outcome = "counted" | Exclude<ScanState["kind"], "complete" | "absent">;
 
 /**
- * Values of ScanStatus (ECR API reference, ImageScanStatus). Basic scanning ends in COMPLETE, continuous enhanced scanning stays ACTIVE
- * (aws/aws-cli issue 6759), and COMPLETE comes with enhanced findings too (theam/facility pull request 127).
+ * Values of ScanStatus (ECR API reference, ImageScanStatus). Basic scanning ends in COMPLETE,
+ * continuous enhanced scanning stays ACTIVE (aws/aws-cli issue 6759), and COMPLETE comes with
+ * enhanced findings too (theam/facility pull request 127).
  */
 const outcomes: Readonly<Record<string, Outcome>> = {
   COMPLETE: "counted",
@@ -22,8 +23,14 @@ const outcomes: Readonly<Record<string, Outcome>> = {
   SCAN_ELIGIBILITY_EXPIRED: "failed",
 };
 
-/** A status that we do not know is a failure: nothing passes because we cannot read it. `tally`: that of all pages. */
-export function scanState(answer: DescribeImageScanFindingsResponse, tally = tallyOf(answer.imageScanFindings ?? {})): ScanState {
+/**
+ * A status that we do not know is a failure: nothing passes because we cannot read it. `tally`:
+ * that of all pages.
+ */
+export function scanState(
+  answer: DescribeImageScanFindingsResponse,
+  tally = tallyOf(answer.imageScanFindings ?? {}),
+): ScanState {
   const { status, description } = answer.imageScanStatus ?? {};
   if (status === undefined) return { kind: "in-progress" };
   const outcome = outcomes[status] ?? "failed";
@@ -33,11 +40,19 @@ export function scanState(answer: DescribeImageScanFindingsResponse, tally = tal
 }
 
 /**
- * Status COMPLETE can come seconds before the findings, then without counts (aws/aws-sdk issue 289); an image without findings has an
- * empty count. Counts that are empty beside findings are not there yet either.
+ * Status COMPLETE can come seconds before the findings, then without counts (aws/aws-sdk issue
+ * 289); an image without findings has an empty count. Counts that are empty beside findings are not
+ * there yet either.
  */
 function counted(tally: ScanTally, completedAt: Date | undefined): ScanState {
   const { reported, listed, examples } = tally;
-  if (!reported || (Object.keys(reported).length === 0 && Object.keys(listed).length > 0)) return { kind: "in-progress" };
-  return { kind: "complete", counts: countsOf(tally), completedAt: completedAt?.getTime(), ...(examples.length > 0 && { examples }) };
+  if (!reported || (Object.keys(reported).length === 0 && Object.keys(listed).length > 0)) {
+    return { kind: "in-progress" };
+  }
+  return {
+    kind: "complete",
+    counts: countsOf(tally),
+    completedAt: completedAt?.getTime(),
+    ...(examples.length > 0 && { examples }),
+  };
 }

@@ -1,4 +1,8 @@
-import type { EnhancedImageScanFinding, ImageScanFinding, ImageScanFindings } from "@aws-sdk/client-ecr";
+import type {
+  EnhancedImageScanFinding,
+  ImageScanFinding,
+  ImageScanFindings,
+} from "@aws-sdk/client-ecr";
 import { cutOff } from "../../domain/bounded.ts";
 import { printable } from "../../domain/printable.ts";
 import type { Vulnerability } from "../../domain/rules/facts.ts";
@@ -7,7 +11,10 @@ import type { Vulnerability } from "../../domain/rules/facts.ts";
 export interface ScanTally {
   /** Findings that are listed, by upper-case severity. */
   readonly listed: Readonly<Record<string, number>>;
-  /** What ECR counts; undefined where it does not. Whether that is all pages or one is documented nowhere. */
+  /**
+   * What ECR counts; undefined where it does not. Whether that is all pages or one is documented
+   * nowhere.
+   */
   readonly reported: Readonly<Record<string, number>> | undefined;
   /** A few of each severity. */
   readonly examples: readonly Vulnerability[];
@@ -16,13 +23,24 @@ export interface ScanTally {
 const examplesOfEach = 3;
 
 export function tallyOf(scan: ImageScanFindings): ScanTally {
-  const found = [...(scan.findings ?? []).map(basic), ...(scan.enhancedFindings ?? []).filter(isOpen).map(enhanced)];
+  const found = [
+    ...(scan.findings ?? []).map(basic),
+    ...(scan.enhancedFindings ?? []).filter(isOpen).map(enhanced),
+  ];
   const bySeverity = Object.groupBy(found, ({ severity }) => severity);
-  const reported = scan.findingSeverityCounts && Object.entries(scan.findingSeverityCounts).map(([severity, count]) => [severity.toUpperCase(), count] as const);
+  const reported =
+    scan.findingSeverityCounts &&
+    Object.entries(scan.findingSeverityCounts).map(
+      ([severity, count]) => [severity.toUpperCase(), count] as const,
+    );
   return {
-    listed: Object.fromEntries(Object.entries(bySeverity).map(([severity, findings = []]) => [severity, findings.length])),
+    listed: Object.fromEntries(
+      Object.entries(bySeverity).map(([severity, findings = []]) => [severity, findings.length]),
+    ),
     reported: reported && Object.fromEntries(reported),
-    examples: Object.values(bySeverity).flatMap((findings = []) => findings.slice(0, examplesOfEach)),
+    examples: Object.values(bySeverity).flatMap((findings = []) =>
+      findings.slice(0, examplesOfEach),
+    ),
   };
 }
 
@@ -30,7 +48,10 @@ export function together(one: ScanTally, other: ScanTally): ScanTally {
   const examples = Object.groupBy([...one.examples, ...other.examples], ({ severity }) => severity);
   return {
     listed: combined(one.listed, other.listed, (a, b) => a + b),
-    reported: one.reported && other.reported ? combined(one.reported, other.reported, Math.max) : (one.reported ?? other.reported),
+    reported:
+      one.reported && other.reported
+        ? combined(one.reported, other.reported, Math.max)
+        : (one.reported ?? other.reported),
     examples: Object.values(examples).flatMap((findings = []) => findings.slice(0, examplesOfEach)),
   };
 }
@@ -44,7 +65,9 @@ type Counts = Readonly<Record<string, number>>;
 
 function combined(one: Counts, other: Counts, by: (a: number, b: number) => number): Counts {
   const severities = [...new Set([...Object.keys(one), ...Object.keys(other)])];
-  return Object.fromEntries(severities.map((severity) => [severity, by(one[severity] ?? 0, other[severity] ?? 0)]));
+  return Object.fromEntries(
+    severities.map((severity) => [severity, by(one[severity] ?? 0, other[severity] ?? 0)]),
+  );
 }
 
 /** Suppressed and closed findings of Inspector are not counted. */
@@ -52,23 +75,48 @@ function isOpen({ status }: EnhancedImageScanFinding): boolean {
   return status === undefined || status === "ACTIVE";
 }
 
-/** The package stands in attributes; which version mends it basic scanning does not say (AWS CLI reference, describe-image-scan-findings). */
+/**
+ * The package stands in attributes; which version mends it basic scanning does not say (AWS CLI
+ * reference, describe-image-scan-findings).
+ */
 function basic({ name, severity, attributes = [] }: ImageScanFinding): Vulnerability {
-  const attribute = (key: string): string | undefined => attributes.find((one) => one.key === key)?.value;
-  return { name: told(name), severity: severityOf(severity), ...packageOf(attribute("package_name"), attribute("package_version")) };
-}
-
-function enhanced({ severity, title, fixAvailable, packageVulnerabilityDetails: details }: EnhancedImageScanFinding): Vulnerability {
-  const [vulnerable] = details?.vulnerablePackages ?? [];
-  const fixed = fixAvailable === "NO" ? "" : vulnerable?.fixedInVersion;
+  const attribute = (key: string): string | undefined =>
+    attributes.find((one) => one.key === key)?.value;
   return {
-    name: told(details?.vulnerabilityId ?? title), severity: severityOf(severity),
-    ...packageOf(vulnerable?.name, vulnerable?.version), ...(fixed !== undefined && { fixedIn: fixed && told(fixed) }),
+    name: told(name),
+    severity: severityOf(severity),
+    ...packageOf(attribute("package_name"), attribute("package_version")),
   };
 }
 
-function packageOf(name: string | undefined, version: string | undefined): Pick<Vulnerability, "package"> {
-  return name === undefined ? {} : { package: [name, version].filter((part) => part !== undefined).map(told).join(" ") };
+function enhanced({
+  severity,
+  title,
+  fixAvailable,
+  packageVulnerabilityDetails: details,
+}: EnhancedImageScanFinding): Vulnerability {
+  const [vulnerable] = details?.vulnerablePackages ?? [];
+  const fixed = fixAvailable === "NO" ? "" : vulnerable?.fixedInVersion;
+  return {
+    name: told(details?.vulnerabilityId ?? title),
+    severity: severityOf(severity),
+    ...packageOf(vulnerable?.name, vulnerable?.version),
+    ...(fixed !== undefined && { fixedIn: fixed && told(fixed) }),
+  };
+}
+
+function packageOf(
+  name: string | undefined,
+  version: string | undefined,
+): Pick<Vulnerability, "package"> {
+  return name === undefined
+    ? {}
+    : {
+        package: [name, version]
+          .filter((part) => part !== undefined)
+          .map(told)
+          .join(" "),
+      };
 }
 
 /** A finding without a severity counts as ECR's UNDEFINED. */

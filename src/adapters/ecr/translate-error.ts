@@ -12,43 +12,91 @@ export interface Attempt {
 }
 
 /**
- * Exceptions after which the same call may work. Throttling is not in ECR's model; the names are those of the AWS SDKs reference guide,
- * "Retry behavior".
+ * Exceptions after which the same call may work. Throttling is not in ECR's model; the names are
+ * those of the AWS SDKs reference guide, "Retry behavior".
  */
-const throttling: ReadonlySet<string> = new Set(["Throttling", "ThrottlingException", "ThrottledException", "TooManyRequestsException", "RequestLimitExceeded"]);
+const throttling: ReadonlySet<string> = new Set([
+  "Throttling",
+  "ThrottlingException",
+  "ThrottledException",
+  "TooManyRequestsException",
+  "RequestLimitExceeded",
+]);
 const transient: ReadonlySet<string> = new Set([
-  ...throttling, "AbortError", "InternalFailure", "RequestTimeout", "ServerException", "ServiceUnavailable", "ServiceUnavailableException", "TimeoutError",
+  ...throttling,
+  "AbortError",
+  "InternalFailure",
+  "RequestTimeout",
+  "ServerException",
+  "ServiceUnavailable",
+  "ServiceUnavailableException",
+  "TimeoutError",
 ]);
 
 /** Codes of Node's sockets and resolver, and of its fetch. */
 const connectionCodes: ReadonlySet<unknown> = new Set([
-  "EAI_AGAIN", "ECONNABORTED", "ECONNREFUSED", "ECONNRESET", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "EPIPE", "ETIMEDOUT",
+  "EAI_AGAIN",
+  "ECONNABORTED",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EPIPE",
+  "ETIMEDOUT",
   "UND_ERR_SOCKET",
 ]);
 
 const remedies: Readonly<Record<string, (attempt: Attempt) => string>> = {
-  AccessDeniedException: ({ action }) => `allow ${action} on this repository to the role of the function`,
-  ImageDigestDoesNotMatchException: () => "the manifest is not the one that was read; start the promotion again",
+  AccessDeniedException: ({ action }) =>
+    `allow ${action} on this repository to the role of the function`,
+  ImageDigestDoesNotMatchException: () =>
+    "the manifest is not the one that was read; start the promotion again",
   InvalidSignatureException: () => "check the credentials and the clock of this machine",
-  KmsException: () => "check that the role may use the KMS key of the repository and that the key is enabled",
-  LimitExceededException: () => "a quota of ECR is used up (an image holds at most 1,000 tags); raise it or delete what nobody uses",
-  RepositoryNotFoundException: () => "create the repository in this account and Region, or correct promoter.yml",
+  KmsException: () =>
+    "check that the role may use the KMS key of the repository and that the key is enabled",
+  LimitExceededException: () =>
+    "a quota of ECR is used up (an image holds at most 1,000 tags); raise it or delete what nobody uses",
+  RepositoryNotFoundException: () =>
+    "create the repository in this account and Region, or correct promoter.yml",
 };
 
-/** What ECR's refusal means to us; what is none of its own (a fault in this program) is given back as it is. */
+/**
+ * What ECR's refusal means to us; what is none of its own (a fault in this program) is given back
+ * as it is.
+ */
 export function translateError(error: unknown, attempt: Attempt): unknown {
   if (!(error instanceof Error) || isPromoterError(error)) return error;
   const got = `${attempt.doing} ${attempt.reference}: expected an answer of ECR, got ${error.name}: ${error.message}`;
   const throttled = isThrottled(error) ? { throttled: true } : {};
-  const options = { details: { exception: error.name, action: attempt.action, reference: attempt.reference, ...throttled }, cause: error };
-  if (isTransient(error)) return new PromoterError(attempt.unavailable ?? "RegistryUnavailable", `${got}; try again later`, options);
+  const options = {
+    details: {
+      exception: error.name,
+      action: attempt.action,
+      reference: attempt.reference,
+      ...throttled,
+    },
+    cause: error,
+  };
+  if (isTransient(error)) {
+    return new PromoterError(
+      attempt.unavailable ?? "RegistryUnavailable",
+      `${got}; try again later`,
+      options,
+    );
+  }
   if (statusOf(error) === undefined && error.name !== "CredentialsProviderError") return error;
-  const remedy = remedies[error.name]?.(attempt) ?? `check ${attempt.reference} and what the role allows for ${attempt.action}`;
+  const remedy =
+    remedies[error.name]?.(attempt) ??
+    `check ${attempt.reference} and what the role allows for ${attempt.action}`;
   return new PromoterError("RegistryRefused", `${got}; ${remedy}`, options);
 }
 
 /** Runs one call; its error leaves translated. */
-export async function attempted<Output>(attempt: Attempt, call: () => Promise<Output>): Promise<Output> {
+export async function attempted<Output>(
+  attempt: Attempt,
+  call: () => Promise<Output>,
+): Promise<Output> {
   try {
     return await call();
   } catch (error) {
@@ -59,16 +107,23 @@ export async function attempted<Output>(attempt: Attempt, call: () => Promise<Ou
 function isTransient(error: Error): boolean {
   const status = statusOf(error) ?? 0;
   const code = "code" in error ? error.code : undefined;
-  return transient.has(error.name) || connectionCodes.has(code) || status >= 500 || isThrottled(error);
+  return (
+    transient.has(error.name) || connectionCodes.has(code) || status >= 500 || isThrottled(error)
+  );
 }
 
 function isThrottled(error: Error): boolean {
-  return throttling.has(error.name) || statusOf(error) === 429 || error.message.includes("Rate exceeded");
+  return (
+    throttling.has(error.name) || statusOf(error) === 429 || error.message.includes("Rate exceeded")
+  );
 }
 
 /** The SDK notes the HTTP status of what the service answered. */
 function statusOf(error: Error): number | undefined {
   const metadata: unknown = "$metadata" in error ? error.$metadata : undefined;
-  const status: unknown = typeof metadata === "object" && metadata !== null && "httpStatusCode" in metadata ? metadata.httpStatusCode : undefined;
+  const status: unknown =
+    typeof metadata === "object" && metadata !== null && "httpStatusCode" in metadata
+      ? metadata.httpStatusCode
+      : undefined;
   return typeof status === "number" ? status : undefined;
 }

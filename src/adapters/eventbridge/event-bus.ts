@@ -1,4 +1,9 @@
-import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry, type PutEventsResultEntry } from "@aws-sdk/client-eventbridge";
+import {
+  type EventBridgeClient,
+  PutEventsCommand,
+  type PutEventsRequestEntry,
+  type PutEventsResultEntry,
+} from "@aws-sdk/client-eventbridge";
 import { PromoterError } from "../../domain/errors.ts";
 import type { EventBus } from "../../ports/event-bus.ts";
 import { translateError } from "./translate-error.ts";
@@ -13,27 +18,41 @@ export function eventBridgeEventBus({ client }: EventBridgeEventBusOptions): Eve
     async publish(detailType, detail) {
       const entry = { Source: "promoter", DetailType: detailType, Detail: JSON.stringify(detail) };
       const first = await put(client, entry);
-      const refusal = first && transientCodes.has(first.ErrorCode ?? "") ? await put(client, entry) : first;
+      const refusal =
+        first && transientCodes.has(first.ErrorCode ?? "") ? await put(client, entry) : first;
       if (refusal) throw notTaken(detailType, refusal);
     },
   };
 }
 
-/** "Retryable errors" of an entry (API reference, PutEventsResultEntry); the SDK knows nothing of them, because the answer is HTTP 200. */
+/**
+ * "Retryable errors" of an entry (API reference, PutEventsResultEntry); the SDK knows nothing of
+ * them, because the answer is HTTP 200.
+ */
 const transientCodes: ReadonlySet<string> = new Set(["InternalFailure", "ThrottlingException"]);
 
 /** The entry as EventBridge answers it when it did not take it. */
-async function put(client: EventBridgeClient, entry: PutEventsRequestEntry): Promise<PutEventsResultEntry | undefined> {
+async function put(
+  client: EventBridgeClient,
+  entry: PutEventsRequestEntry,
+): Promise<PutEventsResultEntry | undefined> {
   try {
-    const { FailedEntryCount = 0, Entries = [] } = await client.send(new PutEventsCommand({ Entries: [entry] }));
+    const { FailedEntryCount = 0, Entries = [] } = await client.send(
+      new PutEventsCommand({ Entries: [entry] }),
+    );
     return FailedEntryCount > 0 ? (Entries[0] ?? {}) : undefined;
   } catch (error) {
     throw translateError(error, `publishing "${entry.DetailType}"`);
   }
 }
 
-function notTaken(detailType: string, { ErrorCode = "no code", ErrorMessage = "" }: PutEventsResultEntry): PromoterError {
-  const remedy = transientCodes.has(ErrorCode) ? "try again later" : "look at the event and at events:PutEvents of the role";
+function notTaken(
+  detailType: string,
+  { ErrorCode = "no code", ErrorMessage = "" }: PutEventsResultEntry,
+): PromoterError {
+  const remedy = transientCodes.has(ErrorCode)
+    ? "try again later"
+    : "look at the event and at events:PutEvents of the role";
   const message = `publishing "${detailType}": expected EventBridge to take the event, got ${ErrorCode}: ${ErrorMessage}; ${remedy}`;
   return new PromoterError("BusUnavailable", message, { details: { exception: ErrorCode } });
 }

@@ -2,11 +2,18 @@ import { PromoterError } from "../../domain/errors.ts";
 import { isRecord, listAt, textAt } from "../../domain/pod-spec/json.ts";
 import { describeRef, refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
 import { fieldManager, type ApplyOptions, type Cluster } from "../../ports/cluster.ts";
-import { kubernetesRequests, type Connection, type KubernetesAnswer } from "./kubernetes-request.ts";
+import {
+  kubernetesRequests,
+  type Connection,
+  type KubernetesAnswer,
+} from "./kubernetes-request.ts";
 import { refuse, type Doing } from "./refuse.ts";
 import { resourcePaths } from "./resource-paths.ts";
 
-/** A cluster behind its Kubernetes API. Server-side apply: kubernetes.io/docs/reference/using-api/server-side-apply. */
+/**
+ * A cluster behind its Kubernetes API. Server-side apply:
+ * kubernetes.io/docs/reference/using-api/server-side-apply.
+ */
 export function kubernetesCluster(connection: Connection): Cluster {
   const { cluster } = connection;
   const send = kubernetesRequests(connection);
@@ -14,27 +21,44 @@ export function kubernetesCluster(connection: Connection): Cluster {
   return {
     async read(ref) {
       const answer = await send({ method: "GET", path: await pathOf(ref) });
-      return answer.status === 404 ? undefined : objectIn(answer, { doing: `reading ${describeRef(ref)}`, cluster });
+      return answer.status === 404
+        ? undefined
+        : objectIn(answer, { doing: `reading ${describeRef(ref)}`, cluster });
     },
     async readPods(namespace, selector) {
       const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
       const answer = await send({ method: "GET", path, query: { labelSelector: selector } });
-      return podsIn(answer, { doing: `listing the pods ${selector} of namespace ${namespace}`, cluster });
+      return podsIn(answer, {
+        doing: `listing the pods ${selector} of namespace ${namespace}`,
+        cluster,
+      });
     },
     async apply(object, options) {
       const doing = `applying ${describeRef(refOf(object))}${options.dryRun ? " as a dry run" : ""}`;
-      const answer = await send({ method: "PATCH", path: await pathOf(refOf(object)), query: applyQuery(options), apply: object });
+      const answer = await send({
+        method: "PATCH",
+        path: await pathOf(refOf(object)),
+        query: applyQuery(options),
+        apply: object,
+      });
       return objectIn(answer, { doing, cluster });
     },
     async remove(ref) {
       const answer = await send({ method: "DELETE", path: await pathOf(ref) });
-      if (answer.status >= 300 && answer.status !== 404) refuse({ doing: `removing ${describeRef(ref)}`, cluster }, answer);
+      if (answer.status >= 300 && answer.status !== 404) {
+        refuse({ doing: `removing ${describeRef(ref)}`, cluster }, answer);
+      }
     },
   };
 }
 
 function applyQuery({ dryRun, force }: ApplyOptions): Readonly<Record<string, string>> {
-  return { fieldManager, fieldValidation: "Strict", ...(force ? { force: "true" } : {}), ...(dryRun ? { dryRun: "All" } : {}) };
+  return {
+    fieldManager,
+    fieldValidation: "Strict",
+    ...(force ? { force: "true" } : {}),
+    ...(dryRun ? { dryRun: "All" } : {}),
+  };
 }
 
 function objectIn(answer: KubernetesAnswer, doing: Doing): KubernetesObject {
@@ -42,18 +66,30 @@ function objectIn(answer: KubernetesAnswer, doing: Doing): KubernetesObject {
   return isKubernetesObject(answer.body) ? answer.body : unexpected(doing);
 }
 
-/** The items of a list carry neither apiVersion nor kind (API conventions, "Lists and Simple kinds"). */
+/**
+ * The items of a list carry neither apiVersion nor kind (API conventions, "Lists and Simple
+ * kinds").
+ */
 function podsIn(answer: KubernetesAnswer, doing: Doing): readonly KubernetesObject[] {
   if (answer.status >= 300) refuse(doing, answer);
-  const pods = listAt(answer.body, "items").map((item) => (isRecord(item) ? { ...item, apiVersion: "v1", kind: "Pod" } : item));
+  const pods = listAt(answer.body, "items").map((item) =>
+    isRecord(item) ? { ...item, apiVersion: "v1", kind: "Pod" } : item,
+  );
   return pods.map((pod) => (isKubernetesObject(pod) ? pod : unexpected(doing)));
 }
 
 function isKubernetesObject(value: unknown): value is KubernetesObject {
-  return textAt(value, "apiVersion") !== undefined && textAt(value, "kind") !== undefined && textAt(value, "metadata", "name") !== undefined;
+  return (
+    textAt(value, "apiVersion") !== undefined &&
+    textAt(value, "kind") !== undefined &&
+    textAt(value, "metadata", "name") !== undefined
+  );
 }
 
 /** A proxy or a load balancer in between, as a rule. */
 function unexpected({ doing, cluster }: Doing): never {
-  throw new PromoterError("ClusterUnavailable", `${doing} in cluster ${cluster} was answered with something that is no Kubernetes object`);
+  throw new PromoterError(
+    "ClusterUnavailable",
+    `${doing} in cluster ${cluster} was answered with something that is no Kubernetes object`,
+  );
 }

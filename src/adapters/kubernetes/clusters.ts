@@ -17,7 +17,10 @@ export interface KubernetesClustersOptions {
   readonly eks: (region: string) => EKSClient;
   readonly credentials: () => Promise<AwsCredentials>;
   readonly clock: Clock;
-  /** The kubeconfig, or several as in the variable KUBECONFIG; absent: that variable, then ~/.kube/config. */
+  /**
+   * The kubeconfig, or several as in the variable KUBECONFIG; absent: that variable, then
+   * ~/.kube/config.
+   */
   readonly kubeconfig?: string;
   /** Milliseconds that one call may take. */
   readonly timeout?: number;
@@ -26,11 +29,17 @@ export interface KubernetesClustersOptions {
   readonly patience?: number;
 }
 
-/** An EKS token lives for 15 minutes; a function that starts with this one must get to its end with it. */
+/**
+ * An EKS token lives for 15 minutes; a function that starts with this one must get to its end with
+ * it.
+ */
 const tokenKept = 10 * 60_000;
 const defaultTimeout = 10_000;
 
-/** Connects to the clusters of the configuration. A connection is kept for as long as its token may be. */
+/**
+ * Connects to the clusters of the configuration. A connection is kept for as long as its token may
+ * be.
+ */
 export function kubernetesClusters(options: KubernetesClustersOptions): Clusters {
   const { addresses, clock, timeout = defaultTimeout, patience = 1, permit } = options;
   const kept = new Map<string, Kept>();
@@ -39,7 +48,12 @@ export function kubernetesClusters(options: KubernetesClustersOptions): Clusters
       const hit = kept.get(name);
       if (hit && clock.now() < hit.until) return hit.cluster;
       const { config, until } = await configFor(addressOf(addresses, name), options);
-      const cluster = kubernetesCluster({ cluster: name, config: allowingLoopback(config), timeout: timeout * patience, permit });
+      const cluster = kubernetesCluster({
+        cluster: name,
+        config: allowingLoopback(config),
+        timeout: timeout * patience,
+        permit,
+      });
       kept.set(name, { cluster, until });
       return cluster;
     },
@@ -55,7 +69,10 @@ interface Kept {
 function addressOf(addresses: Configuration["clusters"], name: string): ClusterAddress {
   const address = ownEntry(addresses, name);
   if (address) return address;
-  throw new PromoterError("InvalidConfiguration", `cluster ${name} is not in promoter.yml; it has ${Object.keys(addresses).join(", ") || "none"}`);
+  throw new PromoterError(
+    "InvalidConfiguration",
+    `cluster ${name} is not in promoter.yml; it has ${Object.keys(addresses).join(", ") || "none"}`,
+  );
 }
 
 interface TimedConfig {
@@ -63,16 +80,25 @@ interface TimedConfig {
   readonly until: number;
 }
 
-async function configFor(address: ClusterAddress, options: KubernetesClustersOptions): Promise<TimedConfig> {
+async function configFor(
+  address: ClusterAddress,
+  options: KubernetesClustersOptions,
+): Promise<TimedConfig> {
   switch (address.kind) {
     case "eks":
       return eksConfig(address, options);
     case "context":
-      return { config: contextConfig(address.context, options.kubeconfig), until: options.clock.now() + tokenKept };
+      return {
+        config: contextConfig(address.context, options.kubeconfig),
+        until: options.clock.now() + tokenKept,
+      };
   }
 }
 
-async function eksConfig({ name, region }: ClusterAddress & { readonly kind: "eks" }, options: KubernetesClustersOptions): Promise<TimedConfig> {
+async function eksConfig(
+  { name, region }: ClusterAddress & { readonly kind: "eks" },
+  options: KubernetesClustersOptions,
+): Promise<TimedConfig> {
   const { clock } = options;
   const { endpoint, certificateAuthority } = await describeEksCluster(options.eks(region), name);
   const credentials = await options.credentials();
@@ -80,7 +106,10 @@ async function eksConfig({ name, region }: ClusterAddress & { readonly kind: "ek
   const config = new KubeConfig();
   const server = { name, server: endpoint, caData: certificateAuthority, skipTLSVerify: false };
   config.loadFromClusterAndUser(server, { name: "promoter", token });
-  return { config, until: Math.min(clock.now() + tokenKept, credentials.expiration?.getTime() ?? Infinity) };
+  return {
+    config,
+    until: Math.min(clock.now() + tokenKept, credentials.expiration?.getTime() ?? Infinity),
+  };
 }
 
 function contextConfig(context: string, path: string | undefined): KubeConfig {
@@ -88,7 +117,10 @@ function contextConfig(context: string, path: string | undefined): KubeConfig {
   const known = config.getContexts().map(({ name }) => name);
   if (!known.includes(context)) {
     const where = path ?? "the kubeconfig (KUBECONFIG, ~/.kube/config)";
-    throw new PromoterError("InvalidConfiguration", `context ${context} is not in ${where}; it has ${known.join(", ") || "none"}`);
+    throw new PromoterError(
+      "InvalidConfiguration",
+      `context ${context} is not in ${where}; it has ${known.join(", ") || "none"}`,
+    );
   }
   config.setCurrentContext(context);
   return config;
@@ -102,7 +134,11 @@ function loadedConfig(path: string | undefined): KubeConfig {
     return config;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new PromoterError("InvalidConfiguration", `the kubeconfig ${path ?? ""} cannot be read: ${why}`, { cause: error });
+    throw new PromoterError(
+      "InvalidConfiguration",
+      `the kubeconfig ${path ?? ""} cannot be read: ${why}`,
+      { cause: error },
+    );
   }
 }
 
@@ -112,9 +148,15 @@ function configIn(file: string): KubeConfig {
   return config;
 }
 
-/** KubeConfig refuses `http://` as long as TLS is to be verified; a cluster of the local cloud has no TLS. */
+/**
+ * KubeConfig refuses `http://` as long as TLS is to be verified; a cluster of the local cloud has
+ * no TLS.
+ */
 function allowingLoopback(config: KubeConfig): KubeConfig {
   config.clusters = config.clusters.map((cluster) =>
-    cluster.server.startsWith("http:") && isLoopback(cluster.server) ? { ...cluster, skipTLSVerify: true } : cluster);
+    cluster.server.startsWith("http:") && isLoopback(cluster.server)
+      ? { ...cluster, skipTLSVerify: true }
+      : cluster,
+  );
   return config;
 }

@@ -7,13 +7,21 @@ export interface EksEndpoint {
   readonly certificateAuthority: string;
 }
 
-/** Where the Kubernetes API of an EKS cluster is, and how to know it. Throws `ClusterUnavailable`, `ClusterRefused`. */
+/**
+ * Where the Kubernetes API of an EKS cluster is, and how to know it. Throws `ClusterUnavailable`,
+ * `ClusterRefused`.
+ */
 export async function describeEksCluster(client: EKSClient, name: string): Promise<EksEndpoint> {
   const cluster = await described(client, name);
   const { endpoint, certificateAuthority, status } = cluster ?? {};
   // Both are absent while the cluster is being created (API_Cluster).
-  if (endpoint !== undefined && certificateAuthority?.data !== undefined) return { endpoint, certificateAuthority: certificateAuthority.data };
-  throw new PromoterError("ClusterUnavailable", `EKS cluster ${name} has no endpoint yet; its status is ${status ?? "unknown"}`);
+  if (endpoint !== undefined && certificateAuthority?.data !== undefined) {
+    return { endpoint, certificateAuthority: certificateAuthority.data };
+  }
+  throw new PromoterError(
+    "ClusterUnavailable",
+    `EKS cluster ${name} has no endpoint yet; its status is ${status ?? "unknown"}`,
+  );
 }
 
 async function described(client: EKSClient, name: string): Promise<Cluster | undefined> {
@@ -24,7 +32,10 @@ async function described(client: EKSClient, name: string): Promise<Cluster | und
   }
 }
 
-/** Errors of DescribeCluster and those common to all actions that waiting does not cure; every other one may pass. */
+/**
+ * Errors of DescribeCluster and those common to all actions that waiting does not cure; every other
+ * one may pass.
+ */
 const refusals: Readonly<Record<string, string>> = {
   ResourceNotFoundException: "check its name and region in promoter.yml",
   AccessDeniedException: "the role of this function needs eks:DescribeCluster on it",
@@ -37,8 +48,13 @@ const refusals: Readonly<Record<string, string>> = {
 };
 
 function translated(error: unknown, name: string): PromoterError {
-  const { name: kind, message } = error instanceof Error ? error : { name: "unknown", message: String(error) };
+  const { name: kind, message } =
+    error instanceof Error ? error : { name: "unknown", message: String(error) };
   const remedy = refusals[kind];
   const errorName: ErrorName = remedy === undefined ? "ClusterUnavailable" : "ClusterRefused";
-  return new PromoterError(errorName, `describing EKS cluster ${name}: ${kind}: ${message}${remedy === undefined ? "" : `; ${remedy}`}`, { cause: error });
+  return new PromoterError(
+    errorName,
+    `describing EKS cluster ${name}: ${kind}: ${message}${remedy === undefined ? "" : `; ${remedy}`}`,
+    { cause: error },
+  );
 }

@@ -20,7 +20,10 @@ export interface KubernetesAnswer {
   readonly body: unknown;
 }
 
-/** Throws `ClusterUnavailable` when no answer came, `ClusterRefused` when there are no credentials to ask with. */
+/**
+ * Throws `ClusterUnavailable` when no answer came, `ClusterRefused` when there are no credentials
+ * to ask with.
+ */
 export type SendRequest = (request: KubernetesRequest) => Promise<KubernetesAnswer>;
 
 export interface Connection {
@@ -34,36 +37,50 @@ export interface Connection {
 }
 
 /**
- * Requests of our own over the connection that a KubeConfig describes. The generated client is not used for objects: it drops every field
- * that its models do not know, and server-side apply takes that for a wish to remove them.
+ * Requests of our own over the connection that a KubeConfig describes. The generated client is not
+ * used for objects: it drops every field that its models do not know, and server-side apply takes
+ * that for a wish to remove them.
  */
 export function kubernetesRequests(connection: Connection): SendRequest {
   const { cluster, timeout, permit } = connection;
   const server = serverOf(connection);
   return async (request) => {
     const options = await authenticated(connection, optionsFor(request));
-    const url = new URL(`${server.replace(/\/$/, "")}${request.path}?${new URLSearchParams(request.query).toString()}`);
+    const url = new URL(
+      `${server.replace(/\/$/, "")}${request.path}?${new URLSearchParams(request.query).toString()}`,
+    );
     const permitted = permit();
     const signals = [AbortSignal.timeout(timeout), ...(permitted ? [permitted] : [])];
     try {
       return await exchange(url, { ...options, signal: AbortSignal.any(signals) }, request);
     } catch (error) {
       const doing = `${request.method} ${request.path} at cluster ${cluster} (${server})`;
-      throw new PromoterError("ClusterUnavailable", `${doing}: expected an answer, got ${whyNot(error, timeout)}`, { cause: error });
+      throw new PromoterError(
+        "ClusterUnavailable",
+        `${doing}: expected an answer, got ${whyNot(error, timeout)}`,
+        { cause: error },
+      );
     }
   };
 }
 
 function whyNot(error: unknown, timeout: number): string {
   if (!(error instanceof Error)) return String(error);
-  return error.name === "AbortError" || error.name === "TimeoutError" ? `none within ${timeout} ms` : error.message;
+  return error.name === "AbortError" || error.name === "TimeoutError"
+    ? `none within ${timeout} ms`
+    : error.message;
 }
 
 function serverOf({ config, cluster }: Connection): string {
   const server = config.getCurrentCluster()?.server;
-  if (server === undefined) throw new PromoterError("ClusterRefused", `cluster ${cluster} has no server address`);
+  if (server === undefined) {
+    throw new PromoterError("ClusterRefused", `cluster ${cluster} has no server address`);
+  }
   if (server.startsWith("http:") && !isLoopback(server)) {
-    throw new PromoterError("ClusterRefused", `cluster ${cluster} answers at ${server}: without TLS only a loopback address is used, because the token would be readable`);
+    throw new PromoterError(
+      "ClusterRefused",
+      `cluster ${cluster} answers at ${server}: without TLS only a loopback address is used, because the token would be readable`,
+    );
   }
   return server;
 }
@@ -76,17 +93,28 @@ function optionsFor({ method, apply }: KubernetesRequest): RequestOptions {
 }
 
 /** A kubeconfig may run a program or read files to get a token. */
-async function authenticated({ config, cluster }: Connection, options: RequestOptions): Promise<RequestOptions> {
+async function authenticated(
+  { config, cluster }: Connection,
+  options: RequestOptions,
+): Promise<RequestOptions> {
   try {
     await config.applyToHTTPSOptions(options);
     return options;
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new PromoterError("ClusterRefused", `no credentials for cluster ${cluster}: ${why}; check its user in the kubeconfig`, { cause: error });
+    throw new PromoterError(
+      "ClusterRefused",
+      `no credentials for cluster ${cluster}: ${why}; check its user in the kubeconfig`,
+      { cause: error },
+    );
   }
 }
 
-async function exchange(url: URL, options: RequestOptions, { apply }: KubernetesRequest): Promise<KubernetesAnswer> {
+async function exchange(
+  url: URL,
+  options: RequestOptions,
+  { apply }: KubernetesRequest,
+): Promise<KubernetesAnswer> {
   const send = url.protocol === "https:" ? httpsRequest : httpRequest;
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const outgoing = send(url, options, resolve);

@@ -9,12 +9,20 @@ export interface Doing {
   readonly cluster: string;
 }
 
-/** Turns a `Status` that is a failure into our error, with the server's own words and what to do next. */
+/**
+ * Turns a `Status` that is a failure into our error, with the server's own words and what to do
+ * next.
+ */
 export function refuse({ doing, cluster }: Doing, { status, body }: KubernetesAnswer): never {
-  const conflicts = listAt(body, "details", "causes").filter((cause) => textAt(cause, "reason") === "FieldManagerConflict");
+  const conflicts = listAt(body, "details", "causes").filter(
+    (cause) => textAt(cause, "reason") === "FieldManagerConflict",
+  );
   const answered = `${doing} in cluster ${cluster} was answered ${status}: ${conflicts.length > 0 ? describe(conflicts) : wordsOf(body)}`;
-  const { name, remedy } = conflicts.length > 0 ? fieldConflict(conflicts) : meaningOf(status, body);
-  throw new PromoterError(name, remedy === undefined ? answered : `${answered}; ${remedy}`, { details: { status, cluster } });
+  const { name, remedy } =
+    conflicts.length > 0 ? fieldConflict(conflicts) : meaningOf(status, body);
+  throw new PromoterError(name, remedy === undefined ? answered : `${answered}; ${remedy}`, {
+    details: { status, cluster },
+  });
 }
 
 interface Meaning {
@@ -25,14 +33,29 @@ interface Meaning {
 /** Who edited an object by hand often does not know that a pod spec holds it. */
 function fieldConflict(conflicts: readonly unknown[]): Meaning {
   const managers = [...new Set(conflicts.map(managerOf))].join(" and ");
-  const force = "set `force: true` under podSpec in promoter.yml and deploy it: promotions then own them, and what is live there is replaced by what the files say";
-  return { name: "FieldConflict", remedy: `to leave them to ${managers}, take these fields out of the files of the pod spec; to take them over, ${force}` };
+  const force =
+    "set `force: true` under podSpec in promoter.yml and deploy it: promotions then own them, and what is live there is replaced by what the files say";
+  return {
+    name: "FieldConflict",
+    remedy: `to leave them to ${managers}, take these fields out of the files of the pod spec; to take them over, ${force}`,
+  };
 }
 
-/** Status codes of the API conventions (kubernetes/community, sig-architecture/api-conventions.md); others below 500 are refusals. */
+/**
+ * Status codes of the API conventions (kubernetes/community, sig-architecture/api-conventions.md);
+ * others below 500 are refusals.
+ */
 const meanings: Readonly<Record<number, Meaning>> = {
-  401: { name: "ClusterRefused", remedy: "give the role of this function an access entry in the cluster (EKS), or renew the kubeconfig's credentials" },
-  403: { name: "ClusterRefused", remedy: "give the group of the access entry a Role with this verb and a RoleBinding in the namespace" },
+  401: {
+    name: "ClusterRefused",
+    remedy:
+      "give the role of this function an access entry in the cluster (EKS), or renew the kubeconfig's credentials",
+  },
+  403: {
+    name: "ClusterRefused",
+    remedy:
+      "give the group of the access entry a Role with this verb and a RoleBinding in the namespace",
+  },
   404: { name: "ClusterRefused", remedy: "create what is missing, or add it to the pod spec" },
   409: { name: "ClusterUnavailable", remedy: undefined },
   429: { name: "ClusterUnavailable", remedy: undefined },
@@ -40,16 +63,32 @@ const meanings: Readonly<Record<number, Meaning>> = {
 
 const transient: Meaning = { name: "ClusterUnavailable", remedy: undefined };
 const refused: Meaning = { name: "ClusterRefused", remedy: "correct the object in the pod spec" };
-/** Quotas, security standards and admission plugins answer 403 as well; only who lacks a role "cannot" do something. */
-const notAdmitted: Meaning = { name: "ClusterRefused", remedy: "change the object, or what the cluster admits" };
+/**
+ * Quotas, security standards and admission plugins answer 403 as well; only who lacks a role
+ * "cannot" do something.
+ */
+const notAdmitted: Meaning = {
+  name: "ClusterRefused",
+  remedy: "change the object, or what the cluster admits",
+};
 const immutable: Meaning = {
   name: "ClusterRefused",
-  remedy: "this cannot be changed in an object that exists: put it back as the cluster has it, give the object a new name, or delete it in the cluster and promote again (with `kubectl delete --cascade=orphan` the pods of a Deployment run on until you delete their ReplicaSet)",
+  remedy:
+    "this cannot be changed in an object that exists: put it back as the cluster has it, give the object a new name, or delete it in the cluster and promote again (with `kubectl delete --cascade=orphan` the pods of a Deployment run on until you delete their ReplicaSet)",
 };
-const terminating: Meaning = { name: "ClusterRefused", remedy: "wait until the namespace is gone, then try again" };
+const terminating: Meaning = {
+  name: "ClusterRefused",
+  remedy: "wait until the namespace is gone, then try again",
+};
 
 function meaningOf(status: number, body: unknown): Meaning {
-  if (listAt(body, "details", "causes").some((cause) => textAt(cause, "reason") === "NamespaceTerminating")) return terminating;
+  if (
+    listAt(body, "details", "causes").some(
+      (cause) => textAt(cause, "reason") === "NamespaceTerminating",
+    )
+  ) {
+    return terminating;
+  }
   if (status === 422 && isImmutable(body)) return immutable;
   if (status === 403 && !/ cannot \w+ resource /.test(wordsOf(body))) return notAdmitted;
   // What does not fit the schema is answered 500 by server-side apply (github.com/kubernetes/kubernetes/issues/122480).
@@ -57,9 +96,14 @@ function meaningOf(status: number, body: unknown): Meaning {
   return meanings[status] ?? (status >= 500 ? transient : refused);
 }
 
-/** apimachinery, api/validation/objectmeta.go, and core/validation: selectors, types of Secrets, cluster IPs, templates of Jobs, specs of pods and claims. */
+/**
+ * apimachinery, api/validation/objectmeta.go, and core/validation: selectors, types of Secrets,
+ * cluster IPs, templates of Jobs, specs of pods and claims.
+ */
 function isImmutable(body: unknown): boolean {
-  return /field is immutable|may not (?:be changed|change)|(?:are|is) immutable|updates to \w+ spec for fields other than|is immutable after creation/.test(wordsOf(body));
+  return /field is immutable|may not (?:be changed|change)|(?:are|is) immutable|updates to \w+ spec for fields other than|is immutable after creation/.test(
+    wordsOf(body),
+  );
 }
 
 function describe(conflicts: readonly unknown[]): string {
@@ -75,6 +119,7 @@ function managerOf(cause: unknown): string {
 const longestWords = 1000;
 
 function wordsOf(body: unknown): string {
-  const words = textAt(body, "message") ?? (typeof body === "string" ? body.trim() : "no reason given");
+  const words =
+    textAt(body, "message") ?? (typeof body === "string" ? body.trim() : "no reason given");
   return cutOff(words, longestWords);
 }

@@ -9,8 +9,14 @@ interface Resource {
   readonly namespaced: boolean;
 }
 
-/** Where an object of any kind is, by the server's own discovery; each group and version is asked for once. */
-export function resourcePaths(cluster: string, send: SendRequest): (ref: ObjectRef) => Promise<string> {
+/**
+ * Where an object of any kind is, by the server's own discovery; each group and version is asked
+ * for once.
+ */
+export function resourcePaths(
+  cluster: string,
+  send: SendRequest,
+): (ref: ObjectRef) => Promise<string> {
   const lists = new Map<string, Promise<KubernetesAnswer>>();
 
   function listOf(apiVersion: string): Promise<KubernetesAnswer> {
@@ -22,7 +28,9 @@ export function resourcePaths(cluster: string, send: SendRequest): (ref: ObjectR
   async function resourceOf(ref: ObjectRef): Promise<Resource> {
     try {
       const answer = await listOf(ref.apiVersion);
-      if (answer.status !== 200 && answer.status !== 404) refuse({ doing: `looking up the kinds of ${ref.apiVersion}`, cluster }, answer);
+      if (answer.status !== 200 && answer.status !== 404) {
+        refuse({ doing: `looking up the kinds of ${ref.apiVersion}`, cluster }, answer);
+      }
       return find(answer.body, ref, cluster);
     } catch (error) {
       // A kind may be installed a moment later, and a failure may pass.
@@ -40,18 +48,28 @@ function rootOf(apiVersion: string): string {
 
 /** Names with a slash, such as `deployments/status`, are parts of an object and have its kind. */
 function find(list: unknown, { apiVersion, kind }: ObjectRef, cluster: string): Resource {
-  const hit = listAt(list, "resources").find((entry) => textAt(entry, "kind") === kind && !textAt(entry, "name")?.includes("/"));
+  const hit = listAt(list, "resources").find(
+    (entry) => textAt(entry, "kind") === kind && !textAt(entry, "name")?.includes("/"),
+  );
   const plural = textAt(hit, "name");
   if (plural !== undefined) return { plural, namespaced: valueAt(hit, "namespaced") === true };
-  throw new PromoterError("ClusterRefused", `cluster ${cluster} knows no kind ${kind} in ${apiVersion}: correct the object, or install the kind first`);
+  throw new PromoterError(
+    "ClusterRefused",
+    `cluster ${cluster} knows no kind ${kind} in ${apiVersion}: correct the object, or install the kind first`,
+  );
 }
 
 function pathOf(ref: ObjectRef, { plural, namespaced }: Resource): string {
-  const parts = namespaced ? ["namespaces", namespaceOf(ref), plural, ref.name] : [plural, ref.name];
+  const parts = namespaced
+    ? ["namespaces", namespaceOf(ref), plural, ref.name]
+    : [plural, ref.name];
   return [rootOf(ref.apiVersion), ...parts.map(encodeURIComponent)].join("/");
 }
 
 function namespaceOf(ref: ObjectRef): string {
   if (ref.namespace !== undefined) return ref.namespace;
-  throw new PromoterError("ClusterRefused", `${describeRef(ref)} has no metadata.namespace, and a ${ref.kind} lives in one`);
+  throw new PromoterError(
+    "ClusterRefused",
+    `${describeRef(ref)} has no metadata.namespace, and a ${ref.kind} lives in one`,
+  );
 }

@@ -13,8 +13,9 @@ export interface SecretReaderOptions {
 }
 
 /**
- * Reads one field of the secret. A value that was `refused` by whom it was shown to may have been changed since it was read: if it is still
- * the one that is kept, the secret is read again. Throws `MessengerUnavailable` or `MessengerRefused`; no message ever holds a part of the value.
+ * Reads one field of the secret. A value that was `refused` by whom it was shown to may have been
+ * changed since it was read: if it is still the one that is kept, the secret is read again. Throws
+ * `MessengerUnavailable` or `MessengerRefused`; no message ever holds a part of the value.
  */
 export type SecretReader = (field: string, refused?: string) => Promise<string>;
 
@@ -25,14 +26,24 @@ interface Kept {
 
 const fiveMinutes = 5 * 60 * 1000;
 
-/** Callers at the same time share one call; a failed one is not kept, and what was kept before it stays. */
-export function secretReader({ client, secretId, clock, maxAge = fiveMinutes }: SecretReaderOptions): SecretReader {
+/**
+ * Callers at the same time share one call; a failed one is not kept, and what was kept before it
+ * stays.
+ */
+export function secretReader({
+  client,
+  secretId,
+  clock,
+  maxAge = fiveMinutes,
+}: SecretReaderOptions): SecretReader {
   let kept: Kept | undefined;
   const read = (): Kept => {
     const before = kept;
     const fresh = { value: readSecret(client, secretId), until: clock.now() + maxAge };
     kept = fresh;
-    fresh.value.catch(() => { if (kept === fresh) kept = before; });
+    fresh.value.catch(() => {
+      if (kept === fresh) kept = before;
+    });
     return fresh;
   };
   const current = (): Kept => (kept && clock.now() < kept.until ? kept : read());
@@ -46,21 +57,34 @@ export function secretReader({ client, secretId, clock, maxAge = fiveMinutes }: 
 }
 
 async function readSecret(client: SecretsManagerClient, secretId: string): Promise<unknown> {
-  const { SecretString: text = "" } = await client.send(new GetSecretValueCommand({ SecretId: secretId })).catch((error: unknown) => {
-    throw translateError(error, secretId);
-  });
+  const { SecretString: text = "" } = await client
+    .send(new GetSecretValueCommand({ SecretId: secretId }))
+    .catch((error: unknown) => {
+      throw translateError(error, secretId);
+    });
   try {
     return JSON.parse(text);
   } catch {
     // The parser's message quotes the text, so it is not passed on.
-    throw new PromoterError("MessengerRefused", `reading the secret ${secretId}: expected a JSON object, got something else; store one`);
+    throw new PromoterError(
+      "MessengerRefused",
+      `reading the secret ${secretId}: expected a JSON object, got something else; store one`,
+    );
   }
 }
 
-function fieldOf(value: unknown, { secretId, field }: { readonly secretId: string; readonly field: string }): string {
-  const found: unknown = typeof value === "object" && value !== null ? new Map(Object.entries(value)).get(field) : undefined;
+function fieldOf(
+  value: unknown,
+  { secretId, field }: { readonly secretId: string; readonly field: string },
+): string {
+  const found: unknown =
+    typeof value === "object" && value !== null
+      ? new Map(Object.entries(value)).get(field)
+      : undefined;
   if (typeof found === "string" && found !== "") return found;
-  throw new PromoterError("MessengerRefused", `reading the secret ${secretId}: expected a text in its field "${field}", got none; store it`, {
-    details: { secret: secretId, field },
-  });
+  throw new PromoterError(
+    "MessengerRefused",
+    `reading the secret ${secretId}: expected a text in its field "${field}", got none; store it`,
+    { details: { secret: secretId, field } },
+  );
 }

@@ -1,13 +1,31 @@
 import { PromoterError, type ErrorName } from "../../domain/errors.ts";
 
-/** Exceptions that mean "later". Sources: API reference, GetSecretValue and "Common errors"; AWS SDKs reference guide, "Retry behavior". */
+/**
+ * Exceptions that mean "later". Sources: API reference, GetSecretValue and "Common errors"; AWS
+ * SDKs reference guide, "Retry behavior".
+ */
 const transient: ReadonlySet<string> = new Set([
-  "AbortError", "InternalFailure", "InternalServiceError", "RequestTimeout", "ServiceUnavailable", "Throttling", "ThrottlingException", "TimeoutError",
+  "AbortError",
+  "InternalFailure",
+  "InternalServiceError",
+  "RequestTimeout",
+  "ServiceUnavailable",
+  "Throttling",
+  "ThrottlingException",
+  "TimeoutError",
 ]);
 
 /** Codes of Node's sockets and resolver. */
 const connectionCodes: ReadonlySet<unknown> = new Set([
-  "EAI_AGAIN", "ECONNABORTED", "ECONNREFUSED", "ECONNRESET", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "EPIPE", "ETIMEDOUT",
+  "EAI_AGAIN",
+  "ECONNABORTED",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EPIPE",
+  "ETIMEDOUT",
 ]);
 
 const remedies: Readonly<Record<string, string>> = {
@@ -16,22 +34,35 @@ const remedies: Readonly<Record<string, string>> = {
   ResourceNotFoundException: "create the secret in this account and Region and store its value",
 };
 
-/** The secrets are those of the messenger, so its names apply. What is none of the service's own is given back as it is. */
+/**
+ * The secrets are those of the messenger, so its names apply. What is none of the service's own is
+ * given back as it is.
+ */
 export function translateError(error: unknown, secretId: string): unknown {
   if (!(error instanceof Error)) return error;
   const name = meaningOf(error);
   if (name === undefined) return error;
-  const refused = remedies[error.name] ?? "allow secretsmanager:GetSecretValue on the secret to the role of the function";
+  const refused =
+    remedies[error.name] ??
+    "allow secretsmanager:GetSecretValue on the secret to the role of the function";
   const remedy = name === "MessengerUnavailable" ? "try again later" : refused;
   const message = `reading the secret ${secretId}: expected an answer of Secrets Manager, got ${error.name}: ${error.message}; ${remedy}`;
-  return new PromoterError(name, message, { details: { exception: error.name, secret: secretId }, cause: error });
+  return new PromoterError(name, message, {
+    details: { exception: error.name, secret: secretId },
+    cause: error,
+  });
 }
 
 function meaningOf(error: Error): ErrorName | undefined {
   const metadata: unknown = "$metadata" in error ? error.$metadata : undefined;
-  const status: unknown = typeof metadata === "object" && metadata !== null && "httpStatusCode" in metadata ? metadata.httpStatusCode : undefined;
+  const status: unknown =
+    typeof metadata === "object" && metadata !== null && "httpStatusCode" in metadata
+      ? metadata.httpStatusCode
+      : undefined;
   const known = typeof status === "number";
-  if (transient.has(error.name) || connectionCodes.has("code" in error ? error.code : undefined)) return "MessengerUnavailable";
+  if (transient.has(error.name) || connectionCodes.has("code" in error ? error.code : undefined)) {
+    return "MessengerUnavailable";
+  }
   if (known && (status >= 500 || status === 429)) return "MessengerUnavailable";
   return known || error.name === "CredentialsProviderError" ? "MessengerRefused" : undefined;
 }

@@ -10,21 +10,49 @@ export interface AnswerClickOptions {
 /** Milliseconds. */
 const usual = 3_000;
 
-/** Posts to where Slack said; any other address in a click is not Slack's and is left alone. Best effort: who clicked sees the message too. */
-export async function answerClick({ fetch: send, hooksUrl, patience }: AnswerClickOptions, responseUrl: string, text: string): Promise<void> {
+/**
+ * Posts to where Slack said; any other address in a click is not Slack's and is left alone. Best
+ * effort: who clicked sees the message too.
+ */
+export async function answerClick(
+  { fetch: send, hooksUrl, patience }: AnswerClickOptions,
+  responseUrl: string,
+  text: string,
+): Promise<void> {
   if (!isBelow(hooksUrl, responseUrl)) return;
-  const body = JSON.stringify({ response_type: "ephemeral", replace_original: false, text: withPeople(escaped(truncated(text, 2_000))) });
+  const body = JSON.stringify({
+    response_type: "ephemeral",
+    replace_original: false,
+    text: withPeople(escaped(truncated(text, 2_000))),
+  });
   const headers = { "content-type": "application/json; charset=utf-8" };
-  const request = { method: "POST", headers, body, redirect: "error", signal: AbortSignal.timeout(usual * patience) } as const;
-  await send(responseUrl, request).then((response) => response.body?.cancel(), () => undefined).catch(() => undefined);
+  const request = {
+    method: "POST",
+    headers,
+    body,
+    redirect: "error",
+    signal: AbortSignal.timeout(usual * patience),
+  } as const;
+  await send(responseUrl, request)
+    .then(
+      (response) => response.body?.cancel(),
+      () => undefined,
+    )
+    .catch(() => undefined);
 }
 
-/** `<@U012AB3CD>` stays a mention; whoever clicked is told by name who was faster. Nothing else in the text is markup. */
+/**
+ * `<@U012AB3CD>` stays a mention; whoever clicked is told by name who was faster. Nothing else in
+ * the text is markup.
+ */
 function withPeople(text: string): string {
   return text.replaceAll(/&lt;(@[UW][A-Z0-9]{2,20})&gt;/g, "<$1>");
 }
 
-/** Compared as parsed addresses: `https://hooks.slack.com.example.org/` and `https://hooks.slack.com@example.org/` are others. */
+/**
+ * Compared as parsed addresses: `https://hooks.slack.com.example.org/` and
+ * `https://hooks.slack.com@example.org/` are others.
+ */
 function isBelow(base: string, address: string): boolean {
   const url = URL.parse(address);
   const root = URL.parse(base.endsWith("/") ? base : `${base}/`);

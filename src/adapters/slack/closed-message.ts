@@ -23,17 +23,39 @@ const words: Readonly<Record<Announcement["ending"], string>> = {
 /** After these the reasons tell what was done, after all others why it was not. */
 const good: readonly Announcement["ending"][] = ["Promoted", "AlreadyPromoted", "Planned"];
 
-/** Takes the place of the question: blocks that are left out would stay (chat.update), so all of them are sent, without buttons. */
-export function closedMessage({ promotion, ending, reasons, decidedBy, plan }: Announcement): Message {
+/**
+ * Takes the place of the question: blocks that are left out would stay (chat.update), so all of
+ * them are sent, without buttons.
+ */
+export function closedMessage({
+  promotion,
+  ending,
+  reasons,
+  decidedBy,
+  plan,
+}: Announcement): Message {
   const what = `${oneLine(promotion.application, 40)} ${oneLine(promotion.version, 60)} to ${oneLine(promotion.environment, 40)}`;
   const title = `${what}: ${words[ending]}`;
   return {
     text: escaped(title),
     blocks: [
       { type: "header", text: plainText(oneLine(title, 150)) },
-      ...(decidedBy === undefined ? [] : [sentence([{ type: "text", text: "Decided by " }, person(decidedBy)])]),
-      ...(reasons.length === 0 ? [] : listBlocks({ title: good.includes(ending) ? "What happened" : "Why", lines: reasons, budget: 2_800 })),
-      ...(plan === undefined ? [] : [labelled([versionField(plan)]), ...listBlocks({ title: "Images", lines: plan.members.map(memberLine), budget: 4_400 })]),
+      ...(decidedBy === undefined
+        ? []
+        : [sentence([{ type: "text", text: "Decided by " }, person(decidedBy)])]),
+      ...(reasons.length === 0
+        ? []
+        : listBlocks({
+            title: good.includes(ending) ? "What happened" : "Why",
+            lines: reasons,
+            budget: 2_800,
+          })),
+      ...(plan === undefined
+        ? []
+        : [
+            labelled([versionField(plan)]),
+            ...listBlocks({ title: "Images", lines: plan.members.map(memberLine), budget: 4_400 }),
+          ]),
       { type: "context", elements: [plainText(oneLine(promotion.id, 200))] },
     ],
   };

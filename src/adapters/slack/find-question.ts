@@ -16,25 +16,45 @@ export interface Sought {
 
 const cursor = z.object({ next_cursor: z.string().optional() }).optional();
 const history = z.object({
-  messages: z.array(z.object({
-    ts: z.string(),
-    metadata: z.object({ event_type: z.string(), event_payload: z.record(z.string(), z.unknown()) }).optional(),
-  })),
+  messages: z.array(
+    z.object({
+      ts: z.string(),
+      metadata: z
+        .object({ event_type: z.string(), event_payload: z.record(z.string(), z.unknown()) })
+        .optional(),
+    }),
+  ),
   response_metadata: cursor,
 });
-const channels = z.object({ channels: z.array(z.object({ id: z.string(), name: z.string() })), response_metadata: cursor });
+const channels = z.object({
+  channels: z.array(z.object({ id: z.string(), name: z.string() })),
+  response_metadata: cursor,
+});
 
 /**
- * chat.postMessage knows no idempotency key, so our message carries what it is about, and a repeated try looks for that first. All of
- * them, oldest first: each try may have posted one.
+ * chat.postMessage knows no idempotency key, so our message carries what it is about, and a
+ * repeated try looks for that first. All of them, oldest first: each try may have posted one.
  */
-export async function findQuestions(api: WebApi, { channel: name, promotion, hash, from, to }: Sought): Promise<readonly MessageRef[]> {
+export async function findQuestions(
+  api: WebApi,
+  { channel: name, promotion, hash, from, to }: Sought,
+): Promise<readonly MessageRef[]> {
   const channel = await channelId(api, name);
-  const query = { channel, include_all_metadata: "true", limit: "200", oldest: slackTime(from), latest: slackTime(to) };
+  const query = {
+    channel,
+    include_all_metadata: "true",
+    limit: "200",
+    oldest: slackTime(from),
+    latest: slackTime(to),
+  };
   const found: MessageRef[] = [];
   await firstOfPages(async (position) => {
     const page = await api.read("conversations.history", { ...query, ...position }, history);
-    found.push(...page.messages.filter(({ metadata }) => isAbout(metadata, { promotion, hash })).map(({ ts }) => ({ channel, ts })));
+    found.push(
+      ...page.messages
+        .filter(({ metadata }) => isAbout(metadata, { promotion, hash }))
+        .map(({ ts }) => ({ channel, ts })),
+    );
     return { found: undefined, next: page.response_metadata?.next_cursor };
   });
   return found.toReversed();
@@ -45,18 +65,31 @@ function slackTime(at: number): string {
   return (at / 1000).toFixed(6);
 }
 
-function isAbout(metadata: z.output<typeof history>["messages"][number]["metadata"], { promotion, hash }: Pick<Sought, "promotion" | "hash">): boolean {
+function isAbout(
+  metadata: z.output<typeof history>["messages"][number]["metadata"],
+  { promotion, hash }: Pick<Sought, "promotion" | "hash">,
+): boolean {
   const { event_type: type, event_payload: payload = {} } = metadata ?? {};
   return type === approvalEvent && payload["promotion"] === promotion && payload["hash"] === hash;
 }
 
-/** A message is posted under the name of a channel, but history is given for its id only (docs.slack.dev, conversations.history). */
+/**
+ * A message is posted under the name of a channel, but history is given for its id only
+ * (docs.slack.dev, conversations.history).
+ */
 async function channelId(api: WebApi, name: string): Promise<string> {
   if (!name.startsWith("#")) return name;
-  const query = { types: "public_channel,private_channel", exclude_archived: "true", limit: "1000" };
+  const query = {
+    types: "public_channel,private_channel",
+    exclude_archived: "true",
+    limit: "1000",
+  };
   const id = await firstOfPages(async (position) => {
     const page = await api.read("conversations.list", { ...query, ...position }, channels);
-    return { found: page.channels.find((channel) => `#${channel.name}` === name)?.id, next: page.response_metadata?.next_cursor };
+    return {
+      found: page.channels.find((channel) => `#${channel.name}` === name)?.id,
+      next: page.response_metadata?.next_cursor,
+    };
   });
   if (id === undefined) throw translateError("conversations.list", "channel_not_found");
   return id;
@@ -66,7 +99,9 @@ const mostPages = 10;
 
 /** Slack marks the last page by an empty cursor or none (docs.slack.dev, "Pagination"). */
 async function firstOfPages<Item>(
-  read: (position: { readonly cursor?: string }) => Promise<{ readonly found: Item | undefined; readonly next: string | undefined }>,
+  read: (position: {
+    readonly cursor?: string;
+  }) => Promise<{ readonly found: Item | undefined; readonly next: string | undefined }>,
 ): Promise<Item | undefined> {
   let position: { readonly cursor?: string } = {};
   for (let page = 0; page < mostPages; page += 1) {

@@ -19,10 +19,24 @@ const event = z.object({
 });
 
 /** Forms arrive in base64; a signature is over the bytes before. */
-export function parseFunctionUrlEvent(input: unknown): FunctionUrlRequest | { readonly kind: "refusal"; readonly reason: string } {
+export function parseFunctionUrlEvent(
+  input: unknown,
+): FunctionUrlRequest | { readonly kind: "refusal"; readonly reason: string } {
   const read = event.safeParse(input);
-  if (!read.success) return { kind: "refusal", reason: `the event is no request to a function URL: ${z.prettifyError(read.error)}` };
+  if (!read.success) {
+    return {
+      kind: "refusal",
+      reason: `the event is no request to a function URL: ${z.prettifyError(read.error)}`,
+    };
+  }
   const { headers, requestContext, body = "", isBase64Encoded } = read.data;
-  const lowerCase = Object.fromEntries(Object.entries(headers).map(([name, text]) => [name.toLowerCase(), text]));
-  return { kind: "request", method: requestContext.http.method, headers: lowerCase, body: Buffer.from(body, isBase64Encoded ? "base64" : "utf8") };
+  const lowerCase = Object.fromEntries(
+    Object.entries(headers).map(([name, text]) => [name.toLowerCase(), text]),
+  );
+  return {
+    kind: "request",
+    method: requestContext.http.method,
+    headers: lowerCase,
+    body: Buffer.from(body, isBase64Encoded ? "base64" : "utf8"),
+  };
 }

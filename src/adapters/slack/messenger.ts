@@ -20,31 +20,71 @@ export interface SlackMessengerOptions extends Pick<WebApiOptions, "token"> {
   readonly patience?: number;
 }
 
-/** A Slack workspace. Texts from outside are shown as they are: nothing in them becomes a mention, a link or a button. */
+/**
+ * A Slack workspace. Texts from outside are shown as they are: nothing in them becomes a mention, a
+ * link or a button.
+ */
 export function slackMessenger(options: SlackMessengerOptions): Messenger {
-  const { token, fetch: send, baseUrl = "https://slack.com/api", hooksUrl = "https://hooks.slack.com/", patience = 1 } = options;
+  const {
+    token,
+    fetch: send,
+    baseUrl = "https://slack.com/api",
+    hooksUrl = "https://hooks.slack.com/",
+    patience = 1,
+  } = options;
   const api = slackWebApi({ token, fetch: send, baseUrl, patience });
   return {
-    ask: (question) => post(api, { channel: question.channel, ...questionMessage(question), metadata: metadataOf(question) }),
+    ask: (question) =>
+      post(api, {
+        channel: question.channel,
+        ...questionMessage(question),
+        metadata: metadataOf(question),
+      }),
     find: (question) => findQuestions(api, soughtOf(question)),
     async close(message, announcement) {
-      await api.write("chat.update", { channel: message.channel, ts: message.ts, ...closedMessage(announcement) }, accepted).catch(unlessGone);
+      await api
+        .write(
+          "chat.update",
+          { channel: message.channel, ts: message.ts, ...closedMessage(announcement) },
+          accepted,
+        )
+        .catch(unlessGone);
     },
     async reply(message, text) {
       const blocks = [{ type: "section", text: plainText(truncated(text, 3_000)) }];
-      await post(api, { channel: message.channel, thread_ts: message.ts, text: escaped(truncated(text, 300)), blocks });
+      await post(api, {
+        channel: message.channel,
+        thread_ts: message.ts,
+        text: escaped(truncated(text, 300)),
+        blocks,
+      });
     },
-    answerClick: (responseUrl, text) => answerClick({ fetch: send, hooksUrl, patience }, responseUrl, text),
+    answerClick: (responseUrl, text) =>
+      answerClick({ fetch: send, hooksUrl, patience }, responseUrl, text),
   };
 }
 
 const accepted = z.object({ ok: z.literal(true) });
-const postedMessage = z.object({ channel: z.string(), ts: z.string(), message: z.object({ app_id: z.string().optional(), team: z.string().optional() }).optional() })
-  .transform(({ channel, ts, message: { app_id: app, team } = {} }): MessageRef => ({ channel, ts, ...(app === undefined ? {} : { app }), ...(team === undefined ? {} : { team }) }));
+const postedMessage = z
+  .object({
+    channel: z.string(),
+    ts: z.string(),
+    message: z.object({ app_id: z.string().optional(), team: z.string().optional() }).optional(),
+  })
+  .transform(({ channel, ts, message: { app_id: app, team } = {} }): MessageRef => ({
+    channel,
+    ts,
+    ...(app === undefined ? {} : { app }),
+    ...(team === undefined ? {} : { team }),
+  }));
 
 /** The channel comes back as id, which is what chat.update takes. */
 function post(api: WebApi, message: object): Promise<MessageRef> {
-  return api.write("chat.postMessage", { ...message, unfurl_links: false, unfurl_media: false }, postedMessage);
+  return api.write(
+    "chat.postMessage",
+    { ...message, unfurl_links: false, unfurl_media: false },
+    postedMessage,
+  );
 }
 
 /** Slack's clock is not ours. */
@@ -52,8 +92,19 @@ const skew = 60 * 1000;
 /** The tries of one step are minutes apart; a day covers a step that was repeated by hand. */
 const postedWithin = 24 * 60 * 60 * 1000;
 
-function soughtOf({ channel, promotion, hash, askedAt }: SoughtQuestion): Parameters<typeof findQuestions>[1] {
-  return { channel, promotion: promotion.id, hash, from: askedAt - skew, to: askedAt + postedWithin };
+function soughtOf({
+  channel,
+  promotion,
+  hash,
+  askedAt,
+}: SoughtQuestion): Parameters<typeof findQuestions>[1] {
+  return {
+    channel,
+    promotion: promotion.id,
+    hash,
+    from: askedAt - skew,
+    to: askedAt + postedWithin,
+  };
 }
 
 function metadataOf({ promotion, hash }: Question): object {

@@ -38,26 +38,50 @@ const interaction = z.object({
   actions: z.tuple([z.object({ action_id: name, value: z.string().max(2_000) })]),
 });
 
-const value = z.strictObject({ promotion: promotionIdSchema, hash: z.string().regex(/^[0-9a-f]{64}$/) });
+const value = z.strictObject({
+  promotion: promotionIdSchema,
+  hash: z.string().regex(/^[0-9a-f]{64}$/),
+});
 
 /** The form that Slack sends: one field `payload` with JSON in it. Check the signature first. */
 export function parseInteraction(body: Uint8Array): Click | Refusal {
   const payload = new URLSearchParams(new TextDecoder().decode(body)).get("payload");
   if (payload === null) return refusal("the form has no field `payload`");
   const read = interaction.safeParse(json(payload));
-  if (!read.success) return refusal(`the payload is no click on one button: ${z.prettifyError(read.error)}`);
-  const { actions: [action], user, team, container, ...rest } = read.data;
+  if (!read.success) {
+    return refusal(`the payload is no click on one button: ${z.prettifyError(read.error)}`);
+  }
+  const {
+    actions: [action],
+    user,
+    team,
+    container,
+    ...rest
+  } = read.data;
   const choice = choices.get(action.action_id);
   const about = value.safeParse(json(action.value));
-  if (!choice) return refusal(`the button ${JSON.stringify(action.action_id.slice(0, 60))} is none of ours`);
+  if (!choice) {
+    return refusal(`the button ${JSON.stringify(action.action_id.slice(0, 60))} is none of ours`);
+  }
   if (!about.success) return refusal("the value of the button holds no promotion and hash");
   return {
-    kind: "click", choice, actionId: action.action_id, user: user.id, ...about.data, appId: rest.api_app_id, teamId: team?.id,
-    responseUrl: rest.response_url, channel: container?.channel_id, ts: container?.message_ts,
+    kind: "click",
+    choice,
+    actionId: action.action_id,
+    user: user.id,
+    ...about.data,
+    appId: rest.api_app_id,
+    teamId: team?.id,
+    responseUrl: rest.response_url,
+    channel: container?.channel_id,
+    ts: container?.message_ts,
   };
 }
 
-const choices: ReadonlyMap<string, Click["choice"]> = new Map([[actions.approve, "approve"], [actions.reject, "reject"]]);
+const choices: ReadonlyMap<string, Click["choice"]> = new Map([
+  [actions.approve, "approve"],
+  [actions.reject, "reject"],
+]);
 
 /** undefined when it is no JSON. */
 function json(text: string): unknown {

@@ -1,9 +1,13 @@
 /**
- * Text from outside as one line of at most `longest` characters: no line breaks that could pass for lines of ours, no control characters,
- * and none that turn the direction of what follows (Unicode standard annex 9). Never empty, because Slack refuses empty elements.
+ * Text from outside as one line of at most `longest` characters: no line breaks that could pass for
+ * lines of ours, no control characters, and none that turn the direction of what follows (Unicode
+ * standard annex 9). Never empty, because Slack refuses empty elements.
  */
 export function oneLine(text: string, longest: number): string {
-  const line = text.replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ").replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "").trim();
+  const line = text
+    .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
+    .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "")
+    .trim();
   return truncated(line === "" ? "–" : line, longest).toWellFormed();
 }
 
@@ -14,7 +18,10 @@ export function truncated(text: string, longest: number): string {
   return `${/[\ud800-\udbff]$/u.test(kept) ? kept.slice(0, -1) : kept}…`;
 }
 
-/** For the few places that Slack reads as markup, such as the text of a notification ("Formatting text for app surfaces"). After truncating. */
+/**
+ * For the few places that Slack reads as markup, such as the text of a notification ("Formatting
+ * text for app surfaces"). After truncating.
+ */
 export function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

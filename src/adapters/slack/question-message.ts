@@ -1,10 +1,18 @@
 import { shortDigest } from "../../domain/image/digest.ts";
 import type { Question } from "../../domain/message.ts";
-import { describeChange } from "../../domain/pod-spec/describe-change.ts";
 import type { Difference, Plan, PlannedMember } from "../../domain/plan.ts";
+import { describeChange } from "../../domain/pod-spec/describe-change.ts";
 import type { Verdict } from "../../domain/rules/rule.ts";
 import { escaped, oneLine, plainText } from "./plain-text.ts";
-import { dateElement, labelled, listBlocks, person, sentence, type Block, type Field } from "./rich-text.ts";
+import {
+  dateElement,
+  labelled,
+  listBlocks,
+  person,
+  sentence,
+  type Block,
+  type Field,
+} from "./rich-text.ts";
 
 export interface Message {
   /** What a notification shows; Slack reads it as markup. */
@@ -16,7 +24,10 @@ export interface Message {
 export const approvalEvent = "promoter_approval";
 export const actions = { approve: "promoter_approve", reject: "promoter_reject" } as const;
 
-/** All that people need to decide. What comes from outside stands in plain and rich text only, where Slack reads no markup. */
+/**
+ * All that people need to decide. What comes from outside stands in plain and rich text only, where
+ * Slack reads no markup.
+ */
 export function questionMessage(question: Question): Message {
   const { promotion, plan } = question;
   const what = `${oneLine(promotion.application, 40)} ${oneLine(promotion.version, 60)}`;
@@ -26,13 +37,26 @@ export function questionMessage(question: Question): Message {
     blocks: [
       { type: "header", text: plainText(oneLine(title, 150)) },
       labelled(fieldsOf(question)),
-      ...(promotion.reason === undefined ? [] : [sentence([{ type: "text", text: `Why: ${oneLine(promotion.reason, 500)}` }])]),
+      ...(promotion.reason === undefined
+        ? []
+        : [sentence([{ type: "text", text: `Why: ${oneLine(promotion.reason, 500)}` }])]),
       ...listBlocks({ title: "Images", lines: plan.members.map(memberLine), budget: 4_400 }),
-      ...listBlocks({ title: rulesTitle(question.verdicts), lines: question.verdicts.toSorted(passesLast).map(verdictLine), budget: 2_300 }),
-      ...listBlocks({ title: changesTitle(question.differences), lines: question.differences.flatMap(differenceLines), budget: 2_300 }),
+      ...listBlocks({
+        title: rulesTitle(question.verdicts),
+        lines: question.verdicts.toSorted(passesLast).map(verdictLine),
+        budget: 2_300,
+      }),
+      ...listBlocks({
+        title: changesTitle(question.differences),
+        lines: question.differences.flatMap(differenceLines),
+        budget: 2_300,
+      }),
       approversOf(question),
       buttonsOf(question),
-      { type: "context", elements: [plainText(oneLine(`${promotion.id} · plan ${question.hash.slice(0, 12)}`, 200))] },
+      {
+        type: "context",
+        elements: [plainText(oneLine(`${promotion.id} · plan ${question.hash.slice(0, 12)}`, 200))],
+      },
     ],
   };
 }
@@ -41,18 +65,35 @@ function fieldsOf({ promotion, plan, deadline, required }: Question): readonly F
   return [
     versionField(plan),
     ["Cluster and namespace", `${oneLine(plan.cluster, 100)} / ${oneLine(plan.namespace, 63)}`],
-    ["Asked by", promotion.requester === undefined ? "a push (nobody is known by name)" : oneLine(promotion.requester, 80)],
-    ["Answer until", `${new Date(deadline).toISOString().slice(0, 16).replace("T", " ")} UTC`, dateElement(deadline)],
+    [
+      "Asked by",
+      promotion.requester === undefined
+        ? "a push (nobody is known by name)"
+        : oneLine(promotion.requester, 80),
+    ],
+    [
+      "Answer until",
+      `${new Date(deadline).toISOString().slice(0, 16).replace("T", " ")} UTC`,
+      dateElement(deadline),
+    ],
     ["Approvals needed", String(required)],
   ];
 }
 
-export function versionField({ fromVersion, version }: Pick<Plan, "fromVersion" | "version">): Field {
-  return ["Version", `${fromVersion === undefined ? "nothing runs yet" : oneLine(fromVersion, 60)} → ${oneLine(version, 60)}`];
+export function versionField({
+  fromVersion,
+  version,
+}: Pick<Plan, "fromVersion" | "version">): Field {
+  return [
+    "Version",
+    `${fromVersion === undefined ? "nothing runs yet" : oneLine(fromVersion, 60)} → ${oneLine(version, 60)}`,
+  ];
 }
 
 export function memberLine({ repository, digest, releaseTag, movingTag }: PlannedMember): string {
-  const tags = [releaseTag, ...(movingTag === undefined ? [] : [movingTag])].map((tag) => oneLine(tag, 64));
+  const tags = [releaseTag, ...(movingTag === undefined ? [] : [movingTag])].map((tag) =>
+    oneLine(tag, 64),
+  );
   return `${oneLine(repository, 64)} ${shortDigest(digest)} → ${tags.join(", ")}`;
 }
 
@@ -72,7 +113,8 @@ function verdictLine({ kind, rule, subject, reason }: Verdict): string {
 }
 
 function changesTitle(differences: readonly Difference[]): string {
-  const count = (kind: Difference["kind"]): number => differences.filter((difference) => difference.kind === kind).length;
+  const count = (kind: Difference["kind"]): number =>
+    differences.filter((difference) => difference.kind === kind).length;
   const unchecked = differences.filter((difference) => difference.unchecked).length;
   const note = unchecked === 0 ? "" : `, ${unchecked} not yet checked by the server`;
   return `Cluster: ${count("create")} created, ${count("change")} changed, ${count("same")} unchanged${note}`;
@@ -82,7 +124,10 @@ const signs = { create: "+", change: "~" } as const;
 
 function differenceLines({ object, kind, fields }: Difference): readonly string[] {
   if (kind === "same") return [];
-  return [`${signs[kind]} ${object}`, ...fields.map((field) => `  ${oneLine(field.path, 90)}: ${changeText(field)}`)];
+  return [
+    `${signs[kind]} ${object}`,
+    ...fields.map((field) => `  ${oneLine(field.path, 90)}: ${changeText(field)}`),
+  ];
 }
 
 function changeText({ path, from, to }: Difference["fields"][number]): string {
@@ -99,20 +144,45 @@ function onOneLine(value: string | undefined): string | undefined {
 const mostNames = 40;
 
 function approversOf({ approvers }: Question): Block {
-  const names = approvers.slice(0, mostNames).flatMap((approver) => [person(approver), { type: "text", text: " " }]);
+  const names = approvers
+    .slice(0, mostNames)
+    .flatMap((approver) => [person(approver), { type: "text", text: " " }]);
   const left = approvers.length - mostNames;
-  return sentence([{ type: "text", text: "May answer: " }, ...names, ...(left > 0 ? [{ type: "text", text: `and ${left} more` }] : [])]);
+  return sentence([
+    { type: "text", text: "May answer: " },
+    ...names,
+    ...(left > 0 ? [{ type: "text", text: `and ${left} more` }] : []),
+  ]);
 }
 
 function buttonsOf({ promotion, hash, plan }: Question): Block {
   const value = JSON.stringify({ promotion: promotion.id, hash });
   const what = `${oneLine(promotion.application, 60)} ${oneLine(promotion.version, 80)} goes to ${oneLine(promotion.environment, 60)} on ${oneLine(plan.cluster, 60)}.`;
-  const confirm = { title: plainText("Are you sure?"), text: plainText(what), confirm: plainText("Approve"), deny: plainText("Not yet"), style: "primary" };
+  const confirm = {
+    title: plainText("Are you sure?"),
+    text: plainText(what),
+    confirm: plainText("Approve"),
+    deny: plainText("Not yet"),
+    style: "primary",
+  };
   return {
     type: "actions",
     elements: [
-      { type: "button", action_id: actions.approve, text: plainText("Approve"), style: "primary", value, confirm },
-      { type: "button", action_id: actions.reject, text: plainText("Reject"), style: "danger", value },
+      {
+        type: "button",
+        action_id: actions.approve,
+        text: plainText("Approve"),
+        style: "primary",
+        value,
+        confirm,
+      },
+      {
+        type: "button",
+        action_id: actions.reject,
+        text: plainText("Reject"),
+        style: "danger",
+        value,
+      },
     ],
   };
 }

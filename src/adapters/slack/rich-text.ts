@@ -10,15 +10,24 @@ const longestLine = 240;
 export interface List {
   readonly title: string;
   readonly lines: readonly string[];
-  /** Characters that all its lines together may take: Slack refuses a message of more than about 13,000. */
+  /**
+   * Characters that all its lines together may take: Slack refuses a message of more than about
+   * 13,000.
+   */
   readonly budget: number;
 }
 
 /** Lines in fixed width under a title, as many as fit, and how many are left out. */
 export function listBlocks({ title, lines, budget }: List): readonly Block[] {
-  const shown = fitting(lines.map((line) => oneLineKeepingIndent(line)), budget);
+  const shown = fitting(
+    lines.map((line) => oneLineKeepingIndent(line)),
+    budget,
+  );
   const texts = joined(shown);
-  const heading = { type: "rich_text_section", elements: [{ type: "text", text: title, style: { bold: true } }] };
+  const heading = {
+    type: "rich_text_section",
+    elements: [{ type: "text", text: title, style: { bold: true } }],
+  };
   if (texts.length === 0) return [{ type: "rich_text", elements: [heading] }];
   return texts.map((text, at) => {
     const body = { type: "rich_text_preformatted", elements: [{ type: "text", text }] };
@@ -33,26 +42,34 @@ export function sentence(elements: readonly object[]): Block {
 export type Field = readonly [label: string, value: string, further?: object];
 
 /**
- * Slack shows it in the time zone of whoever looks, as "today", "tomorrow" and the like, so that it does not get wrong while the message
- * stays (docs.slack.dev, "Date element").
+ * Slack shows it in the time zone of whoever looks, as "today", "tomorrow" and the like, so that it
+ * does not get wrong while the message stays (docs.slack.dev, "Date element").
  */
 export function dateElement(milliseconds: number): object {
-  return { type: "date", timestamp: Math.floor(milliseconds / 1000), format: " ({date_short_pretty}, {time})" };
+  return {
+    type: "date",
+    timestamp: Math.floor(milliseconds / 1000),
+    format: " ({date_short_pretty}, {time})",
+  };
 }
 
 /** One line each, the label in bold, so that nobody takes it for the value. */
 export function labelled(pairs: readonly Field[]): Block {
-  return sentence(pairs.flatMap(([label, value, further], at) => [
-    ...(at > 0 ? [{ type: "text", text: "\n" }] : []),
-    { type: "text", text: label, style: { bold: true } },
-    { type: "text", text: `  ${value}` },
-    ...(further === undefined ? [] : [further]),
-  ]));
+  return sentence(
+    pairs.flatMap(([label, value, further], at) => [
+      ...(at > 0 ? [{ type: "text", text: "\n" }] : []),
+      { type: "text", text: label, style: { bold: true } },
+      { type: "text", text: `  ${value}` },
+      ...(further === undefined ? [] : [further]),
+    ]),
+  );
 }
 
 /** A mention for what is a user id of Slack, text for everything else that says who somebody is. */
 export function person(who: string): object {
-  return /^[UW][A-Z0-9]{2,20}$/.test(who) ? { type: "user", user_id: who } : { type: "text", text: oneLine(who, 80) };
+  return /^[UW][A-Z0-9]{2,20}$/.test(who)
+    ? { type: "user", user_id: who }
+    : { type: "text", text: oneLine(who, 80) };
 }
 
 function oneLineKeepingIndent(line: string): string {

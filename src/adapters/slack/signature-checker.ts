@@ -2,7 +2,10 @@ import type { Clock } from "../../ports/clock.ts";
 import { verifySignature, type SignatureCheck, type SignedRequest } from "./verify-signature.ts";
 
 export interface SignatureCheckerOptions {
-  /** The signing secret. With `refused`, one that did not do: it is read again if it is still the one at hand. */
+  /**
+   * The signing secret. With `refused`, one that did not do: it is read again if it is still the
+   * one at hand.
+   */
   readonly secret: (refused?: string) => Promise<string>;
   readonly clock: Clock;
 }
@@ -10,8 +13,14 @@ export interface SignatureCheckerOptions {
 /** Anybody may post, so a post that does not match has the secret read again only this often. */
 const freshEvery = 10_000;
 
-/** Checks posts by the secret at hand, and once more by a fresh one: it may have been changed since it was read. */
-export function signatureChecker({ secret, clock }: SignatureCheckerOptions): (request: SignedRequest) => Promise<SignatureCheck> {
+/**
+ * Checks posts by the secret at hand, and once more by a fresh one: it may have been changed since
+ * it was read.
+ */
+export function signatureChecker({
+  secret,
+  clock,
+}: SignatureCheckerOptions): (request: SignedRequest) => Promise<SignatureCheck> {
   let nextFresh = -Infinity;
   return async (request) => {
     const atHand = await secret();

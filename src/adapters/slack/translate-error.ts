@@ -1,23 +1,37 @@
 import { formatDuration } from "../../domain/duration.ts";
 import { isPromoterError, PromoterError } from "../../domain/errors.ts";
 
-/** Errors of the Web API that may be gone soon. With the second and third it may have done a part already. Source: docs.slack.dev, chat.postMessage. */
+/**
+ * Errors of the Web API that may be gone soon. With the second and third it may have done a part
+ * already. Source: docs.slack.dev, chat.postMessage.
+ */
 const transient: ReadonlySet<string> = new Set([
-  "ratelimited", "fatal_error", "internal_error", "rate_limited", "request_timeout", "service_unavailable", "team_added_to_org",
+  "ratelimited",
+  "fatal_error",
+  "internal_error",
+  "rate_limited",
+  "request_timeout",
+  "service_unavailable",
+  "team_added_to_org",
 ]);
 
 const newToken = "store a valid bot token in the secret";
 const ourFault = "report this as a fault of the promoter";
 
-/** Errors of docs.slack.dev, chat.postMessage, chat.update, conversations.history, with what a person does about them. */
+/**
+ * Errors of docs.slack.dev, chat.postMessage, chat.update, conversations.history, with what a
+ * person does about them.
+ */
 const remedies: Readonly<Record<string, string>> = {
   account_inactive: newToken,
-  channel_not_found: "correct the channel in promoter.yml, or invite the app into it if it is private",
+  channel_not_found:
+    "correct the channel in promoter.yml, or invite the app into it if it is private",
   invalid_auth: newToken,
   invalid_blocks: ourFault,
   invalid_blocks_format: ourFault,
   is_archived: "unarchive the channel, or name another one in promoter.yml",
-  missing_scope: "give the app chat:write, channels:history, channels:read, groups:history and groups:read, and install it again",
+  missing_scope:
+    "give the app chat:write, channels:history, channels:read, groups:history and groups:read, and install it again",
   msg_blocks_too_long: ourFault,
   msg_too_long: ourFault,
   not_authed: newToken,
@@ -31,8 +45,14 @@ const remedies: Readonly<Record<string, string>> = {
 export function translateError(method: string, code: string): PromoterError {
   const details = { method, code };
   const got = `asking Slack for ${method}: expected ok, got ${code}`;
-  if (transient.has(code)) return new PromoterError("MessengerUnavailable", `${got}; try again later`, { details });
-  return new PromoterError("MessengerRefused", `${got}; ${remedies[code] ?? `look up ${code} at docs.slack.dev`}`, { details });
+  if (transient.has(code)) {
+    return new PromoterError("MessengerUnavailable", `${got}; try again later`, { details });
+  }
+  return new PromoterError(
+    "MessengerRefused",
+    `${got}; ${remedies[code] ?? `look up ${code} at docs.slack.dev`}`,
+    { details },
+  );
 }
 
 /** Slack did not take the token: it did nothing of what was asked, and another token may do. */
@@ -47,23 +67,37 @@ export function translateStatus(method: string, response: Response): PromoterErr
   // "Retry-After" holds seconds (docs.slack.dev, "Rate limits").
   const seconds = Number(response.headers.get("retry-after"));
   if (status === 429) {
-    return new PromoterError("MessengerUnavailable", `${got}; Slack asks for a pause of ${formatDuration(seconds * 1000)}`, { details: { method, status, retryAfter: seconds } });
+    return new PromoterError(
+      "MessengerUnavailable",
+      `${got}; Slack asks for a pause of ${formatDuration(seconds * 1000)}`,
+      { details: { method, status, retryAfter: seconds } },
+    );
   }
-  if (status >= 500) return new PromoterError("MessengerUnavailable", `${got}; try again later`, { details: { method, status } });
-  return new PromoterError("MessengerRefused", `${got}; check the address of the Web API that the function is given`, { details: { method, status } });
+  if (status >= 500) {
+    return new PromoterError("MessengerUnavailable", `${got}; try again later`, {
+      details: { method, status },
+    });
+  }
+  return new PromoterError(
+    "MessengerRefused",
+    `${got}; check the address of the Web API that the function is given`,
+    { details: { method, status } },
+  );
 }
 
 /**
- * No answer at all. Only names and codes go into the error: the fetch of Node quotes a header that it cannot send, and the header holds
- * the token.
+ * No answer at all. Only names and codes go into the error: the fetch of Node quotes a header that
+ * it cannot send, and the header holds the token.
  */
 export function translateFailure(method: string, error: unknown): PromoterError {
   if (isPromoterError(error)) return error;
   const cause: unknown = error instanceof Error ? (error.cause ?? error) : error;
   const code = cause instanceof Error ? codeOf(cause) : "an unknown error";
-  return new PromoterError("MessengerUnavailable", `asking Slack for ${method}: expected an answer, got ${code}; try again later`, {
-    details: { method, code },
-  });
+  return new PromoterError(
+    "MessengerUnavailable",
+    `asking Slack for ${method}: expected an answer, got ${code}; try again later`,
+    { details: { method, code } },
+  );
 }
 
 /** A code of Node's sockets; the exceptions of the web carry a number there. */

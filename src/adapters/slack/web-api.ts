@@ -1,8 +1,16 @@
 import * as z from "zod";
-import { isTokenRefused, translateError, translateFailure, translateStatus } from "./translate-error.ts";
+import {
+  isTokenRefused,
+  translateError,
+  translateFailure,
+  translateStatus,
+} from "./translate-error.ts";
 
 export interface WebApiOptions {
-  /** Read for each call, so that a rotated token is taken up. With `refused`, one that Slack did not take: another one, if there is. */
+  /**
+   * Read for each call, so that a rotated token is taken up. With `refused`, one that Slack did not
+   * take: another one, if there is.
+   */
   readonly token: (refused?: string) => Promise<string>;
   readonly fetch: typeof fetch;
   /** `https://slack.com/api` */
@@ -11,10 +19,17 @@ export interface WebApiOptions {
   readonly patience: number;
 }
 
-/** Methods of the Web API: those that write take JSON, those that read a query. Errors leave translated. */
+/**
+ * Methods of the Web API: those that write take JSON, those that read a query. Errors leave
+ * translated.
+ */
 export interface WebApi {
   write<Answer>(method: string, body: object, answer: z.ZodType<Answer>): Promise<Answer>;
-  read<Answer>(method: string, query: Readonly<Record<string, string>>, answer: z.ZodType<Answer>): Promise<Answer>;
+  read<Answer>(
+    method: string,
+    query: Readonly<Record<string, string>>,
+    answer: z.ZodType<Answer>,
+  ): Promise<Answer>;
 }
 
 /** Milliseconds. */
@@ -24,20 +39,44 @@ export function slackWebApi(options: WebApiOptions): WebApi {
   return {
     write: (method, body, answer) => {
       const headers = { "content-type": "application/json; charset=utf-8" };
-      return call(options, { method, query: "", init: { method: "POST", headers, body: JSON.stringify(body) } }, answer);
+      return call(
+        options,
+        { method, query: "", init: { method: "POST", headers, body: JSON.stringify(body) } },
+        answer,
+      );
     },
-    read: (method, query, answer) => call(options, { method, query: `?${new URLSearchParams(query).toString()}`, init: { method: "GET", headers: {} } }, answer),
+    read: (method, query, answer) =>
+      call(
+        options,
+        {
+          method,
+          query: `?${new URLSearchParams(query).toString()}`,
+          init: { method: "GET", headers: {} },
+        },
+        answer,
+      ),
   };
 }
 
 interface Call {
   readonly method: string;
   readonly query: string;
-  readonly init: { readonly method: string; readonly headers: Readonly<Record<string, string>>; readonly body?: string };
+  readonly init: {
+    readonly method: string;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body?: string;
+  };
 }
 
-/** A token that Slack does not take may have been rotated since it was read, so the call is made once more with another one, if there is. */
-async function call<Answer>(options: WebApiOptions, what: Call, answer: z.ZodType<Answer>): Promise<Answer> {
+/**
+ * A token that Slack does not take may have been rotated since it was read, so the call is made
+ * once more with another one, if there is.
+ */
+async function call<Answer>(
+  options: WebApiOptions,
+  what: Call,
+  answer: z.ZodType<Answer>,
+): Promise<Answer> {
   const token = await options.token();
   return callWith(token, { options, what, answer }).catch(async (error: unknown) => {
     const other = isTokenRefused(error) ? await options.token(token) : token;
@@ -52,10 +91,18 @@ interface Calling<Answer> {
   readonly answer: z.ZodType<Answer>;
 }
 
-async function callWith<Answer>(token: string, { options, what: { method, query, init }, answer }: Calling<Answer>): Promise<Answer> {
+async function callWith<Answer>(
+  token: string,
+  { options, what: { method, query, init }, answer }: Calling<Answer>,
+): Promise<Answer> {
   const authorization = `Bearer ${token.trim()}`;
   const url = `${options.baseUrl.replace(/\/$/, "")}/${method}${query}`;
-  const request = { ...init, headers: { ...init.headers, authorization }, redirect: "error", signal: AbortSignal.timeout(usual * options.patience) } as const;
+  const request = {
+    ...init,
+    headers: { ...init.headers, authorization },
+    redirect: "error",
+    signal: AbortSignal.timeout(usual * options.patience),
+  } as const;
   const response = await options.fetch(url, request).catch((error: unknown) => {
     throw translateFailure(method, error);
   });

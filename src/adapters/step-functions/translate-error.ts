@@ -8,43 +8,76 @@ export interface Attempt {
 }
 
 /**
- * Exceptions of Step Functions and of the SDK's way to it that mean "later". Sources: API reference, "Common errors" and StartExecution;
- * AWS SDKs reference guide, "Retry behavior".
+ * Exceptions of Step Functions and of the SDK's way to it that mean "later". Sources: API
+ * reference, "Common errors" and StartExecution; AWS SDKs reference guide, "Retry behavior".
  */
 const transient: ReadonlySet<string> = new Set([
-  "AbortError", "ExecutionLimitExceeded", "InternalFailure", "InternalServerError", "KmsThrottlingException", "RequestTimeout",
-  "ServiceUnavailable", "ServiceUnavailableException", "Throttling", "ThrottlingException", "TimeoutError", "TooManyRequestsException",
+  "AbortError",
+  "ExecutionLimitExceeded",
+  "InternalFailure",
+  "InternalServerError",
+  "KmsThrottlingException",
+  "RequestTimeout",
+  "ServiceUnavailable",
+  "ServiceUnavailableException",
+  "Throttling",
+  "ThrottlingException",
+  "TimeoutError",
+  "TooManyRequestsException",
 ]);
 
 /** Codes of Node's sockets and resolver. */
 const connectionCodes: ReadonlySet<unknown> = new Set([
-  "EAI_AGAIN", "ECONNABORTED", "ECONNREFUSED", "ECONNRESET", "EHOSTUNREACH", "ENETUNREACH", "ENOTFOUND", "EPIPE", "ETIMEDOUT",
+  "EAI_AGAIN",
+  "ECONNABORTED",
+  "ECONNREFUSED",
+  "ECONNRESET",
+  "EHOSTUNREACH",
+  "ENETUNREACH",
+  "ENOTFOUND",
+  "EPIPE",
+  "ETIMEDOUT",
 ]);
 
 const remedies: Readonly<Record<string, string>> = {
   InvalidArn: "check the ARN of the state machine that the function is given",
   InvalidExecutionInput: "an input is JSON of at most 256 KiB; look at what was to be promoted",
-  InvalidName: "a name holds at most 80 characters of 0-9A-Za-z-_; report this as a fault of the promoter",
+  InvalidName:
+    "a name holds at most 80 characters of 0-9A-Za-z-_; report this as a fault of the promoter",
   StateMachineDeleting: "wait until the stack is deployed again",
-  StateMachineDoesNotExist: "deploy the stack, or check the ARN of the state machine that the function is given",
+  StateMachineDoesNotExist:
+    "deploy the stack, or check the ARN of the state machine that the function is given",
 };
 
-/** What a refusal of Step Functions means to us; what is none of its own (a fault in this program) is given back as it is. */
+/**
+ * What a refusal of Step Functions means to us; what is none of its own (a fault in this program)
+ * is given back as it is.
+ */
 export function translateError(error: unknown, { doing, action }: Attempt): unknown {
   if (!(error instanceof Error)) return error;
   const name = meaningOf(error);
   if (name === undefined) return error;
-  const refused = remedies[error.name] ?? `allow ${action} on the state machine to the role of the function, and check its credentials`;
+  const refused =
+    remedies[error.name] ??
+    `allow ${action} on the state machine to the role of the function, and check its credentials`;
   const remedy = name === "WorkflowUnavailable" ? "try again later" : refused;
   const message = `${doing}: expected an answer of Step Functions, got ${error.name}: ${error.message}; ${remedy}`;
-  return new PromoterError(name, message, { details: { exception: error.name, action }, cause: error });
+  return new PromoterError(name, message, {
+    details: { exception: error.name, action },
+    cause: error,
+  });
 }
 
 function meaningOf(error: Error): ErrorName | undefined {
   const metadata: unknown = "$metadata" in error ? error.$metadata : undefined;
-  const status: unknown = typeof metadata === "object" && metadata !== null && "httpStatusCode" in metadata ? metadata.httpStatusCode : undefined;
+  const status: unknown =
+    typeof metadata === "object" && metadata !== null && "httpStatusCode" in metadata
+      ? metadata.httpStatusCode
+      : undefined;
   const known = typeof status === "number";
-  if (transient.has(error.name) || connectionCodes.has("code" in error ? error.code : undefined)) return "WorkflowUnavailable";
+  if (transient.has(error.name) || connectionCodes.has("code" in error ? error.code : undefined)) {
+    return "WorkflowUnavailable";
+  }
   if (known && (status >= 500 || status === 429)) return "WorkflowUnavailable";
   return known || error.name === "CredentialsProviderError" ? "WorkflowRefused" : undefined;
 }

@@ -1,4 +1,9 @@
-import { DescribeExecutionCommand, SendTaskSuccessCommand, type SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
+import {
+  DescribeExecutionCommand,
+  SendTaskSuccessCommand,
+  type SFNClient,
+  StartExecutionCommand,
+} from "@aws-sdk/client-sfn";
 import { canonicalJson } from "../../domain/hash.ts";
 import type { PromotionId } from "../../domain/promotion.ts";
 import type { ExecutionStatus, Workflow } from "../../ports/workflow.ts";
@@ -11,34 +16,59 @@ export interface StepFunctionsWorkflowOptions {
 }
 
 /**
- * The state machine behind the port. Starting the same name with the same bytes while it runs is answered like the first start (API
- * reference, StartExecution), so `started` may be said twice of one execution.
+ * The state machine behind the port. Starting the same name with the same bytes while it runs is
+ * answered like the first start (API reference, StartExecution), so `started` may be said twice of
+ * one execution.
  */
-export function stepFunctionsWorkflow({ client, stateMachineArn }: StepFunctionsWorkflowOptions): Workflow {
+export function stepFunctionsWorkflow({
+  client,
+  stateMachineArn,
+}: StepFunctionsWorkflowOptions): Workflow {
   return {
     async start(id, input) {
-      const command = new StartExecutionCommand({ stateMachineArn, name: id, input: canonicalJson(input) });
-      const attempt = { doing: `starting the execution ${id}`, action: "states:StartExecution" };
-      return answerOr<"started" | "exists">(attempt, { names: closedBefore, answer: "exists" }, async () => {
-        await client.send(command);
-        return "started";
+      const command = new StartExecutionCommand({
+        stateMachineArn,
+        name: id,
+        input: canonicalJson(input),
       });
+      const attempt = { doing: `starting the execution ${id}`, action: "states:StartExecution" };
+      return answerOr<"started" | "exists">(
+        attempt,
+        { names: closedBefore, answer: "exists" },
+        async () => {
+          await client.send(command);
+          return "started";
+        },
+      );
     },
     async status(id) {
-      const command = new DescribeExecutionCommand({ executionArn: executionArn(stateMachineArn, id) });
-      const attempt = { doing: `asking how the execution ${id} is`, action: "states:DescribeExecution" };
-      return answerOr<ExecutionStatus | undefined>(attempt, { names: unknown, answer: undefined }, async () => {
-        const { status = "" } = await client.send(command);
-        return statuses[status] ?? "running";
+      const command = new DescribeExecutionCommand({
+        executionArn: executionArn(stateMachineArn, id),
       });
+      const attempt = {
+        doing: `asking how the execution ${id} is`,
+        action: "states:DescribeExecution",
+      };
+      return answerOr<ExecutionStatus | undefined>(
+        attempt,
+        { names: unknown, answer: undefined },
+        async () => {
+          const { status = "" } = await client.send(command);
+          return statuses[status] ?? "running";
+        },
+      );
     },
     async wake(token) {
       const command = new SendTaskSuccessCommand({ taskToken: token, output: "{}" });
       const attempt = { doing: "waking a waiting execution", action: "states:SendTaskSuccess" };
-      return answerOr<"woken" | "gone">(attempt, { names: tokensGone, answer: "gone" }, async () => {
-        await client.send(command);
-        return "woken";
-      });
+      return answerOr<"woken" | "gone">(
+        attempt,
+        { names: tokensGone, answer: "gone" },
+        async () => {
+          await client.send(command);
+          return "woken";
+        },
+      );
     },
   };
 }
@@ -47,9 +77,16 @@ export function stepFunctionsWorkflow({ client, stateMachineArn }: StepFunctions
 const closedBefore: ReadonlySet<string> = new Set(["ExecutionAlreadyExists"]);
 const unknown: ReadonlySet<string> = new Set(["ExecutionDoesNotExist"]);
 /** A second click, or a click after the timeout, gets one of these (API reference, SendTaskSuccess). */
-const tokensGone: ReadonlySet<string> = new Set(["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"]);
+const tokensGone: ReadonlySet<string> = new Set([
+  "TaskTimedOut",
+  "TaskDoesNotExist",
+  "InvalidToken",
+]);
 
-/** Values of ExecutionStatus (API reference, DescribeExecution). What waits to be redriven, or what we do not know, is not over. */
+/**
+ * Values of ExecutionStatus (API reference, DescribeExecution). What waits to be redriven, or what
+ * we do not know, is not over.
+ */
 const statuses: Readonly<Record<string, ExecutionStatus>> = {
   RUNNING: "running",
   PENDING_REDRIVE: "running",
@@ -59,7 +96,10 @@ const statuses: Readonly<Record<string, ExecutionStatus>> = {
   ABORTED: "aborted",
 };
 
-/** `arn:aws:states:<region>:<account>:execution:<machine>:<name>`: without the version or alias that the machine's ARN may end in. */
+/**
+ * `arn:aws:states:<region>:<account>:execution:<machine>:<name>`: without the version or alias that
+ * the machine's ARN may end in.
+ */
 function executionArn(stateMachineArn: string, id: PromotionId): string {
   const [arn, partition, service, region, account, , machine] = stateMachineArn.split(":");
   return [arn, partition, service, region, account, "execution", machine, id].join(":");

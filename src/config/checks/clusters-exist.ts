@@ -7,7 +7,12 @@ export function clustersExist({ environments, clusters }: Draft): readonly Findi
   return environments.flatMap(({ cluster, path }) => {
     if (cluster === undefined || known.includes(cluster)) return [];
     const near = closest(cluster, known);
-    const remedy = near === undefined ? `add it under clusters, which has ${known.join(", ") || "none"}` : `did you mean ${near}?`;
-    return [{ path: [...path, "podSpec", "cluster"], message: `there is no cluster ${cluster}`, remedy }];
+    const remedy =
+      near === undefined
+        ? `add it under clusters, which has ${known.join(", ") || "none"}`
+        : `did you mean ${near}?`;
+    return [
+      { path: [...path, "podSpec", "cluster"], message: `there is no cluster ${cluster}`, remedy },
+    ];
   });
 }

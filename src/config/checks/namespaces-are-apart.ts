@@ -1,7 +1,10 @@
 import type { Draft } from "../draft.ts";
 import type { Finding } from "../fault.ts";
 
-/** Two environments in one namespace would overwrite each other's objects. Two names of one cluster are one cluster. */
+/**
+ * Two environments in one namespace would overwrite each other's objects. Two names of one cluster
+ * are one cluster.
+ */
 export function namespacesAreApart({ environments, clusters }: Draft): readonly Finding[] {
   const owners = new Map<string, string>();
   return environments.flatMap(({ application, name, path, cluster, namespace }) => {
@@ -11,6 +14,12 @@ export function namespacesAreApart({ environments, clusters }: Draft): readonly 
     owners.set(place, owner ?? `${application}/${name}`);
     if (owner === undefined) return [];
     const message = `namespace ${namespace} of cluster ${cluster} belongs to ${owner} already`;
-    return [{ path: [...path, "podSpec", "namespace"], message, remedy: "give every environment a namespace of its own" }];
+    return [
+      {
+        path: [...path, "podSpec", "namespace"],
+        message,
+        remedy: "give every environment a namespace of its own",
+      },
+    ];
   });
 }

@@ -3,12 +3,20 @@ import { canCarryBoth, versionIn } from "../../domain/version-tag.ts";
 import type { Draft, DraftApplication, DraftEnvironment } from "../draft.ts";
 import type { Finding } from "../fault.ts";
 
-/** A tag that we write must never look like one that a build pushed: promotions would start promotions. */
+/**
+ * A tag that we write must never look like one that a build pushed: promotions would start
+ * promotions.
+ */
 export function sourceIsApart({ applications }: Draft): readonly Finding[] {
-  return applications.flatMap((application) => application.environments.flatMap((environment) => looping(application, environment)));
+  return applications.flatMap((application) =>
+    application.environments.flatMap((environment) => looping(application, environment)),
+  );
 }
 
-function looping({ source: { tag, order } }: DraftApplication, { release, moving, path }: DraftEnvironment): readonly Finding[] {
+function looping(
+  { source: { tag, order } }: DraftApplication,
+  { release, moving, path }: DraftEnvironment,
+): readonly Finding[] {
   if (!tag) return [];
   const source = formatTagPattern(tag);
   const fault = (key: string, written: string): Finding => ({
@@ -17,7 +25,11 @@ function looping({ source: { tag, order } }: DraftApplication, { release, moving
     remedy: "begin both with different words, as in dev-{version} and prod-{version}",
   });
   return [
-    ...(release && canCarryBoth(tag, release, order) ? [fault("release", formatTagPattern(release))] : []),
-    ...(moving !== undefined && versionIn(tag, order, moving) !== undefined ? [fault("moving", moving)] : []),
+    ...(release && canCarryBoth(tag, release, order)
+      ? [fault("release", formatTagPattern(release))]
+      : []),
+    ...(moving !== undefined && versionIn(tag, order, moving) !== undefined
+      ? [fault("moving", moving)]
+      : []),
   ];
 }

@@ -4,13 +4,28 @@ import type { Finding, Path } from "../fault.ts";
 
 /** Pre-releases and ranges exist in semver alone. */
 export function versionsAreOrdered({ applications }: Draft): readonly Finding[] {
-  return applications.filter(({ source }) => source.order !== "semver").flatMap(({ path, source: { order }, versionKeys, environments }) => {
-    const places = [{ at: [...path, "source", "versions"], keys: versionKeys }, ...environments.map((one) => ({ at: [...one.path, "versions"], keys: one.versionKeys }))];
-    return places.flatMap(({ at, keys }) => keys.filter((key) => key === "prereleases" || key === "only").map((key) => unordered([...at, key], order)));
-  });
+  return applications
+    .filter(({ source }) => source.order !== "semver")
+    .flatMap(({ path, source: { order }, versionKeys, environments }) => {
+      const places = [
+        { at: [...path, "source", "versions"], keys: versionKeys },
+        ...environments.map((one) => ({ at: [...one.path, "versions"], keys: one.versionKeys })),
+      ];
+      return places.flatMap(({ at, keys }) =>
+        keys
+          .filter((key) => key === "prereleases" || key === "only")
+          .map((key) => unordered([...at, key], order)),
+      );
+    });
 }
 
 function unordered(path: Path, order: keyof typeof versionExamples): Finding {
   const message = `versions.${String(path.at(-1))} needs order semver, and versions here are ordered by ${order} (${versionExamples[order]})`;
-  return { path, at: "key", message, remedy: "remove it, and name in versions.ignore what is not taken; or set source.order: semver, if the versions are such as 1.4.2" };
+  return {
+    path,
+    at: "key",
+    message,
+    remedy:
+      "remove it, and name in versions.ignore what is not taken; or set source.order: semver, if the versions are such as 1.4.2",
+  };
 }

@@ -1,41 +1,97 @@
 import { isRecord, textAt } from "../../domain/pod-spec/json.ts";
 import { faultPlaces } from "../fault-places.ts";
-import type { SourceFile, YamlText } from "../yaml-text.ts";
 import type { Finding } from "../fault.ts";
+import type { SourceFile, YamlText } from "../yaml-text.ts";
 
 const kustomizeRemedy = "put it elsewhere, and name the folder of what `kubectl kustomize` prints";
 const helmRemedy = "put the chart elsewhere, and name the folder of what `helm template` prints";
 
-/** Files that stand in folders of objects and hold none, by what only they have. The first that fits. */
-const foreign: readonly (readonly [what: string, isIt: (value: unknown, name: string) => boolean, remedy: string])[] = [
-  ["a kustomization", (value, name) => /^kustomization\.ya?ml$/.test(name) || (textAt(value, "apiVersion")?.startsWith("kustomize.config.k8s.io/") ?? false), kustomizeRemedy],
-  ["the description of a Helm chart", (value, name) => /^Chart\.ya?ml$/.test(name) && has(value, "name", "version"), helmRemedy],
-  ["a file of values for a Helm chart", (value, name) => /^values[\w.-]*\.(?:ya?ml|json)$/.test(name) && !has(value, "kind"), helmRemedy],
-  ["a configuration of the promoter", (value) => has(value, "registry", "applications"), "put it elsewhere: the folder is for objects"],
-  ["a file for Docker Compose", (value) => has(value, "services") && !has(value, "kind"), "put it elsewhere, and write the objects for Kubernetes"],
-  ["a configuration of skaffold", (value) => textAt(value, "apiVersion")?.startsWith("skaffold/") ?? false, "put it elsewhere"],
-  ["a package.json of npm", (_, name) => /^package(?:-lock)?\.json$/.test(name), "put it elsewhere"],
-  ["a configuration of TypeScript", (_, name) => /^tsconfig[\w.-]*\.json$/.test(name), "put it elsewhere"],
+/**
+ * Files that stand in folders of objects and hold none, by what only they have. The first that
+ * fits.
+ */
+const foreign: readonly (readonly [
+  what: string,
+  isIt: (value: unknown, name: string) => boolean,
+  remedy: string,
+])[] = [
+  [
+    "a kustomization",
+    (value, name) =>
+      /^kustomization\.ya?ml$/.test(name) ||
+      (textAt(value, "apiVersion")?.startsWith("kustomize.config.k8s.io/") ?? false),
+    kustomizeRemedy,
+  ],
+  [
+    "the description of a Helm chart",
+    (value, name) => /^Chart\.ya?ml$/.test(name) && has(value, "name", "version"),
+    helmRemedy,
+  ],
+  [
+    "a file of values for a Helm chart",
+    (value, name) => /^values[\w.-]*\.(?:ya?ml|json)$/.test(name) && !has(value, "kind"),
+    helmRemedy,
+  ],
+  [
+    "a configuration of the promoter",
+    (value) => has(value, "registry", "applications"),
+    "put it elsewhere: the folder is for objects",
+  ],
+  [
+    "a file for Docker Compose",
+    (value) => has(value, "services") && !has(value, "kind"),
+    "put it elsewhere, and write the objects for Kubernetes",
+  ],
+  [
+    "a configuration of skaffold",
+    (value) => textAt(value, "apiVersion")?.startsWith("skaffold/") ?? false,
+    "put it elsewhere",
+  ],
+  [
+    "a package.json of npm",
+    (_, name) => /^package(?:-lock)?\.json$/.test(name),
+    "put it elsewhere",
+  ],
+  [
+    "a configuration of TypeScript",
+    (_, name) => /^tsconfig[\w.-]*\.json$/.test(name),
+    "put it elsewhere",
+  ],
   ["a JSON schema", (value) => has(value, "$schema") && !has(value, "kind"), "put it elsewhere"],
 ];
 
 /** What the document is, where that can be told; it is no object then. */
-export function foreignFinding({ file, value }: Pick<YamlText, "file" | "value">): Finding | undefined {
+export function foreignFinding({
+  file,
+  value,
+}: Pick<YamlText, "file" | "value">): Finding | undefined {
   const name = file.slice(file.lastIndexOf("/") + 1);
   const [what, , remedy] = foreign.find(([, isIt]) => isIt(value, name)) ?? [];
-  return what === undefined || remedy === undefined ? undefined : { path: [], message: `this is ${what}, not an object`, remedy };
+  return what === undefined || remedy === undefined
+    ? undefined
+    : { path: [], message: `this is ${what}, not an object`, remedy };
 }
 
 /**
- * A template is no YAML yet: of all faults that it has as YAML none would help. Only where a fault stands beside an action is it one; in
- * quotes, or in the text of a ConfigMap, actions are read as they are.
+ * A template is no YAML yet: of all faults that it has as YAML none would help. Only where a fault
+ * stands beside an action is it one; in quotes, or in the text of a ConfigMap, actions are read as
+ * they are.
  */
-export function templateInstead(source: SourceFile, documents: readonly YamlText[]): readonly YamlText[] {
-  const faulty = new Set(documents.flatMap(({ faults }) => faults.flatMap(({ line }) => [line - 1, line, line + 1])));
+export function templateInstead(
+  source: SourceFile,
+  documents: readonly YamlText[],
+): readonly YamlText[] {
+  const faulty = new Set(
+    documents.flatMap(({ faults }) => faults.flatMap(({ line }) => [line - 1, line, line + 1])),
+  );
   const beside = actionsIn(source.text).find(({ line }) => faulty.has(line));
   const [first] = documents;
   if (!beside || !first) return documents;
-  const fault = faultPlaces(source)(beside.offset, { message: "this is a template, as Helm has them, not an object", remedy: "render it first: name the folder of what `helm template`, or whatever fills it in, prints" });
+  const fault = faultPlaces(source)(beside.offset, {
+    message: "this is a template, as Helm has them, not an object",
+    remedy:
+      "render it first: name the folder of what `helm template`, or whatever fills it in, prints",
+  });
   return [{ ...first, value: undefined, faults: [fault] }];
 }
 

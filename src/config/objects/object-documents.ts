@@ -1,23 +1,39 @@
-import { isList, isRecord, textAt, withoutKeys, type JsonRecord } from "../../domain/pod-spec/json.ts";
+import {
+  isList,
+  isRecord,
+  textAt,
+  withoutKeys,
+  type JsonRecord,
+} from "../../domain/pod-spec/json.ts";
 import type { YamlText } from "../yaml-text.ts";
 
-/** What kubectl makes of the documents: a list is its items, and fields that say nothing are not there. */
+/**
+ * What kubectl makes of the documents: a list is its items, and fields that say nothing are not
+ * there.
+ */
 export function objectDocuments(documents: readonly YamlText[]): readonly YamlText[] {
-  return documents.flatMap(itemsOf).map((document) => ({ ...document, value: withoutEmptyFields(document.value) }));
+  return documents
+    .flatMap(itemsOf)
+    .map((document) => ({ ...document, value: withoutEmptyFields(document.value) }));
 }
 
-/** Whatever has `items` is a list to kubectl. Source: k8s.io/apimachinery, apis/meta/v1/unstructured, `unstructuredJSONScheme`. */
+/**
+ * Whatever has `items` is a list to kubectl. Source: k8s.io/apimachinery,
+ * apis/meta/v1/unstructured, `unstructuredJSONScheme`.
+ */
 function itemsOf(document: YamlText): readonly YamlText[] {
   const { value, faults, locate } = document;
   if (!isRecord(value) || !textAt(value, "kind") || !textAt(value, "apiVersion")) return [document];
   const listed = value["items"] === null ? [] : value["items"];
   if (!isList(listed)) return [document];
-  const items = listed.flatMap((item, index) => itemsOf({
-    ...document,
-    value: typed(item, value),
-    faults: [],
-    locate: (finding) => locate({ ...finding, path: ["items", index, ...finding.path] }),
-  }));
+  const items = listed.flatMap((item, index) =>
+    itemsOf({
+      ...document,
+      value: typed(item, value),
+      faults: [],
+      locate: (finding) => locate({ ...finding, path: ["items", index, ...finding.path] }),
+    }),
+  );
   return faults.length > 0 ? [{ ...document, value: undefined }, ...items] : items;
 }
 
@@ -29,11 +45,20 @@ function typed(item: unknown, list: JsonRecord): unknown {
 }
 
 /** What only the API server writes, and `kubectl create --dry-run -o yaml` leaves empty. */
-const serverFields: readonly string[] = ["managedFields", "resourceVersion", "uid", "generation", "creationTimestamp", "selfLink"];
+const serverFields: readonly string[] = [
+  "managedFields",
+  "resourceVersion",
+  "uid",
+  "generation",
+  "creationTimestamp",
+  "selfLink",
+];
 
 function withoutEmptyFields(value: unknown): unknown {
   if (!isRecord(value)) return value;
-  const empty = Object.keys(value).filter((key) => value[key] === null || (key === "status" && isEmpty(value[key])));
+  const empty = Object.keys(value).filter(
+    (key) => value[key] === null || (key === "status" && isEmpty(value[key])),
+  );
   return withoutEmptyMetadata(withoutKeys(value, empty));
 }
 
@@ -41,10 +66,20 @@ function withoutEmptyFields(value: unknown): unknown {
 function withoutEmptyMetadata(value: unknown): unknown {
   if (isList(value)) return value.map(withoutEmptyMetadata);
   if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, member]) => {
-    const inner = withoutEmptyMetadata(member);
-    return [key, key === "metadata" && isRecord(inner) ? withoutKeys(inner, serverFields.filter((field) => inner[field] === null)) : inner];
-  }));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, member]) => {
+      const inner = withoutEmptyMetadata(member);
+      return [
+        key,
+        key === "metadata" && isRecord(inner)
+          ? withoutKeys(
+              inner,
+              serverFields.filter((field) => inner[field] === null),
+            )
+          : inner,
+      ];
+    }),
+  );
 }
 
 function isEmpty(value: unknown): boolean {

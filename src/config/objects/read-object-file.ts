@@ -10,7 +10,15 @@ export function readObjectFile(found: ProjectFile): readonly YamlText[] {
   return objectDocuments(templateInstead(found, readYamlDocuments(found)));
 }
 
-function unreadDocument({ file, unread }: Extract<ProjectFile, { readonly unread: unknown }>): YamlText {
+function unreadDocument({
+  file,
+  unread,
+}: Extract<ProjectFile, { readonly unread: unknown }>): YamlText {
   const place = faultPlaces({ file, text: "" });
-  return { file, value: undefined, faults: [place(0, unread)], locate: (finding) => place(0, finding) };
+  return {
+    file,
+    value: undefined,
+    faults: [place(0, unread)],
+    locate: (finding) => place(0, finding),
+  };
 }

@@ -57,30 +57,61 @@ function readObject({ document, seen }: Reading, rules: PodSpecRules): ReadObjec
   const { uses: images, problems } = readImages(value, rules);
   const findings = [...objectFindings(value, rules), ...problems].slice(0, mostFindings);
   const faults = [...syntax, ...findings.map(locate), ...duplicate({ document, seen })];
-  return { object: faults.length === 0 ? placed(value as KubernetesObject, rules) : undefined, faults, images };
+  return {
+    object: faults.length === 0 ? placed(value as KubernetesObject, rules) : undefined,
+    faults,
+    images,
+  };
 }
 
-function unusedMembers(read: readonly ReadObject[], { registry, repositories }: PodSpecRules): readonly string[] {
+function unusedMembers(
+  read: readonly ReadObject[],
+  { registry, repositories }: PodSpecRules,
+): readonly string[] {
   const used = new Set(read.flatMap(({ images }) => images));
   return registry ? repositories.filter((repository) => !used.has(repository)) : [];
 }
 
 /** What a promotion would find: the same reader, which pins nothing as long as no digests are known. */
-function readImages(value: unknown, { registry, application, repositories, images }: PodSpecRules): { readonly uses: readonly string[]; readonly problems: readonly Finding[] } {
+function readImages(
+  value: unknown,
+  { registry, application, repositories, images }: PodSpecRules,
+): { readonly uses: readonly string[]; readonly problems: readonly Finding[] } {
   if (!registry || !isRecord(value)) return { uses: [], problems: [] };
-  const members: ImagePolicy["members"] = new Map(repositories.map((repository) => [repository, undefined]));
+  const members: ImagePolicy["members"] = new Map(
+    repositories.map((repository) => [repository, undefined]),
+  );
   return substituteImages(value as KubernetesObject, { registry, application, members, images });
 }
 
 /** An object is the same in every version of its group. */
 function duplicate({ document: { value, locate }, seen }: Reading): readonly Fault[] {
-  const [kind, name, apiVersion = ""] = [textAt(value, "kind"), textAt(value, "metadata", "name"), textAt(value, "apiVersion")];
+  const [kind, name, apiVersion = ""] = [
+    textAt(value, "kind"),
+    textAt(value, "metadata", "name"),
+    textAt(value, "apiVersion"),
+  ];
   if (kind === undefined || name === undefined) return [];
-  const key = JSON.stringify([apiVersion.includes("/") ? apiVersion.split("/")[0] : "", kind, name]);
-  const here = { path: ["metadata", "name"], message: `there is a second ${kind} ${name}`, remedy: "remove one of the two" };
+  const key = JSON.stringify([
+    apiVersion.includes("/") ? apiVersion.split("/")[0] : "",
+    kind,
+    name,
+  ]);
+  const here = {
+    path: ["metadata", "name"],
+    message: `there is a second ${kind} ${name}`,
+    remedy: "remove one of the two",
+  };
   const first = seen.get(key);
   seen.set(key, first ?? locate(here));
-  return first ? [locate({ ...here, remedy: `the first is at ${first.file}:${first.line}: remove one of the two` })] : [];
+  return first
+    ? [
+        locate({
+          ...here,
+          remedy: `the first is at ${first.file}:${first.line}: remove one of the two`,
+        }),
+      ]
+    : [];
 }
 
 function placed(object: KubernetesObject, { namespace }: ObjectRules): KubernetesObject {

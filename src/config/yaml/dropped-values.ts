@@ -8,7 +8,11 @@ export function droppedValues(document: Document.Parsed): readonly NodeFault[] {
     Pair(_, { key, srcToken }) {
       if (!srcToken?.value || srcToken.sep?.some(({ type }) => type === "map-value-ind")) return;
       const offset = isScalar(key) ? (key.range?.[0] ?? 0) : srcToken.value.offset;
-      faults.push({ offset, message: "what follows this key does not belong to it", remedy: "write the key and a colon on one line" });
+      faults.push({
+        offset,
+        message: "what follows this key does not belong to it",
+        remedy: "write the key and a colon on one line",
+      });
     },
   });
   return faults;

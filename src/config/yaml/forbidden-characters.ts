@@ -1,12 +1,27 @@
 import type { NodeFault } from "./node-value.ts";
 
 const kinds: readonly (readonly [form: RegExp, message: string, remedy: string])[] = [
-  [/(?![\t\n\r\u0085])[\p{Cc}\uFFFE\uFFFF]/u, "a control character has no place in YAML", "remove it, or write it as \\x… in double quotes"],
-  [/\r(?!\n)|[\u0085\u2028\u2029]/, "kubectl takes this character for the end of a line, others do not", "end lines with a line feed, or write the character as \\u… in double quotes"],
-  [/^(?:\s*(?:#.*)?\n)*%/, "kubectl takes no directives", "remove the line; everything is read as YAML 1.1"],
+  [
+    /(?![\t\n\r\u0085])[\p{Cc}\uFFFE\uFFFF]/u,
+    "a control character has no place in YAML",
+    "remove it, or write it as \\x… in double quotes",
+  ],
+  [
+    /\r(?!\n)|[\u0085\u2028\u2029]/,
+    "kubectl takes this character for the end of a line, others do not",
+    "end lines with a line feed, or write the character as \\u… in double quotes",
+  ],
+  [
+    /^(?:\s*(?:#.*)?\n)*%/,
+    "kubectl takes no directives",
+    "remove the line; everything is read as YAML 1.1",
+  ],
 ];
 
-/** What go-yaml refuses or takes for a line break, and our library does not (YAML 1.1, chapters 4.1 and 4.2). */
+/**
+ * What go-yaml refuses or takes for a line break, and our library does not (YAML 1.1, chapters 4.1
+ * and 4.2).
+ */
 export function forbiddenCharacters(text: string): readonly NodeFault[] {
   return kinds.flatMap(([form, message, remedy]) => {
     const found = form.exec(text);

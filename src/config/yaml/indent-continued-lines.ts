@@ -17,8 +17,9 @@ interface Insertion {
 const mostPlaces = 100;
 
 /**
- * YAML lets the lines of a quoted text or a flow collection be indented less than what they are in only for some readers: libyaml, and so
- * kubectl, takes them; our library does not. Spaces at the beginning of such lines mean nothing, so they are put there.
+ * YAML lets the lines of a quoted text or a flow collection be indented less than what they are in
+ * only for some readers: libyaml, and so kubectl, takes them; our library does not. Spaces at the
+ * beginning of such lines mean nothing, so they are put there.
  */
 export function indentContinuedLines(text: string): IndentedText {
   let insertions: readonly Insertion[] = [];
@@ -27,14 +28,22 @@ export function indentContinuedLines(text: string): IndentedText {
     const found = firstLinesOutside(current);
     if (found.length === 0) break;
     const before = offsetsBefore(insertions);
-    insertions = [...insertions, ...found.map(({ at, length }) => ({ at: before(at), length }))].toSorted((one, other) => one.at - other.at);
+    insertions = [
+      ...insertions,
+      ...found.map(({ at, length }) => ({ at: before(at), length })),
+    ].toSorted((one, other) => one.at - other.at);
   }
   return { text: inserted(text, insertions), offsetBefore: offsetsBefore(insertions) };
 }
 
 function inserted(text: string, insertions: readonly Insertion[]): string {
   const starts = [0, ...insertions.map(({ at }) => at)];
-  return starts.map((start, index) => `${" ".repeat(insertions[index - 1]?.length ?? 0)}${text.slice(start, starts[index + 1])}`).join("");
+  return starts
+    .map(
+      (start, index) =>
+        `${" ".repeat(insertions[index - 1]?.length ?? 0)}${text.slice(start, starts[index + 1])}`,
+    )
+    .join("");
 }
 
 function offsetsBefore(insertions: readonly Insertion[]): (offset: number) => number {

@@ -11,14 +11,18 @@ export interface Chunk {
 }
 
 /**
- * Cuts a file as kubectl does: objects of JSON one after the other, else at every line that begins with `---`, before any YAML is read. A
- * file may begin with one object of JSON and go on in YAML. Source: k8s.io/apimachinery 0.37, util/yaml/decoder.go.
+ * Cuts a file as kubectl does: objects of JSON one after the other, else at every line that begins
+ * with `---`, before any YAML is read. A file may begin with one object of JSON and go on in YAML.
+ * Source: k8s.io/apimachinery 0.37, util/yaml/decoder.go.
  */
 export function kubectlChunks(text: string): readonly Chunk[] {
   const chunks = allChunks(text);
   const [tooMuch] = chunks.slice(mostChunks);
   if (!tooMuch) return chunks;
-  const misplaced = { message: `a file has at most ${mostChunks} documents`, remedy: "divide it into several files" };
+  const misplaced = {
+    message: `a file has at most ${mostChunks} documents`,
+    remedy: "divide it into several files",
+  };
   return [...chunks.slice(0, mostChunks), { ...tooMuch, text: "", misplaced }];
 }
 
@@ -31,7 +35,18 @@ function allChunks(text: string): readonly Chunk[] {
   if (text.slice(end).trim() === "") return chunks;
   if (chunks.length < 2) return [...chunks, ...yamlChunks(text.slice(end + rest), end + rest)];
   const start = end + (text.slice(end).length - text.slice(end).trimStart().length);
-  return [...chunks, { kind: "json", text: "", offset: start, misplaced: { message: "no object of JSON begins here", remedy: "correct the syntax, or remove what is no object" } }];
+  return [
+    ...chunks,
+    {
+      kind: "json",
+      text: "",
+      offset: start,
+      misplaced: {
+        message: "no object of JSON begins here",
+        remedy: "correct the syntax, or remove what is no object",
+      },
+    },
+  ];
 }
 
 function jsonChunks(text: string): { readonly chunks: readonly Chunk[]; readonly end: number } {
@@ -67,7 +82,10 @@ function yamlChunks(text: string, offset: number): readonly Chunk[] {
   for (const { 0: line, 1: rest = "", index } of text.matchAll(/^---(.*)(?:\n|$)/gm)) {
     chunks.push({ kind: "yaml", text: text.slice(start, index), offset: offset + start });
     if (!/^\s*(?:#|$)/.test(rest)) {
-      const misplaced = { message: "kubectl takes nothing but a comment behind ---", remedy: "write it on the next line" };
+      const misplaced = {
+        message: "kubectl takes nothing but a comment behind ---",
+        remedy: "write it on the next line",
+      };
       chunks.push({ kind: "yaml", text: "", offset: offset + index, misplaced });
     }
     start = index + line.length;

@@ -3,12 +3,16 @@ import { contentFollows, markers } from "./lexer-markers.ts";
 import type { Said } from "./scalar-readers.ts";
 
 /**
- * Deeper than anything a person writes. What is nested further is never parsed, because the time that the library takes grows with the square
- * of the depth; and so the recursions of whoever reads the value stay shallow.
+ * Deeper than anything a person writes. What is nested further is never parsed, because the time
+ * that the library takes grows with the square of the depth; and so the recursions of whoever reads
+ * the value stay shallow.
  */
 export const deepest = 200;
 
-export const nestedTooDeeply: Said = { message: "this is nested too deeply", remedy: `nest at most ${deepest} levels` };
+export const nestedTooDeeply: Said = {
+  message: "this is nested too deeply",
+  remedy: `nest at most ${deepest} levels`,
+};
 
 /** Where brackets, or indicators on one line, begin to be nested too far; undefined: nowhere. */
 export function tooDeepAt(text: string): number | undefined {
@@ -19,8 +23,13 @@ export function tooDeepAt(text: string): number | undefined {
       continue;
     }
     if (!isContent) {
-      brackets = Math.max(0, brackets + (opening.includes(token) ? 1 : closing.includes(token) ? -1 : 0));
-      indicators = token.endsWith("\n") ? 0 : indicators + Number(brackets === 0 && nesting.includes(token));
+      brackets = Math.max(
+        0,
+        brackets + (opening.includes(token) ? 1 : closing.includes(token) ? -1 : 0),
+      );
+      indicators = token.endsWith("\n")
+        ? 0
+        : indicators + Number(brackets === 0 && nesting.includes(token));
     }
     if (brackets > deepest || indicators > deepest) return offset;
     offset += token.length;

@@ -1,4 +1,16 @@
-import { isAlias, isMap, isScalar, isSeq, visit, type Alias, type Document, type Pair, type ParsedNode, type Scalar, type YAMLMap } from "yaml";
+import {
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  visit,
+  type Alias,
+  type Document,
+  type Pair,
+  type ParsedNode,
+  type Scalar,
+  type YAMLMap,
+} from "yaml";
 import { holdsSecret } from "../holds-secret.ts";
 import { quotedValue } from "../quote-remedy.ts";
 import { deepest, nestedTooDeeply } from "./nesting.ts";
@@ -24,7 +36,10 @@ export interface NodeValue {
 /** How scalars are read, and how strictly merge keys. */
 export interface Dialect {
   readonly scalars: ScalarReader;
-  /** `refused`: readers of YAML differ in what becomes of an entry that stands above a merge key which has it too. */
+  /**
+   * `refused`: readers of YAML differ in what becomes of an entry that stands above a merge key
+   * which has it too.
+   */
   readonly entryAboveMerge: "wins" | "refused";
 }
 
@@ -35,14 +50,26 @@ const nodeSize = 32;
 const mostExpanded = 8 * 1024 * 1024;
 
 /** A document as JSON. Time and size are bounded by the length of the text and `mostExpanded`. */
-export function nodeValue(document: Document.Parsed, { text, dialect }: { readonly text: string; readonly dialect: Dialect }): NodeValue {
+export function nodeValue(
+  document: Document.Parsed,
+  { text, dialect }: { readonly text: string; readonly dialect: Dialect },
+): NodeValue {
   const anchored = bindAliases(document);
   const target = (node: Node): Node => (isAlias(node) ? anchored.get(node) : node);
   const keyOf = (key: Node): string | undefined => {
     const meant = target(key);
     return isScalar(meant) ? dialect.scalars.key(meant) : undefined;
   };
-  const reading: Reading = { text, dialect, target, keyOf, faults: [], open: new Set(), expanded: 0, isBroken: false };
+  const reading: Reading = {
+    text,
+    dialect,
+    target,
+    keyOf,
+    faults: [],
+    open: new Set(),
+    expanded: 0,
+    isBroken: false,
+  };
   const value = read(document.contents, { reading, depth: 0, inAlias: false });
   return { value: reading.isBroken ? undefined : value, faults: reading.faults, target, keyOf };
 }
@@ -72,7 +99,8 @@ function bindAliases(document: Document.Parsed): ReadonlyMap<Alias, Node> {
   const bound = new Map<Alias, Node>();
   visit(document, {
     Alias: (_, alias) => void bound.set(alias, anchors.get(alias.source)),
-    Value: (_, node) => void (node.anchor === undefined || anchors.set(node.anchor, node as ParsedNode)),
+    Value: (_, node) =>
+      void (node.anchor === undefined || anchors.set(node.anchor, node as ParsedNode)),
   });
   return bound;
 }
@@ -83,7 +111,10 @@ function read(node: Node, at: At): unknown {
   if (isAlias(node)) return readAlias(node, at);
   if (at.depth > deepest) return broken(node, at, nestedTooDeeply);
   if (at.inAlias && (reading.expanded += sizeOf(node)) > mostExpanded) {
-    return broken(node, at, { message: "aliases repeat too much: written out the document would be too large", remedy: "anchor less, or write it as several documents" });
+    return broken(node, at, {
+      message: "aliases repeat too much: written out the document would be too large",
+      remedy: "anchor less, or write it as several documents",
+    });
   }
   if (isScalar(node)) return readScalar(node, at);
   reading.open.add(node);
@@ -96,7 +127,12 @@ function readAlias(alias: Alias.Parsed, at: At): unknown {
   const { target, open, text } = at.reading;
   const anchored = target(alias);
   if (!anchored) return broken(alias, at, lostAlias(alias, text));
-  if (open.has(anchored)) return broken(alias, at, { message: `*${nameOf(alias, text)} contains itself`, remedy: "write the value out" });
+  if (open.has(anchored)) {
+    return broken(alias, at, {
+      message: `*${nameOf(alias, text)} contains itself`,
+      remedy: "write the value out",
+    });
+  }
   return read(anchored, { ...at, inAlias: true });
 }
 
@@ -122,7 +158,13 @@ function readMap(map: YAMLMap.Parsed, at: At): unknown {
   const own = new Map<string, unknown>();
   const merged = new Map<string, unknown>();
   const [first, ...others] = map.items.filter(isMerge);
-  for (const { key } of others) tell(at.reading, { offset: key.range[0], message: "the key << is there twice", remedy: "write << once, with a list of maps" });
+  for (const { key } of others) {
+    tell(at.reading, {
+      offset: key.range[0],
+      message: "the key << is there twice",
+      remedy: "write << once, with a list of maps",
+    });
+  }
   for (const pair of map.items) {
     if (pair === first) merge(pair, { own, merged }, at);
     else if (!isMerge(pair)) readEntry(pair, own, at);
@@ -144,20 +186,42 @@ interface Named {
 }
 
 function keyFault(key: ParsedNode, { name, own }: Named, at: At): Said | undefined {
-  if (isScalar(key) && isOverLines(key, at)) return { message: "a key goes over several lines", remedy: "write it on one line" };
-  if (name === undefined) return { message: "this cannot be a key", remedy: "write a text; what begins with a brace or a bracket needs quotes" };
+  if (isScalar(key) && isOverLines(key, at)) {
+    return { message: "a key goes over several lines", remedy: "write it on one line" };
+  }
+  if (name === undefined) {
+    return {
+      message: "this cannot be a key",
+      remedy: "write a text; what begins with a brace or a bracket needs quotes",
+    };
+  }
   if (!own.has(name)) return undefined;
-  return { message: `the key ${name} is there twice`, remedy: "keep one of the two; otherwise the last one would win silently" };
+  return {
+    message: `the key ${name} is there twice`,
+    remedy: "keep one of the two; otherwise the last one would win silently",
+  };
 }
 
-/** Other readers look for the colon on the same line; a block scalar behind a question mark is a key that means it. */
-function isOverLines({ type, range: [start, end] }: Scalar.Parsed, { reading: { text } }: At): boolean {
-  return type !== "BLOCK_LITERAL" && type !== "BLOCK_FOLDED" && text.slice(start, end).includes("\n");
+/**
+ * Other readers look for the colon on the same line; a block scalar behind a question mark is a key
+ * that means it.
+ */
+function isOverLines(
+  { type, range: [start, end] }: Scalar.Parsed,
+  { reading: { text } }: At,
+): boolean {
+  return (
+    type !== "BLOCK_LITERAL" && type !== "BLOCK_FOLDED" && text.slice(start, end).includes("\n")
+  );
 }
 
 /** `<<` without quotes, as YAML 1.1 has it (yaml.org/type/merge.html). */
 export function isMerge({ key }: Entry): boolean {
-  return isScalar(key) && key.source === "<<" && (key.tag === "tag:yaml.org,2002:merge" || (key.tag === undefined && key.type === "PLAIN"));
+  return (
+    isScalar(key) &&
+    key.source === "<<" &&
+    (key.tag === "tag:yaml.org,2002:merge" || (key.tag === undefined && key.type === "PLAIN"))
+  );
 }
 
 interface Entries {
@@ -169,13 +233,25 @@ function merge({ key, value }: Entry, { own, merged }: Entries, at: At): void {
   const { reading } = at;
   const sources = isSeq(value) ? value.items : [value];
   for (const source of sources) {
-    if (!isMap(reading.target(source))) tell(reading, { offset: source?.range[0] ?? key.range[0], message: "<< takes a map, or a list of maps", remedy: "anchor a map and name it here" });
-    const entries = Object.entries(read(source, below(at)) ?? {}).filter(([name]) => !merged.has(name));
+    if (!isMap(reading.target(source))) {
+      tell(reading, {
+        offset: source?.range[0] ?? key.range[0],
+        message: "<< takes a map, or a list of maps",
+        remedy: "anchor a map and name it here",
+      });
+    }
+    const entries = Object.entries(read(source, below(at)) ?? {}).filter(
+      ([name]) => !merged.has(name),
+    );
     reading.expanded += entries.length * nodeSize;
     for (const [name, content] of entries) merged.set(name, content);
     const above = entries.find(([name]) => own.has(name))?.[0];
     if (above !== undefined && reading.dialect.entryAboveMerge === "refused") {
-      tell(reading, { offset: key.range[0], message: `<< replaces ${above}, which stands above it, for some readers and not for others`, remedy: "move << to the top of the map" });
+      tell(reading, {
+        offset: key.range[0],
+        message: `<< replaces ${above}, which stands above it, for some readers and not for others`,
+        remedy: "move << to the top of the map",
+      });
     }
   }
 }

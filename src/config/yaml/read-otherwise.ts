@@ -3,8 +3,9 @@ import type { NodeFault } from "./node-value.ts";
 import type { Said } from "./scalar-readers.ts";
 
 /**
- * What the library takes for something else than libyaml, and so kubectl, does; each is either read with another value there or not at all.
- * Found by comparing the two readers with texts that were drawn.
+ * What the library takes for something else than libyaml, and so kubectl, does; each is either read
+ * with another value there or not at all. Found by comparing the two readers with texts that were
+ * drawn.
  */
 export function readOtherwise(document: Document.Parsed, text: string): readonly NodeFault[] {
   const faults: NodeFault[] = [];
@@ -12,7 +13,8 @@ export function readOtherwise(document: Document.Parsed, text: string): readonly
     if (said) faults.push({ offset: offsetOf(node), ...said });
   };
   visit(document, {
-    Value: (_, node, path) => tell(node, nodeFault(node, text) ?? (path.some(isFlow) ? flowFault(node, text) : undefined)),
+    Value: (_, node, path) =>
+      tell(node, nodeFault(node, text) ?? (path.some(isFlow) ? flowFault(node, text) : undefined)),
     Pair: (_, pair, path) => tell(pair.key, path.some(isFlow) ? colonFault(pair, text) : undefined),
   });
   return faults;
@@ -33,38 +35,80 @@ function sourceOf({ range }: Node, text: string): string {
 /** Whatever the node stands in. */
 function nodeFault(node: Node & { readonly anchor?: string }, text: string): Said | undefined {
   if (node.anchor !== undefined && !/^[\w-]+$/.test(node.anchor)) {
-    return { message: "the name of an anchor has other characters than letters, digits, _ and -", remedy: "name it so, with a space behind" };
+    return {
+      message: "the name of an anchor has other characters than letters, digits, _ and -",
+      remedy: "name it so, with a space behind",
+    };
   }
   if (!isScalar(node)) return undefined;
   const source = sourceOf(node, text);
   if (node.type === "QUOTE_DOUBLE" && /(?<!\\)(?:\\\\)*\\\r?\n[ \t]*\r?\n/.test(source)) {
-    return { message: "an empty line follows a line that ends with a backslash", remedy: "write \\n for it, or remove one of the two" };
+    return {
+      message: "an empty line follows a line that ends with a backslash",
+      remedy: "write \\n for it, or remove one of the two",
+    };
   }
-  return isBlockThatDiffers(source, blankLines(text, (node.range?.[0] ?? 0) + source.trimEnd().length)) ? blanksAtEnd : undefined;
+  return isBlockThatDiffers(
+    source,
+    blankLines(text, (node.range?.[0] ?? 0) + source.trimEnd().length),
+  )
+    ? blanksAtEnd
+    : undefined;
 }
 
-const blanksAtEnd: Said = { message: "this block of text ends in lines of blanks, which only some readers keep", remedy: "remove the blanks of these lines, or write the text in double quotes" };
+const blanksAtEnd: Said = {
+  message: "this block of text ends in lines of blanks, which only some readers keep",
+  remedy: "remove the blanks of these lines, or write the text in double quotes",
+};
 
-/** With an indentation indicator, or kept to the last blank of a file that ends without a line break. */
+/**
+ * With an indentation indicator, or kept to the last blank of a file that ends without a line
+ * break.
+ */
 function isBlockThatDiffers(source: string, blanks: string): boolean {
-  return /^[|>][-+]?\d/.test(source) ? /\n\s*[ \t]/.test(blanks) : /^[|>]\+/.test(source) && /\n[ \t]+$/.test(blanks);
+  return /^[|>][-+]?\d/.test(source)
+    ? /\n\s*[ \t]/.test(blanks)
+    : /^[|>]\+/.test(source) && /\n[ \t]+$/.test(blanks);
 }
 
 /** From an offset to where the next line begins that is not blank. */
 function blankLines(text: string, offset: number): string {
   const blanks = /^\s*/.exec(text.slice(offset))?.[0] ?? "";
-  return offset + blanks.length === text.length ? blanks : blanks.slice(0, blanks.lastIndexOf("\n") + 1);
+  return offset + blanks.length === text.length
+    ? blanks
+    : blanks.slice(0, blanks.lastIndexOf("\n") + 1);
 }
 
 /** Inside of brackets or braces. */
 function flowFault(node: Node, text: string): Said | undefined {
   if (!isScalar(node) || node.type !== "PLAIN") return undefined;
-  if (node.source === "" && node.tag !== undefined) return { message: "a tag without a value stands inside of brackets", remedy: 'write "" behind it, or remove it' };
-  return /^:|\?/.test(sourceOf(node, text)) ? { message: "a question mark or a colon at the beginning ends a text inside of brackets", remedy: "put the text in quotes" } : undefined;
+  if (node.source === "" && node.tag !== undefined) {
+    return {
+      message: "a tag without a value stands inside of brackets",
+      remedy: 'write "" behind it, or remove it',
+    };
+  }
+  return /^:|\?/.test(sourceOf(node, text))
+    ? {
+        message: "a question mark or a colon at the beginning ends a text inside of brackets",
+        remedy: "put the text in quotes",
+      }
+    : undefined;
 }
 
 /** `{b:}` has the key `b:`. */
 function colonFault({ key }: Pair, text: string): Said | undefined {
-  if (!isScalar(key) || key.type !== "PLAIN" || !key.range || !/^\s*:[,[\]{}?]/.test(text.slice(key.range[1]))) return undefined;
-  return { message: "the colon belongs to the key, because nothing stands between it and the bracket or comma", remedy: "write a space behind the colon" };
+  if (
+    !isScalar(key) ||
+    key.type !== "PLAIN" ||
+    !key.range ||
+    !/^\s*:[,[\]{}?]/.test(text.slice(key.range[1]))
+  ) {
+    return undefined;
+  }
+  return {
+    message:
+      "the colon belongs to the key, because nothing stands between it and the bracket or comma",
+    remedy: "write a space behind the colon",
+  };
 }

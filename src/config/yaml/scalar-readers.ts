@@ -21,14 +21,12 @@ export interface ScalarReader {
 /** YAML 1.2, as the library has resolved it. */
 export const coreScalars: ScalarReader = {
   value: ({ value, source }) => checked(value, source),
-  key: ({ value }) => (value === null || typeof value === "string" ? (value ?? undefined) : JSON.stringify(value)),
+  key: ({ value }) =>
+    value === null || typeof value === "string" ? (value ?? undefined) : JSON.stringify(value),
 };
 
 /** As kubectl reads it; the library has left every scalar a text. */
-export const kubectlScalars: ScalarReader = {
-  value: kubectlValue,
-  key: kubectlKey,
-};
+export const kubectlScalars: ScalarReader = { value: kubectlValue, key: kubectlKey };
 
 function kubectlKey(scalar: Scalar.Parsed): string | undefined {
   const { source, tag, type } = scalar;
@@ -40,11 +38,16 @@ function kubectlKey(scalar: Scalar.Parsed): string | undefined {
 /** JSON has the same words and numbers, but a number that is too large for it is not a text. */
 export const jsonScalars: ScalarReader = {
   ...kubectlScalars,
-  value: (scalar) => (scalar.type === "PLAIN" && plainScalar(scalar.source).kind === "text" ? notFinite : kubectlValue(scalar)),
+  value: (scalar) =>
+    scalar.type === "PLAIN" && plainScalar(scalar.source).kind === "text"
+      ? notFinite
+      : kubectlValue(scalar),
 };
 
 function kubectlValue({ source, tag, type }: Scalar.Parsed): ReadScalar {
-  if (tag === undefined) return type === "PLAIN" ? checked(plainScalar(source).value, source) : { value: source };
+  if (tag === undefined) {
+    return type === "PLAIN" ? checked(plainScalar(source).value, source) : { value: source };
+  }
   const name = tag.startsWith(standard) ? tag.slice(standard.length) : "";
   if (name === "binary") return decoded(source);
   const kind = tagged.get(name);
@@ -54,28 +57,58 @@ function kubectlValue({ source, tag, type }: Scalar.Parsed): ReadScalar {
 const standard = "tag:yaml.org,2002:";
 
 /** Any other tag, such as `!Ref`, changes nothing for kubectl. */
-const tagged: ReadonlyMap<string, string> = new Map([["int", "integer"], ["float", "float"], ["bool", "boolean"], ["null", "null"], ["timestamp", "timestamp"]]);
+const tagged: ReadonlyMap<string, string> = new Map([
+  ["int", "integer"],
+  ["float", "float"],
+  ["bool", "boolean"],
+  ["null", "null"],
+  ["timestamp", "timestamp"],
+]);
 
-function asTagged(source: string, { name, kind }: { readonly name: string; readonly kind: string }): ReadScalar {
+function asTagged(
+  source: string,
+  { name, kind }: { readonly name: string; readonly kind: string },
+): ReadScalar {
   const { kind: found, value } = plainScalar(source);
   if (found === kind || (found === "integer" && kind === "float")) return checked(value, source);
-  return { message: `this is not of the type !!${name}`, remedy: "remove the tag, or correct the value" };
+  return {
+    message: `this is not of the type !!${name}`,
+    remedy: "remove the tag, or correct the value",
+  };
 }
 
 function decoded(source: string): ReadScalar {
   const text = source.replace(/[\r\n]/g, "");
   const bytes = Buffer.from(text, "base64");
-  if (bytes.toString("base64") !== text) return { message: "this is not valid base64", remedy: "correct it, or remove the tag !!binary" };
-  if (!isUtf8(bytes)) return { message: "the bytes are no text in UTF-8, and JSON has no others", remedy: "remove the tag !!binary; binaryData of a ConfigMap takes base64 as it is" };
+  if (bytes.toString("base64") !== text) {
+    return {
+      message: "this is not valid base64",
+      remedy: "correct it, or remove the tag !!binary",
+    };
+  }
+  if (!isUtf8(bytes)) {
+    return {
+      message: "the bytes are no text in UTF-8, and JSON has no others",
+      remedy: "remove the tag !!binary; binaryData of a ConfigMap takes base64 as it is",
+    };
+  }
   return { value: bytes.toString("utf8") };
 }
 
-const notFinite: Said = { message: "this is not a number that JSON has", remedy: "put it in quotes, or write a number" };
+const notFinite: Said = {
+  message: "this is not a number that JSON has",
+  remedy: "put it in quotes, or write a number",
+};
 
 /** Beyond 2^53 the numbers of JSON are no longer exact everywhere, here neither. */
 function checked(value: unknown, source: string): ReadScalar {
   if (typeof value !== "number" || Number.isSafeInteger(value)) return { value };
   if (!Number.isFinite(value)) return notFinite;
   const isExact = !Number.isInteger(value) || /[.eE]/.test(source);
-  return isExact ? { value } : { message: "this number is too large to be kept exactly", remedy: "put it in quotes, or write a smaller number" };
+  return isExact
+    ? { value }
+    : {
+        message: "this number is too large to be kept exactly",
+        remedy: "put it in quotes, or write a smaller number",
+      };
 }

@@ -6,20 +6,39 @@ import type { NodeFault } from "./node-value.ts";
 /** One mistake makes many of them. */
 const mostFaults = 20;
 
-/** What the library says of the syntax, in words that say what to write. One at each place: what is said last knows what was meant. */
+/**
+ * What the library says of the syntax, in words that say what to write. One at each place: what is
+ * said last knows what was meant.
+ */
 export function syntaxFaults(errors: readonly YAMLError[], text: string): readonly NodeFault[] {
   // Only the specification asks for more columns before a closing bracket; no reader does.
-  const told = errors.filter(({ name, code }) => name !== "YAMLWarning" || code !== "BAD_INDENT").slice(0, mostFaults);
-  return [...new Map(told.map((error) => syntaxFault(error, text)).map((fault) => [fault.offset, fault])).values()];
+  const told = errors
+    .filter(({ name, code }) => name !== "YAMLWarning" || code !== "BAD_INDENT")
+    .slice(0, mostFaults);
+  return [
+    ...new Map(
+      told.map((error) => syntaxFault(error, text)).map((fault) => [fault.offset, fault]),
+    ).values(),
+  ];
 }
 
 function syntaxFault({ code, message, pos: [offset] }: YAMLError, text: string): NodeFault {
-  const comment = /must be sufficiently indented|end with a/.test(message) ? swallowingComment(text, offset) : undefined;
+  const comment = /must be sufficiently indented|end with a/.test(message)
+    ? swallowingComment(text, offset)
+    : undefined;
   if (comment !== undefined) {
-    return { offset: comment, message: "a comment begins here and takes the rest of the line with it", remedy: quotedValue(text, comment) ?? unreadable };
+    return {
+      offset: comment,
+      message: "a comment begins here and takes the rest of the line with it",
+      remedy: quotedValue(text, comment) ?? unreadable,
+    };
   }
   const why = holdsSecret(text) ? "" : `: ${message.split(/[;\n]/)[0]}`;
-  return { offset, message: `this is no valid YAML${why}`, remedy: quotedValue(text, offset) ?? closing(message) ?? remedies[code] ?? unreadable };
+  return {
+    offset,
+    message: `this is no valid YAML${why}`,
+    remedy: quotedValue(text, offset) ?? closing(message) ?? remedies[code] ?? unreadable,
+  };
 }
 
 const remedies: Readonly<Record<string, string>> = {

@@ -9,17 +9,27 @@ export interface FoundReference {
   readonly name: string;
   /** The repository; of one that is composed as much as can be read. */
   readonly path: string;
-  /** `composed`: a variable or an escape stands in it, so that only whoever reads the text knows what it will be. */
+  /**
+   * `composed`: a variable or an escape stands in it, so that only whoever reads the text knows
+   * what it will be.
+   */
   readonly kind: "plain" | "composed";
 }
 
-/** `$TAG`, `${TAG}`, `$(TAG)`, `{{ .Values.tag }}`, `{version}`, `<tag>`, `%TAG%`, `%s`; then what fewer tools write. */
+/**
+ * `$TAG`, `${TAG}`, `$(TAG)`, `{{ .Values.tag }}`, `{version}`, `<tag>`, `%TAG%`, `%s`; then what
+ * fewer tools write.
+ */
 const variable = [
   String.raw`\$\{\{[^{}]*\}\}|\$\{[^{}\n]*\}|\$\([^()\n]*\)|\$\w+|\{\{[^{}]*\}\}|\{\w[\w.-]*\}|<[\w.-]+>|%\w+%|%[a-zA-Z]`,
-  String.raw`\[\[[^\[\]]*\]\]|[#@]\{[^{}\n]*\}|@\w+@|!\w+!|\(\([^()\n]*\)\)`, "`[^`\\n]*`",
+  String.raw`\[\[[^\[\]]*\]\]|[#@]\{[^{}\n]*\}|@\w+@|!\w+!|\(\([^()\n]*\)\)`,
+  "`[^`\\n]*`",
 ].join("|");
 
-/** Not in the middle of a longer host name or of a path of another registry; the escapes of JSON and URLs end a word too. */
+/**
+ * Not in the middle of a longer host name or of a path of another registry; the escapes of JSON and
+ * URLs end a word too.
+ */
 const before = String.raw`(?<=^|[^A-Za-z0-9./-]|(?:^|[^A-Za-z0-9])[./-]|\\[a-z]|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|%[0-9a-fA-F]{2})`;
 
 const slash = String.raw`(?:\\?/|%2[fF]|\\u002[fF]|\\x2[fF])`;
@@ -30,7 +40,10 @@ const path = String.raw`(?:${quote}?${slash}+${quote}?(?:[a-z0-9._-]|${variable}
 const tag = String.raw`(?::|%3[aA]|\\u003[aA]|\\x3[aA])(?:[\w.-]*\w|${variable})(?:[\w.-]*[\w-]|${variable})*`;
 const digest = String.raw`(?:@|%40|\\u0040|\\x40)(?:[\w.+-]|:|%3[aA]|\\u003[aA]|${variable})*(?:\w|${variable})`;
 
-/** What composes a text in a way that no form above fits: a command in another, `$(cat $(ls))`, or quotes of a shell around a variable. */
+/**
+ * What composes a text in a way that no form above fits: a command in another, `$(cat $(ls))`, or
+ * quotes of a shell around a variable.
+ */
 const composing = String.raw`\\?(?:\$[({@*#!?["']|\{\{|%\(|#\{|["'\`]+\$)`;
 /** A tag or digest that begins so: `:"$TAG"`, `:"1.0"`, `:@TAG@`. */
 const opening = String.raw`(?::|@|%3[aA]|\\(?:u00|x)(?:3[aA]|40))(?:${composing}|\\?["'\`]+[\w@{<%(]|@\w)`;
@@ -39,13 +52,25 @@ const versionForms = `(?:${tag})(?:${digest})?(?:${composing})?|${digest}(?:${co
 const jsonValue = String.raw`:(?:true|false|null|-?[\d.eE+-]+|${quote}[^"'\n]*${quote})\s*[,}\]]`;
 const version = `${versionForms}|${quote}(?!${jsonValue})(?:${versionForms})|`;
 
-/** The text with every reference to the registry replaced. A bare host is none, nor is a repository without tag and digest. */
-export function replaceReferences(text: string, registry: Registry, replace: (found: FoundReference) => string): string {
+/**
+ * The text with every reference to the registry replaced. A bare host is none, nor is a repository
+ * without tag and digest.
+ */
+export function replaceReferences(
+  text: string,
+  registry: Registry,
+  replace: (found: FoundReference) => string,
+): string {
   if (!text.includes(registry.account)) return text;
-  const form = new RegExp(`${before}(${composedHostForm(registry, variable)})(${path})(${version})`, "g");
+  const form = new RegExp(
+    `${before}(${composedHostForm(registry, variable)})(${path})(${version})`,
+    "g",
+  );
   return text.replace(form, (found: string, host: string, repository: string, tagged: string) => {
     const isComposed = !isHostOf(registry, host) || composition.test(found.slice(host.length));
-    return tagged === "" ? found : replace(toReference(found, { host, repository, kind: isComposed ? "composed" : "plain" }));
+    return tagged === ""
+      ? found
+      : replace(toReference(found, { host, repository, kind: isComposed ? "composed" : "plain" }));
   });
 }
 
@@ -57,6 +82,9 @@ interface Parts extends Pick<FoundReference, "kind"> {
 }
 
 function toReference(text: string, { host, repository, kind }: Parts): FoundReference {
-  const named = repository.replace(/\\?["']/g, "").replace(/^(?:\\?\/)+/, "").replace(/\\\//g, "/");
+  const named = repository
+    .replace(/\\?["']/g, "")
+    .replace(/^(?:\\?\/)+/, "")
+    .replace(/\\\//g, "/");
   return { text, name: host + repository, path: named, kind };
 }

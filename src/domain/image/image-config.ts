@@ -8,8 +8,13 @@ export type ParsedConfig =
   /** `fault` continues a sentence about the config. */
   | { readonly kind: "other"; readonly fault: string };
 
-/** The config blob of an image (OCI image spec, config.md). What a node could read otherwise is refused. */
+/**
+ * The config blob of an image (OCI image spec, config.md). What a node could read otherwise is
+ * refused.
+ */
 export function parseImageConfig(bytes: Uint8Array): ParsedConfig {
   const found = readBytesUnambiguously(bytes, imageConfigFields);
-  return found.kind === "ambiguous" ? { kind: "other", fault: found.fault } : { kind: "config", platform: platformOf(found.document) };
+  return found.kind === "ambiguous"
+    ? { kind: "other", fault: found.fault }
+    : { kind: "config", platform: platformOf(found.document) };
 }

@@ -15,26 +15,38 @@ export interface ImageBranch {
 }
 
 /**
- * The image that containerd runs on a node of this platform (core/images/image.go, Manifest): of each index the child whose platform it
- * prefers, then the first without a platform. It tries no second one. undefined: it finds none.
+ * The image that containerd runs on a node of this platform (core/images/image.go, Manifest): of
+ * each index the child whose platform it prefers, then the first without a platform. It tries no
+ * second one. undefined: it finds none.
  */
 export function imageFor(tree: ImageTree, node: Platform): Digest | undefined {
   const preferred = runsOn(node);
   return tree.kind === "image" ? checkedImage(tree, preferred) : chosenImage(tree, preferred);
 }
 
-function checkedImage({ digest, platform }: Extract<ImageTree, { kind: "image" }>, preferred: readonly Platform[]): Digest | undefined {
+function checkedImage(
+  { digest, platform }: Extract<ImageTree, { kind: "image" }>,
+  preferred: readonly Platform[],
+): Digest | undefined {
   return preferred.includes(platform) ? digest : undefined;
 }
 
-function chosenImage({ children }: Extract<ImageTree, { kind: "index" }>, preferred: readonly Platform[]): Digest | undefined {
+function chosenImage(
+  { children }: Extract<ImageTree, { kind: "index" }>,
+  preferred: readonly Platform[],
+): Digest | undefined {
   const child = preferredChild(children, preferred);
   if (!child) return undefined;
   if (child.tree.kind === "index") return chosenImage(child.tree, preferred);
   return child.platform === undefined ? checkedImage(child.tree, preferred) : child.tree.digest;
 }
 
-function preferredChild(children: readonly ImageBranch[], preferred: readonly Platform[]): ImageBranch | undefined {
-  const named = preferred.map((platform) => children.find((child) => child.platform === platform)).find((child) => child !== undefined);
+function preferredChild(
+  children: readonly ImageBranch[],
+  preferred: readonly Platform[],
+): ImageBranch | undefined {
+  const named = preferred
+    .map((platform) => children.find((child) => child.platform === platform))
+    .find((child) => child !== undefined);
   return named ?? children.find(({ platform }) => platform === undefined);
 }

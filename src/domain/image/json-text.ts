@@ -1,4 +1,7 @@
-/** The value of a JSON text; undefined when it is none. For texts that others wrote and that are judged next. */
+/**
+ * The value of a JSON text; undefined when it is none. For texts that others wrote and that are
+ * judged next.
+ */
 export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);

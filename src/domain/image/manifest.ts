@@ -1,4 +1,12 @@
-import { isList, isRecord, listAt, numberAt, textAt, valueAt, type JsonRecord } from "../pod-spec/json.ts";
+import {
+  isList,
+  isRecord,
+  listAt,
+  numberAt,
+  textAt,
+  valueAt,
+  type JsonRecord,
+} from "../pod-spec/json.ts";
 import { parseDigest, type Digest } from "./digest.ts";
 import { isForeignLayer } from "./foreign-layer.ts";
 import { manifestFields } from "./image-fields.ts";
@@ -12,7 +20,10 @@ export type ParsedManifest =
   | { readonly kind: "image"; readonly config: Blob; readonly layers: readonly Layer[] }
   /** `children`: those that a node can choose. */
   | { readonly kind: "index"; readonly children: readonly IndexChild[] }
-  /** No image that could be judged. `fault` says why and continues a sentence about it: "… is not a JSON object". */
+  /**
+   * No image that could be judged. `fault` says why and continues a sentence about it: "… is not a
+   * JSON object".
+   */
   | { readonly kind: "other"; readonly fault: string };
 
 export interface Blob {
@@ -35,13 +46,19 @@ export interface IndexChild extends Blob {
 }
 
 /**
- * Reads a manifest by the media type that the registry says, because many OCI manifests carry none themselves (OCI image spec 1.1, Docker
- * image manifest v2 schema 2). What a node could read otherwise is no image that could be judged, and neither is what is broken in any
- * part: half of an image must not pass for a whole one. Never throws.
+ * Reads a manifest by the media type that the registry says, because many OCI manifests carry none
+ * themselves (OCI image spec 1.1, Docker image manifest v2 schema 2). What a node could read
+ * otherwise is no image that could be judged, and neither is what is broken in any part: half of an
+ * image must not pass for a whole one. Never throws.
  */
-export function parseManifest({ mediaType, text }: Pick<StoredManifest, "mediaType" | "text">): ParsedManifest {
+export function parseManifest({
+  mediaType,
+  text,
+}: Pick<StoredManifest, "mediaType" | "text">): ParsedManifest {
   const kind = kindOf(mediaType);
-  if (!kind) return other(`is of the type ${quoted(mediaType)}, which is neither an image nor an index`);
+  if (!kind) {
+    return other(`is of the type ${quoted(mediaType)}, which is neither an image nor an index`);
+  }
   const found = readUnambiguously(text, manifestFields);
   if (found.kind === "ambiguous") return other(found.fault);
   const contradiction = contradictionIn(found.document, { kind, mediaType });
@@ -58,18 +75,31 @@ function kindOf(mediaType: string): IndexChild["kind"] | undefined {
   return imageManifestTypes.includes(mediaType) ? "image" : undefined;
 }
 
-/** Keys that containerd does not accept in the other kind (core/images, validateMediaType), because a program might run the one or the other. */
-const foreignKeys = { image: ["manifests", "fsLayers"], index: ["config", "layers", "fsLayers"] } as const;
+/**
+ * Keys that containerd does not accept in the other kind (core/images, validateMediaType), because
+ * a program might run the one or the other.
+ */
+const foreignKeys = {
+  image: ["manifests", "fsLayers"],
+  index: ["config", "layers", "fsLayers"],
+} as const;
 
-function contradictionIn(document: JsonRecord, { kind, mediaType }: { readonly kind: IndexChild["kind"]; readonly mediaType: string }): string | undefined {
+function contradictionIn(
+  document: JsonRecord,
+  { kind, mediaType }: { readonly kind: IndexChild["kind"]; readonly mediaType: string },
+): string | undefined {
   const own = valueAt(document, "mediaType") ?? mediaType;
-  if (own !== mediaType) return `calls itself ${typeof own === "string" ? quoted(own) : "nothing sensible"}, and the registry calls it ${quoted(mediaType)}`;
+  if (own !== mediaType) {
+    return `calls itself ${typeof own === "string" ? quoted(own) : "nothing sensible"}, and the registry calls it ${quoted(mediaType)}`;
+  }
   const key = foreignKeys[kind].find((name) => Object.hasOwn(document, name));
   return key === undefined ? undefined : `is an ${kind} and has ${quoted(key)} as well`;
 }
 
 function parseIndex(document: JsonRecord): ParsedManifest {
-  if (!isList(valueAt(document, "manifests"))) return other("is an index without a list of manifests");
+  if (!isList(valueAt(document, "manifests"))) {
+    return other("is an index without a list of manifests");
+  }
   const children: IndexChild[] = [];
   for (const descriptor of listAt(document, "manifests")) {
     const child = runnableChild(descriptor);
@@ -86,16 +116,20 @@ function runnableChild(descriptor: unknown): IndexChild | string | undefined {
   if (!blob) return "is an index with a child that has no sha256 digest or no size";
   const mediaType = textAt(descriptor, "mediaType") ?? "";
   const kind = kindOf(mediaType);
-  if (!kind) return `is an index whose child ${blob.digest} is of the type ${quoted(mediaType)}, which is neither an image nor an index`;
+  if (!kind) {
+    return `is an index whose child ${blob.digest} is of the type ${quoted(mediaType)}, which is neither an image nor an index`;
+  }
   const platform = valueAt(descriptor, "platform") ?? undefined;
   const named = platformOf(platform);
-  if (platform !== undefined && !named) return `is an index whose child ${blob.digest} has a platform that is not os/architecture[/variant]`;
+  if (platform !== undefined && !named) {
+    return `is an index whose child ${blob.digest} has a platform that is not os/architecture[/variant]`;
+  }
   return { ...blob, kind, platform: named || undefined };
 }
 
 /**
- * Provenance or SBOM of a sibling (BuildKit, docs/attestations/attestation-storage.md): no node has this platform. The annotation that comes
- * with it proves nothing, because no node reads it.
+ * Provenance or SBOM of a sibling (BuildKit, docs/attestations/attestation-storage.md): no node has
+ * this platform. The annotation that comes with it proves nothing, because no node reads it.
  */
 function isUnrunnable(descriptor: unknown): boolean {
   return platformOf(valueAt(descriptor, "platform")) === "unknown/unknown";
@@ -103,7 +137,9 @@ function isUnrunnable(descriptor: unknown): boolean {
 
 function parseImage(document: JsonRecord): ParsedManifest {
   const type = textAt(document, "config", "mediaType") ?? "";
-  if (!imageConfigTypes.includes(type)) return other(`is an artifact and not an image: its config is of the type ${quoted(type)}`);
+  if (!imageConfigTypes.includes(type)) {
+    return other(`is an artifact and not an image: its config is of the type ${quoted(type)}`);
+  }
   const config = blobOf(valueAt(document, "config"));
   if (!config) return other("is an image whose config has no sha256 digest or no size");
   const layers: Layer[] = [];
@@ -111,14 +147,22 @@ function parseImage(document: JsonRecord): ParsedManifest {
     const digest = blobOf(descriptor)?.digest;
     if (!digest) return other("is an image with a layer that has no sha256 digest or no size");
     const mediaType = textAt(descriptor, "mediaType") ?? "";
-    if (!isLayerType(mediaType)) return other(`is an image whose layer ${digest} is of the type ${quoted(mediaType)}, which scanners do not read`);
+    if (!isLayerType(mediaType)) {
+      return other(
+        `is an image whose layer ${digest} is of the type ${quoted(mediaType)}, which scanners do not read`,
+      );
+    }
     layers.push({ digest, foreign: isForeignLayer(descriptor) });
   }
-  return isList(valueAt(document, "layers")) ? { kind: "image", config, layers } : other("is an image without a list of layers");
+  return isList(valueAt(document, "layers"))
+    ? { kind: "image", config, layers }
+    : other("is an image without a list of layers");
 }
 
 function blobOf(descriptor: unknown): Blob | undefined {
   const digest = parseDigest(textAt(descriptor, "digest") ?? "");
   const size = numberAt(descriptor, "size");
-  return isRecord(descriptor) && digest && size !== undefined && size >= 0 ? { digest, size } : undefined;
+  return isRecord(descriptor) && digest && size !== undefined && size >= 0
+    ? { digest, size }
+    : undefined;
 }

@@ -9,14 +9,18 @@ export const indexTypes: readonly string[] = [
   "application/vnd.docker.distribution.manifest.list.v2+json",
 ];
 
-/** A manifest whose config has another type is an artifact (Helm chart, signature, build cache …), although containerd would run it. */
+/**
+ * A manifest whose config has another type is an artifact (Helm chart, signature, build cache …),
+ * although containerd would run it.
+ */
 export const imageConfigTypes: readonly string[] = [
   "application/vnd.oci.image.config.v1+json",
   "application/vnd.docker.container.image.v1+json",
 ];
 
 /** Layers that both nodes unpack and scanners read; the foreign ones among them. */
-const layerType = /^application\/vnd\.(?:oci\.image\.layer\.(?:nondistributable\.)?v1\.tar(?:\+(?:gzip|zstd))?|docker\.image\.rootfs\.(?:foreign\.)?diff\.tar(?:\.(?:gzip|zstd))?)$/;
+const layerType =
+  /^application\/vnd\.(?:oci\.image\.layer\.(?:nondistributable\.)?v1\.tar(?:\+(?:gzip|zstd))?|docker\.image\.rootfs\.(?:foreign\.)?diff\.tar(?:\.(?:gzip|zstd))?)$/;
 
 export function isLayerType(mediaType: string): boolean {
   return layerType.test(mediaType);

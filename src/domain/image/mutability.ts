@@ -7,7 +7,10 @@ export interface Mutability {
   readonly exclusions: readonly string[];
 }
 
-/** Whether a tag that exists may be pointed at another digest (ECR user guide, image-tag-mutability). */
+/**
+ * Whether a tag that exists may be pointed at another digest (ECR user guide,
+ * image-tag-mutability).
+ */
 export function isWritable({ mode, exclusions }: Mutability, tag: Tag): boolean {
   const excluded = exclusions.some((filter) => wildcard(filter).test(tag));
   if (mode === "MUTABLE" || mode === "IMMUTABLE") return mode === "MUTABLE";
@@ -15,5 +18,10 @@ export function isWritable({ mode, exclusions }: Mutability, tag: Tag): boolean 
 }
 
 function wildcard(filter: string): RegExp {
-  return new RegExp(`^${filter.split("*").map((part) => RegExp.escape(part)).join(".*")}$`);
+  return new RegExp(
+    `^${filter
+      .split("*")
+      .map((part) => RegExp.escape(part))
+      .join(".*")}$`,
+  );
 }

@@ -5,8 +5,8 @@ import { productionTagOwner } from "../version-tag.ts";
 import { parseDigest, type Digest } from "./digest.ts";
 import { imageConfigTypes, imageManifestTypes, indexTypes } from "./media-types.ts";
 import { isRepositoryName, type RepositoryName } from "./repository.ts";
-import { parseTag, type Tag } from "./tag.ts";
 import { formatTagPattern, versionOf } from "./tag-pattern.ts";
+import { parseTag, type Tag } from "./tag.ts";
 
 /** An "ECR Image Action" event, in our words. Texts are as they came. */
 export interface PushEvent {
@@ -27,10 +27,20 @@ export interface PushEvent {
 }
 
 export type PushClass =
-  | { readonly kind: "member"; readonly application: string; readonly version: string; readonly repository: RepositoryName; readonly digest: Digest; readonly tag: Tag }
+  | {
+      readonly kind: "member";
+      readonly application: string;
+      readonly version: string;
+      readonly repository: RepositoryName;
+      readonly digest: Digest;
+      readonly tag: Tag;
+    }
   | { readonly kind: "ignored"; readonly reason: string };
 
-/** cosign's SIGNATURE_SPEC.md (`.sig`, `.att`, `.sbom`), and the referrers tag of the OCI distribution spec 1.1, without a suffix. */
+/**
+ * cosign's SIGNATURE_SPEC.md (`.sig`, `.att`, `.sbom`), and the referrers tag of the OCI
+ * distribution spec 1.1, without a suffix.
+ */
 const attachedTag = /^sha256-[0-9a-f]{64}(?:\.[a-z]+)?$/;
 
 /** Whether a tag names what belongs to another image. */
@@ -44,53 +54,87 @@ export function classifyPush(event: PushEvent, configuration: Configuration): Pu
   if (foreign !== undefined) return ignored(foreign);
   const { repository } = event;
   const application = applicationOf(event, configuration);
-  if (!application || !isRepositoryName(repository)) return ignored(unknownRepository(repository, configuration));
+  if (!application || !isRepositoryName(repository)) {
+    return ignored(unknownRepository(repository, configuration));
+  }
   const reason = unusableTag(event, application) ?? unusableMedia(event);
   return reason === undefined ? toMember({ event, application, repository }) : ignored(reason);
 }
 
-/** The application of which a push names a member with a tag of its own, so that somebody may wait for what becomes of it. */
-export function namedApplication(event: PushEvent, configuration: Configuration): string | undefined {
+/**
+ * The application of which a push names a member with a tag of its own, so that somebody may wait
+ * for what becomes of it.
+ */
+export function namedApplication(
+  event: PushEvent,
+  configuration: Configuration,
+): string | undefined {
   if (foreignEvent(event, configuration) !== undefined) return undefined;
   const application = applicationOf(event, configuration);
-  return application && unusableTag(event, application) === undefined ? application.name : undefined;
+  return application && unusableTag(event, application) === undefined
+    ? application.name
+    : undefined;
 }
 
-function applicationOf({ repository }: PushEvent, { applications }: Configuration): Application | undefined {
-  return Object.values(applications).find(({ repositories }) => repositories.some((name) => name === repository));
+function applicationOf(
+  { repository }: PushEvent,
+  { applications }: Configuration,
+): Application | undefined {
+  return Object.values(applications).find(({ repositories }) =>
+    repositories.some((name) => name === repository),
+  );
 }
 
 function ignored(reason: string): PushClass {
   return { kind: "ignored", reason };
 }
 
-function foreignEvent({ account, region, action, result, repository }: PushEvent, { registry }: Configuration): string | undefined {
+function foreignEvent(
+  { account, region, action, result, repository }: PushEvent,
+  { registry }: Configuration,
+): string | undefined {
   if (account !== registry.account || region !== registry.region) {
     return `${repository} is in registry ${account} ${region}, promoter.yml names ${registry.account} ${registry.region}`;
   }
-  return action === "PUSH" && result === "SUCCESS" ? undefined : `it is ${action} ${result}, no successful push`;
+  return action === "PUSH" && result === "SUCCESS"
+    ? undefined
+    : `it is ${action} ${result}, no successful push`;
 }
 
 /** kaniko keeps its layers in `<destination>/cache` unless its flag --cache-repo says otherwise. */
 function unknownRepository(repository: string, { applications }: Configuration): string {
   const members = Object.values(applications).flatMap(({ repositories }) => repositories);
   const isCache = members.some((member) => repository === `${member}/cache`);
-  return isCache ? `${repository} is a build cache` : `no application has the repository ${repository}`;
+  return isCache
+    ? `${repository} is a build cache`
+    : `no application has the repository ${repository}`;
 }
 
 function unusableTag({ repository, tag }: PushEvent, application: Application): string | undefined {
-  if (tag === "") return `a push to ${repository} has no tag: a child of an index, or an attestation`;
+  if (tag === "") {
+    return `a push to ${repository} has no tag: a child of an index, or an attestation`;
+  }
   if (isAttached(tag)) return `${repository}:${tag} is a signature, attestation or SBOM`;
   const ours = productionTagOwner(application, tag);
   return ours && `${repository}:${tag} is a production tag of ${ours.name}, written by a promotion`;
 }
 
 /** Both types may be absent; what is named must be an image or an index. */
-function unusableMedia({ repository, tag, mediaType, artifactType }: PushEvent): string | undefined {
-  const isIndex = [mediaType, artifactType].some((type) => type !== undefined && indexTypes.includes(type));
+function unusableMedia({
+  repository,
+  tag,
+  mediaType,
+  artifactType,
+}: PushEvent): string | undefined {
+  const isIndex = [mediaType, artifactType].some(
+    (type) => type !== undefined && indexTypes.includes(type),
+  );
   if (isIndex) return undefined;
-  if (mediaType !== undefined && !imageManifestTypes.includes(mediaType)) return `${repository}:${tag} is no container image but ${mediaType}`;
-  const isImage = artifactType === undefined || artifactType === "" || imageConfigTypes.includes(artifactType);
+  if (mediaType !== undefined && !imageManifestTypes.includes(mediaType)) {
+    return `${repository}:${tag} is no container image but ${mediaType}`;
+  }
+  const isImage =
+    artifactType === undefined || artifactType === "" || imageConfigTypes.includes(artifactType);
   return isImage ? undefined : `${repository}:${tag} is no container image but ${artifactType}`;
 }
 
@@ -102,11 +146,17 @@ interface Tagged {
 
 function toMember({ event, application: { name, source }, repository }: Tagged): PushClass {
   const [digest, tag] = [parseDigest(event.digest), parseTag(event.tag)];
-  if (!digest || !tag) return ignored(`"${event.tag}" with digest "${event.digest}" is no image reference`);
+  if (!digest || !tag) {
+    return ignored(`"${event.tag}" with digest "${event.digest}" is no image reference`);
+  }
   const version = versionOf(source.tag, tag);
-  if (version === undefined) return ignored(`${repository}:${tag} is no ${formatTagPattern(source.tag)} tag`);
+  if (version === undefined) {
+    return ignored(`${repository}:${tag} is no ${formatTagPattern(source.tag)} tag`);
+  }
   if (!isValidVersion(source.order, version)) {
-    return ignored(`${repository}:${tag} carries no version of order ${source.order}, such as ${versionExamples[source.order]}`);
+    return ignored(
+      `${repository}:${tag} carries no version of order ${source.order}, such as ${versionExamples[source.order]}`,
+    );
   }
   const refused = refusedBy(source.versions, version, name);
   if (refused !== undefined) return ignored(`${repository}:${tag}: ${refused}`);

@@ -4,7 +4,10 @@ import { printable } from "../printable.ts";
 /** In characters, the ellipsis among them. */
 const longest = 81;
 
-/** Text of an image as a message may hold it: bounded, in quotation marks, without what could deceive a reader. */
+/**
+ * Text of an image as a message may hold it: bounded, in quotation marks, without what could
+ * deceive a reader.
+ */
 export function quoted(text: string): string {
   const shown = cutOff(text, longest);
   return JSON.stringify(printable(shown.toWellFormed()));

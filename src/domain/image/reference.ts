@@ -32,23 +32,36 @@ const label = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";
 const host = `(?:${label}(?:\\.${label})*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?`;
 const component = "[a-z0-9]+(?:(?:[._]|__|-+)[a-z0-9]+)*";
 const digestForm = "sha256:[a-f0-9]{64}|sha384:[a-f0-9]{96}|sha512:[a-f0-9]{128}";
-const form = new RegExp(`^(?:(${host})/)?(${component}(?:/${component})*)(?::(\\w[\\w.-]{0,127}))?(?:@(${digestForm}))?$`);
+const form = new RegExp(
+  `^(?:(${host})/)?(${component}(?:/${component})*)(?::(\\w[\\w.-]{0,127}))?(?:@(${digestForm}))?$`,
+);
 
-/** Longer than every reference whose host a name server knows; so what the forms cost is bounded, whatever somebody wrote. */
+/**
+ * Longer than every reference whose host a name server knows; so what the forms cost is bounded,
+ * whatever somebody wrote.
+ */
 export const longestReference = 1024;
 
 /**
- * Reads an image as kubelet and containerd do; undefined where they would answer "invalid reference format". The grammar is that of
- * github.com/distribution/reference (`ParseNormalizedNamed`), the digests are those that kubelet knows.
+ * Reads an image as kubelet and containerd do; undefined where they would answer "invalid reference
+ * format". The grammar is that of github.com/distribution/reference (`ParseNormalizedNamed`), the
+ * digests are those that kubelet knows.
  */
 export function parseReference(text: string): Reference | undefined {
-  const [, first, rest, tag, digest] = (text.length > longestReference ? null : form.exec(text)) ?? [];
+  const [, first, rest, tag, digest] =
+    (text.length > longestReference ? null : form.exec(text)) ?? [];
   if (rest === undefined || /^[a-f0-9]{64}$/.test(text)) return undefined;
   const isHub = first !== undefined && !isHost(first);
   if (isHub && !new RegExp(`^${component}$`).test(first)) return undefined;
   const path = isHub ? `${first}/${rest}` : rest;
   if (path.length > 255) return undefined;
-  return { name: isHub || first === undefined ? path : `${first}/${path}`, host: isHub ? undefined : first, path, tag, digest };
+  return {
+    name: isHub || first === undefined ? path : `${first}/${path}`,
+    host: isHub ? undefined : first,
+    path,
+    tag,
+    digest,
+  };
 }
 
 /** The first word of a path is a registry only if it looks like one: `team/web` is of Docker Hub. */

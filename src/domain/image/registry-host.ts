@@ -7,16 +7,27 @@ export function registryHost({ account, region }: Registry): string {
 }
 
 /**
- * What follows the Region in host names of ECR, of all partitions: IPv4 alone, then dual stack, then the partitions without Internet.
- * Sources: ECR user guide, "Making requests over IPv6"; the patterns of amazon-ecr-credential-helper and cloud-provider-aws; the partitions
- * of the AWS SDKs.
+ * What follows the Region in host names of ECR, of all partitions: IPv4 alone, then dual stack,
+ * then the partitions without Internet. Sources: ECR user guide, "Making requests over IPv6"; the
+ * patterns of amazon-ecr-credential-helper and cloud-provider-aws; the partitions of the AWS SDKs.
  */
 const suffixes = [
-  "amazonaws.com", "amazonaws.com.cn", "amazonaws.eu", "on.aws", "on.amazonwebservices.com.cn", "on.amazonwebservices.eu",
-  "c2s.ic.gov", "sc2s.sgov.gov", "cloud.adc-e.uk", "csp.hci.ic.gov",
+  "amazonaws.com",
+  "amazonaws.com.cn",
+  "amazonaws.eu",
+  "on.aws",
+  "on.amazonwebservices.com.cn",
+  "on.amazonwebservices.eu",
+  "c2s.ic.gov",
+  "sc2s.sgov.gov",
+  "cloud.adc-e.uk",
+  "csp.hci.ic.gov",
 ];
 
-/** A regular expression, whatever the case, for every name of the one registry: also FIPS, dual stack, a trailing dot and a port. */
+/**
+ * A regular expression, whatever the case, for every name of the one registry: also FIPS, dual
+ * stack, a trailing dot and a port.
+ */
 export function registryHostForm({ account, region }: Registry): string {
   return `(?i:${account}\\.dkr[.-]ecr(?:-fips)?\\.${region}\\.(?:${ends})\\.?)(?::\\d+)?`;
 }

@@ -6,21 +6,26 @@ interface Level {
 }
 
 /**
- * The path, by keys alone, of the first key that an object of a valid JSON text has twice; undefined when none has. JSON.parse keeps the last
- * of the two and says nothing, so the text itself is looked through; without recursion, however deep it is.
+ * The path, by keys alone, of the first key that an object of a valid JSON text has twice;
+ * undefined when none has. JSON.parse keeps the last of the two and says nothing, so the text
+ * itself is looked through; without recursion, however deep it is.
  */
 export function repeatedKey(json: string): readonly string[] | undefined {
   const open: Level[] = [];
   let name: string | undefined;
   for (let at = 0; at < json.length; at += 1) {
     const character = json.charAt(at);
-    if (character === "{" || character === "[") open.push({ name, keys: character === "{" ? new Set() : undefined });
+    if (character === "{" || character === "[") {
+      open.push({ name, keys: character === "{" ? new Set() : undefined });
+    }
     if (character === "}" || character === "]") open.pop();
     if ("{}[]".includes(character)) name = undefined;
     if (character !== '"') continue;
     const end = endOfString(json, at);
     name = isFollowedByColon(json, end) ? keyOf(json.slice(at, end)) : undefined;
-    if (name !== undefined && isKnown(open.at(-1), name)) return [...open.flatMap((level) => level.name ?? []), name];
+    if (name !== undefined && isKnown(open.at(-1), name)) {
+      return [...open.flatMap((level) => level.name ?? []), name];
+    }
     at = end - 1;
   }
   return undefined;

@@ -1,6 +1,9 @@
 declare const brand: unique symbol;
 
-/** Name of an ECR repository, without registry and tag: 2 to 256 characters (ECR API reference, PutImage). */
+/**
+ * Name of an ECR repository, without registry and tag: 2 to 256 characters (ECR API reference,
+ * PutImage).
+ */
 export type RepositoryName = string & { readonly [brand]: "RepositoryName" };
 
 const form = /^(?:[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*\/)*[a-z0-9]+(?:(?:\.|_|__|-+)[a-z0-9]+)*$/;

@@ -1,12 +1,13 @@
 import type { Platform } from "./platform.ts";
 
 /**
- * The platforms whose images a node of this one runs, the best first, itself among them: containerd prefers in this order (`platforms`
- * package, compare.go, platforms.Only). All are in normal form.
+ * The platforms whose images a node of this one runs, the best first, itself among them: containerd
+ * prefers in this order (`platforms` package, compare.go, platforms.Only). All are in normal form.
  */
 export function runsOn(node: Platform): readonly Platform[] {
   const [os = "", architecture = "", variant = ""] = node.split("/");
-  const named = (name: string, variantsOf: readonly string[]): readonly Platform[] => variantsOf.map((one) => `${os}/${name}${one && `/${one}`}`);
+  const named = (name: string, variantsOf: readonly string[]): readonly Platform[] =>
+    variantsOf.map((one) => `${os}/${name}${one && `/${one}`}`);
   switch (architecture) {
     case "amd64":
       return [...named("amd64", olderAmd64(variant)), `${os}/386`];
@@ -33,13 +34,22 @@ function olderArm(variant: string): readonly string[] {
 
 /** v9.x runs v9.0 and up to v8.(x+5), which ends with v8.9; v8.0 is written without a variant. */
 function olderArm64(variant: string): readonly string[] {
-  const [, major = "", minor = "0"] = /^v([89])(?:\.(\d))?$/.exec(variant === "" ? "v8" : variant) ?? [];
-  if (major === "9") return [variant, ...minorsOf(9, Number(minor) - 1), ...minorsOf(8, Math.min(Number(minor) + 5, 9))];
+  const [, major = "", minor = "0"] =
+    /^v([89])(?:\.(\d))?$/.exec(variant === "" ? "v8" : variant) ?? [];
+  if (major === "9") {
+    return [
+      variant,
+      ...minorsOf(9, Number(minor) - 1),
+      ...minorsOf(8, Math.min(Number(minor) + 5, 9)),
+    ];
+  }
   return [variant, ...(major === "8" ? minorsOf(8, Number(minor) - 1) : [])];
 }
 
 function minorsOf(generation: number, from: number): readonly string[] {
-  return countDown(from, 0).map((minor) => (minor > 0 ? `v${generation}.${minor}` : baseOf(generation)));
+  return countDown(from, 0).map((minor) =>
+    minor > 0 ? `v${generation}.${minor}` : baseOf(generation),
+  );
 }
 
 function baseOf(generation: number): string {

@@ -1,8 +1,8 @@
 import { isTag, type Tag } from "./tag.ts";
 
 /**
- * A tag with exactly one `{version}`, such as `dev-{version}`. Formatting and parsing are inverse: for every version that gives a tag,
- * `versionOf(pattern, tagOf(pattern, version)) === version`.
+ * A tag with exactly one `{version}`, such as `dev-{version}`. Formatting and parsing are inverse:
+ * for every version that gives a tag, `versionOf(pattern, tagOf(pattern, version)) === version`.
  */
 export interface TagPattern {
   readonly prefix: string;

@@ -1,5 +1,5 @@
-import type { Registry } from "../configuration.ts";
 import { cutOff } from "../bounded.ts";
+import type { Registry } from "../configuration.ts";
 import { printable } from "../printable.ts";
 import { longestReference } from "./reference.ts";
 import { registryHostForm } from "./registry-host.ts";
@@ -18,10 +18,19 @@ interface Unreadable {
 
 /** What is wrong with an image that `parseReference` cannot read, and what to write instead. */
 export function unreadableReference(text: string, ours: Ours): Unreadable {
-  if (text.length > longestReference) return { member: undefined, message: cannotBeRead(text, "it is longer than any image"), remedy: form };
-  const [, why = "it is not a valid reference", remedy = form] = reasons.find(([mistake]) => mistake.test(text)) ?? [];
+  if (text.length > longestReference) {
+    return {
+      member: undefined,
+      message: cannotBeRead(text, "it is longer than any image"),
+      remedy: form,
+    };
+  }
+  const [, why = "it is not a valid reference", remedy = form] =
+    reasons.find(([mistake]) => mistake.test(text)) ?? [];
   const meant = meantMember(text, ours);
-  const plain = meant && `write ${meant.host}/${meant.member}, without tag and digest: each promotion adds both`;
+  const plain =
+    meant &&
+    `write ${meant.host}/${meant.member}, without tag and digest: each promotion adds both`;
   return { member: meant?.member, message: cannotBeRead(text, why), remedy: plain ?? remedy };
 }
 
@@ -36,17 +45,37 @@ function cannotBeRead(text: string, why: string): string {
 const reasons: readonly (readonly [mistake: RegExp, why: string, remedy: string])[] = [
   [/^\s|\s$/, "there are blanks around it", "remove them"],
   [/^[a-z][a-z+.-]*:\/\//i, "it begins with a scheme", "remove everything up to ://"],
-  [/\$[{(\w]|\{\{|\{\w|<\w|%\w/, "nothing replaces variables in these files", "write the value itself"],
+  [
+    /\$[{(\w]|\{\{|\{\w|<\w|%\w/,
+    "nothing replaces variables in these files",
+    "write the value itself",
+  ],
   [/^[^/]*\.(?::\d+)?\//, "its registry ends with a dot", "remove the dot"],
-  [/@/, "what follows the @ is not a digest", "write @sha256: and 64 hexadecimal digits in lower case, or a tag alone"],
+  [
+    /@/,
+    "what follows the @ is not a digest",
+    "write @sha256: and 64 hexadecimal digits in lower case, or a tag alone",
+  ],
   [/:$/, "its tag is empty", "write a tag, or remove the colon"],
-  [/^(?:[^/]*[.:][^/]*\/)?[^:]*[A-Z]/, "a repository has no upper-case letters", "write them in lower case"],
+  [
+    /^(?:[^/]*[.:][^/]*\/)?[^:]*[A-Z]/,
+    "a repository has no upper-case letters",
+    "write them in lower case",
+  ],
 ];
 
 /** Of a member the name alone is enough, whatever is wrong with it. */
-function meantMember(text: string, { registry, repositories }: Ours): { readonly host: string; readonly member: string } | undefined {
-  const ours = new RegExp(`^\\s*(?:[a-z]+://)?(${registryHostForm(registry)})/+([\\w./-]*?)/*\\s*(?:[:@{$<%].*)?$`, "i");
+function meantMember(
+  text: string,
+  { registry, repositories }: Ours,
+): { readonly host: string; readonly member: string } | undefined {
+  const ours = new RegExp(
+    `^\\s*(?:[a-z]+://)?(${registryHostForm(registry)})/+([\\w./-]*?)/*\\s*(?:[:@{$<%].*)?$`,
+    "i",
+  );
   const [, host = "", path = ""] = ours.exec(text) ?? [];
   const member = repositories.find((repository) => repository === path.toLowerCase());
-  return member === undefined ? undefined : { host: host.toLowerCase().replace(/\.(?=:\d+$|$)/, ""), member };
+  return member === undefined
+    ? undefined
+    : { host: host.toLowerCase().replace(/\.(?=:\d+$|$)/, ""), member };
 }

@@ -1,13 +1,19 @@
-import type { Difference } from "../plan.ts";
 import { isDigest, shortDigest } from "../image/digest.ts";
 import { parseReference, type Reference } from "../image/reference.ts";
+import type { Difference } from "../plan.ts";
 
 type Field = Difference["fields"][number];
 type Values = Pick<Field, "from" | "to">;
 
-/** Old and new value of a field in at most `longest` characters each, so that people see what differs: of an image tag and short digest. */
+/**
+ * Old and new value of a field in at most `longest` characters each, so that people see what
+ * differs: of an image tag and short digest.
+ */
 export function describeChange({ path, from, to }: Field, longest: number): Values {
-  const images = /\.image(?:\.reference)?$/.test(path) && from !== undefined && to !== undefined ? shortImages(from, to) : undefined;
+  const images =
+    /\.image(?:\.reference)?$/.test(path) && from !== undefined && to !== undefined
+      ? shortImages(from, to)
+      : undefined;
   return shortenPair(images ?? { from, to }, longest);
 }
 
@@ -21,7 +27,10 @@ function shortImages(from: string, to: string): Values | undefined {
 }
 
 function imageText({ name, tag, digest }: Reference, named: boolean): string {
-  const version = [...(tag === undefined ? [] : [tag]), ...(digest === undefined ? [] : [isDigest(digest) ? shortDigest(digest) : digest])].join("@");
+  const version = [
+    ...(tag === undefined ? [] : [tag]),
+    ...(digest === undefined ? [] : [isDigest(digest) ? shortDigest(digest) : digest]),
+  ].join("@");
   if (version === "") return named ? name : "(no tag)";
   return named ? `${name}:${version}` : version;
 }
@@ -32,7 +41,10 @@ const context = 12;
 /** Cuts both where they differ, never only at the end: values that begin alike would look the same. */
 export function shortenPair({ from, to }: Values, longest: number): Values {
   const same = from === undefined || to === undefined ? 0 : commonStart(from, to);
-  return { from: from === undefined ? undefined : cut(from, same, longest), to: to === undefined ? undefined : cut(to, same, longest) };
+  return {
+    from: from === undefined ? undefined : cut(from, same, longest),
+    to: to === undefined ? undefined : cut(to, same, longest),
+  };
 }
 
 function commonStart(one: string, other: string): number {

@@ -18,17 +18,27 @@ const mostFields = 20;
 const longestValue = 200;
 
 /**
- * What applying would change. The server's dry run is compared as a whole, because it has every default and every other owner's fields;
- * without one only the fields that are intended are compared. An object that does not exist is new as a whole and lists no fields.
+ * What applying would change. The server's dry run is compared as a whole, because it has every
+ * default and every other owner's fields; without one only the fields that are intended are
+ * compared. An object that does not exist is new as a whole and lists no fields.
  */
 export function difference({ intended, wouldBe, live }: Comparison): Difference {
   const object = describeRef(refOf(intended));
   const unchecked = wouldBe === undefined;
   if (!live) return { object, kind: "create", fields: [], unchecked };
-  const changes = fieldChanges({ ...comparable({ from: live, to: wouldBe ?? intended }), extent: unchecked ? "intended" : "everything" });
+  const changes = fieldChanges({
+    ...comparable({ from: live, to: wouldBe ?? intended }),
+    extent: unchecked ? "intended" : "everything",
+  });
   const fields = changes.slice(0, mostFields).map(shown);
   const more = changes.length - fields.length;
-  return { object, kind: changes.length > 0 ? "change" : "same", fields, ...(more > 0 ? { more } : {}), unchecked };
+  return {
+    object,
+    kind: changes.length > 0 ? "change" : "same",
+    fields,
+    ...(more > 0 ? { more } : {}),
+    unchecked,
+  };
 }
 
 interface Pair {
@@ -36,8 +46,18 @@ interface Pair {
   readonly to: JsonRecord;
 }
 
-/** What the server writes by itself with every write, or what says how things are and not how they should be. */
-const serverKept = ["managedFields", "resourceVersion", "generation", "uid", "creationTimestamp", "selfLink"];
+/**
+ * What the server writes by itself with every write, or what says how things are and not how they
+ * should be.
+ */
+const serverKept = [
+  "managedFields",
+  "resourceVersion",
+  "generation",
+  "uid",
+  "creationTimestamp",
+  "selfLink",
+];
 
 function comparable({ from, to }: Pair): Pair {
   const pair = { from: intendedPart(from), to: intendedPart(to) };
@@ -45,12 +65,18 @@ function comparable({ from, to }: Pair): Pair {
 }
 
 function intendedPart(object: JsonRecord): JsonRecord {
-  return { ...withoutKeys(object, ["status"]), metadata: withoutKeys(recordAt(object, "metadata"), serverKept) };
+  return {
+    ...withoutKeys(object, ["status"]),
+    metadata: withoutKeys(recordAt(object, "metadata"), serverKept),
+  };
 }
 
 function shown({ path, from, to }: FieldChange): Difference["fields"][number] {
   const texts = String(from) === String(to) ? "quoted" : "bare";
-  return { path, ...shortenPair({ from: textOf(from, texts), to: textOf(to, texts) }, longestValue) };
+  return {
+    path,
+    ...shortenPair({ from: textOf(from, texts), to: textOf(to, texts) }, longestValue),
+  };
 }
 
 /** Texts are quoted where `"1"` becomes `1`. */

@@ -4,7 +4,10 @@ import { fieldPath } from "./field-path.ts";
 import { isList, isRecord, textAt, type JsonRecord } from "./json.ts";
 
 export interface FieldChange {
-  /** As the API server writes it in its messages, without the leading dot: `spec.template.spec.containers[name="api"].image`. */
+  /**
+   * As the API server writes it in its messages, without the leading dot:
+   * `spec.template.spec.containers[name="api"].image`.
+   */
   readonly path: string;
   /** undefined: not there. */
   readonly from: unknown;
@@ -27,19 +30,34 @@ function changesAt(path: string, { from, to, extent }: Compared): readonly Field
   if (isRecord(from) && isRecord(to)) return recordChanges(path, { from, to, extent });
   if (isNamedList(from) && isNamedList(to)) return namedListChanges(path, { from, to, extent });
   if (isList(from) && isList(to) && from.length === to.length) {
-    return to.flatMap((item, index) => changesAt(`${path}[${index}]`, { from: from[index], to: item, extent }));
+    return to.flatMap((item, index) =>
+      changesAt(`${path}[${index}]`, { from: from[index], to: item, extent }),
+    );
   }
   return canonicalJson(from) === canonicalJson(to) ? [] : [{ path, from, to }];
 }
 
-function recordChanges(path: string, { from, to, extent }: Compared & { readonly from: JsonRecord; readonly to: JsonRecord }): readonly FieldChange[] {
-  const keys = extent === "intended" ? Object.keys(to) : [...new Set([...Object.keys(from), ...Object.keys(to)])];
-  return keys.toSorted().flatMap((key) => changesAt(fieldPath(path, key), { from: ownEntry(from, key), to: ownEntry(to, key), extent }));
+function recordChanges(
+  path: string,
+  { from, to, extent }: Compared & { readonly from: JsonRecord; readonly to: JsonRecord },
+): readonly FieldChange[] {
+  const keys =
+    extent === "intended"
+      ? Object.keys(to)
+      : [...new Set([...Object.keys(from), ...Object.keys(to)])];
+  return keys
+    .toSorted()
+    .flatMap((key) =>
+      changesAt(fieldPath(path, key), { from: ownEntry(from, key), to: ownEntry(to, key), extent }),
+    );
 }
 
 type NamedItem = JsonRecord & { readonly name: string };
 
-/** Containers, ports, variables, volumes: the order of such a list says nothing, the name says which is which. */
+/**
+ * Containers, ports, variables, volumes: the order of such a list says nothing, the name says which
+ * is which.
+ */
 function isNamedList(value: unknown): value is readonly NamedItem[] {
   if (!isList(value) || value.length === 0) return false;
   const names = value.map((item) => textAt(item, "name"));
@@ -48,11 +66,17 @@ function isNamedList(value: unknown): value is readonly NamedItem[] {
 
 function namedListChanges(
   path: string,
-  { from, to, extent }: Compared & { readonly from: readonly NamedItem[]; readonly to: readonly NamedItem[] },
+  {
+    from,
+    to,
+    extent,
+  }: Compared & { readonly from: readonly NamedItem[]; readonly to: readonly NamedItem[] },
 ): readonly FieldChange[] {
   const [before, after] = [byName(from), byName(to)];
   const names = extent === "intended" ? after.keys() : new Set([...before.keys(), ...after.keys()]);
-  return [...names].flatMap((name) => changesAt(`${path}[name="${name}"]`, { from: before.get(name), to: after.get(name), extent }));
+  return [...names].flatMap((name) =>
+    changesAt(`${path}[name="${name}"]`, { from: before.get(name), to: after.get(name), extent }),
+  );
 }
 
 function byName(items: readonly NamedItem[]): ReadonlyMap<string, NamedItem> {

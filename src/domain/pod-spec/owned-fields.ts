@@ -1,10 +1,21 @@
 import { canonicalJson } from "../hash.ts";
-import { isList, isRecord, listAt, recordAt, textAt, valueAt, withoutKeys, type JsonRecord } from "./json.ts";
+import {
+  isList,
+  isRecord,
+  listAt,
+  recordAt,
+  textAt,
+  valueAt,
+  withoutKeys,
+  type JsonRecord,
+} from "./json.ts";
 import type { KubernetesObject } from "./object.ts";
 
 /**
- * A set of fields as `metadata.managedFields[].fieldsV1` writes it: `f:<name>` a field, `k:{…}` a list item by its keys, `v:<json>` an
- * item of a set. Source: kubernetes.io/docs/reference/using-api/server-side-apply, sigs.k8s.io/structured-merge-diff/fieldpath.
+ * A set of fields as `metadata.managedFields[].fieldsV1` writes it: `f:<name>` a field, `k:{…}` a
+ * list item by its keys, `v:<json>` an item of a set. Source:
+ * kubernetes.io/docs/reference/using-api/server-side-apply,
+ * sigs.k8s.io/structured-merge-diff/fieldpath.
  */
 export interface FieldSet {
   /** An empty map in FieldsV1: the value as a whole. */
@@ -16,42 +27,70 @@ export interface FieldSet {
 
 const noFields: FieldSet = { whole: false, self: false, parts: new Map() };
 
-/** What `manager` owns by server-side apply. Entries of other operations and of subresources are not what we applied. */
+/**
+ * What `manager` owns by server-side apply. Entries of other operations and of subresources are not
+ * what we applied.
+ */
 export function fieldsOwnedBy(object: KubernetesObject, manager: string): FieldSet {
-  const entries = listAt(object.metadata, "managedFields").filter((entry) => isAppliedBy(entry, manager));
-  return entries.map((entry) => parseFieldsV1(valueAt(entry, "fieldsV1"))).reduce(unionOfTwo, noFields);
+  const entries = listAt(object.metadata, "managedFields").filter((entry) =>
+    isAppliedBy(entry, manager),
+  );
+  return entries
+    .map((entry) => parseFieldsV1(valueAt(entry, "fieldsV1")))
+    .reduce(unionOfTwo, noFields);
 }
 
 function isAppliedBy(entry: unknown, manager: string): boolean {
-  return textAt(entry, "manager") === manager && textAt(entry, "operation") === "Apply" && !textAt(entry, "subresource");
+  return (
+    textAt(entry, "manager") === manager &&
+    textAt(entry, "operation") === "Apply" &&
+    !textAt(entry, "subresource")
+  );
 }
 
 export function parseFieldsV1(fields: unknown): FieldSet {
   if (!isRecord(fields)) return noFields;
   const entries = Object.entries(fields);
-  const parts = entries.filter(([part]) => part !== ".").map(([part, inner]) => [part, parseFieldsV1(inner)] as const);
+  const parts = entries
+    .filter(([part]) => part !== ".")
+    .map(([part, inner]) => [part, parseFieldsV1(inner)] as const);
   return { whole: entries.length === 0, self: "." in fields, parts: new Map(parts) };
 }
 
 function unionOfTwo(one: FieldSet, other: FieldSet): FieldSet {
   const parts = new Map(one.parts);
-  for (const [part, fields] of other.parts) parts.set(part, unionOfTwo(parts.get(part) ?? noFields, fields));
+  for (const [part, fields] of other.parts) {
+    parts.set(part, unionOfTwo(parts.get(part) ?? noFields, fields));
+  }
   return { whole: one.whole || other.whole, self: one.self || other.self, parts };
 }
 
 /** What the server keeps of an object; never ours to apply again. */
-const serverKept = ["managedFields", "resourceVersion", "uid", "generation", "creationTimestamp", "deletionTimestamp", "selfLink"];
+const serverKept = [
+  "managedFields",
+  "resourceVersion",
+  "uid",
+  "generation",
+  "creationTimestamp",
+  "deletionTimestamp",
+  "selfLink",
+];
 
 /**
- * The part of a live object that any of the sets names, ready to be applied again; always with what addresses it. A field that the sets
- * name and the object lacks is left out.
+ * The part of a live object that any of the sets names, ready to be applied again; always with what
+ * addresses it. A field that the sets name and the object lacks is left out.
  */
 export function projectOwned(live: KubernetesObject, sets: readonly FieldSet[]): KubernetesObject {
   const projected = recordOf(project(live, sets.reduce(unionOfTwo, noFields)));
   const { name, namespace } = live.metadata;
   const address = namespace === undefined ? { name } : { name, namespace };
   const metadata = { ...withoutKeys(recordAt(projected, "metadata"), serverKept), ...address };
-  return { ...withoutKeys(projected, ["status"]), apiVersion: live.apiVersion, kind: live.kind, metadata };
+  return {
+    ...withoutKeys(projected, ["status"]),
+    apiVersion: live.apiVersion,
+    kind: live.kind,
+    metadata,
+  };
 }
 
 function recordOf(value: unknown): JsonRecord {
@@ -71,7 +110,9 @@ function keepUnlessEmpty<T extends object>(projected: T, { self }: FieldSet): T 
 }
 
 function projectRecord(record: JsonRecord, { parts }: FieldSet): JsonRecord {
-  const kept = Object.entries(record).map(([key, value]) => [key, project(value, parts.get(`f:${key}`) ?? noFields)] as const);
+  const kept = Object.entries(record).map(
+    ([key, value]) => [key, project(value, parts.get(`f:${key}`) ?? noFields)] as const,
+  );
   return Object.fromEntries(kept.filter(([, value]) => value !== undefined));
 }
 
@@ -83,7 +124,10 @@ function projectList(items: readonly unknown[], { parts }: FieldSet): readonly u
   });
 }
 
-function projectItem(item: unknown, { keys, set }: { readonly keys: JsonRecord; readonly set: FieldSet }): unknown {
+function projectItem(
+  item: unknown,
+  { keys, set }: { readonly keys: JsonRecord; readonly set: FieldSet },
+): unknown {
   if (set.whole) return item;
   return isRecord(item) ? { ...keys, ...projectRecord(item, set) } : item;
 }
@@ -95,12 +139,17 @@ interface Selector {
 }
 
 function selectorOf(part: string): Selector {
-  const named: unknown = part.startsWith("k:") || part.startsWith("v:") ? JSON.parse(part.slice(2)) : undefined;
-  if (part.startsWith("v:")) return { keys: {}, selects: (item) => canonicalJson(item) === canonicalJson(named) };
+  const named: unknown =
+    part.startsWith("k:") || part.startsWith("v:") ? JSON.parse(part.slice(2)) : undefined;
+  if (part.startsWith("v:")) {
+    return { keys: {}, selects: (item) => canonicalJson(item) === canonicalJson(named) };
+  }
   if (!isRecord(named)) return { keys: {}, selects: () => false };
   return { keys: named, selects: (item) => hasKeys(item, named) };
 }
 
 function hasKeys(item: unknown, keys: JsonRecord): boolean {
-  return Object.entries(keys).every(([key, value]) => canonicalJson(valueAt(item, key)) === canonicalJson(value));
+  return Object.entries(keys).every(
+    ([key, value]) => canonicalJson(valueAt(item, key)) === canonicalJson(value),
+  );
 }

@@ -5,11 +5,16 @@ import type { KubernetesObject } from "./object.ts";
 const mostCauses = 3;
 
 /**
- * Why pods do not get ready, in words for people: pods of the newest template first, of these the newest first. At most three causes, none
- * twice. The texts come from outside: they are data, never markup and never commands to a terminal. That a container is not ready yet is a
- * cause only if it has run since before `expectedSince` (epoch milliseconds; without it always): every container is not ready at first.
+ * Why pods do not get ready, in words for people: pods of the newest template first, of these the
+ * newest first. At most three causes, none twice. The texts come from outside: they are data, never
+ * markup and never commands to a terminal. That a container is not ready yet is a cause only if it
+ * has run since before `expectedSince` (epoch milliseconds; without it always): every container is
+ * not ready at first.
  */
-export function podCauses(pods: readonly KubernetesObject[], expectedSince = Infinity): readonly string[] {
+export function podCauses(
+  pods: readonly KubernetesObject[],
+  expectedSince = Infinity,
+): readonly string[] {
   const present = pods.filter(({ metadata }) => metadata["deletionTimestamp"] === undefined);
   const causes = newestTemplateFirst(present).flatMap((pod) => causesOf(pod, expectedSince));
   return [...new Set(causes.map(causeText))].slice(0, mostCauses);
@@ -19,7 +24,10 @@ export function podCauses(pods: readonly KubernetesObject[], expectedSince = Inf
 function newestTemplateFirst(pods: readonly KubernetesObject[]): readonly KubernetesObject[] {
   const newestFirst = pods.toSorted((one, other) => (createdAt(one) < createdAt(other) ? 1 : -1));
   const template = newestFirst[0] && templateOf(newestFirst[0]);
-  return [...newestFirst.filter((pod) => templateOf(pod) === template), ...newestFirst.filter((pod) => templateOf(pod) !== template)];
+  return [
+    ...newestFirst.filter((pod) => templateOf(pod) === template),
+    ...newestFirst.filter((pod) => templateOf(pod) !== template),
+  ];
 }
 
 function createdAt({ metadata }: KubernetesObject): string {
@@ -27,25 +35,39 @@ function createdAt({ metadata }: KubernetesObject): string {
 }
 
 function templateOf({ metadata }: KubernetesObject): string | undefined {
-  return textAt(metadata, "labels", "pod-template-hash") ?? textAt(metadata, "labels", "controller-revision-hash");
+  return (
+    textAt(metadata, "labels", "pod-template-hash") ??
+    textAt(metadata, "labels", "controller-revision-hash")
+  );
 }
 
 function causesOf(pod: KubernetesObject, expectedSince: number): readonly string[] {
-  const statuses = [...listAt(pod, "status", "initContainerStatuses"), ...listAt(pod, "status", "containerStatuses")];
+  const statuses = [
+    ...listAt(pod, "status", "initContainerStatuses"),
+    ...listAt(pod, "status", "containerStatuses"),
+  ];
   const containers = statuses.flatMap((status) => containerCause(status, expectedSince) ?? []);
   const found = [...unschedulable(pod), ...containers];
-  return (found.length > 0 ? found : podFailure(pod)).map((cause) => `${pod.metadata.name}: ${cause}`);
+  return (found.length > 0 ? found : podFailure(pod)).map(
+    (cause) => `${pod.metadata.name}: ${cause}`,
+  );
 }
 
 function unschedulable(pod: KubernetesObject): readonly string[] {
-  const condition = listAt(pod, "status", "conditions").find((entry) => textAt(entry, "type") === "PodScheduled");
+  const condition = listAt(pod, "status", "conditions").find(
+    (entry) => textAt(entry, "type") === "PodScheduled",
+  );
   if (textAt(condition, "status") !== "False") return [];
-  return [`not scheduled: ${textAt(condition, "message") ?? textAt(condition, "reason") ?? "no reason given"}`];
+  return [
+    `not scheduled: ${textAt(condition, "message") ?? textAt(condition, "reason") ?? "no reason given"}`,
+  ];
 }
 
 function podFailure(pod: KubernetesObject): readonly string[] {
   if (textAt(pod, "status", "phase") !== "Failed") return [];
-  return [`failed: ${textAt(pod, "status", "message") ?? textAt(pod, "status", "reason") ?? "no reason given"}`];
+  return [
+    `failed: ${textAt(pod, "status", "message") ?? textAt(pod, "status", "reason") ?? "no reason given"}`,
+  ];
 }
 
 /** Waiting reasons that are the ordinary way up. */
@@ -54,20 +76,31 @@ const ordinary = new Set(["ContainerCreating", "PodInitializing"]);
 function containerCause(status: unknown, expectedSince: number): string | undefined {
   const name = textAt(status, "name") ?? "?";
   const waiting = textAt(status, "state", "waiting", "reason");
-  if (waiting === "CrashLoopBackOff") return `${name} crashes again and again (CrashLoopBackOff)${ended(valueAt(status, "lastState", "terminated"))}`;
-  if (waiting !== undefined && !ordinary.has(waiting)) return `${name} waits: ${waiting}${said(valueAt(status, "state", "waiting"))}`;
+  if (waiting === "CrashLoopBackOff") {
+    return `${name} crashes again and again (CrashLoopBackOff)${ended(valueAt(status, "lastState", "terminated"))}`;
+  }
+  if (waiting !== undefined && !ordinary.has(waiting)) {
+    return `${name} waits: ${waiting}${said(valueAt(status, "state", "waiting"))}`;
+  }
   const terminated = recordAt(status, "state", "terminated");
   if ((numberAt(terminated, "exitCode") ?? 0) !== 0) return `${name} ended${ended(terminated)}`;
-  return notReady(status, expectedSince) ? `${name} runs but is not ready; look at its readiness probe${ended(valueAt(status, "lastState", "terminated"))}` : undefined;
+  return notReady(status, expectedSince)
+    ? `${name} runs but is not ready; look at its readiness probe${ended(valueAt(status, "lastState", "terminated"))}`
+    : undefined;
 }
 
 function notReady(status: unknown, expectedSince: number): boolean {
-  if (valueAt(status, "ready") !== false || valueAt(status, "state", "running") === undefined) return false;
+  if (valueAt(status, "ready") !== false || valueAt(status, "state", "running") === undefined) {
+    return false;
+  }
   const isNew = Date.parse(textAt(status, "state", "running", "startedAt") ?? "") >= expectedSince;
   return !isNew || valueAt(status, "lastState", "terminated") !== undefined;
 }
 
-/** `: OOMKilled, exit code 137: …`. The kubelet keeps the termination message, the end of the log where so configured. */
+/**
+ * `: OOMKilled, exit code 137: …`. The kubelet keeps the termination message, the end of the log
+ * where so configured.
+ */
 function ended(terminated: unknown): string {
   const code = numberAt(terminated, "exitCode");
   if (code === undefined) return "";

@@ -1,46 +1,84 @@
 import { describePath } from "./field-path.ts";
 import { isRecord, listAt, type JsonRecord } from "./json.ts";
-import type { KubernetesObject } from "./object.ts";
 import type { ObjectProblem } from "./object-problem.ts";
+import type { KubernetesObject } from "./object.ts";
 
 type Path = readonly (string | number)[];
 
-/** By which fields the API server tells the elements of a list apart (`x-kubernetes-list-map-keys` of its OpenAPI document). */
+/**
+ * By which fields the API server tells the elements of a list apart (`x-kubernetes-list-map-keys`
+ * of its OpenAPI document).
+ */
 type ListKeys = Readonly<Record<string, readonly string[]>>;
 
 const ofPod: ListKeys = {
-  containers: ["name"], initContainers: ["name"], ephemeralContainers: ["name"], volumes: ["name"], imagePullSecrets: ["name"], hostAliases: ["ip"],
-  schedulingGates: ["name"], resourceClaims: ["name"], topologySpreadConstraints: ["topologyKey", "whenUnsatisfiable"],
+  containers: ["name"],
+  initContainers: ["name"],
+  ephemeralContainers: ["name"],
+  volumes: ["name"],
+  imagePullSecrets: ["name"],
+  hostAliases: ["ip"],
+  schedulingGates: ["name"],
+  resourceClaims: ["name"],
+  topologySpreadConstraints: ["topologyKey", "whenUnsatisfiable"],
 };
-const ofContainer: ListKeys = { env: ["name"], ports: ["containerPort", "protocol"], volumeMounts: ["mountPath"], volumeDevices: ["devicePath"] };
+const ofContainer: ListKeys = {
+  env: ["name"],
+  ports: ["containerPort", "protocol"],
+  volumeMounts: ["mountPath"],
+  volumeDevices: ["devicePath"],
+};
 const ofService: ListKeys = { ports: ["port", "protocol"] };
 
-/** Two elements of one key: server-side apply answers them with an error of the server itself, and kubectl lets one of them win. */
+/**
+ * Two elements of one key: server-side apply answers them with an error of the server itself, and
+ * kubectl lets one of them win.
+ */
 export function repeatedKeys(object: KubernetesObject): readonly ObjectProblem[] {
-  if (object.kind === "Service") return repeatedIn(object["spec"], { path: ["spec"], lists: ofService });
+  if (object.kind === "Service") {
+    return repeatedIn(object["spec"], { path: ["spec"], lists: ofService });
+  }
   return podSpecs(object, []).flatMap(({ value, path }) => [
     ...repeatedIn(value, { path, lists: ofPod }),
     ...["containers", "initContainers", "ephemeralContainers"].flatMap((list) =>
-      listAt(value, list).flatMap((container, index) => repeatedIn(container, { path: [...path, list, index], lists: ofContainer }))),
+      listAt(value, list).flatMap((container, index) =>
+        repeatedIn(container, { path: [...path, list, index], lists: ofContainer }),
+      ),
+    ),
   ]);
 }
 
 /** Whatever has a list of containers, at any depth: a Pod, the template of a Deployment, a CronJob. */
-function podSpecs(value: unknown, path: Path): readonly { readonly value: JsonRecord; readonly path: Path }[] {
+function podSpecs(
+  value: unknown,
+  path: Path,
+): readonly { readonly value: JsonRecord; readonly path: Path }[] {
   if (!isRecord(value)) return [];
   const own = Array.isArray(value["containers"]) ? [{ value, path }] : [];
-  return [...own, ...Object.entries(value).flatMap(([key, member]) => podSpecs(member, [...path, key]))];
+  return [
+    ...own,
+    ...Object.entries(value).flatMap(([key, member]) => podSpecs(member, [...path, key])),
+  ];
 }
 
-function repeatedIn(value: unknown, { path, lists }: { readonly path: Path; readonly lists: ListKeys }): readonly ObjectProblem[] {
+function repeatedIn(
+  value: unknown,
+  { path, lists }: { readonly path: Path; readonly lists: ListKeys },
+): readonly ObjectProblem[] {
   return Object.entries(lists).flatMap(([name, keys]) => {
     const list = listAt(value, name);
     const seen = list.map((element) => keyOf(element, keys));
-    return seen.flatMap((key, index) => (key === undefined || seen.indexOf(key) === index ? [] : [{
-      path: [...path, name, index, keys[0] ?? ""],
-      message: `${describePath([...path, name])} has two ${key}`,
-      remedy: "keep one of the two: the API server tells them apart by nothing else",
-    }]));
+    return seen.flatMap((key, index) =>
+      key === undefined || seen.indexOf(key) === index
+        ? []
+        : [
+            {
+              path: [...path, name, index, keys[0] ?? ""],
+              message: `${describePath([...path, name])} has two ${key}`,
+              remedy: "keep one of the two: the API server tells them apart by nothing else",
+            },
+          ],
+    );
   });
 }
 
@@ -48,7 +86,9 @@ function keyOf(element: unknown, keys: readonly string[]): string | undefined {
   if (!isRecord(element)) return undefined;
   const [first = ""] = keys;
   if (element[first] === undefined) return undefined;
-  return first === "name" ? `named ${JSON.stringify(element[first])}` : `with ${keys.map((key) => keyPart(element, key)).join(", ")}`;
+  return first === "name"
+    ? `named ${JSON.stringify(element[first])}`
+    : `with ${keys.map((key) => keyPart(element, key)).join(", ")}`;
 }
 
 /** An element without protocol is the TCP one. */

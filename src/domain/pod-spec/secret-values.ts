@@ -9,8 +9,8 @@ interface Secrets {
 }
 
 /**
- * Two states of a Secret without its values: whether one is set and whether it becomes another. No digest instead: whoever sees it could
- * try every short value.
+ * Two states of a Secret without its values: whether one is set and whether it becomes another. No
+ * digest instead: whoever sees it could try every short value.
  */
 export function withoutValues({ from, to }: Secrets): Secrets {
   const [before, after] = [asKept(from), asKept(to)];
@@ -23,10 +23,19 @@ export function shownObject(object: KubernetesObject): KubernetesObject {
   return { ...object, ...withoutValues({ from: object, to: object }).to };
 }
 
-/** `stringData` is how a person writes `data`; the server keeps the second alone (kubernetes.io/docs/concepts/configuration/secret). */
+/**
+ * `stringData` is how a person writes `data`; the server keeps the second alone
+ * (kubernetes.io/docs/concepts/configuration/secret).
+ */
 function asKept(secret: JsonRecord): JsonRecord {
-  const written = Object.entries(recordAt(secret, "stringData")).map(([key, text]) => [key, Buffer.from(String(text)).toString("base64")]);
-  return { ...withoutKeys(secret, ["stringData"]), data: { ...recordAt(secret, "data"), ...Object.fromEntries(written) } };
+  const written = Object.entries(recordAt(secret, "stringData")).map(([key, text]) => [
+    key,
+    Buffer.from(String(text)).toString("base64"),
+  ]);
+  return {
+    ...withoutKeys(secret, ["stringData"]),
+    data: { ...recordAt(secret, "data"), ...Object.fromEntries(written) },
+  };
 }
 
 /** `kubectl apply` keeps a copy of the whole Secret in an annotation. */
@@ -35,15 +44,37 @@ const copyOfAll = "kubectl.kubernetes.io/last-applied-configuration";
 function masked(secret: JsonRecord, before: JsonRecord): JsonRecord {
   const metadata = recordAt(secret, "metadata");
   const annotations = metadata["annotations"];
-  const kept = isRecord(annotations) ? maskedValues(annotations, { before: recordAt(before, "metadata", "annotations"), which: (key) => key === copyOfAll }) : annotations;
-  const data = maskedValues(recordAt(secret, "data"), { before: recordAt(before, "data"), which: () => true });
-  return { ...secret, data, metadata: annotations === undefined ? metadata : { ...metadata, annotations: kept } };
+  const kept = isRecord(annotations)
+    ? maskedValues(annotations, {
+        before: recordAt(before, "metadata", "annotations"),
+        which: (key) => key === copyOfAll,
+      })
+    : annotations;
+  const data = maskedValues(recordAt(secret, "data"), {
+    before: recordAt(before, "data"),
+    which: () => true,
+  });
+  return {
+    ...secret,
+    data,
+    metadata: annotations === undefined ? metadata : { ...metadata, annotations: kept },
+  };
 }
 
-function maskedValues(values: JsonRecord, { before, which }: { readonly before: JsonRecord; readonly which: (key: string) => boolean }): JsonRecord {
-  return Object.fromEntries(Object.entries(values).map(([key, value]) => [key, which(key) ? mark(value, ownEntry(before, key)) : value]));
+function maskedValues(
+  values: JsonRecord,
+  { before, which }: { readonly before: JsonRecord; readonly which: (key: string) => boolean },
+): JsonRecord {
+  return Object.fromEntries(
+    Object.entries(values).map(([key, value]) => [
+      key,
+      which(key) ? mark(value, ownEntry(before, key)) : value,
+    ]),
+  );
 }
 
 function mark(value: unknown, before: unknown): string {
-  return before === undefined || canonicalJson(value) === canonicalJson(before) ? "(set)" : "(another value)";
+  return before === undefined || canonicalJson(value) === canonicalJson(before)
+    ? "(set)"
+    : "(another value)";
 }

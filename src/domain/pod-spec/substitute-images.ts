@@ -34,17 +34,21 @@ export interface Substituted {
 }
 
 /**
- * Pins every member to `name:tag@digest` and keeps the host that is written, whichever name of the registry it is. Whatever else of the
- * registry the object names, anywhere, is a problem: nobody would verify or promote it.
+ * Pins every member to `name:tag@digest` and keeps the host that is written, whichever name of the
+ * registry it is. Whatever else of the registry the object names, anywhere, is a problem: nobody
+ * would verify or promote it.
  */
 export function substituteImages(object: KubernetesObject, policy: ImagePolicy): Substituted {
   const found: Found = { uses: [], problems: [], isSecret: object.kind === "Secret" };
   const changed = mapTexts(object, {
     change(text, place) {
       if (place.kind === "image") return pinField(text, { policy, place, found });
-      return place.kind === "base64" ? pinBytes(text, { policy, place, found }) : pinText(text, { policy, place, found });
+      return place.kind === "base64"
+        ? pinBytes(text, { policy, place, found })
+        : pinText(text, { policy, place, found });
     },
-    onOddImage: ({ path }) => void found.problems.push({ path, message: "an image is a text", remedy: "put it in quotes" }),
+    onOddImage: ({ path }) =>
+      void found.problems.push({ path, message: "an image is a text", remedy: "put it in quotes" }),
   });
   return { object: changed, uses: found.uses, problems: found.problems };
 }
@@ -65,14 +69,21 @@ function pinField(text: string, { policy, place: { path }, found }: Pinning): st
   if (text === "") return text;
   const reference = parseReference(text);
   if (!reference) {
-    const { member, ...problem } = unreadableReference(text, { ...policy, repositories: [...policy.members.keys()] });
+    const { member, ...problem } = unreadableReference(text, {
+      ...policy,
+      repositories: [...policy.members.keys()],
+    });
     found.problems.push({ path, ...problem });
     if (member !== undefined) found.uses.push(member);
     return text;
   }
-  if (reference.host === undefined && isHostOf(policy.registry, reference.path)) found.problems.push({ path, ...withoutRepository(text, reference.path, policy) });
+  if (reference.host === undefined && isHostOf(policy.registry, reference.path)) {
+    found.problems.push({ path, ...withoutRepository(text, reference.path, policy) });
+  }
   if (reference.host === undefined || !isHostOf(policy.registry, reference.host)) return text;
-  if (!policy.members.has(reference.path)) found.problems.push({ path, ...stranger(reference.path, policy) });
+  if (!policy.members.has(reference.path)) {
+    found.problems.push({ path, ...stranger(reference.path, policy) });
+  }
   return pinned(reference, { text, policy, found });
 }
 
@@ -82,18 +93,30 @@ interface Pinnable {
   readonly found: Found;
 }
 
-function pinned({ name, path }: { readonly name: string; readonly path: string }, { text, policy: { members }, found }: Pinnable): string {
+function pinned(
+  { name, path }: { readonly name: string; readonly path: string },
+  { text, policy: { members }, found }: Pinnable,
+): string {
   if (members.has(path)) found.uses.push(path);
   const version = members.get(path);
   return version ? formatReference({ name, ...version }) : text;
 }
 
 function pinText(text: string, pinning: Pinning): string {
-  const { policy, place: { path, kind }, found } = pinning;
+  const {
+    policy,
+    place: { path, kind },
+    found,
+  } = pinning;
   return replaceReferences(text, policy.registry, (reference) => {
     const problem = textProblem(reference, pinning);
     if (!problem) return pinned(reference, { text: reference.text, policy, found });
-    found.problems.push({ path, ...(kind === "key" ? { at: "key" } : {}), ...(kind === "text" ? { find: reference.text } : {}), ...problem });
+    found.problems.push({
+      path,
+      ...(kind === "key" ? { at: "key" } : {}),
+      ...(kind === "text" ? { find: reference.text } : {}),
+      ...problem,
+    });
     return reference.text;
   });
 }
@@ -107,18 +130,39 @@ function pinBytes(text: string, pinning: Pinning): string {
 
 type Problem = Pick<ImageProblem, "message" | "remedy">;
 
-function textProblem(reference: FoundReference, { policy, place: { kind, path: at }, found: { isSecret } }: Pinning): Problem | undefined {
+function textProblem(
+  reference: FoundReference,
+  { policy, place: { kind, path: at }, found: { isSecret } }: Pinning,
+): Problem | undefined {
   const { path } = reference;
   const shown = isSecret ? "an image of the registry" : reference.text;
-  if (at.at(-1) === lastApplied) return { message: `${shown} is named in a copy of what kubectl applied last`, remedy: `remove the annotation ${lastApplied}` };
-  if (reference.kind === "composed") return { message: `${shown} is known only when it runs`, remedy: composedRemedy(path, policy) };
+  if (at.at(-1) === lastApplied) {
+    return {
+      message: `${shown} is named in a copy of what kubectl applied last`,
+      remedy: `remove the annotation ${lastApplied}`,
+    };
+  }
+  if (reference.kind === "composed") {
+    return { message: `${shown} is known only when it runs`, remedy: composedRemedy(path, policy) };
+  }
   if (!policy.members.has(path)) return strangerInText(isSecret ? "this image" : path, policy);
-  if (kind === "key") return { message: `${shown} is named in a key, where nothing pins it`, remedy: "name it in a value" };
+  if (kind === "key") {
+    return {
+      message: `${shown} is named in a key, where nothing pins it`,
+      remedy: "name it in a value",
+    };
+  }
   if (policy.images === "everywhere") return undefined;
-  return { message: `${shown} is named outside of an image field, where nothing pins it`, remedy: "set podSpec.images: everywhere; each promotion then pins it here too" };
+  return {
+    message: `${shown} is named outside of an image field, where nothing pins it`,
+    remedy: "set podSpec.images: everywhere; each promotion then pins it here too",
+  };
 }
 
-/** `kubectl apply` writes it, so `kubectl get -o yaml` shows it; a pinned copy would be of nothing that was ever applied. */
+/**
+ * `kubectl apply` writes it, so `kubectl get -o yaml` shows it; a pinned copy would be of nothing
+ * that was ever applied.
+ */
 const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
 function withoutRepository(text: string, host: string, { members }: ImagePolicy): Problem {
@@ -137,10 +181,16 @@ function stranger(path: string, { application, members }: ImagePolicy): Problem 
 
 function strangerInText(path: string, policy: ImagePolicy): Problem {
   const { message, remedy } = stranger(path, policy);
-  return { message, remedy: policy.images === "everywhere" ? remedy : `${remedy} and set podSpec.images: everywhere` };
+  return {
+    message,
+    remedy:
+      policy.images === "everywhere" ? remedy : `${remedy} and set podSpec.images: everywhere`,
+  };
 }
 
 function composedRemedy(path: string, { members, images }: ImagePolicy): string {
   const setting = images === "everywhere" ? "" : "set podSpec.images: everywhere and ";
-  return members.has(path) ? `${setting}write a plain tag, such as :latest; each promotion replaces it` : `${setting}name it in full, with a plain tag`;
+  return members.has(path)
+    ? `${setting}write a plain tag, such as :latest; each promotion replaces it`
+    : `${setting}name it in full, with a plain tag`;
 }

@@ -1,13 +1,14 @@
 import { ownEntry } from "../own-entry.ts";
 import { describePath } from "./field-path.ts";
 import { isRecord, listAt, numberAt, recordAt, textAt, valueAt } from "./json.ts";
-import { describeRef, refOf, type KubernetesObject } from "./object.ts";
 import type { ObjectProblem } from "./object-problem.ts";
+import { describeRef, refOf, type KubernetesObject } from "./object.ts";
 import { repeatedKeys } from "./repeated-keys.ts";
 
 /**
- * What is plainly wrong with an object that the server could not be asked about, because its namespace does not exist yet; empty: nothing
- * found. It replaces no dry run, and the plan says so.
+ * What is plainly wrong with an object that the server could not be asked about, because its
+ * namespace does not exist yet; empty: nothing found. It replaces no dry run, and the plan says
+ * so.
  */
 export function validateLocally(object: KubernetesObject): readonly string[] {
   return objectProblems(object).map(({ message }) => `${describeRef(refOf(object))}: ${message}`);
@@ -22,16 +23,41 @@ export function objectProblems(object: KubernetesObject): readonly ObjectProblem
 const subdomain = /^(?=.{1,253}$)[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/;
 const label = /^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$/;
 const groupVersion = /^([a-z0-9.-]+\/)?v[0-9a-z]+$/;
-const lowerCase = "use lower-case letters, digits and -, beginning and ending with a letter or digit";
+const lowerCase =
+  "use lower-case letters, digits and -, beginning and ending with a letter or digit";
 
-function addressProblems({ apiVersion, kind, metadata }: KubernetesObject): readonly ObjectProblem[] {
+function addressProblems({
+  apiVersion,
+  kind,
+  metadata,
+}: KubernetesObject): readonly ObjectProblem[] {
   const { name, namespace } = metadata;
   return [
-    ...problemIf(!groupVersion.test(apiVersion), { path: ["apiVersion"], message: `apiVersion "${apiVersion}" is not of the form v1 or apps/v1`, remedy: "write group and version" }),
-    ...problemIf(!/^[A-Z]\w*$/.test(kind), { path: ["kind"], message: `kind "${kind}" is not a kind`, remedy: "write it as Deployment, beginning with a capital letter" }),
-    ...problemIf(!subdomain.test(name), { path: ["metadata", "name"], message: `metadata.name "${name}" is not a lower-case RFC 1123 name`, remedy: lowerCase }),
-    ...problemIf(namespace !== undefined && !label.test(namespace), { path: ["metadata", "namespace"], message: `metadata.namespace "${namespace}" is not a lower-case RFC 1123 label`, remedy: lowerCase }),
-    ...problemIf("managedFields" in metadata, { path: ["metadata", "managedFields"], message: "metadata.managedFields must not be applied; remove it", remedy: "remove it" }),
+    ...problemIf(!groupVersion.test(apiVersion), {
+      path: ["apiVersion"],
+      message: `apiVersion "${apiVersion}" is not of the form v1 or apps/v1`,
+      remedy: "write group and version",
+    }),
+    ...problemIf(!/^[A-Z]\w*$/.test(kind), {
+      path: ["kind"],
+      message: `kind "${kind}" is not a kind`,
+      remedy: "write it as Deployment, beginning with a capital letter",
+    }),
+    ...problemIf(!subdomain.test(name), {
+      path: ["metadata", "name"],
+      message: `metadata.name "${name}" is not a lower-case RFC 1123 name`,
+      remedy: lowerCase,
+    }),
+    ...problemIf(namespace !== undefined && !label.test(namespace), {
+      path: ["metadata", "namespace"],
+      message: `metadata.namespace "${namespace}" is not a lower-case RFC 1123 label`,
+      remedy: lowerCase,
+    }),
+    ...problemIf("managedFields" in metadata, {
+      path: ["metadata", "managedFields"],
+      message: "metadata.managedFields must not be applied; remove it",
+      remedy: "remove it",
+    }),
   ];
 }
 
@@ -55,7 +81,11 @@ function selectorProblems(object: KubernetesObject): readonly ObjectProblem[] {
   const labels = recordAt(object, "spec", "template", "metadata", "labels");
   const strangers = selected.filter(([name, value]) => ownEntry(labels, name) !== value);
   return [
-    ...problemIf(!isRecord(valueAt(object, "spec", "selector")), { path: ["spec", "selector"], message: "spec.selector is missing", remedy: "select the labels of spec.template with matchLabels" }),
+    ...problemIf(!isRecord(valueAt(object, "spec", "selector")), {
+      path: ["spec", "selector"],
+      message: "spec.selector is missing",
+      remedy: "select the labels of spec.template with matchLabels",
+    }),
     ...strangers.map(([name, value]) => ({
       path: ["spec", "selector", "matchLabels", name],
       message: `spec.selector.matchLabels ${name}=${String(value)} is not a label of spec.template`,
@@ -69,11 +99,21 @@ const containersPath = ["spec", "template", "spec", "containers"];
 function containerProblems(object: KubernetesObject): readonly ObjectProblem[] {
   const containers = listAt(object, ...containersPath);
   return [
-    ...problemIf(containers.length === 0, { path: containersPath, message: "spec.template.spec.containers is empty", remedy: "write at least one container" }),
-    ...["name", "image"].flatMap((field) => containers.flatMap((container, index) => {
-      const path = [...containersPath, index];
-      return problemIf(!textAt(container, field), { path, message: `${describePath(path)} has no ${field}`, remedy: `write its ${field}` });
-    })),
+    ...problemIf(containers.length === 0, {
+      path: containersPath,
+      message: "spec.template.spec.containers is empty",
+      remedy: "write at least one container",
+    }),
+    ...["name", "image"].flatMap((field) =>
+      containers.flatMap((container, index) => {
+        const path = [...containersPath, index];
+        return problemIf(!textAt(container, field), {
+          path,
+          message: `${describePath(path)} has no ${field}`,
+          remedy: `write its ${field}`,
+        });
+      }),
+    ),
   ];
 }
 
@@ -81,7 +121,11 @@ function portProblems(object: KubernetesObject): readonly ObjectProblem[] {
   const ports = listAt(object, "spec", "ports").map((port) => numberAt(port, "port"));
   return ports.flatMap((port, index) => {
     const path = ["spec", "ports", index, "port"];
-    return problemIf(!isPort(port), { path, message: `${describePath(path)} is not a number from 1 to 65535`, remedy: "write a number without quotes" });
+    return problemIf(!isPort(port), {
+      path,
+      message: `${describePath(path)} is not a number from 1 to 65535`,
+      remedy: "write a number without quotes",
+    });
   });
 }
 
@@ -92,9 +136,15 @@ function isPort(port: number | undefined): boolean {
 function dataProblems(object: KubernetesObject): readonly ObjectProblem[] {
   const data = object["data"];
   if (data === undefined) return [];
-  if (!isRecord(data)) return [{ path: ["data"], message: "data is not a map", remedy: "write it as { key: text }" }];
+  if (!isRecord(data)) {
+    return [{ path: ["data"], message: "data is not a map", remedy: "write it as { key: text }" }];
+  }
   const odd = Object.entries(data).filter(([, value]) => typeof value !== "string");
-  return odd.map(([key, value]) => ({ path: ["data", key], message: `data["${key}"] is not a text; put it in quotes`, remedy: value === null ? 'write "" for an empty text' : "put it in quotes" }));
+  return odd.map(([key, value]) => ({
+    path: ["data", key],
+    message: `data["${key}"] is not a text; put it in quotes`,
+    remedy: value === null ? 'write "" for an empty text' : "put it in quotes",
+  }));
 }
 
 function problemIf(wrong: boolean, problem: ObjectProblem): readonly ObjectProblem[] {

@@ -1,17 +1,39 @@
 import { textAt } from "../pod-spec/json.ts";
 import type { KubernetesObject } from "../pod-spec/object.ts";
-import { isObserved, statusNumber, type PodCounts, type RolloutState, type RolloutStart } from "./rollout-state.ts";
+import {
+  isObserved,
+  statusNumber,
+  type PodCounts,
+  type RolloutState,
+  type RolloutStart,
+} from "./rollout-state.ts";
 
-/** As `kubectl rollout status` decides it (rollout_status.go). A DaemonSet has no progress deadline of its own. */
+/**
+ * As `kubectl rollout status` decides it (rollout_status.go). A DaemonSet has no progress deadline
+ * of its own.
+ */
 export function daemonSetProgress(set: KubernetesObject, start: RolloutStart): RolloutState {
   if (textAt(set, "spec", "updateStrategy", "type") === "OnDelete") {
-    return { kind: "complete", reason: "its pods are updated when somebody deletes them (OnDelete)" };
+    return {
+      kind: "complete",
+      reason: "its pods are updated when somebody deletes them (OnDelete)",
+    };
   }
   const pods = podCounts(set);
   const { wanted, updated, available } = pods;
-  if (!isObserved(set, start)) return { kind: "progressing", reason: "the controller has not seen the new spec yet", pods };
-  if (updated < wanted) return { kind: "progressing", reason: `${updated} of ${wanted} new pods have been scheduled`, pods };
-  if (available < wanted) return { kind: "progressing", reason: `${available} of ${wanted} pods are available`, pods };
+  if (!isObserved(set, start)) {
+    return { kind: "progressing", reason: "the controller has not seen the new spec yet", pods };
+  }
+  if (updated < wanted) {
+    return {
+      kind: "progressing",
+      reason: `${updated} of ${wanted} new pods have been scheduled`,
+      pods,
+    };
+  }
+  if (available < wanted) {
+    return { kind: "progressing", reason: `${available} of ${wanted} pods are available`, pods };
+  }
   return { kind: "complete", reason: `all ${wanted} pods are updated and available`, pods };
 }
 

@@ -1,25 +1,52 @@
 import { causeText } from "../cause-text.ts";
 import { listAt, numberAt, textAt, valueAt } from "../pod-spec/json.ts";
 import type { KubernetesObject } from "../pod-spec/object.ts";
-import { isObserved, statusNumber, type PodCounts, type RolloutState, type RolloutStart } from "./rollout-state.ts";
+import {
+  isObserved,
+  statusNumber,
+  type PodCounts,
+  type RolloutState,
+  type RolloutStart,
+} from "./rollout-state.ts";
 
-/** As `kubectl rollout status` decides it: kubernetes/kubectl, pkg/polymorphichelpers/rollout_status.go. */
-export function deploymentProgress(deployment: KubernetesObject, start: RolloutStart): RolloutState {
+/**
+ * As `kubectl rollout status` decides it: kubernetes/kubectl,
+ * pkg/polymorphichelpers/rollout_status.go.
+ */
+export function deploymentProgress(
+  deployment: KubernetesObject,
+  start: RolloutStart,
+): RolloutState {
   const pods = podCounts(deployment);
-  if (!isObserved(deployment, start)) return { kind: "progressing", reason: "the controller has not seen the new spec yet", pods };
+  if (!isObserved(deployment, start)) {
+    return { kind: "progressing", reason: "the controller has not seen the new spec yet", pods };
+  }
   const waitsFor = missing(pods);
-  if (waitsFor === undefined) return { kind: "complete", reason: `all ${pods.wanted} pods are updated and available`, pods };
+  if (waitsFor === undefined) {
+    return { kind: "complete", reason: `all ${pods.wanted} pods are updated and available`, pods };
+  }
   if (valueAt(deployment, "spec", "paused") === true) {
-    return { kind: "stalled", reason: "it is paused, so nothing rolls out; resume it with `kubectl rollout resume`", pods };
+    return {
+      kind: "stalled",
+      reason: "it is paused, so nothing rolls out; resume it with `kubectl rollout resume`",
+      pods,
+    };
   }
   const why = `${waitsFor}${refusedPods(deployment)}`;
-  if (exceededItsDeadline(deployment, start)) return { kind: "stalled", reason: `it exceeded its progress deadline: ${why}`, pods };
+  if (exceededItsDeadline(deployment, start)) {
+    return { kind: "stalled", reason: `it exceeded its progress deadline: ${why}`, pods };
+  }
   return { kind: "progressing", reason: why, pods };
 }
 
-/** Pods that a quota, a webhook or a security standard refuses are never there to explain themselves: the controller says it for them. */
+/**
+ * Pods that a quota, a webhook or a security standard refuses are never there to explain
+ * themselves: the controller says it for them.
+ */
 function refusedPods(deployment: KubernetesObject): string {
-  const failure = listAt(deployment, "status", "conditions").find((condition) => textAt(condition, "type") === "ReplicaFailure");
+  const failure = listAt(deployment, "status", "conditions").find(
+    (condition) => textAt(condition, "type") === "ReplicaFailure",
+  );
   if (textAt(failure, "status") !== "True") return "";
   return `; pods are refused: ${causeText(textAt(failure, "message") ?? textAt(failure, "reason") ?? "no reason given")}`;
 }
@@ -27,7 +54,9 @@ function refusedPods(deployment: KubernetesObject): string {
 function podCounts(deployment: KubernetesObject): PodCounts {
   const updated = statusNumber(deployment, "updatedReplicas");
   return {
-    wanted: numberAt(deployment, "spec", "replicas") ?? 1, updated, available: statusNumber(deployment, "availableReplicas"),
+    wanted: numberAt(deployment, "spec", "replicas") ?? 1,
+    updated,
+    available: statusNumber(deployment, "availableReplicas"),
     old: Math.max(0, statusNumber(deployment, "replicas") - updated),
   };
 }
@@ -40,12 +69,17 @@ function missing({ wanted, updated, available, old }: PodCounts): string | undef
 }
 
 /**
- * The condition may be older than our apply: an apply that changes nothing, or one that goes back to an existing ReplicaSet, leaves it until
- * the controller sees progress. Only one that was set since then says something about our rollout. Times are to the second.
+ * The condition may be older than our apply: an apply that changes nothing, or one that goes back
+ * to an existing ReplicaSet, leaves it until the controller sees progress. Only one that was set
+ * since then says something about our rollout. Times are to the second.
  */
 function exceededItsDeadline(deployment: KubernetesObject, { startedAt }: RolloutStart): boolean {
-  const progressing = listAt(deployment, "status", "conditions").find((condition) => textAt(condition, "type") === "Progressing");
+  const progressing = listAt(deployment, "status", "conditions").find(
+    (condition) => textAt(condition, "type") === "Progressing",
+  );
   if (textAt(progressing, "reason") !== "ProgressDeadlineExceeded") return false;
-  const since = Date.parse(textAt(progressing, "lastUpdateTime") ?? textAt(progressing, "lastTransitionTime") ?? "");
+  const since = Date.parse(
+    textAt(progressing, "lastUpdateTime") ?? textAt(progressing, "lastTransitionTime") ?? "",
+  );
   return Number.isNaN(since) || since >= Math.floor(startedAt / 1000) * 1000;
 }

@@ -1,7 +1,10 @@
 import { numberAt } from "../pod-spec/json.ts";
 import type { KubernetesObject } from "../pod-spec/object.ts";
 
-/** How far Kubernetes is with carrying out new digests. `stalled`: it will not get there by itself, or not in time. */
+/**
+ * How far Kubernetes is with carrying out new digests. `stalled`: it will not get there by itself,
+ * or not in time.
+ */
 export interface RolloutState {
   readonly kind: "progressing" | "complete" | "stalled";
   /** For people; who asks knows the object. */
@@ -31,7 +34,13 @@ export function statusNumber(object: KubernetesObject, field: string): number {
   return numberAt(object, "status", field) ?? 0;
 }
 
-/** Whether the controller has seen at least what we applied; until then its status is about something else. */
+/**
+ * Whether the controller has seen at least what we applied; until then its status is about
+ * something else.
+ */
 export function isObserved(object: KubernetesObject, { generation }: RolloutStart): boolean {
-  return statusNumber(object, "observedGeneration") >= Math.max(generation, object.metadata.generation ?? 0);
+  return (
+    statusNumber(object, "observedGeneration") >=
+    Math.max(generation, object.metadata.generation ?? 0)
+  );
 }

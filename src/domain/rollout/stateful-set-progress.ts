@@ -1,30 +1,61 @@
 import { numberAt, textAt, valueAt } from "../pod-spec/json.ts";
 import type { KubernetesObject } from "../pod-spec/object.ts";
-import { isObserved, statusNumber, type PodCounts, type RolloutState, type RolloutStart } from "./rollout-state.ts";
+import {
+  isObserved,
+  statusNumber,
+  type PodCounts,
+  type RolloutState,
+  type RolloutStart,
+} from "./rollout-state.ts";
 
-/** As `kubectl rollout status` decides it (rollout_status.go). A StatefulSet has no progress deadline of its own. */
+/**
+ * As `kubectl rollout status` decides it (rollout_status.go). A StatefulSet has no progress
+ * deadline of its own.
+ */
 export function statefulSetProgress(set: KubernetesObject, start: RolloutStart): RolloutState {
   if (textAt(set, "spec", "updateStrategy", "type") === "OnDelete") {
-    return { kind: "complete", reason: "its pods are updated when somebody deletes them (OnDelete)" };
+    return {
+      kind: "complete",
+      reason: "its pods are updated when somebody deletes them (OnDelete)",
+    };
   }
   const pods = podCounts(set);
-  if (!isObserved(set, start)) return { kind: "progressing", reason: "the controller has not seen the new spec yet", pods };
+  if (!isObserved(set, start)) {
+    return { kind: "progressing", reason: "the controller has not seen the new spec yet", pods };
+  }
   const waitsFor = missing(set, pods);
   if (waitsFor !== undefined) return { kind: "progressing", reason: waitsFor, pods };
-  return { kind: "complete", reason: `${pods.updated} of ${pods.wanted} pods are updated and all are ready`, pods };
+  return {
+    kind: "complete",
+    reason: `${pods.updated} of ${pods.wanted} pods are updated and all are ready`,
+    pods,
+  };
 }
 
 function podCounts(set: KubernetesObject): PodCounts {
   const wanted = numberAt(set, "spec", "replicas") ?? 1;
   const updated = statusNumber(set, "updatedReplicas");
-  return { wanted, updated, available: statusNumber(set, "readyReplicas"), old: Math.max(0, statusNumber(set, "replicas") - updated) };
+  return {
+    wanted,
+    updated,
+    available: statusNumber(set, "readyReplicas"),
+    old: Math.max(0, statusNumber(set, "replicas") - updated),
+  };
 }
 
 /** undefined: nothing, it is complete. Pods below the partition keep the old revision on purpose. */
-function missing(set: KubernetesObject, { wanted, updated, available }: PodCounts): string | undefined {
+function missing(
+  set: KubernetesObject,
+  { wanted, updated, available }: PodCounts,
+): string | undefined {
   if (available < wanted) return `${available} of ${wanted} pods are ready`;
   const partition = numberAt(set, "spec", "updateStrategy", "rollingUpdate", "partition") ?? 0;
-  if (partition > 0) return updated < wanted - partition ? `${updated} of ${wanted - partition} pods are updated` : undefined;
-  const settled = valueAt(set, "status", "updateRevision") === valueAt(set, "status", "currentRevision");
+  if (partition > 0) {
+    return updated < wanted - partition
+      ? `${updated} of ${wanted - partition} pods are updated`
+      : undefined;
+  }
+  const settled =
+    valueAt(set, "status", "updateRevision") === valueAt(set, "status", "currentRevision");
   return settled ? undefined : `${updated} of ${wanted} pods are updated`;
 }

@@ -8,14 +8,17 @@ export interface Facts {
 }
 
 /** The sum of all findings; `reasons` are those of the findings that decided. */
-export type Decision = Summary & (
-  | { readonly kind: "promote" }
-  /**
-   * `until`: when to look again at the latest. `deadline`: the earliest of all waits. A wait whose deadline is over stays a wait, so that
-   * the caller ends it as expired and not as refused; at the deadline itself it looks once more, because a rule may decide then.
-   */
-  | { readonly kind: "wait"; readonly until: number; readonly deadline: number }
-  | { readonly kind: "refuse" });
+export type Decision = Summary &
+  (
+    | { readonly kind: "promote" }
+    /**
+     * `until`: when to look again at the latest. `deadline`: the earliest of all waits. A wait
+     * whose deadline is over stays a wait, so that the caller ends it as expired and not as
+     * refused; at the deadline itself it looks once more, because a rule may decide then.
+     */
+    | { readonly kind: "wait"; readonly until: number; readonly deadline: number }
+    | { readonly kind: "refuse" }
+  );
 
 interface Summary {
   readonly verdicts: readonly Verdict[];
@@ -28,25 +31,58 @@ interface Judged {
   readonly finding: Finding;
 }
 
-/** One refusal refuses; else one wait waits, until the earliest moment at which something may have changed; else promote. */
+/**
+ * One refusal refuses; else one wait waits, until the earliest moment at which something may have
+ * changed; else promote.
+ */
 export function decide(facts: Facts, options: RuleOptions, moment: MomentFacts): Decision {
-  const judged = [...facts.images.flatMap((image) => judgeImage(image, options, moment)), ...judgeRelease(facts.release, options, moment)];
+  const judged = [
+    ...facts.images.flatMap((image) => judgeImage(image, options, moment)),
+    ...judgeRelease(facts.release, options, moment),
+  ];
   const waits = judged.flatMap(({ finding }) => (finding.kind === "wait" ? [finding] : []));
-  if (judged.some(({ finding }) => finding.kind === "refuse")) return { kind: "refuse", ...summary(judged, "refuse") };
+  if (judged.some(({ finding }) => finding.kind === "refuse")) {
+    return { kind: "refuse", ...summary(judged, "refuse") };
+  }
   if (waits.length === 0) return { kind: "promote", ...summary(judged, "pass") };
   const until = Math.min(...waits.map((wait) => wait.until));
-  return { kind: "wait", until, deadline: Math.min(...waits.map((wait) => wait.deadline)), ...summary(judged, "wait") };
+  return {
+    kind: "wait",
+    until,
+    deadline: Math.min(...waits.map((wait) => wait.deadline)),
+    ...summary(judged, "wait"),
+  };
 }
 
 /** What is not there cannot be judged any further than that. */
-function judgeImage(image: ImageFacts, options: RuleOptions, moment: MomentFacts): readonly Judged[] {
-  const applicable = rules.flatMap((rule) => (rule.subject === "image" && (rule.name === "exists" || image.state.kind === "present") ? [rule] : []));
-  return applicable.map((rule) => ({ rule: rule.name, subject: image.repository, finding: rule.check(image, optionsOf(rule, options), moment) }));
+function judgeImage(
+  image: ImageFacts,
+  options: RuleOptions,
+  moment: MomentFacts,
+): readonly Judged[] {
+  const applicable = rules.flatMap((rule) =>
+    rule.subject === "image" && (rule.name === "exists" || image.state.kind === "present")
+      ? [rule]
+      : [],
+  );
+  return applicable.map((rule) => ({
+    rule: rule.name,
+    subject: image.repository,
+    finding: rule.check(image, optionsOf(rule, options), moment),
+  }));
 }
 
-function judgeRelease(release: ReleaseFacts, options: RuleOptions, moment: MomentFacts): readonly Judged[] {
+function judgeRelease(
+  release: ReleaseFacts,
+  options: RuleOptions,
+  moment: MomentFacts,
+): readonly Judged[] {
   const applicable = rules.flatMap((rule) => (rule.subject === "release" ? [rule] : []));
-  return applicable.map((rule) => ({ rule: rule.name, subject: release.application, finding: rule.check(release, optionsOf(rule, options), moment) }));
+  return applicable.map((rule) => ({
+    rule: rule.name,
+    subject: release.application,
+    finding: rule.check(release, optionsOf(rule, options), moment),
+  }));
 }
 
 /** Rules without a key in promoter.yml are always on. */
@@ -56,7 +92,14 @@ function optionsOf({ name }: Rule<unknown>, options: RuleOptions): unknown {
 
 function summary(judged: readonly Judged[], decisive: Finding["kind"]): Summary {
   return {
-    verdicts: judged.map(({ rule, subject, finding: { kind, reason } }) => ({ rule, subject, kind, reason })),
-    reasons: judged.filter(({ finding }) => finding.kind === decisive).map(({ finding }) => finding.reason),
+    verdicts: judged.map(({ rule, subject, finding: { kind, reason } }) => ({
+      rule,
+      subject,
+      kind,
+      reason,
+    })),
+    reasons: judged
+      .filter(({ finding }) => finding.kind === decisive)
+      .map(({ finding }) => finding.reason),
   };
 }

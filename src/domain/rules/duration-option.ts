@@ -3,14 +3,18 @@ import { formatDuration, parseDuration } from "../duration.ts";
 
 /** A duration in promoter.yml of at most so many milliseconds, as milliseconds. */
 export function durationOption(most: number): z.ZodType<number, string> {
-  return z.string().meta({ pattern: "^(\\d+(ms|s|m|h|d))+$", examples: ["90s", "2m", "1h30m", "7d"] }).transform((text, context) => {
-    const duration = parseDuration(text);
-    if (duration !== undefined && duration <= most) return duration;
-    const written = JSON.stringify(text);
-    const { message, remedy } = duration === undefined
-      ? { message: `${written} is no duration`, remedy: "write it as 90s, 2m, 1h30m or 7d" }
-      : { message: `${written} is too long`, remedy: `write at most ${formatDuration(most)}` };
-    context.issues.push({ code: "custom", message, params: { remedy }, input: text });
-    return z.NEVER;
-  });
+  return z
+    .string()
+    .meta({ pattern: "^(\\d+(ms|s|m|h|d))+$", examples: ["90s", "2m", "1h30m", "7d"] })
+    .transform((text, context) => {
+      const duration = parseDuration(text);
+      if (duration !== undefined && duration <= most) return duration;
+      const written = JSON.stringify(text);
+      const { message, remedy } =
+        duration === undefined
+          ? { message: `${written} is no duration`, remedy: "write it as 90s, 2m, 1h30m or 7d" }
+          : { message: `${written} is too long`, remedy: `write at most ${formatDuration(most)}` };
+      context.issues.push({ code: "custom", message, params: { remedy }, input: text });
+      return z.NEVER;
+    });
 }

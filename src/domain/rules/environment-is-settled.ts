@@ -13,6 +13,9 @@ export const environmentIsSettled = {
   check({ unsettled, application, environment }) {
     if (!unsettled) return { kind: "pass", reason: `${environment} is in order` };
     const what = `${environment} is unsettled by ${unsettled.by}: ${unsettled.reason}`;
-    return { kind: "refuse", reason: `${what}; look at the cluster, then ${resumeCommand({ application, environment }, "--settled")} or ${resumeCommand({ application, environment }, "--roll-back")}` };
+    return {
+      kind: "refuse",
+      reason: `${what}; look at the cluster, then ${resumeCommand({ application, environment }, "--settled")} or ${resumeCommand({ application, environment }, "--roll-back")}`,
+    };
   },
 } as const satisfies ReleaseRule<unknown>;

@@ -8,24 +8,39 @@ import type { ImageRule } from "./rule.ts";
 export const exists = {
   name: "exists",
   subject: "image",
-  description: "The digest is in the repository with all that it needs, children, config and layers, and whatever a node could choose from it can be judged.",
+  description:
+    "The digest is in the repository with all that it needs, children, config and layers, and whatever a node could choose from it can be judged.",
   options: z.unknown(),
   facts: ["image"],
-  actions: ["ecr:BatchGetImage", "ecr:DescribeImages", "ecr:BatchCheckLayerAvailability", "ecr:GetDownloadUrlForLayer"],
+  actions: [
+    "ecr:BatchGetImage",
+    "ecr:DescribeImages",
+    "ecr:BatchCheckLayerAvailability",
+    "ecr:GetDownloadUrlForLayer",
+  ],
   check({ repository, digest, state }) {
     const image = `${repository}@${digest}`;
     switch (state.kind) {
       case "missing":
         return { kind: "refuse", reason: `${image} is not in the registry; push it again` };
       case "archived":
-        return { kind: "refuse", reason: `${image} is archived and cannot be pulled; restore it in ECR (up to 20 minutes), then try again` };
+        return {
+          kind: "refuse",
+          reason: `${image} is archived and cannot be pulled; restore it in ECR (up to 20 minutes), then try again`,
+        };
       case "incomplete":
         return { kind: "refuse", reason: `${image} ${partsOf(state)}` };
       case "unjudgeable":
-        return { kind: "refuse", reason: `${image} cannot be judged: ${state.fault}; build it without that and push it under a new version` };
+        return {
+          kind: "refuse",
+          reason: `${image} cannot be judged: ${state.fault}; build it without that and push it under a new version`,
+        };
       case "present":
         return state.images.length === 0
-          ? { kind: "refuse", reason: `${image} holds nothing that a node can run: it is an artifact, or an index without images` }
+          ? {
+              kind: "refuse",
+              reason: `${image} holds nothing that a node can run: it is an artifact, or an index without images`,
+            }
           : { kind: "pass", reason: `${repository} ${shortDigest(digest)} is there` };
       default:
         return state satisfies never;
@@ -36,8 +51,14 @@ export const exists = {
 /** An image may have thousands of layers. */
 const mostNamed = 10;
 
-function partsOf({ missing, elsewhere }: Extract<ImageFacts["state"], { kind: "incomplete" }>): string {
-  if (missing.length > 0) return `cannot be pulled: ${firstFew(missing, mostNamed)} missing; push it again under a new version`;
-  const remedy = "push it together with them (docker: `allow-nondistributable-artifacts`), or build it on a base without them";
+function partsOf({
+  missing,
+  elsewhere,
+}: Extract<ImageFacts["state"], { kind: "incomplete" }>): string {
+  if (missing.length > 0) {
+    return `cannot be pulled: ${firstFew(missing, mostNamed)} missing; push it again under a new version`;
+  }
+  const remedy =
+    "push it together with them (docker: `allow-nondistributable-artifacts`), or build it on a base without them";
   return `cannot be judged: nodes would fetch ${firstFew(elsewhere, mostNamed)} from elsewhere, where no scanner sees it; ${remedy}`;
 }

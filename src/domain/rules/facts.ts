@@ -13,16 +13,17 @@ export interface PlatformImage {
 }
 
 /**
- * What the registry knows of the vulnerabilities of one platform image. Basic scanning ends in `complete`, enhanced scanning stays
- * "ACTIVE", which is complete here. Counts by upper-case severity; a severity that is absent has none. `examples`: a few of each severity.
+ * What the registry knows of the vulnerabilities of one platform image. Basic scanning ends in
+ * `complete`, enhanced scanning stays "ACTIVE", which is complete here. Counts by upper-case
+ * severity; a severity that is absent has none. `examples`: a few of each severity.
  */
 export type ScanState =
   | {
-    readonly kind: "complete";
-    readonly counts: Readonly<Record<string, number>>;
-    readonly completedAt: number | undefined;
-    readonly examples?: readonly Vulnerability[];
-  }
+      readonly kind: "complete";
+      readonly counts: Readonly<Record<string, number>>;
+      readonly completedAt: number | undefined;
+      readonly examples?: readonly Vulnerability[];
+    }
   | { readonly kind: "in-progress" }
   /** Nobody has scanned it, or scanning is off: never "no findings". */
   | { readonly kind: "absent" }
@@ -49,14 +50,27 @@ export interface ImageFacts {
     | { readonly kind: "missing" }
     | { readonly kind: "archived" }
     /**
-     * Children of the index, layers or configs are gone or archived: it could not be pulled. `elsewhere`: foreign layers that the registry
-     * does not hold, so that nodes would run what no scanner has seen.
+     * Children of the index, layers or configs are gone or archived: it could not be pulled.
+     * `elsewhere`: foreign layers that the registry does not hold, so that nodes would run what no
+     * scanner has seen.
      */
-    | { readonly kind: "incomplete"; readonly missing: readonly Digest[]; readonly elsewhere: readonly Digest[] }
-    /** A node could choose something from it that cannot be judged; `fault` continues a sentence about the image. */
+    | {
+        readonly kind: "incomplete";
+        readonly missing: readonly Digest[];
+        readonly elsewhere: readonly Digest[];
+      }
+    /**
+     * A node could choose something from it that cannot be judged; `fault` continues a sentence
+     * about the image.
+     */
     | { readonly kind: "unjudgeable"; readonly fault: string }
     /** `images`: all that a node could choose. `tree`: how it does. */
-    | { readonly kind: "present"; readonly pushedAt: number; readonly images: readonly PlatformImage[]; readonly tree: ImageTree };
+    | {
+        readonly kind: "present";
+        readonly pushedAt: number;
+        readonly images: readonly PlatformImage[];
+        readonly tree: ImageTree;
+      };
 }
 
 /** Facts about the release as a whole and what runs now. */
@@ -76,7 +90,9 @@ export interface ReleaseFacts {
   readonly final: string | undefined;
   /** The members that differ from the final ones, with both digests. */
   readonly rebuilt?: readonly string[];
-  readonly hold: { readonly by: string; readonly since: number; readonly reason: string } | undefined;
+  readonly hold:
+    | { readonly by: string; readonly since: number; readonly reason: string }
+    | undefined;
   readonly unsettled: { readonly by: string; readonly reason: string } | undefined;
 }
 

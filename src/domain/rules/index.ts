@@ -1,19 +1,29 @@
 import * as z from "zod";
 import { environmentIsSettled } from "./environment-is-settled.ts";
 import { exists } from "./exists.ts";
-import type { FactName, Rule } from "./rule.ts";
 import { isNewerThanCurrent } from "./is-newer-than-current.ts";
 import { isNotOnHold } from "./is-not-on-hold.ts";
 import { isOldEnough } from "./is-old-enough.ts";
 import { isWanted } from "./is-wanted.ts";
+import type { FactName, Rule } from "./rule.ts";
 import { runsOnPlatforms } from "./runs-on-platforms.ts";
 import { scanIsClean } from "./scan-is-clean.ts";
 
 /** The rules that have something to set, by their key in promoter.yml. */
 const configurable = { platforms: runsOnPlatforms, scan: scanIsClean, age: isOldEnough } as const;
 
-/** Every rule, in the order of its findings. Decision, configuration schema, documentation and IAM actions derive from this table. */
-export const rules: readonly Rule<unknown>[] = [exists, ...Object.values(configurable), isWanted, isNewerThanCurrent, isNotOnHold, environmentIsSettled];
+/**
+ * Every rule, in the order of its findings. Decision, configuration schema, documentation and IAM
+ * actions derive from this table.
+ */
+export const rules: readonly Rule<unknown>[] = [
+  exists,
+  ...Object.values(configurable),
+  isWanted,
+  isNewerThanCurrent,
+  isNotOnHold,
+  environmentIsSettled,
+];
 
 /** `rules` of an environment in promoter.yml. */
 export const rulesSchema = z.strictObject(optionSchemas());
@@ -33,7 +43,8 @@ export function actionsNeeded(options: RuleOptions): readonly string[] {
 
 function activeRules(options: RuleOptions): readonly Rule<unknown>[] {
   const entries = new Map<string, unknown>(Object.entries(options));
-  const isOff = ({ name }: Rule<unknown>): boolean => name in configurable && isNothing(entries.get(name));
+  const isOff = ({ name }: Rule<unknown>): boolean =>
+    name in configurable && isNothing(entries.get(name));
   return rules.filter((rule) => !isOff(rule));
 }
 
@@ -50,6 +61,8 @@ type Configurable = typeof configurable;
 type OptionSchemas = { readonly [Name in keyof Configurable]: Configurable[Name]["options"] };
 
 function optionSchemas(): OptionSchemas {
-  const schemas = Object.entries(configurable).map(([name, { options, description }]) => [name, options.describe(description)] as const);
+  const schemas = Object.entries(configurable).map(
+    ([name, { options, description }]) => [name, options.describe(description)] as const,
+  );
   return Object.fromEntries(schemas) as unknown as OptionSchemas;
 }

@@ -1,6 +1,11 @@
 import * as z from "zod";
 import { promoteCommand } from "../command-line.ts";
-import { compareVersions, isPrerelease, isValidVersion, versionExamples } from "../version-order.ts";
+import {
+  compareVersions,
+  isPrerelease,
+  isValidVersion,
+  versionExamples,
+} from "../version-order.ts";
 import type { ReleaseFacts } from "./facts.ts";
 import type { ReleaseRule } from "./rule.ts";
 
@@ -8,45 +13,76 @@ import type { ReleaseRule } from "./rule.ts";
 export const isNewerThanCurrent = {
   name: "order",
   subject: "release",
-  description: "The version is newer than what runs, and its digests are the ones that were promoted under this version before.",
+  description:
+    "The version is newer than what runs, and its digests are the ones that were promoted under this version before.",
   options: z.unknown(),
   facts: ["current"],
   actions: [],
   check(facts) {
     const { version, set, current, final, order } = facts;
-    if (final !== undefined && final !== set) return { kind: "refuse", reason: rebuilt(facts, final) };
-    if (!isValidVersion(order, version)) return { kind: "refuse", reason: `${version} is no version of order ${order}, such as ${versionExamples[order]}: give it one` };
+    if (final !== undefined && final !== set) {
+      return { kind: "refuse", reason: rebuilt(facts, final) };
+    }
+    if (!isValidVersion(order, version)) {
+      return {
+        kind: "refuse",
+        reason: `${version} is no version of order ${order}, such as ${versionExamples[order]}: give it one`,
+      };
+    }
     if (!current) return { kind: "pass", reason: "nothing runs yet" };
-    if (current.set === set) return { kind: "pass", reason: `${current.version} with these digests runs already` };
-    if (isNewer(facts, current)) return { kind: "pass", reason: `${version} follows ${current.version}` };
+    if (current.set === set) {
+      return { kind: "pass", reason: `${current.version} with these digests runs already` };
+    }
+    if (isNewer(facts, current)) {
+      return { kind: "pass", reason: `${version} follows ${current.version}` };
+    }
     return { kind: "refuse", reason: notNewer(facts, current) };
   },
 } as const satisfies ReleaseRule<unknown>;
 
 type Current = NonNullable<ReleaseFacts["current"]>;
 
-/** A version that the order cannot read, or that promoter.yml does not take any more, was promoted on other terms; it stands in nobody's way. */
+/**
+ * A version that the order cannot read, or that promoter.yml does not take any more, was promoted
+ * on other terms; it stands in nobody's way.
+ */
 function isNewer({ order, version, pushedAt }: ReleaseFacts, current: Current): boolean {
   if (current.unwanted !== undefined) return true;
   if (order === "pushed") return pushedAt > current.pushedAt;
-  return !isValidVersion(order, current.version) || compareVersions(order, version, current.version) > 0;
+  return (
+    !isValidVersion(order, current.version) || compareVersions(order, version, current.version) > 0
+  );
 }
 
 function rebuilt({ version, set, rebuilt: members = [] }: ReleaseFacts, final: string): string {
-  const differences = members.length > 0 ? members : [`final is set ${final.slice(0, 12)}, and this is set ${set.slice(0, 12)}`];
+  const differences =
+    members.length > 0
+      ? members
+      : [`final is set ${final.slice(0, 12)}, and this is set ${set.slice(0, 12)}`];
   return `the digests of ${version} are final, and these are others: ${differences.join("; ")}; give what was rebuilt a new version`;
 }
 
-function notNewer({ application, environment, version, set, order }: ReleaseFacts, current: Current): string {
+function notNewer(
+  { application, environment, version, set, order }: ReleaseFacts,
+  current: Current,
+): string {
   const runs = `${environment} runs ${current.version} (set ${current.set.slice(0, 12)})`;
-  const relation = version === current.version ? `and this is ${version} with other digests (set ${set.slice(0, 12)})` : `and ${version} is not newer (order ${order})`;
+  const relation =
+    version === current.version
+      ? `and this is ${version} with other digests (set ${set.slice(0, 12)})`
+      : `and ${version} is not newer (order ${order})`;
   const push = "push the older images under a new, higher version";
-  if (!isBehindPrerelease(version, current)) return `${runs}, ${relation}; to go back on purpose, ${push}`;
+  if (!isBehindPrerelease(version, current)) {
+    return `${runs}, ${relation}; to go back on purpose, ${push}`;
+  }
   const policy = "`versions: { prereleases: refuse }`";
   return `${runs}, a pre-release, ${relation}; to go on with ${version}, set ${policy} for ${environment} in promoter.yml, deploy it, and ${promoteCommand({ application, version, environment })}; or ${push}`;
 }
 
-/** A pre-release that runs for trial does not block the hotfix below it for ever: an environment that takes none lets it pass. */
+/**
+ * A pre-release that runs for trial does not block the hotfix below it for ever: an environment
+ * that takes none lets it pass.
+ */
 function isBehindPrerelease(version: string, current: Current): boolean {
   return isPrerelease(current.version) && !isPrerelease(version);
 }

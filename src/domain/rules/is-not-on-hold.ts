@@ -15,7 +15,12 @@ export const isNotOnHold = {
     const { hold, trigger } = facts;
     if (!hold) return { kind: "pass", reason: "not on hold" };
     const why = `on hold since ${formatTime(hold.since)} by ${hold.by}: ${hold.reason}`;
-    if (trigger === "person") return { kind: "pass", reason: `${why}; a person asked for it all the same` };
-    return { kind: "refuse", reason: `${why}; ${resumeCommand(facts)} lifts the hold, and ${promoteCommand(facts)} by hand passes it` };
+    if (trigger === "person") {
+      return { kind: "pass", reason: `${why}; a person asked for it all the same` };
+    }
+    return {
+      kind: "refuse",
+      reason: `${why}; ${resumeCommand(facts)} lifts the hold, and ${promoteCommand(facts)} by hand passes it`,
+    };
   },
 } as const satisfies ReleaseRule<unknown>;

@@ -15,9 +15,13 @@ export const isOldEnough = {
   facts: ["image", "age"],
   actions: ["ecr:DescribeImages"],
   check({ repository, state }, age, { now }) {
-    if (state.kind !== "present") return { kind: "refuse", reason: `${repository} was never pushed` };
+    if (state.kind !== "present") {
+      return { kind: "refuse", reason: `${repository} was never pushed` };
+    }
     const ready = state.pushedAt + age;
-    if (now >= ready) return { kind: "pass", reason: `${repository} was pushed at ${formatTime(state.pushedAt)}` };
+    if (now >= ready) {
+      return { kind: "pass", reason: `${repository} was pushed at ${formatTime(state.pushedAt)}` };
+    }
     const reason = `${repository} must be ${formatDuration(age)} old, which it is at ${formatTime(ready)}`;
     return { kind: "wait", reason, until: ready, deadline: ready + grace };
   },

@@ -1,16 +1,23 @@
 import * as z from "zod";
 import type { ReleaseRule } from "./rule.ts";
 
-/** Always on, whoever asks: `versions` of the source and of the environment, which stand beside the rules in promoter.yml. */
+/**
+ * Always on, whoever asks: `versions` of the source and of the environment, which stand beside the
+ * rules in promoter.yml.
+ */
 export const isWanted = {
   name: "versions",
   subject: "release",
-  description: "The version is one that promoter.yml takes, for the application and in this environment.",
+  description:
+    "The version is one that promoter.yml takes, for the application and in this environment.",
   options: z.unknown(),
   facts: [],
   actions: [],
   check({ application, environment, version, unwanted }) {
     if (unwanted === undefined) return { kind: "pass", reason: `${environment} takes ${version}` };
-    return { kind: "refuse", reason: `${unwanted}; promote another version, or change \`versions\` of ${application} in promoter.yml and deploy it` };
+    return {
+      kind: "refuse",
+      reason: `${unwanted}; promote another version, or change \`versions\` of ${application} in promoter.yml and deploy it`,
+    };
   },
 } as const satisfies ReleaseRule<unknown>;

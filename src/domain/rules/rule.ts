@@ -4,11 +4,22 @@ import type { ImageFacts, MomentFacts, ReleaseFacts } from "./facts.ts";
 /** What a rule says of its subject, with the reason in words for people. */
 export type Finding =
   | { readonly kind: "pass"; readonly reason: string }
-  /** Not yet: look again at `until` (epoch milliseconds) or when an event wakes us, but not after `deadline`. */
-  | { readonly kind: "wait"; readonly reason: string; readonly until: number; readonly deadline: number }
+  /**
+   * Not yet: look again at `until` (epoch milliseconds) or when an event wakes us, but not after
+   * `deadline`.
+   */
+  | {
+      readonly kind: "wait";
+      readonly reason: string;
+      readonly until: number;
+      readonly deadline: number;
+    }
   | { readonly kind: "refuse"; readonly reason: string };
 
-/** A finding with its rule and subject: what is stored, shown and hashed (the hash leaves out the reason). */
+/**
+ * A finding with its rule and subject: what is stored, shown and hashed (the hash leaves out the
+ * reason).
+ */
 export interface Verdict {
   readonly rule: string;
   /** A repository, or the application for a rule about the release. */
@@ -17,7 +28,10 @@ export interface Verdict {
   readonly reason: string;
 }
 
-/** Which facts a rule reads beyond what is read anyway; the adapters' calls and the IAM actions derive from it. */
+/**
+ * Which facts a rule reads beyond what is read anyway; the adapters' calls and the IAM actions
+ * derive from it.
+ */
 export type FactName = "image" | "scan" | "platforms" | "age" | "current" | "hold" | "lock";
 
 interface RuleBase<Options> {

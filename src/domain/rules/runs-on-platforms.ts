@@ -3,27 +3,47 @@ import { imageFor } from "../image/image-tree.ts";
 import { normalisePlatform, parsePlatform } from "../image/platform.ts";
 import type { ImageRule } from "./rule.ts";
 
-const platformOption = z.string().meta({ pattern: "^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)?$" }).transform((text, context) => {
-  const found = parsePlatform(text);
-  if (found !== undefined) return found;
-  context.issues.push({ code: "custom", message: `${JSON.stringify(text)} is no platform`, params: { remedy: "write it as linux/amd64 or linux/arm/v7" }, input: text });
-  return z.NEVER;
-});
+const platformOption = z
+  .string()
+  .meta({ pattern: "^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+(/[A-Za-z0-9_.-]+)?$" })
+  .transform((text, context) => {
+    const found = parsePlatform(text);
+    if (found !== undefined) return found;
+    context.issues.push({
+      code: "custom",
+      message: `${JSON.stringify(text)} is no platform`,
+      params: { remedy: "write it as linux/amd64 or linux/arm/v7" },
+      input: text,
+    });
+    return z.NEVER;
+  });
 
 export const runsOnPlatforms = {
   name: "platforms",
   subject: "image",
-  description: "Nodes of each of these platforms (os/architecture[/variant]) can run every image. An empty list asks for none.",
+  description:
+    "Nodes of each of these platforms (os/architecture[/variant]) can run every image. An empty list asks for none.",
   options: z.array(platformOption).readonly().prefault([]),
   facts: ["image", "platforms"],
   actions: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
   check({ repository, state }, wanted) {
-    if (wanted.length === 0) return { kind: "pass", reason: `${repository}: no platform is asked for` };
-    if (state.kind !== "present") return { kind: "refuse", reason: `${repository} runs on no platform` };
-    const offered = [...new Set(state.images.map(({ platform }) => platform || "an unknown platform"))];
-    const lacking = wanted.filter((one) => imageFor(state.tree, normalisePlatform(one)) === undefined);
+    if (wanted.length === 0) {
+      return { kind: "pass", reason: `${repository}: no platform is asked for` };
+    }
+    if (state.kind !== "present") {
+      return { kind: "refuse", reason: `${repository} runs on no platform` };
+    }
+    const offered = [
+      ...new Set(state.images.map(({ platform }) => platform || "an unknown platform")),
+    ];
+    const lacking = wanted.filter(
+      (one) => imageFor(state.tree, normalisePlatform(one)) === undefined,
+    );
     const runsOn = `${repository} runs on ${offered.join(", ")}`;
     if (lacking.length === 0) return { kind: "pass", reason: runsOn };
-    return { kind: "refuse", reason: `${runsOn}, not on ${lacking.join(", ")}: build it for all of them` };
+    return {
+      kind: "refuse",
+      reason: `${runsOn}, not on ${lacking.join(", ")}: build it for all of them`,
+    };
   },
 } as const satisfies ImageRule<readonly string[]>;

@@ -7,23 +7,41 @@ import type { MomentFacts, PlatformImage, ScanState, Vulnerability } from "./fac
 import type { Finding, ImageRule } from "./rule.ts";
 
 /** ECR's FindingSeverity, and Inspector's UNTRIAGED. */
-const severities = ["critical", "high", "medium", "low", "informational", "undefined", "untriaged"] as const;
+const severities = [
+  "critical",
+  "high",
+  "medium",
+  "low",
+  "informational",
+  "undefined",
+  "untriaged",
+] as const;
 
 const count = z.int().min(0);
-const description = "The vulnerability scan of every platform image is finished and within the limits. Absent: findings are not looked at.";
+const description =
+  "The vulnerability scan of every platform image is finished and within the limits. Absent: findings are not looked at.";
 
 const limits = z.strictObject({
   critical: count.default(0).describe("Highest number of CRITICAL findings."),
   high: count.default(0).describe("Highest number of HIGH findings."),
-  medium: count.optional().describe("Highest number of MEDIUM findings. Absent, here and below: any number."),
+  medium: count
+    .optional()
+    .describe("Highest number of MEDIUM findings. Absent, here and below: any number."),
   low: count.optional().describe("Highest number of LOW findings."),
   informational: count.optional().describe("Highest number of INFORMATIONAL findings."),
   undefined: count.optional().describe("Highest number of findings without a severity."),
-  untriaged: count.optional().describe("Highest number of findings that Amazon Inspector has not rated yet."),
-  unscanned: z.enum(["refuse", "wait", "allow"]).default("refuse").describe(
-    "What becomes of an image without a scan when `wait` is over: refused, given up as expired (so that a later push may try again), or let pass. An image that cannot be scanned at all is refused at once, unless this is allow.",
-  ),
-  wait: durationOption(longestWaits.scan).prefault("30m").describe("How long after the start of the promotion a scan may take to begin and to finish."),
+  untriaged: count
+    .optional()
+    .describe("Highest number of findings that Amazon Inspector has not rated yet."),
+  unscanned: z
+    .enum(["refuse", "wait", "allow"])
+    .default("refuse")
+    .describe(
+      "What becomes of an image without a scan when `wait` is over: refused, given up as expired (so that a later push may try again), or let pass. An image that cannot be scanned at all is refused at once, unless this is allow.",
+    ),
+  wait: durationOption(longestWaits.scan)
+    .prefault("30m")
+    .describe("How long after the start of the promotion a scan may take to begin and to finish."),
 });
 
 type ScanOptions = z.output<typeof limits>;
@@ -37,16 +55,31 @@ export const scanIsClean = {
   facts: ["image", "platforms", "scan"],
   // With enhanced scanning ECR reads the findings from Inspector in the caller's name (ECR user guide, "IAM permissions required for
   // enhanced scanning"; alexjurkiewicz/ecr-scan-image issue 19).
-  actions: ["ecr:BatchGetImage", "ecr:DescribeImageScanFindings", "ecr:GetDownloadUrlForLayer", "inspector2:ListCoverage", "inspector2:ListFindings"],
+  actions: [
+    "ecr:BatchGetImage",
+    "ecr:DescribeImageScanFindings",
+    "ecr:GetDownloadUrlForLayer",
+    "inspector2:ListCoverage",
+    "inspector2:ListFindings",
+  ],
   check({ repository, state }, options, moment) {
     if (!options) return { kind: "pass", reason: `${repository}: findings are not looked at` };
     const images = state.kind === "present" ? state.images : [];
-    const finding = worst(repository, images.map((image) => ({ platform: image.platform, finding: checkImage(image, options, moment) })));
-    return images.some((image) => isOverLimits(image, options)) ? { kind: "refuse", reason: `${finding.reason}; ${remedy}` } : finding;
+    const finding = worst(
+      repository,
+      images.map((image) => ({
+        platform: image.platform,
+        finding: checkImage(image, options, moment),
+      })),
+    );
+    return images.some((image) => isOverLimits(image, options))
+      ? { kind: "refuse", reason: `${finding.reason}; ${remedy}` }
+      : finding;
   },
 } as const satisfies ImageRule<ScanOptions | undefined>;
 
-const remedy = "push an image without them under a new version, or raise the limits in promoter.yml";
+const remedy =
+  "push an image without them under a new version, or raise the limits in promoter.yml";
 
 function isOverLimits({ scan }: PlatformImage, options: ScanOptions): boolean {
   return scan.kind === "complete" && withinLimits(scan, options).kind === "refuse";
@@ -71,36 +104,72 @@ function checkImage({ scan }: PlatformImage, options: ScanOptions, moment: Momen
 
 /** A scan on push begins seconds after the push, so an absent one is waited for before it counts. */
 function absent(options: ScanOptions, moment: MomentFacts): Finding {
-  if (moment.now < moment.openedAt + options.wait || options.unscanned === "wait") return waitFor("it is not scanned yet", options, moment);
-  return unscanned(`it was not scanned within ${formatDuration(options.wait)}; is scanning on push switched on`, options);
+  if (moment.now < moment.openedAt + options.wait || options.unscanned === "wait") {
+    return waitFor("it is not scanned yet", options, moment);
+  }
+  return unscanned(
+    `it was not scanned within ${formatDuration(options.wait)}; is scanning on push switched on`,
+    options,
+  );
 }
 
 function unscanned(reason: string, options: ScanOptions): Finding {
-  if (options.unscanned === "allow") return { kind: "pass", reason: `${reason}; \`unscanned: allow\` lets it pass` };
+  if (options.unscanned === "allow") {
+    return { kind: "pass", reason: `${reason}; \`unscanned: allow\` lets it pass` };
+  }
   return { kind: "refuse", reason: `${reason}; only \`unscanned: allow\` would let it pass` };
 }
 
-/** The event of a finished scan wakes us; because events get lost, also looked at in growing distances, 15 s to 15 min. */
+/**
+ * The event of a finished scan wakes us; because events get lost, also looked at in growing
+ * distances, 15 s to 15 min.
+ */
 function waitFor(reason: string, { wait }: ScanOptions, { now, openedAt }: MomentFacts): Finding {
   const deadline = openedAt + wait;
   const pause = Math.min(Math.max(now - openedAt, 15_000), 15 * 60_000);
-  return { kind: "wait", reason: `${reason}; ${now < deadline ? "it has" : "it had"} ${formatDuration(wait)} from the start of the promotion, until ${formatTime(deadline)}`, until: Math.min(now + pause, deadline), deadline };
+  return {
+    kind: "wait",
+    reason: `${reason}; ${now < deadline ? "it has" : "it had"} ${formatDuration(wait)} from the start of the promotion, until ${formatTime(deadline)}`,
+    until: Math.min(now + pause, deadline),
+    deadline,
+  };
 }
 
-function withinLimits(scan: Extract<ScanState, { kind: "complete" }>, options: ScanOptions): Finding {
-  const counts = new Map(Object.entries(scan.counts).map(([severity, amount]) => [severity.toLowerCase(), amount]));
+function withinLimits(
+  scan: Extract<ScanState, { kind: "complete" }>,
+  options: ScanOptions,
+): Finding {
+  const counts = new Map(
+    Object.entries(scan.counts).map(([severity, amount]) => [severity.toLowerCase(), amount]),
+  );
   const present = severities.filter((severity) => (counts.get(severity) ?? 0) > 0);
-  const over = present.filter((severity) => (counts.get(severity) ?? 0) > (options[severity] ?? Infinity));
-  const tell = (severity: (typeof severities)[number]): string => `${counts.get(severity)} ${severity.toUpperCase()}`;
-  if (over.length === 0) return { kind: "pass", reason: `it has ${present.map(tell).join(", ") || "no findings"}` };
-  const limitsPassed = over.map((severity) => `${tell(severity)} (at most ${options[severity]})`).join(", ");
+  const over = present.filter(
+    (severity) => (counts.get(severity) ?? 0) > (options[severity] ?? Infinity),
+  );
+  const tell = (severity: (typeof severities)[number]): string =>
+    `${counts.get(severity)} ${severity.toUpperCase()}`;
+  if (over.length === 0) {
+    return { kind: "pass", reason: `it has ${present.map(tell).join(", ") || "no findings"}` };
+  }
+  const limitsPassed = over
+    .map((severity) => `${tell(severity)} (at most ${options[severity]})`)
+    .join(", ");
   const total = over.reduce((sum, severity) => sum + (counts.get(severity) ?? 0), 0);
-  return { kind: "refuse", reason: `it has ${limitsPassed}${namedWorst(over.flatMap((severity) => ofSeverity(scan.examples ?? [], severity)), total)}` };
+  return {
+    kind: "refuse",
+    reason: `it has ${limitsPassed}${namedWorst(
+      over.flatMap((severity) => ofSeverity(scan.examples ?? [], severity)),
+      total,
+    )}`,
+  };
 }
 
 const mostNamed = 3;
 
-function ofSeverity(examples: readonly Vulnerability[], severity: string): readonly Vulnerability[] {
+function ofSeverity(
+  examples: readonly Vulnerability[],
+  severity: string,
+): readonly Vulnerability[] {
   return examples.filter((example) => example.severity.toLowerCase() === severity);
 }
 
@@ -123,13 +192,34 @@ interface PlatformFinding {
 
 const mostImagesTold = 8;
 
-/** One platform refused refuses the image, else one that waits lets it wait; the reason names all platforms that decided. */
+/**
+ * One platform refused refuses the image, else one that waits lets it wait; the reason names all
+ * platforms that decided.
+ */
 function worst(repository: string, findings: readonly PlatformFinding[]): Finding {
-  const kind = (["refuse", "wait"] as const).find((worse) => findings.some(({ finding }) => finding.kind === worse)) ?? "pass";
+  const kind =
+    (["refuse", "wait"] as const).find((worse) =>
+      findings.some(({ finding }) => finding.kind === worse),
+    ) ?? "pass";
   const decisive = findings.filter(({ finding }) => finding.kind === kind);
-  const told = decisive.slice(0, mostImagesTold).map(({ platform, finding }) => `${repository} (${platform || "unknown platform"}): ${finding.reason}`);
-  const reason = [...told, ...(decisive.length > told.length ? [`likewise ${decisive.length - told.length} more of its images`] : [])].join("; ");
+  const told = decisive
+    .slice(0, mostImagesTold)
+    .map(
+      ({ platform, finding }) =>
+        `${repository} (${platform || "unknown platform"}): ${finding.reason}`,
+    );
+  const reason = [
+    ...told,
+    ...(decisive.length > told.length
+      ? [`likewise ${decisive.length - told.length} more of its images`]
+      : []),
+  ].join("; ");
   const waits = decisive.flatMap(({ finding }) => (finding.kind === "wait" ? [finding] : []));
   if (kind !== "wait") return { kind, reason };
-  return { kind, reason, until: Math.min(...waits.map(({ until }) => until)), deadline: Math.min(...waits.map(({ deadline }) => deadline)) };
+  return {
+    kind,
+    reason,
+    until: Math.min(...waits.map(({ until }) => until)),
+    deadline: Math.min(...waits.map(({ deadline }) => deadline)),
+  };
 }

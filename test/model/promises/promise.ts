@@ -1,5 +1,5 @@
-import type { Images } from "../images.ts";
 import type { Events } from "../events.ts";
+import type { Images } from "../images.ts";
 import type { ModelWorld } from "../model-world.ts";
 
 export interface Observed {
@@ -8,5 +8,8 @@ export interface Observed {
   readonly events: Events;
 }
 
-/** Something that must hold whatever happens: watches from the beginning, and gives what broke it, in words, once all has come to rest. */
+/**
+ * Something that must hold whatever happens: watches from the beginning, and gives what broke it,
+ * in words, once all has come to rest.
+ */
 export type Promised = (observed: Observed) => () => readonly string[] | Promise<readonly string[]>;

@@ -1,7 +1,10 @@
 import type { Lock } from "../../../src/domain/lock.ts";
 import type { Promised } from "./promise.ts";
 
-/** Whoever says that an unsettled environment is in order, or has it put back, stands in the trail of the promotion that left it so. */
+/**
+ * Whoever says that an unsettled environment is in order, or has it put back, stands in the trail
+ * of the promotion that left it so.
+ */
 export const whoDecidedIsKnown: Promised = ({ world }) => {
   const unsettled = new Map<string, string>();
   const settled: { readonly by: string; readonly step: string }[] = [];
@@ -15,10 +18,16 @@ export const whoDecidedIsKnown: Promised = ({ world }) => {
     else unsettled.delete(environment);
   });
   return async () => {
-    const found = await Promise.all(settled.map(async ({ by, step }) => {
-      const trail = await world.stores.trail.read(by);
-      return trail.some((entry) => entry.step === step && entry.who === "ZOE") ? [] : [`${step} settled what ${world.label(by)} had left, and its trail does not say who asked for it`];
-    }));
+    const found = await Promise.all(
+      settled.map(async ({ by, step }) => {
+        const trail = await world.stores.trail.read(by);
+        return trail.some((entry) => entry.step === step && entry.who === "ZOE")
+          ? []
+          : [
+              `${step} settled what ${world.label(by)} had left, and its trail does not say who asked for it`,
+            ];
+      }),
+    );
     return found.flat();
   };
 };

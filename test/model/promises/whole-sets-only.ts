@@ -1,6 +1,6 @@
-import type { Ending, Promotion } from "../../../src/domain/promotion.ts";
-import type { Lock } from "../../../src/domain/lock.ts";
 import type { Tag } from "../../../src/domain/image/tag.ts";
+import type { Lock } from "../../../src/domain/lock.ts";
+import type { Ending, Promotion } from "../../../src/domain/promotion.ts";
 import { environmentNames, namespaceOf, prefixOf } from "../deployment.ts";
 import { digestsIn } from "../images.ts";
 import { environmentOf } from "./one-writer-at-a-time.ts";
@@ -13,16 +13,38 @@ export const wholeSetsOnly: Promised = (observed) => {
   const before = new Map<string, readonly string[]>();
   const told = new Set<string>();
   world.watchers.push((effect) => {
-    const { guest: { promotion }, port, method, args, result } = effect;
-    if (port === "environments" && method === "writeLock" && result === true && (args[1] as Lock).unsettled) told.add((args[1] as Lock).unsettled?.by ?? "");
-    if (port === "promotions" && method === "storeSnapshot" && promotion !== undefined && result === true) before.set(promotion, snapshotted(args[1]));
+    const {
+      guest: { promotion },
+      port,
+      method,
+      args,
+      result,
+    } = effect;
+    if (
+      port === "environments" &&
+      method === "writeLock" &&
+      result === true &&
+      (args[1] as Lock).unsettled
+    ) {
+      told.add((args[1] as Lock).unsettled?.by ?? "");
+    }
+    if (
+      port === "promotions" &&
+      method === "storeSnapshot" &&
+      promotion !== undefined &&
+      result === true
+    ) {
+      before.set(promotion, snapshotted(args[1]));
+    }
     const environment = environmentOf(effect);
     if (environment === undefined || promotion === undefined) return;
     const list = writers.get(environment) ?? [];
     writers.set(environment, [...list.filter((one) => one !== promotion), promotion]);
   });
   return async () => {
-    const found = await Promise.all([...writers].map(([environment, ids]) => check({ observed, environment, ids, before, told })));
+    const found = await Promise.all(
+      [...writers].map(([environment, ids]) => check({ observed, environment, ids, before, told })),
+    );
     return found.flat();
   };
 };
@@ -41,34 +63,64 @@ interface Checking {
   readonly told: ReadonlySet<string>;
 }
 
-async function check({ observed: { world }, environment, ids, before, told }: Checking): Promise<readonly string[]> {
+async function check({
+  observed: { world },
+  environment,
+  ids,
+  before,
+  told,
+}: Checking): Promise<readonly string[]> {
   const id = ids.at(-1) ?? "";
   const promotion = await world.stores.promotions.read(id);
   if (!promotion || told.has(id)) return [];
   const running = runningIn(world, environment);
   const expected = expectedAfter(promotion, before.get(id));
-  const faults = expected === undefined || expected.join() === running.join() ? [] : [`${environment} runs ${short(running)} after ${world.label(id)} ended as ${promotion.ending}, and ${short(expected)} was to be expected`];
+  const faults =
+    expected === undefined || expected.join() === running.join()
+      ? []
+      : [
+          `${environment} runs ${short(running)} after ${world.label(id)} ended as ${promotion.ending}, and ${short(expected)} was to be expected`,
+        ];
   return [...faults, ...(promotion.ending === "Promoted" ? tagFaults(world, promotion) : [])];
 }
 
 function runningIn({ stores }: Observed["world"], environment: string): readonly string[] {
-  return stores.cluster.objects().filter(({ metadata }) => metadata.namespace === namespaceOf(environment)).flatMap(digestsIn).toSorted();
+  return stores.cluster
+    .objects()
+    .filter(({ metadata }) => metadata.namespace === namespaceOf(environment))
+    .flatMap(digestsIn)
+    .toSorted();
 }
 
 /** undefined: it did not touch the cluster, or nobody can say. */
-function expectedAfter({ ending, progress, members = [] }: Promotion, before: readonly string[] | undefined): readonly string[] | undefined {
+function expectedAfter(
+  { ending, progress, members = [] }: Promotion,
+  before: readonly string[] | undefined,
+): readonly string[] | undefined {
   const itself = members.map(({ digest }) => digest as string).toSorted();
-  const byEnding: Partial<Record<Ending, readonly string[] | undefined>> = { Promoted: itself, RolledBack: before };
+  const byEnding: Partial<Record<Ending, readonly string[] | undefined>> = {
+    Promoted: itself,
+    RolledBack: before,
+  };
   if (ending === "Failed") return progress === "rolled-out" ? itself : undefined;
   return ending && byEnding[ending];
 }
 
-function tagFaults({ stores }: Observed["world"], { environment, version, members = [] }: Promotion): readonly string[] {
+function tagFaults(
+  { stores }: Observed["world"],
+  { environment, version, members = [] }: Promotion,
+): readonly string[] {
   const prefix = prefixOf(environment);
-  return members.flatMap(({ repository, digest }) => [`${prefix}-${version}`, prefix].flatMap((tag) => {
-    const found = stores.registry.tagsOf(repository).get(tag as Tag);
-    return found === digest ? [] : [`${repository}:${tag} is ${found?.slice(0, 15)} after ${version} (${digest.slice(0, 15)}) was Promoted`];
-  }));
+  return members.flatMap(({ repository, digest }) =>
+    [`${prefix}-${version}`, prefix].flatMap((tag) => {
+      const found = stores.registry.tagsOf(repository).get(tag as Tag);
+      return found === digest
+        ? []
+        : [
+            `${repository}:${tag} is ${found?.slice(0, 15)} after ${version} (${digest.slice(0, 15)}) was Promoted`,
+          ];
+    }),
+  );
 }
 
 function short(digests: readonly string[]): string {
@@ -76,4 +128,7 @@ function short(digests: readonly string[]): string {
 }
 
 /** For those that go over all environments. */
-export const everyEnvironment = environmentNames.map((environment) => ({ application: "shop", environment }));
+export const everyEnvironment = environmentNames.map((environment) => ({
+  application: "shop",
+  environment,
+}));

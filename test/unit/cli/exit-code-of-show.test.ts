@@ -1,10 +1,11 @@
 import { expect, it } from "vitest";
-import { exitCodeOfShow } from "../../../cli/show/exit-code-of-show.ts";
 import { describeResult } from "../../../cli/show/describe-result.ts";
+import { exitCodeOfShow } from "../../../cli/show/exit-code-of-show.ts";
 import type { ShowResult } from "../../../cli/show/promote-all.ts";
 import type { Ending } from "../../../src/domain/promotion.ts";
 
-const ended = (...endings: readonly Ending[]): ShowResult["endings"] => endings.map((ending) => ({ ...release, ending }));
+const ended = (...endings: readonly Ending[]): ShowResult["endings"] =>
+  endings.map((ending) => ({ ...release, ending }));
 const release = { application: "orderbook", version: "1.4.2", environment: "production" };
 
 it.each<readonly [string, Partial<ShowResult>, number]>([
@@ -16,12 +17,23 @@ it.each<readonly [string, Partial<ShowResult>, number]>([
   ["Ctrl-C before the end", { endings: ended("Promoted"), interrupted: "SIGINT" }, 130],
   ["a reader that went away", { interrupted: "SIGPIPE" }, 141],
 ])("npm start -- --once after %s exits accordingly", (_, result, exitCode) => {
-  expect(exitCodeOfShow({ endings: [], lost: [], open: [], interrupted: undefined, ...result })).toBe(exitCode);
+  expect(
+    exitCodeOfShow({ endings: [], lost: [], open: [], interrupted: undefined, ...result }),
+  ).toBe(exitCode);
 });
 
 it("says what was not promoted, and what it was waiting for when it was stopped", () => {
-  expect(describeResult({ endings: ended("Promoted"), lost: [], open: [], interrupted: undefined })).toEqual([]);
-  expect(describeResult({ endings: ended("Rejected"), lost: ["p-1"], open: [{ ...release, environment: "staging" }], interrupted: "SIGINT" })).toEqual([
+  expect(
+    describeResult({ endings: ended("Promoted"), lost: [], open: [], interrupted: undefined }),
+  ).toEqual([]);
+  expect(
+    describeResult({
+      endings: ended("Rejected"),
+      lost: ["p-1"],
+      open: [{ ...release, environment: "staging" }],
+      interrupted: "SIGINT",
+    }),
+  ).toEqual([
     "orderbook 1.4.2 -> production was not promoted: it ended as Rejected",
     "stopped before the end of orderbook 1.4.2 -> staging",
     "not followed to the end: p-1",

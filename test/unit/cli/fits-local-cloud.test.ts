@@ -3,7 +3,15 @@ import { expect, it } from "vitest";
 import { fitsLocalCloud } from "../../../cli/fits-local-cloud.ts";
 
 const root = join(import.meta.dirname, "../../fixtures/config/faulty");
-const state = { origin: "http://127.0.0.1:9", pid: 1, account: "111122223333", region: "eu-west-1", stateMachineArn: "arn", stage: "dev", real: [] };
+const state = {
+  origin: "http://127.0.0.1:9",
+  pid: 1,
+  account: "111122223333",
+  region: "eu-west-1",
+  stateMachineArn: "arn",
+  stage: "dev",
+  real: [],
+};
 
 it.each([
   { config: undefined, stage: undefined },

@@ -6,32 +6,51 @@ import { followPromotion } from "../../../cli/follow-promotion.ts";
 const step = (name: string): object => ({ step: name });
 const looks = {
   open: { promotion: { announced: false }, trail: [step("VerifyImages")] },
-  announced: { promotion: { ending: "Promoted", announced: true }, trail: [step("VerifyImages"), step("ClosePromotion")] },
-  told: { promotion: { ending: "Promoted", announced: true }, trail: [step("VerifyImages"), step("ClosePromotion"), step("Announce")] },
+  announced: {
+    promotion: { ending: "Promoted", announced: true },
+    trail: [step("VerifyImages"), step("ClosePromotion")],
+  },
+  told: {
+    promotion: { ending: "Promoted", announced: true },
+    trail: [step("VerifyImages"), step("ClosePromotion"), step("Announce")],
+  },
 };
 
 const lost = Object.assign(new Error("connect ECONNREFUSED"), { code: "ECONNREFUSED" });
-const busy = new CommandError("DynamoDB throttled us", exitCodes.tryAgain, { name: "StoreUnavailable" });
+const busy = new CommandError("DynamoDB throttled us", exitCodes.tryAgain, {
+  name: "StoreUnavailable",
+});
 
 /** Answers one look after the other, and the last one for ever. */
-async function follow(...answers: readonly (object | "unknown" | Error)[]): Promise<{ readonly steps: readonly string[]; readonly looked: number }> {
+async function follow(
+  ...answers: readonly (object | "unknown" | Error)[]
+): Promise<{ readonly steps: readonly string[]; readonly looked: number }> {
   let looked = 0;
   const steps: string[] = [];
   const invoke: Connection["invoke"] = async () => {
     const answer = answers[Math.min(looked, answers.length - 1)];
     looked += 1;
-    if (answer === "unknown") throw new CommandError("nothing of that name", exitCodes.usage, { name: "NotFound" });
+    if (answer === "unknown") {
+      throw new CommandError("nothing of that name", exitCodes.usage, { name: "NotFound" });
+    }
     if (answer instanceof Error) throw answer;
     return answer;
   };
   const connection: Connection = { where: "here", pace: 0, invoke, start: async () => undefined };
-  await followPromotion({ connection, promotion: "p-1", onChange: (_, news) => void steps.push(...news.steps.map((one) => one.step)) });
+  await followPromotion({
+    connection,
+    promotion: "p-1",
+    onChange: (_, news) => void steps.push(...news.steps.map((one) => one.step)),
+  });
   return { steps, looked };
 }
 
 describe("following a promotion", () => {
   it("tells every step once, the announcement included, which stands in the trail a moment later", async () => {
-    expect(await follow(looks.open, looks.announced, looks.told)).toEqual({ steps: ["VerifyImages", "ClosePromotion", "Announce"], looked: 3 });
+    expect(await follow(looks.open, looks.announced, looks.told)).toEqual({
+      steps: ["VerifyImages", "ClosePromotion", "Announce"],
+      looked: 3,
+    });
   });
 
   it("ends all the same when the workflow did not announce it", async () => {
@@ -45,7 +64,10 @@ describe("following a promotion", () => {
   });
 
   it("goes on after looks that failed in passing, and tells no step twice", async () => {
-    expect(await follow(looks.open, lost, busy, lost, looks.told)).toEqual({ steps: ["VerifyImages", "ClosePromotion", "Announce"], looked: 5 });
+    expect(await follow(looks.open, lost, busy, lost, looks.told)).toEqual({
+      steps: ["VerifyImages", "ClosePromotion", "Announce"],
+      looked: 5,
+    });
   });
 
   it("is given up after eight looks that failed one after the other, and not before", async () => {

@@ -1,16 +1,31 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from "vitest";
-import { readLocalState, removeLocalState, writeLocalState, type LocalState } from "../../../cli/local-state.ts";
+import {
+  readLocalState,
+  removeLocalState,
+  writeLocalState,
+  type LocalState,
+} from "../../../cli/local-state.ts";
 
-const state = (origin: string): LocalState => ({ origin, pid: 4711, account: "111122223333", region: "eu-west-1", stateMachineArn: "arn", stage: "dev", real: [] });
+const state = (origin: string): LocalState => ({
+  origin,
+  pid: 4711,
+  account: "111122223333",
+  region: "eu-west-1",
+  stateMachineArn: "arn",
+  stage: "dev",
+  real: [],
+});
 
 /** Something listens and says which process it is. */
 async function listening(answer: string): Promise<string> {
-  const server = createServer((request, response) => response.end(request.url === "/_local/process" ? answer : "")).listen(0, "127.0.0.1");
+  const server = createServer((request, response) =>
+    response.end(request.url === "/_local/process" ? answer : ""),
+  ).listen(0, "127.0.0.1");
   await new Promise((resolve) => server.once("listening", resolve));
   onTestFinished(() => void server.close());
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
@@ -29,7 +44,10 @@ describe("where a running local cloud is found", () => {
     expect(await readLocalState(root)).toBeUndefined();
   });
 
-  it.each([["another process took its port", '{"pid":1}'], ["another program took its port", "<html>"]])("is nowhere when %s", async (_, answer) => {
+  it.each([
+    ["another process took its port", '{"pid":1}'],
+    ["another program took its port", "<html>"],
+  ])("is nowhere when %s", async (_, answer) => {
     await writeLocalState(root, state(await listening(answer)));
     expect(await readLocalState(root)).toBeUndefined();
   });

@@ -19,11 +19,24 @@ describe("the question in the terminal", () => {
     input = new PassThrough();
     screen = virtualScreen(80);
     interrupts = 0;
-    prompter = createPrompter({ terminal: { ...terminalOn({ stdout: screen, stderr: screen }), interactive: true }, input, output: screen, onInterrupt: () => { interrupts += 1; } });
+    prompter = createPrompter({
+      terminal: { ...terminalOn({ stdout: screen, stderr: screen }), interactive: true },
+      input,
+      output: screen,
+      onInterrupt: () => {
+        interrupts += 1;
+      },
+    });
     onTestFinished(() => prompter.close());
   });
 
-  it.each([["y", "y"], ["yes", "y"], [" Y ", "y"], ["n", "n"], ["NO", "n"]])("takes %j as %s", async (typed, choice) => {
+  it.each([
+    ["y", "y"],
+    ["yes", "y"],
+    [" Y ", "y"],
+    ["n", "n"],
+    ["NO", "n"],
+  ])("takes %j as %s", async (typed, choice) => {
     const answer = prompter.ask(() => "Approve? ", never);
     await type(`${typed}\n`);
     expect(await answer).toBe(choice);
@@ -74,15 +87,33 @@ describe("the question in the terminal", () => {
     await type("maybe");
     prompter.terminal.line("another one");
     prompter.terminal.error("and a fault");
-    expect(await screen.rows()).toEqual(["a pod is ready", "another one", "and a fault", "Approve? maybe"]);
+    expect(await screen.rows()).toEqual([
+      "a pod is ready",
+      "another one",
+      "and a fault",
+      "Approve? maybe",
+    ]);
     await type("\u007f\u007f\u007f\u007f\u007fy\n");
-    expect(await screen.rows()).toEqual(["a pod is ready", "another one", "and a fault", "Approve? y", ""]);
+    expect(await screen.rows()).toEqual([
+      "a pod is ready",
+      "another one",
+      "and a fault",
+      "Approve? y",
+      "",
+    ]);
   });
 
   it("counts down while it waits", async () => {
     vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] });
-    onTestFinished(() => { vi.useRealTimers(); });
-    const counting = createPrompter({ terminal: prompter.terminal, input: new PassThrough(), output: screen, onInterrupt: () => undefined });
+    onTestFinished(() => {
+      vi.useRealTimers();
+    });
+    const counting = createPrompter({
+      terminal: prompter.terminal,
+      input: new PassThrough(),
+      output: screen,
+      onInterrupt: () => undefined,
+    });
     let left = 3;
     void counting.ask(() => `${left} left `, never);
     left = 2;
@@ -103,7 +134,9 @@ describe("the question in the terminal", () => {
     expect(await answer).toBeUndefined();
     expect((await screen.rows()).join("\n")).toContain("answer in Slack");
     expect(await prompter.ask(() => "again? (or at http://slack) ", never)).toBeUndefined();
-    expect((await screen.rows()).at(-2)).toBe("again? (or at http://slack) Nobody can answer here any more.");
+    expect((await screen.rows()).at(-2)).toBe(
+      "again? (or at http://slack) Nobody can answer here any more.",
+    );
     expect(interrupts).toBe(0);
   });
 });
@@ -112,15 +145,27 @@ describe.each([40, 80, 120])("in a terminal of %i columns", (columns) => {
   const address = "http://127.0.0.1:4510/_slack/";
   const question = `  Answer here, or at ${address}. Time for it: 23h 59m.\n  Approve orderbook 1.4.2 to production as U012AB3CD? (y/n, and then the Enter key, at this very terminal) `;
   const printed = [
-    "  12:00:00  VerifyImages         verified       92ms", "  · exists: orderbook-api a11e4be209f9 is there, and so are all of its layers, its configuration and its children",
-    "\u001b[33mwait\u001b[39m  orderbook 1.4.2", "", "  発注書 の イメージ は とても 長い 名前 を 持って います から 折り返されます", "e\u0301 combining e\u0301 ".repeat(9), "👩‍👩‍👧‍👦 ".repeat(30), "x".repeat(columns), "y".repeat(columns * 2 + 1),
+    "  12:00:00  VerifyImages         verified       92ms",
+    "  · exists: orderbook-api a11e4be209f9 is there, and so are all of its layers, its configuration and its children",
+    "\u001b[33mwait\u001b[39m  orderbook 1.4.2",
+    "",
+    "  発注書 の イメージ は とても 長い 名前 を 持って います から 折り返されます",
+    "e\u0301 combining e\u0301 ".repeat(9),
+    "👩‍👩‍👧‍👦 ".repeat(30),
+    "x".repeat(columns),
+    "y".repeat(columns * 2 + 1),
   ];
 
   it("nothing that was printed is erased, and the question stands once below it, whatever comes between", async () => {
     const screen = virtualScreen(columns);
     const input = new PassThrough();
     const plain = terminalOn({ stdout: screen, stderr: screen });
-    const prompter = createPrompter({ terminal: { ...plain, interactive: true }, input, output: screen, onInterrupt: () => undefined });
+    const prompter = createPrompter({
+      terminal: { ...plain, interactive: true },
+      input,
+      output: screen,
+      onInterrupt: () => undefined,
+    });
     const alone = virtualScreen(columns);
     const expected = terminalOn({ stdout: alone, stderr: alone });
     void prompter.ask(() => question, new AbortController().signal);
@@ -134,14 +179,21 @@ describe.each([40, 80, 120])("in a terminal of %i columns", (columns) => {
     const [shown, wanted] = [await screen.rows(), await alone.rows()];
     expect(shown.slice(0, wanted.length - 1)).toEqual(wanted.slice(0, -1));
     const below = shown.slice(wanted.length - 1);
-    expect(below.join("").replaceAll(" ", "")).toBe(`${question}${"z".repeat(30)}`.replaceAll(/\s/g, ""));
+    expect(below.join("").replaceAll(" ", "")).toBe(
+      `${question}${"z".repeat(30)}`.replaceAll(/\s/g, ""),
+    );
     expect(Math.max(...below.map((row) => row.length))).toBeLessThan(columns);
     prompter.close();
   });
 
   it("nothing that was printed is erased when it becomes narrower and wider meanwhile", async () => {
     const screen = virtualScreen(columns);
-    const prompter = createPrompter({ terminal: { ...terminalOn({ stdout: screen, stderr: screen }), interactive: true }, input: new PassThrough(), output: screen, onInterrupt: () => undefined });
+    const prompter = createPrompter({
+      terminal: { ...terminalOn({ stdout: screen, stderr: screen }), interactive: true },
+      input: new PassThrough(),
+      output: screen,
+      onInterrupt: () => undefined,
+    });
     void prompter.ask(() => question, new AbortController().signal);
     for (const [round, next] of [columns - 15, columns + 40, 25, 60, columns, 33, 200].entries()) {
       prompter.terminal.line(`line ${round} before`);
@@ -150,7 +202,12 @@ describe.each([40, 80, 120])("in a terminal of %i columns", (columns) => {
     }
     const lines = await screen.lines();
     const kept = lines.filter((line) => line.startsWith("line"));
-    expect(kept).toEqual(Array.from({ length: 14 }, (_, at) => `line ${Math.floor(at / 2)} ${at % 2 === 0 ? "before" : "after"}`));
+    expect(kept).toEqual(
+      Array.from(
+        { length: 14 },
+        (_, at) => `line ${Math.floor(at / 2)} ${at % 2 === 0 ? "before" : "after"}`,
+      ),
+    );
     expect(lines.slice(-2).join("\n")).toBe(question.trimEnd());
     prompter.close();
   });

@@ -4,33 +4,63 @@ import { resolvePromotion } from "../../../cli/resolve-promotion.ts";
 
 const hash = (text: string): string => text.repeat(40).slice(0, 40);
 const open = { id: `p-${hash("ab")}-2`, openedAt: 5 };
-const ended = [{ id: "by-ada", openedAt: 9 }, { id: `p-${hash("ab")}-1`, openedAt: 3 }, { id: `p-${hash("ac")}-1`, openedAt: 2 }];
+const ended = [
+  { id: "by-ada", openedAt: 9 },
+  { id: `p-${hash("ab")}-1`, openedAt: 3 },
+  { id: `p-${hash("ac")}-1`, openedAt: 2 },
+];
 
 function connected(asked: string[] = []): Connection {
   const answers: Readonly<Record<string, unknown>> = {
-    "show-status": [{ application: "orderbook", environments: [{ environment: "production" }], promotions: [open] }],
+    "show-status": [
+      {
+        application: "orderbook",
+        environments: [{ environment: "production" }],
+        promotions: [open],
+      },
+    ],
     "show-history": { entries: ended, before: undefined },
   };
-  return { where: "here", pace: 0, start: () => Promise.resolve(), invoke: async (name) => {
-    asked.push(name);
-    return answers[name];
-  } };
+  return {
+    where: "here",
+    pace: 0,
+    start: () => Promise.resolve(),
+    invoke: async (name) => {
+      asked.push(name);
+      return answers[name];
+    },
+  };
 }
 
 describe("a promotion", () => {
   it.each([
-    ["last", "by-ada"], ["by", "by-ada"], ["by-ada", "by-ada"], ["p-ac", `p-${hash("ac")}-1`], [open.id.slice(0, -1) + "2", open.id], ["p-ff", "p-ff"], ["nobody", "nobody"],
+    ["last", "by-ada"],
+    ["by", "by-ada"],
+    ["by-ada", "by-ada"],
+    ["p-ac", `p-${hash("ac")}-1`],
+    [open.id.slice(0, -1) + "2", open.id],
+    ["p-ff", "p-ff"],
+    ["nobody", "nobody"],
   ])("that is called %s is %s", async (given, id) => {
     expect(await resolvePromotion(given, connected())).toBe(id);
   });
 
   it("whose name is whole is looked for nowhere", async () => {
     const asked: string[] = [];
-    for (const id of [open.id, "m-00000000-0000-4000-8000-000000000000", "plan-00000000-0000-4000-8000-000000000000"]) expect(await resolvePromotion(id, connected(asked))).toBe(id);
+    for (const id of [
+      open.id,
+      "m-00000000-0000-4000-8000-000000000000",
+      "plan-00000000-0000-4000-8000-000000000000",
+    ]) {
+      expect(await resolvePromotion(id, connected(asked))).toBe(id);
+    }
     expect(asked).toEqual([]);
   });
 
   it("that could be several is none: they are named, newest first", async () => {
-    await expect(resolvePromotion("p-ab", connected())).rejects.toMatchObject({ exitCode: 2, message: `"p-ab" begins the names of 2 promotions: ${open.id}, ${ended[1]?.id}; write more of the one you mean` });
+    await expect(resolvePromotion("p-ab", connected())).rejects.toMatchObject({
+      exitCode: 2,
+      message: `"p-ab" begins the names of 2 promotions: ${open.id}, ${ended[1]?.id}; write more of the one you mean`,
+    });
   });
 });

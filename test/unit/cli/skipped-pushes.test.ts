@@ -4,8 +4,20 @@ import type { Application } from "../../../src/domain/configuration.ts";
 import { everyVersion } from "../../../src/domain/version-policy.ts";
 import { pattern, repositories } from "../../builders/a-world.ts";
 
-const shop: Application = { name: "shop", repositories: [repositories.api], source: { tag: pattern("{version}-dev"), order: "semver", versions: everyVersion, settle: 0 }, environments: {} };
-const record = { level: "info", function: "OnImagePush", repository: "shop-api", tag: "foo-dev", outcome: "ignored", reasons: ["shop-api:foo-dev is no version"] };
+const shop: Application = {
+  name: "shop",
+  repositories: [repositories.api],
+  source: { tag: pattern("{version}-dev"), order: "semver", versions: everyVersion, settle: 0 },
+  environments: {},
+};
+const record = {
+  level: "info",
+  function: "OnImagePush",
+  repository: "shop-api",
+  tag: "foo-dev",
+  outcome: "ignored",
+  reasons: ["shop-api:foo-dev is no version"],
+};
 
 it("tells of a push that was meant as a release, once", () => {
   const skipped = skippedPushes([shop]);
@@ -16,15 +28,31 @@ it("tells of a push that was meant as a release, once", () => {
 
 it("tells of a version that no environment takes", () => {
   const skipped = skippedPushes([shop]);
-  skipped.note({ ...record, tag: "2.0.0-rc.1-dev", outcome: "declined", reasons: ["production takes no pre-releases"] });
+  skipped.note({
+    ...record,
+    tag: "2.0.0-rc.1-dev",
+    outcome: "declined",
+    reasons: ["production takes no pre-releases"],
+  });
   expect(skipped.take()).toEqual(["production takes no pre-releases"]);
 });
 
 it.each([
-  ["of our own", "prod-1.0.0"], ["of our own that moves", "prod"], ["of a signature", `sha256-${"0".repeat(64)}.sig`],
+  ["of our own", "prod-1.0.0"],
+  ["of our own that moves", "prod"],
+  ["of a signature", `sha256-${"0".repeat(64)}.sig`],
 ])("of bare versions, a tag %s is none that somebody meant", (_, tag) => {
-  const production = { name: "production", tags: { release: pattern("prod-{version}"), moving: "prod" } } as Application["environments"][string];
-  const skipped = skippedPushes([{ ...shop, source: { ...shop.source, tag: pattern("{version}") }, environments: { production } }]);
+  const production = {
+    name: "production",
+    tags: { release: pattern("prod-{version}"), moving: "prod" },
+  } as Application["environments"][string];
+  const skipped = skippedPushes([
+    {
+      ...shop,
+      source: { ...shop.source, tag: pattern("{version}") },
+      environments: { production },
+    },
+  ]);
   skipped.note({ ...record, tag });
   expect(skipped.take()).toEqual([]);
   skipped.note({ ...record, tag: "latest" });

@@ -9,7 +9,9 @@ describe("what is printed", () => {
   beforeEach(() => {
     vi.stubEnv("FORCE_COLOR", "1");
     printed = "";
-    const stdout = new PassThrough().on("data", (data: Buffer) => { printed += data.toString(); });
+    const stdout = new PassThrough().on("data", (data: Buffer) => {
+      printed += data.toString();
+    });
     terminal = terminalOn({ stdout, stderr: stdout });
   });
   afterEach(() => vi.unstubAllEnvs());
@@ -25,7 +27,14 @@ describe("what is printed", () => {
     expect(printed).toBe(shown + shown);
   });
 
-  it.each([["bold", "1"], ["dim", "2"], ["red", "31"], ["green", "32"], ["yellow", "33"], ["cyan", "36"]] as const)("keeps our own %s", (style, code) => {
+  it.each([
+    ["bold", "1"],
+    ["dim", "2"],
+    ["red", "31"],
+    ["green", "32"],
+    ["yellow", "33"],
+    ["cyan", "36"],
+  ] as const)("keeps our own %s", (style, code) => {
     terminal.line(`a ${terminal.style(style, "b")} c`);
     expect(printed).toContain(`a \u001b[${code}mb\u001b[`);
     expect(printed).not.toContain("\uFFFD");
@@ -45,7 +54,17 @@ async function printedOn(columns: number, text: string): Promise<readonly string
 
 describe("on a terminal", () => {
   it("a line that is too long goes on below, a little further in, at a blank", async () => {
-    expect(await printedOn(40, "    · exists: orderbook-api a11e4be209f9 is there and all its layers are")).toEqual(["    · exists: orderbook-api", "      a11e4be209f9 is there and all its", "      layers are", ""]);
+    expect(
+      await printedOn(
+        40,
+        "    · exists: orderbook-api a11e4be209f9 is there and all its layers are",
+      ),
+    ).toEqual([
+      "    · exists: orderbook-api",
+      "      a11e4be209f9 is there and all its",
+      "      layers are",
+      "",
+    ]);
   });
 
   it("a styled line keeps where it begins", async () => {
@@ -54,15 +73,29 @@ describe("on a terminal", () => {
     const { line, style } = terminalOn({ stdout: screen, stderr: screen });
     line(style("dim", "    next: `promote orderbook 1.4.2 production` carries it out"));
     vi.unstubAllEnvs();
-    expect(await screen.rows()).toEqual(["    next: `promote orderbook 1.4.2", "      production` carries it out", ""]);
+    expect(await screen.rows()).toEqual([
+      "    next: `promote orderbook 1.4.2",
+      "      production` carries it out",
+      "",
+    ]);
   });
 
-  it.each([40, 80, 120])("of %i columns no row is broken in a word, and wide characters count twice", async (columns) => {
-    const words = "発注 書 e\u0301e\u0301e\u0301 deployment orderbook/orderbook-api ".repeat(12).trim();
-    const rows = await printedOn(columns, `  ${words}`);
-    expect(rows.join(" ").split(/ +/).filter((word) => word !== "")).toEqual(words.normalize().split(" "));
-    expect(rows.length).toBeGreaterThan(600 / columns);
-  });
+  it.each([40, 80, 120])(
+    "of %i columns no row is broken in a word, and wide characters count twice",
+    async (columns) => {
+      const words = "発注 書 e\u0301e\u0301e\u0301 deployment orderbook/orderbook-api "
+        .repeat(12)
+        .trim();
+      const rows = await printedOn(columns, `  ${words}`);
+      expect(
+        rows
+          .join(" ")
+          .split(/ +/)
+          .filter((word) => word !== ""),
+      ).toEqual(words.normalize().split(" "));
+      expect(rows.length).toBeGreaterThan(600 / columns);
+    },
+  );
 
   it("what people copy is left as it is, and an address is never broken by us", async () => {
     const command = `kubectl --server http://127.0.0.1:4510/_kubernetes/orderbook-prod get pods --all-namespaces`;
@@ -70,7 +103,12 @@ describe("on a terminal", () => {
     const { line } = terminalOn({ stdout: screen, stderr: screen });
     line(command, "as it is");
     line("at http://127.0.0.1:4510/_kubernetes/orderbook-prod/namespaces");
-    expect(await screen.lines()).toEqual([command, "at", "  http://127.0.0.1:4510/_kubernetes/orderbook-prod/namespaces", ""]);
+    expect(await screen.lines()).toEqual([
+      command,
+      "at",
+      "  http://127.0.0.1:4510/_kubernetes/orderbook-prod/namespaces",
+      "",
+    ]);
   });
 });
 
@@ -78,7 +116,9 @@ describe("what goes to a file or a program", () => {
   it("has neither colours nor line breaks of ours, and with NO_COLOR a terminal has no colours either", () => {
     vi.stubEnv("FORCE_COLOR", undefined);
     let text = "";
-    const stdout = new PassThrough().on("data", (data: Buffer) => { text += data.toString(); });
+    const stdout = new PassThrough().on("data", (data: Buffer) => {
+      text += data.toString();
+    });
     const { line, style } = terminalOn({ stdout, stderr: stdout });
     line(style("red", "long ".repeat(60)));
     expect(text).toBe(`${"long ".repeat(60)}\n`);

@@ -3,8 +3,16 @@ import { join } from "node:path";
 import { expect, it } from "vitest";
 
 /** In a process of its own: what is parsed is the command line, what is told the exit code. */
-function promoter(...args: readonly string[]): { readonly status: number | null; readonly stderr: string; readonly stdout: string } {
-  return spawnSync(process.execPath, [join(import.meta.dirname, "../../../cli/index.ts"), ...args], { encoding: "utf8", cwd: import.meta.dirname });
+function promoter(...args: readonly string[]): {
+  readonly status: number | null;
+  readonly stderr: string;
+  readonly stdout: string;
+} {
+  return spawnSync(
+    process.execPath,
+    [join(import.meta.dirname, "../../../cli/index.ts"), ...args],
+    { encoding: "utf8", cwd: import.meta.dirname },
+  );
 }
 
 it.each([
@@ -22,23 +30,39 @@ it("people get the help with it", () => {
   expect(status).toBe(2);
 });
 
-it.each([["show", ""], ["cancel", "p-1#2"]])("%s %j says what a promotion is called", (command, name) => {
+it.each([
+  ["show", ""],
+  ["cancel", "p-1#2"],
+])("%s %j says what a promotion is called", (command, name) => {
   const { status, stderr } = promoter("--json", command, name);
-  expect(JSON.parse(stderr)).toEqual({ error: expect.stringMatching(/is invalid for argument 'promotion'\. `status` and `history` print the names of promotions: p-… after a push, m-… by hand\.$/) });
+  expect(JSON.parse(stderr)).toEqual({
+    error: expect.stringMatching(
+      /is invalid for argument 'promotion'\. `status` and `history` print the names of promotions: p-… after a push, m-… by hand\.$/,
+    ),
+  });
   expect(status).toBe(2);
 });
 
 it.each([
   [["promote", "", "1", "production"], "application", "It must not be empty"],
-  [["promote", "orderbook", "1.4.3 ", "production"], "version", "It may hold letters, digits, dots, dashes and underscores only"],
+  [
+    ["promote", "orderbook", "1.4.3 ", "production"],
+    "version",
+    "It may hold letters, digits, dots, dashes and underscores only",
+  ],
   [["status", ""], "application", "It must not be empty"],
 ])("%j says what is wrong with the name before anything is asked", (args, argument, why) => {
   const { status, stderr } = promoter("--json", ...args);
-  expect(JSON.parse(stderr)).toEqual({ error: expect.stringContaining(`is invalid for argument '${argument}'. ${why}`) });
+  expect(JSON.parse(stderr)).toEqual({
+    error: expect.stringContaining(`is invalid for argument '${argument}'. ${why}`),
+  });
   expect(status).toBe(2);
 });
 
 it("a configuration that is not there is told, whatever is asked", () => {
   const { status, stderr } = promoter("--config", "nope.yml", "status");
-  expect({ status, stderr }).toEqual({ status: 2, stderr: expect.stringMatching(/^nope\.yml: .*--config/) });
+  expect({ status, stderr }).toEqual({
+    status: 2,
+    stderr: expect.stringMatching(/^nope\.yml: .*--config/),
+  });
 });

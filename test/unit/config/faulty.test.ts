@@ -1,8 +1,8 @@
 import { join } from "node:path";
 import { expect, it, describe } from "vitest";
+import type { Fault } from "../../../src/config/fault.ts";
 import { formatFaults } from "../../../src/config/format-faults.ts";
 import { loadConfiguration } from "../../../src/config/load-configuration.ts";
-import type { Fault } from "../../../src/config/fault.ts";
 
 const root = join(import.meta.dirname, "../../fixtures/config/faulty");
 
@@ -79,13 +79,20 @@ deploy/broken/objects.yaml:39:19 namespace other
 deploy/broken/secret.yaml:2:7 Secret
 deploy/broken/secret.yaml:4:34 password is there twice
 deploy/broken/syntax.yaml:4:1 Tabs
-`.trim().split("\n");
+`
+  .trim()
+  .split("\n");
 
 describe("a configuration with dozens of faults", () => {
   it("is told every one of them at its place, in reading order", async () => {
-    const found = (await faults()).map(({ file, line, column, message }) => ({ place: `${file}:${line}:${column}`, message }));
+    const found = (await faults()).map(({ file, line, column, message }) => ({
+      place: `${file}:${line}:${column}`,
+      message,
+    }));
     expect(found.map(({ place }) => place)).toEqual(expected.map((line) => line.split(" ")[0]));
-    for (const [index, line] of expected.entries()) expect(found[index]?.message).toContain(line.slice(line.indexOf(" ") + 1));
+    for (const [index, line] of expected.entries()) {
+      expect(found[index]?.message).toContain(line.slice(line.indexOf(" ") + 1));
+    }
   });
 
   it("is told for each what to write instead", async () => {
@@ -94,7 +101,9 @@ describe("a configuration with dozens of faults", () => {
 
   it("is shown the line with a caret, but never a line of a file that holds a Secret", async () => {
     const text = formatFaults(await faults());
-    expect(text).toContain('promoter.yml:14:5: unknown key enviroments\n        enviroments: {}\n        ^\n    -> did you mean environments?');
+    expect(text).toContain(
+      "promoter.yml:14:5: unknown key enviroments\n        enviroments: {}\n        ^\n    -> did you mean environments?",
+    );
     expect(text).not.toContain("hunter");
     expect(text).toMatch(/65 faults; nothing was started\.$/);
   });

@@ -10,45 +10,64 @@ interface Row {
   readonly refused?: string;
 }
 
-const { rows } = JSON.parse(readFileSync(join(import.meta.dirname, "../../fixtures/config/kubectl-yaml.json"), "utf8")) as { readonly rows: readonly Row[] };
+const { rows } = JSON.parse(
+  readFileSync(join(import.meta.dirname, "../../fixtures/config/kubectl-yaml.json"), "utf8"),
+) as { readonly rows: readonly Row[] };
 
 const read = (text: string): readonly YamlText[] => readYamlDocuments({ file: "a.yaml", text });
-const values = (text: string): unknown => JSON.parse(JSON.stringify(read(text).flatMap(({ value }) => (value === undefined ? [] : [value]))));
-const told = (text: string): readonly string[] => read(text).flatMap(({ faults }) => faults.map(({ line, column, message }) => `${line}:${column} ${message}`));
+const values = (text: string): unknown =>
+  JSON.parse(
+    JSON.stringify(read(text).flatMap(({ value }) => (value === undefined ? [] : [value]))),
+  );
+const told = (text: string): readonly string[] =>
+  read(text).flatMap(({ faults }) =>
+    faults.map(({ line, column, message }) => `${line}:${column} ${message}`),
+  );
 
 describe("a file of objects is read as kubectl reads it:", () => {
-  it.each(rows.filter(({ documents, refused }) => documents && refused === undefined))("$text", ({ text, documents }) => {
-    expect([values(text), told(text)]).toEqual([documents, []]);
-  });
+  it.each(rows.filter(({ documents, refused }) => documents && refused === undefined))(
+    "$text",
+    ({ text, documents }) => {
+      expect([values(text), told(text)]).toEqual([documents, []]);
+    },
+  );
 
   it.each(rows.filter(({ error }) => error))("$text is a fault for both", ({ text }) => {
     expect(told(text)).not.toEqual([]);
   });
 
-  it.each(rows.filter(({ refused }) => refused))("$text is refused, because others would read it otherwise", ({ text, refused }) => {
-    expect(told(text)[0]).toContain(refused);
-  });
+  it.each(rows.filter(({ refused }) => refused))(
+    "$text is refused, because others would read it otherwise",
+    ({ text, refused }) => {
+      expect(told(text)[0]).toContain(refused);
+    },
+  );
 });
 
 it("a list below a key without a colon is a fault in promoter.yml too, whose brackets may hold question marks", () => {
-  const [dropped, bracket] = ["? a\n- 2\n", "a: [b?c]\n"].map((text) => readYaml({ file: "promoter.yml", text }).faults.map(({ message }) => message));
+  const [dropped, bracket] = ["? a\n- 2\n", "a: [b?c]\n"].map((text) =>
+    readYaml({ file: "promoter.yml", text }).faults.map(({ message }) => message),
+  );
   expect([dropped, bracket]).toEqual([["what follows this key does not belong to it"], []]);
 });
 
 describe("the place of a fault", () => {
   it.each([
     ["a: 1\n---\nb: .nan\n", "3:4 this is not a number that JSON has"],
-    ["a:\n  b: \"one\ntwo\"\n  c: .inf\n", "4:6 this is not a number that JSON has"],
-    ["{\"a\":1}\n{\"b\": 1e400}", "2:7 this is not a number that JSON has"],
-    ["{\"a\": 1e400}", "1:7 this is not a number that JSON has"],
+    ['a:\n  b: "one\ntwo"\n  c: .inf\n', "4:6 this is not a number that JSON has"],
+    ['{"a":1}\n{"b": 1e400}', "2:7 this is not a number that JSON has"],
+    ['{"a": 1e400}', "1:7 this is not a number that JSON has"],
     ["a: 1\r\nb: 1\r\na: 2\r\n", "3:1 the key a is there twice"],
     ["\uFEFFa: *b\n".slice(1), "1:4 nothing is anchored as &b"],
     ["x: {1: a, 0x1: b}\n", "1:11 the key 1 is there twice"],
     ["a: 1\n...\nb: 2\n", "3:1 kubectl reads nothing behind the line ..."],
     ["a: 1\n--- {b: 2}\n", "2:1 kubectl takes nothing but a comment behind ---"],
     ["# c\n%YAML 1.2\n---\na: 1\n", "2:1 kubectl takes no directives"],
-    ["a:\n  b: \"C:\\\"\n  c: {\"d\": 1}\n", "2:6 the quotation mark that closes this text is escaped"],
-    ["a:\n  - [c, d?e]\n", "2:9 a question mark or a colon at the beginning ends a text inside of brackets"],
+    ['a:\n  b: "C:\\"\n  c: {"d": 1}\n', "2:6 the quotation mark that closes this text is escaped"],
+    [
+      "a:\n  - [c, d?e]\n",
+      "2:9 a question mark or a colon at the beginning ends a text inside of brackets",
+    ],
     ["a: b\u0007\n", "1:5 a control character has no place in YAML"],
   ])("in %j is where it stands", (text, fault) => {
     expect(told(text)).toEqual([fault]);
@@ -56,15 +75,33 @@ describe("the place of a fault", () => {
 });
 
 describe("a text that is made to cost much", () => {
-  const levels = "bcdefghi".split("").map((name, index) => `${name}: &${name} [${Array.from({ length: 9 }, () => `*${"abcdefghi"[index]}`).join(",")}]\n`).join("");
+  const levels = "bcdefghi"
+    .split("")
+    .map(
+      (name, index) =>
+        `${name}: &${name} [${Array.from({ length: 9 }, () => `*${"abcdefghi"[index]}`).join(",")}]\n`,
+    )
+    .join("");
   it.each([
     ["aliases of aliases", `a: &a [x,x,x,x,x,x,x,x,x]\n${levels}`, "aliases repeat too much"],
-    ["aliases of a long text", `a: &a ${"x".repeat(100_000)}\nb: [${"*a,".repeat(1000)}]\n`, "aliases repeat too much"],
-    ["merges of merges", `a: &a {x: 1}\n${Array.from({ length: 1000 }, (_, index) => `b${index}: &b${index} {<<: *${index === 0 ? "a" : `b${index - 1}`}, y${index}: 1}\n`).join("")}`, "aliases repeat too much"],
+    [
+      "aliases of a long text",
+      `a: &a ${"x".repeat(100_000)}\nb: [${"*a,".repeat(1000)}]\n`,
+      "aliases repeat too much",
+    ],
+    [
+      "merges of merges",
+      `a: &a {x: 1}\n${Array.from({ length: 1000 }, (_, index) => `b${index}: &b${index} {<<: *${index === 0 ? "a" : `b${index - 1}`}, y${index}: 1}\n`).join("")}`,
+      "aliases repeat too much",
+    ],
     ["brackets", "[".repeat(20_000), "nested too deeply"],
     ["braces", "{a: ".repeat(5_000), "nested too deeply"],
     ["lists in lists", "- ".repeat(10_000), "nested too deeply"],
-    ["deeper and deeper lines", Array.from({ length: 400 }, (_, index) => `${" ".repeat(index)}a:\n`).join(""), "nested too deeply"],
+    [
+      "deeper and deeper lines",
+      Array.from({ length: 400 }, (_, index) => `${" ".repeat(index)}a:\n`).join(""),
+      "nested too deeply",
+    ],
     ["a text that never ends", `a: ${'"x\n'.repeat(2_000)}`, "no valid YAML"],
   ])("(%s) is told within a second of computing", (_, text, message) => {
     for (const reader of [read, (one: string) => [readYaml({ file: "promoter.yml", text: one })]]) {
@@ -77,7 +114,9 @@ describe("a text that is made to cost much", () => {
   });
 
   it.each([
-    ["keys", "k: 1\n".repeat(20_000), 100], ["numbers", "- .nan\n".repeat(20_000), 100], ["documents", "---\na: [\n".repeat(1500), 1001],
+    ["keys", "k: 1\n".repeat(20_000), 100],
+    ["numbers", "- .nan\n".repeat(20_000), 100],
+    ["documents", "---\na: [\n".repeat(1500), 1001],
   ])("with thousands of wrong %s is told some of its faults", (_, text, most) => {
     const before = process.threadCpuUsage();
     expect(told(text).length).toBeLessThanOrEqual(most);
@@ -86,7 +125,14 @@ describe("a text that is made to cost much", () => {
   });
 
   it.each(["{%}", "a: {%}\n", "a:\n  - [%]\n"])("may be wide: %s", (frame) => {
-    expect(told(frame.replace("%", Array.from({ length: 2000 }, (_, index) => `"k${index}": ${index}`).join(",")))).toEqual([]);
+    expect(
+      told(
+        frame.replace(
+          "%",
+          Array.from({ length: 2000 }, (_, index) => `"k${index}": ${index}`).join(","),
+        ),
+      ),
+    ).toEqual([]);
   });
 
   it("may use an anchor as often as a large project does", () => {

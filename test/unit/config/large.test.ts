@@ -1,12 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { checkConfiguration, type LoadedConfiguration } from "../../../src/config/load-configuration.ts";
+import {
+  checkConfiguration,
+  type LoadedConfiguration,
+} from "../../../src/config/load-configuration.ts";
 
 const host = "111122223333.dkr.ecr.eu-west-1.amazonaws.com";
 const applications = Array.from({ length: 100 }, (_, index) => `app-${index}`);
 
 /** One anchor, used by all: more often than the YAML library's limit for texts of strangers. */
 function application(name: string, index: number): string {
-  const approval = index === 0 ? '&people { slack: "#releases", approvers: [U012AB3CD] }' : "*people";
+  const approval =
+    index === 0 ? '&people { slack: "#releases", approvers: [U012AB3CD] }' : "*people";
   return `  ${name}:
     images: [${name}/api, ${name}/ui, ${name}/job]
     source: { tag: "dev-{version}" }
@@ -29,7 +33,9 @@ ${applications.map(application).join("")}`;
 
 function objects(folder: string): string {
   const name = folder.replace("deploy/", "");
-  const containers = ["api", "ui", "job"].map((member) => `        - { name: ${member}, image: ${host}/${name}/${member} }`).join("\n");
+  const containers = ["api", "ui", "job"]
+    .map((member) => `        - { name: ${member}, image: ${host}/${name}/${member} }`)
+    .join("\n");
   return `apiVersion: apps/v1
 kind: Deployment
 metadata: { name: all }
@@ -44,7 +50,9 @@ ${containers}
 }
 
 async function load(): Promise<LoadedConfiguration> {
-  return checkConfiguration({ file: "promoter.yml", text }, (folder) => Promise.resolve([{ file: `${folder}/all.yaml`, text: objects(folder) }]));
+  return checkConfiguration({ file: "promoter.yml", text }, (folder) =>
+    Promise.resolve([{ file: `${folder}/all.yaml`, text: objects(folder) }]),
+  );
 }
 
 describe("a configuration of 100 applications with 3 images and 2 environments each", () => {

@@ -1,5 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { checkConfiguration, type LoadedConfiguration } from "../../../src/config/load-configuration.ts";
+import {
+  checkConfiguration,
+  type LoadedConfiguration,
+} from "../../../src/config/load-configuration.ts";
 
 const host = "111122223333.dkr.ecr.eu-west-1.amazonaws.com";
 
@@ -34,13 +37,24 @@ spec:
 `;
 
 async function load(text: string, ...files: readonly string[]): Promise<LoadedConfiguration> {
-  return checkConfiguration({ file: "promoter.yml", text }, (folder) => Promise.resolve(folder === "deploy" ? files.map((content, index) => ({ file: `deploy/${index}.yaml`, text: content })) : undefined));
+  return checkConfiguration({ file: "promoter.yml", text }, (folder) =>
+    Promise.resolve(
+      folder === "deploy"
+        ? files.map((content, index) => ({ file: `deploy/${index}.yaml`, text: content }))
+        : undefined,
+    ),
+  );
 }
 
 /** `line:column message -> remedy` of every fault, the file left out where it is promoter.yml. */
 async function told(text: string, ...files: readonly string[]): Promise<readonly string[]> {
   const loaded = await load(text, ...files);
-  return loaded.kind === "ok" ? [] : loaded.faults.map(({ file, line, column, message, remedy }) => `${file === "promoter.yml" ? "" : `${file}:`}${line}:${column} ${message} -> ${remedy}`);
+  return loaded.kind === "ok"
+    ? []
+    : loaded.faults.map(
+        ({ file, line, column, message, remedy }) =>
+          `${file === "promoter.yml" ? "" : `${file}:`}${line}:${column} ${message} -> ${remedy}`,
+      );
 }
 
 it("a configuration without faults is loaded", async () => {
@@ -49,59 +63,235 @@ it("a configuration without faults is loaded", async () => {
 
 describe("one fault in promoter.yml is told alone:", () => {
   it.each<readonly [string, string, string | RegExp]>([
-    ['account: "111122223333"', "account: 012345678901", /^1:22 registry.account must be a text, not the number 12345678901 -> put it in quotes\. AWS account of the registry: 12 digits in quotes\.$/],
-    ['account: "111122223333"', "account: 111122223333", /^1:22 registry.account must be a text, not the number 111122223333 -> put it in quotes$/],
-    ['account: "111122223333"', 'account: "1111"', /^1:22 "1111" is no account id -> write all 12 digits, in quotes$/],
-    ["region: eu-west-1 }\nclusters", "region: eu-west-1, putImageRate: 0 }\nclusters", /^1:\d+ registry\.putImageRate is below 1 -> write 1 or more$/],
-    ["region: eu-west-1 }\nclusters", "region: eu-west-1, putImageRate: 1001 }\nclusters", /^1:\d+ registry\.putImageRate is above 1000 -> write 1000 or less$/],
-    ["region: eu-west-1 }\nclusters", "region: eu-west-1, putImageRate: 2.5 }\nclusters", /^1:\d+ registry\.putImageRate must be a whole number, not the number 2\.5/],
-    ["region: eu-west-1 }\nclusters", "regoin: eu-west-1 }\nclusters", /^1:11 registry.region is missing -> add it: /],
-    ["files: deploy }\n      production", "files: deploy, force: yes }\n      production", /^12:\d+ .*force must be true or false, not the text "yes" -> write true or false: true$/],
-    ["files: deploy }\n      production", 'files: deploy, force: "true" }\n      production', /^12:\d+ .*-> write true or false without quotes$/],
-    ["files: deploy }\n      production", "files: deploy, force: maybe }\n      production", /^12:\d+ .*-> write true or false$/],
+    [
+      'account: "111122223333"',
+      "account: 012345678901",
+      /^1:22 registry.account must be a text, not the number 12345678901 -> put it in quotes\. AWS account of the registry: 12 digits in quotes\.$/,
+    ],
+    [
+      'account: "111122223333"',
+      "account: 111122223333",
+      /^1:22 registry.account must be a text, not the number 111122223333 -> put it in quotes$/,
+    ],
+    [
+      'account: "111122223333"',
+      'account: "1111"',
+      /^1:22 "1111" is no account id -> write all 12 digits, in quotes$/,
+    ],
+    [
+      "region: eu-west-1 }\nclusters",
+      "region: eu-west-1, putImageRate: 0 }\nclusters",
+      /^1:\d+ registry\.putImageRate is below 1 -> write 1 or more$/,
+    ],
+    [
+      "region: eu-west-1 }\nclusters",
+      "region: eu-west-1, putImageRate: 1001 }\nclusters",
+      /^1:\d+ registry\.putImageRate is above 1000 -> write 1000 or less$/,
+    ],
+    [
+      "region: eu-west-1 }\nclusters",
+      "region: eu-west-1, putImageRate: 2.5 }\nclusters",
+      /^1:\d+ registry\.putImageRate must be a whole number, not the number 2\.5/,
+    ],
+    [
+      "region: eu-west-1 }\nclusters",
+      "regoin: eu-west-1 }\nclusters",
+      /^1:11 registry.region is missing -> add it: /,
+    ],
+    [
+      "files: deploy }\n      production",
+      "files: deploy, force: yes }\n      production",
+      /^12:\d+ .*force must be true or false, not the text "yes" -> write true or false: true$/,
+    ],
+    [
+      "files: deploy }\n      production",
+      'files: deploy, force: "true" }\n      production',
+      /^12:\d+ .*-> write true or false without quotes$/,
+    ],
+    [
+      "files: deploy }\n      production",
+      "files: deploy, force: maybe }\n      production",
+      /^12:\d+ .*-> write true or false$/,
+    ],
     ["{ context: kind-test }", "{ context: kind-test, eks: x }", /^4:\d+ /],
     ["{ context: kind-test }", '{ context: "" }', /^4:20 clusters.test.context is empty/],
-    ["{ context: kind-test }", "{}", /^4:9 clusters\.test: eks or context is missing -> Write \{ eks, region \}, or \{ context \} for one machine\.$/],
+    [
+      "{ context: kind-test }",
+      "{}",
+      /^4:9 clusters\.test: eks or context is missing -> Write \{ eks, region \}, or \{ context \} for one machine\.$/,
+    ],
     ["{ context: kind-test }", "", /^4:3 clusters\.test is empty -> Write \{ eks, region \}/],
     ["{ context: kind-test }", "{ region: eu-west-1 }", /^4:9 clusters\.test\.eks is missing/],
-    ["[shop-api]", "shop-api", /^7:13 applications.shop.images must be a list, not the text "shop-api" -> write it as \["shop-api"\]$/],
-    ["after: staging", "after: staging\n        rules: { age: 1 }", /^15:23 .*rules\.age must be a text, not the number 1 -> write it as 90s or 2m or 1h30m or 7d$/],
-    ['"dev-{version}" }', '"dev-{version}", settle: 2 }', /^8:45 .*-> write it as 90s or 2m or 1h30m$/],
-    ["after: staging", "after: staging\n        rules: [scan]", /^15:16 .*rules must be a map, not a list -> write it as \{ platforms: …, scan: …, age: … \}/],
-    ["after: staging", 'after: staging\n        versions: ">=1.0.0"', /^15:19 .*-> write it as \{ prereleases: …, only: …, ignore: … \}/],
-    ["after: staging", "after: staging\n        versions: { ignore: latest }", /^15:29 .*versions\.ignore must be a list, not the text "latest" -> write it as \["latest"\]$/],
-    ["after: staging", "after: staging\n        prereleases: refuse", /^15:9 unknown key prereleases -> write it under versions: versions: \{ prereleases: refuse \}$/],
-    ["{ eks: prod, region: eu-west-1 }", "prod", /^3:9 clusters\.prod must be a map, not the text "prod" -> Write \{ eks, region \}/],
-    ["files: deploy }\n      production", "files: deploy/*.yaml }\n      production", /^12:59 there is no folder deploy\/\*\.yaml -> write deploy: files names a folder/],
-    ["files: deploy }\n      production", "files: api.yaml }\n      production", /^12:59 there is no folder api\.yaml -> put the files into a folder of their own/],
-    ["[shop-api]", `[${host}/shop-api]`, /^7:14 "111122223333\.dkr\.ecr\.eu-west-1\.amazonaws\.com\/shop-api" is no repository -> write shop-api: /],
-    ["[shop-api]", "[999122223333.dkr-ecr.eu-west-1.on.aws/shop-api:1.4.2]", /^7:14 .* is no repository -> write shop-api: /],
-    ["[shop-api]", '["https://localhost:5000/shop-api"]', /^7:14 .* is no repository -> write shop-api: /],
-    ["[shop-api]", "[shop-api:1.4.2]", /^7:14 "shop-api:1\.4\.2" is no repository -> write shop-api: /],
+    [
+      "[shop-api]",
+      "shop-api",
+      /^7:13 applications.shop.images must be a list, not the text "shop-api" -> write it as \["shop-api"\]$/,
+    ],
+    [
+      "after: staging",
+      "after: staging\n        rules: { age: 1 }",
+      /^15:23 .*rules\.age must be a text, not the number 1 -> write it as 90s or 2m or 1h30m or 7d$/,
+    ],
+    [
+      '"dev-{version}" }',
+      '"dev-{version}", settle: 2 }',
+      /^8:45 .*-> write it as 90s or 2m or 1h30m$/,
+    ],
+    [
+      "after: staging",
+      "after: staging\n        rules: [scan]",
+      /^15:16 .*rules must be a map, not a list -> write it as \{ platforms: …, scan: …, age: … \}/,
+    ],
+    [
+      "after: staging",
+      'after: staging\n        versions: ">=1.0.0"',
+      /^15:19 .*-> write it as \{ prereleases: …, only: …, ignore: … \}/,
+    ],
+    [
+      "after: staging",
+      "after: staging\n        versions: { ignore: latest }",
+      /^15:29 .*versions\.ignore must be a list, not the text "latest" -> write it as \["latest"\]$/,
+    ],
+    [
+      "after: staging",
+      "after: staging\n        prereleases: refuse",
+      /^15:9 unknown key prereleases -> write it under versions: versions: \{ prereleases: refuse \}$/,
+    ],
+    [
+      "{ eks: prod, region: eu-west-1 }",
+      "prod",
+      /^3:9 clusters\.prod must be a map, not the text "prod" -> Write \{ eks, region \}/,
+    ],
+    [
+      "files: deploy }\n      production",
+      "files: deploy/*.yaml }\n      production",
+      /^12:59 there is no folder deploy\/\*\.yaml -> write deploy: files names a folder/,
+    ],
+    [
+      "files: deploy }\n      production",
+      "files: api.yaml }\n      production",
+      /^12:59 there is no folder api\.yaml -> put the files into a folder of their own/,
+    ],
+    [
+      "[shop-api]",
+      `[${host}/shop-api]`,
+      /^7:14 "111122223333\.dkr\.ecr\.eu-west-1\.amazonaws\.com\/shop-api" is no repository -> write shop-api: /,
+    ],
+    [
+      "[shop-api]",
+      "[999122223333.dkr-ecr.eu-west-1.on.aws/shop-api:1.4.2]",
+      /^7:14 .* is no repository -> write shop-api: /,
+    ],
+    [
+      "[shop-api]",
+      '["https://localhost:5000/shop-api"]',
+      /^7:14 .* is no repository -> write shop-api: /,
+    ],
+    [
+      "[shop-api]",
+      "[shop-api:1.4.2]",
+      /^7:14 "shop-api:1\.4\.2" is no repository -> write shop-api: /,
+    ],
     ["[shop-api]", "[Shop_API]", /^7:14 "Shop_API" is no repository -> write its name in ECR/],
-    ["[shop-api]", "[shop-api, shop-ui]", /^12:59 no object in deploy runs shop-ui -> write 111122223333\.dkr\.ecr\.eu-west-1\.amazonaws\.com\/shop-ui as image of a container/],
-    ["dev-{version}", "dev-{version}-{version}", /^8:20 "dev-\{version\}-\{version\}" is no tag with one \{version\}/],
-    ["staging-{version}", "dev-{version}", /^11:26 dev-\{version\} can be taken for the source dev-\{version\}/],
-    ["moving: prod }", "moving: prod }\n        rules: { age: 31d }", /^16:23 "31d" is too long -> write at most 30d$/],
+    [
+      "[shop-api]",
+      "[shop-api, shop-ui]",
+      /^12:59 no object in deploy runs shop-ui -> write 111122223333\.dkr\.ecr\.eu-west-1\.amazonaws\.com\/shop-ui as image of a container/,
+    ],
+    [
+      "dev-{version}",
+      "dev-{version}-{version}",
+      /^8:20 "dev-\{version\}-\{version\}" is no tag with one \{version\}/,
+    ],
+    [
+      "staging-{version}",
+      "dev-{version}",
+      /^11:26 dev-\{version\} can be taken for the source dev-\{version\}/,
+    ],
+    [
+      "moving: prod }",
+      "moving: prod }\n        rules: { age: 31d }",
+      /^16:23 "31d" is too long -> write at most 30d$/,
+    ],
     ["moving: prod", "moving: dev-1.0.0", /^15:52 dev-1.0.0 can be taken for the source/],
-    ["moving: prod", "moving: staging-1.0.0", /^15:52 tags.moving of production can be a tag of staging/],
-    ["moving: prod", "moving: prod-1.0.0", /^15:52 prod-1.0.0 is the release tag prod-\{version\} of version 1.0.0/],
-    ["staging-{version}", "prod-1.0.0-{version}", /^15:26 tags.release of production can be a tag of staging/],
-    ['"dev-{version}" }', '"{version}", order: pushed }', /^11:26 staging-\{version\} can be taken for the source \{version\} \(order pushed\)/],
-    ['"dev-{version}" }', '"{version}", versions: { prereleases: no } }', /^8:58 .*prereleases is "no" -> write refuse or allow\./],
-    ['"dev-{version}" }', '"{version}", versions: { only: "1.0 to 2.0" } }', /^8:51 "1\.0 to 2\.0" is no range of versions .*-> write it as npm does, in quotes/],
-    ['"dev-{version}" }', '"{version}", versions: { only: "<1.0.0 >2.0.0" } }', /^8:51 "<1\.0\.0 >2\.0\.0" is no range of versions that any version could be in/],
-    ['"dev-{version}" }', '"{version}", versions: { ignore: ["*"] } }', /^8:54 "\*" is no version to ignore -> .*every version/],
-    ['"dev-{version}" }', '"{version}", order: number, versions: { only: ">=1.0.0" } }', /^8:60 versions\.only needs order semver, and versions here are ordered by number \(157\) -> remove it/],
-    ["after: staging", "after: staging\n        versions: { only: 2 }", /^15:27 .*versions\.only must be a text, not the number 2 -> put it in quotes$/],
+    [
+      "moving: prod",
+      "moving: staging-1.0.0",
+      /^15:52 tags.moving of production can be a tag of staging/,
+    ],
+    [
+      "moving: prod",
+      "moving: prod-1.0.0",
+      /^15:52 prod-1.0.0 is the release tag prod-\{version\} of version 1.0.0/,
+    ],
+    [
+      "staging-{version}",
+      "prod-1.0.0-{version}",
+      /^15:26 tags.release of production can be a tag of staging/,
+    ],
+    [
+      '"dev-{version}" }',
+      '"{version}", order: pushed }',
+      /^11:26 staging-\{version\} can be taken for the source \{version\} \(order pushed\)/,
+    ],
+    [
+      '"dev-{version}" }',
+      '"{version}", versions: { prereleases: no } }',
+      /^8:58 .*prereleases is "no" -> write refuse or allow\./,
+    ],
+    [
+      '"dev-{version}" }',
+      '"{version}", versions: { only: "1.0 to 2.0" } }',
+      /^8:51 "1\.0 to 2\.0" is no range of versions .*-> write it as npm does, in quotes/,
+    ],
+    [
+      '"dev-{version}" }',
+      '"{version}", versions: { only: "<1.0.0 >2.0.0" } }',
+      /^8:51 "<1\.0\.0 >2\.0\.0" is no range of versions that any version could be in/,
+    ],
+    [
+      '"dev-{version}" }',
+      '"{version}", versions: { ignore: ["*"] } }',
+      /^8:54 "\*" is no version to ignore -> .*every version/,
+    ],
+    [
+      '"dev-{version}" }',
+      '"{version}", order: number, versions: { only: ">=1.0.0" } }',
+      /^8:60 versions\.only needs order semver, and versions here are ordered by number \(157\) -> remove it/,
+    ],
+    [
+      "after: staging",
+      "after: staging\n        versions: { only: 2 }",
+      /^15:27 .*versions\.only must be a text, not the number 2 -> put it in quotes$/,
+    ],
     ["after: staging", "after: production", /^14:16 production comes after itself/],
-    ["after: staging", "after: stagging", /^14:16 shop has no environment stagging -> did you mean staging\?$/],
+    [
+      "after: staging",
+      "after: stagging",
+      /^14:16 shop has no environment stagging -> did you mean staging\?$/,
+    ],
     ["after: staging", "after: qa", /^14:16 shop has no environment qa -> name one of staging/],
     ["cluster: prod", "cluster: pord", /^16:29 there is no cluster pord -> did you mean prod\?$/],
-    ["cluster: prod", "cluster: test", /^16:46 namespace shop of cluster test belongs to shop\/staging already/],
-    ["files: deploy }\n      production", "files: /etc }\n      production", /^12:59 "\/etc" is no folder of the project/],
-    ["files: deploy }\n      production", "files: deplay }\n      production", /^12:59 there is no folder deplay/],
-    ["      staging:\n        tags", "      staging:\n        window: night\n        tags", /^11:9 unknown key window -> applications\.shop\.environments\.staging has after, versions, tags/],
+    [
+      "cluster: prod",
+      "cluster: test",
+      /^16:46 namespace shop of cluster test belongs to shop\/staging already/,
+    ],
+    [
+      "files: deploy }\n      production",
+      "files: /etc }\n      production",
+      /^12:59 "\/etc" is no folder of the project/,
+    ],
+    [
+      "files: deploy }\n      production",
+      "files: deplay }\n      production",
+      /^12:59 there is no folder deplay/,
+    ],
+    [
+      "      staging:\n        tags",
+      "      staging:\n        window: night\n        tags",
+      /^11:9 unknown key window -> applications\.shop\.environments\.staging has after, versions, tags/,
+    ],
   ])("%s -> %s", async (right, wrong, fault) => {
     expect(base).toContain(right);
     const found = await told(base.replace(right, wrong), deployment);
@@ -109,12 +299,19 @@ describe("one fault in promoter.yml is told alone:", () => {
   });
 
   it("two names of one cluster are one cluster", async () => {
-    const text = base.replace("  test: { context: kind-test }", "  test: { eks: prod, region: eu-west-1 }");
-    expect(await told(text, deployment)).toEqual([expect.stringMatching(/^16:46 namespace shop of cluster prod belongs to shop\/staging/)]);
+    const text = base.replace(
+      "  test: { context: kind-test }",
+      "  test: { eks: prod, region: eu-west-1 }",
+    );
+    expect(await told(text, deployment)).toEqual([
+      expect.stringMatching(/^16:46 namespace shop of cluster prod belongs to shop\/staging/),
+    ]);
   });
 
   it("a name without a letter is shown as what it is", async () => {
-    expect(await told(`${base}  "":\n`, deployment)).toContainEqual(expect.stringMatching(/^17:3 applications\."" is empty/));
+    expect(await told(`${base}  "":\n`, deployment)).toContainEqual(
+      expect.stringMatching(/^17:3 applications\."" is empty/),
+    );
   });
 
   it("two clusters may each have the same namespace", async () => {
@@ -122,28 +319,72 @@ describe("one fault in promoter.yml is told alone:", () => {
   });
 
   it.each([
-    ["bare versions beside release tags with a word of their own", base.replace("dev-{version}", "{version}")],
-    ["bare numbers", base.replace('"dev-{version}" }', '"{version}", order: number }').replace("staging-{version}", "{version}-staging")],
+    [
+      "bare versions beside release tags with a word of their own",
+      base.replace("dev-{version}", "{version}"),
+    ],
+    [
+      "bare numbers",
+      base
+        .replace('"dev-{version}" }', '"{version}", order: number }')
+        .replace("staging-{version}", "{version}-staging"),
+    ],
     ["bare dates", base.replace('"dev-{version}" }', '"{version}", order: date }')],
-    ["bare release tags beside a source with a word of its own", base.replace("prod-{version}", "{version}")],
-    ["a release tag that begins like another one", base.replace("staging-{version}", "prod-eu-{version}")],
-    ["a moving tag that begins like the source", base.replace("moving: prod", "moving: dev-latest")],
+    [
+      "bare release tags beside a source with a word of its own",
+      base.replace("prod-{version}", "{version}"),
+    ],
+    [
+      "a release tag that begins like another one",
+      base.replace("staging-{version}", "prod-eu-{version}"),
+    ],
+    [
+      "a moving tag that begins like the source",
+      base.replace("moving: prod", "moving: dev-latest"),
+    ],
   ])("the order tells tags apart: %s", async (_, text) => {
     expect(text).not.toBe(base);
     expect(await told(text, deployment)).toEqual([]);
   });
 
   it.each([
-    ["v{version}", /^11:26 v\{version\} can be taken for the source \{version\} \(order semver\)/], ["{version}-staging", /^11:26 \{version\}-staging can be taken/], ["{version}", /^11:26 \{version\} can be taken/],
-  ])("a bare semver source does not go with the release tag %s, which may be a version itself", async (release, fault) => {
-    expect((await told(base.replace("dev-{version}", "{version}").replace("staging-{version}", release), deployment))[0]).toMatch(fault);
-  });
+    ["v{version}", /^11:26 v\{version\} can be taken for the source \{version\} \(order semver\)/],
+    ["{version}-staging", /^11:26 \{version\}-staging can be taken/],
+    ["{version}", /^11:26 \{version\} can be taken/],
+  ])(
+    "a bare semver source does not go with the release tag %s, which may be a version itself",
+    async (release, fault) => {
+      expect(
+        (
+          await told(
+            base.replace("dev-{version}", "{version}").replace("staging-{version}", release),
+            deployment,
+          )
+        )[0],
+      ).toMatch(fault);
+    },
+  );
 
   it("versions that an environment takes are read with their defaults", async () => {
-    const loaded = await load(base.replace("after: staging", 'after: staging\n        versions: { prereleases: refuse, only: ">=1.0.0 <2.0.0", ignore: [latest, "*-debug"] }'), deployment);
-    const environments = loaded.kind === "ok" ? loaded.configuration.applications["shop"]?.environments : undefined;
-    expect(environments?.["production"]?.versions).toEqual({ prereleases: "refuse", only: ">=1.0.0 <2.0.0", ignore: ["latest", "*-debug"] });
-    expect(environments?.["staging"]?.versions).toEqual({ prereleases: undefined, only: undefined, ignore: [] });
+    const loaded = await load(
+      base.replace(
+        "after: staging",
+        'after: staging\n        versions: { prereleases: refuse, only: ">=1.0.0 <2.0.0", ignore: [latest, "*-debug"] }',
+      ),
+      deployment,
+    );
+    const environments =
+      loaded.kind === "ok" ? loaded.configuration.applications["shop"]?.environments : undefined;
+    expect(environments?.["production"]?.versions).toEqual({
+      prereleases: "refuse",
+      only: ">=1.0.0 <2.0.0",
+      ignore: ["latest", "*-debug"],
+    });
+    expect(environments?.["staging"]?.versions).toEqual({
+      prereleases: undefined,
+      only: undefined,
+      ignore: [],
+    });
   });
 
   it("a moving tag may begin like the release tag as long as it carries no version", async () => {
@@ -151,64 +392,175 @@ describe("one fault in promoter.yml is told alone:", () => {
   });
 
   it.each<readonly [string, string, RegExp]>([
-    ["a duration is one that may stand there", base.replace("cluster: prod, namespace: shop, files: deploy", "cluster: prod, namespace: shop, files: deploy, rollout: 30h"), /"30h" is no duration from 1s to 6h -> write it as 90s, 2m or 1h30m$/],
-    ["a duration without a unit too", base.replace("cluster: prod, namespace: shop, files: deploy", "cluster: prod, namespace: shop, files: deploy, rollout: 10"), /rollout must be a text, not the number 10 -> write it as 90s or 2m or 1h30m$/],
-    ["a source is not given the tag of a release", base.replace('"dev-{version}"', "dev"), /"dev" is no tag with one \{version\} -> write it as dev-\{version\}, with exactly one/],
-    ["a release is", base.replace('"prod-{version}"', "prod"), /"prod" is no tag with one \{version\} -> write it as prod-\{version\}, with exactly one/],
-    ["the registry in a member is told, since it may be another one", base.replace("[shop-api]", "[999922223333.dkr.ecr.us-east-1.amazonaws.com/shop-api]"), /-> write shop-api: the registry of all images stands once, under `registry` \(here it is account 999922223333 in us-east-1\), and versions/],
+    [
+      "a duration is one that may stand there",
+      base.replace(
+        "cluster: prod, namespace: shop, files: deploy",
+        "cluster: prod, namespace: shop, files: deploy, rollout: 30h",
+      ),
+      /"30h" is no duration from 1s to 6h -> write it as 90s, 2m or 1h30m$/,
+    ],
+    [
+      "a duration without a unit too",
+      base.replace(
+        "cluster: prod, namespace: shop, files: deploy",
+        "cluster: prod, namespace: shop, files: deploy, rollout: 10",
+      ),
+      /rollout must be a text, not the number 10 -> write it as 90s or 2m or 1h30m$/,
+    ],
+    [
+      "a source is not given the tag of a release",
+      base.replace('"dev-{version}"', "dev"),
+      /"dev" is no tag with one \{version\} -> write it as dev-\{version\}, with exactly one/,
+    ],
+    [
+      "a release is",
+      base.replace('"prod-{version}"', "prod"),
+      /"prod" is no tag with one \{version\} -> write it as prod-\{version\}, with exactly one/,
+    ],
+    [
+      "the registry in a member is told, since it may be another one",
+      base.replace("[shop-api]", "[999922223333.dkr.ecr.us-east-1.amazonaws.com/shop-api]"),
+      /-> write shop-api: the registry of all images stands once, under `registry` \(here it is account 999922223333 in us-east-1\), and versions/,
+    ],
   ])("what a remedy names can be written there: %s", async (_, text, fault) => {
     expect(await told(text, deployment)).toEqual([expect.stringMatching(fault)]);
   });
 
   it("several votes are named as what is not there yet", async () => {
-    const approval = 'after: staging\n        approval: { slack: "#r", approvers: [U1, U2X], required: 2 }';
+    const approval =
+      'after: staging\n        approval: { slack: "#r", approvers: [U1, U2X], required: 2 }';
     expect(await told(base.replace("after: staging", approval), deployment)).toEqual([
-      expect.stringMatching(/^15:46 "U1" is no Slack user id/), expect.stringMatching(/^15:66 .*required is 2 -> write 1\. .*several votes are not supported yet/),
+      expect.stringMatching(/^15:46 "U1" is no Slack user id/),
+      expect.stringMatching(
+        /^15:66 .*required is 2 -> write 1\. .*several votes are not supported yet/,
+      ),
     ]);
   });
 });
 
 describe("YAML", () => {
   it.each([
-    ["a: [1\n", /^\d+:\d+ this is no valid YAML: Flow sequence.* -> close the bracket with \]$/], ["a: { b: 1\nc: 2\n", /-> close the bracket with \}$/], ["registry: *base\n", /^1:11 nothing is anchored as &base/], ["a: &x { b: *x }\n", /^1:12 \*x contains itself/],
-    ["", /^1:1 the configuration is empty/], ["just text", /^1:1 the configuration must be a map, not the text "just text"/], [`${base}---\n${base}`, /^17:1 this is no valid YAML.*remove the line `---`/],
+    ["a: [1\n", /^\d+:\d+ this is no valid YAML: Flow sequence.* -> close the bracket with \]$/],
+    ["a: { b: 1\nc: 2\n", /-> close the bracket with \}$/],
+    ["registry: *base\n", /^1:11 nothing is anchored as &base/],
+    ["a: &x { b: *x }\n", /^1:12 \*x contains itself/],
+    ["", /^1:1 the configuration is empty/],
+    ["just text", /^1:1 the configuration must be a map, not the text "just text"/],
+    [`${base}---\n${base}`, /^17:1 this is no valid YAML.*remove the line `---`/],
   ])("%j is told as what it is", async (text, fault) => {
     expect((await told(text, deployment))[0]).toMatch(fault);
   });
 
   it("may use anchors, aliases and merge keys, and faults in them keep their place", async () => {
-    const shared = base.replace("{ cluster: test, namespace: shop, files: deploy }", "&spec { cluster: test, namespace: shop, files: deploy }").replace("{ cluster: prod, namespace: shop, files: deploy }", "{ <<: *spec, cluster: prod }");
+    const shared = base
+      .replace(
+        "{ cluster: test, namespace: shop, files: deploy }",
+        "&spec { cluster: test, namespace: shop, files: deploy }",
+      )
+      .replace("{ cluster: prod, namespace: shop, files: deploy }", "{ <<: *spec, cluster: prod }");
     expect(await told(shared, deployment)).toEqual([]);
-    expect(await told(shared.replace("namespace: shop, files", "namespace: Shop, files"), deployment)).toEqual([expect.stringMatching(/^12:52 "Shop" is no namespace/)]);
+    expect(
+      await told(shared.replace("namespace: shop, files", "namespace: Shop, files"), deployment),
+    ).toEqual([expect.stringMatching(/^12:52 "Shop" is no namespace/)]);
   });
 });
 
 describe("a value whose first character means something else to YAML is to be put in quotes:", () => {
-  const approval = (text: string): string => base.replace("after: staging", `after: staging\n        approval:\n          ${text}`);
+  const approval = (text: string): string =>
+    base.replace("after: staging", `after: staging\n        approval:\n          ${text}`);
 
   it.each<readonly [string, string, RegExp]>([
-    ["a channel", approval("slack: #releases\n          approvers: [U012AB3CD]"), /^16:11 .*approval\.slack is empty -> put it in quotes: "#releases" \(a bare # begins a comment\)$/],
-    ["a channel in braces", base.replace("after: staging", "after: staging\n        approval: { slack: #releases, approvers: [U012AB3CD] }"), /^15:28 a comment begins here and takes the rest of the line with it -> put it in quotes: "#releases"/],
-    ["a channel in brackets", approval('slack: "#r"\n          approvers: [#anna]'), /^17:23 a comment begins here .*-> put it in quotes: "#anna"/],
-    ["a person", approval('slack: "#r"\n          approvers: [@anna]'), /^17:23 .*-> put it in quotes: "@anna" \(a bare @ is reserved\)$/],
-    ["a version to ignore", base.replace("after: staging", "after: staging\n        versions: { ignore: [latest, *-debug] }"), /^15:38 nothing is anchored as &-debug -> anchor it above this place, or put it in quotes: "\*-debug"/],
-    ["a range", base.replace("after: staging", "after: staging\n        versions:\n          only: >=1.0.0 <2.0.0"), /^16:18 .*-> put it in quotes: ">=1\.0\.0 <2\.0\.0" \(a bare > begins a text of several lines\)$/],
-    ["a range in braces", base.replace("after: staging", "after: staging\n        versions: { only: >=1.0.0 <2.0.0 }"), /^15:27 .*-> put it in quotes: ">=1\.0\.0 <2\.0\.0"/],
-    ["a bare version", base.replace('"dev-{version}"', "{version}"), /^8:20 .*source\.tag must be a text, not a map -> put it in quotes: "\{version\}" \(a bare \{ begins a map\)$/],
-    ["a version at the beginning", base.replace('"dev-{version}"', "{version}-dev"), /^8:29 .*-> put it in quotes: "\{version\}-dev"/],
-    ["every version", base.replace("after: staging", "after: staging\n        versions: { only: * }"), /^15:27 .*-> put it in quotes: "\*" \(a bare \* is an alias\)$/],
-    ["a tag of YAML", base.replace("eu-west-1 }\nclusters", "!Ref x }\nclusters"), /^1:46 .*-> put it in quotes: "!Ref"/],
+    [
+      "a channel",
+      approval("slack: #releases\n          approvers: [U012AB3CD]"),
+      /^16:11 .*approval\.slack is empty -> put it in quotes: "#releases" \(a bare # begins a comment\)$/,
+    ],
+    [
+      "a channel in braces",
+      base.replace(
+        "after: staging",
+        "after: staging\n        approval: { slack: #releases, approvers: [U012AB3CD] }",
+      ),
+      /^15:28 a comment begins here and takes the rest of the line with it -> put it in quotes: "#releases"/,
+    ],
+    [
+      "a channel in brackets",
+      approval('slack: "#r"\n          approvers: [#anna]'),
+      /^17:23 a comment begins here .*-> put it in quotes: "#anna"/,
+    ],
+    [
+      "a person",
+      approval('slack: "#r"\n          approvers: [@anna]'),
+      /^17:23 .*-> put it in quotes: "@anna" \(a bare @ is reserved\)$/,
+    ],
+    [
+      "a version to ignore",
+      base.replace(
+        "after: staging",
+        "after: staging\n        versions: { ignore: [latest, *-debug] }",
+      ),
+      /^15:38 nothing is anchored as &-debug -> anchor it above this place, or put it in quotes: "\*-debug"/,
+    ],
+    [
+      "a range",
+      base.replace(
+        "after: staging",
+        "after: staging\n        versions:\n          only: >=1.0.0 <2.0.0",
+      ),
+      /^16:18 .*-> put it in quotes: ">=1\.0\.0 <2\.0\.0" \(a bare > begins a text of several lines\)$/,
+    ],
+    [
+      "a range in braces",
+      base.replace("after: staging", "after: staging\n        versions: { only: >=1.0.0 <2.0.0 }"),
+      /^15:27 .*-> put it in quotes: ">=1\.0\.0 <2\.0\.0"/,
+    ],
+    [
+      "a bare version",
+      base.replace('"dev-{version}"', "{version}"),
+      /^8:20 .*source\.tag must be a text, not a map -> put it in quotes: "\{version\}" \(a bare \{ begins a map\)$/,
+    ],
+    [
+      "a version at the beginning",
+      base.replace('"dev-{version}"', "{version}-dev"),
+      /^8:29 .*-> put it in quotes: "\{version\}-dev"/,
+    ],
+    [
+      "every version",
+      base.replace("after: staging", "after: staging\n        versions: { only: * }"),
+      /^15:27 .*-> put it in quotes: "\*" \(a bare \* is an alias\)$/,
+    ],
+    [
+      "a tag of YAML",
+      base.replace("eu-west-1 }\nclusters", "!Ref x }\nclusters"),
+      /^1:46 .*-> put it in quotes: "!Ref"/,
+    ],
   ])("%s", async (_, text, fault) => {
     expect((await told(text, deployment))[0]).toMatch(fault);
   });
 
   it("but a comment after a key is a comment", async () => {
-    expect((await told(approval("slack: # whom?\n          approvers: [U012AB3CD]"), deployment))[0]).toMatch(/slack is empty -> write a text there: Channel that is asked/);
+    expect(
+      (await told(approval("slack: # whom?\n          approvers: [U012AB3CD]"), deployment))[0],
+    ).toMatch(/slack is empty -> write a text there: Channel that is asked/);
   });
 
   it("and nothing of a file that holds a Secret is repeated", async () => {
-    for (const value of ["*hunter2", ">hunter2", "!!int hunter2", ".nan # hunter2", "@hunter2", "{hunter2", "[#hunter2]", "&hunter2 *hunter2"]) {
-      const faults = await told(base.replaceAll("files: deploy", "files: deploy, secrets: allow"), deployment, `apiVersion: v1\nkind: Secret\nmetadata: { name: s }\nstringData:\n  password: ${value}\n`);
+    for (const value of [
+      "*hunter2",
+      ">hunter2",
+      "!!int hunter2",
+      ".nan # hunter2",
+      "@hunter2",
+      "{hunter2",
+      "[#hunter2]",
+      "&hunter2 *hunter2",
+    ]) {
+      const faults = await told(
+        base.replaceAll("files: deploy", "files: deploy, secrets: allow"),
+        deployment,
+        `apiVersion: v1\nkind: Secret\nmetadata: { name: s }\nstringData:\n  password: ${value}\n`,
+      );
       expect(faults.join("\n")).not.toContain("hunter2");
       expect([value, faults.length > 0]).toEqual([value, true]);
     }
@@ -219,48 +571,158 @@ describe("an object", () => {
   const configMap = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: settings }\n";
 
   it.each<readonly [string, string, RegExp]>([
-    ["of a kind that is not supported", "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: { name: db }\n", /^deploy\/1.yaml:2:7 kind StatefulSet is not supported yet/],
-    ["of a kind with a slip in it", "apiVersion: apps/v1\nkind: Deploymnt\nmetadata: { name: db }\n", /^deploy\/1.yaml:2:7 kind Deploymnt is not supported yet -> did you mean Deployment\? Otherwise keep it out of this folder/],
-    ["of a kind that every object inherits", "apiVersion: apps/v1\nkind: constructor\nmetadata: { name: db }\n", /^deploy\/1.yaml:2:7 kind constructor is not supported yet/],
-    ["that is a Secret", "apiVersion: v1\nkind: Secret\nmetadata: { name: s }\n", /^deploy\/1.yaml:2:7 a Secret in a file is no secret -> .*secrets: allow/],
-    ["of another namespace", configMap.replace("settings", "settings, namespace: other"), /^deploy\/1.yaml:3:40 this is namespace other, the environment has shop/],
-    ["that is another namespace", "apiVersion: v1\nkind: Namespace\nmetadata: { name: other }\n", /^deploy\/1.yaml:3:19 this is namespace other, the environment has shop -> write shop, or give environments of different namespaces a folder each/],
-    ["that the API server wrote", configMap.replace("settings", "settings, managedFields: []"), /^deploy\/1.yaml:3:29 metadata.managedFields is written by the API server -> remove it/],
-    ["that is there twice", `${configMap}---\n${configMap}`, /^deploy\/1.yaml:7:19 there is a second ConfigMap settings -> the first is at deploy\/1.yaml:3/],
-    ["that is there in another file", deployment, /^deploy\/1.yaml:3:19 there is a second Deployment api -> the first is at deploy\/0.yaml:3/],
-    ["with a member that no node can read", deployment.replace("name: api }\nspec", "name: two }\nspec").replace("shop-api }", 'shop-api:${TAG}" }').replace("image: ", 'image: "'), /^deploy\/1.yaml:10:31 the image ".*:\$\{TAG\}" cannot be read: nothing replaces variables in these files -> write 1.*\/shop-api, without tag and digest: each promotion adds both$/],
-    ["with a stranger by its FIPS name", deployment.replace("name: api }\nspec", "name: two }\nspec").replace(`${host}/shop-api`, "111122223333.dkr.ecr-fips.eu-west-1.amazonaws.com/tools"), /^deploy\/1.yaml:10:31 tools is no image of application shop/],
-    ["with a member in a text", `${configMap}data:\n  a: |\n    first: line\n    run: ${host}/shop-api:7\n`, /^deploy\/1.yaml:7:10 1.*\/shop-api:7 is named outside of an image field, where nothing pins it -> set podSpec.images: everywhere; each promotion then pins it here too$/],
-    ["with a stranger in a text", `${configMap}data: { a: "${host}/tools:7" }\n`, /^deploy\/1.yaml:4:13 tools is no image of application shop.* and set podSpec.images: everywhere$/],
-    ["with a stranger as a volume", deployment.replace("name: api }\nspec", "name: two }\nspec").replace("      containers:", `      volumes: [{ name: files, image: { reference: ${host}/tools:7 } }]\n      containers:`), /^deploy\/1.yaml:\d+:\d+ tools is no image of application shop/],
-    ["with a stranger of our registry", deployment.replace("name: api }\nspec", "name: two }\nspec").replace("shop-api }", "tools:7 }"), /^deploy\/1.yaml:10:31 tools is no image of application shop/],
-    ["that the API server would refuse", deployment.replace("name: api }\nspec", "name: two }\nspec").replace("labels: { app: api }", "labels: { app: web }"), /^deploy\/1.yaml:5:35 .*app=api is not a label of spec\.template -> write the same label/],
-    ["without a name", "apiVersion: v1\nkind: ConfigMap\nmetadata: { generateName: x- }\n", /^deploy\/1.yaml:3:11 metadata.name is missing/],
+    [
+      "of a kind that is not supported",
+      "apiVersion: apps/v1\nkind: StatefulSet\nmetadata: { name: db }\n",
+      /^deploy\/1.yaml:2:7 kind StatefulSet is not supported yet/,
+    ],
+    [
+      "of a kind with a slip in it",
+      "apiVersion: apps/v1\nkind: Deploymnt\nmetadata: { name: db }\n",
+      /^deploy\/1.yaml:2:7 kind Deploymnt is not supported yet -> did you mean Deployment\? Otherwise keep it out of this folder/,
+    ],
+    [
+      "of a kind that every object inherits",
+      "apiVersion: apps/v1\nkind: constructor\nmetadata: { name: db }\n",
+      /^deploy\/1.yaml:2:7 kind constructor is not supported yet/,
+    ],
+    [
+      "that is a Secret",
+      "apiVersion: v1\nkind: Secret\nmetadata: { name: s }\n",
+      /^deploy\/1.yaml:2:7 a Secret in a file is no secret -> .*secrets: allow/,
+    ],
+    [
+      "of another namespace",
+      configMap.replace("settings", "settings, namespace: other"),
+      /^deploy\/1.yaml:3:40 this is namespace other, the environment has shop/,
+    ],
+    [
+      "that is another namespace",
+      "apiVersion: v1\nkind: Namespace\nmetadata: { name: other }\n",
+      /^deploy\/1.yaml:3:19 this is namespace other, the environment has shop -> write shop, or give environments of different namespaces a folder each/,
+    ],
+    [
+      "that the API server wrote",
+      configMap.replace("settings", "settings, managedFields: []"),
+      /^deploy\/1.yaml:3:29 metadata.managedFields is written by the API server -> remove it/,
+    ],
+    [
+      "that is there twice",
+      `${configMap}---\n${configMap}`,
+      /^deploy\/1.yaml:7:19 there is a second ConfigMap settings -> the first is at deploy\/1.yaml:3/,
+    ],
+    [
+      "that is there in another file",
+      deployment,
+      /^deploy\/1.yaml:3:19 there is a second Deployment api -> the first is at deploy\/0.yaml:3/,
+    ],
+    [
+      "with a member that no node can read",
+      deployment
+        .replace("name: api }\nspec", "name: two }\nspec")
+        .replace("shop-api }", 'shop-api:${TAG}" }')
+        .replace("image: ", 'image: "'),
+      /^deploy\/1.yaml:10:31 the image ".*:\$\{TAG\}" cannot be read: nothing replaces variables in these files -> write 1.*\/shop-api, without tag and digest: each promotion adds both$/,
+    ],
+    [
+      "with a stranger by its FIPS name",
+      deployment
+        .replace("name: api }\nspec", "name: two }\nspec")
+        .replace(`${host}/shop-api`, "111122223333.dkr.ecr-fips.eu-west-1.amazonaws.com/tools"),
+      /^deploy\/1.yaml:10:31 tools is no image of application shop/,
+    ],
+    [
+      "with a member in a text",
+      `${configMap}data:\n  a: |\n    first: line\n    run: ${host}/shop-api:7\n`,
+      /^deploy\/1.yaml:7:10 1.*\/shop-api:7 is named outside of an image field, where nothing pins it -> set podSpec.images: everywhere; each promotion then pins it here too$/,
+    ],
+    [
+      "with a stranger in a text",
+      `${configMap}data: { a: "${host}/tools:7" }\n`,
+      /^deploy\/1.yaml:4:13 tools is no image of application shop.* and set podSpec.images: everywhere$/,
+    ],
+    [
+      "with a stranger as a volume",
+      deployment
+        .replace("name: api }\nspec", "name: two }\nspec")
+        .replace(
+          "      containers:",
+          `      volumes: [{ name: files, image: { reference: ${host}/tools:7 } }]\n      containers:`,
+        ),
+      /^deploy\/1.yaml:\d+:\d+ tools is no image of application shop/,
+    ],
+    [
+      "with a stranger of our registry",
+      deployment
+        .replace("name: api }\nspec", "name: two }\nspec")
+        .replace("shop-api }", "tools:7 }"),
+      /^deploy\/1.yaml:10:31 tools is no image of application shop/,
+    ],
+    [
+      "that the API server would refuse",
+      deployment
+        .replace("name: api }\nspec", "name: two }\nspec")
+        .replace("labels: { app: api }", "labels: { app: web }"),
+      /^deploy\/1.yaml:5:35 .*app=api is not a label of spec\.template -> write the same label/,
+    ],
+    [
+      "without a name",
+      "apiVersion: v1\nkind: ConfigMap\nmetadata: { generateName: x- }\n",
+      /^deploy\/1.yaml:3:11 metadata.name is missing/,
+    ],
     ["in broken YAML", "a: [\n", /^deploy\/1.yaml:\d:\d+ this is no valid YAML/],
   ])("%s is a fault", async (_, file, fault) => {
     expect(await told(base, deployment, file)).toEqual([expect.stringMatching(fault)]);
   });
 
   it.each([
-    ["999122223333.dkr.ecr.eu-west-1.amazonaws.com/shop-api", "999122223333.dkr.ecr.eu-west-1.amazonaws.com"], ["111122223333.dkr.ecr.eu-central-1.amazonaws.com/shop-api:7", "111122223333.dkr.ecr.eu-central-1.amazonaws.com"],
-    ["shop-api", "Docker Hub"], ["ghcr.io/shop-api:main", "ghcr.io"],
-  ])("that names a member in another registry, %s, is a fault at its line, and no other", async (image, registry) => {
-    const faults = await told(base, deployment.replace(`${host}/shop-api`, image));
-    expect(faults).toEqual([`deploy/0.yaml:10:31 this is shop-api of ${registry}, and promoter.yml has registry 111122223333 in eu-west-1 -> write ${host}/shop-api, or correct \`registry\` in promoter.yml`]);
-  });
+    [
+      "999122223333.dkr.ecr.eu-west-1.amazonaws.com/shop-api",
+      "999122223333.dkr.ecr.eu-west-1.amazonaws.com",
+    ],
+    [
+      "111122223333.dkr.ecr.eu-central-1.amazonaws.com/shop-api:7",
+      "111122223333.dkr.ecr.eu-central-1.amazonaws.com",
+    ],
+    ["shop-api", "Docker Hub"],
+    ["ghcr.io/shop-api:main", "ghcr.io"],
+  ])(
+    "that names a member in another registry, %s, is a fault at its line, and no other",
+    async (image, registry) => {
+      const faults = await told(base, deployment.replace(`${host}/shop-api`, image));
+      expect(faults).toEqual([
+        `deploy/0.yaml:10:31 this is shop-api of ${registry}, and promoter.yml has registry 111122223333 in eu-west-1 -> write ${host}/shop-api, or correct \`registry\` in promoter.yml`,
+      ]);
+    },
+  );
 
   it("may be a Secret where that is allowed", async () => {
     const secret = "apiVersion: v1\nkind: Secret\nmetadata: { name: s }\n";
-    expect(await told(base.replaceAll("files: deploy", "files: deploy, secrets: allow"), deployment, secret)).toEqual([]);
+    expect(
+      await told(
+        base.replaceAll("files: deploy", "files: deploy, secrets: allow"),
+        deployment,
+        secret,
+      ),
+    ).toEqual([]);
   });
 
   it("must run every image of the application", async () => {
-    expect(await told(base, configMap)).toEqual([expect.stringMatching(/^12:59 no object in deploy runs shop-api/), expect.stringMatching(/^16:59 no object in deploy runs shop-api/)]);
+    expect(await told(base, configMap)).toEqual([
+      expect.stringMatching(/^12:59 no object in deploy runs shop-api/),
+      expect.stringMatching(/^16:59 no object in deploy runs shop-api/),
+    ]);
   });
 
   it("may name a member in a text where the environment pins it there", async () => {
     const text = `${configMap}data: { a: "${host}/shop-api:7" }\n`;
-    expect(await told(base.replaceAll("files: deploy", "files: deploy, images: everywhere"), deployment, text)).toEqual([]);
+    expect(
+      await told(
+        base.replaceAll("files: deploy", "files: deploy, images: everywhere"),
+        deployment,
+        text,
+      ),
+    ).toEqual([]);
   });
 
   it("may name the registry alone, as a pull secret does", async () => {
@@ -273,19 +735,32 @@ describe("an object", () => {
     expect(await told(base, deployment.replace("      containers:", volume))).toEqual([]);
   });
 
-  it.each(["111122223333.dkr-ecr.eu-west-1.on.aws", `${host}:443`])("may run a member by the name %s alone", async (name) => {
-    expect(await told(base, deployment.replace(host, name))).toEqual([]);
-  });
+  it.each(["111122223333.dkr-ecr.eu-west-1.on.aws", `${host}:443`])(
+    "may run a member by the name %s alone",
+    async (name) => {
+      expect(await told(base, deployment.replace(host, name))).toEqual([]);
+    },
+  );
 
   it("may name images of other registries, and tags and digests of ours", async () => {
-    const images = deployment.replace("shop-api }", `shop-api:old@sha256:${"a".repeat(64)} }\n        - { name: proxy, image: "docker.io/envoyproxy/envoy:v1" }`);
+    const images = deployment.replace(
+      "shop-api }",
+      `shop-api:old@sha256:${"a".repeat(64)} }\n        - { name: proxy, image: "docker.io/envoyproxy/envoy:v1" }`,
+    );
     expect(await told(base, images)).toEqual([]);
   });
 
   it("gets the namespace of its environment if it names none, a Namespace itself none", async () => {
-    const loaded = await load(base, deployment, "apiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n");
+    const loaded = await load(
+      base,
+      deployment,
+      "apiVersion: v1\nkind: Namespace\nmetadata: { name: shop }\n",
+    );
     const objects = loaded.kind === "ok" ? loaded.podSpecs["shop/production"] : undefined;
-    expect(objects?.map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([["Deployment", "shop"], ["Namespace", undefined]]);
+    expect(objects?.map(({ kind, metadata }) => [kind, metadata.namespace])).toEqual([
+      ["Deployment", "shop"],
+      ["Namespace", undefined],
+    ]);
   });
 
   // What kubectl 1.33 makes of these (sigs.k8s.io/yaml, YAML 1.1): octal numbers, words for booleans; times and dates stay texts.

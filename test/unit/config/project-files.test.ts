@@ -22,7 +22,9 @@ let outside = "";
 async function told(config = "promoter.yml"): Promise<readonly string[]> {
   const loaded = await loadConfiguration({ root, config });
   expect(JSON.stringify(loaded)).not.toContain("hunter2");
-  return loaded.kind === "ok" ? [] : loaded.faults.map(({ file, line, message }) => `${file}:${line} ${message}`);
+  return loaded.kind === "ok"
+    ? []
+    : loaded.faults.map(({ file, line, message }) => `${file}:${line} ${message}`);
 }
 
 beforeEach(async () => {
@@ -38,15 +40,53 @@ beforeEach(async () => {
 
 describe("a file of the folder", () => {
   it.each<readonly [string, () => Promise<unknown>, string]>([
-    ["a link to nothing", () => symlink("nowhere.yaml", join(root, "deploy/x.yaml")), "there is no such file"],
-    ["a link to itself", () => symlink("x.yaml", join(root, "deploy/x.yaml")), "these links lead in a circle"],
-    ["a link out of the project", () => symlink(join(outside, "secret.yaml"), join(root, "deploy/x.yaml")), "this leads out of the project; nothing there was read"],
-    ["a link out of the project that says ..", () => symlink("../../project-secrets/secret.yaml", join(root, "deploy/x.yaml")), "this leads out of the project; nothing there was read"],
-    ["a link through a link", async () => [await symlink(outside, join(root, "hidden")), await symlink("../hidden/secret.yaml", join(root, "deploy/x.yaml"))], "this leads out of the project; nothing there was read"],
+    [
+      "a link to nothing",
+      () => symlink("nowhere.yaml", join(root, "deploy/x.yaml")),
+      "there is no such file",
+    ],
+    [
+      "a link to itself",
+      () => symlink("x.yaml", join(root, "deploy/x.yaml")),
+      "these links lead in a circle",
+    ],
+    [
+      "a link out of the project",
+      () => symlink(join(outside, "secret.yaml"), join(root, "deploy/x.yaml")),
+      "this leads out of the project; nothing there was read",
+    ],
+    [
+      "a link out of the project that says ..",
+      () => symlink("../../project-secrets/secret.yaml", join(root, "deploy/x.yaml")),
+      "this leads out of the project; nothing there was read",
+    ],
+    [
+      "a link through a link",
+      async () => [
+        await symlink(outside, join(root, "hidden")),
+        await symlink("../hidden/secret.yaml", join(root, "deploy/x.yaml")),
+      ],
+      "this leads out of the project; nothing there was read",
+    ],
     ["a link to a folder", () => symlink("..", join(root, "deploy/x.yaml")), "this is not a file"],
-    ["a pipe, of which nothing would ever come", async () => execFileSync("sh", ["-c", 'mkfifo "$0"', join(root, "deploy/x.yaml")]), "this is not a file"],
-    ["too large", async () => [await writeFile(join(root, "deploy/x.yaml"), web), await truncate(join(root, "deploy/x.yaml"), 1024 * 1024 + 1)], "this file is larger than 1 MiB"],
-    ["no text", () => writeFile(join(root, "deploy/x.yaml"), Buffer.from([0x61, 0x3a, 0x20, 0xff])), "this file is not text in UTF-8"],
+    [
+      "a pipe, of which nothing would ever come",
+      async () => execFileSync("sh", ["-c", 'mkfifo "$0"', join(root, "deploy/x.yaml")]),
+      "this is not a file",
+    ],
+    [
+      "too large",
+      async () => [
+        await writeFile(join(root, "deploy/x.yaml"), web),
+        await truncate(join(root, "deploy/x.yaml"), 1024 * 1024 + 1),
+      ],
+      "this file is larger than 1 MiB",
+    ],
+    [
+      "no text",
+      () => writeFile(join(root, "deploy/x.yaml"), Buffer.from([0x61, 0x3a, 0x20, 0xff])),
+      "this file is not text in UTF-8",
+    ],
   ])("that is %s is a fault", async (_, make, fault) => {
     await make();
     expect(await told()).toEqual([`deploy/x.yaml:1 ${fault}`]);
@@ -85,33 +125,75 @@ it("a project is found below a link, too", async () => {
 
 describe("a folder", () => {
   it.each<readonly [string, () => Promise<unknown>, string]>([
-    ["leads out of the project", () => symlink(outside, join(root, "other")), "this folder leads out of the project; nothing there was read"],
-    ["leads in a circle", () => symlink("other", join(root, "other")), "these links lead in a circle"],
+    [
+      "leads out of the project",
+      () => symlink(outside, join(root, "other")),
+      "this folder leads out of the project; nothing there was read",
+    ],
+    [
+      "leads in a circle",
+      () => symlink("other", join(root, "other")),
+      "these links lead in a circle",
+    ],
     ["leads to nothing", () => symlink("nowhere", join(root, "other")), "there is no folder other"],
     ["is a file", () => writeFile(join(root, "other"), web), "there is no folder other"],
   ])("that %s is a fault of promoter.yml", async (_, make, fault) => {
     await make();
-    await writeFile(join(root, "promoter.yml"), webProject.replace("files: deploy", "files: other"));
+    await writeFile(
+      join(root, "promoter.yml"),
+      webProject.replace("files: deploy", "files: other"),
+    );
     expect(await told()).toEqual([`promoter.yml:7 ${fault}`]);
   });
 
   it("that holds too much is told at the file that is too much", async () => {
     const large = `${web}data: { a: ${"x".repeat(1_000_000)} }\n`;
-    await Promise.all(Array.from({ length: 9 }, (_, index) => writeFile(join(root, `deploy/${index}.yaml`), large.replace("name: web", `name: web-${index}`))));
-    expect(await told()).toContainEqual("deploy/8.yaml:1 the files of deploy are larger than 8 MiB together");
+    await Promise.all(
+      Array.from({ length: 9 }, (_, index) =>
+        writeFile(
+          join(root, `deploy/${index}.yaml`),
+          large.replace("name: web", `name: web-${index}`),
+        ),
+      ),
+    );
+    expect(await told()).toContainEqual(
+      "deploy/8.yaml:1 the files of deploy are larger than 8 MiB together",
+    );
   });
 });
 
 describe("promoter.yml", () => {
   it.each<readonly [string, () => Promise<unknown>, string]>([
-    ["leads out of the project", () => symlink(join(outside, "secret.yaml"), join(root, "other.yml")), "this leads out of the project; nothing there was read"],
-    ["leads in a circle", () => symlink("other.yml", join(root, "other.yml")), "these links lead in a circle"],
+    [
+      "leads out of the project",
+      () => symlink(join(outside, "secret.yaml"), join(root, "other.yml")),
+      "this leads out of the project; nothing there was read",
+    ],
+    [
+      "leads in a circle",
+      () => symlink("other.yml", join(root, "other.yml")),
+      "these links lead in a circle",
+    ],
     ["is not there", async () => undefined, "there is no such file"],
     ["is a folder", () => mkdir(join(root, "other.yml")), "this is not a file"],
-    ["is a bomb", () => writeFile(join(root, "other.yml"), `a: &a [${"x,".repeat(1000)}]\nb: &b [${"*a,".repeat(1000)}]\nc: [${"*b,".repeat(1000)}]\n`), "aliases repeat too much: written out the document would be too large"],
-    ["is nested without end", () => writeFile(join(root, "other.yml"), "[".repeat(20_000)), "this is nested too deeply"],
+    [
+      "is a bomb",
+      () =>
+        writeFile(
+          join(root, "other.yml"),
+          `a: &a [${"x,".repeat(1000)}]\nb: &b [${"*a,".repeat(1000)}]\nc: [${"*b,".repeat(1000)}]\n`,
+        ),
+      "aliases repeat too much: written out the document would be too large",
+    ],
+    [
+      "is nested without end",
+      () => writeFile(join(root, "other.yml"), "[".repeat(20_000)),
+      "this is nested too deeply",
+    ],
   ])("that %s is a fault", async (_, make, fault) => {
     await make();
-    expect(await told("other.yml")).toContainEqual(expect.stringMatching(new RegExp(`^other\\.yml:\\d+ ${fault}`)));
+    expect(await told("other.yml")).toContainEqual(
+      expect.stringMatching(new RegExp(`^other\\.yml:\\d+ ${fault}`)),
+    );
   });
 });

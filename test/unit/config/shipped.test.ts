@@ -3,7 +3,11 @@ import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { formatFaults } from "../../../src/config/format-faults.ts";
 import { configurationJsonSchema } from "../../../src/config/json-schema.ts";
-import { checkConfiguration, loadConfiguration, type LoadedConfiguration } from "../../../src/config/load-configuration.ts";
+import {
+  checkConfiguration,
+  loadConfiguration,
+  type LoadedConfiguration,
+} from "../../../src/config/load-configuration.ts";
 import { configurationReference } from "../../../src/config/reference.ts";
 
 const root = join(import.meta.dirname, "../../..");
@@ -18,23 +22,59 @@ async function shipped(): Promise<Extract<LoadedConfiguration, { kind: "ok" }>> 
 describe("promoter.yml as shipped", () => {
   it("is the orderbook application, without faults", async () => {
     const { configuration, podSpecs } = await shipped();
-    expect(configuration.registry).toEqual({ account: "111122223333", region: "eu-west-1", putImageRate: 10 });
-    expect(configuration.applications["orderbook"]).toMatchObject({
-      name: "orderbook", repositories: ["orderbook-api", "orderbook-ui"], source: { tag: { prefix: "dev-", suffix: "" }, order: "semver", settle: 120_000 },
-      environments: { production: {
-        name: "production", tags: { release: { prefix: "prod-", suffix: "" }, moving: "prod" },
-        rules: { scan: { critical: 0, high: 0, unscanned: "refuse", wait: 1_800_000 }, platforms: ["linux/amd64"], age: 0 },
-        approval: { channel: "#releases", approvers: ["U012AB3CD"], required: 1, expires: 86_400_000, requester: "may-not-approve" },
-        podSpec: { cluster: "orderbook-prod", namespace: "orderbook", files: "deploy/orderbook", rollout: 600_000, force: false, secrets: "refuse", images: "fields" },
-      } },
+    expect(configuration.registry).toEqual({
+      account: "111122223333",
+      region: "eu-west-1",
+      putImageRate: 10,
     });
-    expect(podSpecs["orderbook/production"]?.map(({ kind, metadata }) => `${kind} ${metadata.name}`)).toEqual([
-      "ConfigMap orderbook-api", "Deployment orderbook-api", "Service orderbook-api", "Namespace orderbook", "Deployment orderbook-ui", "Service orderbook-ui",
+    expect(configuration.applications["orderbook"]).toMatchObject({
+      name: "orderbook",
+      repositories: ["orderbook-api", "orderbook-ui"],
+      source: { tag: { prefix: "dev-", suffix: "" }, order: "semver", settle: 120_000 },
+      environments: {
+        production: {
+          name: "production",
+          tags: { release: { prefix: "prod-", suffix: "" }, moving: "prod" },
+          rules: {
+            scan: { critical: 0, high: 0, unscanned: "refuse", wait: 1_800_000 },
+            platforms: ["linux/amd64"],
+            age: 0,
+          },
+          approval: {
+            channel: "#releases",
+            approvers: ["U012AB3CD"],
+            required: 1,
+            expires: 86_400_000,
+            requester: "may-not-approve",
+          },
+          podSpec: {
+            cluster: "orderbook-prod",
+            namespace: "orderbook",
+            files: "deploy/orderbook",
+            rollout: 600_000,
+            force: false,
+            secrets: "refuse",
+            images: "fields",
+          },
+        },
+      },
+    });
+    expect(
+      podSpecs["orderbook/production"]?.map(({ kind, metadata }) => `${kind} ${metadata.name}`),
+    ).toEqual([
+      "ConfigMap orderbook-api",
+      "Deployment orderbook-api",
+      "Service orderbook-api",
+      "Namespace orderbook",
+      "Deployment orderbook-ui",
+      "Service orderbook-ui",
     ]);
   });
 
   it("tells editors where its schema is", async () => {
-    expect((await read("promoter.yml")).split("\n")[0]).toBe("# yaml-language-server: $schema=./promoter.schema.json");
+    expect((await read("promoter.yml")).split("\n")[0]).toBe(
+      "# yaml-language-server: $schema=./promoter.schema.json",
+    );
   });
 
   it("is plain JSON once it is read, as the functions get it", async () => {
@@ -53,17 +93,29 @@ describe("what derives from the schema is up to date (else: npm run schema)", ()
   });
 
   it("with a description of every key", () => {
-    const undescribed = configurationReference().split("\n").filter((row) => /^\| `.*\| +\|$/.test(row));
+    const undescribed = configurationReference()
+      .split("\n")
+      .filter((row) => /^\| `.*\| +\|$/.test(row));
     expect(undescribed).toEqual([]);
   });
 });
 
 it("the example of docs/configuration.md is a valid configuration", async () => {
   const example = /```yaml\n([^]*?)```/.exec(await read("docs/configuration.md"))?.[1] ?? "";
-  const files = await Promise.all(["api.yaml", "ui.yaml", "namespace.yaml"].map(async (name) => ({ file: name, text: await read(`deploy/orderbook/${name}`) })));
-  expect(await checkConfiguration({ file: "example.yml", text: example }, () => Promise.resolve(files))).toMatchObject({ kind: "ok" });
+  const files = await Promise.all(
+    ["api.yaml", "ui.yaml", "namespace.yaml"].map(async (name) => ({
+      file: name,
+      text: await read(`deploy/orderbook/${name}`),
+    })),
+  );
+  expect(
+    await checkConfiguration({ file: "example.yml", text: example }, () => Promise.resolve(files)),
+  ).toMatchObject({ kind: "ok" });
 });
 
 it("a configuration that cannot be read is one fault", async () => {
-  expect(await loadConfiguration({ root, config: "nowhere.yml" })).toMatchObject({ kind: "faulty", faults: [{ file: "nowhere.yml", line: 1, column: 1 }] });
+  expect(await loadConfiguration({ root, config: "nowhere.yml" })).toMatchObject({
+    kind: "faulty",
+    faults: [{ file: "nowhere.yml", line: 1, column: 1 }],
+  });
 });

@@ -1,6 +1,13 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { bounded, boundedReasons, cutOff, longestReasons, longestText, mostReasons } from "../../../src/domain/bounded.ts";
+import {
+  bounded,
+  boundedReasons,
+  cutOff,
+  longestReasons,
+  longestText,
+  mostReasons,
+} from "../../../src/domain/bounded.ts";
 import { parseWorkflowRequest } from "../../../src/domain/workflow-request.ts";
 
 const long = "x".repeat(230_000);
@@ -25,26 +32,42 @@ describe("a text from outside", () => {
 
 describe("what may be stored", () => {
   it("is small, whatever reasons there are", () => {
-    fc.assert(fc.property(fc.array(fc.string({ maxLength: 5_000 }), { maxLength: 300 }), (reasons) => {
-      const kept = bounded({ conclusion: { ending: "Refused", reasons }, trouble: reasons });
-      for (const one of [kept.conclusion.reasons, kept.trouble]) {
-        expect(one.length).toBeLessThanOrEqual(mostReasons);
-        expect(one.join("").length).toBeLessThanOrEqual(longestReasons);
-      }
-      expect(bounded(kept)).toEqual(kept);
-    }));
+    fc.assert(
+      fc.property(fc.array(fc.string({ maxLength: 5_000 }), { maxLength: 300 }), (reasons) => {
+        const kept = bounded({ conclusion: { ending: "Refused", reasons }, trouble: reasons });
+        for (const one of [kept.conclusion.reasons, kept.trouble]) {
+          expect(one.length).toBeLessThanOrEqual(mostReasons);
+          expect(one.join("").length).toBeLessThanOrEqual(longestReasons);
+        }
+        expect(bounded(kept)).toEqual(kept);
+      }),
+    );
   });
 
   it.each([
-    ["a reason", { reason: long }], ["a person", { requester: long, cancel: { by: long, at: 1 } }], ["a hold", { set: "s", reason: long }],
-    ["an unsettled lock", { unsettled: { by: "p-1", reason: long } }], ["an entry of the trail", { who: long, reasons: [long] }],
-    ["verdicts of many members", { verdicts: Array.from({ length: 500 }, () => ({ rule: "scan", reason: long })) }],
+    ["a reason", { reason: long }],
+    ["a person", { requester: long, cancel: { by: long, at: 1 } }],
+    ["a hold", { set: "s", reason: long }],
+    ["an unsettled lock", { unsettled: { by: "p-1", reason: long } }],
+    ["an entry of the trail", { who: long, reasons: [long] }],
+    [
+      "verdicts of many members",
+      { verdicts: Array.from({ length: 500 }, () => ({ rule: "scan", reason: long })) },
+    ],
   ])("has a bound in %s", (_, item) => {
     expect(JSON.stringify(bounded(item)).length).toBeLessThan(80_000);
   });
 
   it("keeps all else as it is: names, documents, tokens, bytes and sets", () => {
-    const item = { document: long, token: long, chunk: new Uint8Array(3), progress: new Set(["none"]), members: [{ digest: "d" }], at: 1, absent: undefined };
+    const item = {
+      document: long,
+      token: long,
+      chunk: new Uint8Array(3),
+      progress: new Set(["none"]),
+      members: [{ digest: "d" }],
+      at: 1,
+      absent: undefined,
+    };
     expect(bounded(item)).toEqual(item);
   });
 
@@ -55,7 +78,10 @@ describe("what may be stored", () => {
 
 describe("an input with keys that nobody knows", () => {
   it("is refused in few words, however long and many they are", () => {
-    const input = Object.fromEntries([[long, 1], ...Array.from({ length: 5_000 }, (_, at) => [`key-${at}`, at])]) as Record<string, unknown>;
+    const input = Object.fromEntries([
+      [long, 1],
+      ...Array.from({ length: 5_000 }, (_, at) => [`key-${at}`, at]),
+    ]) as Record<string, unknown>;
     const parsed = parseWorkflowRequest(input);
     const faults = "faults" in parsed ? parsed.faults : [];
     expect(faults).toContain("and 4991 more unknown keys");

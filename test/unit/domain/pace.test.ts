@@ -1,9 +1,20 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { began, nextBegin, paceOf, wasThrottled, wentWell, type Pace } from "../../../src/domain/pace.ts";
+import {
+  began,
+  nextBegin,
+  paceOf,
+  wasThrottled,
+  wentWell,
+  type Pace,
+} from "../../../src/domain/pace.ts";
 
 /** Begins so many as soon as each may, and gives when. */
-function begin(count: number, pace: Pace, from = 0): { readonly pace: Pace; readonly times: readonly number[] } {
+function begin(
+  count: number,
+  pace: Pace,
+  from = 0,
+): { readonly pace: Pace; readonly times: readonly number[] } {
   const times: number[] = [];
   let now = from;
   let going = pace;
@@ -21,16 +32,26 @@ describe("a pace", () => {
   });
 
   it("never lets more begin in any second, whenever they come", () => {
-    fc.assert(fc.property(fc.integer({ min: 1, max: 20 }), fc.array(fc.integer({ min: 0, max: 700 }), { maxLength: 60 }), (most, pauses) => {
-      let now = 0;
-      let pace = paceOf(most);
-      const times = pauses.map((pause) => {
-        now = Math.max(now + pause, nextBegin(pace));
-        pace = began(pace, now);
-        return now;
-      });
-      for (const from of times) expect(times.filter((at) => at >= from && at < from + 1_000).length).toBeLessThanOrEqual(most);
-    }));
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 20 }),
+        fc.array(fc.integer({ min: 0, max: 700 }), { maxLength: 60 }),
+        (most, pauses) => {
+          let now = 0;
+          let pace = paceOf(most);
+          const times = pauses.map((pause) => {
+            now = Math.max(now + pause, nextBegin(pace));
+            pace = began(pace, now);
+            return now;
+          });
+          for (const from of times) {
+            expect(
+              times.filter((at) => at >= from && at < from + 1_000).length,
+            ).toBeLessThanOrEqual(most);
+          }
+        },
+      ),
+    );
   });
 
   it("is halved by throttling, to one a second at the least", () => {
@@ -57,6 +78,8 @@ describe("a pace", () => {
 
   it("goes on after it was slowed down with what began before in mind", () => {
     const { pace } = begin(10, paceOf(10));
-    expect(begin(6, wasThrottled(pace, { begunAt: 0, now: 100 }), 100).times).toEqual([1_000, 1_000, 1_000, 1_000, 1_000, 2_000]);
+    expect(begin(6, wasThrottled(pace, { begunAt: 0, now: 100 }), 100).times).toEqual([
+      1_000, 1_000, 1_000, 1_000, 1_000, 2_000,
+    ]);
   });
 });

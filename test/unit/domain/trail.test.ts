@@ -32,12 +32,30 @@ describe("the chain of a trail", () => {
   });
 
   it.each([
-    ["a word was changed", chain.map((entry) => (entry.number === 2 ? { ...entry, word: "too" } : entry)), 2],
+    [
+      "a word was changed",
+      chain.map((entry) => (entry.number === 2 ? { ...entry, word: "too" } : entry)),
+      2,
+    ],
     ["an entry was left out", chain.filter(({ number }) => number !== 3), 3],
     ["the first was left out", chain.slice(1), 1],
-    ["two changed places", [chain[0], chain[2], chain[1], chain[3]].filter((entry) => entry !== undefined), 2],
-    ["an entry was changed and hashed again", chain.map((entry, index) => (index === 1 ? chainEntry({ word: "too" }, chain[0], sha256) : entry)), 3],
-    ["a field was added", chain.map((entry, index) => (index === 3 ? { ...entry, who: "U2" } : entry)), 4],
+    [
+      "two changed places",
+      [chain[0], chain[2], chain[1], chain[3]].filter((entry) => entry !== undefined),
+      2,
+    ],
+    [
+      "an entry was changed and hashed again",
+      chain.map((entry, index) =>
+        index === 1 ? chainEntry({ word: "too" }, chain[0], sha256) : entry,
+      ),
+      3,
+    ],
+    [
+      "a field was added",
+      chain.map((entry, index) => (index === 3 ? { ...entry, who: "U2" } : entry)),
+      4,
+    ],
   ])("breaks where %s", (_, entries, number) => {
     expect(verifyChain(entries, sha256)).toBe(number);
   });

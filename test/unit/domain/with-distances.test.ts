@@ -16,8 +16,12 @@ it.each([
 });
 
 it("leaves every other text as it is, and finds several instants in one", () => {
-  expect(withDistances("orderbook 1.4.2 waits 2026-01-05 for nobody", now)).toBe("orderbook 1.4.2 waits 2026-01-05 for nobody");
-  expect(withDistances(`from ${formatTime(now - 60_000)} to ${formatTime(now + 60_000)}`, now)).toBe("from 2026-01-05 08:59:00 UTC (1m ago) to 2026-01-05 09:01:00 UTC (in 1m)");
+  expect(withDistances("orderbook 1.4.2 waits 2026-01-05 for nobody", now)).toBe(
+    "orderbook 1.4.2 waits 2026-01-05 for nobody",
+  );
+  expect(
+    withDistances(`from ${formatTime(now - 60_000)} to ${formatTime(now + 60_000)}`, now),
+  ).toBe("from 2026-01-05 08:59:00 UTC (1m ago) to 2026-01-05 09:01:00 UTC (in 1m)");
 });
 
 /** What a rollout took until it was given up lies between two moments, and stays so. */
@@ -25,7 +29,15 @@ const between = ["src/domain/rollout.ts"];
 
 it("is for whoever prints: nothing that is recorded measures from the moment at which it is said", async () => {
   const root = new URL("../../../", import.meta.url).pathname;
-  const files = globSync("src/{domain,promotion}/**/*.ts", { cwd: root }).filter((file) => !between.includes(file));
-  const texts = await Promise.all(files.map(async (file) => ({ file, text: await readFile(`${root}${file}`, "utf8") })));
-  expect(texts.flatMap(({ file, text }) => (/formatDuration\([^)]*\bnow\b|withDistances\(.*[`"]/.test(text) ? [file] : []))).toEqual([]);
+  const files = globSync("src/{domain,promotion}/**/*.ts", { cwd: root }).filter(
+    (file) => !between.includes(file),
+  );
+  const texts = await Promise.all(
+    files.map(async (file) => ({ file, text: await readFile(`${root}${file}`, "utf8") })),
+  );
+  expect(
+    texts.flatMap(({ file, text }) =>
+      /formatDuration\([^)]*\bnow\b|withDistances\(.*[`"]/.test(text) ? [file] : [],
+    ),
+  ).toEqual([]);
 });

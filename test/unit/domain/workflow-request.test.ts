@@ -10,8 +10,18 @@ const faultsOf = (value: unknown): readonly string[] => {
 
 describe("the input of an execution", () => {
   it("needs application, version and environment, and is a promotion unless it says plan", () => {
-    expect(parseWorkflowRequest(input)).toEqual({ request: { ...input, mode: "promote", reason: undefined, requester: undefined, set: undefined } });
-    expect(parseWorkflowRequest({ ...input, mode: "plan" })).toMatchObject({ request: { mode: "plan" } });
+    expect(parseWorkflowRequest(input)).toEqual({
+      request: {
+        ...input,
+        mode: "promote",
+        reason: undefined,
+        requester: undefined,
+        set: undefined,
+      },
+    });
+    expect(parseWorkflowRequest({ ...input, mode: "plan" })).toMatchObject({
+      request: { mode: "plan" },
+    });
   });
 
   it.each([
@@ -33,16 +43,26 @@ describe("the input of an execution", () => {
 
   it.each([
     ["all three beside an unknown key", { ...input, force: "yes" }, input],
-    ["two, when the third is missing", { application: "shop", version: "1.4.2" }, { application: "shop", version: "1.4.2" }],
-    ["none that could not be a key of the table", { ...input, application: "shop#1", version: 142 }, { environment: "production" }],
+    [
+      "two, when the third is missing",
+      { application: "shop", version: "1.4.2" },
+      { application: "shop", version: "1.4.2" },
+    ],
+    [
+      "none that could not be a key of the table",
+      { ...input, application: "shop#1", version: 142 },
+      { environment: "production" },
+    ],
     ["none of what is no object", [input], {}],
   ])("still names %s", (_, value, named) => {
     expect(parseWorkflowRequest(value)).toEqual({ faults: expect.anything(), named });
   });
 
   it("is never a reason to throw", () => {
-    fc.assert(fc.property(fc.anything(), (value) => {
-      expect(parseWorkflowRequest(value)).toBeTypeOf("object");
-    }));
+    fc.assert(
+      fc.property(fc.anything(), (value) => {
+        expect(parseWorkflowRequest(value)).toBeTypeOf("object");
+      }),
+    );
   });
 });

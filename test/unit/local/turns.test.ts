@@ -8,10 +8,14 @@ describe("turns", () => {
     const turns = createTurns(2);
     const begun: number[] = [];
     const works = Array.from({ length: 5 }, () => Promise.withResolvers<number>());
-    const results = works.map(({ promise }, index) => turns.take(() => {
-      begun.push(index);
-      return promise;
-    }).catch((error: unknown) => error));
+    const results = works.map(({ promise }, index) =>
+      turns
+        .take(() => {
+          begun.push(index);
+          return promise;
+        })
+        .catch((error: unknown) => error),
+    );
     await turn();
     expect(begun).toEqual([0, 1]);
     works[1]?.reject(new Error("failed"));

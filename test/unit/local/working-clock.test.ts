@@ -27,7 +27,8 @@ function aProcess() {
   };
   const clock: WorkingClock = workingClock({ now: () => outside.now(), after, every });
   return {
-    outside, clock,
+    outside,
+    clock,
     work: (milliseconds: number) => outside.advanceTo(outside.now() + milliseconds),
     stall: (milliseconds: number) => {
       stalledUntil = outside.now() + milliseconds;
@@ -47,7 +48,9 @@ describe("a working clock", () => {
     const { clock, outside, work, stall } = aProcess();
     const start = outside.now();
     let fired: number | undefined;
-    clock.at(clock.now() + 30_000, () => { fired = outside.now() - start; });
+    clock.at(clock.now() + 30_000, () => {
+      fired = outside.now() - start;
+    });
     for (let second = 0; second < 27; second += 1) {
       work(1_000);
       stall(2_000);
@@ -66,23 +69,28 @@ describe("a working clock", () => {
   });
 
   it("never goes back, and never ahead of the time outside", () => {
-    assert(property(array(integer({ min: -5_000, max: 5_000 }), { maxLength: 50 }), (steps) => {
-      const { clock, outside, work, stall } = aProcess();
-      let last = clock.now();
-      for (const step of steps) {
-        if (step < 0) stall(-step);
-        else work(step);
-        expect(clock.now()).toBeGreaterThanOrEqual(last);
-        expect(clock.now()).toBeLessThanOrEqual(outside.now());
-        last = clock.now();
-      }
-    }), { numRuns: 50 });
+    assert(
+      property(array(integer({ min: -5_000, max: 5_000 }), { maxLength: 50 }), (steps) => {
+        const { clock, outside, work, stall } = aProcess();
+        let last = clock.now();
+        for (const step of steps) {
+          if (step < 0) stall(-step);
+          else work(step);
+          expect(clock.now()).toBeGreaterThanOrEqual(last);
+          expect(clock.now()).toBeLessThanOrEqual(outside.now());
+          last = clock.now();
+        }
+      }),
+      { numRuns: 50 },
+    );
   });
 
   it("stops looking, and a timer that is called off stays silent", () => {
     const { clock, outside, work } = aProcess();
     let fired = false;
-    clock.at(clock.now() + 100, () => { fired = true; })();
+    clock.at(clock.now() + 100, () => {
+      fired = true;
+    })();
     clock.stop();
     expect(outside.next()).toBeUndefined();
     work(1_000);

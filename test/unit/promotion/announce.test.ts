@@ -24,14 +24,32 @@ describe("Announce", () => {
 
   it("publishes the ending and takes the buttons off the message, naming who decided", async () => {
     expect(await tell()).toMatchObject({ outcome: "Promoted" });
-    expect(world.bus.published).toMatchObject([{ detailType: "Promotion Ended", detail: { promotion: "p-1", application: "shop", environment: "production", version: "1.0.0", ending: "Promoted", failed: false } }]);
-    expect(world.messenger.messages()[0]?.closed).toMatchObject({ ending: "Promoted", decidedBy: "ANNA", plan: { version: "1.0.0", members: [{ repository: "shop-api" }, { repository: "shop-ui" }] } });
+    expect(world.bus.published).toMatchObject([
+      {
+        detailType: "Promotion Ended",
+        detail: {
+          promotion: "p-1",
+          application: "shop",
+          environment: "production",
+          version: "1.0.0",
+          ending: "Promoted",
+          failed: false,
+        },
+      },
+    ]);
+    expect(world.messenger.messages()[0]?.closed).toMatchObject({
+      ending: "Promoted",
+      decidedBy: "ANNA",
+      plan: { version: "1.0.0", members: [{ repository: "shop-api" }, { repository: "shop-ui" }] },
+    });
     expect(await world.openWork.list("shop")).toEqual([]);
   });
 
   it("replies in the thread, because nobody is notified of an edited message", async () => {
     await tell();
-    expect(world.messenger.messages()[0]?.replies).toEqual([expect.stringMatching(/^Promoted: shop 1\.0\.0 to production\n/)]);
+    expect(world.messenger.messages()[0]?.replies).toEqual([
+      expect.stringMatching(/^Promoted: shop 1\.0\.0 to production\n/),
+    ]);
   });
 
   it("takes the buttons off a question that was posted without anybody hearing so before the promotion ended", async () => {
@@ -40,7 +58,9 @@ describe("Announce", () => {
     const lost = new PromoterError("MessengerUnavailable", "the answer of Slack was lost");
     world.messenger.failNext("ask", lost, "after");
     await expect(requestApproval({ promotion: "p-2" }, world)).rejects.toThrow(lost.message);
-    await world.promotions.update("p-2", { conclusion: { ending: "Cancelled", reasons: ["cancelled by BEN"] } });
+    await world.promotions.update("p-2", {
+      conclusion: { ending: "Cancelled", reasons: ["cancelled by BEN"] },
+    });
     await closePromotion({ promotion: "p-2" }, world);
     expect(await announce({ promotion: "p-2" }, world)).toMatchObject({ outcome: "Cancelled" });
     expect(world.messenger.messages()[1]).toMatchObject({ closed: { ending: "Cancelled" } });
@@ -53,11 +73,18 @@ describe("Announce", () => {
     await decideApproval({ promotion: "p-2" }, world);
     await closePromotion({ promotion: "p-2" }, world);
     expect(await announce({ promotion: "p-2" }, world)).toMatchObject({ outcome: "Rejected" });
-    expect(world.messenger.messages()[1]).toMatchObject({ closed: { ending: "Rejected" }, replies: [] });
+    expect(world.messenger.messages()[1]).toMatchObject({
+      closed: { ending: "Rejected" },
+      replies: [],
+    });
   });
 
   it("is told when only the reply fails, and does not repeat it", async () => {
-    world.messenger.failNext("reply", new PromoterError("MessengerUnavailable", "Slack does not answer"), "after");
+    world.messenger.failNext(
+      "reply",
+      new PromoterError("MessengerUnavailable", "Slack does not answer"),
+      "after",
+    );
     expect(await tell()).toMatchObject({ outcome: "Promoted" });
     await tell();
     expect(world.messenger.messages()[0]?.replies).toHaveLength(1);
@@ -76,7 +103,10 @@ describe("Announce", () => {
   });
 
   it("stays open work when Slack does not answer, and is told on the next try", async () => {
-    world.messenger.failNext("close", new PromoterError("MessengerUnavailable", "Slack does not answer"));
+    world.messenger.failNext(
+      "close",
+      new PromoterError("MessengerUnavailable", "Slack does not answer"),
+    );
     await expect(tell()).rejects.toThrow("Slack does not answer");
     expect(await world.openWork.list("shop")).toHaveLength(1);
     await tell();
@@ -108,13 +138,23 @@ describe("Announce", () => {
 
     it("and Slack does not answer either, says both", async () => {
       world.bus.failNext(noPermission);
-      world.messenger.failNext("close", new PromoterError("MessengerUnavailable", "Slack does not answer"));
-      await expect(tell()).rejects.toMatchObject({ name: "BusUnavailable", retryable: true, message: "nobody could be told: the role may not put events; Slack does not answer" });
+      world.messenger.failNext(
+        "close",
+        new PromoterError("MessengerUnavailable", "Slack does not answer"),
+      );
+      await expect(tell()).rejects.toMatchObject({
+        name: "BusUnavailable",
+        retryable: true,
+        message: "nobody could be told: the role may not put events; Slack does not answer",
+      });
     });
   });
 
   it("is told when Slack refuses for good, so that reconcile does not repeat it for ever", async () => {
-    world.messenger.failNext("close", new PromoterError("MessengerRefused", "the channel is archived"));
+    world.messenger.failNext(
+      "close",
+      new PromoterError("MessengerRefused", "the channel is archived"),
+    );
     await tell();
     expect(await world.promotion("p-1")).toMatchObject({ announced: true });
     expect(await world.openWork.list("shop")).toEqual([]);
@@ -124,8 +164,16 @@ describe("Announce", () => {
     world = aWorld({ production: { approval: { ...policy, channel: "#nowhere" } } });
     world.push("1.0.0");
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
-    await expect(requestApproval({ promotion: "p-1" }, world)).rejects.toMatchObject({ name: "MessengerRefused" });
-    await closePromotion({ promotion: "p-1", failure: { state: "RequestApproval", error: "MessengerRefused", message: "" } }, world);
+    await expect(requestApproval({ promotion: "p-1" }, world)).rejects.toMatchObject({
+      name: "MessengerRefused",
+    });
+    await closePromotion(
+      {
+        promotion: "p-1",
+        failure: { state: "RequestApproval", error: "MessengerRefused", message: "" },
+      },
+      world,
+    );
     expect(await tell()).toMatchObject({ outcome: "Failed" });
     world.pass(lookingAfter);
     await tell();
@@ -145,23 +193,38 @@ describe("a try to ask that posts after everybody was told how it ended", () => 
   const killed = new Error("its time is over");
   const request = () => requestApproval({ promotion: "p-1" }, world);
   const live = () => world.messenger.messages().filter(({ closed }) => closed === undefined);
-  const open = async () => (await world.openWork.list("shop")).map((one) => (one.kind === "promotion" ? one.id : one.version));
+  const open = async () =>
+    (await world.openWork.list("shop")).map((one) =>
+      one.kind === "promotion" ? one.id : one.version,
+    );
 
   /** It is held up until all of `meanwhile` has happened, and dies at `moment`. */
-  async function postLate(meanwhile: () => Promise<unknown>, moment: "as soon as it has posted" | "after it was recorded"): Promise<void> {
+  async function postLate(
+    meanwhile: () => Promise<unknown>,
+    moment: "as soon as it has posted" | "after it was recorded",
+  ): Promise<void> {
     const die = () => Promise.reject(killed);
     const ask: World["messenger"]["ask"] = async (question) => {
       await meanwhile();
       const ref = await world.messenger.ask(question);
       return moment === "as soon as it has posted" ? die() : ref;
     };
-    const read: World["promotions"]["read"] = async (id) => (live().length > 0 ? die() : world.promotions.read(id));
-    const late = { ...world, promotions: { ...world.promotions, read }, messenger: { ...world.messenger, ask } };
+    const read: World["promotions"]["read"] = async (id) =>
+      live().length > 0 ? die() : world.promotions.read(id);
+    const late = {
+      ...world,
+      promotions: { ...world.promotions, read },
+      messenger: { ...world.messenger, ask },
+    };
     await expect(requestApproval({ promotion: "p-1" }, late)).rejects.toBe(killed);
   }
 
   async function end(): Promise<void> {
-    await world.promotions.close("p-1", { ending: "Rejected", reasons: ["rejected by ANNA"], closedAt: world.clock.now() });
+    await world.promotions.close("p-1", {
+      ending: "Rejected",
+      reasons: ["rejected by ANNA"],
+      closedAt: world.clock.now(),
+    });
     await announce({ promotion: "p-1" }, world);
   }
 
@@ -171,16 +234,19 @@ describe("a try to ask that posts after everybody was told how it ended", () => 
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
   });
 
-  it.each(["as soon as it has posted", "after it was recorded"] as const)("and dies %s: reconcile takes the buttons off", async (moment) => {
-    await postLate(end, moment);
-    expect(live()).toHaveLength(1);
-    await reconcile(world);
-    expect(await open()).toEqual(["p-1"]);
-    world.pass(lookingAfter);
-    await reconcile(world);
-    expect(live()).toEqual([]);
-    expect(await open()).toEqual([]);
-  });
+  it.each(["as soon as it has posted", "after it was recorded"] as const)(
+    "and dies %s: reconcile takes the buttons off",
+    async (moment) => {
+      await postLate(end, moment);
+      expect(live()).toHaveLength(1);
+      await reconcile(world);
+      expect(await open()).toEqual(["p-1"]);
+      world.pass(lookingAfter);
+      await reconcile(world);
+      expect(live()).toEqual([]);
+      expect(await open()).toEqual([]);
+    },
+  );
 
   it("of two, is found besides the one that was recorded, and nobody is told twice", async () => {
     await postLate(async () => {
@@ -190,7 +256,10 @@ describe("a try to ask that posts after everybody was told how it ended", () => 
     expect(live()).toHaveLength(1);
     world.pass(lookingAfter);
     await reconcile(world);
-    expect(world.messenger.messages().map(({ closed }) => closed?.ending)).toEqual(["Rejected", "Rejected"]);
+    expect(world.messenger.messages().map(({ closed }) => closed?.ending)).toEqual([
+      "Rejected",
+      "Rejected",
+    ]);
     expect(world.messenger.messages().flatMap(({ replies }) => replies)).toEqual([]);
     expect(world.bus.published).toHaveLength(1);
     expect(await open()).toEqual([]);
@@ -200,7 +269,12 @@ describe("a try to ask that posts after everybody was told how it ended", () => 
     const askAgain = async () => {
       const digests = world.push("1.0.0", "again");
       const { members = [] } = await world.promotion("p-1");
-      await world.promotions.update("p-1", { members: members.map((member) => ({ ...member, digest: digests[member.repository as "shop-api"] })) });
+      await world.promotions.update("p-1", {
+        members: members.map((member) => ({
+          ...member,
+          digest: digests[member.repository as "shop-api"],
+        })),
+      });
       await plan(world, "p-1");
       await request();
       await end();
@@ -209,7 +283,10 @@ describe("a try to ask that posts after everybody was told how it ended", () => 
     world.pass(lookingAfter);
     await reconcile(world);
     expect(live()).toEqual([]);
-    expect(world.messenger.messages().map(({ closed }) => closed?.ending)).toEqual(["Rejected", "Outdated"]);
+    expect(world.messenger.messages().map(({ closed }) => closed?.ending)).toEqual([
+      "Rejected",
+      "Outdated",
+    ]);
   });
 
   it("is waited for without showing the promotion among those under way", async () => {

@@ -23,7 +23,13 @@ describe("falling asleep", () => {
   it("stores the token and until when it sleeps", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
     await awaitVote(input("p-1"), world);
-    expect(await world.waits.read("p-1")).toEqual({ promotion: "p-1", kind: "vote", token: "token-p-1", since: world.clock.now(), until: world.clock.now() + 60_000 });
+    expect(await world.waits.read("p-1")).toEqual({
+      promotion: "p-1",
+      kind: "vote",
+      token: "token-p-1",
+      since: world.clock.now(),
+      until: world.clock.now() + 60_000,
+    });
     expect(world.workflow.woken).toEqual([]);
   });
 
@@ -45,7 +51,15 @@ describe("falling asleep", () => {
   it("wakes itself when the version was rebuilt just before", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
     const digests = world.push("1.0.0", "rebuilt");
-    await onImagePush(pushEvent({ id: "e-1", repository: "shop-api", digest: digests["shop-api"], version: "1.0.0" }), world);
+    await onImagePush(
+      pushEvent({
+        id: "e-1",
+        repository: "shop-api",
+        digest: digests["shop-api"],
+        version: "1.0.0",
+      }),
+      world,
+    );
     await awaitVote(input("p-1"), world);
     expect(world.workflow.woken).toEqual(["token-p-1"]);
   });
@@ -82,9 +96,14 @@ describe("falling asleep", () => {
   it("is woken by news about one of its repositories, and by no others", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
     await awaitFacts(input("p-1"), world);
-    expect(await onFactsChanged({ repository: "other" }, world)).toMatchObject({ outcome: "ignored" });
+    expect(await onFactsChanged({ repository: "other" }, world)).toMatchObject({
+      outcome: "ignored",
+    });
     expect(world.workflow.woken).toEqual([]);
-    expect(await onFactsChanged({ repository: "shop-api" }, world)).toMatchObject({ outcome: "nudged", reasons: ["p-1"] });
+    expect(await onFactsChanged({ repository: "shop-api" }, world)).toMatchObject({
+      outcome: "nudged",
+      reasons: ["p-1"],
+    });
     expect(world.workflow.woken).toEqual(["token-p-1"]);
   });
 
@@ -96,7 +115,12 @@ describe("falling asleep", () => {
       await world.promotions.close("p-1", { ending: "Cancelled", reasons: [], closedAt: 5 });
       return world.promotions.update(id, change);
     };
-    expect(await onFactsChanged({ repository: "shop-api" }, { ...world, promotions: { ...world.promotions, update } })).toMatchObject({ outcome: "nudged" });
+    expect(
+      await onFactsChanged(
+        { repository: "shop-api" },
+        { ...world, promotions: { ...world.promotions, update } },
+      ),
+    ).toMatchObject({ outcome: "nudged" });
     expect(world.workflow.woken).toEqual(["token-p-2"]);
   });
 

@@ -1,19 +1,25 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { PromoterError } from "../../../src/domain/errors.ts";
+import { rulesSchema } from "../../../src/domain/rules/index.ts";
 import { beginWriting } from "../../../src/promotion/begin-writing.ts";
 import { cancelPromotion } from "../../../src/promotion/cancel-promotion.ts";
-import { closePromotion } from "../../../src/promotion/close-promotion.ts";
-import { onExecutionEnded } from "../../../src/promotion/on-execution-ended.ts";
-import { onImagePush } from "../../../src/promotion/on-image-push.ts";
-import { retagImages } from "../../../src/promotion/retag-images.ts";
-import { rulesSchema } from "../../../src/domain/rules/index.ts";
 import { checkProductionTags } from "../../../src/promotion/check-production-tags.ts";
+import { closePromotion } from "../../../src/promotion/close-promotion.ts";
 import { decideApproval } from "../../../src/promotion/decide-approval.ts";
 import { enterEnvironment } from "../../../src/promotion/enter-environment.ts";
+import { onExecutionEnded } from "../../../src/promotion/on-execution-ended.ts";
+import { onImagePush } from "../../../src/promotion/on-image-push.ts";
 import { preparePodSpec } from "../../../src/promotion/prepare-pod-spec.ts";
 import { requestApproval } from "../../../src/promotion/request-approval.ts";
+import { retagImages } from "../../../src/promotion/retag-images.ts";
 import { verifyImages } from "../../../src/promotion/verify-images.ts";
-import { approval as policy, aWorld, production, pushEvent, type World } from "../../builders/a-world.ts";
+import {
+  approval as policy,
+  aWorld,
+  production,
+  pushEvent,
+  type World,
+} from "../../builders/a-world.ts";
 import { goThrough, plan, vote, writing } from "../../builders/go-through.ts";
 
 describe("BeginWriting", () => {
@@ -60,12 +66,22 @@ describe("BeginWriting", () => {
       expect(await begin()).toMatchObject({ outcome: "stale" });
       expect(await wayBack()).toMatchObject({ outcome: "ask" });
       world.pass(3_600_000);
-      expect(await requestApproval({ promotion: "p-1" }, world)).toMatchObject({ outcome: "asked", seconds: 86_400 });
+      expect(await requestApproval({ promotion: "p-1" }, world)).toMatchObject({
+        outcome: "asked",
+        seconds: 86_400,
+      });
       await requestApproval({ promotion: "p-1" }, world);
-      expect(world.messenger.messages()).toMatchObject([{ closed: undefined, replies: [expect.stringContaining("<@BEN>")] }]);
-      expect(await decideApproval({ promotion: "p-1" }, world)).toMatchObject({ outcome: "pending" });
+      expect(world.messenger.messages()).toMatchObject([
+        { closed: undefined, replies: [expect.stringContaining("<@BEN>")] },
+      ]);
+      expect(await decideApproval({ promotion: "p-1" }, world)).toMatchObject({
+        outcome: "pending",
+      });
       await vote(world, "p-1", "BEN");
-      expect(await decideApproval({ promotion: "p-1" }, world)).toMatchObject({ outcome: "approved", reasons: ["BEN approved"] });
+      expect(await decideApproval({ promotion: "p-1" }, world)).toMatchObject({
+        outcome: "approved",
+        reasons: ["BEN approved"],
+      });
       expect(await begin()).toMatchObject({ outcome: "writing" });
     });
 
@@ -79,7 +95,9 @@ describe("BeginWriting", () => {
       world.push("1.0.0");
       await world.open({ id: "p-1", version: "1.0.0" });
       await plan(world, "p-1");
-      expect(await enterEnvironment({ promotion: "p-1" }, world)).toMatchObject({ outcome: "approved" });
+      expect(await enterEnvironment({ promotion: "p-1" }, world)).toMatchObject({
+        outcome: "approved",
+      });
       world.redeploy({ approval: policy });
       expect(await begin()).toMatchObject({ outcome: "stale" });
       expect(await wayBack()).toMatchObject({ outcome: "ask" });
@@ -87,22 +105,34 @@ describe("BeginWriting", () => {
 
     it("verifies again under other rules", async () => {
       world.redeploy({ rules: rulesSchema.parse({ age: "30d" }) });
-      expect(await begin()).toMatchObject({ outcome: "stale", reasons: [expect.stringContaining("promoter.yml has changed")] });
+      expect(await begin()).toMatchObject({
+        outcome: "stale",
+        reasons: [expect.stringContaining("promoter.yml has changed")],
+      });
       expect((await lock()).owner?.phase).toBe("waiting");
       expect(await verifyImages({ promotion: "p-1" }, world)).toMatchObject({ outcome: "wait" });
     });
 
     it("asks nobody about what was verified under other rules", async () => {
       world.redeploy({ rules: rulesSchema.parse({ age: "30d" }) });
-      expect(await enterEnvironment({ promotion: "p-1" }, world)).toMatchObject({ outcome: "stale" });
+      expect(await enterEnvironment({ promotion: "p-1" }, world)).toMatchObject({
+        outcome: "stale",
+      });
     });
 
     it.each([
-      ["VerifyImages", verifyImages], ["CheckProductionTags", checkProductionTags], ["PreparePodSpec", preparePodSpec], ["EnterEnvironment", enterEnvironment],
-      ["RequestApproval", requestApproval], ["BeginWriting", beginWriting],
+      ["VerifyImages", verifyImages],
+      ["CheckProductionTags", checkProductionTags],
+      ["PreparePodSpec", preparePodSpec],
+      ["EnterEnvironment", enterEnvironment],
+      ["RequestApproval", requestApproval],
+      ["BeginWriting", beginWriting],
     ] as const)("%s refuses when the environment is gone", async (_, step) => {
       world.redeploy(undefined);
-      expect(await step({ promotion: "p-1" }, world)).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining("nothing was written")] });
+      expect(await step({ promotion: "p-1" }, world)).toMatchObject({
+        outcome: "close",
+        reasons: ["Refused", expect.stringContaining("nothing was written")],
+      });
     });
 
     it("carries on what has begun, whatever promoter.yml says by then", async () => {
@@ -114,21 +144,40 @@ describe("BeginWriting", () => {
 
   it("looks again when the environment changed since the images were verified", async () => {
     const before = await lock();
-    await world.environments.writeLock(production, { ...before, revision: before.revision + 1, fence: before.fence + 1 });
+    await world.environments.writeLock(production, {
+      ...before,
+      revision: before.revision + 1,
+      fence: before.fence + 1,
+    });
     expect(await begin()).toMatchObject({ outcome: "stale" });
   });
 
   it("is superseded by whoever owns the environment now", async () => {
     const before = await lock();
-    await world.environments.writeLock(production, { ...before, revision: before.revision + 1, owner: undefined });
-    expect(await begin()).toMatchObject({ outcome: "close", reasons: ["Superseded", expect.any(String)] });
-    expect((await world.releases.read({ application: "shop", version: "1.0.0" }))?.final).toBeUndefined();
+    await world.environments.writeLock(production, {
+      ...before,
+      revision: before.revision + 1,
+      owner: undefined,
+    });
+    expect(await begin()).toMatchObject({
+      outcome: "close",
+      reasons: ["Superseded", expect.any(String)],
+    });
+    expect(
+      (await world.releases.read({ application: "shop", version: "1.0.0" }))?.final,
+    ).toBeUndefined();
   });
 
   it("is superseded when the version was rebuilt meanwhile", async () => {
     const { "shop-api": digest } = world.push("1.0.0", "rebuilt");
-    await onImagePush(pushEvent({ id: "e-1", repository: "shop-api", digest, version: "1.0.0" }), world);
-    expect(await begin()).toMatchObject({ outcome: "close", reasons: ["Superseded", expect.stringContaining("rebuilt")] });
+    await onImagePush(
+      pushEvent({ id: "e-1", repository: "shop-api", digest, version: "1.0.0" }),
+      world,
+    );
+    expect(await begin()).toMatchObject({
+      outcome: "close",
+      reasons: ["Superseded", expect.stringContaining("rebuilt")],
+    });
     expect((await lock()).owner?.phase).toBe("waiting");
   });
 
@@ -137,35 +186,60 @@ describe("BeginWriting", () => {
     await begin();
     world.registry.failNext("readImage", throttled);
     await expect(retagImages(writing(world, "p-1"), world)).rejects.toThrow(throttled.message);
-    await closePromotion({ promotion: "p-1", failure: { state: "RetagImages", error: throttled.name, message: throttled.message } }, world);
+    await closePromotion(
+      {
+        promotion: "p-1",
+        failure: { state: "RetagImages", error: throttled.name, message: throttled.message },
+      },
+      world,
+    );
     world.push("1.1.0");
     await goThrough(world, { id: "p-2", version: "1.1.0", to: "approved" });
-    expect(await beginWriting({ promotion: "p-2" }, world)).toMatchObject({ outcome: "busy", seconds: 10 });
+    expect(await beginWriting({ promotion: "p-2" }, world)).toMatchObject({
+      outcome: "busy",
+      seconds: 10,
+    });
     world.pass(10_000);
     expect(await beginWriting({ promotion: "p-2" }, world)).toMatchObject({ outcome: "writing" });
   });
 
   it("waits for the last of the functions of an earlier promotion, not for the one that announced itself last", async () => {
     await begin();
-    const hanging = { ...world, registry: { ...world.registry, putTag: () => new Promise<never>(() => {}) } };
+    const hanging = {
+      ...world,
+      registry: { ...world.registry, putTag: () => new Promise<never>(() => {}) },
+    };
     const start = world.clock.now();
     for (const deadline of [start + 128_000, start + 110_000]) {
       void retagImages({ ...writing(world, "p-1"), deadline }, hanging);
-      await vi.waitFor(async () => expect((await lock()).claims.map(({ until }) => until)).toContain(deadline + 10_000));
+      await vi.waitFor(async () =>
+        expect((await lock()).claims.map(({ until }) => until)).toContain(deadline + 10_000),
+      );
     }
     world.workflow.end("p-1", "aborted");
     await onExecutionEnded({ promotion: "p-1" }, world);
     world.push("1.1.0");
     await goThrough(world, { id: "p-2", version: "1.1.0", to: "approved" });
     world.pass(121_000);
-    expect(await beginWriting({ promotion: "p-2" }, world)).toMatchObject({ outcome: "busy", seconds: 17, reasons: [expect.stringMatching(/may still be writing, until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC at the latest$/)] });
+    expect(await beginWriting({ promotion: "p-2" }, world)).toMatchObject({
+      outcome: "busy",
+      seconds: 17,
+      reasons: [
+        expect.stringMatching(
+          /may still be writing, until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC at the latest$/,
+        ),
+      ],
+    });
     world.pass(17_000);
     expect(await beginWriting({ promotion: "p-2" }, world)).toMatchObject({ outcome: "writing" });
   });
 
   it("ends when it was cancelled before", async () => {
     await cancel();
-    expect(await begin()).toMatchObject({ outcome: "close", reasons: ["Cancelled", "cancelled by BEN"] });
+    expect(await begin()).toMatchObject({
+      outcome: "close",
+      reasons: ["Cancelled", "cancelled by BEN"],
+    });
     expect((await lock()).owner?.phase).toBe("waiting");
   });
 
@@ -177,7 +251,10 @@ describe("BeginWriting", () => {
         return world.releases.finalise(...call);
       },
     };
-    expect(await beginWriting({ promotion: "p-1" }, { ...world, releases })).toMatchObject({ outcome: "close", reasons: ["Cancelled", expect.any(String)] });
+    expect(await beginWriting({ promotion: "p-1" }, { ...world, releases })).toMatchObject({
+      outcome: "close",
+      reasons: ["Cancelled", expect.any(String)],
+    });
     expect((await lock()).owner?.phase).toBe("waiting");
   });
 

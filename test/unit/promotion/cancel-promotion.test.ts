@@ -26,14 +26,20 @@ describe("cancel", () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
     await goThrough(world, { id: "p-2", version: "1.1.0", to: "entered" });
     await cancel("p-2");
-    expect((await world.environments.readLock(production)).owner).toMatchObject({ promotion: "p-1", cancelled: false });
+    expect((await world.environments.readLock(production)).owner).toMatchObject({
+      promotion: "p-1",
+      cancelled: false,
+    });
     expect((await world.promotion("p-2")).cancel?.by).toBe("BEN");
   });
 
-  it.each(["writing", "tagged", "deployed", "rolled-out"] as const)("is refused when the promotion is %s", async (to) => {
-    await goThrough(world, { id: "p-1", version: "1.0.0", to });
-    await expect(cancel("p-1")).rejects.toThrow("cannot be cancelled any more");
-  });
+  it.each(["writing", "tagged", "deployed", "rolled-out"] as const)(
+    "is refused when the promotion is %s",
+    async (to) => {
+      await goThrough(world, { id: "p-1", version: "1.0.0", to });
+      await expect(cancel("p-1")).rejects.toThrow("cannot be cancelled any more");
+    },
+  );
 
   it("is refused when the promotion has ended, or is not known", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
@@ -47,7 +53,12 @@ describe("cancel", () => {
       await goOn(world, "p-1", { from: "planned", to: "writing" });
       return world.promotions.markCancelled(...call);
     };
-    await expect(cancelPromotion({ promotion: "p-1", by: "BEN" }, { ...world, promotions: { ...world.promotions, markCancelled } })).rejects.toThrow("cannot be cancelled any more");
+    await expect(
+      cancelPromotion(
+        { promotion: "p-1", by: "BEN" },
+        { ...world, promotions: { ...world.promotions, markCancelled } },
+      ),
+    ).rejects.toThrow("cannot be cancelled any more");
   });
 
   it("is refused to a promotion that ended between two looks", async () => {
@@ -56,6 +67,11 @@ describe("cancel", () => {
       await world.promotions.close("p-1", { ending: "Refused", reasons: [], closedAt: 5 });
       return world.promotions.markCancelled(...call);
     };
-    await expect(cancelPromotion({ promotion: "p-1", by: "BEN" }, { ...world, promotions: { ...world.promotions, markCancelled } })).rejects.toThrow("has ended already");
+    await expect(
+      cancelPromotion(
+        { promotion: "p-1", by: "BEN" },
+        { ...world, promotions: { ...world.promotions, markCancelled } },
+      ),
+    ).rejects.toThrow("has ended already");
   });
 });

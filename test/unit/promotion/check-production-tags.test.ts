@@ -10,7 +10,10 @@ describe("CheckProductionTags", () => {
     await verifyImages({ promotion: "p-1" }, world);
     return checkProductionTags({ promotion: "p-1" }, world);
   };
-  const states = async () => (await world.promotion("p-1")).tags?.map(({ release, moving }) => `${release.state} ${moving?.state}`);
+  const states = async () =>
+    (await world.promotion("p-1")).tags?.map(
+      ({ release, moving }) => `${release.state} ${moving?.state}`,
+    );
 
   beforeEach(() => {
     world = aWorld();
@@ -38,17 +41,29 @@ describe("CheckProductionTags", () => {
 
   it("refuses a release tag that is another digest, naming both, before anybody is asked", async () => {
     world.registry.addImage(repositories.ui, { tag: tag("prod-1.0.0"), content: "another build" });
-    expect(await check()).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringMatching(/shop-ui:prod-1\.0\.0 is .* already, but 1\.0\.0 is .* now/)] });
+    expect(await check()).toMatchObject({
+      outcome: "close",
+      reasons: [
+        "Refused",
+        expect.stringMatching(/shop-ui:prod-1\.0\.0 is .* already, but 1\.0\.0 is .* now/),
+      ],
+    });
   });
 
   it.each([
-    ["MUTABLE", [], "checked"], ["IMMUTABLE", [], "close"], ["IMMUTABLE_WITH_EXCLUSION", ["prod"], "checked"],
-    ["IMMUTABLE_WITH_EXCLUSION", ["latest*"], "close"], ["MUTABLE_WITH_EXCLUSION", ["prod*"], "close"],
-  ] as const)("of a moving tag that is elsewhere in a repository that is %s %j: %s", async (mode, exclusions, outcome) => {
-    world.registry.addImage(repositories.api, { tag: tag("prod"), content: "what runs now" });
-    world.registry.setMutability(repositories.api, { mode, exclusions: [...exclusions] });
-    expect(await check()).toMatchObject({ outcome });
-  });
+    ["MUTABLE", [], "checked"],
+    ["IMMUTABLE", [], "close"],
+    ["IMMUTABLE_WITH_EXCLUSION", ["prod"], "checked"],
+    ["IMMUTABLE_WITH_EXCLUSION", ["latest*"], "close"],
+    ["MUTABLE_WITH_EXCLUSION", ["prod*"], "close"],
+  ] as const)(
+    "of a moving tag that is elsewhere in a repository that is %s %j: %s",
+    async (mode, exclusions, outcome) => {
+      world.registry.addImage(repositories.api, { tag: tag("prod"), content: "what runs now" });
+      world.registry.setMutability(repositories.api, { mode, exclusions: [...exclusions] });
+      expect(await check()).toMatchObject({ outcome });
+    },
+  );
 
   it("lets an immutable repository have a moving tag for the first time", async () => {
     world.registry.setMutability(repositories.api, { mode: "IMMUTABLE", exclusions: [] });

@@ -5,11 +5,16 @@ import { rollBack } from "../../../src/promotion/roll-back.ts";
 import { aWorld, production, type World } from "../../builders/a-world.ts";
 import { goThrough, plan, writing } from "../../builders/go-through.ts";
 
-const failure = { state: "RetagImages", error: "TagConflict", message: "prod-1.0.0 is another digest" };
+const failure = {
+  state: "RetagImages",
+  error: "TagConflict",
+  message: "prod-1.0.0 is another digest",
+};
 
 describe("ClosePromotion", () => {
   let world: World;
-  const close = (promotion: string, change: object = {}) => closePromotion({ promotion, ...change }, world);
+  const close = (promotion: string, change: object = {}) =>
+    closePromotion({ promotion, ...change }, world);
   const lock = () => world.environments.readLock(production);
   const history = async () => (await world.promotions.history(production, { limit: 10 })).entries;
 
@@ -23,7 +28,12 @@ describe("ClosePromotion", () => {
     expect(await close("p-1")).toMatchObject({ outcome: "Promoted" });
     const { set, plan: hash, ending } = await world.promotion("p-1");
     expect(ending).toBe("Promoted");
-    expect(await world.environments.readCurrent(production)).toMatchObject({ version: "1.0.0", set, plan: hash, promotion: "p-1" });
+    expect(await world.environments.readCurrent(production)).toMatchObject({
+      version: "1.0.0",
+      set,
+      plan: hash,
+      promotion: "p-1",
+    });
     expect(await history()).toMatchObject([{ id: "p-1", ending: "Promoted" }]);
     expect(await lock()).toMatchObject({ owner: undefined, next: undefined, unsettled: undefined });
   });
@@ -37,15 +47,42 @@ describe("ClosePromotion", () => {
     expect(await close("p-1", { failure })).toMatchObject({ outcome: "Promoted" });
     expect(await lock()).toEqual(before);
     expect(await history()).toHaveLength(1);
-    expect((await world.environments.readCurrent(production))?.since).toBe((await world.promotion("p-1")).closedAt);
+    expect((await world.environments.readCurrent(production))?.since).toBe(
+      (await world.promotion("p-1")).closedAt,
+    );
   });
 
   it.each([
-    ["a failure by what was caught", { failure }, "Failed", "RetagImages: TagConflict: prod-1.0.0 is another digest"],
-    ["a wait that took too long", { expired: "its turn in the environment" }, "WaitExpired", "waited too long for its turn in the environment"],
+    [
+      "a failure by what was caught",
+      { failure },
+      "Failed",
+      "RetagImages: TagConflict: prod-1.0.0 is another digest",
+    ],
+    [
+      "a wait that took too long",
+      { expired: "its turn in the environment" },
+      "WaitExpired",
+      "waited too long for its turn in the environment",
+    ],
     // The Cause of a failed function: developer guide of Lambda, "Node.js errors", cut off by the state machine.
-    ["what a function said, without its trace", { failure: { ...failure, message: '{"errorType":"TagConflict","errorMessage":"it says \\"no\\"","trace":["TagConf' } }, "Failed", 'RetagImages: TagConflict: it says "no"'],
-    ["a time-out, which has no cause", { failure: { ...failure, error: "States.Timeout", message: "" } }, "Failed", "RetagImages: States.Timeout: no cause was given"],
+    [
+      "what a function said, without its trace",
+      {
+        failure: {
+          ...failure,
+          message: '{"errorType":"TagConflict","errorMessage":"it says \\"no\\"","trace":["TagConf',
+        },
+      },
+      "Failed",
+      'RetagImages: TagConflict: it says "no"',
+    ],
+    [
+      "a time-out, which has no cause",
+      { failure: { ...failure, error: "States.Timeout", message: "" } },
+      "Failed",
+      "RetagImages: States.Timeout: no cause was given",
+    ],
     ["an end without a word", {}, "Failed", "the workflow ended without saying why"],
   ])("tells %s", async (_, change, ending, reason) => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
@@ -64,7 +101,9 @@ describe("ClosePromotion", () => {
 
   it("keeps the new release as what runs when only the moving tags failed", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "rolled-out" });
-    expect(await close("p-1", { failure: { ...failure, state: "MoveMovingTags" } })).toMatchObject({ outcome: "Failed" });
+    expect(await close("p-1", { failure: { ...failure, state: "MoveMovingTags" } })).toMatchObject({
+      outcome: "Failed",
+    });
     expect((await world.environments.readCurrent(production))?.version).toBe("1.0.0");
     expect((await lock()).unsettled).toBeUndefined();
   });
@@ -81,13 +120,19 @@ describe("ClosePromotion", () => {
     await goThrough(world, { id: "p-2", version: "1.1.0", to: "entered" });
     await world.sleep("p-2", "turn");
     await close("p-1", { failure: { ...failure, state: "RollBack" } });
-    expect(await lock()).toMatchObject({ owner: undefined, next: { promotion: "p-2" }, unsettled: { by: "p-1", reason: expect.stringContaining("RollBack") } });
+    expect(await lock()).toMatchObject({
+      owner: undefined,
+      next: { promotion: "p-2" },
+      unsettled: { by: "p-1", reason: expect.stringContaining("RollBack") },
+    });
     expect(world.workflow.woken).toEqual([]);
   });
 
   it("leaves the environment unsettled by how far the cluster was changed, whatever the ending is called", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
-    await world.promotions.update("p-1", { conclusion: { ending: "Refused", reasons: ["of old"] } });
+    await world.promotions.update("p-1", {
+      conclusion: { ending: "Refused", reasons: ["of old"] },
+    });
     await close("p-1", { failure });
     expect((await lock()).unsettled?.by).toBe("p-1");
   });
@@ -95,7 +140,10 @@ describe("ClosePromotion", () => {
   it("does not call it unsettled when what ran before runs again", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
     await rollBack(writing(world, "p-1"), world);
-    await world.promotions.update("p-1", { progress: "rolled-back", conclusion: { ending: "RolledBack", reasons: [] } });
+    await world.promotions.update("p-1", {
+      progress: "rolled-back",
+      conclusion: { ending: "RolledBack", reasons: [] },
+    });
     await close("p-1");
     expect(await lock()).toMatchObject({ owner: undefined, unsettled: undefined });
   });
@@ -134,12 +182,25 @@ describe("ClosePromotion", () => {
     expect(await world.waits.read("p-1")).toBeUndefined();
   });
 
-  it.each([["a person's", { requester: "ANNA" }, 0], ["a push's", {}, 1]])("by %s promotion leaves of the hold on its set: %#", async (_, who, holds) => {
+  it.each([
+    ["a person's", { requester: "ANNA" }, 0],
+    ["a push's", {}, 1],
+  ])("by %s promotion leaves of the hold on its set: %#", async (_, who, holds) => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "moved" });
     const { set = "" } = await world.promotion("p-1");
-    await world.environments.writeHold(production, { set, version: "1.0.0", by: "p-0", since: 1, reason: "rolled back" });
+    await world.environments.writeHold(production, {
+      set,
+      version: "1.0.0",
+      by: "p-0",
+      since: 1,
+      reason: "rolled back",
+    });
     const trigger = "requester" in who ? "person" : "push";
-    const promotions = { ...world.promotions, close: async (...call: Parameters<World["promotions"]["close"]>) => ({ ...(await world.promotions.close(...call)), trigger }) as const };
+    const promotions = {
+      ...world.promotions,
+      close: async (...call: Parameters<World["promotions"]["close"]>) =>
+        ({ ...(await world.promotions.close(...call)), trigger }) as const,
+    };
     await closePromotion({ promotion: "p-1" }, { ...world, promotions });
     expect(await world.environments.readHolds(production)).toHaveLength(holds);
   });
@@ -148,7 +209,11 @@ describe("ClosePromotion", () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "moved" });
     await close("p-1");
     const before = await world.promotion("p-1");
-    expect(await close("p-1", { failure: { state: "ResolveRelease", error: "PromotionClosed", message: "" } })).toMatchObject({ outcome: "Failed" });
+    expect(
+      await close("p-1", {
+        failure: { state: "ResolveRelease", error: "PromotionClosed", message: "" },
+      }),
+    ).toMatchObject({ outcome: "Failed" });
     expect(await world.promotion("p-1")).toEqual(before);
   });
 });

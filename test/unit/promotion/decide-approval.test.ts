@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { voteIsOver } from "../../../src/promotion/await-vote.ts";
 import { decideApproval } from "../../../src/promotion/decide-approval.ts";
+import { enterEnvironment } from "../../../src/promotion/enter-environment.ts";
 import { onImagePush } from "../../../src/promotion/on-image-push.ts";
 import { onSlackAction } from "../../../src/promotion/on-slack-action.ts";
-import { voteIsOver } from "../../../src/promotion/await-vote.ts";
-import { enterEnvironment } from "../../../src/promotion/enter-environment.ts";
 import { requestApproval } from "../../../src/promotion/request-approval.ts";
 import { approval as policy, aWorld, pushEvent, type World } from "../../builders/a-world.ts";
 import { clickedOn, goThrough, plan } from "../../builders/go-through.ts";
@@ -14,14 +14,27 @@ describe("DecideApproval", () => {
   let world: World;
   let hash: string;
   const decide = () => decideApproval({ promotion: "p-1" }, world);
-  const click = (choice: "approve" | "reject", user = "ANNA") => onSlackAction({ user, choice, promotion: "p-1", hash, responseUrl: undefined, message: clickedOn(world) }, world);
+  const click = (choice: "approve" | "reject", user = "ANNA") =>
+    onSlackAction(
+      { user, choice, promotion: "p-1", hash, responseUrl: undefined, message: clickedOn(world) },
+      world,
+    );
   const state = async () => (await world.approvals.read("p-1", hash))?.state;
 
-  const approvers = (...names: readonly string[]) => world.redeploy({ approval: { ...policy, approvers: names } });
+  const approvers = (...names: readonly string[]) =>
+    world.redeploy({ approval: { ...policy, approvers: names } });
 
   async function rebuild(): Promise<void> {
     const digests = world.push("1.0.0", "rebuilt");
-    for (const [id, repository] of [["e-1", "shop-api"], ["e-2", "shop-ui"]] as const) await onImagePush(pushEvent({ id, repository, digest: digests[repository], version: "1.0.0" }), world);
+    for (const [id, repository] of [
+      ["e-1", "shop-api"],
+      ["e-2", "shop-ui"],
+    ] as const) {
+      await onImagePush(
+        pushEvent({ id, repository, digest: digests[repository], version: "1.0.0" }),
+        world,
+      );
+    }
   }
 
   beforeEach(async () => {
@@ -47,7 +60,10 @@ describe("DecideApproval", () => {
 
   it("ends as rejected, and says by whom", async () => {
     await click("reject", "BEN");
-    expect(await decide()).toMatchObject({ outcome: "close", reasons: ["Rejected", "BEN rejected"] });
+    expect(await decide()).toMatchObject({
+      outcome: "close",
+      reasons: ["Rejected", "BEN rejected"],
+    });
     expect((await world.promotion("p-1")).conclusion?.ending).toBe("Rejected");
   });
 
@@ -55,19 +71,31 @@ describe("DecideApproval", () => {
     it("ends as superseded, whatever was voted, and names what is promoted instead", async () => {
       await click("approve");
       await rebuild();
-      expect(await decide()).toMatchObject({ outcome: "close", reasons: ["Superseded", `1.0.0 was rebuilt while this promotion was under way; \`show ${world.workflow.executions().at(-1)?.id}\` tells of the promotion of the new images`] });
+      expect(await decide()).toMatchObject({
+        outcome: "close",
+        reasons: [
+          "Superseded",
+          `1.0.0 was rebuilt while this promotion was under way; \`show ${world.workflow.executions().at(-1)?.id}\` tells of the promotion of the new images`,
+        ],
+      });
     });
 
     it("stays rejected when somebody rejected it", async () => {
       await click("reject");
       await rebuild();
-      expect(await decide()).toMatchObject({ outcome: "close", reasons: ["Rejected", "ANNA rejected"] });
+      expect(await decide()).toMatchObject({
+        outcome: "close",
+        reasons: ["Rejected", "ANNA rejected"],
+      });
     });
   });
 
   it("expires at the deadline", async () => {
     world.pass(day);
-    expect(await decide()).toMatchObject({ outcome: "close", reasons: ["Expired", "nobody decided before 2026-01-06 09:00:00 UTC"] });
+    expect(await decide()).toMatchObject({
+      outcome: "close",
+      reasons: ["Expired", "nobody decided before 2026-01-06 09:00:00 UTC"],
+    });
     expect(await state()).toBe("expired");
   });
 
@@ -88,7 +116,10 @@ describe("DecideApproval", () => {
   it("ends as cancelled although people approved", async () => {
     await click("approve");
     await world.promotions.markCancelled("p-1", { by: "BEN", at: 1 });
-    expect(await decide()).toMatchObject({ outcome: "close", reasons: ["Cancelled", "cancelled by BEN"] });
+    expect(await decide()).toMatchObject({
+      outcome: "close",
+      reasons: ["Cancelled", "cancelled by BEN"],
+    });
   });
 
   describe("when the stack is deployed again during the vote", () => {
@@ -122,24 +153,39 @@ describe("DecideApproval", () => {
 
     it("refuses at once when nobody could answer any more", async () => {
       world.redeploy({ approval: { ...policy, approvers: ["ANNA"], required: 2 } });
-      expect(await decide()).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining("only ANNA may answer")] });
+      expect(await decide()).toMatchObject({
+        outcome: "close",
+        reasons: ["Refused", expect.stringContaining("only ANNA may answer")],
+      });
     });
 
     it("goes on to verify when promoter.yml asks nobody any more", async () => {
       world.redeploy({ approval: undefined });
       expect(await click("approve")).toMatchObject({ outcome: "outdated" });
-      expect(await decide()).toMatchObject({ outcome: "approved", reasons: ["promoter.yml asks nobody any more; looking again"] });
+      expect(await decide()).toMatchObject({
+        outcome: "approved",
+        reasons: ["promoter.yml asks nobody any more; looking again"],
+      });
     });
 
     it("refuses when the environment is gone", async () => {
       await click("approve");
       world.redeploy(undefined);
-      expect(await decide()).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining('there is no environment of shop named "production"')] });
+      expect(await decide()).toMatchObject({
+        outcome: "close",
+        reasons: [
+          "Refused",
+          expect.stringContaining('there is no environment of shop named "production"'),
+        ],
+      });
     });
 
     it.each<[string, () => void]>([
       ["nobody is asked any more", () => world.redeploy({ approval: undefined })],
-      ["nobody could answer any more", () => world.redeploy({ approval: { ...policy, approvers: ["ANNA"], required: 2 } })],
+      [
+        "nobody could answer any more",
+        () => world.redeploy({ approval: { ...policy, approvers: ["ANNA"], required: 2 } }),
+      ],
       ["the environment is gone", () => world.redeploy(undefined)],
     ])("is woken to look when %s", async (_, redeploy) => {
       expect(await voteIsOver(await world.promotion("p-1"), world)).toBe(false);
@@ -164,6 +210,8 @@ describe("DecideApproval", () => {
       },
     };
     const clock = { now: () => world.clock.now() + (raced ? 0 : 1) };
-    expect(await decideApproval({ promotion: "p-1" }, { ...world, approvals, clock })).toMatchObject({ outcome: "approved" });
+    expect(
+      await decideApproval({ promotion: "p-1" }, { ...world, approvals, clock }),
+    ).toMatchObject({ outcome: "approved" });
   });
 });

@@ -6,9 +6,12 @@ import { goThrough, writing } from "../../builders/go-through.ts";
 describe("MoveMovingTags", () => {
   let world: World;
   const move = (id: string) => moveMovingTags(writing(world, id), world);
-  const moving = () => [repositories.api, repositories.ui].map((name) => world.registry.tagsOf(name).get(tag("prod")));
+  const moving = () =>
+    [repositories.api, repositories.ui].map((name) => world.registry.tagsOf(name).get(tag("prod")));
 
-  beforeEach(() => { world = aWorld(); });
+  beforeEach(() => {
+    world = aWorld();
+  });
 
   it("lets them follow what runs, and the promotion ends as promoted", async () => {
     world.push("1.0.0");
@@ -16,12 +19,21 @@ describe("MoveMovingTags", () => {
     const digests = world.push("1.1.0");
     await goThrough(world, { id: "p-2", version: "1.1.0", to: "rolled-out" });
     expect(moving()).not.toContain(digests["shop-api"]);
-    expect(await move("p-2")).toMatchObject({ outcome: "close", reasons: ["Promoted", expect.stringContaining("shop-api:prod follows"), expect.stringContaining("shop-ui:prod follows")] });
+    expect(await move("p-2")).toMatchObject({
+      outcome: "close",
+      reasons: [
+        "Promoted",
+        expect.stringContaining("shop-api:prod follows"),
+        expect.stringContaining("shop-ui:prod follows"),
+      ],
+    });
     expect(moving()).toEqual([digests["shop-api"], digests["shop-ui"]]);
   });
 
   it("writes nothing where they are in place or not configured", async () => {
-    world = aWorld({ production: { tags: { release: { prefix: "prod-", suffix: "" }, moving: undefined } } });
+    world = aWorld({
+      production: { tags: { release: { prefix: "prod-", suffix: "" }, moving: undefined } },
+    });
     world.push("1.0.0");
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "rolled-out" });
     expect(await move("p-1")).toMatchObject({ outcome: "close", reasons: ["Promoted"] });
@@ -32,7 +44,9 @@ describe("MoveMovingTags", () => {
     world.push("1.0.0");
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
     await expect(move("p-1")).rejects.toMatchObject({ name: "NotOwner" });
-    await expect(moveMovingTags({ ...writing(world, "p-1"), redrives: 1 }, world)).rejects.toMatchObject({ name: "ExecutionRedriven" });
+    await expect(
+      moveMovingTags({ ...writing(world, "p-1"), redrives: 1 }, world),
+    ).rejects.toMatchObject({ name: "ExecutionRedriven" });
     expect(moving()).toEqual([undefined, undefined]);
   });
 

@@ -9,14 +9,35 @@ describe("a click in Slack", () => {
   let world: World;
   let hash: string;
   const click = (change: Partial<SlackClick> = {}) =>
-    onSlackAction({ user: "ANNA", choice: "approve", promotion: "p-1", hash, responseUrl: answerTo, message: clickedOn(world), ...change }, world);
-  const votes = async () => (await world.approvals.read("p-1", hash))?.votes.map(({ user, choice }) => `${user} ${choice}`);
+    onSlackAction(
+      {
+        user: "ANNA",
+        choice: "approve",
+        promotion: "p-1",
+        hash,
+        responseUrl: answerTo,
+        message: clickedOn(world),
+        ...change,
+      },
+      world,
+    );
+  const votes = async () =>
+    (await world.approvals.read("p-1", hash))?.votes.map(({ user, choice }) => `${user} ${choice}`);
   const told = () => world.messenger.answers.map(({ text }) => text);
 
-  const clicks = async () => (await world.trail.read("p-1")).filter(({ step }) => step === "OnSlackAction").map(({ who, outcome }) => `${who} ${outcome}`);
+  const clicks = async () =>
+    (await world.trail.read("p-1"))
+      .filter(({ step }) => step === "OnSlackAction")
+      .map(({ who, outcome }) => `${who} ${outcome}`);
   const record = async (posted: { readonly app?: string; readonly team?: string }) => {
     const approval = await world.approvals.read("p-1", hash);
-    if (approval?.message) await world.approvals.write({ ...approval, message: { ...approval.message, ...posted }, revision: approval.revision + 1 });
+    if (approval?.message) {
+      await world.approvals.write({
+        ...approval,
+        message: { ...approval.message, ...posted },
+        revision: approval.revision + 1,
+      });
+    }
   };
 
   beforeEach(async () => {
@@ -35,7 +56,17 @@ describe("a click in Slack", () => {
   });
 
   it("counts a double click once and says so", async () => {
-    world = aWorld({ production: { approval: { channel: "#releases", approvers: ["ANNA", "BEN"], required: 2, expires: 60_000, requester: "may-approve" } } });
+    world = aWorld({
+      production: {
+        approval: {
+          channel: "#releases",
+          approvers: ["ANNA", "BEN"],
+          required: 2,
+          expires: 60_000,
+          requester: "may-approve",
+        },
+      },
+    });
     world.push("1.0.0");
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
     await click();
@@ -45,7 +76,17 @@ describe("a click in Slack", () => {
   });
 
   it("wakes the promotion on a second click when the first one's wake-up was lost", async () => {
-    world = aWorld({ production: { approval: { channel: "#releases", approvers: ["ANNA", "BEN"], required: 2, expires: 60_000, requester: "may-approve" } } });
+    world = aWorld({
+      production: {
+        approval: {
+          channel: "#releases",
+          approvers: ["ANNA", "BEN"],
+          required: 2,
+          expires: 60_000,
+          requester: "may-approve",
+        },
+      },
+    });
     world.push("1.0.0");
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
     await click();
@@ -77,24 +118,41 @@ describe("a click in Slack", () => {
 
   describe("somewhere else than on the message that asks", () => {
     it.each<[string, Partial<SlackClick["message"]>]>([
-      ["on another message", { ts: "1.1" }], ["in another channel", { channel: "#elsewhere" }], ["on no message at all", { ts: undefined, channel: undefined }],
-      ["in another app", { app: "A2" }], ["in another workspace", { team: "T2" }],
+      ["on another message", { ts: "1.1" }],
+      ["in another channel", { channel: "#elsewhere" }],
+      ["on no message at all", { ts: undefined, channel: undefined }],
+      ["in another app", { app: "A2" }],
+      ["in another workspace", { team: "T2" }],
     ])("%s counts nowhere", async (_, change) => {
       await record({ app: "A1", team: "T1" });
       const message = { ...clickedOn(world), app: "A1", team: "T1", ...change };
-      expect(await click({ message })).toMatchObject({ outcome: "outdated", reasons: [expect.stringContaining("not the message that asks")] });
+      expect(await click({ message })).toMatchObject({
+        outcome: "outdated",
+        reasons: [expect.stringContaining("not the message that asks")],
+      });
       expect(await votes()).toEqual([]);
-      expect(await click({ message: { ...clickedOn(world), app: "A1", team: "T1" } })).toMatchObject({ outcome: "counted" });
+      expect(
+        await click({ message: { ...clickedOn(world), app: "A1", team: "T1" } }),
+      ).toMatchObject({ outcome: "counted" });
     });
 
     it("counts where the app is installed for a whole organisation, and where the question does not say who posted it", async () => {
       await record({ team: "T1" });
-      expect(await click({ message: { ...clickedOn(world), app: "A1" } })).toMatchObject({ outcome: "counted" });
+      expect(await click({ message: { ...clickedOn(world), app: "A1" } })).toMatchObject({
+        outcome: "counted",
+      });
     });
 
     it("counts while the message is not recorded yet", async () => {
       const approval = await world.approvals.read("p-1", hash);
-      if (approval) await world.approvals.write({ ...approval, state: "posting", message: undefined, revision: approval.revision + 1 });
+      if (approval) {
+        await world.approvals.write({
+          ...approval,
+          state: "posting",
+          message: undefined,
+          revision: approval.revision + 1,
+        });
+      }
       expect(await click()).toMatchObject({ outcome: "counted" });
     });
   });
@@ -108,7 +166,12 @@ describe("a click in Slack", () => {
       }
       await click();
       for (let time = 0; time < 5; time += 1) await click({ user: "BEN" });
-      expect(await clicks()).toEqual(["EVE not-an-approver", "MALLORY not-an-approver", "ANNA counted", "BEN decided"]);
+      expect(await clicks()).toEqual([
+        "EVE not-an-approver",
+        "MALLORY not-an-approver",
+        "ANNA counted",
+        "BEN decided",
+      ]);
     });
 
     it("do not stand more strangers than fifty", async () => {

@@ -10,10 +10,20 @@ import { goThrough, vote } from "../../builders/go-through.ts";
 describe("what lost events leave behind", () => {
   let world: World;
   const lock = () => world.environments.readLock(production);
-  const told = async () => (await world.trail.read("p-1")).map(({ step, outcome }) => `${step} ${outcome}`);
-  const promote = () => world.promotions.close("p-1", { ending: "Promoted", reasons: ["all is well"], closedAt: world.clock.now() });
-  const published = () => world.bus.published.map(({ detail }) => `${String(detail["promotion"])} ${String(detail["ending"])}`);
-  const resume = (change: { readonly settled: boolean }) => resumeEnvironment({ ...production, by: "ANNA", ...change }, world);
+  const told = async () =>
+    (await world.trail.read("p-1")).map(({ step, outcome }) => `${step} ${outcome}`);
+  const promote = () =>
+    world.promotions.close("p-1", {
+      ending: "Promoted",
+      reasons: ["all is well"],
+      closedAt: world.clock.now(),
+    });
+  const published = () =>
+    world.bus.published.map(
+      ({ detail }) => `${String(detail["promotion"])} ${String(detail["ending"])}`,
+    );
+  const resume = (change: { readonly settled: boolean }) =>
+    resumeEnvironment({ ...production, by: "ANNA", ...change }, world);
 
   /** The owner's execution was stopped while it changed the cluster, and was closed as such. */
   async function unsettle(): Promise<void> {
@@ -30,12 +40,17 @@ describe("what lost events leave behind", () => {
 
   describe("an execution that ended without closing", () => {
     it.each([
-      ["entered", "aborted", "Cancelled"], ["entered", "timed-out", "Failed"], ["asked", "failed", "Failed"],
-      ["writing", "aborted", "Failed"], ["deployed", "aborted", "Failed"],
+      ["entered", "aborted", "Cancelled"],
+      ["entered", "timed-out", "Failed"],
+      ["asked", "failed", "Failed"],
+      ["writing", "aborted", "Failed"],
+      ["deployed", "aborted", "Failed"],
     ] as const)("when %s and %s is closed as %s and announced", async (to, status, ending) => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to });
       world.workflow.end("p-1", status);
-      expect(await onExecutionEnded({ promotion: "p-1" }, world)).toMatchObject({ outcome: ending });
+      expect(await onExecutionEnded({ promotion: "p-1" }, world)).toMatchObject({
+        outcome: ending,
+      });
       expect(await world.promotion("p-1")).toMatchObject({ ending, announced: true });
       expect((await lock()).owner).toBeUndefined();
       expect(published()).toEqual([`p-1 ${ending}`]);
@@ -50,7 +65,10 @@ describe("what lost events leave behind", () => {
     it("is found by reconcile when the event about it was lost", async () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
       world.workflow.end("p-1", "timed-out");
-      expect(await reconcile(world)).toEqual({ outcome: "reconciled", reasons: ["p-1 closed as Failed"] });
+      expect(await reconcile(world)).toEqual({
+        outcome: "reconciled",
+        reasons: ["p-1 closed as Failed"],
+      });
       expect(world.messenger.messages()[0]?.closed?.ending).toBe("Failed");
     });
 
@@ -68,9 +86,16 @@ describe("what lost events leave behind", () => {
       world.workflow.end("p-1", "aborted");
       const seen = [await world.promotion("p-1")];
       await onExecutionEnded({ promotion: "p-1" }, world);
-      const late = { ...world.promotions, read: async (id: string) => seen.shift() ?? world.promotions.read(id) };
-      expect(await onExecutionEnded({ promotion: "p-1" }, { ...world, promotions: late })).toMatchObject({ outcome: "Cancelled" });
-      expect((await world.trail.read("p-1")).filter(({ step }) => step === "OnExecutionEnded")).toHaveLength(1);
+      const late = {
+        ...world.promotions,
+        read: async (id: string) => seen.shift() ?? world.promotions.read(id),
+      };
+      expect(
+        await onExecutionEnded({ promotion: "p-1" }, { ...world, promotions: late }),
+      ).toMatchObject({ outcome: "Cancelled" });
+      expect(
+        (await world.trail.read("p-1")).filter(({ step }) => step === "OnExecutionEnded"),
+      ).toHaveLength(1);
     });
 
     describe("is not told of in the trail when another closes it", () => {
@@ -80,8 +105,13 @@ describe("what lost events leave behind", () => {
       });
 
       it("between the look at the record and the look at the execution", async () => {
-        const workflow = { ...world.workflow, status: () => promote().then(() => "succeeded" as const) };
-        expect(await onExecutionEnded({ promotion: "p-1" }, { ...world, workflow })).toMatchObject({ outcome: "Promoted" });
+        const workflow = {
+          ...world.workflow,
+          status: () => promote().then(() => "succeeded" as const),
+        };
+        expect(await onExecutionEnded({ promotion: "p-1" }, { ...world, workflow })).toMatchObject({
+          outcome: "Promoted",
+        });
         expect(await told()).toEqual([]);
       });
 
@@ -91,7 +121,12 @@ describe("what lost events leave behind", () => {
           await promote();
           return world.promotions.close(id, closing);
         };
-        expect(await onExecutionEnded({ promotion: "p-1" }, { ...world, promotions: { ...world.promotions, close } })).toMatchObject({ outcome: "Promoted" });
+        expect(
+          await onExecutionEnded(
+            { promotion: "p-1" },
+            { ...world, promotions: { ...world.promotions, close } },
+          ),
+        ).toMatchObject({ outcome: "Promoted" });
         expect(await told()).toEqual([]);
       });
 
@@ -105,23 +140,43 @@ describe("what lost events leave behind", () => {
     it("is not taken for lost while Step Functions may not know it yet", async () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
       const workflow = { ...world.workflow, status: async () => undefined };
-      expect(await onExecutionEnded({ promotion: "p-1" }, { ...world, workflow })).toMatchObject({ outcome: "open" });
+      expect(await onExecutionEnded({ promotion: "p-1" }, { ...world, workflow })).toMatchObject({
+        outcome: "open",
+      });
       world.pass(60_000);
-      expect(await onExecutionEnded({ promotion: "p-1" }, { ...world, workflow })).toMatchObject({ outcome: "Failed" });
+      expect(await onExecutionEnded({ promotion: "p-1" }, { ...world, workflow })).toMatchObject({
+        outcome: "Failed",
+      });
     });
 
     it("that took the lock after it was closed does not keep it", async () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
       world.workflow.end("p-1", "aborted");
       await onExecutionEnded({ promotion: "p-1" }, world);
-      const owner = { promotion: "p-1", version: "1.0.0", phase: "waiting", plan: undefined, cancelled: false } as const;
-      await world.environments.writeLock(production, { ...(await lock()), revision: (await lock()).revision + 1, owner });
+      const owner = {
+        promotion: "p-1",
+        version: "1.0.0",
+        phase: "waiting",
+        plan: undefined,
+        cancelled: false,
+      } as const;
+      await world.environments.writeLock(production, {
+        ...(await lock()),
+        revision: (await lock()).revision + 1,
+        owner,
+      });
       await reconcile(world);
       expect((await lock()).owner).toBeUndefined();
     });
 
     it("before it wrote its record leaves no open work", async () => {
-      await world.openWork.add("shop", { kind: "promotion", id: "p-9", environment: "production", version: "1.0.0", since: world.clock.now() });
+      await world.openWork.add("shop", {
+        kind: "promotion",
+        id: "p-9",
+        environment: "production",
+        version: "1.0.0",
+        since: world.clock.now(),
+      });
       await reconcile(world);
       expect(await world.openWork.list("shop")).toHaveLength(1);
       world.pass(60_000);
@@ -129,21 +184,44 @@ describe("what lost events leave behind", () => {
       expect(await world.openWork.list("shop")).toEqual([]);
     });
 
-    it.each(["warehouse", "constructor", "(unknown)"])("and belongs to the application %s, which promoter.yml does not know, ends like any other", async (application) => {
-      await world.open({ id: "p-9", application, version: "1.0.0" });
-      world.workflow.end("p-9", "aborted");
-      await world.openWork.add(application, { kind: "promotion", id: "p-8", environment: "production", version: "1.0.0", since: world.clock.now() - 60_000 });
-      await world.openWork.add(application, { kind: "promotion", id: "p-9", environment: "production", version: "1.0.0", since: world.clock.now() });
-      expect(await reconcile(world)).toMatchObject({ reasons: ["p-9 closed as Refused", "p-8 forgotten: it never opened"] });
-      expect(await world.openWork.listAll()).toEqual(new Map());
-    });
+    it.each(["warehouse", "constructor", "(unknown)"])(
+      "and belongs to the application %s, which promoter.yml does not know, ends like any other",
+      async (application) => {
+        await world.open({ id: "p-9", application, version: "1.0.0" });
+        world.workflow.end("p-9", "aborted");
+        await world.openWork.add(application, {
+          kind: "promotion",
+          id: "p-8",
+          environment: "production",
+          version: "1.0.0",
+          since: world.clock.now() - 60_000,
+        });
+        await world.openWork.add(application, {
+          kind: "promotion",
+          id: "p-9",
+          environment: "production",
+          version: "1.0.0",
+          since: world.clock.now(),
+        });
+        expect(await reconcile(world)).toMatchObject({
+          reasons: ["p-9 closed as Refused", "p-8 forgotten: it never opened"],
+        });
+        expect(await world.openWork.listAll()).toEqual(new Map());
+      },
+    );
 
     it("is a release of an application that was taken out of promoter.yml, which is left alone after two weeks", async () => {
-      await world.openWork.add("warehouse", { kind: "release", version: "1.0.0", since: world.clock.now() });
+      await world.openWork.add("warehouse", {
+        kind: "release",
+        version: "1.0.0",
+        since: world.clock.now(),
+      });
       world.pass(14 * 24 * 3_600_000 - 1);
       expect(await reconcile(world)).toMatchObject({ reasons: [] });
       world.pass(1);
-      expect(await reconcile(world)).toMatchObject({ reasons: ["warehouse 1.0.0 belongs to no application of promoter.yml and is left alone"] });
+      expect(await reconcile(world)).toMatchObject({
+        reasons: ["warehouse 1.0.0 belongs to no application of promoter.yml and is left alone"],
+      });
       expect(await world.openWork.listAll()).toEqual(new Map());
     });
 
@@ -162,13 +240,21 @@ describe("what lost events leave behind", () => {
       await goThrough(world, { id: "p-2", version: "1.1.0", to: "closed" });
       world.bus.failNext(new PromoterError("BusUnavailable", "the bus is throttled"));
       world.bus.failNext(new PromoterError("BusUnavailable", "the bus does not answer"));
-      await expect(reconcile(world)).rejects.toMatchObject({ name: "BusUnavailable", retryable: true, message: "2 repairs failed: the bus is throttled; the bus does not answer" });
+      await expect(reconcile(world)).rejects.toMatchObject({
+        name: "BusUnavailable",
+        retryable: true,
+        message: "2 repairs failed: the bus is throttled; the bus does not answer",
+      });
     });
 
     it("is not seen where it still runs, or was never known", async () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
-      expect(await onExecutionEnded({ promotion: "p-1" }, world)).toMatchObject({ outcome: "open" });
-      expect(await onExecutionEnded({ promotion: "p-9" }, world)).toMatchObject({ outcome: "unknown" });
+      expect(await onExecutionEnded({ promotion: "p-1" }, world)).toMatchObject({
+        outcome: "open",
+      });
+      expect(await onExecutionEnded({ promotion: "p-9" }, world)).toMatchObject({
+        outcome: "unknown",
+      });
       expect(await reconcile(world)).toEqual({ outcome: "reconciled", reasons: [] });
     });
   });
@@ -193,7 +279,15 @@ describe("what lost events leave behind", () => {
     it("whose version was rebuilt during the vote is woken, when the push woke nobody", async () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
       const digests = world.push("1.0.0", "rebuilt");
-      await onImagePush(pushEvent({ id: "e-1", repository: "shop-api", digest: digests["shop-api"], version: "1.0.0" }), world);
+      await onImagePush(
+        pushEvent({
+          id: "e-1",
+          repository: "shop-api",
+          digest: digests["shop-api"],
+          version: "1.0.0",
+        }),
+        world,
+      );
       await world.sleep("p-1", "vote");
       expect((await reconcile(world)).reasons).toContain("p-1 woken");
     });
@@ -202,7 +296,11 @@ describe("what lost events leave behind", () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "moved" });
       await goThrough(world, { id: "p-2", version: "1.1.0", to: "entered" });
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" }).catch(() => undefined);
-      await world.environments.writeLock(production, { ...(await lock()), revision: (await lock()).revision + 1, next: undefined });
+      await world.environments.writeLock(production, {
+        ...(await lock()),
+        revision: (await lock()).revision + 1,
+        next: undefined,
+      });
       await world.sleep("p-2", "turn");
       await reconcile(world);
       expect(world.workflow.woken).toContain("token-p-2");
@@ -246,8 +344,13 @@ describe("what lost events leave behind", () => {
       await world.sleep("p-2", "turn");
       world.workflow.end("p-1", "aborted");
       await onExecutionEnded({ promotion: "p-1" }, world);
-      await expect(resume({ settled: false })).rejects.toThrow("`resume shop production --settled`");
-      expect(await resume({ settled: true })).toMatchObject({ outcome: "resumed", reasons: ["production counts as settled again, says ANNA"] });
+      await expect(resume({ settled: false })).rejects.toThrow(
+        "`resume shop production --settled`",
+      );
+      expect(await resume({ settled: true })).toMatchObject({
+        outcome: "resumed",
+        reasons: ["production counts as settled again, says ANNA"],
+      });
       expect(await lock()).toMatchObject({ owner: { promotion: "p-2" }, unsettled: undefined });
       expect(world.workflow.woken).toEqual(["token-p-2"]);
     });
@@ -266,8 +369,19 @@ describe("what lost events leave behind", () => {
     it("is not settled while a function that was given up may still write", async () => {
       await unsettle();
       const before = await lock();
-      await world.environments.writeLock(production, { ...before, revision: before.revision + 1, unsettled: { by: "p-1", reason: "stopped" }, claims: [{ invocation: "killed", phase: "writing", until: world.clock.now() + 1 }] });
-      await world.environments.writeHold(production, { set: "a", version: "0.9.0", by: "p-0", since: 1, reason: "rolled back" });
+      await world.environments.writeLock(production, {
+        ...before,
+        revision: before.revision + 1,
+        unsettled: { by: "p-1", reason: "stopped" },
+        claims: [{ invocation: "killed", phase: "writing", until: world.clock.now() + 1 }],
+      });
+      await world.environments.writeHold(production, {
+        set: "a",
+        version: "0.9.0",
+        by: "p-0",
+        since: 1,
+        reason: "rolled back",
+      });
       await expect(resume({ settled: true })).rejects.toThrow("may still be writing");
       expect(await world.environments.readHolds(production)).toHaveLength(1);
       world.pass(1);
@@ -286,8 +400,16 @@ describe("what lost events leave behind", () => {
   });
 
   it("is a hold, which a person lifts", async () => {
-    await world.environments.writeHold(production, { set: "a", version: "1.0.0", by: "p-0", since: 1, reason: "rolled back" });
-    expect(await resume({ settled: false })).toMatchObject({ reasons: ["the hold on 1.0.0 is lifted by ANNA"] });
+    await world.environments.writeHold(production, {
+      set: "a",
+      version: "1.0.0",
+      by: "p-0",
+      since: 1,
+      reason: "rolled back",
+    });
+    expect(await resume({ settled: false })).toMatchObject({
+      reasons: ["the hold on 1.0.0 is lifted by ANNA"],
+    });
     expect(await world.environments.readHolds(production)).toEqual([]);
   });
 });

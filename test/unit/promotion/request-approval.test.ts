@@ -16,7 +16,12 @@ describe("RequestApproval", () => {
   async function planChanges(content: string): Promise<void> {
     const digests = world.push("1.0.0", content);
     const { members = [] } = await world.promotion("p-1");
-    await world.promotions.update("p-1", { members: members.map((member) => ({ ...member, digest: digests[member.repository as "shop-api"] })) });
+    await world.promotions.update("p-1", {
+      members: members.map((member) => ({
+        ...member,
+        digest: digests[member.repository as "shop-api"],
+      })),
+    });
     await plan(world, "p-1");
   }
 
@@ -27,8 +32,13 @@ describe("RequestApproval", () => {
     await plan(world, "p-1");
   }
 
-  const live = () => world.messenger.messages().filter(({ closed }) => closed === undefined).map(({ ref }) => ref);
-  const recorded = async () => (await world.approvals.read("p-1", (await world.promotion("p-1")).plan ?? ""))?.message;
+  const live = () =>
+    world.messenger
+      .messages()
+      .filter(({ closed }) => closed === undefined)
+      .map(({ ref }) => ref);
+  const recorded = async () =>
+    (await world.approvals.read("p-1", (await world.promotion("p-1")).plan ?? ""))?.message;
 
   /** The first one is held after it has posted, until the second one is through. */
   async function bothTry(): Promise<void> {
@@ -37,7 +47,10 @@ describe("RequestApproval", () => {
       await request();
       return ref;
     };
-    await requestApproval({ promotion: "p-1" }, { ...world, messenger: { ...world.messenger, ask } });
+    await requestApproval(
+      { promotion: "p-1" },
+      { ...world, messenger: { ...world.messenger, ask } },
+    );
   }
 
   beforeEach(async () => {
@@ -51,7 +64,11 @@ describe("RequestApproval", () => {
     const { plan: hash = "", rounds } = await world.promotion("p-1");
     expect(rounds).toEqual([hash]);
     expect(world.messenger.messages().map(({ question }) => question.hash)).toEqual([hash]);
-    expect(await world.approvals.read("p-1", hash)).toMatchObject({ state: "pending", required: 1, message: world.messenger.messages()[0]?.ref });
+    expect(await world.approvals.read("p-1", hash)).toMatchObject({
+      state: "pending",
+      required: 1,
+      message: world.messenger.messages()[0]?.ref,
+    });
   });
 
   it("posts nothing more when it is carried out again", async () => {
@@ -66,7 +83,9 @@ describe("RequestApproval", () => {
     expect(await request()).toMatchObject({ outcome: "asked" });
     expect(world.messenger.messages()).toHaveLength(1);
     const { plan: hash = "" } = await world.promotion("p-1");
-    expect((await world.approvals.read("p-1", hash))?.message).toEqual(world.messenger.messages()[0]?.ref);
+    expect((await world.approvals.read("p-1", hash))?.message).toEqual(
+      world.messenger.messages()[0]?.ref,
+    );
   });
 
   describe("two tries at the same moment", () => {
@@ -75,7 +94,10 @@ describe("RequestApproval", () => {
     it("leave one message with buttons, the recorded one", async () => {
       world = { ...world, messenger: { ...world.messenger, find: async () => [] } };
       await bothTry();
-      expect(world.messenger.messages().map(({ closed }) => closed?.ending)).toEqual(["Repeated", undefined]);
+      expect(world.messenger.messages().map(({ closed }) => closed?.ending)).toEqual([
+        "Repeated",
+        undefined,
+      ]);
       expect(live()).toEqual([await recorded()]);
     });
 
@@ -90,29 +112,47 @@ describe("RequestApproval", () => {
       await expect(request()).rejects.toThrow(slackIsDown.message);
       const blind = { ...world.messenger, find: async () => [] };
       world.messenger.failNext("ask", slackIsDown, "after");
-      await expect(requestApproval({ promotion: "p-1" }, { ...world, messenger: blind })).rejects.toThrow(slackIsDown.message);
+      await expect(
+        requestApproval({ promotion: "p-1" }, { ...world, messenger: blind }),
+      ).rejects.toThrow(slackIsDown.message);
       await request();
-      expect(world.messenger.messages().map(({ closed }) => closed?.ending)).toEqual([undefined, "Repeated"]);
+      expect(world.messenger.messages().map(({ closed }) => closed?.ending)).toEqual([
+        undefined,
+        "Repeated",
+      ]);
       expect(live()).toEqual([await recorded()]);
     });
 
     it("leave nothing with buttons at the end when one posted and died, and the other one did not see it", async () => {
       world.messenger.failNext("ask", slackIsDown, "after");
       await expect(request()).rejects.toThrow(slackIsDown.message);
-      await requestApproval({ promotion: "p-1" }, { ...world, messenger: { ...world.messenger, find: async () => [] } });
+      await requestApproval(
+        { promotion: "p-1" },
+        { ...world, messenger: { ...world.messenger, find: async () => [] } },
+      );
       expect(live()).toHaveLength(2);
       await world.promotions.close("p-1", failed);
       await announce({ promotion: "p-1" }, world);
-      expect(world.messenger.messages().map(({ closed }) => closed?.ending)).toEqual(["Failed", "Failed"]);
+      expect(world.messenger.messages().map(({ closed }) => closed?.ending)).toEqual([
+        "Failed",
+        "Failed",
+      ]);
     });
 
     it("leave nothing with buttons either when another plan is asked about", async () => {
       world.messenger.failNext("ask", slackIsDown, "after");
       await expect(request()).rejects.toThrow(slackIsDown.message);
-      await requestApproval({ promotion: "p-1" }, { ...world, messenger: { ...world.messenger, find: async () => [] } });
+      await requestApproval(
+        { promotion: "p-1" },
+        { ...world, messenger: { ...world.messenger, find: async () => [] } },
+      );
       await planChanges("again");
       await request();
-      expect(world.messenger.messages().map(({ closed }) => closed?.ending)).toEqual(["Outdated", "Outdated", undefined]);
+      expect(world.messenger.messages().map(({ closed }) => closed?.ending)).toEqual([
+        "Outdated",
+        "Outdated",
+        undefined,
+      ]);
     });
 
     it("leave no buttons of a try that is so late that another plan is asked about by then", async () => {
@@ -123,7 +163,10 @@ describe("RequestApproval", () => {
         await request();
         return ref;
       };
-      await requestApproval({ promotion: "p-1" }, { ...world, messenger: { ...world.messenger, ask } });
+      await requestApproval(
+        { promotion: "p-1" },
+        { ...world, messenger: { ...world.messenger, ask } },
+      );
       expect(live()).toEqual([await recorded()]);
       expect(world.messenger.messages().at(-1)?.closed).toBeUndefined();
     });
@@ -139,7 +182,10 @@ describe("RequestApproval", () => {
   });
 
   it("searches nothing in the everyday case", async () => {
-    world = { ...world, messenger: { ...world.messenger, find: () => Promise.reject(new Error("looked for")) } };
+    world = {
+      ...world,
+      messenger: { ...world.messenger, find: () => Promise.reject(new Error("looked for")) },
+    };
     await request();
     await request();
     await world.promotions.close("p-1", { ending: "Promoted", reasons: [], closedAt: 5 });
@@ -167,7 +213,10 @@ describe("RequestApproval", () => {
     await vote(world, "p-1", "ANNA");
     await request();
     const { plan: hash = "" } = await world.promotion("p-1");
-    expect(await world.approvals.read("p-1", hash)).toMatchObject({ state: "pending", votes: [{ user: "ANNA" }] });
+    expect(await world.approvals.read("p-1", hash)).toMatchObject({
+      state: "pending",
+      votes: [{ user: "ANNA" }],
+    });
   });
 
   it("takes the buttons off the message about a plan that has changed", async () => {
@@ -177,7 +226,10 @@ describe("RequestApproval", () => {
     const [first, second] = world.messenger.messages();
     expect(first?.closed?.ending).toBe("Outdated");
     expect(second?.closed).toBeUndefined();
-    expect((await world.promotion("p-1")).rounds).toEqual([first?.question.hash, second?.question.hash]);
+    expect((await world.promotion("p-1")).rounds).toEqual([
+      first?.question.hash,
+      second?.question.hash,
+    ]);
   });
 
   it("takes them off also when the first try to do so failed", async () => {
@@ -186,7 +238,10 @@ describe("RequestApproval", () => {
     world.messenger.failNext("close", slackIsDown);
     await expect(request()).rejects.toThrow(slackIsDown.message);
     await request();
-    expect(world.messenger.messages().map(({ closed }) => closed?.ending)).toEqual(["Outdated", undefined]);
+    expect(world.messenger.messages().map(({ closed }) => closed?.ending)).toEqual([
+      "Outdated",
+      undefined,
+    ]);
   });
 
   it("asks again also when Slack refuses to take them off: a vote about the plan before counts nowhere", async () => {
@@ -201,20 +256,38 @@ describe("RequestApproval", () => {
 
   it("takes the buttons off again when the promotion was closed while the message was on its way", async () => {
     const ask: World["messenger"]["ask"] = async (...call) => {
-      await world.promotions.close("p-1", { ending: "Cancelled", reasons: ["its execution was stopped"], closedAt: 5 });
+      await world.promotions.close("p-1", {
+        ending: "Cancelled",
+        reasons: ["its execution was stopped"],
+        closedAt: 5,
+      });
       return world.messenger.ask(...call);
     };
-    await requestApproval({ promotion: "p-1" }, { ...world, messenger: { ...world.messenger, ask } });
-    expect(world.messenger.messages()).toMatchObject([{ closed: { ending: "Cancelled", reasons: ["its execution was stopped"] } }]);
+    await requestApproval(
+      { promotion: "p-1" },
+      { ...world, messenger: { ...world.messenger, ask } },
+    );
+    expect(world.messenger.messages()).toMatchObject([
+      { closed: { ending: "Cancelled", reasons: ["its execution was stopped"] } },
+    ]);
   });
 
   it("has asked also when Slack refuses to take the buttons off then", async () => {
     const ask: World["messenger"]["ask"] = async (...call) => {
-      await world.promotions.close("p-1", { ending: "Cancelled", reasons: ["its execution was stopped"], closedAt: 5 });
+      await world.promotions.close("p-1", {
+        ending: "Cancelled",
+        reasons: ["its execution was stopped"],
+        closedAt: 5,
+      });
       return world.messenger.ask(...call);
     };
     world.messenger.failNext("close", channelIsArchived);
-    expect(await requestApproval({ promotion: "p-1" }, { ...world, messenger: { ...world.messenger, ask } })).toMatchObject({ outcome: "asked" });
+    expect(
+      await requestApproval(
+        { promotion: "p-1" },
+        { ...world, messenger: { ...world.messenger, ask } },
+      ),
+    ).toMatchObject({ outcome: "asked" });
   });
 
   it("refuses to ask about a fourth plan", async () => {
@@ -223,7 +296,10 @@ describe("RequestApproval", () => {
       expect(await request()).toMatchObject({ outcome: "asked" });
     }
     await planChanges("fourth");
-    expect(await request()).toMatchObject({ outcome: "close", reasons: ["Refused", expect.stringContaining("after 3 questions")] });
+    expect(await request()).toMatchObject({
+      outcome: "close",
+      reasons: ["Refused", expect.stringContaining("after 3 questions")],
+    });
     expect(world.messenger.messages()).toHaveLength(3);
   });
 
@@ -240,7 +316,9 @@ describe("RequestApproval", () => {
   describe("when the requester may not approve and is an approver", () => {
     it("tells people only about those who can answer", async () => {
       await annaAsks(["ANNA", "BEN"]);
-      expect((await request()).reasons).toEqual([expect.stringMatching(/^asked BEN in #releases, until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/)]);
+      expect((await request()).reasons).toEqual([
+        expect.stringMatching(/^asked BEN in #releases, until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/),
+      ]);
       expect(world.messenger.messages()[0]?.question.approvers).toEqual(["BEN"]);
     });
 
@@ -248,7 +326,14 @@ describe("RequestApproval", () => {
       await annaAsks(["ANNA"]);
       const { outcome, reasons } = await request();
       expect([outcome, reasons[0]]).toEqual(["close", "Refused"]);
-      for (const part of ["ANNA asked for it", "requester: may-not-approve", "nobody else may answer", "add an approver"]) expect(reasons[1]).toContain(part);
+      for (const part of [
+        "ANNA asked for it",
+        "requester: may-not-approve",
+        "nobody else may answer",
+        "add an approver",
+      ]) {
+        expect(reasons[1]).toContain(part);
+      }
       expect(world.messenger.messages()).toEqual([]);
       expect((await world.promotion("p-1")).rounds).toEqual([]);
     });
@@ -259,7 +344,10 @@ describe("RequestApproval", () => {
     world.push("1.0.0");
     await world.open({ id: "p-1", version: "1.0.0" });
     await plan(world, "p-1");
-    expect((await request()).reasons).toEqual(["Refused", "production needs 3 approvals: only ANNA, BEN may answer. Let somebody else promote it, or add an approver to promoter.yml"]);
+    expect((await request()).reasons).toEqual([
+      "Refused",
+      "production needs 3 approvals: only ANNA, BEN may answer. Let somebody else promote it, or add an approver to promoter.yml",
+    ]);
   });
 
   it("bars nobody where the requester may approve", async () => {
@@ -274,14 +362,28 @@ describe("RequestApproval", () => {
 
   it("asks nobody about a version that was rebuilt meanwhile", async () => {
     const digests = world.push("1.0.0", "rebuilt");
-    await onImagePush(pushEvent({ id: "e-1", repository: "shop-api", digest: digests["shop-api"], version: "1.0.0" }), world);
-    expect(await request()).toMatchObject({ outcome: "close", reasons: ["Superseded", expect.stringContaining("1.0.0 was rebuilt")] });
+    await onImagePush(
+      pushEvent({
+        id: "e-1",
+        repository: "shop-api",
+        digest: digests["shop-api"],
+        version: "1.0.0",
+      }),
+      world,
+    );
+    expect(await request()).toMatchObject({
+      outcome: "close",
+      reasons: ["Superseded", expect.stringContaining("1.0.0 was rebuilt")],
+    });
     expect(world.messenger.messages()).toEqual([]);
   });
 
   it("asks nobody once it was cancelled", async () => {
     await world.promotions.markCancelled("p-1", { by: "BEN", at: 1 });
-    expect(await request()).toMatchObject({ outcome: "close", reasons: ["Cancelled", "cancelled by BEN"] });
+    expect(await request()).toMatchObject({
+      outcome: "close",
+      reasons: ["Cancelled", "cancelled by BEN"],
+    });
     expect(world.messenger.messages()).toEqual([]);
   });
 });

@@ -34,14 +34,20 @@ describe("a promotion whose execution ended", () => {
     });
 
     it("is set aside and told once, and does not stop the rest", async () => {
-      expect((await reconcile(foreign())).reasons).toEqual([`p-1 is set aside: ${why}`, "p-2 closed as Failed"]);
+      expect((await reconcile(foreign())).reasons).toEqual([
+        `p-1 is set aside: ${why}`,
+        "p-2 closed as Failed",
+      ]);
       expect((await reconcile(foreign())).reasons).toEqual([]);
       expect(await world.openWork.list("shop")).toMatchObject([{ id: "p-1", setAside: { why } }]);
     });
 
     it("is told of also when something else may succeed later", async () => {
       world.bus.failNext(new PromoterError("BusUnavailable", "the bus is throttled"));
-      await expect(reconcile(foreign())).rejects.toMatchObject({ name: "BusUnavailable", message: `1 repairs failed: the bus is throttled; p-1 is set aside: ${why}` });
+      await expect(reconcile(foreign())).rejects.toMatchObject({
+        name: "BusUnavailable",
+        message: `1 repairs failed: the bus is throttled; p-1 is set aside: ${why}`,
+      });
     });
 
     it("is tried again all the same, and is done as soon as it can be", async () => {
@@ -52,9 +58,16 @@ describe("a promotion whose execution ended", () => {
 
     it("is shown by status, with why", async () => {
       await reconcile(foreign());
-      expect(await showStatus({}, world)).toMatchObject([{ setAside: [{ what: "p-1", at: world.clock.now(), why }] }]);
-      const unreadable = { ...world.promotions, read: () => Promise.reject(new PromoterError("StoreRefused", "schema version 2")) };
-      expect(await showStatus({}, { ...world, promotions: unreadable })).toMatchObject([{ promotions: [], setAside: [{ what: "p-1" }] }]);
+      expect(await showStatus({}, world)).toMatchObject([
+        { setAside: [{ what: "p-1", at: world.clock.now(), why }] },
+      ]);
+      const unreadable = {
+        ...world.promotions,
+        read: () => Promise.reject(new PromoterError("StoreRefused", "schema version 2")),
+      };
+      expect(await showStatus({}, { ...world, promotions: unreadable })).toMatchObject([
+        { promotions: [], setAside: [{ what: "p-1" }] },
+      ]);
     });
   });
 
@@ -62,15 +75,40 @@ describe("a promotion whose execution ended", () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
     await world.promotions.close("p-1", { ending: "Failed", reasons: [], closedAt: 5 });
     await world.openWork.remove("shop", { kind: "promotion", id: "p-1" });
-    const broken = { ...world, promotions: { ...world.promotions, record: () => Promise.reject(new PromoterError("StoreRefused", "too large")) } };
+    const broken = {
+      ...world,
+      promotions: {
+        ...world.promotions,
+        record: () => Promise.reject(new PromoterError("StoreRefused", "too large")),
+      },
+    };
     expect((await reconcile(broken)).reasons).toEqual(["p-1 is set aside: too large"]);
     expect((await reconcile(broken)).reasons).toEqual([]);
-    expect((await reconcile(world)).reasons).toEqual(expect.arrayContaining(["p-1 closed as Failed"]));
+    expect((await reconcile(world)).reasons).toEqual(
+      expect.arrayContaining(["p-1 closed as Failed"]),
+    );
   });
 
   it("is closed whatever length the names of its input had", async () => {
-    await world.workflow.start("p-1", { application: "shop", version: "1.0.0", environment: "production" });
-    await resolveRelease({ promotion: "p-1", execution: "arn", startedAt: new Date(world.clock.now()).toISOString(), input: { application: "shop", version: "1.0.0", environment: "production", ["k".repeat(230_000)]: 1 } }, world);
+    await world.workflow.start("p-1", {
+      application: "shop",
+      version: "1.0.0",
+      environment: "production",
+    });
+    await resolveRelease(
+      {
+        promotion: "p-1",
+        execution: "arn",
+        startedAt: new Date(world.clock.now()).toISOString(),
+        input: {
+          application: "shop",
+          version: "1.0.0",
+          environment: "production",
+          ["k".repeat(230_000)]: 1,
+        },
+      },
+      world,
+    );
     expect(await closePromotion({ promotion: "p-1" }, world)).toMatchObject({ outcome: "Refused" });
     expect(JSON.stringify(await world.promotion("p-1")).length).toBeLessThan(2_500);
   });

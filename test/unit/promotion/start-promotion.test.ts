@@ -11,16 +11,43 @@ import { fakeWorkflow } from "../../fakes/workflow.ts";
 
 const set = "a".repeat(64);
 const key = { application: "shop", version: "1.0.0" };
-const fresh: CollectedRelease = { ...key, members: {}, firstSeen: 1, settlesAt: undefined, final: undefined, attempts: {} };
-const pushed = (at: number): CollectedRelease => ({ ...fresh, members: { "shop-api": { repository: repositories.api, digest: `sha256:${"1".repeat(64)}` as Digest, pushedAt: at, events: ["e-1"] } } });
+const fresh: CollectedRelease = {
+  ...key,
+  members: {},
+  firstSeen: 1,
+  settlesAt: undefined,
+  final: undefined,
+  attempts: {},
+};
+const pushed = (at: number): CollectedRelease => ({
+  ...fresh,
+  members: {
+    "shop-api": {
+      repository: repositories.api,
+      digest: `sha256:${"1".repeat(64)}` as Digest,
+      pushedAt: at,
+      events: ["e-1"],
+    },
+  },
+});
 
 describe("starting a promotion", () => {
   let world: World;
   const start = async (change: Partial<Start> = {}) =>
-    startPromotion({ release: (await world.releases.read(key)) ?? fresh, environment: "production", set, repeated: false, ...change }, world);
+    startPromotion(
+      {
+        release: (await world.releases.read(key)) ?? fresh,
+        environment: "production",
+        set,
+        repeated: false,
+        ...change,
+      },
+      world,
+    );
   const attempts = () => world.workflow.executions().map(({ id }) => Number(id.split("-").at(-1)));
 
-  const retry = (promotion: string) => retryPromotion({ promotion, requester: "ANNA", reason: "the registry is back" }, world);
+  const retry = (promotion: string) =>
+    retryPromotion({ promotion, requester: "ANNA", reason: "the registry is back" }, world);
 
   /** The execution opens its record and ends. */
   async function ends(id: string, ending: Ending, progress: Progress = "none"): Promise<void> {
@@ -35,7 +62,11 @@ describe("starting a promotion", () => {
     world.pass(1_000);
     await world.open({ id, version: "1.0.0" });
     await world.promotions.update(id, { set });
-    await world.promotions.close(id, { ending: "Expired", reasons: [], closedAt: world.clock.now() + 1 });
+    await world.promotions.close(id, {
+      ending: "Expired",
+      reasons: [],
+      closedAt: world.clock.now() + 1,
+    });
     return retryPromotion({ promotion: id, requester: "ANNA", reason: undefined }, world);
   }
 
@@ -45,8 +76,15 @@ describe("starting a promotion", () => {
   });
 
   it("starts the first attempt with an input that names the set and nobody", async () => {
-    expect(await start()).toMatchObject({ kind: "started", promotion: expect.stringMatching(/^p-[0-9a-f]{40}-1$/) });
-    expect(world.workflow.executions()[0]?.input).toEqual({ ...key, environment: "production", set });
+    expect(await start()).toMatchObject({
+      kind: "started",
+      promotion: expect.stringMatching(/^p-[0-9a-f]{40}-1$/),
+    });
+    expect(world.workflow.executions()[0]?.input).toEqual({
+      ...key,
+      environment: "production",
+      set,
+    });
   });
 
   it("is a duplicate while the first one runs under the same name", async () => {
@@ -57,8 +95,15 @@ describe("starting a promotion", () => {
   });
 
   it.each<[Ending, Progress, boolean]>([
-    ["WaitExpired", "none", true], ["Expired", "none", true], ["Failed", "none", true], ["Failed", "writing", false], ["Promoted", "rolled-out", false],
-    ["Rejected", "none", false], ["Refused", "none", false], ["Cancelled", "none", false], ["Superseded", "none", true],
+    ["WaitExpired", "none", true],
+    ["Expired", "none", true],
+    ["Failed", "none", true],
+    ["Failed", "writing", false],
+    ["Promoted", "rolled-out", false],
+    ["Rejected", "none", false],
+    ["Refused", "none", false],
+    ["Cancelled", "none", false],
+    ["Superseded", "none", true],
   ])("after %s (%s) by a new push makes another attempt: %s", async (ending, progress, again) => {
     const { promotion } = await start();
     await ends(promotion, ending, progress);
@@ -75,7 +120,11 @@ describe("starting a promotion", () => {
 
   describe("for an event that was counted before", () => {
     it.each<[string, number, readonly number[]]>([
-      ["makes another attempt after one that had ended before the push: its first handling got no further", 6, [1, 2]],
+      [
+        "makes another attempt after one that had ended before the push: its first handling got no further",
+        6,
+        [1, 2],
+      ],
       ["makes none after one that the push itself started", 5, [1]],
     ])("%s", async (_, at, expected) => {
       const { promotion } = await start();
@@ -87,16 +136,26 @@ describe("starting a promotion", () => {
     it("makes none where another attempt makes no sense, however late the push came", async () => {
       const { promotion } = await start();
       await ends(promotion, "Rejected");
-      expect(await start({ repeated: true, release: pushed(6) })).toEqual({ kind: "duplicate", promotion });
+      expect(await start({ repeated: true, release: pushed(6) })).toEqual({
+        kind: "duplicate",
+        promotion,
+      });
       expect(attempts()).toEqual([1]);
     });
 
-    it.each([["failed", [1, 2]], ["timed-out", [1, 2]], ["aborted", [1]]] as const)("makes another attempt after an execution that %s without a record: %s", async (status, expected) => {
-      const { promotion } = await start();
-      world.workflow.end(promotion, status);
-      await start({ repeated: true });
-      expect(attempts()).toEqual(expected);
-    });
+    it.each([
+      ["failed", [1, 2]],
+      ["timed-out", [1, 2]],
+      ["aborted", [1]],
+    ] as const)(
+      "makes another attempt after an execution that %s without a record: %s",
+      async (status, expected) => {
+        const { promotion } = await start();
+        world.workflow.end(promotion, status);
+        await start({ repeated: true });
+        expect(attempts()).toEqual(expected);
+      },
+    );
 
     it("only tells that the execution runs while it has no record yet", async () => {
       const { promotion } = await start();
@@ -157,13 +216,19 @@ describe("starting a promotion", () => {
       await ends(promotion, "Failed", "writing");
       await retry(promotion);
       expect(attempts()).toEqual([1, 2]);
-      expect(world.workflow.executions()[1]?.input).toMatchObject({ set, requester: "ANNA", reason: "the registry is back" });
+      expect(world.workflow.executions()[1]?.input).toMatchObject({
+        set,
+        requester: "ANNA",
+        reason: "the registry is back",
+      });
     });
 
     it("makes one more attempt each time", async () => {
       const { promotion } = await start();
       await ends(promotion, "Failed", "writing");
-      const { reasons: [second = ""] } = await retry(promotion);
+      const {
+        reasons: [second = ""],
+      } = await retry(promotion);
       await ends(second, "Failed", "writing");
       await retry(second);
       expect(attempts()).toEqual([1, 2, 3]);
@@ -172,12 +237,29 @@ describe("starting a promotion", () => {
     describe("of a promotion that was tried again already", () => {
       let first: string;
       const second = () => first.replace(/1$/, "2");
-      const again = (change: { readonly promotion?: string; readonly requester?: string; readonly reason?: string } = {}) =>
-        retryPromotion({ promotion: first, requester: "ANNA", reason: "the registry is back", ...change }, world);
+      const again = (
+        change: {
+          readonly promotion?: string;
+          readonly requester?: string;
+          readonly reason?: string;
+        } = {},
+      ) =>
+        retryPromotion(
+          { promotion: first, requester: "ANNA", reason: "the registry is back", ...change },
+          world,
+        );
       /** The second attempt has its record, as its first step writes it. */
       const opened = async () => {
         const { input } = world.workflow.executions().at(-1) ?? {};
-        await resolveRelease({ promotion: second(), execution: `arn:${second()}`, startedAt: new Date(world.clock.now()).toISOString(), input }, world);
+        await resolveRelease(
+          {
+            promotion: second(),
+            execution: `arn:${second()}`,
+            startedAt: new Date(world.clock.now()).toISOString(),
+            input,
+          },
+          world,
+        );
       };
 
       beforeEach(async () => {
@@ -186,24 +268,34 @@ describe("starting a promotion", () => {
         await again();
       });
 
-      it.each([["before it has a record", false], ["while it is open", true]])("answers the same call with the same attempt, %s", async (_, hasRecord) => {
+      it.each([
+        ["before it has a record", false],
+        ["while it is open", true],
+      ])("answers the same call with the same attempt, %s", async (_, hasRecord) => {
         if (hasRecord) await opened();
         expect(await again()).toEqual({ outcome: "started", reasons: [second()] });
         expect(attempts()).toEqual([1, 2]);
       });
 
       it.each([
-        ["another person, before it has a record", false, { requester: "BEN" }], ["another person, while it is open", true, { requester: "BEN" }],
+        ["another person, before it has a record", false, { requester: "BEN" }],
+        ["another person, while it is open", true, { requester: "BEN" }],
         ["the same person for another reason", true, { reason: "once more" }],
       ])("is refused for %s, and names the attempt", async (_, hasRecord, change) => {
         if (hasRecord) await opened();
-        await expect(again(change)).rejects.toMatchObject({ name: "NotAllowed", message: `promotion ${first} is tried again already: ${second()} has not ended yet; \`cancel ${second()}\` first, or wait` });
+        await expect(again(change)).rejects.toMatchObject({
+          name: "NotAllowed",
+          message: `promotion ${first} is tried again already: ${second()} has not ended yet; \`cancel ${second()}\` first, or wait`,
+        });
         expect(attempts()).toEqual([1, 2]);
       });
 
       it("is refused once that one has ended: it is the one to retry", async () => {
         await ends(second(), "Expired");
-        await expect(again()).rejects.toMatchObject({ name: "NotAllowed", message: `promotion ${first} was tried again as ${second()}, which has ended as Expired; \`retry ${second()}\`` });
+        await expect(again()).rejects.toMatchObject({
+          name: "NotAllowed",
+          message: `promotion ${first} was tried again as ${second()}, which has ended as Expired; \`retry ${second()}\``,
+        });
         await again({ promotion: second() });
         expect(attempts()).toEqual([1, 2, 3]);
       });
@@ -224,13 +316,19 @@ describe("starting a promotion", () => {
     it("makes one attempt when two persons ask at the same moment, and refuses the other", async () => {
       const { promotion } = await start();
       await ends(promotion, "Expired");
-      const both = await Promise.allSettled(["ANNA", "BEN"].map((requester) => retryPromotion({ promotion, requester, reason: undefined }, world)));
+      const both = await Promise.allSettled(
+        ["ANNA", "BEN"].map((requester) =>
+          retryPromotion({ promotion, requester, reason: undefined }, world),
+        ),
+      );
       expect(both.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);
       expect(attempts()).toEqual([1, 2]);
     });
 
     it("of one that was started by hand takes the name that a push would give, and after a later one by hand the next", async () => {
-      const { reasons: [id = ""] } = await byHand("m-1");
+      const {
+        reasons: [id = ""],
+      } = await byHand("m-1");
       expect(id).toMatch(/^p-[0-9a-f]{40}-1$/);
       await ends(id, "Expired");
       expect((await byHand("m-2")).reasons).toEqual([id.replace(/1$/, "2")]);

@@ -13,13 +13,19 @@ import { fetchInTime, type Invocation } from "../../../src/runtime/invocation.ts
 import { lambda, type LambdaHandler } from "../../../src/runtime/lambda.ts";
 import { registryOf } from "../../../src/runtime/registry.ts";
 import type { World } from "../../../src/runtime/world.ts";
-import { aFunctionWorld } from "./a-function-world.ts";
 import { tag } from "../../builders/a-world.ts";
+import { aFunctionWorld } from "./a-function-world.ts";
 
 /** Longer than the pause before the SDK's second try. */
 const secondTry = 400;
-const repository = parseRepositoryName("shop-api") as NonNullable<ReturnType<typeof parseRepositoryName>>;
-const manifest = { digest: parseDigest(`sha256:${"1".repeat(64)}`), mediaType: "application/vnd.oci.image.manifest.v1+json", text: "{}" } as StoredManifest;
+const repository = parseRepositoryName("shop-api") as NonNullable<
+  ReturnType<typeof parseRepositoryName>
+>;
+const manifest = {
+  digest: parseDigest(`sha256:${"1".repeat(64)}`),
+  mediaType: "application/vnd.oci.image.manifest.v1+json",
+  text: "{}",
+} as StoredManifest;
 
 type Answer = (request: IncomingMessage, response: ServerResponse) => void;
 const silence: Answer = () => undefined;
@@ -33,7 +39,10 @@ interface Setting {
   readonly exit: () => void;
   readonly logs: readonly object[];
   /** A function with this work, invoked with so much time. */
-  readonly invoke: (work: (invocation: Invocation) => Promise<unknown>, options?: { readonly whenTimeRunsOut: "answer" }) => Promise<unknown>;
+  readonly invoke: (
+    work: (invocation: Invocation) => Promise<unknown>,
+    options?: { readonly whenTimeRunsOut: "answer" },
+  ) => Promise<unknown>;
 }
 
 const remaining = 120_000;
@@ -52,19 +61,31 @@ async function settingWith(answer: Answer): Promise<Setting> {
   const logs: object[] = [];
   const { env } = aFunctionWorld();
   const world = aFunctionWorld({
-    clock, exit, at: (time, action) => clock.at(time, action), log: (record) => void logs.push(record),
+    clock,
+    exit,
+    at: (time, action) => clock.at(time, action),
+    log: (record) => void logs.push(record),
     env: { ...env, AWS_ENDPOINT_URL: address, PROMOTER_REGISTRY: "111122223333" },
   });
   const invoke: Setting["invoke"] = (work, options) => {
-    const handler: LambdaHandler = lambda(world, { name: "RetagImages", schema: z.unknown(), ...options }, (_, invocation) => work(invocation));
+    const handler: LambdaHandler = lambda(
+      world,
+      { name: "RetagImages", schema: z.unknown(), ...options },
+      (_, invocation) => work(invocation),
+    );
     const end = clock.now() + remaining;
-    return handler({}, { awsRequestId: "id-1", getRemainingTimeInMillis: () => end - clock.now() } as Context).catch((error: unknown) => error);
+    return handler({}, {
+      awsRequestId: "id-1",
+      getRemainingTimeInMillis: () => end - clock.now(),
+    } as Context).catch((error: unknown) => error);
   };
   return { world, clock, requests, exit, logs, invoke };
 }
 
-const putImage = ({ world }: Setting, name = "prod"): Promise<unknown> => registryOf(world).putTag(repository, tag(name), manifest);
-const arrived = ({ requests }: Setting, count = 1): Promise<void> => vi.waitFor(() => expect(requests).toHaveLength(count));
+const putImage = ({ world }: Setting, name = "prod"): Promise<unknown> =>
+  registryOf(world).putTag(repository, tag(name), manifest);
+const arrived = ({ requests }: Setting, count = 1): Promise<void> =>
+  vi.waitFor(() => expect(requests).toHaveLength(count));
 
 /** Whatever is left of the process gets time for it. */
 async function comeInTheEnd({ requests }: Setting): Promise<number> {
@@ -85,7 +106,9 @@ describe("a call whose function runs out of time", () => {
     expect(setting.requests[0]?.socket.destroyed).toBe(true);
     expect(setting.exit).toHaveBeenCalledOnce();
     expect(answered).not.toHaveBeenCalled();
-    expect(setting.logs).toMatchObject([{ level: "error", error: "TimeRanOut", took: remaining - 500 }]);
+    expect(setting.logs).toMatchObject([
+      { level: "error", error: "TimeRanOut", took: remaining - 500 },
+    ]);
   });
 
   it("is never sent by the SDK's second try in a function that was frozen and thawed ten seconds late, when no timer has fired", async () => {
@@ -94,9 +117,17 @@ describe("a call whose function runs out of time", () => {
       fault(request, response);
     });
     let now = 0;
-    const thawed = { ...setting, world: { ...setting.world, clock: { now: () => now }, at: () => () => undefined } };
-    const handler = lambda(thawed.world, { name: "RetagImages", schema: z.unknown() }, () => putImage(thawed));
-    void handler({}, { awsRequestId: "id-1", getRemainingTimeInMillis: () => remaining - now } as Context);
+    const thawed = {
+      ...setting,
+      world: { ...setting.world, clock: { now: () => now }, at: () => () => undefined },
+    };
+    const handler = lambda(thawed.world, { name: "RetagImages", schema: z.unknown() }, () =>
+      putImage(thawed),
+    );
+    void handler({}, {
+      awsRequestId: "id-1",
+      getRemainingTimeInMillis: () => remaining - now,
+    } as Context);
     await vi.waitFor(() => expect(setting.exit).toHaveBeenCalled());
     expect(await comeInTheEnd(setting)).toBe(1);
   });
@@ -104,7 +135,9 @@ describe("a call whose function runs out of time", () => {
   it("is not sent when it still waits for a connection", async () => {
     const held: ServerResponse[] = [];
     const setting = await settingWith((_, response) => void held.push(response));
-    void setting.invoke(() => Promise.all(Array.from({ length: 60 }, (_, index) => putImage(setting, `prod-${index}`))));
+    void setting.invoke(() =>
+      Promise.all(Array.from({ length: 60 }, (_, index) => putImage(setting, `prod-${index}`))),
+    );
     await arrived(setting, 50);
     setting.clock.advanceTo(setting.clock.now() + remaining);
     for (const response of held) response.writeHead(500).end();
@@ -127,23 +160,41 @@ describe("a call whose function runs out of time", () => {
 describe("a call that a function leaves behind", () => {
   it.each([
     ["answers", async () => "done", "done"],
-    ["fails", async () => { throw new Error("broken"); }, expect.objectContaining({ message: "broken" }) as unknown],
-  ])("is aborted when the function %s, and not sent again in the next run of its container", async (_, end, answer) => {
-    const setting = await settingWith(silence);
-    expect(await setting.invoke(async () => {
-      void putImage(setting).catch(() => undefined);
-      await arrived(setting);
-      return end();
-    })).toEqual(answer);
-    await setting.invoke(() => vi.waitFor(() => expect(setting.requests[0]?.socket.destroyed).toBe(true)));
-    expect(await setting.invoke(() => comeInTheEnd(setting))).toBe(1);
-  });
+    [
+      "fails",
+      async () => {
+        throw new Error("broken");
+      },
+      expect.objectContaining({ message: "broken" }) as unknown,
+    ],
+  ])(
+    "is aborted when the function %s, and not sent again in the next run of its container",
+    async (_, end, answer) => {
+      const setting = await settingWith(silence);
+      expect(
+        await setting.invoke(async () => {
+          void putImage(setting).catch(() => undefined);
+          await arrived(setting);
+          return end();
+        }),
+      ).toEqual(answer);
+      await setting.invoke(() =>
+        vi.waitFor(() => expect(setting.requests[0]?.socket.destroyed).toBe(true)),
+      );
+      expect(await setting.invoke(() => comeInTheEnd(setting))).toBe(1);
+    },
+  );
 
   it("is not even begun in the next run", async () => {
     const setting = await settingWith(silence);
     const thawed = Promise.withResolvers<void>();
     const left: Promise<unknown>[] = [];
-    await setting.invoke(async () => void left.push(thawed.promise.then(() => putImage(setting)).catch((error: unknown) => error)));
+    await setting.invoke(
+      async () =>
+        void left.push(
+          thawed.promise.then(() => putImage(setting)).catch((error: unknown) => error),
+        ),
+    );
     await setting.invoke(async () => {
       thawed.resolve();
       expect(await left[0]).toMatchObject({ name: "TimeRanOut" });
@@ -155,7 +206,9 @@ describe("a call that a function leaves behind", () => {
 describe("a call of a function that has time", () => {
   it("is tried again, as before", async () => {
     const setting = await settingWith(fault);
-    expect(await setting.invoke(() => putImage(setting))).toMatchObject({ name: "RegistryUnavailable" });
+    expect(await setting.invoke(() => putImage(setting))).toMatchObject({
+      name: "RegistryUnavailable",
+    });
     expect(setting.requests).toHaveLength(2);
   });
 
@@ -169,7 +222,9 @@ describe("a call of a function that has time", () => {
 describe("a function whose time runs out", () => {
   it("answers so when it only reads for a person", async () => {
     const setting = await settingWith(silence);
-    const answer = setting.invoke(() => new Promise(() => undefined), { whenTimeRunsOut: "answer" });
+    const answer = setting.invoke(() => new Promise(() => undefined), {
+      whenTimeRunsOut: "answer",
+    });
     setting.clock.advanceTo(setting.clock.now() + remaining);
     expect(await answer).toMatchObject({ name: "TimeRanOut", retryable: true });
     expect(setting.exit).not.toHaveBeenCalled();
@@ -185,7 +240,12 @@ describe("a function whose time runs out", () => {
     const setting = await settingWith(silence);
     const runs: Invocation[] = [];
     for (const _ of [1, 2]) await setting.invoke(async (invocation) => void runs.push(invocation));
-    expect(runs).toEqual([1, 2].map(() => ({ deadline: setting.clock.now() + remaining - 500, invocation: expect.stringMatching(/^id-1\//) as unknown })));
+    expect(runs).toEqual(
+      [1, 2].map(() => ({
+        deadline: setting.clock.now() + remaining - 500,
+        invocation: expect.stringMatching(/^id-1\//) as unknown,
+      })),
+    );
     expect(runs[0]?.invocation).not.toBe(runs[1]?.invocation);
   });
 });

@@ -20,10 +20,18 @@ afterEach(async () => {
 /** Packages a function with this account. */
 async function packaged(account: string, place = "promoter.json"): Promise<void> {
   await mkdir(join(folder, dirname(place)), { recursive: true });
-  await writeFile(join(folder, place), JSON.stringify({ configuration: { registry: { account } }, podSpecs: {} }));
+  await writeFile(
+    join(folder, place),
+    JSON.stringify({ configuration: { registry: { account } }, podSpecs: {} }),
+  );
 }
 
-const handler = (): LambdaHandler => inLambda(({ configurations }) => async () => (await configurations.read()).registry.account);
+const handler = (): LambdaHandler =>
+  inLambda(
+    ({ configurations }) =>
+      async () =>
+        (await configurations.read()).registry.account,
+  );
 const context = {} as Context;
 
 describe("the configuration of a function in Lambda", () => {
@@ -57,7 +65,11 @@ describe("the configuration of a function in Lambda", () => {
 describe("a function in Lambda", () => {
   it("ends its process with an exit status that is no success", async () => {
     const exit = vi.spyOn(process, "exit").mockImplementation(() => undefined as never);
-    await inLambda(({ exit: leave }) => async () => leave())({}, context);
+    await inLambda(
+      ({ exit: leave }) =>
+        async () =>
+          leave(),
+    )({}, context);
     expect(exit).toHaveBeenCalledWith(1);
     exit.mockRestore();
   });

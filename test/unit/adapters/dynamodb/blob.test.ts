@@ -8,13 +8,19 @@ const limit = 350 * 1024;
 
 describe("a document in the table", () => {
   let table: StartedTable;
-  beforeEach(async () => { table = await startTable(); });
+  beforeEach(async () => {
+    table = await startTable();
+  });
   afterEach(() => table.close());
 
   it.each([
     ["as text up to 350 KB", "x".repeat(limit - 2), ["document"]],
     ["in chunks beyond", "x".repeat(limit - 1), ["blob", "chunks"]],
-    ["in chunks when its bytes, not its characters, are more", "ä".repeat(limit / 2), ["blob", "chunks"]],
+    [
+      "in chunks when its bytes, not its characters, are more",
+      "ä".repeat(limit / 2),
+      ["blob", "chunks"],
+    ],
   ])("is stored %s", async (_, value, attributes) => {
     const stored = await storeDocument(table, value);
     expect(Object.keys(stored)).toEqual(attributes);
@@ -37,6 +43,9 @@ describe("a document in the table", () => {
     const stored = await storeDocument(table, randomBytes(600_000).toString("base64"));
     if (!("blob" in stored)) throw new Error("stored as text");
     await deleteItem(table, { pk: `BLOB#${stored.blob}`, sk: "0001" });
-    await expect(readDocument(table, stored)).rejects.toMatchObject({ name: "StoreRefused", message: expect.stringContaining("restore") });
+    await expect(readDocument(table, stored)).rejects.toMatchObject({
+      name: "StoreRefused",
+      message: expect.stringContaining("restore"),
+    });
   });
 });

@@ -35,6 +35,11 @@ describe("data as attributes of an item", () => {
 
   it("refuses an item of a form that it does not know", () => {
     const item = marshal({ pk: "PROMO#p-1", sk: "META", schemaVersion: 2 });
-    expect(() => fieldsOf(item)).toThrow(expect.objectContaining({ name: "StoreRefused", message: expect.stringContaining("PROMO#p-1/META") }));
+    expect(() => fieldsOf(item)).toThrow(
+      expect.objectContaining({
+        name: "StoreRefused",
+        message: expect.stringContaining("PROMO#p-1/META"),
+      }),
+    );
   });
 });

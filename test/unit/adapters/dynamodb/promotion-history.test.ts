@@ -4,11 +4,18 @@ import { startTable, type StartedTable } from "./start-table.ts";
 
 describe("the mark that continues the history", () => {
   let table: StartedTable;
-  beforeAll(async () => { table = await startTable(); });
+  beforeAll(async () => {
+    table = await startTable();
+  });
   afterAll(() => table.close());
 
-  it.each([["not ours"], [Buffer.from("LOCK").toString("base64url")], [""]])("is refused when it is %j", async (before) => {
-    const key = { application: "orderbook", environment: "production" };
-    await expect(dynamodbPromotions(table).history(key, { limit: 5, before })).rejects.toMatchObject({ name: "InvalidInput" });
-  });
+  it.each([["not ours"], [Buffer.from("LOCK").toString("base64url")], [""]])(
+    "is refused when it is %j",
+    async (before) => {
+      const key = { application: "orderbook", environment: "production" };
+      await expect(
+        dynamodbPromotions(table).history(key, { limit: 5, before }),
+      ).rejects.toMatchObject({ name: "InvalidInput" });
+    },
+  );
 });

@@ -8,17 +8,31 @@ export interface StartedTable {
   close(): Promise<void>;
 }
 
-/** An empty table of a local DynamoDB, and an unchanged client of the SDK that speaks to it over HTTP. */
-export async function startTable(options: { readonly intercept?: Intercept; readonly maxAttempts?: number } = {}): Promise<StartedTable> {
+/**
+ * An empty table of a local DynamoDB, and an unchanged client of the SDK that speaks to it over
+ * HTTP.
+ */
+export async function startTable(
+  options: { readonly intercept?: Intercept; readonly maxAttempts?: number } = {},
+): Promise<StartedTable> {
   const table = "promoter";
-  const dynamodb = await createDynamodb({ account: "111122223333", region: "eu-west-1" }, { tables: [{ name: table }] });
-  const gateway = await startGateway({ services: () => [dynamodb], ...(options.intercept && { intercept: options.intercept }) });
+  const dynamodb = await createDynamodb(
+    { account: "111122223333", region: "eu-west-1" },
+    { tables: [{ name: table }] },
+  );
+  const gateway = await startGateway({
+    services: () => [dynamodb],
+    ...(options.intercept && { intercept: options.intercept }),
+  });
   const client = new DynamoDBClient({
-    endpoint: gateway.origin, region: "eu-west-1", maxAttempts: options.maxAttempts ?? 1,
+    endpoint: gateway.origin,
+    region: "eu-west-1",
+    maxAttempts: options.maxAttempts ?? 1,
     credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" },
   });
   return {
-    client, table,
+    client,
+    table,
     async close() {
       client.destroy();
       await gateway.close();

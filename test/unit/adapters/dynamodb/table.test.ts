@@ -1,7 +1,14 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
 import { afterEach, describe, expect, it } from "vitest";
 import type { Intercept } from "../../../../local/gateway.ts";
-import { deleteItem, getItem, keyText, putItem, queryItems, updateItem } from "../../../../src/adapters/dynamodb/table.ts";
+import {
+  deleteItem,
+  getItem,
+  keyText,
+  putItem,
+  queryItems,
+  updateItem,
+} from "../../../../src/adapters/dynamodb/table.ts";
 import { startTable, type StartedTable } from "./start-table.ts";
 
 const key = { pk: "PROMO#p-1", sk: "META" };
@@ -26,18 +33,27 @@ describe("the table", () => {
     table = await startTable({ intercept: losesFirstAnswer(), maxAttempts: 2 });
     const { kind } = await putItem(table, key, { fields: { word: "one" }, condition: free });
     expect(kind).toBe("written");
-    expect((await putItem(table, key, { fields: { word: "two" }, condition: free })).kind).toBe("refused");
+    expect((await putItem(table, key, { fields: { word: "two" }, condition: free })).kind).toBe(
+      "refused",
+    );
   });
 
   it("takes its own change for its own when the answer was lost and the SDK wrote again", async () => {
     table = await startTable({ intercept: losesFirstAnswer(), maxAttempts: 2 });
-    const result = await updateItem(table, key, { set: ["#count = :one"], condition: free, values: { one: 1 } });
+    const result = await updateItem(table, key, {
+      set: ["#count = :one"],
+      condition: free,
+      values: { one: 1 },
+    });
     expect(result).toMatchObject({ kind: "written", item: { count: { N: "1" } } });
   });
 
   it("says that it is unavailable when the answer was lost and it may not try again", async () => {
     table = await startTable({ intercept: losesFirstAnswer() });
-    await expect(putItem(table, key, { fields: {}, condition: free })).rejects.toMatchObject({ name: "StoreUnavailable", retryable: true });
+    await expect(putItem(table, key, { fields: {}, condition: free })).rejects.toMatchObject({
+      name: "StoreUnavailable",
+      retryable: true,
+    });
   });
 
   it.each([
@@ -47,17 +63,34 @@ describe("the table", () => {
     ["deleting", () => deleteItem(table, key)],
     ["listing", () => queryItems(table, { pk: key.pk, prefix: "" })],
   ])("tells what it was doing when it is throttled while %s", async (doing, act) => {
-    const body = JSON.stringify({ __type: "com.amazonaws.dynamodb.v20120810#ThrottlingException", message: "Rate exceeded" });
-    table = await startTable({ intercept: async () => ({ status: 400, headers: { "content-type": "application/x-amz-json-1.0" }, body }) });
-    await expect(act()).rejects.toMatchObject({ name: "StoreUnavailable", message: expect.stringContaining(`${doing} PROMO#p-1/`) });
+    const body = JSON.stringify({
+      __type: "com.amazonaws.dynamodb.v20120810#ThrottlingException",
+      message: "Rate exceeded",
+    });
+    table = await startTable({
+      intercept: async () => ({
+        status: 400,
+        headers: { "content-type": "application/x-amz-json-1.0" },
+        body,
+      }),
+    });
+    await expect(act()).rejects.toMatchObject({
+      name: "StoreUnavailable",
+      message: expect.stringContaining(`${doing} PROMO#p-1/`),
+    });
   });
 
   it("says that it is unavailable when nobody listens", async () => {
     table = await startTable();
     const client = new DynamoDBClient({
-      endpoint: "http://127.0.0.1:1", region: "eu-west-1", maxAttempts: 1, credentials: { accessKeyId: "a", secretAccessKey: "b" },
+      endpoint: "http://127.0.0.1:1",
+      region: "eu-west-1",
+      maxAttempts: 1,
+      credentials: { accessKeyId: "a", secretAccessKey: "b" },
     });
-    await expect(getItem({ client, table: "promoter" }, key)).rejects.toMatchObject({ name: "StoreUnavailable" });
+    await expect(getItem({ client, table: "promoter" }, key)).rejects.toMatchObject({
+      name: "StoreUnavailable",
+    });
   });
 
   it("gives back the item that stood in the way", async () => {
@@ -77,7 +110,10 @@ describe("the table", () => {
     });
     await getItem(table, key);
     await queryItems(table, { pk: key.pk, prefix: "" });
-    expect(asked).toEqual([expect.objectContaining({ ConsistentRead: true }), expect.objectContaining({ ConsistentRead: true })]);
+    expect(asked).toEqual([
+      expect.objectContaining({ ConsistentRead: true }),
+      expect.objectContaining({ ConsistentRead: true }),
+    ]);
   });
 });
 

@@ -5,7 +5,15 @@ import { dynamodbTrail } from "../../../../src/adapters/dynamodb/trail.ts";
 import { verifyChain } from "../../../../src/domain/trail.ts";
 import { startTable, type StartedTable } from "./start-table.ts";
 
-const entry = { visit: "v-1", step: "VerifyImages", at: 1, took: 1, outcome: "promote", who: "promoter", reasons: [] };
+const entry = {
+  visit: "v-1",
+  step: "VerifyImages",
+  at: 1,
+  took: 1,
+  outcome: "promote",
+  who: "promoter",
+  reasons: [],
+};
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
 /** Another writer is quicker, again and again. */
@@ -16,7 +24,10 @@ function alwaysLoses(): { readonly intercept: Intercept; readonly writes: () => 
     intercept: async ({ service, request }, next) => {
       if (service.operation(request)?.action !== "dynamodb:PutItem") return next();
       writes += 1;
-      const body = JSON.stringify({ __type: "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException", message: "The conditional request failed" });
+      const body = JSON.stringify({
+        __type: "com.amazonaws.dynamodb.v20120810#ConditionalCheckFailedException",
+        message: "The conditional request failed",
+      });
       return { status: 400, headers: { "content-type": "application/x-amz-json-1.0" }, body };
     },
   };
@@ -29,7 +40,10 @@ describe("the trail in DynamoDB", () => {
   it("gives up after five lost races, to be tried again later", async () => {
     const { intercept, writes } = alwaysLoses();
     table = await startTable({ intercept });
-    await expect(dynamodbTrail(table).append("p-1", entry)).rejects.toMatchObject({ name: "WriteContended", retryable: true });
+    await expect(dynamodbTrail(table).append("p-1", entry)).rejects.toMatchObject({
+      name: "WriteContended",
+      retryable: true,
+    });
     expect(writes()).toBe(5);
   });
 
@@ -37,13 +51,24 @@ describe("the trail in DynamoDB", () => {
     const answers: number[] = [];
     const intercept: Intercept = async ({ service, request }, next) => {
       const response = await next();
-      if (service.operation(request)?.action === "dynamodb:Query") answers.push(((JSON.parse(String(response.body)) as { readonly Items: readonly unknown[] }).Items).length);
+      if (service.operation(request)?.action === "dynamodb:Query") {
+        answers.push(
+          (JSON.parse(String(response.body)) as { readonly Items: readonly unknown[] }).Items
+            .length,
+        );
+      }
       return response;
     };
     table = await startTable({ intercept });
     const trail = dynamodbTrail(table);
     const hour = 3_600_000;
-    for (let number = 1; number <= 60; number += 1) await trail.append("p-1", { ...entry, visit: `v-${number}`, at: number * hour }, number * hour);
+    for (let number = 1; number <= 60; number += 1) {
+      await trail.append(
+        "p-1",
+        { ...entry, visit: `v-${number}`, at: number * hour },
+        number * hour,
+      );
+    }
     answers.splice(0);
     await trail.append("p-1", { ...entry, visit: "v-61", at: 61 * hour }, 61 * hour);
     expect(answers).toEqual([50]);

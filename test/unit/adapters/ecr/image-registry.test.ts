@@ -6,9 +6,17 @@ import type { PromoterError } from "../../../../src/domain/errors.ts";
 import type { Digest } from "../../../../src/domain/image/digest.ts";
 import type { RepositoryName } from "../../../../src/domain/image/repository.ts";
 import type { Tag } from "../../../../src/domain/image/tag.ts";
-import { clientOptions, exception, inTurn, json, scriptedService, type Script } from "./scripted-service.ts";
+import {
+  clientOptions,
+  exception,
+  inTurn,
+  json,
+  scriptedService,
+  type Script,
+} from "./scripted-service.ts";
 
-const digestOf = (text: string) => `sha256:${createHash("sha256").update(text).digest("hex")}` as Digest;
+const digestOf = (text: string) =>
+  `sha256:${createHash("sha256").update(text).digest("hex")}` as Digest;
 const repository = "orderbook-api" as RepositoryName;
 const tag = "prod-1.4.2" as Tag;
 const text = '{"schemaVersion":2,\n "config": {}}';
@@ -28,13 +36,29 @@ async function registryThat(script: Script) {
     client.destroy();
     await server.close();
   });
-  const sent = (index: number): unknown => JSON.parse(server.requests[index]?.body.toString() ?? "null");
-  return { registry: ecrImageRegistry({ client, registryId: "111122223333", fetch }), server, sent };
+  const sent = (index: number): unknown =>
+    JSON.parse(server.requests[index]?.body.toString() ?? "null");
+  return {
+    registry: ecrImageRegistry({ client, registryId: "111122223333", fetch }),
+    server,
+    sent,
+  };
 }
 
-const held = (digest: string) => json({ images: [{ imageId: { imageDigest: digest, imageTag: tag }, imageManifest: text, imageManifestMediaType: mediaType }], failures: [] });
+const held = (digest: string) =>
+  json({
+    images: [
+      {
+        imageId: { imageDigest: digest, imageTag: tag },
+        imageManifest: text,
+        imageManifestMediaType: mediaType,
+      },
+    ],
+    failures: [],
+  });
 
-const answered = (imageDigest?: string) => json({ image: { imageId: { imageTag: tag, ...(imageDigest && { imageDigest }) } } });
+const answered = (imageDigest?: string) =>
+  json({ image: { imageId: { imageTag: tag, ...(imageDigest && { imageDigest }) } } });
 
 describe("putting a tag", () => {
   it("takes one call, with media type and digest, that answers with the digest", async () => {
@@ -42,40 +66,66 @@ describe("putting a tag", () => {
     expect(await registry.putTag(repository, tag, manifest)).toBe("written");
     expect(server.operations()).toEqual(["PutImage"]);
     expect(sent(0)).toEqual({
-      registryId: "111122223333", repositoryName: repository, imageTag: tag,
-      imageManifest: text, imageManifestMediaType: mediaType, imageDigest: manifest.digest,
+      registryId: "111122223333",
+      repositoryName: repository,
+      imageTag: tag,
+      imageManifest: text,
+      imageManifestMediaType: mediaType,
+      imageDigest: manifest.digest,
     });
   });
 
   // Either exception for either case: aws/containers-roadmap issues 2179 and 2380, aws/aws-sdk issue 750.
-  it.each(["ImageAlreadyExistsException", "ImageTagAlreadyExistsException"])("compares digests after %s", async (name) => {
-    const same = await registryThat(inTurn(exception(name), held(manifest.digest)));
-    expect(await same.registry.putTag(repository, tag, manifest)).toBe("was-there");
-    const different = await registryThat(inTurn(exception(name), held(otherDigest)));
-    await expect(different.registry.putTag(repository, tag, manifest)).rejects.toMatchObject({
-      name: "TagConflict", details: { expected: manifest.digest, got: otherDigest },
-    });
-  });
+  it.each(["ImageAlreadyExistsException", "ImageTagAlreadyExistsException"])(
+    "compares digests after %s",
+    async (name) => {
+      const same = await registryThat(inTurn(exception(name), held(manifest.digest)));
+      expect(await same.registry.putTag(repository, tag, manifest)).toBe("was-there");
+      const different = await registryThat(inTurn(exception(name), held(otherDigest)));
+      await expect(different.registry.putTag(repository, tag, manifest)).rejects.toMatchObject({
+        name: "TagConflict",
+        details: { expected: manifest.digest, got: otherDigest },
+      });
+    },
+  );
 
-  it.each([["another digest", otherDigest], ["none", undefined]])("looks at the tag when the answer has %s", async (_, digest) => {
+  it.each([
+    ["another digest", otherDigest],
+    ["none", undefined],
+  ])("looks at the tag when the answer has %s", async (_, digest) => {
     const right = await registryThat(inTurn(answered(digest), held(manifest.digest)));
     expect(await right.registry.putTag(repository, tag, manifest)).toBe("written");
     expect(right.server.operations()).toEqual(["PutImage", "BatchGetImage"]);
     const wrong = await registryThat(inTurn(answered(digest), held(otherDigest)));
-    await expect(wrong.registry.putTag(repository, tag, manifest)).rejects.toMatchObject({ name: "TagConflict" });
+    await expect(wrong.registry.putTag(repository, tag, manifest)).rejects.toMatchObject({
+      name: "TagConflict",
+    });
   });
 
   it("asks for another try when the tag that was in the way is gone", async () => {
-    const gone = json({ images: [], failures: [{ imageId: { imageTag: tag }, failureCode: "ImageNotFound" }] });
-    const { registry } = await registryThat(inTurn(exception("ImageTagAlreadyExistsException"), gone));
-    await expect(registry.putTag(repository, tag, manifest)).rejects.toMatchObject({ name: "RegistryUnavailable", retryable: true });
+    const gone = json({
+      images: [],
+      failures: [{ imageId: { imageTag: tag }, failureCode: "ImageNotFound" }],
+    });
+    const { registry } = await registryThat(
+      inTurn(exception("ImageTagAlreadyExistsException"), gone),
+    );
+    await expect(registry.putTag(repository, tag, manifest)).rejects.toMatchObject({
+      name: "RegistryUnavailable",
+      retryable: true,
+    });
   });
 
   // ECR API reference, PutImage: layers must be in this repository, and so must the images of an index.
-  it.each(["LayersNotFoundException", "ReferencedImagesNotFoundException"])("says that the image is missing after %s", async (name) => {
-    const { registry } = await registryThat(() => exception(name));
-    await expect(registry.putTag(repository, tag, manifest)).rejects.toMatchObject({ name: "ImageMissing" });
-  });
+  it.each(["LayersNotFoundException", "ReferencedImagesNotFoundException"])(
+    "says that the image is missing after %s",
+    async (name) => {
+      const { registry } = await registryThat(() => exception(name));
+      await expect(registry.putTag(repository, tag, manifest)).rejects.toMatchObject({
+        name: "ImageMissing",
+      });
+    },
+  );
 });
 
 describe("an error of ECR", () => {
@@ -93,20 +143,28 @@ describe("an error of ECR", () => {
   ])("%s with HTTP %i is called %s, with what we were doing", async (name, status, expected) => {
     const { registry } = await registryThat(() => exception(name, "because", status));
     await expect(registry.resolveTags(repository, [tag])).rejects.toMatchObject({
-      name: expected, message: expect.stringMatching(/reading orderbook-api.*prod-1\.4\.2.*because; .+/),
+      name: expected,
+      message: expect.stringMatching(/reading orderbook-api.*prod-1\.4\.2.*because; .+/),
     });
   });
 
   it("that only its message shows as throttling can be tried again", async () => {
     const { registry } = await registryThat(() => exception("ClientException", "Rate exceeded"));
-    await expect(registry.describeImage({ repository, digest: otherDigest })).rejects.toMatchObject({ name: "RegistryUnavailable" });
+    await expect(registry.describeImage({ repository, digest: otherDigest })).rejects.toMatchObject(
+      { name: "RegistryUnavailable" },
+    );
   });
 
   it.each([
-    ["ThrottlingException", 400, true], ["TooManyRequestsException", 429, true], ["SomethingNew", 429, true], ["ServerException", 500, undefined],
+    ["ThrottlingException", 400, true],
+    ["TooManyRequestsException", 429, true],
+    ["SomethingNew", 429, true],
+    ["ServerException", 500, undefined],
   ])("%s with HTTP %i asks to be slower: %s", async (name, status, throttled) => {
     const { registry } = await registryThat(() => exception(name, "because", status));
-    const error: unknown = await registry.putTag(repository, tag, manifest).catch((caught: unknown) => caught);
+    const error: unknown = await registry
+      .putTag(repository, tag, manifest)
+      .catch((caught: unknown) => caught);
     expect(error).toMatchObject({ name: "RegistryUnavailable" });
     expect((error as PromoterError).details["throttled"]).toBe(throttled);
   });
@@ -118,7 +176,9 @@ describe("an error of ECR", () => {
 
   it("is told from a connection that broke, which can be tried again", async () => {
     const { registry } = await registryThat(() => "drop");
-    await expect(registry.mutability([repository])).rejects.toMatchObject({ name: "RegistryUnavailable" });
+    await expect(registry.mutability([repository])).rejects.toMatchObject({
+      name: "RegistryUnavailable",
+    });
   });
 });
 
@@ -128,8 +188,10 @@ describe("reading images", () => {
     await registry.readManifests(repository, [manifest.digest]);
     expect(sent(0)).toMatchObject({
       acceptedMediaTypes: [
-        "application/vnd.oci.image.index.v1+json", "application/vnd.docker.distribution.manifest.list.v2+json",
-        "application/vnd.oci.image.manifest.v1+json", "application/vnd.docker.distribution.manifest.v2+json",
+        "application/vnd.oci.image.index.v1+json",
+        "application/vnd.docker.distribution.manifest.list.v2+json",
+        "application/vnd.oci.image.manifest.v1+json",
+        "application/vnd.docker.distribution.manifest.v2+json",
       ],
     });
   });
@@ -142,14 +204,26 @@ describe("reading images", () => {
 
   it("asks for 100 tags at a time, the most that ECR takes", async () => {
     const { registry, server } = await registryThat(() => json({ images: [], failures: [] }));
-    await registry.resolveTags(repository, Array.from({ length: 201 }, (_, at) => `v${at}` as Tag));
+    await registry.resolveTags(
+      repository,
+      Array.from({ length: 201 }, (_, at) => `v${at}` as Tag),
+    );
     expect(server.operations()).toHaveLength(3);
   });
 
   it("refuses bytes that do not hash to their digest", async () => {
-    const images = [{ imageId: { imageDigest: otherDigest }, imageManifest: text, imageManifestMediaType: mediaType }];
+    const images = [
+      {
+        imageId: { imageDigest: otherDigest },
+        imageManifest: text,
+        imageManifestMediaType: mediaType,
+      },
+    ];
     const { registry } = await registryThat(() => json({ images }));
-    await expect(registry.readManifests(repository, [otherDigest])).rejects.toMatchObject({ name: "RegistryRefused", details: { got: manifest.digest } });
+    await expect(registry.readManifests(repository, [otherDigest])).rejects.toMatchObject({
+      name: "RegistryRefused",
+      details: { got: manifest.digest },
+    });
   });
 
   // ECR API reference, ImageFailure.
@@ -159,7 +233,9 @@ describe("reading images", () => {
     ["KmsError", "RegistryRefused"],
     ["UpstreamAccessDenied", "RegistryRefused"],
   ])("never takes the failure %s for a missing image", async (failureCode, expected) => {
-    const { registry } = await registryThat(() => json({ images: [], failures: [{ imageId: { imageTag: tag }, failureCode }] }));
+    const { registry } = await registryThat(() =>
+      json({ images: [], failures: [{ imageId: { imageTag: tag }, failureCode }] }),
+    );
     await expect(registry.resolveTags(repository, [tag])).rejects.toMatchObject({ name: expected });
   });
 
@@ -170,33 +246,55 @@ describe("reading images", () => {
   });
 
   it("counts an image that is being restored as archived", async () => {
-    const detail = { imageDigest: otherDigest, imagePushedAt: 1_767_603_600, imageStatus: "ACTIVATING", imageManifestMediaType: mediaType };
+    const detail = {
+      imageDigest: otherDigest,
+      imagePushedAt: 1_767_603_600,
+      imageStatus: "ACTIVATING",
+      imageManifestMediaType: mediaType,
+    };
     const { registry } = await registryThat(() => json({ imageDetails: [detail] }));
-    expect(await registry.describeImage({ repository, digest: otherDigest })).toMatchObject({ archived: true, pushedAt: 1_767_603_600_000 });
+    expect(await registry.describeImage({ repository, digest: otherDigest })).toMatchObject({
+      archived: true,
+      pushedAt: 1_767_603_600_000,
+    });
   });
 
   it("makes up no push time", async () => {
-    const { registry } = await registryThat(() => json({ imageDetails: [{ imageDigest: otherDigest }] }));
-    await expect(registry.describeImage({ repository, digest: otherDigest })).rejects.toMatchObject({ name: "RegistryRefused" });
+    const { registry } = await registryThat(() =>
+      json({ imageDetails: [{ imageDigest: otherDigest }] }),
+    );
+    await expect(registry.describeImage({ repository, digest: otherDigest })).rejects.toMatchObject(
+      { name: "RegistryRefused" },
+    );
   });
 });
 
 describe("the mutability of repositories", () => {
   it("is asked for 100 repositories at a time", async () => {
     const { registry, server } = await registryThat(() => json({ repositories: [] }));
-    await registry.mutability(Array.from({ length: 101 }, (_, at) => `service-${at}` as RepositoryName));
+    await registry.mutability(
+      Array.from({ length: 101 }, (_, at) => `service-${at}` as RepositoryName),
+    );
     expect(server.operations()).toEqual(["DescribeRepositories", "DescribeRepositories"]);
   });
 
   it("is refused when ECR has a mode that we do not know", async () => {
-    const { registry } = await registryThat(() => json({ repositories: [{ repositoryName: repository, imageTagMutability: "SOMETIMES" }] }));
-    await expect(registry.mutability([repository])).rejects.toMatchObject({ name: "RegistryRefused" });
+    const { registry } = await registryThat(() =>
+      json({ repositories: [{ repositoryName: repository, imageTagMutability: "SOMETIMES" }] }),
+    );
+    await expect(registry.mutability([repository])).rejects.toMatchObject({
+      name: "RegistryRefused",
+    });
   });
 });
 
 /** ECR points to a storage on the same server. */
-const storing = (storage: Script): Script => (request) =>
-  request.path === "/storage" ? storage(request) : json({ downloadUrl: `http://${request.headers["host"]}/storage?secret` });
+const storing =
+  (storage: Script): Script =>
+  (request) =>
+    request.path === "/storage"
+      ? storage(request)
+      : json({ downloadUrl: `http://${request.headers["host"]}/storage?secret` });
 
 /** What fetch does when its signal has timed out. */
 const late = async (): Promise<Response> => {
@@ -229,7 +327,9 @@ describe("reading a blob", () => {
   });
 
   it("refuses more than 4 MiB", async () => {
-    const { registry } = await registryThat(storing(() => ({ status: 200, body: Buffer.alloc(4 * 1024 * 1024 + 1) })));
+    const { registry } = await registryThat(
+      storing(() => ({ status: 200, body: Buffer.alloc(4 * 1024 * 1024 + 1) })),
+    );
     await expect(registry.readBlob(blob)).rejects.toThrow("more than 4 MiB");
   });
 
@@ -239,7 +339,9 @@ describe("reading a blob", () => {
   });
 
   it("can be tried again when the storage keeps us waiting", async () => {
-    const server = await scriptedService(() => json({ downloadUrl: "https://storage.example/blob" }));
+    const server = await scriptedService(() =>
+      json({ downloadUrl: "https://storage.example/blob" }),
+    );
     const client = new ECRClient({ ...clientOptions, endpoint: server.origin });
     closing.push(() => server.close());
     const registry = ecrImageRegistry({ client, registryId: "111122223333", fetch: late });
@@ -247,8 +349,11 @@ describe("reading a blob", () => {
   });
 
   // ECR API reference, GetDownloadUrlForLayer.
-  it.each(["LayersNotFoundException", "LayerInaccessibleException"])("says that the image is missing after %s", async (name) => {
-    const { registry } = await registryThat(() => exception(name));
-    await expect(registry.readBlob(blob)).rejects.toMatchObject({ name: "ImageMissing" });
-  });
+  it.each(["LayersNotFoundException", "LayerInaccessibleException"])(
+    "says that the image is missing after %s",
+    async (name) => {
+      const { registry } = await registryThat(() => exception(name));
+      await expect(registry.readBlob(blob)).rejects.toMatchObject({ name: "ImageMissing" });
+    },
+  );
 });

@@ -12,7 +12,10 @@ export interface ScriptedService {
   close(): Promise<void>;
 }
 
-/** A server on loopback that answers every request as the script says: what no simulated service can be brought to say. */
+/**
+ * A server on loopback that answers every request as the script says: what no simulated service can
+ * be brought to say.
+ */
 export async function scriptedService(script: Script): Promise<ScriptedService> {
   const requests: ServiceRequest[] = [];
   const service: Service = {
@@ -32,7 +35,8 @@ export async function scriptedService(script: Script): Promise<ScriptedService> 
   return {
     origin: gateway.origin,
     requests,
-    operations: () => requests.map(({ headers }) => headers["x-amz-target"]?.split(".").at(-1) ?? ""),
+    operations: () =>
+      requests.map(({ headers }) => headers["x-amz-target"]?.split(".").at(-1) ?? ""),
     close: () => gateway.close(),
   };
 }
@@ -44,7 +48,11 @@ export function inTurn(...answers: readonly [ServiceResponse, ...ServiceResponse
 }
 
 export function json(body: object, status = 200): ServiceResponse {
-  return { status, headers: { "content-type": "application/x-amz-json-1.1" }, body: JSON.stringify(body) };
+  return {
+    status,
+    headers: { "content-type": "application/x-amz-json-1.1" },
+    body: JSON.stringify(body),
+  };
 }
 
 /** An exception as the JSON protocol of AWS writes it. */
@@ -52,4 +60,8 @@ export function exception(name: string, message = "because", status = 400): Serv
   return json({ __type: name, message }, status);
 }
 
-export const clientOptions = { region: "eu-west-1", credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" }, maxAttempts: 1 } as const;
+export const clientOptions = {
+  region: "eu-west-1",
+  credentials: { accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret" },
+  maxAttempts: 1,
+} as const;

@@ -1,5 +1,5 @@
-import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { once } from "node:events";
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer as createHttpServer } from "node:http";
 import { createServer } from "node:https";
 import type { AddressInfo, Socket } from "node:net";
@@ -20,30 +20,59 @@ import { loopbackCertificate } from "./loopback-certificate.ts";
 const absent = { apiVersion: "v1", kind: "ConfigMap", name: "nothing", namespace: "default" };
 const minutes = 60_000;
 
-const use = async (clusters: Clusters): Promise<void> => void (await (await clusters.connect("prod")).read(absent));
+const use = async (clusters: Clusters): Promise<void> =>
+  void (await (await clusters.connect("prod")).read(absent));
 const failing = (status: number, type: string): ServiceResponse => ({
-  status, headers: { "x-amzn-errortype": type, "content-type": "application/json" }, body: '{"message":"said EKS"}',
+  status,
+  headers: { "x-amzn-errortype": type, "content-type": "application/json" },
+  body: '{"message":"said EKS"}',
 });
 const never = (): never => {
   throw new Error("a context needs nothing of AWS");
 };
 const connect = async (path: string, context = "kind-orderbook") => {
   const address: ClusterAddress = { kind: "context", context };
-  return kubernetesClusters({ addresses: { one: address }, eks: never, credentials: never, clock: Date, permit: () => undefined, kubeconfig: path }).connect("one");
+  return kubernetesClusters({
+    addresses: { one: address },
+    eks: never,
+    credentials: never,
+    clock: Date,
+    permit: () => undefined,
+    kubeconfig: path,
+  }).connect("one");
 };
 
 it("a cluster that promoter.yml does not name is told as such, whatever it is called", async () => {
-  const clusters = kubernetesClusters({ addresses: {}, eks: never, credentials: never, clock: Date, permit: () => undefined });
-  await expect(clusters.connect("constructor")).rejects.toMatchObject({ name: "InvalidConfiguration", message: "cluster constructor is not in promoter.yml; it has none" });
+  const clusters = kubernetesClusters({
+    addresses: {},
+    eks: never,
+    credentials: never,
+    clock: Date,
+    permit: () => undefined,
+  });
+  await expect(clusters.connect("constructor")).rejects.toMatchObject({
+    name: "InvalidConfiguration",
+    message: "cluster constructor is not in promoter.yml; it has none",
+  });
 });
 
 it("a call is not sent when no more may be, and is aborted when its time is over", async () => {
   const requests: Socket[] = [];
-  const server = createHttpServer(({ socket }) => void requests.push(socket)).listen(0, "127.0.0.1");
+  const server = createHttpServer(({ socket }) => void requests.push(socket)).listen(
+    0,
+    "127.0.0.1",
+  );
   await once(server, "listening");
   onTestFinished(() => server.close().closeAllConnections());
   const config = new KubeConfig();
-  config.loadFromClusterAndUser({ name: "local", server: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, skipTLSVerify: true }, { name: "somebody" });
+  config.loadFromClusterAndUser(
+    {
+      name: "local",
+      server: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+      skipTLSVerify: true,
+    },
+    { name: "somebody" },
+  );
   const time = new AbortController();
   const permit = (): AbortSignal => {
     if (time.signal.aborted) throw new PromoterError("TimeRanOut", "too late");
@@ -83,7 +112,9 @@ describe("connecting to a cluster of EKS", () => {
   it("shows a token of the cluster's Region", async () => {
     await use(local.clusters);
     const [token = ""] = tokens;
-    expect(Buffer.from(token.slice("k8s-aws-v1.".length), "base64url").toString()).toMatch(/^https:\/\/sts\.eu-west-1\.amazonaws\.com\/\?Action=GetCallerIdentity&/);
+    expect(Buffer.from(token.slice("k8s-aws-v1.".length), "base64url").toString()).toMatch(
+      /^https:\/\/sts\.eu-west-1\.amazonaws\.com\/\?Action=GetCallerIdentity&/,
+    );
   });
 
   it("keeps the connection for ten minutes, so that no token gets too old", async () => {
@@ -98,7 +129,13 @@ describe("connecting to a cluster of EKS", () => {
 
   it("keeps it no longer than the credentials live", async () => {
     const expiration = new Date(local.clock.now() + 3 * minutes);
-    const clusters = local.connecting({ credentials: async () => ({ accessKeyId: "AKIDEXAMPLE", secretAccessKey: "secret", expiration }) });
+    const clusters = local.connecting({
+      credentials: async () => ({
+        accessKeyId: "AKIDEXAMPLE",
+        secretAccessKey: "secret",
+        expiration,
+      }),
+    });
     await use(clusters);
     await local.advance(3 * minutes - 1);
     await use(clusters);
@@ -110,32 +147,56 @@ describe("connecting to a cluster of EKS", () => {
 
   it("names the clusters that promoter.yml has when it is asked for another", async () => {
     await expect(local.clusters.connect("production")).rejects.toMatchObject({
-      name: "InvalidConfiguration", message: "cluster production is not in promoter.yml; it has prod",
+      name: "InvalidConfiguration",
+      message: "cluster production is not in promoter.yml; it has prod",
     });
   });
 
   it("is refused when EKS has no cluster of that name", async () => {
-    const clusters = local.connecting({ addresses: { prod: { kind: "eks", name: "gone", region: "eu-west-1" } } });
-    await expect(clusters.connect("prod")).rejects.toMatchObject({ name: "ClusterRefused", message: expect.stringContaining("No cluster found for name: gone.") });
+    const clusters = local.connecting({
+      addresses: { prod: { kind: "eks", name: "gone", region: "eu-west-1" } },
+    });
+    await expect(clusters.connect("prod")).rejects.toMatchObject({
+      name: "ClusterRefused",
+      message: expect.stringContaining("No cluster found for name: gone."),
+    });
   });
 
   it.each<[string, ServiceResponse, string]>([
-    ["refused", failing(403, "AccessDeniedException"), "the role of this function needs eks:DescribeCluster on it"],
+    [
+      "refused",
+      failing(403, "AccessDeniedException"),
+      "the role of this function needs eks:DescribeCluster on it",
+    ],
     ["refused", failing(403, "ExpiredTokenException"), "renew the AWS credentials"],
     ["unavailable", failing(429, "ThrottlingException"), "said EKS"],
     ["unavailable", failing(500, "ServerException"), "said EKS"],
-    ["unavailable", { status: 200, body: '{"cluster":{"name":"orderbook-prod","status":"CREATING"}}' }, "its status is CREATING"],
+    [
+      "unavailable",
+      { status: 200, body: '{"cluster":{"name":"orderbook-prod","status":"CREATING"}}' },
+      "its status is CREATING",
+    ],
   ])("is %s when EKS answers %j", async (kind, given, message) => {
     answer = given;
     const name = kind === "refused" ? "ClusterRefused" : "ClusterUnavailable";
-    await expect(local.clusters.connect("prod")).rejects.toMatchObject({ name, message: expect.stringContaining(message) });
+    await expect(local.clusters.connect("prod")).rejects.toMatchObject({
+      name,
+      message: expect.stringContaining(message),
+    });
     answer = undefined;
     await use(local.clusters);
   });
 
   it("is unavailable when EKS cannot be reached", async () => {
-    const client = new EKSClient({ region: "eu-west-1", endpoint: "http://127.0.0.1:1", credentials: { accessKeyId: "a", secretAccessKey: "b" }, maxAttempts: 1 });
-    await expect(local.connecting({ eks: () => client }).connect("prod")).rejects.toMatchObject({ name: "ClusterUnavailable" });
+    const client = new EKSClient({
+      region: "eu-west-1",
+      endpoint: "http://127.0.0.1:1",
+      credentials: { accessKeyId: "a", secretAccessKey: "b" },
+      maxAttempts: 1,
+    });
+    await expect(local.connecting({ eks: () => client }).connect("prod")).rejects.toMatchObject({
+      name: "ClusterUnavailable",
+    });
     client.destroy();
   });
 });
@@ -153,63 +214,105 @@ describe("connecting to a context of a kubeconfig", () => {
   });
 
   const ca = Buffer.from(loopbackCertificate.certificate).toString("base64");
-  const kubeconfig = async (cluster: object, user: object = { token: "secret-token" }): Promise<string> => {
+  const kubeconfig = async (
+    cluster: object,
+    user: object = { token: "secret-token" },
+  ): Promise<string> => {
     const path = join(folder, "config");
-    await writeFile(path, JSON.stringify({
-      clusters: [{ name: "c", cluster }], users: [{ name: "u", user }], contexts: [{ name: "kind-orderbook", context: { cluster: "c", user: "u" } }],
-    }));
+    await writeFile(
+      path,
+      JSON.stringify({
+        clusters: [{ name: "c", cluster }],
+        users: [{ name: "u", user }],
+        contexts: [{ name: "kind-orderbook", context: { cluster: "c", user: "u" } }],
+      }),
+    );
     return path;
   };
 
   it("trusts the authority that the kubeconfig names, and shows the user's token", async () => {
-    const cluster = await connect(await kubeconfig({ server: server.address, "certificate-authority-data": ca }));
-    expect(await cluster.read(absent)).toMatchObject({ data: { authorization: "Bearer secret-token" } });
+    const cluster = await connect(
+      await kubeconfig({ server: server.address, "certificate-authority-data": ca }),
+    );
+    expect(await cluster.read(absent)).toMatchObject({
+      data: { authorization: "Bearer secret-token" },
+    });
   });
 
   it("finds the context in the second of several files", async () => {
     const second = await kubeconfig({ server: server.address, "certificate-authority-data": ca });
     const first = join(folder, "first");
     await writeFile(first, JSON.stringify({ clusters: [], users: [], contexts: [] }));
-    expect(await (await connect([first, second].join(delimiter))).read(absent)).toMatchObject({ kind: "ConfigMap" });
+    expect(await (await connect([first, second].join(delimiter))).read(absent)).toMatchObject({
+      kind: "ConfigMap",
+    });
   });
 
   it("trusts no other server, and says so without the token", async () => {
     const reading = (await connect(await kubeconfig({ server: server.address }))).read(absent);
-    await expect(reading).rejects.toMatchObject({ name: "ClusterUnavailable", message: expect.stringContaining("self-signed certificate") });
+    await expect(reading).rejects.toMatchObject({
+      name: "ClusterUnavailable",
+      message: expect.stringContaining("self-signed certificate"),
+    });
     await expect(reading).rejects.not.toThrow("secret-token");
   });
 
   it("is refused over plain HTTP beyond this machine, because the token would be readable", async () => {
-    await expect(connect(await kubeconfig({ server: "http://203.0.113.7" }))).rejects.toMatchObject({ name: "ClusterRefused" });
-    await expect(connect(await kubeconfig({ server: "http://127.0.0.1.example.com" }))).rejects.toMatchObject({ name: "ClusterRefused" });
+    await expect(connect(await kubeconfig({ server: "http://203.0.113.7" }))).rejects.toMatchObject(
+      { name: "ClusterRefused" },
+    );
+    await expect(
+      connect(await kubeconfig({ server: "http://127.0.0.1.example.com" })),
+    ).rejects.toMatchObject({ name: "ClusterRefused" });
   });
 
   it("is refused when the program that gives the token fails", async () => {
-    const exec = { apiVersion: "client.authentication.k8s.io/v1", command: join(folder, "no-such-program"), interactiveMode: "Never" };
-    const cluster = await connect(await kubeconfig({ server: server.address, "certificate-authority-data": ca }, { exec }));
-    await expect(cluster.read(absent)).rejects.toMatchObject({ name: "ClusterRefused", message: expect.stringContaining("no credentials for cluster one") });
+    const exec = {
+      apiVersion: "client.authentication.k8s.io/v1",
+      command: join(folder, "no-such-program"),
+      interactiveMode: "Never",
+    };
+    const cluster = await connect(
+      await kubeconfig({ server: server.address, "certificate-authority-data": ca }, { exec }),
+    );
+    await expect(cluster.read(absent)).rejects.toMatchObject({
+      name: "ClusterRefused",
+      message: expect.stringContaining("no credentials for cluster one"),
+    });
   });
 
   it("names the contexts that there are when it is asked for another", async () => {
     const path = await kubeconfig({ server: server.address });
     await expect(connect(path, "kind-orderbok")).rejects.toMatchObject({
-      name: "InvalidConfiguration", message: `context kind-orderbok is not in ${path}; it has kind-orderbook`,
+      name: "InvalidConfiguration",
+      message: `context kind-orderbok is not in ${path}; it has kind-orderbook`,
     });
   });
 
   it("names the file when it cannot be read", async () => {
     const path = join(folder, "nothing");
-    await expect(connect(path)).rejects.toMatchObject({ name: "InvalidConfiguration", message: expect.stringContaining(path) });
+    await expect(connect(path)).rejects.toMatchObject({
+      name: "InvalidConfiguration",
+      message: expect.stringContaining(path),
+    });
   });
 });
 
 /** Knows ConfigMaps; each of them shows the authorization it was asked with. */
 async function secureServer(): Promise<{ readonly address: string; close(): void }> {
   const kinds = { resources: [{ name: "configmaps", kind: "ConfigMap", namespaced: true }] };
-  const server = createServer({ key: loopbackCertificate.key, cert: loopbackCertificate.certificate }, ({ url, headers: { authorization } }, response) => {
-    const found = { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "nothing" }, data: { authorization } };
-    response.end(JSON.stringify(url === "/api/v1" ? kinds : found));
-  });
+  const server = createServer(
+    { key: loopbackCertificate.key, cert: loopbackCertificate.certificate },
+    ({ url, headers: { authorization } }, response) => {
+      const found = {
+        apiVersion: "v1",
+        kind: "ConfigMap",
+        metadata: { name: "nothing" },
+        data: { authorization },
+      };
+      response.end(JSON.stringify(url === "/api/v1" ? kinds : found));
+    },
+  );
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   return {
     address: `https://127.0.0.1:${(server.address() as AddressInfo).port}`,

@@ -1,4 +1,7 @@
-/** A key pair for a server on 127.0.0.1 that only the tests trust: `openssl req -x509 -newkey ec -days 36500 -addext subjectAltName=IP:127.0.0.1`. */
+/**
+ * A key pair for a server on 127.0.0.1 that only the tests trust: `openssl req -x509 -newkey ec
+ * -days 36500 -addext subjectAltName=IP:127.0.0.1`.
+ */
 export const loopbackCertificate = {
   key: `-----BEGIN PRIVATE KEY-----
 MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgHWPI0SOzPxQStbEm

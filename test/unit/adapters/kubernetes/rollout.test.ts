@@ -9,17 +9,27 @@ let local: LocalCluster;
 let cluster: Cluster;
 beforeEach(async () => {
   local = await localCluster({
-    pullImage: async (image) => (image.endsWith(":missing") ? { kind: "error", reason: "ErrImagePull", message: `${image}: not found` } : { kind: "ok" }),
+    pullImage: async (image) =>
+      image.endsWith(":missing")
+        ? { kind: "error", reason: "ErrImagePull", message: `${image}: not found` }
+        : { kind: "ok" },
   });
   cluster = await local.clusters.connect("prod");
 });
 afterEach(() => local.close());
 
 const web = (image: string): KubernetesObject => ({
-  apiVersion: "apps/v1", kind: "Deployment", metadata: { name: "web", namespace: "default" },
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name: "web", namespace: "default" },
   spec: {
-    replicas: 2, progressDeadlineSeconds: 60, selector: { matchLabels: { app: "web" } },
-    template: { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "app", image: `registry.example/web:${image}` }] } },
+    replicas: 2,
+    progressDeadlineSeconds: 60,
+    selector: { matchLabels: { app: "web" } },
+    template: {
+      metadata: { labels: { app: "web" } },
+      spec: { containers: [{ name: "app", image: `registry.example/web:${image}` }] },
+    },
   },
 });
 interface Look {
@@ -29,11 +39,18 @@ interface Look {
 
 async function lookAfter(object: KubernetesObject, milliseconds: number): Promise<Look> {
   const startedAt = local.clock.now();
-  const { metadata: { generation = 0 } } = await cluster.apply(object, { dryRun: false, force: false });
+  const {
+    metadata: { generation = 0 },
+  } = await cluster.apply(object, { dryRun: false, force: false });
   await local.advance(milliseconds);
   const live = await cluster.read(refOf(object));
   if (!live) throw new Error("the Deployment is gone");
-  const state = rolloutState(live, { generation, startedAt, deadline: startedAt + 600_000, now: local.clock.now() });
+  const state = rolloutState(live, {
+    generation,
+    startedAt,
+    deadline: startedAt + 600_000,
+    now: local.clock.now(),
+  });
   return { state, causes: podCauses(await cluster.readPods("default", "app=web")) };
 }
 
@@ -41,18 +58,28 @@ describe("a rollout, seen through the Kubernetes API", () => {
   it("progresses, then is complete", async () => {
     expect((await lookAfter(web("1"), 0)).state.kind).toBe("progressing");
     await local.advance(30_000);
-    expect(await lookAfter(web("1"), 0)).toMatchObject({ state: { kind: "complete", pods: { wanted: 2, updated: 2, available: 2, old: 0 } }, causes: [] });
+    expect(await lookAfter(web("1"), 0)).toMatchObject({
+      state: { kind: "complete", pods: { wanted: 2, updated: 2, available: 2, old: 0 } },
+      causes: [],
+    });
   });
 
   it("stalls at the progress deadline of an image that cannot be pulled, and the pods say why", async () => {
     await lookAfter(web("1"), 30_000);
     const { state, causes } = await lookAfter(web("missing"), 120_000);
-    expect(state).toMatchObject({ kind: "stalled", reason: expect.stringContaining("exceeded its progress deadline") });
+    expect(state).toMatchObject({
+      kind: "stalled",
+      reason: expect.stringContaining("exceeded its progress deadline"),
+    });
     expect(causes[0]).toMatch(/app waits: (ErrImagePull|ImagePullBackOff): .*web:missing/);
   });
 
   it("names the exit code of containers that crash", async () => {
-    local.kubernetes.behave("registry.example/web:2", { kind: "crash", exitCode: 3, message: "no database" });
+    local.kubernetes.behave("registry.example/web:2", {
+      kind: "crash",
+      exitCode: 3,
+      message: "no database",
+    });
     const { causes } = await lookAfter(web("2"), 120_000);
     expect(causes[0]).toContain("exit code 3");
   });

@@ -4,7 +4,13 @@ import { virtualClock } from "../../../../local/clock.ts";
 import { startGateway } from "../../../../local/gateway.ts";
 import { createSecretsManager } from "../../../../local/secrets-manager/secrets-manager.ts";
 import { secretReader } from "../../../../src/adapters/secrets-manager/secret.ts";
-import { clientOptions, exception, inTurn, json, scriptedService } from "../ecr/scripted-service.ts";
+import {
+  clientOptions,
+  exception,
+  inTurn,
+  json,
+  scriptedService,
+} from "../ecr/scripted-service.ts";
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {
@@ -17,22 +23,57 @@ const stored = { signingSecret: "8f74", botToken: "xoxb-1", number: 7, empty: ""
 async function localSecret(value = JSON.stringify(stored)) {
   const clock = virtualClock();
   const service = createSecretsManager(
-    { account: "111122223333", region: "eu-west-1", clock, origin: () => "", emit: () => undefined, track: (work) => work },
-    { secrets: [{ name: "slack", arn: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:slack-AbCdEf", value }] },
+    {
+      account: "111122223333",
+      region: "eu-west-1",
+      clock,
+      origin: () => "",
+      emit: () => undefined,
+      track: (work) => work,
+    },
+    {
+      secrets: [
+        {
+          name: "slack",
+          arn: "arn:aws:secretsmanager:eu-west-1:111122223333:secret:slack-AbCdEf",
+          value,
+        },
+      ],
+    },
   );
   let calls = 0;
-  const gateway = await startGateway({ services: () => [service], intercept: (_call, next) => { calls += 1; return next(); } });
+  const gateway = await startGateway({
+    services: () => [service],
+    intercept: (_call, next) => {
+      calls += 1;
+      return next();
+    },
+  });
   const client = new SecretsManagerClient({ ...clientOptions, endpoint: gateway.origin });
   closing.push(() => gateway.close());
-  return { clock, client, calls: () => calls, read: secretReader({ client, secretId: "slack", clock, maxAge: 5 * minute }) };
+  return {
+    clock,
+    client,
+    calls: () => calls,
+    read: secretReader({ client, secretId: "slack", clock, maxAge: 5 * minute }),
+  };
 }
 
-const rotate = (client: SecretsManagerClient) => client.send(new PutSecretValueCommand({ SecretId: "slack", SecretString: JSON.stringify({ botToken: "xoxb-2" }) }));
+const rotate = (client: SecretsManagerClient) =>
+  client.send(
+    new PutSecretValueCommand({
+      SecretId: "slack",
+      SecretString: JSON.stringify({ botToken: "xoxb-2" }),
+    }),
+  );
 
 describe("a secret", () => {
   it("gives its fields with one call in five minutes", async () => {
     const { read, calls, clock } = await localSecret();
-    expect(await Promise.all([read("signingSecret"), read("botToken")])).toEqual(["8f74", "xoxb-1"]);
+    expect(await Promise.all([read("signingSecret"), read("botToken")])).toEqual([
+      "8f74",
+      "xoxb-1",
+    ]);
     clock.advanceTo(clock.now() + 5 * minute - 1);
     await read("botToken");
     expect(calls()).toBe(1);
@@ -52,36 +93,63 @@ describe("a secret", () => {
       await read("botToken");
       await rotate(client);
       const before = calls();
-      expect(await Promise.all([read("botToken", "xoxb-1"), read("botToken", "xoxb-1")])).toEqual(["xoxb-2", "xoxb-2"]);
+      expect(await Promise.all([read("botToken", "xoxb-1"), read("botToken", "xoxb-1")])).toEqual([
+        "xoxb-2",
+        "xoxb-2",
+      ]);
       expect(await read("botToken", "xoxb-1")).toBe("xoxb-2");
       expect(await read("botToken")).toBe("xoxb-2");
       expect(calls() - before).toBe(1);
     });
 
     it("stays in use when it cannot be read again", async () => {
-      const server = await scriptedService(inTurn(json({ SecretString: '{"signingSecret":"8f74"}' }), exception("AccessDeniedException")));
+      const server = await scriptedService(
+        inTurn(
+          json({ SecretString: '{"signingSecret":"8f74"}' }),
+          exception("AccessDeniedException"),
+        ),
+      );
       closing.push(() => server.close());
-      const read = secretReader({ client: new SecretsManagerClient({ ...clientOptions, endpoint: server.origin }), secretId: "slack", clock: virtualClock() });
+      const read = secretReader({
+        client: new SecretsManagerClient({ ...clientOptions, endpoint: server.origin }),
+        secretId: "slack",
+        clock: virtualClock(),
+      });
       await read("signingSecret");
-      await expect(read("signingSecret", "8f74")).rejects.toMatchObject({ name: "MessengerRefused" });
+      await expect(read("signingSecret", "8f74")).rejects.toMatchObject({
+        name: "MessengerRefused",
+      });
       expect(await read("signingSecret")).toBe("8f74");
     });
   });
 
-  it.each(["missing", "number", "empty", "constructor"])("is refused when its field is no text: %s", async (field) => {
-    const { read } = await localSecret();
-    await expect(read(field)).rejects.toMatchObject({ name: "MessengerRefused", message: expect.stringContaining(`"${field}"`) });
-  });
+  it.each(["missing", "number", "empty", "constructor"])(
+    "is refused when its field is no text: %s",
+    async (field) => {
+      const { read } = await localSecret();
+      await expect(read(field)).rejects.toMatchObject({
+        name: "MessengerRefused",
+        message: expect.stringContaining(`"${field}"`),
+      });
+    },
+  );
 
   it("that is no JSON is refused without a word of it", async () => {
     const { read } = await localSecret("xoxb-bare");
     const error: unknown = await read("botToken").catch((caught: unknown) => caught);
     expect(error).toMatchObject({ name: "MessengerRefused" });
-    expect(String(error) + JSON.stringify(error) + String((error as Error).cause)).not.toContain("bare");
+    expect(String(error) + JSON.stringify(error) + String((error as Error).cause)).not.toContain(
+      "bare",
+    );
   });
 
   it("is asked for again after a failure", async () => {
-    const server = await scriptedService(inTurn(exception("InternalServiceError", "because", 500), json({ SecretString: '{"botToken":"xoxb-1"}' })));
+    const server = await scriptedService(
+      inTurn(
+        exception("InternalServiceError", "because", 500),
+        json({ SecretString: '{"botToken":"xoxb-1"}' }),
+      ),
+    );
     closing.push(() => server.close());
     const client = new SecretsManagerClient({ ...clientOptions, endpoint: server.origin });
     const read = secretReader({ client, secretId: "slack", clock: virtualClock() });
@@ -99,6 +167,9 @@ describe("a secret", () => {
     closing.push(() => server.close());
     const client = new SecretsManagerClient({ ...clientOptions, endpoint: server.origin });
     const reading = secretReader({ client, secretId: "slack", clock: virtualClock() })("botToken");
-    await expect(reading).rejects.toMatchObject({ name: "MessengerRefused", message: expect.stringContaining(remedy) });
+    await expect(reading).rejects.toMatchObject({
+      name: "MessengerRefused",
+      message: expect.stringContaining(remedy),
+    });
   });
 });

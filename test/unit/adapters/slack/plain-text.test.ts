@@ -15,10 +15,21 @@ describe("text from outside", () => {
   });
 
   it("is never longer than it may be, and never empty", () => {
-    fc.assert(fc.property(fc.string({ unit: "binary" }), fc.integer({ min: 1, max: 50 }), (text, longest) => {
-      const line = oneLine(text, longest);
-      expect([line.length > 0, line.length <= longest, line.isWellFormed(), /[\n\r]/.test(line)]).toEqual([true, true, true, false]);
-    }));
+    fc.assert(
+      fc.property(
+        fc.string({ unit: "binary" }),
+        fc.integer({ min: 1, max: 50 }),
+        (text, longest) => {
+          const line = oneLine(text, longest);
+          expect([
+            line.length > 0,
+            line.length <= longest,
+            line.isWellFormed(),
+            /[\n\r]/.test(line),
+          ]).toEqual([true, true, true, false]);
+        },
+      ),
+    );
   });
 
   // Slack: "Formatting text for app surfaces", the three characters to escape. A cut through an escape would show its rest.

@@ -17,10 +17,18 @@ function aSecret() {
   const check = signatureChecker({ secret: read, clock });
   const post = (signedWith: string) => {
     const timestamp = String(clock.now() / 1_000);
-    const headers = { "x-slack-request-timestamp": timestamp, "x-slack-signature": slackSignature(signedWith, timestamp, "payload=x") };
+    const headers = {
+      "x-slack-request-timestamp": timestamp,
+      "x-slack-signature": slackSignature(signedWith, timestamp, "payload=x"),
+    };
     return check({ headers, body: Buffer.from("payload=x") });
   };
-  return { clock, secret, post, pass: (milliseconds: number) => clock.advanceTo(clock.now() + milliseconds) };
+  return {
+    clock,
+    secret,
+    post,
+    pass: (milliseconds: number) => clock.advanceTo(clock.now() + milliseconds),
+  };
 }
 
 describe("a post", () => {
@@ -41,7 +49,9 @@ describe("a post", () => {
 
   it("that is forged has the secret read again once in ten seconds, however many of them come", async () => {
     const { post, secret, pass } = aSecret();
-    const kinds = await Promise.all(Array.from({ length: 20 }, () => post("guessed").then(({ kind }) => kind)));
+    const kinds = await Promise.all(
+      Array.from({ length: 20 }, () => post("guessed").then(({ kind }) => kind)),
+    );
     pass(9_000);
     kinds.push((await post("guessed")).kind);
     expect(secret.freshReads).toBe(1);

@@ -17,7 +17,9 @@ const sentAt = Number(timestamp) * 1_000;
 
 describe("the signature of a request", () => {
   it("is that of the example in Slack's documentation", () => {
-    expect(verifySignature({ headers, body }, { secret, now: sentAt })).toEqual({ kind: "genuine" });
+    expect(verifySignature({ headers, body }, { secret, now: sentAt })).toEqual({
+      kind: "genuine",
+    });
   });
 
   it.each([-300_000, 300_000])("holds %i ms off", (off) => {
@@ -33,22 +35,41 @@ describe("the signature of a request", () => {
     ["one byte more", { body: Buffer.concat([body, Buffer.from("&")]) }],
     ["another time", { headers: { ...headers, "x-slack-request-timestamp": "1531420619" } }],
     ["no time", { headers: { "x-slack-signature": signature } }],
-    ["a time that is none", { headers: { ...headers, "x-slack-request-timestamp": "1531420618 " } }],
+    [
+      "a time that is none",
+      { headers: { ...headers, "x-slack-request-timestamp": "1531420618 " } },
+    ],
     ["no signature", { headers: { "x-slack-request-timestamp": timestamp } }],
     ["a signature of another length", { headers: { ...headers, "x-slack-signature": "v0=a2" } }],
-    ["another version", { headers: { ...headers, "x-slack-signature": signature.replace("v0", "v1") } }],
-    ["a signature in upper case", { headers: { ...headers, "x-slack-signature": signature.toUpperCase() } }],
-    ["characters of two bytes that make up the length", { headers: { ...headers, "x-slack-signature": "é".repeat(signature.length) } }],
+    [
+      "another version",
+      { headers: { ...headers, "x-slack-signature": signature.replace("v0", "v1") } },
+    ],
+    [
+      "a signature in upper case",
+      { headers: { ...headers, "x-slack-signature": signature.toUpperCase() } },
+    ],
+    [
+      "characters of two bytes that make up the length",
+      { headers: { ...headers, "x-slack-signature": "é".repeat(signature.length) } },
+    ],
   ])("does not hold with %s", (_, change) => {
     const given = { headers, body, secret, ...change };
     expect(verifySignature(given, { secret: given.secret, now: sentAt }).kind).toBe("forged");
   });
 
   it("is over the very bytes, whatever they are", () => {
-    fc.assert(fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
-      const signed = createHmac("sha256", secret).update(Buffer.concat([Buffer.from(`v0:${timestamp}:`), bytes])).digest("hex");
-      const request = { headers: { ...headers, "x-slack-signature": `v0=${signed}` }, body: bytes };
-      expect(verifySignature(request, { secret, now: sentAt }).kind).toBe("genuine");
-    }));
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), (bytes) => {
+        const signed = createHmac("sha256", secret)
+          .update(Buffer.concat([Buffer.from(`v0:${timestamp}:`), bytes]))
+          .digest("hex");
+        const request = {
+          headers: { ...headers, "x-slack-signature": `v0=${signed}` },
+          body: bytes,
+        };
+        expect(verifySignature(request, { secret, now: sentAt }).kind).toBe("genuine");
+      }),
+    );
   });
 });

@@ -7,12 +7,19 @@ const slack: RealPart = { kind: "slack", api: "https://slack.com/api" };
 const cluster: RealPart = { kind: "cluster", name: "orderbook-prod", context: "kind-orderbook" };
 
 describe("nothing approves itself", () => {
-  it.each([[[ecr]], [[slack]], [[cluster]], [[ecr, slack, cluster]]])("as soon as one part is real: %j", (parts) => {
-    expect(refuseSelfApproval(parts, { yes: true, once: false })).toMatch(/real, so nothing approves itself: run `npm start` in a terminal, without --yes$/);
-  });
+  it.each([[[ecr]], [[slack]], [[cluster]], [[ecr, slack, cluster]]])(
+    "as soon as one part is real: %j",
+    (parts) => {
+      expect(refuseSelfApproval(parts, { yes: true, once: false })).toMatch(
+        /real, so nothing approves itself: run `npm start` in a terminal, without --yes$/,
+      );
+    },
+  );
 
   it("names every real part", () => {
-    expect(refuseSelfApproval([ecr, slack, cluster], { yes: true, once: true })).toContain("ECR at https://api.ecr.eu-west-1.amazonaws.com, Slack at https://slack.com/api, cluster orderbook-prod (context kind-orderbook): real");
+    expect(refuseSelfApproval([ecr, slack, cluster], { yes: true, once: true })).toContain(
+      "ECR at https://api.ecr.eu-west-1.amazonaws.com, Slack at https://slack.com/api, cluster orderbook-prod (context kind-orderbook): real",
+    );
   });
 
   it.each([[[]], [[slack]], [[cluster]]])("a person at a terminal is asked: %j", (parts) => {

@@ -7,7 +7,16 @@ import { parseTag } from "../../../../src/domain/image/tag.ts";
 const hex = "0123456789abcdef".repeat(4);
 
 describe("a digest", () => {
-  it.each([hex, `sha256:${hex.toUpperCase()}`, `sha256:${hex}0`, `sha256:${hex.slice(1)}`, `sha512:${hex}`, "", ` sha256:${hex}`, `sha256:${hex}\n`])("is not %j", (text) => {
+  it.each([
+    hex,
+    `sha256:${hex.toUpperCase()}`,
+    `sha256:${hex}0`,
+    `sha256:${hex.slice(1)}`,
+    `sha512:${hex}`,
+    "",
+    ` sha256:${hex}`,
+    `sha256:${hex}\n`,
+  ])("is not %j", (text) => {
     expect(parseDigest(text)).toBeUndefined();
   });
 
@@ -19,11 +28,28 @@ describe("a digest", () => {
 
 // Pattern of repositoryName, Amazon ECR API reference, PutImage: 2 to 256 characters.
 describe("a repository", () => {
-  it.each(["orderbook-api", "team/web", "a.b_c__d-e--f/g", "a1", "x".repeat(256)])("is %s", (name) => {
-    expect(parseRepositoryName(name)).toBe(name);
-  });
+  it.each(["orderbook-api", "team/web", "a.b_c__d-e--f/g", "a1", "x".repeat(256)])(
+    "is %s",
+    (name) => {
+      expect(parseRepositoryName(name)).toBe(name);
+    },
+  );
 
-  it.each(["a", "", "Web", "team/", "/team", "team//web", "a..b", "a___b", "-a", "a-", "x".repeat(257), "a b", "host:5000/web"])("is not %j", (name) => {
+  it.each([
+    "a",
+    "",
+    "Web",
+    "team/",
+    "/team",
+    "team//web",
+    "a..b",
+    "a___b",
+    "-a",
+    "a-",
+    "x".repeat(257),
+    "a b",
+    "host:5000/web",
+  ])("is not %j", (name) => {
     expect(parseRepositoryName(name)).toBeUndefined();
   });
 });
@@ -42,9 +68,14 @@ describe("a tag", () => {
 // ECR user guide, "Preventing image tags from being overwritten": the exclusion filters are treated the other way round.
 describe("a tag that exists may be moved", () => {
   it.each<readonly [Mutability["mode"], readonly string[], string, boolean]>([
-    ["MUTABLE", [], "prod", true], ["IMMUTABLE", [], "prod", false],
-    ["IMMUTABLE_WITH_EXCLUSION", ["prod"], "prod", true], ["IMMUTABLE_WITH_EXCLUSION", ["prod"], "prod-1", false], ["IMMUTABLE_WITH_EXCLUSION", ["prod*"], "prod-1", true],
-    ["MUTABLE_WITH_EXCLUSION", ["*-1.*"], "prod-1.2", false], ["MUTABLE_WITH_EXCLUSION", ["*-1.*"], "prod-1x2", true], ["MUTABLE_WITH_EXCLUSION", ["dev", "prod"], "prod", false],
+    ["MUTABLE", [], "prod", true],
+    ["IMMUTABLE", [], "prod", false],
+    ["IMMUTABLE_WITH_EXCLUSION", ["prod"], "prod", true],
+    ["IMMUTABLE_WITH_EXCLUSION", ["prod"], "prod-1", false],
+    ["IMMUTABLE_WITH_EXCLUSION", ["prod*"], "prod-1", true],
+    ["MUTABLE_WITH_EXCLUSION", ["*-1.*"], "prod-1.2", false],
+    ["MUTABLE_WITH_EXCLUSION", ["*-1.*"], "prod-1x2", true],
+    ["MUTABLE_WITH_EXCLUSION", ["dev", "prod"], "prod", false],
   ])("%s %j: %s %s", (mode, exclusions, text, writable) => {
     const tag = parseTag(text);
     expect(tag && isWritable({ mode, exclusions }, tag)).toBe(writable);

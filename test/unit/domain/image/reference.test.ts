@@ -1,6 +1,10 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { formatReference, imageName, parseReference } from "../../../../src/domain/image/reference.ts";
+import {
+  formatReference,
+  imageName,
+  parseReference,
+} from "../../../../src/domain/image/reference.ts";
 import { isHostOf, registryHost } from "../../../../src/domain/image/registry-host.ts";
 
 const registry = { account: "111122223333", region: "eu-west-1" };
@@ -23,14 +27,48 @@ describe("an image reference", () => {
     ["UPPER/web", "UPPER", "web", undefined, undefined],
     ["Mirror.Example:443/web:V1", "Mirror.Example:443", "web", "V1", undefined],
     [`web@sha512:${"b".repeat(128)}`, undefined, "web", undefined, `sha512:${"b".repeat(128)}`],
-    ["111122223333.dkr.ecr.eu-west-1.amazonaws.com/orderbook-api:dev-1", "111122223333.dkr.ecr.eu-west-1.amazonaws.com", "orderbook-api", "dev-1", undefined],
-  ])("%s is of registry %s, path %s, tag %s, digest %s", (text, host, path, tag, expectedDigest) => {
-    expect(parseReference(text)).toEqual({ name: host === undefined ? path : `${host}/${path}`, host, path, tag, digest: expectedDigest });
-  });
+    [
+      "111122223333.dkr.ecr.eu-west-1.amazonaws.com/orderbook-api:dev-1",
+      "111122223333.dkr.ecr.eu-west-1.amazonaws.com",
+      "orderbook-api",
+      "dev-1",
+      undefined,
+    ],
+  ])(
+    "%s is of registry %s, path %s, tag %s, digest %s",
+    (text, host, path, tag, expectedDigest) => {
+      expect(parseReference(text)).toEqual({
+        name: host === undefined ? path : `${host}/${path}`,
+        host,
+        path,
+        tag,
+        digest: expectedDigest,
+      });
+    },
+  );
 
   it.each([
-    "", " web", "web ", "Web", "web:", "web:${TAG}", "web:{{ .Values.tag }}", "web:-1", `web:${"x".repeat(129)}`, "https://a.b/web", "a.b./web", "a.b//web",
-    "a.b/web/", "a.b/Web", "_a/web", "web@sha256:abc", `web@sha256:${"A".repeat(64)}`, `web@md5:${"a".repeat(32)}`, "a".repeat(64), "web:1\n", "wéb",
+    "",
+    " web",
+    "web ",
+    "Web",
+    "web:",
+    "web:${TAG}",
+    "web:{{ .Values.tag }}",
+    "web:-1",
+    `web:${"x".repeat(129)}`,
+    "https://a.b/web",
+    "a.b./web",
+    "a.b//web",
+    "a.b/web/",
+    "a.b/Web",
+    "_a/web",
+    "web@sha256:abc",
+    `web@sha256:${"A".repeat(64)}`,
+    `web@md5:${"a".repeat(32)}`,
+    "a".repeat(64),
+    "web:1\n",
+    "wéb",
     `a.b/${"x".repeat(256)}`,
   ])("%j is none", (text) => {
     expect(parseReference(text)).toBeUndefined();
@@ -38,43 +76,67 @@ describe("an image reference", () => {
 
   it("reads back as what it was put together from", () => {
     const part = fc.stringMatching(/^[a-z0-9]{1,8}$/);
-    fc.assert(fc.property(part, part, (repository, tag) => {
-      const name = imageName(registry, repository);
-      expect(parseReference(formatReference({ name, tag, digest }))).toMatchObject({ name, path: repository, tag, digest });
-    }));
+    fc.assert(
+      fc.property(part, part, (repository, tag) => {
+        const name = imageName(registry, repository);
+        expect(parseReference(formatReference({ name, tag, digest }))).toMatchObject({
+          name,
+          path: repository,
+          tag,
+          digest,
+        });
+      }),
+    );
   });
 });
 
 // AWS general reference, "Amazon ECR endpoints and quotas": Docker registry endpoints.
-it.each([["eu-west-1", "111122223333.dkr.ecr.eu-west-1.amazonaws.com"], ["us-gov-west-1", "111122223333.dkr.ecr.us-gov-west-1.amazonaws.com"], ["cn-north-1", "111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn"], ["eusc-de-east-1", "111122223333.dkr.ecr.eusc-de-east-1.amazonaws.eu"]])(
-  "the registry of %s is %s", (region, host) => {
-    expect(registryHost({ ...registry, region })).toBe(host);
-  },
-);
+it.each([
+  ["eu-west-1", "111122223333.dkr.ecr.eu-west-1.amazonaws.com"],
+  ["us-gov-west-1", "111122223333.dkr.ecr.us-gov-west-1.amazonaws.com"],
+  ["cn-north-1", "111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn"],
+  ["eusc-de-east-1", "111122223333.dkr.ecr.eusc-de-east-1.amazonaws.eu"],
+])("the registry of %s is %s", (region, host) => {
+  expect(registryHost({ ...registry, region })).toBe(host);
+});
 
 // ECR user guide, "Making requests over IPv6", "FIPS endpoints"; the patterns of amazon-ecr-credential-helper and cloud-provider-aws.
 describe("the registry has several names:", () => {
   it.each([
-    "111122223333.dkr.ecr.eu-west-1.amazonaws.com", "111122223333.dkr-ecr.eu-west-1.on.aws", "111122223333.dkr.ecr-fips.eu-west-1.amazonaws.com",
-    "111122223333.dkr-ecr-fips.eu-west-1.on.aws", "111122223333.dkr.ecr.eu-west-1.amazonaws.com:443", "111122223333.DKR.ECR.EU-WEST-1.AMAZONAWS.COM",
-    "111122223333.dkr.ecr.eu-west-1.amazonaws.com.", "111122223333.dkr.ecr.eu-west-1.amazonaws.com.:443",
+    "111122223333.dkr.ecr.eu-west-1.amazonaws.com",
+    "111122223333.dkr-ecr.eu-west-1.on.aws",
+    "111122223333.dkr.ecr-fips.eu-west-1.amazonaws.com",
+    "111122223333.dkr-ecr-fips.eu-west-1.on.aws",
+    "111122223333.dkr.ecr.eu-west-1.amazonaws.com:443",
+    "111122223333.DKR.ECR.EU-WEST-1.AMAZONAWS.COM",
+    "111122223333.dkr.ecr.eu-west-1.amazonaws.com.",
+    "111122223333.dkr.ecr.eu-west-1.amazonaws.com.:443",
   ])("%s", (host) => {
     expect(isHostOf(registry, host)).toBe(true);
   });
 
   it.each([
-    ["cn-north-1", "111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn"], ["cn-north-1", "111122223333.dkr-ecr.cn-north-1.on.amazonwebservices.com.cn"],
-    ["us-gov-west-1", "111122223333.dkr-ecr-fips.us-gov-west-1.on.aws"], ["eusc-de-east-1", "111122223333.dkr.ecr.eusc-de-east-1.amazonaws.eu"],
-    ["eusc-de-east-1", "111122223333.dkr-ecr.eusc-de-east-1.on.amazonwebservices.eu"], ["us-iso-east-1", "111122223333.dkr.ecr.us-iso-east-1.c2s.ic.gov"],
+    ["cn-north-1", "111122223333.dkr.ecr.cn-north-1.amazonaws.com.cn"],
+    ["cn-north-1", "111122223333.dkr-ecr.cn-north-1.on.amazonwebservices.com.cn"],
+    ["us-gov-west-1", "111122223333.dkr-ecr-fips.us-gov-west-1.on.aws"],
+    ["eusc-de-east-1", "111122223333.dkr.ecr.eusc-de-east-1.amazonaws.eu"],
+    ["eusc-de-east-1", "111122223333.dkr-ecr.eusc-de-east-1.on.amazonwebservices.eu"],
+    ["us-iso-east-1", "111122223333.dkr.ecr.us-iso-east-1.c2s.ic.gov"],
     ["us-isob-east-1", "111122223333.dkr.ecr.us-isob-east-1.sc2s.sgov.gov"],
   ])("in %s %s", (region, host) => {
     expect(isHostOf({ ...registry, region }, host)).toBe(true);
   });
 
   it.each([
-    "999988887777.dkr.ecr.eu-west-1.amazonaws.com", "111122223333.dkr.ecr.eu-central-1.amazonaws.com", "x111122223333.dkr.ecr.eu-west-1.amazonaws.com",
-    "a.111122223333.dkr.ecr.eu-west-1.amazonaws.com", "111122223333.dkr.ecr.eu-west-1.amazonaws.com.example.com", "111122223333xdkr.ecr.eu-west-1.amazonaws.com",
-    "111122223333.dkr.ecr.eu-west-1.amazonawsXcom", "111122223333.dkr.ecr.eu-west-1.amazonaws.com:", "public.ecr.aws",
+    "999988887777.dkr.ecr.eu-west-1.amazonaws.com",
+    "111122223333.dkr.ecr.eu-central-1.amazonaws.com",
+    "x111122223333.dkr.ecr.eu-west-1.amazonaws.com",
+    "a.111122223333.dkr.ecr.eu-west-1.amazonaws.com",
+    "111122223333.dkr.ecr.eu-west-1.amazonaws.com.example.com",
+    "111122223333xdkr.ecr.eu-west-1.amazonaws.com",
+    "111122223333.dkr.ecr.eu-west-1.amazonawsXcom",
+    "111122223333.dkr.ecr.eu-west-1.amazonaws.com:",
+    "public.ecr.aws",
   ])("but not %s", (host) => {
     expect(isHostOf(registry, host)).toBe(false);
   });

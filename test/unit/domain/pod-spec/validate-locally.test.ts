@@ -3,17 +3,34 @@ import type { KubernetesObject } from "../../../../src/domain/pod-spec/object.ts
 import { validateLocally } from "../../../../src/domain/pod-spec/validate-locally.ts";
 
 const object = (kind: string, rest: Readonly<Record<string, unknown>> = {}): KubernetesObject => ({
-  apiVersion: "v1", kind, metadata: { name: "web", namespace: "orderbook" }, ...rest,
+  apiVersion: "v1",
+  kind,
+  metadata: { name: "web", namespace: "orderbook" },
+  ...rest,
 });
-const deployment = ({ selector = { matchLabels: { app: "web" } }, containers = [{ name: "app", image: "web:1" }] }: { selector?: unknown; containers?: unknown } = {}) =>
-  object("Deployment", { spec: { selector, template: { metadata: { labels: { app: "web", tier: "front" } }, spec: { containers } } } });
-const named = (metadata: KubernetesObject["metadata"]): KubernetesObject => ({ ...object("ConfigMap"), metadata });
+const deployment = ({
+  selector = { matchLabels: { app: "web" } },
+  containers = [{ name: "app", image: "web:1" }],
+}: { selector?: unknown; containers?: unknown } = {}) =>
+  object("Deployment", {
+    spec: {
+      selector,
+      template: { metadata: { labels: { app: "web", tier: "front" } }, spec: { containers } },
+    },
+  });
+const named = (metadata: KubernetesObject["metadata"]): KubernetesObject => ({
+  ...object("ConfigMap"),
+  metadata,
+});
 
 describe("the local check of an object", () => {
   it.each<[string, KubernetesObject]>([
     ["a Deployment", deployment()],
     ["a Service", object("Service", { spec: { ports: [{ port: 80 }, { port: 65_535 }] } })],
-    ["a Service without ports", object("Service", { spec: { type: "ExternalName", externalName: "example.com" } })],
+    [
+      "a Service without ports",
+      object("Service", { spec: { type: "ExternalName", externalName: "example.com" } }),
+    ],
     ["a ConfigMap", object("ConfigMap", { data: { a: "1" } })],
     ["a ConfigMap without data", object("ConfigMap")],
     ["a Namespace", { apiVersion: "v1", kind: "Namespace", metadata: { name: "orderbook" } }],
@@ -23,25 +40,68 @@ describe("the local check of an object", () => {
   });
 
   it.each<[string, KubernetesObject]>([
-    ['ConfigMap orderbook/Web: metadata.name "Web" is not a lower-case RFC 1123 name', named({ name: "Web", namespace: "orderbook" })],
-    ['ConfigMap order.book/web: metadata.namespace "order.book" is not a lower-case RFC 1123 label', named({ name: "web", namespace: "order.book" })],
-    ["ConfigMap orderbook/web: metadata.managedFields must not be applied; remove it", named({ name: "web", namespace: "orderbook", managedFields: [] })],
-    ['Widget orderbook/web: apiVersion "v1.0" is not of the form v1 or apps/v1', { ...object("Widget"), apiVersion: "v1.0" }],
+    [
+      'ConfigMap orderbook/Web: metadata.name "Web" is not a lower-case RFC 1123 name',
+      named({ name: "Web", namespace: "orderbook" }),
+    ],
+    [
+      'ConfigMap order.book/web: metadata.namespace "order.book" is not a lower-case RFC 1123 label',
+      named({ name: "web", namespace: "order.book" }),
+    ],
+    [
+      "ConfigMap orderbook/web: metadata.managedFields must not be applied; remove it",
+      named({ name: "web", namespace: "orderbook", managedFields: [] }),
+    ],
+    [
+      'Widget orderbook/web: apiVersion "v1.0" is not of the form v1 or apps/v1',
+      { ...object("Widget"), apiVersion: "v1.0" },
+    ],
     ['widget orderbook/web: kind "widget" is not a kind', object("widget")],
-    ["Deployment orderbook/web: spec.selector.matchLabels app=api is not a label of spec.template", deployment({ selector: { matchLabels: { app: "api" } } })],
+    [
+      "Deployment orderbook/web: spec.selector.matchLabels app=api is not a label of spec.template",
+      deployment({ selector: { matchLabels: { app: "api" } } }),
+    ],
     ["Deployment orderbook/web: spec.selector is missing", deployment({ selector: null })],
-    ["Deployment orderbook/web: spec.template.spec.containers is empty", deployment({ containers: [] })],
-    ["Deployment orderbook/web: spec.template.spec.containers[0] has no image", deployment({ containers: [{ name: "app" }] })],
-    ["Deployment orderbook/web: spec.template.spec.containers[0] has no name", deployment({ containers: [{ image: "web:1" }] })],
-    ['Deployment orderbook/web: spec.template.spec.containers has two named "a"', deployment({ containers: [{ name: "a", image: "x" }, { name: "a", image: "y" }] })],
-    ["Service orderbook/web: spec.ports[1].port is not a number from 1 to 65535", object("Service", { spec: { ports: [{ port: 80 }, { port: "http" }] } })],
-    ['ConfigMap orderbook/web: data["replicas"] is not a text; put it in quotes', object("ConfigMap", { data: { replicas: 3, name: "web" } })],
+    [
+      "Deployment orderbook/web: spec.template.spec.containers is empty",
+      deployment({ containers: [] }),
+    ],
+    [
+      "Deployment orderbook/web: spec.template.spec.containers[0] has no image",
+      deployment({ containers: [{ name: "app" }] }),
+    ],
+    [
+      "Deployment orderbook/web: spec.template.spec.containers[0] has no name",
+      deployment({ containers: [{ image: "web:1" }] }),
+    ],
+    [
+      'Deployment orderbook/web: spec.template.spec.containers has two named "a"',
+      deployment({
+        containers: [
+          { name: "a", image: "x" },
+          { name: "a", image: "y" },
+        ],
+      }),
+    ],
+    [
+      "Service orderbook/web: spec.ports[1].port is not a number from 1 to 65535",
+      object("Service", { spec: { ports: [{ port: 80 }, { port: "http" }] } }),
+    ],
+    [
+      'ConfigMap orderbook/web: data["replicas"] is not a text; put it in quotes',
+      object("ConfigMap", { data: { replicas: 3, name: "web" } }),
+    ],
     ["ConfigMap orderbook/web: data is not a map", object("ConfigMap", { data: ["a"] })],
   ])("finds: %s", (problem, given) => {
     expect(validateLocally(given)).toEqual([problem]);
   });
 
   it("reports every problem at once", () => {
-    expect(validateLocally({ ...object("ConfigMap", { data: { a: 1, b: 2 } }), metadata: { name: "Web" } })).toHaveLength(3);
+    expect(
+      validateLocally({
+        ...object("ConfigMap", { data: { a: 1, b: 2 } }),
+        metadata: { name: "Web" },
+      }),
+    ).toHaveLength(3);
   });
 });

@@ -6,72 +6,189 @@ import { rolloutState, type RolloutTerms } from "../../../../src/domain/rollout.
 
 const startedAt = Date.parse("2026-01-05T09:00:00.400Z");
 const minutes = 60_000;
-const terms: RolloutTerms = { generation: 2, startedAt, deadline: startedAt + 10 * minutes, now: startedAt + 1 * minutes };
+const terms: RolloutTerms = {
+  generation: 2,
+  startedAt,
+  deadline: startedAt + 10 * minutes,
+  now: startedAt + 1 * minutes,
+};
 
-const workload = (kind: string, { spec = {}, status = {}, generation = 2 }: { spec?: object; status?: object; generation?: number }): KubernetesObject => ({
-  apiVersion: "apps/v1", kind, metadata: { name: "web", generation }, spec, status: { observedGeneration: 2, ...status },
+const workload = (
+  kind: string,
+  {
+    spec = {},
+    status = {},
+    generation = 2,
+  }: { spec?: object; status?: object; generation?: number },
+): KubernetesObject => ({
+  apiVersion: "apps/v1",
+  kind,
+  metadata: { name: "web", generation },
+  spec,
+  status: { observedGeneration: 2, ...status },
 });
-const deployment = (status: object, spec: object = { replicas: 3 }) => workload("Deployment", { spec, status });
-const statefulSet = (status: object, spec: object = { replicas: 3 }) => workload("StatefulSet", { spec, status });
+const deployment = (status: object, spec: object = { replicas: 3 }) =>
+  workload("Deployment", { spec, status });
+const statefulSet = (status: object, spec: object = { replicas: 3 }) =>
+  workload("StatefulSet", { spec, status });
 const daemonSet = (status: object, spec: object = {}) => workload("DaemonSet", { spec, status });
 const full = { replicas: 3, updatedReplicas: 3, availableReplicas: 3 };
-const exceeded = (lastUpdateTime?: string) => ({ conditions: [{ type: "Available", status: "True" }, { type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded", lastUpdateTime }] });
+const exceeded = (lastUpdateTime?: string) => ({
+  conditions: [
+    { type: "Available", status: "True" },
+    { type: "Progressing", status: "False", reason: "ProgressDeadlineExceeded", lastUpdateTime },
+  ],
+});
 
 /** From kubernetes/kubernetes, pkg/controller/deployment/progress.go, getReplicaFailures. */
-const refused = (status: string) => ({ conditions: [{ type: "ReplicaFailure", status, reason: "FailedCreate", message: 'pods "web-6d" is forbidden:\n exceeded quota: team, requested: limits.cpu=1' }] });
+const refused = (status: string) => ({
+  conditions: [
+    {
+      type: "ReplicaFailure",
+      status,
+      reason: "FailedCreate",
+      message: 'pods "web-6d" is forbidden:\n exceeded quota: team, requested: limits.cpu=1',
+    },
+  ],
+});
 
 describe("the rollout of a Deployment", () => {
   it.each<[string, KubernetesObject, string]>([
-    ["progressing", deployment({ ...full, observedGeneration: 1 }), "the controller has not seen the new spec yet"],
-    ["progressing", deployment({ observedGeneration: undefined }), "the controller has not seen the new spec yet"],
-    ["progressing", workload("Deployment", { spec: { replicas: 3 }, status: full, generation: 3 }), "the controller has not seen the new spec yet"],
+    [
+      "progressing",
+      deployment({ ...full, observedGeneration: 1 }),
+      "the controller has not seen the new spec yet",
+    ],
+    [
+      "progressing",
+      deployment({ observedGeneration: undefined }),
+      "the controller has not seen the new spec yet",
+    ],
+    [
+      "progressing",
+      workload("Deployment", { spec: { replicas: 3 }, status: full, generation: 3 }),
+      "the controller has not seen the new spec yet",
+    ],
     ["progressing", deployment({ replicas: 3 }), "0 of 3 new pods have been created"],
-    ["progressing", deployment({ replicas: 4, updatedReplicas: 2, availableReplicas: 3 }), "2 of 3 new pods have been created"],
-    ["progressing", deployment({ replicas: 4, updatedReplicas: 3, availableReplicas: 3 }), "1 old pods are still to end"],
+    [
+      "progressing",
+      deployment({ replicas: 4, updatedReplicas: 2, availableReplicas: 3 }),
+      "2 of 3 new pods have been created",
+    ],
+    [
+      "progressing",
+      deployment({ replicas: 4, updatedReplicas: 3, availableReplicas: 3 }),
+      "1 old pods are still to end",
+    ],
     ["progressing", deployment({ ...full, availableReplicas: 2 }), "2 of 3 new pods are available"],
     ["complete", deployment(full), "all 3 pods are updated and available"],
-    ["complete", deployment({ replicas: 1, updatedReplicas: 1, availableReplicas: 1 }, {}), "all 1 pods are updated and available"],
+    [
+      "complete",
+      deployment({ replicas: 1, updatedReplicas: 1, availableReplicas: 1 }, {}),
+      "all 1 pods are updated and available",
+    ],
     ["complete", deployment({}, { replicas: 0 }), "all 0 pods are updated and available"],
-    ["stalled", deployment({ ...full, availableReplicas: 0, ...exceeded("2026-01-05T09:00:50Z") }), "it exceeded its progress deadline: 0 of 3 new pods are available"],
-    ["stalled", deployment({ replicas: 3, ...exceeded() }), "it exceeded its progress deadline: 0 of 3 new pods have been created"],
-    ["progressing", deployment({ replicas: 3, ...refused("True") }), '0 of 3 new pods have been created; pods are refused: pods "web-6d" is forbidden: exceeded quota: team, requested: limits.cpu=1'],
-    ["progressing", deployment({ replicas: 3, ...refused("False") }), "0 of 3 new pods have been created"],
-    ["stalled", deployment({ replicas: 3, conditions: [...exceeded().conditions, ...refused("True").conditions] }), 'it exceeded its progress deadline: 0 of 3 new pods have been created; pods are refused: pods "web-6d" is forbidden: exceeded quota: team, requested: limits.cpu=1'],
-    ["complete", deployment({ ...full, ...refused("True") }), "all 3 pods are updated and available"],
-    ["stalled", deployment({ replicas: 3 }, { replicas: 3, paused: true }), "it is paused, so nothing rolls out; resume it with `kubectl rollout resume`"],
+    [
+      "stalled",
+      deployment({ ...full, availableReplicas: 0, ...exceeded("2026-01-05T09:00:50Z") }),
+      "it exceeded its progress deadline: 0 of 3 new pods are available",
+    ],
+    [
+      "stalled",
+      deployment({ replicas: 3, ...exceeded() }),
+      "it exceeded its progress deadline: 0 of 3 new pods have been created",
+    ],
+    [
+      "progressing",
+      deployment({ replicas: 3, ...refused("True") }),
+      '0 of 3 new pods have been created; pods are refused: pods "web-6d" is forbidden: exceeded quota: team, requested: limits.cpu=1',
+    ],
+    [
+      "progressing",
+      deployment({ replicas: 3, ...refused("False") }),
+      "0 of 3 new pods have been created",
+    ],
+    [
+      "stalled",
+      deployment({
+        replicas: 3,
+        conditions: [...exceeded().conditions, ...refused("True").conditions],
+      }),
+      'it exceeded its progress deadline: 0 of 3 new pods have been created; pods are refused: pods "web-6d" is forbidden: exceeded quota: team, requested: limits.cpu=1',
+    ],
+    [
+      "complete",
+      deployment({ ...full, ...refused("True") }),
+      "all 3 pods are updated and available",
+    ],
+    [
+      "stalled",
+      deployment({ replicas: 3 }, { replicas: 3, paused: true }),
+      "it is paused, so nothing rolls out; resume it with `kubectl rollout resume`",
+    ],
   ])("is %s when the server says %j", (kind, object, reason) => {
     expect(rolloutState(object, terms)).toMatchObject({ kind, reason });
   });
 
   it("tells what refuses pods on one line of bounded length", () => {
     const words = `admission webhook "x" denied the request: \u001b[31m${"long ".repeat(200)}`;
-    const { reason } = rolloutState(deployment({ replicas: 3, conditions: [{ type: "ReplicaFailure", status: "True", reason: "FailedCreate", message: words }] }), terms);
+    const { reason } = rolloutState(
+      deployment({
+        replicas: 3,
+        conditions: [
+          { type: "ReplicaFailure", status: "True", reason: "FailedCreate", message: words },
+        ],
+      }),
+      terms,
+    );
     expect(reason.length).toBeLessThan(400);
     expect(reason).not.toContain("\u001b");
   });
 
   it("counts a condition that was set in the very second of the apply", () => {
-    expect(rolloutState(deployment({ ...full, availableReplicas: 0, ...exceeded("2026-01-05T09:00:00Z") }), terms).kind).toBe("stalled");
+    expect(
+      rolloutState(
+        deployment({ ...full, availableReplicas: 0, ...exceeded("2026-01-05T09:00:00Z") }),
+        terms,
+      ).kind,
+    ).toBe("stalled");
   });
 
   it("does not count a condition from before the apply", () => {
-    expect(rolloutState(deployment({ ...full, availableReplicas: 0, ...exceeded("2026-01-05T08:59:59Z") }), terms).kind).toBe("progressing");
+    expect(
+      rolloutState(
+        deployment({ ...full, availableReplicas: 0, ...exceeded("2026-01-05T08:59:59Z") }),
+        terms,
+      ).kind,
+    ).toBe("progressing");
   });
 
   it("is complete although an old condition is still there", () => {
-    expect(rolloutState(deployment({ ...full, ...exceeded("2026-01-05T09:00:50Z") }), terms).kind).toBe("complete");
+    expect(
+      rolloutState(deployment({ ...full, ...exceeded("2026-01-05T09:00:50Z") }), terms).kind,
+    ).toBe("complete");
   });
 
   it("is complete although paused when all pods are what is wanted", () => {
-    expect(rolloutState(deployment(full, { replicas: 3, paused: true }), terms).kind).toBe("complete");
+    expect(rolloutState(deployment(full, { replicas: 3, paused: true }), terms).kind).toBe(
+      "complete",
+    );
   });
 
   it("does not count the condition of a generation before ours", () => {
-    expect(rolloutState(deployment({ observedGeneration: 1, ...exceeded("2026-01-05T09:00:50Z") }), terms).kind).toBe("progressing");
+    expect(
+      rolloutState(
+        deployment({ observedGeneration: 1, ...exceeded("2026-01-05T09:00:50Z") }),
+        terms,
+      ).kind,
+    ).toBe("progressing");
   });
 
   it("counts its pods", () => {
-    expect(rolloutState(deployment({ replicas: 4, updatedReplicas: 1, availableReplicas: 3 }), terms).pods).toEqual({ wanted: 3, updated: 1, available: 3, old: 3 });
+    expect(
+      rolloutState(deployment({ replicas: 4, updatedReplicas: 1, availableReplicas: 3 }), terms)
+        .pods,
+    ).toEqual({ wanted: 3, updated: 1, available: 3, old: 3 });
   });
 });
 
@@ -83,43 +200,99 @@ describe("our own deadline", () => {
   });
 
   it.each<[string, number, string]>([
-    ["in minutes", terms.deadline, "not complete 10m after it was applied: 2 of 3 new pods are available"],
-    ["and seconds", startedAt + 90_400, "not complete 1m 30s after it was applied: 2 of 3 new pods are available"],
+    [
+      "in minutes",
+      terms.deadline,
+      "not complete 10m after it was applied: 2 of 3 new pods are available",
+    ],
+    [
+      "and seconds",
+      startedAt + 90_400,
+      "not complete 1m 30s after it was applied: 2 of 3 new pods are available",
+    ],
   ])("stalls it, saying %s how long it waited", (_, deadline, reason) => {
-    expect(rolloutState(waiting, { ...terms, deadline, now: deadline })).toMatchObject({ kind: "stalled", reason });
+    expect(rolloutState(waiting, { ...terms, deadline, now: deadline })).toMatchObject({
+      kind: "stalled",
+      reason,
+    });
   });
 
   it("does not touch one that is complete", () => {
-    expect(rolloutState(deployment(full), { ...terms, now: terms.deadline + 1 }).kind).toBe("complete");
+    expect(rolloutState(deployment(full), { ...terms, now: terms.deadline + 1 }).kind).toBe(
+      "complete",
+    );
   });
 });
 
 describe("the rollout of a StatefulSet", () => {
-  const settled = { replicas: 3, readyReplicas: 3, updatedReplicas: 3, currentRevision: "b", updateRevision: "b" };
+  const settled = {
+    replicas: 3,
+    readyReplicas: 3,
+    updatedReplicas: 3,
+    currentRevision: "b",
+    updateRevision: "b",
+  };
   const partitioned = { replicas: 3, updateStrategy: { rollingUpdate: { partition: 2 } } };
 
   it.each<[string, KubernetesObject, string]>([
-    ["progressing", statefulSet({ ...settled, observedGeneration: 1 }), "the controller has not seen the new spec yet"],
+    [
+      "progressing",
+      statefulSet({ ...settled, observedGeneration: 1 }),
+      "the controller has not seen the new spec yet",
+    ],
     ["progressing", statefulSet({ ...settled, readyReplicas: 2 }), "2 of 3 pods are ready"],
-    ["progressing", statefulSet({ ...settled, updatedReplicas: 1, currentRevision: "a" }), "1 of 3 pods are updated"],
-    ["progressing", statefulSet({ ...settled, updatedReplicas: 0, currentRevision: "a" }, partitioned), "0 of 1 pods are updated"],
-    ["complete", statefulSet({ ...settled, updatedReplicas: 1, currentRevision: "a" }, partitioned), "1 of 3 pods are updated and all are ready"],
+    [
+      "progressing",
+      statefulSet({ ...settled, updatedReplicas: 1, currentRevision: "a" }),
+      "1 of 3 pods are updated",
+    ],
+    [
+      "progressing",
+      statefulSet({ ...settled, updatedReplicas: 0, currentRevision: "a" }, partitioned),
+      "0 of 1 pods are updated",
+    ],
+    [
+      "complete",
+      statefulSet({ ...settled, updatedReplicas: 1, currentRevision: "a" }, partitioned),
+      "1 of 3 pods are updated and all are ready",
+    ],
     ["complete", statefulSet(settled), "3 of 3 pods are updated and all are ready"],
-    ["complete", statefulSet({}, { replicas: 3, updateStrategy: { type: "OnDelete" } }), "its pods are updated when somebody deletes them (OnDelete)"],
+    [
+      "complete",
+      statefulSet({}, { replicas: 3, updateStrategy: { type: "OnDelete" } }),
+      "its pods are updated when somebody deletes them (OnDelete)",
+    ],
   ])("is %s when the server says %j", (kind, object, reason) => {
     expect(rolloutState(object, terms)).toMatchObject({ kind, reason });
   });
 });
 
 describe("the rollout of a DaemonSet", () => {
-  const settled = { desiredNumberScheduled: 3, currentNumberScheduled: 3, updatedNumberScheduled: 3, numberAvailable: 3 };
+  const settled = {
+    desiredNumberScheduled: 3,
+    currentNumberScheduled: 3,
+    updatedNumberScheduled: 3,
+    numberAvailable: 3,
+  };
 
   it.each<[string, KubernetesObject, string]>([
-    ["progressing", daemonSet({ ...settled, observedGeneration: 1 }), "the controller has not seen the new spec yet"],
-    ["progressing", daemonSet({ ...settled, updatedNumberScheduled: 1 }), "1 of 3 new pods have been scheduled"],
+    [
+      "progressing",
+      daemonSet({ ...settled, observedGeneration: 1 }),
+      "the controller has not seen the new spec yet",
+    ],
+    [
+      "progressing",
+      daemonSet({ ...settled, updatedNumberScheduled: 1 }),
+      "1 of 3 new pods have been scheduled",
+    ],
     ["progressing", daemonSet({ ...settled, numberAvailable: 2 }), "2 of 3 pods are available"],
     ["complete", daemonSet(settled), "all 3 pods are updated and available"],
-    ["complete", daemonSet({}, { updateStrategy: { type: "OnDelete" } }), "its pods are updated when somebody deletes them (OnDelete)"],
+    [
+      "complete",
+      daemonSet({}, { updateStrategy: { type: "OnDelete" } }),
+      "its pods are updated when somebody deletes them (OnDelete)",
+    ],
   ])("is %s when the server says %j", (kind, object, reason) => {
     expect(rolloutState(object, terms)).toMatchObject({ kind, reason });
   });
@@ -127,6 +300,9 @@ describe("the rollout of a DaemonSet", () => {
 
 describe("the rollout of anything else", () => {
   it("is complete at once", () => {
-    expect(rolloutState(workload("ConfigMap", {}), { ...terms, now: terms.deadline })).toEqual({ kind: "complete", reason: "nothing to roll out" });
+    expect(rolloutState(workload("ConfigMap", {}), { ...terms, now: terms.deadline })).toEqual({
+      kind: "complete",
+      reason: "nothing to roll out",
+    });
   });
 });

@@ -2,14 +2,23 @@ import { describe, expect, it } from "vitest";
 import { environmentIsSettled } from "../../../../src/domain/rules/environment-is-settled.ts";
 import type { ReleaseFacts } from "../../../../src/domain/rules/facts.ts";
 import { isNewerThanCurrent } from "../../../../src/domain/rules/is-newer-than-current.ts";
-import { isWanted } from "../../../../src/domain/rules/is-wanted.ts";
 import { isNotOnHold } from "../../../../src/domain/rules/is-not-on-hold.ts";
+import { isWanted } from "../../../../src/domain/rules/is-wanted.ts";
 
 const [setA, setB] = ["a".repeat(64), "b".repeat(64)];
 
 const release: ReleaseFacts = {
-  application: "orderbook", environment: "production", version: "1.4.2", set: setA, order: "semver", trigger: "push", pushedAt: 2000,
-  current: undefined, final: undefined, hold: undefined, unsettled: undefined,
+  application: "orderbook",
+  environment: "production",
+  version: "1.4.2",
+  set: setA,
+  order: "semver",
+  trigger: "push",
+  pushedAt: 2000,
+  current: undefined,
+  final: undefined,
+  hold: undefined,
+  unsettled: undefined,
 };
 
 function running(version: string, set = setB, pushedAt = 1000): Pick<ReleaseFacts, "current"> {
@@ -25,26 +34,75 @@ describe("the order of versions", () => {
     ["a set that runs under a higher version already", running("1.5.0", setA)],
     ["one whose digests are final", { final: setA, ...running("1.4.1") }],
     ["one after a version of another order", running("build-7")],
-    ["a hotfix below a pre-release that the environment takes no more", { version: "1.9.1", current: { version: "2.0.0-rc.1", set: setB, pushedAt: 1000, unwanted: "production takes no pre-releases" } }],
+    [
+      "a hotfix below a pre-release that the environment takes no more",
+      {
+        version: "1.9.1",
+        current: {
+          version: "2.0.0-rc.1",
+          set: setB,
+          pushedAt: 1000,
+          unwanted: "production takes no pre-releases",
+        },
+      },
+    ],
     ["a later push, by push time", { order: "pushed", version: "a", ...running("z") }],
   ])("lets pass %s", (_, change) => {
     expect(isNewerThanCurrent.check({ ...release, ...change })).toMatchObject({ kind: "pass" });
   });
 
   it.each<readonly [string, Partial<ReleaseFacts>, RegExp]>([
-    ["an older one", running("1.5.0"), /production runs 1\.5\.0 .*1\.4\.2 is not newer.*push the older images under a new, higher version/],
-    ["an older one that a person asks for", { trigger: "person", ...running("1.5.0") }, /not newer/],
-    ["another set of what runs", running("1.4.2"), /1\.4\.2 with other digests \(set aaaaaaaaaaaa\)/],
-    ["a version that is equal to the order", { order: "number", version: "007", ...running("7") }, /not newer/],
-    ["an earlier push, by push time", { order: "pushed", pushedAt: 500, ...running("z") }, /not newer/],
-    ["a rebuilt version whose digests are final, naming both", { final: setB, ...running("1.4.1") }, /final.*bbbbbbbbbbbb.*aaaaaaaaaaaa/],
-    ["the same, naming the images where they are known", { final: setB, rebuilt: ["orderbook-ui is 222222222222, final is 111111111111"] }, /^the digests of 1\.4\.2 are final, and these are others: orderbook-ui is 222222222222, final is 111111111111; give what was rebuilt a new version$/],
-    ["a hotfix below a pre-release, and says how it goes on", { version: "1.9.1", ...running("2.0.0-rc.1") },
-      /^production runs 2\.0\.0-rc\.1 \(set bbbbbbbbbbbb\), a pre-release, and 1\.9\.1 is not newer \(order semver\); to go on with 1\.9\.1, set `versions: \{ prereleases: refuse \}` for production in promoter\.yml, deploy it, and `promote orderbook 1\.9\.1 production`; or push the older images/],
-    ["an older pre-release, without a way that would not work", { version: "2.0.0-rc.1", ...running("2.0.0-rc.2") }, /is not newer \(order semver\); to go back on purpose, push/],
+    [
+      "an older one",
+      running("1.5.0"),
+      /production runs 1\.5\.0 .*1\.4\.2 is not newer.*push the older images under a new, higher version/,
+    ],
+    [
+      "an older one that a person asks for",
+      { trigger: "person", ...running("1.5.0") },
+      /not newer/,
+    ],
+    [
+      "another set of what runs",
+      running("1.4.2"),
+      /1\.4\.2 with other digests \(set aaaaaaaaaaaa\)/,
+    ],
+    [
+      "a version that is equal to the order",
+      { order: "number", version: "007", ...running("7") },
+      /not newer/,
+    ],
+    [
+      "an earlier push, by push time",
+      { order: "pushed", pushedAt: 500, ...running("z") },
+      /not newer/,
+    ],
+    [
+      "a rebuilt version whose digests are final, naming both",
+      { final: setB, ...running("1.4.1") },
+      /final.*bbbbbbbbbbbb.*aaaaaaaaaaaa/,
+    ],
+    [
+      "the same, naming the images where they are known",
+      { final: setB, rebuilt: ["orderbook-ui is 222222222222, final is 111111111111"] },
+      /^the digests of 1\.4\.2 are final, and these are others: orderbook-ui is 222222222222, final is 111111111111; give what was rebuilt a new version$/,
+    ],
+    [
+      "a hotfix below a pre-release, and says how it goes on",
+      { version: "1.9.1", ...running("2.0.0-rc.1") },
+      /^production runs 2\.0\.0-rc\.1 \(set bbbbbbbbbbbb\), a pre-release, and 1\.9\.1 is not newer \(order semver\); to go on with 1\.9\.1, set `versions: \{ prereleases: refuse \}` for production in promoter\.yml, deploy it, and `promote orderbook 1\.9\.1 production`; or push the older images/,
+    ],
+    [
+      "an older pre-release, without a way that would not work",
+      { version: "2.0.0-rc.1", ...running("2.0.0-rc.2") },
+      /is not newer \(order semver\); to go back on purpose, push/,
+    ],
     ["a version that cannot be ordered", { version: "feature-x" }, /order semver, such as 1\.4\.2/],
   ])("refuses %s", (_, change, reason) => {
-    expect(isNewerThanCurrent.check({ ...release, ...change })).toEqual({ kind: "refuse", reason: expect.stringMatching(reason) });
+    expect(isNewerThanCurrent.check({ ...release, ...change })).toEqual({
+      kind: "refuse",
+      reason: expect.stringMatching(reason),
+    });
   });
 });
 
@@ -52,7 +110,9 @@ describe("the versions that promoter.yml takes", () => {
   it("let pass what is wanted, and refuse what is not with the reason and what can be done", () => {
     expect(isWanted.check(release)).toMatchObject({ kind: "pass" });
     expect(isWanted.check({ ...release, unwanted: "production takes no pre-releases" })).toEqual({
-      kind: "refuse", reason: "production takes no pre-releases; promote another version, or change `versions` of orderbook in promoter.yml and deploy it",
+      kind: "refuse",
+      reason:
+        "production takes no pre-releases; promote another version, or change `versions` of orderbook in promoter.yml and deploy it",
     });
   });
 });
@@ -61,11 +121,19 @@ describe("a hold", () => {
   const hold = { by: "p-1", since: Date.UTC(2026, 10, 23), reason: "rollout stalled" };
 
   it("refuses what a push started, and says how it is lifted", () => {
-    expect(isNotOnHold.check({ ...release, hold })).toEqual({ kind: "refuse", reason: expect.stringMatching(/^on hold since 2026-11-23 00:00:00 UTC by p-1: rollout stalled; `resume orderbook production` lifts the hold, and `promote orderbook 1\.4\.2 production` by hand passes it$/) });
+    expect(isNotOnHold.check({ ...release, hold })).toEqual({
+      kind: "refuse",
+      reason: expect.stringMatching(
+        /^on hold since 2026-11-23 00:00:00 UTC by p-1: rollout stalled; `resume orderbook production` lifts the hold, and `promote orderbook 1\.4\.2 production` by hand passes it$/,
+      ),
+    });
   });
 
   it("lets a person pass, and is shown", () => {
-    expect(isNotOnHold.check({ ...release, hold, trigger: "person" })).toEqual({ kind: "pass", reason: expect.stringContaining("by p-1: rollout stalled") });
+    expect(isNotOnHold.check({ ...release, hold, trigger: "person" })).toEqual({
+      kind: "pass",
+      reason: expect.stringContaining("by p-1: rollout stalled"),
+    });
   });
 
   it("is absent as a rule", () => {
@@ -78,7 +146,9 @@ describe("an unsettled environment", () => {
     const unsettled = { by: "p-1", reason: "the way back failed" };
     for (const trigger of ["push", "person"] as const) {
       expect(environmentIsSettled.check({ ...release, trigger, unsettled })).toEqual({
-        kind: "refuse", reason: "production is unsettled by p-1: the way back failed; look at the cluster, then `resume orderbook production --settled` or `resume orderbook production --roll-back`",
+        kind: "refuse",
+        reason:
+          "production is unsettled by p-1: the way back failed; look at the cluster, then `resume orderbook production --settled` or `resume orderbook production --roll-back`",
       });
     }
   });

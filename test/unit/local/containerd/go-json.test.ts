@@ -3,7 +3,14 @@ import { expect, it } from "vitest";
 import { decodeAsGo, type Shape } from "../../../../local/containerd/go-json.ts";
 
 const inner: Shape = { struct: { os: "anything", size: "anything" } };
-const shape: Shape = { struct: { layers: { list: inner }, config: inner, platform: { struct: { os: "anything" }, pointer: true }, digest: "anything" } };
+const shape: Shape = {
+  struct: {
+    layers: { list: inner },
+    config: inner,
+    platform: { struct: { os: "anything" }, pointer: true },
+    digest: "anything",
+  },
+};
 const decode = (text: string): unknown => decodeAsGo(Buffer.from(text), shape);
 
 // Go's documentation of json.Unmarshal; TestUnmarshal and fold_test.go of encoding/json.
@@ -25,16 +32,29 @@ it.each([
   expect(decode(text)).toEqual(value);
 });
 
-it.each(['{"layers":{}}', '{"config":[]}', '{"config":"x"}', '{"layers":7}', "[]", "{} {}", "\ufeff{}", "{"])("%s cannot be decoded", (text) => {
+it.each([
+  '{"layers":{}}',
+  '{"config":[]}',
+  '{"config":"x"}',
+  '{"layers":7}',
+  "[]",
+  "{} {}",
+  "\ufeff{}",
+  "{",
+])("%s cannot be decoded", (text) => {
   expect(() => decode(text)).toThrow(/JSON|json/);
 });
 
 it("puts U+FFFD for bytes that are not UTF-8", () => {
-  expect(decodeAsGo(Buffer.from('{"digest":"\xe9"}', "latin1"), shape)).toEqual({ digest: "\ufffd" });
+  expect(decodeAsGo(Buffer.from('{"digest":"\xe9"}', "latin1"), shape)).toEqual({
+    digest: "\ufffd",
+  });
 });
 
 it("decodes whatever has no struct as JSON.parse does", () => {
-  fc.assert(fc.property(fc.json(), (text) => {
-    expect(decodeAsGo(Buffer.from(text), "anything")).toEqual(JSON.parse(text));
-  }));
+  fc.assert(
+    fc.property(fc.json(), (text) => {
+      expect(decodeAsGo(Buffer.from(text), "anything")).toEqual(JSON.parse(text));
+    }),
+  );
 });

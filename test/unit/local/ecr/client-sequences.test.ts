@@ -1,6 +1,10 @@
 import { afterEach, expect, it } from "vitest";
 import type { BuiltImage } from "../../../../local/ecr/builder/image-builder.ts";
-import { clientSequences, type ClientSequence, type Step } from "../../../fixtures/oci/client-sequences.ts";
+import {
+  clientSequences,
+  type ClientSequence,
+  type Step,
+} from "../../../fixtures/oci/client-sequences.ts";
 import { anImage, authorization, startRegistry, type TestRegistry } from "./start-registry.ts";
 
 let registry: TestRegistry;
@@ -46,18 +50,35 @@ async function replay(image: BuiltImage, steps: ClientSequence["steps"]): Promis
   };
   for (const [at, step] of steps.entries()) {
     const response = await send(image, step, known);
-    const wanted = Object.entries(step.answers ?? {}).map(([name, value]) => [name, expected(filled(value, known))]);
-    const answered = Object.keys(step.answers ?? {}).map((name) => [name, response.headers.get(name)]);
+    const wanted = Object.entries(step.answers ?? {}).map(([name, value]) => [
+      name,
+      expected(filled(value, known)),
+    ]);
+    const answered = Object.keys(step.answers ?? {}).map((name) => [
+      name,
+      response.headers.get(name),
+    ]);
     const about = `step ${at + 1}: ${step.method} ${step.path}`;
     expect([about, response.status, ...answered]).toEqual([about, step.status, ...wanted]);
     known["upload"] = response.headers.get("location") ?? known["upload"] ?? "";
   }
 }
 
-function send(image: BuiltImage, step: Step, known: Readonly<Record<string, string>>): Promise<Response> {
-  const bodies = { layer: image.layers[0]?.bytes, config: image.config.bytes, manifest: image.manifest.bytes };
+function send(
+  image: BuiltImage,
+  step: Step,
+  known: Readonly<Record<string, string>>,
+): Promise<Response> {
+  const bodies = {
+    layer: image.layers[0]?.bytes,
+    config: image.config.bytes,
+    manifest: image.manifest.bytes,
+  };
   const body = step.body && bodies[step.body];
-  const headers = Object.entries(step.headers ?? {}).map(([name, value]) => [name, filled(value, known)]);
+  const headers = Object.entries(step.headers ?? {}).map(([name, value]) => [
+    name,
+    filled(value, known),
+  ]);
   const login = step.anonymous ? {} : { authorization };
   return fetch(new URL(filled(step.path, known), registry.origin), {
     method: step.method,
@@ -67,7 +88,10 @@ function send(image: BuiltImage, step: Step, known: Readonly<Record<string, stri
 }
 
 function filled(text: string, known: Readonly<Record<string, string>>): string {
-  return text.replace(/\{(layer|config|manifestType|manifest|upload)\}/g, (_, name: string) => known[name] ?? "");
+  return text.replace(
+    /\{(layer|config|manifestType|manifest|upload)\}/g,
+    (_, name: string) => known[name] ?? "",
+  );
 }
 
 function expected(value: string): unknown {

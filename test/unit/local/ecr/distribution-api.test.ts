@@ -9,7 +9,9 @@ beforeEach(async () => {
 });
 afterEach(() => registry.close());
 
-const basic = (text: string): { authorization: string } => ({ authorization: `Basic ${Buffer.from(text).toString("base64")}` });
+const basic = (text: string): { authorization: string } => ({
+  authorization: `Basic ${Buffer.from(text).toString("base64")}`,
+});
 const hours = 60 * 60 * 1000;
 
 async function issuedToken(): Promise<string> {
@@ -32,10 +34,18 @@ it("lets in whoever brings a token, until it expires", async () => {
   });
 });
 
-it.each(["AWS:guess", "AWS:", "local:wrong", "root:for-tests", "nothing"])("challenges the login %s", async (login) => {
-  const answer = await registry.oci("GET", "/v2/orderbook-api/tags/list", { headers: basic(login) });
-  expect([answer.status, answer.headers.get("www-authenticate")]).toEqual([401, `Basic realm="${registry.origin}/",service="ecr.amazonaws.com"`]);
-});
+it.each(["AWS:guess", "AWS:", "local:wrong", "root:for-tests", "nothing"])(
+  "challenges the login %s",
+  async (login) => {
+    const answer = await registry.oci("GET", "/v2/orderbook-api/tags/list", {
+      headers: basic(login),
+    });
+    expect([answer.status, answer.headers.get("www-authenticate")]).toEqual([
+      401,
+      `Basic realm="${registry.origin}/",service="ecr.amazonaws.com"`,
+    ]);
+  },
+);
 
 it("refuses the token of another registry", async () => {
   const other = await startRegistry();
@@ -78,7 +88,9 @@ it("lists 100 tags a page unless asked for more", async () => {
   const image = anImage();
   for (let at = 0; at < 101; at += 1) await registry.push({ image, tag: `dev-${at}` });
   const sizes = ["", "?n=1000"].map(async (query) => {
-    const { tags } = (await (await registry.oci("GET", `/v2/orderbook-api/tags/list${query}`)).json()) as { tags: string[] };
+    const { tags } = (await (
+      await registry.oci("GET", `/v2/orderbook-api/tags/list${query}`)
+    ).json()) as { tags: string[] };
     return tags.length;
   });
   expect(await Promise.all(sizes)).toEqual([100, 101]);
@@ -91,13 +103,21 @@ it.each([
   ["/v2/_catalog?n=0", "greater than or equal to 1"],
 ])("refuses the page size of %s", async (path, bound) => {
   const message = `Invalid parameter at 'maxResults' failed to satisfy constraint: 'Member must have value ${bound}'`;
-  expect(await errorOf(await registry.oci("GET", path))).toEqual({ status: 405, code: "UNSUPPORTED", message });
+  expect(await errorOf(await registry.oci("GET", path))).toEqual({
+    status: 405,
+    code: "UNSUPPORTED",
+    message,
+  });
 });
 
 it("keeps referrers of a digest and announces them as such", async () => {
   const image = anImage();
   await registry.push({ image, tag: "dev-1" });
-  const signature = anImage({ files: { sig: "MEUC" }, subject: image.manifest, artifactType: "application/vnd.example.signature" });
+  const signature = anImage({
+    files: { sig: "MEUC" },
+    subject: image.manifest,
+    artifactType: "application/vnd.example.signature",
+  });
   await registry.push({ image: signature });
   const list = `/v2/orderbook-api/referrers/${image.manifest.digest}`;
   const descriptor = {
@@ -110,7 +130,9 @@ it("keeps referrers of a digest and announces them as such", async () => {
   const filtered = await registry.oci("GET", `${list}?artifactType=application/other`);
   expect(filtered.headers.get("oci-filters-applied")).toBe("artifactType");
   expect(await filtered.json()).toMatchObject({ mediaType: mediaTypes.ociIndex, manifests: [] });
-  expect(detailsOf(registry.events, "ECR Referrer Action")).toMatchObject([{ "action-type": "PUSH", "image-digest": signature.manifest.digest }]);
+  expect(detailsOf(registry.events, "ECR Referrer Action")).toMatchObject([
+    { "action-type": "PUSH", "image-digest": signature.manifest.digest },
+  ]);
 });
 
 it("names the subject of a pushed referrer", async () => {
@@ -118,7 +140,10 @@ it("names the subject of a pushed referrer", async () => {
   const signature = anImage({ subject: image.manifest });
   await registry.push({ image: signature });
   const path = `/v2/orderbook-api/manifests/${signature.manifest.digest}`;
-  const answer = await registry.oci("PUT", path, { headers: { "content-type": mediaTypes.ociManifest }, body: signature.manifest.bytes });
+  const answer = await registry.oci("PUT", path, {
+    headers: { "content-type": mediaTypes.ociManifest },
+    body: signature.manifest.bytes,
+  });
   expect(answer.headers.get("oci-subject")).toBe(image.manifest.digest);
 });
 

@@ -1,6 +1,11 @@
 import { gunzipSync } from "node:zlib";
 import { expect, it } from "vitest";
-import { blobsOf, buildAttestation, buildIndex, type Blob } from "../../../../local/ecr/builder/image-builder.ts";
+import {
+  blobsOf,
+  buildAttestation,
+  buildIndex,
+  type Blob,
+} from "../../../../local/ecr/builder/image-builder.ts";
 import { digestOf } from "../../../../local/ecr/digest.ts";
 import { mediaTypes } from "../../../../local/ecr/media-types.ts";
 import { anImage, armImage } from "./start-registry.ts";
@@ -15,22 +20,34 @@ it("builds a layer that is a gzipped ustar archive of the files", () => {
   expect(Number.parseInt(archive.toString("latin1", 124, 135), 8)).toBe("orderbook".length);
   expect(archive.toString("latin1", 512, 521)).toBe("orderbook");
   const header = Buffer.from(archive.subarray(0, 512)).fill(" ", 148, 156);
-  expect(Number.parseInt(archive.toString("latin1", 148, 154), 8)).toBe(header.reduce((sum, byte) => sum + byte, 0));
+  expect(Number.parseInt(archive.toString("latin1", 148, 154), 8)).toBe(
+    header.reduce((sum, byte) => sum + byte, 0),
+  );
 });
 
 it.each([
   ["oci", mediaTypes.ociManifest, mediaTypes.ociConfig, mediaTypes.ociLayer],
   ["docker", mediaTypes.dockerManifest, mediaTypes.dockerConfig, mediaTypes.dockerLayer],
-] as const)("writes %s media types, and describes every blob truly", (dialect, manifestType, configType, layerType) => {
-  const image = anImage({ mediaTypes: dialect });
-  expect(json(image.manifest)).toMatchObject({ mediaType: manifestType, config: { mediaType: configType }, layers: [{ mediaType: layerType }] });
-  for (const blob of [...blobsOf(image), image.manifest]) {
-    expect([blob.digest, blob.size]).toEqual([digestOf(blob.bytes), blob.bytes.length]);
-  }
-});
+] as const)(
+  "writes %s media types, and describes every blob truly",
+  (dialect, manifestType, configType, layerType) => {
+    const image = anImage({ mediaTypes: dialect });
+    expect(json(image.manifest)).toMatchObject({
+      mediaType: manifestType,
+      config: { mediaType: configType },
+      layers: [{ mediaType: layerType }],
+    });
+    for (const blob of [...blobsOf(image), image.manifest]) {
+      expect([blob.digest, blob.size]).toEqual([digestOf(blob.bytes), blob.bytes.length]);
+    }
+  },
+);
 
 it("writes platform, labels and the digest of the unpacked layer into the configuration", () => {
-  const image = anImage({ platform: { os: "linux", architecture: "arm", variant: "v7" }, labels: { "org.opencontainers.image.version": "1.4.2" } });
+  const image = anImage({
+    platform: { os: "linux", architecture: "arm", variant: "v7" },
+    labels: { "org.opencontainers.image.version": "1.4.2" },
+  });
   const unpacked = digestOf(gunzipSync(image.layers[0]?.bytes ?? Buffer.alloc(0)));
   expect(json(image.config)).toMatchObject({
     os: "linux",
@@ -56,7 +73,10 @@ it("lists platforms in an index, and marks an attestation as what it is", () => 
       { digest: image.manifest.digest, platform: { os: "linux", architecture: "amd64" } },
       {
         platform: { os: "unknown", architecture: "unknown" },
-        annotations: { "vnd.docker.reference.type": "attestation-manifest", "vnd.docker.reference.digest": image.manifest.digest },
+        annotations: {
+          "vnd.docker.reference.type": "attestation-manifest",
+          "vnd.docker.reference.digest": image.manifest.digest,
+        },
       },
     ],
   });

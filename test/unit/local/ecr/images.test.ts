@@ -11,7 +11,13 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { buildIndex } from "../../../../local/ecr/builder/image-builder.ts";
 import { digestOf } from "../../../../local/ecr/digest.ts";
 import { mediaTypes } from "../../../../local/ecr/media-types.ts";
-import { anImage, armImage, detailsOf, startRegistry, type TestRegistry } from "./start-registry.ts";
+import {
+  anImage,
+  armImage,
+  detailsOf,
+  startRegistry,
+  type TestRegistry,
+} from "./start-registry.ts";
 
 const repositoryName = "orderbook-api";
 const [amd, arm] = [anImage(), armImage()];
@@ -64,20 +70,43 @@ describe("BatchGetImage", () => {
 
   // Source: ECR user guide, "Container image manifest format support".
   it.each([
-    ["by tag translates for whoever accepts only the other format", { imageTag: "dev-1" }, mediaTypes.dockerManifest, mediaTypes.dockerManifest],
-    ["by tag leaves what is accepted", { imageTag: "dev-1" }, mediaTypes.ociManifest, mediaTypes.ociManifest],
-    ["by digest never translates", { imageDigest: amd.manifest.digest }, mediaTypes.dockerManifest, mediaTypes.ociManifest],
-    ["never translates an index", { imageTag: "multi" }, mediaTypes.dockerManifest, mediaTypes.ociIndex],
+    [
+      "by tag translates for whoever accepts only the other format",
+      { imageTag: "dev-1" },
+      mediaTypes.dockerManifest,
+      mediaTypes.dockerManifest,
+    ],
+    [
+      "by tag leaves what is accepted",
+      { imageTag: "dev-1" },
+      mediaTypes.ociManifest,
+      mediaTypes.ociManifest,
+    ],
+    [
+      "by digest never translates",
+      { imageDigest: amd.manifest.digest },
+      mediaTypes.dockerManifest,
+      mediaTypes.ociManifest,
+    ],
+    [
+      "never translates an index",
+      { imageTag: "multi" },
+      mediaTypes.dockerManifest,
+      mediaTypes.ociIndex,
+    ],
   ])("%s", async (_, imageId, accepted, answered) => {
     const { images } = await get({ imageIds: [imageId], acceptedMediaTypes: [accepted] });
     expect(images?.[0]?.imageManifestMediaType).toBe(answered);
-    const isExact = digestOf(Buffer.from(images?.[0]?.imageManifest ?? "")) === images?.[0]?.imageId?.imageDigest;
+    const isExact =
+      digestOf(Buffer.from(images?.[0]?.imageManifest ?? "")) === images?.[0]?.imageId?.imageDigest;
     expect(isExact).toBe(answered !== mediaTypes.dockerManifest);
   });
 
   it("cannot reach an archived image", async () => {
     registry.ecr.archive(repositoryName, amd.manifest.digest);
-    expect((await get({ imageIds: [{ imageTag: "dev-1" }] })).failures).toMatchObject([{ failureCode: "ImageInaccessible" }]);
+    expect((await get({ imageIds: [{ imageTag: "dev-1" }] })).failures).toMatchObject([
+      { failureCode: "ImageInaccessible" },
+    ]);
   });
 
   it.each([0, 101])("refuses %i ids", async (count) => {
@@ -108,7 +137,10 @@ describe("DescribeImages", () => {
     const ids = [{ imageTag: "multi" }, { imageDigest: arm.manifest.digest }];
     const { imageDetails } = await describeImages({ imageIds: ids });
     const largest = Math.max(amd.layers[0]?.size ?? 0, arm.layers[0]?.size ?? 0);
-    expect(imageDetails?.[0]).toMatchObject({ imageSizeInBytes: largest, imageManifestMediaType: mediaTypes.ociIndex });
+    expect(imageDetails?.[0]).toMatchObject({
+      imageSizeInBytes: largest,
+      imageManifestMediaType: mediaTypes.ociIndex,
+    });
     expect(imageDetails?.[1]).not.toHaveProperty("imageTags");
   });
 
@@ -122,7 +154,8 @@ describe("DescribeImages", () => {
     const attempt = describeImages({ imageIds: [{ imageTag: "dev-1" }, { imageTag: "absent" }] });
     await expect(attempt).rejects.toMatchObject({
       name: "ImageNotFoundException",
-      message: "The image with imageId {imageDigest:'null', imageTag:'absent'} does not exist within the repository with name 'orderbook-api' in the registry with id '111122223333'",
+      message:
+        "The image with imageId {imageDigest:'null', imageTag:'absent'} does not exist within the repository with name 'orderbook-api' in the registry with id '111122223333'",
     });
   });
 
@@ -132,23 +165,36 @@ describe("DescribeImages", () => {
     [{}, [amd, arm, index]],
   ] as const)("filters by %o", async (filter, expected) => {
     const { imageDetails } = await describeImages({ filter });
-    expect(new Set(imageDetails?.map((image) => image.imageDigest))).toEqual(new Set(expected.map((image) => image.manifest.digest)));
+    expect(new Set(imageDetails?.map((image) => image.imageDigest))).toEqual(
+      new Set(expected.map((image) => image.manifest.digest)),
+    );
   });
 
   it("shows archived images only to whoever asks for them", async () => {
     registry.ecr.archive(repositoryName, arm.manifest.digest);
-    const filters = [{}, { filter: { imageStatus: "ARCHIVED" } }, { filter: { imageStatus: "ANY" } }] as const;
+    const filters = [
+      {},
+      { filter: { imageStatus: "ARCHIVED" } },
+      { filter: { imageStatus: "ANY" } },
+    ] as const;
     const answers = await Promise.all(filters.map(describeImages));
     expect(answers.map(({ imageDetails }) => imageDetails?.length)).toEqual([2, 1, 3]);
   });
 
   it("pages, and refuses pages together with ids", async () => {
     const pages = [];
-    for await (const page of paginateDescribeImages({ client: registry.client, pageSize: 2 }, { repositoryName })) pages.push(page.imageDetails?.length);
+    for await (const page of paginateDescribeImages(
+      { client: registry.client, pageSize: 2 },
+      { repositoryName },
+    )) {
+      pages.push(page.imageDetails?.length);
+    }
     expect(pages).toEqual([2, 1]);
     const both = describeImages({ imageIds: [{ imageTag: "dev-1" }], maxResults: 1 });
     await expect(both).rejects.toMatchObject({ name: "InvalidParameterException" });
-    await expect(describeImages({ nextToken: "forged" })).rejects.toMatchObject({ name: "InvalidParameterException" });
+    await expect(describeImages({ nextToken: "forged" })).rejects.toMatchObject({
+      name: "InvalidParameterException",
+    });
   });
 });
 
@@ -157,13 +203,23 @@ describe("ListImages", () => {
     await registry.push({ image: amd, tag: "dev-2" });
     const { imageIds } = await registry.client.send(new ListImagesCommand({ repositoryName }));
     expect(new Set(imageIds?.map((id) => `${id.imageTag} ${id.imageDigest}`))).toEqual(
-      new Set([`dev-1 ${amd.manifest.digest}`, `dev-2 ${amd.manifest.digest}`, `multi ${index.manifest.digest}`, `undefined ${arm.manifest.digest}`]),
+      new Set([
+        `dev-1 ${amd.manifest.digest}`,
+        `dev-2 ${amd.manifest.digest}`,
+        `multi ${index.manifest.digest}`,
+        `undefined ${arm.manifest.digest}`,
+      ]),
     );
   });
 
   it("pages to the end", async () => {
     const ids = [];
-    for await (const page of paginateListImages({ client: registry.client, pageSize: 1 }, { repositoryName })) ids.push(...(page.imageIds ?? []));
+    for await (const page of paginateListImages(
+      { client: registry.client, pageSize: 1 },
+      { repositoryName },
+    )) {
+      ids.push(...(page.imageIds ?? []));
+    }
     expect(ids).toHaveLength(3);
   });
 });
@@ -174,38 +230,80 @@ describe("BatchDeleteImage", () => {
     await registry.push({ image: amd, tag: "dev-2" });
     const { imageIds } = await remove({ imageTag: "dev-1" });
     expect(imageIds).toEqual([{ imageDigest: amd.manifest.digest, imageTag: "dev-1" }]);
-    expect(registry.ecr.images(repositoryName).find((image) => image.digest === amd.manifest.digest)?.tags).toEqual(["dev-2"]);
+    expect(
+      registry.ecr.images(repositoryName).find((image) => image.digest === amd.manifest.digest)
+        ?.tags,
+    ).toEqual(["dev-2"]);
   });
 
   it("deletes the image with its last tag", async () => {
     await remove({ imageTag: "multi" });
-    expect(registry.ecr.images(repositoryName).map((image) => image.digest)).not.toContain(index.manifest.digest);
-    expect(detailsOf(registry.events, "ECR Image Action")).toMatchObject([{ "action-type": "DELETE", "image-tag": "multi" }]);
+    expect(registry.ecr.images(repositoryName).map((image) => image.digest)).not.toContain(
+      index.manifest.digest,
+    );
+    expect(detailsOf(registry.events, "ECR Image Action")).toMatchObject([
+      { "action-type": "DELETE", "image-tag": "multi" },
+    ]);
   });
 
-  it.each([{ imageDigest: arm.manifest.digest }, { imageTag: "dev-1" }])("keeps %o while an index needs it", async (imageId) => {
-    const { failures } = await remove(imageId);
-    expect(failures).toMatchObject([{ failureCode: "ImageReferencedByManifestList", failureReason: expect.stringContaining(index.manifest.digest) }]);
-    expect(registry.ecr.images(repositoryName)).toHaveLength(3);
-  });
+  it.each([{ imageDigest: arm.manifest.digest }, { imageTag: "dev-1" }])(
+    "keeps %o while an index needs it",
+    async (imageId) => {
+      const { failures } = await remove(imageId);
+      expect(failures).toMatchObject([
+        {
+          failureCode: "ImageReferencedByManifestList",
+          failureReason: expect.stringContaining(index.manifest.digest),
+        },
+      ]);
+      expect(registry.ecr.images(repositoryName)).toHaveLength(3);
+    },
+  );
 
   it("reports what is not there", async () => {
-    expect((await remove({ imageTag: "absent" })).failures).toMatchObject([{ failureCode: "ImageNotFound" }]);
+    expect((await remove({ imageTag: "absent" })).failures).toMatchObject([
+      { failureCode: "ImageNotFound" },
+    ]);
   });
 });
 
 it("lists referrers in pages of its own size", async () => {
   for (let at = 0; at < 21; at += 1) {
-    await registry.push({ image: anImage({ files: { sig: `${at}` }, subject: amd.manifest, artifactType: "application/sig" }) });
+    await registry.push({
+      image: anImage({
+        files: { sig: `${at}` },
+        subject: amd.manifest,
+        artifactType: "application/sig",
+      }),
+    });
   }
   const subjectId = { imageDigest: amd.manifest.digest };
-  const first = await registry.client.send(new ListImageReferrersCommand({ repositoryName, subjectId }));
-  const rest = await registry.client.send(new ListImageReferrersCommand({ repositoryName, subjectId, nextToken: first.nextToken }));
-  expect([first.referrers?.length, rest.referrers?.length, rest.nextToken]).toEqual([20, 1, undefined]);
-  expect(first.referrers?.[0]).toMatchObject({ artifactType: "application/sig", mediaType: mediaTypes.ociManifest, artifactStatus: "ACTIVE" });
+  const first = await registry.client.send(
+    new ListImageReferrersCommand({ repositoryName, subjectId }),
+  );
+  const rest = await registry.client.send(
+    new ListImageReferrersCommand({ repositoryName, subjectId, nextToken: first.nextToken }),
+  );
+  expect([first.referrers?.length, rest.referrers?.length, rest.nextToken]).toEqual([
+    20,
+    1,
+    undefined,
+  ]);
+  expect(first.referrers?.[0]).toMatchObject({
+    artifactType: "application/sig",
+    mediaType: mediaTypes.ociManifest,
+    artifactStatus: "ACTIVE",
+  });
   const filter = { artifactTypes: ["application/other"] };
-  const none = await registry.client.send(new ListImageReferrersCommand({ repositoryName, subjectId, filter }));
+  const none = await registry.client.send(
+    new ListImageReferrersCommand({ repositoryName, subjectId, filter }),
+  );
   expect(none.referrers).toEqual([]);
-  const detail = await registry.client.send(new DescribeImagesCommand({ repositoryName, imageIds: [{ imageDigest: first.referrers?.[0]?.digest }] }));
+  const detail = await registry.client.send(
+    new DescribeImagesCommand({
+      repositoryName,
+      imageIds: [{ imageDigest: first.referrers?.[0]?.digest }],
+    }),
+  );
   expect(detail.imageDetails?.[0]?.subjectManifestDigest).toBe(amd.manifest.digest);
 });

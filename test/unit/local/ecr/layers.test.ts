@@ -25,18 +25,31 @@ afterEach(() => registry.close());
 
 const part = (first: number, last: number, bytes: Buffer = layer.subarray(first, last + 1)) =>
   registry.client.send(
-    new UploadLayerPartCommand({ repositoryName, uploadId, partFirstByte: first, partLastByte: last, layerPartBlob: new Uint8Array(bytes) }),
+    new UploadLayerPartCommand({
+      repositoryName,
+      uploadId,
+      partFirstByte: first,
+      partLastByte: last,
+      layerPartBlob: new Uint8Array(bytes),
+    }),
   );
 const complete = (digest = layerDigest) =>
-  registry.client.send(new CompleteLayerUploadCommand({ repositoryName, uploadId, layerDigests: [digest] }));
+  registry.client.send(
+    new CompleteLayerUploadCommand({ repositoryName, uploadId, layerDigests: [digest] }),
+  );
 const availability = async (...layerDigests: string[]) =>
   registry.client.send(new BatchCheckLayerAvailabilityCommand({ repositoryName, layerDigests }));
 
 it("uploads a layer in parts", async () => {
   await part(0, 5 * mebibyte - 1);
-  expect(await part(5 * mebibyte, layer.length - 1)).toMatchObject({ uploadId, lastByteReceived: layer.length - 1 });
+  expect(await part(5 * mebibyte, layer.length - 1)).toMatchObject({
+    uploadId,
+    lastByteReceived: layer.length - 1,
+  });
   expect(await complete()).toMatchObject({ layerDigest, repositoryName });
-  expect((await availability(layerDigest)).layers).toEqual([{ layerDigest, layerAvailability: "AVAILABLE", layerSize: layer.length }]);
+  expect((await availability(layerDigest)).layers).toEqual([
+    { layerDigest, layerAvailability: "AVAILABLE", layerSize: layer.length },
+  ]);
 });
 
 it("says from which byte to resume", async () => {
@@ -51,7 +64,9 @@ it("says from which byte to resume", async () => {
 });
 
 it("refuses a part that is shorter than its range", async () => {
-  await expect(part(0, 99, Buffer.from("short"))).rejects.toMatchObject({ name: "InvalidParameterException" });
+  await expect(part(0, 99, Buffer.from("short"))).rejects.toMatchObject({
+    name: "InvalidParameterException",
+  });
 });
 
 it("refuses a part that is too small unless it is the last", async () => {
@@ -66,7 +81,9 @@ it("refuses an empty upload", async () => {
 
 it("refuses a layer that is not what its digest says", async () => {
   await part(0, layer.length - 1);
-  await expect(complete(digestOf(Buffer.from("else")))).rejects.toMatchObject({ name: "InvalidLayerException" });
+  await expect(complete(digestOf(Buffer.from("else")))).rejects.toMatchObject({
+    name: "InvalidLayerException",
+  });
 });
 
 it("says that a layer is there already", async () => {
@@ -86,7 +103,9 @@ it("tells missing layers from malformed digests", async () => {
   const missing = digestOf(Buffer.from("missing"));
   const answer = await availability(missing, "sha256:short");
   expect(answer.layers).toEqual([{ layerDigest: missing, layerAvailability: "UNAVAILABLE" }]);
-  expect(answer.failures).toMatchObject([{ layerDigest: "sha256:short", failureCode: "InvalidLayerDigest" }]);
+  expect(answer.failures).toMatchObject([
+    { layerDigest: "sha256:short", failureCode: "InvalidLayerDigest" },
+  ]);
 });
 
 it("shows the layers of an archived image as archived, and a dropped layer as unavailable", async () => {
@@ -101,10 +120,16 @@ it("shows the layers of an archived image as archived, and a dropped layer as un
 it("gives an address from which a layer of an image can be read, here the config", async () => {
   const image = anImage();
   await registry.push({ image, tag: "dev-1" });
-  const command = new GetDownloadUrlForLayerCommand({ repositoryName, layerDigest: image.config.digest });
+  const command = new GetDownloadUrlForLayerCommand({
+    repositoryName,
+    layerDigest: image.config.digest,
+  });
   const { downloadUrl } = await registry.client.send(command);
   expect(downloadUrl).toMatch(new RegExp(`^${registry.origin}/_ecr-layers/`));
-  expect(await (await fetch(downloadUrl ?? "")).json()).toMatchObject({ os: "linux", architecture: "amd64" });
+  expect(await (await fetch(downloadUrl ?? "")).json()).toMatchObject({
+    os: "linux",
+    architecture: "amd64",
+  });
 });
 
 it.each([

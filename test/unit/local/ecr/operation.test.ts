@@ -12,8 +12,20 @@ afterEach(() => registry.close());
 const nobody = { accessKeyId: undefined, role: undefined, functionName: undefined };
 const arn = (name: string): string => `arn:aws:ecr:eu-west-1:111122223333:repository/${name}`;
 
-function request(method: string, path: string, further: Partial<ServiceRequest> = {}): ServiceRequest {
-  return { method, path, query: new URLSearchParams(), headers: {}, body: Buffer.alloc(0), caller: nobody, ...further };
+function request(
+  method: string,
+  path: string,
+  further: Partial<ServiceRequest> = {},
+): ServiceRequest {
+  return {
+    method,
+    path,
+    query: new URLSearchParams(),
+    headers: {},
+    body: Buffer.alloc(0),
+    caller: nobody,
+    ...further,
+  };
 }
 
 function jsonCall(operation: string, input: unknown): ServiceRequest {
@@ -26,7 +38,13 @@ it.each([
   ["BatchGetImage", { repositoryName: "a" }, "ecr:BatchGetImage", [arn("a")], "read"],
   ["BatchDeleteImage", { repositoryName: "a" }, "ecr:BatchDeleteImage", [arn("a")], "write"],
   ["ListImageReferrers", { repositoryName: "a" }, "ecr:BatchGetImage", [arn("a")], "read"],
-  ["DescribeRepositories", { repositoryNames: ["a", "b"] }, "ecr:DescribeRepositories", [arn("a"), arn("b")], "read"],
+  [
+    "DescribeRepositories",
+    { repositoryNames: ["a", "b"] },
+    "ecr:DescribeRepositories",
+    [arn("a"), arn("b")],
+    "read",
+  ],
   ["DescribeRepositories", {}, "ecr:DescribeRepositories", [arn("*")], "read"],
   ["GetAuthorizationToken", {}, "ecr:GetAuthorizationToken", ["*"], "read"],
   ["GetRegistryScanningConfiguration", {}, "ecr:GetRegistryScanningConfiguration", ["*"], "read"],
@@ -48,11 +66,19 @@ it.each([
   ["PUT", "blobs/uploads/id", "ecr:CompleteLayerUpload", "write"],
   ["GET", "tags/list", "ecr:ListImages", "read"],
 ] as const)("%s %s counts as %s", (method, path, action, access) => {
-  expect(registry.ecr.operation(request(method, `/v2/team/a/${path}`))).toEqual({ action, resources: [arn("team/a")], access });
+  expect(registry.ecr.operation(request(method, `/v2/team/a/${path}`))).toEqual({
+    action,
+    resources: [arn("team/a")],
+    access,
+  });
 });
 
 it("counts a look at all repositories as DescribeRepositories", () => {
-  expect(registry.ecr.operation(request("GET", "/v2/_catalog"))).toEqual({ action: "ecr:DescribeRepositories", resources: [arn("*")], access: "read" });
+  expect(registry.ecr.operation(request("GET", "/v2/_catalog"))).toEqual({
+    action: "ecr:DescribeRepositories",
+    resources: [arn("*")],
+    access: "read",
+  });
 });
 
 it.each(["/v2/", "/v2", "/v2/_other", "/_ecr-layers/token"])("%s needs no permission", (path) => {

@@ -19,14 +19,22 @@ const contents = fc.record({
 it("keeps every pushed manifest byte for byte under the digest of its bytes", async () => {
   const registry = await startRegistry();
   await fc.assert(
-    fc.asyncProperty(contents, fc.option(fc.integer({ min: 1, max: 100 }), { nil: undefined }), async (given, chunkSize) => {
-      const image = anImage(given);
-      const digest = await registry.push({ image, tag: "any", ...(chunkSize !== undefined && { chunkSize }) });
-      const answer = await registry.oci("GET", `/v2/orderbook-api/manifests/${digest}`);
-      const bytes = Buffer.from(await answer.arrayBuffer());
-      expect(`sha256:${createHash("sha256").update(bytes).digest("hex")}`).toBe(digest);
-      expect(bytes).toEqual(image.manifest.bytes);
-    }),
+    fc.asyncProperty(
+      contents,
+      fc.option(fc.integer({ min: 1, max: 100 }), { nil: undefined }),
+      async (given, chunkSize) => {
+        const image = anImage(given);
+        const digest = await registry.push({
+          image,
+          tag: "any",
+          ...(chunkSize !== undefined && { chunkSize }),
+        });
+        const answer = await registry.oci("GET", `/v2/orderbook-api/manifests/${digest}`);
+        const bytes = Buffer.from(await answer.arrayBuffer());
+        expect(`sha256:${createHash("sha256").update(bytes).digest("hex")}`).toBe(digest);
+        expect(bytes).toEqual(image.manifest.bytes);
+      },
+    ),
     { numRuns: 25 },
   );
   await registry.close();
@@ -35,17 +43,28 @@ it("keeps every pushed manifest byte for byte under the digest of its bytes", as
 it("assembles the same blob however it is cut into chunks", async () => {
   const registry = await startRegistry();
   await fc.assert(
-    fc.asyncProperty(fc.uint8Array({ minLength: 1, maxLength: 300 }), fc.array(fc.nat(300), { maxLength: 5 }), async (bytes, cuts) => {
-      const edges = [0, ...new Set(cuts.filter((cut) => cut > 0 && cut < bytes.length).toSorted((a, b) => a - b)), bytes.length];
-      const location = (await registry.oci("POST", "/v2/orderbook-api/blobs/uploads/")).headers.get("location") ?? "";
-      for (const [at, first] of edges.slice(0, -1).entries()) {
-        const body = bytes.subarray(first, edges[at + 1]);
-        const headers = { "content-range": `${first}-${first + body.length - 1}` };
-        expect((await registry.oci("PATCH", location, { headers, body })).status).toBe(201);
-      }
-      const answer = await registry.oci("PUT", `${location}?digest=${digestOf(bytes)}`);
-      expect(answer.status).toBe(201);
-    }),
+    fc.asyncProperty(
+      fc.uint8Array({ minLength: 1, maxLength: 300 }),
+      fc.array(fc.nat(300), { maxLength: 5 }),
+      async (bytes, cuts) => {
+        const edges = [
+          0,
+          ...new Set(cuts.filter((cut) => cut > 0 && cut < bytes.length).toSorted((a, b) => a - b)),
+          bytes.length,
+        ];
+        const location =
+          (await registry.oci("POST", "/v2/orderbook-api/blobs/uploads/")).headers.get(
+            "location",
+          ) ?? "";
+        for (const [at, first] of edges.slice(0, -1).entries()) {
+          const body = bytes.subarray(first, edges[at + 1]);
+          const headers = { "content-range": `${first}-${first + body.length - 1}` };
+          expect((await registry.oci("PATCH", location, { headers, body })).status).toBe(201);
+        }
+        const answer = await registry.oci("PUT", `${location}?digest=${digestOf(bytes)}`);
+        expect(answer.status).toBe(201);
+      },
+    ),
     { numRuns: 25 },
   );
   await registry.close();
@@ -56,11 +75,21 @@ it("translates to the other format without touching config and layers, and back 
     fc.property(contents, (given) => {
       const { manifest: built } = anImage(given);
       const manifest = parseManifest(built.bytes, undefined);
-      const image = { digest: built.digest, bytes: built.bytes, manifest, pushedAt: 0, status: "ACTIVE" as const };
-      const wanted = given.mediaTypes === "oci" ? mediaTypes.dockerManifest : mediaTypes.ociManifest;
+      const image = {
+        digest: built.digest,
+        bytes: built.bytes,
+        manifest,
+        pushedAt: 0,
+        status: "ACTIVE" as const,
+      };
+      const wanted =
+        given.mediaTypes === "oci" ? mediaTypes.dockerManifest : mediaTypes.ociManifest;
       const there = manifestForTag(image, [wanted]);
       expect(requiredBlobs(parseManifest(there.bytes, wanted))).toEqual(requiredBlobs(manifest));
-      const back = manifestForTag({ ...image, bytes: there.bytes, manifest: parseManifest(there.bytes, wanted) }, [built.mediaType]);
+      const back = manifestForTag(
+        { ...image, bytes: there.bytes, manifest: parseManifest(there.bytes, wanted) },
+        [built.mediaType],
+      );
       expect(JSON.parse(back.bytes.toString())).toEqual(JSON.parse(built.bytes.toString()));
     }),
   );
@@ -69,7 +98,9 @@ it("translates to the other format without touching config and layers, and back 
 it("never lets a manifest through that JSON cannot parse", () => {
   fc.assert(
     fc.property(fc.uint8Array(), (bytes) => {
-      expect(() => parseManifest(Buffer.from(bytes), mediaTypes.ociManifest)).toThrow("failed to satisfy constraint");
+      expect(() => parseManifest(Buffer.from(bytes), mediaTypes.ociManifest)).toThrow(
+        "failed to satisfy constraint",
+      );
     }),
   );
 });
@@ -113,7 +144,11 @@ it("answers any satisfiable range with exactly those bytes", () => {
     fc.property(fc.uint8Array({ minLength: 1 }), fc.nat(), fc.nat(), (bytes, from, length) => {
       const first = from % bytes.length;
       const last = Math.min(first + length, bytes.length - 1);
-      const answer = answerBytes({ method: "GET", headers: { range: `bytes=${first}-${last}` } }, Buffer.from(bytes), {});
+      const answer = answerBytes(
+        { method: "GET", headers: { range: `bytes=${first}-${last}` } },
+        Buffer.from(bytes),
+        {},
+      );
       expect(answer.status).toBe(206);
       expect(Buffer.from(answer.body ?? "")).toEqual(Buffer.from(bytes.subarray(first, last + 1)));
     }),

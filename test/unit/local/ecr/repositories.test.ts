@@ -28,7 +28,9 @@ it("makes a repository and describes it", async () => {
       imageScanningConfiguration: { scanOnPush: true },
     }),
   );
-  const { repositories } = await registry.client.send(new DescribeRepositoriesCommand({ repositoryNames: ["team/new"] }));
+  const { repositories } = await registry.client.send(
+    new DescribeRepositoriesCommand({ repositoryNames: ["team/new"] }),
+  );
   expect(repositories).toEqual([
     {
       registryId: "111122223333",
@@ -52,30 +54,42 @@ it.each([
   ["/leading", "InvalidParameterException"],
   ["a".repeat(257), "InvalidParameterException"],
 ])("refuses to make '%s' with %s", async (repositoryName, name) => {
-  await expect(registry.client.send(new CreateRepositoryCommand({ repositoryName }))).rejects.toMatchObject({ name });
+  await expect(
+    registry.client.send(new CreateRepositoryCommand({ repositoryName })),
+  ).rejects.toMatchObject({ name });
 });
 
 it("pages repositories by name", async () => {
   const pages = [];
-  for await (const { repositories } of paginateDescribeRepositories({ client: registry.client, pageSize: 1 }, {})) {
+  for await (const { repositories } of paginateDescribeRepositories(
+    { client: registry.client, pageSize: 1 },
+    {},
+  )) {
     pages.push(repositories?.map((repository) => repository.repositoryName));
   }
   expect(pages).toEqual([["orderbook-api"], ["team/orderbook-ui"]]);
 });
 
 it("throws when one of the named repositories is missing", async () => {
-  const command = new DescribeRepositoriesCommand({ repositoryNames: ["orderbook-api", "nowhere"] });
+  const command = new DescribeRepositoriesCommand({
+    repositoryNames: ["orderbook-api", "nowhere"],
+  });
   await expect(registry.client.send(command)).rejects.toMatchObject({
     name: "RepositoryNotFoundException",
-    message: "The repository with name 'nowhere' does not exist in the registry with id '111122223333'",
+    message:
+      "The repository with name 'nowhere' does not exist in the registry with id '111122223333'",
   });
 });
 
 it("deletes a repository with images only by force", async () => {
   await registry.push({ image: anImage(), tag: "dev-1" });
   const gently = new DeleteRepositoryCommand({ repositoryName: "orderbook-api" });
-  await expect(registry.client.send(gently)).rejects.toMatchObject({ name: "RepositoryNotEmptyException" });
-  await registry.client.send(new DeleteRepositoryCommand({ repositoryName: "orderbook-api", force: true }));
+  await expect(registry.client.send(gently)).rejects.toMatchObject({
+    name: "RepositoryNotEmptyException",
+  });
+  await registry.client.send(
+    new DeleteRepositoryCommand({ repositoryName: "orderbook-api", force: true }),
+  );
   expect(registry.ecr.storedBytes()).toBe(0);
 });
 
@@ -85,18 +99,29 @@ it.each([
 ] as const)("tells that scanning is %s", async (type, scanFrequency) => {
   await registry.close();
   registry = await startRegistry({ scanning: { type } });
-  const { scanningConfiguration } = await registry.client.send(new GetRegistryScanningConfigurationCommand({}));
+  const { scanningConfiguration } = await registry.client.send(
+    new GetRegistryScanningConfigurationCommand({}),
+  );
   expect(scanningConfiguration).toMatchObject({ scanType: type, rules: [{ scanFrequency }] });
   const repositoryNames = ["orderbook-api", "nowhere"];
-  const each = await registry.client.send(new BatchGetRepositoryScanningConfigurationCommand({ repositoryNames }));
-  expect(each.scanningConfigurations).toMatchObject([{ repositoryName: "orderbook-api", scanFrequency }]);
-  expect(each.failures).toMatchObject([{ repositoryName: "nowhere", failureCode: "REPOSITORY_NOT_FOUND" }]);
+  const each = await registry.client.send(
+    new BatchGetRepositoryScanningConfigurationCommand({ repositoryNames }),
+  );
+  expect(each.scanningConfigurations).toMatchObject([
+    { repositoryName: "orderbook-api", scanFrequency },
+  ]);
+  expect(each.failures).toMatchObject([
+    { repositoryName: "nowhere", failureCode: "REPOSITORY_NOT_FOUND" },
+  ]);
 });
 
 it("keeps account settings; blob mounting starts disabled", async () => {
-  const setting = async () => (await registry.client.send(new GetAccountSettingCommand({ name: "BLOB_MOUNTING" }))).value;
+  const setting = async () =>
+    (await registry.client.send(new GetAccountSettingCommand({ name: "BLOB_MOUNTING" }))).value;
   expect(await setting()).toBe("DISABLED");
-  await registry.client.send(new PutAccountSettingCommand({ name: "BLOB_MOUNTING", value: "ENABLED" }));
+  await registry.client.send(
+    new PutAccountSettingCommand({ name: "BLOB_MOUNTING", value: "ENABLED" }),
+  );
   expect(await setting()).toBe("ENABLED");
 });
 
@@ -109,5 +134,7 @@ it("describes a registry without replication", async () => {
 
 it("refuses by name what it does not implement", async () => {
   const command = new GetLifecyclePolicyCommand({ repositoryName: "orderbook-api" });
-  await expect(registry.client.send(command)).rejects.toMatchObject({ name: "UnknownOperationException" });
+  await expect(registry.client.send(command)).rejects.toMatchObject({
+    name: "UnknownOperationException",
+  });
 });

@@ -15,30 +15,78 @@ const image = anImage();
 const day = 24 * 60 * 60_000;
 
 let registry: TestRegistry;
-beforeEach(async () => { registry = await startRegistry({}, (context, ecr) => [createInspector2(context, ecr.scanner)]); });
+beforeEach(async () => {
+  registry = await startRegistry({}, (context, ecr) => [createInspector2(context, ecr.scanner)]);
+});
 afterEach(() => registry.close());
 
-const put = (scanType: ScanType, scanFrequency: ScanFrequency, filters: readonly string[] = ["*"]) => registry.client.send(new PutRegistryScanningConfigurationCommand({
-  scanType, rules: [{ scanFrequency, repositoryFilters: filters.map((filter) => ({ filter, filterType: "WILDCARD" })) }],
-}));
+const put = (
+  scanType: ScanType,
+  scanFrequency: ScanFrequency,
+  filters: readonly string[] = ["*"],
+) =>
+  registry.client.send(
+    new PutRegistryScanningConfigurationCommand({
+      scanType,
+      rules: [
+        {
+          scanFrequency,
+          repositoryFilters: filters.map((filter) => ({ filter, filterType: "WILDCARD" })),
+        },
+      ],
+    }),
+  );
 const status = async (): Promise<string | undefined> =>
-  (await registry.client.send(new DescribeImageScanFindingsCommand({ repositoryName: "orderbook-api", imageId: { imageDigest: image.manifest.digest } }))).imageScanStatus?.status;
-const wait = (milliseconds: number): void => registry.clock.advanceTo(registry.clock.now() + milliseconds);
+  (
+    await registry.client.send(
+      new DescribeImageScanFindingsCommand({
+        repositoryName: "orderbook-api",
+        imageId: { imageDigest: image.manifest.digest },
+      }),
+    )
+  ).imageScanStatus?.status;
+const wait = (milliseconds: number): void =>
+  registry.clock.advanceTo(registry.clock.now() + milliseconds);
 
 async function coveredRepositories(): Promise<readonly (string | undefined)[]> {
-  const client = new Inspector2Client({ region: "eu-west-1", endpoint: registry.origin, credentials: { accessKeyId: "AKIDLOCAL", secretAccessKey: "secret" }, maxAttempts: 1 });
+  const client = new Inspector2Client({
+    region: "eu-west-1",
+    endpoint: registry.origin,
+    credentials: { accessKeyId: "AKIDLOCAL", secretAccessKey: "secret" },
+    maxAttempts: 1,
+  });
   const { coveredResources = [] } = await client.send(new ListCoverageCommand({}));
   client.destroy();
   return coveredResources.map(({ resourceMetadata }) => resourceMetadata?.ecrRepository?.name);
 }
 
 it("says back what was put, for the registry and for each repository", async () => {
-  const rules = [{ scanFrequency: "CONTINUOUS_SCAN", repositoryFilters: [{ filter: "team/*", filterType: "WILDCARD" }] }];
-  expect((await put("ENHANCED", "CONTINUOUS_SCAN", ["team/*"])).registryScanningConfiguration).toEqual({ scanType: "ENHANCED", rules });
-  expect((await registry.client.send(new GetRegistryScanningConfigurationCommand({}))).scanningConfiguration).toEqual({ scanType: "ENHANCED", rules });
+  const rules = [
+    {
+      scanFrequency: "CONTINUOUS_SCAN",
+      repositoryFilters: [{ filter: "team/*", filterType: "WILDCARD" }],
+    },
+  ];
+  expect(
+    (await put("ENHANCED", "CONTINUOUS_SCAN", ["team/*"])).registryScanningConfiguration,
+  ).toEqual({ scanType: "ENHANCED", rules });
+  expect(
+    (await registry.client.send(new GetRegistryScanningConfigurationCommand({})))
+      .scanningConfiguration,
+  ).toEqual({ scanType: "ENHANCED", rules });
   const repositoryNames = ["team/orderbook-ui", "orderbook-api"];
-  expect((await registry.client.send(new BatchGetRepositoryScanningConfigurationCommand({ repositoryNames }))).scanningConfigurations).toMatchObject([
-    { scanOnPush: true, scanFrequency: "CONTINUOUS_SCAN", appliedScanFilters: [{ filter: "team/*" }] },
+  expect(
+    (
+      await registry.client.send(
+        new BatchGetRepositoryScanningConfigurationCommand({ repositoryNames }),
+      )
+    ).scanningConfigurations,
+  ).toMatchObject([
+    {
+      scanOnPush: true,
+      scanFrequency: "CONTINUOUS_SCAN",
+      appliedScanFilters: [{ filter: "team/*" }],
+    },
     { scanOnPush: false, scanFrequency: "MANUAL", appliedScanFilters: [] },
   ]);
 });
@@ -96,6 +144,12 @@ it.each([
   ["ENHANCED", "MANUAL", "not simulated"],
   ["BASIC", "CONTINUOUS_SCAN", "not supported"],
 ] as const)("refuses %s with %s and stays as it was", async (type, frequency, message) => {
-  await expect(put(type, frequency)).rejects.toMatchObject({ name: "ValidationException", message: expect.stringContaining(message) as unknown });
-  expect((await registry.client.send(new GetRegistryScanningConfigurationCommand({}))).scanningConfiguration?.scanType).toBe("BASIC");
+  await expect(put(type, frequency)).rejects.toMatchObject({
+    name: "ValidationException",
+    message: expect.stringContaining(message) as unknown,
+  });
+  expect(
+    (await registry.client.send(new GetRegistryScanningConfigurationCommand({})))
+      .scanningConfiguration?.scanType,
+  ).toBe("BASIC");
 });

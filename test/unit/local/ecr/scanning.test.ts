@@ -8,7 +8,13 @@ import { afterEach, expect, it } from "vitest";
 import { buildAttestation, buildIndex } from "../../../../local/ecr/builder/image-builder.ts";
 import type { EcrOptions } from "../../../../local/ecr/ecr.ts";
 import type { ScanResult } from "../../../../local/ecr/scan.ts";
-import { anImage, armImage, detailsOf, startRegistry, type TestRegistry } from "./start-registry.ts";
+import {
+  anImage,
+  armImage,
+  detailsOf,
+  startRegistry,
+  type TestRegistry,
+} from "./start-registry.ts";
 
 const repositoryName = "orderbook-api";
 const repositoryArn = "arn:aws:ecr:eu-west-1:111122223333:repository/orderbook-api";
@@ -22,7 +28,8 @@ async function pushed(options: Partial<EcrOptions> = {}): Promise<void> {
   registry = await startRegistry(options);
   await registry.push({ image, tag: "dev-1" });
 }
-const wait = (milliseconds: number): void => registry.clock.advanceTo(registry.clock.now() + milliseconds);
+const wait = (milliseconds: number): void =>
+  registry.clock.advanceTo(registry.clock.now() + milliseconds);
 const findings = (id: { imageDigest?: string; imageTag?: string } = imageId) =>
   registry.client.send(new DescribeImageScanFindingsCommand({ repositoryName, imageId: id }));
 const status = async (): Promise<string | undefined> => (await findings()).imageScanStatus?.status;
@@ -40,13 +47,16 @@ it.each([
   ["ENHANCED", { kind: "never" }, "PENDING", "PENDING"],
   ["ENHANCED", { kind: "expired" }, "PENDING", "SCAN_ELIGIBILITY_EXPIRED"],
   ["ENHANCED", { kind: "unavailable" }, "PENDING", "FINDINGS_UNAVAILABLE"],
-] as const)("%s scanning with the outcome %o goes from %s to %s", async (type, outcome, before, after) => {
-  await pushed({ scanning: { type, outcome, after: 5_000 } });
-  wait(4_999);
-  expect(await status()).toBe(before);
-  wait(1);
-  expect(await status()).toBe(after);
-});
+] as const)(
+  "%s scanning with the outcome %o goes from %s to %s",
+  async (type, outcome, before, after) => {
+    await pushed({ scanning: { type, outcome, after: 5_000 } });
+    wait(4_999);
+    expect(await status()).toBe(before);
+    wait(1);
+    expect(await status()).toBe(after);
+  },
+);
 
 const vulnerable: ScanResult = { kind: "complete", counts: { CRITICAL: 1, HIGH: 2, LOW: 0 } };
 
@@ -55,7 +65,11 @@ it("lists basic findings with their counts, without zeros", async () => {
   wait(100);
   const { imageScanFindings } = await findings({ imageTag: "dev-1" });
   expect(imageScanFindings?.findingSeverityCounts).toEqual({ CRITICAL: 1, HIGH: 2 });
-  expect(imageScanFindings?.findings?.map((finding) => finding.severity)).toEqual(["CRITICAL", "HIGH", "HIGH"]);
+  expect(imageScanFindings?.findings?.map((finding) => finding.severity)).toEqual([
+    "CRITICAL",
+    "HIGH",
+    "HIGH",
+  ]);
   expect(imageScanFindings).not.toHaveProperty("enhancedFindings");
 });
 
@@ -64,7 +78,11 @@ it("lists enhanced findings in their own member", async () => {
   wait(100);
   const { imageScanFindings } = await findings();
   expect(imageScanFindings).not.toHaveProperty("findings");
-  expect(imageScanFindings?.enhancedFindings?.[0]).toMatchObject({ severity: "CRITICAL", status: "ACTIVE", type: "PACKAGE_VULNERABILITY" });
+  expect(imageScanFindings?.enhancedFindings?.[0]).toMatchObject({
+    severity: "CRITICAL",
+    status: "ACTIVE",
+    type: "PACKAGE_VULNERABILITY",
+  });
 });
 
 it("shows a clean enhanced scan as an empty list of basic findings", async () => {
@@ -74,14 +92,26 @@ it("shows a clean enhanced scan as an empty list of basic findings", async () =>
 });
 
 it("pages findings and gives the whole counts on every page", async () => {
-  await pushed({ scanning: { type: "BASIC", outcome: { kind: "complete", counts: { MEDIUM: 250 } } } });
+  await pushed({
+    scanning: { type: "BASIC", outcome: { kind: "complete", counts: { MEDIUM: 250 } } },
+  });
   wait(100);
   const pages = [];
-  const paginator = paginateDescribeImageScanFindings({ client: registry.client }, { repositoryName, imageId });
+  const paginator = paginateDescribeImageScanFindings(
+    { client: registry.client },
+    { repositoryName, imageId },
+  );
   for await (const { imageScanFindings } of paginator) {
-    pages.push([imageScanFindings?.findings?.length, imageScanFindings?.findingSeverityCounts?.MEDIUM]);
+    pages.push([
+      imageScanFindings?.findings?.length,
+      imageScanFindings?.findingSeverityCounts?.MEDIUM,
+    ]);
   }
-  expect(pages).toEqual([[100, 250], [100, 250], [50, 250]]);
+  expect(pages).toEqual([
+    [100, 250],
+    [100, 250],
+    [50, 250],
+  ]);
 });
 
 it("emits the basic scan event", async () => {
@@ -118,13 +148,26 @@ it("emits the Inspector events, named by repository ARN, the scan once and the f
     },
   ]);
   expect(detailsOf(registry.events, "Inspector2 Finding")).toHaveLength(3);
-  registry.ecr.scanner.set({ digest: image.manifest.digest, result: { kind: "complete", counts: { HIGH: 1 } } });
+  registry.ecr.scanner.set({
+    digest: image.manifest.digest,
+    result: { kind: "complete", counts: { HIGH: 1 } },
+  });
   wait(100);
   expect(detailsOf(registry.events, "Inspector2 Scan")).toHaveLength(1);
   expect(detailsOf(registry.events, "Inspector2 Finding").at(-1)).toMatchObject({
     severity: "HIGH",
     status: "ACTIVE",
-    resources: [{ details: { awsEcrContainerImage: { imageHash: image.manifest.digest, repositoryName, imageTags: ["dev-1"] } } }],
+    resources: [
+      {
+        details: {
+          awsEcrContainerImage: {
+            imageHash: image.manifest.digest,
+            repositoryName,
+            imageTags: ["dev-1"],
+          },
+        },
+      },
+    ],
   });
 });
 
@@ -156,20 +199,36 @@ it("scans the images of an index and never the index", async () => {
   const index = buildIndex([image, armImage(), buildAttestation(image)], "oci");
   await registry.push({ image: index, tag: "dev-1" });
   wait(100);
-  await expect(findings({ imageTag: "dev-1" })).rejects.toMatchObject({ name: "ScanNotFoundException" });
-  const statuses = await Promise.all(index.images.map(async ({ manifest }) => (await findings({ imageDigest: manifest.digest })).imageScanStatus?.status));
+  await expect(findings({ imageTag: "dev-1" })).rejects.toMatchObject({
+    name: "ScanNotFoundException",
+  });
+  const statuses = await Promise.all(
+    index.images.map(
+      async ({ manifest }) =>
+        (await findings({ imageDigest: manifest.digest })).imageScanStatus?.status,
+    ),
+  );
   expect(statuses).toEqual(["COMPLETE", "COMPLETE", "UNSUPPORTED_IMAGE"]);
   // Text: alexjurkiewicz/ecr-scan-image issue 43.
-  const manual = registry.client.send(new StartImageScanCommand({ repositoryName, imageId: { imageTag: "dev-1" } }));
+  const manual = registry.client.send(
+    new StartImageScanCommand({ repositoryName, imageId: { imageTag: "dev-1" } }),
+  );
   await expect(manual).rejects.toMatchObject({
     name: "UnsupportedImageTypeException",
-    message: expect.stringContaining("An artifact with media type 'application/vnd.oci.image.index.v1+json' cannot be scanned."),
+    message: expect.stringContaining(
+      "An artifact with media type 'application/vnd.oci.image.index.v1+json' cannot be scanned.",
+    ),
   });
 });
 
 it("applies the rule of a tag to the images of the index that carries it", async () => {
   registry = await startRegistry();
-  registry.ecr.scanner.set({ repository: repositoryName, tag: "dev-1", result: { kind: "failed" }, after: 10 });
+  registry.ecr.scanner.set({
+    repository: repositoryName,
+    tag: "dev-1",
+    result: { kind: "failed" },
+    after: 10,
+  });
   await registry.push({ image: buildIndex([image], "oci"), tag: "dev-1" });
   wait(10);
   expect(await status()).toBe("FAILED");
@@ -178,7 +237,11 @@ it("applies the rule of a tag to the images of the index that carries it", async
 it("lets the latest rule that fits win, for what is being scanned too", async () => {
   await pushed({ scanning: { type: "BASIC", after: 1_000 } });
   wait(500);
-  registry.ecr.scanner.set({ repository: repositoryName, result: { kind: "unsupported" }, after: 2_000 });
+  registry.ecr.scanner.set({
+    repository: repositoryName,
+    result: { kind: "unsupported" },
+    after: 2_000,
+  });
   registry.ecr.scanner.set({ repository: "team/orderbook-ui", result: { kind: "failed" } });
   wait(1_999);
   expect(await status()).toBe("IN_PROGRESS");
@@ -205,12 +268,19 @@ it("refuses to scan an archived image", async () => {
   await expect(start()).rejects.toMatchObject({ name: "ImageArchivedException" });
 });
 
-it.each(["BASIC", "ENHANCED"] as const)("leaves the scan out of DescribeImages under %s scanning", async (type) => {
-  await pushed({ scanning: { type } });
-  wait(100);
-  const { imageDetails } = await registry.client.send(new DescribeImagesCommand({ repositoryName }));
-  expect(Object.keys(imageDetails?.[0] ?? {}).filter((name) => name.startsWith("imageScan"))).toEqual([]);
-});
+it.each(["BASIC", "ENHANCED"] as const)(
+  "leaves the scan out of DescribeImages under %s scanning",
+  async (type) => {
+    await pushed({ scanning: { type } });
+    wait(100);
+    const { imageDetails } = await registry.client.send(
+      new DescribeImagesCommand({ repositoryName }),
+    );
+    expect(
+      Object.keys(imageDetails?.[0] ?? {}).filter((name) => name.startsWith("imageScan")),
+    ).toEqual([]);
+  },
+);
 
 it("does not announce the scan of an image that is gone", async () => {
   await pushed();

@@ -1,6 +1,10 @@
 import { ECRClient } from "@aws-sdk/client-ecr";
 import { virtualClock } from "../../../../local/clock.ts";
-import { buildImage, type BuiltImage, type ImageContents } from "../../../../local/ecr/builder/image-builder.ts";
+import {
+  buildImage,
+  type BuiltImage,
+  type ImageContents,
+} from "../../../../local/ecr/builder/image-builder.ts";
 import { pushImage, type Push } from "../../../../local/ecr/builder/push-image.ts";
 import { createEcr, type EcrOptions } from "../../../../local/ecr/ecr.ts";
 import { startGateway } from "../../../../local/gateway.ts";
@@ -18,7 +22,13 @@ export interface OciCall {
 export type TestRegistry = Awaited<ReturnType<typeof startRegistry>>;
 
 /** A registry that listens on loopback, with what happened at it. */
-export async function startRegistry(options: Partial<EcrOptions> = {}, further: (context: CloudContext, ecr: ReturnType<typeof createEcr>) => readonly Service[] = () => []) {
+export async function startRegistry(
+  options: Partial<EcrOptions> = {},
+  further: (
+    context: CloudContext,
+    ecr: ReturnType<typeof createEcr>,
+  ) => readonly Service[] = () => [],
+) {
   const clock = virtualClock();
   const events: CloudEvent[] = [];
   let origin = "";
@@ -36,15 +46,27 @@ export async function startRegistry(options: Partial<EcrOptions> = {}, further: 
   const gateway = await startGateway({ services: () => services });
   origin = gateway.origin;
   const keys = { accessKeyId: "AKIDLOCAL", secretAccessKey: "secret" };
-  const client = new ECRClient({ region: "eu-west-1", endpoint: origin, credentials: keys, maxAttempts: 1 });
+  const client = new ECRClient({
+    region: "eu-west-1",
+    endpoint: origin,
+    credentials: keys,
+    maxAttempts: 1,
+  });
   return {
-    ecr, clock, events, origin, client, context,
+    ecr,
+    clock,
+    events,
+    origin,
+    client,
+    context,
     oci: (method: string, path: string, call: OciCall = {}): Promise<Response> =>
       fetch(new URL(path, origin), {
         method,
         redirect: "manual",
         headers: { authorization, ...call.headers },
-        ...(call.body !== undefined && { body: typeof call.body === "string" ? call.body : new Uint8Array(call.body) }),
+        ...(call.body !== undefined && {
+          body: typeof call.body === "string" ? call.body : new Uint8Array(call.body),
+        }),
       }),
     push: (push: Partial<Push> & Pick<Push, "image">): Promise<string> =>
       pushImage({ origin, repository: "orderbook-api", credentials, ...push }),
@@ -66,13 +88,23 @@ export function anImage(contents: Partial<ImageContents> = {}): BuiltImage {
   });
 }
 
-export const armImage = (): BuiltImage => anImage({ platform: { os: "linux", architecture: "arm64" }, files: { "app/main.txt": "arm" } });
+export const armImage = (): BuiltImage =>
+  anImage({ platform: { os: "linux", architecture: "arm64" }, files: { "app/main.txt": "arm" } });
 
-export function detailsOf(events: readonly CloudEvent[], detailType: string): readonly Readonly<Record<string, unknown>>[] {
+export function detailsOf(
+  events: readonly CloudEvent[],
+  detailType: string,
+): readonly Readonly<Record<string, unknown>>[] {
   return events.filter((event) => event["detail-type"] === detailType).map((event) => event.detail);
 }
 
-export async function errorOf(response: Response): Promise<{ status: number; code: string; message: string }> {
+export async function errorOf(
+  response: Response,
+): Promise<{ status: number; code: string; message: string }> {
   const { errors } = (await response.json()) as { errors: { code: string; message: string }[] };
-  return { status: response.status, code: errors[0]?.code ?? "", message: errors[0]?.message ?? "" };
+  return {
+    status: response.status,
+    code: errors[0]?.code ?? "",
+    message: errors[0]?.message ?? "",
+  };
 }

@@ -13,8 +13,21 @@ async function open() {
   let address = "not known yet";
   const endpoint = () => address;
   const eks = createEks(
-    { account: "111122223333", region: "eu-west-1", clock: virtualClock(), origin: () => "", emit: () => undefined, track: (work) => work },
-    { clusters: ["staging", "production", "testing"].map((name) => ({ name, endpoint, certificateAuthority: "UEVN" })) },
+    {
+      account: "111122223333",
+      region: "eu-west-1",
+      clock: virtualClock(),
+      origin: () => "",
+      emit: () => undefined,
+      track: (work) => work,
+    },
+    {
+      clusters: ["staging", "production", "testing"].map((name) => ({
+        name,
+        endpoint,
+        certificateAuthority: "UEVN",
+      })),
+    },
   );
   const gateway = await startGateway({ services: () => [eks] });
   const client = new EKSClient({
@@ -72,13 +85,23 @@ describe("EKS", () => {
   it("lists clusters in pages", async () => {
     const { client } = await open();
     const first = await client.send(new ListClustersCommand({ maxResults: 2 }));
-    const second = await client.send(new ListClustersCommand({ maxResults: 2, nextToken: first.nextToken }));
+    const second = await client.send(
+      new ListClustersCommand({ maxResults: 2, nextToken: first.nextToken }),
+    );
     expect([first.clusters, second.clusters]).toEqual([["production", "staging"], ["testing"]]);
     expect(second.nextToken ?? undefined).toBeUndefined();
   });
 
   it.each([
-    ["GET", "/clusters/production", { action: "eks:DescribeCluster", resources: ["arn:aws:eks:eu-west-1:111122223333:cluster/production"], access: "read" }],
+    [
+      "GET",
+      "/clusters/production",
+      {
+        action: "eks:DescribeCluster",
+        resources: ["arn:aws:eks:eu-west-1:111122223333:cluster/production"],
+        access: "read",
+      },
+    ],
     ["GET", "/clusters", { action: "eks:ListClusters", resources: ["*"], access: "read" }],
     ["DELETE", "/clusters/production", undefined],
     ["GET", "/clusters/production/node-groups", undefined],
@@ -89,6 +112,9 @@ describe("EKS", () => {
 
   it("refuses what it does not implement", async () => {
     const { eks } = await open();
-    expect(await eks.handle(request("DELETE", "/clusters/production"))).toMatchObject({ status: 404, headers: { "x-amzn-errortype": "UnknownOperationException" } });
+    expect(await eks.handle(request("DELETE", "/clusters/production"))).toMatchObject({
+      status: 404,
+      headers: { "x-amzn-errortype": "UnknownOperationException" },
+    });
   });
 });

@@ -1,7 +1,7 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
 import { virtualClock, type VirtualClock } from "../../../../local/clock.ts";
-import { createEventBridge, type EventBridge } from "../../../../local/eventbridge/eventbridge.ts";
 import type { DeadLetter } from "../../../../local/eventbridge/deliveries.ts";
+import { createEventBridge, type EventBridge } from "../../../../local/eventbridge/eventbridge.ts";
 import type { DeliveryResult } from "../../../../local/eventbridge/retry.ts";
 import type { RuleDefinition, Target } from "../../../../local/eventbridge/rule.ts";
 import { startGateway } from "../../../../local/gateway.ts";
@@ -24,7 +24,12 @@ export const push = (tag = "dev-1.4.2"): CloudEvent => ({
   source: "aws.ecr",
   "detail-type": "ECR Image Action",
   resources: [],
-  detail: { result: "SUCCESS", "repository-name": "orderbook-api", "action-type": "PUSH", "image-tag": tag },
+  detail: {
+    result: "SUCCESS",
+    "repository-name": "orderbook-api",
+    "action-type": "PUSH",
+    "image-tag": tag,
+  },
 });
 
 interface Sent {
@@ -34,7 +39,10 @@ interface Sent {
 }
 
 /** A bus with a scripted target: every attempt takes the next answer, the last one for ever. */
-export function testBus(rules: readonly RuleDefinition[] = [pushRule], answers: readonly DeliveryResult[] = [{ kind: "ok" }]) {
+export function testBus(
+  rules: readonly RuleDefinition[] = [pushRule],
+  answers: readonly DeliveryResult[] = [{ kind: "ok" }],
+) {
   const clock: VirtualClock = virtualClock();
   const sent: Sent[] = [];
   const dead: { readonly queue: string; readonly message: DeadLetter }[] = [];
@@ -78,12 +86,20 @@ export function testBus(rules: readonly RuleDefinition[] = [pushRule], answers: 
     clock.advanceTo(end);
   }
 
-  const tags = () => sent.map(({ payload }) => (JSON.parse(payload) as { detail: Record<string, unknown> }).detail["image-tag"]);
+  const tags = () =>
+    sent.map(
+      ({ payload }) =>
+        (JSON.parse(payload) as { detail: Record<string, unknown> }).detail["image-tag"],
+    );
   return { bus, clock, sent, dead, settle, advance, tags };
 }
 
 /** The unchanged SDK client, in front of the bus on a loopback port of its own. */
-export async function sdkFor({ bus }: { readonly bus: EventBridge }): Promise<{ client: EventBridgeClient; close(): Promise<void> }> {
+export async function sdkFor({
+  bus,
+}: {
+  readonly bus: EventBridge;
+}): Promise<{ client: EventBridgeClient; close(): Promise<void> }> {
   const gateway = await startGateway({ services: () => [bus] });
   const client = new EventBridgeClient({
     region: "eu-west-1",

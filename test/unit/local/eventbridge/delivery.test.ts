@@ -2,8 +2,18 @@ import { describe, expect, it } from "vitest";
 import type { BusEvent } from "../../../../local/eventbridge/rule.ts";
 import { functionArn, push, pushRule, queueArn, ruleArn, target, testBus } from "./cloud.ts";
 
-const unavailable = { kind: "error", retriable: true, code: "ERROR_FROM_TARGET", message: "503" } as const;
-const forbidden = { kind: "error", retriable: false, code: "NO_PERMISSIONS", message: "not allowed" } as const;
+const unavailable = {
+  kind: "error",
+  retriable: true,
+  code: "ERROR_FROM_TARGET",
+  message: "503",
+} as const;
+const forbidden = {
+  kind: "error",
+  retriable: false,
+  code: "NO_PERMISSIONS",
+  message: "not allowed",
+} as const;
 const withQueue = { ...pushRule, targets: [{ ...target, deadLetterArn: queueArn }] };
 
 describe("the bus", () => {
@@ -35,8 +45,20 @@ describe("the bus", () => {
   it("delivers to every target of every rule that matches, and to no other", async () => {
     const { bus, sent, settle } = testBus([
       pushRule,
-      { ...pushRule, name: "audit", targets: [{ ...target, id: "a" }, { ...target, id: "b" }] },
-      { ...pushRule, name: "deletions", eventPattern: { detail: { "action-type": ["DELETE"] } }, targets: [{ ...target, id: "no" }] },
+      {
+        ...pushRule,
+        name: "audit",
+        targets: [
+          { ...target, id: "a" },
+          { ...target, id: "b" },
+        ],
+      },
+      {
+        ...pushRule,
+        name: "deletions",
+        eventPattern: { detail: { "action-type": ["DELETE"] } },
+        targets: [{ ...target, id: "no" }],
+      },
       { ...pushRule, name: "off", state: "DISABLED", targets: [{ ...target, id: "off" }] },
     ]);
     bus.emit(push());
@@ -49,7 +71,15 @@ describe("the bus", () => {
     const id = bus.emit(push());
     await settle();
     expect(bus.controls.events()).toMatchObject([{ id }]);
-    expect(bus.controls.deliveries()).toMatchObject([{ event: { id }, rule: "on-push", target: functionArn, attempts: 1, state: { kind: "delivered" } }]);
+    expect(bus.controls.deliveries()).toMatchObject([
+      {
+        event: { id },
+        rule: "on-push",
+        target: functionArn,
+        attempts: 1,
+        state: { kind: "delivered" },
+      },
+    ]);
   });
 
   it("forgets all but the last 1,000", async () => {
@@ -72,7 +102,14 @@ describe("the bus", () => {
 
   it("sends a recorded event as it is", async () => {
     const { bus, sent, settle } = testBus();
-    const recorded: BusEvent = { version: "0", id: "recorded", account: "999999999999", region: "us-east-1", time: "2020-01-01T00:00:00Z", ...push() };
+    const recorded: BusEvent = {
+      version: "0",
+      id: "recorded",
+      account: "999999999999",
+      region: "us-east-1",
+      time: "2020-01-01T00:00:00Z",
+      ...push(),
+    };
     expect(bus.controls.inject(recorded)).toBe(1);
     await settle();
     expect(JSON.parse(sent[0]?.payload ?? "")).toEqual(recorded);
@@ -92,19 +129,36 @@ describe("the bus", () => {
 
 describe("a delivery that fails", () => {
   it("is tried again later, until it succeeds", async () => {
-    const { bus, clock, sent, settle, advance } = testBus([withQueue], [unavailable, unavailable, { kind: "ok" }]);
+    const { bus, clock, sent, settle, advance } = testBus(
+      [withQueue],
+      [unavailable, unavailable, { kind: "ok" }],
+    );
     const start = clock.now();
     bus.emit(push());
     await settle();
-    expect(bus.controls.deliveries()).toMatchObject([{ attempts: 1, state: { kind: "waiting", until: start + 500 } }]);
+    expect(bus.controls.deliveries()).toMatchObject([
+      { attempts: 1, state: { kind: "waiting", until: start + 500 } },
+    ]);
     await advance(60_000);
     expect(sent.map(({ at }) => at - start)).toEqual([0, 500, 1_500]);
-    expect(bus.controls.deliveries()).toMatchObject([{ attempts: 3, state: { kind: "delivered" } }]);
+    expect(bus.controls.deliveries()).toMatchObject([
+      { attempts: 3, state: { kind: "delivered" } },
+    ]);
   });
 
   // Attributes and codes: EventBridge user guide "eb-rule-dlq".
   it("becomes a dead letter with the original event after its retries", async () => {
-    const rule = { ...pushRule, targets: [{ ...target, input: '{"x":1}', deadLetterArn: queueArn, retryPolicy: { maximumRetryAttempts: 2 } }] };
+    const rule = {
+      ...pushRule,
+      targets: [
+        {
+          ...target,
+          input: '{"x":1}',
+          deadLetterArn: queueArn,
+          retryPolicy: { maximumRetryAttempts: 2 },
+        },
+      ],
+    };
     const { bus, dead, sent, settle, advance } = testBus([rule], [unavailable]);
     bus.emit(push());
     await settle();
@@ -128,14 +182,21 @@ describe("a delivery that fails", () => {
   });
 
   it("becomes a dead letter when the event is too old", async () => {
-    const rule = { ...pushRule, targets: [{ ...target, deadLetterArn: queueArn, retryPolicy: { maximumEventAgeInSeconds: 60 } }] };
+    const rule = {
+      ...pushRule,
+      targets: [
+        { ...target, deadLetterArn: queueArn, retryPolicy: { maximumEventAgeInSeconds: 60 } },
+      ],
+    };
     const { bus, dead, settle, advance } = testBus([rule], [unavailable]);
     bus.emit(push());
     await settle();
     await advance(59_999);
     expect(dead).toEqual([]);
     await advance(1);
-    expect(dead[0]?.message.attributes).toMatchObject({ EXHAUSTED_RETRY_CONDITION: "MaximumEventAgeInSeconds" });
+    expect(dead[0]?.message.attributes).toMatchObject({
+      EXHAUSTED_RETRY_CONDITION: "MaximumEventAgeInSeconds",
+    });
   });
 
   it("becomes a dead letter at once when no retry can mend it", async () => {
@@ -157,12 +218,19 @@ describe("a delivery that fails", () => {
     bus.emit(push());
     await settle();
     expect(dead).toEqual([]);
-    expect(bus.controls.deliveries()).toMatchObject([{ state: { kind: "lost", error: { code: "NO_PERMISSIONS" } } }]);
+    expect(bus.controls.deliveries()).toMatchObject([
+      { state: { kind: "lost", error: { code: "NO_PERMISSIONS" } } },
+    ]);
   });
 
   it("is a dead letter without an attempt when its template makes no JSON", async () => {
-    const inputTransformer = { inputPathsMap: { gone: "$.detail.gone" }, inputTemplate: '{"g":<gone>}' };
-    const { bus, dead, sent, settle } = testBus([{ ...withQueue, targets: [{ ...target, deadLetterArn: queueArn, inputTransformer }] }]);
+    const inputTransformer = {
+      inputPathsMap: { gone: "$.detail.gone" },
+      inputTemplate: '{"g":<gone>}',
+    };
+    const { bus, dead, sent, settle } = testBus([
+      { ...withQueue, targets: [{ ...target, deadLetterArn: queueArn, inputTransformer }] },
+    ]);
     bus.emit(push());
     await settle();
     expect(sent).toEqual([]);
@@ -180,10 +248,23 @@ describe("a delivery that fails", () => {
 });
 
 describe("a scheduled rule", () => {
-  const scheduled = { name: "sweep", arn: ruleArn, scheduleExpression: "rate(15 minutes)", state: "ENABLED", targets: [target] } as const;
+  const scheduled = {
+    name: "sweep",
+    arn: ruleArn,
+    scheduleExpression: "rate(15 minutes)",
+    state: "ENABLED",
+    targets: [target],
+  } as const;
 
   it("sends a Scheduled Event to its own targets, again and again", async () => {
-    const { sent, advance } = testBus([scheduled, { ...pushRule, eventPattern: { source: ["aws.events"] }, targets: [{ ...target, id: "other" }] }]);
+    const { sent, advance } = testBus([
+      scheduled,
+      {
+        ...pushRule,
+        eventPattern: { source: ["aws.events"] },
+        targets: [{ ...target, id: "other" }],
+      },
+    ]);
     await advance(30 * 60_000);
     expect(sent.map((each) => each.target)).toEqual(["function", "function"]);
     expect(JSON.parse(sent[0]?.payload ?? "")).toMatchObject({
@@ -211,12 +292,36 @@ describe("a scheduled rule", () => {
 
 describe("the rules of a template", () => {
   it.each([
-    ["an invalid pattern", [{ ...pushRule, eventPattern: '{"source":"aws.ecr"}' }], 'rule on-push: Event pattern is not valid. Reason: "source" must be an object or an array'],
-    ["an invalid schedule", [{ ...pushRule, scheduleExpression: "rate(5 minute)" }], "rule on-push: Parameter ScheduleExpression is not valid"],
-    ["neither", [{ name: "bare", arn: ruleArn, state: "ENABLED", targets: [] } as const], "rule bare: Parameter(s) EventPattern or ScheduleExpression must be specified."],
-    ["six targets", [{ ...pushRule, targets: Array.from({ length: 6 }, () => target) }], "at most 5"],
-    ["an operator that is not played", [{ ...pushRule, eventPattern: { source: [{ wildcard: "a*" }] } }], "the local EventBridge does not play wildcard"],
-    ["301 rules", Array.from({ length: 301 }, (_, index) => ({ ...pushRule, name: `rule-${index}` })), "at most 300"],
+    [
+      "an invalid pattern",
+      [{ ...pushRule, eventPattern: '{"source":"aws.ecr"}' }],
+      'rule on-push: Event pattern is not valid. Reason: "source" must be an object or an array',
+    ],
+    [
+      "an invalid schedule",
+      [{ ...pushRule, scheduleExpression: "rate(5 minute)" }],
+      "rule on-push: Parameter ScheduleExpression is not valid",
+    ],
+    [
+      "neither",
+      [{ name: "bare", arn: ruleArn, state: "ENABLED", targets: [] } as const],
+      "rule bare: Parameter(s) EventPattern or ScheduleExpression must be specified.",
+    ],
+    [
+      "six targets",
+      [{ ...pushRule, targets: Array.from({ length: 6 }, () => target) }],
+      "at most 5",
+    ],
+    [
+      "an operator that is not played",
+      [{ ...pushRule, eventPattern: { source: [{ wildcard: "a*" }] } }],
+      "the local EventBridge does not play wildcard",
+    ],
+    [
+      "301 rules",
+      Array.from({ length: 301 }, (_, index) => ({ ...pushRule, name: `rule-${index}` })),
+      "at most 300",
+    ],
   ])("are refused for %s", (_, rules, reason) => {
     expect(() => testBus(rules)).toThrow(reason);
   });

@@ -1,6 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { compileEventPattern, longestPattern } from "../../../../local/eventbridge/event-pattern.ts";
+import {
+  compileEventPattern,
+  longestPattern,
+} from "../../../../local/eventbridge/event-pattern.ts";
 import { matchesEvent } from "../../../../local/eventbridge/matches-event.ts";
 
 interface Row {
@@ -26,31 +29,43 @@ interface Group<R> {
 }
 
 const fixtures = new URL("../../../fixtures/event-patterns/", import.meta.url);
-const groups = <R>(file: string) => JSON.parse(readFileSync(new URL(file, fixtures), "utf8")) as readonly Group<R>[];
+const groups = <R>(file: string) =>
+  JSON.parse(readFileSync(new URL(file, fixtures), "utf8")) as readonly Group<R>[];
 const textOf = (row: Row) => row.patternText ?? JSON.stringify(row.pattern);
 
-const matchGroups = ["values.json", "operators.json", "ecr.json"].flatMap((file) => groups<MatchRow>(file));
+const matchGroups = ["values.json", "operators.json", "ecr.json"].flatMap((file) =>
+  groups<MatchRow>(file),
+);
 
 describe.each(matchGroups)("an event pattern ($source)", ({ rows }) => {
   it.each(rows)("decides $name: $matches", (row) => {
     const compiled = compileEventPattern(textOf(row));
     expect(compiled).toMatchObject({ kind: "valid" });
-    expect(compiled.kind === "valid" && matchesEvent(compiled.pattern, row.event ?? JSON.parse(row.eventText ?? ""))).toBe(row.matches);
+    expect(
+      compiled.kind === "valid" &&
+        matchesEvent(compiled.pattern, row.event ?? JSON.parse(row.eventText ?? "")),
+    ).toBe(row.matches);
   });
 });
 
-describe.each(["invalid.json", "repeated.json"].flatMap((file) => groups<InvalidRow>(file)))("an invalid event pattern ($source)", ({ rows }) => {
-  it.each(rows)("is refused for $name", (row) => {
-    expect(compileEventPattern(textOf(row))).toEqual({ kind: "invalid", reason: row.reason });
-  });
-});
+describe.each(["invalid.json", "repeated.json"].flatMap((file) => groups<InvalidRow>(file)))(
+  "an invalid event pattern ($source)",
+  ({ rows }) => {
+    it.each(rows)("is refused for $name", (row) => {
+      expect(compileEventPattern(textOf(row))).toEqual({ kind: "invalid", reason: row.reason });
+    });
+  },
+);
 
-describe.each(groups<UnplayedRow>("unplayed.json"))("an event pattern that this cloud does not play ($source)", ({ rows }) => {
-  it.each(rows)("is refused by name for $name", (row) => {
-    const reason = `the local EventBridge does not play ${row.operator}: no rule of serverless.yml uses it`;
-    expect(compileEventPattern(textOf(row))).toEqual({ kind: "invalid", reason });
-  });
-});
+describe.each(groups<UnplayedRow>("unplayed.json"))(
+  "an event pattern that this cloud does not play ($source)",
+  ({ rows }) => {
+    it.each(rows)("is refused by name for $name", (row) => {
+      const reason = `the local EventBridge does not play ${row.operator}: no rule of serverless.yml uses it`;
+      expect(compileEventPattern(textOf(row))).toEqual({ kind: "invalid", reason });
+    });
+  },
+);
 
 const patternOf = (length: number) => `{"source":["${"a".repeat(length - 15)}"]}`;
 
@@ -63,11 +78,17 @@ describe("the limits of an event pattern", () => {
   });
 
   it("refuses 2,049 characters", () => {
-    expect(compileEventPattern(patternOf(2049))).toMatchObject({ kind: "invalid", reason: expect.stringContaining("2049") });
+    expect(compileEventPattern(patternOf(2049))).toMatchObject({
+      kind: "invalid",
+      reason: expect.stringContaining("2049"),
+    });
   });
 
   it("refuses text that is not JSON, with the parser's reason", () => {
-    expect(compileEventPattern("{'bad': 'quotation'}")).toMatchObject({ kind: "invalid", reason: expect.stringContaining("JSON") });
+    expect(compileEventPattern("{'bad': 'quotation'}")).toMatchObject({
+      kind: "invalid",
+      reason: expect.stringContaining("JSON"),
+    });
   });
 
   it("are tried by a corpus of which at least a third are non-matches", () => {

@@ -2,14 +2,23 @@ import { describe, expect, it } from "vitest";
 import { afterFailure, type Failure } from "../../../../local/eventbridge/retry.ts";
 
 const start = Date.parse("2026-01-05T09:00:00Z");
-const failure: Failure = { retriable: true, firstAt: start, now: start, retries: 0, policy: {}, jitter: 0 };
+const failure: Failure = {
+  retriable: true,
+  firstAt: start,
+  now: start,
+  retries: 0,
+  policy: {},
+  jitter: 0,
+};
 
 /** How often a target that never answers is tried again, and why that ends. */
 function exhaust(policy: Failure["policy"], jitter: number) {
   let [now, retries] = [start, 0];
   for (;;) {
     const next = afterFailure({ ...failure, now, retries, policy, jitter });
-    if (next.kind === "give up") return { retries, condition: next.condition, hours: (next.at - start) / 3_600_000 };
+    if (next.kind === "give up") {
+      return { retries, condition: next.condition, hours: (next.at - start) / 3_600_000 };
+    }
     now = next.at;
     retries++;
   }
@@ -17,11 +26,17 @@ function exhaust(policy: Failure["policy"], jitter: number) {
 
 describe("what follows a failed delivery", () => {
   it("is a dead letter at once when no retry can mend the error", () => {
-    expect(afterFailure({ ...failure, retriable: false })).toEqual({ kind: "give up", at: start, condition: undefined });
+    expect(afterFailure({ ...failure, retriable: false })).toEqual({
+      kind: "give up",
+      at: start,
+      condition: undefined,
+    });
   });
 
   it("is a retry after a pause that grows and is never above ten minutes", () => {
-    const pauses = [0, 1, 2, 5, 20].map((retries) => afterFailure({ ...failure, retries, jitter: 1 }).at - start);
+    const pauses = [0, 1, 2, 5, 20].map(
+      (retries) => afterFailure({ ...failure, retries, jitter: 1 }).at - start,
+    );
     expect(pauses).toEqual([1_000, 2_000, 4_000, 32_000, 600_000]);
   });
 
@@ -40,11 +55,20 @@ describe("what follows a failed delivery", () => {
   });
 
   it("keeps to the number of retries of the target", () => {
-    expect(exhaust({ maximumRetryAttempts: 3 }, 0.5)).toMatchObject({ retries: 3, condition: "MaximumRetryAttempts" });
-    expect(exhaust({ maximumRetryAttempts: 0 }, 0.5)).toMatchObject({ retries: 0, condition: "MaximumRetryAttempts" });
+    expect(exhaust({ maximumRetryAttempts: 3 }, 0.5)).toMatchObject({
+      retries: 3,
+      condition: "MaximumRetryAttempts",
+    });
+    expect(exhaust({ maximumRetryAttempts: 0 }, 0.5)).toMatchObject({
+      retries: 0,
+      condition: "MaximumRetryAttempts",
+    });
   });
 
   it("keeps to the age of the target", () => {
-    expect(exhaust({ maximumEventAgeInSeconds: 60 }, 0.5)).toMatchObject({ condition: "MaximumEventAgeInSeconds", hours: 1 / 60 });
+    expect(exhaust({ maximumEventAgeInSeconds: 60 }, 0.5)).toMatchObject({
+      condition: "MaximumEventAgeInSeconds",
+      hours: 1 / 60,
+    });
   });
 });

@@ -3,10 +3,18 @@ import { isAllowed, type Statement } from "../../../../local/iam/policy.ts";
 
 const table = "arn:aws:dynamodb:eu-west-1:111122223333:table/promoter";
 const onPartitions = (...patterns: string[]): Statement => ({
-  Effect: "Allow", Action: ["dynamodb:GetItem", "dynamodb:Query"], Resource: table, Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": patterns } },
+  Effect: "Allow",
+  Action: ["dynamodb:GetItem", "dynamodb:Query"],
+  Resource: table,
+  Condition: { "ForAllValues:StringLike": { "dynamodb:LeadingKeys": patterns } },
 });
-const repository = (name: string): string => `arn:aws:ecr:eu-west-1:111122223333:repository/${name}`;
-const asks = (...keys: string[]) => ({ action: "dynamodb:GetItem", resources: [table], conditions: { "dynamodb:LeadingKeys": keys } });
+const repository = (name: string): string =>
+  `arn:aws:ecr:eu-west-1:111122223333:repository/${name}`;
+const asks = (...keys: string[]) => ({
+  action: "dynamodb:GetItem",
+  resources: [table],
+  conditions: { "dynamodb:LeadingKeys": keys },
+});
 
 // IAM user guide, "Policy evaluation logic" and "Multivalued context keys".
 describe("a condition on the keys of a request", () => {
@@ -22,26 +30,60 @@ describe("a condition on the keys of a request", () => {
   });
 
   it("holds for all values of a key that the request does not have", () => {
-    expect(isAllowed([onPartitions("PROMO#*")], { action: "dynamodb:GetItem", resources: [table], conditions: {} })).toBe(true);
+    expect(
+      isAllowed([onPartitions("PROMO#*")], {
+        action: "dynamodb:GetItem",
+        resources: [table],
+        conditions: {},
+      }),
+    ).toBe(true);
   });
 
   it("does not hold for a single value of a key that the request does not have", () => {
-    const statement = { ...onPartitions(), Condition: { StringLike: { "dynamodb:LeadingKeys": "PROMO#*" } } };
-    expect(isAllowed([statement], { action: "dynamodb:GetItem", resources: [table], conditions: {} })).toBe(false);
+    const statement = {
+      ...onPartitions(),
+      Condition: { StringLike: { "dynamodb:LeadingKeys": "PROMO#*" } },
+    };
+    expect(
+      isAllowed([statement], { action: "dynamodb:GetItem", resources: [table], conditions: {} }),
+    ).toBe(false);
   });
 
   it("allows nothing by an operator that is not known", () => {
-    expect(isAllowed([{ ...onPartitions(), Condition: { "ForAnyValue:StringLike": { "dynamodb:LeadingKeys": ["PROMO#*"] } } }], asks("PROMO#p-1"))).toBe(false);
+    expect(
+      isAllowed(
+        [
+          {
+            ...onPartitions(),
+            Condition: { "ForAnyValue:StringLike": { "dynamodb:LeadingKeys": ["PROMO#*"] } },
+          },
+        ],
+        asks("PROMO#p-1"),
+      ),
+    ).toBe(false);
   });
 
   it("is not joined from two statements: each must hold for the whole request", () => {
-    expect(isAllowed([onPartitions("PROMO#*"), onPartitions("ENV#*")], asks("PROMO#p-1", "ENV#shop#production"))).toBe(false);
+    expect(
+      isAllowed(
+        [onPartitions("PROMO#*"), onPartitions("ENV#*")],
+        asks("PROMO#p-1", "ENV#shop#production"),
+      ),
+    ).toBe(false);
   });
 });
 
 describe("statements", () => {
-  const put: Statement = { Effect: "Allow", Action: "ecr:PutImage", Resource: [repository("api"), repository("ui")] };
-  const to = (...names: string[]) => ({ action: "ecr:PutImage", resources: names.map(repository), conditions: {} });
+  const put: Statement = {
+    Effect: "Allow",
+    Action: "ecr:PutImage",
+    Resource: [repository("api"), repository("ui")],
+  };
+  const to = (...names: string[]) => ({
+    action: "ecr:PutImage",
+    resources: names.map(repository),
+    conditions: {},
+  });
 
   it.each([
     ["a resource that is named", [put], to("ui"), true],
@@ -50,7 +92,12 @@ describe("statements", () => {
     ["several, one of which is not", [put], to("api", "other"), false],
     ["another action", [put], { ...to("ui"), action: "ecr:BatchDeleteImage" }, false],
     ["an action in letters of another case", [put], { ...to("ui"), action: "ECR:putimage" }, true],
-    ["a resource that a deny names too", [put, { Effect: "Deny", Action: "*", Resource: repository("ui") }], to("ui"), false],
+    [
+      "a resource that a deny names too",
+      [put, { Effect: "Deny", Action: "*", Resource: repository("ui") }],
+      to("ui"),
+      false,
+    ],
     ["anything, without statements", [], to("ui"), false],
   ] as const)("decide on %s", (_, statements, request, allowed) => {
     expect(isAllowed(statements, request)).toBe(allowed);

@@ -1,4 +1,9 @@
-import { Inspector2Client, ListCoverageCommand, paginateListCoverage, type CoverageFilterCriteria } from "@aws-sdk/client-inspector2";
+import {
+  Inspector2Client,
+  ListCoverageCommand,
+  paginateListCoverage,
+  type CoverageFilterCriteria,
+} from "@aws-sdk/client-inspector2";
 import { afterEach, expect, it } from "vitest";
 import { buildIndex } from "../../../../local/ecr/builder/image-builder.ts";
 import type { ScanResult } from "../../../../local/ecr/scan.ts";
@@ -12,10 +17,20 @@ afterEach(() => {
   return registry.close();
 });
 
-async function started(type: "BASIC" | "ENHANCED", outcome: ScanResult = { kind: "complete", counts: {} }): Promise<void> {
-  registry = await startRegistry({ scanning: { type, outcome } }, (context, ecr) => [createInspector2(context, ecr.scanner)]);
+async function started(
+  type: "BASIC" | "ENHANCED",
+  outcome: ScanResult = { kind: "complete", counts: {} },
+): Promise<void> {
+  registry = await startRegistry({ scanning: { type, outcome } }, (context, ecr) => [
+    createInspector2(context, ecr.scanner),
+  ]);
   const credentials = { accessKeyId: "AKIDLOCAL", secretAccessKey: "secret" };
-  client = new Inspector2Client({ region: "eu-west-1", endpoint: registry.origin, credentials, maxAttempts: 1 });
+  client = new Inspector2Client({
+    region: "eu-west-1",
+    endpoint: registry.origin,
+    credentials,
+    maxAttempts: 1,
+  });
 }
 const covered = async (filterCriteria?: CoverageFilterCriteria) =>
   (await client.send(new ListCoverageCommand({ filterCriteria }))).coveredResources ?? [];
@@ -58,22 +73,30 @@ it("filters, any value of a name and every name", async () => {
   await registry.push({ image: anImage(), repository: "team/orderbook-ui", tag: "dev-2" });
   const ecrRepositoryName = equals("orderbook-api");
   expect(await covered({ ecrRepositoryName })).toHaveLength(3);
-  expect(await covered({ ecrRepositoryName, ecrImageTags: equals("dev-1") })).toMatchObject([{ scanStatus: { reason: "UNSUPPORTED_MEDIA_TYPE" } }]);
+  expect(await covered({ ecrRepositoryName, ecrImageTags: equals("dev-1") })).toMatchObject([
+    { scanStatus: { reason: "UNSUPPORTED_MEDIA_TYPE" } },
+  ]);
   expect(await covered({ ecrImageTags: [...equals("dev-1"), ...equals("dev-2")] })).toHaveLength(2);
-  expect(await covered({ ecrRepositoryName: [{ comparison: "NOT_EQUALS", value: "orderbook-api" }] })).toHaveLength(1);
+  expect(
+    await covered({ ecrRepositoryName: [{ comparison: "NOT_EQUALS", value: "orderbook-api" }] }),
+  ).toHaveLength(1);
 });
 
 it("pages", async () => {
   await started("ENHANCED");
   await registry.push({ image: buildIndex([anImage(), armImage()], "oci"), tag: "dev-1" });
   const pages = [];
-  for await (const { coveredResources } of paginateListCoverage({ client, pageSize: 2 }, {})) pages.push(coveredResources?.length);
+  for await (const { coveredResources } of paginateListCoverage({ client, pageSize: 2 }, {})) {
+    pages.push(coveredResources?.length);
+  }
   expect(pages).toEqual([2, 1]);
 });
 
 it("refuses a filter that it does not implement", async () => {
   await started("ENHANCED");
-  await expect(covered({ lambdaFunctionName: equals("x") })).rejects.toMatchObject({ name: "ValidationException" });
+  await expect(covered({ lambdaFunctionName: equals("x") })).rejects.toMatchObject({
+    name: "ValidationException",
+  });
 });
 
 it("covers no image under basic scanning", async () => {

@@ -1,7 +1,11 @@
 import { createActivity } from "../../../../local/activity.ts";
-import { createKubernetes, type Kubernetes, type KubernetesOptions } from "../../../../local/kubernetes/create-kubernetes.ts";
-import { startGateway } from "../../../../local/gateway.ts";
 import { virtualClock, type VirtualClock } from "../../../../local/clock.ts";
+import { startGateway } from "../../../../local/gateway.ts";
+import {
+  createKubernetes,
+  type Kubernetes,
+  type KubernetesOptions,
+} from "../../../../local/kubernetes/create-kubernetes.ts";
 
 export interface Answered {
   readonly code: number;
@@ -16,7 +20,11 @@ export interface ACluster {
   readonly kubernetes: Kubernetes;
   readonly clock: VirtualClock;
   readonly server: string;
-  send(method: string, path: string, rest?: { body?: unknown; type?: string; token?: string; agent?: string }): Promise<Answered>;
+  send(
+    method: string,
+    path: string,
+    rest?: { body?: unknown; type?: string; token?: string; agent?: string },
+  ): Promise<Answered>;
   apply(object: Body, query?: string): Promise<Answered>;
   /** Lets the clock run, work of promises included. */
   advance(milliseconds: number): Promise<void>;
@@ -26,8 +34,19 @@ export interface ACluster {
 export async function aCluster(options: Partial<KubernetesOptions> = {}): Promise<ACluster> {
   const clock = virtualClock();
   const activity = createActivity();
-  const context = { account: "111122223333", region: "eu-west-1", clock, origin: () => "http://127.0.0.1", emit: () => undefined, track: <T>(work: Promise<T>) => activity.track(work) };
-  const kubernetes = createKubernetes(context, { cluster: "test", pullImage: () => Promise.resolve({ kind: "ok" }), ...options });
+  const context = {
+    account: "111122223333",
+    region: "eu-west-1",
+    clock,
+    origin: () => "http://127.0.0.1",
+    emit: () => undefined,
+    track: <T>(work: Promise<T>) => activity.track(work),
+  };
+  const kubernetes = createKubernetes(context, {
+    cluster: "test",
+    pullImage: () => Promise.resolve({ kind: "ok" }),
+    ...options,
+  });
   const gateway = await startGateway({ services: () => [kubernetes] });
   const server = `${gateway.origin}/_kubernetes/test`;
   const send: ACluster["send"] = async (method, path, rest = {}) => {
@@ -37,16 +56,28 @@ export async function aCluster(options: Partial<KubernetesOptions> = {}): Promis
       "user-agent": rest.agent ?? "tests/1.0 (linux)",
     };
     const body = typeof rest.body === "string" ? rest.body : JSON.stringify(rest.body);
-    const response = await fetch(`${server}${path}`, { method, headers, ...(rest.body === undefined ? {} : { body }) });
+    const response = await fetch(`${server}${path}`, {
+      method,
+      headers,
+      ...(rest.body === undefined ? {} : { body }),
+    });
     const text = await response.text();
-    return { code: response.status, body: text.startsWith("{") ? JSON.parse(text) : text, warning: response.headers.get("warning") };
+    return {
+      code: response.status,
+      body: text.startsWith("{") ? JSON.parse(text) : text,
+      warning: response.headers.get("warning"),
+    };
   };
   return {
     kubernetes,
     clock,
     server,
     send,
-    apply: (object, query = "fieldManager=promoter") => send("PATCH", `${pathOf(object)}?${query}`, { body: object, type: "application/apply-patch+yaml" }),
+    apply: (object, query = "fieldManager=promoter") =>
+      send("PATCH", `${pathOf(object)}?${query}`, {
+        body: object,
+        type: "application/apply-patch+yaml",
+      }),
     async advance(milliseconds) {
       const until = clock.now() + milliseconds;
       await activity.idle();
@@ -63,7 +94,12 @@ export async function aCluster(options: Partial<KubernetesOptions> = {}): Promis
   };
 }
 
-const plurals: Record<string, string> = { Deployment: "deployments", Service: "services", ConfigMap: "configmaps", Namespace: "namespaces" };
+const plurals: Record<string, string> = {
+  Deployment: "deployments",
+  Service: "services",
+  ConfigMap: "configmaps",
+  Namespace: "namespaces",
+};
 
 export function pathOf({ apiVersion, kind, metadata }: Body): string {
   const root = apiVersion === "v1" ? "/api/v1" : `/apis/${apiVersion}`;
@@ -74,7 +110,10 @@ export function pathOf({ apiVersion, kind, metadata }: Body): string {
 export const deploymentPath = "/apis/apps/v1/namespaces/default/deployments/web";
 
 /** A Deployment `web` with one container `app`, changed by `spec` and `container`. */
-export function aDeployment({ spec = {}, container = {} }: { spec?: object; container?: object } = {}): Body {
+export function aDeployment({
+  spec = {},
+  container = {},
+}: { spec?: object; container?: object } = {}): Body {
   return {
     apiVersion: "apps/v1",
     kind: "Deployment",
@@ -92,5 +131,10 @@ export function aDeployment({ spec = {}, container = {} }: { spec?: object; cont
 }
 
 export function aConfigMap(data: Record<string, string>): Body {
-  return { apiVersion: "v1", kind: "ConfigMap", metadata: { name: "settings", namespace: "default" }, data };
+  return {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "settings", namespace: "default" },
+    data,
+  };
 }

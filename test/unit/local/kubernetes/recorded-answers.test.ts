@@ -6,7 +6,9 @@ import { aCluster, type ACluster } from "./a-cluster.ts";
 
 // Recorded from an API server 1.36 by `npm run test:cluster`, which compares with the server itself.
 
-const recorded = JSON.parse(readFileSync(recordedAnswers, "utf8")) as Readonly<Record<string, readonly unknown[]>>;
+const recorded = JSON.parse(readFileSync(recordedAnswers, "utf8")) as Readonly<
+  Record<string, readonly unknown[]>
+>;
 const namespace = "recorded-namespace";
 
 let cluster: ACluster;
@@ -24,6 +26,8 @@ it.each(Object.entries(conversations))("answers as it was recorded %s", async (n
   for (const [index, step] of steps.entries()) {
     const { method, path, ...rest } = inNamespace(step, namespace);
     const answer = await cluster.send(method, path, rest);
-    expect(anywhere(answer, namespace), `${step.method} ${step.path}`).toEqual(recorded[name]?.[index]);
+    expect(anywhere(answer, namespace), `${step.method} ${step.path}`).toEqual(
+      recorded[name]?.[index],
+    );
   }
 });

@@ -25,8 +25,13 @@ interface Watched {
 }
 
 /** The events of a watch, one by one; undefined when the server has ended it. */
-async function watch(query: string, path = configMaps): Promise<() => Promise<Watched | undefined>> {
-  const response = await fetch(`${cluster.server}${path}?watch=1&${query}`, { signal: following.signal });
+async function watch(
+  query: string,
+  path = configMaps,
+): Promise<() => Promise<Watched | undefined>> {
+  const response = await fetch(`${cluster.server}${path}?watch=1&${query}`, {
+    signal: following.signal,
+  });
   const lines = linesOf(response);
   return async () => {
     const { value } = await lines.next();
@@ -44,9 +49,12 @@ async function* linesOf({ body }: Response): AsyncGenerator<string, undefined> {
   return undefined;
 }
 
-const put = (name: string, data: Record<string, string>, labels = {}) => cluster.apply({ ...aConfigMap(data), metadata: { name, namespace: "default", labels } });
-const versionNow = async (): Promise<string> => (await cluster.send("GET", configMaps)).body.metadata.resourceVersion;
-const brief = (event: Watched | undefined) => event && [event.type, event.object.metadata.name, event.object.data];
+const put = (name: string, data: Record<string, string>, labels = {}) =>
+  cluster.apply({ ...aConfigMap(data), metadata: { name, namespace: "default", labels } });
+const versionNow = async (): Promise<string> =>
+  (await cluster.send("GET", configMaps)).body.metadata.resourceVersion;
+const brief = (event: Watched | undefined) =>
+  event && [event.type, event.object.metadata.name, event.object.data];
 
 describe("a watch", () => {
   it("begins with what there is and goes on with what happens", async () => {
@@ -75,7 +83,10 @@ describe("a watch", () => {
   it("is over other kinds and namespaces not at all", async () => {
     const next = await watch(`resourceVersion=${await versionNow()}`);
     await cluster.apply({ apiVersion: "v1", kind: "Namespace", metadata: { name: "elsewhere" } });
-    await cluster.apply({ ...aConfigMap({}), metadata: { name: "settings", namespace: "elsewhere" } });
+    await cluster.apply({
+      ...aConfigMap({}),
+      metadata: { name: "settings", namespace: "elsewhere" },
+    });
     await put("here", {});
     expect(brief(await next())).toEqual(["ADDED", "here", undefined]);
   });
@@ -99,14 +110,32 @@ describe("a watch", () => {
   it("from a version that is forgotten says that it has expired, and ends", async () => {
     const next = await watch("resourceVersion=1");
     const event = await next();
-    expect(event).toMatchObject({ type: "ERROR", object: { kind: "Status", status: "Failure", reason: "Expired", code: 410, message: expect.stringMatching(/^too old resource version: 1 \(\d+\)$/) } });
+    expect(event).toMatchObject({
+      type: "ERROR",
+      object: {
+        kind: "Status",
+        status: "Failure",
+        reason: "Expired",
+        code: 410,
+        message: expect.stringMatching(/^too old resource version: 1 \(\d+\)$/),
+      },
+    });
     expect(await next()).toBeUndefined();
   });
 
   it("ends after its time, with a bookmark for who wants one", async () => {
-    const next = await watch(`allowWatchBookmarks=true&timeoutSeconds=5&resourceVersion=${await versionNow()}`);
+    const next = await watch(
+      `allowWatchBookmarks=true&timeoutSeconds=5&resourceVersion=${await versionNow()}`,
+    );
     await cluster.advance(5000);
-    expect(await next()).toEqual({ type: "BOOKMARK", object: { kind: "ConfigMap", apiVersion: "v1", metadata: { resourceVersion: await versionNow(), creationTimestamp: null } } });
+    expect(await next()).toEqual({
+      type: "BOOKMARK",
+      object: {
+        kind: "ConfigMap",
+        apiVersion: "v1",
+        metadata: { resourceVersion: await versionNow(), creationTimestamp: null },
+      },
+    });
     expect(await next()).toBeUndefined();
   });
 
@@ -127,16 +156,23 @@ describe("a watch", () => {
 
   it("marks the end of what there was for a client that lists by watching", async () => {
     await put("settings", {});
-    const next = await watch("sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan");
+    const next = await watch(
+      "sendInitialEvents=true&allowWatchBookmarks=true&resourceVersionMatch=NotOlderThan",
+    );
     expect((await next())?.type).toBe("ADDED");
-    expect(await next()).toMatchObject({ type: "BOOKMARK", object: { metadata: { annotations: { "k8s.io/initial-events-end": "true" } } } });
+    expect(await next()).toMatchObject({
+      type: "BOOKMARK",
+      object: { metadata: { annotations: { "k8s.io/initial-events-end": "true" } } },
+    });
   });
 
   it("leaves nothing behind when the client goes away", async () => {
     await watch("");
     expect(cluster.clock.next()).toBeDefined();
     following.abort();
-    while (cluster.clock.next() !== undefined) await new Promise((resolve) => setImmediate(resolve));
+    while (cluster.clock.next() !== undefined) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   });
 
   it("ends by itself when the cluster stops", async () => {
@@ -149,13 +185,21 @@ describe("a watch", () => {
 describe("the official client", () => {
   it("sees a rollout to its end", async () => {
     const config = new KubeConfig();
-    config.loadFromClusterAndUser({ name: "test", server: cluster.server, skipTLSVerify: true }, { name: "test" });
+    config.loadFromClusterAndUser(
+      { name: "test", server: cluster.server, skipTLSVerify: true },
+      { name: "test" },
+    );
     const { promise: rolledOut, resolve } = Promise.withResolvers<void>();
     const available: number[] = [];
-    const watching = await new Watch(config).watch("/apis/apps/v1/namespaces/default/deployments", { allowWatchBookmarks: true }, (_type, object: { status?: { availableReplicas?: number } }) => {
-      available.push(object.status?.availableReplicas ?? 0);
-      if (available.at(-1) === 2) resolve();
-    }, () => undefined);
+    const watching = await new Watch(config).watch(
+      "/apis/apps/v1/namespaces/default/deployments",
+      { allowWatchBookmarks: true },
+      (_type, object: { status?: { availableReplicas?: number } }) => {
+        available.push(object.status?.availableReplicas ?? 0);
+        if (available.at(-1) === 2) resolve();
+      },
+      () => undefined,
+    );
     await cluster.apply(aDeployment());
     await cluster.advance(30_000);
     await rolledOut;
@@ -165,7 +209,10 @@ describe("the official client", () => {
 
   it("is told that it is over when the server stops", async () => {
     const config = new KubeConfig();
-    config.loadFromClusterAndUser({ name: "test", server: cluster.server, skipTLSVerify: true }, { name: "test" });
+    config.loadFromClusterAndUser(
+      { name: "test", server: cluster.server, skipTLSVerify: true },
+      { name: "test" },
+    );
     const { promise: over, resolve } = Promise.withResolvers<unknown>();
     await new Watch(config).watch(configMaps, {}, () => undefined, resolve);
     await cluster.stop();

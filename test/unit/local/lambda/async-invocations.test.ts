@@ -7,7 +7,12 @@ import type { LambdaReply } from "../../../../local/step-functions/interpreter/r
 
 const queue = "arn:aws:sqs:eu-west-1:111122223333:dead-letters";
 const arn = "arn:aws:lambda:eu-west-1:111122223333:function:on-image-push";
-const failed: LambdaReply = { kind: "error", errorType: "StoreUnavailable", errorMessage: "no table", trace: ["at work"] };
+const failed: LambdaReply = {
+  kind: "error",
+  errorType: "StoreUnavailable",
+  errorMessage: "no table",
+  trace: ["at work"],
+};
 const fine: LambdaReply = { kind: "ok", payload: null };
 
 interface Attempt {
@@ -16,14 +21,37 @@ interface Attempt {
 }
 
 /** A function that answers with `replies`, one after the other, the last one again and again. */
-function queueOf(replies: readonly LambdaReply[], { clock, eventInvoke }: { readonly clock: Clock; readonly eventInvoke?: EventInvokeSettings }) {
+function queueOf(
+  replies: readonly LambdaReply[],
+  { clock, eventInvoke }: { readonly clock: Clock; readonly eventInvoke?: EventInvokeSettings },
+) {
   const start = clock.now();
   const attempts: Attempt[] = [];
   const records: { readonly at: number; readonly record: unknown }[] = [];
-  const settings = { name: "on-image-push", arn, roleArn: "role", timeout: 30, environment: {}, ...(eventInvoke && { eventInvoke }) };
-  const pool = { invoke: (_: unknown, requestId?: string) => Promise.resolve(replies[Math.min(attempts.push({ at: clock.now() - start, requestId }), replies.length) - 1] ?? fine) };
+  const settings = {
+    name: "on-image-push",
+    arn,
+    roleArn: "role",
+    timeout: 30,
+    environment: {},
+    ...(eventInvoke && { eventInvoke }),
+  };
+  const pool = {
+    invoke: (_: unknown, requestId?: string) =>
+      Promise.resolve(
+        replies[
+          Math.min(attempts.push({ at: clock.now() - start, requestId }), replies.length) - 1
+        ] ?? fine,
+      ),
+  };
   const invocations = createAsyncInvocations({
-    clock, track: (work) => work, send: (_, destination, record) => void records.push({ at: clock.now() - start, record: { destination, ...(JSON.parse(record) as object) } }),
+    clock,
+    track: (work) => work,
+    send: (_, destination, record) =>
+      void records.push({
+        at: clock.now() - start,
+        record: { destination, ...(JSON.parse(record) as object) },
+      }),
   });
   invocations.accept({ settings, pool }, { id: 1 });
   return { attempts, records, invocations, times: () => attempts.map(({ at }) => at / 1_000) };
@@ -48,10 +76,31 @@ describe("an event that was accepted", () => {
   it("is tried again when its function cannot be loaded", async () => {
     const clock = virtualClock();
     let loads = 0;
-    const settings = { name: "on-image-push", arn, roleArn: "role", timeout: 30, environment: {}, eventInvoke: { onFailure: queue } };
+    const settings = {
+      name: "on-image-push",
+      arn,
+      roleArn: "role",
+      timeout: 30,
+      environment: {},
+      eventInvoke: { onFailure: queue },
+    };
     const records: string[] = [];
-    const pool = createFunctionPool({ settings, clock, start: () => Promise.reject(Object.assign(new Error("Cannot find module"), { code: "ERR_MODULE_NOT_FOUND", loads: (loads += 1) })) });
-    createAsyncInvocations({ clock, track: (work) => work, send: (_, _destination, record) => void records.push(record) }).accept({ settings, pool }, { id: 1 });
+    const pool = createFunctionPool({
+      settings,
+      clock,
+      start: () =>
+        Promise.reject(
+          Object.assign(new Error("Cannot find module"), {
+            code: "ERR_MODULE_NOT_FOUND",
+            loads: (loads += 1),
+          }),
+        ),
+    });
+    createAsyncInvocations({
+      clock,
+      track: (work) => work,
+      send: (_, _destination, record) => void records.push(record),
+    }).accept({ settings, pool }, { id: 1 });
     await pass(clock, 200);
     expect(loads).toBe(3);
     expect(records).toEqual([expect.stringContaining("Runtime.ImportModuleError")]);
@@ -76,13 +125,33 @@ describe("an event that was accepted", () => {
     const clock = virtualClock();
     const { records, attempts } = queueOf([failed], { clock, eventInvoke: { onFailure: queue } });
     await pass(clock, 200);
-    expect(records).toEqual([{ at: 180_000, record: {
-      destination: queue, version: "1.0", timestamp: "2026-01-05T09:03:00.000Z",
-      requestContext: { requestId: attempts[0]?.requestId, functionArn: `${arn}:$LATEST`, condition: "RetriesExhausted", approximateInvokeCount: 3 },
-      requestPayload: { id: 1 },
-      responseContext: { statusCode: 200, executedVersion: "$LATEST", functionError: "Unhandled" },
-      responsePayload: { errorType: "StoreUnavailable", errorMessage: "no table", trace: ["at work"] },
-    } }]);
+    expect(records).toEqual([
+      {
+        at: 180_000,
+        record: {
+          destination: queue,
+          version: "1.0",
+          timestamp: "2026-01-05T09:03:00.000Z",
+          requestContext: {
+            requestId: attempts[0]?.requestId,
+            functionArn: `${arn}:$LATEST`,
+            condition: "RetriesExhausted",
+            approximateInvokeCount: 3,
+          },
+          requestPayload: { id: 1 },
+          responseContext: {
+            statusCode: 200,
+            executedVersion: "$LATEST",
+            functionError: "Unhandled",
+          },
+          responsePayload: {
+            errorType: "StoreUnavailable",
+            errorMessage: "no table",
+            trace: ["at work"],
+          },
+        },
+      },
+    ]);
   });
 
   it.each([
@@ -90,14 +159,22 @@ describe("an event that was accepted", () => {
     [{ maximumRetryAttempts: 1 }, [0, 60], "RetriesExhausted", 2, 60],
     [{ maximumEventAgeInSeconds: 100 }, [0, 60], "EventAgeExceeded", 2, 100],
     [{ maximumEventAgeInSeconds: 60, maximumRetryAttempts: 2 }, [0, 60], "EventAgeExceeded", 2, 60],
-  ] as const)("follows the function's settings %o", async (eventInvoke, times, condition, approximateInvokeCount, after) => {
-    const clock = virtualClock();
-    const queued = queueOf([failed], { clock, eventInvoke: { ...eventInvoke, onFailure: queue } });
-    await pass(clock, 400);
-    expect(queued.times()).toEqual(times);
-    expect(queued.records).toMatchObject([{ record: { requestContext: { condition, approximateInvokeCount } } }]);
-    expect(queued.records[0]?.at).toBe(after * 1_000);
-  });
+  ] as const)(
+    "follows the function's settings %o",
+    async (eventInvoke, times, condition, approximateInvokeCount, after) => {
+      const clock = virtualClock();
+      const queued = queueOf([failed], {
+        clock,
+        eventInvoke: { ...eventInvoke, onFailure: queue },
+      });
+      await pass(clock, 400);
+      expect(queued.times()).toEqual(times);
+      expect(queued.records).toMatchObject([
+        { record: { requestContext: { condition, approximateInvokeCount } } },
+      ]);
+      expect(queued.records[0]?.at).toBe(after * 1_000);
+    },
+  );
 
   it("is lost without a destination", async () => {
     const clock = virtualClock();
@@ -109,7 +186,10 @@ describe("an event that was accepted", () => {
 
   it("is forgotten when the cloud closes", async () => {
     const clock = virtualClock();
-    const { records, attempts, invocations } = queueOf([failed], { clock, eventInvoke: { onFailure: queue } });
+    const { records, attempts, invocations } = queueOf([failed], {
+      clock,
+      eventInvoke: { onFailure: queue },
+    });
     await pass(clock, 10);
     invocations.close();
     await pass(clock, 400);

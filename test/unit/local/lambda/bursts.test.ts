@@ -1,6 +1,10 @@
 import { expect, it } from "vitest";
 import { virtualClock } from "../../../../local/clock.ts";
-import { createLambda, type DeployedFunction, type Lambda } from "../../../../local/lambda/lambda.ts";
+import {
+  createLambda,
+  type DeployedFunction,
+  type Lambda,
+} from "../../../../local/lambda/lambda.ts";
 import type { LambdaReply, TimeLimit } from "../../../../local/step-functions/interpreter/run.ts";
 
 const settings = { name: "f", arn: "arn:f", roleArn: "arn:role", timeout: 30, environment: {} };
@@ -9,9 +13,21 @@ const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve)
 /** A Lambda whose one function answers when it is told to. */
 function aLambda(): { readonly lambda: Lambda; readonly underWay: (() => void)[] } {
   const underWay: (() => void)[] = [];
-  const invoke = (): Promise<LambdaReply> => new Promise((resolve) => underWay.push(() => resolve({ kind: "ok", payload: 1 })));
-  const pool: DeployedFunction["pool"] = { invoke, close: () => Promise.resolve(), isDead: () => false, exit: () => undefined };
-  const lambda = createLambda({ functions: [{ settings, pool }], urls: [], clock: virtualClock(), track: (work) => work, sendRecord: () => undefined });
+  const invoke = (): Promise<LambdaReply> =>
+    new Promise((resolve) => underWay.push(() => resolve({ kind: "ok", payload: 1 })));
+  const pool: DeployedFunction["pool"] = {
+    invoke,
+    close: () => Promise.resolve(),
+    isDead: () => false,
+    exit: () => undefined,
+  };
+  const lambda = createLambda({
+    functions: [{ settings, pool }],
+    urls: [],
+    clock: virtualClock(),
+    track: (work) => work,
+    sendRecord: () => undefined,
+  });
   return { lambda, underWay };
 }
 
@@ -48,5 +64,12 @@ it("nobody who invokes by hand waits behind a burst, of events neither", async (
 });
 
 function timeLimitOf(limit: { running: boolean }): TimeLimit {
-  return { rest: () => { limit.running = false; }, run: () => { limit.running = true; } };
+  return {
+    rest: () => {
+      limit.running = false;
+    },
+    run: () => {
+      limit.running = true;
+    },
+  };
 }

@@ -4,14 +4,25 @@ import { createFunctionPool, type FunctionPool } from "../../../../local/lambda/
 import { inProcessSandbox, type Handler } from "../../../../local/lambda/in-process-sandbox.ts";
 import { killed } from "../../../../local/lambda/replies.ts";
 
-const settings = { name: "verify-images", arn: "arn:aws:lambda:eu-west-1:111122223333:function:verify-images", roleArn: "role", timeout: 30, environment: {} };
+const settings = {
+  name: "verify-images",
+  arn: "arn:aws:lambda:eu-west-1:111122223333:function:verify-images",
+  roleArn: "role",
+  timeout: 30,
+  environment: {},
+};
 const never: Handler = () => new Promise(() => undefined);
 
 /** A pool whose sandboxes are named `key-1`, `key-2`, … */
-function poolOf(handler: Handler, clock: Clock = virtualClock()): { readonly pool: FunctionPool; readonly started: readonly string[] } {
+function poolOf(
+  handler: Handler,
+  clock: Clock = virtualClock(),
+): { readonly pool: FunctionPool; readonly started: readonly string[] } {
   const started: string[] = [];
   const pool = createFunctionPool({
-    settings, clock, newKey: () => `key-${started.length + 1}`,
+    settings,
+    clock,
+    newKey: () => `key-${started.length + 1}`,
     start(key) {
       started.push(key);
       return Promise.resolve(inProcessSandbox({ settings, clock, handler }));
@@ -32,11 +43,27 @@ describe("containers", () => {
   });
 
   it.each([
-    ["lacks a module", Object.assign(new Error("Cannot find module 'x'"), { code: "ERR_MODULE_NOT_FOUND" }), { errorType: "Runtime.ImportModuleError", errorMessage: "Error: Cannot find module 'x'" }],
-    ["is no JavaScript", new SyntaxError("Unexpected token"), { errorType: "Runtime.UserCodeSyntaxError", errorMessage: "SyntaxError: Unexpected token" }],
-    ["throws while it is loaded", new TypeError("x is no function"), { errorType: "TypeError", errorMessage: "x is no function" }],
+    [
+      "lacks a module",
+      Object.assign(new Error("Cannot find module 'x'"), { code: "ERR_MODULE_NOT_FOUND" }),
+      { errorType: "Runtime.ImportModuleError", errorMessage: "Error: Cannot find module 'x'" },
+    ],
+    [
+      "is no JavaScript",
+      new SyntaxError("Unexpected token"),
+      { errorType: "Runtime.UserCodeSyntaxError", errorMessage: "SyntaxError: Unexpected token" },
+    ],
+    [
+      "throws while it is loaded",
+      new TypeError("x is no function"),
+      { errorType: "TypeError", errorMessage: "x is no function" },
+    ],
   ])("do not start for a function that %s, and its invocation says so", async (_, error, reply) => {
-    const pool = createFunctionPool({ settings, clock: virtualClock(), start: () => Promise.reject(error) });
+    const pool = createFunctionPool({
+      settings,
+      clock: virtualClock(),
+      start: () => Promise.reject(error),
+    });
     expect(await pool.invoke({})).toMatchObject({ kind: "error", ...reply });
     await pool.close();
   });
@@ -65,10 +92,18 @@ describe("containers", () => {
     const { pool } = poolOf(async (_, context) => {
       clock.advanceTo(clock.now() + 10_000);
       const { functionName, invokedFunctionArn, awsRequestId } = context;
-      return { functionName, invokedFunctionArn, awsRequestId, left: context.getRemainingTimeInMillis() };
+      return {
+        functionName,
+        invokedFunctionArn,
+        awsRequestId,
+        left: context.getRemainingTimeInMillis(),
+      };
     }, clock);
     const { name: functionName, arn: invokedFunctionArn } = settings;
-    expect(await pool.invoke({}, "id-1")).toEqual({ kind: "ok", payload: { functionName, invokedFunctionArn, awsRequestId: "id-1", left: 20_000 } });
+    expect(await pool.invoke({}, "id-1")).toEqual({
+      kind: "ok",
+      payload: { functionName, invokedFunctionArn, awsRequestId: "id-1", left: 20_000 },
+    });
   });
 
   it("are gone when they are killed", async () => {
@@ -76,7 +111,11 @@ describe("containers", () => {
     const reply = pool.invoke({}, "id-1");
     await turn();
     pool.exit("key-1", killed);
-    expect(await reply).toEqual({ kind: "error", errorType: "Runtime.ExitError", errorMessage: "RequestId: id-1 Error: Runtime exited with error: signal: killed" });
+    expect(await reply).toEqual({
+      kind: "error",
+      errorType: "Runtime.ExitError",
+      errorMessage: "RequestId: id-1 Error: Runtime exited with error: signal: killed",
+    });
     expect(pool.isDead("key-1")).toBe(true);
     void pool.invoke({});
     expect(started).toEqual(["key-1", "key-2"]);
@@ -87,7 +126,9 @@ describe("containers", () => {
     const replies = [pool.invoke({}), pool.invoke({})];
     await turn();
     await pool.close();
-    expect(await Promise.all([...replies, pool.invoke({})])).toEqual(Array(3).fill(expect.objectContaining({ errorType: "Runtime.ExitError" })));
+    expect(await Promise.all([...replies, pool.invoke({})])).toEqual(
+      Array(3).fill(expect.objectContaining({ errorType: "Runtime.ExitError" })),
+    );
     expect(started).toEqual(["key-1", "key-2"]);
   });
 });
@@ -108,7 +149,13 @@ describe("the time limit", () => {
 
     clock.advanceTo(clock.now() + 1);
     await turn();
-    expect(replies).toEqual([{ kind: "error", errorType: "Sandbox.Timedout", errorMessage: "RequestId: id-1 Error: Task timed out after 30.00 seconds" }]);
+    expect(replies).toEqual([
+      {
+        kind: "error",
+        errorType: "Sandbox.Timedout",
+        errorMessage: "RequestId: id-1 Error: Task timed out after 30.00 seconds",
+      },
+    ]);
     expect(pool.isDead("key-1")).toBe(true);
     void pool.invoke({});
     expect(started).toEqual(["key-1", "key-2"]);
@@ -121,7 +168,11 @@ describe("the time limit", () => {
     await turn();
     pool.exit("key-1", { code: 1, signal: null });
     resolve("too late");
-    expect(await reply).toEqual({ kind: "error", errorType: "Runtime.ExitError", errorMessage: "RequestId: id-1 Error: Runtime exited with error: exit status 1" });
+    expect(await reply).toEqual({
+      kind: "error",
+      errorType: "Runtime.ExitError",
+      errorMessage: "RequestId: id-1 Error: Runtime exited with error: exit status 1",
+    });
     expect(pool.isDead("key-1")).toBe(true);
     await pool.invoke({});
     expect(started).toEqual(["key-1", "key-2"]);
@@ -142,14 +193,17 @@ describe("the time limit", () => {
   it.each([
     ["returns", () => Promise.resolve("done")],
     ["throws", () => Promise.reject(new Error("no"))],
-  ] satisfies [string, Handler][])("leaves nothing on the clock once the function %s", async (_, handler) => {
-    const clock = virtualClock();
-    const { pool } = poolOf(handler, clock);
-    await pool.invoke({});
-    expect(clock.next()).toBeUndefined();
-    clock.advanceTo(clock.now() + 60_000);
-    expect(pool.isDead("key-1")).toBe(false);
-  });
+  ] satisfies [string, Handler][])(
+    "leaves nothing on the clock once the function %s",
+    async (_, handler) => {
+      const clock = virtualClock();
+      const { pool } = poolOf(handler, clock);
+      await pool.invoke({});
+      expect(clock.next()).toBeUndefined();
+      clock.advanceTo(clock.now() + 60_000);
+      expect(pool.isDead("key-1")).toBe(false);
+    },
+  );
 
   it("leaves nothing on the clock once the sandbox was killed", async () => {
     const clock = virtualClock();

@@ -1,16 +1,31 @@
 import { readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
-import { startProcessSandbox, type ProcessOptions } from "../../../../local/lambda/process-sandbox.ts";
+import {
+  startProcessSandbox,
+  type ProcessOptions,
+} from "../../../../local/lambda/process-sandbox.ts";
 import type { Sandbox } from "../../../../local/lambda/sandbox.ts";
 
-export const settings = { name: "verify-images", arn: "arn:aws:lambda:eu-west-1:111122223333:function:verify-images", roleArn: "role", timeout: 1, environment: {} };
+export const settings = {
+  name: "verify-images",
+  arn: "arn:aws:lambda:eu-west-1:111122223333:function:verify-images",
+  roleArn: "role",
+  timeout: 1,
+  environment: {},
+};
 
 export function folderOf(bundle: "deeds" | "broken" | "slow"): string {
   return fileURLToPath(new URL(`../../../fixtures/bundles/${bundle}`, import.meta.url));
 }
 
 export function startBundle(options: Partial<ProcessOptions> = {}): Promise<Sandbox> {
-  return startProcessSandbox({ settings, folder: folderOf("deeds"), environment: {}, log: () => undefined, ...options });
+  return startProcessSandbox({
+    settings,
+    folder: folderOf("deeds"),
+    environment: {},
+    log: () => undefined,
+    ...options,
+  });
 }
 
 /** A process that has ended but that nobody has waited for yet does not run. */

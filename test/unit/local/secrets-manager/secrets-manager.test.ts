@@ -1,4 +1,9 @@
-import { DescribeSecretCommand, GetSecretValueCommand, PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import {
+  DescribeSecretCommand,
+  GetSecretValueCommand,
+  PutSecretValueCommand,
+  SecretsManagerClient,
+} from "@aws-sdk/client-secrets-manager";
 import { afterEach, describe, expect, it } from "vitest";
 import { virtualClock } from "../../../../local/clock.ts";
 import { startGateway } from "../../../../local/gateway.ts";
@@ -14,8 +19,20 @@ afterEach(async () => {
 async function open() {
   const clock = virtualClock();
   const service = createSecretsManager(
-    { account: "111122223333", region: "eu-west-1", clock, origin: () => "", emit: () => undefined, track: (work) => work },
-    { secrets: [{ name: "slack", arn, value: "first" }, { name: "empty", arn: secretBare }] },
+    {
+      account: "111122223333",
+      region: "eu-west-1",
+      clock,
+      origin: () => "",
+      emit: () => undefined,
+      track: (work) => work,
+    },
+    {
+      secrets: [
+        { name: "slack", arn, value: "first" },
+        { name: "empty", arn: secretBare },
+      ],
+    },
   );
   const gateway = await startGateway({ services: () => [service] });
   const client = new SecretsManagerClient({
@@ -28,8 +45,10 @@ async function open() {
     client.destroy();
     await gateway.close();
   });
-  const get = (input: Partial<GetSecretValueCommand["input"]> = {}) => client.send(new GetSecretValueCommand({ SecretId: "slack", ...input }));
-  const put = (input: Partial<PutSecretValueCommand["input"]>) => client.send(new PutSecretValueCommand({ SecretId: "slack", ...input }));
+  const get = (input: Partial<GetSecretValueCommand["input"]> = {}) =>
+    client.send(new GetSecretValueCommand({ SecretId: "slack", ...input }));
+  const put = (input: Partial<PutSecretValueCommand["input"]>) =>
+    client.send(new PutSecretValueCommand({ SecretId: "slack", ...input }));
   return { service, clock, client, get, put };
 }
 
@@ -53,14 +72,20 @@ describe("a secret", () => {
     await put({ SecretString: "second" });
     await put({ SecretString: "third" });
     expect(await get()).toMatchObject({ SecretString: "third", VersionStages: ["AWSCURRENT"] });
-    expect(await get({ VersionStage: "AWSPREVIOUS" })).toMatchObject({ SecretString: "second", VersionStages: ["AWSPREVIOUS"] });
+    expect(await get({ VersionStage: "AWSPREVIOUS" })).toMatchObject({
+      SecretString: "second",
+      VersionStages: ["AWSPREVIOUS"],
+    });
   });
 
   it("takes a value under another label without touching the current one", async () => {
     const { get, put } = await open();
     const { VersionId } = await put({ SecretString: "next", VersionStages: ["AWSPENDING"] });
     expect(await get()).toMatchObject({ SecretString: "first" });
-    expect(await get({ VersionStage: "AWSPENDING", VersionId })).toMatchObject({ SecretString: "next", VersionId });
+    expect(await get({ VersionStage: "AWSPENDING", VersionId })).toMatchObject({
+      SecretString: "next",
+      VersionId,
+    });
   });
 
   it("holds bytes", async () => {
@@ -74,9 +99,15 @@ describe("a secret", () => {
   it("takes the same request twice, and another value under its token not at all", async () => {
     const { client, put } = await open();
     const once = await put({ SecretString: "second", ClientRequestToken: tokenOf("a") });
-    expect(await put({ SecretString: "second", ClientRequestToken: tokenOf("a") })).toMatchObject({ VersionId: once.VersionId });
-    await expect(put({ SecretString: "other", ClientRequestToken: tokenOf("a") })).rejects.toMatchObject({ name: "ResourceExistsException" });
-    const { VersionIdsToStages } = await client.send(new DescribeSecretCommand({ SecretId: "slack" }));
+    expect(await put({ SecretString: "second", ClientRequestToken: tokenOf("a") })).toMatchObject({
+      VersionId: once.VersionId,
+    });
+    await expect(
+      put({ SecretString: "other", ClientRequestToken: tokenOf("a") }),
+    ).rejects.toMatchObject({ name: "ResourceExistsException" });
+    const { VersionIdsToStages } = await client.send(
+      new DescribeSecretCommand({ SecretId: "slack" }),
+    );
     expect(Object.values(VersionIdsToStages ?? {})).toEqual([["AWSPREVIOUS"], ["AWSCURRENT"]]);
   });
 
@@ -85,19 +116,47 @@ describe("a secret", () => {
     clock.advanceTo(Date.parse("2026-01-06T00:00:00Z"));
     await put({ SecretString: "second", ClientRequestToken: tokenOf("b") });
     const description = await client.send(new DescribeSecretCommand({ SecretId: arn }));
-    expect(description).toMatchObject({ ARN: arn, Name: "slack", LastChangedDate: new Date("2026-01-06T00:00:00Z") });
+    expect(description).toMatchObject({
+      ARN: arn,
+      Name: "slack",
+      LastChangedDate: new Date("2026-01-06T00:00:00Z"),
+    });
     expect(description.VersionIdsToStages).toMatchObject({ [tokenOf("b")]: ["AWSCURRENT"] });
     expect(JSON.stringify(description)).not.toContain("second");
   });
 
   it.each([
-    ["that does not exist", { SecretId: "none" }, "ResourceNotFoundException", "Secrets Manager can't find the specified secret."],
-    ["that has no value", { SecretId: "empty" }, "ResourceNotFoundException", "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT"],
-    ["without such a label", { VersionStage: "AWSPREVIOUS" }, "ResourceNotFoundException", "Secrets Manager can't find the specified secret value for staging label: AWSPREVIOUS"],
-    ["without such a version", { VersionId: tokenOf("z") }, "ResourceNotFoundException", `Secrets Manager can't find the specified secret value for VersionId: ${tokenOf("z")}`],
+    [
+      "that does not exist",
+      { SecretId: "none" },
+      "ResourceNotFoundException",
+      "Secrets Manager can't find the specified secret.",
+    ],
+    [
+      "that has no value",
+      { SecretId: "empty" },
+      "ResourceNotFoundException",
+      "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT",
+    ],
+    [
+      "without such a label",
+      { VersionStage: "AWSPREVIOUS" },
+      "ResourceNotFoundException",
+      "Secrets Manager can't find the specified secret value for staging label: AWSPREVIOUS",
+    ],
+    [
+      "without such a version",
+      { VersionId: tokenOf("z") },
+      "ResourceNotFoundException",
+      `Secrets Manager can't find the specified secret value for VersionId: ${tokenOf("z")}`,
+    ],
   ])("%s is refused", async (_, input, name, message) => {
     const { get } = await open();
-    await expect(get(input)).rejects.toMatchObject({ name, message, $metadata: { httpStatusCode: 400 } });
+    await expect(get(input)).rejects.toMatchObject({
+      name,
+      message,
+      $metadata: { httpStatusCode: 400 },
+    });
   });
 
   it("is refused when version and label do not agree", async () => {
@@ -125,7 +184,18 @@ describe("a secret", () => {
     const { service } = await open();
     const caller = { accessKeyId: undefined, role: undefined, functionName: undefined };
     const headers = { "x-amz-target": "secretsmanager.GetSecretValue" };
-    const request = { method: "POST", path: "/", query: new URLSearchParams(), headers, body: Buffer.from(JSON.stringify({ SecretId })), caller };
-    expect(service.operation(request)).toEqual({ action: "secretsmanager:GetSecretValue", resources: [resource], access: "read" });
+    const request = {
+      method: "POST",
+      path: "/",
+      query: new URLSearchParams(),
+      headers,
+      body: Buffer.from(JSON.stringify({ SecretId })),
+      caller,
+    };
+    expect(service.operation(request)).toEqual({
+      action: "secretsmanager:GetSecretValue",
+      resources: [resource],
+      access: "read",
+    });
   });
 });

@@ -1,9 +1,13 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 import { text } from "node:stream/consumers";
-import { createSlack, type Slack, type SlackOptions } from "../../../../local/slack/create-slack.ts";
-import { startGateway } from "../../../../local/gateway.ts";
 import { virtualClock, type VirtualClock } from "../../../../local/clock.ts";
+import { startGateway } from "../../../../local/gateway.ts";
+import {
+  createSlack,
+  type Slack,
+  type SlackOptions,
+} from "../../../../local/slack/create-slack.ts";
 
 export interface Delivered {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
@@ -29,7 +33,10 @@ const alice = { id: "U012AB3CD", name: "alice" };
 const bob = { id: "U045EF6GH", name: "bob" };
 
 /** A workspace with an app behind it that answers `status`, or never. */
-export async function aWorkspace({ app = 200, ...options }: Partial<SlackOptions> & { app?: number | "silent" } = {}): Promise<AWorkspace> {
+export async function aWorkspace({
+  app = 200,
+  ...options
+}: Partial<SlackOptions> & { app?: number | "silent" } = {}): Promise<AWorkspace> {
   const clock = virtualClock();
   const delivered: Delivered[] = [];
   const receive = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
@@ -40,10 +47,23 @@ export async function aWorkspace({ app = 200, ...options }: Partial<SlackOptions
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/slack/actions`;
   let origin = "";
-  const context = { account: "111122223333", region: "eu-west-1", clock, origin: () => origin, emit: () => undefined, track: <T>(work: Promise<T>) => work };
+  const context = {
+    account: "111122223333",
+    region: "eu-west-1",
+    clock,
+    origin: () => origin,
+    emit: () => undefined,
+    track: <T>(work: Promise<T>) => work,
+  };
   const slack = createSlack(context, {
-    botToken: "xoxb-local", signingSecret, interactivityUrl: () => url, users: [alice, bob],
-    channels: [{ id: "C0RELEASES", name: "releases" }, { id: "C0FOREIGN", name: "foreign", isForeign: true }],
+    botToken: "xoxb-local",
+    signingSecret,
+    interactivityUrl: () => url,
+    users: [alice, bob],
+    channels: [
+      { id: "C0RELEASES", name: "releases" },
+      { id: "C0FOREIGN", name: "foreign", isForeign: true },
+    ],
     ...options,
   });
   const gateway = await startGateway({ services: () => [slack] });
@@ -54,8 +74,17 @@ export async function aWorkspace({ app = 200, ...options }: Partial<SlackOptions
     origin,
     delivered,
     async call(method, args) {
-      const headers = { "content-type": "application/json; charset=utf-8", authorization: "Bearer xoxb-local" };
-      return (await fetch(`${origin}/_slack/api/${method}`, { method: "POST", headers, body: JSON.stringify(args) })).json();
+      const headers = {
+        "content-type": "application/json; charset=utf-8",
+        authorization: "Bearer xoxb-local",
+      };
+      return (
+        await fetch(`${origin}/_slack/api/${method}`, {
+          method: "POST",
+          headers,
+          body: JSON.stringify(args),
+        })
+      ).json();
     },
     async stop() {
       await gateway.close();
@@ -67,16 +96,32 @@ export async function aWorkspace({ app = 200, ...options }: Partial<SlackOptions
 
 export const channel = "C0RELEASES";
 
-export const section = (words: string): object => ({ type: "section", text: { type: "mrkdwn", text: words } });
+export const section = (words: string): object => ({
+  type: "section",
+  text: { type: "mrkdwn", text: words },
+});
 
 /** A question with two buttons. */
 export const question = [
   section("Release *orderbook 1.4.2*?"),
   {
-    type: "actions", block_id: "vote",
+    type: "actions",
+    block_id: "vote",
     elements: [
-      { type: "button", action_id: "approve", value: "plan-1", style: "primary", text: { type: "plain_text", text: "Approve" } },
-      { type: "button", action_id: "reject", value: "plan-1", style: "danger", text: { type: "plain_text", text: "Reject" } },
+      {
+        type: "button",
+        action_id: "approve",
+        value: "plan-1",
+        style: "primary",
+        text: { type: "plain_text", text: "Approve" },
+      },
+      {
+        type: "button",
+        action_id: "reject",
+        value: "plan-1",
+        style: "danger",
+        text: { type: "plain_text", text: "Reject" },
+      },
     ],
   },
 ];

@@ -1,6 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { aWorkspace, type AWorkspace, channel, type Loose, question, signingSecret } from "./a-workspace.ts";
 import { slackSignature } from "../../../../local/slack/sign-request.ts";
+import {
+  aWorkspace,
+  type AWorkspace,
+  channel,
+  type Loose,
+  question,
+  signingSecret,
+} from "./a-workspace.ts";
 
 // Expectations: https://docs.slack.dev/authentication/verifying-requests-from-slack and
 // https://docs.slack.dev/interactivity/handling-user-interaction.
@@ -9,17 +16,27 @@ let workspace: AWorkspace;
 let ts: string;
 const start = async (options: Parameters<typeof aWorkspace>[0] = {}): Promise<void> => {
   workspace = await aWorkspace(options);
-  ({ ts } = await workspace.call("chat.postMessage", { channel, text: "Release?", blocks: question }));
+  ({ ts } = await workspace.call("chat.postMessage", {
+    channel,
+    text: "Release?",
+    blocks: question,
+  }));
 };
 beforeEach(() => start());
 afterEach(() => workspace.stop());
 
 const alice = "U012AB3CD";
-const approve = (user = alice): ReturnType<AWorkspace["slack"]["click"]> => workspace.slack.click({ user, channel, ts, actionId: "approve" });
-const payload = (): Loose => JSON.parse(new URLSearchParams(workspace.delivered[0]?.body).get("payload") ?? "");
+const approve = (user = alice): ReturnType<AWorkspace["slack"]["click"]> =>
+  workspace.slack.click({ user, channel, ts, actionId: "approve" });
+const payload = (): Loose =>
+  JSON.parse(new URLSearchParams(workspace.delivered[0]?.body).get("payload") ?? "");
 
 async function respond(body: object): Promise<[number, string]> {
-  const response = await fetch(payload().response_url, { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) });
+  const response = await fetch(payload().response_url, {
+    method: "POST",
+    headers: { "content-type": "application/json" },
+    body: JSON.stringify(body),
+  });
   return [response.status, await response.text()];
 }
 
@@ -30,7 +47,9 @@ async function page(user: string): Promise<string> {
 it("signs as in the example of Slack's page", () => {
   const body =
     "token=xyzz0WbapA4vBCDEFasx0q6G&team_id=T1DC2JH3J&team_domain=testteamnow&channel_id=G8PSS9T3V&channel_name=foobar&user_id=U2CERLKJA&user_name=roadrunner&command=%2Fwebhook-collect&text=&response_url=https%3A%2F%2Fhooks.slack.com%2Fcommands%2FT1DC2JH3J%2F397700885554%2F96rGlfmibIGlgcZRskXaIFfN&trigger_id=398738663015.47445629121.803a0bc887a14d10d2c447fce8b6703c";
-  expect(slackSignature(signingSecret, "1531420618", body)).toBe("v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503");
+  expect(slackSignature(signingSecret, "1531420618", body)).toBe(
+    "v0=a2114d57b48eac39b9ad189dd8316235a7b4a8d21a10bd27519666489c69b503",
+  );
 });
 
 describe("a click", () => {
@@ -56,7 +75,15 @@ describe("a click", () => {
       container: { type: "message", message_ts: ts, channel_id: channel, is_ephemeral: false },
       channel: { id: channel, name: "releases" },
       message: { ts, text: "Release?" },
-      actions: [{ type: "button", action_id: "approve", block_id: "vote", value: "plan-1", text: { type: "plain_text", text: "Approve" } }],
+      actions: [
+        {
+          type: "button",
+          action_id: "approve",
+          block_id: "vote",
+          value: "plan-1",
+          text: { type: "plain_text", text: "Approve" },
+        },
+      ],
     });
   });
 
@@ -65,7 +92,9 @@ describe("a click", () => {
     [{ actionId: "else" }, "this message has no button else"],
     [{ ts: "1.000001" }, "this message has no button approve"],
   ])("does not happen for %o", async (change, message) => {
-    expect(await workspace.slack.click({ user: alice, channel, ts, actionId: "approve", ...change })).toEqual({ kind: "failed", message });
+    expect(
+      await workspace.slack.click({ user: alice, channel, ts, actionId: "approve", ...change }),
+    ).toEqual({ kind: "failed", message });
     expect(workspace.delivered).toEqual([]);
   });
 

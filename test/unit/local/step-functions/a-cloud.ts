@@ -1,5 +1,10 @@
 import { virtualClock, type Clock } from "../../../../local/clock.ts";
-import type { CloudContext, CloudEvent, Service, ServiceRequest } from "../../../../local/service.ts";
+import type {
+  CloudContext,
+  CloudEvent,
+  Service,
+  ServiceRequest,
+} from "../../../../local/service.ts";
 
 interface ContextParts {
   readonly clock?: Clock;
@@ -7,15 +12,34 @@ interface ContextParts {
   readonly track?: CloudContext["track"];
 }
 
-export function aContext({ clock = virtualClock(), emit = () => undefined, track = (work) => work }: ContextParts = {}): CloudContext {
-  return { account: "111122223333", region: "eu-west-1", clock, origin: () => "http://127.0.0.1", emit, track };
+export function aContext({
+  clock = virtualClock(),
+  emit = () => undefined,
+  track = (work) => work,
+}: ContextParts = {}): CloudContext {
+  return {
+    account: "111122223333",
+    region: "eu-west-1",
+    clock,
+    origin: () => "http://127.0.0.1",
+    emit,
+    track,
+  };
 }
 
-export function aRequest(action: string, body: object | string, overrides: Partial<ServiceRequest> = {}): ServiceRequest {
+export function aRequest(
+  action: string,
+  body: object | string,
+  overrides: Partial<ServiceRequest> = {},
+): ServiceRequest {
   return {
-    method: "POST", path: "/", query: new URLSearchParams(), headers: { "x-amz-target": `AWSStepFunctions.${action}` },
+    method: "POST",
+    path: "/",
+    query: new URLSearchParams(),
+    headers: { "x-amz-target": `AWSStepFunctions.${action}` },
     body: Buffer.from(typeof body === "string" ? body : JSON.stringify(body)),
-    caller: { accessKeyId: undefined, role: undefined, functionName: undefined }, ...overrides,
+    caller: { accessKeyId: undefined, role: undefined, functionName: undefined },
+    ...overrides,
   };
 }
 
@@ -25,7 +49,15 @@ export interface Answer {
   readonly body: Readonly<Record<string, unknown>>;
 }
 
-export async function call(service: Service, action: string, body: object | string): Promise<Answer> {
+export async function call(
+  service: Service,
+  action: string,
+  body: object | string,
+): Promise<Answer> {
   const response = await service.handle(aRequest(action, body));
-  return { status: response.status, headers: response.headers ?? {}, body: JSON.parse(String(response.body)) as Record<string, unknown> };
+  return {
+    status: response.status,
+    headers: response.headers ?? {},
+    body: JSON.parse(String(response.body)) as Record<string, unknown>,
+  };
 }

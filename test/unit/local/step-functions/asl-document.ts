@@ -2,7 +2,10 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 
-/** A state machine with what happens around it and what must come of it. Expectations are the vendor's, see `source`. */
+/**
+ * A state machine with what happens around it and what must come of it. Expectations are the
+ * vendor's, see `source`.
+ */
 export interface AslDocument {
   readonly name: string;
   readonly source: string;
@@ -44,7 +47,10 @@ export interface Happening {
   readonly answer?: string;
 }
 
-/** Strings are types of events, with ` @seconds` where the time matters; `undefined` means that a field is absent. */
+/**
+ * Strings are types of events, with ` @seconds` where the time matters; `undefined` means that a
+ * field is absent.
+ */
 export interface Expectation {
   readonly status: string;
   readonly output?: unknown;
@@ -53,7 +59,10 @@ export interface Expectation {
   readonly causeContains?: string;
   readonly seconds?: number;
   readonly transitions?: number;
-  readonly history?: readonly (string | Readonly<Record<string, Readonly<Record<string, unknown>>>>)[];
+  readonly history?: readonly (
+    | string
+    | Readonly<Record<string, Readonly<Record<string, unknown>>>>
+  )[];
   readonly previous?: readonly number[];
   readonly events?: Readonly<Record<string, number>>;
   readonly tail?: readonly string[];
@@ -65,8 +74,10 @@ export interface Expectation {
 const folder = join(import.meta.dirname, "../../../fixtures/asl");
 
 export function aslDocuments(): readonly (AslDocument & { readonly file: string })[] {
-  return readdirSync(folder).toSorted().flatMap((file) => {
-    const documents = parse(readFileSync(join(folder, file), "utf8")) as readonly AslDocument[];
-    return documents.map((document) => ({ ...document, file: file.replace(".yml", "") }));
-  });
+  return readdirSync(folder)
+    .toSorted()
+    .flatMap((file) => {
+      const documents = parse(readFileSync(join(folder, file), "utf8")) as readonly AslDocument[];
+      return documents.map((document) => ({ ...document, file: file.replace(".yml", "") }));
+    });
 }

@@ -14,19 +14,37 @@ describe("state machine documents", () => {
     expect(new Set(documents.map(({ name }) => name)).size).toBe(documents.length);
   });
 
-  it.each(documents.filter(({ refused, faults }) => !refused && !faults))("$file: $name", async (document) => {
-    const { actual, expected } = compareOutcome(document, await runDocument(document));
-    expect(actual).toEqual(expected);
-  });
+  it.each(documents.filter(({ refused, faults }) => !refused && !faults))(
+    "$file: $name",
+    async (document) => {
+      const { actual, expected } = compareOutcome(document, await runDocument(document));
+      expect(actual).toEqual(expected);
+    },
+  );
 
-  it.each(documents.filter(({ refused }) => refused))("refuses $name", ({ definition, refused = [] }) => {
-    const message = messageOf(() => loadDefinition(definition, { clock: virtualClock(), random: () => 0 }));
-    expect({ message, missing: refused.filter((text) => !message.includes(text)) }).toEqual({ message, missing: [] });
-  });
+  it.each(documents.filter(({ refused }) => refused))(
+    "refuses $name",
+    ({ definition, refused = [] }) => {
+      const message = messageOf(() =>
+        loadDefinition(definition, { clock: virtualClock(), random: () => 0 }),
+      );
+      expect({ message, missing: refused.filter((text) => !message.includes(text)) }).toEqual({
+        message,
+        missing: [],
+      });
+    },
+  );
 
-  it.each(documents.filter(({ faults }) => faults))("names of $name the fault alone", ({ definition, faults = [] }) => {
-    expect(messageOf(() => loadDefinition(definition, { clock: virtualClock(), random: () => 0 })).split("\n")).toEqual(faults);
-  });
+  it.each(documents.filter(({ faults }) => faults))(
+    "names of $name the fault alone",
+    ({ definition, faults = [] }) => {
+      expect(
+        messageOf(() =>
+          loadDefinition(definition, { clock: virtualClock(), random: () => 0 }),
+        ).split("\n"),
+      ).toEqual(faults);
+    },
+  );
 });
 
 function messageOf(work: () => unknown): string {
@@ -34,6 +52,8 @@ function messageOf(work: () => unknown): string {
     work();
     return "it was accepted";
   } catch (error) {
-    return error instanceof Error && error.name === "InvalidDefinition" ? error.message : `not an InvalidDefinition: ${String(error)}`;
+    return error instanceof Error && error.name === "InvalidDefinition"
+      ? error.message
+      : `not an InvalidDefinition: ${String(error)}`;
   }
 }

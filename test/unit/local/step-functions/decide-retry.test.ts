@@ -1,15 +1,29 @@
 import { assert, double, property } from "fast-check";
 import { describe, expect, it } from "vitest";
-import { decideRetry, type RetryCounts } from "../../../../local/step-functions/interpreter/decide-retry.ts";
+import {
+  decideRetry,
+  type RetryCounts,
+} from "../../../../local/step-functions/interpreter/decide-retry.ts";
 import { matchesError } from "../../../../local/step-functions/interpreter/matches-error.ts";
 import { StateFailure } from "../../../../local/step-functions/interpreter/state-failure.ts";
 
-const retrier = { errors: ["States.ALL"], intervalSeconds: 2, maxAttempts: 5, backoffRate: 3, maxDelaySeconds: 20, jitter: "FULL" as const };
+const retrier = {
+  errors: ["States.ALL"],
+  intervalSeconds: 2,
+  maxAttempts: 5,
+  backoffRate: 3,
+  maxDelaySeconds: 20,
+  jitter: "FULL" as const,
+};
 
 function delays(random: () => number): readonly number[] {
   const taken: number[] = [];
   let counts: RetryCounts = [];
-  for (let decision = decideRetry([retrier], new StateFailure("E", ""), { counts, random }); decision; decision = decideRetry([retrier], new StateFailure("E", ""), { counts, random })) {
+  for (
+    let decision = decideRetry([retrier], new StateFailure("E", ""), { counts, random });
+    decision;
+    decision = decideRetry([retrier], new StateFailure("E", ""), { counts, random })
+  ) {
     taken.push(decision.delaySeconds);
     counts = decision.counts;
   }
@@ -18,12 +32,16 @@ function delays(random: () => number): readonly number[] {
 
 describe("a retry with full jitter", () => {
   it("waits between nothing and the whole interval, at most MaxAttempts times", () => {
-    assert(property(double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (draw) => {
-      const longest = [2, 6, 18, 20, 20];
-      const taken = delays(() => draw);
-      expect(taken).toHaveLength(longest.length);
-      for (const [index, delay] of taken.entries()) expect(delay).toBeCloseTo(draw * (longest[index] ?? 0), 9);
-    }));
+    assert(
+      property(double({ min: 0, max: 1, maxExcluded: true, noNaN: true }), (draw) => {
+        const longest = [2, 6, 18, 20, 20];
+        const taken = delays(() => draw);
+        expect(taken).toHaveLength(longest.length);
+        for (const [index, delay] of taken.entries()) {
+          expect(delay).toBeCloseTo(draw * (longest[index] ?? 0), 9);
+        }
+      }),
+    );
   });
 });
 
@@ -50,11 +68,30 @@ describe("ErrorEquals", () => {
     expect(matchesError(errors, new StateFailure(error, ""))).toBe(matches);
   });
 
-  it.each([["States.ALL", false], ["States.TaskFailed", false], ["States.DataLimitExceeded", true]])("%s matches data of a state that are too large: %s", (name, matches) => {
-    expect(matchesError([name], new StateFailure("States.DataLimitExceeded", undefined, { onlyByName: true }))).toBe(matches);
+  it.each([
+    ["States.ALL", false],
+    ["States.TaskFailed", false],
+    ["States.DataLimitExceeded", true],
+  ])("%s matches data of a state that are too large: %s", (name, matches) => {
+    expect(
+      matchesError(
+        [name],
+        new StateFailure("States.DataLimitExceeded", undefined, { onlyByName: true }),
+      ),
+    ).toBe(matches);
   });
 
-  it.each([["States.HeartbeatTimeout", true], ["States.Timeout", true], ["States.ALL", true], ["States.TaskFailed", false]])("%s matches a missed heartbeat: %s", (name, matches) => {
-    expect(matchesError([name], new StateFailure("States.Timeout", undefined, { aliases: ["States.HeartbeatTimeout"] }))).toBe(matches);
+  it.each([
+    ["States.HeartbeatTimeout", true],
+    ["States.Timeout", true],
+    ["States.ALL", true],
+    ["States.TaskFailed", false],
+  ])("%s matches a missed heartbeat: %s", (name, matches) => {
+    expect(
+      matchesError(
+        [name],
+        new StateFailure("States.Timeout", undefined, { aliases: ["States.HeartbeatTimeout"] }),
+      ),
+    ).toBe(matches);
   });
 });

@@ -1,9 +1,15 @@
-import { createStepFunctions, type StepFunctions } from "../../../../local/step-functions/step-functions.ts";
-import type { InvokeLambda, LambdaReply } from "../../../../local/step-functions/interpreter/run.ts";
-import type { RecordedEvent } from "../../../../local/step-functions/executions/history-event.ts";
 import { virtualClock, type VirtualClock } from "../../../../local/clock.ts";
-import type { AslDocument, Happening, Reply } from "./asl-document.ts";
+import type { RecordedEvent } from "../../../../local/step-functions/executions/history-event.ts";
+import type {
+  InvokeLambda,
+  LambdaReply,
+} from "../../../../local/step-functions/interpreter/run.ts";
+import {
+  createStepFunctions,
+  type StepFunctions,
+} from "../../../../local/step-functions/step-functions.ts";
 import { aContext, call } from "./a-cloud.ts";
+import type { AslDocument, Happening, Reply } from "./asl-document.ts";
 
 export interface Outcome {
   readonly description: Readonly<Record<string, unknown>>;
@@ -23,22 +29,42 @@ export async function runDocument(document: AslDocument): Promise<Outcome> {
   const clock = virtualClock();
   const functions = scriptedFunctions(document, clock);
   const draws = [...(document.random ?? [])];
-  const machine = { name: "machine", roleArn: "arn:aws:iam::111122223333:role/machine", definition: document.definition };
-  const service = createStepFunctions(aContext({ clock }), { stateMachines: [machine], invoke: functions.invoke, random: () => draws.shift() ?? 0.999 });
+  const machine = {
+    name: "machine",
+    roleArn: "arn:aws:iam::111122223333:role/machine",
+    definition: document.definition,
+  };
+  const service = createStepFunctions(aContext({ clock }), {
+    stateMachines: [machine],
+    invoke: functions.invoke,
+    random: () => draws.shift() ?? 0.999,
+  });
   const startedAt = clock.now();
   const arn = service.start(machineArn, JSON.stringify(document.input ?? {}), "run");
   const answers = await playTimeline(document, { service, clock, arn, functions });
   const description = (await call(service, "DescribeExecution", { executionArn: arn })).body;
   return {
-    description, answers, invoked: functions.invoked, tokens: functions.tokens,
+    description,
+    answers,
+    invoked: functions.invoked,
+    tokens: functions.tokens,
     seconds: Number(description["stopDate"]) - startedAt / 1_000,
-    history: service.executions.history(arn), transitions: service.executions.transitions(arn),
+    history: service.executions.history(arn),
+    transitions: service.executions.transitions(arn),
   };
 }
 
-interface Stage { readonly service: StepFunctions; readonly clock: VirtualClock; readonly arn: string; readonly functions: ScriptedFunctions }
+interface Stage {
+  readonly service: StepFunctions;
+  readonly clock: VirtualClock;
+  readonly arn: string;
+  readonly functions: ScriptedFunctions;
+}
 
-async function playTimeline({ timeline = [] }: AslDocument, stage: Stage): Promise<readonly unknown[]> {
+async function playTimeline(
+  { timeline = [] }: AslDocument,
+  stage: Stage,
+): Promise<readonly unknown[]> {
   const startedAt = stage.clock.now();
   const answers: unknown[] = [];
   for (const happening of timeline) {
@@ -49,7 +75,10 @@ async function playTimeline({ timeline = [] }: AslDocument, stage: Stage): Promi
   return answers;
 }
 
-/** Everything that is under way here settles within one turn of the event loop, as nothing reads or listens. */
+/**
+ * Everything that is under way here settles within one turn of the event loop, as nothing reads or
+ * listens.
+ */
 async function runUntil(clock: VirtualClock, end: number): Promise<void> {
   await turn();
   for (let next = clock.next(); next !== undefined && next <= end; next = clock.next()) {
@@ -71,11 +100,17 @@ async function happen(happening: Happening, { service, arn, functions }: Stage):
   return status === 200 ? "ok" : String(body["__type"]).split("#")[1];
 }
 
-function requestOf(happening: Happening, { taskToken, arn }: { readonly taskToken: string | undefined; readonly arn: string }): readonly [string, object] {
+function requestOf(
+  happening: Happening,
+  { taskToken, arn }: { readonly taskToken: string | undefined; readonly arn: string },
+): readonly [string, object] {
   if (happening.stop) return ["StopExecution", { executionArn: arn, ...happening.stop }];
   if (happening.heartbeat) return ["SendTaskHeartbeat", { taskToken }];
   if (happening.failure) return ["SendTaskFailure", { taskToken, ...happening.failure }];
-  return ["SendTaskSuccess", { taskToken, output: happening.rawSuccess ?? JSON.stringify(happening.success) }];
+  return [
+    "SendTaskSuccess",
+    { taskToken, output: happening.rawSuccess ?? JSON.stringify(happening.success) },
+  ];
 }
 
 interface ScriptedFunctions {
@@ -85,7 +120,10 @@ interface ScriptedFunctions {
   finished(): number;
 }
 
-function scriptedFunctions({ functions = {} }: AslDocument, clock: VirtualClock): ScriptedFunctions {
+function scriptedFunctions(
+  { functions = {} }: AslDocument,
+  clock: VirtualClock,
+): ScriptedFunctions {
   const scripts = new Map(Object.entries(functions).map(([name, replies]) => [name, [...replies]]));
   const invoked: Record<string, unknown>[] = [];
   const tokens: string[] = [];
@@ -97,7 +135,11 @@ function scriptedFunctions({ functions = {} }: AslDocument, clock: VirtualClock)
     if (typeof token === "string") tokens.push(token);
     const reply = scripts.get(name)?.shift();
     if (!reply) throw new Error(`the document has no further reply of ${name}`);
-    if (reply.after !== undefined) await new Promise<void>((resolve) => clock.at(clock.now() + (reply.after ?? 0) * 1_000, resolve));
+    if (reply.after !== undefined) {
+      await new Promise<void>((resolve) =>
+        clock.at(clock.now() + (reply.after ?? 0) * 1_000, resolve),
+      );
+    }
     finished += 1;
     return answerOf(reply);
   };
@@ -105,6 +147,8 @@ function scriptedFunctions({ functions = {} }: AslDocument, clock: VirtualClock)
 }
 
 function answerOf({ ok, okBytes, error, message = "", trace }: Reply): LambdaReply {
-  if (error !== undefined) return { kind: "error", errorType: error, errorMessage: message, ...(trace && { trace }) };
+  if (error !== undefined) {
+    return { kind: "error", errorType: error, errorMessage: message, ...(trace && { trace }) };
+  }
   return { kind: "ok", payload: okBytes === undefined ? ok : "x".repeat(okBytes) };
 }

@@ -14,22 +14,66 @@ interface Size {
 }
 
 /** A configuration of the given size, its names as long as real ones. */
-export function manyApplications({ applications, repositories, environments = 1, prefix = () => "dev-", nameLength = 40 }: Size): Configuration {
+export function manyApplications({
+  applications,
+  repositories,
+  environments = 1,
+  prefix = () => "dev-",
+  nameLength = 40,
+}: Size): Configuration {
   const named = range(applications).map((index) => {
     const name = `application-${index}`;
-    const images = range(repositories).map((image) => `team/${name}/image-${image}-`.padEnd(nameLength, "x") as RepositoryName);
+    const images = range(repositories).map(
+      (image) => `team/${name}/image-${image}-`.padEnd(nameLength, "x") as RepositoryName,
+    );
     const places = range(environments).map((number) => environment(`environment-${number}`, name));
-    return [name, { name, repositories: images, source: { tag: { prefix: prefix(index), suffix: "" }, order: "semver", versions: everyVersion, settle: 0 }, environments: Object.fromEntries(places.map((one) => [one.name, one])) }] as const;
+    return [
+      name,
+      {
+        name,
+        repositories: images,
+        source: {
+          tag: { prefix: prefix(index), suffix: "" },
+          order: "semver",
+          versions: everyVersion,
+          settle: 0,
+        },
+        environments: Object.fromEntries(places.map((one) => [one.name, one])),
+      },
+    ] as const;
   });
-  const clusters = { live: { kind: "eks", name: "live", region: "eu-west-1" }, laptop: { kind: "context", context: "kind" } } as const;
-  return { registry: { account: "111122223333", region: "eu-west-1", putImageRate: 10 }, clusters, applications: Object.fromEntries(named) };
+  const clusters = {
+    live: { kind: "eks", name: "live", region: "eu-west-1" },
+    laptop: { kind: "context", context: "kind" },
+  } as const;
+  return {
+    registry: { account: "111122223333", region: "eu-west-1", putImageRate: 10 },
+    clusters,
+    applications: Object.fromEntries(named),
+  };
 }
 
 function environment(name: string, application: string): Environment {
   return {
-    name, after: undefined, versions: everyVersion, rules: rulesSchema.parse({ scan: { critical: 0, high: 0, unscanned: "refuse" }, platforms: ["linux/amd64"], age: "0s" }),
-    tags: { release: { prefix: `${name}-`, suffix: "" }, moving: undefined }, approval: undefined,
-    podSpec: { cluster: "live", namespace: `${application}-${name}`, files: `deploy/${application}`, rollout: 600_000, force: false, secrets: "refuse", images: "fields" },
+    name,
+    after: undefined,
+    versions: everyVersion,
+    rules: rulesSchema.parse({
+      scan: { critical: 0, high: 0, unscanned: "refuse" },
+      platforms: ["linux/amd64"],
+      age: "0s",
+    }),
+    tags: { release: { prefix: `${name}-`, suffix: "" }, moving: undefined },
+    approval: undefined,
+    podSpec: {
+      cluster: "live",
+      namespace: `${application}-${name}`,
+      files: `deploy/${application}`,
+      rollout: 600_000,
+      force: false,
+      secrets: "refuse",
+      images: "fields",
+    },
   };
 }
 

@@ -2,7 +2,8 @@ import { describe, expect, it } from "vitest";
 import { resolveVariables } from "../../../../scripts/stack/resolve-variables.ts";
 
 const sources = {
-  self: (address: string) => ({ service: "promoter", list: [1, 2], chained: "${sls:stage}" })[address],
+  self: (address: string) =>
+    ({ service: "promoter", list: [1, 2], chained: "${sls:stage}" })[address],
   sls: (address: string) => (address === "stage" ? "dev" : undefined),
   file: (address: string) => ({ "a.yml:": { whole: true }, "a.yml:b.c": "part" })[address],
 };
@@ -22,11 +23,19 @@ describe("variables of serverless.yml", () => {
     expect(resolveVariables(written, sources)).toEqual(resolved);
   });
 
-  it.each(["arn:${AWS::Partition}:events", "${VerifyImagesFunctionArn}", "{% $states.input %}", "no variable"])("%s is left alone", (text) => {
+  it.each([
+    "arn:${AWS::Partition}:events",
+    "${VerifyImagesFunctionArn}",
+    "{% $states.input %}",
+    "no variable",
+  ])("%s is left alone", (text) => {
     expect(resolveVariables(text, sources)).toBe(text);
   });
 
-  it.each([["${env:HOME}", /does not know/], ["${self:absent}", /has no value/]])("%s is refused", (text, why) => {
+  it.each([
+    ["${env:HOME}", /does not know/],
+    ["${self:absent}", /has no value/],
+  ])("%s is refused", (text, why) => {
     expect(() => resolveVariables(text, sources)).toThrow(why);
   });
 });

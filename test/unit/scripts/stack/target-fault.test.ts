@@ -12,8 +12,16 @@ it("lets a stack go to the account and Region of the registry", () => {
 });
 
 it.each([
-  [{ ...target, account: "444455556666" }, configuration, /account 444455556666.*registry in 111122223333/],
-  [{ ...target, region: "eu-central-1" }, configuration, /go to eu-central-1.*registry in eu-west-1/],
+  [
+    { ...target, account: "444455556666" },
+    configuration,
+    /account 444455556666.*registry in 111122223333/,
+  ],
+  [
+    { ...target, region: "eu-central-1" },
+    configuration,
+    /go to eu-central-1.*registry in eu-west-1/,
+  ],
   [target, everywhere, /laptop.*name an EKS cluster/],
 ])("refuses %j, where it would never work", (place, read, words) => {
   expect(targetFault(place, read)).toMatch(words);
