@@ -37,6 +37,8 @@ const patience = 60_000;
 const mostEnded = 10;
 const longestLate = 60 * 60_000;
 
+const longestFirstStep = 2 * 60 * 60_000;
+
 /**
  * So long a version is looked at whose members do not all come, as where every commit builds only
  * what it changed, or whose executions all die before they have a record: each look costs a read. A
@@ -256,12 +258,18 @@ async function reconcilePromotion(
   return (await wake(ports, id)) ? [`${id} woken`] : [];
 }
 
-/** Its execution died in the first step, between the open work and the record. */
+/**
+ * Its execution died in the first step, between the open work and the record. Nine tries of five
+ * minutes with their pauses take an hour, and a function that was given up may write the record
+ * even later; it must not find its open work gone.
+ */
 async function forgetUnopened(
   { id, since }: OpenPromotion,
   { name, ports }: Reconciling,
 ): Promise<readonly string[]> {
-  if (!isOver({ openedAt: since }, await ports.workflow.status(id), ports.clock.now())) return [];
+  const now = ports.clock.now();
+  if (now < since + longestFirstStep) return [];
+  if (!isOver({ openedAt: since }, await ports.workflow.status(id), now)) return [];
   await ports.openWork.remove(name, { kind: "promotion", id });
   return [`${id} forgotten: it never opened`];
 }

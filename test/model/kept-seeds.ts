@@ -37,4 +37,8 @@ export const keptSeeds: readonly { readonly seed: number; readonly was: string }
     seed: 235,
     was: "a promotion of an application that promoter.yml does not know was stopped at once, and stayed open work for ever",
   },
+  {
+    seed: 3303,
+    was: "a first step that was late wrote the record of a promotion after its open work was forgotten",
+  },
 ];

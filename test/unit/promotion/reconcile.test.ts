@@ -177,9 +177,10 @@ describe("what lost events leave behind", () => {
         version: "1.0.0",
         since: world.clock.now(),
       });
+      world.pass(2 * 3_600_000 - 1);
       await reconcile(world);
       expect(await world.openWork.list("shop")).toHaveLength(1);
-      world.pass(60_000);
+      world.pass(1);
       await reconcile(world);
       expect(await world.openWork.list("shop")).toEqual([]);
     });
@@ -194,7 +195,7 @@ describe("what lost events leave behind", () => {
           id: "p-8",
           environment: "production",
           version: "1.0.0",
-          since: world.clock.now() - 60_000,
+          since: world.clock.now() - 2 * 3_600_000,
         });
         await world.openWork.add(application, {
           kind: "promotion",
