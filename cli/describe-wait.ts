@@ -1,5 +1,5 @@
 import { formatTime } from "../src/domain/format-time.ts";
-import type { OpenStatus } from "../src/promotion/show-status.ts";
+import type { OpenStatus } from "../src/promotion/operations/show-status.ts";
 import { told } from "./told.ts";
 
 type WaitsFor = NonNullable<OpenStatus["waitsFor"]>;

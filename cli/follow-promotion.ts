@@ -1,5 +1,5 @@
 import { setTimeout as pass } from "node:timers/promises";
-import type { ShownPromotion } from "../src/promotion/show-promotion.ts";
+import type { ShownPromotion } from "../src/promotion/operations/show-promotion.ts";
 import type { Connection } from "./connection.ts";
 import { describeFailure } from "./describe-failure.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";

@@ -3,7 +3,7 @@ import { shortDigest } from "../src/domain/image/digest.ts";
 import type { Difference } from "../src/domain/plan.ts";
 import { describeChange } from "../src/domain/pod-spec/describe-change.ts";
 import { isFailure, type Ending, type MemberTags } from "../src/domain/promotion.ts";
-import type { ShownPromotion } from "../src/promotion/show-promotion.ts";
+import type { ShownPromotion } from "../src/promotion/operations/show-promotion.ts";
 import { nextStep } from "./next-step.ts";
 import type { Terminal } from "./terminal.ts";
 import { told, toldTime } from "./told.ts";

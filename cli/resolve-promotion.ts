@@ -1,5 +1,5 @@
 import type { HistoryPage } from "../src/ports/promotions.ts";
-import type { ApplicationStatus } from "../src/promotion/show-status.ts";
+import type { ApplicationStatus } from "../src/promotion/operations/show-status.ts";
 import type { Connection } from "./connection.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 

@@ -1,4 +1,4 @@
-import type { OpenStatus } from "../src/promotion/show-status.ts";
+import type { OpenStatus } from "../src/promotion/operations/show-status.ts";
 import { describeWait } from "./describe-wait.ts";
 import { createFooter } from "./footer.ts";
 import type { Terminal } from "./terminal.ts";

@@ -1,4 +1,4 @@
-import { announce } from "../src/promotion/announce.ts";
+import { announce } from "../src/promotion/steps/announce.ts";
 import { busOf } from "../src/runtime/bus.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { messengerOf } from "../src/runtime/messenger.ts";

@@ -1,4 +1,4 @@
-import { awaitFacts } from "../src/promotion/await-facts.ts";
+import { awaitFacts } from "../src/promotion/steps/await-facts.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
 import { promotionsOf, waitsOf } from "../src/runtime/state.ts";

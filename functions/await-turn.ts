@@ -1,4 +1,4 @@
-import { awaitTurn } from "../src/promotion/await-turn.ts";
+import { awaitTurn } from "../src/promotion/steps/await-turn.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
 import { environmentsOf, promotionsOf, waitsOf } from "../src/runtime/state.ts";

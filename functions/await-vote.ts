@@ -1,4 +1,4 @@
-import { awaitVote } from "../src/promotion/await-vote.ts";
+import { awaitVote } from "../src/promotion/steps/await-vote.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
 import { approvalsOf, promotionsOf, releasesOf, waitsOf } from "../src/runtime/state.ts";

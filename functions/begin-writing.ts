@@ -1,4 +1,4 @@
-import { beginWriting } from "../src/promotion/begin-writing.ts";
+import { beginWriting } from "../src/promotion/steps/begin-writing.ts";
 import { sha256 } from "../src/runtime/hash.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";

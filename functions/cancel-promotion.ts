@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { cancelPromotion } from "../src/promotion/cancel-promotion.ts";
+import { cancelPromotion } from "../src/promotion/operations/cancel-promotion.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
 import { nameSchema, personSchema } from "../src/runtime/person-schema.ts";
 import { inLambda } from "../src/runtime/real-world.ts";

@@ -1,4 +1,4 @@
-import { checkProductionTags } from "../src/promotion/check-production-tags.ts";
+import { checkProductionTags } from "../src/promotion/steps/check-production-tags.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
 import { registryOf } from "../src/runtime/registry.ts";

@@ -1,4 +1,4 @@
-import { checkRollback } from "../src/promotion/check-rollback.ts";
+import { checkRollback } from "../src/promotion/steps/check-rollback.ts";
 import { clustersOf } from "../src/runtime/clusters.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";

@@ -1,4 +1,4 @@
-import { checkRollout } from "../src/promotion/check-rollout.ts";
+import { checkRollout } from "../src/promotion/steps/check-rollout.ts";
 import { clustersOf } from "../src/runtime/clusters.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { closePromotion } from "../src/promotion/close-promotion.ts";
+import { closePromotion } from "../src/promotion/steps/close-promotion.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
 import { environmentsOf, promotionsOf, waitsOf } from "../src/runtime/state.ts";

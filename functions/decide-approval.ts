@@ -1,4 +1,4 @@
-import { decideApproval } from "../src/promotion/decide-approval.ts";
+import { decideApproval } from "../src/promotion/steps/decide-approval.ts";
 import { sha256 } from "../src/runtime/hash.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";

@@ -1,4 +1,4 @@
-import { deployPodSpec } from "../src/promotion/deploy-pod-spec.ts";
+import { deployPodSpec } from "../src/promotion/steps/deploy-pod-spec.ts";
 import { clustersOf } from "../src/runtime/clusters.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";

@@ -1,4 +1,4 @@
-import { enterEnvironment } from "../src/promotion/enter-environment.ts";
+import { enterEnvironment } from "../src/promotion/steps/enter-environment.ts";
 import { sha256 } from "../src/runtime/hash.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";

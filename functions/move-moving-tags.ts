@@ -1,4 +1,4 @@
-import { moveMovingTags } from "../src/promotion/move-moving-tags.ts";
+import { moveMovingTags } from "../src/promotion/steps/move-moving-tags.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
 import { registryOf } from "../src/runtime/registry.ts";

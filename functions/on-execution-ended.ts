@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { promotionIdSchema } from "../src/domain/promotion-id.ts";
-import { onExecutionEnded } from "../src/promotion/on-execution-ended.ts";
+import { onExecutionEnded } from "../src/promotion/events/on-execution-ended.ts";
 import { busOf } from "../src/runtime/bus.ts";
 import { eventFunction } from "../src/runtime/event-function.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";

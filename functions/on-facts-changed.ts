@@ -1,4 +1,4 @@
-import { onFactsChanged } from "../src/promotion/on-facts-changed.ts";
+import { onFactsChanged } from "../src/promotion/events/on-facts-changed.ts";
 import { eventFunction } from "../src/runtime/event-function.ts";
 import { factsEventSchema } from "../src/runtime/event-schemas.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";

@@ -1,4 +1,4 @@
-import { onImagePush } from "../src/promotion/on-image-push.ts";
+import { onImagePush } from "../src/promotion/events/on-image-push.ts";
 import { eventFunction } from "../src/runtime/event-function.ts";
 import { pushEventSchema } from "../src/runtime/event-schemas.ts";
 import { sha256 } from "../src/runtime/hash.ts";

@@ -1,4 +1,4 @@
-import { preparePodSpec } from "../src/promotion/prepare-pod-spec.ts";
+import { preparePodSpec } from "../src/promotion/steps/prepare-pod-spec.ts";
 import { clustersOf } from "../src/runtime/clusters.ts";
 import { sha256 } from "../src/runtime/hash.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";

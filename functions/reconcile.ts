@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { reconcile } from "../src/promotion/reconcile.ts";
+import { reconcile } from "../src/promotion/events/reconcile.ts";
 import { busOf } from "../src/runtime/bus.ts";
 import { sha256 } from "../src/runtime/hash.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";

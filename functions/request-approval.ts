@@ -1,4 +1,4 @@
-import { requestApproval } from "../src/promotion/request-approval.ts";
+import { requestApproval } from "../src/promotion/steps/request-approval.ts";
 import { sha256 } from "../src/runtime/hash.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { messengerOf } from "../src/runtime/messenger.ts";

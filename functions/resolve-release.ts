@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { resolveRelease } from "../src/promotion/resolve-release.ts";
+import { resolveRelease } from "../src/promotion/steps/resolve-release.ts";
 import { sha256 } from "../src/runtime/hash.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";

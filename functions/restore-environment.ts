@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { restoreEnvironment } from "../src/promotion/restore-environment.ts";
+import { restoreEnvironment } from "../src/promotion/operations/restore-environment.ts";
 import { clustersOf } from "../src/runtime/clusters.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
 import { nameSchema, personSchema } from "../src/runtime/person-schema.ts";

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { resumeEnvironment } from "../src/promotion/resume-environment.ts";
+import { resumeEnvironment } from "../src/promotion/operations/resume-environment.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
 import { nameSchema, personSchema } from "../src/runtime/person-schema.ts";
 import { inLambda } from "../src/runtime/real-world.ts";

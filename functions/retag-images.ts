@@ -1,4 +1,4 @@
-import { retagImages } from "../src/promotion/retag-images.ts";
+import { retagImages } from "../src/promotion/steps/retag-images.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
 import { registryOf } from "../src/runtime/registry.ts";

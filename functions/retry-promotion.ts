@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { retryPromotion } from "../src/promotion/retry-promotion.ts";
+import { retryPromotion } from "../src/promotion/operations/retry-promotion.ts";
 import { sha256 } from "../src/runtime/hash.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
 import { nameSchema, personSchema } from "../src/runtime/person-schema.ts";

@@ -1,4 +1,4 @@
-import { rollBack } from "../src/promotion/roll-back.ts";
+import { rollBack } from "../src/promotion/steps/roll-back.ts";
 import { clustersOf } from "../src/runtime/clusters.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { endings } from "../src/domain/promotion.ts";
-import { showHistory } from "../src/promotion/show-history.ts";
+import { showHistory } from "../src/promotion/operations/show-history.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
 import { nameSchema } from "../src/runtime/person-schema.ts";
 import { inLambda } from "../src/runtime/real-world.ts";

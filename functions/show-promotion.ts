@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { showPromotion } from "../src/promotion/show-promotion.ts";
+import { showPromotion } from "../src/promotion/operations/show-promotion.ts";
 import { sha256 } from "../src/runtime/hash.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
 import { nameSchema } from "../src/runtime/person-schema.ts";

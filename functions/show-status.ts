@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { showStatus } from "../src/promotion/show-status.ts";
+import { showStatus } from "../src/promotion/operations/show-status.ts";
 import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
 import { nameSchema } from "../src/runtime/person-schema.ts";
 import { inLambda } from "../src/runtime/real-world.ts";

@@ -1,4 +1,4 @@
-import { verifyImages } from "../src/promotion/verify-images.ts";
+import { verifyImages } from "../src/promotion/steps/verify-images.ts";
 import { sha256 } from "../src/runtime/hash.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { inLambda } from "../src/runtime/real-world.ts";

@@ -1,6 +1,6 @@
 import type { EnvironmentKey } from "../../src/domain/promotion.ts";
-import type { ShownPromotion } from "../../src/promotion/show-promotion.ts";
-import type { ApplicationStatus } from "../../src/promotion/show-status.ts";
+import type { ShownPromotion } from "../../src/promotion/operations/show-promotion.ts";
+import type { ApplicationStatus } from "../../src/promotion/operations/show-status.ts";
 import type { Connection } from "../connection.ts";
 import { describeFailure } from "../describe-failure.ts";
 import { CommandError, exitCodeOf, exitCodes } from "../exit-codes.ts";

@@ -1,4 +1,4 @@
-import type { ShownPromotion } from "../../src/promotion/show-promotion.ts";
+import type { ShownPromotion } from "../../src/promotion/operations/show-promotion.ts";
 import { describeWait } from "../describe-wait.ts";
 import { printEnding, printPlan } from "../promotion-view.ts";
 import { stepPrinter } from "../step-printer.ts";

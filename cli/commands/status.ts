@@ -2,7 +2,7 @@ import type {
   ApplicationStatus,
   EnvironmentStatus,
   OpenStatus,
-} from "../../src/promotion/show-status.ts";
+} from "../../src/promotion/operations/show-status.ts";
 import { describeWait } from "../describe-wait.ts";
 import type { Terminal } from "../terminal.ts";
 import { told, toldTime } from "../told.ts";

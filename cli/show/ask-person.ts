@@ -1,6 +1,6 @@
 import { setTimeout as pass } from "node:timers/promises";
 import type { LocalCloud } from "../../local/cloud.ts";
-import type { ShownPromotion } from "../../src/promotion/show-promotion.ts";
+import type { ShownPromotion } from "../../src/promotion/operations/show-promotion.ts";
 import type { Terminal } from "../terminal.ts";
 import { timeLeft } from "../time-left.ts";
 import type { Prompter } from "./prompter.ts";

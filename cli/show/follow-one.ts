@@ -1,6 +1,6 @@
 import type { LocalCloud } from "../../local/cloud.ts";
 import type { Ending } from "../../src/domain/promotion.ts";
-import type { ShownPromotion } from "../../src/promotion/show-promotion.ts";
+import type { ShownPromotion } from "../../src/promotion/operations/show-promotion.ts";
 import type { Connection } from "../connection.ts";
 import { followPromotion } from "../follow-promotion.ts";
 import { printEnding, printPlan } from "../promotion-view.ts";

@@ -1,5 +1,5 @@
 import type { LocalCloud } from "../../local/cloud.ts";
-import type { ApplicationStatus } from "../../src/promotion/show-status.ts";
+import type { ApplicationStatus } from "../../src/promotion/operations/show-status.ts";
 import type { Connection } from "../connection.ts";
 import type { Terminal } from "../terminal.ts";
 

@@ -1,7 +1,7 @@
 import { parseFunctionUrlEvent } from "../adapters/slack/function-url-event.ts";
 import { parseInteraction } from "../adapters/slack/parse-interaction.ts";
 import { signatureChecker } from "../adapters/slack/signature-checker.ts";
-import { onSlackAction } from "../promotion/on-slack-action.ts";
+import { onSlackAction } from "../promotion/events/on-slack-action.ts";
 import { messengerOf, slackSecretOf } from "./messenger.ts";
 import { approvalsOf, promotionsOf, trailOf, waitsOf } from "./state.ts";
 import { workflowOf } from "./workflow.ts";

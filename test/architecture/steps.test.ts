@@ -1,5 +1,5 @@
 import { existsSync, readFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { assert, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
@@ -72,32 +72,21 @@ const timedOut: Readonly<Record<string, string>> = {
 describe("one name per step", () => {
   it.each(tasks)("%s is a function and a step of the same name", (name, { Arguments }) => {
     expect(existsSync(join(root, `functions/${kebab(name)}.ts`))).toBe(true);
-    expect(existsSync(join(root, `src/promotion/${kebab(name)}.ts`))).toBe(true);
+    expect(existsSync(join(root, `src/promotion/steps/${kebab(name)}.ts`))).toBe(true);
     expect(Arguments?.FunctionName).toBe(`\${${name}FunctionArn}`);
     expect(readFileSync(join(root, `functions/${kebab(name)}.ts`), "utf8")).toContain(`"${name}"`);
   });
 
-  it("holds for every function: it is a state, or handles an event, an operator's call or a schedule", () => {
-    const operations = [
-      "cancel-promotion",
-      "reconcile",
-      "restore-environment",
-      "resume-environment",
-      "retry-promotion",
-    ];
-    const steps = new Set(tasks.map(([name]) => kebab(name)));
-    const others = sourceFiles("functions")
-      .map(({ path }) => path.slice("functions/".length, -".ts".length))
-      .filter(
-        (name) => !steps.has(name) && !/^(?:on|show)-/.test(name) && !operations.includes(name),
-      );
-    expect(others).toEqual([]);
+  it("holds the other way round: the room of the steps has the Tasks, and nothing else", () => {
+    const steps = sourceFiles("src/promotion/steps").map(({ path }) => basename(path, ".ts"));
+    expect(steps.toSorted()).toEqual(tasks.map(([name]) => kebab(name)).toSorted());
   });
 
-  it("holds for every function: it hands over to the file of src/promotion of its name", () => {
+  it("holds for every function: it hands over to a step, an event or an operation of its name", () => {
+    const rooms = ["steps", "events", "operations"];
     const strays = sourceFiles("functions")
-      .map(({ path }) => path.slice("functions/".length))
-      .filter((file) => !existsSync(join(root, "src/promotion", file)));
+      .map(({ path }) => basename(path))
+      .filter((file) => !rooms.some((one) => existsSync(join(root, "src/promotion", one, file))));
     expect(strays).toEqual([]);
   });
 });

@@ -24,11 +24,11 @@ function reached(
 
 const votes = [
   "src/adapters/dynamodb/approvals.ts",
-  "src/promotion/on-slack-action.ts",
-  "src/promotion/change-approval.ts",
+  "src/promotion/events/on-slack-action.ts",
+  "src/promotion/record/change-approval.ts",
   "src/domain/approval.ts",
 ];
-const wakers = ["src/adapters/step-functions/workflow.ts", "src/promotion/wake.ts"];
+const wakers = ["src/adapters/step-functions/workflow.ts", "src/promotion/wait/wake.ts"];
 
 /**
  * What the commands need of the product: its configuration, names and forms of what is printed, and
@@ -41,7 +41,7 @@ const ofCommands = [
 ];
 const typesOfCommands = [
   /^src\/ports\/(?:promotions|trail)\.ts$/,
-  /^src\/promotion\/show-(?:promotion|status)\.ts$/,
+  /^src\/promotion\/operations\/show-(?:promotion|status)\.ts$/,
 ];
 const isOneOf = (path: string, allowed: readonly RegExp[]): boolean =>
   !path.startsWith("src/") || allowed.some((one) => one.test(path));

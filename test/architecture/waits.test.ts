@@ -6,8 +6,8 @@ import { mostEvents } from "../../local/step-functions/executions/history.ts";
 import { loadTemplate, type LoadedFunction } from "../../scripts/stack/load-template.ts";
 import { longestWaits, mostQuestions } from "../../src/domain/longest-waits.ts";
 import { rulesSchema } from "../../src/domain/rules/index.ts";
-import { pauseAfter } from "../../src/promotion/look-at-rollout.ts";
-import { longestSleep } from "../../src/promotion/verify-images.ts";
+import { pauseAfter } from "../../src/promotion/cluster/look-at-rollout.ts";
+import { longestSleep } from "../../src/promotion/steps/verify-images.ts";
 import { manyApplications } from "../unit/scripts/stack/many-applications.ts";
 import { root } from "./source-tree.ts";
 

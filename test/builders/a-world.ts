@@ -19,7 +19,7 @@ import type { Promotions } from "../../src/ports/promotions.ts";
 import type { Releases } from "../../src/ports/releases.ts";
 import type { Trail } from "../../src/ports/trail.ts";
 import type { Wait, Waits } from "../../src/ports/waits.ts";
-import { resolveRelease } from "../../src/promotion/resolve-release.ts";
+import { resolveRelease } from "../../src/promotion/steps/resolve-release.ts";
 import { fakeApprovals } from "../fakes/approvals.ts";
 import { fakeCluster, type FakeCluster } from "../fakes/cluster.ts";
 import { fakeClusters } from "../fakes/clusters.ts";

@@ -1,18 +1,18 @@
 import { randomUUID } from "node:crypto";
 import { castVote, type ClickedOn } from "../../src/domain/approval.ts";
-import { beginWriting } from "../../src/promotion/begin-writing.ts";
-import { checkProductionTags } from "../../src/promotion/check-production-tags.ts";
-import { checkRollout } from "../../src/promotion/check-rollout.ts";
-import { closePromotion } from "../../src/promotion/close-promotion.ts";
-import { decideApproval } from "../../src/promotion/decide-approval.ts";
-import { deployPodSpec } from "../../src/promotion/deploy-pod-spec.ts";
-import { enterEnvironment } from "../../src/promotion/enter-environment.ts";
-import { moveMovingTags } from "../../src/promotion/move-moving-tags.ts";
-import { preparePodSpec } from "../../src/promotion/prepare-pod-spec.ts";
-import { requestApproval } from "../../src/promotion/request-approval.ts";
-import { retagImages } from "../../src/promotion/retag-images.ts";
-import { verifyImages } from "../../src/promotion/verify-images.ts";
-import type { Running, WritingStepInput } from "../../src/promotion/writing-step.ts";
+import type { Running, WritingStepInput } from "../../src/promotion/lock/writing-step.ts";
+import { beginWriting } from "../../src/promotion/steps/begin-writing.ts";
+import { checkProductionTags } from "../../src/promotion/steps/check-production-tags.ts";
+import { checkRollout } from "../../src/promotion/steps/check-rollout.ts";
+import { closePromotion } from "../../src/promotion/steps/close-promotion.ts";
+import { decideApproval } from "../../src/promotion/steps/decide-approval.ts";
+import { deployPodSpec } from "../../src/promotion/steps/deploy-pod-spec.ts";
+import { enterEnvironment } from "../../src/promotion/steps/enter-environment.ts";
+import { moveMovingTags } from "../../src/promotion/steps/move-moving-tags.ts";
+import { preparePodSpec } from "../../src/promotion/steps/prepare-pod-spec.ts";
+import { requestApproval } from "../../src/promotion/steps/request-approval.ts";
+import { retagImages } from "../../src/promotion/steps/retag-images.ts";
+import { verifyImages } from "../../src/promotion/steps/verify-images.ts";
 import type { World } from "./a-world.ts";
 
 /** A run of a function like no other, with two minutes of time. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { RecordedCall } from "../../local/record.ts";
 import { claimedUntil } from "../../src/domain/claim.ts";
-import type { ShownPromotion } from "../../src/promotion/show-promotion.ts";
+import type { ShownPromotion } from "../../src/promotion/operations/show-promotion.ts";
 import { withoutApproval } from "../story/shop.ts";
 import { startWorld, type StoryWorld } from "../story/start-world.ts";
 

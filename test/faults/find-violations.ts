@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { verifyChain } from "../../src/domain/trail.ts";
-import type { ShownPromotion } from "../../src/promotion/show-promotion.ts";
-import type { ApplicationStatus } from "../../src/promotion/show-status.ts";
+import type { ShownPromotion } from "../../src/promotion/operations/show-promotion.ts";
+import type { ApplicationStatus } from "../../src/promotion/operations/show-status.ts";
 import { liveQuestions } from "./live-questions.ts";
 import {
   newVersion,

@@ -15,7 +15,7 @@ import { startProcessSandbox } from "../../local/lambda/process-sandbox.ts";
 import type { Template } from "../../local/template/resolve-template.ts";
 import { loadTemplate } from "../../scripts/stack/load-template.ts";
 import { packageFunctions } from "../../scripts/stack/package-functions.ts";
-import type { ShownPromotion } from "../../src/promotion/show-promotion.ts";
+import type { ShownPromotion } from "../../src/promotion/operations/show-promotion.ts";
 import { parseConfiguration } from "../story/shop.ts";
 import { storyImage } from "../story/story-images.ts";
 import { projectWith, root } from "./package-stack.ts";

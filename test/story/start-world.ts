@@ -9,8 +9,8 @@ import type { Template } from "../../local/template/resolve-template.ts";
 import { loadTemplate } from "../../scripts/stack/load-template.ts";
 import type { Application } from "../../src/domain/configuration.ts";
 import type { KubernetesObject } from "../../src/domain/pod-spec/object.ts";
-import type { ShownPromotion } from "../../src/promotion/show-promotion.ts";
-import type { ApplicationStatus } from "../../src/promotion/show-status.ts";
+import type { ShownPromotion } from "../../src/promotion/operations/show-promotion.ts";
+import type { ApplicationStatus } from "../../src/promotion/operations/show-status.ts";
 import { parseConfiguration, type ParsedProject, type ProjectFiles } from "./shop.ts";
 import { storyImage, type PushOptions } from "./story-images.ts";
 

@@ -1,9 +1,0 @@
-import { awaitWakeUp, type AwaitInput, type AwaitPorts } from "./await-wake-up.ts";
-import { factsHaveMoved } from "./has-happened.ts";
-
-/** Sleeps until a scan or a push may have changed the facts. */
-export async function awaitFacts(input: AwaitInput, ports: AwaitPorts): Promise<void> {
-  await awaitWakeUp({ ...input, kind: "facts" }, ports, (promotion) =>
-    Promise.resolve(factsHaveMoved(promotion)),
-  );
-}

@@ -1,0 +1,48 @@
+import type { PodSpecSource } from "../../domain/configuration.ts";
+import { describeRef, refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
+import type { Promotion } from "../../domain/promotion.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Clusters } from "../../ports/cluster.ts";
+import type { Applied, Promotions } from "../../ports/promotions.ts";
+import type { CheckTime } from "../lock/claim-writing.ts";
+
+interface Applying {
+  readonly promotion: Promotion;
+  readonly objects: readonly KubernetesObject[];
+  /** Its name in promoter.yml. */
+  readonly cluster: string;
+  readonly podSpec: Pick<PodSpecSource, "force" | "rollout">;
+  readonly checkTime: CheckTime;
+}
+
+interface ApplyPorts {
+  readonly promotions: Promotions;
+  readonly clusters: Clusters;
+  readonly clock: Clock;
+}
+
+/**
+ * Applies one after the other and keeps the generations that the rollout must reach. Gives a line
+ * for each object.
+ */
+export async function applyObjects(
+  { promotion, objects, cluster, podSpec: { force, rollout }, checkTime }: Applying,
+  ports: ApplyPorts,
+): Promise<readonly string[]> {
+  const connected = await ports.clusters.connect(cluster);
+  const applied: Applied["objects"][number][] = [];
+  for (const object of objects) {
+    checkTime();
+    const { metadata } = await connected.apply(object, { dryRun: false, force });
+    applied.push({ ref: refOf(object), generation: metadata.generation ?? 0 });
+  }
+  // A function that slept past its time must not overwrite what a later one has applied.
+  checkTime();
+  await ports.promotions.storeApplied(promotion.id, {
+    at: ports.clock.now(),
+    cluster,
+    rollout,
+    objects: applied,
+  });
+  return applied.map(({ ref }) => `${describeRef(ref)} applied`);
+}

@@ -1,0 +1,42 @@
+import type { Difference } from "../../domain/plan.ts";
+import type { CurrentRelease } from "../../ports/environments.ts";
+import type { ResolvedPromotion } from "../record/open-promotion.ts";
+
+export interface Changes {
+  readonly promotion: ResolvedPromotion;
+  readonly current: CurrentRelease | undefined;
+  /** undefined: nobody looked at the cluster. */
+  readonly differences: readonly Difference[] | undefined;
+}
+
+/** The same digests run, every tag is in place, and no object differs. */
+export function changesNothing({ promotion, current, differences }: Changes): boolean {
+  return (
+    current?.set === promotion.set &&
+    promotion.tags !== undefined &&
+    tagsToWrite(promotion) === 0 &&
+    differences !== undefined &&
+    differences.every(({ kind }) => kind === "same")
+  );
+}
+
+/** What a promotion would do, in one sentence; the plan lists it. */
+export function describeChanges(changes: Changes): string {
+  const { promotion, differences = [] } = changes;
+  if (changesNothing(changes)) {
+    return `nothing would change: ${promotion.environment} runs ${promotion.version} with these digests, and its tags are in place`;
+  }
+  const count = (kind: Difference["kind"]): number =>
+    differences.filter((one) => one.kind === kind).length;
+  return `${numbered(tagsToWrite(promotion), "tag")} would be written, ${numbered(count("create"), "object")} created, ${count("change")} changed, ${count("same")} left as they are`;
+}
+
+function tagsToWrite({ tags = [] }: ResolvedPromotion): number {
+  return tags
+    .flatMap(({ release, moving }) => [release, ...(moving ? [moving] : [])])
+    .filter(({ state }) => state !== "in-place").length;
+}
+
+function numbered(count: number, what: string): string {
+  return `${count} ${what}${count === 1 ? "" : "s"}`;
+}

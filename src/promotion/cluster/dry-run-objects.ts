@@ -1,0 +1,76 @@
+import type { PodSpecSource } from "../../domain/configuration.ts";
+import { PromoterError } from "../../domain/errors.ts";
+import type { Difference, Plan } from "../../domain/plan.ts";
+import { difference } from "../../domain/pod-spec/differences.ts";
+import { describeRef, refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
+import { validateLocally } from "../../domain/pod-spec/validate-locally.ts";
+import type { Cluster, Clusters } from "../../ports/cluster.ts";
+
+interface DryRun {
+  readonly plan: Plan;
+  readonly podSpec: PodSpecSource;
+}
+
+/**
+ * What every object would change. Throws `ClusterRefused` or `FieldConflict` in the server's words
+ * when one cannot be applied.
+ */
+export async function dryRunObjects(
+  { plan, podSpec }: DryRun,
+  ports: { readonly clusters: Clusters },
+): Promise<readonly Difference[]> {
+  const cluster = await ports.clusters.connect(plan.cluster);
+  const server = await namespaceState(plan, cluster);
+  return Promise.all(plan.objects.map((object) => dryRun(object, { cluster, server, podSpec })));
+}
+
+/**
+ * A namespace that the objects themselves bring along does not exist at the first promotion: the
+ * server cannot judge what goes into it.
+ */
+async function namespaceState(
+  { namespace, objects, cluster: name }: Plan,
+  cluster: Cluster,
+): Promise<"exists" | "to-be-created"> {
+  const ref = { apiVersion: "v1", kind: "Namespace", name: namespace, namespace: undefined };
+  if (await cluster.read(ref)) return "exists";
+  if (objects.some((object) => object.kind === "Namespace" && object.metadata.name === namespace)) {
+    return "to-be-created";
+  }
+  throw new PromoterError(
+    "ClusterRefused",
+    `namespace ${namespace} does not exist in cluster ${name} and is not among the objects: create it, or add a Namespace to the files`,
+  );
+}
+
+interface Judge {
+  readonly cluster: Cluster;
+  readonly server: "exists" | "to-be-created";
+  readonly podSpec: PodSpecSource;
+}
+
+async function dryRun(
+  object: KubernetesObject,
+  { cluster, server, podSpec }: Judge,
+): Promise<Difference> {
+  if (server === "to-be-created" && object.metadata.namespace !== undefined) {
+    return unchecked(object);
+  }
+  const live = await cluster.read(refOf(object));
+  const wouldBe = await cluster.apply(object, { dryRun: true, force: podSpec.force });
+  return difference({ intended: object, wouldBe, live });
+}
+
+function unchecked(object: KubernetesObject): Difference {
+  const problems = validateLocally(object);
+  if (problems.length > 0) {
+    throw new PromoterError(
+      "ClusterRefused",
+      `${describeRef(refOf(object))} is invalid: ${problems.join("; ")}; correct it in the files of the pod spec and deploy them`,
+    );
+  }
+  return {
+    ...difference({ intended: object, wouldBe: undefined, live: undefined }),
+    unchecked: true,
+  };
+}

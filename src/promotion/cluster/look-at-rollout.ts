@@ -1,0 +1,163 @@
+import { isPromoterError } from "../../domain/errors.ts";
+import {
+  describeRef,
+  type KubernetesObject,
+  type ObjectRef,
+} from "../../domain/pod-spec/object.ts";
+import { podCauses } from "../../domain/pod-spec/pod-causes.ts";
+import { rolloutState, type RolloutState } from "../../domain/rollout.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Cluster } from "../../ports/cluster.ts";
+import type { Applied } from "../../ports/promotions.ts";
+import { secondsUntil } from "../record/step-result.ts";
+
+interface Look {
+  readonly cluster: Cluster;
+  readonly applied: Applied;
+  /** How long the rollout may take, milliseconds. */
+  readonly limit: number;
+}
+
+export interface RolloutLook {
+  readonly kind: RolloutState["kind"];
+  readonly reasons: readonly string[];
+  /** Seconds until the next look makes sense; it never passes the limit. */
+  readonly seconds: number;
+}
+
+/** A container may run so long before it is ready without a word about it. */
+const unreadyPatience = 30_000;
+
+/** What runs pods of its own accord. */
+export const rollingKinds = ["Deployment", "StatefulSet", "DaemonSet"];
+
+/**
+ * Looks once at every workload that was applied; objects that do not roll out are complete as soon
+ * as they are there.
+ */
+export async function lookAtRollout(
+  { cluster, applied, limit }: Look,
+  clock: Clock,
+): Promise<RolloutLook> {
+  const now = clock.now();
+  const workloads = applied.objects.filter(({ ref }) => rollingKinds.includes(ref.kind));
+  const states = await Promise.all(
+    workloads.map(({ ref, generation }) =>
+      lookAt(
+        { ref, generation, startedAt: applied.at, deadline: applied.at + limit, now },
+        cluster,
+      ),
+    ),
+  );
+  const kind = order.find((one) => states.some((state) => state.kind === one)) ?? "complete";
+  return {
+    kind,
+    reasons: reasonsOf(kind, states),
+    seconds: Math.min(pauseAfter((now - applied.at) / 1000), secondsUntil(applied.at + limit, now)),
+  };
+}
+
+/**
+ * In seconds: from 2 to 15 within the first half minute, to 60 within the first hour. A look takes
+ * nine of the 25,000 events that an execution may have (Step Functions developer guide, "Service
+ * quotas").
+ */
+export function pauseAfter(elapsed: number): number {
+  return Math.round(Math.min(60, Math.max(2, Math.min(15, elapsed / 2), elapsed / 40)));
+}
+
+/** The worst first. */
+const order = ["stalled", "progressing", "complete"] as const;
+
+/**
+ * Why it stalled is what people look for: then the causes come first, and nothing is told of what
+ * is complete. Otherwise what is not healthy comes first.
+ */
+function reasonsOf(
+  kind: RolloutState["kind"],
+  states: readonly WorkloadState[],
+): readonly string[] {
+  const sorted = states.toSorted(
+    (one, other) => order.indexOf(one.kind) - order.indexOf(other.kind),
+  );
+  if (kind !== "stalled") return sorted.flatMap(({ reason, causes }) => [reason, ...causes]);
+  const told = sorted.filter((state) => state.kind !== "complete");
+  return [...told.flatMap(({ causes }) => causes), ...told.map(({ reason }) => reason)];
+}
+
+interface WorkloadState {
+  readonly kind: RolloutState["kind"];
+  readonly reason: string;
+  /** What its pods say of it. */
+  readonly causes: readonly string[];
+}
+
+interface Workload {
+  readonly ref: ObjectRef;
+  readonly generation: number;
+  readonly startedAt: number;
+  readonly deadline: number;
+  readonly now: number;
+}
+
+async function lookAt({ ref, ...floor }: Workload, cluster: Cluster): Promise<WorkloadState> {
+  const live = await cluster.read(ref);
+  if (!live) {
+    return { kind: "stalled", reason: `${describeRef(ref)} was deleted by somebody`, causes: [] };
+  }
+  const state = rolloutState(live, floor);
+  const causes =
+    state.kind === "complete"
+      ? []
+      : await causesOf(
+          {
+            live,
+            expectedSince: state.kind === "stalled" ? Infinity : floor.now - unreadyPatience,
+          },
+          cluster,
+        );
+  return { kind: state.kind, reason: `${describeRef(ref)}: ${state.reason}`, causes };
+}
+
+interface Explained {
+  readonly live: KubernetesObject;
+  readonly expectedSince: number;
+}
+
+/** Pods only explain: that they cannot be read decides nothing. */
+async function causesOf(
+  { live, expectedSince }: Explained,
+  cluster: Cluster,
+): Promise<readonly string[]> {
+  try {
+    return podCauses(await podsOf(live, cluster), expectedSince);
+  } catch (error) {
+    if (!isPromoterError(error)) throw error;
+    return [`its pods could not be read: ${error.message}`];
+  }
+}
+
+async function podsOf(
+  live: KubernetesObject,
+  cluster: Cluster,
+): Promise<readonly KubernetesObject[]> {
+  const selector = matchLabels(live["spec"]);
+  return live.metadata.namespace === undefined || selector === ""
+    ? []
+    : cluster.readPods(live.metadata.namespace, selector);
+}
+
+function matchLabels(spec: unknown): string {
+  const labels = member(member(spec, "selector"), "matchLabels");
+  return typeof labels === "object" && labels !== null
+    ? Object.entries(labels)
+        .map(([key, value]) => `${key}=${String(value)}`)
+        .join(",")
+    : "";
+}
+
+function member(value: unknown, key: string): unknown {
+  return typeof value === "object" && value !== null && key in value
+    ? Object.entries(value).find(([name]) => name === key)?.[1]
+    : undefined;
+}

@@ -1,0 +1,69 @@
+import { inApplyOrder, inRemovalOrder } from "../../domain/pod-spec/apply-order.ts";
+import type { Promotion } from "../../domain/promotion.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Cluster, Clusters } from "../../ports/cluster.ts";
+import type { Configurations } from "../../ports/configurations.ts";
+import type { Promotions, Snapshot } from "../../ports/promotions.ts";
+import type { CheckTime } from "../lock/claim-writing.ts";
+import { environmentOf } from "../record/find-environment.ts";
+import { applyObjects } from "./apply-objects.ts";
+
+export interface RestoreSnapshotPorts {
+  readonly configurations: Configurations;
+  readonly promotions: Promotions;
+  readonly clusters: Clusters;
+  readonly clock: Clock;
+}
+
+interface Restoring {
+  readonly promotion: Promotion;
+  readonly snapshot: Snapshot;
+  readonly checkTime: CheckTime;
+}
+
+/**
+ * Puts back what was live before a promotion changed the cluster; repeating it changes nothing
+ * more. Gives a line for each object.
+ */
+export async function restoreSnapshot(
+  { promotion, snapshot, checkTime }: Restoring,
+  ports: RestoreSnapshotPorts,
+): Promise<readonly string[]> {
+  const podSpec =
+    snapshot.podSpec ??
+    environmentOf(await ports.configurations.read(), promotion).environment.podSpec;
+  const { cluster } = snapshot;
+  const existed = snapshot.objects.flatMap((one) => (one.kind === "existed" ? [one.object] : []));
+  const removed = await removeNew({
+    snapshot,
+    cluster: await ports.clusters.connect(cluster),
+    checkTime,
+  });
+  const applied = await applyObjects(
+    { promotion, objects: inApplyOrder(existed), cluster, podSpec, checkTime },
+    ports,
+  );
+  return [...removed, ...applied];
+}
+
+/** A namespace stays: removing it would take everything with it that others put there since. */
+async function removeNew({
+  snapshot,
+  cluster,
+  checkTime,
+}: {
+  readonly snapshot: Snapshot;
+  readonly cluster: Cluster;
+  readonly checkTime: CheckTime;
+}): Promise<readonly string[]> {
+  const absent = snapshot.objects.flatMap((one) =>
+    one.kind === "absent" && one.ref.kind !== "Namespace" ? [one.ref] : [],
+  );
+  const lines: string[] = [];
+  for (const ref of inRemovalOrder(absent)) {
+    checkTime();
+    await cluster.remove(ref);
+    lines.push(`${ref.kind} ${ref.name} removed: it did not exist before`);
+  }
+  return lines;
+}

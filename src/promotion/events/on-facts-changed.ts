@@ -1,0 +1,45 @@
+import { isPromoterError } from "../../domain/errors.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Configurations } from "../../ports/configurations.ts";
+import type { OpenPromotion, OpenWork } from "../../ports/open-work.ts";
+import type { Promotions } from "../../ports/promotions.ts";
+import type { StepResult } from "../record/step-result.ts";
+import { wake, type WakePorts } from "../wait/wake.ts";
+
+export interface OnFactsChangedPorts extends WakePorts {
+  readonly configurations: Configurations;
+  readonly openWork: OpenWork;
+  readonly promotions: Promotions;
+  readonly clock: Clock;
+}
+
+/** A scan ended or a referrer arrived: whoever waits for facts about this repository looks again. */
+export async function onFactsChanged(
+  { repository }: { readonly repository: string },
+  ports: OnFactsChangedPorts,
+): Promise<StepResult<"ignored" | "nudged">> {
+  const { applications } = await ports.configurations.read();
+  const application = Object.values(applications).find(({ repositories }) =>
+    repositories.some((name) => name === repository),
+  );
+  if (!application) {
+    return { outcome: "ignored", reasons: [`no application has the repository ${repository}`] };
+  }
+  const work = await ports.openWork.list(application.name);
+  const open = work.filter((one): one is OpenPromotion => one.kind === "promotion");
+  await Promise.all(open.map(({ id }) => nudge(id, ports)));
+  return { outcome: "nudged", reasons: open.map(({ id }) => id) };
+}
+
+/** The mark comes first: a step that is about to sleep sees it, one that sleeps is woken. */
+async function nudge(id: string, ports: OnFactsChangedPorts): Promise<void> {
+  const promotion = await ports.promotions.read(id);
+  if (!promotion || promotion.ending) return;
+  await ports.promotions.update(id, { nudgedAt: ports.clock.now() }).catch(unlessClosed);
+  await wake(ports, id, ["facts"]);
+}
+
+/** One that ended since it was read needs no news, and must not keep them from the others. */
+function unlessClosed(error: unknown): void {
+  if (!isPromoterError(error) || error.name !== "PromotionClosed") throw error;
+}

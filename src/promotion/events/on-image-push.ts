@@ -1,0 +1,140 @@
+import type { Configuration } from "../../domain/configuration.ts";
+import { isPromoterError, PromoterError } from "../../domain/errors.ts";
+import {
+  classifyPush,
+  namedApplication,
+  type PushEvent,
+  type PushClass,
+} from "../../domain/image/push-event.ts";
+import { ownEntry } from "../../domain/own-entry.ts";
+import type { CollectedRelease } from "../../domain/release.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Configurations } from "../../ports/configurations.ts";
+import type { IgnoredPushes } from "../../ports/ignored-pushes.ts";
+import type { OpenWork } from "../../ports/open-work.ts";
+import type { StepResult } from "../record/step-result.ts";
+import type { StartPorts } from "../release/start-promotion.ts";
+import { startRelease } from "../release/start-release.ts";
+import { voteIsPointless } from "../wait/wake-conditions.ts";
+import { wake, type WakePorts } from "../wait/wake.ts";
+
+export interface OnImagePushPorts extends StartPorts, WakePorts {
+  readonly configurations: Configurations;
+  readonly openWork: OpenWork;
+  readonly ignoredPushes: Pick<IgnoredPushes, "note">;
+  readonly clock: Clock;
+}
+
+/** `declined`: the set is complete, and no environment takes this version. */
+export type PushOutcome = "ignored" | "collected" | "declined" | "started";
+
+/**
+ * Collects the pushed member; whoever sees the set complete starts the promotion. Everything else
+ * is ignored with a reason.
+ */
+export async function onImagePush(
+  event: PushEvent,
+  ports: OnImagePushPorts,
+): Promise<StepResult<PushOutcome>> {
+  const configuration = await ports.configurations.read();
+  const push = classifyPush(event, configuration);
+  const result =
+    push.kind === "ignored"
+      ? { outcome: push.kind, reasons: [push.reason] }
+      : await collect({ event, push, configuration }, ports);
+  const named = namedApplication(event, configuration);
+  const isUseless = result.outcome === "ignored" || result.outcome === "declined";
+  if (isUseless && named !== undefined) {
+    await remember(named, { event, reason: result.reasons.join("; ") }, ports);
+  }
+  return result;
+}
+
+interface Remembered {
+  readonly event: PushEvent;
+  readonly reason: string;
+}
+
+/**
+ * For `status`. That it could not be stored is no reason to handle the event again: the log tells
+ * it too.
+ */
+async function remember(
+  application: string,
+  { event: { repository, tag, time }, reason }: Remembered,
+  { ignoredPushes }: OnImagePushPorts,
+): Promise<void> {
+  await ignoredPushes
+    .note(application, { repository, tag, at: Date.parse(time), reason })
+    .catch((error: unknown) => {
+      if (!isPromoterError(error)) throw error;
+    });
+}
+
+interface Collecting {
+  readonly event: PushEvent;
+  readonly push: Extract<PushClass, { kind: "member" }>;
+  readonly configuration: Configuration;
+}
+
+async function collect(
+  { event, push, configuration }: Collecting,
+  ports: OnImagePushPorts,
+): Promise<StepResult<Exclude<PushOutcome, "ignored">>> {
+  const application = ownEntry(configuration.applications, push.application);
+  if (!application) {
+    throw new PromoterError("NotFound", `there is no application ${push.application}`);
+  }
+  const now = ports.clock.now();
+  await ports.openWork.add(push.application, {
+    kind: "release",
+    version: push.version,
+    since: now,
+  });
+  const { repository, digest } = push;
+  const collected = await ports.releases.collect(push, {
+    repository,
+    digest,
+    pushedAt: Date.parse(event.time),
+    event: event.id,
+    settle: application.source.settle,
+    now,
+  });
+  const start = await startRelease({ application, ...collected }, ports);
+  // A push that was counted before may have died before it woke anybody.
+  if (collected.changed || collected.repeated) await wakeVotes(collected.release, ports);
+  const name = `${push.application} ${push.version}`;
+  if (start.kind === "incomplete") {
+    return {
+      outcome: "collected",
+      reasons: [
+        `${name} is incomplete: ${start.missing.join(", ")} ${start.missing.length > 1 ? "are" : "is"} missing`,
+      ],
+    };
+  }
+  const started = start.started.map(
+    ({ kind, promotion }) =>
+      `${name}: ${kind === "started" ? "started" : "known already as"} ${promotion}`,
+  );
+  return {
+    outcome: started.length > 0 ? "started" : "declined",
+    reasons: [
+      ...started,
+      ...start.declined.map((reason) => `${name} starts nothing there: ${reason}`),
+    ],
+  };
+}
+
+/**
+ * People are not kept waiting over digests that can no longer be promoted; the other waits look
+ * again by themselves before anybody is asked.
+ */
+async function wakeVotes(release: CollectedRelease, ports: OnImagePushPorts): Promise<void> {
+  const open = (await ports.openWork.list(release.application)).flatMap((work) =>
+    work.kind === "promotion" && work.version === release.version ? [work.id] : [],
+  );
+  for (const id of open) {
+    const promotion = await ports.promotions.read(id);
+    if (promotion && voteIsPointless(promotion, release)) await wake(ports, id, ["vote"]);
+  }
+}

@@ -1,0 +1,150 @@
+import {
+  castVote,
+  isOn,
+  withTold,
+  type ClickedOn,
+  type Vote,
+  type VoteAnswer,
+} from "../../domain/approval.ts";
+import type { Approvals } from "../../ports/approvals.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Configurations } from "../../ports/configurations.ts";
+import type { Messenger } from "../../ports/messenger.ts";
+import type { Promotions } from "../../ports/promotions.ts";
+import type { Trail } from "../../ports/trail.ts";
+import { currentVoting } from "../record/current-voting.ts";
+import type { StepResult } from "../record/step-result.ts";
+import { wake, type WakePorts } from "../wait/wake.ts";
+
+/** A click whose signature was checked. */
+export interface SlackClick {
+  readonly user: string;
+  readonly choice: Vote["choice"];
+  readonly promotion: string;
+  readonly hash: string;
+  readonly responseUrl: string | undefined;
+  readonly message: ClickedOn;
+}
+
+export interface OnSlackActionPorts extends WakePorts {
+  readonly configurations: Configurations;
+  readonly promotions: Pick<Promotions, "read">;
+  readonly approvals: Approvals;
+  readonly messenger: Pick<Messenger, "answerClick">;
+  readonly trail: Pick<Trail, "append">;
+  readonly clock: Clock;
+}
+
+/**
+ * The only way into an approval: stores the vote if it counts, wakes the promotion, and tells the
+ * person what became of the click.
+ */
+export async function onSlackAction(
+  click: SlackClick,
+  ports: OnSlackActionPorts,
+): Promise<StepResult<VoteAnswer["kind"] | "outdated">> {
+  const at = ports.clock.now();
+  const answer = await vote(click, ports);
+  if (answer.kind === "counted" || answer.kind === "repeated") {
+    await wake(ports, click.promotion, ["vote"]);
+  }
+  const words = answerInWords(answer);
+  if (words !== undefined && click.responseUrl !== undefined) {
+    await ports.messenger.answerClick(click.responseUrl, words);
+  }
+  const reasons = words === undefined ? [`${click.user} ${click.choice}s`] : [words];
+  if (await isTold(click, answer, ports)) {
+    await ports.trail.append(
+      click.promotion,
+      {
+        visit: `click@${click.user}@${at}`,
+        step: "OnSlackAction",
+        at,
+        took: ports.clock.now() - at,
+        outcome: answer.kind,
+        who: click.user,
+        reasons,
+      },
+      at,
+    );
+  }
+  return { outcome: answer.kind, reasons };
+}
+
+/**
+ * A vote always; what does not count once for each person, so that clicks cannot make the trail
+ * grow.
+ */
+async function isTold(
+  { user, promotion, hash }: SlackClick,
+  { kind: outcome }: Answer,
+  { approvals }: OnSlackActionPorts,
+): Promise<boolean> {
+  if (outcome === "outdated") return false;
+  if (outcome === "counted") return true;
+  const approval = await approvals.read(promotion, hash);
+  const told = approval && withTold(approval, { user, outcome });
+  return told !== undefined && approvals.write(told);
+}
+
+type Answer = VoteAnswer | { readonly kind: "outdated"; readonly why: string };
+
+const tries = 8;
+
+async function vote(
+  { promotion: id, hash, user, choice, message }: SlackClick,
+  ports: OnSlackActionPorts,
+): Promise<Answer> {
+  const promotion = await ports.promotions.read(id);
+  if (!promotion) return { kind: "outdated", why: "This promotion is not known here." };
+  if (promotion.ending) {
+    return { kind: "outdated", why: `This promotion has ended already: ${promotion.ending}.` };
+  }
+  if (promotion.rounds.at(-1) !== hash) {
+    return {
+      kind: "outdated",
+      why: "This question is outdated: the plan has changed since. Please answer the newest message.",
+    };
+  }
+  const asked = await currentVoting(promotion, ports.configurations);
+  if (asked.kind !== "ask") {
+    return {
+      kind: "outdated",
+      why: "promoter.yml has changed: nobody is asked about this any more.",
+    };
+  }
+  for (let attempt = 0; attempt < tries; attempt += 1) {
+    const approval = await ports.approvals.read(id, hash);
+    if (!approval) break;
+    if (!isOn(approval.message, message)) {
+      return {
+        kind: "outdated",
+        why: "This is not the message that asks. Please answer the one that was posted last.",
+      };
+    }
+    const answer = castVote(approval, { user, choice, at: ports.clock.now() }, asked.voting);
+    if (answer.kind !== "counted" || (await ports.approvals.write(answer.approval))) return answer;
+  }
+  return { kind: "outdated", why: "The vote could not be stored just now. Please click again." };
+}
+
+function answerInWords(answer: Answer): string | undefined {
+  switch (answer.kind) {
+    case "counted":
+      return undefined;
+    case "repeated":
+      return "Your vote is counted already.";
+    case "decided":
+      return `This was decided already: ${answer.state}${answer.by === undefined ? "" : ` by <@${answer.by}>`}.`;
+    case "too-late":
+      return "The question has expired; nothing was changed.";
+    case "not-an-approver":
+      return "You are not among the approvers of this environment; nothing was changed.";
+    case "barred":
+      return "Whoever asked for a promotion may not approve it; nothing was changed.";
+    case "outdated":
+      return answer.why;
+    default:
+      return answer satisfies never;
+  }
+}

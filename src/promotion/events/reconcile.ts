@@ -1,0 +1,144 @@
+import type { Application } from "../../domain/configuration.ts";
+import { ownEntry } from "../../domain/own-entry.ts";
+import type { Work } from "../../ports/open-work.ts";
+import { combineFailures } from "../record/combine-failures.ts";
+import { setAside } from "../record/set-aside.ts";
+import type { StepResult } from "../record/step-result.ts";
+import { removeWaits, repairLock, workOfOwner } from "./repair-environment.ts";
+import type { RepairPorts } from "./repair-ports.ts";
+import { repairPromotion } from "./repair-promotion.ts";
+import { repairRelease } from "./repair-release.ts";
+
+/**
+ * Repairs what lost events and killed functions left behind; all of it idempotent. One faulty
+ * promotion does not stop the others: what may succeed later is told together in the end, by one
+ * error with the name of the first, and what trying again does not mend is told once.
+ */
+export async function reconcile(ports: RepairPorts): Promise<StepResult<"reconciled">> {
+  const [{ applications }, open] = await Promise.all([
+    ports.configurations.read(),
+    ports.openWork.listAll(),
+  ]);
+  const configured = Object.values(applications).map((application) => ({
+    name: application.name,
+    application,
+    work: open.get(application.name) ?? [],
+  }));
+  const others = [...open].flatMap(([name, work]) =>
+    ownEntry(applications, name) ? [] : [{ name, application: undefined, work }],
+  );
+  const repaired = (
+    await Promise.all([
+      ...configured.map((one) => reconcileApplication(one, ports)),
+      reconcileOthers(others, ports),
+    ])
+  ).flat();
+  const aside = repaired.flatMap((one) => one.aside);
+  const failures = repaired.flatMap((one) => one.failures);
+  if (failures.length > 0) {
+    throw combineFailures(
+      [...failures, ...aside.map((line) => new Error(line))],
+      `${failures.length} repairs failed`,
+    );
+  }
+  return { outcome: "reconciled", reasons: [...aside, ...repaired.flatMap(({ done }) => done)] };
+}
+
+interface Repaired {
+  readonly done: readonly string[];
+  /** What was set aside just now: comes first, because the log takes only so many lines. */
+  readonly aside: readonly string[];
+  readonly failures: readonly unknown[];
+}
+
+interface Repair {
+  readonly run: () => Promise<readonly string[]>;
+  /** Takes the note that it cannot be repaired; undefined: there is nothing to note. */
+  readonly work: () => Promise<Work | undefined>;
+}
+
+interface OpenIn {
+  readonly name: string;
+  /** undefined: promoter.yml does not know it, or no longer; what is open in it ends all the same. */
+  readonly application: Application | undefined;
+  readonly work: readonly Work[];
+}
+
+/** One after the other: there may be as many as people could think of names. */
+async function reconcileOthers(
+  others: readonly OpenIn[],
+  ports: RepairPorts,
+): Promise<readonly Repaired[]> {
+  const repaired: Repaired[] = [];
+  for (const one of others) repaired.push(await reconcileApplication(one, ports));
+  return repaired;
+}
+
+/**
+ * Piece by piece, so that what cannot be repaired now keeps nothing else of the application
+ * waiting.
+ */
+async function reconcileApplication(open: OpenIn, ports: RepairPorts): Promise<Repaired> {
+  const repaired: Repaired[] = [];
+  for (const repair of repairsOf(open, ports)) {
+    repaired.push(await attempt(repair, open.name, ports));
+  }
+  return {
+    done: repaired.flatMap(({ done }) => done),
+    aside: repaired.flatMap(({ aside }) => aside),
+    failures: repaired.flatMap(({ failures }) => failures),
+  };
+}
+
+const nothing: Repaired = { done: [], aside: [], failures: [] };
+
+async function attempt(
+  { run, work }: Repair,
+  application: string,
+  ports: RepairPorts,
+): Promise<Repaired> {
+  try {
+    return { ...nothing, done: await run() };
+  } catch (error) {
+    return setAsideOrFail(work, { application, error }, ports);
+  }
+}
+
+async function setAsideOrFail(
+  work: Repair["work"],
+  { application, error }: { readonly application: string; readonly error: unknown },
+  ports: RepairPorts,
+): Promise<Repaired> {
+  try {
+    const noted = await work();
+    return noted
+      ? { ...nothing, aside: await setAside({ application, work: noted, error }, ports) }
+      : { ...nothing, failures: [error] };
+  } catch (unnoted) {
+    return { ...nothing, failures: [unnoted] };
+  }
+}
+
+function repairsOf({ name, application, work }: OpenIn, ports: RepairPorts): readonly Repair[] {
+  const environments = Object.keys(application?.environments ?? {}).map((environment) => ({
+    application: name,
+    environment,
+  }));
+  return [
+    ...work.map((one) => ({
+      work: async () => one,
+      run: () =>
+        one.kind === "promotion"
+          ? repairPromotion(one, name, ports)
+          : repairRelease({ name, application, work: one }, ports),
+    })),
+    ...environments.map((key) => ({
+      work: () => workOfOwner(key, ports),
+      run: () => repairLock(key, ports),
+    })),
+    ...environments.map((key) => ({
+      work: async () => undefined,
+      run: () => removeWaits(key, ports),
+    })),
+  ];
+}

@@ -1,0 +1,67 @@
+import type { EnvironmentKey } from "../../domain/promotion.ts";
+import type { OpenPromotion } from "../../ports/open-work.ts";
+import { settleEnded } from "../lock/settle-ended.ts";
+import type { RepairPorts } from "./repair-ports.ts";
+
+/**
+ * Of the promotions of an environment that ended last, these may have a wait left: no function is
+ * later than that.
+ */
+const mostEnded = 10;
+const longestLate = 60 * 60_000;
+
+/** An await that was late, and died before it saw that its promotion had ended, left a token. */
+export async function removeWaits(
+  key: EnvironmentKey,
+  { promotions, waits, clock }: RepairPorts,
+): Promise<readonly string[]> {
+  const { entries } = await promotions.history(key, { limit: mostEnded });
+  const ended = entries.filter(({ closedAt }) => closedAt > clock.now() - longestLate);
+  const removed = await Promise.all(
+    ended.map(async ({ id }) => {
+      const wait = await waits.read(id);
+      if (wait) await waits.remove(id, wait.token);
+      return wait ? [`${id} waits no more`] : [];
+    }),
+  );
+  return removed.flat();
+}
+
+/**
+ * A promotion that ended is no open work; where it cannot leave its environment it becomes such
+ * again.
+ */
+export async function workOfOwner(
+  key: EnvironmentKey,
+  { environments, openWork, clock }: RepairPorts,
+): Promise<OpenPromotion | undefined> {
+  const { owner } = await environments.readLock(key);
+  if (!owner) return undefined;
+  const open = (await openWork.list(key.application)).find(
+    (one): one is OpenPromotion => one.kind === "promotion" && one.id === owner.promotion,
+  );
+  return (
+    open ?? {
+      kind: "promotion",
+      id: owner.promotion,
+      environment: key.environment,
+      version: owner.version,
+      since: clock.now(),
+    }
+  );
+}
+
+/**
+ * A step that was on its way while its promotion was closed may have taken the lock afterwards;
+ * that promotion is no open work any more.
+ */
+export async function repairLock(
+  key: EnvironmentKey,
+  ports: RepairPorts,
+): Promise<readonly string[]> {
+  const { owner } = await ports.environments.readLock(key);
+  const promotion = owner && (await ports.promotions.read(owner.promotion));
+  if (!promotion?.ending) return [];
+  await settleEnded(promotion.id, ports);
+  return [`${promotion.id} left ${key.environment}`];
+}

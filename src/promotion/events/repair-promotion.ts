@@ -1,0 +1,60 @@
+import type { Promotion } from "../../domain/promotion.ts";
+import type { OpenPromotion } from "../../ports/open-work.ts";
+import { settleEnded } from "../lock/settle-ended.ts";
+import { announce } from "../steps/announce.ts";
+import { factsHaveMoved, isOver, turnHasCome, voteIsOver } from "../wait/wake-conditions.ts";
+import { wake } from "../wait/wake.ts";
+import type { RepairPorts } from "./repair-ports.ts";
+
+const longestFirstStep = 2 * 60 * 60_000;
+
+/** Closes it if its execution is over, wakes it if what it waits for is there. */
+export async function repairPromotion(
+  work: OpenPromotion,
+  application: string,
+  ports: RepairPorts,
+): Promise<readonly string[]> {
+  const { id } = work;
+  const settled = await settleEnded(id, ports);
+  if (settled === "closed") {
+    const { outcome } = await announce({ promotion: id }, ports);
+    return [`${id} closed as ${outcome}`];
+  }
+  if (settled === "unknown") return forgetUnopened(work, application, ports);
+  const promotion = await ports.promotions.read(id);
+  if (!promotion || !(await hasMovedOn(promotion, ports))) return [];
+  return (await wake(ports, id)) ? [`${id} woken`] : [];
+}
+
+/**
+ * Its execution died in the first step, between the open work and the record. Nine tries of five
+ * minutes with their pauses take an hour, and a function that was given up may write the record
+ * even later; it must not find its open work gone.
+ */
+async function forgetUnopened(
+  { id, since }: OpenPromotion,
+  application: string,
+  ports: RepairPorts,
+): Promise<readonly string[]> {
+  const now = ports.clock.now();
+  if (now < since + longestFirstStep) return [];
+  if (!isOver({ openedAt: since }, await ports.workflow.status(id), now)) return [];
+  await ports.openWork.remove(application, { kind: "promotion", id });
+  return [`${id} forgotten: it never opened`];
+}
+
+async function hasMovedOn(promotion: Promotion, ports: RepairPorts): Promise<boolean> {
+  const wait = await ports.waits.read(promotion.id);
+  if (!wait) return false;
+  if (promotion.cancel) return true;
+  switch (wait.kind) {
+    case "facts":
+      return factsHaveMoved(promotion);
+    case "turn":
+      return turnHasCome(promotion, await ports.environments.readLock(promotion));
+    case "vote":
+      return voteIsOver(promotion, ports);
+    default:
+      return wait.kind satisfies never;
+  }
+}

@@ -1,0 +1,112 @@
+import { maxClaims, type Claim, type WritingPhase } from "../../domain/claim.ts";
+import { PromoterError } from "../../domain/errors.ts";
+import { claimWriting, endClaim } from "../../domain/lock.ts";
+import type { EnvironmentKey, Progress, Promotion } from "../../domain/promotion.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Environments } from "../../ports/environments.ts";
+import { changeLock } from "../record/change-lock.ts";
+import { assertTurn, type Running } from "./writing-step.ts";
+
+/**
+ * A function may outlive its stopped execution, and no registry and no cluster checks a fence: so
+ * nothing starts this late.
+ */
+const lastStart = 5_000;
+/**
+ * A call that was aborted or failed on this side may take effect on the other one later, but not
+ * later than this.
+ */
+const inFlight = 10_000;
+
+export interface WritingInput extends Running {
+  readonly promotion: Promotion;
+  readonly phase: WritingPhase;
+  /** How far the writing must have come for this step; absent: it may always run in its phase. */
+  readonly after?: readonly Progress[];
+}
+
+/** Throws `TimeRanOut` when it is too late to start another call. */
+export type CheckTime = () => void;
+
+interface WritingPorts {
+  readonly environments: Environments;
+  readonly clock: Clock;
+}
+
+/**
+ * Runs `work` as the owner of the environment: announces in the lock until when something of it may
+ * take effect, and takes that back when it is over. Whoever comes after waits until then. Throws
+ * `NotOwner`, `NotAllowed`, `WriteContended` or `TimeRanOut` before anything is done.
+ */
+export async function whileWriting<Result>(
+  input: WritingInput,
+  ports: WritingPorts,
+  work: (checkTime: CheckTime) => Promise<Result>,
+): Promise<Result> {
+  const { promotion, phase, after } = input;
+  const { environments, clock } = ports;
+  const checkTime = timeCheck(clock, input.deadline);
+  const claimed = await changeLock(environments, promotion, (lock) => {
+    checkTime();
+    const transition = claimWriting(lock, {
+      ...claimOf(input),
+      phase,
+      promotion: promotion.id,
+      now: clock.now(),
+    });
+    if (transition.kind === "write" && after) assertTurn(promotion, after);
+    return transition;
+  });
+  if (claimed.kind === "not-owner") throw notOwner(promotion, phase);
+  if (claimed.kind === "crowded") throw crowded(promotion);
+  const result = await work(checkTime).catch(async (error: unknown) => {
+    await shortenOwnClaim({ ...input, key: promotion }, ports).catch(() => undefined);
+    throw error;
+  });
+  await changeLock(environments, promotion, (lock) =>
+    endClaim(lock, { invocation: input.invocation, now: clock.now() }),
+  );
+  return result;
+}
+
+/** Nothing of an invocation takes effect later than its aborted calls may. */
+export function claimOf({ invocation, deadline }: Running): Omit<Claim, "phase"> {
+  return { invocation, until: deadline + inFlight };
+}
+
+/** After a failure only the last call may still take effect, if it reached anybody. */
+export async function shortenOwnClaim(
+  { key, invocation }: Running & { readonly key: EnvironmentKey },
+  { environments, clock }: WritingPorts,
+): Promise<void> {
+  const now = clock.now();
+  await changeLock(environments, key, (lock) =>
+    endClaim(lock, { invocation, now, until: now + inFlight }),
+  );
+}
+
+/** For a function whose calls are aborted at `deadline`, epoch milliseconds. */
+export function timeCheck(clock: Clock, deadline: number): CheckTime {
+  return () => {
+    if (clock.now() > deadline - lastStart) {
+      throw new PromoterError(
+        "TimeRanOut",
+        "stopped before the function's time was over; what was done so far is found again",
+      );
+    }
+  };
+}
+
+function notOwner({ id, application, environment }: Promotion, phase: string): PromoterError {
+  return new PromoterError(
+    "NotOwner",
+    `promotion ${id} does not own ${application}/${environment} in phase ${phase}; nothing was written`,
+  );
+}
+
+function crowded({ id }: Promotion): PromoterError {
+  return new PromoterError(
+    "WriteContended",
+    `${maxClaims} functions are at work for promotion ${id} already; nothing was written: try again in two minutes`,
+  );
+}

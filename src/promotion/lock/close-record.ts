@@ -1,0 +1,164 @@
+import { bounded } from "../../domain/bounded.ts";
+import { dropNext, leave, type Lock } from "../../domain/lock.ts";
+import type { Conclusion, Ending, Promotion } from "../../domain/promotion.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Environments } from "../../ports/environments.ts";
+import type { Promotions } from "../../ports/promotions.ts";
+import type { Waits } from "../../ports/waits.ts";
+import type { Workflow } from "../../ports/workflow.ts";
+import { changeLock } from "../record/change-lock.ts";
+import { isOver } from "../wait/wake-conditions.ts";
+import { wake } from "../wait/wake.ts";
+
+export interface CloseRecordPorts {
+  readonly promotions: Promotions;
+  readonly environments: Environments;
+  readonly waits: Waits;
+  readonly workflow: Workflow;
+  readonly clock: Clock;
+}
+
+export interface ClosedRecord {
+  /** With the ending that was first. */
+  readonly promotion: Promotion;
+  readonly ending: Ending;
+  /** false: another had closed it before. */
+  readonly won: boolean;
+}
+
+/** `otherwise` is the ending, unless a step decided on one. */
+export async function closeRecord(
+  promotion: Promotion,
+  otherwise: Conclusion,
+  { promotions, clock }: CloseRecordPorts,
+): Promise<ClosedRecord> {
+  const closing = {
+    ...bounded(promotion.conclusion ?? withTrouble(otherwise, promotion)),
+    closedAt: clock.now(),
+  };
+  const closed = await promotions.close(promotion.id, closing);
+  const won =
+    closed.closedAt === closing.closedAt &&
+    closed.ending === closing.ending &&
+    closed.reasons.join() === closing.reasons.join();
+  return { promotion: closed, ending: closed.ending ?? closing.ending, won };
+}
+
+/** What the way back was for comes before what became of it. */
+function withTrouble(conclusion: Conclusion, { trouble = [] }: Promotion): Conclusion {
+  return conclusion.ending === "Failed"
+    ? { ...conclusion, reasons: [...trouble, ...conclusion.reasons] }
+    : conclusion;
+}
+
+/** Writes what runs now, and gives back whatever the promotion is. */
+export async function finishClosing(promotion: Promotion, ports: CloseRecordPorts): Promise<void> {
+  if (promotion.progress === "rolled-out" && promotion.ending !== "RolledBack") {
+    await writeCurrent(promotion, ports);
+  }
+  await record(promotion, ports);
+  const woken = await giveBack(promotion, ports);
+  const wait = await ports.waits.read(promotion.id);
+  if (wait) await ports.waits.remove(promotion.id, wait.token);
+  if (woken) await wake(ports, woken, ["turn"]);
+}
+
+/**
+ * Also after `MoveMovingTags` failed: the new release is what runs. A person's promotion lifts the
+ * hold on its set.
+ */
+async function writeCurrent(
+  promotion: Promotion,
+  { environments }: CloseRecordPorts,
+): Promise<void> {
+  const {
+    id,
+    version,
+    set = "",
+    members = [],
+    plan = "",
+    closedAt = 0,
+    pushedAt = promotion.openedAt,
+  } = promotion;
+  const stored = await environments.readCurrent(promotion);
+  if (stored?.promotion !== id && (stored?.since ?? 0) > closedAt) return;
+  await environments.writeCurrent(promotion, {
+    version,
+    set,
+    members,
+    promotion: id,
+    plan,
+    since: closedAt,
+    pushedAt,
+  });
+  if (promotion.trigger === "person" && promotion.ending === "Promoted") {
+    await environments.clearHold(promotion, set);
+  }
+}
+
+async function record(promotion: Promotion, { promotions }: CloseRecordPorts): Promise<void> {
+  const {
+    id,
+    application,
+    environment,
+    version,
+    set,
+    openedAt,
+    closedAt = openedAt,
+    ending,
+    reasons,
+    requester,
+    approvedBy,
+  } = promotion;
+  await promotions.record({
+    id,
+    application,
+    environment,
+    version,
+    set,
+    openedAt,
+    closedAt,
+    ending,
+    reasons,
+    requester,
+    ...(approvedBy === undefined ? {} : { approvedBy }),
+  });
+}
+
+/** A dead `next` is passed over. Gives the promotion that owns the environment now and must be told. */
+async function giveBack(
+  promotion: Promotion,
+  ports: CloseRecordPorts,
+): Promise<string | undefined> {
+  const { next } = await ports.environments.readLock(promotion);
+  if (next && next.promotion !== promotion.id && (await hasEnded(next.promotion, ports))) {
+    await changeLock(ports.environments, promotion, (lock) => dropNext(lock, next.promotion));
+  }
+  const left = await changeLock(ports.environments, promotion, (lock) =>
+    leave(lock, { promotion: promotion.id, unsettled: unsettledReason(promotion) }),
+  );
+  const lock: Lock =
+    left.kind === "write" ? left.lock : await ports.environments.readLock(promotion);
+  return lock.owner?.phase === "waiting" && lock.owner.promotion !== promotion.id
+    ? lock.owner.promotion
+    : undefined;
+}
+
+async function hasEnded(
+  id: string,
+  { workflow, promotions, clock }: CloseRecordPorts,
+): Promise<boolean> {
+  const promotion = await promotions.read(id);
+  if (!promotion || promotion.ending) return true;
+  return isOver(promotion, await workflow.status(id), clock.now());
+}
+
+/**
+ * Nobody knows what the cluster runs when the writing stopped half way and was not taken back,
+ * whatever the ending is called.
+ */
+function unsettledReason({ progress, reasons }: Promotion): string | undefined {
+  return progress === "deploying" || progress === "rolling-back"
+    ? (reasons[0] ?? "it stopped while the cluster was being changed")
+    : undefined;
+}

@@ -1,0 +1,70 @@
+import type { Conclusion, Promotion, PromotionId } from "../../domain/promotion.ts";
+import type { Trail } from "../../ports/trail.ts";
+import { isOver } from "../wait/wake-conditions.ts";
+import { closeRecord, finishClosing, type CloseRecordPorts } from "./close-record.ts";
+
+export interface SettleEndedPorts extends CloseRecordPorts {
+  readonly trail: Pick<Trail, "append">;
+}
+
+/**
+ * Closes a promotion whose execution ended without passing `ClosePromotion` (aborted, timed out, or
+ * a failure that no Catch sees). Before writing that is `Cancelled` if somebody aborted it, else
+ * `Failed`. `open`: it still runs. Two may do so at the same moment.
+ */
+export async function settleEnded(
+  id: PromotionId,
+  ports: SettleEndedPorts,
+): Promise<"open" | "closed" | "unknown"> {
+  const promotion = await ports.promotions.read(id);
+  if (!promotion) return "unknown";
+  const status = promotion.ending ? "succeeded" : await ports.workflow.status(id);
+  if (!isOver(promotion, status, ports.clock.now())) return "open";
+  const otherwise = await endingFor(promotion, status ?? "lost", ports);
+  const closed = await closeRecord(promotion, otherwise, ports);
+  // ClosePromotion may have closed it since it was read, and tells of it by itself.
+  if (!promotion.ending && closed.won) {
+    await tell({ promotion, status: status ?? "lost", ending: closed.ending }, ports);
+  }
+  await finishClosing(closed.promotion, ports);
+  return "closed";
+}
+
+interface Told {
+  readonly promotion: Promotion;
+  readonly status: string;
+  readonly ending: string;
+}
+
+async function tell(
+  { promotion, status, ending }: Told,
+  { trail, clock }: SettleEndedPorts,
+): Promise<void> {
+  const entry = {
+    visit: "ExecutionEnded",
+    step: "OnExecutionEnded",
+    at: clock.now(),
+    took: 0,
+    outcome: ending,
+    who: "promoter",
+  };
+  await trail.append(
+    promotion.id,
+    { ...entry, reasons: [`its execution ended as ${status}`] },
+    entry.at,
+  );
+}
+
+async function endingFor(
+  promotion: Promotion,
+  status: string,
+  { environments }: SettleEndedPorts,
+): Promise<Conclusion> {
+  const { owner } = await environments.readLock(promotion);
+  const writing = owner?.promotion === promotion.id && owner.phase !== "waiting";
+  const ending = status === "aborted" && !writing ? "Cancelled" : "Failed";
+  return {
+    ending,
+    reasons: [`its execution ended as ${status}${writing ? " while it was writing" : ""}`],
+  };
+}

@@ -1,0 +1,56 @@
+import { PromoterError } from "../../domain/errors.ts";
+import { settle, type Lock } from "../../domain/lock.ts";
+import type { EnvironmentKey, PromotionId } from "../../domain/promotion.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Environments } from "../../ports/environments.ts";
+import { changeLock } from "../record/change-lock.ts";
+import { wake, type WakePorts } from "../wait/wake.ts";
+
+export interface SettleEnvironmentPorts extends WakePorts {
+  readonly environments: Environments;
+  readonly clock: Clock;
+}
+
+export interface Settling {
+  readonly key: EnvironmentKey;
+  /** The promotion that left it unsettled. */
+  readonly by: PromotionId;
+  /**
+   * Writes down who says so. Called before anything is changed, so that nothing is changed of which
+   * nobody knows who said it.
+   */
+  readonly note: () => Promise<void>;
+}
+
+/**
+ * The environment that a promotion left unsettled counts as in order again, and whoever waits for
+ * it gets it. Throws `NotAllowed` while a function may still be writing, and when another promotion
+ * has left it unsettled meanwhile.
+ */
+export async function settleEnvironment(
+  { key, by, note }: Settling,
+  ports: SettleEnvironmentPorts,
+): Promise<void> {
+  const attempt = (lock: Lock): ReturnType<typeof settle> =>
+    settle(lock, { by, now: ports.clock.now() });
+  const possible = attempt(await ports.environments.readLock(key));
+  // What was not possible at this look may be at the next, and nobody has noted who says so.
+  if (possible.kind === "write") await note();
+  const done =
+    possible.kind === "write" ? await changeLock(ports.environments, key, attempt) : possible;
+  if (done.kind === "not-unsettled" && (await ports.environments.readLock(key)).unsettled) {
+    throw new PromoterError(
+      "NotAllowed",
+      `it is not ${by} any more that left ${key.environment} unsettled; \`status\` tells who did`,
+    );
+  }
+  if (done.kind === "busy") {
+    throw new PromoterError(
+      "NotAllowed",
+      "a function may still be writing to the cluster; try again in a few minutes",
+    );
+  }
+  if (done.kind === "write" && done.lock.owner) {
+    await wake(ports, done.lock.owner.promotion, ["turn"]);
+  }
+}

@@ -1,0 +1,91 @@
+import { PromoterError } from "../../domain/errors.ts";
+import { cancelOwner } from "../../domain/lock.ts";
+import type { Promotion } from "../../domain/promotion.ts";
+import type { Trail } from "../../ports/trail.ts";
+import type { CloseRecordPorts } from "../lock/close-record.ts";
+import { changeLock } from "../record/change-lock.ts";
+import type { StepInput, StepResult } from "../record/step-result.ts";
+import { wake } from "../wait/wake.ts";
+
+export interface CancelInput extends StepInput {
+  readonly by: string;
+}
+
+export interface CancelPorts extends CloseRecordPorts {
+  readonly trail: Pick<Trail, "append">;
+}
+
+/**
+ * Marks a promotion as cancelled and wakes it; every step before writing reads the mark. The lock
+ * is looked at again after the record was marked: the promotion may have entered in between, and
+ * begun to write. Throws `NotAllowed` once writing began, `NotFound`.
+ */
+export async function cancelPromotion(
+  { promotion: id, by }: CancelInput,
+  ports: CancelPorts,
+): Promise<StepResult<"cancelled">> {
+  const promotion = await ports.promotions.read(id);
+  if (!promotion) {
+    throw new PromoterError(
+      "NotFound",
+      `there is no promotion ${id}; \`status\` lists the open ones`,
+    );
+  }
+  if (promotion.ending) throw hasEnded(promotion);
+  await noteWhoAsks(promotion, by, ports);
+  await markLock(promotion, ports);
+  if (!(await ports.promotions.markCancelled(id, { by, at: ports.clock.now() }))) {
+    throw hasEnded((await ports.promotions.read(id)) ?? promotion);
+  }
+  await markLock(promotion, ports);
+  await wake(ports, id);
+  return {
+    outcome: "cancelled",
+    reasons: [
+      `${promotion.application} ${promotion.version} to ${promotion.environment} is cancelled by ${by}`,
+    ],
+  };
+}
+
+/**
+ * Before the lock is marked: from then on the promotion ends as cancelled, whatever becomes of this
+ * function.
+ */
+async function noteWhoAsks(
+  promotion: Promotion,
+  by: string,
+  { environments, trail, clock }: CancelPorts,
+): Promise<void> {
+  if (promotion.cancel) return;
+  if (cancelOwner(await environments.readLock(promotion), promotion.id).kind === "writing") {
+    throw isWriting(promotion);
+  }
+  const at = clock.now();
+  const entry = {
+    visit: `CancelPromotion@${at}/${by}`,
+    step: "CancelPromotion",
+    at,
+    took: 0,
+    outcome: "asked",
+    who: by,
+  };
+  await trail.append(promotion.id, { ...entry, reasons: [`${by} asks to cancel it`] }, at);
+}
+
+async function markLock(promotion: Promotion, { environments }: CloseRecordPorts): Promise<void> {
+  const marked = await changeLock(environments, promotion, (lock) =>
+    cancelOwner(lock, promotion.id),
+  );
+  if (marked.kind === "writing") throw isWriting(promotion);
+}
+
+function isWriting({ id }: Promotion): PromoterError {
+  return new PromoterError(
+    "NotAllowed",
+    `promotion ${id} is being written and cannot be cancelled any more; it ends by itself, or rolls back`,
+  );
+}
+
+function hasEnded({ id, ending }: Promotion): PromoterError {
+  return new PromoterError("NotAllowed", `promotion ${id} has ended already as ${ending}`);
+}

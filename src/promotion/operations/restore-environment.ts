@@ -1,0 +1,198 @@
+import { resumeCommand } from "../../domain/command-line.ts";
+import { PromoterError } from "../../domain/errors.ts";
+import { claimRestore, forgetRestored, markRestored } from "../../domain/lock.ts";
+import type { EnvironmentKey, Promotion } from "../../domain/promotion.ts";
+import type { Trail } from "../../ports/trail.ts";
+import { describeRollback } from "../cluster/describe-rollback.ts";
+import { lookAtPromotion } from "../cluster/look-at-promotion.ts";
+import { restoreSnapshot, type RestoreSnapshotPorts } from "../cluster/restore-snapshot.ts";
+import { claimOf, shortenOwnClaim, timeCheck } from "../lock/claim-writing.ts";
+import { settleEnvironment, type SettleEnvironmentPorts } from "../lock/settle-environment.ts";
+import type { Running } from "../lock/writing-step.ts";
+import { changeLock } from "../record/change-lock.ts";
+import { environmentOf } from "../record/find-environment.ts";
+import type { StepResult } from "../record/step-result.ts";
+
+export interface RestoreInput extends EnvironmentKey, Running {
+  readonly by: string;
+}
+
+export interface RestoreEnvironmentPorts extends RestoreSnapshotPorts, SettleEnvironmentPorts {
+  readonly trail: Pick<Trail, "append">;
+}
+
+/**
+ * `resume --roll-back`: puts back what ran before an unsettled environment was changed, and counts
+ * it as settled once that is healthy. Applies at the first call and looks at every further one, so
+ * it is called until it no longer says `progressing`; after `stalled` the next call applies again.
+ * Throws `NotFound`, `NotAllowed`, `TimeRanOut`.
+ */
+export async function restoreEnvironment(
+  input: RestoreInput,
+  ports: RestoreEnvironmentPorts,
+): Promise<StepResult<"progressing" | "stalled" | "resumed">> {
+  const { unsettled } = await ports.environments.readLock(input);
+  if (!unsettled) throw await inOrder(input, ports);
+  const promotion = await changedBy({ key: input, by: unsettled.by }, ports);
+  const applied = unsettled.restored ? [] : await restore({ input, promotion }, ports);
+  const look = await lookAtPromotion(promotion, ports);
+  if (look.kind === "progressing") {
+    return {
+      outcome: "progressing",
+      seconds: look.seconds,
+      reasons: [...applied, ...look.reasons],
+    };
+  }
+  const { outcome, reasons } =
+    look.kind === "complete"
+      ? await settled({ input, promotion }, ports)
+      : await stalled({ input, promotion, reasons: look.reasons }, ports);
+  return { outcome, reasons: [...applied, ...reasons] };
+}
+
+/**
+ * An environment that is gone from promoter.yml may still be unsettled; of any other one that is
+ * not there the name is wrong.
+ */
+async function inOrder(
+  key: EnvironmentKey,
+  { configurations }: RestoreEnvironmentPorts,
+): Promise<PromoterError> {
+  environmentOf(await configurations.read(), key);
+  return new PromoterError(
+    "NotAllowed",
+    `${key.environment} is in order: no promotion stopped in the middle, so there is nothing to roll back`,
+  );
+}
+
+async function changedBy(
+  { key, by }: { readonly key: EnvironmentKey; readonly by: string },
+  { promotions }: RestoreEnvironmentPorts,
+): Promise<Promotion> {
+  const promotion = await promotions.read(by);
+  if (!promotion) {
+    throw new PromoterError(
+      "NotFound",
+      `the record of ${by}, which left the environment unsettled, is gone; put the cluster in order by hand, then say ${resumeCommand(key, "--settled")}`,
+    );
+  }
+  return promotion;
+}
+
+interface Restoring {
+  readonly input: RestoreInput;
+  readonly promotion: Promotion;
+}
+
+async function restore(
+  restoring: Restoring,
+  ports: RestoreEnvironmentPorts,
+): Promise<readonly string[]> {
+  const { input, promotion } = restoring;
+  const snapshot = await ports.promotions.readSnapshot(promotion.id);
+  if (!snapshot) {
+    throw new PromoterError(
+      "NotAllowed",
+      `${promotion.id} kept nothing of what ran before; put the cluster in order by hand, then say ${resumeCommand(input, "--settled")}`,
+    );
+  }
+  const claimed = await changeLock(ports.environments, input, (lock) =>
+    claimRestore(lock, { ...claimOf(input), by: promotion.id, now: ports.clock.now() }),
+  );
+  if (claimed.kind !== "write") throw new PromoterError("NotAllowed", refusals[claimed.kind]);
+  await note(
+    restoring,
+    { outcome: "restoring", reasons: [`${input.by} has what ran before put back`] },
+    ports,
+  );
+  await hold(restoring, ports);
+  const reasons = await restoreSnapshot(
+    { promotion, snapshot, checkTime: timeCheck(ports.clock, input.deadline) },
+    ports,
+  ).catch(async (error: unknown) => {
+    await shortenOwnClaim({ ...input, key: input }, ports).catch(() => undefined);
+    throw error;
+  });
+  await changeLock(ports.environments, input, (lock) =>
+    markRestored(lock, { invocation: input.invocation, now: ports.clock.now() }),
+  );
+  await note(restoring, { outcome: "restored", reasons }, ports);
+  return reasons;
+}
+
+const refusals = {
+  "not-unsettled": "somebody else settled the environment meanwhile",
+  busy: "a function may still be writing to the cluster; try again in a few minutes",
+  same: "it is being rolled back already",
+} as const;
+
+/** What was taken back does not come again by itself, as after every rollback. */
+async function hold(
+  { input: { by, ...key }, promotion: { id, set, version } }: Restoring,
+  { environments, clock }: RestoreEnvironmentPorts,
+): Promise<void> {
+  if (set !== undefined) {
+    await environments.writeHold(key, {
+      set,
+      version,
+      by: id,
+      since: clock.now(),
+      reason: `it was rolled back by ${by}`,
+    });
+  }
+}
+
+/** Who says so stands in the trail before it is so. */
+async function settled(
+  restoring: Restoring,
+  ports: RestoreEnvironmentPorts,
+): Promise<StepResult<"resumed">> {
+  const {
+    input,
+    promotion: { id },
+  } = restoring;
+  const result = {
+    outcome: "resumed",
+    reasons: [
+      `${await describeRollback({ id }, ports)}, and ${input.environment} counts as settled, says ${input.by}`,
+    ],
+  } as const;
+  await settleEnvironment(
+    { key: input, by: id, note: () => note(restoring, result, ports) },
+    ports,
+  );
+  return result;
+}
+
+async function stalled(
+  { reasons: found, ...restoring }: Restoring & { readonly reasons: readonly string[] },
+  ports: RestoreEnvironmentPorts,
+): Promise<StepResult<"stalled">> {
+  const { input } = restoring;
+  const how = `the way back is stalled; mend it by hand, then say ${resumeCommand(input, "--settled")}, or ${resumeCommand(input, "--roll-back")} to apply it once more`;
+  const result = { outcome: "stalled", reasons: [how, ...found] } as const;
+  await note(restoring, result, ports);
+  await changeLock(ports.environments, input, forgetRestored);
+  return result;
+}
+
+async function note(
+  { input: { by }, promotion }: Restoring,
+  { outcome, reasons }: Pick<StepResult, "outcome" | "reasons">,
+  { trail, clock }: RestoreEnvironmentPorts,
+): Promise<void> {
+  const at = clock.now();
+  await trail.append(
+    promotion.id,
+    {
+      visit: `RestoreEnvironment@${at}/${outcome}`,
+      step: "RestoreEnvironment",
+      at,
+      took: 0,
+      outcome,
+      who: by,
+      reasons,
+    },
+    at,
+  );
+}

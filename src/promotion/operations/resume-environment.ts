@@ -1,0 +1,101 @@
+import { resumeCommand } from "../../domain/command-line.ts";
+import { PromoterError } from "../../domain/errors.ts";
+import type { Unsettled } from "../../domain/lock.ts";
+import type { EnvironmentKey } from "../../domain/promotion.ts";
+import type { Configurations } from "../../ports/configurations.ts";
+import type { Trail } from "../../ports/trail.ts";
+import { settleEnvironment, type SettleEnvironmentPorts } from "../lock/settle-environment.ts";
+import { environmentOf } from "../record/find-environment.ts";
+import type { StepResult } from "../record/step-result.ts";
+
+export interface ResumeInput extends EnvironmentKey {
+  readonly by: string;
+  /** A person looked at the cluster and says that it is in order. */
+  readonly settled: boolean;
+}
+
+export interface ResumeEnvironmentPorts extends SettleEnvironmentPorts {
+  readonly configurations: Configurations;
+  readonly trail: Pick<Trail, "append">;
+}
+
+/**
+ * Lifts what keeps an environment from taking releases: its holds, and with `settled` that it
+ * counts as unsettled. Throws `NotAllowed`, `NotFound`.
+ */
+export async function resumeEnvironment(
+  { settled, by, ...key }: ResumeInput,
+  ports: ResumeEnvironmentPorts,
+): Promise<StepResult<"resumed">> {
+  const { unsettled } = await ports.environments.readLock(key);
+  if (unsettled && !settled) {
+    throw new PromoterError(
+      "NotAllowed",
+      `${key.environment} is unsettled by ${unsettled.by}: ${unsettled.reason}; look at the cluster, then say ${resumeCommand(key, "--settled")}, or ${resumeCommand(key, "--roll-back")}`,
+    );
+  }
+  const settling = unsettled ? await settleAsSaid({ key, by, unsettled }, ports) : [];
+  const reasons = [...(await liftHolds({ key, by }, ports)), ...settling];
+  // One that is gone from promoter.yml may have something to lift; of any other one that is not there the name is wrong.
+  if (reasons.length === 0) environmentOf(await ports.configurations.read(), key);
+  return {
+    outcome: "resumed",
+    reasons:
+      reasons.length > 0
+        ? reasons
+        : [`nothing was on hold in ${key.environment}, and it is in order; nothing was changed`],
+  };
+}
+
+interface Resuming {
+  readonly key: EnvironmentKey;
+  readonly by: string;
+}
+
+async function settleAsSaid(
+  { key, by, unsettled }: Resuming & { readonly unsettled: Unsettled },
+  ports: ResumeEnvironmentPorts,
+): Promise<readonly string[]> {
+  const reason = `${key.environment} counts as settled again, says ${by}`;
+  await settleEnvironment(
+    { key, by: unsettled.by, note: () => note(unsettled.by, { by, reason }, ports) },
+    ports,
+  );
+  return [reason];
+}
+
+async function liftHolds(
+  { key, by }: Resuming,
+  ports: ResumeEnvironmentPorts,
+): Promise<readonly string[]> {
+  const lifted: string[] = [];
+  for (const { set, version, by: promotion } of await ports.environments.readHolds(key)) {
+    const reason = `the hold on ${version} is lifted by ${by}`;
+    await note(promotion, { by, reason }, ports);
+    await ports.environments.clearHold(key, set);
+    lifted.push(reason);
+  }
+  return lifted;
+}
+
+/** Stands with the promotion that made it necessary, before it is done. */
+async function note(
+  promotion: string,
+  { by, reason }: { readonly by: string; readonly reason: string },
+  { trail, clock }: ResumeEnvironmentPorts,
+): Promise<void> {
+  const at = clock.now();
+  await trail.append(
+    promotion,
+    {
+      visit: `ResumeEnvironment@${at}/${reason}`,
+      step: "ResumeEnvironment",
+      at,
+      took: 0,
+      outcome: "resumed",
+      who: by,
+      reasons: [reason],
+    },
+    at,
+  );
+}

@@ -1,0 +1,75 @@
+import type { Approval } from "../../domain/approval.ts";
+import { PromoterError } from "../../domain/errors.ts";
+import type { Hash } from "../../domain/hash.ts";
+import { shownObject } from "../../domain/pod-spec/secret-values.ts";
+import type { Promotion } from "../../domain/promotion.ts";
+import { verifyChain } from "../../domain/trail.ts";
+import type { Approvals } from "../../ports/approvals.ts";
+import type { Promotions, StoredPlan } from "../../ports/promotions.ts";
+import type { ChainedEntry, Trail } from "../../ports/trail.ts";
+import type { StepInput } from "../record/step-result.ts";
+import { describeWait, type WaitingFor, type WaitingForPorts } from "../wait/describe-wait.ts";
+
+export interface ShownPromotion {
+  readonly promotion: Promotion;
+  readonly plan: StoredPlan | undefined;
+  readonly approval: Approval | undefined;
+  readonly trail: readonly ChainedEntry[];
+  readonly chain: Chain;
+  readonly waitsFor: WaitingFor | undefined;
+}
+
+/**
+ * Whether the trail is what was appended; else the place of the first entry, from 1 on, that is
+ * not.
+ */
+export type Chain =
+  | { readonly kind: "holds" }
+  | { readonly kind: "broken"; readonly entry: number };
+
+interface ShowPorts extends WaitingForPorts {
+  readonly promotions: Promotions;
+  readonly approvals: Pick<Approvals, "read">;
+  readonly trail: Trail;
+  readonly hash: Hash;
+}
+
+/** Everything that is known of one promotion. Reads only. Throws `NotFound`. */
+export async function showPromotion(
+  { promotion: id }: StepInput,
+  ports: ShowPorts,
+): Promise<ShownPromotion> {
+  const { promotions, approvals, trail, hash } = ports;
+  const promotion = await promotions.read(id);
+  if (!promotion) {
+    throw new PromoterError(
+      "NotFound",
+      `there is no promotion ${id}; \`status\` lists the open ones, \`history <application> <environment>\` those that ended`,
+    );
+  }
+  const round = promotion.rounds.at(-1);
+  const [plan, approval, entries, waitsFor] = await Promise.all([
+    promotion.plan === undefined ? undefined : promotions.readPlan(id, promotion.plan),
+    round === undefined ? undefined : approvals.read(id, round),
+    trail.read(id),
+    describeWait(promotion, ports),
+  ]);
+  return {
+    promotion,
+    plan: plan && shownPlan(plan),
+    approval,
+    trail: entries,
+    chain: chainOf(entries, hash),
+    waitsFor,
+  };
+}
+
+function chainOf(entries: readonly ChainedEntry[], hash: Hash): Chain {
+  const entry = verifyChain(entries, hash);
+  return entry === undefined ? { kind: "holds" } : { kind: "broken", entry };
+}
+
+/** Who may look at a promotion need not know the secrets of what it runs. */
+function shownPlan(stored: StoredPlan): StoredPlan {
+  return { ...stored, plan: { ...stored.plan, objects: stored.plan.objects.map(shownObject) } };
+}

@@ -1,0 +1,143 @@
+import type { Application } from "../../domain/configuration.ts";
+import { PromoterError } from "../../domain/errors.ts";
+import { rememberedFor, type IgnoredPush } from "../../domain/ignored-push.ts";
+import type { Lock } from "../../domain/lock.ts";
+import type { Promotion } from "../../domain/promotion.ts";
+import { missingMembers } from "../../domain/release.ts";
+import type { Configurations } from "../../ports/configurations.ts";
+import type { CurrentRelease, Environments, Hold } from "../../ports/environments.ts";
+import type { IgnoredPushes } from "../../ports/ignored-pushes.ts";
+import type { OpenPromotion, OpenRelease, OpenWork, SetAside } from "../../ports/open-work.ts";
+import type { Promotions } from "../../ports/promotions.ts";
+import { describeWait, type WaitingFor, type WaitingForPorts } from "../wait/describe-wait.ts";
+
+export interface ShowStatusPorts extends WaitingForPorts {
+  readonly configurations: Configurations;
+  readonly promotions: Pick<Promotions, "read">;
+  readonly environments: Pick<Environments, "readLock" | "readCurrent" | "readHolds">;
+  readonly openWork: Pick<OpenWork, "list">;
+  readonly ignoredPushes: Pick<IgnoredPushes, "list">;
+}
+
+export interface ApplicationStatus {
+  readonly application: string;
+  readonly environments: readonly EnvironmentStatus[];
+  readonly promotions: readonly OpenStatus[];
+  /** What `reconcile` cannot finish, and why. */
+  readonly setAside: readonly (SetAside & { readonly what: string })[];
+  readonly incomplete: readonly {
+    readonly version: string;
+    readonly missing: readonly string[];
+    readonly since: number;
+  }[];
+  /** Pushes of the last day that named a member and were ignored, newest first. */
+  readonly ignored: readonly IgnoredPush[];
+}
+
+export type OpenStatus = Promotion & { readonly waitsFor: WaitingFor | undefined };
+
+export interface EnvironmentStatus {
+  readonly environment: string;
+  readonly current: CurrentRelease | undefined;
+  readonly lock: Lock;
+  readonly holds: readonly Hold[];
+}
+
+/**
+ * What runs where, what is under way, and which versions wait for which members. Reads only. Throws
+ * `NotFound`.
+ */
+export async function showStatus(
+  { application: only }: { readonly application?: string | undefined },
+  ports: ShowStatusPorts,
+): Promise<readonly ApplicationStatus[]> {
+  const { applications } = await ports.configurations.read();
+  const chosen = Object.values(applications).filter(
+    ({ name }) => only === undefined || name === only,
+  );
+  if (chosen.length === 0) {
+    throw new PromoterError(
+      "NotFound",
+      `there is no application named "${only}"; promoter.yml has ${Object.keys(applications).join(", ")}`,
+    );
+  }
+  return Promise.all(chosen.map((application) => statusOf(application, ports)));
+}
+
+async function statusOf(
+  application: Application,
+  ports: ShowStatusPorts,
+): Promise<ApplicationStatus> {
+  const work = await ports.openWork.list(application.name);
+  const environments = await Promise.all(
+    Object.keys(application.environments).map((environment) =>
+      environmentStatus({ application: application.name, environment }, ports),
+    ),
+  );
+  const promotions = await Promise.all(
+    work.flatMap((one) => (one.kind === "promotion" ? [openStatus(one, ports)] : [])),
+  );
+  const incomplete = await Promise.all(
+    work.flatMap((one) => (one.kind === "release" ? [missing(application, one, ports)] : [])),
+  );
+  const setAside = work.flatMap((one) =>
+    one.setAside
+      ? [
+          {
+            ...one.setAside,
+            what: one.kind === "promotion" ? one.id : `${application.name} ${one.version}`,
+          },
+        ]
+      : [],
+  );
+  const ignored = (await ports.ignoredPushes.list(application.name)).filter(
+    ({ at }) => at > ports.clock.now() - rememberedFor,
+  );
+  return {
+    application: application.name,
+    setAside,
+    ignored,
+    environments,
+    promotions: promotions.filter((one) => one !== undefined),
+    incomplete: incomplete.filter(({ missing: lacks }) => lacks.length > 0),
+  };
+}
+
+async function environmentStatus(
+  key: { readonly application: string; readonly environment: string },
+  { environments }: ShowStatusPorts,
+): Promise<EnvironmentStatus> {
+  const [lock, current, holds] = await Promise.all([
+    environments.readLock(key),
+    environments.readCurrent(key),
+    environments.readHolds(key),
+  ]);
+  return { environment: key.environment, lock, current, holds };
+}
+
+/**
+ * The record of what was set aside may be what cannot be read. One that was announced is only
+ * looked after.
+ */
+async function openStatus(
+  { id, setAside }: OpenPromotion,
+  ports: ShowStatusPorts,
+): Promise<OpenStatus | undefined> {
+  const read = ports.promotions.read(id);
+  const promotion = await (setAside ? read.catch(() => undefined) : read);
+  if (!promotion || (promotion.announced && !setAside)) return undefined;
+  return { ...promotion, waitsFor: await describeWait(promotion, ports) };
+}
+
+async function missing(
+  { name, repositories }: Application,
+  { version, since }: OpenRelease,
+  { releases }: ShowStatusPorts,
+): Promise<ApplicationStatus["incomplete"][number]> {
+  const release = await releases.read({ application: name, version });
+  return {
+    version,
+    since,
+    missing: missingMembers(repositories, Object.values(release?.members ?? {})),
+  };
+}

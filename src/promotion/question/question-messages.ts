@@ -1,0 +1,70 @@
+import { unheardOf, type Approval, type MessageRef } from "../../domain/approval.ts";
+import type { Announcement } from "../../domain/message.ts";
+import type { Promotion } from "../../domain/promotion.ts";
+import type { Configurations } from "../../ports/configurations.ts";
+import type { Messenger } from "../../ports/messenger.ts";
+import { findEnvironment } from "../record/find-environment.ts";
+import { ignoreRefusal } from "../record/ignore-refusal.ts";
+
+export interface QuestionMessagesPorts {
+  readonly configurations: Configurations;
+  readonly messenger: Pick<Messenger, "find">;
+}
+
+/**
+ * Every message that asks the question, the recorded one first. The messenger is searched only
+ * where a try may have left one behind without hearing so. A channel that refused the question
+ * refuses to be searched too.
+ */
+export async function questionMessages(
+  approval: Approval,
+  promotion: Promotion,
+  ports: QuestionMessagesPorts,
+): Promise<readonly MessageRef[]> {
+  const { message } = approval;
+  if (message && unheardOf(approval) === 0) return [message];
+  const found = (await postedMessages(approval, promotion, ports).catch(ignoreRefusal)) ?? [];
+  return message ? [message, ...found.filter(({ ts }) => ts !== message.ts)] : found;
+}
+
+/** As the messenger has them, oldest first. */
+export async function postedMessages(
+  approval: Approval,
+  promotion: Promotion,
+  { configurations, messenger }: QuestionMessagesPorts,
+): Promise<readonly MessageRef[]> {
+  const {
+    hash,
+    deadline,
+    channel = await channelOfNow(promotion, configurations),
+    askedAt = deadline - day,
+  } = approval;
+  return channel === undefined ? [] : messenger.find({ channel, promotion, hash, askedAt });
+}
+
+/**
+ * How long a question stays open unless promoter.yml says otherwise; for those of before the time
+ * was kept.
+ */
+const day = 24 * 60 * 60 * 1000;
+
+async function channelOfNow(
+  promotion: Promotion,
+  configurations: Configurations,
+): Promise<string | undefined> {
+  const found = findEnvironment(await configurations.read(), promotion);
+  return "unknown" in found ? undefined : found.environment.approval?.channel;
+}
+
+/** Takes the buttons off. What Slack refuses for good is let be: a click there counts nowhere. */
+export async function takeAway(
+  messages: readonly MessageRef[],
+  why: Pick<Announcement, "promotion" | "ending" | "reasons">,
+  { messenger }: { readonly messenger: Pick<Messenger, "close"> },
+): Promise<void> {
+  for (const message of messages) {
+    await messenger
+      .close(message, { ...why, decidedBy: undefined, plan: undefined })
+      .catch(ignoreRefusal);
+  }
+}

@@ -1,0 +1,64 @@
+import { promoteCommand } from "../../domain/command-line.ts";
+import type { Application, Configuration, Environment } from "../../domain/configuration.ts";
+import { PromoterError } from "../../domain/errors.ts";
+import { ownEntry } from "../../domain/own-entry.ts";
+import type { Conclusion, EnvironmentKey } from "../../domain/promotion.ts";
+
+export interface Configured {
+  readonly configuration: Configuration;
+  readonly application: Application;
+  readonly environment: Environment;
+}
+
+/** The configuration of an environment, or what exists instead, in words for the person who asked. */
+export function findEnvironment(
+  configuration: Configuration,
+  key: EnvironmentKey,
+): Configured | { readonly unknown: string } {
+  const application = ownEntry(configuration.applications, key.application);
+  if (!application) {
+    return {
+      unknown: unknownName("application", key.application, Object.keys(configuration.applications)),
+    };
+  }
+  const environment = ownEntry(application.environments, key.environment);
+  if (!environment) {
+    return {
+      unknown: unknownName(
+        `environment of ${key.application}`,
+        key.environment,
+        Object.keys(application.environments),
+      ),
+    };
+  }
+  return { configuration, application, environment };
+}
+
+/** Throws `NotFound` for what `findEnvironment` calls unknown. */
+export function environmentOf(configuration: Configuration, key: EnvironmentKey): Configured {
+  const found = findEnvironment(configuration, key);
+  if ("unknown" in found) throw new PromoterError("NotFound", found.unknown);
+  return found;
+}
+
+/** How a promotion ends whose environment was taken out of promoter.yml before anything was written. */
+export function gone({ unknown }: { readonly unknown: string }): Conclusion {
+  return {
+    ending: "Refused",
+    reasons: [
+      `${unknown}; it was taken out while this promotion was under way, and nothing was written`,
+    ],
+  };
+}
+
+/** Why a version may not come to an environment yet that has `after`, and what comes first. */
+export function neverPromotedTo(
+  after: string,
+  { application, version, environment }: EnvironmentKey & { readonly version: string },
+): string {
+  return `${application} ${version} was never promoted to ${after}, which comes before ${environment}; ${promoteCommand({ application, version, environment: after })} comes first`;
+}
+
+function unknownName(what: string, name: string, known: readonly string[]): string {
+  return `there is no ${what} named "${name}"; promoter.yml has ${known.join(", ")}`;
+}

@@ -1,0 +1,54 @@
+import { retryCommand } from "../../domain/command-line.ts";
+import { PromoterError } from "../../domain/errors.ts";
+import type { Conclusion, Promotion, PromotionId } from "../../domain/promotion.ts";
+import type { Member } from "../../domain/release.ts";
+import type { Promotions } from "../../ports/promotions.ts";
+
+/** The record of a promotion that has not ended. Throws `NotFound`, `PromotionClosed`. */
+export async function openPromotion(promotions: Promotions, id: PromotionId): Promise<Promotion> {
+  const promotion = await promotions.read(id);
+  if (!promotion) {
+    throw new PromoterError(
+      "NotFound",
+      `there is no promotion ${id}; the workflow writes it in its first step`,
+    );
+  }
+  if (promotion.ending) {
+    throw new PromoterError(
+      "PromotionClosed",
+      `promotion ${id} has ended as ${promotion.ending}; ${retryCommand(id)} starts another attempt`,
+    );
+  }
+  return promotion;
+}
+
+/** A promotion past `ResolveRelease`, with its digests. */
+export type ResolvedPromotion = Promotion & {
+  readonly members: readonly Member[];
+  readonly set: string;
+};
+
+/** Throws `NotAllowed` when the release was not resolved yet: a step was invoked out of order. */
+export async function resolvedPromotion(
+  promotions: Promotions,
+  id: PromotionId,
+): Promise<ResolvedPromotion> {
+  const promotion = await openPromotion(promotions, id);
+  const { members, set } = promotion;
+  if (!members || set === undefined) {
+    throw new PromoterError(
+      "NotAllowed",
+      `promotion ${id} has no digests yet; ResolveRelease comes first`,
+    );
+  }
+  return { ...promotion, members, set };
+}
+
+/**
+ * How a promotion ends that goes no further: as a step concluded whose answer was lost, or because
+ * somebody cancelled it. undefined: it goes on. Read by every step before writing, so that no step
+ * goes on past an ending that stands in the record.
+ */
+export function stopped({ conclusion, cancel }: Promotion): Conclusion | undefined {
+  return conclusion ?? (cancel && { ending: "Cancelled", reasons: [`cancelled by ${cancel.by}`] });
+}

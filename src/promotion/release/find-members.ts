@@ -1,0 +1,154 @@
+import { formatTagPattern, tagOf } from "../../domain/image/tag-pattern.ts";
+import { ownEntry } from "../../domain/own-entry.ts";
+import type { Promotion } from "../../domain/promotion.ts";
+import {
+  changedImages,
+  completeSet,
+  type CollectedRelease,
+  type Member,
+} from "../../domain/release.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Environments } from "../../ports/environments.ts";
+import type { ImageRegistry } from "../../ports/image-registry.ts";
+import type { OpenWork } from "../../ports/open-work.ts";
+import type { Promotions } from "../../ports/promotions.ts";
+import type { Releases } from "../../ports/releases.ts";
+import { neverPromotedTo, type Configured } from "../record/find-environment.ts";
+
+export interface FindMembersPorts {
+  readonly releases: Pick<Releases, "read">;
+  readonly environments: Pick<Environments, "readPromoted">;
+  readonly registry: Pick<ImageRegistry, "resolveTags">;
+  readonly promotions: Pick<Promotions, "history" | "read">;
+  readonly openWork: Pick<OpenWork, "list">;
+  readonly clock: Clock;
+}
+
+export type FoundMembers =
+  | { readonly kind: "found"; readonly members: readonly Member[] }
+  | { readonly kind: "incomplete"; readonly why: string }
+  | { readonly kind: "settling"; readonly until: number }
+  | { readonly kind: "unknown"; readonly reasons: readonly string[] };
+
+interface Search {
+  readonly promotion: Promotion;
+  readonly found: Configured;
+}
+
+/**
+ * The digests of a version: as promoted to the environment before, else as collected from pushes,
+ * else by the dev tags.
+ */
+export async function findMembers(search: Search, ports: FindMembersPorts): Promise<FoundMembers> {
+  const { environment } = search.found;
+  return environment.after === undefined
+    ? collectedMembers(search, ports)
+    : promotedMembers(search, environment.after, ports);
+}
+
+/**
+ * All that was promoted there or nothing: promoter.yml may have other images by now, and nobody
+ * tried this version with them.
+ */
+async function promotedMembers(
+  { promotion, found }: Search,
+  after: string,
+  { environments }: FindMembersPorts,
+): Promise<FoundMembers> {
+  const { application, version } = promotion;
+  const earlier = await environments.readPromoted({ application, environment: after }, version);
+  if (!earlier) return { kind: "unknown", reasons: [neverPromotedTo(after, promotion)] };
+  const { missing, surplus } = changedImages(found.application.repositories, earlier.members);
+  const remedy = `promote a new version to ${after} first`;
+  if (missing.length > 0) {
+    return {
+      kind: "incomplete",
+      why: `it was promoted to ${after} without ${missing.join(", ")}, which promoter.yml has among its images now; ${remedy}`,
+    };
+  }
+  if (surplus.length > 0) {
+    return {
+      kind: "unknown",
+      reasons: [
+        `${application} ${version} was promoted to ${after} with ${surplus.join(", ")}, which promoter.yml has not among its images any more; ${remedy}`,
+      ],
+    };
+  }
+  return { kind: "found", members: earlier.members };
+}
+
+async function collectedMembers(search: Search, ports: FindMembersPorts): Promise<FoundMembers> {
+  const release = await ports.releases.read(search.promotion);
+  const settlesAt =
+    search.promotion.mode === "plan" || release?.final !== undefined
+      ? undefined
+      : release?.settlesAt;
+  if (settlesAt !== undefined && settlesAt > ports.clock.now()) {
+    return { kind: "settling", until: settlesAt };
+  }
+  const { repositories } = search.found.application;
+  const present = { ...(await taggedMembers(search, release, ports)), ...release?.members };
+  const set = completeSet(repositories, present);
+  if (set.kind === "complete") return { kind: "found", members: set.members };
+  if (set.missing.length < repositories.length) {
+    return {
+      kind: "incomplete",
+      why: `${set.missing.join(", ")} ${set.missing.length > 1 ? "are" : "is"} missing; push ${set.missing.map((repository) => `${repository}:${tagOf(search.found.application.source.tag, search.promotion.version)}`).join(" and ")}`,
+    };
+  }
+  return { kind: "unknown", reasons: [await unknownVersion(search, ports)] };
+}
+
+/**
+ * Asks the registry only for what the collector has not seen: a lost event, or images older than
+ * the promoter.
+ */
+async function taggedMembers(
+  { promotion, found }: Search,
+  release: CollectedRelease | undefined,
+  { registry }: FindMembersPorts,
+): Promise<Record<string, Member>> {
+  const tag = tagOf(found.application.source.tag, promotion.version);
+  const unseen = found.application.repositories.filter(
+    (repository) => !ownEntry(release?.members ?? {}, repository),
+  );
+  if (!tag) return {};
+  const looked = await Promise.all(
+    unseen.map(async (repository) => ({
+      repository,
+      digest: (await registry.resolveTags(repository, [tag])).get(tag),
+    })),
+  );
+  return Object.fromEntries(
+    looked.flatMap(({ repository, digest }) =>
+      digest ? [[repository, { repository, digest }]] : [],
+    ),
+  );
+}
+
+/** Whatever was promoted or refused with a set exists; a name that somebody only typed does not. */
+async function unknownVersion(
+  { promotion, found }: Search,
+  { openWork, promotions }: FindMembersPorts,
+): Promise<string> {
+  const { application, version } = promotion;
+  const open = await openWork.list(application);
+  const { entries } = await promotions.history(promotion, { limit: 10 });
+  const underWay = await Promise.all(
+    open.flatMap((one) => (one.kind === "promotion" ? [promotions.read(one.id)] : [])),
+  );
+  const resolved = [...underWay, ...entries].flatMap((one) =>
+    one?.set === undefined ? [] : [one],
+  );
+  const known = new Set(
+    [...open.filter(({ kind }) => kind === "release"), ...resolved].map((one) => one.version),
+  );
+  known.delete(version);
+  const names =
+    known.size > 0
+      ? `known are ${[...known].slice(0, 10).join(", ")}; push this one, or name one of those`
+      : "no version has been pushed yet; push this one first";
+  const tag =
+    tagOf(found.application.source.tag, version) ?? formatTagPattern(found.application.source.tag);
+  return `there is no version ${version} of ${application}: no repository has the tag ${tag}; ${names}`;
+}

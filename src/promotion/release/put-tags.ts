@@ -1,0 +1,99 @@
+import { isPromoterError, PromoterError } from "../../domain/errors.ts";
+import { firstFew } from "../../domain/first-few.ts";
+import type { RepositoryName } from "../../domain/image/repository.ts";
+import type { StoredManifest } from "../../domain/image/stored-manifest.ts";
+import type { Tag } from "../../domain/image/tag.ts";
+import { began, nextBegin, paceOf, wasThrottled, wentWell } from "../../domain/pace.ts";
+import type { Clock, Pause } from "../../ports/clock.ts";
+import type { Configurations } from "../../ports/configurations.ts";
+import type { ImageRegistry, PutOutcome } from "../../ports/image-registry.ts";
+import type { CheckTime } from "../lock/claim-writing.ts";
+import { runConcurrently, type ConcurrentRun, type Pacing } from "../record/run-concurrently.ts";
+
+export interface PutTagsPorts {
+  readonly configurations: Pick<Configurations, "read">;
+  readonly registry: Pick<ImageRegistry, "putTag">;
+  readonly clock: Clock;
+  readonly pause: Pause;
+}
+
+export interface TagToPut {
+  readonly repository: RepositoryName;
+  readonly tag: Tag;
+  readonly manifest: StoredManifest;
+}
+
+/**
+ * Puts all of them, as fast as the configuration lets one invocation write and the registry takes
+ * it. After the first failure no further one begins; what was under way is awaited, and the error
+ * tells which tags are written.
+ */
+export async function putTags(
+  tags: readonly TagToPut[],
+  { checkTime, ...ports }: PutTagsPorts & { readonly checkTime: CheckTime },
+): Promise<readonly (TagToPut & { readonly outcome: PutOutcome })[]> {
+  const {
+    registry: { putImageRate },
+  } = await ports.configurations.read();
+  const put = async ({ repository, tag, manifest }: TagToPut): Promise<PutOutcome> => {
+    checkTime();
+    return ports.registry.putTag(repository, tag, manifest);
+  };
+  const result = await runConcurrently(tags, put, pacingAt(putImageRate, ports));
+  if (result.failures.length > 0) throw unfinished(result, tags.length);
+  return result.done.map(({ item, result: outcome }) => ({ ...item, outcome }));
+}
+
+/** Of one tag, while the registry throttles; the adapter tries twice each time. */
+const tries = 4;
+
+function pacingAt(most: number, { clock, pause }: Pick<PutTagsPorts, "clock" | "pause">): Pacing {
+  let pace = paceOf(most);
+  return {
+    async turn() {
+      for (
+        let wait = nextBegin(pace) - clock.now();
+        wait > 0;
+        wait = nextBegin(pace) - clock.now()
+      ) {
+        await pause(wait);
+      }
+      const now = clock.now();
+      pace = began(pace, now);
+      return now;
+    },
+    wentWell: () => {
+      pace = wentWell(pace);
+    },
+    again(error, attempt) {
+      if (!isThrottled(error)) return false;
+      pace = wasThrottled(pace, { ...attempt, now: clock.now() });
+      return attempt.tries < tries;
+    },
+  };
+}
+
+function isThrottled(error: unknown): boolean {
+  return isPromoterError(error) && error.details["throttled"] === true;
+}
+
+const mostNamed = 10;
+
+function unfinished(
+  { done, failures }: ConcurrentRun<TagToPut, PutOutcome>,
+  total: number,
+): unknown {
+  const [first] = failures;
+  if (!isPromoterError(first) || total === 1) return first;
+  const names = done.map(({ item: { repository, tag } }) => `${repository}:${tag}`);
+  const state =
+    names.length === 0
+      ? "none is written"
+      : `${names.length} are written: ${firstFew(names, mostNamed)}`;
+  const others =
+    failures.length > 1 ? `; ${failures.length - 1} more that were under way failed too` : "";
+  return new PromoterError(first.name, `${first.message}${others}; of ${total} tags ${state}`, {
+    details: first.details,
+    cause: first,
+  });
+}

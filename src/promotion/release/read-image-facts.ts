@@ -1,0 +1,162 @@
+import type { Digest } from "../../domain/image/digest.ts";
+import { parseImageConfig } from "../../domain/image/image-config.ts";
+import { imagesIn, treeOf } from "../../domain/image/manifest-graph.ts";
+import type { Platform } from "../../domain/image/platform.ts";
+import type { StoredManifest } from "../../domain/image/stored-manifest.ts";
+import { tagOf } from "../../domain/image/tag-pattern.ts";
+import type { Tag } from "../../domain/image/tag.ts";
+import type { Member } from "../../domain/release.ts";
+import type { ImageFacts, PlatformImage, ScanState } from "../../domain/rules/facts.ts";
+import { factsNeeded } from "../../domain/rules/index.ts";
+import type { FactName } from "../../domain/rules/rule.ts";
+import type { ImageRegistry } from "../../ports/image-registry.ts";
+import type { Promotions } from "../../ports/promotions.ts";
+import type { ScanReports } from "../../ports/scan-reports.ts";
+import type { Configured } from "../record/find-environment.ts";
+import type { ResolvedPromotion } from "../record/open-promotion.ts";
+import { readImageGraph } from "./read-image-graph.ts";
+
+export interface ReadImageFactsPorts {
+  readonly registry: Pick<
+    ImageRegistry,
+    "readImage" | "readManifests" | "describeImage" | "readBlob" | "missingLayers"
+  >;
+  readonly scans: ScanReports;
+  readonly promotions: Pick<Promotions, "keepManifest">;
+}
+
+interface Reading {
+  readonly member: Member;
+  readonly promotion: ResolvedPromotion;
+  readonly found: Configured;
+}
+
+/** The facts, and what the production tags point at: both from the same look at the registry. */
+export interface ImageReading {
+  readonly facts: ImageFacts;
+  readonly tags: Readonly<Record<string, Digest>>;
+}
+
+/**
+ * Five calls a member: manifest and tags, description, layers, config and scan. An index takes one
+ * more a level, and a config and a scan for each of its images. No scan is asked for where no rule
+ * of the environment reads it.
+ */
+export async function readImageFacts(
+  reading: Reading,
+  ports: ReadImageFactsPorts,
+): Promise<ImageReading> {
+  const { member, promotion } = reading;
+  const [{ manifest, tags }, record] = await Promise.all([
+    ports.registry.readImage(member, productionTags(reading)),
+    ports.registry.describeImage(member),
+  ]);
+  const found = Object.fromEntries(tags);
+  const missing = (kind: "missing" | "archived"): ImageReading => ({
+    facts: { ...member, state: { kind } },
+    tags: found,
+  });
+  if (record?.archived) return missing("archived");
+  if (!manifest || !record) return missing("missing");
+  await ports.promotions.keepManifest(promotion.id, manifest);
+  const needed = factsNeeded(reading.found.environment.rules);
+  const state = await presentState(member, { manifest, pushedAt: record.pushedAt, needed }, ports);
+  return { facts: { ...member, state }, tags: found };
+}
+
+export function productionTags({
+  promotion,
+  found,
+}: Pick<Reading, "promotion" | "found">): readonly Tag[] {
+  const { release, moving } = found.environment.tags;
+  return [tagOf(release, promotion.version), moving].filter((tag) => tag !== undefined);
+}
+
+interface Present {
+  readonly manifest: StoredManifest;
+  readonly pushedAt: number;
+  readonly needed: readonly FactName[];
+}
+
+/** All that a node could choose from the image is looked at alike: its layers, its config, its scan. */
+async function presentState(
+  member: Member,
+  { manifest, pushedAt, needed }: Present,
+  ports: ReadImageFactsPorts,
+): Promise<ImageFacts["state"]> {
+  const found = await readImageGraph(member.repository, manifest, ports.registry);
+  if (found.kind === "unjudgeable") return found;
+  if (found.kind === "incomplete") return { ...found, elsewhere: [] };
+  const images = imagesIn(found.graph);
+  const incomplete = await missingParts(member, images, ports);
+  if (incomplete) return incomplete;
+  const configs = await Promise.all(images.map((image) => readConfig(member, image, ports)));
+  const fault = configs.find(({ fault: one }) => one !== undefined)?.fault;
+  if (fault !== undefined) return { kind: "unjudgeable", fault };
+  const platforms = new Map(configs.map(({ digest, platform }) => [digest, platform]));
+  const judged = await Promise.all(
+    images.map((image) => judgedImage(member, { image, platforms, needed }, ports)),
+  );
+  return { kind: "present", pushedAt, images: judged, tree: treeOf(found.graph, platforms) };
+}
+
+type GraphImage = ReturnType<typeof imagesIn>[number];
+
+async function missingParts(
+  { repository }: Member,
+  images: readonly GraphImage[],
+  { registry }: ReadImageFactsPorts,
+): Promise<ImageFacts["state"] | undefined> {
+  const layers = images.flatMap(({ image }) => image.layers);
+  const blobs = [...images.map(({ image }) => image.config), ...layers].map(({ digest }) => digest);
+  const gone = await registry.missingLayers(repository, [...new Set(blobs)]);
+  if (gone.length === 0) return undefined;
+  const foreign = new Set(layers.filter((layer) => layer.foreign).map(({ digest }) => digest));
+  return {
+    kind: "incomplete",
+    missing: gone.filter((digest) => !foreign.has(digest)),
+    elsewhere: gone.filter((digest) => foreign.has(digest)),
+  };
+}
+
+interface ReadConfig {
+  readonly digest: Digest;
+  readonly platform: Platform;
+  readonly fault?: string;
+}
+
+async function readConfig(
+  { repository }: Member,
+  { digest, image: { config } }: GraphImage,
+  { registry }: ReadImageFactsPorts,
+): Promise<ReadConfig> {
+  const bytes = await registry.readBlob({ repository, digest: config.digest });
+  if (bytes.length !== config.size) {
+    return { digest, platform: "", fault: sizeFault(digest, config.size, bytes.length) };
+  }
+  const parsed = parseImageConfig(bytes);
+  return parsed.kind === "config"
+    ? { digest, platform: parsed.platform }
+    : { digest, platform: "", fault: `the config of ${digest} ${parsed.fault}` };
+}
+
+function sizeFault(digest: Digest, said: number, has: number): string {
+  return `${digest} says that its config has ${said} bytes, but it has ${has}, and nodes refuse that`;
+}
+
+const notAsked: ScanState = { kind: "absent" };
+
+interface Judging {
+  readonly image: GraphImage;
+  readonly platforms: ReadonlyMap<Digest, Platform>;
+  readonly needed: readonly FactName[];
+}
+
+async function judgedImage(
+  { repository }: Member,
+  { image: { digest, named }, platforms, needed }: Judging,
+  { scans }: ReadImageFactsPorts,
+): Promise<PlatformImage> {
+  const scan = needed.includes("scan") ? await scans.readScan({ repository, digest }) : notAsked;
+  return { digest, platform: named ?? platforms.get(digest) ?? "", scan };
+}

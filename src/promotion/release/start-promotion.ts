@@ -1,0 +1,149 @@
+import type { Hash } from "../../domain/hash.ts";
+import {
+  mayStartAgain,
+  promotionId,
+  type Promotion,
+  type PromotionId,
+} from "../../domain/promotion.ts";
+import type { CollectedRelease } from "../../domain/release.ts";
+import type { Promotions } from "../../ports/promotions.ts";
+import type { Releases } from "../../ports/releases.ts";
+import type { Workflow, WorkflowInput } from "../../ports/workflow.ts";
+
+export interface StartPorts {
+  readonly promotions: Promotions;
+  readonly releases: Releases;
+  readonly workflow: Workflow;
+  readonly hash: Hash;
+}
+
+export interface Start {
+  readonly release: CollectedRelease;
+  readonly environment: string;
+  readonly set: string;
+  /**
+   * The event that asks for it was counted before: it is a reason for another attempt only where
+   * its first handling started none.
+   */
+  readonly repeated: boolean;
+  /** A person asked for another attempt. */
+  readonly retry?:
+    | { readonly requester: string | undefined; readonly reason: string | undefined }
+    | undefined;
+}
+
+export interface Started {
+  /** `running`: it was started before and has no record yet. `duplicate`: nothing is left to do. */
+  readonly kind: "started" | "running" | "duplicate";
+  readonly promotion: PromotionId;
+}
+
+/**
+ * Starts the newest attempt to promote a set, under a name that the same push always gives; a
+ * second attempt only where that makes sense. The record is asked first: Step Functions forgets a
+ * name 90 days after its execution ended (API reference, StartExecution).
+ */
+export async function startPromotion(start: Start, ports: StartPorts): Promise<Started> {
+  const id = newestAttempt(start, ports.hash);
+  const known = await ports.promotions.read(id);
+  const begun = known ? "exists" : await begin(start, id, ports);
+  if (begun !== "exists") return { kind: begun, promotion: id };
+  const kind = known ? afterRecorded(known, start) : await afterUnrecorded(id, start, ports);
+  return kind === "again" ? startNext(start, ports) : { kind, promotion: id };
+}
+
+/** Starts the attempt after the newest. Who asks for it at the same moment starts the same one. */
+export async function startNext(start: Start, ports: StartPorts): Promise<Started> {
+  const { release, environment, set } = start;
+  const repeats = repeatsOf(start);
+  await ports.releases.nextAttempt(release, { environment, set, from: repeats });
+  const next = nameOf(start, repeats + 2, ports.hash);
+  const outcome = await ports.workflow.start(next, inputOf(start));
+  return { kind: outcome === "started" ? "started" : "running", promotion: next };
+}
+
+/**
+ * Step Functions answers the same start of what runs like the first one; so that nobody says twice
+ * that it was started, who comes late looks first.
+ */
+async function begin(
+  start: Start,
+  id: PromotionId,
+  { workflow }: StartPorts,
+): Promise<"started" | "exists" | "running"> {
+  if (start.repeated && (await workflow.status(id)) === "running") return "running";
+  return workflow.start(id, inputOf(start));
+}
+
+function afterRecorded(promotion: Promotion, { release, repeated }: Start): "again" | "duplicate" {
+  return mayStartAgain(promotion) && (!repeated || wasPushedAfter(release, promotion))
+    ? "again"
+    : "duplicate";
+}
+
+/**
+ * A push after its end is none that it was started by, and whoever handled it died before it
+ * started another attempt.
+ */
+function wasPushedAfter(
+  { members }: CollectedRelease,
+  { closedAt = Infinity }: Promotion,
+): boolean {
+  return Object.values(members).some(({ pushedAt }) => pushedAt > closedAt);
+}
+
+/**
+ * Step Functions knew the name. If there is no record by now either, its execution is in its first
+ * step or died there, where nothing is written. What a person stopped is not started again by
+ * itself. The status is asked first, so that no record is missed that was written until then.
+ */
+async function afterUnrecorded(
+  id: PromotionId,
+  start: Start,
+  { promotions, workflow }: StartPorts,
+): Promise<"again" | "running" | "duplicate"> {
+  const status = await workflow.status(id);
+  const promotion = await promotions.read(id);
+  if (promotion) return afterRecorded(promotion, start);
+  if (status === "aborted" && start.repeated) return "duplicate";
+  return status === "failed" || status === "timed-out" || status === "aborted"
+    ? "again"
+    : "running";
+}
+
+type Attempted = Pick<Start, "release" | "environment" | "set">;
+
+/** What the newest attempt to promote a set is called, started or about to be. */
+export function newestAttempt(start: Attempted, hash: Hash): PromotionId {
+  return nameOf(start, repeatsOf(start) + 1, hash);
+}
+
+function repeatsOf({ release, environment, set }: Attempted): number {
+  return release.attempts[`${environment}/${set}`] ?? 0;
+}
+
+function nameOf(
+  { release: { application, version }, environment, set }: Attempted,
+  attempt: number,
+  hash: Hash,
+): PromotionId {
+  return promotionId({ application, environment, version, set, attempt }, hash);
+}
+
+/** Byte-stable: the same asker gives the same input. */
+export function inputOf({
+  release: { application, version },
+  environment,
+  set,
+  retry,
+}: Start): WorkflowInput {
+  const { requester, reason } = retry ?? {};
+  return {
+    application,
+    version,
+    environment,
+    set,
+    ...(requester === undefined ? {} : { requester }),
+    ...(reason === undefined ? {} : { reason }),
+  };
+}

@@ -1,0 +1,46 @@
+import type { Application } from "../../domain/configuration.ts";
+import { completeSet, setHash, type CollectedRelease } from "../../domain/release.ts";
+import { unwantedVersion } from "../../domain/unwanted-version.ts";
+import { startPromotion, type Started, type StartPorts } from "./start-promotion.ts";
+
+export type ReleaseStart =
+  | { readonly kind: "incomplete"; readonly missing: readonly string[] }
+  /** `declined`: why environments do not take the version. */
+  | {
+      readonly kind: "complete";
+      readonly started: readonly Started[];
+      readonly declined: readonly string[];
+    };
+
+export interface StartingRelease {
+  readonly application: Application;
+  readonly release: CollectedRelease;
+  readonly repeated: boolean;
+}
+
+/**
+ * One execution per entry environment that takes the version, as soon as the set is complete. Its
+ * version stays open work: an execution may die before it has a record.
+ */
+export async function startRelease(
+  { application, release, repeated }: StartingRelease,
+  ports: StartPorts,
+): Promise<ReleaseStart> {
+  const set = completeSet(application.repositories, release.members);
+  if (set.kind === "incomplete") return set;
+  const entries = Object.values(application.environments).filter(
+    ({ after }) => after === undefined,
+  );
+  const judged = entries.map((environment) => ({
+    name: environment.name,
+    unwanted: unwantedVersion({ application, environment }, release.version),
+  }));
+  const wanting = judged.filter(({ unwanted }) => unwanted === undefined);
+  const hashed = setHash(set.members, ports.hash);
+  const started = await Promise.all(
+    wanting.map(({ name }) =>
+      startPromotion({ release, environment: name, set: hashed, repeated }, ports),
+    ),
+  );
+  return { kind: "complete", started, declined: judged.flatMap(({ unwanted }) => unwanted ?? []) };
+}

@@ -1,0 +1,56 @@
+import { showCommand } from "../../domain/command-line.ts";
+import type { Hash } from "../../domain/hash.ts";
+import { ownEntry } from "../../domain/own-entry.ts";
+import type { Conclusion } from "../../domain/promotion.ts";
+import {
+  otherThanFinal,
+  setHash,
+  wasRebuilt,
+  type CollectedRelease,
+} from "../../domain/release.ts";
+import type { Releases } from "../../ports/releases.ts";
+import type { ResolvedPromotion } from "../record/open-promotion.ts";
+import { newestAttempt } from "./start-promotion.ts";
+
+export interface SupersededPorts {
+  readonly releases: Pick<Releases, "read">;
+  readonly hash: Hash;
+}
+
+/**
+ * How a promotion ends whose digests can never become final any more: nobody is asked about them,
+ * and no approval of them counts.
+ */
+export async function supersededByRebuild(
+  promotion: ResolvedPromotion,
+  { releases, hash }: SupersededPorts,
+): Promise<Conclusion | undefined> {
+  const release = await releases.read(promotion);
+  if (!release || !wasRebuilt(release, promotion)) return undefined;
+  return {
+    ending: "Superseded",
+    reasons: [
+      `${promotion.version} was rebuilt while this promotion was under way; ${whatInstead({ promotion, release }, hash)}`,
+    ],
+  };
+}
+
+function whatInstead(
+  {
+    promotion,
+    release,
+  }: { readonly promotion: ResolvedPromotion; readonly release: CollectedRelease },
+  hash: Hash,
+): string {
+  if (release.final !== undefined) {
+    return [
+      "other digests are final",
+      ...otherThanFinal(promotion.members, release.finalMembers),
+    ].join("; ");
+  }
+  const set = setHash(
+    promotion.members.map((member) => ownEntry(release.members, member.repository) ?? member),
+    hash,
+  );
+  return `${showCommand(newestAttempt({ release, environment: promotion.environment, set }, hash))} tells of the promotion of the new images`;
+}

@@ -1,0 +1,136 @@
+import type { Digest } from "../../domain/image/digest.ts";
+import { shortDigest } from "../../domain/image/digest.ts";
+import { isWritable, type Mutability } from "../../domain/image/mutability.ts";
+import { formatTagPattern, tagOf } from "../../domain/image/tag-pattern.ts";
+import type { Tag } from "../../domain/image/tag.ts";
+import { ownEntry } from "../../domain/own-entry.ts";
+import type { MemberTags } from "../../domain/promotion.ts";
+import type { Member } from "../../domain/release.ts";
+import type { Configurations } from "../../ports/configurations.ts";
+import type { ImageRegistry } from "../../ports/image-registry.ts";
+import type { Promotions } from "../../ports/promotions.ts";
+import { findEnvironment, gone } from "../record/find-environment.ts";
+import { resolvedPromotion, stopped, type ResolvedPromotion } from "../record/open-promotion.ts";
+import { conclude, type StepInput, type StepResult } from "../record/step-result.ts";
+
+export interface CheckProductionTagsPorts {
+  readonly configurations: Configurations;
+  readonly promotions: Promotions;
+  readonly registry: Pick<ImageRegistry, "mutability">;
+}
+
+/**
+ * Finds a conflict of tags before anybody is asked: a release tag on another digest, a moving tag
+ * that may not move.
+ */
+export async function checkProductionTags(
+  { promotion: id }: StepInput,
+  ports: CheckProductionTagsPorts,
+): Promise<StepResult<"checked" | "close">> {
+  const promotion = await resolvedPromotion(ports.promotions, id);
+  const stop = stopped(promotion);
+  if (stop) return conclude(ports.promotions, promotion, stop);
+  const found = findEnvironment(await ports.configurations.read(), promotion);
+  if ("unknown" in found) return conclude(ports.promotions, promotion, gone(found));
+  const { environment } = found;
+  const release = tagOf(environment.tags.release, promotion.version);
+  if (!release) {
+    return conclude(ports.promotions, promotion, {
+      ending: "Refused",
+      reasons: [
+        `version ${promotion.version} makes no tag of ${formatTagPattern(environment.tags.release)}: a tag has at most 128 letters, digits, ".", "_" and "-"; give the release a shorter version`,
+      ],
+    });
+  }
+  const mutability = await ports.registry.mutability(
+    promotion.members.map(({ repository }) => repository),
+  );
+  const checked = promotion.members.map((member) =>
+    checkMember({
+      member,
+      promotion,
+      release,
+      moving: environment.tags.moving,
+      mutability: mutability.get(member.repository),
+    }),
+  );
+  const conflicts = checked.flatMap((one) => one.conflicts);
+  if (conflicts.length > 0) {
+    return conclude(ports.promotions, promotion, { ending: "Refused", reasons: conflicts });
+  }
+  await ports.promotions.update(id, { tags: checked.map(({ tags }) => tags) });
+  return { outcome: "checked", reasons: checked.map(({ tags }) => describe(tags)) };
+}
+
+interface TagCheck {
+  readonly member: Member;
+  readonly promotion: ResolvedPromotion;
+  readonly release: Tag;
+  readonly moving: Tag | undefined;
+  readonly mutability: Mutability | undefined;
+}
+
+function checkMember(check: TagCheck): {
+  readonly tags: MemberTags;
+  readonly conflicts: readonly string[];
+} {
+  const {
+    member: { repository, digest },
+    promotion,
+    release,
+    moving,
+  } = check;
+  const found = promotion.tagsFound?.[repository] ?? {};
+  const tags: MemberTags = {
+    repository,
+    release: { tag: release, state: ownEntry(found, release) === digest ? "in-place" : "absent" },
+    moving: moving && { tag: moving, state: movingState(ownEntry(found, moving), digest) },
+  };
+  return {
+    tags,
+    conflicts: [
+      ...releaseConflict(check, ownEntry(found, release)),
+      ...movingConflict(check, tags),
+    ],
+  };
+}
+
+function movingState(
+  found: Digest | undefined,
+  wanted: Digest,
+): "absent" | "in-place" | "elsewhere" {
+  if (found === undefined) return "absent";
+  return found === wanted ? "in-place" : "elsewhere";
+}
+
+function releaseConflict(
+  { member: { repository, digest }, promotion, release }: TagCheck,
+  found: Digest | undefined,
+): readonly string[] {
+  if (found === undefined || found === digest) return [];
+  return [
+    `${repository}:${release} is ${shortDigest(found)} already, but ${promotion.version} is ${shortDigest(digest)} now: a release tag is never moved; give the rebuilt images a new version, or, if that tag is a mistake, delete it in ECR and promote again`,
+  ];
+}
+
+function movingConflict(
+  { member: { repository }, mutability }: TagCheck,
+  { moving }: MemberTags,
+): readonly string[] {
+  if (
+    !moving ||
+    moving.state !== "elsewhere" ||
+    !mutability ||
+    isWritable(mutability, moving.tag)
+  ) {
+    return [];
+  }
+  return [
+    `${repository}:${moving.tag} may not be moved, the repository is ${mutability.mode}: exclude "${moving.tag}" there (IMMUTABLE_WITH_EXCLUSION) or remove tags.moving from promoter.yml`,
+  ];
+}
+
+function describe({ repository, release, moving }: MemberTags): string {
+  const parts = [release, moving].flatMap((one) => (one ? [`${one.tag} ${one.state}`] : []));
+  return `${repository}: ${parts.join(", ")}`;
+}

@@ -1,0 +1,49 @@
+import type { Conclusion, Ending, Promotion } from "../../domain/promotion.ts";
+import { closeRecord, finishClosing, type CloseRecordPorts } from "../lock/close-record.ts";
+import { describeFailure, type CaughtFailure } from "../record/caught-failure.ts";
+import type { StepInput, StepResult } from "../record/step-result.ts";
+
+export interface ClosePromotionInput extends StepInput {
+  /** The ending a step decided on counts more. */
+  readonly failure?: CaughtFailure | undefined;
+  /** An await whose time is over. */
+  readonly expired?: string | undefined;
+}
+
+/** Every ending passes here. Repeating it changes nothing. */
+export async function closePromotion(
+  input: ClosePromotionInput,
+  ports: CloseRecordPorts,
+): Promise<StepResult<Ending>> {
+  const promotion = await ports.promotions.read(input.promotion);
+  if (!promotion) {
+    return { outcome: "Failed", reasons: ["the promotion has no record: its first step failed"] };
+  }
+  if (isNamesake(promotion, input)) {
+    return {
+      outcome: "Failed",
+      reasons: [
+        `a promotion of this name has ended as ${promotion.ending} already; start it under another name`,
+      ],
+    };
+  }
+  const closed = await closeRecord(promotion, conclusionOf(input), ports);
+  await finishClosing(closed.promotion, ports);
+  return { outcome: closed.ending, reasons: [] };
+}
+
+/**
+ * The name of an execution may be used again 90 days after it ended (API reference,
+ * StartExecution); the record of the first one stays.
+ */
+function isNamesake({ ending }: Promotion, { failure }: ClosePromotionInput): boolean {
+  return ending !== undefined && failure?.state === "ResolveRelease";
+}
+
+function conclusionOf({ failure, expired }: ClosePromotionInput): Conclusion {
+  if (expired !== undefined) {
+    return { ending: "WaitExpired", reasons: [`waited too long for ${expired}`] };
+  }
+  if (!failure) return { ending: "Failed", reasons: ["the workflow ended without saying why"] };
+  return { ending: "Failed", reasons: [describeFailure(failure)] };
+}

@@ -1,0 +1,96 @@
+import type { Plan } from "../../domain/plan.ts";
+import { inApplyOrder } from "../../domain/pod-spec/apply-order.ts";
+import { refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
+import { fieldsOwnedBy, projectOwned } from "../../domain/pod-spec/owned-fields.ts";
+import type { Clock } from "../../ports/clock.ts";
+import { fieldManager, type Cluster, type Clusters } from "../../ports/cluster.ts";
+import type { Configurations } from "../../ports/configurations.ts";
+import type { Environments } from "../../ports/environments.ts";
+import type { Promotions, Snapshot, SnapshotObject } from "../../ports/promotions.ts";
+import { applyObjects } from "../cluster/apply-objects.ts";
+import { whileWriting } from "../lock/claim-writing.ts";
+import { assertNotRedriven, type WritingStepInput } from "../lock/writing-step.ts";
+import { writtenPlan } from "../lock/written-plan.ts";
+import { environmentOf } from "../record/find-environment.ts";
+import { resolvedPromotion, type ResolvedPromotion } from "../record/open-promotion.ts";
+import type { StepResult } from "../record/step-result.ts";
+
+export interface DeployPodSpecPorts {
+  readonly configurations: Configurations;
+  readonly promotions: Promotions;
+  readonly environments: Environments;
+  readonly clusters: Clusters;
+  readonly clock: Clock;
+}
+
+/** Applies the stored objects. Before the first change, once a promotion, it keeps what was live. */
+export async function deployPodSpec(
+  input: WritingStepInput,
+  ports: DeployPodSpecPorts,
+): Promise<StepResult<"deployed">> {
+  assertNotRedriven(input);
+  const promotion = await resolvedPromotion(ports.promotions, input.promotion);
+  const { force, rollout } = environmentOf(await ports.configurations.read(), promotion).environment
+    .podSpec;
+  const podSpec = { force, rollout };
+  const reasons = await whileWriting(
+    { ...input, promotion, phase: "writing", after: ["tagged", "deploying"] },
+    ports,
+    async (checkTime) => {
+      const plan = await writtenPlan(promotion, ports);
+      await takeSnapshot({ promotion, plan, podSpec }, ports);
+      await ports.promotions.update(promotion.id, { progress: "deploying" });
+      return applyObjects(
+        {
+          promotion,
+          objects: inApplyOrder(plan.objects),
+          cluster: plan.cluster,
+          podSpec,
+          checkTime,
+        },
+        ports,
+      );
+    },
+  );
+  return { outcome: "deployed", reasons };
+}
+
+interface Deploying {
+  readonly promotion: ResolvedPromotion;
+  readonly plan: Plan;
+  readonly podSpec: NonNullable<Snapshot["podSpec"]>;
+}
+
+async function takeSnapshot(
+  { promotion, plan, podSpec }: Deploying,
+  { promotions, clusters, clock }: DeployPodSpecPorts,
+): Promise<void> {
+  if (await promotions.readSnapshot(promotion.id)) return;
+  const cluster = await clusters.connect(plan.cluster);
+  const objects = await Promise.all(
+    plan.objects.map((object) => snapshotOf(object, { cluster, force: podSpec.force })),
+  );
+  await promotions.storeSnapshot(promotion.id, {
+    takenAt: clock.now(),
+    cluster: plan.cluster,
+    podSpec,
+    objects,
+  });
+}
+
+/** The server itself tells which fields would be ours: the managed fields of a dry run. */
+async function snapshotOf(
+  object: KubernetesObject,
+  { cluster, force }: { readonly cluster: Cluster; readonly force: boolean },
+): Promise<SnapshotObject> {
+  const live = await cluster.read(refOf(object));
+  if (!live) return { kind: "absent", ref: refOf(object) };
+  const wouldBe = await cluster.apply(object, { dryRun: true, force });
+  return {
+    kind: "existed",
+    object: projectOwned(live, [
+      fieldsOwnedBy(live, fieldManager),
+      fieldsOwnedBy(wouldBe, fieldManager),
+    ]),
+  };
+}

@@ -1,0 +1,182 @@
+import { isApproved } from "../../domain/approval.ts";
+import { resumeCommand } from "../../domain/command-line.ts";
+import { formatTime } from "../../domain/format-time.ts";
+import type { Hash } from "../../domain/hash.ts";
+import { enter, type EnterTransition, type Lock } from "../../domain/lock.ts";
+import { longestWaits } from "../../domain/longest-waits.ts";
+import type { Promotion } from "../../domain/promotion.ts";
+import { wasRebuilt } from "../../domain/release.ts";
+import { unwantedVersion } from "../../domain/unwanted-version.ts";
+import { compareVersions, type VersionOrder } from "../../domain/version-order.ts";
+import type { Approvals } from "../../ports/approvals.ts";
+import type { Configurations } from "../../ports/configurations.ts";
+import type { Releases } from "../../ports/releases.ts";
+import { changesNothing } from "../cluster/describe-changes.ts";
+import { settleEnded, type SettleEndedPorts } from "../lock/settle-ended.ts";
+import { changeLock } from "../record/change-lock.ts";
+import { votingOf } from "../record/current-voting.ts";
+import { findEnvironment, gone, type Configured } from "../record/find-environment.ts";
+import { resolvedPromotion, stopped, type ResolvedPromotion } from "../record/open-promotion.ts";
+import { conclude, secondsUntil, type StepInput, type StepResult } from "../record/step-result.ts";
+import { policyChanged, verifiedPolicy } from "../record/verified-policy.ts";
+import { howToGoFirst, named, whyNotNext } from "../wait/explain-turn.ts";
+import { wake } from "../wait/wake.ts";
+
+export interface EnterEnvironmentPorts extends SettleEndedPorts {
+  readonly configurations: Configurations;
+  readonly approvals: Pick<Approvals, "read">;
+  readonly releases: Pick<Releases, "read">;
+  readonly hash: Hash;
+}
+
+export type EnterOutcome = "approved" | "ask" | "turn" | "stale" | "close";
+
+/**
+ * Takes the environment, or its one waiting place. As its owner it says what comes next: nothing to
+ * do, ask people, or write.
+ */
+export async function enterEnvironment(
+  { promotion: id }: StepInput,
+  ports: EnterEnvironmentPorts,
+): Promise<StepResult<EnterOutcome>> {
+  const promotion = await resolvedPromotion(ports.promotions, id);
+  const stop = stopped(promotion);
+  if (stop) return conclude(ports.promotions, promotion, stop);
+  const found = findEnvironment(await ports.configurations.read(), promotion);
+  if ("unknown" in found) return conclude(ports.promotions, promotion, gone(found));
+  await settleDead(promotion, ports);
+  const entered = await changeLock(ports.environments, promotion, (lock) =>
+    tryToEnter({ lock, promotion, found }, ports),
+  );
+  switch (entered.kind) {
+    case "stale":
+      return {
+        outcome: "stale",
+        reasons: ["the environment changed since the images were verified; looking again"],
+      };
+    case "superseded":
+      return conclude(ports.promotions, promotion, {
+        ending: "Superseded",
+        reasons: [whyNotNext(promotion, await ports.environments.readLock(promotion))],
+      });
+    case "unsettled":
+      return conclude(ports.promotions, promotion, {
+        ending: "Refused",
+        reasons: [
+          `${promotion.environment} is unsettled by ${entered.by}: ${entered.reason}; look at the cluster, then ${resumeCommand(promotion, "--settled")} or ${resumeCommand(promotion, "--roll-back")}`,
+        ],
+      });
+    case "next":
+      return takeTurn({ promotion, entered, order: found.application.source.order }, ports);
+    case "owner":
+      return asOwner({ promotion, found }, ports);
+    default:
+      return entered satisfies never;
+  }
+}
+
+/**
+ * An owner whose execution is over never leaves by itself, and nobody is superseded by a `next`
+ * that will never come.
+ */
+async function settleDead(
+  promotion: ResolvedPromotion,
+  ports: EnterEnvironmentPorts,
+): Promise<void> {
+  const { owner, next } = await ports.environments.readLock(promotion);
+  const others = [next, owner].flatMap((one) =>
+    one && one.promotion !== promotion.id ? [one.promotion] : [],
+  );
+  for (const other of others) await settleEnded(other, ports);
+}
+
+interface Trying {
+  readonly lock: Lock;
+  readonly promotion: ResolvedPromotion;
+  readonly found: Configured;
+}
+
+async function tryToEnter(
+  { lock, promotion, found }: Trying,
+  ports: EnterEnvironmentPorts,
+): Promise<EnterTransition> {
+  const { id, version, fence = -1, entered } = promotion;
+  const next = lock.next && (await ports.promotions.read(lock.next.promotion));
+  const goesFirst =
+    next !== undefined &&
+    (unwantedVersion(found, next.version) !== undefined ||
+      (await isAheadOf(next, { promotion, order: found.application.source.order }, ports)));
+  return enter(lock, { promotion: id, version, fence, entered, isHigher: () => goesFirst });
+}
+
+/**
+ * The higher version; of one version the newer build: the earlier one could only wait for its turn,
+ * and be superseded then.
+ */
+async function isAheadOf(
+  next: Promotion,
+  { promotion, order }: { readonly promotion: Promotion; readonly order: VersionOrder },
+  { releases }: EnterEnvironmentPorts,
+): Promise<boolean> {
+  if (next.version !== promotion.version) {
+    return order === "pushed"
+      ? (promotion.pushedAt ?? 0) > (next.pushedAt ?? 0)
+      : compareVersions(order, promotion.version, next.version) > 0;
+  }
+  const release = await releases.read(promotion);
+  return release !== undefined && wasRebuilt(release, next);
+}
+
+interface TakenTurn {
+  readonly promotion: ResolvedPromotion;
+  readonly entered: Extract<EnterTransition, { kind: "next" }>;
+  readonly order: VersionOrder;
+}
+
+async function takeTurn(
+  { promotion, entered: { lock, displaced }, order }: TakenTurn,
+  ports: EnterEnvironmentPorts,
+): Promise<StepResult<"turn">> {
+  await ports.promotions.update(promotion.id, { entered: true });
+  if (displaced) await wake(ports, displaced);
+  const now = ports.clock.now();
+  const until = now + longestWaits.turn;
+  const behind = lock.owner ? `waits behind ${named(lock.owner)}` : "waits for its turn";
+  return {
+    outcome: "turn",
+    reasons: [
+      `${behind}, until ${formatTime(until)} at the latest`,
+      ...howToGoFirst(promotion, lock.owner, order),
+    ],
+    seconds: secondsUntil(until, now),
+  };
+}
+
+async function asOwner(
+  { promotion, found }: { readonly promotion: ResolvedPromotion; readonly found: Configured },
+  ports: EnterEnvironmentPorts,
+): Promise<StepResult<"approved" | "ask" | "stale" | "close">> {
+  if (!promotion.entered) await ports.promotions.update(promotion.id, { entered: true });
+  if (promotion.verifiedUnder !== verifiedPolicy(found, ports.hash)) {
+    return { outcome: "stale", reasons: [policyChanged] };
+  }
+  const { plan = "" } = promotion;
+  const [current, stored, approval] = await Promise.all([
+    ports.environments.readCurrent(promotion),
+    ports.promotions.readPlan(promotion.id, plan),
+    ports.approvals.read(promotion.id, plan),
+  ]);
+  if (current && changesNothing({ promotion, current, differences: stored?.differences })) {
+    return conclude(ports.promotions, promotion, {
+      ending: "AlreadyPromoted",
+      reasons: [
+        `${promotion.environment} runs ${promotion.version} since ${formatTime(current.since)}`,
+      ],
+    });
+  }
+  const { approval: policy } = found.environment;
+  if (!policy) return { outcome: "approved", reasons: ["nobody needs to be asked"] };
+  return isApproved(approval, votingOf(policy, promotion))
+    ? { outcome: "approved", reasons: ["this very plan was approved"] }
+    : { outcome: "ask", reasons: [] };
+}

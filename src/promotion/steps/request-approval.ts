@@ -1,0 +1,174 @@
+import {
+  eligibleVoters,
+  isApproved,
+  unheardOf,
+  type Approval,
+  type Voting,
+} from "../../domain/approval.ts";
+import type { ApprovalPolicy } from "../../domain/configuration.ts";
+import { PromoterError } from "../../domain/errors.ts";
+import { formatTime } from "../../domain/format-time.ts";
+import { mostQuestions } from "../../domain/longest-waits.ts";
+import type { Approvals } from "../../ports/approvals.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Configurations } from "../../ports/configurations.ts";
+import type { Messenger } from "../../ports/messenger.ts";
+import type { Promotions } from "../../ports/promotions.ts";
+import { planChanged, postQuestion } from "../question/post-question.ts";
+import { questionMessages, takeAway } from "../question/question-messages.ts";
+import { changeApproval } from "../record/change-approval.ts";
+import { currentVoting } from "../record/current-voting.ts";
+import { resolvedPromotion, stopped, type ResolvedPromotion } from "../record/open-promotion.ts";
+import { conclude, secondsUntil, type StepInput, type StepResult } from "../record/step-result.ts";
+import { supersededByRebuild, type SupersededPorts } from "../release/superseded-by-rebuild.ts";
+
+export interface RequestApprovalPorts extends SupersededPorts {
+  readonly configurations: Configurations;
+  readonly promotions: Promotions;
+  readonly approvals: Approvals;
+  readonly messenger: Messenger;
+  readonly clock: Clock;
+}
+
+/**
+ * Asks people about exactly the newest plan: stores the question first, then posts it, so that no
+ * message is posted twice.
+ */
+export async function requestApproval(
+  { promotion: id }: StepInput,
+  ports: RequestApprovalPorts,
+): Promise<StepResult<"asked" | "close">> {
+  const promotion = await resolvedPromotion(ports.promotions, id);
+  const stop = stopped(promotion) ?? (await supersededByRebuild(promotion, ports));
+  if (stop) return conclude(ports.promotions, promotion, stop);
+  const now = await currentVoting(promotion, ports.configurations);
+  if (now.kind === "impossible") return conclude(ports.promotions, promotion, now.conclusion);
+  const { plan: hash, rounds } = promotion;
+  if (now.kind === "nobody" || hash === undefined) {
+    throw new PromoterError("NotAllowed", `promotion ${id} has nothing to ask about`);
+  }
+  if (!rounds.includes(hash) && rounds.length >= mostQuestions) {
+    return conclude(ports.promotions, promotion, {
+      ending: "Refused",
+      reasons: [
+        `the plan changed again after ${mostQuestions} questions; find out what keeps changing it`,
+      ],
+    });
+  }
+  const { voting, policy } = now;
+  const voters = eligibleVoters(voting);
+  await startRound({ promotion, hash }, ports);
+  const asked = await openQuestion({ promotion, hash, policy, voting }, ports);
+  if (asked.state === "posting") {
+    await postQuestion(
+      { promotion, approval: asked, channel: asked.channel ?? policy.channel },
+      ports,
+    );
+  }
+  return {
+    outcome: "asked",
+    seconds: secondsUntil(asked.deadline, ports.clock.now()),
+    reasons: [
+      `asked ${voters.join(", ")} in ${policy.channel}, until ${formatTime(asked.deadline)}`,
+    ],
+  };
+}
+
+/**
+ * The buttons of the round before are taken away; from then on only this hash can be voted on. In
+ * this order, so that a try that dies in between leaves no buttons. Where Slack refuses it (the
+ * channel was archived), they stay, and a click on them counts nowhere.
+ */
+async function startRound(
+  { promotion, hash }: { readonly promotion: ResolvedPromotion; readonly hash: string },
+  ports: RequestApprovalPorts,
+): Promise<void> {
+  const earlier = promotion.rounds.at(-1);
+  if (earlier === hash) return;
+  const outdated =
+    earlier === undefined ? undefined : await ports.approvals.read(promotion.id, earlier);
+  if (outdated) {
+    await takeAway(
+      await questionMessages(outdated, promotion, ports),
+      { promotion, ...planChanged },
+      ports,
+    );
+  }
+  await ports.promotions.update(promotion.id, {
+    rounds: [...promotion.rounds.filter((round) => round !== hash), hash],
+  });
+}
+
+interface Asking {
+  readonly promotion: ResolvedPromotion;
+  readonly hash: string;
+  readonly policy: ApprovalPolicy;
+  readonly voting: Voting;
+}
+
+/** Writes down that somebody is about to post it, before anybody does. */
+async function openQuestion(
+  { promotion, hash, policy, voting }: Asking,
+  ports: RequestApprovalPorts,
+): Promise<Approval> {
+  const now = ports.clock.now();
+  const deadline = now + policy.expires;
+  const fresh: Approval = {
+    promotion: promotion.id,
+    hash,
+    revision: 1,
+    state: "posting",
+    deadline,
+    ...voting,
+    message: undefined,
+    channel: policy.channel,
+    askedAt: now,
+    unheard: 1,
+    votes: [],
+  };
+  let again: Approval | undefined;
+  const stored = await changeApproval(ports.approvals, fresh, (approval) => {
+    again = approval && askedAgain(approval, { ...voting, deadline });
+    return approval ? (again ?? onceMore(approval)) : fresh;
+  });
+  if (again && stored === again) await tell(again, ports);
+  return stored ?? fresh;
+}
+
+function onceMore(approval: Approval): Approval | undefined {
+  return approval.state === "posting"
+    ? { ...approval, unheard: unheardOf(approval) + 1, revision: approval.revision + 1 }
+    : undefined;
+}
+
+/** Who approved it may not do so any more: the same message asks those who may. */
+function askedAgain(
+  approval: Approval,
+  now: Voting & Pick<Approval, "deadline">,
+): Approval | undefined {
+  if (approval.state !== "approved" || isApproved(approval, now)) return undefined;
+  return {
+    ...approval,
+    ...now,
+    state: approval.message ? "pending" : "posting",
+    revision: approval.revision + 1,
+  };
+}
+
+/** Best effort, as every reply: the message has its buttons still. */
+async function tell(
+  { message, ...voting }: Approval,
+  { messenger }: RequestApprovalPorts,
+): Promise<void> {
+  const voters = eligibleVoters(voting)
+    .map((user) => `<@${user}>`)
+    .join(" ");
+  if (message) {
+    await messenger
+      .reply(
+        message,
+        `promoter.yml has other approvers by now, and the approval does not count any more. May answer: ${voters}`,
+      )
+      .catch(() => undefined);
+  }
+}

@@ -1,0 +1,180 @@
+import { promoteCommand } from "../../domain/command-line.ts";
+import { formatTime } from "../../domain/format-time.ts";
+import type { Hash } from "../../domain/hash.ts";
+import type { Promotion } from "../../domain/promotion.ts";
+import { setHash } from "../../domain/release.ts";
+import { isValidVersion, versionExamples } from "../../domain/version-order.ts";
+import {
+  parseWorkflowRequest,
+  unreadName,
+  type WorkflowRequest,
+} from "../../domain/workflow-request.ts";
+import type { Configurations } from "../../ports/configurations.ts";
+import type { OpenWork } from "../../ports/open-work.ts";
+import type { Promotions } from "../../ports/promotions.ts";
+import { findEnvironment, type Configured } from "../record/find-environment.ts";
+import { openPromotion, stopped } from "../record/open-promotion.ts";
+import { conclude, secondsUntil, type StepInput, type StepResult } from "../record/step-result.ts";
+import { findMembers, type FindMembersPorts } from "../release/find-members.ts";
+
+export interface ResolveReleaseInput extends StepInput {
+  /** ARN and start time (ISO 8601) of the execution, from the context object. */
+  readonly execution: string;
+  readonly startedAt: string;
+  /** The input of the execution, unchecked. */
+  readonly input: unknown;
+}
+
+export interface ResolveReleasePorts extends FindMembersPorts {
+  readonly configurations: Configurations;
+  readonly promotions: Promotions;
+  readonly openWork: OpenWork;
+  readonly hash: Hash;
+}
+
+/**
+ * Opens the record of the promotion and finds a digest for every member: from here on only digests
+ * are carried.
+ */
+export async function resolveRelease(
+  input: ResolveReleaseInput,
+  ports: ResolveReleasePorts,
+): Promise<StepResult<"resolved" | "settling" | "close">> {
+  const parsed = parseWorkflowRequest(input.input);
+  const promotion = await open(input, "request" in parsed ? parsed.request : parsed.named, ports);
+  const stop = stopped(promotion);
+  if (stop) return conclude(ports.promotions, promotion, stop);
+  if ("faults" in parsed) {
+    return conclude(ports.promotions, promotion, { ending: "Refused", reasons: parsed.faults });
+  }
+  const found = findEnvironment(await ports.configurations.read(), promotion);
+  if ("unknown" in found) {
+    return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [found.unknown] });
+  }
+  return resolve({ promotion, request: parsed.request, found }, ports);
+}
+
+async function open(
+  input: ResolveReleaseInput,
+  request: Partial<WorkflowRequest>,
+  { promotions, openWork }: ResolveReleasePorts,
+): Promise<Promotion> {
+  const opened = newPromotion(input, request);
+  const work = {
+    kind: "promotion",
+    id: opened.id,
+    environment: opened.environment,
+    version: opened.version,
+    since: opened.openedAt,
+  } as const;
+  await openWork.add(opened.application, work);
+  await promotions.open(opened);
+  return openPromotion(promotions, input.promotion);
+}
+
+/**
+ * What the input names, as far as it could be read, so that its promotion is found again. A push
+ * always names the set and never a person; everything else is somebody's doing.
+ */
+function newPromotion(
+  { promotion, execution, startedAt }: ResolveReleaseInput,
+  request: Partial<WorkflowRequest>,
+): Promotion {
+  const {
+    application = unreadName,
+    environment = unreadName,
+    version = unreadName,
+    mode = "promote",
+    requester,
+    reason,
+    set,
+  } = request;
+  return {
+    id: promotion,
+    application,
+    environment,
+    version,
+    mode,
+    requester,
+    reason,
+    execution,
+    openedAt: Date.parse(startedAt),
+    trigger: set !== undefined && requester === undefined ? "push" : "person",
+    members: undefined,
+    set: undefined,
+    fence: undefined,
+    verdicts: undefined,
+    tags: undefined,
+    tagsFound: undefined,
+    verifiedAt: undefined,
+    nudgedAt: undefined,
+    pushedAt: undefined,
+    plan: undefined,
+    rounds: [],
+    entered: false,
+    cancel: undefined,
+    progress: "none",
+    trouble: undefined,
+    conclusion: undefined,
+    ending: undefined,
+    reasons: [],
+    closedAt: undefined,
+    announced: false,
+  };
+}
+
+interface Resolving {
+  readonly promotion: Promotion;
+  readonly request: WorkflowRequest;
+  readonly found: Configured;
+}
+
+async function resolve(
+  resolving: Resolving,
+  ports: ResolveReleasePorts,
+): Promise<StepResult<"resolved" | "settling" | "close">> {
+  const { promotion, request, found } = resolving;
+  const { order } = found.application.source;
+  const end = (
+    ending: "Refused" | "Incomplete" | "Superseded",
+    ...reasons: readonly string[]
+  ): Promise<StepResult<"close">> => conclude(ports.promotions, promotion, { ending, reasons });
+  if (!isValidVersion(order, promotion.version)) {
+    return end(
+      "Refused",
+      `"${promotion.version}" is no ${order} version, and promoter.yml orders ${promotion.application} by ${order}: name one such as ${versionExamples[order]}`,
+    );
+  }
+  const members = await findMembers({ promotion, found }, ports);
+  switch (members.kind) {
+    case "unknown":
+      return end("Refused", ...members.reasons);
+    case "incomplete":
+      return end(
+        "Incomplete",
+        `${promotion.application} ${promotion.version} is incomplete: ${members.why}`,
+      );
+    case "settling":
+      return {
+        outcome: "settling",
+        seconds: secondsUntil(members.until, ports.clock.now()),
+        reasons: [
+          `the version was rebuilt; it has to stay unchanged until ${formatTime(members.until)}`,
+        ],
+      };
+    case "found":
+      break;
+  }
+  const set = setHash(members.members, ports.hash);
+  if (request.set !== undefined && request.set !== set) {
+    return end(
+      "Superseded",
+      `${promotion.version} was rebuilt, or promoter.yml has other images by now: the digests are no longer the ones that started this promotion; ${promoteCommand(promotion)} takes those of now`,
+    );
+  }
+  await ports.promotions.update(promotion.id, { members: members.members, set });
+  return {
+    outcome: "resolved",
+    reasons: members.members.map(({ repository, digest }) => `${repository}@${digest}`),
+  };
+}

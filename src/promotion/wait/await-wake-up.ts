@@ -1,0 +1,35 @@
+import type { Promotion } from "../../domain/promotion.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Promotions } from "../../ports/promotions.ts";
+import type { Wait } from "../../ports/waits.ts";
+import { openPromotion } from "../record/open-promotion.ts";
+import type { StepInput } from "../record/step-result.ts";
+import { wake, type WakePorts } from "./wake.ts";
+
+export interface AwaitInput extends StepInput {
+  /** Task token. */
+  readonly token: string;
+  /** Seconds after which the state machine goes on by itself. */
+  readonly seconds: number;
+}
+
+export interface AwaitPorts extends WakePorts {
+  readonly promotions: Promotions;
+  readonly clock: Clock;
+}
+
+/** Stores the token, then looks again: what happened in between would otherwise be slept over. */
+export async function awaitWakeUp(
+  { promotion: id, token, seconds, kind }: AwaitInput & { readonly kind: Wait["kind"] },
+  ports: AwaitPorts,
+  hasHappened: (promotion: Promotion) => Promise<boolean>,
+): Promise<void> {
+  const now = ports.clock.now();
+  await ports.waits.store({ promotion: id, kind, token, since: now, until: now + seconds * 1000 });
+  const promotion = await openPromotion(ports.promotions, id).catch(async (error: unknown) => {
+    // It has ended since: nobody wakes it any more, and no later wait takes the place of this one.
+    await ports.waits.remove(id, token);
+    throw error;
+  });
+  if (promotion.cancel || (await hasHappened(promotion))) await wake(ports, id, [kind]);
+}

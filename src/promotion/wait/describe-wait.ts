@@ -1,0 +1,120 @@
+import { eligibleVoters, type Approval } from "../../domain/approval.ts";
+import { claimedUntil } from "../../domain/claim.ts";
+import type { Lock } from "../../domain/lock.ts";
+import type { Promotion } from "../../domain/promotion.ts";
+import type { Approvals } from "../../ports/approvals.ts";
+import type { Clock } from "../../ports/clock.ts";
+import type { Configurations } from "../../ports/configurations.ts";
+import type { Environments } from "../../ports/environments.ts";
+import type { Releases } from "../../ports/releases.ts";
+import type { Wait, Waits } from "../../ports/waits.ts";
+import { currentVoting, type CurrentVoting } from "../record/current-voting.ts";
+import { named } from "./explain-turn.ts";
+
+export interface WaitingForPorts {
+  readonly configurations: Configurations;
+  readonly waits: Pick<Waits, "read">;
+  readonly approvals: Pick<Approvals, "read">;
+  readonly environments: Pick<Environments, "readLock">;
+  readonly releases: Pick<Releases, "read">;
+  readonly clock: Clock;
+}
+
+/** What an open promotion waits for, in words; never its token. */
+export interface WaitingFor {
+  readonly kind: Wait["kind"] | "settle" | "claim";
+  readonly what: string;
+  /** Epoch milliseconds. Of facts: when it looks again at the latest. */
+  readonly until: number;
+}
+
+/** undefined: it is at work, or has ended. */
+export async function describeWait(
+  promotion: Promotion,
+  ports: WaitingForPorts,
+): Promise<WaitingFor | undefined> {
+  if (promotion.ending !== undefined) return undefined;
+  const wait = await ports.waits.read(promotion.id);
+  // What timed out by itself stays stored until the next wait.
+  if (wait && wait.until > ports.clock.now()) return asleep(promotion, wait, ports);
+  return promotion.members === undefined ? settling(promotion, ports) : claimed(promotion, ports);
+}
+
+/**
+ * Who owns the environment does not begin before the functions of earlier promotions can write no
+ * more.
+ */
+async function claimed(
+  { id, application, environment }: Promotion,
+  { environments, clock }: WaitingForPorts,
+): Promise<WaitingFor | undefined> {
+  const { owner, claims } = await environments.readLock({ application, environment });
+  const until = claimedUntil(claims);
+  if (owner?.promotion !== id || owner.phase !== "waiting" || until <= clock.now()) {
+    return undefined;
+  }
+  return {
+    kind: "claim",
+    what: "a function of an earlier promotion, which may still be writing",
+    until,
+  };
+}
+
+async function asleep(
+  promotion: Promotion,
+  { kind, until }: Wait,
+  { environments, approvals, configurations }: WaitingForPorts,
+): Promise<WaitingFor> {
+  switch (kind) {
+    case "facts":
+      return { kind, until, what: factsIn(promotion) };
+    case "turn":
+      return { kind, until, what: behind(await environments.readLock(promotion)) };
+    case "vote":
+      return {
+        kind,
+        until,
+        what: votersIn(
+          await approvals.read(promotion.id, promotion.plan ?? ""),
+          await currentVoting(promotion, configurations),
+        ),
+      };
+    default:
+      return kind satisfies never;
+  }
+}
+
+function behind({ owner }: Lock): string {
+  return `its turn behind ${owner ? named(owner) : "nobody"}`;
+}
+
+function factsIn({ verdicts = [] }: Promotion): string {
+  return (
+    verdicts
+      .flatMap(({ kind, rule, reason }) => (kind === "wait" ? [`${rule} (${reason})`] : []))
+      .join("; ") || "what the rules read"
+  );
+}
+
+function votersIn(approval: Approval | undefined, asked: CurrentVoting): string {
+  const voted = approval?.votes.map(({ user }) => user) ?? [];
+  const left =
+    asked.kind === "ask"
+      ? eligibleVoters(asked.voting).filter((user) => !voted.includes(user))
+      : [];
+  return left.length === 0 ? "a vote" : `a vote of ${left.join(" or ")}`;
+}
+
+async function settling(
+  promotion: Promotion,
+  { releases, clock }: WaitingForPorts,
+): Promise<WaitingFor | undefined> {
+  const { settlesAt = 0, final } = (await releases.read(promotion)) ?? {};
+  return final === undefined && settlesAt > clock.now()
+    ? {
+        kind: "settle",
+        what: `${promotion.version}, which was rebuilt, to stay unchanged`,
+        until: settlesAt,
+      }
+    : undefined;
+}

@@ -1,0 +1,48 @@
+import { cancelCommand, promoteCommand, showCommand } from "../../domain/command-line.ts";
+import type { Lock, Waiter } from "../../domain/lock.ts";
+import type { Promotion } from "../../domain/promotion.ts";
+import { compareVersions, type VersionOrder } from "../../domain/version-order.ts";
+
+/** Version and id, so that nobody has to look up what stands in the way. */
+export function named({ version, promotion }: Waiter): string {
+  return `${version} (${promotion})`;
+}
+
+/**
+ * Why a promotion is superseded, and the commands that go on with it where there are any:
+ * `promote`, because `retry` is for what a push started.
+ */
+export function whyNotNext(promotion: Promotion, { next, owner }: Lock): string {
+  const { environment, version } = promotion;
+  const ahead = next ?? owner;
+  if (!ahead || ahead.promotion === promotion.id) {
+    return `${environment} was handed over meanwhile; ${promoteCommand(promotion)}`;
+  }
+  if (ahead.version === version) {
+    return `another promotion of ${version} took the place: ${named(ahead)}, which ${showCommand(ahead.promotion)} tells of`;
+  }
+  if (!next) {
+    return owner?.phase === "waiting"
+      ? `${environment} belongs to ${named(ahead)} now; ${promoteCommand(promotion)} to wait behind it`
+      : `${environment} belongs to ${named(ahead)} now; ${promoteCommand(promotion)} when it has ended`;
+  }
+  return `${named(next)} has the one place behind ${owner ? named(owner) : "the environment's owner"}; to go on with ${version} instead, ${cancelCommand(next.promotion)}, then ${promoteCommand(promotion)}`;
+}
+
+/** Where the owner would make the version too old: how the version goes first. */
+export function howToGoFirst(
+  { version }: Promotion,
+  owner: Lock["owner"],
+  order: VersionOrder,
+): readonly string[] {
+  if (
+    order === "pushed" ||
+    owner?.phase !== "waiting" ||
+    compareVersions(order, owner.version, version) <= 0
+  ) {
+    return [];
+  }
+  return [
+    `once ${owner.version} is promoted, ${version} is older than what runs; ${cancelCommand(owner.promotion)} lets ${version} go first`,
+  ];
+}

@@ -1,0 +1,24 @@
+import type { PromotionId } from "../../domain/promotion.ts";
+import type { Wait, Waits } from "../../ports/waits.ts";
+import type { Workflow } from "../../ports/workflow.ts";
+
+export interface WakePorts {
+  readonly waits: Waits;
+  readonly workflow: Workflow;
+}
+
+/**
+ * Wakes a promotion that sleeps, if it sleeps for one of these reasons. What it finds when it looks
+ * is its own affair.
+ */
+export async function wake(
+  { waits, workflow }: WakePorts,
+  id: PromotionId,
+  kinds: readonly Wait["kind"][] = ["facts", "turn", "vote"],
+): Promise<boolean> {
+  const wait = await waits.read(id);
+  if (!wait || !kinds.includes(wait.kind)) return false;
+  const woken = await workflow.wake(wait.token);
+  await waits.remove(id, wait.token);
+  return woken === "woken";
+}

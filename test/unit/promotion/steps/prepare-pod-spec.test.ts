@@ -1,0 +1,259 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { PromoterError } from "../../../../src/domain/errors.ts";
+import { checkProductionTags } from "../../../../src/promotion/steps/check-production-tags.ts";
+import { preparePodSpec } from "../../../../src/promotion/steps/prepare-pod-spec.ts";
+import { verifyImages } from "../../../../src/promotion/steps/verify-images.ts";
+import { aWorld, deployment, shopObjects, type World } from "../../../builders/a-world.ts";
+import { goThrough, plan } from "../../../builders/go-through.ts";
+
+describe("PreparePodSpec", () => {
+  let world: World;
+  const prepare = async (mode?: "plan") => {
+    await world.open({ id: "p-1", version: "1.0.0", ...(mode ? { mode } : {}) });
+    await verifyImages({ promotion: "p-1" }, world);
+    await checkProductionTags({ promotion: "p-1" }, world);
+    return preparePodSpec({ promotion: "p-1" }, world);
+  };
+  const stored = async () =>
+    world.promotions.readPlan("p-1", (await world.promotion("p-1")).plan ?? "");
+
+  beforeEach(() => {
+    world = aWorld();
+    world.push("1.0.0");
+  });
+
+  it("stores the plan under its hash, with every member pinned by tag and digest, and changes nothing", async () => {
+    const before = world.cluster.objects();
+    expect(await prepare()).toMatchObject({ outcome: "prepared" });
+    const text = JSON.stringify((await stored())?.plan.objects);
+    expect(text.match(/prod-1\.0\.0@sha256:[0-9a-f]{64}/g)).toHaveLength(2);
+    expect(text).not.toContain(':dev"');
+    expect(world.cluster.objects()).toEqual(before);
+  });
+
+  it("gives the same hash for the same intention, later and with the tags written already", async () => {
+    await prepare();
+    const { plan: hash } = await world.promotion("p-1");
+    world.pass(3_600_000);
+    const images = (await world.promotion("p-1")).members ?? [];
+    for (const { repository, digest } of images) {
+      const manifest = await world.promotions.readManifest("p-1", digest);
+      if (manifest) {
+        await world.registry.putTag(
+          repository,
+          "prod-1.0.0" as Parameters<typeof world.registry.putTag>[1],
+          manifest,
+        );
+      }
+    }
+    await plan(world, "p-1");
+    expect((await world.promotion("p-1")).plan).toBe(hash);
+    expect((await world.promotion("p-1")).tags?.map(({ release }) => release.state)).toEqual([
+      "in-place",
+      "in-place",
+    ]);
+  });
+
+  it("tells what the plan would change now, also when the very same plan was made before", async () => {
+    await prepare();
+    const before = await stored();
+    for (const object of before?.plan.objects ?? []) world.cluster.applyAs("promoter", object);
+    await plan(world, "p-1");
+    const after = await stored();
+    expect(after?.hash).toBe(before?.hash);
+    expect([before, after].map((one) => one?.differences.map(({ kind }) => kind))).toEqual([
+      ["create", "create"],
+      ["same", "same"],
+    ]);
+  });
+
+  it("ends as planned, before any lock, when only a plan was asked for", async () => {
+    expect(await prepare("plan")).toMatchObject({
+      outcome: "close",
+      reasons: [
+        "Planned",
+        "4 tags would be written, 2 objects created, 0 changed, 0 left as they are",
+      ],
+    });
+    expect((await stored())?.differences.map(({ kind, object }) => `${kind} ${object}`)).toEqual([
+      "create Deployment shop/shop-api",
+      "create Deployment shop/shop-ui",
+    ]);
+  });
+
+  it("says that nothing would change of what runs already", async () => {
+    await goThrough(world, { id: "p-0", version: "1.0.0", to: "closed" });
+    expect((await prepare("plan")).reasons[1]).toBe(
+      "nothing would change: production runs 1.0.0 with these digests, and its tags are in place",
+    );
+  });
+
+  it("refuses what the cluster refuses, in its words", async () => {
+    world.cluster.failNext(
+      "apply",
+      new PromoterError("ClusterRefused", "spec.replicas: must be greater than or equal to 0"),
+    );
+    expect(await prepare()).toMatchObject({
+      outcome: "close",
+      reasons: ["Refused", "spec.replicas: must be greater than or equal to 0"],
+    });
+  });
+
+  it("refuses to take a field that another manager owns", async () => {
+    world.cluster.applyAs("somebody", deployment("shop-api", "other:1"));
+    expect(await prepare()).toMatchObject({
+      outcome: "close",
+      reasons: ["Refused", expect.stringContaining("somebody")],
+    });
+  });
+
+  const ours = "111122223333.dkr.ecr.eu-west-1.amazonaws.com";
+  it.each([
+    ["with a tag", `${ours}/shop-worker:latest`],
+    ["with a digest that nobody verified", `${ours}/shop-worker@sha256:${"b".repeat(64)}`],
+    ["by its dual-stack name", "111122223333.dkr-ecr.eu-west-1.on.aws/shop-worker:latest"],
+  ])("refuses an image of our registry that is no member, %s", async (_, image) => {
+    world = aWorld({ objects: [...shopObjects, deployment("shop-worker", image)] });
+    world.push("1.0.0");
+    const place = "Deployment shop/shop-worker, spec.template.spec.containers[0].image";
+    expect(await prepare()).toEqual({
+      outcome: "close",
+      reasons: [
+        "Refused",
+        `${place}: shop-worker is no image of application shop: nobody would promote it; use one of shop-api, shop-ui, or add it to images`,
+      ],
+    });
+    expect((await world.promotion("p-1")).plan).toBeUndefined();
+  });
+
+  it("refuses an image that no node can read", async () => {
+    world = aWorld({ objects: [...shopObjects, deployment("proxy", "envoyproxy/envoy:${TAG}")] });
+    world.push("1.0.0");
+    expect(await prepare()).toMatchObject({
+      outcome: "close",
+      reasons: [
+        "Refused",
+        expect.stringContaining('the image "envoyproxy/envoy:${TAG}" cannot be read'),
+      ],
+    });
+  });
+
+  const starter = {
+    apiVersion: "v1",
+    kind: "ConfigMap",
+    metadata: { name: "starter", namespace: "shop" },
+    data: { worker: `${ours}/shop-api:latest` },
+  };
+  it("refuses a member that a text names, where nothing would pin it", async () => {
+    world = aWorld({ objects: [...shopObjects, starter] });
+    world.push("1.0.0");
+    expect(await prepare()).toMatchObject({
+      outcome: "close",
+      reasons: [
+        "Refused",
+        expect.stringMatching(
+          /^ConfigMap shop\/starter, data\.worker: .* is named outside of an image field/,
+        ),
+      ],
+    });
+  });
+
+  it("pins it there too where the environment asks for it, and the hash covers it", async () => {
+    const podSpec = {
+      cluster: "shop-prod",
+      namespace: "shop",
+      files: "deploy/shop",
+      rollout: 600_000,
+      force: false,
+      secrets: "refuse",
+      images: "everywhere",
+    } as const;
+    const hashes = [];
+    for (const objects of [[...shopObjects, starter], shopObjects]) {
+      world = aWorld({ objects, production: { podSpec } });
+      const { "shop-api": digest } = world.push("1.0.0");
+      expect(await prepare()).toMatchObject({ outcome: "prepared" });
+      hashes.push((await world.promotion("p-1")).plan);
+      if (objects === shopObjects) continue;
+      expect((await stored())?.plan.objects.at(-1)).toMatchObject({
+        data: { worker: `${ours}/shop-api:prod-1.0.0@${digest}` },
+      });
+    }
+    expect(hashes[0]).not.toBe(hashes[1]);
+  });
+
+  it("takes an image of another registry as it is", async () => {
+    world = aWorld({
+      objects: [...shopObjects, deployment("proxy", "docker.io/envoyproxy/envoy:v1.32")],
+    });
+    world.push("1.0.0");
+    expect(await prepare()).toMatchObject({ outcome: "prepared" });
+  });
+
+  it("refuses a member that no object uses: its tag would say that it runs", async () => {
+    world = aWorld({ objects: shopObjects.slice(0, 1) });
+    world.push("1.0.0");
+    expect(await prepare("plan")).toEqual({
+      outcome: "close",
+      reasons: [
+        "Refused",
+        "no object of production uses shop-ui; name it in the objects, or take it out of the images of shop in promoter.yml",
+      ],
+    });
+  });
+
+  it("makes no plan without the tags of every member", async () => {
+    await world.open({ id: "p-1", version: "1.0.0" });
+    await verifyImages({ promotion: "p-1" }, world);
+    await checkProductionTags({ promotion: "p-1" }, world);
+    const { tags = [] } = await world.promotion("p-1");
+    await world.promotions.update("p-1", { tags: tags.slice(0, 1) });
+    await expect(preparePodSpec({ promotion: "p-1" }, world)).rejects.toMatchObject({
+      name: "NotAllowed",
+      message: expect.stringContaining("shop-ui"),
+    });
+  });
+
+  it("fails, to be tried again, when the cluster does not answer", async () => {
+    world.cluster.failNext(
+      "apply",
+      new PromoterError("ClusterUnavailable", "the cluster does not answer"),
+    );
+    await expect(prepare()).rejects.toMatchObject({ retryable: true });
+  });
+
+  it("refuses a namespace that neither exists nor comes along", async () => {
+    await world.cluster.remove({
+      apiVersion: "v1",
+      kind: "Namespace",
+      name: "shop",
+      namespace: undefined,
+    });
+    expect(await prepare()).toMatchObject({
+      outcome: "close",
+      reasons: ["Refused", expect.stringContaining("namespace shop does not exist")],
+    });
+  });
+
+  it("marks what the server could not judge, because the namespace comes along", async () => {
+    world = aWorld({
+      objects: [
+        { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } },
+        ...shopObjects,
+      ],
+    });
+    world.push("1.0.0");
+    await world.cluster.remove({
+      apiVersion: "v1",
+      kind: "Namespace",
+      name: "shop",
+      namespace: undefined,
+    });
+    expect(await prepare()).toMatchObject({ outcome: "prepared" });
+    expect((await stored())?.differences.map(({ unchecked }) => unchecked)).toEqual([
+      false,
+      true,
+      true,
+    ]);
+  });
+});
