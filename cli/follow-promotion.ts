@@ -29,7 +29,7 @@ const slowing = 1.2;
  * Looks that fail one after the other before following is given up; each wait is twice as long as
  * the one before. In an account that is four minutes.
  */
-const mostFailures = 7;
+const maxFailures = 7;
 
 /**
  * Looks at a promotion until it has ended and was announced. A look that fails in passing is
@@ -49,7 +49,7 @@ export async function followPromotion({
   for (;;) {
     const { shown, failure } = await look(connection, promotion);
     failures = failure === undefined ? 0 : failures + 1;
-    if (failures > mostFailures) throw failure;
+    if (failures > maxFailures) throw failure;
     if (shown) {
       const steps = shown.trail.slice(seen);
       seen = shown.trail.length;

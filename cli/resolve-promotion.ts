@@ -7,7 +7,7 @@ import { CommandError, exitCodes } from "./exit-codes.ts";
 const whole = /^(?:p-[0-9a-f]{40}-\d+|(?:m|plan)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
 /** How far back beginnings of names are looked for in each environment. */
 const newest = 100;
-const mostNamed = 5;
+const maxNamed = 5;
 
 /**
  * The promotion that is meant by its name, by the beginning of its name, or by `last`: the one that
@@ -20,9 +20,9 @@ export async function resolvePromotion(given: string, connection: Connection): P
   if (given === "last") return known[0] ?? none();
   const matching = known.filter((id) => id.startsWith(given));
   if (matching.length <= 1) return matching[0] ?? given;
-  const further = matching.length > mostNamed ? ` and ${matching.length - mostNamed} more` : "";
+  const further = matching.length > maxNamed ? ` and ${matching.length - maxNamed} more` : "";
   throw new CommandError(
-    `"${given}" begins the names of ${matching.length} promotions: ${matching.slice(0, mostNamed).join(", ")}${further}; write more of the one you mean`,
+    `"${given}" begins the names of ${matching.length} promotions: ${matching.slice(0, maxNamed).join(", ")}${further}; write more of the one you mean`,
     exitCodes.usage,
   );
 }

@@ -11,7 +11,7 @@ export interface Patience {
 
 /** About a minute: what fails for so long does not come back by itself. */
 export const usualPatience: Patience = { tries: 12, pause: 250 };
-const longestPause = 10_000;
+const maxPause = 10_000;
 
 export interface Looking {
   readonly connection: Connection;
@@ -47,7 +47,7 @@ export function patientLooks({
       }
       if (failed === 0) onFailure(message);
     }
-    await pass(Math.min(patience.pause * 2 ** failed, longestPause), undefined, { signal });
+    await pass(Math.min(patience.pause * 2 ** failed, maxPause), undefined, { signal });
     return look(functionName, payload, failed + 1);
   };
   return { ...connection, invoke: (functionName, payload) => look(functionName, payload) };

@@ -4,7 +4,7 @@ import { parseReference } from "../domain/image/reference.ts";
 import { isRepositoryName, parseRepositoryName } from "../domain/image/repository.ts";
 import { parseTagPattern, type TagPattern } from "../domain/image/tag-pattern.ts";
 import { parseTag } from "../domain/image/tag.ts";
-import { longestWaits } from "../domain/longest-waits.ts";
+import { maxWaits } from "../domain/max-waits.ts";
 import { rulesSchema } from "../domain/rules/index.ts";
 import { parseVersionGlob, parseVersionRange } from "../domain/version-policy.ts";
 import { parsedText, textLike } from "./parsed-text.ts";
@@ -123,7 +123,7 @@ const source = z.strictObject({
   versions: versions.describe(
     "Which versions are releases. Pushes of others are ignored. `prereleases` and `only` need order semver.",
   ),
-  settle: duration({ most: longestWaits.settle })
+  settle: duration({ max: maxWaits.settle })
     .prefault("2m")
     .describe(
       "How long a version whose images were rebuilt must stay unchanged before it is promoted.",
@@ -158,7 +158,7 @@ const approval = z.strictObject({
     .literal(1)
     .default(1)
     .describe("How many must approve; several votes are not supported yet."),
-  expires: duration({ least: 1000, most: longestWaits.answer })
+  expires: duration({ min: 1000, max: maxWaits.answer })
     .prefault("24h")
     .describe("How long the question stays open."),
   requester: z
@@ -178,7 +178,7 @@ const podSpec = z.strictObject({
   files: folderSchema().describe(
     "Folder of the objects, beside this file: every .yaml, .yml and .json in it, without subfolders.",
   ),
-  rollout: duration({ least: 1000, most: longestWaits.rollout })
+  rollout: duration({ min: 1000, max: maxWaits.rollout })
     .prefault("10m")
     .describe("How long a rollout may take before it is rolled back."),
   force: z
@@ -290,19 +290,19 @@ function region(): z.ZodType<string, string> {
 }
 
 function duration({
-  least = 0,
-  most,
+  min = 0,
+  max,
 }: {
-  readonly least?: number;
-  readonly most: number;
+  readonly min?: number;
+  readonly max: number;
 }): z.ZodType<number, string> {
   const inRange = (text: string): number | undefined => {
     const milliseconds = parseDuration(text);
-    return milliseconds !== undefined && milliseconds >= least && milliseconds <= most
+    return milliseconds !== undefined && milliseconds >= min && milliseconds <= max
       ? milliseconds
       : undefined;
   };
-  const expected = `duration from ${formatDuration(least)} to ${formatDuration(most)}`;
+  const expected = `duration from ${formatDuration(min)} to ${formatDuration(max)}`;
   const examples = ["90s", "2m", "1h30m", "7d"].filter((text) => inRange(text) !== undefined);
   return parsedText(inRange, {
     expected,

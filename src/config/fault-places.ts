@@ -6,7 +6,7 @@ import { holdsSecret } from "./holds-secret.ts";
 /** A fault at an offset of a text. */
 export type FaultPlace = (offset: number, said: Pick<Fault, "message" | "remedy">) => Fault;
 
-const longestMessage = 500;
+const maxMessageLength = 500;
 
 /**
  * The lines of a text are counted once, for all its faults. What a user wrote may stand in the
@@ -26,7 +26,7 @@ export function faultPlaces({
     const at = Math.min(offset, end);
     const line = lineOf(starts, at);
     const start = starts[line - 1] ?? 0;
-    const bounded = cutOff(message, longestMessage);
+    const bounded = cutOff(message, maxMessageLength);
     const excerpt = isSecret
       ? ""
       : printable(text.slice(start, starts[line]).replace(/\r?\n$/, ""));

@@ -18,8 +18,8 @@ export interface UnreadFile {
 export type ProjectFolder = readonly ProjectFile[] | UnreadFile | undefined;
 
 /** Larger than every object that the API server takes (etcd keeps 1.5 MiB, and not as YAML). */
-const largestFile = 1024 * 1024;
-const largestFolder = 8 * 1024 * 1024;
+const maxFileSize = 1024 * 1024;
+const maxFolderSize = 8 * 1024 * 1024;
 
 /** Never throws for what is on the disk. */
 export async function readProjectFile(root: string, file: string): Promise<ProjectFile> {
@@ -29,7 +29,7 @@ export async function readProjectFile(root: string, file: string): Promise<Proje
   if (bytes === undefined) {
     return unread(file, "this file cannot be read", "give whoever runs this the right to read it");
   }
-  if (bytes.length > largestFile) return tooLarge(file);
+  if (bytes.length > maxFileSize) return tooLarge(file);
   try {
     return { file, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch {
@@ -84,7 +84,7 @@ async function locate(root: string, path: string): Promise<Place> {
     if (!found.isFile()) {
       return unread(path, "this is not a file", "remove it, or put a file in its place");
     }
-    return found.size > largestFile ? tooLarge(path) : { real };
+    return found.size > maxFileSize ? tooLarge(path) : { real };
   } catch (error) {
     return { unread: whyNot(error) };
   }
@@ -145,7 +145,7 @@ function codeOf(error: unknown): unknown {
 function tooLarge(file: string): UnreadFile {
   return unread(
     file,
-    `this file is larger than ${largestFile / 1024 / 1024} MiB`,
+    `this file is larger than ${maxFileSize / 1024 / 1024} MiB`,
     "divide it into several files, or move what is no object elsewhere",
   );
 }
@@ -155,10 +155,10 @@ function withinBounds(files: readonly ProjectFile[]): readonly ProjectFile[] {
   let sum = 0;
   return files.map((file) => {
     sum += "text" in file ? file.text.length : 0;
-    if ("unread" in file || sum <= largestFolder) return file;
+    if ("unread" in file || sum <= maxFolderSize) return file;
     return unread(
       file.file,
-      `the files of ${dirname(file.file)} are larger than ${largestFolder / 1024 / 1024} MiB together`,
+      `the files of ${dirname(file.file)} are larger than ${maxFolderSize / 1024 / 1024} MiB together`,
       `move ${basename(file.file)} elsewhere if it holds no objects`,
     );
   });

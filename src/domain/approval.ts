@@ -80,7 +80,7 @@ export function isOn(message: MessageRef | undefined, click: ClickedOn): boolean
 }
 
 /** Clicks that do not count are told in the trail once for each person, and of so many at most. */
-const mostTold = 50;
+const maxTold = 50;
 
 /** With the click told; undefined when it was told before, or too many were. */
 export function withTold(
@@ -89,7 +89,7 @@ export function withTold(
 ): Approval | undefined {
   const { told = [] } = approval;
   const click = `${user} ${outcome}`;
-  return told.includes(click) || told.length >= mostTold
+  return told.includes(click) || told.length >= maxTold
     ? undefined
     : { ...approval, told: [...told, click], revision: approval.revision + 1 };
 }

@@ -2,21 +2,21 @@
  * Longest that one text of somebody else may be that is kept: a reason, a name of a person, a
  * message of an error.
  */
-export const longestText = 2_000;
+export const maxTextLength = 2_000;
 /** Of one list of reasons: how many, and how long all of them together. */
-export const mostReasons = 100;
-export const longestReasons = 12_000;
-/** Of all reasons of the verdicts together; each keeps at least `shortestReason`. */
-const longestVerdicts = 40_000;
-const shortestReason = 60;
+export const maxReasons = 100;
+export const maxReasonsLength = 12_000;
+/** Of all reasons of the verdicts together; each keeps at least `minReasonLength`. */
+const maxVerdictsLength = 40_000;
+const minReasonLength = 60;
 
 /**
  * The beginning of a text that is longer than that. A character outside the basic plane is not cut
  * in two.
  */
-export function cutOff(text: string, longest: number): string {
-  return text.length > longest
-    ? `${text.slice(0, longest - 1).replace(/[\uD800-\uDBFF]$/, "")}…`
+export function cutOff(text: string, maxLength: number): string {
+  return text.length > maxLength
+    ? `${text.slice(0, maxLength - 1).replace(/[\uD800-\uDBFF]$/, "")}…`
     : text;
 }
 
@@ -25,10 +25,10 @@ export function cutOff(text: string, longest: number): string {
  * before stays as it is.
  */
 export function boundedReasons(reasons: readonly string[]): readonly string[] {
-  const all = reasons.slice(0, mostReasons + 1).map((one) => cutOff(one, longestText));
-  if (all.length <= mostReasons && lengthOf(all) <= longestReasons) return all;
-  const kept = all.slice(0, mostReasons - 1);
-  while (lengthOf(kept) > longestReasons - roomForRest) kept.pop();
+  const all = reasons.slice(0, maxReasons + 1).map((one) => cutOff(one, maxTextLength));
+  if (all.length <= maxReasons && lengthOf(all) <= maxReasonsLength) return all;
+  const kept = all.slice(0, maxReasons - 1);
+  while (lengthOf(kept) > maxReasonsLength - roomForRest) kept.pop();
   return [...kept, `and ${reasons.length - kept.length} more`];
 }
 
@@ -56,7 +56,7 @@ export function bounded<Value>(value: Value): Value {
 }
 
 function boundedAt(name: string, value: unknown): unknown {
-  if (typeof value === "string") return words.has(name) ? cutOff(value, longestText) : value;
+  if (typeof value === "string") return words.has(name) ? cutOff(value, maxTextLength) : value;
   if (
     typeof value !== "object" ||
     value === null ||
@@ -77,12 +77,12 @@ function boundedAt(name: string, value: unknown): unknown {
 }
 
 function boundedVerdicts(verdicts: readonly unknown[]): readonly unknown[] {
-  const longest = Math.min(
-    longestText,
-    Math.max(shortestReason, Math.floor(longestVerdicts / verdicts.length)),
+  const maxLength = Math.min(
+    maxTextLength,
+    Math.max(minReasonLength, Math.floor(maxVerdictsLength / verdicts.length)),
   );
   return verdicts.map((verdict) =>
-    hasReason(verdict) ? { ...verdict, reason: cutOff(verdict.reason, longest) } : verdict,
+    hasReason(verdict) ? { ...verdict, reason: cutOff(verdict.reason, maxLength) } : verdict,
   );
 }
 

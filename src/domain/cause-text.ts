@@ -1,7 +1,7 @@
 import { cutOff } from "./bounded.ts";
 import { printable } from "./printable.ts";
 
-const longestCause = 300;
+const maxCauseLength = 300;
 
 /**
  * What a cluster says of a failure, on one line and of bounded length: data, never markup and never
@@ -9,5 +9,5 @@ const longestCause = 300;
  */
 export function causeText(text: string): string {
   const cause = printable(text.trim().replaceAll(/\s+/g, " "));
-  return cutOff(cause, longestCause);
+  return cutOff(cause, maxCauseLength);
 }

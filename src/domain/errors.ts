@@ -1,4 +1,4 @@
-import { cutOff, longestText } from "./bounded.ts";
+import { cutOff, maxTextLength } from "./bounded.ts";
 import { printable } from "./printable.ts";
 
 /**
@@ -78,7 +78,7 @@ export class PromoterError extends Error {
 
   constructor(name: ErrorName, message: string, options: ErrorOptions = {}) {
     super(
-      cutOff(printable(message), longestText),
+      cutOff(printable(message), maxTextLength),
       options.cause === undefined ? undefined : { cause: options.cause },
     );
     this.name = name;

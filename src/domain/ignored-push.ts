@@ -11,11 +11,11 @@ export interface IgnoredPush {
 }
 
 /** Of each application so many are kept, and none for longer than this (milliseconds). */
-const most = 20;
+const maxPushes = 20;
 export const rememberedFor = 24 * 60 * 60_000;
 
-const longestTag = 128;
-const longestReason = 400;
+const maxTagLength = 128;
+const maxReasonLength = 400;
 
 /** With one more, newest first. Whatever is pushed under one tag again and again takes one place. */
 export function withIgnoredPush(
@@ -24,16 +24,16 @@ export function withIgnoredPush(
 ): readonly IgnoredPush[] {
   const one = {
     ...push,
-    tag: bounded(push.tag, longestTag),
-    reason: bounded(push.reason, longestReason),
+    tag: bounded(push.tag, maxTagLength),
+    reason: bounded(push.reason, maxReasonLength),
   };
   const others = kept.filter(
     ({ repository, tag, at }) =>
       (repository !== one.repository || tag !== one.tag) && at > one.at - rememberedFor,
   );
-  return [one, ...others].toSorted((left, right) => right.at - left.at).slice(0, most);
+  return [one, ...others].toSorted((left, right) => right.at - left.at).slice(0, maxPushes);
 }
 
-function bounded(text: string, longest: number): string {
-  return printable(cutOff(text, longest)).toWellFormed();
+function bounded(text: string, maxLength: number): string {
+  return printable(cutOff(text, maxLength)).toWellFormed();
 }

@@ -5,7 +5,7 @@
  */
 export interface Pace {
   /** A second, as configured. */
-  readonly most: number;
+  readonly maxRate: number;
   /** A second, at the moment. */
   readonly rate: number;
   /** Writes that went well since the rate changed. */
@@ -18,8 +18,8 @@ export interface Pace {
 
 const second = 1_000;
 
-export function paceOf(most: number): Pace {
-  return { most, rate: most, well: 0, begun: [], slowedAt: -1 };
+export function paceOf(maxRate: number): Pace {
+  return { maxRate, rate: maxRate, well: 0, begun: [], slowedAt: -1 };
 }
 
 /** When the next write may begin, epoch milliseconds. */
@@ -29,13 +29,13 @@ export function nextBegin({ rate, begun }: Pace): number {
 }
 
 export function began(pace: Pace, at: number): Pace {
-  return { ...pace, begun: [...pace.begun, at].slice(-pace.most) };
+  return { ...pace, begun: [...pace.begun, at].slice(-pace.maxRate) };
 }
 
 /** One more a second after as many good ones as a second holds. */
 export function wentWell(pace: Pace): Pace {
   const well = pace.well + 1;
-  return well < pace.rate || pace.rate === pace.most
+  return well < pace.rate || pace.rate === pace.maxRate
     ? { ...pace, well }
     : { ...pace, rate: pace.rate + 1, well: 0 };
 }

@@ -14,10 +14,10 @@ export interface WorkflowRequest {
 
 const required = ["application", "version", "environment"] as const;
 const optional = ["reason", "mode", "requester", "set"] as const;
-const longest = 500;
+const maxLength = 500;
 /** Of keys that nobody knows, which may be of any number and length. */
-const mostTold = 10;
-const longestKey = 100;
+const maxNamed = 10;
+const maxKeyLength = 100;
 /** What names in promoter.yml and tags are made of; they become keys of the table. */
 const nameForm = /^[A-Za-z0-9._-]+$/;
 
@@ -27,7 +27,7 @@ export const unreadName = "(unknown)";
 /** What is wrong with a name of an application, of an environment or of a version. */
 export function faultOfName(name: string): string | undefined {
   if (name === "") return "must not be empty";
-  if (name.length > longest) return `may have ${longest} characters at most`;
+  if (name.length > maxLength) return `may have ${maxLength} characters at most`;
   return nameForm.test(name)
     ? undefined
     : "may hold letters, digits, dots, dashes and underscores only";
@@ -61,13 +61,13 @@ function unknownKeys(values: Readonly<Record<string, unknown>>): readonly string
   const known: readonly string[] = [...required, ...optional];
   const unknown = Object.keys(values).filter((key) => !known.includes(key));
   const told = unknown
-    .slice(0, mostTold)
+    .slice(0, maxNamed)
     .map(
       (key) =>
-        `the input has the unknown key "${cutOff(printable(key), longestKey)}"; known are ${known.join(", ")}`,
+        `the input has the unknown key "${cutOff(printable(key), maxKeyLength)}"; known are ${known.join(", ")}`,
     );
-  return unknown.length > mostTold
-    ? [...told, `and ${unknown.length - mostTold} more unknown keys`]
+  return unknown.length > maxNamed
+    ? [...told, `and ${unknown.length - maxNamed} more unknown keys`]
     : told;
 }
 
@@ -84,7 +84,7 @@ function badValues(values: Readonly<Record<string, unknown>>): readonly string[]
   const texts = [...required, ...optional].filter((key) => values[key] !== undefined);
   const wrong = texts
     .filter((key) => !isShortText(values[key]))
-    .map((key) => `"${key}" must be a text of 1 to ${longest} characters`);
+    .map((key) => `"${key}" must be a text of 1 to ${maxLength} characters`);
   wrong.push(
     ...required.flatMap((key) => faultsOfText(values[key]).map((fault) => `"${key}" ${fault}`)),
   );
@@ -108,7 +108,7 @@ function namesIn(values: Readonly<Record<string, unknown>>): Named {
 }
 
 function isShortText(value: unknown): value is string {
-  return typeof value === "string" && value.length > 0 && value.length <= longest;
+  return typeof value === "string" && value.length > 0 && value.length <= maxLength;
 }
 
 function requestOf(values: Readonly<Record<string, unknown>>): WorkflowRequest {

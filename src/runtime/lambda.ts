@@ -128,18 +128,18 @@ function picked(value: unknown, keys: readonly string[]): LogFields {
   );
 }
 
-const longestText = 500;
-const mostTexts = 20;
+const maxTextLength = 500;
+const maxTexts = 20;
 
 /**
  * Some of it comes from outside, and the reasons of `reconcile` are as many as there are things to
  * repair.
  */
 function bounded(field: unknown): unknown {
-  if (typeof field === "string") return cutOff(field, longestText);
+  if (typeof field === "string") return cutOff(field, maxTextLength);
   if (!Array.isArray(field)) return typeof field === "object" ? undefined : field;
-  const texts = field.slice(0, mostTexts).map(bounded);
-  return field.length > mostTexts ? [...texts, `and ${field.length - mostTexts} more`] : texts;
+  const texts = field.slice(0, maxTexts).map(bounded);
+  return field.length > maxTexts ? [...texts, `and ${field.length - maxTexts} more`] : texts;
 }
 
 function faultOf(error: unknown): Record<string, unknown> {

@@ -3,10 +3,10 @@ import { cutOff } from "../domain/bounded.ts";
 import { printable } from "../domain/printable.ts";
 
 /** As long as the input of an execution may have it. */
-const longest = 500;
+const maxLength = 500;
 
 /** Who says something, or why: kept in the record and shown to others. */
-export const personSchema = z.string().transform((text) => cutOff(printable(text), longest));
+export const personSchema = z.string().transform((text) => cutOff(printable(text), maxLength));
 
 /** A name of an application, an environment or a promotion: it becomes a key of the table. */
-export const nameSchema = z.string().min(1).max(longest);
+export const nameSchema = z.string().min(1).max(maxLength);

@@ -4,10 +4,10 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { mostEvents } from "../../local/step-functions/executions/history.ts";
 import { loadTemplate, type LoadedFunction } from "../../scripts/stack/load-template.ts";
-import { longestWaits, mostQuestions } from "../../src/domain/longest-waits.ts";
+import { maxWaits, maxQuestions } from "../../src/domain/max-waits.ts";
 import { rulesSchema } from "../../src/domain/rules/index.ts";
 import { pauseAfter } from "../../src/promotion/cluster/look-at-rollout.ts";
-import { longestSleep } from "../../src/promotion/steps/verify-images.ts";
+import { maxSleep } from "../../src/promotion/steps/verify-images.ts";
 import { manyApplications } from "../unit/scripts/stack/many-applications.ts";
 import { root } from "./source-tree.ts";
 
@@ -45,17 +45,17 @@ describe("an answer of a function that gets lost", () => {
 });
 
 describe("the longest waits that promoter.yml may ask for", () => {
-  const { settle, scan, age, turn, answer, rollout } = longestWaits;
+  const { settle, scan, age, turn, answer, rollout } = maxWaits;
 
   it("fit together into the time-out of the state machine", () => {
-    const all = settle + Math.max(scan, age) + turn + mostQuestions * answer + 2 * rollout;
+    const all = settle + Math.max(scan, age) + turn + maxQuestions * answer + 2 * rollout;
     expect(machine.TimeoutSeconds * 1000).toBeGreaterThan(all);
   });
 
   it("fit into the history of an execution, with a fifth to spare for retries and wake-ups", () => {
     const sleeps =
       looks(scan, () => 15 * 60) +
-      looks(age - scan, (since) => longestSleep(scan + since * 1000) / 1000);
+      looks(age - scan, (since) => maxSleep(scan + since * 1000) / 1000);
     const rollouts = 2 * looks(rollout, pauseAfter);
     expect(sleeps * eventsOfSleep + rollouts * eventsOfLook).toBeLessThan(mostEvents * 0.8);
   });

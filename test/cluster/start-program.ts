@@ -21,7 +21,7 @@ export interface Start {
   readonly environment?: Readonly<Record<string, string>>;
 }
 
-const longestStart = 120_000;
+const maxStartTime = 120_000;
 
 /**
  * A server in the background that does not outlive this process. If this one is killed, only the
@@ -44,7 +44,7 @@ export function startProgram(path: string, { options, folder, environment }: Sta
   process.once("exit", kill);
   return {
     async until(isReady) {
-      const deadline = Date.now() + longestStart;
+      const deadline = Date.now() + maxStartTime;
       while (!(await isReady().catch(() => false))) {
         if (ended() || Date.now() > deadline) {
           throw new Error(`${path} did not start: ${failure?.message ?? lastLines(log)}`);

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { longestText } from "../../src/domain/bounded.ts";
+import { maxTextLength } from "../../src/domain/bounded.ts";
 import { parseDigest } from "../../src/domain/image/digest.ts";
 import { parseRepositoryName } from "../../src/domain/image/repository.ts";
 import { enter, freeLock, type Lock } from "../../src/domain/lock.ts";
@@ -152,8 +152,12 @@ export function environmentsContract(
         revision: 1,
         unsettled: { by: "p-1", reason },
       });
-      expect((await world.environments.readHold(key, hold.set))?.reason).toHaveLength(longestText);
-      expect((await world.environments.readLock(key)).unsettled?.reason).toHaveLength(longestText);
+      expect((await world.environments.readHold(key, hold.set))?.reason).toHaveLength(
+        maxTextLength,
+      );
+      expect((await world.environments.readLock(key)).unsettled?.reason).toHaveLength(
+        maxTextLength,
+      );
     });
 
     it("lists the holds of one environment", async () => {

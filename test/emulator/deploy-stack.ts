@@ -53,10 +53,10 @@ function archivesOf({ Resources }: Template): readonly string[] {
   );
 }
 
-const longestDeployment = 30_000;
+const maxDeploymentTime = 30_000;
 
 async function outputsOnce(wanted: string): Promise<Readonly<Record<string, string>>> {
-  for (const deadline = Date.now() + longestDeployment; ; await wait(100)) {
+  for (const deadline = Date.now() + maxDeploymentTime; ; await wait(100)) {
     const described = await callStacks("DescribeStacks", {});
     const [, status = "none"] = /<StackStatus>(\w+)</.exec(described) ?? [];
     if (status === wanted) return outputsIn(described);

@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { startEmulator } from "./start-emulator.ts";
 
 const installer = new URL("../../.ci/install-emulator", import.meta.url).pathname;
-const longestInstallation = 5 * 60_000;
+const maxInstallationTime = 5 * 60_000;
 
 /**
  * Starts the emulator for the whole run and leaves its address to the tests. Where it cannot be
@@ -20,7 +20,7 @@ export default async function runningEmulator(): Promise<(() => Promise<void>) |
 async function installed(): Promise<string | undefined> {
   try {
     const { stdout, stderr } = await promisify(execFile)(installer, {
-      timeout: longestInstallation,
+      timeout: maxInstallationTime,
     });
     process.stderr.write(stderr);
     return stdout.trim();

@@ -36,8 +36,8 @@ export interface ExecutionSeen {
 }
 
 /** More than every retry of a step together, less than an approval waits. */
-const longest = 60 * 60_000;
-const mostClicks = 5;
+const maxRunTime = 60 * 60_000;
+const maxClicks = 5;
 
 const projects = new Map<boolean, ReturnType<typeof loadProject>>();
 const root = new URL("../..", import.meta.url).pathname;
@@ -134,11 +134,11 @@ async function carryThrough({
 }: Pick<FaultWorld, "cloud" | "clock" | "executions"> & {
   readonly expected: number;
 }): Promise<void> {
-  const limit = clock.now() + longest;
+  const limit = clock.now() + maxRunTime;
   const rest = (): boolean =>
     clock.now() >= limit ||
     (executions().length >= expected && executions().every(({ ended }) => ended !== undefined));
-  for (let clicks = 0; clicks < mostClicks && !rest(); clicks += 1) {
+  for (let clicks = 0; clicks < maxClicks && !rest(); clicks += 1) {
     await cloud.settle(() => rest() || liveQuestions(cloud).length > 0);
     await passTime({ cloud, clock }, 60_000);
     const question = liveQuestions(cloud).at(-1);

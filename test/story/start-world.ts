@@ -215,7 +215,7 @@ function worldOf({ cloud, clock, logs, project, podSpecs }: Parts): StoryWorld {
       return world.ending(promotion);
     },
     async until(isSo) {
-      const end = clock.now() + longestStory;
+      const end = clock.now() + maxStoryTime;
       await cloud.settle(async () => clock.now() > end || (await isSo()));
       if (!(await isSo())) throw new Error("a month went by, and it is still not so");
     },
@@ -242,7 +242,7 @@ function worldOf({ cloud, clock, logs, project, podSpecs }: Parts): StoryWorld {
   return world;
 }
 
-const longestStory = 10 * 24 * 60 * 60_000;
+const maxStoryTime = 10 * 24 * 60 * 60_000;
 
 function firstOf<Value>(values: Readonly<Record<string, Value>>): Value {
   const [first] = Object.values(values);

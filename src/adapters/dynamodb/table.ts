@@ -28,11 +28,11 @@ export interface Key {
  * Of a sort key, in bytes; a partition key may be twice as long (DynamoDB developer guide,
  * "Quotas").
  */
-const longestKey = 1024;
+const maxKeyLength = 1024;
 
 /** Names of a key, joined by `#`; a name that holds one itself could pass for another key. */
 export function keyText(...names: readonly string[]): string {
-  if (Buffer.byteLength(names.join("#")) > longestKey) throw tooLong(names);
+  if (Buffer.byteLength(names.join("#")) > maxKeyLength) throw tooLong(names);
   const wrong = names.find((name) => name === "" || name.includes("#"));
   if (wrong === undefined) return names.join("#");
   throw new PromoterError(
@@ -45,7 +45,7 @@ function tooLong(names: readonly string[]): PromoterError {
   const beginning = cutOff(names.join("#"), 100);
   return new PromoterError(
     "InvalidInput",
-    `naming an item of the table: expected at most ${longestKey} bytes, got more in ${JSON.stringify(beginning)}; use shorter names`,
+    `naming an item of the table: expected at most ${maxKeyLength} bytes, got more in ${JSON.stringify(beginning)}; use shorter names`,
   );
 }
 

@@ -60,7 +60,7 @@ const growth = 10;
  * An entry bears the time its step began, so one of before may have been appended so much later: no
  * function runs longer.
  */
-const longestStep = 15 * 60_000;
+const maxStepTime = 15 * 60_000;
 
 /** From the newest back to what is older than the visit. */
 async function lookBack(
@@ -75,7 +75,7 @@ async function lookBack(
     last ??= links[0];
     if (links.some((link) => link.visit === visit)) return { last, isThere: true };
     const oldest = links.at(-1);
-    if (!oldest || links.length < limit || oldest.at < since - longestStep) {
+    if (!oldest || links.length < limit || oldest.at < since - maxStepTime) {
       return { last, isThere: false };
     }
     after = sortKey(oldest.number);

@@ -5,7 +5,7 @@ import type { ImageRef, ImageRegistry } from "../../ports/image-registry.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import { attempted } from "./translate-error.ts";
 
-const largestBlob = 4 * 1024 * 1024;
+const maxBlobSize = 4 * 1024 * 1024;
 /** Milliseconds. */
 const usual = 2_000;
 const action = "ecr:GetDownloadUrlForLayer";
@@ -58,7 +58,7 @@ async function downloadUrl(
 
 async function download(blob: ImageRef, request: () => Promise<Response>): Promise<Buffer> {
   const response = await request();
-  if (response.status === 200) return readAtMost(blob, response);
+  if (response.status === 200) return readBounded(blob, response);
   throw await refusalOf(blob, response);
 }
 
@@ -82,12 +82,12 @@ async function refusalOf(blob: ImageRef, response: Response): Promise<PromoterEr
   });
 }
 
-async function readAtMost(blob: ImageRef, response: Response): Promise<Buffer> {
+async function readBounded(blob: ImageRef, response: Response): Promise<Buffer> {
   const chunks: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of response.body ?? []) {
     size += chunk.byteLength;
-    if (size > largestBlob) {
+    if (size > maxBlobSize) {
       throw problem("RegistryRefused", blob, {
         got: "more than 4 MiB",
         remedy: "a configuration is smaller; look at the image",

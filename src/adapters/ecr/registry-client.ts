@@ -13,7 +13,7 @@ export interface RegistryClient {
  * Most ids of one call of BatchGetImage, BatchCheckLayerAvailability and DescribeRepositories (ECR
  * API reference).
  */
-const mostIds = 100;
+const maxIds = 100;
 
 /** Everything that `ask` says about `ids`, in calls of at most 100 ids; no ids, no call. */
 export async function inBatches<Id, Answer>(
@@ -21,8 +21,8 @@ export async function inBatches<Id, Answer>(
   ask: (batch: Id[]) => Promise<readonly Answer[]>,
 ): Promise<readonly Answer[]> {
   const answers: Answer[] = [];
-  for (let first = 0; first < ids.length; first += mostIds) {
-    answers.push(...(await ask(ids.slice(first, first + mostIds))));
+  for (let first = 0; first < ids.length; first += maxIds) {
+    answers.push(...(await ask(ids.slice(first, first + maxIds))));
   }
   return answers;
 }

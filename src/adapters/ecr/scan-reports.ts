@@ -38,7 +38,7 @@ async function readScan(registry: RegistryClient, image: ImageRef): Promise<Scan
  * Of 1,000 basic or 100 enhanced findings, whatever is asked for (boto/boto3 issue 3449): one page
  * is the rule.
  */
-const largestPage = 1_000;
+const maxPageSize = 1_000;
 const maxPages = 100;
 
 async function readPages(
@@ -49,7 +49,7 @@ async function readPages(
     registryId,
     repositoryName: repository,
     imageId: { imageDigest: digest },
-    maxResults: largestPage,
+    maxResults: maxPageSize,
   };
   let answer: DescribeImageScanFindingsResponse = await client.send(
     new DescribeImageScanFindingsCommand(asked),

@@ -125,8 +125,8 @@ function severityOf(severity: string | undefined): string {
 }
 
 /** In characters, the ellipsis among them. */
-const longest = 61;
+const maxLength = 61;
 
 function told(text = "a finding without a name"): string {
-  return printable(cutOff(text, longest)).replaceAll(/\s+/g, " ");
+  return printable(cutOff(text, maxLength)).replaceAll(/\s+/g, " ");
 }

@@ -116,10 +116,10 @@ function managerOf(cause: unknown): string {
   return /^conflict with "([^"]+)"/.exec(message)?.[1] ?? message;
 }
 
-const longestWords = 1000;
+const maxWordsLength = 1000;
 
 function wordsOf(body: unknown): string {
   const words =
     textAt(body, "message") ?? (typeof body === "string" ? body.trim() : "no reason given");
-  return cutOff(words, longestWords);
+  return cutOff(words, maxWordsLength);
 }

@@ -95,7 +95,7 @@ async function channelId(api: WebApi, name: string): Promise<string> {
   return id;
 }
 
-const mostPages = 10;
+const maxPages = 10;
 
 /** Slack marks the last page by an empty cursor or none (docs.slack.dev, "Pagination"). */
 async function firstOfPages<Item>(
@@ -104,7 +104,7 @@ async function firstOfPages<Item>(
   }) => Promise<{ readonly found: Item | undefined; readonly next: string | undefined }>,
 ): Promise<Item | undefined> {
   let position: { readonly cursor?: string } = {};
-  for (let page = 0; page < mostPages; page += 1) {
+  for (let page = 0; page < maxPages; page += 1) {
     const { found, next } = await read(position);
     if (found !== undefined || !next) return found;
     position = { cursor: next };

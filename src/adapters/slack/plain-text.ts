@@ -3,18 +3,18 @@
  * lines of ours, no control characters, and none that turn the direction of what follows (Unicode
  * standard annex 9). Never empty, because Slack refuses empty elements.
  */
-export function oneLine(text: string, longest: number): string {
+export function oneLine(text: string, maxLength: number): string {
   const line = text
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
     .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "")
     .trim();
-  return truncated(line === "" ? "–" : line, longest).toWellFormed();
+  return truncated(line === "" ? "–" : line, maxLength).toWellFormed();
 }
 
 /** Never splits a pair of surrogates. */
-export function truncated(text: string, longest: number): string {
-  if (text.length <= longest) return text;
-  const kept = text.slice(0, longest - 1);
+export function truncated(text: string, maxLength: number): string {
+  if (text.length <= maxLength) return text;
+  const kept = text.slice(0, maxLength - 1);
   return `${/[\ud800-\udbff]$/u.test(kept) ? kept.slice(0, -1) : kept}…`;
 }
 

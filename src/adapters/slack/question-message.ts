@@ -141,13 +141,13 @@ function onOneLine(value: string | undefined): string | undefined {
   return value === undefined ? undefined : oneLine(value, Infinity);
 }
 
-const mostNames = 40;
+const maxNames = 40;
 
 function approversOf({ approvers }: Question): Block {
   const names = approvers
-    .slice(0, mostNames)
+    .slice(0, maxNames)
     .flatMap((approver) => [person(approver), { type: "text", text: " " }]);
-  const left = approvers.length - mostNames;
+  const left = approvers.length - maxNames;
   return sentence([
     { type: "text", text: "May answer: " },
     ...names,

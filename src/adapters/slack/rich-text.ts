@@ -4,8 +4,8 @@ import { oneLine } from "./plain-text.ts";
 export type Block = Readonly<Record<string, unknown>>;
 
 /** Largest text that we put into one element; Slack takes 3,000 characters in a section. */
-const largestText = 2_900;
-const longestLine = 240;
+const maxTextLength = 2_900;
+const maxLineLength = 240;
 
 export interface List {
   readonly title: string;
@@ -74,7 +74,7 @@ export function person(who: string): object {
 
 function oneLineKeepingIndent(line: string): string {
   const indent = /^ */.exec(line)?.[0] ?? "";
-  return indent + oneLine(line, longestLine);
+  return indent + oneLine(line, maxLineLength);
 }
 
 function fitting(lines: readonly string[], budget: number): readonly string[] {
@@ -92,7 +92,7 @@ function joined(lines: readonly string[]): readonly string[] {
   const texts: string[] = [];
   for (const line of lines) {
     const last = texts.at(-1);
-    if (last === undefined || last.length + line.length + 1 > largestText) texts.push(line);
+    if (last === undefined || last.length + line.length + 1 > maxTextLength) texts.push(line);
     else texts[texts.length - 1] = `${last}\n${line}`;
   }
   return texts;

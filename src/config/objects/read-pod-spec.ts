@@ -41,7 +41,7 @@ interface Reading {
 }
 
 /** Of one object. */
-const mostFindings = 100;
+const maxFindings = 100;
 
 interface ReadObject {
   readonly object: KubernetesObject | undefined;
@@ -55,7 +55,7 @@ function readObject({ document, seen }: Reading, rules: PodSpecRules): ReadObjec
   const foreign = foreignFinding(document);
   if (foreign) return { object: undefined, faults: [...syntax, locate(foreign)], images: [] };
   const { uses: images, problems } = readImages(value, rules);
-  const findings = [...objectFindings(value, rules), ...problems].slice(0, mostFindings);
+  const findings = [...objectFindings(value, rules), ...problems].slice(0, maxFindings);
   const faults = [...syntax, ...findings.map(locate), ...duplicate({ document, seen })];
   return {
     object: faults.length === 0 ? placed(value as KubernetesObject, rules) : undefined,

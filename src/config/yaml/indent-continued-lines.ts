@@ -14,7 +14,7 @@ interface Insertion {
 }
 
 /** So many places are mended; what has more is told as broken. */
-const mostPlaces = 100;
+const maxPlaces = 100;
 
 /**
  * YAML lets the lines of a quoted text or a flow collection be indented less than what they are in
@@ -23,7 +23,7 @@ const mostPlaces = 100;
  */
 export function indentContinuedLines(text: string): IndentedText {
   let insertions: readonly Insertion[] = [];
-  for (let place = 0; place < mostPlaces; place += 1) {
+  for (let place = 0; place < maxPlaces; place += 1) {
     const current = inserted(text, insertions);
     const found = firstLinesOutside(current);
     if (found.length === 0) break;

@@ -17,16 +17,16 @@ export interface Chunk {
  */
 export function kubectlChunks(text: string): readonly Chunk[] {
   const chunks = allChunks(text);
-  const [tooMuch] = chunks.slice(mostChunks);
+  const [tooMuch] = chunks.slice(maxChunks);
   if (!tooMuch) return chunks;
   const misplaced = {
-    message: `a file has at most ${mostChunks} documents`,
+    message: `a file has at most ${maxChunks} documents`,
     remedy: "divide it into several files",
   };
-  return [...chunks.slice(0, mostChunks), { ...tooMuch, text: "", misplaced }];
+  return [...chunks.slice(0, maxChunks), { ...tooMuch, text: "", misplaced }];
 }
 
-const mostChunks = 1000;
+const maxChunks = 1000;
 
 function allChunks(text: string): readonly Chunk[] {
   if (!/^\s*\{/.test(text)) return yamlChunks(text, 0);

@@ -47,9 +47,9 @@ export interface Dialect {
 const nodeSize = 32;
 
 /** How much aliases may add in all: about as much as go-yaml lets pass in a small document. */
-const mostExpanded = 8 * 1024 * 1024;
+const maxExpandedSize = 8 * 1024 * 1024;
 
-/** A document as JSON. Time and size are bounded by the length of the text and `mostExpanded`. */
+/** A document as JSON. Time and size are bounded by the length of the text and `maxExpandedSize`. */
 export function nodeValue(
   document: Document.Parsed,
   { text, dialect }: { readonly text: string; readonly dialect: Dialect },
@@ -110,7 +110,7 @@ function read(node: Node, at: At): unknown {
   if (!node || reading.isBroken) return null;
   if (isAlias(node)) return readAlias(node, at);
   if (at.depth > deepest) return broken(node, at, nestedTooDeeply);
-  if (at.inAlias && (reading.expanded += sizeOf(node)) > mostExpanded) {
+  if (at.inAlias && (reading.expanded += sizeOf(node)) > maxExpandedSize) {
     return broken(node, at, {
       message: "aliases repeat too much: written out the document would be too large",
       remedy: "anchor less, or write it as several documents",
@@ -257,10 +257,10 @@ function merge({ key, value }: Entry, { own, merged }: Entries, at: At): void {
 }
 
 /** What has more faults is not what somebody wrote. */
-export const mostFaults = 100;
+export const maxFaults = 100;
 
 function tell({ faults }: Reading, fault: NodeFault): void {
-  if (faults.length < mostFaults) faults.push(fault);
+  if (faults.length < maxFaults) faults.push(fault);
 }
 
 function below({ depth, ...at }: At): At {

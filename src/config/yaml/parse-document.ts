@@ -2,7 +2,7 @@ import { parseAllDocuments, parseDocument, type Document } from "yaml";
 import { droppedValues } from "./dropped-values.ts";
 import { indentContinuedLines } from "./indent-continued-lines.ts";
 import { nestedTooDeeply, tooDeepAt } from "./nesting.ts";
-import { mostFaults, nodeValue, type Dialect, type Node, type NodeFault } from "./node-value.ts";
+import { maxFaults, nodeValue, type Dialect, type Node, type NodeFault } from "./node-value.ts";
 import { readOtherwise } from "./read-otherwise.ts";
 import { coreScalars, jsonScalars, kubectlScalars } from "./scalar-readers.ts";
 import { syntaxFaults } from "./syntax-faults.ts";
@@ -139,7 +139,7 @@ function misread(
     ...droppedValues(document),
     ...(dialect === core ? [] : readOtherwise(document, text)),
   ];
-  return found.slice(0, mostFaults);
+  return found.slice(0, maxFaults);
 }
 
 function nothing(text: string, faults: readonly NodeFault[]): ParsedDocument {

@@ -111,6 +111,6 @@ function isTimestamp(text: string): boolean {
   );
 }
 
-function inRange(digits: string | undefined, least: number, most: number): boolean {
-  return Number(digits) >= least && Number(digits) <= most;
+function inRange(digits: string | undefined, min: number, max: number): boolean {
+  return Number(digits) >= min && Number(digits) <= max;
 }

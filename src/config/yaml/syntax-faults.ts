@@ -4,7 +4,7 @@ import { quotedValue, swallowingComment } from "../quote-remedy.ts";
 import type { NodeFault } from "./node-value.ts";
 
 /** One mistake makes many of them. */
-const mostFaults = 20;
+const maxFaults = 20;
 
 /**
  * What the library says of the syntax, in words that say what to write. One at each place: what is
@@ -14,7 +14,7 @@ export function syntaxFaults(errors: readonly YAMLError[], text: string): readon
   // Only the specification asks for more columns before a closing bracket; no reader does.
   const told = errors
     .filter(({ name, code }) => name !== "YAMLWarning" || code !== "BAD_INDENT")
-    .slice(0, mostFaults);
+    .slice(0, maxFaults);
   return [
     ...new Map(
       told.map((error) => syntaxFault(error, text)).map((fault) => [fault.offset, fault]),

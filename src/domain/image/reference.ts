@@ -40,7 +40,7 @@ const form = new RegExp(
  * Longer than every reference whose host a name server knows; so what the forms cost is bounded,
  * whatever somebody wrote.
  */
-export const longestReference = 1024;
+export const maxReferenceLength = 1024;
 
 /**
  * Reads an image as kubelet and containerd do; undefined where they would answer "invalid reference
@@ -49,7 +49,7 @@ export const longestReference = 1024;
  */
 export function parseReference(text: string): Reference | undefined {
   const [, first, rest, tag, digest] =
-    (text.length > longestReference ? null : form.exec(text)) ?? [];
+    (text.length > maxReferenceLength ? null : form.exec(text)) ?? [];
   if (rest === undefined || /^[a-f0-9]{64}$/.test(text)) return undefined;
   const isHub = first !== undefined && !isHost(first);
   if (isHub && !new RegExp(`^${component}$`).test(first)) return undefined;

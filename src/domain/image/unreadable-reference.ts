@@ -1,7 +1,7 @@
 import { cutOff } from "../bounded.ts";
 import type { Registry } from "../configuration.ts";
 import { printable } from "../printable.ts";
-import { longestReference } from "./reference.ts";
+import { maxReferenceLength } from "./reference.ts";
 import { registryHostForm } from "./registry-host.ts";
 
 interface Ours {
@@ -18,7 +18,7 @@ interface Unreadable {
 
 /** What is wrong with an image that `parseReference` cannot read, and what to write instead. */
 export function unreadableReference(text: string, ours: Ours): Unreadable {
-  if (text.length > longestReference) {
+  if (text.length > maxReferenceLength) {
     return {
       member: undefined,
       message: cannotBeRead(text, "it is longer than any image"),
@@ -35,10 +35,10 @@ export function unreadableReference(text: string, ours: Ours): Unreadable {
 }
 
 const form = "write it as registry/repository:tag";
-const longest = 200;
+const maxLength = 200;
 
 function cannotBeRead(text: string, why: string): string {
-  return `the image ${JSON.stringify(printable(cutOff(text, longest + 1)))} cannot be read: ${why}`;
+  return `the image ${JSON.stringify(printable(cutOff(text, maxLength + 1)))} cannot be read: ${why}`;
 }
 
 /** What people write by mistake, the first that fits. */

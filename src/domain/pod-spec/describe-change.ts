@@ -9,12 +9,12 @@ type Values = Pick<Field, "from" | "to">;
  * Old and new value of a field in at most `longest` characters each, so that people see what
  * differs: of an image tag and short digest.
  */
-export function describeChange({ path, from, to }: Field, longest: number): Values {
+export function describeChange({ path, from, to }: Field, maxLength: number): Values {
   const images =
     /\.image(?:\.reference)?$/.test(path) && from !== undefined && to !== undefined
       ? shortImages(from, to)
       : undefined;
-  return shortenPair(images ?? { from, to }, longest);
+  return shortenPair(images ?? { from, to }, maxLength);
 }
 
 /** undefined: nothing would tell the two apart any more. */
@@ -39,25 +39,25 @@ function imageText({ name, tag, digest }: Reference, named: boolean): string {
 const context = 12;
 
 /** Cuts both where they differ, never only at the end: values that begin alike would look the same. */
-export function shortenPair({ from, to }: Values, longest: number): Values {
+export function shortenPair({ from, to }: Values, maxLength: number): Values {
   const same = from === undefined || to === undefined ? 0 : commonStart(from, to);
   return {
-    from: from === undefined ? undefined : cut(from, same, longest),
-    to: to === undefined ? undefined : cut(to, same, longest),
+    from: from === undefined ? undefined : cut(from, same, maxLength),
+    to: to === undefined ? undefined : cut(to, same, maxLength),
   };
 }
 
 function commonStart(one: string, other: string): number {
-  const most = Math.min(one.length, other.length);
-  for (let at = 0; at < most; at += 1) if (one[at] !== other[at]) return at;
-  return most;
+  const end = Math.min(one.length, other.length);
+  for (let at = 0; at < end; at += 1) if (one[at] !== other[at]) return at;
+  return end;
 }
 
-function cut(text: string, same: number, longest: number): string {
-  if (text.length <= longest) return text;
-  const start = same + context < longest ? 0 : same - context;
+function cut(text: string, same: number, maxLength: number): string {
+  if (text.length <= maxLength) return text;
+  const start = same + context < maxLength ? 0 : same - context;
   const head = start === 0 ? "" : "…";
   const rest = text.slice(start);
-  const room = longest - head.length;
+  const room = maxLength - head.length;
   return `${head}${rest.length <= room ? rest : `${rest.slice(0, room - 1)}…`}`.toWellFormed();
 }

@@ -14,8 +14,8 @@ export interface Comparison {
   readonly live: KubernetesObject | undefined;
 }
 
-const mostFields = 20;
-const longestValue = 200;
+const maxFields = 20;
+const maxValueLength = 200;
 
 /**
  * What applying would change. The server's dry run is compared as a whole, because it has every
@@ -30,7 +30,7 @@ export function difference({ intended, wouldBe, live }: Comparison): Difference 
     ...comparable({ from: live, to: wouldBe ?? intended }),
     extent: unchecked ? "intended" : "everything",
   });
-  const fields = changes.slice(0, mostFields).map(shown);
+  const fields = changes.slice(0, maxFields).map(shown);
   const more = changes.length - fields.length;
   return {
     object,
@@ -75,7 +75,7 @@ function shown({ path, from, to }: FieldChange): Difference["fields"][number] {
   const texts = String(from) === String(to) ? "quoted" : "bare";
   return {
     path,
-    ...shortenPair({ from: textOf(from, texts), to: textOf(to, texts) }, longestValue),
+    ...shortenPair({ from: textOf(from, texts), to: textOf(to, texts) }, maxValueLength),
   };
 }
 

@@ -2,7 +2,7 @@ import { causeText } from "../cause-text.ts";
 import { listAt, numberAt, recordAt, textAt, valueAt } from "./json.ts";
 import type { KubernetesObject } from "./object.ts";
 
-const mostCauses = 3;
+const maxCauses = 3;
 
 /**
  * Why pods do not get ready, in words for people: pods of the newest template first, of these the
@@ -17,7 +17,7 @@ export function podCauses(
 ): readonly string[] {
   const present = pods.filter(({ metadata }) => metadata["deletionTimestamp"] === undefined);
   const causes = newestTemplateFirst(present).flatMap((pod) => causesOf(pod, expectedSince));
-  return [...new Set(causes.map(causeText))].slice(0, mostCauses);
+  return [...new Set(causes.map(causeText))].slice(0, maxCauses);
 }
 
 /** Of two ReplicaSets the newer one has the newest pod; its hash is on every pod as a label. */

@@ -49,16 +49,16 @@ export const exists = {
 } as const satisfies ImageRule<unknown>;
 
 /** An image may have thousands of layers. */
-const mostNamed = 10;
+const maxNamed = 10;
 
 function partsOf({
   missing,
   elsewhere,
 }: Extract<ImageFacts["state"], { kind: "incomplete" }>): string {
   if (missing.length > 0) {
-    return `cannot be pulled: ${firstFew(missing, mostNamed)} missing; push it again under a new version`;
+    return `cannot be pulled: ${firstFew(missing, maxNamed)} missing; push it again under a new version`;
   }
   const remedy =
     "push it together with them (docker: `allow-nondistributable-artifacts`), or build it on a base without them";
-  return `cannot be judged: nodes would fetch ${firstFew(elsewhere, mostNamed)} from elsewhere, where no scanner sees it; ${remedy}`;
+  return `cannot be judged: nodes would fetch ${firstFew(elsewhere, maxNamed)} from elsewhere, where no scanner sees it; ${remedy}`;
 }

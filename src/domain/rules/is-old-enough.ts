@@ -1,6 +1,6 @@
 import { formatDuration } from "../duration.ts";
 import { formatTime } from "../format-time.ts";
-import { longestWaits } from "../longest-waits.ts";
+import { maxWaits } from "../max-waits.ts";
 import { durationOption } from "./duration-option.ts";
 import type { ImageRule } from "./rule.ts";
 
@@ -11,7 +11,7 @@ export const isOldEnough = {
   name: "age",
   subject: "image",
   description: "Every image was pushed at least this long ago.",
-  options: durationOption(longestWaits.age).prefault("0s"),
+  options: durationOption(maxWaits.age).prefault("0s"),
   facts: ["image", "age"],
   actions: ["ecr:DescribeImages"],
   check({ repository, state }, age, { now }) {

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { formatDuration } from "../duration.ts";
 import { formatTime } from "../format-time.ts";
-import { longestWaits } from "../longest-waits.ts";
+import { maxWaits } from "../max-waits.ts";
 import { durationOption } from "./duration-option.ts";
 import type { MomentFacts, PlatformImage, ScanState, Vulnerability } from "./facts.ts";
 import type { Finding, ImageRule } from "./rule.ts";
@@ -39,7 +39,7 @@ const limits = z.strictObject({
     .describe(
       "What becomes of an image without a scan when `wait` is over: refused, given up as expired (so that a later push may try again), or let pass. An image that cannot be scanned at all is refused at once, unless this is allow.",
     ),
-  wait: durationOption(longestWaits.scan)
+  wait: durationOption(maxWaits.scan)
     .prefault("30m")
     .describe("How long after the start of the promotion a scan may take to begin and to finish."),
 });
@@ -164,7 +164,7 @@ function withinLimits(
   };
 }
 
-const mostNamed = 3;
+const maxNamed = 3;
 
 function ofSeverity(
   examples: readonly Vulnerability[],
@@ -175,7 +175,7 @@ function ofSeverity(
 
 /** A person mends packages, not numbers; the worst come first. */
 function namedWorst(findings: readonly Vulnerability[], total: number): string {
-  const named = findings.slice(0, mostNamed).map(nameOf);
+  const named = findings.slice(0, maxNamed).map(nameOf);
   if (named.length === 0) return "";
   return `: ${named.join(", ")}${total > named.length ? ` and ${total - named.length} more` : ""}`;
 }
@@ -190,7 +190,7 @@ interface PlatformFinding {
   readonly finding: Finding;
 }
 
-const mostImagesTold = 8;
+const maxImages = 8;
 
 /**
  * One platform refused refuses the image, else one that waits lets it wait; the reason names all
@@ -203,7 +203,7 @@ function worst(repository: string, findings: readonly PlatformFinding[]): Findin
     ) ?? "pass";
   const decisive = findings.filter(({ finding }) => finding.kind === kind);
   const told = decisive
-    .slice(0, mostImagesTold)
+    .slice(0, maxImages)
     .map(
       ({ platform, finding }) =>
         `${repository} (${platform || "unknown platform"}): ${finding.reason}`,

@@ -7,16 +7,16 @@ import type { RepairPorts } from "./repair-ports.ts";
  * Of the promotions of an environment that ended last, these may have a wait left: no function is
  * later than that.
  */
-const mostEnded = 10;
-const longestLate = 60 * 60_000;
+const maxEnded = 10;
+const maxLateness = 60 * 60_000;
 
 /** An await that was late, and died before it saw that its promotion had ended, left a token. */
 export async function removeWaits(
   key: EnvironmentKey,
   { promotions, waits, clock }: RepairPorts,
 ): Promise<readonly string[]> {
-  const { entries } = await promotions.history(key, { limit: mostEnded });
-  const ended = entries.filter(({ closedAt }) => closedAt > clock.now() - longestLate);
+  const { entries } = await promotions.history(key, { limit: maxEnded });
+  const ended = entries.filter(({ closedAt }) => closedAt > clock.now() - maxLateness);
   const removed = await Promise.all(
     ended.map(async ({ id }) => {
       const wait = await waits.read(id);

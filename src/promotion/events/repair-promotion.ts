@@ -6,7 +6,7 @@ import { factsHaveMoved, isOver, turnHasCome, voteIsOver } from "../wait/wake-co
 import { wake } from "../wait/wake.ts";
 import type { RepairPorts } from "./repair-ports.ts";
 
-const longestFirstStep = 2 * 60 * 60_000;
+const maxFirstStepTime = 2 * 60 * 60_000;
 
 /** Closes it if its execution is over, wakes it if what it waits for is there. */
 export async function repairPromotion(
@@ -37,7 +37,7 @@ async function forgetUnopened(
   ports: RepairPorts,
 ): Promise<readonly string[]> {
   const now = ports.clock.now();
-  if (now < since + longestFirstStep) return [];
+  if (now < since + maxFirstStepTime) return [];
   if (!isOver({ openedAt: since }, await ports.workflow.status(id), now)) return [];
   await ports.openWork.remove(application, { kind: "promotion", id });
   return [`${id} forgotten: it never opened`];

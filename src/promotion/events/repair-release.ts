@@ -16,7 +16,7 @@ const patience = 60_000;
  * what it changed, or whose executions all die before they have a record: each look costs a read. A
  * push of one of them makes it looked at again.
  */
-const longestOpen = 14 * 24 * 60 * 60_000;
+const maxOpenTime = 14 * 24 * 60 * 60_000;
 
 /** Starts what a complete version did not start yet; gives up after two weeks. */
 export async function repairRelease(
@@ -28,7 +28,7 @@ export async function repairRelease(
   const { lines, stays } = application
     ? await startAgain({ application, work }, ports)
     : { lines: [], stays: "belongs to no application of promoter.yml" };
-  if (stays === undefined || work.since > now - longestOpen) return lines;
+  if (stays === undefined || work.since > now - maxOpenTime) return lines;
   await ports.openWork.remove(name, work);
   return [...lines, `${name} ${work.version} ${stays} and is left alone`];
 }

@@ -47,8 +47,11 @@ export async function putTags(
 /** Of one tag, while the registry throttles; the adapter tries twice each time. */
 const tries = 4;
 
-function pacingAt(most: number, { clock, pause }: Pick<PutTagsPorts, "clock" | "pause">): Pacing {
-  let pace = paceOf(most);
+function pacingAt(
+  maxRate: number,
+  { clock, pause }: Pick<PutTagsPorts, "clock" | "pause">,
+): Pacing {
+  let pace = paceOf(maxRate);
   return {
     async turn() {
       for (
@@ -77,7 +80,7 @@ function isThrottled(error: unknown): boolean {
   return isPromoterError(error) && error.details["throttled"] === true;
 }
 
-const mostNamed = 10;
+const maxNamed = 10;
 
 function unfinished(
   { done, failures }: ConcurrentRun<TagToPut, PutOutcome>,
@@ -89,7 +92,7 @@ function unfinished(
   const state =
     names.length === 0
       ? "none is written"
-      : `${names.length} are written: ${firstFew(names, mostNamed)}`;
+      : `${names.length} are written: ${firstFew(names, maxNamed)}`;
   const others =
     failures.length > 1 ? `; ${failures.length - 1} more that were under way failed too` : "";
   return new PromoterError(first.name, `${first.message}${others}; of ${total} tags ${state}`, {

@@ -27,7 +27,7 @@ export interface AnnouncePorts {
  * A function that had begun to ask when its promotion ended may post for so long: no function is
  * later than that.
  */
-const longestAsking = 5 * 60_000;
+const maxAskingTime = 5 * 60_000;
 
 /**
  * Tells the bus and the people how it ended; what is not marked as announced is told again by
@@ -55,7 +55,7 @@ async function tellOrLookAgain(
   ports: AnnouncePorts,
 ): Promise<boolean> {
   const { announced, rounds, closedAt = 0 } = promotion;
-  const mayBeLate = ports.clock.now() < closedAt + longestAsking;
+  const mayBeLate = ports.clock.now() < closedAt + maxAskingTime;
   if (!announced) return (await tell(promotion, ending, ports)) && mayBeLate;
   if (mayBeLate) return rounds.length > 0;
   await editMessages(promotion, ending, ports);

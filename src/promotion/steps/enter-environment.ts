@@ -3,7 +3,7 @@ import { resumeCommand } from "../../domain/command-line.ts";
 import { formatTime } from "../../domain/format-time.ts";
 import type { Hash } from "../../domain/hash.ts";
 import { enter, type EnterTransition, type Lock } from "../../domain/lock.ts";
-import { longestWaits } from "../../domain/longest-waits.ts";
+import { maxWaits } from "../../domain/max-waits.ts";
 import type { Promotion } from "../../domain/promotion.ts";
 import { wasRebuilt } from "../../domain/release.ts";
 import { unwantedVersion } from "../../domain/unwanted-version.ts";
@@ -140,7 +140,7 @@ async function takeTurn(
   await ports.promotions.update(promotion.id, { entered: true });
   if (displaced) await wake(ports, displaced);
   const now = ports.clock.now();
-  const until = now + longestWaits.turn;
+  const until = now + maxWaits.turn;
   const behind = lock.owner ? `waits behind ${named(lock.owner)}` : "waits for its turn";
   return {
     outcome: "turn",

@@ -8,7 +8,7 @@ import {
 import type { ApprovalPolicy } from "../../domain/configuration.ts";
 import { PromoterError } from "../../domain/errors.ts";
 import { formatTime } from "../../domain/format-time.ts";
-import { mostQuestions } from "../../domain/longest-waits.ts";
+import { maxQuestions } from "../../domain/max-waits.ts";
 import type { Approvals } from "../../ports/approvals.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Configurations } from "../../ports/configurations.ts";
@@ -47,11 +47,11 @@ export async function requestApproval(
   if (now.kind === "nobody" || hash === undefined) {
     throw new PromoterError("NotAllowed", `promotion ${id} has nothing to ask about`);
   }
-  if (!rounds.includes(hash) && rounds.length >= mostQuestions) {
+  if (!rounds.includes(hash) && rounds.length >= maxQuestions) {
     return conclude(ports.promotions, promotion, {
       ending: "Refused",
       reasons: [
-        `the plan changed again after ${mostQuestions} questions; find out what keeps changing it`,
+        `the plan changed again after ${maxQuestions} questions; find out what keeps changing it`,
       ],
     });
   }

@@ -36,7 +36,7 @@ const quarterOfAnHour = 15 * 60_000;
  * for so long. It grows, because each look takes a dozen of the 25,000 events that an execution may
  * have (Step Functions developer guide, "Service quotas").
  */
-export function longestSleep(waited: number): number {
+export function maxSleep(waited: number): number {
   return Math.min(24 * quarterOfAnHour, Math.max(quarterOfAnHour, waited / 12));
 }
 
@@ -102,7 +102,7 @@ export async function verifyImages(
     outcome: "wait",
     reasons: decision.reasons,
     seconds: secondsUntil(
-      Math.min(decision.until, decision.deadline, now + longestSleep(now - promotion.openedAt)),
+      Math.min(decision.until, decision.deadline, now + maxSleep(now - promotion.openedAt)),
       now,
     ),
   };

@@ -4,9 +4,9 @@ import {
   bounded,
   boundedReasons,
   cutOff,
-  longestReasons,
-  longestText,
-  mostReasons,
+  maxReasonsLength,
+  maxTextLength,
+  maxReasons,
 } from "../../../src/domain/bounded.ts";
 import { parseWorkflowRequest } from "../../../src/domain/workflow-request.ts";
 
@@ -26,7 +26,7 @@ describe("a text from outside", () => {
 
   it("is counted where it is left out", () => {
     const reasons = Array.from({ length: 500 }, (_, at) => `reason ${at}`);
-    expect(boundedReasons(reasons)).toEqual([...reasons.slice(0, mostReasons - 1), "and 401 more"]);
+    expect(boundedReasons(reasons)).toEqual([...reasons.slice(0, maxReasons - 1), "and 401 more"]);
   });
 });
 
@@ -36,8 +36,8 @@ describe("what may be stored", () => {
       fc.property(fc.array(fc.string({ maxLength: 5_000 }), { maxLength: 300 }), (reasons) => {
         const kept = bounded({ conclusion: { ending: "Refused", reasons }, trouble: reasons });
         for (const one of [kept.conclusion.reasons, kept.trouble]) {
-          expect(one.length).toBeLessThanOrEqual(mostReasons);
-          expect(one.join("").length).toBeLessThanOrEqual(longestReasons);
+          expect(one.length).toBeLessThanOrEqual(maxReasons);
+          expect(one.join("").length).toBeLessThanOrEqual(maxReasonsLength);
         }
         expect(bounded(kept)).toEqual(kept);
       }),
@@ -72,7 +72,7 @@ describe("what may be stored", () => {
   });
 
   it("keeps one short enough text as it is", () => {
-    expect(bounded({ reason: "x".repeat(longestText) }).reason).toHaveLength(longestText);
+    expect(bounded({ reason: "x".repeat(maxTextLength) }).reason).toHaveLength(maxTextLength);
   });
 });
 

@@ -6,7 +6,7 @@ const day = 24 * hour;
  * milliseconds. All of it together fits into the time-out of the state machine and into the history
  * that an execution may have.
  */
-export const longestWaits = {
+export const maxWaits = {
   /** For a version that was rebuilt to stay as it is. */
   settle: day,
   /** For a scan, from the start of the promotion. */
@@ -22,4 +22,4 @@ export const longestWaits = {
 } as const;
 
 /** People are asked about at most this many different plans of one promotion. */
-export const mostQuestions = 3;
+export const maxQuestions = 3;
