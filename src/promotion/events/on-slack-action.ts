@@ -6,12 +6,14 @@ import {
   type Vote,
   type VoteAnswer,
 } from "../../domain/approval.ts";
+import { isPromoterError } from "../../domain/errors.ts";
 import type { Approvals } from "../../ports/approvals.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Configurations } from "../../ports/configurations.ts";
 import type { Messenger } from "../../ports/messenger.ts";
 import type { Promotions } from "../../ports/promotions.ts";
 import type { Trail } from "../../ports/trail.ts";
+import { contend } from "../record/contend.ts";
 import { currentVoting } from "../record/current-voting.ts";
 import type { StepResult } from "../record/step-result.ts";
 import { wake, type WakePorts } from "../wait/wake.ts";
@@ -89,8 +91,6 @@ async function isTold(
 
 type Answer = VoteAnswer | { readonly kind: "outdated"; readonly why: string };
 
-const tries = 8;
-
 async function vote(
   { promotion: id, hash, user, choice, message }: SlackClick,
   ports: OnSlackActionPorts,
@@ -113,20 +113,27 @@ async function vote(
       why: "promoter.yml has changed: nobody is asked about this any more.",
     };
   }
-  for (let attempt = 0; attempt < tries; attempt += 1) {
-    const approval = await ports.approvals.read(id, hash);
-    if (!approval) break;
-    if (!isOn(approval.message, message)) {
-      return {
-        kind: "outdated",
-        why: "This is not the message that asks. Please answer the one that was posted last.",
-      };
-    }
-    const answer = castVote(approval, { user, choice, at: ports.clock.now() }, asked.voting);
-    if (answer.kind !== "counted" || (await ports.approvals.write(answer.approval))) return answer;
-  }
-  return { kind: "outdated", why: "The vote could not be stored just now. Please click again." };
+  return contend({
+    subject: `the approval of ${id}`,
+    read: () => ports.approvals.read(id, hash),
+    decide: (approval): Answer => {
+      if (!approval) return { kind: "outdated", why: notStored };
+      if (!isOn(approval.message, message)) {
+        return {
+          kind: "outdated",
+          why: "This is not the message that asks. Please answer the one that was posted last.",
+        };
+      }
+      return castVote(approval, { user, choice, at: ports.clock.now() }, asked.voting);
+    },
+    write: async (answer) => answer.kind !== "counted" || ports.approvals.write(answer.approval),
+  }).catch((error: unknown) => {
+    if (!isPromoterError(error) || error.name !== "WriteContended") throw error;
+    return { kind: "outdated", why: notStored };
+  });
 }
+
+const notStored = "The vote could not be stored just now. Please click again.";
 
 function answerInWords(answer: Answer): string | undefined {
   switch (answer.kind) {

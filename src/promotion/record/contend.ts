@@ -1,0 +1,33 @@
+import { PromoterError } from "../../domain/errors.ts";
+
+/** More losers in a row than this means that something spins. */
+const maxAttempts = 8;
+
+interface Contest<Stored, Decision> {
+  /** What is written, for the message. */
+  readonly subject: string;
+  read(): Promise<Stored>;
+  decide(stored: Stored): Decision | Promise<Decision>;
+  /** On condition that nobody wrote since it was read; false: somebody did. */
+  write(decision: Decision): Promise<boolean>;
+}
+
+/**
+ * Reads, decides and writes; who loses the race decides again on what is there now. Gives the
+ * decision that stands. Throws `WriteContended`.
+ */
+export async function contend<Stored, Decision>({
+  subject,
+  read,
+  decide,
+  write,
+}: Contest<Stored, Decision>): Promise<Decision> {
+  for (let attempt = 0; attempt < maxAttempts; attempt += 1) {
+    const decision = await decide(await read());
+    if (await write(decision)) return decision;
+  }
+  throw new PromoterError(
+    "WriteContended",
+    `${subject} changed ${maxAttempts} times while we tried to write it; try again`,
+  );
+}
