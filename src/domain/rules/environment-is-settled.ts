@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { resumeCommand } from "../command-line.ts";
+import { describeUnsettled } from "../describe-unsettled.ts";
 import type { ReleaseRule } from "./rule.ts";
 
 /** Always on: nobody builds on a cluster of which nobody knows what it runs. */
@@ -12,10 +12,6 @@ export const environmentIsSettled = {
   actions: [],
   check({ unsettled, application, environment }) {
     if (!unsettled) return { kind: "pass", reason: `${environment} is in order` };
-    const what = `${environment} is unsettled by ${unsettled.by}: ${unsettled.reason}`;
-    return {
-      kind: "refuse",
-      reason: `${what}; look at the cluster, then ${resumeCommand({ application, environment }, "--settled")} or ${resumeCommand({ application, environment }, "--roll-back")}`,
-    };
+    return { kind: "refuse", reason: describeUnsettled({ application, environment }, unsettled) };
   },
 } as const satisfies ReleaseRule<unknown>;

@@ -1,4 +1,5 @@
 import type { PodSpecSource } from "../../domain/configuration.ts";
+import { inApplyOrder } from "../../domain/pod-spec/apply-order.ts";
 import { describeRef, refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
 import type { Promotion } from "../../domain/promotion.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -22,8 +23,8 @@ interface ApplyPorts {
 }
 
 /**
- * Applies one after the other and keeps the generations that the rollout must reach. Gives a line
- * for each object.
+ * Applies one after the other, what others need first, and keeps the generations that the rollout
+ * must reach. Gives a line for each object.
  */
 export async function applyObjects(
   { promotion, objects, cluster, podSpec: { force, rollout }, checkTime }: Applying,
@@ -31,7 +32,7 @@ export async function applyObjects(
 ): Promise<readonly string[]> {
   const connected = await ports.clusters.connect(cluster);
   const applied: Applied["objects"][number][] = [];
-  for (const object of objects) {
+  for (const object of inApplyOrder(objects)) {
     checkTime();
     const { metadata } = await connected.apply(object, { dryRun: false, force });
     applied.push({ ref: refOf(object), generation: metadata.generation ?? 0 });

@@ -1,4 +1,4 @@
-import { inApplyOrder, inRemovalOrder } from "../../domain/pod-spec/apply-order.ts";
+import { inRemovalOrder } from "../../domain/pod-spec/apply-order.ts";
 import type { Promotion } from "../../domain/promotion.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Cluster, Clusters } from "../../ports/cluster.ts";
@@ -40,7 +40,7 @@ export async function restoreSnapshot(
     checkTime,
   });
   const applied = await applyObjects(
-    { promotion, objects: inApplyOrder(existed), cluster, podSpec, checkTime },
+    { promotion, objects: existed, cluster, podSpec, checkTime },
     ports,
   );
   return [...removed, ...applied];

@@ -1,6 +1,12 @@
 import { maxClaims, type Claim, type WritingPhase } from "../../domain/claim.ts";
 import { PromoterError } from "../../domain/errors.ts";
-import { claimWriting, endClaim } from "../../domain/lock.ts";
+import {
+  claimWriting,
+  endClaim,
+  type ClaimEnd,
+  type Lock,
+  type Transition,
+} from "../../domain/lock.ts";
 import type { EnvironmentKey, Progress, Promotion } from "../../domain/promotion.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Environments } from "../../ports/environments.ts";
@@ -59,13 +65,30 @@ export async function whileWriting<Result>(
   });
   if (claimed.kind === "not-owner") throw notOwner(promotion, phase);
   if (claimed.kind === "crowded") throw crowded(promotion);
-  const result = await work(checkTime).catch(async (error: unknown) => {
-    await shortenOwnClaim({ ...input, key: promotion }, ports).catch(() => undefined);
+  return underClaim({ ...input, key: promotion, end: endClaim }, ports, work);
+}
+
+interface ClaimedWork extends Running {
+  readonly key: EnvironmentKey;
+  /** What the lock becomes when the work is done. */
+  readonly end: (lock: Lock, by: Pick<ClaimEnd, "invocation" | "now">) => Transition<never>;
+}
+
+/**
+ * Effect first, then the note that it is over: who dies in between leaves a claim that runs out by
+ * itself.
+ */
+export async function underClaim<Result>(
+  { key, invocation, deadline, end }: ClaimedWork,
+  ports: WritingPorts,
+  work: (checkTime: CheckTime) => Promise<Result>,
+): Promise<Result> {
+  const { environments, clock } = ports;
+  const result = await work(timeCheck(clock, deadline)).catch(async (error: unknown) => {
+    await shortenOwnClaim({ key, invocation }, ports).catch(() => undefined);
     throw error;
   });
-  await changeLock(environments, promotion, (lock) =>
-    endClaim(lock, { invocation: input.invocation, now: clock.now() }),
-  );
+  await changeLock(environments, key, (lock) => end(lock, { invocation, now: clock.now() }));
   return result;
 }
 
@@ -75,8 +98,8 @@ export function claimOf({ invocation, deadline }: Running): Omit<Claim, "phase">
 }
 
 /** After a failure only the last call may still take effect, if it reached anybody. */
-export async function shortenOwnClaim(
-  { key, invocation }: Running & { readonly key: EnvironmentKey },
+async function shortenOwnClaim(
+  { key, invocation }: Pick<ClaimedWork, "key" | "invocation">,
   { environments, clock }: WritingPorts,
 ): Promise<void> {
   const now = clock.now();
@@ -86,7 +109,7 @@ export async function shortenOwnClaim(
 }
 
 /** For a function whose calls are aborted at `deadline`, epoch milliseconds. */
-export function timeCheck(clock: Clock, deadline: number): CheckTime {
+function timeCheck(clock: Clock, deadline: number): CheckTime {
   return () => {
     if (clock.now() > deadline - lastStart) {
       throw new PromoterError(

@@ -4,6 +4,7 @@ import type { Promotion } from "../../domain/promotion.ts";
 import type { Trail } from "../../ports/trail.ts";
 import type { CloseRecordPorts } from "../lock/close-record.ts";
 import { changeLock } from "../record/change-lock.ts";
+import { noteRequest } from "../record/note-request.ts";
 import type { StepInput, StepResult } from "../record/step-result.ts";
 import { wake } from "../wait/wake.ts";
 
@@ -51,25 +52,13 @@ export async function cancelPromotion(
  * Before the lock is marked: from then on the promotion ends as cancelled, whatever becomes of this
  * function.
  */
-async function noteWhoAsks(
-  promotion: Promotion,
-  by: string,
-  { environments, trail, clock }: CancelPorts,
-): Promise<void> {
+async function noteWhoAsks(promotion: Promotion, by: string, ports: CancelPorts): Promise<void> {
   if (promotion.cancel) return;
-  if (cancelOwner(await environments.readLock(promotion), promotion.id).kind === "writing") {
+  if (cancelOwner(await ports.environments.readLock(promotion), promotion.id).kind === "writing") {
     throw isWriting(promotion);
   }
-  const at = clock.now();
-  const entry = {
-    visit: `CancelPromotion@${at}/${by}`,
-    step: "CancelPromotion",
-    at,
-    took: 0,
-    outcome: "asked",
-    who: by,
-  };
-  await trail.append(promotion.id, { ...entry, reasons: [`${by} asks to cancel it`] }, at);
+  const request = { step: "CancelPromotion", subject: by, by, outcome: "asked" };
+  await noteRequest(promotion.id, { ...request, reasons: [`${by} asks to cancel it`] }, ports);
 }
 
 async function markLock(promotion: Promotion, { environments }: CloseRecordPorts): Promise<void> {

@@ -6,11 +6,13 @@ import type { Trail } from "../../ports/trail.ts";
 import { describeRollback } from "../cluster/describe-rollback.ts";
 import { lookAtPromotion } from "../cluster/look-at-promotion.ts";
 import { restoreSnapshot, type RestoreSnapshotPorts } from "../cluster/restore-snapshot.ts";
-import { claimOf, shortenOwnClaim, timeCheck } from "../lock/claim-writing.ts";
+import { claimOf, underClaim } from "../lock/claim-writing.ts";
+import { holdRelease } from "../lock/hold-release.ts";
 import { settleEnvironment, type SettleEnvironmentPorts } from "../lock/settle-environment.ts";
 import type { Running } from "../lock/writing-step.ts";
 import { changeLock } from "../record/change-lock.ts";
 import { environmentOf } from "../record/find-environment.ts";
+import { noteRequest } from "../record/note-request.ts";
 import type { StepResult } from "../record/step-result.ts";
 
 export interface RestoreInput extends EnvironmentKey, Running {
@@ -105,16 +107,11 @@ async function restore(
     { outcome: "restoring", reasons: [`${input.by} has what ran before put back`] },
     ports,
   );
-  await hold(restoring, ports);
-  const reasons = await restoreSnapshot(
-    { promotion, snapshot, checkTime: timeCheck(ports.clock, input.deadline) },
+  await holdRelease(promotion, `it was rolled back by ${input.by}`, ports);
+  const reasons = await underClaim(
+    { ...input, key: input, end: markRestored },
     ports,
-  ).catch(async (error: unknown) => {
-    await shortenOwnClaim({ ...input, key: input }, ports).catch(() => undefined);
-    throw error;
-  });
-  await changeLock(ports.environments, input, (lock) =>
-    markRestored(lock, { invocation: input.invocation, now: ports.clock.now() }),
+    (checkTime) => restoreSnapshot({ promotion, snapshot, checkTime }, ports),
   );
   await note(restoring, { outcome: "restored", reasons }, ports);
   return reasons;
@@ -125,22 +122,6 @@ const refusals = {
   busy: "a function may still be writing to the cluster; try again in a few minutes",
   same: "it is being rolled back already",
 } as const;
-
-/** What was taken back does not come again by itself, as after every rollback. */
-async function hold(
-  { input: { by, ...key }, promotion: { id, set, version } }: Restoring,
-  { environments, clock }: RestoreEnvironmentPorts,
-): Promise<void> {
-  if (set !== undefined) {
-    await environments.writeHold(key, {
-      set,
-      version,
-      by: id,
-      since: clock.now(),
-      reason: `it was rolled back by ${by}`,
-    });
-  }
-}
 
 /** Who says so stands in the trail before it is so. */
 async function settled(
@@ -179,20 +160,8 @@ async function stalled(
 async function note(
   { input: { by }, promotion }: Restoring,
   { outcome, reasons }: Pick<StepResult, "outcome" | "reasons">,
-  { trail, clock }: RestoreEnvironmentPorts,
+  ports: RestoreEnvironmentPorts,
 ): Promise<void> {
-  const at = clock.now();
-  await trail.append(
-    promotion.id,
-    {
-      visit: `RestoreEnvironment@${at}/${outcome}`,
-      step: "RestoreEnvironment",
-      at,
-      took: 0,
-      outcome,
-      who: by,
-      reasons,
-    },
-    at,
-  );
+  const step = "RestoreEnvironment";
+  await noteRequest(promotion.id, { step, subject: outcome, by, outcome, reasons }, ports);
 }

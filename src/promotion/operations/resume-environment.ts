@@ -1,4 +1,4 @@
-import { resumeCommand } from "../../domain/command-line.ts";
+import { describeUnsettled } from "../../domain/describe-unsettled.ts";
 import { PromoterError } from "../../domain/errors.ts";
 import type { Unsettled } from "../../domain/lock.ts";
 import type { EnvironmentKey } from "../../domain/promotion.ts";
@@ -6,6 +6,7 @@ import type { Configurations } from "../../ports/configurations.ts";
 import type { Trail } from "../../ports/trail.ts";
 import { settleEnvironment, type SettleEnvironmentPorts } from "../lock/settle-environment.ts";
 import { environmentOf } from "../record/find-environment.ts";
+import { noteRequest } from "../record/note-request.ts";
 import type { StepResult } from "../record/step-result.ts";
 
 export interface ResumeInput extends EnvironmentKey {
@@ -29,10 +30,7 @@ export async function resumeEnvironment(
 ): Promise<StepResult<"resumed">> {
   const { unsettled } = await ports.environments.readLock(key);
   if (unsettled && !settled) {
-    throw new PromoterError(
-      "NotAllowed",
-      `${key.environment} is unsettled by ${unsettled.by}: ${unsettled.reason}; look at the cluster, then say ${resumeCommand(key, "--settled")}, or ${resumeCommand(key, "--roll-back")}`,
-    );
+    throw new PromoterError("NotAllowed", describeUnsettled(key, unsettled));
   }
   const settling = unsettled ? await settleAsSaid({ key, by, unsettled }, ports) : [];
   const reasons = [...(await liftHolds({ key, by }, ports)), ...settling];
@@ -78,24 +76,12 @@ async function liftHolds(
   return lifted;
 }
 
-/** Stands with the promotion that made it necessary, before it is done. */
+/** Stands with the promotion that made it necessary. */
 async function note(
   promotion: string,
   { by, reason }: { readonly by: string; readonly reason: string },
-  { trail, clock }: ResumeEnvironmentPorts,
+  ports: ResumeEnvironmentPorts,
 ): Promise<void> {
-  const at = clock.now();
-  await trail.append(
-    promotion,
-    {
-      visit: `ResumeEnvironment@${at}/${reason}`,
-      step: "ResumeEnvironment",
-      at,
-      took: 0,
-      outcome: "resumed",
-      who: by,
-      reasons: [reason],
-    },
-    at,
-  );
+  const request = { step: "ResumeEnvironment", subject: reason, by, outcome: "resumed" };
+  await noteRequest(promotion, { ...request, reasons: [reason] }, ports);
 }

@@ -6,10 +6,10 @@ const maxAttempts = 8;
 interface Contest<Stored, Decision> {
   /** What is written, for the message. */
   readonly subject: string;
-  read(): Promise<Stored>;
-  decide(stored: Stored): Decision | Promise<Decision>;
+  readonly read: () => Promise<Stored>;
+  readonly decide: (stored: Stored) => Decision | Promise<Decision>;
   /** On condition that nobody wrote since it was read; false: somebody did. */
-  write(decision: Decision): Promise<boolean>;
+  readonly write: (decision: Decision) => Promise<boolean>;
 }
 
 /**

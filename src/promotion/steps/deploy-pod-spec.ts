@@ -1,5 +1,4 @@
 import type { Plan } from "../../domain/plan.ts";
-import { inApplyOrder } from "../../domain/pod-spec/apply-order.ts";
 import { refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
 import { fieldsOwnedBy, projectOwned } from "../../domain/pod-spec/owned-fields.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -41,13 +40,7 @@ export async function deployPodSpec(
       await takeSnapshot({ promotion, plan, podSpec }, ports);
       await ports.promotions.update(promotion.id, { progress: "deploying" });
       return applyObjects(
-        {
-          promotion,
-          objects: inApplyOrder(plan.objects),
-          cluster: plan.cluster,
-          podSpec,
-          checkTime,
-        },
+        { promotion, objects: plan.objects, cluster: plan.cluster, podSpec, checkTime },
         ports,
       );
     },

@@ -1,5 +1,5 @@
 import { isApproved } from "../../domain/approval.ts";
-import { resumeCommand } from "../../domain/command-line.ts";
+import { describeUnsettled } from "../../domain/describe-unsettled.ts";
 import { formatTime } from "../../domain/format-time.ts";
 import type { Hash } from "../../domain/hash.ts";
 import { enter, type EnterTransition, type Lock } from "../../domain/lock.ts";
@@ -62,9 +62,7 @@ export async function enterEnvironment(
     case "unsettled":
       return conclude(ports.promotions, promotion, {
         ending: "Refused",
-        reasons: [
-          `${promotion.environment} is unsettled by ${entered.by}: ${entered.reason}; look at the cluster, then ${resumeCommand(promotion, "--settled")} or ${resumeCommand(promotion, "--roll-back")}`,
-        ],
+        reasons: [describeUnsettled(promotion, entered)],
       });
     case "next":
       return takeTurn({ promotion, entered, order: found.application.source.order }, ports);

@@ -4,6 +4,7 @@ import { beginRollBack } from "../../domain/lock.ts";
 import type { Environments } from "../../ports/environments.ts";
 import { restoreSnapshot, type RestoreSnapshotPorts } from "../cluster/restore-snapshot.ts";
 import { whileWriting } from "../lock/claim-writing.ts";
+import { holdRelease } from "../lock/hold-release.ts";
 import { assertNotRedriven, type WritingStepInput } from "../lock/writing-step.ts";
 import { describeFailure, type CaughtFailure } from "../record/caught-failure.ts";
 import { changeLock } from "../record/change-lock.ts";
@@ -47,7 +48,7 @@ export async function rollBack(
       reasons: [...trouble, "the cluster was not touched"],
     });
   }
-  await hold(promotion, ports);
+  await holdRelease(promotion, "its rollout was rolled back", ports);
   await ports.promotions.update(promotion.id, { progress: "rolling-back" });
   const reasons = await whileWriting(
     { ...input, promotion, phase: "rolling-back" },
@@ -89,17 +90,4 @@ async function takeBack(
       `promotion ${promotion.id} does not own ${promotion.application}/${promotion.environment} while writing; nothing was rolled back`,
     );
   }
-}
-
-async function hold(
-  { id, set, version, ...key }: ResolvedPromotion,
-  { environments, clock }: RollBackPorts,
-): Promise<void> {
-  await environments.writeHold(key, {
-    set,
-    version,
-    by: id,
-    since: clock.now(),
-    reason: "its rollout was rolled back",
-  });
 }
