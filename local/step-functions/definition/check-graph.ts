@@ -1,42 +1,19 @@
 import type { Json } from "../json.ts";
 import { aTimestamp } from "../query/expect-type.ts";
 import type { StateShape } from "./definition-shape.ts";
-import type { GraphNode, MachineNode, Report, StateNode } from "./read-graph.ts";
+import { wholeMachine, type MachineNode, type Report, type StateNode } from "./read-graph.ts";
 
-/** What a shape cannot say: names, transitions, the rules of Retry and Catch. */
+/** What a shape cannot say: transitions, the rules of Retry and Catch. */
 export function checkGraph(machine: MachineNode, report: Report): void {
-  checkNames(machine, report);
-  for (const graph of graphsIn(machine)) {
-    checkTransitions(graph, report);
-    checkPaths(graph, report);
-  }
-  for (const state of statesIn(machine)) checkState(state, report);
+  checkTransitions(machine, report);
+  checkPaths(machine, report);
+  for (const state of machine.states) checkState(state, report);
 }
 
-export function graphsIn(graph: GraphNode): readonly GraphNode[] {
-  return [graph, ...graph.states.flatMap((state) => state.graphs.flatMap(graphsIn))];
-}
-
-export function statesIn(graph: GraphNode): readonly StateNode[] {
-  return graphsIn(graph).flatMap(({ states }) => states);
-}
-
-/**
- * "State names must be unique within the scope of the whole state machine" (states-language.net,
- * "States").
- */
-function checkNames(machine: MachineNode, report: Report): void {
-  const seen = new Set<string>();
-  for (const { name } of statesIn(machine)) {
-    if (seen.has(name)) report(`state "${name}"`, "another state has the same name");
-    seen.add(name);
-  }
-}
-
-function checkTransitions(graph: GraphNode, report: Report): void {
+function checkTransitions(graph: MachineNode, report: Report): void {
   const known = new Set([...graph.states.map(({ name }) => name), ...graph.unreadable]);
   if (!known.has(graph.startAt)) {
-    report(graph.place, `StartAt: there is no state "${graph.startAt}" here`);
+    report(wholeMachine, `StartAt: there is no state "${graph.startAt}" here`);
   }
   for (const { name, shape } of graph.states) {
     for (const [field, target] of targetsOf(shape)) {
@@ -51,7 +28,7 @@ function checkTransitions(graph: GraphNode, report: Report): void {
  * The two faults of a graph as a whole that AWS's statelint names: a state that nothing leads to,
  * and no state that ends. An unreadable one may do both.
  */
-function checkPaths(graph: GraphNode, report: Report): void {
+function checkPaths(graph: MachineNode, report: Report): void {
   if (graph.unreadable.length > 0) return;
   const targets = graph.states.flatMap(({ name, shape }) =>
     targetsOf(shape)
@@ -62,7 +39,7 @@ function checkPaths(graph: GraphNode, report: Report): void {
   for (const { name } of graph.states) {
     if (!reached.has(name)) report(`state "${name}"`, "no other state leads to it");
   }
-  if (!graph.states.some(({ shape }) => ends(shape))) report(graph.place, "no state ends it");
+  if (!graph.states.some(({ shape }) => ends(shape))) report(wholeMachine, "no state ends it");
 }
 
 function ends(shape: StateShape): boolean {

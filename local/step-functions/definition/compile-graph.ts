@@ -3,7 +3,7 @@ import type { QuerySurroundings } from "../query/functions.ts";
 import { compileTemplate, expressionsIn, type Template } from "../query/template.ts";
 import { usesIn, type Use } from "../query/uses-of-states.ts";
 import type { ShapeOf } from "./definition-shape.ts";
-import type { GraphNode, Report, StateNode } from "./read-graph.ts";
+import type { MachineNode, Report, StateNode } from "./read-graph.ts";
 import type {
   Catcher,
   ChoiceState,
@@ -17,20 +17,13 @@ import type {
 
 /** Compiles every expression; reports the faulty ones, and those that read what is not there. */
 export function compileGraph(
-  graph: GraphNode,
+  graph: MachineNode,
   surroundings: QuerySurroundings,
   report: Report,
 ): StateGraph {
   const states = graph.states.map((state) => {
     const compile = templateCompiler(state, surroundings, report);
-    return [
-      state.name,
-      compileState(
-        state,
-        compile,
-        state.graphs.map((inner) => compileGraph(inner, surroundings, report)),
-      ),
-    ] as const;
+    return [state.name, compileState(state, compile)] as const;
   });
   return { startAt: graph.startAt, states: new Map(states) };
 }
@@ -81,11 +74,7 @@ function forbiddenUses(template: Template, allowed: readonly Use[]): readonly st
   );
 }
 
-function compileState(
-  { name, shape }: StateNode,
-  compile: Compile,
-  graphs: readonly StateGraph[],
-): State {
+function compileState({ name, shape }: StateNode, compile: Compile): State {
   switch (shape.Type) {
     case "Pass":
       return { kind: "Pass", name, ...compileYield(shape, compile) };
@@ -108,26 +97,8 @@ function compileState(
     case "Choice":
       return compileChoice(name, shape, compile);
     case "Task":
-      return compileTask(name, shape, compile);
-    case "Parallel":
-      return {
-        kind: "Parallel",
-        name,
-        ...compileFallible(shape, compile),
-        arguments: compile(shape.Arguments, "Arguments"),
-        branches: graphs,
-      };
-    case "Map":
     default:
-      return {
-        kind: "Map",
-        name,
-        ...compileFallible(shape, compile),
-        processor: graphs[0] ?? { startAt: "", states: new Map() },
-        items: compile(shape.Items, "Items"),
-        itemSelector: compile(shape.ItemSelector, "ItemSelector"),
-        maxConcurrency: compile(shape.MaxConcurrency, "MaxConcurrency"),
-      };
+      return compileTask(name, shape, compile);
   }
 }
 
@@ -149,19 +120,11 @@ function compileYield(
   };
 }
 
-function compileFallible(
-  shape: ShapeOf<"Task" | "Parallel" | "Map">,
-  compile: Compile,
-): Yield & { retry: readonly Retrier[]; catch: readonly Catcher[] } {
-  const catchers = shape.Catch.map((entry, index) => ({
+function compileCatch(shape: ShapeOf<"Task">, compile: Compile): readonly Catcher[] {
+  return shape.Catch.map((entry, index) => ({
     errors: entry.ErrorEquals,
     ...compileYield(entry, compile, { prefix: `Catch[${index}]/`, uses: ["errorOutput"] }),
   }));
-  return {
-    ...compileYield(shape, compile, { uses: ["result"] }),
-    retry: shape.Retry.map(retrierOf),
-    catch: catchers,
-  };
 }
 
 function retrierOf(shape: ShapeOf<"Task">["Retry"][number]): Retrier {
@@ -202,7 +165,9 @@ function compileTask(name: string, shape: ShapeOf<"Task">, compile: Compile): Ta
   return {
     kind: "Task",
     name,
-    ...compileFallible(shape, compile),
+    ...compileYield(shape, compile, { uses: ["result"] }),
+    retry: shape.Retry.map(retrierOf),
+    catch: compileCatch(shape, compile),
     integration: shape.Resource.endsWith(".waitForTaskToken")
       ? "invoke.waitForTaskToken"
       : "invoke",

@@ -1,9 +1,9 @@
 import * as z from "zod";
+import { nameType } from "./not-played.ts";
 
 /**
  * The fields that this interpreter knows, and no others: what it does not know it refuses by name.
- * Limits: developer guide "concepts-error-handling", "state-task", "state-wait",
- * "state-map-inline".
+ * Limits: developer guide "concepts-error-handling", "state-task", "state-wait".
  */
 const text = z.string();
 const json = z.json();
@@ -85,49 +85,19 @@ const choice = z.strictObject({
     .min(1),
   Default: text.optional(),
 });
-const parallel = z.strictObject({
-  Type: z.literal("Parallel"),
-  ...common,
-  ...onwards,
-  ...leaves,
-  ...fallible,
-  Arguments: json.optional(),
-  Branches: z.array(z.unknown()).min(1),
-});
-const map = z.strictObject({
-  Type: z.literal("Map"),
-  ...common,
-  ...onwards,
-  ...leaves,
-  ...fallible,
-  Items: z.union([z.array(json), expression]).optional(),
-  ItemSelector: json.optional(),
-  MaxConcurrency: z.union([z.int().min(0), expression]).optional(),
-  ItemProcessor: z.unknown(),
-});
 
-/** One state; the graphs within it are read on their own, so that a fault names the innermost state. */
-export const stateShape = z.discriminatedUnion(
-  "Type",
-  [pass, succeed, fail, wait, task, choice, parallel, map],
-  {
-    error: ({ input }) =>
-      `Type ${JSON.stringify((input as { Type?: unknown }).Type)} is not a type of state`,
-  },
-);
+export const stateShape = z.discriminatedUnion("Type", [pass, succeed, fail, wait, task, choice], {
+  error: ({ input }) => nameType((input as { Type?: unknown }).Type),
+});
 
 const states = z.record(
   text.min(1).max(80, { error: "a state name has at most 80 characters" }),
   z.unknown(),
 );
-export const graphShape = z.strictObject({ Comment: comment, StartAt: text, States: states });
-const mode = z.literal("INLINE", {
-  error: "only the mode INLINE is implemented, not Distributed Map",
-});
-export const processorShape = graphShape.extend({
-  ProcessorConfig: z.strictObject({ Mode: mode.default("INLINE") }).optional(),
-});
-export const machineShape = graphShape.extend({
+export const machineShape = z.strictObject({
+  Comment: comment,
+  StartAt: text,
+  States: states,
   QueryLanguage: z.literal("JSONata", {
     error: "only JSONata is implemented; without a QueryLanguage the definition is JSONPath",
   }),

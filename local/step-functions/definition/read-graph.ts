@@ -1,18 +1,12 @@
 import type { z } from "zod";
 import { isJsonObject } from "../json.ts";
-import {
-  graphShape,
-  machineShape,
-  processorShape,
-  stateShape,
-  type StateShape,
-} from "./definition-shape.ts";
-import { nameField } from "./name-field.ts";
+import { machineShape, stateShape, type StateShape } from "./definition-shape.ts";
+import { nameField } from "./not-played.ts";
 
 /** A definition whose fields have their shapes; not yet known to make sense. */
-export interface GraphNode {
-  readonly place: string;
+export interface MachineNode {
   readonly startAt: string;
+  readonly timeoutSeconds: number | undefined;
   readonly states: readonly StateNode[];
   /**
    * Names of the states whose fields do not have their shapes: they are there, and nobody knows
@@ -23,28 +17,23 @@ export interface GraphNode {
 export interface StateNode {
   readonly name: string;
   readonly shape: StateShape;
-  readonly graphs: readonly GraphNode[];
 }
-export interface MachineNode extends GraphNode {
-  readonly timeoutSeconds: number | undefined;
-}
+
+/** Where a fault of the definition as a whole stands. */
+export const wholeMachine = "the state machine";
 
 /** Says what is wrong, and where. */
 export type Report = (place: string, fault: string) => void;
 
 export function readMachine(value: unknown, report: Report): MachineNode | undefined {
-  const shape = read(machineShape, value, { place: "the state machine", report });
+  const shape = read(machineShape, value, { place: wholeMachine, report });
   if (!shape) return undefined;
-  return { ...nodeOf(shape, "the state machine", report), timeoutSeconds: shape.TimeoutSeconds };
-}
-
-function nodeOf(shape: z.output<typeof graphShape>, place: string, report: Report): GraphNode {
   const all = Object.entries(shape.States).map(
     ([name, state]) => readState(name, state, report) ?? name,
   );
   return {
-    place,
     startAt: shape.StartAt,
+    timeoutSeconds: shape.TimeoutSeconds,
     states: all.filter((one) => typeof one !== "string"),
     unreadable: all.filter((one) => typeof one === "string"),
   };
@@ -52,40 +41,13 @@ function nodeOf(shape: z.output<typeof graphShape>, place: string, report: Repor
 
 function readState(name: string, value: unknown, report: Report): StateNode | undefined {
   const shape = read(stateShape, value, { place: `state "${name}"`, report });
-  return shape && { name, shape, graphs: graphsOf(name, shape, report) };
-}
-
-function graphsOf(name: string, shape: StateShape, report: Report): readonly GraphNode[] {
-  if (shape.Type === "Map") {
-    return readNested(processorShape, shape.ItemProcessor, {
-      place: `state "${name}", ItemProcessor`,
-      report,
-    });
-  }
-  if (shape.Type !== "Parallel") return [];
-  return shape.Branches.flatMap((branch, index) =>
-    readNested(graphShape, branch, { place: `state "${name}", Branches[${index}]`, report }),
-  );
-}
-
-function readNested(
-  schema: typeof graphShape | typeof processorShape,
-  value: unknown,
-  where: Where,
-): readonly GraphNode[] {
-  const shape = read(schema, value, where);
-  return shape ? [nodeOf(shape, where.place, where.report)] : [];
-}
-
-interface Where {
-  readonly place: string;
-  readonly report: Report;
+  return shape && { name, shape };
 }
 
 function read<S extends z.ZodType>(
   schema: S,
   value: unknown,
-  { place, report }: Where,
+  { place, report }: { readonly place: string; readonly report: Report },
 ): z.output<S> | undefined {
   const result = schema.safeParse(value);
   if (result.success) return result.data;

@@ -1,6 +1,6 @@
 import type { Template } from "../query/template.ts";
 
-/** The states of a machine, of a branch or of an iteration, ready to run. */
+/** The states of a machine, ready to run. */
 export interface StateGraph {
   readonly startAt: string;
   readonly states: ReadonlyMap<string, State>;
@@ -10,32 +10,19 @@ export interface StateMachineDefinition extends StateGraph {
   readonly timeoutSeconds: number | undefined;
 }
 
-export type State =
-  | PassState
-  | TaskState
-  | ChoiceState
-  | WaitState
-  | SucceedState
-  | FailState
-  | ParallelState
-  | MapState;
+export type State = PassState | TaskState | ChoiceState | WaitState | SucceedState | FailState;
 
 /** What a state or a choice rule or a catcher leaves behind. */
 export interface Yield {
   readonly assign: Template | undefined;
   readonly output: Template | undefined;
-  /** undefined ends the graph. */
+  /** undefined ends the execution. */
   readonly next: string | undefined;
 }
 
 interface Named {
   readonly name: string;
 }
-interface Fallible {
-  readonly retry: readonly Retrier[];
-  readonly catch: readonly Catcher[];
-}
-
 export interface PassState extends Named, Yield {
   readonly kind: "Pass";
 }
@@ -48,8 +35,10 @@ export interface FailState extends Named {
   readonly cause: Template | undefined;
 }
 
-export interface TaskState extends Named, Yield, Fallible {
+export interface TaskState extends Named, Yield {
   readonly kind: "Task";
+  readonly retry: readonly Retrier[];
+  readonly catch: readonly Catcher[];
   readonly integration: Integration;
   readonly arguments: Template;
   readonly timeout: Template | undefined;
@@ -74,20 +63,6 @@ export interface WaitState extends Named, Yield {
 export type Delay =
   | { readonly kind: "seconds"; readonly template: Template }
   | { readonly kind: "timestamp"; readonly template: Template };
-
-export interface ParallelState extends Named, Yield, Fallible {
-  readonly kind: "Parallel";
-  readonly arguments: Template | undefined;
-  readonly branches: readonly StateGraph[];
-}
-
-export interface MapState extends Named, Yield, Fallible {
-  readonly kind: "Map";
-  readonly items: Template | undefined;
-  readonly itemSelector: Template | undefined;
-  readonly maxConcurrency: Template | undefined;
-  readonly processor: StateGraph;
-}
 
 export interface Retrier {
   readonly errors: readonly string[];

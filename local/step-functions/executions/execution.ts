@@ -34,7 +34,7 @@ export interface ExecutionParts {
   readonly definition: LoadedDefinition;
   readonly facts: ExecutionFacts;
   readonly input: string;
-  readonly run: Omit<Run, "execution" | "countTransition" | "runGraph">;
+  readonly run: Omit<Run, "execution" | "countTransition">;
   readonly onEnd: (execution: Execution) => void;
 }
 
@@ -104,12 +104,11 @@ export function startExecution({
       executionStartedEventDetails: { input, inputDetails: complete, roleArn: facts.roleArn },
     },
   });
-  const root: StartedFiber = startFiber(trunk, 0, async (fiber) => {
+  const root: StartedFiber = startFiber(trunk, async (fiber) => {
     await Promise.resolve(); // the caller has the execution before its first event can end it
     const frame = {
       run: {
         ...run,
-        runGraph,
         execution: facts,
         countTransition: () => {
           transitions += 1;

@@ -20,7 +20,7 @@ import {
 import { withRetries } from "./with-retries.ts";
 
 export async function runTask(state: TaskState, visit: Visit): Promise<Exit> {
-  return await withRetries(state, visit, { attempt: (attempt) => runOnce(state, attempt) });
+  return await withRetries(state, visit, (attempt) => runOnce(state, attempt));
 }
 
 /** Every attempt has a token of its own. */

@@ -1,5 +1,4 @@
 import type { Clock } from "../../clock.ts";
-import type { StateGraph } from "../definition/state-machine.ts";
 import type { TaskTokens } from "../executions/task-tokens.ts";
 import type { Json } from "../json.ts";
 import type { Fiber } from "./fiber.ts";
@@ -51,11 +50,6 @@ export interface Run {
   readonly tokens: TaskTokens;
   readonly execution: ExecutionFacts;
   readonly track: <T>(work: Promise<T>) => Promise<T>;
-  /**
-   * Branches and iterations contain states, which contain branches: handed down, so that no module
-   * needs itself.
-   */
-  readonly runGraph: (graph: StateGraph, frame: Frame, input: Json) => Promise<Json>;
   /** A state was entered or tried again: AWS bills it. */
   countTransition(): void;
 }
@@ -69,7 +63,7 @@ export interface ExecutionFacts {
   readonly stateMachine: { readonly arn: string; readonly name: string };
 }
 
-/** Where a state runs: in the machine itself, a branch or an iteration. */
+/** Where a state runs. */
 export interface Frame {
   readonly run: Run;
   readonly fiber: Fiber;

@@ -27,10 +27,7 @@ export class StateFailure extends Error {
   }
 }
 
-/**
- * Unwinds the work of an execution, a branch or an iteration that has been stopped. Nobody handles
- * it.
- */
+/** Unwinds the work of an execution that has been stopped. Nobody handles it. */
 export class Abandoned extends Error {
   override readonly name = "Abandoned";
 }

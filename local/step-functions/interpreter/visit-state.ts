@@ -3,8 +3,6 @@ import { complete, type EventType } from "../executions/history-event.ts";
 import type { Json } from "../json.ts";
 import { aString, evaluateAs } from "../query/expect-type.ts";
 import { chooseState } from "./choose-state.ts";
-import { runMap } from "./run-map.ts";
-import { runParallel } from "./run-parallel.ts";
 import { runTask } from "./run-task.ts";
 import type { Frame } from "./run.ts";
 import { StateFailure } from "./state-failure.ts";
@@ -26,7 +24,6 @@ export async function visitState(state: State, frame: Frame, input: Json): Promi
       }),
     },
   });
-  frame.fiber.leave();
   frame.variables.assign(exit.assigned ?? {});
   return exit;
 }
@@ -42,7 +39,6 @@ function enter(state: State, frame: Frame, input: Json): Visit {
       inputDetails: complete,
     },
   });
-  frame.fiber.enter(state.kind);
   return { ...frame, stateName: state.name, input, enteredAt, enteredId, enteredAfter };
 }
 
@@ -58,12 +54,8 @@ async function carryOut(state: State, visit: Visit): Promise<Exit> {
     case "Choice":
       return await chooseState(state, visit);
     case "Task":
-      return await runTask(state, visit);
-    case "Parallel":
-      return await runParallel(state, visit);
-    case "Map":
     default:
-      return await runMap(state, visit);
+      return await runTask(state, visit);
   }
 }
 

@@ -24,7 +24,6 @@ export interface Visit extends Frame {
 export interface Data {
   readonly result?: Json;
   readonly errorOutput?: JsonObject;
-  readonly mapItem?: { readonly Index: number; readonly Value: Json };
 }
 
 export interface Exit {
@@ -126,21 +125,24 @@ export function failureIn(visit: Visit, error: string, text: string): StateFailu
   return new StateFailure(error, `${place} ${text}`);
 }
 
-function bindingsOf(visit: Visit, { result, errorOutput, mapItem }: Data): Bindings {
+function bindingsOf(visit: Visit, { result, errorOutput }: Data): Bindings {
   const states = {
     input: visit.input,
     ...(result !== undefined && { result }),
     ...(errorOutput && { errorOutput }),
-    context: contextOf(visit, mapItem),
+    context: contextOf(visit),
   };
   return { ...visit.variables.visible(), states };
 }
 
 /** The Context object (developer guide "input-output-contextobject"). */
-function contextOf(
-  { run: { execution }, stateName, enteredAt, retryCount, taskToken }: Visit,
-  mapItem: Data["mapItem"],
-): JsonObject {
+function contextOf({
+  run: { execution },
+  stateName,
+  enteredAt,
+  retryCount,
+  taskToken,
+}: Visit): JsonObject {
   return {
     Execution: {
       Id: execution.arn,
@@ -157,7 +159,6 @@ function contextOf(
       ...(retryCount !== undefined && { RetryCount: retryCount }),
     },
     ...(taskToken !== undefined && { Task: { Token: taskToken } }),
-    ...(mapItem && { Map: { Item: { ...mapItem, Source: "STATE_DATA" } } }),
   };
 }
 

@@ -1,36 +1,25 @@
-import type { Catcher, Retrier } from "../definition/state-machine.ts";
+import type { TaskState } from "../definition/state-machine.ts";
 import { decideRetry, type RetryCounts } from "./decide-retry.ts";
 import { matchesError } from "./matches-error.ts";
 import { errorOutput, StateFailure } from "./state-failure.ts";
 import { leave, type Exit, type Visit } from "./visit.ts";
 import { sleep } from "./wait-in-state.ts";
 
-interface Fallible {
-  readonly retry: readonly Retrier[];
-  readonly catch: readonly Catcher[];
-}
-
 /**
  * "Step Functions uses any appropriate retriers first. If the retry policy fails to resolve the
  * error, [it] applies the matching catcher"
  */
 export async function withRetries(
-  state: Fallible,
+  state: TaskState,
   visit: Visit,
-  {
-    attempt,
-    onGivingUp,
-  }: { readonly attempt: (visit: Visit) => Promise<Exit>; readonly onGivingUp?: () => void },
+  attempt: (visit: Visit) => Promise<Exit>,
 ): Promise<Exit> {
   let counts: RetryCounts = [];
   for (let retryCount = 0; ; retryCount += 1) {
     const outcome = await failureOf(attempt({ ...visit, retryCount }));
     if (!(outcome instanceof StateFailure)) return outcome;
     const retry = decideRetry(state.retry, outcome, { counts, random: visit.run.random });
-    if (!retry) {
-      onGivingUp?.();
-      return await handle(state, { ...visit, retryCount }, outcome);
-    }
+    if (!retry) return await handle(state, { ...visit, retryCount }, outcome);
     counts = retry.counts;
     await sleep(visit, visit.run.clock.now() + Math.round(retry.delaySeconds * 1_000));
     visit.run.countTransition();
@@ -46,7 +35,7 @@ async function failureOf(attempt: Promise<Exit>): Promise<Exit | StateFailure> {
   }
 }
 
-async function handle(state: Fallible, visit: Visit, failure: StateFailure): Promise<Exit> {
+async function handle(state: TaskState, visit: Visit, failure: StateFailure): Promise<Exit> {
   const catcher = state.catch.find(({ errors }) => matchesError(errors, failure));
   if (!catcher) throw failure;
   const output = { ...errorOutput(failure) };

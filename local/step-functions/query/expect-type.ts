@@ -41,10 +41,6 @@ export const aString: Expected<string> = {
   name: "string",
   is: (value): value is string => typeof value === "string",
 };
-export const anArray: Expected<readonly Json[]> = {
-  name: "array",
-  is: (value): value is readonly Json[] => Array.isArray(value),
-};
 
 export function anInteger(least: number, most: number): Expected<number> {
   const is = (value: Json): value is number =>
