@@ -5,6 +5,7 @@ import { realPartsOf, type RealPart, type RealParts } from "../../local/real-par
 import { kubernetesClusters } from "../../src/adapters/kubernetes/clusters.ts";
 import type { Configuration } from "../../src/domain/configuration.ts";
 import { errorTable, isPromoterError } from "../../src/domain/errors.ts";
+import { namespaceRef } from "../../src/domain/pod-spec/kinds.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 
 interface World {
@@ -78,12 +79,7 @@ async function checkCluster(
       eks: () => noEks,
       credentials: () => noEks.config.credentials(),
     }).connect(name);
-    await connected.read({
-      apiVersion: "v1",
-      kind: "Namespace",
-      name: namespace,
-      namespace: undefined,
-    });
+    await connected.read(namespaceRef(namespace));
     return { kind: "ok", found: "answers" };
   } catch (error) {
     if (!isPromoterError(error)) throw error;

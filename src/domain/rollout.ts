@@ -1,4 +1,5 @@
 import { formatDuration } from "./duration.ts";
+import { kindOf } from "./pod-spec/kinds.ts";
 import type { KubernetesObject } from "./pod-spec/object.ts";
 import { daemonSetProgress } from "./rollout/daemon-set-progress.ts";
 import { deploymentProgress } from "./rollout/deployment-progress.ts";
@@ -26,15 +27,18 @@ export function rolloutState(object: KubernetesObject, terms: RolloutTerms): Rol
 }
 
 function stateByStatus(object: KubernetesObject, start: RolloutStart): RolloutState {
-  switch (object.kind) {
-    case "Deployment":
+  const { rollout } = kindOf(object);
+  switch (rollout) {
+    case "deployment":
       return deploymentProgress(object, start);
-    case "StatefulSet":
+    case "stateful-set":
       return statefulSetProgress(object, start);
-    case "DaemonSet":
+    case "daemon-set":
       return daemonSetProgress(object, start);
-    default:
+    case undefined:
       return { kind: "complete", reason: "nothing to roll out" };
+    default:
+      return rollout satisfies never;
   }
 }
 

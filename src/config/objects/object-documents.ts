@@ -1,3 +1,4 @@
+import { serverMetadata } from "../../domain/pod-spec/bookkeeping.ts";
 import {
   isList,
   isRecord,
@@ -44,16 +45,7 @@ function typed(item: unknown, list: JsonRecord): unknown {
   return { apiVersion: list["apiVersion"], kind, ...item };
 }
 
-/** What only the API server writes, and `kubectl create --dry-run -o yaml` leaves empty. */
-const serverFields: readonly string[] = [
-  "managedFields",
-  "resourceVersion",
-  "uid",
-  "generation",
-  "creationTimestamp",
-  "selfLink",
-];
-
+/** `kubectl create --dry-run -o yaml` leaves empty what only the API server writes. */
 function withoutEmptyFields(value: unknown): unknown {
   if (!isRecord(value)) return value;
   const empty = Object.keys(value).filter(
@@ -74,7 +66,7 @@ function withoutEmptyMetadata(value: unknown): unknown {
         key === "metadata" && isRecord(inner)
           ? withoutKeys(
               inner,
-              serverFields.filter((field) => inner[field] === null),
+              serverMetadata.filter((field) => inner[field] === null),
             )
           : inner,
       ];

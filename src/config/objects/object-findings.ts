@@ -1,5 +1,6 @@
-import { ownEntry } from "../../domain/own-entry.ts";
+import { serverMetadata } from "../../domain/pod-spec/bookkeeping.ts";
 import { isRecord, textAt, valueAt } from "../../domain/pod-spec/json.ts";
+import { isNamespace, kindOf, kindsInFiles } from "../../domain/pod-spec/kinds.ts";
 import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
 import { objectProblems } from "../../domain/pod-spec/validate-locally.ts";
 import { closest } from "../closest.ts";
@@ -11,31 +12,11 @@ export interface ObjectRules {
   readonly secrets: "refuse" | "allow";
 }
 
-/** The kinds that can be carried out, and where they live. */
-const supportedKinds: Readonly<
-  Record<string, { readonly apiVersion: string; readonly isNamespaced: boolean }>
-> = {
-  Namespace: { apiVersion: "v1", isNamespaced: false },
-  ConfigMap: { apiVersion: "v1", isNamespaced: true },
-  Service: { apiVersion: "v1", isNamespaced: true },
-  Deployment: { apiVersion: "apps/v1", isNamespaced: true },
-  Secret: { apiVersion: "v1", isNamespaced: true },
-};
-
-/**
- * Fields that `kubectl get -o yaml` shows and only the API server writes (Kubernetes API
- * conventions, "Metadata").
- */
+/** Fields that `kubectl get -o yaml` shows and only the API server writes. */
 const serverFields: readonly (readonly string[])[] = [
   ["status"],
-  ...["managedFields", "resourceVersion", "uid", "generation", "creationTimestamp", "selfLink"].map(
-    (field) => ["metadata", field],
-  ),
+  ...serverMetadata.map((field) => ["metadata", field]),
 ];
-
-export function isNamespaced(kind: string): boolean {
-  return ownEntry(supportedKinds, kind)?.isNamespaced ?? true;
-}
 
 /**
  * What is wrong with one object by itself. Only an object that has no other fault is looked at in
@@ -86,18 +67,13 @@ function kindFindings(
   { kind, apiVersion }: KubernetesObject,
   { secrets }: ObjectRules,
 ): readonly Finding[] {
-  const supported = ownEntry(supportedKinds, kind);
-  const names = Object.keys(supportedKinds)
-    .filter((name) => name !== "Secret")
-    .join(", ");
-  const near = closest(kind, Object.keys(supportedKinds));
-  const otherwise = near === undefined ? "" : `did you mean ${near}? Otherwise `;
-  if (!supported) {
+  const { inFiles, holds, ...supported } = kindOf({ kind });
+  if (!inFiles) {
     return [
       {
         path: ["kind"],
         message: `kind ${kind} is not supported yet`,
-        remedy: `${otherwise}keep it out of this folder and apply it yourself; supported are ${names}`,
+        remedy: supportedKinds(kind),
       },
     ];
   }
@@ -113,17 +89,28 @@ function kindFindings(
   };
   return [
     ...(apiVersion === supported.apiVersion ? [] : [version]),
-    ...(kind === "Secret" && secrets === "refuse" ? [secret] : []),
+    ...(holds === "secrets" && secrets === "refuse" ? [secret] : []),
   ];
 }
 
+function supportedKinds(kind: string): string {
+  const names = kindsInFiles.filter(({ holds }) => holds !== "secrets").map(({ name }) => name);
+  const near = closest(
+    kind,
+    kindsInFiles.map(({ name }) => name),
+  );
+  const otherwise = near === undefined ? "" : `did you mean ${near}? Otherwise `;
+  return `${otherwise}keep it out of this folder and apply it yourself; supported are ${names.join(", ")}`;
+}
+
 function namespaceFindings(
-  { kind, metadata }: KubernetesObject,
+  object: KubernetesObject,
   { namespace }: ObjectRules,
 ): readonly Finding[] {
-  const at = kind === "Namespace" ? metadata.name : metadata.namespace;
-  const path = ["metadata", kind === "Namespace" ? "name" : "namespace"];
-  if (kind === "Namespace" && "namespace" in metadata) {
+  const { metadata } = object;
+  const field = isNamespace(object) ? "name" : "namespace";
+  const at = metadata[field];
+  if (isNamespace(object) && "namespace" in metadata) {
     return [
       {
         path: ["metadata", "namespace"],
@@ -136,12 +123,11 @@ function namespaceFindings(
   if (at === undefined || namespace === undefined || at === namespace) return [];
   return [
     {
-      path,
+      path: ["metadata", field],
       message: `this is namespace ${at}, the environment has ${namespace}`,
-      remedy:
-        kind === "Namespace"
-          ? `write ${namespace}, or give environments of different namespaces a folder each`
-          : `write ${namespace}, or leave it out`,
+      remedy: isNamespace(object)
+        ? `write ${namespace}, or give environments of different namespaces a folder each`
+        : `write ${namespace}, or leave it out`,
     },
   ];
 }

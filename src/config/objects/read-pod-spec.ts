@@ -1,11 +1,12 @@
 import type { Registry } from "../../domain/configuration.ts";
 import { isRecord, textAt } from "../../domain/pod-spec/json.ts";
+import { kindOf } from "../../domain/pod-spec/kinds.ts";
 import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
 import { substituteImages, type ImagePolicy } from "../../domain/pod-spec/substitute-images.ts";
 import type { Fault, Finding } from "../fault.ts";
 import type { YamlText } from "../yaml-text.ts";
 import { foreignFinding } from "./foreign-files.ts";
-import { isNamespaced, objectFindings, type ObjectRules } from "./object-findings.ts";
+import { objectFindings, type ObjectRules } from "./object-findings.ts";
 
 /** What promoter.yml says about the objects of one environment. */
 export interface PodSpecRules extends ObjectRules {
@@ -115,6 +116,6 @@ function duplicate({ document: { value, locate }, seen }: Reading): readonly Fau
 }
 
 function placed(object: KubernetesObject, { namespace }: ObjectRules): KubernetesObject {
-  if (!isNamespaced(object.kind) || namespace === undefined) return object;
+  if (kindOf(object).scope === "cluster" || namespace === undefined) return object;
   return { ...object, metadata: { ...object.metadata, namespace } };
 }

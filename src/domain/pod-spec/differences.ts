@@ -1,8 +1,10 @@
 import type { Difference } from "../plan.ts";
 import { printable } from "../printable.ts";
+import { serverMetadata } from "./bookkeeping.ts";
 import { shortenPair } from "./describe-change.ts";
 import { fieldChanges, type FieldChange } from "./field-changes.ts";
 import { recordAt, withoutKeys, type JsonRecord } from "./json.ts";
+import { kindOf } from "./kinds.ts";
 import { describeRef, refOf, type KubernetesObject } from "./object.ts";
 import { withoutValues } from "./secret-values.ts";
 
@@ -46,28 +48,21 @@ interface Pair {
   readonly to: JsonRecord;
 }
 
-/**
- * What the server writes by itself with every write, or what says how things are and not how they
- * should be.
- */
-const serverKept = [
-  "managedFields",
-  "resourceVersion",
-  "generation",
-  "uid",
-  "creationTimestamp",
-  "selfLink",
-];
-
-function comparable({ from, to }: Pair): Pair {
+function comparable({
+  from,
+  to,
+}: {
+  readonly from: KubernetesObject;
+  readonly to: KubernetesObject;
+}): Pair {
   const pair = { from: intendedPart(from), to: intendedPart(to) };
-  return to["kind"] === "Secret" ? withoutValues(pair) : pair;
+  return kindOf(to).holds === "secrets" ? withoutValues(pair) : pair;
 }
 
 function intendedPart(object: JsonRecord): JsonRecord {
   return {
     ...withoutKeys(object, ["status"]),
-    metadata: withoutKeys(recordAt(object, "metadata"), serverKept),
+    metadata: withoutKeys(recordAt(object, "metadata"), serverMetadata),
   };
 }
 

@@ -1,10 +1,10 @@
+import { isImageField, type FieldPath } from "./containers.ts";
 import { isList, isRecord } from "./json.ts";
+import { kindOf } from "./kinds.ts";
 import type { KubernetesObject } from "./object.ts";
 
-export type TextPath = readonly (string | number)[];
-
 export interface TextPlace {
-  readonly path: TextPath;
+  readonly path: FieldPath;
   /**
    * `image`: pods run it. `base64`: bytes that a node or a program decodes. `key`: a name in a map,
    * which stays as it is.
@@ -26,14 +26,14 @@ export function mapTexts(object: KubernetesObject, visitor: TextVisitor): Kubern
   const { apiVersion, kind } = object;
   const mapped = mapValue(object, {
     path: [],
-    isSecret: kind === "Secret",
+    isSecret: kindOf(object).holds === "secrets",
     ...visitor,
   }) as KubernetesObject;
   return { ...mapped, apiVersion, kind };
 }
 
 interface Walk extends TextVisitor {
-  readonly path: TextPath;
+  readonly path: FieldPath;
   readonly isSecret: boolean;
 }
 
@@ -42,7 +42,7 @@ function mapValue(value: unknown, walk: Walk): unknown {
   if ((typeof value === "number" || typeof value === "boolean") && isImageField(walk.path)) {
     walk.onOddImage({ path: walk.path, kind: "image" });
   }
-  if (typeof value === "string") return walk.change(value, { path: walk.path, kind: kindOf(walk) });
+  if (typeof value === "string") return walk.change(value, { path: walk.path, kind: kindAt(walk) });
   if (isList(value)) return value.map((item, index) => mapValue(item, inner(index)));
   if (!isRecord(value)) return value;
   return Object.fromEntries(
@@ -53,31 +53,10 @@ function mapValue(value: unknown, walk: Walk): unknown {
   );
 }
 
-function kindOf({ path, isSecret }: Walk): TextPlace["kind"] {
+function kindAt({ path, isSecret }: Walk): TextPlace["kind"] {
   if (isImageField(path)) return "image";
   const [top] = path;
   return path.length === 2 && (top === "binaryData" || (isSecret && top === "data"))
     ? "base64"
     : "text";
-}
-
-/**
- * Where kubelet takes images from: the lists of containers of a pod, and image volumes. At any
- * depth, as in a CronJob.
- */
-const containerLists: ReadonlySet<unknown> = new Set([
-  "containers",
-  "initContainers",
-  "ephemeralContainers",
-]);
-
-function isImageField(path: TextPath): boolean {
-  const [field, index, list] = path.slice(-3).toReversed();
-  if (field === "image") return typeof index === "number" && containerLists.has(list);
-  return (
-    field === "reference" &&
-    index === "image" &&
-    typeof list === "number" &&
-    path.at(-4) === "volumes"
-  );
 }

@@ -1,4 +1,5 @@
 import { canonicalJson } from "../hash.ts";
+import { serverMetadata } from "./bookkeeping.ts";
 import {
   isList,
   isRecord,
@@ -65,17 +66,6 @@ function unionOfTwo(one: FieldSet, other: FieldSet): FieldSet {
   return { whole: one.whole || other.whole, self: one.self || other.self, parts };
 }
 
-/** What the server keeps of an object; never ours to apply again. */
-const serverKept = [
-  "managedFields",
-  "resourceVersion",
-  "uid",
-  "generation",
-  "creationTimestamp",
-  "deletionTimestamp",
-  "selfLink",
-];
-
 /**
  * The part of a live object that any of the sets names, ready to be applied again; always with what
  * addresses it. A field that the sets name and the object lacks is left out.
@@ -84,7 +74,7 @@ export function projectOwned(live: KubernetesObject, sets: readonly FieldSet[]):
   const projected = recordOf(project(live, sets.reduce(unionOfTwo, noFields)));
   const { name, namespace } = live.metadata;
   const address = namespace === undefined ? { name } : { name, namespace };
-  const metadata = { ...withoutKeys(recordAt(projected, "metadata"), serverKept), ...address };
+  const metadata = { ...withoutKeys(recordAt(projected, "metadata"), serverMetadata), ...address };
   return {
     ...withoutKeys(projected, ["status"]),
     apiVersion: live.apiVersion,

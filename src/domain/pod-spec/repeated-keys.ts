@@ -1,9 +1,9 @@
+import { containerLists, type FieldPath } from "./containers.ts";
 import { describePath } from "./field-path.ts";
 import { isRecord, listAt, type JsonRecord } from "./json.ts";
+import { kindOf } from "./kinds.ts";
 import type { ObjectProblem } from "./object-problem.ts";
 import type { KubernetesObject } from "./object.ts";
-
-type Path = readonly (string | number)[];
 
 /**
  * By which fields the API server tells the elements of a list apart (`x-kubernetes-list-map-keys`
@@ -35,12 +35,12 @@ const ofService: ListKeys = { ports: ["port", "protocol"] };
  * kubectl lets one of them win.
  */
 export function repeatedKeys(object: KubernetesObject): readonly ObjectProblem[] {
-  if (object.kind === "Service") {
+  if (kindOf(object).holds === "ports") {
     return repeatedIn(object["spec"], { path: ["spec"], lists: ofService });
   }
   return podSpecs(object, []).flatMap(({ value, path }) => [
     ...repeatedIn(value, { path, lists: ofPod }),
-    ...["containers", "initContainers", "ephemeralContainers"].flatMap((list) =>
+    ...containerLists.flatMap((list) =>
       listAt(value, list).flatMap((container, index) =>
         repeatedIn(container, { path: [...path, list, index], lists: ofContainer }),
       ),
@@ -51,8 +51,8 @@ export function repeatedKeys(object: KubernetesObject): readonly ObjectProblem[]
 /** Whatever has a list of containers, at any depth: a Pod, the template of a Deployment, a CronJob. */
 function podSpecs(
   value: unknown,
-  path: Path,
-): readonly { readonly value: JsonRecord; readonly path: Path }[] {
+  path: FieldPath,
+): readonly { readonly value: JsonRecord; readonly path: FieldPath }[] {
   if (!isRecord(value)) return [];
   const own = Array.isArray(value["containers"]) ? [{ value, path }] : [];
   return [
@@ -63,7 +63,7 @@ function podSpecs(
 
 function repeatedIn(
   value: unknown,
-  { path, lists }: { readonly path: Path; readonly lists: ListKeys },
+  { path, lists }: { readonly path: FieldPath; readonly lists: ListKeys },
 ): readonly ObjectProblem[] {
   return Object.entries(lists).flatMap(([name, keys]) => {
     const list = listAt(value, name);

@@ -1,6 +1,8 @@
 import { canonicalJson } from "../hash.ts";
 import { ownEntry } from "../own-entry.ts";
+import { lastApplied } from "./bookkeeping.ts";
 import { isRecord, recordAt, withoutKeys, type JsonRecord } from "./json.ts";
+import { kindOf } from "./kinds.ts";
 import type { KubernetesObject } from "./object.ts";
 
 interface Secrets {
@@ -19,7 +21,7 @@ export function withoutValues({ from, to }: Secrets): Secrets {
 
 /** An object as it may be shown to people. */
 export function shownObject(object: KubernetesObject): KubernetesObject {
-  if (object.kind !== "Secret") return object;
+  if (kindOf(object).holds !== "secrets") return object;
   return { ...object, ...withoutValues({ from: object, to: object }).to };
 }
 
@@ -38,16 +40,13 @@ function asKept(secret: JsonRecord): JsonRecord {
   };
 }
 
-/** `kubectl apply` keeps a copy of the whole Secret in an annotation. */
-const copyOfAll = "kubectl.kubernetes.io/last-applied-configuration";
-
 function masked(secret: JsonRecord, before: JsonRecord): JsonRecord {
   const metadata = recordAt(secret, "metadata");
   const annotations = metadata["annotations"];
   const kept = isRecord(annotations)
     ? maskedValues(annotations, {
         before: recordAt(before, "metadata", "annotations"),
-        which: (key) => key === copyOfAll,
+        which: (key) => key === lastApplied,
       })
     : annotations;
   const data = maskedValues(recordAt(secret, "data"), {

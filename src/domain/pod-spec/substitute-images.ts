@@ -3,7 +3,10 @@ import { replaceReferences, type FoundReference } from "../image/find-references
 import { formatReference, parseReference, type Version } from "../image/reference.ts";
 import { isHostOf } from "../image/registry-host.ts";
 import { unreadableReference } from "../image/unreadable-reference.ts";
-import { mapTexts, type TextPath, type TextPlace } from "./map-texts.ts";
+import { lastApplied } from "./bookkeeping.ts";
+import type { FieldPath } from "./containers.ts";
+import { kindOf } from "./kinds.ts";
+import { mapTexts, type TextPlace } from "./map-texts.ts";
 import type { KubernetesObject } from "./object.ts";
 
 /** Which images of the registry the objects may name, and what becomes of them. */
@@ -17,7 +20,7 @@ export interface ImagePolicy {
 }
 
 export interface ImageProblem {
-  readonly path: TextPath;
+  readonly path: FieldPath;
   readonly at?: "key";
   /** The part of the text that is meant; absent: all of it, or it is encoded. */
   readonly find?: string;
@@ -39,7 +42,7 @@ export interface Substituted {
  * would verify or promote it.
  */
 export function substituteImages(object: KubernetesObject, policy: ImagePolicy): Substituted {
-  const found: Found = { uses: [], problems: [], isSecret: object.kind === "Secret" };
+  const found: Found = { uses: [], problems: [], isSecret: kindOf(object).holds === "secrets" };
   const changed = mapTexts(object, {
     change(text, place) {
       if (place.kind === "image") return pinField(text, { policy, place, found });
@@ -136,6 +139,7 @@ function textProblem(
 ): Problem | undefined {
   const { path } = reference;
   const shown = isSecret ? "an image of the registry" : reference.text;
+  // A pinned copy would be of nothing that was ever applied.
   if (at.at(-1) === lastApplied) {
     return {
       message: `${shown} is named in a copy of what kubectl applied last`,
@@ -158,12 +162,6 @@ function textProblem(
     remedy: "set podSpec.images: everywhere; each promotion then pins it here too",
   };
 }
-
-/**
- * `kubectl apply` writes it, so `kubectl get -o yaml` shows it; a pinned copy would be of nothing
- * that was ever applied.
- */
-const lastApplied = "kubectl.kubernetes.io/last-applied-configuration";
 
 function withoutRepository(text: string, host: string, { members }: ImagePolicy): Problem {
   return {

@@ -1,6 +1,7 @@
 import { ownEntry } from "../own-entry.ts";
 import { describePath } from "./field-path.ts";
 import { isRecord, listAt, numberAt, recordAt, textAt, valueAt } from "./json.ts";
+import { kindOf } from "./kinds.ts";
 import type { ObjectProblem } from "./object-problem.ts";
 import { describeRef, refOf, type KubernetesObject } from "./object.ts";
 import { repeatedKeys } from "./repeated-keys.ts";
@@ -62,17 +63,19 @@ function addressProblems({
 }
 
 function kindProblems(object: KubernetesObject): readonly ObjectProblem[] {
-  switch (object.kind) {
-    case "Deployment":
-    case "StatefulSet":
-    case "DaemonSet":
+  const { holds } = kindOf(object);
+  switch (holds) {
+    case "pods":
       return [...selectorProblems(object), ...containerProblems(object)];
-    case "Service":
+    case "ports":
       return portProblems(object);
-    case "ConfigMap":
+    case "texts":
       return dataProblems(object);
-    default:
+    case "secrets":
+    case undefined:
       return [];
+    default:
+      return holds satisfies never;
   }
 }
 

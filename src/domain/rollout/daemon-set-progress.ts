@@ -1,8 +1,9 @@
-import { textAt } from "../pod-spec/json.ts";
 import type { KubernetesObject } from "../pod-spec/object.ts";
 import {
   isObserved,
+  notSeenYet,
   statusNumber,
+  updatesOnDelete,
   type PodCounts,
   type RolloutState,
   type RolloutStart,
@@ -13,17 +14,11 @@ import {
  * of its own.
  */
 export function daemonSetProgress(set: KubernetesObject, start: RolloutStart): RolloutState {
-  if (textAt(set, "spec", "updateStrategy", "type") === "OnDelete") {
-    return {
-      kind: "complete",
-      reason: "its pods are updated when somebody deletes them (OnDelete)",
-    };
-  }
+  const onDelete = updatesOnDelete(set);
+  if (onDelete) return onDelete;
   const pods = podCounts(set);
   const { wanted, updated, available } = pods;
-  if (!isObserved(set, start)) {
-    return { kind: "progressing", reason: "the controller has not seen the new spec yet", pods };
-  }
+  if (!isObserved(set, start)) return notSeenYet(pods);
   if (updated < wanted) {
     return {
       kind: "progressing",

@@ -3,6 +3,7 @@ import { listAt, numberAt, textAt, valueAt } from "../pod-spec/json.ts";
 import type { KubernetesObject } from "../pod-spec/object.ts";
 import {
   isObserved,
+  notSeenYet,
   statusNumber,
   type PodCounts,
   type RolloutState,
@@ -18,9 +19,7 @@ export function deploymentProgress(
   start: RolloutStart,
 ): RolloutState {
   const pods = podCounts(deployment);
-  if (!isObserved(deployment, start)) {
-    return { kind: "progressing", reason: "the controller has not seen the new spec yet", pods };
-  }
+  if (!isObserved(deployment, start)) return notSeenYet(pods);
   const waitsFor = missing(pods);
   if (waitsFor === undefined) {
     return { kind: "complete", reason: `all ${pods.wanted} pods are updated and available`, pods };

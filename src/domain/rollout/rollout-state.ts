@@ -1,4 +1,4 @@
-import { numberAt } from "../pod-spec/json.ts";
+import { numberAt, textAt } from "../pod-spec/json.ts";
 import type { KubernetesObject } from "../pod-spec/object.ts";
 
 /**
@@ -29,15 +29,24 @@ export interface RolloutStart {
   readonly startedAt: number;
 }
 
+/** Until the controller has seen what we applied, its status is about something else. */
+export function notSeenYet(pods: PodCounts): RolloutState {
+  return { kind: "progressing", reason: "the controller has not seen the new spec yet", pods };
+}
+
+/** With this strategy nothing rolls out by itself. */
+export function updatesOnDelete(set: KubernetesObject): RolloutState | undefined {
+  return textAt(set, "spec", "updateStrategy", "type") === "OnDelete"
+    ? { kind: "complete", reason: "its pods are updated when somebody deletes them (OnDelete)" }
+    : undefined;
+}
+
 /** Missing numbers of a status are 0: the server leaves zeros out. */
 export function statusNumber(object: KubernetesObject, field: string): number {
   return numberAt(object, "status", field) ?? 0;
 }
 
-/**
- * Whether the controller has seen at least what we applied; until then its status is about
- * something else.
- */
+/** Whether the controller has seen at least what we applied. */
 export function isObserved(object: KubernetesObject, { generation }: RolloutStart): boolean {
   return (
     statusNumber(object, "observedGeneration") >=

@@ -1,8 +1,10 @@
-import { numberAt, textAt, valueAt } from "../pod-spec/json.ts";
+import { numberAt, valueAt } from "../pod-spec/json.ts";
 import type { KubernetesObject } from "../pod-spec/object.ts";
 import {
   isObserved,
+  notSeenYet,
   statusNumber,
+  updatesOnDelete,
   type PodCounts,
   type RolloutState,
   type RolloutStart,
@@ -13,16 +15,10 @@ import {
  * deadline of its own.
  */
 export function statefulSetProgress(set: KubernetesObject, start: RolloutStart): RolloutState {
-  if (textAt(set, "spec", "updateStrategy", "type") === "OnDelete") {
-    return {
-      kind: "complete",
-      reason: "its pods are updated when somebody deletes them (OnDelete)",
-    };
-  }
+  const onDelete = updatesOnDelete(set);
+  if (onDelete) return onDelete;
   const pods = podCounts(set);
-  if (!isObserved(set, start)) {
-    return { kind: "progressing", reason: "the controller has not seen the new spec yet", pods };
-  }
+  if (!isObserved(set, start)) return notSeenYet(pods);
   const waitsFor = missing(set, pods);
   if (waitsFor !== undefined) return { kind: "progressing", reason: waitsFor, pods };
   return {

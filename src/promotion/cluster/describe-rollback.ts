@@ -1,6 +1,6 @@
+import { kindOf } from "../../domain/pod-spec/kinds.ts";
 import type { Promotion } from "../../domain/promotion.ts";
 import type { Promotions } from "../../ports/promotions.ts";
-import { rollingKinds } from "./look-at-rollout.ts";
 
 /** What the way back left, in words: after a first release nothing runs. */
 export async function describeRollback(
@@ -8,11 +8,12 @@ export async function describeRollback(
   { promotions }: { readonly promotions: Pick<Promotions, "readSnapshot"> },
 ): Promise<string> {
   const { objects = [] } = (await promotions.readSnapshot(id)) ?? {};
-  if (objects.some((one) => one.kind === "existed" && rollingKinds.includes(one.object.kind))) {
+  if (objects.some((one) => one.kind === "existed" && kindOf(one.object).rollout)) {
     return "what ran before runs again";
   }
-  const stays = objects.some((one) => one.kind === "absent" && one.ref.kind === "Namespace")
-    ? "; its Namespace stays"
-    : "";
+  const staying = objects.flatMap((one) =>
+    one.kind === "absent" && kindOf(one.ref).outlivesRollback ? [one.ref.kind] : [],
+  );
+  const stays = staying.length > 0 ? `; its ${staying.join(", ")} stays` : "";
   return `nothing ran before, so nothing runs now: what it created was removed${stays}`;
 }

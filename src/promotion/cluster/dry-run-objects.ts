@@ -2,6 +2,7 @@ import type { PodSpecSource } from "../../domain/configuration.ts";
 import { PromoterError } from "../../domain/errors.ts";
 import type { Difference, Plan } from "../../domain/plan.ts";
 import { difference } from "../../domain/pod-spec/differences.ts";
+import { isNamespace, namespaceRef } from "../../domain/pod-spec/kinds.ts";
 import { describeRef, refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
 import { validateLocally } from "../../domain/pod-spec/validate-locally.ts";
 import type { Cluster, Clusters } from "../../ports/cluster.ts";
@@ -32,9 +33,8 @@ async function namespaceState(
   { namespace, objects, cluster: name }: Plan,
   cluster: Cluster,
 ): Promise<"exists" | "to-be-created"> {
-  const ref = { apiVersion: "v1", kind: "Namespace", name: namespace, namespace: undefined };
-  if (await cluster.read(ref)) return "exists";
-  if (objects.some((object) => object.kind === "Namespace" && object.metadata.name === namespace)) {
+  if (await cluster.read(namespaceRef(namespace))) return "exists";
+  if (objects.some((object) => isNamespace(object) && object.metadata.name === namespace)) {
     return "to-be-created";
   }
   throw new PromoterError(

@@ -1,4 +1,6 @@
 import { isPromoterError } from "../../domain/errors.ts";
+import { recordAt } from "../../domain/pod-spec/json.ts";
+import { kindOf } from "../../domain/pod-spec/kinds.ts";
 import {
   describeRef,
   type KubernetesObject,
@@ -28,9 +30,6 @@ export interface RolloutLook {
 /** A container may run so long before it is ready without a word about it. */
 const unreadyPatience = 30_000;
 
-/** What runs pods of its own accord. */
-export const rollingKinds = ["Deployment", "StatefulSet", "DaemonSet"];
-
 /**
  * Looks once at every workload that was applied; objects that do not roll out are complete as soon
  * as they are there.
@@ -40,7 +39,7 @@ export async function lookAtRollout(
   clock: Clock,
 ): Promise<RolloutLook> {
   const now = clock.now();
-  const workloads = applied.objects.filter(({ ref }) => rollingKinds.includes(ref.kind));
+  const workloads = applied.objects.filter(({ ref }) => kindOf(ref).rollout);
   const states = await Promise.all(
     workloads.map(({ ref, generation }) =>
       lookAt(
@@ -148,16 +147,7 @@ async function podsOf(
 }
 
 function matchLabels(spec: unknown): string {
-  const labels = member(member(spec, "selector"), "matchLabels");
-  return typeof labels === "object" && labels !== null
-    ? Object.entries(labels)
-        .map(([key, value]) => `${key}=${String(value)}`)
-        .join(",")
-    : "";
-}
-
-function member(value: unknown, key: string): unknown {
-  return typeof value === "object" && value !== null && key in value
-    ? Object.entries(value).find(([name]) => name === key)?.[1]
-    : undefined;
+  return Object.entries(recordAt(spec, "selector", "matchLabels"))
+    .map(([key, value]) => `${key}=${String(value)}`)
+    .join(",");
 }

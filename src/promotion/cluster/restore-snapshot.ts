@@ -46,7 +46,6 @@ export async function restoreSnapshot(
   return [...removed, ...applied];
 }
 
-/** A namespace stays: removing it would take everything with it that others put there since. */
 async function removeNew({
   snapshot,
   cluster,
@@ -56,9 +55,7 @@ async function removeNew({
   readonly cluster: Cluster;
   readonly checkTime: CheckTime;
 }): Promise<readonly string[]> {
-  const absent = snapshot.objects.flatMap((one) =>
-    one.kind === "absent" && one.ref.kind !== "Namespace" ? [one.ref] : [],
-  );
+  const absent = snapshot.objects.flatMap((one) => (one.kind === "absent" ? [one.ref] : []));
   const lines: string[] = [];
   for (const ref of inRemovalOrder(absent)) {
     checkTime();

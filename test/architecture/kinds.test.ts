@@ -1,0 +1,22 @@
+import { expect, it } from "vitest";
+import { sourceFiles } from "./source-tree.ts";
+
+const table = "src/domain/pod-spec/kinds.ts";
+
+it("what is true of a kind stands in the table of kinds: nothing else compares names of kinds", () => {
+  const files = sourceFiles("src", "functions", "cli", "scripts");
+  const rows = files.find(({ path }) => path === table)?.text ?? "";
+  const names = [...rows.matchAll(/name: "([A-Z]\w+)"/g)].map(([, name]) => name ?? "");
+  expect(names).toContain("Deployment");
+  const quoted = new RegExp(`"(?:${names.join("|")})"`);
+  const strays = files.flatMap(({ path, text }) =>
+    text
+      .split("\n")
+      .filter((line) => path !== table && quoted.test(line) && !exempt.test(line))
+      .map((line) => `${path}: ${line.trim()}`),
+  );
+  expect(strays).toEqual([]);
+});
+
+/** What is read is pods, and nothing is decided by their kind. */
+const exempt = /apiVersion: "v1", kind: "Pod" \}|cluster\.objects\("Pod", /;
