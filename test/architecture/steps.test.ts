@@ -3,7 +3,6 @@ import { basename, join } from "node:path";
 import { assert, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { virtualClock } from "../../local/clock.ts";
 import { loadDefinition } from "../../local/step-functions/definition/load-definition.ts";
 import type { TaskState } from "../../local/step-functions/definition/state-machine.ts";
 import { decideRetry } from "../../local/step-functions/interpreter/decide-retry.ts";
@@ -40,10 +39,7 @@ const machine = parse(readFileSync(join(root, "statemachines/promotion.asl.yml")
 const states = Object.entries(machine.States);
 const tasks = states.filter(([, { Type }]) => Type === "Task");
 /** As Step Functions has it, once the placeholders are filled in. */
-const graph = loadDefinition(JSON.stringify(machine).replaceAll("${Partition}", "aws"), {
-  clock: virtualClock(),
-  random: () => 0,
-}).states;
+const graph = loadDefinition(JSON.stringify(machine).replaceAll("${Partition}", "aws")).states;
 const kebab = (name: string): string => name.replaceAll(/(?<=[a-z])(?=[A-Z])/g, "-").toLowerCase();
 
 /** Every state that one leads to. */

@@ -2,10 +2,8 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { Clock } from "../../local/clock.ts";
-import {
-  loadDefinition,
-  type LoadedDefinition,
-} from "../../local/step-functions/definition/load-definition.ts";
+import { loadDefinition } from "../../local/step-functions/definition/load-definition.ts";
+import type { StateMachineDefinition } from "../../local/step-functions/definition/state-machine.ts";
 import { startExecution, type Execution } from "../../local/step-functions/executions/execution.ts";
 import { createTaskTokens } from "../../local/step-functions/executions/task-tokens.ts";
 import type { InvokeLambda, LambdaReply } from "../../local/step-functions/interpreter/run.ts";
@@ -39,7 +37,7 @@ const statuses = {
   TIMED_OUT: "timed-out",
 } as const;
 const arn = "arn:aws:states:eu-west-1:111122223333:stateMachine:promotion";
-let loaded: LoadedDefinition | undefined;
+let loaded: StateMachineDefinition | undefined;
 
 /** The shipped definition, carried out by the interpreter of the local cloud. */
 export function runMachine({ clock, random, invoke, onEnd }: StateMachineOptions): RunningMachine {
@@ -117,12 +115,9 @@ function statusOf({ ending }: Execution): ExecutionStatus {
   return ending ? statuses[ending.status] : "running";
 }
 
-/** Once for all schedules: none of its expressions reads the clock or a random number. */
-function definition(): LoadedDefinition {
-  return (loaded ??= loadDefinition(parse(definitionText(), { merge: true }), {
-    clock: { now: () => 0, at: () => () => undefined },
-    random: () => 0,
-  }));
+/** Once for all schedules. */
+function definition(): StateMachineDefinition {
+  return (loaded ??= loadDefinition(parse(definitionText(), { merge: true })));
 }
 
 function definitionText(): string {

@@ -1,17 +1,17 @@
 import * as z from "zod";
+import { notPlayed } from "../../not-played.ts";
 import type { ExecutionBook, StateMachine } from "../executions/execution-book.ts";
 import type { Execution } from "../executions/execution.ts";
+import type { RecordedEvent } from "../executions/history-event.ts";
 import { redrive } from "../executions/status-change.ts";
 import { largestData } from "../interpreter/visit.ts";
 import { byteLength, parseJson } from "../json.ts";
 import { ApiError } from "./api-error.ts";
 import { findExecution, findMachine } from "./find.ts";
-import { historyEvent } from "./history-event.ts";
 import { operation, optionalText, pageFields, text } from "./operation.ts";
 import { page } from "./page.ts";
 
 const arn = text(256);
-const flag = z.boolean().nullable().optional();
 const statuses = ["RUNNING", "SUCCEEDED", "FAILED", "TIMED_OUT", "ABORTED", "PENDING_REDRIVE"];
 
 export const executionOperations = {
@@ -69,23 +69,21 @@ export const executionOperations = {
     resource: "executionArn",
     shape: z.object({
       executionArn: arn,
-      reverseOrder: flag,
-      includeExecutionData: flag,
+      reverseOrder: z.boolean().nullable().optional(),
+      includeExecutionData: z
+        .literal(true, { error: notPlayed("histories without data") })
+        .nullable()
+        .optional(),
       ...pageFields,
     }),
-    answer(book, { executionArn, reverseOrder, includeExecutionData, ...paging }) {
+    answer(book, { executionArn, reverseOrder, ...paging }) {
       const events = findExecution(book, executionArn).events();
       const { items, nextToken } = page(
         reverseOrder ? events.toReversed() : events,
         ({ id }) => String(id),
         paging,
       );
-      return {
-        events: items.map((event) =>
-          historyEvent(event, includeExecutionData === false ? "without data" : "with data"),
-        ),
-        nextToken,
-      };
+      return { events: items.map(historyEvent), nextToken };
     },
   }),
 };
@@ -171,6 +169,10 @@ function summary(execution: Execution): object {
     ...(ending && { stopDate: seconds(ending.stoppedAt) }),
     redriveCount: 0,
   };
+}
+
+function historyEvent({ timestamp, details, ...event }: RecordedEvent): object {
+  return { timestamp: timestamp / 1_000, ...event, ...details };
 }
 
 function statusOf({ ending }: Execution): string {

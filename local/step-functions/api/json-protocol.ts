@@ -1,15 +1,15 @@
 import { randomUUID } from "node:crypto";
+import { notPlayed } from "../../not-played.ts";
 import type { ServiceRequest, ServiceResponse } from "../../service.ts";
 import type { ExecutionBook } from "../executions/execution-book.ts";
 import { isJsonObject, parseJson, type JsonObject } from "../json.ts";
 import { ApiError } from "./api-error.ts";
 import { executionOperations } from "./execution-operations.ts";
 import type { ApiOperation } from "./operation.ts";
-import { stateMachineOperations } from "./state-machine-operations.ts";
 import { taskOperations } from "./task-operations.ts";
 
 const operations = new Map<string, ApiOperation>(
-  Object.entries({ ...executionOperations, ...taskOperations, ...stateMachineOperations }),
+  Object.entries({ ...executionOperations, ...taskOperations }),
 );
 
 export interface ApiCall {
@@ -32,8 +32,9 @@ export function readCall(request: ServiceRequest): ApiCall | undefined {
  */
 export function answerCall(book: ExecutionBook, request: ServiceRequest): ServiceResponse {
   try {
-    const operation = operations.get(actionOf(request));
-    if (!operation) throw new ApiError("UnknownOperationException", "");
+    const action = actionOf(request);
+    const operation = operations.get(action);
+    if (!operation) throw new ApiError("UnknownOperationException", notPlayed(`states:${action}`));
     const body = bodyOf(request);
     if (!body) {
       throw new ApiError("SerializationException", "the body of the request is not a JSON object");

@@ -42,15 +42,6 @@ export const taskOperations = {
       return {};
     },
   }),
-  SendTaskHeartbeat: operation({
-    access: "write",
-    resourceOf,
-    shape: z.object({ taskToken }),
-    answer(book, { taskToken: token }) {
-      holderOf(book, token).heartbeat();
-      return {};
-    },
-  }),
 };
 
 /**

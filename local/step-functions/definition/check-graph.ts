@@ -1,5 +1,4 @@
-import type { Json } from "../json.ts";
-import { aTimestamp } from "../query/expect-type.ts";
+import { notPlayed } from "../../not-played.ts";
 import type { StateShape } from "./definition-shape.ts";
 import { wholeMachine, type MachineNode, type Report, type StateNode } from "./read-graph.ts";
 
@@ -65,10 +64,6 @@ function checkState({ name, shape }: StateNode, report: Report): void {
   if (hasOnwards(shape) && (shape.Next === undefined) !== (shape.End === true)) {
     fault('exactly one of Next and "End": true is needed');
   }
-  if (shape.Type === "Wait" && (shape.Seconds === undefined) === (shape.Timestamp === undefined)) {
-    fault("exactly one of Seconds and Timestamp is needed");
-  }
-  if (shape.Type === "Wait") checkTimestamp(shape.Timestamp, fault);
   if (shape.Type === "Task") checkTask(shape, fault);
   if ("Retry" in shape) checkErrors("Retry", shape.Retry, fault);
   if ("Catch" in shape) checkErrors("Catch", shape.Catch, fault);
@@ -80,33 +75,15 @@ function hasOnwards(
   return shape.Type !== "Choice" && shape.Type !== "Succeed" && shape.Type !== "Fail";
 }
 
-/**
- * A constant is refused when the machine is created (captured on AWS by localstack); an expression
- * is judged when it has run.
- */
-function checkTimestamp(timestamp: string | undefined, fault: (text: string) => void): void {
-  if (timestamp === undefined || timestamp.startsWith("{%")) return;
-  const value: Json = timestamp;
-  if (!aTimestamp.is(value)) {
-    fault(`Timestamp "${timestamp}" is not a date and time such as 2026-01-05T09:00:00Z`);
-  }
-}
-
 const invokeArguments = new Set(["FunctionName", "Payload"]);
 
 function checkTask(
-  shape: StateShape & { readonly Type: "Task" },
+  { Arguments: given }: StateShape & { readonly Type: "Task" },
   fault: (text: string) => void,
 ): void {
-  const { TimeoutSeconds: timeout, HeartbeatSeconds: heartbeat, Arguments: given } = shape;
-  // "HeartbeatSeconds must be a positive, non-zero integer value less than the TimeoutSeconds field value" (developer guide "state-task")
-  if (typeof timeout === "number" && typeof heartbeat === "number" && heartbeat >= timeout) {
-    fault("HeartbeatSeconds must be less than TimeoutSeconds");
-  }
-  if (typeof given === "string") return;
-  if (given?.["FunctionName"] === undefined) fault("Arguments.FunctionName is missing");
-  for (const key of Object.keys(given ?? {})) {
-    if (!invokeArguments.has(key)) fault(`Arguments.${key} is not implemented`);
+  if (given["FunctionName"] === undefined) fault("Arguments.FunctionName is missing");
+  for (const key of Object.keys(given)) {
+    if (!invokeArguments.has(key)) fault(notPlayed(`Arguments.${key}`));
   }
 }
 

@@ -1,5 +1,5 @@
+import { notPlayed } from "../../not-played.ts";
 import type { Json } from "../json.ts";
-import type { QuerySurroundings } from "../query/functions.ts";
 import { compileTemplate, expressionsIn, type Template } from "../query/template.ts";
 import { usesIn, type Use } from "../query/uses-of-states.ts";
 import type { ShapeOf } from "./definition-shape.ts";
@@ -7,7 +7,6 @@ import type { MachineNode, Report, StateNode } from "./read-graph.ts";
 import type {
   Catcher,
   ChoiceState,
-  Delay,
   Retrier,
   State,
   StateGraph,
@@ -16,13 +15,9 @@ import type {
 } from "./state-machine.ts";
 
 /** Compiles every expression; reports the faulty ones, and those that read what is not there. */
-export function compileGraph(
-  graph: MachineNode,
-  surroundings: QuerySurroundings,
-  report: Report,
-): StateGraph {
+export function compileGraph(graph: MachineNode, report: Report): StateGraph {
   const states = graph.states.map((state) => {
-    const compile = templateCompiler(state, surroundings, report);
+    const compile = templateCompiler(state, report);
     return [state.name, compileState(state, compile)] as const;
   });
   return { startAt: graph.startAt, states: new Map(states) };
@@ -35,11 +30,7 @@ type Compile = <T extends Json | undefined>(
   ...uses: Use[]
 ) => T extends undefined ? Template | undefined : Template;
 
-function templateCompiler(
-  state: StateNode,
-  surroundings: QuerySurroundings,
-  report: Report,
-): Compile {
+function templateCompiler(state: StateNode, report: Report): Compile {
   const compile = (
     value: Json | undefined,
     location: string,
@@ -47,7 +38,7 @@ function templateCompiler(
   ): Template | undefined => {
     if (value === undefined) return undefined;
     try {
-      const template = compileTemplate(value, location, surroundings);
+      const template = compileTemplate(value, location);
       for (const fault of forbiddenUses(template, uses)) report(`state "${state.name}"`, fault);
       return template;
     } catch (error) {
@@ -66,12 +57,13 @@ function forbiddenUses(template: Template, allowed: readonly Use[]): readonly st
   return expressionsIn(template).flatMap(({ location, syntaxTree }) =>
     [...usesIn(syntaxTree)]
       .filter((use) => !allowed.includes(use))
-      .map((use) =>
-        use === "eval"
-          ? `${location}: $eval is not available, use $parse`
-          : `${location}: $states.${use} is not available here`,
-      ),
+      .map((use) => `${location}: ${refusalOf(use)}`),
   );
+}
+
+function refusalOf(use: Use): string {
+  if (use === "$eval") return "$eval is not available";
+  return use.startsWith("$") ? notPlayed(use) : `$states.${use} is not available here`;
 }
 
 function compileState({ name, shape }: StateNode, compile: Compile): State {
@@ -81,18 +73,13 @@ function compileState({ name, shape }: StateNode, compile: Compile): State {
     case "Succeed":
       return { kind: "Succeed", name, ...compileYield(shape, compile) };
     case "Fail":
-      return {
-        kind: "Fail",
-        name,
-        error: compile(shape.Error, "Error"),
-        cause: compile(shape.Cause, "Cause"),
-      };
+      return { kind: "Fail", name, error: shape.Error, cause: shape.Cause };
     case "Wait":
       return {
         kind: "Wait",
         name,
         ...compileYield(shape, compile),
-        until: compileDelay(shape, compile),
+        seconds: compile(shape.Seconds, "Seconds"),
       };
     case "Choice":
       return compileChoice(name, shape, compile);
@@ -138,13 +125,6 @@ function retrierOf(shape: ShapeOf<"Task">["Retry"][number]): Retrier {
   };
 }
 
-function compileDelay(shape: ShapeOf<"Wait">, compile: Compile): Delay {
-  if (shape.Timestamp !== undefined) {
-    return { kind: "timestamp", template: compile(shape.Timestamp, "Timestamp") };
-  }
-  return { kind: "seconds", template: compile(shape.Seconds ?? 0, "Seconds") };
-}
-
 function compileChoice(name: string, shape: ShapeOf<"Choice">, compile: Compile): ChoiceState {
   const rules = shape.Choices.map((rule, index) => {
     const location = `Choices[${index}]/Condition`;
@@ -171,8 +151,7 @@ function compileTask(name: string, shape: ShapeOf<"Task">, compile: Compile): Ta
     integration: shape.Resource.endsWith(".waitForTaskToken")
       ? "invoke.waitForTaskToken"
       : "invoke",
-    arguments: compile(shape.Arguments ?? {}, "Arguments"),
+    arguments: compile(shape.Arguments, "Arguments"),
     timeout: compile(shape.TimeoutSeconds, "TimeoutSeconds"),
-    heartbeat: compile(shape.HeartbeatSeconds, "HeartbeatSeconds"),
   };
 }

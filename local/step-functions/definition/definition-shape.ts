@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { nameType } from "./not-played.ts";
+import { notPlayed } from "../../not-played.ts";
+import { nameType, refusedArguments } from "./not-played.ts";
 
 /**
  * The fields that this interpreter knows, and no others: what it does not know it refuses by name.
@@ -14,6 +15,10 @@ const seconds = z.int().min(1).max(99_999_999);
 const expression = z
   .string()
   .regex(/^\{%.*%\}$/s, { error: "must be a number or an expression between {% and %}" });
+/** AWS takes an expression here as well. */
+const constant = text.refine((value) => !value.startsWith("{%"), {
+  error: notPlayed("expressions in a Fail state"),
+});
 
 const common = { Comment: comment, QueryLanguage: queryLanguage.optional() };
 const onwards = { Next: text.optional(), End: z.boolean().optional() };
@@ -41,16 +46,15 @@ const succeed = z.strictObject({ Type: z.literal("Succeed"), ...common, Output: 
 const fail = z.strictObject({
   Type: z.literal("Fail"),
   ...common,
-  Error: text.optional(),
-  Cause: text.optional(),
+  Error: constant.optional(),
+  Cause: constant.optional(),
 });
 const wait = z.strictObject({
   Type: z.literal("Wait"),
   ...common,
   ...onwards,
   ...leaves,
-  Seconds: z.union([z.int().min(0).max(99_999_999), expression]).optional(),
-  Timestamp: text.optional(),
+  Seconds: z.union([z.int().min(0).max(99_999_999), expression]),
 });
 const task = z.strictObject({
   Type: z.literal("Task"),
@@ -59,15 +63,10 @@ const task = z.strictObject({
   ...leaves,
   ...fallible,
   Resource: text.regex(/^arn:aws(?:-[a-z]+)*:states:::lambda:invoke(?:\.waitForTaskToken)?$/, {
-    error: ({ input }) => `Resource ${String(input)} is not implemented`,
+    error: ({ input }) => notPlayed(`the Resource ${String(input)}`),
   }),
-  Arguments: z
-    .union([z.record(text, json), expression], {
-      error: "must be an object or an expression between {% and %}",
-    })
-    .optional(),
+  Arguments: z.record(text, json, { error: refusedArguments }),
   TimeoutSeconds: z.union([seconds, expression]).optional(),
-  HeartbeatSeconds: z.union([seconds, expression]).optional(),
 });
 const choice = z.strictObject({
   Type: z.literal("Choice"),
@@ -101,7 +100,6 @@ export const machineShape = z.strictObject({
   QueryLanguage: z.literal("JSONata", {
     error: "only JSONata is implemented; without a QueryLanguage the definition is JSONPath",
   }),
-  Version: z.literal("1.0").optional(),
   TimeoutSeconds: z.int().min(1).max(99_999_999).optional(),
 });
 

@@ -1,14 +1,9 @@
 import { byteLength } from "../json.ts";
-import type { QuerySurroundings } from "../query/functions.ts";
 import { checkGraph } from "./check-graph.ts";
 import { checkVariables } from "./check-variables.ts";
 import { compileGraph } from "./compile-graph.ts";
 import { readMachine, type Report } from "./read-graph.ts";
 import type { StateMachineDefinition } from "./state-machine.ts";
-
-export interface LoadedDefinition extends StateMachineDefinition {
-  readonly text: string;
-}
 
 /** "Maximum size of state machine definition: 1 MB" (developer guide "service-quotas"). */
 const largestDefinition = 1_048_576;
@@ -17,15 +12,12 @@ const largestDefinition = 1_048_576;
  * Reads a definition (an object, or JSON text) and throws an `InvalidDefinition` that names every
  * fault it finds, including what AWS would run and this interpreter would not.
  */
-export function loadDefinition(
-  definition: unknown,
-  surroundings: QuerySurroundings,
-): LoadedDefinition {
+export function loadDefinition(definition: unknown): StateMachineDefinition {
   const text = typeof definition === "string" ? definition : JSON.stringify(definition);
   if (byteLength(text) > largestDefinition) {
     throw invalid([`the definition is larger than ${largestDefinition} bytes`]);
   }
-  return { ...compiled(parsed(text), surroundings), text };
+  return compiled(parsed(text));
 }
 
 function parsed(text: string): unknown {
@@ -36,14 +28,14 @@ function parsed(text: string): unknown {
   }
 }
 
-function compiled(value: unknown, surroundings: QuerySurroundings): StateMachineDefinition {
+function compiled(value: unknown): StateMachineDefinition {
   const faults: string[] = [];
   const report: Report = (place, fault) => void faults.push(`${place}: ${fault}`);
   const machine = readMachine(value, report);
   if (!machine) throw invalid(faults);
   checkGraph(machine, report);
   checkVariables(machine, report);
-  const graph = compileGraph(machine, surroundings, report);
+  const graph = compileGraph(machine, report);
   if (faults.length > 0) throw invalid(faults);
   return { ...graph, timeoutSeconds: machine.timeoutSeconds };
 }

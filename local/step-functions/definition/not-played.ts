@@ -15,7 +15,6 @@ const fields: Readonly<Record<string, string>> = {
     "SecondsPath",
     "TimestampPath",
     "TimeoutSecondsPath",
-    "HeartbeatSecondsPath",
     "ErrorPath",
     "CausePath",
     "Variable",
@@ -24,6 +23,9 @@ const fields: Readonly<Record<string, string>> = {
     "Not",
   ]),
   ...belongTo("tasks of another account", ["Credentials"]),
+  ...belongTo("waits until a point in time", ["Timestamp"]),
+  ...belongTo("heartbeats", ["HeartbeatSeconds", "HeartbeatSecondsPath"]),
+  ...belongTo("versions of the language", ["Version"]),
 };
 
 function belongTo(feature: string, keys: readonly string[]): Record<string, string> {
@@ -34,6 +36,12 @@ export function nameType(type: unknown): string {
   return types.has(type)
     ? notPlayed(`${String(type)} states`)
     : `Type ${JSON.stringify(type)} is not a type of state`;
+}
+
+export function refusedArguments({ input }: { readonly input: unknown }): string {
+  return typeof input === "string"
+    ? notPlayed("Arguments that are one expression")
+    : "must be an object";
 }
 
 /**

@@ -31,8 +31,8 @@ export interface SucceedState extends Named, Yield {
 }
 export interface FailState extends Named {
   readonly kind: "Fail";
-  readonly error: Template | undefined;
-  readonly cause: Template | undefined;
+  readonly error: string | undefined;
+  readonly cause: string | undefined;
 }
 
 export interface TaskState extends Named, Yield {
@@ -42,7 +42,6 @@ export interface TaskState extends Named, Yield {
   readonly integration: Integration;
   readonly arguments: Template;
   readonly timeout: Template | undefined;
-  readonly heartbeat: Template | undefined;
 }
 export type Integration = "invoke" | "invoke.waitForTaskToken";
 
@@ -58,11 +57,8 @@ export interface ChoiceRule extends Yield {
 
 export interface WaitState extends Named, Yield {
   readonly kind: "Wait";
-  readonly until: Delay;
+  readonly seconds: Template;
 }
-export type Delay =
-  | { readonly kind: "seconds"; readonly template: Template }
-  | { readonly kind: "timestamp"; readonly template: Template };
 
 export interface Retrier {
   readonly errors: readonly string[];

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { resourceArn } from "../../resource-arn.ts";
 import type { CloudContext } from "../../service.ts";
-import { loadDefinition, type LoadedDefinition } from "../definition/load-definition.ts";
+import { loadDefinition } from "../definition/load-definition.ts";
+import type { StateMachineDefinition } from "../definition/state-machine.ts";
 import type { InvokeLambda } from "../interpreter/run.ts";
 import { parseJson } from "../json.ts";
 import { createExecutionStore, type ExecutionStore } from "./execution-store.ts";
@@ -21,8 +22,7 @@ export interface StateMachine {
   readonly name: string;
   readonly arn: string;
   readonly roleArn: string;
-  readonly createdAt: number;
-  readonly definition: LoadedDefinition;
+  readonly definition: StateMachineDefinition;
 }
 
 export interface BookOptions {
@@ -52,7 +52,7 @@ export function createExecutionBook(context: CloudContext, options: BookOptions)
   const random = options.random ?? Math.random;
   const machines = new Map(
     options.stateMachines
-      .map((machine) => loadMachine(context, machine, random))
+      .map((machine) => loadMachine(context, machine))
       .map((machine) => [machine.arn, machine]),
   );
   const executions = createExecutionStore(context.clock, options.keepClosed ?? 10_000);
@@ -118,15 +118,12 @@ export function createExecutionBook(context: CloudContext, options: BookOptions)
 function loadMachine(
   context: CloudContext,
   { name, arn: given, definition, roleArn }: StateMachineOptions,
-  random: () => number,
 ): StateMachine {
-  const { clock } = context;
   try {
     return {
       name,
       roleArn,
-      createdAt: clock.now(),
-      definition: loadDefinition(definition, { clock, random }),
+      definition: loadDefinition(definition),
       arn: given ?? resourceArn(context, "states", `stateMachine:${name}`),
     };
   } catch (error) {

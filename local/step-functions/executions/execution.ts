@@ -1,4 +1,4 @@
-import type { LoadedDefinition } from "../definition/load-definition.ts";
+import type { StateMachineDefinition } from "../definition/state-machine.ts";
 import { startFiber, type Fiber, type StartedFiber, type Trunk } from "../interpreter/fiber.ts";
 import { runGraph } from "../interpreter/run-graph.ts";
 import type { ExecutionFacts, Run } from "../interpreter/run.ts";
@@ -31,7 +31,7 @@ export interface Execution {
 }
 
 export interface ExecutionParts {
-  readonly definition: LoadedDefinition;
+  readonly definition: StateMachineDefinition;
   readonly facts: ExecutionFacts;
   readonly input: string;
   readonly run: Omit<Run, "execution" | "countTransition">;

@@ -4,7 +4,6 @@ import { createHmac, randomBytes } from "node:crypto";
 export interface TokenHolder {
   succeed(output: string): void;
   fail(error: string | undefined, cause: string | undefined): void;
-  heartbeat(): void;
 }
 
 export type TokenState =

@@ -7,7 +7,6 @@ export interface Assignment {
   readonly payload: Json;
   readonly parameters: JsonObject;
   readonly timeoutSeconds: number | undefined;
-  readonly heartbeatSeconds: number | undefined;
 }
 
 export type TaskEnd =
@@ -17,4 +16,4 @@ export type TaskEnd =
       readonly error: string | undefined;
       readonly cause: string | undefined;
     }
-  | { readonly kind: "timed out"; readonly heartbeat: boolean };
+  | { readonly kind: "timed out" };

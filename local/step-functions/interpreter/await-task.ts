@@ -6,34 +6,26 @@ import type { Visit } from "./visit.ts";
 
 /**
  * The first of: the function's answer (or, in callback mode, its error), the token's return, the
- * timeout, a missed heartbeat. "Running Lambda functions cannot be stopped" (developer guide
- * "state-parallel"): a late answer is dropped.
+ * timeout. "Running Lambda functions cannot be stopped" (developer guide "state-parallel"): a late
+ * answer is dropped.
  */
 export async function awaitTask(assignment: Assignment, visit: Visit): Promise<TaskEnd> {
   const { tokens } = visit.run;
   const token = visit.taskToken;
   return await visit.fiber.wait<TaskEnd>((resume) => {
     let over = false;
-    const heart = heartbeat(assignment, visit, () =>
-      resume({ kind: "timed out", heartbeat: true }),
-    );
-    const timeLimit = limit(assignment, visit, () =>
-      resume({ kind: "timed out", heartbeat: false }),
-    );
+    const timeLimit = limit(assignment, visit, () => resume({ kind: "timed out" }));
     timeLimit.run();
     if (token !== undefined) {
       tokens.open(token, {
         succeed: (output) => resume({ kind: "succeeded", output }),
         fail: (error, cause) => resume({ kind: "failed", error, cause }),
-        heartbeat: () => heart.beat(),
       });
     }
     const tell = (end: TaskEnd): void => {
       if (over) return;
       if (token === undefined || end.kind !== "succeeded") return resume(end);
-      // "the heartbeat timeout does not start counting until after the Lambda function has [...] returned a result" ("connect-lambda")
       submitted(end.output, assignment, visit);
-      heart.start();
     };
     void invokeFunction(assignment, visit.run, {
       tell,
@@ -47,7 +39,6 @@ export async function awaitTask(assignment: Assignment, visit: Visit): Promise<T
     return () => {
       over = true;
       timeLimit.rest();
-      heart.stop();
       if (token !== undefined) tokens.close(token);
     };
   });
@@ -73,31 +64,4 @@ function limit(
     }
   };
   return { rest, run };
-}
-
-interface Heart {
-  start(): void;
-  beat(): void;
-  stop(): void;
-}
-
-function heartbeat(
-  { heartbeatSeconds }: Assignment,
-  { run: { clock } }: Visit,
-  onMissed: () => void,
-): Heart {
-  let cancel: (() => void) | undefined;
-  const start = (): void => {
-    cancel?.();
-    if (heartbeatSeconds !== undefined) {
-      cancel = clock.at(clock.now() + heartbeatSeconds * 1_000, onMissed);
-    }
-  };
-  return {
-    start,
-    beat: () => {
-      if (cancel) start();
-    },
-    stop: () => cancel?.(),
-  };
 }

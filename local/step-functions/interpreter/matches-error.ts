@@ -7,9 +7,7 @@ import type { StateFailure } from "./state-failure.ts";
  */
 export function matchesError(errorEquals: readonly string[], failure: StateFailure): boolean {
   if (failure.error === "States.Runtime") return false;
-  if ([failure.error ?? "", ...failure.aliases].some((name) => errorEquals.includes(name))) {
-    return true;
-  }
+  if (errorEquals.includes(failure.error ?? "")) return true;
   if (failure.onlyByName) return false;
   return (
     errorEquals.includes("States.ALL") ||

@@ -41,8 +41,7 @@ async function prepare(state: TaskState, visit: Visit): Promise<Assignment> {
   return {
     service: { resource: state.integration, resourceType: "lambda" },
     ...call(given ?? null, visit),
-    timeoutSeconds: await secondsOf(state.timeout, visit, "TimeoutSeconds"),
-    heartbeatSeconds: await secondsOf(state.heartbeat, visit, "HeartbeatSeconds"),
+    timeoutSeconds: await secondsOf(state.timeout, visit),
   };
 }
 
@@ -65,16 +64,15 @@ function call(
 async function secondsOf(
   template: Template | undefined,
   visit: Visit,
-  location: string,
 ): Promise<number | undefined> {
   if (!template) return undefined;
   return await evaluate(visit, {}, (bindings) =>
-    evaluateAs(template, bindings, { ...anInteger(1, 99_999_999), location }),
+    evaluateAs(template, bindings, { ...anInteger(1, 99_999_999), location: "TimeoutSeconds" }),
   );
 }
 
 function recordStart(
-  { service, parameters, timeoutSeconds, heartbeatSeconds }: Assignment,
+  { service, parameters, timeoutSeconds }: Assignment,
   { fiber, run }: Visit,
 ): void {
   fiber.record("TaskScheduled", {
@@ -83,7 +81,6 @@ function recordStart(
       region: run.region,
       parameters: JSON.stringify(parameters),
       ...(timeoutSeconds !== undefined && { timeoutInSeconds: timeoutSeconds }),
-      ...(heartbeatSeconds !== undefined && { heartbeatInSeconds: heartbeatSeconds }),
     },
   });
   fiber.record("TaskStarted", { taskStartedEventDetails: service });
@@ -94,11 +91,7 @@ function settle(end: TaskEnd, { service }: Assignment, { fiber }: Visit): Json {
     fiber.record("TaskTimedOut", {
       taskTimedOutEventDetails: { ...service, error: "States.Timeout" },
     });
-    throw new StateFailure(
-      "States.Timeout",
-      undefined,
-      end.heartbeat ? { aliases: ["States.HeartbeatTimeout"] } : {},
-    );
+    throw new StateFailure("States.Timeout", undefined);
   }
   const failure =
     end.kind === "failed"

@@ -1,5 +1,4 @@
 interface Matching {
-  readonly aliases?: readonly string[];
   readonly onlyByName?: boolean;
 }
 
@@ -9,20 +8,17 @@ export class StateFailure extends Error {
   /** A Fail state may leave out its error. */
   readonly error: string | undefined;
   readonly reason: string | undefined;
-  /** Further names that ErrorEquals may match. */
-  readonly aliases: readonly string[];
   /** No wildcard of ErrorEquals matches it. */
   readonly onlyByName: boolean;
 
   constructor(
     error: string | undefined,
     reason: string | undefined,
-    { aliases = [], onlyByName = false }: Matching = {},
+    { onlyByName = false }: Matching = {},
   ) {
     super(`${error ?? ""}: ${reason ?? ""}`);
     this.error = error;
     this.reason = reason;
-    this.aliases = aliases;
     this.onlyByName = onlyByName;
   }
 }

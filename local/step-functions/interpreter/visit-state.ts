@@ -1,12 +1,11 @@
 import type { State } from "../definition/state-machine.ts";
 import { complete, type EventType } from "../executions/history-event.ts";
 import type { Json } from "../json.ts";
-import { aString, evaluateAs } from "../query/expect-type.ts";
 import { chooseState } from "./choose-state.ts";
 import { runTask } from "./run-task.ts";
 import type { Frame } from "./run.ts";
 import { StateFailure } from "./state-failure.ts";
-import { evaluate, leave, type Exit, type Visit } from "./visit.ts";
+import { leave, type Exit, type Visit } from "./visit.ts";
 import { waitInState } from "./wait-in-state.ts";
 
 /** Enters a state, does what its type says, and leaves it with new variables. */
@@ -48,7 +47,7 @@ async function carryOut(state: State, visit: Visit): Promise<Exit> {
     case "Succeed":
       return await leave(visit, state, { otherwise: visit.input });
     case "Fail":
-      return await fail(state, visit);
+      throw new StateFailure(state.error, state.cause);
     case "Wait":
       return await waitInState(state, visit);
     case "Choice":
@@ -57,23 +56,6 @@ async function carryOut(state: State, visit: Visit): Promise<Exit> {
     default:
       return await runTask(state, visit);
   }
-}
-
-async function fail(
-  { error, cause }: State & { readonly kind: "Fail" },
-  visit: Visit,
-): Promise<never> {
-  const name =
-    error &&
-    (await evaluate(visit, {}, (bindings) =>
-      evaluateAs(error, bindings, { ...aString, location: "Error" }),
-    ));
-  const reason =
-    cause &&
-    (await evaluate(visit, {}, (bindings) =>
-      evaluateAs(cause, bindings, { ...aString, location: "Cause" }),
-    ));
-  throw new StateFailure(name, reason);
 }
 
 function textOf(assigned: Readonly<Record<string, Json>>): Record<string, string> {

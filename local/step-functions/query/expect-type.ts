@@ -37,21 +37,9 @@ export const aBoolean: Expected<boolean> = {
   name: "boolean",
   is: (value): value is boolean => typeof value === "boolean",
 };
-export const aString: Expected<string> = {
-  name: "string",
-  is: (value): value is string => typeof value === "string",
-};
 
 export function anInteger(least: number, most: number): Expected<number> {
   const is = (value: Json): value is number =>
     typeof value === "number" && Number.isInteger(value) && value >= least && value <= most;
   return { name: `integer from ${least} to ${most}`, is };
 }
-
-/** RFC 3339 with an uppercase T and Z (developer guide "state-wait"). */
-export const aTimestamp: Expected<string> = {
-  name: "timestamp",
-  is: (value): value is string =>
-    typeof value === "string" && timestamp.test(value) && !Number.isNaN(Date.parse(value)),
-};
-const timestamp = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$/;

@@ -1,6 +1,5 @@
 import jsonata from "jsonata";
 import type { Json } from "../json.ts";
-import { addFunctions, type QuerySurroundings } from "./functions.ts";
 import { budgetName, limitEvaluation, newBudget } from "./limit-evaluation.ts";
 import { QueryFault } from "./query-fault.ts";
 
@@ -17,13 +16,8 @@ export interface Expression {
 }
 
 /** Throws an Error with a readable message for a syntax error. */
-export function compileExpression(
-  text: string,
-  location: string,
-  surroundings: QuerySurroundings,
-): Expression {
+export function compileExpression(text: string, location: string): Expression {
   const compiled = parsed(text);
-  addFunctions(compiled, surroundings);
   limitEvaluation(compiled);
   return {
     text,

@@ -1,6 +1,5 @@
 import { isJsonObject, type Json } from "../json.ts";
 import { compileExpression, type Bindings, type Expression } from "./expression.ts";
-import type { QuerySurroundings } from "./functions.ts";
 
 /** A JSON value in which every string between `{%` and `%}`, however deep, is an expression. */
 export type Template =
@@ -10,23 +9,17 @@ export type Template =
   | { readonly kind: "object"; readonly fields: readonly (readonly [string, Template])[] };
 
 /** Throws an Error with a readable message for an expression that is not well-formed. */
-export function compileTemplate(
-  value: Json,
-  location: string,
-  surroundings: QuerySurroundings,
-): Template {
-  if (typeof value === "string") return compileText(value, location, surroundings);
+export function compileTemplate(value: Json, location: string): Template {
+  if (typeof value === "string") return compileText(value, location);
   if (Array.isArray(value)) {
     return {
       kind: "array",
-      items: value.map((item: Json, index) =>
-        compileTemplate(item, `${location}[${index}]`, surroundings),
-      ),
+      items: value.map((item: Json, index) => compileTemplate(item, `${location}[${index}]`)),
     };
   }
   if (!isJsonObject(value)) return { kind: "constant", value };
   const fields = Object.entries(value).map(
-    ([key, item]) => [key, compileTemplate(item, `${location}/${key}`, surroundings)] as const,
+    ([key, item]) => [key, compileTemplate(item, `${location}/${key}`)] as const,
   );
   return { kind: "object", fields };
 }
@@ -36,16 +29,13 @@ export function compileTemplate(
  * spaces. Improperly opening or closing the expression will result in a validation error."
  * (developer guide "transforming-data")
  */
-function compileText(text: string, location: string, surroundings: QuerySurroundings): Template {
+function compileText(text: string, location: string): Template {
   const [opens, closes] = [text.startsWith("{%"), text.endsWith("%}")];
   if (!opens && !closes) return { kind: "constant", value: text };
   if (!opens || !closes || text.length < 4) {
     throw new Error(`"${text}" must start with {% and end with %}, without spaces around them`);
   }
-  return {
-    kind: "expression",
-    expression: compileExpression(text.slice(2, -2).trim(), location, surroundings),
-  };
+  return { kind: "expression", expression: compileExpression(text.slice(2, -2).trim(), location) };
 }
 
 export async function evaluateTemplate(template: Template, bindings: Bindings): Promise<Json> {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from "vitest";
-import { virtualClock } from "../../../../local/clock.ts";
 import { loadDefinition } from "../../../../local/step-functions/definition/load-definition.ts";
 import { aslDocuments } from "./asl-document.ts";
 import { compareOutcome } from "./compare-outcome.ts";
@@ -25,9 +24,7 @@ describe("state machine documents", () => {
   it.each(documents.filter(({ refused }) => refused))(
     "refuses $name",
     ({ definition, refused = [] }) => {
-      const message = messageOf(() =>
-        loadDefinition(definition, { clock: virtualClock(), random: () => 0 }),
-      );
+      const message = messageOf(() => loadDefinition(definition));
       expect({ message, missing: refused.filter((text) => !message.includes(text)) }).toEqual({
         message,
         missing: [],
@@ -38,11 +35,7 @@ describe("state machine documents", () => {
   it.each(documents.filter(({ faults }) => faults))(
     "names of $name the fault alone",
     ({ definition, faults = [] }) => {
-      expect(
-        messageOf(() =>
-          loadDefinition(definition, { clock: virtualClock(), random: () => 0 }),
-        ).split("\n"),
-      ).toEqual(faults);
+      expect(messageOf(() => loadDefinition(definition)).split("\n")).toEqual(faults);
     },
   );
 });

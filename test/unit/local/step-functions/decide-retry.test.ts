@@ -80,18 +80,4 @@ describe("ErrorEquals", () => {
       ),
     ).toBe(matches);
   });
-
-  it.each([
-    ["States.HeartbeatTimeout", true],
-    ["States.Timeout", true],
-    ["States.ALL", true],
-    ["States.TaskFailed", false],
-  ])("%s matches a missed heartbeat: %s", (name, matches) => {
-    expect(
-      matchesError(
-        [name],
-        new StateFailure("States.Timeout", undefined, { aliases: ["States.HeartbeatTimeout"] }),
-      ),
-    ).toBe(matches);
-  });
 });

@@ -179,13 +179,7 @@ describe("background work", () => {
   it("leaves no timer of a token that came back", async () => {
     let taskToken: unknown;
     const states = {
-      T: {
-        ...callback.States.T,
-        TimeoutSeconds: 500,
-        HeartbeatSeconds: 60,
-        Next: "W",
-        End: undefined,
-      },
+      T: { ...callback.States.T, TimeoutSeconds: 500, Next: "W", End: undefined },
       W: { Type: "Wait", Seconds: 1_000, End: true },
     };
     const { service, activity, clock } = aService({
@@ -363,8 +357,6 @@ describe("the view of IAM", () => {
     ["StopExecution", { executionArn: execution }, execution, "write"],
     ["GetExecutionHistory", { executionArn: execution }, execution, "read"],
     ["ListExecutions", { stateMachineArn: machineArn }, machineArn, "read"],
-    ["DescribeStateMachine", { stateMachineArn: machineArn }, machineArn, "read"],
-    ["ListStateMachines", {}, "*", "read"],
     ["SendTaskSuccess", { taskToken: "forged", output: "1" }, "*", "write"],
   ])("of %s", (action, body, resource, access) => {
     const { service } = aService({ definition: pass });
@@ -375,7 +367,7 @@ describe("the view of IAM", () => {
     });
   });
 
-  it.each(["SendTaskSuccess", "SendTaskFailure", "SendTaskHeartbeat"])(
+  it.each(["SendTaskSuccess", "SendTaskFailure"])(
     "of %s is the state machine of the token",
     async (action) => {
       let taskToken = "";
@@ -426,16 +418,6 @@ describe("the protocol", () => {
 });
 
 describe("loading", () => {
-  it("takes a definition as text too, and keeps it byte for byte", async () => {
-    const text = JSON.stringify(pass, null, 4);
-    const { service } = aService({ definition: text });
-    expect(
-      (await call(service, "DescribeStateMachine", { stateMachineArn: machineArn })).body[
-        "definition"
-      ],
-    ).toBe(text);
-  });
-
   it("names the state machine and every fault", () => {
     const faulty = {
       ...pass,
