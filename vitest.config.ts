@@ -3,7 +3,7 @@ import { LongestFirst } from "./test/longest-first.ts";
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts"],
+    include: ["test/**/*.test.ts", "local/test/**/*.test.ts"],
     exclude: [
       "test/faults/**",
       "test/packaging/**",
@@ -20,6 +20,10 @@ export default defineConfig({
     sequence: { sequencer: LongestFirst },
     // A story runs days of virtual time through real HTTP; a loaded machine needs more than the usual 5 s.
     testTimeout: 30_000,
-    coverage: { provider: "v8", include: ["src/**", "functions/**", "local/**", "cli/**"] },
+    coverage: {
+      provider: "v8",
+      include: ["src/**", "functions/**", "local/**", "cli/**"],
+      exclude: ["local/test/**"],
+    },
   },
 });

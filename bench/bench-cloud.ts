@@ -1,7 +1,7 @@
-import type { Clock } from "../local/clock.ts";
-import { createLocalCloud, type LocalCloud } from "../local/cloud.ts";
-import { buildImage } from "../local/ecr/builder/image-builder.ts";
-import { pushImage } from "../local/ecr/builder/push-image.ts";
+import { createLocalCloud, type LocalCloud } from "@promoter/local-cloud";
+import type { Clock } from "@promoter/local-cloud/clock";
+import { buildImage } from "@promoter/local-cloud/image-builder";
+import { pushImage } from "@promoter/local-cloud/push-image";
 import { loadTemplate } from "../scripts/stack/load-template.ts";
 import { loadConfiguration, type Project } from "../src/config/load-configuration.ts";
 import type { Configuration } from "../src/domain/configuration.ts";

@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
-import { createLocalCloud, type LocalCloud } from "../local/cloud.ts";
+import { createLocalCloud, type LocalCloud } from "@promoter/local-cloud";
 import { loadTemplate } from "../scripts/stack/load-template.ts";
 import type { Configuration } from "../src/domain/configuration.ts";
 import { imageName } from "../src/domain/image/reference.ts";

@@ -1,6 +1,6 @@
-import { virtualClock } from "../local/clock.ts";
-import type { LocalCloud } from "../local/cloud.ts";
-import type { RecordedCall } from "../local/record.ts";
+import type { LocalCloud } from "@promoter/local-cloud";
+import { virtualClock } from "@promoter/local-cloud/clock";
+import type { RecordedCall } from "@promoter/local-cloud/record";
 import {
   approver,
   enteredStates,

@@ -1,4 +1,4 @@
-import { virtualClock } from "../local/clock.ts";
+import { virtualClock } from "@promoter/local-cloud/clock";
 import { hasEnded, pushRelease, startBenchCloud } from "./bench-cloud.ts";
 import type { Section } from "./report.ts";
 

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { realClock } from "../local/clock.ts";
-import type { LocalCloud } from "../local/cloud.ts";
+import type { LocalCloud } from "@promoter/local-cloud";
+import { realClock } from "@promoter/local-cloud/clock";
 import {
   enteredStates,
   hasEnded,

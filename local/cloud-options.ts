@@ -1,6 +1,5 @@
-import type { Configuration } from "../src/domain/configuration.ts";
-import type { KubernetesObject } from "../src/domain/pod-spec/object.ts";
 import type { Clock } from "./clock.ts";
+import type { Configuration } from "./configuration.ts";
 import type { EcrOptions } from "./ecr/ecr.ts";
 import type { RealParts } from "./real-parts/real-parts.ts";
 import type { Template } from "./template/resolve-template.ts";
@@ -8,7 +7,7 @@ import type { Template } from "./template/resolve-template.ts";
 export interface LocalCloudOptions {
   readonly configuration: Configuration;
   /** `application/environment` to its objects. */
-  readonly podSpecs: Readonly<Record<string, readonly KubernetesObject[]>>;
+  readonly podSpecs: Readonly<Record<string, readonly object[]>>;
   /** The resolved stack of serverless.yml. */
   readonly template: Template;
   /** Folder of serverless.yml: the handlers lie below it. */

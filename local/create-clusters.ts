@@ -1,4 +1,4 @@
-import type { Configuration } from "../src/domain/configuration.ts";
+import type { Configuration } from "./configuration.ts";
 import type { Ecr } from "./ecr/ecr.ts";
 import { kubernetesIdentity } from "./kubernetes-identity.ts";
 import { createKubernetes, type Kubernetes } from "./kubernetes/create-kubernetes.ts";

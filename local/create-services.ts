@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { basename } from "node:path";
-import type { Configuration } from "../src/domain/configuration.ts";
 import type { LocalCloudOptions } from "./cloud-options.ts";
+import type { Configuration } from "./configuration.ts";
 import { createClusters } from "./create-clusters.ts";
 import { createWorkspace } from "./create-workspace.ts";
 import { createDynamodb } from "./dynamodb/create-dynamodb.ts";

@@ -1,4 +1,4 @@
-import type { Configuration } from "../src/domain/configuration.ts";
+import type { Configuration } from "./configuration.ts";
 import type { CloudContext } from "./service.ts";
 import { createSlack, type Slack, type SlackOptions } from "./slack/create-slack.ts";
 

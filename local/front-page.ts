@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Configuration } from "../src/domain/configuration.ts";
+import type { Configuration } from "./configuration.ts";
 import { escapeHtml } from "./escape-html.ts";
 import { isLoopback } from "./is-loopback.ts";
 import type { RealParts } from "./real-parts/real-parts.ts";

@@ -1,14 +1,14 @@
-import type { Registry } from "../src/domain/configuration.ts";
-import { isForeignLayer } from "../src/domain/image/foreign-layer.ts";
-import { parseReference } from "../src/domain/image/reference.ts";
-import { isHostOf } from "../src/domain/image/registry-host.ts";
+import type { Registry } from "./configuration.ts";
 import {
   chooseImage,
   type Content,
   type Descriptor,
   type ImageManifest,
 } from "./containerd/choose-image.ts";
+import { isForeignLayer } from "./containerd/foreign-layer.ts";
+import { parseImageReference } from "./containerd/image-reference.ts";
 import type { Pulled } from "./kubernetes/pod-runner.ts";
+import { isHostOf } from "./registry-host.ts";
 
 interface Pull {
   readonly origin: string;
@@ -37,9 +37,9 @@ const accept = [
  * and so do foreign layers, which a node fetches from their own addresses.
  */
 export async function pullImage(pull: Pull): Promise<Pulled> {
-  const reference = parseReference(pull.reference);
+  const reference = parseImageReference(pull.reference);
   if (!reference) return failed(pull, "invalid reference format");
-  const { host, path: repository, tag, digest } = reference;
+  const { host, repository, tag, digest } = reference;
   if (host === undefined || !isHostOf(pull.registry, host)) return { kind: "ok" };
   try {
     const image = await chosenImage(pull, repository, digest ?? tag ?? "latest");

@@ -1,4 +1,4 @@
-import { partitionOf } from "../src/domain/partition.ts";
+import { partitionOf } from "./partition.ts";
 
 export interface Place {
   readonly account: string;

@@ -1,7 +1,7 @@
 import { EKSClient } from "@aws-sdk/client-eks";
-import { realClock } from "../../local/clock.ts";
-import { checkEcr, checkSlack, type Checked } from "../../local/real-parts/check-real-parts.ts";
-import { realPartsOf, type RealPart, type RealParts } from "../../local/real-parts/real-parts.ts";
+import { checkEcr, checkSlack, type Checked } from "@promoter/local-cloud/check-real-parts";
+import { realClock } from "@promoter/local-cloud/clock";
+import { realPartsOf, type RealPart, type RealParts } from "@promoter/local-cloud/real-parts";
 import { kubernetesClusters } from "../../src/adapters/kubernetes/clusters.ts";
 import type { Configuration } from "../../src/domain/configuration.ts";
 import { errorTable, isPromoterError } from "../../src/domain/errors.ts";

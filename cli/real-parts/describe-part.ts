@@ -1,4 +1,4 @@
-import type { RealPart } from "../../local/real-parts/real-parts.ts";
+import type { RealPart } from "@promoter/local-cloud/real-parts";
 
 /** `ECR at https://…`, `cluster orderbook-prod (context kind)`. */
 export function describePart(part: RealPart): string {

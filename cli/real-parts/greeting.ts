@@ -1,4 +1,4 @@
-import type { RealPart } from "../../local/real-parts/real-parts.ts";
+import type { RealPart } from "@promoter/local-cloud/real-parts";
 import type { Configuration, Environment } from "../../src/domain/configuration.ts";
 import { formatTagPattern } from "../../src/domain/image/tag-pattern.ts";
 import type { CheckedPart } from "./check-parts.ts";

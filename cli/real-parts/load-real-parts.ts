@@ -1,7 +1,7 @@
 import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
+import type { RealEcr, RealParts } from "@promoter/local-cloud/real-parts";
 import * as z from "zod";
-import type { RealEcr, RealParts } from "../../local/real-parts/real-parts.ts";
 import { inReadingOrder, type Fault, type Finding } from "../../src/config/fault.ts";
 import type { JsonSchema } from "../../src/config/json-schema.ts";
 import { schemaFindings } from "../../src/config/schema-findings.ts";

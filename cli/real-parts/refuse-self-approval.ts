@@ -1,4 +1,4 @@
-import type { RealPart } from "../../local/real-parts/real-parts.ts";
+import type { RealPart } from "@promoter/local-cloud/real-parts";
 import { describePart } from "./describe-part.ts";
 
 interface Wanted {

@@ -1,5 +1,5 @@
 import { ECRClient } from "@aws-sdk/client-ecr";
-import type { RealEcr } from "../../local/real-parts/real-parts.ts";
+import type { RealEcr } from "@promoter/local-cloud/real-parts";
 
 /**
  * Where the AWS tools find them (environment, profile, SSO, process); a client keeps them and

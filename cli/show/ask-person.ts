@@ -1,5 +1,5 @@
 import { setTimeout as pass } from "node:timers/promises";
-import type { LocalCloud } from "../../local/cloud.ts";
+import type { LocalCloud } from "@promoter/local-cloud";
 import type { ShownPromotion } from "../../src/promotion/operations/show-promotion.ts";
 import type { Terminal } from "../terminal.ts";
 import { timeLeft } from "../time-left.ts";

@@ -1,4 +1,4 @@
-import type { LocalCloud } from "../../local/cloud.ts";
+import type { LocalCloud } from "@promoter/local-cloud";
 import type { EnvironmentKey } from "../../src/domain/promotion.ts";
 import { parseWorkflowRequest } from "../../src/domain/workflow-request.ts";
 

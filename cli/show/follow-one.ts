@@ -1,4 +1,4 @@
-import type { LocalCloud } from "../../local/cloud.ts";
+import type { LocalCloud } from "@promoter/local-cloud";
 import type { Ending } from "../../src/domain/promotion.ts";
 import type { ShownPromotion } from "../../src/promotion/operations/show-promotion.ts";
 import type { Connection } from "../connection.ts";

@@ -1,5 +1,5 @@
-import type { LocalCloud } from "../../local/cloud.ts";
-import type { RealParts } from "../../local/real-parts/real-parts.ts";
+import type { LocalCloud } from "@promoter/local-cloud";
+import type { RealParts } from "@promoter/local-cloud/real-parts";
 import type { Application } from "../../src/domain/configuration.ts";
 import { localConnection } from "../connection.ts";
 import type { LocalState } from "../local-state.ts";

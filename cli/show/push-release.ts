@@ -3,8 +3,8 @@ import {
   buildIndex,
   type BuiltImage,
   type BuiltIndex,
-} from "../../local/ecr/builder/image-builder.ts";
-import { pushImage, type Push } from "../../local/ecr/builder/push-image.ts";
+} from "@promoter/local-cloud/image-builder";
+import { pushImage, type Push } from "@promoter/local-cloud/push-image";
 import type { Application } from "../../src/domain/configuration.ts";
 import { shortDigest, parseDigest } from "../../src/domain/image/digest.ts";
 import { tagOf } from "../../src/domain/image/tag-pattern.ts";

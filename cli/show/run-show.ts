@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
-import { createLocalCloud, type LocalCloud } from "../../local/cloud.ts";
-import { realPartsOf, type RealParts } from "../../local/real-parts/real-parts.ts";
+import { createLocalCloud, type LocalCloud } from "@promoter/local-cloud";
+import { realPartsOf, type RealParts } from "@promoter/local-cloud/real-parts";
 import { loadTemplate } from "../../scripts/stack/load-template.ts";
 import { packageFunctions } from "../../scripts/stack/package-functions.ts";
 import { formatFaults } from "../../src/config/format-faults.ts";

@@ -1,4 +1,4 @@
-import type { LocalCloud } from "../../local/cloud.ts";
+import type { LocalCloud } from "@promoter/local-cloud";
 import type { ApplicationStatus } from "../../src/promotion/operations/show-status.ts";
 import type { Connection } from "../connection.ts";
 import type { Terminal } from "../terminal.ts";

@@ -1,4 +1,4 @@
-import type { LocalCloud } from "../../local/cloud.ts";
+import type { LocalCloud } from "@promoter/local-cloud";
 import type { Terminal } from "../terminal.ts";
 
 interface Pod {

@@ -1,5 +1,6 @@
 import * as z from "zod";
-import { isForeignLayer } from "../../src/domain/image/foreign-layer.ts";
+import { isForeignLayer } from "../containerd/foreign-layer.ts";
+import { isObject, type JsonObject } from "../json-value.ts";
 import { unmetConstraint, type EcrFault } from "./ecr-fault.ts";
 import { isImageType, isIndexType } from "./media-types.ts";
 import { refusedManifests } from "./refused-manifests.ts";
@@ -73,23 +74,22 @@ export function artifactMediaType(manifest: Manifest): string | undefined {
  * Text of aws/containers-roadmap issue 1873. Bytes that are not UTF-8 are no JSON (RFC 8259,
  * section 8.1).
  */
-function parseJson(bytes: Buffer): Readonly<Record<string, unknown>> {
+function parseJson(bytes: Buffer): JsonObject {
   try {
     const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    return z.record(z.string(), z.unknown()).parse(JSON.parse(text));
+    const json: unknown = JSON.parse(text);
+    if (isObject(json)) return json;
   } catch {
     throw invalidSyntax();
   }
+  throw invalidSyntax();
 }
 
 function invalidSyntax(): EcrFault {
   return unmetConstraint("ImageManifest", "Invalid JSON syntax");
 }
 
-function agreedMediaType(
-  json: Readonly<Record<string, unknown>>,
-  declared: string | undefined,
-): string {
+function agreedMediaType(json: JsonObject, declared: string | undefined): string {
   const own = typeof json["mediaType"] === "string" ? json["mediaType"] : undefined;
   if (own && declared && own !== declared) {
     throw unmetConstraint(

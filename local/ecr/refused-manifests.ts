@@ -1,10 +1,10 @@
-import { listAt, textAt, valueAt } from "../../src/domain/pod-spec/json.ts";
+import { type Json, listAt, stringAt, valueAt } from "../json-value.ts";
 
 export interface RefusedManifest {
   readonly what: string;
   /** As ECR puts it: Invalid parameter at 'ImageManifest' failed to satisfy constraint: '…'. */
   readonly constraint: string;
-  applies(manifest: unknown): boolean;
+  applies(manifest: Json): boolean;
 }
 
 const strictSyntax = "Invalid JSON syntax";
@@ -54,9 +54,9 @@ export const refusedManifests: readonly RefusedManifest[] = [
   },
 ];
 
-function mediaTypesIn(manifest: unknown): readonly string[] {
-  const layers = listAt(manifest, "layers").map((layer) => textAt(layer, "mediaType"));
-  return [textAt(manifest, "artifactType"), ...layers].filter(
+function mediaTypesIn(manifest: Json): readonly string[] {
+  const layers = listAt(manifest, "layers").map((layer) => stringAt(layer, "mediaType"));
+  return [stringAt(manifest, "artifactType"), ...layers].filter(
     (mediaType) => mediaType !== undefined,
   );
 }

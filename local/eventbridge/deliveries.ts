@@ -1,4 +1,3 @@
-import { parseJson } from "../../src/domain/image/json-text.ts";
 import type { CloudContext } from "../service.ts";
 import { afterFailure, type DeliveryResult, type ExhaustedCondition } from "./retry.ts";
 import type { BusEvent, Rule, Target } from "./rule.ts";
@@ -157,7 +156,7 @@ async function send(
   deliver: Deliver,
   { target, payload, event, rule }: Job,
 ): Promise<DeliveryResult> {
-  if (parseJson(payload) === undefined) {
+  if (!isJson(payload)) {
     return {
       kind: "error",
       retriable: false,
@@ -169,6 +168,15 @@ async function send(
     return await deliver(target, payload, { event, rule: rule.name });
   } catch (error) {
     return { kind: "error", retriable: true, code: "INTERNAL_ERROR", message: String(error) };
+  }
+}
+
+function isJson(text: string): boolean {
+  try {
+    JSON.parse(text);
+    return true;
+  } catch {
+    return false;
   }
 }
 

@@ -1,5 +1,5 @@
-import { repeatedKey } from "../../src/domain/image/repeated-key.ts";
 import { refusalReason, refusePattern } from "./invalid-pattern.ts";
+import { repeatedKey } from "./repeated-key.ts";
 import { refuseUnplayed, valueMatcher, type ValueMatcher } from "./value-matcher.ts";
 
 /** Every path must hold, by one of its matchers. */
@@ -30,7 +30,7 @@ function compile(source: string): EventPattern {
   const pattern = parse(source);
   if (!isObject(pattern)) refusePattern("Filter is not an object");
   const repeated = repeatedKey(source);
-  if (repeated !== undefined) refusePattern(cannotRepeat(repeated.join(".")));
+  if (repeated !== undefined) refusePattern(cannotRepeat(repeated));
   const matchers = new Map<string, readonly ValueMatcher[]>();
   for (const [path, values] of pathsIn(pattern, "")) {
     // EventBridge joins keys with dots, so `{"a":{"b":…}}` and `{"a.b":…}` are one path (user guide "eb-create-pattern").

@@ -1,6 +1,7 @@
 import type { Readable } from "node:stream";
 import { parse } from "yaml";
 import type { Clock } from "../clock.ts";
+import { type Json, type JsonObject, stringAt, valueAt } from "../json-value.ts";
 import type { ServiceRequest } from "../service.ts";
 import {
   ApiRefusal,
@@ -16,8 +17,8 @@ import {
 import type { WriteRequest } from "./decode-body.ts";
 import { propagationOf, type Remover } from "./delete-object.ts";
 import { discoveryDocument, isServedGroup } from "./discovery.ts";
-import { type Json, type JsonObject, nameOf, stringAt, uidOf, valueAt } from "./json-value.ts";
 import { listObjects } from "./list-objects.ts";
+import { nameOf, uidOf } from "./object-value.ts";
 import { protobufObject } from "./protobuf-body.ts";
 import { type ObjectRoute, routeOf, type Verb } from "./request-route.ts";
 import { scaleOf, writeScale } from "./scale-object.ts";

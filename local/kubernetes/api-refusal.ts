@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "./json-value.ts";
+import type { Json, JsonObject } from "../json-value.ts";
 import { type Resource, qualified } from "./resource-table.ts";
 
 /** One field of `details.causes` in a Status. */

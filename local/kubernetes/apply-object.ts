@@ -1,3 +1,4 @@
+import { type JsonObject, stringAt, valueAt } from "../json-value.ts";
 import {
   applyConflict,
   badRequest,
@@ -8,7 +9,7 @@ import {
 import { decoded, type FieldFault, fieldFaults } from "./check-fields.ts";
 import { asObject, requireAddress, withNamespace, type WriteRequest } from "./decode-body.ts";
 import { modelSchema } from "./field-schema.ts";
-import { type JsonObject, nameOf, stringAt, uidOf, valueAt, withValue } from "./json-value.ts";
+import { nameOf, uidOf, withValue } from "./object-value.ts";
 import type { ObjectRoute } from "./request-route.ts";
 import { apiVersionOf } from "./resource-table.ts";
 import { applyConfiguration } from "./server-side-apply.ts";

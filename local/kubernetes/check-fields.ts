@@ -1,7 +1,7 @@
+import { type Json, type JsonObject, isList, isObject } from "../json-value.ts";
 import { type FieldSchema, type ScalarType, fieldOf } from "./field-schema.ts";
 import { displayElement, listElement } from "./field-set.ts";
 import { goSyntax, goText } from "./go-text.ts";
-import { type Json, type JsonObject, isList, isObject } from "./json-value.ts";
 import { keyedListFault } from "./merge-objects.ts";
 
 /**

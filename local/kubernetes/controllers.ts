@@ -1,14 +1,8 @@
+import { type JsonObject, listAt, stringAt } from "../json-value.ts";
 import { createRemover, type Remover } from "./delete-object.ts";
 import { syncDeployment } from "./deployment-controller.ts";
-import {
-  type JsonObject,
-  isTerminating,
-  listAt,
-  nameOf,
-  namespaceOf,
-  stringAt,
-} from "./json-value.ts";
 import type { StoreChange } from "./object-store.ts";
+import { isTerminating, nameOf, namespaceOf } from "./object-value.ts";
 import { createPodRunner, type PodRunnerWorld } from "./pod-runner.ts";
 import { type PodMaker, syncReplicaSet } from "./replica-set-controller.ts";
 import { knownResource, type Resource, resourceOfKind } from "./resource-table.ts";

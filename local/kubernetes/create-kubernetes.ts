@@ -1,8 +1,8 @@
+import type { JsonObject } from "../json-value.ts";
 import type { CloudContext, Service, ServiceResponse } from "../service.ts";
 import { type Answer, answerRequest, type Authorize, type Identity } from "./answer-request.ts";
 import { type ContainerBehaviour, createBehaviourBook } from "./container-behaviour.ts";
 import { runControllers } from "./controllers.ts";
-import type { JsonObject } from "./json-value.ts";
 import { kubernetesOperation } from "./kubernetes-operation.ts";
 import type { Node } from "./node-labels.ts";
 import { createObjectStore } from "./object-store.ts";

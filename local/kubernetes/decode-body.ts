@@ -1,15 +1,8 @@
+import { type Json, type JsonObject, isObject, stringAt } from "../json-value.ts";
 import { badRequest } from "./api-refusal.ts";
 import { decoded, fieldFaults } from "./check-fields.ts";
 import { modelSchema } from "./field-schema.ts";
-import {
-  type Json,
-  type JsonObject,
-  isObject,
-  nameOf,
-  namespaceOf,
-  stringAt,
-  withValue,
-} from "./json-value.ts";
+import { nameOf, namespaceOf, withValue } from "./object-value.ts";
 import type { ObjectRoute } from "./request-route.ts";
 import { apiVersionOf } from "./resource-table.ts";
 import type { WriteOptions } from "./write-options.ts";

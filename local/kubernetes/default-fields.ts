@@ -1,13 +1,6 @@
+import { type JsonObject, objectAt, stringAt, valueAt } from "../json-value.ts";
 import { podDefaults, podSpecDefaults } from "./default-pod-spec.ts";
-import {
-  type JsonObject,
-  nameOf,
-  objectAt,
-  stringAt,
-  valueAt,
-  withDefault,
-  withValue,
-} from "./json-value.ts";
+import { nameOf, withDefault, withValue } from "./object-value.ts";
 import { mapList, setAll } from "./set-defaults.ts";
 
 /**

@@ -1,12 +1,5 @@
-import {
-  type JsonObject,
-  listAt,
-  objectAt,
-  stringAt,
-  valueAt,
-  withDefault,
-  withValue,
-} from "./json-value.ts";
+import { type JsonObject, listAt, objectAt, stringAt, valueAt } from "../json-value.ts";
+import { withDefault, withValue } from "./object-value.ts";
 import { mapList, setAll } from "./set-defaults.ts";
 
 /** Of the template of a pod and of a pod: kubernetes/kubernetes pkg/apis/core/v1/defaults.go. */

@@ -1,23 +1,25 @@
 import type { Clock } from "../clock.ts";
-import { invalid } from "./api-refusal.ts";
 import {
   type Json,
   type JsonObject,
   isObject,
-  isTerminating,
   listAt,
-  nameOf,
-  namespaceOf,
   numberAt,
   objectAt,
-  sameJson,
   stringAt,
+  valueAt,
+} from "../json-value.ts";
+import { invalid } from "./api-refusal.ts";
+import type { ObjectStore } from "./object-store.ts";
+import {
+  isTerminating,
+  nameOf,
+  namespaceOf,
+  sameJson,
   timestamp,
   uidOf,
-  valueAt,
   withValue,
-} from "./json-value.ts";
-import type { ObjectStore } from "./object-store.ts";
+} from "./object-value.ts";
 import { knownResource, type Resource, resourceTable } from "./resource-table.ts";
 import { type Content, terminatingNamespace } from "./terminating-namespace.ts";
 import { unsupported } from "./validation-cause.ts";

@@ -1,18 +1,7 @@
+import { type JsonObject, listAt, numberAt, objectAt, stringAt, valueAt } from "../json-value.ts";
 import { budgetOf, deploymentStatus, isComplete, progressDeadline } from "./deployment-status.ts";
-import {
-  type JsonObject,
-  isTerminating,
-  listAt,
-  nameOf,
-  namespaceOf,
-  numberAt,
-  objectAt,
-  stringAt,
-  uidOf,
-  valueAt,
-  withValue,
-} from "./json-value.ts";
 import type { ObjectStore } from "./object-store.ts";
+import { isTerminating, nameOf, namespaceOf, uidOf, withValue } from "./object-value.ts";
 import type { ObjectWriter } from "./object-writer.ts";
 import { hashLabel, sameTemplate, templateHash, templateOf, withHash } from "./pod-template.ts";
 import { knownResource } from "./resource-table.ts";

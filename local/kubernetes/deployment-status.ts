@@ -1,13 +1,5 @@
-import {
-  type Json,
-  type JsonObject,
-  listAt,
-  nameOf,
-  numberAt,
-  objectAt,
-  stringAt,
-  timestamp,
-} from "./json-value.ts";
+import { type Json, type JsonObject, listAt, numberAt, objectAt, stringAt } from "../json-value.ts";
+import { nameOf, timestamp } from "./object-value.ts";
 import { rollingBudget } from "./rolling-update.ts";
 
 export interface Observation {

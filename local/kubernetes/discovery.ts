@@ -1,4 +1,4 @@
-import { type JsonObject, stringAt } from "./json-value.ts";
+import { type JsonObject, stringAt } from "../json-value.ts";
 import { apiVersionOf, partVerbs, type Resource, resourceTable } from "./resource-table.ts";
 
 /**

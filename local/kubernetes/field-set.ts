@@ -1,5 +1,5 @@
+import { type Json, type JsonObject, isList, isObject } from "../json-value.ts";
 import { type FieldSchema, fieldOf } from "./field-schema.ts";
-import { type Json, type JsonObject, isList, isObject } from "./json-value.ts";
 import type { ListMerge } from "./merge-topology.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { type Json, isList, isObject } from "./json-value.ts";
+import { type Json, isList, isObject } from "../json-value.ts";
 
 /** A value as Go prints it with `%v`: `yes`, `map[a:b]`, `[1 2]`. */
 export function goText(value: Json): string {

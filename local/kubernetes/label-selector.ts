@@ -1,5 +1,5 @@
+import { type Json, type JsonObject, listAt, objectAt, stringAt, valueAt } from "../json-value.ts";
 import { badRequest } from "./api-refusal.ts";
-import { type Json, type JsonObject, listAt, objectAt, stringAt, valueAt } from "./json-value.ts";
 
 /** A LabelSelector object against labels; an empty one matches everything. */
 export function selectorMatches(selector: JsonObject, labels: JsonObject): boolean {

@@ -1,5 +1,5 @@
+import { type JsonObject, stringAt } from "../json-value.ts";
 import { badRequest } from "./api-refusal.ts";
-import { type JsonObject, stringAt } from "./json-value.ts";
 import { objectSelection } from "./object-selection.ts";
 import type { ObjectStore } from "./object-store.ts";
 import type { ObjectRoute } from "./request-route.ts";

@@ -1,3 +1,12 @@
+import {
+  type Json,
+  type JsonObject,
+  isList,
+  listAt,
+  numberAt,
+  objectAt,
+  stringAt,
+} from "../json-value.ts";
 import type { FieldSchema } from "./field-schema.ts";
 import {
   difference,
@@ -8,18 +17,8 @@ import {
   union,
   without,
 } from "./field-set.ts";
-import {
-  type Json,
-  type JsonObject,
-  isList,
-  listAt,
-  numberAt,
-  objectAt,
-  sameJson,
-  stringAt,
-  withValue,
-} from "./json-value.ts";
 import { compareObjects } from "./merge-objects.ts";
+import { sameJson, withValue } from "./object-value.ts";
 
 /** Who writes, and how: the identity of an entry of `metadata.managedFields`, and its time. */
 export interface Write {

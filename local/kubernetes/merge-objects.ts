@@ -1,7 +1,7 @@
-import { ownEntry } from "../../src/domain/own-entry.ts";
+import { type Json, type JsonObject, isList, isObject, ownValue } from "../json-value.ts";
 import { type FieldSchema, fieldOf } from "./field-schema.ts";
 import { childrenOf, displayElement, type FieldSet, joinPath, listElement } from "./field-set.ts";
-import { type Json, type JsonObject, isList, isObject, sameJson } from "./json-value.ts";
+import { sameJson } from "./object-value.ts";
 
 /** `over` laid upon `base`: maps by key, keyed lists by element, everything else replaced. */
 export function mergeValues(base: Json, over: Json, schema: FieldSchema): Json {
@@ -25,7 +25,7 @@ function mergeEntries(
   if (!isObject(base) || !isObject(over)) return over;
   const merged: Record<string, Json | undefined> = { ...base };
   for (const [name, value] of Object.entries(over)) {
-    const before = ownEntry(base, name);
+    const before = ownValue(base, name);
     const schema = schemaFor(name);
     merged[name] =
       before === undefined || value === undefined || !schema

@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, listAt, numberAt, objectAt, stringAt } from "./json-value.ts";
+import { type Json, type JsonObject, listAt, numberAt, objectAt, stringAt } from "../json-value.ts";
 import { selectorMatches } from "./label-selector.ts";
 
 export interface Node {

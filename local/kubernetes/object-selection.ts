@@ -1,5 +1,6 @@
-import { type JsonObject, nameOf, namespaceOf, objectAt } from "./json-value.ts";
+import { type JsonObject, objectAt } from "../json-value.ts";
 import { fieldSelectorMatches, parseLabelSelector, selectorMatches } from "./label-selector.ts";
+import { nameOf, namespaceOf } from "./object-value.ts";
 import type { ObjectRoute } from "./request-route.ts";
 
 /**

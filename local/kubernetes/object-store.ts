@@ -1,11 +1,5 @@
-import {
-  type JsonObject,
-  isTerminating,
-  listAt,
-  nameOf,
-  namespaceOf,
-  withValue,
-} from "./json-value.ts";
+import { type JsonObject, listAt } from "../json-value.ts";
+import { isTerminating, nameOf, namespaceOf, withValue } from "./object-value.ts";
 import type { Resource } from "./resource-table.ts";
 
 export interface StoreChange {

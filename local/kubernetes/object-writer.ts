@@ -1,22 +1,12 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock.ts";
+import { type Json, type JsonObject, listAt, numberAt, objectAt, valueAt } from "../json-value.ts";
 import { withDefaults } from "./default-fields.ts";
 import { modelSchema } from "./field-schema.ts";
-import {
-  type Json,
-  type JsonObject,
-  listAt,
-  numberAt,
-  objectAt,
-  sameJson,
-  timestamp,
-  valueAt,
-  withDefault,
-  withValue,
-} from "./json-value.ts";
 import { trackUpdate, withManagedFields, type Write } from "./managed-fields.ts";
 import { normalized } from "./normalize-object.ts";
 import type { ObjectStore } from "./object-store.ts";
+import { sameJson, timestamp, withDefault, withValue } from "./object-value.ts";
 import { apiVersionOf, type Resource } from "./resource-table.ts";
 
 export interface Change {

@@ -1,13 +1,6 @@
+import { type Json, type JsonObject, isList, isObject, stringAt, valueAt } from "../json-value.ts";
 import { ApiRefusal, badRequest } from "./api-refusal.ts";
-import {
-  type Json,
-  type JsonObject,
-  isList,
-  isObject,
-  sameJson,
-  stringAt,
-  valueAt,
-} from "./json-value.ts";
+import { sameJson } from "./object-value.ts";
 
 /** JSON merge patch, RFC 7396: null removes, objects merge, everything else replaces. */
 export function mergePatch(target: Json | undefined, patch: Json): Json {

@@ -1,5 +1,6 @@
+import { type JsonObject } from "../json-value.ts";
 import { forbidden, invalid } from "./api-refusal.ts";
-import { type JsonObject, nameOf, namespaceOf } from "./json-value.ts";
+import { nameOf, namespaceOf } from "./object-value.ts";
 import { knownResource } from "./resource-table.ts";
 import { objectFaults } from "./validate-object.ts";
 

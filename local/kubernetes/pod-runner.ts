@@ -1,21 +1,17 @@
-import type { CloudContext } from "../service.ts";
-import type { BehaviourBook } from "./container-behaviour.ts";
 import {
   type Json,
   type JsonObject,
-  isTerminating,
   listAt,
-  nameOf,
-  namespaceOf,
   numberAt,
   objectAt,
   stringAt,
-  timestamp,
-  uidOf,
   valueAt,
-} from "./json-value.ts";
+} from "../json-value.ts";
+import type { CloudContext } from "../service.ts";
+import type { BehaviourBook } from "./container-behaviour.ts";
 import { accepts, nodeLabels, type Node } from "./node-labels.ts";
 import type { ObjectStore } from "./object-store.ts";
+import { isTerminating, nameOf, namespaceOf, timestamp, uidOf } from "./object-value.ts";
 import type { ObjectWriter } from "./object-writer.ts";
 import {
   type ContainerChange,

@@ -1,4 +1,5 @@
-import { type Json, type JsonObject, listAt, objectAt, stringAt, timestamp } from "./json-value.ts";
+import { type Json, type JsonObject, listAt, objectAt, stringAt } from "../json-value.ts";
+import { timestamp } from "./object-value.ts";
 
 export type ContainerState =
   | { readonly kind: "waiting"; readonly reason: string; readonly message?: string }

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
-import { type JsonObject, objectAt, sameJson, withValue } from "./json-value.ts";
+import { type JsonObject, objectAt } from "../json-value.ts";
+import { sameJson, withValue } from "./object-value.ts";
 
 export const hashLabel = "pod-template-hash";
 

@@ -1,4 +1,4 @@
-import { type Json, type JsonObject, objectAt } from "./json-value.ts";
+import { type Json, type JsonObject, objectAt } from "../json-value.ts";
 
 /**
  * `kubectl create namespace`, `configmap` and `secret generic` send Protocol Buffers. The numbers

@@ -1,16 +1,6 @@
+import { type JsonObject, listAt, numberAt, objectAt, stringAt } from "../json-value.ts";
 import { type ControllerWorld, isOwnedBy } from "./deployment-controller.ts";
-import {
-  type JsonObject,
-  isTerminating,
-  listAt,
-  nameOf,
-  namespaceOf,
-  numberAt,
-  objectAt,
-  stringAt,
-  timestamp,
-  uidOf,
-} from "./json-value.ts";
+import { isTerminating, nameOf, namespaceOf, timestamp, uidOf } from "./object-value.ts";
 import { safeName, templateOf } from "./pod-template.ts";
 import { knownResource } from "./resource-table.ts";
 

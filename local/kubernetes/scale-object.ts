@@ -1,15 +1,7 @@
+import { type JsonObject, listAt, numberAt, objectAt, stringAt, valueAt } from "../json-value.ts";
 import { invalid, unsupportedMediaType } from "./api-refusal.ts";
 import { asObject, decodeBody, type WriteRequest } from "./decode-body.ts";
-import {
-  type JsonObject,
-  listAt,
-  nameOf,
-  numberAt,
-  objectAt,
-  stringAt,
-  valueAt,
-  withValue,
-} from "./json-value.ts";
+import { nameOf, withValue } from "./object-value.ts";
 import { jsonPatch, mergePatch } from "./patch-document.ts";
 import { apiVersionOf, type Resource } from "./resource-table.ts";
 import { type Cluster, requireLive, requireSameVersion } from "./store-object.ts";

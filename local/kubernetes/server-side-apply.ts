@@ -1,3 +1,4 @@
+import { type JsonObject, objectAt } from "../json-value.ts";
 import type { Cause } from "./api-refusal.ts";
 import { type FieldSchema } from "./field-schema.ts";
 import {
@@ -9,7 +10,6 @@ import {
   union,
   withStructs,
 } from "./field-set.ts";
-import { type JsonObject, objectAt, sameJson } from "./json-value.ts";
 import {
   type Manager,
   managersOf,
@@ -20,6 +20,7 @@ import {
   type Write,
 } from "./managed-fields.ts";
 import { compareObjects, mergeValues, removeFields } from "./merge-objects.ts";
+import { sameJson } from "./object-value.ts";
 
 export interface Apply {
   /** undefined: the object does not exist yet. */

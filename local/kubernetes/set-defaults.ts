@@ -1,11 +1,5 @@
-import {
-  type Json,
-  type JsonObject,
-  isObject,
-  listAt,
-  valueAt,
-  withDefault,
-} from "./json-value.ts";
+import { type Json, type JsonObject, isObject, listAt, valueAt } from "../json-value.ts";
+import { withDefault } from "./object-value.ts";
 
 type Default = readonly [path: string, value: Json];
 

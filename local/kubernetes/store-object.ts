@@ -1,15 +1,8 @@
+import { type JsonObject, objectAt, stringAt, valueAt } from "../json-value.ts";
 import { invalid, modifiedMeanwhile, namespaceTerminating, notFound } from "./api-refusal.ts";
-import {
-  type JsonObject,
-  isTerminating,
-  nameOf,
-  objectAt,
-  stringAt,
-  valueAt,
-  withValue,
-} from "./json-value.ts";
 import type { Write } from "./managed-fields.ts";
 import type { ObjectStore } from "./object-store.ts";
+import { isTerminating, nameOf, withValue } from "./object-value.ts";
 import type { ObjectWriter } from "./object-writer.ts";
 import type { ObjectRoute } from "./request-route.ts";
 import { knownResource } from "./resource-table.ts";

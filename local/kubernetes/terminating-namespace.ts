@@ -1,13 +1,5 @@
-import {
-  type Json,
-  type JsonObject,
-  listAt,
-  objectAt,
-  sameJson,
-  stringAt,
-  timestamp,
-  withValue,
-} from "./json-value.ts";
+import { type Json, type JsonObject, listAt, objectAt, stringAt } from "../json-value.ts";
+import { sameJson, timestamp, withValue } from "./object-value.ts";
 import type { Resource } from "./resource-table.ts";
 
 export interface Content {

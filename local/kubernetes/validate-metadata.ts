@@ -1,5 +1,6 @@
+import { type JsonObject, listAt, objectAt } from "../json-value.ts";
 import type { Cause } from "./api-refusal.ts";
-import { type JsonObject, isTerminating, listAt, nameOf, objectAt } from "./json-value.ts";
+import { isTerminating, nameOf } from "./object-value.ts";
 import type { Resource } from "./resource-table.ts";
 import { forbiddenField, invalidValue, required } from "./validation-cause.ts";
 

@@ -1,6 +1,7 @@
+import { type JsonObject, numberAt, objectAt, stringAt, valueAt } from "../json-value.ts";
 import type { Cause } from "./api-refusal.ts";
-import { type JsonObject, numberAt, objectAt, sameJson, stringAt, valueAt } from "./json-value.ts";
 import { selectorMatches } from "./label-selector.ts";
+import { sameJson } from "./object-value.ts";
 import type { Resource } from "./resource-table.ts";
 import { labelFaults, metadataFaults } from "./validate-metadata.ts";
 import { podSpecFaults } from "./validate-pod-spec.ts";

@@ -1,4 +1,3 @@
-import type { Cause } from "./api-refusal.ts";
 import {
   type Json,
   type JsonObject,
@@ -7,7 +6,8 @@ import {
   objectAt,
   stringAt,
   valueAt,
-} from "./json-value.ts";
+} from "../json-value.ts";
+import type { Cause } from "./api-refusal.ts";
 import { quantityValue } from "./quantity.ts";
 import {
   duplicate,

@@ -1,5 +1,6 @@
+import { type JsonObject, listAt, objectAt, stringAt } from "../json-value.ts";
 import type { Cause } from "./api-refusal.ts";
-import { type JsonObject, listAt, objectAt, sameJson, stringAt, withValue } from "./json-value.ts";
+import { sameJson, withValue } from "./object-value.ts";
 import { forbiddenField, invalidValue } from "./validation-cause.ts";
 
 /**

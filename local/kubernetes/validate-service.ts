@@ -1,5 +1,5 @@
+import { type Json, type JsonObject, listAt, numberAt, stringAt } from "../json-value.ts";
 import type { Cause } from "./api-refusal.ts";
-import { type Json, type JsonObject, listAt, numberAt, stringAt } from "./json-value.ts";
 import { labelNameFaults } from "./validate-metadata.ts";
 import { duplicate, invalidValue, required, unsupported } from "./validation-cause.ts";
 

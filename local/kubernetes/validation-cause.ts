@@ -1,5 +1,5 @@
+import type { Json } from "../json-value.ts";
 import type { Cause } from "./api-refusal.ts";
-import type { Json } from "./json-value.ts";
 
 /** The kinds of field errors: apimachinery pkg/util/validation/field/errors.go. */
 export function required(field: string, detail = ""): Cause {

@@ -1,9 +1,10 @@
 import { Readable } from "node:stream";
 import type { Clock } from "../clock.ts";
+import { type JsonObject } from "../json-value.ts";
 import { ApiRefusal, expired, invalid } from "./api-refusal.ts";
-import { type JsonObject, withValue } from "./json-value.ts";
 import { objectSelection } from "./object-selection.ts";
 import type { ObjectStore, StoreChange } from "./object-store.ts";
+import { withValue } from "./object-value.ts";
 import type { ObjectRoute } from "./request-route.ts";
 import { apiVersionOf } from "./resource-table.ts";
 import { forbiddenField } from "./validation-cause.ts";

@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { type JsonObject, stringAt, valueAt } from "../json-value.ts";
 import {
   alreadyExists,
   ApiRefusal,
@@ -8,7 +9,7 @@ import {
 } from "./api-refusal.ts";
 import { applyObject } from "./apply-object.ts";
 import { asObject, decodeBody, withNamespace, type WriteRequest } from "./decode-body.ts";
-import { type JsonObject, nameOf, stringAt, uidOf, valueAt, withValue } from "./json-value.ts";
+import { nameOf, uidOf, withValue } from "./object-value.ts";
 import { jsonPatch, mergePatch } from "./patch-document.ts";
 import { safeName } from "./pod-template.ts";
 import { type Cluster, requireLive, requireNamespace, storeObject } from "./store-object.ts";

@@ -75,7 +75,7 @@ async function befall(answer: MishapAnswer, invoke: () => Promise<TaskReply>): P
   }
 }
 
-/** Words: Lambda API reference, Invoke, "Errors"; form: captured, test/fixtures/asl/task.yml. */
+/** Words: Lambda API reference, Invoke, "Errors"; form: captured, local/test/fixtures/asl/task.yml. */
 const refusals = {
   conflict: refusal("ResourceConflictException", {
     status: 409,

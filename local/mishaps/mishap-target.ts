@@ -1,5 +1,4 @@
-import { isDigest } from "../../src/domain/image/digest.ts";
-import { parseReference } from "../../src/domain/image/reference.ts";
+import { parseImageReference } from "../containerd/image-reference.ts";
 import type { Ecr } from "../ecr/ecr.ts";
 import { isService } from "./disturbances.ts";
 
@@ -18,12 +17,12 @@ export function repositoryTarget(ecr: Ecr, repository: string): Target {
  * looks for it.
  */
 export function imageTarget(ecr: Ecr, image: string): Target {
-  if (isDigest(image)) return digestTarget(ecr, image);
-  const { name, path, tag, digest } = parseReference(image) ?? { name: image };
+  if (/^sha256:[0-9a-f]{64}$/.test(image)) return digestTarget(ecr, image);
+  const { repository = image, tag, digest } = parseImageReference(image) ?? {};
   if (digest !== undefined) return digestTarget(ecr, digest);
-  const repository = ecr.repositories().find((one) => one === name || one === path);
-  if (repository === undefined) return repositoryTarget(ecr, name);
-  return { target: tag === undefined ? repository : `${repository}:${tag}` };
+  const found = repositoryTarget(ecr, repository);
+  if ("fault" in found || tag === undefined) return found;
+  return { target: `${repository}:${tag}` };
 }
 
 /** Pods run what a tag points at, so the images below an index count by the digest of the index. */

@@ -1,4 +1,4 @@
-import type { Configuration } from "../../src/domain/configuration.ts";
+import type { Configuration } from "../configuration.ts";
 
 /**
  * Parts of the user's own that take the place of simulated ones. A cluster with `{ context }` in

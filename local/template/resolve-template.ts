@@ -1,4 +1,4 @@
-import { partitionOf } from "../../src/domain/partition.ts";
+import { partitionOf } from "../partition.ts";
 import { resourceArn, iamArn, type Place } from "../resource-arn.ts";
 
 /** A CloudFormation template as far as this cloud reads it. */

@@ -1,10 +1,10 @@
 import { basename } from "node:path";
 import { parseSync, Visitor } from "oxc-parser";
 import { describe, expect, it } from "vitest";
-import { sourceFiles, type SourceFile } from "./source-tree.ts";
+import { productFiles, sourceFiles, type SourceFile } from "./source-tree.ts";
 
 const own = sourceFiles("src", "functions", "local", "cli", "scripts", "test");
-const product = sourceFiles("src", "functions", "local", "cli", "scripts");
+const product = productFiles("src", "functions", "local", "cli", "scripts");
 
 interface Measured {
   readonly name: string;
@@ -32,7 +32,7 @@ const functions = product.flatMap(functionsOf);
 describe("budgets", () => {
   it.each([
     ["the product", product, 360],
-    ["the tests, whose tables may be longer,", sourceFiles("test"), 780],
+    ["the tests, whose tables may be longer,", sourceFiles("test", "local/test"), 780],
   ] as const)("keep every file of %s short", (_, files, most) => {
     const long = files
       .map(({ path, text }) => ({ path, lines: text.split("\n").length - 1 }))

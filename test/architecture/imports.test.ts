@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { importsOf, sourceFiles } from "./source-tree.ts";
+import { importsOf, productFiles, sourceFiles, specifiersOf } from "./source-tree.ts";
 
 /**
  * Which layers a layer may import from; the first match of a path is its layer. Imports go
@@ -21,8 +21,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   "src/adapters/": ["src/ports/", "src/domain/"],
   "src/runtime/": ["src/adapters/", "src/config/", "src/promotion/", "src/ports/", "src/domain/"],
   "functions/": ["src/"],
-  // Reaches the functions by the handler paths of serverless.yml alone.
-  "local/": ["src/domain/"],
+  // A package of its own. Reaches the functions by the handler paths of serverless.yml alone.
+  "local/": [],
   // The template with everything that the packaging plugin derives from promoter.yml.
   "scripts/": ["src/config/", "src/adapters/", "src/ports/", "src/domain/"],
   "cli/": ["local/", "scripts/stack/", "src/"],
@@ -79,11 +79,31 @@ describe("imports", () => {
   it("are found by the way we look for them", () => {
     expect(edges.map(arrow)).toContain("src/promotion/wait/wake.ts -> src/ports/waits.ts");
     expect(edges.map(arrow)).toContain("src/domain/plan.ts -> src/domain/hash.ts");
+    expect(edges.map(arrow)).toContain("cli/show/run-show.ts -> local/cloud.ts");
     expect(edges.length).toBeGreaterThan(500);
   });
 
   it("go downwards only", () => {
     expect(edges.filter((edge) => !isAllowed(edge)).map(arrow)).toEqual([]);
+  });
+
+  it("lead into the local cloud by the name of its package, and the commands to its public part", () => {
+    const outside = sourceFiles("src", "functions", "scripts", "cli", "bench", "test");
+    const relative = outside.flatMap((file) =>
+      specifiersOf(file).filter((to) => /^(?:\.\.?\/)+local\//.test(to)),
+    );
+    expect(relative).toEqual([]);
+    const internal = sourceFiles("src", "functions", "scripts", "cli", "bench").flatMap((file) =>
+      specifiersOf(file).filter((to) => to.startsWith("@promoter/local-cloud/internal/")),
+    );
+    expect(internal).toEqual([]);
+  });
+
+  it("never lead from the local cloud to its tests", () => {
+    const tests = productFiles("local").flatMap((file) =>
+      importsOf(file).filter((to) => to.startsWith("local/test/")),
+    );
+    expect(tests).toEqual([]);
   });
 
   it("never lead in a circle", () => {

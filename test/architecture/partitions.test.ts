@@ -1,12 +1,12 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { root, sourceFiles } from "./source-tree.ts";
+import { productFiles, root } from "./source-tree.ts";
 
 /** An ARN or a host name of the partition `aws` that is written out holds in no other one. */
 it("no ARN and no service host of one partition stands in what is shipped", () => {
   const written = /arn:aws:|[\w}]\.amazonaws\.com(?!\/doc)/;
-  const code = sourceFiles("src", "functions", "local", "scripts", "cli").map(({ path }) => path);
+  const code = productFiles("src", "functions", "local", "scripts", "cli").map(({ path }) => path);
   const strays = [...code, "serverless.yml", "statemachines/promotion.asl.yml"].flatMap((path) => {
     const lines = readFileSync(join(root, path), "utf8").split("\n");
     return lines.flatMap((line, index) =>

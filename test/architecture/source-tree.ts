@@ -16,6 +16,11 @@ export function sourceFiles(...folders: readonly string[]): readonly SourceFile[
     .map((path) => ({ path: relative(root, path), text: readFileSync(path, "utf8") }));
 }
 
+/** Without the tests of the local cloud, which stand beside it. */
+export function productFiles(...folders: readonly string[]): readonly SourceFile[] {
+  return sourceFiles(...folders).filter(({ path }) => !path.startsWith("local/test/"));
+}
+
 function filesBelow(folder: string): readonly string[] {
   return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
     const path = join(folder, entry.name);
@@ -24,16 +29,34 @@ function filesBelow(folder: string): readonly string[] {
   });
 }
 
-/** Every relative import and re-export, types too, as a path from the root. */
-export function importsOf({ path, text }: SourceFile): readonly string[] {
-  const specifiers = [
-    ...text.matchAll(
-      /(?:^|\n)\s*(?:import|export)\b[^;"']*?from\s+["'](\.[^"']+)["']|import\(\s*["'](\.[^"']+)["']|(?:^|\n)\s*import\s+["'](\.[^"']+)["']/g,
-    ),
-  ];
-  return specifiers.map(([, from, dynamic, bare]) =>
-    relative(root, resolve(root, dirname(path), from ?? dynamic ?? bare ?? "")),
+/**
+ * Every import and re-export of a file of this repository, types too, as a path from the root:
+ * relative ones, and those of the local cloud by the exports of its package.
+ */
+export function importsOf(file: SourceFile): readonly string[] {
+  return specifiersOf(file)
+    .map((specifier) => resolveSpecifier(specifier, file))
+    .filter((path) => path !== undefined);
+}
+
+/** What stands in quotation marks behind `from` and `import`. */
+export function specifiersOf({ text }: SourceFile): readonly string[] {
+  const specifiers = text.matchAll(
+    /(?:^|\n)\s*(?:import|export)\b[^;"']*?from\s+["']([^"']+)["']|import\(\s*["']([^"']+)["']|(?:^|\n)\s*import\s+["']([^"']+)["']/g,
   );
+  return [...specifiers].map(([, from, dynamic, bare]) => from ?? dynamic ?? bare ?? "");
+}
+
+const localCloud = JSON.parse(readFileSync(join(root, "local/package.json"), "utf8")) as {
+  readonly name: string;
+  readonly exports: Readonly<Record<string, string>>;
+};
+
+function resolveSpecifier(specifier: string, { path }: SourceFile): string | undefined {
+  if (specifier.startsWith(".")) return relative(root, resolve(root, dirname(path), specifier));
+  if (!specifier.startsWith(localCloud.name)) return undefined;
+  const subpath = `.${specifier.slice(localCloud.name.length)}`;
+  return join("local", localCloud.exports[subpath] ?? subpath.replace(/^\.\/internal\//, ""));
 }
 
 /** Those of `importsOf` that are there when the program runs. */

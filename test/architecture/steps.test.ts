@@ -1,13 +1,13 @@
 import { existsSync, readFileSync } from "node:fs";
 import { basename, join } from "node:path";
+import { loadDefinition } from "@promoter/local-cloud/internal/step-functions/definition/load-definition.ts";
+import type { TaskState } from "@promoter/local-cloud/internal/step-functions/definition/state-machine.ts";
+import { decideRetry } from "@promoter/local-cloud/internal/step-functions/interpreter/decide-retry.ts";
+import { StateFailure } from "@promoter/local-cloud/internal/step-functions/interpreter/state-failure.ts";
+import { evaluateTemplate } from "@promoter/local-cloud/internal/step-functions/query/template.ts";
 import { assert, property, string } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { loadDefinition } from "../../local/step-functions/definition/load-definition.ts";
-import type { TaskState } from "../../local/step-functions/definition/state-machine.ts";
-import { decideRetry } from "../../local/step-functions/interpreter/decide-retry.ts";
-import { StateFailure } from "../../local/step-functions/interpreter/state-failure.ts";
-import { evaluateTemplate } from "../../local/step-functions/query/template.ts";
 import { errorTable, retryableErrorNames, type ErrorName } from "../../src/domain/errors.ts";
 import { endings, isFailure } from "../../src/domain/promotion.ts";
 import { failureSchema } from "../../src/runtime/step.ts";

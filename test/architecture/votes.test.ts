@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
-import { importsOf, sourceFiles, valueImportsOf } from "./source-tree.ts";
+import { importsOf, productFiles, sourceFiles, valueImportsOf } from "./source-tree.ts";
 
 /**
  * Only a signed click votes, and only the promotion's own functions wake an execution: what runs on
  * somebody's machine, the local cloud and the commands, has no other way in. It reaches the
  * functions by their names and paths alone.
  */
-const ours = sourceFiles("cli", "local");
+const ours = productFiles("cli", "local");
 const all = new Map(sourceFiles("src", "scripts", "cli", "local").map((file) => [file.path, file]));
 
 /** The files below `src` that what starts at `path` brings with it, each with the way to it. */

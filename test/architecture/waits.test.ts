@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { mostEvents } from "@promoter/local-cloud/internal/step-functions/executions/history.ts";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
-import { mostEvents } from "../../local/step-functions/executions/history.ts";
 import { loadTemplate, type LoadedFunction } from "../../scripts/stack/load-template.ts";
 import { maxWaits, maxQuestions } from "../../src/domain/max-waits.ts";
 import { rulesSchema } from "../../src/domain/rules/index.ts";

@@ -2,12 +2,8 @@ import { randomBytes } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { ECRClient, PutAccountSettingCommand } from "@aws-sdk/client-ecr";
+import { buildImage, type BuiltImage, type BuiltIndex } from "@promoter/local-cloud/image-builder";
 import { describe, expect, it } from "vitest";
-import {
-  buildImage,
-  type BuiltImage,
-  type BuiltIndex,
-} from "../../local/ecr/builder/image-builder.ts";
 import { storyImage } from "../story/story-images.ts";
 import { lacksClient } from "./lacks-client.ts";
 import { startClientWorld, type ClientWorld } from "./start-client-world.ts";

@@ -1,8 +1,8 @@
 import { randomBytes } from "node:crypto";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { digestOf } from "@promoter/local-cloud/internal/ecr/digest.ts";
 import { describe, expect, it } from "vitest";
-import { digestOf } from "../../local/ecr/digest.ts";
 import { lacksClient } from "./lacks-client.ts";
 import { startClientWorld, type ClientWorld } from "./start-client-world.ts";
 

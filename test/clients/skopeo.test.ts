@@ -1,6 +1,6 @@
+import { digestOf } from "@promoter/local-cloud/internal/ecr/digest.ts";
+import { mediaTypes } from "@promoter/local-cloud/internal/ecr/media-types.ts";
 import { describe, expect, it } from "vitest";
-import { digestOf } from "../../local/ecr/digest.ts";
-import { mediaTypes } from "../../local/ecr/media-types.ts";
 import { storyImage } from "../story/story-images.ts";
 import { lacksClient } from "./lacks-client.ts";
 import { startClientWorld, type ClientWorld } from "./start-client-world.ts";

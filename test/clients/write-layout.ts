@@ -5,7 +5,7 @@ import {
   type Blob,
   type BuiltImage,
   type BuiltIndex,
-} from "../../local/ecr/builder/image-builder.ts";
+} from "@promoter/local-cloud/image-builder";
 
 /**
  * An image as an OCI layout (image-spec, "OCI Image Layout Specification"), which clients read in

@@ -1,15 +1,22 @@
 import { writeFileSync } from "node:fs";
-import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
-import { aCluster, type ACluster } from "../unit/local/kubernetes/a-cluster.ts";
-import { anywhere, comparable } from "./comparable.ts";
+import {
+  aCluster,
+  type ACluster,
+} from "@promoter/local-cloud/internal/test/kubernetes/a-cluster.ts";
+import { anywhere, comparable } from "@promoter/local-cloud/internal/test/kubernetes/comparable.ts";
 import {
   conversations,
   discovery,
   inNamespace,
   recordedAnswers,
   type Step,
-} from "./conversations.ts";
-import { rawRequests, type RawAnswer, type RawRequest } from "./raw-requests.ts";
+} from "@promoter/local-cloud/internal/test/kubernetes/conversations.ts";
+import {
+  rawRequests,
+  type RawAnswer,
+  type RawRequest,
+} from "@promoter/local-cloud/internal/test/kubernetes/raw-requests.ts";
+import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { realCluster, type RealCluster } from "./real-cluster.ts";
 import { context } from "./start-control-plane.ts";
 

@@ -1,6 +1,6 @@
+import { startTable } from "@promoter/local-cloud/internal/test/dynamodb/start-table.ts";
 import { dynamodbApprovals } from "../../src/adapters/dynamodb/approvals.ts";
 import { fakeApprovals } from "../fakes/approvals.ts";
-import { startTable } from "../unit/adapters/dynamodb/start-table.ts";
 import { approvalsContract } from "./approvals.contract.ts";
 
 approvalsContract("fake", async () => ({ approvals: fakeApprovals(), close: async () => {} }));

@@ -1,14 +1,14 @@
 import { EKSClient } from "@aws-sdk/client-eks";
-import { createActivity } from "../../local/activity.ts";
-import { virtualClock, type VirtualClock } from "../../local/clock.ts";
-import { createEks } from "../../local/eks/eks.ts";
-import { startGateway, type GatewayOptions } from "../../local/gateway.ts";
+import { virtualClock, type VirtualClock } from "@promoter/local-cloud/clock";
+import { createActivity } from "@promoter/local-cloud/internal/activity.ts";
+import { createEks } from "@promoter/local-cloud/internal/eks/eks.ts";
+import { startGateway, type GatewayOptions } from "@promoter/local-cloud/internal/gateway.ts";
 import {
   createKubernetes,
   type Kubernetes,
   type KubernetesOptions,
-} from "../../local/kubernetes/create-kubernetes.ts";
-import type { CloudContext } from "../../local/service.ts";
+} from "@promoter/local-cloud/internal/kubernetes/create-kubernetes.ts";
+import type { CloudContext } from "@promoter/local-cloud/internal/service.ts";
 import {
   kubernetesClusters,
   type KubernetesClustersOptions,

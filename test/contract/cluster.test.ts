@@ -1,6 +1,6 @@
 import { KubeConfig } from "@kubernetes/client-node/dist/config.js";
+import { virtualClock } from "@promoter/local-cloud/clock";
 import { describe } from "vitest";
-import { virtualClock } from "../../local/clock.ts";
 import {
   kubernetesRequests,
   type SendRequest,

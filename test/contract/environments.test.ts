@@ -1,6 +1,6 @@
+import { startTable } from "@promoter/local-cloud/internal/test/dynamodb/start-table.ts";
 import { dynamodbEnvironments } from "../../src/adapters/dynamodb/environments.ts";
 import { fakeEnvironments } from "../fakes/environments.ts";
-import { startTable } from "../unit/adapters/dynamodb/start-table.ts";
 import { environmentsContract } from "./environments.contract.ts";
 
 environmentsContract("fake", async () => ({

@@ -1,7 +1,7 @@
 import { EventBridgeClient } from "@aws-sdk/client-eventbridge";
-import { virtualClock } from "../../local/clock.ts";
-import { createEventBridge } from "../../local/eventbridge/eventbridge.ts";
-import { startGateway } from "../../local/gateway.ts";
+import { virtualClock } from "@promoter/local-cloud/clock";
+import { createEventBridge } from "@promoter/local-cloud/internal/eventbridge/eventbridge.ts";
+import { startGateway } from "@promoter/local-cloud/internal/gateway.ts";
 import { eventBridgeEventBus } from "../../src/adapters/eventbridge/event-bus.ts";
 import { fakeEventBus } from "../fakes/event-bus.ts";
 import { eventBusContract } from "./event-bus.contract.ts";

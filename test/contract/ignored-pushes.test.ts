@@ -1,6 +1,6 @@
+import { startTable } from "@promoter/local-cloud/internal/test/dynamodb/start-table.ts";
 import { dynamodbIgnoredPushes } from "../../src/adapters/dynamodb/ignored-pushes.ts";
 import { fakeIgnoredPushes } from "../fakes/ignored-pushes.ts";
-import { startTable } from "../unit/adapters/dynamodb/start-table.ts";
 import { ignoredPushesContract } from "./ignored-pushes.contract.ts";
 
 ignoredPushesContract("fake", async () => ({

@@ -1,14 +1,14 @@
 import { ECRClient } from "@aws-sdk/client-ecr";
-import { virtualClock } from "../../local/clock.ts";
+import { virtualClock } from "@promoter/local-cloud/clock";
 import {
   blobsOf,
   buildImage,
   buildIndex,
   type BuiltImage,
-} from "../../local/ecr/builder/image-builder.ts";
-import { pushImage } from "../../local/ecr/builder/push-image.ts";
-import { createEcr, type EcrOptions } from "../../local/ecr/ecr.ts";
-import { startGateway } from "../../local/gateway.ts";
+} from "@promoter/local-cloud/image-builder";
+import { createEcr, type EcrOptions } from "@promoter/local-cloud/internal/ecr/ecr.ts";
+import { startGateway } from "@promoter/local-cloud/internal/gateway.ts";
+import { pushImage } from "@promoter/local-cloud/push-image";
 import { ecrImageRegistry } from "../../src/adapters/ecr/image-registry.ts";
 import type { Digest } from "../../src/domain/image/digest.ts";
 import type { RepositoryName } from "../../src/domain/image/repository.ts";

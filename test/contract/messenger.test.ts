@@ -1,7 +1,7 @@
-import { virtualClock } from "../../local/clock.ts";
-import { startGateway } from "../../local/gateway.ts";
-import { createSlack } from "../../local/slack/create-slack.ts";
-import { textIn, type SlackObject } from "../../local/slack/slack-json.ts";
+import { virtualClock } from "@promoter/local-cloud/clock";
+import { startGateway } from "@promoter/local-cloud/internal/gateway.ts";
+import { createSlack } from "@promoter/local-cloud/internal/slack/create-slack.ts";
+import { textIn, type SlackObject } from "@promoter/local-cloud/internal/slack/slack-json.ts";
 import { slackMessenger } from "../../src/adapters/slack/messenger.ts";
 import { fakeMessenger } from "../fakes/messenger.ts";
 import { messengerContract, type MessengerWorld, type SeenMessage } from "./messenger.contract.ts";

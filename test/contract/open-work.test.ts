@@ -1,6 +1,6 @@
+import { startTable } from "@promoter/local-cloud/internal/test/dynamodb/start-table.ts";
 import { dynamodbOpenWork } from "../../src/adapters/dynamodb/open-work.ts";
 import { fakeOpenWork } from "../fakes/open-work.ts";
-import { startTable } from "../unit/adapters/dynamodb/start-table.ts";
 import { openWorkContract } from "./open-work.contract.ts";
 
 openWorkContract("fake", async () => ({ openWork: fakeOpenWork(), close: async () => {} }));

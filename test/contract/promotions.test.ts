@@ -1,6 +1,6 @@
+import { startTable } from "@promoter/local-cloud/internal/test/dynamodb/start-table.ts";
 import { dynamodbPromotions } from "../../src/adapters/dynamodb/promotions.ts";
 import { fakePromotions } from "../fakes/promotions.ts";
-import { startTable } from "../unit/adapters/dynamodb/start-table.ts";
 import { promotionsContract } from "./promotions.contract.ts";
 
 promotionsContract("fake", async () => ({ promotions: fakePromotions(), close: async () => {} }));

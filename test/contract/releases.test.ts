@@ -1,6 +1,6 @@
+import { startTable } from "@promoter/local-cloud/internal/test/dynamodb/start-table.ts";
 import { dynamodbReleases } from "../../src/adapters/dynamodb/releases.ts";
 import { fakeReleases } from "../fakes/releases.ts";
-import { startTable } from "../unit/adapters/dynamodb/start-table.ts";
 import { releasesContract } from "./releases.contract.ts";
 
 releasesContract("fake", async () => ({ releases: fakeReleases(), close: async () => {} }));

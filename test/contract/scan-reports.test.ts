@@ -1,10 +1,10 @@
 import { ECRClient } from "@aws-sdk/client-ecr";
-import { virtualClock } from "../../local/clock.ts";
-import { buildImage } from "../../local/ecr/builder/image-builder.ts";
-import { pushImage } from "../../local/ecr/builder/push-image.ts";
-import { createEcr } from "../../local/ecr/ecr.ts";
-import type { ScanResult, ScanType } from "../../local/ecr/scan.ts";
-import { startGateway } from "../../local/gateway.ts";
+import { virtualClock } from "@promoter/local-cloud/clock";
+import { buildImage } from "@promoter/local-cloud/image-builder";
+import { createEcr } from "@promoter/local-cloud/internal/ecr/ecr.ts";
+import type { ScanResult, ScanType } from "@promoter/local-cloud/internal/ecr/scan.ts";
+import { startGateway } from "@promoter/local-cloud/internal/gateway.ts";
+import { pushImage } from "@promoter/local-cloud/push-image";
 import { ecrScanReports } from "../../src/adapters/ecr/scan-reports.ts";
 import type { Digest } from "../../src/domain/image/digest.ts";
 import type { RepositoryName } from "../../src/domain/image/repository.ts";

@@ -1,6 +1,6 @@
+import { startTable } from "@promoter/local-cloud/internal/test/dynamodb/start-table.ts";
 import { dynamodbTrail } from "../../src/adapters/dynamodb/trail.ts";
 import { fakeTrail } from "../fakes/trail.ts";
-import { startTable } from "../unit/adapters/dynamodb/start-table.ts";
 import { trailContract } from "./trail.contract.ts";
 
 trailContract("fake", async () => ({ trail: fakeTrail(), close: async () => {} }));

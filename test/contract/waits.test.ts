@@ -1,6 +1,6 @@
+import { startTable } from "@promoter/local-cloud/internal/test/dynamodb/start-table.ts";
 import { dynamodbWaits } from "../../src/adapters/dynamodb/waits.ts";
 import { fakeWaits } from "../fakes/waits.ts";
-import { startTable } from "../unit/adapters/dynamodb/start-table.ts";
 import { waitsContract } from "./waits.contract.ts";
 
 waitsContract("fake", async () => ({ waits: fakeWaits(), close: async () => {} }));

@@ -4,10 +4,10 @@ import {
   SFNClient,
   StopExecutionCommand,
 } from "@aws-sdk/client-sfn";
-import { createActivity } from "../../local/activity.ts";
-import { virtualClock } from "../../local/clock.ts";
-import { startGateway } from "../../local/gateway.ts";
-import { createStepFunctions } from "../../local/step-functions/step-functions.ts";
+import { virtualClock } from "@promoter/local-cloud/clock";
+import { createActivity } from "@promoter/local-cloud/internal/activity.ts";
+import { startGateway } from "@promoter/local-cloud/internal/gateway.ts";
+import { createStepFunctions } from "@promoter/local-cloud/internal/step-functions/step-functions.ts";
 import { stepFunctionsWorkflow } from "../../src/adapters/step-functions/workflow.ts";
 import { fakeWorkflow } from "../fakes/workflow.ts";
 import { workflowContract, type WorkflowWorld } from "./workflow.contract.ts";

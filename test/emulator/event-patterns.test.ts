@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { EventBridgeClient, TestEventPatternCommand } from "@aws-sdk/client-eventbridge";
+import { compileEventPattern } from "@promoter/local-cloud/internal/eventbridge/event-pattern.ts";
+import { matchesEvent } from "@promoter/local-cloud/internal/eventbridge/matches-event.ts";
 import { describe, expect, it } from "vitest";
-import { compileEventPattern } from "../../local/eventbridge/event-pattern.ts";
-import { matchesEvent } from "../../local/eventbridge/matches-event.ts";
 import { clientSettings, lacksEmulator } from "./emulator.ts";
 import { randomPatterns, type RandomCase } from "./random-patterns.ts";
 
@@ -31,7 +31,7 @@ const emulatorIsWrong: Readonly<Record<string, string>> = {
     "a plain value stands beside all others of its array",
 };
 
-const fixtures = new URL("../fixtures/event-patterns/", import.meta.url);
+const fixtures = new URL("../../local/test/fixtures/event-patterns/", import.meta.url);
 const rowsOf = (file: string) =>
   (
     JSON.parse(readFileSync(new URL(file, fixtures), "utf8")) as { readonly rows: readonly Row[] }[]

@@ -1,4 +1,4 @@
-import type { CloudEvent } from "../../local/service.ts";
+import type { CloudEvent } from "@promoter/local-cloud/internal/service.ts";
 import { account, region } from "./emulator.ts";
 
 export interface Example {

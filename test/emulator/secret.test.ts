@@ -5,8 +5,8 @@ import {
   PutSecretValueCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
+import { virtualClock } from "@promoter/local-cloud/clock";
 import { describe, expect, it, onTestFinished } from "vitest";
-import { virtualClock } from "../../local/clock.ts";
 import { secretReader } from "../../src/adapters/secrets-manager/secret.ts";
 import { clientSettings, lacksEmulator } from "./emulator.ts";
 

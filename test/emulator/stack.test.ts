@@ -5,8 +5,8 @@ import {
   TestEventPatternCommand,
   type Rule,
 } from "@aws-sdk/client-eventbridge";
+import { slackSignature } from "@promoter/local-cloud/internal/slack/sign-request.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { slackSignature } from "../../local/slack/sign-request.ts";
 import { dynamodbReleases } from "../../src/adapters/dynamodb/releases.ts";
 import { clientSettings, lacksEmulator } from "./emulator.ts";
 import { examples, imageEvent } from "./example-events.ts";

@@ -1,6 +1,6 @@
 import { EventBridgeClient, PutEventsCommand } from "@aws-sdk/client-eventbridge";
 import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
-import type { CloudEvent } from "../../local/service.ts";
+import type { CloudEvent } from "@promoter/local-cloud/internal/service.ts";
 import type { ShownPromotion } from "../../src/promotion/operations/show-promotion.ts";
 import { deployStack, type DeployedStack } from "./deploy-stack.ts";
 import { deployedFunctions, type DeployedFunctions } from "./deployed-functions.ts";

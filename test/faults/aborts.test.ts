@@ -1,5 +1,5 @@
+import type { RecordedCall } from "@promoter/local-cloud/record";
 import { describe, expect, test } from "vitest";
-import type { RecordedCall } from "../../local/record.ts";
 import { claimedUntil } from "../../src/domain/claim.ts";
 import type { ShownPromotion } from "../../src/promotion/operations/show-promotion.ts";
 import { withoutApproval } from "../story/shop.ts";

@@ -1,4 +1,4 @@
-import type { Fault, RecordedCall } from "../../local/record.ts";
+import type { Fault, RecordedCall } from "@promoter/local-cloud/record";
 import type { FaultCase, FunctionCall } from "./fault-case.ts";
 import type { FaultWorld } from "./start-fault-world.ts";
 

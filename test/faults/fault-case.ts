@@ -1,4 +1,4 @@
-import type { RecordedCall } from "../../local/record.ts";
+import type { RecordedCall } from "@promoter/local-cloud/record";
 
 /**
  * What is promoted: with or without people being asked, into an empty environment or over an

@@ -1,4 +1,4 @@
-import type { LocalCloud } from "../../local/cloud.ts";
+import type { LocalCloud } from "@promoter/local-cloud";
 
 /** Messages that still have buttons, oldest first. */
 export function liveQuestions({

@@ -1,7 +1,7 @@
-import { virtualClock, type VirtualClock } from "../../local/clock.ts";
-import { createLocalCloud, type LocalCloud } from "../../local/cloud.ts";
-import { buildImage } from "../../local/ecr/builder/image-builder.ts";
-import { pushImage } from "../../local/ecr/builder/push-image.ts";
+import { createLocalCloud, type LocalCloud } from "@promoter/local-cloud";
+import { virtualClock, type VirtualClock } from "@promoter/local-cloud/clock";
+import { buildImage } from "@promoter/local-cloud/image-builder";
+import { pushImage } from "@promoter/local-cloud/push-image";
 import { loadTemplate } from "../../scripts/stack/load-template.ts";
 import { parseConfiguration } from "../story/shop.ts";
 import type { Scenario } from "./fault-case.ts";

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
+import type { LambdaReply } from "@promoter/local-cloud/internal/step-functions/interpreter/run.ts";
 import type { Context } from "aws-lambda";
 import * as z from "zod";
-import type { LambdaReply } from "../../local/step-functions/interpreter/run.ts";
 import type { Configurations } from "../../src/ports/configurations.ts";
 import { permitToSend } from "../../src/runtime/invocation.ts";
 import { lambda } from "../../src/runtime/lambda.ts";

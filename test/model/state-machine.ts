@@ -1,13 +1,19 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import type { Clock } from "@promoter/local-cloud/clock";
+import { loadDefinition } from "@promoter/local-cloud/internal/step-functions/definition/load-definition.ts";
+import type { StateMachineDefinition } from "@promoter/local-cloud/internal/step-functions/definition/state-machine.ts";
+import {
+  startExecution,
+  type Execution,
+} from "@promoter/local-cloud/internal/step-functions/executions/execution.ts";
+import { createTaskTokens } from "@promoter/local-cloud/internal/step-functions/executions/task-tokens.ts";
+import type {
+  InvokeLambda,
+  LambdaReply,
+} from "@promoter/local-cloud/internal/step-functions/interpreter/run.ts";
+import type { Json } from "@promoter/local-cloud/internal/step-functions/json.ts";
 import { parse } from "yaml";
-import type { Clock } from "../../local/clock.ts";
-import { loadDefinition } from "../../local/step-functions/definition/load-definition.ts";
-import type { StateMachineDefinition } from "../../local/step-functions/definition/state-machine.ts";
-import { startExecution, type Execution } from "../../local/step-functions/executions/execution.ts";
-import { createTaskTokens } from "../../local/step-functions/executions/task-tokens.ts";
-import type { InvokeLambda, LambdaReply } from "../../local/step-functions/interpreter/run.ts";
-import type { Json } from "../../local/step-functions/json.ts";
 import { canonicalJson } from "../../src/domain/hash.ts";
 import type { ExecutionStatus, Workflow } from "../../src/ports/workflow.ts";
 import { root } from "../architecture/source-tree.ts";

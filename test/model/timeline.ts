@@ -1,4 +1,4 @@
-import type { Clock } from "../../local/clock.ts";
+import type { Clock } from "@promoter/local-cloud/clock";
 
 /** Virtual time: it stands still while anything is at work, and jumps to the next thing that is due. */
 export interface Timeline extends Clock {

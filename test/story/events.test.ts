@@ -1,7 +1,7 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import type { Template } from "@promoter/local-cloud/internal/template/resolve-template.ts";
+import type { RecordedCall } from "@promoter/local-cloud/record";
 import { describe, expect, test } from "vitest";
-import type { RecordedCall } from "../../local/record.ts";
-import type { Template } from "../../local/template/resolve-template.ts";
 import { withoutApproval } from "./shop.ts";
 import { startWorld, type StoryWorld } from "./start-world.ts";
 

@@ -1,5 +1,5 @@
+import type { MishapAnswer } from "@promoter/local-cloud/internal/mishaps/invocation-mishaps.ts";
 import { expect, test } from "vitest";
-import type { MishapAnswer } from "../../local/mishaps/invocation-mishaps.ts";
 import { withoutApproval } from "./shop.ts";
 import { startWorld, type StoryWorld } from "./start-world.ts";
 

@@ -1,5 +1,5 @@
+import type { Template } from "@promoter/local-cloud/internal/template/resolve-template.ts";
 import { describe, expect, test } from "vitest";
-import type { Template } from "../../local/template/resolve-template.ts";
 import { withoutApproval } from "./shop.ts";
 import { startWorld } from "./start-world.ts";
 

@@ -3,7 +3,7 @@ import {
   PutSecretValueCommand,
   SecretsManagerClient,
 } from "@aws-sdk/client-secrets-manager";
-import { slackSignature } from "../../local/slack/sign-request.ts";
+import { slackSignature } from "@promoter/local-cloud/internal/slack/sign-request.ts";
 import type { StoryWorld } from "./start-world.ts";
 
 export interface PostedClick {

@@ -1,10 +1,10 @@
 import { request as httpRequest } from "node:http";
 import { DynamoDBClient, ScanCommand } from "@aws-sdk/client-dynamodb";
 import { GetSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { virtualClock } from "@promoter/local-cloud/clock";
+import type { Template } from "@promoter/local-cloud/internal/template/resolve-template.ts";
+import type { RealParts } from "@promoter/local-cloud/real-parts";
 import { expect, test } from "vitest";
-import { virtualClock } from "../../local/clock.ts";
-import type { RealParts } from "../../local/real-parts/real-parts.ts";
-import type { Template } from "../../local/template/resolve-template.ts";
 import { postClick } from "./post-click.ts";
 import { startOutside, type Outside } from "./start-outside.ts";
 import { startWorld, type StoryWorld } from "./start-world.ts";

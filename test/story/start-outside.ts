@@ -1,12 +1,12 @@
+import type { Clock } from "@promoter/local-cloud/clock";
+import { createEcr, type Ecr } from "@promoter/local-cloud/internal/ecr/ecr.ts";
+import { startGateway } from "@promoter/local-cloud/internal/gateway.ts";
+import type { CloudContext, ServiceRequest } from "@promoter/local-cloud/internal/service.ts";
+import type { ClickOutcome } from "@promoter/local-cloud/internal/slack/click-button.ts";
+import { createSlack, type Slack } from "@promoter/local-cloud/internal/slack/create-slack.ts";
+import { pushImage } from "@promoter/local-cloud/push-image";
+import type { RealEcr, RealSlack } from "@promoter/local-cloud/real-parts";
 import { onTestFinished } from "vitest";
-import type { Clock } from "../../local/clock.ts";
-import { pushImage } from "../../local/ecr/builder/push-image.ts";
-import { createEcr, type Ecr } from "../../local/ecr/ecr.ts";
-import { startGateway } from "../../local/gateway.ts";
-import type { RealEcr, RealSlack } from "../../local/real-parts/real-parts.ts";
-import type { CloudContext, ServiceRequest } from "../../local/service.ts";
-import type { ClickOutcome } from "../../local/slack/click-button.ts";
-import { createSlack, type Slack } from "../../local/slack/create-slack.ts";
 import { storyImage } from "./story-images.ts";
 
 /** A registry and a workspace outside of the local cloud, which play the user's own. */

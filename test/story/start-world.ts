@@ -1,11 +1,11 @@
 import { SFNClient, StopExecutionCommand } from "@aws-sdk/client-sfn";
+import { createLocalCloud, type LocalCloud } from "@promoter/local-cloud";
+import { virtualClock, type VirtualClock } from "@promoter/local-cloud/clock";
+import type { LocalCloudOptions } from "@promoter/local-cloud/internal/cloud-options.ts";
+import type { Template } from "@promoter/local-cloud/internal/template/resolve-template.ts";
+import { pushImage } from "@promoter/local-cloud/push-image";
+import type { RecordedCall } from "@promoter/local-cloud/record";
 import { onTestFinished, vi } from "vitest";
-import { virtualClock, type VirtualClock } from "../../local/clock.ts";
-import type { LocalCloudOptions } from "../../local/cloud-options.ts";
-import { createLocalCloud, type LocalCloud } from "../../local/cloud.ts";
-import { pushImage } from "../../local/ecr/builder/push-image.ts";
-import type { RecordedCall } from "../../local/record.ts";
-import type { Template } from "../../local/template/resolve-template.ts";
 import { loadTemplate } from "../../scripts/stack/load-template.ts";
 import type { Application } from "../../src/domain/configuration.ts";
 import type { KubernetesObject } from "../../src/domain/pod-spec/object.ts";

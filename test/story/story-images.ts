@@ -3,7 +3,7 @@ import {
   buildIndex,
   type BuiltImage,
   type BuiltIndex,
-} from "../../local/ecr/builder/image-builder.ts";
+} from "@promoter/local-cloud/image-builder";
 
 export interface PushOptions {
   /** Makes another digest of the same version. */

@@ -1,14 +1,14 @@
-import { describe, expect, test } from "vitest";
 import {
   buildImage,
   buildIndex,
   type Blob,
   type BuiltImage,
   type BuiltIndex,
-} from "../../local/ecr/builder/image-builder.ts";
-import { pushImage } from "../../local/ecr/builder/push-image.ts";
-import { digestOf } from "../../local/ecr/digest.ts";
-import { pullImage } from "../../local/pull-image.ts";
+} from "@promoter/local-cloud/image-builder";
+import { digestOf } from "@promoter/local-cloud/internal/ecr/digest.ts";
+import { pullImage } from "@promoter/local-cloud/internal/pull-image.ts";
+import { pushImage } from "@promoter/local-cloud/push-image";
+import { describe, expect, test } from "vitest";
 import { withoutApproval } from "./shop.ts";
 import { startWorld, type StoryWorld } from "./start-world.ts";
 

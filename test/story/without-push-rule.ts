@@ -1,4 +1,4 @@
-import type { Template } from "../../local/template/resolve-template.ts";
+import type { Template } from "@promoter/local-cloud/internal/template/resolve-template.ts";
 
 /** Pushes start nothing; all that is promoted is promoted by hand. */
 export function withoutPushRule(template: Template): Template {

@@ -35,12 +35,17 @@ describe("links", () => {
 });
 
 describe("docs/dependencies.md", () => {
-  it("names exactly the packages of package.json", async () => {
-    const { dependencies, devDependencies, optionalDependencies } = packageSchema.parse(
-      JSON.parse(await read("package.json")),
-    );
-    const packages = Object.keys({ ...dependencies, ...devDependencies, ...optionalDependencies });
+  it("names exactly the packages of package.json and of the local cloud's", async () => {
+    const { "@promoter/local-cloud": _, ...own } = await packagesOf("package.json");
+    const packages = Object.keys({ ...own, ...(await packagesOf("local/package.json")) });
     expect(firstCells(await read("docs/dependencies.md")).toSorted()).toEqual(packages.toSorted());
+  });
+
+  it("is right that both want the same versions of what they share", async () => {
+    const own = await packagesOf("package.json");
+    for (const [name, range] of Object.entries(await packagesOf("local/package.json"))) {
+      expect({ name, range: own[name] ?? range }).toEqual({ name, range });
+    }
   });
 });
 
@@ -217,6 +222,13 @@ const packageSchema = z.object({
   devDependencies: names,
   optionalDependencies: names,
 });
+const partialPackageSchema = packageSchema.partial();
+
+async function packagesOf(path: string): Promise<Readonly<Record<string, string>>> {
+  const parsed = partialPackageSchema.parse(JSON.parse(await read(path)));
+  const { dependencies, devDependencies, optionalDependencies } = parsed;
+  return { ...dependencies, ...devDependencies, ...optionalDependencies };
+}
 
 function linksIn(markdown: string): readonly string[] {
   const prose = markdown.replaceAll(/^```[\s\S]*?^```/gm, "").replaceAll(/`[^`\n]*`/g, "");

@@ -1,8 +1,11 @@
 import { randomBytes } from "node:crypto";
+import {
+  startTable,
+  type StartedTable,
+} from "@promoter/local-cloud/internal/test/dynamodb/start-table.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { readDocument, storeDocument } from "../../../../src/adapters/dynamodb/blob.ts";
 import { deleteItem } from "../../../../src/adapters/dynamodb/table.ts";
-import { startTable, type StartedTable } from "./start-table.ts";
 
 const limit = 350 * 1024;
 

@@ -1,3 +1,7 @@
+import {
+  startTable,
+  type StartedTable,
+} from "@promoter/local-cloud/internal/test/dynamodb/start-table.ts";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { dynamodbApprovals } from "../../../../src/adapters/dynamodb/approvals.ts";
 import { dynamodbEnvironments } from "../../../../src/adapters/dynamodb/environments.ts";
@@ -13,7 +17,6 @@ import type { RepositoryName } from "../../../../src/domain/image/repository.ts"
 import { freeLock } from "../../../../src/domain/lock.ts";
 import type { CollectedPush } from "../../../../src/ports/releases.ts";
 import { bigPlan, closing, entry, key, promotion } from "../../../contract/promotions.fixtures.ts";
-import { startTable, type StartedTable } from "./start-table.ts";
 
 const releaseKey = { application: "orderbook", version: "1.4.2" };
 const push: CollectedPush = {

@@ -1,8 +1,11 @@
+import {
+  startTable,
+  type StartedTable,
+} from "@promoter/local-cloud/internal/test/dynamodb/start-table.ts";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { dynamodbEnvironments } from "../../../../src/adapters/dynamodb/environments.ts";
 import { putItem } from "../../../../src/adapters/dynamodb/table.ts";
 import { beginWriting, settle } from "../../../../src/domain/lock.ts";
-import { startTable, type StartedTable } from "./start-table.ts";
 
 let table: StartedTable;
 beforeAll(async () => {

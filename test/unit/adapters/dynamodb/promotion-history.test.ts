@@ -1,6 +1,9 @@
+import {
+  startTable,
+  type StartedTable,
+} from "@promoter/local-cloud/internal/test/dynamodb/start-table.ts";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { dynamodbPromotions } from "../../../../src/adapters/dynamodb/promotions.ts";
-import { startTable, type StartedTable } from "./start-table.ts";
 
 describe("the mark that continues the history", () => {
   let table: StartedTable;

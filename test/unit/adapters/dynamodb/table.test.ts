@@ -1,6 +1,10 @@
 import { DynamoDBClient } from "@aws-sdk/client-dynamodb";
+import type { Intercept } from "@promoter/local-cloud/internal/gateway.ts";
+import {
+  startTable,
+  type StartedTable,
+} from "@promoter/local-cloud/internal/test/dynamodb/start-table.ts";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Intercept } from "../../../../local/gateway.ts";
 import {
   deleteItem,
   getItem,
@@ -9,7 +13,6 @@ import {
   queryItems,
   updateItem,
 } from "../../../../src/adapters/dynamodb/table.ts";
-import { startTable, type StartedTable } from "./start-table.ts";
 
 const key = { pk: "PROMO#p-1", sk: "META" };
 const free = "attribute_not_exists(pk)";

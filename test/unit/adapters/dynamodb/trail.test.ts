@@ -1,9 +1,12 @@
 import { createHash } from "node:crypto";
+import type { Intercept } from "@promoter/local-cloud/internal/gateway.ts";
+import {
+  startTable,
+  type StartedTable,
+} from "@promoter/local-cloud/internal/test/dynamodb/start-table.ts";
 import { afterEach, describe, expect, it } from "vitest";
-import type { Intercept } from "../../../../local/gateway.ts";
 import { dynamodbTrail } from "../../../../src/adapters/dynamodb/trail.ts";
 import { verifyChain } from "../../../../src/domain/trail.ts";
-import { startTable, type StartedTable } from "./start-table.ts";
 
 const entry = {
   visit: "v-1",

@@ -1,5 +1,9 @@
-import { startGateway } from "../../../../local/gateway.ts";
-import type { Service, ServiceRequest, ServiceResponse } from "../../../../local/service.ts";
+import { startGateway } from "@promoter/local-cloud/internal/gateway.ts";
+import type {
+  Service,
+  ServiceRequest,
+  ServiceResponse,
+} from "@promoter/local-cloud/internal/service.ts";
 
 export type Script = (request: ServiceRequest) => ServiceResponse | "drop";
 

@@ -1,6 +1,6 @@
+import type { Intercept } from "@promoter/local-cloud/internal/gateway.ts";
+import type { ServiceRequest, ServiceResponse } from "@promoter/local-cloud/internal/service.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Intercept } from "../../../../local/gateway.ts";
-import type { ServiceRequest, ServiceResponse } from "../../../../local/service.ts";
 import type { KubernetesObject } from "../../../../src/domain/pod-spec/object.ts";
 import type { Cluster } from "../../../../src/ports/cluster.ts";
 import { localCluster, type LocalCluster } from "../../../contract/cluster.fixtures.ts";

@@ -1,8 +1,8 @@
 import { PutSecretValueCommand, SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
+import { virtualClock } from "@promoter/local-cloud/clock";
+import { startGateway } from "@promoter/local-cloud/internal/gateway.ts";
+import { createSecretsManager } from "@promoter/local-cloud/internal/secrets-manager/secrets-manager.ts";
 import { afterEach, describe, expect, it } from "vitest";
-import { virtualClock } from "../../../../local/clock.ts";
-import { startGateway } from "../../../../local/gateway.ts";
-import { createSecretsManager } from "../../../../local/secrets-manager/secrets-manager.ts";
 import { secretReader } from "../../../../src/adapters/secrets-manager/secret.ts";
 import {
   clientOptions,

@@ -1,5 +1,5 @@
+import type { ServiceResponse } from "@promoter/local-cloud/internal/service.ts";
 import { afterEach, describe, expect, it } from "vitest";
-import type { ServiceResponse } from "../../../../local/service.ts";
 import {
   slackMessenger,
   type SlackMessengerOptions,

@@ -1,7 +1,7 @@
+import { virtualClock } from "@promoter/local-cloud/clock";
+import { startGateway } from "@promoter/local-cloud/internal/gateway.ts";
+import { createSlack } from "@promoter/local-cloud/internal/slack/create-slack.ts";
 import { afterEach, expect, it } from "vitest";
-import { virtualClock } from "../../../../local/clock.ts";
-import { startGateway } from "../../../../local/gateway.ts";
-import { createSlack } from "../../../../local/slack/create-slack.ts";
 import { slackMessenger } from "../../../../src/adapters/slack/messenger.ts";
 import { parseInteraction } from "../../../../src/adapters/slack/parse-interaction.ts";
 import { verifySignature } from "../../../../src/adapters/slack/verify-signature.ts";

@@ -1,6 +1,6 @@
+import { virtualClock } from "@promoter/local-cloud/clock";
+import { slackSignature } from "@promoter/local-cloud/internal/slack/sign-request.ts";
 import { describe, expect, it } from "vitest";
-import { virtualClock } from "../../../../local/clock.ts";
-import { slackSignature } from "../../../../local/slack/sign-request.ts";
 import { signatureChecker } from "../../../../src/adapters/slack/signature-checker.ts";
 
 /** A secret that is kept as it was first read, until somebody says that it did not do. */

@@ -1,9 +1,9 @@
 import { mkdir, mkdtemp, readFile, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { AwsCredentials } from "@promoter/local-cloud/real-parts";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { loadRealParts, type LoadedRealParts } from "../../../../cli/real-parts/load-real-parts.ts";
-import type { AwsCredentials } from "../../../../local/real-parts/real-parts.ts";
 import { formatFaults } from "../../../../src/config/format-faults.ts";
 
 const botToken = "xoxb-1234-abcdef";

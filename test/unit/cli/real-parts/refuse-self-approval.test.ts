@@ -1,6 +1,6 @@
+import type { RealPart } from "@promoter/local-cloud/real-parts";
 import { describe, expect, it } from "vitest";
 import { refuseSelfApproval } from "../../../../cli/real-parts/refuse-self-approval.ts";
-import type { RealPart } from "../../../../local/real-parts/real-parts.ts";
 
 const ecr: RealPart = { kind: "ecr", endpoint: "https://api.ecr.eu-west-1.amazonaws.com" };
 const slack: RealPart = { kind: "slack", api: "https://slack.com/api" };

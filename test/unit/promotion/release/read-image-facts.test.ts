@@ -1,6 +1,9 @@
+import {
+  chooseImage,
+  type Content,
+} from "@promoter/local-cloud/internal/containerd/choose-image.ts";
 import fc, { type GeneratorValue } from "fast-check";
 import { describe, expect, it } from "vitest";
-import { chooseImage, type Content } from "../../../../local/containerd/choose-image.ts";
 import type { Digest } from "../../../../src/domain/image/digest.ts";
 import { parsePlatform } from "../../../../src/domain/image/platform.ts";
 import type { RepositoryName } from "../../../../src/domain/image/repository.ts";

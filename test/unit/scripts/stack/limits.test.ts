@@ -1,5 +1,5 @@
+import { resolveTemplate } from "@promoter/local-cloud/internal/template/resolve-template.ts";
 import { beforeAll, describe, expect, it } from "vitest";
-import { resolveTemplate } from "../../../../local/template/resolve-template.ts";
 import { loadTemplate, type LoadedTemplate } from "../../../../scripts/stack/load-template.ts";
 import { manyApplications } from "./many-applications.ts";
 

@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
+import { resolveTemplate } from "@promoter/local-cloud/internal/template/resolve-template.ts";
 import { beforeEach, describe, expect, it } from "vitest";
-import { resolveTemplate } from "../../../../local/template/resolve-template.ts";
 import { loadTemplate, type LoadedTemplate } from "../../../../scripts/stack/load-template.ts";
 import { permissions } from "../../../../scripts/stack/permissions.ts";
 import { rulesSchema } from "../../../../src/domain/rules/index.ts";

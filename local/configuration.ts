@@ -1,0 +1,28 @@
+/** promoter.yml, read and checked by whoever starts the cloud, as far as the cloud follows it. */
+export interface Configuration {
+  readonly registry: Registry;
+  readonly clusters: Readonly<Record<string, ClusterAddress>>;
+  readonly applications: Readonly<Record<string, Application>>;
+}
+
+export interface Registry {
+  readonly account: string;
+  readonly region: string;
+}
+
+export type ClusterAddress =
+  | { readonly kind: "eks"; readonly name: string }
+  | { readonly kind: "context"; readonly context: string };
+
+export interface Application {
+  readonly name: string;
+  readonly repositories: readonly string[];
+  readonly environments: Readonly<Record<string, Environment>>;
+}
+
+export interface Environment {
+  readonly approval:
+    | { readonly channel: string; readonly approvers: readonly string[] }
+    | undefined;
+  readonly podSpec: { readonly namespace: string };
+}

@@ -1,0 +1,155 @@
+import {
+  BatchGetRepositoryScanningConfigurationCommand,
+  DescribeImageScanFindingsCommand,
+  GetRegistryScanningConfigurationCommand,
+  PutRegistryScanningConfigurationCommand,
+  type ScanFrequency,
+  type ScanType,
+} from "@aws-sdk/client-ecr";
+import { Inspector2Client, ListCoverageCommand } from "@aws-sdk/client-inspector2";
+import { afterEach, beforeEach, expect, it } from "vitest";
+import { createInspector2 } from "../../inspector2/inspector2.ts";
+import { anImage, detailsOf, startRegistry, type TestRegistry } from "./start-registry.ts";
+
+const image = anImage();
+const day = 24 * 60 * 60_000;
+
+let registry: TestRegistry;
+beforeEach(async () => {
+  registry = await startRegistry({}, (context, ecr) => [createInspector2(context, ecr.scanner)]);
+});
+afterEach(() => registry.close());
+
+const put = (
+  scanType: ScanType,
+  scanFrequency: ScanFrequency,
+  filters: readonly string[] = ["*"],
+) =>
+  registry.client.send(
+    new PutRegistryScanningConfigurationCommand({
+      scanType,
+      rules: [
+        {
+          scanFrequency,
+          repositoryFilters: filters.map((filter) => ({ filter, filterType: "WILDCARD" })),
+        },
+      ],
+    }),
+  );
+const status = async (): Promise<string | undefined> =>
+  (
+    await registry.client.send(
+      new DescribeImageScanFindingsCommand({
+        repositoryName: "orderbook-api",
+        imageId: { imageDigest: image.manifest.digest },
+      }),
+    )
+  ).imageScanStatus?.status;
+const wait = (milliseconds: number): void =>
+  registry.clock.advanceTo(registry.clock.now() + milliseconds);
+
+async function coveredRepositories(): Promise<readonly (string | undefined)[]> {
+  const client = new Inspector2Client({
+    region: "eu-west-1",
+    endpoint: registry.origin,
+    credentials: { accessKeyId: "AKIDLOCAL", secretAccessKey: "secret" },
+    maxAttempts: 1,
+  });
+  const { coveredResources = [] } = await client.send(new ListCoverageCommand({}));
+  client.destroy();
+  return coveredResources.map(({ resourceMetadata }) => resourceMetadata?.ecrRepository?.name);
+}
+
+it("says back what was put, for the registry and for each repository", async () => {
+  const rules = [
+    {
+      scanFrequency: "CONTINUOUS_SCAN",
+      repositoryFilters: [{ filter: "team/*", filterType: "WILDCARD" }],
+    },
+  ];
+  expect(
+    (await put("ENHANCED", "CONTINUOUS_SCAN", ["team/*"])).registryScanningConfiguration,
+  ).toEqual({ scanType: "ENHANCED", rules });
+  expect(
+    (await registry.client.send(new GetRegistryScanningConfigurationCommand({})))
+      .scanningConfiguration,
+  ).toEqual({ scanType: "ENHANCED", rules });
+  const repositoryNames = ["team/orderbook-ui", "orderbook-api"];
+  expect(
+    (
+      await registry.client.send(
+        new BatchGetRepositoryScanningConfigurationCommand({ repositoryNames }),
+      )
+    ).scanningConfigurations,
+  ).toMatchObject([
+    {
+      scanOnPush: true,
+      scanFrequency: "CONTINUOUS_SCAN",
+      appliedScanFilters: [{ filter: "team/*" }],
+    },
+    { scanOnPush: false, scanFrequency: "MANUAL", appliedScanFilters: [] },
+  ]);
+});
+
+// ECR user guide, "Configuring enhanced scanning for images": how filters match.
+it.each([
+  ["*", true],
+  ["orderbook-api", true],
+  ["book", true],
+  ["order*", true],
+  ["*api", true],
+  ["*order", false],
+  ["ui", false],
+])("the filter %s decides whether orderbook-api is scanned: %s", async (filter, scanned) => {
+  await put("BASIC", "SCAN_ON_PUSH", [filter]);
+  await registry.push({ image, tag: "dev-1" });
+  const seen = await status().catch((error: Error) => error.name);
+  expect(seen).toBe(scanned ? "IN_PROGRESS" : "ScanNotFoundException");
+});
+
+it("enhanced scanning, once turned on, scans what comes and announces it as Inspector does", async () => {
+  expect(await coveredRepositories()).toEqual([]);
+  await put("ENHANCED", "CONTINUOUS_SCAN");
+  await registry.push({ image, tag: "dev-1" });
+  expect(await status()).toBe("PENDING");
+  expect(await coveredRepositories()).toEqual(["orderbook-api"]);
+  wait(100);
+  expect(await status()).toBe("ACTIVE");
+  expect(detailsOf(registry.events, "Inspector2 Scan")).toHaveLength(1);
+  expect(detailsOf(registry.events, "ECR Image Scan")).toEqual([]);
+});
+
+it.each([
+  ["within 14 days are scanned", 14 * day, "ACTIVE"],
+  ["earlier are not eligible", 14 * day + 1, "SCAN_ELIGIBILITY_EXPIRED"],
+])("images that were pushed %s when enhanced scanning is turned on", async (_, age, expected) => {
+  await registry.push({ image, tag: "dev-1" });
+  wait(age);
+  await put("ENHANCED", "CONTINUOUS_SCAN");
+  wait(100);
+  expect(await status()).toBe(expected);
+});
+
+it("a scan under way does not survive another type, and basic scanning waits for the next push", async () => {
+  await put("ENHANCED", "CONTINUOUS_SCAN");
+  await registry.push({ image, tag: "dev-1" });
+  await put("BASIC", "SCAN_ON_PUSH");
+  wait(1_000);
+  await expect(status()).rejects.toMatchObject({ name: "ScanNotFoundException" });
+  expect(registry.events.filter(({ "detail-type": type }) => /Scan/.test(type))).toEqual([]);
+});
+
+it.each([
+  ["ENHANCED", "SCAN_ON_PUSH", "not simulated"],
+  ["ENHANCED", "MANUAL", "not simulated"],
+  ["BASIC", "CONTINUOUS_SCAN", "not supported"],
+] as const)("refuses %s with %s and stays as it was", async (type, frequency, message) => {
+  await expect(put(type, frequency)).rejects.toMatchObject({
+    name: "ValidationException",
+    message: expect.stringContaining(message) as unknown,
+  });
+  expect(
+    (await registry.client.send(new GetRegistryScanningConfigurationCommand({})))
+      .scanningConfiguration?.scanType,
+  ).toBe("BASIC");
+});
