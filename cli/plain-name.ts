@@ -1,5 +1,5 @@
 import { Argument, InvalidArgumentError } from "commander";
-import { faultOfName } from "../src/domain/workflow-request.ts";
+import { nameFault } from "../src/domain/workflow-request.ts";
 
 /**
  * An argument that is the name of an application, of an environment or of a version: what cannot be
@@ -7,7 +7,7 @@ import { faultOfName } from "../src/domain/workflow-request.ts";
  */
 export function plainName(flags: string): Argument {
   return new Argument(flags).argParser((text: string) => {
-    const fault = faultOfName(text);
+    const fault = nameFault(text);
     if (fault === undefined) return text;
     throw new InvalidArgumentError(`It ${fault}.`);
   });

@@ -1,9 +1,9 @@
 import { formatTime } from "../src/domain/format-time.ts";
-import { withDistances } from "../src/domain/with-distances.ts";
+import { addRelativeTimes } from "../src/domain/relative-times.ts";
 
 /** A text of a record as it is printed now: every instant in it with its distance. */
 export function told(text: string): string {
-  return withDistances(text, Date.now());
+  return addRelativeTimes(text, Date.now());
 }
 
 export function toldTime(milliseconds: number): string {

@@ -8,9 +8,9 @@ import { pushImage, type Push } from "@promoter/local-cloud/push-image";
 import type { Application } from "../../src/domain/configuration.ts";
 import { shortDigest, parseDigest } from "../../src/domain/image/digest.ts";
 import { tagOf } from "../../src/domain/image/tag-pattern.ts";
-import { unwantedVersion } from "../../src/domain/unwanted-version.ts";
 import type { VersionOrder } from "../../src/domain/version-order.ts";
 import { lowestVersion } from "../../src/domain/version-policy.ts";
+import { versionRefusal } from "../../src/domain/version-refusal.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Where to push to, and as whom. */
@@ -51,7 +51,7 @@ export function startedBy(application: Application, version: string): readonly s
     ({ after }) => after === undefined,
   );
   return entries
-    .filter((environment) => unwantedVersion({ application, environment }, version) === undefined)
+    .filter((environment) => versionRefusal({ application, environment }, version) === undefined)
     .map(({ name }) => name);
 }
 

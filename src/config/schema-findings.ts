@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { ownEntry } from "../domain/own-entry.ts";
+import { lookUp } from "../domain/look-up.ts";
 import { closest } from "./closest.ts";
 import type { Finding, Path } from "./fault.ts";
 import { schemasAt, type JsonSchema } from "./json-schema.ts";
@@ -75,7 +75,7 @@ function unknownKey(key: string, parent: Path, document: CheckedDocument): Findi
   const near = closest(key, known);
   const listed = `${label(parent)} has ${known.join(", ")}`;
   const remedy =
-    near === undefined ? (ownEntry(unavailable, key) ?? listed) : `did you mean ${near}?`;
+    near === undefined ? (lookUp(unavailable, key) ?? listed) : `did you mean ${near}?`;
   return { path: [...parent, key], at: "key", message: `unknown key ${key}`, remedy };
 }
 

@@ -59,7 +59,7 @@ export function sameMessage(one: MessageRef, other: MessageRef): boolean {
 }
 
 /** Where a click came from. */
-export interface ClickedOn {
+export interface ClickOrigin {
   readonly channel: string | undefined;
   readonly ts: string | undefined;
   readonly app: string | undefined;
@@ -71,7 +71,7 @@ export interface ClickedOn {
  * Whether a click is on the very message that asks, of the app and workspace that posted it. Until
  * it is recorded nobody can tell.
  */
-export function isOn(message: MessageRef | undefined, click: ClickedOn): boolean {
+export function isOnMessage(message: MessageRef | undefined, click: ClickOrigin): boolean {
   if (!message) return true;
   const ofApp = message.app === undefined || message.app === click.app;
   const ofTeam =
@@ -80,22 +80,22 @@ export function isOn(message: MessageRef | undefined, click: ClickedOn): boolean
 }
 
 /** Clicks that do not count are told in the trail once for each person, and of so many at most. */
-const maxTold = 50;
+const maxToldClicks = 50;
 
 /** With the click told; undefined when it was told before, or too many were. */
-export function withTold(
+export function addToldClick(
   approval: Approval,
   { user, outcome }: { readonly user: string; readonly outcome: string },
 ): Approval | undefined {
   const { told = [] } = approval;
   const click = `${user} ${outcome}`;
-  return told.includes(click) || told.length >= maxTold
+  return told.includes(click) || told.length >= maxToldClicks
     ? undefined
     : { ...approval, told: [...told, click], revision: approval.revision + 1 };
 }
 
 /** An item of before this was kept has one such try while it has no message. */
-export function unheardOf({ unheard, state }: Approval): number {
+export function unheardTries({ unheard, state }: Approval): number {
   return unheard ?? (state === "posting" ? 1 : 0);
 }
 
@@ -122,10 +122,10 @@ export function castVote(approval: Approval, vote: Vote, voting: Voting): VoteAn
   if (!voting.approvers.includes(vote.user)) return { kind: "not-an-approver" };
   if (voting.barred === vote.user) return { kind: "barred" };
   if (approval.state !== "pending" && approval.state !== "posting") {
-    return decidedBy(approval, voting);
+    return decidedAnswer(approval, voting);
   }
-  if (decision(approval, voting) !== "pending") {
-    return decidedBy({ ...approval, state: decision(approval, voting) }, voting);
+  if (countDecision(approval, voting) !== "pending") {
+    return decidedAnswer({ ...approval, state: countDecision(approval, voting) }, voting);
   }
   if (vote.at >= approval.deadline) return { kind: "too-late" };
   if (approval.votes.some(({ user }) => user === vote.user)) return { kind: "repeated" };
@@ -135,7 +135,7 @@ export function castVote(approval: Approval, vote: Vote, voting: Voting): VoteAn
   };
 }
 
-function decidedBy(approval: Approval, voting: Voting): VoteAnswer {
+function decidedAnswer(approval: Approval, voting: Voting): VoteAnswer {
   return {
     kind: "decided",
     state: approval.state,
@@ -158,7 +158,7 @@ export function countedVotes({ votes }: Approval, voting: Voting): readonly Vote
 }
 
 /** What the votes amount to: one rejection rejects, `required` approvals approve. */
-function decision(approval: Approval, voting: Voting): "pending" | "approved" | "rejected" {
+function countDecision(approval: Approval, voting: Voting): "pending" | "approved" | "rejected" {
   const votes = countedVotes(approval, voting);
   if (votes.some(({ choice }) => choice === "reject")) return "rejected";
   return votes.length >= voting.required ? "approved" : "pending";
@@ -168,14 +168,14 @@ function decision(approval: Approval, voting: Voting): "pending" | "approved" | 
  * The state an open approval is in at `now`: votes first, then the deadline, so that a click in
  * time beats the timeout.
  */
-export function decideApproval(approval: Approval, now: number, voting: Voting): Approval["state"] {
+export function approvalState(approval: Approval, now: number, voting: Voting): Approval["state"] {
   if (approval.state !== "pending" && approval.state !== "posting") return approval.state;
-  const decided = decision(approval, voting);
+  const decided = countDecision(approval, voting);
   if (decided !== "pending") return decided;
   return now >= approval.deadline ? "expired" : "pending";
 }
 
 /** Whether it was approved, and by people whose votes still count. */
 export function isApproved(approval: Approval | undefined, voting: Voting): boolean {
-  return approval?.state === "approved" && decision(approval, voting) === "approved";
+  return approval?.state === "approved" && countDecision(approval, voting) === "approved";
 }

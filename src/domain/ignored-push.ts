@@ -12,13 +12,13 @@ export interface IgnoredPush {
 
 /** Of each application so many are kept, and none for longer than this (milliseconds). */
 const maxPushes = 20;
-export const rememberedFor = 24 * 60 * 60_000;
+export const ignoredPushRetention = 24 * 60 * 60_000;
 
 const maxTagLength = 128;
 const maxReasonLength = 400;
 
 /** With one more, newest first. Whatever is pushed under one tag again and again takes one place. */
-export function withIgnoredPush(
+export function addIgnoredPush(
   kept: readonly IgnoredPush[],
   push: IgnoredPush,
 ): readonly IgnoredPush[] {
@@ -29,7 +29,7 @@ export function withIgnoredPush(
   };
   const others = kept.filter(
     ({ repository, tag, at }) =>
-      (repository !== one.repository || tag !== one.tag) && at > one.at - rememberedFor,
+      (repository !== one.repository || tag !== one.tag) && at > one.at - ignoredPushRetention,
   );
   return [one, ...others].toSorted((left, right) => right.at - left.at).slice(0, maxPushes);
 }

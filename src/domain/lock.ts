@@ -96,7 +96,7 @@ export type EnterTransition =
 
 /** Takes the environment when it is free and unchanged since the plan, or the one place `next`. */
 export function enter(lock: Lock, entrance: Entrance): EnterTransition {
-  if (lock.owner?.promotion === entrance.promotion) return enterAgain(lock, entrance);
+  if (lock.owner?.promotion === entrance.promotion) return reenter(lock, entrance);
   if (lock.next?.promotion === entrance.promotion && (lock.owner ?? lock.unsettled)) {
     return { kind: "next", lock, changed: false, displaced: undefined };
   }
@@ -109,30 +109,30 @@ export function enter(lock: Lock, entrance: Entrance): EnterTransition {
       by: lock.next?.promotion ?? lock.owner?.promotion ?? entrance.promotion,
     };
   }
-  if (lock.owner) return takePlaceNext(lock, entrance);
-  return lock.fence === entrance.fence ? takeFree(lock, entrance) : { kind: "stale" };
+  if (lock.owner) return queueNext(lock, entrance);
+  return lock.fence === entrance.fence ? takeLock(lock, entrance) : { kind: "stale" };
 }
 
-function enterAgain(lock: Lock, { fence }: Entrance): EnterTransition {
+function reenter(lock: Lock, { fence }: Entrance): EnterTransition {
   return lock.fence === fence ? { kind: "owner", lock, changed: false } : { kind: "stale" };
 }
 
 /** The fence stays: the plan that was verified under it is the one that enters. */
-function takeFree(lock: Lock, { promotion, version }: Entrance): EnterTransition {
+function takeLock(lock: Lock, { promotion, version }: Entrance): EnterTransition {
   return {
     kind: "owner",
-    lock: written(lock, { owner: waitingOwner({ promotion, version }) }),
+    lock: update(lock, { owner: waitingOwner({ promotion, version }) }),
     changed: true,
   };
 }
 
-function takePlaceNext(lock: Lock, { promotion, version, isHigher }: Entrance): EnterTransition {
+function queueNext(lock: Lock, { promotion, version, isHigher }: Entrance): EnterTransition {
   if (lock.next && !isHigher(lock.next.version)) {
     return { kind: "superseded", by: lock.next.promotion };
   }
   return {
     kind: "next",
-    lock: written(lock, { next: { promotion, version } }),
+    lock: update(lock, { next: { promotion, version } }),
     changed: true,
     displaced: lock.next?.promotion,
   };
@@ -142,7 +142,7 @@ function takePlaceNext(lock: Lock, { promotion, version, isHigher }: Entrance): 
  * The one write after which the environment may be changed; only under the fence and as the waiting
  * owner.
  */
-export function beginWriting(
+export function startWriting(
   lock: Lock,
   {
     promotion,
@@ -168,7 +168,7 @@ export function beginWriting(
   if (isBusy(lock, now)) return { kind: "busy" };
   return {
     kind: "write",
-    lock: written(lock, {
+    lock: update(lock, {
       fence: lock.fence + 1,
       claims: [],
       owner: { ...owner, phase: "writing", plan },
@@ -189,7 +189,7 @@ export function claimWriting(
   const claims = addClaim(liveClaims(lock.claims, now), claim);
   return claims.length > maxClaims
     ? { kind: "crowded" }
-    : { kind: "write", lock: written(lock, { claims }) };
+    : { kind: "write", lock: update(lock, { claims }) };
 }
 
 export interface ClaimEnd extends Pick<Claim, "invocation"> {
@@ -209,7 +209,7 @@ export function endClaim(
   if (!isClaimed(lock, invocation)) return { kind: "same" };
   return {
     kind: "write",
-    lock: written(lock, {
+    lock: update(lock, {
       claims: liveClaims(shortenClaim(lock.claims, { invocation, until }), now),
     }),
   };
@@ -222,11 +222,11 @@ export function beginRollBack(lock: Lock, promotion: PromotionId): Transition<"n
   if (owner.phase === "rolling-back") return { kind: "same" };
   return {
     kind: "write",
-    lock: written(lock, { fence: lock.fence + 1, owner: { ...owner, phase: "rolling-back" } }),
+    lock: update(lock, { fence: lock.fence + 1, owner: { ...owner, phase: "rolling-back" } }),
   };
 }
 
-/** Marks a cancellation that `beginWriting` will see; refused once writing began. */
+/** Marks a cancellation that `startWriting` will see; refused once writing began. */
 export function cancelOwner(
   lock: Lock,
   promotion: PromotionId,
@@ -235,7 +235,7 @@ export function cancelOwner(
   if (owner?.promotion !== promotion) return { kind: "not-owner" };
   if (owner.phase !== "waiting") return { kind: "writing" };
   if (owner.cancelled) return { kind: "same" };
-  return { kind: "write", lock: written(lock, { owner: { ...owner, cancelled: true } }) };
+  return { kind: "write", lock: update(lock, { owner: { ...owner, cancelled: true } }) };
 }
 
 /**
@@ -250,22 +250,22 @@ export function leave(
   }: { readonly promotion: PromotionId; readonly unsettled: string | undefined },
 ): Transition<never> {
   if (lock.next?.promotion === promotion) {
-    return { kind: "write", lock: written(lock, { next: undefined }) };
+    return { kind: "write", lock: update(lock, { next: undefined }) };
   }
   if (lock.owner?.promotion !== promotion) return { kind: "same" };
   if (unsettled !== undefined) {
     return {
       kind: "write",
-      lock: written(lock, freed(lock, { by: promotion, reason: unsettled })),
+      lock: update(lock, vacate(lock, { by: promotion, reason: unsettled })),
     };
   }
-  return { kind: "write", lock: written(lock, handedOver(lock)) };
+  return { kind: "write", lock: update(lock, handOver(lock)) };
 }
 
 /** A dead `next` is passed over before an owner leaves. */
 export function dropNext(lock: Lock, promotion: PromotionId): Transition<never> {
   return lock.next?.promotion === promotion
-    ? { kind: "write", lock: written(lock, { next: undefined }) }
+    ? { kind: "write", lock: update(lock, { next: undefined }) }
     : { kind: "same" };
 }
 
@@ -281,7 +281,7 @@ export function settle(
   if (isBusy(lock, now)) return { kind: "busy" };
   return {
     kind: "write",
-    lock: written(lock, { ...handedOver(lock), unsettled: undefined, claims: [] }),
+    lock: update(lock, { ...handOver(lock), unsettled: undefined, claims: [] }),
   };
 }
 
@@ -298,7 +298,7 @@ export function claimRestore(
   if (isBusy(lock, now)) return { kind: "busy" };
   return {
     kind: "write",
-    lock: written(lock, {
+    lock: update(lock, {
       unsettled: { ...unsettled, restored: undefined },
       claims: [{ ...claim, phase: "rolling-back" }],
     }),
@@ -317,7 +317,7 @@ export function markRestored(
   if (!lock.unsettled || !isClaimed({ claims }, invocation)) return { kind: "same" };
   return {
     kind: "write",
-    lock: written(lock, {
+    lock: update(lock, {
       unsettled: { ...lock.unsettled, restored: true },
       claims: claims.filter((claim) => claim.invocation !== invocation),
     }),
@@ -329,7 +329,7 @@ export function forgetRestored(lock: Lock): Transition<never> {
   if (!lock.unsettled?.restored) return { kind: "same" };
   return {
     kind: "write",
-    lock: written(lock, { unsettled: { ...lock.unsettled, restored: undefined } }),
+    lock: update(lock, { unsettled: { ...lock.unsettled, restored: undefined } }),
   };
 }
 
@@ -341,11 +341,11 @@ function isClaimed({ claims }: Pick<Lock, "claims">, by: string): boolean {
   return claims.some(({ invocation }) => invocation === by);
 }
 
-function freed(lock: Lock, unsettled: Lock["unsettled"]): Partial<Lock> {
+function vacate(lock: Lock, unsettled: Lock["unsettled"]): Partial<Lock> {
   return { owner: undefined, fence: lock.fence + 1, unsettled };
 }
 
-function handedOver(lock: Lock): Partial<Lock> {
+function handOver(lock: Lock): Partial<Lock> {
   return { owner: lock.next && waitingOwner(lock.next), next: undefined, fence: lock.fence + 1 };
 }
 
@@ -353,6 +353,6 @@ function waitingOwner({ promotion, version }: Waiter): Owner {
   return { promotion, version, phase: "waiting", plan: undefined, cancelled: false };
 }
 
-function written(lock: Lock, change: Partial<Lock>): Lock {
+function update(lock: Lock, change: Partial<Lock>): Lock {
   return { ...lock, ...change, revision: lock.revision + 1 };
 }

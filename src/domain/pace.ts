@@ -10,7 +10,7 @@ export interface Pace {
   readonly rate: number;
   /** Writes that went well since the rate changed. */
   readonly well: number;
-  /** When the last ones began, oldest first, epoch milliseconds; at most `most` of them. */
+  /** When the last ones began, oldest first, epoch milliseconds; at most `maxRate` of them. */
   readonly begun: readonly number[];
   /** When it was slowed down last. */
   readonly slowedAt: number;
@@ -23,17 +23,17 @@ export function paceOf(maxRate: number): Pace {
 }
 
 /** When the next write may begin, epoch milliseconds. */
-export function nextBegin({ rate, begun }: Pace): number {
+export function nextStart({ rate, begun }: Pace): number {
   const before = begun.at(-rate);
   return before === undefined ? 0 : before + second;
 }
 
-export function began(pace: Pace, at: number): Pace {
+export function recordStart(pace: Pace, at: number): Pace {
   return { ...pace, begun: [...pace.begun, at].slice(-pace.maxRate) };
 }
 
 /** One more a second after as many good ones as a second holds. */
-export function wentWell(pace: Pace): Pace {
+export function recordSuccess(pace: Pace): Pace {
   const well = pace.well + 1;
   return well < pace.rate || pace.rate === pace.maxRate
     ? { ...pace, well }
@@ -44,7 +44,7 @@ export function wentWell(pace: Pace): Pace {
  * Half as many a second. Writes that were under way when it was slowed down already say nothing
  * new.
  */
-export function wasThrottled(
+export function recordThrottle(
   pace: Pace,
   { begunAt, now }: { readonly begunAt: number; readonly now: number },
 ): Pace {

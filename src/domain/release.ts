@@ -1,7 +1,7 @@
 import { canonicalJson, type Hash } from "./hash.ts";
 import { shortDigest, type Digest } from "./image/digest.ts";
 import type { RepositoryName } from "./image/repository.ts";
-import { ownEntry } from "./own-entry.ts";
+import { lookUp } from "./look-up.ts";
 
 /** Application and version: the name of a release. */
 export interface ReleaseKey {
@@ -69,7 +69,7 @@ export function wasRebuilt(
 ): boolean {
   if (final !== undefined) return set !== final;
   return members.some(
-    ({ repository, digest }) => (ownEntry(collected, repository)?.digest ?? digest) !== digest,
+    ({ repository, digest }) => (lookUp(collected, repository)?.digest ?? digest) !== digest,
   );
 }
 
@@ -91,7 +91,7 @@ export function changedImages(
  * Which members are not the final ones, with both digests in the short form that people see
  * elsewhere.
  */
-export function otherThanFinal(
+export function differencesFromFinal(
   members: readonly Member[],
   final: Readonly<Record<string, Digest>> | undefined,
 ): readonly string[] {
@@ -104,11 +104,11 @@ export function otherThanFinal(
   );
   return changed.map(
     (repository) =>
-      `${repository} is ${shortOrNone(current.get(repository))}, final is ${shortOrNone(final[repository])}`,
+      `${repository} is ${digestText(current.get(repository))}, final is ${digestText(final[repository])}`,
   );
 }
 
-function shortOrNone(digest: Digest | undefined): string {
+function digestText(digest: Digest | undefined): string {
   return digest ? shortDigest(digest) : "no member";
 }
 
@@ -119,7 +119,7 @@ export function completeSet(
 ):
   | { readonly kind: "complete"; readonly members: readonly Member[] }
   | { readonly kind: "incomplete"; readonly missing: readonly RepositoryName[] } {
-  const found = repositories.flatMap((repository) => ownEntry(present, repository) ?? []);
+  const found = repositories.flatMap((repository) => lookUp(present, repository) ?? []);
   if (found.length < repositories.length) {
     return { kind: "incomplete", missing: missingMembers(repositories, found) };
   }

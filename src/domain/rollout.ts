@@ -22,7 +22,7 @@ export function rolloutState(object: KubernetesObject, terms: RolloutTerms): Rol
   return {
     ...state,
     kind: "stalled",
-    reason: `not complete ${waited(terms)} after it was applied: ${state.reason}`,
+    reason: `not complete ${elapsedTime(terms)} after it was applied: ${state.reason}`,
   };
 }
 
@@ -42,6 +42,6 @@ function stateByStatus(object: KubernetesObject, start: RolloutStart): RolloutSt
   }
 }
 
-function waited({ startedAt, now }: RolloutTerms): string {
+function elapsedTime({ startedAt, now }: RolloutTerms): string {
   return formatDuration(Math.round((now - startedAt) / 1000) * 1000);
 }

@@ -1,6 +1,6 @@
 export type VersionOrder = "semver" | "number" | "date" | "pushed";
 
-export type Comparison = -1 | 0 | 1;
+export type Ordering = -1 | 0 | 1;
 
 /**
  * The expression that semver.org suggests, with an optional leading `v`: no leading zeros in
@@ -83,13 +83,13 @@ export function isPrerelease(version: string): boolean {
  * promoter.yml, say) is older than every one that it can. By push time no two versions can be
  * compared by name: 0, the caller has the times.
  */
-export function compareVersions(order: VersionOrder, one: string, other: string): Comparison {
+export function compareVersions(order: VersionOrder, one: string, other: string): Ordering {
   const valid = isValidVersion(order, one);
   if (valid !== isValidVersion(order, other)) return valid ? 1 : -1;
   return valid ? compareValid(order, one, other) : 0;
 }
 
-function compareValid(order: VersionOrder, one: string, other: string): Comparison {
+function compareValid(order: VersionOrder, one: string, other: string): Ordering {
   switch (order) {
     case "semver":
       return compareSemver(one, other);
@@ -105,7 +105,7 @@ function compareValid(order: VersionOrder, one: string, other: string): Comparis
 }
 
 /** SemVer 2.0.0, item 11: a pre-release precedes its release; build metadata does not count. */
-function compareSemver(one: string, other: string): Comparison {
+function compareSemver(one: string, other: string): Ordering {
   const [, ...left] = semverForm.exec(one) ?? [];
   const [, ...right] = semverForm.exec(other) ?? [];
   const core = compareLists(left.slice(0, 3), right.slice(0, 3), compareDigits);
@@ -118,7 +118,7 @@ function compareSemver(one: string, other: string): Comparison {
 }
 
 /** Numbers below words; words by ASCII. */
-function compareIdentifiers(one: string, other: string): Comparison {
+function compareIdentifiers(one: string, other: string): Ordering {
   const [isNumber, otherIsNumber] = [numberForm.test(one), numberForm.test(other)];
   if (isNumber && otherIsNumber) return compareDigits(one, other);
   if (isNumber !== otherIsNumber) return isNumber ? -1 : 1;
@@ -138,8 +138,8 @@ function dateGroups(version: string): readonly string[] | undefined {
 function compareLists(
   one: readonly string[],
   other: readonly string[],
-  compare: (a: string, b: string) => Comparison,
-): Comparison {
+  compare: (a: string, b: string) => Ordering,
+): Ordering {
   for (const [index, item] of one.entries()) {
     const opposite = other[index];
     if (opposite === undefined) return 1;
@@ -150,19 +150,19 @@ function compareLists(
 }
 
 /** Digits of any length: a build number may exceed what a double holds exactly. */
-function compareDigits(one: string, other: string): Comparison {
+function compareDigits(one: string, other: string): Ordering {
   const [left, right] = [one.replace(/^0+(?=\d)/, ""), other.replace(/^0+(?=\d)/, "")];
   return left.length === right.length
     ? compareTexts(left, right)
     : compareNumbers(left.length, right.length);
 }
 
-function compareTexts(one: string, other: string): Comparison {
+function compareTexts(one: string, other: string): Ordering {
   if (one === other) return 0;
   return one < other ? -1 : 1;
 }
 
-function compareNumbers(one: number, other: number): Comparison {
+function compareNumbers(one: number, other: number): Ordering {
   if (one === other) return 0;
   return one < other ? -1 : 1;
 }

@@ -34,7 +34,7 @@ export function parseVersionGlob(text: string): string | undefined {
 }
 
 /** Why a version is none for `subject`, in words for people. */
-export function refusedBy(
+export function policyRefusal(
   policy: VersionPolicy,
   version: string,
   subject: string,

@@ -25,7 +25,7 @@ const nameForm = /^[A-Za-z0-9._-]+$/;
 export const unreadName = "(unknown)";
 
 /** What is wrong with a name of an application, of an environment or of a version. */
-export function faultOfName(name: string): string | undefined {
+export function nameFault(name: string): string | undefined {
   if (name === "") return "must not be empty";
   if (name.length > maxLength) return `may have ${maxLength} characters at most`;
   return nameForm.test(name)
@@ -33,7 +33,7 @@ export function faultOfName(name: string): string | undefined {
     : "may hold letters, digits, dots, dashes and underscores only";
 }
 
-export type Named = Partial<Pick<WorkflowRequest, (typeof required)[number]>>;
+export type ReadableNames = Partial<Pick<WorkflowRequest, (typeof required)[number]>>;
 
 /**
  * Every fault of the input at once, each a sentence with the remedy; and of a faulty one the names
@@ -43,7 +43,7 @@ export function parseWorkflowRequest(
   input: unknown,
 ):
   | { readonly request: WorkflowRequest }
-  | { readonly faults: readonly string[]; readonly named: Named } {
+  | { readonly faults: readonly string[]; readonly named: ReadableNames } {
   if (typeof input !== "object" || input === null || Array.isArray(input)) {
     return {
       named: {},
@@ -54,7 +54,9 @@ export function parseWorkflowRequest(
   }
   const values: Readonly<Record<string, unknown>> = { ...input };
   const faults = [...unknownKeys(values), ...missingKeys(values), ...badValues(values)];
-  return faults.length > 0 ? { faults, named: namesIn(values) } : { request: requestOf(values) };
+  return faults.length > 0
+    ? { faults, named: readableNames(values) }
+    : { request: requestOf(values) };
 }
 
 function unknownKeys(values: Readonly<Record<string, unknown>>): readonly string[] {
@@ -86,23 +88,21 @@ function badValues(values: Readonly<Record<string, unknown>>): readonly string[]
     .filter((key) => !isShortText(values[key]))
     .map((key) => `"${key}" must be a text of 1 to ${maxLength} characters`);
   wrong.push(
-    ...required.flatMap((key) => faultsOfText(values[key]).map((fault) => `"${key}" ${fault}`)),
+    ...required.flatMap((key) => textFaults(values[key]).map((fault) => `"${key}" ${fault}`)),
   );
   return values["mode"] === undefined || values["mode"] === "plan"
     ? wrong
     : [...wrong, '"mode" must be "plan" or left out'];
 }
 
-function faultsOfText(value: unknown): readonly string[] {
-  return isShortText(value) ? [faultOfName(value)].filter((fault) => fault !== undefined) : [];
+function textFaults(value: unknown): readonly string[] {
+  return isShortText(value) ? [nameFault(value)].filter((fault) => fault !== undefined) : [];
 }
 
-function namesIn(values: Readonly<Record<string, unknown>>): Named {
+function readableNames(values: Readonly<Record<string, unknown>>): ReadableNames {
   return Object.fromEntries(
     required.flatMap((key) =>
-      isShortText(values[key]) && faultOfName(values[key]) === undefined
-        ? [[key, values[key]]]
-        : [],
+      isShortText(values[key]) && nameFault(values[key]) === undefined ? [[key, values[key]]] : [],
     ),
   );
 }

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { castVote, type ClickedOn } from "../../src/domain/approval.ts";
+import { castVote, type ClickOrigin } from "../../src/domain/approval.ts";
 import type { Running, WritingStepInput } from "../../src/promotion/lock/writing-step.ts";
 import { beginWriting } from "../../src/promotion/steps/begin-writing.ts";
 import { checkProductionTags } from "../../src/promotion/steps/check-production-tags.ts";
@@ -95,7 +95,7 @@ export async function goOn(
 }
 
 /** Where somebody clicks who answers the newest message. */
-export function clickedOn({ messenger }: World): ClickedOn {
+export function clickedOn({ messenger }: World): ClickOrigin {
   return {
     channel: undefined,
     ts: undefined,

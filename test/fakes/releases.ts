@@ -1,4 +1,4 @@
-import { ownEntry } from "../../src/domain/own-entry.ts";
+import { lookUp } from "../../src/domain/look-up.ts";
 import type { CollectedMember, CollectedRelease, ReleaseKey } from "../../src/domain/release.ts";
 import type { CollectedPush, Releases } from "../../src/ports/releases.ts";
 import { copyOf } from "./copy-of.ts";
@@ -12,7 +12,7 @@ export function fakeReleases(): Releases {
     read: async (key) => copyOf(stored.get(nameOf(key))),
     async collect(key, push) {
       const before = present(key);
-      const former = ownEntry(before.members, push.repository);
+      const former = lookUp(before.members, push.repository);
       if (former?.events.includes(push.event)) {
         return { release: copyOf(before), repeated: true, changed: false };
       }

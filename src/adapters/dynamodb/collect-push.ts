@@ -1,5 +1,5 @@
 import { PromoterError } from "../../domain/errors.ts";
-import { ownEntry } from "../../domain/own-entry.ts";
+import { lookUp } from "../../domain/look-up.ts";
 import type { CollectedRelease, ReleaseKey } from "../../domain/release.ts";
 import type { Collected, CollectedPush } from "../../ports/releases.ts";
 import type { Item } from "./marshal.ts";
@@ -29,7 +29,7 @@ export async function collectPush(collecting: Collecting): Promise<Collected> {
   for (let attempt = 1; attempt <= tries && result.kind === "refused"; attempt += 1) {
     const release = releaseOf(collecting.key, result.existing ?? {});
     if (
-      ownEntry(release.members, collecting.push.repository)?.events.includes(collecting.push.event)
+      lookUp(release.members, collecting.push.repository)?.events.includes(collecting.push.event)
     ) {
       return { release, repeated: true, changed: false };
     }
@@ -65,7 +65,7 @@ function reconsider(
   { members, final }: CollectedRelease,
   push: CollectedPush,
 ): { readonly update: Update; readonly changed: boolean } {
-  const former = ownEntry(members, push.repository);
+  const former = lookUp(members, push.repository);
   const uncounted = "#digest = :former AND NOT contains(#events, :event)";
   const values = { former: former?.digest, settlesAt: push.now + push.settle };
   if (former && push.pushedAt < former.pushedAt) {

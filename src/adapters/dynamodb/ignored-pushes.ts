@@ -1,4 +1,4 @@
-import { withIgnoredPush, type IgnoredPush } from "../../domain/ignored-push.ts";
+import { addIgnoredPush, type IgnoredPush } from "../../domain/ignored-push.ts";
 import type { IgnoredPushes } from "../../ports/ignored-pushes.ts";
 import { fieldsOf } from "./marshal.ts";
 import { putRevision } from "./put-revision.ts";
@@ -18,10 +18,7 @@ export function dynamodbIgnoredPushes(table: Table): IgnoredPushes {
     async note(application, push) {
       for (let attempt = 1; attempt <= tries; attempt += 1) {
         const { revision, pushes } = await read(table, application);
-        const next: StoredPushes = {
-          revision: revision + 1,
-          pushes: withIgnoredPush(pushes, push),
-        };
+        const next: StoredPushes = { revision: revision + 1, pushes: addIgnoredPush(pushes, push) };
         if (await putRevision(table, keyOf(application), next)) return;
       }
     },

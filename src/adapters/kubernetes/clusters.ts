@@ -3,7 +3,7 @@ import type { EKSClient } from "@aws-sdk/client-eks";
 import { KubeConfig } from "@kubernetes/client-node/dist/config.js";
 import type { ClusterAddress, Configuration } from "../../domain/configuration.ts";
 import { PromoterError } from "../../domain/errors.ts";
-import { ownEntry } from "../../domain/own-entry.ts";
+import { lookUp } from "../../domain/look-up.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Cluster, Clusters } from "../../ports/cluster.ts";
 import { kubernetesCluster } from "./cluster.ts";
@@ -67,7 +67,7 @@ interface Kept {
 }
 
 function addressOf(addresses: Configuration["clusters"], name: string): ClusterAddress {
-  const address = ownEntry(addresses, name);
+  const address = lookUp(addresses, name);
   if (address) return address;
   throw new PromoterError(
     "InvalidConfiguration",

@@ -66,25 +66,24 @@ export function replaceReferences(
     `${before}(${composedHostForm(registry, variable)})(${path})(${version})`,
     "g",
   );
-  return text.replace(form, (found: string, host: string, repository: string, tagged: string) => {
+  return text.replace(form, (found: string, host: string, written: string, tagged: string) => {
+    if (tagged === "") return found;
     const isComposed = !isHostOf(registry, host) || composition.test(found.slice(host.length));
-    return tagged === ""
-      ? found
-      : replace(toReference(found, { host, repository, kind: isComposed ? "composed" : "plain" }));
+    return replace({
+      text: found,
+      name: host + written,
+      path: repositoryIn(written),
+      kind: isComposed ? "composed" : "plain",
+    });
   });
 }
 
 const composition = /[$%<{[#!(`"']|:@|@\w+@|\\[ux]/;
 
-interface Parts extends Pick<FoundReference, "kind"> {
-  readonly host: string;
-  readonly repository: string;
-}
-
-function toReference(text: string, { host, repository, kind }: Parts): FoundReference {
-  const named = repository
+/** What is written behind the host, without quotes and escapes. */
+function repositoryIn(written: string): string {
+  return written
     .replace(/\\?["']/g, "")
     .replace(/^(?:\\?\/)+/, "")
     .replace(/\\\//g, "/");
-  return { text, name: host + repository, path: named, kind };
 }

@@ -1,6 +1,6 @@
 import type { Digest } from "./digest.ts";
 import type { Platform } from "./platform.ts";
-import { runsOn } from "./runs-on.ts";
+import { runnablePlatforms } from "./runnable-platforms.ts";
 
 /** An image with all that nodes can choose from it. */
 export type ImageTree =
@@ -20,7 +20,7 @@ export interface ImageBranch {
  * second one. undefined: it finds none.
  */
 export function imageFor(tree: ImageTree, node: Platform): Digest | undefined {
-  const preferred = runsOn(node);
+  const preferred = runnablePlatforms(node);
   return tree.kind === "image" ? checkedImage(tree, preferred) : chosenImage(tree, preferred);
 }
 

@@ -28,7 +28,7 @@ export const maxManifests = 64;
 export const maxTotalSize = 8;
 
 /** Children that are not read yet. */
-export function unread({ read }: ManifestGraph): readonly Digest[] {
+export function unreadChildren({ read }: ManifestGraph): readonly Digest[] {
   return [...new Set(childrenIn(read).map(({ digest }) => digest))].filter(
     (digest) => !read.has(digest),
   );
@@ -37,7 +37,7 @@ export function unread({ read }: ManifestGraph): readonly Digest[] {
 /** Why not all that a node could run can be judged; it continues a sentence about the image. */
 export function graphFault(graph: ManifestGraph): string | undefined {
   const { top, read } = graph;
-  if (read.size + unread(graph).length > maxManifests) {
+  if (read.size + unreadChildren(graph).length > maxManifests) {
     return `it holds more than ${maxManifests} images and indexes`;
   }
   if (totalSize(graph) > maxTotalSize * 1024 * 1024) {

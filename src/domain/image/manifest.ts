@@ -111,7 +111,7 @@ function parseIndex(document: JsonRecord): ParsedManifest {
 
 /** A text is a fault; undefined: no node runs it. */
 function runnableChild(descriptor: unknown): IndexChild | string | undefined {
-  if (isUnrunnable(descriptor)) return undefined;
+  if (isAttestation(descriptor)) return undefined;
   const blob = blobOf(descriptor);
   if (!blob) return "is an index with a child that has no sha256 digest or no size";
   const mediaType = textAt(descriptor, "mediaType") ?? "";
@@ -131,7 +131,7 @@ function runnableChild(descriptor: unknown): IndexChild | string | undefined {
  * Provenance or SBOM of a sibling (BuildKit, docs/attestations/attestation-storage.md): no node has
  * this platform. The annotation that comes with it proves nothing, because no node reads it.
  */
-function isUnrunnable(descriptor: unknown): boolean {
+function isAttestation(descriptor: unknown): boolean {
   return platformOf(valueAt(descriptor, "platform")) === "unknown/unknown";
 }
 

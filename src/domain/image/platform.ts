@@ -1,3 +1,4 @@
+import { lookUp } from "../look-up.ts";
 import { textAt } from "../pod-spec/json.ts";
 
 /** `linux/amd64`, `linux/arm/v7`: os/architecture[/variant] as in the OCI image index. */
@@ -71,16 +72,8 @@ export function normalisePlatform(platform: string): Platform {
 function formatPlatform(system: string, spelled: string, given = ""): Platform {
   const os = system.toLowerCase() === "macos" ? "darwin" : system.toLowerCase();
   const lower = spelled.toLowerCase();
-  const architecture = ownOr(architectures, lower, lower);
-  const named = ownOr(impliedVariants, lower, given.toLowerCase());
-  const variant = ownOr(ownOr(variants, architecture, {}), named, named);
+  const architecture = lookUp(architectures, lower) ?? lower;
+  const named = lookUp(impliedVariants, lower) ?? given.toLowerCase();
+  const variant = lookUp(lookUp(variants, architecture) ?? {}, named) ?? named;
   return variant === "" ? `${os}/${architecture}` : `${os}/${architecture}/${variant}`;
-}
-
-function ownOr<Entry>(
-  entries: Readonly<Record<string, Entry>>,
-  name: string,
-  otherwise: Entry,
-): Entry {
-  return Object.hasOwn(entries, name) ? (entries[name] ?? otherwise) : otherwise;
 }

@@ -1,6 +1,6 @@
 import type { Application, Configuration } from "../configuration.ts";
 import { isValidVersion, versionExamples } from "../version-order.ts";
-import { refusedBy } from "../version-policy.ts";
+import { policyRefusal } from "../version-policy.ts";
 import { productionTagOwner } from "../version-tag.ts";
 import { parseDigest, type Digest } from "./digest.ts";
 import { imageConfigTypes, imageManifestTypes, indexTypes } from "./media-types.ts";
@@ -58,14 +58,14 @@ export function classifyPush(event: PushEvent, configuration: Configuration): Pu
     return ignored(unknownRepository(repository, configuration));
   }
   const reason = unusableTag(event, application) ?? unusableMedia(event);
-  return reason === undefined ? toMember({ event, application, repository }) : ignored(reason);
+  return reason === undefined ? toMember(event, application, repository) : ignored(reason);
 }
 
 /**
  * The application of which a push names a member with a tag of its own, so that somebody may wait
  * for what becomes of it.
  */
-export function namedApplication(
+export function targetApplication(
   event: PushEvent,
   configuration: Configuration,
 ): string | undefined {
@@ -138,13 +138,11 @@ function unusableMedia({
   return isImage ? undefined : `${repository}:${tag} is no container image but ${artifactType}`;
 }
 
-interface Tagged {
-  readonly event: PushEvent;
-  readonly application: Application;
-  readonly repository: RepositoryName;
-}
-
-function toMember({ event, application: { name, source }, repository }: Tagged): PushClass {
+function toMember(
+  event: PushEvent,
+  { name, source }: Application,
+  repository: RepositoryName,
+): PushClass {
   const [digest, tag] = [parseDigest(event.digest), parseTag(event.tag)];
   if (!digest || !tag) {
     return ignored(`"${event.tag}" with digest "${event.digest}" is no image reference`);
@@ -158,7 +156,7 @@ function toMember({ event, application: { name, source }, repository }: Tagged):
       `${repository}:${tag} carries no version of order ${source.order}, such as ${versionExamples[source.order]}`,
     );
   }
-  const refused = refusedBy(source.versions, version, name);
+  const refused = policyRefusal(source.versions, version, name);
   if (refused !== undefined) return ignored(`${repository}:${tag}: ${refused}`);
   return { kind: "member", application: name, version, repository, digest, tag };
 }

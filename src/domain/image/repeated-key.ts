@@ -1,4 +1,4 @@
-interface Level {
+interface Container {
   /** The key that this object or array stands under; undefined in an array and for the whole. */
   readonly name: string | undefined;
   /** Undefined in an array. */
@@ -11,7 +11,7 @@ interface Level {
  * itself is looked through; without recursion, however deep it is.
  */
 export function repeatedKey(json: string): readonly string[] | undefined {
-  const open: Level[] = [];
+  const open: Container[] = [];
   let name: string | undefined;
   for (let at = 0; at < json.length; at += 1) {
     const character = json.charAt(at);
@@ -31,7 +31,7 @@ export function repeatedKey(json: string): readonly string[] | undefined {
   return undefined;
 }
 
-function isKnown(level: Level | undefined, key: string): boolean {
+function isKnown(level: Container | undefined, key: string): boolean {
   if (level?.keys?.has(key)) return true;
   level?.keys?.add(key);
   return false;

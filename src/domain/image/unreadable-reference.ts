@@ -4,40 +4,39 @@ import { printable } from "../printable.ts";
 import { maxReferenceLength } from "./reference.ts";
 import { registryHostForm } from "./registry-host.ts";
 
-interface Ours {
+interface KnownImages {
   readonly registry: Registry;
   readonly repositories: readonly string[];
 }
 
-interface Unreadable {
-  /** The member that is meant; undefined: none, as far as can be told. */
-  readonly member: string | undefined;
-  readonly message: string;
-  readonly remedy: string;
-}
-
-/** What is wrong with an image that `parseReference` cannot read, and what to write instead. */
-export function unreadableReference(text: string, ours: Ours): Unreadable {
+/**
+ * What is wrong with an image that `parseReference` cannot read, and what to write instead.
+ * `member`: the one that is meant; undefined: none, as far as can be told.
+ */
+export function unreadableReference(
+  text: string,
+  known: KnownImages,
+): { readonly member: string | undefined; readonly message: string; readonly remedy: string } {
   if (text.length > maxReferenceLength) {
     return {
       member: undefined,
-      message: cannotBeRead(text, "it is longer than any image"),
+      message: unreadableMessage(text, "it is longer than any image"),
       remedy: form,
     };
   }
   const [, why = "it is not a valid reference", remedy = form] =
     reasons.find(([mistake]) => mistake.test(text)) ?? [];
-  const meant = meantMember(text, ours);
+  const meant = meantMember(text, known);
   const plain =
     meant &&
     `write ${meant.host}/${meant.member}, without tag and digest: each promotion adds both`;
-  return { member: meant?.member, message: cannotBeRead(text, why), remedy: plain ?? remedy };
+  return { member: meant?.member, message: unreadableMessage(text, why), remedy: plain ?? remedy };
 }
 
 const form = "write it as registry/repository:tag";
 const maxLength = 200;
 
-function cannotBeRead(text: string, why: string): string {
+function unreadableMessage(text: string, why: string): string {
   return `the image ${JSON.stringify(printable(cutOff(text, maxLength + 1)))} cannot be read: ${why}`;
 }
 
@@ -67,7 +66,7 @@ const reasons: readonly (readonly [mistake: RegExp, why: string, remedy: string]
 /** Of a member the name alone is enough, whatever is wrong with it. */
 function meantMember(
   text: string,
-  { registry, repositories }: Ours,
+  { registry, repositories }: KnownImages,
 ): { readonly host: string; readonly member: string } | undefined {
   const ours = new RegExp(
     `^\\s*(?:[a-z]+://)?(${registryHostForm(registry)})/+([\\w./-]*?)/*\\s*(?:[:@{$<%].*)?$`,

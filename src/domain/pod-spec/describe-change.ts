@@ -6,7 +6,7 @@ type Field = Difference["fields"][number];
 type Values = Pick<Field, "from" | "to">;
 
 /**
- * Old and new value of a field in at most `longest` characters each, so that people see what
+ * Old and new value of a field in at most `maxLength` characters each, so that people see what
  * differs: of an image tag and short digest.
  */
 export function describeChange({ path, from, to }: Field, maxLength: number): Values {

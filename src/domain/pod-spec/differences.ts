@@ -6,9 +6,9 @@ import { fieldChanges, type FieldChange } from "./field-changes.ts";
 import { recordAt, withoutKeys, type JsonRecord } from "./json.ts";
 import { kindOf } from "./kinds.ts";
 import { describeRef, refOf, type KubernetesObject } from "./object.ts";
-import { withoutValues } from "./secret-values.ts";
+import { redactSecrets } from "./secret-values.ts";
 
-export interface Comparison {
+export interface ObjectStates {
   readonly intended: KubernetesObject;
   /** What the object would be by the server's dry run; undefined: it could not be asked. */
   readonly wouldBe: KubernetesObject | undefined;
@@ -24,7 +24,7 @@ const maxValueLength = 200;
  * default and every other owner's fields; without one only the fields that are intended are
  * compared. An object that does not exist is new as a whole and lists no fields.
  */
-export function difference({ intended, wouldBe, live }: Comparison): Difference {
+export function difference({ intended, wouldBe, live }: ObjectStates): Difference {
   const object = describeRef(refOf(intended));
   const unchecked = wouldBe === undefined;
   if (!live) return { object, kind: "create", fields: [], unchecked };
@@ -56,7 +56,7 @@ function comparable({
   readonly to: KubernetesObject;
 }): Pair {
   const pair = { from: intendedPart(from), to: intendedPart(to) };
-  return kindOf(to).holds === "secrets" ? withoutValues(pair) : pair;
+  return kindOf(to).holds === "secrets" ? redactSecrets(pair) : pair;
 }
 
 function intendedPart(object: JsonRecord): JsonRecord {

@@ -1,5 +1,5 @@
 import { canonicalJson } from "../hash.ts";
-import { ownEntry } from "../own-entry.ts";
+import { lookUp } from "../look-up.ts";
 import { fieldPath } from "./field-path.ts";
 import { isList, isRecord, textAt, type JsonRecord } from "./json.ts";
 
@@ -14,7 +14,7 @@ export interface FieldChange {
   readonly to: unknown;
 }
 
-export interface Compared {
+export interface FieldComparison {
   readonly from: unknown;
   readonly to: unknown;
   /** `intended`: what `to` does not name is left as it is. */
@@ -22,11 +22,11 @@ export interface Compared {
 }
 
 /** Every field that differs, in alphabetical order within a record and in order within a list. */
-export function fieldChanges(compared: Compared): readonly FieldChange[] {
+export function fieldChanges(compared: FieldComparison): readonly FieldChange[] {
   return changesAt("", compared);
 }
 
-function changesAt(path: string, { from, to, extent }: Compared): readonly FieldChange[] {
+function changesAt(path: string, { from, to, extent }: FieldComparison): readonly FieldChange[] {
   if (isRecord(from) && isRecord(to)) return recordChanges(path, { from, to, extent });
   if (isNamedList(from) && isNamedList(to)) return namedListChanges(path, { from, to, extent });
   if (isList(from) && isList(to) && from.length === to.length) {
@@ -39,7 +39,7 @@ function changesAt(path: string, { from, to, extent }: Compared): readonly Field
 
 function recordChanges(
   path: string,
-  { from, to, extent }: Compared & { readonly from: JsonRecord; readonly to: JsonRecord },
+  { from, to, extent }: FieldComparison & { readonly from: JsonRecord; readonly to: JsonRecord },
 ): readonly FieldChange[] {
   const keys =
     extent === "intended"
@@ -48,7 +48,7 @@ function recordChanges(
   return keys
     .toSorted()
     .flatMap((key) =>
-      changesAt(fieldPath(path, key), { from: ownEntry(from, key), to: ownEntry(to, key), extent }),
+      changesAt(fieldPath(path, key), { from: lookUp(from, key), to: lookUp(to, key), extent }),
     );
 }
 
@@ -70,7 +70,7 @@ function namedListChanges(
     from,
     to,
     extent,
-  }: Compared & { readonly from: readonly NamedItem[]; readonly to: readonly NamedItem[] },
+  }: FieldComparison & { readonly from: readonly NamedItem[]; readonly to: readonly NamedItem[] },
 ): readonly FieldChange[] {
   const [before, after] = [byName(from), byName(to)];
   const names = extent === "intended" ? after.keys() : new Set([...before.keys(), ...after.keys()]);

@@ -1,4 +1,4 @@
-import { ownEntry } from "../own-entry.ts";
+import { lookUp } from "../look-up.ts";
 
 /** JSON of which nothing is known yet: looked into step by step, never believed. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
@@ -13,7 +13,7 @@ export function isList(value: unknown): value is readonly unknown[] {
 
 /** What is at the path; undefined as soon as something on the way is no record. */
 export function valueAt(value: unknown, ...path: readonly string[]): unknown {
-  return path.reduce((found, key) => (isRecord(found) ? ownEntry(found, key) : undefined), value);
+  return path.reduce((found, key) => (isRecord(found) ? lookUp(found, key) : undefined), value);
 }
 
 export function recordAt(value: unknown, ...path: readonly string[]): JsonRecord {

@@ -36,9 +36,7 @@ export function fieldsOwnedBy(object: KubernetesObject, manager: string): FieldS
   const entries = listAt(object.metadata, "managedFields").filter((entry) =>
     isAppliedBy(entry, manager),
   );
-  return entries
-    .map((entry) => parseFieldsV1(valueAt(entry, "fieldsV1")))
-    .reduce(unionOfTwo, noFields);
+  return entries.map((entry) => parseFieldsV1(valueAt(entry, "fieldsV1"))).reduce(union, noFields);
 }
 
 function isAppliedBy(entry: unknown, manager: string): boolean {
@@ -58,10 +56,10 @@ export function parseFieldsV1(fields: unknown): FieldSet {
   return { whole: entries.length === 0, self: "." in fields, parts: new Map(parts) };
 }
 
-function unionOfTwo(one: FieldSet, other: FieldSet): FieldSet {
+function union(one: FieldSet, other: FieldSet): FieldSet {
   const parts = new Map(one.parts);
   for (const [part, fields] of other.parts) {
-    parts.set(part, unionOfTwo(parts.get(part) ?? noFields, fields));
+    parts.set(part, union(parts.get(part) ?? noFields, fields));
   }
   return { whole: one.whole || other.whole, self: one.self || other.self, parts };
 }
@@ -71,7 +69,7 @@ function unionOfTwo(one: FieldSet, other: FieldSet): FieldSet {
  * addresses it. A field that the sets name and the object lacks is left out.
  */
 export function projectOwned(live: KubernetesObject, sets: readonly FieldSet[]): KubernetesObject {
-  const projected = recordOf(project(live, sets.reduce(unionOfTwo, noFields)));
+  const projected = recordOf(project(live, sets.reduce(union, noFields)));
   const { name, namespace } = live.metadata;
   const address = namespace === undefined ? { name } : { name, namespace };
   const metadata = { ...withoutKeys(recordAt(projected, "metadata"), serverMetadata), ...address };
@@ -90,12 +88,12 @@ function recordOf(value: unknown): JsonRecord {
 /** undefined: nothing of it is in the set. */
 function project(value: unknown, set: FieldSet): unknown {
   if (set.whole) return value;
-  if (isList(value)) return keepUnlessEmpty(projectList(value, set), set);
-  if (isRecord(value)) return keepUnlessEmpty(projectRecord(value, set), set);
+  if (isList(value)) return omitEmpty(projectList(value, set), set);
+  if (isRecord(value)) return omitEmpty(projectRecord(value, set), set);
   return set.self ? value : undefined;
 }
 
-function keepUnlessEmpty<T extends object>(projected: T, { self }: FieldSet): T | undefined {
+function omitEmpty<T extends object>(projected: T, { self }: FieldSet): T | undefined {
   return self || Object.keys(projected).length > 0 ? projected : undefined;
 }
 
@@ -122,13 +120,11 @@ function projectItem(
   return isRecord(item) ? { ...keys, ...projectRecord(item, set) } : item;
 }
 
-interface Selector {
-  /** The key fields of a list item, which it cannot do without. */
+/** `keys`: the key fields of a list item, which it cannot do without. */
+function selectorOf(part: string): {
   readonly keys: JsonRecord;
   readonly selects: (item: unknown) => boolean;
-}
-
-function selectorOf(part: string): Selector {
+} {
   const named: unknown =
     part.startsWith("k:") || part.startsWith("v:") ? JSON.parse(part.slice(2)) : undefined;
   if (part.startsWith("v:")) {

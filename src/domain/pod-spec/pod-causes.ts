@@ -77,15 +77,17 @@ function containerCause(status: unknown, expectedSince: number): string | undefi
   const name = textAt(status, "name") ?? "?";
   const waiting = textAt(status, "state", "waiting", "reason");
   if (waiting === "CrashLoopBackOff") {
-    return `${name} crashes again and again (CrashLoopBackOff)${ended(valueAt(status, "lastState", "terminated"))}`;
+    return `${name} crashes again and again (CrashLoopBackOff)${terminationText(valueAt(status, "lastState", "terminated"))}`;
   }
   if (waiting !== undefined && !ordinary.has(waiting)) {
-    return `${name} waits: ${waiting}${said(valueAt(status, "state", "waiting"))}`;
+    return `${name} waits: ${waiting}${messageText(valueAt(status, "state", "waiting"))}`;
   }
   const terminated = recordAt(status, "state", "terminated");
-  if ((numberAt(terminated, "exitCode") ?? 0) !== 0) return `${name} ended${ended(terminated)}`;
+  if ((numberAt(terminated, "exitCode") ?? 0) !== 0) {
+    return `${name} ended${terminationText(terminated)}`;
+  }
   return notReady(status, expectedSince)
-    ? `${name} runs but is not ready; look at its readiness probe${ended(valueAt(status, "lastState", "terminated"))}`
+    ? `${name} runs but is not ready; look at its readiness probe${terminationText(valueAt(status, "lastState", "terminated"))}`
     : undefined;
 }
 
@@ -101,14 +103,14 @@ function notReady(status: unknown, expectedSince: number): boolean {
  * `: OOMKilled, exit code 137: …`. The kubelet keeps the termination message, the end of the log
  * where so configured.
  */
-function ended(terminated: unknown): string {
+function terminationText(terminated: unknown): string {
   const code = numberAt(terminated, "exitCode");
   if (code === undefined) return "";
   const reason = textAt(terminated, "reason");
-  return `: ${reason && reason !== "Error" ? `${reason}, ` : ""}exit code ${code}${said(terminated)}`;
+  return `: ${reason && reason !== "Error" ? `${reason}, ` : ""}exit code ${code}${messageText(terminated)}`;
 }
 
-function said(state: unknown): string {
+function messageText(state: unknown): string {
   const message = textAt(state, "message")?.trim().replaceAll(/\s+/g, " ");
   return message ? `: ${message}` : "";
 }

@@ -1,11 +1,11 @@
 import { canonicalJson } from "../hash.ts";
-import { ownEntry } from "../own-entry.ts";
+import { lookUp } from "../look-up.ts";
 import { lastApplied } from "./bookkeeping.ts";
 import { isRecord, recordAt, withoutKeys, type JsonRecord } from "./json.ts";
 import { kindOf } from "./kinds.ts";
 import type { KubernetesObject } from "./object.ts";
 
-interface Secrets {
+interface SecretStates {
   readonly from: JsonRecord;
   readonly to: JsonRecord;
 }
@@ -14,22 +14,22 @@ interface Secrets {
  * Two states of a Secret without its values: whether one is set and whether it becomes another. No
  * digest instead: whoever sees it could try every short value.
  */
-export function withoutValues({ from, to }: Secrets): Secrets {
-  const [before, after] = [asKept(from), asKept(to)];
-  return { from: masked(before, before), to: masked(after, before) };
+export function redactSecrets({ from, to }: SecretStates): SecretStates {
+  const [before, after] = [storedForm(from), storedForm(to)];
+  return { from: redact(before, before), to: redact(after, before) };
 }
 
 /** An object as it may be shown to people. */
-export function shownObject(object: KubernetesObject): KubernetesObject {
+export function redactObject(object: KubernetesObject): KubernetesObject {
   if (kindOf(object).holds !== "secrets") return object;
-  return { ...object, ...withoutValues({ from: object, to: object }).to };
+  return { ...object, ...redactSecrets({ from: object, to: object }).to };
 }
 
 /**
  * `stringData` is how a person writes `data`; the server keeps the second alone
  * (kubernetes.io/docs/concepts/configuration/secret).
  */
-function asKept(secret: JsonRecord): JsonRecord {
+function storedForm(secret: JsonRecord): JsonRecord {
   const written = Object.entries(recordAt(secret, "stringData")).map(([key, text]) => [
     key,
     Buffer.from(String(text)).toString("base64"),
@@ -40,16 +40,16 @@ function asKept(secret: JsonRecord): JsonRecord {
   };
 }
 
-function masked(secret: JsonRecord, before: JsonRecord): JsonRecord {
+function redact(secret: JsonRecord, before: JsonRecord): JsonRecord {
   const metadata = recordAt(secret, "metadata");
   const annotations = metadata["annotations"];
   const kept = isRecord(annotations)
-    ? maskedValues(annotations, {
+    ? redactValues(annotations, {
         before: recordAt(before, "metadata", "annotations"),
         which: (key) => key === lastApplied,
       })
     : annotations;
-  const data = maskedValues(recordAt(secret, "data"), {
+  const data = redactValues(recordAt(secret, "data"), {
     before: recordAt(before, "data"),
     which: () => true,
   });
@@ -60,14 +60,14 @@ function masked(secret: JsonRecord, before: JsonRecord): JsonRecord {
   };
 }
 
-function maskedValues(
+function redactValues(
   values: JsonRecord,
   { before, which }: { readonly before: JsonRecord; readonly which: (key: string) => boolean },
 ): JsonRecord {
   return Object.fromEntries(
     Object.entries(values).map(([key, value]) => [
       key,
-      which(key) ? mark(value, ownEntry(before, key)) : value,
+      which(key) ? mark(value, lookUp(before, key)) : value,
     ]),
   );
 }

@@ -28,7 +28,7 @@ export interface ImageProblem {
   readonly remedy: string;
 }
 
-export interface Substituted {
+export interface Substitution {
   readonly object: KubernetesObject;
   /** The repository of every place where a member was found. */
   readonly uses: readonly string[];
@@ -41,8 +41,8 @@ export interface Substituted {
  * registry it is. Whatever else of the registry the object names, anywhere, is a problem: nobody
  * would verify or promote it.
  */
-export function substituteImages(object: KubernetesObject, policy: ImagePolicy): Substituted {
-  const found: Found = { uses: [], problems: [], isSecret: kindOf(object).holds === "secrets" };
+export function substituteImages(object: KubernetesObject, policy: ImagePolicy): Substitution {
+  const found: Findings = { uses: [], problems: [], isSecret: kindOf(object).holds === "secrets" };
   const changed = mapTexts(object, {
     change(text, place) {
       if (place.kind === "image") return pinField(text, { policy, place, found });
@@ -56,19 +56,19 @@ export function substituteImages(object: KubernetesObject, policy: ImagePolicy):
   return { object: changed, uses: found.uses, problems: found.problems };
 }
 
-interface Found {
+interface Findings {
   readonly uses: string[];
   readonly problems: ImageProblem[];
   readonly isSecret: boolean;
 }
 
-interface Pinning {
+interface PinContext {
   readonly policy: ImagePolicy;
   readonly place: TextPlace;
-  readonly found: Found;
+  readonly found: Findings;
 }
 
-function pinField(text: string, { policy, place: { path }, found }: Pinning): string {
+function pinField(text: string, { policy, place: { path }, found }: PinContext): string {
   if (text === "") return text;
   const reference = parseReference(text);
   if (!reference) {
@@ -81,31 +81,25 @@ function pinField(text: string, { policy, place: { path }, found }: Pinning): st
     return text;
   }
   if (reference.host === undefined && isHostOf(policy.registry, reference.path)) {
-    found.problems.push({ path, ...withoutRepository(text, reference.path, policy) });
+    found.problems.push({ path, ...missingRepository(text, reference.path, policy) });
   }
   if (reference.host === undefined || !isHostOf(policy.registry, reference.host)) return text;
   if (!policy.members.has(reference.path)) {
-    found.problems.push({ path, ...stranger(reference.path, policy) });
+    found.problems.push({ path, ...unknownRepository(reference.path, policy) });
   }
-  return pinned(reference, { text, policy, found });
+  return pinMember({ ...reference, text }, { policy, found });
 }
 
-interface Pinnable {
-  readonly text: string;
-  readonly policy: ImagePolicy;
-  readonly found: Found;
-}
-
-function pinned(
-  { name, path }: { readonly name: string; readonly path: string },
-  { text, policy: { members }, found }: Pinnable,
+function pinMember(
+  { text, name, path }: Pick<FoundReference, "text" | "name" | "path">,
+  { policy: { members }, found }: Pick<PinContext, "policy" | "found">,
 ): string {
   if (members.has(path)) found.uses.push(path);
   const version = members.get(path);
   return version ? formatReference({ name, ...version }) : text;
 }
 
-function pinText(text: string, pinning: Pinning): string {
+function pinText(text: string, pinning: PinContext): string {
   const {
     policy,
     place: { path, kind },
@@ -113,7 +107,7 @@ function pinText(text: string, pinning: Pinning): string {
   } = pinning;
   return replaceReferences(text, policy.registry, (reference) => {
     const problem = textProblem(reference, pinning);
-    if (!problem) return pinned(reference, { text: reference.text, policy, found });
+    if (!problem) return pinMember(reference, { policy, found });
     found.problems.push({
       path,
       ...(kind === "key" ? { at: "key" } : {}),
@@ -125,7 +119,7 @@ function pinText(text: string, pinning: Pinning): string {
 }
 
 /** Every byte is one character of Latin-1, so that what is no text comes back as it was. */
-function pinBytes(text: string, pinning: Pinning): string {
+function pinBytes(text: string, pinning: PinContext): string {
   const bytes = Buffer.from(text, "base64").toString("latin1");
   const changed = pinText(bytes, pinning);
   return changed === bytes ? text : Buffer.from(changed, "latin1").toString("base64");
@@ -135,7 +129,7 @@ type Problem = Pick<ImageProblem, "message" | "remedy">;
 
 function textProblem(
   reference: FoundReference,
-  { policy, place: { kind, path: at }, found: { isSecret } }: Pinning,
+  { policy, place: { kind, path: at }, found: { isSecret } }: PinContext,
 ): Problem | undefined {
   const { path } = reference;
   const shown = isSecret ? "an image of the registry" : reference.text;
@@ -149,7 +143,7 @@ function textProblem(
   if (reference.kind === "composed") {
     return { message: `${shown} is known only when it runs`, remedy: composedRemedy(path, policy) };
   }
-  if (!policy.members.has(path)) return strangerInText(isSecret ? "this image" : path, policy);
+  if (!policy.members.has(path)) return unknownInText(isSecret ? "this image" : path, policy);
   if (kind === "key") {
     return {
       message: `${shown} is named in a key, where nothing pins it`,
@@ -163,22 +157,22 @@ function textProblem(
   };
 }
 
-function withoutRepository(text: string, host: string, { members }: ImagePolicy): Problem {
+function missingRepository(text: string, host: string, { members }: ImagePolicy): Problem {
   return {
     message: `the image ${JSON.stringify(text)} is the registry without a repository, so nodes would ask Docker Hub for it`,
     remedy: `write ${host}/ and ${members.size > 1 ? "one of " : ""}${[...members.keys()].join(", ") || "a repository"}`,
   };
 }
 
-function stranger(path: string, { application, members }: ImagePolicy): Problem {
+function unknownRepository(path: string, { application, members }: ImagePolicy): Problem {
   return {
     message: `${path} is no image of application ${application}: nobody would promote it`,
     remedy: `${members.size > 0 ? `use one of ${[...members.keys()].join(", ")}, or ` : ""}add it to images`,
   };
 }
 
-function strangerInText(path: string, policy: ImagePolicy): Problem {
-  const { message, remedy } = stranger(path, policy);
+function unknownInText(path: string, policy: ImagePolicy): Problem {
+  const { message, remedy } = unknownRepository(path, policy);
   return {
     message,
     remedy:

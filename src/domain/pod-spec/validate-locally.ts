@@ -1,4 +1,4 @@
-import { ownEntry } from "../own-entry.ts";
+import { lookUp } from "../look-up.ts";
 import { describePath } from "./field-path.ts";
 import { isRecord, listAt, numberAt, recordAt, textAt, valueAt } from "./json.ts";
 import { kindOf } from "./kinds.ts";
@@ -82,7 +82,7 @@ function kindProblems(object: KubernetesObject): readonly ObjectProblem[] {
 function selectorProblems(object: KubernetesObject): readonly ObjectProblem[] {
   const selected = Object.entries(recordAt(object, "spec", "selector", "matchLabels"));
   const labels = recordAt(object, "spec", "template", "metadata", "labels");
-  const strangers = selected.filter(([name, value]) => ownEntry(labels, name) !== value);
+  const strangers = selected.filter(([name, value]) => lookUp(labels, name) !== value);
   return [
     ...problemIf(!isRecord(valueAt(object, "spec", "selector")), {
       path: ["spec", "selector"],

@@ -1,13 +1,13 @@
 import type { ImageFacts, MomentFacts, ReleaseFacts } from "./facts.ts";
 import { rules, type RuleOptions } from "./index.ts";
-import type { Finding, Rule, Verdict } from "./rule.ts";
+import type { RuleResult, Rule, Verdict } from "./rule.ts";
 
 export interface Facts {
   readonly images: readonly ImageFacts[];
   readonly release: ReleaseFacts;
 }
 
-/** The sum of all findings; `reasons` are those of the findings that decided. */
+/** The sum of all results; `reasons` are those of the results that decided. */
 export type Decision = Summary &
   (
     | { readonly kind: "promote" }
@@ -25,10 +25,10 @@ interface Summary {
   readonly reasons: readonly string[];
 }
 
-interface Judged {
+interface Judgement {
   readonly rule: string;
   readonly subject: string;
-  readonly finding: Finding;
+  readonly result: RuleResult;
 }
 
 /**
@@ -40,8 +40,8 @@ export function decide(facts: Facts, options: RuleOptions, moment: MomentFacts):
     ...facts.images.flatMap((image) => judgeImage(image, options, moment)),
     ...judgeRelease(facts.release, options, moment),
   ];
-  const waits = judged.flatMap(({ finding }) => (finding.kind === "wait" ? [finding] : []));
-  if (judged.some(({ finding }) => finding.kind === "refuse")) {
+  const waits = judged.flatMap(({ result }) => (result.kind === "wait" ? [result] : []));
+  if (judged.some(({ result }) => result.kind === "refuse")) {
     return { kind: "refuse", ...summary(judged, "refuse") };
   }
   if (waits.length === 0) return { kind: "promote", ...summary(judged, "pass") };
@@ -59,7 +59,7 @@ function judgeImage(
   image: ImageFacts,
   options: RuleOptions,
   moment: MomentFacts,
-): readonly Judged[] {
+): readonly Judgement[] {
   const applicable = rules.flatMap((rule) =>
     rule.subject === "image" && (rule.name === "exists" || image.state.kind === "present")
       ? [rule]
@@ -68,7 +68,7 @@ function judgeImage(
   return applicable.map((rule) => ({
     rule: rule.name,
     subject: image.repository,
-    finding: rule.check(image, optionsOf(rule, options), moment),
+    result: rule.check(image, optionsOf(rule, options), moment),
   }));
 }
 
@@ -76,12 +76,12 @@ function judgeRelease(
   release: ReleaseFacts,
   options: RuleOptions,
   moment: MomentFacts,
-): readonly Judged[] {
+): readonly Judgement[] {
   const applicable = rules.flatMap((rule) => (rule.subject === "release" ? [rule] : []));
   return applicable.map((rule) => ({
     rule: rule.name,
     subject: release.application,
-    finding: rule.check(release, optionsOf(rule, options), moment),
+    result: rule.check(release, optionsOf(rule, options), moment),
   }));
 }
 
@@ -90,16 +90,16 @@ function optionsOf({ name }: Rule<unknown>, options: RuleOptions): unknown {
   return new Map<string, unknown>(Object.entries(options)).get(name);
 }
 
-function summary(judged: readonly Judged[], decisive: Finding["kind"]): Summary {
+function summary(judged: readonly Judgement[], decisive: RuleResult["kind"]): Summary {
   return {
-    verdicts: judged.map(({ rule, subject, finding: { kind, reason } }) => ({
+    verdicts: judged.map(({ rule, subject, result: { kind, reason } }) => ({
       rule,
       subject,
       kind,
       reason,
     })),
     reasons: judged
-      .filter(({ finding }) => finding.kind === decisive)
-      .map(({ finding }) => finding.reason),
+      .filter(({ result }) => result.kind === decisive)
+      .map(({ result }) => result.reason),
   };
 }

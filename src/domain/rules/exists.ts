@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { firstFew } from "../first-few.ts";
+import { abbreviateList } from "../abbreviate-list.ts";
 import { shortDigest } from "../image/digest.ts";
 import type { ImageFacts } from "./facts.ts";
 import type { ImageRule } from "./rule.ts";
@@ -29,7 +29,7 @@ export const exists = {
           reason: `${image} is archived and cannot be pulled; restore it in ECR (up to 20 minutes), then try again`,
         };
       case "incomplete":
-        return { kind: "refuse", reason: `${image} ${partsOf(state)}` };
+        return { kind: "refuse", reason: `${image} ${describeIncomplete(state)}` };
       case "unjudgeable":
         return {
           kind: "refuse",
@@ -51,14 +51,14 @@ export const exists = {
 /** An image may have thousands of layers. */
 const maxNamed = 10;
 
-function partsOf({
+function describeIncomplete({
   missing,
   elsewhere,
 }: Extract<ImageFacts["state"], { kind: "incomplete" }>): string {
   if (missing.length > 0) {
-    return `cannot be pulled: ${firstFew(missing, maxNamed)} missing; push it again under a new version`;
+    return `cannot be pulled: ${abbreviateList(missing, maxNamed)} missing; push it again under a new version`;
   }
   const remedy =
     "push it together with them (docker: `allow-nondistributable-artifacts`), or build it on a base without them";
-  return `cannot be judged: nodes would fetch ${firstFew(elsewhere, maxNamed)} from elsewhere, where no scanner sees it; ${remedy}`;
+  return `cannot be judged: nodes would fetch ${abbreviateList(elsewhere, maxNamed)} from elsewhere, where no scanner sees it; ${remedy}`;
 }

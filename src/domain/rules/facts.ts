@@ -85,7 +85,7 @@ export interface ReleaseFacts {
   readonly pushedAt: number;
   readonly current: CurrentFacts | undefined;
   /** Why `versions` of promoter.yml does not let this version come here. */
-  readonly unwanted?: string | undefined;
+  readonly versionRefusal?: string | undefined;
   /** Digests that are final for this version, when a release tag was written for it already. */
   readonly final: string | undefined;
   /** The members that differ from the final ones, with both digests. */
@@ -102,7 +102,7 @@ export interface CurrentFacts {
   readonly set: string;
   readonly pushedAt: number;
   /** Why that version could not come here any more: it stands in no other version's way. */
-  readonly unwanted?: string | undefined;
+  readonly versionRefusal?: string | undefined;
 }
 
 export interface MomentFacts {

@@ -1,10 +1,10 @@
 import * as z from "zod";
 import { environmentIsSettled } from "./environment-is-settled.ts";
 import { exists } from "./exists.ts";
+import { isAllowed } from "./is-allowed.ts";
 import { isNewerThanCurrent } from "./is-newer-than-current.ts";
 import { isNotOnHold } from "./is-not-on-hold.ts";
 import { isOldEnough } from "./is-old-enough.ts";
-import { isWanted } from "./is-wanted.ts";
 import type { FactName, Rule } from "./rule.ts";
 import { runsOnPlatforms } from "./runs-on-platforms.ts";
 import { scanIsClean } from "./scan-is-clean.ts";
@@ -19,7 +19,7 @@ const configurable = { platforms: runsOnPlatforms, scan: scanIsClean, age: isOld
 export const rules: readonly Rule<unknown>[] = [
   exists,
   ...Object.values(configurable),
-  isWanted,
+  isAllowed,
   isNewerThanCurrent,
   isNotOnHold,
   environmentIsSettled,

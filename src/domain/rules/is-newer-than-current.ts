@@ -47,7 +47,7 @@ type Current = NonNullable<ReleaseFacts["current"]>;
  * on other terms; it stands in nobody's way.
  */
 function isNewer({ order, version, pushedAt }: ReleaseFacts, current: Current): boolean {
-  if (current.unwanted !== undefined) return true;
+  if (current.versionRefusal !== undefined) return true;
   if (order === "pushed") return pushedAt > current.pushedAt;
   return (
     !isValidVersion(order, current.version) || compareVersions(order, version, current.version) > 0

@@ -2,7 +2,7 @@ import type { z } from "zod";
 import type { ImageFacts, MomentFacts, ReleaseFacts } from "./facts.ts";
 
 /** What a rule says of its subject, with the reason in words for people. */
-export type Finding =
+export type RuleResult =
   | { readonly kind: "pass"; readonly reason: string }
   /**
    * Not yet: look again at `until` (epoch milliseconds) or when an event wakes us, but not after
@@ -17,14 +17,14 @@ export type Finding =
   | { readonly kind: "refuse"; readonly reason: string };
 
 /**
- * A finding with its rule and subject: what is stored, shown and hashed (the hash leaves out the
+ * A result with its rule and subject: what is stored, shown and hashed (the hash leaves out the
  * reason).
  */
 export interface Verdict {
   readonly rule: string;
   /** A repository, or the application for a rule about the release. */
   readonly subject: string;
-  readonly kind: Finding["kind"];
+  readonly kind: RuleResult["kind"];
   readonly reason: string;
 }
 
@@ -48,12 +48,12 @@ interface RuleBase<Options> {
 
 export interface ImageRule<Options> extends RuleBase<Options> {
   readonly subject: "image";
-  check(facts: ImageFacts, options: Options, moment: MomentFacts): Finding;
+  check(facts: ImageFacts, options: Options, moment: MomentFacts): RuleResult;
 }
 
 export interface ReleaseRule<Options> extends RuleBase<Options> {
   readonly subject: "release";
-  check(facts: ReleaseFacts, options: Options, moment: MomentFacts): Finding;
+  check(facts: ReleaseFacts, options: Options, moment: MomentFacts): RuleResult;
 }
 
 export type Rule<Options> = ImageRule<Options> | ReleaseRule<Options>;

@@ -4,7 +4,7 @@ import { formatTime } from "../format-time.ts";
 import { maxWaits } from "../max-waits.ts";
 import { durationOption } from "./duration-option.ts";
 import type { MomentFacts, PlatformImage, ScanState, Vulnerability } from "./facts.ts";
-import type { Finding, ImageRule } from "./rule.ts";
+import type { RuleResult, ImageRule } from "./rule.ts";
 
 /** ECR's FindingSeverity, and Inspector's UNTRIAGED. */
 const severities = [
@@ -65,16 +65,16 @@ export const scanIsClean = {
   check({ repository, state }, options, moment) {
     if (!options) return { kind: "pass", reason: `${repository}: findings are not looked at` };
     const images = state.kind === "present" ? state.images : [];
-    const finding = worst(
+    const worst = worstResult(
       repository,
       images.map((image) => ({
         platform: image.platform,
-        finding: checkImage(image, options, moment),
+        result: checkImage(image, options, moment),
       })),
     );
     return images.some((image) => isOverLimits(image, options))
-      ? { kind: "refuse", reason: `${finding.reason}; ${remedy}` }
-      : finding;
+      ? { kind: "refuse", reason: `${worst.reason}; ${remedy}` }
+      : worst;
   },
 } as const satisfies ImageRule<ScanOptions | undefined>;
 
@@ -85,35 +85,39 @@ function isOverLimits({ scan }: PlatformImage, options: ScanOptions): boolean {
   return scan.kind === "complete" && withinLimits(scan, options).kind === "refuse";
 }
 
-function checkImage({ scan }: PlatformImage, options: ScanOptions, moment: MomentFacts): Finding {
+function checkImage(
+  { scan }: PlatformImage,
+  options: ScanOptions,
+  moment: MomentFacts,
+): RuleResult {
   switch (scan.kind) {
     case "complete":
       return withinLimits(scan, options);
     case "failed":
       return { kind: "refuse", reason: `its scan failed (${scan.reason}); start it again` };
     case "in-progress":
-      return waitFor("its scan is not finished", options, moment);
+      return waitForScan("its scan is not finished", options, moment);
     case "unsupported":
-      return unscanned(`it cannot be scanned (${scan.reason})`, options);
+      return unscannedResult(`it cannot be scanned (${scan.reason})`, options);
     case "absent":
-      return absent(options, moment);
+      return absentScan(options, moment);
     default:
       return scan satisfies never;
   }
 }
 
 /** A scan on push begins seconds after the push, so an absent one is waited for before it counts. */
-function absent(options: ScanOptions, moment: MomentFacts): Finding {
+function absentScan(options: ScanOptions, moment: MomentFacts): RuleResult {
   if (moment.now < moment.openedAt + options.wait || options.unscanned === "wait") {
-    return waitFor("it is not scanned yet", options, moment);
+    return waitForScan("it is not scanned yet", options, moment);
   }
-  return unscanned(
+  return unscannedResult(
     `it was not scanned within ${formatDuration(options.wait)}; is scanning on push switched on`,
     options,
   );
 }
 
-function unscanned(reason: string, options: ScanOptions): Finding {
+function unscannedResult(reason: string, options: ScanOptions): RuleResult {
   if (options.unscanned === "allow") {
     return { kind: "pass", reason: `${reason}; \`unscanned: allow\` lets it pass` };
   }
@@ -124,7 +128,11 @@ function unscanned(reason: string, options: ScanOptions): Finding {
  * The event of a finished scan wakes us; because events get lost, also looked at in growing
  * distances, 15 s to 15 min.
  */
-function waitFor(reason: string, { wait }: ScanOptions, { now, openedAt }: MomentFacts): Finding {
+function waitForScan(
+  reason: string,
+  { wait }: ScanOptions,
+  { now, openedAt }: MomentFacts,
+): RuleResult {
   const deadline = openedAt + wait;
   const pause = Math.min(Math.max(now - openedAt, 15_000), 15 * 60_000);
   return {
@@ -138,7 +146,7 @@ function waitFor(reason: string, { wait }: ScanOptions, { now, openedAt }: Momen
 function withinLimits(
   scan: Extract<ScanState, { kind: "complete" }>,
   options: ScanOptions,
-): Finding {
+): RuleResult {
   const counts = new Map(
     Object.entries(scan.counts).map(([severity, amount]) => [severity.toLowerCase(), amount]),
   );
@@ -185,9 +193,9 @@ function nameOf({ name, severity, package: where, fixedIn }: Vulnerability): str
   return `${name}${where ? ` in ${where}` : ""} (${severity}${mended ?? ""})`;
 }
 
-interface PlatformFinding {
+interface PlatformResult {
   readonly platform: string;
-  readonly finding: Finding;
+  readonly result: RuleResult;
 }
 
 const maxImages = 8;
@@ -196,17 +204,17 @@ const maxImages = 8;
  * One platform refused refuses the image, else one that waits lets it wait; the reason names all
  * platforms that decided.
  */
-function worst(repository: string, findings: readonly PlatformFinding[]): Finding {
+function worstResult(repository: string, results: readonly PlatformResult[]): RuleResult {
   const kind =
     (["refuse", "wait"] as const).find((worse) =>
-      findings.some(({ finding }) => finding.kind === worse),
+      results.some(({ result }) => result.kind === worse),
     ) ?? "pass";
-  const decisive = findings.filter(({ finding }) => finding.kind === kind);
+  const decisive = results.filter(({ result }) => result.kind === kind);
   const told = decisive
     .slice(0, maxImages)
     .map(
-      ({ platform, finding }) =>
-        `${repository} (${platform || "unknown platform"}): ${finding.reason}`,
+      ({ platform, result }) =>
+        `${repository} (${platform || "unknown platform"}): ${result.reason}`,
     );
   const reason = [
     ...told,
@@ -214,7 +222,7 @@ function worst(repository: string, findings: readonly PlatformFinding[]): Findin
       ? [`likewise ${decisive.length - told.length} more of its images`]
       : []),
   ].join("; ");
-  const waits = decisive.flatMap(({ finding }) => (finding.kind === "wait" ? [finding] : []));
+  const waits = decisive.flatMap(({ result }) => (result.kind === "wait" ? [result] : []));
   if (kind !== "wait") return { kind, reason };
   return {
     kind,

@@ -2,11 +2,11 @@ import type { Configuration } from "../../domain/configuration.ts";
 import { isPromoterError, PromoterError } from "../../domain/errors.ts";
 import {
   classifyPush,
-  namedApplication,
+  targetApplication,
   type PushEvent,
   type PushClass,
 } from "../../domain/image/push-event.ts";
-import { ownEntry } from "../../domain/own-entry.ts";
+import { lookUp } from "../../domain/look-up.ts";
 import type { CollectedRelease } from "../../domain/release.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Configurations } from "../../ports/configurations.ts";
@@ -42,7 +42,7 @@ export async function onImagePush(
     push.kind === "ignored"
       ? { outcome: push.kind, reasons: [push.reason] }
       : await collect({ event, push, configuration }, ports);
-  const named = namedApplication(event, configuration);
+  const named = targetApplication(event, configuration);
   const isUseless = result.outcome === "ignored" || result.outcome === "declined";
   if (isUseless && named !== undefined) {
     await remember(named, { event, reason: result.reasons.join("; ") }, ports);
@@ -81,7 +81,7 @@ async function collect(
   { event, push, configuration }: Collecting,
   ports: OnImagePushPorts,
 ): Promise<StepResult<Exclude<PushOutcome, "ignored">>> {
-  const application = ownEntry(configuration.applications, push.application);
+  const application = lookUp(configuration.applications, push.application);
   if (!application) {
     throw new PromoterError("NotFound", `there is no application ${push.application}`);
   }

@@ -1,8 +1,8 @@
 import {
   castVote,
-  isOn,
-  withTold,
-  type ClickedOn,
+  isOnMessage,
+  addToldClick,
+  type ClickOrigin,
   type Vote,
   type VoteAnswer,
 } from "../../domain/approval.ts";
@@ -25,7 +25,7 @@ export interface SlackClick {
   readonly promotion: string;
   readonly hash: string;
   readonly responseUrl: string | undefined;
-  readonly message: ClickedOn;
+  readonly message: ClickOrigin;
 }
 
 export interface OnSlackActionPorts extends WakePorts {
@@ -85,7 +85,7 @@ async function isTold(
   if (outcome === "outdated") return false;
   if (outcome === "counted") return true;
   const approval = await approvals.read(promotion, hash);
-  const told = approval && withTold(approval, { user, outcome });
+  const told = approval && addToldClick(approval, { user, outcome });
   return told !== undefined && approvals.write(told);
 }
 
@@ -118,7 +118,7 @@ async function vote(
     read: () => ports.approvals.read(id, hash),
     decide: (approval): Answer => {
       if (!approval) return { kind: "outdated", why: notStored };
-      if (!isOn(approval.message, message)) {
+      if (!isOnMessage(approval.message, message)) {
         return {
           kind: "outdated",
           why: "This is not the message that asks. Please answer the one that was posted last.",

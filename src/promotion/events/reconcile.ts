@@ -1,5 +1,5 @@
 import type { Application } from "../../domain/configuration.ts";
-import { ownEntry } from "../../domain/own-entry.ts";
+import { lookUp } from "../../domain/look-up.ts";
 import type { Work } from "../../ports/open-work.ts";
 import { combineFailures } from "../record/combine-failures.ts";
 import { setAside } from "../record/set-aside.ts";
@@ -25,7 +25,7 @@ export async function reconcile(ports: RepairPorts): Promise<StepResult<"reconci
     work: open.get(application.name) ?? [],
   }));
   const others = [...open].flatMap(([name, work]) =>
-    ownEntry(applications, name) ? [] : [{ name, application: undefined, work }],
+    lookUp(applications, name) ? [] : [{ name, application: undefined, work }],
   );
   const repaired = (
     await Promise.all([

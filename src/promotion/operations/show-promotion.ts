@@ -1,7 +1,7 @@
 import type { Approval } from "../../domain/approval.ts";
 import { PromoterError } from "../../domain/errors.ts";
 import type { Hash } from "../../domain/hash.ts";
-import { shownObject } from "../../domain/pod-spec/secret-values.ts";
+import { redactObject } from "../../domain/pod-spec/secret-values.ts";
 import type { Promotion } from "../../domain/promotion.ts";
 import { verifyChain } from "../../domain/trail.ts";
 import type { Approvals } from "../../ports/approvals.ts";
@@ -71,5 +71,5 @@ function chainOf(entries: readonly ChainedEntry[], hash: Hash): Chain {
 
 /** Who may look at a promotion need not know the secrets of what it runs. */
 function shownPlan(stored: StoredPlan): StoredPlan {
-  return { ...stored, plan: { ...stored.plan, objects: stored.plan.objects.map(shownObject) } };
+  return { ...stored, plan: { ...stored.plan, objects: stored.plan.objects.map(redactObject) } };
 }

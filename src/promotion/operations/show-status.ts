@@ -1,6 +1,6 @@
 import type { Application } from "../../domain/configuration.ts";
 import { PromoterError } from "../../domain/errors.ts";
-import { rememberedFor, type IgnoredPush } from "../../domain/ignored-push.ts";
+import { ignoredPushRetention, type IgnoredPush } from "../../domain/ignored-push.ts";
 import type { Lock } from "../../domain/lock.ts";
 import type { Promotion } from "../../domain/promotion.ts";
 import { missingMembers } from "../../domain/release.ts";
@@ -91,7 +91,7 @@ async function statusOf(
       : [],
   );
   const ignored = (await ports.ignoredPushes.list(application.name)).filter(
-    ({ at }) => at > ports.clock.now() - rememberedFor,
+    ({ at }) => at > ports.clock.now() - ignoredPushRetention,
   );
   return {
     application: application.name,

@@ -1,7 +1,7 @@
 import {
   eligibleVoters,
   sameMessage,
-  unheardOf,
+  unheardTries,
   type Approval,
   type MessageRef,
 } from "../../domain/approval.ts";
@@ -97,7 +97,7 @@ function withMessage(approval: Approval, message: MessageRef): Approval | undefi
 function heard(approval: Approval): Approval {
   return {
     ...approval,
-    unheard: Math.max(0, unheardOf(approval) - 1),
+    unheard: Math.max(0, unheardTries(approval) - 1),
     revision: approval.revision + 1,
   };
 }

@@ -1,4 +1,4 @@
-import { unheardOf, type Approval, type MessageRef } from "../../domain/approval.ts";
+import { unheardTries, type Approval, type MessageRef } from "../../domain/approval.ts";
 import type { Announcement } from "../../domain/message.ts";
 import type { Promotion } from "../../domain/promotion.ts";
 import type { Configurations } from "../../ports/configurations.ts";
@@ -22,7 +22,7 @@ export async function questionMessages(
   ports: QuestionMessagesPorts,
 ): Promise<readonly MessageRef[]> {
   const { message } = approval;
-  if (message && unheardOf(approval) === 0) return [message];
+  if (message && unheardTries(approval) === 0) return [message];
   const found = (await postedMessages(approval, promotion, ports).catch(ignoreRefusal)) ?? [];
   return message ? [message, ...found.filter(({ ts }) => ts !== message.ts)] : found;
 }

@@ -1,7 +1,7 @@
 import { promoteCommand } from "../../domain/command-line.ts";
 import type { Application, Configuration, Environment } from "../../domain/configuration.ts";
 import { PromoterError } from "../../domain/errors.ts";
-import { ownEntry } from "../../domain/own-entry.ts";
+import { lookUp } from "../../domain/look-up.ts";
 import type { Conclusion, EnvironmentKey } from "../../domain/promotion.ts";
 
 export interface Configured {
@@ -15,13 +15,13 @@ export function findEnvironment(
   configuration: Configuration,
   key: EnvironmentKey,
 ): Configured | { readonly unknown: string } {
-  const application = ownEntry(configuration.applications, key.application);
+  const application = lookUp(configuration.applications, key.application);
   if (!application) {
     return {
       unknown: unknownName("application", key.application, Object.keys(configuration.applications)),
     };
   }
-  const environment = ownEntry(application.environments, key.environment);
+  const environment = lookUp(application.environments, key.environment);
   if (!environment) {
     return {
       unknown: unknownName(

@@ -1,5 +1,5 @@
 import { canonicalJson, type Hash } from "../../domain/hash.ts";
-import { ownEntry } from "../../domain/own-entry.ts";
+import { lookUp } from "../../domain/look-up.ts";
 import type { Configured } from "./find-environment.ts";
 
 /**
@@ -21,7 +21,7 @@ export function verifiedPolicy(
       repositories,
       source,
       environment: judged,
-      cluster: ownEntry(clusters, environment.podSpec.cluster),
+      cluster: lookUp(clusters, environment.podSpec.cluster),
     }),
   );
 }

@@ -1,5 +1,5 @@
 import { formatTagPattern, tagOf } from "../../domain/image/tag-pattern.ts";
-import { ownEntry } from "../../domain/own-entry.ts";
+import { lookUp } from "../../domain/look-up.ts";
 import type { Promotion } from "../../domain/promotion.ts";
 import {
   changedImages,
@@ -110,7 +110,7 @@ async function taggedMembers(
 ): Promise<Record<string, Member>> {
   const tag = tagOf(found.application.source.tag, promotion.version);
   const unseen = found.application.repositories.filter(
-    (repository) => !ownEntry(release?.members ?? {}, repository),
+    (repository) => !lookUp(release?.members ?? {}, repository),
   );
   if (!tag) return {};
   const looked = await Promise.all(

@@ -1,9 +1,15 @@
+import { abbreviateList } from "../../domain/abbreviate-list.ts";
 import { isPromoterError, PromoterError } from "../../domain/errors.ts";
-import { firstFew } from "../../domain/first-few.ts";
 import type { RepositoryName } from "../../domain/image/repository.ts";
 import type { StoredManifest } from "../../domain/image/stored-manifest.ts";
 import type { Tag } from "../../domain/image/tag.ts";
-import { began, nextBegin, paceOf, wasThrottled, wentWell } from "../../domain/pace.ts";
+import {
+  recordStart,
+  nextStart,
+  paceOf,
+  recordThrottle,
+  recordSuccess,
+} from "../../domain/pace.ts";
 import type { Clock, Pause } from "../../ports/clock.ts";
 import type { Configurations } from "../../ports/configurations.ts";
 import type { ImageRegistry, PutOutcome } from "../../ports/image-registry.ts";
@@ -55,22 +61,22 @@ function pacingAt(
   return {
     async turn() {
       for (
-        let wait = nextBegin(pace) - clock.now();
+        let wait = nextStart(pace) - clock.now();
         wait > 0;
-        wait = nextBegin(pace) - clock.now()
+        wait = nextStart(pace) - clock.now()
       ) {
         await pause(wait);
       }
       const now = clock.now();
-      pace = began(pace, now);
+      pace = recordStart(pace, now);
       return now;
     },
     wentWell: () => {
-      pace = wentWell(pace);
+      pace = recordSuccess(pace);
     },
     again(error, attempt) {
       if (!isThrottled(error)) return false;
-      pace = wasThrottled(pace, { ...attempt, now: clock.now() });
+      pace = recordThrottle(pace, { ...attempt, now: clock.now() });
       return attempt.tries < tries;
     },
   };
@@ -92,7 +98,7 @@ function unfinished(
   const state =
     names.length === 0
       ? "none is written"
-      : `${names.length} are written: ${firstFew(names, maxNamed)}`;
+      : `${names.length} are written: ${abbreviateList(names, maxNamed)}`;
   const others =
     failures.length > 1 ? `; ${failures.length - 1} more that were under way failed too` : "";
   return new PromoterError(first.name, `${first.message}${others}; of ${total} tags ${state}`, {

@@ -1,7 +1,7 @@
 import type { Digest } from "../../domain/image/digest.ts";
 import {
   graphFault,
-  unread,
+  unreadChildren,
   type ManifestGraph,
   type ReadManifest,
 } from "../../domain/image/manifest-graph.ts";
@@ -29,7 +29,7 @@ export async function readImageGraph(
   for (;;) {
     const fault = graphFault(graph);
     if (fault !== undefined) return { kind: "unjudgeable", fault };
-    const wanted = unread(graph);
+    const wanted = unreadChildren(graph);
     if (wanted.length === 0) return { kind: "whole", graph };
     for (const stored of await registry.readManifests(repository, wanted)) {
       read.set(stored.digest, readManifest(stored));

@@ -1,6 +1,6 @@
 import type { Application } from "../../domain/configuration.ts";
 import { completeSet, setHash, type CollectedRelease } from "../../domain/release.ts";
-import { unwantedVersion } from "../../domain/unwanted-version.ts";
+import { versionRefusal } from "../../domain/version-refusal.ts";
 import { startPromotion, type Started, type StartPorts } from "./start-promotion.ts";
 
 export type ReleaseStart =
@@ -33,14 +33,14 @@ export async function startRelease(
   );
   const judged = entries.map((environment) => ({
     name: environment.name,
-    unwanted: unwantedVersion({ application, environment }, release.version),
+    refusal: versionRefusal({ application, environment }, release.version),
   }));
-  const wanting = judged.filter(({ unwanted }) => unwanted === undefined);
+  const wanting = judged.filter(({ refusal }) => refusal === undefined);
   const hashed = setHash(set.members, ports.hash);
   const started = await Promise.all(
     wanting.map(({ name }) =>
       startPromotion({ release, environment: name, set: hashed, repeated }, ports),
     ),
   );
-  return { kind: "complete", started, declined: judged.flatMap(({ unwanted }) => unwanted ?? []) };
+  return { kind: "complete", started, declined: judged.flatMap(({ refusal }) => refusal ?? []) };
 }

@@ -1,9 +1,9 @@
 import { showCommand } from "../../domain/command-line.ts";
 import type { Hash } from "../../domain/hash.ts";
-import { ownEntry } from "../../domain/own-entry.ts";
+import { lookUp } from "../../domain/look-up.ts";
 import type { Conclusion } from "../../domain/promotion.ts";
 import {
-  otherThanFinal,
+  differencesFromFinal,
   setHash,
   wasRebuilt,
   type CollectedRelease,
@@ -45,11 +45,11 @@ function whatInstead(
   if (release.final !== undefined) {
     return [
       "other digests are final",
-      ...otherThanFinal(promotion.members, release.finalMembers),
+      ...differencesFromFinal(promotion.members, release.finalMembers),
     ].join("; ");
   }
   const set = setHash(
-    promotion.members.map((member) => ownEntry(release.members, member.repository) ?? member),
+    promotion.members.map((member) => lookUp(release.members, member.repository) ?? member),
     hash,
   );
   return `${showCommand(newestAttempt({ release, environment: promotion.environment, set }, hash))} tells of the promotion of the new images`;

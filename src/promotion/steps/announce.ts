@@ -1,4 +1,4 @@
-import { unheardOf, type Approval, type MessageRef } from "../../domain/approval.ts";
+import { unheardTries, type Approval, type MessageRef } from "../../domain/approval.ts";
 import { isFailure, type Ending, type Promotion } from "../../domain/promotion.ts";
 import type { Approvals } from "../../ports/approvals.ts";
 import type { Clock } from "../../ports/clock.ts";
@@ -118,7 +118,7 @@ async function editMessages(
   const questions = await Promise.all(
     promotion.rounds.map((hash) => ports.approvals.read(promotion.id, hash)),
   );
-  const mayFollow = questions.some((question) => !question || unheardOf(question) > 0);
+  const mayFollow = questions.some((question) => !question || unheardTries(question) > 0);
   for (const outdated of questions.slice(0, -1)) {
     if (outdated) {
       await takeAway(

@@ -1,7 +1,7 @@
 import { isApproved } from "../../domain/approval.ts";
 import { claimedUntil } from "../../domain/claim.ts";
 import { formatTime } from "../../domain/format-time.ts";
-import { beginWriting as begin, type Transition } from "../../domain/lock.ts";
+import { startWriting, type Transition } from "../../domain/lock.ts";
 import type { Approvals } from "../../ports/approvals.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Configurations } from "../../ports/configurations.ts";
@@ -44,7 +44,7 @@ export async function beginWriting(
     now: ports.clock.now(),
   };
   const lock = await ports.environments.readLock(promotion);
-  const possible = begin(lock, claim);
+  const possible = startWriting(lock, claim);
   const policy = possible.kind === "same" ? "holds" : await judgePolicy(promotion, ports);
   if (policy !== "holds") return policy;
   if (possible.kind === "busy") return busyUntil(claimedUntil(lock.claims), claim.now);
@@ -62,7 +62,9 @@ export async function beginWriting(
       },
     );
   }
-  const begun = await changeLock(ports.environments, promotion, (current) => begin(current, claim));
+  const begun = await changeLock(ports.environments, promotion, (current) =>
+    startWriting(current, claim),
+  );
   if (begun.kind !== "write" && begun.kind !== "same") return refused(promotion, begun, ports);
   await ports.promotions.update(id, { progress: "writing" });
   return { outcome: "writing", reasons: [`plan ${claim.plan.slice(0, 12)} is being carried out`] };

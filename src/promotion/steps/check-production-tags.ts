@@ -3,7 +3,7 @@ import { shortDigest } from "../../domain/image/digest.ts";
 import { isWritable, type Mutability } from "../../domain/image/mutability.ts";
 import { formatTagPattern, tagOf } from "../../domain/image/tag-pattern.ts";
 import type { Tag } from "../../domain/image/tag.ts";
-import { ownEntry } from "../../domain/own-entry.ts";
+import { lookUp } from "../../domain/look-up.ts";
 import type { MemberTags } from "../../domain/promotion.ts";
 import type { Member } from "../../domain/release.ts";
 import type { Configurations } from "../../ports/configurations.ts";
@@ -83,15 +83,12 @@ function checkMember(check: TagCheck): {
   const found = promotion.tagsFound?.[repository] ?? {};
   const tags: MemberTags = {
     repository,
-    release: { tag: release, state: ownEntry(found, release) === digest ? "in-place" : "absent" },
-    moving: moving && { tag: moving, state: movingState(ownEntry(found, moving), digest) },
+    release: { tag: release, state: lookUp(found, release) === digest ? "in-place" : "absent" },
+    moving: moving && { tag: moving, state: movingState(lookUp(found, moving), digest) },
   };
   return {
     tags,
-    conflicts: [
-      ...releaseConflict(check, ownEntry(found, release)),
-      ...movingConflict(check, tags),
-    ],
+    conflicts: [...releaseConflict(check, lookUp(found, release)), ...movingConflict(check, tags)],
   };
 }
 

@@ -1,9 +1,4 @@
-import {
-  countedVotes,
-  decideApproval as decide,
-  type Approval,
-  type Voting,
-} from "../../domain/approval.ts";
+import { countedVotes, approvalState, type Approval, type Voting } from "../../domain/approval.ts";
 import { PromoterError } from "../../domain/errors.ts";
 import { formatTime } from "../../domain/format-time.ts";
 import type { Approvals } from "../../ports/approvals.ts";
@@ -110,7 +105,7 @@ async function approve(
 }
 
 function decided(approval: Approval, now: number, voting: Voting): Approval | undefined {
-  const state = decide(approval, now, voting);
+  const state = approvalState(approval, now, voting);
   return state === approval.state || state === "pending"
     ? undefined
     : { ...approval, state, revision: approval.revision + 1 };

@@ -6,8 +6,8 @@ import { enter, type EnterTransition, type Lock } from "../../domain/lock.ts";
 import { maxWaits } from "../../domain/max-waits.ts";
 import type { Promotion } from "../../domain/promotion.ts";
 import { wasRebuilt } from "../../domain/release.ts";
-import { unwantedVersion } from "../../domain/unwanted-version.ts";
 import { compareVersions, type VersionOrder } from "../../domain/version-order.ts";
+import { versionRefusal } from "../../domain/version-refusal.ts";
 import type { Approvals } from "../../ports/approvals.ts";
 import type { Configurations } from "../../ports/configurations.ts";
 import type { Releases } from "../../ports/releases.ts";
@@ -102,7 +102,7 @@ async function tryToEnter(
   const next = lock.next && (await ports.promotions.read(lock.next.promotion));
   const goesFirst =
     next !== undefined &&
-    (unwantedVersion(found, next.version) !== undefined ||
+    (versionRefusal(found, next.version) !== undefined ||
       (await isAheadOf(next, { promotion, order: found.application.source.order }, ports)));
   return enter(lock, { promotion: id, version, fence, entered, isHigher: () => goesFirst });
 }

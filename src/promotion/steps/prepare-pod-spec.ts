@@ -7,7 +7,7 @@ import { describeRef, refOf } from "../../domain/pod-spec/object.ts";
 import {
   substituteImages,
   type ImagePolicy,
-  type Substituted,
+  type Substitution,
 } from "../../domain/pod-spec/substitute-images.ts";
 import type { Clusters } from "../../ports/cluster.ts";
 import type { Configurations } from "../../ports/configurations.ts";
@@ -153,7 +153,7 @@ function imagePolicy(
  * Packaging refuses all of it; but the members stand in the record, and the objects may have been
  * deployed since.
  */
-function unpinned({ object, problems }: Substituted): readonly string[] {
+function unpinned({ object, problems }: Substitution): readonly string[] {
   const where = describeRef(refOf(object));
   return problems.map(
     ({ path, message, remedy }) => `${where}, ${describePath(path)}: ${message}; ${remedy}`,
@@ -166,7 +166,7 @@ interface Planned {
 }
 
 function unused(
-  substituted: readonly Substituted[],
+  substituted: readonly Substitution[],
   { members, found: { application, environment } }: Planned,
 ): readonly string[] {
   const used = new Set(substituted.flatMap(({ uses }) => uses));

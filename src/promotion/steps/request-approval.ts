@@ -1,7 +1,7 @@
 import {
   eligibleVoters,
   isApproved,
-  unheardOf,
+  unheardTries,
   type Approval,
   type Voting,
 } from "../../domain/approval.ts";
@@ -137,7 +137,7 @@ async function openQuestion(
 
 function onceMore(approval: Approval): Approval | undefined {
   return approval.state === "posting"
-    ? { ...approval, unheard: unheardOf(approval) + 1, revision: approval.revision + 1 }
+    ? { ...approval, unheard: unheardTries(approval) + 1, revision: approval.revision + 1 }
     : undefined;
 }
 

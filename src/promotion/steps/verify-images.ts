@@ -1,9 +1,9 @@
 import { promoteCommand } from "../../domain/command-line.ts";
 import type { Hash } from "../../domain/hash.ts";
-import { changedImages, otherThanFinal } from "../../domain/release.ts";
+import { changedImages, differencesFromFinal } from "../../domain/release.ts";
 import { decide } from "../../domain/rules/decide.ts";
 import type { ReleaseFacts, ImageFacts } from "../../domain/rules/facts.ts";
-import { unwantedVersion } from "../../domain/unwanted-version.ts";
+import { versionRefusal } from "../../domain/version-refusal.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Configurations } from "../../ports/configurations.ts";
 import type { Environments } from "../../ports/environments.ts";
@@ -171,8 +171,8 @@ async function releaseFacts(
     hold,
     order: found.application.source.order,
     final: collected?.final,
-    rebuilt: otherThanFinal(promotion.members, collected?.finalMembers),
-    unwanted: unwantedVersion(found, version),
-    current: current && { ...current, unwanted: unwantedVersion(found, current.version) },
+    rebuilt: differencesFromFinal(promotion.members, collected?.finalMembers),
+    versionRefusal: versionRefusal(found, version),
+    current: current && { ...current, versionRefusal: versionRefusal(found, current.version) },
   };
 }

@@ -1,4 +1,4 @@
-import { decideApproval, type Approval, type Voting } from "../../domain/approval.ts";
+import { approvalState, type Approval, type Voting } from "../../domain/approval.ts";
 import type { Lock } from "../../domain/lock.ts";
 import type { Promotion } from "../../domain/promotion.ts";
 import { wasRebuilt, type CollectedRelease } from "../../domain/release.ts";
@@ -36,7 +36,7 @@ export function turnHasCome(
 }
 
 function voteIsDecided(approval: Approval | undefined, now: number, voting: Voting): boolean {
-  return approval !== undefined && decideApproval(approval, now, voting) !== "pending";
+  return approval !== undefined && approvalState(approval, now, voting) !== "pending";
 }
 
 /** Nothing that people say can promote it any more. */

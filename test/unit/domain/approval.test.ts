@@ -2,7 +2,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
   castVote,
-  decideApproval,
+  approvalState,
   isApproved,
   type Approval,
   type Vote,
@@ -102,7 +102,7 @@ describe("a question", () => {
     ["stays approved after the deadline", { ...enough, state: "approved" }, 5_000, "approved"],
     ["is decided before its message is recorded", { ...enough, state: "posting" }, 500, "approved"],
   ])("%s", (_, approval, now, state) => {
-    expect(decideApproval(approval, now, approval)).toBe(state);
+    expect(approvalState(approval, now, approval)).toBe(state);
   });
 });
 
@@ -114,15 +114,15 @@ describe("when promoter.yml names other people than when it was asked", () => {
   const approved: Approval = { ...enough, state: "approved" };
 
   it("a vote of somebody who was taken out does not count any more", () => {
-    expect(decideApproval(enough, 500, without("BEN"))).toBe("pending");
-    expect(decideApproval(rejected, 500, without("ANNA"))).toBe("pending");
+    expect(approvalState(enough, 500, without("BEN"))).toBe("pending");
+    expect(approvalState(rejected, 500, without("ANNA"))).toBe("pending");
     expect(castVote(open, vote("ANNA"), without("ANNA"))).toEqual({ kind: "not-an-approver" });
   });
 
   it("somebody who was added may vote, and decide", () => {
     const voting = { ...open, approvers: [...open.approvers, "DORA"] };
     const answer = castVote({ ...open, votes: [vote("ANNA")] }, vote("DORA"), voting);
-    expect(answer.kind === "counted" && decideApproval(answer.approval, 500, voting)).toBe(
+    expect(answer.kind === "counted" && approvalState(answer.approval, 500, voting)).toBe(
       "approved",
     );
   });
@@ -165,7 +165,7 @@ describe("any sequence of clicks", () => {
           expect(approval.votes.slice(0, -1).every(({ choice }) => choice === "approve")).toBe(
             true,
           );
-          const state = decideApproval(approval, 2_000, approval);
+          const state = approvalState(approval, 2_000, approval);
           expect(state === "rejected").toBe(approval.votes.at(-1)?.choice === "reject");
           expect(state === "approved").toBe(
             approval.votes.length === required && state !== "rejected",

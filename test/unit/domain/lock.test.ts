@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { claimedUntil, maxClaims, type Claim } from "../../../src/domain/claim.ts";
 import {
   beginRollBack,
-  beginWriting,
+  startWriting,
   cancelOwner,
   claimRestore,
   claimWriting,
@@ -41,7 +41,7 @@ const claimOf = ({ claims }: Lock, by: string): number | undefined =>
   claims.find(({ invocation }) => invocation === by)?.until;
 
 const waiting = after(enter(freeLock, entrance("1")));
-const writing = after(beginWriting(waiting, { promotion: "1", fence: 0, plan: "plan", now: 0 }));
+const writing = after(startWriting(waiting, { promotion: "1", fence: 0, plan: "plan", now: 0 }));
 const rollingBack = after(beginRollBack(writing, "1"));
 const contended = after(enter(waiting, entrance("2")));
 const claiming = (lock: Lock, claim: Partial<Claim> & { readonly now?: number } = {}): Lock =>
@@ -147,7 +147,7 @@ describe("writing", () => {
     ["the same plan again", writing, {}, "same"],
   ])("answers %s", (_, lock, claim, kind) => {
     expect(
-      beginWriting(lock, { promotion: "1", fence: 0, plan: "plan", now: 0, ...claim }),
+      startWriting(lock, { promotion: "1", fence: 0, plan: "plan", now: 0, ...claim }),
     ).toEqual({ kind });
   });
 
@@ -184,14 +184,14 @@ describe("writing", () => {
       const handed = after(leave(twins, { promotion: "1", unsettled: undefined }));
       const next = after(enter(handed, entrance("2", { fence: handed.fence })));
       const claim = { promotion: "2", fence: next.fence, plan: "plan" };
-      expect(beginWriting(next, { ...claim, now: 121 })).toEqual({ kind: "busy" });
+      expect(startWriting(next, { ...claim, now: 121 })).toEqual({ kind: "busy" });
       expect(
-        beginWriting(after(endClaim(next, { invocation: "late twin", now: 10 })), {
+        startWriting(after(endClaim(next, { invocation: "late twin", now: 10 })), {
           ...claim,
           now: 137,
         }),
       ).toEqual({ kind: "busy" });
-      expect(after(beginWriting(next, { ...claim, now: 138 }))).toMatchObject({
+      expect(after(startWriting(next, { ...claim, now: 138 }))).toMatchObject({
         claims: [],
         owner: { promotion: "2", phase: "writing" },
       });
@@ -322,7 +322,7 @@ describe("cancelling", () => {
 
   it("wins or loses against the beginning of writing, never both", () => {
     expect(
-      beginWriting(after(cancelOwner(waiting, "1")), {
+      startWriting(after(cancelOwner(waiting, "1")), {
         promotion: "1",
         fence: 0,
         plan: "plan",
@@ -381,8 +381,8 @@ describe("leaving", () => {
     const claimed = claiming(after(enter(writing, entrance("2"))));
     const handed = after(leave(claimed, { promotion: "1", unsettled: undefined }));
     const claim = { promotion: "2", fence: handed.fence, plan: "plan" };
-    expect(beginWriting(handed, { ...claim, now: 899 })).toEqual({ kind: "busy" });
-    expect(after(beginWriting(handed, { ...claim, now: 900 }))).toMatchObject({
+    expect(startWriting(handed, { ...claim, now: 899 })).toEqual({ kind: "busy" });
+    expect(after(startWriting(handed, { ...claim, now: 900 }))).toMatchObject({
       owner: { promotion: "2", phase: "writing" },
       claims: [],
     });
@@ -448,7 +448,7 @@ describe("any sequence of what promotions do to one environment", () => {
         return result;
       }
       case "begin":
-        return beginWriting(lock, {
+        return startWriting(lock, {
           promotion,
           fence: noted.get(promotion) ?? 0,
           plan: `plan ${promotion}`,

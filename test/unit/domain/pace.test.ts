@@ -1,11 +1,11 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import {
-  began,
-  nextBegin,
+  recordStart,
+  nextStart,
   paceOf,
-  wasThrottled,
-  wentWell,
+  recordThrottle,
+  recordSuccess,
   type Pace,
 } from "../../../src/domain/pace.ts";
 
@@ -19,9 +19,9 @@ function begin(
   let now = from;
   let going = pace;
   for (let index = 0; index < count; index += 1) {
-    now = Math.max(now, nextBegin(going));
+    now = Math.max(now, nextStart(going));
     times.push(now);
-    going = began(going, now);
+    going = recordStart(going, now);
   }
   return { pace: going, times };
 }
@@ -40,8 +40,8 @@ describe("a pace", () => {
           let now = 0;
           let pace = paceOf(most);
           const times = pauses.map((pause) => {
-            now = Math.max(now + pause, nextBegin(pace));
-            pace = began(pace, now);
+            now = Math.max(now + pause, nextStart(pace));
+            pace = recordStart(pace, now);
             return now;
           });
           for (const from of times) {
@@ -58,27 +58,27 @@ describe("a pace", () => {
     const rates: number[] = [];
     let pace = paceOf(10);
     for (let now = 0; now < 5; now += 1) {
-      pace = wasThrottled(pace, { begunAt: now * 2, now: now * 2 + 1 });
+      pace = recordThrottle(pace, { begunAt: now * 2, now: now * 2 + 1 });
       rates.push(pace.rate);
     }
     expect(rates).toEqual([5, 2, 1, 1, 1]);
   });
 
   it("is halved once for all that were under way at that moment", () => {
-    const once = wasThrottled(paceOf(10), { begunAt: 100, now: 200 });
-    expect(wasThrottled(once, { begunAt: 150, now: 250 }).rate).toBe(5);
-    expect(wasThrottled(once, { begunAt: 201, now: 300 }).rate).toBe(2);
+    const once = recordThrottle(paceOf(10), { begunAt: 100, now: 200 });
+    expect(recordThrottle(once, { begunAt: 150, now: 250 }).rate).toBe(5);
+    expect(recordThrottle(once, { begunAt: 201, now: 300 }).rate).toBe(2);
   });
 
   it("grows by one after as many good writes as a second holds, up to what is configured", () => {
-    let pace = wasThrottled(paceOf(4), { begunAt: 0, now: 0 });
-    const rates = Array.from({ length: 12 }, () => (pace = wentWell(pace)).rate);
+    let pace = recordThrottle(paceOf(4), { begunAt: 0, now: 0 });
+    const rates = Array.from({ length: 12 }, () => (pace = recordSuccess(pace)).rate);
     expect(rates).toEqual([2, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 4]);
   });
 
   it("goes on after it was slowed down with what began before in mind", () => {
     const { pace } = begin(10, paceOf(10));
-    expect(begin(6, wasThrottled(pace, { begunAt: 0, now: 100 }), 100).times).toEqual([
+    expect(begin(6, recordThrottle(pace, { begunAt: 0, now: 100 }), 100).times).toEqual([
       1_000, 1_000, 1_000, 1_000, 1_000, 2_000,
     ]);
   });

@@ -7,7 +7,7 @@ import {
   changedImages,
   completeSet,
   missingMembers,
-  otherThanFinal,
+  differencesFromFinal,
   setHash,
   wasRebuilt,
   type Member,
@@ -46,7 +46,7 @@ describe("what is other than final", () => {
     ["nothing where all is the same", [api], { "shop-api": api.digest }, []],
     ["nothing where nothing is known", [api], undefined, []],
   ])("is %s", (_, members, final, told) => {
-    expect(otherThanFinal(members, final)).toEqual(told);
+    expect(differencesFromFinal(members, final)).toEqual(told);
   });
 });
 

@@ -4,12 +4,12 @@ import {
   lowestVersion,
   parseVersionGlob,
   parseVersionRange,
-  refusedBy,
+  policyRefusal,
   type VersionPolicy,
 } from "../../../src/domain/version-policy.ts";
 
 const takes = (policy: Partial<VersionPolicy>, version: string): boolean =>
-  refusedBy({ ...everyVersion, ...policy }, version, "production") === undefined;
+  policyRefusal({ ...everyVersion, ...policy }, version, "production") === undefined;
 
 describe("a policy for versions", () => {
   it.each<readonly [Partial<VersionPolicy>, readonly string[], readonly string[]]>([
@@ -72,7 +72,7 @@ describe("a policy for versions", () => {
       'production ignores 1.4.2-debug: it is like "*-debug" in versions.ignore',
     ],
   ])("%j says why it refuses %s", (policy, version, reason) => {
-    expect(refusedBy({ ...everyVersion, ...policy }, version, "production")).toBe(reason);
+    expect(policyRefusal({ ...everyVersion, ...policy }, version, "production")).toBe(reason);
   });
 });
 

@@ -5,7 +5,7 @@ import {
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { dynamodbEnvironments } from "../../../../src/adapters/dynamodb/environments.ts";
 import { putItem } from "../../../../src/adapters/dynamodb/table.ts";
-import { beginWriting, settle } from "../../../../src/domain/lock.ts";
+import { startWriting, settle } from "../../../../src/domain/lock.ts";
 
 let table: StartedTable;
 beforeAll(async () => {
@@ -58,7 +58,7 @@ it("keeps who is next out until then, and who settles as well", async () => {
   const lockOf = (environment: string) =>
     environments.readLock({ application: "shop", environment });
   expect(
-    beginWriting(await lockOf("of-an-owner-that-left"), {
+    startWriting(await lockOf("of-an-owner-that-left"), {
       promotion: "p-2",
       fence: 3,
       plan: "plan",

@@ -14,7 +14,7 @@ import type { KubernetesObject } from "../../../../src/domain/pod-spec/object.ts
 import {
   substituteImages,
   type ImagePolicy,
-  type Substituted,
+  type Substitution,
 } from "../../../../src/domain/pod-spec/substitute-images.ts";
 
 const host = "111122223333.dkr.ecr.eu-west-1.amazonaws.com";
@@ -39,13 +39,13 @@ const objectWith = (
   rest: Readonly<Record<string, unknown>>,
   kind = "Deployment",
 ): KubernetesObject => ({ apiVersion: "apps/v1", kind, metadata: { name: "web" }, ...rest });
-const pin = (rest: Readonly<Record<string, unknown>>, rules = policy): Substituted =>
+const pin = (rest: Readonly<Record<string, unknown>>, rules = policy): Substitution =>
   substituteImages(objectWith(rest), rules);
-const pinImage = (image: unknown): Substituted => pin({ containers: [{ image }] });
-const imageOf = ({ object }: Substituted): unknown =>
+const pinImage = (image: unknown): Substitution => pin({ containers: [{ image }] });
+const imageOf = ({ object }: Substitution): unknown =>
   (object["containers"] as readonly { readonly image: unknown }[])[0]?.image;
 const base64 = (text: string): string => Buffer.from(text, "latin1").toString("base64");
-const problemsOf = ({ problems }: Substituted): readonly string[] =>
+const problemsOf = ({ problems }: Substitution): readonly string[] =>
   problems.map(({ message, remedy }) => `${message} -> ${remedy}`);
 
 describe("the image of a container", () => {

@@ -1,9 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { environmentIsSettled } from "../../../../src/domain/rules/environment-is-settled.ts";
 import type { ReleaseFacts } from "../../../../src/domain/rules/facts.ts";
+import { isAllowed } from "../../../../src/domain/rules/is-allowed.ts";
 import { isNewerThanCurrent } from "../../../../src/domain/rules/is-newer-than-current.ts";
 import { isNotOnHold } from "../../../../src/domain/rules/is-not-on-hold.ts";
-import { isWanted } from "../../../../src/domain/rules/is-wanted.ts";
 
 const [setA, setB] = ["a".repeat(64), "b".repeat(64)];
 
@@ -42,7 +42,7 @@ describe("the order of versions", () => {
           version: "2.0.0-rc.1",
           set: setB,
           pushedAt: 1000,
-          unwanted: "production takes no pre-releases",
+          versionRefusal: "production takes no pre-releases",
         },
       },
     ],
@@ -108,8 +108,10 @@ describe("the order of versions", () => {
 
 describe("the versions that promoter.yml takes", () => {
   it("let pass what is wanted, and refuse what is not with the reason and what can be done", () => {
-    expect(isWanted.check(release)).toMatchObject({ kind: "pass" });
-    expect(isWanted.check({ ...release, unwanted: "production takes no pre-releases" })).toEqual({
+    expect(isAllowed.check(release)).toMatchObject({ kind: "pass" });
+    expect(
+      isAllowed.check({ ...release, versionRefusal: "production takes no pre-releases" }),
+    ).toEqual({
       kind: "refuse",
       reason:
         "production takes no pre-releases; promote another version, or change `versions` of orderbook in promoter.yml and deploy it",

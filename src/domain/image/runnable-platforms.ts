@@ -4,7 +4,7 @@ import type { Platform } from "./platform.ts";
  * The platforms whose images a node of this one runs, the best first, itself among them: containerd
  * prefers in this order (`platforms` package, compare.go, platforms.Only). All are in normal form.
  */
-export function runsOn(node: Platform): readonly Platform[] {
+export function runnablePlatforms(node: Platform): readonly Platform[] {
   const [os = "", architecture = "", variant = ""] = node.split("/");
   const named = (name: string, variantsOf: readonly string[]): readonly Platform[] =>
     variantsOf.map((one) => `${os}/${name}${one && `/${one}`}`);

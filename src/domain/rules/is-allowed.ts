@@ -5,7 +5,7 @@ import type { ReleaseRule } from "./rule.ts";
  * Always on, whoever asks: `versions` of the source and of the environment, which stand beside the
  * rules in promoter.yml.
  */
-export const isWanted = {
+export const isAllowed = {
   name: "versions",
   subject: "release",
   description:
@@ -13,11 +13,13 @@ export const isWanted = {
   options: z.unknown(),
   facts: [],
   actions: [],
-  check({ application, environment, version, unwanted }) {
-    if (unwanted === undefined) return { kind: "pass", reason: `${environment} takes ${version}` };
+  check({ application, environment, version, versionRefusal }) {
+    if (versionRefusal === undefined) {
+      return { kind: "pass", reason: `${environment} takes ${version}` };
+    }
     return {
       kind: "refuse",
-      reason: `${unwanted}; promote another version, or change \`versions\` of ${application} in promoter.yml and deploy it`,
+      reason: `${versionRefusal}; promote another version, or change \`versions\` of ${application} in promoter.yml and deploy it`,
     };
   },
 } as const satisfies ReleaseRule<unknown>;

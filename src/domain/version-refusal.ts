@@ -1,5 +1,5 @@
 import type { Application, Environment } from "./configuration.ts";
-import { refusedBy } from "./version-policy.ts";
+import { policyRefusal } from "./version-policy.ts";
 
 export interface Destination {
   readonly application: Pick<Application, "name" | "source">;
@@ -7,12 +7,12 @@ export interface Destination {
 }
 
 /** Why promoter.yml does not have this version go to the environment; undefined: it may. */
-export function unwantedVersion(
+export function versionRefusal(
   { application, environment }: Destination,
   version: string,
 ): string | undefined {
   return (
-    refusedBy(application.source.versions, version, application.name) ??
-    refusedBy(environment.versions, version, environment.name)
+    policyRefusal(application.source.versions, version, application.name) ??
+    policyRefusal(environment.versions, version, environment.name)
   );
 }

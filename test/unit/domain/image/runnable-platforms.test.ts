@@ -1,7 +1,7 @@
 import { onlyPlatform } from "@promoter/local-cloud/internal/containerd/platform-matcher.ts";
 import { expect, it } from "vitest";
 import { parsePlatform } from "../../../../src/domain/image/platform.ts";
-import { runsOn } from "../../../../src/domain/image/runs-on.ts";
+import { runnablePlatforms } from "../../../../src/domain/image/runnable-platforms.ts";
 
 /** What nodes run, in this order: containerd's `platforms` package, compare.go and compare_test.go. */
 const table: readonly (readonly [node: string, runs: readonly string[]])[] = [
@@ -78,7 +78,7 @@ it.each(table)("a node of %s runs, best first, %j", (node, runs) => {
   expect([
     ...new Set(ranked.toSorted((a, b) => a.rank - b.rank).map(({ platform }) => platform)),
   ]).toEqual(normal);
-  expect(runsOn(parsePlatform(node) ?? "")).toEqual(normal);
+  expect(runnablePlatforms(parsePlatform(node) ?? "")).toEqual(normal);
 });
 
 it("takes a platform without operating system for one of the node's own", () => {

@@ -1,5 +1,5 @@
 /** What a record has under a name that comes from outside: every object inherits a `constructor`. */
-export function ownEntry<Entry>(
+export function lookUp<Entry>(
   entries: Readonly<Record<string, Entry>>,
   name: string,
 ): Entry | undefined {

@@ -2,7 +2,7 @@ import { globSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { expect, it } from "vitest";
 import { formatTime } from "../../../src/domain/format-time.ts";
-import { withDistances } from "../../../src/domain/with-distances.ts";
+import { addRelativeTimes } from "../../../src/domain/relative-times.ts";
 
 const now = Date.UTC(2026, 0, 5, 9, 0, 0, 436);
 
@@ -12,15 +12,15 @@ it.each([
   [-2 * 86_400_000, "2026-01-03 09:00:00 UTC (2d ago)"],
   [0, "2026-01-05 09:00:00 UTC (now)"],
 ])("an instant %d ms away says both", (offset, text) => {
-  expect(withDistances(formatTime(now + offset), now)).toBe(text);
+  expect(addRelativeTimes(formatTime(now + offset), now)).toBe(text);
 });
 
 it("leaves every other text as it is, and finds several instants in one", () => {
-  expect(withDistances("orderbook 1.4.2 waits 2026-01-05 for nobody", now)).toBe(
+  expect(addRelativeTimes("orderbook 1.4.2 waits 2026-01-05 for nobody", now)).toBe(
     "orderbook 1.4.2 waits 2026-01-05 for nobody",
   );
   expect(
-    withDistances(`from ${formatTime(now - 60_000)} to ${formatTime(now + 60_000)}`, now),
+    addRelativeTimes(`from ${formatTime(now - 60_000)} to ${formatTime(now + 60_000)}`, now),
   ).toBe("from 2026-01-05 08:59:00 UTC (1m ago) to 2026-01-05 09:01:00 UTC (in 1m)");
 });
 
@@ -37,7 +37,7 @@ it("is for whoever prints: nothing that is recorded measures from the moment at 
   );
   expect(
     texts.flatMap(({ file, text }) =>
-      /formatDuration\([^)]*\bnow\b|withDistances\(.*[`"]/.test(text) ? [file] : [],
+      /formatDuration\([^)]*\bnow\b|addRelativeTimes\(.*[`"]/.test(text) ? [file] : [],
     ),
   ).toEqual([]);
 });

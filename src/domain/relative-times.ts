@@ -7,15 +7,15 @@ const instant = /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g;
  * A text of a record for people: behind every instant in it, how far it is from `now` (epoch
  * milliseconds). Records hold instants alone, because a distance is wrong as soon as time goes on.
  */
-export function withDistances(text: string, now: number): string {
+export function addRelativeTimes(text: string, now: number): string {
   return text.replace(
     instant,
     (found) =>
-      `${found} (${distance(Date.parse(found.replace(" UTC", "Z").replace(" ", "T")), now)})`,
+      `${found} (${relativeTime(Date.parse(found.replace(" UTC", "Z").replace(" ", "T")), now)})`,
   );
 }
 
-function distance(at: number, now: number): string {
+function relativeTime(at: number, now: number): string {
   const seconds = Math.round((at - now) / 1000);
   if (seconds === 0) return "now";
   return seconds > 0
