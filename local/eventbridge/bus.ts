@@ -2,8 +2,8 @@ import { randomUUID } from "node:crypto";
 import type { CloudContext, CloudEvent } from "../service.ts";
 import { createDeliveries, type Delivery, type DeliveryOptions } from "./deliveries.ts";
 import { matchesEvent } from "./matches-event.ts";
-import { createRuleBook, type RuleBook } from "./rule-book.ts";
 import { readRules, type BusEvent, type Rule, type RuleDefinition } from "./rule.ts";
+import { startSchedules } from "./start-schedules.ts";
 
 export interface BusOptions extends Pick<DeliveryOptions, "deliver" | "deadLetter"> {
   readonly rules: readonly RuleDefinition[];
@@ -19,18 +19,10 @@ export interface BusOptions extends Pick<DeliveryOptions, "deliver" | "deadLette
 export type Copies = (event: BusEvent) => readonly number[];
 
 export interface Bus {
-  readonly book: RuleBook;
-  rules(): readonly Rule[];
+  readonly rules: readonly Rule[];
   newId(): string;
   /** Puts an event on the bus and gives back its id; `time` in epoch milliseconds. */
   accept(event: CloudEvent, time?: number): string;
-  /**
-   * Sends a complete event, such as a recorded one, through the rules; the number of targets that
-   * it goes to.
-   */
-  inject(event: BusEvent): number;
-  /** Sends an event of this bus again, under its own id; undefined when it is not remembered. */
-  replay(eventId: string): number | undefined;
   /** The most recent events and deliveries, oldest first. */
   events(): readonly BusEvent[];
   deliveries(): readonly Delivery[];
@@ -47,41 +39,27 @@ export function createBus(context: CloudContext, options: BusOptions): Bus {
   const events: BusEvent[] = [];
   let copies = once;
 
-  function sendTo(rule: Rule, event: BusEvent): number {
+  function sendTo(rule: Rule, event: BusEvent): void {
     for (const target of rule.targets) {
       for (const delay of copies(event)) deliveries.start({ event, rule, target }, delay);
     }
-    return rule.targets.length;
   }
 
-  function inject(event: BusEvent): number {
-    if (events.push(event) > mostRemembered) events.shift();
-    const rules = book
-      .all()
-      .filter(
-        ({ state, pattern }) => state === "ENABLED" && pattern && matchesEvent(pattern, event),
-      );
-    return rules.reduce((sum, rule) => sum + sendTo(rule, event), 0);
-  }
-
-  const book = createRuleBook(context.clock, (rule, scheduledAt) => {
+  const rules = readRules(options.rules);
+  const timers = startSchedules(context.clock, rules, (rule, scheduledAt) => {
     sendTo(rule, busEvent(context, scheduled(rule), { id: newId(), time: scheduledAt }));
   });
-  for (const rule of readRules(options.rules)) book.put(rule);
 
   return {
-    book,
-    rules: () => book.all(),
+    rules,
     newId,
     accept(event, time = context.clock.now()) {
       const taken = busEvent(context, event, { id: newId(), time });
-      inject(taken);
+      if (events.push(taken) > mostRemembered) events.shift();
+      for (const rule of rules) {
+        if (rule.pattern && matchesEvent(rule.pattern, taken)) sendTo(rule, taken);
+      }
       return taken.id;
-    },
-    inject,
-    replay(eventId) {
-      const event = events.find(({ id }) => id === eventId);
-      return event && inject(event);
     },
     events: () => [...events],
     deliveries: () => deliveries.list(),
@@ -89,7 +67,7 @@ export function createBus(context: CloudContext, options: BusOptions): Bus {
       copies = next;
     },
     close() {
-      book.close();
+      timers.close();
       deliveries.close();
     },
   };

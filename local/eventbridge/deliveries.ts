@@ -1,7 +1,6 @@
 import type { CloudContext } from "../service.ts";
 import { afterFailure, type DeliveryResult, type ExhaustedCondition } from "./retry.ts";
 import type { BusEvent, Rule, Target } from "./rule.ts";
-import { targetInput } from "./target-input.ts";
 
 /** Everything that leaves the bus for one target. */
 export interface Delivery {
@@ -33,11 +32,7 @@ export interface DeadLetter {
   readonly attributes: Readonly<Record<string, string>>;
 }
 
-export type Deliver = (
-  target: Target,
-  payload: string,
-  about: { readonly event: BusEvent; readonly rule: string },
-) => Promise<DeliveryResult>;
+export type Deliver = (target: Target, payload: string) => Promise<DeliveryResult>;
 
 export interface DeliveryOptions {
   readonly deliver: Deliver;
@@ -63,7 +58,6 @@ interface Job {
   readonly event: BusEvent;
   readonly rule: Rule;
   readonly target: Target;
-  readonly payload: string;
   readonly firstAt: number;
   readonly retries: number;
 }
@@ -138,8 +132,7 @@ export function createDeliveries(context: CloudContext, options: DeliveryOptions
   return {
     start({ event, rule, target }, delay) {
       const now = clock.now();
-      const payload = targetInput(target, { event, rule, ingestedAt: new Date(now).toISOString() });
-      const job = { id: options.newId(), event, rule, target, payload, firstAt: now, retries: 0 };
+      const job = { id: options.newId(), event, rule, target, firstAt: now, retries: 0 };
       note(job, { kind: "waiting", until: now + delay, error: undefined });
       soon(now + delay, () => attempt(job));
     },
@@ -148,35 +141,11 @@ export function createDeliveries(context: CloudContext, options: DeliveryOptions
   };
 }
 
-/**
- * Lambda and Step Functions take JSON only; a template whose variable found nothing ends here
- * (INVALID_JSON in "eb-rule-dlq").
- */
-async function send(
-  deliver: Deliver,
-  { target, payload, event, rule }: Job,
-): Promise<DeliveryResult> {
-  if (!isJson(payload)) {
-    return {
-      kind: "error",
-      retriable: false,
-      code: "INVALID_JSON",
-      message: `The target's input is not valid JSON: ${payload}`,
-    };
-  }
+async function send(deliver: Deliver, { target, event }: Job): Promise<DeliveryResult> {
   try {
-    return await deliver(target, payload, { event, rule: rule.name });
+    return await deliver(target, JSON.stringify(event));
   } catch (error) {
     return { kind: "error", retriable: true, code: "INTERNAL_ERROR", message: String(error) };
-  }
-}
-
-function isJson(text: string): boolean {
-  try {
-    JSON.parse(text);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -2,14 +2,14 @@ import { resourceArn } from "../resource-arn.ts";
 import type { CloudContext, CloudEvent, Service } from "../service.ts";
 import { createBus, type Bus, type BusOptions } from "./bus.ts";
 import { answerJson, jsonOperationView, type JsonProtocol } from "./json-protocol.ts";
+import { listRules } from "./list-rules.ts";
 import { putEvents } from "./put-events.ts";
-import { ruleOperations } from "./rule-operations.ts";
 
 export interface EventBridge extends Service {
   /** Puts an event on the bus as an AWS service does, and gives back its id. */
   emit(event: CloudEvent): string;
   /** For status pages and tests. */
-  readonly controls: Pick<Bus, "rules" | "events" | "deliveries" | "inject" | "replay" | "behave">;
+  readonly controls: Pick<Bus, "events" | "deliveries" | "behave">;
 }
 
 /**
@@ -25,7 +25,7 @@ export function createEventBridge(context: CloudContext, options: BusOptions): E
     contentType: "application/x-amz-json-1.1",
     operations: {
       PutEvents: putEvents({ ...bus, arn: arnOf("event-bus/default") }),
-      ...ruleOperations(bus.book, (name) => arnOf(`rule/${name}`)),
+      ListRules: listRules(bus.rules),
     },
   };
   return {

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
+import { notPlayed } from "../not-played.ts";
 import type { Operation, ServiceRequest, ServiceResponse } from "../service.ts";
 
 /** What a call comes to: the answer's body, or the service's own error. */
@@ -83,7 +84,10 @@ export function answerJson(protocol: JsonProtocol, request: ServiceRequest): Ser
 
 function outcomeOf(protocol: JsonProtocol, request: ServiceRequest): Outcome {
   const operation = protocol.operations[operationName(protocol, request)];
-  if (!operation) return refused("UnknownOperationException", "");
+  if (!operation) {
+    const [, name = ""] = (request.headers["x-amz-target"] ?? "").split(".");
+    return refused("UnknownOperationException", notPlayed(`${protocol.iam}:${name}`));
+  }
   const input = inputOf(request);
   return input === undefined
     ? refused("SerializationException", "The request body is not valid JSON.")

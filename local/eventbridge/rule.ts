@@ -1,6 +1,6 @@
-import type { Schedule } from "./cron.ts";
+import { notPlayed } from "../not-played.ts";
 import { compileEventPattern, type EventPattern } from "./event-pattern.ts";
-import { parseSchedule } from "./schedule.ts";
+import { parseRate, type Schedule } from "./schedule.ts";
 
 /** An event as the bus hands it to targets. */
 export interface BusEvent {
@@ -16,11 +16,6 @@ export interface BusEvent {
   readonly detail: Readonly<Record<string, unknown>>;
 }
 
-export interface InputTransformer {
-  readonly inputPathsMap?: Readonly<Record<string, string>>;
-  readonly inputTemplate: string;
-}
-
 export interface RetryPolicy {
   readonly maximumRetryAttempts?: number;
   readonly maximumEventAgeInSeconds?: number;
@@ -29,11 +24,6 @@ export interface RetryPolicy {
 export interface Target {
   readonly id: string;
   readonly arn: string;
-  readonly roleArn?: string;
-  /** A constant JSON text in place of the event. */
-  readonly input?: string;
-  readonly inputPath?: string;
-  readonly inputTransformer?: InputTransformer;
   readonly retryPolicy?: RetryPolicy;
   readonly deadLetterArn?: string;
 }
@@ -44,7 +34,6 @@ export interface RuleDefinition {
   /** As in a template: an object, or its JSON text. */
   readonly eventPattern?: string | Readonly<Record<string, unknown>>;
   readonly scheduleExpression?: string;
-  readonly state: "ENABLED" | "DISABLED";
   readonly targets: readonly Target[];
 }
 
@@ -101,7 +90,8 @@ function readPattern(rule: string, text: string | undefined): EventPattern | und
 
 function readSchedule(rule: string, expression: string | undefined): Schedule | undefined {
   if (expression === undefined) return undefined;
-  const schedule = parseSchedule(expression);
+  if (expression.startsWith("cron(")) throw new Error(`rule ${rule}: ${notPlayed(expression)}`);
+  const schedule = parseRate(expression);
   if (schedule) return schedule;
   throw new Error(`rule ${rule}: Parameter ScheduleExpression is not valid: ${expression}`);
 }

@@ -1,3 +1,4 @@
+import { notPlayed } from "../not-played.ts";
 import { refusePattern } from "./invalid-pattern.ts";
 
 /** What a field of an event can hold at the end of its path. */
@@ -7,12 +8,12 @@ export type Leaf = string | number | boolean | null;
 export type ValueMatcher = (value: Leaf) => boolean;
 
 /**
- * Exact values and the operators that rules of the template use. Reasons of refusal:
+ * Exact values and the operator that a rule of the template uses. Reasons of refusal:
  * github.com/aws/event-ruler, which is what EventBridge runs, JsonRuleCompiler; those that AWS
  * would accept name what is not played here.
  */
 export function valueMatcher(entry: unknown): ValueMatcher {
-  if (isLeaf(entry)) return equals(entry);
+  if (isLeaf(entry)) return (value) => value === entry;
   if (Array.isArray(entry) || typeof entry !== "object") {
     refusePattern("Match value must be String, number, true, false, or null");
   }
@@ -20,9 +21,10 @@ export function valueMatcher(entry: unknown): ValueMatcher {
   if (first === undefined) refusePattern("Match expression name not found");
   const [operator, operand] = first;
   if (unplayed.has(operator)) refuseUnplayed(operator);
-  const build = operators[operator] ?? refusePattern(`Unrecognized match type ${operator}`);
+  if (operator !== "anything-but") refusePattern(`Unrecognized match type ${operator}`);
   if (others.length > 0) refusePattern("Only one key allowed in match expression");
-  return build(operand);
+  const excluded = excludedValues(operand);
+  return (value) => !excluded.some((one) => one === value);
 }
 
 export function isLeaf(value: unknown): value is Leaf {
@@ -34,6 +36,8 @@ export function isLeaf(value: unknown): value is Leaf {
  * "eb-create-pattern-operators").
  */
 const unplayed: ReadonlySet<string> = new Set([
+  "prefix",
+  "suffix",
   "exactly",
   "equals-ignore-case",
   "wildcard",
@@ -44,24 +48,7 @@ const unplayed: ReadonlySet<string> = new Set([
 
 /** Better refused than imitated: what is nearly right here would be found wrong in AWS. */
 export function refuseUnplayed(operator: string): never {
-  return refusePattern(
-    `the local EventBridge does not play ${operator}: no rule of serverless.yml uses it`,
-  );
-}
-
-const operators: Readonly<Record<string, (operand: unknown) => ValueMatcher>> = {
-  prefix: (operand) => onText(affix(operand, "prefix"), (value, start) => value.startsWith(start)),
-  suffix: (operand) => onText(affix(operand, "suffix"), (value, end) => value.endsWith(end)),
-  "anything-but": (operand) => {
-    const excluded = excludedValues(operand).map(equals);
-    return (value) => !excluded.some((isExcluded) => isExcluded(value));
-  },
-};
-
-function affix(operand: unknown, operator: string): string {
-  if (typeof operand === "string") return operand;
-  if (isNested(operand)) refuseUnplayed(`${operator} with ${Object.keys(operand).join(", ")}`);
-  return refusePattern(`${operator} match pattern must be a string`);
+  return refusePattern(notPlayed(operator));
 }
 
 /**
@@ -93,15 +80,4 @@ function sameType(values: readonly unknown[]): readonly (string | number)[] {
 
 function isNested(operand: unknown): operand is object {
   return typeof operand === "object" && operand !== null && !Array.isArray(operand);
-}
-
-function equals(expected: Leaf): ValueMatcher {
-  return (value) => value === expected;
-}
-
-function onText(
-  expected: string,
-  test: (value: string, expected: string) => boolean,
-): ValueMatcher {
-  return (value) => typeof value === "string" && test(value, expected);
 }

@@ -1,3 +1,5 @@
+import { notPlayed } from "../not-played.ts";
+
 /** An IAM statement as the template has it, all intrinsics resolved. */
 export interface Statement {
   readonly Effect: string;
@@ -14,19 +16,32 @@ export interface AccessRequest {
   readonly conditions: Readonly<Record<string, readonly string[]>>;
 }
 
+/** The one operator of the template's roles. */
+const operator = "ForAllValues:StringLike";
+
+const fields: ReadonlySet<string> = new Set(["Effect", "Action", "Resource", "Condition"]);
+
+/** Throws for a statement that AWS knows and no role of the template has. */
+export function assertPlayed(statement: Statement): void {
+  const { Effect, Condition = {} } = statement;
+  const [unknown] = [
+    ...Object.keys(statement)
+      .filter((key) => !fields.has(key))
+      .map((key) => `${key} in a policy`),
+    ...(Effect === "Allow" ? [] : [`${Effect} in a policy`]),
+    ...Object.keys(Condition).filter((key) => key !== operator),
+  ];
+  if (unknown !== undefined) throw new Error(notPlayed(unknown));
+}
+
 /**
- * Whether the statements allow all of it. What this evaluator does not know (NotAction, an
- * operator) allows nothing: fail closed. Source: IAM user guide, "Policy evaluation logic": an
- * explicit deny wins, without an allow it is denied.
+ * Whether one of the statements allows it, for each resource (IAM user guide, "Policy evaluation
+ * logic").
  */
 export function isAllowed(statements: readonly Statement[], request: AccessRequest): boolean {
-  return request.resources.every((resource) => {
-    const matching = statements.filter((statement) => matches(statement, request, resource));
-    return (
-      matching.some(({ Effect }) => Effect === "Allow") &&
-      !matching.some(({ Effect }) => Effect === "Deny")
-    );
-  });
+  return request.resources.every((resource) =>
+    statements.some((statement) => matches(statement, request, resource)),
+  );
 }
 
 function matches(
@@ -44,40 +59,18 @@ function matches(
   );
 }
 
+/**
+ * Every value that the request has must be like one of the patterns; a key that it does not have
+ * has none (IAM user guide, multivalued context keys).
+ */
 function conditionsHold(
   { Condition = {} }: Statement,
   values: AccessRequest["conditions"],
 ): boolean {
-  return Object.entries(Condition).every(([operator, keys]) =>
-    Object.entries(keys).every(([key, patterns]) =>
-      holds(operator, { patterns: list(patterns), values: values[key] }),
-    ),
+  return Object.entries(Condition[operator] ?? {}).every(([key, patterns]) =>
+    (values[key] ?? []).every((value) => list(patterns).some((pattern) => like(pattern, value))),
   );
 }
-
-interface Comparison {
-  readonly patterns: readonly string[];
-  readonly values: readonly string[] | undefined;
-}
-
-/**
- * ForAllValues is true for a key that is not there (IAM user guide, multivalued context keys);
- * single values are not.
- */
-function holds(operator: string, { patterns, values }: Comparison): boolean {
-  const forAll = operator.startsWith("ForAllValues:");
-  const compare = comparators[operator.replace("ForAllValues:", "")];
-  if (!compare) return false;
-  if (values === undefined) return forAll;
-  return values.every((value) => patterns.some((pattern) => compare(pattern, value)));
-}
-
-const comparators: Readonly<Record<string, (pattern: string, value: string) => boolean>> = {
-  StringEquals: (pattern, value) => pattern === value,
-  StringLike: like,
-  ArnEquals: like,
-  ArnLike: like,
-};
 
 function list(value: string | readonly string[]): readonly string[] {
   return typeof value === "string" ? [value] : value;

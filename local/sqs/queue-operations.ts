@@ -1,5 +1,4 @@
 import * as z from "zod";
-import type { Clock } from "../clock.ts";
 import {
   jsonOperation,
   ok,
@@ -17,7 +16,6 @@ export interface Queue {
 }
 
 interface Directory {
-  readonly clock: Clock;
   byName(name: string): Queue | undefined;
   urlOf(queue: Queue): string;
   /** Also for queues that do not exist, which IAM sees all the same. */
@@ -25,11 +23,10 @@ interface Directory {
 }
 
 const queueUrl = { QueueUrl: z.string() };
-const attributeValue = z.object({ DataType: z.string(), StringValue: z.string() });
 
 /**
- * What a dead-letter queue needs of SQS: standard queues, string attributes, no long polling (it
- * answers at once).
+ * What a person who reads dead letters needs of SQS (docs/operations.md): standard queues, string
+ * attributes, no long polling (it answers at once).
  */
 export function queueOperations(directory: Directory): Readonly<Record<string, JsonOperation>> {
   const view = ({ QueueUrl }: { readonly QueueUrl: string }) => ({
@@ -45,17 +42,6 @@ export function queueOperations(directory: Directory): Readonly<Record<string, J
       access: "read",
       view: ({ QueueName }) => ({ resources: [directory.arnOf(QueueName)] }),
       run: ({ QueueName }) => at(QueueName, (queue) => ok({ QueueUrl: directory.urlOf(queue) })),
-    }),
-    SendMessage: jsonOperation({
-      input: z.object({
-        ...queueUrl,
-        MessageBody: z.string().min(1),
-        MessageAttributes: z.record(z.string(), attributeValue).default({}),
-      }),
-      access: "write",
-      view,
-      run: ({ QueueUrl, MessageBody, MessageAttributes }) =>
-        at(QueueUrl, (queue) => send(queue, MessageBody, MessageAttributes)),
     }),
     ReceiveMessage: jsonOperation({
       input: z.object({
@@ -81,13 +67,6 @@ export function queueOperations(directory: Directory): Readonly<Record<string, J
       run: ({ QueueUrl, ReceiptHandle }) =>
         at(QueueUrl, ({ messages }) => remove(messages, ReceiptHandle)),
     }),
-    GetQueueAttributes: jsonOperation({
-      input: z.object({ ...queueUrl, AttributeNames: z.array(z.string()).default([]) }),
-      access: "read",
-      view,
-      run: ({ QueueUrl, AttributeNames }) =>
-        at(QueueUrl, (queue) => attributes(queue, directory.clock.now(), AttributeNames)),
-    }),
   };
 }
 
@@ -102,18 +81,6 @@ function noQueue(): Outcome {
     "The specified queue does not exist.",
     headers,
   );
-}
-
-function send(
-  queue: Queue,
-  body: string,
-  given: Readonly<Record<string, z.output<typeof attributeValue>>>,
-): Outcome {
-  const values = Object.fromEntries(
-    Object.entries(given).map(([name, { StringValue }]) => [name, StringValue]),
-  );
-  const { id } = queue.messages.put(body, values);
-  return ok({ MessageId: id, MD5OfMessageBody: bodyDigest(body), ...attributesPart(values) });
 }
 
 /** Without a message the list is left out (seen in answers of the service). */
@@ -153,19 +120,6 @@ function attributesPart(
 function remove(messages: MessageStore, receipt: string): Outcome {
   messages.remove(receipt);
   return ok();
-}
-
-function attributes({ arn, messages }: Queue, now: number, names: readonly string[]): Outcome {
-  const visible = messages.all().filter(({ visibleAt }) => visibleAt <= now).length;
-  const all = {
-    QueueArn: arn,
-    ApproximateNumberOfMessages: String(visible),
-    ApproximateNumberOfMessagesNotVisible: String(messages.all().length - visible),
-  };
-  const wanted = Object.entries(all).filter(
-    ([name]) => names.includes("All") || names.includes(name),
-  );
-  return ok(wanted.length > 0 ? { Attributes: Object.fromEntries(wanted) } : {});
 }
 
 /** `http://host/account/name`, or the name itself. */

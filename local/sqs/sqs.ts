@@ -37,7 +37,6 @@ export function createQueues(
     iam: "sqs",
     contentType: "application/x-amz-json-1.0",
     operations: queueOperations({
-      clock,
       byName: (name) => queues.find((queue) => queue.name === name),
       urlOf: ({ name }) => `${context.origin()}/${account}/${name}`,
       arnOf: (name) => resourceArn({ account, region }, "sqs", name),

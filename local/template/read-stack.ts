@@ -1,6 +1,7 @@
 import type { RuleDefinition, Target } from "../eventbridge/rule.ts";
-import type { Statement } from "../iam/policy.ts";
+import { assertPlayed, type Statement } from "../iam/policy.ts";
 import type { EventInvokeSettings, FunctionSettings } from "../lambda/sandbox.ts";
+import { notPlayed } from "../not-played.ts";
 import type { Place } from "../resource-arn.ts";
 import {
   functionArn,
@@ -154,54 +155,41 @@ function hasUrl(key: string, { template }: Reading): boolean {
   );
 }
 
+interface Policy {
+  readonly Statement: readonly Statement[];
+}
+
 interface Policies {
-  readonly Policies?: readonly {
-    readonly PolicyDocument: { readonly Statement: readonly Statement[] };
-  }[];
+  readonly Policies?: readonly { readonly PolicyDocument: Policy }[];
   readonly ManagedPolicyArns?: readonly string[];
 }
 
 function readStatements(reading: Reading): ReadonlyMap<string, readonly Statement[]> {
   const managed = resourcesOf(reading, "AWS::IAM::ManagedPolicy");
   return new Map(
-    resourcesOf(reading, "AWS::IAM::Role").map(({ arn, ref, properties }) => {
+    resourcesOf(reading, "AWS::IAM::Role").map(({ arn, properties }) => {
       const { Policies = [], ManagedPolicyArns = [] } = properties as Policies;
       const inline = Policies.flatMap(({ PolicyDocument }) => PolicyDocument.Statement);
-      const attached = managed.filter(
-        (policy) =>
-          ManagedPolicyArns.includes(policy.arn) || list(policy.properties["Roles"]).includes(ref),
-      );
-      return [
-        arn,
-        [
-          ...inline,
-          ...attached.flatMap(
-            (policy) =>
-              (policy.properties["PolicyDocument"] as { readonly Statement: readonly Statement[] })
-                .Statement,
-          ),
-        ],
-      ];
+      const attached = managed
+        .filter((policy) => ManagedPolicyArns.includes(policy.arn))
+        .flatMap(({ properties: { PolicyDocument } }) => (PolicyDocument as Policy).Statement);
+      const statements = [...inline, ...attached];
+      for (const statement of statements) assertPlayed(statement);
+      return [arn, statements];
     }),
   );
-}
-
-function list(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
 }
 
 interface RuleProperties {
   readonly EventPattern?: Readonly<Record<string, unknown>>;
   readonly ScheduleExpression?: string;
-  readonly State?: "ENABLED" | "DISABLED";
+  readonly Name?: string;
   readonly Targets?: readonly TargetProperties[];
 }
 
 interface TargetProperties {
   readonly Id: string;
   readonly Arn: string;
-  readonly Input?: string;
-  readonly InputPath?: string;
   readonly RetryPolicy?: {
     readonly MaximumRetryAttempts?: number;
     readonly MaximumEventAgeInSeconds?: number;
@@ -211,35 +199,34 @@ interface TargetProperties {
 
 function readRule({ ref, arn, properties }: Named): RuleDefinition {
   const {
+    Name: _,
     EventPattern,
     ScheduleExpression,
-    State = "ENABLED",
     Targets = [],
+    ...more
   } = properties as RuleProperties;
+  refuse("a rule", more);
   return {
     name: ref,
     arn,
-    state: State,
     targets: Targets.map(readTarget),
     ...(EventPattern ? { eventPattern: EventPattern } : {}),
     ...(ScheduleExpression ? { scheduleExpression: ScheduleExpression } : {}),
   };
 }
 
-function readTarget({
-  Id,
-  Arn,
-  Input,
-  InputPath,
-  RetryPolicy,
-  DeadLetterConfig,
-}: TargetProperties): Target {
+/** What would happen in AWS, and is not read here. */
+function refuse(of: string, properties: object): void {
+  const [name] = Object.keys(properties);
+  if (name !== undefined) throw new Error(notPlayed(`${name} of ${of}`));
+}
+
+function readTarget({ Id, Arn, RetryPolicy, DeadLetterConfig, ...more }: TargetProperties): Target {
+  refuse("a target", more);
   const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = RetryPolicy ?? {};
   return {
     id: Id,
     arn: Arn,
-    ...(Input === undefined ? {} : { input: Input }),
-    ...(InputPath === undefined ? {} : { inputPath: InputPath }),
     ...(DeadLetterConfig ? { deadLetterArn: DeadLetterConfig.Arn } : {}),
     ...(RetryPolicy
       ? {

@@ -1,3 +1,4 @@
+import { notPlayed } from "../not-played.ts";
 import { partitionOf } from "../partition.ts";
 import { resourceArn, iamArn, type Place } from "../resource-arn.ts";
 
@@ -28,8 +29,8 @@ export interface TemplateFunction {
 export type Resolve = (value: unknown) => unknown;
 
 /**
- * Resolves Ref, Fn::GetAtt, Fn::Sub and Fn::Join as CloudFormation does once everything is created.
- * Throws on what it does not know.
+ * Resolves Ref, Fn::GetAtt and Fn::Sub as CloudFormation does once everything is created. Throws on
+ * what it does not know.
  */
 export function resolveTemplate(template: Template, place: Place): Resolve {
   const resolve: Resolve = (value) => {
@@ -38,6 +39,7 @@ export function resolveTemplate(template: Template, place: Place): Resolve {
     const [[key, argument] = [], ...others] = Object.entries(value);
     const intrinsic = others.length === 0 && key !== undefined ? intrinsics[key] : undefined;
     if (intrinsic) return intrinsic(argument, { template, place, resolve });
+    if (key?.startsWith("Fn::") === true) throw new Error(notPlayed(key));
     return Object.fromEntries(
       Object.entries(value).map(([name, member]) => [name, resolve(member)]),
     );
@@ -55,14 +57,7 @@ const intrinsics: Readonly<Record<string, (argument: unknown, scope: Scope) => u
   Ref: (argument, scope) => reference(String(argument), scope),
   "Fn::GetAtt": (argument, scope) => attribute(argument, scope),
   "Fn::Sub": (argument, scope) => substitute(argument, scope),
-  "Fn::Join": (argument, scope) => join(argument, scope),
 };
-
-function join(argument: unknown, { resolve }: Scope): string {
-  const [separator, parts] = Array.isArray(argument) ? argument : [];
-  const resolved = resolve(parts);
-  return Array.isArray(resolved) ? resolved.map(String).join(String(separator)) : "";
-}
 
 function substitute(argument: unknown, scope: Scope): string {
   const [text, names] = Array.isArray(argument) ? argument : [argument, {}];

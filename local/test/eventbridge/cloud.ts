@@ -16,7 +16,6 @@ export const pushRule: RuleDefinition = {
   name: "on-push",
   arn: ruleArn,
   eventPattern: { source: ["aws.ecr"], detail: { "action-type": ["PUSH"] } },
-  state: "ENABLED",
   targets: [target],
 };
 
