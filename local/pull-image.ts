@@ -7,7 +7,7 @@ import {
 } from "./containerd/choose-image.ts";
 import { isForeignLayer } from "./containerd/foreign-layer.ts";
 import { parseImageReference } from "./containerd/image-reference.ts";
-import type { Pulled } from "./kubernetes/pod-runner.ts";
+import type { Pulled } from "./kubernetes/nodes/kubelet.ts";
 import { isHostOf } from "./registry-host.ts";
 
 interface Pull {

@@ -1,31 +1,26 @@
 import type { Readable } from "node:stream";
-import { parse } from "yaml";
 import type { Clock } from "../clock.ts";
-import { type Json, type JsonObject, stringAt, valueAt } from "../json-value.ts";
+import { type JsonObject } from "../json-value.ts";
 import type { ServiceRequest } from "../service.ts";
 import {
   ApiRefusal,
-  badRequest,
   forbidden,
   methodNotAllowed,
-  notFound,
-  preconditionFailed,
   unauthorized,
   unknownPath,
-  unsupportedMediaType,
-} from "./api-refusal.ts";
-import type { WriteRequest } from "./decode-body.ts";
-import { propagationOf, type Remover } from "./delete-object.ts";
-import { discoveryDocument, isServedGroup } from "./discovery.ts";
-import { listObjects } from "./list-objects.ts";
-import { nameOf, uidOf } from "./object-value.ts";
-import { protobufObject } from "./protobuf-body.ts";
-import { type ObjectRoute, routeOf, type Verb } from "./request-route.ts";
-import { scaleOf, writeScale } from "./scale-object.ts";
-import type { Cluster } from "./store-object.ts";
-import { watchObjects } from "./watch-objects.ts";
-import { createObject, patchObject, updateObject, type Written } from "./write-object.ts";
-import { writeOptions } from "./write-options.ts";
+} from "./objects/api-refusal.ts";
+import { discoveryDocument, isServedGroup } from "./reads/discovery.ts";
+import { listObjects } from "./reads/list-objects.ts";
+import { watchObjects } from "./reads/watch-objects.ts";
+import type { WriteRequest } from "./requests/decode-body.ts";
+import { readBody, mediaType } from "./requests/read-body.ts";
+import { type ObjectRoute, routeOf, type Verb } from "./requests/request-route.ts";
+import { writeOptions } from "./requests/write-options.ts";
+import { type Remover } from "./storage/object-remover.ts";
+import { type Cluster, requireLive } from "./writes/client-write.ts";
+import { deleteCollection, deleteObject } from "./writes/delete-object.ts";
+import { scaleOf, writeScale } from "./writes/scale-object.ts";
+import { createObject, patchObject, updateObject, type Written } from "./writes/write-verbs.ts";
 
 export interface Identity {
   readonly user: string;
@@ -117,7 +112,7 @@ function answerObject(world: AnswerWorld, asked: ObjectRequest): Answer {
 }
 
 const verbs: Readonly<Record<Verb, (world: AnswerWorld, asked: ObjectRequest) => Answer>> = {
-  get: (world, { route }) => ok(shown(route, liveObject(world, route))),
+  get: (world, { route }) => ok(shown(route, requireLive(world.store, route))),
   list: (world, { route, request }) => ok(listObjects(world.store, route, request.query)),
   watch: (world, { route, request }) => ({
     code: 200,
@@ -138,8 +133,8 @@ const verbs: Readonly<Record<Verb, (world: AnswerWorld, asked: ObjectRequest) =>
     }
     return written(patchObject(world, writeRequest(asked)));
   },
-  delete: remove,
-  deletecollection: removeAll,
+  delete: (world, asked) => ok(deleteObject(world, asked)),
+  deletecollection: (world, asked) => ok(deleteCollection(world, asked)),
 };
 
 /**
@@ -171,12 +166,6 @@ function isApply({ headers }: ServiceRequest): boolean {
   return mediaType(headers) === "application/apply-patch+yaml";
 }
 
-function liveObject(world: AnswerWorld, route: ObjectRoute): JsonObject {
-  const live = world.store.get(route.resource, route.namespace, route.name);
-  if (!live) throw notFound(route.resource, route.name);
-  return live;
-}
-
 function shown({ subresource }: ObjectRoute, object: JsonObject): JsonObject {
   return subresource === "scale" ? scaleOf(object) : object;
 }
@@ -188,7 +177,7 @@ function scaled(world: AnswerWorld, asked: ObjectRequest): Answer {
 function writeRequest({ route, request }: ObjectRequest): WriteRequest {
   return {
     route,
-    body: bodyOf(request),
+    body: readBody(request),
     contentType: mediaType(request.headers),
     options: writeOptions(request),
   };
@@ -196,104 +185,4 @@ function writeRequest({ route, request }: ObjectRequest): WriteRequest {
 
 function written({ code, object, warnings }: Written): Answer {
   return { code, body: object, warnings };
-}
-
-function mediaType(headers: Readonly<Record<string, string>>): string {
-  return (headers["content-type"] ?? "application/json").split(";")[0]?.trim() ?? "";
-}
-
-/** JSON is YAML, and the server takes both. */
-function bodyOf({ method, headers, body }: ServiceRequest): Json {
-  if (mediaType(headers) === protobuf) return protobufObject(body) ?? refuseProtobuf();
-  const text = body.toString("utf8");
-  try {
-    return (
-      text.trimStart().startsWith("{") || text.trimStart().startsWith("[")
-        ? JSON.parse(text)
-        : parse(text)
-    ) as Json;
-  } catch (error) {
-    throw badRequest(
-      `${unreadable[method] ?? "couldn't get version/kind; json parse error"}: ${error instanceof Error ? error.message : String(error)}`,
-    );
-  }
-}
-
-const protobuf = "application/vnd.kubernetes.protobuf";
-
-/** The real server understands every kind of it. */
-function refuseProtobuf(): never {
-  throw unsupportedMediaType(["application/json", "application/yaml"]);
-}
-
-/** How the server begins; how a parser goes on is its own. */
-const unreadable: Readonly<Record<string, string>> = {
-  PATCH: "error decoding YAML: error converting YAML to JSON: yaml",
-};
-
-/**
- * Admission plugin NamespaceLifecycle: apiserver
- * pkg/admission/plugin/namespace/lifecycle/admission.go.
- */
-const immortal = new Set(["default", "kube-system", "kube-public"]);
-
-function remove(world: AnswerWorld, { route, request }: ObjectRequest): Answer {
-  const live = liveObject(world, route);
-  if (route.resource.kind === "Namespace" && immortal.has(route.name)) {
-    throw forbidden(route.resource, route.name, "this namespace may not be deleted");
-  }
-  const body = request.body.length === 0 ? {} : bodyOf(request);
-  requirePreconditions(route, live, body);
-  const isDryRun =
-    request.query.get("dryRun") === "All" || JSON.stringify(valueAt(body, "dryRun")) === '["All"]';
-  const left = isDryRun
-    ? undefined
-    : world.remover.remove(route.resource, live, propagationOf(request.query, body));
-  return ok(left ?? deletedStatus(route, live));
-}
-
-function requirePreconditions({ resource, name }: ObjectRoute, live: JsonObject, body: Json): void {
-  const uid = stringAt(body, "preconditions", "uid");
-  const version = stringAt(body, "preconditions", "resourceVersion");
-  const current = stringAt(live, "metadata", "resourceVersion") ?? "";
-  if (uid !== undefined && uid !== uidOf(live)) {
-    throw preconditionFailed(
-      resource,
-      name,
-      `the UID in the precondition (${uid}) does not match the UID in record (${uidOf(live)}). The object might have been deleted and then recreated`,
-    );
-  }
-  if (version !== undefined && version !== current) {
-    throw preconditionFailed(
-      resource,
-      name,
-      `the ResourceVersion in the precondition (${version}) does not match the ResourceVersion in record (${current}). The object might have been modified`,
-    );
-  }
-}
-
-function deletedStatus({ resource }: ObjectRoute, object: JsonObject): JsonObject {
-  const details = {
-    name: nameOf(object),
-    ...(resource.group === "" ? {} : { group: resource.group }),
-    kind: resource.plural,
-    uid: uidOf(object),
-  };
-  return { kind: "Status", apiVersion: "v1", metadata: {}, status: "Success", details };
-}
-
-function removeAll(world: AnswerWorld, { route, request }: ObjectRequest): Answer {
-  const list = listObjects(world.store, route, request.query);
-  const items = Array.isArray(list["items"]) ? list["items"] : [];
-  for (const item of items) {
-    const live = world.store.get(
-      route.resource,
-      route.namespace,
-      stringAt(item, "metadata", "name") ?? "",
-    );
-    if (live && request.query.get("dryRun") !== "All") {
-      world.remover.remove(route.resource, live, propagationOf(request.query, {}));
-    }
-  }
-  return ok(list);
 }

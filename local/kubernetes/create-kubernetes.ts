@@ -1,15 +1,15 @@
 import type { JsonObject } from "../json-value.ts";
 import type { CloudContext, Service, ServiceResponse } from "../service.ts";
 import { type Answer, answerRequest, type Authorize, type Identity } from "./answer-request.ts";
-import { type ContainerBehaviour, createBehaviourBook } from "./container-behaviour.ts";
-import { runControllers } from "./controllers.ts";
-import { kubernetesOperation } from "./kubernetes-operation.ts";
-import type { Node } from "./node-labels.ts";
-import { createObjectStore } from "./object-store.ts";
-import { createObjectWriter } from "./object-writer.ts";
-import { createPodAdmission } from "./pod-admission.ts";
-import type { Pulled } from "./pod-runner.ts";
-import { knownResource } from "./resource-table.ts";
+import { createPodAdmission } from "./controllers/pod-admission.ts";
+import { type ContainerBehaviour, createBehaviourBook } from "./nodes/container-behaviour.ts";
+import type { Pulled } from "./nodes/kubelet.ts";
+import type { Node } from "./nodes/node-labels.ts";
+import { knownResource } from "./objects/resource-table.ts";
+import { kubernetesOperation } from "./requests/kubernetes-operation.ts";
+import { runControllers } from "./run-controllers.ts";
+import { createObjectStore } from "./storage/object-store.ts";
+import { createObjectWriter } from "./storage/object-writer.ts";
 
 export interface KubernetesOptions {
   readonly cluster: string;

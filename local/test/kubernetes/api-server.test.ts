@@ -7,8 +7,8 @@ import {
   setHeaderOptions,
 } from "@kubernetes/client-node";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { fieldOf } from "../../kubernetes/field-schema.ts";
-import { atomicMaps, listMerges, quantityFields } from "../../kubernetes/merge-topology.ts";
+import { fieldOf } from "../../kubernetes/fields/field-schema.ts";
+import { atomicMaps, listMerges, quantityFields } from "../../kubernetes/fields/merge-topology.ts";
 import { aCluster, type ACluster, aConfigMap, aDeployment, deploymentPath } from "./a-cluster.ts";
 
 let cluster: ACluster;

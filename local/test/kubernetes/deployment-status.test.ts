@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { listAt, stringAt } from "../../json-value.ts";
-import { deploymentStatus } from "../../kubernetes/deployment-status.ts";
+import { deploymentStatus } from "../../kubernetes/controllers/deployment-status.ts";
 
 // pkg/controller/deployment/progress.go and util/deployment_util.go (DeploymentTimedOut) of kubernetes/kubernetes.
 

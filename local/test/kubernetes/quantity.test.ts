@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { canonicalQuantity, quantityValue } from "../../kubernetes/quantity.ts";
+import { canonicalQuantity, quantityValue } from "../../kubernetes/objects/quantity.ts";
 
 // Rules: https://kubernetes.io/docs/reference/kubernetes-api/common-definitions/quantity/, "Canonical form"; npm run test:cluster asks a server.
 

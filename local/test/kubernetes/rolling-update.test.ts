@@ -4,7 +4,7 @@ import {
   rollingBudget,
   type RollingUpdate,
   roomForNew,
-} from "../../kubernetes/rolling-update.ts";
+} from "../../kubernetes/controllers/rolling-update.ts";
 
 // https://kubernetes.io/docs/concepts/workloads/controllers/deployment/#rolling-update-deployment, and
 // pkg/controller/deployment/rolling.go of kubernetes/kubernetes with its table in rolling_test.go.

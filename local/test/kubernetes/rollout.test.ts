@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import type { Pulled } from "../../kubernetes/pod-runner.ts";
+import type { Pulled } from "../../kubernetes/nodes/kubelet.ts";
 import { aCluster, type ACluster, aDeployment, deploymentPath } from "./a-cluster.ts";
 
 // Expectations: https://kubernetes.io/docs/concepts/workloads/controllers/deployment/ and kubectl's

@@ -1,0 +1,112 @@
+import { type JsonObject, objectAt, stringAt, valueAt } from "../../json-value.ts";
+import { nameOf, withDefault, withValue } from "../objects/object-value.ts";
+import { fillElements, fillFields } from "./fill-fields.ts";
+import { podDefaults, podSpecDefaults } from "./pod-spec-defaults.ts";
+
+/**
+ * The defaults of the API server that rollouts and comparisons need, in the order of its own files
+ * (kubernetes/kubernetes pkg/apis/core/v1/defaults.go and pkg/apis/apps/v1/defaults.go).
+ */
+export function withDefaults(kind: string, object: JsonObject): JsonObject {
+  switch (kind) {
+    case "Deployment":
+      return withPodTemplate(deploymentDefaults(object));
+    case "StatefulSet":
+      return withPodTemplate(
+        fillFields(object, [
+          ["spec.replicas", 1],
+          ["spec.revisionHistoryLimit", 10],
+          ["spec.podManagementPolicy", "OrderedReady"],
+          ["spec.updateStrategy.type", "RollingUpdate"],
+        ]),
+      );
+    case "DaemonSet":
+      return withPodTemplate(
+        fillFields(object, [
+          ["spec.revisionHistoryLimit", 10],
+          ["spec.updateStrategy.type", "RollingUpdate"],
+        ]),
+      );
+    case "ReplicaSet":
+      return withPodTemplate(withDefault(object, ["spec", "replicas"], 1));
+    case "Pod":
+      return podDefaults(object);
+    case "Service":
+      return fillFields(serviceDefaults(object), [["status.loadBalancer", {}]]);
+    case "Secret":
+      return secretDefaults(object);
+    case "Namespace":
+      return namespaceDefaults(object);
+    default:
+      return object;
+  }
+}
+
+function deploymentDefaults(object: JsonObject): JsonObject {
+  const withStrategy = fillFields(object, [
+    ["spec.replicas", 1],
+    ["spec.revisionHistoryLimit", 10],
+    ["spec.progressDeadlineSeconds", 600],
+    ["spec.strategy.type", "RollingUpdate"],
+  ]);
+  if (stringAt(withStrategy, "spec", "strategy", "type") !== "RollingUpdate") return withStrategy;
+  return fillFields(withStrategy, [
+    ["spec.strategy.rollingUpdate.maxSurge", "25%"],
+    ["spec.strategy.rollingUpdate.maxUnavailable", "25%"],
+  ]);
+}
+
+function withPodTemplate(object: JsonObject): JsonObject {
+  if (valueAt(object, "spec", "template", "spec") === undefined) return object;
+  return withValue(
+    object,
+    ["spec", "template", "spec"],
+    podSpecDefaults(objectAt(object, "spec", "template", "spec")),
+  );
+}
+
+function serviceDefaults(object: JsonObject): JsonObject {
+  const filled = fillFields(object, [
+    ["spec.type", "ClusterIP"],
+    ["spec.sessionAffinity", "None"],
+  ]);
+  if (stringAt(filled, "spec", "type") === "ExternalName") return filled;
+  const addressed = fillFields(filled, [
+    ["spec.internalTrafficPolicy", "Cluster"],
+    ["spec.ipFamilies", ["IPv4"]],
+    ["spec.ipFamilyPolicy", "SingleStack"],
+  ]);
+  const spec = fillElements(objectAt(addressed, "spec"), "ports", (port) => {
+    const targeted =
+      valueAt(port, "port") === undefined
+        ? port
+        : withDefault(port, ["targetPort"], valueAt(port, "port") ?? null);
+    return withDefault(targeted, ["protocol"], "TCP");
+  });
+  return { ...addressed, spec };
+}
+
+/** `stringData` is written only: it ends up, encoded, in `data`. */
+function secretDefaults(object: JsonObject): JsonObject {
+  const filled = withDefault(object, ["type"], "Opaque");
+  const texts = Object.entries(objectAt(filled, "stringData"));
+  if (texts.length === 0) return filled;
+  const encoded = texts.map(
+    ([key, text]) =>
+      [key, Buffer.from(typeof text === "string" ? text : "").toString("base64")] as const,
+  );
+  return withValue(
+    { ...filled, data: { ...objectAt(filled, "data"), ...Object.fromEntries(encoded) } },
+    ["stringData"],
+    undefined,
+  );
+}
+
+function namespaceDefaults(object: JsonObject): JsonObject {
+  const labelled = withDefault(
+    object,
+    ["metadata", "labels", "kubernetes.io/metadata.name"],
+    nameOf(object),
+  );
+  return fillFields(labelled, [["status.phase", "Active"]]);
+}

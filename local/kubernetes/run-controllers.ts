@@ -1,0 +1,83 @@
+import { type JsonObject, listAt, stringAt } from "../json-value.ts";
+import { syncDeployment } from "./controllers/deployment-controller.ts";
+import { type PodMaker, syncReplicaSet } from "./controllers/replica-set-controller.ts";
+import { createWorkQueue } from "./controllers/work-queue.ts";
+import type { NodeWorld } from "./nodes/kubelet.ts";
+import { createPodRunner } from "./nodes/pod-runner.ts";
+import { isTerminating, nameOf, namespaceOf } from "./objects/object-value.ts";
+import { knownResource, type Resource, resourceOfKind } from "./objects/resource-table.ts";
+import { createRemover, type Remover } from "./storage/object-remover.ts";
+import type { StoreChange } from "./storage/object-store.ts";
+
+export interface Controllers {
+  readonly remover: Remover;
+  close(): void;
+}
+
+const replicaSets = knownResource("ReplicaSet");
+const settleKey = "settle";
+
+/**
+ * What runs in a control plane and on its nodes: each looks again whenever something it is
+ * concerned with has changed.
+ */
+export function runControllers(
+  given: Omit<NodeWorld, "queue"> & Pick<PodMaker, "refusalOf">,
+): Controllers {
+  const { store, writer, context, refusalOf } = given;
+  const remover = createRemover({ store, clock: context.clock });
+  const queue = createWorkQueue(context.clock, (key) => look(key));
+  const runner = createPodRunner({ ...given, queue });
+  let count = 0;
+  const world: PodMaker = {
+    store,
+    writer,
+    now: () => context.clock.now(),
+    lookAgain: (kind, object, at) => queue.later(at, () => queue.add(keyOf(kind, object))),
+    removePod: (pod) => void remover.remove(knownResource("Pod"), pod, "Background"),
+    refusalOf,
+    nextNumber: () => ++count,
+  };
+  const look = (key: string): void => {
+    if (key === settleKey) return void (remover.settle() && queue.add(settleKey));
+    const [kind = "", namespace = "", name = ""] = key.split("/");
+    const resource = resourceOfKind(kind);
+    const object = resource && store.get(resource, namespace, name);
+    if (object) sync(world, resource, object);
+  };
+  store.onChange((change) => {
+    for (const key of concerned(change)) queue.add(key);
+    if (change.resource.kind === "Pod" && change.kind === "put") runner.observe(change.object);
+  });
+  return { remover, close: () => queue.close() };
+}
+
+function sync(world: PodMaker, resource: Resource, object: JsonObject): void {
+  if (resource.kind === "Deployment") syncDeployment(world, object);
+  if (resource.kind === "ReplicaSet") syncReplicaSet(world, object);
+}
+
+const keyOf = (kind: string, object: JsonObject): string =>
+  `${kind}/${namespaceOf(object)}/${nameOf(object)}`;
+
+function concerned({ kind, resource, object }: StoreChange): readonly string[] {
+  const owners = listAt(object, "metadata", "ownerReferences").map(
+    (owner) => `${stringAt(owner, "kind")}/${namespaceOf(object)}/${stringAt(owner, "name")}`,
+  );
+  const self =
+    kind === "put" && (resource.kind === "Deployment" || resource === replicaSets)
+      ? [keyOf(resource.kind, object)]
+      : [];
+  // A Recreate deployment waits for pods, two steps below it, to be gone.
+  const waiting =
+    kind === "removed" && resource.kind === "Pod"
+      ? [`Deployment/${namespaceOf(object)}/${deploymentName(object)}`]
+      : [];
+  const ending = kind === "removed" || isTerminating(object) ? [settleKey] : [];
+  return [...self, ...owners, ...waiting, ...ending];
+}
+
+/** A pod's name is its set's name and five letters, a set's name its deployment's and the hash. */
+function deploymentName(pod: JsonObject): string {
+  return nameOf(pod).split("-").slice(0, -2).join("-");
+}
