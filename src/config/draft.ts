@@ -5,21 +5,18 @@ import type { TagPattern } from "../domain/image/tag-pattern.ts";
 import type { Tag } from "../domain/image/tag.ts";
 import { isList, recordAt, valueAt } from "../domain/pod-spec/json.ts";
 import type { VersionOrder } from "../domain/version-order.ts";
+import { clusterSchema, imagesSchema, registrySchema } from "./configuration-schema.ts";
+import type { Path } from "./fault.ts";
+import { repositoryIn, repositorySchema } from "./repository-schema.ts";
 import {
-  clusterSchema,
   folderSchema,
-  imagesSchema,
   movingTagSchema,
   namespaceSchema,
   nameSchema,
   orderSchema,
-  registrySchema,
   releaseTagSchema,
-  repositoryIn,
-  repositorySchema,
   sourceTagSchema,
-} from "./configuration-schema.ts";
-import type { Path } from "./fault.ts";
+} from "./value-schemas.ts";
 
 /**
  * What can be made out of a configuration that may have faults: every part that is right by itself,

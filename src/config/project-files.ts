@@ -60,14 +60,15 @@ export async function readProjectFolder({
     .map((name) => join(folder, name))
     .filter((file) => file !== except);
   return (
-    files && withinBounds(await Promise.all(files.map(async (file) => readProjectFile(root, file))))
+    files &&
+    limitTotalSize(await Promise.all(files.map(async (file) => readProjectFile(root, file))))
   );
 }
 
-type Place = { readonly real: string } | { readonly unread: UnreadFile["unread"] };
+type Location = { readonly real: string } | { readonly unread: UnreadFile["unread"] };
 
 /** Where a path really leads, followed to the end. */
-async function locate(root: string, path: string): Promise<Place> {
+async function locate(root: string, path: string): Promise<Location> {
   try {
     const [base, real] = await Promise.all([
       realpath(baseOf(root, path)),
@@ -86,11 +87,11 @@ async function locate(root: string, path: string): Promise<Place> {
     }
     return found.size > maxFileSize ? tooLarge(path) : { real };
   } catch (error) {
-    return { unread: whyNot(error) };
+    return { unread: readFault(error) };
   }
 }
 
-async function locateFolder(root: string, folder: string): Promise<Place | undefined> {
+async function locateFolder(root: string, folder: string): Promise<Location | undefined> {
   try {
     const [base, real] = await Promise.all([
       realpath(baseOf(root, folder)),
@@ -105,7 +106,7 @@ async function locateFolder(root: string, folder: string): Promise<Place | undef
   } catch (error) {
     return codeOf(error) === "ENOENT" || codeOf(error) === "ENOTDIR"
       ? undefined
-      : { unread: whyNot(error) };
+      : { unread: readFault(error) };
   }
 }
 
@@ -121,7 +122,7 @@ function isInside(base: string, real: string): boolean {
   return real === base || real.startsWith(base.endsWith(sep) ? base : base + sep);
 }
 
-function whyNot(error: unknown): UnreadFile["unread"] {
+function readFault(error: unknown): UnreadFile["unread"] {
   const code = codeOf(error);
   if (code === "ENOENT") {
     return {
@@ -151,7 +152,7 @@ function tooLarge(file: string): UnreadFile {
 }
 
 /** The first file that is too much is told, and the rest is not read as YAML. */
-function withinBounds(files: readonly ProjectFile[]): readonly ProjectFile[] {
+function limitTotalSize(files: readonly ProjectFile[]): readonly ProjectFile[] {
   let sum = 0;
   return files.map((file) => {
     sum += "text" in file ? file.text.length : 0;

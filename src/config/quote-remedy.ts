@@ -19,12 +19,6 @@ const meanings: Readonly<Record<string, string>> = {
 
 const valueStart = /(?:^\s*|[[{,]\s*|:\s+|-\s+)([#*&!>|{@`%])/g;
 
-interface Value {
-  /** From 0, in its line. */
-  readonly start: number;
-  readonly text: string;
-}
-
 /**
  * How a value is to be written that was meant as a text, although its first character means
  * something else to YAML; undefined where the value at this place, or the last one before it in its
@@ -64,9 +58,9 @@ export function swallowingComment(text: string, end: number): number | undefined
 
 /**
  * Those that the character begins, or is as a whole where YAML has no other use for it: in `key: #
- * why`, nothing but a comment was meant.
+ * why`, nothing but a comment was meant. `start`: from 0, in the line.
  */
-function valuesIn(line: string): readonly Value[] {
+function valuesIn(line: string): readonly { readonly start: number; readonly text: string }[] {
   const values = [...line.matchAll(valueStart)].map((found) => {
     const start = found.index + found[0].length - 1;
     return { start, text: valueAt(line.slice(start)) };
@@ -85,5 +79,6 @@ function valueAt(rest: string): string {
 
 function remedyFor(value: string): string {
   const [first = ""] = value;
-  return `put it in quotes: "${value.replaceAll(/["\\]/g, "")}" (a bare ${first} ${meanings[first] ?? "means something else to YAML"})`;
+  const quoted = `"${value.replaceAll(/["\\]/g, "")}"`;
+  return `put it in quotes: ${quoted} (a bare ${first} ${meanings[first] ?? "means something else to YAML"})`;
 }

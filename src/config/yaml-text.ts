@@ -2,9 +2,10 @@ import { isMap, isSeq, type Pair, type ParsedNode } from "yaml";
 import { faultPlaces, type FaultPlace } from "./fault-places.ts";
 import type { Fault, Finding } from "./fault.ts";
 import { quotedValue } from "./quote-remedy.ts";
+import type { Node, NodeFault } from "./yaml/document-reading.ts";
 import { forbiddenCharacters } from "./yaml/forbidden-characters.ts";
 import { kubectlChunks, type Chunk } from "./yaml/kubectl-chunks.ts";
-import { isMerge, type Node, type NodeFault } from "./yaml/node-value.ts";
+import { isMerge } from "./yaml/map-keys.ts";
 import {
   parseCore,
   parseForKubectl,
@@ -45,7 +46,7 @@ export function readYamlDocuments(source: SourceFile): readonly YamlText[] {
   );
 }
 
-function readChunk({ kind, text, misplaced }: Chunk, at: Source): YamlText {
+function readChunk({ kind, text, misplaced }: Chunk, at: DocumentSource): YamlText {
   if (kind === "json" && !misplaced) return toYamlText(parseJson(text), at);
   const forbidden: readonly NodeFault[] = misplaced
     ? [{ offset: 0, ...misplaced }]
@@ -55,13 +56,13 @@ function readChunk({ kind, text, misplaced }: Chunk, at: Source): YamlText {
 }
 
 /** A file, and where a document of it begins. */
-interface Source extends SourceFile {
+interface DocumentSource extends SourceFile {
   readonly offset: number;
   readonly place: FaultPlace;
 }
 
-function toYamlText(document: ParsedDocument, source: Source): YamlText {
-  const at = (offset: number): number => source.offset + document.offsetBefore(offset);
+function toYamlText(document: ParsedDocument, source: DocumentSource): YamlText {
+  const at = (offset: number): number => source.offset + document.originalOffset(offset);
   return {
     file: source.file,
     value: document.value,
@@ -70,16 +71,16 @@ function toYamlText(document: ParsedDocument, source: Source): YamlText {
       const offset = at(offsetOf(document, finding));
       return source.place(offset, {
         ...finding,
-        remedy: quotesInstead(finding, { source, offset }) ?? finding.remedy,
+        remedy: quotingRemedy(finding, { source, offset }) ?? finding.remedy,
       });
     },
   };
 }
 
 /** A value that its first character made a comment or a map was meant as a text. */
-function quotesInstead(
+function quotingRemedy(
   { message }: Finding,
-  { source: { text }, offset }: { readonly source: Source; readonly offset: number },
+  { source: { text }, offset }: { readonly source: DocumentSource; readonly offset: number },
 ): string | undefined {
   return / (?:is empty|must be a text, not a map)$/.test(message)
     ? quotedValue(text, `${text}\n`.indexOf("\n", offset))

@@ -1,4 +1,4 @@
-import { closest } from "../closest.ts";
+import { closestMatch } from "../closest-match.ts";
 import type { Draft, DraftApplication, DraftEnvironment } from "../draft.ts";
 import type { Finding } from "../fault.ts";
 
@@ -39,7 +39,7 @@ function brokenChain(
 }
 
 function nearest(after: string, known: readonly string[]): string {
-  const near = closest(after, known);
+  const near = closestMatch(after, known);
   return near === undefined
     ? `name one of ${known.join(", ") || "the environments of the application"}, or remove it`
     : `did you mean ${near}?`;

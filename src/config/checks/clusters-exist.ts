@@ -1,4 +1,4 @@
-import { closest } from "../closest.ts";
+import { closestMatch } from "../closest-match.ts";
 import type { Draft } from "../draft.ts";
 import type { Finding } from "../fault.ts";
 
@@ -6,7 +6,7 @@ export function clustersExist({ environments, clusters }: Draft): readonly Findi
   const known = [...clusters.keys()];
   return environments.flatMap(({ cluster, path }) => {
     if (cluster === undefined || known.includes(cluster)) return [];
-    const near = closest(cluster, known);
+    const near = closestMatch(cluster, known);
     const remedy =
       near === undefined
         ? `add it under clusters, which has ${known.join(", ") || "none"}`

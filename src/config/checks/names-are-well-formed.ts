@@ -1,6 +1,6 @@
-import { nameSchema } from "../configuration-schema.ts";
 import type { Draft } from "../draft.ts";
 import type { Finding } from "../fault.ts";
+import { nameSchema } from "../value-schemas.ts";
 
 /** The keys that are names of clusters, applications and environments. */
 export function namesAreWellFormed({

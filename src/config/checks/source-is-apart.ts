@@ -9,11 +9,11 @@ import type { Finding } from "../fault.ts";
  */
 export function sourceIsApart({ applications }: Draft): readonly Finding[] {
   return applications.flatMap((application) =>
-    application.environments.flatMap((environment) => looping(application, environment)),
+    application.environments.flatMap((environment) => loopFindings(application, environment)),
   );
 }
 
-function looping(
+function loopFindings(
   { source: { tag, order } }: DraftApplication,
   { release, moving, path }: DraftEnvironment,
 ): readonly Finding[] {

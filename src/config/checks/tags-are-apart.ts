@@ -11,10 +11,10 @@ import type { Finding } from "../fault.ts";
 export function tagsAreApart({ applications }: Draft): readonly Finding[] {
   return applications.flatMap((application) =>
     application.environments.flatMap((environment, index) => [
-      ...withinItself(application, environment),
+      ...ownClash(application, environment),
       ...application.environments
         .slice(0, index)
-        .flatMap((earlier) => between(earlier, environment, application.source.order)),
+        .flatMap((earlier) => clashesBetween(earlier, environment, application.source.order)),
     ]),
   );
 }
@@ -23,23 +23,23 @@ export function tagsAreApart({ applications }: Draft): readonly Finding[] {
  * Here and below only a tag that carries a version counts: with order semver, prod-latest is no
  * release tag of prod-{version}.
  */
-function withinItself(
+function ownClash(
   { source: { order } }: DraftApplication,
   { release, moving, path }: DraftEnvironment,
 ): readonly Finding[] {
   const version = release && moving !== undefined ? versionIn(release, order, moving) : undefined;
   if (!release || version === undefined) return [];
-  const message = `${moving} is the release tag ${formatTagPattern(release)} of version ${version}, which is never moved`;
+  const tag = `the release tag ${formatTagPattern(release)} of version ${version}`;
   return [
     {
       path: [...path, "tags", "moving"],
-      message,
+      message: `${moving} is ${tag}, which is never moved`,
       remedy: "name the moving tag otherwise, such as prod",
     },
   ];
 }
 
-function between(
+function clashesBetween(
   earlier: DraftEnvironment,
   later: DraftEnvironment,
   order: VersionOrder,

@@ -14,18 +14,19 @@ export function versionsAreOrdered({ applications }: Draft): readonly Finding[] 
       return places.flatMap(({ at, keys }) =>
         keys
           .filter((key) => key === "prereleases" || key === "only")
-          .map((key) => unordered([...at, key], order)),
+          .map((key) => orderFinding([...at, key], order)),
       );
     });
 }
 
-function unordered(path: Path, order: keyof typeof versionExamples): Finding {
-  const message = `versions.${String(path.at(-1))} needs order semver, and versions here are ordered by ${order} (${versionExamples[order]})`;
+function orderFinding(path: Path, order: keyof typeof versionExamples): Finding {
+  const here = `versions here are ordered by ${order} (${versionExamples[order]})`;
   return {
     path,
     at: "key",
-    message,
+    message: `versions.${String(path.at(-1))} needs order semver, and ${here}`,
     remedy:
-      "remove it, and name in versions.ignore what is not taken; or set source.order: semver, if the versions are such as 1.4.2",
+      "remove it, and name in versions.ignore what is not taken; " +
+      "or set source.order: semver, if the versions are such as 1.4.2",
   };
 }

@@ -77,7 +77,7 @@ export function foreignFinding({
  * stands beside an action is it one; in quotes, or in the text of a ConfigMap, actions are read as
  * they are.
  */
-export function templateInstead(
+export function reportTemplate(
   source: SourceFile,
   documents: readonly YamlText[],
 ): readonly YamlText[] {

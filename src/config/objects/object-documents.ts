@@ -15,7 +15,7 @@ import type { YamlText } from "../yaml-text.ts";
 export function objectDocuments(documents: readonly YamlText[]): readonly YamlText[] {
   return documents
     .flatMap(itemsOf)
-    .map((document) => ({ ...document, value: withoutEmptyFields(document.value) }));
+    .map((document) => ({ ...document, value: omitEmptyFields(document.value) }));
 }
 
 /**
@@ -30,7 +30,7 @@ function itemsOf(document: YamlText): readonly YamlText[] {
   const items = listed.flatMap((item, index) =>
     itemsOf({
       ...document,
-      value: typed(item, value),
+      value: addType(item, value),
       faults: [],
       locate: (finding) => locate({ ...finding, path: ["items", index, ...finding.path] }),
     }),
@@ -39,28 +39,28 @@ function itemsOf(document: YamlText): readonly YamlText[] {
 }
 
 /** The items of a ConfigMapList need not say what they are. */
-function typed(item: unknown, list: JsonRecord): unknown {
+function addType(item: unknown, list: JsonRecord): unknown {
   const kind = textAt(list, "kind")?.replace(/List$/, "") ?? "";
   if (!isRecord(item) || kind === "" || "kind" in item || "apiVersion" in item) return item;
   return { apiVersion: list["apiVersion"], kind, ...item };
 }
 
 /** `kubectl create --dry-run -o yaml` leaves empty what only the API server writes. */
-function withoutEmptyFields(value: unknown): unknown {
+function omitEmptyFields(value: unknown): unknown {
   if (!isRecord(value)) return value;
   const empty = Object.keys(value).filter(
     (key) => value[key] === null || (key === "status" && isEmpty(value[key])),
   );
-  return withoutEmptyMetadata(withoutKeys(value, empty));
+  return omitEmptyMetadata(withoutKeys(value, empty));
 }
 
 /** At any depth: the template of a Deployment has metadata too. */
-function withoutEmptyMetadata(value: unknown): unknown {
-  if (isList(value)) return value.map(withoutEmptyMetadata);
+function omitEmptyMetadata(value: unknown): unknown {
+  if (isList(value)) return value.map(omitEmptyMetadata);
   if (!isRecord(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => {
-      const inner = withoutEmptyMetadata(member);
+      const inner = omitEmptyMetadata(member);
       return [
         key,
         key === "metadata" && isRecord(inner)

@@ -3,7 +3,7 @@ import { isRecord, textAt, valueAt } from "../../domain/pod-spec/json.ts";
 import { isNamespace, kindOf, kindsInFiles } from "../../domain/pod-spec/kinds.ts";
 import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
 import { objectProblems } from "../../domain/pod-spec/validate-locally.ts";
-import { closest } from "../closest.ts";
+import { closestMatch } from "../closest-match.ts";
 import type { Finding } from "../fault.ts";
 
 /** What an environment asks of its objects; undefined where promoter.yml itself is wrong there. */
@@ -95,7 +95,7 @@ function kindFindings(
 
 function supportedKinds(kind: string): string {
   const names = kindsInFiles.filter(({ holds }) => holds !== "secrets").map(({ name }) => name);
-  const near = closest(
+  const near = closestMatch(
     kind,
     kindsInFiles.map(({ name }) => name),
   );

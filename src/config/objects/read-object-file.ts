@@ -1,13 +1,13 @@
 import { faultPlaces } from "../fault-places.ts";
 import type { ProjectFile } from "../project-files.ts";
 import { readYamlDocuments, type YamlText } from "../yaml-text.ts";
-import { templateInstead } from "./foreign-files.ts";
+import { reportTemplate } from "./foreign-files.ts";
 import { objectDocuments } from "./object-documents.ts";
 
 /** The documents of one file, as far as they can be read. */
 export function readObjectFile(found: ProjectFile): readonly YamlText[] {
   if ("unread" in found) return [unreadDocument(found)];
-  return objectDocuments(templateInstead(found, readYamlDocuments(found)));
+  return objectDocuments(reportTemplate(found, readYamlDocuments(found)));
 }
 
 function unreadDocument({

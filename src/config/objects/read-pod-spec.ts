@@ -16,7 +16,7 @@ export interface PodSpecRules extends ObjectRules {
   readonly images: "fields" | "everywhere";
 }
 
-export interface ReadPodSpec {
+export interface PodSpecResult {
   /** With namespaces filled in. Complete only without faults. */
   readonly objects: readonly KubernetesObject[];
   readonly faults: readonly Fault[];
@@ -25,9 +25,10 @@ export interface ReadPodSpec {
 }
 
 /** The objects of an environment from the documents of its files, in their order. */
-export function readPodSpec(documents: readonly YamlText[], rules: PodSpecRules): ReadPodSpec {
+export function readPodSpec(documents: readonly YamlText[], rules: PodSpecRules): PodSpecResult {
+  /** Where each object was first seen. */
   const seen = new Map<string, Fault>();
-  const read = documents.map((document) => readObject({ document, seen }, rules));
+  const read = documents.map((document) => readObject(document, seen, rules));
   return {
     objects: read.flatMap(({ object }) => object ?? []),
     faults: read.flatMap(({ faults }) => faults),
@@ -35,38 +36,36 @@ export function readPodSpec(documents: readonly YamlText[], rules: PodSpecRules)
   };
 }
 
-interface Reading {
-  readonly document: YamlText;
-  /** Where each object was first seen. */
-  readonly seen: Map<string, Fault>;
-}
-
 /** Of one object. */
 const maxFindings = 100;
 
-interface ReadObject {
+interface ObjectResult {
   readonly object: KubernetesObject | undefined;
   readonly faults: readonly Fault[];
   readonly images: readonly string[];
 }
 
-function readObject({ document, seen }: Reading, rules: PodSpecRules): ReadObject {
+function readObject(
+  document: YamlText,
+  seen: Map<string, Fault>,
+  rules: PodSpecRules,
+): ObjectResult {
   const { value, faults: syntax, locate } = document;
   if (value === undefined) return { object: undefined, faults: syntax, images: [] };
   const foreign = foreignFinding(document);
   if (foreign) return { object: undefined, faults: [...syntax, locate(foreign)], images: [] };
   const { uses: images, problems } = readImages(value, rules);
   const findings = [...objectFindings(value, rules), ...problems].slice(0, maxFindings);
-  const faults = [...syntax, ...findings.map(locate), ...duplicate({ document, seen })];
+  const faults = [...syntax, ...findings.map(locate), ...duplicate(document, seen)];
   return {
-    object: faults.length === 0 ? placed(value as KubernetesObject, rules) : undefined,
+    object: faults.length === 0 ? setNamespace(value as KubernetesObject, rules) : undefined,
     faults,
     images,
   };
 }
 
 function unusedMembers(
-  read: readonly ReadObject[],
+  read: readonly ObjectResult[],
   { registry, repositories }: PodSpecRules,
 ): readonly string[] {
   const used = new Set(read.flatMap(({ images }) => images));
@@ -86,7 +85,7 @@ function readImages(
 }
 
 /** An object is the same in every version of its group. */
-function duplicate({ document: { value, locate }, seen }: Reading): readonly Fault[] {
+function duplicate({ value, locate }: YamlText, seen: Map<string, Fault>): readonly Fault[] {
   const [kind, name, apiVersion = ""] = [
     textAt(value, "kind"),
     textAt(value, "metadata", "name"),
@@ -115,7 +114,7 @@ function duplicate({ document: { value, locate }, seen }: Reading): readonly Fau
     : [];
 }
 
-function placed(object: KubernetesObject, { namespace }: ObjectRules): KubernetesObject {
+function setNamespace(object: KubernetesObject, { namespace }: ObjectRules): KubernetesObject {
   if (kindOf(object).scope === "cluster" || namespace === undefined) return object;
   return { ...object, metadata: { ...object.metadata, namespace } };
 }

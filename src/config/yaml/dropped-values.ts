@@ -1,5 +1,5 @@
 import { isScalar, visit, type Document } from "yaml";
-import type { NodeFault } from "./node-value.ts";
+import type { NodeFault } from "./document-reading.ts";
 
 /** Lists below `? a` without a colon before them: the library reads them and lets them go. */
 export function droppedValues(document: Document.Parsed): readonly NodeFault[] {

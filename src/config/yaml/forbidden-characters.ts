@@ -1,4 +1,4 @@
-import type { NodeFault } from "./node-value.ts";
+import type { NodeFault } from "./document-reading.ts";
 
 const kinds: readonly (readonly [form: RegExp, message: string, remedy: string])[] = [
   [

@@ -4,7 +4,7 @@ import { contentFollows, flowBroken, markers } from "./lexer-markers.ts";
 export interface IndentedText {
   readonly text: string;
   /** Where an offset in `text` was before. */
-  readonly offsetBefore: (offset: number) => number;
+  readonly originalOffset: (offset: number) => number;
 }
 
 interface Insertion {
@@ -24,19 +24,19 @@ const maxPlaces = 100;
 export function indentContinuedLines(text: string): IndentedText {
   let insertions: readonly Insertion[] = [];
   for (let place = 0; place < maxPlaces; place += 1) {
-    const current = inserted(text, insertions);
-    const found = firstLinesOutside(current);
+    const current = insertSpaces(text, insertions);
+    const found = underindentedLines(current);
     if (found.length === 0) break;
-    const before = offsetsBefore(insertions);
+    const before = originalOffsets(insertions);
     insertions = [
       ...insertions,
       ...found.map(({ at, length }) => ({ at: before(at), length })),
     ].toSorted((one, other) => one.at - other.at);
   }
-  return { text: inserted(text, insertions), offsetBefore: offsetsBefore(insertions) };
+  return { text: insertSpaces(text, insertions), originalOffset: originalOffsets(insertions) };
 }
 
-function inserted(text: string, insertions: readonly Insertion[]): string {
+function insertSpaces(text: string, insertions: readonly Insertion[]): string {
   const starts = [0, ...insertions.map(({ at }) => at)];
   return starts
     .map(
@@ -46,7 +46,7 @@ function inserted(text: string, insertions: readonly Insertion[]): string {
     .join("");
 }
 
-function offsetsBefore(insertions: readonly Insertion[]): (offset: number) => number {
+function originalOffsets(insertions: readonly Insertion[]): (offset: number) => number {
   return (offset) => {
     let shift = 0;
     for (const { at, length } of insertions) {
@@ -58,7 +58,7 @@ function offsetsBefore(insertions: readonly Insertion[]): (offset: number) => nu
 }
 
 /** The lines of the first scalar or collection that the lexer ends too early. */
-function firstLinesOutside(text: string): readonly Insertion[] {
+function underindentedLines(text: string): readonly Insertion[] {
   let offset = 0;
   let isContent = false;
   for (const token of new Lexer().lex(text)) {

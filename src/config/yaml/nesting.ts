@@ -1,21 +1,21 @@
 import { Lexer } from "yaml";
 import { contentFollows, markers } from "./lexer-markers.ts";
-import type { Said } from "./scalar-readers.ts";
+import type { FaultText } from "./scalar-readers.ts";
 
 /**
  * Deeper than anything a person writes. What is nested further is never parsed, because the time
  * that the library takes grows with the square of the depth; and so the recursions of whoever reads
  * the value stay shallow.
  */
-export const deepest = 200;
+export const maxDepth = 200;
 
-export const nestedTooDeeply: Said = {
+export const nestedTooDeeply: FaultText = {
   message: "this is nested too deeply",
-  remedy: `nest at most ${deepest} levels`,
+  remedy: `nest at most ${maxDepth} levels`,
 };
 
 /** Where brackets, or indicators on one line, begin to be nested too far; undefined: nowhere. */
-export function tooDeepAt(text: string): number | undefined {
+export function deepNestingOffset(text: string): number | undefined {
   let [offset, brackets, indicators, isContent] = [0, 0, 0, false];
   for (const token of new Lexer().lex(text)) {
     if (markers.includes(token)) {
@@ -31,7 +31,7 @@ export function tooDeepAt(text: string): number | undefined {
         ? 0
         : indicators + Number(brackets === 0 && nesting.includes(token));
     }
-    if (brackets > deepest || indicators > deepest) return offset;
+    if (brackets > maxDepth || indicators > maxDepth) return offset;
     offset += token.length;
     isContent = false;
   }

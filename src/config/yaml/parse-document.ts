@@ -1,9 +1,10 @@
 import { parseAllDocuments, parseDocument, type Document } from "yaml";
+import { maxFaults, type Dialect, type Node, type NodeFault } from "./document-reading.ts";
 import { droppedValues } from "./dropped-values.ts";
 import { indentContinuedLines } from "./indent-continued-lines.ts";
-import { nestedTooDeeply, tooDeepAt } from "./nesting.ts";
-import { maxFaults, nodeValue, type Dialect, type Node, type NodeFault } from "./node-value.ts";
-import { readOtherwise } from "./read-otherwise.ts";
+import { nestedTooDeeply, deepNestingOffset } from "./nesting.ts";
+import { nodeValue } from "./node-value.ts";
+import { parserDifferences } from "./parser-differences.ts";
 import { coreScalars, jsonScalars, kubectlScalars } from "./scalar-readers.ts";
 import { syntaxFaults } from "./syntax-faults.ts";
 import { unclosedQuotes } from "./unclosed-quotes.ts";
@@ -19,7 +20,7 @@ export interface ParsedDocument {
   /** What the offsets of the nodes count in. */
   readonly text: string;
   /** From there to the text that was given. */
-  readonly offsetBefore: (offset: number) => number;
+  readonly originalOffset: (offset: number) => number;
 }
 
 /**
@@ -42,18 +43,22 @@ const unchanged = (offset: number): number => offset;
 
 /** YAML 1.2 with merge keys, one document. */
 export function parseCore(text: string): ParsedDocument {
-  return unlessTooDeep(text, () =>
-    finished(parseDocument(text, options), { text, dialect: core, offsetBefore: unchanged }),
+  return guardDepth(text, () =>
+    toParsedDocument(parseDocument(text, options), {
+      text,
+      dialect: core,
+      originalOffset: unchanged,
+    }),
   );
 }
 
 /** An object of JSON, which is YAML too: so it is known where everything stands. */
 export function parseJson(text: string): ParsedDocument {
-  return unlessTooDeep(text, () =>
-    finished(parseDocument(text, { ...options, schema: "failsafe" }), {
+  return guardDepth(text, () =>
+    toParsedDocument(parseDocument(text, { ...options, schema: "failsafe" }), {
       text,
       dialect: json,
-      offsetBefore: unchanged,
+      originalOffset: unchanged,
     }),
   );
 }
@@ -63,21 +68,31 @@ export function parseJson(text: string): ParsedDocument {
  * what it is.
  */
 export function parseForKubectl(text: string): ParsedDocument {
-  return unlessTooDeep(text, () => {
+  return guardDepth(text, () => {
     const [asWritten, ...behind] = allDocuments(text);
-    if (!asWritten) return nothing(text, []);
+    if (!asWritten) return emptyDocument(text, []);
     const ignored = behind
       .filter(({ errors, contents }) => errors.length > 0 || contents !== null)
       .map(ignoredDocument);
     if (isWhole(asWritten, text)) {
-      return finished(asWritten, { text, dialect: kubectl, offsetBefore: unchanged, ignored });
+      return toParsedDocument(asWritten, {
+        text,
+        dialect: kubectl,
+        originalOffset: unchanged,
+        ignored,
+      });
     }
     const indented = indentContinuedLines(text);
     const [again] = allDocuments(indented.text);
     if (!again || !isWhole(again, indented.text)) {
-      return finished(asWritten, { text, dialect: kubectl, offsetBefore: unchanged, ignored });
+      return toParsedDocument(asWritten, {
+        text,
+        dialect: kubectl,
+        originalOffset: unchanged,
+        ignored,
+      });
     }
-    return finished(again, { ...indented, dialect: kubectl, ignored });
+    return toParsedDocument(again, { ...indented, dialect: kubectl, ignored });
   });
 }
 
@@ -102,20 +117,20 @@ function ignoredDocument({ contents, range }: Document.Parsed): NodeFault {
   };
 }
 
-interface Finishing extends Pick<ParsedDocument, "text" | "offsetBefore"> {
+interface DocumentOptions extends Pick<ParsedDocument, "text" | "originalOffset"> {
   readonly dialect: Dialect;
   readonly ignored?: readonly NodeFault[];
 }
 
-function finished(
+function toParsedDocument(
   document: Document.Parsed,
-  { text, dialect, offsetBefore, ignored = [] }: Finishing,
+  { text, dialect, originalOffset, ignored = [] }: DocumentOptions,
 ): ParsedDocument {
   const told = syntaxFaults(
     dialect === core ? [...document.errors, ...document.warnings] : document.errors,
     text,
   );
-  const syntax = told.length > 0 ? told : misread(document, { text, dialect });
+  const syntax = told.length > 0 ? told : misreadings(document, { text, dialect });
   const { value, faults, target, keyOf } = nodeValue(document, { text, dialect });
   const found = syntax.length === 0 ? value : undefined;
   return {
@@ -125,24 +140,24 @@ function finished(
     target,
     keyOf,
     text,
-    offsetBefore,
+    originalOffset,
   };
 }
 
 /** What the library takes without a word. */
-function misread(
+function misreadings(
   document: Document.Parsed,
-  { text, dialect }: Pick<Finishing, "text" | "dialect">,
+  { text, dialect }: Pick<DocumentOptions, "text" | "dialect">,
 ): readonly NodeFault[] {
   const found = [
     ...unclosedQuotes(document, text),
     ...droppedValues(document),
-    ...(dialect === core ? [] : readOtherwise(document, text)),
+    ...(dialect === core ? [] : parserDifferences(document, text)),
   ];
   return found.slice(0, maxFaults);
 }
 
-function nothing(text: string, faults: readonly NodeFault[]): ParsedDocument {
+function emptyDocument(text: string, faults: readonly NodeFault[]): ParsedDocument {
   const value = faults.length > 0 ? undefined : null;
   return {
     value,
@@ -151,19 +166,19 @@ function nothing(text: string, faults: readonly NodeFault[]): ParsedDocument {
     target: (node) => node,
     keyOf: () => undefined,
     text,
-    offsetBefore: unchanged,
+    originalOffset: unchanged,
   };
 }
 
 /** The library reads what is nested by calling itself. */
-function unlessTooDeep(text: string, parse: () => ParsedDocument): ParsedDocument {
-  const offset = tooDeepAt(text);
-  if (offset !== undefined) return nothing(text, [{ offset, ...nestedTooDeeply }]);
+function guardDepth(text: string, parse: () => ParsedDocument): ParsedDocument {
+  const offset = deepNestingOffset(text);
+  if (offset !== undefined) return emptyDocument(text, [{ offset, ...nestedTooDeeply }]);
   try {
     return parse();
   } catch (error) {
     if (!(error instanceof RangeError)) throw error;
-    return nothing(text, [
+    return emptyDocument(text, [
       { offset: 0, message: "this is nested too deeply to be read", remedy: "nest less" },
     ]);
   }

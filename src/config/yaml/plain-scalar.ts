@@ -94,12 +94,13 @@ function decimal(text: string): PlainScalar | undefined {
   return Number.isFinite(value) ? { kind: "float", value } : undefined;
 }
 
+const date = String.raw`(\d{4})-(\d\d?)-(\d\d?)`;
+const time = String.raw`(\d\d?):(\d\d?):(\d\d?)(?:[.,]\d+)?`;
+const timestamp = new RegExp(String.raw`^${date}(?:[Tt]${time}(?:Z|[-+]\d\d:\d\d)| ${time})?$`);
+
 /** Only where a tag asks for one does it matter: without a tag it is the text that stands there. */
 function isTimestamp(text: string): boolean {
-  const [, year, month, day, hour = "0", minute = "0", second = "0"] =
-    /^(\d{4})-(\d\d?)-(\d\d?)(?:[Tt](\d\d?):(\d\d?):(\d\d?)(?:[.,]\d+)?(?:Z|[-+]\d\d:\d\d)| (\d\d?):(\d\d?):(\d\d?)(?:[.,]\d+)?)?$/.exec(
-      text,
-    ) ?? [];
+  const [, year, month, day, hour = "0", minute = "0", second = "0"] = timestamp.exec(text) ?? [];
   if (year === undefined) return false;
   const days = new Date(Date.UTC(Number(year), Number(month), 0)).getUTCDate();
   return (

@@ -4,23 +4,23 @@ import { keyText } from "./key-text.ts";
 import { plainScalar } from "./plain-scalar.ts";
 
 /** Why a node cannot be used, without its place. */
-export interface Said {
+export interface FaultText {
   readonly message: string;
   readonly remedy: string;
 }
 
-export type ReadScalar = { readonly value: unknown } | Said;
+export type ScalarResult = { readonly value: unknown } | FaultText;
 
 export interface ScalarReader {
   /** What a scalar is as JSON. */
-  readonly value: (scalar: Scalar.Parsed) => ReadScalar;
+  readonly value: (scalar: Scalar.Parsed) => ScalarResult;
   /** What it is as a key; undefined where it is none. */
   readonly key: (scalar: Scalar.Parsed) => string | undefined;
 }
 
 /** YAML 1.2, as the library has resolved it. */
 export const coreScalars: ScalarReader = {
-  value: ({ value, source }) => checked(value, source),
+  value: ({ value, source }) => exactNumber(value, source),
   key: ({ value }) =>
     value === null || typeof value === "string" ? (value ?? undefined) : JSON.stringify(value),
 };
@@ -44,14 +44,14 @@ export const jsonScalars: ScalarReader = {
       : kubectlValue(scalar),
 };
 
-function kubectlValue({ source, tag, type }: Scalar.Parsed): ReadScalar {
+function kubectlValue({ source, tag, type }: Scalar.Parsed): ScalarResult {
   if (tag === undefined) {
-    return type === "PLAIN" ? checked(plainScalar(source).value, source) : { value: source };
+    return type === "PLAIN" ? exactNumber(plainScalar(source).value, source) : { value: source };
   }
   const name = tag.startsWith(standard) ? tag.slice(standard.length) : "";
-  if (name === "binary") return decoded(source);
+  if (name === "binary") return binaryValue(source);
   const kind = tagged.get(name);
-  return kind === undefined ? { value: source } : asTagged(source, { name, kind });
+  return kind === undefined ? { value: source } : taggedValue(source, { name, kind });
 }
 
 const standard = "tag:yaml.org,2002:";
@@ -65,19 +65,21 @@ const tagged: ReadonlyMap<string, string> = new Map([
   ["timestamp", "timestamp"],
 ]);
 
-function asTagged(
+function taggedValue(
   source: string,
   { name, kind }: { readonly name: string; readonly kind: string },
-): ReadScalar {
+): ScalarResult {
   const { kind: found, value } = plainScalar(source);
-  if (found === kind || (found === "integer" && kind === "float")) return checked(value, source);
+  if (found === kind || (found === "integer" && kind === "float")) {
+    return exactNumber(value, source);
+  }
   return {
     message: `this is not of the type !!${name}`,
     remedy: "remove the tag, or correct the value",
   };
 }
 
-function decoded(source: string): ReadScalar {
+function binaryValue(source: string): ScalarResult {
   const text = source.replace(/[\r\n]/g, "");
   const bytes = Buffer.from(text, "base64");
   if (bytes.toString("base64") !== text) {
@@ -95,13 +97,13 @@ function decoded(source: string): ReadScalar {
   return { value: bytes.toString("utf8") };
 }
 
-const notFinite: Said = {
+const notFinite: FaultText = {
   message: "this is not a number that JSON has",
   remedy: "put it in quotes, or write a number",
 };
 
 /** Beyond 2^53 the numbers of JSON are no longer exact everywhere, here neither. */
-function checked(value: unknown, source: string): ReadScalar {
+function exactNumber(value: unknown, source: string): ScalarResult {
   if (typeof value !== "number" || Number.isSafeInteger(value)) return { value };
   if (!Number.isFinite(value)) return notFinite;
   const isExact = !Number.isInteger(value) || /[.eE]/.test(source);

@@ -1,7 +1,7 @@
 import type { YAMLError } from "yaml";
 import { holdsSecret } from "../holds-secret.ts";
 import { quotedValue, swallowingComment } from "../quote-remedy.ts";
-import type { NodeFault } from "./node-value.ts";
+import type { NodeFault } from "./document-reading.ts";
 
 /** One mistake makes many of them. */
 const maxFaults = 20;

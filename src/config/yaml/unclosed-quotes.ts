@@ -1,5 +1,5 @@
 import { visit, type Document } from "yaml";
-import type { NodeFault } from "./node-value.ts";
+import type { NodeFault } from "./document-reading.ts";
 
 /**
  * Quoted texts whose last quotation mark is escaped, as in `"C:\"` and `'it''`, and so closes
@@ -24,7 +24,8 @@ export function unclosedQuotes(document: Document.Parsed, text: string): readonl
 }
 
 const remedy =
-  "close the text; in double quotes a backslash is written \\\\, in single quotes one quotation mark at the end closes and two do not";
+  "close the text; in double quotes a backslash is written \\\\, " +
+  "in single quotes one quotation mark at the end closes and two do not";
 
 function isUnclosed(source: string): boolean {
   if (source.startsWith('"')) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { closest } from "../../../src/config/closest.ts";
+import { closestMatch } from "../../../src/config/closest-match.ts";
 import { formatFaults } from "../../../src/config/format-faults.ts";
 
 describe("the nearest name", () => {
@@ -15,11 +15,11 @@ describe("the nearest name", () => {
     ["tags", undefined],
     ["", undefined],
   ])("to %j is %s", (text, name) => {
-    expect(closest(text, known)).toBe(name);
+    expect(closestMatch(text, known)).toBe(name);
   });
 
   it("is the nearer one of two", () => {
-    expect(closest("prods", ["prod-eu", "prod"])).toBe("prod");
+    expect(closestMatch("prods", ["prod-eu", "prod"])).toBe("prod");
   });
 });
 

@@ -1,15 +1,15 @@
 import { isCollection, isScalar, visit, type Document, type Node, type Pair } from "yaml";
-import type { NodeFault } from "./node-value.ts";
-import type { Said } from "./scalar-readers.ts";
+import type { NodeFault } from "./document-reading.ts";
+import type { FaultText } from "./scalar-readers.ts";
 
 /**
  * What the library takes for something else than libyaml, and so kubectl, does; each is either read
  * with another value there or not at all. Found by comparing the two readers with texts that were
  * drawn.
  */
-export function readOtherwise(document: Document.Parsed, text: string): readonly NodeFault[] {
+export function parserDifferences(document: Document.Parsed, text: string): readonly NodeFault[] {
   const faults: NodeFault[] = [];
-  const tell = (node: unknown, said: Said | undefined): void => {
+  const tell = (node: unknown, said: FaultText | undefined): void => {
     if (said) faults.push({ offset: offsetOf(node), ...said });
   };
   visit(document, {
@@ -33,7 +33,7 @@ function sourceOf({ range }: Node, text: string): string {
 }
 
 /** Whatever the node stands in. */
-function nodeFault(node: Node & { readonly anchor?: string }, text: string): Said | undefined {
+function nodeFault(node: Node & { readonly anchor?: string }, text: string): FaultText | undefined {
   if (node.anchor !== undefined && !/^[\w-]+$/.test(node.anchor)) {
     return {
       message: "the name of an anchor has other characters than letters, digits, _ and -",
@@ -48,7 +48,7 @@ function nodeFault(node: Node & { readonly anchor?: string }, text: string): Sai
       remedy: "write \\n for it, or remove one of the two",
     };
   }
-  return isBlockThatDiffers(
+  return isAmbiguousBlock(
     source,
     blankLines(text, (node.range?.[0] ?? 0) + source.trimEnd().length),
   )
@@ -56,7 +56,7 @@ function nodeFault(node: Node & { readonly anchor?: string }, text: string): Sai
     : undefined;
 }
 
-const blanksAtEnd: Said = {
+const blanksAtEnd: FaultText = {
   message: "this block of text ends in lines of blanks, which only some readers keep",
   remedy: "remove the blanks of these lines, or write the text in double quotes",
 };
@@ -65,7 +65,7 @@ const blanksAtEnd: Said = {
  * With an indentation indicator, or kept to the last blank of a file that ends without a line
  * break.
  */
-function isBlockThatDiffers(source: string, blanks: string): boolean {
+function isAmbiguousBlock(source: string, blanks: string): boolean {
   return /^[|>][-+]?\d/.test(source)
     ? /\n\s*[ \t]/.test(blanks)
     : /^[|>]\+/.test(source) && /\n[ \t]+$/.test(blanks);
@@ -80,7 +80,7 @@ function blankLines(text: string, offset: number): string {
 }
 
 /** Inside of brackets or braces. */
-function flowFault(node: Node, text: string): Said | undefined {
+function flowFault(node: Node, text: string): FaultText | undefined {
   if (!isScalar(node) || node.type !== "PLAIN") return undefined;
   if (node.source === "" && node.tag !== undefined) {
     return {
@@ -97,7 +97,7 @@ function flowFault(node: Node, text: string): Said | undefined {
 }
 
 /** `{b:}` has the key `b:`. */
-function colonFault({ key }: Pair, text: string): Said | undefined {
+function colonFault({ key }: Pair, text: string): FaultText | undefined {
   if (
     !isScalar(key) ||
     key.type !== "PLAIN" ||

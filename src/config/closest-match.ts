@@ -1,5 +1,5 @@
 /** The candidate that a typing slip would explain; undefined when none is near. */
-export function closest(text: string, candidates: readonly string[]): string | undefined {
+export function closestMatch(text: string, candidates: readonly string[]): string | undefined {
   const reach = Math.max(1, Math.floor(text.length / 3));
   const near = candidates
     .map((candidate) => ({

@@ -9,7 +9,7 @@ import type { Finding } from "../fault.ts";
  * The images of an object that have the name of a repository, and are in another registry than the
  * one of promoter.yml: most likely it was meant.
  */
-export function imagesElsewhere(
+export function misplacedImages(
   value: unknown,
   { registry, repository }: { readonly registry: Registry; readonly repository: string },
 ): readonly Finding[] {
@@ -19,9 +19,10 @@ export function imagesElsewhere(
     change(text, { kind, path }) {
       const reference = kind === "image" ? parseReference(text) : undefined;
       if (reference?.path === repository) {
+        const ours = `registry ${registry.account} in ${registry.region}`;
         findings.push({
           path,
-          message: `this is ${repository} of ${reference.host ?? "Docker Hub"}, and promoter.yml has registry ${registry.account} in ${registry.region}`,
+          message: `this is ${repository} of ${reference.host ?? "Docker Hub"}, and promoter.yml has ${ours}`,
           remedy: `write ${imageName(registry, repository)}, or correct \`registry\` in promoter.yml`,
         });
       }

@@ -1,0 +1,112 @@
+import * as z from "zod";
+import { formatDuration, parseDuration } from "../domain/duration.ts";
+import { parseTagPattern, type TagPattern } from "../domain/image/tag-pattern.ts";
+import { parseTag } from "../domain/image/tag.ts";
+import { parseVersionGlob, parseVersionRange } from "../domain/version-policy.ts";
+import { parsedText, textLike } from "./parsed-text.ts";
+
+/** Names of ours go into keys of the table, inputs of executions and messages. */
+const nameForm = /^[a-z0-9][a-z0-9-]{0,39}$/;
+export const nameSchema = textLike(nameForm, {
+  expected: "name",
+  remedy: "use lower-case letters, digits and -, at most 40, beginning with a letter or digit",
+});
+
+/**
+ * For editors only: zod would not look into an entry whose key is wrong, so a check of its own
+ * judges the keys.
+ */
+export const keySchema = z.string().meta({ pattern: nameForm.source });
+
+/** The form of cluster names: Amazon EKS API reference, CreateCluster. */
+export const eksNameSchema = textLike(/^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/, {
+  expected: "name of an EKS cluster",
+  remedy: "use letters, digits, - and _, at most 100",
+});
+
+export const sourceTagSchema = tagPattern("dev-{version}");
+export const releaseTagSchema = tagPattern("prod-{version}");
+
+export const movingTagSchema = parsedText(parseTag, {
+  expected: "tag",
+  remedy: "use letters, digits, _ . and -, at most 128; a moving tag has no {version}",
+  pattern: "^[a-zA-Z0-9_][a-zA-Z0-9._-]{0,127}$",
+});
+
+export const orderSchema = z.enum(["semver", "number", "date", "pushed"]);
+
+export const versionRangeSchema = parsedText(parseVersionRange, {
+  expected: "range of versions that any version could be in",
+  remedy: 'write it as npm does, in quotes: ">=1.0.0 <2.0.0", "^1.4.0" or "1.x || 3.x"',
+});
+
+export const versionGlobSchema = parsedText(parseVersionGlob, {
+  expected: "version to ignore",
+  remedy:
+    'write versions, in quotes, with * for any characters: "latest", "*-debug"; * alone would ignore every version',
+  pattern: "^[a-zA-Z0-9._*-]{1,128}$",
+});
+
+export const slackChannelSchema = textLike(/^(?:#[^\s#@]{1,80}|[CG][A-Z0-9]{2,})$/, {
+  expected: "Slack channel",
+  remedy: 'write "#releases", in quotes, or the id of the channel',
+});
+export const slackUserSchema = textLike(/^[UW][A-Z0-9]{2,}$/, {
+  expected: "Slack user id",
+  remedy:
+    "write the member id, such as U012AB3CD; Slack shows it in the profile. Names can be changed by anybody",
+});
+
+function tagPattern(example: string): z.ZodType<TagPattern, string> {
+  return parsedText(parseTagPattern, {
+    expected: "tag with one {version}",
+    remedy: `write it as ${example}, with exactly one {version}`,
+    pattern: "^[a-zA-Z0-9._-]*\\{version\\}[a-zA-Z0-9._-]*$",
+  });
+}
+
+export function regionSchema(): z.ZodType<string, string> {
+  return textLike(/^[a-z]{2,4}(?:-[a-z]+)+-\d{1,2}$/, {
+    expected: "AWS Region",
+    remedy: "write it as eu-west-1",
+  });
+}
+
+export function durationSchema({
+  min = 0,
+  max,
+}: {
+  readonly min?: number;
+  readonly max: number;
+}): z.ZodType<number, string> {
+  const inRange = (text: string): number | undefined => {
+    const milliseconds = parseDuration(text);
+    return milliseconds !== undefined && milliseconds >= min && milliseconds <= max
+      ? milliseconds
+      : undefined;
+  };
+  const expected = `duration from ${formatDuration(min)} to ${formatDuration(max)}`;
+  const examples = ["90s", "2m", "1h30m", "7d"].filter((text) => inRange(text) !== undefined);
+  return parsedText(inRange, {
+    expected,
+    remedy: `write it as ${examples.slice(0, -1).join(", ")} or ${examples.at(-1)}`,
+    pattern: "^(\\d+(ms|s|m|h|d))+$",
+    examples,
+  });
+}
+
+/** RFC 1123 label (kubernetes.io, "Object Names and IDs"). */
+export function namespaceSchema(): z.ZodType<string, string> {
+  return textLike(/^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/, {
+    expected: "namespace",
+    remedy: "use lower-case letters, digits and -, at most 63",
+  });
+}
+
+/** Inside the project, so that what runs is reviewed and packaged together with the configuration. */
+export function folderSchema(): z.ZodType<string, string> {
+  return textLike(/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\:]+$/, {
+    expected: "folder of the project",
+    remedy: "write a path below this file, such as deploy/orderbook",
+  });
+}
