@@ -90,7 +90,7 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
     deployed,
     registryCredentials,
   });
-  const { ecr, eventbridge, stepFunctions, lambda, slack, clusters, queues, disturbances } =
+  const { ecr, eventbridge, stepFunctions, lambda, slack, clusters, queues, callFaults } =
     simulated;
   const services = replaceServices(simulated.all, { real, parts, region, clock });
   const calls = createCallBook({
@@ -99,7 +99,7 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
     kill: deployed.kill,
     isDead: deployed.isDead,
   });
-  calls.setFaults(disturbances.faultOf);
+  calls.setFaults(callFaults.faultOf);
   const inTurn = outsideInTurn();
   const intercept: Intercept = (call, next) =>
     activity.track(inTurn(call, () => calls.intercept(call, next)));

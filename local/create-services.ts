@@ -8,6 +8,9 @@ import { createDynamodb } from "./dynamodb/create-dynamodb.ts";
 import { createEcr, type Ecr, type EcrOptions } from "./ecr/ecr.ts";
 import { createEks } from "./eks/eks.ts";
 import { createEventBridge, type EventBridge } from "./eventbridge/eventbridge.ts";
+import { createCallFaults, type CallFaults } from "./faults/call-faults.ts";
+import { createFaultInjection } from "./faults/fault-injection.ts";
+import { createInvocationFaults, type InvocationFaults } from "./faults/invocation-faults.ts";
 import { createFrontPage } from "./front-page.ts";
 import { isAllowed } from "./iam/policy.ts";
 import { createIdentity } from "./identity.ts";
@@ -15,9 +18,6 @@ import { createInspector2 } from "./inspector2/inspector2.ts";
 import type { Kubernetes } from "./kubernetes/create-kubernetes.ts";
 import type { Deployed } from "./lambda/deploy-functions.ts";
 import { createLambda, functionUrlPath, type Lambda, type LambdaOptions } from "./lambda/lambda.ts";
-import { createDisturbances, type Disturbances } from "./mishaps/disturbances.ts";
-import { createInvocationMishaps, type InvocationMishaps } from "./mishaps/invocation-mishaps.ts";
-import { createMishaps } from "./mishaps/mishaps.ts";
 import { logInToEcr, type RegistryLogin } from "./real-parts/real-ecr.ts";
 import { slackSecret } from "./real-parts/real-parts.ts";
 import { iamArn } from "./resource-arn.ts";
@@ -41,7 +41,7 @@ export interface Services extends EventServices {
   readonly slack: Slack;
   readonly clusters: ReadonlyMap<string, Kubernetes>;
   /** What calls of functions suffer. */
-  readonly disturbances: Disturbances;
+  readonly callFaults: CallFaults;
   /** These and all others. */
   readonly all: readonly Service[];
 }
@@ -82,7 +82,7 @@ export async function createServices(
     callerOf,
     logIn: () => logIn(context, options),
   });
-  const disturbances = createDisturbances();
+  const callFaults = createCallFaults();
   const callable = (): readonly string[] =>
     all.flatMap(({ name, prefixes = [], isFront = false }) =>
       isFront || prefixes.some(({ prefix }) => prefix.startsWith("/_local/")) ? [] : [name],
@@ -97,10 +97,10 @@ export async function createServices(
     slack,
     ...clusters.values(),
     createInspector2(context, ecr.scanner),
-    createMishaps({
+    createFaultInjection({
       ecr,
       clusters,
-      disturbances,
+      callFaults,
       invocations: events.invocations,
       services: callable,
       functions,
@@ -129,7 +129,7 @@ export async function createServices(
       stateMachineArn: stack.stateMachines[0]?.arn ?? "",
     }),
   ];
-  return { ...events, ecr, slack, clusters, disturbances, all };
+  return { ...events, ecr, slack, clusters, callFaults, all };
 }
 
 export interface EventServices {
@@ -138,7 +138,7 @@ export interface EventServices {
   readonly eventbridge: EventBridge;
   readonly queues: Queues;
   /** What invocations by the state machine suffer. */
-  readonly invocations: InvocationMishaps;
+  readonly invocations: InvocationFaults;
 }
 
 /** The functions, what invokes them, and where events go that nobody could handle. */
@@ -155,7 +155,7 @@ function createEventServices(
     track: (work) => context.track(work),
     sendRecord: sendRecord({ stack, queues, log: cloud.log ?? (() => undefined) }),
   });
-  const invocations = createInvocationMishaps(({ functionName, payload, timeLimit }) =>
+  const invocations = createInvocationFaults(({ functionName, payload, timeLimit }) =>
     lambda.invoke(functionName, payload, timeLimit),
   );
   const stepFunctions = createStepFunctions(context, {

@@ -111,8 +111,8 @@ function doors(
         ] as const,
     ),
     [
-      "Mishaps",
-      code(`curl -d '{"kind":"crash","image":"<repository>"}' ${origin}/_local/mishap`),
+      "Inject faults",
+      code(`curl -d '{"kind":"crash","image":"<repository>"}' ${origin}/_local/faults`),
       "More of them: <code>local/README.md</code>",
     ],
     ["Commands", code("npm run promoter -- status")],

@@ -56,7 +56,7 @@ describe("the first address", () => {
       `--endpoint-url ${origin}`,
       `kubectl --server ${origin}/_kubernetes/orderbook-prod`,
       'href="/_kubernetes/orderbook-prod/api/v1/pods"',
-      "/_local/mishap",
+      "/_local/faults",
     ]) {
       expect(text).toContain(part);
     }

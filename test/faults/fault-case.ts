@@ -32,7 +32,7 @@ export const takenBack: Scenario = {
  * effect it is made twice; lost or throttled on both tries, the step throws and the state machine
  * tries the whole step again. Kubernetes and Slack are not tried twice by their clients.
  */
-export const mishaps = [
+export const faultKinds = [
   "lost-before",
   "lost-after",
   "throttled",
@@ -40,11 +40,11 @@ export const mishaps = [
   "dies-after",
   "aborted-after",
 ] as const;
-export type Mishap = (typeof mishaps)[number];
+export type FaultKind = (typeof faultKinds)[number];
 
 export interface FaultCase {
   readonly scenario: Scenario;
-  readonly mishap: Mishap;
+  readonly fault: FaultKind;
   /** From 1 on, among the calls that functions make. */
   readonly call: number;
 }

@@ -1,4 +1,4 @@
-import { armMishap } from "./arm-mishap.ts";
+import { armFault } from "./arm-fault.ts";
 import { describeCall, type FaultCase, type FunctionCall, type Scenario } from "./fault-case.ts";
 import { findViolations } from "./find-violations.ts";
 import { newVersion, startFaultWorld } from "./start-fault-world.ts";
@@ -28,7 +28,7 @@ const patience = 6 * 60_000;
 export async function runCase(kase: FaultCase): Promise<CaseReport> {
   const world = await startFaultWorld(kase.scenario);
   try {
-    const hit = armMishap(world, kase);
+    const hit = armFault(world, kase);
     await world.promote(newVersion);
     world.cloud.calls.setFaults(undefined);
     await world.pass(patience);
@@ -38,7 +38,7 @@ export async function runCase(kase: FaultCase): Promise<CaseReport> {
     return {
       kase,
       hit: call && describeCall(call),
-      ...(await findViolations(world, { promotes: kase.mishap !== "aborted-after" })),
+      ...(await findViolations(world, { promotes: kase.fault !== "aborted-after" })),
     };
   } finally {
     await world.cloud.close();

@@ -3,7 +3,7 @@ import type { Scenario } from "./fault-case.ts";
 import { describeReport, sweep } from "./sweep.ts";
 
 /**
- * Every call of the scenario with every mishap. `FAULTS_EVERY=7` takes each seventh call only,
+ * Every call of the scenario with every fault. `FAULTS_EVERY=7` takes each seventh call only,
  * `FAULTS_MINUTES=20` begins no case later than that.
  */
 export function sweepScenario(scenario: Scenario | undefined): void {

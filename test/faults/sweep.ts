@@ -1,4 +1,4 @@
-import { mishaps, type FaultCase, type Scenario } from "./fault-case.ts";
+import { faultKinds, type FaultCase, type Scenario } from "./fault-case.ts";
 import { recordCalls, runCase, type CaseReport } from "./run-case.ts";
 
 export interface Sweep {
@@ -6,8 +6,8 @@ export interface Sweep {
   /** From which call on, and each how many-th. */
   readonly from: number;
   readonly every: number;
-  /** Which mishaps a call suffers; all unless said otherwise. */
-  readonly mishapsOf?: (call: number) => readonly FaultCase["mishap"][];
+  /** Which faults a call suffers; all unless said otherwise. */
+  readonly faultsOf?: (call: number) => readonly FaultCase["fault"][];
   /** Milliseconds after which no further case begins; none unless said otherwise. */
   readonly time?: number;
 }
@@ -29,7 +29,7 @@ export async function sweep({
   scenario,
   from,
   every,
-  mishapsOf = () => mishaps,
+  faultsOf = () => faultKinds,
   time = Infinity,
 }: Sweep): Promise<SweepReport> {
   const { length: calls } = await recordCalls(scenario);
@@ -37,7 +37,7 @@ export async function sweep({
     (call) => call >= from && (call - from) % every === 0,
   );
   const cases = numbers.flatMap((call) =>
-    mishapsOf(call).map((mishap): FaultCase => ({ scenario, mishap, call })),
+    faultsOf(call).map((fault): FaultCase => ({ scenario, fault, call })),
   );
   const end = performance.now() + time;
   const reports = await runSideBySide(spread(cases), {
@@ -86,10 +86,10 @@ function spread(cases: readonly FaultCase[]): readonly FaultCase[] {
 
 /** One line a case: what went wrong where, how it ended, what should not be. */
 export function describeReport({
-  kase: { mishap, call },
+  kase: { fault, call },
   hit,
   endings,
   violations,
 }: CaseReport): string {
-  return `call ${call} (${hit ?? "never came"}) ${mishap}: ${endings.join(", ")}: ${violations.join("; ")}`;
+  return `call ${call} (${hit ?? "never came"}) ${fault}: ${endings.join(", ")}: ${violations.join("; ")}`;
 }

@@ -1,9 +1,9 @@
 import type { Draw } from "./draws.ts";
 
 /** What may befall a whole invocation. */
-export type InvocationMishap = "lost" | "unheard" | "late";
+export type InvocationFault = "lost" | "unheard" | "late";
 /** What may befall one call of a function to the world. */
-export type CallMishap =
+export type CallFault =
   | "refused"
   | "answer lost"
   | "effect late"
@@ -45,8 +45,8 @@ export interface Chances {
   readonly has: (theme: Theme) => boolean;
   /** Promotions follow each other closely, so that whoever writes too late meets the next one. */
   readonly isHurried: boolean;
-  invocation(step: string): Readonly<Record<InvocationMishap | "none", number>>;
-  call(call: PortCall): Readonly<Record<CallMishap | "none", number>>;
+  invocation(step: string): Readonly<Record<InvocationFault | "none", number>>;
+  call(call: PortCall): Readonly<Record<CallFault | "none", number>>;
   /**
    * How long a call may be held up, and when the caller of a function gives it up: from, to,
    * milliseconds.
@@ -133,7 +133,7 @@ function invocationChances(step: string, has: Has): ReturnType<Chances["invocati
 function callChances({ step, port, method }: PortCall, has: Has): ReturnType<Chances["call"]> {
   const each = has("wild") ? 0.003 : 0.0005;
   const base = Object.fromEntries(Object.keys(noCall).map((kind) => [kind, each])) as Readonly<
-    Record<CallMishap, number>
+    Record<CallFault, number>
   >;
   const isWrite =
     writing.includes(step) && (method === "putTag" || method === "apply" || method === "remove");

@@ -233,7 +233,7 @@ async function carryOut(
     log: world.log,
     pace: draws(`${key} pace`),
     hold: world.chances.hold,
-    mishapOf: mishapsOf(world),
+    faultOf: faultsOf(world),
     thawOf: thawOf(world),
     onEffect: (effect) => {
       for (const watch of world.watchers) watch(effect);
@@ -263,7 +263,7 @@ function nothing(step: string): never {
   throw new Error(`there is no function ${step}`);
 }
 
-function mishapsOf({ draws, chances, isCalm, happens, log }: ModelWorld): SandboxWorld["mishapOf"] {
+function faultsOf({ draws, chances, isCalm, happens, log }: ModelWorld): SandboxWorld["faultOf"] {
   return ({ key, ...call }) => {
     if (isCalm()) return undefined;
     const draw = draws(key);

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import type { LambdaReply } from "@promoter/local-cloud/internal/step-functions/interpreter/run.ts";
 import { PromoterError, type ErrorName } from "../../src/domain/errors.ts";
-import type { CallMishap, PortCall } from "./chances.ts";
+import type { CallFault, PortCall } from "./chances.ts";
 import type { Draw } from "./draws.ts";
 import type { Timeline } from "./timeline.ts";
 
@@ -27,16 +27,16 @@ export interface Effect {
   readonly result: unknown;
 }
 
-interface MishapCall extends PortCall {
+interface FaultCall extends PortCall {
   readonly key: string;
 }
 
 export interface SandboxWorld {
   readonly timeline: Timeline;
   /** What befalls this call. */
-  readonly mishapOf: (
-    call: MishapCall,
-  ) => { readonly kind: CallMishap; readonly draw: Draw } | undefined;
+  readonly faultOf: (
+    call: FaultCall,
+  ) => { readonly kind: CallFault; readonly draw: Draw } | undefined;
   /** How fast this world answers. */
   readonly pace: Draw;
   /** How long something that is held up is held up: from, to, milliseconds. */
@@ -193,7 +193,7 @@ interface Placed {
 
 function call(host: Host, made: Call): Promise<unknown> {
   host.calls += 1;
-  const mishap = host.world.mishapOf({
+  const fault = host.world.faultOf({
     key: `${host.guest.key}/${host.calls}`,
     step: host.guest.step,
     port: made.port,
@@ -209,7 +209,7 @@ function call(host: Host, made: Call): Promise<unknown> {
       reject: over(() => placed, reject),
     };
     host.open.add(placed);
-    within(host, () => place(placed, mishap));
+    within(host, () => place(placed, fault));
   });
 }
 
@@ -228,7 +228,7 @@ const patience = 5_000;
 /** What a client gave up may take effect on the other side for so long. */
 const inFlight = 9_500;
 
-function place(placed: Placed, mishap: ReturnType<SandboxWorld["mishapOf"]>): void {
+function place(placed: Placed, fault: ReturnType<SandboxWorld["faultOf"]>): void {
   const {
     host,
     host: {
@@ -236,8 +236,8 @@ function place(placed: Placed, mishap: ReturnType<SandboxWorld["mishapOf"]>): vo
     },
   } = placed;
   const way = pace.whole(2, 30);
-  if (!mishap) return send(placed, () => respond(placed, way));
-  const { kind, draw } = mishap;
+  if (!fault) return send(placed, () => respond(placed, way));
+  const { kind, draw } = fault;
   switch (kind) {
     case "refused":
       return send(placed, () => void timeline.after(way, () => fail(placed)));

@@ -58,7 +58,7 @@ describe("the model", () => {
     expect(one.lines).toEqual(other.lines);
   });
 
-  it.runIf(count >= 100)("draws every kind of mishap, and promotions that end in every way", () => {
+  it.runIf(count >= 100)("draws every kind of fault, and promotions that end in every way", () => {
     const lines = outcomes.flatMap((outcome) => outcome.lines);
     const missing = kinds.filter((kind) => !lines.some((line) => line.includes(kind)));
     expect(missing).toEqual([]);

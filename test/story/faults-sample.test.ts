@@ -1,11 +1,11 @@
 import { expect, test } from "vitest";
-import { mishaps, scenarios, takenBack, type FaultCase } from "../faults/fault-case.ts";
+import { faultKinds, scenarios, takenBack, type FaultCase } from "../faults/fault-case.ts";
 import { describeOutage, runOutage } from "../faults/outage.ts";
 import { describeReport, sweep } from "../faults/sweep.ts";
 
-/** One mishap a call, in turn: the whole sweep is `npm run test:faults`. */
-const inTurn = (call: number): readonly FaultCase["mishap"][] =>
-  mishaps.filter((_, index) => index === call % mishaps.length);
+/** One fault a call, in turn: the whole sweep is `npm run test:faults`. */
+const inTurn = (call: number): readonly FaultCase["fault"][] =>
+  faultKinds.filter((_, index) => index === call % faultKinds.length);
 
 const samples = scenarios
   .filter(({ approval }) => approval)
@@ -15,12 +15,7 @@ test.each(samples)(
   "$name: a lost call, a dead function or an abort leaves nothing half done",
   { timeout: 120_000 },
   async ({ scenario, every }) => {
-    const { cases, missed, violated } = await sweep({
-      scenario,
-      from: 8,
-      every,
-      mishapsOf: inTurn,
-    });
+    const { cases, missed, violated } = await sweep({ scenario, from: 8, every, faultsOf: inTurn });
     expect(cases).toBeGreaterThan(3);
     expect(missed).toBe(0);
     expect(violated.map(describeReport)).toEqual([]);

@@ -1,17 +1,17 @@
-import type { MishapAnswer } from "@promoter/local-cloud/internal/mishaps/invocation-mishaps.ts";
+import type { FaultyAnswer } from "@promoter/local-cloud/internal/faults/invocation-faults.ts";
 import { expect, test } from "vitest";
 import { withoutApproval } from "./shop.ts";
 import { startWorld, type StoryWorld } from "./start-world.ts";
 
-const letHappen = async (
+const inject = async (
   world: StoryWorld,
   name: string,
-  ...answers: readonly (readonly [MishapAnswer, number])[]
+  ...answers: readonly (readonly [FaultyAnswer, number])[]
 ): Promise<void> => {
   for (const [as, times] of answers) {
     const body = JSON.stringify({ kind: "answer", function: name, as, times });
     expect(
-      (await fetch(`${world.cloud.origin}/_local/mishap`, { method: "POST", body })).status,
+      (await fetch(`${world.cloud.origin}/_local/faults`, { method: "POST", body })).status,
     ).toBe(200);
   }
 };
@@ -28,7 +28,7 @@ const failures = (world: StoryWorld): readonly unknown[] => {
 
 test("a release that is being rolled out survives whatever may become of an invocation, once each", async () => {
   const world = await startWorld({ yaml: withoutApproval });
-  await letHappen(
+  await inject(
     world,
     "check-rollout",
     ["out-of-memory", 1],
@@ -37,7 +37,7 @@ test("a release that is being rolled out survives whatever may become of an invo
     ["nameless", 1],
     ["lost", 1],
   );
-  await letHappen(world, "retag-images", ["lost", 1], ["out-of-memory", 1]);
+  await inject(world, "retag-images", ["lost", 1], ["out-of-memory", 1]);
   await world.pushRelease("1.4.2");
   expect(await world.ending()).toBe("Promoted");
   expect(failures(world)).toEqual([
@@ -53,7 +53,7 @@ test("a release that is being rolled out survives whatever may become of an invo
 
 test("a result that is too large is not asked for again, and takes the release back", async () => {
   const world = await startWorld({ yaml: withoutApproval });
-  await letHappen(world, "check-rollout", ["too-large", 1]);
+  await inject(world, "check-rollout", ["too-large", 1]);
   await world.pushRelease("1.4.2");
   expect(await world.ending()).toBe("RolledBack");
   expect(failures(world)).toEqual(["States.DataLimitExceeded"]);
@@ -64,7 +64,7 @@ test("a result that is too large is not asked for again, and takes the release b
 
 test("a wait that fails for ever without error and cause ends with a reason, and the next release is not kept waiting", async () => {
   const world = await startWorld();
-  await letHappen(world, "await-vote", ["nameless", 50]);
+  await inject(world, "await-vote", ["nameless", 50]);
   await world.pushRelease("1.4.2");
   expect(await world.ending()).toBe("Failed");
   expect(await world.reasons()).toContain("AwaitVote: States.TaskFailed: no cause was given");
@@ -74,11 +74,11 @@ test("a wait that fails for ever without error and cause ends with a reason, and
 test.each([
   [{ function: "check", as: "lost" }, 'there is no function "check"; there are '],
   [{ function: "check-rollout", as: "explode" }, "at as"],
-])("%o is answered with what there is", async (mishap, answer) => {
+])("%o is answered with what there is", async (fault, answer) => {
   const world = await startWorld();
-  const response = await fetch(`${world.cloud.origin}/_local/mishap`, {
+  const response = await fetch(`${world.cloud.origin}/_local/faults`, {
     method: "POST",
-    body: JSON.stringify({ kind: "answer", ...mishap }),
+    body: JSON.stringify({ kind: "answer", ...fault }),
   });
   expect([response.status, await response.text()]).toEqual([400, expect.stringContaining(answer)]);
 });

@@ -143,7 +143,7 @@ test("npm start -- --once without a terminal approves by itself, and exits with 
   onTestFinished(() => void child.kill());
   const exited = once(child, "exit");
   const origin = await vi.waitUntil(() => /runs at (\S+)/.exec(text)?.[1], { timeout: 100_000 });
-  await fetch(`${origin}/_local/mishap`, {
+  await fetch(`${origin}/_local/faults`, {
     method: "POST",
     body: JSON.stringify({ kind: "never-ready", image: "orderbook-ui" }),
   });

@@ -225,7 +225,7 @@ test.each([
     "/_functions/promoter-dev-on-slack-action/2015-03-31/functions/promoter-dev-reconcile/invocations",
   ],
   ["the table", "/"],
-  ["a mishap", "/_local/mishap"],
+  ["a fault", "/_local/faults"],
 ])("whoever comes through the tunnel does not get to %s", async (_, path) => {
   const {
     world: { cloud },

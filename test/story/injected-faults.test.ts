@@ -23,21 +23,18 @@ test.each([
     "RolledBack",
     "nothing ran before, so nothing runs now",
   ],
-])(
-  "a person lets %o happen and watches the promotion end as %s",
-  async (mishap, ending, reason) => {
-    const world = await startWorld({ yaml: (text) => text.replace(/ +approval:.*\n/, "") });
-    const answer = await fetch(`${world.cloud.origin}/_local/mishap`, {
-      method: "POST",
-      body: JSON.stringify(mishap),
-    });
-    expect(answer.status).toBe(200);
-    await world.pushRelease("1.4.2");
-    const [promotion = ""] = world.promotions();
-    expect(await world.ending(promotion)).toBe(ending);
-    expect((await world.show(promotion)).promotion.reasons.join("\n")).toContain(reason);
-  },
-);
+])("a person lets %o happen and watches the promotion end as %s", async (fault, ending, reason) => {
+  const world = await startWorld({ yaml: (text) => text.replace(/ +approval:.*\n/, "") });
+  const answer = await fetch(`${world.cloud.origin}/_local/faults`, {
+    method: "POST",
+    body: JSON.stringify(fault),
+  });
+  expect(answer.status).toBe(200);
+  await world.pushRelease("1.4.2");
+  const [promotion = ""] = world.promotions();
+  expect(await world.ending(promotion)).toBe(ending);
+  expect((await world.show(promotion)).promotion.reasons.join("\n")).toContain(reason);
+});
 
 test.each([
   ["BASIC", "CVE-2026-1 in openssl 3.0.1 (CRITICAL)", "CVE-2026-2 in zlib 1.0.0 (HIGH)"],
@@ -50,7 +47,7 @@ test.each([
   "a person names what a %s scan finds, and the refusal tells as much as ECR does",
   async (type, mended, unmended) => {
     const world = await startWorld({ yaml: withoutApproval, scanning: { type, after: 1_000 } });
-    await letHappen(world, {
+    await inject(world, {
       kind: "scan",
       repository: "orderbook-api",
       critical: 2,
@@ -83,7 +80,7 @@ test("a readiness probe is suspected once a container has run for half a minute,
   ).toContain("progressing");
   expect(await suspected(healthy)).toEqual([]);
 
-  await fetch(`${world.cloud.origin}/_local/mishap`, {
+  await fetch(`${world.cloud.origin}/_local/faults`, {
     method: "POST",
     body: JSON.stringify({ kind: "never-ready", image: "orderbook-ui" }),
   });
@@ -117,12 +114,12 @@ test.each([
     { kind: "missing-layer", repository: "orderbook-api", layer: "sha256:abc" },
     /no layer sha256:abc/,
   ],
-])("%o, which is not there, is answered with what is", async (mishap, answer) => {
+])("%o, which is not there, is answered with what is", async (fault, answer) => {
   const world = await startWorld();
   await world.push("orderbook-api", "1.4.2");
-  const response = await fetch(`${world.cloud.origin}/_local/mishap`, {
+  const response = await fetch(`${world.cloud.origin}/_local/faults`, {
     method: "POST",
-    body: JSON.stringify(mishap),
+    body: JSON.stringify(fault),
   });
   expect([response.status, await response.text()]).toEqual([400, expect.stringMatching(answer)]);
 });
@@ -141,18 +138,18 @@ test.each([
     /^orderbook-ui:prod-1\.4\.2$/,
   ],
   [{ kind: "healthy", image: "orderbook-ui" }, /^orderbook-ui$/],
-])("%o names what it befalls", async (mishap, target) => {
+])("%o names what it befalls", async (fault, target) => {
   const world = await startWorld();
   await world.push("orderbook-api", "1.4.2");
-  const response = await fetch(`${world.cloud.origin}/_local/mishap`, {
+  const response = await fetch(`${world.cloud.origin}/_local/faults`, {
     method: "POST",
-    body: JSON.stringify(mishap),
+    body: JSON.stringify(fault),
   });
   expect([response.status, await response.json()]).toEqual([
     200,
     {
-      ...mishap,
-      ...("image" in mishap && mishap.kind === "crash" ? { exitCode: 1 } : {}),
+      ...fault,
+      ...("image" in fault && fault.kind === "crash" ? { exitCode: 1 } : {}),
       target: expect.stringMatching(target),
     },
   ]);
@@ -161,7 +158,7 @@ test.each([
 test("a layer that is gone refuses the promotion, and nobody needs to know its digest", async () => {
   const world = await startWorld();
   await world.push("orderbook-api", "1.4.2");
-  await fetch(`${world.cloud.origin}/_local/mishap`, {
+  await fetch(`${world.cloud.origin}/_local/faults`, {
     method: "POST",
     body: JSON.stringify({ kind: "missing-layer", repository: "orderbook-api" }),
   });
@@ -174,10 +171,10 @@ test.each([
   ['{"kind":"explode","image":"orderbook-api"}', "at kind"],
   ['{"kind":"crash"}', "at image"],
   ['{"kind":"crash","image":"orderbook-ui","exit":3}', 'Unrecognized key: "exit"'],
-  ["{kind:crash}", "no mishap"],
-])("%s is answered with what a mishap is", async (body, place) => {
+  ["{kind:crash}", "not a valid fault"],
+])("%s is answered with what a fault is", async (body, place) => {
   const { cloud } = await startWorld();
-  const response = await fetch(`${cloud.origin}/_local/mishap`, { method: "POST", body });
+  const response = await fetch(`${cloud.origin}/_local/faults`, { method: "POST", body });
   const text = await response.text();
   expect(response.status).toBe(400);
   expect(text).toContain(place);
@@ -210,19 +207,19 @@ test.each([
   ],
 ])(
   "under %o it is tried again as %s, and it goes through once nothing disturbs it any more",
-  async (mishap, error, target) => {
+  async (fault, error, target) => {
     const world = await startWorld();
-    expect(await letHappen(world, mishap)).toMatchObject({ target });
+    expect(await inject(world, fault)).toMatchObject({ target });
     const promotion = await world.pushRelease("1.4.2");
     await world.until(() => JSON.stringify(world.logs).includes(error));
-    await letHappen(world, { kind: "undisturbed" });
+    await inject(world, { kind: "undisturbed" });
     expect(await world.approve(promotion)).toBe("Promoted");
   },
 );
 
 test("a slow service makes a promotion slow, not different", async () => {
   const world = await startWorld({ yaml: withoutApproval });
-  await letHappen(world, { kind: "slow", service: "ecr", milliseconds: 40 });
+  await inject(world, { kind: "slow", service: "ecr", milliseconds: 40 });
   const before = performance.now();
   await world.pushRelease("1.4.2");
   expect(await world.ending()).toBe("Promoted");
@@ -231,7 +228,7 @@ test("a slow service makes a promotion slow, not different", async () => {
 
 test("a function that is killed after its third call is invoked again", async () => {
   const world = await startWorld({ yaml: withoutApproval });
-  await letHappen(world, { kind: "killed", function: "deploy-pod-spec", calls: 3 });
+  await inject(world, { kind: "killed", function: "deploy-pod-spec", calls: 3 });
   await world.pushRelease("1.4.2");
   expect(await world.ending()).toBe("Promoted");
   expect(
@@ -249,19 +246,19 @@ test.each([
     'there is no function "verify"; there are ',
   ],
   [{ kind: "killed", function: "deploy" }, 'there is no function "deploy"; there are '],
-])("%o is answered with what there is", async (mishap, answer) => {
+])("%o is answered with what there is", async (fault, answer) => {
   const { cloud } = await startWorld();
-  const response = await fetch(`${cloud.origin}/_local/mishap`, {
+  const response = await fetch(`${cloud.origin}/_local/faults`, {
     method: "POST",
-    body: JSON.stringify(mishap),
+    body: JSON.stringify(fault),
   });
   expect([response.status, await response.text()]).toEqual([400, expect.stringContaining(answer)]);
 });
 
-async function letHappen({ cloud }: StoryWorld, mishap: object): Promise<unknown> {
-  const response = await fetch(`${cloud.origin}/_local/mishap`, {
+async function inject({ cloud }: StoryWorld, fault: object): Promise<unknown> {
+  const response = await fetch(`${cloud.origin}/_local/faults`, {
     method: "POST",
-    body: JSON.stringify(mishap),
+    body: JSON.stringify(fault),
   });
   expect(response.status).toBe(200);
   return response.json();
@@ -272,7 +269,7 @@ test("a web page cannot let anything happen", async () => {
   const body = JSON.stringify({ kind: "scan-never", repository: "orderbook-api" });
   expect(
     (
-      await fetch(`${cloud.origin}/_local/mishap`, {
+      await fetch(`${cloud.origin}/_local/faults`, {
         method: "POST",
         body,
         headers: { origin: "http://example.com" },
@@ -280,6 +277,6 @@ test("a web page cannot let anything happen", async () => {
     ).status,
   ).toBe(403);
   expect(
-    (await fetch(`${cloud.origin}/_local/mishap`, { method: "POST", body: "{}" })).status,
+    (await fetch(`${cloud.origin}/_local/faults`, { method: "POST", body: "{}" })).status,
   ).toBe(400);
 });

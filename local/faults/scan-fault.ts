@@ -13,7 +13,7 @@ const finding = z.strictObject({
   fixedIn: text.optional(),
 });
 
-export const scanMishap = z.strictObject({
+export const scanFault = z.strictObject({
   kind: z.literal("scan"),
   repository: z.string(),
   critical: count,
@@ -28,7 +28,7 @@ export function scanResultOf({
   critical,
   high,
   findings = [],
-}: z.output<typeof scanMishap>): Extract<ScanResult, { kind: "complete" }> {
+}: z.output<typeof scanFault>): Extract<ScanResult, { kind: "complete" }> {
   const named = findings.map(scanFinding);
   const amount = (severity: ScanFinding["severity"]): number =>
     named.filter((one) => one.severity === severity).length;

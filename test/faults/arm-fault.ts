@@ -4,10 +4,10 @@ import type { FaultWorld } from "./start-fault-world.ts";
 
 type Call = Omit<RecordedCall, "outcome" | "at">;
 
-/** Arms the mishap of a case; gives what it hit once it has. */
-export function armMishap(
+/** Arms the fault of a case; gives what it hit once it has. */
+export function armFault(
   world: FaultWorld,
-  { mishap, call: k }: FaultCase,
+  { fault, call: k }: FaultCase,
 ): () => FunctionCall | undefined {
   let made = 0;
   let hit: Call | undefined;
@@ -15,19 +15,19 @@ export function armMishap(
   world.cloud.calls.setFaults((call): Fault | undefined => {
     if (hit !== undefined && isRepeat(hit, call) && repeats > 0) {
       repeats -= 1;
-      return faults[mishap];
+      return faults[fault];
     }
     made += 1;
-    if (mishap === "aborted-after" && made === k + 1) abort(world);
+    if (fault === "aborted-after" && made === k + 1) abort(world);
     if (made !== k) return undefined;
     hit = call;
-    repeats = mishap.startsWith("lost") || mishap === "throttled" ? 1 : 0;
-    return faults[mishap];
+    repeats = fault.startsWith("lost") || fault === "throttled" ? 1 : 0;
+    return faults[fault];
   });
   return () => hit;
 }
 
-const faults: Readonly<Record<FaultCase["mishap"], Fault | undefined>> = {
+const faults: Readonly<Record<FaultCase["fault"], Fault | undefined>> = {
   "lost-before": "fails-before",
   "lost-after": "fails-after",
   throttled: "throttled",

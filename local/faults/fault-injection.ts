@@ -2,8 +2,7 @@ import * as z from "zod";
 import type { Ecr } from "../ecr/ecr.ts";
 import type { Kubernetes } from "../kubernetes/create-kubernetes.ts";
 import type { Service, ServiceRequest, ServiceResponse } from "../service.ts";
-import type { Disturbances } from "./disturbances.ts";
-import { mishapAnswers, type InvocationMishaps } from "./invocation-mishaps.ts";
+import type { CallFaults } from "./call-faults.ts";
 import {
   callTarget,
   imageTarget,
@@ -12,15 +11,16 @@ import {
   namespaceTarget,
   repositoryTarget,
   type Target,
-} from "./mishap-target.ts";
-import { scanMishap, scanResultOf } from "./scan-mishap.ts";
+} from "./fault-target.ts";
+import { faultyAnswers, type InvocationFaults } from "./invocation-faults.ts";
+import { scanFault, scanResultOf } from "./scan-fault.ts";
 
 /** Of one function, or of every function. */
 const calls = { service: z.string(), function: z.string().optional() };
 
-/** What a person may let happen to the local cloud, to watch how a promotion takes it. */
-const mishap = z.discriminatedUnion("kind", [
-  scanMishap,
+/** What a person may inject, to watch how a promotion survives it. */
+const fault = z.discriminatedUnion("kind", [
+  scanFault,
   z.strictObject({ kind: z.literal("scan-never"), repository: z.string() }),
   z.strictObject({
     kind: z.literal("missing-layer"),
@@ -59,21 +59,21 @@ const mishap = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("answer"),
     function: z.string(),
-    as: z.enum(mishapAnswers),
+    as: z.enum(faultyAnswers),
     times: z.number().int().min(1).default(1),
   }),
   z.strictObject({ kind: z.literal("undisturbed") }),
 ]);
 
-type Mishap = z.output<typeof mishap>;
+type InjectedFault = z.output<typeof fault>;
 
-const usage = `One is a JSON object such as {"kind":"crash","image":"orderbook-ui"}; its kind is ${mishap.options.map(({ shape }) => shape.kind.value).join(", ")}.\n`;
+const usage = `One is a JSON object such as {"kind":"crash","image":"orderbook-ui"}; its kind is ${fault.options.map(({ shape }) => shape.kind.value).join(", ")}.\n`;
 
 interface Stage {
   readonly ecr: Ecr;
   readonly clusters: ReadonlyMap<string, Kubernetes>;
-  readonly disturbances: Disturbances;
-  readonly invocations: InvocationMishaps;
+  readonly callFaults: CallFaults;
+  readonly invocations: InvocationFaults;
   /** Names of the services that functions call, and of the functions. */
   readonly services: () => readonly string[];
   readonly functions: readonly string[];
@@ -82,13 +82,13 @@ interface Stage {
 }
 
 /**
- * `POST /_local/mishap` with JSON. Not a part of any cloud, so no function can reach it; a page of
+ * `POST /_local/faults` with JSON. Not a part of any cloud, so no function can reach it; a page of
  * another origin cannot either.
  */
-export function createMishaps(stage: Stage): Service {
+export function createFaultInjection(stage: Stage): Service {
   return {
-    name: "mishaps",
-    prefixes: [{ prefix: "/_local/mishap", strip: true }],
+    name: "faults",
+    prefixes: [{ prefix: "/_local/faults", strip: true }],
     operation: () => undefined,
     handle: (request) => Promise.resolve(answer(stage, request)),
     close: () => Promise.resolve(),
@@ -99,13 +99,13 @@ function answer(stage: Stage, { method, headers, body }: ServiceRequest): Servic
   if (method !== "POST" || headers["origin"] !== undefined) {
     return { status: 403, body: "only a POST from this machine, not from a web page\n" };
   }
-  const read = mishap.safeParse(json(body.toString("utf8")));
+  const read = fault.safeParse(json(body.toString("utf8")));
   if (!read.success) {
-    return { status: 400, body: `no mishap: ${z.prettifyError(read.error)}\n${usage}` };
+    return { status: 400, body: `not a valid fault: ${z.prettifyError(read.error)}\n${usage}` };
   }
   const target = targetOf(stage, read.data);
-  if ("fault" in target) return { status: 400, body: `${target.fault}\n` };
-  happen(stage, read.data, target.target);
+  if ("refusal" in target) return { status: 400, body: `${target.refusal}\n` };
+  inject(stage, read.data, target.target);
   return { status: 200, body: `${JSON.stringify({ ...read.data, target: target.target })}\n` };
 }
 
@@ -117,7 +117,7 @@ function json(text: string): unknown {
   }
 }
 
-function targetOf({ ecr, services, functions, namespaces }: Stage, wanted: Mishap): Target {
+function targetOf({ ecr, services, functions, namespaces }: Stage, wanted: InjectedFault): Target {
   if (wanted.kind === "answer") return invocationTarget(wanted.function, functions);
   if (wanted.kind === "missing-layer") return layerTarget(ecr, wanted);
   if ("namespace" in wanted) return namespaceTarget(wanted.namespace, namespaces);
@@ -128,9 +128,9 @@ function targetOf({ ecr, services, functions, namespaces }: Stage, wanted: Misha
     : callTarget(wanted, { services: services(), functions });
 }
 
-function happen(
-  { ecr, clusters, disturbances, invocations }: Stage,
-  wanted: Mishap,
+function inject(
+  { ecr, clusters, callFaults, invocations }: Stage,
+  wanted: InjectedFault,
   target: string,
 ): void {
   const behave = (behaviour: Parameters<Kubernetes["behave"]>[1]): void => {
@@ -159,11 +159,11 @@ function happen(
     case "throttled":
     case "slow":
     case "killed":
-      return disturbances.add(wanted);
+      return callFaults.add(wanted);
     case "answer":
       return invocations.add(wanted);
     case "undisturbed":
-      disturbances.clear();
+      callFaults.clear();
       return invocations.clear();
     default:
       return wanted satisfies never;

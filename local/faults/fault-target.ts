@@ -1,15 +1,15 @@
 import { parseImageReference } from "../containerd/image-reference.ts";
 import type { Ecr } from "../ecr/ecr.ts";
-import { isService } from "./disturbances.ts";
+import { isService } from "./call-faults.ts";
 
-/** What a mishap is to befall, or why there is no such thing: a typing mistake never passes as done. */
-export type Target = { readonly target: string } | { readonly fault: string };
+/** What a fault hits, or why there is no such thing: a typing mistake never passes as done. */
+export type Target = { readonly target: string } | { readonly refusal: string };
 
 export function repositoryTarget(ecr: Ecr, repository: string): Target {
   const names = ecr.repositories();
   return names.includes(repository)
     ? { target: repository }
-    : { fault: `there is no repository "${repository}"; there are ${names.join(", ")}` };
+    : { refusal: `there is no repository "${repository}"; there are ${names.join(", ")}` };
 }
 
 /**
@@ -21,7 +21,7 @@ export function imageTarget(ecr: Ecr, image: string): Target {
   const { repository = image, tag, digest } = parseImageReference(image) ?? {};
   if (digest !== undefined) return digestTarget(ecr, digest);
   const found = repositoryTarget(ecr, repository);
-  if ("fault" in found || tag === undefined) return found;
+  if ("refusal" in found || tag === undefined) return found;
   return { target: `${repository}:${tag}` };
 }
 
@@ -33,7 +33,7 @@ function digestTarget(ecr: Ecr, digest: string): Target {
     .some((image) => image.digest === digest && image.tags.length > 0);
   return known
     ? { target: digest }
-    : { fault: `no tag points at an image with the digest ${digest}` };
+    : { refusal: `no tag points at an image with the digest ${digest}` };
 }
 
 export interface WantedLayer {
@@ -45,7 +45,7 @@ export interface WantedLayer {
 /** The layer named, else the last one of the image that has the tag, else of the newest image. */
 export function layerTarget(ecr: Ecr, { repository, layer, tag }: WantedLayer): Target {
   const found = repositoryTarget(ecr, repository);
-  if ("fault" in found) return found;
+  if ("refusal" in found) return found;
   const images = ecr
     .images(repository)
     .filter(({ tags }) => tags.length > 0 && (tag === undefined || tags.includes(tag)))
@@ -53,7 +53,7 @@ export function layerTarget(ecr: Ecr, { repository, layer, tag }: WantedLayer): 
   const layers = images.flatMap(({ digest }) => ecr.layers(repository, digest));
   const chosen = layer === undefined ? layers.at(-1) : layers.find((one) => one === layer);
   return chosen === undefined
-    ? { fault: noLayer(ecr, { repository, layer, tag }) }
+    ? { refusal: noLayer(ecr, { repository, layer, tag }) }
     : { target: chosen };
 }
 
@@ -73,7 +73,7 @@ export function namespaceTarget(namespace: string, namespaces: readonly string[]
   return namespaces.includes(namespace)
     ? { target: namespace }
     : {
-        fault: `no environment has the namespace "${namespace}"; there are ${namespaces.join(", ")}`,
+        refusal: `no environment has the namespace "${namespace}"; there are ${namespaces.join(", ")}`,
       };
 }
 
@@ -81,7 +81,7 @@ export function namespaceTarget(namespace: string, namespaces: readonly string[]
 export function invocationTarget(name: string, functions: readonly string[]): Target {
   return functions.includes(name)
     ? { target: `invocations of ${name}` }
-    : { fault: `there is no function "${name}"; there are ${functions.join(", ")}` };
+    : { refusal: `there is no function "${name}"; there are ${functions.join(", ")}` };
 }
 
 /** The calls of one function, of all functions to one service, or of one to one. */
@@ -91,10 +91,10 @@ export function callTarget(
 ): Target {
   const { service, function: name } = wanted;
   if (service !== undefined && !services.some((one) => isService(service, one))) {
-    return { fault: `there is no service "${service}"; there are ${services.join(", ")}` };
+    return { refusal: `there is no service "${service}"; there are ${services.join(", ")}` };
   }
   if (name !== undefined && !functions.includes(name)) {
-    return { fault: `there is no function "${name}"; there are ${functions.join(", ")}` };
+    return { refusal: `there is no function "${name}"; there are ${functions.join(", ")}` };
   }
   return {
     target: `calls of ${name ?? "every function"}${service === undefined ? "" : ` to ${service}`}`,

@@ -1,7 +1,7 @@
 import type { CallBook, Fault, RecordedCall } from "../record.ts";
 
 /** What calls of functions suffer until further notice. */
-export type Disturbance =
+export type CallFault =
   | {
       readonly kind: "unreachable" | "throttled";
       readonly service: string;
@@ -16,15 +16,15 @@ export type Disturbance =
   /** Once: the function dies after so many further calls. */
   | { readonly kind: "killed"; readonly function: string; readonly calls: number };
 
-export interface Disturbances {
+export interface CallFaults {
   readonly faultOf: NonNullable<Parameters<CallBook["setFaults"]>[0]>;
-  add(disturbance: Disturbance): void;
+  add(fault: CallFault): void;
   clear(): void;
 }
 
 /** The one that was added last counts. */
-export function createDisturbances(): Disturbances {
-  let active: readonly Disturbance[] = [];
+export function createCallFaults(): CallFaults {
+  let active: readonly CallFault[] = [];
   return {
     faultOf(call) {
       const found = active.find((one) => concerns(one, call));
@@ -34,8 +34,8 @@ export function createDisturbances(): Disturbances {
       );
       return found.calls > 1 ? undefined : "dies-after";
     },
-    add: (disturbance) => {
-      active = [disturbance, ...active];
+    add: (fault) => {
+      active = [fault, ...active];
     },
     clear: () => {
       active = [];
@@ -43,28 +43,25 @@ export function createDisturbances(): Disturbances {
   };
 }
 
-function faultOfCall(disturbance: Exclude<Disturbance, { kind: "killed" }>): Fault {
-  switch (disturbance.kind) {
+function faultOfCall(fault: Exclude<CallFault, { kind: "killed" }>): Fault {
+  switch (fault.kind) {
     case "unreachable":
       return "fails-before";
     case "throttled":
       return "throttled";
     case "slow":
-      return { late: disturbance.milliseconds };
+      return { late: fault.milliseconds };
     default:
-      return disturbance satisfies never;
+      return fault satisfies never;
   }
 }
 
 function concerns(
-  disturbance: Disturbance,
+  fault: CallFault,
   { functionName = "", service }: Pick<RecordedCall, "functionName" | "service">,
 ): boolean {
-  const isItsFunction =
-    disturbance.function === undefined || functionName.endsWith(`-${disturbance.function}`);
-  return (
-    isItsFunction && (disturbance.kind === "killed" || isService(disturbance.service, service))
-  );
+  const isItsFunction = fault.function === undefined || functionName.endsWith(`-${fault.function}`);
+  return isItsFunction && (fault.kind === "killed" || isService(fault.service, service));
 }
 
 /** `kubernetes` means each of the clusters. */

@@ -2,11 +2,8 @@ import { killedForMemory } from "../lambda/replies.ts";
 import type { InvokeLambda, TaskReply } from "../step-functions/interpreter/run.ts";
 import { largestData } from "../step-functions/interpreter/visit.ts";
 
-/**
- * What may become of an invocation by the state machine; the names are those of the mishap
- * `answer`.
- */
-export const mishapAnswers = [
+/** What may become of an invocation by the state machine; the names are those of the fault `answer`. */
+export const faultyAnswers = [
   "out-of-memory",
   "conflict",
   "not-ready",
@@ -14,26 +11,26 @@ export const mishapAnswers = [
   "too-large",
   "lost",
 ] as const;
-export type MishapAnswer = (typeof mishapAnswers)[number];
+export type FaultyAnswer = (typeof faultyAnswers)[number];
 
-export interface InvocationMishap {
+export interface InvocationFault {
   readonly function: string;
-  readonly as: MishapAnswer;
+  readonly as: FaultyAnswer;
   /** How many of the next invocations it befalls. */
   readonly times: number;
 }
 
-export interface InvocationMishaps {
+export interface InvocationFaults {
   /** Invokes, or lets happen what was asked for. */
   readonly invoke: InvokeLambda;
-  add(mishap: InvocationMishap): void;
+  add(fault: InvocationFault): void;
   clear(): void;
 }
 
-/** Each invocation suffers the oldest mishap of its function. */
-export function createInvocationMishaps(invoke: InvokeLambda): InvocationMishaps {
-  let waiting: readonly InvocationMishap[] = [];
-  const next = (functionName: string): MishapAnswer | undefined => {
+/** Each invocation suffers the oldest fault of its function. */
+export function createInvocationFaults(invoke: InvokeLambda): InvocationFaults {
+  let waiting: readonly InvocationFault[] = [];
+  const next = (functionName: string): FaultyAnswer | undefined => {
     const found = waiting.find((one) => functionName.endsWith(`-${one.function}`));
     waiting = waiting.flatMap((one) =>
       one !== found ? one : one.times > 1 ? { ...one, times: one.times - 1 } : [],
@@ -45,8 +42,8 @@ export function createInvocationMishaps(invoke: InvokeLambda): InvocationMishaps
       const answer = next(call.functionName);
       return answer === undefined ? invoke(call) : befall(answer, () => invoke(call));
     },
-    add: (mishap) => {
-      waiting = [...waiting, mishap];
+    add: (fault) => {
+      waiting = [...waiting, fault];
     },
     clear: () => {
       waiting = [];
@@ -58,7 +55,7 @@ export function createInvocationMishaps(invoke: InvokeLambda): InvocationMishaps
  * An answer of the Lambda service comes instead of the invocation. Else the worst case: the
  * function has done its work, and nobody hears of it.
  */
-async function befall(answer: MishapAnswer, invoke: () => Promise<TaskReply>): Promise<TaskReply> {
+async function befall(answer: FaultyAnswer, invoke: () => Promise<TaskReply>): Promise<TaskReply> {
   if (answer === "conflict" || answer === "not-ready") return refusals[answer];
   await invoke();
   switch (answer) {
