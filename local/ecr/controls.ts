@@ -35,7 +35,6 @@ export interface EcrControls {
   /** Digests of the layers of an image, or of all images of an index, in their order. */
   layers(repository: string, digest: string): readonly string[];
   archive(repository: string, digest: string): void;
-  restore(repository: string, digest: string): void;
   /** Takes a blob away from under the images that need it. */
   dropLayer(repository: string, digest: string): void;
   storedBytes(): number;
@@ -57,10 +56,7 @@ export function createControls(registry: Registry): EcrControls {
     repositories: () => storage.all().map(({ name }) => name),
     images: (repository) => viewsIn(storage.get(repository)),
     layers: (repository, digest) => layersOf(storage.get(repository), digest),
-    archive: (repository, digest) =>
-      reclassify(registry, storage.get(repository), { digest, status: "ARCHIVED" }),
-    restore: (repository, digest) =>
-      reclassify(registry, storage.get(repository), { digest, status: "ACTIVE" }),
+    archive: (repository, digest) => archive(registry, storage.get(repository), digest),
     dropLayer: (repository, digest) => storage.dropBlob(storage.get(repository), digest),
     storedBytes: () => storage.storedBytes(),
   };
@@ -96,21 +92,14 @@ function layersOf(repository: Repository, digest: string): readonly string[] {
     : manifest.children.flatMap((child) => layersOf(repository, child.digest));
 }
 
-interface NewClass {
-  readonly digest: string;
-  readonly status: StoredImage["status"];
-}
-
-function reclassify(
-  registry: Registry,
-  repository: Repository,
-  { digest, status }: NewClass,
-): void {
+function archive(registry: Registry, repository: Repository, digest: string): void {
   const image = repository.images.get(digest);
   if (!image) throw new Error(`${repository.name} has no image ${digest}`);
-  const now = registry.context.clock.now();
-  const moment = status === "ARCHIVED" ? { lastArchivedAt: now } : { lastActivatedAt: now };
-  const moved = { ...image, status, ...moment };
+  const moved = {
+    ...image,
+    status: "ARCHIVED" as const,
+    lastArchivedAt: registry.context.clock.now(),
+  };
   repository.images.set(digest, moved);
   registry.context.emit(storageClassEvent(repository.name, moved));
 }

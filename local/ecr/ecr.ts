@@ -19,7 +19,6 @@ export interface EcrOptions {
   readonly repositories: readonly RepositoryOptions[];
   /** BASIC unless said otherwise; what an image's scan comes to when `scanner.set` does not say. */
   readonly scanning?: ScannerOptions;
-  readonly createOnPush?: boolean;
   readonly blobMounting?: "ENABLED" | "DISABLED";
   readonly immutableRepeat?: RegistrySettings["immutableRepeat"];
   /** Accepted at the distribution API besides the tokens of GetAuthorizationToken. */
@@ -72,14 +71,10 @@ function createRegistry(context: CloudContext, options: EcrOptions): Registry {
   for (const repository of options.repositories) {
     storage.create(settingsOf(repository), context.clock.now());
   }
-  const {
-    createOnPush = false,
-    immutableRepeat = "ImageTagAlreadyExistsException",
-    anonymous = false,
-  } = options;
+  const { immutableRepeat = "ImageTagAlreadyExistsException", anonymous = false } = options;
   return {
     context,
-    settings: { createOnPush, immutableRepeat },
+    settings: { immutableRepeat },
     storage,
     uploads: createLayerUploads(storage, context.account),
     downloads: createLayerDownloads(context, storage),

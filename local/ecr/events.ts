@@ -44,14 +44,13 @@ export interface ImageChange {
 
 /** Archiving names no tag. Source: the same page, "Event for an image storage class update". */
 export function storageClassEvent(repository: string, image: StoredImage): CloudEvent {
-  const target = image.status === "ARCHIVED" ? "ARCHIVE" : "STANDARD";
   return {
     source: "aws.ecr",
     "detail-type": detailType(image),
     resources: [],
     detail: {
       ...actionDetail(repository, "UPDATE_STORAGE_CLASS", image),
-      "target-storage-class": target,
+      "target-storage-class": "ARCHIVE",
     },
   };
 }

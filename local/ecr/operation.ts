@@ -53,10 +53,7 @@ function jsonOperation(context: CloudContext, request: ServiceRequest, name: str
 }
 
 const onWholeRegistry: ReadonlySet<string> = new Set([
-  "DescribeRegistry",
-  "GetAccountSetting",
   "GetAuthorizationToken",
-  "GetRegistryScanningConfiguration",
   "PutAccountSetting",
   "PutRegistryScanningConfiguration",
 ]);

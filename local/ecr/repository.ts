@@ -14,7 +14,6 @@ export interface StoredImage {
   readonly status: "ACTIVE" | "ARCHIVED";
   readonly lastPulledAt?: number;
   readonly lastArchivedAt?: number;
-  readonly lastActivatedAt?: number;
 }
 
 export interface Repository {

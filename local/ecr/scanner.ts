@@ -25,7 +25,6 @@ export interface Scanner {
   set(rule: ScanRule): void;
   /** After a push: scans what is scanned on push and not yet scanned under the rule that fits now. */
   consider(repository: Repository, image: StoredImage): void;
-  start(repository: Repository, image: StoredImage): void;
   scanOf(repository: Repository, digest: string): Scan | undefined;
   forget(repository: Repository, digest: string): void;
   close(): void;
@@ -118,7 +117,6 @@ export function createScanner(
       const entry = entries.get(key(repository, image.digest));
       if (entry?.rule !== rules.fitting(repository, image)) begin(repository, image);
     },
-    start: begin,
     scanOf: (repository, digest) => visible(entries.get(key(repository, digest))?.scan),
     forget(repository, digest) {
       entries.get(key(repository, digest))?.cancel();

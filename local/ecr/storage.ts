@@ -1,10 +1,10 @@
 import { digestOf } from "./digest.ts";
-import { EcrFault, repositoryNotFound, unmetConstraint } from "./ecr-fault.ts";
+import { repositoryNotFound } from "./ecr-fault.ts";
 import { requiredBlobs } from "./manifest.ts";
 import type { Repository, StoredImage } from "./repository.ts";
 import type { TagMutability } from "./tag-mutability.ts";
 
-/** What makes a repository, whoever makes it: the options of the cloud, CreateRepository, or a push. */
+/** What makes a repository. */
 export interface RepositorySettings {
   readonly name: string;
   readonly mutability: TagMutability;
@@ -17,7 +17,6 @@ export interface Storage {
   /** Throws RepositoryNotFoundException. */
   get(name: string): Repository;
   all(): readonly Repository[];
-  remove(repository: Repository): void;
   /** Keeps the bytes once per registry and makes them known to the repository. */
   addBlob(repository: Repository, bytes: Buffer): string;
   /** The bytes, if this repository knows them. */
@@ -35,7 +34,6 @@ export function createStorage(account: string): Storage {
   const blobs = new Map<string, Buffer>();
   const storage: Storage = {
     create(settings, now) {
-      checkNewName(settings.name, repositories, account);
       const repository = emptyRepository(settings, now);
       repositories.set(settings.name, repository);
       return repository;
@@ -47,10 +45,6 @@ export function createStorage(account: string): Storage {
       return repository;
     },
     all: () => [...repositories.values()],
-    remove(repository) {
-      repositories.delete(repository.name);
-      for (const digest of repository.layers) storage.dropBlob(repository, digest);
-    },
     addBlob(repository, bytes) {
       const digest = digestOf(bytes);
       if (!blobs.has(digest)) blobs.set(digest, bytes);
@@ -70,30 +64,6 @@ export function createStorage(account: string): Storage {
     storedBytes: () => totalBytes(blobs, storage.all()),
   };
   return storage;
-}
-
-/** Source: API reference, CreateRepository.repositoryName. */
-const nameGrammar = /^[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*$/;
-
-function isRepositoryName(name: string): boolean {
-  return name.length >= 2 && name.length <= 256 && nameGrammar.test(name);
-}
-
-function checkNewName(
-  name: string,
-  repositories: ReadonlyMap<string, unknown>,
-  account: string,
-): void {
-  if (!isRepositoryName(name)) {
-    throw unmetConstraint(
-      "repositoryName",
-      `must satisfy regular expression '${nameGrammar.source}'`,
-    );
-  }
-  if (repositories.has(name)) {
-    const message = `The repository with name '${name}' already exists in the registry with id '${account}'`;
-    throw new EcrFault("RepositoryAlreadyExistsException", message);
-  }
 }
 
 function emptyRepository(settings: RepositorySettings, now: number): Repository {

@@ -1,10 +1,8 @@
 import * as z from "zod";
 import { manifestForTag } from "../convert-manifest.ts";
-import { deleteImage } from "../delete-image.ts";
 import { lookUp } from "../image-id.ts";
 import type { ImageFailure, ImageId } from "../image-id.ts";
 import { putImage as put } from "../put-image.ts";
-import { repositoryForPush } from "../registry.ts";
 import type { Registry } from "../registry.ts";
 import { tagsOf } from "../repository.ts";
 import type { Repository, StoredImage } from "../repository.ts";
@@ -28,7 +26,7 @@ export const putImage = jsonOperation(
   }),
   (registry, input) => {
     checkRegistry(registry, input);
-    const repository = repositoryForPush(registry, input.repositoryName);
+    const repository = registry.storage.get(input.repositoryName);
     const bytes = Buffer.from(input.imageManifest, "utf8");
     const { imageManifestMediaType: mediaType, imageTag: tag, imageDigest: digest } = input;
     const image = put(registry, repository, { bytes, mediaType, tag, digest });
@@ -53,18 +51,6 @@ export const batchGetImage = jsonOperation(
     );
     return {
       images: answers.flatMap((answer) => (answer.kind === "got" ? answer.images : [])),
-      failures: answers.flatMap((answer) => (answer.kind === "failed" ? [answer.failure] : [])),
-    };
-  },
-);
-
-export const batchDeleteImage = jsonOperation(
-  z.object({ ...inRepository, imageIds }),
-  (registry, input) => {
-    const repository = repositoryOf(registry, input);
-    const answers = distinct(input.imageIds).map((id) => deleteImage(registry, repository, id));
-    return {
-      imageIds: answers.flatMap((answer) => (answer.kind === "deleted" ? answer.imageIds : [])),
       failures: answers.flatMap((answer) => (answer.kind === "failed" ? [answer.failure] : [])),
     };
   },

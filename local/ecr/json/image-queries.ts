@@ -158,7 +158,6 @@ function momentsOf(image: StoredImage): JsonAnswer {
   const moments = {
     lastRecordedPullTime: image.lastPulledAt,
     lastArchivedAt: image.lastArchivedAt,
-    lastActivatedAt: image.lastActivatedAt,
   };
   const known = Object.entries(moments).flatMap(([name, at]) =>
     at === undefined ? [] : [[name, timestamp(at)]],

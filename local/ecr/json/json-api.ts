@@ -1,52 +1,31 @@
+import { notPlayed } from "../../not-played.ts";
 import type { ServiceRequest, ServiceResponse } from "../../service.ts";
 import { EcrFault } from "../ecr-fault.ts";
 import type { Registry } from "../registry.ts";
-import { batchDeleteImage, batchGetImage, putImage } from "./image-operations.ts";
+import { batchGetImage, putImage } from "./image-operations.ts";
 import { describeImages, listImageReferrers, listImages } from "./image-queries.ts";
 import type { JsonOperation } from "./json-operation.ts";
-import {
-  batchCheckLayerAvailability,
-  completeLayerUpload,
-  getDownloadUrlForLayer,
-  initiateLayerUpload,
-  uploadLayerPart,
-} from "./layer-operations.ts";
-import * as registryOperations from "./registry-operations.ts";
-import {
-  createRepository,
-  deleteRepository,
-  describeRepositories,
-  putImageTagMutability,
-} from "./repository-operations.ts";
-import { describeImageScanFindings, startImageScan } from "./scan-operations.ts";
-import * as scanning from "./scanning-configuration-operations.ts";
+import { batchCheckLayerAvailability, getDownloadUrlForLayer } from "./layer-operations.ts";
+import { putRegistryScanningConfiguration } from "./put-scanning-configuration.ts";
+import { getAuthorizationToken, putAccountSetting } from "./registry-operations.ts";
+import { describeRepositories, putImageTagMutability } from "./repository-operations.ts";
+import { describeImageScanFindings } from "./scan-operations.ts";
 
 /** Whatever is not here is refused by name. */
 const operations: ReadonlyMap<string, JsonOperation> = new Map([
   ["BatchCheckLayerAvailability", batchCheckLayerAvailability],
-  ["BatchDeleteImage", batchDeleteImage],
   ["BatchGetImage", batchGetImage],
-  ["BatchGetRepositoryScanningConfiguration", scanning.batchGetRepositoryScanningConfiguration],
-  ["CompleteLayerUpload", completeLayerUpload],
-  ["CreateRepository", createRepository],
-  ["DeleteRepository", deleteRepository],
   ["DescribeImageScanFindings", describeImageScanFindings],
   ["DescribeImages", describeImages],
-  ["DescribeRegistry", registryOperations.describeRegistry],
   ["DescribeRepositories", describeRepositories],
-  ["GetAccountSetting", registryOperations.getAccountSetting],
-  ["GetAuthorizationToken", registryOperations.getAuthorizationToken],
+  ["GetAuthorizationToken", getAuthorizationToken],
   ["GetDownloadUrlForLayer", getDownloadUrlForLayer],
-  ["GetRegistryScanningConfiguration", scanning.getRegistryScanningConfiguration],
-  ["InitiateLayerUpload", initiateLayerUpload],
   ["ListImageReferrers", listImageReferrers],
   ["ListImages", listImages],
-  ["PutAccountSetting", registryOperations.putAccountSetting],
+  ["PutAccountSetting", putAccountSetting],
   ["PutImage", putImage],
   ["PutImageTagMutability", putImageTagMutability],
-  ["PutRegistryScanningConfiguration", scanning.putRegistryScanningConfiguration],
-  ["StartImageScan", startImageScan],
-  ["UploadLayerPart", uploadLayerPart],
+  ["PutRegistryScanningConfiguration", putRegistryScanningConfiguration],
 ]);
 
 const targetPrefix = "AmazonEC2ContainerRegistry_V20150921.";
@@ -59,8 +38,9 @@ export function operationName(request: ServiceRequest): string | undefined {
 /** AWS JSON 1.1 over HTTP. Source: Smithy, "AWS JSON 1.1 protocol". */
 export function answerJson(registry: Registry, request: ServiceRequest): ServiceResponse {
   try {
-    const run = operations.get(operationName(request) ?? "");
-    if (!run) throw new EcrFault("UnknownOperationException", "");
+    const name = operationName(request) ?? "";
+    const run = operations.get(name);
+    if (!run) throw new EcrFault("UnknownOperationException", notPlayed(`ecr:${name}`));
     return jsonResponse(200, run(registry, inputOf(request)));
   } catch (error) {
     if (!(error instanceof EcrFault)) throw error;

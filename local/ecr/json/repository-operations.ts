@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { EcrFault, unmetConstraint } from "../ecr-fault.ts";
+import { unmetConstraint } from "../ecr-fault.ts";
 import { repositoryArn } from "../events.ts";
 import { page } from "../page.ts";
 import type { Registry } from "../registry.ts";
@@ -27,25 +27,6 @@ const filters = z
   .min(1)
   .max(5);
 
-const mutabilityInput = {
-  imageTagMutability: z.enum(tagMutabilities).optional(),
-  imageTagMutabilityExclusionFilters: filters.optional(),
-};
-
-export const createRepository = jsonOperation(
-  z.object({
-    ...inRepository,
-    ...mutabilityInput,
-    imageScanningConfiguration: z.object({ scanOnPush: z.boolean().optional() }).optional(),
-  }),
-  (registry, input) => {
-    const scanOnPush = input.imageScanningConfiguration?.scanOnPush ?? false;
-    const settings = { name: input.repositoryName, mutability: mutabilityOf(input), scanOnPush };
-    const repository = registry.storage.create(settings, registry.context.clock.now());
-    return { repository: described(registry, repository) };
-  },
-);
-
 export const describeRepositories = jsonOperation(
   z.object({
     registryId: z.string().optional(),
@@ -63,19 +44,12 @@ export const describeRepositories = jsonOperation(
   },
 );
 
-export const deleteRepository = jsonOperation(
-  z.object({ ...inRepository, force: z.boolean().optional() }),
-  (registry, input) => {
-    const repository = repositoryOf(registry, input);
-    if (repository.images.size > 0 && !input.force) throw notEmpty(registry, repository);
-    for (const digest of repository.images.keys()) registry.scanner.forget(repository, digest);
-    registry.storage.remove(repository);
-    return { repository: described(registry, repository) };
-  },
-);
-
 export const putImageTagMutability = jsonOperation(
-  z.object({ ...inRepository, ...mutabilityInput, imageTagMutability: z.enum(tagMutabilities) }),
+  z.object({
+    ...inRepository,
+    imageTagMutability: z.enum(tagMutabilities),
+    imageTagMutabilityExclusionFilters: filters.optional(),
+  }),
   (registry, input) => {
     const repository = repositoryOf(registry, input);
     repository.mutability = mutabilityOf(input);
@@ -84,13 +58,13 @@ export const putImageTagMutability = jsonOperation(
 );
 
 interface MutabilityInput {
-  readonly imageTagMutability?: TagMutability["mode"] | undefined;
+  readonly imageTagMutability: TagMutability["mode"];
   readonly imageTagMutabilityExclusionFilters?: readonly { readonly filter: string }[] | undefined;
 }
 
 /** Filters go with the two modes that are called after them, and only with those. */
 function mutabilityOf(input: MutabilityInput): TagMutability {
-  const mode = input.imageTagMutability ?? "MUTABLE";
+  const mode = input.imageTagMutability;
   const exclusions = input.imageTagMutabilityExclusionFilters?.map(({ filter }) => filter) ?? [];
   if (mode.endsWith("_WITH_EXCLUSION") === exclusions.length > 0) return { mode, exclusions };
   throw unmetConstraint(
@@ -117,11 +91,4 @@ function described(registry: Registry, repository: Repository): JsonAnswer {
     imageScanningConfiguration: { scanOnPush: repository.scanOnPush },
     encryptionConfiguration: { encryptionType: "AES256" },
   };
-}
-
-function notEmpty(registry: Registry, repository: Repository): EcrFault {
-  return new EcrFault(
-    "RepositoryNotEmptyException",
-    `The repository with name '${repository.name}' in registry with id '${registry.context.account}' cannot be deleted because it still contains images`,
-  );
 }

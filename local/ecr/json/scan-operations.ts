@@ -7,7 +7,6 @@ import type { Registry } from "../registry.ts";
 import type { Repository, StoredImage } from "../repository.ts";
 import { countsOf, findingsOf, scanStatus } from "../scan.ts";
 import type { Scan, ScanFinding, SeverityCounts } from "../scan.ts";
-import { isScannable } from "../scanner.ts";
 import { imageOrThrow } from "./image-queries.ts";
 import {
   imageId,
@@ -37,25 +36,6 @@ export const describeImageScanFindings = jsonOperation(
   },
 );
 
-/**
- * Manual scans are for basic scanning, once in 24 hours for an image. Source: ECR user guide,
- * "Manually scanning an image".
- */
-export const startImageScan = jsonOperation(
-  z.object({ ...inRepository, imageId }),
-  (registry, input) => {
-    const repository = repositoryOf(registry, input);
-    const image = imageOrThrow(registry, repository, input.imageId);
-    checkStartable(registry, repository, image);
-    registry.scanner.start(repository, image);
-    return {
-      ...placeOf(registry, repository),
-      imageId: { ...input.imageId, imageDigest: image.digest },
-      imageScanStatus: { status: "IN_PROGRESS" },
-    };
-  },
-);
-
 /** Indexes are never scanned themselves, so the look-up always ends here for them. */
 function scanOrThrow(registry: Registry, repository: Repository, image: StoredImage): Scan {
   const scan = registry.scanner.scanOf(repository, image.digest);
@@ -64,32 +44,6 @@ function scanOrThrow(registry: Registry, repository: Repository, image: StoredIm
     "ScanNotFoundException",
     `Image scan does not exist for the image with '{imageDigest:'${image.digest}'}' in the repository with name '${repository.name}' in the registry with id '${registry.context.account}'`,
   );
-}
-
-const oneDay = 24 * 60 * 60 * 1000;
-
-function checkStartable(registry: Registry, repository: Repository, image: StoredImage): void {
-  if (registry.scanner.configuration.type === "ENHANCED") {
-    throw new EcrFault(
-      "ValidationException",
-      "This feature is disabled: manual scans are not supported with enhanced scanning",
-    );
-  }
-  if (image.status === "ARCHIVED") {
-    throw new EcrFault("ImageArchivedException", "The image is archived");
-  }
-  if (!isScannable(image.manifest)) {
-    // Text of alexjurkiewicz/ecr-scan-image issue 43.
-    const message = `An artifact with media type '${image.manifest.mediaType}' cannot be scanned. For more information, see the Amazon ECR documentation.`;
-    throw new EcrFault("UnsupportedImageTypeException", message);
-  }
-  const last = registry.scanner.scanOf(repository, image.digest)?.startedAt;
-  if (last !== undefined && registry.context.clock.now() - last < oneDay) {
-    throw new EcrFault(
-      "LimitExceededException",
-      "The scan quota per image has been exceeded. Wait and try again.",
-    );
-  }
 }
 
 interface Scanned {

@@ -10,7 +10,6 @@ import type { ImageId } from "../image-id.ts";
 import { parseManifest } from "../manifest.ts";
 import { putImage } from "../put-image.ts";
 import type { PutImageRequest } from "../put-image.ts";
-import { repositoryForPush } from "../registry.ts";
 import type { Registry } from "../registry.ts";
 import type { Repository, StoredImage } from "../repository.ts";
 import { ociAnswer, OciFault } from "./oci-answer.ts";
@@ -45,7 +44,7 @@ export function putManifest(
   request: ServiceRequest,
   place: ManifestPlace,
 ): ServiceResponse {
-  const repository = repositoryForPush(registry, place.name);
+  const repository = registry.storage.get(place.name);
   const { imageTag: tag, imageDigest: digest } = imageIdOf(place.reference);
   const mediaType = request.headers["content-type"]?.split(";")[0]?.trim();
   const put = { bytes: request.body, mediaType, tag, digest };
@@ -63,10 +62,10 @@ export function putManifest(
 /** Works since 2023 (aws/containers-roadmap issue 1229). */
 export function deleteManifest(registry: Registry, place: ManifestPlace): ServiceResponse {
   const repository = registry.storage.get(place.name);
-  const deletion = deleteImage(registry, repository, imageIdOf(place.reference));
-  if (deletion.kind === "deleted") return ociAnswer(202);
-  if (deletion.failure.failureCode === "ImageNotFound") throw manifestUnknown();
-  throw new OciFault(400, "DENIED", deletion.failure.failureReason);
+  const failure = deleteImage(registry, repository, imageIdOf(place.reference));
+  if (!failure) return ociAnswer(202);
+  if (failure.failureCode === "ImageNotFound") throw manifestUnknown();
+  throw new OciFault(400, "DENIED", failure.failureReason);
 }
 
 /** A push that changes nothing is a success at this door, and no event. */

@@ -1,7 +1,6 @@
 import type { ServiceRequest, ServiceResponse } from "../../service.ts";
 import { isDigest } from "../digest.ts";
 import type { LayerUpload } from "../layer-uploads.ts";
-import { repositoryForPush } from "../registry.ts";
 import type { Registry } from "../registry.ts";
 import { imagesWithBlob } from "../repository.ts";
 import type { Repository } from "../repository.ts";
@@ -21,7 +20,7 @@ export function startUpload(
   request: ServiceRequest,
   name: string,
 ): ServiceResponse {
-  const repository = repositoryForPush(registry, name);
+  const repository = registry.storage.get(name);
   const mount = request.query.get("mount");
   if (mount !== null && mounted(registry, repository, { mount, from: request.query.get("from") })) {
     return created(repository, mount);

@@ -1,5 +1,4 @@
 import {
-  BatchDeleteImageCommand,
   BatchGetImageCommand,
   DescribeImagesCommand,
   ListImageReferrersCommand,
@@ -15,6 +14,7 @@ import {
   anImage,
   armImage,
   detailsOf,
+  errorOf,
   startRegistry,
   type TestRegistry,
 } from "./start-registry.ts";
@@ -37,8 +37,8 @@ const get = (input: Omit<BatchGetImageCommand["input"], "repositoryName">) =>
   registry.client.send(new BatchGetImageCommand({ repositoryName, ...input }));
 const describeImages = (input: Omit<DescribeImagesCommand["input"], "repositoryName"> = {}) =>
   registry.client.send(new DescribeImagesCommand({ repositoryName, ...input }));
-const remove = (imageId: { imageTag?: string; imageDigest?: string }) =>
-  registry.client.send(new BatchDeleteImageCommand({ repositoryName, imageIds: [imageId] }));
+const remove = (reference: string) =>
+  registry.oci("DELETE", `/v2/${repositoryName}/manifests/${reference}`);
 
 describe("BatchGetImage", () => {
   // Codes: service model, ImageFailureCode.
@@ -225,11 +225,10 @@ describe("ListImages", () => {
 });
 
 // Source: API reference, BatchDeleteImage.
-describe("BatchDeleteImage", () => {
+describe("the deletion of an image", () => {
   it("takes one of two tags away and keeps the image", async () => {
     await registry.push({ image: amd, tag: "dev-2" });
-    const { imageIds } = await remove({ imageTag: "dev-1" });
-    expect(imageIds).toEqual([{ imageDigest: amd.manifest.digest, imageTag: "dev-1" }]);
+    expect((await remove("dev-1")).status).toBe(202);
     expect(
       registry.ecr.images(repositoryName).find((image) => image.digest === amd.manifest.digest)
         ?.tags,
@@ -237,7 +236,7 @@ describe("BatchDeleteImage", () => {
   });
 
   it("deletes the image with its last tag", async () => {
-    await remove({ imageTag: "multi" });
+    await remove("multi");
     expect(registry.ecr.images(repositoryName).map((image) => image.digest)).not.toContain(
       index.manifest.digest,
     );
@@ -246,24 +245,22 @@ describe("BatchDeleteImage", () => {
     ]);
   });
 
-  it.each([{ imageDigest: arm.manifest.digest }, { imageTag: "dev-1" }])(
-    "keeps %o while an index needs it",
-    async (imageId) => {
-      const { failures } = await remove(imageId);
-      expect(failures).toMatchObject([
-        {
-          failureCode: "ImageReferencedByManifestList",
-          failureReason: expect.stringContaining(index.manifest.digest),
-        },
-      ]);
+  it.each([arm.manifest.digest, "dev-1"])(
+    "does not happen to %s while an index needs it",
+    async (reference) => {
+      expect(await errorOf(await remove(reference))).toMatchObject({
+        status: 400,
+        message: `Requested image referenced by manifest list: [${index.manifest.digest}]`,
+      });
       expect(registry.ecr.images(repositoryName)).toHaveLength(3);
     },
   );
 
   it("reports what is not there", async () => {
-    expect((await remove({ imageTag: "absent" })).failures).toMatchObject([
-      { failureCode: "ImageNotFound" },
-    ]);
+    expect(await errorOf(await remove("absent"))).toMatchObject({
+      status: 404,
+      code: "MANIFEST_UNKNOWN",
+    });
   });
 });
 

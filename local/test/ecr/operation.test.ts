@@ -36,7 +36,6 @@ function jsonCall(operation: string, input: unknown): ServiceRequest {
 it.each([
   ["PutImage", { repositoryName: "a/b" }, "ecr:PutImage", [arn("a/b")], "write"],
   ["BatchGetImage", { repositoryName: "a" }, "ecr:BatchGetImage", [arn("a")], "read"],
-  ["BatchDeleteImage", { repositoryName: "a" }, "ecr:BatchDeleteImage", [arn("a")], "write"],
   ["ListImageReferrers", { repositoryName: "a" }, "ecr:BatchGetImage", [arn("a")], "read"],
   [
     "DescribeRepositories",
@@ -47,9 +46,7 @@ it.each([
   ],
   ["DescribeRepositories", {}, "ecr:DescribeRepositories", [arn("*")], "read"],
   ["GetAuthorizationToken", {}, "ecr:GetAuthorizationToken", ["*"], "read"],
-  ["GetRegistryScanningConfiguration", {}, "ecr:GetRegistryScanningConfiguration", ["*"], "read"],
   ["PutRegistryScanningConfiguration", {}, "ecr:PutRegistryScanningConfiguration", ["*"], "write"],
-  ["StartImageScan", { repositoryName: "a" }, "ecr:StartImageScan", [arn("a")], "write"],
 ] as const)("%s of %o is %s on %o", (operation, input, action, resources, access) => {
   expect(registry.ecr.operation(jsonCall(operation, input))).toEqual({ action, resources, access });
 });

@@ -2,7 +2,6 @@ import {
   DescribeImageScanFindingsCommand,
   DescribeImagesCommand,
   paginateDescribeImageScanFindings,
-  StartImageScanCommand,
 } from "@aws-sdk/client-ecr";
 import { afterEach, expect, it } from "vitest";
 import { buildAttestation, buildIndex } from "../../ecr/builder/image-builder.ts";
@@ -33,7 +32,6 @@ const wait = (milliseconds: number): void =>
 const findings = (id: { imageDigest?: string; imageTag?: string } = imageId) =>
   registry.client.send(new DescribeImageScanFindingsCommand({ repositoryName, imageId: id }));
 const status = async (): Promise<string | undefined> => (await findings()).imageScanStatus?.status;
-const start = () => registry.client.send(new StartImageScanCommand({ repositoryName, imageId }));
 
 // Statuses: API reference, ScanStatus; PENDING and ACTIVE of enhanced scanning: aws/aws-cli issue 6759.
 it.each([
@@ -171,13 +169,10 @@ it("emits the Inspector events, named by repository ARN, the scan once and the f
   });
 });
 
-it("finds no scan where scanning on push is off, until one is started", async () => {
+it("finds no scan where scanning on push is off", async () => {
   await pushed({ repositories: [{ name: repositoryName, scanOnPush: false }] });
   wait(1_000_000);
   await expect(findings()).rejects.toMatchObject({ name: "ScanNotFoundException" });
-  expect((await start()).imageScanStatus?.status).toBe("IN_PROGRESS");
-  wait(100);
-  expect(await status()).toBe("COMPLETE");
 });
 
 it("finds no scan of an image that nobody scans", async () => {
@@ -209,16 +204,6 @@ it("scans the images of an index and never the index", async () => {
     ),
   );
   expect(statuses).toEqual(["COMPLETE", "COMPLETE", "UNSUPPORTED_IMAGE"]);
-  // Text: alexjurkiewicz/ecr-scan-image issue 43.
-  const manual = registry.client.send(
-    new StartImageScanCommand({ repositoryName, imageId: { imageTag: "dev-1" } }),
-  );
-  await expect(manual).rejects.toMatchObject({
-    name: "UnsupportedImageTypeException",
-    message: expect.stringContaining(
-      "An artifact with media type 'application/vnd.oci.image.index.v1+json' cannot be scanned.",
-    ),
-  });
 });
 
 it("applies the rule of a tag to the images of the index that carries it", async () => {
@@ -247,25 +232,6 @@ it("lets the latest rule that fits win, for what is being scanned too", async ()
   expect(await status()).toBe("IN_PROGRESS");
   wait(1);
   expect(await status()).toBe("UNSUPPORTED_IMAGE");
-});
-
-// Source: ECR user guide, "Manually scanning an image": once in 24 hours, scanning on push counts.
-it("scans an image once in 24 hours", async () => {
-  await pushed();
-  await expect(start()).rejects.toMatchObject({ name: "LimitExceededException" });
-  wait(24 * 60 * 60 * 1000);
-  await expect(start()).resolves.toBeDefined();
-});
-
-it("refuses manual scans where scanning is enhanced", async () => {
-  await pushed({ scanning: { type: "ENHANCED" } });
-  await expect(start()).rejects.toMatchObject({ name: "ValidationException" });
-});
-
-it("refuses to scan an archived image", async () => {
-  await pushed();
-  registry.ecr.archive(repositoryName, image.manifest.digest);
-  await expect(start()).rejects.toMatchObject({ name: "ImageArchivedException" });
 });
 
 it.each(["BASIC", "ENHANCED"] as const)(

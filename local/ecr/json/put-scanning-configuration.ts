@@ -1,21 +1,12 @@
 import * as z from "zod";
 import { EcrFault } from "../ecr-fault.ts";
-import { repositoryArn } from "../events.ts";
-import type { Registry } from "../registry.ts";
-import type { Repository } from "../repository.ts";
 import {
   scanFrequencies,
-  scanningOf,
   usualRules,
   type ScanningConfiguration,
 } from "../scanning-configuration.ts";
 import { jsonOperation } from "./json-operation.ts";
 import type { JsonAnswer } from "./json-operation.ts";
-
-export const getRegistryScanningConfiguration = jsonOperation(z.object({}), (registry) => ({
-  registryId: registry.context.account,
-  scanningConfiguration: configurationView(registry.scanner.configuration),
-}));
 
 /** API reference, PutRegistryScanningConfiguration and ScanningRepositoryFilter. */
 const filter = z.object({
@@ -68,18 +59,6 @@ function checkFrequency(type: ScanningConfiguration["type"], frequency: string):
   }
 }
 
-export const batchGetRepositoryScanningConfiguration = jsonOperation(
-  z.object({ repositoryNames: z.array(z.string()).min(1).max(25) }),
-  (registry, { repositoryNames }) => ({
-    scanningConfigurations: repositoryNames
-      .flatMap((name) => registry.storage.find(name) ?? [])
-      .map((repository) => repositoryView(registry, repository)),
-    failures: repositoryNames
-      .filter((name) => !registry.storage.find(name))
-      .map((repositoryName) => ({ repositoryName, failureCode: "REPOSITORY_NOT_FOUND" })),
-  }),
-);
-
 function configurationView({ type, rules = usualRules(type) }: ScanningConfiguration): JsonAnswer {
   return {
     scanType: type,
@@ -87,20 +66,6 @@ function configurationView({ type, rules = usualRules(type) }: ScanningConfigura
       scanFrequency: frequency,
       repositoryFilters: filters.map(filterView),
     })),
-  };
-}
-
-function repositoryView(
-  { context: { account, region }, scanner }: Registry,
-  repository: Repository,
-): JsonAnswer {
-  const { frequency, filters } = scanningOf(scanner.configuration, repository);
-  return {
-    repositoryArn: repositoryArn({ account, region, repository: repository.name }),
-    repositoryName: repository.name,
-    scanOnPush: frequency !== "MANUAL",
-    scanFrequency: frequency,
-    appliedScanFilters: filters.map(filterView),
   };
 }
 
