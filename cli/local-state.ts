@@ -1,6 +1,7 @@
 import { mkdir, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import * as z from "zod";
+import { parseJson } from "../src/domain/parse-json.ts";
 
 const stateSchema = z.object({
   origin: z.string(),
@@ -33,20 +34,12 @@ export async function writeLocalState(root: string, state: LocalState): Promise<
  */
 export async function readLocalState(root: string): Promise<LocalState | undefined> {
   const text = await readFile(join(root, folder, file), "utf8").catch(() => "");
-  const read = stateSchema.safeParse(jsonOf(text));
+  const read = stateSchema.safeParse(parseJson(text));
   return read.success && (await isRunning(read.data)) ? read.data : undefined;
 }
 
 export async function removeLocalState(root: string): Promise<void> {
   await rm(join(root, folder, file), { force: true });
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const patience = 2_000;

@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { isAbsolute, relative, resolve } from "node:path";
 import * as z from "zod";
 import type { Finding } from "../../src/config/fault.ts";
+import { parseJson } from "../../src/domain/parse-json.ts";
 
 export interface SecretPlace {
   readonly root: string;
@@ -68,7 +69,7 @@ async function fromFile(secret: string, root: string): Promise<ReadSecret> {
       remedy: "make it a file that you may read",
     });
   }
-  return checked(path, jsonOf(text), {
+  return checked(path, parseJson(text), {
     botToken: `botToken in ${secret}`,
     signingSecret: `signingSecret in ${secret}`,
   });
@@ -77,14 +78,6 @@ async function fromFile(secret: string, root: string): Promise<ReadSecret> {
 function isInside(folder: string, file: string): boolean {
   const way = relative(folder, file);
   return !way.startsWith("..") && !isAbsolute(way);
-}
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 const fields = {

@@ -3,6 +3,7 @@ import { request as httpsRequest } from "node:https";
 import { text } from "node:stream/consumers";
 import type { KubeConfig } from "@kubernetes/client-node/dist/config.js";
 import { PromoterError } from "../../domain/errors.ts";
+import { parseJson } from "../../domain/parse-json.ts";
 import { isLoopback } from "./is-loopback.ts";
 
 interface KubernetesRequest {
@@ -125,9 +126,6 @@ async function exchange(
 }
 
 function parsed(body: string): unknown {
-  try {
-    return JSON.parse(body);
-  } catch {
-    return body;
-  }
+  const value = parseJson(body);
+  return value === undefined ? body : value;
 }

@@ -1,5 +1,6 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { PromoterError } from "../../domain/errors.ts";
+import { parseJson } from "../../domain/parse-json.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { translateError } from "./translate-error.ts";
 
@@ -62,15 +63,14 @@ async function readSecret(client: SecretsManagerClient, secretId: string): Promi
     .catch((error: unknown) => {
       throw translateError(error, secretId);
     });
-  try {
-    return JSON.parse(text);
-  } catch {
-    // The parser's message quotes the text, so it is not passed on.
+  const secret = parseJson(text);
+  if (secret === undefined) {
     throw new PromoterError(
       "MessengerRefused",
       `reading the secret ${secretId}: expected a JSON object, got something else; store one`,
     );
   }
+  return secret;
 }
 
 function fieldOf(

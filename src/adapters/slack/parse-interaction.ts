@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { parseJson } from "../../domain/parse-json.ts";
 import { promotionIdSchema } from "../../domain/promotion-id.ts";
 import { actions } from "./question-message.ts";
 
@@ -47,7 +48,7 @@ const value = z.strictObject({
 export function parseInteraction(body: Uint8Array): Click | Refusal {
   const payload = new URLSearchParams(new TextDecoder().decode(body)).get("payload");
   if (payload === null) return refusal("the form has no field `payload`");
-  const read = interaction.safeParse(json(payload));
+  const read = interaction.safeParse(parseJson(payload));
   if (!read.success) {
     return refusal(`the payload is no click on one button: ${z.prettifyError(read.error)}`);
   }
@@ -59,7 +60,7 @@ export function parseInteraction(body: Uint8Array): Click | Refusal {
     ...rest
   } = read.data;
   const choice = choices.get(action.action_id);
-  const about = value.safeParse(json(action.value));
+  const about = value.safeParse(parseJson(action.value));
   if (!choice) {
     return refusal(`the button ${JSON.stringify(action.action_id.slice(0, 60))} is none of ours`);
   }
@@ -82,15 +83,6 @@ const choices: ReadonlyMap<string, Click["choice"]> = new Map([
   [actions.approve, "approve"],
   [actions.reject, "reject"],
 ]);
-
-/** undefined when it is no JSON. */
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}
 
 function refusal(reason: string): Refusal {
   return { kind: "refusal", reason };

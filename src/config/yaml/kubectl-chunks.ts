@@ -1,4 +1,4 @@
-import { parseJson } from "../../domain/image/json-text.ts";
+import { parseJson } from "../../domain/parse-json.ts";
 
 /** A part of a file that kubectl reads as one document. */
 export interface Chunk {

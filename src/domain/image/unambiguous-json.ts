@@ -1,6 +1,6 @@
+import { parseJson } from "../parse-json.ts";
 import { isRecord, type JsonRecord } from "../pod-spec/json.ts";
 import { foldedKey, type Fields } from "./folded-key.ts";
-import { parseJson } from "./json-text.ts";
 import { quoted } from "./quoted.ts";
 import { repeatedKey } from "./repeated-key.ts";
 
