@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { basename } from "node:path";
+import { iamArn } from "./aws/resource-arn.ts";
 import type { LocalCloudOptions } from "./cloud-options.ts";
 import type { Configuration } from "./configuration.ts";
 import { createClusters } from "./create-clusters.ts";
@@ -20,7 +21,6 @@ import type { Deployed } from "./lambda/deploy-functions.ts";
 import { createLambda, functionUrlPath, type Lambda, type LambdaOptions } from "./lambda/lambda.ts";
 import { logInToEcr, type RegistryLogin } from "./real-parts/real-ecr.ts";
 import { slackSecret } from "./real-parts/real-parts.ts";
-import { iamArn } from "./resource-arn.ts";
 import { createSecretsManager } from "./secrets-manager/secrets-manager.ts";
 import type { CloudContext, Service } from "./service.ts";
 import type { Slack } from "./slack/create-slack.ts";

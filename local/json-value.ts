@@ -5,6 +5,15 @@ export interface JsonObject {
   readonly [key: string]: Json | undefined;
 }
 
+/** Undefined when the text is not JSON. */
+export function parseJson(text: string): Json | undefined {
+  try {
+    return JSON.parse(text) as Json;
+  } catch {
+    return undefined;
+  }
+}
+
 export function isObject(value: unknown): value is JsonObject {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
@@ -37,6 +46,11 @@ export function listAt(value: Json | undefined, ...path: readonly string[]): rea
 export function stringAt(value: Json | undefined, ...path: readonly string[]): string | undefined {
   const found = valueAt(value, ...path);
   return typeof found === "string" ? found : undefined;
+}
+
+/** Empty where there is no text. */
+export function textAt(value: Json | undefined, ...path: readonly string[]): string {
+  return stringAt(value, ...path) ?? "";
 }
 
 export function numberAt(value: Json | undefined, ...path: readonly string[]): number | undefined {

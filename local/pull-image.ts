@@ -1,3 +1,4 @@
+import { isHostOf } from "./aws/registry-host.ts";
 import type { Registry } from "./configuration.ts";
 import {
   chooseImage,
@@ -5,10 +6,9 @@ import {
   type Descriptor,
   type ImageManifest,
 } from "./containerd/choose-image.ts";
-import { isForeignLayer } from "./containerd/foreign-layer.ts";
-import { parseImageReference } from "./containerd/image-reference.ts";
 import type { Pulled } from "./kubernetes/nodes/kubelet.ts";
-import { isHostOf } from "./registry-host.ts";
+import { isForeignLayer } from "./oci/foreign-layer.ts";
+import { parseImageReference } from "./oci/image-reference.ts";
 
 interface Pull {
   readonly origin: string;

@@ -1,9 +1,9 @@
 import createDynalite, { type Dynalite } from "dynalite";
+import { objectAt, parseJson, stringAt, type JsonObject } from "../json-value.ts";
 import type { CloudContext, Service, ServiceRequest, ServiceResponse } from "../service.ts";
 import { callDynalite, type DynaliteCall } from "./call-dynalite.ts";
 import { closeIterators } from "./close-iterators.ts";
 import { actionOf, dynamodbOperation, tableArn } from "./dynamodb-operation.ts";
-import { objectOf, parseJsonObject, textOf, type JsonObject } from "./json-object.ts";
 import { partitionKey, sortKey } from "./leading-keys.ts";
 
 export interface DynamodbOptions {
@@ -49,10 +49,10 @@ async function createTable(dynalite: Dynalite, name: string): Promise<void> {
 }
 
 async function tableStatus(dynalite: Dynalite, name: string): Promise<string | undefined> {
-  const described = parseJsonObject(
-    bodyOf(await callDynalite(dynalite, ownCall("DescribeTable", { TableName: name }))),
+  const described = objectAt(
+    parseJson(bodyOf(await callDynalite(dynalite, ownCall("DescribeTable", { TableName: name })))),
   );
-  return textOf(objectOf(described["Table"])["TableStatus"]);
+  return stringAt(objectAt(described["Table"])["TableStatus"]);
 }
 
 interface Engine {
@@ -88,22 +88,22 @@ async function withFormerItem(
   refused: ServiceResponse,
   { dynalite, request }: Pick<Engine, "dynalite"> & { readonly request: ServiceRequest },
 ): Promise<ServiceResponse> {
-  const fault = parseJsonObject(bodyOf(refused));
-  const input = parseJsonObject(request.body.toString("utf8"));
+  const fault = objectAt(parseJson(bodyOf(refused)));
+  const input = objectAt(parseJson(request.body.toString("utf8")));
   const wanted = input["ReturnValuesOnConditionCheckFailure"] === "ALL_OLD";
-  if (!wanted || textOf(fault["__type"])?.endsWith("#ConditionalCheckFailedException") !== true) {
+  if (!wanted || stringAt(fault["__type"])?.endsWith("#ConditionalCheckFailedException") !== true) {
     return refused;
   }
   const read = await callDynalite(
     dynalite,
     ownCall("GetItem", { TableName: input["TableName"], Key: keyIn(input), ConsistentRead: true }),
   );
-  const { Item } = parseJsonObject(bodyOf(read));
+  const { Item } = objectAt(parseJson(bodyOf(read)));
   return Item === undefined ? refused : withBody(refused, JSON.stringify({ ...fault, Item }));
 }
 
 function keyIn(input: JsonObject): JsonObject {
-  const attributes = objectOf(input["Key"] ?? input["Item"]);
+  const attributes = objectAt(input["Key"] ?? input["Item"]);
   return { [partitionKey]: attributes[partitionKey], [sortKey]: attributes[sortKey] };
 }
 

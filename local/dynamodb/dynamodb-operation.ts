@@ -1,6 +1,6 @@
-import { resourceArn, type Place } from "../resource-arn.ts";
+import { resourceArn, type Place } from "../aws/resource-arn.ts";
+import { parseJson, stringAt, type JsonObject, objectAt } from "../json-value.ts";
 import type { CloudContext, Operation, ServiceRequest } from "../service.ts";
-import { parseJsonObject, textOf, type JsonObject } from "./json-object.ts";
 import { leadingKeys } from "./leading-keys.ts";
 
 const reads: ReadonlySet<string> = new Set([
@@ -21,7 +21,7 @@ export function dynamodbOperation(
 ): Operation | undefined {
   const action = actionOf(request);
   if (action === undefined) return undefined;
-  const input = parseJsonObject(request.body.toString("utf8"));
+  const input = objectAt(parseJson(request.body.toString("utf8")));
   const keys = leadingKeys(input);
   return {
     action: `dynamodb:${action}`,
@@ -44,7 +44,7 @@ export function actionOf(request: Pick<ServiceRequest, "headers">): string | und
  * DynamoDB.
  */
 function tablesOf(input: JsonObject): readonly string[] {
-  const named = textOf(input["TableName"]) ?? textOf(input["ResourceArn"]);
+  const named = stringAt(input["TableName"]) ?? stringAt(input["ResourceArn"]);
   if (named !== undefined) return [named];
   const batch = Object.keys(input["RequestItems"] ?? {});
   return batch.length > 0 ? batch : ["*"];

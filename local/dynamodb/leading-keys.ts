@@ -1,4 +1,4 @@
-import { listOf, objectOf, textOf, type JsonObject } from "./json-object.ts";
+import { listAt, objectAt, stringAt, type JsonObject, type Json } from "../json-value.ts";
 
 /** Every table of this cloud has the same key. */
 export const partitionKey = "pk";
@@ -13,26 +13,26 @@ export function leadingKeys(input: JsonObject): readonly string[] {
   return [...new Set(found.filter((key) => key !== undefined))];
 }
 
-function keyOf(attributes: unknown): string | undefined {
-  return textOf(objectOf(objectOf(attributes)[partitionKey])["S"]);
+function keyOf(attributes: Json | undefined): string | undefined {
+  return stringAt(objectAt(objectAt(attributes)[partitionKey])["S"]);
 }
 
 const equation = /(#?\w+)\s*=\s*(:\w+)/g;
 
 function queried(input: JsonObject): readonly (string | undefined)[] {
-  const names = objectOf(input["ExpressionAttributeNames"]);
-  const values = objectOf(input["ExpressionAttributeValues"]);
-  return [...(textOf(input["KeyConditionExpression"]) ?? "").matchAll(equation)]
+  const names = objectAt(input["ExpressionAttributeNames"]);
+  const values = objectAt(input["ExpressionAttributeValues"]);
+  return [...(stringAt(input["KeyConditionExpression"]) ?? "").matchAll(equation)]
     .filter(([, name = ""]) => (names[name] ?? name) === partitionKey)
-    .map(([, , value = ""]) => textOf(objectOf(values[value])["S"]));
+    .map(([, , value = ""]) => stringAt(objectAt(values[value])["S"]));
 }
 
 function batched(input: JsonObject): readonly (string | undefined)[] {
-  return Object.values(objectOf(input["RequestItems"])).flatMap((table) => [
-    ...listOf(objectOf(table)["Keys"]).map(keyOf),
-    ...listOf(table).flatMap((write) =>
-      Object.values(objectOf(write)).map(
-        (what) => keyOf(objectOf(what)["Key"]) ?? keyOf(objectOf(what)["Item"]),
+  return Object.values(objectAt(input["RequestItems"])).flatMap((table) => [
+    ...listAt(objectAt(table)["Keys"]).map(keyOf),
+    ...listAt(table).flatMap((write) =>
+      Object.values(objectAt(write)).map(
+        (what) => keyOf(objectAt(what)["Key"]) ?? keyOf(objectAt(what)["Item"]),
       ),
     ),
   ]);

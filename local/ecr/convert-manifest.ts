@@ -1,4 +1,4 @@
-import { isImageType, mediaTypes } from "./media-types.ts";
+import { isImageType, mediaTypes } from "../oci/media-types.ts";
 import type { StoredImage } from "./repository.ts";
 
 export interface ServedManifest {

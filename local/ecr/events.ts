@@ -1,4 +1,4 @@
-import { resourceArn } from "../resource-arn.ts";
+import { resourceArn } from "../aws/resource-arn.ts";
 import type { CloudEvent } from "../service.ts";
 import { artifactMediaType } from "./manifest.ts";
 import type { StoredImage } from "./repository.ts";

@@ -1,8 +1,8 @@
 import * as z from "zod";
-import { isForeignLayer } from "../containerd/foreign-layer.ts";
 import { isObject, type JsonObject } from "../json-value.ts";
+import { isForeignLayer } from "../oci/foreign-layer.ts";
+import { isImageType, isIndexType } from "../oci/media-types.ts";
 import { unmetConstraint, type EcrFault } from "./ecr-fault.ts";
-import { isImageType, isIndexType } from "./media-types.ts";
 import { refusedManifests } from "./refused-manifests.ts";
 
 /** What ECR reads from a manifest. The bytes themselves are never rewritten. */

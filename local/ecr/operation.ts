@@ -1,4 +1,5 @@
-import { resourceArn } from "../resource-arn.ts";
+import { resourceArn } from "../aws/resource-arn.ts";
+import { parseJson, objectAt } from "../json-value.ts";
 import type { CloudContext, Operation, ServiceRequest } from "../service.ts";
 import { repositoryArn } from "./events.ts";
 import { operationName } from "./json/json-api.ts";
@@ -77,12 +78,7 @@ function bodyOf(request: ServiceRequest): {
   readonly repositoryName?: unknown;
   readonly repositoryNames?: unknown;
 } {
-  try {
-    const body: unknown = JSON.parse(request.body.toString("utf8"));
-    return typeof body === "object" && body !== null ? body : {};
-  } catch {
-    return {};
-  }
+  return objectAt(parseJson(request.body.toString("utf8")));
 }
 
 /**

@@ -1,5 +1,5 @@
+import { mediaTypes } from "../oci/media-types.ts";
 import type { Manifest } from "./manifest.ts";
-import { mediaTypes } from "./media-types.ts";
 import { parentsOf } from "./repository.ts";
 import type { Repository, StoredImage } from "./repository.ts";
 import type { ScanResult } from "./scan.ts";

@@ -1,7 +1,7 @@
+import { mediaTypes } from "../oci/media-types.ts";
 import type { CloudContext, CloudEvent } from "../service.ts";
 import { basicScanEvent, inspectorFindingEvent, inspectorScanEvent } from "./events.ts";
 import type { Manifest } from "./manifest.ts";
-import { mediaTypes } from "./media-types.ts";
 import { tagsOf } from "./repository.ts";
 import type { Repository, StoredImage } from "./repository.ts";
 import { createScanRules } from "./scan-rules.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { resourceArn } from "../resource-arn.ts";
+import { resourceArn } from "../aws/resource-arn.ts";
 import type {
   CloudContext,
   Operation,

@@ -1,7 +1,7 @@
-import { resourceArn } from "../resource-arn.ts";
+import { answerJson, jsonOperationView, type JsonProtocol } from "../aws/json-protocol.ts";
+import { resourceArn } from "../aws/resource-arn.ts";
 import type { CloudContext, CloudEvent, Service } from "../service.ts";
 import { createBus, type Bus, type BusOptions } from "./bus.ts";
-import { answerJson, jsonOperationView, type JsonProtocol } from "./json-protocol.ts";
 import { listRules } from "./list-rules.ts";
 import { putEvents } from "./put-events.ts";
 

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { jsonOperation, ok, refused, type JsonOperation } from "./json-protocol.ts";
+import { jsonOperation, ok, refused, type JsonOperation } from "../aws/json-protocol.ts";
 import type { Rule } from "./rule.ts";
 
 const input = z.object({

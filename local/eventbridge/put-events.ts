@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { jsonOperation, ok, refused, type JsonOperation } from "../aws/json-protocol.ts";
+import { isObject, parseJson } from "../json-value.ts";
 import type { CloudEvent } from "../service.ts";
-import { jsonOperation, ok, refused, type JsonOperation } from "./json-protocol.ts";
 
 const entry = z.object({
   Time: z.number().optional(),
@@ -115,11 +116,8 @@ function invalid(code: string, message: string): Checked {
 }
 
 function parseObject(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    return z.record(z.string(), z.unknown()).safeParse(JSON.parse(text)).data;
-  } catch {
-    return undefined;
-  }
+  const value = parseJson(text);
+  return isObject(value) ? value : undefined;
 }
 
 function present(entries: readonly Entry[], field: "Source" | "DetailType"): readonly string[] {

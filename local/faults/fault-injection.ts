@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { Ecr } from "../ecr/ecr.ts";
+import { parseJson } from "../json-value.ts";
 import type { Kubernetes } from "../kubernetes/create-kubernetes.ts";
 import type { Service, ServiceRequest, ServiceResponse } from "../service.ts";
 import type { CallFaults } from "./call-faults.ts";
@@ -99,7 +100,7 @@ function answer(stage: Stage, { method, headers, body }: ServiceRequest): Servic
   if (method !== "POST" || headers["origin"] !== undefined) {
     return { status: 403, body: "only a POST from this machine, not from a web page\n" };
   }
-  const read = fault.safeParse(json(body.toString("utf8")));
+  const read = fault.safeParse(parseJson(body.toString("utf8")));
   if (!read.success) {
     return { status: 400, body: `not a valid fault: ${z.prettifyError(read.error)}\n${usage}` };
   }
@@ -107,14 +108,6 @@ function answer(stage: Stage, { method, headers, body }: ServiceRequest): Servic
   if ("refusal" in target) return { status: 400, body: `${target.refusal}\n` };
   inject(stage, read.data, target.target);
   return { status: 200, body: `${JSON.stringify({ ...read.data, target: target.target })}\n` };
-}
-
-function json(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
 }
 
 function targetOf({ ecr, services, functions, namespaces }: Stage, wanted: InjectedFault): Target {

@@ -1,5 +1,5 @@
-import { parseImageReference } from "../containerd/image-reference.ts";
 import type { Ecr } from "../ecr/ecr.ts";
+import { parseImageReference } from "../oci/image-reference.ts";
 import { isService } from "./call-faults.ts";
 
 /** What a fault hits, or why there is no such thing: a typing mistake never passes as done. */

@@ -1,5 +1,5 @@
+import type { InvokeLambda, TaskReply } from "../invocation.ts";
 import { killedForMemory } from "../lambda/replies.ts";
-import type { InvokeLambda, TaskReply } from "../step-functions/interpreter/run.ts";
 import { largestData } from "../step-functions/interpreter/visit.ts";
 
 /** What may become of an invocation by the state machine; the names are those of the fault `answer`. */

@@ -1,6 +1,6 @@
+import { resourceArn } from "../aws/resource-arn.ts";
 import type { ScanView } from "../ecr/controls.ts";
-import { isIndexType } from "../ecr/media-types.ts";
-import { resourceArn } from "../resource-arn.ts";
+import { isIndexType } from "../oci/media-types.ts";
 
 export interface CoveragePlace {
   readonly account: string;

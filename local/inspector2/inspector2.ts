@@ -1,7 +1,7 @@
 import * as z from "zod";
+import { pageOf } from "../aws/page.ts";
 import type { ScannerControls } from "../ecr/controls.ts";
-import { EcrFault } from "../ecr/ecr-fault.ts";
-import { page } from "../ecr/page.ts";
+import { parseJson } from "../json-value.ts";
 import type {
   CloudContext,
   Operation,
@@ -47,14 +47,12 @@ function answer(
   request: ServiceRequest,
 ): ServiceResponse {
   if (!isListCoverage(request)) return fault(404, "UnknownOperationException", "");
-  const parsed = input.safeParse(bodyOf(request));
+  const parsed = input.safeParse(parseJson(request.body.toString("utf8") || "{}"));
   if (!parsed.success) return fault(400, "ValidationException", z.prettifyError(parsed.error));
-  try {
-    return json(200, listCoverage(context, scanner, parsed.data));
-  } catch (error) {
-    if (!(error instanceof EcrFault)) throw error;
-    return fault(400, "ValidationException", error.message);
-  }
+  const coverage = listCoverage(context, scanner, parsed.data);
+  return coverage
+    ? json(200, coverage)
+    : fault(400, "ValidationException", "Invalid pagination token");
 }
 
 /** With basic scanning Inspector covers no image. */
@@ -62,23 +60,17 @@ function listCoverage(
   context: CloudContext,
   scanner: ScannerControls,
   wanted: z.infer<typeof input>,
-): unknown {
+): object | undefined {
   const views = scanner.type === "ENHANCED" ? scanner.scans() : [];
   const images = views.map((view) => coveredImage(context, view));
-  const { items, ...rest } = page(
+  const found = pageOf(
     images.filter((image) => passes(wanted.filterCriteria ?? {}, image)),
     wanted,
     200,
   );
+  if (!found) return undefined;
+  const { items, ...rest } = found;
   return { coveredResources: items, ...rest };
-}
-
-function bodyOf(request: ServiceRequest): unknown {
-  try {
-    return request.body.length === 0 ? {} : JSON.parse(request.body.toString("utf8"));
-  } catch {
-    return undefined;
-  }
 }
 
 function json(status: number, value: unknown): ServiceResponse {

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock.ts";
-import type { LambdaReply } from "../step-functions/interpreter/run.ts";
+import type { LambdaReply } from "../invocation.ts";
 import type { FunctionPool } from "./function-pool.ts";
 import type { FunctionSettings } from "./sandbox.ts";
 

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { Clock } from "../clock.ts";
-import type { LambdaReply } from "../step-functions/interpreter/run.ts";
+import type { LambdaReply } from "../invocation.ts";
 import { exited, killed, notLoaded, timedOut, type Exit } from "./replies.ts";
 import type { FunctionSettings, Sandbox } from "./sandbox.ts";
 

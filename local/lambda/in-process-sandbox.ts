@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import type { LambdaReply } from "../step-functions/interpreter/run.ts";
+import type { LambdaReply } from "../invocation.ts";
 import { returned, thrown } from "./replies.ts";
 import type { FunctionSettings, Invocation, Sandbox } from "./sandbox.ts";
 

@@ -1,6 +1,6 @@
 import type { Clock } from "../clock.ts";
+import type { LambdaReply, TimeLimit } from "../invocation.ts";
 import type { Service, ServiceRequest, ServiceResponse } from "../service.ts";
-import type { LambdaReply, TimeLimit } from "../step-functions/interpreter/run.ts";
 import { createTurns } from "../turns.ts";
 import { createAsyncInvocations, type AsyncOptions } from "./async-invocations.ts";
 import type { FunctionPool } from "./function-pool.ts";

@@ -1,4 +1,4 @@
-import type { LambdaReply } from "../step-functions/interpreter/run.ts";
+import type { LambdaReply } from "../invocation.ts";
 
 /** What a function's process is told over its IPC channel. */
 export interface ToProcess {

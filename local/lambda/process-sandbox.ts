@@ -2,7 +2,7 @@ import { fork, type ChildProcess } from "node:child_process";
 import { createInterface } from "node:readline";
 import type { Readable } from "node:stream";
 import { fileURLToPath } from "node:url";
-import type { LambdaReply } from "../step-functions/interpreter/run.ts";
+import type { LambdaReply } from "../invocation.ts";
 import type { FromProcess, ToProcess } from "./process-messages.ts";
 import { exited, type Exit } from "./replies.ts";
 import type { FunctionSettings, Sandbox } from "./sandbox.ts";

@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import type { LambdaReply } from "../step-functions/interpreter/run.ts";
+import type { LambdaReply } from "../invocation.ts";
 
 /**
  * Two decimals also for whole seconds, as in captured answers (seek-oss/aws-codedeploy-hooks pull

@@ -1,4 +1,4 @@
-import type { LambdaReply } from "../step-functions/interpreter/run.ts";
+import type { LambdaReply } from "../invocation.ts";
 
 export interface FunctionSettings {
   readonly name: string;

@@ -1,4 +1,5 @@
 import * as z from "zod";
+import { parseJson } from "../json-value.ts";
 import type { ServiceResponse } from "../service.ts";
 import { callEcr, ecrTarget, type EcrPlace } from "./call-ecr.ts";
 import { forward } from "./forward.ts";
@@ -82,9 +83,5 @@ export async function checkSlack({ api, botToken }: RealSlack): Promise<Checked>
 }
 
 function json(body: string | Uint8Array): unknown {
-  try {
-    return JSON.parse(Buffer.from(body).toString("utf8"));
-  } catch {
-    return undefined;
-  }
+  return parseJson(Buffer.from(body).toString("utf8"));
 }

@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { answerJson, jsonOperationView, type JsonProtocol } from "../eventbridge/json-protocol.ts";
-import { resourceArn } from "../resource-arn.ts";
+import { answerJson, jsonOperationView, type JsonProtocol } from "../aws/json-protocol.ts";
+import { resourceArn } from "../aws/resource-arn.ts";
 import type { CloudContext, Service } from "../service.ts";
 import { secretOperations } from "./secret-operations.ts";
 import { withVersion, type Secret } from "./secret.ts";

@@ -1,4 +1,4 @@
-import { isObject, listIn, type SlackObject, type SlackValue, textIn } from "./slack-json.ts";
+import { isObject, listAt, type JsonObject, type Json, textAt } from "../json-value.ts";
 
 /**
  * A limit that is broken, and where: `must be less than 3001 characters
@@ -21,7 +21,7 @@ const limits = {
   url: 3000,
 };
 
-export function blockFaults(blocks: readonly SlackValue[]): readonly BlockFault[] {
+export function blockFaults(blocks: readonly Json[]): readonly BlockFault[] {
   const tooMany =
     blocks.length > limits.blocks
       ? [at("/blocks", `no more than ${limits.blocks} items allowed`)]
@@ -37,8 +37,8 @@ function at(pointer: string, what: string): BlockFault {
   return `${what} [json-pointer:${pointer}]`;
 }
 
-function duplicateIds(blocks: readonly SlackValue[]): readonly BlockFault[] {
-  const ids = blocks.map((block) => textIn(block, "block_id"));
+function duplicateIds(blocks: readonly Json[]): readonly BlockFault[] {
+  const ids = blocks.map((block) => textAt(block, "block_id"));
   return ids.flatMap((id, index) =>
     id !== "" && ids.indexOf(id) < index
       ? [at(`/blocks/${index}/block_id`, "`block_id` already exists")]
@@ -46,7 +46,7 @@ function duplicateIds(blocks: readonly SlackValue[]): readonly BlockFault[] {
   );
 }
 
-type Check = (block: SlackObject, pointer: string) => readonly BlockFault[];
+type Check = (block: JsonObject, pointer: string) => readonly BlockFault[];
 
 const checks: ReadonlyMap<string, Check> = new Map(
   Object.entries<Check>({
@@ -65,13 +65,13 @@ const checks: ReadonlyMap<string, Check> = new Map(
       ...duplicateActions(block, pointer),
     ],
     image: (block, pointer) =>
-      textIn(block, "alt_text") === "" ? [at(pointer, "missing required field: alt_text")] : [],
+      textAt(block, "alt_text") === "" ? [at(pointer, "missing required field: alt_text")] : [],
   }),
 );
 
-function faultsOf(block: SlackValue, pointer: string): readonly BlockFault[] {
+function faultsOf(block: Json, pointer: string): readonly BlockFault[] {
   if (!isObject(block)) return [at(pointer, "must provide an object")];
-  const type = textIn(block, "type");
+  const type = textAt(block, "type");
   const check = checks.get(type);
   if (!check) return [at(`${pointer}/type`, `unsupported type: ${type}`)];
   return [
@@ -80,8 +80,8 @@ function faultsOf(block: SlackValue, pointer: string): readonly BlockFault[] {
   ];
 }
 
-function sectionFaults(block: SlackObject, pointer: string): readonly BlockFault[] {
-  const fields = listIn(block, "fields");
+function sectionFaults(block: JsonObject, pointer: string): readonly BlockFault[] {
+  const fields = listAt(block, "fields");
   if (block["text"] === undefined && fields.length === 0) {
     return [at(pointer, "missing required field: text or fields")];
   }
@@ -102,23 +102,23 @@ function sectionFaults(block: SlackObject, pointer: string): readonly BlockFault
   ];
 }
 
-function elementFaults(block: SlackObject, pointer: string, most: number): readonly BlockFault[] {
-  const elements = listIn(block, "elements");
+function elementFaults(block: JsonObject, pointer: string, most: number): readonly BlockFault[] {
+  const elements = listAt(block, "elements");
   if (elements.length === 0) return [at(pointer, "missing required field: elements")];
   const tooMany =
     elements.length > most ? [at(`${pointer}/elements`, `no more than ${most} items allowed`)] : [];
   return [
     ...tooMany,
     ...elements.flatMap((element, index) =>
-      textIn(element, "type") === "button"
+      textAt(element, "type") === "button"
         ? buttonFaults(element, `${pointer}/elements/${index}`)
         : [],
     ),
   ];
 }
 
-function duplicateActions(block: SlackObject, pointer: string): readonly BlockFault[] {
-  const ids = listIn(block, "elements").map((element) => textIn(element, "action_id"));
+function duplicateActions(block: JsonObject, pointer: string): readonly BlockFault[] {
+  const ids = listAt(block, "elements").map((element) => textAt(element, "action_id"));
   return ids.flatMap((id, index) =>
     id !== "" && ids.indexOf(id) < index
       ? [at(`${pointer}/elements/${index}/action_id`, "`action_id` already exists")]
@@ -126,7 +126,7 @@ function duplicateActions(block: SlackObject, pointer: string): readonly BlockFa
   );
 }
 
-function buttonFaults(button: SlackValue, pointer: string): readonly BlockFault[] {
+function buttonFaults(button: Json, pointer: string): readonly BlockFault[] {
   if (!isObject(button)) return [at(pointer, "must provide an object")];
   return [
     ...textFaults(button["text"], `${pointer}/text`, {
@@ -140,23 +140,23 @@ function buttonFaults(button: SlackValue, pointer: string): readonly BlockFault[
 }
 
 function textFaults(
-  text: SlackValue | undefined,
+  text: Json | undefined,
   pointer: string,
   { longest, types }: { longest: number; types: readonly string[] },
 ): readonly BlockFault[] {
   if (!isObject(text)) return [at(pointer, "must provide an object")];
-  const type = textIn(text, "type");
+  const type = textAt(text, "type");
   if (!types.includes(type)) return [at(`${pointer}/type`, `unsupported type: ${type}`)];
-  if (textIn(text, "text") === "") return [at(`${pointer}/text`, "must be more than 0 characters")];
+  if (textAt(text, "text") === "") return [at(`${pointer}/text`, "must be more than 0 characters")];
   return lengthFaults(text, "text", { pointer, longest });
 }
 
 function lengthFaults(
-  object: SlackObject,
+  object: JsonObject,
   key: string,
   { pointer, longest }: { pointer: string; longest: number },
 ): readonly BlockFault[] {
-  return textIn(object, key).length > longest
+  return textAt(object, key).length > longest
     ? [at(`${pointer}/${key}`, `must be less than ${longest + 1} characters`)]
     : [];
 }

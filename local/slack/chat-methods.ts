@@ -1,8 +1,8 @@
+import { isObject, type JsonObject, type Json, textAt } from "../json-value.ts";
 import { blockFaults } from "./block-faults.ts";
 import { type NewMessage, type SlackChannel, withIds } from "./message-store.ts";
 import { argument, flag, structured } from "./method-arguments.ts";
 import { done, failed, type Method, type MethodResult } from "./method.ts";
-import { isObject, type SlackObject, type SlackValue, textIn } from "./slack-json.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** https://docs.slack.dev/reference/methods/chat.postMessage */
@@ -18,7 +18,7 @@ export const postEphemeral: Method = (workspace, args) => {
 
 function post(
   workspace: Workspace,
-  args: SlackObject,
+  args: JsonObject,
   extra: Pick<NewMessage, "onlyFor">,
 ): MethodResult {
   const channel = channelOf(workspace, argument(args, "channel"));
@@ -40,25 +40,25 @@ function channelOf({ channels }: Workspace, address: string): SlackChannel | und
   return channels.find((it) => it.id === address || it.name === address.replace(/^#/, ""));
 }
 
-function authorOf({ botUserId, botId, appId, teamId }: Workspace): SlackObject {
+function authorOf({ botUserId, botId, appId, teamId }: Workspace): JsonObject {
   return { user: botUserId, bot_id: botId, app_id: appId, team: teamId };
 }
 
 interface Content {
   readonly kind: "content";
   readonly text: string | undefined;
-  readonly blocks: readonly SlackValue[] | undefined;
-  readonly metadata: SlackObject | undefined;
+  readonly blocks: readonly Json[] | undefined;
+  readonly metadata: JsonObject | undefined;
 }
 
 const longestText = 40_000;
 
-function contentOf(args: SlackObject): Content | Extract<MethodResult, { kind: "error" }> {
+function contentOf(args: JsonObject): Content | Extract<MethodResult, { kind: "error" }> {
   const blocks = structured(args["blocks"]);
   if (blocks !== undefined && !Array.isArray(blocks)) {
     return { kind: "error", error: "invalid_blocks_format" };
   }
-  const list: readonly SlackValue[] | undefined = blocks;
+  const list: readonly Json[] | undefined = blocks;
   const errors = blockFaults(list ?? []);
   if (errors.length > 0) return { kind: "error", error: "invalid_blocks", errors };
   if (textOf(list) > longestBlocks) return { kind: "error", error: "msg_blocks_too_long" };
@@ -82,7 +82,7 @@ function contentOf(args: SlackObject): Content | Extract<MethodResult, { kind: "
  */
 const longestBlocks = 13_200;
 
-function textOf(value: SlackValue | undefined): number {
+function textOf(value: Json | undefined): number {
   if (Array.isArray(value)) return value.reduce<number>((total, it) => total + textOf(it), 0);
   if (!isObject(value)) return 0;
   const own = typeof value["text"] === "string" ? value["text"].length : 0;
@@ -90,18 +90,18 @@ function textOf(value: SlackValue | undefined): number {
 }
 
 /** An empty object removes what was there. */
-function isMetadata(metadata: SlackObject): boolean {
+function isMetadata(metadata: JsonObject): boolean {
   return (
     Object.keys(metadata).length === 0 ||
-    (textIn(metadata, "event_type") !== "" && isObject(metadata["event_payload"]))
+    (textAt(metadata, "event_type") !== "" && isObject(metadata["event_payload"]))
   );
 }
 
-function bodyOf({ text, blocks, metadata }: Content): SlackObject {
+function bodyOf({ text, blocks, metadata }: Content): JsonObject {
   return {
     text: text ?? "",
     ...(blocks ? { blocks } : {}),
-    ...(metadata && textIn(metadata, "event_type") !== "" ? { metadata } : {}),
+    ...(metadata && textAt(metadata, "event_type") !== "" ? { metadata } : {}),
   };
 }
 
@@ -120,10 +120,10 @@ export const updateMessage: Method = (workspace, args) => {
   const { channel, ts, body } = found;
   const edited = { user: workspace.botUserId, ts: `${Math.floor(workspace.now() / 1000)}.000000` };
   const updated = workspace.messages.replace(channel, ts, { ...edit(body, content), edited });
-  return done({ channel, ts, text: textIn(updated.body, "text"), message: updated.body });
+  return done({ channel, ts, text: textAt(updated.body, "text"), message: updated.body });
 };
 
-function edit(body: SlackObject, content: Content): SlackObject {
+function edit(body: JsonObject, content: Content): JsonObject {
   const { blocks, metadata, ...rest } = body;
   const { text: _text, metadata: _metadata, ...shown } = bodyOf(content);
   const isKept = content.text === undefined && content.blocks === undefined;
@@ -132,7 +132,7 @@ function edit(body: SlackObject, content: Content): SlackObject {
     : { text: content.text ?? body["text"], ...shown };
   const told = content.metadata === undefined ? metadata : content.metadata;
   const withMetadata =
-    isObject(told) && textIn(told, "event_type") !== "" ? { metadata: told } : {};
+    isObject(told) && textAt(told, "event_type") !== "" ? { metadata: told } : {};
   return Object.fromEntries(
     Object.entries({ ...rest, ...next, ...withMetadata }).filter(
       ([, value]) => value !== undefined,
@@ -154,11 +154,11 @@ type OwnMessage =
       readonly kind: "own";
       readonly channel: string;
       readonly ts: string;
-      readonly body: SlackObject;
+      readonly body: JsonObject;
     }
   | Extract<MethodResult, { kind: "error" }>;
 
-function ownMessage({ messages, channels, botUserId }: Workspace, args: SlackObject): OwnMessage {
+function ownMessage({ messages, channels, botUserId }: Workspace, args: JsonObject): OwnMessage {
   const channel = argument(args, "channel");
   const ts = argument(args, "ts");
   if (!channels.some((it) => it.id === channel)) {
@@ -168,7 +168,7 @@ function ownMessage({ messages, channels, botUserId }: Workspace, args: SlackObj
   if (!message || message.onlyFor !== undefined) {
     return { kind: "error", error: "message_not_found" };
   }
-  if (textIn(message.body, "user") !== botUserId) {
+  if (textAt(message.body, "user") !== botUserId) {
     return { kind: "error", error: "cant_update_message" };
   }
   return { kind: "own", channel, ts, body: message.body };

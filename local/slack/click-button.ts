@@ -1,10 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { abortAfter } from "../abort-after.ts";
 import type { Clock } from "../clock.ts";
+import { isObject, listAt, type JsonObject, textAt } from "../json-value.ts";
 import type { SlackMessage } from "./message-store.ts";
 import type { ResponseUrls } from "./response-url.ts";
 import { slackSignature } from "./sign-request.ts";
-import { isObject, listIn, type SlackObject, textIn } from "./slack-json.ts";
 import type { Workspace } from "./workspace.ts";
 
 export interface Click {
@@ -51,16 +51,16 @@ const failure = (message: string): ClickOutcome => ({ kind: "failed", message })
 
 interface Pressed {
   readonly blockId: string;
-  readonly button: SlackObject;
+  readonly button: JsonObject;
 }
 
 function findButton({ body }: SlackMessage, actionId: string): Pressed | undefined {
-  for (const block of listIn(body, "blocks")) {
+  for (const block of listAt(body, "blocks")) {
     const accessory = isObject(block) && isObject(block["accessory"]) ? [block["accessory"]] : [];
-    const found = [...listIn(block, "elements"), ...accessory].find(
-      (it) => textIn(it, "action_id") === actionId && textIn(it, "type") === "button",
+    const found = [...listAt(block, "elements"), ...accessory].find(
+      (it) => textAt(it, "action_id") === actionId && textAt(it, "type") === "button",
     );
-    if (isObject(found)) return { blockId: textIn(block, "block_id"), button: found };
+    if (isObject(found)) return { blockId: textAt(block, "block_id"), button: found };
   }
   return undefined;
 }
@@ -77,7 +77,7 @@ interface Interaction {
 function payloadOf(
   workspace: Workspace,
   { click, userName, message, pressed, responseUrl }: Interaction,
-): SlackObject {
+): JsonObject {
   const { appId, teamId, channels } = workspace;
   const { confirm: _confirm, url: _url, ...button } = pressed.button;
   const isEphemeral = message.onlyFor !== undefined;
@@ -114,7 +114,7 @@ function payloadOf(
   };
 }
 
-async function send(clicker: Clicker, payload: SlackObject): Promise<ClickOutcome> {
+async function send(clicker: Clicker, payload: JsonObject): Promise<ClickOutcome> {
   const body = String(new URLSearchParams({ payload: JSON.stringify(payload) }));
   const timestamp = String(Math.floor(clicker.workspace.now() / 1000));
   const headers = {

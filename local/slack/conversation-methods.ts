@@ -1,7 +1,7 @@
+import type { JsonObject } from "../json-value.ts";
 import type { SlackMessage } from "./message-store.ts";
 import { argument, flag } from "./method-arguments.ts";
 import { done, failed, type Method, type MethodResult } from "./method.ts";
-import type { SlackObject } from "./slack-json.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
@@ -55,14 +55,14 @@ export const listChannels: Method = ({ channels }) =>
     response_metadata: { next_cursor: "" },
   });
 
-function unreadable({ channels }: Workspace, args: SlackObject): MethodResult | undefined {
+function unreadable({ channels }: Workspace, args: JsonObject): MethodResult | undefined {
   const channel = channels.find((it) => it.id === argument(args, "channel"));
   if (!channel) return failed("channel_not_found");
   return channel.isForeign ? failed("not_in_channel") : undefined;
 }
 
 /** Strictly between, unless `inclusive`. */
-function isWithin({ ts }: SlackMessage, args: SlackObject): boolean {
+function isWithin({ ts }: SlackMessage, args: JsonObject): boolean {
   const at = Number(ts);
   const oldest = Number(argument(args, "oldest") || 0);
   const latest = Number(argument(args, "latest") || Number.POSITIVE_INFINITY);
@@ -73,7 +73,7 @@ const mostPerPage = 999;
 
 function page(
   found: readonly SlackMessage[],
-  args: SlackObject,
+  args: JsonObject,
   all: readonly SlackMessage[],
 ): MethodResult {
   const start = cursorStart(argument(args, "cursor"));
@@ -98,9 +98,9 @@ function cursorStart(cursor: string): number | undefined {
 
 function shownMessage(
   { ts, body }: SlackMessage,
-  args: SlackObject,
+  args: JsonObject,
   all: readonly SlackMessage[],
-): SlackObject {
+): JsonObject {
   const { metadata, ...plain } = body;
   const answers = all.filter(
     (it) => it.threadTs === ts && it.ts !== ts && it.onlyFor === undefined,

@@ -1,3 +1,4 @@
+import type { JsonObject } from "../json-value.ts";
 import type {
   CloudContext,
   Operation,
@@ -10,7 +11,6 @@ import { createMessageStore, type SlackChannel, type SlackUser } from "./message
 import { argument, argumentsOf } from "./method-arguments.ts";
 import { createPageRoutes } from "./page-routes.ts";
 import { createResponseUrls, type ResponseUrls } from "./response-url.ts";
-import type { SlackObject } from "./slack-json.ts";
 import { callMethod } from "./web-api.ts";
 import type { Workspace } from "./workspace.ts";
 
@@ -34,7 +34,7 @@ export interface Slack extends Service {
    */
   click(click: Click): Promise<ClickOutcome>;
   /** The messages of a channel, oldest first, replies and ephemeral ones included. */
-  messages(channel: string): readonly SlackObject[];
+  messages(channel: string): readonly JsonObject[];
   /** A person writes. */
   say(message: { readonly user: string; readonly channel: string; readonly text: string }): string;
   /** The next calls of a method are answered 429. */

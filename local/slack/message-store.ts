@@ -1,5 +1,5 @@
 import type { Clock } from "../clock.ts";
-import { isObject, listIn, type SlackObject, type SlackValue, textIn } from "./slack-json.ts";
+import { isObject, listAt, type JsonObject, type Json, textAt } from "../json-value.ts";
 
 export interface SlackUser {
   readonly id: string;
@@ -16,14 +16,14 @@ export interface SlackChannel {
 /** A message as `conversations.history` shows it; whom an ephemeral one is for. */
 export interface SlackMessage {
   readonly ts: string;
-  readonly body: SlackObject;
+  readonly body: JsonObject;
   readonly threadTs: string | undefined;
   readonly onlyFor: string | undefined;
 }
 
 export interface NewMessage {
   readonly channel: string;
-  readonly body: SlackObject;
+  readonly body: JsonObject;
   readonly threadTs?: string | undefined;
   readonly onlyFor?: string | undefined;
 }
@@ -33,7 +33,7 @@ export interface MessageStore {
   of(channel: string): readonly SlackMessage[];
   find(channel: string, ts: string): SlackMessage | undefined;
   add(message: NewMessage): SlackMessage;
-  replace(channel: string, ts: string, body: SlackObject): SlackMessage;
+  replace(channel: string, ts: string, body: JsonObject): SlackMessage;
   remove(channel: string, ts: string): void;
   /** Grows with every change. */
   version(): number;
@@ -83,16 +83,16 @@ export function createMessageStore(clock: Clock): MessageStore {
 }
 
 /** Slack names what its author left without a name: every block, every element that acts. */
-export function withIds(blocks: readonly SlackValue[]): readonly SlackValue[] {
+export function withIds(blocks: readonly Json[]): readonly Json[] {
   return blocks.map((block, index) => {
     if (!isObject(block)) return block;
-    const named = { ...block, block_id: textIn(block, "block_id") || `block${index}` };
-    if (!Array.isArray(block["elements"]) || textIn(block, "type") !== "actions") return named;
+    const named = { ...block, block_id: textAt(block, "block_id") || `block${index}` };
+    if (!Array.isArray(block["elements"]) || textAt(block, "type") !== "actions") return named;
     return {
       ...named,
-      elements: listIn(block, "elements").map((element, place) =>
+      elements: listAt(block, "elements").map((element, place) =>
         isObject(element)
-          ? { ...element, action_id: textIn(element, "action_id") || `action${place}` }
+          ? { ...element, action_id: textAt(element, "action_id") || `action${place}` }
           : element,
       ),
     };

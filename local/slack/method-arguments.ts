@@ -1,12 +1,12 @@
+import { isObject, parseJson, type JsonObject, type Json } from "../json-value.ts";
 import type { ServiceRequest } from "../service.ts";
-import { isObject, parseJson, type SlackObject, type SlackValue } from "./slack-json.ts";
 
 /** Forms carry objects as JSON text: `blocks=[{"type":…}]`. */
 export function argumentsOf({
   query,
   headers,
   body,
-}: Pick<ServiceRequest, "query" | "headers" | "body">): SlackObject | undefined {
+}: Pick<ServiceRequest, "query" | "headers" | "body">): JsonObject | undefined {
   const fromQuery = Object.fromEntries(query);
   const type = headers["content-type"] ?? "";
   if (type.includes("json")) {
@@ -20,12 +20,12 @@ export function argumentsOf({
  * A structured argument, given as such or as JSON text; undefined when it is missing, null when it
  * is malformed.
  */
-export function structured(value: SlackValue | undefined): SlackValue | undefined {
+export function structured(value: Json | undefined): Json | undefined {
   if (typeof value !== "string") return value;
   return value === "" ? undefined : (parseJson(value) ?? null);
 }
 
-export function argument(args: SlackObject, name: string): string {
+export function argument(args: JsonObject, name: string): string {
   const value = args[name];
   return typeof value === "string"
     ? value
@@ -34,6 +34,6 @@ export function argument(args: SlackObject, name: string): string {
       : "";
 }
 
-export function flag(args: SlackObject, name: string): boolean {
+export function flag(args: JsonObject, name: string): boolean {
   return ["true", "1"].includes(argument(args, name));
 }

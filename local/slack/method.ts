@@ -1,4 +1,4 @@
-import type { SlackObject } from "./slack-json.ts";
+import type { JsonObject } from "../json-value.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** An error of the Web API: HTTP 200 with `ok: false`. */
@@ -8,12 +8,12 @@ export interface SlackError {
 }
 
 export type MethodResult =
-  | { readonly kind: "ok"; readonly body: SlackObject }
+  | { readonly kind: "ok"; readonly body: JsonObject }
   | ({ readonly kind: "error" } & SlackError);
 
-export type Method = (workspace: Workspace, args: SlackObject) => MethodResult;
+export type Method = (workspace: Workspace, args: JsonObject) => MethodResult;
 
-export const done = (body: SlackObject): MethodResult => ({ kind: "ok", body });
+export const done = (body: JsonObject): MethodResult => ({ kind: "ok", body });
 export const failed = (error: string, errors?: readonly string[]): MethodResult => ({
   kind: "error",
   error,

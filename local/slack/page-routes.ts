@@ -1,8 +1,8 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
 import { isLoopback } from "../is-loopback.ts";
+import { parseJson, textAt } from "../json-value.ts";
 import type { ServiceRequest, ServiceResponse } from "../service.ts";
 import { type Click, clickButton, type Clicker } from "./click-button.ts";
-import { parseJson, textIn } from "./slack-json.ts";
 import { renderChannels, slackPage } from "./slack-page.ts";
 
 /** The page for people, and what it asks for. */
@@ -64,10 +64,10 @@ function isOwnPage({ workspace }: Clicker, { headers }: ServiceRequest, key: str
 function clickOf({ body }: ServiceRequest): Click {
   const asked = parseJson(body.toString("utf8"));
   return {
-    user: textIn(asked, "user"),
-    channel: textIn(asked, "channel"),
-    ts: textIn(asked, "ts"),
-    actionId: textIn(asked, "actionId"),
+    user: textAt(asked, "user"),
+    channel: textAt(asked, "channel"),
+    ts: textAt(asked, "ts"),
+    actionId: textAt(asked, "actionId"),
   };
 }
 

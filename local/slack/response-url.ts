@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
+import type { JsonObject, Json } from "../json-value.ts";
 import type { ServiceRequest, ServiceResponse } from "../service.ts";
 import { blockFaults } from "./block-faults.ts";
 import { withIds } from "./message-store.ts";
 import { argumentsOf, structured } from "./method-arguments.ts";
-import type { SlackObject, SlackValue } from "./slack-json.ts";
 import type { Workspace } from "./workspace.ts";
 
 /**
@@ -55,10 +55,10 @@ function plain(status: number, body: string): ServiceResponse {
   return { status, headers: { "content-type": "text/plain; charset=utf-8" }, body };
 }
 
-const isTrue = (value: SlackValue | undefined): boolean => value === true || value === "true";
+const isTrue = (value: Json | undefined): boolean => value === true || value === "true";
 
 /** Without a word about it, the answer is for the person who clicked, and nobody else. */
-function respond(workspace: Workspace, source: Source, args: SlackObject): ServiceResponse {
+function respond(workspace: Workspace, source: Source, args: JsonObject): ServiceResponse {
   const { messages } = workspace;
   const { channel, ts } = source;
   const original = messages.find(channel, ts);
@@ -67,7 +67,7 @@ function respond(workspace: Workspace, source: Source, args: SlackObject): Servi
     return plain(200, "ok");
   }
   const blocks = structured(args["blocks"]);
-  const list: readonly SlackValue[] = Array.isArray(blocks) ? blocks : [];
+  const list: readonly Json[] = Array.isArray(blocks) ? blocks : [];
   if (blockFaults(list).length > 0) return plain(500, "invalid_blocks");
   if (list.length === 0 && args["text"] === undefined) return plain(500, "no_text");
   const content = {

@@ -1,9 +1,9 @@
 import { escapeHtml } from "../escape-html.ts";
+import { listAt, textAt } from "../json-value.ts";
 import type { SlackChannel, SlackMessage } from "./message-store.ts";
 import { pageScript, pageStyle } from "./page-assets.ts";
 import { renderBlocks } from "./render-blocks.ts";
 import { renderMrkdwn, userName } from "./render-text.ts";
-import { listIn, textIn } from "./slack-json.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** The whole page. `key` makes its clicks its own, `nonce` lets only its own script and style run. */
@@ -68,12 +68,12 @@ function renderMessage(
   { ts, body, onlyFor }: SlackMessage,
 ): string {
   const author =
-    textIn(body, "user") === botUserId ? "promoter" : userName(users, textIn(body, "user"));
-  const blocks = listIn(body, "blocks");
+    textAt(body, "user") === botUserId ? "promoter" : userName(users, textAt(body, "user"));
+  const blocks = listAt(body, "blocks");
   const content =
     blocks.length > 0
       ? renderBlocks(blocks, users)
-      : `<p>${renderMrkdwn(textIn(body, "text"), users)}</p>`;
+      : `<p>${renderMrkdwn(textAt(body, "text"), users)}</p>`;
   const time = new Date(Number(ts) * 1000).toISOString();
   const marks = `${body["edited"] === undefined ? "" : " (edited)"}${onlyFor === undefined ? "" : " · only visible to you"}`;
   return `<article id="p${ts.replace(".", "")}" data-channel="${escapeHtml(channel.id)}" data-ts="${escapeHtml(ts)}">

@@ -1,9 +1,9 @@
+import type { JsonObject } from "../json-value.ts";
 import type { ServiceRequest, ServiceResponse } from "../service.ts";
 import { deleteMessage, postEphemeral, postMessage, updateMessage } from "./chat-methods.ts";
 import { history, listChannels, replies } from "./conversation-methods.ts";
 import { argument, argumentsOf } from "./method-arguments.ts";
 import { done, failed, type Method, type MethodResult } from "./method.ts";
-import type { SlackObject } from "./slack-json.ts";
 import type { Workspace } from "./workspace.ts";
 
 const methods: ReadonlyMap<string, Method> = new Map(
@@ -36,7 +36,7 @@ export function callMethod(
 }
 
 /** A token in JSON does not count: https://docs.slack.dev/apis/web-api/#post_bodies */
-function tokenOf({ headers }: ServiceRequest, args: SlackObject): string | undefined {
+function tokenOf({ headers }: ServiceRequest, args: JsonObject): string | undefined {
   const bearer = /^Bearer (\S+)$/i.exec(headers["authorization"] ?? "")?.[1];
   const isJson = (headers["content-type"] ?? "").includes("json");
   return bearer ?? (!isJson && typeof args["token"] === "string" ? args["token"] : undefined);
@@ -66,7 +66,7 @@ function authTest({ teamId, botUserId, botId, address }: Workspace): MethodResul
   });
 }
 
-function userInfo({ users, teamId }: Workspace, args: SlackObject): MethodResult {
+function userInfo({ users, teamId }: Workspace, args: JsonObject): MethodResult {
   const user = users.find((it) => it.id === argument(args, "user"));
   if (!user) return failed("user_not_found");
   const profile = { real_name: user.name, display_name: user.name };
@@ -84,7 +84,7 @@ function userInfo({ users, teamId }: Workspace, args: SlackObject): MethodResult
   });
 }
 
-function permalink({ messages, channels, address }: Workspace, args: SlackObject): MethodResult {
+function permalink({ messages, channels, address }: Workspace, args: JsonObject): MethodResult {
   const channel = argument(args, "channel");
   const ts = argument(args, "message_ts");
   if (!channels.some((it) => it.id === channel)) return failed("channel_not_found");

@@ -5,7 +5,7 @@ import {
   refused,
   type JsonOperation,
   type Outcome,
-} from "../eventbridge/json-protocol.ts";
+} from "../aws/json-protocol.ts";
 import { attributesDigest, bodyDigest } from "./message-digest.ts";
 import type { Message, MessageStore } from "./message-store.ts";
 

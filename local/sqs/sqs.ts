@@ -1,5 +1,5 @@
-import { answerJson, jsonOperationView, type JsonProtocol } from "../eventbridge/json-protocol.ts";
-import { resourceArn } from "../resource-arn.ts";
+import { answerJson, jsonOperationView, type JsonProtocol } from "../aws/json-protocol.ts";
+import { resourceArn } from "../aws/resource-arn.ts";
 import type { CloudContext, Service } from "../service.ts";
 import type { Attributes } from "./message-digest.ts";
 import { createMessageStore, type Message } from "./message-store.ts";

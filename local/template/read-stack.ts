@@ -1,8 +1,8 @@
+import type { Place } from "../aws/resource-arn.ts";
 import type { RuleDefinition, Target } from "../eventbridge/rule.ts";
 import { assertPlayed, type Statement } from "../iam/policy.ts";
 import type { EventInvokeSettings, FunctionSettings } from "../lambda/sandbox.ts";
 import { notPlayed } from "../not-played.ts";
-import type { Place } from "../resource-arn.ts";
 import {
   functionArn,
   logicalFunctionId,

@@ -1,6 +1,6 @@
+import { partitionOf } from "../aws/partition.ts";
+import { resourceArn, iamArn, type Place } from "../aws/resource-arn.ts";
 import { notPlayed } from "../not-played.ts";
-import { partitionOf } from "../partition.ts";
-import { resourceArn, iamArn, type Place } from "../resource-arn.ts";
 
 /** A CloudFormation template as far as this cloud reads it. */
 export interface Template {

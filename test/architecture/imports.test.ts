@@ -73,6 +73,10 @@ function circles(all: readonly Edge[]): readonly string[] {
   return left.length === all.length ? left.map(arrow) : circles(left);
 }
 
+const services =
+  /^local\/(dynamodb|ecr|eks|eventbridge|inspector2|kubernetes|lambda|secrets-manager|slack|sqs|step-functions|sts)\//;
+const serviceOf = (path: string): string | undefined => services.exec(path)?.[1];
+
 const kubernetesRoom = (path: string): string | undefined =>
   /^local\/kubernetes\/([^/]+)\//.exec(path)?.[1];
 
@@ -111,6 +115,15 @@ describe("imports", () => {
 
   it("never lead in a circle", () => {
     expect(circles(edges)).toEqual([]);
+  });
+
+  it("never lead from one simulated service to the protocol of another", () => {
+    const between = edges.filter(({ from, to }) => {
+      const [one, other] = [serviceOf(from), serviceOf(to)];
+      return one !== undefined && other !== undefined && one !== other;
+    });
+    // Inspector reports the scans of ECR, whose controls have them.
+    expect(new Set(between.map(({ to }) => to))).toEqual(new Set(["local/ecr/controls.ts"]));
   });
 
   it("never lead in a circle between the rooms of the local Kubernetes", () => {

@@ -1,5 +1,5 @@
 import { digestOf } from "@promoter/local-cloud/internal/ecr/digest.ts";
-import { mediaTypes } from "@promoter/local-cloud/internal/ecr/media-types.ts";
+import { mediaTypes } from "@promoter/local-cloud/internal/oci/media-types.ts";
 import { describe, expect, it } from "vitest";
 import { storyImage } from "../story/story-images.ts";
 import { lacksClient } from "./lacks-client.ts";

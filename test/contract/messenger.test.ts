@@ -1,7 +1,7 @@
 import { virtualClock } from "@promoter/local-cloud/clock";
 import { startGateway } from "@promoter/local-cloud/internal/gateway.ts";
+import { textAt, type JsonObject } from "@promoter/local-cloud/internal/json-value.ts";
 import { createSlack } from "@promoter/local-cloud/internal/slack/create-slack.ts";
-import { textIn, type SlackObject } from "@promoter/local-cloud/internal/slack/slack-json.ts";
 import { slackMessenger } from "../../src/adapters/slack/messenger.ts";
 import { fakeMessenger } from "../fakes/messenger.ts";
 import { messengerContract, type MessengerWorld, type SeenMessage } from "./messenger.contract.ts";
@@ -73,14 +73,14 @@ async function localSlack(): Promise<MessengerWorld> {
   };
 }
 
-function seenIn(messages: readonly SlackObject[]): readonly SeenMessage[] {
+function seenIn(messages: readonly JsonObject[]): readonly SeenMessage[] {
   return messages
     .filter((message) => message["thread_ts"] === undefined)
     .map((message) => ({
-      ref: { channel, ts: textIn(message, "ts") },
+      ref: { channel, ts: textAt(message, "ts") },
       open: JSON.stringify(message["blocks"]).includes('"button"'),
       replies: messages
         .filter((reply) => reply["thread_ts"] === message["ts"])
-        .map((reply) => textIn(reply, "text")),
+        .map((reply) => textAt(reply, "text")),
     }));
 }

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { LambdaReply } from "@promoter/local-cloud/internal/step-functions/interpreter/run.ts";
+import type { LambdaReply } from "@promoter/local-cloud/internal/invocation.ts";
 import type { Context } from "aws-lambda";
 import * as z from "zod";
 import type { Configurations } from "../../src/ports/configurations.ts";

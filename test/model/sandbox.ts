@@ -1,5 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
-import type { LambdaReply } from "@promoter/local-cloud/internal/step-functions/interpreter/run.ts";
+import type { LambdaReply } from "@promoter/local-cloud/internal/invocation.ts";
 import { PromoterError, type ErrorName } from "../../src/domain/errors.ts";
 import type { CallFault, PortCall } from "./chances.ts";
 import type { Draw } from "./draws.ts";

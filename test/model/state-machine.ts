@@ -1,6 +1,8 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Clock } from "@promoter/local-cloud/clock";
+import type { InvokeLambda, LambdaReply } from "@promoter/local-cloud/internal/invocation.ts";
+import type { Json } from "@promoter/local-cloud/internal/json-value.ts";
 import { loadDefinition } from "@promoter/local-cloud/internal/step-functions/definition/load-definition.ts";
 import type { StateMachineDefinition } from "@promoter/local-cloud/internal/step-functions/definition/state-machine.ts";
 import {
@@ -8,11 +10,6 @@ import {
   type Execution,
 } from "@promoter/local-cloud/internal/step-functions/executions/execution.ts";
 import { createTaskTokens } from "@promoter/local-cloud/internal/step-functions/executions/task-tokens.ts";
-import type {
-  InvokeLambda,
-  LambdaReply,
-} from "@promoter/local-cloud/internal/step-functions/interpreter/run.ts";
-import type { Json } from "@promoter/local-cloud/internal/step-functions/json.ts";
 import { parse } from "yaml";
 import { canonicalJson } from "../../src/domain/hash.ts";
 import type { ExecutionStatus, Workflow } from "../../src/ports/workflow.ts";

@@ -1,6 +1,6 @@
 import { gzipSync } from "node:zlib";
+import { mediaTypes as types } from "../../oci/media-types.ts";
 import { digestOf } from "../digest.ts";
-import { mediaTypes as types } from "../media-types.ts";
 import { tar } from "./tar.ts";
 
 interface Platform {

@@ -1,10 +1,10 @@
 import * as z from "zod";
+import type { PageRequest } from "../../aws/page.ts";
 import { EcrFault, invalidParameter } from "../ecr-fault.ts";
 import { lookUp } from "../image-id.ts";
 import type { ImageId } from "../image-id.ts";
 import { artifactMediaType } from "../manifest.ts";
 import { page } from "../page.ts";
-import type { PageRequest } from "../page.ts";
 import type { Registry } from "../registry.ts";
 import { imagesInOrder, referrersOf, sizeOf, tagsByDigest } from "../repository.ts";
 import type { Repository, StoredImage } from "../repository.ts";

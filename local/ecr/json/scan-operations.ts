@@ -1,8 +1,8 @@
 import * as z from "zod";
+import type { PageRequest } from "../../aws/page.ts";
 import { EcrFault } from "../ecr-fault.ts";
 import { findingArn, repositoryArn, withoutZeros } from "../events.ts";
 import { page } from "../page.ts";
-import type { PageRequest } from "../page.ts";
 import type { Registry } from "../registry.ts";
 import type { Repository, StoredImage } from "../repository.ts";
 import { countsOf, findingsOf, scanStatus } from "../scan.ts";

@@ -1,7 +1,7 @@
+import { mediaTypes } from "../../oci/media-types.ts";
 import type { ServiceRequest, ServiceResponse } from "../../service.ts";
 import { isDigest } from "../digest.ts";
 import { artifactMediaType } from "../manifest.ts";
-import { mediaTypes } from "../media-types.ts";
 import type { Registry } from "../registry.ts";
 import { referrersOf } from "../repository.ts";
 import type { StoredImage } from "../repository.ts";

@@ -5,7 +5,6 @@ import type { Execution } from "../executions/execution.ts";
 import type { RecordedEvent } from "../executions/history-event.ts";
 import { redrive } from "../executions/status-change.ts";
 import { largestData } from "../interpreter/visit.ts";
-import { byteLength, parseJson } from "../json.ts";
 import { ApiError } from "./api-error.ts";
 import { findExecution, findMachine } from "./find.ts";
 import { operation, optionalText, pageFields, text } from "./operation.ts";
@@ -122,7 +121,7 @@ function start(
 }
 
 function assertInput(input: string): void {
-  if (byteLength(input) > largestData) {
+  if (Buffer.byteLength(input) > largestData) {
     const constraint = `Member must have length less than or equal to ${largestData}`;
     throw new ApiError(
       "ValidationException",
@@ -130,7 +129,7 @@ function assertInput(input: string): void {
     );
   }
   try {
-    parseJson(input);
+    JSON.parse(input);
   } catch (error) {
     throw new ApiError(
       "InvalidExecutionInput",

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
+import { isObject, type JsonObject } from "../../json-value.ts";
 import { notPlayed } from "../../not-played.ts";
 import type { ServiceRequest, ServiceResponse } from "../../service.ts";
 import type { ExecutionBook } from "../executions/execution-book.ts";
-import { isJsonObject, parseJson, type JsonObject } from "../json.ts";
 import { ApiError } from "./api-error.ts";
 import { executionOperations } from "./execution-operations.ts";
 import type { ApiOperation } from "./operation.ts";
@@ -64,8 +64,8 @@ function actionOf({ method, headers }: ServiceRequest): string {
 
 function bodyOf({ body }: ServiceRequest): JsonObject | undefined {
   try {
-    const value = body.length === 0 ? {} : parseJson(body.toString("utf8"));
-    return isJsonObject(value) ? value : undefined;
+    const value = body.length === 0 ? {} : JSON.parse(body.toString("utf8"));
+    return isObject(value) ? value : undefined;
   } catch {
     return undefined;
   }

@@ -2,14 +2,13 @@ import * as z from "zod";
 import type { ExecutionBook } from "../executions/execution-book.ts";
 import type { TokenHolder } from "../executions/task-tokens.ts";
 import { largestData } from "../interpreter/visit.ts";
-import { byteLength, parseJson } from "../json.ts";
 import { ApiError, invalidToken } from "./api-error.ts";
 import { operation, optionalText, text, type ApiOperation } from "./operation.ts";
 
 const taskToken = text(2_048);
 const output = z
   .string({ error: "Member must not be null" })
-  .refine((value) => byteLength(value) <= largestData, {
+  .refine((value) => Buffer.byteLength(value) <= largestData, {
     error: `Member must have length less than or equal to ${largestData}`,
   });
 
@@ -69,7 +68,7 @@ function holderOf(book: ExecutionBook, token: string): TokenHolder {
 
 function assertJson(value: string): void {
   try {
-    parseJson(value);
+    JSON.parse(value);
   } catch (error) {
     throw new ApiError("InvalidOutput", `Invalid Output: '${String(error)}'`);
   }

@@ -1,5 +1,5 @@
+import type { Json } from "../../json-value.ts";
 import { notPlayed } from "../../not-played.ts";
-import type { Json } from "../json.ts";
 import { compileTemplate, expressionsIn, type Template } from "../query/template.ts";
 import { usesIn, type Use } from "../query/uses-of-states.ts";
 import type { ShapeOf } from "./definition-shape.ts";

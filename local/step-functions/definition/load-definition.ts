@@ -1,4 +1,3 @@
-import { byteLength } from "../json.ts";
 import { checkGraph } from "./check-graph.ts";
 import { checkVariables } from "./check-variables.ts";
 import { compileGraph } from "./compile-graph.ts";
@@ -14,7 +13,7 @@ const largestDefinition = 1_048_576;
  */
 export function loadDefinition(definition: unknown): StateMachineDefinition {
   const text = typeof definition === "string" ? definition : JSON.stringify(definition);
-  if (byteLength(text) > largestDefinition) {
+  if (Buffer.byteLength(text) > largestDefinition) {
     throw invalid([`the definition is larger than ${largestDefinition} bytes`]);
   }
   return compiled(parsed(text));

@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { isJsonObject } from "../json.ts";
+import { isObject } from "../../json-value.ts";
 import { machineShape, stateShape, type StateShape } from "./definition-shape.ts";
 import { nameField } from "./not-played.ts";
 
@@ -63,6 +63,6 @@ function nameFault(issue: z.core.$ZodIssue, value: unknown): string {
   if (issue.code !== "unrecognized_keys") {
     return path === "" ? issue.message : `${path}: ${issue.message}`;
   }
-  const type = isJsonObject(value) && typeof value["Type"] === "string" ? value["Type"] : undefined;
+  const type = isObject(value) && typeof value["Type"] === "string" ? value["Type"] : undefined;
   return issue.keys.map((key) => nameField({ key, path, type })).join("; ");
 }

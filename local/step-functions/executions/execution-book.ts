@@ -1,10 +1,9 @@
 import { randomUUID } from "node:crypto";
-import { resourceArn } from "../../resource-arn.ts";
+import { resourceArn } from "../../aws/resource-arn.ts";
+import type { InvokeLambda } from "../../invocation.ts";
 import type { CloudContext } from "../../service.ts";
 import { loadDefinition } from "../definition/load-definition.ts";
 import type { StateMachineDefinition } from "../definition/state-machine.ts";
-import type { InvokeLambda } from "../interpreter/run.ts";
-import { parseJson } from "../json.ts";
 import { createExecutionStore, type ExecutionStore } from "./execution-store.ts";
 import { startExecution, type Execution } from "./execution.ts";
 import { statusChange } from "./status-change.ts";
@@ -76,7 +75,7 @@ export function createExecutionBook(context: CloudContext, options: BookOptions)
       const facts = {
         arn: book.executionArn(machine, name),
         name,
-        input: parseJson(input),
+        input: JSON.parse(input),
         roleArn: machine.roleArn,
         startedAt: context.clock.now(),
         stateMachine: { arn: machine.arn, name: machine.name },

@@ -1,10 +1,10 @@
+import type { Json } from "../../json-value.ts";
 import type { StateMachineDefinition } from "../definition/state-machine.ts";
 import { startFiber, type Fiber, type StartedFiber, type Trunk } from "../interpreter/fiber.ts";
 import { runGraph } from "../interpreter/run-graph.ts";
 import type { ExecutionFacts, Run } from "../interpreter/run.ts";
 import { Abandoned, StateFailure } from "../interpreter/state-failure.ts";
 import { createVariables } from "../interpreter/variables.ts";
-import type { Json } from "../json.ts";
 import { complete, type RecordedEvent } from "./history-event.ts";
 import { createHistory, mostEvents } from "./history.ts";
 

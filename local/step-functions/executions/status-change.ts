@@ -1,5 +1,4 @@
 import type { CloudEvent } from "../../service.ts";
-import { byteLength } from "../json.ts";
 import type { Execution } from "./execution.ts";
 
 /**
@@ -41,7 +40,7 @@ export function statusChange({ facts, input, ending }: Execution): CloudEvent {
 const largestPayload = 248 * 1024;
 
 function escapedSize(text: string | null): number {
-  return text === null ? 0 : byteLength(JSON.stringify(text)) - 2;
+  return text === null ? 0 : Buffer.byteLength(JSON.stringify(text)) - 2;
 }
 
 export function redrive(status: string): {

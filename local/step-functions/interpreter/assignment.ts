@@ -1,4 +1,4 @@
-import type { Json, JsonObject } from "../json.ts";
+import type { Json, JsonObject } from "../../json-value.ts";
 
 /** A task with its arguments worked out. */
 export interface Assignment {

@@ -1,7 +1,7 @@
+import type { TimeLimit } from "../../invocation.ts";
 import { complete } from "../executions/history-event.ts";
 import type { Assignment, TaskEnd } from "./assignment.ts";
 import { invokeFunction } from "./invoke-function.ts";
-import type { TimeLimit } from "./run.ts";
 import type { Visit } from "./visit.ts";
 
 /**

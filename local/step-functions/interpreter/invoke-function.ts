@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
-import { byteLength } from "../json.ts";
+import type { LambdaCall, LambdaReply, TaskReply, TimeLimit } from "../../invocation.ts";
 import type { Assignment, TaskEnd } from "./assignment.ts";
-import type { LambdaCall, LambdaReply, Run, TaskReply, TimeLimit } from "./run.ts";
+import type { Run } from "./run.ts";
 
 /**
  * Calls the function and tells its end, unless the function outlives the cloud or its answer gets
@@ -71,7 +71,7 @@ function resultOf(text: string, { clock }: Run): unknown {
   const requestId = randomUUID();
   const headers = {
     Connection: "keep-alive",
-    "Content-Length": String(byteLength(text)),
+    "Content-Length": String(Buffer.byteLength(text)),
     "Content-Type": "application/json",
     Date: new Date(clock.now()).toUTCString(),
     "X-Amz-Executed-Version": "$LATEST",

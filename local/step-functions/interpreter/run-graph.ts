@@ -1,5 +1,5 @@
+import type { Json } from "../../json-value.ts";
 import type { State, StateGraph } from "../definition/state-machine.ts";
-import type { Json } from "../json.ts";
 import type { Frame } from "./run.ts";
 import { visitState } from "./visit-state.ts";
 

@@ -1,6 +1,6 @@
+import { isObject, type Json, type JsonObject } from "../../json-value.ts";
 import type { TaskState } from "../definition/state-machine.ts";
 import { complete } from "../executions/history-event.ts";
-import { byteLength, isJsonObject, type Json, type JsonObject } from "../json.ts";
 import { anInteger, evaluateAs } from "../query/expect-type.ts";
 import type { Template } from "../query/template.ts";
 import type { Assignment, TaskEnd } from "./assignment.ts";
@@ -37,7 +37,7 @@ async function runOnce(state: TaskState, attempt: Visit): Promise<Exit> {
 
 async function prepare(state: TaskState, visit: Visit): Promise<Assignment> {
   const given = await evaluateIf(visit, state.arguments);
-  if (byteLength(JSON.stringify(given)) > largestData) throw tooLarge(state.name);
+  if (Buffer.byteLength(JSON.stringify(given)) > largestData) throw tooLarge(state.name);
   return {
     service: { resource: state.integration, resourceType: "lambda" },
     ...call(given ?? null, visit),
@@ -49,8 +49,8 @@ function call(
   given: Json,
   visit: Visit,
 ): { readonly functionName: string; readonly payload: Json; readonly parameters: JsonObject } {
-  const functionName = isJsonObject(given) ? given["FunctionName"] : undefined;
-  if (!isJsonObject(given) || typeof functionName !== "string") {
+  const functionName = isObject(given) ? given["FunctionName"] : undefined;
+  if (!isObject(given) || typeof functionName !== "string") {
     throw failureIn(
       visit,
       "States.Runtime",
@@ -116,7 +116,7 @@ function settle(end: TaskEnd, { service }: Assignment, { fiber }: Visit): Json {
  * test_service_task_lambada_catch_state_all_data_limit_exceeded_on_large_utf8_response.
  */
 function excess(output: string, service: string): StateFailure | undefined {
-  return byteLength(output) > largestData
+  return Buffer.byteLength(output) > largestData
     ? new StateFailure("States.DataLimitExceeded", excessOf(service))
     : undefined;
 }

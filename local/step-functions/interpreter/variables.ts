@@ -1,4 +1,4 @@
-import { byteLength, type Json, type JsonObject } from "../json.ts";
+import { type Json, type JsonObject } from "../../json-value.ts";
 
 /** The variables of an execution. */
 export interface Variables {
@@ -14,9 +14,9 @@ export function createVariables(): Variables {
   const variables: Variables = {
     visible: () => Object.fromEntries(own),
     assign(values) {
-      for (const [name, value] of Object.entries(values)) own.set(name, value);
+      for (const [name, value] of Object.entries(values)) own.set(name, value ?? null);
     },
-    bytesWith: (values) => byteLength(JSON.stringify({ ...variables.visible(), ...values })),
+    bytesWith: (values) => Buffer.byteLength(JSON.stringify({ ...variables.visible(), ...values })),
   };
   return variables;
 }

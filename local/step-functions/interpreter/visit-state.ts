@@ -1,6 +1,6 @@
+import type { Json, JsonObject } from "../../json-value.ts";
 import type { State } from "../definition/state-machine.ts";
 import { complete, type EventType } from "../executions/history-event.ts";
-import type { Json } from "../json.ts";
 import { chooseState } from "./choose-state.ts";
 import { runTask } from "./run-task.ts";
 import type { Frame } from "./run.ts";
@@ -58,7 +58,7 @@ async function carryOut(state: State, visit: Visit): Promise<Exit> {
   }
 }
 
-function textOf(assigned: Readonly<Record<string, Json>>): Record<string, string> {
+function textOf(assigned: JsonObject): Record<string, string> {
   return Object.fromEntries(
     Object.entries(assigned).map(([name, value]) => [name, JSON.stringify(value)]),
   );

@@ -1,5 +1,5 @@
+import { type Json, type JsonObject } from "../../json-value.ts";
 import type { Yield } from "../definition/state-machine.ts";
-import { byteLength, type Json, type JsonObject } from "../json.ts";
 import type { Bindings } from "../query/expression.ts";
 import { QueryFault } from "../query/query-fault.ts";
 import { evaluateTemplate, type Template } from "../query/template.ts";
@@ -94,13 +94,14 @@ export async function leave(
 
 function assertSize({ output, assigned }: Exit, { stateName, variables }: Visit): void {
   const fits =
-    byteLength(JSON.stringify(output)) <= largestData && (!assigned || fit(assigned, variables));
+    Buffer.byteLength(JSON.stringify(output)) <= largestData &&
+    (!assigned || fit(assigned, variables));
   if (!fits) throw tooLarge(stateName);
 }
 
 function fit(assigned: JsonObject, variables: Variables): boolean {
   return (
-    byteLength(JSON.stringify(assigned)) <= largestData &&
+    Buffer.byteLength(JSON.stringify(assigned)) <= largestData &&
     variables.bytesWith(assigned) <= largestStore
   );
 }

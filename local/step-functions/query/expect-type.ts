@@ -1,4 +1,4 @@
-import type { Json } from "../json.ts";
+import type { Json } from "../../json-value.ts";
 import type { Bindings } from "./expression.ts";
 import { QueryFault } from "./query-fault.ts";
 import { evaluateTemplate, type Template } from "./template.ts";

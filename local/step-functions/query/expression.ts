@@ -1,5 +1,5 @@
 import jsonata from "jsonata";
-import type { Json } from "../json.ts";
+import type { Json } from "../../json-value.ts";
 import { budgetName, limitEvaluation, newBudget } from "./limit-evaluation.ts";
 import { QueryFault } from "./query-fault.ts";
 

@@ -1,4 +1,4 @@
-import { isJsonObject, type Json } from "../json.ts";
+import { isObject, type Json } from "../../json-value.ts";
 import { compileExpression, type Bindings, type Expression } from "./expression.ts";
 
 /** A JSON value in which every string between `{%` and `%}`, however deep, is an expression. */
@@ -17,9 +17,9 @@ export function compileTemplate(value: Json, location: string): Template {
       items: value.map((item: Json, index) => compileTemplate(item, `${location}[${index}]`)),
     };
   }
-  if (!isJsonObject(value)) return { kind: "constant", value };
+  if (!isObject(value)) return { kind: "constant", value };
   const fields = Object.entries(value).map(
-    ([key, item]) => [key, compileTemplate(item, `${location}/${key}`)] as const,
+    ([key, item]) => [key, compileTemplate(item ?? null, `${location}/${key}`)] as const,
   );
   return { kind: "object", fields };
 }

@@ -1,6 +1,6 @@
 import { GetAuthorizationTokenCommand } from "@aws-sdk/client-ecr";
 import { afterEach, beforeEach, expect, it } from "vitest";
-import { mediaTypes } from "../../ecr/media-types.ts";
+import { mediaTypes } from "../../oci/media-types.ts";
 import { anImage, detailsOf, errorOf, startRegistry, type TestRegistry } from "./start-registry.ts";
 
 let registry: TestRegistry;

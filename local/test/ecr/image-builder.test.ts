@@ -7,7 +7,7 @@ import {
   type Blob,
 } from "../../ecr/builder/image-builder.ts";
 import { digestOf } from "../../ecr/digest.ts";
-import { mediaTypes } from "../../ecr/media-types.ts";
+import { mediaTypes } from "../../oci/media-types.ts";
 import { anImage, armImage } from "./start-registry.ts";
 
 const json = (blob: Blob): unknown => JSON.parse(blob.bytes.toString());

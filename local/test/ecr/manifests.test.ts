@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it } from "vitest";
 import { buildAttestation, buildIndex } from "../../ecr/builder/image-builder.ts";
 import { digestOf } from "../../ecr/digest.ts";
-import { mediaTypes } from "../../ecr/media-types.ts";
+import { mediaTypes } from "../../oci/media-types.ts";
 import {
   anImage,
   armImage,

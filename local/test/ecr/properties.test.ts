@@ -5,9 +5,9 @@ import { answerBytes } from "../../ecr/answer-bytes.ts";
 import { manifestForTag } from "../../ecr/convert-manifest.ts";
 import { digestOf, isDigest } from "../../ecr/digest.ts";
 import { parseManifest, requiredBlobs } from "../../ecr/manifest.ts";
-import { mediaTypes } from "../../ecr/media-types.ts";
 import { page } from "../../ecr/page.ts";
 import { isImmutableTag } from "../../ecr/tag-mutability.ts";
+import { mediaTypes } from "../../oci/media-types.ts";
 import { anImage, startRegistry } from "./start-registry.ts";
 
 const contents = fc.record({

@@ -6,7 +6,7 @@ import {
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { buildIndex, type BuiltImage } from "../../ecr/builder/image-builder.ts";
 import { digestOf } from "../../ecr/digest.ts";
-import { mediaTypes } from "../../ecr/media-types.ts";
+import { mediaTypes } from "../../oci/media-types.ts";
 import {
   anImage,
   armImage,

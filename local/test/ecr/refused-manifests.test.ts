@@ -2,7 +2,7 @@ import { PutImageCommand } from "@aws-sdk/client-ecr";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { buildIndex } from "../../ecr/builder/image-builder.ts";
 import { digestOf } from "../../ecr/digest.ts";
-import { mediaTypes } from "../../ecr/media-types.ts";
+import { mediaTypes } from "../../oci/media-types.ts";
 import { anImage, armImage, errorOf, startRegistry, type TestRegistry } from "./start-registry.ts";
 
 const repositoryName = "orderbook-api";

@@ -1,9 +1,9 @@
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { realClock, virtualClock, type Clock, type VirtualClock } from "../../clock.ts";
+import type { LambdaReply } from "../../invocation.ts";
 import { createAsyncInvocations } from "../../lambda/async-invocations.ts";
 import { createFunctionPool } from "../../lambda/function-pool.ts";
 import type { EventInvokeSettings } from "../../lambda/sandbox.ts";
-import type { LambdaReply } from "../../step-functions/interpreter/run.ts";
 
 const queue = "arn:aws:sqs:eu-west-1:111122223333:dead-letters";
 const arn = "arn:aws:lambda:eu-west-1:111122223333:function:on-image-push";

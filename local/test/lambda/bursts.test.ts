@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { virtualClock } from "../../clock.ts";
+import type { LambdaReply, TimeLimit } from "../../invocation.ts";
 import { createLambda, type DeployedFunction, type Lambda } from "../../lambda/lambda.ts";
-import type { LambdaReply, TimeLimit } from "../../step-functions/interpreter/run.ts";
 
 const settings = { name: "f", arn: "arn:f", roleArn: "arn:role", timeout: 30, environment: {} };
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

@@ -1,6 +1,6 @@
 import { describe, expect, it, onTestFinished, vi } from "vitest";
 import { virtualClock, type VirtualClock } from "../../clock.ts";
-import type { InvokeLambda, LambdaReply, TimeLimit } from "../../step-functions/interpreter/run.ts";
+import type { InvokeLambda, LambdaReply, TimeLimit } from "../../invocation.ts";
 import { createStepFunctions, type StepFunctions } from "../../step-functions/step-functions.ts";
 import { aContext } from "./a-cloud.ts";
 

@@ -1,6 +1,6 @@
 import { virtualClock, type VirtualClock } from "../../clock.ts";
+import type { InvokeLambda, LambdaReply } from "../../invocation.ts";
 import type { RecordedEvent } from "../../step-functions/executions/history-event.ts";
-import type { InvokeLambda, LambdaReply } from "../../step-functions/interpreter/run.ts";
 import { createStepFunctions, type StepFunctions } from "../../step-functions/step-functions.ts";
 import { aContext, call } from "./a-cloud.ts";
 import type { AslDocument, Happening, Reply } from "./asl-document.ts";

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { createActivity } from "../../activity.ts";
 import { virtualClock } from "../../clock.ts";
+import type { InvokeLambda, LambdaReply } from "../../invocation.ts";
 import type { CloudEvent } from "../../service.ts";
-import type { InvokeLambda, LambdaReply } from "../../step-functions/interpreter/run.ts";
 import { createStepFunctions, type StepFunctions } from "../../step-functions/step-functions.ts";
 import { aContext, aRequest, call } from "./a-cloud.ts";
 

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
+import { parseJson } from "../json-value.ts";
 import { notPlayed } from "../not-played.ts";
 import type { Operation, ServiceRequest, ServiceResponse } from "../service.ts";
 
@@ -100,11 +101,7 @@ function operationName(protocol: JsonProtocol, request: ServiceRequest): string 
 }
 
 function inputOf(request: ServiceRequest): unknown {
-  try {
-    return JSON.parse(request.body.toString("utf8") || "{}");
-  } catch {
-    return undefined;
-  }
+  return parseJson(request.body.toString("utf8") || "{}");
 }
 
 /** AWS words violations of its model so, with the name in lower camel case; it also shows the value. */

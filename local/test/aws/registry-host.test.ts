@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isHostOf } from "../registry-host.ts";
+import { isHostOf } from "../../aws/registry-host.ts";
 
 const registry = { account: "111122223333", region: "eu-west-1" };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { parseImageReference } from "../../containerd/image-reference.ts";
+import { parseImageReference } from "../../oci/image-reference.ts";
 
 const digest = `sha256:${"0f".repeat(32)}`;
 

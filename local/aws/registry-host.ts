@@ -1,4 +1,4 @@
-import type { Registry } from "./configuration.ts";
+import type { Registry } from "../configuration.ts";
 
 /**
  * What follows the Region in the host names of ECR: of all partitions, IPv4 alone and dual stack
