@@ -7,7 +7,8 @@ import * as z from "zod";
  * ones, so no id can pass for another key.
  */
 const executionName =
-  /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]{1,80}$/; // oxlint-disable-line no-control-regex
+  // oxlint-disable-next-line no-control-regex
+  /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]{1,80}$/;
 
 /**
  * The id of a promotion as it comes from outside: ours, or a name that somebody gave an execution
@@ -17,5 +18,6 @@ export const promotionIdSchema = z
   .string()
   .regex(
     executionName,
-    'expected the name of an execution: 1 to 80 characters, and none of white space < > { } [ ] ? * " # % \\ ^ | ~ ` $ & , ; : /',
+    "expected the name of an execution: 1 to 80 characters, " +
+      'and none of white space < > { } [ ] ? * " # % \\ ^ | ~ ` $ & , ; : /',
   );

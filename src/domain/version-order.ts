@@ -6,8 +6,12 @@ export type Ordering = -1 | 0 | 1;
  * The expression that semver.org suggests, with an optional leading `v`: no leading zeros in
  * numbers, no empty identifiers.
  */
-const semverForm =
-  /^v?(0|[1-9]\d*)\.(0|[1-9]\d*)\.(0|[1-9]\d*)(?:-((?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*)(?:\.(?:0|[1-9]\d*|\d*[a-zA-Z-][0-9a-zA-Z-]*))*))?(?:\+[0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*)?$/;
+const number = String.raw`0|[1-9]\d*`;
+const identifier = String.raw`(?:${number}|\d*[a-zA-Z-][0-9a-zA-Z-]*)`;
+const build = String.raw`[0-9a-zA-Z-]+(?:\.[0-9a-zA-Z-]+)*`;
+const semverForm = new RegExp(
+  String.raw`^v?(${number})\.(${number})\.(${number})(?:-(${identifier}(?:\.${identifier})*))?(?:\+${build})?$`,
+);
 const numberForm = /^\d+$/;
 /**
  * 2026.01.05, 2026-1-5.3, 2026.1: the third group may be a day or a counter, both compare as

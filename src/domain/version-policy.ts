@@ -47,26 +47,22 @@ export function policyRefusal(
   if (prereleases === "refuse" && isPrerelease(version)) {
     return `${subject} takes no pre-releases, and ${version} is one (versions.prereleases)`;
   }
-  return only === undefined || isInRange(only, version)
-    ? undefined
-    : outside({ version, only, subject }, prereleases);
+  if (only === undefined || isInRange(only, version)) return undefined;
+  const why = rangeRefusal(only, version, prereleases);
+  return why && `${subject} takes only "${only}", and ${why}`;
 }
 
-interface Outside {
-  readonly version: string;
-  readonly only: string;
-  readonly subject: string;
-}
-
-function outside(
-  { version, only, subject }: Outside,
+function rangeRefusal(
+  only: string,
+  version: string,
   prereleases: VersionPolicy["prereleases"],
 ): string | undefined {
-  if (!isPrereleaseWithin(only, version)) {
-    return `${subject} takes only "${only}", and ${version} is outside (versions.only)`;
-  }
+  if (!isPrereleaseWithin(only, version)) return `${version} is outside (versions.only)`;
   if (prereleases === "allow") return undefined;
-  return `${subject} takes only "${only}", and a pre-release such as ${version} is in a range only if the range names one of ${core(version)}; \`prereleases: allow\` lets them in (versions.only)`;
+  return (
+    `a pre-release such as ${version} is in a range only if the range names one of ${core(version)}; ` +
+    "`prereleases: allow` lets them in (versions.only)"
+  );
 }
 
 function isInRange(only: string, version: string): boolean {

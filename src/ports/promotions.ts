@@ -27,7 +27,7 @@ export interface Promotions {
    * Closes it once; a second call changes nothing. The record as it is then, with the ending that
    * was first.
    */
-  close(id: PromotionId, closing: Closing): Promise<Promotion>;
+  close(id: PromotionId, closing: PromotionEnd): Promise<Promotion>;
   /** Marks it once: false when another has done so. */
   markAnnounced(id: PromotionId): Promise<boolean>;
 
@@ -83,7 +83,7 @@ export type PromotionChange = Partial<
   >
 >;
 
-export type Closing = Required<Pick<Promotion, "ending" | "reasons">> & {
+export type PromotionEnd = Required<Pick<Promotion, "ending" | "reasons">> & {
   readonly closedAt: number;
   readonly progress?: Promotion["progress"];
 };

@@ -2,7 +2,8 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { maxTextLength } from "../../src/domain/bounded.ts";
 import { parseDigest } from "../../src/domain/image/digest.ts";
 import { parseRepositoryName } from "../../src/domain/image/repository.ts";
-import { enter, freeLock, type Lock } from "../../src/domain/lock.ts";
+import { freeLock, type Lock } from "../../src/domain/lock.ts";
+import { enter } from "../../src/domain/lock/enter.ts";
 import type { Member } from "../../src/domain/release.ts";
 import type { CurrentRelease, Environments, Hold } from "../../src/ports/environments.ts";
 

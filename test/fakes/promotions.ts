@@ -7,7 +7,7 @@ import {
   type PromotionId,
 } from "../../src/domain/promotion.ts";
 import type {
-  Closing,
+  PromotionEnd,
   HistoryEntry,
   PromotionChange,
   Promotions,
@@ -68,7 +68,7 @@ function missing(id: PromotionId): never {
   throw new PromoterError("NotFound", `there is no record of promotion ${id}`);
 }
 
-function changed(promotion: Promotion, change: PromotionChange | Closing): Promotion {
+function changed(promotion: Promotion, change: PromotionChange | PromotionEnd): Promotion {
   return { ...promotion, ...change, progress: furthest(promotion.progress, change.progress) };
 }
 

@@ -1,8 +1,9 @@
 import type { Approval } from "../../domain/approval.ts";
 import type { Approvals } from "../../ports/approvals.ts";
+import { joinKey, type Key } from "./key.ts";
 import { fieldsOf } from "./marshal.ts";
 import { putRevision } from "./put-revision.ts";
-import { getItem, keyText, type Key, type Table } from "./table.ts";
+import { getItem, type Table } from "./table.ts";
 
 export function dynamodbApprovals(table: Table): Approvals {
   return {
@@ -15,5 +16,5 @@ export function dynamodbApprovals(table: Table): Approvals {
 }
 
 function keyOf({ promotion, hash }: Pick<Approval, "promotion" | "hash">): Key {
-  return { pk: keyText("APPROVAL", promotion, hash), sk: "APPROVAL" };
+  return { pk: joinKey("APPROVAL", promotion, hash), sk: "APPROVAL" };
 }

@@ -2,14 +2,16 @@ import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gunzip, gzip } from "node:zlib";
 import { PromoterError } from "../../domain/errors.ts";
+import { joinKey } from "./key.ts";
 import { fieldsOf } from "./marshal.ts";
-import { keyText, putItem, queryItems, type Table } from "./table.ts";
+import { queryItems } from "./query-items.ts";
+import { putItem, type Table } from "./table.ts";
 
 /**
  * A document in an item: as text, or, when that would be too big, the address of the chunks that
  * hold it compressed.
  */
-export type Stored =
+export type StoredDocument =
   | { readonly document: string }
   | { readonly blob: string; readonly chunks: number };
 
@@ -20,7 +22,7 @@ const compress = promisify(gzip);
 const decompress = promisify(gunzip);
 
 /** Writes the chunks, if it takes any, before anything points at them; what to put into the item. */
-export async function storeDocument(table: Table, value: unknown): Promise<Stored> {
+export async function storeDocument(table: Table, value: unknown): Promise<StoredDocument> {
   const document = JSON.stringify(value);
   if (Buffer.byteLength(document) <= chunkSize) return { document };
   const bytes = await compress(document);
@@ -28,14 +30,14 @@ export async function storeDocument(table: Table, value: unknown): Promise<Store
   const chunks = chunksOf(bytes);
   await Promise.all(
     chunks.map((chunk, number) =>
-      putItem(table, { pk: keyText("BLOB", blob), sk: chunkName(number) }, { fields: { chunk } }),
+      putItem(table, { pk: joinKey("BLOB", blob), sk: chunkName(number) }, { fields: { chunk } }),
     ),
   );
   return { blob, chunks: chunks.length };
 }
 
 /** The one place where a stored document gets its type: only we write this table. */
-export async function readDocument<Value>(table: Table, stored: Stored): Promise<Value> {
+export async function readDocument<Value>(table: Table, stored: StoredDocument): Promise<Value> {
   return JSON.parse(
     "document" in stored ? stored.document : await readBlob(table, stored),
   ) as Value;
@@ -45,12 +47,13 @@ async function readBlob(
   table: Table,
   { blob, chunks }: { readonly blob: string; readonly chunks: number },
 ): Promise<string> {
-  const items = await queryItems(table, { pk: keyText("BLOB", blob), prefix: "" });
+  const items = await queryItems(table, { pk: joinKey("BLOB", blob), prefix: "" });
   const bytes = Buffer.concat(items.map((item) => fieldsOf<{ chunk: Uint8Array }>(item).chunk));
   if (addressOf(bytes) === blob) return (await decompress(bytes)).toString("utf8");
   throw new PromoterError(
     "StoreRefused",
-    `reading BLOB#${blob} in table ${table.table}: expected ${chunks} chunks with this SHA-256, got ${items.length} with another; restore the table from a backup`,
+    `reading BLOB#${blob} in table ${table.table}: expected ${chunks} chunks with this SHA-256, ` +
+      `got ${items.length} with another; restore the table from a backup`,
   );
 }
 

@@ -2,13 +2,15 @@ import { PromoterError } from "../../domain/errors.ts";
 import { lookUp } from "../../domain/look-up.ts";
 import type { CollectedRelease, ReleaseKey } from "../../domain/release.ts";
 import type { Collected, CollectedPush } from "../../ports/releases.ts";
+import type { Update } from "./expressions.ts";
+import type { Key } from "./key.ts";
 import type { Item } from "./marshal.ts";
 import { memberAttributes, releaseOf, rememberedEvents } from "./release-item.ts";
-import { updateItem, type Key, type Table, type Update, type Written } from "./table.ts";
+import { updateItem, type Table, type WriteResult } from "./table.ts";
 
 const tries = 5;
 
-interface Collecting {
+interface CollectContext {
   readonly table: Table;
   readonly itemKey: Key;
   readonly key: ReleaseKey;
@@ -19,36 +21,36 @@ interface Collecting {
  * One write for a member that is new or came again with the same digest; what the first write
  * refused is looked at and decided.
  */
-export async function collectPush(collecting: Collecting): Promise<Collected> {
-  let result = await write(collecting, {
+export async function collectPush(context: CollectContext): Promise<Collected> {
+  const { key, push } = context;
+  let result = await write(context, {
     set: replacing,
-    condition:
-      "attribute_not_exists(#digest) OR (#digest = :digest AND #pushedAt <= :pushedAt AND NOT contains(#events, :event))",
+    condition: `attribute_not_exists(#digest) OR (${again})`,
   });
   let changed = false;
   for (let attempt = 1; attempt <= tries && result.kind === "refused"; attempt += 1) {
-    const release = releaseOf(collecting.key, result.existing ?? {});
-    if (
-      lookUp(release.members, collecting.push.repository)?.events.includes(collecting.push.event)
-    ) {
+    const release = releaseOf(key, result.existing ?? {});
+    if (lookUp(release.members, push.repository)?.events.includes(push.event)) {
       return { release, repeated: true, changed: false };
     }
-    const next = reconsider(release, collecting.push);
+    const next = reconsider(release, push);
     changed = next.changed;
-    result = await write(collecting, next.update);
+    result = await write(context, next.update);
   }
-  if (result.kind === "refused") throw contended(collecting);
-  await forgetOldEvents(collecting, result.item);
-  return { release: releaseOf(collecting.key, result.item), repeated: false, changed };
+  if (result.kind === "refused") throw contentionError(context);
+  await forgetOldEvents(context, result.item);
+  return { release: releaseOf(key, result.item), repeated: false, changed };
 }
 
+/** The same digest once more, by an event that was not counted yet. */
+const again = "#digest = :digest AND #pushedAt <= :pushedAt AND NOT contains(#events, :event)";
 const counting = [
   "#events = list_append(if_not_exists(#events, :none), :events)",
   "#firstSeen = if_not_exists(#firstSeen, :now)",
 ];
 const replacing = ["#digest = :digest", "#pushedAt = :pushedAt", ...counting];
 
-function write({ table, itemKey, push }: Collecting, update: Update): Promise<Written> {
+function write({ table, itemKey, push }: CollectContext, update: Update): Promise<WriteResult> {
   const { digest, pushedAt, event, now } = push;
   return updateItem(table, itemKey, {
     ...update,
@@ -74,7 +76,9 @@ function reconsider(
       changed: false,
     };
   }
-  const condition = `${uncounted} AND #pushedAt <= :pushedAt AND ${final === undefined ? "attribute_not_exists" : "attribute_exists"}(#final)`;
+  const finality =
+    final === undefined ? "attribute_not_exists(#final)" : "attribute_exists(#final)";
+  const condition = `${uncounted} AND #pushedAt <= :pushedAt AND ${finality}`;
   const changed = former?.digest !== push.digest;
   const settles = changed && final === undefined;
   return {
@@ -88,7 +92,10 @@ function reconsider(
 }
 
 /** Whoever comes second finds another length and leaves it. */
-async function forgetOldEvents({ table, itemKey, push }: Collecting, item: Item): Promise<void> {
+async function forgetOldEvents(
+  { table, itemKey, push }: CollectContext,
+  item: Item,
+): Promise<void> {
   const names = memberAttributes(push.repository);
   const size = item[names.events]?.L?.length ?? 0;
   if (size <= rememberedEvents) return;
@@ -101,9 +108,10 @@ async function forgetOldEvents({ table, itemKey, push }: Collecting, item: Item)
   });
 }
 
-function contended({ key, push }: Collecting): PromoterError {
+function contentionError({ key, push }: CollectContext): PromoterError {
   return new PromoterError(
     "WriteContended",
-    `collecting ${push.repository} for ${key.application} ${key.version}: expected to win within ${tries} tries; try again later`,
+    `collecting ${push.repository} for ${key.application} ${key.version}: ` +
+      `expected to win within ${tries} tries; try again later`,
   );
 }

@@ -1,18 +1,12 @@
 import { freeLock } from "../../domain/lock.ts";
 import type { EnvironmentKey } from "../../domain/promotion.ts";
 import type { CurrentRelease, Environments, Hold } from "../../ports/environments.ts";
+import { joinKey, type Key } from "./key.ts";
 import { lockOf, type LockItem } from "./lock-item.ts";
 import { fieldsOf } from "./marshal.ts";
 import { putRevision } from "./put-revision.ts";
-import {
-  deleteItem,
-  getItem,
-  keyText,
-  putItem,
-  queryItems,
-  type Key,
-  type Table,
-} from "./table.ts";
+import { queryItems } from "./query-items.ts";
+import { deleteItem, getItem, putItem, type Table } from "./table.ts";
 
 export function dynamodbEnvironments(table: Table): Environments {
   return {
@@ -23,11 +17,11 @@ export function dynamodbEnvironments(table: Table): Environments {
     writeLock: (key, lock) => putRevision(table, itemKey(key, "LOCK"), lock),
     readCurrent: (key) => readFields<CurrentRelease>(table, itemKey(key, "CURRENT")),
     async writeCurrent(key, current) {
-      await putNewer(table, itemKey(key, keyText("PROMOTED", current.version)), current);
+      await putNewer(table, itemKey(key, joinKey("PROMOTED", current.version)), current);
       await putNewer(table, itemKey(key, "CURRENT"), current);
     },
     readPromoted: (key, version) =>
-      readFields<CurrentRelease>(table, itemKey(key, keyText("PROMOTED", version))),
+      readFields<CurrentRelease>(table, itemKey(key, joinKey("PROMOTED", version))),
     readHold: (key, set) => readFields<Hold>(table, holdKey(key, set)),
     async writeHold(key, hold) {
       await putItem(table, holdKey(key, hold.set), { fields: hold });
@@ -55,7 +49,7 @@ async function readFields<Fields>(table: Table, key: Key): Promise<Fields | unde
 }
 
 function holdKey(key: EnvironmentKey, set: string): Key {
-  return itemKey(key, keyText("HOLD", set));
+  return itemKey(key, joinKey("HOLD", set));
 }
 
 function itemKey(key: EnvironmentKey, sk: string): Key {
@@ -63,5 +57,5 @@ function itemKey(key: EnvironmentKey, sk: string): Key {
 }
 
 function partition({ application, environment }: EnvironmentKey): string {
-  return keyText("ENV", application, environment);
+  return joinKey("ENV", application, environment);
 }

@@ -1,8 +1,9 @@
 import { addIgnoredPush, type IgnoredPush } from "../../domain/ignored-push.ts";
 import type { IgnoredPushes } from "../../ports/ignored-pushes.ts";
+import { joinKey, type Key } from "./key.ts";
 import { fieldsOf } from "./marshal.ts";
 import { putRevision } from "./put-revision.ts";
-import { getItem, keyText, type Key, type Table } from "./table.ts";
+import { getItem, type Table } from "./table.ts";
 
 interface StoredPushes {
   readonly revision: number;
@@ -32,5 +33,5 @@ async function read(table: Table, application: string): Promise<StoredPushes> {
 }
 
 function keyOf(application: string): Key {
-  return { pk: keyText("IGNORED", application), sk: "PUSHES" };
+  return { pk: joinKey("IGNORED", application), sk: "PUSHES" };
 }

@@ -7,12 +7,12 @@ import type { Lock, Owner, Unsettled } from "../../domain/lock.ts";
  */
 export interface LockItem extends Omit<Lock, "claims" | "owner" | "unsettled"> {
   readonly claims?: readonly Claim[];
-  readonly owner?: (Owner & Writing) | undefined;
-  readonly unsettled?: (Unsettled & Writing) | undefined;
+  readonly owner?: (Owner & WritingUntil) | undefined;
+  readonly unsettled?: (Unsettled & WritingUntil) | undefined;
   readonly writersUntil?: number | undefined;
 }
 
-interface Writing {
+interface WritingUntil {
   readonly writingUntil?: number | undefined;
 }
 
@@ -21,8 +21,8 @@ interface Writing {
  * that nobody ends.
  */
 export function lockOf({ claims = [], owner, unsettled, writersUntil, ...lock }: LockItem): Lock {
-  const owning = owner && apart(owner);
-  const leaving = unsettled && apart(unsettled);
+  const owning = owner && splitUntil(owner);
+  const leaving = unsettled && splitUntil(unsettled);
   const earlier = [owning?.until, leaving?.until, writersUntil].flatMap((until) => until ?? []);
   return {
     ...lock,
@@ -39,7 +39,7 @@ export function lockOf({ claims = [], owner, unsettled, writersUntil, ...lock }:
   };
 }
 
-function apart<Part extends Writing>({
+function splitUntil<Part extends WritingUntil>({
   writingUntil: until,
   ...part
 }: Part): { readonly part: Omit<Part, "writingUntil">; readonly until: number | undefined } {

@@ -47,7 +47,8 @@ const own: ReadonlySet<string> = new Set(["pk", "sk", "schemaVersion", "writer"]
  * What an item stores, without what only the table needs. The one place where stored data gets its
  * type: only we write this table.
  */
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- a schema for every item would check what this folder wrote itself
+// A schema for every item would check what this folder wrote itself.
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters
 export function fieldsOf<Fields>(item: Item): Fields {
   const { schemaVersion: found, ...rest } = unmarshal(item);
   if (found !== schemaVersion) throw foreignItem(item, found);
@@ -57,6 +58,7 @@ export function fieldsOf<Fields>(item: Item): Fields {
 function foreignItem({ pk, sk }: Item, found: unknown): PromoterError {
   return new PromoterError(
     "StoreRefused",
-    `reading ${pk?.S}/${sk?.S}: expected schema version ${schemaVersion}, got ${String(found)}; deploy the version of the promoter that wrote it`,
+    `reading ${pk?.S}/${sk?.S}: expected schema version ${schemaVersion}, got ${String(found)}; ` +
+      "deploy the version of the promoter that wrote it",
   );
 }

@@ -1,22 +1,14 @@
 import type { OpenWork, Work } from "../../ports/open-work.ts";
+import { joinKey, type Key } from "./key.ts";
 import { fieldsOf, type Item } from "./marshal.ts";
-import {
-  deleteItem,
-  keyText,
-  putItem,
-  queryItems,
-  updateItem,
-  type Key,
-  type Table,
-} from "./table.ts";
+import { queryItems } from "./query-items.ts";
+import { deleteItem, putItem, updateItem, type Table } from "./table.ts";
 
 /**
  * One partition for all, so that nothing is open of which nobody knows where to look; two writes a
  * promotion are far from its limit of 1,000 a second.
  */
-const allWork = keyText("OPEN", "work");
-
-type WorkName = Parameters<OpenWork["remove"]>[1];
+const allWork = joinKey("OPEN", "work");
 
 export function dynamodbOpenWork(table: Table): OpenWork {
   return {
@@ -42,7 +34,7 @@ export function dynamodbOpenWork(table: Table): OpenWork {
       return kind === "written";
     },
     async list(application) {
-      const items = await queryItems(table, { pk: allWork, prefix: `${keyText(application)}#` });
+      const items = await queryItems(table, { pk: allWork, prefix: `${joinKey(application)}#` });
       return items.map((item) => fieldsOf<Work>(item));
     },
     async listAll() {
@@ -58,10 +50,10 @@ export function dynamodbOpenWork(table: Table): OpenWork {
   };
 }
 
-function keyOf(application: string, work: WorkName): Key {
+function keyOf(application: string, work: Parameters<OpenWork["remove"]>[1]): Key {
   return {
     pk: allWork,
-    sk: keyText(application, work.kind, work.kind === "promotion" ? work.id : work.version),
+    sk: joinKey(application, work.kind, work.kind === "promotion" ? work.id : work.version),
   };
 }
 

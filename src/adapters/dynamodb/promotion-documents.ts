@@ -1,13 +1,14 @@
 import type { PromotionId } from "../../domain/promotion.ts";
-import { readDocument, storeDocument, type Stored } from "./blob.ts";
+import { readDocument, storeDocument, type StoredDocument } from "./blob.ts";
+import { joinKey, type Key } from "./key.ts";
 import { fieldsOf } from "./marshal.ts";
-import { getItem, keyText, putItem, type Key, type Table } from "./table.ts";
+import { getItem, putItem, type Table } from "./table.ts";
 
 /** Sort keys of what a promotion stores whole. */
 export const documentNames = {
-  plan: (hash: string) => keyText("PLAN", hash),
-  differences: (hash: string) => keyText("DIFFERENCES", hash),
-  manifest: (digest: string) => keyText("MANIFEST", digest),
+  plan: (hash: string) => joinKey("PLAN", hash),
+  differences: (hash: string) => joinKey("DIFFERENCES", hash),
+  manifest: (digest: string) => joinKey("MANIFEST", digest),
   snapshot: "SNAPSHOT",
   applied: "APPLIED",
 } as const;
@@ -27,18 +28,22 @@ export async function storeOnce(table: Table, key: DocumentKey, value: object): 
   return kind === "written";
 }
 
-export async function replaceStored(table: Table, key: DocumentKey, value: object): Promise<void> {
+export async function replaceDocument(
+  table: Table,
+  key: DocumentKey,
+  value: object,
+): Promise<void> {
   await putItem(table, keyOf(key), { fields: await storeDocument(table, value) });
 }
 
-export async function readStored<Value>(
+export async function readStoredDocument<Value>(
   table: Table,
   key: DocumentKey,
 ): Promise<Value | undefined> {
   const item = await getItem(table, keyOf(key));
-  return item && readDocument<Value>(table, fieldsOf<Stored>(item));
+  return item && readDocument<Value>(table, fieldsOf<StoredDocument>(item));
 }
 
 function keyOf({ id, name }: DocumentKey): Key {
-  return { pk: keyText("PROMO", id), sk: name };
+  return { pk: joinKey("PROMO", id), sk: name };
 }

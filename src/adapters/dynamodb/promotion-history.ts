@@ -1,8 +1,10 @@
 import { PromoterError } from "../../domain/errors.ts";
 import type { EnvironmentKey } from "../../domain/promotion.ts";
 import type { HistoryEntry, HistoryPage, HistoryQuery } from "../../ports/promotions.ts";
+import { joinKey } from "./key.ts";
 import { fieldsOf } from "./marshal.ts";
-import { keyText, putItem, queryItems, type Table } from "./table.ts";
+import { queryItems } from "./query-items.ts";
+import { putItem, type Table } from "./table.ts";
 
 const prefix = "PROMO#";
 
@@ -37,7 +39,7 @@ export async function readHistory(
 
 /** ISO 8601 sorts as text and is read by people. */
 function sortKey({ openedAt, id }: HistoryEntry): string {
-  return keyText("PROMO", new Date(openedAt).toISOString(), id);
+  return joinKey("PROMO", new Date(openedAt).toISOString(), id);
 }
 
 function encodeCursor(sk: string): string {
@@ -54,5 +56,5 @@ function decodeCursor(before: string): string {
 }
 
 function partition({ application, environment }: EnvironmentKey): string {
-  return keyText("ENV", application, environment);
+  return joinKey("ENV", application, environment);
 }

@@ -5,18 +5,11 @@ import {
   type Promotion,
   type PromotionId,
 } from "../../domain/promotion.ts";
-import type { Closing, PromotionChange } from "../../ports/promotions.ts";
+import type { PromotionEnd, PromotionChange } from "../../ports/promotions.ts";
+import type { Update } from "./expressions.ts";
+import { joinKey, type Key } from "./key.ts";
 import { fieldsOf, type Item } from "./marshal.ts";
-import {
-  getItem,
-  keyText,
-  putItem,
-  updateItem,
-  type Key,
-  type Table,
-  type Update,
-  type Written,
-} from "./table.ts";
+import { getItem, putItem, updateItem, type Table, type WriteResult } from "./table.ts";
 
 const open = "attribute_exists(pk) AND attribute_not_exists(#ending)";
 
@@ -25,14 +18,14 @@ export async function readPromotion(table: Table, id: PromotionId): Promise<Prom
   return item && promotionOf(item);
 }
 
-export async function openPromotion(table: Table, promotion: Promotion): Promise<Promotion> {
+export async function insertPromotion(table: Table, promotion: Promotion): Promise<Promotion> {
   const fields = { ...promotion, progress: new Set([promotion.progress]) };
   const result = await putItem(table, keyOf(promotion.id), {
     fields,
     condition: "attribute_not_exists(pk)",
   });
   return result.kind === "refused"
-    ? presentPromotion(promotion.id, result.existing)
+    ? existingPromotion(promotion.id, result.existing)
     : promotionOf(result.item);
 }
 
@@ -43,7 +36,7 @@ export async function updatePromotion(
 ): Promise<Promotion> {
   const result = await updateItem(table, keyOf(id), { ...clauses(change), condition: open });
   if (result.kind === "written") return promotionOf(result.item);
-  const { ending } = presentPromotion(id, result.existing);
+  const { ending } = existingPromotion(id, result.existing);
   throw new PromoterError(
     "PromotionClosed",
     `changing promotion ${id}: expected it to be open, but it has ended as ${ending}; start a new one`,
@@ -63,12 +56,12 @@ export async function markPromotionCancelled(
   return result.kind === "written" ? promotionOf(result.item) : undefined;
 }
 
-export async function closePromotion(
+export async function endPromotion(
   table: Table,
   id: PromotionId,
-  closing: Closing,
+  closing: PromotionEnd,
 ): Promise<Promotion> {
-  return afterwards(
+  return resultingPromotion(
     id,
     await updateItem(table, keyOf(id), { ...clauses(closing), condition: open }),
   );
@@ -81,17 +74,17 @@ export async function markPromotionAnnounced(table: Table, id: PromotionId): Pro
     condition,
     values: { announced: true },
   });
-  afterwards(id, result);
+  resultingPromotion(id, result);
   return result.kind === "written";
 }
 
-function afterwards(id: PromotionId, result: Written): Promotion {
+function resultingPromotion(id: PromotionId, result: WriteResult): Promotion {
   return result.kind === "written"
     ? promotionOf(result.item)
-    : presentPromotion(id, result.existing);
+    : existingPromotion(id, result.existing);
 }
 
-function presentPromotion(id: PromotionId, existing: Item | undefined): Promotion {
+function existingPromotion(id: PromotionId, existing: Item | undefined): Promotion {
   if (existing) return promotionOf(existing);
   throw new PromoterError(
     "NotFound",
@@ -103,7 +96,10 @@ function presentPromotion(id: PromotionId, existing: Item | undefined): Promotio
  * Progress is a set that only grows, read as the furthest of its members: whatever the order of the
  * writes, it never moves back.
  */
-function clauses({ progress, ...change }: PromotionChange | Closing): Omit<Update, "condition"> {
+function clauses({
+  progress,
+  ...change
+}: PromotionChange | PromotionEnd): Omit<Update, "condition"> {
   const fields = Object.entries(change);
   return {
     set: fields.filter(([, value]) => value !== undefined).map(([name]) => `#${name} = :${name}`),
@@ -121,5 +117,5 @@ function promotionOf(item: Item): Promotion {
 }
 
 function keyOf(id: PromotionId): Key {
-  return { pk: keyText("PROMO", id), sk: "META" };
+  return { pk: joinKey("PROMO", id), sk: "META" };
 }

@@ -1,13 +1,18 @@
 import type { StoredManifest } from "../../domain/image/stored-manifest.ts";
 import type { PromotionId } from "../../domain/promotion.ts";
 import type { Promotions, Applied, Snapshot, StoredPlan } from "../../ports/promotions.ts";
-import { documentNames, readStored, replaceStored, storeOnce } from "./promotion-documents.ts";
+import {
+  documentNames,
+  readStoredDocument,
+  replaceDocument,
+  storeOnce,
+} from "./promotion-documents.ts";
 import { readHistory, recordPromotion } from "./promotion-history.ts";
 import {
-  closePromotion,
+  endPromotion,
   markPromotionAnnounced,
   markPromotionCancelled,
-  openPromotion,
+  insertPromotion,
   readPromotion,
   updatePromotion,
 } from "./promotion-record.ts";
@@ -16,24 +21,24 @@ import type { Table } from "./table.ts";
 export function dynamodbPromotions(table: Table): Promotions {
   return {
     read: (id) => readPromotion(table, id),
-    open: (promotion) => openPromotion(table, promotion),
+    open: (promotion) => insertPromotion(table, promotion),
     update: (id, change) => updatePromotion(table, id, change),
     markCancelled: (id, cancel) => markPromotionCancelled(table, id, cancel),
-    close: (id, closing) => closePromotion(table, id, closing),
+    close: (id, closing) => endPromotion(table, id, closing),
     markAnnounced: (id) => markPromotionAnnounced(table, id),
     storePlan: (id, stored) => storePlan(table, id, stored),
     readPlan: (id, hash) => readPlan(table, id, hash),
     storeSnapshot: (id, snapshot) =>
       storeOnce(table, { id, name: documentNames.snapshot }, snapshot),
-    readSnapshot: (id) => readStored<Snapshot>(table, { id, name: documentNames.snapshot }),
+    readSnapshot: (id) => readStoredDocument<Snapshot>(table, { id, name: documentNames.snapshot }),
     storeApplied: (id, applied) =>
-      replaceStored(table, { id, name: documentNames.applied }, applied),
-    readApplied: (id) => readStored<Applied>(table, { id, name: documentNames.applied }),
+      replaceDocument(table, { id, name: documentNames.applied }, applied),
+    readApplied: (id) => readStoredDocument<Applied>(table, { id, name: documentNames.applied }),
     async keepManifest(id, manifest) {
       await storeOnce(table, { id, name: documentNames.manifest(manifest.digest) }, manifest);
     },
     readManifest: (id, digest) =>
-      readStored<StoredManifest>(table, { id, name: documentNames.manifest(digest) }),
+      readStoredDocument<StoredManifest>(table, { id, name: documentNames.manifest(digest) }),
     record: (entry) => recordPromotion(table, entry),
     history: (key, page) => readHistory(table, key, page),
   };
@@ -45,7 +50,7 @@ async function storePlan(
   { hash, plan, differences }: StoredPlan,
 ): Promise<void> {
   await storeOnce(table, { id, name: documentNames.plan(hash) }, plan);
-  await replaceStored(table, { id, name: documentNames.differences(hash) }, differences);
+  await replaceDocument(table, { id, name: documentNames.differences(hash) }, differences);
 }
 
 async function readPlan(
@@ -54,8 +59,11 @@ async function readPlan(
   hash: string,
 ): Promise<StoredPlan | undefined> {
   const [plan, differences] = await Promise.all([
-    readStored<StoredPlan["plan"]>(table, { id, name: documentNames.plan(hash) }),
-    readStored<StoredPlan["differences"]>(table, { id, name: documentNames.differences(hash) }),
+    readStoredDocument<StoredPlan["plan"]>(table, { id, name: documentNames.plan(hash) }),
+    readStoredDocument<StoredPlan["differences"]>(table, {
+      id,
+      name: documentNames.differences(hash),
+    }),
   ]);
   return plan && differences && { hash, plan, differences };
 }

@@ -1,4 +1,5 @@
-import { putItem, type Key, type Table } from "./table.ts";
+import type { Key } from "./key.ts";
+import { putItem, type Table } from "./table.ts";
 
 /**
  * Writes on condition that the stored revision is the one before; none stored counts as 0. false

@@ -1,8 +1,9 @@
-import type { ReleaseKey } from "../../domain/release.ts";
+import type { Member, ReleaseKey } from "../../domain/release.ts";
 import type { Releases } from "../../ports/releases.ts";
 import { collectPush } from "./collect-push.ts";
+import { joinKey, type Key } from "./key.ts";
 import { attemptAttribute, memberAttributes, releaseOf } from "./release-item.ts";
-import { getItem, keyText, updateItem, type Key, type Table } from "./table.ts";
+import { getItem, updateItem, type Table } from "./table.ts";
 
 export function dynamodbReleases(table: Table): Releases {
   return {
@@ -16,11 +17,6 @@ export function dynamodbReleases(table: Table): Releases {
   };
 }
 
-interface FinalSet {
-  readonly set: string;
-  readonly members: Parameters<Releases["finalise"]>[2];
-}
-
 /**
  * A member that the collector never saw (the version came from its tags) does not stand in the way.
  * The condition names every member, and DynamoDB takes at most 300 operators (developer guide,
@@ -29,7 +25,7 @@ interface FinalSet {
 async function finalise(
   table: Table,
   key: ReleaseKey,
-  { set, members }: FinalSet,
+  { set, members }: { readonly set: string; readonly members: readonly Member[] },
 ): Promise<boolean> {
   const same = members.map(
     (_, index) => `(attribute_not_exists(#d${index}) OR #d${index} = :d${index})`,
@@ -65,5 +61,5 @@ async function nextAttempt(
 }
 
 function keyOf({ application, version }: ReleaseKey): Key {
-  return { pk: keyText("RELEASE", application, version), sk: "RELEASE" };
+  return { pk: joinKey("RELEASE", application, version), sk: "RELEASE" };
 }

@@ -5,11 +5,11 @@ import {
   type DynamoDBClient,
   GetItemCommand,
   PutItemCommand,
-  QueryCommand,
   UpdateItemCommand,
 } from "@aws-sdk/client-dynamodb";
-import { bounded, cutOff } from "../../domain/bounded.ts";
-import { PromoterError } from "../../domain/errors.ts";
+import { bounded } from "../../domain/bounded.ts";
+import { placeholders, updateExpression, type Update } from "./expressions.ts";
+import type { Key } from "./key.ts";
 import { marshal, schemaVersion, type Item } from "./marshal.ts";
 import { translateError } from "./translate-error.ts";
 
@@ -19,41 +19,11 @@ export interface Table {
   readonly table: string;
 }
 
-export interface Key {
-  readonly pk: string;
-  readonly sk: string;
-}
-
-/**
- * Of a sort key, in bytes; a partition key may be twice as long (DynamoDB developer guide,
- * "Quotas").
- */
-const maxKeyLength = 1024;
-
-/** Names of a key, joined by `#`; a name that holds one itself could pass for another key. */
-export function keyText(...names: readonly string[]): string {
-  if (Buffer.byteLength(names.join("#")) > maxKeyLength) throw tooLong(names);
-  const wrong = names.find((name) => name === "" || name.includes("#"));
-  if (wrong === undefined) return names.join("#");
-  throw new PromoterError(
-    "InvalidInput",
-    `naming an item of the table: expected a name without "#", got ${JSON.stringify(wrong)}; use another name`,
-  );
-}
-
-function tooLong(names: readonly string[]): PromoterError {
-  const beginning = cutOff(names.join("#"), 100);
-  return new PromoterError(
-    "InvalidInput",
-    `naming an item of the table: expected at most ${maxKeyLength} bytes, got more in ${JSON.stringify(beginning)}; use shorter names`,
-  );
-}
-
 /**
  * A condition that does not hold is an answer, with the item that stands in the way (undefined:
  * there is none).
  */
-export type Written =
+export type WriteResult =
   | { readonly kind: "written"; readonly item: Item }
   | { readonly kind: "refused"; readonly existing: Item | undefined };
 
@@ -64,7 +34,7 @@ export async function getItem(table: Table, key: Key): Promise<Item | undefined>
     Key: marshal(key),
     ConsistentRead: true,
   });
-  return (await sent(table, key, { doing: "reading", call: () => table.client.send(command) }))
+  return (await send(table, key, { doing: "reading", call: () => table.client.send(command) }))
     .Item;
 }
 
@@ -79,7 +49,7 @@ export async function putItem(
   table: Table,
   key: Key,
   { fields, condition, values }: Put,
-): Promise<Written> {
+): Promise<WriteResult> {
   const writer = condition === undefined ? undefined : randomUUID();
   const item = marshal({ ...bounded(fields), ...key, schemaVersion, writer });
   const command = new PutItemCommand({
@@ -91,25 +61,14 @@ export async function putItem(
       ReturnValuesOnConditionCheckFailure: "ALL_OLD",
     }),
   });
-  return written(async () => {
-    await sent(table, key, { doing: "writing", call: () => table.client.send(command) });
+  return conditionalWrite(async () => {
+    await send(table, key, { doing: "writing", call: () => table.client.send(command) });
     return item;
   }, writer);
 }
 
-export interface Update {
-  /** Clauses of an UpdateExpression without their keyword, such as `#a = :a, #b = :b`. */
-  readonly set?: readonly string[];
-  readonly add?: readonly string[];
-  readonly remove?: readonly string[];
-  readonly condition: string;
-  /** Attributes whose name is no word: `{ digest: "digest#orderbook-api" }` for `#digest`. */
-  readonly names?: Readonly<Record<string, string>>;
-  readonly values?: object;
-}
-
 /** One UpdateItem; the whole item as it is afterwards. */
-export async function updateItem(table: Table, key: Key, update: Update): Promise<Written> {
+export async function updateItem(table: Table, key: Key, update: Update): Promise<WriteResult> {
   const writer = randomUUID();
   const expression = updateExpression(update);
   const command = new UpdateItemCommand({
@@ -124,9 +83,9 @@ export async function updateItem(table: Table, key: Key, update: Update): Promis
     ReturnValues: "ALL_NEW",
     ReturnValuesOnConditionCheckFailure: "ALL_OLD",
   });
-  return written(
+  return conditionalWrite(
     async () =>
-      (await sent(table, key, { doing: "changing", call: () => table.client.send(command) }))
+      (await send(table, key, { doing: "changing", call: () => table.client.send(command) }))
         .Attributes ?? {},
     writer,
   );
@@ -147,118 +106,20 @@ export async function deleteItem(
       ...placeholders(condition, { names: {}, values }),
     }),
   });
-  await written(async () => {
-    await sent(table, key, { doing: "deleting", call: () => table.client.send(command) });
+  await conditionalWrite(async () => {
+    await send(table, key, { doing: "deleting", call: () => table.client.send(command) });
     return {};
   }, undefined);
-}
-
-export interface Range {
-  readonly pk: string;
-  /** Start of the sort keys wanted; empty: all. */
-  readonly prefix: string;
-  readonly attributes?: readonly string[];
-  readonly order?: "ascending" | "descending";
-  /** Continues behind this sort key. */
-  readonly after?: string | undefined;
-  readonly limit?: number;
-  /** Items whose attribute is one of these; the others are read and left out. */
-  readonly only?: { readonly attribute: string; readonly values: readonly string[] };
-}
-
-/**
- * Items of one partition in the order of their sort keys, over as many pages of 1 MB as it takes.
- * Strongly consistent.
- */
-export async function queryItems(table: Table, range: Range): Promise<readonly Item[]> {
-  const { pk, after, limit = Infinity } = range;
-  const items: Item[] = [];
-  let start: Item | undefined = after === undefined ? undefined : marshal({ pk, sk: after });
-  do {
-    const command = queryCommand(table, range, {
-      start,
-      left: range.only ? Infinity : limit - items.length,
-    });
-    const page = await sent(
-      table,
-      { pk, sk: range.prefix },
-      { doing: "listing", call: () => table.client.send(command) },
-    );
-    items.push(...(page.Items ?? []));
-    start = page.LastEvaluatedKey;
-  } while (start !== undefined && items.length < limit);
-  return items;
-}
-
-function queryCommand(
-  { table }: Table,
-  { pk, prefix, attributes, order, only }: Range,
-  { start, left }: { readonly start: Item | undefined; readonly left: number },
-): QueryCommand {
-  const condition = prefix === "" ? "#pk = :pk" : "#pk = :pk AND begins_with(#sk, :prefix)";
-  const projection = attributes?.map((name) => `#${name}`).join(", ");
-  const wanted = Object.fromEntries(
-    (only?.values ?? []).map((value, index) => [`wanted${index}`, value]),
-  );
-  const filter =
-    only &&
-    `#${only.attribute} IN (${Object.keys(wanted)
-      .map((name) => `:${name}`)
-      .join(", ")})`;
-  return new QueryCommand({
-    TableName: table,
-    KeyConditionExpression: condition,
-    ...placeholders(`${condition} ${projection ?? ""} ${filter ?? ""}`, {
-      names: {},
-      values: { pk, prefix, ...wanted },
-    }),
-    ...(filter !== undefined && { FilterExpression: filter }),
-    ...(projection !== undefined && { ProjectionExpression: projection }),
-    ...(start && { ExclusiveStartKey: start }),
-    ...(Number.isFinite(left) && { Limit: left }),
-    ScanIndexForward: order !== "descending",
-    ConsistentRead: true,
-  });
-}
-
-function updateExpression({ set = [], add = [], remove = [] }: Update): string {
-  const sections = {
-    SET: [...set, "#writer = :writer", "#schemaVersion = :schemaVersion"],
-    ADD: add,
-    REMOVE: remove,
-  };
-  return Object.entries(sections)
-    .filter(([, clauses]) => clauses.length > 0)
-    .map(([word, clauses]) => `${word} ${clauses.join(", ")}`)
-    .join(" ");
-}
-
-/** DynamoDB refuses a name or value that no expression uses, so only those that occur are sent. */
-function placeholders(
-  expression: string,
-  { names, values }: { readonly names: Readonly<Record<string, string>>; readonly values: object },
-): { ExpressionAttributeNames?: Record<string, string>; ExpressionAttributeValues?: Item } {
-  const usedNames = [...expression.matchAll(/#(\w+)/g)].map(([placeholder, name = ""]) => [
-    placeholder,
-    names[name] ?? name,
-  ]);
-  const usedValues = new Set([...expression.matchAll(/:(\w+)/g)].map(([, name]) => name));
-  const sentValues = Object.entries(values)
-    .filter(([name]) => usedValues.has(name))
-    .map(([name, value]) => [`:${name}`, value]);
-  return {
-    ...(usedNames.length > 0 && { ExpressionAttributeNames: Object.fromEntries(usedNames) }),
-    ...(sentValues.length > 0 && {
-      ExpressionAttributeValues: marshal(Object.fromEntries(sentValues)),
-    }),
-  };
 }
 
 /**
  * The SDK repeats a write whose answer was lost, and the second one then fails on what the first
  * wrote. The item names its last writer, so that our own write is never taken for somebody else's.
  */
-async function written(write: () => Promise<Item>, writer: string | undefined): Promise<Written> {
+async function conditionalWrite(
+  write: () => Promise<Item>,
+  writer: string | undefined,
+): Promise<WriteResult> {
   try {
     return { kind: "written", item: await write() };
   } catch (error) {
@@ -269,7 +130,8 @@ async function written(write: () => Promise<Item>, writer: string | undefined): 
   }
 }
 
-async function sent<Output>(
+/** The error of a call leaves translated, but for a condition that does not hold. */
+export async function send<Output>(
   { table }: Table,
   { pk, sk }: Key,
   { doing, call }: { readonly doing: string; readonly call: () => Promise<Output> },

@@ -4,8 +4,10 @@ import { PromoterError } from "../../domain/errors.ts";
 import type { PromotionId } from "../../domain/promotion.ts";
 import { chainEntry } from "../../domain/trail.ts";
 import type { ChainedEntry, Trail, TrailEntry } from "../../ports/trail.ts";
+import { joinKey } from "./key.ts";
 import { fieldsOf, marshal, unmarshal } from "./marshal.ts";
-import { keyText, putItem, queryItems, type Table } from "./table.ts";
+import { queryItems } from "./query-items.ts";
+import { putItem, type Table } from "./table.ts";
 
 const tries = 5;
 
@@ -19,7 +21,8 @@ export function dynamodbTrail(table: Table): Trail {
   };
 }
 
-interface Appending {
+/** An entry, and when its visit began. */
+interface NewEntry {
   readonly entry: TrailEntry;
   readonly since: number;
 }
@@ -28,12 +31,12 @@ interface Appending {
  * The number is the sort key, so of two writers of one number one loses, looks again and takes the
  * next.
  */
-async function append(table: Table, promotion: PromotionId, appending: Appending): Promise<void> {
-  const { entry } = appending;
+async function append(table: Table, promotion: PromotionId, added: NewEntry): Promise<void> {
+  const { entry } = added;
   for (let attempt = 1; attempt <= tries; attempt += 1) {
-    const { last, isThere } = await lookBack(table, promotion, appending);
+    const { last, isThere } = await lookBack(table, promotion, added);
     if (isThere) return;
-    const next = chainEntry(asStored(entry), last, sha256);
+    const next = chainEntry(storedForm(entry), last, sha256);
     const key = { pk: partition(promotion), sk: sortKey(next.number) };
     const { kind } = await putItem(table, key, {
       fields: next,
@@ -51,7 +54,7 @@ function sortKey(number: number): string {
   return String(number).padStart(8, "0");
 }
 
-type PresentLink = Pick<ChainedEntry, "visit" | "number" | "hash" | "at">;
+type StoredLink = Pick<ChainedEntry, "visit" | "number" | "hash" | "at">;
 
 /** One page is more than most promotions ever have; each further one is larger. */
 const firstPage = 50;
@@ -66,9 +69,9 @@ const maxStepTime = 15 * 60_000;
 async function lookBack(
   table: Table,
   promotion: PromotionId,
-  { entry: { visit }, since }: Appending,
-): Promise<{ readonly last: PresentLink | undefined; readonly isThere: boolean }> {
-  let last: PresentLink | undefined;
+  { entry: { visit }, since }: NewEntry,
+): Promise<{ readonly last: StoredLink | undefined; readonly isThere: boolean }> {
+  let last: StoredLink | undefined;
   let after: string | undefined;
   for (let limit = firstPage; ; limit *= growth) {
     const links = await readLinks(table, promotion, { limit, after });
@@ -87,7 +90,7 @@ async function readLinks(
   table: Table,
   promotion: PromotionId,
   page: { readonly limit: number; readonly after: string | undefined },
-): Promise<readonly PresentLink[]> {
+): Promise<readonly StoredLink[]> {
   const attributes = ["visit", "number", "hash", "at", "schemaVersion"];
   const items = await queryItems(table, {
     pk: partition(promotion),
@@ -96,11 +99,11 @@ async function readLinks(
     order: "descending",
     ...page,
   });
-  return items.map((item) => fieldsOf<PresentLink>(item));
+  return items.map((item) => fieldsOf<StoredLink>(item));
 }
 
 /** The hash is over what will be read back. */
-function asStored<Entry extends object>(entry: Entry): Entry {
+function storedForm<Entry extends object>(entry: Entry): Entry {
   return { ...entry, ...unmarshal(marshal(bounded(entry))) };
 }
 
@@ -109,5 +112,5 @@ function sha256(text: string): string {
 }
 
 function partition(promotion: PromotionId): string {
-  return keyText("TRAIL", promotion);
+  return joinKey("TRAIL", promotion);
 }

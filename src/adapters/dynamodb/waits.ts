@@ -1,7 +1,8 @@
 import type { PromotionId } from "../../domain/promotion.ts";
 import type { Wait, Waits } from "../../ports/waits.ts";
+import { joinKey, type Key } from "./key.ts";
 import { fieldsOf } from "./marshal.ts";
-import { deleteItem, getItem, keyText, putItem, type Key, type Table } from "./table.ts";
+import { deleteItem, getItem, putItem, type Table } from "./table.ts";
 
 export function dynamodbWaits(table: Table): Waits {
   return {
@@ -18,5 +19,5 @@ export function dynamodbWaits(table: Table): Waits {
 }
 
 function keyOf(promotion: PromotionId): Key {
-  return { pk: keyText("WAIT", promotion), sk: "WAIT" };
+  return { pk: joinKey("WAIT", promotion), sk: "WAIT" };
 }

@@ -7,7 +7,7 @@ import {
 import { PromoterError } from "../../domain/errors.ts";
 import type { RepositoryName } from "../../domain/image/repository.ts";
 import { inBatches, type RegistryClient } from "./registry-client.ts";
-import { attempted } from "./translate-error.ts";
+import { callRegistry } from "./translate-error.ts";
 
 /**
  * All four, so that ECR has nothing to convert: by tag it translates to a type that the caller
@@ -20,7 +20,7 @@ const mediaTypes = [
   "application/vnd.docker.distribution.manifest.v2+json",
 ];
 
-export interface Found {
+export interface ImageLookup {
   readonly images: readonly Image[];
   /** In the registry, but not to be had: archived (ECR API reference, ImageFailure). */
   readonly inaccessible: readonly ImageIdentifier[];
@@ -34,7 +34,7 @@ export async function batchGetImage(
   registry: RegistryClient,
   repository: RepositoryName,
   ids: readonly ImageIdentifier[],
-): Promise<Found> {
+): Promise<ImageLookup> {
   const { client, registryId } = registry;
   const attempt = {
     doing: "reading",
@@ -42,7 +42,7 @@ export async function batchGetImage(
     action: "ecr:BatchGetImage",
   };
   const answers = await inBatches(ids, (imageIds) =>
-    attempted(attempt, async () => {
+    callRegistry(attempt, async () => {
       const command = new BatchGetImageCommand({
         registryId,
         repositoryName: repository,
@@ -75,7 +75,8 @@ function checkFailure(
   { imageId = {}, failureCode, failureReason }: ImageFailure,
 ): void {
   if (absences.has(failureCode)) return;
-  const got = `reading ${repository}:${nameOf(imageId)}: expected the image or that there is none, got ${failureCode}: ${failureReason}`;
+  const expected = `reading ${repository}:${nameOf(imageId)}: expected the image or that there is none`;
+  const got = `${expected}, got ${failureCode}: ${failureReason}`;
   const details = { repository, image: nameOf(imageId), failureCode };
   if (upstreamTroubles.has(failureCode)) {
     throw new PromoterError("RegistryUnavailable", `${got}; try again later`, { details });

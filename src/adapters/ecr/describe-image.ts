@@ -5,26 +5,27 @@ import type { RepositoryName } from "../../domain/image/repository.ts";
 import { isTag } from "../../domain/image/tag.ts";
 import type { ImageRegistry } from "../../ports/image-registry.ts";
 import type { RegistryClient } from "./registry-client.ts";
-import { attempted } from "./translate-error.ts";
+import { callRegistry } from "./translate-error.ts";
 
 export function describeImage(registry: RegistryClient): ImageRegistry["describeImage"] {
   return async ({ repository, digest }) => {
     const detail = await describeImages(registry, repository, { imageDigest: digest });
     if (!detail) return undefined;
-    if (!detail.imagePushedAt) throw withoutPushTime(repository, digest);
+    if (!detail.imagePushedAt) throw missingPushTime(repository, digest);
     return {
       digest,
       tags: (detail.imageTags ?? []).filter(isTag),
       pushedAt: detail.imagePushedAt.getTime(),
       mediaType: detail.imageManifestMediaType ?? "",
-      // Being restored (ACTIVATING) takes up to 20 minutes, and until then nobody can pull it (ECR user guide, "Restoring an archived image").
+      // Being restored (ACTIVATING) takes up to 20 minutes, and until then nobody can pull it
+      // (ECR user guide, "Restoring an archived image").
       archived: detail.imageStatus !== undefined && detail.imageStatus !== "ACTIVE",
     };
   };
 }
 
 /** No age can be told without it, and an age that is made up could pass. */
-function withoutPushTime(repository: RepositoryName, digest: Digest): PromoterError {
+function missingPushTime(repository: RepositoryName, digest: Digest): PromoterError {
   return new PromoterError(
     "RegistryRefused",
     `describing ${repository}@${digest}: expected a push time, got none; push the image again`,
@@ -49,12 +50,15 @@ export async function describeImages(
     imageIds: [imageId],
     filter: { imageStatus: "ANY" },
   });
-  return attempted({ doing: "describing", reference, action: "ecr:DescribeImages" }, async () => {
-    try {
-      return (await client.send(command)).imageDetails?.[0];
-    } catch (error) {
-      if (error instanceof Error && error.name === "ImageNotFoundException") return undefined;
-      throw error;
-    }
-  });
+  return callRegistry(
+    { doing: "describing", reference, action: "ecr:DescribeImages" },
+    async () => {
+      try {
+        return (await client.send(command)).imageDetails?.[0];
+      } catch (error) {
+        if (error instanceof Error && error.name === "ImageNotFoundException") return undefined;
+        throw error;
+      }
+    },
+  );
 }

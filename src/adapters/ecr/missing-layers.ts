@@ -1,7 +1,7 @@
 import { BatchCheckLayerAvailabilityCommand } from "@aws-sdk/client-ecr";
 import type { ImageRegistry } from "../../ports/image-registry.ts";
 import { inBatches, type RegistryClient } from "./registry-client.ts";
-import { attempted } from "./translate-error.ts";
+import { callRegistry } from "./translate-error.ts";
 
 export function missingLayers({
   client,
@@ -14,7 +14,7 @@ export function missingLayers({
       action: "ecr:BatchCheckLayerAvailability",
     };
     const known = await inBatches([...new Set(layers)], (layerDigests) =>
-      attempted(attempt, async () => {
+      callRegistry(attempt, async () => {
         const command = new BatchCheckLayerAvailabilityCommand({
           registryId,
           repositoryName: repository,

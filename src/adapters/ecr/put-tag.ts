@@ -7,7 +7,7 @@ import type { Tag } from "../../domain/image/tag.ts";
 import type { ImageRegistry } from "../../ports/image-registry.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import { resolveTags } from "./resolve-tags.ts";
-import { attempted } from "./translate-error.ts";
+import { callRegistry } from "./translate-error.ts";
 
 /**
  * One call: ECR answers with the digest that the tag has now. Only after a conflict the tag is
@@ -53,7 +53,7 @@ async function put(
 ): Promise<string | undefined> {
   const { repository, tag } = placement;
   const attempt = { doing: "tagging", reference: `${repository}:${tag}`, action: "ecr:PutImage" };
-  return attempted(attempt, async () => {
+  return callRegistry(attempt, async () => {
     try {
       return (await client.send(putImage(registryId, placement))).image?.imageId?.imageDigest;
     } catch (error) {
@@ -81,7 +81,9 @@ function putImage(registryId: string, { repository, tag, manifest }: Placement):
 }
 
 function partsMissing(error: Error, { repository, tag, manifest }: Placement): PromoterError {
-  const message = `tagging ${repository}:${tag}: expected all parts of ${manifest.digest} in the repository, got ${error.name}: ${error.message}; push the image again`;
+  const message =
+    `tagging ${repository}:${tag}: expected all parts of ${manifest.digest} in the repository, ` +
+    `got ${error.name}: ${error.message}; push the image again`;
   return new PromoterError("ImageMissing", message, {
     details: { repository, tag, digest: manifest.digest },
     cause: error,
@@ -89,13 +91,17 @@ function partsMissing(error: Error, { repository, tag, manifest }: Placement): P
 }
 
 function conflict({ repository, tag, manifest }: Placement, holder: Digest): PromoterError {
-  const message = `tagging ${repository}:${tag}: expected ${manifest.digest}, got ${holder}; the tag may not be moved, or somebody else moves it: promote another version`;
+  const message =
+    `tagging ${repository}:${tag}: expected ${manifest.digest}, got ${holder}; ` +
+    "the tag may not be moved, or somebody else moves it: promote another version";
   return new PromoterError("TagConflict", message, {
     details: { repository, tag, expected: manifest.digest, got: holder },
   });
 }
 
 function vanished(repository: RepositoryName, tag: Tag): PromoterError {
-  const message = `tagging ${repository}:${tag}: expected to find the tag afterwards, got nothing; somebody deletes tags: try again later and look at who does`;
+  const message =
+    `tagging ${repository}:${tag}: expected to find the tag afterwards, got nothing; ` +
+    "somebody deletes tags: try again later and look at who does";
   return new PromoterError("RegistryUnavailable", message, { details: { repository, tag } });
 }

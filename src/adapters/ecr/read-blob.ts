@@ -3,11 +3,11 @@ import { GetDownloadUrlForLayerCommand } from "@aws-sdk/client-ecr";
 import { PromoterError, type ErrorName } from "../../domain/errors.ts";
 import type { ImageRef, ImageRegistry } from "../../ports/image-registry.ts";
 import type { RegistryClient } from "./registry-client.ts";
-import { attempted } from "./translate-error.ts";
+import { callRegistry } from "./translate-error.ts";
 
 const maxBlobSize = 4 * 1024 * 1024;
 /** Milliseconds. */
-const usual = 2_000;
+const defaultTimeout = 2_000;
 const action = "ecr:GetDownloadUrlForLayer";
 
 /**
@@ -20,13 +20,13 @@ export function readBlob(
 ): ImageRegistry["readBlob"] {
   return async (blob) => {
     const url = await downloadUrl(registry, blob);
-    const timeout = usual * (registry.patience ?? 1);
+    const timeout = defaultTimeout * (registry.patience ?? 1);
     const attempt = { doing: "downloading", reference: referenceOf(blob), action };
-    return checkedBytes(
+    return verifyBytes(
       blob,
-      await attempted(attempt, () =>
+      await callRegistry(attempt, () =>
         download(blob, () => fetchUrl(url, { signal: AbortSignal.timeout(timeout) })).catch(
-          unwrapped,
+          unwrapCause,
         ),
       ),
     );
@@ -39,7 +39,7 @@ async function downloadUrl(
 ): Promise<string> {
   const { repository: repositoryName, digest: layerDigest } = blob;
   const attempt = { doing: "locating", reference: referenceOf(blob), action };
-  return attempted(attempt, async () => {
+  return callRegistry(attempt, async () => {
     try {
       const { downloadUrl: url } = await client.send(
         new GetDownloadUrlForLayerCommand({ registryId, repositoryName, layerDigest }),
@@ -63,7 +63,7 @@ async function download(blob: ImageRef, request: () => Promise<Response>): Promi
 }
 
 /** The fetch of Node wraps what happened to the connection into a TypeError. */
-function unwrapped(error: unknown): never {
+function unwrapCause(error: unknown): never {
   throw error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
 }
 
@@ -98,7 +98,7 @@ async function readBounded(blob: ImageRef, response: Response): Promise<Buffer> 
   return Buffer.concat(chunks);
 }
 
-function checkedBytes(blob: ImageRef, bytes: Buffer): Buffer {
+function verifyBytes(blob: ImageRef, bytes: Buffer): Buffer {
   const got = `sha256:${createHash("sha256").update(bytes).digest("hex")}`;
   if (got === blob.digest) return bytes;
   throw problem("RegistryRefused", blob, {

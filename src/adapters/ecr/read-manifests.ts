@@ -8,7 +8,7 @@ import type { Tag } from "../../domain/image/tag.ts";
 import type { ImageRef, ImageRegistry } from "../../ports/image-registry.ts";
 import { batchGetImage } from "./batch-get-image.ts";
 import type { RegistryClient } from "./registry-client.ts";
-import { tagsAmong } from "./resolve-tags.ts";
+import { readTags } from "./resolve-tags.ts";
 
 export function readManifests(registry: RegistryClient): ImageRegistry["readManifests"] {
   return async (repository, digests) => {
@@ -27,7 +27,7 @@ export function readImage(registry: RegistryClient): ImageRegistry["readImage"] 
     const found = await batchGetImage(registry, repository, ids);
     return {
       manifest: manifestOf(repository, digest, found.images),
-      tags: await tagsAmong(registry, repository, { tags, found }),
+      tags: await readTags(registry, repository, { tags, found }),
     };
   };
 }
@@ -45,7 +45,8 @@ function manifestOf(
   if (actual === digest && mediaType !== undefined) return { digest, mediaType, text };
   throw new PromoterError(
     "RegistryRefused",
-    `reading ${repository}@${digest}: expected the bytes of that digest with their media type, got ${actual} of ${mediaType ?? "no media type"}; ` +
+    `reading ${repository}@${digest}: expected the bytes of that digest with their media type, ` +
+      `got ${actual} of ${mediaType ?? "no media type"}; ` +
       "something between us and ECR changes manifests: find it before promoting anything",
     { details: { repository, expected: digest, got: actual } },
   );

@@ -4,7 +4,7 @@ import type { Mutability } from "../../domain/image/mutability.ts";
 import { isRepositoryName, type RepositoryName } from "../../domain/image/repository.ts";
 import type { ImageRegistry } from "../../ports/image-registry.ts";
 import { inBatches, type RegistryClient } from "./registry-client.ts";
-import { attempted } from "./translate-error.ts";
+import { callRegistry } from "./translate-error.ts";
 
 /**
  * One call for up to 100 repositories. ECR gives no pages when it is asked by name (ECR API
@@ -21,7 +21,7 @@ export function repositoryMutability({
       action: "ecr:DescribeRepositories",
     };
     const described = await inBatches([...new Set(repositories)], (repositoryNames) =>
-      attempted(attempt, async () => {
+      callRegistry(attempt, async () => {
         return (
           (await client.send(new DescribeRepositoriesCommand({ registryId, repositoryNames })))
             .repositories ?? []
@@ -51,7 +51,8 @@ function mutabilityOf(
   if (!isMode(mode)) {
     throw new PromoterError(
       "RegistryRefused",
-      `describing ${name}: expected a tag mutability of ${modes.join(", ")}, got ${String(mode)}; a newer promoter may know it`,
+      `describing ${name}: expected a tag mutability of ${modes.join(", ")}, ` +
+        `got ${String(mode)}; a newer promoter may know it`,
       { details: { repository: name } },
     );
   }

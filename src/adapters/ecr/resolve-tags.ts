@@ -3,7 +3,7 @@ import { parseDigest, type Digest } from "../../domain/image/digest.ts";
 import type { RepositoryName } from "../../domain/image/repository.ts";
 import type { Tag } from "../../domain/image/tag.ts";
 import type { ImageRegistry } from "../../ports/image-registry.ts";
-import { batchGetImage, type Found } from "./batch-get-image.ts";
+import { batchGetImage, type ImageLookup } from "./batch-get-image.ts";
 import { describeImages } from "./describe-image.ts";
 import type { RegistryClient } from "./registry-client.ts";
 
@@ -15,15 +15,15 @@ export function resolveTags(registry: RegistryClient): ImageRegistry["resolveTag
       repository,
       [...new Set(tags)].map((imageTag) => ({ imageTag })),
     );
-    return tagsAmong(registry, repository, { tags, found });
+    return readTags(registry, repository, { tags, found });
   };
 }
 
 /** A tag on an archived image is taken all the same; what it points at takes a call of its own. */
-export async function tagsAmong(
+export async function readTags(
   registry: RegistryClient,
   repository: RepositoryName,
-  { tags, found }: { readonly tags: readonly Tag[]; readonly found: Found },
+  { tags, found }: { readonly tags: readonly Tag[]; readonly found: ImageLookup },
 ): Promise<ReadonlyMap<Tag, Digest>> {
   const archived = new Set(found.inaccessible.map(({ imageTag }) => imageTag));
   const resolved = new Map<Tag, Digest>();
@@ -31,17 +31,17 @@ export async function tagsAmong(
     const imageId = archived.has(tag) ? { imageTag: tag } : undefined;
     const text = imageId
       ? (await describeImages(registry, repository, imageId))?.imageDigest
-      : digestUnder(tag, found);
-    if (text !== undefined) resolved.set(tag, checkedDigest(text, `${repository}:${tag}`));
+      : taggedDigest(tag, found);
+    if (text !== undefined) resolved.set(tag, requireDigest(text, `${repository}:${tag}`));
   }
   return resolved;
 }
 
-function digestUnder(tag: Tag, { images }: Found): string | undefined {
+function taggedDigest(tag: Tag, { images }: ImageLookup): string | undefined {
   return images.find(({ imageId }) => imageId?.imageTag === tag)?.imageId?.imageDigest;
 }
 
-export function checkedDigest(text: string | undefined, reference: string): Digest {
+export function requireDigest(text: string | undefined, reference: string): Digest {
   const digest = parseDigest(text ?? "");
   if (digest) return digest;
   throw new PromoterError(

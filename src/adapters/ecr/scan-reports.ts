@@ -7,8 +7,8 @@ import type { ImageRef } from "../../ports/image-registry.ts";
 import type { ScanReports } from "../../ports/scan-reports.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import { scanState } from "./scan-state.ts";
-import { tallyOf, together, type ScanTally } from "./scan-tally.ts";
-import { attempted } from "./translate-error.ts";
+import { tallyOf, mergeTallies, type ScanTally } from "./scan-tally.ts";
+import { callRegistry } from "./translate-error.ts";
 
 /** The findings of ECR, of basic and of enhanced scanning alike. */
 export function ecrScanReports(registry: RegistryClient): ScanReports {
@@ -23,7 +23,7 @@ async function readScan(registry: RegistryClient, image: ImageRef): Promise<Scan
     action: "ecr:DescribeImageScanFindings",
     unavailable: "ScannerUnavailable",
   } as const;
-  return attempted(attempt, async () => {
+  return callRegistry(attempt, async () => {
     try {
       return await readPages(registry, image);
     } catch (error) {
@@ -65,7 +65,7 @@ async function readPages(
     answer = await client.send(
       new DescribeImageScanFindingsCommand({ ...asked, nextToken: answer.nextToken }),
     );
-    tally = together(tally, tallyOf(answer.imageScanFindings ?? {}));
+    tally = mergeTallies(tally, tallyOf(answer.imageScanFindings ?? {}));
   }
   return scanState(answer, tally);
 }
@@ -74,15 +74,15 @@ async function readPages(
 const refusals: Readonly<Record<string, (error: Error) => ScanState | undefined>> = {
   ScanNotFoundException: () => ({ kind: "absent" }),
   ImageNotFoundException: () => ({ kind: "absent" }),
-  UnsupportedImageTypeException: notScannable,
-  ValidationException: notScannable,
+  UnsupportedImageTypeException: unsupportedImage,
+  ValidationException: unsupportedImage,
 };
 
 /**
  * "An artifact with media type '…image.index.v1+json' cannot be scanned"
  * (alexjurkiewicz/ecr-scan-image issue 43).
  */
-function notScannable({ message }: Error): ScanState | undefined {
+function unsupportedImage({ message }: Error): ScanState | undefined {
   return message.includes("cannot be scanned")
     ? { kind: "unsupported", reason: message }
     : undefined;

@@ -3,14 +3,14 @@ import { printable } from "../../domain/printable.ts";
 import type { ScanState } from "../../domain/rules/facts.ts";
 import { countsOf, tallyOf, type ScanTally } from "./scan-tally.ts";
 
-type Outcome = "counted" | Exclude<ScanState["kind"], "complete" | "absent">;
+type ScanOutcome = "counted" | Exclude<ScanState["kind"], "complete" | "absent">;
 
 /**
  * Values of ScanStatus (ECR API reference, ImageScanStatus). Basic scanning ends in COMPLETE,
  * continuous enhanced scanning stays ACTIVE (aws/aws-cli issue 6759), and COMPLETE comes with
  * enhanced findings too (theam/facility pull request 127).
  */
-const outcomes: Readonly<Record<string, Outcome>> = {
+const outcomes: Readonly<Record<string, ScanOutcome>> = {
   COMPLETE: "counted",
   ACTIVE: "counted",
   IN_PROGRESS: "in-progress",

@@ -24,8 +24,8 @@ const examplesOfEach = 3;
 
 export function tallyOf(scan: ImageScanFindings): ScanTally {
   const found = [
-    ...(scan.findings ?? []).map(basic),
-    ...(scan.enhancedFindings ?? []).filter(isOpen).map(enhanced),
+    ...(scan.findings ?? []).map(fromBasic),
+    ...(scan.enhancedFindings ?? []).filter(isOpen).map(fromEnhanced),
   ];
   const bySeverity = Object.groupBy(found, ({ severity }) => severity);
   const reported =
@@ -44,13 +44,13 @@ export function tallyOf(scan: ImageScanFindings): ScanTally {
   };
 }
 
-export function together(one: ScanTally, other: ScanTally): ScanTally {
+export function mergeTallies(one: ScanTally, other: ScanTally): ScanTally {
   const examples = Object.groupBy([...one.examples, ...other.examples], ({ severity }) => severity);
   return {
-    listed: combined(one.listed, other.listed, (a, b) => a + b),
+    listed: combineCounts(one.listed, other.listed, (a, b) => a + b),
     reported:
       one.reported && other.reported
-        ? combined(one.reported, other.reported, Math.max)
+        ? combineCounts(one.reported, other.reported, Math.max)
         : (one.reported ?? other.reported),
     examples: Object.values(examples).flatMap((findings = []) => findings.slice(0, examplesOfEach)),
   };
@@ -58,12 +58,12 @@ export function together(one: ScanTally, other: ScanTally): ScanTally {
 
 /** Whichever is more: a count that covers one page alone would let the rest pass. */
 export function countsOf({ listed, reported = {} }: ScanTally): Readonly<Record<string, number>> {
-  return combined(listed, reported, Math.max);
+  return combineCounts(listed, reported, Math.max);
 }
 
 type Counts = Readonly<Record<string, number>>;
 
-function combined(one: Counts, other: Counts, by: (a: number, b: number) => number): Counts {
+function combineCounts(one: Counts, other: Counts, by: (a: number, b: number) => number): Counts {
   const severities = [...new Set([...Object.keys(one), ...Object.keys(other)])];
   return Object.fromEntries(
     severities.map((severity) => [severity, by(one[severity] ?? 0, other[severity] ?? 0)]),
@@ -79,17 +79,17 @@ function isOpen({ status }: EnhancedImageScanFinding): boolean {
  * The package stands in attributes; which version mends it basic scanning does not say (AWS CLI
  * reference, describe-image-scan-findings).
  */
-function basic({ name, severity, attributes = [] }: ImageScanFinding): Vulnerability {
+function fromBasic({ name, severity, attributes = [] }: ImageScanFinding): Vulnerability {
   const attribute = (key: string): string | undefined =>
     attributes.find((one) => one.key === key)?.value;
   return {
-    name: told(name),
+    name: printableText(name),
     severity: severityOf(severity),
     ...packageOf(attribute("package_name"), attribute("package_version")),
   };
 }
 
-function enhanced({
+function fromEnhanced({
   severity,
   title,
   fixAvailable,
@@ -98,10 +98,10 @@ function enhanced({
   const [vulnerable] = details?.vulnerablePackages ?? [];
   const fixed = fixAvailable === "NO" ? "" : vulnerable?.fixedInVersion;
   return {
-    name: told(details?.vulnerabilityId ?? title),
+    name: printableText(details?.vulnerabilityId ?? title),
     severity: severityOf(severity),
     ...packageOf(vulnerable?.name, vulnerable?.version),
-    ...(fixed !== undefined && { fixedIn: fixed && told(fixed) }),
+    ...(fixed !== undefined && { fixedIn: fixed && printableText(fixed) }),
   };
 }
 
@@ -114,7 +114,7 @@ function packageOf(
     : {
         package: [name, version]
           .filter((part) => part !== undefined)
-          .map(told)
+          .map(printableText)
           .join(" "),
       };
 }
@@ -127,6 +127,6 @@ function severityOf(severity: string | undefined): string {
 /** In characters, the ellipsis among them. */
 const maxLength = 61;
 
-function told(text = "a finding without a name"): string {
+function printableText(text = "a finding without a name"): string {
   return printable(cutOff(text, maxLength)).replaceAll(/\s+/g, " ");
 }

@@ -1,7 +1,7 @@
 import { isPromoterError, PromoterError } from "../../domain/errors.ts";
 
 /** What we were about, for the message. */
-export interface Attempt {
+export interface RegistryCall {
   readonly doing: string;
   /** `orderbook-api:prod-1.4.2`: repository with tag or digest. */
   readonly reference: string;
@@ -47,7 +47,7 @@ const connectionCodes: ReadonlySet<unknown> = new Set([
   "UND_ERR_SOCKET",
 ]);
 
-const remedies: Readonly<Record<string, (attempt: Attempt) => string>> = {
+const remedies: Readonly<Record<string, (attempt: RegistryCall) => string>> = {
   AccessDeniedException: ({ action }) =>
     `allow ${action} on this repository to the role of the function`,
   ImageDigestDoesNotMatchException: () =>
@@ -65,7 +65,7 @@ const remedies: Readonly<Record<string, (attempt: Attempt) => string>> = {
  * What ECR's refusal means to us; what is none of its own (a fault in this program) is given back
  * as it is.
  */
-export function translateError(error: unknown, attempt: Attempt): unknown {
+export function translateError(error: unknown, attempt: RegistryCall): unknown {
   if (!(error instanceof Error) || isPromoterError(error)) return error;
   const got = `${attempt.doing} ${attempt.reference}: expected an answer of ECR, got ${error.name}: ${error.message}`;
   const throttled = isThrottled(error) ? { throttled: true } : {};
@@ -93,8 +93,8 @@ export function translateError(error: unknown, attempt: Attempt): unknown {
 }
 
 /** Runs one call; its error leaves translated. */
-export async function attempted<Output>(
-  attempt: Attempt,
+export async function callRegistry<Output>(
+  attempt: RegistryCall,
   call: () => Promise<Output>,
 ): Promise<Output> {
   try {

@@ -53,6 +53,7 @@ function notTaken(
   const remedy = transientCodes.has(ErrorCode)
     ? "try again later"
     : "look at the event and at events:PutEvents of the role";
-  const message = `publishing "${detailType}": expected EventBridge to take the event, got ${ErrorCode}: ${ErrorMessage}; ${remedy}`;
+  const expected = `publishing "${detailType}": expected EventBridge to take the event`;
+  const message = `${expected}, got ${ErrorCode}: ${ErrorMessage}; ${remedy}`;
   return new PromoterError("BusUnavailable", message, { details: { exception: ErrorCode } });
 }

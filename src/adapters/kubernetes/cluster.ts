@@ -4,17 +4,17 @@ import { describeRef, refOf, type KubernetesObject } from "../../domain/pod-spec
 import { fieldManager, type ApplyOptions, type Cluster } from "../../ports/cluster.ts";
 import {
   kubernetesRequests,
-  type Connection,
+  type ClusterConnection,
   type KubernetesAnswer,
 } from "./kubernetes-request.ts";
-import { refuse, type Doing } from "./refuse.ts";
+import { throwRefusal, type ClusterCall } from "./refuse.ts";
 import { resourcePaths } from "./resource-paths.ts";
 
 /**
  * A cluster behind its Kubernetes API. Server-side apply:
  * kubernetes.io/docs/reference/using-api/server-side-apply.
  */
-export function kubernetesCluster(connection: Connection): Cluster {
+export function kubernetesCluster(connection: ClusterConnection): Cluster {
   const { cluster } = connection;
   const send = kubernetesRequests(connection);
   const pathOf = resourcePaths(cluster, send);
@@ -46,7 +46,7 @@ export function kubernetesCluster(connection: Connection): Cluster {
     async remove(ref) {
       const answer = await send({ method: "DELETE", path: await pathOf(ref) });
       if (answer.status >= 300 && answer.status !== 404) {
-        refuse({ doing: `removing ${describeRef(ref)}`, cluster }, answer);
+        throwRefusal({ doing: `removing ${describeRef(ref)}`, cluster }, answer);
       }
     },
   };
@@ -61,21 +61,21 @@ function applyQuery({ dryRun, force }: ApplyOptions): Readonly<Record<string, st
   };
 }
 
-function objectIn(answer: KubernetesAnswer, doing: Doing): KubernetesObject {
-  if (answer.status >= 300) refuse(doing, answer);
-  return isKubernetesObject(answer.body) ? answer.body : unexpected(doing);
+function objectIn(answer: KubernetesAnswer, doing: ClusterCall): KubernetesObject {
+  if (answer.status >= 300) throwRefusal(doing, answer);
+  return isKubernetesObject(answer.body) ? answer.body : throwUnexpected(doing);
 }
 
 /**
  * The items of a list carry neither apiVersion nor kind (API conventions, "Lists and Simple
  * kinds").
  */
-function podsIn(answer: KubernetesAnswer, doing: Doing): readonly KubernetesObject[] {
-  if (answer.status >= 300) refuse(doing, answer);
+function podsIn(answer: KubernetesAnswer, doing: ClusterCall): readonly KubernetesObject[] {
+  if (answer.status >= 300) throwRefusal(doing, answer);
   const pods = listAt(answer.body, "items").map((item) =>
     isRecord(item) ? { ...item, apiVersion: "v1", kind: "Pod" } : item,
   );
-  return pods.map((pod) => (isKubernetesObject(pod) ? pod : unexpected(doing)));
+  return pods.map((pod) => (isKubernetesObject(pod) ? pod : throwUnexpected(doing)));
 }
 
 function isKubernetesObject(value: unknown): value is KubernetesObject {
@@ -87,7 +87,7 @@ function isKubernetesObject(value: unknown): value is KubernetesObject {
 }
 
 /** A proxy or a load balancer in between, as a rule. */
-function unexpected({ doing, cluster }: Doing): never {
+function throwUnexpected({ doing, cluster }: ClusterCall): never {
   throw new PromoterError(
     "ClusterUnavailable",
     `${doing} in cluster ${cluster} was answered with something that is no Kubernetes object`,

@@ -10,7 +10,7 @@ import { kubernetesCluster } from "./cluster.ts";
 import { describeEksCluster } from "./describe-eks-cluster.ts";
 import { eksToken, type AwsCredentials } from "./eks-token.ts";
 import { isLoopback } from "./is-loopback.ts";
-import type { Connection } from "./kubernetes-request.ts";
+import type { ClusterConnection } from "./kubernetes-request.ts";
 
 export interface KubernetesClustersOptions {
   readonly addresses: Configuration["clusters"];
@@ -24,7 +24,7 @@ export interface KubernetesClustersOptions {
   readonly kubeconfig?: string;
   /** Milliseconds that one call may take. */
   readonly timeout?: number;
-  readonly permit: Connection["permit"];
+  readonly permit: ClusterConnection["permit"];
   /** How many times as long as that; once unless said otherwise. */
   readonly patience?: number;
 }
@@ -33,7 +33,7 @@ export interface KubernetesClustersOptions {
  * An EKS token lives for 15 minutes; a function that starts with this one must get to its end with
  * it.
  */
-const tokenKept = 10 * 60_000;
+const tokenLifetime = 10 * 60_000;
 const defaultTimeout = 10_000;
 
 /**
@@ -42,7 +42,7 @@ const defaultTimeout = 10_000;
  */
 export function kubernetesClusters(options: KubernetesClustersOptions): Clusters {
   const { addresses, clock, timeout = defaultTimeout, patience = 1, permit } = options;
-  const kept = new Map<string, Kept>();
+  const kept = new Map<string, OpenConnection>();
   return {
     async connect(name) {
       const hit = kept.get(name);
@@ -50,7 +50,7 @@ export function kubernetesClusters(options: KubernetesClustersOptions): Clusters
       const { config, until } = await configFor(addressOf(addresses, name), options);
       const cluster = kubernetesCluster({
         cluster: name,
-        config: allowingLoopback(config),
+        config: allowLoopback(config),
         timeout: timeout * patience,
         permit,
       });
@@ -60,7 +60,7 @@ export function kubernetesClusters(options: KubernetesClustersOptions): Clusters
   };
 }
 
-interface Kept {
+interface OpenConnection {
   readonly cluster: Cluster;
   /** Epoch milliseconds. */
   readonly until: number;
@@ -90,7 +90,7 @@ async function configFor(
     case "context":
       return {
         config: contextConfig(address.context, options.kubeconfig),
-        until: options.clock.now() + tokenKept,
+        until: options.clock.now() + tokenLifetime,
       };
   }
 }
@@ -108,12 +108,12 @@ async function eksConfig(
   config.loadFromClusterAndUser(server, { name: "promoter", token });
   return {
     config,
-    until: Math.min(clock.now() + tokenKept, credentials.expiration?.getTime() ?? Infinity),
+    until: Math.min(clock.now() + tokenLifetime, credentials.expiration?.getTime() ?? Infinity),
   };
 }
 
 function contextConfig(context: string, path: string | undefined): KubeConfig {
-  const config = loadedConfig(path);
+  const config = loadConfig(path);
   const known = config.getContexts().map(({ name }) => name);
   if (!known.includes(context)) {
     const where = path ?? "the kubeconfig (KUBECONFIG, ~/.kube/config)";
@@ -126,7 +126,7 @@ function contextConfig(context: string, path: string | undefined): KubeConfig {
   return config;
 }
 
-function loadedConfig(path: string | undefined): KubeConfig {
+function loadConfig(path: string | undefined): KubeConfig {
   const config = new KubeConfig();
   try {
     if (path === undefined) config.loadFromDefault();
@@ -152,7 +152,7 @@ function configIn(file: string): KubeConfig {
  * KubeConfig refuses `http://` as long as TLS is to be verified; a cluster of the local cloud has
  * no TLS.
  */
-function allowingLoopback(config: KubeConfig): KubeConfig {
+function allowLoopback(config: KubeConfig): KubeConfig {
   config.clusters = config.clusters.map((cluster) =>
     cluster.server.startsWith("http:") && isLoopback(cluster.server)
       ? { ...cluster, skipTLSVerify: true }

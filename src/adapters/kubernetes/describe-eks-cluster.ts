@@ -12,7 +12,7 @@ export interface EksEndpoint {
  * `ClusterRefused`.
  */
 export async function describeEksCluster(client: EKSClient, name: string): Promise<EksEndpoint> {
-  const cluster = await described(client, name);
+  const cluster = await describeCluster(client, name);
   const { endpoint, certificateAuthority, status } = cluster ?? {};
   // Both are absent while the cluster is being created (API_Cluster).
   if (endpoint !== undefined && certificateAuthority?.data !== undefined) {
@@ -24,11 +24,11 @@ export async function describeEksCluster(client: EKSClient, name: string): Promi
   );
 }
 
-async function described(client: EKSClient, name: string): Promise<Cluster | undefined> {
+async function describeCluster(client: EKSClient, name: string): Promise<Cluster | undefined> {
   try {
     return (await client.send(new DescribeClusterCommand({ name }))).cluster;
   } catch (error) {
-    throw translated(error, name);
+    throw translateError(error, name);
   }
 }
 
@@ -47,7 +47,7 @@ const refusals: Readonly<Record<string, string>> = {
   CredentialsProviderError: "there are no AWS credentials",
 };
 
-function translated(error: unknown, name: string): PromoterError {
+function translateError(error: unknown, name: string): PromoterError {
   const { name: kind, message } =
     error instanceof Error ? error : { name: "unknown", message: String(error) };
   const remedy = refusals[kind];

@@ -27,7 +27,7 @@ export interface KubernetesAnswer {
  */
 export type SendRequest = (request: KubernetesRequest) => Promise<KubernetesAnswer>;
 
-export interface Connection {
+export interface ClusterConnection {
   /** The cluster's name, for messages. */
   readonly cluster: string;
   readonly config: KubeConfig;
@@ -42,11 +42,11 @@ export interface Connection {
  * used for objects: it drops every field that its models do not know, and server-side apply takes
  * that for a wish to remove them.
  */
-export function kubernetesRequests(connection: Connection): SendRequest {
+export function kubernetesRequests(connection: ClusterConnection): SendRequest {
   const { cluster, timeout, permit } = connection;
   const server = serverOf(connection);
   return async (request) => {
-    const options = await authenticated(connection, optionsFor(request));
+    const options = await authenticate(connection, optionsFor(request));
     const url = new URL(
       `${server.replace(/\/$/, "")}${request.path}?${new URLSearchParams(request.query).toString()}`,
     );
@@ -58,21 +58,21 @@ export function kubernetesRequests(connection: Connection): SendRequest {
       const doing = `${request.method} ${request.path} at cluster ${cluster} (${server})`;
       throw new PromoterError(
         "ClusterUnavailable",
-        `${doing}: expected an answer, got ${whyNot(error, timeout)}`,
+        `${doing}: expected an answer, got ${failureText(error, timeout)}`,
         { cause: error },
       );
     }
   };
 }
 
-function whyNot(error: unknown, timeout: number): string {
+function failureText(error: unknown, timeout: number): string {
   if (!(error instanceof Error)) return String(error);
   return error.name === "AbortError" || error.name === "TimeoutError"
     ? `none within ${timeout} ms`
     : error.message;
 }
 
-function serverOf({ config, cluster }: Connection): string {
+function serverOf({ config, cluster }: ClusterConnection): string {
   const server = config.getCurrentCluster()?.server;
   if (server === undefined) {
     throw new PromoterError("ClusterRefused", `cluster ${cluster} has no server address`);
@@ -80,7 +80,8 @@ function serverOf({ config, cluster }: Connection): string {
   if (server.startsWith("http:") && !isLoopback(server)) {
     throw new PromoterError(
       "ClusterRefused",
-      `cluster ${cluster} answers at ${server}: without TLS only a loopback address is used, because the token would be readable`,
+      `cluster ${cluster} answers at ${server}: without TLS only a loopback address is used, ` +
+        "because the token would be readable",
     );
   }
   return server;
@@ -94,8 +95,8 @@ function optionsFor({ method, apply }: KubernetesRequest): RequestOptions {
 }
 
 /** A kubeconfig may run a program or read files to get a token. */
-async function authenticated(
-  { config, cluster }: Connection,
+async function authenticate(
+  { config, cluster }: ClusterConnection,
   options: RequestOptions,
 ): Promise<RequestOptions> {
   try {
@@ -122,10 +123,10 @@ async function exchange(
     outgoing.once("error", reject);
     outgoing.end(apply === undefined ? undefined : JSON.stringify(apply));
   });
-  return { status: response.statusCode ?? 0, body: parsed(await text(response)) };
+  return { status: response.statusCode ?? 0, body: parseBody(await text(response)) };
 }
 
-function parsed(body: string): unknown {
+function parseBody(body: string): unknown {
   const value = parseJson(body);
   return value === undefined ? body : value;
 }

@@ -3,7 +3,7 @@ import { PromoterError, type ErrorName } from "../../domain/errors.ts";
 import { listAt, textAt } from "../../domain/pod-spec/json.ts";
 import type { KubernetesAnswer } from "./kubernetes-request.ts";
 
-export interface Doing {
+export interface ClusterCall {
   /** `applying Deployment orderbook/orderbook-api`. */
   readonly doing: string;
   readonly cluster: string;
@@ -13,11 +13,15 @@ export interface Doing {
  * Turns a `Status` that is a failure into our error, with the server's own words and what to do
  * next.
  */
-export function refuse({ doing, cluster }: Doing, { status, body }: KubernetesAnswer): never {
+export function throwRefusal(
+  { doing, cluster }: ClusterCall,
+  { status, body }: KubernetesAnswer,
+): never {
   const conflicts = listAt(body, "details", "causes").filter(
     (cause) => textAt(cause, "reason") === "FieldManagerConflict",
   );
-  const answered = `${doing} in cluster ${cluster} was answered ${status}: ${conflicts.length > 0 ? describe(conflicts) : wordsOf(body)}`;
+  const words = conflicts.length > 0 ? describe(conflicts) : wordsOf(body);
+  const answered = `${doing} in cluster ${cluster} was answered ${status}: ${words}`;
   const { name, remedy } =
     conflicts.length > 0 ? fieldConflict(conflicts) : meaningOf(status, body);
   throw new PromoterError(name, remedy === undefined ? answered : `${answered}; ${remedy}`, {
@@ -33,11 +37,12 @@ interface Meaning {
 /** Who edited an object by hand often does not know that a pod spec holds it. */
 function fieldConflict(conflicts: readonly unknown[]): Meaning {
   const managers = [...new Set(conflicts.map(managerOf))].join(" and ");
-  const force =
-    "set `force: true` under podSpec in promoter.yml and deploy it: promotions then own them, and what is live there is replaced by what the files say";
   return {
     name: "FieldConflict",
-    remedy: `to leave them to ${managers}, take these fields out of the files of the pod spec; to take them over, ${force}`,
+    remedy:
+      `to leave them to ${managers}, take these fields out of the files of the pod spec; ` +
+      "to take them over, set `force: true` under podSpec in promoter.yml and deploy it: " +
+      "promotions then own them, and what is live there is replaced by what the files say",
   };
 }
 
@@ -74,7 +79,9 @@ const notAdmitted: Meaning = {
 const immutable: Meaning = {
   name: "ClusterRefused",
   remedy:
-    "this cannot be changed in an object that exists: put it back as the cluster has it, give the object a new name, or delete it in the cluster and promote again (with `kubectl delete --cascade=orphan` the pods of a Deployment run on until you delete their ReplicaSet)",
+    "this cannot be changed in an object that exists: put it back as the cluster has it, " +
+    "give the object a new name, or delete it in the cluster and promote again " +
+    "(with `kubectl delete --cascade=orphan` the pods of a Deployment run on until you delete their ReplicaSet)",
 };
 const terminating: Meaning = {
   name: "ClusterRefused",
@@ -100,14 +107,19 @@ function meaningOf(status: number, body: unknown): Meaning {
  * apimachinery, api/validation/objectmeta.go, and core/validation: selectors, types of Secrets,
  * cluster IPs, templates of Jobs, specs of pods and claims.
  */
+const immutability = [
+  /(?:are|is) immutable/,
+  /may not (?:be changed|change)/,
+  /updates to \w+ spec for fields other than/,
+];
+
 function isImmutable(body: unknown): boolean {
-  return /field is immutable|may not (?:be changed|change)|(?:are|is) immutable|updates to \w+ spec for fields other than|is immutable after creation/.test(
-    wordsOf(body),
-  );
+  return immutability.some((form) => form.test(wordsOf(body)));
 }
 
 function describe(conflicts: readonly unknown[]): string {
-  return `other managers own fields that the object sets: ${conflicts.map((cause) => `${textAt(cause, "field")} (${managerOf(cause)})`).join(", ")}`;
+  const fields = conflicts.map((cause) => `${textAt(cause, "field")} (${managerOf(cause)})`);
+  return `other managers own fields that the object sets: ${fields.join(", ")}`;
 }
 
 /** `conflict with "kubectl-edit" using apps/v1`: apimachinery, managedfields/internal/conflict.go. */

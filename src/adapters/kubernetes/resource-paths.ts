@@ -2,9 +2,9 @@ import { PromoterError } from "../../domain/errors.ts";
 import { listAt, textAt, valueAt } from "../../domain/pod-spec/json.ts";
 import { describeRef, type ObjectRef } from "../../domain/pod-spec/object.ts";
 import type { KubernetesAnswer, SendRequest } from "./kubernetes-request.ts";
-import { refuse } from "./refuse.ts";
+import { throwRefusal } from "./refuse.ts";
 
-interface Resource {
+interface ApiResource {
   readonly plural: string;
   readonly namespaced: boolean;
 }
@@ -25,11 +25,11 @@ export function resourcePaths(
     return known;
   }
 
-  async function resourceOf(ref: ObjectRef): Promise<Resource> {
+  async function resourceOf(ref: ObjectRef): Promise<ApiResource> {
     try {
       const answer = await listOf(ref.apiVersion);
       if (answer.status !== 200 && answer.status !== 404) {
-        refuse({ doing: `looking up the kinds of ${ref.apiVersion}`, cluster }, answer);
+        throwRefusal({ doing: `looking up the kinds of ${ref.apiVersion}`, cluster }, answer);
       }
       return find(answer.body, ref, cluster);
     } catch (error) {
@@ -47,7 +47,7 @@ function rootOf(apiVersion: string): string {
 }
 
 /** Names with a slash, such as `deployments/status`, are parts of an object and have its kind. */
-function find(list: unknown, { apiVersion, kind }: ObjectRef, cluster: string): Resource {
+function find(list: unknown, { apiVersion, kind }: ObjectRef, cluster: string): ApiResource {
   const hit = listAt(list, "resources").find(
     (entry) => textAt(entry, "kind") === kind && !textAt(entry, "name")?.includes("/"),
   );
@@ -59,7 +59,7 @@ function find(list: unknown, { apiVersion, kind }: ObjectRef, cluster: string): 
   );
 }
 
-function pathOf(ref: ObjectRef, { plural, namespaced }: Resource): string {
+function pathOf(ref: ObjectRef, { plural, namespaced }: ApiResource): string {
   const parts = namespaced
     ? ["namespaces", namespaceOf(ref), plural, ref.name]
     : [plural, ref.name];

@@ -20,7 +20,7 @@ export interface SecretReaderOptions {
  */
 export type SecretReader = (field: string, refused?: string) => Promise<string>;
 
-interface Kept {
+interface CachedSecret {
   readonly value: Promise<unknown>;
   readonly until: number;
 }
@@ -37,8 +37,8 @@ export function secretReader({
   clock,
   maxAge = fiveMinutes,
 }: SecretReaderOptions): SecretReader {
-  let kept: Kept | undefined;
-  const read = (): Kept => {
+  let kept: CachedSecret | undefined;
+  const read = (): CachedSecret => {
     const before = kept;
     const fresh = { value: readSecret(client, secretId), until: clock.now() + maxAge };
     kept = fresh;
@@ -47,7 +47,7 @@ export function secretReader({
     });
     return fresh;
   };
-  const current = (): Kept => (kept && clock.now() < kept.until ? kept : read());
+  const current = (): CachedSecret => (kept && clock.now() < kept.until ? kept : read());
   return async (field, refused) => {
     const one = current();
     const found = fieldOf(await one.value, { secretId, field });

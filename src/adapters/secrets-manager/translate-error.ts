@@ -46,8 +46,8 @@ export function translateError(error: unknown, secretId: string): unknown {
     remedies[error.name] ??
     "allow secretsmanager:GetSecretValue on the secret to the role of the function";
   const remedy = name === "MessengerUnavailable" ? "try again later" : refused;
-  const message = `reading the secret ${secretId}: expected an answer of Secrets Manager, got ${error.name}: ${error.message}; ${remedy}`;
-  return new PromoterError(name, message, {
+  const doing = `reading the secret ${secretId}: expected an answer of Secrets Manager`;
+  return new PromoterError(name, `${doing}, got ${error.name}: ${error.message}; ${remedy}`, {
     details: { exception: error.name, secret: secretId },
     cause: error,
   });

@@ -1,4 +1,4 @@
-import { escaped, truncated } from "./plain-text.ts";
+import { escapeMarkup, truncate } from "./plain-text.ts";
 
 export interface AnswerClickOptions {
   readonly fetch: typeof fetch;
@@ -8,7 +8,7 @@ export interface AnswerClickOptions {
 }
 
 /** Milliseconds. */
-const usual = 3_000;
+const timeout = 3_000;
 
 /**
  * Posts to where Slack said; any other address in a click is not Slack's and is left alone. Best
@@ -23,7 +23,7 @@ export async function answerClick(
   const body = JSON.stringify({
     response_type: "ephemeral",
     replace_original: false,
-    text: withPeople(escaped(truncated(text, 2_000))),
+    text: restoreMentions(escapeMarkup(truncate(text, 2_000))),
   });
   const headers = { "content-type": "application/json; charset=utf-8" };
   const request = {
@@ -31,7 +31,7 @@ export async function answerClick(
     headers,
     body,
     redirect: "error",
-    signal: AbortSignal.timeout(usual * patience),
+    signal: AbortSignal.timeout(timeout * patience),
   } as const;
   await send(responseUrl, request)
     .then(
@@ -45,7 +45,7 @@ export async function answerClick(
  * `<@U012AB3CD>` stays a mention; whoever clicked is told by name who was faster. Nothing else in
  * the text is markup.
  */
-function withPeople(text: string): string {
+function restoreMentions(text: string): string {
   return text.replaceAll(/&lt;(@[UW][A-Z0-9]{2,20})&gt;/g, "<$1>");
 }
 

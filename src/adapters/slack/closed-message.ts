@@ -1,7 +1,7 @@
 import type { Announcement } from "../../domain/message.ts";
-import { escaped, oneLine, plainText } from "./plain-text.ts";
-import { memberLine, versionField, type Message } from "./question-message.ts";
-import { labelled, listBlocks, person, sentence } from "./rich-text.ts";
+import { escapeMarkup, oneLine, plainText } from "./plain-text.ts";
+import { memberLine, versionField, type SlackMessage } from "./question-message.ts";
+import { labelledFields, listBlocks, person, sentence } from "./rich-text.ts";
 
 const words: Readonly<Record<Announcement["ending"], string>> = {
   Promoted: "promoted",
@@ -33,11 +33,11 @@ export function closedMessage({
   reasons,
   decidedBy,
   plan,
-}: Announcement): Message {
-  const what = `${oneLine(promotion.application, 40)} ${oneLine(promotion.version, 60)} to ${oneLine(promotion.environment, 40)}`;
-  const title = `${what}: ${words[ending]}`;
+}: Announcement): SlackMessage {
+  const release = `${oneLine(promotion.application, 40)} ${oneLine(promotion.version, 60)}`;
+  const title = `${release} to ${oneLine(promotion.environment, 40)}: ${words[ending]}`;
   return {
-    text: escaped(title),
+    text: escapeMarkup(title),
     blocks: [
       { type: "header", text: plainText(oneLine(title, 150)) },
       ...(decidedBy === undefined
@@ -53,7 +53,7 @@ export function closedMessage({
       ...(plan === undefined
         ? []
         : [
-            labelled([versionField(plan)]),
+            labelledFields([versionField(plan)]),
             ...listBlocks({ title: "Images", lines: plan.members.map(memberLine), budget: 4_400 }),
           ]),
       { type: "context", elements: [plainText(oneLine(promotion.id, 200))] },

@@ -4,7 +4,7 @@ import { approvalEvent } from "./question-message.ts";
 import { translateError } from "./translate-error.ts";
 import type { WebApi } from "./web-api.ts";
 
-export interface Sought {
+export interface QuestionQuery {
   /** Name with `#`, or id. */
   readonly channel: string;
   readonly promotion: string;
@@ -37,7 +37,7 @@ const channels = z.object({
  */
 export async function findQuestions(
   api: WebApi,
-  { channel: name, promotion, hash, from, to }: Sought,
+  { channel: name, promotion, hash, from, to }: QuestionQuery,
 ): Promise<readonly MessageRef[]> {
   const channel = await channelId(api, name);
   const query = {
@@ -48,7 +48,7 @@ export async function findQuestions(
     latest: slackTime(to),
   };
   const found: MessageRef[] = [];
-  await firstOfPages(async (position) => {
+  await searchPages(async (position) => {
     const page = await api.read("conversations.history", { ...query, ...position }, history);
     found.push(
       ...page.messages
@@ -67,7 +67,7 @@ function slackTime(at: number): string {
 
 function isAbout(
   metadata: z.output<typeof history>["messages"][number]["metadata"],
-  { promotion, hash }: Pick<Sought, "promotion" | "hash">,
+  { promotion, hash }: Pick<QuestionQuery, "promotion" | "hash">,
 ): boolean {
   const { event_type: type, event_payload: payload = {} } = metadata ?? {};
   return type === approvalEvent && payload["promotion"] === promotion && payload["hash"] === hash;
@@ -84,7 +84,7 @@ async function channelId(api: WebApi, name: string): Promise<string> {
     exclude_archived: "true",
     limit: "1000",
   };
-  const id = await firstOfPages(async (position) => {
+  const id = await searchPages(async (position) => {
     const page = await api.read("conversations.list", { ...query, ...position }, channels);
     return {
       found: page.channels.find((channel) => `#${channel.name}` === name)?.id,
@@ -98,7 +98,7 @@ async function channelId(api: WebApi, name: string): Promise<string> {
 const maxPages = 10;
 
 /** Slack marks the last page by an empty cursor or none (docs.slack.dev, "Pagination"). */
-async function firstOfPages<Item>(
+async function searchPages<Item>(
   read: (position: {
     readonly cursor?: string;
   }) => Promise<{ readonly found: Item | undefined; readonly next: string | undefined }>,

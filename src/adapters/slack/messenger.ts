@@ -6,7 +6,7 @@ import type { Messenger, SoughtQuestion } from "../../ports/messenger.ts";
 import { answerClick } from "./answer-click.ts";
 import { closedMessage } from "./closed-message.ts";
 import { findQuestions } from "./find-question.ts";
-import { escaped, plainText, truncated } from "./plain-text.ts";
+import { escapeMarkup, plainText, truncate } from "./plain-text.ts";
 import { approvalEvent, questionMessage } from "./question-message.ts";
 import { slackWebApi, type WebApi, type WebApiOptions } from "./web-api.ts";
 
@@ -40,7 +40,7 @@ export function slackMessenger(options: SlackMessengerOptions): Messenger {
         ...questionMessage(question),
         metadata: metadataOf(question),
       }),
-    find: (question) => findQuestions(api, soughtOf(question)),
+    find: (question) => findQuestions(api, queryFor(question)),
     async close(message, announcement) {
       await api
         .write(
@@ -48,14 +48,14 @@ export function slackMessenger(options: SlackMessengerOptions): Messenger {
           { channel: message.channel, ts: message.ts, ...closedMessage(announcement) },
           accepted,
         )
-        .catch(unlessGone);
+        .catch(ignoreGone);
     },
     async reply(message, text) {
-      const blocks = [{ type: "section", text: plainText(truncated(text, 3_000)) }];
+      const blocks = [{ type: "section", text: plainText(truncate(text, 3_000)) }];
       await post(api, {
         channel: message.channel,
         thread_ts: message.ts,
-        text: escaped(truncated(text, 300)),
+        text: escapeMarkup(truncate(text, 300)),
         blocks,
       });
     },
@@ -92,7 +92,7 @@ const skew = 60 * 1000;
 /** The tries of one step are minutes apart; a day covers a step that was repeated by hand. */
 const postedWithin = 24 * 60 * 60 * 1000;
 
-function soughtOf({
+function queryFor({
   channel,
   promotion,
   hash,
@@ -111,7 +111,7 @@ function metadataOf({ promotion, hash }: Question): object {
   return { event_type: approvalEvent, event_payload: { promotion: promotion.id, hash } };
 }
 
-function unlessGone(error: unknown): void {
+function ignoreGone(error: unknown): void {
   if (isPromoterError(error) && error.details["code"] === "message_not_found") return;
   throw error;
 }

@@ -8,11 +8,11 @@ export function oneLine(text: string, maxLength: number): string {
     .replace(/[\p{Cc}\p{Zl}\p{Zp}\s]+/gu, " ")
     .replace(/[\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu, "")
     .trim();
-  return truncated(line === "" ? "–" : line, maxLength).toWellFormed();
+  return truncate(line === "" ? "–" : line, maxLength).toWellFormed();
 }
 
 /** Never splits a pair of surrogates. */
-export function truncated(text: string, maxLength: number): string {
+export function truncate(text: string, maxLength: number): string {
   if (text.length <= maxLength) return text;
   const kept = text.slice(0, maxLength - 1);
   return `${/[\ud800-\udbff]$/u.test(kept) ? kept.slice(0, -1) : kept}…`;
@@ -22,7 +22,7 @@ export function truncated(text: string, maxLength: number): string {
  * For the few places that Slack reads as markup, such as the text of a notification ("Formatting
  * text for app surfaces"). After truncating.
  */
-export function escaped(text: string): string {
+export function escapeMarkup(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }
 

@@ -3,10 +3,10 @@ import type { Question } from "../../domain/message.ts";
 import type { Difference, Plan, PlannedMember } from "../../domain/plan.ts";
 import { describeChange } from "../../domain/pod-spec/describe-change.ts";
 import type { Verdict } from "../../domain/rules/rule.ts";
-import { escaped, oneLine, plainText } from "./plain-text.ts";
+import { escapeMarkup, oneLine, plainText } from "./plain-text.ts";
 import {
   dateElement,
-  labelled,
+  labelledFields,
   listBlocks,
   person,
   sentence,
@@ -14,7 +14,7 @@ import {
   type Field,
 } from "./rich-text.ts";
 
-export interface Message {
+export interface SlackMessage {
   /** What a notification shows; Slack reads it as markup. */
   readonly text: string;
   readonly blocks: readonly Block[];
@@ -28,22 +28,22 @@ export const actions = { approve: "promoter_approve", reject: "promoter_reject" 
  * All that people need to decide. What comes from outside stands in plain and rich text only, where
  * Slack reads no markup.
  */
-export function questionMessage(question: Question): Message {
+export function questionMessage(question: Question): SlackMessage {
   const { promotion, plan } = question;
   const what = `${oneLine(promotion.application, 40)} ${oneLine(promotion.version, 60)}`;
   const title = `Promote ${what} to ${oneLine(promotion.environment, 40)}?`;
   return {
-    text: escaped(title),
+    text: escapeMarkup(title),
     blocks: [
       { type: "header", text: plainText(oneLine(title, 150)) },
-      labelled(fieldsOf(question)),
+      labelledFields(fieldsOf(question)),
       ...(promotion.reason === undefined
         ? []
         : [sentence([{ type: "text", text: `Why: ${oneLine(promotion.reason, 500)}` }])]),
       ...listBlocks({ title: "Images", lines: plan.members.map(memberLine), budget: 4_400 }),
       ...listBlocks({
         title: rulesTitle(question.verdicts),
-        lines: question.verdicts.toSorted(passesLast).map(verdictLine),
+        lines: question.verdicts.toSorted(comparePasses).map(verdictLine),
         budget: 2_300,
       }),
       ...listBlocks({
@@ -102,7 +102,7 @@ function rulesTitle(verdicts: readonly Verdict[]): string {
   return `Rules: ${passed} of ${verdicts.length} pass`;
 }
 
-function passesLast(one: Verdict, other: Verdict): number {
+function comparePasses(one: Verdict, other: Verdict): number {
   return Number(one.kind === "pass") - Number(other.kind === "pass");
 }
 
@@ -131,13 +131,13 @@ function differenceLines({ object, kind, fields }: Difference): readonly string[
 }
 
 function changeText({ path, from, to }: Difference["fields"][number]): string {
-  const values = { path, from: onOneLine(from), to: onOneLine(to) };
+  const values = { path, from: asOneLine(from), to: asOneLine(to) };
   if (values.from === values.to) return "differs in blanks or control characters alone";
   const shown = describeChange(values, 64);
   return `${shown.from ?? "(none)"} → ${shown.to ?? "(none)"}`;
 }
 
-function onOneLine(value: string | undefined): string | undefined {
+function asOneLine(value: string | undefined): string | undefined {
   return value === undefined ? undefined : oneLine(value, Infinity);
 }
 
@@ -157,10 +157,11 @@ function approversOf({ approvers }: Question): Block {
 
 function buttonsOf({ promotion, hash, plan }: Question): Block {
   const value = JSON.stringify({ promotion: promotion.id, hash });
-  const what = `${oneLine(promotion.application, 60)} ${oneLine(promotion.version, 80)} goes to ${oneLine(promotion.environment, 60)} on ${oneLine(plan.cluster, 60)}.`;
+  const release = `${oneLine(promotion.application, 60)} ${oneLine(promotion.version, 80)}`;
+  const target = `${oneLine(promotion.environment, 60)} on ${oneLine(plan.cluster, 60)}`;
   const confirm = {
     title: plainText("Are you sure?"),
-    text: plainText(what),
+    text: plainText(`${release} goes to ${target}.`),
     confirm: plainText("Approve"),
     deny: plainText("Not yet"),
     style: "primary",

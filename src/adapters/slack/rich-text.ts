@@ -19,11 +19,11 @@ export interface List {
 
 /** Lines in fixed width under a title, as many as fit, and how many are left out. */
 export function listBlocks({ title, lines, budget }: List): readonly Block[] {
-  const shown = fitting(
-    lines.map((line) => oneLineKeepingIndent(line)),
+  const shown = fitBudget(
+    lines.map((line) => indentedLine(line)),
     budget,
   );
-  const texts = joined(shown);
+  const texts = joinLines(shown);
   const heading = {
     type: "rich_text_section",
     elements: [{ type: "text", text: title, style: { bold: true } }],
@@ -54,7 +54,7 @@ export function dateElement(milliseconds: number): object {
 }
 
 /** One line each, the label in bold, so that nobody takes it for the value. */
-export function labelled(pairs: readonly Field[]): Block {
+export function labelledFields(pairs: readonly Field[]): Block {
   return sentence(
     pairs.flatMap(([label, value, further], at) => [
       ...(at > 0 ? [{ type: "text", text: "\n" }] : []),
@@ -72,12 +72,12 @@ export function person(who: string): object {
     : { type: "text", text: oneLine(who, 80) };
 }
 
-function oneLineKeepingIndent(line: string): string {
+function indentedLine(line: string): string {
   const indent = /^ */.exec(line)?.[0] ?? "";
   return indent + oneLine(line, maxLineLength);
 }
 
-function fitting(lines: readonly string[], budget: number): readonly string[] {
+function fitBudget(lines: readonly string[], budget: number): readonly string[] {
   const shown: string[] = [];
   let size = 0;
   for (const line of lines) {
@@ -88,7 +88,7 @@ function fitting(lines: readonly string[], budget: number): readonly string[] {
   return shown;
 }
 
-function joined(lines: readonly string[]): readonly string[] {
+function joinLines(lines: readonly string[]): readonly string[] {
   const texts: string[] = [];
   for (const line of lines) {
     const last = texts.at(-1);

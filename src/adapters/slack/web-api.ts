@@ -33,7 +33,7 @@ export interface WebApi {
 }
 
 /** Milliseconds. */
-const usual = 3_000;
+const timeout = 3_000;
 
 export function slackWebApi(options: WebApiOptions): WebApi {
   return {
@@ -58,7 +58,7 @@ export function slackWebApi(options: WebApiOptions): WebApi {
   };
 }
 
-interface Call {
+interface ApiCall {
   readonly method: string;
   readonly query: string;
   readonly init: {
@@ -74,40 +74,37 @@ interface Call {
  */
 async function call<Answer>(
   options: WebApiOptions,
-  what: Call,
+  what: ApiCall,
   answer: z.ZodType<Answer>,
 ): Promise<Answer> {
   const token = await options.token();
-  return callWith(token, { options, what, answer }).catch(async (error: unknown) => {
+  const attempt = async (by: string): Promise<Answer> =>
+    parseAnswer(what.method, await send(by, what, options), answer);
+  return attempt(token).catch(async (error: unknown) => {
     const other = isTokenRefused(error) ? await options.token(token) : token;
     if (other === token) throw error;
-    return callWith(other, { options, what, answer });
+    return attempt(other);
   });
 }
 
-interface Calling<Answer> {
-  readonly options: WebApiOptions;
-  readonly what: Call;
-  readonly answer: z.ZodType<Answer>;
-}
-
-async function callWith<Answer>(
+async function send(
   token: string,
-  { options, what: { method, query, init }, answer }: Calling<Answer>,
-): Promise<Answer> {
+  { method, query, init }: ApiCall,
+  options: WebApiOptions,
+): Promise<unknown> {
   const authorization = `Bearer ${token.trim()}`;
   const url = `${options.baseUrl.replace(/\/$/, "")}/${method}${query}`;
   const request = {
     ...init,
     headers: { ...init.headers, authorization },
     redirect: "error",
-    signal: AbortSignal.timeout(usual * options.patience),
+    signal: AbortSignal.timeout(timeout * options.patience),
   } as const;
   const response = await options.fetch(url, request).catch((error: unknown) => {
     throw translateFailure(method, error);
   });
   if (response.status !== 200) throw await refusal(method, response);
-  return checked(method, await jsonOf(method, response), answer);
+  return jsonOf(method, response);
 }
 
 async function refusal(method: string, response: Response): Promise<Error> {
@@ -126,7 +123,7 @@ async function jsonOf(method: string, response: Response): Promise<unknown> {
 const failure = z.object({ ok: z.literal(false), error: z.string() });
 
 /** Errors come as HTTP 200 with `ok: false` (docs.slack.dev, "Evaluating responses"). */
-function checked<Answer>(method: string, body: unknown, answer: z.ZodType<Answer>): Answer {
+function parseAnswer<Answer>(method: string, body: unknown, answer: z.ZodType<Answer>): Answer {
   const failed = failure.safeParse(body);
   if (failed.success) throw translateError(method, failed.data.error);
   const understood = answer.safeParse(body);

@@ -1,7 +1,7 @@
 import { PromoterError, type ErrorName } from "../../domain/errors.ts";
 
 /** What we were about, for the message. Never a token: who holds it may wake a promotion. */
-export interface Attempt {
+export interface WorkflowCall {
   readonly doing: string;
   /** IAM action that it takes. */
   readonly action: string;
@@ -53,7 +53,7 @@ const remedies: Readonly<Record<string, string>> = {
  * What a refusal of Step Functions means to us; what is none of its own (a fault in this program)
  * is given back as it is.
  */
-export function translateError(error: unknown, { doing, action }: Attempt): unknown {
+export function translateError(error: unknown, { doing, action }: WorkflowCall): unknown {
   if (!(error instanceof Error)) return error;
   const name = meaningOf(error);
   if (name === undefined) return error;

@@ -7,7 +7,7 @@ import {
 import { canonicalJson } from "../../domain/hash.ts";
 import type { PromotionId } from "../../domain/promotion.ts";
 import type { ExecutionStatus, Workflow } from "../../ports/workflow.ts";
-import { translateError, type Attempt } from "./translate-error.ts";
+import { translateError, type WorkflowCall } from "./translate-error.ts";
 
 export interface StepFunctionsWorkflowOptions {
   readonly client: SFNClient;
@@ -32,9 +32,9 @@ export function stepFunctionsWorkflow({
         input: canonicalJson(input),
       });
       const attempt = { doing: `starting the execution ${id}`, action: "states:StartExecution" };
-      return answerOr<"started" | "exists">(
+      return callWorkflow<"started" | "exists">(
         attempt,
-        { names: closedBefore, answer: "exists" },
+        { names: alreadyExists, answer: "exists" },
         async () => {
           await client.send(command);
           return "started";
@@ -49,9 +49,9 @@ export function stepFunctionsWorkflow({
         doing: `asking how the execution ${id} is`,
         action: "states:DescribeExecution",
       };
-      return answerOr<ExecutionStatus | undefined>(
+      return callWorkflow<ExecutionStatus | undefined>(
         attempt,
-        { names: unknown, answer: undefined },
+        { names: doesNotExist, answer: undefined },
         async () => {
           const { status = "" } = await client.send(command);
           return statuses[status] ?? "running";
@@ -61,7 +61,7 @@ export function stepFunctionsWorkflow({
     async wake(token) {
       const command = new SendTaskSuccessCommand({ taskToken: token, output: "{}" });
       const attempt = { doing: "waking a waiting execution", action: "states:SendTaskSuccess" };
-      return answerOr<"woken" | "gone">(
+      return callWorkflow<"woken" | "gone">(
         attempt,
         { names: tokensGone, answer: "gone" },
         async () => {
@@ -74,8 +74,8 @@ export function stepFunctionsWorkflow({
 }
 
 /** The execution has ended, or runs with another input. */
-const closedBefore: ReadonlySet<string> = new Set(["ExecutionAlreadyExists"]);
-const unknown: ReadonlySet<string> = new Set(["ExecutionDoesNotExist"]);
+const alreadyExists: ReadonlySet<string> = new Set(["ExecutionAlreadyExists"]);
+const doesNotExist: ReadonlySet<string> = new Set(["ExecutionDoesNotExist"]);
 /** A second click, or a click after the timeout, gets one of these (API reference, SendTaskSuccess). */
 const tokensGone: ReadonlySet<string> = new Set([
   "TaskTimedOut",
@@ -106,8 +106,8 @@ function executionArn(stateMachineArn: string, id: PromotionId): string {
 }
 
 /** Exceptions that are answers become the answer; every other one leaves translated. */
-async function answerOr<Answer>(
-  attempt: Attempt,
+async function callWorkflow<Answer>(
+  attempt: WorkflowCall,
   expected: { readonly names: ReadonlySet<string>; readonly answer: Answer },
   call: () => Promise<Answer>,
 ): Promise<Answer> {

@@ -21,7 +21,8 @@ export interface FoundReference {
  * fewer tools write.
  */
 const variable = [
-  String.raw`\$\{\{[^{}]*\}\}|\$\{[^{}\n]*\}|\$\([^()\n]*\)|\$\w+|\{\{[^{}]*\}\}|\{\w[\w.-]*\}|<[\w.-]+>|%\w+%|%[a-zA-Z]`,
+  String.raw`\$\{\{[^{}]*\}\}|\$\{[^{}\n]*\}|\$\([^()\n]*\)|\$\w+|\{\{[^{}]*\}\}|\{\w[\w.-]*\}`,
+  String.raw`<[\w.-]+>|%\w+%|%[a-zA-Z]`,
   String.raw`\[\[[^\[\]]*\]\]|[#@]\{[^{}\n]*\}|@\w+@|!\w+!|\(\([^()\n]*\)\)`,
   "`[^`\\n]*`",
 ].join("|");
@@ -30,7 +31,8 @@ const variable = [
  * Not in the middle of a longer host name or of a path of another registry; the escapes of JSON and
  * URLs end a word too.
  */
-const before = String.raw`(?<=^|[^A-Za-z0-9./-]|(?:^|[^A-Za-z0-9])[./-]|\\[a-z]|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|%[0-9a-fA-F]{2})`;
+const escape = String.raw`\\[a-z]|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|%[0-9a-fA-F]{2}`;
+const before = String.raw`(?<=^|[^A-Za-z0-9./-]|(?:^|[^A-Za-z0-9])[./-]|${escape})`;
 
 const slash = String.raw`(?:\\?/|%2[fF]|\\u002[fF]|\\x2[fF])`;
 /** What a shell takes away: `"host"/path:tag`. */

@@ -130,7 +130,8 @@ function childFault(child: IndexChild, found: ReadManifest | undefined): string 
     return `an index in it calls ${child.digest} an ${child.kind}, but it is an ${found.manifest.kind}`;
   }
   if (found.size === child.size) return undefined;
-  return `an index in it says that ${child.digest} has ${child.size} bytes, but it has ${found.size}, and nodes refuse that`;
+  const claim = `an index in it says that ${child.digest} has ${child.size} bytes`;
+  return `${claim}, but it has ${found.size}, and nodes refuse that`;
 }
 
 /**

@@ -57,13 +57,17 @@ export function parseManifest({
 }: Pick<StoredManifest, "mediaType" | "text">): ParsedManifest {
   const kind = kindOf(mediaType);
   if (!kind) {
-    return other(`is of the type ${quoted(mediaType)}, which is neither an image nor an index`);
+    return other(unknownType(mediaType));
   }
   const found = readUnambiguously(text, manifestFields);
   if (found.kind === "ambiguous") return other(found.fault);
   const contradiction = contradictionIn(found.document, { kind, mediaType });
   if (contradiction !== undefined) return other(contradiction);
   return kind === "index" ? parseIndex(found.document) : parseImage(found.document);
+}
+
+function unknownType(mediaType: string): string {
+  return `is of the type ${quoted(mediaType)}, which is neither an image nor an index`;
 }
 
 function other(fault: string): ParsedManifest {
@@ -90,7 +94,8 @@ function contradictionIn(
 ): string | undefined {
   const own = valueAt(document, "mediaType") ?? mediaType;
   if (own !== mediaType) {
-    return `calls itself ${typeof own === "string" ? quoted(own) : "nothing sensible"}, and the registry calls it ${quoted(mediaType)}`;
+    const name = typeof own === "string" ? quoted(own) : "nothing sensible";
+    return `calls itself ${name}, and the registry calls it ${quoted(mediaType)}`;
   }
   const key = foreignKeys[kind].find((name) => Object.hasOwn(document, name));
   return key === undefined ? undefined : `is an ${kind} and has ${quoted(key)} as well`;
@@ -117,7 +122,7 @@ function runnableChild(descriptor: unknown): IndexChild | string | undefined {
   const mediaType = textAt(descriptor, "mediaType") ?? "";
   const kind = kindOf(mediaType);
   if (!kind) {
-    return `is an index whose child ${blob.digest} is of the type ${quoted(mediaType)}, which is neither an image nor an index`;
+    return `is an index whose child ${blob.digest} ${unknownType(mediaType)}`;
   }
   const platform = valueAt(descriptor, "platform") ?? undefined;
   const named = platformOf(platform);

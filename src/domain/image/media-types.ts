@@ -19,9 +19,11 @@ export const imageConfigTypes: readonly string[] = [
 ];
 
 /** Layers that both nodes unpack and scanners read; the foreign ones among them. */
-const layerType =
-  /^application\/vnd\.(?:oci\.image\.layer\.(?:nondistributable\.)?v1\.tar(?:\+(?:gzip|zstd))?|docker\.image\.rootfs\.(?:foreign\.)?diff\.tar(?:\.(?:gzip|zstd))?)$/;
+const layerTypes = [
+  /^application\/vnd\.oci\.image\.layer\.(?:nondistributable\.)?v1\.tar(?:\+(?:gzip|zstd))?$/,
+  /^application\/vnd\.docker\.image\.rootfs\.(?:foreign\.)?diff\.tar(?:\.(?:gzip|zstd))?$/,
+];
 
 export function isLayerType(mediaType: string): boolean {
-  return layerType.test(mediaType);
+  return layerTypes.some((form) => form.test(mediaType));
 }

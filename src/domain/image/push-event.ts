@@ -94,7 +94,8 @@ function foreignEvent(
   { registry }: Configuration,
 ): string | undefined {
   if (account !== registry.account || region !== registry.region) {
-    return `${repository} is in registry ${account} ${region}, promoter.yml names ${registry.account} ${registry.region}`;
+    const ours = `promoter.yml names ${registry.account} ${registry.region}`;
+    return `${repository} is in registry ${account} ${region}, ${ours}`;
   }
   return action === "PUSH" && result === "SUCCESS"
     ? undefined

@@ -37,7 +37,8 @@ const ends = suffixes.map((suffix) => suffix.replaceAll(".", "\\.")).join("|");
 /** Likewise, but Region, suffix and port may each be a variable, given as a regular expression. */
 export function composedHostForm({ account, region }: Registry, variable: string): string {
   const composed = `[a-z0-9-]{0,20}\\\\?["']?(?:${variable})\\\\?["']?[a-z0-9-]{0,20}`;
-  return `(?i:${account}\\.dkr[.-]ecr(?:-fips)?\\.(?:${region}|${composed})\\.(?:${ends}|${composed})\\.?)(?::(?:\\d+|${variable}))?`;
+  const host = `${account}\\.dkr[.-]ecr(?:-fips)?\\.(?:${region}|${composed})\\.(?:${ends}|${composed})`;
+  return `(?i:${host}\\.?)(?::(?:\\d+|${variable}))?`;
 }
 
 /** Whether the host, as somebody wrote it, is the registry. */

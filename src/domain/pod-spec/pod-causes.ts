@@ -76,8 +76,9 @@ const ordinary = new Set(["ContainerCreating", "PodInitializing"]);
 function containerCause(status: unknown, expectedSince: number): string | undefined {
   const name = textAt(status, "name") ?? "?";
   const waiting = textAt(status, "state", "waiting", "reason");
+  const lastEnd = terminationText(valueAt(status, "lastState", "terminated"));
   if (waiting === "CrashLoopBackOff") {
-    return `${name} crashes again and again (CrashLoopBackOff)${terminationText(valueAt(status, "lastState", "terminated"))}`;
+    return `${name} crashes again and again (CrashLoopBackOff)${lastEnd}`;
   }
   if (waiting !== undefined && !ordinary.has(waiting)) {
     return `${name} waits: ${waiting}${messageText(valueAt(status, "state", "waiting"))}`;
@@ -87,7 +88,7 @@ function containerCause(status: unknown, expectedSince: number): string | undefi
     return `${name} ended${terminationText(terminated)}`;
   }
   return notReady(status, expectedSince)
-    ? `${name} runs but is not ready; look at its readiness probe${terminationText(valueAt(status, "lastState", "terminated"))}`
+    ? `${name} runs but is not ready; look at its readiness probe${lastEnd}`
     : undefined;
 }
 

@@ -158,9 +158,11 @@ function textProblem(
 }
 
 function missingRepository(text: string, host: string, { members }: ImagePolicy): Problem {
+  const known = [...members.keys()].join(", ");
+  const image = `the image ${JSON.stringify(text)} is the registry without a repository`;
   return {
-    message: `the image ${JSON.stringify(text)} is the registry without a repository, so nodes would ask Docker Hub for it`,
-    remedy: `write ${host}/ and ${members.size > 1 ? "one of " : ""}${[...members.keys()].join(", ") || "a repository"}`,
+    message: `${image}, so nodes would ask Docker Hub for it`,
+    remedy: `write ${host}/ and ${members.size > 1 ? "one of " : ""}${known || "a repository"}`,
   };
 }
 

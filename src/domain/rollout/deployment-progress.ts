@@ -47,7 +47,8 @@ function refusedPods(deployment: KubernetesObject): string {
     (condition) => textAt(condition, "type") === "ReplicaFailure",
   );
   if (textAt(failure, "status") !== "True") return "";
-  return `; pods are refused: ${causeText(textAt(failure, "message") ?? textAt(failure, "reason") ?? "no reason given")}`;
+  const cause = textAt(failure, "message") ?? textAt(failure, "reason") ?? "no reason given";
+  return `; pods are refused: ${causeText(cause)}`;
 }
 
 function podCounts(deployment: KubernetesObject): PodCounts {

@@ -9,7 +9,8 @@ export const exists = {
   name: "exists",
   subject: "image",
   description:
-    "The digest is in the repository with all that it needs, children, config and layers, and whatever a node could choose from it can be judged.",
+    "The digest is in the repository with all that it needs, children, config and layers, " +
+    "and whatever a node could choose from it can be judged.",
   options: z.unknown(),
   facts: ["image"],
   actions: [
@@ -60,5 +61,6 @@ function describeIncomplete({
   }
   const remedy =
     "push it together with them (docker: `allow-nondistributable-artifacts`), or build it on a base without them";
-  return `cannot be judged: nodes would fetch ${abbreviateList(elsewhere, maxNamed)} from elsewhere, where no scanner sees it; ${remedy}`;
+  const layers = abbreviateList(elsewhere, maxNamed);
+  return `cannot be judged: nodes would fetch ${layers} from elsewhere, where no scanner sees it; ${remedy}`;
 }

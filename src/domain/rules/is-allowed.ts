@@ -19,7 +19,9 @@ export const isAllowed = {
     }
     return {
       kind: "refuse",
-      reason: `${versionRefusal}; promote another version, or change \`versions\` of ${application} in promoter.yml and deploy it`,
+      reason:
+        `${versionRefusal}; promote another version, ` +
+        `or change \`versions\` of ${application} in promoter.yml and deploy it`,
     };
   },
 } as const satisfies ReleaseRule<unknown>;

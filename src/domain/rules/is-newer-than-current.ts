@@ -59,7 +59,8 @@ function rebuilt({ version, set, rebuilt: members = [] }: ReleaseFacts, final: s
     members.length > 0
       ? members
       : [`final is set ${final.slice(0, 12)}, and this is set ${set.slice(0, 12)}`];
-  return `the digests of ${version} are final, and these are others: ${differences.join("; ")}; give what was rebuilt a new version`;
+  const others = `the digests of ${version} are final, and these are others: ${differences.join("; ")}`;
+  return `${others}; give what was rebuilt a new version`;
 }
 
 function notNewer(
@@ -76,7 +77,11 @@ function notNewer(
     return `${runs}, ${relation}; to go back on purpose, ${push}`;
   }
   const policy = "`versions: { prereleases: refuse }`";
-  return `${runs}, a pre-release, ${relation}; to go on with ${version}, set ${policy} for ${environment} in promoter.yml, deploy it, and ${promoteCommand({ application, version, environment })}; or ${push}`;
+  const again = promoteCommand({ application, version, environment });
+  return (
+    `${runs}, a pre-release, ${relation}; to go on with ${version}, ` +
+    `set ${policy} for ${environment} in promoter.yml, deploy it, and ${again}; or ${push}`
+  );
 }
 
 /**

@@ -19,7 +19,8 @@ const severities = [
 
 const count = z.int().min(0);
 const description =
-  "The vulnerability scan of every platform image is finished and within the limits. Absent: findings are not looked at.";
+  "The vulnerability scan of every platform image is finished and within the limits. " +
+  "Absent: findings are not looked at.";
 
 const limits = z.strictObject({
   critical: count.default(0).describe("Highest number of CRITICAL findings."),
@@ -37,7 +38,9 @@ const limits = z.strictObject({
     .enum(["refuse", "wait", "allow"])
     .default("refuse")
     .describe(
-      "What becomes of an image without a scan when `wait` is over: refused, given up as expired (so that a later push may try again), or let pass. An image that cannot be scanned at all is refused at once, unless this is allow.",
+      "What becomes of an image without a scan when `wait` is over: refused, given up as expired " +
+        "(so that a later push may try again), or let pass. " +
+        "An image that cannot be scanned at all is refused at once, unless this is allow.",
     ),
   wait: durationOption(maxWaits.scan)
     .prefault("30m")
@@ -53,8 +56,8 @@ export const scanIsClean = {
   options: limits.optional(),
   // The platforms are named in the reasons.
   facts: ["image", "platforms", "scan"],
-  // With enhanced scanning ECR reads the findings from Inspector in the caller's name (ECR user guide, "IAM permissions required for
-  // enhanced scanning"; alexjurkiewicz/ecr-scan-image issue 19).
+  // With enhanced scanning ECR reads the findings from Inspector in the caller's name (ECR user
+  // guide, "IAM permissions required for enhanced scanning"; alexjurkiewicz/ecr-scan-image issue 19).
   actions: [
     "ecr:BatchGetImage",
     "ecr:DescribeImageScanFindings",
@@ -135,9 +138,10 @@ function waitForScan(
 ): RuleResult {
   const deadline = openedAt + wait;
   const pause = Math.min(Math.max(now - openedAt, 15_000), 15 * 60_000);
+  const time = `${now < deadline ? "it has" : "it had"} ${formatDuration(wait)}`;
   return {
     kind: "wait",
-    reason: `${reason}; ${now < deadline ? "it has" : "it had"} ${formatDuration(wait)} from the start of the promotion, until ${formatTime(deadline)}`,
+    reason: `${reason}; ${time} from the start of the promotion, until ${formatTime(deadline)}`,
     until: Math.min(now + pause, deadline),
     deadline,
   };

@@ -1,12 +1,7 @@
 import { maxClaims, type Claim, type WritingPhase } from "../../domain/claim.ts";
 import { PromoterError } from "../../domain/errors.ts";
-import {
-  claimWriting,
-  endClaim,
-  type ClaimEnd,
-  type Lock,
-  type Transition,
-} from "../../domain/lock.ts";
+import type { Lock, Transition } from "../../domain/lock.ts";
+import { claimWriting, endClaim, type ClaimEnd } from "../../domain/lock/claim-writing.ts";
 import type { EnvironmentKey, Progress, Promotion } from "../../domain/promotion.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Environments } from "../../ports/environments.ts";

@@ -1,5 +1,6 @@
 import { bounded } from "../../domain/bounded.ts";
-import { dropNext, leave, type Lock } from "../../domain/lock.ts";
+import type { Lock } from "../../domain/lock.ts";
+import { dropNext, leave } from "../../domain/lock/leave.ts";
 import type { Conclusion, Ending, Promotion } from "../../domain/promotion.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Environments } from "../../ports/environments.ts";

@@ -1,5 +1,6 @@
 import { PromoterError } from "../../domain/errors.ts";
-import { settle, type Lock } from "../../domain/lock.ts";
+import type { Lock } from "../../domain/lock.ts";
+import { settle } from "../../domain/lock/leave.ts";
 import type { EnvironmentKey, PromotionId } from "../../domain/promotion.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Environments } from "../../ports/environments.ts";

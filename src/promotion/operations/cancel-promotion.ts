@@ -1,5 +1,5 @@
 import { PromoterError } from "../../domain/errors.ts";
-import { cancelOwner } from "../../domain/lock.ts";
+import { cancelOwner } from "../../domain/lock/write.ts";
 import type { Promotion } from "../../domain/promotion.ts";
 import type { Trail } from "../../ports/trail.ts";
 import type { CloseRecordPorts } from "../lock/close-record.ts";

@@ -1,6 +1,6 @@
 import { resumeCommand } from "../../domain/command-line.ts";
 import { PromoterError } from "../../domain/errors.ts";
-import { claimRestore, forgetRestored, markRestored } from "../../domain/lock.ts";
+import { claimRestore, forgetRestored, markRestored } from "../../domain/lock/restore.ts";
 import type { EnvironmentKey, Promotion } from "../../domain/promotion.ts";
 import type { Trail } from "../../ports/trail.ts";
 import { describeRollback } from "../cluster/describe-rollback.ts";

@@ -1,7 +1,8 @@
 import { isApproved } from "../../domain/approval.ts";
 import { claimedUntil } from "../../domain/claim.ts";
 import { formatTime } from "../../domain/format-time.ts";
-import { startWriting, type Transition } from "../../domain/lock.ts";
+import type { Transition } from "../../domain/lock.ts";
+import { startWriting } from "../../domain/lock/write.ts";
 import type { Approvals } from "../../ports/approvals.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Configurations } from "../../ports/configurations.ts";

@@ -1,6 +1,6 @@
 import { claimedUntil } from "../../domain/claim.ts";
 import { PromoterError } from "../../domain/errors.ts";
-import { beginRollBack } from "../../domain/lock.ts";
+import { beginRollBack } from "../../domain/lock/write.ts";
 import type { Environments } from "../../ports/environments.ts";
 import { restoreSnapshot, type RestoreSnapshotPorts } from "../cluster/restore-snapshot.ts";
 import { whileWriting } from "../lock/claim-writing.ts";

@@ -1,22 +1,12 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { claimedUntil, maxClaims, type Claim } from "../../../src/domain/claim.ts";
-import {
-  beginRollBack,
-  startWriting,
-  cancelOwner,
-  claimRestore,
-  claimWriting,
-  dropNext,
-  endClaim,
-  enter,
-  freeLock,
-  leave,
-  markRestored,
-  settle,
-  type Entrance,
-  type Lock,
-} from "../../../src/domain/lock.ts";
+import { freeLock, type Lock } from "../../../src/domain/lock.ts";
+import { claimWriting, endClaim } from "../../../src/domain/lock/claim-writing.ts";
+import { enter, type Entrance } from "../../../src/domain/lock/enter.ts";
+import { dropNext, leave, settle } from "../../../src/domain/lock/leave.ts";
+import { claimRestore, markRestored } from "../../../src/domain/lock/restore.ts";
+import { beginRollBack, startWriting, cancelOwner } from "../../../src/domain/lock/write.ts";
 
 const isHigherThan =
   (version: string) =>

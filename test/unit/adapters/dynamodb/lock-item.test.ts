@@ -5,7 +5,8 @@ import {
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { dynamodbEnvironments } from "../../../../src/adapters/dynamodb/environments.ts";
 import { putItem } from "../../../../src/adapters/dynamodb/table.ts";
-import { startWriting, settle } from "../../../../src/domain/lock.ts";
+import { settle } from "../../../../src/domain/lock/leave.ts";
+import { startWriting } from "../../../../src/domain/lock/write.ts";
 
 let table: StartedTable;
 beforeAll(async () => {

@@ -5,12 +5,12 @@ import {
   type StartedTable,
 } from "@promoter/local-cloud/internal/test/dynamodb/start-table.ts";
 import { afterEach, describe, expect, it } from "vitest";
+import { joinKey } from "../../../../src/adapters/dynamodb/key.ts";
+import { queryItems } from "../../../../src/adapters/dynamodb/query-items.ts";
 import {
   deleteItem,
   getItem,
-  keyText,
   putItem,
-  queryItems,
   updateItem,
 } from "../../../../src/adapters/dynamodb/table.ts";
 
@@ -122,10 +122,10 @@ describe("the table", () => {
 
 describe("a key", () => {
   it("is made of names", () => {
-    expect(keyText("ENV", "orderbook", "production")).toBe("ENV#orderbook#production");
+    expect(joinKey("ENV", "orderbook", "production")).toBe("ENV#orderbook#production");
   });
 
   it.each([["order#book"], [""]])("is not made of %j, which could pass for another", (name) => {
-    expect(() => keyText("ENV", name)).toThrow(expect.objectContaining({ name: "InvalidInput" }));
+    expect(() => joinKey("ENV", name)).toThrow(expect.objectContaining({ name: "InvalidInput" }));
   });
 });

@@ -1,7 +1,10 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { closedMessage } from "../../../../src/adapters/slack/closed-message.ts";
-import { questionMessage, type Message } from "../../../../src/adapters/slack/question-message.ts";
+import {
+  questionMessage,
+  type SlackMessage,
+} from "../../../../src/adapters/slack/question-message.ts";
 import type { Digest } from "../../../../src/domain/image/digest.ts";
 import type { RepositoryName } from "../../../../src/domain/image/repository.ts";
 import type { Tag } from "../../../../src/domain/image/tag.ts";
@@ -27,7 +30,7 @@ interface Element {
   };
 }
 
-const blocksOf = (message: Message): readonly Element[] =>
+const blocksOf = (message: SlackMessage): readonly Element[] =>
   message.blocks as unknown as readonly Element[];
 
 /** Every element with a type, at whatever depth. */
@@ -37,17 +40,17 @@ function elementsOf(node: unknown): readonly Element[] {
   return "type" in node ? [node as Element, ...below] : below;
 }
 
-function textsOf(message: Message): readonly string[] {
+function textsOf(message: SlackMessage): readonly string[] {
   return elementsOf(message.blocks).flatMap(({ text }) => (typeof text === "string" ? [text] : []));
 }
 
-const buttonsOf = (message: Message): readonly Element[] =>
+const buttonsOf = (message: SlackMessage): readonly Element[] =>
   elementsOf(message.blocks).filter(({ type }) => type === "button");
 const lengthOf = (element: Element): number =>
   typeof element.text === "string" ? element.text.length : 0;
 
 // Limits of Block Kit: @slack/types 3.2.0 and docs.slack.dev "Blocks"; 13,000 in all is seen in slackapi/bolt-js issue 2509.
-function checkLimits(message: Message): void {
+function checkLimits(message: SlackMessage): void {
   const blocks = blocksOf(message);
   const texts = textsOf(message);
   expect(blocks.length).toBeLessThanOrEqual(50);
@@ -84,7 +87,7 @@ function checkButton({ text, value = "", action_id: action = "", confirm }: Elem
 }
 
 /** Where Slack reads markup: nothing of what comes from outside may stand there. */
-function markupOf(message: Message): readonly string[] {
+function markupOf(message: SlackMessage): readonly string[] {
   const types = elementsOf(message.blocks).map(({ type }) => type);
   const found = types.filter(
     (type) => type === "mrkdwn" || type === "link" || type === "broadcast" || type === "image",

@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { escaped, oneLine, truncated } from "../../../../src/adapters/slack/plain-text.ts";
+import { escapeMarkup, oneLine, truncate } from "../../../../src/adapters/slack/plain-text.ts";
 
 describe("text from outside", () => {
   it.each([
@@ -34,7 +34,7 @@ describe("text from outside", () => {
 
   // Slack: "Formatting text for app surfaces", the three characters to escape. A cut through an escape would show its rest.
   it("is cut before it is escaped", () => {
-    expect(escaped(truncated("<<<<", 3))).toBe("&lt;&lt;…");
-    expect(escaped("a & b")).toBe("a &amp; b");
+    expect(escapeMarkup(truncate("<<<<", 3))).toBe("&lt;&lt;…");
+    expect(escapeMarkup("a & b")).toBe("a &amp; b");
   });
 });
