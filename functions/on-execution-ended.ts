@@ -1,10 +1,10 @@
 import * as z from "zod";
-import { promotionIdSchema } from "../src/domain/promotion-id.ts";
 import { onExecutionEnded } from "../src/promotion/events/on-execution-ended.ts";
 import { busOf } from "../src/runtime/bus.ts";
 import { eventFunction } from "../src/runtime/event-function.ts";
 import type { LambdaHandler } from "../src/runtime/lambda.ts";
 import { messengerOf } from "../src/runtime/messenger.ts";
+import { promotionIdSchema } from "../src/runtime/promotion-id-schema.ts";
 import { inLambda } from "../src/runtime/real-world.ts";
 import {
   approvalsOf,

@@ -1,5 +1,3 @@
-import * as z from "zod";
-
 /**
  * What Step Functions takes as the name of an execution (API reference, StartExecution, parameter
  * name): 1 to 80 characters without white space, brackets, wildcards, special and control
@@ -11,13 +9,13 @@ const executionName =
   /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]{1,80}$/;
 
 /**
- * The id of a promotion as it comes from outside: ours, or a name that somebody gave an execution
- * by hand.
+ * Whether a text can be the id of a promotion: one of ours, or a name that a person gave an
+ * execution.
  */
-export const promotionIdSchema = z
-  .string()
-  .regex(
-    executionName,
-    "expected the name of an execution: 1 to 80 characters, " +
-      'and none of white space < > { } [ ] ? * " # % \\ ^ | ~ ` $ & , ; : /',
-  );
+export function isPromotionId(text: string): boolean {
+  return executionName.test(text);
+}
+
+export const promotionIdForm =
+  "the name of an execution: 1 to 80 characters, " +
+  'and none of white space < > { } [ ] ? * " # % \\ ^ | ~ ` $ & , ; : /';

@@ -64,8 +64,8 @@ export interface ImageRegistry {
   ): Promise<ReadonlyMap<RepositoryName, Mutability>>;
   /**
    * Puts the very bytes under a tag, and believes it when the registry answers with their digest.
-   * `was-there`: the tag held this digest already, whichever of ECR's two conflict errors said so.
-   * Throws `TagConflict` naming both digests when the tag holds another one and may not be moved,
+   * `was-there`: the tag held this digest already, whichever conflict the registry answers. Throws
+   * `TagConflict` naming both digests when the tag holds another one and may not be moved,
    * `ImageMissing` when layers or children are gone.
    */
   putTag(repository: RepositoryName, tag: Tag, manifest: StoredManifest): Promise<PutOutcome>;

@@ -16,10 +16,10 @@ export interface Messenger {
   /** A reply in the thread of a message. */
   reply(message: MessageRef, text: string): Promise<void>;
   /**
-   * Tells one person, on the address that Slack sent along with a click, what became of it. Best
-   * effort: never throws.
+   * Tells a person what became of their answer, at the address that came with it. Best effort:
+   * never throws.
    */
-  answerClick(responseUrl: string, text: string): Promise<void>;
+  answerClick(address: string, text: string): Promise<void>;
 }
 
 export interface SoughtQuestion extends Pick<Question, "channel" | "hash"> {

@@ -14,7 +14,7 @@ export interface TrailEntry {
   /** How long the step took, milliseconds. */
   readonly took: number;
   readonly outcome: string;
-  /** Whose doing: a Slack user id, `promoter`, an IAM name. */
+  /** Whose doing: the id of a person, `promoter`, the name of a caller. */
   readonly who: string;
   readonly reasons: readonly string[];
 }

@@ -1,11 +1,11 @@
 import * as z from "zod";
 import { printable } from "../domain/printable.ts";
-import { promotionIdSchema } from "../domain/promotion-id.ts";
 import type { Clock } from "../ports/clock.ts";
 import type { Trail } from "../ports/trail.ts";
 import type { StepResult } from "../promotion/record/step-result.ts";
 import type { Invocation } from "./invocation.ts";
 import { lambda, type LambdaHandler } from "./lambda.ts";
+import { promotionIdSchema } from "./promotion-id-schema.ts";
 import { trailOf } from "./state.ts";
 import type { World } from "./world.ts";
 

@@ -142,11 +142,35 @@ describe("imports", () => {
     ).toEqual([]);
   });
 
-  it("take no SDK, no client and no node module into what is true", () => {
+  it("take no SDK, no client, no node module and, but for the options of rules, no zod into what is true", () => {
     const packages = sourceFiles("src/domain", "src/ports").flatMap(({ path, text }) =>
       [...text.matchAll(/from\s+["']([^."'][^"']*)["']/g)].map(([, name]) => `${path} -> ${name}`),
     );
-    expect(packages.filter((edge) => !/ -> (?:zod$|semver\/)/.test(edge))).toEqual([]);
+    const options = /^src\/domain\/rules\/[a-z-]+\.ts -> zod$/;
+    expect(packages.filter((edge) => !/ -> semver\//.test(edge) && !options.test(edge))).toEqual(
+      [],
+    );
+  });
+
+  it("take no global of Node into what is true", () => {
+    const globals = sourceFiles("src/domain", "src/ports").flatMap(({ path, text }) =>
+      (text.match(/(?<![.\w])(?:Buffer\b|process\.|require\()/g) ?? []).map(
+        (name) => `${path} -> ${name}`,
+      ),
+    );
+    expect(globals).toEqual([]);
+  });
+
+  it("take no vendor's words into the ports, but those of Kubernetes, whose objects are what we carry", () => {
+    const words =
+      /slack|dynamodb|amazon|\baws\b|\becr\b|\beks\b|\biam\b|lambda|eventbridge|step functions|\bthread_?ts\b|response_?url/i;
+    const found = sourceFiles("src/ports").flatMap(({ path, text }) =>
+      text
+        .split("\n")
+        .filter((line) => words.test(line))
+        .map((line) => `${path}: ${line.trim()}`),
+    );
+    expect(found).toEqual([]);
   });
 
   it("take no SDK and no client into what happens", () => {

@@ -1,6 +1,6 @@
 import * as z from "zod";
 import { parseJson } from "../../domain/parse-json.ts";
-import { promotionIdSchema } from "../../domain/promotion-id.ts";
+import { isPromotionId } from "../../domain/promotion-id.ts";
 import { actions } from "./question-message.ts";
 
 /** One click on a button of ours. */
@@ -40,7 +40,7 @@ const interaction = z.object({
 });
 
 const value = z.strictObject({
-  promotion: promotionIdSchema,
+  promotion: z.string().refine(isPromotionId),
   hash: z.string().regex(/^[0-9a-f]{64}$/),
 });
 

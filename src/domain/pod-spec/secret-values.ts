@@ -1,3 +1,4 @@
+import { encodeBase64 } from "../base64.ts";
 import { canonicalJson } from "../hash.ts";
 import { lookUp } from "../look-up.ts";
 import { lastApplied } from "./bookkeeping.ts";
@@ -32,7 +33,7 @@ export function redactObject(object: KubernetesObject): KubernetesObject {
 function storedForm(secret: JsonRecord): JsonRecord {
   const written = Object.entries(recordAt(secret, "stringData")).map(([key, text]) => [
     key,
-    Buffer.from(String(text)).toString("base64"),
+    encodeBase64(String(text)),
   ]);
   return {
     ...withoutKeys(secret, ["stringData"]),

@@ -1,3 +1,4 @@
+import { decodeBytes, encodeBytes } from "../base64.ts";
 import type { Registry } from "../configuration.ts";
 import { replaceReferences, type FoundReference } from "../image/find-references.ts";
 import { formatReference, parseReference, type Version } from "../image/reference.ts";
@@ -120,9 +121,9 @@ function pinText(text: string, pinning: PinContext): string {
 
 /** Every byte is one character of Latin-1, so that what is no text comes back as it was. */
 function pinBytes(text: string, pinning: PinContext): string {
-  const bytes = Buffer.from(text, "base64").toString("latin1");
+  const bytes = decodeBytes(text);
   const changed = pinText(bytes, pinning);
-  return changed === bytes ? text : Buffer.from(changed, "latin1").toString("base64");
+  return changed === bytes ? text : encodeBytes(changed);
 }
 
 type Problem = Pick<ImageProblem, "message" | "remedy">;

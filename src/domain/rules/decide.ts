@@ -1,6 +1,6 @@
 import type { ImageFacts, MomentFacts, ReleaseFacts } from "./facts.ts";
-import { rules, type RuleOptions } from "./index.ts";
-import type { RuleResult, Rule, Verdict } from "./rule.ts";
+import { optionsOf, rules, type RuleOptions } from "./index.ts";
+import type { RuleResult, Verdict } from "./rule.ts";
 
 export interface Facts {
   readonly images: readonly ImageFacts[];
@@ -83,11 +83,6 @@ function judgeRelease(
     subject: release.application,
     result: rule.check(release, optionsOf(rule, options), moment),
   }));
-}
-
-/** Rules without a key in promoter.yml are always on. */
-function optionsOf({ name }: Rule<unknown>, options: RuleOptions): unknown {
-  return new Map<string, unknown>(Object.entries(options)).get(name);
 }
 
 function summary(judged: readonly Judgement[], decisive: RuleResult["kind"]): Summary {

@@ -10,7 +10,11 @@ import { runsOnPlatforms } from "./runs-on-platforms.ts";
 import { scanIsClean } from "./scan-is-clean.ts";
 
 /** The rules that have something to set, by their key in promoter.yml. */
-const configurable = { platforms: runsOnPlatforms, scan: scanIsClean, age: isOldEnough } as const;
+const configurable = {
+  platforms: runsOnPlatforms,
+  scan: scanIsClean,
+  age: isOldEnough,
+} as const satisfies Record<string, Pick<Required<Rule<never>>, "isOn">>;
 
 /**
  * Every rule, in the order of its findings. Decision, configuration schema, documentation and IAM
@@ -42,15 +46,12 @@ export function actionsNeeded(options: RuleOptions): readonly string[] {
 }
 
 function activeRules(options: RuleOptions): readonly Rule<unknown>[] {
-  const entries = new Map<string, unknown>(Object.entries(options));
-  const isOff = ({ name }: Rule<unknown>): boolean =>
-    name in configurable && isNothing(entries.get(name));
-  return rules.filter((rule) => !isOff(rule));
+  return rules.filter((rule) => rule.isOn?.(optionsOf(rule, options)) ?? true);
 }
 
-/** How an absent rule looks once the defaults are filled in. */
-function isNothing(value: unknown): boolean {
-  return value === undefined || value === 0 || (Array.isArray(value) && value.length === 0);
+/** undefined for a rule without a key in promoter.yml. */
+export function optionsOf({ name }: Rule<unknown>, options: RuleOptions): unknown {
+  return new Map<string, unknown>(Object.entries(options)).get(name);
 }
 
 function union<T extends string>(lists: readonly (readonly T[])[]): readonly T[] {

@@ -12,6 +12,7 @@ export const isOldEnough = {
   subject: "image",
   description: "Every image was pushed at least this long ago.",
   options: durationOption(maxWaits.age).prefault("0s"),
+  isOn: (age: number) => age > 0,
   facts: ["image", "age"],
   actions: ["ecr:DescribeImages"],
   check({ repository, state }, age, { now }) {

@@ -41,6 +41,8 @@ interface RuleBase<Options> {
   readonly description: string;
   /** zod schema with descriptions and defaults. A rule without options has no key in promoter.yml. */
   readonly options: z.ZodType<Options>;
+  /** Whether these options, or their defaults, ask for anything; absent: it is always on. */
+  isOn?(options: Options): boolean;
   readonly facts: readonly FactName[];
   /** IAM actions that reading these facts takes; those of ECR on the member repositories. */
   readonly actions: readonly string[];

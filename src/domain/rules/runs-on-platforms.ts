@@ -24,6 +24,7 @@ export const runsOnPlatforms = {
   description:
     "Nodes of each of these platforms (os/architecture[/variant]) can run every image. An empty list asks for none.",
   options: z.array(platformOption).readonly().prefault([]),
+  isOn: (wanted: readonly string[]) => wanted.length > 0,
   facts: ["image", "platforms"],
   actions: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
   check({ repository, state }, wanted) {

@@ -54,6 +54,7 @@ export const scanIsClean = {
   subject: "image",
   description,
   options: limits.optional(),
+  isOn: (options: ScanOptions | undefined) => options !== undefined,
   // The platforms are named in the reasons.
   facts: ["image", "platforms", "scan"],
   // With enhanced scanning ECR reads the findings from Inspector in the caller's name (ECR user

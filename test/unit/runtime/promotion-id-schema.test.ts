@@ -1,6 +1,6 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { promotionIdSchema } from "../../../src/domain/promotion-id.ts";
+import { promotionIdSchema } from "../../../src/runtime/promotion-id-schema.ts";
 
 const accepts = (name: unknown): boolean => promotionIdSchema.safeParse(name).success;
 
