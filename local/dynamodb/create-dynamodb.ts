@@ -1,9 +1,10 @@
 import createDynalite, { type Dynalite } from "dynalite";
 import { objectAt, parseJson, stringAt, type JsonObject } from "../json-value.ts";
+import { notPlayed } from "../not-played.ts";
 import type { CloudContext, Service, ServiceRequest, ServiceResponse } from "../service.ts";
 import { callDynalite, type DynaliteCall } from "./call-dynalite.ts";
 import { closeIterators } from "./close-iterators.ts";
-import { actionOf, dynamodbOperation, tableArn } from "./dynamodb-operation.ts";
+import { actionOf, dynamodbOperation, isPlayed } from "./dynamodb-operation.ts";
 import { partitionKey, sortKey } from "./leading-keys.ts";
 
 export interface DynamodbOptions {
@@ -23,7 +24,7 @@ export async function createDynamodb(
     endpointVariable: "AWS_ENDPOINT_URL_DYNAMODB",
     signingNames: ["dynamodb"],
     operation: (request) => dynamodbOperation(context, request),
-    handle: (request) => answer({ context, dynalite }, request),
+    handle: (request) => answer(dynalite, request),
     close: () => Promise.resolve(),
   };
 }
@@ -55,29 +56,22 @@ async function tableStatus(dynalite: Dynalite, name: string): Promise<string | u
   return stringAt(objectAt(described["Table"])["TableStatus"]);
 }
 
-interface Engine {
-  readonly context: Pick<CloudContext, "account" | "region">;
-  readonly dynalite: Dynalite;
-}
-
-async function answer(
-  { context, dynalite }: Engine,
-  request: ServiceRequest,
-): Promise<ServiceResponse> {
+async function answer(dynalite: Dynalite, request: ServiceRequest): Promise<ServiceResponse> {
+  const action = actionOf(request);
+  if (action !== undefined && !isPlayed(action)) return unplayed(action);
   const response = await callDynalite(dynalite, request);
-  if (actionOf(request)?.endsWith("Table") === true) return withArn(response, context);
   return response.status === 400 ? withFormerItem(response, { dynalite, request }) : response;
 }
 
-/** dynalite takes account and Region from the environment of the process. */
-function withArn(response: ServiceResponse, context: Engine["context"]): ServiceResponse {
-  return withBody(
-    response,
-    bodyOf(response).replaceAll(
-      /arn:[^:]*:dynamodb:[^:]*:[^:]*:table\/([\w.-]+)/g,
-      (_, name: string) => tableArn(context, name),
-    ),
-  );
+function unplayed(action: string): ServiceResponse {
+  return {
+    status: 400,
+    headers: { "content-type": "application/x-amz-json-1.0" },
+    body: JSON.stringify({
+      __type: "com.amazon.coral.service#UnknownOperationException",
+      message: notPlayed(`dynamodb:${action}`),
+    }),
+  };
 }
 
 /**
@@ -86,7 +80,7 @@ function withArn(response: ServiceResponse, context: Engine["context"]): Service
  */
 async function withFormerItem(
   refused: ServiceResponse,
-  { dynalite, request }: Pick<Engine, "dynalite"> & { readonly request: ServiceRequest },
+  { dynalite, request }: { readonly dynalite: Dynalite; readonly request: ServiceRequest },
 ): Promise<ServiceResponse> {
   const fault = objectAt(parseJson(bodyOf(refused)));
   const input = objectAt(parseJson(request.body.toString("utf8")));

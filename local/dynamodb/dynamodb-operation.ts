@@ -3,16 +3,12 @@ import { parseJson, stringAt, type JsonObject, objectAt } from "../json-value.ts
 import type { CloudContext, Operation, ServiceRequest } from "../service.ts";
 import { leadingKeys } from "./leading-keys.ts";
 
-const reads: ReadonlySet<string> = new Set([
-  "BatchGetItem",
-  "DescribeTable",
-  "DescribeTimeToLive",
-  "GetItem",
-  "ListTables",
-  "ListTagsOfResource",
-  "Query",
-  "Scan",
-]);
+const reads: ReadonlySet<string> = new Set(["GetItem", "ListTables", "Query", "Scan"]);
+const writes: ReadonlySet<string> = new Set(["DeleteItem", "PutItem", "UpdateItem"]);
+
+export function isPlayed(action: string): boolean {
+  return reads.has(action) || writes.has(action);
+}
 
 /** The action as IAM knows it, on the table's ARN, with the partition keys that the request names. */
 export function dynamodbOperation(
@@ -20,12 +16,12 @@ export function dynamodbOperation(
   request: ServiceRequest,
 ): Operation | undefined {
   const action = actionOf(request);
-  if (action === undefined) return undefined;
+  if (action === undefined || !isPlayed(action)) return undefined;
   const input = objectAt(parseJson(request.body.toString("utf8")));
   const keys = leadingKeys(input);
   return {
     action: `dynamodb:${action}`,
-    resources: tablesOf(input).map((table) => tableArn(context, table)),
+    resources: [tableArn(context, tableOf(input))],
     access: reads.has(action) ? "read" : "write",
     ...(keys.length > 0 && { conditions: { "dynamodb:LeadingKeys": keys } }),
   };
@@ -43,14 +39,11 @@ export function actionOf(request: Pick<ServiceRequest, "headers">): string | und
  * ListTables knows no resource, so IAM asks for `*`. Source: service authorization reference,
  * DynamoDB.
  */
-function tablesOf(input: JsonObject): readonly string[] {
-  const named = stringAt(input["TableName"]) ?? stringAt(input["ResourceArn"]);
-  if (named !== undefined) return [named];
-  const batch = Object.keys(input["RequestItems"] ?? {});
-  return batch.length > 0 ? batch : ["*"];
+function tableOf(input: JsonObject): string {
+  return stringAt(input["TableName"]) ?? "*";
 }
 
-export function tableArn(place: Place, table: string): string {
+function tableArn(place: Place, table: string): string {
   return table === "*" || table.startsWith("arn:")
     ? table
     : resourceArn(place, "dynamodb", `table/${table}`);

@@ -1,4 +1,4 @@
-import { listAt, objectAt, stringAt, type JsonObject, type Json } from "../json-value.ts";
+import { objectAt, stringAt, type JsonObject, type Json } from "../json-value.ts";
 
 /** Every table of this cloud has the same key. */
 export const partitionKey = "pk";
@@ -9,7 +9,7 @@ export const sortKey = "sk";
  * `dynamodb:LeadingKeys`.
  */
 export function leadingKeys(input: JsonObject): readonly string[] {
-  const found = [keyOf(input["Key"]), keyOf(input["Item"]), ...queried(input), ...batched(input)];
+  const found = [keyOf(input["Key"]), keyOf(input["Item"]), ...queried(input)];
   return [...new Set(found.filter((key) => key !== undefined))];
 }
 
@@ -25,15 +25,4 @@ function queried(input: JsonObject): readonly (string | undefined)[] {
   return [...(stringAt(input["KeyConditionExpression"]) ?? "").matchAll(equation)]
     .filter(([, name = ""]) => (names[name] ?? name) === partitionKey)
     .map(([, , value = ""]) => stringAt(objectAt(values[value])["S"]));
-}
-
-function batched(input: JsonObject): readonly (string | undefined)[] {
-  return Object.values(objectAt(input["RequestItems"])).flatMap((table) => [
-    ...listAt(objectAt(table)["Keys"]).map(keyOf),
-    ...listAt(table).flatMap((write) =>
-      Object.values(objectAt(write)).map(
-        (what) => keyOf(objectAt(what)["Key"]) ?? keyOf(objectAt(what)["Item"]),
-      ),
-    ),
-  ]);
 }

@@ -1,12 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { resourceArn } from "../aws/resource-arn.ts";
-import type {
-  CloudContext,
-  Operation,
-  Service,
-  ServiceRequest,
-  ServiceResponse,
-} from "../service.ts";
+import { notPlayed } from "../not-played.ts";
+import type { CloudContext, Service, ServiceRequest, ServiceResponse } from "../service.ts";
 
 export interface ClusterDefinition {
   readonly name: string;
@@ -15,8 +10,6 @@ export interface ClusterDefinition {
   /** PEM in base64, as DescribeCluster gives it. */
   readonly certificateAuthority: string;
 }
-
-type Call = { readonly kind: "describe"; readonly name: string } | { readonly kind: "list" };
 
 export function createEks(
   context: CloudContext,
@@ -43,45 +36,24 @@ export function createEks(
     endpointVariable: "AWS_ENDPOINT_URL_EKS",
     signingNames: ["eks"],
     operation(request) {
-      const call = callOf(request);
-      return call && operationOf(call, arnOf);
+      const name = describedCluster(request);
+      if (name === undefined) return undefined;
+      return { action: "eks:DescribeCluster", resources: [arnOf(name)], access: "read" };
     },
     async handle(request) {
-      const call = callOf(request);
-      if (!call) {
-        return refused(404, "UnknownOperationException", {
-          message: `${request.method} ${request.path}`,
-        });
-      }
-      return call.kind === "describe" ? describe(call.name) : list(options.clusters, request.query);
+      const name = describedCluster(request);
+      if (name !== undefined) return describe(name);
+      return refused(404, "UnknownOperationException", {
+        message: notPlayed(`${request.method} ${request.path} of EKS`),
+      });
     },
     close: async () => undefined,
   };
 }
 
-function callOf({ method, path }: ServiceRequest): Call | undefined {
-  if (method !== "GET") return undefined;
-  // Names are letters, digits, - and _, so nothing is percent-encoded (API_CreateCluster).
-  if (path === "/clusters") return { kind: "list" };
-  const name = /^\/clusters\/([^/]+)$/.exec(path)?.[1];
-  return name === undefined ? undefined : { kind: "describe", name };
-}
-
-function operationOf(call: Call, arnOf: (name: string) => string): Operation {
-  if (call.kind === "list") return { action: "eks:ListClusters", resources: ["*"], access: "read" };
-  return { action: "eks:DescribeCluster", resources: [arnOf(call.name)], access: "read" };
-}
-
-/** Pages of at most 100 (API_ListClusters); the token is the last name that was shown. */
-function list(clusters: readonly ClusterDefinition[], query: URLSearchParams): ServiceResponse {
-  const most = Number(query.get("maxResults") ?? 100);
-  const last = query.get("nextToken") ?? "";
-  const rest = clusters
-    .map(({ name }) => name)
-    .toSorted()
-    .filter((name) => name > last);
-  const shown = rest.slice(0, most);
-  return answer(200, { clusters: shown, nextToken: rest.length > most ? shown.at(-1) : null });
+/** Names are letters, digits, - and _, so nothing is percent-encoded (API_CreateCluster). */
+function describedCluster({ method, path }: ServiceRequest): string | undefined {
+  return method === "GET" ? /^\/clusters\/([^/]+)$/.exec(path)?.[1] : undefined;
 }
 
 function clusterView(

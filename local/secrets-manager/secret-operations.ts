@@ -6,13 +6,20 @@ import {
   type JsonOperation,
   type Outcome,
 } from "../aws/json-protocol.ts";
-import {
-  findVersion,
-  withVersion,
-  type Secret,
-  type SecretValue,
-  type SecretVersion,
-} from "./secret.ts";
+import { notPlayed } from "../not-played.ts";
+
+export interface Secret {
+  readonly name: string;
+  readonly arn: string;
+  /** A secret that was made without a value has no version yet. */
+  readonly current: SecretVersion | undefined;
+}
+
+export interface SecretVersion {
+  readonly id: string;
+  readonly value: string;
+  readonly createdAt: number;
+}
 
 interface Directory {
   now(): number;
@@ -24,12 +31,19 @@ interface Directory {
   arnOf(id: string): string;
 }
 
-const secretId = z.object({ SecretId: z.string() });
-const putInput = secretId.extend({
+/** Only the current value, and only text: nothing asks for earlier ones. */
+const unplayed = (name: string) => z.undefined({ error: notPlayed(name) }).optional();
+const getInput = z.object({
+  SecretId: z.string(),
+  VersionId: unplayed("VersionId"),
+  VersionStage: unplayed("VersionStage"),
+});
+const putInput = z.object({
+  SecretId: z.string(),
   ClientRequestToken: z.string().min(32).max(64).optional(),
   SecretString: z.string().optional(),
-  SecretBinary: z.base64().optional(),
-  VersionStages: z.array(z.string()).min(1).max(20).default(["AWSCURRENT"]),
+  SecretBinary: unplayed("SecretBinary"),
+  VersionStages: unplayed("VersionStages"),
 });
 
 /** Messages as captured from the service by github.com/getmoto/moto, tests/test_secretsmanager. */
@@ -45,20 +59,10 @@ export function secretOperations(directory: Directory): Readonly<Record<string, 
   };
   return {
     GetSecretValue: jsonOperation({
-      input: secretId.extend({
-        VersionId: z.string().optional(),
-        VersionStage: z.string().optional(),
-      }),
+      input: getInput,
       access: "read",
       view,
-      run: ({ SecretId, VersionId, VersionStage }) =>
-        known(SecretId, (secret) => value(secret, { id: VersionId, stage: VersionStage })),
-    }),
-    DescribeSecret: jsonOperation({
-      input: secretId,
-      access: "read",
-      view,
-      run: ({ SecretId }) => known(SecretId, (secret) => ok(description(secret))),
+      run: ({ SecretId }) => known(SecretId, value),
     }),
     PutSecretValue: jsonOperation({
       input: putInput,
@@ -69,94 +73,48 @@ export function secretOperations(directory: Directory): Readonly<Record<string, 
   };
 }
 
-function value(secret: Secret, wanted: Parameters<typeof findVersion>[1]): Outcome {
-  const found = findVersion(secret, wanted);
-  if (found.kind === "missing") {
+function value(secret: Secret): Outcome {
+  const { current } = secret;
+  if (!current) {
     return refused(
       "ResourceNotFoundException",
-      `Secrets Manager can't find the specified secret value for ${found.what}`,
+      "Secrets Manager can't find the specified secret value for staging label: AWSCURRENT",
     );
   }
-  if (found.kind === "mismatch") {
-    return refused(
-      "InvalidRequestException",
-      "You provided a VersionStage that is not associated to the provided VersionId.",
-    );
-  }
-  const { version } = found;
   return ok({
-    ...versionView(secret, version),
-    ...valueView(version.value),
-    CreatedDate: version.createdAt / 1_000,
+    ...versionView(secret, current),
+    SecretString: current.value,
+    CreatedDate: current.createdAt / 1_000,
   });
 }
 
 function put(directory: Directory, secret: Secret, input: z.output<typeof putInput>): Outcome {
-  const given = secretValue(input);
-  if (!given) {
+  if (input.SecretString === undefined) {
     return refused(
       "InvalidParameterException",
       "You must provide either SecretString or SecretBinary.",
     );
   }
   const id = input.ClientRequestToken ?? directory.newId();
-  const existing = secret.versions.find((version) => version.id === id);
-  if (existing) return repeated(secret, existing, given);
-  const version = {
-    id,
-    value: given,
-    stages: [...new Set(input.VersionStages)],
-    createdAt: directory.now(),
-  };
-  directory.put(withVersion(secret, version));
-  return ok(versionView(secret, version));
+  if (secret.current?.id === id) return repeated(secret, secret.current, input.SecretString);
+  const current = { id, value: input.SecretString, createdAt: directory.now() };
+  directory.put({ ...secret, current });
+  return ok(versionView(secret, current));
 }
 
 /**
  * "This operation is idempotent. If you call this operation with a ClientRequestToken that already
  * exists …" (API_PutSecretValue).
  */
-function repeated(secret: Secret, existing: SecretVersion, given: SecretValue): Outcome {
-  if (existing.value.kind === given.kind && existing.value.data === given.data) {
-    return ok(versionView(secret, existing));
-  }
+function repeated(secret: Secret, existing: SecretVersion, given: string): Outcome {
+  if (existing.value === given) return ok(versionView(secret, existing));
   const message = `You can't use ClientRequestToken ${existing.id} because that value is already in use for a version of secret ${secret.arn}.`;
   return refused("ResourceExistsException", message);
 }
 
-function secretValue({
-  SecretString,
-  SecretBinary,
-}: z.output<typeof putInput>): SecretValue | undefined {
-  if (SecretString !== undefined && SecretBinary !== undefined) return undefined;
-  if (SecretString !== undefined) return { kind: "text", data: SecretString };
-  return SecretBinary === undefined ? undefined : { kind: "binary", data: SecretBinary };
-}
-
 function versionView(
   { arn, name }: Secret,
-  { id, stages }: SecretVersion,
+  { id }: SecretVersion,
 ): Readonly<Record<string, unknown>> {
-  return { ARN: arn, Name: name, VersionId: id, VersionStages: stages };
-}
-
-function valueView({ kind, data }: SecretValue): Readonly<Record<string, string>> {
-  return kind === "text" ? { SecretString: data } : { SecretBinary: data };
-}
-
-function description({
-  arn,
-  name,
-  createdAt,
-  changedAt,
-  versions,
-}: Secret): Readonly<Record<string, unknown>> {
-  const stages = Object.fromEntries(versions.map((version) => [version.id, version.stages]));
-  return {
-    ARN: arn,
-    Name: name,
-    CreatedDate: createdAt / 1_000,
-    LastChangedDate: changedAt / 1_000,
-    VersionIdsToStages: stages,
-  };
+  return { ARN: arn, Name: name, VersionId: id, VersionStages: ["AWSCURRENT"] };
 }

@@ -2,8 +2,7 @@ import { randomUUID } from "node:crypto";
 import { answerJson, jsonOperationView, type JsonProtocol } from "../aws/json-protocol.ts";
 import { resourceArn } from "../aws/resource-arn.ts";
 import type { CloudContext, Service } from "../service.ts";
-import { secretOperations } from "./secret-operations.ts";
-import { withVersion, type Secret } from "./secret.ts";
+import { secretOperations, type Secret } from "./secret-operations.ts";
 
 export interface SecretDefinition {
   readonly name: string;
@@ -47,14 +46,8 @@ export function createSecretsManager(
 }
 
 function createSecret({ name, arn, value }: SecretDefinition, now: number): Secret {
-  const empty: Secret = { name, arn, createdAt: now, changedAt: now, versions: [] };
-  if (value === undefined) return empty;
-  return withVersion(empty, {
-    id: randomUUID(),
-    value: { kind: "text", data: value },
-    stages: ["AWSCURRENT"],
-    createdAt: now,
-  });
+  const current = value === undefined ? undefined : { id: randomUUID(), value, createdAt: now };
+  return { name, arn, current };
 }
 
 /**

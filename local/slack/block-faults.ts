@@ -1,4 +1,5 @@
 import { isObject, listAt, type JsonObject, type Json, textAt } from "../json-value.ts";
+import { notPlayed } from "../not-played.ts";
 
 /**
  * A limit that is broken, and where: `must be less than 3001 characters
@@ -50,9 +51,7 @@ type Check = (block: JsonObject, pointer: string) => readonly BlockFault[];
 
 const checks: ReadonlyMap<string, Check> = new Map(
   Object.entries<Check>({
-    divider: () => [],
-    rich_text: (block, pointer) =>
-      Array.isArray(block["elements"]) ? [] : [at(pointer, "missing required field: elements")],
+    rich_text: richTextFaults,
     header: (block, pointer) =>
       textFaults(block["text"], `${pointer}/text`, {
         longest: limits.header,
@@ -64,8 +63,6 @@ const checks: ReadonlyMap<string, Check> = new Map(
       ...elementFaults(block, pointer, limits.actions),
       ...duplicateActions(block, pointer),
     ],
-    image: (block, pointer) =>
-      textAt(block, "alt_text") === "" ? [at(pointer, "missing required field: alt_text")] : [],
   }),
 );
 
@@ -73,11 +70,42 @@ function faultsOf(block: Json, pointer: string): readonly BlockFault[] {
   if (!isObject(block)) return [at(pointer, "must provide an object")];
   const type = textAt(block, "type");
   const check = checks.get(type);
-  if (!check) return [at(`${pointer}/type`, `unsupported type: ${type}`)];
+  if (!check) {
+    const what = unplayed.has(type) ? notPlayed(`${type} blocks`) : `unsupported type: ${type}`;
+    return [at(`${pointer}/type`, what)];
+  }
   return [
     ...lengthFaults(block, "block_id", { pointer, longest: limits.id }),
     ...check(block, pointer),
   ];
+}
+
+/** Of Block Kit, in no message of the promoter. */
+const unplayed: ReadonlySet<string> = new Set(["divider", "image", "input", "file", "video"]);
+const richTexts: ReadonlySet<string> = new Set(["rich_text_section", "rich_text_preformatted"]);
+const leaves: ReadonlySet<string> = new Set(["text", "user", "date"]);
+
+function richTextFaults(block: JsonObject, pointer: string): readonly BlockFault[] {
+  if (!Array.isArray(block["elements"])) return [at(pointer, "missing required field: elements")];
+  return listAt(block, "elements").flatMap((element, index) => {
+    const place = `${pointer}/elements/${index}`;
+    return richTexts.has(textAt(element, "type"))
+      ? listAt(isObject(element) ? element : {}, "elements").flatMap((leaf, order) =>
+          typeFaults(leaf, `${place}/elements/${order}`, leaves),
+        )
+      : typeFaults(element, place, richTexts);
+  });
+}
+
+function typeFaults(
+  element: Json,
+  pointer: string,
+  played: ReadonlySet<string>,
+): readonly BlockFault[] {
+  const type = textAt(element, "type");
+  return played.has(type)
+    ? []
+    : [at(`${pointer}/type`, notPlayed(`${type || "nameless"} elements of rich text`))];
 }
 
 function sectionFaults(block: JsonObject, pointer: string): readonly BlockFault[] {

@@ -1,26 +1,13 @@
 import { isObject, type JsonObject, type Json, textAt } from "../json-value.ts";
+import { notPlayed } from "../not-played.ts";
 import { blockFaults } from "./block-faults.ts";
-import { type NewMessage, type SlackChannel, withIds } from "./message-store.ts";
+import { type SlackChannel, withIds } from "./message-store.ts";
 import { argument, flag, structured } from "./method-arguments.ts";
 import { done, failed, type Method, type MethodResult } from "./method.ts";
 import type { Workspace } from "./workspace.ts";
 
 /** https://docs.slack.dev/reference/methods/chat.postMessage */
-export const postMessage: Method = (workspace, args) => post(workspace, args, {});
-
-/** https://docs.slack.dev/reference/methods/chat.postEphemeral */
-export const postEphemeral: Method = (workspace, args) => {
-  const user = argument(args, "user");
-  if (!workspace.users.some((it) => it.id === user)) return failed("user_not_in_channel");
-  const posted = post(workspace, args, { onlyFor: user });
-  return posted.kind === "error" ? posted : done({ message_ts: posted.body["ts"] });
-};
-
-function post(
-  workspace: Workspace,
-  args: JsonObject,
-  extra: Pick<NewMessage, "onlyFor">,
-): MethodResult {
+export const postMessage: Method = (workspace, args) => {
   const channel = channelOf(workspace, argument(args, "channel"));
   if (!channel) return failed("channel_not_found");
   if (channel.isForeign) return failed("not_in_channel");
@@ -28,12 +15,13 @@ function post(
   if (content.kind === "error") return content;
   if (content.text === undefined && content.blocks === undefined) return failed("no_text");
   const threadTs = argument(args, "thread_ts") || undefined;
-  const broadcast =
-    threadTs !== undefined && flag(args, "reply_broadcast") ? { subtype: "thread_broadcast" } : {};
-  const body = { ...authorOf(workspace), ...broadcast, ...bodyOf(content) };
-  const message = workspace.messages.add({ channel: channel.id, body, threadTs, ...extra });
+  if (flag(args, "reply_broadcast")) {
+    return failed("invalid_arguments", [notPlayed("reply_broadcast")]);
+  }
+  const body = { ...authorOf(workspace), ...bodyOf(content) };
+  const message = workspace.messages.add({ channel: channel.id, body, threadTs });
   return done({ channel: channel.id, ts: message.ts, message: message.body });
-}
+};
 
 /** A channel is addressed by its id; posting takes its name as well. */
 function channelOf({ channels }: Workspace, address: string): SlackChannel | undefined {

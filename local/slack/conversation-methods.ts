@@ -13,33 +13,9 @@ export const history: Method = (workspace, args) => {
   if (refusal) return refusal;
   const all = workspace.messages.of(argument(args, "channel"));
   const shown = all.filter(
-    (it) =>
-      it.onlyFor === undefined &&
-      (it.threadTs === undefined ||
-        it.threadTs === it.ts ||
-        it.body["subtype"] === "thread_broadcast"),
+    (it) => it.onlyFor === undefined && (it.threadTs === undefined || it.threadTs === it.ts),
   );
   return page(shown.filter((it) => isWithin(it, args)).toReversed(), args, all);
-};
-
-/**
- * https://docs.slack.dev/reference/methods/conversations.replies: the message itself, then what
- * answers it.
- */
-export const replies: Method = (workspace, args) => {
-  const refusal = unreadable(workspace, args);
-  if (refusal) return refusal;
-  const ts = argument(args, "ts");
-  const all = workspace.messages.of(argument(args, "channel"));
-  const thread = all.filter(
-    (it) => it.onlyFor === undefined && (it.ts === ts || it.threadTs === ts),
-  );
-  if (!thread.some((it) => it.ts === ts)) return failed("thread_not_found");
-  return page(
-    thread.filter((it) => it.ts === ts || isWithin(it, args)),
-    args,
-    all,
-  );
 };
 
 export const listChannels: Method = ({ channels }) =>

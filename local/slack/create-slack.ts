@@ -1,11 +1,5 @@
 import type { JsonObject } from "../json-value.ts";
-import type {
-  CloudContext,
-  Operation,
-  Service,
-  ServiceRequest,
-  ServiceResponse,
-} from "../service.ts";
+import type { CloudContext, Operation, Service, ServiceRequest } from "../service.ts";
 import { type Click, clickButton, type ClickOutcome, type Clicker } from "./click-button.ts";
 import { createMessageStore, type SlackChannel, type SlackUser } from "./message-store.ts";
 import { argument, argumentsOf } from "./method-arguments.ts";
@@ -37,8 +31,6 @@ export interface Slack extends Service {
   messages(channel: string): readonly JsonObject[];
   /** A person writes. */
   say(message: { readonly user: string; readonly channel: string; readonly text: string }): string;
-  /** The next calls of a method are answered 429. */
-  rateLimit(method: string, times: number, retryAfterSeconds: number): void;
 }
 
 /** A Slack workspace in memory: the Web API, a page for people, and their clicks. */
@@ -54,7 +46,6 @@ export function createSlack(context: CloudContext, options: SlackOptions): Slack
     interactivityUrl: options.interactivityUrl,
     clock: context.clock,
   };
-  const limits = createRateLimits();
   const page = createPageRoutes(clicker, (work) => context.track(work));
   return {
     name: "slack",
@@ -63,7 +54,7 @@ export function createSlack(context: CloudContext, options: SlackOptions): Slack
     async handle(request) {
       const method = methodOf(request);
       if (method !== undefined) {
-        return limits.refuse(method) ?? callMethod(workspace, method, request);
+        return callMethod(workspace, method, request);
       }
       return request.path.startsWith("/actions/")
         ? responseUrls.respond(request.path, request)
@@ -73,7 +64,6 @@ export function createSlack(context: CloudContext, options: SlackOptions): Slack
     click: (click) => context.track(clickButton(clicker, click)),
     messages: (channel) => messages.of(channel).map((message) => message.body),
     say: ({ user, channel, text }) => messages.add({ channel, body: { user, text } }).ts,
-    rateLimit: (method, times, retryAfterSeconds) => limits.set(method, times, retryAfterSeconds),
   };
 }
 
@@ -96,7 +86,7 @@ function methodOf({ path }: ServiceRequest): string | undefined {
   return /^\/api\/([\w.]+)$/.exec(path)?.[1];
 }
 
-const reading = /^(auth\.test|chat\.getPermalink|users\.info|conversations\.\w+)$/;
+const reading = /^(auth\.test|conversations\.\w+)$/;
 
 function operationOf(request: ServiceRequest, responseUrls: ResponseUrls): Operation | undefined {
   const method = methodOf(request);
@@ -113,28 +103,5 @@ function operationOf(request: ServiceRequest, responseUrls: ResponseUrls): Opera
     action: "slack:response_url",
     resources: [responseUrls.channelOf(request.path) ?? "*"],
     access: "write",
-  };
-}
-
-interface RateLimits {
-  set(method: string, times: number, retryAfterSeconds: number): void;
-  refuse(method: string): ServiceResponse | undefined;
-}
-
-/** https://docs.slack.dev/apis/web-api/rate-limits */
-function createRateLimits(): RateLimits {
-  const limits = new Map<string, { readonly left: number; readonly retryAfter: number }>();
-  return {
-    set: (method, left, retryAfter) => void limits.set(method, { left, retryAfter }),
-    refuse(method) {
-      const limit = limits.get(method);
-      if (!limit || limit.left <= 0) return undefined;
-      limits.set(method, { ...limit, left: limit.left - 1 });
-      const headers = {
-        "content-type": "application/json; charset=utf-8",
-        "retry-after": String(limit.retryAfter),
-      };
-      return { status: 429, headers, body: JSON.stringify({ ok: false, error: "ratelimited" }) };
-    },
   };
 }

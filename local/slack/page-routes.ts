@@ -38,7 +38,7 @@ export function createPageRoutes(
           html: renderChannels(workspace, request.query.get("user") ?? ""),
         });
       }
-      if (request.path === "/" || request.path.startsWith("/archives/")) {
+      if (request.path === "/") {
         return page(slackPage(workspace, { key, nonce }), nonce);
       }
       return { status: 404, headers: { "content-type": "text/plain" }, body: "not found\n" };

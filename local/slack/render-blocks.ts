@@ -1,7 +1,7 @@
 import { escapeHtml } from "../escape-html.ts";
 import { isObject, listAt, objectAt, type JsonObject, type Json, textAt } from "../json-value.ts";
 import type { SlackUser } from "./message-store.ts";
-import { renderLink, renderMrkdwn, renderPlain, userName } from "./render-text.ts";
+import { renderMrkdwn, renderPlain, userName } from "./render-text.ts";
 
 /** Blocks as HTML. Everything that comes from a message is escaped here or in render-text.ts. */
 export function renderBlocks(blocks: readonly Json[], users: readonly SlackUser[]): string {
@@ -17,7 +17,6 @@ type Render = (block: JsonObject, users: readonly SlackUser[]) => string;
 const renderers: ReadonlyMap<string, Render> = new Map(
   Object.entries<Render>({
     header: (block) => `<h3>${renderPlain(textAt(block["text"], "text"))}</h3>`,
-    divider: () => "<hr>",
     section: renderSection,
     context: (block, users) =>
       `<p class="context">${listAt(block, "elements")
@@ -64,43 +63,20 @@ function renderButton(button: Json): string {
 
 function renderRich(element: Json, users: readonly SlackUser[]): string {
   const inner = listAt(element, "elements");
-  const text = (): string => inner.map((it) => renderLeaf(it, users)).join("");
-  switch (textAt(element, "type")) {
-    case "rich_text_list": {
-      const tag = textAt(element, "style") === "ordered" ? "ol" : "ul";
-      return `<${tag}>${inner.map((it) => `<li>${renderRich(it, users)}</li>`).join("")}</${tag}>`;
-    }
-    case "rich_text_preformatted":
-      return `<pre>${inner.map((it) => escapeHtml(textAt(it, "text"))).join("")}</pre>`;
-    case "rich_text_quote":
-      return `<blockquote>${text()}</blockquote>`;
-    default:
-      return `<p>${text()}</p>`;
-  }
+  return textAt(element, "type") === "rich_text_preformatted"
+    ? `<pre>${inner.map((it) => escapeHtml(textAt(it, "text"))).join("")}</pre>`
+    : `<p>${inner.map((it) => renderLeaf(it, users)).join("")}</p>`;
 }
 
-const styles = [
-  ["code", "code"],
-  ["bold", "strong"],
-  ["italic", "em"],
-  ["strike", "s"],
-] as const;
-
 function renderLeaf(leaf: Json, users: readonly SlackUser[]): string {
-  const style = objectAt(leaf, "style");
-  return styles
-    .filter(([name]) => style[name] === true)
-    .reduce((html, [, tag]) => `<${tag}>${html}</${tag}>`, leafText(leaf, users));
+  const html = leafText(leaf, users);
+  return objectAt(leaf, "style")["bold"] === true ? `<strong>${html}</strong>` : html;
 }
 
 function leafText(leaf: Json, users: readonly SlackUser[]): string {
   switch (textAt(leaf, "type")) {
-    case "link":
-      return renderLink(textAt(leaf, "url"), textAt(leaf, "text") || textAt(leaf, "url"));
     case "user":
       return `<span class="mention">@${escapeHtml(userName(users, textAt(leaf, "user_id")))}</span>`;
-    case "emoji":
-      return renderPlain(`:${textAt(leaf, "name")}:`);
     case "date":
       return escapeHtml(textAt(leaf, "fallback"));
     default:

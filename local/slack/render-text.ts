@@ -96,7 +96,7 @@ export function userName(users: readonly SlackUser[], id: string): string {
 }
 
 /** Other schemes, such as javascript:, are shown and never linked. */
-export function renderLink(target: string, label: string): string {
+function renderLink(target: string, label: string): string {
   if (!/^(https?:\/\/|mailto:)/i.test(target)) return escapeHtml(label);
   return `<a href="${escapeHtml(target)}" rel="noreferrer noopener" target="_blank">${escapeHtml(label)}</a>`;
 }

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
 import type { JsonObject, Json } from "../json-value.ts";
+import { notPlayed } from "../not-played.ts";
 import type { ServiceRequest, ServiceResponse } from "../service.ts";
 import { blockFaults } from "./block-faults.ts";
 import { withIds } from "./message-store.ts";
@@ -55,37 +56,32 @@ function plain(status: number, body: string): ServiceResponse {
   return { status, headers: { "content-type": "text/plain; charset=utf-8" }, body };
 }
 
-const isTrue = (value: Json | undefined): boolean => value === true || value === "true";
-
-/** Without a word about it, the answer is for the person who clicked, and nobody else. */
+/** The answer is for the person who clicked, and nobody else. */
 function respond(workspace: Workspace, source: Source, args: JsonObject): ServiceResponse {
-  const { messages } = workspace;
-  const { channel, ts } = source;
-  const original = messages.find(channel, ts);
-  if (isTrue(args["delete_original"])) {
-    messages.remove(channel, ts);
-    return plain(200, "ok");
-  }
+  const unplayed = unplayedIn(args);
+  if (unplayed !== undefined) return plain(500, notPlayed(unplayed));
   const blocks = structured(args["blocks"]);
   const list: readonly Json[] = Array.isArray(blocks) ? blocks : [];
   if (blockFaults(list).length > 0) return plain(500, "invalid_blocks");
   if (list.length === 0 && args["text"] === undefined) return plain(500, "no_text");
-  const content = {
-    text: args["text"] ?? "",
-    ...(list.length > 0 ? { blocks: withIds(list) } : {}),
-  };
-  if (isTrue(args["replace_original"]) && original) {
-    const { blocks: _blocks, ...rest } = original.body;
-    messages.replace(channel, ts, { ...rest, ...content });
-    return plain(200, "ok");
-  }
-  const onlyFor = args["response_type"] === "in_channel" ? undefined : source.user;
-  const threadTs = typeof args["thread_ts"] === "string" ? args["thread_ts"] : undefined;
-  messages.add({
-    channel,
-    body: { user: workspace.botUserId, bot_id: workspace.botId, ...content },
-    threadTs,
-    onlyFor,
+  workspace.messages.add({
+    channel: source.channel,
+    body: {
+      user: workspace.botUserId,
+      bot_id: workspace.botId,
+      text: args["text"] ?? "",
+      ...(list.length > 0 ? { blocks: withIds(list) } : {}),
+    },
+    threadTs: typeof args["thread_ts"] === "string" ? args["thread_ts"] : undefined,
+    onlyFor: source.user,
   });
   return plain(200, "ok");
+}
+
+function unplayedIn(args: JsonObject): string | undefined {
+  const isTrue = (key: string): boolean => args[key] === true || args[key] === "true";
+  return (
+    ["delete_original", "replace_original"].find(isTrue) ??
+    (args["response_type"] === "in_channel" ? "response_type in_channel" : undefined)
+  );
 }

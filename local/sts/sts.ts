@@ -1,4 +1,5 @@
 import { randomUUID } from "node:crypto";
+import { notPlayed } from "../not-played.ts";
 import type { CloudContext, Service, ServiceRequest, ServiceResponse } from "../service.ts";
 
 export interface Identity {
@@ -40,7 +41,7 @@ function answer(
     return failure(
       400,
       "InvalidAction",
-      `Could not find operation ${action} for version ${parameters.get("Version") ?? "NO_VERSION_SPECIFIED"}`,
+      notPlayed(`sts:${action} of version ${parameters.get("Version") ?? "none"}`),
     );
   }
   const { accessKeyId } = request.caller;
@@ -55,24 +56,7 @@ function answer(
       "The security token included in the request is invalid.",
     );
   }
-  return isJsonWanted(request) ? jsonIdentity(identity, account) : xmlIdentity(identity, account);
-}
-
-/** Clients that ask for it, such as aws-iam-authenticator, get JSON instead of XML. */
-function isJsonWanted({ headers }: ServiceRequest): boolean {
-  return headers["accept"] === "application/json";
-}
-
-function jsonIdentity({ arn, userId }: Identity, account: string): ServiceResponse {
-  const result = {
-    GetCallerIdentityResult: { Account: account, Arn: arn, UserId: userId },
-    ResponseMetadata: { RequestId: randomUUID() },
-  };
-  return {
-    status: 200,
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ GetCallerIdentityResponse: result }),
-  };
+  return xmlIdentity(identity, account);
 }
 
 function xmlIdentity({ arn, userId }: Identity, account: string): ServiceResponse {

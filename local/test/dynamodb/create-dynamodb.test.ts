@@ -1,8 +1,11 @@
 import {
+  BatchGetItemCommand,
   DescribeTableCommand,
   GetItemCommand,
+  ListTablesCommand,
   PutItemCommand,
   QueryCommand,
+  TransactWriteItemsCommand,
   UpdateItemCommand,
   type DynamoDBClient,
 } from "@aws-sdk/client-dynamodb";
@@ -22,16 +25,21 @@ describe("the local DynamoDB, through the gateway and an unchanged client", () =
   });
   afterAll(() => started.close());
 
-  it("has the tables that it was given, ready, on the account and Region of the cloud", async () => {
-    const { Table } = await client.send(new DescribeTableCommand({ TableName }));
-    expect(Table).toMatchObject({
-      TableStatus: "ACTIVE",
-      TableArn: "arn:aws:dynamodb:eu-west-1:111122223333:table/promoter",
-      KeySchema: [
-        { AttributeName: "pk", KeyType: "HASH" },
-        { AttributeName: "sk", KeyType: "RANGE" },
-      ],
-      BillingModeSummary: { BillingMode: "PAY_PER_REQUEST" },
+  it("has the tables that it was given, ready", async () => {
+    const { TableNames } = await client.send(new ListTablesCommand({}));
+    expect(TableNames).toEqual([TableName]);
+    expect((await client.send(new GetItemCommand({ TableName, Key }))).Item).toBeUndefined();
+  });
+
+  it.each([
+    new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys: [Key] } } }),
+    new DescribeTableCommand({ TableName }),
+    new TransactWriteItemsCommand({ TransactItems: [{ Delete: { TableName, Key } }] }),
+  ])("refuses by name what it does not play: $constructor.name", async (command) => {
+    const action = command.constructor.name.replace("Command", "");
+    await expect(client.send(command as DescribeTableCommand)).rejects.toMatchObject({
+      name: "UnknownOperationException",
+      message: `the local cloud does not play dynamodb:${action}: nothing that the promoter ships uses it`,
     });
   });
 

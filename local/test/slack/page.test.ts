@@ -163,7 +163,7 @@ describe("what a message may contain", () => {
             type: "rich_text_section",
             elements: [
               { type: "text", text: evil, style: { bold: true } },
-              { type: "link", url: `https://x/${evil}`, text: evil },
+              { type: "date", timestamp: 1, fallback: evil },
             ],
           },
         ],
