@@ -15,7 +15,6 @@ import { createInvocationFaults, type InvocationFaults } from "./faults/invocati
 import { createFrontPage } from "./front-page.ts";
 import { isAllowed } from "./iam/policy.ts";
 import { createIdentity } from "./identity.ts";
-import { createInspector2 } from "./inspector2/inspector2.ts";
 import type { Kubernetes } from "./kubernetes/create-kubernetes.ts";
 import type { Deployed } from "./lambda/deploy-functions.ts";
 import { createLambda, functionUrlPath, type Lambda, type LambdaOptions } from "./lambda/lambda.ts";
@@ -96,7 +95,6 @@ export async function createServices(
     events.queues,
     slack,
     ...clusters.values(),
-    createInspector2(context, ecr.scanner),
     createFaultInjection({
       ecr,
       clusters,

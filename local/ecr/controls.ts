@@ -3,7 +3,7 @@ import type { Registry } from "./registry.ts";
 import { imagesInOrder, tagsOf } from "./repository.ts";
 import type { Repository, StoredImage } from "./repository.ts";
 import type { ScanRule } from "./scan-rules.ts";
-import type { Scan, ScanType } from "./scan.ts";
+import type { ScanType } from "./scan.ts";
 import type { TagMutability } from "./tag-mutability.ts";
 
 interface ImageView {
@@ -14,16 +14,9 @@ interface ImageView {
   readonly status: StoredImage["status"];
 }
 
-export interface ScanView {
-  readonly repository: string;
-  readonly image: ImageView;
-  readonly scan: Scan | undefined;
-}
-
 export interface ScannerControls {
   readonly type: ScanType;
   set(rule: ScanRule): void;
-  scans(): readonly ScanView[];
 }
 
 /** What a person does at the registry, or what befalls it, besides what clients ask for. */
@@ -48,7 +41,6 @@ export function createControls(registry: Registry): EcrControls {
         return scanner.configuration.type;
       },
       set: (rule) => scanner.set(rule),
-      scans: () => storage.all().flatMap((repository) => scansIn(registry, repository)),
     },
     setMutability(repository, mutability) {
       storage.get(repository).mutability = mutability;
@@ -60,16 +52,6 @@ export function createControls(registry: Registry): EcrControls {
     dropLayer: (repository, digest) => storage.dropBlob(storage.get(repository), digest),
     storedBytes: () => storage.storedBytes(),
   };
-}
-
-function scansIn(registry: Registry, repository: Repository): readonly ScanView[] {
-  return viewsIn(repository).map((image) => {
-    return {
-      repository: repository.name,
-      image,
-      scan: registry.scanner.scanOf(repository, image.digest),
-    };
-  });
 }
 
 function viewsIn(repository: Repository): readonly ImageView[] {

@@ -8,7 +8,7 @@ import {
 import { pushImage, type Push } from "../../ecr/builder/push-image.ts";
 import { createEcr, type EcrOptions } from "../../ecr/ecr.ts";
 import { startGateway } from "../../gateway.ts";
-import type { CloudContext, CloudEvent, Service } from "../../service.ts";
+import type { CloudContext, CloudEvent } from "../../service.ts";
 
 const credentials = { user: "local", password: "for-tests" };
 export const authorization = `Basic ${Buffer.from("local:for-tests").toString("base64")}`;
@@ -22,13 +22,7 @@ export interface OciCall {
 export type TestRegistry = Awaited<ReturnType<typeof startRegistry>>;
 
 /** A registry that listens on loopback, with what happened at it. */
-export async function startRegistry(
-  options: Partial<EcrOptions> = {},
-  further: (
-    context: CloudContext,
-    ecr: ReturnType<typeof createEcr>,
-  ) => readonly Service[] = () => [],
-) {
+export async function startRegistry(options: Partial<EcrOptions> = {}) {
   const clock = virtualClock();
   const events: CloudEvent[] = [];
   let origin = "";
@@ -42,8 +36,7 @@ export async function startRegistry(
   };
   const repositories = [{ name: "orderbook-api" }, { name: "team/orderbook-ui" }];
   const ecr = createEcr(context, { repositories, credentials, ...options });
-  const services = [ecr, ...further(context, ecr)];
-  const gateway = await startGateway({ services: () => services });
+  const gateway = await startGateway({ services: () => [ecr] });
   origin = gateway.origin;
   const keys = { accessKeyId: "AKIDLOCAL", secretAccessKey: "secret" };
   const client = new ECRClient({
