@@ -30,7 +30,7 @@ export async function askPerson(
   if (answers === "in Slack") {
     return line(style("yellow", "  Asked in Slack: only a click there counts."));
   }
-  const { channel, ts } = approval.message;
+  const { channel, id: ts } = approval.message;
   for (let pause = 500; !signal.aborted; pause = Math.min(pause * 2, 10_000)) {
     const choice =
       answers === "by itself"

@@ -44,27 +44,27 @@ export interface Approval extends Voting {
 
 export interface MessageRef {
   readonly channel: string;
-  readonly ts: string;
+  /** Within its channel. */
+  readonly id: string;
   /**
    * Who posted it, and in which workspace. Absent where the messenger did not say, and in items of
    * before this was kept.
    */
   readonly app?: string;
-  readonly team?: string;
+  readonly workspace?: string;
 }
 
-/** A message has its time as its id in its channel. */
 export function sameMessage(one: MessageRef, other: MessageRef): boolean {
-  return one.channel === other.channel && one.ts === other.ts;
+  return one.channel === other.channel && one.id === other.id;
 }
 
 /** Where a click came from. */
 export interface ClickOrigin {
   readonly channel: string | undefined;
-  readonly ts: string | undefined;
+  readonly id: string | undefined;
   readonly app: string | undefined;
   /** undefined: the app is installed for a whole organisation. */
-  readonly team: string | undefined;
+  readonly workspace: string | undefined;
 }
 
 /**
@@ -74,9 +74,11 @@ export interface ClickOrigin {
 export function isOnMessage(message: MessageRef | undefined, click: ClickOrigin): boolean {
   if (!message) return true;
   const ofApp = message.app === undefined || message.app === click.app;
-  const ofTeam =
-    message.team === undefined || click.team === undefined || message.team === click.team;
-  return message.channel === click.channel && message.ts === click.ts && ofApp && ofTeam;
+  const ofWorkspace =
+    message.workspace === undefined ||
+    click.workspace === undefined ||
+    message.workspace === click.workspace;
+  return message.channel === click.channel && message.id === click.id && ofApp && ofWorkspace;
 }
 
 /** Clicks that do not count are told in the trail once for each person, and of so many at most. */

@@ -62,7 +62,7 @@ export interface Environment {
 export interface ApprovalPolicy {
   /** Channel name with `#`, or a channel id. */
   readonly channel: string;
-  /** Slack user ids. */
+  /** Their ids in the messenger. */
   readonly approvers: readonly string[];
   readonly required: number;
   readonly expires: number;

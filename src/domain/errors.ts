@@ -28,13 +28,13 @@ export const errorTable = {
   ClusterRefused: { retryable: false },
   /** Another field manager owns a field that the pod spec sets. */
   FieldConflict: { retryable: false },
-  /** Slack throttled us, timed out or failed on its side. */
+  /** The messenger throttled us, timed out or failed on its side. */
   MessengerUnavailable: { retryable: true },
-  /** Slack refused a message: channel, token, blocks. */
+  /** The messenger refused a message: its channel, its form, or our token. */
   MessengerRefused: { retryable: false },
-  /** DynamoDB throttled us, timed out or failed on its side. */
+  /** The store throttled us, timed out or failed on its side. */
   StoreUnavailable: { retryable: true },
-  /** DynamoDB refused a request: permission, missing table, size. */
+  /** The store refused a request: permission, missing table, size. */
   StoreRefused: { retryable: false },
   /** An item changed under us more often than we try. */
   WriteContended: { retryable: true },
@@ -42,7 +42,7 @@ export const errorTable = {
   WorkflowUnavailable: { retryable: true },
   /** Step Functions refused a request. */
   WorkflowRefused: { retryable: false },
-  /** EventBridge did not take an event. */
+  /** The event bus did not take an event. */
   BusUnavailable: { retryable: true },
   /** A step came too close to its own time limit and stopped by itself. */
   TimeRanOut: { retryable: true },

@@ -41,7 +41,7 @@ export interface Promotion extends EnvironmentKey {
   readonly mode: "promote" | "plan";
   /** A push that completed the set, or a person (console, AWS client, CLI). */
   readonly trigger: "push" | "person";
-  /** Who says to have started it: a Slack user id as a rule. A claim that can only bar a voter. */
+  /** Who says to have started it: the id of a person as a rule. A claim that can only bar a voter. */
   readonly requester: string | undefined;
   readonly reason: string | undefined;
   /** ARN of the execution. */

@@ -98,9 +98,9 @@ export async function goOn(
 export function clickedOn({ messenger }: World): ClickOrigin {
   return {
     channel: undefined,
-    ts: undefined,
+    id: undefined,
     app: undefined,
-    team: undefined,
+    workspace: undefined,
     ...messenger.messages().at(-1)?.ref,
   };
 }

@@ -24,7 +24,7 @@ const pending: Approval = {
   ...posting,
   revision: 2,
   state: "pending",
-  message: { channel: "C1", ts: "1767603600.000100" },
+  message: { channel: "C1", id: "1767603600.000100" },
 };
 
 export function approvalsContract(name: string, makeWorld: () => Promise<ApprovalsWorld>): void {

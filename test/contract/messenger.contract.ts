@@ -81,7 +81,7 @@ const announcement = {
 } as const;
 
 /** Without who posted it, which not every messenger says. */
-const placeOf = ({ channel, ts }: MessageRef): MessageRef => ({ channel, ts });
+const placeOf = (message: MessageRef): MessageRef => ({ channel: message.channel, id: message.id });
 
 /** What every messenger promises. The world has one channel, `#releases`, and no message. */
 export function messengerContract(name: string, makeWorld: () => Promise<MessengerWorld>): void {

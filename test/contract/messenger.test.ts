@@ -57,7 +57,7 @@ async function localSlack(): Promise<MessengerWorld> {
       hooksUrl: `${gateway.origin}/_slack/actions/`,
     }),
     seen: async () => seenIn(slack.messages(channel)),
-    async remove({ ts }) {
+    async remove({ id: ts }) {
       const headers = { authorization: `Bearer ${botToken}`, "content-type": "application/json" };
       await fetch(`${baseUrl}/chat.delete`, {
         method: "POST",
@@ -77,7 +77,7 @@ function seenIn(messages: readonly JsonObject[]): readonly SeenMessage[] {
   return messages
     .filter((message) => message["thread_ts"] === undefined)
     .map((message) => ({
-      ref: { channel, ts: textAt(message, "ts") },
+      ref: { channel, id: textAt(message, "ts") },
       open: JSON.stringify(message["blocks"]).includes('"button"'),
       replies: messages
         .filter((reply) => reply["thread_ts"] === message["ts"])

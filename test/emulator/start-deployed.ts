@@ -89,7 +89,7 @@ function deployedOf(
       await around.slack.click({
         user: approval.approvers[0] ?? "",
         channel: approval.message.channel,
-        ts: approval.message.ts,
+        ts: approval.message.id,
         actionId: `promoter_${choice}`,
       });
     },

@@ -51,8 +51,8 @@ export function fakeMessenger({
   const post = (question: Question): MessageRef => {
     known(question.channel);
     posted += 1;
-    const ref = { channel: question.channel, ts: `1767603600.${String(posted).padStart(6, "0")}` };
-    messages.set(ref.ts, { ref, question, closed: undefined, replies: [] });
+    const ref = { channel: question.channel, id: `1767603600.${String(posted).padStart(6, "0")}` };
+    messages.set(ref.id, { ref, question, closed: undefined, replies: [] });
     return ref;
   };
   const find = ({
@@ -65,15 +65,15 @@ export function fakeMessenger({
       .filter(({ question }) => question.promotion.id === promotion.id && question.hash === hash)
       .map(({ ref }) => ref);
   };
-  const change = ({ ts }: MessageRef, update: (message: FakeMessage) => FakeMessage): void => {
-    const message = messages.get(ts);
-    if (message) messages.set(ts, update(message));
+  const change = ({ id }: MessageRef, update: (message: FakeMessage) => FakeMessage): void => {
+    const message = messages.get(id);
+    if (message) messages.set(id, update(message));
   };
 
   return {
     answers,
     messages: () => [...messages.values()],
-    remove: ({ ts }) => void messages.delete(ts),
+    remove: ({ id }) => void messages.delete(id),
     failNext(method, error, moment = "before") {
       const key = `${method} ${moment}`;
       failures.set(key, [...(failures.get(key) ?? []), error]);

@@ -16,8 +16,8 @@ export function letPeopleVote(world: ModelWorld): void {
   world.watchers.push(({ port, method, args: [question], result }) => {
     if (port !== "messenger" || method !== "ask") return;
     const ref = result as MessageRef;
-    if (seen.has(ref.ts)) return;
-    seen.add(ref.ts);
+    if (seen.has(ref.id)) return;
+    seen.add(ref.id);
     questions += 1;
     react({ world, question: question as Question, ref, name: `question ${questions}` });
   });
@@ -76,7 +76,7 @@ function storm({ world, question, ref, name }: Asked, after: number): void {
 /** A click that names this question, and came from another message. */
 function forge({ world, question, name }: Asked, after: number): void {
   const [user = ""] = question.approvers;
-  const ref = { channel: "#elsewhere", ts: "1767603600.000000" };
+  const ref = { channel: "#elsewhere", id: "1767603600.000000" };
   const click = async (): Promise<void> => {
     const approval = await world.stores.approvals.read(question.promotion.id, question.hash);
     if (!approval?.message) return;
@@ -120,7 +120,7 @@ function clickLater(
   const delay = draw.chance(0.9) ? draw.whole(100, 2_000) : draw.spread(2_000, 30 * minute);
   if (!world.happens(name)) return;
   world.timeline.after(after, () => {
-    const message = world.stores.messenger.messages().find((one) => one.ref.ts === ref.ts);
+    const message = world.stores.messenger.messages().find((one) => one.ref.id === ref.id);
     if (!message || message.closed) return;
     world.log(`${name}: ${user} ${choice}s ${world.label(question.promotion.id)}`);
     world.timeline.after(

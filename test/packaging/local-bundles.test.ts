@@ -70,7 +70,7 @@ async function promote(
   await cloud.slack.click({
     user: approvers[0] ?? "",
     channel: message.channel,
-    ts: message.ts,
+    ts: message.id,
     actionId: "promoter_approve",
   });
   await executions.waitFor(arn);

@@ -23,7 +23,7 @@ export interface PostedClick {
 export async function postClick(world: StoryWorld, click: PostedClick): Promise<number> {
   const { promotion, hash, user, choice = "approve", off = 0, tamper = (body) => body } = click;
   const { approval } = await world.show(promotion);
-  const { channel, ts } = approval?.message ?? {};
+  const { channel, id: ts } = approval?.message ?? {};
   const payload = {
     type: "block_actions",
     container: { type: "message", channel_id: channel, message_ts: ts },

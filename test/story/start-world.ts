@@ -204,7 +204,7 @@ function worldOf({ cloud, clock, logs, project, podSpecs }: Parts): StoryWorld {
       await cloud.slack.click({
         user: user ?? approval.approvers[0] ?? "",
         channel: approval.message.channel,
-        ts: approval.message.ts,
+        ts: approval.message.id,
         actionId: `promoter_${choice}`,
       });
       await cloud.settle();

@@ -53,7 +53,7 @@ export async function findQuestions(
     found.push(
       ...page.messages
         .filter(({ metadata }) => isAbout(metadata, { promotion, hash }))
-        .map(({ ts }) => ({ channel, ts })),
+        .map(({ ts }) => ({ channel, id: ts })),
     );
     return { found: undefined, next: page.response_metadata?.next_cursor };
   });

@@ -45,7 +45,7 @@ export function slackMessenger(options: SlackMessengerOptions): Messenger {
       await api
         .write(
           "chat.update",
-          { channel: message.channel, ts: message.ts, ...closedMessage(announcement) },
+          { channel: message.channel, ts: message.id, ...closedMessage(announcement) },
           accepted,
         )
         .catch(ignoreGone);
@@ -54,7 +54,7 @@ export function slackMessenger(options: SlackMessengerOptions): Messenger {
       const blocks = [{ type: "section", text: plainText(truncate(text, 3_000)) }];
       await post(api, {
         channel: message.channel,
-        thread_ts: message.ts,
+        thread_ts: message.id,
         text: escapeMarkup(truncate(text, 300)),
         blocks,
       });
@@ -73,9 +73,9 @@ const postedMessage = z
   })
   .transform(({ channel, ts, message: { app_id: app, team } = {} }): MessageRef => ({
     channel,
-    ts,
+    id: ts,
     ...(app === undefined ? {} : { app }),
-    ...(team === undefined ? {} : { team }),
+    ...(team === undefined ? {} : { workspace: team }),
   }));
 
 /** The channel comes back as id, which is what chat.update takes. */

@@ -24,7 +24,7 @@ export async function questionMessages(
   const { message } = approval;
   if (message && unheardTries(approval) === 0) return [message];
   const found = (await postedMessages(approval, promotion, ports).catch(ignoreRefusal)) ?? [];
-  return message ? [message, ...found.filter(({ ts }) => ts !== message.ts)] : found;
+  return message ? [message, ...found.filter(({ id }) => id !== message.id)] : found;
 }
 
 /** As the messenger has them, oldest first. */

@@ -73,6 +73,6 @@ function liveButtons({ stores, label }: World): readonly string[] {
   const live = stores.messenger.messages().filter(({ closed }) => closed === undefined);
   return live.map(
     ({ ref, question }) =>
-      `the message ${ref.ts} about ${label(question.promotion.id)} has live buttons`,
+      `the message ${ref.id} about ${label(question.promotion.id)} has live buttons`,
   );
 }

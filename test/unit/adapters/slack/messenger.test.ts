@@ -31,7 +31,7 @@ async function messengerThat(script: Script, options: Partial<SlackMessengerOpti
 
 const posted = json({ ok: true, channel: "C1", ts: "1767603600.000100" });
 const failed = (error: string): ServiceResponse => json({ ok: false, error });
-const ref = { channel: "C1", ts: "1767603600.000100" };
+const ref = { channel: "C1", id: "1767603600.000100" };
 const sought = { ...question, askedAt: now };
 const announcement = {
   promotion: question.promotion,
@@ -69,7 +69,7 @@ describe("asking", () => {
         message: { app_id: "A1", team: "T1", text: "x" },
       }),
     );
-    expect(await messenger.ask(question)).toEqual({ ...ref, app: "A1", team: "T1" });
+    expect(await messenger.ask(question)).toEqual({ ...ref, app: "A1", workspace: "T1" });
   });
 
   // History is given by channel id only; the last page has an empty cursor (docs.slack.dev, conversations.history and "Pagination").
@@ -102,7 +102,7 @@ describe("asking", () => {
         json({ ok: true, messages: [{ ts: "1767603600.000100", metadata: about }] }),
       ),
     );
-    expect(await messenger.find(sought)).toEqual([ref, { channel: "C1", ts: "1767603601.000200" }]);
+    expect(await messenger.find(sought)).toEqual([ref, { channel: "C1", id: "1767603601.000200" }]);
     expect(paths()).toEqual([
       "/api/conversations.list",
       "/api/conversations.list",
@@ -262,11 +262,12 @@ describe("a token that Slack refuses", () => {
 
 describe("closing and replying", () => {
   it("sends text and blocks, because blocks that are left out would go and text alone would stay", async () => {
-    const { messenger, sent, paths } = await messengerThat(() => json({ ok: true, ...ref }));
+    const { messenger, sent, paths } = await messengerThat(() => posted);
     await messenger.close(ref, announcement);
     expect(paths()).toEqual(["/api/chat.update"]);
     expect(sent(0)).toMatchObject({
-      ...ref,
+      channel: ref.channel,
+      ts: ref.id,
       text: "orderbook 1.4.2 to production: promoted",
       blocks: expect.arrayContaining([]),
     });
@@ -284,7 +285,7 @@ describe("closing and replying", () => {
     await messenger.reply(ref, "<!channel> & more");
     expect(sent(0)).toMatchObject({
       channel: "C1",
-      thread_ts: ref.ts,
+      thread_ts: ref.id,
       text: "&lt;!channel&gt; &amp; more",
       blocks: [
         { type: "section", text: { type: "plain_text", text: "<!channel> & more", emoji: false } },

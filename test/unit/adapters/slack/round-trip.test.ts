@@ -47,7 +47,7 @@ it.each(["approve", "reject"] as const)(
       baseUrl: `${gateway.origin}/_slack/api`,
       hooksUrl: `${gateway.origin}/_slack/actions/`,
     });
-    const { ts } = await messenger.ask(question);
+    const { id: ts } = await messenger.ask(question);
 
     expect(
       await slack.click({ user: "U012AB3CE", channel, ts, actionId: `promoter_${choice}` }),

@@ -32,7 +32,7 @@ describe("a click in Slack", () => {
     (await world.trail.read("p-1"))
       .filter(({ step }) => step === "OnSlackAction")
       .map(({ who, outcome }) => `${who} ${outcome}`);
-  const record = async (posted: { readonly app?: string; readonly team?: string }) => {
+  const record = async (posted: { readonly app?: string; readonly workspace?: string }) => {
     const approval = await world.approvals.read("p-1", hash);
     if (approval?.message) {
       await world.approvals.write({
@@ -121,26 +121,26 @@ describe("a click in Slack", () => {
 
   describe("somewhere else than on the message that asks", () => {
     it.each<[string, Partial<SlackClick["message"]>]>([
-      ["on another message", { ts: "1.1" }],
+      ["on another message", { id: "1.1" }],
       ["in another channel", { channel: "#elsewhere" }],
-      ["on no message at all", { ts: undefined, channel: undefined }],
+      ["on no message at all", { id: undefined, channel: undefined }],
       ["in another app", { app: "A2" }],
-      ["in another workspace", { team: "T2" }],
+      ["in another workspace", { workspace: "T2" }],
     ])("%s counts nowhere", async (_, change) => {
-      await record({ app: "A1", team: "T1" });
-      const message = { ...clickedOn(world), app: "A1", team: "T1", ...change };
+      await record({ app: "A1", workspace: "T1" });
+      const message = { ...clickedOn(world), app: "A1", workspace: "T1", ...change };
       expect(await click({ message })).toMatchObject({
         outcome: "outdated",
         reasons: [expect.stringContaining("not the message that asks")],
       });
       expect(await votes()).toEqual([]);
       expect(
-        await click({ message: { ...clickedOn(world), app: "A1", team: "T1" } }),
+        await click({ message: { ...clickedOn(world), app: "A1", workspace: "T1" } }),
       ).toMatchObject({ outcome: "counted" });
     });
 
     it("counts where the app is installed for a whole organisation, and where the question does not say who posted it", async () => {
-      await record({ team: "T1" });
+      await record({ workspace: "T1" });
       expect(await click({ message: { ...clickedOn(world), app: "A1" } })).toMatchObject({
         outcome: "counted",
       });
