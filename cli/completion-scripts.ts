@@ -6,7 +6,9 @@ export const completionScripts = {
   bash: `_promoter() {
   local word
   COMPREPLY=()
-  while IFS= read -r word; do COMPREPLY+=("$word"); done < <(promoter complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+  while IFS= read -r word; do
+    COMPREPLY+=("$word")
+  done < <(promoter complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
 }
 complete -o default -F _promoter promoter
 `,

@@ -18,15 +18,15 @@ export interface Connection {
   start(input: object, name: string): Promise<void>;
 }
 
-export interface Target {
+export interface AwsTarget {
   readonly account: string;
   readonly region: string;
   readonly stage: string;
 }
 
-export function localConnection(state: LocalState, patience = invokePatience): Connection {
+export function localConnection(state: LocalState, patience = invokeTimeout): Connection {
   const client = {
-    ...bounded,
+    ...clientLimits,
     region: state.region,
     endpoint: state.origin,
     credentials: { accessKeyId: "LOCALPERSON", secretAccessKey: "local" },
@@ -45,14 +45,14 @@ export function localConnection(state: LocalState, patience = invokePatience): C
  * The account is the one that promoter.yml names; the SDK finds the credentials. A look is an
  * invocation, so looks are rarer here.
  */
-export function awsConnection(target: Target): Connection {
+export function awsConnection(target: AwsTarget): Connection {
   const { region, account, stage } = target;
-  const client = { ...bounded, region };
+  const client = { ...clientLimits, region };
   return connection({
     lambda: new LambdaClient(client),
     sfn: new SFNClient(client),
     target,
-    patience: invokePatience,
+    patience: invokeTimeout,
     pace: 2_000,
     where: `AWS account ${account}, Region ${region}, stage ${stage}`,
   });
@@ -62,21 +62,21 @@ export function awsConnection(target: Target): Connection {
  * Milliseconds; without them the SDK waits for ever. Silence before the answer is bounded by each
  * call, because functions take their time.
  */
-const bounded = {
+const clientLimits = {
   maxAttempts: 2,
   requestHandler: { connectionTimeout: 5_000, throwOnRequestTimeout: true },
 };
-const startPatience = 10_000;
+const startTimeout = 10_000;
 
 /**
  * Milliseconds that a function may take to answer: its time in serverless.yml, and 10 seconds to
  * start in.
  */
-export function invokePatience(functionName: string): number {
-  return 1_000 * (10 + (slow.get(functionName) ?? 30));
+export function invokeTimeout(functionName: string): number {
+  return 1_000 * (10 + (slowFunctions.get(functionName) ?? 30));
 }
 
-const slow: ReadonlyMap<string, number> = new Map([
+const slowFunctions: ReadonlyMap<string, number> = new Map([
   ["reconcile", 240],
   ["restore-environment", 120],
 ]);
@@ -84,7 +84,7 @@ const slow: ReadonlyMap<string, number> = new Map([
 interface Clients {
   readonly lambda: LambdaClient;
   readonly sfn: SFNClient;
-  readonly target: Target;
+  readonly target: AwsTarget;
   readonly patience: (functionName: string) => number;
   readonly pace: number;
   readonly where: string;
@@ -117,7 +117,7 @@ function connection({ lambda, sfn, target, patience, pace, where }: Clients): Co
       const stateMachineArn = arnOf("states", `stateMachine:promoter-${stage}-promotion`);
       await sfn
         .send(new StartExecutionCommand({ stateMachineArn, name, input: JSON.stringify(input) }), {
-          requestTimeout: startPatience,
+          requestTimeout: startTimeout,
         })
         .catch((error: unknown) => {
           if (error instanceof ExecutionAlreadyExists) {
@@ -140,7 +140,7 @@ function textsOf(value: unknown): Readonly<Record<string, string>> {
  * By Lambda: the function is gone, at its time limit or before, and nobody knows how far it came.
  * Everything that it does can be done again.
  */
-const gone = /^(?:Runtime\.(?:ExitError|OutOfMemory|Unknown)|Sandbox\.\w+|Extension\.\w+)$/;
+const lostFunction = /^(?:Runtime\.(?:ExitError|OutOfMemory|Unknown)|Sandbox\.\w+|Extension\.\w+)$/;
 
 /** What a function threw: its own words, and whether trying again can help. */
 function refusal(reply: unknown): CommandError {
@@ -150,9 +150,10 @@ function refusal(reply: unknown): CommandError {
     ? errorTable[errorType as ErrorName]
     : undefined;
   const name = { name: errorType };
-  if (gone.test(errorType)) {
+  if (lostFunction.test(errorType)) {
     return new CommandError(
-      `${errorType}: the function ended before it could answer; look at what is there now, then say it again (${errorMessage})`,
+      `${errorType}: the function ended before it could answer; ` +
+        `look at what is there now, then say it again (${errorMessage})`,
       exitCodes.tryAgain,
       name,
     );

@@ -10,10 +10,13 @@ export interface Failure {
  * Codes of Node's sockets and resolver, and names of the AWS SDK and services, that a later try may
  * not meet.
  */
-const passing =
-  /^(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE|TimeoutError|RequestTimeout\w*|Throttling\w*|ServiceUnavailable\w*|InternalFailure|InternalServerError)$/;
+const transient = [
+  /^(?:ECONNREFUSED|ECONNRESET|ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EPIPE)$/,
+  /^(?:TimeoutError|RequestTimeout\w*|Throttling\w*|ServiceUnavailable\w*)$/,
+  /^Internal(?:Failure|ServerError)$/,
+];
 /** Of Lambda's Invoke: the names that the state machine tries again too. */
-const passingOfLambda: ReadonlySet<string> = new Set([
+const transientOfLambda: ReadonlySet<string> = new Set([
   "ServiceException",
   "AWSLambdaException",
   "SdkClientException",
@@ -38,21 +41,25 @@ const passingOfLambda: ReadonlySet<string> = new Set([
   "S3FilesMountTimeoutException",
 ]);
 /** Who calls is not known, or not any more. */
-const unknownCaller =
-  /^(?:CredentialsProviderError|ExpiredToken\w*|TokenRefreshRequired|InvalidClientTokenId|UnrecognizedClientException|InvalidSignatureException)$/;
+const unknownCaller = [
+  /^(?:CredentialsProviderError|ExpiredToken\w*|TokenRefreshRequired|InvalidClientTokenId)$/,
+  /^(?:UnrecognizedClientException|InvalidSignatureException)$/,
+];
 
 /** What an error means for whoever typed the command; mostly one of the connection. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof CommandError) return error;
   if (!(error instanceof Error)) return { message: String(error), exitCode: exitCodes.failed };
   const names = [error.name, ...("code" in error ? [String(error.code)] : [])];
-  if (names.some((name) => passing.test(name) || passingOfLambda.has(name))) {
+  const matches = (forms: readonly RegExp[]): boolean =>
+    names.some((name) => forms.some((form) => form.test(name)));
+  if (matches(transient) || names.some((name) => transientOfLambda.has(name))) {
     return {
       message: `the promoter could not be reached: ${error.message}; try again later`,
       exitCode: exitCodes.tryAgain,
     };
   }
-  if (names.some((name) => unknownCaller.test(name))) {
+  if (matches(unknownCaller)) {
     return {
       message: `AWS does not know who calls: ${error.message}; log in again, or name a profile in AWS_PROFILE`,
       exitCode: exitCodes.usage,

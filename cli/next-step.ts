@@ -1,20 +1,20 @@
 import type { Ending, Promotion } from "../src/domain/promotion.ts";
 import { unreadName } from "../src/domain/workflow-request.ts";
 
-type Ended = Pick<
+type EndedRecord = Pick<
   Promotion,
   "id" | "application" | "environment" | "version" | "members" | "verdicts"
 >;
 
 /** What whoever sees an ending does next, with the command for it. */
-export function nextStep(ending: Ending, promotion: Ended): string {
+export function nextStep(ending: Ending, promotion: EndedRecord): string {
   const { application, environment, version } = promotion;
   return [application, environment, version].includes(unreadName)
     ? "`status` shows what there is"
     : steps[ending](promotion);
 }
 
-const steps: Readonly<Record<Ending, (promotion: Ended) => string>> = {
+const steps: Readonly<Record<Ending, (promotion: EndedRecord) => string>> = {
   Promoted: ({ application }) => `\`status ${application}\` shows what runs where`,
   AlreadyPromoted: ({ application }) => `\`status ${application}\` shows what runs where`,
   Planned: (promotion) => `\`${promoteCommand(promotion)}\` carries it out`,
@@ -27,9 +27,11 @@ const steps: Readonly<Record<Ending, (promotion: Ended) => string>> = {
   Superseded: ({ application }) => `nothing; \`status ${application}\` shows what took its place`,
   Cancelled: (promotion) => `\`${againCommand(promotion)}\` if that was a mistake`,
   RolledBack: ({ id, application, environment }) =>
-    `\`show ${id} -v\` tells every step; mend the cause and push a new version, or lift the hold with \`resume ${application} ${environment}\``,
+    `\`show ${id} -v\` tells every step; mend the cause and push a new version, ` +
+    `or lift the hold with \`resume ${application} ${environment}\``,
   Failed: (promotion) =>
-    `\`status ${promotion.application}\` tells whether ${promotion.environment} is unsettled; then \`${againCommand(promotion)}\``,
+    `\`status ${promotion.application}\` tells whether ${promotion.environment} is unsettled; ` +
+    `then \`${againCommand(promotion)}\``,
 };
 
 /**
@@ -38,7 +40,7 @@ const steps: Readonly<Record<Ending, (promotion: Ended) => string>> = {
  */
 const rulesOfVersions: readonly string[] = ["exists", "platforms", "scan", "versions", "order"];
 
-function afterRefusal(promotion: Ended): string {
+function afterRefusal(promotion: EndedRecord): string {
   const { application, members, verdicts = [] } = promotion;
   const judged = verdicts.some(
     ({ kind, rule }) => kind === "refuse" && rulesOfVersions.includes(rule),
@@ -52,15 +54,15 @@ function afterRefusal(promotion: Ended): string {
   return `mend what is named above, then \`${againCommand(promotion)}\``;
 }
 
-function promoteCommand({ application, version, environment }: Ended): string {
+function promoteCommand({ application, version, environment }: EndedRecord): string {
   return `promote ${application} ${version} ${environment}`;
 }
 
-function againCommand(promotion: Ended): string {
+function againCommand(promotion: EndedRecord): string {
   return isRetried(promotion) ? `retry ${promotion.id}` : promoteCommand(promotion);
 }
 
 /** Only what a push started, and its further attempts, can be retried. */
-function isRetried({ id }: Ended): boolean {
+function isRetried({ id }: EndedRecord): boolean {
   return id.startsWith("p-");
 }

@@ -4,9 +4,9 @@ import type { Difference } from "../src/domain/plan.ts";
 import { describeChange } from "../src/domain/pod-spec/describe-change.ts";
 import { isFailure, type Ending, type MemberTags } from "../src/domain/promotion.ts";
 import type { ShownPromotion } from "../src/promotion/operations/show-promotion.ts";
+import { describeTimes, describeTime } from "./describe-times.ts";
 import { nextStep } from "./next-step.ts";
 import type { Terminal } from "./terminal.ts";
-import { told, toldTime } from "./told.ts";
 
 /** What is about to be done: members, tags, objects. */
 export function printPlan({ line, style }: Terminal, { plan, promotion }: ShownPromotion): void {
@@ -17,9 +17,9 @@ export function printPlan({ line, style }: Terminal, { plan, promotion }: ShownP
     fromVersion === version
       ? `${version} as it runs,`
       : `${fromVersion ?? "(nothing)"} -> ${version} `;
-  line(
-    `  ${style("bold", `Plan ${plan.hash.slice(0, 12)}`)}  ${promotion.application} ${versions} to ${promotion.environment} (cluster ${cluster}, namespace ${namespace})`,
-  );
+  const title = style("bold", `Plan ${plan.hash.slice(0, 12)}`);
+  const target = `${promotion.environment} (cluster ${cluster}, namespace ${namespace})`;
+  line(`  ${title}  ${promotion.application} ${versions} to ${target}`);
   for (const { repository, digest, releaseTag, movingTag } of members) {
     const found = promotion.tags?.find((tags) => tags.repository === repository);
     line(
@@ -41,9 +41,9 @@ export function printPlan({ line, style }: Terminal, { plan, promotion }: ShownP
 function uncheckedNote(differences: readonly Difference[]): readonly string[] {
   const unchecked = differences.filter((one) => one.unchecked).length;
   if (unchecked === 0) return [];
-  return [
-    `    ${unchecked === differences.length ? "None of these is" : `${unchecked} of these ${unchecked > 1 ? "are" : "is"} not`} checked by the server yet: their namespace does not exist.`,
-  ];
+  const some = `${unchecked} of these ${unchecked > 1 ? "are" : "is"} not`;
+  const which = unchecked === differences.length ? "None of these is" : some;
+  return [`    ${which} checked by the server yet: their namespace does not exist.`];
 }
 
 /** A plus before the tags that are written; those in place stay. */
@@ -79,12 +79,11 @@ export function printEnding(
   if (ending === undefined) return;
   const colour = isFailure(ending) ? "red" : goodEndings.includes(ending) ? "green" : "yellow";
   line();
-  line(
-    `  ${style(["bold", colour], ending)}  ${application} ${version} to ${environment} in ${formatDuration(closedAt - openedAt)}  ${style("dim", id)}`,
-  );
-  for (const reason of reasons) line(`    ${told(reason)}`);
+  const what = `${application} ${version} to ${environment} in ${formatDuration(closedAt - openedAt)}`;
+  line(`  ${style(["bold", colour], ending)}  ${what}  ${style("dim", id)}`);
+  for (const reason of reasons) line(`    ${describeTimes(reason)}`);
   for (const { user, choice, at } of approval?.votes ?? []) {
-    line(`    ${choice === "approve" ? "approved" : "rejected"} by ${user} at ${toldTime(at)}`);
+    line(`    ${choice === "approve" ? "approved" : "rejected"} by ${user} at ${describeTime(at)}`);
   }
   line(style("dim", `    next: ${nextStep(ending, promotion)}`));
   line();

@@ -5,14 +5,14 @@ import { describeFailure } from "./describe-failure.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 import { loadProject } from "./load-project.ts";
 import { readLocalState, type LocalState } from "./local-state.ts";
-import type { Pushing } from "./show/push-release.ts";
+import type { PushReleaseOptions } from "./show/push-release.ts";
 import { processTerminal } from "./terminal.ts";
 
 const root = process.cwd();
 const terminal = processTerminal();
 
 /** Logs in as `docker login` would with what `aws ecr get-login-password` prints. */
-async function logIn({ origin, region }: LocalState): Promise<Pushing["registry"]> {
+async function logIn({ origin, region }: LocalState): Promise<PushReleaseOptions["registry"]> {
   const client = new ECRClient({
     region,
     endpoint: origin,
@@ -27,7 +27,8 @@ async function logIn({ origin, region }: LocalState): Promise<Pushing["registry"
 
 const program = new Command("npm run push --")
   .description(
-    "Builds a small image for each member of an application and pushes it to the local cloud that runs here.\nFor trying things out: no engine is needed.",
+    "Builds a small image for each member of an application and pushes it to the local cloud that runs here.\n" +
+      "For trying things out: no engine is needed.",
   )
   .showHelpAfterError()
   .exitOverride()

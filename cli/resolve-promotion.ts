@@ -1,3 +1,4 @@
+import { abbreviateList } from "../src/domain/abbreviate-list.ts";
 import type { HistoryPage } from "../src/ports/promotions.ts";
 import type { ApplicationStatus } from "../src/promotion/operations/show-status.ts";
 import type { Connection } from "./connection.ts";
@@ -17,17 +18,17 @@ export async function resolvePromotion(given: string, connection: Connection): P
   if (whole.test(given)) return given;
   const known = await knownPromotions(connection);
   if (known.includes(given)) return given;
-  if (given === "last") return known[0] ?? none();
+  if (given === "last") return known[0] ?? throwNone();
   const matching = known.filter((id) => id.startsWith(given));
   if (matching.length <= 1) return matching[0] ?? given;
-  const further = matching.length > maxNamed ? ` and ${matching.length - maxNamed} more` : "";
   throw new CommandError(
-    `"${given}" begins the names of ${matching.length} promotions: ${matching.slice(0, maxNamed).join(", ")}${further}; write more of the one you mean`,
+    `"${given}" begins the names of ${matching.length} promotions: ` +
+      `${abbreviateList(matching, maxNamed)}; write more of the one you mean`,
     exitCodes.usage,
   );
 }
 
-function none(): never {
+function throwNone(): never {
   throw new CommandError("there is no promotion yet", exitCodes.usage);
 }
 

@@ -1,7 +1,7 @@
 import { parseArgs } from "node:util";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 import { describeResult } from "./show/describe-result.ts";
-import { exitCodeOfShow } from "./show/exit-code-of-show.ts";
+import { showExitCode } from "./show/show-exit-code.ts";
 import { processTerminal } from "./terminal.ts";
 
 const help = `npm start -- [options]
@@ -39,11 +39,12 @@ async function main(): Promise<number> {
   const major = Number(process.versions.node.split(".")[0]);
   if (major < 24) {
     throw new CommandError(
-      `Node 24 is needed, this is ${process.version}. On Linux \`npm ci\` brings it along; elsewhere install it from nodejs.org or with nvm.`,
+      `Node 24 is needed, this is ${process.version}. ` +
+        "On Linux `npm ci` brings it along; elsewhere install it from nodejs.org or with nvm.",
       exitCodes.usage,
     );
   }
-  const { values } = parsed();
+  const { values } = parseOptions();
   if (values.help) {
     terminal.line(help);
     return exitCodes.done;
@@ -75,7 +76,7 @@ async function main(): Promise<number> {
     terminal,
   );
   for (const line of describeResult(result)) terminal.error(line);
-  return exitCodeOfShow(result);
+  return showExitCode(result);
 }
 
 function portOf(text: string): number {
@@ -86,7 +87,7 @@ function portOf(text: string): number {
   );
 }
 
-function parsed(): ReturnType<typeof parseArgs<{ options: typeof options }>> {
+function parseOptions(): ReturnType<typeof parseArgs<{ options: typeof options }>> {
   try {
     return parseArgs({ options });
   } catch (error) {

@@ -1,10 +1,10 @@
 import { formatDuration } from "../src/domain/duration.ts";
 import { endings, type Promotion } from "../src/domain/promotion.ts";
 import type { ChainedEntry } from "../src/ports/trail.ts";
+import { describeTimes } from "./describe-times.ts";
 import type { Terminal } from "./terminal.ts";
-import { told } from "./told.ts";
 
-export interface StepPrinting {
+export interface StepPrinterOptions {
   /** Every reason of every step, and every step that found nothing new. */
   readonly verbose: boolean;
   /** Tells several promotions apart. */
@@ -29,8 +29,7 @@ const passes = new Set([
   ...endings,
 ]);
 
-type Entry = Pick<ChainedEntry, "at" | "step" | "outcome" | "took" | "reasons" | "who">;
-type Judged = Pick<Promotion, "verdicts">;
+type StepEntry = Pick<ChainedEntry, "at" | "step" | "outcome" | "took" | "reasons" | "who">;
 
 /**
  * Prints one line a step: when, what, how it came out, how long it took. Below it stands why,
@@ -38,8 +37,8 @@ type Judged = Pick<Promotion, "verdicts">;
  */
 export function stepPrinter(
   { line, style, screen }: Terminal,
-  { verbose, label = () => "" }: StepPrinting,
-): (entry: Entry, promotion: Judged) => void {
+  { verbose, label = () => "" }: StepPrinterOptions,
+): (entry: StepEntry, promotion: Pick<Promotion, "verdicts">) => void {
   const printed = new Map<string, ReadonlySet<string>>();
   return ({ at, step, outcome, took, reasons, who }, promotion) => {
     const before = printed.get(step);
@@ -62,7 +61,7 @@ export function stepPrinter(
       ...news,
       ...(verbose && same > 0 ? [`${same === reasons.length ? "all" : same} as before`] : []),
     ]) {
-      line(`            ${style("dim", `· ${told(reason)}`)}`);
+      line(`            ${style("dim", `· ${describeTimes(reason)}`)}`);
     }
   };
 }
@@ -77,8 +76,8 @@ function isNarrow(screen: Terminal["screen"]): boolean {
  * too.
  */
 function isWorthTelling(
-  { step, outcome }: Pick<Entry, "step" | "outcome">,
-  { verdicts = [] }: Judged,
+  { step, outcome }: Pick<StepEntry, "step" | "outcome">,
+  { verdicts = [] }: Pick<Promotion, "verdicts">,
 ): (reason: string) => boolean {
   if (outcome === "close") return () => false;
   if (!passes.has(outcome)) return () => true;

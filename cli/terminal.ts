@@ -1,7 +1,7 @@
 import { styleText } from "node:util";
 import { printable } from "../src/domain/printable.ts";
 import type { Screen } from "./footer.ts";
-import { wrapped } from "./wrapped.ts";
+import { wrapText } from "./wrap-text.ts";
 
 type Style = Parameters<typeof styleText>[0];
 
@@ -43,16 +43,16 @@ interface Output {
 export function terminalOn({ stdout, stderr }: Output): Omit<Terminal, "interactive"> {
   return {
     line: (text = "", layout = "wrapped") =>
-      void stdout.write(`${fitting(exceptStyles(text), layout, stdout)}\n`),
-    error: (text) => void stderr.write(`${fitting(printable(text), "wrapped", stderr)}\n`),
+      void stdout.write(`${fitLine(keepStyles(text), layout, stdout)}\n`),
+    error: (text) => void stderr.write(`${fitLine(printable(text), "wrapped", stderr)}\n`),
     style: (style, text) => styleText(style, printable(text), { stream: stdout }),
   };
 }
 
 /** Only a terminal has columns; what goes to a file or a program stays one line. */
-function fitting(text: string, layout: Layout, stream: NodeJS.WritableStream): string {
+function fitLine(text: string, layout: Layout, stream: NodeJS.WritableStream): string {
   const columns = "columns" in stream && typeof stream.columns === "number" ? stream.columns : 0;
-  return layout === "wrapped" && columns > 0 ? wrapped(text, columns) : text;
+  return layout === "wrapped" && columns > 0 ? wrapText(text, columns) : text;
 }
 
 const escape = "\u001B";
@@ -66,7 +66,7 @@ const styles = new RegExp(String.raw`(${escape}\[(?:[12]|22|3[1-79])m)`);
  * A line is put together from styled parts and others; by the brackets in the pattern every second
  * piece is a style.
  */
-function exceptStyles(text: string): string {
+function keepStyles(text: string): string {
   return text
     .split(styles)
     .map((piece, index) => (index % 2 === 1 ? piece : printable(piece)))

@@ -1,6 +1,7 @@
 import type { OpenStatus } from "../src/promotion/operations/show-status.ts";
 import { describeWait } from "./describe-wait.ts";
 import { createFooter } from "./footer.ts";
+import { terminalAbove } from "./terminal-above.ts";
 import type { Terminal } from "./terminal.ts";
 
 export interface WaitingView {
@@ -29,11 +30,7 @@ function onScreen(terminal: Terminal, screen: NonNullable<Terminal["screen"]>): 
     footer.set(awaited ? `  ${describeWait(awaited)}\n  ${reassurance}` : "");
   const clock = setInterval(show, second);
   return {
-    terminal: {
-      ...terminal,
-      line: (...text) => footer.above(() => terminal.line(...text)),
-      error: (text) => footer.above(() => terminal.error(text)),
-    },
+    terminal: terminalAbove(footer, terminal),
     set(waitsFor) {
       awaited = waitsFor;
       show();

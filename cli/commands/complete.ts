@@ -7,19 +7,13 @@ export interface WordSources {
   promotions(): Promise<readonly string[]>;
 }
 
-interface Place {
-  readonly verb: Command;
-  /** What was given to it so far, without options. */
-  readonly given: readonly string[];
-}
-
 /** The words that may stand where the last one of `words` is being written. */
 export async function complete(
   program: Command,
   words: readonly string[],
   sources: WordSources,
 ): Promise<readonly string[]> {
-  const whole = joined(words);
+  const whole = joinWords(words);
   const current = whole.at(-1) ?? "";
   const candidates = await wordsAt(program, { before: whole.slice(0, -1), current }, sources);
   const replaced = current === words.at(-1) ? 0 : current.indexOf("=") + 1;
@@ -27,7 +21,7 @@ export async function complete(
 }
 
 /** bash breaks words at "=" (COMP_WORDBREAKS), and replaces what stands behind it only. */
-function joined(words: readonly string[]): readonly string[] {
+function joinWords(words: readonly string[]): readonly string[] {
   return words.reduce<readonly string[]>((whole, word, index) => {
     const last = whole.at(-1);
     const isBroken = last?.startsWith("--") && (word === "=" || words[index - 1] === "=");
@@ -60,7 +54,11 @@ function valuesOf(options: readonly Option[], name: string): readonly string[] {
   return choices.map((choice) => `${name}=${choice}`);
 }
 
-function placeIn(program: Command, before: readonly string[]): Place {
+/** The verb, and what was given to it so far, without options. */
+function placeIn(
+  program: Command,
+  before: readonly string[],
+): { readonly verb: Command; readonly given: readonly string[] } {
   const free = before.filter(
     (word, index) => !word.startsWith("-") && !isValue(program, before[index - 1]),
   );

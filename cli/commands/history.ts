@@ -2,8 +2,8 @@ import { formatDuration } from "../../src/domain/duration.ts";
 import { formatTime } from "../../src/domain/format-time.ts";
 import type { Ending } from "../../src/domain/promotion.ts";
 import type { HistoryEntry, HistoryPage } from "../../src/ports/promotions.ts";
+import { describeTimes } from "../describe-times.ts";
 import type { Terminal } from "../terminal.ts";
-import { told } from "../told.ts";
 import type { CommandPorts } from "./promote.ts";
 
 export interface HistoryOptions {
@@ -44,9 +44,9 @@ function printEntry(
   { openedAt, closedAt, version, ending, id, reasons, approvedBy }: HistoryEntry,
   { line }: Terminal,
 ): void {
-  line(
-    `${formatTime(openedAt)}  ${version.padEnd(12)} ${(ending ?? "").padEnd(16)} ${formatDuration(closedAt - openedAt).padStart(7)}  ${id}`,
-  );
+  const took = formatDuration(closedAt - openedAt).padStart(7);
+  const row = `${version.padEnd(12)} ${(ending ?? "").padEnd(16)} ${took}`;
+  line(`${formatTime(openedAt)}  ${row}  ${id}`);
   if (approvedBy !== undefined) line(`    approved by ${approvedBy}`);
-  if (ending !== "Promoted") for (const reason of reasons) line(`    ${told(reason)}`);
+  if (ending !== "Promoted") for (const reason of reasons) line(`    ${describeTimes(reason)}`);
 }

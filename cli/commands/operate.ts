@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { told } from "../told.ts";
+import { describeTimes } from "../describe-times.ts";
 import type { CommandPorts } from "./promote.ts";
 
 const resultSchema = z.object({ outcome: z.string(), reasons: z.array(z.string()) });
@@ -18,10 +18,10 @@ export async function operate(
   const result = await connection.invoke(functionName, payload);
   if (json) return terminal.line(JSON.stringify(result));
   const { outcome, reasons } = resultSchema.parse(result);
-  const [only, ...others] = reasons.map(told);
+  const [only, ...others] = reasons.map(describeTimes);
   terminal.line(
     only !== undefined && others.length === 0
       ? `${outcome}: ${only}`
-      : [outcome, ...reasons.map(told)].join("\n  "),
+      : [outcome, ...reasons.map(describeTimes)].join("\n  "),
   );
 }

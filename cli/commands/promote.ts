@@ -57,19 +57,14 @@ export async function promote(options: PromoteOptions, ports: CommandPorts): Pro
         : `${name} is under way already: nothing was started, it is followed`,
     );
   }
-  return followToEnd(
-    { ...options, name, since: underWay === undefined ? "was started" : "was under way already" },
-    ports,
-  );
-}
-
-interface Followed extends PromoteOptions {
-  readonly since: "was started" | "was under way already";
+  const begun = `promotion ${name} ${underWay === undefined ? "was started" : "was under way already"}`;
+  return followToEnd({ ...options, name }, ports, begun);
 }
 
 async function followToEnd(
-  { name, since, json = false, verbose = false, signal }: Followed,
+  { name, json = false, verbose = false, signal }: PromoteOptions,
   { connection, terminal }: CommandPorts,
+  begun: string,
 ): Promise<number> {
   const waiting = waitingView(terminal);
   const printStep = stepPrinter(waiting.terminal, { verbose });
@@ -89,7 +84,7 @@ async function followToEnd(
   } catch (error) {
     waiting.close();
     if (signal?.aborted !== true) {
-      throw notFollowed(`promotion ${name} ${since}`, { promotion: name, error });
+      throw followError(begun, { promotion: name, error });
     }
     terminal.error(
       `not followed any more; the promotion goes on: \`show ${name}\` tells how it ends`,
@@ -108,13 +103,14 @@ function printShown(
 }
 
 /** Never "try again": who does would start a second promotion beside this one. */
-function notFollowed(
+function followError(
   begun: string,
   { promotion, error }: { readonly promotion: string; readonly error: unknown },
 ): CommandError {
   const { message, details } = describeFailure(error);
   return new CommandError(
-    `${begun} and goes on without this command, which could not follow it to its end: ${message}\n\`show ${promotion}\` tells how it ends`,
+    `${begun} and goes on without this command, which could not follow it to its end: ${message}\n` +
+      `\`show ${promotion}\` tells how it ends`,
     exitCodes.failed,
     { ...details, promotion },
   );

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import type { Application, Configuration } from "../../src/domain/configuration.ts";
 import { formatTagPattern, tagOf } from "../../src/domain/image/tag-pattern.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
-import { pushRelease, type Pushing } from "../show/push-release.ts";
+import { pushRelease, type PushReleaseOptions } from "../show/push-release.ts";
 import type { Terminal } from "../terminal.ts";
 
 export interface PushOptions {
@@ -16,7 +16,7 @@ export interface PushOptions {
 
 export interface PushPorts {
   readonly configuration: Configuration;
-  readonly registry: Pushing["registry"];
+  readonly registry: PushReleaseOptions["registry"];
   readonly terminal: Terminal;
 }
 
@@ -31,7 +31,8 @@ export async function push(
   const application = applicationNamed(named.application, configuration);
   if (tagOf(application.source.tag, version) === undefined) {
     throw new CommandError(
-      `"${version}" makes no tag of ${formatTagPattern(application.source.tag)}: a tag has at most 128 letters, digits, ".", "_" and "-"`,
+      `"${version}" makes no tag of ${formatTagPattern(application.source.tag)}: ` +
+        'a tag has at most 128 letters, digits, ".", "_" and "-"',
       exitCodes.usage,
     );
   }

@@ -1,6 +1,6 @@
 import * as z from "zod";
+import { describeTimes } from "../describe-times.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
-import { told } from "../told.ts";
 import { operate } from "./operate.ts";
 import type { CommandPorts } from "./promote.ts";
 
@@ -46,7 +46,7 @@ async function restore(
       reasons,
       seconds = 2,
     } = resultSchema.parse(await connection.invoke("restore-environment", key));
-    if (!json) terminal.line([outcome, ...reasons.map(told)].join("\n  "));
+    if (!json) terminal.line([outcome, ...reasons.map(describeTimes)].join("\n  "));
     if (outcome !== "progressing") {
       if (json) terminal.line(JSON.stringify({ outcome, reasons }));
       return outcome === "resumed" ? exitCodes.done : exitCodes.failed;

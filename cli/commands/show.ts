@@ -1,9 +1,9 @@
 import type { ShownPromotion } from "../../src/promotion/operations/show-promotion.ts";
+import { describeTime } from "../describe-times.ts";
 import { describeWait } from "../describe-wait.ts";
 import { printEnding, printPlan } from "../promotion-view.ts";
 import { stepPrinter } from "../step-printer.ts";
 import type { Terminal } from "../terminal.ts";
-import { toldTime } from "../told.ts";
 import type { CommandPorts } from "./promote.ts";
 
 export interface ShowOptions {
@@ -37,14 +37,16 @@ function printHead({ line, style }: Terminal, { promotion }: ShownPromotion): vo
   const { application, version, environment, id, openedAt, trigger, requester, reason } = promotion;
   line(`${style("bold", `${application} ${version} -> ${environment}`)}  ${style("dim", id)}`);
   const asker = trigger === "push" ? "a push" : (requester ?? "somebody without a name");
-  line(`  started ${toldTime(openedAt)} by ${asker}${reason === undefined ? "" : `: ${reason}`}`);
+  line(
+    `  started ${describeTime(openedAt)} by ${asker}${reason === undefined ? "" : `: ${reason}`}`,
+  );
 }
 
 /** A trail that was edited proves nothing, so it is not shown as if it did. */
 function printChain({ line, style }: Terminal, { chain, trail }: ShownPromotion): void {
   if (chain.kind === "holds") return;
   const entry = trail[chain.entry - 1];
-  const named = entry ? ` (${entry.step} at ${toldTime(entry.at)})` : "";
+  const named = entry ? ` (${entry.step} at ${describeTime(entry.at)})` : "";
   line(
     style(
       "red",
@@ -62,8 +64,10 @@ function printChain({ line, style }: Terminal, { chain, trail }: ShownPromotion)
 function printVotes({ line }: Terminal, { approval }: ShownPromotion): void {
   if (!approval) return;
   const { state, required, deadline, votes } = approval;
-  line(`  Approval: ${state}, ${votes.length} of ${required} votes, until ${toldTime(deadline)}`);
+  line(
+    `  Approval: ${state}, ${votes.length} of ${required} votes, until ${describeTime(deadline)}`,
+  );
   for (const { user, choice, at } of votes) {
-    line(`    ${user} ${choice === "approve" ? "approved" : "rejected"}  ${toldTime(at)}`);
+    line(`    ${user} ${choice === "approve" ? "approved" : "rejected"}  ${describeTime(at)}`);
   }
 }

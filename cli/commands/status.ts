@@ -3,9 +3,9 @@ import type {
   EnvironmentStatus,
   OpenStatus,
 } from "../../src/promotion/operations/show-status.ts";
+import { describeTimes, describeTime } from "../describe-times.ts";
 import { describeWait } from "../describe-wait.ts";
 import type { Terminal } from "../terminal.ts";
-import { told, toldTime } from "../told.ts";
 import type { CommandPorts } from "./promote.ts";
 
 export interface StatusOptions {
@@ -38,15 +38,12 @@ function printApplication(
     );
   }
   for (const { what, at, why } of setAside) {
-    line(style("red", `  ${what} is set aside since ${toldTime(at)}: ${told(why)}`));
+    line(style("red", `  ${what} is set aside since ${describeTime(at)}: ${describeTimes(why)}`));
   }
   for (const { repository, tag, at, reason } of ignored) {
-    line(
-      style(
-        "yellow",
-        `  ${repository}:${tag}, pushed at ${toldTime(at)}, was ignored: ${withoutName(reason, `${repository}:${tag}`)}`,
-      ),
-    );
+    const image = `${repository}:${tag}`;
+    const why = omitName(reason, image);
+    line(style("yellow", `  ${image}, pushed at ${describeTime(at)}, was ignored: ${why}`));
   }
   for (const promotion of promotions) {
     line(
@@ -57,7 +54,7 @@ function printApplication(
 }
 
 /** Most reasons begin with what they are about, for whoever reads them in a log. */
-function withoutName(reason: string, name: string): string {
+function omitName(reason: string, name: string): string {
   if (reason.startsWith(`${name}: `)) return reason.slice(name.length + 2);
   return reason.startsWith(`${name} `) ? `it${reason.slice(name.length)}` : reason;
 }
@@ -72,19 +69,25 @@ function printEnvironment(
   { environment, current, lock, holds }: EnvironmentStatus,
   { line, style }: Terminal,
 ): void {
-  line(
-    `  ${environment}: ${current ? `runs ${current.version} since ${toldTime(current.since)} (${current.promotion})` : "nothing promoted yet"}`,
-  );
+  const runs = current
+    ? `runs ${current.version} since ${describeTime(current.since)} (${current.promotion})`
+    : "nothing promoted yet";
+  line(`  ${environment}: ${runs}`);
   if (lock.owner) line(`    owned by ${lock.owner.promotion}, ${lock.owner.phase}`);
   if (lock.next) line(`    next is ${lock.next.promotion}`);
   if (lock.unsettled) {
-    line(style("red", `    unsettled by ${lock.unsettled.by}: ${told(lock.unsettled.reason)}`));
+    line(
+      style(
+        "red",
+        `    unsettled by ${lock.unsettled.by}: ${describeTimes(lock.unsettled.reason)}`,
+      ),
+    );
   }
   for (const { version, by, since, reason } of holds) {
     line(
       style(
         "yellow",
-        `    ${version} is on hold since ${toldTime(since)}: ${told(reason)} (${by})`,
+        `    ${version} is on hold since ${describeTime(since)}: ${describeTimes(reason)} (${by})`,
       ),
     );
   }

@@ -8,7 +8,7 @@ import { errorTable, isPromoterError } from "../../src/domain/errors.ts";
 import { namespaceRef } from "../../src/domain/pod-spec/kinds.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 
-interface World {
+interface RealSetup {
   readonly configuration: Configuration;
   readonly real: RealParts;
 }
@@ -23,7 +23,10 @@ export interface CheckedPart {
  * Looks at every real part, changing nothing; all that do not answer or refuse us in one error,
  * before anything is done.
  */
-export async function checkParts({ configuration, real }: World): Promise<readonly CheckedPart[]> {
+export async function checkParts({
+  configuration,
+  real,
+}: RealSetup): Promise<readonly CheckedPart[]> {
   const looked = await Promise.all(
     realPartsOf(configuration, real).map(async (part) => ({
       part,
@@ -46,7 +49,7 @@ export async function checkParts({ configuration, real }: World): Promise<readon
   }));
 }
 
-function look(part: RealPart, { configuration, real }: World): Promise<Checked> {
+function look(part: RealPart, { configuration, real }: RealSetup): Promise<Checked> {
   const { account, region } = configuration.registry;
   const repositories = [
     ...new Set(

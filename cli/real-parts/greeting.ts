@@ -4,7 +4,7 @@ import { formatTagPattern } from "../../src/domain/image/tag-pattern.ts";
 import type { CheckedPart } from "./check-parts.ts";
 import { describePart } from "./describe-part.ts";
 
-interface Greeted {
+interface GreetingContext {
   readonly configuration: Configuration;
   readonly callbackDoor: { readonly origin: string; readonly path: string } | undefined;
 }
@@ -13,7 +13,10 @@ interface Greeted {
  * Which parts are real, what may be changed there, and what they need; nothing when all is
  * simulated.
  */
-export function greeting(parts: readonly CheckedPart[], greeted: Greeted): readonly string[] {
+export function greeting(
+  parts: readonly CheckedPart[],
+  greeted: GreetingContext,
+): readonly string[] {
   if (parts.length === 0) return [];
   const isReal = (kind: RealPart["kind"]): boolean => parts.some(({ part }) => part.kind === kind);
   return [
@@ -24,29 +27,35 @@ export function greeting(parts: readonly CheckedPart[], greeted: Greeted): reado
     ]),
     ...(isReal("cluster") && !isReal("ecr")
       ? [
-          "  The registry is simulated: a real cluster cannot pull from it, unless its nodes mirror the registry of promoter.yml here.",
+          "  The registry is simulated: a real cluster cannot pull from it, " +
+            "unless its nodes mirror the registry of promoter.yml here.",
         ]
       : []),
-    `  Nothing approves itself. ${isReal("slack") ? "Votes count from Slack alone." : "You are asked here, or on the page of the local Slack."}`,
+    isReal("slack")
+      ? "  Nothing approves itself. Votes count from Slack alone."
+      : "  Nothing approves itself. You are asked here, or on the page of the local Slack.",
     ...unasked(greeted.configuration),
     "",
   ];
 }
 
-function changes(part: RealPart, { configuration, callbackDoor }: Greeted): readonly string[] {
+function changes(
+  part: RealPart,
+  { configuration, callbackDoor }: GreetingContext,
+): readonly string[] {
   switch (part.kind) {
     case "ecr":
       return [
-        ...environmentsOf(configuration).map(
-          ({ repositories, tags: { release, moving } }) =>
-            `adds the tags ${[formatTagPattern(release), moving ?? []].flat().join(", ")} in ${repositories.join(", ")}`,
-        ),
+        ...environmentsOf(configuration).map(({ repositories, tags: { release, moving } }) => {
+          const tags = [formatTagPattern(release), moving ?? []].flat();
+          return `adds the tags ${tags.join(", ")} in ${repositories.join(", ")}`;
+        }),
         "deletes nothing",
         "its pushes are not seen here: npm run promoter -- promote <application> <version> <environment>",
       ];
     case "slack":
       return [
-        `posts and edits messages in ${[...new Set(environmentsOf(configuration).flatMap(({ approval }) => approval?.channel ?? []))].join(", ")}`,
+        `posts and edits messages in ${channelsOf(configuration).join(", ")}`,
         `let your tunnel lead to ${callbackDoor?.origin}, which answers one path and nothing else`,
         `Interactivity URL of the app: https://<your tunnel>${callbackDoor?.path}`,
       ];
@@ -54,12 +63,18 @@ function changes(part: RealPart, { configuration, callbackDoor }: Greeted): read
       return environmentsOf(configuration)
         .filter(({ podSpec }) => podSpec.cluster === part.name)
         .map(
-          ({ name, application, podSpec }) =>
-            `applies the objects of ${podSpec.files} in namespace ${podSpec.namespace} (${application} ${name}), and takes them back when they do not get healthy`,
+          ({ name, application, podSpec: { files, namespace } }) =>
+            `applies the objects of ${files} in namespace ${namespace} (${application} ${name}), ` +
+            "and takes them back when they do not get healthy",
         );
     default:
       return part satisfies never;
   }
+}
+
+function channelsOf(configuration: Configuration): readonly string[] {
+  const channels = environmentsOf(configuration).flatMap(({ approval }) => approval?.channel ?? []);
+  return [...new Set(channels)];
 }
 
 /** Whoever configured no approval is told so once more, now that it counts. */
@@ -72,12 +87,12 @@ function unasked(configuration: Configuration): readonly string[] {
     : [`  Nobody is asked before ${open.join(", ")}: promoter.yml has no approval there.`];
 }
 
-interface Named extends Environment {
+interface NamedEnvironment extends Environment {
   readonly application: string;
   readonly repositories: readonly string[];
 }
 
-function environmentsOf({ applications }: Configuration): readonly Named[] {
+function environmentsOf({ applications }: Configuration): readonly NamedEnvironment[] {
   return Object.values(applications).flatMap(({ name, repositories, environments }) =>
     Object.values(environments).map((one) => ({ ...one, application: name, repositories })),
   );

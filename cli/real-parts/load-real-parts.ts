@@ -8,7 +8,7 @@ import { schemaFindings } from "../../src/config/schema-findings.ts";
 import { readYaml } from "../../src/config/yaml-text.ts";
 import type { Registry } from "../../src/domain/configuration.ts";
 import { partitionOf } from "../../src/domain/partition.ts";
-import { readSlackSecret, type ReadSecret, type SlackSecret } from "./read-slack-secret.ts";
+import { readSlackSecret, type SecretResult, type SlackSecret } from "./read-slack-secret.ts";
 import { realPartsSchema } from "./real-parts-schema.ts";
 
 export interface RealPartsPlace {
@@ -47,10 +47,7 @@ export async function loadRealParts(place: RealPartsPlace): Promise<LoadedRealPa
   const yaml = readYaml({ file, text });
   const faulty = (findings: readonly Finding[]): LoadedRealParts => ({
     kind: "faulty",
-    faults: inReadingOrder(
-      [...yaml.faults, ...findings.map(yaml.locate)].map(withoutSecrets),
-      file,
-    ),
+    faults: inReadingOrder([...yaml.faults, ...findings.map(yaml.locate)].map(maskFault), file),
   });
   if (yaml.value === undefined) return faulty([]);
   const written = realPartsSchema.safeParse(yaml.value);
@@ -73,27 +70,30 @@ const schema = z.toJSONSchema(realPartsSchema, { target: "draft-7", io: "input" 
 
 const inFile =
   "keep it out of here: in a file outside of the project that slack.secret names, or in the environment";
-const together =
+const inPromoterYml =
+  "a real cluster is named in promoter.yml: clusters: { <name>: { context: <context of your kubeconfig> } }";
+const belongsTogether =
   "it stays simulated: executions, functions and their table belong together, and lie in this process";
+
+const unreachable = "it stays simulated: a real bus cannot reach the functions of this process";
 
 /** What a person may want to be real, and why it is not. */
 const unavailable: Readonly<Record<string, string>> = {
   botToken: inFile,
   token: inFile,
   signingSecret: inFile,
-  cluster:
-    "a real cluster is named in promoter.yml: clusters: { <name>: { context: <context of your kubeconfig> } }",
-  clusters:
-    "a real cluster is named in promoter.yml: clusters: { <name>: { context: <context of your kubeconfig> } }",
-  kubernetes:
-    "a real cluster is named in promoter.yml: clusters: { <name>: { context: <context of your kubeconfig> } }",
-  eks: "name a context of your kubeconfig in promoter.yml: clusters: { <name>: { context: … } }; `aws eks update-kubeconfig` writes one",
-  dynamodb: together,
-  lambda: together,
-  states: together,
-  stepfunctions: together,
-  eventbridge: "it stays simulated: a real bus cannot reach the functions of this process",
-  events: "it stays simulated: a real bus cannot reach the functions of this process",
+  cluster: inPromoterYml,
+  clusters: inPromoterYml,
+  kubernetes: inPromoterYml,
+  eks:
+    "name a context of your kubeconfig in promoter.yml: clusters: { <name>: { context: … } }; " +
+    "`aws eks update-kubeconfig` writes one",
+  dynamodb: belongsTogether,
+  lambda: belongsTogether,
+  states: belongsTogether,
+  stepfunctions: belongsTogether,
+  eventbridge: unreachable,
+  events: unreachable,
   sqs: "it stays simulated: only dead letters of this process go there",
   secretsmanager:
     "it stays simulated: the one secret that it keeps is that of Slack, which slack.secret brings in",
@@ -106,7 +106,7 @@ const unavailable: Readonly<Record<string, string>> = {
 async function secretFor(
   document: unknown,
   { root, env }: RealPartsPlace,
-): Promise<ReadSecret | undefined> {
+): Promise<SecretResult | undefined> {
   const found = z
     .looseObject({ slack: z.looseObject({ secret: z.string().min(1).optional() }) })
     .safeParse(document);
@@ -134,15 +134,15 @@ function slackOf(
 }
 
 /** A token that was written here by mistake is not shown once more. */
-function withoutSecrets(fault: Fault): Fault {
+function maskFault(fault: Fault): Fault {
   return {
     ...fault,
-    message: hidden(fault.message),
-    remedy: hidden(fault.remedy),
-    excerpt: hidden(fault.excerpt),
+    message: maskSecrets(fault.message),
+    remedy: maskSecrets(fault.remedy),
+    excerpt: maskSecrets(fault.excerpt),
   };
 }
 
-function hidden(text: string): string {
+function maskSecrets(text: string): string {
   return text.replace(/xox\w?-[\w-]+|\b[0-9a-f]{32}\b/g, "(secret)");
 }

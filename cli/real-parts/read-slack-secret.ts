@@ -17,7 +17,7 @@ export interface SlackSecret {
   readonly signingSecret: string;
 }
 
-export type ReadSecret =
+export type SecretResult =
   | { readonly kind: "ok"; readonly secret: SlackSecret }
   | { readonly kind: "faulty"; readonly findings: readonly Finding[] };
 
@@ -25,9 +25,9 @@ export type ReadSecret =
  * Bot token and signing secret, from a file or the environment. No message ever quotes what is
  * there.
  */
-export async function readSlackSecret(place: SecretPlace): Promise<ReadSecret> {
+export async function readSlackSecret(place: SecretPlace): Promise<SecretResult> {
   return place.secret === undefined
-    ? checked(
+    ? parseSecret(
         ["slack"],
         {
           botToken: place.env["SLACK_BOT_TOKEN"],
@@ -35,7 +35,7 @@ export async function readSlackSecret(place: SecretPlace): Promise<ReadSecret> {
         },
         variables,
       )
-    : fromFile(place.secret, place.root);
+    : readSecretFile(place.secret, place.root);
 }
 
 const variables = {
@@ -44,7 +44,7 @@ const variables = {
 };
 const path = ["slack", "secret"];
 
-async function fromFile(secret: string, root: string): Promise<ReadSecret> {
+async function readSecretFile(secret: string, root: string): Promise<SecretResult> {
   const named = resolve(root, secret.replace(/^~(?=\/|$)/, homedir()));
   const file = await realpath(named).catch(() => undefined);
   if (file === undefined) {
@@ -69,7 +69,7 @@ async function fromFile(secret: string, root: string): Promise<ReadSecret> {
       remedy: "make it a file that you may read",
     });
   }
-  return checked(path, parseJson(text), {
+  return parseSecret(path, parseJson(text), {
     botToken: `botToken in ${secret}`,
     signingSecret: `signingSecret in ${secret}`,
   });
@@ -92,11 +92,11 @@ const forms = {
   signingSecret: "the Signing Secret, page Basic Information",
 };
 
-function checked(
+function parseSecret(
   at: readonly string[],
   value: unknown,
   names: Readonly<Record<keyof SlackSecret, string>>,
-): ReadSecret {
+): SecretResult {
   const given: Readonly<Record<string, unknown>> =
     typeof value === "object" && value !== null ? { ...value } : {};
   const botToken = fields.botToken.safeParse(given["botToken"]);
@@ -117,6 +117,6 @@ function checked(
   );
 }
 
-function faulty(...findings: readonly Finding[]): ReadSecret {
+function faulty(...findings: readonly Finding[]): SecretResult {
   return { kind: "faulty", findings };
 }

@@ -7,7 +7,8 @@ const slack = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      "JSON file outside of the project with botToken and signingSecret. Absent: SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET of the environment.",
+      "JSON file outside of the project with botToken and signingSecret. " +
+        "Absent: SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET of the environment.",
     ),
   callbackPort: z
     .int()

@@ -8,7 +8,7 @@ import type { Prompter } from "./prompter.ts";
 /** Who answers a question: nobody needs to, the person at this terminal, or people in Slack. */
 export type Answers = "by itself" | "in Slack" | Prompter;
 
-export interface Asking {
+export interface ApprovalRequest {
   readonly cloud: Pick<LocalCloud, "origin" | "slack">;
   readonly answers: Answers;
   readonly shown: ShownPromotion;
@@ -21,7 +21,7 @@ export interface Asking {
  * only way to vote.
  */
 export async function askPerson(
-  { cloud, answers, shown, signal }: Asking,
+  { cloud, answers, shown, signal }: ApprovalRequest,
   { line, style }: Terminal,
 ): Promise<void> {
   const { approval } = shown;
@@ -61,5 +61,6 @@ function questionOf(
   origin: string,
 ): string {
   const left = approval ? ` Time for it: ${timeLeft(approval.deadline)}.` : "";
-  return `  Answer here, or at ${origin}/_slack/.${left}\n  Approve ${application} ${version} to ${environment} as ${user}? (y/n) `;
+  const question = `Approve ${application} ${version} to ${environment} as ${user}? (y/n) `;
+  return `  Answer here, or at ${origin}/_slack/.${left}\n  ${question}`;
 }

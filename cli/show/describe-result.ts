@@ -1,5 +1,5 @@
 import { exitCodeOf, exitCodes } from "../exit-codes.ts";
-import { nameOf } from "./awaited.ts";
+import { promotionLabel } from "./expected-promotion.ts";
 import type { ShowResult } from "./promote-all.ts";
 
 /** What whoever waits for it must know, because the exit code is not 0. */
@@ -11,10 +11,12 @@ export function describeResult({
 }: ShowResult): readonly string[] {
   const notPromoted = endings.filter(({ ending }) => exitCodeOf(ending) !== exitCodes.done);
   return [
-    ...notPromoted.map((one) => `${nameOf(one)} was not promoted: it ended as ${one.ending}`),
+    ...notPromoted.map(
+      (one) => `${promotionLabel(one)} was not promoted: it ended as ${one.ending}`,
+    ),
     ...(interrupted === undefined
       ? []
-      : [`stopped before the end of ${open.map(nameOf).join(", ")}`]),
+      : [`stopped before the end of ${open.map(promotionLabel).join(", ")}`]),
     ...(lost.length > 0 ? [`not followed to the end: ${lost.join(", ")}`] : []),
   ];
 }

@@ -1,35 +1,28 @@
 import type { LocalCloud } from "@promoter/local-cloud";
-import type { Ending } from "../../src/domain/promotion.ts";
 import type { Connection } from "../connection.ts";
 import type { Terminal } from "../terminal.ts";
-import { nameOf, startedByPush, type Awaited } from "./awaited.ts";
-import { followOne, type FollowingOne } from "./follow-one.ts";
-import { patientLooks, usualPatience, type Looking, type Patience } from "./patient-looks.ts";
+import { startedByPush, type ExpectedPromotion } from "./expected-promotion.ts";
+import { followOne, type FollowOneOptions } from "./follow-one.ts";
+import { createOutcomes, type FollowResult, type Outcomes } from "./outcomes.ts";
+import { reportIncomplete } from "./report-incomplete.ts";
+import {
+  defaultRetryPolicy,
+  retryingConnection,
+  type RetryOptions,
+  type RetryPolicy,
+} from "./retrying-connection.ts";
 import type { SkippedPushes } from "./skipped-pushes.ts";
-import { tellIncomplete } from "./tell-incomplete.ts";
 
-interface Following extends Pick<FollowingOne, "answers" | "signal" | "verbose"> {
+interface FollowOptions extends Pick<FollowOneOptions, "answers" | "signal" | "verbose"> {
   readonly cloud: LocalCloud;
   readonly connection: Connection;
   readonly skipped: SkippedPushes;
-  readonly patience?: Patience;
-}
-
-/** What became of what was awaited; nothing yet of the rest. */
-export interface Followed {
-  readonly endings: readonly Ended[];
-  /** Promotions that could be looked at no more. */
-  readonly lost: readonly string[];
-  readonly open: readonly Awaited[];
-}
-
-export interface Ended extends Awaited {
-  readonly ending: Ending;
+  readonly patience?: RetryPolicy;
 }
 
 export interface Follower {
   /** What became of these; whatever else ends meanwhile is shown and counts for nothing. */
-  all(awaited: readonly Awaited[]): Promise<Followed>;
+  all(expected: readonly ExpectedPromotion[]): Promise<FollowResult>;
   untilStopped(): Promise<void>;
 }
 
@@ -37,99 +30,89 @@ export interface Follower {
  * Shows every promotion of the cloud as it goes, every version that still waits for a member, and
  * every push that was meant as a release and is none.
  */
-export function followAll(following: Following, terminal: Terminal): Follower {
-  const { signal, cloud, patience = usualPatience } = following;
-  const outcomes = new Map<string, Outcome>();
-  const known = new Set<string>();
-  const active = new Set<string>();
-  let wake: (() => void) | undefined;
-  const looks = (what: string, further: Pick<Looking, "patience" | "isEarly">): Connection =>
-    patientLooks({
-      ...following,
-      ...further,
-      onFailure: (message) =>
-        terminal.line(
-          terminal.style("yellow", `  ${what}: a look failed and is made again: ${message}`),
-        ),
-    });
-  const follow = async (arn: string): Promise<void> => {
-    const promotion = arn.split(":").at(-1) ?? "";
-    const pushed = startedByPush(cloud, arn);
-    const note = (outcome: Outcome): void => {
-      if (pushed && !outcomes.has(nameOf(pushed))) outcomes.set(nameOf(pushed), outcome);
-    };
-    active.add(promotion);
-    const connection = looks(promotion, { patience, isEarly: () => isRunning(cloud, arn) });
-    try {
-      const ending = await followOne(
-        { ...following, connection, promotion, isAlone: () => active.size === 1 },
-        terminal,
-      );
-      if (ending) note(ending);
-    } catch (error) {
-      if (signal.aborted) return;
-      note({ lost: promotion });
-      terminal.error(
-        `${promotion} is not followed any more: ${error instanceof Error ? error.message : String(error)}`,
-      );
-    } finally {
-      active.delete(promotion);
-      wake?.();
-    }
-  };
-  const followNew = (): void => {
-    for (const arn of cloud.stepFunctions.executions.arns.filter((one) => !known.has(one))) {
-      known.add(arn);
-      void follow(arn);
-    }
-  };
-  const tellSkipped = (): void => {
-    for (const reason of following.skipped.take()) {
-      terminal.line(`${terminal.style("yellow", "skip")}  ${reason}`);
-    }
-  };
-  const tell = tellIncomplete(
-    {
-      cloud,
-      connection: looks("status", {
-        patience: { ...patience, tries: Infinity },
-        isEarly: () => false,
-      }),
-    },
+export function followAll(options: FollowOptions, terminal: Terminal): Follower {
+  const { signal, cloud, skipped, patience = defaultRetryPolicy } = options;
+  const outcomes = createOutcomes();
+  const status = retrying("status", options, {
     terminal,
-  );
+    patience: { ...patience, tries: Infinity },
+    isEarly: () => false,
+  });
   const rounds = Promise.all(
-    [tellSkipped, followNew, tell].map((round) => repeat(round, { signal, terminal })),
+    [
+      () => reportSkipped(skipped, terminal),
+      followNew(options, outcomes, terminal),
+      reportIncomplete({ cloud, connection: status }, terminal),
+    ].map((round) => repeat(round, { signal, terminal })),
   );
   return {
-    async all(awaited) {
-      while (awaited.some((one) => !outcomes.has(nameOf(one))) && !signal.aborted) {
-        await Promise.race([
-          new Promise<void>((resolve) => {
-            wake = resolve;
-          }),
-          aborted(signal),
-        ]);
-      }
-      return followed(awaited, outcomes);
-    },
+    all: (expected) => outcomes.of(expected, signal),
     async untilStopped() {
       await rounds;
     },
   };
 }
 
-type Outcome = Ending | { readonly lost: string };
+function reportSkipped(skipped: SkippedPushes, { line, style }: Terminal): void {
+  for (const reason of skipped.take()) line(`${style("yellow", "skip")}  ${reason}`);
+}
 
-function followed(awaited: readonly Awaited[], outcomes: ReadonlyMap<string, Outcome>): Followed {
-  const pairs = awaited.map((one) => ({ one, outcome: outcomes.get(nameOf(one)) }));
-  return {
-    endings: pairs.flatMap(({ one, outcome }) =>
-      typeof outcome === "string" ? [{ ...one, ending: outcome }] : [],
-    ),
-    lost: pairs.flatMap(({ outcome }) => (typeof outcome === "object" ? [outcome.lost] : [])),
-    open: pairs.flatMap(({ one, outcome }) => (outcome === undefined ? [one] : [])),
+/** Each round begins to follow the executions that were not there before. */
+function followNew(options: FollowOptions, outcomes: Outcomes, terminal: Terminal): () => void {
+  const { executions } = options.cloud.stepFunctions;
+  const known = new Set<string>();
+  const active = new Set<string>();
+  return () => {
+    for (const arn of executions.arns.filter((one) => !known.has(one))) {
+      known.add(arn);
+      active.add(arn);
+      void follow(arn, options, { outcomes, terminal, isAlone: () => active.size === 1 }).finally(
+        () => active.delete(arn),
+      );
+    }
   };
+}
+
+async function follow(
+  arn: string,
+  options: FollowOptions,
+  {
+    outcomes,
+    terminal,
+    isAlone,
+  }: { readonly outcomes: Outcomes; readonly terminal: Terminal; readonly isAlone: () => boolean },
+): Promise<void> {
+  const { cloud, patience = defaultRetryPolicy, signal } = options;
+  const promotion = arn.split(":").at(-1) ?? "";
+  const pushed = startedByPush(cloud, arn);
+  const isEarly = (): boolean => isRunning(cloud, arn);
+  const connection = retrying(promotion, options, { terminal, patience, isEarly });
+  try {
+    const ending = await followOne({ ...options, connection, promotion, isAlone }, terminal);
+    if (pushed && ending) outcomes.note(pushed, ending);
+  } catch (error) {
+    if (signal.aborted) return;
+    if (pushed) outcomes.note(pushed, { lost: promotion });
+    const why = error instanceof Error ? error.message : String(error);
+    terminal.error(`${promotion} is not followed any more: ${why}`);
+  }
+}
+
+function retrying(
+  what: string,
+  { connection, signal }: FollowOptions,
+  {
+    terminal: { line, style },
+    ...policy
+  }: Pick<RetryOptions, "patience" | "isEarly"> & { readonly terminal: Terminal },
+): Connection {
+  return retryingConnection({
+    connection,
+    signal,
+    ...policy,
+    onFailure: (message) =>
+      line(style("yellow", `  ${what}: a look failed and is made again: ${message}`)),
+  });
 }
 
 function isRunning({ stepFunctions: { executions } }: LocalCloud, arn: string): boolean {
@@ -152,10 +135,4 @@ async function repeat(
     });
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-}
-
-function aborted(signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) =>
-    signal.addEventListener("abort", () => resolve(), { once: true }),
-  );
 }

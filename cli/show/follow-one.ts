@@ -7,10 +7,10 @@ import { printEnding, printPlan } from "../promotion-view.ts";
 import { stepPrinter } from "../step-printer.ts";
 import type { Terminal } from "../terminal.ts";
 import { askPerson, type Answers } from "./ask-person.ts";
-import { nameOf } from "./awaited.ts";
+import { promotionLabel } from "./expected-promotion.ts";
 import { watchPods } from "./watch-pods.ts";
 
-export interface FollowingOne {
+export interface FollowOneOptions {
   readonly cloud: Pick<LocalCloud, "origin" | "slack" | "clusters">;
   readonly connection: Connection;
   readonly answers: Answers;
@@ -24,12 +24,12 @@ export interface FollowingOne {
 
 /** Shows one promotion to its end, and asks for its approval where that is asked for here. */
 export async function followOne(
-  following: FollowingOne,
+  following: FollowOneOptions,
   terminal: Terminal,
 ): Promise<Ending | undefined> {
   const { connection, promotion, signal, cloud, isAlone, verbose } = following;
   let announced = false;
-  let question: Question | undefined;
+  let question: OpenQuestion | undefined;
   const label = (): string => (isAlone() ? "" : `  ${shortName(promotion)}`);
   const pods = watchPods(cloud, { terminal, label });
   const printStep = stepPrinter(terminal, { verbose, label });
@@ -41,7 +41,7 @@ export async function followOne(
     onChange: async (now, { steps }) => {
       if (!announced) {
         terminal.line(
-          `\n${terminal.style("bold", nameOf(now.promotion))}  ${terminal.style("dim", promotion)}`,
+          `\n${terminal.style("bold", promotionLabel(now.promotion))}  ${terminal.style("dim", promotion)}`,
         );
       }
       announced = true;
@@ -81,7 +81,7 @@ function openQuestion({ approval, promotion, trail }: ShownPromotion): string | 
 }
 
 /** What a person is asked in the terminal; it is taken back when somebody answers elsewhere. */
-interface Question {
+interface OpenQuestion {
   readonly hash: string;
   readonly stop: AbortController;
 }

@@ -5,13 +5,14 @@ import { localConnection } from "../connection.ts";
 import type { LocalState } from "../local-state.ts";
 import type { Terminal } from "../terminal.ts";
 import type { Answers } from "./ask-person.ts";
-import { nameOf, type Awaited } from "./awaited.ts";
-import { followAll, type Followed, type Follower } from "./follow-all.ts";
+import { promotionLabel, type ExpectedPromotion } from "./expected-promotion.ts";
+import { followAll, type Follower } from "./follow-all.ts";
+import type { FollowResult } from "./outcomes.ts";
 import { createPrompter, type Keyboard } from "./prompter.ts";
 import { firstVersion, pushRelease, startedBy } from "./push-release.ts";
 import type { SkippedPushes } from "./skipped-pushes.ts";
 
-export interface Showing {
+export interface ShowContext {
   readonly cloud: LocalCloud;
   readonly state: LocalState;
   readonly real: RealParts;
@@ -25,7 +26,7 @@ export interface Showing {
   readonly applications: readonly Application[];
 }
 
-export interface ShowResult extends Followed {
+export interface ShowResult extends FollowResult {
   /** What stopped it before every promotion that the pushes started had ended. */
   readonly interrupted: NodeJS.Signals | undefined;
 }
@@ -34,7 +35,7 @@ export interface ShowResult extends Followed {
  * Pushes a release of every application, shows how they are promoted, and stays for more unless
  * `once`.
  */
-export async function promoteAll(showing: Showing, terminal: Terminal): Promise<ShowResult> {
+export async function promoteAll(context: ShowContext, terminal: Terminal): Promise<ShowResult> {
   const stop = new AbortController();
   let signal: NodeJS.Signals | undefined;
   const interrupt = (name: NodeJS.Signals): void => {
@@ -46,31 +47,28 @@ export async function promoteAll(showing: Showing, terminal: Terminal): Promise<
     answers,
     terminal: shown,
     close,
-  } = answersOf(showing, { terminal, onInterrupt: () => interrupt("SIGINT") });
+  } = answersOf(context, { terminal, onInterrupt: () => interrupt("SIGINT") });
   try {
     const follower = followAll(
-      { ...showing, connection: localConnection(showing.state), answers, signal: stop.signal },
+      { ...context, connection: localConnection(context.state), answers, signal: stop.signal },
       shown,
     );
-    return await follow(showing, { follower, terminal: shown, stop, signal: () => signal });
+    const result = await pushAndFollow(context, { follower, terminal: shown }, stop);
+    return { ...result, interrupted: result.open.length > 0 ? signal : undefined };
   } finally {
     close();
   }
 }
 
-interface Following {
-  readonly follower: Follower;
-  readonly terminal: Terminal;
-  readonly stop: AbortController;
-  readonly signal: () => NodeJS.Signals | undefined;
-}
-
-async function follow(
-  { cloud, real, once, push, applications }: Showing,
-  { follower, terminal, stop, signal }: Following,
-): Promise<ShowResult> {
+/** Pushes the first releases and waits for what they start, then for more or for the end. */
+async function pushAndFollow(
+  context: ShowContext,
+  { follower, terminal }: { readonly follower: Follower; readonly terminal: Terminal },
+  stop: AbortController,
+): Promise<FollowResult> {
+  const { cloud, real, once, push, applications } = context;
   const pushed = push && !real.ecr ? applications : [];
-  const awaited = awaitedOf(pushed);
+  const expected = expectedOf(pushed);
   const registry = { origin: cloud.origin, credentials: cloud.registryCredentials };
   for (const application of pushed) {
     await pushRelease(
@@ -79,27 +77,25 @@ async function follow(
     );
   }
   if (once && !stop.signal.aborted) {
-    terminal.line(
-      terminal.style(
-        "dim",
-        `\nWaiting for the end of ${awaited.map(nameOf).join(", ")}, and leaving then (--once).`,
-      ),
-    );
+    const labels = expected.map(promotionLabel).join(", ");
+    const note = `\nWaiting for the end of ${labels}, and leaving then (--once).`;
+    terminal.line(terminal.style("dim", note));
   }
-  const followed = await follower.all(awaited);
+  const result = await follower.all(expected);
   if (!once && !stop.signal.aborted) {
-    terminal.line(
-      `The cloud stays up: ${real.ecr ? "promote with 'npm run promoter -- promote'" : "push images, for example with 'npm run push'"}, or press Ctrl-C to stop.`,
-    );
+    const more = real.ecr
+      ? "promote with 'npm run promoter -- promote'"
+      : "push images, for example with 'npm run push'";
+    terminal.line(`The cloud stays up: ${more}, or press Ctrl-C to stop.`);
     await follower.untilStopped();
   }
   stop.abort();
   await follower.untilStopped();
-  return { ...followed, interrupted: followed.open.length > 0 ? signal() : undefined };
+  return result;
 }
 
 /** One for each environment that a push alone gets into. */
-function awaitedOf(applications: readonly Application[]): readonly Awaited[] {
+function expectedOf(applications: readonly Application[]): readonly ExpectedPromotion[] {
   return applications.flatMap((application) => {
     const version = firstVersion(application);
     return startedBy(application, version).map((environment) => ({
@@ -110,16 +106,11 @@ function awaitedOf(applications: readonly Application[]): readonly Awaited[] {
   });
 }
 
-interface Asked {
-  readonly answers: Answers;
-  readonly terminal: Terminal;
-  readonly close: () => void;
-}
-
+/** Who answers, and the terminal above the question if one is asked. */
 function answersOf(
-  { real, yes, keyboard }: Showing,
+  { real, yes, keyboard }: ShowContext,
   { terminal, onInterrupt }: { readonly terminal: Terminal; readonly onInterrupt: () => void },
-): Asked {
+): { readonly answers: Answers; readonly terminal: Terminal; readonly close: () => void } {
   if (real.slack || yes) {
     return { answers: real.slack ? "in Slack" : "by itself", terminal, close: () => undefined };
   }

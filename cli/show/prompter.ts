@@ -1,6 +1,7 @@
 import { createInterface } from "node:readline";
 import { Writable } from "node:stream";
 import { createFooter, type Screen } from "../footer.ts";
+import { terminalAbove } from "../terminal-above.ts";
 import type { Terminal } from "../terminal.ts";
 
 export interface Prompter {
@@ -11,7 +12,7 @@ export interface Prompter {
    * text is asked for again every second. undefined: it was taken back by `signal`, or nobody can
    * answer here any more.
    */
-  ask(text: () => string, signal: AbortSignal): Promise<"y" | "n" | undefined>;
+  ask(text: () => string, signal: AbortSignal): Promise<Choice>;
   close(): void;
 }
 
@@ -27,10 +28,12 @@ export interface PrompterOptions extends Keyboard {
   readonly onInterrupt: () => void;
 }
 
-interface Question {
+interface PendingQuestion {
   readonly text: () => string;
-  readonly answer: (choice: "y" | "n" | undefined) => void;
+  readonly answer: (choice: Choice) => void;
 }
+
+type Choice = "y" | "n" | undefined;
 
 const second = 1_000;
 
@@ -46,13 +49,13 @@ export function createPrompter({
 }: PrompterOptions): Prompter {
   const reader = createInterface({ input, output: nowhere(), terminal: output.isTTY === true });
   const footer = createFooter(output);
-  const waiting: Question[] = [];
+  const waiting: PendingQuestion[] = [];
   let hint = "";
   let ended = false;
   const show = (): void =>
     footer.set(waiting[0] && !ended ? `${hint}${waiting[0].text()}${reader.line}` : "");
   const clock = setInterval(show, second);
-  const drop = (question: Question, choice: "y" | "n" | undefined): void => {
+  const drop = (question: PendingQuestion, choice: Choice): void => {
     const place = waiting.indexOf(question);
     if (place < 0) return;
     waiting.splice(place, 1);
@@ -64,11 +67,9 @@ export function createPrompter({
     const [question] = waiting;
     const choice = answerOf(typed);
     hint = "  Please answer y or n.\n";
-    if (question && choice !== undefined) {
-      footer.above(() => terminal.line(`${question.text().trimEnd()} ${typed}`));
-      drop(question, choice);
-    }
-    show();
+    if (!question || choice === undefined) return show();
+    footer.above(() => terminal.line(`${question.text().trimEnd()} ${typed}`));
+    drop(question, choice);
   };
   reader.on("line", answer);
   input.on("keypress", show);
@@ -83,11 +84,7 @@ export function createPrompter({
     for (const question of waiting.splice(0)) question.answer(undefined);
   });
   return {
-    terminal: {
-      ...terminal,
-      line: (...text) => footer.above(() => terminal.line(...text)),
-      error: (text) => footer.above(() => terminal.error(text)),
-    },
+    terminal: terminalAbove(footer, terminal),
     ask: (text, signal) =>
       new Promise((resolve) => {
         if (signal.aborted) return resolve(undefined);
@@ -109,7 +106,7 @@ function nowhere(): Writable {
   return new Writable({ write: (_chunk, _encoding, done) => done() });
 }
 
-function answerOf(text: string): "y" | "n" | undefined {
+function answerOf(text: string): Choice {
   if (/^y(es)?$/i.test(text.trim())) return "y";
   return /^no?$/i.test(text.trim()) ? "n" : undefined;
 }

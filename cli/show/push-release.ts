@@ -14,10 +14,10 @@ import { versionRefusal } from "../../src/domain/version-refusal.ts";
 import type { Terminal } from "../terminal.ts";
 
 /** Where to push to, and as whom. */
-export type Registry = Required<Pick<Push, "origin" | "credentials">>;
+export type PushTarget = Required<Pick<Push, "origin" | "credentials">>;
 
-export interface Pushing {
-  readonly registry: Registry;
+export interface PushReleaseOptions {
+  readonly registry: PushTarget;
   readonly application: Application;
   readonly version: string;
   /** Members; without it all. */
@@ -60,7 +60,7 @@ export function startedBy(application: Application, version: string): readonly s
  * pipeline does.
  */
 export async function pushRelease(
-  { registry, application, version, only, build = "", signal }: Pushing,
+  { registry, application, version, only, build = "", signal }: PushReleaseOptions,
   { line, style }: Terminal,
 ): Promise<void> {
   const tag = tagOf(application.source.tag, version) ?? version;
@@ -91,7 +91,7 @@ function platformsOf({ environments }: Application): readonly string[] {
   return [...new Set(["linux/amd64", ...wanted])];
 }
 
-interface Building {
+interface MemberBuild {
   readonly repository: string;
   readonly version: string;
   readonly build: string;
@@ -100,7 +100,7 @@ interface Building {
 }
 
 /** The last member is a multi-arch index, so that both kinds are seen. */
-function buildMember({ platforms, index, ...member }: Building): BuiltImage | BuiltIndex {
+function buildMember({ platforms, index, ...member }: MemberBuild): BuiltImage | BuiltIndex {
   const images = [...new Set([...platforms, "linux/arm64"])].map((platform) =>
     platformImage({ ...member, platform }),
   );
@@ -113,7 +113,7 @@ function platformImage({
   version,
   build,
   platform,
-}: Omit<Building, "platforms" | "index"> & { readonly platform: string }): BuiltImage {
+}: Omit<MemberBuild, "platforms" | "index"> & { readonly platform: string }): BuiltImage {
   const [os = "linux", architecture = "amd64", variant] = platform.split("/");
   return buildImage({
     platform: { os, architecture, ...(variant === undefined ? {} : { variant }) },

@@ -68,7 +68,7 @@ export async function runShow(options: ShowOptions, terminal: Terminal): Promise
   const state = stateOf(cloud, { project, parts });
   await writeLocalState(options.root, state);
   try {
-    greet(cloud, { real, packaged: options.packaged, terminal });
+    greet(cloud, { ...options, real }, terminal);
     for (const line of greeting(parts, {
       configuration: project.configuration,
       callbackDoor: cloud.callbackDoor,
@@ -108,21 +108,24 @@ function refuse(options: ShowOptions, parts: ReturnType<typeof realPartsOf>): vo
   const clusters = parts.flatMap((part) => (part.kind === "cluster" ? [part.name] : []));
   if (options.packaged && clusters.length > 0) {
     throw new CommandError(
-      `${clusters.join(", ")} is reached by a context of your kubeconfig, which packaged functions do not have, here as in AWS: run \`npm start\` without --packaged`,
+      `${clusters.join(", ")} is reached by a context of your kubeconfig, ` +
+        "which packaged functions do not have, here as in AWS: run `npm start` without --packaged",
       exitCodes.usage,
     );
   }
 }
 
-interface Loaded {
-  readonly project: Project;
-  readonly real: RealParts;
-  readonly log: (record: unknown) => void;
-}
-
 async function startCloud(
   { root, port, packaged }: ShowOptions,
-  { project, real, log }: Loaded,
+  {
+    project,
+    real,
+    log,
+  }: {
+    readonly project: Project;
+    readonly real: RealParts;
+    readonly log: (record: unknown) => void;
+  },
 ): Promise<LocalCloud> {
   const template = await loadTemplate({ root, configuration: project.configuration, stage: "dev" });
   if (packaged) {
@@ -143,7 +146,8 @@ async function startCloud(
 function portInUse(error: unknown): never {
   if (error instanceof Error && "code" in error && error.code === "EADDRINUSE") {
     throw new CommandError(
-      `${error.message}: another program has this port; choose one with --port, or slack.callbackPort in the file of real parts`,
+      `${error.message}: another program has this port; ` +
+        "choose one with --port, or slack.callbackPort in the file of real parts",
       exitCodes.usage,
     );
   }
@@ -164,15 +168,10 @@ function stateOf(
   };
 }
 
-interface Greeting {
-  readonly real: RealParts;
-  readonly packaged: boolean;
-  readonly terminal: Terminal;
-}
-
 function greet(
   { origin, registryCredentials, environment, stack, clusters }: LocalCloud,
-  { real, packaged, terminal: { line, style } }: Greeting,
+  { real, packaged }: { readonly real: RealParts; readonly packaged: boolean },
+  { line, style }: Terminal,
 ): void {
   const host = origin.replace("http://", "");
   line(
@@ -186,10 +185,9 @@ function greet(
       "as it is",
     );
   }
-  line(
-    `  AWS        AWS_ACCESS_KEY_ID=me AWS_SECRET_ACCESS_KEY=any aws --region ${environment["AWS_REGION"] ?? ""} --endpoint-url ${origin} stepfunctions list-executions --state-machine-arn ${stack.stateMachines[0]?.arn ?? "…"}`,
-    "as it is",
-  );
+  const aws = `aws --region ${environment["AWS_REGION"] ?? ""} --endpoint-url ${origin}`;
+  const listing = `stepfunctions list-executions --state-machine-arn ${stack.stateMachines[0]?.arn ?? "…"}`;
+  line(`  AWS        AWS_ACCESS_KEY_ID=me AWS_SECRET_ACCESS_KEY=any ${aws} ${listing}`, "as it is");
   for (const cluster of clusters.keys()) {
     line(
       `  cluster    kubectl --server ${origin}/_kubernetes/${cluster} get pods --all-namespaces`,

@@ -9,16 +9,13 @@ interface Pod {
   };
 }
 
-interface Screen {
-  readonly terminal: Terminal;
-  /** Tells several promotions apart. */
-  readonly label: () => string;
-}
-
-/** Shows the pods of the local clusters as they come and get ready. */
+/** Shows the pods of the local clusters as they come and get ready. `label` tells promotions apart. */
 export function watchPods(
   { clusters }: Pick<LocalCloud, "clusters">,
-  { terminal: { line, style }, label }: Screen,
+  {
+    terminal: { line, style },
+    label,
+  }: { readonly terminal: Terminal; readonly label: () => string },
 ): { look: (namespace: string | undefined) => void } {
   const last = new Map<string, string>();
   return {

@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { expect, it, onTestFinished } from "vitest";
-import { invokePatience, localConnection } from "../../../cli/connection.ts";
+import { invokeTimeout, localConnection } from "../../../cli/connection.ts";
 import { describeFailure } from "../../../cli/describe-failure.ts";
 import { loadTemplate } from "../../../scripts/stack/load-template.ts";
 import { root } from "../../architecture/source-tree.ts";
@@ -71,7 +71,7 @@ it("the CLI waits longer for every function than it may run and start", async ()
   });
   const impatient = functions.filter(
     ({ handler, timeout }) =>
-      invokePatience(handler.replace(/^functions\/(.*)\.handler$/, "$1")) < (timeout + 10) * 1_000,
+      invokeTimeout(handler.replace(/^functions\/(.*)\.handler$/, "$1")) < (timeout + 10) * 1_000,
   );
   const invoked =
     /^functions\/(?:show-\w+|cancel-promotion|resume-environment|restore-environment|retry-promotion|reconcile)\.handler$/;

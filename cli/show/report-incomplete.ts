@@ -3,14 +3,12 @@ import type { ApplicationStatus } from "../../src/promotion/operations/show-stat
 import type { Connection } from "../connection.ts";
 import type { Terminal } from "../terminal.ts";
 
-export interface Telling {
-  readonly cloud: Pick<LocalCloud, "calls">;
-  readonly connection: Connection;
-}
-
 /** Each call of it tells the versions that wait for a member and were not told yet. */
-export function tellIncomplete(
-  { cloud, connection }: Telling,
+export function reportIncomplete(
+  {
+    cloud,
+    connection,
+  }: { readonly cloud: Pick<LocalCloud, "calls">; readonly connection: Connection },
   { line, style }: Terminal,
 ): () => Promise<void> {
   const said = new Set<string>();
@@ -30,7 +28,7 @@ export function tellIncomplete(
  * The last call that the function made that counts pushes: while it is the same, nothing new is
  * incomplete.
  */
-function lastPushSeen({ calls }: Telling["cloud"]): object | undefined {
+function lastPushSeen({ calls }: Pick<LocalCloud, "calls">): object | undefined {
   return calls.calls.findLast(
     ({ functionName }) => functionName?.endsWith("-on-image-push") === true,
   );

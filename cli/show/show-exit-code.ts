@@ -3,7 +3,7 @@ import { exitCodeOf, exitCodes } from "../exit-codes.ts";
 import type { ShowResult } from "./promote-all.ts";
 
 /** 0 when everything that the pushes were to bring about was promoted; a signal as shells tell it. */
-export function exitCodeOfShow({ endings, lost, interrupted }: ShowResult): number {
+export function showExitCode({ endings, lost, interrupted }: ShowResult): number {
   if (interrupted !== undefined) return 128 + constants.signals[interrupted];
   return Math.max(
     lost.length > 0 ? exitCodes.failed : exitCodes.done,

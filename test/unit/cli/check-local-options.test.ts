@@ -1,6 +1,6 @@
 import { join } from "node:path";
 import { expect, it } from "vitest";
-import { fitsLocalCloud } from "../../../cli/fits-local-cloud.ts";
+import { checkLocalOptions } from "../../../cli/check-local-options.ts";
 
 const root = join(import.meta.dirname, "../../fixtures/config/faulty");
 const state = {
@@ -17,14 +17,14 @@ it.each([
   { config: undefined, stage: undefined },
   { config: "promoter.yml", stage: "dev" },
 ])("%o fits", async (typed) => {
-  await expect(fitsLocalCloud(root, typed, state)).resolves.toBeUndefined();
+  await expect(checkLocalOptions(root, typed, state)).resolves.toBeUndefined();
 });
 
 it.each([
   [{ config: "nope.yml", stage: undefined }, /^nope\.yml: /],
   [{ config: undefined, stage: "prod" }, 'the local cloud has the stage "dev", not "prod"'],
 ])("%o does not, and is told so", async (typed, message) => {
-  const fitting = fitsLocalCloud(root, typed, state);
+  const fitting = checkLocalOptions(root, typed, state);
   await expect(fitting).rejects.toMatchObject({ name: "CommandError", exitCode: 2 });
   await expect(fitting).rejects.toThrow(message);
 });

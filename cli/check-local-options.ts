@@ -2,19 +2,13 @@ import { readProjectFile } from "../src/config/project-files.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 import type { LocalState } from "./local-state.ts";
 
-/** Options as somebody typed them; undefined: left out. */
-export interface Typed {
-  readonly config: string | undefined;
-  readonly stage: string | undefined;
-}
-
 /**
  * The local cloud read its configuration when it started and has one stage: what was typed has to
- * fit it, and is not passed over.
+ * fit it, and is not passed over; undefined: left out.
  */
-export async function fitsLocalCloud(
+export async function checkLocalOptions(
   root: string,
-  { config, stage }: Typed,
+  { config, stage }: { readonly config: string | undefined; readonly stage: string | undefined },
   state: LocalState | undefined,
 ): Promise<void> {
   const file = config === undefined ? undefined : await readProjectFile(root, config);
@@ -26,7 +20,8 @@ export async function fitsLocalCloud(
   }
   if (state === undefined || stage === undefined || stage === state.stage) return;
   throw new CommandError(
-    `the local cloud has the stage "${state.stage}", not "${stage}": leave --stage out, or name an account with \`--aws\``,
+    `the local cloud has the stage "${state.stage}", not "${stage}": ` +
+      "leave --stage out, or name an account with `--aws`",
     exitCodes.usage,
   );
 }

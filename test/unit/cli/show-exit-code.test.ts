@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { describeResult } from "../../../cli/show/describe-result.ts";
-import { exitCodeOfShow } from "../../../cli/show/exit-code-of-show.ts";
 import type { ShowResult } from "../../../cli/show/promote-all.ts";
+import { showExitCode } from "../../../cli/show/show-exit-code.ts";
 import type { Ending } from "../../../src/domain/promotion.ts";
 
 const ended = (...endings: readonly Ending[]): ShowResult["endings"] =>
@@ -17,9 +17,9 @@ it.each<readonly [string, Partial<ShowResult>, number]>([
   ["Ctrl-C before the end", { endings: ended("Promoted"), interrupted: "SIGINT" }, 130],
   ["a reader that went away", { interrupted: "SIGPIPE" }, 141],
 ])("npm start -- --once after %s exits accordingly", (_, result, exitCode) => {
-  expect(
-    exitCodeOfShow({ endings: [], lost: [], open: [], interrupted: undefined, ...result }),
-  ).toBe(exitCode);
+  expect(showExitCode({ endings: [], lost: [], open: [], interrupted: undefined, ...result })).toBe(
+    exitCode,
+  );
 });
 
 it("says what was not promoted, and what it was waiting for when it was stopped", () => {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
-import { plainName } from "../../../cli/plain-name.ts";
+import { nameArgument } from "../../../cli/name-argument.ts";
 
-const parse = (text: string): unknown => plainName("<name>").parseArg?.(text, undefined);
+const parse = (text: string): unknown => nameArgument("<name>").parseArg?.(text, undefined);
 
 it.each(["orderbook", "1.4.3-rc.1", "a".repeat(500)])("%s may be a name", (text) => {
   expect(parse(text)).toBe(text);

@@ -3,17 +3,17 @@ import wrapAnsi from "wrap-ansi";
 /** What goes on below a line stands a little further in than the line begins. */
 const further = 2;
 /** Narrower than this nothing is read any more, however it is laid out. */
-const narrowest = 20;
+const minColumns = 20;
 
 /**
  * A text as rows of at most `columns` columns, as terminals count them: wide characters are two,
  * combining ones and colours none. A word that is longer stays whole, so that addresses can be
  * copied; the terminal breaks it.
  */
-export function wrapped(text: string, columns: number): string {
+export function wrapText(text: string, columns: number): string {
   return text
     .split("\n")
-    .map((line) => wrapLine(line, Math.max(columns, narrowest)))
+    .map((line) => wrapLine(line, Math.max(columns, minColumns)))
     .join("\n");
 }
 

@@ -2,7 +2,7 @@ import { setTimeout as pass } from "node:timers/promises";
 import type { Connection } from "../connection.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 
-export interface Patience {
+export interface RetryPolicy {
   /** Looks that may fail in a row; the last of them is told to the caller. */
   readonly tries: number;
   /** Milliseconds before a failed look is made again; each further pause is twice as long. */
@@ -10,12 +10,12 @@ export interface Patience {
 }
 
 /** About a minute: what fails for so long does not come back by itself. */
-export const usualPatience: Patience = { tries: 12, pause: 250 };
+export const defaultRetryPolicy: RetryPolicy = { tries: 12, pause: 250 };
 const maxPause = 10_000;
 
-export interface Looking {
+export interface RetryOptions {
   readonly connection: Connection;
-  readonly patience: Patience;
+  readonly patience: RetryPolicy;
   readonly signal: AbortSignal;
   /** That there is nothing is then an answer: it may still come. */
   readonly isEarly: () => boolean;
@@ -27,13 +27,13 @@ export interface Looking {
  * The functions that are asked through this only read, so a look that failed is simply made again,
  * after a pause that grows.
  */
-export function patientLooks({
+export function retryingConnection({
   connection,
   patience,
   signal,
   isEarly,
   onFailure,
-}: Looking): Connection {
+}: RetryOptions): Connection {
   const isAnswer = (error: unknown): boolean =>
     error instanceof CommandError && error.exitCode === exitCodes.usage && isEarly();
   const look = async (functionName: string, payload: object, failed = 0): Promise<unknown> => {

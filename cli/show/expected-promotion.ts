@@ -3,11 +3,11 @@ import type { EnvironmentKey } from "../../src/domain/promotion.ts";
 import { parseWorkflowRequest } from "../../src/domain/workflow-request.ts";
 
 /** A promotion that the pushes of `npm start` are to bring about. */
-export interface Awaited extends EnvironmentKey {
+export interface ExpectedPromotion extends EnvironmentKey {
   readonly version: string;
 }
 
-export function nameOf({ application, version, environment }: Awaited): string {
+export function promotionLabel({ application, version, environment }: ExpectedPromotion): string {
   return `${application} ${version} -> ${environment}`;
 }
 
@@ -18,7 +18,7 @@ export function nameOf({ application, version, environment }: Awaited): string {
 export function startedByPush(
   { stepFunctions: { executions } }: Pick<LocalCloud, "stepFunctions">,
   arn: string,
-): Awaited | undefined {
+): ExpectedPromotion | undefined {
   const input = executions.history(arn)[0]?.details.executionStartedEventDetails?.input;
   const parsed = parseWorkflowRequest(input === undefined ? undefined : JSON.parse(input));
   if (!("request" in parsed)) return undefined;

@@ -1,0 +1,110 @@
+import { randomUUID } from "node:crypto";
+import { InvalidArgumentError, type Command } from "commander";
+import { operate } from "./commands/operate.ts";
+import { promote } from "./commands/promote.ts";
+import { show } from "./commands/show.ts";
+import { nameArgument } from "./name-argument.ts";
+import type { Session } from "./session.ts";
+
+export function addPlan(program: Command, { options, user, ports }: Session): void {
+  program
+    .command("plan")
+    .description("show what a promotion would do; changes nothing")
+    .addArgument(nameArgument("<application>"))
+    .addArgument(nameArgument("<version>"))
+    .addArgument(nameArgument("<environment>"))
+    .action(async (application: string, version: string, environment: string) => {
+      process.exitCode = await promote(
+        {
+          input: { application, version, environment, mode: "plan", requester: user() },
+          name: `plan-${randomUUID()}`,
+          signal: interruption(),
+          ...options(),
+        },
+        await ports(),
+      );
+    });
+}
+
+export function addPromote(program: Command, { options, user, ports }: Session): void {
+  program
+    .command("promote")
+    .description("promote a version into an environment and follow it to its end")
+    .addArgument(nameArgument("<application>"))
+    .addArgument(nameArgument("<version>"))
+    .addArgument(nameArgument("<environment>"))
+    .option("--reason <text>", "why; people are shown it")
+    .option("--no-follow", "do not wait for the end")
+    .action(
+      async (
+        application: string,
+        version: string,
+        environment: string,
+        { follow, ...reason }: { reason?: string; follow: boolean },
+      ) => {
+        process.exitCode = await promote(
+          {
+            input: { application, version, environment, requester: user(), ...reason },
+            name: `m-${randomUUID()}`,
+            follow,
+            signal: interruption(),
+            ...options(),
+          },
+          await ports(),
+        );
+      },
+    );
+}
+
+const named = "its name or the beginning of it, as `status` and `history` print it, or `last`";
+
+export function addShow(program: Command, { options, promotion: find }: Session): void {
+  program
+    .command("show")
+    .description("one promotion whole: steps, plan, votes, ending")
+    .argument("<promotion>", named, promotionName)
+    .action(async (given: string) => {
+      const { promotion, ...ports } = await find(given);
+      await show({ promotion, ...options() }, ports);
+    });
+}
+
+export function addCancel(program: Command, { options, user, promotion: find }: Session): void {
+  program
+    .command("cancel")
+    .description("cancel a promotion that is not writing yet")
+    .argument("<promotion>", named, promotionName)
+    .action(async (given: string) => {
+      const { promotion, ...ports } = await find(given);
+      const payload = { promotion, by: user() };
+      await operate({ functionName: "cancel-promotion", payload, ...options() }, ports);
+    });
+}
+
+export function addRetry(program: Command, { options, user, promotion: find }: Session): void {
+  program
+    .command("retry")
+    .description("start the next attempt of a promotion that ended")
+    .argument("<promotion>", named, promotionName)
+    .option("--reason <text>", "why; people are shown it")
+    .action(async (given: string, reason: { reason?: string }) => {
+      const { promotion, ...ports } = await find(given);
+      const payload = { promotion, requester: user(), ...reason };
+      await operate({ functionName: "retry-promotion", payload, ...options() }, ports);
+    });
+}
+
+/** Ctrl-C of whoever only follows. */
+function interruption(): AbortSignal {
+  const stop = new AbortController();
+  process.once("SIGINT", () => stop.abort());
+  return stop.signal;
+}
+
+/** Names of executions, which have neither blanks nor "#" in them. */
+function promotionName(text: string): string {
+  if (/^[^\s#]+$/.test(text)) return text;
+  throw new InvalidArgumentError(
+    "`status` and `history` print the names of promotions: p-… after a push, m-… by hand.",
+  );
+}

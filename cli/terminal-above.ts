@@ -1,0 +1,11 @@
+import type { Footer } from "./footer.ts";
+import type { Terminal } from "./terminal.ts";
+
+/** The terminal as before, but what is printed stands above the footer. */
+export function terminalAbove(footer: Footer, terminal: Terminal): Terminal {
+  return {
+    ...terminal,
+    line: (...text) => footer.above(() => terminal.line(...text)),
+    error: (text) => footer.above(() => terminal.error(text)),
+  };
+}
