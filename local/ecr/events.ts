@@ -2,7 +2,7 @@ import { resourceArn } from "../aws/resource-arn.ts";
 import type { CloudEvent } from "../service.ts";
 import { artifactMediaType } from "./manifest.ts";
 import type { StoredImage } from "./repository.ts";
-import type { CompletedScan, ScanFinding, SeverityCounts } from "./scan.ts";
+import type { CompletedScan, SeverityCounts } from "./scan.ts";
 
 interface Place {
   readonly account: string;
@@ -91,31 +91,6 @@ export function inspectorScanEvent(place: Place, scan: CompletedScan): CloudEven
   };
 }
 
-export function inspectorFindingEvent(
-  place: Place,
-  scan: CompletedScan,
-  finding: ScanFinding,
-): CloudEvent {
-  const resourceId = `${repositoryArn(place)}/${scan.digest}`;
-  return {
-    source: "aws.inspector2",
-    "detail-type": "Inspector2 Finding",
-    resources: [repositoryArn(place)],
-    detail: {
-      awsAccountId: place.account,
-      findingArn: findingArn(place, scan.digest, finding.name),
-      severity: finding.severity === "UNDEFINED" ? "UNTRIAGED" : finding.severity,
-      status: "ACTIVE",
-      type: "PACKAGE_VULNERABILITY",
-      title: finding.name,
-      packageVulnerabilityDetails: { vulnerabilityId: finding.name, sourceUrl: finding.uri },
-      resources: [
-        { id: resourceId, type: "AWS_ECR_CONTAINER_IMAGE", details: imageDetails(place, scan) },
-      ],
-    },
-  };
-}
-
 export function findingArn(place: Place, digest: string, name: string): string {
   const id = `${digest.slice("sha256:".length, "sha256:".length + 16)}${name.toLowerCase()}`;
   return resourceArn(place, "inspector2", `finding/${id}`);
@@ -151,16 +126,5 @@ function mediaTypeDetail(image: StoredImage): Readonly<Record<string, string>> {
   return {
     "manifest-media-type": image.manifest.mediaType,
     ...(artifact && { "artifact-media-type": artifact }),
-  };
-}
-
-function imageDetails(place: Place, scan: CompletedScan): Readonly<Record<string, unknown>> {
-  return {
-    awsEcrContainerImage: {
-      imageHash: scan.digest,
-      imageTags: scan.tags,
-      registry: place.account,
-      repositoryName: place.repository,
-    },
   };
 }

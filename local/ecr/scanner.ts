@@ -1,6 +1,6 @@
 import { mediaTypes } from "../oci/media-types.ts";
 import type { CloudContext, CloudEvent } from "../service.ts";
-import { basicScanEvent, inspectorFindingEvent, inspectorScanEvent } from "./events.ts";
+import { basicScanEvent, inspectorScanEvent } from "./events.ts";
 import type { Manifest } from "./manifest.ts";
 import { tagsOf } from "./repository.ts";
 import type { Repository, StoredImage } from "./repository.ts";
@@ -199,7 +199,6 @@ function announce(about: Announcement, scan: CompletedScan): void {
   const place = { account, region, repository: about.repository };
   if (about.type === "BASIC") return emit(basicScanEvent(place, scan));
   if (scan.result.kind !== "complete") return;
-  // Inspector announces the first scan only; what comes later arrives as findings.
+  // Inspector announces the first scan only; what comes later arrives as findings, of which nothing of ours hears.
   if (about.initial) emit(inspectorScanEvent(place, scan));
-  for (const finding of scan.findings) emit(inspectorFindingEvent(place, scan, finding));
 }

@@ -1,5 +1,6 @@
 import type { Clock } from "../clock.ts";
 import type { LambdaReply, TimeLimit } from "../invocation.ts";
+import { notPlayed } from "../not-played.ts";
 import type { Service, ServiceRequest, ServiceResponse } from "../service.ts";
 import { createTurns } from "../turns.ts";
 import { createAsyncInvocations, type AsyncOptions } from "./async-invocations.ts";
@@ -97,7 +98,7 @@ export function createLambda({ functions, urls, clock, track, sendRecord }: Lamb
       if (request.path.startsWith(urlPrefix)) return answerUrl(request, { urls, invoke });
       const name = invokedName(request.path);
       return name === undefined
-        ? notSimulated(request)
+        ? notSimulated(`${request.method} ${request.path} of Lambda`)
         : answerInvoke(request, { name, invoke, accept, exists: find(name) !== undefined });
     },
     invoke,
@@ -128,14 +129,11 @@ function invokedName(path: string): string | undefined {
   return name === undefined ? undefined : decodeURIComponent(name);
 }
 
-function notSimulated({ method, path }: ServiceRequest): ServiceResponse {
+function notSimulated(what: string): ServiceResponse {
   return {
     status: 501,
     headers: { "x-amzn-errortype": "NotImplementedException" },
-    body: JSON.stringify({
-      Type: "User",
-      Message: `the local Lambda has Invoke only, not ${method} ${path}`,
-    }),
+    body: JSON.stringify({ Type: "User", Message: notPlayed(what) }),
   };
 }
 
@@ -147,7 +145,7 @@ interface Invocation extends Pick<Lambda, "invoke" | "accept"> {
 
 /**
  * Lambda API reference, Invoke: a function error is HTTP 200 with X-Amz-Function-Error; an event is
- * taken with 202, a dry run answered with 204.
+ * taken with 202.
  */
 async function answerInvoke(
   { headers, body }: ServiceRequest,
@@ -162,7 +160,7 @@ async function answerInvoke(
   }
   const payload: unknown = body.length > 0 ? JSON.parse(body.toString("utf8")) : {};
   const { "x-amz-invocation-type": type } = headers;
-  if (type === "DryRun") return { status: 204 };
+  if (type === "DryRun") return notSimulated("DryRun");
   if (type === "Event") {
     accept(name, payload);
     return { status: 202 };

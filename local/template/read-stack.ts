@@ -246,8 +246,7 @@ function readTarget({ Id, Arn, RetryPolicy, DeadLetterConfig, ...more }: TargetP
 interface StateMachineProperties {
   readonly StateMachineName: string;
   readonly RoleArn: string;
-  readonly Definition?: unknown;
-  readonly DefinitionString?: string;
+  readonly DefinitionString: string;
   readonly DefinitionSubstitutions?: Readonly<Record<string, string>>;
 }
 
@@ -255,16 +254,14 @@ function readStateMachine({ arn, properties }: Named): Stack["stateMachines"][nu
   const {
     StateMachineName: name,
     RoleArn: roleArn,
-    Definition,
     DefinitionString,
     DefinitionSubstitutions = {},
   } = properties as unknown as StateMachineProperties;
-  const text = DefinitionString ?? JSON.stringify(Definition);
   return {
     name,
     arn,
     roleArn,
-    definition: text.replaceAll(
+    definition: DefinitionString.replaceAll(
       /\$\{(\w+)\}/g,
       (whole, key: string) => DefinitionSubstitutions[key] ?? whole,
     ),

@@ -60,12 +60,8 @@ const intrinsics: Readonly<Record<string, (argument: unknown, scope: Scope) => u
 };
 
 function substitute(argument: unknown, scope: Scope): string {
-  const [text, names] = Array.isArray(argument) ? argument : [argument, {}];
-  const own: Readonly<Record<string, unknown>> =
-    typeof names === "object" && names !== null ? { ...names } : {};
-  return String(text).replaceAll(/\$\{([^!}]+)\}/g, (_, name: string) =>
-    String(name in own ? scope.resolve(own[name]) : named(name, scope)),
-  );
+  if (typeof argument !== "string") throw new Error(notPlayed("Fn::Sub with names of its own"));
+  return argument.replaceAll(/\$\{([^!}]+)\}/g, (_, name: string) => String(named(name, scope)));
 }
 
 function named(name: string, scope: Scope): unknown {
@@ -78,8 +74,6 @@ function reference(name: string, { template, place, resolve }: Scope): unknown {
     "AWS::AccountId": place.account,
     "AWS::Region": place.region,
     "AWS::Partition": partitionOf(place.region).name,
-    "AWS::StackName": "promoter-local",
-    "AWS::URLSuffix": partitionOf(place.region).dnsSuffix,
   };
   if (name in pseudo) return pseudo[name];
   const made = template.functions.find(({ key }) => logicalFunctionId(key) === name);

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import type { PageRequest } from "../../aws/page.ts";
+import { notPlayed } from "../../not-played.ts";
 import { EcrFault, invalidParameter } from "../ecr-fault.ts";
 import { lookUp } from "../image-id.ts";
 import type { ImageId } from "../image-id.ts";
@@ -19,9 +20,10 @@ import {
 } from "./json-operation.ts";
 import type { JsonAnswer } from "./json-operation.ts";
 
+const unplayed = (what: string) => z.undefined({ error: notPlayed(what) }).optional();
 const filter = z
   .object({
-    tagStatus: z.enum(["TAGGED", "UNTAGGED", "ANY"]).optional(),
+    tagStatus: unplayed("the filter tagStatus"),
     imageStatus: z.enum(["ACTIVE", "ARCHIVED", "ACTIVATING", "ANY"]).optional(),
   })
   .optional();
@@ -70,20 +72,13 @@ export const listImageReferrers = jsonOperation(
     nextToken: z.string().optional(),
     maxResults: z.int().min(1).max(50).optional(),
     subjectId: z.object({ imageDigest: z.string() }),
-    filter: z
-      .object({
-        artifactTypes: z.array(z.string()).optional(),
-        artifactStatus: z.string().optional(),
-      })
-      .optional(),
+    filter: unplayed("the filter of ListImageReferrers"),
   }),
   (registry, input) => {
     const repository = repositoryOf(registry, input);
-    const types = input.filter?.artifactTypes;
-    const status = input.filter?.artifactStatus ?? "ACTIVE";
-    const referrers = referrersOf(repository, input.subjectId.imageDigest)
-      .filter((image) => status === "ANY" || image.status === status)
-      .filter((image) => !types || types.includes(artifactMediaType(image.manifest) ?? ""));
+    const referrers = referrersOf(repository, input.subjectId.imageDigest).filter(
+      (image) => image.status === "ACTIVE",
+    );
     const { items, ...rest } = page(referrers, input, 20);
     return { referrers: items.map(referrer), ...rest };
   },
@@ -117,13 +112,7 @@ function checkUnpaged(input: PageRequest): void {
  */
 function filtered(repository: Repository, wanted: Filter): readonly StoredImage[] {
   const status = wanted?.imageStatus ?? "ACTIVE";
-  const tagStatus = wanted?.tagStatus ?? "ANY";
-  const tagged = new Set(repository.tags.values());
-  return imagesInOrder(repository)
-    .filter((image) => status === "ANY" || image.status === status)
-    .filter(
-      (image) => tagStatus === "ANY" || tagged.has(image.digest) === (tagStatus === "TAGGED"),
-    );
+  return imagesInOrder(repository).filter((image) => status === "ANY" || image.status === status);
 }
 
 interface DetailSource {

@@ -45,6 +45,13 @@ describe("an intrinsic function", () => {
   });
 });
 
+it("refuses Fn::Sub with names of its own", () => {
+  const properties = { QueueName: { "Fn::Sub": ["${A}", { A: "a" }] } };
+  expect(() => stackOf("AWS::SQS::Queue", properties)).toThrow(
+    "the local cloud does not play Fn::Sub with names of its own",
+  );
+});
+
 describe("the roles of a template", () => {
   it("are refused for a statement that denies", () => {
     const Statement = [{ Effect: "Deny", Action: "ecr:PutImage", Resource: "*" }];
