@@ -1,24 +1,18 @@
 import { beginWriting } from "../src/promotion/steps/begin-writing.ts";
-import { sha256 } from "../src/runtime/hash.ts";
-import type { LambdaHandler } from "../src/runtime/lambda.ts";
-import { inLambda } from "../src/runtime/real-world.ts";
-import { approvalsOf, environmentsOf, promotionsOf, releasesOf } from "../src/runtime/state.ts";
-import { step, stepSchema } from "../src/runtime/step.ts";
-import type { World } from "../src/runtime/world.ts";
+import {
+  approvalsOf,
+  environmentsOf,
+  promotionsOf,
+  releasesOf,
+  trailOf,
+} from "../src/runtime/state.ts";
+import { stepSchema } from "../src/runtime/step-schemas.ts";
+import { stepFunction } from "../src/runtime/task-function.ts";
 
-export const createHandler = (world: World): LambdaHandler => {
-  const ports = {
-    configurations: world.configurations,
-    promotions: promotionsOf(world),
-    environments: environmentsOf(world),
-    releases: releasesOf(world),
-    approvals: approvalsOf(world),
-    clock: world.clock,
-    hash: sha256,
-  };
-  return step(world, { name: "BeginWriting", schema: stepSchema }, (input) =>
-    beginWriting(input, ports),
-  );
-};
-
-export const handler = inLambda(createHandler);
+export const { createHandler, handler } = stepFunction(beginWriting, stepSchema, {
+  approvals: approvalsOf,
+  environments: environmentsOf,
+  promotions: promotionsOf,
+  releases: releasesOf,
+  trail: trailOf,
+});

@@ -1,20 +1,11 @@
 import { checkProductionTags } from "../src/promotion/steps/check-production-tags.ts";
-import type { LambdaHandler } from "../src/runtime/lambda.ts";
-import { inLambda } from "../src/runtime/real-world.ts";
 import { registryOf } from "../src/runtime/registry.ts";
-import { promotionsOf } from "../src/runtime/state.ts";
-import { step, stepSchema } from "../src/runtime/step.ts";
-import type { World } from "../src/runtime/world.ts";
+import { promotionsOf, trailOf } from "../src/runtime/state.ts";
+import { stepSchema } from "../src/runtime/step-schemas.ts";
+import { stepFunction } from "../src/runtime/task-function.ts";
 
-export const createHandler = (world: World): LambdaHandler => {
-  const ports = {
-    configurations: world.configurations,
-    promotions: promotionsOf(world),
-    registry: registryOf(world),
-  };
-  return step(world, { name: "CheckProductionTags", schema: stepSchema }, (input) =>
-    checkProductionTags(input, ports),
-  );
-};
-
-export const handler = inLambda(createHandler);
+export const { createHandler, handler } = stepFunction(checkProductionTags, stepSchema, {
+  promotions: promotionsOf,
+  registry: registryOf,
+  trail: trailOf,
+});

@@ -1,12 +1,10 @@
 import * as z from "zod";
 import { restoreEnvironment } from "../src/promotion/operations/restore-environment.ts";
 import { clustersOf } from "../src/runtime/clusters.ts";
-import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
 import { nameSchema, personSchema } from "../src/runtime/person-schema.ts";
-import { inLambda } from "../src/runtime/real-world.ts";
 import { environmentsOf, promotionsOf, trailOf, waitsOf } from "../src/runtime/state.ts";
+import { operationFunction } from "../src/runtime/task-function.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
-import type { World } from "../src/runtime/world.ts";
 
 const schema = z.strictObject({
   application: nameSchema,
@@ -14,20 +12,15 @@ const schema = z.strictObject({
   by: personSchema,
 });
 
-export const createHandler = (world: World): LambdaHandler => {
-  const ports = {
-    configurations: world.configurations,
-    promotions: promotionsOf(world),
-    environments: environmentsOf(world),
-    clusters: clustersOf(world),
-    waits: waitsOf(world),
-    workflow: workflowOf(world),
-    trail: trailOf(world),
-    clock: world.clock,
-  };
-  return lambda(world, { name: "RestoreEnvironment", schema }, (input, running) =>
-    restoreEnvironment({ ...input, ...running }, ports),
-  );
-};
-
-export const handler = inLambda(createHandler);
+export const { createHandler, handler } = operationFunction(
+  restoreEnvironment,
+  { schema },
+  {
+    clusters: clustersOf,
+    environments: environmentsOf,
+    promotions: promotionsOf,
+    trail: trailOf,
+    waits: waitsOf,
+    workflow: workflowOf,
+  },
+);

@@ -1,11 +1,9 @@
 import * as z from "zod";
 import { resumeEnvironment } from "../src/promotion/operations/resume-environment.ts";
-import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
 import { nameSchema, personSchema } from "../src/runtime/person-schema.ts";
-import { inLambda } from "../src/runtime/real-world.ts";
 import { environmentsOf, trailOf, waitsOf } from "../src/runtime/state.ts";
+import { operationFunction } from "../src/runtime/task-function.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
-import type { World } from "../src/runtime/world.ts";
 
 const schema = z.strictObject({
   application: nameSchema,
@@ -14,18 +12,8 @@ const schema = z.strictObject({
   settled: z.boolean(),
 });
 
-export const createHandler = (world: World): LambdaHandler => {
-  const ports = {
-    configurations: world.configurations,
-    environments: environmentsOf(world),
-    waits: waitsOf(world),
-    workflow: workflowOf(world),
-    trail: trailOf(world),
-    clock: world.clock,
-  };
-  return lambda(world, { name: "ResumeEnvironment", schema }, (input) =>
-    resumeEnvironment(input, ports),
-  );
-};
-
-export const handler = inLambda(createHandler);
+export const { createHandler, handler } = operationFunction(
+  resumeEnvironment,
+  { schema },
+  { environments: environmentsOf, trail: trailOf, waits: waitsOf, workflow: workflowOf },
+);

@@ -1,12 +1,9 @@
 import * as z from "zod";
 import { retryPromotion } from "../src/promotion/operations/retry-promotion.ts";
-import { sha256 } from "../src/runtime/hash.ts";
-import { lambda, type LambdaHandler } from "../src/runtime/lambda.ts";
 import { nameSchema, personSchema } from "../src/runtime/person-schema.ts";
-import { inLambda } from "../src/runtime/real-world.ts";
 import { promotionsOf, releasesOf } from "../src/runtime/state.ts";
+import { operationFunction } from "../src/runtime/task-function.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
-import type { World } from "../src/runtime/world.ts";
 
 const schema = z.strictObject({
   promotion: nameSchema,
@@ -14,16 +11,8 @@ const schema = z.strictObject({
   reason: personSchema.optional(),
 });
 
-export const createHandler = (world: World): LambdaHandler => {
-  const ports = {
-    promotions: promotionsOf(world),
-    releases: releasesOf(world),
-    workflow: workflowOf(world),
-    hash: sha256,
-  };
-  return lambda(world, { name: "RetryPromotion", schema }, ({ promotion, requester, reason }) =>
-    retryPromotion({ promotion, requester, reason }, ports),
-  );
-};
-
-export const handler = inLambda(createHandler);
+export const { createHandler, handler } = operationFunction(
+  retryPromotion,
+  { schema },
+  { promotions: promotionsOf, releases: releasesOf, workflow: workflowOf },
+);

@@ -3,6 +3,7 @@ import { parseInteraction } from "../adapters/slack/parse-interaction.ts";
 import { signatureChecker } from "../adapters/slack/signature-checker.ts";
 import { onSlackAction } from "../promotion/events/on-slack-action.ts";
 import { messengerOf, slackSecretOf } from "./messenger.ts";
+import { portsOf } from "./ports-of.ts";
 import { approvalsOf, promotionsOf, trailOf, waitsOf } from "./state.ts";
 import { workflowOf } from "./workflow.ts";
 import type { World } from "./world.ts";
@@ -19,16 +20,17 @@ interface HttpAnswer {
  * replayed one gets 401 and changes nothing.
  */
 export function receiveClick(world: World): (event: unknown) => Promise<HttpAnswer> {
-  const ports = {
-    configurations: world.configurations,
-    promotions: promotionsOf(world),
-    approvals: approvalsOf(world),
-    waits: waitsOf(world),
-    workflow: workflowOf(world),
-    messenger: messengerOf(world),
-    trail: trailOf(world),
-    clock: world.clock,
-  };
+  const ports = portsOf<Parameters<typeof onSlackAction.run>[1]>(
+    {
+      promotions: promotionsOf,
+      approvals: approvalsOf,
+      waits: waitsOf,
+      workflow: workflowOf,
+      messenger: messengerOf,
+      trail: trailOf,
+    },
+    world,
+  );
   const checked = signatureChecker({
     secret: (refused) => slackSecretOf(world)("signingSecret", refused),
     clock: world.clock,
@@ -41,7 +43,7 @@ export function receiveClick(world: World): (event: unknown) => Promise<HttpAnsw
     const click = parseInteraction(request.body);
     if (click.kind === "refusal") return { statusCode: 400, body: "", outcome: click.reason };
     const { channel, ts: id, appId: app, teamId: workspace } = click;
-    const { outcome } = await onSlackAction(
+    const { outcome } = await onSlackAction.run(
       { ...click, message: { channel, id, app, workspace } },
       ports,
     );

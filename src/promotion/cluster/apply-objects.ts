@@ -2,9 +2,8 @@ import type { PodSpecSource } from "../../domain/configuration.ts";
 import { inApplyOrder } from "../../domain/pod-spec/apply-order.ts";
 import { describeRef, refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
 import type { Promotion } from "../../domain/promotion.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { Clusters } from "../../ports/cluster.ts";
-import type { Applied, Promotions } from "../../ports/promotions.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
+import type { Applied } from "../../ports/promotions.ts";
 import type { CheckTime } from "../lock/claim-writing.ts";
 
 interface Applying {
@@ -16,11 +15,11 @@ interface Applying {
   readonly checkTime: CheckTime;
 }
 
-interface ApplyPorts {
-  readonly promotions: Promotions;
-  readonly clusters: Clusters;
-  readonly clock: Clock;
-}
+export const applyObjectsNeeds = [
+  "clusters.connect",
+  "promotions.storeApplied",
+] as const satisfies readonly Need[];
+export type ApplyObjectsPorts = PortsFor<typeof applyObjectsNeeds>;
 
 /**
  * Applies one after the other, what others need first, and keeps the generations that the rollout
@@ -28,7 +27,7 @@ interface ApplyPorts {
  */
 export async function applyObjects(
   { promotion, objects, cluster, podSpec: { force, rollout }, checkTime }: Applying,
-  ports: ApplyPorts,
+  ports: ApplyObjectsPorts,
 ): Promise<readonly string[]> {
   const connected = await ports.clusters.connect(cluster);
   const applied: Applied["objects"][number][] = [];

@@ -1,11 +1,13 @@
 import { kindOf } from "../../domain/pod-spec/kinds.ts";
 import type { Promotion } from "../../domain/promotion.ts";
-import type { Promotions } from "../../ports/promotions.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
+
+export const describeRollbackNeeds = ["promotions.readSnapshot"] as const satisfies readonly Need[];
 
 /** What the way back left, in words: after a first release nothing runs. */
 export async function describeRollback(
   { id }: Pick<Promotion, "id">,
-  { promotions }: { readonly promotions: Pick<Promotions, "readSnapshot"> },
+  { promotions }: PortsFor<typeof describeRollbackNeeds>,
 ): Promise<string> {
   const { objects = [] } = (await promotions.readSnapshot(id)) ?? {};
   if (objects.some((one) => one.kind === "existed" && kindOf(one.object).rollout)) {

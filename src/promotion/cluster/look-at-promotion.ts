@@ -1,18 +1,14 @@
 import { PromoterError } from "../../domain/errors.ts";
 import type { Promotion } from "../../domain/promotion.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { Clusters } from "../../ports/cluster.ts";
-import type { Configurations } from "../../ports/configurations.ts";
-import type { Promotions } from "../../ports/promotions.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
 import { environmentOf } from "../record/find-environment.ts";
 import { lookAtRollout, type RolloutLook } from "./look-at-rollout.ts";
 
-export interface LookAtPromotionPorts {
-  readonly configurations: Configurations;
-  readonly promotions: Promotions;
-  readonly clusters: Clusters;
-  readonly clock: Clock;
-}
+export const lookAtPromotionNeeds = [
+  "promotions.readApplied",
+  "clusters.connect",
+] as const satisfies readonly Need[];
+export type LookAtPromotionPorts = PortsFor<typeof lookAtPromotionNeeds>;
 
 /** The same look serves the rollout and the way back: both left behind what they applied. */
 export async function lookAtPromotion(

@@ -1,19 +1,14 @@
 import { inRemovalOrder } from "../../domain/pod-spec/apply-order.ts";
 import type { Promotion } from "../../domain/promotion.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { Cluster, Clusters } from "../../ports/cluster.ts";
-import type { Configurations } from "../../ports/configurations.ts";
-import type { Promotions, Snapshot } from "../../ports/promotions.ts";
+import type { Cluster } from "../../ports/cluster.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
+import type { Snapshot } from "../../ports/promotions.ts";
 import type { CheckTime } from "../lock/claim-writing.ts";
 import { environmentOf } from "../record/find-environment.ts";
-import { applyObjects } from "./apply-objects.ts";
+import { applyObjects, applyObjectsNeeds } from "./apply-objects.ts";
 
-export interface RestoreSnapshotPorts {
-  readonly configurations: Configurations;
-  readonly promotions: Promotions;
-  readonly clusters: Clusters;
-  readonly clock: Clock;
-}
+export const restoreSnapshotNeeds = [...applyObjectsNeeds] as const satisfies readonly Need[];
+export type RestoreSnapshotPorts = PortsFor<typeof restoreSnapshotNeeds>;
 
 interface Restoring {
   readonly promotion: Promotion;

@@ -1,35 +1,39 @@
 import { isPromoterError } from "../../domain/errors.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { Configurations } from "../../ports/configurations.ts";
-import type { OpenPromotion, OpenWork } from "../../ports/open-work.ts";
-import type { Promotions } from "../../ports/promotions.ts";
+import type { OpenPromotion } from "../../ports/open-work.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { StepResult } from "../record/step-result.ts";
-import { wake, type WakePorts } from "../wait/wake.ts";
+import { task } from "../record/task.ts";
+import { wake, wakeNeeds } from "../wait/wake.ts";
 
-export interface OnFactsChangedPorts extends WakePorts {
-  readonly configurations: Configurations;
-  readonly openWork: OpenWork;
-  readonly promotions: Promotions;
-  readonly clock: Clock;
-}
+const needs = [
+  ...wakeNeeds,
+  "openWork.list",
+  "promotions.read",
+  "promotions.update",
+] as const satisfies readonly Need[];
+type OnFactsChangedPorts = PortsFor<typeof needs>;
 
 /** A scan ended or a referrer arrived: whoever waits for facts about this repository looks again. */
-export async function onFactsChanged(
-  { repository }: { readonly repository: string },
-  ports: OnFactsChangedPorts,
-): Promise<StepResult<"ignored" | "nudged">> {
-  const { applications } = await ports.configurations.read();
-  const application = Object.values(applications).find(({ repositories }) =>
-    repositories.some((name) => name === repository),
-  );
-  if (!application) {
-    return { outcome: "ignored", reasons: [`no application has the repository ${repository}`] };
-  }
-  const work = await ports.openWork.list(application.name);
-  const open = work.filter((one): one is OpenPromotion => one.kind === "promotion");
-  await Promise.all(open.map(({ id }) => nudge(id, ports)));
-  return { outcome: "nudged", reasons: open.map(({ id }) => id) };
-}
+export const onFactsChanged = task({
+  name: "OnFactsChanged",
+  needs,
+  async run(
+    { repository }: { readonly repository: string },
+    ports,
+  ): Promise<StepResult<"ignored" | "nudged">> {
+    const { applications } = await ports.configurations.read();
+    const application = Object.values(applications).find(({ repositories }) =>
+      repositories.some((name) => name === repository),
+    );
+    if (!application) {
+      return { outcome: "ignored", reasons: [`no application has the repository ${repository}`] };
+    }
+    const work = await ports.openWork.list(application.name);
+    const open = work.filter((one): one is OpenPromotion => one.kind === "promotion");
+    await Promise.all(open.map(({ id }) => nudge(id, ports)));
+    return { outcome: "nudged", reasons: open.map(({ id }) => id) };
+  },
+});
 
 /** The mark comes first: a step that is about to sleep sees it, one that sleeps is woken. */
 async function nudge(id: string, ports: OnFactsChangedPorts): Promise<void> {

@@ -8,22 +8,23 @@ import {
 } from "../../domain/image/push-event.ts";
 import { lookUp } from "../../domain/look-up.ts";
 import type { CollectedRelease } from "../../domain/release.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { Configurations } from "../../ports/configurations.ts";
-import type { IgnoredPushes } from "../../ports/ignored-pushes.ts";
-import type { OpenWork } from "../../ports/open-work.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { StepResult } from "../record/step-result.ts";
-import type { StartPorts } from "../release/start-promotion.ts";
+import { task } from "../record/task.ts";
+import { startPromotionNeeds } from "../release/start-promotion.ts";
 import { startRelease } from "../release/start-release.ts";
 import { voteIsPointless } from "../wait/wake-conditions.ts";
-import { wake, type WakePorts } from "../wait/wake.ts";
+import { wake, wakeNeeds } from "../wait/wake.ts";
 
-export interface OnImagePushPorts extends StartPorts, WakePorts {
-  readonly configurations: Configurations;
-  readonly openWork: OpenWork;
-  readonly ignoredPushes: Pick<IgnoredPushes, "note">;
-  readonly clock: Clock;
-}
+const needs = [
+  ...startPromotionNeeds,
+  ...wakeNeeds,
+  "releases.collect",
+  "openWork.add",
+  "openWork.list",
+  "ignoredPushes.note",
+] as const satisfies readonly Need[];
+type OnImagePushPorts = PortsFor<typeof needs>;
 
 /** `declined`: the set is complete, and no environment takes this version. */
 export type PushOutcome = "ignored" | "collected" | "declined" | "started";
@@ -32,23 +33,24 @@ export type PushOutcome = "ignored" | "collected" | "declined" | "started";
  * Collects the pushed member; whoever sees the set complete starts the promotion. Everything else
  * is ignored with a reason.
  */
-export async function onImagePush(
-  event: PushEvent,
-  ports: OnImagePushPorts,
-): Promise<StepResult<PushOutcome>> {
-  const configuration = await ports.configurations.read();
-  const push = classifyPush(event, configuration);
-  const result =
-    push.kind === "ignored"
-      ? { outcome: push.kind, reasons: [push.reason] }
-      : await collect({ event, push, configuration }, ports);
-  const named = targetApplication(event, configuration);
-  const isUseless = result.outcome === "ignored" || result.outcome === "declined";
-  if (isUseless && named !== undefined) {
-    await remember(named, { event, reason: result.reasons.join("; ") }, ports);
-  }
-  return result;
-}
+export const onImagePush = task({
+  name: "OnImagePush",
+  needs,
+  async run(event: PushEvent, ports): Promise<StepResult<PushOutcome>> {
+    const configuration = await ports.configurations.read();
+    const push = classifyPush(event, configuration);
+    const result =
+      push.kind === "ignored"
+        ? { outcome: push.kind, reasons: [push.reason] }
+        : await collect({ event, push, configuration }, ports);
+    const named = targetApplication(event, configuration);
+    const isUseless = result.outcome === "ignored" || result.outcome === "declined";
+    if (isUseless && named !== undefined) {
+      await remember(named, { event, reason: result.reasons.join("; ") }, ports);
+    }
+    return result;
+  },
+});
 
 interface Remembered {
   readonly event: PushEvent;

@@ -7,16 +7,12 @@ import {
   type VoteAnswer,
 } from "../../domain/approval.ts";
 import { isPromoterError } from "../../domain/errors.ts";
-import type { Approvals } from "../../ports/approvals.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { Configurations } from "../../ports/configurations.ts";
-import type { Messenger } from "../../ports/messenger.ts";
-import type { Promotions } from "../../ports/promotions.ts";
-import type { Trail } from "../../ports/trail.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
 import { contend } from "../record/contend.ts";
 import { currentVoting } from "../record/current-voting.ts";
 import type { StepResult } from "../record/step-result.ts";
-import { wake, type WakePorts } from "../wait/wake.ts";
+import { task } from "../record/task.ts";
+import { wake, wakeNeeds } from "../wait/wake.ts";
 
 /** A click whose signature was checked. */
 export interface SlackClick {
@@ -28,50 +24,52 @@ export interface SlackClick {
   readonly message: ClickOrigin;
 }
 
-export interface OnSlackActionPorts extends WakePorts {
-  readonly configurations: Configurations;
-  readonly promotions: Pick<Promotions, "read">;
-  readonly approvals: Approvals;
-  readonly messenger: Pick<Messenger, "answerClick">;
-  readonly trail: Pick<Trail, "append">;
-  readonly clock: Clock;
-}
+const needs = [
+  ...wakeNeeds,
+  "promotions.read",
+  "approvals.read",
+  "approvals.write",
+  "messenger.answerClick",
+  "trail.append",
+] as const satisfies readonly Need[];
+type OnSlackActionPorts = PortsFor<typeof needs>;
 
 /**
  * The only way into an approval: stores the vote if it counts, wakes the promotion, and tells the
  * person what became of the click.
  */
-export async function onSlackAction(
-  click: SlackClick,
-  ports: OnSlackActionPorts,
-): Promise<StepResult<VoteAnswer["kind"] | "outdated">> {
-  const at = ports.clock.now();
-  const answer = await vote(click, ports);
-  if (answer.kind === "counted" || answer.kind === "repeated") {
-    await wake(ports, click.promotion, ["vote"]);
-  }
-  const words = answerInWords(answer);
-  if (words !== undefined && click.responseUrl !== undefined) {
-    await ports.messenger.answerClick(click.responseUrl, words);
-  }
-  const reasons = words === undefined ? [`${click.user} ${click.choice}s`] : [words];
-  if (await isTold(click, answer, ports)) {
-    await ports.trail.append(
-      click.promotion,
-      {
-        visit: `click@${click.user}@${at}`,
-        step: "OnSlackAction",
+export const onSlackAction = task({
+  name: "OnSlackAction",
+  needs,
+  async run(click: SlackClick, ports): Promise<StepResult<VoteAnswer["kind"] | "outdated">> {
+    const at = ports.clock.now();
+    const answer = await vote(click, ports);
+    if (answer.kind === "counted" || answer.kind === "repeated") {
+      await wake(ports, click.promotion, ["vote"]);
+    }
+    const words = answerInWords(answer);
+    if (words !== undefined && click.responseUrl !== undefined) {
+      await ports.messenger.answerClick(click.responseUrl, words);
+    }
+    const reasons = words === undefined ? [`${click.user} ${click.choice}s`] : [words];
+    if (await isTold(click, answer, ports)) {
+      await ports.trail.append(
+        click.promotion,
+        {
+          visit: `click@${click.user}@${at}`,
+          step: "OnSlackAction",
+          at,
+          took: ports.clock.now() - at,
+          outcome: answer.kind,
+          who: click.user,
+          reasons,
+        },
         at,
-        took: ports.clock.now() - at,
-        outcome: answer.kind,
-        who: click.user,
-        reasons,
-      },
-      at,
-    );
-  }
-  return { outcome: answer.kind, reasons };
-}
+      );
+    }
+    return { outcome: answer.kind, reasons };
+  },
+});
 
 /**
  * A vote always; what does not count once for each person, so that clicks cannot make the trail

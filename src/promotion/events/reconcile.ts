@@ -4,8 +4,9 @@ import type { Work } from "../../ports/open-work.ts";
 import { combineFailures } from "../record/combine-failures.ts";
 import { setAside } from "../record/set-aside.ts";
 import type { StepResult } from "../record/step-result.ts";
+import { task } from "../record/task.ts";
 import { removeWaits, repairLock, workOfOwner } from "./repair-environment.ts";
-import type { RepairPorts } from "./repair-ports.ts";
+import { repairNeeds, type RepairPorts } from "./repair-ports.ts";
 import { repairPromotion } from "./repair-promotion.ts";
 import { repairRelease } from "./repair-release.ts";
 
@@ -14,35 +15,39 @@ import { repairRelease } from "./repair-release.ts";
  * promotion does not stop the others: what may succeed later is told together in the end, by one
  * error with the name of the first, and what trying again does not mend is told once.
  */
-export async function reconcile(ports: RepairPorts): Promise<StepResult<"reconciled">> {
-  const [{ applications }, open] = await Promise.all([
-    ports.configurations.read(),
-    ports.openWork.listAll(),
-  ]);
-  const configured = Object.values(applications).map((application) => ({
-    name: application.name,
-    application,
-    work: open.get(application.name) ?? [],
-  }));
-  const others = [...open].flatMap(([name, work]) =>
-    lookUp(applications, name) ? [] : [{ name, application: undefined, work }],
-  );
-  const repaired = (
-    await Promise.all([
-      ...configured.map((one) => reconcileApplication(one, ports)),
-      reconcileOthers(others, ports),
-    ])
-  ).flat();
-  const aside = repaired.flatMap((one) => one.aside);
-  const failures = repaired.flatMap((one) => one.failures);
-  if (failures.length > 0) {
-    throw combineFailures(
-      [...failures, ...aside.map((line) => new Error(line))],
-      `${failures.length} repairs failed`,
+export const reconcile = task({
+  name: "Reconcile",
+  needs: repairNeeds,
+  async run(_input: unknown, ports): Promise<StepResult<"reconciled">> {
+    const [{ applications }, open] = await Promise.all([
+      ports.configurations.read(),
+      ports.openWork.listAll(),
+    ]);
+    const configured = Object.values(applications).map((application) => ({
+      name: application.name,
+      application,
+      work: open.get(application.name) ?? [],
+    }));
+    const others = [...open].flatMap(([name, work]) =>
+      lookUp(applications, name) ? [] : [{ name, application: undefined, work }],
     );
-  }
-  return { outcome: "reconciled", reasons: [...aside, ...repaired.flatMap(({ done }) => done)] };
-}
+    const repaired = (
+      await Promise.all([
+        ...configured.map((one) => reconcileApplication(one, ports)),
+        reconcileOthers(others, ports),
+      ])
+    ).flat();
+    const aside = repaired.flatMap((one) => one.aside);
+    const failures = repaired.flatMap((one) => one.failures);
+    if (failures.length > 0) {
+      throw combineFailures(
+        [...failures, ...aside.map((line) => new Error(line))],
+        `${failures.length} repairs failed`,
+      );
+    }
+    return { outcome: "reconciled", reasons: [...aside, ...repaired.flatMap(({ done }) => done)] };
+  },
+});
 
 interface Repaired {
   readonly done: readonly string[];

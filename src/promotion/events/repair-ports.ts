@@ -1,10 +1,18 @@
-import type { Approvals } from "../../ports/approvals.ts";
-import type { Configurations } from "../../ports/configurations.ts";
-import type { StartPorts } from "../release/start-promotion.ts";
-import type { SettlePorts } from "./on-execution-ended.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
+import { settleEndedNeeds } from "../lock/settle-ended.ts";
+import { startPromotionNeeds } from "../release/start-promotion.ts";
+import { announceNeeds } from "../steps/announce.ts";
+import { voteNeeds } from "../wait/wake-conditions.ts";
 
-export type RepairPorts = SettlePorts &
-  StartPorts & {
-    readonly configurations: Configurations;
-    readonly approvals: Pick<Approvals, "read">;
-  };
+export const repairNeeds = [
+  ...settleEndedNeeds,
+  ...announceNeeds,
+  ...startPromotionNeeds,
+  ...voteNeeds,
+  "openWork.add",
+  "openWork.setAside",
+  "openWork.list",
+  "openWork.listAll",
+  "promotions.history",
+] as const satisfies readonly Need[];
+export type RepairPorts = PortsFor<typeof repairNeeds>;

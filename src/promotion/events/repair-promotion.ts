@@ -17,7 +17,7 @@ export async function repairPromotion(
   const { id } = work;
   const settled = await settleEnded(id, ports);
   if (settled === "closed") {
-    const { outcome } = await announce({ promotion: id }, ports);
+    const { outcome } = await announce.run({ promotion: id }, ports);
     return [`${id} closed as ${outcome}`];
   }
   if (settled === "unknown") return forgetUnopened(work, application, ports);

@@ -30,7 +30,7 @@ export interface WritingInput extends Running {
 export type CheckTime = () => void;
 
 interface WritingPorts {
-  readonly environments: Environments;
+  readonly environments: Pick<Environments, "readLock" | "writeLock">;
   readonly clock: Clock;
 }
 

@@ -2,22 +2,23 @@ import { bounded } from "../../domain/bounded.ts";
 import type { Lock } from "../../domain/lock.ts";
 import { dropNext, leave } from "../../domain/lock/leave.ts";
 import type { Conclusion, Ending, Promotion } from "../../domain/promotion.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { Environments } from "../../ports/environments.ts";
-import type { Promotions } from "../../ports/promotions.ts";
-import type { Waits } from "../../ports/waits.ts";
-import type { Workflow } from "../../ports/workflow.ts";
-import { changeLock } from "../record/change-lock.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
+import { changeLock, changeLockNeeds } from "../record/change-lock.ts";
 import { isOver } from "../wait/wake-conditions.ts";
-import { wake } from "../wait/wake.ts";
+import { wake, wakeNeeds } from "../wait/wake.ts";
 
-export interface CloseRecordPorts {
-  readonly promotions: Promotions;
-  readonly environments: Environments;
-  readonly waits: Waits;
-  readonly workflow: Workflow;
-  readonly clock: Clock;
-}
+export const closeRecordNeeds = [
+  ...changeLockNeeds,
+  ...wakeNeeds,
+  "promotions.read",
+  "promotions.close",
+  "promotions.record",
+  "environments.readCurrent",
+  "environments.writeCurrent",
+  "environments.clearHold",
+  "workflow.status",
+] as const satisfies readonly Need[];
+export type CloseRecordPorts = PortsFor<typeof closeRecordNeeds>;
 
 export interface ClosedRecord {
   /** With the ending that was first. */

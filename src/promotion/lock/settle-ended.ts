@@ -1,11 +1,13 @@
 import type { Conclusion, Promotion, PromotionId } from "../../domain/promotion.ts";
-import type { Trail } from "../../ports/trail.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
 import { isOver } from "../wait/wake-conditions.ts";
-import { closeRecord, finishClosing, type CloseRecordPorts } from "./close-record.ts";
+import { closeRecord, finishClosing, closeRecordNeeds } from "./close-record.ts";
 
-export interface SettleEndedPorts extends CloseRecordPorts {
-  readonly trail: Pick<Trail, "append">;
-}
+export const settleEndedNeeds = [
+  ...closeRecordNeeds,
+  "trail.append",
+] as const satisfies readonly Need[];
+export type SettleEndedPorts = PortsFor<typeof settleEndedNeeds>;
 
 /**
  * Closes a promotion whose execution ended without passing `ClosePromotion` (aborted, timed out, or

@@ -2,15 +2,15 @@ import { PromoterError } from "../../domain/errors.ts";
 import type { Lock } from "../../domain/lock.ts";
 import { settle } from "../../domain/lock/leave.ts";
 import type { EnvironmentKey, PromotionId } from "../../domain/promotion.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { Environments } from "../../ports/environments.ts";
-import { changeLock } from "../record/change-lock.ts";
-import { wake, type WakePorts } from "../wait/wake.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
+import { changeLock, changeLockNeeds } from "../record/change-lock.ts";
+import { wake, wakeNeeds } from "../wait/wake.ts";
 
-export interface SettleEnvironmentPorts extends WakePorts {
-  readonly environments: Environments;
-  readonly clock: Clock;
-}
+export const settleEnvironmentNeeds = [
+  ...changeLockNeeds,
+  ...wakeNeeds,
+] as const satisfies readonly Need[];
+export type SettleEnvironmentPorts = PortsFor<typeof settleEnvironmentNeeds>;
 
 export interface Settling {
   readonly key: EnvironmentKey;

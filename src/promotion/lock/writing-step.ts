@@ -1,7 +1,10 @@
 import { retryCommand } from "../../domain/command-line.ts";
 import { PromoterError } from "../../domain/errors.ts";
 import type { Progress, Promotion } from "../../domain/promotion.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
+import type { ResolvedPromotion } from "../record/open-promotion.ts";
 import type { StepInput } from "../record/step-result.ts";
+import { step, type Decision, type RecordStep } from "../record/step.ts";
 
 /** One run of one function, by which its claim on an environment is known. */
 export interface Running {
@@ -16,8 +19,46 @@ export interface WritingStepInput extends StepInput, Running {
   readonly redrives: number;
 }
 
+interface WritingStepDefinition<
+  Needs extends readonly Need[],
+  Input extends WritingStepInput,
+  Outcome extends string,
+> {
+  readonly name: string;
+  readonly needs: Needs;
+  readonly run: (
+    promotion: ResolvedPromotion,
+    ports: PortsFor<Needs>,
+    input: Input,
+  ) => Promise<Decision<Outcome>>;
+}
+
+/**
+ * A step that writes to the registry or the cluster. Throws `ExecutionRedriven` before it does
+ * anything.
+ */
+export function writingStep<
+  const Needs extends readonly Need[],
+  Outcome extends string,
+  Input extends WritingStepInput = WritingStepInput,
+>({
+  name,
+  needs,
+  run,
+}: WritingStepDefinition<Needs, Input, Outcome>): RecordStep<Needs, Input, Outcome> {
+  return step({
+    name,
+    needs,
+    goes: "to-the-end",
+    async run(promotion, ports, input) {
+      assertNotRedriven(input);
+      return run(promotion, ports, input);
+    },
+  });
+}
+
 /** A redriven execution goes on with what it believed days ago; throws `ExecutionRedriven`. */
-export function assertNotRedriven({
+function assertNotRedriven({
   promotion,
   redrives,
 }: Pick<WritingStepInput, "promotion" | "redrives">): void {

@@ -1,8 +1,12 @@
 import { PromoterError } from "../../domain/errors.ts";
 import type { Plan } from "../../domain/plan.ts";
 import type { Promotion } from "../../domain/promotion.ts";
-import type { Environments } from "../../ports/environments.ts";
-import type { Promotions } from "../../ports/promotions.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
+
+export const writtenPlanNeeds = [
+  "environments.readLock",
+  "promotions.readPlan",
+] as const satisfies readonly Need[];
 
 /**
  * The plan under which the lock was taken for writing: never what an input says. Throws `NotOwner`,
@@ -10,10 +14,7 @@ import type { Promotions } from "../../ports/promotions.ts";
  */
 export async function writtenPlan(
   promotion: Promotion,
-  {
-    promotions,
-    environments,
-  }: { readonly promotions: Promotions; readonly environments: Environments },
+  { promotions, environments }: PortsFor<typeof writtenPlanNeeds>,
 ): Promise<Plan> {
   const { owner } = await environments.readLock(promotion);
   if (owner?.promotion !== promotion.id || owner.plan === undefined) {

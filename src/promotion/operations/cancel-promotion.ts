@@ -1,52 +1,58 @@
 import { PromoterError } from "../../domain/errors.ts";
 import { cancelOwner } from "../../domain/lock/write.ts";
 import type { Promotion } from "../../domain/promotion.ts";
-import type { Trail } from "../../ports/trail.ts";
-import type { CloseRecordPorts } from "../lock/close-record.ts";
-import { changeLock } from "../record/change-lock.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
+import { changeLock, changeLockNeeds } from "../record/change-lock.ts";
 import { noteRequest } from "../record/note-request.ts";
 import type { StepInput, StepResult } from "../record/step-result.ts";
-import { wake } from "../wait/wake.ts";
+import { task } from "../record/task.ts";
+import { wake, wakeNeeds } from "../wait/wake.ts";
 
 export interface CancelInput extends StepInput {
   readonly by: string;
 }
 
-export interface CancelPorts extends CloseRecordPorts {
-  readonly trail: Pick<Trail, "append">;
-}
+const needs = [
+  ...changeLockNeeds,
+  ...wakeNeeds,
+  "promotions.read",
+  "promotions.markCancelled",
+  "trail.append",
+] as const satisfies readonly Need[];
+type CancelPorts = PortsFor<typeof needs>;
 
 /**
  * Marks a promotion as cancelled and wakes it; every step before writing reads the mark. The lock
  * is looked at again after the record was marked: the promotion may have entered in between, and
  * begun to write. Throws `NotAllowed` once writing began, `NotFound`.
  */
-export async function cancelPromotion(
-  { promotion: id, by }: CancelInput,
-  ports: CancelPorts,
-): Promise<StepResult<"cancelled">> {
-  const promotion = await ports.promotions.read(id);
-  if (!promotion) {
-    throw new PromoterError(
-      "NotFound",
-      `there is no promotion ${id}; \`status\` lists the open ones`,
-    );
-  }
-  if (promotion.ending) throw hasEnded(promotion);
-  await noteWhoAsks(promotion, by, ports);
-  await markLock(promotion, ports);
-  if (!(await ports.promotions.markCancelled(id, { by, at: ports.clock.now() }))) {
-    throw hasEnded((await ports.promotions.read(id)) ?? promotion);
-  }
-  await markLock(promotion, ports);
-  await wake(ports, id);
-  return {
-    outcome: "cancelled",
-    reasons: [
-      `${promotion.application} ${promotion.version} to ${promotion.environment} is cancelled by ${by}`,
-    ],
-  };
-}
+export const cancelPromotion = task({
+  name: "CancelPromotion",
+  needs,
+  async run({ promotion: id, by }: CancelInput, ports): Promise<StepResult<"cancelled">> {
+    const promotion = await ports.promotions.read(id);
+    if (!promotion) {
+      throw new PromoterError(
+        "NotFound",
+        `there is no promotion ${id}; \`status\` lists the open ones`,
+      );
+    }
+    if (promotion.ending) throw hasEnded(promotion);
+    await noteWhoAsks(promotion, by, ports);
+    await markLock(promotion, ports);
+    if (!(await ports.promotions.markCancelled(id, { by, at: ports.clock.now() }))) {
+      throw hasEnded((await ports.promotions.read(id)) ?? promotion);
+    }
+    await markLock(promotion, ports);
+    await wake(ports, id);
+    return {
+      outcome: "cancelled",
+      reasons: [
+        `${promotion.application} ${promotion.version} to ${promotion.environment} is cancelled by ${by}`,
+      ],
+    };
+  },
+});
 
 /**
  * Before the lock is marked: from then on the promotion ends as cancelled, whatever becomes of this
@@ -61,7 +67,7 @@ async function noteWhoAsks(promotion: Promotion, by: string, ports: CancelPorts)
   await noteRequest(promotion.id, { ...request, reasons: [`${by} asks to cancel it`] }, ports);
 }
 
-async function markLock(promotion: Promotion, { environments }: CloseRecordPorts): Promise<void> {
+async function markLock(promotion: Promotion, { environments }: CancelPorts): Promise<void> {
   const marked = await changeLock(environments, promotion, (lock) =>
     cancelOwner(lock, promotion.id),
   );

@@ -2,26 +2,34 @@ import { resumeCommand } from "../../domain/command-line.ts";
 import { PromoterError } from "../../domain/errors.ts";
 import { claimRestore, forgetRestored, markRestored } from "../../domain/lock/restore.ts";
 import type { EnvironmentKey, Promotion } from "../../domain/promotion.ts";
-import type { Trail } from "../../ports/trail.ts";
-import { describeRollback } from "../cluster/describe-rollback.ts";
-import { lookAtPromotion } from "../cluster/look-at-promotion.ts";
-import { restoreSnapshot, type RestoreSnapshotPorts } from "../cluster/restore-snapshot.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
+import { describeRollback, describeRollbackNeeds } from "../cluster/describe-rollback.ts";
+import { lookAtPromotion, lookAtPromotionNeeds } from "../cluster/look-at-promotion.ts";
+import { restoreSnapshot, restoreSnapshotNeeds } from "../cluster/restore-snapshot.ts";
 import { claimOf, underClaim } from "../lock/claim-writing.ts";
 import { holdRelease } from "../lock/hold-release.ts";
-import { settleEnvironment, type SettleEnvironmentPorts } from "../lock/settle-environment.ts";
+import { settleEnvironment, settleEnvironmentNeeds } from "../lock/settle-environment.ts";
 import type { Running } from "../lock/writing-step.ts";
 import { changeLock } from "../record/change-lock.ts";
 import { environmentOf } from "../record/find-environment.ts";
 import { noteRequest } from "../record/note-request.ts";
 import type { StepResult } from "../record/step-result.ts";
+import { task } from "../record/task.ts";
 
 export interface RestoreInput extends EnvironmentKey, Running {
   readonly by: string;
 }
 
-export interface RestoreEnvironmentPorts extends RestoreSnapshotPorts, SettleEnvironmentPorts {
-  readonly trail: Pick<Trail, "append">;
-}
+const needs = [
+  ...restoreSnapshotNeeds,
+  ...settleEnvironmentNeeds,
+  ...lookAtPromotionNeeds,
+  ...describeRollbackNeeds,
+  "promotions.read",
+  "environments.writeHold",
+  "trail.append",
+] as const satisfies readonly Need[];
+type RestoreEnvironmentPorts = PortsFor<typeof needs>;
 
 /**
  * `resume --roll-back`: puts back what ran before an unsettled environment was changed, and counts
@@ -29,28 +37,32 @@ export interface RestoreEnvironmentPorts extends RestoreSnapshotPorts, SettleEnv
  * it is called until it no longer says `progressing`; after `stalled` the next call applies again.
  * Throws `NotFound`, `NotAllowed`, `TimeRanOut`.
  */
-export async function restoreEnvironment(
-  input: RestoreInput,
-  ports: RestoreEnvironmentPorts,
-): Promise<StepResult<"progressing" | "stalled" | "resumed">> {
-  const { unsettled } = await ports.environments.readLock(input);
-  if (!unsettled) throw await inOrder(input, ports);
-  const promotion = await changedBy({ key: input, by: unsettled.by }, ports);
-  const applied = unsettled.restored ? [] : await restore({ input, promotion }, ports);
-  const look = await lookAtPromotion(promotion, ports);
-  if (look.kind === "progressing") {
-    return {
-      outcome: "progressing",
-      seconds: look.seconds,
-      reasons: [...applied, ...look.reasons],
-    };
-  }
-  const { outcome, reasons } =
-    look.kind === "complete"
-      ? await settled({ input, promotion }, ports)
-      : await stalled({ input, promotion, reasons: look.reasons }, ports);
-  return { outcome, reasons: [...applied, ...reasons] };
-}
+export const restoreEnvironment = task({
+  name: "RestoreEnvironment",
+  needs,
+  async run(
+    input: RestoreInput,
+    ports,
+  ): Promise<StepResult<"progressing" | "stalled" | "resumed">> {
+    const { unsettled } = await ports.environments.readLock(input);
+    if (!unsettled) throw await inOrder(input, ports);
+    const promotion = await changedBy({ key: input, by: unsettled.by }, ports);
+    const applied = unsettled.restored ? [] : await restore({ input, promotion }, ports);
+    const look = await lookAtPromotion(promotion, ports);
+    if (look.kind === "progressing") {
+      return {
+        outcome: "progressing",
+        seconds: look.seconds,
+        reasons: [...applied, ...look.reasons],
+      };
+    }
+    const { outcome, reasons } =
+      look.kind === "complete"
+        ? await settled({ input, promotion }, ports)
+        : await stalled({ input, promotion, reasons: look.reasons }, ports);
+    return { outcome, reasons: [...applied, ...reasons] };
+  },
+});
 
 /**
  * An environment that is gone from promoter.yml may still be unsettled; of any other one that is

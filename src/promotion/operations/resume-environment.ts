@@ -2,12 +2,12 @@ import { describeUnsettled } from "../../domain/describe-unsettled.ts";
 import { PromoterError } from "../../domain/errors.ts";
 import type { Unsettled } from "../../domain/lock.ts";
 import type { EnvironmentKey } from "../../domain/promotion.ts";
-import type { Configurations } from "../../ports/configurations.ts";
-import type { Trail } from "../../ports/trail.ts";
-import { settleEnvironment, type SettleEnvironmentPorts } from "../lock/settle-environment.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
+import { settleEnvironment, settleEnvironmentNeeds } from "../lock/settle-environment.ts";
 import { environmentOf } from "../record/find-environment.ts";
 import { noteRequest } from "../record/note-request.ts";
 import type { StepResult } from "../record/step-result.ts";
+import { task } from "../record/task.ts";
 
 export interface ResumeInput extends EnvironmentKey {
   readonly by: string;
@@ -15,35 +15,39 @@ export interface ResumeInput extends EnvironmentKey {
   readonly settled: boolean;
 }
 
-export interface ResumeEnvironmentPorts extends SettleEnvironmentPorts {
-  readonly configurations: Configurations;
-  readonly trail: Pick<Trail, "append">;
-}
+const needs = [
+  ...settleEnvironmentNeeds,
+  "environments.readHolds",
+  "environments.clearHold",
+  "trail.append",
+] as const satisfies readonly Need[];
+type ResumeEnvironmentPorts = PortsFor<typeof needs>;
 
 /**
  * Lifts what keeps an environment from taking releases: its holds, and with `settled` that it
  * counts as unsettled. Throws `NotAllowed`, `NotFound`.
  */
-export async function resumeEnvironment(
-  { settled, by, ...key }: ResumeInput,
-  ports: ResumeEnvironmentPorts,
-): Promise<StepResult<"resumed">> {
-  const { unsettled } = await ports.environments.readLock(key);
-  if (unsettled && !settled) {
-    throw new PromoterError("NotAllowed", describeUnsettled(key, unsettled));
-  }
-  const settling = unsettled ? await settleAsSaid({ key, by, unsettled }, ports) : [];
-  const reasons = [...(await liftHolds({ key, by }, ports)), ...settling];
-  // One that is gone from promoter.yml may have something to lift; of any other one that is not there the name is wrong.
-  if (reasons.length === 0) environmentOf(await ports.configurations.read(), key);
-  return {
-    outcome: "resumed",
-    reasons:
-      reasons.length > 0
-        ? reasons
-        : [`nothing was on hold in ${key.environment}, and it is in order; nothing was changed`],
-  };
-}
+export const resumeEnvironment = task({
+  name: "ResumeEnvironment",
+  needs,
+  async run({ settled, by, ...key }: ResumeInput, ports): Promise<StepResult<"resumed">> {
+    const { unsettled } = await ports.environments.readLock(key);
+    if (unsettled && !settled) {
+      throw new PromoterError("NotAllowed", describeUnsettled(key, unsettled));
+    }
+    const settling = unsettled ? await settleAsSaid({ key, by, unsettled }, ports) : [];
+    const reasons = [...(await liftHolds({ key, by }, ports)), ...settling];
+    // One that is gone from promoter.yml may have something to lift; of any other one that is not there the name is wrong.
+    if (reasons.length === 0) environmentOf(await ports.configurations.read(), key);
+    return {
+      outcome: "resumed",
+      reasons:
+        reasons.length > 0
+          ? reasons
+          : [`nothing was on hold in ${key.environment}, and it is in order; nothing was changed`],
+    };
+  },
+});
 
 interface Resuming {
   readonly key: EnvironmentKey;

@@ -2,18 +2,23 @@ import { cancelCommand, promoteCommand, retryCommand } from "../../domain/comman
 import { PromoterError } from "../../domain/errors.ts";
 import type { Promotion, PromotionId } from "../../domain/promotion.ts";
 import type { CollectedRelease } from "../../domain/release.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { StepInput, StepResult } from "../record/step-result.ts";
+import { task } from "../record/task.ts";
 import {
   inputOf,
   newestAttempt,
   startNext,
   type Start,
-  type StartPorts,
+  startPromotionNeeds,
 } from "../release/start-promotion.ts";
 
+const needs = [...startPromotionNeeds, "releases.read"] as const satisfies readonly Need[];
+type RetryPorts = PortsFor<typeof needs>;
+
 export interface RetryInput extends StepInput {
-  readonly requester: string | undefined;
-  readonly reason: string | undefined;
+  readonly requester?: string | undefined;
+  readonly reason?: string | undefined;
 }
 
 /**
@@ -21,49 +26,59 @@ export interface RetryInput extends StepInput {
  * same call arrives. It is the newest attempt that can be tried again. Throws `NotFound`,
  * `NotAllowed`.
  */
-export async function retryPromotion(
-  { promotion: id, requester = "unknown", reason }: RetryInput,
-  ports: StartPorts,
-): Promise<StepResult<"started">> {
-  const promotion = await ports.promotions.read(id);
-  if (!promotion) {
-    throw new PromoterError(
-      "NotFound",
-      `there is no promotion ${id}; \`status\` lists the open ones, \`history <application> <environment>\` those that ended`,
-    );
-  }
-  if (!promotion.ending) {
-    throw new PromoterError(
-      "NotAllowed",
-      `promotion ${id} has not ended yet; ${cancelCommand(id)} first, or wait`,
-    );
-  }
-  if (promotion.mode === "plan") {
-    throw new PromoterError(
-      "NotAllowed",
-      `promotion ${id} was only a plan; ${promoteCommand(promotion)} carries it out`,
-    );
-  }
-  const { environment, set } = promotion;
-  if (set === undefined) {
-    throw new PromoterError(
-      "NotAllowed",
-      `promotion ${id} never had a complete set of digests; push what is missing, then ${promoteCommand(promotion)}`,
-    );
-  }
-  const release = await collected(promotion, ports);
-  const start: Start = { release, environment, set, repeated: false, retry: { requester, reason } };
-  const newest = newestAttempt(start, ports.hash);
-  const begun = newest === id ? "ended" : await lookAtNewest({ promotion, newest, start }, ports);
-  return {
-    outcome: "started",
-    reasons: [begun === "ended" ? await next({ promotion, newest, start }, ports) : newest],
-  };
-}
+export const retryPromotion = task({
+  name: "RetryPromotion",
+  needs,
+  async run(
+    { promotion: id, requester = "unknown", reason }: RetryInput,
+    ports,
+  ): Promise<StepResult<"started">> {
+    const promotion = await ports.promotions.read(id);
+    if (!promotion) {
+      throw new PromoterError(
+        "NotFound",
+        `there is no promotion ${id}; \`status\` lists the open ones, \`history <application> <environment>\` those that ended`,
+      );
+    }
+    if (!promotion.ending) {
+      throw new PromoterError(
+        "NotAllowed",
+        `promotion ${id} has not ended yet; ${cancelCommand(id)} first, or wait`,
+      );
+    }
+    if (promotion.mode === "plan") {
+      throw new PromoterError(
+        "NotAllowed",
+        `promotion ${id} was only a plan; ${promoteCommand(promotion)} carries it out`,
+      );
+    }
+    const { environment, set } = promotion;
+    if (set === undefined) {
+      throw new PromoterError(
+        "NotAllowed",
+        `promotion ${id} never had a complete set of digests; push what is missing, then ${promoteCommand(promotion)}`,
+      );
+    }
+    const release = await collected(promotion, ports);
+    const start: Start = {
+      release,
+      environment,
+      set,
+      repeated: false,
+      retry: { requester, reason },
+    };
+    const newest = newestAttempt(start, ports.hash);
+    const begun = newest === id ? "ended" : await lookAtNewest({ promotion, newest, start }, ports);
+    return {
+      outcome: "started",
+      reasons: [begun === "ended" ? await next({ promotion, newest, start }, ports) : newest],
+    };
+  },
+});
 
 async function collected(
   promotion: Promotion,
-  { releases }: StartPorts,
+  { releases }: RetryPorts,
 ): Promise<CollectedRelease> {
   const release = await releases.read(promotion);
   if (!release) {
@@ -88,7 +103,7 @@ interface Retrying {
  */
 async function lookAtNewest(
   retrying: Retrying,
-  { promotions, workflow }: StartPorts,
+  { promotions, workflow }: RetryPorts,
 ): Promise<"started" | "ended"> {
   const { newest, start } = retrying;
   const known = await promotions.read(newest);
@@ -119,7 +134,7 @@ function judge(retrying: Retrying, newest: Promotion): "started" | "ended" {
 }
 
 /** Refuses who asks at the same moment as somebody else and comes second. */
-async function next(retrying: Retrying, ports: StartPorts): Promise<PromotionId> {
+async function next(retrying: Retrying, ports: RetryPorts): Promise<PromotionId> {
   const { kind, promotion } = await startNext(retrying.start, ports);
   if (kind !== "started") throw stillOpen(retrying, promotion);
   return promotion;

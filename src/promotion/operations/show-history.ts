@@ -1,7 +1,8 @@
 import type { Ending, EnvironmentKey } from "../../domain/promotion.ts";
-import type { Configurations } from "../../ports/configurations.ts";
-import type { HistoryPage, Promotions } from "../../ports/promotions.ts";
+import type { Need } from "../../ports/ports.ts";
+import type { HistoryPage } from "../../ports/promotions.ts";
 import { environmentOf } from "../record/find-environment.ts";
+import { task } from "../record/task.ts";
 
 export interface ShowHistoryInput extends EnvironmentKey {
   readonly limit: number;
@@ -9,20 +10,18 @@ export interface ShowHistoryInput extends EnvironmentKey {
   readonly endings?: readonly Ending[] | undefined;
 }
 
-export interface ShowHistoryPorts {
-  readonly configurations: Configurations;
-  readonly promotions: Pick<Promotions, "history">;
-}
+const needs = ["promotions.history"] as const satisfies readonly Need[];
 
 /** The promotions that ended in an environment, newest first. Reads only. Throws `NotFound`. */
-export async function showHistory(
-  { limit, before, endings, ...key }: ShowHistoryInput,
-  ports: ShowHistoryPorts,
-): Promise<HistoryPage> {
-  environmentOf(await ports.configurations.read(), key);
-  return ports.promotions.history(key, {
-    limit,
-    ...(before === undefined ? {} : { before }),
-    ...(endings === undefined ? {} : { endings }),
-  });
-}
+export const showHistory = task({
+  name: "ShowHistory",
+  needs,
+  async run({ limit, before, endings, ...key }: ShowHistoryInput, ports): Promise<HistoryPage> {
+    environmentOf(await ports.configurations.read(), key);
+    return ports.promotions.history(key, {
+      limit,
+      ...(before === undefined ? {} : { before }),
+      ...(endings === undefined ? {} : { endings }),
+    });
+  },
+});

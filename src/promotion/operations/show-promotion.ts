@@ -4,11 +4,12 @@ import type { Hash } from "../../domain/hash.ts";
 import { redactObject } from "../../domain/pod-spec/secret-values.ts";
 import type { Promotion } from "../../domain/promotion.ts";
 import { verifyChain } from "../../domain/trail.ts";
-import type { Approvals } from "../../ports/approvals.ts";
-import type { Promotions, StoredPlan } from "../../ports/promotions.ts";
-import type { ChainedEntry, Trail } from "../../ports/trail.ts";
+import type { Need } from "../../ports/ports.ts";
+import type { StoredPlan } from "../../ports/promotions.ts";
+import type { ChainedEntry } from "../../ports/trail.ts";
 import type { StepInput } from "../record/step-result.ts";
-import { describeWait, type WaitingFor, type WaitingForPorts } from "../wait/describe-wait.ts";
+import { task } from "../record/task.ts";
+import { describeWait, describeWaitNeeds, type WaitingFor } from "../wait/describe-wait.ts";
 
 export interface ShownPromotion {
   readonly promotion: Promotion;
@@ -27,42 +28,43 @@ export type Chain =
   | { readonly kind: "holds" }
   | { readonly kind: "broken"; readonly entry: number };
 
-interface ShowPorts extends WaitingForPorts {
-  readonly promotions: Promotions;
-  readonly approvals: Pick<Approvals, "read">;
-  readonly trail: Trail;
-  readonly hash: Hash;
-}
+const needs = [
+  ...describeWaitNeeds,
+  "promotions.read",
+  "promotions.readPlan",
+  "trail.read",
+] as const satisfies readonly Need[];
 
 /** Everything that is known of one promotion. Reads only. Throws `NotFound`. */
-export async function showPromotion(
-  { promotion: id }: StepInput,
-  ports: ShowPorts,
-): Promise<ShownPromotion> {
-  const { promotions, approvals, trail, hash } = ports;
-  const promotion = await promotions.read(id);
-  if (!promotion) {
-    throw new PromoterError(
-      "NotFound",
-      `there is no promotion ${id}; \`status\` lists the open ones, \`history <application> <environment>\` those that ended`,
-    );
-  }
-  const round = promotion.rounds.at(-1);
-  const [plan, approval, entries, waitsFor] = await Promise.all([
-    promotion.plan === undefined ? undefined : promotions.readPlan(id, promotion.plan),
-    round === undefined ? undefined : approvals.read(id, round),
-    trail.read(id),
-    describeWait(promotion, ports),
-  ]);
-  return {
-    promotion,
-    plan: plan && shownPlan(plan),
-    approval,
-    trail: entries,
-    chain: chainOf(entries, hash),
-    waitsFor,
-  };
-}
+export const showPromotion = task({
+  name: "ShowPromotion",
+  needs,
+  async run({ promotion: id }: StepInput, ports): Promise<ShownPromotion> {
+    const { promotions, approvals, trail, hash } = ports;
+    const promotion = await promotions.read(id);
+    if (!promotion) {
+      throw new PromoterError(
+        "NotFound",
+        `there is no promotion ${id}; \`status\` lists the open ones, \`history <application> <environment>\` those that ended`,
+      );
+    }
+    const round = promotion.rounds.at(-1);
+    const [plan, approval, entries, waitsFor] = await Promise.all([
+      promotion.plan === undefined ? undefined : promotions.readPlan(id, promotion.plan),
+      round === undefined ? undefined : approvals.read(id, round),
+      trail.read(id),
+      describeWait(promotion, ports),
+    ]);
+    return {
+      promotion,
+      plan: plan && shownPlan(plan),
+      approval,
+      trail: entries,
+      chain: chainOf(entries, hash),
+      waitsFor,
+    };
+  },
+});
 
 function chainOf(entries: readonly ChainedEntry[], hash: Hash): Chain {
   const entry = verifyChain(entries, hash);

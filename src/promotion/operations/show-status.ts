@@ -4,20 +4,21 @@ import { ignoredPushRetention, type IgnoredPush } from "../../domain/ignored-pus
 import type { Lock } from "../../domain/lock.ts";
 import type { Promotion } from "../../domain/promotion.ts";
 import { missingMembers } from "../../domain/release.ts";
-import type { Configurations } from "../../ports/configurations.ts";
-import type { CurrentRelease, Environments, Hold } from "../../ports/environments.ts";
-import type { IgnoredPushes } from "../../ports/ignored-pushes.ts";
-import type { OpenPromotion, OpenRelease, OpenWork, SetAside } from "../../ports/open-work.ts";
-import type { Promotions } from "../../ports/promotions.ts";
-import { describeWait, type WaitingFor, type WaitingForPorts } from "../wait/describe-wait.ts";
+import type { CurrentRelease, Hold } from "../../ports/environments.ts";
+import type { OpenPromotion, OpenRelease, SetAside } from "../../ports/open-work.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
+import { task } from "../record/task.ts";
+import { describeWait, type WaitingFor, describeWaitNeeds } from "../wait/describe-wait.ts";
 
-export interface ShowStatusPorts extends WaitingForPorts {
-  readonly configurations: Configurations;
-  readonly promotions: Pick<Promotions, "read">;
-  readonly environments: Pick<Environments, "readLock" | "readCurrent" | "readHolds">;
-  readonly openWork: Pick<OpenWork, "list">;
-  readonly ignoredPushes: Pick<IgnoredPushes, "list">;
-}
+const needs = [
+  ...describeWaitNeeds,
+  "openWork.list",
+  "ignoredPushes.list",
+  "environments.readCurrent",
+  "environments.readHolds",
+  "promotions.read",
+] as const satisfies readonly Need[];
+type ShowStatusPorts = PortsFor<typeof needs>;
 
 export interface ApplicationStatus {
   readonly application: string;
@@ -47,22 +48,26 @@ export interface EnvironmentStatus {
  * What runs where, what is under way, and which versions wait for which members. Reads only. Throws
  * `NotFound`.
  */
-export async function showStatus(
-  { application: only }: { readonly application?: string | undefined },
-  ports: ShowStatusPorts,
-): Promise<readonly ApplicationStatus[]> {
-  const { applications } = await ports.configurations.read();
-  const chosen = Object.values(applications).filter(
-    ({ name }) => only === undefined || name === only,
-  );
-  if (chosen.length === 0) {
-    throw new PromoterError(
-      "NotFound",
-      `there is no application named "${only}"; promoter.yml has ${Object.keys(applications).join(", ")}`,
+export const showStatus = task({
+  name: "ShowStatus",
+  needs,
+  async run(
+    { application: only }: { readonly application?: string | undefined },
+    ports,
+  ): Promise<readonly ApplicationStatus[]> {
+    const { applications } = await ports.configurations.read();
+    const chosen = Object.values(applications).filter(
+      ({ name }) => only === undefined || name === only,
     );
-  }
-  return Promise.all(chosen.map((application) => statusOf(application, ports)));
-}
+    if (chosen.length === 0) {
+      throw new PromoterError(
+        "NotFound",
+        `there is no application named "${only}"; promoter.yml has ${Object.keys(applications).join(", ")}`,
+      );
+    }
+    return Promise.all(chosen.map((application) => statusOf(application, ports)));
+  },
+});
 
 async function statusOf(
   application: Application,

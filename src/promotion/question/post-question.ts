@@ -7,20 +7,20 @@ import {
 } from "../../domain/approval.ts";
 import { PromoterError } from "../../domain/errors.ts";
 import type { Question } from "../../domain/message.ts";
-import type { Approvals } from "../../ports/approvals.ts";
-import type { Configurations } from "../../ports/configurations.ts";
-import type { Messenger } from "../../ports/messenger.ts";
-import type { Promotions } from "../../ports/promotions.ts";
-import { changeApproval } from "../record/change-approval.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
+import { changeApproval, changeApprovalNeeds } from "../record/change-approval.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
 import { postedMessages, takeAway } from "./question-messages.ts";
 
-export interface PostQuestionPorts {
-  readonly configurations: Configurations;
-  readonly promotions: Promotions;
-  readonly approvals: Approvals;
-  readonly messenger: Messenger;
-}
+export const postQuestionNeeds = [
+  ...changeApprovalNeeds,
+  "messenger.ask",
+  "messenger.find",
+  "messenger.close",
+  "promotions.read",
+  "promotions.readPlan",
+] as const satisfies readonly Need[];
+export type PostQuestionPorts = PortsFor<typeof postQuestionNeeds>;
 
 interface Posting {
   readonly promotion: ResolvedPromotion;

@@ -1,13 +1,19 @@
 import type { Approval } from "../../domain/approval.ts";
 import type { Approvals } from "../../ports/approvals.ts";
+import type { Need } from "../../ports/ports.ts";
 import { contend } from "./contend.ts";
+
+export const changeApprovalNeeds = [
+  "approvals.read",
+  "approvals.write",
+] as const satisfies readonly Need[];
 
 /**
  * Writes what `decide` makes of the stored approval; undefined leaves it as it is. Gives the
  * approval that stands. Throws `WriteContended`.
  */
 export async function changeApproval(
-  approvals: Approvals,
+  approvals: Pick<Approvals, "read" | "write">,
   { promotion, hash }: Pick<Approval, "promotion" | "hash">,
   decide: (approval: Approval | undefined) => Approval | undefined,
 ): Promise<Approval | undefined> {

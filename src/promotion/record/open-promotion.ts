@@ -5,7 +5,10 @@ import type { Member } from "../../domain/release.ts";
 import type { Promotions } from "../../ports/promotions.ts";
 
 /** The record of a promotion that has not ended. Throws `NotFound`, `PromotionClosed`. */
-export async function openPromotion(promotions: Promotions, id: PromotionId): Promise<Promotion> {
+export async function openPromotion(
+  promotions: Pick<Promotions, "read">,
+  id: PromotionId,
+): Promise<Promotion> {
   const promotion = await promotions.read(id);
   if (!promotion) {
     throw new PromoterError(
@@ -30,7 +33,7 @@ export type ResolvedPromotion = Promotion & {
 
 /** Throws `NotAllowed` when the release was not resolved yet: a step was invoked out of order. */
 export async function resolvedPromotion(
-  promotions: Promotions,
+  promotions: Pick<Promotions, "read">,
   id: PromotionId,
 ): Promise<ResolvedPromotion> {
   const promotion = await openPromotion(promotions, id);

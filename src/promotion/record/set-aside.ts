@@ -16,7 +16,7 @@ interface SettingAside {
  */
 export async function setAside(
   { application, work, error }: SettingAside,
-  { openWork, clock }: { readonly openWork: OpenWork; readonly clock: Clock },
+  { openWork, clock }: { readonly openWork: Pick<OpenWork, "setAside">; readonly clock: Clock },
 ): Promise<readonly string[]> {
   if (isPromoterError(error) && error.retryable) throw error;
   const why = printable(error instanceof Error ? error.message : String(error));

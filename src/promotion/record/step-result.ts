@@ -1,6 +1,3 @@
-import type { Conclusion, Promotion } from "../../domain/promotion.ts";
-import type { PromotionChange, Promotions } from "../../ports/promotions.ts";
-
 /**
  * What a step tells the state machine: names, numbers and hashes only. `outcome` is what the Choice
  * after it goes by; `reasons` are for the trail and are left out of the state data.
@@ -15,16 +12,8 @@ export interface StepResult<Outcome extends string = string> {
 /** Every step gets this and nothing more of its promotion: the rest stands in the table. */
 export interface StepInput {
   readonly promotion: string;
-}
-
-/** The promotion ends here: the ending is written down first, `ClosePromotion` carries it out. */
-export async function conclude(
-  promotions: Promotions,
-  { id }: Pick<Promotion, "id">,
-  { change = {}, ...conclusion }: Conclusion & { readonly change?: PromotionChange },
-): Promise<StepResult<"close">> {
-  await promotions.update(id, { ...change, conclusion });
-  return { outcome: "close", reasons: [conclusion.ending, ...conclusion.reasons] };
+  /** The state and when it was entered; without it nothing of the run stands in the trail. */
+  readonly visit?: string | undefined;
 }
 
 /**

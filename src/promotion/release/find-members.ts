@@ -7,22 +7,18 @@ import {
   type CollectedRelease,
   type Member,
 } from "../../domain/release.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { Environments } from "../../ports/environments.ts";
-import type { ImageRegistry } from "../../ports/image-registry.ts";
-import type { OpenWork } from "../../ports/open-work.ts";
-import type { Promotions } from "../../ports/promotions.ts";
-import type { Releases } from "../../ports/releases.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
 import { neverPromotedTo, type Configured } from "../record/find-environment.ts";
 
-export interface FindMembersPorts {
-  readonly releases: Pick<Releases, "read">;
-  readonly environments: Pick<Environments, "readPromoted">;
-  readonly registry: Pick<ImageRegistry, "resolveTags">;
-  readonly promotions: Pick<Promotions, "history" | "read">;
-  readonly openWork: Pick<OpenWork, "list">;
-  readonly clock: Clock;
-}
+export const findMembersNeeds = [
+  "releases.read",
+  "environments.readPromoted",
+  "registry.resolveTags",
+  "promotions.history",
+  "promotions.read",
+  "openWork.list",
+] as const satisfies readonly Need[];
+export type FindMembersPorts = PortsFor<typeof findMembersNeeds>;
 
 export type FoundMembers =
   | { readonly kind: "found"; readonly members: readonly Member[] }

@@ -10,18 +10,13 @@ import {
   recordThrottle,
   recordSuccess,
 } from "../../domain/pace.ts";
-import type { Clock, Pause } from "../../ports/clock.ts";
-import type { Configurations } from "../../ports/configurations.ts";
-import type { ImageRegistry, PutOutcome } from "../../ports/image-registry.ts";
+import type { PutOutcome } from "../../ports/image-registry.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { CheckTime } from "../lock/claim-writing.ts";
 import { runConcurrently, type ConcurrentRun, type Pacing } from "../record/run-concurrently.ts";
 
-export interface PutTagsPorts {
-  readonly configurations: Pick<Configurations, "read">;
-  readonly registry: Pick<ImageRegistry, "putTag">;
-  readonly clock: Clock;
-  readonly pause: Pause;
-}
+export const putTagsNeeds = ["registry.putTag"] as const satisfies readonly Need[];
+export type PutTagsPorts = PortsFor<typeof putTagsNeeds>;
 
 export interface TagToPut {
   readonly repository: RepositoryName;

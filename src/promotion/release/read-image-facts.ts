@@ -9,21 +9,16 @@ import type { Member } from "../../domain/release.ts";
 import type { ImageFacts, PlatformImage, ScanState } from "../../domain/rules/facts.ts";
 import { factsNeeded } from "../../domain/rules/index.ts";
 import type { FactName } from "../../domain/rules/rule.ts";
-import type { ImageRegistry } from "../../ports/image-registry.ts";
-import type { Promotions } from "../../ports/promotions.ts";
-import type { ScanReports } from "../../ports/scan-reports.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { Configured } from "../record/find-environment.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
 import { readImageGraph } from "./read-image-graph.ts";
 
-export interface ReadImageFactsPorts {
-  readonly registry: Pick<
-    ImageRegistry,
-    "readImage" | "readManifests" | "describeImage" | "readBlob" | "missingLayers"
-  >;
-  readonly scans: ScanReports;
-  readonly promotions: Pick<Promotions, "keepManifest">;
-}
+export const readImageFactsNeeds = [
+  "registry.facts",
+  "promotions.keepManifest",
+] as const satisfies readonly Need[];
+export type ReadImageFactsPorts = PortsFor<typeof readImageFactsNeeds>;
 
 interface Reading {
   readonly member: Member;

@@ -6,16 +6,16 @@ import {
   type PromotionId,
 } from "../../domain/promotion.ts";
 import type { CollectedRelease } from "../../domain/release.ts";
-import type { Promotions } from "../../ports/promotions.ts";
-import type { Releases } from "../../ports/releases.ts";
-import type { Workflow, WorkflowInput } from "../../ports/workflow.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
+import type { WorkflowInput } from "../../ports/workflow.ts";
 
-export interface StartPorts {
-  readonly promotions: Promotions;
-  readonly releases: Releases;
-  readonly workflow: Workflow;
-  readonly hash: Hash;
-}
+export const startPromotionNeeds = [
+  "promotions.read",
+  "releases.nextAttempt",
+  "workflow.start",
+  "workflow.status",
+] as const satisfies readonly Need[];
+export type StartPromotionPorts = PortsFor<typeof startPromotionNeeds>;
 
 export interface Start {
   readonly release: CollectedRelease;
@@ -43,7 +43,7 @@ export interface Started {
  * second attempt only where that makes sense. The record is asked first: Step Functions forgets a
  * name 90 days after its execution ended (API reference, StartExecution).
  */
-export async function startPromotion(start: Start, ports: StartPorts): Promise<Started> {
+export async function startPromotion(start: Start, ports: StartPromotionPorts): Promise<Started> {
   const id = newestAttempt(start, ports.hash);
   const known = await ports.promotions.read(id);
   const begun = known ? "exists" : await begin(start, id, ports);
@@ -53,7 +53,7 @@ export async function startPromotion(start: Start, ports: StartPorts): Promise<S
 }
 
 /** Starts the attempt after the newest. Who asks for it at the same moment starts the same one. */
-export async function startNext(start: Start, ports: StartPorts): Promise<Started> {
+export async function startNext(start: Start, ports: StartPromotionPorts): Promise<Started> {
   const { release, environment, set } = start;
   const repeats = repeatsOf(start);
   await ports.releases.nextAttempt(release, { environment, set, from: repeats });
@@ -69,7 +69,7 @@ export async function startNext(start: Start, ports: StartPorts): Promise<Starte
 async function begin(
   start: Start,
   id: PromotionId,
-  { workflow }: StartPorts,
+  { workflow }: StartPromotionPorts,
 ): Promise<"started" | "exists" | "running"> {
   if (start.repeated && (await workflow.status(id)) === "running") return "running";
   return workflow.start(id, inputOf(start));
@@ -100,7 +100,7 @@ function wasPushedAfter(
 async function afterUnrecorded(
   id: PromotionId,
   start: Start,
-  { promotions, workflow }: StartPorts,
+  { promotions, workflow }: StartPromotionPorts,
 ): Promise<"again" | "running" | "duplicate"> {
   const status = await workflow.status(id);
   const promotion = await promotions.read(id);

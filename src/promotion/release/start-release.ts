@@ -1,7 +1,7 @@
 import type { Application } from "../../domain/configuration.ts";
 import { completeSet, setHash, type CollectedRelease } from "../../domain/release.ts";
 import { versionRefusal } from "../../domain/version-refusal.ts";
-import { startPromotion, type Started, type StartPorts } from "./start-promotion.ts";
+import { startPromotion, type Started, type StartPromotionPorts } from "./start-promotion.ts";
 
 export type ReleaseStart =
   | { readonly kind: "incomplete"; readonly missing: readonly string[] }
@@ -24,7 +24,7 @@ export interface StartingRelease {
  */
 export async function startRelease(
   { application, release, repeated }: StartingRelease,
-  ports: StartPorts,
+  ports: StartPromotionPorts,
 ): Promise<ReleaseStart> {
   const set = completeSet(application.repositories, release.members);
   if (set.kind === "incomplete") return set;

@@ -8,14 +8,12 @@ import {
   wasRebuilt,
   type CollectedRelease,
 } from "../../domain/release.ts";
-import type { Releases } from "../../ports/releases.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
 import { newestAttempt } from "./start-promotion.ts";
 
-export interface SupersededPorts {
-  readonly releases: Pick<Releases, "read">;
-  readonly hash: Hash;
-}
+export const supersededByRebuildNeeds = ["releases.read"] as const satisfies readonly Need[];
+export type SupersededByRebuildPorts = PortsFor<typeof supersededByRebuildNeeds>;
 
 /**
  * How a promotion ends whose digests can never become final any more: nobody is asked about them,
@@ -23,7 +21,7 @@ export interface SupersededPorts {
  */
 export async function supersededByRebuild(
   promotion: ResolvedPromotion,
-  { releases, hash }: SupersededPorts,
+  { releases, hash }: SupersededByRebuildPorts,
 ): Promise<Conclusion | undefined> {
   const release = await releases.read(promotion);
   if (!release || !wasRebuilt(release, promotion)) return undefined;

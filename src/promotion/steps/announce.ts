@@ -1,27 +1,25 @@
 import { unheardTries, type Approval, type MessageRef } from "../../domain/approval.ts";
 import { isFailure, type Ending, type Promotion } from "../../domain/promotion.ts";
-import type { Approvals } from "../../ports/approvals.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { Configurations } from "../../ports/configurations.ts";
-import type { EventBus } from "../../ports/event-bus.ts";
-import type { Messenger } from "../../ports/messenger.ts";
-import type { OpenWork } from "../../ports/open-work.ts";
-import type { Promotions } from "../../ports/promotions.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
 import { planChanged } from "../question/post-question.ts";
 import { questionMessages, takeAway } from "../question/question-messages.ts";
 import { combineFailures } from "../record/combine-failures.ts";
 import { ignoreRefusal } from "../record/ignore-refusal.ts";
-import type { StepInput, StepResult } from "../record/step-result.ts";
+import type { StepResult } from "../record/step-result.ts";
+import { outerStep } from "../record/step.ts";
 
-export interface AnnouncePorts {
-  readonly configurations: Configurations;
-  readonly promotions: Promotions;
-  readonly approvals: Pick<Approvals, "read">;
-  readonly messenger: Pick<Messenger, "find" | "close" | "reply">;
-  readonly bus: EventBus;
-  readonly openWork: OpenWork;
-  readonly clock: Clock;
-}
+export const announceNeeds = [
+  "promotions.read",
+  "promotions.readPlan",
+  "promotions.markAnnounced",
+  "approvals.read",
+  "messenger.find",
+  "messenger.close",
+  "messenger.reply",
+  "bus.publish",
+  "openWork.remove",
+] as const satisfies readonly Need[];
+export type AnnouncePorts = PortsFor<typeof announceNeeds>;
 
 /**
  * A function that had begun to ask when its promotion ended may post for so long: no function is
@@ -34,19 +32,19 @@ const maxAskingTime = 5 * 60_000;
  * `reconcile`. Where a question may still be posted afterwards it stays open work, and `reconcile`
  * takes the buttons off that came too late.
  */
-export async function announce(
-  { promotion: id }: StepInput,
-  ports: AnnouncePorts,
-): Promise<StepResult<Ending>> {
-  const promotion = await ports.promotions.read(id);
-  if (!promotion?.ending) {
-    return { outcome: "Failed", reasons: ["there is nothing to announce yet"] };
-  }
-  const { ending } = promotion;
-  const mayFollow = await tellOrLookAgain(promotion, ending, ports);
-  if (!mayFollow) await ports.openWork.remove(promotion.application, { kind: "promotion", id });
-  return { outcome: ending, reasons: [] };
-}
+export const announce = outerStep({
+  name: "Announce",
+  needs: announceNeeds,
+  async run({ promotion: id }, ports): Promise<StepResult<Ending>> {
+    const promotion = await ports.promotions.read(id);
+    if (!promotion?.ending)
+      return { outcome: "Failed", reasons: ["there is nothing to announce yet"] };
+    const { ending } = promotion;
+    const mayFollow = await tellOrLookAgain(promotion, ending, ports);
+    if (!mayFollow) await ports.openWork.remove(promotion.application, { kind: "promotion", id });
+    return { outcome: ending, reasons: [] };
+  },
+});
 
 /** Gives whether messages may follow that nobody has seen. */
 async function tellOrLookAgain(
@@ -87,7 +85,7 @@ async function tell(promotion: Promotion, ending: Ending, ports: AnnouncePorts):
 async function publish(
   { id, application, environment, version, set = "", reasons, requester = "unknown" }: Promotion,
   ending: Ending,
-  bus: EventBus,
+  bus: AnnouncePorts["bus"],
 ): Promise<void> {
   await bus.publish("Promotion Ended", {
     promotion: id,

@@ -1,9 +1,13 @@
-import { awaitWakeUp, type AwaitInput, type AwaitPorts } from "../wait/await-wake-up.ts";
+import { task } from "../record/task.ts";
+import { awaitNeeds, awaitWakeUp, type AwaitInput } from "../wait/await-wake-up.ts";
 import { factsHaveMoved } from "../wait/wake-conditions.ts";
 
 /** Sleeps until a scan or a push may have changed the facts. */
-export async function awaitFacts(input: AwaitInput, ports: AwaitPorts): Promise<void> {
-  await awaitWakeUp({ ...input, kind: "facts" }, ports, (promotion) =>
-    Promise.resolve(factsHaveMoved(promotion)),
-  );
-}
+export const awaitFacts = task({
+  name: "AwaitFacts",
+  needs: awaitNeeds,
+  run: (input: AwaitInput, ports) =>
+    awaitWakeUp({ ...input, kind: "facts" }, ports, (promotion) =>
+      Promise.resolve(factsHaveMoved(promotion)),
+    ),
+});

@@ -1,13 +1,13 @@
-import type { Environments } from "../../ports/environments.ts";
-import { awaitWakeUp, type AwaitInput, type AwaitPorts } from "../wait/await-wake-up.ts";
+import { task } from "../record/task.ts";
+import { awaitNeeds, awaitWakeUp, type AwaitInput } from "../wait/await-wake-up.ts";
 import { turnHasCome } from "../wait/wake-conditions.ts";
 
 /** Sleeps until the environment was handed over, or somebody else took the place. */
-export async function awaitTurn(
-  input: AwaitInput,
-  ports: AwaitPorts & { readonly environments: Pick<Environments, "readLock"> },
-): Promise<void> {
-  await awaitWakeUp({ ...input, kind: "turn" }, ports, async (promotion) =>
-    turnHasCome(promotion, await ports.environments.readLock(promotion)),
-  );
-}
+export const awaitTurn = task({
+  name: "AwaitTurn",
+  needs: [...awaitNeeds, "environments.readLock"],
+  run: (input: AwaitInput, ports) =>
+    awaitWakeUp({ ...input, kind: "turn" }, ports, async (promotion) =>
+      turnHasCome(promotion, await ports.environments.readLock(promotion)),
+    ),
+});

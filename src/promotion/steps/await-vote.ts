@@ -1,12 +1,16 @@
-import { awaitWakeUp, type AwaitInput, type AwaitPorts } from "../wait/await-wake-up.ts";
-import { voteIsOver, type VotePorts } from "../wait/wake-conditions.ts";
+import { task } from "../record/task.ts";
+import { awaitNeeds, awaitWakeUp, type AwaitInput } from "../wait/await-wake-up.ts";
+import { voteIsOver, voteNeeds } from "../wait/wake-conditions.ts";
 
 /**
  * Sleeps until a vote was stored, or the version was rebuilt; the token stays in the table, no
  * message carries it.
  */
-export async function awaitVote(input: AwaitInput, ports: AwaitPorts & VotePorts): Promise<void> {
-  await awaitWakeUp({ ...input, kind: "vote" }, ports, async (promotion) =>
-    voteIsOver(promotion, ports),
-  );
-}
+export const awaitVote = task({
+  name: "AwaitVote",
+  needs: [...awaitNeeds, ...voteNeeds],
+  run: (input: AwaitInput, ports) =>
+    awaitWakeUp({ ...input, kind: "vote" }, ports, async (promotion) =>
+      voteIsOver(promotion, ports),
+    ),
+});

@@ -1,65 +1,50 @@
-import type { Digest } from "../../domain/image/digest.ts";
-import { shortDigest } from "../../domain/image/digest.ts";
+import { type Digest, shortDigest } from "../../domain/image/digest.ts";
 import { isWritable, type Mutability } from "../../domain/image/mutability.ts";
-import { formatTagPattern, tagOf } from "../../domain/image/tag-pattern.ts";
+import { formatTagPattern, tagOf, type TagPattern } from "../../domain/image/tag-pattern.ts";
 import type { Tag } from "../../domain/image/tag.ts";
 import { lookUp } from "../../domain/look-up.ts";
 import type { MemberTags } from "../../domain/promotion.ts";
 import type { Member } from "../../domain/release.ts";
-import type { Configurations } from "../../ports/configurations.ts";
-import type { ImageRegistry } from "../../ports/image-registry.ts";
-import type { Promotions } from "../../ports/promotions.ts";
+import type { Need } from "../../ports/ports.ts";
 import { findEnvironment, gone } from "../record/find-environment.ts";
-import { resolvedPromotion, stopped, type ResolvedPromotion } from "../record/open-promotion.ts";
-import { conclude, type StepInput, type StepResult } from "../record/step-result.ts";
+import type { ResolvedPromotion } from "../record/open-promotion.ts";
+import { end, endAs, go, step } from "../record/step.ts";
 
-export interface CheckProductionTagsPorts {
-  readonly configurations: Configurations;
-  readonly promotions: Promotions;
-  readonly registry: Pick<ImageRegistry, "mutability">;
-}
+const needs = ["registry.mutability"] as const satisfies readonly Need[];
 
 /**
  * Finds a conflict of tags before anybody is asked: a release tag on another digest, a moving tag
  * that may not move.
  */
-export async function checkProductionTags(
-  { promotion: id }: StepInput,
-  ports: CheckProductionTagsPorts,
-): Promise<StepResult<"checked" | "close">> {
-  const promotion = await resolvedPromotion(ports.promotions, id);
-  const stop = stopped(promotion);
-  if (stop) return conclude(ports.promotions, promotion, stop);
-  const found = findEnvironment(await ports.configurations.read(), promotion);
-  if ("unknown" in found) return conclude(ports.promotions, promotion, gone(found));
-  const { environment } = found;
-  const release = tagOf(environment.tags.release, promotion.version);
-  if (!release) {
-    return conclude(ports.promotions, promotion, {
-      ending: "Refused",
-      reasons: [
-        `version ${promotion.version} makes no tag of ${formatTagPattern(environment.tags.release)}: a tag has at most 128 letters, digits, ".", "_" and "-"; give the release a shorter version`,
-      ],
-    });
-  }
-  const mutability = await ports.registry.mutability(
-    promotion.members.map(({ repository }) => repository),
-  );
-  const checked = promotion.members.map((member) =>
-    checkMember({
-      member,
-      promotion,
-      release,
-      moving: environment.tags.moving,
-      mutability: mutability.get(member.repository),
-    }),
-  );
-  const conflicts = checked.flatMap((one) => one.conflicts);
-  if (conflicts.length > 0) {
-    return conclude(ports.promotions, promotion, { ending: "Refused", reasons: conflicts });
-  }
-  await ports.promotions.update(id, { tags: checked.map(({ tags }) => tags) });
-  return { outcome: "checked", reasons: checked.map(({ tags }) => describe(tags)) };
+export const checkProductionTags = step({
+  name: "CheckProductionTags",
+  needs,
+  async run(promotion, ports) {
+    const found = findEnvironment(await ports.configurations.read(), promotion);
+    if ("unknown" in found) return endAs(gone(found));
+    const { tags } = found.environment;
+    const release = tagOf(tags.release, promotion.version);
+    if (!release) return end("Refused", [noTag(promotion.version, tags.release)]);
+    const repositories = promotion.members.map(({ repository }) => repository);
+    const mutability = await ports.registry.mutability(repositories);
+    const checked = promotion.members.map((member) =>
+      checkMember({
+        member,
+        promotion,
+        release,
+        moving: tags.moving,
+        mutability: mutability.get(member.repository),
+      }),
+    );
+    const conflicts = checked.flatMap((one) => one.conflicts);
+    if (conflicts.length > 0) return end("Refused", conflicts);
+    const states = checked.map((one) => one.tags);
+    return go("checked", { change: { tags: states }, reasons: states.map(describe) });
+  },
+});
+
+function noTag(version: string, pattern: TagPattern): string {
+  return `version ${version} makes no tag of ${formatTagPattern(pattern)}: a tag has at most 128 letters, digits, ".", "_" and "-"; give the release a shorter version`;
 }
 
 interface TagCheck {

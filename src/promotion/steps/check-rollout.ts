@@ -1,16 +1,22 @@
-import { lookAtPromotion, type LookAtPromotionPorts } from "../cluster/look-at-promotion.ts";
-import type { RolloutLook } from "../cluster/look-at-rollout.ts";
-import { resolvedPromotion } from "../record/open-promotion.ts";
-import type { StepInput, StepResult } from "../record/step-result.ts";
+import { lookAtPromotion, lookAtPromotionNeeds } from "../cluster/look-at-promotion.ts";
+import { go, step } from "../record/step.ts";
 
 /** Looks once whether the new digests run, by kubectl's rules. */
-export async function checkRollout(
-  { promotion: id }: StepInput,
-  ports: LookAtPromotionPorts,
-): Promise<StepResult<RolloutLook["kind"]>> {
-  const promotion = await resolvedPromotion(ports.promotions, id);
-  const { kind, reasons, seconds } = await lookAtPromotion(promotion, ports);
-  if (kind === "complete") await ports.promotions.update(id, { progress: "rolled-out" });
-  if (kind === "stalled") await ports.promotions.update(id, { trouble: reasons });
-  return { outcome: kind, reasons, seconds };
-}
+export const checkRollout = step({
+  name: "CheckRollout",
+  needs: lookAtPromotionNeeds,
+  goes: "to-the-end",
+  async run(promotion, ports) {
+    const { kind, reasons, seconds } = await lookAtPromotion(promotion, ports);
+    switch (kind) {
+      case "complete":
+        return go(kind, { change: { progress: "rolled-out" }, reasons, seconds });
+      case "stalled":
+        return go(kind, { change: { trouble: reasons }, reasons, seconds });
+      case "progressing":
+        return go(kind, { reasons, seconds });
+      default:
+        return kind satisfies never;
+    }
+  },
+});

@@ -1,7 +1,8 @@
 import type { Conclusion, Ending, Promotion } from "../../domain/promotion.ts";
-import { closeRecord, finishClosing, type CloseRecordPorts } from "../lock/close-record.ts";
+import { closeRecord, closeRecordNeeds, finishClosing } from "../lock/close-record.ts";
 import { describeFailure, type CaughtFailure } from "../record/caught-failure.ts";
 import type { StepInput, StepResult } from "../record/step-result.ts";
+import { outerStep } from "../record/step.ts";
 
 export interface ClosePromotionInput extends StepInput {
   /** The ending a step decided on counts more. */
@@ -11,26 +12,27 @@ export interface ClosePromotionInput extends StepInput {
 }
 
 /** Every ending passes here. Repeating it changes nothing. */
-export async function closePromotion(
-  input: ClosePromotionInput,
-  ports: CloseRecordPorts,
-): Promise<StepResult<Ending>> {
-  const promotion = await ports.promotions.read(input.promotion);
-  if (!promotion) {
-    return { outcome: "Failed", reasons: ["the promotion has no record: its first step failed"] };
-  }
-  if (isNamesake(promotion, input)) {
-    return {
-      outcome: "Failed",
-      reasons: [
-        `a promotion of this name has ended as ${promotion.ending} already; start it under another name`,
-      ],
-    };
-  }
-  const closed = await closeRecord(promotion, conclusionOf(input), ports);
-  await finishClosing(closed.promotion, ports);
-  return { outcome: closed.ending, reasons: [] };
-}
+export const closePromotion = outerStep({
+  name: "ClosePromotion",
+  needs: closeRecordNeeds,
+  async run(input: ClosePromotionInput, ports): Promise<StepResult<Ending>> {
+    const promotion = await ports.promotions.read(input.promotion);
+    if (!promotion) {
+      return { outcome: "Failed", reasons: ["the promotion has no record: its first step failed"] };
+    }
+    if (isNamesake(promotion, input)) {
+      return {
+        outcome: "Failed",
+        reasons: [
+          `a promotion of this name has ended as ${promotion.ending} already; start it under another name`,
+        ],
+      };
+    }
+    const closed = await closeRecord(promotion, conclusionOf(input), ports);
+    await finishClosing(closed.promotion, ports);
+    return { outcome: closed.ending, reasons: [] };
+  },
+});
 
 /**
  * The name of an execution may be used again 90 days after it ended (API reference,

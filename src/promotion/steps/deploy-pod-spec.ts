@@ -1,52 +1,52 @@
 import type { Plan } from "../../domain/plan.ts";
 import { refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
 import { fieldsOwnedBy, projectOwned } from "../../domain/pod-spec/owned-fields.ts";
-import type { Clock } from "../../ports/clock.ts";
-import { fieldManager, type Cluster, type Clusters } from "../../ports/cluster.ts";
-import type { Configurations } from "../../ports/configurations.ts";
-import type { Environments } from "../../ports/environments.ts";
-import type { Promotions, Snapshot, SnapshotObject } from "../../ports/promotions.ts";
-import { applyObjects } from "../cluster/apply-objects.ts";
+import { fieldManager, type Cluster } from "../../ports/cluster.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
+import type { Snapshot, SnapshotObject } from "../../ports/promotions.ts";
+import { applyObjects, applyObjectsNeeds } from "../cluster/apply-objects.ts";
 import { whileWriting } from "../lock/claim-writing.ts";
-import { assertNotRedriven, type WritingStepInput } from "../lock/writing-step.ts";
-import { writtenPlan } from "../lock/written-plan.ts";
+import { writingStep } from "../lock/writing-step.ts";
+import { writtenPlan, writtenPlanNeeds } from "../lock/written-plan.ts";
+import { changeLockNeeds } from "../record/change-lock.ts";
 import { environmentOf } from "../record/find-environment.ts";
-import { resolvedPromotion, type ResolvedPromotion } from "../record/open-promotion.ts";
-import type { StepResult } from "../record/step-result.ts";
+import type { ResolvedPromotion } from "../record/open-promotion.ts";
+import { go } from "../record/step.ts";
 
-export interface DeployPodSpecPorts {
-  readonly configurations: Configurations;
-  readonly promotions: Promotions;
-  readonly environments: Environments;
-  readonly clusters: Clusters;
-  readonly clock: Clock;
-}
+const needs = [
+  ...changeLockNeeds,
+  ...writtenPlanNeeds,
+  ...applyObjectsNeeds,
+  "promotions.update",
+  "promotions.readSnapshot",
+  "promotions.storeSnapshot",
+] as const satisfies readonly Need[];
+type DeployPodSpecPorts = PortsFor<typeof needs>;
 
 /** Applies the stored objects. Before the first change, once a promotion, it keeps what was live. */
-export async function deployPodSpec(
-  input: WritingStepInput,
-  ports: DeployPodSpecPorts,
-): Promise<StepResult<"deployed">> {
-  assertNotRedriven(input);
-  const promotion = await resolvedPromotion(ports.promotions, input.promotion);
-  const { force, rollout } = environmentOf(await ports.configurations.read(), promotion).environment
-    .podSpec;
-  const podSpec = { force, rollout };
-  const reasons = await whileWriting(
-    { ...input, promotion, phase: "writing", after: ["tagged", "deploying"] },
-    ports,
-    async (checkTime) => {
-      const plan = await writtenPlan(promotion, ports);
-      await takeSnapshot({ promotion, plan, podSpec }, ports);
-      await ports.promotions.update(promotion.id, { progress: "deploying" });
-      return applyObjects(
-        { promotion, objects: plan.objects, cluster: plan.cluster, podSpec, checkTime },
-        ports,
-      );
-    },
-  );
-  return { outcome: "deployed", reasons };
-}
+export const deployPodSpec = writingStep({
+  name: "DeployPodSpec",
+  needs,
+  async run(promotion, ports, input) {
+    const found = environmentOf(await ports.configurations.read(), promotion);
+    const { force, rollout } = found.environment.podSpec;
+    const podSpec = { force, rollout };
+    const reasons = await whileWriting(
+      { ...input, promotion, phase: "writing", after: ["tagged", "deploying"] },
+      ports,
+      async (checkTime) => {
+        const plan = await writtenPlan(promotion, ports);
+        await takeSnapshot({ promotion, plan, podSpec }, ports);
+        await ports.promotions.update(promotion.id, { progress: "deploying" });
+        return applyObjects(
+          { promotion, objects: plan.objects, cluster: plan.cluster, podSpec, checkTime },
+          ports,
+        );
+      },
+    );
+    return go("deployed", { reasons });
+  },
+});
 
 interface Deploying {
   readonly promotion: ResolvedPromotion;

@@ -1,7 +1,6 @@
 import { isApproved } from "../../domain/approval.ts";
 import { describeUnsettled } from "../../domain/describe-unsettled.ts";
 import { formatTime } from "../../domain/format-time.ts";
-import type { Hash } from "../../domain/hash.ts";
 import type { Lock } from "../../domain/lock.ts";
 import { enter, type EnterTransition } from "../../domain/lock/enter.ts";
 import { maxWaits } from "../../domain/max-waits.ts";
@@ -9,70 +8,61 @@ import type { Promotion } from "../../domain/promotion.ts";
 import { wasRebuilt } from "../../domain/release.ts";
 import { compareVersions, type VersionOrder } from "../../domain/version-order.ts";
 import { versionRefusal } from "../../domain/version-refusal.ts";
-import type { Approvals } from "../../ports/approvals.ts";
-import type { Configurations } from "../../ports/configurations.ts";
-import type { Releases } from "../../ports/releases.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
 import { changesNothing } from "../cluster/describe-changes.ts";
-import { settleEnded, type SettleEndedPorts } from "../lock/settle-ended.ts";
+import { settleEnded, settleEndedNeeds } from "../lock/settle-ended.ts";
 import { changeLock } from "../record/change-lock.ts";
 import { votingOf } from "../record/current-voting.ts";
 import { findEnvironment, gone, type Configured } from "../record/find-environment.ts";
-import { resolvedPromotion, stopped, type ResolvedPromotion } from "../record/open-promotion.ts";
-import { conclude, secondsUntil, type StepInput, type StepResult } from "../record/step-result.ts";
+import type { ResolvedPromotion } from "../record/open-promotion.ts";
+import { secondsUntil } from "../record/step-result.ts";
+import { end, endAs, go, step, type Decision } from "../record/step.ts";
 import { policyChanged, verifiedPolicy } from "../record/verified-policy.ts";
 import { howToGoFirst, named, whyNotNext } from "../wait/explain-turn.ts";
 import { wake } from "../wait/wake.ts";
 
-export interface EnterEnvironmentPorts extends SettleEndedPorts {
-  readonly configurations: Configurations;
-  readonly approvals: Pick<Approvals, "read">;
-  readonly releases: Pick<Releases, "read">;
-  readonly hash: Hash;
-}
-
-export type EnterOutcome = "approved" | "ask" | "turn" | "stale" | "close";
+const needs = [
+  ...settleEndedNeeds,
+  "promotions.readPlan",
+  "approvals.read",
+  "releases.read",
+] as const satisfies readonly Need[];
+type EnterEnvironmentPorts = PortsFor<typeof needs>;
 
 /**
  * Takes the environment, or its one waiting place. As its owner it says what comes next: nothing to
  * do, ask people, or write.
  */
-export async function enterEnvironment(
-  { promotion: id }: StepInput,
-  ports: EnterEnvironmentPorts,
-): Promise<StepResult<EnterOutcome>> {
-  const promotion = await resolvedPromotion(ports.promotions, id);
-  const stop = stopped(promotion);
-  if (stop) return conclude(ports.promotions, promotion, stop);
-  const found = findEnvironment(await ports.configurations.read(), promotion);
-  if ("unknown" in found) return conclude(ports.promotions, promotion, gone(found));
-  await settleDead(promotion, ports);
-  const entered = await changeLock(ports.environments, promotion, (lock) =>
-    tryToEnter({ lock, promotion, found }, ports),
-  );
-  switch (entered.kind) {
-    case "stale":
-      return {
-        outcome: "stale",
-        reasons: ["the environment changed since the images were verified; looking again"],
-      };
-    case "superseded":
-      return conclude(ports.promotions, promotion, {
-        ending: "Superseded",
-        reasons: [whyNotNext(promotion, await ports.environments.readLock(promotion))],
-      });
-    case "unsettled":
-      return conclude(ports.promotions, promotion, {
-        ending: "Refused",
-        reasons: [describeUnsettled(promotion, entered)],
-      });
-    case "next":
-      return takeTurn({ promotion, entered, order: found.application.source.order }, ports);
-    case "owner":
-      return asOwner({ promotion, found }, ports);
-    default:
-      return entered satisfies never;
-  }
-}
+export const enterEnvironment = step({
+  name: "EnterEnvironment",
+  needs,
+  async run(promotion, ports): Promise<Decision<"approved" | "ask" | "turn" | "stale">> {
+    const found = findEnvironment(await ports.configurations.read(), promotion);
+    if ("unknown" in found) return endAs(gone(found));
+    await settleDead(promotion, ports);
+    const entered = await changeLock(ports.environments, promotion, (lock) =>
+      tryToEnter({ lock, promotion, found }, ports),
+    );
+    switch (entered.kind) {
+      case "stale":
+        return go("stale", {
+          reasons: ["the environment changed since the images were verified; looking again"],
+        });
+      case "superseded":
+        return end("Superseded", [
+          whyNotNext(promotion, await ports.environments.readLock(promotion)),
+        ]);
+      case "unsettled":
+        return end("Refused", [describeUnsettled(promotion, entered)]);
+      case "next":
+        return takeTurn({ promotion, entered, order: found.application.source.order }, ports);
+      case "owner":
+        return asOwner({ promotion, found }, ports);
+      default:
+        return entered satisfies never;
+    }
+  },
+});
 
 /**
  * An owner whose execution is over never leaves by itself, and nobody is superseded by a `next`
@@ -135,29 +125,28 @@ interface TakenTurn {
 async function takeTurn(
   { promotion, entered: { lock, displaced }, order }: TakenTurn,
   ports: EnterEnvironmentPorts,
-): Promise<StepResult<"turn">> {
-  await ports.promotions.update(promotion.id, { entered: true });
+): Promise<Decision<"turn">> {
   if (displaced) await wake(ports, displaced);
   const now = ports.clock.now();
   const until = now + maxWaits.turn;
   const behind = lock.owner ? `waits behind ${named(lock.owner)}` : "waits for its turn";
-  return {
-    outcome: "turn",
+  return go("turn", {
+    change: { entered: true },
     reasons: [
       `${behind}, until ${formatTime(until)} at the latest`,
       ...howToGoFirst(promotion, lock.owner, order),
     ],
     seconds: secondsUntil(until, now),
-  };
+  });
 }
 
 async function asOwner(
   { promotion, found }: { readonly promotion: ResolvedPromotion; readonly found: Configured },
   ports: EnterEnvironmentPorts,
-): Promise<StepResult<"approved" | "ask" | "stale" | "close">> {
-  if (!promotion.entered) await ports.promotions.update(promotion.id, { entered: true });
+): Promise<Decision<"approved" | "ask" | "stale">> {
+  const change = promotion.entered ? {} : { entered: true };
   if (promotion.verifiedUnder !== verifiedPolicy(found, ports.hash)) {
-    return { outcome: "stale", reasons: [policyChanged] };
+    return go("stale", { change, reasons: [policyChanged] });
   }
   const { plan = "" } = promotion;
   const [current, stored, approval] = await Promise.all([
@@ -166,16 +155,12 @@ async function asOwner(
     ports.approvals.read(promotion.id, plan),
   ]);
   if (current && changesNothing({ promotion, current, differences: stored?.differences })) {
-    return conclude(ports.promotions, promotion, {
-      ending: "AlreadyPromoted",
-      reasons: [
-        `${promotion.environment} runs ${promotion.version} since ${formatTime(current.since)}`,
-      ],
-    });
+    const since = `${promotion.environment} runs ${promotion.version} since ${formatTime(current.since)}`;
+    return end("AlreadyPromoted", [since], change);
   }
   const { approval: policy } = found.environment;
-  if (!policy) return { outcome: "approved", reasons: ["nobody needs to be asked"] };
+  if (!policy) return go("approved", { change, reasons: ["nobody needs to be asked"] });
   return isApproved(approval, votingOf(policy, promotion))
-    ? { outcome: "approved", reasons: ["this very plan was approved"] }
-    : { outcome: "ask", reasons: [] };
+    ? go("approved", { change, reasons: ["this very plan was approved"] })
+    : go("ask", { change });
 }

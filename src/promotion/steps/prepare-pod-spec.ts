@@ -1,7 +1,5 @@
 import { isPromoterError, PromoterError } from "../../domain/errors.ts";
-import type { Hash } from "../../domain/hash.ts";
-import type { Difference, Plan, PlannedMember } from "../../domain/plan.ts";
-import { contentHash } from "../../domain/plan.ts";
+import { type Difference, type Plan, type PlannedMember, contentHash } from "../../domain/plan.ts";
 import { describePath } from "../../domain/pod-spec/field-path.ts";
 import { describeRef, refOf } from "../../domain/pod-spec/object.ts";
 import {
@@ -9,64 +7,47 @@ import {
   type ImagePolicy,
   type Substitution,
 } from "../../domain/pod-spec/substitute-images.ts";
-import type { Clusters } from "../../ports/cluster.ts";
-import type { Configurations } from "../../ports/configurations.ts";
-import type { CurrentRelease, Environments } from "../../ports/environments.ts";
-import type { Promotions } from "../../ports/promotions.ts";
+import type { CurrentRelease } from "../../ports/environments.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
 import { describeChanges } from "../cluster/describe-changes.ts";
 import { dryRunObjects } from "../cluster/dry-run-objects.ts";
 import { findEnvironment, gone, type Configured } from "../record/find-environment.ts";
-import { resolvedPromotion, stopped, type ResolvedPromotion } from "../record/open-promotion.ts";
-import { conclude, type StepInput, type StepResult } from "../record/step-result.ts";
+import type { ResolvedPromotion } from "../record/open-promotion.ts";
+import { end, endAs, go, step } from "../record/step.ts";
 
-export interface PreparePodSpecPorts {
-  readonly configurations: Configurations;
-  readonly promotions: Promotions;
-  readonly environments: Pick<Environments, "readCurrent">;
-  readonly clusters: Clusters;
-  readonly hash: Hash;
-}
+const needs = [
+  "promotions.storePlan",
+  "environments.readCurrent",
+  "clusters.connect",
+] as const satisfies readonly Need[];
+type PreparePodSpecPorts = PortsFor<typeof needs>;
 
 /**
  * Pins the images, lets the server judge every object without changing anything, and stores the
  * plan under its content hash.
  */
-export async function preparePodSpec(
-  { promotion: id }: StepInput,
-  ports: PreparePodSpecPorts,
-): Promise<StepResult<"prepared" | "close">> {
-  const promotion = await resolvedPromotion(ports.promotions, id);
-  const stop = stopped(promotion);
-  if (stop) return conclude(ports.promotions, promotion, stop);
-  const found = findEnvironment(await ports.configurations.read(), promotion);
-  if ("unknown" in found) return conclude(ports.promotions, promotion, gone(found));
-  const current = await ports.environments.readCurrent(promotion);
-  const made = await makePlan({ promotion, found, current }, ports);
-  if ("refusals" in made) {
-    return conclude(ports.promotions, promotion, { ending: "Refused", reasons: made.refusals });
-  }
-  const { plan } = made;
-  const differences = await judged(() =>
-    dryRunObjects({ plan, podSpec: found.environment.podSpec }, ports),
-  );
-  if ("refusal" in differences) {
-    return conclude(ports.promotions, promotion, {
-      ending: "Refused",
-      reasons: [differences.refusal],
-    });
-  }
-  const hash = contentHash(plan, ports.hash);
-  await ports.promotions.storePlan(id, { hash, plan, differences: differences.value });
-  if (promotion.mode === "plan") {
-    return conclude(ports.promotions, promotion, {
-      ending: "Planned",
-      reasons: [describeChanges({ promotion, current, differences: differences.value })],
-      change: { plan: hash },
-    });
-  }
-  await ports.promotions.update(id, { plan: hash });
-  return { outcome: "prepared", reasons: differences.value.map(describeDifference) };
-}
+export const preparePodSpec = step({
+  name: "PreparePodSpec",
+  needs,
+  async run(promotion, ports) {
+    const found = findEnvironment(await ports.configurations.read(), promotion);
+    if ("unknown" in found) return endAs(gone(found));
+    const current = await ports.environments.readCurrent(promotion);
+    const made = await makePlan({ promotion, found, current }, ports);
+    if ("refusals" in made) return end("Refused", made.refusals);
+    const { plan } = made;
+    const judgement = await judged(() =>
+      dryRunObjects({ plan, podSpec: found.environment.podSpec }, ports),
+    );
+    if ("refusal" in judgement) return end("Refused", [judgement.refusal]);
+    const differences = judgement.value;
+    const hash = contentHash(plan, ports.hash);
+    await ports.promotions.storePlan(promotion.id, { hash, plan, differences });
+    return promotion.mode === "plan"
+      ? end("Planned", [describeChanges({ promotion, current, differences })], { plan: hash })
+      : go("prepared", { change: { plan: hash }, reasons: differences.map(describeDifference) });
+  },
+});
 
 /**
  * What the server refuses is a refusal of the promotion, not a failure of ours; that it cannot be

@@ -9,70 +9,60 @@ import type { ApprovalPolicy } from "../../domain/configuration.ts";
 import { PromoterError } from "../../domain/errors.ts";
 import { formatTime } from "../../domain/format-time.ts";
 import { maxQuestions } from "../../domain/max-waits.ts";
-import type { Approvals } from "../../ports/approvals.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { Configurations } from "../../ports/configurations.ts";
-import type { Messenger } from "../../ports/messenger.ts";
-import type { Promotions } from "../../ports/promotions.ts";
-import { planChanged, postQuestion } from "../question/post-question.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
+import { planChanged, postQuestion, postQuestionNeeds } from "../question/post-question.ts";
 import { questionMessages, takeAway } from "../question/question-messages.ts";
 import { changeApproval } from "../record/change-approval.ts";
 import { currentVoting } from "../record/current-voting.ts";
-import { resolvedPromotion, stopped, type ResolvedPromotion } from "../record/open-promotion.ts";
-import { conclude, secondsUntil, type StepInput, type StepResult } from "../record/step-result.ts";
-import { supersededByRebuild, type SupersededPorts } from "../release/superseded-by-rebuild.ts";
+import type { ResolvedPromotion } from "../record/open-promotion.ts";
+import { secondsUntil } from "../record/step-result.ts";
+import { end, endAs, go, step } from "../record/step.ts";
+import { supersededByRebuild, supersededByRebuildNeeds } from "../release/superseded-by-rebuild.ts";
 
-export interface RequestApprovalPorts extends SupersededPorts {
-  readonly configurations: Configurations;
-  readonly promotions: Promotions;
-  readonly approvals: Approvals;
-  readonly messenger: Messenger;
-  readonly clock: Clock;
-}
+const needs = [
+  ...supersededByRebuildNeeds,
+  ...postQuestionNeeds,
+  "promotions.update",
+  "messenger.reply",
+] as const satisfies readonly Need[];
+type RequestApprovalPorts = PortsFor<typeof needs>;
 
 /**
  * Asks people about exactly the newest plan: stores the question first, then posts it, so that no
  * message is posted twice.
  */
-export async function requestApproval(
-  { promotion: id }: StepInput,
-  ports: RequestApprovalPorts,
-): Promise<StepResult<"asked" | "close">> {
-  const promotion = await resolvedPromotion(ports.promotions, id);
-  const stop = stopped(promotion) ?? (await supersededByRebuild(promotion, ports));
-  if (stop) return conclude(ports.promotions, promotion, stop);
-  const now = await currentVoting(promotion, ports.configurations);
-  if (now.kind === "impossible") return conclude(ports.promotions, promotion, now.conclusion);
-  const { plan: hash, rounds } = promotion;
-  if (now.kind === "nobody" || hash === undefined) {
-    throw new PromoterError("NotAllowed", `promotion ${id} has nothing to ask about`);
-  }
-  if (!rounds.includes(hash) && rounds.length >= maxQuestions) {
-    return conclude(ports.promotions, promotion, {
-      ending: "Refused",
-      reasons: [
-        `the plan changed again after ${maxQuestions} questions; find out what keeps changing it`,
-      ],
+export const requestApproval = step({
+  name: "RequestApproval",
+  needs,
+  async run(promotion, ports) {
+    const superseded = await supersededByRebuild(promotion, ports);
+    if (superseded) return endAs(superseded);
+    const now = await currentVoting(promotion, ports.configurations);
+    if (now.kind === "impossible") return endAs(now.conclusion);
+    const { plan: hash, rounds } = promotion;
+    if (now.kind === "nobody" || hash === undefined) {
+      throw new PromoterError("NotAllowed", `promotion ${promotion.id} has nothing to ask about`);
+    }
+    if (!rounds.includes(hash) && rounds.length >= maxQuestions) {
+      const why = `the plan changed again after ${maxQuestions} questions; find out what keeps changing it`;
+      return end("Refused", [why]);
+    }
+    const { voting, policy } = now;
+    await startRound({ promotion, hash }, ports);
+    const approval = await openQuestion({ promotion, hash, policy, voting }, ports);
+    if (approval.state === "posting") {
+      await postQuestion(
+        { promotion, approval, channel: approval.channel ?? policy.channel },
+        ports,
+      );
+    }
+    const voters = eligibleVoters(voting).join(", ");
+    return go("asked", {
+      seconds: secondsUntil(approval.deadline, ports.clock.now()),
+      reasons: [`asked ${voters} in ${policy.channel}, until ${formatTime(approval.deadline)}`],
     });
-  }
-  const { voting, policy } = now;
-  const voters = eligibleVoters(voting);
-  await startRound({ promotion, hash }, ports);
-  const asked = await openQuestion({ promotion, hash, policy, voting }, ports);
-  if (asked.state === "posting") {
-    await postQuestion(
-      { promotion, approval: asked, channel: asked.channel ?? policy.channel },
-      ports,
-    );
-  }
-  return {
-    outcome: "asked",
-    seconds: secondsUntil(asked.deadline, ports.clock.now()),
-    reasons: [
-      `asked ${voters.join(", ")} in ${policy.channel}, until ${formatTime(asked.deadline)}`,
-    ],
-  };
-}
+  },
+});
 
 /**
  * The buttons of the round before are taken away; from then on only this hash can be voted on. In

@@ -1,6 +1,5 @@
 import { promoteCommand } from "../../domain/command-line.ts";
 import { formatTime } from "../../domain/format-time.ts";
-import type { Hash } from "../../domain/hash.ts";
 import type { Promotion } from "../../domain/promotion.ts";
 import { setHash } from "../../domain/release.ts";
 import { isValidVersion, versionExamples } from "../../domain/version-order.ts";
@@ -9,13 +8,12 @@ import {
   unreadName,
   type WorkflowRequest,
 } from "../../domain/workflow-request.ts";
-import type { Configurations } from "../../ports/configurations.ts";
-import type { OpenWork } from "../../ports/open-work.ts";
-import type { Promotions } from "../../ports/promotions.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
 import { findEnvironment, type Configured } from "../record/find-environment.ts";
 import { openPromotion, stopped } from "../record/open-promotion.ts";
-import { conclude, secondsUntil, type StepInput, type StepResult } from "../record/step-result.ts";
-import { findMembers, type FindMembersPorts } from "../release/find-members.ts";
+import { secondsUntil, type StepInput } from "../record/step-result.ts";
+import { carryOut, end, endAs, go, outerStep, type Decision } from "../record/step.ts";
+import { findMembers, findMembersNeeds } from "../release/find-members.ts";
 
 export interface ResolveReleaseInput extends StepInput {
   /** ARN and start time (ISO 8601) of the execution, from the context object. */
@@ -25,32 +23,39 @@ export interface ResolveReleaseInput extends StepInput {
   readonly input: unknown;
 }
 
-export interface ResolveReleasePorts extends FindMembersPorts {
-  readonly configurations: Configurations;
-  readonly promotions: Promotions;
-  readonly openWork: OpenWork;
-  readonly hash: Hash;
-}
+const needs = [
+  ...findMembersNeeds,
+  "openWork.add",
+  "promotions.open",
+  "promotions.read",
+  "promotions.update",
+] as const satisfies readonly Need[];
+type ResolveReleasePorts = PortsFor<typeof needs>;
 
 /**
  * Opens the record of the promotion and finds a digest for every member: from here on only digests
  * are carried.
  */
-export async function resolveRelease(
-  input: ResolveReleaseInput,
+export const resolveRelease = outerStep({
+  name: "ResolveRelease",
+  needs,
+  async run(input: ResolveReleaseInput, ports) {
+    const parsed = parseWorkflowRequest(input.input);
+    const promotion = await open(input, "request" in parsed ? parsed.request : parsed.named, ports);
+    const stop = stopped(promotion);
+    const decision = stop ? endAs(stop) : await decide(promotion, parsed, ports);
+    return carryOut(promotion, decision, ports);
+  },
+});
+
+async function decide(
+  promotion: Promotion,
+  parsed: ReturnType<typeof parseWorkflowRequest>,
   ports: ResolveReleasePorts,
-): Promise<StepResult<"resolved" | "settling" | "close">> {
-  const parsed = parseWorkflowRequest(input.input);
-  const promotion = await open(input, "request" in parsed ? parsed.request : parsed.named, ports);
-  const stop = stopped(promotion);
-  if (stop) return conclude(ports.promotions, promotion, stop);
-  if ("faults" in parsed) {
-    return conclude(ports.promotions, promotion, { ending: "Refused", reasons: parsed.faults });
-  }
+): Promise<Decision<"resolved" | "settling">> {
+  if ("faults" in parsed) return end("Refused", parsed.faults);
   const found = findEnvironment(await ports.configurations.read(), promotion);
-  if ("unknown" in found) {
-    return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [found.unknown] });
-  }
+  if ("unknown" in found) return end("Refused", [found.unknown]);
   return resolve({ promotion, request: parsed.request, found }, ports);
 }
 
@@ -132,49 +137,40 @@ interface Resolving {
 async function resolve(
   resolving: Resolving,
   ports: ResolveReleasePorts,
-): Promise<StepResult<"resolved" | "settling" | "close">> {
+): Promise<Decision<"resolved" | "settling">> {
   const { promotion, request, found } = resolving;
   const { order } = found.application.source;
-  const end = (
-    ending: "Refused" | "Incomplete" | "Superseded",
-    ...reasons: readonly string[]
-  ): Promise<StepResult<"close">> => conclude(ports.promotions, promotion, { ending, reasons });
   if (!isValidVersion(order, promotion.version)) {
-    return end(
-      "Refused",
+    return end("Refused", [
       `"${promotion.version}" is no ${order} version, and promoter.yml orders ${promotion.application} by ${order}: name one such as ${versionExamples[order]}`,
-    );
+    ]);
   }
   const members = await findMembers({ promotion, found }, ports);
   switch (members.kind) {
     case "unknown":
-      return end("Refused", ...members.reasons);
+      return end("Refused", members.reasons);
     case "incomplete":
-      return end(
-        "Incomplete",
+      return end("Incomplete", [
         `${promotion.application} ${promotion.version} is incomplete: ${members.why}`,
-      );
+      ]);
     case "settling":
-      return {
-        outcome: "settling",
+      return go("settling", {
         seconds: secondsUntil(members.until, ports.clock.now()),
         reasons: [
           `the version was rebuilt; it has to stay unchanged until ${formatTime(members.until)}`,
         ],
-      };
+      });
     case "found":
       break;
   }
   const set = setHash(members.members, ports.hash);
   if (request.set !== undefined && request.set !== set) {
-    return end(
-      "Superseded",
+    return end("Superseded", [
       `${promotion.version} was rebuilt, or promoter.yml has other images by now: the digests are no longer the ones that started this promotion; ${promoteCommand(promotion)} takes those of now`,
-    );
+    ]);
   }
-  await ports.promotions.update(promotion.id, { members: members.members, set });
-  return {
-    outcome: "resolved",
+  return go("resolved", {
+    change: { members: members.members, set },
     reasons: members.members.map(({ repository, digest }) => `${repository}@${digest}`),
-  };
+  });
 }

@@ -1,54 +1,47 @@
 import { PromoterError } from "../../domain/errors.ts";
 import type { Plan, PlannedMember } from "../../domain/plan.ts";
-import type { Environments } from "../../ports/environments.ts";
-import type { ImageRegistry } from "../../ports/image-registry.ts";
-import type { Promotions } from "../../ports/promotions.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
 import { whileWriting, type CheckTime } from "../lock/claim-writing.ts";
-import { assertNotRedriven, type WritingStepInput } from "../lock/writing-step.ts";
-import { writtenPlan } from "../lock/written-plan.ts";
-import { resolvedPromotion } from "../record/open-promotion.ts";
+import { writingStep } from "../lock/writing-step.ts";
+import { writtenPlan, writtenPlanNeeds } from "../lock/written-plan.ts";
+import { changeLockNeeds } from "../record/change-lock.ts";
 import { mapConcurrently } from "../record/run-concurrently.ts";
-import type { StepResult } from "../record/step-result.ts";
-import { putTags, type PutTagsPorts, type TagToPut } from "../release/put-tags.ts";
+import { go } from "../record/step.ts";
+import { putTags, putTagsNeeds, type TagToPut } from "../release/put-tags.ts";
 
-export interface RetagImagesPorts extends PutTagsPorts {
-  readonly promotions: Promotions;
-  readonly environments: Environments;
-  readonly registry: Pick<ImageRegistry, "readImage" | "putTag">;
-}
+const needs = [
+  ...changeLockNeeds,
+  ...writtenPlanNeeds,
+  ...putTagsNeeds,
+  "registry.readImage",
+] as const satisfies readonly Need[];
+type RetagImagesPorts = PortsFor<typeof needs>;
 
 /**
  * Adds the release tag to every member. All are checked before the first is written; run again, it
  * converges. Nothing is ever deleted.
  */
-export async function retagImages(
-  input: WritingStepInput,
-  ports: RetagImagesPorts,
-): Promise<StepResult<"tagged">> {
-  assertNotRedriven(input);
-  const promotion = await resolvedPromotion(ports.promotions, input.promotion);
-  const reasons = await whileWriting(
-    { ...input, promotion, phase: "writing" },
-    ports,
-    async (checkTime) => {
-      const plan = await writtenPlan(promotion, ports);
-      const tags = await checkAll(plan, { ...ports, checkTime });
-      const written = await putTags(
-        tags.filter(({ isThere }) => !isThere),
-        { ...ports, checkTime },
-      );
-      return [
-        ...tags.filter(({ isThere }) => isThere).map((one) => ({ ...one, outcome: "was-there" })),
-        ...written,
-      ].map(
-        ({ repository, tag, manifest: { digest }, outcome }) =>
-          `${repository}:${tag} ${outcome === "written" ? "written" : "was there"}: ${digest}`,
-      );
-    },
-  );
-  await ports.promotions.update(promotion.id, { progress: "tagged" });
-  return { outcome: "tagged", reasons };
-}
+export const retagImages = writingStep({
+  name: "RetagImages",
+  needs,
+  async run(promotion, ports, input) {
+    const reasons = await whileWriting(
+      { ...input, promotion, phase: "writing" },
+      ports,
+      async (checkTime) => {
+        const tags = await checkAll(await writtenPlan(promotion, ports), { ...ports, checkTime });
+        const absent = tags.filter(({ isThere }) => !isThere);
+        const written = await putTags(absent, { ...ports, checkTime });
+        const present = tags.filter(({ isThere }) => isThere);
+        return [...present.map((one) => ({ ...one, outcome: "was-there" })), ...written].map(
+          ({ repository, tag, manifest: { digest }, outcome }) =>
+            `${repository}:${tag} ${outcome === "written" ? "written" : "was there"}: ${digest}`,
+        );
+      },
+    );
+    return go("tagged", { change: { progress: "tagged" }, reasons });
+  },
+});
 
 /** What an earlier try has put stays, so that each try gets further. */
 interface CheckedTag extends TagToPut {

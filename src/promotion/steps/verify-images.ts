@@ -1,33 +1,31 @@
 import { promoteCommand } from "../../domain/command-line.ts";
-import type { Hash } from "../../domain/hash.ts";
 import { changedImages, differencesFromFinal } from "../../domain/release.ts";
 import { decide } from "../../domain/rules/decide.ts";
 import type { ReleaseFacts, ImageFacts } from "../../domain/rules/facts.ts";
 import { versionRefusal } from "../../domain/version-refusal.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { Configurations } from "../../ports/configurations.ts";
-import type { Environments } from "../../ports/environments.ts";
-import type { Promotions } from "../../ports/promotions.ts";
-import type { Releases } from "../../ports/releases.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
+import type { PromotionChange } from "../../ports/promotions.ts";
 import {
   findEnvironment,
   gone,
   neverPromotedTo,
   type Configured,
 } from "../record/find-environment.ts";
-import { resolvedPromotion, stopped, type ResolvedPromotion } from "../record/open-promotion.ts";
-import { conclude, secondsUntil, type StepInput, type StepResult } from "../record/step-result.ts";
+import type { ResolvedPromotion } from "../record/open-promotion.ts";
+import { secondsUntil } from "../record/step-result.ts";
+import { end, endAs, go, step, type Decision } from "../record/step.ts";
 import { verifiedPolicy } from "../record/verified-policy.ts";
-import { readImageFacts, type ReadImageFactsPorts } from "../release/read-image-facts.ts";
+import { readImageFacts, readImageFactsNeeds } from "../release/read-image-facts.ts";
 
-export interface VerifyImagesPorts extends ReadImageFactsPorts {
-  readonly configurations: Configurations;
-  readonly promotions: Promotions;
-  readonly releases: Releases;
-  readonly environments: Environments;
-  readonly clock: Clock;
-  readonly hash: Hash;
-}
+const needs = [
+  ...readImageFactsNeeds,
+  "releases.read",
+  "environments.readLock",
+  "environments.readCurrent",
+  "environments.readHold",
+  "environments.readPromoted",
+] as const satisfies readonly Need[];
+type VerifyImagesPorts = PortsFor<typeof needs>;
 
 const quarterOfAnHour = 15 * 60_000;
 
@@ -41,71 +39,57 @@ export function maxSleep(waited: number): number {
 }
 
 /** Notes the fence, gathers the facts about images and release, and lets the rules decide. */
-export async function verifyImages(
-  { promotion: id }: StepInput,
-  ports: VerifyImagesPorts,
-): Promise<StepResult<"verified" | "wait" | "close">> {
-  const promotion = await resolvedPromotion(ports.promotions, id);
-  const stop = stopped(promotion);
-  if (stop) return conclude(ports.promotions, promotion, stop);
-  const now = ports.clock.now();
-  const found = findEnvironment(await ports.configurations.read(), promotion);
-  if ("unknown" in found) return conclude(ports.promotions, promotion, gone(found));
-  const changed = imagesChanged(promotion, found) ?? (await notComeBy(promotion, found, ports));
-  if (changed !== undefined) {
-    return conclude(ports.promotions, promotion, { ending: "Refused", reasons: [changed] });
-  }
-  const { fence, unsettled } = await ports.environments.readLock(promotion);
-  const images = await Promise.all(
-    promotion.members.map((member) => readImageFacts({ member, promotion, found }, ports)),
-  );
-  const release = await releaseFacts(
-    { promotion, found, images: images.map(({ facts }) => facts) },
-    ports,
-  );
-  const decision = decide(
-    { images: images.map(({ facts }) => facts), release: { ...release, unsettled } },
-    found.environment.rules,
-    { now, openedAt: promotion.openedAt },
-  );
-  const change = {
-    fence,
-    pushedAt: release.pushedAt,
-    verifiedAt: now,
-    verifiedUnder: verifiedPolicy(found, ports.hash),
-    verdicts: decision.verdicts,
-    tagsFound: Object.fromEntries(images.map(({ facts, tags }) => [facts.repository, tags])),
-  };
-  if (decision.kind === "refuse") {
-    return conclude(ports.promotions, promotion, {
-      ending: "Refused",
-      reasons: decision.reasons,
-      change,
-    });
-  }
-  if (decision.kind === "promote" || promotion.mode === "plan") {
-    await ports.promotions.update(id, change);
-    return {
-      outcome: "verified",
-      reasons: decision.verdicts.map(({ rule, reason }) => `${rule}: ${reason}`),
+export const verifyImages = step({
+  name: "VerifyImages",
+  needs,
+  async run(promotion, ports) {
+    // Whatever happens from here on may have been missed, and makes it look again.
+    const now = ports.clock.now();
+    const found = findEnvironment(await ports.configurations.read(), promotion);
+    if ("unknown" in found) return endAs(gone(found));
+    const changed = imagesChanged(promotion, found) ?? (await notComeBy(promotion, found, ports));
+    if (changed !== undefined) return end("Refused", [changed]);
+    const { fence, unsettled } = await ports.environments.readLock(promotion);
+    const images = await Promise.all(
+      promotion.members.map((member) => readImageFacts({ member, promotion, found }, ports)),
+    );
+    const facts = images.map((image) => image.facts);
+    const release = await releaseFacts({ promotion, found, images: facts }, ports);
+    const decision = decide(
+      { images: facts, release: { ...release, unsettled } },
+      found.environment.rules,
+      { now, openedAt: promotion.openedAt },
+    );
+    const change = {
+      fence,
+      pushedAt: release.pushedAt,
+      verifiedAt: now,
+      verifiedUnder: verifiedPolicy(found, ports.hash),
+      verdicts: decision.verdicts,
+      tagsFound: Object.fromEntries(images.map((image) => [image.facts.repository, image.tags])),
     };
+    return whatFollows(decision, { promotion, now, change });
+  },
+});
+
+interface Judged {
+  readonly promotion: ResolvedPromotion;
+  readonly now: number;
+  readonly change: PromotionChange;
+}
+
+function whatFollows(
+  decision: ReturnType<typeof decide>,
+  { promotion: { mode, openedAt }, now, change }: Judged,
+): Decision<"verified" | "wait"> {
+  if (decision.kind === "refuse") return end("Refused", decision.reasons, change);
+  if (decision.kind === "promote" || mode === "plan") {
+    const reasons = decision.verdicts.map(({ rule, reason }) => `${rule}: ${reason}`);
+    return go("verified", { reasons, change });
   }
-  if (now >= decision.deadline) {
-    return conclude(ports.promotions, promotion, {
-      ending: "WaitExpired",
-      reasons: decision.reasons,
-      change,
-    });
-  }
-  await ports.promotions.update(id, change);
-  return {
-    outcome: "wait",
-    reasons: decision.reasons,
-    seconds: secondsUntil(
-      Math.min(decision.until, decision.deadline, now + maxSleep(now - promotion.openedAt)),
-      now,
-    ),
-  };
+  if (now >= decision.deadline) return end("WaitExpired", decision.reasons, change);
+  const until = Math.min(decision.until, decision.deadline, now + maxSleep(now - openedAt));
+  return go("wait", { reasons: decision.reasons, seconds: secondsUntil(until, now), change });
 }
 
 /**

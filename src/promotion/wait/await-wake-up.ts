@@ -1,10 +1,9 @@
 import type { Promotion } from "../../domain/promotion.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { Promotions } from "../../ports/promotions.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { Wait } from "../../ports/waits.ts";
 import { openPromotion } from "../record/open-promotion.ts";
 import type { StepInput } from "../record/step-result.ts";
-import { wake, type WakePorts } from "./wake.ts";
+import { wake, wakeNeeds } from "./wake.ts";
 
 export interface AwaitInput extends StepInput {
   /** Task token. */
@@ -13,10 +12,12 @@ export interface AwaitInput extends StepInput {
   readonly seconds: number;
 }
 
-export interface AwaitPorts extends WakePorts {
-  readonly promotions: Promotions;
-  readonly clock: Clock;
-}
+export const awaitNeeds = [
+  ...wakeNeeds,
+  "promotions.read",
+  "waits.store",
+] as const satisfies readonly Need[];
+export type AwaitPorts = PortsFor<typeof awaitNeeds>;
 
 /** Stores the token, then looks again: what happened in between would otherwise be slept over. */
 export async function awaitWakeUp(

@@ -2,23 +2,18 @@ import { eligibleVoters, type Approval } from "../../domain/approval.ts";
 import { claimedUntil } from "../../domain/claim.ts";
 import type { Lock } from "../../domain/lock.ts";
 import type { Promotion } from "../../domain/promotion.ts";
-import type { Approvals } from "../../ports/approvals.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { Configurations } from "../../ports/configurations.ts";
-import type { Environments } from "../../ports/environments.ts";
-import type { Releases } from "../../ports/releases.ts";
-import type { Wait, Waits } from "../../ports/waits.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
+import type { Wait } from "../../ports/waits.ts";
 import { currentVoting, type CurrentVoting } from "../record/current-voting.ts";
 import { named } from "./explain-turn.ts";
 
-export interface WaitingForPorts {
-  readonly configurations: Configurations;
-  readonly waits: Pick<Waits, "read">;
-  readonly approvals: Pick<Approvals, "read">;
-  readonly environments: Pick<Environments, "readLock">;
-  readonly releases: Pick<Releases, "read">;
-  readonly clock: Clock;
-}
+export const describeWaitNeeds = [
+  "waits.read",
+  "approvals.read",
+  "environments.readLock",
+  "releases.read",
+] as const satisfies readonly Need[];
+export type DescribeWaitPorts = PortsFor<typeof describeWaitNeeds>;
 
 /** What an open promotion waits for, in words; never its token. */
 export interface WaitingFor {
@@ -31,7 +26,7 @@ export interface WaitingFor {
 /** undefined: it is at work, or has ended. */
 export async function describeWait(
   promotion: Promotion,
-  ports: WaitingForPorts,
+  ports: DescribeWaitPorts,
 ): Promise<WaitingFor | undefined> {
   if (promotion.ending !== undefined) return undefined;
   const wait = await ports.waits.read(promotion.id);
@@ -46,7 +41,7 @@ export async function describeWait(
  */
 async function claimed(
   { id, application, environment }: Promotion,
-  { environments, clock }: WaitingForPorts,
+  { environments, clock }: DescribeWaitPorts,
 ): Promise<WaitingFor | undefined> {
   const { owner, claims } = await environments.readLock({ application, environment });
   const until = claimedUntil(claims);
@@ -63,7 +58,7 @@ async function claimed(
 async function asleep(
   promotion: Promotion,
   { kind, until }: Wait,
-  { environments, approvals, configurations }: WaitingForPorts,
+  { environments, approvals, configurations }: DescribeWaitPorts,
 ): Promise<WaitingFor> {
   switch (kind) {
     case "facts":
@@ -107,7 +102,7 @@ function votersIn(approval: Approval | undefined, asked: CurrentVoting): string 
 
 async function settling(
   promotion: Promotion,
-  { releases, clock }: WaitingForPorts,
+  { releases, clock }: DescribeWaitPorts,
 ): Promise<WaitingFor | undefined> {
   const { settlesAt = 0, final } = (await releases.read(promotion)) ?? {};
   return final === undefined && settlesAt > clock.now()

@@ -2,10 +2,7 @@ import { approvalState, type Approval, type Voting } from "../../domain/approval
 import type { Lock } from "../../domain/lock.ts";
 import type { Promotion } from "../../domain/promotion.ts";
 import { wasRebuilt, type CollectedRelease } from "../../domain/release.ts";
-import type { Approvals } from "../../ports/approvals.ts";
-import type { Clock } from "../../ports/clock.ts";
-import type { Configurations } from "../../ports/configurations.ts";
-import type { Releases } from "../../ports/releases.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { ExecutionStatus } from "../../ports/workflow.ts";
 import { currentVoting } from "../record/current-voting.ts";
 
@@ -47,12 +44,8 @@ export function voteIsPointless(
   return release !== undefined && wasRebuilt(release, promotion);
 }
 
-export interface VotePorts {
-  readonly configurations: Configurations;
-  readonly approvals: Pick<Approvals, "read">;
-  readonly releases: Pick<Releases, "read">;
-  readonly clock: Clock;
-}
+export const voteNeeds = ["approvals.read", "releases.read"] as const satisfies readonly Need[];
+export type VotePorts = PortsFor<typeof voteNeeds>;
 
 /**
  * Whether there is nothing to wait for any more: decided, pointless, or promoter.yml asks nobody by

@@ -1,11 +1,13 @@
 import type { PromotionId } from "../../domain/promotion.ts";
-import type { Wait, Waits } from "../../ports/waits.ts";
-import type { Workflow } from "../../ports/workflow.ts";
+import type { Need, PortsFor } from "../../ports/ports.ts";
+import type { Wait } from "../../ports/waits.ts";
 
-export interface WakePorts {
-  readonly waits: Waits;
-  readonly workflow: Workflow;
-}
+export const wakeNeeds = [
+  "waits.read",
+  "waits.remove",
+  "workflow.wake",
+] as const satisfies readonly Need[];
+export type WakePorts = PortsFor<typeof wakeNeeds>;
 
 /**
  * Wakes a promotion that sleeps, if it sleeps for one of these reasons. What it finds when it looks

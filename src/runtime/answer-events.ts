@@ -3,11 +3,10 @@ import type { StepResult } from "../promotion/record/step-result.ts";
 import { lambda, type LambdaHandler, type LogFields } from "./lambda.ts";
 import type { World } from "./world.ts";
 
-interface EventOptions<Schema extends z.ZodType> {
-  readonly name: string;
-  readonly schema: Schema;
+export interface EventOptions<Input> {
+  readonly schema: z.ZodType<Input>;
   /** What the event is about, for the log: names and digests. */
-  readonly about: (input: z.output<Schema>) => LogFields;
+  readonly about: (input: Input) => LogFields;
 }
 
 /**
@@ -15,10 +14,10 @@ interface EventOptions<Schema extends z.ZodType> {
  * that it can never accept is refused by one record, which an alarm counts: after an error Lambda
  * would bring it twice more, in vain.
  */
-export function eventFunction<Schema extends z.ZodType>(
+export function answerEvents<Input>(
   world: World,
-  { name, schema, about }: EventOptions<Schema>,
-  work: (input: z.output<Schema>) => Promise<StepResult>,
+  { name, schema, about }: EventOptions<Input> & { readonly name: string },
+  work: (input: Input) => Promise<StepResult>,
 ): LambdaHandler {
   const logFields = (event: unknown): LogFields => {
     const read = schema.safeParse(event);
