@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { promisify } from "node:util";
 import { bundleFunctions } from "../scripts/stack/bundle-functions.ts";
-import { permissions } from "../scripts/stack/permissions.ts";
+import { tasks } from "../src/promotion/tasks.ts";
 import { root } from "./bench-cloud.ts";
 import { median, type Row, type Section } from "./report.ts";
 
@@ -13,7 +13,7 @@ const outdir = ".build/bench";
 /** Functions that talk to a cluster carry the Kubernetes client's login. */
 function talksToCluster(name: string): boolean {
   const key = name.replaceAll(/-([a-z])/g, (_, letter: string) => letter.toUpperCase());
-  return permissions[key]?.includes("clusters.connect") === true;
+  return tasks[key]?.needs.includes("clusters.connect") === true;
 }
 
 /**

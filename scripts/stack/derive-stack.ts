@@ -1,11 +1,11 @@
 import type { Configuration } from "../../src/domain/configuration.ts";
+import { tasks } from "../../src/promotion/tasks.ts";
 import { deriveRole } from "./derive-role.ts";
 import { deriveRules } from "./derive-rules.ts";
 import { deriveStateMachine } from "./derive-state-machine.ts";
 import { deriveStatements } from "./derive-statements.ts";
 import { functionEnvironment } from "./function-environment.ts";
 import { mergeNeeds } from "./merge-needs.ts";
-import { permissions } from "./permissions.ts";
 import { functionName, roleId, type Resources, type Service } from "./service.ts";
 
 export interface DerivedFunction {
@@ -45,9 +45,11 @@ function deriveFunction(
   service: Service,
   configuration: Configuration,
 ): { readonly key: string; readonly settings: DerivedFunction; readonly roles: Resources } {
-  const methods = permissions[key];
-  if (!methods) throw new Error(`scripts/stack/permissions.ts does not say what ${key} may do`);
-  const needs = mergeNeeds(methods, configuration);
+  const task = tasks[key];
+  if (!task) {
+    throw new Error(`src/promotion/tasks.ts has no ${key}, so nothing says what it may do`);
+  }
+  const needs = mergeNeeds(task.needs, configuration);
   const settings = {
     name: functionName(service, key),
     role: roleId(key),

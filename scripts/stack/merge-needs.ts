@@ -1,12 +1,7 @@
 import type { Configuration } from "../../src/domain/configuration.ts";
 import { actionsNeeded } from "../../src/domain/rules/index.ts";
-import {
-  portNeeds,
-  type Need,
-  type Partition,
-  type PortMethod,
-  type TableAction,
-} from "./port-needs.ts";
+import type { Need } from "../../src/ports/ports.ts";
+import { permissionsOf, type Permissions, type Partition, type TableAction } from "./port-needs.ts";
 
 /** What a function calls in all, each list sorted and without repetition. */
 export interface MergedNeeds {
@@ -18,12 +13,9 @@ export interface MergedNeeds {
   readonly bus: readonly string[];
 }
 
-export function mergeNeeds(
-  methods: readonly PortMethod[],
-  configuration: Configuration,
-): MergedNeeds {
-  const needs = methods.map((method) => portNeeds[method]);
-  const all = (kind: Exclude<keyof Need, "table" | "rules">): readonly string[] =>
+export function mergeNeeds(methods: readonly Need[], configuration: Configuration): MergedNeeds {
+  const needs = methods.map((method) => permissionsOf[method]);
+  const all = (kind: Exclude<keyof Permissions, "table" | "rules">): readonly string[] =>
     sorted(needs.flatMap((need) => need[kind] ?? []));
   const read = needs.some(({ rules }) => rules) ? actionsOfRules(configuration) : [];
   return {
@@ -43,7 +35,7 @@ function actionsOfRules({ applications }: Configuration): readonly string[] {
   );
 }
 
-function mergeTable(needs: readonly Need[]): MergedNeeds["table"] {
+function mergeTable(needs: readonly Permissions[]): MergedNeeds["table"] {
   const merged = new Map<Partition, readonly TableAction[]>();
   for (const { table = {} } of needs) {
     for (const [partition, actions] of entries(table)) {
@@ -55,7 +47,7 @@ function mergeTable(needs: readonly Need[]): MergedNeeds["table"] {
 
 /** Object.entries forgets the type of the keys. */
 function entries(
-  table: NonNullable<Need["table"]>,
+  table: NonNullable<Permissions["table"]>,
 ): readonly (readonly [Partition, readonly TableAction[]])[] {
   const partitions: readonly Partition[] = [
     "RELEASE",

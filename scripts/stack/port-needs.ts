@@ -1,16 +1,4 @@
-import type { Approvals } from "../../src/ports/approvals.ts";
-import type { Clusters } from "../../src/ports/cluster.ts";
-import type { Environments } from "../../src/ports/environments.ts";
-import type { EventBus } from "../../src/ports/event-bus.ts";
-import type { IgnoredPushes } from "../../src/ports/ignored-pushes.ts";
-import type { ImageRegistry } from "../../src/ports/image-registry.ts";
-import type { Messenger } from "../../src/ports/messenger.ts";
-import type { OpenWork } from "../../src/ports/open-work.ts";
-import type { Promotions } from "../../src/ports/promotions.ts";
-import type { Releases } from "../../src/ports/releases.ts";
-import type { Trail } from "../../src/ports/trail.ts";
-import type { Waits } from "../../src/ports/waits.ts";
-import type { Workflow } from "../../src/ports/workflow.ts";
+import type { Need } from "../../src/ports/ports.ts";
 
 export type TableAction = "GetItem" | "PutItem" | "UpdateItem" | "DeleteItem" | "Query";
 /** First word of a partition key. */
@@ -26,7 +14,7 @@ export type Partition =
   | "IGNORED";
 
 /** What one method of a port calls in AWS. */
-export interface Need {
+export interface Permissions {
   readonly table?: Readonly<Partial<Record<Partition, readonly TableAction[]>>>;
   /**
    * IAM actions that reading and tagging images takes; those of ECR on the repositories of
@@ -45,33 +33,14 @@ export interface Need {
   readonly bus?: readonly ["events:PutEvents"];
 }
 
-type Methods<Name extends string, Port> = `${Name}.${keyof Port & string}`;
-
-/** `<port>.<method>`; `registry.facts` is everything that the rules read of images and scans. */
-export type PortMethod =
-  | Methods<"releases", Releases>
-  | Methods<"environments", Environments>
-  | Methods<"promotions", Promotions>
-  | Methods<"approvals", Approvals>
-  | Methods<"waits", Waits>
-  | Methods<"openWork", OpenWork>
-  | Methods<"ignoredPushes", IgnoredPushes>
-  | Methods<"trail", Trail>
-  | Methods<"messenger", Messenger>
-  | Methods<"bus", EventBus>
-  | Methods<"clusters", Clusters>
-  | Methods<"workflow", Workflow>
-  | Methods<"registry", Pick<ImageRegistry, "readImage" | "resolveTags" | "mutability" | "putTag">>
-  | "registry.facts";
-
 /** A plan, a snapshot or a manifest that is too big for its item lies in chunks beside it. */
-const storeDocument: Need = { table: { PROMO: ["PutItem"], BLOB: ["PutItem"] } };
-const readDocument: Need = { table: { PROMO: ["GetItem"], BLOB: ["Query"] } };
-const changePromotion: Need = { table: { PROMO: ["UpdateItem"] } };
-const changeRelease: Need = { table: { RELEASE: ["UpdateItem"] } };
-const readEnvironment: Need = { table: { ENV: ["GetItem"] } };
-const writeEnvironment: Need = { table: { ENV: ["PutItem"] } };
-const tellPeople: Need = { secret: ["secretsmanager:GetSecretValue"] };
+const storeDocument: Permissions = { table: { PROMO: ["PutItem"], BLOB: ["PutItem"] } };
+const readDocument: Permissions = { table: { PROMO: ["GetItem"], BLOB: ["Query"] } };
+const changePromotion: Permissions = { table: { PROMO: ["UpdateItem"] } };
+const changeRelease: Permissions = { table: { RELEASE: ["UpdateItem"] } };
+const readEnvironment: Permissions = { table: { ENV: ["GetItem"] } };
+const writeEnvironment: Permissions = { table: { ENV: ["PutItem"] } };
+const tellPeople: Permissions = { secret: ["secretsmanager:GetSecretValue"] };
 /** A tag on an archived image takes a look of its own. */
 const lookAtTags = ["ecr:BatchGetImage", "ecr:DescribeImages"] as const;
 
@@ -79,7 +48,7 @@ const lookAtTags = ["ecr:BatchGetImage", "ecr:DescribeImages"] as const;
  * Every method of every port, so that a new one does not compile before somebody says what it
  * calls.
  */
-export const portNeeds: Readonly<Record<PortMethod, Need>> = {
+export const permissionsOf: Readonly<Record<Need, Permissions>> = {
   "releases.read": { table: { RELEASE: ["GetItem"] } },
   "releases.collect": changeRelease,
   "releases.finalise": changeRelease,

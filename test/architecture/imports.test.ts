@@ -14,6 +14,7 @@ import {
 const layers: Readonly<Record<string, readonly string[]>> = {
   "src/domain/": [],
   "src/ports/": ["src/domain/"],
+  "src/promotion/tasks.ts": ["src/promotion/", "src/ports/"],
   ...room("steps", ["cluster", "lock", "release", "question", "wait", "record"]),
   ...room("events", ["steps", "lock", "release", "wait", "record"]),
   ...room("operations", ["cluster", "lock", "release", "wait", "record"]),
@@ -30,7 +31,13 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   // A package of its own. Reaches the functions by the handler paths of serverless.yml alone.
   "local/": [],
   // The template with everything that the packaging plugin derives from promoter.yml.
-  "scripts/": ["src/config/", "src/adapters/", "src/ports/", "src/domain/"],
+  "scripts/": [
+    "src/promotion/tasks.ts",
+    "src/config/",
+    "src/adapters/",
+    "src/ports/",
+    "src/domain/",
+  ],
   "cli/": ["local/", "scripts/stack/", "src/"],
   "test/fakes/": ["src/ports/", "src/domain/"],
   "test/builders/": ["test/fakes/", "src/promotion/", "src/ports/", "src/domain/"],

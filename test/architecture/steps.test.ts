@@ -10,7 +10,8 @@ import { describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { errorTable, retryableErrorNames, type ErrorName } from "../../src/domain/errors.ts";
 import { endings, isFailure } from "../../src/domain/promotion.ts";
-import { failureSchema } from "../../src/runtime/step.ts";
+import { tasks as declared } from "../../src/promotion/tasks.ts";
+import { failureSchema } from "../../src/runtime/step-schemas.ts";
 import { root, sourceFiles } from "./source-tree.ts";
 
 interface Retrier {
@@ -70,7 +71,10 @@ describe("one name per step", () => {
     expect(existsSync(join(root, `functions/${kebab(name)}.ts`))).toBe(true);
     expect(existsSync(join(root, `src/promotion/steps/${kebab(name)}.ts`))).toBe(true);
     expect(Arguments?.FunctionName).toBe(`\${${name}FunctionArn}`);
-    expect(readFileSync(join(root, `functions/${kebab(name)}.ts`), "utf8")).toContain(`"${name}"`);
+    expect(declared[name[0]?.toLowerCase() + name.slice(1)]?.name).toBe(name);
+    expect(readFileSync(join(root, `functions/${kebab(name)}.ts`), "utf8")).toContain(
+      `promotion/steps/${kebab(name)}.ts"`,
+    );
   });
 
   it("holds the other way round: the room of the steps has the Tasks, and nothing else", () => {

@@ -9,6 +9,9 @@ import { importsOf, productFiles, sourceFiles, valueImportsOf } from "./source-t
 const ours = productFiles("cli", "local");
 const all = new Map(sourceFiles("src", "scripts", "cli", "local").map((file) => [file.path, file]));
 
+/** Read for what each task needs, when the template is derived. Its type has nothing that runs. */
+const declarations = "src/promotion/tasks.ts";
+
 /** The files below `src` that what starts at `path` brings with it, each with the way to it. */
 function reached(
   path: string,
@@ -16,7 +19,7 @@ function reached(
   seen = new Map<string, readonly string[]>(),
 ): ReadonlyMap<string, readonly string[]> {
   const file = all.get(path);
-  if (!file || seen.has(path)) return seen;
+  if (!file || seen.has(path) || path === declarations) return seen;
   seen.set(path, [...way, path]);
   for (const next of valueImportsOf(file)) reached(next, [...way, path], seen);
   return seen;
@@ -58,6 +61,13 @@ describe("the commands and the local cloud", () => {
         .map(([, way]) => way.join(" -> ")),
     );
     expect(found).toEqual([]);
+  });
+
+  it("read the declarations of tasks where the template is derived, and nowhere else", () => {
+    const readers = [...all.values()].filter((file) => importsOf(file).includes(declarations));
+    expect(readers.map(({ path }) => path)).toEqual(["scripts/stack/derive-stack.ts"]);
+    expect(all.get(declarations)?.text).toContain("Record<string, DeclaredTask>");
+    expect(all.get(declarations)?.text).not.toMatch(/\brun\b|^export \{|export \*/m);
   });
 
   it("name no writing of approvals and no client of the table", () => {

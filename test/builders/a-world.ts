@@ -203,9 +203,17 @@ export function aWorld({
     read: async () => configuration,
     podSpec: async () => objects,
   };
+  const pause = async (milliseconds: number): Promise<void> => {
+    const until = now + milliseconds;
+    await new Promise((resolve) => setTimeout(resolve, 1));
+    // On a busy machine the timer may be over before what was already due.
+    await new Promise((resolve) => setImmediate(resolve));
+    now = Math.max(now, until);
+  };
   const world = {
     ...fakes,
     clock,
+    pause,
     hash: sha256,
     configurations,
     registry: images,
@@ -225,13 +233,6 @@ export function aWorld({
       );
     },
     pass: (milliseconds) => void (now += milliseconds),
-    async pause(milliseconds) {
-      const until = now + milliseconds;
-      await new Promise((resolve) => setTimeout(resolve, 1));
-      // On a busy machine the timer may be over before what was already due.
-      await new Promise((resolve) => setImmediate(resolve));
-      now = Math.max(now, until);
-    },
     push: (version, content = "") => ({
       "shop-api": images.addImage(repositories.api, {
         tag: tag(`dev-${version}`),
@@ -258,13 +259,13 @@ export function aWorld({
 }
 
 async function openWith(
-  world: Omit<World, "pass" | "pause" | "redeploy" | "push" | "open" | "promotion" | "sleep">,
+  world: Omit<World, "pass" | "redeploy" | "push" | "open" | "promotion" | "sleep">,
   { id, version, environment = "production", ...rest }: Opening,
 ): Promise<Promotion> {
   const input = { application: "shop", version, environment, ...rest };
   await world.workflow.start(id, input);
   const startedAt = new Date(world.clock.now()).toISOString();
-  await resolveRelease(
+  await resolveRelease.run(
     {
       promotion: id,
       execution: `arn:aws:states:eu-west-1:111122223333:execution:promotion:${id}`,

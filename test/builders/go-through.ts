@@ -48,27 +48,27 @@ export type Stage = (typeof stages)[number];
 
 const steps: Readonly<Record<Stage, (world: World, promotion: string) => Promise<unknown>>> = {
   planned: plan,
-  entered: (world, promotion) => enterEnvironment({ promotion }, world),
-  asked: (world, promotion) => requestApproval({ promotion }, world),
+  entered: (world, promotion) => enterEnvironment.run({ promotion }, world),
+  asked: (world, promotion) => requestApproval.run({ promotion }, world),
   approved: async (world, promotion) => {
     await vote(world, promotion, "ANNA");
-    await decideApproval({ promotion }, world);
+    await decideApproval.run({ promotion }, world);
   },
-  writing: (world, promotion) => beginWriting({ promotion }, world),
-  tagged: (world, promotion) => retagImages(writing(world, promotion), world),
-  deployed: (world, promotion) => deployPodSpec(writing(world, promotion), world),
-  "rolled-out": (world, promotion) => checkRollout({ promotion }, world),
-  moved: (world, promotion) => moveMovingTags(writing(world, promotion), world),
+  writing: (world, promotion) => beginWriting.run({ promotion }, world),
+  tagged: (world, promotion) => retagImages.run(writing(world, promotion), world),
+  deployed: (world, promotion) => deployPodSpec.run(writing(world, promotion), world),
+  "rolled-out": (world, promotion) => checkRollout.run({ promotion }, world),
+  moved: (world, promotion) => moveMovingTags.run(writing(world, promotion), world),
   closed: async (world, promotion) => {
     world.workflow.end(promotion, "succeeded");
-    await closePromotion({ promotion }, world);
+    await closePromotion.run({ promotion }, world);
   },
 };
 
 export async function plan(world: World, promotion: string): Promise<void> {
-  await verifyImages({ promotion }, world);
-  await checkProductionTags({ promotion }, world);
-  await preparePodSpec({ promotion }, world);
+  await verifyImages.run({ promotion }, world);
+  await checkProductionTags.run({ promotion }, world);
+  await preparePodSpec.run({ promotion }, world);
 }
 
 /** Opens the promotion and takes it so far. */

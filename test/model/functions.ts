@@ -1,3 +1,4 @@
+import type { Ports } from "../../src/ports/ports.ts";
 import { onExecutionEnded } from "../../src/promotion/events/on-execution-ended.ts";
 import { onFactsChanged } from "../../src/promotion/events/on-facts-changed.ts";
 import { onImagePush } from "../../src/promotion/events/on-image-push.ts";
@@ -28,14 +29,10 @@ import { resolveRelease } from "../../src/promotion/steps/resolve-release.ts";
 import { retagImages } from "../../src/promotion/steps/retag-images.ts";
 import { rollBack } from "../../src/promotion/steps/roll-back.ts";
 import { verifyImages } from "../../src/promotion/steps/verify-images.ts";
-import { recorded } from "../../src/runtime/step.ts";
-import type { Ports } from "./ports.ts";
 
 /** What a function is called with, and what stands around it. */
 export interface Called {
-  // The inputs of thirty functions, each of a form of its own, which their schemas check in the product.
-  readonly input: never;
-  readonly name: string;
+  readonly input: object;
   readonly ports: Ports;
   readonly running: Running;
 }
@@ -46,73 +43,57 @@ export interface ModelFunction {
   readonly work: (called: Called) => Promise<unknown>;
 }
 
-/** The functions of the product, by name; as `functions/` puts them together. */
-export const functions: Readonly<Record<string, ModelFunction>> = {
-  ResolveRelease: step(30, (input, { ports }) => resolveRelease(input, ports)),
-  VerifyImages: step(60, (input, { ports }) => verifyImages(input, ports)),
-  AwaitFacts: plain(30, ({ input, ports }) => awaitFacts(input, ports)),
-  CheckProductionTags: step(30, (input, { ports }) => checkProductionTags(input, ports)),
-  PreparePodSpec: step(60, (input, { ports }) => preparePodSpec(input, ports)),
-  EnterEnvironment: step(30, (input, { ports }) => enterEnvironment(input, ports)),
-  AwaitTurn: plain(30, ({ input, ports }) => awaitTurn(input, ports)),
-  RequestApproval: step(30, (input, { ports }) => requestApproval(input, ports)),
-  AwaitVote: plain(30, ({ input, ports }) => awaitVote(input, ports)),
-  DecideApproval: step(30, (input, { ports }) => decideApproval(input, ports)),
-  BeginWriting: step(30, (input, { ports }) => beginWriting(input, ports)),
-  RetagImages: step(120, (input, { ports, running }) =>
-    retagImages({ ...(input as object), ...running } as never, ports),
-  ),
-  DeployPodSpec: step(120, (input, { ports, running }) =>
-    deployPodSpec({ ...(input as object), ...running } as never, ports),
-  ),
-  CheckRollout: step(60, (input, { ports }) => checkRollout(input, ports)),
-  MoveMovingTags: step(120, (input, { ports, running }) =>
-    moveMovingTags({ ...(input as object), ...running } as never, ports),
-  ),
-  RollBack: step(120, (input, { ports, running }) =>
-    rollBack({ ...(input as object), ...running } as never, ports),
-  ),
-  CheckRollback: step(60, (input, { ports }) => checkRollback(input, ports)),
-  ClosePromotion: step(60, (input, { ports }) => closePromotion(input, ports)),
-  Announce: step(30, (input, { ports }) => announce(input, ports)),
-  OnImagePush: plain(30, ({ input, ports }) => onImagePush(input, ports)),
-  OnFactsChanged: plain(30, ({ input, ports }) => onFactsChanged(input, ports)),
-  OnExecutionEnded: plain(60, ({ input, ports }) => onExecutionEnded(input, ports)),
-  OnSlackAction: plain(10, ({ input, ports }) => onSlackAction(input, ports)),
-  Reconcile: plain(240, ({ ports }) => reconcile(ports)),
-  CancelPromotion: plain(30, ({ input, ports }) => cancelPromotion(input, ports)),
-  ResumeEnvironment: plain(30, ({ input, ports }) => resumeEnvironment(input, ports)),
-  RestoreEnvironment: plain(120, ({ input, ports, running }) =>
-    restoreEnvironment({ ...(input as object), ...running } as never, ports),
-  ),
-  RetryPromotion: plain(30, ({ input, ports }) => retryPromotion(input, ports)),
-};
-
-function plain(timeout: number, work: ModelFunction["work"]): ModelFunction {
-  return { timeout, work };
+// The inputs of thirty functions, each of a form of its own, which their schemas check in the product.
+interface AnyTask {
+  run(input: never, ports: Ports): Promise<unknown>;
 }
 
-/** A step of the workflow: what it did goes into the trail. */
-function step(
-  timeout: number,
-  work: (input: never, called: Called) => Promise<StepResult>,
-): ModelFunction {
+/** The functions of the product, by name; as `functions/` puts them together. */
+export const functions: Readonly<Record<string, ModelFunction>> = {
+  ResolveRelease: step(resolveRelease, 30),
+  VerifyImages: step(verifyImages, 60),
+  AwaitFacts: other(awaitFacts, 30),
+  CheckProductionTags: step(checkProductionTags, 30),
+  PreparePodSpec: step(preparePodSpec, 60),
+  EnterEnvironment: step(enterEnvironment, 30),
+  AwaitTurn: other(awaitTurn, 30),
+  RequestApproval: step(requestApproval, 30),
+  AwaitVote: other(awaitVote, 30),
+  DecideApproval: step(decideApproval, 30),
+  BeginWriting: step(beginWriting, 30),
+  RetagImages: step(retagImages, 120),
+  DeployPodSpec: step(deployPodSpec, 120),
+  CheckRollout: step(checkRollout, 60),
+  MoveMovingTags: step(moveMovingTags, 120),
+  RollBack: step(rollBack, 120),
+  CheckRollback: step(checkRollback, 60),
+  ClosePromotion: step(closePromotion, 60),
+  Announce: step(announce, 30),
+  OnImagePush: other(onImagePush, 30),
+  OnFactsChanged: other(onFactsChanged, 30),
+  OnExecutionEnded: other(onExecutionEnded, 60),
+  OnSlackAction: other(onSlackAction, 10),
+  Reconcile: other(reconcile, 240),
+  CancelPromotion: other(cancelPromotion, 30),
+  ResumeEnvironment: other(resumeEnvironment, 30),
+  RestoreEnvironment: other(restoreEnvironment, 120),
+  RetryPromotion: other(retryPromotion, 30),
+};
+
+function other(task: AnyTask, timeout: number): ModelFunction {
   return {
     timeout,
-    work(called) {
-      const {
-        name,
-        input,
-        ports: { trail, clock },
-        running,
-      } = called;
-      const noted = recorded<StepCall>({ name, trail, clock }, () => work(input, called));
-      return noted(input, running);
-    },
+    work: ({ input, ports, running }) => task.run({ ...input, ...running } as never, ports),
   };
 }
 
-interface StepCall {
-  readonly promotion: string;
-  readonly visit: string;
+/** Only the outcome goes into the state data. */
+function step(task: AnyTask, timeout: number): ModelFunction {
+  return {
+    timeout,
+    async work(called) {
+      const { outcome, seconds } = (await other(task, timeout).work(called)) as StepResult;
+      return seconds === undefined ? { outcome } : { outcome, seconds };
+    },
+  };
 }

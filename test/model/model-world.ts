@@ -3,6 +3,7 @@ import type { LambdaReply } from "@promoter/local-cloud/internal/invocation.ts";
 import type { Context } from "aws-lambda";
 import * as z from "zod";
 import type { Configurations } from "../../src/ports/configurations.ts";
+import type { Ports } from "../../src/ports/ports.ts";
 import { permitToSend } from "../../src/runtime/invocation.ts";
 import { lambda } from "../../src/runtime/lambda.ts";
 import type { World } from "../../src/runtime/world.ts";
@@ -17,7 +18,6 @@ import {
 } from "./deployment.ts";
 import { drawsOf, type Draws } from "./draws.ts";
 import { functions } from "./functions.ts";
-import type { Ports } from "./ports.ts";
 import {
   openSandbox,
   type Effect,
@@ -244,7 +244,7 @@ async function carryOut(
   const handler = lambda(
     outside,
     { name: step, schema: z.unknown(), about: () => ({}) },
-    (given, running) => work({ name: step, input: given as never, ports, running }),
+    (given, running) => work({ input: given as object, ports, running }),
   );
   const context = {
     awsRequestId: key,

@@ -1,4 +1,5 @@
 import type { Clock } from "../../src/ports/clock.ts";
+import type { Ports } from "../../src/ports/ports.ts";
 import { fakeApprovals } from "../fakes/approvals.ts";
 import { fakeCluster } from "../fakes/cluster.ts";
 import { fakeEnvironments } from "../fakes/environments.ts";
@@ -13,7 +14,6 @@ import { fakeScanReports } from "../fakes/scan-reports.ts";
 import { fakeTrail } from "../fakes/trail.ts";
 import { fakeWaits } from "../fakes/waits.ts";
 import { environmentNames, members, namespaceOf } from "./deployment.ts";
-import type { Ports } from "./ports.ts";
 
 /** What lasts: everything that functions read and write. */
 export interface Stores extends Pick<

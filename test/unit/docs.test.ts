@@ -3,11 +3,11 @@ import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { permissions } from "../../scripts/stack/permissions.ts";
 import { roleId } from "../../scripts/stack/service.ts";
 import { loadConfiguration } from "../../src/config/load-configuration.ts";
 import { endings } from "../../src/domain/promotion.ts";
 import { rules } from "../../src/domain/rules/index.ts";
+import { tasks as declaredTasks } from "../../src/promotion/tasks.ts";
 
 const root = join(import.meta.dirname, "../..");
 const read = (path: string): Promise<string> => readFile(join(root, path), "utf8");
@@ -132,7 +132,7 @@ describe("docs/architecture.md", () => {
 
 describe("docs/aws.md", () => {
   it("lets the role of every function that talks to a cluster into it, and no other", async () => {
-    const connecting = Object.entries(permissions).flatMap(([key, methods]) =>
+    const connecting = Object.entries(declaredTasks).flatMap(([key, { needs: methods }]) =>
       methods.includes("clusters.connect") ? [roleId(key)] : [],
     );
     const entries = (await read("docs/aws.md"))

@@ -8,7 +8,7 @@ export interface Task<Input, Output, Ports> {
   /** Of a step, the name of the state. */
   readonly name: string;
   readonly needs: readonly Need[];
-  run(input: Input, ports: Ports): Promise<Output>;
+  readonly run: (input: Input, ports: Ports) => Promise<Output>;
 }
 
 interface TaskDefinition<Needs extends readonly Need[], Input, Output> {

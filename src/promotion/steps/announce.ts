@@ -37,8 +37,9 @@ export const announce = outerStep({
   needs: announceNeeds,
   async run({ promotion: id }, ports): Promise<StepResult<Ending>> {
     const promotion = await ports.promotions.read(id);
-    if (!promotion?.ending)
+    if (!promotion?.ending) {
       return { outcome: "Failed", reasons: ["there is nothing to announce yet"] };
+    }
     const { ending } = promotion;
     const mayFollow = await tellOrLookAgain(promotion, ending, ports);
     if (!mayFollow) await ports.openWork.remove(promotion.application, { kind: "promotion", id });

@@ -19,7 +19,7 @@ describe("a push", () => {
   let world: World;
   let digests: ReturnType<World["push"]>;
   const push = (repository: "shop-api" | "shop-ui", id: string, change: object = {}) =>
-    onImagePush(
+    onImagePush.run(
       pushEvent({ id, repository, digest: digests[repository], version: "1.0.0", ...change }),
       world,
     );
@@ -67,7 +67,7 @@ describe("a push", () => {
     const refusing = aWorld({ production: { versions: { ...everyVersion, only: ">=2.0.0" } } });
     digests = refusing.push("1.0.0");
     const pushTo = (repository: "shop-api" | "shop-ui") =>
-      onImagePush(
+      onImagePush.run(
         pushEvent({ id: repository, repository, digest: digests[repository], version: "1.0.0" }),
         refusing,
       );
@@ -80,7 +80,7 @@ describe("a push", () => {
     });
     expect(refusing.workflow.executions()).toEqual([]);
     refusing.pass(120_000);
-    await reconcile(refusing);
+    await reconcile.run(undefined, refusing);
     expect([refusing.workflow.executions(), await refusing.openWork.list("shop")]).toEqual([
       [],
       [],
@@ -107,7 +107,7 @@ describe("a push", () => {
     ]) {
       await push("shop-api", "5", other);
     }
-    const [status] = await showStatus({}, world);
+    const [status] = await showStatus.run({}, world);
     expect(status?.ignored).toEqual([
       {
         repository: "shop-api",
@@ -129,7 +129,7 @@ describe("a push", () => {
       },
     ]);
     world.pass(24 * 60 * 60_000 + 4);
-    expect((await showStatus({}, world))[0]?.ignored).toEqual([]);
+    expect((await showStatus.run({}, world))[0]?.ignored).toEqual([]);
   });
 
   it("is handled once, also when it could not be noted that it was ignored", async () => {
@@ -143,7 +143,7 @@ describe("a push", () => {
       version: "1.0.0",
       tag: "latest",
     });
-    expect(await onImagePush(event, { ...world, ignoredPushes })).toMatchObject({
+    expect(await onImagePush.run(event, { ...world, ignoredPushes })).toMatchObject({
       outcome: "ignored",
     });
   });
@@ -152,7 +152,7 @@ describe("a push", () => {
     const refusing = aWorld({ versions: { ignore: ["1.0.*"] } });
     digests = refusing.push("1.0.0");
     expect(
-      await onImagePush(
+      await onImagePush.run(
         pushEvent({
           id: "e-1",
           repository: "shop-api",

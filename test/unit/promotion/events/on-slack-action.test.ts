@@ -12,7 +12,7 @@ describe("a click in Slack", () => {
   let world: World;
   let hash: string;
   const click = (change: Partial<SlackClick> = {}) =>
-    onSlackAction(
+    onSlackAction.run(
       {
         user: "ANNA",
         choice: "approve",

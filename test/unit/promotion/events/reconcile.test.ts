@@ -23,13 +23,13 @@ describe("what lost events leave behind", () => {
       ({ detail }) => `${String(detail["promotion"])} ${String(detail["ending"])}`,
     );
   const resume = (change: { readonly settled: boolean }) =>
-    resumeEnvironment({ ...production, by: "ANNA", ...change }, world);
+    resumeEnvironment.run({ ...production, by: "ANNA", ...change }, world);
 
   /** The owner's execution was stopped while it changed the cluster, and was closed as such. */
   async function unsettle(): Promise<void> {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
     world.workflow.end("p-1", "aborted");
-    await onExecutionEnded({ promotion: "p-1" }, world);
+    await onExecutionEnded.run({ promotion: "p-1" }, world);
   }
 
   beforeEach(() => {
@@ -48,7 +48,7 @@ describe("what lost events leave behind", () => {
     ] as const)("when %s and %s is closed as %s and announced", async (to, status, ending) => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to });
       world.workflow.end("p-1", status);
-      expect(await onExecutionEnded({ promotion: "p-1" }, world)).toMatchObject({
+      expect(await onExecutionEnded.run({ promotion: "p-1" }, world)).toMatchObject({
         outcome: ending,
       });
       expect(await world.promotion("p-1")).toMatchObject({ ending, announced: true });
@@ -65,7 +65,7 @@ describe("what lost events leave behind", () => {
     it("is found by reconcile when the event about it was lost", async () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
       world.workflow.end("p-1", "timed-out");
-      expect(await reconcile(world)).toEqual({
+      expect(await reconcile.run(undefined, world)).toEqual({
         outcome: "reconciled",
         reasons: ["p-1 closed as Failed"],
       });
@@ -75,9 +75,9 @@ describe("what lost events leave behind", () => {
     it("is announced once, however often both look", async () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
       world.workflow.end("p-1", "timed-out");
-      await onExecutionEnded({ promotion: "p-1" }, world);
-      await reconcile(world);
-      await onExecutionEnded({ promotion: "p-1" }, world);
+      await onExecutionEnded.run({ promotion: "p-1" }, world);
+      await reconcile.run(undefined, world);
+      await onExecutionEnded.run({ promotion: "p-1" }, world);
       expect(published()).toEqual(["p-1 Failed"]);
     });
 
@@ -85,13 +85,13 @@ describe("what lost events leave behind", () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
       world.workflow.end("p-1", "aborted");
       const seen = [await world.promotion("p-1")];
-      await onExecutionEnded({ promotion: "p-1" }, world);
+      await onExecutionEnded.run({ promotion: "p-1" }, world);
       const late = {
         ...world.promotions,
         read: async (id: string) => seen.shift() ?? world.promotions.read(id),
       };
       expect(
-        await onExecutionEnded({ promotion: "p-1" }, { ...world, promotions: late }),
+        await onExecutionEnded.run({ promotion: "p-1" }, { ...world, promotions: late }),
       ).toMatchObject({ outcome: "Cancelled" });
       expect(
         (await world.trail.read("p-1")).filter(({ step }) => step === "OnExecutionEnded"),
@@ -109,9 +109,9 @@ describe("what lost events leave behind", () => {
           ...world.workflow,
           status: () => promote().then(() => "succeeded" as const),
         };
-        expect(await onExecutionEnded({ promotion: "p-1" }, { ...world, workflow })).toMatchObject({
-          outcome: "Promoted",
-        });
+        expect(
+          await onExecutionEnded.run({ promotion: "p-1" }, { ...world, workflow }),
+        ).toMatchObject({ outcome: "Promoted" });
         expect(await told()).toEqual([]);
       });
 
@@ -122,7 +122,7 @@ describe("what lost events leave behind", () => {
           return world.promotions.close(id, closing);
         };
         expect(
-          await onExecutionEnded(
+          await onExecutionEnded.run(
             { promotion: "p-1" },
             { ...world, promotions: { ...world.promotions, close } },
           ),
@@ -132,7 +132,7 @@ describe("what lost events leave behind", () => {
 
       it("and is, with the ending, when this closes it", async () => {
         world.workflow.end("p-1", "timed-out");
-        await onExecutionEnded({ promotion: "p-1" }, world);
+        await onExecutionEnded.run({ promotion: "p-1" }, world);
         expect(await told()).toEqual(["OnExecutionEnded Failed"]);
       });
     });
@@ -140,19 +140,19 @@ describe("what lost events leave behind", () => {
     it("is not taken for lost while Step Functions may not know it yet", async () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
       const workflow = { ...world.workflow, status: async () => undefined };
-      expect(await onExecutionEnded({ promotion: "p-1" }, { ...world, workflow })).toMatchObject({
-        outcome: "open",
-      });
+      expect(
+        await onExecutionEnded.run({ promotion: "p-1" }, { ...world, workflow }),
+      ).toMatchObject({ outcome: "open" });
       world.pass(60_000);
-      expect(await onExecutionEnded({ promotion: "p-1" }, { ...world, workflow })).toMatchObject({
-        outcome: "Failed",
-      });
+      expect(
+        await onExecutionEnded.run({ promotion: "p-1" }, { ...world, workflow }),
+      ).toMatchObject({ outcome: "Failed" });
     });
 
     it("that took the lock after it was closed does not keep it", async () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
       world.workflow.end("p-1", "aborted");
-      await onExecutionEnded({ promotion: "p-1" }, world);
+      await onExecutionEnded.run({ promotion: "p-1" }, world);
       const owner = {
         promotion: "p-1",
         version: "1.0.0",
@@ -165,7 +165,7 @@ describe("what lost events leave behind", () => {
         revision: (await lock()).revision + 1,
         owner,
       });
-      await reconcile(world);
+      await reconcile.run(undefined, world);
       expect((await lock()).owner).toBeUndefined();
     });
 
@@ -178,10 +178,10 @@ describe("what lost events leave behind", () => {
         since: world.clock.now(),
       });
       world.pass(2 * 3_600_000 - 1);
-      await reconcile(world);
+      await reconcile.run(undefined, world);
       expect(await world.openWork.list("shop")).toHaveLength(1);
       world.pass(1);
-      await reconcile(world);
+      await reconcile.run(undefined, world);
       expect(await world.openWork.list("shop")).toEqual([]);
     });
 
@@ -204,7 +204,7 @@ describe("what lost events leave behind", () => {
           version: "1.0.0",
           since: world.clock.now(),
         });
-        expect(await reconcile(world)).toMatchObject({
+        expect(await reconcile.run(undefined, world)).toMatchObject({
           reasons: ["p-9 closed as Refused", "p-8 forgotten: it never opened"],
         });
         expect(await world.openWork.listAll()).toEqual(new Map());
@@ -218,9 +218,9 @@ describe("what lost events leave behind", () => {
         since: world.clock.now(),
       });
       world.pass(14 * 24 * 3_600_000 - 1);
-      expect(await reconcile(world)).toMatchObject({ reasons: [] });
+      expect(await reconcile.run(undefined, world)).toMatchObject({ reasons: [] });
       world.pass(1);
-      expect(await reconcile(world)).toMatchObject({
+      expect(await reconcile.run(undefined, world)).toMatchObject({
         reasons: ["warehouse 1.0.0 belongs to no application of promoter.yml and is left alone"],
       });
       expect(await world.openWork.listAll()).toEqual(new Map());
@@ -232,7 +232,7 @@ describe("what lost events leave behind", () => {
       await world.sleep("p-2", "vote");
       await vote(world, "p-2", "ANNA");
       world.bus.failNext(new PromoterError("BusUnavailable", "the bus does not answer"));
-      await expect(reconcile(world)).rejects.toThrow("the bus does not answer");
+      await expect(reconcile.run(undefined, world)).rejects.toThrow("the bus does not answer");
       expect(world.workflow.woken).toEqual(["token-p-2"]);
     });
 
@@ -241,7 +241,7 @@ describe("what lost events leave behind", () => {
       await goThrough(world, { id: "p-2", version: "1.1.0", to: "closed" });
       world.bus.failNext(new PromoterError("BusUnavailable", "the bus is throttled"));
       world.bus.failNext(new PromoterError("BusUnavailable", "the bus does not answer"));
-      await expect(reconcile(world)).rejects.toMatchObject({
+      await expect(reconcile.run(undefined, world)).rejects.toMatchObject({
         name: "BusUnavailable",
         retryable: true,
         message: "2 repairs failed: the bus is throttled; the bus does not answer",
@@ -250,21 +250,21 @@ describe("what lost events leave behind", () => {
 
     it("is not seen where it still runs, or was never known", async () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
-      expect(await onExecutionEnded({ promotion: "p-1" }, world)).toMatchObject({
+      expect(await onExecutionEnded.run({ promotion: "p-1" }, world)).toMatchObject({
         outcome: "open",
       });
-      expect(await onExecutionEnded({ promotion: "p-9" }, world)).toMatchObject({
+      expect(await onExecutionEnded.run({ promotion: "p-9" }, world)).toMatchObject({
         outcome: "unknown",
       });
-      expect(await reconcile(world)).toEqual({ outcome: "reconciled", reasons: [] });
+      expect(await reconcile.run(undefined, world)).toEqual({ outcome: "reconciled", reasons: [] });
     });
   });
 
   it("is an announcement that failed, which reconcile repeats", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
     world.bus.failNext(new PromoterError("BusUnavailable", "the bus does not answer"));
-    await expect(reconcile(world)).rejects.toThrow("the bus does not answer");
-    await reconcile(world);
+    await expect(reconcile.run(undefined, world)).rejects.toThrow("the bus does not answer");
+    await reconcile.run(undefined, world);
     expect(published()).toEqual(["p-1 Promoted"]);
     expect(await world.openWork.list("shop")).toEqual([]);
   });
@@ -274,13 +274,13 @@ describe("what lost events leave behind", () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
       await world.sleep("p-1", "vote");
       await vote(world, "p-1", "ANNA");
-      expect(await reconcile(world)).toMatchObject({ reasons: ["p-1 woken"] });
+      expect(await reconcile.run(undefined, world)).toMatchObject({ reasons: ["p-1 woken"] });
     });
 
     it("whose version was rebuilt during the vote is woken, when the push woke nobody", async () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
       const digests = world.push("1.0.0", "rebuilt");
-      await onImagePush(
+      await onImagePush.run(
         pushEvent({
           id: "e-1",
           repository: "shop-api",
@@ -290,7 +290,7 @@ describe("what lost events leave behind", () => {
         world,
       );
       await world.sleep("p-1", "vote");
-      expect((await reconcile(world)).reasons).toContain("p-1 woken");
+      expect((await reconcile.run(undefined, world)).reasons).toContain("p-1 woken");
     });
 
     it("whose turn has come is woken", async () => {
@@ -303,7 +303,7 @@ describe("what lost events leave behind", () => {
         next: undefined,
       });
       await world.sleep("p-2", "turn");
-      await reconcile(world);
+      await reconcile.run(undefined, world);
       expect(world.workflow.woken).toContain("token-p-2");
     });
 
@@ -311,7 +311,7 @@ describe("what lost events leave behind", () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
       await world.promotions.update("p-1", { nudgedAt: world.clock.now() });
       await world.sleep("p-1", "facts");
-      await reconcile(world);
+      await reconcile.run(undefined, world);
       expect(world.workflow.woken).toEqual(["token-p-1"]);
     });
 
@@ -319,14 +319,14 @@ describe("what lost events leave behind", () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
       await world.sleep("p-1", "vote");
       await world.promotions.markCancelled("p-1", { by: "BEN", at: 1 });
-      await reconcile(world);
+      await reconcile.run(undefined, world);
       expect(world.workflow.woken).toEqual(["token-p-1"]);
     });
 
     it("for whom nothing has happened sleeps on", async () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
       await world.sleep("p-1", "vote");
-      await reconcile(world);
+      await reconcile.run(undefined, world);
       expect(world.workflow.woken).toEqual([]);
     });
   });
@@ -335,7 +335,7 @@ describe("what lost events leave behind", () => {
     it("stays so when its cluster was touched", async () => {
       await unsettle();
       world.pass(3_600_000);
-      await reconcile(world);
+      await reconcile.run(undefined, world);
       expect((await lock()).unsettled?.by).toBe("p-1");
     });
 
@@ -344,7 +344,7 @@ describe("what lost events leave behind", () => {
       await goThrough(world, { id: "p-2", version: "1.1.0", to: "entered" });
       await world.sleep("p-2", "turn");
       world.workflow.end("p-1", "aborted");
-      await onExecutionEnded({ promotion: "p-1" }, world);
+      await onExecutionEnded.run({ promotion: "p-1" }, world);
       await expect(resume({ settled: false })).rejects.toThrow(
         "`resume shop production --settled`",
       );
@@ -361,8 +361,8 @@ describe("what lost events leave behind", () => {
       await goThrough(world, { id: "p-2", version: "1.1.0", to: "entered" });
       await world.sleep("p-2", "turn");
       world.workflow.end("p-1", "aborted");
-      await onExecutionEnded({ promotion: "p-1" }, world);
-      await reconcile(world);
+      await onExecutionEnded.run({ promotion: "p-1" }, world);
+      await reconcile.run(undefined, world);
       expect(world.workflow.woken).toEqual([]);
       expect((await lock()).next?.promotion).toBe("p-2");
     });
@@ -393,9 +393,9 @@ describe("what lost events leave behind", () => {
 
   it("is the token of an await that died before it saw that its promotion had ended", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
-    await reconcile(world);
+    await reconcile.run(undefined, world);
     await world.sleep("p-1", "vote");
-    expect((await reconcile(world)).reasons).toEqual(["p-1 waits no more"]);
+    expect((await reconcile.run(undefined, world)).reasons).toEqual(["p-1 waits no more"]);
     expect(await world.waits.read("p-1")).toBeUndefined();
     expect(world.workflow.woken).toEqual([]);
   });

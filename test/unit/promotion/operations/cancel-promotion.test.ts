@@ -5,7 +5,7 @@ import { goOn, goThrough } from "../../../builders/go-through.ts";
 
 describe("cancel", () => {
   let world: World;
-  const cancel = (promotion: string) => cancelPromotion({ promotion, by: "BEN" }, world);
+  const cancel = (promotion: string) => cancelPromotion.run({ promotion, by: "BEN" }, world);
 
   beforeEach(() => {
     world = aWorld();
@@ -54,7 +54,7 @@ describe("cancel", () => {
       return world.promotions.markCancelled(...call);
     };
     await expect(
-      cancelPromotion(
+      cancelPromotion.run(
         { promotion: "p-1", by: "BEN" },
         { ...world, promotions: { ...world.promotions, markCancelled } },
       ),
@@ -68,7 +68,7 @@ describe("cancel", () => {
       return world.promotions.markCancelled(...call);
     };
     await expect(
-      cancelPromotion(
+      cancelPromotion.run(
         { promotion: "p-1", by: "BEN" },
         { ...world, promotions: { ...world.promotions, markCancelled } },
       ),

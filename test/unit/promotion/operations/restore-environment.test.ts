@@ -23,7 +23,7 @@ describe("rolling back an unsettled environment", () => {
   let world: World;
   const lock = () => world.environments.readLock(production);
   const restore = (change: object = {}) =>
-    restoreEnvironment({ ...production, by: "ANNA", ...aRun(world), ...change }, world);
+    restoreEnvironment.run({ ...production, by: "ANNA", ...aRun(world), ...change }, world);
   /** The ports, with a promoter.yml that names no environment any more. */
   const forgotten = async () => {
     const configuration = await world.configurations.read();
@@ -36,7 +36,7 @@ describe("rolling back an unsettled environment", () => {
       },
     };
   };
-  const settle = () => resumeEnvironment({ ...production, by: "BEN", settled: true }, world);
+  const settle = () => resumeEnvironment.run({ ...production, by: "BEN", settled: true }, world);
   const running = () =>
     world.cluster
       .objects()
@@ -51,7 +51,7 @@ describe("rolling back an unsettled environment", () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
     await goThrough(world, { id: "p-2", version: "1.1.0", to: "deployed" });
     world.workflow.end("p-2", "aborted");
-    await onExecutionEnded({ promotion: "p-2" }, world);
+    await onExecutionEnded.run({ promotion: "p-2" }, world);
     world.pass(3_600_000);
   }
 
@@ -78,7 +78,7 @@ describe("rolling back an unsettled environment", () => {
   it("removes what a first promotion made", async () => {
     await goThrough(world, { id: "p-2", version: "1.1.0", to: "deployed" });
     world.workflow.end("p-2", "aborted");
-    await onExecutionEnded({ promotion: "p-2" }, world);
+    await onExecutionEnded.run({ promotion: "p-2" }, world);
     world.pass(3_600_000);
     const { outcome, reasons } = await restore();
     expect([outcome, reasons.at(-1)]).toEqual([
@@ -102,7 +102,7 @@ describe("rolling back an unsettled environment", () => {
     await goThrough(world, { id: "p-3", version: "1.2.0", to: "entered" });
     await world.sleep("p-3", "turn");
     world.workflow.end("p-2", "aborted");
-    await onExecutionEnded({ promotion: "p-2" }, world);
+    await onExecutionEnded.run({ promotion: "p-2" }, world);
     world.pass(3_600_000);
     await restore();
     expect(await lock()).toMatchObject({ owner: { promotion: "p-3" } });
@@ -113,24 +113,27 @@ describe("rolling back an unsettled environment", () => {
     it("puts back what ran before all the same", async () => {
       await stopped();
       expect(
-        await restoreEnvironment({ ...production, by: "ANNA", ...aRun(world) }, await forgotten()),
+        await restoreEnvironment.run(
+          { ...production, by: "ANNA", ...aRun(world) },
+          await forgotten(),
+        ),
       ).toMatchObject({ outcome: "resumed" });
       expect(running()).toEqual(["shop-api:prod-1.0.0", "shop-ui:prod-1.0.0"]);
     });
 
     it("is settled by a person all the same", async () => {
       await stopped();
-      await resumeEnvironment({ ...production, by: "BEN", settled: true }, await forgotten());
+      await resumeEnvironment.run({ ...production, by: "BEN", settled: true }, await forgotten());
       expect((await lock()).unsettled).toBeUndefined();
     });
 
     it("goes back by itself too, when the rollout stalls", async () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
       await goThrough(world, { id: "p-2", version: "1.1.0", to: "deployed" });
-      expect(await rollBack(writing(world, "p-2"), await forgotten())).toMatchObject({
+      expect(await rollBack.run(writing(world, "p-2"), await forgotten())).toMatchObject({
         outcome: "restored",
       });
-      expect(await checkRollback({ promotion: "p-2" }, await forgotten())).toMatchObject({
+      expect(await checkRollback.run({ promotion: "p-2" }, await forgotten())).toMatchObject({
         outcome: "close",
         reasons: ["RolledBack", "what ran before runs again"],
       });
@@ -148,13 +151,12 @@ describe("rolling back an unsettled environment", () => {
       await stopped();
       world.cluster.applyAs("somebody", deployment("shop-api", "other:1"));
       const { configurations } = aWorld({ production: { podSpec: { ...podSpec, force: !force } } });
-      const outcome = await restoreEnvironment(
-        { ...production, by: "ANNA", ...aRun(world) },
-        { ...world, configurations },
-      ).then(
-        (result) => result.outcome,
-        (error: Error) => error.name,
-      );
+      const outcome = await restoreEnvironment
+        .run({ ...production, by: "ANNA", ...aRun(world) }, { ...world, configurations })
+        .then(
+          (result) => result.outcome,
+          (error: Error) => error.name,
+        );
       expect(outcome).toBe(expected);
     },
   );
@@ -169,7 +171,7 @@ describe("rolling back an unsettled environment", () => {
     expect(kept).toEqual({ force: false, rollout: 600_000 });
     const promotions = { ...world.promotions, readSnapshot: async () => old };
     expect(
-      await restoreEnvironment(
+      await restoreEnvironment.run(
         { ...production, by: "ANNA", ...aRun(world) },
         { ...world, promotions },
       ),
@@ -238,7 +240,7 @@ describe("rolling back an unsettled environment", () => {
   it("is refused where nothing is unsettled, and where nothing of that name exists", async () => {
     await expect(restore()).rejects.toThrow("production is in order");
     await expect(
-      restoreEnvironment(
+      restoreEnvironment.run(
         { application: "shop", environment: "prod", by: "ANNA", ...aRun(world) },
         world,
       ),

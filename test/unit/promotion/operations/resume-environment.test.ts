@@ -16,7 +16,7 @@ async function dying<Result>(effect: Promise<Result>): Promise<never> {
 describe("resuming an environment", () => {
   let world: World;
   const resume = (settled = false) =>
-    resumeEnvironment({ ...production, by: "ANNA", settled }, world);
+    resumeEnvironment.run({ ...production, by: "ANNA", settled }, world);
 
   beforeEach(() => {
     world = aWorld();
@@ -55,7 +55,7 @@ describe("a function that dies as soon as it has written", () => {
   async function unsettle(): Promise<void> {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
     world.workflow.end("p-1", "aborted");
-    await onExecutionEnded({ promotion: "p-1" }, world);
+    await onExecutionEnded.run({ promotion: "p-1" }, world);
     world.pass(600_000);
   }
 
@@ -77,7 +77,10 @@ describe("a function that dies as soon as it has written", () => {
         dying(world.environments.writeLock(...call)),
     };
     await expect(
-      resumeEnvironment({ ...production, by: "ANNA", settled: true }, { ...world, environments }),
+      resumeEnvironment.run(
+        { ...production, by: "ANNA", settled: true },
+        { ...world, environments },
+      ),
     ).rejects.toBe(killed);
     expect((await lock()).unsettled).toBeUndefined();
     expect(await said("p-1")).toEqual(["ANNA ResumeEnvironment"]);
@@ -96,7 +99,7 @@ describe("a function that dies as soon as it has written", () => {
       world.pass(2_000);
       return world.environments.readLock(key);
     };
-    const resuming = resumeEnvironment(
+    const resuming = resumeEnvironment.run(
       { ...production, by: "ANNA", settled: true },
       { ...world, environments: { ...world.environments, readLock } },
     );
@@ -122,7 +125,10 @@ describe("a function that dies as soon as it has written", () => {
         dying(world.environments.clearHold(...call)),
     };
     await expect(
-      resumeEnvironment({ ...production, by: "ANNA", settled: false }, { ...world, environments }),
+      resumeEnvironment.run(
+        { ...production, by: "ANNA", settled: false },
+        { ...world, environments },
+      ),
     ).rejects.toBe(killed);
     expect(await said("p-1")).toEqual(["ANNA ResumeEnvironment"]);
   });
@@ -140,7 +146,9 @@ describe("a function that dies as soon as it has written", () => {
       invocation: "i-1",
       deadline: world.clock.now() + 120_000,
     };
-    await expect(restoreEnvironment(restoring, { ...world, environments })).rejects.toBe(killed);
+    await expect(restoreEnvironment.run(restoring, { ...world, environments })).rejects.toBe(
+      killed,
+    );
     expect(await said("p-1")).toEqual(["ANNA RestoreEnvironment"]);
   });
 
@@ -152,7 +160,7 @@ describe("a function that dies as soon as it has written", () => {
         dying(world.environments.writeLock(...call)),
     };
     await expect(
-      cancelPromotion({ promotion: "p-1", by: "ANNA" }, { ...world, environments }),
+      cancelPromotion.run({ promotion: "p-1", by: "ANNA" }, { ...world, environments }),
     ).rejects.toBe(killed);
     expect((await lock()).owner?.cancelled).toBe(true);
     expect(await said("p-1")).toEqual(["ANNA CancelPromotion"]);

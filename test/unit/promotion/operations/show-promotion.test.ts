@@ -30,7 +30,7 @@ describe("what is shown of a promotion", () => {
     };
     await promotions.storePlan("p-1", { hash: "h", plan, differences: [] });
     await promotions.update("p-1", { plan: "h" });
-    const shown = await showPromotion({ promotion: "p-1" }, world);
+    const shown = await showPromotion.run({ promotion: "p-1" }, world);
     expect(shown.plan?.plan.objects).toEqual([{ ...secret, data: { pin: "(set)" } }]);
     expect((await promotions.readPlan("p-1", "h"))?.plan.objects).toEqual([secret]);
   });
@@ -63,6 +63,8 @@ describe("what is shown of a promotion", () => {
       });
     }
     const trail = { ...world.trail, read: async () => edited(await world.trail.read("p-1")) };
-    expect((await showPromotion({ promotion: "p-1" }, { ...world, trail })).chain).toEqual(chain);
+    expect((await showPromotion.run({ promotion: "p-1" }, { ...world, trail })).chain).toEqual(
+      chain,
+    );
   });
 });

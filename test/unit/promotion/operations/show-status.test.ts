@@ -11,7 +11,7 @@ it("status lists versions that lack members, and not those that are only just be
   ] as const) {
     const digests = world.push(version);
     for (const repository of repositories) {
-      await onImagePush(
+      await onImagePush.run(
         pushEvent({
           id: `${repository} ${version}`,
           repository,
@@ -22,7 +22,7 @@ it("status lists versions that lack members, and not those that are only just be
       );
     }
   }
-  expect(await showStatus({}, world)).toMatchObject([
+  expect(await showStatus.run({}, world)).toMatchObject([
     { incomplete: [{ version: "1.1.0", missing: ["shop-ui"] }] },
   ]);
 });

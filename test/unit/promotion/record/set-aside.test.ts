@@ -34,38 +34,38 @@ describe("a promotion whose execution ended", () => {
     });
 
     it("is set aside and told once, and does not stop the rest", async () => {
-      expect((await reconcile(foreign())).reasons).toEqual([
+      expect((await reconcile.run(undefined, foreign())).reasons).toEqual([
         `p-1 is set aside: ${why}`,
         "p-2 closed as Failed",
       ]);
-      expect((await reconcile(foreign())).reasons).toEqual([]);
+      expect((await reconcile.run(undefined, foreign())).reasons).toEqual([]);
       expect(await world.openWork.list("shop")).toMatchObject([{ id: "p-1", setAside: { why } }]);
     });
 
     it("is told of also when something else may succeed later", async () => {
       world.bus.failNext(new PromoterError("BusUnavailable", "the bus is throttled"));
-      await expect(reconcile(foreign())).rejects.toMatchObject({
+      await expect(reconcile.run(undefined, foreign())).rejects.toMatchObject({
         name: "BusUnavailable",
         message: `1 repairs failed: the bus is throttled; p-1 is set aside: ${why}`,
       });
     });
 
     it("is tried again all the same, and is done as soon as it can be", async () => {
-      await reconcile(foreign());
-      expect((await reconcile(world)).reasons).toEqual(["p-1 closed as Failed"]);
+      await reconcile.run(undefined, foreign());
+      expect((await reconcile.run(undefined, world)).reasons).toEqual(["p-1 closed as Failed"]);
       expect(await world.openWork.list("shop")).toEqual([]);
     });
 
     it("is shown by status, with why", async () => {
-      await reconcile(foreign());
-      expect(await showStatus({}, world)).toMatchObject([
+      await reconcile.run(undefined, foreign());
+      expect(await showStatus.run({}, world)).toMatchObject([
         { setAside: [{ what: "p-1", at: world.clock.now(), why }] },
       ]);
       const unreadable = {
         ...world.promotions,
         read: () => Promise.reject(new PromoterError("StoreRefused", "schema version 2")),
       };
-      expect(await showStatus({}, { ...world, promotions: unreadable })).toMatchObject([
+      expect(await showStatus.run({}, { ...world, promotions: unreadable })).toMatchObject([
         { promotions: [], setAside: [{ what: "p-1" }] },
       ]);
     });
@@ -82,9 +82,11 @@ describe("a promotion whose execution ended", () => {
         record: () => Promise.reject(new PromoterError("StoreRefused", "too large")),
       },
     };
-    expect((await reconcile(broken)).reasons).toEqual(["p-1 is set aside: too large"]);
-    expect((await reconcile(broken)).reasons).toEqual([]);
-    expect((await reconcile(world)).reasons).toEqual(
+    expect((await reconcile.run(undefined, broken)).reasons).toEqual([
+      "p-1 is set aside: too large",
+    ]);
+    expect((await reconcile.run(undefined, broken)).reasons).toEqual([]);
+    expect((await reconcile.run(undefined, world)).reasons).toEqual(
       expect.arrayContaining(["p-1 closed as Failed"]),
     );
   });
@@ -95,7 +97,7 @@ describe("a promotion whose execution ended", () => {
       version: "1.0.0",
       environment: "production",
     });
-    await resolveRelease(
+    await resolveRelease.run(
       {
         promotion: "p-1",
         execution: "arn",
@@ -109,7 +111,9 @@ describe("a promotion whose execution ended", () => {
       },
       world,
     );
-    expect(await closePromotion({ promotion: "p-1" }, world)).toMatchObject({ outcome: "Refused" });
+    expect(await closePromotion.run({ promotion: "p-1" }, world)).toMatchObject({
+      outcome: "Refused",
+    });
     expect(JSON.stringify(await world.promotion("p-1")).length).toBeLessThan(2_500);
   });
 });

@@ -13,6 +13,7 @@ import type { ImageFacts } from "../../../../src/domain/rules/facts.ts";
 import { rulesSchema } from "../../../../src/domain/rules/index.ts";
 import { runsOnPlatforms } from "../../../../src/domain/rules/runs-on-platforms.ts";
 import { readImageFacts } from "../../../../src/promotion/release/read-image-facts.ts";
+import { aWorld } from "../../../builders/a-world.ts";
 import { fakeImageRegistry, type FakeImageRegistry } from "../../../fakes/image-registry.ts";
 import { fakeScanReports } from "../../../fakes/scan-reports.ts";
 
@@ -75,6 +76,7 @@ function aRegistry() {
     };
     return (
       await readImageFacts(reading as never, {
+        ...aWorld(),
         registry,
         scans,
         promotions: { keepManifest: async () => undefined },

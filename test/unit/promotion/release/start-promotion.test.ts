@@ -47,7 +47,7 @@ describe("starting a promotion", () => {
   const attempts = () => world.workflow.executions().map(({ id }) => Number(id.split("-").at(-1)));
 
   const retry = (promotion: string) =>
-    retryPromotion({ promotion, requester: "ANNA", reason: "the registry is back" }, world);
+    retryPromotion.run({ promotion, requester: "ANNA", reason: "the registry is back" }, world);
 
   /** The execution opens its record and ends. */
   async function ends(id: string, ending: Ending, progress: Progress = "none"): Promise<void> {
@@ -67,7 +67,7 @@ describe("starting a promotion", () => {
       reasons: [],
       closedAt: world.clock.now() + 1,
     });
-    return retryPromotion({ promotion: id, requester: "ANNA", reason: undefined }, world);
+    return retryPromotion.run({ promotion: id, requester: "ANNA", reason: undefined }, world);
   }
 
   beforeEach(() => {
@@ -244,14 +244,14 @@ describe("starting a promotion", () => {
           readonly reason?: string;
         } = {},
       ) =>
-        retryPromotion(
+        retryPromotion.run(
           { promotion: first, requester: "ANNA", reason: "the registry is back", ...change },
           world,
         );
       /** The second attempt has its record, as its first step writes it. */
       const opened = async () => {
         const { input } = world.workflow.executions().at(-1) ?? {};
-        await resolveRelease(
+        await resolveRelease.run(
           {
             promotion: second(),
             execution: `arn:${second()}`,
@@ -318,7 +318,7 @@ describe("starting a promotion", () => {
       await ends(promotion, "Expired");
       const both = await Promise.allSettled(
         ["ANNA", "BEN"].map((requester) =>
-          retryPromotion({ promotion, requester, reason: undefined }, world),
+          retryPromotion.run({ promotion, requester, reason: undefined }, world),
         ),
       );
       expect(both.map(({ status }) => status).toSorted()).toEqual(["fulfilled", "rejected"]);

@@ -14,7 +14,7 @@ describe("a version that is open work, when reconcile looks at it,", () => {
   it("is a complete release that started nothing, which reconcile starts once it is a minute old", async () => {
     const digests = world.push("2.0.0");
     world.workflow.failNext("start", new Error("Step Functions does not answer"));
-    await onImagePush(
+    await onImagePush.run(
       pushEvent({
         id: "e-1",
         repository: "shop-api",
@@ -24,7 +24,7 @@ describe("a version that is open work, when reconcile looks at it,", () => {
       world,
     );
     await expect(
-      onImagePush(
+      onImagePush.run(
         pushEvent({
           id: "e-2",
           repository: "shop-ui",
@@ -34,9 +34,9 @@ describe("a version that is open work, when reconcile looks at it,", () => {
         world,
       ),
     ).rejects.toThrow("does not answer");
-    expect(await reconcile(world)).toMatchObject({ reasons: [] });
+    expect(await reconcile.run(undefined, world)).toMatchObject({ reasons: [] });
     world.pass(60_000);
-    expect(await reconcile(world)).toMatchObject({
+    expect(await reconcile.run(undefined, world)).toMatchObject({
       reasons: [expect.stringMatching(/^p-.*-1 started late$/)],
     });
     expect(world.workflow.executions()).toHaveLength(1);
@@ -48,7 +48,7 @@ describe("a version that is open work, when reconcile looks at it,", () => {
     beforeEach(async () => {
       const digests = world.push("2.0.0");
       for (const repository of ["shop-api", "shop-ui"] as const) {
-        await onImagePush(
+        await onImagePush.run(
           pushEvent({ id: repository, repository, digest: digests[repository], version: "2.0.0" }),
           world,
         );
@@ -60,23 +60,25 @@ describe("a version that is open work, when reconcile looks at it,", () => {
     it("is started again by the next attempt, and by no third", async () => {
       world.workflow.end(id, "failed");
       const second = id.replace(/1$/, "2");
-      expect(await reconcile(world)).toMatchObject({ reasons: [`${second} started late`] });
-      expect(await reconcile(world)).toMatchObject({ reasons: [] });
+      expect(await reconcile.run(undefined, world)).toMatchObject({
+        reasons: [`${second} started late`],
+      });
+      expect(await reconcile.run(undefined, world)).toMatchObject({ reasons: [] });
       expect(world.workflow.executions().map((one) => one.id)).toEqual([id, second]);
     });
 
     it("is no open work any more once the promotion has a record", async () => {
-      expect(await reconcile(world)).toMatchObject({ reasons: [] });
+      expect(await reconcile.run(undefined, world)).toMatchObject({ reasons: [] });
       expect(await open()).toEqual(["release"]);
       await world.open({ id, version: "2.0.0" });
-      expect(await reconcile(world)).toMatchObject({ reasons: [] });
+      expect(await reconcile.run(undefined, world)).toMatchObject({ reasons: [] });
       expect(await open()).toEqual(["promotion"]);
       expect(world.workflow.executions()).toHaveLength(1);
     });
 
     it("is left alone when somebody stopped the execution", async () => {
       world.workflow.end(id, "aborted");
-      expect(await reconcile(world)).toMatchObject({ reasons: [] });
+      expect(await reconcile.run(undefined, world)).toMatchObject({ reasons: [] });
       expect(await open()).toEqual([]);
       expect(world.workflow.executions()).toHaveLength(1);
     });
@@ -84,7 +86,7 @@ describe("a version that is open work, when reconcile looks at it,", () => {
     it("is left alone after two weeks in which it got no further", async () => {
       world.pass(14 * 24 * 3_600_000);
       world.workflow.end(id, "failed");
-      expect((await reconcile(world)).reasons).toEqual([
+      expect((await reconcile.run(undefined, world)).reasons).toEqual([
         `${id.replace(/1$/, "2")} started late`,
         "shop 2.0.0 has no record of its promotions after two weeks and is left alone",
       ]);
@@ -108,7 +110,7 @@ describe("a version that is open work, when reconcile looks at it,", () => {
         );
         await world.openWork.remove(application, work);
       };
-      await reconcile({ ...world, openWork: { ...world.openWork, remove } });
+      await reconcile.run(undefined, { ...world, openWork: { ...world.openWork, remove } });
       expect(await open()).toEqual(["promotion", "release"]);
     });
   });
@@ -116,7 +118,7 @@ describe("a version that is open work, when reconcile looks at it,", () => {
   it("is a push that came after its promotion had ended and could start nothing", async () => {
     const digests = world.push("2.0.0");
     const push = (repository: "shop-api" | "shop-ui", event: string, ports = world) =>
-      onImagePush(
+      onImagePush.run(
         pushEvent({
           id: event,
           repository,
@@ -143,12 +145,14 @@ describe("a version that is open work, when reconcile looks at it,", () => {
     };
     await expect(push("shop-ui", "e-3", { ...world, releases })).rejects.toThrow("does not answer");
     world.pass(60_000);
-    expect((await reconcile(world)).reasons).toContain(`${id.replace(/1$/, "2")} started late`);
+    expect((await reconcile.run(undefined, world)).reasons).toContain(
+      `${id.replace(/1$/, "2")} started late`,
+    );
   });
 
   it("is an incomplete version, which is left alone after two weeks and completed all the same by a late push", async () => {
     const digests = world.push("2.0.0");
-    await onImagePush(
+    await onImagePush.run(
       pushEvent({
         id: "e-1",
         repository: "shop-api",
@@ -158,15 +162,15 @@ describe("a version that is open work, when reconcile looks at it,", () => {
       world,
     );
     world.pass(13 * 24 * 3_600_000);
-    expect(await reconcile(world)).toMatchObject({ reasons: [] });
+    expect(await reconcile.run(undefined, world)).toMatchObject({ reasons: [] });
     expect(await world.openWork.list("shop")).toHaveLength(1);
     world.pass(24 * 3_600_000);
-    expect(await reconcile(world)).toMatchObject({
+    expect(await reconcile.run(undefined, world)).toMatchObject({
       reasons: ["shop 2.0.0 stayed incomplete and is left alone"],
     });
     expect(await world.openWork.list("shop")).toEqual([]);
     expect(
-      await onImagePush(
+      await onImagePush.run(
         pushEvent({
           id: "e-2",
           repository: "shop-ui",
@@ -185,7 +189,7 @@ describe("a version that is open work, when reconcile looks at it,", () => {
       collect: () => Promise.reject(new Error("the table does not answer")),
     };
     await expect(
-      onImagePush(
+      onImagePush.run(
         pushEvent({
           id: "e-1",
           repository: "shop-api",
@@ -196,9 +200,9 @@ describe("a version that is open work, when reconcile looks at it,", () => {
       ),
     ).rejects.toThrow("does not answer");
     world.pass(13 * 24 * 3_600_000);
-    expect(await reconcile(world)).toMatchObject({ reasons: [] });
+    expect(await reconcile.run(undefined, world)).toMatchObject({ reasons: [] });
     world.pass(24 * 3_600_000);
-    expect(await reconcile(world)).toMatchObject({
+    expect(await reconcile.run(undefined, world)).toMatchObject({
       reasons: ["shop 2.0.0 stayed incomplete and is left alone"],
     });
     expect(await open()).toEqual([]);

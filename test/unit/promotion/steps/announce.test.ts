@@ -14,7 +14,7 @@ const lookingAfter = 5 * 60_000;
 
 describe("Announce", () => {
   let world: World;
-  const tell = () => announce({ promotion: "p-1" }, world);
+  const tell = () => announce.run({ promotion: "p-1" }, world);
 
   beforeEach(async () => {
     world = aWorld();
@@ -57,12 +57,12 @@ describe("Announce", () => {
     await goThrough(world, { id: "p-2", version: "1.1.0", to: "entered" });
     const lost = new PromoterError("MessengerUnavailable", "the answer of Slack was lost");
     world.messenger.failNext("ask", lost, "after");
-    await expect(requestApproval({ promotion: "p-2" }, world)).rejects.toThrow(lost.message);
+    await expect(requestApproval.run({ promotion: "p-2" }, world)).rejects.toThrow(lost.message);
     await world.promotions.update("p-2", {
       conclusion: { ending: "Cancelled", reasons: ["cancelled by BEN"] },
     });
-    await closePromotion({ promotion: "p-2" }, world);
-    expect(await announce({ promotion: "p-2" }, world)).toMatchObject({ outcome: "Cancelled" });
+    await closePromotion.run({ promotion: "p-2" }, world);
+    expect(await announce.run({ promotion: "p-2" }, world)).toMatchObject({ outcome: "Cancelled" });
     expect(world.messenger.messages()[1]).toMatchObject({ closed: { ending: "Cancelled" } });
   });
 
@@ -70,9 +70,9 @@ describe("Announce", () => {
     world.push("1.1.0");
     await goThrough(world, { id: "p-2", version: "1.1.0", to: "asked" });
     await vote(world, "p-2", "ANNA", "reject");
-    await decideApproval({ promotion: "p-2" }, world);
-    await closePromotion({ promotion: "p-2" }, world);
-    expect(await announce({ promotion: "p-2" }, world)).toMatchObject({ outcome: "Rejected" });
+    await decideApproval.run({ promotion: "p-2" }, world);
+    await closePromotion.run({ promotion: "p-2" }, world);
+    expect(await announce.run({ promotion: "p-2" }, world)).toMatchObject({ outcome: "Rejected" });
     expect(world.messenger.messages()[1]).toMatchObject({
       closed: { ending: "Rejected" },
       replies: [],
@@ -164,10 +164,10 @@ describe("Announce", () => {
     world = aWorld({ production: { approval: { ...policy, channel: "#nowhere" } } });
     world.push("1.0.0");
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
-    await expect(requestApproval({ promotion: "p-1" }, world)).rejects.toMatchObject({
+    await expect(requestApproval.run({ promotion: "p-1" }, world)).rejects.toMatchObject({
       name: "MessengerRefused",
     });
-    await closePromotion(
+    await closePromotion.run(
       {
         promotion: "p-1",
         failure: { state: "RequestApproval", error: "MessengerRefused", message: "" },
@@ -183,7 +183,7 @@ describe("Announce", () => {
 
   it("has nothing to tell of a promotion that is open", async () => {
     await world.open({ id: "p-2", version: "1.0.0" });
-    expect(await announce({ promotion: "p-2" }, world)).toMatchObject({ outcome: "Failed" });
+    expect(await announce.run({ promotion: "p-2" }, world)).toMatchObject({ outcome: "Failed" });
     expect(world.bus.published).toEqual([]);
   });
 });
@@ -191,7 +191,7 @@ describe("Announce", () => {
 describe("a try to ask that posts after everybody was told how it ended", () => {
   let world: World;
   const killed = new Error("its time is over");
-  const request = () => requestApproval({ promotion: "p-1" }, world);
+  const request = () => requestApproval.run({ promotion: "p-1" }, world);
   const live = () => world.messenger.messages().filter(({ closed }) => closed === undefined);
   const open = async () =>
     (await world.openWork.list("shop")).map((one) =>
@@ -216,7 +216,7 @@ describe("a try to ask that posts after everybody was told how it ended", () => 
       promotions: { ...world.promotions, read },
       messenger: { ...world.messenger, ask },
     };
-    await expect(requestApproval({ promotion: "p-1" }, late)).rejects.toBe(killed);
+    await expect(requestApproval.run({ promotion: "p-1" }, late)).rejects.toBe(killed);
   }
 
   async function end(): Promise<void> {
@@ -225,7 +225,7 @@ describe("a try to ask that posts after everybody was told how it ended", () => 
       reasons: ["rejected by ANNA"],
       closedAt: world.clock.now(),
     });
-    await announce({ promotion: "p-1" }, world);
+    await announce.run({ promotion: "p-1" }, world);
   }
 
   beforeEach(async () => {
@@ -239,10 +239,10 @@ describe("a try to ask that posts after everybody was told how it ended", () => 
     async (moment) => {
       await postLate(end, moment);
       expect(live()).toHaveLength(1);
-      await reconcile(world);
+      await reconcile.run(undefined, world);
       expect(await open()).toEqual(["p-1"]);
       world.pass(lookingAfter);
-      await reconcile(world);
+      await reconcile.run(undefined, world);
       expect(live()).toEqual([]);
       expect(await open()).toEqual([]);
     },
@@ -255,7 +255,7 @@ describe("a try to ask that posts after everybody was told how it ended", () => 
     }, "as soon as it has posted");
     expect(live()).toHaveLength(1);
     world.pass(lookingAfter);
-    await reconcile(world);
+    await reconcile.run(undefined, world);
     expect(world.messenger.messages().map(({ closed }) => closed?.ending)).toEqual([
       "Rejected",
       "Rejected",
@@ -281,7 +281,7 @@ describe("a try to ask that posts after everybody was told how it ended", () => 
     };
     await postLate(askAgain, "as soon as it has posted");
     world.pass(lookingAfter);
-    await reconcile(world);
+    await reconcile.run(undefined, world);
     expect(live()).toEqual([]);
     expect(world.messenger.messages().map(({ closed }) => closed?.ending)).toEqual([
       "Rejected",
@@ -291,7 +291,7 @@ describe("a try to ask that posts after everybody was told how it ended", () => 
 
   it("is waited for without showing the promotion among those under way", async () => {
     await postLate(end, "as soon as it has posted");
-    expect(await showStatus({}, world)).toMatchObject([{ promotions: [] }]);
+    expect(await showStatus.run({}, world)).toMatchObject([{ promotions: [] }]);
   });
 
   it("is looked for only where nobody has heard of a try", async () => {

@@ -24,13 +24,13 @@ import { goThrough, plan, vote, writing } from "../../../builders/go-through.ts"
 
 describe("BeginWriting", () => {
   let world: World;
-  const begin = () => beginWriting({ promotion: "p-1" }, world);
+  const begin = () => beginWriting.run({ promotion: "p-1" }, world);
   const lock = () => world.environments.readLock(production);
-  const cancel = () => cancelPromotion({ promotion: "p-1", by: "BEN" }, world);
+  const cancel = () => cancelPromotion.run({ promotion: "p-1", by: "BEN" }, world);
 
   const wayBack = async () => {
     await plan(world, "p-1");
-    return enterEnvironment({ promotion: "p-1" }, world);
+    return enterEnvironment.run({ promotion: "p-1" }, world);
   };
 
   beforeEach(async () => {
@@ -66,19 +66,19 @@ describe("BeginWriting", () => {
       expect(await begin()).toMatchObject({ outcome: "stale" });
       expect(await wayBack()).toMatchObject({ outcome: "ask" });
       world.pass(3_600_000);
-      expect(await requestApproval({ promotion: "p-1" }, world)).toMatchObject({
+      expect(await requestApproval.run({ promotion: "p-1" }, world)).toMatchObject({
         outcome: "asked",
         seconds: 86_400,
       });
-      await requestApproval({ promotion: "p-1" }, world);
+      await requestApproval.run({ promotion: "p-1" }, world);
       expect(world.messenger.messages()).toMatchObject([
         { closed: undefined, replies: [expect.stringContaining("<@BEN>")] },
       ]);
-      expect(await decideApproval({ promotion: "p-1" }, world)).toMatchObject({
+      expect(await decideApproval.run({ promotion: "p-1" }, world)).toMatchObject({
         outcome: "pending",
       });
       await vote(world, "p-1", "BEN");
-      expect(await decideApproval({ promotion: "p-1" }, world)).toMatchObject({
+      expect(await decideApproval.run({ promotion: "p-1" }, world)).toMatchObject({
         outcome: "approved",
         reasons: ["BEN approved"],
       });
@@ -95,7 +95,7 @@ describe("BeginWriting", () => {
       world.push("1.0.0");
       await world.open({ id: "p-1", version: "1.0.0" });
       await plan(world, "p-1");
-      expect(await enterEnvironment({ promotion: "p-1" }, world)).toMatchObject({
+      expect(await enterEnvironment.run({ promotion: "p-1" }, world)).toMatchObject({
         outcome: "approved",
       });
       world.redeploy({ approval: policy });
@@ -110,12 +110,14 @@ describe("BeginWriting", () => {
         reasons: [expect.stringContaining("promoter.yml has changed")],
       });
       expect((await lock()).owner?.phase).toBe("waiting");
-      expect(await verifyImages({ promotion: "p-1" }, world)).toMatchObject({ outcome: "wait" });
+      expect(await verifyImages.run({ promotion: "p-1" }, world)).toMatchObject({
+        outcome: "wait",
+      });
     });
 
     it("asks nobody about what was verified under other rules", async () => {
       world.redeploy({ rules: rulesSchema.parse({ age: "30d" }) });
-      expect(await enterEnvironment({ promotion: "p-1" }, world)).toMatchObject({
+      expect(await enterEnvironment.run({ promotion: "p-1" }, world)).toMatchObject({
         outcome: "stale",
       });
     });
@@ -129,7 +131,7 @@ describe("BeginWriting", () => {
       ["BeginWriting", beginWriting],
     ] as const)("%s refuses when the environment is gone", async (_, step) => {
       world.redeploy(undefined);
-      expect(await step({ promotion: "p-1" }, world)).toMatchObject({
+      expect(await step.run({ promotion: "p-1" }, world)).toMatchObject({
         outcome: "close",
         reasons: ["Refused", expect.stringContaining("nothing was written")],
       });
@@ -170,7 +172,7 @@ describe("BeginWriting", () => {
 
   it("is superseded when the version was rebuilt meanwhile", async () => {
     const { "shop-api": digest } = world.push("1.0.0", "rebuilt");
-    await onImagePush(
+    await onImagePush.run(
       pushEvent({ id: "e-1", repository: "shop-api", digest, version: "1.0.0" }),
       world,
     );
@@ -185,8 +187,8 @@ describe("BeginWriting", () => {
     const throttled = new PromoterError("RegistryUnavailable", "ECR is throttling");
     await begin();
     world.registry.failNext("readImage", throttled);
-    await expect(retagImages(writing(world, "p-1"), world)).rejects.toThrow(throttled.message);
-    await closePromotion(
+    await expect(retagImages.run(writing(world, "p-1"), world)).rejects.toThrow(throttled.message);
+    await closePromotion.run(
       {
         promotion: "p-1",
         failure: { state: "RetagImages", error: throttled.name, message: throttled.message },
@@ -195,12 +197,14 @@ describe("BeginWriting", () => {
     );
     world.push("1.1.0");
     await goThrough(world, { id: "p-2", version: "1.1.0", to: "approved" });
-    expect(await beginWriting({ promotion: "p-2" }, world)).toMatchObject({
+    expect(await beginWriting.run({ promotion: "p-2" }, world)).toMatchObject({
       outcome: "busy",
       seconds: 10,
     });
     world.pass(10_000);
-    expect(await beginWriting({ promotion: "p-2" }, world)).toMatchObject({ outcome: "writing" });
+    expect(await beginWriting.run({ promotion: "p-2" }, world)).toMatchObject({
+      outcome: "writing",
+    });
   });
 
   it("waits for the last of the functions of an earlier promotion, not for the one that announced itself last", async () => {
@@ -211,17 +215,17 @@ describe("BeginWriting", () => {
     };
     const start = world.clock.now();
     for (const deadline of [start + 128_000, start + 110_000]) {
-      void retagImages({ ...writing(world, "p-1"), deadline }, hanging);
+      void retagImages.run({ ...writing(world, "p-1"), deadline }, hanging);
       await vi.waitFor(async () =>
         expect((await lock()).claims.map(({ until }) => until)).toContain(deadline + 10_000),
       );
     }
     world.workflow.end("p-1", "aborted");
-    await onExecutionEnded({ promotion: "p-1" }, world);
+    await onExecutionEnded.run({ promotion: "p-1" }, world);
     world.push("1.1.0");
     await goThrough(world, { id: "p-2", version: "1.1.0", to: "approved" });
     world.pass(121_000);
-    expect(await beginWriting({ promotion: "p-2" }, world)).toMatchObject({
+    expect(await beginWriting.run({ promotion: "p-2" }, world)).toMatchObject({
       outcome: "busy",
       seconds: 17,
       reasons: [
@@ -231,7 +235,9 @@ describe("BeginWriting", () => {
       ],
     });
     world.pass(17_000);
-    expect(await beginWriting({ promotion: "p-2" }, world)).toMatchObject({ outcome: "writing" });
+    expect(await beginWriting.run({ promotion: "p-2" }, world)).toMatchObject({
+      outcome: "writing",
+    });
   });
 
   it("ends when it was cancelled before", async () => {
@@ -251,7 +257,7 @@ describe("BeginWriting", () => {
         return world.releases.finalise(...call);
       },
     };
-    expect(await beginWriting({ promotion: "p-1" }, { ...world, releases })).toMatchObject({
+    expect(await beginWriting.run({ promotion: "p-1" }, { ...world, releases })).toMatchObject({
       outcome: "close",
       reasons: ["Cancelled", expect.any(String)],
     });

@@ -7,8 +7,8 @@ describe("CheckProductionTags", () => {
   let world: World;
   const check = async () => {
     await world.open({ id: "p-1", version: "1.0.0" });
-    await verifyImages({ promotion: "p-1" }, world);
-    return checkProductionTags({ promotion: "p-1" }, world);
+    await verifyImages.run({ promotion: "p-1" }, world);
+    return checkProductionTags.run({ promotion: "p-1" }, world);
   };
   const states = async () =>
     (await world.promotion("p-1")).tags?.map(

@@ -14,7 +14,7 @@ const failure = {
 describe("ClosePromotion", () => {
   let world: World;
   const close = (promotion: string, change: object = {}) =>
-    closePromotion({ promotion, ...change }, world);
+    closePromotion.run({ promotion, ...change }, world);
   const lock = () => world.environments.readLock(production);
   const history = async () => (await world.promotions.history(production, { limit: 10 })).entries;
 
@@ -139,7 +139,7 @@ describe("ClosePromotion", () => {
 
   it("does not call it unsettled when what ran before runs again", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
-    await rollBack(writing(world, "p-1"), world);
+    await rollBack.run(writing(world, "p-1"), world);
     await world.promotions.update("p-1", {
       progress: "rolled-back",
       conclusion: { ending: "RolledBack", reasons: [] },
@@ -155,9 +155,13 @@ describe("ClosePromotion", () => {
     await close("p-1");
     expect((await lock()).owner?.promotion).toBe("p-2");
     expect(world.workflow.woken).toEqual(["token-p-2"]);
-    expect(await enterEnvironment({ promotion: "p-2" }, world)).toMatchObject({ outcome: "stale" });
+    expect(await enterEnvironment.run({ promotion: "p-2" }, world)).toMatchObject({
+      outcome: "stale",
+    });
     await plan(world, "p-2");
-    expect(await enterEnvironment({ promotion: "p-2" }, world)).toMatchObject({ outcome: "ask" });
+    expect(await enterEnvironment.run({ promotion: "p-2" }, world)).toMatchObject({
+      outcome: "ask",
+    });
   });
 
   it("passes over a next whose execution has ended", async () => {
@@ -201,7 +205,7 @@ describe("ClosePromotion", () => {
       close: async (...call: Parameters<World["promotions"]["close"]>) =>
         ({ ...(await world.promotions.close(...call)), trigger }) as const,
     };
-    await closePromotion({ promotion: "p-1" }, { ...world, promotions });
+    await closePromotion.run({ promotion: "p-1" }, { ...world, promotions });
     expect(await world.environments.readHolds(production)).toHaveLength(holds);
   });
 

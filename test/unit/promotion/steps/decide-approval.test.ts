@@ -13,9 +13,9 @@ const day = 86_400_000;
 describe("DecideApproval", () => {
   let world: World;
   let hash: string;
-  const decide = () => decideApproval({ promotion: "p-1" }, world);
+  const decide = () => decideApproval.run({ promotion: "p-1" }, world);
   const click = (choice: "approve" | "reject", user = "ANNA") =>
-    onSlackAction(
+    onSlackAction.run(
       { user, choice, promotion: "p-1", hash, responseUrl: undefined, message: clickedOn(world) },
       world,
     );
@@ -30,7 +30,7 @@ describe("DecideApproval", () => {
       ["e-1", "shop-api"],
       ["e-2", "shop-ui"],
     ] as const) {
-      await onImagePush(
+      await onImagePush.run(
         pushEvent({ id, repository, digest: digests[repository], version: "1.0.0" }),
         world,
       );
@@ -143,8 +143,8 @@ describe("DecideApproval", () => {
       world.push("1.0.0");
       await world.open({ id: "p-1", version: "1.0.0", requester: "ANNA" });
       await plan(world, "p-1");
-      await enterEnvironment({ promotion: "p-1" }, world);
-      await requestApproval({ promotion: "p-1" }, world);
+      await enterEnvironment.run({ promotion: "p-1" }, world);
+      await requestApproval.run({ promotion: "p-1" }, world);
       ({ plan: hash = "" } = await world.promotion("p-1"));
       await click("approve");
       world.redeploy({ approval: policy });
@@ -211,7 +211,7 @@ describe("DecideApproval", () => {
     };
     const clock = { now: () => world.clock.now() + (raced ? 0 : 1) };
     expect(
-      await decideApproval({ promotion: "p-1" }, { ...world, approvals, clock }),
+      await decideApproval.run({ promotion: "p-1" }, { ...world, approvals, clock }),
     ).toMatchObject({ outcome: "approved" });
   });
 });

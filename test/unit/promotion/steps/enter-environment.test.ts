@@ -15,14 +15,14 @@ import { goThrough, plan } from "../../../builders/go-through.ts";
 
 describe("EnterEnvironment", () => {
   let world: World;
-  const enter = (promotion: string) => enterEnvironment({ promotion }, world);
+  const enter = (promotion: string) => enterEnvironment.run({ promotion }, world);
   const lock = () => world.environments.readLock(production);
 
   /** Both images of the version are pushed, and counted by the collector. */
   async function collect(version: string, content?: string): Promise<void> {
     const digests = world.push(version, content);
     for (const repository of ["shop-api", "shop-ui"] as const) {
-      await onImagePush(
+      await onImagePush.run(
         pushEvent({
           id: `${repository} ${version} ${content}`,
           repository,
@@ -136,9 +136,9 @@ describe("EnterEnvironment", () => {
   it("and the way works: after the cancellation the hotfix takes the place", async () => {
     await goThrough(world, { id: "p-owner", version: "1.9.0", to: "entered" });
     await goThrough(world, { id: "p-rc", version: "2.0.0-rc.2", to: "entered" });
-    await cancelPromotion({ promotion: "p-rc", by: "ANNA" }, world);
+    await cancelPromotion.run({ promotion: "p-rc", by: "ANNA" }, world);
     await enter("p-rc");
-    await closePromotion({ promotion: "p-rc" }, world);
+    await closePromotion.run({ promotion: "p-rc" }, world);
     await goThrough(world, { id: "p-fix", version: "1.9.1", to: "planned" });
     expect(await enter("p-fix")).toMatchObject({
       outcome: "turn",

@@ -5,7 +5,7 @@ import { goThrough, writing } from "../../../builders/go-through.ts";
 
 describe("MoveMovingTags", () => {
   let world: World;
-  const move = (id: string) => moveMovingTags(writing(world, id), world);
+  const move = (id: string) => moveMovingTags.run(writing(world, id), world);
   const moving = () =>
     [repositories.api, repositories.ui].map((name) => world.registry.tagsOf(name).get(tag("prod")));
 
@@ -45,7 +45,7 @@ describe("MoveMovingTags", () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
     await expect(move("p-1")).rejects.toMatchObject({ name: "NotOwner" });
     await expect(
-      moveMovingTags({ ...writing(world, "p-1"), redrives: 1 }, world),
+      moveMovingTags.run({ ...writing(world, "p-1"), redrives: 1 }, world),
     ).rejects.toMatchObject({ name: "ExecutionRedriven" });
     expect(moving()).toEqual([undefined, undefined]);
   });

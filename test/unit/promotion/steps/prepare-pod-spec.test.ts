@@ -10,9 +10,9 @@ describe("PreparePodSpec", () => {
   let world: World;
   const prepare = async (mode?: "plan") => {
     await world.open({ id: "p-1", version: "1.0.0", ...(mode ? { mode } : {}) });
-    await verifyImages({ promotion: "p-1" }, world);
-    await checkProductionTags({ promotion: "p-1" }, world);
-    return preparePodSpec({ promotion: "p-1" }, world);
+    await verifyImages.run({ promotion: "p-1" }, world);
+    await checkProductionTags.run({ promotion: "p-1" }, world);
+    return preparePodSpec.run({ promotion: "p-1" }, world);
   };
   const stored = async () =>
     world.promotions.readPlan("p-1", (await world.promotion("p-1")).plan ?? "");
@@ -204,11 +204,11 @@ describe("PreparePodSpec", () => {
 
   it("makes no plan without the tags of every member", async () => {
     await world.open({ id: "p-1", version: "1.0.0" });
-    await verifyImages({ promotion: "p-1" }, world);
-    await checkProductionTags({ promotion: "p-1" }, world);
+    await verifyImages.run({ promotion: "p-1" }, world);
+    await checkProductionTags.run({ promotion: "p-1" }, world);
     const { tags = [] } = await world.promotion("p-1");
     await world.promotions.update("p-1", { tags: tags.slice(0, 1) });
-    await expect(preparePodSpec({ promotion: "p-1" }, world)).rejects.toMatchObject({
+    await expect(preparePodSpec.run({ promotion: "p-1" }, world)).rejects.toMatchObject({
       name: "NotAllowed",
       message: expect.stringContaining("shop-ui"),
     });

@@ -8,7 +8,7 @@ import { goThrough, plan, vote } from "../../../builders/go-through.ts";
 
 describe("RequestApproval", () => {
   let world: World;
-  const request = () => requestApproval({ promotion: "p-1" }, world);
+  const request = () => requestApproval.run({ promotion: "p-1" }, world);
   const slackIsDown = new PromoterError("MessengerUnavailable", "Slack does not answer");
   const channelIsArchived = new PromoterError("MessengerRefused", "the channel is archived");
 
@@ -47,7 +47,7 @@ describe("RequestApproval", () => {
       await request();
       return ref;
     };
-    await requestApproval(
+    await requestApproval.run(
       { promotion: "p-1" },
       { ...world, messenger: { ...world.messenger, ask } },
     );
@@ -113,7 +113,7 @@ describe("RequestApproval", () => {
       const blind = { ...world.messenger, find: async () => [] };
       world.messenger.failNext("ask", slackIsDown, "after");
       await expect(
-        requestApproval({ promotion: "p-1" }, { ...world, messenger: blind }),
+        requestApproval.run({ promotion: "p-1" }, { ...world, messenger: blind }),
       ).rejects.toThrow(slackIsDown.message);
       await request();
       expect(world.messenger.messages().map(({ closed }) => closed?.ending)).toEqual([
@@ -126,13 +126,13 @@ describe("RequestApproval", () => {
     it("leave nothing with buttons at the end when one posted and died, and the other one did not see it", async () => {
       world.messenger.failNext("ask", slackIsDown, "after");
       await expect(request()).rejects.toThrow(slackIsDown.message);
-      await requestApproval(
+      await requestApproval.run(
         { promotion: "p-1" },
         { ...world, messenger: { ...world.messenger, find: async () => [] } },
       );
       expect(live()).toHaveLength(2);
       await world.promotions.close("p-1", failed);
-      await announce({ promotion: "p-1" }, world);
+      await announce.run({ promotion: "p-1" }, world);
       expect(world.messenger.messages().map(({ closed }) => closed?.ending)).toEqual([
         "Failed",
         "Failed",
@@ -142,7 +142,7 @@ describe("RequestApproval", () => {
     it("leave nothing with buttons either when another plan is asked about", async () => {
       world.messenger.failNext("ask", slackIsDown, "after");
       await expect(request()).rejects.toThrow(slackIsDown.message);
-      await requestApproval(
+      await requestApproval.run(
         { promotion: "p-1" },
         { ...world, messenger: { ...world.messenger, find: async () => [] } },
       );
@@ -163,7 +163,7 @@ describe("RequestApproval", () => {
         await request();
         return ref;
       };
-      await requestApproval(
+      await requestApproval.run(
         { promotion: "p-1" },
         { ...world, messenger: { ...world.messenger, ask } },
       );
@@ -176,7 +176,7 @@ describe("RequestApproval", () => {
       await expect(request()).rejects.toThrow(slackIsDown.message);
       world.redeploy({ approval: { ...policy, channel: "#elsewhere" } });
       await world.promotions.close("p-1", failed);
-      await announce({ promotion: "p-1" }, world);
+      await announce.run({ promotion: "p-1" }, world);
       expect(live()).toEqual([]);
     });
   });
@@ -189,7 +189,7 @@ describe("RequestApproval", () => {
     await request();
     await request();
     await world.promotions.close("p-1", { ending: "Promoted", reasons: [], closedAt: 5 });
-    await announce({ promotion: "p-1" }, world);
+    await announce.run({ promotion: "p-1" }, world);
     expect(world.messenger.messages()[0]?.closed?.ending).toBe("Promoted");
   });
 
@@ -263,7 +263,7 @@ describe("RequestApproval", () => {
       });
       return world.messenger.ask(...call);
     };
-    await requestApproval(
+    await requestApproval.run(
       { promotion: "p-1" },
       { ...world, messenger: { ...world.messenger, ask } },
     );
@@ -283,7 +283,7 @@ describe("RequestApproval", () => {
     };
     world.messenger.failNext("close", channelIsArchived);
     expect(
-      await requestApproval(
+      await requestApproval.run(
         { promotion: "p-1" },
         { ...world, messenger: { ...world.messenger, ask } },
       ),
@@ -362,7 +362,7 @@ describe("RequestApproval", () => {
 
   it("asks nobody about a version that was rebuilt meanwhile", async () => {
     const digests = world.push("1.0.0", "rebuilt");
-    await onImagePush(
+    await onImagePush.run(
       pushEvent({
         id: "e-1",
         repository: "shop-api",

@@ -40,7 +40,7 @@ async function withLater(world: World, change: Partial<Application> = {}): Promi
 describe("ResolveRelease", () => {
   let world: World;
   const resolve = (input: unknown, id = "p-1") =>
-    resolveRelease(
+    resolveRelease.run(
       { promotion: id, execution: `arn:${id}`, startedAt: new Date(start).toISOString(), input },
       world,
     );
@@ -70,7 +70,7 @@ describe("ResolveRelease", () => {
 
   it("takes the digests that pushes brought rather than where a tag points now", async () => {
     const digests = world.push("1.0.0");
-    await onImagePush(
+    await onImagePush.run(
       pushEvent({
         id: "e-1",
         repository: "shop-api",
@@ -135,7 +135,7 @@ describe("ResolveRelease", () => {
   it("names only versions that exist", async () => {
     world.push("1.0.0");
     await resolve({ ...input, version: "1.2.0" });
-    await closePromotion({ promotion: "p-1" }, world);
+    await closePromotion.run({ promotion: "p-1" }, world);
     await goThrough(world, { id: "p-2", version: "1.0.0", to: "closed" });
     expect((await resolve({ ...input, version: "0.0.1" }, "p-3")).reasons[1]).toBe(
       "there is no version 0.0.1 of shop: no repository has the tag dev-0.0.1; known are 1.0.0; push this one, or name one of those",
@@ -158,7 +158,7 @@ describe("ResolveRelease", () => {
       version: "1.0.0",
       force: true,
     });
-    await closePromotion({ promotion: "p-1" }, world);
+    await closePromotion.run({ promotion: "p-1" }, world);
     expect(
       (
         await world.promotions.history(
@@ -183,13 +183,13 @@ describe("ResolveRelease", () => {
       ["e-1", "shop-api"],
       ["e-2", "shop-ui"],
     ] as const) {
-      await onImagePush(
+      await onImagePush.run(
         pushEvent({ id, repository, digest: digests[repository], version: "1.0.0" }),
         world,
       );
     }
     const { "shop-api": digest } = world.push("1.0.0", "rebuilt");
-    await onImagePush(
+    await onImagePush.run(
       pushEvent({ id: "e-3", repository: "shop-api", digest, version: "1.0.0", at: start + 1 }),
       world,
     );
@@ -215,14 +215,14 @@ describe("ResolveRelease", () => {
 
     it("takes exactly what was promoted to the environment before, wherever the dev tags point by now", async () => {
       world.push("1.0.0", "rebuilt");
-      expect(await resolveRelease(asked, await withLater(world))).toMatchObject({
+      expect(await resolveRelease.run(asked, await withLater(world))).toMatchObject({
         outcome: "resolved",
       });
       expect((await world.promotion("p-1")).members?.map(({ digest }) => digest)).toEqual(
         Object.values(digests),
       );
       expect(
-        await resolveRelease(
+        await resolveRelease.run(
           { ...asked, promotion: "p-2", input: { ...asked.input, version: "2.0.0" } },
           await withLater(world),
         ),
@@ -235,7 +235,7 @@ describe("ResolveRelease", () => {
       const ports = await withLater(world, {
         repositories: [repositories.api, repositories.ui, worker],
       });
-      expect(await resolveRelease(asked, ports)).toEqual({
+      expect(await resolveRelease.run(asked, ports)).toEqual({
         outcome: "close",
         reasons: [
           "Incomplete",
@@ -247,7 +247,7 @@ describe("ResolveRelease", () => {
 
     it("is refused when an image was taken out of promoter.yml since", async () => {
       const ports = await withLater(world, { repositories: [repositories.api] });
-      expect(await resolveRelease(asked, ports)).toEqual({
+      expect(await resolveRelease.run(asked, ports)).toEqual({
         outcome: "close",
         reasons: [
           "Refused",

@@ -10,7 +10,7 @@ describe("RetagImages", () => {
   let world: World;
   let digests: ReturnType<World["push"]>;
   const retag = (change: object = {}) =>
-    retagImages({ ...writing(world, "p-1"), ...change }, world);
+    retagImages.run({ ...writing(world, "p-1"), ...change }, world);
   const tagged = () =>
     [repositories.api, repositories.ui].map((name) => world.registry.tagsOf(name).get(release));
   const claims = async () =>
@@ -65,7 +65,7 @@ describe("RetagImages", () => {
       return world.registry.putTag(repository, ...rest);
     };
     await expect(
-      retagImages(writing(world, "p-1"), { ...world, registry: { ...world.registry, putTag } }),
+      retagImages.run(writing(world, "p-1"), { ...world, registry: { ...world.registry, putTag } }),
     ).rejects.toThrow(throttled.message);
     expect(tagged()).toEqual([digests["shop-api"], undefined]);
     expect(await retag()).toMatchObject({
@@ -102,7 +102,7 @@ describe("RetagImages", () => {
   });
 
   it("leaves its claim when it is killed, and a later try that is done gives up its own alone", async () => {
-    void retagImages(writing(world, "p-1"), {
+    void retagImages.run(writing(world, "p-1"), {
       ...world,
       registry: { ...world.registry, putTag: () => new Promise(() => {}) },
     });
@@ -131,7 +131,7 @@ describe("RetagImages", () => {
       new PromoterError("RegistryUnavailable", "ECR is throttling"),
     );
     await expect(retag()).rejects.toThrow("throttling");
-    await expect(retagImages(late, world)).rejects.toMatchObject({ name: "TimeRanOut" });
+    await expect(retagImages.run(late, world)).rejects.toMatchObject({ name: "TimeRanOut" });
     expect(await claims()).toEqual(["writing 10000"]);
   });
 

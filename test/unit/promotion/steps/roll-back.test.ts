@@ -14,9 +14,9 @@ const unreachable = new PromoterError("ClusterUnavailable", "the cluster does no
 describe("deploying and going back", () => {
   let world: World;
   const deploy = (id: string, change: object = {}) =>
-    deployPodSpec({ ...writing(world, id), ...change }, world);
+    deployPodSpec.run({ ...writing(world, id), ...change }, world);
   const back = (id: string, change: object = {}) =>
-    rollBack({ ...writing(world, id), ...change }, world);
+    rollBack.run({ ...writing(world, id), ...change }, world);
   const names = () =>
     world.cluster
       .objects()
@@ -55,7 +55,7 @@ describe("deploying and going back", () => {
         },
       };
       await expect(
-        deployPodSpec(writing(world, "p-1"), {
+        deployPodSpec.run(writing(world, "p-1"), {
           ...world,
           clusters: { connect: async () => cluster },
         }),
@@ -91,7 +91,7 @@ describe("deploying and going back", () => {
         },
       };
       await expect(
-        deployPodSpec(writing(world, "p-1"), {
+        deployPodSpec.run(writing(world, "p-1"), {
           ...world,
           clusters: { connect: async () => cluster },
         }),
@@ -122,7 +122,7 @@ describe("deploying and going back", () => {
         },
       };
       await expect(
-        deployPodSpec(writing(world, "p-1"), { ...world, environments }),
+        deployPodSpec.run(writing(world, "p-1"), { ...world, environments }),
       ).rejects.toMatchObject({ name: "PromotionClosed" });
       expect(names()).toEqual(["Namespace shop"]);
     });
@@ -136,7 +136,9 @@ describe("deploying and going back", () => {
     ] as const)("says %s as the cluster does", async (script, progress) => {
       world.cluster.rollout(script);
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
-      expect(await checkRollout({ promotion: "p-1" }, world)).toMatchObject({ outcome: script });
+      expect(await checkRollout.run({ promotion: "p-1" }, world)).toMatchObject({
+        outcome: script,
+      });
       expect((await world.promotion("p-1")).progress).toBe(progress);
     });
 
@@ -144,14 +146,16 @@ describe("deploying and going back", () => {
       world.cluster.rollout("progressing");
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
       world.pass(600_000);
-      expect(await checkRollout({ promotion: "p-1" }, world)).toMatchObject({ outcome: "stalled" });
+      expect(await checkRollout.run({ promotion: "p-1" }, world)).toMatchObject({
+        outcome: "stalled",
+      });
     });
 
     it("decides by the objects alone where pods may not be read", async () => {
       world.cluster.rollout("progressing");
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
       world.cluster.failNext("readPods", new PromoterError("ClusterRefused", "may not list pods"));
-      expect(await checkRollout({ promotion: "p-1" }, world)).toMatchObject({
+      expect(await checkRollout.run({ promotion: "p-1" }, world)).toMatchObject({
         outcome: "progressing",
         reasons: expect.arrayContaining(["its pods could not be read: may not list pods"]),
       });
@@ -163,7 +167,7 @@ describe("deploying and going back", () => {
       const waits: (number | undefined)[] = [];
       for (const passed of [0, 10_000, 60_000]) {
         world.pass(passed);
-        waits.push((await checkRollout({ promotion: "p-1" }, world)).seconds);
+        waits.push((await checkRollout.run({ promotion: "p-1" }, world)).seconds);
       }
       expect(waits).toEqual([2, 5, 15]);
     });
@@ -173,7 +177,7 @@ describe("deploying and going back", () => {
     world.cluster.rollout("progressing");
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
     world.pass(596_500);
-    expect(await checkRollout({ promotion: "p-1" }, world)).toMatchObject({
+    expect(await checkRollout.run({ promotion: "p-1" }, world)).toMatchObject({
       outcome: "progressing",
       seconds: 4,
     });
@@ -183,7 +187,7 @@ describe("deploying and going back", () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
     const look = async (script: "stalled" | "progressing"): Promise<readonly string[]> => {
       world.cluster.rollout(({ metadata }) => (metadata.name === "shop-ui" ? script : "complete"));
-      return (await checkRollout({ promotion: "p-1" }, world)).reasons;
+      return (await checkRollout.run({ promotion: "p-1" }, world)).reasons;
     };
     const open = await look("progressing");
     expect(open[0]).toContain("shop-ui");
@@ -205,7 +209,7 @@ describe("deploying and going back", () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
       expect(await back("p-1")).toMatchObject({ outcome: "restored" });
       expect(names()).toEqual(["Namespace shop"]);
-      expect((await checkRollback({ promotion: "p-1" }, world)).reasons.at(-1)).toBe(
+      expect((await checkRollback.run({ promotion: "p-1" }, world)).reasons.at(-1)).toBe(
         "nothing ran before, so nothing runs now: what it created was removed; its Namespace stays",
       );
     });
@@ -222,7 +226,7 @@ describe("deploying and going back", () => {
         version: "1.1.0",
         by: "p-2",
       });
-      expect(await checkRollback({ promotion: "p-2" }, world)).toMatchObject({
+      expect(await checkRollback.run({ promotion: "p-2" }, world)).toMatchObject({
         outcome: "close",
         reasons: ["RolledBack", "what ran before runs again"],
       });
@@ -237,10 +241,12 @@ describe("deploying and going back", () => {
       async (_, seconds, apply) => {
         await goThrough(world, { id: "p-1", version: "1.0.0", to: "tagged" });
         await world.cluster.apply(shopObjects[0] as never, { dryRun: false, force: true });
-        void deployPodSpec(writing(world, "p-1"), {
-          ...world,
-          clusters: { connect: async () => ({ ...world.cluster, apply }) },
-        }).catch(() => undefined);
+        void deployPodSpec
+          .run(writing(world, "p-1"), {
+            ...world,
+            clusters: { connect: async () => ({ ...world.cluster, apply }) },
+          })
+          .catch(() => undefined);
         await vi.waitFor(async () =>
           expect((await world.environments.readLock(production)).claims).toMatchObject([
             { phase: "writing", until: world.clock.now() + seconds * 1_000 },
@@ -273,11 +279,11 @@ describe("deploying and going back", () => {
           read: async () => ({ ...configuration, applications: { shop } }),
         },
       };
-      expect(await rollBack(writing(world, "p-1"), elsewhere)).toMatchObject({
+      expect(await rollBack.run(writing(world, "p-1"), elsewhere)).toMatchObject({
         outcome: "restored",
       });
       expect(names()).toEqual(["Namespace shop"]);
-      expect(await checkRollback({ promotion: "p-1" }, elsewhere)).toMatchObject({
+      expect(await checkRollback.run({ promotion: "p-1" }, elsewhere)).toMatchObject({
         outcome: "close",
       });
     });
@@ -305,7 +311,7 @@ describe("deploying and going back", () => {
 
     it("is not looked for, and nothing concluded, before it began", async () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
-      await expect(checkRollback({ promotion: "p-1" }, world)).rejects.toMatchObject({
+      await expect(checkRollback.run({ promotion: "p-1" }, world)).rejects.toMatchObject({
         name: "NotAllowed",
       });
       expect((await world.promotion("p-1")).conclusion).toBeUndefined();
@@ -316,7 +322,7 @@ describe("deploying and going back", () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "rolled-out" });
       await back("p-1");
       world.cluster.rollout("complete");
-      const { reasons } = await checkRollback({ promotion: "p-1" }, world);
+      const { reasons } = await checkRollback.run({ promotion: "p-1" }, world);
       expect(reasons.join("; ")).toMatch(
         /^RolledBack; shop-api-0: .*ImagePullBackOff.*; Deployment shop\/shop-api: .*; nothing ran before, so nothing runs now: what it created was removed$/,
       );
@@ -332,7 +338,7 @@ describe("deploying and going back", () => {
       it("tells that when what ran before runs again", async () => {
         await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
         await back("p-1", { failure });
-        expect((await checkRollback({ promotion: "p-1" }, world)).reasons.slice(0, 2)).toEqual([
+        expect((await checkRollback.run({ promotion: "p-1" }, world)).reasons.slice(0, 2)).toEqual([
           "RolledBack",
           "DeployPodSpec: ClusterRefused: the quota is used up",
         ]);
@@ -355,7 +361,7 @@ describe("deploying and going back", () => {
         await expect(back("p-1", { failure: { ...failure, error: "Later" } })).rejects.toThrow(
           unreachable.message,
         );
-        await closePromotion(
+        await closePromotion.run(
           {
             promotion: "p-1",
             failure: { state: "RollBack", error: unreachable.name, message: unreachable.message },
@@ -375,7 +381,7 @@ describe("deploying and going back", () => {
       await goThrough(world, { id: "p-2", version: "1.1.0", to: "deployed" });
       await back("p-2");
       world.cluster.rollout("stalled");
-      expect(await checkRollback({ promotion: "p-2" }, world)).toMatchObject({
+      expect(await checkRollback.run({ promotion: "p-2" }, world)).toMatchObject({
         outcome: "close",
         reasons: expect.arrayContaining(["Failed", "the way back is stalled too"]),
       });

@@ -11,7 +11,7 @@ const rules = rulesSchema.parse({ scan: { critical: 0, high: 0 }, platforms: ["l
 describe("VerifyImages", () => {
   let world: World;
   let digests: ReturnType<World["push"]>;
-  const verify = (id = "p-1") => verifyImages({ promotion: id }, world);
+  const verify = (id = "p-1") => verifyImages.run({ promotion: id }, world);
   const scan = (counts: Readonly<Record<string, number>>) => {
     for (const repository of [repositories.api, repositories.ui]) {
       world.scans.set(
@@ -69,10 +69,12 @@ describe("VerifyImages", () => {
     const { configurations } = aWorld({
       production: { versions: { ...everyVersion, prereleases: "refuse" } },
     });
-    expect(await verifyImages({ promotion: "p-1" }, { ...world, configurations })).toMatchObject({
-      outcome: "verified",
-    });
-    expect(await verifyImages({ promotion: "p-2" }, { ...world, configurations })).toMatchObject({
+    expect(
+      await verifyImages.run({ promotion: "p-1" }, { ...world, configurations }),
+    ).toMatchObject({ outcome: "verified" });
+    expect(
+      await verifyImages.run({ promotion: "p-2" }, { ...world, configurations }),
+    ).toMatchObject({
       outcome: "close",
       reasons: [
         "Refused",
@@ -118,7 +120,7 @@ describe("VerifyImages", () => {
         ...world.configurations,
         read: async () => ({ ...configuration, applications: { shop } }),
       };
-      const { outcome, reasons } = await verifyImages(
+      const { outcome, reasons } = await verifyImages.run(
         { promotion: "p-1" },
         { ...world, configurations },
       );

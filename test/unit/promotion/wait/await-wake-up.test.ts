@@ -22,7 +22,7 @@ describe("falling asleep", () => {
 
   it("stores the token and until when it sleeps", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
-    await awaitVote(input("p-1"), world);
+    await awaitVote.run(input("p-1"), world);
     expect(await world.waits.read("p-1")).toEqual({
       promotion: "p-1",
       kind: "vote",
@@ -35,15 +35,17 @@ describe("falling asleep", () => {
 
   it("leaves no token behind when the promotion ended before it was stored", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
-    await closePromotion({ promotion: "p-1" }, world);
-    await expect(awaitVote(input("p-1"), world)).rejects.toMatchObject({ name: "PromotionClosed" });
+    await closePromotion.run({ promotion: "p-1" }, world);
+    await expect(awaitVote.run(input("p-1"), world)).rejects.toMatchObject({
+      name: "PromotionClosed",
+    });
     expect(await world.waits.read("p-1")).toBeUndefined();
   });
 
   it("wakes itself when the vote came just before", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
     await vote(world, "p-1", "ANNA");
-    await awaitVote(input("p-1"), world);
+    await awaitVote.run(input("p-1"), world);
     expect(world.workflow.woken).toEqual(["token-p-1"]);
     expect(await world.waits.read("p-1")).toBeUndefined();
   });
@@ -51,7 +53,7 @@ describe("falling asleep", () => {
   it("wakes itself when the version was rebuilt just before", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
     const digests = world.push("1.0.0", "rebuilt");
-    await onImagePush(
+    await onImagePush.run(
       pushEvent({
         id: "e-1",
         repository: "shop-api",
@@ -60,47 +62,47 @@ describe("falling asleep", () => {
       }),
       world,
     );
-    await awaitVote(input("p-1"), world);
+    await awaitVote.run(input("p-1"), world);
     expect(world.workflow.woken).toEqual(["token-p-1"]);
   });
 
   it("wakes itself when the environment was handed over just before", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "moved" });
     await goThrough(world, { id: "p-2", version: "1.1.0", to: "entered" });
-    await closePromotion({ promotion: "p-1" }, world);
-    await awaitTurn(input("p-2"), world);
+    await closePromotion.run({ promotion: "p-1" }, world);
+    await awaitTurn.run(input("p-2"), world);
     expect(world.workflow.woken).toEqual(["token-p-2"]);
   });
 
   it("sleeps while somebody else owns the environment", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
     await goThrough(world, { id: "p-2", version: "1.1.0", to: "entered" });
-    await awaitTurn(input("p-2"), world);
+    await awaitTurn.run(input("p-2"), world);
     expect(world.workflow.woken).toEqual([]);
   });
 
   it("wakes itself when the facts changed after it had looked at them", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
-    await onFactsChanged({ repository: "shop-ui" }, world);
-    await awaitFacts(input("p-1"), world);
+    await onFactsChanged.run({ repository: "shop-ui" }, world);
+    await awaitFacts.run(input("p-1"), world);
     expect(world.workflow.woken).toEqual(["token-p-1"]);
   });
 
   it("wakes itself when it was cancelled just before", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
     await world.promotions.markCancelled("p-1", { by: "BEN", at: 1 });
-    await awaitFacts(input("p-1"), world);
+    await awaitFacts.run(input("p-1"), world);
     expect(world.workflow.woken).toEqual(["token-p-1"]);
   });
 
   it("is woken by news about one of its repositories, and by no others", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
-    await awaitFacts(input("p-1"), world);
-    expect(await onFactsChanged({ repository: "other" }, world)).toMatchObject({
+    await awaitFacts.run(input("p-1"), world);
+    expect(await onFactsChanged.run({ repository: "other" }, world)).toMatchObject({
       outcome: "ignored",
     });
     expect(world.workflow.woken).toEqual([]);
-    expect(await onFactsChanged({ repository: "shop-api" }, world)).toMatchObject({
+    expect(await onFactsChanged.run({ repository: "shop-api" }, world)).toMatchObject({
       outcome: "nudged",
       reasons: ["p-1"],
     });
@@ -110,13 +112,13 @@ describe("falling asleep", () => {
   it("is woken though another promotion of its application ends at the same moment", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
     await goThrough(world, { id: "p-2", version: "1.1.0", to: "planned" });
-    await awaitFacts(input("p-2"), world);
+    await awaitFacts.run(input("p-2"), world);
     const update: World["promotions"]["update"] = async (id, change) => {
       await world.promotions.close("p-1", { ending: "Cancelled", reasons: [], closedAt: 5 });
       return world.promotions.update(id, change);
     };
     expect(
-      await onFactsChanged(
+      await onFactsChanged.run(
         { repository: "shop-api" },
         { ...world, promotions: { ...world.promotions, update } },
       ),
@@ -126,8 +128,8 @@ describe("falling asleep", () => {
 
   it("is not woken by news about images while it waits for a vote", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
-    await awaitVote(input("p-1"), world);
-    await onFactsChanged({ repository: "shop-api" }, world);
+    await awaitVote.run(input("p-1"), world);
+    await onFactsChanged.run({ repository: "shop-api" }, world);
     expect(world.workflow.woken).toEqual([]);
   });
 });

@@ -61,13 +61,13 @@ describe("what a promotion waits for", () => {
       ["e-1", "shop-api"],
       ["e-2", "shop-ui"],
     ] as const) {
-      await onImagePush(
+      await onImagePush.run(
         pushEvent({ id, repository, digest: digests[repository], version: "1.0.0" }),
         world,
       );
     }
     const { "shop-api": digest } = world.push("1.0.0", "rebuilt");
-    await onImagePush(
+    await onImagePush.run(
       pushEvent({ id: "e-3", repository: "shop-api", digest, version: "1.0.0", at: start + 1 }),
       world,
     );
@@ -95,7 +95,7 @@ describe("what a promotion waits for", () => {
         { invocation: "i-1", phase: "rolling-back", until: end },
       ],
     });
-    expect(await beginWriting({ promotion: "p-1" }, world)).toMatchObject({ outcome: "busy" });
+    expect(await beginWriting.run({ promotion: "p-1" }, world)).toMatchObject({ outcome: "busy" });
     expect(await waits()).toEqual({
       kind: "claim",
       what: "a function of an earlier promotion, which may still be writing",
@@ -109,7 +109,9 @@ describe("what a promotion waits for", () => {
     world = aWorld();
     world.push("1.0.0");
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "approved" });
-    expect(await beginWriting({ promotion: "p-1" }, world)).toMatchObject({ outcome: "writing" });
+    expect(await beginWriting.run({ promotion: "p-1" }, world)).toMatchObject({
+      outcome: "writing",
+    });
     const lock = await world.environments.readLock(production);
     await world.environments.writeLock(production, {
       ...lock,
@@ -126,7 +128,7 @@ describe("what a promotion waits for", () => {
     world.pass(3_600_000);
     expect(await waits()).toBeUndefined();
     await world.sleep("p-1", "facts");
-    await closePromotion({ promotion: "p-1" }, world);
+    await closePromotion.run({ promotion: "p-1" }, world);
     expect(await waits()).toBeUndefined();
   });
 

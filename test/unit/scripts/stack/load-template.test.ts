@@ -2,8 +2,8 @@ import { readdirSync } from "node:fs";
 import { resolveTemplate } from "@promoter/local-cloud/internal/template/resolve-template.ts";
 import { beforeEach, describe, expect, it } from "vitest";
 import { loadTemplate, type LoadedTemplate } from "../../../../scripts/stack/load-template.ts";
-import { permissions } from "../../../../scripts/stack/permissions.ts";
 import { rulesSchema } from "../../../../src/domain/rules/index.ts";
+import { tasks } from "../../../../src/promotion/tasks.ts";
 import { manyApplications } from "./many-applications.ts";
 
 const root = new URL("../../../../", import.meta.url).pathname;
@@ -74,7 +74,7 @@ describe("the stack of serverless.yml", () => {
   });
 
   it("says of each function what it may do, and of nothing else", () => {
-    expect(Object.keys(permissions).toSorted()).toEqual(
+    expect(Object.keys(tasks).toSorted()).toEqual(
       template.functions.map(({ key }) => key).toSorted(),
     );
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { PromoterError } from "../../../src/domain/errors.ts";
 import type { StepResult } from "../../../src/promotion/record/step-result.ts";
-import { eventFunction } from "../../../src/runtime/event-function.ts";
+import { answerEvents } from "../../../src/runtime/answer-events.ts";
 import { aFunctionWorld } from "./a-function-world.ts";
 
 type Work = (input: { readonly repository: string; readonly token: string }) => Promise<StepResult>;
@@ -21,7 +21,7 @@ async function recordsAfter(
     at: () => () => undefined,
     log: (record) => void logs.push(record),
   });
-  const handler = eventFunction(
+  const handler = answerEvents(
     world,
     { name: "OnSomething", schema, about: ({ repository }) => ({ repository }) },
     work,
