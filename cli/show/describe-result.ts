@@ -8,6 +8,7 @@ export function describeResult({
   lost,
   open,
   interrupted,
+  unpromotable,
 }: ShowResult): readonly string[] {
   const notPromoted = endings.filter(({ ending }) => exitCodeOf(ending) !== exitCodes.done);
   return [
@@ -17,6 +18,10 @@ export function describeResult({
     ...(interrupted === undefined
       ? []
       : [`stopped before the end of ${open.map(promotionLabel).join(", ")}`]),
+    ...unpromotable.map(
+      (name) =>
+        `nothing of ${name} can be promoted: no environment takes a version that \`npm start\` could push`,
+    ),
     ...(lost.length > 0 ? [`not followed to the end: ${lost.join(", ")}`] : []),
   ];
 }

@@ -9,7 +9,7 @@ import { promotionLabel, type ExpectedPromotion } from "./expected-promotion.ts"
 import { followAll, type Follower } from "./follow-all.ts";
 import type { FollowResult } from "./outcomes.ts";
 import { createPrompter, type Keyboard } from "./prompter.ts";
-import { firstVersion, pushRelease, startedBy } from "./push-release.ts";
+import { firstVersion, pushRelease } from "./push-release.ts";
 import type { SkippedPushes } from "./skipped-pushes.ts";
 
 export interface ShowContext {
@@ -29,6 +29,8 @@ export interface ShowContext {
 export interface ShowResult extends FollowResult {
   /** What stopped it before every promotion that the pushes started had ended. */
   readonly interrupted: NodeJS.Signals | undefined;
+  /** Applications of which no environment takes a version that could be pushed first. */
+  readonly unpromotable: readonly string[];
 }
 
 /**
@@ -65,18 +67,10 @@ async function pushAndFollow(
   context: ShowContext,
   { follower, terminal }: { readonly follower: Follower; readonly terminal: Terminal },
   stop: AbortController,
-): Promise<FollowResult> {
-  const { cloud, real, once, push, applications } = context;
-  const pushed = push && !real.ecr ? applications : [];
-  const expected = expectedOf(pushed);
-  const registry = { origin: cloud.origin, credentials: cloud.registryCredentials };
-  for (const application of pushed) {
-    await pushRelease(
-      { registry, application, version: firstVersion(application), signal: stop.signal },
-      terminal,
-    );
-  }
-  if (once && !stop.signal.aborted) {
+): Promise<Omit<ShowResult, "interrupted">> {
+  const { real, once } = context;
+  const { expected, unpromotable } = await pushFirstReleases(context, terminal, stop.signal);
+  if (once && expected.length > 0 && !stop.signal.aborted) {
     const labels = expected.map(promotionLabel).join(", ");
     const note = `\nWaiting for the end of ${labels}, and leaving then (--once).`;
     terminal.line(terminal.style("dim", note));
@@ -91,19 +85,38 @@ async function pushAndFollow(
   }
   stop.abort();
   await follower.untilStopped();
-  return result;
+  return { ...result, unpromotable };
 }
 
-/** One for each environment that a push alone gets into. */
-function expectedOf(applications: readonly Application[]): readonly ExpectedPromotion[] {
-  return applications.flatMap((application) => {
-    const version = firstVersion(application);
-    return startedBy(application, version).map((environment) => ({
-      application: application.name,
-      version,
-      environment,
-    }));
-  });
+/** One promotion is expected for each environment that the push alone gets into. */
+async function pushFirstReleases(
+  { cloud, real, push, applications }: ShowContext,
+  terminal: Terminal,
+  signal: AbortSignal,
+): Promise<{
+  readonly expected: readonly ExpectedPromotion[];
+  readonly unpromotable: readonly string[];
+}> {
+  const expected: ExpectedPromotion[] = [];
+  const unpromotable: string[] = [];
+  const registry = { origin: cloud.origin, credentials: cloud.registryCredentials };
+  for (const application of push && !real.ecr ? applications : []) {
+    const { name } = application;
+    const first = firstVersion(application);
+    if (first.kind === "none") {
+      unpromotable.push(name);
+      const more = `push what it takes with \`npm run push -- ${name} <version>\``;
+      const why = `nothing of ${name} is pushed: ${first.reason}; ${more}`;
+      terminal.line(`${terminal.style("yellow", "skip")}  ${why}`);
+      continue;
+    }
+    const { version, environments } = first;
+    await pushRelease({ registry, application, version, signal }, terminal);
+    for (const environment of environments) {
+      expected.push({ application: name, version, environment });
+    }
+  }
+  return { expected, unpromotable };
 }
 
 /** Who answers, and the terminal above the question if one is asked. */

@@ -5,11 +5,11 @@ import {
   type BuiltIndex,
 } from "@promoter/local-cloud/image-builder";
 import { pushImage, type Push } from "@promoter/local-cloud/push-image";
-import type { Application } from "../../src/domain/configuration.ts";
+import { commonVersion } from "../../src/domain/common-version.ts";
+import type { Application, Environment } from "../../src/domain/configuration.ts";
 import { shortDigest, parseDigest } from "../../src/domain/image/digest.ts";
 import { tagOf } from "../../src/domain/image/tag-pattern.ts";
 import type { VersionOrder } from "../../src/domain/version-order.ts";
-import { lowestVersion } from "../../src/domain/version-policy.ts";
 import { versionRefusal } from "../../src/domain/version-refusal.ts";
 import type { Terminal } from "../terminal.ts";
 
@@ -35,24 +35,28 @@ const firstVersions: Readonly<Record<VersionOrder, string>> = {
   pushed: "first",
 };
 
-/** The first one of these that some environment takes, so that there is something to see. */
-export function firstVersion(application: Application): string {
-  const ranges = [application.source, ...Object.values(application.environments)].flatMap(
-    ({ versions: { only } }) => only ?? [],
-  );
-  const usual = firstVersions[application.source.order];
-  const versions = [usual, ...ranges.flatMap((range) => lowestVersion(range) ?? [])];
-  return versions.find((version) => startedBy(application, version).length > 0) ?? usual;
-}
+export type FirstVersion =
+  | { readonly kind: "version"; readonly version: string; readonly environments: readonly string[] }
+  | { readonly kind: "none"; readonly reason: string };
 
-/** The environments to which a push of this version starts promotions. */
-export function startedBy(application: Application, version: string): readonly string[] {
+/** One that a push alone brings into some environment, and into which. */
+export function firstVersion(application: Application): FirstVersion {
+  const { source } = application;
+  const usual = firstVersions[source.order];
   const entries = Object.values(application.environments).filter(
     ({ after }) => after === undefined,
   );
-  return entries
-    .filter((environment) => versionRefusal({ application, environment }, version) === undefined)
-    .map(({ name }) => name);
+  const version = entries
+    .map(({ versions }) => commonVersion([source.versions, versions], [usual]))
+    .find((one) => one !== undefined);
+  const refusalOf = (environment: Environment): string | undefined =>
+    versionRefusal({ application, environment }, version ?? usual);
+  if (version === undefined) {
+    const reasons = new Set(entries.flatMap((entry) => refusalOf(entry) ?? []));
+    return { kind: "none", reason: [...reasons].join("; ") };
+  }
+  const environments = entries.filter((entry) => refusalOf(entry) === undefined);
+  return { kind: "version", version, environments: environments.map(({ name }) => name) };
 }
 
 /**

@@ -54,29 +54,29 @@ export const clusterSchema = z
   ])
   .describe("Write { eks, region }, or { context } for one machine.");
 
-const versions = z
-  .strictObject({
-    prereleases: z
-      .enum(["refuse", "allow"])
-      .optional()
-      .describe(
-        "Whether pre-releases such as 2.0.0-rc.1 are taken. Absent: as `only` takes them by npm's rule " +
-          "(where it names one of the same version), all of them without it.",
-      ),
-    only: versionRangeSchema
-      .optional()
-      .describe(
-        'Range of versions that are taken, as npm reads it: ">=1.0.0 <2.0.0", "^1.4.0". Absent: all.',
-      ),
-    ignore: z
-      .array(versionGlobSchema)
-      .default([])
-      .describe(
-        'Versions that are not taken, with * for any characters: [latest, "*-debug"]. ' +
-          "It is compared with what {version} stands for.",
-      ),
-  })
-  .prefault({});
+export const versionsSchema = z.strictObject({
+  prereleases: z
+    .enum(["refuse", "allow"])
+    .optional()
+    .describe(
+      "Whether pre-releases such as 2.0.0-rc.1 are taken. Absent: as `only` takes them by npm's rule " +
+        "(where it names one of the same version), all of them without it.",
+    ),
+  only: versionRangeSchema
+    .optional()
+    .describe(
+      'Range of versions that are taken, as npm reads it: ">=1.0.0 <2.0.0", "^1.4.0". Absent: all.',
+    ),
+  ignore: z
+    .array(versionGlobSchema)
+    .default([])
+    .describe(
+      'Versions that are not taken, with * for any characters: [latest, "*-debug"]. ' +
+        "It is compared with what {version} stands for.",
+    ),
+});
+
+const versions = versionsSchema.prefault({});
 
 const source = z.strictObject({
   tag: sourceTagSchema.describe(

@@ -6,6 +6,7 @@ import { repositoriesHaveOneApplication } from "./checks/repositories-have-one-a
 import { sourceIsApart } from "./checks/source-is-apart.ts";
 import { tagsAreApart } from "./checks/tags-are-apart.ts";
 import { versionsAreOrdered } from "./checks/versions-are-ordered.ts";
+import { versionsHaveAWay } from "./checks/versions-have-a-way.ts";
 import type { Draft } from "./draft.ts";
 import type { Finding } from "./fault.ts";
 
@@ -13,6 +14,7 @@ import type { Finding } from "./fault.ts";
 const checks: readonly ((draft: Draft) => readonly Finding[])[] = [
   namesAreWellFormed,
   versionsAreOrdered,
+  versionsHaveAWay,
   repositoriesHaveOneApplication,
   sourceIsApart,
   tagsAreApart,

@@ -5,7 +5,13 @@ import type { TagPattern } from "../domain/image/tag-pattern.ts";
 import type { Tag } from "../domain/image/tag.ts";
 import { isList, recordAt, valueAt } from "../domain/pod-spec/json.ts";
 import type { VersionOrder } from "../domain/version-order.ts";
-import { clusterSchema, imagesSchema, registrySchema } from "./configuration-schema.ts";
+import type { VersionPolicy } from "../domain/version-policy.ts";
+import {
+  clusterSchema,
+  imagesSchema,
+  registrySchema,
+  versionsSchema,
+} from "./configuration-schema.ts";
 import type { Path } from "./fault.ts";
 import { repositoryIn, repositorySchema } from "./repository-schema.ts";
 import {
@@ -36,10 +42,19 @@ export interface DraftApplication {
   readonly name: string;
   readonly path: Path;
   readonly members: readonly { readonly repository: RepositoryName; readonly path: Path }[];
-  readonly source: { readonly tag: TagPattern | undefined; readonly order: VersionOrder };
-  /** Keys of `source.versions`. */
-  readonly versionKeys: readonly string[];
+  readonly source: {
+    readonly tag: TagPattern | undefined;
+    readonly order: VersionOrder;
+    readonly versions: DraftVersions;
+  };
   readonly environments: readonly DraftEnvironment[];
+}
+
+export interface DraftVersions {
+  readonly path: Path;
+  readonly keys: readonly string[];
+  /** Without `ignore`. */
+  readonly policy: VersionPolicy;
 }
 
 export interface DraftEnvironment {
@@ -47,8 +62,7 @@ export interface DraftEnvironment {
   readonly application: string;
   readonly path: Path;
   readonly after: string | undefined;
-  /** Keys of `versions`. */
-  readonly versionKeys: readonly string[];
+  readonly versions: DraftVersions;
   readonly release: TagPattern | undefined;
   readonly moving: Tag | undefined;
   readonly cluster: string | undefined;
@@ -98,8 +112,8 @@ function draftApplication(name: string, value: unknown): DraftApplication {
     source: {
       tag: valid(sourceTagSchema, valueAt(value, "source", "tag")),
       order: valid(orderSchema, valueAt(value, "source", "order")) ?? "semver",
+      versions: draftVersions([...path, "source"], valueAt(value, "source")),
     },
-    versionKeys: Object.keys(recordAt(value, "source", "versions")),
     environments: Object.entries(recordAt(value, "environments")).map(([environment, content]) =>
       draftEnvironment(
         { name: environment, application: name, path: [...path, "environments", environment] },
@@ -116,7 +130,7 @@ function draftEnvironment(
   return {
     ...place,
     after: valid(nameSchema, valueAt(value, "after")),
-    versionKeys: Object.keys(recordAt(value, "versions")),
+    versions: draftVersions(place.path, value),
     release: valid(releaseTagSchema, valueAt(value, "tags", "release")),
     moving: valid(movingTagSchema, valueAt(value, "tags", "moving")),
     cluster: valid(nameSchema, valueAt(value, "podSpec", "cluster")),
@@ -124,6 +138,19 @@ function draftEnvironment(
     files: valid(folderSchema(), valueAt(value, "podSpec", "files")),
     secrets: valueAt(value, "podSpec", "secrets") === "allow" ? "allow" : "refuse",
     images: valid(imagesSchema, valueAt(value, "podSpec", "images")) ?? "fields",
+  };
+}
+
+function draftVersions(path: Path, value: unknown): DraftVersions {
+  const { prereleases, only } = versionsSchema.shape;
+  return {
+    path: [...path, "versions"],
+    keys: Object.keys(recordAt(value, "versions")),
+    policy: {
+      prereleases: valid(prereleases, valueAt(value, "versions", "prereleases")),
+      only: valid(only, valueAt(value, "versions", "only")),
+      ignore: [],
+    },
   };
 }
 

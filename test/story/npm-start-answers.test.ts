@@ -34,6 +34,7 @@ test("a person sees the release pushed, checked and planned, answers y, and sees
     lost: [],
     open: [],
     interrupted: undefined,
+    unpromotable: [],
   });
   expect(shown.lines.filter((line) => line.startsWith("push"))).toEqual([
     expect.stringMatching(/^push {2}orderbook-api:dev-1\.4\.2 {2}[0-9a-f]{12} {2}\(1 platform\)$/),
@@ -92,6 +93,7 @@ test("a person answers n, and nothing is written", async () => {
     lost: [],
     open: [],
     interrupted: undefined,
+    unpromotable: [],
   });
   expect(shown.lines.join("\n")).toMatch(
     /U012AB3CD pressed Reject\n[^]*Rejected {2}orderbook 1\.4\.2 to production in /,

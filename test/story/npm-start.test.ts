@@ -31,6 +31,7 @@ test("with a real Slack the greeting comes first, the vote from there, and no se
     lost: [],
     open: [],
     interrupted: undefined,
+    unpromotable: [],
   });
   const text = shown.lines.join("\n");
   expect(text).toMatch(
@@ -143,8 +144,33 @@ test("with --no-push it waits for `npm run push`, which needs no engine; a rebui
   ).not.toEqual([first]);
   await shown.until(/(Promoted {2}orderbook 1\.5\.0 to production)/);
   process.emit("SIGINT", "SIGINT");
-  expect(await show).toEqual({ endings: [], lost: [], open: [], interrupted: undefined });
+  expect(await show).toEqual({
+    endings: [],
+    lost: [],
+    open: [],
+    interrupted: undefined,
+    unpromotable: [],
+  });
   expect(shown.lines).toContain("  U012AB3CD pressed Approve (--yes)");
+});
+
+test("where no environment takes a version that could be pushed first, it says so and leaves", async () => {
+  const shown = screen();
+  const root = await projectWith("", (yaml) =>
+    yaml.replace("        tags:", '        versions: { ignore: ["1*", "0*"] }\n        tags:'),
+  );
+  const result = await runShow({ ...options, root, real: undefined, yes: true }, shown.terminal);
+  expect(result).toEqual({
+    endings: [],
+    lost: [],
+    open: [],
+    interrupted: undefined,
+    unpromotable: ["orderbook"],
+  });
+  expect(shown.lines).toContain(
+    'skip  nothing of orderbook is pushed: production ignores 1.4.2: it is like "1*" in versions.ignore; push what it takes with `npm run push -- orderbook <version>`',
+  );
+  expect(shown.lines.filter((line) => /^push |Waiting for the end of/m.test(line))).toEqual([]);
 });
 
 test("a push that was meant as a release and is none is told once, and other pushes that are ignored are not", async () => {

@@ -6,17 +6,13 @@ import type { Finding, Path } from "../fault.ts";
 export function versionsAreOrdered({ applications }: Draft): readonly Finding[] {
   return applications
     .filter(({ source }) => source.order !== "semver")
-    .flatMap(({ path, source: { order }, versionKeys, environments }) => {
-      const places = [
-        { at: [...path, "source", "versions"], keys: versionKeys },
-        ...environments.map((one) => ({ at: [...one.path, "versions"], keys: one.versionKeys })),
-      ];
-      return places.flatMap(({ at, keys }) =>
+    .flatMap(({ source, environments }) =>
+      [source, ...environments].flatMap(({ versions: { path, keys } }) =>
         keys
           .filter((key) => key === "prereleases" || key === "only")
-          .map((key) => orderFinding([...at, key], order)),
-      );
-    });
+          .map((key) => orderFinding([...path, key], source.order)),
+      ),
+    );
 }
 
 function orderFinding(path: Path, order: keyof typeof versionExamples): Finding {

@@ -14,17 +14,35 @@ it.each<readonly [string, Partial<ShowResult>, number]>([
   ["one rejected", { endings: ended("Promoted", "Rejected") }, 1],
   ["one that may succeed later", { endings: ended("Expired", "Promoted") }, 75],
   ["one that was not followed to its end", { endings: ended("Promoted"), lost: ["p-1"] }, 1],
+  [
+    "one of which nothing could be pushed",
+    { endings: ended("Promoted"), unpromotable: ["shop"] },
+    1,
+  ],
   ["Ctrl-C before the end", { endings: ended("Promoted"), interrupted: "SIGINT" }, 130],
   ["a reader that went away", { interrupted: "SIGPIPE" }, 141],
 ])("npm start -- --once after %s exits accordingly", (_, result, exitCode) => {
-  expect(showExitCode({ endings: [], lost: [], open: [], interrupted: undefined, ...result })).toBe(
-    exitCode,
-  );
+  expect(
+    showExitCode({
+      endings: [],
+      lost: [],
+      open: [],
+      interrupted: undefined,
+      unpromotable: [],
+      ...result,
+    }),
+  ).toBe(exitCode);
 });
 
 it("says what was not promoted, and what it was waiting for when it was stopped", () => {
   expect(
-    describeResult({ endings: ended("Promoted"), lost: [], open: [], interrupted: undefined }),
+    describeResult({
+      endings: ended("Promoted"),
+      lost: [],
+      open: [],
+      interrupted: undefined,
+      unpromotable: [],
+    }),
   ).toEqual([]);
   expect(
     describeResult({
@@ -32,10 +50,12 @@ it("says what was not promoted, and what it was waiting for when it was stopped"
       lost: ["p-1"],
       open: [{ ...release, environment: "staging" }],
       interrupted: "SIGINT",
+      unpromotable: ["shop"],
     }),
   ).toEqual([
     "orderbook 1.4.2 -> production was not promoted: it ended as Rejected",
     "stopped before the end of orderbook 1.4.2 -> staging",
+    "nothing of shop can be promoted: no environment takes a version that `npm start` could push",
     "not followed to the end: p-1",
   ]);
 });

@@ -1,61 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  checkConfiguration,
-  type LoadedConfiguration,
-} from "../../../src/config/load-configuration.ts";
-
-const host = "111122223333.dkr.ecr.eu-west-1.amazonaws.com";
-
-const base = `registry: { account: "111122223333", region: eu-west-1 }
-clusters:
-  prod: { eks: prod, region: eu-west-1 }
-  test: { context: kind-test }
-applications:
-  shop:
-    images: [shop-api]
-    source: { tag: "dev-{version}" }
-    environments:
-      staging:
-        tags: { release: "staging-{version}" }
-        podSpec: { cluster: test, namespace: shop, files: deploy }
-      production:
-        after: staging
-        tags: { release: "prod-{version}", moving: prod }
-        podSpec: { cluster: prod, namespace: shop, files: deploy }
-`;
-
-const deployment = `apiVersion: apps/v1
-kind: Deployment
-metadata: { name: api }
-spec:
-  selector: { matchLabels: { app: api } }
-  template:
-    metadata: { labels: { app: api } }
-    spec:
-      containers:
-        - { name: api, image: ${host}/shop-api }
-`;
-
-async function load(text: string, ...files: readonly string[]): Promise<LoadedConfiguration> {
-  return checkConfiguration({ file: "promoter.yml", text }, (folder) =>
-    Promise.resolve(
-      folder === "deploy"
-        ? files.map((content, index) => ({ file: `deploy/${index}.yaml`, text: content }))
-        : undefined,
-    ),
-  );
-}
-
-/** `line:column message -> remedy` of every fault, the file left out where it is promoter.yml. */
-async function told(text: string, ...files: readonly string[]): Promise<readonly string[]> {
-  const loaded = await load(text, ...files);
-  return loaded.kind === "ok"
-    ? []
-    : loaded.faults.map(
-        ({ file, line, column, message, remedy }) =>
-          `${file === "promoter.yml" ? "" : `${file}:`}${line}:${column} ${message} -> ${remedy}`,
-      );
-}
+import { base, deployment, host, load, told } from "./shop-project.ts";
 
 it("a configuration without faults is loaded", async () => {
   expect(await told(base, deployment)).toEqual([]);
@@ -467,13 +411,10 @@ describe("YAML", () => {
 });
 
 describe("a value whose first character means something else to YAML is to be put in quotes:", () => {
-  const approval = (text: string): string =>
-    base.replace("after: staging", `after: staging\n        approval:\n          ${text}`);
-
   it.each<readonly [string, string, RegExp]>([
     [
       "a channel",
-      approval("slack: #releases\n          approvers: [U012AB3CD]"),
+      withApproval("slack: #releases\n          approvers: [U012AB3CD]"),
       /^16:11 .*approval\.slack is empty -> put it in quotes: "#releases" \(a bare # begins a comment\)$/,
     ],
     [
@@ -486,12 +427,12 @@ describe("a value whose first character means something else to YAML is to be pu
     ],
     [
       "a channel in brackets",
-      approval('slack: "#r"\n          approvers: [#anna]'),
+      withApproval('slack: "#r"\n          approvers: [#anna]'),
       /^17:23 a comment begins here .*-> put it in quotes: "#anna"/,
     ],
     [
       "a person",
-      approval('slack: "#r"\n          approvers: [@anna]'),
+      withApproval('slack: "#r"\n          approvers: [@anna]'),
       /^17:23 .*-> put it in quotes: "@anna" \(a bare @ is reserved\)$/,
     ],
     [
@@ -541,7 +482,7 @@ describe("a value whose first character means something else to YAML is to be pu
 
   it("but a comment after a key is a comment", async () => {
     expect(
-      (await told(approval("slack: # whom?\n          approvers: [U012AB3CD]"), deployment))[0],
+      (await told(withApproval("slack: # whom?\n          approvers: [U012AB3CD]"), deployment))[0],
     ).toMatch(/slack is empty -> write a text there: Channel that is asked/);
   });
 
@@ -772,3 +713,7 @@ describe("an object", () => {
     expect(objects).toHaveLength(2);
   });
 });
+
+function withApproval(text: string): string {
+  return base.replace("after: staging", `after: staging\n        approval:\n          ${text}`);
+}
