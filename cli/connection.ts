@@ -1,6 +1,7 @@
 import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
 import { ExecutionAlreadyExists, SFNClient, StartExecutionCommand } from "@aws-sdk/client-sfn";
 import { errorTable, type ErrorName } from "../src/domain/errors.ts";
+import { isRecord } from "../src/domain/json.ts";
 import { partitionOf } from "../src/domain/partition.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 import type { LocalState } from "./local-state.ts";
@@ -130,7 +131,7 @@ function connection({ lambda, sfn, target, patience, pace, where }: Clients): Co
 }
 
 function textsOf(value: unknown): Readonly<Record<string, string>> {
-  const members = typeof value === "object" && value !== null ? Object.entries(value) : [];
+  const members = isRecord(value) ? Object.entries(value) : [];
   return Object.fromEntries(
     members.filter((member): member is [string, string] => typeof member[1] === "string"),
   );

@@ -2,7 +2,7 @@ import { formatDuration } from "../src/domain/duration.ts";
 import { shortDigest } from "../src/domain/image/digest.ts";
 import type { Difference } from "../src/domain/plan.ts";
 import { describeChange } from "../src/domain/pod-spec/describe-change.ts";
-import { isFailure, type Ending, type MemberTags } from "../src/domain/promotion.ts";
+import { goodEndings, isFailure, type MemberTags } from "../src/domain/promotion.ts";
 import type { ShownPromotion } from "../src/promotion/operations/show-promotion.ts";
 import { describeTimes, describeTime } from "./describe-times.ts";
 import { nextStep } from "./next-step.ts";
@@ -88,5 +88,3 @@ export function printEnding(
   line(style("dim", `    next: ${nextStep(ending, promotion)}`));
   line();
 }
-
-const goodEndings: readonly Ending[] = ["Promoted", "AlreadyPromoted", "Planned"];

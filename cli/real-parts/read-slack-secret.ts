@@ -3,6 +3,7 @@ import { homedir } from "node:os";
 import { isAbsolute, relative, resolve } from "node:path";
 import * as z from "zod";
 import type { Finding } from "../../src/config/fault.ts";
+import { isRecord } from "../../src/domain/json.ts";
 import { parseJson } from "../../src/domain/parse-json.ts";
 
 export interface SecretPlace {
@@ -97,8 +98,7 @@ function parseSecret(
   value: unknown,
   names: Readonly<Record<keyof SlackSecret, string>>,
 ): SecretResult {
-  const given: Readonly<Record<string, unknown>> =
-    typeof value === "object" && value !== null ? { ...value } : {};
+  const given = isRecord(value) ? value : {};
   const botToken = fields.botToken.safeParse(given["botToken"]);
   const signingSecret = fields.signingSecret.safeParse(given["signingSecret"]);
   if (botToken.success && signingSecret.success) {

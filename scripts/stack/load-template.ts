@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parse } from "yaml";
 import type { Configuration } from "../../src/domain/configuration.ts";
+import { valueAt } from "../../src/domain/json.ts";
 import { deriveStack, type DerivedStack } from "./derive-stack.ts";
 import { resolveVariables } from "./resolve-variables.ts";
 import {
@@ -113,15 +114,7 @@ async function readService(
 }
 
 function at(document: unknown, address: string): unknown {
-  return address
-    .split(".")
-    .reduce<unknown>(
-      (value, key) =>
-        typeof value === "object" && value !== null
-          ? new Map<string, unknown>(Object.entries(value)).get(key)
-          : undefined,
-      document,
-    );
+  return valueAt(document, ...address.split("."));
 }
 
 interface LoadingFunction {

@@ -1,3 +1,4 @@
+import { isRecord } from "../../src/domain/json.ts";
 /**
  * Where a variable such as `${self:custom.delivery}` gets its value from. Undefined: there is none,
  * the default counts.
@@ -12,7 +13,7 @@ export type VariableSources = Readonly<Record<string, (address: string) => unkno
 export function resolveVariables(value: unknown, sources: VariableSources): unknown {
   if (typeof value === "string") return resolveText(value, sources);
   if (Array.isArray(value)) return value.map((item) => resolveVariables(item, sources));
-  if (typeof value !== "object" || value === null) return value;
+  if (!isRecord(value)) return value;
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => [key, resolveVariables(member, sources)]),
   );

@@ -3,7 +3,7 @@ import type { Registry } from "../domain/configuration.ts";
 import type { RepositoryName } from "../domain/image/repository.ts";
 import type { TagPattern } from "../domain/image/tag-pattern.ts";
 import type { Tag } from "../domain/image/tag.ts";
-import { isList, recordAt, valueAt } from "../domain/pod-spec/json.ts";
+import { isList, recordAt, valueAt } from "../domain/json.ts";
 import type { VersionOrder } from "../domain/version-order.ts";
 import type { VersionPolicy } from "../domain/version-policy.ts";
 import {

@@ -1,3 +1,4 @@
+import { textAt } from "./json.ts";
 /**
  * Longest that one text of somebody else may be that is kept: a reason, a name of a person, a
  * message of an error.
@@ -87,10 +88,5 @@ function boundedVerdicts(verdicts: readonly unknown[]): readonly unknown[] {
 }
 
 function hasReason(value: unknown): value is { readonly reason: string } {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    "reason" in value &&
-    typeof value.reason === "string"
-  );
+  return textAt(value, "reason") !== undefined;
 }

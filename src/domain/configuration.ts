@@ -59,6 +59,16 @@ export interface Environment {
   readonly podSpec: PodSpecSource;
 }
 
+/** A repository belongs to one application at most. */
+export function applicationOf(
+  repository: string,
+  { applications }: Pick<Configuration, "applications">,
+): Application | undefined {
+  return Object.values(applications).find(({ repositories }) =>
+    repositories.some((name) => name === repository),
+  );
+}
+
 export interface ApprovalPolicy {
   /** Channel name with `#`, or a channel id. */
   readonly channel: string;

@@ -156,6 +156,9 @@ export function mayStartAgain(promotion: Pick<Promotion, "ending" | "progress">)
   return promotion.ending === "Failed" && promotion.progress === "none";
 }
 
+/** After these the reasons tell what was done, after all others why it was not. */
+export const goodEndings: readonly Ending[] = ["Promoted", "AlreadyPromoted", "Planned"];
+
 export function isFailure(ending: Ending): boolean {
   return ending === "RolledBack" || ending === "Failed";
 }

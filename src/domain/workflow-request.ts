@@ -1,4 +1,5 @@
 import { cutOff } from "./bounded.ts";
+import { isRecord } from "./json.ts";
 import { printable } from "./printable.ts";
 
 /** What a person or a push asks of the workflow: the input of an execution. */
@@ -14,7 +15,8 @@ export interface WorkflowRequest {
 
 const required = ["application", "version", "environment"] as const;
 const optional = ["reason", "mode", "requester", "set"] as const;
-const maxLength = 500;
+/** Of a text in the input of an execution, and of what a person says otherwise. */
+export const maxInputText = 500;
 /** Of keys that nobody knows, which may be of any number and length. */
 const maxNamed = 10;
 const maxKeyLength = 100;
@@ -27,7 +29,7 @@ export const unreadName = "(unknown)";
 /** What is wrong with a name of an application, of an environment or of a version. */
 export function nameFault(name: string): string | undefined {
   if (name === "") return "must not be empty";
-  if (name.length > maxLength) return `may have ${maxLength} characters at most`;
+  if (name.length > maxInputText) return `may have ${maxInputText} characters at most`;
   return nameForm.test(name)
     ? undefined
     : "may hold letters, digits, dots, dashes and underscores only";
@@ -44,7 +46,7 @@ export function parseWorkflowRequest(
 ):
   | { readonly request: WorkflowRequest }
   | { readonly faults: readonly string[]; readonly named: ReadableNames } {
-  if (typeof input !== "object" || input === null || Array.isArray(input)) {
+  if (!isRecord(input)) {
     return {
       named: {},
       faults: [
@@ -52,11 +54,10 @@ export function parseWorkflowRequest(
       ],
     };
   }
-  const values: Readonly<Record<string, unknown>> = { ...input };
-  const faults = [...unknownKeys(values), ...missingKeys(values), ...badValues(values)];
+  const faults = [...unknownKeys(input), ...missingKeys(input), ...badValues(input)];
   return faults.length > 0
-    ? { faults, named: readableNames(values) }
-    : { request: requestOf(values) };
+    ? { faults, named: readableNames(input) }
+    : { request: requestOf(input) };
 }
 
 function unknownKeys(values: Readonly<Record<string, unknown>>): readonly string[] {
@@ -86,7 +87,7 @@ function badValues(values: Readonly<Record<string, unknown>>): readonly string[]
   const texts = [...required, ...optional].filter((key) => values[key] !== undefined);
   const wrong = texts
     .filter((key) => !isShortText(values[key]))
-    .map((key) => `"${key}" must be a text of 1 to ${maxLength} characters`);
+    .map((key) => `"${key}" must be a text of 1 to ${maxInputText} characters`);
   wrong.push(
     ...required.flatMap((key) => textFaults(values[key]).map((fault) => `"${key}" ${fault}`)),
   );
@@ -108,7 +109,7 @@ function readableNames(values: Readonly<Record<string, unknown>>): ReadableNames
 }
 
 function isShortText(value: unknown): value is string {
-  return typeof value === "string" && value.length > 0 && value.length <= maxLength;
+  return typeof value === "string" && value.length > 0 && value.length <= maxInputText;
 }
 
 function requestOf(values: Readonly<Record<string, unknown>>): WorkflowRequest {

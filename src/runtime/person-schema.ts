@@ -1,12 +1,10 @@
 import * as z from "zod";
 import { cutOff } from "../domain/bounded.ts";
 import { printable } from "../domain/printable.ts";
-
-/** As long as the input of an execution may have it. */
-const maxLength = 500;
+import { maxInputText } from "../domain/workflow-request.ts";
 
 /** Who says something, or why: kept in the record and shown to others. */
-export const personSchema = z.string().transform((text) => cutOff(printable(text), maxLength));
+export const personSchema = z.string().transform((text) => cutOff(printable(text), maxInputText));
 
 /** A name of an application, an environment or a promotion: it becomes a key of the table. */
-export const nameSchema = z.string().min(1).max(maxLength);
+export const nameSchema = z.string().min(1).max(maxInputText);

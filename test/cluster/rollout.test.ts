@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { textAt } from "../../src/domain/pod-spec/json.ts";
+import { textAt } from "../../src/domain/json.ts";
 import { refOf, type KubernetesObject } from "../../src/domain/pod-spec/object.ts";
 import { rolloutState, type RolloutState } from "../../src/domain/rollout.ts";
 import { findPrograms } from "./find-programs.ts";

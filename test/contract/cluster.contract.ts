@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { listAt, recordAt, textAt } from "../../src/domain/pod-spec/json.ts";
+import { listAt, recordAt, textAt } from "../../src/domain/json.ts";
 import { refOf, type KubernetesObject } from "../../src/domain/pod-spec/object.ts";
 import { fieldsOwnedBy, projectOwned } from "../../src/domain/pod-spec/owned-fields.ts";
 import { fieldManager, type Cluster } from "../../src/ports/cluster.ts";

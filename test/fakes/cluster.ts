@@ -6,7 +6,7 @@ import {
   recordAt,
   textAt,
   type JsonRecord,
-} from "../../src/domain/pod-spec/json.ts";
+} from "../../src/domain/json.ts";
 import {
   describeRef,
   refOf,

@@ -1,7 +1,7 @@
 import { freeLock } from "../../domain/lock.ts";
 import type { EnvironmentKey } from "../../domain/promotion.ts";
 import type { CurrentRelease, Environments, Hold } from "../../ports/environments.ts";
-import { joinKey, type Key } from "./key.ts";
+import { environmentPartition, isAbsent, joinKey, type Key } from "./key.ts";
 import { lockOf, type LockItem } from "./lock-item.ts";
 import { fieldsOf } from "./marshal.ts";
 import { putRevision } from "./put-revision.ts";
@@ -28,7 +28,7 @@ export function dynamodbEnvironments(table: Table): Environments {
     },
     clearHold: (key, set) => deleteItem(table, holdKey(key, set)),
     async readHolds(key) {
-      const items = await queryItems(table, { pk: partition(key), prefix: "HOLD#" });
+      const items = await queryItems(table, { pk: environmentPartition(key), prefix: "HOLD#" });
       return items.map((item) => fieldsOf<Hold>(item));
     },
   };
@@ -39,7 +39,7 @@ export function dynamodbEnvironments(table: Table): Environments {
  * replaces a newer one.
  */
 async function putNewer(table: Table, key: Key, current: CurrentRelease): Promise<void> {
-  const condition = "attribute_not_exists(pk) OR #since <= :since";
+  const condition = `${isAbsent} OR #since <= :since`;
   await putItem(table, key, { fields: current, condition, values: { since: current.since } });
 }
 
@@ -53,9 +53,5 @@ function holdKey(key: EnvironmentKey, set: string): Key {
 }
 
 function itemKey(key: EnvironmentKey, sk: string): Key {
-  return { pk: partition(key), sk };
-}
-
-function partition({ application, environment }: EnvironmentKey): string {
-  return joinKey("ENV", application, environment);
+  return { pk: environmentPartition(key), sk };
 }

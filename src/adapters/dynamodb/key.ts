@@ -1,5 +1,6 @@
 import { cutOff } from "../../domain/bounded.ts";
 import { PromoterError } from "../../domain/errors.ts";
+import type { EnvironmentKey } from "../../domain/promotion.ts";
 
 export interface Key {
   readonly pk: string;
@@ -22,6 +23,14 @@ export function joinKey(...names: readonly string[]): string {
     `naming an item of the table: expected a name without "#", got ${JSON.stringify(wrong)}; use another name`,
   );
 }
+
+/** The partition of what is kept of an environment. */
+export function environmentPartition({ application, environment }: EnvironmentKey): string {
+  return joinKey("ENV", application, environment);
+}
+
+/** Condition: there is no item of this key yet. */
+export const isAbsent = "attribute_not_exists(pk)";
 
 function keyTooLong(names: readonly string[]): PromoterError {
   const beginning = cutOff(names.join("#"), 100);

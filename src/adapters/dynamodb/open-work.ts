@@ -1,5 +1,5 @@
 import type { OpenWork, Work } from "../../ports/open-work.ts";
-import { joinKey, type Key } from "./key.ts";
+import { isAbsent, joinKey, type Key } from "./key.ts";
 import { fieldsOf, type Item } from "./marshal.ts";
 import { queryItems } from "./query-items.ts";
 import { deleteItem, putItem, updateItem, type Table } from "./table.ts";
@@ -14,17 +14,11 @@ export function dynamodbOpenWork(table: Table): OpenWork {
   return {
     async add(application, work) {
       // Added again, it is open since it was added first.
-      await putItem(table, keyOf(application, work), {
-        fields: work,
-        condition: "attribute_not_exists(pk)",
-      });
+      await putItem(table, keyOf(application, work), { fields: work, condition: isAbsent });
     },
     remove: (application, work) => deleteItem(table, keyOf(application, work)),
     async setAside(application, work, note) {
-      await putItem(table, keyOf(application, work), {
-        fields: work,
-        condition: "attribute_not_exists(pk)",
-      });
+      await putItem(table, keyOf(application, work), { fields: work, condition: isAbsent });
       const set = ["#setAside = :note"];
       const { kind } = await updateItem(table, keyOf(application, work), {
         set,

@@ -1,6 +1,6 @@
 import type { PromotionId } from "../../domain/promotion.ts";
 import { readDocument, storeDocument, type StoredDocument } from "./blob.ts";
-import { joinKey, type Key } from "./key.ts";
+import { isAbsent, joinKey, type Key } from "./key.ts";
 import { fieldsOf } from "./marshal.ts";
 import { getItem, putItem, type Table } from "./table.ts";
 
@@ -21,10 +21,7 @@ export interface DocumentKey {
 /** false: there is one already, and it stays. */
 export async function storeOnce(table: Table, key: DocumentKey, value: object): Promise<boolean> {
   const fields = await storeDocument(table, value);
-  const { kind } = await putItem(table, keyOf(key), {
-    fields,
-    condition: "attribute_not_exists(pk)",
-  });
+  const { kind } = await putItem(table, keyOf(key), { fields, condition: isAbsent });
   return kind === "written";
 }
 

@@ -1,7 +1,7 @@
 import { PromoterError } from "../../domain/errors.ts";
 import type { EnvironmentKey } from "../../domain/promotion.ts";
 import type { HistoryEntry, HistoryPage, HistoryQuery } from "../../ports/promotions.ts";
-import { joinKey } from "./key.ts";
+import { environmentPartition, isAbsent, joinKey } from "./key.ts";
 import { fieldsOf } from "./marshal.ts";
 import { queryItems } from "./query-items.ts";
 import { putItem, type Table } from "./table.ts";
@@ -9,8 +9,8 @@ import { putItem, type Table } from "./table.ts";
 const prefix = "PROMO#";
 
 export async function recordPromotion(table: Table, entry: HistoryEntry): Promise<void> {
-  const key = { pk: partition(entry), sk: sortKey(entry) };
-  await putItem(table, key, { fields: entry, condition: "attribute_not_exists(pk)" });
+  const key = { pk: environmentPartition(entry), sk: sortKey(entry) };
+  await putItem(table, key, { fields: entry, condition: isAbsent });
 }
 
 /** One entry more than asked for tells whether there is another page. */
@@ -22,7 +22,7 @@ export async function readHistory(
   const after = before === undefined ? undefined : decodeCursor(before);
   const only = endings && { attribute: "ending", values: endings };
   const items = await queryItems(table, {
-    pk: partition(key),
+    pk: environmentPartition(key),
     prefix,
     order: "descending",
     after,
@@ -53,8 +53,4 @@ function decodeCursor(before: string): string {
     "InvalidInput",
     `reading the history before ${JSON.stringify(before)}: expected the mark that came with a page; start without it`,
   );
-}
-
-function partition({ application, environment }: EnvironmentKey): string {
-  return joinKey("ENV", application, environment);
 }

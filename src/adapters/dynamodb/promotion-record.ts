@@ -7,7 +7,7 @@ import {
 } from "../../domain/promotion.ts";
 import type { PromotionEnd, PromotionChange } from "../../ports/promotions.ts";
 import type { Update } from "./expressions.ts";
-import { joinKey, type Key } from "./key.ts";
+import { isAbsent, joinKey, type Key } from "./key.ts";
 import { fieldsOf, type Item } from "./marshal.ts";
 import { getItem, putItem, updateItem, type Table, type WriteResult } from "./table.ts";
 
@@ -20,10 +20,7 @@ export async function readPromotion(table: Table, id: PromotionId): Promise<Prom
 
 export async function insertPromotion(table: Table, promotion: Promotion): Promise<Promotion> {
   const fields = { ...promotion, progress: new Set([promotion.progress]) };
-  const result = await putItem(table, keyOf(promotion.id), {
-    fields,
-    condition: "attribute_not_exists(pk)",
-  });
+  const result = await putItem(table, keyOf(promotion.id), { fields, condition: isAbsent });
   return result.kind === "refused"
     ? existingPromotion(promotion.id, result.existing)
     : promotionOf(result.item);

@@ -1,4 +1,4 @@
-import type { Key } from "./key.ts";
+import { isAbsent, type Key } from "./key.ts";
 import { putItem, type Table } from "./table.ts";
 
 /**
@@ -11,7 +11,7 @@ export async function putRevision(
   fields: { readonly revision: number },
 ): Promise<boolean> {
   const former = fields.revision - 1;
-  const condition = former === 0 ? "attribute_not_exists(pk)" : "#revision = :former";
+  const condition = former === 0 ? isAbsent : "#revision = :former";
   const { kind } = await putItem(table, key, { fields, condition, values: { former } });
   return kind === "written";
 }

@@ -4,7 +4,7 @@ import { PromoterError } from "../../domain/errors.ts";
 import type { PromotionId } from "../../domain/promotion.ts";
 import { chainEntry } from "../../domain/trail.ts";
 import type { ChainedEntry, Trail, TrailEntry } from "../../ports/trail.ts";
-import { joinKey } from "./key.ts";
+import { isAbsent, joinKey } from "./key.ts";
 import { fieldsOf, marshal, unmarshal } from "./marshal.ts";
 import { queryItems } from "./query-items.ts";
 import { putItem, type Table } from "./table.ts";
@@ -38,10 +38,7 @@ async function append(table: Table, promotion: PromotionId, added: NewEntry): Pr
     if (isThere) return;
     const next = chainEntry(storedForm(entry), last, sha256);
     const key = { pk: partition(promotion), sk: sortKey(next.number) };
-    const { kind } = await putItem(table, key, {
-      fields: next,
-      condition: "attribute_not_exists(pk)",
-    });
+    const { kind } = await putItem(table, key, { fields: next, condition: isAbsent });
     if (kind === "written") return;
   }
   throw new PromoterError(

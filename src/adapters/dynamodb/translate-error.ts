@@ -1,4 +1,5 @@
 import { PromoterError, type ErrorName } from "../../domain/errors.ts";
+import { classifyError } from "../aws-error.ts";
 
 /**
  * Exceptions of DynamoDB and of the SDK's way to it that mean "later" or "never". Source: DynamoDB
@@ -29,26 +30,13 @@ const byException: Readonly<Record<string, ErrorName>> = {
   ValidationException: "StoreRefused",
 };
 
-/** Codes of Node's sockets and resolver. */
-const connectionCodes: ReadonlySet<unknown> = new Set([
-  "EAI_AGAIN",
-  "ECONNABORTED",
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ENOTFOUND",
-  "EPIPE",
-  "ETIMEDOUT",
-]);
-
 /**
  * What DynamoDB's refusal means to us; what is none of its own (a fault in this program) is given
  * back as it is.
  */
 export function translateError(error: unknown, doing: string): unknown {
   if (!(error instanceof Error)) return error;
-  const name = byException[error.name] ?? byConnection(error) ?? byStatus(error);
+  const name = byException[error.name] ?? byCall(error);
   if (name === undefined) return error;
   return new PromoterError(
     name,
@@ -57,20 +45,10 @@ export function translateError(error: unknown, doing: string): unknown {
   );
 }
 
-function byConnection(error: Error): ErrorName | undefined {
-  const reason = "code" in error ? error.code : undefined;
-  return connectionCodes.has(reason) ? "StoreUnavailable" : undefined;
-}
-
-/** An exception that we do not know by name: 429 and 5xx are their side, any other status is ours. */
-function byStatus(error: Error): ErrorName | undefined {
-  const metadata: unknown = "$metadata" in error ? error.$metadata : undefined;
-  const status: unknown =
-    typeof metadata === "object" && metadata !== null && "httpStatusCode" in metadata
-      ? metadata.httpStatusCode
-      : undefined;
-  if (typeof status !== "number") return undefined;
-  return status >= 500 || status === 429 ? "StoreUnavailable" : "StoreRefused";
+/** An exception that we do not know by name. */
+function byCall(error: Error): ErrorName | undefined {
+  const meaning = classifyError(error, new Set());
+  return meaning && (meaning === "transient" ? "StoreUnavailable" : "StoreRefused");
 }
 
 function remedy(name: ErrorName, exception: string): string {

@@ -5,6 +5,7 @@ import {
   type ImageIdentifier,
 } from "@aws-sdk/client-ecr";
 import { PromoterError } from "../../domain/errors.ts";
+import { imageManifestTypes, indexTypes } from "../../domain/image/media-types.ts";
 import type { RepositoryName } from "../../domain/image/repository.ts";
 import { inBatches, type RegistryClient } from "./registry-client.ts";
 import { callRegistry } from "./translate-error.ts";
@@ -13,12 +14,7 @@ import { callRegistry } from "./translate-error.ts";
  * All four, so that ECR has nothing to convert: by tag it translates to a type that the caller
  * accepts, by digest never (ECR user guide, "Container image manifest format support").
  */
-const mediaTypes = [
-  "application/vnd.oci.image.index.v1+json",
-  "application/vnd.docker.distribution.manifest.list.v2+json",
-  "application/vnd.oci.image.manifest.v1+json",
-  "application/vnd.docker.distribution.manifest.v2+json",
-];
+const mediaTypes = [...indexTypes, ...imageManifestTypes];
 
 export interface ImageLookup {
   readonly images: readonly Image[];

@@ -1,4 +1,6 @@
 import { isPromoterError, PromoterError } from "../../domain/errors.ts";
+import { textAt } from "../../domain/json.ts";
+import { httpStatus, isConnectionError, isServiceTrouble } from "../aws-error.ts";
 
 /** What we were about, for the message. */
 export interface RegistryCall {
@@ -33,19 +35,8 @@ const transient: ReadonlySet<string> = new Set([
   "TimeoutError",
 ]);
 
-/** Codes of Node's sockets and resolver, and of its fetch. */
-const connectionCodes: ReadonlySet<unknown> = new Set([
-  "EAI_AGAIN",
-  "ECONNABORTED",
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ENOTFOUND",
-  "EPIPE",
-  "ETIMEDOUT",
-  "UND_ERR_SOCKET",
-]);
+/** Of Node's fetch, which downloads blobs. */
+const fetchCode = "UND_ERR_SOCKET";
 
 const remedies: Readonly<Record<string, (attempt: RegistryCall) => string>> = {
   AccessDeniedException: ({ action }) =>
@@ -85,7 +76,7 @@ export function translateError(error: unknown, attempt: RegistryCall): unknown {
       options,
     );
   }
-  if (statusOf(error) === undefined && error.name !== "CredentialsProviderError") return error;
+  if (httpStatus(error) === undefined && error.name !== "CredentialsProviderError") return error;
   const remedy =
     remedies[error.name]?.(attempt) ??
     `check ${attempt.reference} and what the role allows for ${attempt.action}`;
@@ -105,25 +96,19 @@ export async function callRegistry<Output>(
 }
 
 function isTransient(error: Error): boolean {
-  const status = statusOf(error) ?? 0;
-  const code = "code" in error ? error.code : undefined;
   return (
-    transient.has(error.name) || connectionCodes.has(code) || status >= 500 || isThrottled(error)
+    transient.has(error.name) ||
+    isConnectionError(error) ||
+    textAt(error, "code") === fetchCode ||
+    isServiceTrouble(httpStatus(error) ?? 0) ||
+    isThrottled(error)
   );
 }
 
 function isThrottled(error: Error): boolean {
   return (
-    throttling.has(error.name) || statusOf(error) === 429 || error.message.includes("Rate exceeded")
+    throttling.has(error.name) ||
+    httpStatus(error) === 429 ||
+    error.message.includes("Rate exceeded")
   );
-}
-
-/** The SDK notes the HTTP status of what the service answered. */
-function statusOf(error: Error): number | undefined {
-  const metadata: unknown = "$metadata" in error ? error.$metadata : undefined;
-  const status: unknown =
-    typeof metadata === "object" && metadata !== null && "httpStatusCode" in metadata
-      ? metadata.httpStatusCode
-      : undefined;
-  return typeof status === "number" ? status : undefined;
 }

@@ -1,5 +1,5 @@
 import { PromoterError } from "../../domain/errors.ts";
-import { isRecord, listAt, textAt } from "../../domain/pod-spec/json.ts";
+import { isRecord, listAt, textAt } from "../../domain/json.ts";
 import { describeRef, refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
 import { fieldManager, type ApplyOptions, type Cluster } from "../../ports/cluster.ts";
 import {

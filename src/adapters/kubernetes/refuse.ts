@@ -1,6 +1,6 @@
 import { cutOff } from "../../domain/bounded.ts";
 import { PromoterError, type ErrorName } from "../../domain/errors.ts";
-import { listAt, textAt } from "../../domain/pod-spec/json.ts";
+import { listAt, textAt } from "../../domain/json.ts";
 import type { KubernetesAnswer } from "./kubernetes-request.ts";
 
 export interface ClusterCall {

@@ -1,5 +1,5 @@
 import { PromoterError } from "../../domain/errors.ts";
-import { listAt, textAt, valueAt } from "../../domain/pod-spec/json.ts";
+import { listAt, textAt, valueAt } from "../../domain/json.ts";
 import { describeRef, type ObjectRef } from "../../domain/pod-spec/object.ts";
 import type { KubernetesAnswer, SendRequest } from "./kubernetes-request.ts";
 import { throwRefusal } from "./refuse.ts";

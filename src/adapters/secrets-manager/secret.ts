@@ -1,5 +1,6 @@
 import { GetSecretValueCommand, type SecretsManagerClient } from "@aws-sdk/client-secrets-manager";
 import { PromoterError } from "../../domain/errors.ts";
+import { textAt } from "../../domain/json.ts";
 import { parseJson } from "../../domain/parse-json.ts";
 import type { Clock } from "../../ports/clock.ts";
 import { translateError } from "./translate-error.ts";
@@ -77,11 +78,8 @@ function fieldOf(
   value: unknown,
   { secretId, field }: { readonly secretId: string; readonly field: string },
 ): string {
-  const found: unknown =
-    typeof value === "object" && value !== null
-      ? new Map(Object.entries(value)).get(field)
-      : undefined;
-  if (typeof found === "string" && found !== "") return found;
+  const found = textAt(value, field);
+  if (found) return found;
   throw new PromoterError(
     "MessengerRefused",
     `reading the secret ${secretId}: expected a text in its field "${field}", got none; store it`,

@@ -1,4 +1,5 @@
-import { PromoterError, type ErrorName } from "../../domain/errors.ts";
+import { PromoterError } from "../../domain/errors.ts";
+import { classifyError } from "../aws-error.ts";
 
 /**
  * Exceptions that mean "later". Sources: API reference, GetSecretValue and "Common errors"; AWS
@@ -15,18 +16,7 @@ const transient: ReadonlySet<string> = new Set([
   "TimeoutError",
 ]);
 
-/** Codes of Node's sockets and resolver. */
-const connectionCodes: ReadonlySet<unknown> = new Set([
-  "EAI_AGAIN",
-  "ECONNABORTED",
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ENOTFOUND",
-  "EPIPE",
-  "ETIMEDOUT",
-]);
+const names = { transient: "MessengerUnavailable", refused: "MessengerRefused" } as const;
 
 const remedies: Readonly<Record<string, string>> = {
   DecryptionFailure: "allow kms:Decrypt on the key of the secret to the role of the function",
@@ -40,29 +30,16 @@ const remedies: Readonly<Record<string, string>> = {
  */
 export function translateError(error: unknown, secretId: string): unknown {
   if (!(error instanceof Error)) return error;
-  const name = meaningOf(error);
-  if (name === undefined) return error;
+  const meaning = classifyError(error, transient);
+  if (meaning === undefined) return error;
   const refused =
     remedies[error.name] ??
     "allow secretsmanager:GetSecretValue on the secret to the role of the function";
-  const remedy = name === "MessengerUnavailable" ? "try again later" : refused;
+  const remedy = meaning === "transient" ? "try again later" : refused;
   const doing = `reading the secret ${secretId}: expected an answer of Secrets Manager`;
-  return new PromoterError(name, `${doing}, got ${error.name}: ${error.message}; ${remedy}`, {
-    details: { exception: error.name, secret: secretId },
-    cause: error,
-  });
-}
-
-function meaningOf(error: Error): ErrorName | undefined {
-  const metadata: unknown = "$metadata" in error ? error.$metadata : undefined;
-  const status: unknown =
-    typeof metadata === "object" && metadata !== null && "httpStatusCode" in metadata
-      ? metadata.httpStatusCode
-      : undefined;
-  const known = typeof status === "number";
-  if (transient.has(error.name) || connectionCodes.has("code" in error ? error.code : undefined)) {
-    return "MessengerUnavailable";
-  }
-  if (known && (status >= 500 || status === 429)) return "MessengerUnavailable";
-  return known || error.name === "CredentialsProviderError" ? "MessengerRefused" : undefined;
+  return new PromoterError(
+    names[meaning],
+    `${doing}, got ${error.name}: ${error.message}; ${remedy}`,
+    { details: { exception: error.name, secret: secretId }, cause: error },
+  );
 }

@@ -1,4 +1,5 @@
 import type { Announcement } from "../../domain/message.ts";
+import { goodEndings } from "../../domain/promotion.ts";
 import { escapeMarkup, oneLine, plainText } from "./plain-text.ts";
 import { memberLine, versionField, type SlackMessage } from "./question-message.ts";
 import { labelledFields, listBlocks, person, sentence } from "./rich-text.ts";
@@ -19,9 +20,6 @@ const words: Readonly<Record<Announcement["ending"], string>> = {
   Outdated: "the plan changed, this question is outdated",
   Repeated: "asked twice, please answer the other message",
 };
-
-/** After these the reasons tell what was done, after all others why it was not. */
-const good: readonly Announcement["ending"][] = ["Promoted", "AlreadyPromoted", "Planned"];
 
 /**
  * Takes the place of the question: blocks that are left out would stay (chat.update), so all of
@@ -46,7 +44,7 @@ export function closedMessage({
       ...(reasons.length === 0
         ? []
         : listBlocks({
-            title: good.includes(ending) ? "What happened" : "Why",
+            title: goodEndings.some((good) => good === ending) ? "What happened" : "Why",
             lines: reasons,
             budget: 2_800,
           })),

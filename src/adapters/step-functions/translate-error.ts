@@ -1,4 +1,5 @@
-import { PromoterError, type ErrorName } from "../../domain/errors.ts";
+import { PromoterError } from "../../domain/errors.ts";
+import { classifyError } from "../aws-error.ts";
 
 /** What we were about, for the message. Never a token: who holds it may wake a promotion. */
 export interface WorkflowCall {
@@ -26,18 +27,7 @@ const transient: ReadonlySet<string> = new Set([
   "TooManyRequestsException",
 ]);
 
-/** Codes of Node's sockets and resolver. */
-const connectionCodes: ReadonlySet<unknown> = new Set([
-  "EAI_AGAIN",
-  "ECONNABORTED",
-  "ECONNREFUSED",
-  "ECONNRESET",
-  "EHOSTUNREACH",
-  "ENETUNREACH",
-  "ENOTFOUND",
-  "EPIPE",
-  "ETIMEDOUT",
-]);
+const names = { transient: "WorkflowUnavailable", refused: "WorkflowRefused" } as const;
 
 const remedies: Readonly<Record<string, string>> = {
   InvalidArn: "check the ARN of the state machine that the function is given",
@@ -55,29 +45,15 @@ const remedies: Readonly<Record<string, string>> = {
  */
 export function translateError(error: unknown, { doing, action }: WorkflowCall): unknown {
   if (!(error instanceof Error)) return error;
-  const name = meaningOf(error);
-  if (name === undefined) return error;
+  const meaning = classifyError(error, transient);
+  if (meaning === undefined) return error;
   const refused =
     remedies[error.name] ??
     `allow ${action} on the state machine to the role of the function, and check its credentials`;
-  const remedy = name === "WorkflowUnavailable" ? "try again later" : refused;
+  const remedy = meaning === "transient" ? "try again later" : refused;
   const message = `${doing}: expected an answer of Step Functions, got ${error.name}: ${error.message}; ${remedy}`;
-  return new PromoterError(name, message, {
+  return new PromoterError(names[meaning], message, {
     details: { exception: error.name, action },
     cause: error,
   });
-}
-
-function meaningOf(error: Error): ErrorName | undefined {
-  const metadata: unknown = "$metadata" in error ? error.$metadata : undefined;
-  const status: unknown =
-    typeof metadata === "object" && metadata !== null && "httpStatusCode" in metadata
-      ? metadata.httpStatusCode
-      : undefined;
-  const known = typeof status === "number";
-  if (transient.has(error.name) || connectionCodes.has("code" in error ? error.code : undefined)) {
-    return "WorkflowUnavailable";
-  }
-  if (known && (status >= 500 || status === 429)) return "WorkflowUnavailable";
-  return known || error.name === "CredentialsProviderError" ? "WorkflowRefused" : undefined;
 }

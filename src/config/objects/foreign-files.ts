@@ -1,4 +1,4 @@
-import { isRecord, textAt } from "../../domain/pod-spec/json.ts";
+import { isRecord, textAt } from "../../domain/json.ts";
 import { faultPlaces } from "../fault-places.ts";
 import type { Finding } from "../fault.ts";
 import type { SourceFile, YamlText } from "../yaml-text.ts";

@@ -1,6 +1,6 @@
 import type { Registry } from "../../domain/configuration.ts";
 import { imageName, parseReference } from "../../domain/image/reference.ts";
-import { isRecord } from "../../domain/pod-spec/json.ts";
+import { isRecord } from "../../domain/json.ts";
 import { mapTexts } from "../../domain/pod-spec/map-texts.ts";
 import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
 import type { Finding } from "../fault.ts";

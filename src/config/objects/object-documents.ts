@@ -1,11 +1,5 @@
+import { isList, isRecord, textAt, withoutKeys, type JsonRecord } from "../../domain/json.ts";
 import { serverMetadata } from "../../domain/pod-spec/bookkeeping.ts";
-import {
-  isList,
-  isRecord,
-  textAt,
-  withoutKeys,
-  type JsonRecord,
-} from "../../domain/pod-spec/json.ts";
 import type { YamlText } from "../yaml-text.ts";
 
 /**

@@ -1,5 +1,5 @@
+import { isRecord, textAt, valueAt } from "../../domain/json.ts";
 import { serverMetadata } from "../../domain/pod-spec/bookkeeping.ts";
-import { isRecord, textAt, valueAt } from "../../domain/pod-spec/json.ts";
 import { isNamespace, kindOf, kindsInFiles } from "../../domain/pod-spec/kinds.ts";
 import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
 import { objectProblems } from "../../domain/pod-spec/validate-locally.ts";

@@ -1,5 +1,5 @@
 import type { Registry } from "../../domain/configuration.ts";
-import { isRecord, textAt } from "../../domain/pod-spec/json.ts";
+import { isRecord, textAt } from "../../domain/json.ts";
 import { kindOf } from "../../domain/pod-spec/kinds.ts";
 import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
 import { substituteImages, type ImagePolicy } from "../../domain/pod-spec/substitute-images.ts";

@@ -1,4 +1,4 @@
-import { isList, isRecord } from "../pod-spec/json.ts";
+import { isList, isRecord } from "../json.ts";
 
 /**
  * The field names of a struct that a program in Go decodes JSON into, with the fields of the

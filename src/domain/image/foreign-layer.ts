@@ -1,4 +1,4 @@
-import { listAt, textAt } from "../pod-spec/json.ts";
+import { listAt, textAt } from "../json.ts";
 
 /** The layers that containerd calls non-distributable (core/images/mediatypes.go). */
 const nonDistributable = [

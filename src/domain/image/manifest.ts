@@ -1,12 +1,4 @@
-import {
-  isList,
-  isRecord,
-  listAt,
-  numberAt,
-  textAt,
-  valueAt,
-  type JsonRecord,
-} from "../pod-spec/json.ts";
+import { isList, isRecord, listAt, numberAt, textAt, valueAt, type JsonRecord } from "../json.ts";
 import { parseDigest, type Digest } from "./digest.ts";
 import { isForeignLayer } from "./foreign-layer.ts";
 import { manifestFields } from "./image-fields.ts";

@@ -1,5 +1,5 @@
+import { textAt } from "../json.ts";
 import { lookUp } from "../look-up.ts";
-import { textAt } from "../pod-spec/json.ts";
 
 /** `linux/amd64`, `linux/arm/v7`: os/architecture[/variant] as in the OCI image index. */
 export type Platform = string;

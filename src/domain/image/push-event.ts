@@ -1,4 +1,4 @@
-import type { Application, Configuration } from "../configuration.ts";
+import { type Application, applicationOf, type Configuration } from "../configuration.ts";
 import { isValidVersion, versionExamples } from "../version-order.ts";
 import { policyRefusal } from "../version-policy.ts";
 import { productionTagOwner } from "../version-tag.ts";
@@ -53,7 +53,7 @@ export function classifyPush(event: PushEvent, configuration: Configuration): Pu
   const foreign = foreignEvent(event, configuration);
   if (foreign !== undefined) return ignored(foreign);
   const { repository } = event;
-  const application = applicationOf(event, configuration);
+  const application = applicationOf(event.repository, configuration);
   if (!application || !isRepositoryName(repository)) {
     return ignored(unknownRepository(repository, configuration));
   }
@@ -70,19 +70,10 @@ export function targetApplication(
   configuration: Configuration,
 ): string | undefined {
   if (foreignEvent(event, configuration) !== undefined) return undefined;
-  const application = applicationOf(event, configuration);
+  const application = applicationOf(event.repository, configuration);
   return application && unusableTag(event, application) === undefined
     ? application.name
     : undefined;
-}
-
-function applicationOf(
-  { repository }: PushEvent,
-  { applications }: Configuration,
-): Application | undefined {
-  return Object.values(applications).find(({ repositories }) =>
-    repositories.some((name) => name === repository),
-  );
 }
 
 function ignored(reason: string): PushClass {

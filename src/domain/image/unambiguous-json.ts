@@ -1,5 +1,5 @@
+import { isRecord, type JsonRecord } from "../json.ts";
 import { parseJson } from "../parse-json.ts";
-import { isRecord, type JsonRecord } from "../pod-spec/json.ts";
 import { foldedKey, type Fields } from "./folded-key.ts";
 import { quoted } from "./quoted.ts";
 import { repeatedKey } from "./repeated-key.ts";

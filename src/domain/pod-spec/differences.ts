@@ -1,9 +1,9 @@
+import { recordAt, withoutKeys, type JsonRecord } from "../json.ts";
 import type { Difference } from "../plan.ts";
 import { printable } from "../printable.ts";
 import { serverMetadata } from "./bookkeeping.ts";
 import { shortenPair } from "./describe-change.ts";
 import { fieldChanges, type FieldChange } from "./field-changes.ts";
-import { recordAt, withoutKeys, type JsonRecord } from "./json.ts";
 import { kindOf } from "./kinds.ts";
 import { describeRef, refOf, type KubernetesObject } from "./object.ts";
 import { redactSecrets } from "./secret-values.ts";

@@ -1,7 +1,7 @@
 import { canonicalJson } from "../hash.ts";
+import { isList, isRecord, textAt, type JsonRecord } from "../json.ts";
 import { lookUp } from "../look-up.ts";
 import { fieldPath } from "./field-path.ts";
-import { isList, isRecord, textAt, type JsonRecord } from "./json.ts";
 
 export interface FieldChange {
   /**

@@ -1,5 +1,5 @@
+import { isList, isRecord } from "../json.ts";
 import { isImageField, type FieldPath } from "./containers.ts";
-import { isList, isRecord } from "./json.ts";
 import { kindOf } from "./kinds.ts";
 import type { KubernetesObject } from "./object.ts";
 

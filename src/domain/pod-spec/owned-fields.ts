@@ -1,5 +1,4 @@
 import { canonicalJson } from "../hash.ts";
-import { serverMetadata } from "./bookkeeping.ts";
 import {
   isList,
   isRecord,
@@ -9,7 +8,8 @@ import {
   valueAt,
   withoutKeys,
   type JsonRecord,
-} from "./json.ts";
+} from "../json.ts";
+import { serverMetadata } from "./bookkeeping.ts";
 import type { KubernetesObject } from "./object.ts";
 
 /**

@@ -1,5 +1,5 @@
 import { causeText } from "../cause-text.ts";
-import { listAt, numberAt, recordAt, textAt, valueAt } from "./json.ts";
+import { listAt, numberAt, recordAt, textAt, valueAt } from "../json.ts";
 import type { KubernetesObject } from "./object.ts";
 
 const maxCauses = 3;

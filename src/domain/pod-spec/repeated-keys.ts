@@ -1,6 +1,6 @@
+import { isRecord, listAt, type JsonRecord } from "../json.ts";
 import { containerLists, type FieldPath } from "./containers.ts";
 import { describePath } from "./field-path.ts";
-import { isRecord, listAt, type JsonRecord } from "./json.ts";
 import { kindOf } from "./kinds.ts";
 import type { ObjectProblem } from "./object-problem.ts";
 import type { KubernetesObject } from "./object.ts";

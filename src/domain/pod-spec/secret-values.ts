@@ -1,8 +1,8 @@
 import { encodeBase64 } from "../base64.ts";
 import { canonicalJson } from "../hash.ts";
+import { isRecord, recordAt, withoutKeys, type JsonRecord } from "../json.ts";
 import { lookUp } from "../look-up.ts";
 import { lastApplied } from "./bookkeeping.ts";
-import { isRecord, recordAt, withoutKeys, type JsonRecord } from "./json.ts";
 import { kindOf } from "./kinds.ts";
 import type { KubernetesObject } from "./object.ts";
 

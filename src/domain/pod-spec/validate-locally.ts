@@ -1,6 +1,6 @@
+import { isRecord, listAt, numberAt, recordAt, textAt, valueAt } from "../json.ts";
 import { lookUp } from "../look-up.ts";
 import { describePath } from "./field-path.ts";
-import { isRecord, listAt, numberAt, recordAt, textAt, valueAt } from "./json.ts";
 import { kindOf } from "./kinds.ts";
 import type { ObjectProblem } from "./object-problem.ts";
 import { describeRef, refOf, type KubernetesObject } from "./object.ts";

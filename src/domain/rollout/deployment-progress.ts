@@ -1,5 +1,5 @@
 import { causeText } from "../cause-text.ts";
-import { listAt, numberAt, textAt, valueAt } from "../pod-spec/json.ts";
+import { listAt, numberAt, textAt, valueAt } from "../json.ts";
 import type { KubernetesObject } from "../pod-spec/object.ts";
 import {
   isObserved,

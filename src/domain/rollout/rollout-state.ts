@@ -1,4 +1,4 @@
-import { numberAt, textAt } from "../pod-spec/json.ts";
+import { numberAt, textAt } from "../json.ts";
 import type { KubernetesObject } from "../pod-spec/object.ts";
 
 /**

@@ -1,4 +1,4 @@
-import { numberAt, valueAt } from "../pod-spec/json.ts";
+import { numberAt, valueAt } from "../json.ts";
 import type { KubernetesObject } from "../pod-spec/object.ts";
 import {
   isObserved,

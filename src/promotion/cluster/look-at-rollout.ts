@@ -1,5 +1,5 @@
 import { isPromoterError } from "../../domain/errors.ts";
-import { recordAt } from "../../domain/pod-spec/json.ts";
+import { recordAt } from "../../domain/json.ts";
 import { kindOf } from "../../domain/pod-spec/kinds.ts";
 import {
   describeRef,

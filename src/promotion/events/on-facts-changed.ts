@@ -1,3 +1,4 @@
+import { applicationOf } from "../../domain/configuration.ts";
 import { isPromoterError } from "../../domain/errors.ts";
 import type { OpenPromotion } from "../../ports/open-work.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
@@ -21,10 +22,7 @@ export const onFactsChanged = task({
     { repository }: { readonly repository: string },
     ports,
   ): Promise<StepResult<"ignored" | "nudged">> {
-    const { applications } = await ports.configurations.read();
-    const application = Object.values(applications).find(({ repositories }) =>
-      repositories.some((name) => name === repository),
-    );
+    const application = applicationOf(repository, await ports.configurations.read());
     if (!application) {
       return { outcome: "ignored", reasons: [`no application has the repository ${repository}`] };
     }

@@ -12,6 +12,9 @@ export const settleEnvironmentNeeds = [
 ] as const satisfies readonly Need[];
 export type SettleEnvironmentPorts = PortsFor<typeof settleEnvironmentNeeds>;
 
+export const stillWriting =
+  "a function may still be writing to the cluster; try again in a few minutes";
+
 export interface Settling {
   readonly key: EnvironmentKey;
   /** The promotion that left it unsettled. */
@@ -46,10 +49,7 @@ export async function settleEnvironment(
     );
   }
   if (done.kind === "busy") {
-    throw new PromoterError(
-      "NotAllowed",
-      "a function may still be writing to the cluster; try again in a few minutes",
-    );
+    throw new PromoterError("NotAllowed", stillWriting);
   }
   if (done.kind === "write" && done.lock.owner) {
     await wake(ports, done.lock.owner.promotion, ["turn"]);

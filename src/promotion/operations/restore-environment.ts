@@ -8,7 +8,11 @@ import { lookAtPromotion, lookAtPromotionNeeds } from "../cluster/look-at-promot
 import { restoreSnapshot, restoreSnapshotNeeds } from "../cluster/restore-snapshot.ts";
 import { claimOf, underClaim } from "../lock/claim-writing.ts";
 import { holdRelease } from "../lock/hold-release.ts";
-import { settleEnvironment, settleEnvironmentNeeds } from "../lock/settle-environment.ts";
+import {
+  settleEnvironment,
+  settleEnvironmentNeeds,
+  stillWriting,
+} from "../lock/settle-environment.ts";
 import type { Running } from "../lock/writing-step.ts";
 import { changeLock } from "../record/change-lock.ts";
 import { environmentOf } from "../record/find-environment.ts";
@@ -131,7 +135,7 @@ async function restore(
 
 const refusals = {
   "not-unsettled": "somebody else settled the environment meanwhile",
-  busy: "a function may still be writing to the cluster; try again in a few minutes",
+  busy: stillWriting,
   same: "it is being rolled back already",
 } as const;
 

@@ -5,6 +5,7 @@ import type { CollectedRelease } from "../../domain/release.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { StepInput, StepResult } from "../record/step-result.ts";
 import { task } from "../record/task.ts";
+import { unknownPromotion } from "../record/unknown-promotion.ts";
 import {
   inputOf,
   newestAttempt,
@@ -34,12 +35,7 @@ export const retryPromotion = task({
     ports,
   ): Promise<StepResult<"started">> {
     const promotion = await ports.promotions.read(id);
-    if (!promotion) {
-      throw new PromoterError(
-        "NotFound",
-        `there is no promotion ${id}; \`status\` lists the open ones, \`history <application> <environment>\` those that ended`,
-      );
-    }
+    if (!promotion) throw unknownPromotion(id);
     if (!promotion.ending) {
       throw new PromoterError(
         "NotAllowed",

@@ -1,5 +1,4 @@
 import type { Approval } from "../../domain/approval.ts";
-import { PromoterError } from "../../domain/errors.ts";
 import type { Hash } from "../../domain/hash.ts";
 import { redactObject } from "../../domain/pod-spec/secret-values.ts";
 import type { Promotion } from "../../domain/promotion.ts";
@@ -9,6 +8,7 @@ import type { StoredPlan } from "../../ports/promotions.ts";
 import type { ChainedEntry } from "../../ports/trail.ts";
 import type { StepInput } from "../record/step-result.ts";
 import { task } from "../record/task.ts";
+import { unknownPromotion } from "../record/unknown-promotion.ts";
 import { describeWait, describeWaitNeeds, type WaitingFor } from "../wait/describe-wait.ts";
 
 export interface ShownPromotion {
@@ -42,12 +42,7 @@ export const showPromotion = task({
   async run({ promotion: id }: StepInput, ports): Promise<ShownPromotion> {
     const { promotions, approvals, trail, hash } = ports;
     const promotion = await promotions.read(id);
-    if (!promotion) {
-      throw new PromoterError(
-        "NotFound",
-        `there is no promotion ${id}; \`status\` lists the open ones, \`history <application> <environment>\` those that ended`,
-      );
-    }
+    if (!promotion) throw unknownPromotion(id);
     const round = promotion.rounds.at(-1);
     const [plan, approval, entries, waitsFor] = await Promise.all([
       promotion.plan === undefined ? undefined : promotions.readPlan(id, promotion.plan),

@@ -1,4 +1,4 @@
-import { recordAt, textAt } from "../../../src/domain/pod-spec/json.ts";
+import { recordAt, textAt } from "../../../src/domain/json.ts";
 import { environmentOfTag, environmentNames, namespaceOf } from "../deployment.ts";
 import type { Effect, Guest } from "../sandbox.ts";
 import type { Promised } from "./promise.ts";

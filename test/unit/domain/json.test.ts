@@ -1,12 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { isPromoterError } from "../../../../src/domain/errors.ts";
-import {
-  listAt,
-  numberAt,
-  recordAt,
-  textAt,
-  valueAt,
-} from "../../../../src/domain/pod-spec/json.ts";
+import { isPromoterError } from "../../../src/domain/errors.ts";
+import { listAt, numberAt, recordAt, textAt, valueAt } from "../../../src/domain/json.ts";
 
 describe("what nobody wrote", () => {
   it.each(["constructor", "toString", "__proto__", "hasOwnProperty"])(

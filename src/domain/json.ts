@@ -1,4 +1,4 @@
-import { lookUp } from "../look-up.ts";
+import { lookUp } from "./look-up.ts";
 
 /** JSON of which nothing is known yet: looked into step by step, never believed. */
 export type JsonRecord = Readonly<Record<string, unknown>>;

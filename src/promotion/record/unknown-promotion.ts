@@ -1,0 +1,11 @@
+import { PromoterError } from "../../domain/errors.ts";
+import type { PromotionId } from "../../domain/promotion.ts";
+
+/** Of a promotion that a person names. */
+export function unknownPromotion(id: PromotionId): PromoterError {
+  return new PromoterError(
+    "NotFound",
+    `there is no promotion ${id}; \`status\` lists the open ones, ` +
+      "`history <application> <environment>` those that ended",
+  );
+}
