@@ -20,6 +20,8 @@ export interface Outcome {
   readonly themes: readonly string[];
   /** The names of all that happened by chance, and can be left out. */
   readonly drawn: readonly string[];
+  /** Every method that a function called, as `<function> <port>.<method>`. */
+  readonly called: ReadonlySet<string>;
 }
 
 const promises: Readonly<Record<string, Promised>> = {
@@ -40,6 +42,8 @@ const day = 24 * 60 * minute;
  */
 export async function runSchedule(options: ModelOptions): Promise<Outcome> {
   const world = modelWorld(options);
+  const called = new Set<string>();
+  world.watchers.push(({ guest, port, method }) => called.add(`${guest.step} ${port}.${method}`));
   const events = eventsOf(world);
   const images = imagesOf(world, events);
   world.endings.push((id, status) => {
@@ -70,6 +74,7 @@ export async function runSchedule(options: ModelOptions): Promise<Outcome> {
     endings: await endingsOf(world),
     themes: world.chances.themes,
     drawn: world.drawn(),
+    called,
   };
 }
 

@@ -1,8 +1,10 @@
 import { describe, expect, it } from "vitest";
+import { tasks } from "../../src/promotion/tasks.ts";
 import { drawChances } from "./chances.ts";
 import { drawsOf } from "./draws.ts";
 import { keptSeeds } from "./kept-seeds.ts";
 import type { Length, ModelOptions } from "./model-world.ts";
+import { rareCalls } from "./rare-calls.ts";
 import { runSchedule, type Outcome } from "./run-schedule.ts";
 import { shrink } from "./shrink.ts";
 
@@ -68,6 +70,18 @@ describe("the model", () => {
     expect([...usual].filter((ending) => !endings.has(ending))).toEqual([]);
   });
 
+  it.runIf(count >= 100)("calls every method that a task declares, and no other", async () => {
+    const drawn = outcomes.flatMap((outcome) => [...outcome.called]);
+    const called = [...drawn, ...(await rareCalls())].map(asConnection);
+    const declared = Object.values(tasks).flatMap(({ name, needs }) =>
+      needs.flatMap((need) => methodsOf(need).map((method) => `${name} ${method}`)),
+    );
+    expect([...new Set(called)].filter((one) => !declared.includes(one) && !isGiven(one))).toEqual(
+      [],
+    );
+    expect([...new Set(declared)].filter((one) => !called.includes(one))).toEqual([]);
+  });
+
   it("promotes where nothing goes wrong", async () => {
     const calm = await Promise.all(seedsOf("calm", 5).map(outcomeOf));
     expect(
@@ -76,6 +90,22 @@ describe("the model", () => {
     ).toBeGreaterThanOrEqual(5);
   });
 });
+
+/** What the rules read stands for several methods of the registry, and for the scanner. */
+function methodsOf(need: string): readonly string[] {
+  const facts = ["describeImage", "missingLayers", "readBlob", "readImage"];
+  return need === "registry.facts"
+    ? [...facts.map((method) => `registry.${method}`), "scans.readScan"]
+    : [need];
+}
+
+/** A connected cluster is reached by `clusters.connect` alone. */
+const asConnection = (call: string): string =>
+  call.replace(/ (?:cluster\.\w+|clusters\.connect)$/, " clusters.connect");
+
+/** And the indexes that only some images have. */
+const isGiven = (call: string): boolean =>
+  / (?:clock|configurations|hash|pause)\./.test(call) || call.endsWith("registry.readManifests");
 
 const usual = [
   "Promoted",
