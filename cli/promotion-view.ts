@@ -1,4 +1,5 @@
 import { formatDuration } from "../src/domain/duration.ts";
+import { shortHash } from "../src/domain/hash.ts";
 import { shortDigest } from "../src/domain/image/digest.ts";
 import type { Difference } from "../src/domain/plan.ts";
 import { describeChange } from "../src/domain/pod-spec/describe-change.ts";
@@ -17,7 +18,7 @@ export function printPlan({ line, style }: Terminal, { plan, promotion }: ShownP
     fromVersion === version
       ? `${version} as it runs,`
       : `${fromVersion ?? "(nothing)"} -> ${version} `;
-  const title = style("bold", `Plan ${plan.hash.slice(0, 12)}`);
+  const title = style("bold", `Plan ${shortHash(plan.hash)}`);
   const target = `${promotion.environment} (cluster ${cluster}, namespace ${namespace})`;
   line(`  ${title}  ${promotion.application} ${versions} to ${target}`);
   for (const { repository, digest, releaseTag, movingTag } of members) {

@@ -1,5 +1,9 @@
 import { randomUUID } from "node:crypto";
-import type { Application, Configuration } from "../../src/domain/configuration.ts";
+import {
+  type Application,
+  type Configuration,
+  unknownApplication,
+} from "../../src/domain/configuration.ts";
 import { formatTagPattern, tagOf } from "../../src/domain/image/tag-pattern.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { pushRelease, type PushReleaseOptions } from "../show/push-release.ts";
@@ -55,10 +59,7 @@ export async function push(
 function applicationNamed(name: string, { applications }: Configuration): Application {
   const application = Object.hasOwn(applications, name) ? applications[name] : undefined;
   if (application) return application;
-  throw new CommandError(
-    `there is no application named "${name}"; promoter.yml has ${Object.keys(applications).join(", ")}`,
-    exitCodes.usage,
-  );
+  throw new CommandError(unknownApplication(name, { applications }), exitCodes.usage);
 }
 
 function assertMember(repository: string, { name, repositories }: Application): void {

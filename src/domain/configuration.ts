@@ -59,6 +59,14 @@ export interface Environment {
   readonly podSpec: PodSpecSource;
 }
 
+/** For a name that a person gave; it continues a refusal. */
+export function unknownApplication(
+  name: string,
+  { applications }: Pick<Configuration, "applications">,
+): string {
+  return `there is no application named "${name}"; promoter.yml has ${Object.keys(applications).join(", ")}`;
+}
+
 /** A repository belongs to one application at most. */
 export function applicationOf(
   repository: string,

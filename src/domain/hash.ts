@@ -1,6 +1,11 @@
 /** Lower-case hex SHA-256 of a text in UTF-8. Handed in, so that the domain needs no library. */
 export type Hash = (text: string) => string;
 
+/** The first 12 hex digits, for people. */
+export function shortHash(hash: string): string {
+  return hash.slice(0, 12);
+}
+
 /**
  * JSON with the keys of every object in code-point order and undefined members left out: equal
  * values give equal bytes.

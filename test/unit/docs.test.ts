@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { roleId } from "../../scripts/stack/service.ts";
 import { loadConfiguration } from "../../src/config/load-configuration.ts";
+import { kindsInFiles } from "../../src/domain/pod-spec/kinds.ts";
 import { endings } from "../../src/domain/promotion.ts";
 import { rules } from "../../src/domain/rules/index.ts";
 import { tasks as declaredTasks } from "../../src/promotion/tasks.ts";
@@ -128,6 +129,19 @@ describe("docs/architecture.md", () => {
     const cells = tableCells(await read("docs/architecture.md"));
     expect(rules.map(({ name }) => name).filter((name) => !cells.includes(name))).toEqual([]);
   });
+});
+
+describe("docs/limits.md and docs/configuration.md", () => {
+  it.each(["docs/limits.md", "docs/configuration.md"])(
+    "%s names the kinds of objects that files may hold",
+    async (document) => {
+      const line = (await read(document))
+        .split("\n")
+        .find((one) => /kinds (?:of objects:|are )/i.test(one));
+      const named = new Set(line?.match(/\b(?:[A-Z][a-z]+){1,3}\b/g));
+      expect(kindsInFiles.map(({ name }) => name).filter((name) => !named.has(name))).toEqual([]);
+    },
+  );
 });
 
 describe("docs/aws.md", () => {

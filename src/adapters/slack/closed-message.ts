@@ -1,7 +1,14 @@
 import type { Announcement } from "../../domain/message.ts";
 import { goodEndings } from "../../domain/promotion.ts";
-import { escapeMarkup, oneLine, plainText } from "./plain-text.ts";
-import { memberLine, versionField, type SlackMessage } from "./question-message.ts";
+import { escapeMarkup, oneLine } from "./plain-text.ts";
+import type { SlackMessage } from "./question-message.ts";
+import {
+  footnoteBlock,
+  imageBlocks,
+  releaseName,
+  titleBlock,
+  versionField,
+} from "./release-blocks.ts";
 import { labelledFields, listBlocks, person, sentence } from "./rich-text.ts";
 
 const words: Readonly<Record<Announcement["ending"], string>> = {
@@ -32,12 +39,11 @@ export function closedMessage({
   decidedBy,
   plan,
 }: Announcement): SlackMessage {
-  const release = `${oneLine(promotion.application, 40)} ${oneLine(promotion.version, 60)}`;
-  const title = `${release} to ${oneLine(promotion.environment, 40)}: ${words[ending]}`;
+  const title = `${releaseName(promotion)} to ${oneLine(promotion.environment, 40)}: ${words[ending]}`;
   return {
     text: escapeMarkup(title),
     blocks: [
-      { type: "header", text: plainText(oneLine(title, 150)) },
+      titleBlock(title),
       ...(decidedBy === undefined
         ? []
         : [sentence([{ type: "text", text: "Decided by " }, person(decidedBy)])]),
@@ -48,13 +54,8 @@ export function closedMessage({
             lines: reasons,
             budget: 2_800,
           })),
-      ...(plan === undefined
-        ? []
-        : [
-            labelledFields([versionField(plan)]),
-            ...listBlocks({ title: "Images", lines: plan.members.map(memberLine), budget: 4_400 }),
-          ]),
-      { type: "context", elements: [plainText(oneLine(promotion.id, 200))] },
+      ...(plan === undefined ? [] : [labelledFields([versionField(plan)]), ...imageBlocks(plan)]),
+      footnoteBlock(promotion.id),
     ],
   };
 }

@@ -1,9 +1,16 @@
-import { shortDigest } from "../../domain/image/digest.ts";
+import { shortHash } from "../../domain/hash.ts";
 import type { Question } from "../../domain/message.ts";
-import type { Difference, Plan, PlannedMember } from "../../domain/plan.ts";
+import type { Difference } from "../../domain/plan.ts";
 import { describeChange } from "../../domain/pod-spec/describe-change.ts";
 import type { Verdict } from "../../domain/rules/rule.ts";
 import { escapeMarkup, oneLine, plainText } from "./plain-text.ts";
+import {
+  footnoteBlock,
+  imageBlocks,
+  releaseName,
+  titleBlock,
+  versionField,
+} from "./release-blocks.ts";
 import {
   dateElement,
   labelledFields,
@@ -30,17 +37,16 @@ export const actions = { approve: "promoter_approve", reject: "promoter_reject" 
  */
 export function questionMessage(question: Question): SlackMessage {
   const { promotion, plan } = question;
-  const what = `${oneLine(promotion.application, 40)} ${oneLine(promotion.version, 60)}`;
-  const title = `Promote ${what} to ${oneLine(promotion.environment, 40)}?`;
+  const title = `Promote ${releaseName(promotion)} to ${oneLine(promotion.environment, 40)}?`;
   return {
     text: escapeMarkup(title),
     blocks: [
-      { type: "header", text: plainText(oneLine(title, 150)) },
+      titleBlock(title),
       labelledFields(fieldsOf(question)),
       ...(promotion.reason === undefined
         ? []
         : [sentence([{ type: "text", text: `Why: ${oneLine(promotion.reason, 500)}` }])]),
-      ...listBlocks({ title: "Images", lines: plan.members.map(memberLine), budget: 4_400 }),
+      ...imageBlocks(plan),
       ...listBlocks({
         title: rulesTitle(question.verdicts),
         lines: question.verdicts.toSorted(comparePasses).map(verdictLine),
@@ -53,10 +59,7 @@ export function questionMessage(question: Question): SlackMessage {
       }),
       approversOf(question),
       buttonsOf(question),
-      {
-        type: "context",
-        elements: [plainText(oneLine(`${promotion.id} · plan ${question.hash.slice(0, 12)}`, 200))],
-      },
+      footnoteBlock(`${promotion.id} · plan ${shortHash(question.hash)}`),
     ],
   };
 }
@@ -78,23 +81,6 @@ function fieldsOf({ promotion, plan, deadline, required }: Question): readonly F
     ],
     ["Approvals needed", String(required)],
   ];
-}
-
-export function versionField({
-  fromVersion,
-  version,
-}: Pick<Plan, "fromVersion" | "version">): Field {
-  return [
-    "Version",
-    `${fromVersion === undefined ? "nothing runs yet" : oneLine(fromVersion, 60)} → ${oneLine(version, 60)}`,
-  ];
-}
-
-export function memberLine({ repository, digest, releaseTag, movingTag }: PlannedMember): string {
-  const tags = [releaseTag, ...(movingTag === undefined ? [] : [movingTag])].map((tag) =>
-    oneLine(tag, 64),
-  );
-  return `${oneLine(repository, 64)} ${shortDigest(digest)} → ${tags.join(", ")}`;
 }
 
 function rulesTitle(verdicts: readonly Verdict[]): string {

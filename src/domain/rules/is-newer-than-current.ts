@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { promoteCommand } from "../command-line.ts";
+import { shortHash } from "../hash.ts";
 import {
   compareVersions,
   isPrerelease,
@@ -58,7 +59,7 @@ function rebuilt({ version, set, rebuilt: members = [] }: ReleaseFacts, final: s
   const differences =
     members.length > 0
       ? members
-      : [`final is set ${final.slice(0, 12)}, and this is set ${set.slice(0, 12)}`];
+      : [`final is set ${shortHash(final)}, and this is set ${shortHash(set)}`];
   const others = `the digests of ${version} are final, and these are others: ${differences.join("; ")}`;
   return `${others}; give what was rebuilt a new version`;
 }
@@ -67,10 +68,10 @@ function notNewer(
   { application, environment, version, set, order }: ReleaseFacts,
   current: Current,
 ): string {
-  const runs = `${environment} runs ${current.version} (set ${current.set.slice(0, 12)})`;
+  const runs = `${environment} runs ${current.version} (set ${shortHash(current.set)})`;
   const relation =
     version === current.version
-      ? `and this is ${version} with other digests (set ${set.slice(0, 12)})`
+      ? `and this is ${version} with other digests (set ${shortHash(set)})`
       : `and ${version} is not newer (order ${order})`;
   const push = "push the older images under a new, higher version";
   if (!isBehindPrerelease(version, current)) {

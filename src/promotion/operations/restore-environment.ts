@@ -91,10 +91,14 @@ async function changedBy(
   if (!promotion) {
     throw new PromoterError(
       "NotFound",
-      `the record of ${by}, which left the environment unsettled, is gone; put the cluster in order by hand, then say ${resumeCommand(key, "--settled")}`,
+      `the record of ${by}, which left the environment unsettled, is gone; ${byHand(key)}`,
     );
   }
   return promotion;
+}
+
+function byHand(key: EnvironmentKey): string {
+  return `put the cluster in order by hand, then say ${resumeCommand(key, "--settled")}`;
 }
 
 interface Restoring {
@@ -111,7 +115,7 @@ async function restore(
   if (!snapshot) {
     throw new PromoterError(
       "NotAllowed",
-      `${promotion.id} kept nothing of what ran before; put the cluster in order by hand, then say ${resumeCommand(input, "--settled")}`,
+      `${promotion.id} kept nothing of what ran before; ${byHand(input)}`,
     );
   }
   const claimed = await changeLock(ports.environments, input, (lock) =>

@@ -1,4 +1,4 @@
-import type { Application } from "../../domain/configuration.ts";
+import { type Application, unknownApplication } from "../../domain/configuration.ts";
 import { PromoterError } from "../../domain/errors.ts";
 import { ignoredPushRetention, type IgnoredPush } from "../../domain/ignored-push.ts";
 import type { Lock } from "../../domain/lock.ts";
@@ -59,11 +59,8 @@ export const showStatus = task({
     const chosen = Object.values(applications).filter(
       ({ name }) => only === undefined || name === only,
     );
-    if (chosen.length === 0) {
-      throw new PromoterError(
-        "NotFound",
-        `there is no application named "${only}"; promoter.yml has ${Object.keys(applications).join(", ")}`,
-      );
+    if (only !== undefined && chosen.length === 0) {
+      throw new PromoterError("NotFound", unknownApplication(only, { applications }));
     }
     return Promise.all(chosen.map((application) => statusOf(application, ports)));
   },

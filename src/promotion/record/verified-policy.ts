@@ -26,5 +26,8 @@ export function verifiedPolicy(
   );
 }
 
+/** Why the images are verified again. */
 export const policyChanged =
   "promoter.yml has changed since the images were verified; looking again";
+export const environmentChanged =
+  "the environment changed since the images were verified; looking again";

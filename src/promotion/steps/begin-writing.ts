@@ -1,6 +1,7 @@
 import { isApproved } from "../../domain/approval.ts";
 import { claimedUntil } from "../../domain/claim.ts";
 import { formatTime } from "../../domain/format-time.ts";
+import { shortHash } from "../../domain/hash.ts";
 import type { Transition } from "../../domain/lock.ts";
 import { startWriting } from "../../domain/lock/write.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
@@ -10,7 +11,7 @@ import { findEnvironment, gone } from "../record/find-environment.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
 import { secondsUntil } from "../record/step-result.ts";
 import { end, endAs, go, step, type Decision } from "../record/step.ts";
-import { policyChanged, verifiedPolicy } from "../record/verified-policy.ts";
+import { environmentChanged, policyChanged, verifiedPolicy } from "../record/verified-policy.ts";
 import { supersededByRebuild, supersededByRebuildNeeds } from "../release/superseded-by-rebuild.ts";
 import { whyNotNext } from "../wait/explain-turn.ts";
 
@@ -49,7 +50,7 @@ export const beginWriting = step({
       startWriting(current, claim),
     );
     if (begun.kind !== "write" && begun.kind !== "same") return refused(promotion, begun, ports);
-    const reasons = [`plan ${plan.slice(0, 12)} is being carried out`];
+    const reasons = [`plan ${shortHash(plan)} is being carried out`];
     return go("writing", { change: { progress: "writing" }, reasons });
   },
 });
@@ -100,9 +101,7 @@ async function refused(
   switch (kind) {
     case "busy":
     case "stale":
-      return go("stale", {
-        reasons: ["the environment changed since the images were verified; looking again"],
-      });
+      return go("stale", { reasons: [environmentChanged] });
     case "cancelled":
       return end("Cancelled", ["cancelled before anything was written"]);
     case "not-owner":

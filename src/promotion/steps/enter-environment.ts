@@ -17,7 +17,7 @@ import { findEnvironment, gone, type Configured } from "../record/find-environme
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
 import { secondsUntil } from "../record/step-result.ts";
 import { end, endAs, go, step, type Decision } from "../record/step.ts";
-import { policyChanged, verifiedPolicy } from "../record/verified-policy.ts";
+import { environmentChanged, policyChanged, verifiedPolicy } from "../record/verified-policy.ts";
 import { howToGoFirst, named, whyNotNext } from "../wait/explain-turn.ts";
 import { wake } from "../wait/wake.ts";
 
@@ -45,9 +45,7 @@ export const enterEnvironment = step({
     );
     switch (entered.kind) {
       case "stale":
-        return go("stale", {
-          reasons: ["the environment changed since the images were verified; looking again"],
-        });
+        return go("stale", { reasons: [environmentChanged] });
       case "superseded":
         return end("Superseded", [
           whyNotNext(promotion, await ports.environments.readLock(promotion)),
