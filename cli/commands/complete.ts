@@ -38,6 +38,8 @@ async function wordsAt(
   const options = [...new Set([...verb.options, ...program.options])];
   const opened = options.find((option) => takesValue(option) && isNamed(option, before.at(-1)));
   if (opened) return opened.argChoices ?? [];
+  // Wherever they stand, they decide whose names are offered.
+  program.parseOptions([...before]);
   const [option = "", value] = current.split("=", 2);
   if (value !== undefined) return valuesOf(options, option);
   if (current.startsWith("-")) return options.flatMap(({ long }) => long ?? []);

@@ -15,7 +15,9 @@ const sources: WordSources = {
 };
 
 function program(): Command {
-  const root = new Command("promoter").option("-v, --verbose", "").option("--stage <stage>", "");
+  const root = new Command("promoter")
+    .option("-v, --verbose", "")
+    .option("--stage <stage>", "", "dev");
   root.command("show").argument("<promotion>");
   root.command("status").argument("[application]");
   root
@@ -72,6 +74,18 @@ describe("what may come next", () => {
   ])("after %j is %j", async (words, expected) => {
     expect(await complete(program(), words, sources)).toEqual(expected);
   });
+});
+
+it.each<readonly [readonly string[], string]>([
+  [["--stage", "prod", "status", ""], "prod"],
+  [["-v", "--stage=prod", "status", ""], "prod"],
+  [["--stage", "=", "prod", "history", ""], "prod"],
+  [["status", "--stage", "prod", ""], "prod"],
+  [["status", ""], "dev"],
+])("names after %j are those of stage %s", async (words, stage) => {
+  const root = program();
+  const named = { ...sources, applications: () => Promise.resolve([root.opts()["stage"]]) };
+  expect(await complete(root, words, named)).toEqual([stage]);
 });
 
 /** What each shell is asked for, and the words that it was given by a promoter that knows two. */
