@@ -11,7 +11,7 @@ export interface Registry {
 }
 
 export type ClusterAddress =
-  | { readonly kind: "eks"; readonly name: string }
+  | { readonly kind: "eks"; readonly name: string; readonly region: string }
   | { readonly kind: "context"; readonly context: string };
 
 export interface Application {

@@ -23,21 +23,24 @@ export function createClusters(
   { configuration, ecr, callerOf, logIn }: ClustersOptions,
 ): ReadonlyMap<string, Kubernetes> {
   const { registry } = configuration;
-  const names = Object.values(configuration.clusters).flatMap((address) =>
-    address.kind === "eks" ? [address.name] : [],
+  const addresses = Object.values(configuration.clusters).flatMap((address) =>
+    address.kind === "eks" ? [address] : [],
   );
   return new Map(
-    names.map((cluster) => [
+    addresses.map(({ name: cluster, region }) => [
       cluster,
-      createKubernetes(context, {
-        cluster,
-        pullImage: (reference, platform) =>
-          context.track(
-            logIn().then((login) => pullImage({ ...login, registry, reference, platform })),
-          ),
-        tagsOf: (digest) => tagsOf(ecr, digest),
-        authenticate: (token) => kubernetesIdentity(token, { cluster, callerOf }),
-      }),
+      createKubernetes(
+        { ...context, region },
+        {
+          cluster,
+          pullImage: (reference, platform) =>
+            context.track(
+              logIn().then((login) => pullImage({ ...login, registry, reference, platform })),
+            ),
+          tagsOf: (digest) => tagsOf(ecr, digest),
+          authenticate: (token) => kubernetesIdentity(token, { cluster, callerOf }),
+        },
+      ),
     ]),
   );
 }

@@ -21,7 +21,7 @@ export type Pulled =
   | { readonly kind: "error"; readonly reason: string; readonly message: string };
 
 export interface NodeWorld {
-  readonly context: Pick<CloudContext, "clock" | "track">;
+  readonly context: Pick<CloudContext, "clock" | "region" | "track">;
   readonly store: ObjectStore;
   readonly writer: ObjectWriter;
   readonly queue: WorkQueue;

@@ -15,17 +15,32 @@ export interface Node {
   readonly variant?: string;
 }
 
+export interface NodePlace {
+  readonly name: string;
+  readonly region: string;
+  readonly zone: string;
+}
+
+const instanceTypes: Readonly<Record<string, string>> = { arm64: "m6g.large" };
+
 /**
- * The labels that every kubelet sets
- * (https://kubernetes.io/docs/reference/labels-annotations-taints/), the two beta ones among them,
+ * The labels that every kubelet sets, those of a node of EC2 among them
+ * (https://kubernetes.io/docs/reference/labels-annotations-taints/), the beta ones among them,
  * which it still sets for manifests from before 1.14: pkg/kubelet/kubelet_node_status.go,
  * initialNode.
  */
 export function nodeLabels(
   { os, architecture }: Node,
-  name: string,
+  { name, region, zone }: NodePlace,
 ): Readonly<Record<string, string>> {
+  const instanceType = instanceTypes[architecture] ?? "m6i.large";
   return {
+    "node.kubernetes.io/instance-type": instanceType,
+    "beta.kubernetes.io/instance-type": instanceType,
+    "topology.kubernetes.io/region": region,
+    "topology.kubernetes.io/zone": zone,
+    "failure-domain.beta.kubernetes.io/region": region,
+    "failure-domain.beta.kubernetes.io/zone": zone,
     "kubernetes.io/hostname": name,
     "kubernetes.io/os": os,
     "kubernetes.io/arch": architecture,

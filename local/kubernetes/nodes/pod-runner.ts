@@ -2,7 +2,7 @@ import { type JsonObject, listAt, objectAt } from "../../json-value.ts";
 import { isTerminating, nameOf, namespaceOf, uidOf } from "../objects/object-value.ts";
 import { knownResource } from "../objects/resource-table.ts";
 import { type NodeWorld, livePod, runContainer } from "./kubelet.ts";
-import { accepts, nodeLabels } from "./node-labels.ts";
+import { accepts, nodeLabels, type NodePlace } from "./node-labels.ts";
 import { scheduledPod, unschedulablePod } from "./pod-status.ts";
 
 export interface PodRunner {
@@ -45,7 +45,7 @@ function schedule(world: NodeWorld, created: JsonObject, cached: Set<string>): v
   if (!pod) return;
   const now = world.context.clock.now();
   const index = world.nodes.findIndex((node, number) =>
-    accepts(nodeLabels(node, nodeName(number)), objectAt(pod, "spec")),
+    accepts(nodeLabels(node, nodePlace(world, number)), objectAt(pod, "spec")),
   );
   const node = world.nodes[index];
   if (!node) {
@@ -58,6 +58,11 @@ function schedule(world: NodeWorld, created: JsonObject, cached: Set<string>): v
   for (const container of listAt(pod, "spec", "containers")) {
     runContainer({ world, pod, container, node, cached });
   }
+}
+
+/** One node in each zone. */
+function nodePlace({ context: { region } }: NodeWorld, index: number): NodePlace {
+  return { name: nodeName(index), region, zone: `${region}${"abc"[index % 3]}` };
 }
 
 function nodeName(index: number): string {
