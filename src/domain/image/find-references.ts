@@ -11,9 +11,10 @@ export interface FoundReference {
   readonly path: string;
   /**
    * `composed`: a variable or an escape stands in it, so that only whoever reads the text knows
-   * what it will be.
+   * what it will be. `address`: where the registry serves a manifest or a blob; a pinned name means
+   * nothing there.
    */
-  readonly kind: "plain" | "composed";
+  readonly kind: "plain" | "composed" | "address";
 }
 
 /**
@@ -32,7 +33,9 @@ const variable = [
  * URLs end a word too.
  */
 const escape = String.raw`\\[a-z]|\\u[0-9a-fA-F]{4}|\\x[0-9a-fA-F]{2}|%[0-9a-fA-F]{2}`;
-const before = String.raw`(?<=^|[^A-Za-z0-9./-]|(?:^|[^A-Za-z0-9])[./-]|${escape})`;
+/** The value of a short option may follow it at once: `-ihost/path:tag`. */
+const option = String.raw`(?:^|[^A-Za-z0-9.-])-[A-Za-z]{1,8}`;
+const before = String.raw`(?<=^|[^A-Za-z0-9./-]|(?:^|[^A-Za-z0-9])[./-]|${escape}|${option})`;
 
 const slash = String.raw`(?:\\?/|%2[fF]|\\u002[fF]|\\x2[fF])`;
 /** What a shell takes away: `"host"/path:tag`. */
@@ -69,6 +72,10 @@ export function replaceReferences(
     "g",
   );
   return text.replace(form, (found: string, host: string, written: string, tagged: string) => {
+    const [, served] = addressForm.exec(repositoryIn(written)) ?? [];
+    if (served !== undefined) {
+      return replace({ text: found, name: `${host}/${served}`, path: served, kind: "address" });
+    }
     if (tagged === "") return found;
     const isComposed = !isHostOf(registry, host) || composition.test(found.slice(host.length));
     return replace({
@@ -79,6 +86,9 @@ export function replaceReferences(
     });
   });
 }
+
+/** https://github.com/opencontainers/distribution-spec, "Endpoints". */
+const addressForm = /^v2\/(.+)\/(?:manifests|blobs)(?:\/|$)/;
 
 const composition = /[$%<{[#!(`"']|:@|@\w+@|\\[ux]/;
 

@@ -144,6 +144,12 @@ function textProblem(
   if (reference.kind === "composed") {
     return { message: `${shown} is known only when it runs`, remedy: composedRemedy(path, policy) };
   }
+  if (reference.kind === "address") {
+    return {
+      message: `${shown} is an address of the registry's API, where nothing pins it`,
+      remedy: `name the image itself, such as ${isSecret ? "registry/repository" : reference.name}:latest, and set podSpec.images: everywhere`,
+    };
+  }
   if (!policy.members.has(path)) return unknownInText(isSecret ? "this image" : path, policy);
   if (kind === "key") {
     return {

@@ -410,6 +410,25 @@ describe("an image of the registry that any other text names", () => {
     }
   });
 
+  it.each([`-i${api}:1.0`, `docker run --rm -i${api}:1.0 sh`, `-xvi${api}@${digest}`])(
+    "glued to a short option, as in %s, is pinned",
+    (text) => {
+      const { object, problems } = pin({ args: [text] }, everywhere);
+      expect([problems, object["args"]]).toEqual([[], [expect.stringContaining(`i${pinned}`)]]);
+    },
+  );
+
+  it.each(["1.0", "V1", digest])("as an address of its manifest %s is a problem", (reference) => {
+    for (const rules of [policy, everywhere]) {
+      const url = `https://${host}/v2/orderbook-api/manifests/${reference}`;
+      expect(problemsOf(pin({ args: [`curl ${url}`] }, rules))).toEqual([
+        expect.stringMatching(
+          /^111122223333\S+\/v2\/orderbook-api\/manifests\S* is an address of the registry's API, where nothing pins it -> name the image itself, such as 111122223333\S+\/orderbook-api:latest/,
+        ),
+      ]);
+    }
+  });
+
   it("in a key is a problem, also where texts are pinned", () => {
     expect(pin({ spec: { mirrors: { [worker]: "x" } } }, everywhere).problems).toEqual([
       {
