@@ -3,7 +3,7 @@ import { imageName } from "../domain/image/reference.ts";
 import type { KubernetesObject } from "../domain/pod-spec/object.ts";
 import type { Draft, DraftEnvironment } from "./draft.ts";
 import type { Fault } from "./fault.ts";
-import { misplacedImages } from "./objects/misplaced-images.ts";
+import { misplacedImages, type MemberImages } from "./objects/misplaced-images.ts";
 import { readObjectFile } from "./objects/read-object-file.ts";
 import { readPodSpec } from "./objects/read-pod-spec.ts";
 import type { ProjectFolder, UnreadFile } from "./project-files.ts";
@@ -56,20 +56,22 @@ export function environmentObjects(
   const documents = folders.get(files);
   if (documents === undefined) return faulty(`there is no folder ${files}`, folderRemedy(files));
   if ("unread" in documents) return faulty(documents.unread.message, documents.unread.remedy);
+  const repositories = repositoriesOf(application, draft);
   const { objects, faults, unused } = readPodSpec(documents, {
     ...environment,
     registry: draft.registry,
-    repositories: repositoriesOf(application, draft),
+    repositories,
   });
   if (objects.length === 0 && faults.length === 0) {
     return faulty(`${files} holds no objects`, "put the Kubernetes objects there as .yaml files");
   }
-  const idle = unused.flatMap((repository) => {
-    const misplaced = misplacedFaults(repository, documents, draft);
+  const memberFaults = repositories.flatMap((repository) => {
+    const isUnused = unused.includes(repository);
+    const misplaced = misplacedFaults({ repository, isUnused }, documents, draft);
     const { message, remedy } = unusedImage(repository, files, draft);
-    return misplaced.length > 0 ? misplaced : faulty(message, remedy).faults;
+    return misplaced.length > 0 || !isUnused ? misplaced : faulty(message, remedy).faults;
   });
-  return { key, objects, faults: [...faults, ...idle] };
+  return { key, objects, faults: [...faults, ...memberFaults] };
 }
 
 function repositoriesOf(application: string, { applications }: Draft): readonly string[] {
@@ -78,13 +80,13 @@ function repositoriesOf(application: string, { applications }: Draft): readonly 
 }
 
 function misplacedFaults(
-  repository: string,
+  member: Omit<MemberImages, "registry">,
   documents: readonly YamlText[],
   { registry }: Draft,
 ): readonly Fault[] {
   if (!registry) return [];
   return documents.flatMap(({ value, locate }) =>
-    misplacedImages(value, { registry, repository }).map(locate),
+    misplacedImages(value, { ...member, registry }).map(locate),
   );
 }
 

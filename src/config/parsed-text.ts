@@ -3,7 +3,8 @@ import * as z from "zod";
 interface TextForm {
   /** `is no …`, for the message. */
   readonly expected: string;
-  readonly remedy: string | ((text: string) => string);
+  /** May look at the whole document. */
+  readonly remedy: string | ((text: string, document: unknown) => string);
   /** For editors; at least as wide as what `parse` takes. */
   readonly pattern?: string;
   /** For editors, and for whoever wrote another thing than a text. */
@@ -30,7 +31,10 @@ export function parsedText<T>(
     context.issues.push({
       code: "custom",
       message: `${JSON.stringify(input)} is no ${expected}`,
-      params: { remedy: typeof remedy === "string" ? remedy : remedy(input) },
+      params: {
+        remedy:
+          typeof remedy === "string" ? remedy : (document: unknown) => remedy(input, document),
+      },
       input,
     });
     return z.NEVER;
@@ -43,4 +47,14 @@ export function textLike(form: RegExp, said: Omit<TextForm, "pattern">): z.ZodTy
     ...said,
     pattern: form.source,
   });
+}
+
+/** That of a custom issue. */
+export function remedyOf(
+  params: Readonly<Record<string, unknown>> | undefined,
+  { value }: { readonly value: unknown },
+): string | undefined {
+  const remedy = params?.["remedy"];
+  if (typeof remedy === "function") return String(remedy(value));
+  return typeof remedy === "string" ? remedy : undefined;
 }

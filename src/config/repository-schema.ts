@@ -1,5 +1,6 @@
 import { parseReference } from "../domain/image/reference.ts";
 import { isRepositoryName, parseRepositoryName } from "../domain/image/repository.ts";
+import { valueAt } from "../domain/json.ts";
 import { parsedText } from "./parsed-text.ts";
 
 /** One that begins with a registry of ECR would be a repository of that name inside the registry. */
@@ -17,20 +18,32 @@ export function repositoryIn(text: string): string | undefined {
   return isNamed ? reference.name : reference.path;
 }
 
-/** Whoever writes it out may mean another one than stands there. */
-function registryNamed(text: string): string {
-  const [, account, place] =
-    /^(?:https?:\/\/)?(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z\d-]+)\./i.exec(text) ?? [];
-  return account === undefined || place === undefined
-    ? ""
-    : ` (here it is account ${account} in ${place})`;
+function repositoryRemedy(text: string, document: unknown): string {
+  const meant = repositoryIn(text);
+  if (meant === undefined || !isRepositoryName(meant)) {
+    return "write its name in ECR without registry and tag: lower-case letters, digits, . _ - and /";
+  }
+  const { here, difference } = registryIn(text, document);
+  const why = `the registry of all images stands once, under \`registry\`${here}`;
+  return `write ${meant}: ${why}, and versions come from their tags${difference}`;
 }
 
-function repositoryRemedy(text: string): string {
-  const meant = repositoryIn(text);
-  if (meant !== undefined && isRepositoryName(meant)) {
-    const why = `the registry of all images stands once, under \`registry\`${registryNamed(text)}`;
-    return `write ${meant}: ${why}, and versions come from their tags`;
-  }
-  return "write its name in ECR without registry and tag: lower-case letters, digits, . _ - and /";
+/** Whoever writes it out may mean another one than stands there. */
+function registryIn(
+  text: string,
+  document: unknown,
+): { readonly here: string; readonly difference: string } {
+  const [, account, place] =
+    /^(?:https?:\/\/)?(\d{12})\.dkr[.-]ecr(?:-fips)?\.([a-z\d-]+)\./i.exec(text) ?? [];
+  if (account === undefined || place === undefined) return { here: "", difference: "" };
+  const [ours, region] = ["account", "region"].map((key) =>
+    String(valueAt(document, "registry", key)),
+  );
+  return {
+    here: ` (here it is account ${account} in ${place})`,
+    difference:
+      ours === account && region === place
+        ? ""
+        : `; \`registry\` has account ${ours} in ${region}: the two differ, so correct \`registry\` if the image is right`,
+  };
 }

@@ -10,6 +10,7 @@ import {
 } from "./checked-document.ts";
 import { closestMatch } from "./closest-match.ts";
 import type { Finding, Path } from "./fault.ts";
+import { remedyOf } from "./parsed-text.ts";
 import { missing, wrongType } from "./type-findings.ts";
 
 type Issue = z.core.$ZodIssue;
@@ -47,7 +48,7 @@ function toFindings(issue: Issue, document: CheckedDocument): readonly Finding[]
         {
           path: issue.path,
           message: issue.message,
-          remedy: String(issue.params?.["remedy"] ?? descriptionAt(issue.path, document)),
+          remedy: remedyOf(issue.params, document) ?? descriptionAt(issue.path, document),
         },
       ];
     case "too_big":

@@ -1,5 +1,6 @@
 import type { Draft } from "../draft.ts";
 import type { Finding } from "../fault.ts";
+import { remedyOf } from "../parsed-text.ts";
 import { nameSchema } from "../value-schemas.ts";
 
 /** The keys that are names of clusters, applications and environments. */
@@ -21,7 +22,7 @@ export function namesAreWellFormed({
             path,
             at: "key" as const,
             message: issue.message,
-            remedy: String(issue.params?.["remedy"]),
+            remedy: remedyOf(issue.params, { value: undefined }) ?? "",
           },
         ]
       : [];

@@ -1,24 +1,34 @@
 import type { Registry } from "../../domain/configuration.ts";
 import { imageName, parseReference } from "../../domain/image/reference.ts";
+import { isHostOf } from "../../domain/image/registry-host.ts";
 import { isRecord } from "../../domain/json.ts";
 import { mapTexts } from "../../domain/pod-spec/map-texts.ts";
 import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
 import type { Finding } from "../fault.ts";
 
+export interface MemberImages {
+  readonly registry: Registry;
+  readonly repository: string;
+  /** That no object runs from the registry. */
+  readonly isUnused: boolean;
+}
+
 /**
- * The images of an object that have the name of a repository, and are in another registry than the
- * one of promoter.yml: most likely it was meant.
+ * The images of an object that have the name of a member, and are in another registry than the one
+ * of promoter.yml. Another one of ECR is a mistake in any case, and one elsewhere if nothing else
+ * runs the member: most likely it was meant.
  */
 export function misplacedImages(
   value: unknown,
-  { registry, repository }: { readonly registry: Registry; readonly repository: string },
+  { registry, repository, isUnused }: MemberImages,
 ): readonly Finding[] {
   if (!isRecord(value)) return [];
   const findings: Finding[] = [];
   mapTexts(value as KubernetesObject, {
     change(text, { kind, path }) {
       const reference = kind === "image" ? parseReference(text) : undefined;
-      if (reference?.path === repository) {
+      const isMisplaced = isUnused ? isElsewhere : isOtherEcr;
+      if (reference?.path === repository && isMisplaced(registry, reference.host)) {
         const ours = `registry ${registry.account} in ${registry.region}`;
         findings.push({
           path,
@@ -31,4 +41,12 @@ export function misplacedImages(
     onOddImage: () => undefined,
   });
   return findings;
+}
+
+function isElsewhere(registry: Registry, host: string | undefined): boolean {
+  return host === undefined || !isHostOf(registry, host);
+}
+
+function isOtherEcr(registry: Registry, host: string | undefined): boolean {
+  return /^\d{12}\.dkr[.-]ecr/i.test(host ?? "") && isElsewhere(registry, host);
 }

@@ -58,7 +58,7 @@ function shapeFindings(value: unknown): readonly Finding[] {
     .filter((path) => !textAt(value, ...path))
     .map((path) => ({
       path,
-      message: `${path.join(".")} is missing or no text`,
+      message: `${path.join(".")} ${valueAt(value, ...path) === null ? "is empty" : "is missing or no text"}`,
       remedy: `write ${path.join(".")}`,
     }));
 }

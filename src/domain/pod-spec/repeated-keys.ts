@@ -11,6 +11,9 @@ import type { KubernetesObject } from "./object.ts";
  */
 type ListKeys = Readonly<Record<string, readonly string[]>>;
 
+/** Which it refuses twice besides (validateContainerPorts, validateService). */
+const namedOnce: ListKeys = { ports: ["name"] };
+
 const ofPod: ListKeys = {
   containers: ["name"],
   initContainers: ["name"],
@@ -36,13 +39,13 @@ const ofService: ListKeys = { ports: ["port", "protocol"] };
  */
 export function repeatedKeys(object: KubernetesObject): readonly ObjectProblem[] {
   if (kindOf(object).holds === "ports") {
-    return repeatedIn(object["spec"], { path: ["spec"], lists: ofService });
+    return repeatedIn(object["spec"], { path: ["spec"], lists: [ofService, namedOnce] });
   }
   return podSpecs(object, []).flatMap(({ value, path }) => [
-    ...repeatedIn(value, { path, lists: ofPod }),
+    ...repeatedIn(value, { path, lists: [ofPod] }),
     ...containerLists.flatMap((list) =>
       listAt(value, list).flatMap((container, index) =>
-        repeatedIn(container, { path: [...path, list, index], lists: ofContainer }),
+        repeatedIn(container, { path: [...path, list, index], lists: [ofContainer, namedOnce] }),
       ),
     ),
   ]);
@@ -63,23 +66,28 @@ function podSpecs(
 
 function repeatedIn(
   value: unknown,
-  { path, lists }: { readonly path: FieldPath; readonly lists: ListKeys },
+  { path, lists }: { readonly path: FieldPath; readonly lists: readonly ListKeys[] },
 ): readonly ObjectProblem[] {
-  return Object.entries(lists).flatMap(([name, keys]) => {
-    const list = listAt(value, name);
-    const seen = list.map((element) => keyOf(element, keys));
-    return seen.flatMap((key, index) =>
-      key === undefined || seen.indexOf(key) === index
-        ? []
-        : [
-            {
-              path: [...path, name, index, keys[0] ?? ""],
-              message: `${describePath([...path, name])} has two ${key}`,
-              remedy: "keep one of the two: the API server tells them apart by nothing else",
-            },
-          ],
-    );
-  });
+  return lists
+    .flatMap((keys) => Object.entries(keys))
+    .flatMap(([name, keys]) => {
+      const list = listAt(value, name);
+      const seen = list.map((element) => keyOf(element, keys));
+      return seen.flatMap((key, index) =>
+        key === undefined || seen.indexOf(key) === index
+          ? []
+          : [
+              {
+                path: [...path, name, index, keys[0] ?? ""],
+                message: `${describePath([...path, name])} has two ${key}`,
+                remedy:
+                  keys === namedOnce[name]
+                    ? "give each a name of its own"
+                    : "keep one of the two: the API server tells them apart by nothing else",
+              },
+            ],
+      );
+    });
 }
 
 function keyOf(element: unknown, keys: readonly string[]): string | undefined {

@@ -110,25 +110,34 @@ function containerProblems(object: KubernetesObject): readonly ObjectProblem[] {
     ...["name", "image"].flatMap((field) =>
       containers.flatMap((container, index) => {
         const path = [...containersPath, index];
-        return problemIf(!textAt(container, field), {
-          path,
-          message: `${describePath(path)} has no ${field}`,
-          remedy: `write its ${field}`,
-        });
+        return valueAt(container, field) === null
+          ? [emptyProblem([...path, field], `write its ${field}`)]
+          : problemIf(!textAt(container, field), {
+              path,
+              message: `${describePath(path)} has no ${field}`,
+              remedy: `write its ${field}`,
+            });
       }),
     ),
   ];
 }
 
 function portProblems(object: KubernetesObject): readonly ObjectProblem[] {
-  const ports = listAt(object, "spec", "ports").map((port) => numberAt(port, "port"));
+  const ports = listAt(object, "spec", "ports");
   return ports.flatMap((port, index) => {
-    const path = ["spec", "ports", index, "port"];
-    return problemIf(!isPort(port), {
-      path,
-      message: `${describePath(path)} is not a number from 1 to 65535`,
-      remedy: "write a number without quotes",
-    });
+    const path = ["spec", "ports", index];
+    return [
+      ...problemIf(!isPort(numberAt(port, "port")), {
+        path: [...path, "port"],
+        message: `${describePath([...path, "port"])} is not a number from 1 to 65535`,
+        remedy: "write a whole number from 1 to 65535, without quotes",
+      }),
+      ...problemIf(ports.length > 1 && !textAt(port, "name"), {
+        path,
+        message: `${describePath(path)} has no name, which every one of several ports needs`,
+        remedy: "write its name",
+      }),
+    ];
   });
 }
 
@@ -143,11 +152,19 @@ function dataProblems(object: KubernetesObject): readonly ObjectProblem[] {
     return [{ path: ["data"], message: "data is not a map", remedy: "write it as { key: text }" }];
   }
   const odd = Object.entries(data).filter(([, value]) => typeof value !== "string");
-  return odd.map(([key, value]) => ({
-    path: ["data", key],
-    message: `data["${key}"] is not a text; put it in quotes`,
-    remedy: value === null ? 'write "" for an empty text' : "put it in quotes",
-  }));
+  return odd.map(([key, value]) =>
+    value === null
+      ? emptyProblem(["data", key], 'write "" for an empty text')
+      : {
+          path: ["data", key],
+          message: `data["${key}"] is not a text; put it in quotes`,
+          remedy: "put it in quotes",
+        },
+  );
+}
+
+function emptyProblem(path: ObjectProblem["path"], remedy: string): ObjectProblem {
+  return { path, message: `${describePath(path)} is empty`, remedy };
 }
 
 function problemIf(wrong: boolean, problem: ObjectProblem): readonly ObjectProblem[] {

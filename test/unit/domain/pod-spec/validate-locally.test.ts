@@ -26,7 +26,17 @@ const named = (metadata: KubernetesObject["metadata"]): KubernetesObject => ({
 describe("the local check of an object", () => {
   it.each<[string, KubernetesObject]>([
     ["a Deployment", deployment()],
-    ["a Service", object("Service", { spec: { ports: [{ port: 80 }, { port: 65_535 }] } })],
+    [
+      "a Service",
+      object("Service", {
+        spec: {
+          ports: [
+            { name: "http", port: 80 },
+            { name: "last", port: 65_535 },
+          ],
+        },
+      }),
+    ],
     [
       "a Service without ports",
       object("Service", { spec: { type: "ExternalName", externalName: "example.com" } }),
@@ -85,7 +95,44 @@ describe("the local check of an object", () => {
     ],
     [
       "Service orderbook/web: spec.ports[1].port is not a number from 1 to 65535",
-      object("Service", { spec: { ports: [{ port: 80 }, { port: "http" }] } }),
+      object("Service", {
+        spec: {
+          ports: [
+            { name: "a", port: 80 },
+            { name: "b", port: "http" },
+          ],
+        },
+      }),
+    ],
+    [
+      'Service orderbook/web: spec.ports has two named "http"',
+      object("Service", {
+        spec: {
+          ports: [
+            { name: "http", port: 80 },
+            { name: "http", port: 81 },
+          ],
+        },
+      }),
+    ],
+    [
+      "Service orderbook/web: spec.ports[1] has no name, which every one of several ports needs",
+      object("Service", { spec: { ports: [{ name: "http", port: 80 }, { port: 81 }] } }),
+    ],
+    [
+      'Deployment orderbook/web: spec.template.spec.containers[0].ports has two named "http"',
+      deployment({
+        containers: [
+          {
+            name: "a",
+            image: "x",
+            ports: [
+              { name: "http", containerPort: 80 },
+              { name: "http", containerPort: 81 },
+            ],
+          },
+        ],
+      }),
     ],
     [
       'ConfigMap orderbook/web: data["replicas"] is not a text; put it in quotes',
