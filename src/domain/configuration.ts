@@ -77,6 +77,11 @@ export function applicationOf(
   );
 }
 
+/** Of a repository without one. */
+export function unlistedRepository(repository: string): string {
+  return `no application has the repository ${repository}`;
+}
+
 export interface ApprovalPolicy {
   /** Channel name with `#`, or a channel id. */
   readonly channel: string;

@@ -1,4 +1,9 @@
-import { type Application, applicationOf, type Configuration } from "../configuration.ts";
+import {
+  type Application,
+  applicationOf,
+  type Configuration,
+  unlistedRepository,
+} from "../configuration.ts";
 import { isValidVersion, versionExamples } from "../version-order.ts";
 import { policyRefusal } from "../version-policy.ts";
 import { productionTagOwner } from "../version-tag.ts";
@@ -97,9 +102,7 @@ function foreignEvent(
 function unknownRepository(repository: string, { applications }: Configuration): string {
   const members = Object.values(applications).flatMap(({ repositories }) => repositories);
   const isCache = members.some((member) => repository === `${member}/cache`);
-  return isCache
-    ? `${repository} is a build cache`
-    : `no application has the repository ${repository}`;
+  return isCache ? `${repository} is a build cache` : unlistedRepository(repository);
 }
 
 function unusableTag({ repository, tag }: PushEvent, application: Application): string | undefined {
@@ -122,12 +125,13 @@ function unusableMedia({
     (type) => type !== undefined && indexTypes.includes(type),
   );
   if (isIndex) return undefined;
-  if (mediaType !== undefined && !imageManifestTypes.includes(mediaType)) {
-    return `${repository}:${tag} is no container image but ${mediaType}`;
-  }
-  const isImage =
-    artifactType === undefined || artifactType === "" || imageConfigTypes.includes(artifactType);
-  return isImage ? undefined : `${repository}:${tag} is no container image but ${artifactType}`;
+  const [other] = [
+    ...(mediaType === undefined || imageManifestTypes.includes(mediaType) ? [] : [mediaType]),
+    ...(!artifactType || imageConfigTypes.includes(artifactType) ? [] : [artifactType]),
+  ];
+  return other === undefined
+    ? undefined
+    : `${repository}:${tag} is no container image but ${other}`;
 }
 
 function toMember(

@@ -1,4 +1,4 @@
-import { applicationOf } from "../../domain/configuration.ts";
+import { applicationOf, unlistedRepository } from "../../domain/configuration.ts";
 import { isPromoterError } from "../../domain/errors.ts";
 import type { OpenPromotion } from "../../ports/open-work.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
@@ -24,7 +24,7 @@ export const onFactsChanged = task({
   ): Promise<StepResult<"ignored" | "nudged">> {
     const application = applicationOf(repository, await ports.configurations.read());
     if (!application) {
-      return { outcome: "ignored", reasons: [`no application has the repository ${repository}`] };
+      return { outcome: "ignored", reasons: [unlistedRepository(repository)] };
     }
     const work = await ports.openWork.list(application.name);
     const open = work.filter((one): one is OpenPromotion => one.kind === "promotion");

@@ -10,7 +10,7 @@ import type { Question } from "../../domain/message.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { changeApproval, changeApprovalNeeds } from "../record/change-approval.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
-import { postedMessages, takeAway } from "./question-messages.ts";
+import { planChanged, postedMessages, takeAway } from "./question-messages.ts";
 
 export const postQuestionNeeds = [
   ...changeApprovalNeeds,
@@ -29,10 +29,6 @@ interface Posting {
   readonly channel: string;
 }
 
-export const planChanged = {
-  ending: "Outdated",
-  reasons: ["the plan changed; a new question follows"],
-} as const;
 const askedTwice = { ending: "Repeated", reasons: ["the same question was posted twice"] } as const;
 
 /**

@@ -56,15 +56,38 @@ async function channelOfNow(
   return "unknown" in found ? undefined : found.environment.approval?.channel;
 }
 
-/** Takes the buttons off. What Slack refuses for good is let be: a click there counts nowhere. */
+interface TakeAwayPorts {
+  readonly messenger: Pick<Messenger, "close">;
+}
+
+/**
+ * Takes the buttons off. What the messenger refuses for good is let be: a click there counts
+ * nowhere.
+ */
 export async function takeAway(
   messages: readonly MessageRef[],
   why: Pick<Announcement, "promotion" | "ending" | "reasons">,
-  { messenger }: { readonly messenger: Pick<Messenger, "close"> },
+  { messenger }: TakeAwayPorts,
 ): Promise<void> {
   for (const message of messages) {
     await messenger
       .close(message, { ...why, decidedBy: undefined, plan: undefined })
       .catch(ignoreRefusal);
   }
+}
+
+/** Why the question about an earlier plan is closed. */
+export const planChanged = {
+  ending: "Outdated",
+  reasons: ["the plan changed; a new question follows"],
+} as const;
+
+/** Takes the buttons off whatever asks about an earlier plan. */
+export async function takeAwayOutdated(
+  approval: Approval,
+  promotion: Promotion,
+  ports: QuestionMessagesPorts & TakeAwayPorts,
+): Promise<void> {
+  const messages = await questionMessages(approval, promotion, ports);
+  await takeAway(messages, { promotion, ...planChanged }, ports);
 }

@@ -10,8 +10,8 @@ import { PromoterError } from "../../domain/errors.ts";
 import { formatTime } from "../../domain/format-time.ts";
 import { maxQuestions } from "../../domain/max-waits.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
-import { planChanged, postQuestion, postQuestionNeeds } from "../question/post-question.ts";
-import { questionMessages, takeAway } from "../question/question-messages.ts";
+import { postQuestion, postQuestionNeeds } from "../question/post-question.ts";
+import { takeAwayOutdated } from "../question/question-messages.ts";
 import { changeApproval } from "../record/change-approval.ts";
 import { currentVoting } from "../record/current-voting.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
@@ -77,13 +77,7 @@ async function startRound(
   if (earlier === hash) return;
   const outdated =
     earlier === undefined ? undefined : await ports.approvals.read(promotion.id, earlier);
-  if (outdated) {
-    await takeAway(
-      await questionMessages(outdated, promotion, ports),
-      { promotion, ...planChanged },
-      ports,
-    );
-  }
+  if (outdated) await takeAwayOutdated(outdated, promotion, ports);
   await ports.promotions.update(promotion.id, {
     rounds: [...promotion.rounds.filter((round) => round !== hash), hash],
   });
