@@ -24,7 +24,7 @@ const steps: Readonly<Record<Ending, (promotion: EndedRecord) => string>> = {
   WaitExpired: (promotion) => `mend the cause, then \`${againCommand(promotion)}\``,
   Rejected: (promotion) => `\`${againCommand(promotion)}\` asks again`,
   Expired: (promotion) => `\`${againCommand(promotion)}\` asks again`,
-  Superseded: ({ application }) => `nothing; \`status ${application}\` shows what took its place`,
+  Superseded: ({ application }) => `\`status ${application}\` shows what took its place`,
   Cancelled: (promotion) => `\`${againCommand(promotion)}\` if that was a mistake`,
   RolledBack: ({ id, application, environment }) =>
     `\`show ${id} -v\` tells every step; mend the cause and push a new version, ` +

@@ -2,13 +2,15 @@ import wrapAnsi from "wrap-ansi";
 
 /** What goes on below a line stands a little further in than the line begins. */
 const further = 2;
+/** Of private use, as wide as a blank, and no place to break a line at. */
+const tie = "\uE000";
 /** Narrower than this nothing is read any more, however it is laid out. */
 const minColumns = 20;
 
 /**
  * A text as rows of at most `columns` columns, as terminals count them: wide characters are two,
  * combining ones and colours none. A word that is longer stays whole, so that addresses can be
- * copied; the terminal breaks it.
+ * copied; the terminal breaks it. A command in backticks stands in one row if one can hold it.
  */
 export function wrapText(text: string, columns: number): string {
   return text
@@ -23,9 +25,18 @@ const beginning = /^((?:\u001B\[[\d;]*m)*)( *)/; // oxlint-disable-line no-contr
 function wrapLine(line: string, columns: number): string {
   const [begun, style = "", indent = ""] = beginning.exec(line) ?? [""];
   const deeper = indent.length + further < columns / 2 ? indent + " ".repeat(further) : "";
+  const width = columns - Math.max(indent.length, deeper.length);
   const [first = "", ...others] = wrapAnsi(
-    style + line.slice(begun.length),
-    columns - Math.max(indent.length, deeper.length),
-  ).split("\n");
+    style + tieCommands(line.slice(begun.length), width),
+    width,
+  )
+    .replaceAll(tie, " ")
+    .split("\n");
   return [indent + first, ...others.map((row) => deeper + row)].join("\n");
+}
+
+function tieCommands(text: string, width: number): string {
+  return text.replace(/`[^`]*`/g, (command) =>
+    command.length > width ? command : command.replaceAll(" ", tie),
+  );
 }

@@ -46,7 +46,7 @@ export async function promote(options: PromoteOptions, ports: CommandPorts): Pro
         ? JSON.stringify({ promotion: name })
         : underWay === undefined
           ? `started ${name}`
-          : `${name} is under way already; nothing was started`,
+          : `${name} is under way already; nothing was started${unusedReason(input)}`,
     );
     return exitCodes.done;
   }
@@ -54,11 +54,16 @@ export async function promote(options: PromoteOptions, ports: CommandPorts): Pro
     ports.terminal.line(
       underWay === undefined
         ? `promotion ${name} in ${ports.connection.where}`
-        : `${name} is under way already: nothing was started, it is followed`,
+        : `${name} is under way already: nothing was started, it is followed${unusedReason(input)}`,
     );
   }
   const begun = `promotion ${name} ${underWay === undefined ? "was started" : "was under way already"}`;
   return followToEnd({ ...options, name }, ports, begun);
+}
+
+/** People were asked, or will be, with the reason of whoever started it. */
+function unusedReason({ reason }: PromoteOptions["input"]): string {
+  return reason === undefined ? "" : "; your reason is shown to nobody";
 }
 
 async function followToEnd(

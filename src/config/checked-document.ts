@@ -28,6 +28,11 @@ export function keysAt(path: Path, { schema }: CheckedDocument): readonly string
   ];
 }
 
+/** Those of them that must. */
+export function requiredAt(path: Path, { schema }: CheckedDocument): readonly string[] {
+  return [...new Set(schemasAt(schema, path).flatMap(({ required }) => required ?? []))];
+}
+
 /** The documentation of a key is the remedy for one that is missing. */
 export function descriptionAt(path: Path, { schema }: CheckedDocument): string {
   const [said] = schemasAt(schema, path).flatMap(({ description }) => description ?? []);

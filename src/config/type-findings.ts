@@ -2,6 +2,7 @@ import type * as z from "zod";
 import {
   descriptionAt,
   keysAt,
+  requiredAt,
   label,
   valueAt,
   writeRemedy,
@@ -42,7 +43,7 @@ export function wrongType(
       path,
       at: "key",
       message: `${label(path)} is empty`,
-      remedy: writeRemedy(what, path, document),
+      remedy: shaped ?? writeRemedy(what, path, document),
     };
   }
   const isScalarWithoutQuotes = expected !== "string" || typeof found !== "object";
@@ -79,9 +80,17 @@ function shapeRemedy(
   const described = descriptionAt(path, document);
   const keys = keysAt(path, document);
   if (described.startsWith("Write ")) return described;
-  return keys.length === 0
-    ? undefined
-    : `write it as { ${keys.map((key) => `${key}: …`).join(", ")} }, of which you may leave out what you do not need`;
+  if (keys.length === 0) return undefined;
+  const required = requiredAt(path, document);
+  const isOptional = keys.some((key) => !required.includes(key));
+  const form = `write it as { ${keys.map((key) => `${key}: …`).join(", ")} }`;
+  return isOptional ? `${form}, ${whatMayGo(required)}` : form;
+}
+
+function whatMayGo(required: readonly string[]): string {
+  return required.length === 0
+    ? "of which you may leave out what you do not need"
+    : `of which you may leave out all but ${required.join(", ")}`;
 }
 
 export function missing(path: Path, document: CheckedDocument): Finding {

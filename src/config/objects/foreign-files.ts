@@ -29,7 +29,9 @@ const foreign: readonly (readonly [
   ],
   [
     "a file of values for a Helm chart",
-    (value, name) => /^values[\w.-]*\.(?:ya?ml|json)$/.test(name) && !has(value, "kind"),
+    (value, name) =>
+      /^(?:[\w.-]+[._-])?values(?:[._-][\w.-]*)?\.(?:ya?ml|json)$/.test(name) &&
+      !has(value, "kind"),
     helmRemedy,
   ],
   [

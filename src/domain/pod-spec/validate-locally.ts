@@ -27,6 +27,13 @@ const groupVersion = /^([a-z0-9.-]+\/)?v[0-9a-z]+$/;
 const lowerCase =
   "use lower-case letters, digits and -, beginning and ending with a letter or digit";
 
+/** Other tools fill in `${NAME}`, `$(NAME)`, `{{ name }}` and `%NAME%`. */
+function nameRemedy(name: string): string {
+  return /\$\w|[{}<>%]|\$\(/.test(name)
+    ? "write the name itself: nothing replaces variables in objects"
+    : lowerCase;
+}
+
 function addressProblems({
   apiVersion,
   kind,
@@ -47,12 +54,12 @@ function addressProblems({
     ...problemIf(!subdomain.test(name), {
       path: ["metadata", "name"],
       message: `metadata.name "${name}" is not a lower-case RFC 1123 name`,
-      remedy: lowerCase,
+      remedy: nameRemedy(name),
     }),
     ...problemIf(namespace !== undefined && !label.test(namespace), {
       path: ["metadata", "namespace"],
       message: `metadata.namespace "${namespace}" is not a lower-case RFC 1123 label`,
-      remedy: lowerCase,
+      remedy: nameRemedy(namespace ?? ""),
     }),
     ...problemIf("managedFields" in metadata, {
       path: ["metadata", "managedFields"],

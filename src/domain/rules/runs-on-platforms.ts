@@ -40,7 +40,7 @@ export const runsOnPlatforms = {
     const lacking = wanted.filter(
       (one) => imageFor(state.tree, normalisePlatform(one)) === undefined,
     );
-    const runsOn = `${repository} runs on ${offered.join(", ")}`;
+    const runsOn = `${repository} runs on ${offered.join(", ") || "no platform"}`;
     if (lacking.length === 0) return { kind: "pass", reason: runsOn };
     return {
       kind: "refuse",

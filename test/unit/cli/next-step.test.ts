@@ -36,6 +36,7 @@ it.each(endings)("%s names a command that exists, with its arguments", (ending) 
 
 it("retries what a push started, and promotes again what a person did", () => {
   expect(nextStep("Expired", promotion)).toBe("`retry p-1-1` asks again");
+  expect(nextStep("Superseded", promotion)).toBe("`status orderbook` shows what took its place");
   expect(nextStep("Expired", byHand)).toBe("`promote orderbook 1.4.2 production` asks again");
 });
 

@@ -88,6 +88,20 @@ describe("promote", () => {
     ).toBe(0);
   });
 
+  it("of what is under way says that its reason goes nowhere", async () => {
+    const lines: unknown[] = [];
+    await promote(
+      { input: { ...input, reason: "hotfix" }, name: "m-1", follow: false },
+      {
+        connection: connectionWith({ underWay: "p-9" }),
+        terminal: { ...terminal, line: (text) => void lines.push(text) },
+      },
+    );
+    expect(lines).toEqual([
+      "p-9 is under way already; nothing was started; your reason is shown to nobody",
+    ]);
+  });
+
   it("of a version that was rebuilt takes the newest that is under way: those before it give way", async () => {
     const open = [
       ["p-1", 2],

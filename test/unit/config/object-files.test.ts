@@ -190,6 +190,7 @@ describe("what is no object is called what it is:", () => {
       "apiVersion: v2\nname: app\nversion: 1.0.0\n",
       /this is the description of a Helm chart/,
     ],
+    ["deploy/prod-values.yaml", "image: { tag: 1 }\n", /this is a file of values for a Helm chart/],
     ["deploy/values.yaml", "image: { tag: 1 }\n", /this is a file of values for a Helm chart/],
     [
       "deploy/package.json",

@@ -62,3 +62,19 @@ it.each(["70000", "0", "1e400"])("the port %s of a Service is told its range", a
   const service = `apiVersion: v1\nkind: Service\nmetadata: { name: a }\nspec: { ports: [{ port: ${port} }] }\n`;
   expect((await told(base, deployment, service)).at(-1)).toMatch(/from 1 to 65535/);
 });
+
+it.each(["${NAME}", "$(NAME)", "{{ name }}"])("nothing replaces %s in a name", async (name) => {
+  const object = `apiVersion: v1\nkind: ConfigMap\nmetadata: { name: "${name}" }\n`;
+  expect(await told(base, deployment, object)).toEqual([
+    expect.stringMatching(/-> write the name itself: nothing replaces variables in objects$/),
+  ]);
+});
+
+it.each([
+  ["[]", "must be a map, not a list"],
+  ["", "is empty"],
+])("a promoter.yml that holds %j is told all that it must hold", async (text, message) => {
+  expect(await told(text)).toEqual([
+    `1:1 the configuration ${message} -> write it as { registry: …, clusters: …, applications: … }`,
+  ]);
+});

@@ -96,6 +96,12 @@ describe("an image runs on the platforms", () => {
     },
   );
 
+  it("and an index of nothing runs on none", () => {
+    expect(runsOnPlatforms.check(present({}), ["linux/amd64"])).toMatchObject({
+      reason: "orderbook-api runs on no platform, not on linux/amd64: build it for all of them",
+    });
+  });
+
   it("and is refused for each that it lacks, by name", () => {
     expect(runsOnPlatforms.check(image, ["linux/amd64", "linux/s390x", "linux/arm/v7"])).toEqual({
       kind: "refuse",
