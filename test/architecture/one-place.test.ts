@@ -20,3 +20,16 @@ it("what is true of a kind stands in the table of kinds: nothing else compares n
 
 /** What is read is pods, and nothing is decided by their kind. */
 const exempt = /apiVersion: "v1", kind: "Pod" \}|cluster\.objects\("Pod", /;
+
+it("what may not be JSON is read by parseJson", () => {
+  const reader = "src/domain/parse-json.ts";
+  const files = sourceFiles("src", "functions", "cli", "scripts");
+  const attempt = /try \{\s*(?:return|const \w+(?:: \w+)? =) JSON\.parse\(/;
+  expect(files.filter(({ text }) => attempt.test(text)).map(({ path }) => path)).toEqual([reader]);
+});
+
+it("what an error of AWS means is told by one file", () => {
+  const files = sourceFiles("src", "functions", "cli", "scripts");
+  const readers = files.filter(({ text }) => /httpStatusCode|"ECONNRESET"/.test(text));
+  expect(readers.map(({ path }) => path)).toEqual(["src/adapters/aws-error.ts"]);
+});
