@@ -64,7 +64,7 @@ export function addShow(program: Command, { options, promotion: find }: Session)
     .description("one promotion whole: steps, plan, votes, ending")
     .argument("<promotion>", named, promotionName)
     .action(async (given: string) => {
-      const { promotion, ...ports } = await find(given);
+      const { promotion, ...ports } = await find(given, "show");
       await show({ promotion, ...options() }, ports);
     });
 }
@@ -75,7 +75,7 @@ export function addCancel(program: Command, { options, user, promotion: find }: 
     .description("cancel a promotion that is not writing yet")
     .argument("<promotion>", named, promotionName)
     .action(async (given: string) => {
-      const { promotion, ...ports } = await find(given);
+      const { promotion, ...ports } = await find(given, "cancel");
       const payload = { promotion, by: user() };
       await operate({ functionName: "cancel-promotion", payload, ...options() }, ports);
     });
@@ -88,7 +88,7 @@ export function addRetry(program: Command, { options, user, promotion: find }: S
     .argument("<promotion>", named, promotionName)
     .option("--reason <text>", "why; people are shown it")
     .action(async (given: string, reason: { reason?: string }) => {
-      const { promotion, ...ports } = await find(given);
+      const { promotion, ...ports } = await find(given, "retry");
       const payload = { promotion, requester: user(), ...reason };
       await operate({ functionName: "retry-promotion", payload, ...options() }, ports);
     });

@@ -7,7 +7,7 @@ import { awsConnection, localConnection, type Connection } from "./connection.ts
 import { CommandError, exitCodes } from "./exit-codes.ts";
 import { loadProject } from "./load-project.ts";
 import { readLocalState } from "./local-state.ts";
-import { knownPromotions, resolvePromotion } from "./resolve-promotion.ts";
+import { knownPromotions, resolvePromotion, type Purpose } from "./resolve-promotion.ts";
 import type { Terminal } from "./terminal.ts";
 
 /** The options of every verb. */
@@ -28,7 +28,10 @@ export interface Session {
   readonly user: () => string;
   readonly ports: () => Promise<CommandPorts>;
   /** The promotion that is meant, before anything is done with it. */
-  readonly promotion: (given: string) => Promise<CommandPorts & { readonly promotion: string }>;
+  readonly promotion: (
+    given: string,
+    purpose: Purpose,
+  ) => Promise<CommandPorts & { readonly promotion: string }>;
   readonly configuration: () => Promise<Configuration>;
   /** For completion, which prints nothing but words. */
   readonly promotions: () => Promise<readonly string[]>;
@@ -55,12 +58,13 @@ export function createSession(
     options,
     user: () => process.env["PROMOTER_USER"] ?? userInfo().username,
     ports,
-    async promotion(given) {
+    async promotion(given, purpose) {
       const found = await ports();
-      return { promotion: await resolvePromotion(given, found.connection), ...found };
+      return { promotion: await resolvePromotion(given, purpose, found.connection), ...found };
     },
     configuration,
-    promotions: async () => knownPromotions(await connect(() => undefined)),
+    promotions: async () =>
+      (await knownPromotions(await connect(() => undefined))).map(({ id }) => id),
   };
 }
 

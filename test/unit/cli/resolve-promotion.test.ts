@@ -5,12 +5,12 @@ import { resolvePromotion } from "../../../cli/resolve-promotion.ts";
 const hash = (text: string): string => text.repeat(40).slice(0, 40);
 const open = { id: `p-${hash("ab")}-2`, openedAt: 5 };
 const ended = [
-  { id: "by-ada", openedAt: 9 },
+  { id: "by-ada", openedAt: 9, ending: "Expired" },
   { id: `p-${hash("ab")}-1`, openedAt: 3 },
   { id: `p-${hash("ac")}-1`, openedAt: 2 },
 ];
 
-function connected(asked: string[] = []): Connection {
+function connected(asked: string[] = [], entries: readonly object[] = ended): Connection {
   const answers: Readonly<Record<string, unknown>> = {
     "show-status": [
       {
@@ -19,7 +19,7 @@ function connected(asked: string[] = []): Connection {
         promotions: [open],
       },
     ],
-    "show-history": { entries: ended, before: undefined },
+    "show-history": { entries, before: undefined },
   };
   return {
     where: "here",
@@ -42,7 +42,7 @@ describe("a promotion", () => {
     ["p-ff", "p-ff"],
     ["nobody", "nobody"],
   ])("that is called %s is %s", async (given, id) => {
-    expect(await resolvePromotion(given, connected())).toBe(id);
+    expect(await resolvePromotion(given, "show", connected())).toBe(id);
   });
 
   it("whose name is whole is looked for nowhere", async () => {
@@ -52,15 +52,34 @@ describe("a promotion", () => {
       "m-00000000-0000-4000-8000-000000000000",
       "plan-00000000-0000-4000-8000-000000000000",
     ]) {
-      expect(await resolvePromotion(id, connected(asked))).toBe(id);
+      expect(await resolvePromotion(id, "show", connected(asked))).toBe(id);
     }
     expect(asked).toEqual([]);
   });
 
+  it.each([
+    ["show", "plan-1"],
+    ["cancel", open.id],
+    ["retry", "by-ada"],
+  ] as const)("that is the last to %s is %s", async (purpose, id) => {
+    const plan = { id: "plan-1", openedAt: 12, ending: "Planned" };
+    expect(await resolvePromotion("last", purpose, connected([], [plan, ...ended]))).toBe(id);
+  });
+
+  it("whose attempts alone have this beginning is the newest attempt", async () => {
+    const attempts = [2, 11, 1].map((attempt) => ({
+      id: `p-${hash("49")}-${attempt}`,
+      openedAt: 1,
+    }));
+    expect(await resolvePromotion("p-4949", "show", connected([], attempts))).toBe(
+      `p-${hash("49")}-11`,
+    );
+  });
+
   it("that could be several is none: they are named, newest first", async () => {
-    await expect(resolvePromotion("p-ab", connected())).rejects.toMatchObject({
+    await expect(resolvePromotion("p-a", "show", connected())).rejects.toMatchObject({
       exitCode: 2,
-      message: `"p-ab" begins the names of 2 promotions: ${open.id}, ${ended[1]?.id}; write more of the one you mean`,
+      message: `"p-a" begins the names of 2 promotions: ${open.id}, ${ended[2]?.id}; write more of the one you mean`,
     });
   });
 });
