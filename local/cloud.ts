@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { createActivity } from "./activity.ts";
+import { createActivity, type Activity } from "./activity.ts";
 import { isVirtual, realClock, type Clock } from "./clock.ts";
 import { closeAll, closing } from "./close-all.ts";
 import type { LocalCloudOptions } from "./cloud-options.ts";
@@ -8,11 +8,11 @@ import type { Ecr } from "./ecr/ecr.ts";
 import type { EventBridge } from "./eventbridge/eventbridge.ts";
 import { startGateway, type Intercept } from "./gateway.ts";
 import type { Kubernetes } from "./kubernetes/create-kubernetes.ts";
-import { deployFunctions } from "./lambda/deploy-functions.ts";
+import { deployFunctions, type Deployed } from "./lambda/deploy-functions.ts";
 import type { Lambda } from "./lambda/lambda.ts";
 import { openCallbackDoor, type CallbackDoor } from "./real-parts/callback-door.ts";
 import type { RegistryLogin } from "./real-parts/real-ecr.ts";
-import { realPartsOf } from "./real-parts/real-parts.ts";
+import { realPartsOf, type RealPart } from "./real-parts/real-parts.ts";
 import { fromThisMachine, replaceServices } from "./real-parts/replace-services.ts";
 import { createCallBook, type CallBook } from "./record.ts";
 import type { CloudContext } from "./service.ts";
@@ -55,19 +55,86 @@ export interface LocalCloud {
  * unchanged clients, simulated services.
  */
 export async function createLocalCloud(options: LocalCloudOptions): Promise<LocalCloud> {
-  const { configuration, template, real = {} } = options;
+  const { configuration, real = {} } = options;
   const parts = realPartsOf(configuration, real);
-  const working =
-    options.clock || options.packaged !== undefined || parts.length > 0
-      ? undefined
-      : workingClock();
-  const clock = options.clock ?? working ?? realClock;
-  const { account, region } = configuration.registry;
-  if (options.packaged !== undefined && isVirtual(clock)) {
+  const { clock, stop } = clockFor(options, parts);
+  const setup = await setUp(options, clock);
+  const { simulated, activity, stack, registryCredentials } = setup;
+  const { region } = configuration.registry;
+  const services = replaceServices(simulated.all, { real, parts, region, clock });
+  const { calls, intercept } = recordCalls(setup, clock);
+  const gateway = await startGateway({
+    services: () => services,
+    callerOf: setup.deployed.callerOf,
+    port: options.port ?? 0,
+    intercept: parts.length > 0 ? fromThisMachine(intercept) : intercept,
+  }).catch(closing(services));
+  setup.listenAt(gateway.origin);
+  const callbackDoor =
+    real.slack &&
+    (await openCallbackDoor({
+      lambda: simulated.lambda,
+      callback: stack.functionUrls[0] ?? "",
+      port: real.slack.callbackPort,
+      intercept,
+    }).catch(closing([gateway, ...services])));
+  const { ecr, eventbridge, stepFunctions, lambda, slack, clusters, queues } = simulated;
+  return {
+    origin: gateway.origin,
+    clock,
+    stack,
+    ecr,
+    eventbridge,
+    stepFunctions,
+    lambda,
+    slack,
+    clusters,
+    calls,
+    queues,
+    registryCredentials,
+    environment: setup.environment(),
+    callbackDoor,
+    settle: (done) => settle({ activity, clock }, done),
+    async close() {
+      await callbackDoor?.close();
+      await closeAll([gateway, ...services]);
+      stop();
+    },
+  };
+}
+
+/** Time stands still with this process, unless something outside it goes on. */
+function clockFor(
+  { clock, packaged }: LocalCloudOptions,
+  parts: readonly RealPart[],
+): { readonly clock: Clock; readonly stop: () => void } {
+  const isApart = packaged !== undefined || parts.length > 0;
+  if (packaged !== undefined && clock && isVirtual(clock)) {
     throw new Error(
       "packaged functions run as processes, which no virtual clock reaches: use the real clock, or the functions' sources",
     );
   }
+  if (clock || isApart) return { clock: clock ?? realClock, stop: () => undefined };
+  const working = workingClock();
+  return { clock: working, stop: () => working.stop() };
+}
+
+interface Setup {
+  readonly activity: Activity;
+  readonly stack: Stack;
+  readonly deployed: Deployed;
+  readonly simulated: Services;
+  readonly registryCredentials: RegistryLogin["credentials"];
+  /** What a client needs in its environment, once the address is known. */
+  readonly environment: () => Record<string, string>;
+  /** The address is known once the gateway listens. */
+  readonly listenAt: (origin: string) => void;
+}
+
+/** Everything behind the gateway. */
+async function setUp(options: LocalCloudOptions, clock: Clock): Promise<Setup> {
+  const { configuration, template, real = {} } = options;
+  const { account, region } = configuration.registry;
   const activity = createActivity();
   const stack = readStack(template, { account, region });
   let origin = "";
@@ -90,55 +157,28 @@ export async function createLocalCloud(options: LocalCloudOptions): Promise<Loca
     deployed,
     registryCredentials,
   });
-  const { ecr, eventbridge, stepFunctions, lambda, slack, clusters, queues, callFaults } =
-    simulated;
-  const services = replaceServices(simulated.all, { real, parts, region, clock });
+  const listenAt = (address: string): void => {
+    origin = address;
+  };
+  return { activity, stack, deployed, simulated, registryCredentials, environment, listenAt };
+}
+
+/** Every call of a service passes here. */
+function recordCalls(
+  { activity, stack, deployed, simulated }: Setup,
+  clock: Clock,
+): { readonly calls: CallBook; readonly intercept: Intercept } {
   const calls = createCallBook({
     clock,
     statementsOf: (role) => stack.statements.get(role),
     kill: deployed.kill,
     isDead: deployed.isDead,
   });
-  calls.setFaults(callFaults.faultOf);
+  calls.setFaults(simulated.callFaults.faultOf);
   const inTurn = outsideInTurn();
-  const intercept: Intercept = (call, next) =>
-    activity.track(inTurn(call, () => calls.intercept(call, next)));
-  const gateway = await startGateway({
-    services: () => services,
-    callerOf: deployed.callerOf,
-    port: options.port ?? 0,
-    intercept: parts.length > 0 ? fromThisMachine(intercept) : intercept,
-  }).catch(closing(services));
-  origin = gateway.origin;
-  const callbackDoor =
-    real.slack &&
-    (await openCallbackDoor({
-      lambda,
-      callback: stack.functionUrls[0] ?? "",
-      port: real.slack.callbackPort,
-      intercept,
-    }).catch(closing([gateway, ...services])));
   return {
-    origin,
-    clock,
-    stack,
-    ecr,
-    eventbridge,
-    stepFunctions,
-    lambda,
-    slack,
-    clusters,
     calls,
-    queues,
-    registryCredentials,
-    environment: environment(),
-    callbackDoor,
-    settle: (done) => settle({ activity, clock }, done),
-    async close() {
-      await callbackDoor?.close();
-      await closeAll([gateway, ...services]);
-      working?.stop();
-    },
+    intercept: (call, next) => activity.track(inTurn(call, () => calls.intercept(call, next))),
   };
 }
 

@@ -62,47 +62,15 @@ interface Job {
   readonly retries: number;
 }
 
-/** Status pages and tests look back; a cloud that stays up must not grow for ever. */
-const mostRemembered = 1_000;
-
 export function createDeliveries(context: CloudContext, options: DeliveryOptions): Deliveries {
   const { clock } = context;
-  const remembered = new Map<string, Delivery>();
-  const timers = new Set<() => void>();
-
-  function note(job: Job, state: DeliveryState): void {
-    const attempts = state.kind === "waiting" && state.error === undefined ? 0 : job.retries + 1;
-    remembered.set(job.id, {
-      id: job.id,
-      event: job.event,
-      rule: job.rule.name,
-      target: job.target.arn,
-      attempts,
-      state,
-    });
-    const [oldest] = remembered.keys();
-    if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest);
-  }
-
-  /**
-   * While the clock has to move on nothing is counted as work; what is due now runs after the
-   * caller's own turn.
-   */
-  function soon(at: number, work: () => Promise<void>): void {
-    if (at <= clock.now()) {
-      return void context.track(new Promise<void>((resolve) => setImmediate(resolve)).then(work));
-    }
-    const cancel = clock.at(at, () => {
-      timers.delete(cancel);
-      void context.track(work());
-    });
-    timers.add(cancel);
-  }
+  const log = createDeliveryLog();
+  const agenda = createAgenda(context);
 
   async function attempt(job: Job): Promise<void> {
-    note(job, { kind: "running" });
+    log.note(job, { kind: "running" });
     const result = await send(options.deliver, job);
-    if (result.kind === "ok") return note(job, { kind: "delivered", at: clock.now() });
+    if (result.kind === "ok") return log.note(job, { kind: "delivered", at: clock.now() });
     const { retries, firstAt, target } = job;
     const failure = {
       retriable: result.retriable,
@@ -112,9 +80,12 @@ export function createDeliveries(context: CloudContext, options: DeliveryOptions
       policy: target.retryPolicy ?? {},
     };
     const next = afterFailure({ ...failure, jitter: options.random() });
-    note(job, { kind: "waiting", until: next.at, error: result });
-    if (next.kind === "retry") soon(next.at, () => attempt({ ...job, retries: retries + 1 }));
-    else soon(next.at, () => giveUp(job, result, next.condition));
+    log.note(job, { kind: "waiting", until: next.at, error: result });
+    agenda.plan(next.at, () =>
+      next.kind === "retry"
+        ? attempt({ ...job, retries: retries + 1 })
+        : giveUp(job, result, next.condition),
+    );
   }
 
   async function giveUp(
@@ -126,17 +97,60 @@ export function createDeliveries(context: CloudContext, options: DeliveryOptions
     const kept =
       queue !== undefined &&
       (await store(options.deadLetter, queue, deadLetterOf(job, error, condition)));
-    note(job, { kind: kept ? "dead-lettered" : "lost", at: clock.now(), error });
+    log.note(job, { kind: kept ? "dead-lettered" : "lost", at: clock.now(), error });
   }
 
   return {
     start({ event, rule, target }, delay) {
       const now = clock.now();
       const job = { id: options.newId(), event, rule, target, firstAt: now, retries: 0 };
-      note(job, { kind: "waiting", until: now + delay, error: undefined });
-      soon(now + delay, () => attempt(job));
+      log.note(job, { kind: "waiting", until: now + delay, error: undefined });
+      agenda.plan(now + delay, () => attempt(job));
+    },
+    list: () => log.list(),
+    close: () => agenda.close(),
+  };
+}
+
+/** Status pages and tests look back; a cloud that stays up must not grow for ever. */
+const maxRemembered = 1_000;
+
+function createDeliveryLog(): {
+  note(job: Job, state: DeliveryState): void;
+  list(): readonly Delivery[];
+} {
+  const remembered = new Map<string, Delivery>();
+  return {
+    note({ id, event, rule, target, retries }, state) {
+      const attempts = state.kind === "waiting" && state.error === undefined ? 0 : retries + 1;
+      remembered.set(id, { id, event, rule: rule.name, target: target.arn, attempts, state });
+      const [oldest] = remembered.keys();
+      if (remembered.size > maxRemembered && oldest !== undefined) remembered.delete(oldest);
     },
     list: () => [...remembered.values()],
+  };
+}
+
+/**
+ * While the clock has to move on nothing is counted as work; what is due now runs after the
+ * caller's own turn.
+ */
+function createAgenda({ clock, track }: Pick<CloudContext, "clock" | "track">): {
+  plan(at: number, work: () => Promise<void>): void;
+  close(): void;
+} {
+  const timers = new Set<() => void>();
+  return {
+    plan(at, work) {
+      if (at <= clock.now()) {
+        return void track(new Promise<void>((resolve) => setImmediate(resolve)).then(work));
+      }
+      const cancel = clock.at(at, () => {
+        timers.delete(cancel);
+        void track(work());
+      });
+      timers.add(cancel);
+    },
     close: () => timers.forEach((cancel) => cancel()),
   };
 }

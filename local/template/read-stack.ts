@@ -1,22 +1,10 @@
 import type { Place } from "../aws/resource-arn.ts";
-import type { RuleDefinition, Target } from "../eventbridge/rule.ts";
+import type { RuleDefinition } from "../eventbridge/rule.ts";
 import { assertPlayed, type Statement } from "../iam/policy.ts";
-import type { EventInvokeSettings, FunctionSettings } from "../lambda/sandbox.ts";
-import { notPlayed } from "../not-played.ts";
-import {
-  functionArn,
-  logicalFunctionId,
-  resolveTemplate,
-  type Resolve,
-  type Resource,
-  type Template,
-} from "./resolve-template.ts";
-
-export interface StackFunction extends FunctionSettings {
-  /** In serverless.yml. */
-  readonly key: string;
-  readonly handler: string;
-}
+import { resourcesOf, type Reading, type Named } from "./named-resources.ts";
+import { hasUrl, type StackFunction, readFunction } from "./read-functions.ts";
+import { readRule } from "./read-rules.ts";
+import { resolveTemplate, type Template } from "./resolve-template.ts";
 
 /** What the template asks for, all references resolved: the input of the simulated services. */
 export interface Stack {
@@ -37,19 +25,11 @@ export interface Stack {
   }[];
 }
 
-interface Reading {
-  readonly template: Template;
-  readonly place: Place;
-  readonly resolve: Resolve;
-}
-
 export function readStack(template: Template, place: Place): Stack {
   const reading = { template, place, resolve: resolveTemplate(template, place) };
   const named = (type: string): readonly Named[] => resourcesOf(reading, type);
   return {
-    functions: template.functions.map((one) =>
-      readFunction(one, { ...reading, eventInvoke: eventInvokeOf(one.name, reading) }),
-    ),
+    functions: template.functions.map((one) => readFunction(one, reading)),
     functionUrls: template.functions
       .filter(({ key }) => hasUrl(key, reading))
       .map(({ name }) => name),
@@ -63,96 +43,6 @@ export function readStack(template: Template, place: Place): Stack {
     })),
     stateMachines: named("AWS::StepFunctions::StateMachine").map((one) => readStateMachine(one)),
   };
-}
-
-interface Named {
-  readonly id: string;
-  readonly ref: string;
-  readonly arn: string;
-  readonly properties: Readonly<Record<string, unknown>>;
-}
-
-function resourcesOf({ template, resolve }: Reading, type: string): readonly Named[] {
-  const found: [string, Resource][] = Object.entries(template.Resources).filter(
-    ([, resource]) => resource.Type === type,
-  );
-  return found.map(([id, { Properties = {} }]) => ({
-    id,
-    ref: String(resolve({ Ref: id })),
-    arn: String(resolve({ "Fn::GetAtt": [id, "Arn"] })),
-    properties: resolve(Properties) as Named["properties"],
-  }));
-}
-
-interface FunctionReading extends Reading {
-  readonly eventInvoke: EventInvokeSettings | undefined;
-}
-
-function readFunction(
-  { key, name, handler, role, environment, timeout }: Template["functions"][number],
-  { resolve, place, eventInvoke }: FunctionReading,
-): StackFunction {
-  const settled = Object.entries(environment).map(([variable, value]) => [
-    variable,
-    String(resolve(value)),
-  ]);
-  return {
-    key,
-    name,
-    handler,
-    timeout,
-    arn: functionArn(place, name),
-    roleArn: String(resolve({ "Fn::GetAtt": [role, "Arn"] })),
-    environment: Object.fromEntries(settled),
-    ...(eventInvoke && { eventInvoke }),
-  };
-}
-
-interface EventInvokeProperties {
-  readonly FunctionName: string;
-  readonly MaximumRetryAttempts?: number;
-  readonly MaximumEventAgeInSeconds?: number;
-  readonly DestinationConfig?: {
-    readonly OnSuccess?: object;
-    readonly OnFailure?: { readonly Destination: string };
-  };
-}
-
-function eventInvokeOf(
-  functionName: string,
-  { template, resolve }: Reading,
-): EventInvokeSettings | undefined {
-  const configs = Object.values(template.Resources)
-    .filter(({ Type }) => Type === "AWS::Lambda::EventInvokeConfig")
-    .map(({ Properties }) => resolve(Properties) as EventInvokeProperties);
-  const found = configs.find(({ FunctionName }) => FunctionName === functionName);
-  if (!found) return undefined;
-  const {
-    MaximumRetryAttempts,
-    MaximumEventAgeInSeconds,
-    DestinationConfig: { OnSuccess, OnFailure } = {},
-  } = found;
-  const onFailure = OnFailure?.Destination;
-  if (OnSuccess || (onFailure !== undefined && onFailure.split(":")[2] !== "sqs")) {
-    throw new Error(
-      `${functionName}: the local cloud keeps records of failed events only, and in queues of SQS only`,
-    );
-  }
-  return {
-    ...(MaximumRetryAttempts === undefined ? {} : { maximumRetryAttempts: MaximumRetryAttempts }),
-    ...(MaximumEventAgeInSeconds === undefined
-      ? {}
-      : { maximumEventAgeInSeconds: MaximumEventAgeInSeconds }),
-    ...(onFailure === undefined ? {} : { onFailure }),
-  };
-}
-
-function hasUrl(key: string, { template }: Reading): boolean {
-  const target = JSON.stringify(logicalFunctionId(key));
-  return Object.values(template.Resources).some(
-    ({ Type, Properties }) =>
-      Type === "AWS::Lambda::Url" && JSON.stringify(Properties ?? {}).includes(target),
-  );
 }
 
 interface Policy {
@@ -178,69 +68,6 @@ function readStatements(reading: Reading): ReadonlyMap<string, readonly Statemen
       return [arn, statements];
     }),
   );
-}
-
-interface RuleProperties {
-  readonly EventPattern?: Readonly<Record<string, unknown>>;
-  readonly ScheduleExpression?: string;
-  readonly Name?: string;
-  readonly Targets?: readonly TargetProperties[];
-}
-
-interface TargetProperties {
-  readonly Id: string;
-  readonly Arn: string;
-  readonly RetryPolicy?: {
-    readonly MaximumRetryAttempts?: number;
-    readonly MaximumEventAgeInSeconds?: number;
-  };
-  readonly DeadLetterConfig?: { readonly Arn: string };
-}
-
-function readRule({ ref, arn, properties }: Named): RuleDefinition {
-  const {
-    Name: _,
-    EventPattern,
-    ScheduleExpression,
-    Targets = [],
-    ...more
-  } = properties as RuleProperties;
-  refuse("a rule", more);
-  return {
-    name: ref,
-    arn,
-    targets: Targets.map(readTarget),
-    ...(EventPattern ? { eventPattern: EventPattern } : {}),
-    ...(ScheduleExpression ? { scheduleExpression: ScheduleExpression } : {}),
-  };
-}
-
-/** What would happen in AWS, and is not read here. */
-function refuse(of: string, properties: object): void {
-  const [name] = Object.keys(properties);
-  if (name !== undefined) throw new Error(notPlayed(`${name} of ${of}`));
-}
-
-function readTarget({ Id, Arn, RetryPolicy, DeadLetterConfig, ...more }: TargetProperties): Target {
-  refuse("a target", more);
-  const { MaximumRetryAttempts, MaximumEventAgeInSeconds } = RetryPolicy ?? {};
-  return {
-    id: Id,
-    arn: Arn,
-    ...(DeadLetterConfig ? { deadLetterArn: DeadLetterConfig.Arn } : {}),
-    ...(RetryPolicy
-      ? {
-          retryPolicy: {
-            ...(MaximumRetryAttempts === undefined
-              ? {}
-              : { maximumRetryAttempts: MaximumRetryAttempts }),
-            ...(MaximumEventAgeInSeconds === undefined
-              ? {}
-              : { maximumEventAgeInSeconds: MaximumEventAgeInSeconds }),
-          },
-        }
-      : {}),
-  };
 }
 
 interface StateMachineProperties {

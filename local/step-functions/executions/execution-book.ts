@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { resourceArn } from "../../aws/resource-arn.ts";
 import type { InvokeLambda } from "../../invocation.ts";
+import type { Json } from "../../json-value.ts";
 import type { CloudContext } from "../../service.ts";
 import { loadDefinition } from "../definition/load-definition.ts";
 import type { StateMachineDefinition } from "../definition/state-machine.ts";
@@ -57,13 +58,12 @@ export function createExecutionBook(context: CloudContext, options: BookOptions)
   const executions = createExecutionStore(context.clock, options.keepClosed ?? 10_000);
   const tokens = createTaskTokens();
   const closing = new AbortController();
-  const waiting = new Map<Execution, (() => void)[]>();
+  const waiters = createWaiters();
 
   const onEnd = (execution: Execution): void => {
     executions.close(execution);
     context.emit(statusChange(execution));
-    for (const wake of waiting.get(execution) ?? []) wake();
-    waiting.delete(execution);
+    waiters.wake(execution);
   };
   const book: ExecutionBook = {
     machines,
@@ -72,15 +72,15 @@ export function createExecutionBook(context: CloudContext, options: BookOptions)
     executionArn: (machine, name) =>
       `${machine.arn.replace(":stateMachine:", ":execution:")}:${name}`,
     start(machine, { name = randomUUID(), input }) {
+      const { region, clock } = context;
       const facts = {
         arn: book.executionArn(machine, name),
         name,
-        input: JSON.parse(input),
+        input: JSON.parse(input) as Json,
         roleArn: machine.roleArn,
-        startedAt: context.clock.now(),
+        startedAt: clock.now(),
         stateMachine: { arn: machine.arn, name: machine.name },
       };
-      const { region, clock } = context;
       const run = {
         region,
         clock,
@@ -90,28 +90,38 @@ export function createExecutionBook(context: CloudContext, options: BookOptions)
         tokens,
         track: <T>(work: Promise<T>) => context.track(work),
       };
-      const execution = startExecution({
-        definition: machine.definition,
-        facts,
-        input,
-        run,
-        onEnd,
-      });
+      const { definition } = machine;
+      const execution = startExecution({ definition, facts, input, run, onEnd });
       executions.add(execution);
       context.emit(statusChange(execution));
       return execution;
     },
-    ended: (execution) =>
-      new Promise((resolve) => {
-        if (execution.ending) resolve();
-        else waiting.set(execution, [...(waiting.get(execution) ?? []), resolve]);
-      }),
+    ended: (execution) => (execution.ending ? Promise.resolve() : waiters.wait(execution)),
     close() {
       for (const execution of executions.open()) execution.halt();
       closing.abort();
     },
   };
   return book;
+}
+
+/** Who waits for an execution to end. */
+function createWaiters(): {
+  wait(execution: Execution): Promise<void>;
+  wake(execution: Execution): void;
+} {
+  const waiting = new Map<Execution, PromiseWithResolvers<void>>();
+  return {
+    wait(execution) {
+      const waiter = waiting.get(execution) ?? Promise.withResolvers<void>();
+      waiting.set(execution, waiter);
+      return waiter.promise;
+    },
+    wake(execution) {
+      waiting.get(execution)?.resolve();
+      waiting.delete(execution);
+    },
+  };
 }
 
 function loadMachine(

@@ -1,4 +1,3 @@
-import type { Json } from "../../json-value.ts";
 import type { StateMachineDefinition } from "../definition/state-machine.ts";
 import { startFiber, type Fiber, type StartedFiber, type Trunk } from "../interpreter/fiber.ts";
 import { runGraph } from "../interpreter/run-graph.ts";
@@ -6,7 +5,7 @@ import type { ExecutionFacts, Run } from "../interpreter/run.ts";
 import { Abandoned, StateFailure } from "../interpreter/state-failure.ts";
 import { createVariables } from "../interpreter/variables.ts";
 import { complete, type RecordedEvent } from "./history-event.ts";
-import { createHistory, mostEvents } from "./history.ts";
+import { createHistory, mostEvents, type History } from "./history.ts";
 
 export type Ending =
   | { readonly status: "SUCCEEDED"; readonly output: string }
@@ -97,38 +96,41 @@ export function startExecution({
   const cancelTimeout = run.clock.at(facts.startedAt + seconds * 1_000, () =>
     end({ status: "TIMED_OUT" }, 0),
   );
-  history.add({
-    type: "ExecutionStarted",
-    previousEventId: 0,
-    details: {
-      executionStartedEventDetails: { input, inputDetails: complete, roleArn: facts.roleArn },
-    },
-  });
-  const root: StartedFiber = startFiber(trunk, async (fiber) => {
-    await Promise.resolve(); // the caller has the execution before its first event can end it
-    const frame = {
-      run: {
-        ...run,
-        execution: facts,
-        countTransition: () => {
-          transitions += 1;
-        },
-      },
-      fiber,
-      variables: createVariables(),
-    };
-    await conclude(fiber, () => runGraph(definition, frame, facts.input), end);
-  });
+  history.add(startedEvent(input, facts.roleArn));
+  const countTransition = (): void => {
+    transitions += 1;
+  };
+  const root: StartedFiber = startFiber(trunk, (fiber) =>
+    runToEnd({ ...run, execution: facts, countTransition }, { definition, fiber, end }),
+  );
   return execution;
 }
 
-async function conclude(
-  fiber: Fiber,
-  work: () => Promise<Json>,
-  end: (how: Ending, previousEventId: number) => void,
+function startedEvent(input: string, roleArn: string): Parameters<History["add"]>[0] {
+  return {
+    type: "ExecutionStarted",
+    previousEventId: 0,
+    details: { executionStartedEventDetails: { input, inputDetails: complete, roleArn } },
+  };
+}
+
+async function runToEnd(
+  run: Run,
+  {
+    definition,
+    fiber,
+    end,
+  }: {
+    readonly definition: StateMachineDefinition;
+    readonly fiber: Fiber;
+    readonly end: (how: Ending, previousEventId: number) => void;
+  },
 ): Promise<void> {
   try {
-    end({ status: "SUCCEEDED", output: JSON.stringify(await work()) }, fiber.last);
+    await Promise.resolve(); // the caller has the execution before its first event can end it
+    const frame = { run, fiber, variables: createVariables() };
+    const output = await runGraph(definition, frame, run.execution.input);
+    end({ status: "SUCCEEDED", output: JSON.stringify(output) }, fiber.last);
   } catch (error) {
     if (error instanceof Abandoned) return;
     const { error: name, reason } =
