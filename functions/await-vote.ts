@@ -1,6 +1,6 @@
 import { awaitVote } from "../src/promotion/steps/await-vote.ts";
 import { approvalsOf, promotionsOf, releasesOf, waitsOf } from "../src/runtime/state.ts";
-import { waitFunction } from "../src/runtime/task-function.ts";
+import { waitFunction } from "../src/runtime/wait-function.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
 
 export const { createHandler, handler } = waitFunction(awaitVote, {

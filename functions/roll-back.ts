@@ -1,8 +1,9 @@
 import { rollBack } from "../src/promotion/steps/roll-back.ts";
 import { clustersOf } from "../src/runtime/clusters.ts";
 import { environmentsOf, promotionsOf, trailOf } from "../src/runtime/state.ts";
-import { failureSchema, writingSchema } from "../src/runtime/step-schemas.ts";
+import { failureSchema } from "../src/runtime/step-schemas.ts";
 import { stepFunction } from "../src/runtime/task-function.ts";
+import { writingSchema } from "../src/runtime/writing-schema.ts";
 
 export const { createHandler, handler } = stepFunction(
   rollBack,

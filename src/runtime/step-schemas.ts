@@ -6,11 +6,6 @@ import { promotionIdSchema } from "./promotion-id-schema.ts";
  * does not know is ignored.
  */
 export const stepSchema = z.object({ promotion: promotionIdSchema, visit: z.string() });
-export const writingSchema = stepSchema.extend({ redrives: z.number().int() });
-export const awaitSchema = stepSchema.extend({
-  token: z.string().min(1),
-  seconds: z.number().positive(),
-});
 
 /** What a Catch hands on. */
 export const failureSchema = z.object({

@@ -7,7 +7,6 @@ import type { Invocation } from "./invocation.ts";
 import { lambda, type LambdaHandler, type LambdaOptions } from "./lambda.ts";
 import { portsOf, type FactoriesFor } from "./ports-of.ts";
 import { inLambda } from "./real-world.ts";
-import { awaitSchema } from "./step-schemas.ts";
 import type { World } from "./world.ts";
 
 /** What a file of `functions/` exports: one handler for Lambda, and one for any other world. */
@@ -33,14 +32,6 @@ export function stepFunction<Input extends StepInput, Ports extends Given>(
       return seconds === undefined ? { outcome } : { outcome, seconds };
     });
   });
-}
-
-/** Only stores a token: what it returns is discarded by the state machine. */
-export function waitFunction<Ports extends Given>(
-  wait: Task<z.output<typeof awaitSchema>, void, Ports>,
-  factories: FactoriesFor<Ports>,
-): LambdaFunction {
-  return operationFunction(wait, { schema: awaitSchema }, factories);
 }
 
 /** What people and the schedule call. */

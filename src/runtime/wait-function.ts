@@ -1,0 +1,16 @@
+import * as z from "zod";
+import type { Given } from "../ports/ports.ts";
+import type { Task } from "../promotion/record/task.ts";
+import type { FactoriesFor } from "./ports-of.ts";
+import { stepSchema } from "./step-schemas.ts";
+import { operationFunction, type LambdaFunction } from "./task-function.ts";
+
+const schema = stepSchema.extend({ token: z.string().min(1), seconds: z.number().positive() });
+
+/** Only stores a token: what it returns is discarded by the state machine. */
+export function waitFunction<Ports extends Given>(
+  wait: Task<z.output<typeof schema>, void, Ports>,
+  factories: FactoriesFor<Ports>,
+): LambdaFunction {
+  return operationFunction(wait, { schema }, factories);
+}
