@@ -40,10 +40,15 @@ function printApplication(
   for (const { what, at, why } of setAside) {
     line(style("red", `  ${what} is set aside since ${describeTime(at)}: ${describeTimes(why)}`));
   }
-  for (const { repository, tag, at, reason } of ignored) {
+  for (const { repository, tag, at, reason, isPartly } of ignored) {
     const image = `${repository}:${tag}`;
     const why = omitName(reason, image);
-    line(style("yellow", `  ${image}, pushed at ${describeTime(at)}, was ignored: ${why}`));
+    line(
+      style(
+        "yellow",
+        `  ${image}, pushed at ${describeTime(at)}, ${isPartly ? "is not taken everywhere" : "was ignored"}: ${why}`,
+      ),
+    );
   }
   for (const promotion of promotions) {
     line(

@@ -2,6 +2,7 @@ import * as z from "zod";
 import type { Application } from "../../src/domain/configuration.ts";
 import { isAttached } from "../../src/domain/image/push-event.ts";
 import { versionOf } from "../../src/domain/image/tag-pattern.ts";
+import { isDeclinedReason } from "../../src/domain/version-refusal.ts";
 import { productionTagOwner } from "../../src/domain/version-tag.ts";
 
 export interface SkippedPushes {
@@ -13,7 +14,7 @@ export interface SkippedPushes {
 
 const ignoredPush = z.object({
   function: z.literal("OnImagePush"),
-  outcome: z.enum(["ignored", "declined"]),
+  outcome: z.enum(["ignored", "declined", "started"]),
   repository: z.string(),
   tag: z.string(),
   reasons: z.array(z.string()),
@@ -28,7 +29,9 @@ export function skippedPushes(applications: readonly Application[]): SkippedPush
   return {
     note(record) {
       const { data } = ignoredPush.safeParse(record);
-      if (data && isMeant(data, applications)) skipped.push(...data.reasons);
+      if (!data || !isMeant(data, applications)) return;
+      const { outcome, reasons } = data;
+      skipped.push(...(outcome === "started" ? reasons.filter(isDeclinedReason) : reasons));
     },
     take: () => skipped.splice(0),
   };

@@ -8,6 +8,8 @@ export interface IgnoredPush {
   /** When it was pushed, by the registry's clock (epoch milliseconds). */
   readonly at: number;
   readonly reason: string;
+  /** Some environment took it, and another did not. */
+  readonly isPartly?: true;
 }
 
 /** Of each application so many are kept, and none for longer than this (milliseconds). */

@@ -6,6 +6,17 @@ export interface Destination {
   readonly environment: Pick<Environment, "name" | "versions">;
 }
 
+const startsNothing = " starts nothing there: ";
+
+/** Of a release that is complete, and that an environment does not take. */
+export function declinedReason(release: string, refusal: string): string {
+  return release + startsNothing + refusal;
+}
+
+export function isDeclinedReason(reason: string): boolean {
+  return reason.includes(startsNothing);
+}
+
 /** Why promoter.yml does not have this version go to the environment; undefined: it may. */
 export function versionRefusal(
   { application, environment }: Destination,

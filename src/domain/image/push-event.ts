@@ -6,7 +6,7 @@ import {
 } from "../configuration.ts";
 import { isValidVersion, versionExamples } from "../version-order.ts";
 import { policyRefusal } from "../version-policy.ts";
-import { productionTagOwner } from "../version-tag.ts";
+import { productionTagOwner, versionIn } from "../version-tag.ts";
 import { parseDigest, type Digest } from "./digest.ts";
 import { imageConfigTypes, imageManifestTypes, indexTypes } from "./media-types.ts";
 import { isRepositoryName, type RepositoryName } from "./repository.ts";
@@ -66,19 +66,28 @@ export function classifyPush(event: PushEvent, configuration: Configuration): Pu
   return reason === undefined ? toMember(event, application, repository) : ignored(reason);
 }
 
+export interface PushTarget {
+  readonly application: string;
+  /** Whose release tag it would be, were it written by a promotion. */
+  readonly tagOf: { readonly environment: string; readonly version: string } | undefined;
+}
+
 /**
  * The application of which a push names a member with a tag of its own, so that somebody may wait
- * for what becomes of it.
+ * for what becomes of it. Moving tags are left out: only promotions have a use for them.
  */
 export function targetApplication(
   event: PushEvent,
   configuration: Configuration,
-): string | undefined {
+): PushTarget | undefined {
   if (foreignEvent(event, configuration) !== undefined) return undefined;
   const application = applicationOf(event.repository, configuration);
-  return application && unusableTag(event, application) === undefined
-    ? application.name
-    : undefined;
+  if (!application || event.tag === "" || isAttached(event.tag)) return undefined;
+  const owner = productionTagOwner(application, event.tag);
+  if (!owner) return { application: application.name, tagOf: undefined };
+  const version = versionIn(owner.tags.release, application.source.order, event.tag);
+  if (version === undefined) return undefined;
+  return { application: application.name, tagOf: { environment: owner.name, version } };
 }
 
 function ignored(reason: string): PushClass {
@@ -111,7 +120,10 @@ function unusableTag({ repository, tag }: PushEvent, application: Application): 
   }
   if (isAttached(tag)) return `${repository}:${tag} is a signature, attestation or SBOM`;
   const ours = productionTagOwner(application, tag);
-  return ours && `${repository}:${tag} is a production tag of ${ours.name}, written by a promotion`;
+  return (
+    ours &&
+    `${repository}:${tag} looks like a production tag of ${ours.name}; only promotions write those`
+  );
 }
 
 /** Both types may be absent; what is named must be an image or an index. */

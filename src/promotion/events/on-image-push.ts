@@ -5,9 +5,11 @@ import {
   targetApplication,
   type PushEvent,
   type PushClass,
+  type PushTarget,
 } from "../../domain/image/push-event.ts";
 import { lookUp } from "../../domain/look-up.ts";
 import type { CollectedRelease } from "../../domain/release.ts";
+import { declinedReason } from "../../domain/version-refusal.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { StepResult } from "../record/step-result.ts";
 import { task } from "../record/task.ts";
@@ -39,22 +41,37 @@ export const onImagePush = task({
   async run(event: PushEvent, ports): Promise<StepResult<PushOutcome>> {
     const configuration = await ports.configurations.read();
     const push = classifyPush(event, configuration);
-    const result =
+    const { unheeded, ...result } =
       push.kind === "ignored"
-        ? { outcome: push.kind, reasons: [push.reason] }
+        ? { outcome: push.kind, reasons: [push.reason], unheeded: [push.reason] }
         : await collect({ event, push, configuration }, ports);
     const named = targetApplication(event, configuration);
-    const isUseless = result.outcome === "ignored" || result.outcome === "declined";
-    if (isUseless && named !== undefined) {
-      await remember(named, { event, reason: result.reasons.join("; ") }, ports);
+    const isOurs = named?.tagOf !== undefined && (await isUnderWay(named, named.tagOf, ports));
+    if (unheeded.length > 0 && named !== undefined && !isOurs) {
+      const isPartly = result.outcome === "started";
+      await remember(named.application, { event, reason: unheeded.join("; "), isPartly }, ports);
     }
     return result;
   },
 });
 
+/** Whoever writes a production tag while its promotion is under way is that promotion. */
+async function isUnderWay(
+  { application }: PushTarget,
+  { environment, version }: NonNullable<PushTarget["tagOf"]>,
+  { openWork }: OnImagePushPorts,
+): Promise<boolean> {
+  return (await openWork.list(application)).some(
+    (work) =>
+      work.kind === "promotion" && work.environment === environment && work.version === version,
+  );
+}
+
 interface Remembered {
   readonly event: PushEvent;
   readonly reason: string;
+  /** Some environment took it. */
+  readonly isPartly: boolean;
 }
 
 /**
@@ -63,11 +80,17 @@ interface Remembered {
  */
 async function remember(
   application: string,
-  { event: { repository, tag, time }, reason }: Remembered,
+  { event: { repository, tag, time }, reason, isPartly }: Remembered,
   { ignoredPushes }: OnImagePushPorts,
 ): Promise<void> {
   await ignoredPushes
-    .note(application, { repository, tag, at: Date.parse(time), reason })
+    .note(application, {
+      repository,
+      tag,
+      at: Date.parse(time),
+      reason,
+      ...(isPartly ? { isPartly } : {}),
+    })
     .catch((error: unknown) => {
       if (!isPromoterError(error)) throw error;
     });
@@ -82,7 +105,7 @@ interface Collecting {
 async function collect(
   { event, push, configuration }: Collecting,
   ports: OnImagePushPorts,
-): Promise<StepResult<Exclude<PushOutcome, "ignored">>> {
+): Promise<StepResult<Exclude<PushOutcome, "ignored">> & { readonly unheeded: readonly string[] }> {
   const application = lookUp(configuration.applications, push.application);
   if (!application) {
     throw new PromoterError("NotFound", `there is no application ${push.application}`);
@@ -112,18 +135,18 @@ async function collect(
       reasons: [
         `${name} is incomplete: ${start.missing.join(", ")} ${start.missing.length > 1 ? "are" : "is"} missing`,
       ],
+      unheeded: [],
     };
   }
   const started = start.started.map(
     ({ kind, promotion }) =>
       `${name}: ${kind === "started" ? "started" : "known already as"} ${promotion}`,
   );
+  const unheeded = start.declined.map((refusal) => declinedReason(name, refusal));
   return {
     outcome: started.length > 0 ? "started" : "declined",
-    reasons: [
-      ...started,
-      ...start.declined.map((reason) => `${name} starts nothing there: ${reason}`),
-    ],
+    reasons: [...started, ...unheeded],
+    unheeded,
   };
 }
 

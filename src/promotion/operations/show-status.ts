@@ -4,6 +4,7 @@ import { ignoredPushRetention, type IgnoredPush } from "../../domain/ignored-pus
 import type { Lock } from "../../domain/lock.ts";
 import type { Promotion } from "../../domain/promotion.ts";
 import { missingMembers } from "../../domain/release.ts";
+import { versionIn } from "../../domain/version-tag.ts";
 import type { CurrentRelease, Hold } from "../../ports/environments.ts";
 import type { OpenPromotion, OpenRelease, SetAside } from "../../ports/open-work.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
@@ -93,7 +94,9 @@ async function statusOf(
       : [],
   );
   const ignored = (await ports.ignoredPushes.list(application.name)).filter(
-    ({ at }) => at > ports.clock.now() - ignoredPushRetention,
+    ({ at, tag }) =>
+      at > ports.clock.now() - ignoredPushRetention &&
+      !environments.some((one) => isTagOfCurrent(tag, one, application)),
   );
   return {
     application: application.name,
@@ -103,6 +106,20 @@ async function statusOf(
     promotions: promotions.filter((one) => one !== undefined),
     incomplete: incomplete.filter(({ missing: lacks }) => lacks.length > 0),
   };
+}
+
+/** Its event came when the promotion that wrote it had ended. */
+function isTagOfCurrent(
+  tag: string,
+  { environment, current }: EnvironmentStatus,
+  { source, environments }: Application,
+): boolean {
+  const release = environments[environment]?.tags.release;
+  return (
+    current !== undefined &&
+    release !== undefined &&
+    versionIn(release, source.order, tag) === current.version
+  );
 }
 
 async function environmentStatus(

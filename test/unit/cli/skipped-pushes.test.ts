@@ -37,6 +37,18 @@ it("tells of a version that no environment takes", () => {
   expect(skipped.take()).toEqual(["production takes no pre-releases"]);
 });
 
+it("tells of an environment that declines what another one takes", () => {
+  const skipped = skippedPushes([shop]);
+  const declined = "shop 1.0.0 starts nothing there: production takes no pre-releases";
+  skipped.note({
+    ...record,
+    tag: "1.0.0-dev",
+    outcome: "started",
+    reasons: ["shop 1.0.0: started p-1", declined],
+  });
+  expect(skipped.take()).toEqual([declined]);
+});
+
 it.each([
   ["of our own", "prod-1.0.0"],
   ["of our own that moves", "prod"],

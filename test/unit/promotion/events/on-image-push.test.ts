@@ -99,7 +99,6 @@ describe("a push", () => {
     for (const other of [
       { tag: "" },
       { tag: `sha256-${"0".repeat(64)}.sig` },
-      { tag: "prod-1.0.0" },
       { tag: "prod" },
       { repository: "other" },
       { account: "999999999999" },
@@ -130,6 +129,54 @@ describe("a push", () => {
     ]);
     world.pass(24 * 60 * 60_000 + 4);
     expect((await showStatus.run({}, world))[0]?.ignored).toEqual([]);
+  });
+
+  it("that one environment takes and another declines is told by status", async () => {
+    const configuration = await world.configurations.read();
+    const shop = configuration.applications["shop"];
+    const production = shop?.environments["production"];
+    if (!shop || !production) throw new Error("no shop");
+    const beta = { ...production, name: "beta", versions: { ...everyVersion, only: ">=2.0.0" } };
+    const applications = { shop: { ...shop, environments: { production, beta } } };
+    const configurations = {
+      ...world.configurations,
+      read: () => Promise.resolve({ ...configuration, applications }),
+    };
+    for (const repository of ["shop-api", "shop-ui"] as const) {
+      await onImagePush.run(
+        pushEvent({ id: repository, repository, digest: digests[repository], version: "1.0.0" }),
+        { ...world, configurations },
+      );
+    }
+    expect((await showStatus.run({}, world))[0]?.ignored).toEqual([
+      {
+        repository: "shop-ui",
+        tag: "dev-1.0.0",
+        at: expect.any(Number),
+        isPartly: true,
+        reason:
+          'shop 1.0.0 starts nothing there: beta takes only ">=2.0.0", and 1.0.0 is outside (versions.only)',
+      },
+    ]);
+  });
+
+  it("of a production tag by hand is told by status, and that of a promotion is not", async () => {
+    await push("shop-api", "e-1");
+    await push("shop-ui", "e-2");
+    const promotion = { kind: "promotion", environment: "production", since: start } as const;
+    await world.openWork.add("shop", { ...promotion, id: "p-1", version: "1.0.0" });
+    await push("shop-api", "e-3", { tag: "prod-1.0.0" });
+    await push("shop-api", "e-4", { tag: "prod-9.9.9" });
+    const [status] = await showStatus.run({}, world);
+    expect(status?.ignored).toEqual([
+      {
+        repository: "shop-api",
+        tag: "prod-9.9.9",
+        at: expect.any(Number),
+        reason:
+          "shop-api:prod-9.9.9 looks like a production tag of production; only promotions write those",
+      },
+    ]);
   });
 
   it("is handled once, also when it could not be noted that it was ignored", async () => {
