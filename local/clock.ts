@@ -11,16 +11,13 @@ export const realClock: Clock = {
 };
 
 /** setTimeout holds at most 2^31-1 ms (24.8 days); a longer wait is made of several. */
-export const longestTimeout = 2_147_483_647;
+export const maxTimeout = 2_147_483_647;
 
 function realTimer(at: number, action: () => void): () => void {
   let handle: NodeJS.Timeout;
   const arm = (): void => {
     const left = at - Date.now();
-    handle = setTimeout(
-      left > longestTimeout ? arm : action,
-      Math.max(0, Math.min(left, longestTimeout)),
-    );
+    handle = setTimeout(left > maxTimeout ? arm : action, Math.max(0, Math.min(left, maxTimeout)));
   };
   arm();
   return () => clearTimeout(handle);

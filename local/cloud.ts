@@ -190,14 +190,14 @@ function outsideInTurn(): <Result>(
   call: Parameters<Intercept>[0],
   work: () => Promise<Result>,
 ) => Promise<Result> {
-  const turns = createTurns(mostFromOutside);
+  const turns = createTurns(maxFromOutside);
   return ({ service, request }, work) =>
     request.caller.functionName === undefined && service.name !== "lambda"
       ? turns.take(work)
       : work();
 }
 
-const mostFromOutside = 16;
+const maxFromOutside = 16;
 
 function clientEnvironment({
   origin,

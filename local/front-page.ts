@@ -54,8 +54,13 @@ function page(write: (nonce: string) => string): ServiceResponse {
   };
 }
 
-const style =
-  ":root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; } body { max-width: 50rem; margin: 0 auto; padding: 1rem; } dt { font-weight: 600; margin-top: .8rem; } dd { margin: 0; } code { overflow-wrap: anywhere; }";
+const style = `
+:root { color-scheme: light dark; font: 15px/1.5 system-ui, sans-serif; }
+body { max-width: 50rem; margin: 0 auto; padding: 1rem; }
+dt { font-weight: 600; margin-top: .8rem; }
+dd { margin: 0; }
+code { overflow-wrap: anywhere; }
+`;
 
 function frontPage(context: CloudContext, options: FrontPageOptions): (nonce: string) => string {
   const entries = [...applications(options.configuration), ...doors(context, options)].map(
@@ -63,8 +68,18 @@ function frontPage(context: CloudContext, options: FrontPageOptions): (nonce: st
       `<dt>${escapeHtml(name)}</dt>${lines.map((line) => `<dd>${line}</dd>`).join("")}`,
   );
   return (nonce) => `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width"><title>Promoter: the local cloud</title><style nonce="${nonce}">${style}</style></head>
-<body><h1>The local cloud</h1><p>It plays the services that the promoter needs, on this machine alone.</p><dl>${entries.join("\n")}</dl></body></html>
+<html lang="en">
+<head>
+<meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>Promoter: the local cloud</title>
+<style nonce="${nonce}">${style}</style>
+</head>
+<body>
+<h1>The local cloud</h1>
+<p>It plays the services that the promoter needs, on this machine alone.</p>
+<dl>${entries.join("\n")}</dl>
+</body>
+</html>
 `;
 }
 
@@ -93,13 +108,18 @@ function doors(
           [
             "Registry",
             code(`docker login ${host} -u AWS`),
-            "The password stands in the terminal of <code>npm start</code>. Without an image of your own: <code>npm run push -- &lt;application&gt; &lt;version&gt;</code>",
+            "<code>npm start</code> printed the password in its terminal.",
+            "Without an image of your own: <code>npm run push -- &lt;application&gt; &lt;version&gt;</code>",
           ] as const,
         ]),
     [
       "AWS",
       code(
-        `AWS_ACCESS_KEY_ID=me AWS_SECRET_ACCESS_KEY=any aws --region ${context.region} --endpoint-url ${origin} stepfunctions list-executions --state-machine-arn ${stateMachineArn}`,
+        [
+          "AWS_ACCESS_KEY_ID=me AWS_SECRET_ACCESS_KEY=any",
+          `aws --region ${context.region} --endpoint-url ${origin}`,
+          `stepfunctions list-executions --state-machine-arn ${stateMachineArn}`,
+        ].join(" "),
       ),
     ],
     ...clusters.map(

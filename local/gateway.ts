@@ -21,7 +21,7 @@ export interface GatewayOptions {
   /** 0 takes a free port. */
   readonly port?: number;
   /** A longer body, or one that does not say how long it is, is refused unread. */
-  readonly mostBytes?: number;
+  readonly maxBytes?: number;
 }
 
 export interface Gateway {
@@ -102,10 +102,7 @@ async function answerTo(
 `,
     };
   }
-  if (
-    options.mostBytes !== undefined &&
-    !(Number(headers["content-length"]) <= options.mostBytes)
-  ) {
+  if (options.maxBytes !== undefined && !(Number(headers["content-length"]) <= options.maxBytes)) {
     return { status: 413, headers: { connection: "close" } };
   }
   const request: ServiceRequest = {

@@ -7,7 +7,8 @@ export function throttle(
 ): ServiceResponse {
   if (name.startsWith("kubernetes ")) return tooManyRequests;
   if (name === "slack") return rateLimited;
-  // "ThrottlingException … HTTP Status Code: 400" (common errors of the AWS APIs); those of the REST services answer 429.
+  // "ThrottlingException … HTTP Status Code: 400" (common errors of the AWS APIs); those of the
+  // REST services answer 429.
   const body = JSON.stringify({
     __type: "ThrottlingException",
     message: "Rate exceeded",

@@ -1,4 +1,4 @@
-import { longestTimeout, type Clock } from "./clock.ts";
+import { maxTimeout, type Clock } from "./clock.ts";
 
 /** What a working clock is made of. */
 export interface TimeSource {
@@ -50,7 +50,7 @@ function timer(
 ): () => void {
   let cancel: () => void;
   const arm = (): void => {
-    cancel = after(Math.max(0, Math.min(at - now(), longestTimeout)), () =>
+    cancel = after(Math.max(0, Math.min(at - now(), maxTimeout)), () =>
       now() < at ? arm() : action(),
     );
   };

@@ -37,8 +37,8 @@ export function putImage(
 }
 
 /** Quotas of the ECR user guide: 4 MiB a manifest, 1,000 tags an image. */
-const largestManifest = 4_194_304;
-const mostTags = 1_000;
+const maxManifest = 4_194_304;
+const maxTags = 1_000;
 
 function acceptedImage(
   registry: Registry,
@@ -75,10 +75,10 @@ interface Place {
 }
 
 function checkShape(request: PutImageRequest): void {
-  if (request.bytes.length > largestManifest) {
+  if (request.bytes.length > maxManifest) {
     throw unmetConstraint(
       "imageManifest",
-      `Member must have length less than or equal to ${largestManifest}`,
+      `Member must have length less than or equal to ${maxManifest}`,
     );
   }
   // Distribution-spec, "Pulling manifests": the grammar of a tag.
@@ -161,9 +161,9 @@ function missingText(
 }
 
 function checkTagCount({ repository, digest }: Place): void {
-  if (tagsOf(repository, digest).length < mostTags) return;
+  if (tagsOf(repository, digest).length < maxTags) return;
   throw new EcrFault(
     "LimitExceededException",
-    `The maximum number of tags per image, ${mostTags}, has been exceeded.`,
+    `The maximum number of tags per image, ${maxTags}, has been exceeded.`,
   );
 }

@@ -121,6 +121,6 @@ function announce(context: CloudContext, about: Announcement, scan: CompletedSca
   const place = { account, region, repository: about.repository };
   if (about.type === "BASIC") return emit(basicScanEvent(place, scan));
   if (scan.result.kind !== "complete") return;
-  // Inspector announces the first scan only; what comes later arrives as findings, of which nothing of ours hears.
+  // Inspector announces the first scan only; later findings are events that nothing here reads.
   if (about.isInitial) emit(inspectorScanEvent(place, scan));
 }

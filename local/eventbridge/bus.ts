@@ -31,7 +31,7 @@ export interface Bus {
 }
 
 const once: Copies = () => [0];
-const mostRemembered = 1_000;
+const maxRemembered = 1_000;
 
 export function createBus(context: CloudContext, options: BusOptions): Bus {
   const { deliver, deadLetter, random = Math.random, newId = randomUUID } = options;
@@ -55,7 +55,7 @@ export function createBus(context: CloudContext, options: BusOptions): Bus {
     newId,
     accept(event, time = context.clock.now()) {
       const taken = busEvent(context, event, { id: newId(), time });
-      if (events.push(taken) > mostRemembered) events.shift();
+      if (events.push(taken) > maxRemembered) events.shift();
       for (const rule of rules) {
         if (rule.pattern && matchesEvent(rule.pattern, taken)) sendTo(rule, taken);
       }

@@ -10,7 +10,7 @@ export type PatternResult =
   | { readonly kind: "invalid"; readonly reason: string };
 
 /** "Event pattern size: 2,048, in characters" (user guide "eb-quota"). */
-export const longestPattern = 2_048;
+export const maxPattern = 2_048;
 
 /** Reads a pattern as PutRule does. */
 export function compileEventPattern(source: string): PatternResult {
@@ -22,10 +22,8 @@ export function compileEventPattern(source: string): PatternResult {
 }
 
 function compile(source: string): EventPattern {
-  if (source.length > longestPattern) {
-    refusePattern(
-      `the pattern has ${source.length} characters, at most ${longestPattern} are allowed`,
-    );
+  if (source.length > maxPattern) {
+    refusePattern(`the pattern has ${source.length} characters, at most ${maxPattern} are allowed`);
   }
   const pattern = parse(source);
   if (!isObject(pattern)) refusePattern("Filter is not an object");
@@ -33,7 +31,8 @@ function compile(source: string): EventPattern {
   if (repeated !== undefined) refusePattern(cannotRepeat(repeated));
   const matchers = new Map<string, readonly ValueMatcher[]>();
   for (const [path, values] of pathsIn(pattern, "")) {
-    // EventBridge joins keys with dots, so `{"a":{"b":…}}` and `{"a.b":…}` are one path (user guide "eb-create-pattern").
+    // EventBridge joins keys with dots, so `{"a":{"b":…}}` and `{"a.b":…}` are one path (user guide
+    // "eb-create-pattern").
     if (matchers.has(path)) refusePattern(cannotRepeat(path));
     matchers.set(path, values.map(valueMatcher));
   }

@@ -46,7 +46,7 @@ export function putEvents(bus: Bus): JsonOperation {
     }),
     run({ Entries }) {
       const size = Entries.reduce((sum, each) => sum + entrySize(each), 0);
-      if (size > largestRequest) {
+      if (size > maxRequest) {
         return refused(
           "ValidationException",
           "Total size of the entries in the request is over the limit.",
@@ -62,13 +62,14 @@ export function putEvents(bus: Bus): JsonOperation {
 }
 
 /** "must be less than 1 MB (1,048,576 bytes)"; a request of exactly that size was seen to pass. */
-const largestRequest = 1_048_576;
-const longestDetailType = 128;
+const maxRequest = 1_048_576;
+const maxDetailType = 128;
 
 function result(bus: Bus, each: Entry): Readonly<Record<string, string>> {
   const checked = check(each);
   if (checked.kind === "refused") return { ErrorCode: checked.code, ErrorMessage: checked.message };
-  // "If you use PutEvents to publish an event to an event bus that does not exist … EventBridge will send a 200 response" (same page).
+  // "If you use PutEvents to publish an event to an event bus that does not exist … EventBridge
+  // will send a 200 response" (same page).
   if (busArn(bus.arn, each.EventBusName) !== bus.arn) return { EventId: bus.newId() };
   return {
     EventId: bus.accept(checked.event, each.Time === undefined ? undefined : each.Time * 1_000),
@@ -87,10 +88,10 @@ function check({ Source, DetailType, Detail, Resources }: Entry): Checked {
   if (!Source) return missing("Source");
   if (!DetailType) return missing("DetailType");
   if (!Detail) return missing("Detail");
-  if (DetailType.length > longestDetailType) {
+  if (DetailType.length > maxDetailType) {
     return invalid(
       "InvalidArgument",
-      `Parameter DetailType is not valid. Reason: it is longer than ${longestDetailType} characters.`,
+      `Parameter DetailType is not valid. Reason: it is longer than ${maxDetailType} characters.`,
     );
   }
   if (Source.startsWith("aws.")) {

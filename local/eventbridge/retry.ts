@@ -70,9 +70,9 @@ export function afterFailure({
  * fits 185 retries in 24 hours.
  */
 const firstPause = 1_000;
-const longestPause = 600_000;
+const maxPause = 600_000;
 
 function pause(retries: number, jitter: number): number {
-  const whole = Math.min(longestPause, firstPause * 2 ** retries);
+  const whole = Math.min(maxPause, firstPause * 2 ** retries);
   return Math.round(whole / 2 + (whole / 2) * jitter);
 }

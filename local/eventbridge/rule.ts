@@ -45,8 +45,8 @@ export interface Rule extends Omit<RuleDefinition, "eventPattern"> {
 }
 
 /** Quotas of a bus (user guide "eb-quota"). */
-const mostRules = 300;
-const mostTargets = 5;
+const maxRules = 300;
+const maxTargets = 5;
 
 /**
  * Reads the rules of a template; throws with the rule's name and the reason where the real service
@@ -54,8 +54,8 @@ const mostTargets = 5;
  */
 export function readRules(definitions: readonly RuleDefinition[]): readonly Rule[] {
   const rules = definitions.map(readRule);
-  if (rules.length > mostRules) {
-    throw new Error(`${rules.length} rules on one event bus, at most ${mostRules} are allowed`);
+  if (rules.length > maxRules) {
+    throw new Error(`${rules.length} rules on one event bus, at most ${maxRules} are allowed`);
   }
   return rules;
 }
@@ -68,8 +68,8 @@ function readRule(definition: RuleDefinition): Rule {
       `rule ${name}: Parameter(s) EventPattern or ScheduleExpression must be specified.`,
     );
   }
-  if (targets.length > mostTargets) {
-    throw new Error(`rule ${name}: ${targets.length} targets, at most ${mostTargets} are allowed`);
+  if (targets.length > maxTargets) {
+    throw new Error(`rule ${name}: ${targets.length} targets, at most ${maxTargets} are allowed`);
   }
   const patternText =
     typeof eventPattern === "object" ? JSON.stringify(eventPattern) : eventPattern;

@@ -68,7 +68,8 @@ const fault = z.discriminatedUnion("kind", [
 
 type InjectedFault = z.output<typeof fault>;
 
-const usage = `One is a JSON object such as {"kind":"crash","image":"orderbook-ui"}; its kind is ${fault.options.map(({ shape }) => shape.kind.value).join(", ")}.\n`;
+const kinds = fault.options.map(({ shape }) => shape.kind.value).join(", ");
+const usage = `One is a JSON object such as {"kind":"crash","image":"orderbook-ui"}; its kind is ${kinds}.\n`;
 
 interface Stage {
   readonly ecr: Ecr;

@@ -59,8 +59,11 @@ export function layerTarget(ecr: Ecr, { repository, layer, tag }: WantedLayer): 
 
 function noLayer(ecr: Ecr, { repository, layer, tag }: WantedLayer): string {
   const tags = ecr.images(repository).flatMap((image) => image.tags);
-  const what = `${layer === undefined ? "no image" : `no layer ${layer}`}${tag === undefined ? "" : ` under the tag "${tag}"`}`;
-  return `${repository} has ${what}; ${tags.length === 0 ? "nothing was pushed to it yet" : `its tags are ${tags.join(", ")}`}`;
+  const what = layer === undefined ? "no image" : `no layer ${layer}`;
+  const where = tag === undefined ? "" : ` under the tag "${tag}"`;
+  const has =
+    tags.length === 0 ? "nothing was pushed to it yet" : `its tags are ${tags.join(", ")}`;
+  return `${repository} has ${what}${where}; ${has}`;
 }
 
 interface Callers {

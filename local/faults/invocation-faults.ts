@@ -1,6 +1,6 @@
 import type { InvokeLambda, TaskReply } from "../invocation.ts";
 import { killedForMemory } from "../lambda/replies.ts";
-import { largestData } from "../step-functions/interpreter/visit.ts";
+import { maxData } from "../step-functions/interpreter/visit.ts";
 
 /** What may become of an invocation by the state machine; the names are those of the fault `answer`. */
 export const faultyAnswers = [
@@ -62,7 +62,7 @@ async function befall(answer: FaultyAnswer, invoke: () => Promise<TaskReply>): P
     case "out-of-memory":
       return killedForMemory();
     case "too-large":
-      return { kind: "ok", payload: "x".repeat(largestData) };
+      return { kind: "ok", payload: "x".repeat(maxData) };
     case "lost":
       return { kind: "lost" };
     case "nameless":

@@ -42,7 +42,7 @@ const urlPrefix = "/_functions";
  * under way, none of their calls is answered within the patience of its client, each is made again,
  * and nothing is ever done. A burst waits here instead; people do not.
  */
-const mostAtOnce = 16;
+const maxAtOnce = 16;
 
 /** Path of a function's URL on the address of the cloud. */
 export function functionUrlPath(name: string): string {
@@ -53,7 +53,7 @@ export function functionUrlPath(name: string): string {
 export function createLambda({ functions, urls, clock, track, sendRecord }: LambdaOptions): Lambda {
   const find = (nameOrArn: string): DeployedFunction | undefined =>
     functions.find(({ settings: { name, arn } }) => nameOrArn === name || nameOrArn === arn);
-  const turns = createTurns(mostAtOnce);
+  const turns = createTurns(maxAtOnce);
   const invoke: Lambda["invoke"] = async (nameOrArn, payload, timeLimit) => {
     const found = find(nameOrArn);
     if (!found) {

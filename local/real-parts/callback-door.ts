@@ -16,7 +16,7 @@ export interface CallbackDoorOptions {
 }
 
 /** What a function URL takes (Lambda quotas, invocation payload: 6 MB). */
-const mostBytes = 6 * 1024 * 1024;
+const maxBytes = 6 * 1024 * 1024;
 
 /**
  * An address of its own for the user's tunnel. Whoever comes through it is anybody on the internet,
@@ -33,7 +33,7 @@ export async function openCallbackDoor({
     services: () => [callbackOnly(lambda, callback)],
     port,
     intercept,
-    mostBytes,
+    maxBytes,
   });
   return { ...gateway, path: functionUrlPath(callback) };
 }

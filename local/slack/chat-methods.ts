@@ -39,7 +39,7 @@ interface Content {
   readonly metadata: JsonObject | undefined;
 }
 
-const longestText = 40_000;
+const maxText = 40_000;
 
 function contentOf(args: JsonObject): Content | Extract<MethodResult, { kind: "error" }> {
   const blocks = structured(args["blocks"]);
@@ -49,13 +49,13 @@ function contentOf(args: JsonObject): Content | Extract<MethodResult, { kind: "e
   const list: readonly Json[] | undefined = blocks;
   const errors = blockFaults(list ?? []);
   if (errors.length > 0) return { kind: "error", error: "invalid_blocks", errors };
-  if (textOf(list) > longestBlocks) return { kind: "error", error: "msg_blocks_too_long" };
+  if (textOf(list) > maxBlocks) return { kind: "error", error: "msg_blocks_too_long" };
   const metadata = structured(args["metadata"]);
   if (metadata !== undefined && !isObject(metadata)) {
     return { kind: "error", error: "invalid_metadata_format" };
   }
   if (metadata && !isMetadata(metadata)) return { kind: "error", error: "invalid_metadata_schema" };
-  const text = argument(args, "text").slice(0, longestText);
+  const text = argument(args, "text").slice(0, maxText);
   return {
     kind: "content",
     text: text === "" ? undefined : text,
@@ -68,7 +68,7 @@ function contentOf(args: JsonObject): Content | Extract<MethodResult, { kind: "e
  * All text of all blocks; the limit is not in the reference,
  * https://github.com/slackapi/bolt-js/issues/2509 measured it.
  */
-const longestBlocks = 13_200;
+const maxBlocks = 13_200;
 
 function textOf(value: Json | undefined): number {
   if (Array.isArray(value)) return value.reduce<number>((total, it) => total + textOf(it), 0);
@@ -93,7 +93,7 @@ function bodyOf({ text, blocks, metadata }: Content): JsonObject {
   };
 }
 
-const longestUpdate = 4000;
+const maxUpdate = 4000;
 
 /**
  * https://docs.slack.dev/reference/methods/chat.update: text without blocks takes the blocks away,
@@ -102,7 +102,7 @@ const longestUpdate = 4000;
 export const updateMessage: Method = (workspace, args) => {
   const found = ownMessage(workspace, args);
   if (found.kind === "error") return found;
-  if (argument(args, "text").length > longestUpdate) return failed("msg_too_long");
+  if (argument(args, "text").length > maxUpdate) return failed("msg_too_long");
   const content = contentOf(args);
   if (content.kind === "error") return content;
   const { channel, ts, body } = found;

@@ -45,7 +45,7 @@ function isWithin({ ts }: SlackMessage, args: JsonObject): boolean {
   return flag(args, "inclusive") ? at >= oldest && at <= latest : at > oldest && at < latest;
 }
 
-const mostPerPage = 999;
+const maxPerPage = 999;
 
 function page(
   found: readonly SlackMessage[],
@@ -54,7 +54,7 @@ function page(
 ): MethodResult {
   const start = cursorStart(argument(args, "cursor"));
   if (start === undefined) return failed("invalid_cursor");
-  const limit = Math.min(Number(argument(args, "limit") || 100), mostPerPage);
+  const limit = Math.min(Number(argument(args, "limit") || 100), maxPerPage);
   if (!Number.isInteger(limit) || limit < 1) return failed("invalid_limit");
   const messages = found.slice(start, start + limit).map((it) => shownMessage(it, args, all));
   const hasMore = start + limit < found.length;

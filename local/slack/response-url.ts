@@ -29,7 +29,7 @@ interface Issued extends Source {
 }
 
 const lifetime = 30 * 60_000;
-const mostUses = 5;
+const maxUses = 5;
 
 export function createResponseUrls(workspace: Workspace): ResponseUrls {
   const issued = new Map<string, Issued>();
@@ -44,7 +44,7 @@ export function createResponseUrls(workspace: Workspace): ResponseUrls {
       const source = issued.get(path);
       if (!source) return plain(404, "invalid_url");
       if (workspace.now() > source.expires) return plain(404, "expired_url");
-      if (source.uses >= mostUses) return plain(404, "used_url");
+      if (source.uses >= maxUses) return plain(404, "used_url");
       issued.set(path, { ...source, uses: source.uses + 1 });
       const args = argumentsOf(request);
       return args === undefined ? plain(500, "invalid_payload") : respond(workspace, source, args);

@@ -21,7 +21,8 @@ export function createSts({ account }: CloudContext, options: StsOptions): Servi
     name: "sts",
     endpointVariable: "AWS_ENDPOINT_URL_STS",
     signingNames: ["sts"],
-    // "No permissions are required to perform this operation", not even against an explicit deny (API_GetCallerIdentity).
+    // "No permissions are required to perform this operation", not even against an explicit deny
+    // (API_GetCallerIdentity).
     operation: () => undefined,
     handle: async (request) => answer(request, { account, callerOf: options.callerOf }),
     close: async () => undefined,

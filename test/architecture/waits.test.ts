@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { mostEvents } from "@promoter/local-cloud/internal/step-functions/executions/history.ts";
+import { maxEvents } from "@promoter/local-cloud/internal/step-functions/executions/history.ts";
 import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { loadTemplate, type LoadedFunction } from "../../scripts/stack/load-template.ts";
@@ -57,7 +57,7 @@ describe("the longest waits that promoter.yml may ask for", () => {
       looks(scan, () => 15 * 60) +
       looks(age - scan, (since) => maxSleep(scan + since * 1000) / 1000);
     const rollouts = 2 * looks(rollout, pauseAfter);
-    expect(sleeps * eventsOfSleep + rollouts * eventsOfLook).toBeLessThan(mostEvents * 0.8);
+    expect(sleeps * eventsOfSleep + rollouts * eventsOfLook).toBeLessThan(maxEvents * 0.8);
   });
 
   it.each([

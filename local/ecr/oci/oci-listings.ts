@@ -36,7 +36,7 @@ export function listRepositories(registry: Registry, request: ServiceRequest): S
  * docker-archive/migrator issue 96 saw it here.
  */
 const usualPage = 100;
-const largestPage = 1000;
+const maxPage = 1000;
 
 interface ListingPage {
   readonly items: readonly string[];
@@ -64,9 +64,8 @@ function pageOf(
  */
 function pageSize(wanted: string | null): number {
   const count = wanted === null ? usualPage : Number(wanted);
-  if (Number.isInteger(count) && count >= 1 && count <= largestPage) return count;
-  const bound =
-    count > largestPage ? `less than or equal to ${largestPage}` : "greater than or equal to 1";
+  if (Number.isInteger(count) && count >= 1 && count <= maxPage) return count;
+  const bound = count > maxPage ? `less than or equal to ${maxPage}` : "greater than or equal to 1";
   throw new OciFault(
     405,
     "UNSUPPORTED",

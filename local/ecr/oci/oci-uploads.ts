@@ -44,7 +44,8 @@ export function uploadChunk(
   const { upload } = uploadOf(registry, place);
   if (!continues(upload, request)) return progress(416, upload);
   registry.uploads.append(upload, request.body);
-  // Not the 202 of the distribution-spec: regclient/regclient issue 81, openai/tart issue 273, jdx/mise pull request 11376.
+  // Not the 202 of the distribution-spec: regclient/regclient issue 81, openai/tart issue 273,
+  // jdx/mise pull request 11376.
   return progress(201, upload);
 }
 

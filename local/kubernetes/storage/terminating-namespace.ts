@@ -63,7 +63,7 @@ function remaining(content: readonly Content[]): Verdict {
   return {
     status: "True",
     reason: "SomeResourcesRemain",
-    message: `Some resources are remaining: ${counts.map(([name, count]) => `${name} has ${count} resource instances`).join(", ")}`,
+    message: `Some resources are remaining: ${list(counts, "has")}`,
   };
 }
 
@@ -81,8 +81,12 @@ function finalizersIn(content: readonly Content[]): Verdict {
   return {
     status: "True",
     reason: "SomeFinalizersRemain",
-    message: `Some content in the namespace has finalizers remaining: ${counts.map(([name, count]) => `${name} in ${count} resource instances`).join(", ")}`,
+    message: `Some content in the namespace has finalizers remaining: ${list(counts, "in")}`,
   };
+}
+
+function list(counts: readonly (readonly [string, number])[], verb: "has" | "in"): string {
+  return counts.map(([name, count]) => `${name} ${verb} ${count} resource instances`).join(", ");
 }
 
 function countBy(names: readonly string[]): readonly (readonly [string, number])[] {

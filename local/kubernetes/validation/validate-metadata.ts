@@ -5,9 +5,9 @@ import type { Resource } from "../objects/resource-table.ts";
 import { forbiddenField, invalidValue, required } from "../objects/validation-cause.ts";
 
 /** Texts of the kinds of names: apimachinery pkg/util/validation/validation.go. */
-const label1123 = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
+export const label1123 = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
 const subdomain1123 = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$/;
-const label1123Text =
+export const label1123Text =
   "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
 const subdomain1123Text =
   "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*')";

@@ -17,6 +17,7 @@ import {
   required,
   unsupported,
 } from "../objects/validation-cause.ts";
+import { label1123, label1123Text } from "./validate-metadata.ts";
 
 /**
  * kubernetes/kubernetes pkg/apis/core/validation/validation.go, what a deployment stumbles over in
@@ -63,9 +64,6 @@ function duplicateNames(elements: readonly Json[], field: string): readonly Caus
   );
 }
 
-const containerName = /^[a-z0-9]([-a-z0-9]*[a-z0-9])?$/;
-const containerNameText =
-  "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '[a-z0-9]([-a-z0-9]*[a-z0-9])?')";
 const policies = ["Always", "IfNotPresent", "Never"];
 
 function containerFaults(
@@ -77,8 +75,8 @@ function containerFaults(
   const policy = stringAt(container, "imagePullPolicy") ?? "IfNotPresent";
   return [
     ...(name === "" ? [required(`${field}.name`)] : []),
-    ...(name !== "" && !containerName.test(name)
-      ? [invalidValue(`${field}.name`, name, containerNameText)]
+    ...(name !== "" && !label1123.test(name)
+      ? [invalidValue(`${field}.name`, name, label1123Text)]
       : []),
     ...((stringAt(container, "image") ?? "") === "" ? [required(`${field}.image`)] : []),
     ...(policies.includes(policy)

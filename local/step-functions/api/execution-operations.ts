@@ -4,7 +4,7 @@ import type { ExecutionBook, StateMachine } from "../executions/execution-book.t
 import type { Execution } from "../executions/execution.ts";
 import type { RecordedEvent } from "../executions/history-event.ts";
 import { redrive } from "../executions/status-change.ts";
-import { largestData } from "../interpreter/visit.ts";
+import { maxData } from "../interpreter/visit.ts";
 import { ApiError } from "./api-error.ts";
 import { findExecution, findMachine } from "./find.ts";
 import { operation, optionalText, pageFields, text } from "./operation.ts";
@@ -121,8 +121,8 @@ function start(
 }
 
 function assertInput(input: string): void {
-  if (Buffer.byteLength(input) > largestData) {
-    const constraint = `Member must have length less than or equal to ${largestData}`;
+  if (Buffer.byteLength(input) > maxData) {
+    const constraint = `Member must have length less than or equal to ${maxData}`;
     throw new ApiError(
       "ValidationException",
       `1 validation error detected: Value at 'input' failed to satisfy constraint: ${constraint}`,

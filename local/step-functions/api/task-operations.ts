@@ -1,15 +1,15 @@
 import * as z from "zod";
 import type { ExecutionBook } from "../executions/execution-book.ts";
 import type { TokenHolder } from "../executions/task-tokens.ts";
-import { largestData } from "../interpreter/visit.ts";
+import { maxData } from "../interpreter/visit.ts";
 import { ApiError, invalidToken } from "./api-error.ts";
 import { operation, optionalText, text, type ApiOperation } from "./operation.ts";
 
 const taskToken = text(2_048);
 const output = z
   .string({ error: "Member must not be null" })
-  .refine((value) => Buffer.byteLength(value) <= largestData, {
-    error: `Member must have length less than or equal to ${largestData}`,
+  .refine((value) => Buffer.byteLength(value) <= maxData, {
+    error: `Member must have length less than or equal to ${maxData}`,
   });
 
 /** IAM checks these on the state machine that the token belongs to. */

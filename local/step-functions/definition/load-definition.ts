@@ -5,7 +5,7 @@ import { readMachine, type Report } from "./read-graph.ts";
 import type { StateMachineDefinition } from "./state-machine.ts";
 
 /** "Maximum size of state machine definition: 1 MB" (developer guide "service-quotas"). */
-const largestDefinition = 1_048_576;
+const maxDefinition = 1_048_576;
 
 /**
  * Reads a definition (an object, or JSON text) and throws an `InvalidDefinition` that names every
@@ -13,8 +13,8 @@ const largestDefinition = 1_048_576;
  */
 export function loadDefinition(definition: unknown): StateMachineDefinition {
   const text = typeof definition === "string" ? definition : JSON.stringify(definition);
-  if (Buffer.byteLength(text) > largestDefinition) {
-    throw invalid([`the definition is larger than ${largestDefinition} bytes`]);
+  if (Buffer.byteLength(text) > maxDefinition) {
+    throw invalid([`the definition is larger than ${maxDefinition} bytes`]);
   }
   return compiled(parsed(text));
 }

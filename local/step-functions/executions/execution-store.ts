@@ -3,7 +3,7 @@ import type { Execution } from "./execution.ts";
 
 /**
  * Executions by ARN. Open ones stay; closed ones as long as AWS keeps them, and not more than
- * `mostClosed`.
+ * `maxClosed`.
  */
 export interface ExecutionStore {
   add(execution: Execution): void;
@@ -20,14 +20,14 @@ export interface ExecutionStore {
  */
 const retention = 90 * 86_400_000;
 
-export function createExecutionStore(clock: Clock, mostClosed: number): ExecutionStore {
+export function createExecutionStore(clock: Clock, maxClosed: number): ExecutionStore {
   const open = new Map<string, Execution>();
   const closed = new Map<string, Execution>();
 
   /** Closed ones stand in the order in which they were closed. */
   function forget(): void {
     for (const [arn, { ending }] of closed) {
-      if (closed.size <= mostClosed && (ending?.stoppedAt ?? 0) > clock.now() - retention) return;
+      if (closed.size <= maxClosed && (ending?.stoppedAt ?? 0) > clock.now() - retention) return;
       closed.delete(arn);
     }
   }

@@ -5,7 +5,7 @@ import type { ExecutionFacts, Run } from "../interpreter/run.ts";
 import { Abandoned, StateFailure } from "../interpreter/state-failure.ts";
 import { createVariables } from "../interpreter/variables.ts";
 import { complete, type RecordedEvent } from "./history-event.ts";
-import { createHistory, mostEvents, type History } from "./history.ts";
+import { createHistory, maxEvents, type History } from "./history.ts";
 
 export type Ending =
   | { readonly status: "SUCCEEDED"; readonly output: string }
@@ -38,12 +38,12 @@ export interface ExecutionParts {
 }
 
 /** "Maximum execution time: 1 year" (developer guide "service-quotas"). */
-const longestSeconds = 365 * 86_400;
+const maxSeconds = 365 * 86_400;
 
 const tooLong: Ending = {
   status: "FAILED",
   error: "States.Runtime",
-  cause: `The execution reached the maximum number of history events (${mostEvents}).`,
+  cause: `The execution reached the maximum number of history events (${maxEvents}).`,
 };
 
 export function startExecution({
@@ -68,7 +68,7 @@ export function startExecution({
   const trunk: Trunk = {
     append(event) {
       if (ending) throw new Abandoned();
-      if (history.length < mostEvents - 1) return history.add(event);
+      if (history.length < maxEvents - 1) return history.add(event);
       end(tooLong, event.previousEventId);
       throw new Abandoned();
     },
@@ -92,7 +92,7 @@ export function startExecution({
     events: () => history.events(),
     stop: (error, cause) => end({ status: "ABORTED", error, cause }, 0),
   };
-  const seconds = Math.min(definition.timeoutSeconds ?? longestSeconds, longestSeconds);
+  const seconds = Math.min(definition.timeoutSeconds ?? maxSeconds, maxSeconds);
   const cancelTimeout = run.clock.at(facts.startedAt + seconds * 1_000, () =>
     end({ status: "TIMED_OUT" }, 0),
   );

@@ -3,7 +3,7 @@ import type { Clock } from "../../clock.ts";
 import type { NewEvent, RecordedEvent } from "./history-event.ts";
 
 /** "25,000 events in a single state machine execution history" (developer guide "service-quotas"). */
-export const mostEvents = 25_000;
+export const maxEvents = 25_000;
 
 export interface History {
   readonly length: number;

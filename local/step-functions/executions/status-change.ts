@@ -8,7 +8,7 @@ import type { Execution } from "./execution.ts";
  */
 export function statusChange({ facts, input, ending }: Execution): CloudEvent {
   const output = ending?.status === "SUCCEEDED" ? ending.output : null;
-  const room = largestPayload - escapedSize(output);
+  const room = maxPayload - escapedSize(output);
   const status = ending?.status ?? "RUNNING";
   return {
     source: "aws.states",
@@ -37,7 +37,7 @@ export function statusChange({ facts, input, ending }: Execution): CloudEvent {
   };
 }
 
-const largestPayload = 248 * 1024;
+const maxPayload = 248 * 1024;
 
 function escapedSize(text: string | null): number {
   return text === null ? 0 : Buffer.byteLength(JSON.stringify(text)) - 2;

@@ -29,7 +29,8 @@ export function decideRetry(
     retrier.maxDelaySeconds,
   );
   return {
-    // "If you set JitterStrategy as FULL, the first retry interval is randomized between 0 and 2 seconds" (the same page)
+    // "If you set JitterStrategy as FULL, the first retry interval is randomized between 0 and 2
+    // seconds" (the same page)
     delaySeconds: retrier.jitter === "FULL" ? random() * longest : longest,
     counts: retriers.map((_, other) => (counts[other] ?? 0) + (other === index ? 1 : 0)),
   };

@@ -11,7 +11,7 @@ import {
   evaluateIf,
   excessOf,
   failureIn,
-  largestData,
+  maxData,
   leave,
   tooLarge,
   type Exit,
@@ -37,7 +37,7 @@ async function runOnce(state: TaskState, attempt: Visit): Promise<Exit> {
 
 async function prepare(state: TaskState, visit: Visit): Promise<Assignment> {
   const given = await evaluateIf(visit, state.arguments);
-  if (Buffer.byteLength(JSON.stringify(given)) > largestData) throw tooLarge(state.name);
+  if (Buffer.byteLength(JSON.stringify(given)) > maxData) throw tooLarge(state.name);
   return {
     service: { resource: state.integration, resourceType: "lambda" },
     ...call(given ?? null, visit),
@@ -116,7 +116,7 @@ function settle(end: TaskEnd, { service }: Assignment, { fiber }: Visit): Json {
  * test_service_task_lambada_catch_state_all_data_limit_exceeded_on_large_utf8_response.
  */
 function excess(output: string, service: string): StateFailure | undefined {
-  return Buffer.byteLength(output) > largestData
+  return Buffer.byteLength(output) > maxData
     ? new StateFailure("States.DataLimitExceeded", excessOf(service))
     : undefined;
 }

@@ -33,12 +33,12 @@ export interface Exit {
 }
 
 /** "256 KiB of data as a UTF-8 encoded string" (developer guide "service-quotas"). */
-export const largestData = 262_144;
+export const maxData = 262_144;
 /**
  * "The total size of all stored variables cannot exceed 10MiB per execution" (developer guide
  * "workflow-variables").
  */
-const largestStore = 10_485_760;
+const maxStore = 10_485_760;
 
 /**
  * Evaluates in a state. A fault becomes an EvaluationFailed event, which follows the one before the
@@ -94,15 +94,14 @@ export async function leave(
 
 function assertSize({ output, assigned }: Exit, { stateName, variables }: Visit): void {
   const fits =
-    Buffer.byteLength(JSON.stringify(output)) <= largestData &&
-    (!assigned || fit(assigned, variables));
+    Buffer.byteLength(JSON.stringify(output)) <= maxData && (!assigned || fit(assigned, variables));
   if (!fits) throw tooLarge(stateName);
 }
 
 function fit(assigned: JsonObject, variables: Variables): boolean {
   return (
-    Buffer.byteLength(JSON.stringify(assigned)) <= largestData &&
-    variables.bytesWith(assigned) <= largestStore
+    Buffer.byteLength(JSON.stringify(assigned)) <= maxData &&
+    variables.bytesWith(assigned) <= maxStore
   );
 }
 

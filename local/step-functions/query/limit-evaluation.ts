@@ -18,7 +18,7 @@ export function newBudget(): Budget {
  * "transforming-data"). That second is AWS's own and nobody else's business: here it is counted in
  * steps, so that a slow or busy machine judges like an idle one.
  */
-const mostSteps = 300_000;
+const maxSteps = 300_000;
 
 /**
  * The vendor names a limit of recursion but not its size; a tail call does not count, as JSONata
@@ -38,8 +38,8 @@ function enter(_node: unknown, _input: unknown, environment: jsonata.Environment
   budget.depth += 1;
   if (budget.depth > deepest) throw new Error("Stack overflow error");
   budget.steps += 1;
-  if (budget.steps > mostSteps) {
-    throw new Error(`Expression evaluation timeout (counted here as more than ${mostSteps} steps)`);
+  if (budget.steps > maxSteps) {
+    throw new Error(`Expression evaluation timeout (counted here as more than ${maxSteps} steps)`);
   }
 }
 
