@@ -6,8 +6,8 @@ import {
   releasesOf,
   trailOf,
 } from "../src/runtime/state.ts";
+import { stepFunction } from "../src/runtime/step-function.ts";
 import { stepSchema } from "../src/runtime/step-schemas.ts";
-import { stepFunction } from "../src/runtime/task-function.ts";
 
 export const { createHandler, handler } = stepFunction(beginWriting, stepSchema, {
   approvals: approvalsOf,

@@ -1,7 +1,7 @@
 import { decideApproval } from "../src/promotion/steps/decide-approval.ts";
 import { approvalsOf, promotionsOf, releasesOf, trailOf } from "../src/runtime/state.ts";
+import { stepFunction } from "../src/runtime/step-function.ts";
 import { stepSchema } from "../src/runtime/step-schemas.ts";
-import { stepFunction } from "../src/runtime/task-function.ts";
 
 export const { createHandler, handler } = stepFunction(decideApproval, stepSchema, {
   approvals: approvalsOf,

@@ -1,7 +1,7 @@
 import { deployPodSpec } from "../src/promotion/steps/deploy-pod-spec.ts";
 import { clustersOf } from "../src/runtime/clusters.ts";
 import { environmentsOf, promotionsOf, trailOf } from "../src/runtime/state.ts";
-import { stepFunction } from "../src/runtime/task-function.ts";
+import { stepFunction } from "../src/runtime/step-function.ts";
 import { writingSchema } from "../src/runtime/writing-schema.ts";
 
 export const { createHandler, handler } = stepFunction(deployPodSpec, writingSchema, {

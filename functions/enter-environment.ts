@@ -7,8 +7,8 @@ import {
   trailOf,
   waitsOf,
 } from "../src/runtime/state.ts";
+import { stepFunction } from "../src/runtime/step-function.ts";
 import { stepSchema } from "../src/runtime/step-schemas.ts";
-import { stepFunction } from "../src/runtime/task-function.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
 
 export const { createHandler, handler } = stepFunction(enterEnvironment, stepSchema, {

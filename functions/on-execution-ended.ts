@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { onExecutionEnded } from "../src/promotion/events/on-execution-ended.ts";
 import { busOf } from "../src/runtime/bus.ts";
+import { eventFunction } from "../src/runtime/event-function.ts";
 import { messengerOf } from "../src/runtime/messenger.ts";
 import { promotionIdSchema } from "../src/runtime/promotion-id-schema.ts";
 import {
@@ -11,7 +12,6 @@ import {
   trailOf,
   waitsOf,
 } from "../src/runtime/state.ts";
-import { eventFunction } from "../src/runtime/task-function.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
 
 const schema = z

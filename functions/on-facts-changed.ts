@@ -1,7 +1,7 @@
 import { onFactsChanged } from "../src/promotion/events/on-facts-changed.ts";
+import { eventFunction } from "../src/runtime/event-function.ts";
 import { factsEventSchema } from "../src/runtime/event-schemas.ts";
 import { openWorkOf, promotionsOf, waitsOf } from "../src/runtime/state.ts";
-import { eventFunction } from "../src/runtime/task-function.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
 
 export const { createHandler, handler } = eventFunction(

@@ -1,4 +1,5 @@
 import { onImagePush } from "../src/promotion/events/on-image-push.ts";
+import { eventFunction } from "../src/runtime/event-function.ts";
 import { pushEventSchema } from "../src/runtime/event-schemas.ts";
 import {
   ignoredPushesOf,
@@ -7,7 +8,6 @@ import {
   releasesOf,
   waitsOf,
 } from "../src/runtime/state.ts";
-import { eventFunction } from "../src/runtime/task-function.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
 
 export const { createHandler, handler } = eventFunction(

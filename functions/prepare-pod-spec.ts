@@ -1,8 +1,8 @@
 import { preparePodSpec } from "../src/promotion/steps/prepare-pod-spec.ts";
 import { clustersOf } from "../src/runtime/clusters.ts";
 import { environmentsOf, promotionsOf, trailOf } from "../src/runtime/state.ts";
+import { stepFunction } from "../src/runtime/step-function.ts";
 import { stepSchema } from "../src/runtime/step-schemas.ts";
-import { stepFunction } from "../src/runtime/task-function.ts";
 
 export const { createHandler, handler } = stepFunction(preparePodSpec, stepSchema, {
   clusters: clustersOf,

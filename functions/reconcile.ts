@@ -2,6 +2,7 @@ import * as z from "zod";
 import { reconcile } from "../src/promotion/events/reconcile.ts";
 import { busOf } from "../src/runtime/bus.ts";
 import { messengerOf } from "../src/runtime/messenger.ts";
+import { operationFunction } from "../src/runtime/operation-function.ts";
 import {
   approvalsOf,
   environmentsOf,
@@ -11,7 +12,6 @@ import {
   trailOf,
   waitsOf,
 } from "../src/runtime/state.ts";
-import { operationFunction } from "../src/runtime/task-function.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
 
 const schema = z.unknown();

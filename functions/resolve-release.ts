@@ -8,8 +8,8 @@ import {
   releasesOf,
   trailOf,
 } from "../src/runtime/state.ts";
+import { stepFunction } from "../src/runtime/step-function.ts";
 import { stepSchema } from "../src/runtime/step-schemas.ts";
-import { stepFunction } from "../src/runtime/task-function.ts";
 
 const schema = stepSchema.extend({
   execution: z.string(),

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { restoreEnvironment } from "../src/promotion/operations/restore-environment.ts";
 import { clustersOf } from "../src/runtime/clusters.ts";
+import { operationFunction } from "../src/runtime/operation-function.ts";
 import { nameSchema, personSchema } from "../src/runtime/person-schema.ts";
 import { environmentsOf, promotionsOf, trailOf, waitsOf } from "../src/runtime/state.ts";
-import { operationFunction } from "../src/runtime/task-function.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
 
 const schema = z.strictObject({

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { resumeEnvironment } from "../src/promotion/operations/resume-environment.ts";
+import { operationFunction } from "../src/runtime/operation-function.ts";
 import { nameSchema, personSchema } from "../src/runtime/person-schema.ts";
 import { environmentsOf, trailOf, waitsOf } from "../src/runtime/state.ts";
-import { operationFunction } from "../src/runtime/task-function.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
 
 const schema = z.strictObject({

@@ -1,7 +1,7 @@
 import { retagImages } from "../src/promotion/steps/retag-images.ts";
 import { registryOf } from "../src/runtime/registry.ts";
 import { environmentsOf, promotionsOf, trailOf } from "../src/runtime/state.ts";
-import { stepFunction } from "../src/runtime/task-function.ts";
+import { stepFunction } from "../src/runtime/step-function.ts";
 import { writingSchema } from "../src/runtime/writing-schema.ts";
 
 export const { createHandler, handler } = stepFunction(retagImages, writingSchema, {

@@ -1,8 +1,8 @@
 import * as z from "zod";
 import { retryPromotion } from "../src/promotion/operations/retry-promotion.ts";
+import { operationFunction } from "../src/runtime/operation-function.ts";
 import { nameSchema, personSchema } from "../src/runtime/person-schema.ts";
 import { promotionsOf, releasesOf } from "../src/runtime/state.ts";
-import { operationFunction } from "../src/runtime/task-function.ts";
 import { workflowOf } from "../src/runtime/workflow.ts";
 
 const schema = z.strictObject({

@@ -1,8 +1,8 @@
 import { rollBack } from "../src/promotion/steps/roll-back.ts";
 import { clustersOf } from "../src/runtime/clusters.ts";
 import { environmentsOf, promotionsOf, trailOf } from "../src/runtime/state.ts";
+import { stepFunction } from "../src/runtime/step-function.ts";
 import { failureSchema } from "../src/runtime/step-schemas.ts";
-import { stepFunction } from "../src/runtime/task-function.ts";
 import { writingSchema } from "../src/runtime/writing-schema.ts";
 
 export const { createHandler, handler } = stepFunction(

@@ -1,9 +1,9 @@
 import * as z from "zod";
 import { endings } from "../src/domain/promotion.ts";
 import { showHistory } from "../src/promotion/operations/show-history.ts";
+import { operationFunction } from "../src/runtime/operation-function.ts";
 import { nameSchema } from "../src/runtime/person-schema.ts";
 import { promotionsOf } from "../src/runtime/state.ts";
-import { operationFunction } from "../src/runtime/task-function.ts";
 
 const schema = z.strictObject({
   application: nameSchema,

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { showPromotion } from "../src/promotion/operations/show-promotion.ts";
+import { operationFunction } from "../src/runtime/operation-function.ts";
 import { nameSchema } from "../src/runtime/person-schema.ts";
 import {
   approvalsOf,
@@ -9,7 +10,6 @@ import {
   trailOf,
   waitsOf,
 } from "../src/runtime/state.ts";
-import { operationFunction } from "../src/runtime/task-function.ts";
 
 const schema = z.strictObject({ promotion: nameSchema });
 

@@ -1,5 +1,6 @@
 import * as z from "zod";
 import { showStatus } from "../src/promotion/operations/show-status.ts";
+import { operationFunction } from "../src/runtime/operation-function.ts";
 import { nameSchema } from "../src/runtime/person-schema.ts";
 import {
   approvalsOf,
@@ -10,7 +11,6 @@ import {
   releasesOf,
   waitsOf,
 } from "../src/runtime/state.ts";
-import { operationFunction } from "../src/runtime/task-function.ts";
 
 const schema = z.strictObject({ application: nameSchema.optional() });
 

@@ -1,3 +1,4 @@
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { build, type Plugin } from "esbuild";
 
@@ -19,9 +20,12 @@ export interface Bundling {
  * Lambda puts those of the role into the environment (developer guide, "Defined runtime environment
  * variables"), so a tenth of a megabyte would never run.
  */
-const otherCredentials = ["http", "ini", "login", "process", "sso", "web-identity"].map(
-  (kind) => `@aws-sdk/credential-provider-${kind}`,
-);
+const otherCredentials = [
+  ...["http", "ini", "login", "process", "sso", "web-identity"].map(
+    (kind) => `@aws-sdk/credential-provider-${kind}`,
+  ),
+  "@smithy/credential-provider-imds",
+];
 
 /**
  * One file a function, with everything it needs. All in one go, because what they share is then
@@ -48,7 +52,7 @@ export async function bundleFunctions({ root, outdir, entries }: Bundling): Prom
     legalComments: "none",
     logLevel: "warning",
     banner: { js: requireShim },
-    plugins: [sheddingKubernetesModels],
+    plugins: [sheddingKubernetesModels, sheddingNeeds],
     external: otherCredentials,
   });
 }
@@ -78,6 +82,21 @@ const sheddingKubernetesModels: Plugin = {
         return { ...found, sideEffects: false };
       },
     );
+  },
+};
+
+/** What a task needs is read when the stack is packaged, by `deriveStack`, and never at run time. */
+const sheddingNeeds: Plugin = {
+  name: "shed-needs",
+  setup(building) {
+    building.onLoad({ filter: /\/src\/promotion\/.*\.ts$/ }, async ({ path }) => {
+      const source = await readFile(path, "utf8");
+      const contents = source.replaceAll(
+        /= \[[^\]]*\] as const satisfies readonly Need\[\]/g,
+        "= []",
+      );
+      return { contents, loader: "ts" };
+    });
   },
 };
 

@@ -1,9 +1,10 @@
 import * as z from "zod";
 import type { Given } from "../ports/ports.ts";
 import type { Task } from "../promotion/record/task.ts";
+import type { LambdaFunction } from "./lambda-function.ts";
+import { operationFunction } from "./operation-function.ts";
 import type { FactoriesFor } from "./ports-of.ts";
 import { stepSchema } from "./step-schemas.ts";
-import { operationFunction, type LambdaFunction } from "./task-function.ts";
 
 const schema = stepSchema.extend({ token: z.string().min(1), seconds: z.number().positive() });
 
