@@ -23,7 +23,7 @@ export function throwRefusal(
   const words = conflicts.length > 0 ? describe(conflicts) : wordsOf(body);
   const answered = `${doing} in cluster ${cluster} was answered ${status}: ${words}`;
   const { name, remedy } =
-    conflicts.length > 0 ? fieldConflict(conflicts) : meaningOf(status, body);
+    conflicts.length > 0 ? fieldConflict(conflicts, doing) : meaningOf(status, body);
   throw new PromoterError(name, remedy === undefined ? answered : `${answered}; ${remedy}`, {
     details: { status, cluster },
   });
@@ -35,15 +35,39 @@ interface Meaning {
 }
 
 /** Who edited an object by hand often does not know that a pod spec holds it. */
-function fieldConflict(conflicts: readonly unknown[]): Meaning {
+function fieldConflict(conflicts: readonly unknown[], doing: string): Meaning {
+  const fields = conflicts.map((cause) => textAt(cause, "field") ?? "");
+  const fixed = fields.filter((field) => isFixed(field, doing));
+  if (fixed.length > 0) {
+    return {
+      name: "FieldConflict",
+      remedy: `${fixed.join(", ")}: ${immutableRemedy}; \`force\` does not change that`,
+    };
+  }
+  const required = fields.filter(isRequired);
   const managers = [...new Set(conflicts.map(managerOf))].join(" and ");
+  const takeOver =
+    "to take them over, set `force: true` under podSpec in promoter.yml and deploy it: " +
+    "promotions then own them, and what is live there is replaced by what the files say";
   return {
     name: "FieldConflict",
     remedy:
-      `to leave them to ${managers}, take these fields out of the files of the pod spec; ` +
-      "to take them over, set `force: true` under podSpec in promoter.yml and deploy it: " +
-      "promotions then own them, and what is live there is replaced by what the files say",
+      required.length > 0
+        ? `the files must have ${required.join(", ")}, so make ${managers} leave these fields alone; ${takeOver}`
+        : `to leave them to ${managers}, take these fields out of the files of the pod spec; ${takeOver}`,
   };
+}
+
+/** The selector of pods, but not that of a Service. */
+function isFixed(field: string, doing: string): boolean {
+  return /^\.spec\.selector\b/.test(field) && !doing.startsWith("applying Service ");
+}
+
+/** An object without them is refused. Names of ports are the ones that may go. */
+function isRequired(field: string): boolean {
+  return /\.(?:image|port|containerPort|mountPath|containers(?:\[[^\]]*\])?|template|(?<!\.ports\[[^\]]*\]\.)name)$/.test(
+    field,
+  );
 }
 
 /**
@@ -76,13 +100,11 @@ const notAdmitted: Meaning = {
   name: "ClusterRefused",
   remedy: "change the object, or what the cluster admits",
 };
-const immutable: Meaning = {
-  name: "ClusterRefused",
-  remedy:
-    "this cannot be changed in an object that exists: put it back as the cluster has it, " +
-    "give the object a new name, or delete it in the cluster and promote again " +
-    "(with `kubectl delete --cascade=orphan` the pods of a Deployment run on until you delete their ReplicaSet)",
-};
+const immutableRemedy =
+  "this cannot be changed in an object that exists: put it back as the cluster has it, " +
+  "give the object a new name, or delete it in the cluster and promote again " +
+  "(with `kubectl delete --cascade=orphan` the pods of a Deployment run on until you delete their ReplicaSet)";
+const immutable: Meaning = { name: "ClusterRefused", remedy: immutableRemedy };
 const terminating: Meaning = {
   name: "ClusterRefused",
   remedy: "wait until the namespace is gone, then try again",

@@ -1,5 +1,5 @@
 import type { PodSpecSource } from "../../domain/configuration.ts";
-import { PromoterError } from "../../domain/errors.ts";
+import { isPromoterError, PromoterError } from "../../domain/errors.ts";
 import type { Difference, Plan } from "../../domain/plan.ts";
 import { difference } from "../../domain/pod-spec/differences.ts";
 import { isNamespace, namespaceRef } from "../../domain/pod-spec/kinds.ts";
@@ -12,17 +12,47 @@ interface DryRun {
   readonly podSpec: PodSpecSource;
 }
 
+export type DryRunResult =
+  | { readonly differences: readonly Difference[] }
+  /** Of all objects that cannot be applied, in the server's words. */
+  | { readonly refusals: readonly string[] };
+
 /**
- * What every object would change. Throws `ClusterRefused` or `FieldConflict` in the server's words
- * when one cannot be applied.
+ * What every object would change. What the server refuses is a refusal of the promotion, not a
+ * failure of ours; that it cannot be reached is thrown.
  */
 export async function dryRunObjects(
   { plan, podSpec }: DryRun,
   ports: { readonly clusters: Clusters },
-): Promise<readonly Difference[]> {
-  const cluster = await ports.clusters.connect(plan.cluster);
-  const server = await namespaceState(plan, cluster);
-  return Promise.all(plan.objects.map((object) => dryRun(object, { cluster, server, podSpec })));
+): Promise<DryRunResult> {
+  const place = await judged(async () => {
+    const cluster = await ports.clusters.connect(plan.cluster);
+    return { cluster, server: await namespaceState(plan, cluster) };
+  });
+  if ("refusal" in place) return { refusals: [place.refusal] };
+  const results = await Promise.all(
+    plan.objects.map((object) => judged(() => dryRun(object, { ...place.value, podSpec }))),
+  );
+  const refusals = results.flatMap((one) => ("refusal" in one ? [one.refusal] : []));
+  return refusals.length > 0
+    ? { refusals }
+    : { differences: results.flatMap((one) => ("value" in one ? [one.value] : [])) };
+}
+
+type Judgement<T> = { readonly value: T } | { readonly refusal: string };
+
+async function judged<T>(work: () => Promise<T>): Promise<Judgement<T>> {
+  try {
+    return { value: await work() };
+  } catch (error) {
+    if (
+      isPromoterError(error) &&
+      (error.name === "ClusterRefused" || error.name === "FieldConflict")
+    ) {
+      return { refusal: error.message };
+    }
+    throw error;
+  }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { isPromoterError, PromoterError } from "../../domain/errors.ts";
+import { PromoterError } from "../../domain/errors.ts";
 import { type Difference, type Plan, type PlannedMember, contentHash } from "../../domain/plan.ts";
 import { describePath } from "../../domain/pod-spec/field-path.ts";
 import { describeRef, refOf } from "../../domain/pod-spec/object.ts";
@@ -36,11 +36,9 @@ export const preparePodSpec = step({
     const made = await makePlan({ promotion, found, current }, ports);
     if ("refusals" in made) return end("Refused", made.refusals);
     const { plan } = made;
-    const judgement = await judged(() =>
-      dryRunObjects({ plan, podSpec: found.environment.podSpec }, ports),
-    );
-    if ("refusal" in judgement) return end("Refused", [judgement.refusal]);
-    const differences = judgement.value;
+    const result = await dryRunObjects({ plan, podSpec: found.environment.podSpec }, ports);
+    if ("refusals" in result) return end("Refused", result.refusals);
+    const { differences } = result;
     const hash = contentHash(plan, ports.hash);
     await ports.promotions.storePlan(promotion.id, { hash, plan, differences });
     return promotion.mode === "plan"
@@ -48,26 +46,6 @@ export const preparePodSpec = step({
       : go("prepared", { change: { plan: hash }, reasons: differences.map(describeDifference) });
   },
 });
-
-/**
- * What the server refuses is a refusal of the promotion, not a failure of ours; that it cannot be
- * reached stays an error.
- */
-async function judged(
-  work: () => Promise<readonly Difference[]>,
-): Promise<{ readonly value: readonly Difference[] } | { readonly refusal: string }> {
-  try {
-    return { value: await work() };
-  } catch (error) {
-    if (
-      isPromoterError(error) &&
-      (error.name === "ClusterRefused" || error.name === "FieldConflict")
-    ) {
-      return { refusal: error.message };
-    }
-    throw error;
-  }
-}
 
 interface Planning {
   readonly promotion: ResolvedPromotion;

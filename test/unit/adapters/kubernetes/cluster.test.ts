@@ -304,6 +304,32 @@ describe("an answer of the Kubernetes API", () => {
     });
   });
 
+  it.each<readonly [string, readonly string[], string]>([
+    [
+      "what the files must have",
+      ['.spec.template.spec.containers[name="app"].image', ".spec.replicas"],
+      'the files must have .spec.template.spec.containers[name="app"].image, so make helm leave these fields alone; to take them over, set `force: true`',
+    ],
+    [
+      "a selector of pods",
+      [".spec.selector", ".spec.replicas"],
+      ".spec.selector: this cannot be changed in an object that exists: put it back as the cluster has it, give the object a new name, or delete it",
+    ],
+  ])("offers only what works for %s", async (_, fields, remedy) => {
+    const causes = fields.map((field) => ({
+      reason: "FieldManagerConflict",
+      field,
+      message: 'conflict with "helm"',
+    }));
+    instead = onObjects(status(409, "Apply failed", { causes }));
+    const applying = cluster.apply(deployment(), write);
+    await expect(applying).rejects.toMatchObject({
+      name: "FieldConflict",
+      message: expect.stringContaining(`; ${remedy}`),
+    });
+    await expect(applying).rejects.not.toThrow("take these fields out");
+  });
+
   it("names the object, the cluster and the server's words, and no token", async () => {
     const words =
       'deployments.apps "web" is forbidden: User "promoter" cannot patch resource "deployments" in API group "apps" in the namespace "default"';

@@ -107,6 +107,16 @@ describe("PreparePodSpec", () => {
     });
   });
 
+  it("refuses with every object that another manager owns fields of", async () => {
+    world.cluster.applyAs("somebody", deployment("shop-api", "other:1"));
+    world.cluster.applyAs("another", deployment("shop-ui", "other:1"));
+    expect((await prepare()).reasons).toEqual([
+      "Refused",
+      expect.stringMatching(/shop-api.*somebody/),
+      expect.stringMatching(/shop-ui.*another/),
+    ]);
+  });
+
   const ours = "111122223333.dkr.ecr.eu-west-1.amazonaws.com";
   it.each([
     ["with a tag", `${ours}/shop-worker:latest`],
