@@ -6,7 +6,7 @@ export interface Destination {
   readonly environment: Pick<Environment, "name" | "versions">;
 }
 
-const startsNothing = " starts nothing there: ";
+const startsNothing = " starts no promotion: ";
 
 /** Of a release that is complete, and that an environment does not take. */
 export function declinedReason(release: string, refusal: string): string {

@@ -33,7 +33,7 @@ export function answerEvents<Input>(
         : {
             outcome: "refused",
             reasons: [
-              `${named(event)} is not what the function accepts: ${z.prettifyError(read.error)}`,
+              `${named(event)} is not valid input for the function: ${z.prettifyError(read.error)}`,
             ],
           };
     },

@@ -95,7 +95,7 @@ export function fetchInTime(world: World): typeof fetch {
 function timeRanOut(cause?: unknown): PromoterError {
   return new PromoterError(
     "TimeRanOut",
-    "the function's time was over, so it sent nothing more; it will be tried again",
+    "the function ran out of time, so it sent nothing more; it will be retried",
     { cause },
   );
 }

@@ -77,7 +77,7 @@ function parsed<Schema extends z.ZodType>(schema: Schema, event: unknown): z.out
   if (!read.success) {
     throw new PromoterError(
       "InvalidInput",
-      `the input of the function is not what it accepts: ${z.prettifyError(read.error)}`,
+      `the input of the function is not valid: ${z.prettifyError(read.error)}`,
     );
   }
   return read.data;

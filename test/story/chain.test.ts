@@ -37,7 +37,7 @@ test("what never ran in the environment before is refused, even though its image
   const promotion = await world.promote("1.4.2", { environment: "production" });
   expect(await world.ending(promotion)).toBe("Refused");
   expect(await world.reasons(promotion)).toBe(
-    "orderbook 1.4.2 was never promoted to staging, which comes before production; `promote orderbook 1.4.2 staging` comes first",
+    "orderbook 1.4.2 was never promoted to staging, which comes before production; run `promote orderbook 1.4.2 staging` first",
   );
 });
 

@@ -15,7 +15,7 @@ describe("AlreadyPromoted", () => {
     const repeat = await world.promote("1.4.2");
 
     expect(await world.ending(repeat)).toBe("AlreadyPromoted");
-    expect(await world.reasons(repeat)).toContain("production runs 1.4.2 since");
+    expect(await world.reasons(repeat)).toContain("production has run 1.4.2 since");
     expect(world.writes()).toEqual([]);
     const {
       environments: [after],
@@ -117,7 +117,7 @@ describe("Refused", () => {
     expect(await world.ending()).toBe("Refused");
     const reasons = await world.reasons();
     expect(reasons).toContain(
-      `orderbook-api:prod-1.4.2 is ${other.slice("sha256:".length, 19)} already, but 1.4.2 is ${world.tagged("orderbook-api", "dev-1.4.2")?.slice("sha256:".length, 19)} now`,
+      `orderbook-api:prod-1.4.2 is already ${other.slice("sha256:".length, 19)}, but 1.4.2 is now ${world.tagged("orderbook-api", "dev-1.4.2")?.slice("sha256:".length, 19)}`,
     );
     expect(reasons).toContain("a release tag is never moved");
     expect(world.tagged("orderbook-api", "prod-1.4.2")).toBe(other);
@@ -160,7 +160,7 @@ describe("Refused", () => {
       what: "version",
       input: { application: "orderbook", version: "9.9.9", environment: "production" },
       reason:
-        "there is no version 9.9.9 of orderbook: no repository has the tag dev-9.9.9; known are 1.4.1",
+        "there is no version 9.9.9 of orderbook: no repository has the tag dev-9.9.9; known versions are 1.4.1",
     },
     {
       what: "key",
@@ -253,7 +253,7 @@ describe("Superseded", () => {
     expect(await world.ending(promotion)).toBe("Superseded");
     expect(world.clock.now() - before).toBeLessThan(hour / 60);
     expect(await world.reasons(promotion)).toContain(
-      `1.4.2 was rebuilt while this promotion was under way; \`show ${world.promotions().at(-1)}\` tells of the promotion of the new images`,
+      `1.4.2 was rebuilt while this promotion was under way; see \`show ${world.promotions().at(-1)}\` for the promotion of the new images`,
     );
     expect(
       JSON.stringify(
@@ -302,7 +302,7 @@ describe("Cancelled", () => {
     await world.until(async () => (await world.show(promotion)).promotion.progress === "deploying");
     await expect(world.invoke("cancel-promotion", { promotion, by: "ada" })).rejects.toMatchObject({
       name: "NotAllowed",
-      message: expect.stringContaining("cannot be cancelled any more"),
+      message: expect.stringContaining("can no longer be cancelled"),
     });
     expect(await world.ending(promotion)).toBe("Promoted");
   });

@@ -244,7 +244,9 @@ describe("an event that no function can accept", () => {
       expect.objectContaining({
         level: "error",
         outcome: "refused",
-        reasons: [expect.stringMatching(/^the event is not what the function accepts: [^]*detail/)],
+        reasons: [
+          expect.stringMatching(/^the event is not valid input for the function: [^]*detail/),
+        ],
       }),
     ]);
     expect(kept(world)).toEqual([]);
@@ -276,7 +278,7 @@ describe("an event that no function can accept", () => {
         reasons: [
           expect.stringMatching(
             new RegExp(
-              `^the event ${id} \\(ECR Image Action\\) is not what .*[^]*detail\\["image-digest"\\]`,
+              `^the event ${id} \\(ECR Image Action\\) is not valid input .*[^]*detail\\["image-digest"\\]`,
             ),
           ),
         ],

@@ -80,7 +80,7 @@ describe("RolledBack", () => {
     });
     expect(answer).toMatchObject({
       outcome: "resumed",
-      reasons: ["the hold on 1.4.2 is lifted by ada"],
+      reasons: ["the hold on 1.4.2 was lifted by ada"],
     });
     expect((await world.status()).environments[0]?.holds).toEqual([]);
   });

@@ -85,7 +85,7 @@ describe("immutable repositories", () => {
     await world.pushRelease("1.4.2");
     expect(await world.ending()).toBe("Refused");
     expect(await world.reasons()).toContain(
-      'orderbook-api:prod may not be moved, the repository is IMMUTABLE: exclude "prod" there (IMMUTABLE_WITH_EXCLUSION) or remove tags.moving from promoter.yml',
+      'orderbook-api:prod cannot be moved, because the repository is IMMUTABLE: exclude "prod" there (IMMUTABLE_WITH_EXCLUSION) or remove tags.moving from promoter.yml',
     );
     expect(world.tagged("orderbook-api", "prod-1.4.2")).toBeUndefined();
   });

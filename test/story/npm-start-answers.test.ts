@@ -74,7 +74,7 @@ test("a person sees the release pushed, checked and planned, answers y, and sees
         String.raw`orderbook-ui:prod-1\.4\.2 written`,
         String.raw`pod orderbook-api-\S+ {2}Ready`,
         String.raw`Promoted {2}orderbook 1\.4\.2 to production in `,
-        String.raw`orderbook-ui:prod follows`,
+        String.raw`orderbook-ui:prod moved`,
       ].join("[^]*"),
     ),
   );

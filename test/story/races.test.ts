@@ -203,8 +203,8 @@ describe("votes", () => {
     const { approval } = await world.show(promotion);
     expect(approval).toMatchObject({ state: "pending", votes: [], barred: approver });
     const answers = JSON.stringify(world.cloud.slack.messages(approval?.message?.channel ?? ""));
-    expect(answers).toContain("You are not among the approvers");
-    expect(answers).toContain("Whoever asked for a promotion may not approve it");
+    expect(answers).toContain("You are not an approver");
+    expect(answers).toContain("The requester of a promotion may not approve it");
   });
 });
 

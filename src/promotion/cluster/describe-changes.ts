@@ -28,7 +28,7 @@ export function describeChanges(changes: Changes): string {
   }
   const count = (kind: Difference["kind"]): number =>
     differences.filter((one) => one.kind === kind).length;
-  return `${numbered(tagsToWrite(promotion), "tag")} would be written, ${numbered(count("create"), "object")} created, ${count("change")} changed, ${count("same")} left as they are`;
+  return `${numbered(tagsToWrite(promotion), "tag")} would be written, ${numbered(count("create"), "object")} created, ${count("change")} changed, ${count("same")} left unchanged`;
 }
 
 function tagsToWrite({ tags = [] }: ResolvedPromotion): number {

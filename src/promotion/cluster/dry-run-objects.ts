@@ -96,7 +96,7 @@ function unchecked(object: KubernetesObject): Difference {
   if (problems.length > 0) {
     throw new PromoterError(
       "ClusterRefused",
-      `${describeRef(refOf(object))} is invalid: ${problems.join("; ")}; correct it in the files of the pod spec and deploy them`,
+      `${describeRef(refOf(object))} is invalid: ${problems.join("; ")}; fix it in the files of the pod spec and deploy them`,
     );
   }
   return {

@@ -102,7 +102,11 @@ interface Workload {
 async function lookAt({ ref, ...floor }: Workload, cluster: Cluster): Promise<WorkloadState> {
   const live = await cluster.read(ref);
   if (!live) {
-    return { kind: "stalled", reason: `${describeRef(ref)} was deleted by somebody`, causes: [] };
+    return {
+      kind: "stalled",
+      reason: `${describeRef(ref)} was deleted by someone else`,
+      causes: [],
+    };
   }
   const state = rolloutState(live, floor);
   const causes =

@@ -16,7 +16,7 @@ export const onExecutionEnded = task({
     return {
       outcome: settled,
       reasons: [
-        settled === "open" ? `${promotion} is not over` : `there is no promotion ${promotion}`,
+        settled === "open" ? `${promotion} has not ended` : `there is no promotion ${promotion}`,
       ],
     };
   },

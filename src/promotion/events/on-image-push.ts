@@ -140,7 +140,7 @@ async function collect(
   }
   const started = start.started.map(
     ({ kind, promotion }) =>
-      `${name}: ${kind === "started" ? "started" : "known already as"} ${promotion}`,
+      `${name}: ${kind === "started" ? "started" : "already known as"} ${promotion}`,
   );
   const unheeded = start.declined.map((refusal) => declinedReason(name, refusal));
   return {

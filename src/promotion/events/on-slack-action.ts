@@ -94,9 +94,9 @@ async function vote(
   ports: OnSlackActionPorts,
 ): Promise<Answer> {
   const promotion = await ports.promotions.read(id);
-  if (!promotion) return { kind: "outdated", why: "This promotion is not known here." };
+  if (!promotion) return { kind: "outdated", why: "This promotion does not exist." };
   if (promotion.ending) {
-    return { kind: "outdated", why: `This promotion has ended already: ${promotion.ending}.` };
+    return { kind: "outdated", why: `This promotion has already ended: ${promotion.ending}.` };
   }
   if (promotion.rounds.at(-1) !== hash) {
     return {
@@ -106,10 +106,7 @@ async function vote(
   }
   const asked = await currentVoting(promotion, ports.configurations);
   if (asked.kind !== "ask") {
-    return {
-      kind: "outdated",
-      why: "promoter.yml has changed: nobody is asked about this any more.",
-    };
+    return { kind: "outdated", why: "promoter.yml has changed: this no longer needs an approval." };
   }
   return contend({
     subject: `the approval of ${id}`,
@@ -117,10 +114,7 @@ async function vote(
     decide: (approval): Answer => {
       if (!approval) return { kind: "outdated", why: notStored };
       if (!isOnMessage(approval.message, message)) {
-        return {
-          kind: "outdated",
-          why: "This is not the message that asks. Please answer the one that was posted last.",
-        };
+        return { kind: "outdated", why: "This message is outdated. Please answer the newest one." };
       }
       return castVote(approval, { user, choice, at: ports.clock.now() }, asked.voting);
     },
@@ -138,15 +132,15 @@ function answerInWords(answer: Answer): string | undefined {
     case "counted":
       return undefined;
     case "repeated":
-      return "Your vote is counted already.";
+      return "Your vote has already been counted.";
     case "decided":
-      return `This was decided already: ${answer.state}${answer.by === undefined ? "" : ` by <@${answer.by}>`}.`;
+      return `This was already decided: ${answer.state}${answer.by === undefined ? "" : ` by <@${answer.by}>`}.`;
     case "too-late":
       return "The question has expired; nothing was changed.";
     case "not-an-approver":
-      return "You are not among the approvers of this environment; nothing was changed.";
+      return "You are not an approver of this environment; nothing was changed.";
     case "barred":
-      return "Whoever asked for a promotion may not approve it; nothing was changed.";
+      return "The requester of a promotion may not approve it; nothing was changed.";
     case "outdated":
       return answer.why;
     default:

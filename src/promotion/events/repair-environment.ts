@@ -21,7 +21,7 @@ export async function removeWaits(
     ended.map(async ({ id }) => {
       const wait = await waits.read(id);
       if (wait) await waits.remove(id, wait.token);
-      return wait ? [`${id} waits no more`] : [];
+      return wait ? [`${id} no longer waits`] : [];
     }),
   );
   return removed.flat();

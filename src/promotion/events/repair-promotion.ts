@@ -40,7 +40,7 @@ async function forgetUnopened(
   if (now < since + maxFirstStepTime) return [];
   if (!isOver({ openedAt: since }, await ports.workflow.status(id), now)) return [];
   await ports.openWork.remove(application, { kind: "promotion", id });
-  return [`${id} forgotten: it never opened`];
+  return [`${id} dropped: it never opened`];
 }
 
 async function hasMovedOn(promotion: Promotion, ports: RepairPorts): Promise<boolean> {

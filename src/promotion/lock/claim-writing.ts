@@ -109,7 +109,7 @@ function timeCheck(clock: Clock, deadline: number): CheckTime {
     if (clock.now() > deadline - lastStart) {
       throw new PromoterError(
         "TimeRanOut",
-        "stopped before the function's time was over; what was done so far is found again",
+        "stopped before the function ran out of time; a retry continues from here",
       );
     }
   };
@@ -125,6 +125,6 @@ function notOwner({ id, application, environment }: Promotion, phase: string): P
 function crowded({ id }: Promotion): PromoterError {
   return new PromoterError(
     "WriteContended",
-    `${maxClaims} functions are at work for promotion ${id} already; nothing was written: try again in two minutes`,
+    `${maxClaims} functions are already working on promotion ${id}; nothing was written: try again in two minutes`,
   );
 }

@@ -45,7 +45,7 @@ export async function settleEnvironment(
   if (done.kind === "not-unsettled" && (await ports.environments.readLock(key)).unsettled) {
     throw new PromoterError(
       "NotAllowed",
-      `it is not ${by} any more that left ${key.environment} unsettled; \`status\` tells who did`,
+      `${by} is no longer the promotion that left ${key.environment} unsettled; see \`status\``,
     );
   }
   if (done.kind === "busy") {

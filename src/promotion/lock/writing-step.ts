@@ -65,7 +65,7 @@ function assertNotRedriven({
   if (redrives > 0) {
     throw new PromoterError(
       "ExecutionRedriven",
-      `the execution of ${promotion} was redriven, so it writes nothing; ${retryCommand(promotion)} starts another one, which verifies everything afresh`,
+      `the execution of ${promotion} was redriven, so it writes nothing; ${retryCommand(promotion)} starts a new one, which verifies everything again`,
     );
   }
 }
@@ -78,7 +78,7 @@ export function assertTurn({ id, progress }: Promotion, after: readonly Progress
   if (!after.includes(progress)) {
     throw new PromoterError(
       "NotAllowed",
-      `promotion ${id} is at "${progress}", and this step comes after ${after.join(" or ")}: it was invoked out of its turn; nothing was written`,
+      `promotion ${id} is at "${progress}", and this step comes after ${after.join(" or ")}: it was invoked out of order; nothing was written`,
     );
   }
 }

@@ -48,7 +48,7 @@ export const cancelPromotion = task({
     return {
       outcome: "cancelled",
       reasons: [
-        `${promotion.application} ${promotion.version} to ${promotion.environment} is cancelled by ${by}`,
+        `${promotion.application} ${promotion.version} to ${promotion.environment} was cancelled by ${by}`,
       ],
     };
   },
@@ -64,7 +64,7 @@ async function noteWhoAsks(promotion: Promotion, by: string, ports: CancelPorts)
     throw isWriting(promotion);
   }
   const request = { step: "CancelPromotion", subject: by, by, outcome: "asked" };
-  await noteRequest(promotion.id, { ...request, reasons: [`${by} asks to cancel it`] }, ports);
+  await noteRequest(promotion.id, { ...request, reasons: [`${by} requested cancellation`] }, ports);
 }
 
 async function markLock(promotion: Promotion, { environments }: CancelPorts): Promise<void> {
@@ -77,10 +77,10 @@ async function markLock(promotion: Promotion, { environments }: CancelPorts): Pr
 function isWriting({ id }: Promotion): PromoterError {
   return new PromoterError(
     "NotAllowed",
-    `promotion ${id} is being written and cannot be cancelled any more; it ends by itself, or rolls back`,
+    `promotion ${id} is already writing and can no longer be cancelled; it will finish or roll back`,
   );
 }
 
 function hasEnded({ id, ending }: Promotion): PromoterError {
-  return new PromoterError("NotAllowed", `promotion ${id} has ended already as ${ending}`);
+  return new PromoterError("NotAllowed", `promotion ${id} has already ended as ${ending}`);
 }

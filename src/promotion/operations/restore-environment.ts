@@ -98,7 +98,7 @@ async function changedBy(
 }
 
 function byHand(key: EnvironmentKey): string {
-  return `put the cluster in order by hand, then say ${resumeCommand(key, "--settled")}`;
+  return `fix the cluster by hand, then run ${resumeCommand(key, "--settled")}`;
 }
 
 interface Restoring {
@@ -115,7 +115,7 @@ async function restore(
   if (!snapshot) {
     throw new PromoterError(
       "NotAllowed",
-      `${promotion.id} kept nothing of what ran before; ${byHand(input)}`,
+      `${promotion.id} has no snapshot of what ran before; ${byHand(input)}`,
     );
   }
   const claimed = await changeLock(ports.environments, input, (lock) =>
@@ -124,7 +124,7 @@ async function restore(
   if (claimed.kind !== "write") throw new PromoterError("NotAllowed", refusals[claimed.kind]);
   await note(
     restoring,
-    { outcome: "restoring", reasons: [`${input.by} has what ran before put back`] },
+    { outcome: "restoring", reasons: [`${input.by} requested a rollback`] },
     ports,
   );
   await holdRelease(promotion, `it was rolled back by ${input.by}`, ports);
@@ -138,9 +138,9 @@ async function restore(
 }
 
 const refusals = {
-  "not-unsettled": "somebody else settled the environment meanwhile",
+  "not-unsettled": "someone else has settled the environment",
   busy: stillWriting,
-  same: "it is being rolled back already",
+  same: "it is already being rolled back",
 } as const;
 
 /** Who says so stands in the trail before it is so. */
@@ -155,7 +155,7 @@ async function settled(
   const result = {
     outcome: "resumed",
     reasons: [
-      `${await describeRollback({ id }, ports)}, and ${input.environment} counts as settled, says ${input.by}`,
+      `${await describeRollback({ id }, ports)}, and ${input.environment} was declared settled by ${input.by}`,
     ],
   } as const;
   await settleEnvironment(
@@ -170,7 +170,7 @@ async function stalled(
   ports: RestoreEnvironmentPorts,
 ): Promise<StepResult<"stalled">> {
   const { input } = restoring;
-  const how = `the way back is stalled; mend it by hand, then say ${resumeCommand(input, "--settled")}, or ${resumeCommand(input, "--roll-back")} to apply it once more`;
+  const how = `the rollback stalled; fix it by hand, then run ${resumeCommand(input, "--settled")}, or run ${resumeCommand(input, "--roll-back")} to apply it again`;
   const result = { outcome: "stalled", reasons: [how, ...found] } as const;
   await note(restoring, result, ports);
   await changeLock(ports.environments, input, forgetRestored);

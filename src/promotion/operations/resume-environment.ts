@@ -58,7 +58,7 @@ async function settleAsSaid(
   { key, by, unsettled }: Resuming & { readonly unsettled: Unsettled },
   ports: ResumeEnvironmentPorts,
 ): Promise<readonly string[]> {
-  const reason = `${key.environment} counts as settled again, says ${by}`;
+  const reason = `${key.environment} was declared settled by ${by}`;
   await settleEnvironment(
     { key, by: unsettled.by, note: () => note(unsettled.by, { by, reason }, ports) },
     ports,
@@ -72,7 +72,7 @@ async function liftHolds(
 ): Promise<readonly string[]> {
   const lifted: string[] = [];
   for (const { set, version, by: promotion } of await ports.environments.readHolds(key)) {
-    const reason = `the hold on ${version} is lifted by ${by}`;
+    const reason = `the hold on ${version} was lifted by ${by}`;
     await note(promotion, { by, reason }, ports);
     await ports.environments.clearHold(key, set);
     lifted.push(reason);

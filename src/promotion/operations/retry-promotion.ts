@@ -39,7 +39,7 @@ export const retryPromotion = task({
     if (!promotion.ending) {
       throw new PromoterError(
         "NotAllowed",
-        `promotion ${id} has not ended yet; ${cancelCommand(id)} first, or wait`,
+        `promotion ${id} has not ended yet; run ${cancelCommand(id)} first, or wait`,
       );
     }
     if (promotion.mode === "plan") {
@@ -52,7 +52,7 @@ export const retryPromotion = task({
     if (set === undefined) {
       throw new PromoterError(
         "NotAllowed",
-        `promotion ${id} never had a complete set of digests; push what is missing, then ${promoteCommand(promotion)}`,
+        `promotion ${id} never had a complete set of digests; push what is missing, then run ${promoteCommand(promotion)}`,
       );
     }
     const release = await collected(promotion, ports);
@@ -80,7 +80,7 @@ async function collected(
   if (!release) {
     throw new PromoterError(
       "NotAllowed",
-      `no push of ${promotion.application} ${promotion.version} was collected; ${promoteCommand(promotion)} takes what the registry has`,
+      `no push of ${promotion.application} ${promotion.version} was collected; ${promoteCommand(promotion)} promotes what the registry has`,
     );
   }
   return release;
@@ -125,7 +125,7 @@ function judge(retrying: Retrying, newest: Promotion): "started" | "ended" {
   if (newest.openedAt < (promotion.closedAt ?? 0)) return "ended";
   throw new PromoterError(
     "NotAllowed",
-    `promotion ${promotion.id} was tried again as ${newest.id}, which has ended as ${newest.ending}; ${retryCommand(newest.id)}`,
+    `promotion ${promotion.id} was already retried as ${newest.id}, which ended as ${newest.ending}; run ${retryCommand(newest.id)}`,
   );
 }
 
@@ -139,6 +139,6 @@ async function next(retrying: Retrying, ports: RetryPorts): Promise<PromotionId>
 function stillOpen({ promotion }: Retrying, other: PromotionId): PromoterError {
   return new PromoterError(
     "NotAllowed",
-    `promotion ${promotion.id} is tried again already: ${other} has not ended yet; ${cancelCommand(other)} first, or wait`,
+    `promotion ${promotion.id} is already being retried: ${other} has not ended yet; run ${cancelCommand(other)} first, or wait`,
   );
 }

@@ -46,8 +46,8 @@ function tooFew({ environment }: Promotion, voting: Voting): string {
   const voters = eligibleVoters(voting);
   const bars =
     barred !== undefined && approvers.includes(barred)
-      ? `${barred} asked for it, and \`requester: may-not-approve\` bars whoever asks; `
+      ? `${barred} requested it, and \`requester: may-not-approve\` bars the requester; `
       : "";
-  const left = voters.length === 0 ? "nobody else" : `only ${voters.join(", ")}`;
-  return `${environment} needs ${required} approval${required === 1 ? "" : "s"}: ${bars}${left} may answer. Let somebody else promote it, or add an approver to promoter.yml`;
+  const left = voters.length === 0 ? "no one else" : `only ${voters.join(", ")}`;
+  return `${environment} needs ${required} approval${required === 1 ? "" : "s"}: ${bars}${left} may vote. Have someone else promote it, or add an approver to promoter.yml`;
 }

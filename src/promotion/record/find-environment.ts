@@ -46,7 +46,7 @@ export function gone({ unknown }: { readonly unknown: string }): Conclusion {
   return {
     ending: "Refused",
     reasons: [
-      `${unknown}; it was taken out while this promotion was under way, and nothing was written`,
+      `${unknown}; it was removed while this promotion was under way, and nothing was written`,
     ],
   };
 }
@@ -56,7 +56,7 @@ export function neverPromotedTo(
   after: string,
   { application, version, environment }: EnvironmentKey & { readonly version: string },
 ): string {
-  return `${application} ${version} was never promoted to ${after}, which comes before ${environment}; ${promoteCommand({ application, version, environment: after })} comes first`;
+  return `${application} ${version} was never promoted to ${after}, which comes before ${environment}; run ${promoteCommand({ application, version, environment: after })} first`;
 }
 
 function unknownName(what: string, name: string, known: readonly string[]): string {

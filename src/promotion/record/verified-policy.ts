@@ -28,6 +28,6 @@ export function verifiedPolicy(
 
 /** Why the images are verified again. */
 export const policyChanged =
-  "promoter.yml has changed since the images were verified; looking again";
+  "promoter.yml has changed since the images were verified; verifying again";
 export const environmentChanged =
-  "the environment changed since the images were verified; looking again";
+  "the environment changed since the images were verified; verifying again";

@@ -59,14 +59,14 @@ async function promotedMembers(
   if (missing.length > 0) {
     return {
       kind: "incomplete",
-      why: `it was promoted to ${after} without ${missing.join(", ")}, which promoter.yml has among its images now; ${remedy}`,
+      why: `it was promoted to ${after} without ${missing.join(", ")}, which promoter.yml now lists among its images; ${remedy}`,
     };
   }
   if (surplus.length > 0) {
     return {
       kind: "unknown",
       reasons: [
-        `${application} ${version} was promoted to ${after} with ${surplus.join(", ")}, which promoter.yml has not among its images any more; ${remedy}`,
+        `${application} ${version} was promoted to ${after} with ${surplus.join(", ")}, which promoter.yml no longer lists among its images; ${remedy}`,
       ],
     };
   }
@@ -142,7 +142,7 @@ async function unknownVersion(
   known.delete(version);
   const names =
     known.size > 0
-      ? `known are ${[...known].slice(0, 10).join(", ")}; push this one, or name one of those`
+      ? `known versions are ${[...known].slice(0, 10).join(", ")}; push this one, or choose one of those`
       : "no version has been pushed yet; push this one first";
   const tag =
     tagOf(found.application.source.tag, version) ?? formatTagPattern(found.application.source.tag);

@@ -92,8 +92,8 @@ function unfinished(
   const names = done.map(({ item: { repository, tag } }) => `${repository}:${tag}`);
   const state =
     names.length === 0
-      ? "none is written"
-      : `${names.length} are written: ${abbreviateList(names, maxNamed)}`;
+      ? "none was written"
+      : `${names.length} were written: ${abbreviateList(names, maxNamed)}`;
   const others =
     failures.length > 1 ? `; ${failures.length - 1} more that were under way failed too` : "";
   return new PromoterError(first.name, `${first.message}${others}; of ${total} tags ${state}`, {

@@ -136,7 +136,7 @@ async function readConfig(
 }
 
 function sizeFault(digest: Digest, said: number, has: number): string {
-  return `${digest} says that its config has ${said} bytes, but it has ${has}, and nodes refuse that`;
+  return `${digest} declares a config of ${said} bytes, but it has ${has}, and nodes refuse that`;
 }
 
 const notAsked: ScanState = { kind: "absent" };

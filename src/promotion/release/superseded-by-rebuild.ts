@@ -50,5 +50,5 @@ function whatInstead(
     promotion.members.map((member) => lookUp(release.members, member.repository) ?? member),
     hash,
   );
-  return `${showCommand(newestAttempt({ release, environment: promotion.environment, set }, hash))} tells of the promotion of the new images`;
+  return `see ${showCommand(newestAttempt({ release, environment: promotion.environment, set }, hash))} for the promotion of the new images`;
 }

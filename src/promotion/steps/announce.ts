@@ -74,7 +74,7 @@ async function tell(promotion: Promotion, ending: Ending, ports: AnnouncePorts):
     one.status === "rejected" ? [one.reason] : [],
   );
   if (published.status === "rejected" || edited.status === "rejected") {
-    throw combineFailures(failures, "nobody could be told");
+    throw combineFailures(failures, "the announcement failed");
   }
   const first = await ports.promotions.markAnnounced(promotion.id);
   const { message, mayFollow } = edited.value;

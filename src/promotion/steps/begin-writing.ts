@@ -83,9 +83,9 @@ async function judgePolicy(
   if (isApproved(approval, votingOf(policy, promotion))) return undefined;
   const why =
     approval?.state === "approved"
-      ? "who approved it may not do so any more"
+      ? "its approver may no longer approve"
       : "the newest plan is not the approved one";
-  return go("stale", { reasons: [`${why}; looking again`] });
+  return go("stale", { reasons: [`${why}; verifying again`] });
 }
 
 type Refusal = Exclude<

@@ -44,7 +44,7 @@ export const checkProductionTags = step({
 });
 
 function noTag(version: string, pattern: TagPattern): string {
-  return `version ${version} makes no tag of ${formatTagPattern(pattern)}: a tag has at most 128 letters, digits, ".", "_" and "-"; give the release a shorter version`;
+  return `version ${version} does not form a valid tag with ${formatTagPattern(pattern)}: a tag has at most 128 letters, digits, ".", "_" and "-"; give the release a shorter version`;
 }
 
 interface TagCheck {
@@ -91,7 +91,7 @@ function releaseConflict(
 ): readonly string[] {
   if (found === undefined || found === digest) return [];
   return [
-    `${repository}:${release} is ${shortDigest(found)} already, but ${promotion.version} is ${shortDigest(digest)} now: a release tag is never moved; give the rebuilt images a new version, or, if that tag is a mistake, delete it in ECR and promote again`,
+    `${repository}:${release} is already ${shortDigest(found)}, but ${promotion.version} is now ${shortDigest(digest)}: a release tag is never moved; give the rebuilt images a new version, or, if that tag is a mistake, delete it in ECR and promote again`,
   ];
 }
 
@@ -108,7 +108,7 @@ function movingConflict(
     return [];
   }
   return [
-    `${repository}:${moving.tag} may not be moved, the repository is ${mutability.mode}: exclude "${moving.tag}" there (IMMUTABLE_WITH_EXCLUSION) or remove tags.moving from promoter.yml`,
+    `${repository}:${moving.tag} cannot be moved, because the repository is ${mutability.mode}: exclude "${moving.tag}" there (IMMUTABLE_WITH_EXCLUSION) or remove tags.moving from promoter.yml`,
   ];
 }
 

@@ -20,7 +20,7 @@ export const checkRollback = step({
         return end("RolledBack", [...trouble, restored], { progress: "rolled-back" });
       }
       case "stalled":
-        return end("Failed", [...trouble, "the way back is stalled too", ...reasons]);
+        return end("Failed", [...trouble, "the rollback stalled too", ...reasons]);
       default:
         return kind satisfies never;
     }

@@ -24,7 +24,7 @@ export const closePromotion = outerStep({
       return {
         outcome: "Failed",
         reasons: [
-          `a promotion of this name has ended as ${promotion.ending} already; start it under another name`,
+          `a promotion of this name has already ended as ${promotion.ending}; start it under another name`,
         ],
       };
     }
@@ -46,6 +46,8 @@ function conclusionOf({ failure, expired }: ClosePromotionInput): Conclusion {
   if (expired !== undefined) {
     return { ending: "WaitExpired", reasons: [`waited too long for ${expired}`] };
   }
-  if (!failure) return { ending: "Failed", reasons: ["the workflow ended without saying why"] };
+  if (!failure) {
+    return { ending: "Failed", reasons: ["the workflow ended without giving a reason"] };
+  }
   return { ending: "Failed", reasons: [describeFailure(failure)] };
 }

@@ -28,7 +28,9 @@ export const decideApproval = step({
       case "impossible":
         return endAs(asked.conclusion);
       case "nobody":
-        return go("approved", { reasons: ["promoter.yml asks nobody any more; looking again"] });
+        return go("approved", {
+          reasons: ["promoter.yml no longer requires an approval; verifying again"],
+        });
       case "ask":
         return count(promotion, asked.voting, ports);
       default:
@@ -49,7 +51,9 @@ async function count(
     { promotion: id, hash },
     (current) => current && decided(current, now, voting),
   );
-  if (!approval) throw new PromoterError("NotFound", `promotion ${id} asked nobody about its plan`);
+  if (!approval) {
+    throw new PromoterError("NotFound", `promotion ${id} has no question about its plan`);
+  }
   const voters = countedVotes(approval, voting).map(
     ({ user, choice }) => `${user} ${choice === "approve" ? "approved" : "rejected"}`,
   );
@@ -64,7 +68,7 @@ async function count(
     case "rejected":
       return end("Rejected", voters);
     case "expired":
-      return end("Expired", [`nobody decided before ${formatTime(approval.deadline)}`]);
+      return end("Expired", [`not decided before ${formatTime(approval.deadline)}`]);
     case "posting":
     case "pending":
       return go("pending", {

@@ -153,12 +153,12 @@ async function asOwner(
     ports.approvals.read(promotion.id, plan),
   ]);
   if (current && changesNothing({ promotion, current, differences: stored?.differences })) {
-    const since = `${promotion.environment} runs ${promotion.version} since ${formatTime(current.since)}`;
+    const since = `${promotion.environment} has run ${promotion.version} since ${formatTime(current.since)}`;
     return end("AlreadyPromoted", [since], change);
   }
   const { approval: policy } = found.environment;
-  if (!policy) return go("approved", { change, reasons: ["nobody needs to be asked"] });
+  if (!policy) return go("approved", { change, reasons: ["no approval is needed"] });
   return isApproved(approval, votingOf(policy, promotion))
-    ? go("approved", { change, reasons: ["this very plan was approved"] })
+    ? go("approved", { change, reasons: ["this exact plan was approved"] })
     : go("ask", { change });
 }

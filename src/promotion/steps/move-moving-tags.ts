@@ -31,7 +31,7 @@ export const moveMovingTags = writingStep({
         const { members } = await writtenPlan(promotion, ports);
         const tags = await tagsToMove({ promotion, members }, ports);
         return (await putTags(tags, { ...ports, checkTime })).map(
-          ({ repository, tag, manifest: { digest } }) => `${repository}:${tag} follows: ${digest}`,
+          ({ repository, tag, manifest: { digest } }) => `${repository}:${tag} moved: ${digest}`,
         );
       },
     );

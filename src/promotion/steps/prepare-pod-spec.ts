@@ -132,7 +132,7 @@ function unused(
   const idle = members.filter(({ repository }) => !used.has(repository));
   return idle.map(
     ({ repository }) =>
-      `no object of ${environment.name} uses ${repository}; name it in the objects, or take it out of the images of ${application.name} in promoter.yml`,
+      `no object of ${environment.name} uses ${repository}; use it in an object, or remove it from the images of ${application.name} in promoter.yml`,
   );
 }
 
@@ -140,7 +140,7 @@ function describeDifference({ object, kind, fields, unchecked }: Difference): st
   const words = {
     create: "is created",
     change: `changes in ${fields.length} field${fields.length === 1 ? "" : "s"}`,
-    same: "stays as it is",
+    same: "is unchanged",
   }[kind];
   return `${object} ${words}${unchecked ? " (not yet checked by the server)" : ""}`;
 }

@@ -151,7 +151,7 @@ async function tell(
     await messenger
       .reply(
         message,
-        `promoter.yml has other approvers by now, and the approval does not count any more. May answer: ${voters}`,
+        `promoter.yml now has other approvers, so the approval no longer counts. Approvers: ${voters}`,
       )
       .catch(() => undefined);
   }

@@ -142,7 +142,7 @@ async function resolve(
   const { order } = found.application.source;
   if (!isValidVersion(order, promotion.version)) {
     return end("Refused", [
-      `"${promotion.version}" is no ${order} version, and promoter.yml orders ${promotion.application} by ${order}: name one such as ${versionExamples[order]}`,
+      `"${promotion.version}" is not a valid ${order} version, and promoter.yml orders ${promotion.application} by ${order}: use one such as ${versionExamples[order]}`,
     ]);
   }
   const members = await findMembers({ promotion, found }, ports);
@@ -166,7 +166,7 @@ async function resolve(
   const set = setHash(members.members, ports.hash);
   if (request.set !== undefined && request.set !== set) {
     return end("Superseded", [
-      `${promotion.version} was rebuilt, or promoter.yml has other images by now: the digests are no longer the ones that started this promotion; ${promoteCommand(promotion)} takes those of now`,
+      `${promotion.version} was rebuilt, or promoter.yml now has other images: the digests are no longer the ones that started this promotion; run ${promoteCommand(promotion)} to promote the current ones`,
     ]);
   }
   return go("resolved", {

@@ -35,7 +35,7 @@ export const retagImages = writingStep({
         const present = tags.filter(({ isThere }) => isThere);
         return [...present.map((one) => ({ ...one, outcome: "was-there" })), ...written].map(
           ({ repository, tag, manifest: { digest }, outcome }) =>
-            `${repository}:${tag} ${outcome === "written" ? "written" : "was there"}: ${digest}`,
+            `${repository}:${tag} ${outcome === "written" ? "written" : "already there"}: ${digest}`,
         );
       },
     );
@@ -66,7 +66,7 @@ async function checked(
   if (!manifest) {
     throw new PromoterError(
       "ImageMissing",
-      `${repository}@${digest} is gone since it was verified; push it again under a new version`,
+      `${repository}@${digest} has disappeared since it was verified; push it again under a new version`,
     );
   }
   if (found !== undefined && found !== digest) throw tagConflict(member, found);

@@ -41,7 +41,7 @@ export const rollBack = writingStep({
     if (until > now) {
       return go("wait", {
         seconds: secondsUntil(until, now),
-        reasons: ["a function that was given up may still be writing"],
+        reasons: ["an abandoned function may still be writing"],
       });
     }
     const snapshot = await ports.promotions.readSnapshot(promotion.id);

@@ -103,10 +103,10 @@ function imagesChanged(
   const { missing, surplus } = changedImages(repositories, members);
   const changes = [
     ...missing.map((repository) => `${repository} was added to`),
-    ...surplus.map((repository) => `${repository} was taken out of`),
+    ...surplus.map((repository) => `${repository} was removed from`),
   ];
   if (changes.length === 0) return undefined;
-  return `${changes.join(", ")} the images of ${application} in promoter.yml while this promotion was under way; ${promoteCommand({ application, version, environment })} verifies the images of today, so that they go live together`;
+  return `${changes.join(", ")} the images of ${application} in promoter.yml while this promotion was under way; run ${promoteCommand({ application, version, environment })} to verify the current images, so that they go live together`;
 }
 
 /**
@@ -122,7 +122,7 @@ async function notComeBy(
   const earlier = await environments.readPromoted({ application, environment: after }, version);
   if (!earlier) return neverPromotedTo(after, { application, version, environment });
   if (earlier.set === set) return undefined;
-  return `other digests of ${application} ${version} were promoted to ${after}, which comes before ${environment}; ${promoteCommand({ application, version, environment })} takes those`;
+  return `other digests of ${application} ${version} were promoted to ${after}, which comes before ${environment}; run ${promoteCommand({ application, version, environment })} to promote those`;
 }
 
 interface Gathered {

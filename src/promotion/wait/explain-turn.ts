@@ -16,17 +16,17 @@ export function whyNotNext(promotion: Promotion, { next, owner }: Lock): string 
   const { environment, version } = promotion;
   const ahead = next ?? owner;
   if (!ahead || ahead.promotion === promotion.id) {
-    return `${environment} was handed over meanwhile; ${promoteCommand(promotion)}`;
+    return `${environment} was handed over in the meantime; run ${promoteCommand(promotion)}`;
   }
   if (ahead.version === version) {
-    return `another promotion of ${version} took the place: ${named(ahead)}, which ${showCommand(ahead.promotion)} tells of`;
+    return `another promotion of ${version} took its place: ${named(ahead)}; see ${showCommand(ahead.promotion)}`;
   }
   if (!next) {
     return owner?.phase === "waiting"
-      ? `${environment} belongs to ${named(ahead)} now; ${promoteCommand(promotion)} to wait behind it`
-      : `${environment} belongs to ${named(ahead)} now; ${promoteCommand(promotion)} when it has ended`;
+      ? `${environment} now belongs to ${named(ahead)}; run ${promoteCommand(promotion)} to wait behind it`
+      : `${environment} now belongs to ${named(ahead)}; run ${promoteCommand(promotion)} when it has ended`;
   }
-  return `${named(next)} has the one place behind ${owner ? named(owner) : "the environment's owner"}; to go on with ${version} instead, ${cancelCommand(next.promotion)}, then ${promoteCommand(promotion)}`;
+  return `${named(next)} already waits behind ${owner ? named(owner) : "the environment's owner"}; to promote ${version} instead, run ${cancelCommand(next.promotion)}, then ${promoteCommand(promotion)}`;
 }
 
 /** Where the owner would make the version too old: how the version goes first. */
@@ -43,6 +43,6 @@ export function howToGoFirst(
     return [];
   }
   return [
-    `once ${owner.version} is promoted, ${version} is older than what runs; ${cancelCommand(owner.promotion)} lets ${version} go first`,
+    `once ${owner.version} is promoted, ${version} is older than what runs; run ${cancelCommand(owner.promotion)} to let ${version} go first`,
   ];
 }

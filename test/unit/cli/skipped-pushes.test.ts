@@ -39,7 +39,7 @@ it("tells of a version that no environment takes", () => {
 
 it("tells of an environment that declines what another one takes", () => {
   const skipped = skippedPushes([shop]);
-  const declined = "shop 1.0.0 starts nothing there: production takes no pre-releases";
+  const declined = "shop 1.0.0 starts no promotion: production takes no pre-releases";
   skipped.note({
     ...record,
     tag: "1.0.0-dev",

@@ -84,7 +84,7 @@ describe("what a promotion would change", () => {
       differences: (["create", "change", "change", "same"] as const).map(difference),
     };
     expect(describeChanges(changes)).toBe(
-      "2 tags would be written, 1 object created, 2 changed, 1 left as they are",
+      "2 tags would be written, 1 object created, 2 changed, 1 left unchanged",
     );
   });
 });

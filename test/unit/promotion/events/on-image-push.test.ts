@@ -75,7 +75,7 @@ describe("a push", () => {
     expect(await pushTo("shop-ui")).toEqual({
       outcome: "declined",
       reasons: [
-        'shop 1.0.0 starts nothing there: production takes only ">=2.0.0", and 1.0.0 is outside (versions.only)',
+        'shop 1.0.0 starts no promotion: production takes only ">=2.0.0", and 1.0.0 is outside (versions.only)',
       ],
     });
     expect(refusing.workflow.executions()).toEqual([]);
@@ -155,7 +155,7 @@ describe("a push", () => {
         at: expect.any(Number),
         isPartly: true,
         reason:
-          'shop 1.0.0 starts nothing there: beta takes only ">=2.0.0", and 1.0.0 is outside (versions.only)',
+          'shop 1.0.0 starts no promotion: beta takes only ">=2.0.0", and 1.0.0 is outside (versions.only)',
       },
     ]);
   });

@@ -75,7 +75,7 @@ describe("a click in Slack", () => {
     await click();
     expect(await click()).toMatchObject({ outcome: "repeated" });
     expect(await votes()).toEqual(["ANNA approve"]);
-    expect(told()).toEqual(["Your vote is counted already."]);
+    expect(told()).toEqual(["Your vote has already been counted."]);
   });
 
   it("wakes the promotion on a second click when the first one's wake-up was lost", async () => {
@@ -99,9 +99,9 @@ describe("a click in Slack", () => {
   });
 
   it.each<[string, Partial<SlackClick>, string, RegExp]>([
-    ["who is not an approver", { user: "EVE" }, "not-an-approver", /not among the approvers/],
+    ["who is not an approver", { user: "EVE" }, "not-an-approver", /not an approver/],
     ["about an older plan", { hash: "0".repeat(64) }, "outdated", /plan has changed/],
-    ["about a promotion that is not known", { promotion: "p-9" }, "outdated", /not known/],
+    ["about a promotion that is not known", { promotion: "p-9" }, "outdated", /does not exist/],
   ])("of somebody %s changes nothing and is answered", async (_, change, outcome, words) => {
     expect(await click(change)).toMatchObject({ outcome });
     expect(await votes()).toEqual([]);
@@ -131,7 +131,7 @@ describe("a click in Slack", () => {
       const message = { ...clickedOn(world), app: "A1", workspace: "T1", ...change };
       expect(await click({ message })).toMatchObject({
         outcome: "outdated",
-        reasons: [expect.stringContaining("not the message that asks")],
+        reasons: [expect.stringContaining("This message is outdated")],
       });
       expect(await votes()).toEqual([]);
       expect(
@@ -194,13 +194,13 @@ describe("a click in Slack", () => {
   it("against an approval names who decided", async () => {
     await click();
     expect(await click({ user: "BEN", choice: "reject" })).toMatchObject({ outcome: "decided" });
-    expect(told()).toEqual(["This was decided already: approved by <@ANNA>."]);
+    expect(told()).toEqual(["This was already decided: approved by <@ANNA>."]);
   });
 
   it("on the message of a promotion that has ended says how", async () => {
     await goOn(world, "p-1", { from: "asked", to: "closed" });
     expect(await click({ user: "BEN" })).toMatchObject({ outcome: "outdated" });
-    expect(told()).toEqual(["This promotion has ended already: Promoted."]);
+    expect(told()).toEqual(["This promotion has already ended: Promoted."]);
   });
 
   it("is counted next to one of the same moment", async () => {

@@ -205,7 +205,7 @@ describe("what lost events leave behind", () => {
           since: world.clock.now(),
         });
         expect(await reconcile.run(undefined, world)).toMatchObject({
-          reasons: ["p-9 closed as Refused", "p-8 forgotten: it never opened"],
+          reasons: ["p-9 closed as Refused", "p-8 dropped: it never opened"],
         });
         expect(await world.openWork.listAll()).toEqual(new Map());
       },
@@ -350,7 +350,7 @@ describe("what lost events leave behind", () => {
       );
       expect(await resume({ settled: true })).toMatchObject({
         outcome: "resumed",
-        reasons: ["production counts as settled again, says ANNA"],
+        reasons: ["production was declared settled by ANNA"],
       });
       expect(await lock()).toMatchObject({ owner: { promotion: "p-2" }, unsettled: undefined });
       expect(world.workflow.woken).toEqual(["token-p-2"]);
@@ -395,7 +395,7 @@ describe("what lost events leave behind", () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
     await reconcile.run(undefined, world);
     await world.sleep("p-1", "vote");
-    expect((await reconcile.run(undefined, world)).reasons).toEqual(["p-1 waits no more"]);
+    expect((await reconcile.run(undefined, world)).reasons).toEqual(["p-1 no longer waits"]);
     expect(await world.waits.read("p-1")).toBeUndefined();
     expect(world.workflow.woken).toEqual([]);
   });
@@ -409,7 +409,7 @@ describe("what lost events leave behind", () => {
       reason: "rolled back",
     });
     expect(await resume({ settled: false })).toMatchObject({
-      reasons: ["the hold on 1.0.0 is lifted by ANNA"],
+      reasons: ["the hold on 1.0.0 was lifted by ANNA"],
     });
     expect(await world.environments.readHolds(production)).toEqual([]);
   });

@@ -37,13 +37,13 @@ describe("cancel", () => {
     "is refused when the promotion is %s",
     async (to) => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to });
-      await expect(cancel("p-1")).rejects.toThrow("cannot be cancelled any more");
+      await expect(cancel("p-1")).rejects.toThrow("can no longer be cancelled");
     },
   );
 
   it("is refused when the promotion has ended, or is not known", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
-    await expect(cancel("p-1")).rejects.toThrow("has ended already as Promoted");
+    await expect(cancel("p-1")).rejects.toThrow("has already ended as Promoted");
     await expect(cancel("p-9")).rejects.toMatchObject({ name: "NotFound" });
   });
 
@@ -58,7 +58,7 @@ describe("cancel", () => {
         { promotion: "p-1", by: "BEN" },
         { ...world, promotions: { ...world.promotions, markCancelled } },
       ),
-    ).rejects.toThrow("cannot be cancelled any more");
+    ).rejects.toThrow("can no longer be cancelled");
   });
 
   it("is refused to a promotion that ended between two looks", async () => {
@@ -72,6 +72,6 @@ describe("cancel", () => {
         { promotion: "p-1", by: "BEN" },
         { ...world, promotions: { ...world.promotions, markCancelled } },
       ),
-    ).rejects.toThrow("has ended already");
+    ).rejects.toThrow("has already ended");
   });
 });

@@ -67,7 +67,7 @@ describe("rolling back an unsettled environment", () => {
       outcome: "resumed",
       reasons: expect.arrayContaining([
         "Deployment shop/shop-api applied",
-        "what ran before runs again, and production counts as settled, says ANNA",
+        "what ran before runs again, and production was declared settled by ANNA",
       ]),
     });
     expect(running()).toEqual(["shop-api:prod-1.0.0", "shop-ui:prod-1.0.0"]);
@@ -83,7 +83,7 @@ describe("rolling back an unsettled environment", () => {
     const { outcome, reasons } = await restore();
     expect([outcome, reasons.at(-1)]).toEqual([
       "resumed",
-      "nothing ran before, so nothing runs now: what it created was removed, and production counts as settled, says ANNA",
+      "nothing ran before, so nothing runs now: what it created was removed, and production was declared settled by ANNA",
     ]);
     expect(running()).toEqual([]);
   });
@@ -195,7 +195,7 @@ describe("rolling back an unsettled environment", () => {
     world.cluster.rollout("stalled");
     expect(await restore()).toMatchObject({
       outcome: "stalled",
-      reasons: expect.arrayContaining([expect.stringContaining("the way back is stalled")]),
+      reasons: expect.arrayContaining([expect.stringContaining("the rollback stalled")]),
     });
     expect((await lock()).unsettled?.by).toBe("p-2");
     const applied = world.cluster.writes.length;
@@ -253,7 +253,7 @@ describe("rolling back an unsettled environment", () => {
     expect((await world.trail.read("p-2")).at(-1)).toMatchObject({
       step: "ResumeEnvironment",
       who: "BEN",
-      reasons: ["production counts as settled again, says BEN"],
+      reasons: ["production was declared settled by BEN"],
     });
   });
 });

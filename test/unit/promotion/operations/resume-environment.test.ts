@@ -32,7 +32,7 @@ describe("resuming an environment", () => {
     });
     expect(await resume()).toEqual({
       outcome: "resumed",
-      reasons: ["the hold on 1.0.0 is lifted by ANNA"],
+      reasons: ["the hold on 1.0.0 was lifted by ANNA"],
     });
     expect(await world.environments.readHolds(production)).toEqual([]);
   });

@@ -105,7 +105,7 @@ describe("putting many tags", () => {
     expect(failed).toMatchObject({
       name: "RegistryRefused",
       message:
-        "ECR says no; of 40 tags 9 are written: image-0:prod-1, image-1:prod-1, image-2:prod-1, image-4:prod-1, image-5:prod-1, image-6:prod-1, image-7:prod-1, image-8:prod-1, image-9:prod-1",
+        "ECR says no; of 40 tags 9 were written: image-0:prod-1, image-1:prod-1, image-2:prod-1, image-4:prod-1, image-5:prod-1, image-6:prod-1, image-7:prod-1, image-8:prod-1, image-9:prod-1",
     });
   });
 
@@ -116,7 +116,7 @@ describe("putting many tags", () => {
     ).catch((error: unknown) => error);
     expect(failed).toMatchObject({
       message: expect.stringMatching(
-        /^ECR says no; 2 more that were under way failed too; of 32 tags 29 are written: (?:image-\d+:prod-1,? ){10}and 19 more$/,
+        /^ECR says no; 2 more that were under way failed too; of 32 tags 29 were written: (?:image-\d+:prod-1,? ){10}and 19 more$/,
       ) as unknown,
     });
   });
@@ -128,7 +128,7 @@ describe("putting many tags", () => {
     };
     await expect(put(12, undefined, checkTime)).rejects.toMatchObject({
       name: "TimeRanOut",
-      message: expect.stringContaining("of 12 tags 10 are written") as unknown,
+      message: expect.stringContaining("of 12 tags 10 were written") as unknown,
     });
     expect(begun).toHaveLength(10);
   });

@@ -229,7 +229,7 @@ describe("an image is refused", () => {
     [
       "whose config has another size than it says",
       world.image(amd64, { config: { ...world.blob("{}", oci.config), size: 3 } }),
-      "says that its config has 3 bytes, but it has 2, and nodes refuse that",
+      "declares a config of 3 bytes, but it has 2, and nodes refuse that",
     ],
     [
       "with a child of another size than it says",

@@ -285,7 +285,7 @@ describe("starting a promotion", () => {
         if (hasRecord) await opened();
         await expect(again(change)).rejects.toMatchObject({
           name: "NotAllowed",
-          message: `promotion ${first} is tried again already: ${second()} has not ended yet; \`cancel ${second()}\` first, or wait`,
+          message: `promotion ${first} is already being retried: ${second()} has not ended yet; run \`cancel ${second()}\` first, or wait`,
         });
         expect(attempts()).toEqual([1, 2]);
       });
@@ -294,7 +294,7 @@ describe("starting a promotion", () => {
         await ends(second(), "Expired");
         await expect(again()).rejects.toMatchObject({
           name: "NotAllowed",
-          message: `promotion ${first} was tried again as ${second()}, which has ended as Expired; \`retry ${second()}\``,
+          message: `promotion ${first} was already retried as ${second()}, which ended as Expired; run \`retry ${second()}\``,
         });
         await again({ promotion: second() });
         expect(attempts()).toEqual([1, 2, 3]);

@@ -145,7 +145,7 @@ describe("Announce", () => {
       await expect(tell()).rejects.toMatchObject({
         name: "BusUnavailable",
         retryable: true,
-        message: "nobody could be told: the role may not put events; Slack does not answer",
+        message: "the announcement failed: the role may not put events; Slack does not answer",
       });
     });
   });

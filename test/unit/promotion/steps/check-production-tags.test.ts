@@ -45,7 +45,7 @@ describe("CheckProductionTags", () => {
       outcome: "close",
       reasons: [
         "Refused",
-        expect.stringMatching(/shop-ui:prod-1\.0\.0 is .* already, but 1\.0\.0 is .* now/),
+        expect.stringMatching(/shop-ui:prod-1\.0\.0 is already .*, but 1\.0\.0 is now /),
       ],
     });
   });

@@ -83,7 +83,7 @@ describe("ClosePromotion", () => {
       "Failed",
       "RetagImages: States.Timeout: no cause was given",
     ],
-    ["an end without a word", {}, "Failed", "the workflow ended without saying why"],
+    ["an end without a word", {}, "Failed", "the workflow ended without giving a reason"],
   ])("tells %s", async (_, change, ending, reason) => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
     expect(await close("p-1", change)).toMatchObject({ outcome: ending });

@@ -75,7 +75,7 @@ describe("DecideApproval", () => {
         outcome: "close",
         reasons: [
           "Superseded",
-          `1.0.0 was rebuilt while this promotion was under way; \`show ${world.workflow.executions().at(-1)?.id}\` tells of the promotion of the new images`,
+          `1.0.0 was rebuilt while this promotion was under way; see \`show ${world.workflow.executions().at(-1)?.id}\` for the promotion of the new images`,
         ],
       });
     });
@@ -94,7 +94,7 @@ describe("DecideApproval", () => {
     world.pass(day);
     expect(await decide()).toMatchObject({
       outcome: "close",
-      reasons: ["Expired", "nobody decided before 2026-01-06 09:00:00 UTC"],
+      reasons: ["Expired", "not decided before 2026-01-06 09:00:00 UTC"],
     });
     expect(await state()).toBe("expired");
   });
@@ -155,7 +155,7 @@ describe("DecideApproval", () => {
       world.redeploy({ approval: { ...policy, approvers: ["ANNA"], required: 2 } });
       expect(await decide()).toMatchObject({
         outcome: "close",
-        reasons: ["Refused", expect.stringContaining("only ANNA may answer")],
+        reasons: ["Refused", expect.stringContaining("only ANNA may vote")],
       });
     });
 
@@ -164,7 +164,7 @@ describe("DecideApproval", () => {
       expect(await click("approve")).toMatchObject({ outcome: "outdated" });
       expect(await decide()).toMatchObject({
         outcome: "approved",
-        reasons: ["promoter.yml asks nobody any more; looking again"],
+        reasons: ["promoter.yml no longer requires an approval; verifying again"],
       });
     });
 

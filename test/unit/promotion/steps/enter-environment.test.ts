@@ -117,7 +117,7 @@ describe("EnterEnvironment", () => {
       outcome: "turn",
       reasons: [
         expect.stringMatching(/^waits behind 2\.0\.0-rc\.1 \(p-owner\), until /),
-        "once 2.0.0-rc.1 is promoted, 1.9.1 is older than what runs; `cancel p-owner` lets 1.9.1 go first",
+        "once 2.0.0-rc.1 is promoted, 1.9.1 is older than what runs; run `cancel p-owner` to let 1.9.1 go first",
       ],
     });
     await goThrough(world, { id: "p-rc", version: "2.0.0-rc.2", to: "entered" });
@@ -125,7 +125,7 @@ describe("EnterEnvironment", () => {
       outcome: "close",
       reasons: [
         "Superseded",
-        "2.0.0-rc.2 (p-rc) has the one place behind 2.0.0-rc.1 (p-owner); to go on with 1.9.1 instead, `cancel p-rc`, then `promote shop 1.9.1 production`",
+        "2.0.0-rc.2 (p-rc) already waits behind 2.0.0-rc.1 (p-owner); to promote 1.9.1 instead, run `cancel p-rc`, then `promote shop 1.9.1 production`",
       ],
     };
     expect(await enter("p-fix")).toMatchObject(superseded);
@@ -185,7 +185,7 @@ describe("EnterEnvironment", () => {
     await goThrough(world, { id: "p-2", version: "1.0.0", to: "planned" });
     expect(await enter("p-2")).toMatchObject({
       outcome: "close",
-      reasons: ["AlreadyPromoted", expect.stringContaining("runs 1.0.0")],
+      reasons: ["AlreadyPromoted", expect.stringContaining("has run 1.0.0")],
     });
   });
 

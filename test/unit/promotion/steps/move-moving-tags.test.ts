@@ -23,8 +23,8 @@ describe("MoveMovingTags", () => {
       outcome: "close",
       reasons: [
         "Promoted",
-        expect.stringContaining("shop-api:prod follows"),
-        expect.stringContaining("shop-ui:prod follows"),
+        expect.stringContaining("shop-api:prod moved"),
+        expect.stringContaining("shop-ui:prod moved"),
       ],
     });
     expect(moving()).toEqual([digests["shop-api"], digests["shop-ui"]]);

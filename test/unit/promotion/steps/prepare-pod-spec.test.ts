@@ -72,7 +72,7 @@ describe("PreparePodSpec", () => {
       outcome: "close",
       reasons: [
         "Planned",
-        "4 tags would be written, 2 objects created, 0 changed, 0 left as they are",
+        "4 tags would be written, 2 objects created, 0 changed, 0 left unchanged",
       ],
     });
     expect((await stored())?.differences.map(({ kind, object }) => `${kind} ${object}`)).toEqual([
@@ -207,7 +207,7 @@ describe("PreparePodSpec", () => {
       outcome: "close",
       reasons: [
         "Refused",
-        "no object of production uses shop-ui; name it in the objects, or take it out of the images of shop in promoter.yml",
+        "no object of production uses shop-ui; use it in an object, or remove it from the images of shop in promoter.yml",
       ],
     });
   });

@@ -327,9 +327,9 @@ describe("RequestApproval", () => {
       const { outcome, reasons } = await request();
       expect([outcome, reasons[0]]).toEqual(["close", "Refused"]);
       for (const part of [
-        "ANNA asked for it",
+        "ANNA requested it",
         "requester: may-not-approve",
-        "nobody else may answer",
+        "no one else may vote",
         "add an approver",
       ]) {
         expect(reasons[1]).toContain(part);
@@ -346,7 +346,7 @@ describe("RequestApproval", () => {
     await plan(world, "p-1");
     expect((await request()).reasons).toEqual([
       "Refused",
-      "production needs 3 approvals: only ANNA, BEN may answer. Let somebody else promote it, or add an approver to promoter.yml",
+      "production needs 3 approvals: only ANNA, BEN may vote. Have someone else promote it, or add an approver to promoter.yml",
     ]);
   });
 

@@ -113,7 +113,7 @@ describe("ResolveRelease", () => {
       "1.0.0",
       { ...input, version: "latest" },
       "Refused",
-      /no semver version/,
+      /not a valid semver version/,
     ],
     [
       "the input has another key",
@@ -138,7 +138,7 @@ describe("ResolveRelease", () => {
     await closePromotion.run({ promotion: "p-1" }, world);
     await goThrough(world, { id: "p-2", version: "1.0.0", to: "closed" });
     expect((await resolve({ ...input, version: "0.0.1" }, "p-3")).reasons[1]).toBe(
-      "there is no version 0.0.1 of shop: no repository has the tag dev-0.0.1; known are 1.0.0; push this one, or name one of those",
+      "there is no version 0.0.1 of shop: no repository has the tag dev-0.0.1; known versions are 1.0.0; push this one, or choose one of those",
     );
   });
 
@@ -147,7 +147,7 @@ describe("ResolveRelease", () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
     await resolve({ ...input, version: "1.2.0" }, "p-2");
     expect((await resolve({ ...input, version: "0.0.1" }, "p-3")).reasons[1]).toMatch(
-      /; known are 1\.0\.0; push this one, or name one of those$/,
+      /; known versions are 1\.0\.0; push this one, or choose one of those$/,
     );
   });
 
@@ -239,7 +239,7 @@ describe("ResolveRelease", () => {
         outcome: "close",
         reasons: [
           "Incomplete",
-          "shop 1.0.0 is incomplete: it was promoted to production without shop-worker, which promoter.yml has among its images now; promote a new version to production first",
+          "shop 1.0.0 is incomplete: it was promoted to production without shop-worker, which promoter.yml now lists among its images; promote a new version to production first",
         ],
       });
       expect((await world.promotion("p-1")).members).toBeUndefined();
@@ -251,7 +251,7 @@ describe("ResolveRelease", () => {
         outcome: "close",
         reasons: [
           "Refused",
-          "shop 1.0.0 was promoted to production with shop-ui, which promoter.yml has not among its images any more; promote a new version to production first",
+          "shop 1.0.0 was promoted to production with shop-ui, which promoter.yml no longer lists among its images; promote a new version to production first",
         ],
       });
     });

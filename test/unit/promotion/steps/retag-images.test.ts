@@ -69,7 +69,7 @@ describe("RetagImages", () => {
     ).rejects.toThrow(throttled.message);
     expect(tagged()).toEqual([digests["shop-api"], undefined]);
     expect(await retag()).toMatchObject({
-      reasons: [expect.stringContaining("was there"), expect.stringContaining("written")],
+      reasons: [expect.stringContaining("already there"), expect.stringContaining("written")],
     });
     expect(tagged()).toEqual([digests["shop-api"], digests["shop-ui"]]);
   });
@@ -85,7 +85,7 @@ describe("RetagImages", () => {
     expect(await retag(timeForOne())).toMatchObject({
       outcome: "tagged",
       reasons: [
-        expect.stringContaining("shop-api:prod-1.0.0 was there"),
+        expect.stringContaining("shop-api:prod-1.0.0 already there"),
         expect.stringContaining("shop-ui:prod-1.0.0 written"),
       ],
     });

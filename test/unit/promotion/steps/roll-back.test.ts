@@ -383,7 +383,7 @@ describe("deploying and going back", () => {
       world.cluster.rollout("stalled");
       expect(await checkRollback.run({ promotion: "p-2" }, world)).toMatchObject({
         outcome: "close",
-        reasons: expect.arrayContaining(["Failed", "the way back is stalled too"]),
+        reasons: expect.arrayContaining(["Failed", "the rollback stalled too"]),
       });
     });
   });

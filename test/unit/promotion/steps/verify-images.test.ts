@@ -108,7 +108,7 @@ describe("VerifyImages", () => {
 
   it.each<[string, readonly string[], RegExp]>([
     ["added to", ["shop-api", "shop-ui", "shop-worker"], /shop-worker was added/],
-    ["taken out of", ["shop-api"], /shop-ui was taken out/],
+    ["taken out of", ["shop-api"], /shop-ui was removed/],
   ])(
     "refuses when an image was %s promoter.yml while the promotion was under way, and reads nothing more",
     async (_, names, reason) => {
