@@ -61,13 +61,11 @@ async function closeServer(server: Server, streams: ReadonlySet<Readable>): Prom
   return new Promise((resolve) => server.close(() => resolve()));
 }
 
-interface Serving extends GatewayOptions {
-  /** Answers that are being sent piece by piece. */
-  readonly streams: Set<Readable>;
-}
-
 async function serve(
-  options: Serving,
+  options: GatewayOptions & {
+    /** Answers that are being sent piece by piece. */
+    readonly streams: Set<Readable>;
+  },
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {

@@ -109,17 +109,15 @@ async function answerUnder(
   return typeof fault === "string" ? "drop" : answer;
 }
 
-interface Described {
-  readonly service: Service;
-  readonly request: ServiceRequest;
-  readonly operation: Operation;
-}
-
 function describe({
   service,
   request: { caller },
   operation: { action, access, resources },
-}: Described): Omit<RecordedCall, "outcome" | "at"> {
+}: {
+  readonly service: Service;
+  readonly request: ServiceRequest;
+  readonly operation: Operation;
+}): Omit<RecordedCall, "outcome" | "at"> {
   return {
     service: service.name,
     action,

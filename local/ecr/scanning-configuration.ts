@@ -18,11 +18,6 @@ export interface ScanningConfiguration {
   readonly rules: readonly ScanningRule[] | undefined;
 }
 
-interface Scanned {
-  readonly name: string;
-  readonly scanOnPush: boolean;
-}
-
 export interface AppliedScanning {
   readonly frequency: ScanFrequency;
   /** The filters by which it is scanned. */
@@ -35,7 +30,7 @@ export interface AppliedScanning {
  */
 export function scanningOf(
   { type, rules }: ScanningConfiguration,
-  { name, scanOnPush }: Scanned,
+  { name, scanOnPush }: { readonly name: string; readonly scanOnPush: boolean },
 ): AppliedScanning {
   const applied = rules ?? (type === "ENHANCED" || scanOnPush ? usualRules(type) : []);
   for (const { frequency, filters } of applied) {

@@ -59,12 +59,13 @@ export function deployFunctions(deployment: Deployment): Deployed {
   };
 }
 
-interface Deploying {
-  readonly deployment: Deployment;
-  readonly owners: Map<string, DeployedFunction>;
-}
-
-function deploy(settings: StackFunction, { deployment, owners }: Deploying): DeployedFunction {
+function deploy(
+  settings: StackFunction,
+  {
+    deployment,
+    owners,
+  }: { readonly deployment: Deployment; readonly owners: Map<string, DeployedFunction> },
+): DeployedFunction {
   const start = deployment.options.packaged === undefined ? startInProcess : startPackaged;
   const pool: FunctionPool = createFunctionPool({
     settings,

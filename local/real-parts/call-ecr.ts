@@ -49,16 +49,19 @@ function reasonOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
 
-interface Unsigned {
-  readonly url: URL;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: Uint8Array;
-  readonly credentials: AwsCredentials;
-}
-
 async function signedHeaders(
   { region, clock }: EcrPlace,
-  { url, headers, body, credentials }: Unsigned,
+  {
+    url,
+    headers,
+    body,
+    credentials,
+  }: {
+    readonly url: URL;
+    readonly headers: Readonly<Record<string, string>>;
+    readonly body: Uint8Array;
+    readonly credentials: AwsCredentials;
+  },
 ): Promise<Record<string, string>> {
   const signer = new SignatureV4({ service: "ecr", region, credentials, sha256: Sha256 });
   const signed = await signer.sign(

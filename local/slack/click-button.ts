@@ -49,12 +49,12 @@ export async function clickButton(clicker: Clicker, click: Click): Promise<Click
 
 const failure = (message: string): ClickOutcome => ({ kind: "failed", message });
 
-interface Pressed {
+interface MessageButton {
   readonly blockId: string;
   readonly button: JsonObject;
 }
 
-function findButton({ body }: SlackMessage, actionId: string): Pressed | undefined {
+function findButton({ body }: SlackMessage, actionId: string): MessageButton | undefined {
   for (const block of listAt(body, "blocks")) {
     const accessory = isObject(block) && isObject(block["accessory"]) ? [block["accessory"]] : [];
     const found = [...listAt(block, "elements"), ...accessory].find(
@@ -69,7 +69,7 @@ interface Interaction {
   readonly click: Click;
   readonly userName: string;
   readonly message: SlackMessage;
-  readonly pressed: Pressed;
+  readonly pressed: MessageButton;
   readonly responseUrl: string;
 }
 

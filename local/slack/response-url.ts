@@ -23,7 +23,7 @@ export interface Source {
   readonly user: string;
 }
 
-interface Issued extends Source {
+interface IssuedUrl extends Source {
   readonly expires: number;
   readonly uses: number;
 }
@@ -32,7 +32,7 @@ const lifetime = 30 * 60_000;
 const maxUses = 5;
 
 export function createResponseUrls(workspace: Workspace): ResponseUrls {
-  const issued = new Map<string, Issued>();
+  const issued = new Map<string, IssuedUrl>();
   return {
     issue(source) {
       const path = `/actions/${workspace.teamId}/${randomUUID()}`;

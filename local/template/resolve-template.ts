@@ -120,13 +120,14 @@ function identify(logicalId: string, { template, place, resolve }: Scope): Ident
   return identity(nameOf, { own: (service, rest) => resourceArn(place, service, rest), place });
 }
 
-interface Naming {
-  readonly own: (service: string, rest: string) => string;
-  readonly place: Place;
-}
-
 const identities: Readonly<
-  Record<string, (nameOf: (property: string) => string, naming: Naming) => Identity>
+  Record<
+    string,
+    (
+      nameOf: (property: string) => string,
+      naming: { readonly own: (service: string, rest: string) => string; readonly place: Place },
+    ) => Identity
+  >
 > = {
   "AWS::IAM::Role": (nameOf, { place }) =>
     both(nameOf("RoleName"), (name) => iamArn(place, `role/${name}`)),

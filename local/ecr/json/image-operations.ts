@@ -30,7 +30,7 @@ export const putImage = jsonOperation(
     const bytes = Buffer.from(input.imageManifest, "utf8");
     const { imageManifestMediaType: mediaType, imageTag: tag, imageDigest: digest } = input;
     const image = put(registry, repository, { bytes, mediaType, tag, digest });
-    return { image: served(registry, repository, { image, tag, accepted: [] }) };
+    return { image: imageAnswer(registry, repository, { image, tag, accepted: [] }) };
   },
 );
 
@@ -47,7 +47,7 @@ export const batchGetImage = jsonOperation(
     const repository = repositoryOf(registry, input);
     const accepted = input.acceptedMediaTypes ?? [];
     const answers = distinct(input.imageIds).map((id) =>
-      got({ registry, repository, accepted }, id),
+      imageResult({ registry, repository, accepted }, id),
     );
     return {
       images: answers.flatMap((answer) => (answer.kind === "got" ? answer.images : [])),
@@ -56,17 +56,22 @@ export const batchGetImage = jsonOperation(
   },
 );
 
-interface Asked {
-  readonly registry: Registry;
-  readonly repository: Repository;
-  readonly accepted: readonly string[];
-}
-
-type Got =
+type ImageResult =
   | { readonly kind: "got"; readonly images: readonly JsonAnswer[] }
   | { readonly kind: "failed"; readonly failure: ImageFailure };
 
-function got({ registry, repository, accepted }: Asked, id: ImageId): Got {
+function imageResult(
+  {
+    registry,
+    repository,
+    accepted,
+  }: {
+    readonly registry: Registry;
+    readonly repository: Repository;
+    readonly accepted: readonly string[];
+  },
+  id: ImageId,
+): ImageResult {
   const found = lookUp(repository, id);
   if (found.kind === "failed") return found;
   if (found.image.status === "ARCHIVED") return { kind: "failed", failure: inaccessible(id) };
@@ -79,24 +84,28 @@ function got({ registry, repository, accepted }: Asked, id: ImageId): Got {
   const types = byTag ? accepted : [];
   return {
     kind: "got",
-    images: entries.map((tag) => served(registry, repository, { image, tag, accepted: types })),
+    images: entries.map((tag) =>
+      imageAnswer(registry, repository, { image, tag, accepted: types }),
+    ),
   };
-}
-
-interface Serving {
-  readonly image: StoredImage;
-  readonly tag: string | undefined;
-  readonly accepted: readonly string[];
 }
 
 /**
  * A converted manifest keeps the digest under which the image is stored, so its bytes no longer
  * hash to it.
  */
-function served(
+function imageAnswer(
   registry: Registry,
   repository: Repository,
-  { image, tag, accepted }: Serving,
+  {
+    image,
+    tag,
+    accepted,
+  }: {
+    readonly image: StoredImage;
+    readonly tag: string | undefined;
+    readonly accepted: readonly string[];
+  },
 ): JsonAnswer {
   const { bytes, mediaType } = manifestForTag(image, accepted);
   return {

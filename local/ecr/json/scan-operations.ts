@@ -46,7 +46,7 @@ function scanOrThrow(registry: Registry, repository: Repository, image: StoredIm
   );
 }
 
-interface Scanned {
+interface ScanTarget {
   readonly registry: Registry;
   readonly repository: Repository;
   readonly image: StoredImage;
@@ -61,7 +61,7 @@ interface FindingsPage {
  * Enhanced scanning fills `enhancedFindings` only; clean, it shows an empty `findings` (aws/aws-cli
  * issue 6759).
  */
-function findingsPage(scanned: Scanned, scan: Scan, request: PageRequest): FindingsPage {
+function findingsPage(scanned: ScanTarget, scan: Scan, request: PageRequest): FindingsPage {
   if (scan.completedAt === undefined || scan.result.kind !== "complete") {
     return { findings: undefined };
   }
@@ -106,7 +106,7 @@ function basicFinding({ package: found, ...finding }: ScanFinding): JsonAnswer {
   };
 }
 
-function enhancedFinding(scanned: Scanned, scan: Scan, finding: ScanFinding): JsonAnswer {
+function enhancedFinding(scanned: ScanTarget, scan: Scan, finding: ScanFinding): JsonAnswer {
   const { account, region } = scanned.registry.context;
   const place = { account, region, repository: scanned.repository.name };
   const at = timestamp(scan.completedAt ?? scan.startedAt);

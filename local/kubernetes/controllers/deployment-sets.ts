@@ -27,14 +27,15 @@ export function currentSet(
   return sets.find((set) => sameTemplate(templateOf(set), templateOf(deployment)));
 }
 
-interface Birth {
-  readonly revision: number;
-  readonly size: number;
-  readonly replicas: number;
-  readonly maxSurge: number;
-}
-
-export function newReplicaSet(deployment: JsonObject, birth: Birth): JsonObject {
+export function newReplicaSet(
+  deployment: JsonObject,
+  birth: {
+    readonly revision: number;
+    readonly size: number;
+    readonly replicas: number;
+    readonly maxSurge: number;
+  },
+): JsonObject {
   const hash = templateHash(templateOf(deployment));
   const { labels } = objectAt(templateOf(deployment), "metadata");
   const owner = {

@@ -123,21 +123,25 @@ export function withManagedFields(object: JsonObject, entries: readonly Json[]):
   );
 }
 
-interface Tracked {
+/**
+ * Ownership after a write that is not an apply: the writer takes what changed, and nobody keeps
+ * what is gone. An object that exists and has no managers gets none before it is applied:
+ * managedfields/internal/skipnonapplied.go.
+ */
+export function trackUpdate({
+  live,
+  next,
+  given,
+  schema,
+  write,
+}: {
   readonly live: JsonObject;
   readonly next: JsonObject;
   /** Entries that the request itself brings; undefined: none. */
   readonly given: Json | undefined;
   readonly schema: FieldSchema;
   readonly write: Write;
-}
-
-/**
- * Ownership after a write that is not an apply: the writer takes what changed, and nobody keeps
- * what is gone. An object that exists and has no managers gets none before it is applied:
- * managedfields/internal/skipnonapplied.go.
- */
-export function trackUpdate({ live, next, given, schema, write }: Tracked): readonly Json[] {
+}): readonly Json[] {
   const before = managersBefore(live, given, write);
   if (before.length === 0 && stringAt(live, "metadata", "uid") !== undefined) return [];
   const { changed, removed } = compareObjects(bare(live), bare(next), schema);

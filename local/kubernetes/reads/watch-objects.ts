@@ -20,7 +20,7 @@ interface WatchEvent {
   readonly object: JsonObject;
 }
 
-interface Watched {
+interface WatchScope {
   readonly route: ObjectRoute;
   readonly query: URLSearchParams;
   readonly selects: (object: JsonObject) => boolean;
@@ -83,7 +83,7 @@ type Past =
  * Without a version, and with version 0, a watch begins with all that there is; with one it begins
  * after that.
  */
-function pastEvents(store: ObjectStore, watched: Watched): Past {
+function pastEvents(store: ObjectStore, watched: WatchScope): Past {
   const { route, query, selects } = watched;
   const version = versionOf(query);
   const wantsAll = query.get("sendInitialEvents") === "true";
@@ -134,7 +134,7 @@ function requireWatchOptions(query: URLSearchParams): void {
  */
 function eventsOf(
   { kind, resource, object, before, revision }: StoreChange,
-  { route, selects }: Watched,
+  { route, selects }: WatchScope,
 ): readonly WatchEvent[] {
   if (resource !== route.resource) return [];
   const was = before !== undefined && selects(before);

@@ -10,7 +10,7 @@ import type { Run } from "./run.ts";
 export async function invokeFunction(
   assignment: Assignment,
   run: Run,
-  { timeLimit, tell }: Told,
+  { timeLimit, tell }: { readonly timeLimit: TimeLimit; readonly tell: (end: TaskEnd) => void },
 ): Promise<void> {
   const { functionName, payload } = assignment;
   const work = async (): Promise<void> => {
@@ -18,11 +18,6 @@ export async function invokeFunction(
     if (answer.kind !== "lost") tell(endOf(answer, run));
   };
   await run.track(work()).catch(() => undefined);
-}
-
-interface Told {
-  readonly timeLimit: TimeLimit;
-  readonly tell: (end: TaskEnd) => void;
 }
 
 async function reply(
@@ -40,7 +35,7 @@ async function reply(
   }
 }
 
-function endOf(answer: Heard, run: Run): TaskEnd {
+function endOf(answer: TaskAnswer, run: Run): TaskEnd {
   if (answer.kind === "ok") {
     return {
       kind: "succeeded",
@@ -51,7 +46,7 @@ function endOf(answer: Heard, run: Run): TaskEnd {
   return { kind: "failed", error: answer.errorType, cause: causeOf(answer) };
 }
 
-type Heard = Exclude<TaskReply, { readonly kind: "lost" }>;
+type TaskAnswer = Exclude<TaskReply, { readonly kind: "lost" }>;
 
 /** What a function throws comes as JSON; what the Lambda service itself answers comes as text. */
 function causeOf({

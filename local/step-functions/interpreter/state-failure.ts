@@ -1,7 +1,3 @@
-interface Matching {
-  readonly onlyByName?: boolean;
-}
-
 /** The error of a state, as Retry and Catch see it. */
 export class StateFailure extends Error {
   override readonly name = "StateFailure";
@@ -14,7 +10,7 @@ export class StateFailure extends Error {
   constructor(
     error: string | undefined,
     reason: string | undefined,
-    { onlyByName = false }: Matching = {},
+    { onlyByName = false }: { readonly onlyByName?: boolean } = {},
   ) {
     super(`${error ?? ""}: ${reason ?? ""}`);
     this.error = error;
