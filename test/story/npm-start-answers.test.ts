@@ -123,7 +123,13 @@ test.each([
     await shown.until(moment);
     await access(stateFile(root));
     stop(person);
-    expect(await show).toEqual({ endings: [], lost: [], open: push ? [release] : [], interrupted });
+    expect(await show).toEqual({
+      endings: [],
+      lost: [],
+      open: push ? [release] : [],
+      interrupted,
+      unpromotable: [],
+    });
     await expect(access(stateFile(root))).rejects.toThrow("ENOENT");
     const server = createServer().listen(Number(new URL(originOf(shown)).port), "127.0.0.1");
     await once(server, "listening");
