@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
 import type { Configuration } from "./configuration.ts";
 import { escapeHtml } from "./escape-html.ts";
+import { htmlPage } from "./html-page.ts";
 import { isLoopback } from "./is-loopback.ts";
 import type { RealParts } from "./real-parts/real-parts.ts";
-import type { CloudContext, Service, ServiceResponse } from "./service.ts";
+import type { CloudContext, Service } from "./service.ts";
 
 export interface FrontPageOptions {
   readonly configuration: Configuration;
@@ -28,29 +29,15 @@ export function createFrontPage(context: CloudContext, options: FrontPageOptions
         return Promise.resolve({
           status: 405,
           headers: { allow: "GET, HEAD" },
-          body: `at / there is a page for people; a request to AWS is signed for a service, and this ${method} is not\n`,
+          body: `/ is a page for people; requests to AWS are signed for a service, and this ${method} is not\n`,
         });
       }
-      return Promise.resolve(page(frontPage(context, options)));
+      const nonce = randomBytes(16).toString("base64");
+      return Promise.resolve(
+        htmlPage(frontPage(context, options, nonce), [`style-src 'nonce-${nonce}'`]),
+      );
     },
     close: () => Promise.resolve(),
-  };
-}
-
-/** Styles alone, and of those our own. */
-function page(write: (nonce: string) => string): ServiceResponse {
-  const nonce = randomBytes(16).toString("base64");
-  const policy = `default-src 'none'; style-src 'nonce-${nonce}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
-  return {
-    status: 200,
-    headers: {
-      "content-type": "text/html; charset=utf-8",
-      "content-security-policy": policy,
-      "cache-control": "no-store",
-      "referrer-policy": "no-referrer",
-      "x-content-type-options": "nosniff",
-    },
-    body: write(nonce),
   };
 }
 
@@ -62,12 +49,12 @@ dd { margin: 0; }
 code { overflow-wrap: anywhere; }
 `;
 
-function frontPage(context: CloudContext, options: FrontPageOptions): (nonce: string) => string {
+function frontPage(context: CloudContext, options: FrontPageOptions, nonce: string): string {
   const entries = [...applications(options.configuration), ...doors(context, options)].map(
     ([name, ...lines]) =>
       `<dt>${escapeHtml(name)}</dt>${lines.map((line) => `<dd>${line}</dd>`).join("")}`,
   );
-  return (nonce) => `<!doctype html>
+  return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width">

@@ -1,4 +1,5 @@
 import { randomBytes, timingSafeEqual } from "node:crypto";
+import { htmlPage } from "../html-page.ts";
 import { isLoopback } from "../is-loopback.ts";
 import { parseJson, textAt } from "../json-value.ts";
 import type { ServiceRequest, ServiceResponse } from "../service.ts";
@@ -39,7 +40,11 @@ export function createPageRoutes(
         });
       }
       if (request.path === "/") {
-        return page(slackPage(workspace, { key, nonce }), nonce);
+        return htmlPage(slackPage(workspace, { key, nonce }), [
+          `script-src 'nonce-${nonce}'`,
+          `style-src 'nonce-${nonce}'`,
+          "connect-src 'self'",
+        ]);
       }
       return { status: 404, headers: { "content-type": "text/plain" }, body: "not found\n" };
     },
@@ -81,16 +86,4 @@ function json(status: number, body: object): ServiceResponse {
     },
     body: JSON.stringify(body),
   };
-}
-
-function page(body: string, nonce: string): ServiceResponse {
-  const policy = `default-src 'none'; script-src 'nonce-${nonce}'; style-src 'nonce-${nonce}'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;
-  const headers = {
-    "content-type": "text/html; charset=utf-8",
-    "content-security-policy": policy,
-    "cache-control": "no-store",
-    "referrer-policy": "no-referrer",
-    "x-content-type-options": "nosniff",
-  };
-  return { status: 200, headers, body };
 }

@@ -59,7 +59,8 @@ function renderChannel(workspace: Workspace, channel: SlackChannel, viewer: stri
     );
   });
   const content = shown.length === 0 ? '<p class="context">No messages yet.</p>' : shown.join("\n");
-  return `<section aria-labelledby="${escapeHtml(channel.id)}"><h2 id="${escapeHtml(channel.id)}">#${escapeHtml(channel.name)}</h2>${content}</section>`;
+  const [id, name] = [escapeHtml(channel.id), escapeHtml(channel.name)];
+  return `<section aria-labelledby="${id}"><h2 id="${id}">#${name}</h2>${content}</section>`;
 }
 
 function renderMessage(
@@ -75,7 +76,8 @@ function renderMessage(
       ? renderBlocks(blocks, users)
       : `<p>${renderMrkdwn(textAt(body, "text"), users)}</p>`;
   const time = new Date(Number(ts) * 1000).toISOString();
-  const marks = `${body["edited"] === undefined ? "" : " (edited)"}${onlyFor === undefined ? "" : " · only visible to you"}`;
+  const edited = body["edited"] === undefined ? "" : " (edited)";
+  const marks = onlyFor === undefined ? edited : `${edited} · only visible to you`;
   return `<article id="p${ts.replace(".", "")}" data-channel="${escapeHtml(channel.id)}" data-ts="${escapeHtml(ts)}">
 <p class="context"><b>${escapeHtml(author)}</b> <time datetime="${time}">${time.slice(11, 16)}</time>${marks}</p>
 ${content}
