@@ -6,7 +6,7 @@ import { parse } from "yaml";
 import { loadTemplate, type LoadedFunction } from "../../scripts/stack/load-template.ts";
 import { maxWaits, maxQuestions } from "../../src/domain/max-waits.ts";
 import { rulesSchema } from "../../src/domain/rules/index.ts";
-import { pauseAfter } from "../../src/promotion/cluster/look-at-rollout.ts";
+import { pauseAfter } from "../../src/promotion/cluster/poll-rollout.ts";
 import { maxSleep } from "../../src/promotion/steps/verify-images.ts";
 import { manyApplications } from "../unit/scripts/stack/many-applications.ts";
 import { root } from "./source-tree.ts";

@@ -1,4 +1,4 @@
-import { settleEnded, settleEndedNeeds } from "../lock/settle-ended.ts";
+import { settlePromotion, settlePromotionNeeds } from "../lock/settle-promotion.ts";
 import type { StepInput, StepResult } from "../record/step-result.ts";
 import { task } from "../record/task.ts";
 import { announce, announceNeeds } from "../steps/announce.ts";
@@ -9,9 +9,9 @@ import { announce, announceNeeds } from "../steps/announce.ts";
  */
 export const onExecutionEnded = task({
   name: "OnExecutionEnded",
-  needs: [...settleEndedNeeds, ...announceNeeds],
+  needs: [...settlePromotionNeeds, ...announceNeeds],
   async run({ promotion }: StepInput, ports): Promise<StepResult> {
-    const settled = await settleEnded(promotion, ports);
+    const settled = await settlePromotion(promotion, ports);
     if (settled === "closed") return announce.run({ promotion }, ports);
     return {
       outcome: settled,

@@ -1,6 +1,6 @@
 import type { EnvironmentKey } from "../../domain/promotion.ts";
 import type { OpenPromotion } from "../../ports/open-work.ts";
-import { settleEnded } from "../lock/settle-ended.ts";
+import { settlePromotion } from "../lock/settle-promotion.ts";
 import type { RepairPorts } from "./repair-ports.ts";
 
 /**
@@ -62,6 +62,6 @@ export async function repairLock(
   const { owner } = await ports.environments.readLock(key);
   const promotion = owner && (await ports.promotions.read(owner.promotion));
   if (!promotion?.ending) return [];
-  await settleEnded(promotion.id, ports);
+  await settlePromotion(promotion.id, ports);
   return [`${promotion.id} left ${key.environment}`];
 }

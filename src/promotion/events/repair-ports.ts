@@ -1,11 +1,11 @@
 import type { Need, PortsFor } from "../../ports/ports.ts";
-import { settleEndedNeeds } from "../lock/settle-ended.ts";
+import { settlePromotionNeeds } from "../lock/settle-promotion.ts";
 import { startPromotionNeeds } from "../release/start-promotion.ts";
 import { announceNeeds } from "../steps/announce.ts";
 import { voteNeeds } from "../wait/wake-conditions.ts";
 
 export const repairNeeds = [
-  ...settleEndedNeeds,
+  ...settlePromotionNeeds,
   ...announceNeeds,
   ...startPromotionNeeds,
   ...voteNeeds,

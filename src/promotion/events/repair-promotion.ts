@@ -1,6 +1,6 @@
 import type { Promotion } from "../../domain/promotion.ts";
 import type { OpenPromotion } from "../../ports/open-work.ts";
-import { settleEnded } from "../lock/settle-ended.ts";
+import { settlePromotion } from "../lock/settle-promotion.ts";
 import { announce } from "../steps/announce.ts";
 import { factsHaveMoved, isOver, turnHasCome, voteIsOver } from "../wait/wake-conditions.ts";
 import { wake } from "../wait/wake.ts";
@@ -15,7 +15,7 @@ export async function repairPromotion(
   ports: RepairPorts,
 ): Promise<readonly string[]> {
   const { id } = work;
-  const settled = await settleEnded(id, ports);
+  const settled = await settlePromotion(id, ports);
   if (settled === "closed") {
     const { outcome } = await announce.run({ promotion: id }, ports);
     return [`${id} closed as ${outcome}`];

@@ -4,7 +4,7 @@ import { claimRestore, forgetRestored, markRestored } from "../../domain/lock/re
 import type { EnvironmentKey, Promotion } from "../../domain/promotion.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { describeRollback, describeRollbackNeeds } from "../cluster/describe-rollback.ts";
-import { lookAtPromotion, lookAtPromotionNeeds } from "../cluster/look-at-promotion.ts";
+import { pollPromotion, pollPromotionNeeds } from "../cluster/poll-promotion.ts";
 import { restoreSnapshot, restoreSnapshotNeeds } from "../cluster/restore-snapshot.ts";
 import { claimOf, underClaim } from "../lock/claim-writing.ts";
 import { holdRelease } from "../lock/hold-release.ts";
@@ -27,7 +27,7 @@ export interface RestoreInput extends EnvironmentKey, Running {
 const needs = [
   ...restoreSnapshotNeeds,
   ...settleEnvironmentNeeds,
-  ...lookAtPromotionNeeds,
+  ...pollPromotionNeeds,
   ...describeRollbackNeeds,
   "promotions.read",
   "environments.writeHold",
@@ -52,7 +52,7 @@ export const restoreEnvironment = task({
     if (!unsettled) throw await inOrder(input, ports);
     const promotion = await changedBy({ key: input, by: unsettled.by }, ports);
     const applied = unsettled.restored ? [] : await restore({ input, promotion }, ports);
-    const look = await lookAtPromotion(promotion, ports);
+    const look = await pollPromotion(promotion, ports);
     if (look.kind === "progressing") {
       return {
         outcome: "progressing",

@@ -10,7 +10,7 @@ import type { Question } from "../../domain/message.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { changeApproval, changeApprovalNeeds } from "../record/change-approval.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
-import { planChanged, postedMessages, takeAway } from "./question-messages.ts";
+import { planChanged, postedMessages, removeButtons } from "./question-messages.ts";
 
 export const postQuestionNeeds = [
   ...changeApprovalNeeds,
@@ -47,7 +47,7 @@ export async function postQuestion(posting: Posting, ports: PostQuestionPorts): 
   );
   const asking = recorded?.message ?? message;
   const others = [...found.slice(1), message].filter((one) => !sameMessage(one, asking));
-  await takeAway(others, { promotion, ...askedTwice }, ports);
+  await removeButtons(others, { promotion, ...askedTwice }, ports);
   if (!sameMessage(message, asking)) {
     await changeApproval(ports.approvals, approval, (current) => current && heard(current));
   }
@@ -113,6 +113,7 @@ async function closeUnlessAsked(
   ports: PostQuestionPorts,
 ): Promise<void> {
   const { ending, reasons, rounds } = (await ports.promotions.read(promotion.id)) ?? promotion;
-  if (ending) await takeAway([message], { promotion, ending, reasons }, ports);
-  else if (rounds.at(-1) !== hash) await takeAway([message], { promotion, ...planChanged }, ports);
+  if (ending) await removeButtons([message], { promotion, ending, reasons }, ports);
+  else if (rounds.at(-1) !== hash)
+    await removeButtons([message], { promotion, ...planChanged }, ports);
 }

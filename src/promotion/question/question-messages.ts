@@ -56,7 +56,7 @@ async function channelOfNow(
   return "unknown" in found ? undefined : found.environment.approval?.channel;
 }
 
-interface TakeAwayPorts {
+interface CloseMessagePorts {
   readonly messenger: Pick<Messenger, "close">;
 }
 
@@ -64,10 +64,10 @@ interface TakeAwayPorts {
  * Takes the buttons off. What the messenger refuses for good is let be: a click there counts
  * nowhere.
  */
-export async function takeAway(
+export async function removeButtons(
   messages: readonly MessageRef[],
   why: Pick<Announcement, "promotion" | "ending" | "reasons">,
-  { messenger }: TakeAwayPorts,
+  { messenger }: CloseMessagePorts,
 ): Promise<void> {
   for (const message of messages) {
     await messenger
@@ -83,11 +83,11 @@ export const planChanged = {
 } as const;
 
 /** Takes the buttons off whatever asks about an earlier plan. */
-export async function takeAwayOutdated(
+export async function closeOutdatedQuestion(
   approval: Approval,
   promotion: Promotion,
-  ports: QuestionMessagesPorts & TakeAwayPorts,
+  ports: QuestionMessagesPorts & CloseMessagePorts,
 ): Promise<void> {
   const messages = await questionMessages(approval, promotion, ports);
-  await takeAway(messages, { promotion, ...planChanged }, ports);
+  await removeButtons(messages, { promotion, ...planChanged }, ports);
 }

@@ -2,7 +2,7 @@ import { eligibleVoters, type Voting } from "../../domain/approval.ts";
 import type { ApprovalPolicy } from "../../domain/configuration.ts";
 import type { Conclusion, Promotion } from "../../domain/promotion.ts";
 import type { Configurations } from "../../ports/configurations.ts";
-import { findEnvironment, gone } from "./find-environment.ts";
+import { findEnvironment, environmentRemoved } from "./find-environment.ts";
 
 /**
  * Who is asked about a promotion by promoter.yml as it is now, whatever it said when the promotion
@@ -20,7 +20,7 @@ export async function currentVoting(
   configurations: Configurations,
 ): Promise<CurrentVoting> {
   const found = findEnvironment(await configurations.read(), promotion);
-  if ("unknown" in found) return { kind: "impossible", conclusion: gone(found) };
+  if ("unknown" in found) return { kind: "impossible", conclusion: environmentRemoved(found) };
   const { approval: policy } = found.environment;
   if (!policy) return { kind: "nobody" };
   const voting = votingOf(policy, promotion);

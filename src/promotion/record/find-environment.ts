@@ -42,7 +42,7 @@ export function environmentOf(configuration: Configuration, key: EnvironmentKey)
 }
 
 /** How a promotion ends whose environment was taken out of promoter.yml before anything was written. */
-export function gone({ unknown }: { readonly unknown: string }): Conclusion {
+export function environmentRemoved({ unknown }: { readonly unknown: string }): Conclusion {
   return {
     ending: "Refused",
     reasons: [
@@ -52,7 +52,7 @@ export function gone({ unknown }: { readonly unknown: string }): Conclusion {
 }
 
 /** Why a version may not come to an environment yet that has `after`, and what comes first. */
-export function neverPromotedTo(
+export function missingPredecessor(
   after: string,
   { application, version, environment }: EnvironmentKey & { readonly version: string },
 ): string {

@@ -4,7 +4,7 @@ const atOnce = 32;
 export interface Pacing {
   /** Resolves when another one may begin; gives when that is. */
   readonly turn: () => Promise<number>;
-  readonly wentWell: () => void;
+  readonly succeeded: () => void;
   /** Whether what failed may be tried again. */
   readonly again: (
     error: unknown,
@@ -20,7 +20,7 @@ export interface ConcurrentRun<Item, Result> {
 
 const unpaced: Pacing = {
   turn: () => Promise.resolve(0),
-  wentWell: () => undefined,
+  succeeded: () => undefined,
   again: () => false,
 };
 
@@ -57,7 +57,7 @@ export async function runConcurrently<Item, Result>(
       if (failures.length > 0) return;
       try {
         done.push({ item, place, result: await work(item) });
-        return pacing.wentWell();
+        return pacing.succeeded();
       } catch (error) {
         if (!pacing.again(error, { begunAt, tries })) failures.push(error);
       }

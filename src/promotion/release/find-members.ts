@@ -8,7 +8,7 @@ import {
   type Member,
 } from "../../domain/release.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
-import { neverPromotedTo, type Configured } from "../record/find-environment.ts";
+import { missingPredecessor, type Configured } from "../record/find-environment.ts";
 
 export const findMembersNeeds = [
   "releases.read",
@@ -53,7 +53,7 @@ async function promotedMembers(
 ): Promise<FoundMembers> {
   const { application, version } = promotion;
   const earlier = await environments.readPromoted({ application, environment: after }, version);
-  if (!earlier) return { kind: "unknown", reasons: [neverPromotedTo(after, promotion)] };
+  if (!earlier) return { kind: "unknown", reasons: [missingPredecessor(after, promotion)] };
   const { missing, surplus } = changedImages(found.application.repositories, earlier.members);
   const remedy = `promote a new version to ${after} first`;
   if (missing.length > 0) {

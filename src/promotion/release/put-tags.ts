@@ -66,7 +66,7 @@ function pacingAt(
       pace = recordStart(pace, now);
       return now;
     },
-    wentWell: () => {
+    succeeded: () => {
       pace = recordSuccess(pace);
     },
     again(error, attempt) {

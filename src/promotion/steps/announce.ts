@@ -1,7 +1,7 @@
 import { unheardTries, type Approval, type MessageRef } from "../../domain/approval.ts";
 import { isFailure, type Ending, type Promotion } from "../../domain/promotion.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
-import { questionMessages, takeAwayOutdated } from "../question/question-messages.ts";
+import { questionMessages, closeOutdatedQuestion } from "../question/question-messages.ts";
 import { combineFailures } from "../record/combine-failures.ts";
 import { ignoreRefusal } from "../record/ignore-refusal.ts";
 import type { StepResult } from "../record/step-result.ts";
@@ -118,7 +118,7 @@ async function editMessages(
   );
   const mayFollow = questions.some((question) => !question || unheardTries(question) > 0);
   for (const outdated of questions.slice(0, -1)) {
-    if (outdated) await takeAwayOutdated(outdated, promotion, ports);
+    if (outdated) await closeOutdatedQuestion(outdated, promotion, ports);
   }
   const approval = questions.at(-1);
   const messages = approval ? await questionMessages(approval, promotion, ports) : [];

@@ -7,17 +7,17 @@ import { startWriting } from "../../domain/lock/write.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { changeLock, changeLockNeeds } from "../record/change-lock.ts";
 import { votingOf } from "../record/current-voting.ts";
-import { findEnvironment, gone } from "../record/find-environment.ts";
+import { findEnvironment, environmentRemoved } from "../record/find-environment.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
+import { environmentChanged, policyChanged, policyHash } from "../record/policy-hash.ts";
 import { secondsUntil } from "../record/step-result.ts";
 import { end, endAs, go, step, type Decision } from "../record/step.ts";
-import { environmentChanged, policyChanged, verifiedPolicy } from "../record/verified-policy.ts";
-import { supersededByRebuild, supersededByRebuildNeeds } from "../release/superseded-by-rebuild.ts";
-import { whyNotNext } from "../wait/explain-turn.ts";
+import { rebuildConclusion, rebuildConclusionNeeds } from "../release/rebuild-conclusion.ts";
+import { supersededReason } from "../wait/explain-turn.ts";
 
 const needs = [
   ...changeLockNeeds,
-  ...supersededByRebuildNeeds,
+  ...rebuildConclusionNeeds,
   "releases.finalise",
   "approvals.read",
 ] as const satisfies readonly Need[];
@@ -42,7 +42,7 @@ export const beginWriting = step({
       return refused(promotion, possible, ports);
     }
     if (!(await ports.releases.finalise(promotion, promotion.set, promotion.members))) {
-      const superseded = await supersededByRebuild(promotion, ports);
+      const superseded = await rebuildConclusion(promotion, ports);
       const rebuilt = `${promotion.version} was rebuilt while this promotion was under way`;
       return superseded ? endAs(superseded) : end("Superseded", [rebuilt]);
     }
@@ -73,8 +73,8 @@ async function judgePolicy(
   { configurations, approvals, hash }: BeginWritingPorts,
 ): Promise<Decision<"stale"> | undefined> {
   const found = findEnvironment(await configurations.read(), promotion);
-  if ("unknown" in found) return endAs(gone(found));
-  if (promotion.verifiedUnder !== verifiedPolicy(found, hash)) {
+  if ("unknown" in found) return endAs(environmentRemoved(found));
+  if (promotion.verifiedUnder !== policyHash(found, hash)) {
     return go("stale", { reasons: [policyChanged] });
   }
   const { approval: policy } = found.environment;
@@ -105,7 +105,9 @@ async function refused(
     case "cancelled":
       return end("Cancelled", ["cancelled before anything was written"]);
     case "not-owner":
-      return end("Superseded", [whyNotNext(promotion, await environments.readLock(promotion))]);
+      return end("Superseded", [
+        supersededReason(promotion, await environments.readLock(promotion)),
+      ]);
     default:
       return kind satisfies never;
   }

@@ -6,7 +6,7 @@ import { lookUp } from "../../domain/look-up.ts";
 import type { MemberTags } from "../../domain/promotion.ts";
 import type { Member } from "../../domain/release.ts";
 import type { Need } from "../../ports/ports.ts";
-import { findEnvironment, gone } from "../record/find-environment.ts";
+import { findEnvironment, environmentRemoved } from "../record/find-environment.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
 import { end, endAs, go, step } from "../record/step.ts";
 
@@ -21,7 +21,7 @@ export const checkProductionTags = step({
   needs,
   async run(promotion, ports) {
     const found = findEnvironment(await ports.configurations.read(), promotion);
-    if ("unknown" in found) return endAs(gone(found));
+    if ("unknown" in found) return endAs(environmentRemoved(found));
     const { tags } = found.environment;
     const release = tagOf(tags.release, promotion.version);
     if (!release) return end("Refused", [noTag(promotion.version, tags.release)]);

@@ -1,17 +1,17 @@
 import { describeRollback, describeRollbackNeeds } from "../cluster/describe-rollback.ts";
-import { lookAtPromotion, lookAtPromotionNeeds } from "../cluster/look-at-promotion.ts";
+import { pollPromotion, pollPromotionNeeds } from "../cluster/poll-promotion.ts";
 import { assertTurn } from "../lock/writing-step.ts";
 import { end, go, step } from "../record/step.ts";
 
 /** Looks once whether what ran before runs again. */
 export const checkRollback = step({
   name: "CheckRollback",
-  needs: [...lookAtPromotionNeeds, ...describeRollbackNeeds],
+  needs: [...pollPromotionNeeds, ...describeRollbackNeeds],
   goes: "to-the-end",
   async run(promotion, ports) {
     assertTurn(promotion, ["rolling-back", "rolled-back"]);
     const { trouble = [] } = promotion;
-    const { kind, reasons, seconds } = await lookAtPromotion(promotion, ports);
+    const { kind, reasons, seconds } = await pollPromotion(promotion, ports);
     switch (kind) {
       case "progressing":
         return go(kind, { reasons, seconds });

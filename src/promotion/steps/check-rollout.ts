@@ -1,13 +1,13 @@
-import { lookAtPromotion, lookAtPromotionNeeds } from "../cluster/look-at-promotion.ts";
+import { pollPromotion, pollPromotionNeeds } from "../cluster/poll-promotion.ts";
 import { go, step } from "../record/step.ts";
 
 /** Looks once whether the new digests run, by kubectl's rules. */
 export const checkRollout = step({
   name: "CheckRollout",
-  needs: lookAtPromotionNeeds,
+  needs: pollPromotionNeeds,
   goes: "to-the-end",
   async run(promotion, ports) {
-    const { kind, reasons, seconds } = await lookAtPromotion(promotion, ports);
+    const { kind, reasons, seconds } = await pollPromotion(promotion, ports);
     switch (kind) {
       case "complete":
         return go(kind, { change: { progress: "rolled-out" }, reasons, seconds });

@@ -7,10 +7,10 @@ import { currentVoting } from "../record/current-voting.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
 import { secondsUntil } from "../record/step-result.ts";
 import { end, endAs, go, step, type Decision } from "../record/step.ts";
-import { supersededByRebuild, supersededByRebuildNeeds } from "../release/superseded-by-rebuild.ts";
+import { rebuildConclusion, rebuildConclusionNeeds } from "../release/rebuild-conclusion.ts";
 
 const needs = [
-  ...supersededByRebuildNeeds,
+  ...rebuildConclusionNeeds,
   ...changeApprovalNeeds,
 ] as const satisfies readonly Need[];
 type DecideApprovalPorts = PortsFor<typeof needs>;
@@ -60,7 +60,7 @@ async function count(
   const superseded =
     approval.state === "rejected" || approval.state === "expired"
       ? undefined
-      : await supersededByRebuild(promotion, ports);
+      : await rebuildConclusion(promotion, ports);
   if (superseded) return endAs(superseded);
   switch (approval.state) {
     case "approved":

@@ -6,8 +6,8 @@ import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { Snapshot, SnapshotObject } from "../../ports/promotions.ts";
 import { applyObjects, applyObjectsNeeds } from "../cluster/apply-objects.ts";
 import { whileWriting } from "../lock/claim-writing.ts";
+import { readLockedPlan, readLockedPlanNeeds } from "../lock/read-locked-plan.ts";
 import { writingStep } from "../lock/writing-step.ts";
-import { writtenPlan, writtenPlanNeeds } from "../lock/written-plan.ts";
 import { changeLockNeeds } from "../record/change-lock.ts";
 import { environmentOf } from "../record/find-environment.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
@@ -15,7 +15,7 @@ import { go } from "../record/step.ts";
 
 const needs = [
   ...changeLockNeeds,
-  ...writtenPlanNeeds,
+  ...readLockedPlanNeeds,
   ...applyObjectsNeeds,
   "promotions.update",
   "promotions.readSnapshot",
@@ -35,7 +35,7 @@ export const deployPodSpec = writingStep({
       { ...input, promotion, phase: "writing", after: ["tagged", "deploying"] },
       ports,
       async (checkTime) => {
-        const plan = await writtenPlan(promotion, ports);
+        const plan = await readLockedPlan(promotion, ports);
         await takeSnapshot({ promotion, plan, podSpec }, ports);
         await ports.promotions.update(promotion.id, { progress: "deploying" });
         return applyObjects(

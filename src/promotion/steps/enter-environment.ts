@@ -10,19 +10,23 @@ import { compareVersions, type VersionOrder } from "../../domain/version-order.t
 import { versionRefusal } from "../../domain/version-refusal.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { changesNothing } from "../cluster/describe-changes.ts";
-import { settleEnded, settleEndedNeeds } from "../lock/settle-ended.ts";
+import { settlePromotion, settlePromotionNeeds } from "../lock/settle-promotion.ts";
 import { changeLock } from "../record/change-lock.ts";
 import { votingOf } from "../record/current-voting.ts";
-import { findEnvironment, gone, type Configured } from "../record/find-environment.ts";
+import {
+  findEnvironment,
+  environmentRemoved,
+  type Configured,
+} from "../record/find-environment.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
+import { environmentChanged, policyChanged, policyHash } from "../record/policy-hash.ts";
 import { secondsUntil } from "../record/step-result.ts";
 import { end, endAs, go, step, type Decision } from "../record/step.ts";
-import { environmentChanged, policyChanged, verifiedPolicy } from "../record/verified-policy.ts";
-import { howToGoFirst, named, whyNotNext } from "../wait/explain-turn.ts";
+import { overtakeHint, describeWaiter, supersededReason } from "../wait/explain-turn.ts";
 import { wake } from "../wait/wake.ts";
 
 const needs = [
-  ...settleEndedNeeds,
+  ...settlePromotionNeeds,
   "promotions.readPlan",
   "approvals.read",
   "releases.read",
@@ -38,8 +42,8 @@ export const enterEnvironment = step({
   needs,
   async run(promotion, ports): Promise<Decision<"approved" | "ask" | "turn" | "stale">> {
     const found = findEnvironment(await ports.configurations.read(), promotion);
-    if ("unknown" in found) return endAs(gone(found));
-    await settleDead(promotion, ports);
+    if ("unknown" in found) return endAs(environmentRemoved(found));
+    await settleDeadOwners(promotion, ports);
     const entered = await changeLock(ports.environments, promotion, (lock) =>
       tryToEnter({ lock, promotion, found }, ports),
     );
@@ -48,7 +52,7 @@ export const enterEnvironment = step({
         return go("stale", { reasons: [environmentChanged] });
       case "superseded":
         return end("Superseded", [
-          whyNotNext(promotion, await ports.environments.readLock(promotion)),
+          supersededReason(promotion, await ports.environments.readLock(promotion)),
         ]);
       case "unsettled":
         return end("Refused", [describeUnsettled(promotion, entered)]);
@@ -66,7 +70,7 @@ export const enterEnvironment = step({
  * An owner whose execution is over never leaves by itself, and nobody is superseded by a `next`
  * that will never come.
  */
-async function settleDead(
+async function settleDeadOwners(
   promotion: ResolvedPromotion,
   ports: EnterEnvironmentPorts,
 ): Promise<void> {
@@ -74,7 +78,7 @@ async function settleDead(
   const others = [next, owner].flatMap((one) =>
     one && one.promotion !== promotion.id ? [one.promotion] : [],
   );
-  for (const other of others) await settleEnded(other, ports);
+  for (const other of others) await settlePromotion(other, ports);
 }
 
 interface Trying {
@@ -127,12 +131,12 @@ async function takeTurn(
   if (displaced) await wake(ports, displaced);
   const now = ports.clock.now();
   const until = now + maxWaits.turn;
-  const behind = lock.owner ? `waits behind ${named(lock.owner)}` : "waits for its turn";
+  const behind = lock.owner ? `waits behind ${describeWaiter(lock.owner)}` : "waits for its turn";
   return go("turn", {
     change: { entered: true },
     reasons: [
       `${behind}, until ${formatTime(until)} at the latest`,
-      ...howToGoFirst(promotion, lock.owner, order),
+      ...overtakeHint(promotion, lock.owner, order),
     ],
     seconds: secondsUntil(until, now),
   });
@@ -143,7 +147,7 @@ async function asOwner(
   ports: EnterEnvironmentPorts,
 ): Promise<Decision<"approved" | "ask" | "stale">> {
   const change = promotion.entered ? {} : { entered: true };
-  if (promotion.verifiedUnder !== verifiedPolicy(found, ports.hash)) {
+  if (promotion.verifiedUnder !== policyHash(found, ports.hash)) {
     return go("stale", { change, reasons: [policyChanged] });
   }
   const { plan = "" } = promotion;

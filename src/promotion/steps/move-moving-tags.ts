@@ -4,8 +4,8 @@ import type { PlannedMember } from "../../domain/plan.ts";
 import type { Promotion } from "../../domain/promotion.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { whileWriting } from "../lock/claim-writing.ts";
+import { readLockedPlan, readLockedPlanNeeds } from "../lock/read-locked-plan.ts";
 import { writingStep } from "../lock/writing-step.ts";
-import { writtenPlan, writtenPlanNeeds } from "../lock/written-plan.ts";
 import { changeLockNeeds } from "../record/change-lock.ts";
 import { mapConcurrently } from "../record/run-concurrently.ts";
 import { end } from "../record/step.ts";
@@ -13,7 +13,7 @@ import { putTags, putTagsNeeds, type TagToPut } from "../release/put-tags.ts";
 
 const needs = [
   ...changeLockNeeds,
-  ...writtenPlanNeeds,
+  ...readLockedPlanNeeds,
   ...putTagsNeeds,
   "promotions.readManifest",
 ] as const satisfies readonly Need[];
@@ -28,7 +28,7 @@ export const moveMovingTags = writingStep({
       { ...input, promotion, phase: "writing", after: ["rolled-out"] },
       ports,
       async (checkTime) => {
-        const { members } = await writtenPlan(promotion, ports);
+        const { members } = await readLockedPlan(promotion, ports);
         const tags = await tagsToMove({ promotion, members }, ports);
         return (await putTags(tags, { ...ports, checkTime })).map(
           ({ repository, tag, manifest: { digest } }) => `${repository}:${tag} moved: ${digest}`,

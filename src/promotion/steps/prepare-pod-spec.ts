@@ -11,7 +11,11 @@ import type { CurrentRelease } from "../../ports/environments.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { describeChanges } from "../cluster/describe-changes.ts";
 import { dryRunObjects } from "../cluster/dry-run-objects.ts";
-import { findEnvironment, gone, type Configured } from "../record/find-environment.ts";
+import {
+  findEnvironment,
+  environmentRemoved,
+  type Configured,
+} from "../record/find-environment.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
 import { end, endAs, go, step } from "../record/step.ts";
 
@@ -31,7 +35,7 @@ export const preparePodSpec = step({
   needs,
   async run(promotion, ports) {
     const found = findEnvironment(await ports.configurations.read(), promotion);
-    if ("unknown" in found) return endAs(gone(found));
+    if ("unknown" in found) return endAs(environmentRemoved(found));
     const current = await ports.environments.readCurrent(promotion);
     const made = await makePlan({ promotion, found, current }, ports);
     if ("refusals" in made) return end("Refused", made.refusals);

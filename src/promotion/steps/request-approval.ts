@@ -11,16 +11,16 @@ import { formatTime } from "../../domain/format-time.ts";
 import { maxQuestions } from "../../domain/max-waits.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { postQuestion, postQuestionNeeds } from "../question/post-question.ts";
-import { takeAwayOutdated } from "../question/question-messages.ts";
+import { closeOutdatedQuestion } from "../question/question-messages.ts";
 import { changeApproval } from "../record/change-approval.ts";
 import { currentVoting } from "../record/current-voting.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
 import { secondsUntil } from "../record/step-result.ts";
 import { end, endAs, go, step } from "../record/step.ts";
-import { supersededByRebuild, supersededByRebuildNeeds } from "../release/superseded-by-rebuild.ts";
+import { rebuildConclusion, rebuildConclusionNeeds } from "../release/rebuild-conclusion.ts";
 
 const needs = [
-  ...supersededByRebuildNeeds,
+  ...rebuildConclusionNeeds,
   ...postQuestionNeeds,
   "promotions.update",
   "messenger.reply",
@@ -35,7 +35,7 @@ export const requestApproval = step({
   name: "RequestApproval",
   needs,
   async run(promotion, ports) {
-    const superseded = await supersededByRebuild(promotion, ports);
+    const superseded = await rebuildConclusion(promotion, ports);
     if (superseded) return endAs(superseded);
     const now = await currentVoting(promotion, ports.configurations);
     if (now.kind === "impossible") return endAs(now.conclusion);
@@ -77,7 +77,7 @@ async function startRound(
   if (earlier === hash) return;
   const outdated =
     earlier === undefined ? undefined : await ports.approvals.read(promotion.id, earlier);
-  if (outdated) await takeAwayOutdated(outdated, promotion, ports);
+  if (outdated) await closeOutdatedQuestion(outdated, promotion, ports);
   await ports.promotions.update(promotion.id, {
     rounds: [...promotion.rounds.filter((round) => round !== hash), hash],
   });

@@ -2,8 +2,8 @@ import { PromoterError } from "../../domain/errors.ts";
 import type { Plan, PlannedMember } from "../../domain/plan.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { whileWriting, type CheckTime } from "../lock/claim-writing.ts";
+import { readLockedPlan, readLockedPlanNeeds } from "../lock/read-locked-plan.ts";
 import { writingStep } from "../lock/writing-step.ts";
-import { writtenPlan, writtenPlanNeeds } from "../lock/written-plan.ts";
 import { changeLockNeeds } from "../record/change-lock.ts";
 import { mapConcurrently } from "../record/run-concurrently.ts";
 import { go } from "../record/step.ts";
@@ -11,7 +11,7 @@ import { putTags, putTagsNeeds, type TagToPut } from "../release/put-tags.ts";
 
 const needs = [
   ...changeLockNeeds,
-  ...writtenPlanNeeds,
+  ...readLockedPlanNeeds,
   ...putTagsNeeds,
   "registry.readImage",
 ] as const satisfies readonly Need[];
@@ -29,7 +29,10 @@ export const retagImages = writingStep({
       { ...input, promotion, phase: "writing" },
       ports,
       async (checkTime) => {
-        const tags = await checkAll(await writtenPlan(promotion, ports), { ...ports, checkTime });
+        const tags = await checkAll(await readLockedPlan(promotion, ports), {
+          ...ports,
+          checkTime,
+        });
         const absent = tags.filter(({ isThere }) => !isThere);
         const written = await putTags(absent, { ...ports, checkTime });
         const present = tags.filter(({ isThere }) => isThere);

@@ -7,14 +7,14 @@ import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { PromotionChange } from "../../ports/promotions.ts";
 import {
   findEnvironment,
-  gone,
-  neverPromotedTo,
+  environmentRemoved,
+  missingPredecessor,
   type Configured,
 } from "../record/find-environment.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
+import { policyHash } from "../record/policy-hash.ts";
 import { secondsUntil } from "../record/step-result.ts";
 import { end, endAs, go, step, type Decision } from "../record/step.ts";
-import { verifiedPolicy } from "../record/verified-policy.ts";
 import { readImageFacts, readImageFactsNeeds } from "../release/read-image-facts.ts";
 
 const needs = [
@@ -46,7 +46,7 @@ export const verifyImages = step({
     // Whatever happens from here on may have been missed, and makes it look again.
     const now = ports.clock.now();
     const found = findEnvironment(await ports.configurations.read(), promotion);
-    if ("unknown" in found) return endAs(gone(found));
+    if ("unknown" in found) return endAs(environmentRemoved(found));
     const changed = imagesChanged(promotion, found) ?? (await notComeBy(promotion, found, ports));
     if (changed !== undefined) return end("Refused", [changed]);
     const { fence, unsettled } = await ports.environments.readLock(promotion);
@@ -64,7 +64,7 @@ export const verifyImages = step({
       fence,
       pushedAt: release.pushedAt,
       verifiedAt: now,
-      verifiedUnder: verifiedPolicy(found, ports.hash),
+      verifiedUnder: policyHash(found, ports.hash),
       verdicts: decision.verdicts,
       tagsFound: Object.fromEntries(images.map((image) => [image.facts.repository, image.tags])),
     };
@@ -120,7 +120,7 @@ async function notComeBy(
 ): Promise<string | undefined> {
   if (after === undefined) return undefined;
   const earlier = await environments.readPromoted({ application, environment: after }, version);
-  if (!earlier) return neverPromotedTo(after, { application, version, environment });
+  if (!earlier) return missingPredecessor(after, { application, version, environment });
   if (earlier.set === set) return undefined;
   return `other digests of ${application} ${version} were promoted to ${after}, which comes before ${environment}; run ${promoteCommand({ application, version, environment })} to promote those`;
 }

@@ -5,7 +5,7 @@ import type { Promotion } from "../../domain/promotion.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { Wait } from "../../ports/waits.ts";
 import { currentVoting, type CurrentVoting } from "../record/current-voting.ts";
-import { named } from "./explain-turn.ts";
+import { describeWaiter } from "./explain-turn.ts";
 
 export const describeWaitNeeds = [
   "waits.read",
@@ -80,7 +80,7 @@ async function asleep(
 }
 
 function behind({ owner }: Lock): string {
-  return `its turn behind ${owner ? named(owner) : "nobody"}`;
+  return `its turn behind ${owner ? describeWaiter(owner) : "nobody"}`;
 }
 
 function factsIn({ verdicts = [] }: Promotion): string {

@@ -4,7 +4,7 @@ import type { Promotion } from "../../domain/promotion.ts";
 import { compareVersions, type VersionOrder } from "../../domain/version-order.ts";
 
 /** Version and id, so that nobody has to look up what stands in the way. */
-export function named({ version, promotion }: Waiter): string {
+export function describeWaiter({ version, promotion }: Waiter): string {
   return `${version} (${promotion})`;
 }
 
@@ -12,25 +12,25 @@ export function named({ version, promotion }: Waiter): string {
  * Why a promotion is superseded, and the commands that go on with it where there are any:
  * `promote`, because `retry` is for what a push started.
  */
-export function whyNotNext(promotion: Promotion, { next, owner }: Lock): string {
+export function supersededReason(promotion: Promotion, { next, owner }: Lock): string {
   const { environment, version } = promotion;
   const ahead = next ?? owner;
   if (!ahead || ahead.promotion === promotion.id) {
     return `${environment} was handed over in the meantime; run ${promoteCommand(promotion)}`;
   }
   if (ahead.version === version) {
-    return `another promotion of ${version} took its place: ${named(ahead)}; see ${showCommand(ahead.promotion)}`;
+    return `another promotion of ${version} took its place: ${describeWaiter(ahead)}; see ${showCommand(ahead.promotion)}`;
   }
   if (!next) {
     return owner?.phase === "waiting"
-      ? `${environment} now belongs to ${named(ahead)}; run ${promoteCommand(promotion)} to wait behind it`
-      : `${environment} now belongs to ${named(ahead)}; run ${promoteCommand(promotion)} when it has ended`;
+      ? `${environment} now belongs to ${describeWaiter(ahead)}; run ${promoteCommand(promotion)} to wait behind it`
+      : `${environment} now belongs to ${describeWaiter(ahead)}; run ${promoteCommand(promotion)} when it has ended`;
   }
-  return `${named(next)} already waits behind ${owner ? named(owner) : "the environment's owner"}; to promote ${version} instead, run ${cancelCommand(next.promotion)}, then ${promoteCommand(promotion)}`;
+  return `${describeWaiter(next)} already waits behind ${owner ? describeWaiter(owner) : "the environment's owner"}; to promote ${version} instead, run ${cancelCommand(next.promotion)}, then ${promoteCommand(promotion)}`;
 }
 
 /** Where the owner would make the version too old: how the version goes first. */
-export function howToGoFirst(
+export function overtakeHint(
   { version }: Promotion,
   owner: Lock["owner"],
   order: VersionOrder,

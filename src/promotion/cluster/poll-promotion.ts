@@ -2,19 +2,19 @@ import { PromoterError } from "../../domain/errors.ts";
 import type { Promotion } from "../../domain/promotion.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { environmentOf } from "../record/find-environment.ts";
-import { lookAtRollout, type RolloutLook } from "./look-at-rollout.ts";
+import { pollRollout, type RolloutPoll } from "./poll-rollout.ts";
 
-export const lookAtPromotionNeeds = [
+export const pollPromotionNeeds = [
   "promotions.readApplied",
   "clusters.connect",
 ] as const satisfies readonly Need[];
-export type LookAtPromotionPorts = PortsFor<typeof lookAtPromotionNeeds>;
+export type PollPromotionPorts = PortsFor<typeof pollPromotionNeeds>;
 
 /** The same look serves the rollout and the way back: both left behind what they applied. */
-export async function lookAtPromotion(
+export async function pollPromotion(
   promotion: Promotion,
-  { configurations, promotions, clusters, clock }: LookAtPromotionPorts,
-): Promise<RolloutLook> {
+  { configurations, promotions, clusters, clock }: PollPromotionPorts,
+): Promise<RolloutPoll> {
   const applied = await promotions.readApplied(promotion.id);
   if (!applied) {
     throw new PromoterError("NotAllowed", `promotion ${promotion.id} has applied nothing yet`);
@@ -22,5 +22,5 @@ export async function lookAtPromotion(
   const limit =
     applied.rollout ??
     environmentOf(await configurations.read(), promotion).environment.podSpec.rollout;
-  return lookAtRollout({ cluster: await clusters.connect(applied.cluster), applied, limit }, clock);
+  return pollRollout({ cluster: await clusters.connect(applied.cluster), applied, limit }, clock);
 }

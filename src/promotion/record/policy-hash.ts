@@ -7,7 +7,7 @@ import type { Configured } from "./find-environment.ts";
  * was verified under another one is verified again before anything is written. Who is asked is
  * looked at by itself; the objects are bound by the plan.
  */
-export function verifiedPolicy(
+export function policyHash(
   { configuration: { registry, clusters }, application, environment }: Configured,
   hash: Hash,
 ): string {

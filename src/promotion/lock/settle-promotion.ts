@@ -3,20 +3,20 @@ import type { Need, PortsFor } from "../../ports/ports.ts";
 import { isOver } from "../wait/wake-conditions.ts";
 import { closeRecord, finishClosing, closeRecordNeeds } from "./close-record.ts";
 
-export const settleEndedNeeds = [
+export const settlePromotionNeeds = [
   ...closeRecordNeeds,
   "trail.append",
 ] as const satisfies readonly Need[];
-export type SettleEndedPorts = PortsFor<typeof settleEndedNeeds>;
+export type SettlePromotionPorts = PortsFor<typeof settlePromotionNeeds>;
 
 /**
  * Closes a promotion whose execution ended without passing `ClosePromotion` (aborted, timed out, or
  * a failure that no Catch sees). Before writing that is `Cancelled` if somebody aborted it, else
  * `Failed`. `open`: it still runs. Two may do so at the same moment.
  */
-export async function settleEnded(
+export async function settlePromotion(
   id: PromotionId,
-  ports: SettleEndedPorts,
+  ports: SettlePromotionPorts,
 ): Promise<"open" | "closed" | "unknown"> {
   const promotion = await ports.promotions.read(id);
   if (!promotion) return "unknown";
@@ -40,7 +40,7 @@ interface Told {
 
 async function tell(
   { promotion, status, ending }: Told,
-  { trail, clock }: SettleEndedPorts,
+  { trail, clock }: SettlePromotionPorts,
 ): Promise<void> {
   const entry = {
     visit: "ExecutionEnded",
@@ -60,7 +60,7 @@ async function tell(
 async function endingFor(
   promotion: Promotion,
   status: string,
-  { environments }: SettleEndedPorts,
+  { environments }: SettlePromotionPorts,
 ): Promise<Conclusion> {
   const { owner } = await environments.readLock(promotion);
   const writing = owner?.promotion === promotion.id && owner.phase !== "waiting";

@@ -12,16 +12,16 @@ import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
 import { newestAttempt } from "./start-promotion.ts";
 
-export const supersededByRebuildNeeds = ["releases.read"] as const satisfies readonly Need[];
-export type SupersededByRebuildPorts = PortsFor<typeof supersededByRebuildNeeds>;
+export const rebuildConclusionNeeds = ["releases.read"] as const satisfies readonly Need[];
+export type RebuildConclusionPorts = PortsFor<typeof rebuildConclusionNeeds>;
 
 /**
  * How a promotion ends whose digests can never become final any more: nobody is asked about them,
  * and no approval of them counts.
  */
-export async function supersededByRebuild(
+export async function rebuildConclusion(
   promotion: ResolvedPromotion,
-  { releases, hash }: SupersededByRebuildPorts,
+  { releases, hash }: RebuildConclusionPorts,
 ): Promise<Conclusion | undefined> {
   const release = await releases.read(promotion);
   if (!release || !wasRebuilt(release, promotion)) return undefined;

@@ -20,7 +20,7 @@ interface Look {
   readonly limit: number;
 }
 
-export interface RolloutLook {
+export interface RolloutPoll {
   readonly kind: RolloutState["kind"];
   readonly reasons: readonly string[];
   /** Seconds until the next look makes sense; it never passes the limit. */
@@ -34,10 +34,10 @@ const unreadyPatience = 30_000;
  * Looks once at every workload that was applied; objects that do not roll out are complete as soon
  * as they are there.
  */
-export async function lookAtRollout(
+export async function pollRollout(
   { cluster, applied, limit }: Look,
   clock: Clock,
-): Promise<RolloutLook> {
+): Promise<RolloutPoll> {
   const now = clock.now();
   const workloads = applied.objects.filter(({ ref }) => kindOf(ref).rollout);
   const states = await Promise.all(

@@ -3,7 +3,7 @@ import type { Plan } from "../../domain/plan.ts";
 import type { Promotion } from "../../domain/promotion.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 
-export const writtenPlanNeeds = [
+export const readLockedPlanNeeds = [
   "environments.readLock",
   "promotions.readPlan",
 ] as const satisfies readonly Need[];
@@ -12,9 +12,9 @@ export const writtenPlanNeeds = [
  * The plan under which the lock was taken for writing: never what an input says. Throws `NotOwner`,
  * `NotFound`.
  */
-export async function writtenPlan(
+export async function readLockedPlan(
   promotion: Promotion,
-  { promotions, environments }: PortsFor<typeof writtenPlanNeeds>,
+  { promotions, environments }: PortsFor<typeof readLockedPlanNeeds>,
 ): Promise<Plan> {
   const { owner } = await environments.readLock(promotion);
   if (owner?.promotion !== promotion.id || owner.plan === undefined) {
