@@ -35,8 +35,8 @@ interface WritingPorts {
 }
 
 /**
- * Runs `work` as the owner of the environment: announces in the lock until when something of it may
- * take effect, and takes that back when it is over. Whoever comes after waits until then. Throws
+ * Runs `work` as the owner of the environment: claims in the lock the time until which its writes
+ * may take effect, and ends the claim when it is done. Later writers wait until then. Throws
  * `NotOwner`, `NotAllowed`, `WriteContended` or `TimeRanOut` before anything is done.
  */
 export async function whileWriting<Result>(
@@ -59,7 +59,7 @@ export async function whileWriting<Result>(
     return transition;
   });
   if (claimed.kind === "not-owner") throw notOwner(promotion, phase);
-  if (claimed.kind === "crowded") throw crowded(promotion);
+  if (claimed.kind === "crowded") throw tooManyClaims(promotion);
   return underClaim({ ...input, key: promotion, end: endClaim }, ports, work);
 }
 
@@ -92,7 +92,7 @@ export function claimOf({ invocation, deadline }: Running): Omit<Claim, "phase">
   return { invocation, until: deadline + inFlight };
 }
 
-/** After a failure only the last call may still take effect, if it reached anybody. */
+/** After a failure only the last call may still take effect. */
 async function shortenOwnClaim(
   { key, invocation }: Pick<ClaimedWork, "key" | "invocation">,
   { environments, clock }: WritingPorts,
@@ -122,9 +122,10 @@ function notOwner({ id, application, environment }: Promotion, phase: string): P
   );
 }
 
-function crowded({ id }: Promotion): PromoterError {
+function tooManyClaims({ id }: Promotion): PromoterError {
+  const why = `${maxClaims} functions are already working on promotion ${id}`;
   return new PromoterError(
     "WriteContended",
-    `${maxClaims} functions are already working on promotion ${id}; nothing was written: try again in two minutes`,
+    `${why}; nothing was written: try again in two minutes`,
   );
 }

@@ -28,14 +28,14 @@ export interface ClosedRecord {
   readonly won: boolean;
 }
 
-/** `otherwise` is the ending, unless a step decided on one. */
+/** `fallback` is the ending, unless a step decided on one. */
 export async function closeRecord(
   promotion: Promotion,
-  otherwise: Conclusion,
+  fallback: Conclusion,
   { promotions, clock }: CloseRecordPorts,
 ): Promise<ClosedRecord> {
   const closing = {
-    ...bounded(promotion.conclusion ?? withTrouble(otherwise, promotion)),
+    ...bounded(promotion.conclusion ?? withTrouble(fallback, promotion)),
     closedAt: clock.now(),
   };
   const closed = await promotions.close(promotion.id, closing);
@@ -46,7 +46,7 @@ export async function closeRecord(
   return { promotion: closed, ending: closed.ending ?? closing.ending, won };
 }
 
-/** What the way back was for comes before what became of it. */
+/** What made the rollback necessary comes before what became of it. */
 function withTrouble(conclusion: Conclusion, { trouble = [] }: Promotion): Conclusion {
   return conclusion.ending === "Failed"
     ? { ...conclusion, reasons: [...trouble, ...conclusion.reasons] }
@@ -127,7 +127,7 @@ async function record(promotion: Promotion, { promotions }: CloseRecordPorts): P
   });
 }
 
-/** A dead `next` is passed over. Gives the promotion that owns the environment now and must be told. */
+/** Passes over a dead `next`. Gives the promotion that owns the environment now and must be woken. */
 async function giveBack(
   promotion: Promotion,
   ports: CloseRecordPorts,

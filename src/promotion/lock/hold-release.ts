@@ -2,7 +2,7 @@ import type { Promotion } from "../../domain/promotion.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Environments } from "../../ports/environments.ts";
 
-/** A release that is rolled back does not come again by itself. */
+/** A release that was rolled back is not promoted again automatically. */
 export async function holdRelease(
   promotion: Promotion,
   reason: string,

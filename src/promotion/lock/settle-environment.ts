@@ -15,13 +15,13 @@ export type SettleEnvironmentPorts = PortsFor<typeof settleEnvironmentNeeds>;
 export const stillWriting =
   "a function may still be writing to the cluster; try again in a few minutes";
 
-export interface Settling {
+export interface SettleRequest {
   readonly key: EnvironmentKey;
   /** The promotion that left it unsettled. */
   readonly by: PromotionId;
   /**
-   * Writes down who says so. Called before anything is changed, so that nothing is changed of which
-   * nobody knows who said it.
+   * Writes down who asked for it. Called before anything is changed, so that every change has a
+   * name to it.
    */
   readonly note: () => Promise<void>;
 }
@@ -32,16 +32,16 @@ export interface Settling {
  * has left it unsettled meanwhile.
  */
 export async function settleEnvironment(
-  { key, by, note }: Settling,
+  { key, by, note }: SettleRequest,
   ports: SettleEnvironmentPorts,
 ): Promise<void> {
-  const attempt = (lock: Lock): ReturnType<typeof settle> =>
+  const settleLock = (lock: Lock): ReturnType<typeof settle> =>
     settle(lock, { by, now: ports.clock.now() });
-  const possible = attempt(await ports.environments.readLock(key));
-  // What was not possible at this look may be at the next, and nobody has noted who says so.
+  const possible = settleLock(await ports.environments.readLock(key));
+  // What is impossible now may become possible a moment later, without a note of who asked for it.
   if (possible.kind === "write") await note();
   const done =
-    possible.kind === "write" ? await changeLock(ports.environments, key, attempt) : possible;
+    possible.kind === "write" ? await changeLock(ports.environments, key, settleLock) : possible;
   if (done.kind === "not-unsettled" && (await ports.environments.readLock(key)).unsettled) {
     throw new PromoterError(
       "NotAllowed",

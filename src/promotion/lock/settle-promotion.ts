@@ -22,24 +22,19 @@ export async function settlePromotion(
   if (!promotion) return "unknown";
   const status = promotion.ending ? "succeeded" : await ports.workflow.status(id);
   if (!isOver(promotion, status, ports.clock.now())) return "open";
-  const otherwise = await endingFor(promotion, status ?? "lost", ports);
-  const closed = await closeRecord(promotion, otherwise, ports);
-  // ClosePromotion may have closed it since it was read, and tells of it by itself.
+  const fallback = await endingFor(promotion, status ?? "lost", ports);
+  const closed = await closeRecord(promotion, fallback, ports);
+  // ClosePromotion may have closed it since it was read, and writes its own trail entry.
   if (!promotion.ending && closed.won) {
-    await tell({ promotion, status: status ?? "lost", ending: closed.ending }, ports);
+    await recordEnd(promotion.id, { status: status ?? "lost", ending: closed.ending }, ports);
   }
   await finishClosing(closed.promotion, ports);
   return "closed";
 }
 
-interface Told {
-  readonly promotion: Promotion;
-  readonly status: string;
-  readonly ending: string;
-}
-
-async function tell(
-  { promotion, status, ending }: Told,
+async function recordEnd(
+  id: PromotionId,
+  { status, ending }: { readonly status: string; readonly ending: string },
   { trail, clock }: SettlePromotionPorts,
 ): Promise<void> {
   const entry = {
@@ -50,11 +45,7 @@ async function tell(
     outcome: ending,
     who: "promoter",
   };
-  await trail.append(
-    promotion.id,
-    { ...entry, reasons: [`its execution ended as ${status}`] },
-    entry.at,
-  );
+  await trail.append(id, { ...entry, reasons: [`its execution ended as ${status}`] }, entry.at);
 }
 
 async function endingFor(

@@ -1,6 +1,6 @@
 import { retryCommand } from "../../domain/command-line.ts";
 import { PromoterError } from "../../domain/errors.ts";
-import type { Progress, Promotion } from "../../domain/promotion.ts";
+import type { Progress, Promotion, PromotionId } from "../../domain/promotion.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
 import type { StepInput } from "../record/step-result.ts";
@@ -57,17 +57,20 @@ export function writingStep<
   });
 }
 
-/** A redriven execution goes on with what it believed days ago; throws `ExecutionRedriven`. */
+/** A redriven execution would act on facts that are days old. Throws `ExecutionRedriven`. */
 function assertNotRedriven({
   promotion,
   redrives,
 }: Pick<WritingStepInput, "promotion" | "redrives">): void {
   if (redrives > 0) {
-    throw new PromoterError(
-      "ExecutionRedriven",
-      `the execution of ${promotion} was redriven, so it writes nothing; ${retryCommand(promotion)} starts a new one, which verifies everything again`,
-    );
+    throw redriven(promotion);
   }
+}
+
+function redriven(promotion: PromotionId): PromoterError {
+  const why = `the execution of ${promotion} was redriven, so it writes nothing`;
+  const remedy = `${retryCommand(promotion)} starts a new one, which verifies everything again`;
+  return new PromoterError("ExecutionRedriven", `${why}; ${remedy}`);
 }
 
 /**
@@ -76,9 +79,10 @@ function assertNotRedriven({
  */
 export function assertTurn({ id, progress }: Promotion, after: readonly Progress[]): void {
   if (!after.includes(progress)) {
+    const order = `promotion ${id} is at "${progress}", and this step comes after ${after.join(" or ")}`;
     throw new PromoterError(
       "NotAllowed",
-      `promotion ${id} is at "${progress}", and this step comes after ${after.join(" or ")}: it was invoked out of order; nothing was written`,
+      `${order}: it was invoked out of order; nothing was written`,
     );
   }
 }

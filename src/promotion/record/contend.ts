@@ -1,6 +1,6 @@
 import { PromoterError } from "../../domain/errors.ts";
 
-/** More losers in a row than this means that something spins. */
+/** Losing more often in a row than this means that something spins. */
 const maxAttempts = 8;
 
 interface Contest<Stored, Decision> {
@@ -13,7 +13,7 @@ interface Contest<Stored, Decision> {
 }
 
 /**
- * Reads, decides and writes; who loses the race decides again on what is there now. Gives the
+ * Reads, decides and writes; whoever loses the race decides again on the new state. Gives the
  * decision that stands. Throws `WriteContended`.
  */
 export async function contend<Stored, Decision>({

@@ -49,5 +49,7 @@ function tooFew({ environment }: Promotion, voting: Voting): string {
       ? `${barred} requested it, and \`requester: may-not-approve\` bars the requester; `
       : "";
   const left = voters.length === 0 ? "no one else" : `only ${voters.join(", ")}`;
-  return `${environment} needs ${required} approval${required === 1 ? "" : "s"}: ${bars}${left} may vote. Have someone else promote it, or add an approver to promoter.yml`;
+  const needed = `${environment} needs ${required} approval${required === 1 ? "" : "s"}`;
+  const remedy = "Have someone else promote it, or add an approver to promoter.yml";
+  return `${needed}: ${bars}${left} may vote. ${remedy}`;
 }

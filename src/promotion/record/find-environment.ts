@@ -41,7 +41,7 @@ export function environmentOf(configuration: Configuration, key: EnvironmentKey)
   return found;
 }
 
-/** How a promotion ends whose environment was taken out of promoter.yml before anything was written. */
+/** How a promotion ends whose environment was removed from promoter.yml before anything was written. */
 export function environmentRemoved({ unknown }: { readonly unknown: string }): Conclusion {
   return {
     ending: "Refused",
@@ -51,12 +51,13 @@ export function environmentRemoved({ unknown }: { readonly unknown: string }): C
   };
 }
 
-/** Why a version may not come to an environment yet that has `after`, and what comes first. */
+/** Why a version may not enter an environment with `after` yet, and what to run first. */
 export function missingPredecessor(
   after: string,
   { application, version, environment }: EnvironmentKey & { readonly version: string },
 ): string {
-  return `${application} ${version} was never promoted to ${after}, which comes before ${environment}; run ${promoteCommand({ application, version, environment: after })} first`;
+  const why = `${application} ${version} was never promoted to ${after}, which comes before ${environment}`;
+  return `${why}; run ${promoteCommand({ application, version, environment: after })} first`;
 }
 
 function unknownName(what: string, name: string, known: readonly string[]): string {

@@ -4,7 +4,7 @@ import type { Trail, TrailEntry } from "../../ports/trail.ts";
 
 interface PersonRequest extends Pick<TrailEntry, "step" | "outcome" | "reasons"> {
   readonly by: string;
-  /** Tells it from another request of the same moment. */
+  /** Distinguishes it from another request at the same moment. */
   readonly subject: string;
 }
 

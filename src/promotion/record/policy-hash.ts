@@ -3,9 +3,9 @@ import { lookUp } from "../../domain/look-up.ts";
 import type { Configured } from "./find-environment.ts";
 
 /**
- * What of promoter.yml a verification holds under: images, rules, tags, cluster. A promotion that
- * was verified under another one is verified again before anything is written. Who is asked is
- * looked at by itself; the objects are bound by the plan.
+ * Identifies the part of promoter.yml that a verification depends on: images, rules, tags, cluster.
+ * A promotion verified under another hash is verified again before anything is written. Approvers
+ * are checked separately; the objects are bound by the plan.
  */
 export function policyHash(
   { configuration: { registry, clusters }, application, environment }: Configured,
@@ -13,14 +13,14 @@ export function policyHash(
 ): string {
   const { account, region } = registry;
   const { repositories, source } = application;
-  const { approval: _asked, ...judged } = environment;
+  const { approval: _approval, ...verified } = environment;
   return hash(
     canonicalJson({
       account,
       region,
       repositories,
       source,
-      environment: judged,
+      environment: verified,
       cluster: lookUp(clusters, environment.podSpec.cluster),
     }),
   );

@@ -1,12 +1,12 @@
-/** More than this at once only queue for sockets. */
-const atOnce = 32;
+/** More than this would only queue for sockets. */
+const maxConcurrent = 32;
 
 export interface Pacing {
   /** Resolves when another one may begin; gives when that is. */
-  readonly turn: () => Promise<number>;
+  readonly awaitSlot: () => Promise<number>;
   readonly succeeded: () => void;
-  /** Whether what failed may be tried again. */
-  readonly again: (
+  /** Whether what failed is to be retried. */
+  readonly retries: (
     error: unknown,
     attempt: { readonly begunAt: number; readonly tries: number },
   ) => boolean;
@@ -19,9 +19,9 @@ export interface ConcurrentRun<Item, Result> {
 }
 
 const unpaced: Pacing = {
-  turn: () => Promise.resolve(0),
+  awaitSlot: () => Promise.resolve(0),
   succeeded: () => undefined,
-  again: () => false,
+  retries: () => false,
 };
 
 /**
@@ -53,13 +53,13 @@ export async function runConcurrently<Item, Result>(
   const failures: unknown[] = [];
   const attempt = async (item: Item, place: number): Promise<void> => {
     for (let tries = 1; failures.length === 0; tries += 1) {
-      const begunAt = await pacing.turn();
+      const begunAt = await pacing.awaitSlot();
       if (failures.length > 0) return;
       try {
         done.push({ item, place, result: await work(item) });
         return pacing.succeeded();
       } catch (error) {
-        if (!pacing.again(error, { begunAt, tries })) failures.push(error);
+        if (!pacing.retries(error, { begunAt, tries })) failures.push(error);
       }
     }
   };
@@ -67,6 +67,6 @@ export async function runConcurrently<Item, Result>(
   const worker = async (): Promise<void> => {
     for (const [place, item] of waiting) await attempt(item, place);
   };
-  await Promise.all(Array.from({ length: Math.min(atOnce, items.length) }, worker));
+  await Promise.all(Array.from({ length: Math.min(maxConcurrent, items.length) }, worker));
   return { done: done.toSorted((a, b) => a.place - b.place), failures };
 }

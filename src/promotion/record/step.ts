@@ -67,8 +67,8 @@ interface StepDefinition<
   /** Beside the record and the trail. */
   readonly needs: Needs;
   /**
-   * `until-stopped`, unless told: what was cancelled or concluded goes no further. `to-the-end`:
-   * writing has begun, and what was begun is finished.
+   * Default `until-stopped`: what was cancelled or concluded goes no further. `to-the-end`: writing
+   * has begun, and what was begun is finished.
    */
   readonly goes?: "until-stopped" | "to-the-end";
   readonly run: (
@@ -121,7 +121,7 @@ export function outerStep<
   return inTrail(definition);
 }
 
-/** Every step is told of in the trail. */
+/** Every step has its entry in the trail. */
 function inTrail<Input extends StepInput, Outcome extends string, Ports>({
   name,
   needs,
@@ -150,14 +150,9 @@ export async function carryOut<Outcome extends string>(
   return { outcome: "close", reasons: [conclusion.ending, ...conclusion.reasons] };
 }
 
-interface Visit {
-  readonly name: string;
-  readonly input: StepInput;
-}
-
 /** Notes the work in the trail, a failed attempt too; each visit once, however often it is repeated. */
 async function recorded<Outcome extends string>(
-  { name, input: { promotion, visit } }: Visit,
+  { name, input: { promotion, visit } }: { readonly name: string; readonly input: StepInput },
   { trail, clock }: Pick<TrailPorts, "trail" | "clock">,
   work: () => Promise<StepResult<Outcome>>,
 ): Promise<StepResult<Outcome>> {
@@ -170,7 +165,7 @@ async function recorded<Outcome extends string>(
       enteredAt(visit),
     );
   const result = await work().catch(async (error: unknown) => {
-    // That a failure cannot be told changes nothing.
+    // The step fails with its own error, even if the trail cannot take it.
     await note(`${visit}!${at}`, ...describeError(error)).catch(() => undefined);
     throw error;
   });

@@ -25,9 +25,9 @@ export interface TagToPut {
 }
 
 /**
- * Puts all of them, as fast as the configuration lets one invocation write and the registry takes
- * it. After the first failure no further one begins; what was under way is awaited, and the error
- * tells which tags are written.
+ * Puts all of them, as fast as the configuration allows one invocation and the registry accepts.
+ * After the first failure no further one begins; those under way are awaited, and the error names
+ * the tags that were written.
  */
 export async function putTags(
   tags: readonly TagToPut[],
@@ -41,12 +41,12 @@ export async function putTags(
     return ports.registry.putTag(repository, tag, manifest);
   };
   const result = await runConcurrently(tags, put, pacingAt(putImageRate, ports));
-  if (result.failures.length > 0) throw unfinished(result, tags.length);
+  if (result.failures.length > 0) throw putFailure(result, tags.length);
   return result.done.map(({ item, result: outcome }) => ({ ...item, outcome }));
 }
 
-/** Of one tag, while the registry throttles; the adapter tries twice each time. */
-const tries = 4;
+/** For one tag, while the registry throttles; the adapter tries twice each time. */
+const maxTries = 4;
 
 function pacingAt(
   maxRate: number,
@@ -54,7 +54,7 @@ function pacingAt(
 ): Pacing {
   let pace = paceOf(maxRate);
   return {
-    async turn() {
+    async awaitSlot() {
       for (
         let wait = nextStart(pace) - clock.now();
         wait > 0;
@@ -69,10 +69,10 @@ function pacingAt(
     succeeded: () => {
       pace = recordSuccess(pace);
     },
-    again(error, attempt) {
+    retries(error, attempt) {
       if (!isThrottled(error)) return false;
       pace = recordThrottle(pace, { ...attempt, now: clock.now() });
-      return attempt.tries < tries;
+      return attempt.tries < maxTries;
     },
   };
 }
@@ -83,7 +83,7 @@ function isThrottled(error: unknown): boolean {
 
 const maxNamed = 10;
 
-function unfinished(
+function putFailure(
   { done, failures }: ConcurrentRun<TagToPut, PutOutcome>,
   total: number,
 ): unknown {

@@ -19,7 +19,7 @@ export const awaitNeeds = [
 ] as const satisfies readonly Need[];
 export type AwaitPorts = PortsFor<typeof awaitNeeds>;
 
-/** Stores the token, then looks again: what happened in between would otherwise be slept over. */
+/** Stores the token, then checks again: what happened in between would otherwise be missed. */
 export async function awaitWakeUp(
   { promotion: id, token, seconds, kind }: AwaitInput & { readonly kind: Wait["kind"] },
   ports: AwaitPorts,
@@ -28,7 +28,7 @@ export async function awaitWakeUp(
   const now = ports.clock.now();
   await ports.waits.store({ promotion: id, kind, token, since: now, until: now + seconds * 1000 });
   const promotion = await openPromotion(ports.promotions, id).catch(async (error: unknown) => {
-    // It has ended since: nobody wakes it any more, and no later wait takes the place of this one.
+    // It has ended since: nothing would wake it or replace this wait.
     await ports.waits.remove(id, token);
     throw error;
   });

@@ -30,16 +30,18 @@ export async function describeWait(
 ): Promise<WaitingFor | undefined> {
   if (promotion.ending !== undefined) return undefined;
   const wait = await ports.waits.read(promotion.id);
-  // What timed out by itself stays stored until the next wait.
-  if (wait && wait.until > ports.clock.now()) return asleep(promotion, wait, ports);
-  return promotion.members === undefined ? settling(promotion, ports) : claimed(promotion, ports);
+  // A wait that timed out stays stored until the next one.
+  if (wait && wait.until > ports.clock.now()) return describeSleep(promotion, wait, ports);
+  return promotion.members === undefined
+    ? describeSettling(promotion, ports)
+    : describeClaim(promotion, ports);
 }
 
 /**
- * Who owns the environment does not begin before the functions of earlier promotions can write no
- * more.
+ * The owner of the environment does not begin while functions of earlier promotions may still
+ * write.
  */
-async function claimed(
+async function describeClaim(
   { id, application, environment }: Promotion,
   { environments, clock }: DescribeWaitPorts,
 ): Promise<WaitingFor | undefined> {
@@ -55,21 +57,21 @@ async function claimed(
   };
 }
 
-async function asleep(
+async function describeSleep(
   promotion: Promotion,
   { kind, until }: Wait,
   { environments, approvals, configurations }: DescribeWaitPorts,
 ): Promise<WaitingFor> {
   switch (kind) {
     case "facts":
-      return { kind, until, what: factsIn(promotion) };
+      return { kind, until, what: describeFacts(promotion) };
     case "turn":
-      return { kind, until, what: behind(await environments.readLock(promotion)) };
+      return { kind, until, what: describeTurn(await environments.readLock(promotion)) };
     case "vote":
       return {
         kind,
         until,
-        what: votersIn(
+        what: describeVoters(
           await approvals.read(promotion.id, promotion.plan ?? ""),
           await currentVoting(promotion, configurations),
         ),
@@ -79,11 +81,11 @@ async function asleep(
   }
 }
 
-function behind({ owner }: Lock): string {
-  return `its turn behind ${owner ? describeWaiter(owner) : "nobody"}`;
+function describeTurn({ owner }: Lock): string {
+  return owner ? `its turn behind ${describeWaiter(owner)}` : "its turn";
 }
 
-function factsIn({ verdicts = [] }: Promotion): string {
+function describeFacts({ verdicts = [] }: Promotion): string {
   return (
     verdicts
       .flatMap(({ kind, rule, reason }) => (kind === "wait" ? [`${rule} (${reason})`] : []))
@@ -91,7 +93,7 @@ function factsIn({ verdicts = [] }: Promotion): string {
   );
 }
 
-function votersIn(approval: Approval | undefined, asked: CurrentVoting): string {
+function describeVoters(approval: Approval | undefined, asked: CurrentVoting): string {
   const voted = approval?.votes.map(({ user }) => user) ?? [];
   const left =
     asked.kind === "ask"
@@ -100,7 +102,7 @@ function votersIn(approval: Approval | undefined, asked: CurrentVoting): string 
   return left.length === 0 ? "a vote" : `a vote of ${left.join(" or ")}`;
 }
 
-async function settling(
+async function describeSettling(
   promotion: Promotion,
   { releases, clock }: DescribeWaitPorts,
 ): Promise<WaitingFor | undefined> {

@@ -3,13 +3,13 @@ import type { Lock, Waiter } from "../../domain/lock.ts";
 import type { Promotion } from "../../domain/promotion.ts";
 import { compareVersions, type VersionOrder } from "../../domain/version-order.ts";
 
-/** Version and id, so that nobody has to look up what stands in the way. */
+/** Version and id, so that what stands in the way need not be looked up. */
 export function describeWaiter({ version, promotion }: Waiter): string {
   return `${version} (${promotion})`;
 }
 
 /**
- * Why a promotion is superseded, and the commands that go on with it where there are any:
+ * Why a promotion is superseded, and the commands to promote it anyway where there are any:
  * `promote`, because `retry` is for what a push started.
  */
 export function supersededReason(promotion: Promotion, { next, owner }: Lock): string {
@@ -19,17 +19,20 @@ export function supersededReason(promotion: Promotion, { next, owner }: Lock): s
     return `${environment} was handed over in the meantime; run ${promoteCommand(promotion)}`;
   }
   if (ahead.version === version) {
-    return `another promotion of ${version} took its place: ${describeWaiter(ahead)}; see ${showCommand(ahead.promotion)}`;
+    const which = `${describeWaiter(ahead)}; see ${showCommand(ahead.promotion)}`;
+    return `another promotion of ${version} took its place: ${which}`;
   }
   if (!next) {
     return owner?.phase === "waiting"
       ? `${environment} now belongs to ${describeWaiter(ahead)}; run ${promoteCommand(promotion)} to wait behind it`
       : `${environment} now belongs to ${describeWaiter(ahead)}; run ${promoteCommand(promotion)} when it has ended`;
   }
-  return `${describeWaiter(next)} already waits behind ${owner ? describeWaiter(owner) : "the environment's owner"}; to promote ${version} instead, run ${cancelCommand(next.promotion)}, then ${promoteCommand(promotion)}`;
+  const holder = owner ? describeWaiter(owner) : "the environment's owner";
+  const commands = `${cancelCommand(next.promotion)}, then ${promoteCommand(promotion)}`;
+  return `${describeWaiter(next)} already waits behind ${holder}; to promote ${version} instead, run ${commands}`;
 }
 
-/** Where the owner would make the version too old: how the version goes first. */
+/** Where the owner would make the version too old: how to let the version go first. */
 export function overtakeHint(
   { version }: Promotion,
   owner: Lock["owner"],
@@ -42,7 +45,6 @@ export function overtakeHint(
   ) {
     return [];
   }
-  return [
-    `once ${owner.version} is promoted, ${version} is older than what runs; run ${cancelCommand(owner.promotion)} to let ${version} go first`,
-  ];
+  const why = `once ${owner.version} is promoted, ${version} is older than what runs`;
+  return [`${why}; run ${cancelCommand(owner.promotion)} to let ${version} go first`];
 }

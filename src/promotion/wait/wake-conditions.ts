@@ -17,10 +17,7 @@ export function factsHaveMoved({
   return nudgedAt !== undefined && verifiedAt !== undefined && nudgedAt >= verifiedAt;
 }
 
-/**
- * Who is next in an unsettled environment has nothing to look at until a person has said that it is
- * in order.
- */
+/** The next in an unsettled environment sleeps until a person has settled it. */
 export function turnHasCome(
   { id }: Pick<Promotion, "id">,
   { owner, next, unsettled }: Lock,
@@ -36,7 +33,7 @@ function voteIsDecided(approval: Approval | undefined, now: number, voting: Voti
   return approval !== undefined && approvalState(approval, now, voting) !== "pending";
 }
 
-/** Nothing that people say can promote it any more. */
+/** No vote can get it promoted any more. */
 export function voteIsPointless(
   promotion: Promotion,
   release: CollectedRelease | undefined,

@@ -9,10 +9,7 @@ export const wakeNeeds = [
 ] as const satisfies readonly Need[];
 export type WakePorts = PortsFor<typeof wakeNeeds>;
 
-/**
- * Wakes a promotion that sleeps, if it sleeps for one of these reasons. What it finds when it looks
- * is its own affair.
- */
+/** Wakes a promotion if it sleeps for one of these reasons. It decides itself what follows. */
 export async function wake(
   { waits, workflow }: WakePorts,
   id: PromotionId,
