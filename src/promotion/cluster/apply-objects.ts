@@ -6,7 +6,7 @@ import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { Applied } from "../../ports/promotions.ts";
 import type { CheckTime } from "../lock/claim-writing.ts";
 
-interface Applying {
+interface ObjectsToApply {
   readonly promotion: Promotion;
   readonly objects: readonly KubernetesObject[];
   /** Its name in promoter.yml. */
@@ -22,11 +22,11 @@ export const applyObjectsNeeds = [
 export type ApplyObjectsPorts = PortsFor<typeof applyObjectsNeeds>;
 
 /**
- * Applies one after the other, what others need first, and keeps the generations that the rollout
+ * Applies the objects one by one, dependencies first, and stores the generations that the rollout
  * must reach. Gives a line for each object.
  */
 export async function applyObjects(
-  { promotion, objects, cluster, podSpec: { force, rollout }, checkTime }: Applying,
+  { promotion, objects, cluster, podSpec: { force, rollout }, checkTime }: ObjectsToApply,
   ports: ApplyObjectsPorts,
 ): Promise<readonly string[]> {
   const connected = await ports.clusters.connect(cluster);

@@ -5,7 +5,7 @@ import type { ResolvedPromotion } from "../record/open-promotion.ts";
 export interface Changes {
   readonly promotion: ResolvedPromotion;
   readonly current: CurrentRelease | undefined;
-  /** undefined: nobody looked at the cluster. */
+  /** undefined: the cluster was not read. */
   readonly differences: readonly Difference[] | undefined;
 }
 
@@ -24,11 +24,17 @@ export function changesNothing({ promotion, current, differences }: Changes): bo
 export function describeChanges(changes: Changes): string {
   const { promotion, differences = [] } = changes;
   if (changesNothing(changes)) {
-    return `nothing would change: ${promotion.environment} runs ${promotion.version} with these digests, and its tags are in place`;
+    const { environment, version } = promotion;
+    return `nothing would change: ${environment} runs ${version} with these digests, and its tags are in place`;
   }
   const count = (kind: Difference["kind"]): number =>
     differences.filter((one) => one.kind === kind).length;
-  return `${numbered(tagsToWrite(promotion), "tag")} would be written, ${numbered(count("create"), "object")} created, ${count("change")} changed, ${count("same")} left unchanged`;
+  return [
+    `${counted(tagsToWrite(promotion), "tag")} would be written`,
+    `${counted(count("create"), "object")} created`,
+    `${count("change")} changed`,
+    `${count("same")} left unchanged`,
+  ].join(", ");
 }
 
 function tagsToWrite({ tags = [] }: ResolvedPromotion): number {
@@ -37,6 +43,6 @@ function tagsToWrite({ tags = [] }: ResolvedPromotion): number {
     .filter(({ state }) => state !== "in-place").length;
 }
 
-function numbered(count: number, what: string): string {
+function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? "" : "s"}`;
 }

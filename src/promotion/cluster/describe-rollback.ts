@@ -4,7 +4,7 @@ import type { Need, PortsFor } from "../../ports/ports.ts";
 
 export const describeRollbackNeeds = ["promotions.readSnapshot"] as const satisfies readonly Need[];
 
-/** What the way back left, in words: after a first release nothing runs. */
+/** What a rollback left, in words: after a first release nothing runs. */
 export async function describeRollback(
   { id }: Pick<Promotion, "id">,
   { promotions }: PortsFor<typeof describeRollbackNeeds>,

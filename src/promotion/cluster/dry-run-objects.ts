@@ -7,11 +7,6 @@ import { describeRef, refOf, type KubernetesObject } from "../../domain/pod-spec
 import { validateLocally } from "../../domain/pod-spec/validate-locally.ts";
 import type { Cluster, Clusters } from "../../ports/cluster.ts";
 
-interface DryRun {
-  readonly plan: Plan;
-  readonly podSpec: PodSpecSource;
-}
-
 export type DryRunResult =
   | { readonly differences: readonly Difference[] }
   /** Of all objects that cannot be applied, in the server's words. */
@@ -22,16 +17,17 @@ export type DryRunResult =
  * failure of ours; that it cannot be reached is thrown.
  */
 export async function dryRunObjects(
-  { plan, podSpec }: DryRun,
+  plan: Plan,
+  podSpec: PodSpecSource,
   ports: { readonly clusters: Clusters },
 ): Promise<DryRunResult> {
-  const place = await judged(async () => {
+  const target = await catchRefusal(async () => {
     const cluster = await ports.clusters.connect(plan.cluster);
-    return { cluster, server: await namespaceState(plan, cluster) };
+    return { cluster, namespace: await namespaceState(plan, cluster), force: podSpec.force };
   });
-  if ("refusal" in place) return { refusals: [place.refusal] };
+  if ("refusal" in target) return { refusals: [target.refusal] };
   const results = await Promise.all(
-    plan.objects.map((object) => judged(() => dryRun(object, { ...place.value, podSpec }))),
+    plan.objects.map((object) => catchRefusal(() => dryRun(object, target.value))),
   );
   const refusals = results.flatMap((one) => ("refusal" in one ? [one.refusal] : []));
   return refusals.length > 0
@@ -41,7 +37,7 @@ export async function dryRunObjects(
 
 type Judgement<T> = { readonly value: T } | { readonly refusal: string };
 
-async function judged<T>(work: () => Promise<T>): Promise<Judgement<T>> {
+async function catchRefusal<T>(work: () => Promise<T>): Promise<Judgement<T>> {
   try {
     return { value: await work() };
   } catch (error) {
@@ -56,8 +52,8 @@ async function judged<T>(work: () => Promise<T>): Promise<Judgement<T>> {
 }
 
 /**
- * A namespace that the objects themselves bring along does not exist at the first promotion: the
- * server cannot judge what goes into it.
+ * A namespace that is one of the objects does not exist at the first promotion: the server cannot
+ * dry-run what goes into it.
  */
 async function namespaceState(
   { namespace, objects, cluster: name }: Plan,
@@ -67,36 +63,35 @@ async function namespaceState(
   if (objects.some((object) => isNamespace(object) && object.metadata.name === namespace)) {
     return "to-be-created";
   }
-  throw new PromoterError(
-    "ClusterRefused",
-    `namespace ${namespace} does not exist in cluster ${name} and is not among the objects: create it, or add a Namespace to the files`,
-  );
+  const why = `namespace ${namespace} does not exist in cluster ${name} and is not among the objects`;
+  throw new PromoterError("ClusterRefused", `${why}: create it, or add a Namespace to the files`);
 }
 
-interface Judge {
+interface DryRunTarget {
   readonly cluster: Cluster;
-  readonly server: "exists" | "to-be-created";
-  readonly podSpec: PodSpecSource;
+  readonly namespace: "exists" | "to-be-created";
+  readonly force: boolean;
 }
 
 async function dryRun(
   object: KubernetesObject,
-  { cluster, server, podSpec }: Judge,
+  { cluster, namespace, force }: DryRunTarget,
 ): Promise<Difference> {
-  if (server === "to-be-created" && object.metadata.namespace !== undefined) {
+  if (namespace === "to-be-created" && object.metadata.namespace !== undefined) {
     return unchecked(object);
   }
   const live = await cluster.read(refOf(object));
-  const wouldBe = await cluster.apply(object, { dryRun: true, force: podSpec.force });
+  const wouldBe = await cluster.apply(object, { dryRun: true, force });
   return difference({ intended: object, wouldBe, live });
 }
 
 function unchecked(object: KubernetesObject): Difference {
   const problems = validateLocally(object);
   if (problems.length > 0) {
+    const what = `${describeRef(refOf(object))} is invalid: ${problems.join("; ")}`;
     throw new PromoterError(
       "ClusterRefused",
-      `${describeRef(refOf(object))} is invalid: ${problems.join("; ")}; fix it in the files of the pod spec and deploy them`,
+      `${what}; fix it in the files of the pod spec and deploy them`,
     );
   }
   return {

@@ -10,7 +10,7 @@ export const pollPromotionNeeds = [
 ] as const satisfies readonly Need[];
 export type PollPromotionPorts = PortsFor<typeof pollPromotionNeeds>;
 
-/** The same look serves the rollout and the way back: both left behind what they applied. */
+/** Serves rollout and rollback alike: both store what they applied. */
 export async function pollPromotion(
   promotion: Promotion,
   { configurations, promotions, clusters, clock }: PollPromotionPorts,

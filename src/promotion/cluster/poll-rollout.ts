@@ -13,7 +13,7 @@ import type { Cluster } from "../../ports/cluster.ts";
 import type { Applied } from "../../ports/promotions.ts";
 import { secondsUntil } from "../record/step-result.ts";
 
-interface Look {
+interface AppliedRollout {
   readonly cluster: Cluster;
   readonly applied: Applied;
   /** How long the rollout may take, milliseconds. */
@@ -23,26 +23,23 @@ interface Look {
 export interface RolloutPoll {
   readonly kind: RolloutState["kind"];
   readonly reasons: readonly string[];
-  /** Seconds until the next look makes sense; it never passes the limit. */
+  /** Seconds until the next poll; it never passes the limit. */
   readonly seconds: number;
 }
 
-/** A container may run so long before it is ready without a word about it. */
+/** A container may be unready for so long before that is reported. */
 const unreadyPatience = 30_000;
 
-/**
- * Looks once at every workload that was applied; objects that do not roll out are complete as soon
- * as they are there.
- */
+/** Polls every applied workload once; objects that do not roll out are complete once they exist. */
 export async function pollRollout(
-  { cluster, applied, limit }: Look,
+  { cluster, applied, limit }: AppliedRollout,
   clock: Clock,
 ): Promise<RolloutPoll> {
   const now = clock.now();
   const workloads = applied.objects.filter(({ ref }) => kindOf(ref).rollout);
   const states = await Promise.all(
     workloads.map(({ ref, generation }) =>
-      lookAt(
+      pollWorkload(
         { ref, generation, startedAt: applied.at, deadline: applied.at + limit, now },
         cluster,
       ),
@@ -69,8 +66,8 @@ export function pauseAfter(elapsed: number): number {
 const order = ["stalled", "progressing", "complete"] as const;
 
 /**
- * Why it stalled is what people look for: then the causes come first, and nothing is told of what
- * is complete. Otherwise what is not healthy comes first.
+ * Of a stalled rollout people want the causes: they come first, and complete workloads are left
+ * out. Otherwise unhealthy workloads come first.
  */
 function reasonsOf(
   kind: RolloutState["kind"],
@@ -80,8 +77,8 @@ function reasonsOf(
     (one, other) => order.indexOf(one.kind) - order.indexOf(other.kind),
   );
   if (kind !== "stalled") return sorted.flatMap(({ reason, causes }) => [reason, ...causes]);
-  const told = sorted.filter((state) => state.kind !== "complete");
-  return [...told.flatMap(({ causes }) => causes), ...told.map(({ reason }) => reason)];
+  const incomplete = sorted.filter((state) => state.kind !== "complete");
+  return [...incomplete.flatMap(({ causes }) => causes), ...incomplete.map(({ reason }) => reason)];
 }
 
 interface WorkloadState {
@@ -99,7 +96,7 @@ interface Workload {
   readonly now: number;
 }
 
-async function lookAt({ ref, ...floor }: Workload, cluster: Cluster): Promise<WorkloadState> {
+async function pollWorkload({ ref, ...floor }: Workload, cluster: Cluster): Promise<WorkloadState> {
   const live = await cluster.read(ref);
   if (!live) {
     return {
@@ -113,23 +110,17 @@ async function lookAt({ ref, ...floor }: Workload, cluster: Cluster): Promise<Wo
     state.kind === "complete"
       ? []
       : await causesOf(
-          {
-            live,
-            expectedSince: state.kind === "stalled" ? Infinity : floor.now - unreadyPatience,
-          },
+          live,
+          state.kind === "stalled" ? Infinity : floor.now - unreadyPatience,
           cluster,
         );
   return { kind: state.kind, reason: `${describeRef(ref)}: ${state.reason}`, causes };
 }
 
-interface Explained {
-  readonly live: KubernetesObject;
-  readonly expectedSince: number;
-}
-
 /** Pods only explain: that they cannot be read decides nothing. */
 async function causesOf(
-  { live, expectedSince }: Explained,
+  live: KubernetesObject,
+  expectedSince: number,
   cluster: Cluster,
 ): Promise<readonly string[]> {
   try {

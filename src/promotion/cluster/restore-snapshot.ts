@@ -10,18 +10,16 @@ import { applyObjects, applyObjectsNeeds } from "./apply-objects.ts";
 export const restoreSnapshotNeeds = [...applyObjectsNeeds] as const satisfies readonly Need[];
 export type RestoreSnapshotPorts = PortsFor<typeof restoreSnapshotNeeds>;
 
-interface Restoring {
-  readonly promotion: Promotion;
-  readonly snapshot: Snapshot;
-  readonly checkTime: CheckTime;
-}
-
 /**
- * Puts back what was live before a promotion changed the cluster; repeating it changes nothing
- * more. Gives a line for each object.
+ * Restores what was live before a promotion changed the cluster. Idempotent. Gives a line for each
+ * object.
  */
 export async function restoreSnapshot(
-  { promotion, snapshot, checkTime }: Restoring,
+  {
+    promotion,
+    snapshot,
+    checkTime,
+  }: { readonly promotion: Promotion; readonly snapshot: Snapshot; readonly checkTime: CheckTime },
   ports: RestoreSnapshotPorts,
 ): Promise<readonly string[]> {
   const podSpec =
@@ -29,11 +27,8 @@ export async function restoreSnapshot(
     environmentOf(await ports.configurations.read(), promotion).environment.podSpec;
   const { cluster } = snapshot;
   const existed = snapshot.objects.flatMap((one) => (one.kind === "existed" ? [one.object] : []));
-  const removed = await removeNew({
-    snapshot,
-    cluster: await ports.clusters.connect(cluster),
-    checkTime,
-  });
+  const connected = await ports.clusters.connect(cluster);
+  const removed = await removeNew(snapshot, connected, checkTime);
   const applied = await applyObjects(
     { promotion, objects: existed, cluster, podSpec, checkTime },
     ports,
@@ -41,15 +36,11 @@ export async function restoreSnapshot(
   return [...removed, ...applied];
 }
 
-async function removeNew({
-  snapshot,
-  cluster,
-  checkTime,
-}: {
-  readonly snapshot: Snapshot;
-  readonly cluster: Cluster;
-  readonly checkTime: CheckTime;
-}): Promise<readonly string[]> {
+async function removeNew(
+  snapshot: Snapshot,
+  cluster: Cluster,
+  checkTime: CheckTime,
+): Promise<readonly string[]> {
   const absent = snapshot.objects.flatMap((one) => (one.kind === "absent" ? [one.ref] : []));
   const lines: string[] = [];
   for (const ref of inRemovalOrder(absent)) {

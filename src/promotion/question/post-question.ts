@@ -22,40 +22,46 @@ export const postQuestionNeeds = [
 ] as const satisfies readonly Need[];
 export type PostQuestionPorts = PortsFor<typeof postQuestionNeeds>;
 
-interface Posting {
+interface QuestionToPost {
   readonly promotion: ResolvedPromotion;
-  /** Names this try among those of which nobody has heard. */
+  /** Counts this try among those whose message is not recorded. */
   readonly approval: Approval;
   readonly channel: string;
 }
 
-const askedTwice = { ending: "Repeated", reasons: ["the same question was posted twice"] } as const;
+const repeatedQuestion = {
+  ending: "Repeated",
+  reasons: ["the same question was posted twice"],
+} as const;
 
 /**
- * Posts it, unless an earlier try has. Of several messages of one question one is recorded; whoever
- * finds that it is not the own one closes that. What a try left that died before, the end of the
- * question looks for.
+ * Posts it, unless an earlier try has. Of several messages of one question one is recorded; a try
+ * whose message is not the recorded one closes its own. Messages of tries that died are looked for
+ * when the question ends.
  */
-export async function postQuestion(posting: Posting, ports: PostQuestionPorts): Promise<void> {
-  const { promotion, approval } = posting;
+export async function postQuestion(
+  question: QuestionToPost,
+  ports: PostQuestionPorts,
+): Promise<void> {
+  const { promotion, approval } = question;
   const found = approval.revision === 1 ? [] : await postedMessages(approval, promotion, ports);
-  const message = found[0] ?? (await ports.messenger.ask(await questionOf(posting, ports)));
+  const message = found[0] ?? (await ports.messenger.ask(await questionOf(question, ports)));
   const recorded = await changeApproval(
     ports.approvals,
     approval,
-    (current) => current && withMessage(current, message),
+    (stored) => stored && withMessage(stored, message),
   );
-  const asking = recorded?.message ?? message;
-  const others = [...found.slice(1), message].filter((one) => !sameMessage(one, asking));
-  await removeButtons(others, { promotion, ...askedTwice }, ports);
-  if (!sameMessage(message, asking)) {
-    await changeApproval(ports.approvals, approval, (current) => current && heard(current));
+  const current = recorded?.message ?? message;
+  const others = [...found.slice(1), message].filter((one) => !sameMessage(one, current));
+  await removeButtons(others, { promotion, ...repeatedQuestion }, ports);
+  if (!sameMessage(message, current)) {
+    await changeApproval(ports.approvals, approval, (stored) => stored && withTryRecorded(stored));
   }
-  await closeUnlessAsked({ promotion, hash: approval.hash, message: asking }, ports);
+  await closeOutdatedMessage({ promotion, hash: approval.hash, message: current }, ports);
 }
 
 async function questionOf(
-  { promotion, approval, channel }: Posting,
+  { promotion, approval, channel }: QuestionToPost,
   { promotions }: PostQuestionPorts,
 ): Promise<Question> {
   const stored = await promotions.readPlan(promotion.id, approval.hash);
@@ -80,17 +86,17 @@ async function questionOf(
   };
 }
 
-/** A vote may have decided it already: whoever could click has seen the message. */
+/** A vote may have decided it already: the message was visible before it was recorded. */
 function withMessage(approval: Approval, message: MessageRef): Approval | undefined {
   if (approval.message) return undefined;
   return {
-    ...heard(approval),
+    ...withTryRecorded(approval),
     message,
     state: approval.state === "posting" ? "pending" : approval.state,
   };
 }
 
-function heard(approval: Approval): Approval {
+function withTryRecorded(approval: Approval): Approval {
   return {
     ...approval,
     unheard: Math.max(0, unheardTries(approval) - 1),
@@ -98,18 +104,16 @@ function heard(approval: Approval): Approval {
   };
 }
 
-interface Asked {
-  readonly promotion: ResolvedPromotion;
-  readonly hash: string;
-  readonly message: MessageRef;
-}
-
 /**
- * Its execution may have been stopped meanwhile, or another try gone on, and whoever did so may
- * have looked for the message too early.
+ * Its execution may have been stopped in the meantime, or another try may have continued, and
+ * looked for the message too early.
  */
-async function closeUnlessAsked(
-  { promotion, hash, message }: Asked,
+async function closeOutdatedMessage(
+  {
+    promotion,
+    hash,
+    message,
+  }: { readonly promotion: ResolvedPromotion; readonly hash: string; readonly message: MessageRef },
   ports: PostQuestionPorts,
 ): Promise<void> {
   const { ending, reasons, rounds } = (await ports.promotions.read(promotion.id)) ?? promotion;

@@ -13,8 +13,8 @@ export interface QuestionMessagesPorts {
 
 /**
  * Every message that asks the question, the recorded one first. The messenger is searched only
- * where a try may have left one behind without hearing so. A channel that refused the question
- * refuses to be searched too.
+ * where a try may have left an unrecorded one behind. A channel that refused the question refuses
+ * the search too.
  */
 export async function questionMessages(
   approval: Approval,
@@ -36,19 +36,16 @@ export async function postedMessages(
   const {
     hash,
     deadline,
-    channel = await channelOfNow(promotion, configurations),
+    channel = await currentChannel(promotion, configurations),
     askedAt = deadline - day,
   } = approval;
   return channel === undefined ? [] : messenger.find({ channel, promotion, hash, askedAt });
 }
 
-/**
- * How long a question stays open unless promoter.yml says otherwise; for those of before the time
- * was kept.
- */
+/** How long a question stays open by default; for questions that were stored without the time. */
 const day = 24 * 60 * 60 * 1000;
 
-async function channelOfNow(
+async function currentChannel(
   promotion: Promotion,
   configurations: Configurations,
 ): Promise<string | undefined> {
@@ -61,17 +58,17 @@ interface CloseMessagePorts {
 }
 
 /**
- * Takes the buttons off. What the messenger refuses for good is let be: a click there counts
- * nowhere.
+ * Removes the buttons. Refusals of the messenger are ignored: clicks on such a message do not
+ * count.
  */
 export async function removeButtons(
   messages: readonly MessageRef[],
-  why: Pick<Announcement, "promotion" | "ending" | "reasons">,
+  closing: Pick<Announcement, "promotion" | "ending" | "reasons">,
   { messenger }: CloseMessagePorts,
 ): Promise<void> {
   for (const message of messages) {
     await messenger
-      .close(message, { ...why, decidedBy: undefined, plan: undefined })
+      .close(message, { ...closing, decidedBy: undefined, plan: undefined })
       .catch(ignoreRefusal);
   }
 }
@@ -82,7 +79,7 @@ export const planChanged = {
   reasons: ["the plan changed; a new question follows"],
 } as const;
 
-/** Takes the buttons off whatever asks about an earlier plan. */
+/** Removes the buttons from every message about an earlier plan. */
 export async function closeOutdatedQuestion(
   approval: Approval,
   promotion: Promotion,

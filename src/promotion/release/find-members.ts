@@ -43,8 +43,8 @@ export async function findMembers(search: Search, ports: FindMembersPorts): Prom
 }
 
 /**
- * All that was promoted there or nothing: promoter.yml may have other images by now, and nobody
- * tried this version with them.
+ * All that was promoted there or nothing: promoter.yml may have other images by now, with which
+ * this version was never tried.
  */
 async function promotedMembers(
   { promotion, found }: Search,
@@ -57,17 +57,17 @@ async function promotedMembers(
   const { missing, surplus } = changedImages(found.application.repositories, earlier.members);
   const remedy = `promote a new version to ${after} first`;
   if (missing.length > 0) {
+    const why = `it was promoted to ${after} without ${missing.join(", ")}`;
     return {
       kind: "incomplete",
-      why: `it was promoted to ${after} without ${missing.join(", ")}, which promoter.yml now lists among its images; ${remedy}`,
+      why: `${why}, which promoter.yml now lists among its images; ${remedy}`,
     };
   }
   if (surplus.length > 0) {
+    const why = `${application} ${version} was promoted to ${after} with ${surplus.join(", ")}`;
     return {
       kind: "unknown",
-      reasons: [
-        `${application} ${version} was promoted to ${after} with ${surplus.join(", ")}, which promoter.yml no longer lists among its images; ${remedy}`,
-      ],
+      reasons: [`${why}, which promoter.yml no longer lists among its images; ${remedy}`],
     };
   }
   return { kind: "found", members: earlier.members };
@@ -87,12 +87,16 @@ async function collectedMembers(search: Search, ports: FindMembersPorts): Promis
   const set = completeSet(repositories, present);
   if (set.kind === "complete") return { kind: "found", members: set.members };
   if (set.missing.length < repositories.length) {
-    return {
-      kind: "incomplete",
-      why: `${set.missing.join(", ")} ${set.missing.length > 1 ? "are" : "is"} missing; push ${set.missing.map((repository) => `${repository}:${tagOf(search.found.application.source.tag, search.promotion.version)}`).join(" and ")}`,
-    };
+    return { kind: "incomplete", why: describeMissing(set.missing, search) };
   }
   return { kind: "unknown", reasons: [await unknownVersion(search, ports)] };
+}
+
+function describeMissing(missing: readonly string[], { promotion, found }: Search): string {
+  const tag = tagOf(found.application.source.tag, promotion.version);
+  const images = missing.map((repository) => `${repository}:${tag}`);
+  const are = missing.length > 1 ? "are" : "is";
+  return `${missing.join(", ")} ${are} missing; push ${images.join(" and ")}`;
 }
 
 /**
@@ -122,7 +126,7 @@ async function taggedMembers(
   );
 }
 
-/** Whatever was promoted or refused with a set exists; a name that somebody only typed does not. */
+/** Known is what was promoted or refused with a set, not a version that was only typed. */
 async function unknownVersion(
   { promotion, found }: Search,
   { openWork, promotions }: FindMembersPorts,

@@ -6,7 +6,7 @@ import type { StoredManifest } from "../../domain/image/stored-manifest.ts";
 import { tagOf } from "../../domain/image/tag-pattern.ts";
 import type { Tag } from "../../domain/image/tag.ts";
 import type { Member } from "../../domain/release.ts";
-import type { ImageFacts, PlatformImage, ScanState } from "../../domain/rules/facts.ts";
+import type { ImageFacts, ScanState } from "../../domain/rules/facts.ts";
 import { factsNeeded } from "../../domain/rules/index.ts";
 import type { FactName } from "../../domain/rules/rule.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
@@ -20,63 +20,62 @@ export const readImageFactsNeeds = [
 ] as const satisfies readonly Need[];
 export type ReadImageFactsPorts = PortsFor<typeof readImageFactsNeeds>;
 
-interface Reading {
+interface MemberOfPromotion {
   readonly member: Member;
   readonly promotion: ResolvedPromotion;
   readonly found: Configured;
 }
 
-/** The facts, and what the production tags point at: both from the same look at the registry. */
+/** The facts, and what the production tags point at: both read together from the registry. */
 export interface ImageReading {
   readonly facts: ImageFacts;
   readonly tags: Readonly<Record<string, Digest>>;
 }
 
 /**
- * Five calls a member: manifest and tags, description, layers, config and scan. An index takes one
- * more a level, and a config and a scan for each of its images. No scan is asked for where no rule
- * of the environment reads it.
+ * Five calls per member: manifest and tags, description, layers, config and scan. An index takes
+ * one more per level, and a config and a scan for each of its images. Scans are read only where a
+ * rule of the environment needs them.
  */
 export async function readImageFacts(
-  reading: Reading,
+  { member, promotion, found }: MemberOfPromotion,
   ports: ReadImageFactsPorts,
 ): Promise<ImageReading> {
-  const { member, promotion } = reading;
   const [{ manifest, tags }, record] = await Promise.all([
-    ports.registry.readImage(member, productionTags(reading)),
+    ports.registry.readImage(member, productionTags({ promotion, found })),
     ports.registry.describeImage(member),
   ]);
-  const found = Object.fromEntries(tags);
+  const tagged = Object.fromEntries(tags);
   const missing = (kind: "missing" | "archived"): ImageReading => ({
     facts: { ...member, state: { kind } },
-    tags: found,
+    tags: tagged,
   });
   if (record?.archived) return missing("archived");
   if (!manifest || !record) return missing("missing");
   await ports.promotions.keepManifest(promotion.id, manifest);
-  const needed = factsNeeded(reading.found.environment.rules);
+  const needed = factsNeeded(found.environment.rules);
   const state = await presentState(member, { manifest, pushedAt: record.pushedAt, needed }, ports);
-  return { facts: { ...member, state }, tags: found };
+  return { facts: { ...member, state }, tags: tagged };
 }
 
 export function productionTags({
   promotion,
   found,
-}: Pick<Reading, "promotion" | "found">): readonly Tag[] {
+}: Pick<MemberOfPromotion, "promotion" | "found">): readonly Tag[] {
   const { release, moving } = found.environment.tags;
   return [tagOf(release, promotion.version), moving].filter((tag) => tag !== undefined);
 }
 
-interface Present {
+interface StoredImage {
   readonly manifest: StoredManifest;
   readonly pushedAt: number;
   readonly needed: readonly FactName[];
 }
 
-/** All that a node could choose from the image is looked at alike: its layers, its config, its scan. */
+/** Checks whatever a node could choose from the image: its layers, its config, its scan. */
 async function presentState(
   member: Member,
-  { manifest, pushedAt, needed }: Present,
+  { manifest, pushedAt, needed }: StoredImage,
   ports: ReadImageFactsPorts,
 ): Promise<ImageFacts["state"]> {
   const found = await readImageGraph(member.repository, manifest, ports.registry);
@@ -89,10 +88,16 @@ async function presentState(
   const fault = configs.find(({ fault: one }) => one !== undefined)?.fault;
   if (fault !== undefined) return { kind: "unjudgeable", fault };
   const platforms = new Map(configs.map(({ digest, platform }) => [digest, platform]));
-  const judged = await Promise.all(
-    images.map((image) => judgedImage(member, { image, platforms, needed }, ports)),
+  const scanned = await Promise.all(
+    images.map(async (image) => ({
+      digest: image.digest,
+      platform: image.named ?? platforms.get(image.digest) ?? "",
+      scan: needed.includes("scan")
+        ? await ports.scans.readScan({ repository: member.repository, digest: image.digest })
+        : notRead,
+    })),
   );
-  return { kind: "present", pushedAt, images: judged, tree: treeOf(found.graph, platforms) };
+  return { kind: "present", pushedAt, images: scanned, tree: treeOf(found.graph, platforms) };
 }
 
 type GraphImage = ReturnType<typeof imagesIn>[number];
@@ -104,17 +109,17 @@ async function missingParts(
 ): Promise<ImageFacts["state"] | undefined> {
   const layers = images.flatMap(({ image }) => image.layers);
   const blobs = [...images.map(({ image }) => image.config), ...layers].map(({ digest }) => digest);
-  const gone = await registry.missingLayers(repository, [...new Set(blobs)]);
-  if (gone.length === 0) return undefined;
+  const absent = await registry.missingLayers(repository, [...new Set(blobs)]);
+  if (absent.length === 0) return undefined;
   const foreign = new Set(layers.filter((layer) => layer.foreign).map(({ digest }) => digest));
   return {
     kind: "incomplete",
-    missing: gone.filter((digest) => !foreign.has(digest)),
-    elsewhere: gone.filter((digest) => foreign.has(digest)),
+    missing: absent.filter((digest) => !foreign.has(digest)),
+    elsewhere: absent.filter((digest) => foreign.has(digest)),
   };
 }
 
-interface ReadConfig {
+interface ImageConfig {
   readonly digest: Digest;
   readonly platform: Platform;
   readonly fault?: string;
@@ -124,7 +129,7 @@ async function readConfig(
   { repository }: Member,
   { digest, image: { config } }: GraphImage,
   { registry }: ReadImageFactsPorts,
-): Promise<ReadConfig> {
+): Promise<ImageConfig> {
   const bytes = await registry.readBlob({ repository, digest: config.digest });
   if (bytes.length !== config.size) {
     return { digest, platform: "", fault: sizeFault(digest, config.size, bytes.length) };
@@ -135,23 +140,9 @@ async function readConfig(
     : { digest, platform: "", fault: `the config of ${digest} ${parsed.fault}` };
 }
 
-function sizeFault(digest: Digest, said: number, has: number): string {
-  return `${digest} declares a config of ${said} bytes, but it has ${has}, and nodes refuse that`;
+function sizeFault(digest: Digest, declared: number, actual: number): string {
+  return `${digest} declares a config of ${declared} bytes, but it has ${actual}, and nodes refuse that`;
 }
 
-const notAsked: ScanState = { kind: "absent" };
-
-interface Judging {
-  readonly image: GraphImage;
-  readonly platforms: ReadonlyMap<Digest, Platform>;
-  readonly needed: readonly FactName[];
-}
-
-async function judgedImage(
-  { repository }: Member,
-  { image: { digest, named }, platforms, needed }: Judging,
-  { scans }: ReadImageFactsPorts,
-): Promise<PlatformImage> {
-  const scan = needed.includes("scan") ? await scans.readScan({ repository, digest }) : notAsked;
-  return { digest, platform: named ?? platforms.get(digest) ?? "", scan };
-}
+/** No rule of the environment reads it. */
+const notRead: ScanState = { kind: "absent" };

@@ -25,19 +25,14 @@ export async function rebuildConclusion(
 ): Promise<Conclusion | undefined> {
   const release = await releases.read(promotion);
   if (!release || !wasRebuilt(release, promotion)) return undefined;
-  return {
-    ending: "Superseded",
-    reasons: [
-      `${promotion.version} was rebuilt while this promotion was under way; ${whatInstead({ promotion, release }, hash)}`,
-    ],
-  };
+  const why = `${promotion.version} was rebuilt while this promotion was under way`;
+  const replacement = describeReplacement(promotion, release, hash);
+  return { ending: "Superseded", reasons: [`${why}; ${replacement}`] };
 }
 
-function whatInstead(
-  {
-    promotion,
-    release,
-  }: { readonly promotion: ResolvedPromotion; readonly release: CollectedRelease },
+function describeReplacement(
+  promotion: ResolvedPromotion,
+  release: CollectedRelease,
   hash: Hash,
 ): string {
   if (release.final !== undefined) {
@@ -50,5 +45,6 @@ function whatInstead(
     promotion.members.map((member) => lookUp(release.members, member.repository) ?? member),
     hash,
   );
-  return `see ${showCommand(newestAttempt({ release, environment: promotion.environment, set }, hash))} for the promotion of the new images`;
+  const newest = newestAttempt({ release, environment: promotion.environment, set }, hash);
+  return `see ${showCommand(newest)} for the promotion of the new images`;
 }

@@ -52,7 +52,7 @@ export async function startPromotion(start: Start, ports: StartPromotionPorts): 
   return kind === "again" ? startNext(start, ports) : { kind, promotion: id };
 }
 
-/** Starts the attempt after the newest. Who asks for it at the same moment starts the same one. */
+/** Starts the attempt after the newest. Simultaneous callers start the same one. */
 export async function startNext(start: Start, ports: StartPromotionPorts): Promise<Started> {
   const { release, environment, set } = start;
   const repeats = repeatsOf(start);
@@ -63,8 +63,8 @@ export async function startNext(start: Start, ports: StartPromotionPorts): Promi
 }
 
 /**
- * Step Functions answers the same start of what runs like the first one; so that nobody says twice
- * that it was started, who comes late looks first.
+ * Step Functions answers a repeated start of a running execution like the first one; so a late call
+ * checks first, and only one says that it started it.
  */
 async function begin(
   start: Start,
@@ -82,7 +82,7 @@ function afterRecorded(promotion: Promotion, { release, repeated }: Start): "aga
 }
 
 /**
- * A push after its end is none that it was started by, and whoever handled it died before it
+ * A push after its end did not start it, and the function that handled the push died before it
  * started another attempt.
  */
 function wasPushedAfter(
@@ -111,26 +111,26 @@ async function afterUnrecorded(
     : "running";
 }
 
-type Attempted = Pick<Start, "release" | "environment" | "set">;
+type SetInEnvironment = Pick<Start, "release" | "environment" | "set">;
 
 /** What the newest attempt to promote a set is called, started or about to be. */
-export function newestAttempt(start: Attempted, hash: Hash): PromotionId {
+export function newestAttempt(start: SetInEnvironment, hash: Hash): PromotionId {
   return nameOf(start, repeatsOf(start) + 1, hash);
 }
 
-function repeatsOf({ release, environment, set }: Attempted): number {
+function repeatsOf({ release, environment, set }: SetInEnvironment): number {
   return release.attempts[`${environment}/${set}`] ?? 0;
 }
 
 function nameOf(
-  { release: { application, version }, environment, set }: Attempted,
+  { release: { application, version }, environment, set }: SetInEnvironment,
   attempt: number,
   hash: Hash,
 ): PromotionId {
   return promotionId({ application, environment, version, set, attempt }, hash);
 }
 
-/** Byte-stable: the same asker gives the same input. */
+/** Byte-stable: the same request gives the same input. */
 export function inputOf({
   release: { application, version },
   environment,

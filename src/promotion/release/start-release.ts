@@ -1,7 +1,12 @@
 import type { Application } from "../../domain/configuration.ts";
-import { completeSet, setHash, type CollectedRelease } from "../../domain/release.ts";
+import { completeSet, setHash } from "../../domain/release.ts";
 import { versionRefusal } from "../../domain/version-refusal.ts";
-import { startPromotion, type Started, type StartPromotionPorts } from "./start-promotion.ts";
+import {
+  startPromotion,
+  type Start,
+  type Started,
+  type StartPromotionPorts,
+} from "./start-promotion.ts";
 
 export type ReleaseStart =
   | { readonly kind: "incomplete"; readonly missing: readonly string[] }
@@ -12,18 +17,16 @@ export type ReleaseStart =
       readonly declined: readonly string[];
     };
 
-export interface StartingRelease {
-  readonly application: Application;
-  readonly release: CollectedRelease;
-  readonly repeated: boolean;
-}
-
 /**
  * One execution per entry environment that takes the version, as soon as the set is complete. Its
  * version stays open work: an execution may die before it has a record.
  */
 export async function startRelease(
-  { application, release, repeated }: StartingRelease,
+  {
+    application,
+    release,
+    repeated,
+  }: Pick<Start, "release" | "repeated"> & { readonly application: Application },
   ports: StartPromotionPorts,
 ): Promise<ReleaseStart> {
   const set = completeSet(application.repositories, release.members);

@@ -40,7 +40,7 @@ export const preparePodSpec = step({
     const made = await makePlan({ promotion, found, current }, ports);
     if ("refusals" in made) return end("Refused", made.refusals);
     const { plan } = made;
-    const result = await dryRunObjects({ plan, podSpec: found.environment.podSpec }, ports);
+    const result = await dryRunObjects(plan, found.environment.podSpec, ports);
     if ("refusals" in result) return end("Refused", result.refusals);
     const { differences } = result;
     const hash = contentHash(plan, ports.hash);
