@@ -117,7 +117,8 @@ async function closeOutdatedMessage(
   ports: PostQuestionPorts,
 ): Promise<void> {
   const { ending, reasons, rounds } = (await ports.promotions.read(promotion.id)) ?? promotion;
-  if (ending) await removeButtons([message], { promotion, ending, reasons }, ports);
-  else if (rounds.at(-1) !== hash)
-    await removeButtons([message], { promotion, ...planChanged }, ports);
+  const closing = ending ? { ending, reasons } : planChanged;
+  if (ending || rounds.at(-1) !== hash) {
+    await removeButtons([message], { promotion, ...closing }, ports);
+  }
 }
