@@ -21,15 +21,15 @@ export const announceNeeds = [
 export type AnnouncePorts = PortsFor<typeof announceNeeds>;
 
 /**
- * A function that had begun to ask when its promotion ended may post for so long: no function is
- * later than that.
+ * A function that was asking when its promotion ended may still post for this long: no function
+ * runs longer.
  */
 const maxAskingTime = 5 * 60_000;
 
 /**
- * Tells the bus and the people how it ended; what is not marked as announced is told again by
- * `reconcile`. Where a question may still be posted afterwards it stays open work, and `reconcile`
- * takes the buttons off that came too late.
+ * Announces the ending on the bus and to the approvers; `reconcile` repeats what is not marked as
+ * announced. Where a question may still be posted afterwards, the promotion stays open work, and
+ * `reconcile` removes the late buttons.
  */
 export const announce = outerStep({
   name: "Announce",
@@ -40,32 +40,35 @@ export const announce = outerStep({
       return { outcome: "Failed", reasons: ["there is nothing to announce yet"] };
     }
     const { ending } = promotion;
-    const mayFollow = await tellOrLookAgain(promotion, ending, ports);
+    const mayFollow = await announceOrCleanUp(promotion, ending, ports);
     if (!mayFollow) await ports.openWork.remove(promotion.application, { kind: "promotion", id });
     return { outcome: ending, reasons: [] };
   },
 });
 
-/** Gives whether messages may follow that nobody has seen. */
-async function tellOrLookAgain(
+/** Gives whether unrecorded messages may follow. */
+async function announceOrCleanUp(
   promotion: Promotion,
   ending: Ending,
   ports: AnnouncePorts,
 ): Promise<boolean> {
   const { announced, rounds, closedAt = 0 } = promotion;
   const mayBeLate = ports.clock.now() < closedAt + maxAskingTime;
-  if (!announced) return (await tell(promotion, ending, ports)) && mayBeLate;
+  if (!announced) return (await announceEnding(promotion, ending, ports)) && mayBeLate;
   if (mayBeLate) return rounds.length > 0;
   await editMessages(promotion, ending, ports);
   return false;
 }
 
 /**
- * Both at once, so that a bus that takes nothing keeps nobody in Slack waiting, nor the other way
- * round. Both may be repeated: readers of the bus go by the promotion, and a message that is edited
- * twice is the same.
+ * Both at once, so that neither a failing bus nor a failing Slack delays the other. Both may be
+ * repeated: consumers of the bus go by the promotion, and editing a message twice changes nothing.
  */
-async function tell(promotion: Promotion, ending: Ending, ports: AnnouncePorts): Promise<boolean> {
+async function announceEnding(
+  promotion: Promotion,
+  ending: Ending,
+  ports: AnnouncePorts,
+): Promise<boolean> {
   const [published, edited] = await Promise.allSettled([
     publish(promotion, ending, ports.bus),
     editMessages(promotion, ending, ports),
@@ -100,19 +103,19 @@ async function publish(
   });
 }
 
-interface Edited {
+interface EditedMessages {
   /** The recorded one, or else the oldest. */
   readonly message: MessageRef | undefined;
-  /** A try to post a question is under way, or has died; nobody can tell which. */
+  /** A try to post a question is under way, or has died; it cannot be known which. */
   readonly mayFollow: boolean;
 }
 
-/** Every message about the newest plan, if people were asked, and what came late about those before. */
+/** Every message about the newest plan, if there was a question, and late ones about earlier plans. */
 async function editMessages(
   promotion: Promotion,
   ending: Ending,
   ports: AnnouncePorts,
-): Promise<Edited> {
+): Promise<EditedMessages> {
   const questions = await Promise.all(
     promotion.rounds.map((hash) => ports.approvals.read(promotion.id, hash)),
   );
@@ -123,20 +126,24 @@ async function editMessages(
   const approval = questions.at(-1);
   const messages = approval ? await questionMessages(approval, promotion, ports) : [];
   for (const message of messages) {
-    if (approval) await close({ promotion, ending, message, approval }, ports).catch(ignoreRefusal);
+    if (approval) {
+      await close({ message, approval }, { promotion, ending }, ports).catch(ignoreRefusal);
+    }
   }
   return { message: messages[0], mayFollow };
 }
 
-interface Closing {
+interface EndedPromotion {
   readonly promotion: Promotion;
   readonly ending: Ending;
-  readonly message: MessageRef;
-  readonly approval: Approval;
 }
 
 async function close(
-  { promotion, ending, message, approval: { hash, votes } }: Closing,
+  {
+    message,
+    approval: { hash, votes },
+  }: { readonly message: MessageRef; readonly approval: Approval },
+  { promotion, ending }: EndedPromotion,
   { promotions, messenger }: AnnouncePorts,
 ): Promise<void> {
   const stored = await promotions.readPlan(promotion.id, hash);
@@ -150,14 +157,13 @@ async function close(
 }
 
 /**
- * Slack notifies nobody of an edited message, but those who took part of a reply. The edited
- * message is what counts, so this comes after the mark, once the bus has taken the event too, and
- * is best effort: no reply rather than two, and none by whoever comes second. Who rejects knows
- * it.
+ * Slack sends no notification for an edited message, but it does for a reply. The edited message is
+ * what counts, so the reply comes after the mark, once the bus has the event too, and is best
+ * effort: rather none than two. Whoever rejects needs none.
  */
 async function reply(
   message: MessageRef,
-  { promotion, ending }: { readonly promotion: Promotion; readonly ending: Ending },
+  { promotion, ending }: EndedPromotion,
   { messenger }: AnnouncePorts,
 ): Promise<void> {
   const { application, version, environment, reasons } = promotion;

@@ -2,7 +2,7 @@ import { task } from "../record/task.ts";
 import { awaitNeeds, awaitWakeUp, type AwaitInput } from "../wait/await-wake-up.ts";
 import { turnHasCome } from "../wait/wake-conditions.ts";
 
-/** Sleeps until the environment was handed over, or somebody else took the place. */
+/** Sleeps until the environment is handed over, or another promotion takes the place. */
 export const awaitTurn = task({
   name: "AwaitTurn",
   needs: [...awaitNeeds, "environments.readLock"],

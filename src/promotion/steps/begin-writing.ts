@@ -35,9 +35,10 @@ export const beginWriting = step({
     const claim = { promotion: id, fence, plan, now: ports.clock.now() };
     const lock = await ports.environments.readLock(promotion);
     const possible = startWriting(lock, claim);
-    const objection = possible.kind === "same" ? undefined : await judgePolicy(promotion, ports);
+    const objection =
+      possible.kind === "same" ? undefined : await policyObjection(promotion, ports);
     if (objection) return objection;
-    if (possible.kind === "busy") return busyUntil(claimedUntil(lock.claims), claim.now);
+    if (possible.kind === "busy") return awaitClaims(claimedUntil(lock.claims), claim.now);
     if (possible.kind !== "write" && possible.kind !== "same") {
       return refused(promotion, possible, ports);
     }
@@ -55,7 +56,7 @@ export const beginWriting = step({
   },
 });
 
-function busyUntil(until: number, now: number): Decision<"busy"> {
+function awaitClaims(until: number, now: number): Decision<"busy"> {
   return go("busy", {
     seconds: secondsUntil(until, now),
     reasons: [
@@ -65,10 +66,10 @@ function busyUntil(until: number, now: number): Decision<"busy"> {
 }
 
 /**
- * What speaks against it by promoter.yml as it is now, unless writing has begun already: an earlier
- * try found that it may.
+ * Why promoter.yml as it is now forbids writing. Not asked once writing has begun: an earlier try
+ * has checked it.
  */
-async function judgePolicy(
+async function policyObjection(
   promotion: ResolvedPromotion,
   { configurations, approvals, hash }: BeginWritingPorts,
 ): Promise<Decision<"stale"> | undefined> {

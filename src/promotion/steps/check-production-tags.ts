@@ -13,8 +13,8 @@ import { end, endAs, go, step } from "../record/step.ts";
 const needs = ["registry.mutability"] as const satisfies readonly Need[];
 
 /**
- * Finds a conflict of tags before anybody is asked: a release tag on another digest, a moving tag
- * that may not move.
+ * Finds tag conflicts before approval is requested: a release tag on another digest, a moving tag
+ * that cannot move.
  */
 export const checkProductionTags = step({
   name: "CheckProductionTags",
@@ -24,7 +24,7 @@ export const checkProductionTags = step({
     if ("unknown" in found) return endAs(environmentRemoved(found));
     const { tags } = found.environment;
     const release = tagOf(tags.release, promotion.version);
-    if (!release) return end("Refused", [noTag(promotion.version, tags.release)]);
+    if (!release) return end("Refused", [invalidTag(promotion.version, tags.release)]);
     const repositories = promotion.members.map(({ repository }) => repository);
     const mutability = await ports.registry.mutability(repositories);
     const checked = promotion.members.map((member) =>
@@ -43,8 +43,10 @@ export const checkProductionTags = step({
   },
 });
 
-function noTag(version: string, pattern: TagPattern): string {
-  return `version ${version} does not form a valid tag with ${formatTagPattern(pattern)}: a tag has at most 128 letters, digits, ".", "_" and "-"; give the release a shorter version`;
+function invalidTag(version: string, pattern: TagPattern): string {
+  const why = `version ${version} does not form a valid tag with ${formatTagPattern(pattern)}`;
+  const limits = 'a tag has at most 128 letters, digits, ".", "_" and "-"';
+  return `${why}: ${limits}; give the release a shorter version`;
 }
 
 interface TagCheck {
@@ -90,9 +92,11 @@ function releaseConflict(
   found: Digest | undefined,
 ): readonly string[] {
   if (found === undefined || found === digest) return [];
-  return [
-    `${repository}:${release} is already ${shortDigest(found)}, but ${promotion.version} is now ${shortDigest(digest)}: a release tag is never moved; give the rebuilt images a new version, or, if that tag is a mistake, delete it in ECR and promote again`,
-  ];
+  const tagged = `${repository}:${release} is already ${shortDigest(found)}`;
+  const rebuilt = `${promotion.version} is now ${shortDigest(digest)}`;
+  const remedy =
+    "give the rebuilt images a new version, or, if that tag is a mistake, delete it in ECR and promote again";
+  return [`${tagged}, but ${rebuilt}: a release tag is never moved; ${remedy}`];
 }
 
 function movingConflict(
@@ -107,9 +111,9 @@ function movingConflict(
   ) {
     return [];
   }
-  return [
-    `${repository}:${moving.tag} cannot be moved, because the repository is ${mutability.mode}: exclude "${moving.tag}" there (IMMUTABLE_WITH_EXCLUSION) or remove tags.moving from promoter.yml`,
-  ];
+  const why = `${repository}:${moving.tag} cannot be moved, because the repository is ${mutability.mode}`;
+  const exclusion = `exclude "${moving.tag}" there (IMMUTABLE_WITH_EXCLUSION)`;
+  return [`${why}: ${exclusion} or remove tags.moving from promoter.yml`];
 }
 
 function describe({ repository, release, moving }: MemberTags): string {

@@ -3,7 +3,7 @@ import { pollPromotion, pollPromotionNeeds } from "../cluster/poll-promotion.ts"
 import { assertTurn } from "../lock/writing-step.ts";
 import { end, go, step } from "../record/step.ts";
 
-/** Looks once whether what ran before runs again. */
+/** Polls once whether what ran before runs again. */
 export const checkRollback = step({
   name: "CheckRollback",
   needs: [...pollPromotionNeeds, ...describeRollbackNeeds],

@@ -1,7 +1,7 @@
 import { pollPromotion, pollPromotionNeeds } from "../cluster/poll-promotion.ts";
 import { go, step } from "../record/step.ts";
 
-/** Looks once whether the new digests run, by kubectl's rules. */
+/** Polls once whether the new digests run, by kubectl's rules. */
 export const checkRollout = step({
   name: "CheckRollout",
   needs: pollPromotionNeeds,

@@ -5,9 +5,9 @@ import type { StepInput, StepResult } from "../record/step-result.ts";
 import { outerStep } from "../record/step.ts";
 
 export interface ClosePromotionInput extends StepInput {
-  /** The ending a step decided on counts more. */
+  /** The ending that a step decided on takes precedence. */
   readonly failure?: CaughtFailure | undefined;
-  /** An await whose time is over. */
+  /** The await that timed out. */
   readonly expired?: string | undefined;
 }
 
@@ -21,12 +21,7 @@ export const closePromotion = outerStep({
       return { outcome: "Failed", reasons: ["the promotion has no record: its first step failed"] };
     }
     if (isNamesake(promotion, input)) {
-      return {
-        outcome: "Failed",
-        reasons: [
-          `a promotion of this name has already ended as ${promotion.ending}; start it under another name`,
-        ],
-      };
+      return { outcome: "Failed", reasons: [nameTaken(promotion)] };
     }
     const closed = await closeRecord(promotion, conclusionOf(input), ports);
     await finishClosing(closed.promotion, ports);
@@ -40,6 +35,10 @@ export const closePromotion = outerStep({
  */
 function isNamesake({ ending }: Promotion, { failure }: ClosePromotionInput): boolean {
   return ending !== undefined && failure?.state === "ResolveRelease";
+}
+
+function nameTaken({ ending }: Promotion): string {
+  return `a promotion of this name has already ended as ${ending}; start it under another name`;
 }
 
 function conclusionOf({ failure, expired }: ClosePromotionInput): Conclusion {

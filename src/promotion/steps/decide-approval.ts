@@ -32,14 +32,14 @@ export const decideApproval = step({
           reasons: ["promoter.yml no longer requires an approval; verifying again"],
         });
       case "ask":
-        return count(promotion, asked.voting, ports);
+        return countVotes(promotion, asked.voting, ports);
       default:
         return asked satisfies never;
     }
   },
 });
 
-async function count(
+async function countVotes(
   promotion: ResolvedPromotion,
   voting: Voting,
   ports: DecideApprovalPorts,
@@ -49,7 +49,7 @@ async function count(
   const approval = await changeApproval(
     ports.approvals,
     { promotion: id, hash },
-    (current) => current && decided(current, now, voting),
+    (current) => current && settled(current, now, voting),
   );
   if (!approval) {
     throw new PromoterError("NotFound", `promotion ${id} has no question about its plan`);
@@ -85,7 +85,7 @@ function approvedBy(approval: Approval, voting: Voting): { readonly approvedBy?:
   return last ? { approvedBy: last.user } : {};
 }
 
-function decided(approval: Approval, now: number, voting: Voting): Approval | undefined {
+function settled(approval: Approval, now: number, voting: Voting): Approval | undefined {
   const state = approvalState(approval, now, voting);
   return state === approval.state || state === "pending"
     ? undefined

@@ -23,7 +23,7 @@ const needs = [
 ] as const satisfies readonly Need[];
 type DeployPodSpecPorts = PortsFor<typeof needs>;
 
-/** Applies the stored objects. Before the first change, once a promotion, it keeps what was live. */
+/** Applies the stored objects. Before the first change it takes a snapshot, once per promotion. */
 export const deployPodSpec = writingStep({
   name: "DeployPodSpec",
   needs,
@@ -36,7 +36,7 @@ export const deployPodSpec = writingStep({
       ports,
       async (checkTime) => {
         const plan = await readLockedPlan(promotion, ports);
-        await takeSnapshot({ promotion, plan, podSpec }, ports);
+        await takeSnapshot(plan, { promotion, podSpec }, ports);
         await ports.promotions.update(promotion.id, { progress: "deploying" });
         return applyObjects(
           { promotion, objects: plan.objects, cluster: plan.cluster, podSpec, checkTime },
@@ -48,14 +48,12 @@ export const deployPodSpec = writingStep({
   },
 });
 
-interface Deploying {
-  readonly promotion: ResolvedPromotion;
-  readonly plan: Plan;
-  readonly podSpec: NonNullable<Snapshot["podSpec"]>;
-}
-
 async function takeSnapshot(
-  { promotion, plan, podSpec }: Deploying,
+  plan: Plan,
+  {
+    promotion,
+    podSpec,
+  }: { readonly promotion: ResolvedPromotion; readonly podSpec: NonNullable<Snapshot["podSpec"]> },
   { promotions, clusters, clock }: DeployPodSpecPorts,
 ): Promise<void> {
   if (await promotions.readSnapshot(promotion.id)) return;

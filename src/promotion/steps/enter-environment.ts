@@ -34,8 +34,8 @@ const needs = [
 type EnterEnvironmentPorts = PortsFor<typeof needs>;
 
 /**
- * Takes the environment, or its one waiting place. As its owner it says what comes next: nothing to
- * do, ask people, or write.
+ * Takes the environment, or its one waiting place. As its owner it decides what follows: nothing, a
+ * question, or writing.
  */
 export const enterEnvironment = step({
   name: "EnterEnvironment",
@@ -45,7 +45,7 @@ export const enterEnvironment = step({
     if ("unknown" in found) return endAs(environmentRemoved(found));
     await settleDeadOwners(promotion, ports);
     const entered = await changeLock(ports.environments, promotion, (lock) =>
-      tryToEnter({ lock, promotion, found }, ports),
+      tryToEnter(lock, { promotion, found }, ports),
     );
     switch (entered.kind) {
       case "stale":
@@ -57,9 +57,9 @@ export const enterEnvironment = step({
       case "unsettled":
         return end("Refused", [describeUnsettled(promotion, entered)]);
       case "next":
-        return takeTurn({ promotion, entered, order: found.application.source.order }, ports);
+        return waitForTurn(entered, { promotion, found }, ports);
       case "owner":
-        return asOwner({ promotion, found }, ports);
+        return ownerDecision({ promotion, found }, ports);
       default:
         return entered satisfies never;
     }
@@ -67,8 +67,8 @@ export const enterEnvironment = step({
 });
 
 /**
- * An owner whose execution is over never leaves by itself, and nobody is superseded by a `next`
- * that will never come.
+ * An owner whose execution is over never leaves by itself, and a dead `next` must not supersede
+ * anything.
  */
 async function settleDeadOwners(
   promotion: ResolvedPromotion,
@@ -81,14 +81,14 @@ async function settleDeadOwners(
   for (const other of others) await settlePromotion(other, ports);
 }
 
-interface Trying {
-  readonly lock: Lock;
+interface Entrant {
   readonly promotion: ResolvedPromotion;
   readonly found: Configured;
 }
 
 async function tryToEnter(
-  { lock, promotion, found }: Trying,
+  lock: Lock,
+  { promotion, found }: Entrant,
   ports: EnterEnvironmentPorts,
 ): Promise<EnterTransition> {
   const { id, version, fence = -1, entered } = promotion;
@@ -101,8 +101,8 @@ async function tryToEnter(
 }
 
 /**
- * The higher version; of one version the newer build: the earlier one could only wait for its turn,
- * and be superseded then.
+ * The higher version wins; of one version the newer build: the older one would only wait to be
+ * superseded.
  */
 async function isAheadOf(
   next: Promotion,
@@ -118,14 +118,9 @@ async function isAheadOf(
   return release !== undefined && wasRebuilt(release, next);
 }
 
-interface TakenTurn {
-  readonly promotion: ResolvedPromotion;
-  readonly entered: Extract<EnterTransition, { kind: "next" }>;
-  readonly order: VersionOrder;
-}
-
-async function takeTurn(
-  { promotion, entered: { lock, displaced }, order }: TakenTurn,
+async function waitForTurn(
+  { lock, displaced }: Extract<EnterTransition, { kind: "next" }>,
+  { promotion, found }: Entrant,
   ports: EnterEnvironmentPorts,
 ): Promise<Decision<"turn">> {
   if (displaced) await wake(ports, displaced);
@@ -136,14 +131,14 @@ async function takeTurn(
     change: { entered: true },
     reasons: [
       `${behind}, until ${formatTime(until)} at the latest`,
-      ...overtakeHint(promotion, lock.owner, order),
+      ...overtakeHint(promotion, lock.owner, found.application.source.order),
     ],
     seconds: secondsUntil(until, now),
   });
 }
 
-async function asOwner(
-  { promotion, found }: { readonly promotion: ResolvedPromotion; readonly found: Configured },
+async function ownerDecision(
+  { promotion, found }: Entrant,
   ports: EnterEnvironmentPorts,
 ): Promise<Decision<"approved" | "ask" | "stale">> {
   const change = promotion.entered ? {} : { entered: true };

@@ -19,7 +19,7 @@ const needs = [
 ] as const satisfies readonly Need[];
 type MoveMovingTagsPorts = PortsFor<typeof needs>;
 
-/** Lets the moving tags follow what runs now: only after a healthy rollout. */
+/** Moves the moving tags to what runs now: only after a healthy rollout. */
 export const moveMovingTags = writingStep({
   name: "MoveMovingTags",
   needs,
@@ -29,7 +29,7 @@ export const moveMovingTags = writingStep({
       ports,
       async (checkTime) => {
         const { members } = await readLockedPlan(promotion, ports);
-        const tags = await tagsToMove({ promotion, members }, ports);
+        const tags = await tagsToMove(promotion, members, ports);
         return (await putTags(tags, { ...ports, checkTime })).map(
           ({ repository, tag, manifest: { digest } }) => `${repository}:${tag} moved: ${digest}`,
         );
@@ -39,13 +39,9 @@ export const moveMovingTags = writingStep({
   },
 });
 
-interface Moving {
-  readonly promotion: Promotion;
-  readonly members: readonly PlannedMember[];
-}
-
 async function tagsToMove(
-  { promotion, members }: Moving,
+  promotion: Promotion,
+  members: readonly PlannedMember[],
   { promotions }: MoveMovingTagsPorts,
 ): Promise<readonly TagToPut[]> {
   const toMove = await mapConcurrently(
@@ -55,10 +51,9 @@ async function tagsToMove(
       if (tag === undefined || state === "in-place") return [];
       const manifest = await promotions.readManifest(promotion.id, digest);
       if (!manifest) {
-        throw new PromoterError(
-          "ImageMissing",
-          `the manifest of ${repository}@${digest} was not kept; ${retryCommand(promotion.id)} reads it again`,
-        );
+        const what = `the manifest of ${repository}@${digest} was not kept`;
+        const remedy = `${retryCommand(promotion.id)} reads it again`;
+        throw new PromoterError("ImageMissing", `${what}; ${remedy}`);
       }
       return [{ repository, tag, manifest }];
     },

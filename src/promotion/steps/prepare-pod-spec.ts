@@ -26,10 +26,7 @@ const needs = [
 ] as const satisfies readonly Need[];
 type PreparePodSpecPorts = PortsFor<typeof needs>;
 
-/**
- * Pins the images, lets the server judge every object without changing anything, and stores the
- * plan under its content hash.
- */
+/** Pins the images, dry-runs every object on the server, and stores the plan under its content hash. */
 export const preparePodSpec = step({
   name: "PreparePodSpec",
   needs,
@@ -51,14 +48,16 @@ export const preparePodSpec = step({
   },
 });
 
-interface Planning {
-  readonly promotion: ResolvedPromotion;
-  readonly found: Configured;
-  readonly current: CurrentRelease | undefined;
-}
-
 async function makePlan(
-  { promotion, found, current }: Planning,
+  {
+    promotion,
+    found,
+    current,
+  }: {
+    readonly promotion: ResolvedPromotion;
+    readonly found: Configured;
+    readonly current: CurrentRelease | undefined;
+  },
   ports: PreparePodSpecPorts,
 ): Promise<{ readonly plan: Plan } | { readonly refusals: readonly string[] }> {
   const { application, environment, version, verdicts = [] } = promotion;
@@ -67,7 +66,10 @@ async function makePlan(
   const objects = await ports.configurations.podSpec(application, environment);
   const policy = imagePolicy(members, found);
   const substituted = objects.map((object) => substituteImages(object, policy));
-  const refusals = [...substituted.flatMap(unpinned), ...unused(substituted, { members, found })];
+  const refusals = [
+    ...substituted.flatMap(unpinned),
+    ...unusedMembers(substituted, members, found),
+  ];
   if (refusals.length > 0) return { refusals };
   const plan = {
     application,
@@ -123,20 +125,17 @@ function unpinned({ object, problems }: Substitution): readonly string[] {
   );
 }
 
-interface Planned {
-  readonly members: readonly PlannedMember[];
-  readonly found: Configured;
-}
-
-function unused(
+function unusedMembers(
   substituted: readonly Substitution[],
-  { members, found: { application, environment } }: Planned,
+  members: readonly PlannedMember[],
+  { application, environment }: Configured,
 ): readonly string[] {
   const used = new Set(substituted.flatMap(({ uses }) => uses));
-  const idle = members.filter(({ repository }) => !used.has(repository));
-  return idle.map(
+  const unused = members.filter(({ repository }) => !used.has(repository));
+  const images = `the images of ${application.name} in promoter.yml`;
+  return unused.map(
     ({ repository }) =>
-      `no object of ${environment.name} uses ${repository}; use it in an object, or remove it from the images of ${application.name} in promoter.yml`,
+      `no object of ${environment.name} uses ${repository}; use it in an object, or remove it from ${images}`,
   );
 }
 

@@ -48,8 +48,8 @@ export const requestApproval = step({
       return end("Refused", [why]);
     }
     const { voting, policy } = now;
-    await startRound({ promotion, hash }, ports);
-    const approval = await openQuestion({ promotion, hash, policy, voting }, ports);
+    await startRound(promotion, hash, ports);
+    const approval = await openQuestion(promotion, { hash, policy, voting }, ports);
     if (approval.state === "posting") {
       await postQuestion(
         { promotion, approval, channel: approval.channel ?? policy.channel },
@@ -65,12 +65,13 @@ export const requestApproval = step({
 });
 
 /**
- * The buttons of the round before are taken away; from then on only this hash can be voted on. In
- * this order, so that a try that dies in between leaves no buttons. Where Slack refuses it (the
- * channel was archived), they stay, and a click on them counts nowhere.
+ * Removes the buttons of the previous round; from then on only this hash can be voted on. In this
+ * order, so that a try that dies in between leaves no buttons. Where Slack refuses (an archived
+ * channel), they stay, and clicks on them do not count.
  */
 async function startRound(
-  { promotion, hash }: { readonly promotion: ResolvedPromotion; readonly hash: string },
+  promotion: ResolvedPromotion,
+  hash: string,
   ports: RequestApprovalPorts,
 ): Promise<void> {
   const earlier = promotion.rounds.at(-1);
@@ -83,16 +84,16 @@ async function startRound(
   });
 }
 
-interface Asking {
-  readonly promotion: ResolvedPromotion;
+interface Ballot {
   readonly hash: string;
   readonly policy: ApprovalPolicy;
   readonly voting: Voting;
 }
 
-/** Writes down that somebody is about to post it, before anybody does. */
+/** Writes down that the question is about to be posted, before it is. */
 async function openQuestion(
-  { promotion, hash, policy, voting }: Asking,
+  promotion: ResolvedPromotion,
+  { hash, policy, voting }: Ballot,
   ports: RequestApprovalPorts,
 ): Promise<Approval> {
   const now = ports.clock.now();
@@ -110,23 +111,23 @@ async function openQuestion(
     unheard: 1,
     votes: [],
   };
-  let again: Approval | undefined;
+  let reopened: Approval | undefined;
   const stored = await changeApproval(ports.approvals, fresh, (approval) => {
-    again = approval && askedAgain(approval, { ...voting, deadline });
-    return approval ? (again ?? onceMore(approval)) : fresh;
+    reopened = approval && reopen(approval, { ...voting, deadline });
+    return approval ? (reopened ?? withAnotherTry(approval)) : fresh;
   });
-  if (again && stored === again) await tell(again, ports);
+  if (reopened && stored === reopened) await notifyVoters(reopened, ports);
   return stored ?? fresh;
 }
 
-function onceMore(approval: Approval): Approval | undefined {
+function withAnotherTry(approval: Approval): Approval | undefined {
   return approval.state === "posting"
     ? { ...approval, unheard: unheardTries(approval) + 1, revision: approval.revision + 1 }
     : undefined;
 }
 
-/** Who approved it may not do so any more: the same message asks those who may. */
-function askedAgain(
+/** Its approvers may no longer approve: the same message asks those who may. */
+function reopen(
   approval: Approval,
   now: Voting & Pick<Approval, "deadline">,
 ): Approval | undefined {
@@ -139,8 +140,8 @@ function askedAgain(
   };
 }
 
-/** Best effort, as every reply: the message has its buttons still. */
-async function tell(
+/** Best effort, as every reply: the message still has its buttons. */
+async function notifyVoters(
   { message, ...voting }: Approval,
   { messenger }: RequestApprovalPorts,
 ): Promise<void> {
@@ -148,11 +149,7 @@ async function tell(
     .map((user) => `<@${user}>`)
     .join(" ");
   if (message) {
-    await messenger
-      .reply(
-        message,
-        `promoter.yml now has other approvers, so the approval no longer counts. Approvers: ${voters}`,
-      )
-      .catch(() => undefined);
+    const why = "promoter.yml now has other approvers, so the approval no longer counts";
+    await messenger.reply(message, `${why}. Approvers: ${voters}`).catch(() => undefined);
   }
 }

@@ -2,7 +2,7 @@ import { promoteCommand } from "../../domain/command-line.ts";
 import { formatTime } from "../../domain/format-time.ts";
 import type { Promotion } from "../../domain/promotion.ts";
 import { setHash } from "../../domain/release.ts";
-import { isValidVersion, versionExamples } from "../../domain/version-order.ts";
+import { isValidVersion, versionExamples, type VersionOrder } from "../../domain/version-order.ts";
 import {
   parseWorkflowRequest,
   unreadName,
@@ -56,7 +56,7 @@ async function decide(
   if ("faults" in parsed) return end("Refused", parsed.faults);
   const found = findEnvironment(await ports.configurations.read(), promotion);
   if ("unknown" in found) return end("Refused", [found.unknown]);
-  return resolve({ promotion, request: parsed.request, found }, ports);
+  return resolve(promotion, { request: parsed.request, found }, ports);
 }
 
 async function open(
@@ -78,8 +78,8 @@ async function open(
 }
 
 /**
- * What the input names, as far as it could be read, so that its promotion is found again. A push
- * always names the set and never a person; everything else is somebody's doing.
+ * What the input names, as far as it could be read, so that its promotion can be found. A push
+ * always names the set and never a person; everything else was started by a person.
  */
 function newPromotion(
   { promotion, execution, startedAt }: ResolveReleaseInput,
@@ -128,22 +128,14 @@ function newPromotion(
   };
 }
 
-interface Resolving {
-  readonly promotion: Promotion;
-  readonly request: WorkflowRequest;
-  readonly found: Configured;
-}
-
 async function resolve(
-  resolving: Resolving,
+  promotion: Promotion,
+  { request, found }: { readonly request: WorkflowRequest; readonly found: Configured },
   ports: ResolveReleasePorts,
 ): Promise<Decision<"resolved" | "settling">> {
-  const { promotion, request, found } = resolving;
   const { order } = found.application.source;
   if (!isValidVersion(order, promotion.version)) {
-    return end("Refused", [
-      `"${promotion.version}" is not a valid ${order} version, and promoter.yml orders ${promotion.application} by ${order}: use one such as ${versionExamples[order]}`,
-    ]);
+    return end("Refused", [invalidVersion(promotion, order)]);
   }
   const members = await findMembers({ promotion, found }, ports);
   switch (members.kind) {
@@ -165,12 +157,22 @@ async function resolve(
   }
   const set = setHash(members.members, ports.hash);
   if (request.set !== undefined && request.set !== set) {
-    return end("Superseded", [
-      `${promotion.version} was rebuilt, or promoter.yml now has other images: the digests are no longer the ones that started this promotion; run ${promoteCommand(promotion)} to promote the current ones`,
-    ]);
+    return end("Superseded", [otherDigests(promotion)]);
   }
   return go("resolved", {
     change: { members: members.members, set },
     reasons: members.members.map(({ repository, digest }) => `${repository}@${digest}`),
   });
+}
+
+function invalidVersion({ application, version }: Promotion, order: VersionOrder): string {
+  const why = `"${version}" is not a valid ${order} version`;
+  const example = `use one such as ${versionExamples[order]}`;
+  return `${why}, and promoter.yml orders ${application} by ${order}: ${example}`;
+}
+
+function otherDigests(promotion: Promotion): string {
+  const cause = `${promotion.version} was rebuilt, or promoter.yml now has other images`;
+  const effect = "the digests are no longer the ones that started this promotion";
+  return `${cause}: ${effect}; run ${promoteCommand(promotion)} to promote the current ones`;
 }

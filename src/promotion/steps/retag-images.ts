@@ -46,7 +46,7 @@ export const retagImages = writingStep({
   },
 });
 
-/** What an earlier try has put stays, so that each try gets further. */
+/** What an earlier try has written stays, so that each try gets further. */
 interface CheckedTag extends TagToPut {
   readonly isThere: boolean;
 }
@@ -56,10 +56,10 @@ async function checkAll(
   { registry, checkTime }: RetagImagesPorts & { readonly checkTime: CheckTime },
 ): Promise<readonly CheckedTag[]> {
   checkTime();
-  return mapConcurrently(members, (member) => checked(member, registry));
+  return mapConcurrently(members, (member) => checkTag(member, registry));
 }
 
-async function checked(
+async function checkTag(
   member: PlannedMember,
   registry: RetagImagesPorts["registry"],
 ): Promise<CheckedTag> {
@@ -80,8 +80,8 @@ function tagConflict(
   { repository, releaseTag, digest }: PlannedMember,
   found: string,
 ): PromoterError {
-  return new PromoterError(
-    "TagConflict",
-    `${repository}:${releaseTag} must be ${digest} but is ${found}; a release tag is never moved: give the images a new version, or, if that tag is a mistake, delete it in ECR and promote again`,
-  );
+  const why = `${repository}:${releaseTag} must be ${digest} but is ${found}`;
+  const remedy =
+    "give the images a new version, or, if that tag is a mistake, delete it in ECR and promote again";
+  return new PromoterError("TagConflict", `${why}; a release tag is never moved: ${remedy}`);
 }

@@ -22,20 +22,17 @@ const needs = [
 type RollBackPorts = PortsFor<typeof needs>;
 
 export interface RollBackInput extends WritingStepInput {
-  /** What failed, if it was no look that found the rollout stalled. */
+  /** What failed; absent when CheckRollout found the rollout stalled. */
   readonly failure?: CaughtFailure | undefined;
 }
 
-/**
- * Puts back what ran before. Waits first until no function can be writing any more that brings what
- * is new.
- */
+/** Restores what ran before. Waits first until no function can still be writing the new objects. */
 export const rollBack = writingStep({
   name: "RollBack",
   needs,
   async run(promotion, ports, input: RollBackInput) {
     const trouble = await keepTrouble(promotion, input, ports);
-    await takeBack(promotion, ports);
+    await lockForRollback(promotion, ports);
     const until = await writersUntil(promotion, ports);
     const now = ports.clock.now();
     if (until > now) {
@@ -57,7 +54,7 @@ export const rollBack = writingStep({
   },
 });
 
-/** The first cause is what the ending tells. */
+/** The ending gives the first cause. */
 async function keepTrouble(
   { id, trouble }: ResolvedPromotion,
   { failure }: RollBackInput,
@@ -69,7 +66,7 @@ async function keepTrouble(
   return reasons;
 }
 
-/** Tries of the way back do not wait for each other: they put back the same. */
+/** Rollback attempts do not wait for each other: they restore the same. */
 async function writersUntil(
   promotion: ResolvedPromotion,
   { environments }: RollBackPorts,
@@ -77,7 +74,7 @@ async function writersUntil(
   return claimedUntil((await environments.readLock(promotion)).claims, ["writing"]);
 }
 
-async function takeBack(
+async function lockForRollback(
   promotion: ResolvedPromotion,
   { environments }: RollBackPorts,
 ): Promise<void> {
@@ -85,9 +82,10 @@ async function takeBack(
     beginRollBack(lock, promotion.id),
   );
   if (begun.kind === "not-owner") {
+    const { id, application, environment } = promotion;
     throw new PromoterError(
       "NotOwner",
-      `promotion ${promotion.id} does not own ${promotion.application}/${promotion.environment} while writing; nothing was rolled back`,
+      `promotion ${id} does not own ${application}/${environment} while writing; nothing was rolled back`,
     );
   }
 }

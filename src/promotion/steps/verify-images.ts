@@ -30,9 +30,9 @@ type VerifyImagesPorts = PortsFor<typeof needs>;
 const quarterOfAnHour = 15 * 60_000;
 
 /**
- * Events may be lost, so nobody sleeps longer than this before looking again, after having waited
- * for so long. It grows, because each look takes a dozen of the 25,000 events that an execution may
- * have (Step Functions developer guide, "Service quotas").
+ * Events may be lost, so this is the longest sleep before the next check, by the time waited so
+ * far. It grows, because each check takes a dozen of the 25,000 events that an execution may have
+ * (Step Functions developer guide, "Service quotas").
  */
 export function maxSleep(waited: number): number {
   return Math.min(24 * quarterOfAnHour, Math.max(quarterOfAnHour, waited / 12));
@@ -43,12 +43,13 @@ export const verifyImages = step({
   name: "VerifyImages",
   needs,
   async run(promotion, ports) {
-    // Whatever happens from here on may have been missed, and makes it look again.
+    // Whatever happens from here on may have been missed, and causes another check.
     const now = ports.clock.now();
     const found = findEnvironment(await ports.configurations.read(), promotion);
     if ("unknown" in found) return endAs(environmentRemoved(found));
-    const changed = imagesChanged(promotion, found) ?? (await notComeBy(promotion, found, ports));
-    if (changed !== undefined) return end("Refused", [changed]);
+    const objection =
+      imagesChanged(promotion, found) ?? (await predecessorObjection(promotion, found, ports));
+    if (objection !== undefined) return end("Refused", [objection]);
     const { fence, unsettled } = await ports.environments.readLock(promotion);
     const images = await Promise.all(
       promotion.members.map((member) => readImageFacts({ member, promotion, found }, ports)),
@@ -68,20 +69,16 @@ export const verifyImages = step({
       verdicts: decision.verdicts,
       tagsFound: Object.fromEntries(images.map((image) => [image.facts.repository, image.tags])),
     };
-    return whatFollows(decision, { promotion, now, change });
+    return outcomeOf(decision, promotion, change);
   },
 });
 
-interface Judged {
-  readonly promotion: ResolvedPromotion;
-  readonly now: number;
-  readonly change: PromotionChange;
-}
-
-function whatFollows(
+function outcomeOf(
   decision: ReturnType<typeof decide>,
-  { promotion: { mode, openedAt }, now, change }: Judged,
+  { mode, openedAt }: ResolvedPromotion,
+  change: PromotionChange & { readonly verifiedAt: number },
 ): Decision<"verified" | "wait"> {
+  const { verifiedAt: now } = change;
   if (decision.kind === "refuse") return end("Refused", decision.reasons, change);
   if (decision.kind === "promote" || mode === "plan") {
     const reasons = decision.verdicts.map(({ rule, reason }) => `${rule}: ${reason}`);
@@ -106,14 +103,13 @@ function imagesChanged(
     ...surplus.map((repository) => `${repository} was removed from`),
   ];
   if (changes.length === 0) return undefined;
-  return `${changes.join(", ")} the images of ${application} in promoter.yml while this promotion was under way; run ${promoteCommand({ application, version, environment })} to verify the current images, so that they go live together`;
+  const what = `${changes.join(", ")} the images of ${application} in promoter.yml while this promotion was under way`;
+  const command = promoteCommand({ application, version, environment });
+  return `${what}; run ${command} to verify the current images, so that they go live together`;
 }
 
-/**
- * An environment may be put before this one meanwhile; what a promotion found before that has not
- * been there.
- */
-async function notComeBy(
+/** promoter.yml may have put another environment before this one since the release was resolved. */
+async function predecessorObjection(
   { application, version, set, environment }: ResolvedPromotion,
   { environment: { after } }: Configured,
   { environments }: VerifyImagesPorts,
@@ -122,17 +118,21 @@ async function notComeBy(
   const earlier = await environments.readPromoted({ application, environment: after }, version);
   if (!earlier) return missingPredecessor(after, { application, version, environment });
   if (earlier.set === set) return undefined;
-  return `other digests of ${application} ${version} were promoted to ${after}, which comes before ${environment}; run ${promoteCommand({ application, version, environment })} to promote those`;
-}
-
-interface Gathered {
-  readonly promotion: ResolvedPromotion;
-  readonly found: Configured;
-  readonly images: readonly ImageFacts[];
+  const what = `other digests of ${application} ${version} were promoted to ${after}`;
+  const command = promoteCommand({ application, version, environment });
+  return `${what}, which comes before ${environment}; run ${command} to promote those`;
 }
 
 async function releaseFacts(
-  { promotion, found, images }: Gathered,
+  {
+    promotion,
+    found,
+    images,
+  }: {
+    readonly promotion: ResolvedPromotion;
+    readonly found: Configured;
+    readonly images: readonly ImageFacts[];
+  },
   { environments, releases }: VerifyImagesPorts,
 ): Promise<Omit<ReleaseFacts, "unsettled">> {
   const { application, environment, version, set, trigger } = promotion;
