@@ -14,7 +14,10 @@ const needs = [
 ] as const satisfies readonly Need[];
 type OnFactsChangedPorts = PortsFor<typeof needs>;
 
-/** A scan ended or a referrer arrived: whoever waits for facts about this repository looks again. */
+/**
+ * A scan ended or a referrer arrived: promotions that wait for facts about this repository check
+ * again.
+ */
 export const onFactsChanged = task({
   name: "OnFactsChanged",
   needs,
@@ -37,11 +40,11 @@ export const onFactsChanged = task({
 async function nudge(id: string, ports: OnFactsChangedPorts): Promise<void> {
   const promotion = await ports.promotions.read(id);
   if (!promotion || promotion.ending) return;
-  await ports.promotions.update(id, { nudgedAt: ports.clock.now() }).catch(unlessClosed);
+  await ports.promotions.update(id, { nudgedAt: ports.clock.now() }).catch(ignoreClosed);
   await wake(ports, id, ["facts"]);
 }
 
-/** One that ended since it was read needs no news, and must not keep them from the others. */
-function unlessClosed(error: unknown): void {
+/** One that has ended since it was read needs no news, and must not stop the others. */
+function ignoreClosed(error: unknown): void {
   if (!isPromoterError(error) || error.name !== "PromotionClosed") throw error;
 }

@@ -44,12 +44,12 @@ export const onImagePush = task({
     const { unheeded, ...result } =
       push.kind === "ignored"
         ? { outcome: push.kind, reasons: [push.reason], unheeded: [push.reason] }
-        : await collect({ event, push, configuration }, ports);
+        : await collect(event, { push, configuration }, ports);
     const named = targetApplication(event, configuration);
     const isOurs = named?.tagOf !== undefined && (await isUnderWay(named, named.tagOf, ports));
     if (unheeded.length > 0 && named !== undefined && !isOurs) {
       const isPartly = result.outcome === "started";
-      await remember(named.application, { event, reason: unheeded.join("; "), isPartly }, ports);
+      await noteIgnored(named.application, { event, reason: unheeded.join("; "), isPartly }, ports);
     }
     return result;
   },
@@ -67,20 +67,17 @@ async function isUnderWay(
   );
 }
 
-interface Remembered {
+interface IgnoredEvent {
   readonly event: PushEvent;
   readonly reason: string;
-  /** Some environment took it. */
+  /** Some environment accepted it. */
   readonly isPartly: boolean;
 }
 
-/**
- * For `status`. That it could not be stored is no reason to handle the event again: the log tells
- * it too.
- */
-async function remember(
+/** For `status`. If it cannot be stored, the event is not handled again: the log has the reason too. */
+async function noteIgnored(
   application: string,
-  { event: { repository, tag, time }, reason, isPartly }: Remembered,
+  { event: { repository, tag, time }, reason, isPartly }: IgnoredEvent,
   { ignoredPushes }: OnImagePushPorts,
 ): Promise<void> {
   await ignoredPushes
@@ -96,14 +93,15 @@ async function remember(
     });
 }
 
-interface Collecting {
-  readonly event: PushEvent;
-  readonly push: Extract<PushClass, { kind: "member" }>;
-  readonly configuration: Configuration;
-}
-
 async function collect(
-  { event, push, configuration }: Collecting,
+  event: PushEvent,
+  {
+    push,
+    configuration,
+  }: {
+    readonly push: Extract<PushClass, { kind: "member" }>;
+    readonly configuration: Configuration;
+  },
   ports: OnImagePushPorts,
 ): Promise<StepResult<Exclude<PushOutcome, "ignored">> & { readonly unheeded: readonly string[] }> {
   const application = lookUp(configuration.applications, push.application);
@@ -126,17 +124,12 @@ async function collect(
     now,
   });
   const start = await startRelease({ application, ...collected }, ports);
-  // A push that was counted before may have died before it woke anybody.
+  // A handler that had counted the push before may have died before it woke anything.
   if (collected.changed || collected.repeated) await wakeVotes(collected.release, ports);
   const name = `${push.application} ${push.version}`;
   if (start.kind === "incomplete") {
-    return {
-      outcome: "collected",
-      reasons: [
-        `${name} is incomplete: ${start.missing.join(", ")} ${start.missing.length > 1 ? "are" : "is"} missing`,
-      ],
-      unheeded: [],
-    };
+    const missing = `${start.missing.join(", ")} ${start.missing.length > 1 ? "are" : "is"} missing`;
+    return { outcome: "collected", reasons: [`${name} is incomplete: ${missing}`], unheeded: [] };
   }
   const started = start.started.map(
     ({ kind, promotion }) =>
@@ -151,8 +144,8 @@ async function collect(
 }
 
 /**
- * People are not kept waiting over digests that can no longer be promoted; the other waits look
- * again by themselves before anybody is asked.
+ * Approvers need not decide about digests that can no longer be promoted; the other waits check
+ * again by themselves before approval is requested.
  */
 async function wakeVotes(release: CollectedRelease, ports: OnImagePushPorts): Promise<void> {
   const open = (await ports.openWork.list(release.application)).flatMap((work) =>

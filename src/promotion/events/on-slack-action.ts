@@ -52,7 +52,7 @@ export const onSlackAction = task({
       await ports.messenger.answerClick(click.responseUrl, words);
     }
     const reasons = words === undefined ? [`${click.user} ${click.choice}s`] : [words];
-    if (await isTold(click, answer, ports)) {
+    if (await claimTrailEntry(click, answer, ports)) {
       await ports.trail.append(
         click.promotion,
         {
@@ -72,10 +72,10 @@ export const onSlackAction = task({
 });
 
 /**
- * A vote always; what does not count once for each person, so that clicks cannot make the trail
- * grow.
+ * Whether a click gets an entry in the trail: a vote always; what does not count only once per
+ * person, so that clicks cannot make the trail grow.
  */
-async function isTold(
+async function claimTrailEntry(
   { user, promotion, hash }: SlackClick,
   { kind: outcome }: Answer,
   { approvals }: OnSlackActionPorts,
@@ -134,7 +134,9 @@ function answerInWords(answer: Answer): string | undefined {
     case "repeated":
       return "Your vote has already been counted.";
     case "decided":
-      return `This was already decided: ${answer.state}${answer.by === undefined ? "" : ` by <@${answer.by}>`}.`;
+      return answer.by === undefined
+        ? `This was already decided: ${answer.state}.`
+        : `This was already decided: ${answer.state} by <@${answer.by}>.`;
     case "too-late":
       return "The question has expired; nothing was changed.";
     case "not-an-approver":

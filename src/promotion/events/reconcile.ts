@@ -12,8 +12,8 @@ import { repairRelease } from "./repair-release.ts";
 
 /**
  * Repairs what lost events and killed functions left behind; all of it idempotent. One faulty
- * promotion does not stop the others: what may succeed later is told together in the end, by one
- * error with the name of the first, and what trying again does not mend is told once.
+ * promotion does not stop the others: failures that may pass are reported together in the end, by
+ * one error with the name of the first; those that retries do not cure are reported once.
  */
 export const reconcile = task({
   name: "Reconcile",
@@ -49,7 +49,7 @@ export const reconcile = task({
   },
 });
 
-interface Repaired {
+interface RepairReport {
   readonly done: readonly string[];
   /** What was set aside just now: comes first, because the log takes only so many lines. */
   readonly aside: readonly string[];
@@ -62,29 +62,29 @@ interface Repair {
   readonly work: () => Promise<Work | undefined>;
 }
 
-interface OpenIn {
+interface ApplicationWork {
   readonly name: string;
   /** undefined: promoter.yml does not know it, or no longer; what is open in it ends all the same. */
   readonly application: Application | undefined;
   readonly work: readonly Work[];
 }
 
-/** One after the other: there may be as many as people could think of names. */
+/** One after the other: there may be any number of names. */
 async function reconcileOthers(
-  others: readonly OpenIn[],
+  others: readonly ApplicationWork[],
   ports: RepairPorts,
-): Promise<readonly Repaired[]> {
-  const repaired: Repaired[] = [];
+): Promise<readonly RepairReport[]> {
+  const repaired: RepairReport[] = [];
   for (const one of others) repaired.push(await reconcileApplication(one, ports));
   return repaired;
 }
 
-/**
- * Piece by piece, so that what cannot be repaired now keeps nothing else of the application
- * waiting.
- */
-async function reconcileApplication(open: OpenIn, ports: RepairPorts): Promise<Repaired> {
-  const repaired: Repaired[] = [];
+/** Piece by piece, so that what cannot be repaired now does not delay the rest of the application. */
+async function reconcileApplication(
+  open: ApplicationWork,
+  ports: RepairPorts,
+): Promise<RepairReport> {
+  const repaired: RepairReport[] = [];
   for (const repair of repairsOf(open, ports)) {
     repaired.push(await attempt(repair, open.name, ports));
   }
@@ -95,13 +95,13 @@ async function reconcileApplication(open: OpenIn, ports: RepairPorts): Promise<R
   };
 }
 
-const nothing: Repaired = { done: [], aside: [], failures: [] };
+const nothing: RepairReport = { done: [], aside: [], failures: [] };
 
 async function attempt(
   { run, work }: Repair,
   application: string,
   ports: RepairPorts,
-): Promise<Repaired> {
+): Promise<RepairReport> {
   try {
     return { ...nothing, done: await run() };
   } catch (error) {
@@ -113,7 +113,7 @@ async function setAsideOrFail(
   work: Repair["work"],
   { application, error }: { readonly application: string; readonly error: unknown },
   ports: RepairPorts,
-): Promise<Repaired> {
+): Promise<RepairReport> {
   try {
     const noted = await work();
     return noted
@@ -124,7 +124,10 @@ async function setAsideOrFail(
   }
 }
 
-function repairsOf({ name, application, work }: OpenIn, ports: RepairPorts): readonly Repair[] {
+function repairsOf(
+  { name, application, work }: ApplicationWork,
+  ports: RepairPorts,
+): readonly Repair[] {
   const environments = Object.keys(application?.environments ?? {}).map((environment) => ({
     application: name,
     environment,

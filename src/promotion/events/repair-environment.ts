@@ -28,8 +28,8 @@ export async function removeWaits(
 }
 
 /**
- * A promotion that ended is no open work; where it cannot leave its environment it becomes such
- * again.
+ * A promotion that ended is not open work; where it cannot leave its environment it becomes open
+ * work again.
  */
 export async function workOfOwner(
   key: EnvironmentKey,
@@ -53,7 +53,7 @@ export async function workOfOwner(
 
 /**
  * A step that was on its way while its promotion was closed may have taken the lock afterwards;
- * that promotion is no open work any more.
+ * that promotion is no longer open work.
  */
 export async function repairLock(
   key: EnvironmentKey,

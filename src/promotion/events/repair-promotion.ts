@@ -8,7 +8,7 @@ import type { RepairPorts } from "./repair-ports.ts";
 
 const maxFirstStepTime = 2 * 60 * 60_000;
 
-/** Closes it if its execution is over, wakes it if what it waits for is there. */
+/** Closes it if its execution is over, wakes it if what it waits for has happened. */
 export async function repairPromotion(
   work: OpenPromotion,
   application: string,

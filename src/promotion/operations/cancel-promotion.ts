@@ -38,18 +38,17 @@ export const cancelPromotion = task({
       );
     }
     if (promotion.ending) throw hasEnded(promotion);
-    await noteWhoAsks(promotion, by, ports);
+    await recordRequest(promotion, by, ports);
     await markLock(promotion, ports);
     if (!(await ports.promotions.markCancelled(id, { by, at: ports.clock.now() }))) {
       throw hasEnded((await ports.promotions.read(id)) ?? promotion);
     }
     await markLock(promotion, ports);
     await wake(ports, id);
+    const { application, version, environment } = promotion;
     return {
       outcome: "cancelled",
-      reasons: [
-        `${promotion.application} ${promotion.version} to ${promotion.environment} was cancelled by ${by}`,
-      ],
+      reasons: [`${application} ${version} to ${environment} was cancelled by ${by}`],
     };
   },
 });
@@ -58,7 +57,7 @@ export const cancelPromotion = task({
  * Before the lock is marked: from then on the promotion ends as cancelled, whatever becomes of this
  * function.
  */
-async function noteWhoAsks(promotion: Promotion, by: string, ports: CancelPorts): Promise<void> {
+async function recordRequest(promotion: Promotion, by: string, ports: CancelPorts): Promise<void> {
   if (promotion.cancel) return;
   if (cancelOwner(await ports.environments.readLock(promotion), promotion.id).kind === "writing") {
     throw isWriting(promotion);

@@ -1,7 +1,7 @@
 import { resumeCommand } from "../../domain/command-line.ts";
 import { PromoterError } from "../../domain/errors.ts";
 import { claimRestore, forgetRestored, markRestored } from "../../domain/lock/restore.ts";
-import type { EnvironmentKey, Promotion } from "../../domain/promotion.ts";
+import type { EnvironmentKey, Promotion, PromotionId } from "../../domain/promotion.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { describeRollback, describeRollbackNeeds } from "../cluster/describe-rollback.ts";
 import { pollPromotion, pollPromotionNeeds } from "../cluster/poll-promotion.ts";
@@ -36,10 +36,10 @@ const needs = [
 type RestoreEnvironmentPorts = PortsFor<typeof needs>;
 
 /**
- * `resume --roll-back`: puts back what ran before an unsettled environment was changed, and counts
- * it as settled once that is healthy. Applies at the first call and looks at every further one, so
- * it is called until it no longer says `progressing`; after `stalled` the next call applies again.
- * Throws `NotFound`, `NotAllowed`, `TimeRanOut`.
+ * `resume --roll-back`: restores what ran before an unsettled environment was changed, and settles
+ * it once that is healthy. The first call applies and every further one polls, so it is called
+ * until it no longer answers `progressing`; after `stalled` the next call applies again. Throws
+ * `NotFound`, `NotAllowed`, `TimeRanOut`.
  */
 export const restoreEnvironment = task({
   name: "RestoreEnvironment",
@@ -49,30 +49,30 @@ export const restoreEnvironment = task({
     ports,
   ): Promise<StepResult<"progressing" | "stalled" | "resumed">> {
     const { unsettled } = await ports.environments.readLock(input);
-    if (!unsettled) throw await inOrder(input, ports);
-    const promotion = await changedBy({ key: input, by: unsettled.by }, ports);
-    const applied = unsettled.restored ? [] : await restore({ input, promotion }, ports);
-    const look = await pollPromotion(promotion, ports);
-    if (look.kind === "progressing") {
+    if (!unsettled) throw await nothingToRollBack(input, ports);
+    const promotion = await unsettlingPromotion(input, unsettled.by, ports);
+    const applied = unsettled.restored ? [] : await restore(promotion, input, ports);
+    const poll = await pollPromotion(promotion, ports);
+    if (poll.kind === "progressing") {
       return {
         outcome: "progressing",
-        seconds: look.seconds,
-        reasons: [...applied, ...look.reasons],
+        seconds: poll.seconds,
+        reasons: [...applied, ...poll.reasons],
       };
     }
     const { outcome, reasons } =
-      look.kind === "complete"
-        ? await settled({ input, promotion }, ports)
-        : await stalled({ input, promotion, reasons: look.reasons }, ports);
+      poll.kind === "complete"
+        ? await settle(promotion, input, ports)
+        : await recordStall(promotion, { input, reasons: poll.reasons }, ports);
     return { outcome, reasons: [...applied, ...reasons] };
   },
 });
 
 /**
- * An environment that is gone from promoter.yml may still be unsettled; of any other one that is
- * not there the name is wrong.
+ * An environment that was removed from promoter.yml may still be unsettled; any other unknown name
+ * is wrong.
  */
-async function inOrder(
+async function nothingToRollBack(
   key: EnvironmentKey,
   { configurations }: RestoreEnvironmentPorts,
 ): Promise<PromoterError> {
@@ -83,57 +83,50 @@ async function inOrder(
   );
 }
 
-async function changedBy(
-  { key, by }: { readonly key: EnvironmentKey; readonly by: string },
+async function unsettlingPromotion(
+  key: EnvironmentKey,
+  by: PromotionId,
   { promotions }: RestoreEnvironmentPorts,
 ): Promise<Promotion> {
   const promotion = await promotions.read(by);
   if (!promotion) {
     throw new PromoterError(
       "NotFound",
-      `the record of ${by}, which left the environment unsettled, is gone; ${byHand(key)}`,
+      `the record of ${by}, which left the environment unsettled, is gone; ${manualRemedy(key)}`,
     );
   }
   return promotion;
 }
 
-function byHand(key: EnvironmentKey): string {
+function manualRemedy(key: EnvironmentKey): string {
   return `fix the cluster by hand, then run ${resumeCommand(key, "--settled")}`;
 }
 
-interface Restoring {
-  readonly input: RestoreInput;
-  readonly promotion: Promotion;
-}
-
 async function restore(
-  restoring: Restoring,
+  promotion: Promotion,
+  input: RestoreInput,
   ports: RestoreEnvironmentPorts,
 ): Promise<readonly string[]> {
-  const { input, promotion } = restoring;
   const snapshot = await ports.promotions.readSnapshot(promotion.id);
   if (!snapshot) {
     throw new PromoterError(
       "NotAllowed",
-      `${promotion.id} has no snapshot of what ran before; ${byHand(input)}`,
+      `${promotion.id} has no snapshot of what ran before; ${manualRemedy(input)}`,
     );
   }
   const claimed = await changeLock(ports.environments, input, (lock) =>
     claimRestore(lock, { ...claimOf(input), by: promotion.id, now: ports.clock.now() }),
   );
   if (claimed.kind !== "write") throw new PromoterError("NotAllowed", refusals[claimed.kind]);
-  await note(
-    restoring,
-    { outcome: "restoring", reasons: [`${input.by} requested a rollback`] },
-    ports,
-  );
+  const note = noteIn(promotion, input.by, ports);
+  await note({ outcome: "restoring", reasons: [`${input.by} requested a rollback`] });
   await holdRelease(promotion, `it was rolled back by ${input.by}`, ports);
   const reasons = await underClaim(
     { ...input, key: input, end: markRestored },
     ports,
     (checkTime) => restoreSnapshot({ promotion, snapshot, checkTime }, ports),
   );
-  await note(restoring, { outcome: "restored", reasons }, ports);
+  await note({ outcome: "restored", reasons });
   return reasons;
 }
 
@@ -143,45 +136,47 @@ const refusals = {
   same: "it is already being rolled back",
 } as const;
 
-/** Who says so stands in the trail before it is so. */
-async function settled(
-  restoring: Restoring,
+/** The trail names who asked for it before it takes effect. */
+async function settle(
+  promotion: Promotion,
+  input: RestoreInput,
   ports: RestoreEnvironmentPorts,
 ): Promise<StepResult<"resumed">> {
-  const {
-    input,
-    promotion: { id },
-  } = restoring;
+  const { id } = promotion;
+  const restored = await describeRollback({ id }, ports);
   const result = {
     outcome: "resumed",
-    reasons: [
-      `${await describeRollback({ id }, ports)}, and ${input.environment} was declared settled by ${input.by}`,
-    ],
+    reasons: [`${restored}, and ${input.environment} was declared settled by ${input.by}`],
   } as const;
   await settleEnvironment(
-    { key: input, by: id, note: () => note(restoring, result, ports) },
+    { key: input, by: id, note: () => noteIn(promotion, input.by, ports)(result) },
     ports,
   );
   return result;
 }
 
-async function stalled(
-  { reasons: found, ...restoring }: Restoring & { readonly reasons: readonly string[] },
+async function recordStall(
+  promotion: Promotion,
+  { input, reasons }: { readonly input: RestoreInput; readonly reasons: readonly string[] },
   ports: RestoreEnvironmentPorts,
 ): Promise<StepResult<"stalled">> {
-  const { input } = restoring;
-  const how = `the rollback stalled; fix it by hand, then run ${resumeCommand(input, "--settled")}, or run ${resumeCommand(input, "--roll-back")} to apply it again`;
-  const result = { outcome: "stalled", reasons: [how, ...found] } as const;
-  await note(restoring, result, ports);
+  const result = { outcome: "stalled", reasons: [stallRemedy(input), ...reasons] } as const;
+  await noteIn(promotion, input.by, ports)(result);
   await changeLock(ports.environments, input, forgetRestored);
   return result;
 }
 
-async function note(
-  { input: { by }, promotion }: Restoring,
-  { outcome, reasons }: Pick<StepResult, "outcome" | "reasons">,
+function stallRemedy(key: EnvironmentKey): string {
+  const byHand = `fix it by hand, then run ${resumeCommand(key, "--settled")}`;
+  return `the rollback stalled; ${byHand}, or run ${resumeCommand(key, "--roll-back")} to apply it again`;
+}
+
+function noteIn(
+  { id }: Promotion,
+  by: string,
   ports: RestoreEnvironmentPorts,
-): Promise<void> {
+): (result: Pick<StepResult, "outcome" | "reasons">) => Promise<void> {
   const step = "RestoreEnvironment";
-  await noteRequest(promotion.id, { step, subject: outcome, by, outcome, reasons }, ports);
+  return ({ outcome, reasons }) =>
+    noteRequest(id, { step, subject: outcome, by, outcome, reasons }, ports);
 }

@@ -35,9 +35,9 @@ export const resumeEnvironment = task({
     if (unsettled && !settled) {
       throw new PromoterError("NotAllowed", describeUnsettled(key, unsettled));
     }
-    const settling = unsettled ? await settleAsSaid({ key, by, unsettled }, ports) : [];
-    const reasons = [...(await liftHolds({ key, by }, ports)), ...settling];
-    // One that is gone from promoter.yml may have something to lift; of any other one that is not there the name is wrong.
+    const settling = unsettled ? await declareSettled({ ...key, by }, unsettled, ports) : [];
+    const reasons = [...(await liftHolds({ ...key, by }, ports)), ...settling];
+    // An environment that was removed from promoter.yml may have something to lift; else its name is wrong.
     if (reasons.length === 0) environmentOf(await ports.configurations.read(), key);
     return {
       outcome: "resumed",
@@ -49,13 +49,9 @@ export const resumeEnvironment = task({
   },
 });
 
-interface Resuming {
-  readonly key: EnvironmentKey;
-  readonly by: string;
-}
-
-async function settleAsSaid(
-  { key, by, unsettled }: Resuming & { readonly unsettled: Unsettled },
+async function declareSettled(
+  { by, ...key }: Omit<ResumeInput, "settled">,
+  unsettled: Unsettled,
   ports: ResumeEnvironmentPorts,
 ): Promise<readonly string[]> {
   const reason = `${key.environment} was declared settled by ${by}`;
@@ -67,7 +63,7 @@ async function settleAsSaid(
 }
 
 async function liftHolds(
-  { key, by }: Resuming,
+  { by, ...key }: Omit<ResumeInput, "settled">,
   ports: ResumeEnvironmentPorts,
 ): Promise<readonly string[]> {
   const lifted: string[] = [];

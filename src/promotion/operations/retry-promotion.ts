@@ -23,9 +23,8 @@ export interface RetryInput extends StepInput {
 }
 
 /**
- * Starts the next attempt to promote the very set of a promotion that ended: one, however often the
- * same call arrives. It is the newest attempt that can be tried again. Throws `NotFound`,
- * `NotAllowed`.
+ * Starts the next attempt to promote the same set as a promotion that ended. Idempotent. Only the
+ * newest attempt can be retried. Throws `NotFound`, `NotAllowed`.
  */
 export const retryPromotion = task({
   name: "RetryPromotion",
@@ -52,10 +51,10 @@ export const retryPromotion = task({
     if (set === undefined) {
       throw new PromoterError(
         "NotAllowed",
-        `promotion ${id} never had a complete set of digests; push what is missing, then run ${promoteCommand(promotion)}`,
+        `promotion ${id} never had a complete set of digests; ${completeFirst(promotion)}`,
       );
     }
-    const release = await collected(promotion, ports);
+    const release = await collectedRelease(promotion, ports);
     const start: Start = {
       release,
       environment,
@@ -64,29 +63,36 @@ export const retryPromotion = task({
       retry: { requester, reason },
     };
     const newest = newestAttempt(start, ports.hash);
-    const begun = newest === id ? "ended" : await lookAtNewest({ promotion, newest, start }, ports);
+    const begun = newest === id ? "ended" : await checkNewest({ promotion, newest, start }, ports);
     return {
       outcome: "started",
-      reasons: [begun === "ended" ? await next({ promotion, newest, start }, ports) : newest],
+      reasons: [
+        begun === "ended" ? await startAnother({ promotion, newest, start }, ports) : newest,
+      ],
     };
   },
 });
 
-async function collected(
+function completeFirst(promotion: Promotion): string {
+  return `push what is missing, then run ${promoteCommand(promotion)}`;
+}
+
+async function collectedRelease(
   promotion: Promotion,
   { releases }: RetryPorts,
 ): Promise<CollectedRelease> {
   const release = await releases.read(promotion);
   if (!release) {
+    const why = `no push of ${promotion.application} ${promotion.version} was collected`;
     throw new PromoterError(
       "NotAllowed",
-      `no push of ${promotion.application} ${promotion.version} was collected; ${promoteCommand(promotion)} promotes what the registry has`,
+      `${why}; ${promoteCommand(promotion)} promotes what the registry has`,
     );
   }
   return release;
 }
 
-interface Retrying {
+interface Retry {
   readonly promotion: Promotion;
   /** The newest attempt to promote the set. */
   readonly newest: PromotionId;
@@ -97,48 +103,48 @@ interface Retrying {
  * Without a record the newest attempt is started, here or by an earlier call; where it died in its
  * first step, another one may follow.
  */
-async function lookAtNewest(
-  retrying: Retrying,
+async function checkNewest(
+  retry: Retry,
   { promotions, workflow }: RetryPorts,
 ): Promise<"started" | "ended"> {
-  const { newest, start } = retrying;
+  const { newest, start } = retry;
   const known = await promotions.read(newest);
-  if (known) return judge(retrying, known);
+  if (known) return assess(retry, known);
   if ((await workflow.start(newest, inputOf(start))) === "started") return "started";
   const status = await workflow.status(newest);
   const promotion = await promotions.read(newest);
-  if (promotion) return judge(retrying, promotion);
-  if (status === undefined || status === "running") throw stillOpen(retrying, newest);
+  if (promotion) return assess(retry, promotion);
+  if (status === undefined || status === "running") throw stillOpen(retry, newest);
   return "ended";
 }
 
-function judge(retrying: Retrying, newest: Promotion): "started" | "ended" {
-  const {
-    promotion,
-    start: { retry },
-  } = retrying;
+function assess(retry: Retry, newest: Promotion): "started" | "ended" {
+  const { promotion, start } = retry;
   if (!newest.ending) {
-    if (newest.requester === retry?.requester && newest.reason === retry?.reason) return "started";
-    throw stillOpen(retrying, newest.id);
+    if (isSameRequest(newest, start.retry)) return "started";
+    throw stillOpen(retry, newest.id);
   }
-  // A promotion that was started by hand may have come after the attempts that have names of their own.
+  // A promotion that was started by hand may be later than the numbered attempts.
   if (newest.openedAt < (promotion.closedAt ?? 0)) return "ended";
+  const attempt = `${newest.id}, which ended as ${newest.ending}`;
   throw new PromoterError(
     "NotAllowed",
-    `promotion ${promotion.id} was already retried as ${newest.id}, which ended as ${newest.ending}; run ${retryCommand(newest.id)}`,
+    `promotion ${promotion.id} was already retried as ${attempt}; run ${retryCommand(newest.id)}`,
   );
 }
 
-/** Refuses who asks at the same moment as somebody else and comes second. */
-async function next(retrying: Retrying, ports: RetryPorts): Promise<PromotionId> {
-  const { kind, promotion } = await startNext(retrying.start, ports);
-  if (kind !== "started") throw stillOpen(retrying, promotion);
+function isSameRequest({ requester, reason }: Promotion, retry: Start["retry"]): boolean {
+  return requester === retry?.requester && reason === retry?.reason;
+}
+
+/** Of two simultaneous requests the second is refused. */
+async function startAnother(retry: Retry, ports: RetryPorts): Promise<PromotionId> {
+  const { kind, promotion } = await startNext(retry.start, ports);
+  if (kind !== "started") throw stillOpen(retry, promotion);
   return promotion;
 }
 
-function stillOpen({ promotion }: Retrying, other: PromotionId): PromoterError {
-  return new PromoterError(
-    "NotAllowed",
-    `promotion ${promotion.id} is already being retried: ${other} has not ended yet; run ${cancelCommand(other)} first, or wait`,
-  );
+function stillOpen({ promotion }: Retry, other: PromotionId): PromoterError {
+  const why = `promotion ${promotion.id} is already being retried: ${other} has not ended yet`;
+  return new PromoterError("NotAllowed", `${why}; run ${cancelCommand(other)} first, or wait`);
 }

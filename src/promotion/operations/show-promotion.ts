@@ -66,7 +66,7 @@ function chainOf(entries: readonly ChainedEntry[], hash: Hash): Chain {
   return entry === undefined ? { kind: "holds" } : { kind: "broken", entry };
 }
 
-/** Who may look at a promotion need not know the secrets of what it runs. */
+/** Readers of a promotion need not know the secrets of what it runs. */
 function shownPlan(stored: StoredPlan): StoredPlan {
   return { ...stored, plan: { ...stored.plan, objects: stored.plan.objects.map(redactObject) } };
 }

@@ -135,8 +135,8 @@ async function environmentStatus(
 }
 
 /**
- * The record of what was set aside may be what cannot be read. One that was announced is only
- * looked after.
+ * The record of what was set aside may be unreadable. An announced promotion is open only for
+ * cleaning up.
  */
 async function openStatus(
   { id, setAside }: OpenPromotion,
