@@ -10,9 +10,9 @@ export interface EventOptions<Input> {
 }
 
 /**
- * A function that an event wakes. Nobody reads its answer, so the log has the reasons. An event
- * that it can never accept is refused by one record, which an alarm counts: after an error Lambda
- * would bring it twice more, in vain.
+ * A function that events invoke. Its answer is discarded, so the log has the reasons. An event that
+ * it can never accept is logged as refused, which an alarm counts: after an error Lambda would only
+ * deliver it twice more.
  */
 export function answerEvents<Input>(
   world: World,
@@ -30,19 +30,17 @@ export function answerEvents<Input>(
       const read = schema.safeParse(event);
       return read.success
         ? work(read.data)
-        : {
-            outcome: "refused",
-            reasons: [
-              `${named(event)} is not valid input for the function: ${z.prettifyError(read.error)}`,
-            ],
-          };
+        : { outcome: "refused", reasons: [describeRefusal(event, read.error)] };
     },
   );
 }
 
 const envelope = z.object({ id: z.string(), "detail-type": z.string() });
 
-function named(event: unknown): string {
+function describeRefusal(event: unknown, error: z.ZodError): string {
   const read = envelope.safeParse(event);
-  return read.success ? `the event ${read.data.id} (${read.data["detail-type"]})` : "the event";
+  const name = read.success
+    ? `the event ${read.data.id} (${read.data["detail-type"]})`
+    : "the event";
+  return `${name} is not valid input for the function: ${z.prettifyError(error)}`;
 }

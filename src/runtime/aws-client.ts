@@ -63,15 +63,15 @@ export function awsClient<Client extends AwsClient>(
     const client = make({
       region,
       maxAttempts: 2,
-      requestHandler: patient(world),
+      requestHandler: patienceIn(world),
       ...addressOf(world, service),
     });
-    limit(client, world);
+    sendOnlyInTime(client, world);
     return client;
   });
 }
 
-function patient(world: World): Patience {
+function patienceIn(world: World): Patience {
   const times = patienceOf(world);
   return {
     connectionTimeout: patience.connectionTimeout * times,
@@ -80,7 +80,7 @@ function patient(world: World): Patience {
 }
 
 /** The handler makes each try, so this also holds for those that the SDK repeats by itself. */
-function limit({ config: { requestHandler } }: AwsClient, world: World): void {
+function sendOnlyInTime({ config: { requestHandler } }: AwsClient, world: World): void {
   const handle = requestHandler.handle.bind(requestHandler);
   requestHandler.handle = (request, options) =>
     sendInTime(world, (abortSignal) =>
@@ -108,9 +108,8 @@ function addressOf(
 export function required(env: World["env"], name: string): string {
   const value = env[name];
   if (value === undefined || value === "") {
-    throw new Error(
-      `the environment variable ${name} is not set; serverless.yml sets it for every function that needs it`,
-    );
+    const what = `the environment variable ${name} is not set`;
+    throw new Error(`${what}; serverless.yml sets it for every function that needs it`);
   }
   return value;
 }

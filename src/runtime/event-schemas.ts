@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** All that an event says is names; longer ones are none of AWS. */
+/** Events hold only names; AWS has no longer ones. */
 const name = z.string().max(500);
 
 const envelope = { id: name, account: name, region: name, time: z.iso.datetime({ offset: true }) };

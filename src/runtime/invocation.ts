@@ -33,8 +33,8 @@ function runsOf(world: World): AsyncLocalStorage<Run> {
 }
 
 /**
- * Does `work` until the deadline; then throws `TimeRanOut`. When it is over, in whichever way, what
- * it still asks of others is aborted and nothing more of it is sent.
+ * Runs `work` until the deadline; then throws `TimeRanOut`. When it has ended, in whichever way,
+ * its pending requests are aborted and it sends no more.
  */
 export async function runInTime<Result>(
   world: World,
@@ -43,7 +43,7 @@ export async function runInTime<Result>(
 ): Promise<Result> {
   const calls = new AbortController();
   const late = Promise.withResolvers<never>();
-  const callOff = world.at(invocation.deadline, () => {
+  const cancel = world.at(invocation.deadline, () => {
     calls.abort(over);
     late.reject(timeRanOut());
   });
@@ -53,7 +53,7 @@ export async function runInTime<Result>(
       late.promise,
     ]);
   } finally {
-    callOff();
+    cancel();
     calls.abort(over);
   }
 }

@@ -12,11 +12,11 @@ export type LambdaHandler = (event: unknown, context: Context) => Promise<unknow
 export interface LambdaOptions<Schema extends z.ZodType> {
   readonly name: string;
   readonly schema: Schema;
-  /** What of the input goes into the log; as a rule the promotion and the visit. */
+  /** The part of the input that is logged; by default the promotion and the visit. */
   readonly about?: (event: unknown) => LogFields;
   /**
-   * An answer can only be given where a late call of the function can do no harm: by functions that
-   * read for a person.
+   * An answer is possible only where a late call of the function does no harm: in functions that
+   * only read.
    */
   readonly whenTimeRunsOut?: "exit" | "answer";
 }
@@ -29,8 +29,8 @@ const spare = 500;
 const early = 2;
 
 /**
- * The onion around every function: log, time limit, schema. What the middlewares return is nothing:
- * a value would turn a failure into a success. When its time runs out it ends without an answer,
+ * The onion around every function: log, time limit, schema. Middlewares return nothing: a value
+ * would turn a failure into a success. When its time runs out the function exits without an answer,
  * unless it only reads.
  */
 export function lambda<Schema extends z.ZodType, Result>(
@@ -39,15 +39,15 @@ export function lambda<Schema extends z.ZodType, Result>(
     name,
     schema,
     whenTimeRunsOut = "exit",
-    about = (event) => picked(event, ["promotion", "visit"]),
+    about = (event) => pick(event, ["promotion", "visit"]),
   }: LambdaOptions<Schema>,
   work: (input: z.output<Schema>, invocation: Invocation) => Promise<Result>,
 ): LambdaHandler {
   const handler = middy<unknown, Result>({ timeoutEarlyInMillis: 0 })
-    .use(logged(world, { name, about }))
+    .use(logging(world, { name, about }))
     .handler((event, context) => {
       const invocation = invocationOf(context, world);
-      return runInTime(world, invocation, async () => work(parsed(schema, event), invocation));
+      return runInTime(world, invocation, async () => work(parse(schema, event), invocation));
     });
   return (event, context) =>
     handler(event, context).catch((error: unknown) => {
@@ -66,13 +66,13 @@ function invocationOf(context: Context, { clock }: World): Invocation {
   };
 }
 
-/** Whoever waits for the answer hears of the exit instead. */
+/** The caller gets the exit instead of an answer. */
 function exitOf({ exit }: World): Promise<never> {
   exit();
   return new Promise(() => undefined);
 }
 
-function parsed<Schema extends z.ZodType>(schema: Schema, event: unknown): z.output<Schema> {
+function parse<Schema extends z.ZodType>(schema: Schema, event: unknown): z.output<Schema> {
   const read = schema.safeParse(event);
   if (!read.success) {
     throw new PromoterError(
@@ -84,7 +84,7 @@ function parsed<Schema extends z.ZodType>(schema: Schema, event: unknown): z.out
 }
 
 /** One record an invocation. Inputs are not logged: they may carry task tokens and signatures. */
-function logged(
+function logging(
   { clock, log }: World,
   { name, about }: { readonly name: string; readonly about: (event: unknown) => LogFields },
 ): middy.MiddlewareObj {
@@ -98,7 +98,7 @@ function logged(
         level: levelOf(response),
         function: name,
         ...about(event),
-        ...picked(response, ["promotion", "outcome", "statusCode", "reasons"]),
+        ...pick(response, ["promotion", "outcome", "statusCode", "reasons"]),
         took: clock.now() - started,
       });
     },
@@ -116,10 +116,10 @@ function logged(
 
 /** Only an event function answers so; see there. */
 function levelOf(response: unknown): "info" | "error" {
-  return picked(response, ["outcome"])["outcome"] === "refused" ? "error" : "info";
+  return pick(response, ["outcome"])["outcome"] === "refused" ? "error" : "info";
 }
 
-function picked(value: unknown, keys: readonly string[]): LogFields {
+function pick(value: unknown, keys: readonly string[]): LogFields {
   if (typeof value !== "object" || value === null) return {};
   return Object.fromEntries(
     Object.entries(value).flatMap(([key, field]: readonly [string, unknown]) =>
@@ -131,10 +131,7 @@ function picked(value: unknown, keys: readonly string[]): LogFields {
 const maxTextLength = 500;
 const maxTexts = 20;
 
-/**
- * Some of it comes from outside, and the reasons of `reconcile` are as many as there are things to
- * repair.
- */
+/** Some of it comes from outside, and `reconcile` has a reason for everything that it repairs. */
 function bounded(field: unknown): unknown {
   if (typeof field === "string") return cutOff(field, maxTextLength);
   if (!Array.isArray(field)) return typeof field === "object" ? undefined : field;

@@ -3,7 +3,7 @@ import { cutOff } from "../domain/bounded.ts";
 import { printable } from "../domain/printable.ts";
 import { maxInputText } from "../domain/workflow-request.ts";
 
-/** Who says something, or why: kept in the record and shown to others. */
+/** A person or their reason: kept in the record and shown to others. */
 export const personSchema = z.string().transform((text) => cutOff(printable(text), maxInputText));
 
 /** A name of an application, an environment or a promotion: it becomes a key of the table. */

@@ -27,8 +27,8 @@ export function inLambda(create: (world: World) => LambdaHandler): LambdaHandler
  */
 function realWorld(): World {
   let packaged: Promise<Packaged> | undefined;
-  const read = (): Promise<Packaged> => (packaged ??= readPackaged().catch(forgotten));
-  const forgotten = (error: unknown): never => {
+  const read = (): Promise<Packaged> => (packaged ??= readPackaged().catch(forget));
+  const forget = (error: unknown): never => {
     packaged = undefined;
     throw error;
   };
