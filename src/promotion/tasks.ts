@@ -31,7 +31,7 @@ import { retagImages } from "./steps/retag-images.ts";
 import { rollBack } from "./steps/roll-back.ts";
 import { verifyImages } from "./steps/verify-images.ts";
 
-/** A task as those see it who give it its role. */
+/** What packaging needs of a task to derive its role. */
 export interface DeclaredTask {
   readonly name: string;
   readonly needs: readonly Need[];

@@ -37,8 +37,8 @@ interface ClientOptions {
 }
 
 /**
- * Without these the SDK waits for ever. Two silent tries fit into the 5 seconds in which a writing
- * step starts no call any more.
+ * Without these the SDK waits for ever. Two silent tries fit into the last 5 seconds, in which a
+ * writing step starts no call.
  */
 export const patience: Patience = { connectionTimeout: 3_000, socketTimeout: 2_000 };
 

@@ -7,7 +7,7 @@ import type { LambdaHandler } from "./lambda.ts";
 import type { World } from "./world.ts";
 
 /** Written beside the bundles when the stack is packaged. */
-interface Packaged {
+interface PackagedStack {
   readonly configuration: Configuration;
   readonly podSpecs: Readonly<Record<string, readonly KubernetesObject[]>>;
 }
@@ -26,8 +26,8 @@ export function inLambda(create: (world: World) => LambdaHandler): LambdaHandler
  * with it, read once a container; a read that failed is not kept.
  */
 function realWorld(): World {
-  let packaged: Promise<Packaged> | undefined;
-  const read = (): Promise<Packaged> => (packaged ??= readPackaged().catch(forget));
+  let packaged: Promise<PackagedStack> | undefined;
+  const read = (): Promise<PackagedStack> => (packaged ??= readPackaged().catch(forget));
   const forget = (error: unknown): never => {
     packaged = undefined;
     throw error;
@@ -54,10 +54,10 @@ function realWorld(): World {
  * LAMBDA_TASK_ROOT: where the code was unpacked (Lambda developer guide, "Defined runtime
  * environment variables").
  */
-async function readPackaged(): Promise<Packaged> {
+async function readPackaged(): Promise<PackagedStack> {
   const {
     LAMBDA_TASK_ROOT: folder = process.cwd(),
     PROMOTER_CONFIGURATION: place = "promoter.json",
   } = process.env;
-  return JSON.parse(await readFile(resolve(folder, place), "utf8")) as Packaged;
+  return JSON.parse(await readFile(resolve(folder, place), "utf8")) as PackagedStack;
 }

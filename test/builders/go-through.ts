@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
 import { castVote, type ClickOrigin } from "../../src/domain/approval.ts";
-import type { Running, WritingStepInput } from "../../src/promotion/lock/writing-step.ts";
+import type { FunctionRun, WritingStepInput } from "../../src/promotion/lock/writing-step.ts";
 import { beginWriting } from "../../src/promotion/steps/begin-writing.ts";
 import { checkProductionTags } from "../../src/promotion/steps/check-production-tags.ts";
 import { checkRollout } from "../../src/promotion/steps/check-rollout.ts";
@@ -16,7 +16,7 @@ import { verifyImages } from "../../src/promotion/steps/verify-images.ts";
 import type { World } from "./a-world.ts";
 
 /** A run of a function like no other, with two minutes of time. */
-export const aRun = (world: Pick<World, "clock">): Running => ({
+export const aRun = (world: Pick<World, "clock">): FunctionRun => ({
   invocation: randomUUID(),
   deadline: world.clock.now() + 120_000,
 });

@@ -4,7 +4,7 @@ import { onFactsChanged } from "../../src/promotion/events/on-facts-changed.ts";
 import { onImagePush } from "../../src/promotion/events/on-image-push.ts";
 import { onSlackAction } from "../../src/promotion/events/on-slack-action.ts";
 import { reconcile } from "../../src/promotion/events/reconcile.ts";
-import type { Running } from "../../src/promotion/lock/writing-step.ts";
+import type { FunctionRun } from "../../src/promotion/lock/writing-step.ts";
 import { cancelPromotion } from "../../src/promotion/operations/cancel-promotion.ts";
 import { restoreEnvironment } from "../../src/promotion/operations/restore-environment.ts";
 import { resumeEnvironment } from "../../src/promotion/operations/resume-environment.ts";
@@ -34,7 +34,7 @@ import { verifyImages } from "../../src/promotion/steps/verify-images.ts";
 export interface Called {
   readonly input: object;
   readonly ports: Ports;
-  readonly running: Running;
+  readonly running: FunctionRun;
 }
 
 export interface ModelFunction {

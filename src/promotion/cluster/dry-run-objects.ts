@@ -78,14 +78,14 @@ async function dryRun(
   { cluster, namespace, force }: DryRunTarget,
 ): Promise<Difference> {
   if (namespace === "to-be-created" && object.metadata.namespace !== undefined) {
-    return unchecked(object);
+    return uncheckedDifference(object);
   }
   const live = await cluster.read(refOf(object));
   const wouldBe = await cluster.apply(object, { dryRun: true, force });
   return difference({ intended: object, wouldBe, live });
 }
 
-function unchecked(object: KubernetesObject): Difference {
+function uncheckedDifference(object: KubernetesObject): Difference {
   const problems = validateLocally(object);
   if (problems.length > 0) {
     const what = `${describeRef(refOf(object))} is invalid: ${problems.join("; ")}`;

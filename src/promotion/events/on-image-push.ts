@@ -15,7 +15,7 @@ import type { StepResult } from "../record/step-result.ts";
 import { task } from "../record/task.ts";
 import { startPromotionNeeds } from "../release/start-promotion.ts";
 import { startRelease } from "../release/start-release.ts";
-import { voteIsPointless } from "../wait/wake-conditions.ts";
+import { isVotePointless } from "../wait/wake-conditions.ts";
 import { wake, wakeNeeds } from "../wait/wake.ts";
 
 const needs = [
@@ -153,6 +153,6 @@ async function wakeVotes(release: CollectedRelease, ports: OnImagePushPorts): Pr
   );
   for (const id of open) {
     const promotion = await ports.promotions.read(id);
-    if (promotion && voteIsPointless(promotion, release)) await wake(ports, id, ["vote"]);
+    if (promotion && isVotePointless(promotion, release)) await wake(ports, id, ["vote"]);
   }
 }

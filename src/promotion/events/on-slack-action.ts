@@ -104,8 +104,8 @@ async function vote(
       why: "This question is outdated: the plan has changed since. Please answer the newest message.",
     };
   }
-  const asked = await currentVoting(promotion, ports.configurations);
-  if (asked.kind !== "ask") {
+  const current = await currentVoting(promotion, ports.configurations);
+  if (current.kind !== "required") {
     return { kind: "outdated", why: "promoter.yml has changed: this no longer needs an approval." };
   }
   return contend({
@@ -116,7 +116,7 @@ async function vote(
       if (!isOnMessage(approval.message, message)) {
         return { kind: "outdated", why: "This message is outdated. Please answer the newest one." };
       }
-      return castVote(approval, { user, choice, at: ports.clock.now() }, asked.voting);
+      return castVote(approval, { user, choice, at: ports.clock.now() }, current.voting);
     },
     write: async (answer) => answer.kind !== "counted" || ports.approvals.write(answer.approval),
   }).catch((error: unknown) => {

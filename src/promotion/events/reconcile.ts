@@ -64,7 +64,7 @@ interface Repair {
 
 interface ApplicationWork {
   readonly name: string;
-  /** undefined: promoter.yml does not know it, or no longer; what is open in it ends all the same. */
+  /** undefined: not in promoter.yml, or no longer; what is open in it still ends. */
   readonly application: Application | undefined;
   readonly work: readonly Work[];
 }

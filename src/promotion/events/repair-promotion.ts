@@ -2,7 +2,7 @@ import type { Promotion } from "../../domain/promotion.ts";
 import type { OpenPromotion } from "../../ports/open-work.ts";
 import { settlePromotion } from "../lock/settle-promotion.ts";
 import { announce } from "../steps/announce.ts";
-import { factsHaveMoved, isOver, turnHasCome, voteIsOver } from "../wait/wake-conditions.ts";
+import { factsChanged, isOver, isItsTurn, isVoteOver } from "../wait/wake-conditions.ts";
 import { wake } from "../wait/wake.ts";
 import type { RepairPorts } from "./repair-ports.ts";
 
@@ -22,7 +22,7 @@ export async function repairPromotion(
   }
   if (settled === "unknown") return forgetUnopened(work, application, ports);
   const promotion = await ports.promotions.read(id);
-  if (!promotion || !(await hasMovedOn(promotion, ports))) return [];
+  if (!promotion || !(await isReadyToWake(promotion, ports))) return [];
   return (await wake(ports, id)) ? [`${id} woken`] : [];
 }
 
@@ -43,17 +43,17 @@ async function forgetUnopened(
   return [`${id} dropped: it never opened`];
 }
 
-async function hasMovedOn(promotion: Promotion, ports: RepairPorts): Promise<boolean> {
+async function isReadyToWake(promotion: Promotion, ports: RepairPorts): Promise<boolean> {
   const wait = await ports.waits.read(promotion.id);
   if (!wait) return false;
   if (promotion.cancel) return true;
   switch (wait.kind) {
     case "facts":
-      return factsHaveMoved(promotion);
+      return factsChanged(promotion);
     case "turn":
-      return turnHasCome(promotion, await ports.environments.readLock(promotion));
+      return isItsTurn(promotion, await ports.environments.readLock(promotion));
     case "vote":
-      return voteIsOver(promotion, ports);
+      return isVoteOver(promotion, ports);
     default:
       return wait.kind satisfies never;
   }

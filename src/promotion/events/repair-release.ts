@@ -52,7 +52,7 @@ async function restart(
   ports: RepairPorts,
 ): Promise<RestartReport> {
   const key = { application: application.name, version: work.version };
-  const release = (await ports.releases.read(key)) ?? uncounted(key);
+  const release = (await ports.releases.read(key)) ?? uncountedRelease(key);
   const start = await startRelease({ application, release, repeated: true }, ports);
   if (start.kind === "incomplete") return { lines: [], stays: "stayed incomplete" };
   const lines = start.started.flatMap(({ kind, promotion }) =>
@@ -66,7 +66,7 @@ async function restart(
 }
 
 /** Every function that handled its pushes died before it counted them. */
-function uncounted(key: ReleaseKey): CollectedRelease {
+function uncountedRelease(key: ReleaseKey): CollectedRelease {
   return {
     ...key,
     members: {},

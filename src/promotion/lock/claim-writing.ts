@@ -6,7 +6,7 @@ import type { EnvironmentKey, Progress, Promotion } from "../../domain/promotion
 import type { Clock } from "../../ports/clock.ts";
 import type { Environments } from "../../ports/environments.ts";
 import { changeLock } from "../record/change-lock.ts";
-import { assertTurn, type Running } from "./writing-step.ts";
+import { assertProgress, type FunctionRun } from "./writing-step.ts";
 
 /**
  * A function may outlive its stopped execution, and no registry and no cluster checks a fence: so
@@ -19,7 +19,7 @@ const lastStart = 5_000;
  */
 const inFlight = 10_000;
 
-export interface WritingInput extends Running {
+export interface WritingInput extends FunctionRun {
   readonly promotion: Promotion;
   readonly phase: WritingPhase;
   /** How far the writing must have come for this step; absent: it may always run in its phase. */
@@ -55,15 +55,15 @@ export async function whileWriting<Result>(
       promotion: promotion.id,
       now: clock.now(),
     });
-    if (transition.kind === "write" && after) assertTurn(promotion, after);
+    if (transition.kind === "write" && after) assertProgress(promotion, after);
     return transition;
   });
   if (claimed.kind === "not-owner") throw notOwner(promotion, phase);
   if (claimed.kind === "crowded") throw tooManyClaims(promotion);
-  return underClaim({ ...input, key: promotion, end: endClaim }, ports, work);
+  return runUnderClaim({ ...input, key: promotion, end: endClaim }, ports, work);
 }
 
-interface ClaimedWork extends Running {
+interface ClaimedWork extends FunctionRun {
   readonly key: EnvironmentKey;
   /** What the lock becomes when the work is done. */
   readonly end: (lock: Lock, by: Pick<ClaimEnd, "invocation" | "now">) => Transition<never>;
@@ -73,7 +73,7 @@ interface ClaimedWork extends Running {
  * Effect first, then the note that it is over: who dies in between leaves a claim that runs out by
  * itself.
  */
-export async function underClaim<Result>(
+export async function runUnderClaim<Result>(
   { key, invocation, deadline, end }: ClaimedWork,
   ports: WritingPorts,
   work: (checkTime: CheckTime) => Promise<Result>,
@@ -88,7 +88,7 @@ export async function underClaim<Result>(
 }
 
 /** Nothing of an invocation takes effect later than its aborted calls may. */
-export function claimOf({ invocation, deadline }: Running): Omit<Claim, "phase"> {
+export function claimOf({ invocation, deadline }: FunctionRun): Omit<Claim, "phase"> {
   return { invocation, until: deadline + inFlight };
 }
 

@@ -59,7 +59,7 @@ export async function finishClosing(promotion: Promotion, ports: CloseRecordPort
     await writeCurrent(promotion, ports);
   }
   await record(promotion, ports);
-  const woken = await giveBack(promotion, ports);
+  const woken = await releaseEnvironment(promotion, ports);
   const wait = await ports.waits.read(promotion.id);
   if (wait) await ports.waits.remove(promotion.id, wait.token);
   if (woken) await wake(ports, woken, ["turn"]);
@@ -128,7 +128,7 @@ async function record(promotion: Promotion, { promotions }: CloseRecordPorts): P
 }
 
 /** Passes over a dead `next`. Gives the promotion that owns the environment now and must be woken. */
-async function giveBack(
+async function releaseEnvironment(
   promotion: Promotion,
   ports: CloseRecordPorts,
 ): Promise<string | undefined> {

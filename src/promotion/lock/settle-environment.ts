@@ -27,9 +27,9 @@ export interface SettleRequest {
 }
 
 /**
- * The environment that a promotion left unsettled counts as in order again, and whoever waits for
- * it gets it. Throws `NotAllowed` while a function may still be writing, and when another promotion
- * has left it unsettled meanwhile.
+ * Settles the environment that a promotion left unsettled, and hands it to the promotion that waits
+ * for it. Throws `NotAllowed` while a function may still be writing, and when another promotion has
+ * left it unsettled in the meantime.
  */
 export async function settleEnvironment(
   { key, by, note }: SettleRequest,

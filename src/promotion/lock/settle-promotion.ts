@@ -11,7 +11,7 @@ export type SettlePromotionPorts = PortsFor<typeof settlePromotionNeeds>;
 
 /**
  * Closes a promotion whose execution ended without passing `ClosePromotion` (aborted, timed out, or
- * a failure that no Catch sees). Before writing that is `Cancelled` if somebody aborted it, else
+ * a failure that no Catch sees). Before writing that is `Cancelled` if a person aborted it, else
  * `Failed`. `open`: it still runs. Two may do so at the same moment.
  */
 export async function settlePromotion(

@@ -7,14 +7,14 @@ import type { StepInput } from "../record/step-result.ts";
 import { step, type Decision, type RecordStep } from "../record/step.ts";
 
 /** One run of one function, by which its claim on an environment is known. */
-export interface Running {
+export interface FunctionRun {
   /** No other run has it, not even one of the same event. */
   readonly invocation: string;
   /** When its calls are aborted and it ends, epoch milliseconds. */
   readonly deadline: number;
 }
 
-export interface WritingStepInput extends StepInput, Running {
+export interface WritingStepInput extends StepInput, FunctionRun {
   /** How often the execution was redriven, from the context object. */
   readonly redrives: number;
 }
@@ -63,11 +63,11 @@ function assertNotRedriven({
   redrives,
 }: Pick<WritingStepInput, "promotion" | "redrives">): void {
   if (redrives > 0) {
-    throw redriven(promotion);
+    throw executionRedriven(promotion);
   }
 }
 
-function redriven(promotion: PromotionId): PromoterError {
+function executionRedriven(promotion: PromotionId): PromoterError {
   const why = `the execution of ${promotion} was redriven, so it writes nothing`;
   const remedy = `${retryCommand(promotion)} starts a new one, which verifies everything again`;
   return new PromoterError("ExecutionRedriven", `${why}; ${remedy}`);
@@ -77,7 +77,7 @@ function redriven(promotion: PromotionId): PromoterError {
  * How far the writing must have come for this step; throws `NotAllowed`, so that a step invoked by
  * hand does nothing.
  */
-export function assertTurn({ id, progress }: Promotion, after: readonly Progress[]): void {
+export function assertProgress({ id, progress }: Promotion, after: readonly Progress[]): void {
   if (!after.includes(progress)) {
     const order = `promotion ${id} is at "${progress}", and this step comes after ${after.join(" or ")}`;
     throw new PromoterError(

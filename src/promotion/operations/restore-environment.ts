@@ -6,21 +6,21 @@ import type { Need, PortsFor } from "../../ports/ports.ts";
 import { describeRollback, describeRollbackNeeds } from "../cluster/describe-rollback.ts";
 import { pollPromotion, pollPromotionNeeds } from "../cluster/poll-promotion.ts";
 import { restoreSnapshot, restoreSnapshotNeeds } from "../cluster/restore-snapshot.ts";
-import { claimOf, underClaim } from "../lock/claim-writing.ts";
+import { claimOf, runUnderClaim } from "../lock/claim-writing.ts";
 import { holdRelease } from "../lock/hold-release.ts";
 import {
   settleEnvironment,
   settleEnvironmentNeeds,
   stillWriting,
 } from "../lock/settle-environment.ts";
-import type { Running } from "../lock/writing-step.ts";
+import type { FunctionRun } from "../lock/writing-step.ts";
 import { changeLock } from "../record/change-lock.ts";
 import { environmentOf } from "../record/find-environment.ts";
 import { noteRequest } from "../record/note-request.ts";
 import type { StepResult } from "../record/step-result.ts";
 import { task } from "../record/task.ts";
 
-export interface RestoreInput extends EnvironmentKey, Running {
+export interface RestoreInput extends EnvironmentKey, FunctionRun {
   readonly by: string;
 }
 
@@ -118,10 +118,10 @@ async function restore(
     claimRestore(lock, { ...claimOf(input), by: promotion.id, now: ports.clock.now() }),
   );
   if (claimed.kind !== "write") throw new PromoterError("NotAllowed", refusals[claimed.kind]);
-  const note = noteIn(promotion, input.by, ports);
+  const note = noteFor(promotion, input.by, ports);
   await note({ outcome: "restoring", reasons: [`${input.by} requested a rollback`] });
   await holdRelease(promotion, `it was rolled back by ${input.by}`, ports);
-  const reasons = await underClaim(
+  const reasons = await runUnderClaim(
     { ...input, key: input, end: markRestored },
     ports,
     (checkTime) => restoreSnapshot({ promotion, snapshot, checkTime }, ports),
@@ -149,7 +149,7 @@ async function settle(
     reasons: [`${restored}, and ${input.environment} was declared settled by ${input.by}`],
   } as const;
   await settleEnvironment(
-    { key: input, by: id, note: () => noteIn(promotion, input.by, ports)(result) },
+    { key: input, by: id, note: () => noteFor(promotion, input.by, ports)(result) },
     ports,
   );
   return result;
@@ -161,7 +161,7 @@ async function recordStall(
   ports: RestoreEnvironmentPorts,
 ): Promise<StepResult<"stalled">> {
   const result = { outcome: "stalled", reasons: [stallRemedy(input), ...reasons] } as const;
-  await noteIn(promotion, input.by, ports)(result);
+  await noteFor(promotion, input.by, ports)(result);
   await changeLock(ports.environments, input, forgetRestored);
   return result;
 }
@@ -171,7 +171,7 @@ function stallRemedy(key: EnvironmentKey): string {
   return `the rollback stalled; ${byHand}, or run ${resumeCommand(key, "--roll-back")} to apply it again`;
 }
 
-function noteIn(
+function noteFor(
   { id }: Promotion,
   by: string,
   ports: RestoreEnvironmentPorts,

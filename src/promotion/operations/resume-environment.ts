@@ -11,7 +11,7 @@ import { task } from "../record/task.ts";
 
 export interface ResumeInput extends EnvironmentKey {
   readonly by: string;
-  /** A person looked at the cluster and says that it is in order. */
+  /** A person has checked the cluster and declares it in order. */
   readonly settled: boolean;
 }
 

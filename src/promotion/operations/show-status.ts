@@ -81,7 +81,9 @@ async function statusOf(
     work.flatMap((one) => (one.kind === "promotion" ? [openStatus(one, ports)] : [])),
   );
   const incomplete = await Promise.all(
-    work.flatMap((one) => (one.kind === "release" ? [missing(application, one, ports)] : [])),
+    work.flatMap((one) =>
+      one.kind === "release" ? [incompleteRelease(application, one, ports)] : [],
+    ),
   );
   const setAside = work.flatMap((one) =>
     one.setAside
@@ -148,7 +150,7 @@ async function openStatus(
   return { ...promotion, waitsFor: await describeWait(promotion, ports) };
 }
 
-async function missing(
+async function incompleteRelease(
   { name, repositories }: Application,
   { version, since }: OpenRelease,
   { releases }: ShowStatusPorts,

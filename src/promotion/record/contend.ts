@@ -8,7 +8,7 @@ interface Contest<Stored, Decision> {
   readonly subject: string;
   readonly read: () => Promise<Stored>;
   readonly decide: (stored: Stored) => Decision | Promise<Decision>;
-  /** On condition that nobody wrote since it was read; false: somebody did. */
+  /** Only if nothing was written since the read; false: something was. */
   readonly write: (decision: Decision) => Promise<boolean>;
 }
 

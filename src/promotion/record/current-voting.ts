@@ -5,14 +5,14 @@ import type { Configurations } from "../../ports/configurations.ts";
 import { findEnvironment, environmentRemoved } from "./find-environment.ts";
 
 /**
- * Who is asked about a promotion by promoter.yml as it is now, whatever it said when the promotion
- * began.
+ * Whether and from whom promoter.yml, as it is now, requires an approval, whatever it said when the
+ * promotion began.
  */
 export type CurrentVoting =
-  | { readonly kind: "ask"; readonly voting: Voting; readonly policy: ApprovalPolicy }
-  /** `approval` is gone. */
-  | { readonly kind: "nobody" }
-  /** Nobody could answer, or the environment is gone. */
+  | { readonly kind: "required"; readonly voting: Voting; readonly policy: ApprovalPolicy }
+  /** promoter.yml has no `approval` there any longer. */
+  | { readonly kind: "not-required" }
+  /** There are too few voters, or the environment was removed. */
   | { readonly kind: "impossible"; readonly conclusion: Conclusion };
 
 export async function currentVoting(
@@ -22,15 +22,15 @@ export async function currentVoting(
   const found = findEnvironment(await configurations.read(), promotion);
   if ("unknown" in found) return { kind: "impossible", conclusion: environmentRemoved(found) };
   const { approval: policy } = found.environment;
-  if (!policy) return { kind: "nobody" };
+  if (!policy) return { kind: "not-required" };
   const voting = votingOf(policy, promotion);
   if (eligibleVoters(voting).length < voting.required) {
     return {
       kind: "impossible",
-      conclusion: { ending: "Refused", reasons: [tooFew(promotion, voting)] },
+      conclusion: { ending: "Refused", reasons: [tooFewVoters(promotion, voting)] },
     };
   }
-  return { kind: "ask", voting, policy };
+  return { kind: "required", voting, policy };
 }
 
 export function votingOf(
@@ -40,8 +40,8 @@ export function votingOf(
   return { approvers, required, barred: may === "may-not-approve" ? requester : undefined };
 }
 
-/** A question that nobody could answer would keep the environment until it expires. */
-function tooFew({ environment }: Promotion, voting: Voting): string {
+/** A question that cannot be answered would hold the environment until it expires. */
+function tooFewVoters({ environment }: Promotion, voting: Voting): string {
   const { approvers, required, barred } = voting;
   const voters = eligibleVoters(voting);
   const bars =

@@ -4,7 +4,7 @@ import { PromoterError } from "../../domain/errors.ts";
 import { lookUp } from "../../domain/look-up.ts";
 import type { Conclusion, EnvironmentKey } from "../../domain/promotion.ts";
 
-export interface Configured {
+export interface ConfiguredEnvironment {
   readonly configuration: Configuration;
   readonly application: Application;
   readonly environment: Environment;
@@ -14,7 +14,7 @@ export interface Configured {
 export function findEnvironment(
   configuration: Configuration,
   key: EnvironmentKey,
-): Configured | { readonly unknown: string } {
+): ConfiguredEnvironment | { readonly unknown: string } {
   const application = lookUp(configuration.applications, key.application);
   if (!application) {
     return {
@@ -35,7 +35,10 @@ export function findEnvironment(
 }
 
 /** Throws `NotFound` for what `findEnvironment` calls unknown. */
-export function environmentOf(configuration: Configuration, key: EnvironmentKey): Configured {
+export function environmentOf(
+  configuration: Configuration,
+  key: EnvironmentKey,
+): ConfiguredEnvironment {
   const found = findEnvironment(configuration, key);
   if ("unknown" in found) throw new PromoterError("NotFound", found.unknown);
   return found;

@@ -48,10 +48,10 @@ export async function resolvedPromotion(
 }
 
 /**
- * How a promotion ends that goes no further: as a step concluded whose answer was lost, or because
- * somebody cancelled it. undefined: it goes on. Read by every step before writing, so that no step
- * goes on past an ending that stands in the record.
+ * How a promotion is going to end: as concluded by a step whose answer was lost, or cancelled by a
+ * person. undefined: it continues. Read by every step before writing, so that no step continues
+ * past an ending in the record.
  */
-export function stopped({ conclusion, cancel }: Promotion): Conclusion | undefined {
+export function pendingConclusion({ conclusion, cancel }: Promotion): Conclusion | undefined {
   return conclusion ?? (cancel && { ending: "Cancelled", reasons: [`cancelled by ${cancel.by}`] });
 }

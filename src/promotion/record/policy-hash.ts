@@ -1,6 +1,6 @@
 import { canonicalJson, type Hash } from "../../domain/hash.ts";
 import { lookUp } from "../../domain/look-up.ts";
-import type { Configured } from "./find-environment.ts";
+import type { ConfiguredEnvironment } from "./find-environment.ts";
 
 /**
  * Identifies the part of promoter.yml that a verification depends on: images, rules, tags, cluster.
@@ -8,7 +8,7 @@ import type { Configured } from "./find-environment.ts";
  * are checked separately; the objects are bound by the plan.
  */
 export function policyHash(
-  { configuration: { registry, clusters }, application, environment }: Configured,
+  { configuration: { registry, clusters }, application, environment }: ConfiguredEnvironment,
   hash: Hash,
 ): string {
   const { account, region } = registry;

@@ -26,7 +26,7 @@ const unpaced: Pacing = {
 
 /**
  * Works on all of them, several at once; gives the results in the order of the items. Throws the
- * first failure, once nothing is under way any more.
+ * first failure, once nothing is under way.
  */
 export async function mapConcurrently<Item, Result>(
   items: readonly Item[],

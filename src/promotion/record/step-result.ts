@@ -1,11 +1,11 @@
 /**
- * What a step tells the state machine: names, numbers and hashes only. `outcome` is what the Choice
- * after it goes by; `reasons` are for the trail and are left out of the state data.
+ * What a step returns to the state machine: names, numbers and hashes only. `outcome` is what the
+ * Choice after it goes by; `reasons` are for the trail and are left out of the state data.
  */
 export interface StepResult<Outcome extends string = string> {
   readonly outcome: Outcome;
   readonly reasons: readonly string[];
-  /** Seconds the state machine waits at most before it looks again; at least 1. */
+  /** Maximum seconds until the state machine checks again; at least 1. */
   readonly seconds?: number;
 }
 

@@ -2,7 +2,7 @@ import { printable } from "../../domain/printable.ts";
 import type { Conclusion, Ending } from "../../domain/promotion.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { PromotionChange } from "../../ports/promotions.ts";
-import { resolvedPromotion, stopped, type ResolvedPromotion } from "./open-promotion.ts";
+import { resolvedPromotion, pendingConclusion, type ResolvedPromotion } from "./open-promotion.ts";
 import type { StepInput, StepResult } from "./step-result.ts";
 import type { Task } from "./task.ts";
 
@@ -94,7 +94,7 @@ export function step<
     needs: [...recordNeeds, ...needs],
     async run(input: Input, ports: RecordPorts & PortsFor<Needs>) {
       const promotion = await resolvedPromotion(ports.promotions, input.promotion);
-      const stop = goes === "until-stopped" ? stopped(promotion) : undefined;
+      const stop = goes === "until-stopped" ? pendingConclusion(promotion) : undefined;
       return carryOut(promotion, stop ? endAs(stop) : await run(promotion, ports, input), ports);
     },
   });
@@ -130,7 +130,7 @@ function inTrail<Input extends StepInput, Outcome extends string, Ports>({
   return {
     name,
     needs: [...trailNeeds, ...needs],
-    run: (input, ports) => recorded({ name, input }, ports, () => run(input, ports)),
+    run: (input, ports) => withTrailEntry({ name, input }, ports, () => run(input, ports)),
   };
 }
 
@@ -151,7 +151,7 @@ export async function carryOut<Outcome extends string>(
 }
 
 /** Notes the work in the trail, a failed attempt too; each visit once, however often it is repeated. */
-async function recorded<Outcome extends string>(
+async function withTrailEntry<Outcome extends string>(
   { name, input: { promotion, visit } }: { readonly name: string; readonly input: StepInput },
   { trail, clock }: Pick<TrailPorts, "trail" | "clock">,
   work: () => Promise<StepResult<Outcome>>,

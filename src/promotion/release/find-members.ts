@@ -8,7 +8,7 @@ import {
   type Member,
 } from "../../domain/release.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
-import { missingPredecessor, type Configured } from "../record/find-environment.ts";
+import { missingPredecessor, type ConfiguredEnvironment } from "../record/find-environment.ts";
 
 export const findMembersNeeds = [
   "releases.read",
@@ -28,7 +28,7 @@ export type FoundMembers =
 
 interface Search {
   readonly promotion: Promotion;
-  readonly found: Configured;
+  readonly found: ConfiguredEnvironment;
 }
 
 /**
@@ -113,14 +113,14 @@ async function taggedMembers(
     (repository) => !lookUp(release?.members ?? {}, repository),
   );
   if (!tag) return {};
-  const looked = await Promise.all(
+  const tagged = await Promise.all(
     unseen.map(async (repository) => ({
       repository,
       digest: (await registry.resolveTags(repository, [tag])).get(tag),
     })),
   );
   return Object.fromEntries(
-    looked.flatMap(({ repository, digest }) =>
+    tagged.flatMap(({ repository, digest }) =>
       digest ? [[repository, { repository, digest }]] : [],
     ),
   );

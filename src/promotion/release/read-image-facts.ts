@@ -10,7 +10,7 @@ import type { ImageFacts, ScanState } from "../../domain/rules/facts.ts";
 import { factsNeeded } from "../../domain/rules/index.ts";
 import type { FactName } from "../../domain/rules/rule.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
-import type { Configured } from "../record/find-environment.ts";
+import type { ConfiguredEnvironment } from "../record/find-environment.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
 import { readImageGraph } from "./read-image-graph.ts";
 
@@ -23,7 +23,7 @@ export type ReadImageFactsPorts = PortsFor<typeof readImageFactsNeeds>;
 interface MemberOfPromotion {
   readonly member: Member;
   readonly promotion: ResolvedPromotion;
-  readonly found: Configured;
+  readonly found: ConfiguredEnvironment;
 }
 
 /** The facts, and what the production tags point at: both read together from the registry. */

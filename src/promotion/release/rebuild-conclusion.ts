@@ -16,8 +16,8 @@ export const rebuildConclusionNeeds = ["releases.read"] as const satisfies reado
 export type RebuildConclusionPorts = PortsFor<typeof rebuildConclusionNeeds>;
 
 /**
- * How a promotion ends whose digests can never become final any more: nobody is asked about them,
- * and no approval of them counts.
+ * How a promotion ends whose digests can no longer become final: no approval of them is requested
+ * or counts.
  */
 export async function rebuildConclusion(
   promotion: ResolvedPromotion,

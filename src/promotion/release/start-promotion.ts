@@ -46,9 +46,9 @@ export interface Started {
 export async function startPromotion(start: Start, ports: StartPromotionPorts): Promise<Started> {
   const id = newestAttempt(start, ports.hash);
   const known = await ports.promotions.read(id);
-  const begun = known ? "exists" : await begin(start, id, ports);
+  const begun = known ? "exists" : await startNewest(start, id, ports);
   if (begun !== "exists") return { kind: begun, promotion: id };
-  const kind = known ? afterRecorded(known, start) : await afterUnrecorded(id, start, ports);
+  const kind = known ? decideByRecord(known, start) : await decideByExecution(id, start, ports);
   return kind === "again" ? startNext(start, ports) : { kind, promotion: id };
 }
 
@@ -66,7 +66,7 @@ export async function startNext(start: Start, ports: StartPromotionPorts): Promi
  * Step Functions answers a repeated start of a running execution like the first one; so a late call
  * checks first, and only one says that it started it.
  */
-async function begin(
+async function startNewest(
   start: Start,
   id: PromotionId,
   { workflow }: StartPromotionPorts,
@@ -75,7 +75,7 @@ async function begin(
   return workflow.start(id, inputOf(start));
 }
 
-function afterRecorded(promotion: Promotion, { release, repeated }: Start): "again" | "duplicate" {
+function decideByRecord(promotion: Promotion, { release, repeated }: Start): "again" | "duplicate" {
   return mayStartAgain(promotion) && (!repeated || wasPushedAfter(release, promotion))
     ? "again"
     : "duplicate";
@@ -97,14 +97,14 @@ function wasPushedAfter(
  * step or died there, where nothing is written. What a person stopped is not started again by
  * itself. The status is asked first, so that no record is missed that was written until then.
  */
-async function afterUnrecorded(
+async function decideByExecution(
   id: PromotionId,
   start: Start,
   { promotions, workflow }: StartPromotionPorts,
 ): Promise<"again" | "running" | "duplicate"> {
   const status = await workflow.status(id);
   const promotion = await promotions.read(id);
-  if (promotion) return afterRecorded(promotion, start);
+  if (promotion) return decideByRecord(promotion, start);
   if (status === "aborted" && start.repeated) return "duplicate";
   return status === "failed" || status === "timed-out" || status === "aborted"
     ? "again"

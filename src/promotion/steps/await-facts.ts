@@ -1,6 +1,6 @@
 import { task } from "../record/task.ts";
 import { awaitNeeds, awaitWakeUp, type AwaitInput } from "../wait/await-wake-up.ts";
-import { factsHaveMoved } from "../wait/wake-conditions.ts";
+import { factsChanged } from "../wait/wake-conditions.ts";
 
 /** Sleeps until a scan or a push may have changed the facts. */
 export const awaitFacts = task({
@@ -8,6 +8,6 @@ export const awaitFacts = task({
   needs: awaitNeeds,
   run: (input: AwaitInput, ports) =>
     awaitWakeUp({ ...input, kind: "facts" }, ports, (promotion) =>
-      Promise.resolve(factsHaveMoved(promotion)),
+      Promise.resolve(factsChanged(promotion)),
     ),
 });

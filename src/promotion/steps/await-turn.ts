@@ -1,6 +1,6 @@
 import { task } from "../record/task.ts";
 import { awaitNeeds, awaitWakeUp, type AwaitInput } from "../wait/await-wake-up.ts";
-import { turnHasCome } from "../wait/wake-conditions.ts";
+import { isItsTurn } from "../wait/wake-conditions.ts";
 
 /** Sleeps until the environment is handed over, or another promotion takes the place. */
 export const awaitTurn = task({
@@ -8,6 +8,6 @@ export const awaitTurn = task({
   needs: [...awaitNeeds, "environments.readLock"],
   run: (input: AwaitInput, ports) =>
     awaitWakeUp({ ...input, kind: "turn" }, ports, async (promotion) =>
-      turnHasCome(promotion, await ports.environments.readLock(promotion)),
+      isItsTurn(promotion, await ports.environments.readLock(promotion)),
     ),
 });

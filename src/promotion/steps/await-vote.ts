@@ -1,6 +1,6 @@
 import { task } from "../record/task.ts";
 import { awaitNeeds, awaitWakeUp, type AwaitInput } from "../wait/await-wake-up.ts";
-import { voteIsOver, voteNeeds } from "../wait/wake-conditions.ts";
+import { isVoteOver, voteNeeds } from "../wait/wake-conditions.ts";
 
 /**
  * Sleeps until a vote was stored, or the version was rebuilt; the token stays in the table, no
@@ -11,6 +11,6 @@ export const awaitVote = task({
   needs: [...awaitNeeds, ...voteNeeds],
   run: (input: AwaitInput, ports) =>
     awaitWakeUp({ ...input, kind: "vote" }, ports, async (promotion) =>
-      voteIsOver(promotion, ports),
+      isVoteOver(promotion, ports),
     ),
 });

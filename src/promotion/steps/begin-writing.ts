@@ -40,7 +40,7 @@ export const beginWriting = step({
     if (objection) return objection;
     if (possible.kind === "busy") return awaitClaims(claimedUntil(lock.claims), claim.now);
     if (possible.kind !== "write" && possible.kind !== "same") {
-      return refused(promotion, possible, ports);
+      return explainRefusal(promotion, possible, ports);
     }
     if (!(await ports.releases.finalise(promotion, promotion.set, promotion.members))) {
       const superseded = await rebuildConclusion(promotion, ports);
@@ -50,7 +50,9 @@ export const beginWriting = step({
     const begun = await changeLock(ports.environments, promotion, (current) =>
       startWriting(current, claim),
     );
-    if (begun.kind !== "write" && begun.kind !== "same") return refused(promotion, begun, ports);
+    if (begun.kind !== "write" && begun.kind !== "same") {
+      return explainRefusal(promotion, begun, ports);
+    }
     const reasons = [`plan ${shortHash(plan)} is being carried out`];
     return go("writing", { change: { progress: "writing" }, reasons });
   },
@@ -94,7 +96,7 @@ type Refusal = Exclude<
   { kind: "write" | "same" }
 >;
 
-async function refused(
+async function explainRefusal(
   promotion: ResolvedPromotion,
   { kind }: Refusal,
   { environments }: BeginWritingPorts,

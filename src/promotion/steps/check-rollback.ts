@@ -1,6 +1,6 @@
 import { describeRollback, describeRollbackNeeds } from "../cluster/describe-rollback.ts";
 import { pollPromotion, pollPromotionNeeds } from "../cluster/poll-promotion.ts";
-import { assertTurn } from "../lock/writing-step.ts";
+import { assertProgress } from "../lock/writing-step.ts";
 import { end, go, step } from "../record/step.ts";
 
 /** Polls once whether what ran before runs again. */
@@ -9,7 +9,7 @@ export const checkRollback = step({
   needs: [...pollPromotionNeeds, ...describeRollbackNeeds],
   goes: "to-the-end",
   async run(promotion, ports) {
-    assertTurn(promotion, ["rolling-back", "rolled-back"]);
+    assertProgress(promotion, ["rolling-back", "rolled-back"]);
     const { trouble = [] } = promotion;
     const { kind, reasons, seconds } = await pollPromotion(promotion, ports);
     switch (kind) {

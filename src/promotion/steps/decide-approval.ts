@@ -17,24 +17,24 @@ type DecideApprovalPorts = PortsFor<typeof needs>;
 
 /**
  * Moves the question from pending to its final state by one conditional write: a click and the
- * time-out cannot both win. Votes of people whom promoter.yml does not name any more do not count.
+ * time-out cannot both win. Votes of people whom promoter.yml no longer names do not count.
  */
 export const decideApproval = step({
   name: "DecideApproval",
   needs,
   async run(promotion, ports): Promise<Decision<"approved" | "pending">> {
-    const asked = await currentVoting(promotion, ports.configurations);
-    switch (asked.kind) {
+    const current = await currentVoting(promotion, ports.configurations);
+    switch (current.kind) {
       case "impossible":
-        return endAs(asked.conclusion);
-      case "nobody":
+        return endAs(current.conclusion);
+      case "not-required":
         return go("approved", {
           reasons: ["promoter.yml no longer requires an approval; verifying again"],
         });
-      case "ask":
-        return countVotes(promotion, asked.voting, ports);
+      case "required":
+        return countVotes(promotion, current.voting, ports);
       default:
-        return asked satisfies never;
+        return current satisfies never;
     }
   },
 });
@@ -49,7 +49,7 @@ async function countVotes(
   const approval = await changeApproval(
     ports.approvals,
     { promotion: id, hash },
-    (current) => current && settled(current, now, voting),
+    (current) => current && withFinalState(current, now, voting),
   );
   if (!approval) {
     throw new PromoterError("NotFound", `promotion ${id} has no question about its plan`);
@@ -85,7 +85,7 @@ function approvedBy(approval: Approval, voting: Voting): { readonly approvedBy?:
   return last ? { approvedBy: last.user } : {};
 }
 
-function settled(approval: Approval, now: number, voting: Voting): Approval | undefined {
+function withFinalState(approval: Approval, now: number, voting: Voting): Approval | undefined {
   const state = approvalState(approval, now, voting);
   return state === approval.state || state === "pending"
     ? undefined

@@ -16,7 +16,7 @@ import { votingOf } from "../record/current-voting.ts";
 import {
   findEnvironment,
   environmentRemoved,
-  type Configured,
+  type ConfiguredEnvironment,
 } from "../record/find-environment.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
 import { environmentChanged, policyChanged, policyHash } from "../record/policy-hash.ts";
@@ -83,7 +83,7 @@ async function settleDeadOwners(
 
 interface Entrant {
   readonly promotion: ResolvedPromotion;
-  readonly found: Configured;
+  readonly found: ConfiguredEnvironment;
 }
 
 async function tryToEnter(

@@ -14,7 +14,7 @@ import { dryRunObjects } from "../cluster/dry-run-objects.ts";
 import {
   findEnvironment,
   environmentRemoved,
-  type Configured,
+  type ConfiguredEnvironment,
 } from "../record/find-environment.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
 import { end, endAs, go, step } from "../record/step.ts";
@@ -55,7 +55,7 @@ async function makePlan(
     current,
   }: {
     readonly promotion: ResolvedPromotion;
-    readonly found: Configured;
+    readonly found: ConfiguredEnvironment;
     readonly current: CurrentRelease | undefined;
   },
   ports: PreparePodSpecPorts,
@@ -101,7 +101,7 @@ function plannedMembers({ id, members, tags = [] }: ResolvedPromotion): readonly
 
 function imagePolicy(
   members: readonly PlannedMember[],
-  { configuration: { registry }, application, environment }: Configured,
+  { configuration: { registry }, application, environment }: ConfiguredEnvironment,
 ): ImagePolicy {
   const versions = members.map(
     ({ repository, releaseTag, digest }) => [repository, { tag: releaseTag, digest }] as const,
@@ -128,7 +128,7 @@ function unpinned({ object, problems }: Substitution): readonly string[] {
 function unusedMembers(
   substituted: readonly Substitution[],
   members: readonly PlannedMember[],
-  { application, environment }: Configured,
+  { application, environment }: ConfiguredEnvironment,
 ): readonly string[] {
   const used = new Set(substituted.flatMap(({ uses }) => uses));
   const unused = members.filter(({ repository }) => !used.has(repository));

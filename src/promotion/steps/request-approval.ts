@@ -37,17 +37,17 @@ export const requestApproval = step({
   async run(promotion, ports) {
     const superseded = await rebuildConclusion(promotion, ports);
     if (superseded) return endAs(superseded);
-    const now = await currentVoting(promotion, ports.configurations);
-    if (now.kind === "impossible") return endAs(now.conclusion);
+    const current = await currentVoting(promotion, ports.configurations);
+    if (current.kind === "impossible") return endAs(current.conclusion);
     const { plan: hash, rounds } = promotion;
-    if (now.kind === "nobody" || hash === undefined) {
+    if (current.kind === "not-required" || hash === undefined) {
       throw new PromoterError("NotAllowed", `promotion ${promotion.id} has nothing to ask about`);
     }
     if (!rounds.includes(hash) && rounds.length >= maxQuestions) {
       const why = `the plan changed again after ${maxQuestions} questions; find out what keeps changing it`;
       return end("Refused", [why]);
     }
-    const { voting, policy } = now;
+    const { voting, policy } = current;
     await startRound(promotion, hash, ports);
     const approval = await openQuestion(promotion, { hash, policy, voting }, ports);
     if (approval.state === "posting") {

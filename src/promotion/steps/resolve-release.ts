@@ -9,8 +9,8 @@ import {
   type WorkflowRequest,
 } from "../../domain/workflow-request.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
-import { findEnvironment, type Configured } from "../record/find-environment.ts";
-import { openPromotion, stopped } from "../record/open-promotion.ts";
+import { findEnvironment, type ConfiguredEnvironment } from "../record/find-environment.ts";
+import { openPromotion, pendingConclusion } from "../record/open-promotion.ts";
 import { secondsUntil, type StepInput } from "../record/step-result.ts";
 import { carryOut, end, endAs, go, outerStep, type Decision } from "../record/step.ts";
 import { findMembers, findMembersNeeds } from "../release/find-members.ts";
@@ -42,7 +42,7 @@ export const resolveRelease = outerStep({
   async run(input: ResolveReleaseInput, ports) {
     const parsed = parseWorkflowRequest(input.input);
     const promotion = await open(input, "request" in parsed ? parsed.request : parsed.named, ports);
-    const stop = stopped(promotion);
+    const stop = pendingConclusion(promotion);
     const decision = stop ? endAs(stop) : await decide(promotion, parsed, ports);
     return carryOut(promotion, decision, ports);
   },
@@ -130,7 +130,7 @@ function newPromotion(
 
 async function resolve(
   promotion: Promotion,
-  { request, found }: { readonly request: WorkflowRequest; readonly found: Configured },
+  { request, found }: { readonly request: WorkflowRequest; readonly found: ConfiguredEnvironment },
   ports: ResolveReleasePorts,
 ): Promise<Decision<"resolved" | "settling">> {
   const { order } = found.application.source;

@@ -33,7 +33,7 @@ export const rollBack = writingStep({
   async run(promotion, ports, input: RollBackInput) {
     const trouble = await keepTrouble(promotion, input, ports);
     await lockForRollback(promotion, ports);
-    const until = await writersUntil(promotion, ports);
+    const until = await lastWriteBefore(promotion, ports);
     const now = ports.clock.now();
     if (until > now) {
       return go("wait", {
@@ -67,7 +67,7 @@ async function keepTrouble(
 }
 
 /** Rollback attempts do not wait for each other: they restore the same. */
-async function writersUntil(
+async function lastWriteBefore(
   promotion: ResolvedPromotion,
   { environments }: RollBackPorts,
 ): Promise<number> {

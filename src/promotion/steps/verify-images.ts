@@ -9,7 +9,7 @@ import {
   findEnvironment,
   environmentRemoved,
   missingPredecessor,
-  type Configured,
+  type ConfiguredEnvironment,
 } from "../record/find-environment.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
 import { policyHash } from "../record/policy-hash.ts";
@@ -95,7 +95,7 @@ function outcomeOf(
  */
 function imagesChanged(
   { application, environment, version, members }: ResolvedPromotion,
-  { application: { repositories } }: Configured,
+  { application: { repositories } }: ConfiguredEnvironment,
 ): string | undefined {
   const { missing, surplus } = changedImages(repositories, members);
   const changes = [
@@ -111,7 +111,7 @@ function imagesChanged(
 /** promoter.yml may have put another environment before this one since the release was resolved. */
 async function predecessorObjection(
   { application, version, set, environment }: ResolvedPromotion,
-  { environment: { after } }: Configured,
+  { environment: { after } }: ConfiguredEnvironment,
   { environments }: VerifyImagesPorts,
 ): Promise<string | undefined> {
   if (after === undefined) return undefined;
@@ -130,7 +130,7 @@ async function releaseFacts(
     images,
   }: {
     readonly promotion: ResolvedPromotion;
-    readonly found: Configured;
+    readonly found: ConfiguredEnvironment;
     readonly images: readonly ImageFacts[];
   },
   { environments, releases }: VerifyImagesPorts,

@@ -19,7 +19,7 @@ export type DescribeWaitPorts = PortsFor<typeof describeWaitNeeds>;
 export interface WaitingFor {
   readonly kind: Wait["kind"] | "settle" | "claim";
   readonly what: string;
-  /** Epoch milliseconds. Of facts: when it looks again at the latest. */
+  /** Epoch milliseconds. Of facts: when it checks again at the latest. */
   readonly until: number;
 }
 
@@ -93,11 +93,11 @@ function describeFacts({ verdicts = [] }: Promotion): string {
   );
 }
 
-function describeVoters(approval: Approval | undefined, asked: CurrentVoting): string {
+function describeVoters(approval: Approval | undefined, current: CurrentVoting): string {
   const voted = approval?.votes.map(({ user }) => user) ?? [];
   const left =
-    asked.kind === "ask"
-      ? eligibleVoters(asked.voting).filter((user) => !voted.includes(user))
+    current.kind === "required"
+      ? eligibleVoters(current.voting).filter((user) => !voted.includes(user))
       : [];
   return left.length === 0 ? "a vote" : `a vote of ${left.join(" or ")}`;
 }

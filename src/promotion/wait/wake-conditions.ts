@@ -10,7 +10,7 @@ import { currentVoting } from "../record/current-voting.ts";
  * Whether what a sleeping promotion waits for stands in the table already; asked by the await
  * itself and by `reconcile`.
  */
-export function factsHaveMoved({
+export function factsChanged({
   nudgedAt,
   verifiedAt,
 }: Pick<Promotion, "nudgedAt" | "verifiedAt">): boolean {
@@ -18,7 +18,7 @@ export function factsHaveMoved({
 }
 
 /** The next in an unsettled environment sleeps until a person has settled it. */
-export function turnHasCome(
+export function isItsTurn(
   { id }: Pick<Promotion, "id">,
   { owner, next, unsettled }: Lock,
 ): boolean {
@@ -29,12 +29,12 @@ export function turnHasCome(
   );
 }
 
-function voteIsDecided(approval: Approval | undefined, now: number, voting: Voting): boolean {
+function isVoteDecided(approval: Approval | undefined, now: number, voting: Voting): boolean {
   return approval !== undefined && approvalState(approval, now, voting) !== "pending";
 }
 
-/** No vote can get it promoted any more. */
-export function voteIsPointless(
+/** No vote can get it promoted. */
+export function isVotePointless(
   promotion: Promotion,
   release: CollectedRelease | undefined,
 ): boolean {
@@ -45,22 +45,22 @@ export const voteNeeds = ["approvals.read", "releases.read"] as const satisfies 
 export type VotePorts = PortsFor<typeof voteNeeds>;
 
 /**
- * Whether there is nothing to wait for any more: decided, pointless, or promoter.yml asks nobody by
- * now.
+ * Whether there is nothing left to wait for: decided, pointless, or no approval required any
+ * longer.
  */
-export async function voteIsOver(
+export async function isVoteOver(
   promotion: Promotion,
   { configurations, approvals, releases, clock }: VotePorts,
 ): Promise<boolean> {
-  const [asked, approval, release] = await Promise.all([
+  const [current, approval, release] = await Promise.all([
     currentVoting(promotion, configurations),
     approvals.read(promotion.id, promotion.plan ?? ""),
     releases.read(promotion),
   ]);
   return (
-    asked.kind !== "ask" ||
-    voteIsDecided(approval, clock.now(), asked.voting) ||
-    voteIsPointless(promotion, release)
+    current.kind !== "required" ||
+    isVoteDecided(approval, clock.now(), current.voting) ||
+    isVotePointless(promotion, release)
   );
 }
 
@@ -70,7 +70,7 @@ export async function voteIsOver(
  */
 const young = 60_000;
 
-/** Whether an execution of which the status was asked runs no more. */
+/** Whether an execution with this status has ended. */
 export function isOver(
   { openedAt }: Pick<Promotion, "openedAt">,
   status: ExecutionStatus | undefined,

@@ -4,7 +4,7 @@ import { onSlackAction } from "../../../../src/promotion/events/on-slack-action.
 import { decideApproval } from "../../../../src/promotion/steps/decide-approval.ts";
 import { enterEnvironment } from "../../../../src/promotion/steps/enter-environment.ts";
 import { requestApproval } from "../../../../src/promotion/steps/request-approval.ts";
-import { voteIsOver } from "../../../../src/promotion/wait/wake-conditions.ts";
+import { isVoteOver } from "../../../../src/promotion/wait/wake-conditions.ts";
 import { approval as policy, aWorld, pushEvent, type World } from "../../../builders/a-world.ts";
 import { clickedOn, goThrough, plan } from "../../../builders/go-through.ts";
 
@@ -188,9 +188,9 @@ describe("DecideApproval", () => {
       ],
       ["the environment is gone", () => world.redeploy(undefined)],
     ])("is woken to look when %s", async (_, redeploy) => {
-      expect(await voteIsOver(await world.promotion("p-1"), world)).toBe(false);
+      expect(await isVoteOver(await world.promotion("p-1"), world)).toBe(false);
       redeploy();
-      expect(await voteIsOver(await world.promotion("p-1"), world)).toBe(true);
+      expect(await isVoteOver(await world.promotion("p-1"), world)).toBe(true);
     });
   });
 
