@@ -9,12 +9,12 @@ import type { Cluster, Clusters } from "../../ports/cluster.ts";
 
 export type DryRunResult =
   | { readonly differences: readonly Difference[] }
-  /** Of all objects that cannot be applied, in the server's words. */
+  /** One per object that cannot be applied, in the server's words. */
   | { readonly refusals: readonly string[] };
 
 /**
- * What every object would change. What the server refuses is a refusal of the promotion, not a
- * failure of ours; that it cannot be reached is thrown.
+ * What every object would change. Refusals of the server refuse the promotion; an unreachable
+ * server throws.
  */
 export async function dryRunObjects(
   plan: Plan,

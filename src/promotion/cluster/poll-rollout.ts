@@ -54,7 +54,7 @@ export async function pollRollout(
 }
 
 /**
- * In seconds: from 2 to 15 within the first half minute, to 60 within the first hour. A look takes
+ * In seconds: from 2 to 15 within the first half minute, to 60 within the first hour. A poll takes
  * nine of the 25,000 events that an execution may have (Step Functions developer guide, "Service
  * quotas").
  */
@@ -117,7 +117,7 @@ async function pollWorkload({ ref, ...floor }: Workload, cluster: Cluster): Prom
   return { kind: state.kind, reason: `${describeRef(ref)}: ${state.reason}`, causes };
 }
 
-/** Pods only explain: that they cannot be read decides nothing. */
+/** Pods only explain: failing to read them decides nothing. */
 async function causesOf(
   live: KubernetesObject,
   expectedSince: number,

@@ -28,11 +28,11 @@ const needs = [
 ] as const satisfies readonly Need[];
 type OnImagePushPorts = PortsFor<typeof needs>;
 
-/** `declined`: the set is complete, and no environment takes this version. */
+/** `declined`: the set is complete, and no environment accepts this version. */
 export type PushOutcome = "ignored" | "collected" | "declined" | "started";
 
 /**
- * Collects the pushed member; whoever sees the set complete starts the promotion. Everything else
+ * Collects the pushed member; the one that completes the set starts the promotion. Everything else
  * is ignored with a reason.
  */
 export const onImagePush = task({
@@ -55,7 +55,7 @@ export const onImagePush = task({
   },
 });
 
-/** Whoever writes a production tag while its promotion is under way is that promotion. */
+/** A production tag that is pushed while its promotion is under way comes from that promotion. */
 async function isUnderWay(
   { application }: PushTarget,
   { environment, version }: NonNullable<PushTarget["tagOf"]>,

@@ -35,8 +35,8 @@ const needs = [
 type OnSlackActionPorts = PortsFor<typeof needs>;
 
 /**
- * The only way into an approval: stores the vote if it counts, wakes the promotion, and tells the
- * person what became of the click.
+ * The only way into an approval: stores the vote if it counts, wakes the promotion, and answers the
+ * person who clicked.
  */
 export const onSlackAction = task({
   name: "OnSlackAction",

@@ -4,13 +4,13 @@ import { settlePromotion } from "../lock/settle-promotion.ts";
 import type { RepairPorts } from "./repair-ports.ts";
 
 /**
- * Of the promotions of an environment that ended last, these may have a wait left: no function is
- * later than that.
+ * The promotions of an environment that ended last, and may have left a wait behind: no function
+ * runs longer than that.
  */
 const maxEnded = 10;
 const maxLateness = 60 * 60_000;
 
-/** An await that was late, and died before it saw that its promotion had ended, left a token. */
+/** A late await that died before it saw that its promotion had ended leaves its token behind. */
 export async function removeWaits(
   key: EnvironmentKey,
   { promotions, waits, clock }: RepairPorts,
@@ -52,8 +52,8 @@ export async function workOfOwner(
 }
 
 /**
- * A step that was on its way while its promotion was closed may have taken the lock afterwards;
- * that promotion is no longer open work.
+ * A step that was running while its promotion was closed may have taken the lock afterwards; that
+ * promotion is no longer open work.
  */
 export async function repairLock(
   key: EnvironmentKey,

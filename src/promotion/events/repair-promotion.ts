@@ -28,8 +28,8 @@ export async function repairPromotion(
 
 /**
  * Its execution died in the first step, between the open work and the record. Nine tries of five
- * minutes with their pauses take an hour, and a function that was given up may write the record
- * even later; it must not find its open work gone.
+ * minutes with their pauses take an hour, and an abandoned function may write the record even
+ * later; its open work must still be there.
  */
 async function forgetUnopened(
   { id, since }: OpenPromotion,

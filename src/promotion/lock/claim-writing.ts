@@ -14,7 +14,7 @@ import { assertProgress, type FunctionRun } from "./writing-step.ts";
  */
 const lastStart = 5_000;
 /**
- * A call that was aborted or failed on this side may take effect on the other one later, but not
+ * A call that was aborted or failed on this side may still take effect on the other side, but not
  * later than this.
  */
 const inFlight = 10_000;
@@ -70,8 +70,8 @@ interface ClaimedWork extends FunctionRun {
 }
 
 /**
- * Effect first, then the note that it is over: who dies in between leaves a claim that runs out by
- * itself.
+ * Effect first, then the end of the claim: a function that dies in between leaves a claim that
+ * expires.
  */
 export async function runUnderClaim<Result>(
   { key, invocation, deadline, end }: ClaimedWork,

@@ -53,7 +53,7 @@ function withTrouble(conclusion: Conclusion, { trouble = [] }: Promotion): Concl
     : conclusion;
 }
 
-/** Writes what runs now, and gives back whatever the promotion is. */
+/** Writes what runs now, and releases the environment. */
 export async function finishClosing(promotion: Promotion, ports: CloseRecordPorts): Promise<void> {
   if (promotion.progress === "rolled-out" && promotion.ending !== "RolledBack") {
     await writeCurrent(promotion, ports);
@@ -156,8 +156,8 @@ async function hasEnded(
 }
 
 /**
- * Nobody knows what the cluster runs when the writing stopped half way and was not taken back,
- * whatever the ending is called.
+ * It is unknown what the cluster runs when writing stopped half way without a rollback, whatever
+ * the ending.
  */
 function unsettledReason({ progress, reasons }: Promotion): string | undefined {
   return progress === "deploying" || progress === "rolling-back"

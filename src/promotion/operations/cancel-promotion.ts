@@ -23,8 +23,8 @@ type CancelPorts = PortsFor<typeof needs>;
 
 /**
  * Marks a promotion as cancelled and wakes it; every step before writing reads the mark. The lock
- * is looked at again after the record was marked: the promotion may have entered in between, and
- * begun to write. Throws `NotAllowed` once writing began, `NotFound`.
+ * is checked again after the record was marked: the promotion may have entered and begun to write
+ * in between. Throws `NotAllowed` once writing began, `NotFound`.
  */
 export const cancelPromotion = task({
   name: "CancelPromotion",
@@ -54,8 +54,8 @@ export const cancelPromotion = task({
 });
 
 /**
- * Before the lock is marked: from then on the promotion ends as cancelled, whatever becomes of this
- * function.
+ * Before the lock is marked: from then on the promotion ends as cancelled, even if this function
+ * dies.
  */
 async function recordRequest(promotion: Promotion, by: string, ports: CancelPorts): Promise<void> {
   if (promotion.cancel) return;

@@ -24,8 +24,8 @@ const needs = [
 type ResumeEnvironmentPorts = PortsFor<typeof needs>;
 
 /**
- * Lifts what keeps an environment from taking releases: its holds, and with `settled` that it
- * counts as unsettled. Throws `NotAllowed`, `NotFound`.
+ * Lifts what keeps an environment from taking releases: its holds and, with `settled`, its
+ * unsettled state. Throws `NotAllowed`, `NotFound`.
  */
 export const resumeEnvironment = task({
   name: "ResumeEnvironment",

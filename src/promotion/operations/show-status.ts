@@ -110,7 +110,7 @@ async function statusOf(
   };
 }
 
-/** Its event came when the promotion that wrote it had ended. */
+/** Its event arrived after the promotion that wrote it had ended. */
 function isTagOfCurrent(
   tag: string,
   { environment, current }: EnvironmentStatus,

@@ -9,8 +9,8 @@ export const changeApprovalNeeds = [
 ] as const satisfies readonly Need[];
 
 /**
- * Writes what `decide` makes of the stored approval; undefined leaves it as it is. Gives the
- * approval that stands. Throws `WriteContended`.
+ * Writes the approval that `decide` returns; undefined leaves it unchanged. Gives the approval that
+ * stands. Throws `WriteContended`.
  */
 export async function changeApproval(
   approvals: Pick<Approvals, "read" | "write">,

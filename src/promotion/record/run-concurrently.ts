@@ -25,8 +25,8 @@ const unpaced: Pacing = {
 };
 
 /**
- * Works on all of them, several at once; gives the results in the order of the items. Throws the
- * first failure, once nothing is under way.
+ * Runs `work` on all items, several at once; gives the results in the order of the items. Throws
+ * the first failure, once nothing is under way.
  */
 export async function mapConcurrently<Item, Result>(
   items: readonly Item[],
@@ -41,8 +41,8 @@ export async function mapConcurrently<Item, Result>(
 }
 
 /**
- * Works on several at once. After the first failure no further one begins, and those that are under
- * way are awaited.
+ * Runs `work` on several items at once. After the first failure no further one begins, and those
+ * that are under way are awaited.
  */
 export async function runConcurrently<Item, Result>(
   items: readonly Item[],

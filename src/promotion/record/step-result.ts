@@ -1,6 +1,6 @@
 /**
  * What a step returns to the state machine: names, numbers and hashes only. `outcome` is what the
- * Choice after it goes by; `reasons` are for the trail and are left out of the state data.
+ * next Choice branches on; `reasons` are for the trail and are left out of the state data.
  */
 export interface StepResult<Outcome extends string = string> {
   readonly outcome: Outcome;
@@ -9,10 +9,10 @@ export interface StepResult<Outcome extends string = string> {
   readonly seconds?: number;
 }
 
-/** Every step gets this and nothing more of its promotion: the rest stands in the table. */
+/** All that a step gets about its promotion: the rest is in the table. */
 export interface StepInput {
   readonly promotion: string;
-  /** The state and when it was entered; without it nothing of the run stands in the trail. */
+  /** The state and when it was entered; without it the run has no entry in the trail. */
   readonly visit?: string | undefined;
 }
 

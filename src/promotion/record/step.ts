@@ -18,7 +18,7 @@ type Step<Input extends StepInput, Outcome extends string, Ports> = Task<
   Ports
 >;
 
-/** A step that goes by the record of its promotion. */
+/** A step that works on the record of its promotion. */
 export type RecordStep<
   Needs extends readonly Need[],
   Input extends StepInput,
@@ -67,8 +67,8 @@ interface StepDefinition<
   /** Beside the record and the trail. */
   readonly needs: Needs;
   /**
-   * Default `until-stopped`: what was cancelled or concluded goes no further. `to-the-end`: writing
-   * has begun, and what was begun is finished.
+   * Default `until-stopped`: a promotion that was cancelled or concluded goes no further.
+   * `to-the-end`: writing has begun, and is completed.
    */
   readonly goes?: "until-stopped" | "to-the-end";
   readonly run: (
@@ -110,7 +110,7 @@ interface OuterStepDefinition<
   readonly run: (input: Input, ports: PortsFor<Needs>) => Promise<StepResult<Outcome>>;
 }
 
-/** The first step and the last ones, which find the record as it is. */
+/** The first step and the last ones, which take the record in any state. */
 export function outerStep<
   const Needs extends readonly Need[],
   Outcome extends string,

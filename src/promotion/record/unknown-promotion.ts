@@ -1,7 +1,7 @@
 import { PromoterError } from "../../domain/errors.ts";
 import type { PromotionId } from "../../domain/promotion.ts";
 
-/** Of a promotion that a person names. */
+/** For a promotion that a person named. */
 export function unknownPromotion(id: PromotionId): PromoterError {
   return new PromoterError(
     "NotFound",

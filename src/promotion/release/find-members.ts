@@ -100,8 +100,8 @@ function describeMissing(missing: readonly string[], { promotion, found }: Searc
 }
 
 /**
- * Asks the registry only for what the collector has not seen: a lost event, or images older than
- * the promoter.
+ * Asks the registry only for what was never collected: a lost event, or images older than the
+ * promoter.
  */
 async function taggedMembers(
   { promotion, found }: Search,

@@ -22,8 +22,8 @@ export interface Start {
   readonly environment: string;
   readonly set: string;
   /**
-   * The event that asks for it was counted before: it is a reason for another attempt only where
-   * its first handling started none.
+   * The event was counted before: it justifies another attempt only if its first handling started
+   * none.
    */
   readonly repeated: boolean;
   /** A person asked for another attempt. */
@@ -113,7 +113,7 @@ async function decideByExecution(
 
 type SetInEnvironment = Pick<Start, "release" | "environment" | "set">;
 
-/** What the newest attempt to promote a set is called, started or about to be. */
+/** The name of the newest attempt to promote a set, started or about to be. */
 export function newestAttempt(start: SetInEnvironment, hash: Hash): PromotionId {
   return nameOf(start, repeatsOf(start) + 1, hash);
 }

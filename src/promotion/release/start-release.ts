@@ -10,7 +10,7 @@ import {
 
 export type ReleaseStart =
   | { readonly kind: "incomplete"; readonly missing: readonly string[] }
-  /** `declined`: why environments do not take the version. */
+  /** `declined`: why environments do not accept the version. */
   | {
       readonly kind: "complete";
       readonly started: readonly Started[];
@@ -18,8 +18,8 @@ export type ReleaseStart =
     };
 
 /**
- * One execution per entry environment that takes the version, as soon as the set is complete. Its
- * version stays open work: an execution may die before it has a record.
+ * Starts one execution per entry environment that accepts the version, as soon as the set is
+ * complete. Its version stays open work: an execution may die before it has a record.
  */
 export async function startRelease(
   {

@@ -69,7 +69,7 @@ async function takeSnapshot(
   });
 }
 
-/** The server itself tells which fields would be ours: the managed fields of a dry run. */
+/** The server itself determines which fields would be ours: the managed fields of a dry run. */
 async function snapshotOf(
   object: KubernetesObject,
   { cluster, force }: { readonly cluster: Cluster; readonly force: boolean },

@@ -115,8 +115,8 @@ function imagePolicy(
 }
 
 /**
- * Packaging refuses all of it; but the members stand in the record, and the objects may have been
- * deployed since.
+ * Packaging refuses all of these; but the members come from the record, and other objects may have
+ * been deployed since.
  */
 function unpinned({ object, problems }: Substitution): readonly string[] {
   const where = describeRef(refOf(object));

@@ -8,7 +8,7 @@ import { wake, wakeNeeds } from "./wake.ts";
 export interface AwaitInput extends StepInput {
   /** Task token. */
   readonly token: string;
-  /** Seconds after which the state machine goes on by itself. */
+  /** Seconds after which the state machine continues by itself. */
   readonly seconds: number;
 }
 

@@ -23,7 +23,7 @@ export interface WaitingFor {
   readonly until: number;
 }
 
-/** undefined: it is at work, or has ended. */
+/** undefined: it is running, or has ended. */
 export async function describeWait(
   promotion: Promotion,
   ports: DescribeWaitPorts,

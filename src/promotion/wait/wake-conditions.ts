@@ -7,8 +7,8 @@ import type { ExecutionStatus } from "../../ports/workflow.ts";
 import { currentVoting } from "../record/current-voting.ts";
 
 /**
- * Whether what a sleeping promotion waits for stands in the table already; asked by the await
- * itself and by `reconcile`.
+ * Whether what a sleeping promotion waits for is in the table already; checked by the await itself
+ * and by `reconcile`.
  */
 export function factsChanged({
   nudgedAt,
