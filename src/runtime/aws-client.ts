@@ -6,13 +6,13 @@ import type { World } from "./world.ts";
 /** Milliseconds, for each try; options of the SDK's NodeHttpHandler. */
 export interface Patience {
   /**
-   * Until there is a connection. It counts from the call on, so also while more calls are under way
-   * than there are sockets (50).
+   * Until there is a connection. It starts with the call, so it also covers waiting for one of the
+   * 50 sockets.
    */
   readonly connectionTimeout: number;
   /**
-   * That a service may be silent, before its answer and within it. `requestTimeout` would end with
-   * the head of the answer.
+   * How long a service may be silent, before and within its answer. `requestTimeout` would only
+   * cover the wait for the head of the answer.
    */
   readonly socketTimeout: number;
 }
@@ -32,7 +32,7 @@ export interface ClientSettings {
 interface ClientOptions {
   /** As in `AWS_ENDPOINT_URL_<SERVICE>`. */
   readonly service: string;
-  /** Absent: that of the function. */
+  /** Default: that of the function. */
   readonly region?: string;
 }
 
@@ -49,8 +49,8 @@ interface AwsClient {
 }
 
 /**
- * The only way to a client of the SDK: one for each service, and whatever it sends, a second try
- * too, it sends in time. Two tries, because a longer wait belongs to the state machine. What the
+ * The only way to a client of the SDK: one per service, which sends nothing after the deadline of
+ * its run, retries included. Two tries, because longer waits belong to the state machine. What the
  * SDK would read from the process is read from the world, so that two clouds can live in one
  * process.
  */
@@ -79,7 +79,7 @@ function patienceIn(world: World): Patience {
   };
 }
 
-/** The handler makes each try, so this also holds for those that the SDK repeats by itself. */
+/** The handler makes each try, so this also covers the retries of the SDK. */
 function sendOnlyInTime({ config: { requestHandler } }: AwsClient, world: World): void {
   const handle = requestHandler.handle.bind(requestHandler);
   requestHandler.handle = (request, options) =>

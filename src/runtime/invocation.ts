@@ -6,8 +6,8 @@ import type { World } from "./world.ts";
 /** One run of a function. */
 export interface Invocation {
   /**
-   * Lambda's request id, which leads to the log, and what tells this run from others: Lambda
-   * repeats an event under the same id.
+   * Lambda's request id, which leads to the log, and a part that is unique to this run: Lambda
+   * retries an event under the same id.
    */
   readonly invocation: string;
   /** When its calls are aborted and it ends, epoch milliseconds. */
@@ -19,8 +19,9 @@ interface Run extends Invocation {
 }
 
 /**
- * Why calls of a run are aborted. One for all runs: a timer of a request keeps the run that it was
- * set in, and an error of that run's own would keep with its stack whatever called the function.
+ * The reason with which calls of a run are aborted. Shared by all runs: a request's timer retains
+ * the run that it was set in, and an error of its own would retain, with its stack, whatever called
+ * the function.
  */
 const over = new DOMException("This operation was aborted", "AbortError");
 
@@ -59,7 +60,7 @@ export async function runInTime<Result>(
 }
 
 /**
- * Asked right before every request and every repeated one: gives the signal that aborts it. Throws
+ * Called right before every request and every retry: gives the signal that aborts it. Throws
  * `TimeRanOut` when its run is over, by the clock too, because in a container that was frozen no
  * timer has fired yet. Outside of a run nothing is limited.
  */

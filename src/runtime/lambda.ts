@@ -23,7 +23,7 @@ export interface LambdaOptions<Schema extends z.ZodType> {
 
 export type LogFields = Readonly<Record<string, unknown>>;
 
-/** Kept of a function's time for its own ending, milliseconds. */
+/** Reserved at the end of a function's time for its own ending, milliseconds. */
 const spare = 500;
 /** A timer may fire a millisecond before its time. */
 const early = 2;
@@ -83,7 +83,7 @@ function parse<Schema extends z.ZodType>(schema: Schema, event: unknown): z.outp
   return read.data;
 }
 
-/** One record an invocation. Inputs are not logged: they may carry task tokens and signatures. */
+/** One record per invocation. Inputs are not logged: they may carry task tokens and signatures. */
 function logging(
   { clock, log }: World,
   { name, about }: { readonly name: string; readonly about: (event: unknown) => LogFields },
@@ -114,7 +114,7 @@ function logging(
   };
 }
 
-/** Only an event function answers so; see there. */
+/** Only event functions answer `refused`. */
 function levelOf(response: unknown): "info" | "error" {
   return pick(response, ["outcome"])["outcome"] === "refused" ? "error" : "info";
 }

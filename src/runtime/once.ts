@@ -2,7 +2,7 @@ import type { World } from "./world.ts";
 
 const made = new WeakMap<World, Map<string, unknown>>();
 
-/** One thing of a kind for a world, made when it is first asked for. */
+/** One thing of a kind per world, made on first use. */
 export function once<Thing>(world: World, kind: string, make: () => Thing): Thing {
   const things = made.get(world) ?? new Map<string, unknown>();
   made.set(world, things);

@@ -1,8 +1,8 @@
 import type { World } from "./world.ts";
 
 /**
- * How many times as long as in AWS a service may be silent: `PROMOTER_PATIENCE`, else once. The
- * local cloud shares the processor with its functions, so that its silence says nothing.
+ * The factor by which a service may be silent longer than in AWS: `PROMOTER_PATIENCE`, default 1.
+ * The local cloud shares the processor with its functions, so its silence means nothing.
  */
 export function patienceOf({ env }: World): number {
   return Number(env["PROMOTER_PATIENCE"] ?? 1);

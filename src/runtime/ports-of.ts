@@ -2,7 +2,7 @@ import type { Given, PortName, Ports } from "../ports/ports.ts";
 import { sha256 } from "./hash.ts";
 import type { World } from "./world.ts";
 
-/** A factory for exactly the ports that a task names: a bundle carries no others. */
+/** A factory for exactly the ports that a task needs: a bundle contains no others. */
 export type FactoriesFor<Needed> = {
   readonly [Name in Exclude<keyof Needed, keyof Given>]: Name extends PortName
     ? (world: World) => Ports[Name]
@@ -19,6 +19,6 @@ export function portsOf<Needed extends Given>(
     name,
     make(world),
   ]);
-  // Object.fromEntries forgets which name has which type.
+  // Object.fromEntries loses which name has which type.
   return { ...Object.fromEntries(made), ...given } as Needed;
 }

@@ -13,8 +13,8 @@ interface PackagedStack {
 }
 
 /**
- * The handler that Lambda calls: made at the first call, so that importing the module reads nothing
- * and asks for nothing.
+ * The handler that Lambda calls: made at the first call, so that importing the module reads
+ * nothing.
  */
 export function inLambda(create: (world: World) => LambdaHandler): LambdaHandler {
   let handler: LambdaHandler | undefined;
@@ -23,7 +23,7 @@ export function inLambda(create: (world: World) => LambdaHandler): LambdaHandler
 
 /**
  * The function as Lambda starts it: environment, clock, and the configuration that was packaged
- * with it, read once a container; a read that failed is not kept.
+ * with it, read once per container; a failed read is not kept.
  */
 function realWorld(): World {
   let packaged: Promise<PackagedStack> | undefined;

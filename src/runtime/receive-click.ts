@@ -16,8 +16,8 @@ interface HttpAnswer {
 }
 
 /**
- * Nothing of a post counts before its signature was checked over the very bytes; a forged, stale or
- * replayed one gets 401 and changes nothing.
+ * Nothing of a post counts before its signature was checked over its exact bytes; a forged, stale
+ * or replayed one gets 401 and changes nothing.
  */
 export function receiveClick(world: World): (event: unknown) => Promise<HttpAnswer> {
   const ports = portsOf<Parameters<typeof onSlackAction.run>[1]>(

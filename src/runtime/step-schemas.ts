@@ -2,8 +2,8 @@ import * as z from "zod";
 import { promotionIdSchema } from "./promotion-id-schema.ts";
 
 /**
- * What the state machine sends. Another version of it may be at work for days, so what a schema
- * does not know is ignored.
+ * What the state machine sends. Another version of it may be running for days, so unknown keys are
+ * ignored.
  */
 export const stepSchema = z.object({ promotion: promotionIdSchema, visit: z.string() });
 
