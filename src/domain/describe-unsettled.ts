@@ -8,5 +8,5 @@ export function describeUnsettled(
   { by, reason }: Pick<Unsettled, "by" | "reason">,
 ): string {
   const ways = `${resumeCommand(key, "--settled")} or ${resumeCommand(key, "--roll-back")}`;
-  return `${key.environment} is unsettled by ${by}: ${reason}; look at the cluster, then ${ways}`;
+  return `${key.environment} was left unsettled by ${by}: ${reason}; check the cluster, then run ${ways}`;
 }

@@ -118,15 +118,19 @@ async function restore(
     claimRestore(lock, { ...claimOf(input), by: promotion.id, now: ports.clock.now() }),
   );
   if (claimed.kind !== "write") throw new PromoterError("NotAllowed", refusals[claimed.kind]);
-  const note = noteFor(promotion, input.by, ports);
-  await note({ outcome: "restoring", reasons: [`${input.by} requested a rollback`] });
+  const { by } = input;
+  await note(
+    promotion,
+    { by, outcome: "restoring", reasons: [`${by} requested a rollback`] },
+    ports,
+  );
   await holdRelease(promotion, `it was rolled back by ${input.by}`, ports);
   const reasons = await runUnderClaim(
     { ...input, key: input, end: markRestored },
     ports,
     (checkTime) => restoreSnapshot({ promotion, snapshot, checkTime }, ports),
   );
-  await note({ outcome: "restored", reasons });
+  await note(promotion, { by, outcome: "restored", reasons }, ports);
   return reasons;
 }
 
@@ -149,7 +153,7 @@ async function settle(
     reasons: [`${restored}, and ${input.environment} was declared settled by ${input.by}`],
   } as const;
   await settleEnvironment(
-    { key: input, by: id, note: () => noteFor(promotion, input.by, ports)(result) },
+    { key: input, by: id, note: () => note(promotion, { by: input.by, ...result }, ports) },
     ports,
   );
   return result;
@@ -161,7 +165,7 @@ async function recordStall(
   ports: RestoreEnvironmentPorts,
 ): Promise<StepResult<"stalled">> {
   const result = { outcome: "stalled", reasons: [stallRemedy(input), ...reasons] } as const;
-  await noteFor(promotion, input.by, ports)(result);
+  await note(promotion, { by: input.by, ...result }, ports);
   await changeLock(ports.environments, input, forgetRestored);
   return result;
 }
@@ -171,12 +175,11 @@ function stallRemedy(key: EnvironmentKey): string {
   return `the rollback stalled; ${byHand}, or run ${resumeCommand(key, "--roll-back")} to apply it again`;
 }
 
-function noteFor(
+async function note(
   { id }: Promotion,
-  by: string,
+  { by, outcome, reasons }: Pick<StepResult, "outcome" | "reasons"> & { readonly by: string },
   ports: RestoreEnvironmentPorts,
-): (result: Pick<StepResult, "outcome" | "reasons">) => Promise<void> {
+): Promise<void> {
   const step = "RestoreEnvironment";
-  return ({ outcome, reasons }) =>
-    noteRequest(id, { step, subject: outcome, by, outcome, reasons }, ports);
+  await noteRequest(id, { step, subject: outcome, by, outcome, reasons }, ports);
 }

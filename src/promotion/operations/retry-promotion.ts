@@ -35,46 +35,39 @@ export const retryPromotion = task({
   ): Promise<StepResult<"started">> {
     const promotion = await ports.promotions.read(id);
     if (!promotion) throw unknownPromotion(id);
-    if (!promotion.ending) {
-      throw new PromoterError(
-        "NotAllowed",
-        `promotion ${id} has not ended yet; run ${cancelCommand(id)} first, or wait`,
-      );
-    }
-    if (promotion.mode === "plan") {
-      throw new PromoterError(
-        "NotAllowed",
-        `promotion ${id} was only a plan; ${promoteCommand(promotion)} carries it out`,
-      );
-    }
-    const { environment, set } = promotion;
-    if (set === undefined) {
-      throw new PromoterError(
-        "NotAllowed",
-        `promotion ${id} never had a complete set of digests; ${completeFirst(promotion)}`,
-      );
-    }
+    const set = setToRetry(promotion);
     const release = await collectedRelease(promotion, ports);
-    const start: Start = {
-      release,
-      environment,
-      set,
-      repeated: false,
-      retry: { requester, reason },
-    };
+    const { environment } = promotion;
+    const retry = { requester, reason };
+    const start: Start = { release, environment, set, repeated: false, retry };
     const newest = newestAttempt(start, ports.hash);
-    const begun = newest === id ? "ended" : await checkNewest({ promotion, newest, start }, ports);
-    return {
-      outcome: "started",
-      reasons: [
-        begun === "ended" ? await startAnother({ promotion, newest, start }, ports) : newest,
-      ],
-    };
+    const attempt = { promotion, newest, start };
+    const state = newest === id ? "ended" : await checkNewest(attempt, ports);
+    const started = state === "ended" ? await startAnother(attempt, ports) : newest;
+    return { outcome: "started", reasons: [started] };
   },
 });
 
-function completeFirst(promotion: Promotion): string {
-  return `push what is missing, then run ${promoteCommand(promotion)}`;
+/** Throws `NotAllowed` for a promotion that cannot be retried. */
+function setToRetry(promotion: Promotion): string {
+  const { id, ending, mode, set } = promotion;
+  if (!ending) {
+    throw notAllowed(`promotion ${id} has not ended yet; run ${cancelCommand(id)} first, or wait`);
+  }
+  if (mode === "plan") {
+    throw notAllowed(
+      `promotion ${id} was only a plan; ${promoteCommand(promotion)} carries it out`,
+    );
+  }
+  if (set === undefined) {
+    const why = `promotion ${id} never had a complete set of digests`;
+    throw notAllowed(`${why}; push what is missing, then run ${promoteCommand(promotion)}`);
+  }
+  return set;
+}
+
+function notAllowed(message: string): PromoterError {
+  return new PromoterError("NotAllowed", message);
 }
 
 async function collectedRelease(
@@ -84,10 +77,7 @@ async function collectedRelease(
   const release = await releases.read(promotion);
   if (!release) {
     const why = `no push of ${promotion.application} ${promotion.version} was collected`;
-    throw new PromoterError(
-      "NotAllowed",
-      `${why}; ${promoteCommand(promotion)} promotes what the registry has`,
-    );
+    throw notAllowed(`${why}; ${promoteCommand(promotion)} promotes what the registry has`);
   }
   return release;
 }
@@ -127,10 +117,8 @@ function assess(retry: Retry, newest: Promotion): "started" | "ended" {
   // A promotion that was started by hand may be later than the numbered attempts.
   if (newest.openedAt < (promotion.closedAt ?? 0)) return "ended";
   const attempt = `${newest.id}, which ended as ${newest.ending}`;
-  throw new PromoterError(
-    "NotAllowed",
-    `promotion ${promotion.id} was already retried as ${attempt}; run ${retryCommand(newest.id)}`,
-  );
+  const why = `promotion ${promotion.id} was already retried as ${attempt}`;
+  throw notAllowed(`${why}; run ${retryCommand(newest.id)}`);
 }
 
 function isSameRequest({ requester, reason }: Promotion, retry: Start["retry"]): boolean {
@@ -146,5 +134,5 @@ async function startAnother(retry: Retry, ports: RetryPorts): Promise<PromotionI
 
 function stillOpen({ promotion }: Retry, other: PromotionId): PromoterError {
   const why = `promotion ${promotion.id} is already being retried: ${other} has not ended yet`;
-  return new PromoterError("NotAllowed", `${why}; run ${cancelCommand(other)} first, or wait`);
+  return notAllowed(`${why}; run ${cancelCommand(other)} first, or wait`);
 }

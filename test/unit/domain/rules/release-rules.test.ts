@@ -150,7 +150,7 @@ describe("an unsettled environment", () => {
       expect(environmentIsSettled.check({ ...release, trigger, unsettled })).toEqual({
         kind: "refuse",
         reason:
-          "production is unsettled by p-1: the way back failed; look at the cluster, then `resume orderbook production --settled` or `resume orderbook production --roll-back`",
+          "production was left unsettled by p-1: the way back failed; check the cluster, then run `resume orderbook production --settled` or `resume orderbook production --roll-back`",
       });
     }
   });
