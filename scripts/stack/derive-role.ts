@@ -77,5 +77,8 @@ function sizeOf(policy: PolicyDocument): number {
 }
 
 function tooMany(key: string, parts: number): string {
-  return `the role of ${key} would need ${parts} managed policies for the repositories that promoter.yml names, and IAM attaches ${managedPerRole}: split promoter.yml into two stacks`;
+  return (
+    `the role of ${key} would need ${parts} managed policies for the repositories that promoter.yml names, ` +
+    `and IAM attaches ${managedPerRole}: split promoter.yml into two stacks`
+  );
 }

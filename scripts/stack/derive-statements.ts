@@ -47,13 +47,15 @@ export function deriveStatements({ key, needs, service, configuration }: Derivin
       needs.workflow.filter((action) => action === "states:DescribeExecution"),
       executionsArn(service),
     ),
-    // A token is checked against the machine that it was made by, although the service authorization reference lists no resource for
-    // SendTaskSuccess (aws/aws-cdk pull request 8486; NOAA-OWP/hydrovis issue 837).
+    // A token is checked against the machine that it was made by, although the service
+    // authorization reference lists no resource for SendTaskSuccess (aws/aws-cdk pull request 8486;
+    // NOAA-OWP/hydrovis issue 837).
     ...allowSome(
       needs.workflow.filter((action) => action !== "states:DescribeExecution"),
       stateMachineArn(service),
     ),
-    // Inspector lists the findings of a whole account (service authorization reference, "Amazon Inspector2": no resources).
+    // Inspector lists the findings of a whole account (service authorization reference,
+    // "Amazon Inspector2": no resources).
     ...allowSome(
       needs.registry.filter((action) => !isOfRegistry(action)),
       "*",

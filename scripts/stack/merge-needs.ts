@@ -1,11 +1,16 @@
 import type { Configuration } from "../../src/domain/configuration.ts";
 import { actionsNeeded } from "../../src/domain/rules/index.ts";
 import type { Need } from "../../src/ports/ports.ts";
-import { permissionsOf, type Permissions, type Partition, type TableAction } from "./port-needs.ts";
+import {
+  permissionsOf,
+  type Permissions,
+  type TablePartition,
+  type TableAction,
+} from "./port-needs.ts";
 
 /** What a function calls in all, each list sorted and without repetition. */
 export interface MergedNeeds {
-  readonly table: ReadonlyMap<Partition, readonly TableAction[]>;
+  readonly table: ReadonlyMap<TablePartition, readonly TableAction[]>;
   readonly registry: readonly string[];
   readonly clusters: readonly string[];
   readonly workflow: readonly string[];
@@ -36,7 +41,7 @@ function actionsOfRules({ applications }: Configuration): readonly string[] {
 }
 
 function mergeTable(needs: readonly Permissions[]): MergedNeeds["table"] {
-  const merged = new Map<Partition, readonly TableAction[]>();
+  const merged = new Map<TablePartition, readonly TableAction[]>();
   for (const { table = {} } of needs) {
     for (const [partition, actions] of entries(table)) {
       merged.set(partition, sorted([...(merged.get(partition) ?? []), ...actions]));
@@ -48,8 +53,8 @@ function mergeTable(needs: readonly Permissions[]): MergedNeeds["table"] {
 /** Object.entries forgets the type of the keys. */
 function entries(
   table: NonNullable<Permissions["table"]>,
-): readonly (readonly [Partition, readonly TableAction[]])[] {
-  const partitions: readonly Partition[] = [
+): readonly (readonly [TablePartition, readonly TableAction[]])[] {
+  const partitions: readonly TablePartition[] = [
     "RELEASE",
     "ENV",
     "PROMO",

@@ -2,7 +2,7 @@ import type { Need } from "../../src/ports/ports.ts";
 
 export type TableAction = "GetItem" | "PutItem" | "UpdateItem" | "DeleteItem" | "Query";
 /** First word of a partition key. */
-export type Partition =
+export type TablePartition =
   | "RELEASE"
   | "ENV"
   | "PROMO"
@@ -15,7 +15,7 @@ export type Partition =
 
 /** What one method of a port calls in AWS. */
 export interface Permissions {
-  readonly table?: Readonly<Partial<Record<Partition, readonly TableAction[]>>>;
+  readonly table?: Readonly<Partial<Record<TablePartition, readonly TableAction[]>>>;
   /**
    * IAM actions that reading and tagging images takes; those of ECR on the repositories of
    * promoter.yml.

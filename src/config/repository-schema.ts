@@ -44,6 +44,7 @@ function registryIn(
     difference:
       ours === account && region === place
         ? ""
-        : `; \`registry\` has account ${ours} in ${region}: the two differ, so correct \`registry\` if the image is right`,
+        : `; \`registry\` has account ${ours} in ${region}: ` +
+          "the two differ, so correct `registry` if the image is right",
   };
 }

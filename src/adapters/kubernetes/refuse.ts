@@ -64,10 +64,14 @@ function isFixed(field: string, doing: string): boolean {
 }
 
 /** An object without them is refused. Names of ports are the ones that may go. */
+const required = [
+  /\.(?:image|port|containerPort|mountPath|template)$/,
+  /\.containers(?:\[[^\]]*\])?$/,
+  /\.(?<!\.ports\[[^\]]*\]\.)name$/,
+];
+
 function isRequired(field: string): boolean {
-  return /\.(?:image|port|containerPort|mountPath|containers(?:\[[^\]]*\])?|template|(?<!\.ports\[[^\]]*\]\.)name)$/.test(
-    field,
-  );
+  return required.some((form) => form.test(field));
 }
 
 /**

@@ -51,9 +51,11 @@ function finding(before: readonly Stage[], { name, versions }: Stage): Finding {
   const others = before.filter(({ versions: { policy } }) => describe(policy) !== "");
   const takes = ({ name: stage, versions: { policy } }: Stage): string =>
     `${stage} takes ${describe(policy)}`;
+  const goal = before.length > 0 ? `get into ${name}` : "be a release";
+  const policies = [takes({ name, versions }), ...others.map(takes)];
   return {
     path: [...versions.path, versions.policy.only === undefined ? "prereleases" : "only"],
-    message: `no version can ${before.length > 0 ? `get into ${name}` : "be a release"}: ${[takes({ name, versions }), ...others.map(takes)].join(", ")}`,
+    message: `no version can ${goal}: ${policies.join(", ")}`,
     remedy: "change `versions` so that some version is taken all the way",
   };
 }

@@ -145,9 +145,10 @@ function textProblem(
     return { message: `${shown} is known only when it runs`, remedy: composedRemedy(path, policy) };
   }
   if (reference.kind === "address") {
+    const image = `${isSecret ? "registry/repository" : reference.name}:latest`;
     return {
       message: `${shown} is an address of the registry's API, where nothing pins it`,
-      remedy: `name the image itself, such as ${isSecret ? "registry/repository" : reference.name}:latest, and set podSpec.images: everywhere`,
+      remedy: `name the image itself, such as ${image}, and set podSpec.images: everywhere`,
     };
   }
   if (!policy.members.has(path)) return unknownInText(isSecret ? "this image" : path, policy);
