@@ -24,7 +24,7 @@ beforeEach(async () => {
     },
     authenticate: () => ({ user: "promoter" }),
   });
-  cluster = await local.connecting({ timeout: 100 }).connect("prod");
+  cluster = await local.connecting({ timeout: 10_000 }).connect("prod");
 });
 afterEach(() => local.close());
 
@@ -392,8 +392,9 @@ describe("no answer", () => {
   });
 
   it("becomes ClusterUnavailable when the time is over", async () => {
+    const hasty = await local.connecting({ timeout: 100 }).connect("prod");
     instead = () => new Promise(() => undefined);
-    await expect(cluster.apply(deployment(), write)).rejects.toMatchObject({
+    await expect(hasty.apply(deployment(), write)).rejects.toMatchObject({
       name: "ClusterUnavailable",
       message: expect.stringContaining("none within 100 ms"),
     });
