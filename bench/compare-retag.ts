@@ -72,7 +72,7 @@ interface Timed {
   readonly share: number;
 }
 
-interface Registry {
+interface LocalRegistry {
   readonly cloud: LocalCloud;
   readonly door: SlowDoor;
   readonly repositories: readonly RepositoryName[];
@@ -80,7 +80,7 @@ interface Registry {
 
 async function timeRetag(
   { images, late, rate }: Comparison & { readonly rate: number },
-  beside: (registry: Registry) => Promise<readonly Timed[]>,
+  beside: (registry: LocalRegistry) => Promise<readonly Timed[]>,
 ): Promise<Pick<Timed, "took" | "calls"> & { readonly others: readonly Timed[] }> {
   const door = await openSlowDoor();
   const configuration = await configurationOf(images, rate);
@@ -189,7 +189,7 @@ function podSpecsOf({
 }
 
 async function timeCrane(
-  { cloud, door, repositories }: Registry,
+  { cloud, door, repositories }: LocalRegistry,
   crane: string,
 ): Promise<readonly Timed[]> {
   const { host } = new URL(door.origin);

@@ -58,6 +58,6 @@ function deriveFunction(
   return {
     key,
     settings,
-    roles: deriveRole(key, deriveStatements({ key, needs, service, configuration })),
+    roles: deriveRole(key, deriveStatements(key, needs, { service, configuration })),
   };
 }

@@ -28,15 +28,12 @@ export interface Statements {
   readonly wide: readonly WideStatement[];
 }
 
-interface Deriving {
-  readonly key: string;
-  readonly needs: MergedNeeds;
-  readonly service: Service;
-  readonly configuration: Configuration;
-}
-
 /** Exactly what the function calls, on exactly the resources of this stack and of promoter.yml. */
-export function deriveStatements({ key, needs, service, configuration }: Deriving): Statements {
+export function deriveStatements(
+  key: string,
+  needs: MergedNeeds,
+  { service, configuration }: { readonly service: Service; readonly configuration: Configuration },
+): Statements {
   const fixed = [
     allow(
       ["logs:CreateLogStream", "logs:PutLogEvents"],

@@ -60,7 +60,7 @@ export async function loadTemplate({
       ...eventInvokeConfigs(functions),
     },
     functions: Object.entries(functions).map(([key, definition]) =>
-      loadedFunction({ key, definition, provider, derived }),
+      loadedFunction(key, definition, { provider, derived }),
     ),
   };
 }
@@ -117,14 +117,11 @@ function at(document: unknown, address: string): unknown {
   return valueAt(document, ...address.split("."));
 }
 
-interface LoadingFunction {
-  readonly key: string;
-  readonly definition: FunctionInYaml;
-  readonly provider: Provider;
-  readonly derived: DerivedStack;
-}
-
-function loadedFunction({ key, definition, provider, derived }: LoadingFunction): LoadedFunction {
+function loadedFunction(
+  key: string,
+  definition: FunctionInYaml,
+  { provider, derived }: { readonly provider: Provider; readonly derived: DerivedStack },
+): LoadedFunction {
   const settings = derived.functions[key];
   if (!settings) throw new Error(`nothing was derived for the function ${key}`);
   const { handler, timeout = provider.timeout, memorySize = provider.memorySize } = definition;
