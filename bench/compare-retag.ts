@@ -32,13 +32,13 @@ export async function compareRetag({ images, late }: Comparison): Promise<Sectio
     crane === undefined ? Promise.resolve([]) : timeCrane(registry, crane),
   );
   const quota = await timeRetag({ images, late, rate: 10 }, () => Promise.resolve([]));
-  const title = `tags on ${images} images, every call to the registry ${late} ms late${crane === undefined ? "; not compared: neither crane nor Go is here" : ""}`;
+  const title = `tags on ${images} images, every registry call ${late} ms late${crane === undefined ? "; not compared: neither crane nor Go is installed" : ""}`;
   const rows: readonly Row[] = [
     { name: "RetagImages, rate opened", value: opened.took, unit: "ms", kind: "timed" },
-    { name: "  calls an image", value: opened.calls, unit: "", kind: "counted", bound: 2 },
+    { name: "  calls per image", value: opened.calls, unit: "", kind: "counted", bound: 2 },
     ...opened.others.flatMap(({ name, took, calls, share }) => [
       { name, value: took, unit: "ms", kind: "timed" as const },
-      { name: "  calls an image", value: calls, unit: "", kind: "counted" as const },
+      { name: "  calls per image", value: calls, unit: "", kind: "counted" as const },
       {
         name: "  RetagImages takes of that",
         value: (opened.took / took) * 100,
@@ -48,13 +48,13 @@ export async function compareRetag({ images, late }: Comparison): Promise<Sectio
       },
     ]),
     {
-      name: "RetagImages, 10 PutImage a second as is ECR's quota",
+      name: "RetagImages, 10 PutImage a second, ECR's quota",
       value: quota.took,
       unit: "ms",
       kind: "timed",
     },
     {
-      name: "  least that the quota allows anybody",
+      name: "  minimum under that quota",
       value: (Math.ceil(images / 10) - 1) * 1_000,
       unit: "ms",
       kind: "counted",
@@ -226,7 +226,7 @@ async function timeCrane(
   };
   try {
     return [
-      await timed("crane, one after the other", { loops: 1, share: 50 }),
+      await timed("crane, sequential", { loops: 1, share: 50 }),
       await timed("crane, eight at once", { loops: 8, share: 100 }),
     ];
   } finally {

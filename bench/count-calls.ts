@@ -105,17 +105,17 @@ export function countSection({
   const verifications = states.filter((state) => state === "VerifyImages").length;
   const rows: Row[] = [
     {
-      name: "state transitions, rollout looks and waits as below",
+      name: "state transitions, with the polls and waits below",
       value: transitions,
       unit: "",
       kind: "counted",
       ...(first ? { bound: (approval ? 38 : 24) + 3 * Math.max(0, looks - 1) + 3 * waits } : {}),
     },
-    { name: "  looks at the rollout", value: looks, unit: "", kind: "counted" },
+    { name: "  polls of the rollout", value: looks, unit: "", kind: "counted" },
     { name: "  waits for facts", value: waits, unit: "", kind: "counted" },
     { name: "verifications", value: verifications, unit: "", kind: "counted" },
     {
-      name: "ECR calls a member",
+      name: "ECR calls per member",
       value: (ecr.length - settings) / repositories.length,
       unit: "",
       kind: "counted",

@@ -44,7 +44,7 @@ if (json) process.stdout.write(`${JSON.stringify({ machine, sections, failed }, 
 else {
   process.stdout.write(
     failed.length === 0
-      ? "all budgets are kept\n"
+      ? "all budgets are met\n"
       : `over budget: ${failed.map(({ title, name }) => `${title}: ${name}`).join("; ")}\n`,
   );
 }

@@ -50,7 +50,7 @@ function rowsOf(name: string, times: readonly number[], bound?: number): readonl
       kind: "timed",
       ...(bound === undefined ? {} : { bound }),
     },
-    { name: `${name}, 95 % of them`, value: quantile(times, 0.95), unit: "ms", kind: "timed" },
+    { name: `${name}, 95th percentile`, value: quantile(times, 0.95), unit: "ms", kind: "timed" },
   ];
 }
 
@@ -79,7 +79,7 @@ async function until(condition: () => boolean): Promise<void> {
   const limit = performance.now() + 120_000;
   while (!condition()) {
     if (performance.now() > limit) {
-      throw new Error("a promotion did not get there within two minutes");
+      throw new Error("a promotion did not finish within two minutes");
     }
     await pause(2);
   }

@@ -122,7 +122,7 @@ function connection({ lambda, sfn, target, patience, pace, where }: Clients): Co
         })
         .catch((error: unknown) => {
           if (error instanceof ExecutionAlreadyExists) {
-            throw new CommandError(`an execution named ${name} exists already`);
+            throw new CommandError(`an execution named ${name} already exists`);
           }
           throw error;
         });
@@ -154,7 +154,7 @@ function refusal(reply: unknown): CommandError {
   if (lostFunction.test(errorType)) {
     return new CommandError(
       `${errorType}: the function ended before it could answer; ` +
-        `look at what is there now, then say it again (${errorMessage})`,
+        `check the current state, then rerun the command (${errorMessage})`,
       exitCodes.tryAgain,
       name,
     );

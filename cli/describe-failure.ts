@@ -61,7 +61,7 @@ export function describeFailure(error: unknown): Failure {
   }
   if (matches(unknownCaller)) {
     return {
-      message: `AWS does not know who calls: ${error.message}; log in again, or name a profile in AWS_PROFILE`,
+      message: `AWS rejected the credentials: ${error.message}; log in again, or name a profile in AWS_PROFILE`,
       exitCode: exitCodes.usage,
     };
   }

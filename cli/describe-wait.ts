@@ -7,6 +7,6 @@ type WaitsFor = NonNullable<OpenStatus["waitsFor"]>;
 /** What an open promotion waits for, and until when. */
 export function describeWait({ what, kind, until }: WaitsFor): string {
   return describeTimes(
-    `waits for ${what}, ${kind === "facts" ? "looks again by" : "until"} ${formatTime(until)}`,
+    `waits for ${what}, ${kind === "facts" ? "polls again by" : "until"} ${formatTime(until)}`,
   );
 }

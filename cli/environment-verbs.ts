@@ -18,7 +18,7 @@ export function addValidate(program: Command, { root, terminal, options }: Sessi
 export function addStatus(program: Command, { options, ports }: Session): void {
   program
     .command("status")
-    .description("what runs, what is under way, and which versions wait for which members")
+    .description("show what runs, what is under way, and what is incomplete")
     .addArgument(nameArgument("[application]"))
     .action(async (application?: string) => status({ application, ...options() }, await ports()));
 }
@@ -33,13 +33,13 @@ interface HistoryFilters {
 export function addHistory(program: Command, { options, ports }: Session): void {
   program
     .command("history")
-    .description("the promotions that ended, newest first")
+    .description("list the promotions that ended, newest first")
     .addArgument(nameArgument("<application>"))
     .addArgument(nameArgument("<environment>"))
     .option("--limit <n>", "how many, 1 to 100", pageSize, 20)
-    .option("--before <cursor>", "go on after a page")
+    .option("--before <cursor>", "continue after a page")
     .addOption(
-      new Option("--ending <ending>", "only what ended like this; can be given again")
+      new Option("--ending <ending>", "only promotions with this ending; repeatable")
         .choices(endings)
         .argParser(addEnding),
     )
@@ -62,11 +62,11 @@ export function addHistory(program: Command, { options, ports }: Session): void 
 export function addResume(program: Command, { options, user, ports }: Session): void {
   program
     .command("resume")
-    .description("lift the holds of an environment, or end that it counts as unsettled")
+    .description("lift the holds of an environment, or settle an unsettled one")
     .addArgument(nameArgument("<application>"))
     .addArgument(nameArgument("<environment>"))
-    .option("--settled", "you looked at the cluster, and it is in order", false)
-    .option("--roll-back", "put back what ran before, and wait until it runs", false)
+    .option("--settled", "you checked the cluster, and it is in order", false)
+    .option("--roll-back", "restore what ran before, and wait until it runs", false)
     .action(
       async (
         application: string,

@@ -25,7 +25,7 @@ const program = new Command("promoter")
     },
   })
   .option("--json", "print JSON for programs")
-  .option("-v, --verbose", "every reason of every step")
+  .option("-v, --verbose", "print every reason of every step")
   .option("--aws", "use the AWS account that promoter.yml names, not the local cloud")
   .option("--stage <stage>", "stage of the stack", "dev")
   .option("--config <file>", "the configuration", "promoter.yml");
@@ -67,7 +67,7 @@ function reportMisuse({ code, message }: CommanderError): number {
   return print({
     message:
       code === "commander.help"
-        ? "no command was given; `--help` lists them"
+        ? "no command given; `--help` lists them"
         : message.replace(/^error: /, ""),
     exitCode: exitCodes.usage,
   });

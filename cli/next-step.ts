@@ -10,7 +10,7 @@ type EndedRecord = Pick<
 export function nextStep(ending: Ending, promotion: EndedRecord): string {
   const { application, environment, version } = promotion;
   return [application, environment, version].includes(unreadName)
-    ? "`status` shows what there is"
+    ? "`status` shows what exists"
     : steps[ending](promotion);
 }
 
@@ -21,16 +21,16 @@ const steps: Readonly<Record<Ending, (promotion: EndedRecord) => string>> = {
   Incomplete: ({ application }) =>
     `push what is missing, which starts it; \`status ${application}\` shows what that is`,
   Refused: afterRefusal,
-  WaitExpired: (promotion) => `mend the cause, then \`${againCommand(promotion)}\``,
+  WaitExpired: (promotion) => `fix the cause, then \`${againCommand(promotion)}\``,
   Rejected: (promotion) => `\`${againCommand(promotion)}\` asks again`,
   Expired: (promotion) => `\`${againCommand(promotion)}\` asks again`,
   Superseded: ({ application }) => `\`status ${application}\` shows what took its place`,
   Cancelled: (promotion) => `\`${againCommand(promotion)}\` if that was a mistake`,
   RolledBack: ({ id, application, environment }) =>
-    `\`show ${id} -v\` tells every step; mend the cause and push a new version, ` +
+    `\`show ${id} -v\` shows every step; fix the cause and push a new version, ` +
     `or lift the hold with \`resume ${application} ${environment}\``,
   Failed: (promotion) =>
-    `\`status ${promotion.application}\` tells whether ${promotion.environment} is unsettled; ` +
+    `\`status ${promotion.application}\` shows whether ${promotion.environment} is unsettled; ` +
     `then \`${againCommand(promotion)}\``,
 };
 
@@ -49,9 +49,9 @@ function afterRefusal(promotion: EndedRecord): string {
     return `push a new version; \`${againCommand(promotion)}\` only if this one can pass as it is`;
   }
   if (members === undefined && !isRetried(promotion)) {
-    return `do first what is named above, or name another version; \`status ${application}\` shows what there is`;
+    return `first do what is named above, or choose another version; \`status ${application}\` shows what exists`;
   }
-  return `mend what is named above, then \`${againCommand(promotion)}\``;
+  return `fix what is named above, then \`${againCommand(promotion)}\``;
 }
 
 function promoteCommand({ application, version, environment }: EndedRecord): string {

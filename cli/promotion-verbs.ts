@@ -33,7 +33,7 @@ export function addPromote(program: Command, { options, user, ports }: Session):
     .addArgument(nameArgument("<application>"))
     .addArgument(nameArgument("<version>"))
     .addArgument(nameArgument("<environment>"))
-    .option("--reason <text>", "why; people are shown it")
+    .option("--reason <text>", "the reason, shown to approvers")
     .option("--no-follow", "do not wait for the end")
     .action(
       async (
@@ -61,7 +61,7 @@ const named = "its name or the beginning of it, as `status` and `history` print 
 export function addShow(program: Command, { options, promotion: find }: Session): void {
   program
     .command("show")
-    .description("one promotion whole: steps, plan, votes, ending")
+    .description("show everything about a promotion: steps, plan, votes, ending")
     .argument("<promotion>", named, promotionName)
     .action(async (given: string) => {
       const { promotion, ...ports } = await find(given, "show");
@@ -86,7 +86,7 @@ export function addRetry(program: Command, { options, user, promotion: find }: S
     .command("retry")
     .description("start the next attempt of a promotion that ended")
     .argument("<promotion>", named, promotionName)
-    .option("--reason <text>", "why; people are shown it")
+    .option("--reason <text>", "the reason, shown to approvers")
     .action(async (given: string, reason: { reason?: string }) => {
       const { promotion, ...ports } = await find(given, "retry");
       const payload = { promotion, requester: user(), ...reason };

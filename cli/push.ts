@@ -27,8 +27,8 @@ async function logIn({ origin, region }: LocalState): Promise<PushReleaseOptions
 
 const program = new Command("npm run push --")
   .description(
-    "Builds a small image for each member of an application and pushes it to the local cloud that runs here.\n" +
-      "For trying things out: no engine is needed.",
+    "Builds a small image for each member of an application and pushes it to the running local cloud.\n" +
+      "No container engine is needed.",
   )
   .showHelpAfterError()
   .exitOverride()
@@ -36,13 +36,13 @@ const program = new Command("npm run push --")
   .argument("<version>")
   .option(
     "--only <repository>",
-    "this member only; can be given again",
+    "only this member; repeatable",
     (one: string, others: readonly string[]) => [...others, one],
     [],
   )
   .option(
     "--rebuild",
-    "other contents than the last time, as a rebuild of the same version has",
+    "different contents from the last time, as in a rebuild of the same version",
     false,
   )
   .option("--config <file>", "the configuration", "promoter.yml")

@@ -31,8 +31,8 @@ export async function resolvePromotion(
   const matching = newestAttempts(names.filter((id) => id.startsWith(given)));
   if (matching.length <= 1) return matching[0] ?? given;
   throw new CommandError(
-    `"${given}" begins the names of ${matching.length} promotions: ` +
-      `${abbreviateList(matching, maxNamed)}; write more of the one you mean`,
+    `"${given}" matches ${matching.length} promotions: ` +
+      `${abbreviateList(matching, maxNamed)}; write more of the name`,
     exitCodes.usage,
   );
 }

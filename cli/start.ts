@@ -8,14 +8,14 @@ const help = `npm start -- [options]
 
 Starts the local cloud, pushes images of every application of promoter.yml, and shows how they are promoted.
 
-  --once           leave once the promotions that its own pushes start have ended;
-                   exit code 0 when all of them were promoted, 128 and more when
-                   it was stopped before (also without a terminal)
-  --no-push        push nothing: have a look first, then \`npm run push\`
-  --yes            approve without asking (only while every part is simulated)
-  --packaged       run the minified bundles that go to AWS, one process a container, instead of the sources
+  --once           exit when the promotions started by its own pushes have ended;
+                   exit code 0 if all of them were promoted, 128 or more if
+                   stopped earlier (implied without a terminal)
+  --no-push        push nothing; use \`npm run push\` later
+  --yes            approve automatically (only while every part is simulated)
+  --packaged       run the minified bundles that go to AWS, one process per container, instead of the sources
   -v, --verbose    every reason of every step, and the pods
-  --port <port>    port of the local cloud (default 4510; 0 takes a free one)
+  --port <port>    port of the local cloud (default 4510; 0 picks a free one)
   --config <file>  the configuration (default promoter.yml)
   --real <file>    which parts are your own, such as promoter.local.yml (default none)
   --help           this text
@@ -40,7 +40,7 @@ async function main(): Promise<number> {
   if (major < 24) {
     throw new CommandError(
       `Node 24 is needed, this is ${process.version}. ` +
-        "On Linux `npm ci` brings it along; elsewhere install it from nodejs.org or with nvm.",
+        "On Linux `npm ci` installs it; elsewhere install it from nodejs.org or with nvm.",
       exitCodes.usage,
     );
   }
@@ -54,7 +54,7 @@ async function main(): Promise<number> {
   const push = values["no-push"] !== true;
   if (!push && values.once) {
     throw new CommandError(
-      "--once leaves after the promotions, and with --no-push there are none: leave one of them out",
+      "--once exits after the promotions, and with --no-push there are none: use only one of them",
       exitCodes.usage,
     );
   }
@@ -82,7 +82,7 @@ async function main(): Promise<number> {
 function portOf(text: string): number {
   if (/^\d{1,5}$/.test(text) && Number(text) < 65_536) return Number(text);
   throw new CommandError(
-    `--port ${JSON.stringify(text)} is no port: give a number from 0 (any free one) to 65535`,
+    `--port ${JSON.stringify(text)} is not a valid port: give a number from 0 (any free one) to 65535`,
     exitCodes.usage,
   );
 }

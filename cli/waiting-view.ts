@@ -13,7 +13,7 @@ export interface WaitingView {
 }
 
 const second = 1_000;
-const reassurance = "Ctrl-C only stops following: the promotion goes on.";
+const reassurance = "Ctrl-C only stops following: the promotion continues.";
 
 /**
  * On a terminal what a promotion waits for stands below everything else and counts down; elsewhere

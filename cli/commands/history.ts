@@ -36,7 +36,7 @@ export async function history(
         ? `no promotion ended here as ${endings.join(" or ")}`
         : "no promotion has ended here yet",
     );
-  } else terminal.line(terminal.style("dim", "`show <promotion>` prints one of them whole"));
+  } else terminal.line(terminal.style("dim", "`show <promotion>` prints one of them in full"));
   if (page.before !== undefined) terminal.line(`older ones: --before ${page.before}`);
 }
 

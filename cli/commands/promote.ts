@@ -46,7 +46,7 @@ export async function promote(options: PromoteOptions, ports: CommandPorts): Pro
         ? JSON.stringify({ promotion: name })
         : underWay === undefined
           ? `started ${name}`
-          : `${name} is under way already; nothing was started${unusedReason(input)}`,
+          : `${name} is already under way; nothing was started${unusedReason(input)}`,
     );
     return exitCodes.done;
   }
@@ -54,10 +54,10 @@ export async function promote(options: PromoteOptions, ports: CommandPorts): Pro
     ports.terminal.line(
       underWay === undefined
         ? `promotion ${name} in ${ports.connection.where}`
-        : `${name} is under way already: nothing was started, it is followed${unusedReason(input)}`,
+        : `${name} is already under way: nothing was started; following it${unusedReason(input)}`,
     );
   }
-  const begun = `promotion ${name} ${underWay === undefined ? "was started" : "was under way already"}`;
+  const begun = `promotion ${name} ${underWay === undefined ? "was started" : "was already under way"}`;
   return followToEnd({ ...options, name }, ports, begun);
 }
 
@@ -92,7 +92,7 @@ async function followToEnd(
       throw followError(begun, { promotion: name, error });
     }
     terminal.error(
-      `not followed any more; the promotion goes on: \`show ${name}\` tells how it ends`,
+      `stopped following; the promotion continues: \`show ${name}\` shows how it ends`,
     );
     return exitCodes.interrupted;
   }
@@ -114,8 +114,8 @@ function followError(
 ): CommandError {
   const { message, details } = describeFailure(error);
   return new CommandError(
-    `${begun} and goes on without this command, which could not follow it to its end: ${message}\n` +
-      `\`show ${promotion}\` tells how it ends`,
+    `${begun} and continues, but could not be followed to its end: ${message}\n` +
+      `\`show ${promotion}\` shows how it ends`,
     exitCodes.failed,
     { ...details, promotion },
   );

@@ -35,7 +35,7 @@ export async function push(
   const application = applicationNamed(named.application, configuration);
   if (tagOf(application.source.tag, version) === undefined) {
     throw new CommandError(
-      `"${version}" makes no tag of ${formatTagPattern(application.source.tag)}: ` +
+      `"${version}" does not form a valid tag with ${formatTagPattern(application.source.tag)}: ` +
         'a tag has at most 128 letters, digits, ".", "_" and "-"',
       exitCodes.usage,
     );
@@ -65,7 +65,7 @@ function applicationNamed(name: string, { applications }: Configuration): Applic
 function assertMember(repository: string, { name, repositories }: Application): void {
   if (!repositories.some((one) => one === repository)) {
     throw new CommandError(
-      `"${repository}" is no repository of ${name}: it has ${repositories.join(", ")}`,
+      `"${repository}" is not a repository of ${name}: it has ${repositories.join(", ")}`,
       exitCodes.usage,
     );
   }

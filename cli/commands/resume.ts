@@ -27,7 +27,8 @@ export async function resume(
 ): Promise<number> {
   if (settled && rollBack) {
     throw new CommandError(
-      "--settled and --roll-back exclude each other: either the cluster is in order, or what ran before is put back",
+      "--settled and --roll-back are mutually exclusive: " +
+        "either the cluster is in order, or what ran before is restored",
       exitCodes.usage,
     );
   }

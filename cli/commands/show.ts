@@ -36,7 +36,7 @@ export async function show(
 function printHead({ line, style }: Terminal, { promotion }: ShownPromotion): void {
   const { application, version, environment, id, openedAt, trigger, requester, reason } = promotion;
   line(`${style("bold", `${application} ${version} -> ${environment}`)}  ${style("dim", id)}`);
-  const asker = trigger === "push" ? "a push" : (requester ?? "somebody without a name");
+  const asker = trigger === "push" ? "a push" : (requester ?? "unknown");
   line(
     `  started ${describeTime(openedAt)} by ${asker}${reason === undefined ? "" : `: ${reason}`}`,
   );
@@ -56,7 +56,7 @@ function printChain({ line, style }: Terminal, { chain, trail }: ShownPromotion)
   line(
     style(
       "red",
-      "  It was changed or moved, or one before it was removed; what comes from there on proves nothing.",
+      "  It was changed or moved, or an earlier one was removed; nothing from there on can be trusted.",
     ),
   );
 }

@@ -38,7 +38,9 @@ function printApplication(
     );
   }
   for (const { what, at, why } of setAside) {
-    line(style("red", `  ${what} is set aside since ${describeTime(at)}: ${describeTimes(why)}`));
+    line(
+      style("red", `  ${what} has been set aside since ${describeTime(at)}: ${describeTimes(why)}`),
+    );
   }
   for (const { repository, tag, at, reason, isPartly } of ignored) {
     const image = `${repository}:${tag}`;
@@ -55,7 +57,7 @@ function printApplication(
       `  ${promotion.id}: ${promotion.version} to ${promotion.environment}, ${stateOf(promotion)}`,
     );
   }
-  if (promotions.length > 0) line(style("dim", "  `show <promotion>` prints one of them whole"));
+  if (promotions.length > 0) line(style("dim", "  `show <promotion>` prints one of them in full"));
 }
 
 /** Most reasons begin with what they are about, for whoever reads them in a log. */
@@ -67,7 +69,7 @@ function omitName(reason: string, name: string): string {
 function stateOf({ ending, progress, waitsFor }: OpenStatus): string {
   if (ending !== undefined) return ending;
   if (waitsFor) return describeWait(waitsFor);
-  return progress === "none" ? "at work, nothing is written yet" : progress;
+  return progress === "none" ? "running, nothing is written yet" : progress;
 }
 
 function printEnvironment(
@@ -75,7 +77,7 @@ function printEnvironment(
   { line, style }: Terminal,
 ): void {
   const runs = current
-    ? `runs ${current.version} since ${describeTime(current.since)} (${current.promotion})`
+    ? `has run ${current.version} since ${describeTime(current.since)} (${current.promotion})`
     : "nothing promoted yet";
   line(`  ${environment}: ${runs}`);
   if (lock.owner) line(`    owned by ${lock.owner.promotion}, ${lock.owner.phase}`);
@@ -92,7 +94,7 @@ function printEnvironment(
     line(
       style(
         "yellow",
-        `    ${version} is on hold since ${describeTime(since)}: ${describeTimes(reason)} (${by})`,
+        `    ${version} has been on hold since ${describeTime(since)}: ${describeTimes(reason)} (${by})`,
       ),
     );
   }

@@ -32,8 +32,8 @@ export function greeting(
         ]
       : []),
     isReal("slack")
-      ? "  Nothing approves itself. Votes count from Slack alone."
-      : "  Nothing approves itself. You are asked here, or on the page of the local Slack.",
+      ? "  Nothing is approved automatically. Only votes in Slack count."
+      : "  Nothing is approved automatically. You are asked here, or on the page of the local Slack.",
     ...unasked(greeted.configuration),
     "",
   ];
@@ -51,12 +51,12 @@ function changes(
           return `adds the tags ${tags.join(", ")} in ${repositories.join(", ")}`;
         }),
         "deletes nothing",
-        "its pushes are not seen here: npm run promoter -- promote <application> <version> <environment>",
+        "its pushes start nothing here: npm run promoter -- promote <application> <version> <environment>",
       ];
     case "slack":
       return [
         `posts and edits messages in ${channelsOf(configuration).join(", ")}`,
-        `let your tunnel lead to ${callbackDoor?.origin}, which answers one path and nothing else`,
+        `point your tunnel at ${callbackDoor?.origin}, which serves one path and nothing else`,
         `Interactivity URL of the app: https://<your tunnel>${callbackDoor?.path}`,
       ];
     case "cluster":
@@ -65,7 +65,7 @@ function changes(
         .map(
           ({ name, application, podSpec: { files, namespace } }) =>
             `applies the objects of ${files} in namespace ${namespace} (${application} ${name}), ` +
-            "and takes them back when they do not get healthy",
+            "and rolls them back unless they become healthy",
         );
     default:
       return part satisfies never;
@@ -84,7 +84,7 @@ function unasked(configuration: Configuration): readonly string[] {
     .map(({ name, application }) => `${application} ${name}`);
   return open.length === 0
     ? []
-    : [`  Nobody is asked before ${open.join(", ")}: promoter.yml has no approval there.`];
+    : [`  No approval is needed for ${open.join(", ")}: promoter.yml has none there.`];
 }
 
 interface NamedEnvironment extends Environment {

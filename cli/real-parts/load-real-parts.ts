@@ -69,11 +69,11 @@ export async function loadRealParts(place: RealPartsPlace): Promise<LoadedRealPa
 const schema = z.toJSONSchema(realPartsSchema, { target: "draft-7", io: "input" }) as JsonSchema;
 
 const inFile =
-  "keep it out of here: in a file outside of the project that slack.secret names, or in the environment";
+  "keep it in a file outside the project that slack.secret names, or in the environment";
 const inPromoterYml =
   "a real cluster is named in promoter.yml: clusters: { <name>: { context: <context of your kubeconfig> } }";
 const belongsTogether =
-  "it stays simulated: executions, functions and their table belong together, and lie in this process";
+  "it stays simulated: executions, functions and their table belong together, in this process";
 
 const unreachable = "it stays simulated: a real bus cannot reach the functions of this process";
 
@@ -96,7 +96,7 @@ const unavailable: Readonly<Record<string, string>> = {
   events: unreachable,
   sqs: "it stays simulated: only dead letters of this process go there",
   secretsmanager:
-    "it stays simulated: the one secret that it keeps is that of Slack, which slack.secret brings in",
+    "it stays simulated: its only secret is that of Slack, which slack.secret provides",
 };
 
 /**

@@ -51,15 +51,15 @@ async function readSecretFile(secret: string, root: string): Promise<SecretResul
   if (file === undefined) {
     return faulty({
       path,
-      message: `${secret} is not there`,
-      remedy: "create it, or leave out secret and set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET",
+      message: `${secret} does not exist`,
+      remedy: "create it, or omit secret and set SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET",
     });
   }
   if (isInside(await realpath(root), file)) {
     return faulty({
       path,
-      message: `${secret} lies in the project, where it may be committed`,
-      remedy: "move it out, such as to ~/.config/promoter/slack.json",
+      message: `${secret} is in the project, where it may be committed`,
+      remedy: "move it elsewhere, such as to ~/.config/promoter/slack.json",
     });
   }
   const text = await readFile(file, "utf8").catch(() => undefined);
@@ -111,7 +111,7 @@ function parseSecret(
   return faulty(
     ...wrong.map((field) => ({
       path: at,
-      message: `${names[field]} is missing or has another form`,
+      message: `${names[field]} is missing or malformed`,
       remedy: `put ${forms[field]} of your app there`,
     })),
   );

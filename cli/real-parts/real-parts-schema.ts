@@ -7,19 +7,19 @@ const slack = z.strictObject({
     .min(1)
     .optional()
     .describe(
-      "JSON file outside of the project with botToken and signingSecret. " +
-        "Absent: SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET of the environment.",
+      "JSON file outside the project with botToken and signingSecret. " +
+        "Absent: SLACK_BOT_TOKEN and SLACK_SIGNING_SECRET from the environment.",
     ),
   callbackPort: z
     .int()
     .min(0)
     .max(65_535)
     .default(4511)
-    .describe("Port of the address that your tunnel leads to; 0 takes a free one."),
+    .describe("Port that your tunnel points at; 0 picks a free one."),
   api: address().default("https://slack.com/api").describe("Web API of the workspace."),
   hooks: address()
     .default("https://hooks.slack.com/")
-    .describe("Where the workspace lets clicks be answered."),
+    .describe("Where the workspace accepts answers to clicks."),
 });
 
 const ecr = z.strictObject({
@@ -38,7 +38,7 @@ export const realPartsSchema = z
   })
   .refine((parts) => Object.keys(parts).length > 0, {
     error: "no part is real",
-    params: { remedy: "name slack or ecr, or leave out --real" },
+    params: { remedy: "name slack or ecr, or omit --real" },
   });
 
 function address(): z.ZodType<string, string> {

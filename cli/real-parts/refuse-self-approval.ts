@@ -12,10 +12,10 @@ export function refuseSelfApproval(
 ): string | undefined {
   if (yes && parts.length > 0) {
     const real = parts.map(describePart).join(", ");
-    return `${real}: real, so nothing approves itself: run \`npm start\` in a terminal, without --yes`;
+    return `${real}: real, so nothing is approved automatically: run \`npm start\` in a terminal, without --yes`;
   }
   if (once && parts.some(({ kind }) => kind === "ecr")) {
-    return "a real ECR tells this machine of no push, so there is no promotion to wait for: leave out --once";
+    return "a real ECR announces no push to this machine, so there is no promotion to wait for: omit --once";
   }
   return undefined;
 }

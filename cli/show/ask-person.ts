@@ -60,7 +60,7 @@ function questionOf(
   user: string,
   origin: string,
 ): string {
-  const left = approval ? ` Time for it: ${timeLeft(approval.deadline)}.` : "";
+  const left = approval ? ` Time left: ${timeLeft(approval.deadline)}.` : "";
   const question = `Approve ${application} ${version} to ${environment} as ${user}? (y/n) `;
   return `  Answer here, or at ${origin}/_slack/.${left}\n  ${question}`;
 }

@@ -94,7 +94,7 @@ async function follow(
     if (signal.aborted) return;
     if (pushed) outcomes.note(pushed, { lost: promotion });
     const why = error instanceof Error ? error.message : String(error);
-    terminal.error(`${promotion} is not followed any more: ${why}`);
+    terminal.error(`${promotion} is no longer followed: ${why}`);
   }
 }
 
@@ -111,7 +111,7 @@ function retrying(
     signal,
     ...policy,
     onFailure: (message) =>
-      line(style("yellow", `  ${what}: a look failed and is made again: ${message}`)),
+      line(style("yellow", `  ${what}: a poll failed and is retried: ${message}`)),
   });
 }
 

@@ -72,7 +72,7 @@ async function pushAndFollow(
   const { expected, unpromotable } = await pushFirstReleases(context, terminal, stop.signal);
   if (once && expected.length > 0 && !stop.signal.aborted) {
     const labels = expected.map(promotionLabel).join(", ");
-    const note = `\nWaiting for the end of ${labels}, and leaving then (--once).`;
+    const note = `\nWaiting for ${labels} to end, then exiting (--once).`;
     terminal.line(terminal.style("dim", note));
   }
   const result = await follower.all(expected);

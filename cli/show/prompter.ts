@@ -79,7 +79,7 @@ export function createPrompter({
     clearInterval(clock);
     show();
     if (waiting.length > 0) {
-      terminal.line("  No answers from here any more: answer in Slack, or press Ctrl-C to stop.");
+      terminal.line("  No more answers here: answer in Slack, or press Ctrl-C to stop.");
     }
     for (const question of waiting.splice(0)) question.answer(undefined);
   });
@@ -89,7 +89,7 @@ export function createPrompter({
       new Promise((resolve) => {
         if (signal.aborted) return resolve(undefined);
         if (ended) {
-          terminal.line(`${text().trimEnd()} Nobody can answer here any more.`);
+          terminal.line(`${text().trimEnd()} It can no longer be answered here.`);
           return resolve(undefined);
         }
         const question = { text, answer: resolve };

@@ -43,7 +43,7 @@ export function retryingConnection({
       if (signal.aborted || isAnswer(error)) throw error;
       const message = error instanceof Error ? error.message : String(error);
       if (failed + 1 >= patience.tries) {
-        throw new CommandError(`looked ${patience.tries} times in vain, at last: ${message}`);
+        throw new CommandError(`gave up after ${patience.tries} attempts; last error: ${message}`);
       }
       if (failed === 0) onFailure(message);
     }

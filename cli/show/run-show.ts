@@ -53,7 +53,7 @@ const bundles = ".promoter/packaged";
  * Somebody in the local Slack who is no approver of anything, to watch what becomes of such a
  * click.
  */
-const bystander = { id: "U0BYSTANDER", name: "bystander (no approver)" };
+const bystander = { id: "U0BYSTANDER", name: "bystander (not an approver)" };
 
 /** The local cloud with everything that a person wants to see of a promotion. */
 export async function runShow(options: ShowOptions, terminal: Terminal): Promise<ShowResult> {
@@ -86,7 +86,7 @@ async function refuseSecondCloud(root: string): Promise<void> {
   const running = await readLocalState(root);
   if (running) {
     throw new CommandError(
-      `a local cloud runs here already at ${running.origin} (process ${running.pid}); stop it first with Ctrl-C`,
+      `a local cloud is already running at ${running.origin} (process ${running.pid}); stop it first with Ctrl-C`,
       exitCodes.usage,
     );
   }
@@ -176,7 +176,7 @@ function greet(
   const host = origin.replace("http://", "");
   line(
     style("bold", `\nThe local cloud runs at ${origin}`) +
-      style("dim", "  (what is there, as a page)"),
+      style("dim", "  (open it for an overview)"),
   );
   if (!real.slack) line(`  Slack      ${origin}/_slack/`);
   if (!real.ecr) {
@@ -194,6 +194,6 @@ function greet(
       "as it is",
     );
   }
-  if (packaged) line(`  functions  the minified bundles in ${bundles}, one process a container`);
+  if (packaged) line(`  functions  the minified bundles in ${bundles}, one process per container`);
   line();
 }

@@ -23,7 +23,7 @@ import {
 
 export const registrySchema = z.strictObject({
   account: textLike(/^\d{12}$/, {
-    expected: "account id",
+    expected: "AWS account id",
     remedy: "write all 12 digits, in quotes",
   }).describe("AWS account of the registry: 12 digits in quotes."),
   region: regionSchema().describe("AWS Region of the registry, such as eu-west-1."),
@@ -34,8 +34,8 @@ export const registrySchema = z.strictObject({
     .max(1000)
     .default(10)
     .describe(
-      "How many tags one promotion writes in a second, at most. " +
-        "Everybody in the account and Region shares ECR's quota of PutImage: 10 a second unless it was raised.",
+      "How many tags one promotion writes per second, at most. " +
+        "All clients in the account and Region share ECR's quota of PutImage: 10 a second unless raised.",
     ),
 });
 
@@ -59,20 +59,20 @@ export const versionsSchema = z.strictObject({
     .enum(["refuse", "allow"])
     .optional()
     .describe(
-      "Whether pre-releases such as 2.0.0-rc.1 are taken. Absent: as `only` takes them by npm's rule " +
-        "(where it names one of the same version), all of them without it.",
+      "Whether pre-releases such as 2.0.0-rc.1 are accepted. Absent: those that `only` includes by npm's rule " +
+        "(if it names one of the same version), or all of them without `only`.",
     ),
   only: versionRangeSchema
     .optional()
     .describe(
-      'Range of versions that are taken, as npm reads it: ">=1.0.0 <2.0.0", "^1.4.0". Absent: all.',
+      'Range of accepted versions, as npm reads it: ">=1.0.0 <2.0.0", "^1.4.0". Absent: all.',
     ),
   ignore: z
     .array(versionGlobSchema)
     .default([])
     .describe(
-      'Versions that are not taken, with * for any characters: [latest, "*-debug"]. ' +
-        "It is compared with what {version} stands for.",
+      'Excluded versions, with * for any characters: [latest, "*-debug"]. ' +
+        "Compared with what {version} stands for.",
     ),
 });
 
@@ -99,7 +99,7 @@ const source = z.strictObject({
 
 const tags = z.strictObject({
   release: releaseTagSchema.describe(
-    "Tag that a promoted image gets once and for all, as in prod-{version}.",
+    "Tag that is written once and never moved, as in prod-{version}.",
   ),
   moving: movingTagSchema
     .optional()
@@ -108,33 +108,29 @@ const tags = z.strictObject({
 
 const approval = z.strictObject({
   slack: slackChannelSchema.describe(
-    "Channel that is asked: #name in quotes (a bare # begins a comment), or its id.",
+    "Channel for questions: #name in quotes (a bare # begins a comment), or its id.",
   ),
-  approvers: z
-    .array(slackUserSchema)
-    .min(1)
-    .describe("Slack user ids of the people who may answer."),
-  required: z
-    .literal(1)
-    .default(1)
-    .describe("How many must approve; several votes are not supported yet."),
+  approvers: z.array(slackUserSchema).min(1).describe("Slack user ids of the people who may vote."),
+  required: z.literal(1).default(1).describe("How many must approve; only 1 is supported yet."),
   expires: durationSchema({ min: 1000, max: maxWaits.answer })
     .prefault("24h")
     .describe("How long the question stays open."),
   requester: z
     .enum(["may-approve", "may-not-approve"])
     .default("may-not-approve")
-    .describe("Whether the person who started the promotion may approve it. A push names nobody."),
+    .describe(
+      "Whether the person who started the promotion may approve it. A push has no known requester.",
+    ),
 });
 
 export const imagesSchema = z.enum(["fields", "everywhere"]);
 const pinnedWhere =
   "Where the images of the application are pinned: in the image fields of containers and volumes " +
-  "(elsewhere such an image is a fault), or in every text that names one with a tag or digest.";
+  "(elsewhere such an image is a fault), or in every string that names one with a tag or digest.";
 
 const podSpec = z.strictObject({
   cluster: nameSchema.describe("Cluster that runs the objects: a name under clusters."),
-  namespace: namespaceSchema().describe("Namespace of the objects; those that name none get it."),
+  namespace: namespaceSchema().describe("Namespace of the objects; added to those without one."),
   files: folderSchema().describe(
     "Folder of the objects, beside this file: every .yaml, .yml and .json in it, without subfolders.",
   ),
@@ -145,7 +141,8 @@ const podSpec = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      "Whether fields that another manager owns (kubectl-edit, helm) are taken over and set to what the files say. " +
+      "Whether fields that another manager owns (kubectl-edit, helm) are taken over and set to " +
+        "the values in the files. " +
         "false: such a promotion is refused, with field and manager.",
     ),
   secrets: z
@@ -156,7 +153,7 @@ const podSpec = z.strictObject({
 });
 
 const alwaysOn =
-  "What an image must fulfil. Always checked besides: it is there and can be pulled, " +
+  "Requirements for every image. Also always checked: it exists and can be pulled, " +
   "its version is newer than what runs, no hold, the environment is settled.";
 
 const environment = z.strictObject({
@@ -166,14 +163,14 @@ const environment = z.strictObject({
       "Environment of this application that must run a version first. Absent: a push starts promotions.",
     ),
   versions: versions.describe(
-    "Which versions come here. A push of another one starts nothing here, a promotion by hand is refused. " +
+    "Versions accepted here. A push of any other starts nothing here; a promotion by hand is refused. " +
       "`prereleases` and `only` need order semver.",
   ),
   tags: tags.describe("Tags that a promotion writes."),
   rules: rulesSchema.prefault({}).describe(alwaysOn),
   approval: approval
     .optional()
-    .describe("Who is asked before anything is written. Absent: nobody."),
+    .describe("Who must approve before anything is written. Absent: no approval."),
   podSpec: podSpec.describe("What runs, and where."),
 });
 

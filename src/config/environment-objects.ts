@@ -63,7 +63,10 @@ export function environmentObjects(
     repositories,
   });
   if (objects.length === 0 && faults.length === 0) {
-    return faulty(`${files} holds no objects`, "put the Kubernetes objects there as .yaml files");
+    return faulty(
+      `${files} contains no objects`,
+      "put the Kubernetes objects there as .yaml files",
+    );
   }
   const memberFaults = repositories.flatMap((repository) => {
     const isUnused = unused.includes(repository);

@@ -96,10 +96,10 @@ export async function checkConfiguration(
 /** Keys that the design has and this version has not, or has elsewhere. */
 const unavailableKeys: Readonly<Record<string, string>> = {
   registry:
-    "copying to another repository, account or Region is not built yet: promotions tag inside the one registry",
-  windows: "deploy windows are not built yet",
-  freeze: "freezes are not built yet",
-  soak: "soak times are not built yet; `rules.age` waits after the push",
+    "copying to another repository, account or Region is not supported yet: promotions tag inside the one registry",
+  windows: "deployment windows are not supported yet",
+  freeze: "freezes are not supported yet",
+  soak: "soak times are not supported yet; `rules.age` waits after the push",
   prereleases: "write it under versions: versions: { prereleases: refuse }",
   only: 'write it under versions: versions: { only: ">=1.0.0 <2.0.0" }',
   ignore: 'write it under versions: versions: { ignore: [latest, "*-debug"] }',

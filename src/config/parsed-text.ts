@@ -30,7 +30,7 @@ export function parsedText<T>(
     if (value !== undefined) return value;
     context.issues.push({
       code: "custom",
-      message: `${JSON.stringify(input)} is no ${expected}`,
+      message: `${JSON.stringify(input)} is not a valid ${expected}`,
       params: {
         remedy:
           typeof remedy === "string" ? remedy : (document: unknown) => remedy(input, document),

@@ -27,13 +27,17 @@ export async function readProjectFile(root: string, file: string): Promise<Proje
   if ("unread" in place) return { file, unread: place.unread };
   const bytes = await readFile(place.real).catch(() => undefined);
   if (bytes === undefined) {
-    return unread(file, "this file cannot be read", "give whoever runs this the right to read it");
+    return unread(
+      file,
+      "this file cannot be read",
+      "grant read permission to the user who runs this",
+    );
   }
   if (bytes.length > maxFileSize) return tooLarge(file);
   try {
     return { file, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch {
-    return unread(file, "this file is not text in UTF-8", "save it as UTF-8");
+    return unread(file, "this file is not UTF-8 text", "save it as UTF-8");
   }
 }
 
@@ -127,15 +131,15 @@ function readFault(error: unknown): UnreadFile["unread"] {
   if (code === "ENOENT") {
     return {
       message: "there is no such file",
-      remedy: "create it; if this is a link, mend or remove it",
+      remedy: "create it; if this is a link, fix or remove it",
     };
   }
   if (code === "ELOOP") {
-    return { message: "these links lead in a circle", remedy: "remove the link" };
+    return { message: "these links form a loop", remedy: "remove the link" };
   }
   return {
     message: "this file cannot be read",
-    remedy: "give whoever runs this the right to read it",
+    remedy: "grant read permission to the user who runs this",
   };
 }
 
@@ -147,7 +151,7 @@ function tooLarge(file: string): UnreadFile {
   return unread(
     file,
     `this file is larger than ${maxFileSize / 1024 / 1024} MiB`,
-    "divide it into several files, or move what is no object elsewhere",
+    "split it into several files, or move what is not an object elsewhere",
   );
 }
 
@@ -159,7 +163,7 @@ function limitTotalSize(files: readonly ProjectFile[]): readonly ProjectFile[] {
     if ("unread" in file || sum <= maxFolderSize) return file;
     return unread(
       file.file,
-      `the files of ${dirname(file.file)} are larger than ${maxFolderSize / 1024 / 1024} MiB together`,
+      `the files of ${dirname(file.file)} exceed ${maxFolderSize / 1024 / 1024} MiB in total`,
       `move ${basename(file.file)} elsewhere if it holds no objects`,
     );
   });

@@ -62,9 +62,13 @@ function shape({
   if (items) return "list";
   if (typeof additionalProperties === "object" || anyOf) return "map by name";
   return (
-    { string: "text", integer: "number", number: "number", boolean: "true, false", object: "map" }[
-      type ?? ""
-    ] ?? ""
+    {
+      string: "string",
+      integer: "number",
+      number: "number",
+      boolean: "true, false",
+      object: "map",
+    }[type ?? ""] ?? ""
   );
 }
 

@@ -24,7 +24,7 @@ function repositoryRemedy(text: string, document: unknown): string {
     return "write its name in ECR without registry and tag: lower-case letters, digits, . _ - and /";
   }
   const { here, difference } = registryIn(text, document);
-  const why = `the registry of all images stands once, under \`registry\`${here}`;
+  const why = `the registry of all images is named once, under \`registry\`${here}`;
   return `write ${meant}: ${why}, and versions come from their tags${difference}`;
 }
 

@@ -124,7 +124,7 @@ function wrongValue(
   const remedy =
     near === undefined
       ? `write ${allowed.join(" or ")}. ${descriptionAt(path, document)}`
-      : `did you mean ${near}? Known are ${allowed.join(", ")}`;
+      : `did you mean ${near}? Allowed are ${allowed.join(", ")}`;
   return { path, message: `${label(path)} is ${JSON.stringify(found)}`, remedy };
 }
 
@@ -142,7 +142,7 @@ function tooSmall(
   return {
     path,
     message: `${label(path)} is empty`,
-    remedy: writeRemedy(origin === "array" ? "at least one" : "a text", path, document),
+    remedy: writeRemedy(origin === "array" ? "at least one" : "a string", path, document),
   };
 }
 

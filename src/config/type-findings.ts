@@ -20,7 +20,7 @@ const oldBooleans = new Map([
 ]);
 
 const expectations: Readonly<Record<string, readonly [what: string, remedy: string]>> = {
-  string: ["a text", "put it in quotes"],
+  string: ["a string", "put it in quotes"],
   number: ["a number", "write a number"],
   int: ["a whole number", "write a whole number"],
   boolean: ["true or false", "write true or false"],
@@ -89,8 +89,8 @@ function shapeRemedy(
 
 function whatMayGo(required: readonly string[]): string {
   return required.length === 0
-    ? "of which you may leave out what you do not need"
-    : `of which you may leave out all but ${required.join(", ")}`;
+    ? "of which you may omit what you do not need"
+    : `of which you may omit all but ${required.join(", ")}`;
 }
 
 export function missing(path: Path, document: CheckedDocument): Finding {
@@ -130,7 +130,5 @@ function matchesPattern(found: unknown, schemas: readonly JsonSchema[]): boolean
 
 function kindOf(value: unknown): string {
   if (Array.isArray(value)) return "a list";
-  return typeof value === "object"
-    ? "a map"
-    : `the ${typeof value === "string" ? "text" : typeof value} ${JSON.stringify(value)}`;
+  return typeof value === "object" ? "a map" : `the ${typeof value} ${JSON.stringify(value)}`;
 }

@@ -20,7 +20,7 @@ export const keySchema = z.string().meta({ pattern: nameForm.source });
 
 /** The form of cluster names: Amazon EKS API reference, CreateCluster. */
 export const eksNameSchema = textLike(/^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/, {
-  expected: "name of an EKS cluster",
+  expected: "EKS cluster name",
   remedy: "use letters, digits, - and _, at most 100",
 });
 
@@ -36,12 +36,12 @@ export const movingTagSchema = parsedText(parseTag, {
 export const orderSchema = z.enum(["semver", "number", "date", "pushed"]);
 
 export const versionRangeSchema = parsedText(parseVersionRange, {
-  expected: "range of versions that any version could be in",
+  expected: "version range that any version could match",
   remedy: 'write it as npm does, in quotes: ">=1.0.0 <2.0.0", "^1.4.0" or "1.x || 3.x"',
 });
 
 export const versionGlobSchema = parsedText(parseVersionGlob, {
-  expected: "version to ignore",
+  expected: "version pattern",
   remedy:
     'write versions, in quotes, with * for any characters: "latest", "*-debug"; * alone would ignore every version',
   pattern: "^[a-zA-Z0-9._*-]{1,128}$",
@@ -53,13 +53,12 @@ export const slackChannelSchema = textLike(/^(?:#[^\s#@]{1,80}|[CG][A-Z0-9]{2,})
 });
 export const slackUserSchema = textLike(/^[UW][A-Z0-9]{2,}$/, {
   expected: "Slack user id",
-  remedy:
-    "write the member id, such as U012AB3CD; Slack shows it in the profile. Names can be changed by anybody",
+  remedy: "write the member id, such as U012AB3CD; Slack shows it in the profile. Names can change",
 });
 
 function tagPattern(example: string): z.ZodType<TagPattern, string> {
   return parsedText(parseTagPattern, {
-    expected: "tag with one {version}",
+    expected: "tag pattern with one {version}",
     remedy: `write it as ${example}, with exactly one {version}`,
     pattern: "^[a-zA-Z0-9._-]*\\{version\\}[a-zA-Z0-9._-]*$",
   });
@@ -106,7 +105,7 @@ export function namespaceSchema(): z.ZodType<string, string> {
 /** Inside the project, so that what runs is reviewed and packaged together with the configuration. */
 export function folderSchema(): z.ZodType<string, string> {
   return textLike(/^(?!\/)(?!(?:.*\/)?\.\.(?:\/|$))[^\\:]+$/, {
-    expected: "folder of the project",
+    expected: "folder within the project",
     remedy: "write a path below this file, such as deploy/orderbook",
   });
 }

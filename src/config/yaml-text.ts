@@ -82,7 +82,7 @@ function quotingRemedy(
   { message }: Finding,
   { source: { text }, offset }: { readonly source: DocumentSource; readonly offset: number },
 ): string | undefined {
-  return / (?:is empty|must be a text, not a map)$/.test(message)
+  return / (?:is empty|must be a string, not a map)$/.test(message)
     ? quotedValue(text, `${text}\n`.indexOf("\n", offset))
     : undefined;
 }

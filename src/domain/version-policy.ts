@@ -42,14 +42,14 @@ export function policyRefusal(
   const { prereleases, only, ignore } = policy;
   const glob = ignore.find((one) => matchesGlob(one, version));
   if (glob !== undefined) {
-    return `${subject} ignores ${version}: it is like "${glob}" in versions.ignore`;
+    return `${subject} ignores ${version}: it matches "${glob}" in versions.ignore`;
   }
   if (prereleases === "refuse" && isPrerelease(version)) {
-    return `${subject} takes no pre-releases, and ${version} is one (versions.prereleases)`;
+    return `${subject} accepts no pre-releases, and ${version} is one (versions.prereleases)`;
   }
   if (only === undefined || isInRange(only, version)) return undefined;
   const why = rangeRefusal(only, version, prereleases);
-  return why && `${subject} takes only "${only}", and ${why}`;
+  return why && `${subject} accepts only "${only}", and ${why}`;
 }
 
 function rangeRefusal(
@@ -61,7 +61,7 @@ function rangeRefusal(
   if (prereleases === "allow") return undefined;
   return (
     `a pre-release such as ${version} is in a range only if the range names one of ${core(version)}; ` +
-    "`prereleases: allow` lets them in (versions.only)"
+    "`prereleases: allow` includes them (versions.only)"
   );
 }
 

@@ -29,10 +29,10 @@ export const unreadName = "(unknown)";
 /** What is wrong with a name of an application, of an environment or of a version. */
 export function nameFault(name: string): string | undefined {
   if (name === "") return "must not be empty";
-  if (name.length > maxInputText) return `may have ${maxInputText} characters at most`;
+  if (name.length > maxInputText) return `may have at most ${maxInputText} characters`;
   return nameForm.test(name)
     ? undefined
-    : "may hold letters, digits, dots, dashes and underscores only";
+    : "may contain only letters, digits, dots, dashes and underscores";
 }
 
 export type ReadableNames = Partial<Pick<WorkflowRequest, (typeof required)[number]>>;
@@ -50,7 +50,7 @@ export function parseWorkflowRequest(
     return {
       named: {},
       faults: [
-        'the input is no JSON object; it looks like {"application": "…", "version": "…", "environment": "…"}',
+        'the input is not a JSON object; it looks like {"application": "…", "version": "…", "environment": "…"}',
       ],
     };
   }
@@ -67,7 +67,7 @@ function unknownKeys(values: Readonly<Record<string, unknown>>): readonly string
     .slice(0, maxNamed)
     .map(
       (key) =>
-        `the input has the unknown key "${cutOff(printable(key), maxKeyLength)}"; known are ${known.join(", ")}`,
+        `the input has the unknown key "${cutOff(printable(key), maxKeyLength)}"; known keys are ${known.join(", ")}`,
     );
   return unknown.length > maxNamed
     ? [...told, `and ${unknown.length - maxNamed} more unknown keys`]
@@ -87,13 +87,13 @@ function badValues(values: Readonly<Record<string, unknown>>): readonly string[]
   const texts = [...required, ...optional].filter((key) => values[key] !== undefined);
   const wrong = texts
     .filter((key) => !isShortText(values[key]))
-    .map((key) => `"${key}" must be a text of 1 to ${maxInputText} characters`);
+    .map((key) => `"${key}" must be a string of 1 to ${maxInputText} characters`);
   wrong.push(
     ...required.flatMap((key) => textFaults(values[key]).map((fault) => `"${key}" ${fault}`)),
   );
   return values["mode"] === undefined || values["mode"] === "plan"
     ? wrong
-    : [...wrong, '"mode" must be "plan" or left out'];
+    : [...wrong, '"mode" must be "plan" or absent'];
 }
 
 function textFaults(value: unknown): readonly string[] {

@@ -125,7 +125,7 @@ export function apiServerContract(name: string, makeWorld: () => Promise<Cluster
     it("refuses a kind that it does not have", async () => {
       await expect(cluster.apply(object("v1", "Gadget", {}), write)).rejects.toMatchObject({
         name: "ClusterRefused",
-        message: expect.stringContaining("knows no kind Gadget") as unknown,
+        message: expect.stringContaining("has no kind Gadget") as unknown,
       });
     });
 

@@ -231,7 +231,7 @@ it("`npm start -- --packaged` says that it runs the bundles, and Ctrl-C in the m
   createInterface({ input: start.stdout }).on("line", (line) => lines.push(line));
   await vi.waitUntil(() => lines.some((line) => line.includes("VerifyImages")), patience);
   expect(lines.join("\n")).toContain(
-    "the minified bundles in .promoter/packaged, one process a container",
+    "the minified bundles in .promoter/packaged, one process per container",
   );
   expect(await processesOf(place)).not.toEqual([]);
   start.kill("SIGINT");

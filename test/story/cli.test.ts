@@ -117,7 +117,7 @@ test("promote of what a push has under way starts nothing and follows that; Ctrl
   stop.abort();
   expect(await first).toBe(130);
   expect(ada.lines.at(-1)).toBe(
-    `not followed any more; the promotion goes on: \`show ${pushed}\` tells how it ends`,
+    `stopped following; the promotion continues: \`show ${pushed}\` shows how it ends`,
   );
   const again = promote({ input: { ...production, version: "1.4.2" }, name: "third" }, ada);
   expect(await world.approve(pushed)).toBe("Promoted");
@@ -125,7 +125,7 @@ test("promote of what a push has under way starts nothing and follows that; Ctrl
   expect(ada.lines.filter((line) => line.startsWith(pushed))).toEqual(
     Array.from(
       { length: 2 },
-      () => `${pushed} is under way already: nothing was started, it is followed`,
+      () => `${pushed} is already under way: nothing was started; following it`,
     ),
   );
   expect(world.promotions()).toEqual([pushed]);
@@ -210,11 +210,11 @@ test("status shows what runs, what is under way and what is incomplete", async (
   const { connection, terminal, lines } = person(world);
   await status({ application: undefined }, { connection, terminal });
   const text = lines.join("\n");
-  expect(text).toContain("production: runs 1.4.1 since");
+  expect(text).toContain("production: has run 1.4.1 since");
   expect(text).toContain(`owned by ${second}, waiting`);
   expect(text).toContain("orderbook 1.4.3 is incomplete: orderbook-api is missing");
   expect(text).toMatch(
-    /orderbook-api:dev-next, pushed at 2026-01-05 09:00:0\d UTC \(.*\), was ignored: it carries no version of order semver/,
+    /orderbook-api:dev-next, pushed at 2026-01-05 09:00:0\d UTC \(.*\), was ignored: it has no valid semver version/,
   );
   for (const tag of ["latest", "1.4.4"]) {
     expect(text).toMatch(new RegExp(`orderbook-api:${tag}, pushed at .*, was ignored: .*dev-`));

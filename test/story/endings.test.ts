@@ -141,7 +141,7 @@ describe("Refused", () => {
     const pushed = await world.push("orderbook-api", "1.4.2", { content: "rebuilt" });
     expect(await world.ending()).toBe("Refused");
     expect(await world.reasons()).toContain(
-      `others: orderbook-api is ${pushed.slice(7, 19)}, final is ${final.slice(7, 19)}; give`,
+      `differ: orderbook-api is ${pushed.slice(7, 19)}, final is ${final.slice(7, 19)}; give the rebuilt`,
     );
   });
 
@@ -171,7 +171,7 @@ describe("Refused", () => {
         force: "yes",
       },
       reason:
-        'the input has the unknown key "force"; known are application, version, environment, reason, mode, requester, set',
+        'the input has the unknown key "force"; known keys are application, version, environment, reason, mode, requester, set',
     },
   ])(
     "an unknown $what in the input is refused and what exists is named",

@@ -172,9 +172,7 @@ describe("the log", () => {
         tag: "dev-foo",
         digest,
         outcome: "ignored",
-        reasons: [
-          "orderbook-api:dev-foo carries no version of order semver, such as 1.4.2 or 2.0.0-rc.1",
-        ],
+        reasons: ["orderbook-api:dev-foo has no valid semver version, such as 1.4.2 or 2.0.0-rc.1"],
         took: expect.any(Number) as unknown,
       },
     ]);

@@ -31,14 +31,10 @@ test("a killed function that only reads ends nothing: looks are made again, and 
     lost: [],
     open: [],
   });
-  expect(lines.filter((line) => /a look failed/.test(line))).toEqual([
+  expect(lines.filter((line) => /a poll failed/.test(line))).toEqual([
+    expect.stringMatching(/^ {2}status: a poll failed and is retried: [^\n]*Runtime\.ExitError: /),
     expect.stringMatching(
-      /^ {2}status: a look failed and is made again: [^\n]*Runtime\.ExitError: /,
-    ),
-    expect.stringMatching(
-      new RegExp(
-        `^ {2}${promotion}: a look failed and is made again: [^\\n]*Runtime\\.ExitError: `,
-      ),
+      new RegExp(`^ {2}${promotion}: a poll failed and is retried: [^\\n]*Runtime\\.ExitError: `),
     ),
   ]);
   expect(lines.join("\n")).toMatch(
@@ -54,7 +50,7 @@ test("a promotion that can be looked at no more is given up at last, counted and
   expect(await follower.all([release])).toEqual({ endings: [], lost: [promotion], open: [] });
   expect(lines.join("\n")).toMatch(
     new RegExp(
-      `${promotion} is not followed any more: looked 4 times in vain, at last: [^\\n]*Runtime\\.ExitError`,
+      `${promotion} is no longer followed: gave up after 4 attempts; last error: [^\\n]*Runtime\\.ExitError`,
     ),
   );
 });
@@ -80,7 +76,7 @@ test("an execution that ended without leaving a promotion is given up too; while
     () => world.cloud.stepFunctions.executions.history(arn).at(-1)?.type === "ExecutionFailed",
   );
   const gone = new RegExp(
-    `${promotion} is not followed any more: looked 4 times in vain, at last: there is no promotion`,
+    `${promotion} is no longer followed: gave up after 4 attempts; last error: there is no promotion`,
   );
   await vi.waitUntil(() => lines.some((line) => gone.test(line)), patient);
 });

@@ -21,7 +21,7 @@ test("with a real Slack the greeting comes first, the vote from there, and no se
   const root = await projectWith(slackYaml(outside));
   const show = runShow({ ...options, root, env: slackEnvironment }, shown.terminal);
   const url = await shown.until(/https:\/\/<your tunnel>(\S+)/);
-  const door = await shown.until(/tunnel lead to (\S+),/);
+  const door = await shown.until(/tunnel at (\S+),/);
   outside.setInteractivityUrl(`${door}${url}`);
   await shown.until(/(Asked in Slack)/);
   const state = await readFile(join(root, ".promoter/cloud.json"), "utf8");
@@ -35,7 +35,7 @@ test("with a real Slack the greeting comes first, the vote from there, and no se
   });
   const text = shown.lines.join("\n");
   expect(text).toMatch(
-    /Slack at http:\/\/127\.0\.0\.1:\d+\/_slack\/api: workspace Local, as promoter\n {4}posts and edits messages in #releases[^]*\n {2}Nothing approves itself\. Votes count from Slack alone\.[^]*push {2}orderbook-api/,
+    /Slack at http:\/\/127\.0\.0\.1:\d+\/_slack\/api: workspace Local, as promoter\n {4}posts and edits messages in #releases[^]*\n {2}Nothing is approved automatically\. Only votes in Slack count\.[^]*push {2}orderbook-api/,
   );
   expect(JSON.parse(state)).toMatchObject({ real: [`Slack at ${outside.origin}/_slack/api`] });
   expect(outside.secrets.filter((secret) => `${text}${state}`.includes(secret))).toEqual([]);
@@ -118,7 +118,7 @@ test("--yes and a run without a terminal are refused as soon as one part is real
     runShow({ ...options, root, yes: true, env: slackEnvironment }, screen().terminal),
   ).rejects.toMatchObject({
     exitCode: 2,
-    message: expect.stringContaining("nothing approves itself"),
+    message: expect.stringContaining("nothing is approved automatically"),
   });
   expect(outside.requests).toEqual([]);
 });
@@ -168,7 +168,7 @@ test("where no environment takes a version that could be pushed first, it says s
     unpromotable: ["orderbook"],
   });
   expect(shown.lines).toContain(
-    'skip  nothing of orderbook is pushed: production ignores 1.4.2: it is like "1*" in versions.ignore; push what it takes with `npm run push -- orderbook <version>`',
+    'skip  nothing of orderbook is pushed: production ignores 1.4.2: it matches "1*" in versions.ignore; push what it takes with `npm run push -- orderbook <version>`',
   );
   expect(shown.lines.filter((line) => /^push |Waiting for the end of/m.test(line))).toEqual([]);
 });
@@ -202,7 +202,7 @@ test("a push that was meant as a release and is none is told once, and other pus
     });
   }
   await shown.until(
-    /^skip {2}(orderbook-api:dev-foo) carries no version of order semver, such as 1\.4\.2 or/,
+    /^skip {2}(orderbook-api:dev-foo) has no valid semver version, such as 1\.4\.2 or/,
   );
   expect(shown.lines.filter((line) => line.startsWith("skip"))).toHaveLength(1);
   process.emit("SIGINT", "SIGINT");
@@ -211,10 +211,10 @@ test("a push that was meant as a release and is none is told once, and other pus
 
 test.each([
   [["orderbok", "1.4.2"], 'there is no application named "orderbok"; promoter.yml has orderbook'],
-  [["orderbook", "1 4"], '"1 4" makes no tag of dev-{version}'],
+  [["orderbook", "1 4"], '"1 4" does not form a valid tag with dev-{version}'],
   [
     ["orderbook", "1.4.2", "--only", "ui"],
-    '"ui" is no repository of orderbook: it has orderbook-api, orderbook-ui',
+    '"ui" is not a repository of orderbook: it has orderbook-api, orderbook-ui',
   ],
 ])("npm run push -- %j says what there is, and exits with 2", async (args, message) => {
   const configuration = (await loadProject({ root: repository, config: "promoter.yml" }))
@@ -241,7 +241,7 @@ test("in the local Slack there is somebody who may not approve", async () => {
   const page = await shown.until(/(http:\/\/127\.0\.0\.1:\d+\/_slack\/)/);
   await shown.until(/(The cloud stays up)/);
   expect(await (await fetch(page)).text()).toMatch(
-    /<option value="U012AB3CD">[^]*<option value="U0BYSTANDER">bystander \(no approver\)/,
+    /<option value="U012AB3CD">[^]*<option value="U0BYSTANDER">bystander \(not an approver\)/,
   );
   process.emit("SIGINT", "SIGINT");
   await show;

@@ -183,7 +183,7 @@ describe("votes", () => {
     await world.click(promotion, "approve");
     expect(await world.ending(promotion)).toBe("Refused");
     expect(await world.reasons(promotion)).toMatch(
-      /orderbook-worker is no image of application orderbook[^]*no object of production uses orderbook-ui/,
+      /orderbook-worker is not an image of application orderbook[^]*no object of production uses orderbook-ui/,
     );
     expect(world.tagged("orderbook-api", "prod-1.4.2")).toBeUndefined();
   });

@@ -112,6 +112,6 @@ function contentionError({ key, push }: CollectContext): PromoterError {
   return new PromoterError(
     "WriteContended",
     `collecting ${push.repository} for ${key.application} ${key.version}: ` +
-      `expected to win within ${tries} tries; try again later`,
+      `expected to succeed within ${tries} tries; try again later`,
   );
 }

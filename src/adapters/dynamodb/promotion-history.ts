@@ -51,6 +51,6 @@ function decodeCursor(before: string): string {
   if (/^[\dTZ:.+-]+#[^#]+$/.test(text)) return `${prefix}${text}`;
   throw new PromoterError(
     "InvalidInput",
-    `reading the history before ${JSON.stringify(before)}: expected the mark that came with a page; start without it`,
+    `reading the history before ${JSON.stringify(before)}: expected the cursor of a page; start without it`,
   );
 }

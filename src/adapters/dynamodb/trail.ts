@@ -43,7 +43,7 @@ async function append(table: Table, promotion: PromotionId, added: NewEntry): Pr
   }
   throw new PromoterError(
     "WriteContended",
-    `appending ${entry.step} to the trail of ${promotion}: expected to win within ${tries} tries; try again later`,
+    `appending ${entry.step} to the trail of ${promotion}: expected to succeed within ${tries} tries; try again later`,
   );
 }
 

@@ -40,7 +40,7 @@ export function translateError(error: unknown, doing: string): unknown {
   if (name === undefined) return error;
   return new PromoterError(
     name,
-    `${doing}: expected an answer of DynamoDB, got ${error.name}: ${error.message}; ${remedy(name, error.name)}`,
+    `${doing}: expected a response from DynamoDB, got ${error.name}: ${error.message}; ${remedy(name, error.name)}`,
     { details: { exception: error.name }, cause: error },
   );
 }

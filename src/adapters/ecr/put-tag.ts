@@ -93,7 +93,7 @@ function partsMissing(error: Error, { repository, tag, manifest }: Placement): P
 function conflict({ repository, tag, manifest }: Placement, holder: Digest): PromoterError {
   const message =
     `tagging ${repository}:${tag}: expected ${manifest.digest}, got ${holder}; ` +
-    "the tag may not be moved, or somebody else moves it: promote another version";
+    "the tag is immutable, or another client moves it: promote another version";
   return new PromoterError("TagConflict", message, {
     details: { repository, tag, expected: manifest.digest, got: holder },
   });
@@ -102,6 +102,6 @@ function conflict({ repository, tag, manifest }: Placement, holder: Digest): Pro
 function vanished(repository: RepositoryName, tag: Tag): PromoterError {
   const message =
     `tagging ${repository}:${tag}: expected to find the tag afterwards, got nothing; ` +
-    "somebody deletes tags: try again later and look at who does";
+    "another client deletes tags: find out which, then try again";
   return new PromoterError("RegistryUnavailable", message, { details: { repository, tag } });
 }

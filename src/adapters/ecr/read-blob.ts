@@ -69,7 +69,7 @@ function unwrapCause(error: unknown): never {
 
 async function refusalOf(blob: ImageRef, response: Response): Promise<PromoterError> {
   await response.body?.cancel();
-  const got = `HTTP ${response.status} of its storage`;
+  const got = `HTTP ${response.status} from its storage`;
   if (response.status === 404) {
     return problem("ImageMissing", blob, { got, remedy: "push the image again" });
   }
@@ -90,7 +90,7 @@ async function readBounded(blob: ImageRef, response: Response): Promise<Buffer> 
     if (size > maxBlobSize) {
       throw problem("RegistryRefused", blob, {
         got: "more than 4 MiB",
-        remedy: "a configuration is smaller; look at the image",
+        remedy: "a configuration is smaller; check the image",
       });
     }
     chunks.push(chunk);
@@ -103,7 +103,7 @@ function verifyBytes(blob: ImageRef, bytes: Buffer): Buffer {
   if (got === blob.digest) return bytes;
   throw problem("RegistryRefused", blob, {
     got: `bytes of ${got}`,
-    remedy: "something between us and S3 changes blobs: find it before promoting anything",
+    remedy: "something on the way to S3 alters blobs: find it before promoting anything",
   });
 }
 

@@ -47,7 +47,7 @@ function manifestOf(
     "RegistryRefused",
     `reading ${repository}@${digest}: expected the bytes of that digest with their media type, ` +
       `got ${actual} of ${mediaType ?? "no media type"}; ` +
-      "something between us and ECR changes manifests: find it before promoting anything",
+      "something on the way to ECR alters manifests: find it before promoting anything",
     { details: { repository, expected: digest, got: actual } },
   );
 }

@@ -52,7 +52,7 @@ function mutabilityOf(
     throw new PromoterError(
       "RegistryRefused",
       `describing ${name}: expected a tag mutability of ${modes.join(", ")}, ` +
-        `got ${String(mode)}; a newer promoter may know it`,
+        `got ${String(mode)}; a newer promoter may support it`,
       { details: { repository: name } },
     );
   }

@@ -47,7 +47,8 @@ const remedies: Readonly<Record<string, (attempt: RegistryCall) => string>> = {
   KmsException: () =>
     "check that the role may use the KMS key of the repository and that the key is enabled",
   LimitExceededException: () =>
-    "a quota of ECR is used up (an image holds at most 1,000 tags); raise it or delete what nobody uses",
+    "an ECR quota is exhausted (an image has at most 1,000 tags); " +
+    "raise it or delete unused tags",
   RepositoryNotFoundException: () =>
     "create the repository in this account and Region, or correct promoter.yml",
 };
@@ -58,7 +59,8 @@ const remedies: Readonly<Record<string, (attempt: RegistryCall) => string>> = {
  */
 export function translateError(error: unknown, attempt: RegistryCall): unknown {
   if (!(error instanceof Error) || isPromoterError(error)) return error;
-  const got = `${attempt.doing} ${attempt.reference}: expected an answer of ECR, got ${error.name}: ${error.message}`;
+  const doing = `${attempt.doing} ${attempt.reference}: expected a response from ECR`;
+  const got = `${doing}, got ${error.name}: ${error.message}`;
   const throttled = isThrottled(error) ? { throttled: true } : {};
   const options = {
     details: {

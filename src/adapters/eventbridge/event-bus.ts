@@ -52,8 +52,8 @@ function notTaken(
 ): PromoterError {
   const remedy = transientCodes.has(ErrorCode)
     ? "try again later"
-    : "look at the event and at events:PutEvents of the role";
-  const expected = `publishing "${detailType}": expected EventBridge to take the event`;
+    : "check the event and events:PutEvents of the role";
+  const expected = `publishing "${detailType}": expected EventBridge to accept the event`;
   const message = `${expected}, got ${ErrorCode}: ${ErrorMessage}; ${remedy}`;
   return new PromoterError("BusUnavailable", message, { details: { exception: ErrorCode } });
 }

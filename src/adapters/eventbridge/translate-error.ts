@@ -19,8 +19,8 @@ export function translateError(error: unknown, doing: string): unknown {
   if (!(error instanceof Error)) return error;
   if (!("$metadata" in error) && !("code" in error) && !namesOnTheWay.has(error.name)) return error;
   const message =
-    `${doing}: expected an answer of EventBridge, got ${error.name}: ${error.message}; ` +
-    "if it stays, check events:PutEvents of the role";
+    `${doing}: expected a response from EventBridge, got ${error.name}: ${error.message}; ` +
+    "if this persists, check events:PutEvents of the role";
   return new PromoterError("BusUnavailable", message, {
     details: { exception: error.name },
     cause: error,

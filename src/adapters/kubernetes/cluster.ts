@@ -90,6 +90,6 @@ function isKubernetesObject(value: unknown): value is KubernetesObject {
 function throwUnexpected({ doing, cluster }: ClusterCall): never {
   throw new PromoterError(
     "ClusterUnavailable",
-    `${doing} in cluster ${cluster} was answered with something that is no Kubernetes object`,
+    `${doing} in cluster ${cluster} was answered with something that is not a Kubernetes object`,
   );
 }

@@ -58,7 +58,7 @@ export function kubernetesRequests(connection: ClusterConnection): SendRequest {
       const doing = `${request.method} ${request.path} at cluster ${cluster} (${server})`;
       throw new PromoterError(
         "ClusterUnavailable",
-        `${doing}: expected an answer, got ${failureText(error, timeout)}`,
+        `${doing}: expected a response, got ${failureText(error, timeout)}`,
         { cause: error },
       );
     }

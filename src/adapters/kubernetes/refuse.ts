@@ -48,13 +48,13 @@ function fieldConflict(conflicts: readonly unknown[], doing: string): Meaning {
   const managers = [...new Set(conflicts.map(managerOf))].join(" and ");
   const takeOver =
     "to take them over, set `force: true` under podSpec in promoter.yml and deploy it: " +
-    "promotions then own them, and what is live there is replaced by what the files say";
+    "promotions then own them, and the live values are replaced by those in the files";
   return {
     name: "FieldConflict",
     remedy:
       required.length > 0
         ? `the files must have ${required.join(", ")}, so make ${managers} leave these fields alone; ${takeOver}`
-        : `to leave them to ${managers}, take these fields out of the files of the pod spec; ${takeOver}`,
+        : `to leave them to ${managers}, remove these fields from the files of the pod spec; ${takeOver}`,
   };
 }
 
@@ -105,7 +105,7 @@ const notAdmitted: Meaning = {
   remedy: "change the object, or what the cluster admits",
 };
 const immutableRemedy =
-  "this cannot be changed in an object that exists: put it back as the cluster has it, " +
+  "this cannot be changed in an object that exists: restore the cluster's value, " +
   "give the object a new name, or delete it in the cluster and promote again " +
   "(with `kubectl delete --cascade=orphan` the pods of a Deployment run on until you delete their ReplicaSet)";
 const immutable: Meaning = { name: "ClusterRefused", remedy: immutableRemedy };

@@ -55,7 +55,7 @@ function find(list: unknown, { apiVersion, kind }: ObjectRef, cluster: string): 
   if (plural !== undefined) return { plural, namespaced: valueAt(hit, "namespaced") === true };
   throw new PromoterError(
     "ClusterRefused",
-    `cluster ${cluster} knows no kind ${kind} in ${apiVersion}: correct the object, or install the kind first`,
+    `cluster ${cluster} has no kind ${kind} in ${apiVersion}: correct the object, or install the kind first`,
   );
 }
 
@@ -70,6 +70,6 @@ function namespaceOf(ref: ObjectRef): string {
   if (ref.namespace !== undefined) return ref.namespace;
   throw new PromoterError(
     "ClusterRefused",
-    `${describeRef(ref)} has no metadata.namespace, and a ${ref.kind} lives in one`,
+    `${describeRef(ref)} has no metadata.namespace, and a ${ref.kind} needs one`,
   );
 }

@@ -82,7 +82,7 @@ function fieldOf(
   if (found) return found;
   throw new PromoterError(
     "MessengerRefused",
-    `reading the secret ${secretId}: expected a text in its field "${field}", got none; store it`,
+    `reading the secret ${secretId}: expected a string in its field "${field}", got none; store it`,
     { details: { secret: secretId, field } },
   );
 }

@@ -36,7 +36,7 @@ export function translateError(error: unknown, secretId: string): unknown {
     remedies[error.name] ??
     "allow secretsmanager:GetSecretValue on the secret to the role of the function";
   const remedy = meaning === "transient" ? "try again later" : refused;
-  const doing = `reading the secret ${secretId}: expected an answer of Secrets Manager`;
+  const doing = `reading the secret ${secretId}: expected a response from Secrets Manager`;
   return new PromoterError(
     names[meaning],
     `${doing}, got ${error.name}: ${error.message}; ${remedy}`,

@@ -13,13 +13,13 @@ import { labelledFields, listBlocks, person, sentence } from "./rich-text.ts";
 
 const words: Readonly<Record<Announcement["ending"], string>> = {
   Promoted: "promoted",
-  AlreadyPromoted: "was promoted already",
+  AlreadyPromoted: "was already promoted",
   Planned: "planned",
   Incomplete: "incomplete",
   Refused: "refused",
   WaitExpired: "waited too long",
   Rejected: "rejected",
-  Expired: "nobody answered in time",
+  Expired: "not answered in time",
   Superseded: "superseded",
   Cancelled: "cancelled",
   RolledBack: "rolled back",

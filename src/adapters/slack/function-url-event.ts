@@ -26,7 +26,7 @@ export function parseFunctionUrlEvent(
   if (!read.success) {
     return {
       kind: "refusal",
-      reason: `the event is no request to a function URL: ${z.prettifyError(read.error)}`,
+      reason: `the event is not a request to a function URL: ${z.prettifyError(read.error)}`,
     };
   }
   const { headers, requestContext, body = "", isBase64Encoded } = read.data;

@@ -50,7 +50,7 @@ export function parseInteraction(body: Uint8Array): Click | Refusal {
   if (payload === null) return refusal("the form has no field `payload`");
   const read = interaction.safeParse(parseJson(payload));
   if (!read.success) {
-    return refusal(`the payload is no click on one button: ${z.prettifyError(read.error)}`);
+    return refusal(`the payload is not a click on one button: ${z.prettifyError(read.error)}`);
   }
   const {
     actions: [action],
@@ -62,9 +62,11 @@ export function parseInteraction(body: Uint8Array): Click | Refusal {
   const choice = choices.get(action.action_id);
   const about = value.safeParse(parseJson(action.value));
   if (!choice) {
-    return refusal(`the button ${JSON.stringify(action.action_id.slice(0, 60))} is none of ours`);
+    return refusal(
+      `the button ${JSON.stringify(action.action_id.slice(0, 60))} is not one of ours`,
+    );
   }
-  if (!about.success) return refusal("the value of the button holds no promotion and hash");
+  if (!about.success) return refusal("the value of the button lacks promotion and hash");
   return {
     kind: "click",
     choice,

@@ -69,13 +69,13 @@ function fieldsOf({ promotion, plan, deadline, required }: Question): readonly F
     versionField(plan),
     ["Cluster and namespace", `${oneLine(plan.cluster, 100)} / ${oneLine(plan.namespace, 63)}`],
     [
-      "Asked by",
+      "Requested by",
       promotion.requester === undefined
-        ? "a push (nobody is known by name)"
+        ? "a push (requester unknown)"
         : oneLine(promotion.requester, 80),
     ],
     [
-      "Answer until",
+      "Answer by",
       `${new Date(deadline).toISOString().slice(0, 16).replace("T", " ")} UTC`,
       dateElement(deadline),
     ],
@@ -118,7 +118,7 @@ function differenceLines({ object, kind, fields }: Difference): readonly string[
 
 function changeText({ path, from, to }: Difference["fields"][number]): string {
   const values = { path, from: asOneLine(from), to: asOneLine(to) };
-  if (values.from === values.to) return "differs in blanks or control characters alone";
+  if (values.from === values.to) return "differs only in spaces or control characters";
   const shown = describeChange(values, 64);
   return `${shown.from ?? "(none)"} → ${shown.to ?? "(none)"}`;
 }
@@ -135,7 +135,7 @@ function approversOf({ approvers }: Question): Block {
     .flatMap((approver) => [person(approver), { type: "text", text: " " }]);
   const left = approvers.length - maxNames;
   return sentence([
-    { type: "text", text: "May answer: " },
+    { type: "text", text: "Approvers: " },
     ...names,
     ...(left > 0 ? [{ type: "text", text: `and ${left} more` }] : []),
   ]);

@@ -16,7 +16,7 @@ const transient: ReadonlySet<string> = new Set([
 ]);
 
 const newToken = "store a valid bot token in the secret";
-const ourFault = "report this as a fault of the promoter";
+const ourFault = "report this as a bug in the promoter";
 
 /**
  * Errors of docs.slack.dev, chat.postMessage, chat.update, conversations.history, with what a
@@ -36,7 +36,7 @@ const remedies: Readonly<Record<string, string>> = {
   msg_too_long: ourFault,
   not_authed: newToken,
   not_in_channel: "invite the app into the channel",
-  restricted_action: "let the app post into the channel",
+  restricted_action: "allow the app to post in the channel",
   token_expired: newToken,
   token_revoked: newToken,
 };
@@ -80,7 +80,7 @@ export function translateStatus(method: string, response: Response): PromoterErr
   }
   return new PromoterError(
     "MessengerRefused",
-    `${got}; check the address of the Web API that the function is given`,
+    `${got}; check the configured address of the Web API`,
     { details: { method, status } },
   );
 }
@@ -95,7 +95,7 @@ export function translateFailure(method: string, error: unknown): PromoterError 
   const code = cause instanceof Error ? codeOf(cause) : "an unknown error";
   return new PromoterError(
     "MessengerUnavailable",
-    `asking Slack for ${method}: expected an answer, got ${code}; try again later`,
+    `asking Slack for ${method}: expected a response, got ${code}; try again later`,
     { details: { method, code } },
   );
 }

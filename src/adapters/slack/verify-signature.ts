@@ -24,7 +24,7 @@ export function verifySignature(
 ): SignatureCheck {
   const timestamp = headers["x-slack-request-timestamp"] ?? "";
   if (!/^\d{1,12}$/.test(timestamp)) {
-    return { kind: "forged", reason: "the header X-Slack-Request-Timestamp holds no time" };
+    return { kind: "forged", reason: "the header X-Slack-Request-Timestamp is not a time" };
   }
   if (Math.abs(now - Number(timestamp) * seconds) > tolerance) {
     return { kind: "forged", reason: "it is more than five minutes off: sent late or replayed" };

@@ -128,5 +128,5 @@ function parseAnswer<Answer>(method: string, body: unknown, answer: z.ZodType<An
   if (failed.success) throw translateError(method, failed.data.error);
   const understood = answer.safeParse(body);
   if (understood.success) return understood.data;
-  throw translateError(method, "an answer of another form");
+  throw translateError(method, "a malformed answer");
 }

@@ -30,13 +30,12 @@ const transient: ReadonlySet<string> = new Set([
 const names = { transient: "WorkflowUnavailable", refused: "WorkflowRefused" } as const;
 
 const remedies: Readonly<Record<string, string>> = {
-  InvalidArn: "check the ARN of the state machine that the function is given",
-  InvalidExecutionInput: "an input is JSON of at most 256 KiB; look at what was to be promoted",
+  InvalidArn: "check the configured ARN of the state machine",
+  InvalidExecutionInput: "an input is JSON of at most 256 KiB; check what is being promoted",
   InvalidName:
-    "a name holds at most 80 characters of 0-9A-Za-z-_; report this as a fault of the promoter",
+    "a name has at most 80 characters of 0-9A-Za-z-_; report this as a bug in the promoter",
   StateMachineDeleting: "wait until the stack is deployed again",
-  StateMachineDoesNotExist:
-    "deploy the stack, or check the ARN of the state machine that the function is given",
+  StateMachineDoesNotExist: "deploy the stack, or check the configured ARN of the state machine",
 };
 
 /**
@@ -51,7 +50,7 @@ export function translateError(error: unknown, { doing, action }: WorkflowCall):
     remedies[error.name] ??
     `allow ${action} on the state machine to the role of the function, and check its credentials`;
   const remedy = meaning === "transient" ? "try again later" : refused;
-  const message = `${doing}: expected an answer of Step Functions, got ${error.name}: ${error.message}; ${remedy}`;
+  const message = `${doing}: expected a response from Step Functions, got ${error.name}: ${error.message}; ${remedy}`;
   return new PromoterError(names[meaning], message, {
     details: { exception: error.name, action },
     cause: error,

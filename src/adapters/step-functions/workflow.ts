@@ -46,7 +46,7 @@ export function stepFunctionsWorkflow({
         executionArn: executionArn(stateMachineArn, id),
       });
       const attempt = {
-        doing: `asking how the execution ${id} is`,
+        doing: `describing the execution ${id}`,
         action: "states:DescribeExecution",
       };
       return callWorkflow<ExecutionStatus | undefined>(

@@ -13,12 +13,12 @@ export function namespacesAreApart({ environments, clusters }: Draft): readonly 
     const owner = owners.get(place);
     owners.set(place, owner ?? `${application}/${name}`);
     if (owner === undefined) return [];
-    const message = `namespace ${namespace} of cluster ${cluster} belongs to ${owner} already`;
+    const message = `namespace ${namespace} of cluster ${cluster} already belongs to ${owner}`;
     return [
       {
         path: [...path, "podSpec", "namespace"],
         message,
-        remedy: "give every environment a namespace of its own",
+        remedy: "give each environment its own namespace",
       },
     ];
   });

@@ -14,7 +14,7 @@ export function repositoriesHaveOneApplication({ applications }: Draft): readonl
     const message =
       owner === application
         ? `${repository} is listed twice`
-        : `${repository} belongs to application ${owner} already`;
+        : `${repository} already belongs to application ${owner}`;
     return [
       { path, message, remedy: "list a repository once: its images go live with one application" },
     ];

@@ -22,7 +22,7 @@ function loopFindings(
   const fault = (key: string, written: string): Finding => ({
     path: [...path, "tags", key],
     message: `${written} can be taken for the source ${source} (order ${order}): promotions would start promotions`,
-    remedy: "begin both with different words, as in dev-{version} and prod-{version}",
+    remedy: "begin them with different words, as in dev-{version} and prod-{version}",
   });
   return [
     ...(release && canCarryBoth(tag, release, order)

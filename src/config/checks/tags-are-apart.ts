@@ -34,7 +34,7 @@ function ownClash(
     {
       path: [...path, "tags", "moving"],
       message: `${moving} is ${tag}, which is never moved`,
-      remedy: "name the moving tag otherwise, such as prod",
+      remedy: "choose another moving tag, such as prod",
     },
   ];
 }
@@ -62,7 +62,7 @@ function clashesBetween(
       path: [...later.path, "tags", key],
       message: `tags.${key} of ${later.name} can be a tag of ${earlier.name}`,
       remedy:
-        "begin the tags of every environment with a word of its own, such as staging-{version} and prod-{version}",
+        "begin the tags of each environment with its own word, such as staging-{version} and prod-{version}",
     }));
 }
 

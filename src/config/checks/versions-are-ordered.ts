@@ -22,7 +22,7 @@ function orderFinding(path: Path, order: keyof typeof versionExamples): Finding 
     at: "key",
     message: `versions.${String(path.at(-1))} needs order semver, and ${here}`,
     remedy:
-      "remove it, and name in versions.ignore what is not taken; " +
-      "or set source.order: semver, if the versions are such as 1.4.2",
+      "remove it, and list excluded versions in versions.ignore; " +
+      "or set source.order: semver, if versions look like 1.4.2",
   };
 }

@@ -3,8 +3,9 @@ import { faultPlaces } from "../fault-places.ts";
 import type { Finding } from "../fault.ts";
 import type { SourceFile, YamlText } from "../yaml-text.ts";
 
-const kustomizeRemedy = "put it elsewhere, and name the folder of what `kubectl kustomize` prints";
-const helmRemedy = "put the chart elsewhere, and name the folder of what `helm template` prints";
+const kustomizeRemedy =
+  "move it elsewhere, and name a folder with the output of `kubectl kustomize`";
+const helmRemedy = "move the chart elsewhere, and name a folder with the output of `helm template`";
 
 /**
  * Files that stand in folders of objects and hold none, by what only they have. The first that
@@ -28,38 +29,34 @@ const foreign: readonly (readonly [
     helmRemedy,
   ],
   [
-    "a file of values for a Helm chart",
+    "a values file of a Helm chart",
     (value, name) =>
       /^(?:[\w.-]+[._-])?values(?:[._-][\w.-]*)?\.(?:ya?ml|json)$/.test(name) &&
       !has(value, "kind"),
     helmRemedy,
   ],
   [
-    "a configuration of the promoter",
+    "a promoter configuration",
     (value) => has(value, "registry", "applications"),
-    "put it elsewhere: the folder is for objects",
+    "move it elsewhere: the folder is for objects",
   ],
   [
-    "a file for Docker Compose",
+    "a Docker Compose file",
     (value) => has(value, "services") && !has(value, "kind"),
-    "put it elsewhere, and write the objects for Kubernetes",
+    "move it elsewhere, and write the objects for Kubernetes",
   ],
   [
-    "a configuration of skaffold",
+    "a Skaffold configuration",
     (value) => textAt(value, "apiVersion")?.startsWith("skaffold/") ?? false,
-    "put it elsewhere",
+    "move it elsewhere",
   ],
+  ["an npm package.json", (_, name) => /^package(?:-lock)?\.json$/.test(name), "move it elsewhere"],
   [
-    "a package.json of npm",
-    (_, name) => /^package(?:-lock)?\.json$/.test(name),
-    "put it elsewhere",
-  ],
-  [
-    "a configuration of TypeScript",
+    "a TypeScript configuration",
     (_, name) => /^tsconfig[\w.-]*\.json$/.test(name),
-    "put it elsewhere",
+    "move it elsewhere",
   ],
-  ["a JSON schema", (value) => has(value, "$schema") && !has(value, "kind"), "put it elsewhere"],
+  ["a JSON schema", (value) => has(value, "$schema") && !has(value, "kind"), "move it elsewhere"],
 ];
 
 /** What the document is, where that can be told; it is no object then. */
@@ -90,9 +87,8 @@ export function reportTemplate(
   const [first] = documents;
   if (!beside || !first) return documents;
   const fault = faultPlaces(source)(beside.offset, {
-    message: "this is a template, as Helm has them, not an object",
-    remedy:
-      "render it first: name the folder of what `helm template`, or whatever fills it in, prints",
+    message: "this is a template, as in Helm, not an object",
+    remedy: "render it first, for example with `helm template`, and name a folder with the output",
   });
   return [{ ...first, value: undefined, faults: [fault] }];
 }

@@ -39,7 +39,7 @@ function shapeFindings(value: unknown): readonly Finding[] {
     return [
       {
         path: [],
-        message: "this is no Kubernetes object",
+        message: "this is not a Kubernetes object",
         remedy: "write a map with apiVersion, kind and metadata",
       },
     ];
@@ -48,7 +48,7 @@ function shapeFindings(value: unknown): readonly Finding[] {
     return [
       {
         path: [],
-        message: "this is no Kubernetes object: it has neither apiVersion nor kind",
+        message: "this is not a Kubernetes object: it has neither apiVersion nor kind",
         remedy: "write both, or keep this file out of the folder",
       },
     ];
@@ -58,7 +58,7 @@ function shapeFindings(value: unknown): readonly Finding[] {
     .filter((path) => !textAt(value, ...path))
     .map((path) => ({
       path,
-      message: `${path.join(".")} ${valueAt(value, ...path) === null ? "is empty" : "is missing or no text"}`,
+      message: `${path.join(".")} ${valueAt(value, ...path) === null ? "is empty" : "is missing or not a string"}`,
       remedy: `write ${path.join(".")}`,
     }));
 }
@@ -84,7 +84,7 @@ function kindFindings(
   };
   const secret: Finding = {
     path: ["kind"],
-    message: "a Secret in a file is no secret",
+    message: "a Secret in a file is not secret",
     remedy: "create it in the cluster by other means, or set podSpec.secrets: allow",
   };
   return [
@@ -100,7 +100,7 @@ function supportedKinds(kind: string): string {
     kindsInFiles.map(({ name }) => name),
   );
   const otherwise = near === undefined ? "" : `did you mean ${near}? Otherwise `;
-  return `${otherwise}keep it out of this folder and apply it yourself; supported are ${names.join(", ")}`;
+  return `${otherwise}keep it out of this folder and apply it yourself; supported kinds are ${names.join(", ")}`;
 }
 
 function namespaceFindings(
@@ -115,7 +115,7 @@ function namespaceFindings(
       {
         path: ["metadata", "namespace"],
         at: "key",
-        message: "a Namespace is in no namespace",
+        message: "a Namespace belongs to no namespace",
         remedy: "remove it",
       },
     ];
@@ -127,7 +127,7 @@ function namespaceFindings(
       message: `this is namespace ${at}, the environment has ${namespace}`,
       remedy: isNamespace(object)
         ? `write ${namespace}, or give environments of different namespaces a folder each`
-        : `write ${namespace}, or leave it out`,
+        : `write ${namespace}, or omit it`,
     },
   ];
 }

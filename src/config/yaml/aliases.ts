@@ -17,8 +17,8 @@ export function bindAliases(document: Document.Parsed): ReadonlyMap<Alias, Node>
 }
 
 export function lostAlias(alias: Alias.Parsed, text: string): FaultText {
-  const remedy = `anchor it above this place, or ${quotedValue(text, alias.range[0]) ?? "write the value out"}`;
-  return { message: `nothing is anchored as &${aliasName(alias, text)}`, remedy };
+  const remedy = `define it above this line, or ${quotedValue(text, alias.range[0]) ?? "write the value out"}`;
+  return { message: `there is no anchor &${aliasName(alias, text)}`, remedy };
 }
 
 /** What a message calls it. */

@@ -3,17 +3,17 @@ import type { NodeFault } from "./document-reading.ts";
 const kinds: readonly (readonly [form: RegExp, message: string, remedy: string])[] = [
   [
     /(?![\t\n\r\u0085])[\p{Cc}\uFFFE\uFFFF]/u,
-    "a control character has no place in YAML",
+    "control characters are not allowed in YAML",
     "remove it, or write it as \\x… in double quotes",
   ],
   [
     /\r(?!\n)|[\u0085\u2028\u2029]/,
-    "kubectl takes this character for the end of a line, others do not",
+    "kubectl treats this character as a line break, other parsers do not",
     "end lines with a line feed, or write the character as \\u… in double quotes",
   ],
   [
     /^(?:\s*(?:#.*)?\n)*%/,
-    "kubectl takes no directives",
+    "kubectl accepts no directives",
     "remove the line; everything is read as YAML 1.1",
   ],
 ];

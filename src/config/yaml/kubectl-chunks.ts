@@ -21,7 +21,7 @@ export function kubectlChunks(text: string): readonly Chunk[] {
   if (!tooMuch) return chunks;
   const misplaced = {
     message: `a file has at most ${maxChunks} documents`,
-    remedy: "divide it into several files",
+    remedy: "split it into several files",
   };
   return [...chunks.slice(0, maxChunks), { ...tooMuch, text: "", misplaced }];
 }
@@ -42,8 +42,8 @@ function allChunks(text: string): readonly Chunk[] {
       text: "",
       offset: start,
       misplaced: {
-        message: "no object of JSON begins here",
-        remedy: "correct the syntax, or remove what is no object",
+        message: "no JSON object begins here",
+        remedy: "correct the syntax, or remove what is not an object",
       },
     },
   ];
@@ -83,7 +83,7 @@ function yamlChunks(text: string, offset: number): readonly Chunk[] {
     chunks.push({ kind: "yaml", text: text.slice(start, index), offset: offset + start });
     if (!/^\s*(?:#|$)/.test(rest)) {
       const misplaced = {
-        message: "kubectl takes nothing but a comment behind ---",
+        message: "kubectl accepts only a comment after ---",
         remedy: "write it on the next line",
       };
       chunks.push({ kind: "yaml", text: "", offset: offset + index, misplaced });

@@ -11,17 +11,17 @@ export function keyFault(
   at: Position,
 ): FaultText | undefined {
   if (isScalar(key) && isOverLines(key, at)) {
-    return { message: "a key goes over several lines", remedy: "write it on one line" };
+    return { message: "a key spans several lines", remedy: "write it on one line" };
   }
   if (name === undefined) {
     return {
       message: "this cannot be a key",
-      remedy: "write a text; what begins with a brace or a bracket needs quotes",
+      remedy: "write a string; put it in quotes if it begins with a brace or a bracket",
     };
   }
   if (!own.has(name)) return undefined;
   return {
-    message: `the key ${name} is there twice`,
+    message: `the key ${name} is repeated`,
     remedy: "keep one of the two; otherwise the last one would win silently",
   };
 }

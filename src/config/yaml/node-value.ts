@@ -69,8 +69,8 @@ function read(node: Node, at: Position): unknown {
   if (at.depth > maxDepth) return breakOff(node, at, nestedTooDeeply);
   if (at.inAlias && (reading.expanded += sizeOf(node)) > maxExpandedSize) {
     return breakOff(node, at, {
-      message: "aliases repeat too much: written out the document would be too large",
-      remedy: "anchor less, or write it as several documents",
+      message: "aliases repeat too much: expanded, the document would be too large",
+      remedy: "use fewer aliases, or split it into several documents",
     });
   }
   if (isScalar(node)) return readScalar(node, at);
@@ -110,7 +110,7 @@ function readMap(map: YAMLMap.Parsed, at: Position): unknown {
   for (const { key } of others) {
     report(at.reading, {
       offset: key.range[0],
-      message: "the key << is there twice",
+      message: "the key << is repeated",
       remedy: "write << once, with a list of maps",
     });
   }
@@ -143,8 +143,8 @@ function merge(
     if (!isMap(reading.target(source))) {
       report(reading, {
         offset: source?.range[0] ?? key.range[0],
-        message: "<< takes a map, or a list of maps",
-        remedy: "anchor a map and name it here",
+        message: "<< needs a map, or a list of maps",
+        remedy: "anchor a map and refer to it here",
       });
     }
     const entries = Object.entries(read(source, deeper(at)) ?? {}).filter(
@@ -156,7 +156,7 @@ function merge(
     if (above !== undefined && reading.dialect.entryAboveMerge === "refused") {
       report(reading, {
         offset: key.range[0],
-        message: `<< replaces ${above}, which stands above it, for some readers and not for others`,
+        message: `<< overrides ${above} above it for some parsers and not for others`,
         remedy: "move << to the top of the map",
       });
     }

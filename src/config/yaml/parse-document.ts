@@ -112,7 +112,7 @@ function allDocuments(text: string): readonly Document.Parsed[] {
 function ignoredDocument({ contents, range }: Document.Parsed): NodeFault {
   return {
     offset: contents?.range[0] ?? range[0],
-    message: "kubectl reads nothing behind the line ...",
+    message: "kubectl reads nothing after the line ...",
     remedy: "begin the next document with ---",
   };
 }

@@ -36,8 +36,8 @@ function sourceOf({ range }: Node, text: string): string {
 function nodeFault(node: Node & { readonly anchor?: string }, text: string): FaultText | undefined {
   if (node.anchor !== undefined && !/^[\w-]+$/.test(node.anchor)) {
     return {
-      message: "the name of an anchor has other characters than letters, digits, _ and -",
-      remedy: "name it so, with a space behind",
+      message: "the name of an anchor contains characters other than letters, digits, _ and -",
+      remedy: "use only those, and a space after the name",
     };
   }
   if (!isScalar(node)) return undefined;
@@ -57,8 +57,8 @@ function nodeFault(node: Node & { readonly anchor?: string }, text: string): Fau
 }
 
 const blanksAtEnd: FaultText = {
-  message: "this block of text ends in lines of blanks, which only some readers keep",
-  remedy: "remove the blanks of these lines, or write the text in double quotes",
+  message: "this block string ends in lines of spaces, which only some parsers keep",
+  remedy: "remove the spaces of these lines, or write the string in double quotes",
 };
 
 /**
@@ -84,14 +84,14 @@ function flowFault(node: Node, text: string): FaultText | undefined {
   if (!isScalar(node) || node.type !== "PLAIN") return undefined;
   if (node.source === "" && node.tag !== undefined) {
     return {
-      message: "a tag without a value stands inside of brackets",
-      remedy: 'write "" behind it, or remove it',
+      message: "a tag without a value is inside brackets",
+      remedy: 'write "" after it, or remove it',
     };
   }
   return /^:|\?/.test(sourceOf(node, text))
     ? {
-        message: "a question mark or a colon at the beginning ends a text inside of brackets",
-        remedy: "put the text in quotes",
+        message: "a leading question mark or colon ends a string inside brackets",
+        remedy: "put the string in quotes",
       }
     : undefined;
 }
@@ -107,8 +107,7 @@ function colonFault({ key }: Pair, text: string): FaultText | undefined {
     return undefined;
   }
   return {
-    message:
-      "the colon belongs to the key, because nothing stands between it and the bracket or comma",
-    remedy: "write a space behind the colon",
+    message: "the colon is part of the key, because the bracket or comma follows it directly",
+    remedy: "write a space after the colon",
   };
 }

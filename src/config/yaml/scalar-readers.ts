@@ -90,15 +90,15 @@ function binaryValue(source: string): ScalarResult {
   }
   if (!isUtf8(bytes)) {
     return {
-      message: "the bytes are no text in UTF-8, and JSON has no others",
-      remedy: "remove the tag !!binary; binaryData of a ConfigMap takes base64 as it is",
+      message: "the bytes are not UTF-8 text, and JSON holds only that",
+      remedy: "remove the tag !!binary; binaryData of a ConfigMap accepts base64 directly",
     };
   }
   return { value: bytes.toString("utf8") };
 }
 
 const notFinite: FaultText = {
-  message: "this is not a number that JSON has",
+  message: "JSON cannot represent this number",
   remedy: "put it in quotes, or write a number",
 };
 

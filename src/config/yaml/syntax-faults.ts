@@ -29,14 +29,14 @@ function syntaxFault({ code, message, pos: [offset] }: YAMLError, text: string):
   if (comment !== undefined) {
     return {
       offset: comment,
-      message: "a comment begins here and takes the rest of the line with it",
+      message: "a comment begins here and hides the rest of the line",
       remedy: quotedValue(text, comment) ?? unreadable,
     };
   }
   const why = holdsSecret(text) ? "" : `: ${message.split(/[;\n]/)[0]}`;
   return {
     offset,
-    message: `this is no valid YAML${why}`,
+    message: `this is not valid YAML${why}`,
     remedy: quotedValue(text, offset) ?? closing(message) ?? remedies[code] ?? unreadable,
   };
 }

@@ -14,7 +14,7 @@ export function unclosedQuotes(document: Document.Parsed, text: string): readonl
       if (isUnclosed(text.slice(start, end))) {
         faults.push({
           offset: start,
-          message: "the quotation mark that closes this text is escaped",
+          message: "the quotation mark that closes this string is escaped",
           remedy,
         });
       }
@@ -24,7 +24,7 @@ export function unclosedQuotes(document: Document.Parsed, text: string): readonl
 }
 
 const remedy =
-  "close the text; in double quotes a backslash is written \\\\, " +
+  "close the string; in double quotes a backslash is written \\\\, " +
   "in single quotes one quotation mark at the end closes and two do not";
 
 function isUnclosed(source: string): boolean {

@@ -104,7 +104,7 @@ function foreignEvent(
   }
   return action === "PUSH" && result === "SUCCESS"
     ? undefined
-    : `it is ${action} ${result}, no successful push`;
+    : `it is ${action} ${result}, not a successful push`;
 }
 
 /** kaniko keeps its layers in `<destination>/cache` unless its flag --cache-repo says otherwise. */
@@ -143,7 +143,7 @@ function unusableMedia({
   ];
   return other === undefined
     ? undefined
-    : `${repository}:${tag} is no container image but ${other}`;
+    : `${repository}:${tag} is not a container image but ${other}`;
 }
 
 function toMember(
@@ -153,15 +153,15 @@ function toMember(
 ): PushClass {
   const [digest, tag] = [parseDigest(event.digest), parseTag(event.tag)];
   if (!digest || !tag) {
-    return ignored(`"${event.tag}" with digest "${event.digest}" is no image reference`);
+    return ignored(`"${event.tag}" with digest "${event.digest}" is not a valid image reference`);
   }
   const version = versionOf(source.tag, tag);
   if (version === undefined) {
-    return ignored(`${repository}:${tag} is no ${formatTagPattern(source.tag)} tag`);
+    return ignored(`${repository}:${tag} does not match ${formatTagPattern(source.tag)}`);
   }
   if (!isValidVersion(source.order, version)) {
     return ignored(
-      `${repository}:${tag} carries no version of order ${source.order}, such as ${versionExamples[source.order]}`,
+      `${repository}:${tag} has no valid ${source.order} version, such as ${versionExamples[source.order]}`,
     );
   }
   const refused = policyRefusal(source.versions, version, name);

@@ -42,18 +42,18 @@ function unreadableMessage(text: string, why: string): string {
 
 /** What people write by mistake, the first that fits. */
 const reasons: readonly (readonly [mistake: RegExp, why: string, remedy: string])[] = [
-  [/^\s|\s$/, "there are blanks around it", "remove them"],
+  [/^\s|\s$/, "it has surrounding spaces", "remove them"],
   [/^[a-z][a-z+.-]*:\/\//i, "it begins with a scheme", "remove everything up to ://"],
   [
     /\$[{(\w]|\{\{|\{\w|<\w|%\w/,
-    "nothing replaces variables in these files",
+    "variables are not substituted in these files",
     "write the value itself",
   ],
   [/^[^/]*\.(?::\d+)?\//, "its registry ends with a dot", "remove the dot"],
   [
     /@/,
     "what follows the @ is not a digest",
-    "write @sha256: and 64 hexadecimal digits in lower case, or a tag alone",
+    "write @sha256: and 64 hexadecimal digits in lower case, or only a tag",
   ],
   [/:$/, "its tag is empty", "write a tag, or remove the colon"],
   [

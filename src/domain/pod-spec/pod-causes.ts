@@ -78,7 +78,7 @@ function containerCause(status: unknown, expectedSince: number): string | undefi
   const waiting = textAt(status, "state", "waiting", "reason");
   const lastEnd = terminationText(valueAt(status, "lastState", "terminated"));
   if (waiting === "CrashLoopBackOff") {
-    return `${name} crashes again and again (CrashLoopBackOff)${lastEnd}`;
+    return `${name} keeps crashing (CrashLoopBackOff)${lastEnd}`;
   }
   if (waiting !== undefined && !ordinary.has(waiting)) {
     return `${name} waits: ${waiting}${messageText(valueAt(status, "state", "waiting"))}`;
@@ -88,7 +88,7 @@ function containerCause(status: unknown, expectedSince: number): string | undefi
     return `${name} ended${terminationText(terminated)}`;
   }
   return notReady(status, expectedSince)
-    ? `${name} runs but is not ready; look at its readiness probe${lastEnd}`
+    ? `${name} runs but is not ready; check its readiness probe${lastEnd}`
     : undefined;
 }
 

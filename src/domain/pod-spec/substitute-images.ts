@@ -52,7 +52,11 @@ export function substituteImages(object: KubernetesObject, policy: ImagePolicy):
         : pinText(text, { policy, place, found });
     },
     onOddImage: ({ path }) =>
-      void found.problems.push({ path, message: "an image is a text", remedy: "put it in quotes" }),
+      void found.problems.push({
+        path,
+        message: "an image must be a string",
+        remedy: "put it in quotes",
+      }),
   });
   return { object: changed, uses: found.uses, problems: found.problems };
 }
@@ -137,12 +141,12 @@ function textProblem(
   // A pinned copy would be of nothing that was ever applied.
   if (at.at(-1) === lastApplied) {
     return {
-      message: `${shown} is named in a copy of what kubectl applied last`,
+      message: `${shown} is named in kubectl's copy of what it last applied`,
       remedy: `remove the annotation ${lastApplied}`,
     };
   }
   if (reference.kind === "composed") {
-    return { message: `${shown} is known only when it runs`, remedy: composedRemedy(path, policy) };
+    return { message: `${shown} is known only at run time`, remedy: composedRemedy(path, policy) };
   }
   if (reference.kind === "address") {
     const image = `${isSecret ? "registry/repository" : reference.name}:latest`;
@@ -160,7 +164,7 @@ function textProblem(
   }
   if (policy.images === "everywhere") return undefined;
   return {
-    message: `${shown} is named outside of an image field, where nothing pins it`,
+    message: `${shown} is named outside an image field, where nothing pins it`,
     remedy: "set podSpec.images: everywhere; each promotion then pins it here too",
   };
 }
@@ -176,7 +180,7 @@ function missingRepository(text: string, host: string, { members }: ImagePolicy)
 
 function unknownRepository(path: string, { application, members }: ImagePolicy): Problem {
   return {
-    message: `${path} is no image of application ${application}: nobody would promote it`,
+    message: `${path} is not an image of application ${application}, so it would never be promoted`,
     remedy: `${members.size > 0 ? `use one of ${[...members.keys()].join(", ")}, or ` : ""}add it to images`,
   };
 }

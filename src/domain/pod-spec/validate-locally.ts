@@ -161,10 +161,10 @@ function dataProblems(object: KubernetesObject): readonly ObjectProblem[] {
   const odd = Object.entries(data).filter(([, value]) => typeof value !== "string");
   return odd.map(([key, value]) =>
     value === null
-      ? emptyProblem(["data", key], 'write "" for an empty text')
+      ? emptyProblem(["data", key], 'write "" for an empty string')
       : {
           path: ["data", key],
-          message: `data["${key}"] is not a text; put it in quotes`,
+          message: `data["${key}"] is not a string; put it in quotes`,
           remedy: "put it in quotes",
         },
   );

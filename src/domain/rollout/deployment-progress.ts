@@ -64,7 +64,7 @@ function podCounts(deployment: KubernetesObject): PodCounts {
 /** undefined: nothing, it is complete. */
 function missing({ wanted, updated, available, old }: PodCounts): string | undefined {
   if (updated < wanted) return `${updated} of ${wanted} new pods have been created`;
-  if (old > 0) return `${old} old pods are still to end`;
+  if (old > 0) return `${old} old pods are still terminating`;
   return available < updated ? `${available} of ${updated} new pods are available` : undefined;
 }
 

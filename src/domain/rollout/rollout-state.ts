@@ -37,7 +37,7 @@ export function notSeenYet(pods: PodCounts): RolloutState {
 /** With this strategy nothing rolls out by itself. */
 export function updatesOnDelete(set: KubernetesObject): RolloutState | undefined {
   return textAt(set, "spec", "updateStrategy", "type") === "OnDelete"
-    ? { kind: "complete", reason: "its pods are updated when somebody deletes them (OnDelete)" }
+    ? { kind: "complete", reason: "its pods are updated only when they are deleted (OnDelete)" }
     : undefined;
 }
 

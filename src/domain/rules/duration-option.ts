@@ -12,7 +12,10 @@ export function durationOption(max: number): z.ZodType<number, string> {
       const written = JSON.stringify(text);
       const { message, remedy } =
         duration === undefined
-          ? { message: `${written} is no duration`, remedy: "write it as 90s, 2m, 1h30m or 7d" }
+          ? {
+              message: `${written} is not a valid duration`,
+              remedy: "write it as 90s, 2m, 1h30m or 7d",
+            }
           : { message: `${written} is too long`, remedy: `write at most ${formatDuration(max)}` };
       context.issues.push({ code: "custom", message, params: { remedy }, input: text });
       return z.NEVER;

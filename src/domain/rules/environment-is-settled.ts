@@ -6,7 +6,7 @@ import type { ReleaseRule } from "./rule.ts";
 export const environmentIsSettled = {
   name: "settled",
   subject: "release",
-  description: "No promotion stopped half way here.",
+  description: "No promotion stopped midway here.",
   options: z.unknown(),
   facts: ["lock"],
   actions: [],

@@ -9,8 +9,8 @@ export const exists = {
   name: "exists",
   subject: "image",
   description:
-    "The digest is in the repository with all that it needs, children, config and layers, " +
-    "and whatever a node could choose from it can be judged.",
+    "The digest exists in the repository with its children, config and layers, " +
+    "and everything that a node could choose from it can be judged.",
   options: z.unknown(),
   facts: ["image"],
   actions: [
@@ -42,7 +42,7 @@ export const exists = {
               kind: "refuse",
               reason: `${image} holds nothing that a node can run: it is an artifact, or an index without images`,
             }
-          : { kind: "pass", reason: `${repository} ${shortDigest(digest)} is there` };
+          : { kind: "pass", reason: `${repository} ${shortDigest(digest)} exists` };
       default:
         return state satisfies never;
     }

@@ -8,14 +8,13 @@ import type { ReleaseRule } from "./rule.ts";
 export const isAllowed = {
   name: "versions",
   subject: "release",
-  description:
-    "The version is one that promoter.yml takes, for the application and in this environment.",
+  description: "promoter.yml accepts the version, for the application and in this environment.",
   options: z.unknown(),
   facts: [],
   actions: [],
   check({ application, environment, version, versionRefusal }) {
     if (versionRefusal === undefined) {
-      return { kind: "pass", reason: `${environment} takes ${version}` };
+      return { kind: "pass", reason: `${environment} accepts ${version}` };
     }
     return {
       kind: "refuse",

@@ -27,12 +27,12 @@ export const isNewerThanCurrent = {
     if (!isValidVersion(order, version)) {
       return {
         kind: "refuse",
-        reason: `${version} is no version of order ${order}, such as ${versionExamples[order]}: give it one`,
+        reason: `${version} is not a valid ${order} version; use one such as ${versionExamples[order]}`,
       };
     }
     if (!current) return { kind: "pass", reason: "nothing runs yet" };
     if (current.set === set) {
-      return { kind: "pass", reason: `${current.version} with these digests runs already` };
+      return { kind: "pass", reason: `${current.version} already runs with these digests` };
     }
     if (isNewer(facts, current)) {
       return { kind: "pass", reason: `${version} follows ${current.version}` };
@@ -60,8 +60,8 @@ function rebuilt({ version, set, rebuilt: members = [] }: ReleaseFacts, final: s
     members.length > 0
       ? members
       : [`final is set ${shortHash(final)}, and this is set ${shortHash(set)}`];
-  const others = `the digests of ${version} are final, and these are others: ${differences.join("; ")}`;
-  return `${others}; give what was rebuilt a new version`;
+  const others = `the digests of ${version} are final, and these differ: ${differences.join("; ")}`;
+  return `${others}; give the rebuilt images a new version`;
 }
 
 function notNewer(
@@ -75,12 +75,12 @@ function notNewer(
       : `and ${version} is not newer (order ${order})`;
   const push = "push the older images under a new, higher version";
   if (!isBehindPrerelease(version, current)) {
-    return `${runs}, ${relation}; to go back on purpose, ${push}`;
+    return `${runs}, ${relation}; to go back deliberately, ${push}`;
   }
   const policy = "`versions: { prereleases: refuse }`";
   const again = promoteCommand({ application, version, environment });
   return (
-    `${runs}, a pre-release, ${relation}; to go on with ${version}, ` +
+    `${runs}, a pre-release, ${relation}; to continue with ${version}, ` +
     `set ${policy} for ${environment} in promoter.yml, deploy it, and ${again}; or ${push}`
   );
 }

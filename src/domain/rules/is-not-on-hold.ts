@@ -7,7 +7,7 @@ import type { ReleaseRule } from "./rule.ts";
 export const isNotOnHold = {
   name: "hold",
   subject: "release",
-  description: "The set was not rolled back here before; a person may promote it all the same.",
+  description: "The set was not rolled back here before; a person may promote it anyway.",
   options: z.unknown(),
   facts: ["hold"],
   actions: [],
@@ -16,11 +16,11 @@ export const isNotOnHold = {
     if (!hold) return { kind: "pass", reason: "not on hold" };
     const why = `on hold since ${formatTime(hold.since)} by ${hold.by}: ${hold.reason}`;
     if (trigger === "person") {
-      return { kind: "pass", reason: `${why}; a person asked for it all the same` };
+      return { kind: "pass", reason: `${why}; a person requested it anyway` };
     }
     return {
       kind: "refuse",
-      reason: `${why}; ${resumeCommand(facts)} lifts the hold, and ${promoteCommand(facts)} by hand passes it`,
+      reason: `${why}; ${resumeCommand(facts)} lifts the hold; ${promoteCommand(facts)} overrides it`,
     };
   },
 } as const satisfies ReleaseRule<unknown>;

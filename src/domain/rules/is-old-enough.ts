@@ -23,7 +23,7 @@ export const isOldEnough = {
     if (now >= ready) {
       return { kind: "pass", reason: `${repository} was pushed at ${formatTime(state.pushedAt)}` };
     }
-    const reason = `${repository} must be ${formatDuration(age)} old, which it is at ${formatTime(ready)}`;
+    const reason = `${repository} must be ${formatDuration(age)} old, which it will be at ${formatTime(ready)}`;
     return { kind: "wait", reason, until: ready, deadline: ready + grace };
   },
 } as const satisfies ImageRule<number>;

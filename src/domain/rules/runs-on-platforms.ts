@@ -11,7 +11,7 @@ const platformOption = z
     if (found !== undefined) return found;
     context.issues.push({
       code: "custom",
-      message: `${JSON.stringify(text)} is no platform`,
+      message: `${JSON.stringify(text)} is not a valid platform`,
       params: { remedy: "write it as linux/amd64 or linux/arm/v7" },
       input: text,
     });
@@ -22,14 +22,14 @@ export const runsOnPlatforms = {
   name: "platforms",
   subject: "image",
   description:
-    "Nodes of each of these platforms (os/architecture[/variant]) can run every image. An empty list asks for none.",
+    "Nodes of each of these platforms (os/architecture[/variant]) can run every image. An empty list requires none.",
   options: z.array(platformOption).readonly().prefault([]),
   isOn: (wanted: readonly string[]) => wanted.length > 0,
   facts: ["image", "platforms"],
   actions: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
   check({ repository, state }, wanted) {
     if (wanted.length === 0) {
-      return { kind: "pass", reason: `${repository}: no platform is asked for` };
+      return { kind: "pass", reason: `${repository}: no platform is required` };
     }
     if (state.kind !== "present") {
       return { kind: "refuse", reason: `${repository} runs on no platform` };

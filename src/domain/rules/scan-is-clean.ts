@@ -20,26 +20,26 @@ const severities = [
 const count = z.int().min(0);
 const description =
   "The vulnerability scan of every platform image is finished and within the limits. " +
-  "Absent: findings are not looked at.";
+  "Absent: findings are ignored.";
 
 const limits = z.strictObject({
-  critical: count.default(0).describe("Highest number of CRITICAL findings."),
-  high: count.default(0).describe("Highest number of HIGH findings."),
+  critical: count.default(0).describe("Maximum number of CRITICAL findings."),
+  high: count.default(0).describe("Maximum number of HIGH findings."),
   medium: count
     .optional()
-    .describe("Highest number of MEDIUM findings. Absent, here and below: any number."),
-  low: count.optional().describe("Highest number of LOW findings."),
-  informational: count.optional().describe("Highest number of INFORMATIONAL findings."),
-  undefined: count.optional().describe("Highest number of findings without a severity."),
+    .describe("Maximum number of MEDIUM findings. Absent, here and below: any number."),
+  low: count.optional().describe("Maximum number of LOW findings."),
+  informational: count.optional().describe("Maximum number of INFORMATIONAL findings."),
+  undefined: count.optional().describe("Maximum number of findings without a severity."),
   untriaged: count
     .optional()
-    .describe("Highest number of findings that Amazon Inspector has not rated yet."),
+    .describe("Maximum number of findings that Amazon Inspector has not rated yet."),
   unscanned: z
     .enum(["refuse", "wait", "allow"])
     .default("refuse")
     .describe(
-      "What becomes of an image without a scan when `wait` is over: refused, given up as expired " +
-        "(so that a later push may try again), or let pass. " +
+      "What happens to an image without a scan after `wait`: refuse it, let the promotion expire " +
+        "(so that a later push may try again), or allow it. " +
         "An image that cannot be scanned at all is refused at once, unless this is allow.",
     ),
   wait: durationOption(maxWaits.scan)
@@ -67,7 +67,7 @@ export const scanIsClean = {
     "inspector2:ListFindings",
   ],
   check({ repository, state }, options, moment) {
-    if (!options) return { kind: "pass", reason: `${repository}: findings are not looked at` };
+    if (!options) return { kind: "pass", reason: `${repository}: findings are ignored` };
     const images = state.kind === "present" ? state.images : [];
     const worst = worstResult(
       repository,
@@ -116,7 +116,7 @@ function absentScan(options: ScanOptions, moment: MomentFacts): RuleResult {
     return waitForScan("it is not scanned yet", options, moment);
   }
   return unscannedResult(
-    `it was not scanned within ${formatDuration(options.wait)}; is scanning on push switched on`,
+    `it was not scanned within ${formatDuration(options.wait)}; is scan on push enabled`,
     options,
   );
 }

@@ -59,7 +59,7 @@ it("a function that is gone without an answer is told as such, and the command m
   expect(describeFailure(failed)).toMatchObject({
     exitCode: 75,
     message: expect.stringMatching(
-      /^Runtime\.ExitError: the function ended before it could answer; .*say it again \(.*exit status 1\)$/,
+      /^Runtime\.ExitError: the function ended before it could answer; .*rerun the command \(.*exit status 1\)$/,
     ) as unknown,
   });
 });

@@ -8,8 +8,8 @@ it.each(["orderbook", "1.4.3-rc.1", "a".repeat(500)])("%s may be a name", (text)
 });
 
 it.each([
-  ["a".repeat(501), "It may have 500 characters at most."],
-  ["pro#duction", "It may hold letters, digits, dots, dashes and underscores only."],
+  ["a".repeat(501), "It may have at most 500 characters."],
+  ["pro#duction", "It may contain only letters, digits, dots, dashes and underscores."],
 ])("%s may not", (text, fault) => {
   expect(() => parse(text)).toThrow(fault);
 });

@@ -42,10 +42,10 @@ it("retries what a push started, and promotes again what a person did", () => {
 
 it("never repeats a command by hand for which no images were found", () => {
   expect(nextStep("Refused", { ...byHand, members: undefined })).toBe(
-    "do first what is named above, or name another version; `status orderbook` shows what there is",
+    "first do what is named above, or choose another version; `status orderbook` shows what exists",
   );
   expect(nextStep("Refused", { ...promotion, members: undefined })).toBe(
-    "mend what is named above, then `retry p-1-1`",
+    "fix what is named above, then `retry p-1-1`",
   );
 });
 
@@ -55,7 +55,7 @@ it.each(endings)("%s of what had no name that can be typed suggests none", (endi
     { application: "(unknown)" },
     { environment: "(unknown)" },
   ]) {
-    expect(nextStep(ending, { ...byHand, ...unread })).toBe("`status` shows what there is");
+    expect(nextStep(ending, { ...byHand, ...unread })).toBe("`status` shows what exists");
   }
 });
 
@@ -69,12 +69,12 @@ it("goes on with a new version where this one was judged, and with the same wher
     );
   expect(ofVersion).toEqual(["exists", "platforms", "scan", "versions", "order"]);
   for (const rule of ["age", "hold", "settled"]) {
-    expect(afterRefusalBy(rule)).toBe("mend what is named above, then `retry p-1-1`");
+    expect(afterRefusalBy(rule)).toBe("fix what is named above, then `retry p-1-1`");
   }
 });
 
 it("does not go by verdicts that refused nothing", () => {
   expect(
     nextStep("Refused", { ...promotion, verdicts: [{ ...refusedBy("scan"), kind: "pass" }] }),
-  ).toBe("mend what is named above, then `retry p-1-1`");
+  ).toBe("fix what is named above, then `retry p-1-1`");
 });

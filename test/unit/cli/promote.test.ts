@@ -55,7 +55,7 @@ describe("promote", () => {
         name: "CommandError",
         exitCode: 1,
         message: expect.stringMatching(
-          /^promotion m-1 was started and goes on [^]*`show m-1`/,
+          /^promotion m-1 was started and continues[^]*`show m-1`/,
         ) as unknown,
         details: { promotion: "m-1" },
       });
@@ -68,7 +68,7 @@ describe("promote", () => {
       { connection: connectionWith({ look: failing("TimeoutError"), underWay: "p-9" }), terminal },
     );
     await expect(promoted).rejects.toThrow(
-      /^promotion p-9 was under way already and goes on [^]*`show p-9`/,
+      /^promotion p-9 was already under way and continues[^]*`show p-9`/,
     );
   });
 
@@ -98,7 +98,7 @@ describe("promote", () => {
       },
     );
     expect(lines).toEqual([
-      "p-9 is under way already; nothing was started; your reason is shown to nobody",
+      "p-9 is already under way; nothing was started; your reason is shown to nobody",
     ]);
   });
 
@@ -130,6 +130,6 @@ describe("promote", () => {
         { connection, terminal: { ...terminal, line: (text) => void lines.push(text) } },
       ),
     ).toBe(0);
-    expect(lines).toEqual(["p-2 is under way already; nothing was started"]);
+    expect(lines).toEqual(["p-2 is already under way; nothing was started"]);
   });
 });

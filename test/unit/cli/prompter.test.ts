@@ -135,7 +135,7 @@ describe("the question in the terminal", () => {
     expect((await screen.rows()).join("\n")).toContain("answer in Slack");
     expect(await prompter.ask(() => "again? (or at http://slack) ", never)).toBeUndefined();
     expect((await screen.rows()).at(-2)).toBe(
-      "again? (or at http://slack) Nobody can answer here any more.",
+      "again? (or at http://slack) It can no longer be answered here.",
     );
     expect(interrupts).toBe(0);
   });
@@ -143,7 +143,7 @@ describe("the question in the terminal", () => {
 
 describe.each([40, 80, 120])("in a terminal of %i columns", (columns) => {
   const address = "http://127.0.0.1:4510/_slack/";
-  const question = `  Answer here, or at ${address}. Time for it: 23h 59m.\n  Approve orderbook 1.4.2 to production as U012AB3CD? (y/n, and then the Enter key, at this very terminal) `;
+  const question = `  Answer here, or at ${address}. Time left: 23h 59m.\n  Approve orderbook 1.4.2 to production as U012AB3CD? (y/n, and then the Enter key, at this very terminal) `;
   const printed = [
     "  12:00:00  VerifyImages         verified       92ms",
     "  · exists: orderbook-api a11e4be209f9 is there, and so are all of its layers, its configuration and its children",

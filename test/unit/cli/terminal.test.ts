@@ -69,9 +69,9 @@ describe("on a terminal", () => {
 
   it("a command in backticks stands in one row", async () => {
     const again = "`retry p-49805d5f8a3c2b1d0e9f8a7b6c5d4e3f2a1b0c9d-1`";
-    expect(
-      await printedOn(80, `    next: mend what is named above, then ${again}, please`),
-    ).toEqual(["    next: mend what is named above, then", `      ${again}, please`, ""]);
+    expect(await printedOn(80, `    next: fix what is named above, then ${again}, please`)).toEqual(
+      ["    next: fix what is named above, then", `      ${again}, please`, ""],
+    );
   });
 
   it("a styled line keeps where it begins", async () => {

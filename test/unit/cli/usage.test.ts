@@ -17,7 +17,7 @@ function promoter(...args: readonly string[]): {
 
 it.each([
   [["--json", "promote", "orderbook"], "missing required argument 'version'"],
-  [["--json"], "no command was given; `--help` lists them"],
+  [["--json"], "no command given; `--help` lists them"],
 ])("%j is told to a program as an error, without the help for people", (args, message) => {
   const { status, stderr, stdout } = promoter(...args);
   expect(JSON.parse(stderr)).toEqual({ error: expect.stringContaining(message) });
@@ -48,7 +48,7 @@ it.each([
   [
     ["promote", "orderbook", "1.4.3 ", "production"],
     "version",
-    "It may hold letters, digits, dots, dashes and underscores only",
+    "It may contain only letters, digits, dots, dashes and underscores",
   ],
   [["status", ""], "application", "It must not be empty"],
 ])("%j says what is wrong with the name before anything is asked", (args, argument, why) => {

@@ -23,7 +23,7 @@ it.each([40, 80, 120])(
     vi.advanceTimersByTime(5_000);
     view.terminal.line("  12:00:00  CheckRollout complete");
     expect((await screen.rows()).join(" ").replaceAll(/ +/g, " ")).toBe(
-      " 12:00:00 CheckRollout complete waits for a vote of U012AB3CD, until 2026-01-05 10:00:00 UTC (in 59m 55s) Ctrl-C only stops following: the promotion goes on.",
+      " 12:00:00 CheckRollout complete waits for a vote of U012AB3CD, until 2026-01-05 10:00:00 UTC (in 59m 55s) Ctrl-C only stops following: the promotion continues.",
     );
     view.set(undefined);
     view.close();

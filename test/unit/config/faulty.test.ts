@@ -17,7 +17,7 @@ const expected = `
 promoter.yml:1:22 account
 promoter.yml:1:55 mirror
 promoter.yml:4:16 EKS cluster
-promoter.yml:7:3 "Lost" is no name
+promoter.yml:7:3 "Lost" is not a valid name
 promoter.yml:7:9 context is missing
 promoter.yml:8:8 context is missing
 promoter.yml:8:10 contxt
@@ -46,19 +46,19 @@ promoter.yml:28:26 tags.release of production
 promoter.yml:28:53 never moved
 promoter.yml:28:53 tags.moving of production
 promoter.yml:29:52 approvers is empty
-promoter.yml:30:46 belongs to orderbook/staging
-promoter.yml:30:64 holds no objects
+promoter.yml:30:46 already belongs to orderbook/staging
+promoter.yml:30:64 contains no objects
 promoter.yml:30:87 "1w"
 promoter.yml:30:98 force
-promoter.yml:31:7 "eu_west" is no name
+promoter.yml:31:7 "eu_west" is not a valid name
 promoter.yml:32:16 stagin
 promoter.yml:33:15 release is missing
-promoter.yml:33:25 "prod-{version}" is no tag
+promoter.yml:33:25 "prod-{version}" is not a valid tag
 promoter.yml:34:29 hera
-promoter.yml:34:46 "Order Book" is no namespace
+promoter.yml:34:46 "Order Book" is not a valid namespace
 promoter.yml:34:65 "../elsewhere"
-promoter.yml:36:14 belongs to application orderbook
-promoter.yml:38:5 source is there twice
+promoter.yml:36:14 already belongs to application orderbook
+promoter.yml:38:5 source is repeated
 promoter.yml:41:26 taken for the source
 promoter.yml:41:57 taken for the source
 promoter.yml:42:62 no folder deploy/nowhere
@@ -74,10 +74,10 @@ deploy/broken/objects.yaml:25:19 second ConfigMap
 deploy/broken/objects.yaml:28:7 Job
 deploy/broken/objects.yaml:31:1 apiVersion
 deploy/broken/objects.yaml:32:11 metadata.name
-deploy/broken/objects.yaml:34:1 no Kubernetes object
+deploy/broken/objects.yaml:34:1 this is not a Kubernetes object
 deploy/broken/objects.yaml:39:19 namespace other
 deploy/broken/secret.yaml:2:7 Secret
-deploy/broken/secret.yaml:4:34 password is there twice
+deploy/broken/secret.yaml:4:34 password is repeated
 deploy/broken/syntax.yaml:4:1 Tabs
 `
   .trim()

@@ -53,22 +53,22 @@ it("a list below a key without a colon is a fault in promoter.yml too, whose bra
 
 describe("the place of a fault", () => {
   it.each([
-    ["a: 1\n---\nb: .nan\n", "3:4 this is not a number that JSON has"],
-    ['a:\n  b: "one\ntwo"\n  c: .inf\n', "4:6 this is not a number that JSON has"],
-    ['{"a":1}\n{"b": 1e400}', "2:7 this is not a number that JSON has"],
-    ['{"a": 1e400}', "1:7 this is not a number that JSON has"],
-    ["a: 1\r\nb: 1\r\na: 2\r\n", "3:1 the key a is there twice"],
-    ["\uFEFFa: *b\n".slice(1), "1:4 nothing is anchored as &b"],
-    ["x: {1: a, 0x1: b}\n", "1:11 the key 1 is there twice"],
-    ["a: 1\n...\nb: 2\n", "3:1 kubectl reads nothing behind the line ..."],
-    ["a: 1\n--- {b: 2}\n", "2:1 kubectl takes nothing but a comment behind ---"],
-    ["# c\n%YAML 1.2\n---\na: 1\n", "2:1 kubectl takes no directives"],
-    ['a:\n  b: "C:\\"\n  c: {"d": 1}\n', "2:6 the quotation mark that closes this text is escaped"],
+    ["a: 1\n---\nb: .nan\n", "3:4 JSON cannot represent this number"],
+    ['a:\n  b: "one\ntwo"\n  c: .inf\n', "4:6 JSON cannot represent this number"],
+    ['{"a":1}\n{"b": 1e400}', "2:7 JSON cannot represent this number"],
+    ['{"a": 1e400}', "1:7 JSON cannot represent this number"],
+    ["a: 1\r\nb: 1\r\na: 2\r\n", "3:1 the key a is repeated"],
+    ["\uFEFFa: *b\n".slice(1), "1:4 there is no anchor &b"],
+    ["x: {1: a, 0x1: b}\n", "1:11 the key 1 is repeated"],
+    ["a: 1\n...\nb: 2\n", "3:1 kubectl reads nothing after the line ..."],
+    ["a: 1\n--- {b: 2}\n", "2:1 kubectl accepts only a comment after ---"],
+    ["# c\n%YAML 1.2\n---\na: 1\n", "2:1 kubectl accepts no directives"],
     [
-      "a:\n  - [c, d?e]\n",
-      "2:9 a question mark or a colon at the beginning ends a text inside of brackets",
+      'a:\n  b: "C:\\"\n  c: {"d": 1}\n',
+      "2:6 the quotation mark that closes this string is escaped",
     ],
-    ["a: b\u0007\n", "1:5 a control character has no place in YAML"],
+    ["a:\n  - [c, d?e]\n", "2:9 a leading question mark or colon ends a string inside brackets"],
+    ["a: b\u0007\n", "1:5 control characters are not allowed in YAML"],
   ])("in %j is where it stands", (text, fault) => {
     expect(told(text)).toEqual([fault]);
   });
@@ -102,7 +102,7 @@ describe("a text that is made to cost much", () => {
       Array.from({ length: 400 }, (_, index) => `${" ".repeat(index)}a:\n`).join(""),
       "nested too deeply",
     ],
-    ["a text that never ends", `a: ${'"x\n'.repeat(2_000)}`, "no valid YAML"],
+    ["a text that never ends", `a: ${'"x\n'.repeat(2_000)}`, "not valid YAML"],
   ])("(%s) is told within a second of computing", (_, text, message) => {
     for (const reader of [read, (one: string) => [readYaml({ file: "promoter.yml", text: one })]]) {
       const before = process.threadCpuUsage();

@@ -80,7 +80,7 @@ describe("what kubectl writes", () => {
       "status: { replicas: 1 }\n",
       "deploy/1.yaml:4:1 status is written by the API server -> remove it",
     ],
-    ["data: { a: }\n", 'deploy/1.yaml:4:12 data.a is empty -> write "" for an empty text'],
+    ["data: { a: }\n", 'deploy/1.yaml:4:12 data.a is empty -> write "" for an empty string'],
   ])("%j is not among it", async (rest, fault) => {
     expect(await told(configMap("a", rest))).toEqual([fault]);
   });
@@ -119,7 +119,7 @@ describe("a list", () => {
         "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata: { name: a }\n  data: { b: .nan }\n- apiVersion: v1\n  kind: Namespace\n  metadata:\n    name: other\n",
       ),
     ).toEqual([
-      expect.stringMatching(/^deploy\/1\.yaml:7:14 this is not a number/),
+      expect.stringMatching(/^deploy\/1\.yaml:7:14 JSON cannot represent this number/),
       expect.stringMatching(/^deploy\/1\.yaml:11:11 this is namespace other/),
     ]);
   });
@@ -163,7 +163,7 @@ describe("what is no object is called what it is:", () => {
     [
       "deploy/a.yaml",
       `apiVersion: apps/v1\nkind: Deployment\nmetadata: { name: b }\nspec:\n  image: {{ .Values.image }}\n`,
-      /^deploy\/a.yaml:5:10 this is a template, as Helm has them, not an object -> .*helm template/,
+      /^deploy\/a.yaml:5:10 this is a template, as in Helm, not an object -> .*helm template/,
     ],
     [
       "deploy/a.yaml",
@@ -190,24 +190,24 @@ describe("what is no object is called what it is:", () => {
       "apiVersion: v2\nname: app\nversion: 1.0.0\n",
       /this is the description of a Helm chart/,
     ],
-    ["deploy/prod-values.yaml", "image: { tag: 1 }\n", /this is a file of values for a Helm chart/],
-    ["deploy/values.yaml", "image: { tag: 1 }\n", /this is a file of values for a Helm chart/],
+    ["deploy/prod-values.yaml", "image: { tag: 1 }\n", /this is a values file of a Helm chart/],
+    ["deploy/values.yaml", "image: { tag: 1 }\n", /this is a values file of a Helm chart/],
     [
       "deploy/package.json",
       '{ "name": "app", "version": "1.0.0" }',
-      /this is a package\.json of npm/,
+      /this is an npm package\.json/,
     ],
     [
       "deploy/compose.yaml",
       "services: { web: { image: nginx } }\n",
-      /this is a file for Docker Compose/,
+      /this is a Docker Compose file/,
     ],
     [
       "deploy/settings.json",
       '{ "a": 1 }',
-      /^deploy\/settings.json:1:1 this is no Kubernetes object: it has neither apiVersion nor kind -> write both, or keep this file out of the folder$/,
+      /^deploy\/settings.json:1:1 this is not a Kubernetes object: it has neither apiVersion nor kind -> write both, or keep this file out of the folder$/,
     ],
-    ["deploy/list.json", "[1, 2]", /this is no Kubernetes object/],
+    ["deploy/list.json", "[1, 2]", /this is not a Kubernetes object/],
   ])("%s", async (file, content, fault) => {
     expect(await told({ file, text: content })).toEqual([expect.stringMatching(fault)]);
   });
@@ -220,7 +220,7 @@ describe("what is no object is called what it is:", () => {
           "data:\n  page: |\n    {{ range .Items }}\n    {{ end }}\n  other: x\n  more: w\n  other: z\n",
         ),
       ),
-    ).toEqual([expect.stringMatching(/^deploy\/1.yaml:10:3 the key other is there twice/)]);
+    ).toEqual([expect.stringMatching(/^deploy\/1.yaml:10:3 the key other is repeated/)]);
   });
 
   it("but a template in quotes is a text", async () => {

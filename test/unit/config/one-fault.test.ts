@@ -10,17 +10,17 @@ describe("one fault in promoter.yml is told alone:", () => {
     [
       'account: "111122223333"',
       "account: 012345678901",
-      /^1:22 registry.account must be a text, not the number 12345678901 -> put it in quotes\. AWS account of the registry: 12 digits in quotes\.$/,
+      /^1:22 registry.account must be a string, not the number 12345678901 -> put it in quotes\. AWS account of the registry: 12 digits in quotes\.$/,
     ],
     [
       'account: "111122223333"',
       "account: 111122223333",
-      /^1:22 registry.account must be a text, not the number 111122223333 -> put it in quotes$/,
+      /^1:22 registry.account must be a string, not the number 111122223333 -> put it in quotes$/,
     ],
     [
       'account: "111122223333"',
       'account: "1111"',
-      /^1:22 "1111" is no account id -> write all 12 digits, in quotes$/,
+      /^1:22 "1111" is not a valid AWS account id -> write all 12 digits, in quotes$/,
     ],
     [
       "region: eu-west-1 }\nclusters",
@@ -45,7 +45,7 @@ describe("one fault in promoter.yml is told alone:", () => {
     [
       "files: deploy }\n      production",
       "files: deploy, force: yes }\n      production",
-      /^12:\d+ .*force must be true or false, not the text "yes" -> write true or false: true$/,
+      /^12:\d+ .*force must be true or false, not the string "yes" -> write true or false: true$/,
     ],
     [
       "files: deploy }\n      production",
@@ -69,12 +69,12 @@ describe("one fault in promoter.yml is told alone:", () => {
     [
       "[shop-api]",
       "shop-api",
-      /^7:13 applications.shop.images must be a list, not the text "shop-api" -> write it as \["shop-api"\]$/,
+      /^7:13 applications.shop.images must be a list, not the string "shop-api" -> write it as \["shop-api"\]$/,
     ],
     [
       "after: staging",
       "after: staging\n        rules: { age: 1 }",
-      /^15:23 .*rules\.age must be a text, not the number 1 -> write it as 90s or 2m or 1h30m or 7d$/,
+      /^15:23 .*rules\.age must be a string, not the number 1 -> write it as 90s or 2m or 1h30m or 7d$/,
     ],
     [
       '"dev-{version}" }',
@@ -94,7 +94,7 @@ describe("one fault in promoter.yml is told alone:", () => {
     [
       "after: staging",
       "after: staging\n        versions: { ignore: latest }",
-      /^15:29 .*versions\.ignore must be a list, not the text "latest" -> write it as \["latest"\]$/,
+      /^15:29 .*versions\.ignore must be a list, not the string "latest" -> write it as \["latest"\]$/,
     ],
     [
       "after: staging",
@@ -104,7 +104,7 @@ describe("one fault in promoter.yml is told alone:", () => {
     [
       "{ eks: prod, region: eu-west-1 }",
       "prod",
-      /^3:9 clusters\.prod must be a map, not the text "prod" -> Write \{ eks, region \}/,
+      /^3:9 clusters\.prod must be a map, not the string "prod" -> Write \{ eks, region \}/,
     ],
     [
       "files: deploy }\n      production",
@@ -119,24 +119,28 @@ describe("one fault in promoter.yml is told alone:", () => {
     [
       "[shop-api]",
       `[${host}/shop-api]`,
-      /^7:14 "111122223333\.dkr\.ecr\.eu-west-1\.amazonaws\.com\/shop-api" is no repository -> write shop-api: /,
+      /^7:14 "111122223333\.dkr\.ecr\.eu-west-1\.amazonaws\.com\/shop-api" is not a valid repository -> write shop-api: /,
     ],
     [
       "[shop-api]",
       "[999122223333.dkr-ecr.eu-west-1.on.aws/shop-api:1.4.2]",
-      /^7:14 .* is no repository -> write shop-api: /,
+      /^7:14 .* is not a valid repository -> write shop-api: /,
     ],
     [
       "[shop-api]",
       '["https://localhost:5000/shop-api"]',
-      /^7:14 .* is no repository -> write shop-api: /,
+      /^7:14 .* is not a valid repository -> write shop-api: /,
     ],
     [
       "[shop-api]",
       "[shop-api:1.4.2]",
-      /^7:14 "shop-api:1\.4\.2" is no repository -> write shop-api: /,
+      /^7:14 "shop-api:1\.4\.2" is not a valid repository -> write shop-api: /,
     ],
-    ["[shop-api]", "[Shop_API]", /^7:14 "Shop_API" is no repository -> write its name in ECR/],
+    [
+      "[shop-api]",
+      "[Shop_API]",
+      /^7:14 "Shop_API" is not a valid repository -> write its name in ECR/,
+    ],
     [
       "[shop-api]",
       "[shop-api, shop-ui]",
@@ -145,7 +149,7 @@ describe("one fault in promoter.yml is told alone:", () => {
     [
       "dev-{version}",
       "dev-{version}-{version}",
-      /^8:20 "dev-\{version\}-\{version\}" is no tag with one \{version\}/,
+      /^8:20 "dev-\{version\}-\{version\}" is not a valid tag pattern with one \{version\}/,
     ],
     [
       "staging-{version}",
@@ -186,17 +190,17 @@ describe("one fault in promoter.yml is told alone:", () => {
     [
       '"dev-{version}" }',
       '"{version}", versions: { only: "1.0 to 2.0" } }',
-      /^8:51 "1\.0 to 2\.0" is no range of versions .*-> write it as npm does, in quotes/,
+      /^8:51 "1\.0 to 2\.0" is not a valid version range .*-> write it as npm does, in quotes/,
     ],
     [
       '"dev-{version}" }',
       '"{version}", versions: { only: "<1.0.0 >2.0.0" } }',
-      /^8:51 "<1\.0\.0 >2\.0\.0" is no range of versions that any version could be in/,
+      /^8:51 "<1\.0\.0 >2\.0\.0" is not a valid version range that any version could match/,
     ],
     [
       '"dev-{version}" }',
       '"{version}", versions: { ignore: ["*"] } }',
-      /^8:54 "\*" is no version to ignore -> .*every version/,
+      /^8:54 "\*" is not a valid version pattern -> .*every version/,
     ],
     [
       '"dev-{version}" }',
@@ -206,7 +210,7 @@ describe("one fault in promoter.yml is told alone:", () => {
     [
       "after: staging",
       "after: staging\n        versions: { only: 2 }",
-      /^15:27 .*versions\.only must be a text, not the number 2 -> put it in quotes$/,
+      /^15:27 .*versions\.only must be a string, not the number 2 -> put it in quotes$/,
     ],
     ["after: staging", "after: production", /^14:16 production comes after itself/],
     [
@@ -219,12 +223,12 @@ describe("one fault in promoter.yml is told alone:", () => {
     [
       "cluster: prod",
       "cluster: test",
-      /^16:46 namespace shop of cluster test belongs to shop\/staging already/,
+      /^16:46 namespace shop of cluster test already belongs to shop\/staging/,
     ],
     [
       "files: deploy }\n      production",
       "files: /etc }\n      production",
-      /^12:59 "\/etc" is no folder of the project/,
+      /^12:59 "\/etc" is not a valid folder within the project/,
     ],
     [
       "files: deploy }\n      production",
@@ -248,7 +252,9 @@ describe("one fault in promoter.yml is told alone:", () => {
       "  test: { eks: prod, region: eu-west-1 }",
     );
     expect(await told(text, deployment)).toEqual([
-      expect.stringMatching(/^16:46 namespace shop of cluster prod belongs to shop\/staging/),
+      expect.stringMatching(
+        /^16:46 namespace shop of cluster prod already belongs to shop\/staging/,
+      ),
     ]);
   });
 
@@ -342,7 +348,7 @@ describe("one fault in promoter.yml is told alone:", () => {
         "cluster: prod, namespace: shop, files: deploy",
         "cluster: prod, namespace: shop, files: deploy, rollout: 30h",
       ),
-      /"30h" is no duration from 1s to 6h -> write it as 90s, 2m or 1h30m$/,
+      /"30h" is not a valid duration from 1s to 6h -> write it as 90s, 2m or 1h30m$/,
     ],
     [
       "a duration without a unit too",
@@ -350,22 +356,22 @@ describe("one fault in promoter.yml is told alone:", () => {
         "cluster: prod, namespace: shop, files: deploy",
         "cluster: prod, namespace: shop, files: deploy, rollout: 10",
       ),
-      /rollout must be a text, not the number 10 -> write it as 90s or 2m or 1h30m$/,
+      /rollout must be a string, not the number 10 -> write it as 90s or 2m or 1h30m$/,
     ],
     [
       "a source is not given the tag of a release",
       base.replace('"dev-{version}"', "dev"),
-      /"dev" is no tag with one \{version\} -> write it as dev-\{version\}, with exactly one/,
+      /"dev" is not a valid tag pattern with one \{version\} -> write it as dev-\{version\}, with exactly one/,
     ],
     [
       "a release is",
       base.replace('"prod-{version}"', "prod"),
-      /"prod" is no tag with one \{version\} -> write it as prod-\{version\}, with exactly one/,
+      /"prod" is not a valid tag pattern with one \{version\} -> write it as prod-\{version\}, with exactly one/,
     ],
     [
       "the registry in a member is told, since it may be another one",
       base.replace("[shop-api]", "[999922223333.dkr.ecr.us-east-1.amazonaws.com/shop-api]"),
-      /-> write shop-api: the registry of all images stands once, under `registry` \(here it is account 999922223333 in us-east-1\), and versions/,
+      /-> write shop-api: the registry of all images is named once, under `registry` \(here it is account 999922223333 in us-east-1\), and versions/,
     ],
   ])("what a remedy names can be written there: %s", async (_, text, fault) => {
     expect(await told(text, deployment)).toEqual([expect.stringMatching(fault)]);
@@ -375,23 +381,21 @@ describe("one fault in promoter.yml is told alone:", () => {
     const approval =
       'after: staging\n        approval: { slack: "#r", approvers: [U1, U2X], required: 2 }';
     expect(await told(base.replace("after: staging", approval), deployment)).toEqual([
-      expect.stringMatching(/^15:46 "U1" is no Slack user id/),
-      expect.stringMatching(
-        /^15:66 .*required is 2 -> write 1\. .*several votes are not supported yet/,
-      ),
+      expect.stringMatching(/^15:46 "U1" is not a valid Slack user id/),
+      expect.stringMatching(/^15:66 .*required is 2 -> write 1\. .*only 1 is supported yet/),
     ]);
   });
 });
 
 describe("YAML", () => {
   it.each([
-    ["a: [1\n", /^\d+:\d+ this is no valid YAML: Flow sequence.* -> close the bracket with \]$/],
+    ["a: [1\n", /^\d+:\d+ this is not valid YAML: Flow sequence.* -> close the bracket with \]$/],
     ["a: { b: 1\nc: 2\n", /-> close the bracket with \}$/],
-    ["registry: *base\n", /^1:11 nothing is anchored as &base/],
+    ["registry: *base\n", /^1:11 there is no anchor &base/],
     ["a: &x { b: *x }\n", /^1:12 \*x contains itself/],
     ["", /^1:1 the configuration is empty/],
-    ["just text", /^1:1 the configuration must be a map, not the text "just text"/],
-    [`${base}---\n${base}`, /^17:1 this is no valid YAML.*remove the line `---`/],
+    ["just text", /^1:1 the configuration must be a map, not the string "just text"/],
+    [`${base}---\n${base}`, /^17:1 this is not valid YAML.*remove the line `---`/],
   ])("%j is told as what it is", async (text, fault) => {
     expect((await told(text, deployment))[0]).toMatch(fault);
   });
@@ -406,7 +410,7 @@ describe("YAML", () => {
     expect(await told(shared, deployment)).toEqual([]);
     expect(
       await told(shared.replace("namespace: shop, files", "namespace: Shop, files"), deployment),
-    ).toEqual([expect.stringMatching(/^12:52 "Shop" is no namespace/)]);
+    ).toEqual([expect.stringMatching(/^12:52 "Shop" is not a valid namespace/)]);
   });
 });
 
@@ -423,7 +427,7 @@ describe("a value whose first character means something else to YAML is to be pu
         "after: staging",
         "after: staging\n        approval: { slack: #releases, approvers: [U012AB3CD] }",
       ),
-      /^15:28 a comment begins here and takes the rest of the line with it -> put it in quotes: "#releases"/,
+      /^15:28 a comment begins here and hides the rest of the line -> put it in quotes: "#releases"/,
     ],
     [
       "a channel in brackets",
@@ -441,7 +445,7 @@ describe("a value whose first character means something else to YAML is to be pu
         "after: staging",
         "after: staging\n        versions: { ignore: [latest, *-debug] }",
       ),
-      /^15:38 nothing is anchored as &-debug -> anchor it above this place, or put it in quotes: "\*-debug"/,
+      /^15:38 there is no anchor &-debug -> define it above this line, or put it in quotes: "\*-debug"/,
     ],
     [
       "a range",
@@ -449,7 +453,7 @@ describe("a value whose first character means something else to YAML is to be pu
         "after: staging",
         "after: staging\n        versions:\n          only: >=1.0.0 <2.0.0",
       ),
-      /^16:18 .*-> put it in quotes: ">=1\.0\.0 <2\.0\.0" \(a bare > begins a text of several lines\)$/,
+      /^16:18 .*-> put it in quotes: ">=1\.0\.0 <2\.0\.0" \(a bare > begins a multi-line string\)$/,
     ],
     [
       "a range in braces",
@@ -459,7 +463,7 @@ describe("a value whose first character means something else to YAML is to be pu
     [
       "a bare version",
       base.replace('"dev-{version}"', "{version}"),
-      /^8:20 .*source\.tag must be a text, not a map -> put it in quotes: "\{version\}" \(a bare \{ begins a map\)$/,
+      /^8:20 .*source\.tag must be a string, not a map -> put it in quotes: "\{version\}" \(a bare \{ begins a map\)$/,
     ],
     [
       "a version at the beginning",
@@ -483,7 +487,7 @@ describe("a value whose first character means something else to YAML is to be pu
   it("but a comment after a key is a comment", async () => {
     expect(
       (await told(withApproval("slack: # whom?\n          approvers: [U012AB3CD]"), deployment))[0],
-    ).toMatch(/slack is empty -> write a text there: Channel that is asked/);
+    ).toMatch(/slack is empty -> write a string there: Channel for questions/);
   });
 
   it("and nothing of a file that holds a Secret is repeated", async () => {
@@ -530,7 +534,7 @@ describe("an object", () => {
     [
       "that is a Secret",
       "apiVersion: v1\nkind: Secret\nmetadata: { name: s }\n",
-      /^deploy\/1.yaml:2:7 a Secret in a file is no secret -> .*secrets: allow/,
+      /^deploy\/1.yaml:2:7 a Secret in a file is not secret -> .*secrets: allow/,
     ],
     [
       "of another namespace",
@@ -563,24 +567,24 @@ describe("an object", () => {
         .replace("name: api }\nspec", "name: two }\nspec")
         .replace("shop-api }", 'shop-api:${TAG}" }')
         .replace("image: ", 'image: "'),
-      /^deploy\/1.yaml:10:31 the image ".*:\$\{TAG\}" cannot be read: nothing replaces variables in these files -> write 1.*\/shop-api, without tag and digest: each promotion adds both$/,
+      /^deploy\/1.yaml:10:31 the image ".*:\$\{TAG\}" cannot be read: variables are not substituted in these files -> write 1.*\/shop-api, without tag and digest: each promotion adds both$/,
     ],
     [
       "with a stranger by its FIPS name",
       deployment
         .replace("name: api }\nspec", "name: two }\nspec")
         .replace(`${host}/shop-api`, "111122223333.dkr.ecr-fips.eu-west-1.amazonaws.com/tools"),
-      /^deploy\/1.yaml:10:31 tools is no image of application shop/,
+      /^deploy\/1.yaml:10:31 tools is not an image of application shop/,
     ],
     [
       "with a member in a text",
       `${configMap}data:\n  a: |\n    first: line\n    run: ${host}/shop-api:7\n`,
-      /^deploy\/1.yaml:7:10 1.*\/shop-api:7 is named outside of an image field, where nothing pins it -> set podSpec.images: everywhere; each promotion then pins it here too$/,
+      /^deploy\/1.yaml:7:10 1.*\/shop-api:7 is named outside an image field, where nothing pins it -> set podSpec.images: everywhere; each promotion then pins it here too$/,
     ],
     [
       "with a stranger in a text",
       `${configMap}data: { a: "${host}/tools:7" }\n`,
-      /^deploy\/1.yaml:4:13 tools is no image of application shop.* and set podSpec.images: everywhere$/,
+      /^deploy\/1.yaml:4:13 tools is not an image of application shop.* and set podSpec.images: everywhere$/,
     ],
     [
       "with a stranger as a volume",
@@ -590,14 +594,14 @@ describe("an object", () => {
           "      containers:",
           `      volumes: [{ name: files, image: { reference: ${host}/tools:7 } }]\n      containers:`,
         ),
-      /^deploy\/1.yaml:\d+:\d+ tools is no image of application shop/,
+      /^deploy\/1.yaml:\d+:\d+ tools is not an image of application shop/,
     ],
     [
       "with a stranger of our registry",
       deployment
         .replace("name: api }\nspec", "name: two }\nspec")
         .replace("shop-api }", "tools:7 }"),
-      /^deploy\/1.yaml:10:31 tools is no image of application shop/,
+      /^deploy\/1.yaml:10:31 tools is not an image of application shop/,
     ],
     [
       "that the API server would refuse",
@@ -611,7 +615,7 @@ describe("an object", () => {
       "apiVersion: v1\nkind: ConfigMap\nmetadata: { generateName: x- }\n",
       /^deploy\/1.yaml:3:11 metadata.name is missing/,
     ],
-    ["in broken YAML", "a: [\n", /^deploy\/1.yaml:\d:\d+ this is no valid YAML/],
+    ["in broken YAML", "a: [\n", /^deploy\/1.yaml:\d:\d+ this is not valid YAML/],
   ])("%s is a fault", async (_, file, fault) => {
     expect(await told(base, deployment, file)).toEqual([expect.stringMatching(fault)]);
   });

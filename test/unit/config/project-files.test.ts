@@ -48,7 +48,7 @@ describe("a file of the folder", () => {
     [
       "a link to itself",
       () => symlink("x.yaml", join(root, "deploy/x.yaml")),
-      "these links lead in a circle",
+      "these links form a loop",
     ],
     [
       "a link out of the project",
@@ -85,7 +85,7 @@ describe("a file of the folder", () => {
     [
       "no text",
       () => writeFile(join(root, "deploy/x.yaml"), Buffer.from([0x61, 0x3a, 0x20, 0xff])),
-      "this file is not text in UTF-8",
+      "this file is not UTF-8 text",
     ],
   ])("that is %s is a fault", async (_, make, fault) => {
     await make();
@@ -130,11 +130,7 @@ describe("a folder", () => {
       () => symlink(outside, join(root, "other")),
       "this folder leads out of the project; nothing there was read",
     ],
-    [
-      "leads in a circle",
-      () => symlink("other", join(root, "other")),
-      "these links lead in a circle",
-    ],
+    ["leads in a circle", () => symlink("other", join(root, "other")), "these links form a loop"],
     ["leads to nothing", () => symlink("nowhere", join(root, "other")), "there is no folder other"],
     ["is a file", () => writeFile(join(root, "other"), web), "there is no folder other"],
   ])("that %s is a fault of promoter.yml", async (_, make, fault) => {
@@ -157,7 +153,7 @@ describe("a folder", () => {
       ),
     );
     expect(await told()).toContainEqual(
-      "deploy/8.yaml:1 the files of deploy are larger than 8 MiB together",
+      "deploy/8.yaml:1 the files of deploy exceed 8 MiB in total",
     );
   });
 });
@@ -172,7 +168,7 @@ describe("promoter.yml", () => {
     [
       "leads in a circle",
       () => symlink("other.yml", join(root, "other.yml")),
-      "these links lead in a circle",
+      "these links form a loop",
     ],
     ["is not there", async () => undefined, "there is no such file"],
     ["is a folder", () => mkdir(join(root, "other.yml")), "this is not a file"],
@@ -183,7 +179,7 @@ describe("promoter.yml", () => {
           join(root, "other.yml"),
           `a: &a [${"x,".repeat(1000)}]\nb: &b [${"*a,".repeat(1000)}]\nc: [${"*b,".repeat(1000)}]\n`,
         ),
-      "aliases repeat too much: written out the document would be too large",
+      "aliases repeat too much: expanded, the document would be too large",
     ],
     [
       "is nested without end",

@@ -49,27 +49,27 @@ describe("a policy for versions", () => {
     [
       { prereleases: "refuse" },
       "2.0.0-rc.1",
-      "production takes no pre-releases, and 2.0.0-rc.1 is one (versions.prereleases)",
+      "production accepts no pre-releases, and 2.0.0-rc.1 is one (versions.prereleases)",
     ],
     [
       { only: "<2.0.0" },
       "2.0.0",
-      'production takes only "<2.0.0", and 2.0.0 is outside (versions.only)',
+      'production accepts only "<2.0.0", and 2.0.0 is outside (versions.only)',
     ],
     [
       { only: "<2.0.0" },
       "1.5.0-rc.1",
-      'production takes only "<2.0.0", and a pre-release such as 1.5.0-rc.1 is in a range only if the range names one of 1.5.0; `prereleases: allow` lets them in (versions.only)',
+      'production accepts only "<2.0.0", and a pre-release such as 1.5.0-rc.1 is in a range only if the range names one of 1.5.0; `prereleases: allow` includes them (versions.only)',
     ],
     [
       { only: ">=1.0.0" },
       "1.0.0-rc.1",
-      'production takes only ">=1.0.0", and 1.0.0-rc.1 is outside (versions.only)',
+      'production accepts only ">=1.0.0", and 1.0.0-rc.1 is outside (versions.only)',
     ],
     [
       { ignore: ["*-debug"] },
       "1.4.2-debug",
-      'production ignores 1.4.2-debug: it is like "*-debug" in versions.ignore',
+      'production ignores 1.4.2-debug: it matches "*-debug" in versions.ignore',
     ],
   ])("%j says why it refuses %s", (policy, version, reason) => {
     expect(policyRefusal({ ...everyVersion, ...policy }, version, "production")).toBe(reason);

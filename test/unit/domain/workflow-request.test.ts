@@ -25,13 +25,17 @@ describe("the input of an execution", () => {
   });
 
   it.each([
-    ["no object", "production", /no JSON object/],
-    ["a list", [input], /no JSON object/],
-    ["nothing", null, /no JSON object/],
+    ["no object", "production", /not a JSON object/],
+    ["a list", [input], /not a JSON object/],
+    ["nothing", null, /not a JSON object/],
     ["an unknown key", { ...input, digest: "sha256:1" }, /unknown key "digest"/],
-    ["a number as version", { ...input, version: 142 }, /"version" must be a text/],
-    ["an empty version", { ...input, version: "" }, /"version" must be a text/],
-    ["a reason that is too long", { ...input, reason: "x".repeat(501) }, /"reason" must be a text/],
+    ["a number as version", { ...input, version: 142 }, /"version" must be a string/],
+    ["an empty version", { ...input, version: "" }, /"version" must be a string/],
+    [
+      "a reason that is too long",
+      { ...input, reason: "x".repeat(501) },
+      /"reason" must be a string/,
+    ],
     ["another mode", { ...input, mode: "force" }, /"mode" must be "plan"/],
   ])("is refused with %s", (_, value, message) => {
     expect(faultsOf(value).join("; ")).toMatch(message);

@@ -127,12 +127,12 @@ describe("applying", () => {
     [
       "a kind that the cluster does not have",
       { ...deployment(), kind: "Deploiment" },
-      "knows no kind Deploiment in apps/v1",
+      "has no kind Deploiment in apps/v1",
     ],
     [
       "a group that the cluster does not have",
       { ...deployment(), apiVersion: "example.com/v1" },
-      "knows no kind Deployment in example.com/v1",
+      "has no kind Deployment in example.com/v1",
     ],
     [
       "no namespace where one is needed",
@@ -197,7 +197,7 @@ describe("an answer of the Kubernetes API", () => {
     ["ClusterRefused", "create what is missing", status(404, 'namespaces "default" not found')],
     [
       "ClusterRefused",
-      "put it back as the cluster has it, give the object a new name, or delete it in the cluster",
+      "restore the cluster's value, give the object a new name, or delete it in the cluster",
       status(
         422,
         'Deployment.apps "web" is invalid: spec.selector: Invalid value: {"matchLabels":{"app":"other"}}: field is immutable',
@@ -271,7 +271,7 @@ describe("an answer of the Kubernetes API", () => {
       "503",
       status(503, "the server is currently unable to handle the request"),
     ],
-    ["ClusterUnavailable", "no Kubernetes object", answer(200, "<html>captive portal</html>")],
+    ["ClusterUnavailable", "not a Kubernetes object", answer(200, "<html>captive portal</html>")],
   ])("becomes %s with '%s' from %j", async (name, message, given) => {
     instead = onObjects(given);
     await expect(cluster.apply(deployment(), write)).rejects.toMatchObject({
@@ -299,7 +299,7 @@ describe("an answer of the Kubernetes API", () => {
       name: "FieldConflict",
       retryable: false,
       message: expect.stringContaining(
-        "other managers own fields that the object sets: .spec.replicas (kubectl-edit), .metadata.labels.tier (helm); to leave them to kubectl-edit and helm, take these fields out of the files of the pod spec; to take them over, set `force: true` under podSpec in promoter.yml and deploy it: promotions then own them, and what is live there is replaced by what the files say",
+        "other managers own fields that the object sets: .spec.replicas (kubectl-edit), .metadata.labels.tier (helm); to leave them to kubectl-edit and helm, remove these fields from the files of the pod spec; to take them over, set `force: true` under podSpec in promoter.yml and deploy it: promotions then own them, and the live values are replaced by those in the files",
       ),
     });
   });
@@ -313,7 +313,7 @@ describe("an answer of the Kubernetes API", () => {
     [
       "a selector of pods",
       [".spec.selector", ".spec.replicas"],
-      ".spec.selector: this cannot be changed in an object that exists: put it back as the cluster has it, give the object a new name, or delete it",
+      ".spec.selector: this cannot be changed in an object that exists: restore the cluster's value, give the object a new name, or delete it",
     ],
   ])("offers only what works for %s", async (_, fields, remedy) => {
     const causes = fields.map((field) => ({

@@ -55,7 +55,7 @@ describe("a request to a function URL", () => {
   ])("is refused when it is none: %j", (input) => {
     expect(parseFunctionUrlEvent(input)).toEqual({
       kind: "refusal",
-      reason: expect.stringContaining("no request to a function URL"),
+      reason: expect.stringContaining("not a request to a function URL"),
     });
   });
 });

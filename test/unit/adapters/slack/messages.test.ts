@@ -252,8 +252,8 @@ describe("a question", () => {
       "1.4.1 → 1.4.2",
       "orderbook-prod / orderbook",
       "Why: hotfix",
-      "Asked by\n  U012AB3CD",
-      "Answer until\n  2026-01-06 09:00 UTC",
+      "Requested by\n  U012AB3CD",
+      "Answer by\n  2026-01-06 09:00 UTC",
       "Approvals needed\n  1",
       "orderbook-api aaaaaaaaaaaa → prod-1.4.2, prod",
       "Rules: 1 of 1 pass",
@@ -309,7 +309,7 @@ describe("a question", () => {
       "image: prod-1.4.1@aaaaaaaaaaaa → prod-1.4.2@bbbbbbbbbbbb",
       "option old → …",
       "option new",
-      "data.text: differs in blanks",
+      "data.text: differs only in spaces",
     ]) {
       expect(text).toContain(part);
     }
@@ -319,7 +319,7 @@ describe("a question", () => {
     const bold = elementsOf(questionMessage(question).blocks)
       .filter(({ style }) => JSON.stringify(style) === '{"bold":true}')
       .map(({ text }) => text);
-    expect(bold).toEqual(expect.arrayContaining(["Version", "Asked by", "Answer until"]));
+    expect(bold).toEqual(expect.arrayContaining(["Version", "Requested by", "Answer by"]));
   });
 
   it("says until when as Slack shows it to whoever looks, whenever that is", () => {

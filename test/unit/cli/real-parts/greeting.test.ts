@@ -33,14 +33,14 @@ it("names every real part, what may be changed there, and what it needs", async 
       "  ECR at https://api.ecr.eu-west-1.amazonaws.com: registry 111122223333",
       "    adds the tags prod-{version}, prod in orderbook-api, orderbook-ui",
       "    deletes nothing",
-      "    its pushes are not seen here: npm run promoter -- promote <application> <version> <environment>",
+      "    its pushes start nothing here: npm run promoter -- promote <application> <version> <environment>",
       "  Slack at https://slack.com/api: workspace Acme, as promoter",
       "    posts and edits messages in #releases",
-      "    let your tunnel lead to http://127.0.0.1:4511, which answers one path and nothing else",
+      "    point your tunnel at http://127.0.0.1:4511, which serves one path and nothing else",
       "    Interactivity URL of the app: https://<your tunnel>/_functions/promoter-dev-on-slack-action/",
       "  cluster orderbook-prod (context kind-orderbook): answers",
-      "    applies the objects of deploy/orderbook in namespace orderbook (orderbook production), and takes them back when they do not get healthy",
-      "  Nothing approves itself. Votes count from Slack alone.",
+      "    applies the objects of deploy/orderbook in namespace orderbook (orderbook production), and rolls them back unless they become healthy",
+      "  Nothing is approved automatically. Only votes in Slack count.",
       "",
     ],
   );
@@ -52,7 +52,7 @@ it("says that a real cluster cannot pull from a simulated registry", async () =>
     "  The registry is simulated: a real cluster cannot pull from it, unless its nodes mirror the registry of promoter.yml here.",
   );
   expect(lines).toContain(
-    "  Nothing approves itself. You are asked here, or on the page of the local Slack.",
+    "  Nothing is approved automatically. You are asked here, or on the page of the local Slack.",
   );
 });
 
@@ -66,7 +66,7 @@ it("says where nobody is asked", async () => {
     applications: { orderbook: { ...orderbook, environments: { production } } },
   };
   expect(greeting([ecr], { configuration: open, callbackDoor: undefined }).at(-2)).toBe(
-    "  Nobody is asked before orderbook production: promoter.yml has no approval there.",
+    "  No approval is needed for orderbook production: promoter.yml has none there.",
   );
 });
 

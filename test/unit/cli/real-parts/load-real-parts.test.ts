@@ -78,24 +78,27 @@ describe("every fault is told at once, at its place", () => {
     [
       "slack: { secret: nowhere.json, callbackPort: 70000 }",
       {},
-      ["1:18 nowhere.json is not there", "1:46 slack.callbackPort"],
+      ["1:18 nowhere.json does not exist", "1:46 slack.callbackPort"],
     ],
     [
       "slack: { api: http://slack.example.com, hooks: ftp://hooks }",
       environment,
-      ['1:15 "http://slack.example.com" is no address', '1:48 "ftp://hooks" is no address'],
+      [
+        '1:15 "http://slack.example.com" is not a valid address',
+        '1:48 "ftp://hooks" is not a valid address',
+      ],
     ],
     ["slack:", environment, ["1:1 slack is empty"]],
     [
       "slakc: {}\necr: { endpoint: 127.0.0.1:4566 }",
       environment,
-      ["1:1 unknown key slakc", '2:18 "127.0.0.1:4566" is no address'],
+      ["1:1 unknown key slakc", '2:18 "127.0.0.1:4566" is not a valid address'],
     ],
     ["ecr: { endpoint: https://me:secret@ecr.example.com }", {}, ["1:18 "]],
     ["{}", {}, ["1:1 no part is real"]],
     ["", {}, ["1:1 the configuration is empty"]],
-    ["slack: {}\nslack: {}", environment, ["2:1 the key slack is there twice"]],
-    ["slack: [", environment, ["1:8 this is no valid YAML"]],
+    ["slack: {}\nslack: {}", environment, ["2:1 the key slack is repeated"]],
+    ["slack: [", environment, ["1:8 this is not valid YAML"]],
   ])("%j", async (yaml, env, expected) => {
     const loaded = await load(yaml, { env });
     const found =
@@ -115,7 +118,7 @@ describe("every fault is told at once, at its place", () => {
     ["dynamodb", "executions, functions and their table belong together"],
     ["states", "belong together"],
     ["eventbridge", "cannot reach the functions"],
-    ["secretsmanager", "slack.secret brings in"],
+    ["secretsmanager", "slack.secret provides"],
     ["eks", "name a context"],
     ["kubernetes", "named in promoter.yml"],
   ])("%s cannot be real, with the reason", async (part, reason) => {
@@ -140,7 +143,7 @@ describe("secrets", () => {
     await writeFile(join(root, "slack.json"), JSON.stringify({ botToken, signingSecret }));
     await writeFile(join(root, "secrets/slack.json"), JSON.stringify({ botToken, signingSecret }));
     expect(told(await load(`slack: { secret: ${secret} }\n`, { root }))).toContain(
-      "lies in the project",
+      "is in the project",
     );
   });
 
@@ -150,7 +153,7 @@ describe("secrets", () => {
     const link = join(await aFolder(), "link.json");
     await symlink(join(root, "slack.json"), link);
     expect(told(await load(`slack: { secret: ${link} }\n`, { root }))).toContain(
-      "lies in the project",
+      "is in the project",
     );
   });
 
@@ -177,7 +180,7 @@ describe("secrets", () => {
     await writeFile(join(folder, "slack.json"), content);
     const text = told(await load(`slack: { secret: ${join(folder, "slack.json")} }\n`));
     expect(text).toMatch(
-      /botToken in \S+ is missing or has another form[^]*signingSecret in \S+ is missing or has another form/,
+      /botToken in \S+ is missing or malformed[^]*signingSecret in \S+ is missing or malformed/,
     );
     expect(text).not.toMatch(/xoxp-of|short-one/);
   });

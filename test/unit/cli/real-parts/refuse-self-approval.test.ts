@@ -6,12 +6,12 @@ const ecr: RealPart = { kind: "ecr", endpoint: "https://api.ecr.eu-west-1.amazon
 const slack: RealPart = { kind: "slack", api: "https://slack.com/api" };
 const cluster: RealPart = { kind: "cluster", name: "orderbook-prod", context: "kind-orderbook" };
 
-describe("nothing approves itself", () => {
+describe("nothing is approved automatically", () => {
   it.each([[[ecr]], [[slack]], [[cluster]], [[ecr, slack, cluster]]])(
     "as soon as one part is real: %j",
     (parts) => {
       expect(refuseSelfApproval(parts, { yes: true, once: false })).toMatch(
-        /real, so nothing approves itself: run `npm start` in a terminal, without --yes$/,
+        /real, so nothing is approved automatically: run `npm start` in a terminal, without --yes$/,
       );
     },
   );
@@ -32,6 +32,6 @@ describe("nothing approves itself", () => {
 });
 
 it("a real ECR starts nothing here, so there is nothing to wait for once", () => {
-  expect(refuseSelfApproval([ecr], { yes: false, once: true })).toContain("leave out --once");
+  expect(refuseSelfApproval([ecr], { yes: false, once: true })).toContain("omit --once");
   expect(refuseSelfApproval([ecr], { yes: false, once: false })).toBeUndefined();
 });

@@ -170,9 +170,9 @@ describe("of bare versions", () => {
     ["semver", "prod", /production tag of production/],
     ["number", "prod-157", /production tag of production/],
     ["date", "prod-2026.01.05", /production tag of production/],
-    ["semver", "latest", /no version of order semver/],
+    ["semver", "latest", /no valid semver version/],
     ["semver", `${attached}.sig`, /signature/],
-    ["semver", "prod-eu-1.4.2", /no version of order semver/],
+    ["semver", "prod-eu-1.4.2", /no valid semver version/],
   ])("by %s, %s is ignored", (order, tag, reason) => {
     expect(classifyPush({ ...pushed, tag }, bare(order))).toEqual({
       kind: "ignored",
@@ -186,8 +186,8 @@ describe("of bare versions", () => {
       "1.4.2-debug",
       /^orderbook-api:1\.4\.2-debug: orderbook ignores 1\.4\.2-debug/,
     ],
-    [{ prereleases: "refuse" }, "2.0.0-rc.1", /takes no pre-releases/],
-    [{ only: "<2.0.0" }, "2.0.0", /takes only "<2\.0\.0"/],
+    [{ prereleases: "refuse" }, "2.0.0-rc.1", /accepts no pre-releases/],
+    [{ only: "<2.0.0" }, "2.0.0", /accepts only "<2\.0\.0"/],
   ])("the source's %j ignores %s", (versions, tag, reason) => {
     expect(classifyPush({ ...pushed, tag }, bare("semver", versions))).toEqual({
       kind: "ignored",
@@ -248,8 +248,8 @@ describe("a push is ignored", () => {
       /production tag of staging/,
     ],
     ["of our own moving tag", { tag: "prod" }, /production tag of production/],
-    ["of a foreign tag", { tag: "main" }, /no dev-\{version\} tag/],
-    ["of a version that cannot be ordered", { tag: "dev-feature-x" }, /order semver/],
+    ["of a foreign tag", { tag: "main" }, /does not match dev-\{version\}/],
+    ["of a version that cannot be ordered", { tag: "dev-feature-x" }, /no valid semver version/],
     ["of a Helm chart", { artifactType: "application/vnd.cncf.helm.config.v1+json" }, /helm/],
     [
       "of a build cache of buildx",
@@ -257,7 +257,7 @@ describe("a push is ignored", () => {
       /buildkit/,
     ],
     ["of an unknown manifest", { mediaType: "application/vnd.example+json" }, /vnd\.example/],
-    ["without a digest", { digest: "" }, /no image reference/],
+    ["without a digest", { digest: "" }, /not a valid image reference/],
   ])("%s", (_, change, reason) => {
     expect(classifyPush({ ...pushed, ...change }, configuration())).toEqual({
       kind: "ignored",

@@ -67,19 +67,19 @@ describe("the causes why pods do not get ready", () => {
         { lastState: { terminated: { exitCode: 3, reason: "Error", message: "no database\n" } } },
         "back-off 5m0s restarting",
       ),
-      "web-1: app crashes again and again (CrashLoopBackOff): exit code 3: no database",
+      "web-1: app keeps crashing (CrashLoopBackOff): exit code 3: no database",
     ],
     [
       "a crash loop for want of memory",
       waiting("CrashLoopBackOff", {
         lastState: { terminated: { exitCode: 137, reason: "OOMKilled" } },
       }),
-      "web-1: app crashes again and again (CrashLoopBackOff): OOMKilled, exit code 137",
+      "web-1: app keeps crashing (CrashLoopBackOff): OOMKilled, exit code 137",
     ],
     [
       "a crash loop that says nothing",
       waiting("CrashLoopBackOff"),
-      "web-1: app crashes again and again (CrashLoopBackOff)",
+      "web-1: app keeps crashing (CrashLoopBackOff)",
     ],
     [
       "want of memory just now",
@@ -89,7 +89,7 @@ describe("the causes why pods do not get ready", () => {
     [
       "a probe that fails",
       { name: "app", ready: false, state: { running: {} } },
-      "web-1: app runs but is not ready; look at its readiness probe",
+      "web-1: app runs but is not ready; check its readiness probe",
     ],
     [
       "a container that was killed and runs again",
@@ -99,7 +99,7 @@ describe("the causes why pods do not get ready", () => {
         state: { running: {} },
         lastState: { terminated: { exitCode: 137, reason: "OOMKilled" } },
       },
-      "web-1: app runs but is not ready; look at its readiness probe: OOMKilled, exit code 137",
+      "web-1: app runs but is not ready; check its readiness probe: OOMKilled, exit code 137",
     ],
   ])("name %s", (_, container, cause) => {
     expect(causes(container)).toEqual([cause]);
@@ -111,7 +111,7 @@ describe("the causes why pods do not get ready", () => {
     [
       "one that has run for longer",
       { startedAt: "2026-01-05T08:59:59Z" },
-      ["web-1: app runs but is not ready; look at its readiness probe"],
+      ["web-1: app runs but is not ready; check its readiness probe"],
     ],
   ])("name %s, where that is not expected yet", (_, running, told) => {
     expect(
@@ -130,7 +130,7 @@ describe("the causes why pods do not get ready", () => {
       lastState: { terminated: { exitCode: 137, reason: "OOMKilled" } },
     };
     expect(podCauses([pod({ containers: [container] })], Date.parse(startedAt))).toEqual([
-      "web-1: app runs but is not ready; look at its readiness probe: OOMKilled, exit code 137",
+      "web-1: app runs but is not ready; check its readiness probe: OOMKilled, exit code 137",
     ]);
   });
 

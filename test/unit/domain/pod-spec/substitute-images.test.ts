@@ -94,23 +94,23 @@ describe("the image of a container", () => {
   ])("is a problem when it is %s of the registry", (_, image) => {
     const [problem] = problemsOf(pinImage(image));
     expect(problem).toMatch(
-      / is no image of application orderbook: nobody would promote it -> use one of orderbook-api, orderbook-ui, or add it to images$/,
+      / is not an image of application orderbook, so it would never be promoted -> use one of orderbook-api, orderbook-ui, or add it to images$/,
     );
   });
 
   const name = `write ${api}, without tag and digest: each promotion adds both`;
   it.each([
-    [`${api}:\${TAG}`, "nothing replaces variables in these files", name],
-    [`${api}:{VERSION}`, "nothing replaces variables in these files", name],
+    [`${api}:\${TAG}`, "variables are not substituted in these files", name],
+    [`${api}:{VERSION}`, "variables are not substituted in these files", name],
     [`${api}:`, "its tag is empty", name],
-    [` ${api}:1`, "there are blanks around it", name],
+    [` ${api}:1`, "it has surrounding spaces", name],
     [`https://${api}:1`, "it begins with a scheme", name],
     [`${host}./orderbook-api:1`, "its registry ends with a dot", name],
     [`${host}/Orderbook-API:1`, "a repository has no upper-case letters", name],
     [`${api}@sha256:abc`, "what follows the @ is not a digest", name],
     [`${host}//orderbook-api:1`, "it is not a valid reference", name],
-    ["nginx:${TAG}", "nothing replaces variables in these files", "write the value itself"],
-    ["nginx ", "there are blanks around it", "remove them"],
+    ["nginx:${TAG}", "variables are not substituted in these files", "write the value itself"],
+    ["nginx ", "it has surrounding spaces", "remove them"],
     ["a.example/Web:1", "a repository has no upper-case letters", "write them in lower case"],
     ["web:..", "it is not a valid reference", "write it as registry/repository:tag"],
   ])("%j is a problem: no node can run it", (image, why, remedy) => {
@@ -142,7 +142,7 @@ describe("the image of a container", () => {
   });
 
   it.each([7, true])("that YAML made %j is a problem", (image) => {
-    expect(problemsOf(pinImage(image))).toEqual(["an image is a text -> put it in quotes"]);
+    expect(problemsOf(pinImage(image))).toEqual(["an image must be a string -> put it in quotes"]);
   });
 
   const found = [{ name: "app", image: api }];
@@ -266,7 +266,7 @@ describe("an image of the registry that any other text names", () => {
     for (const rules of [policy, everywhere]) {
       expect(substituteImages(at(`${host}/tools:7`), rules).problems).toEqual([
         expect.objectContaining({
-          message: expect.stringContaining("is no image of application orderbook"),
+          message: expect.stringContaining("is not an image of application orderbook"),
         }),
       ]);
     }
@@ -303,7 +303,7 @@ describe("an image of the registry that any other text names", () => {
   ])("with the tag %s is never pinned: only the program knows it", (tag) => {
     const [problem] = problemsOf(pin({ spec: { text: `${api}:${tag}` } }, everywhere));
     expect(problem).toBe(
-      `${api}:${tag} is known only when it runs -> write a plain tag, such as :latest; each promotion replaces it`,
+      `${api}:${tag} is known only at run time -> write a plain tag, such as :latest; each promotion replaces it`,
     );
   });
 
@@ -314,7 +314,7 @@ describe("an image of the registry that any other text names", () => {
     `${host}\\x2forderbook-api:1`,
   ])("as %s is never pinned either", (text) => {
     expect(problemsOf(pin({ spec: { text } }, everywhere))).toEqual([
-      expect.stringContaining("is known only when it runs"),
+      expect.stringContaining("is known only at run time"),
     ]);
   });
 
@@ -350,7 +350,7 @@ describe("an image of the registry that any other text names", () => {
   ])("with the tag %s is found, however it is composed", (tag) => {
     for (const rules of [policy, everywhere]) {
       expect(problemsOf(pin({ spec: { text: `pull ${api}:${tag} now` } }, rules))).toEqual([
-        expect.stringContaining("is known only when it runs"),
+        expect.stringContaining("is known only at run time"),
       ]);
     }
   });
@@ -376,7 +376,7 @@ describe("an image of the registry that any other text names", () => {
   ])("put together by a shell as %s is found", (image) => {
     for (const rules of [policy, everywhere]) {
       expect(problemsOf(pin({ spec: { text: `docker pull ${image} && true` } }, rules))).toEqual([
-        expect.stringContaining("is known only when it runs"),
+        expect.stringContaining("is known only at run time"),
       ]);
     }
   });
@@ -459,7 +459,7 @@ describe("an image of the registry that any other text names", () => {
         ]);
         expect(problems).toEqual([
           expect.objectContaining({
-            message: `${image}:1 is named in a copy of what kubectl applied last`,
+            message: `${image}:1 is named in kubectl's copy of what it last applied`,
             remedy: "remove the annotation kubectl.kubernetes.io/last-applied-configuration",
           }),
         ]);

@@ -135,7 +135,7 @@ describe("the local check of an object", () => {
       }),
     ],
     [
-      'ConfigMap orderbook/web: data["replicas"] is not a text; put it in quotes',
+      'ConfigMap orderbook/web: data["replicas"] is not a string; put it in quotes',
       object("ConfigMap", { data: { replicas: 3, name: "web" } }),
     ],
     ["ConfigMap orderbook/web: data is not a map", object("ConfigMap", { data: ["a"] })],

@@ -78,7 +78,7 @@ describe("the rollout of a Deployment", () => {
     [
       "progressing",
       deployment({ replicas: 4, updatedReplicas: 3, availableReplicas: 3 }),
-      "1 old pods are still to end",
+      "1 old pods are still terminating",
     ],
     ["progressing", deployment({ ...full, availableReplicas: 2 }), "2 of 3 new pods are available"],
     ["complete", deployment(full), "all 3 pods are updated and available"],
@@ -260,7 +260,7 @@ describe("the rollout of a StatefulSet", () => {
     [
       "complete",
       statefulSet({}, { replicas: 3, updateStrategy: { type: "OnDelete" } }),
-      "its pods are updated when somebody deletes them (OnDelete)",
+      "its pods are updated only when they are deleted (OnDelete)",
     ],
   ])("is %s when the server says %j", (kind, object, reason) => {
     expect(rolloutState(object, terms)).toMatchObject({ kind, reason });
@@ -291,7 +291,7 @@ describe("the rollout of a DaemonSet", () => {
     [
       "complete",
       daemonSet({}, { updateStrategy: { type: "OnDelete" } }),
-      "its pods are updated when somebody deletes them (OnDelete)",
+      "its pods are updated only when they are deleted (OnDelete)",
     ],
   ])("is %s when the server says %j", (kind, object, reason) => {
     expect(rolloutState(object, terms)).toMatchObject({ kind, reason });

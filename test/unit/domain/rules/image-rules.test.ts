@@ -138,7 +138,7 @@ describe("an image is old enough", () => {
       kind: "wait",
       until: openedAt + 90 * minute,
       deadline: expect.any(Number),
-      reason: `orderbook-api must be 1h 30m old, which it is at ${formatTime(openedAt + 90 * minute)}`,
+      reason: `orderbook-api must be 1h 30m old, which it will be at ${formatTime(openedAt + 90 * minute)}`,
     });
     expect(finding.kind === "wait" && finding.deadline > finding.until).toBe(true);
   });

@@ -85,19 +85,23 @@ describe("the order of versions", () => {
     [
       "the same, naming the images where they are known",
       { final: setB, rebuilt: ["orderbook-ui is 222222222222, final is 111111111111"] },
-      /^the digests of 1\.4\.2 are final, and these are others: orderbook-ui is 222222222222, final is 111111111111; give what was rebuilt a new version$/,
+      /^the digests of 1\.4\.2 are final, and these differ: orderbook-ui is 222222222222, final is 111111111111; give the rebuilt images a new version$/,
     ],
     [
       "a hotfix below a pre-release, and says how it goes on",
       { version: "1.9.1", ...running("2.0.0-rc.1") },
-      /^production runs 2\.0\.0-rc\.1 \(set bbbbbbbbbbbb\), a pre-release, and 1\.9\.1 is not newer \(order semver\); to go on with 1\.9\.1, set `versions: \{ prereleases: refuse \}` for production in promoter\.yml, deploy it, and `promote orderbook 1\.9\.1 production`; or push the older images/,
+      /^production runs 2\.0\.0-rc\.1 \(set bbbbbbbbbbbb\), a pre-release, and 1\.9\.1 is not newer \(order semver\); to continue with 1\.9\.1, set `versions: \{ prereleases: refuse \}` for production in promoter\.yml, deploy it, and `promote orderbook 1\.9\.1 production`; or push the older images/,
     ],
     [
       "an older pre-release, without a way that would not work",
       { version: "2.0.0-rc.1", ...running("2.0.0-rc.2") },
-      /is not newer \(order semver\); to go back on purpose, push/,
+      /is not newer \(order semver\); to go back deliberately, push/,
     ],
-    ["a version that cannot be ordered", { version: "feature-x" }, /order semver, such as 1\.4\.2/],
+    [
+      "a version that cannot be ordered",
+      { version: "feature-x" },
+      /not a valid semver version; use one such as 1\.4\.2/,
+    ],
   ])("refuses %s", (_, change, reason) => {
     expect(isNewerThanCurrent.check({ ...release, ...change })).toEqual({
       kind: "refuse",
@@ -126,7 +130,7 @@ describe("a hold", () => {
     expect(isNotOnHold.check({ ...release, hold })).toEqual({
       kind: "refuse",
       reason: expect.stringMatching(
-        /^on hold since 2026-11-23 00:00:00 UTC by p-1: rollout stalled; `resume orderbook production` lifts the hold, and `promote orderbook 1\.4\.2 production` by hand passes it$/,
+        /^on hold since 2026-11-23 00:00:00 UTC by p-1: rollout stalled; `resume orderbook production` lifts the hold; `promote orderbook 1\.4\.2 production` overrides it$/,
       ),
     });
   });

@@ -75,7 +75,7 @@ describe("a push", () => {
     expect(await pushTo("shop-ui")).toEqual({
       outcome: "declined",
       reasons: [
-        'shop 1.0.0 starts no promotion: production takes only ">=2.0.0", and 1.0.0 is outside (versions.only)',
+        'shop 1.0.0 starts no promotion: production accepts only ">=2.0.0", and 1.0.0 is outside (versions.only)',
       ],
     });
     expect(refusing.workflow.executions()).toEqual([]);
@@ -112,19 +112,19 @@ describe("a push", () => {
         repository: "shop-api",
         tag: "latest",
         at: start + 4,
-        reason: "shop-api:latest is no dev-{version} tag",
+        reason: "shop-api:latest does not match dev-{version}",
       },
       {
         repository: "shop-api",
         tag: "1.0.0",
         at: start + 3,
-        reason: "shop-api:1.0.0 is no dev-{version} tag",
+        reason: "shop-api:1.0.0 does not match dev-{version}",
       },
       {
         repository: "shop-api",
         tag: "dev-foo",
         at: start + 2,
-        reason: expect.stringContaining("carries no version of order semver"),
+        reason: expect.stringContaining("has no valid semver version"),
       },
     ]);
     world.pass(24 * 60 * 60_000 + 4);
@@ -155,7 +155,7 @@ describe("a push", () => {
         at: expect.any(Number),
         isPartly: true,
         reason:
-          'shop 1.0.0 starts no promotion: beta takes only ">=2.0.0", and 1.0.0 is outside (versions.only)',
+          'shop 1.0.0 starts no promotion: beta accepts only ">=2.0.0", and 1.0.0 is outside (versions.only)',
       },
     ]);
   });

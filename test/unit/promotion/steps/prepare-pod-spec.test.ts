@@ -130,7 +130,7 @@ describe("PreparePodSpec", () => {
       outcome: "close",
       reasons: [
         "Refused",
-        `${place}: shop-worker is no image of application shop: nobody would promote it; use one of shop-api, shop-ui, or add it to images`,
+        `${place}: shop-worker is not an image of application shop, so it would never be promoted; use one of shop-api, shop-ui, or add it to images`,
       ],
     });
     expect((await world.promotion("p-1")).plan).toBeUndefined();
@@ -162,7 +162,7 @@ describe("PreparePodSpec", () => {
       reasons: [
         "Refused",
         expect.stringMatching(
-          /^ConfigMap shop\/starter, data\.worker: .* is named outside of an image field/,
+          /^ConfigMap shop\/starter, data\.worker: .* is named outside an image field/,
         ),
       ],
     });

@@ -122,7 +122,7 @@ describe("ResolveRelease", () => {
       "Refused",
       /unknown key "digest"/,
     ],
-    ["the input is no object", "1.0.0", "go", "Refused", /no JSON object/],
+    ["the input is no object", "1.0.0", "go", "Refused", /not a JSON object/],
   ])("ends when %s", async (_, version, asked, ending, reason) => {
     world.registry.addImage(repositories.api, { tag: tag(`dev-${version}`) });
     expect(await resolve(asked)).toMatchObject({

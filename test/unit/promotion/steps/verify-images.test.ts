@@ -63,7 +63,7 @@ describe("VerifyImages", () => {
       outcome: "close",
       reasons: [
         "Refused",
-        expect.stringContaining("to go on with 1.9.1, set `versions: { prereleases: refuse }`"),
+        expect.stringContaining("to continue with 1.9.1, set `versions: { prereleases: refuse }`"),
       ],
     });
     const { configurations } = aWorld({
@@ -78,7 +78,7 @@ describe("VerifyImages", () => {
       outcome: "close",
       reasons: [
         "Refused",
-        expect.stringContaining("production takes no pre-releases, and 2.0.0-rc.1 is one"),
+        expect.stringContaining("production accepts no pre-releases, and 2.0.0-rc.1 is one"),
       ],
     });
   });
@@ -91,8 +91,8 @@ describe("VerifyImages", () => {
     expect(await verify()).toMatchObject({
       outcome: "verified",
       reasons: expect.arrayContaining([
-        "platforms: shop-api: no platform is asked for",
-        "scan: shop-api: findings are not looked at",
+        "platforms: shop-api: no platform is required",
+        "scan: shop-api: findings are ignored",
       ]),
     });
   });
