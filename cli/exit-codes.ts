@@ -19,7 +19,7 @@ export function exitCodeOf(ending: Ending): number {
     : exitCodes.failed;
 }
 
-/** An error that the user can mend: printed as it is, without a stack. */
+/** An error that the user can fix: printed as it is, without a stack. */
 export class CommandError extends Error {
   override readonly name = "CommandError";
   readonly exitCode: number;

@@ -63,7 +63,7 @@ export async function promote(options: PromoteOptions, ports: CommandPorts): Pro
 
 /** People were asked, or will be, with the reason of whoever started it. */
 function unusedReason({ reason }: PromoteOptions["input"]): string {
-  return reason === undefined ? "" : "; your reason is shown to nobody";
+  return reason === undefined ? "" : "; your reason is not shown to anyone";
 }
 
 async function followToEnd(

@@ -121,7 +121,7 @@ function hint({ expected, found, path }: TypeMismatch, document: CheckedDocument
   return quoted.test(found) ? " without quotes" : "";
 }
 
-/** Quotes alone would not mend what is too short, such as an account id of eleven digits. */
+/** Quotes alone do not fix what is too short, such as an account id of eleven digits. */
 function matchesPattern(found: unknown, schemas: readonly JsonSchema[]): boolean {
   return schemas.every(
     ({ pattern }) => pattern === undefined || new RegExp(pattern).test(String(found)),

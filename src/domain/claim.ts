@@ -3,7 +3,7 @@ export type WritingPhase = "writing" | "rolling-back";
 /**
  * What one function says before it changes an environment: until when a call of it may still take
  * effect. Each function has its own, and nobody shortens or ends that of another: a late twin, a
- * repeated try and the way back do not know of each other.
+ * repeated try and the rollback do not know of each other.
  */
 export interface Claim {
   /** One run of one function; when it is repeated, that is another one. */

@@ -17,7 +17,7 @@ export const maxWaits = {
   turn: 3 * day,
   /** For an answer to one question. */
   answer: 30 * day,
-  /** For a rollout, and again for the way back. */
+  /** For a rollout, and again for the rollback. */
   rollout: 6 * hour,
 } as const;
 

@@ -76,7 +76,7 @@ function isOpen({ status }: EnhancedImageScanFinding): boolean {
 }
 
 /**
- * The package stands in attributes; which version mends it basic scanning does not say (AWS CLI
+ * The package stands in attributes; basic scanning does not say which version fixes it (AWS CLI
  * reference, describe-image-scan-findings).
  */
 function fromBasic({ name, severity, attributes = [] }: ImageScanFinding): Vulnerability {

@@ -42,7 +42,7 @@ export interface Position {
 /** In characters. */
 export const nodeSize = 32;
 
-/** What has more faults is not what somebody wrote. */
+/** A document with more faults was not written by a person. */
 export const maxFaults = 100;
 
 export function report({ faults }: DocumentReading, fault: NodeFault): void {

@@ -13,7 +13,7 @@ interface Insertion {
   readonly length: number;
 }
 
-/** So many places are mended; what has more is told as broken. */
+/** This many places are corrected; a document with more is reported as broken. */
 const maxPlaces = 100;
 
 /**

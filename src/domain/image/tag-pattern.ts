@@ -23,7 +23,7 @@ export function formatTagPattern(pattern: TagPattern): string {
   return `${pattern.prefix}${hole}${pattern.suffix}`;
 }
 
-/** The tag of `text` as version; undefined when that is no valid tag (too long, bad characters). */
+/** The tag of `text` as version; undefined when that is not a valid tag (too long, bad characters). */
 export function tagOf(pattern: TagPattern, text: string): Tag | undefined {
   if (!version.test(text)) return undefined;
   const tag = `${pattern.prefix}${text}${pattern.suffix}`;

@@ -4,7 +4,7 @@ import type { PromotionId } from "../promotion.ts";
 import type { ClaimEnd } from "./claim-writing.ts";
 
 /**
- * The way back that a person asked for claims its time as a writing step does, so that nobody
+ * The rollback that a person asked for claims its time as a writing step does, so that nobody
  * settles or restores meanwhile.
  */
 export function claimRestore(
@@ -42,7 +42,7 @@ export function markRestored(
   };
 }
 
-/** The way back did not get healthy: the next one applies again. */
+/** The rollback did not become healthy: the next one applies again. */
 export function forgetRestored(lock: Lock): Transition<never> {
   if (!lock.unsettled?.restored) return { kind: "same" };
   return {

@@ -123,7 +123,7 @@ function pinText(text: string, pinning: PinContext): string {
   });
 }
 
-/** Every byte is one character of Latin-1, so that what is no text comes back as it was. */
+/** Every byte is one character of Latin-1, so that what is not text comes back as it was. */
 function pinBytes(text: string, pinning: PinContext): string {
   const bytes = decodeBytes(text);
   const changed = pinText(bytes, pinning);

@@ -38,7 +38,7 @@ export interface Vulnerability {
   readonly severity: string;
   /** `openssl 3.0.1`. */
   readonly package?: string;
-  /** The version that mends it; empty: there is none yet; absent: the scan does not say. */
+  /** The version that fixes it; empty: there is none yet; absent: the scan does not say. */
   readonly fixedIn?: string;
 }
 

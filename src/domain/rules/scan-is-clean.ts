@@ -186,7 +186,7 @@ function ofSeverity(
   return examples.filter((example) => example.severity.toLowerCase() === severity);
 }
 
-/** A person mends packages, not numbers; the worst come first. */
+/** People fix packages, not numbers; the worst come first. */
 function namedWorst(findings: readonly Vulnerability[], total: number): string {
   const named = findings.slice(0, maxNamed).map(nameOf);
   if (named.length === 0) return "";
@@ -194,8 +194,8 @@ function namedWorst(findings: readonly Vulnerability[], total: number): string {
 }
 
 function nameOf({ name, severity, package: where, fixedIn }: Vulnerability): string {
-  const mended = fixedIn === "" ? ", no fix yet" : fixedIn && `, fixed in ${fixedIn}`;
-  return `${name}${where ? ` in ${where}` : ""} (${severity}${mended ?? ""})`;
+  const fix = fixedIn === "" ? ", no fix yet" : fixedIn && `, fixed in ${fixedIn}`;
+  return `${name}${where ? ` in ${where}` : ""} (${severity}${fix ?? ""})`;
 }
 
 interface PlatformResult {

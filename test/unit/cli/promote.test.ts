@@ -98,7 +98,7 @@ describe("promote", () => {
       },
     );
     expect(lines).toEqual([
-      "p-9 is already under way; nothing was started; your reason is shown to nobody",
+      "p-9 is already under way; nothing was started; your reason is not shown to anyone",
     ]);
   });
 
