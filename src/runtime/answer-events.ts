@@ -1,5 +1,5 @@
 import * as z from "zod";
-import type { StepResult } from "../promotion/record/step-result.ts";
+import type { StepResult } from "../promotion/step/step-result.ts";
 import { lambda, type LambdaHandler, type LogFields } from "./lambda.ts";
 import type { World } from "./world.ts";
 

@@ -1,6 +1,6 @@
 import type { Given } from "../ports/ports.ts";
-import type { StepResult } from "../promotion/record/step-result.ts";
-import type { Task } from "../promotion/record/task.ts";
+import type { StepResult } from "../promotion/step/step-result.ts";
+import type { Task } from "../promotion/step/task.ts";
 import { answerEvents, type EventOptions } from "./answer-events.ts";
 import { lambdaFunction, type LambdaFunction } from "./lambda-function.ts";
 import { portsOf, type FactoriesFor } from "./ports-of.ts";

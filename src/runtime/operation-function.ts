@@ -1,6 +1,6 @@
 import type * as z from "zod";
 import type { Given } from "../ports/ports.ts";
-import type { Task } from "../promotion/record/task.ts";
+import type { Task } from "../promotion/step/task.ts";
 import type { Invocation } from "./invocation.ts";
 import { lambdaFunction, type LambdaFunction } from "./lambda-function.ts";
 import { lambda, type LambdaOptions } from "./lambda.ts";

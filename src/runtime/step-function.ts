@@ -1,7 +1,7 @@
 import type * as z from "zod";
 import type { Given } from "../ports/ports.ts";
-import type { StepInput, StepResult } from "../promotion/record/step-result.ts";
-import type { Task } from "../promotion/record/task.ts";
+import type { StepInput, StepResult } from "../promotion/step/step-result.ts";
+import type { Task } from "../promotion/step/task.ts";
 import type { Invocation } from "./invocation.ts";
 import { lambdaFunction, type LambdaFunction } from "./lambda-function.ts";
 import { lambda } from "./lambda.ts";

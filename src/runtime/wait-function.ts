@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { Given } from "../ports/ports.ts";
-import type { Task } from "../promotion/record/task.ts";
+import type { Task } from "../promotion/step/task.ts";
 import type { LambdaFunction } from "./lambda-function.ts";
 import { operationFunction } from "./operation-function.ts";
 import type { FactoriesFor } from "./ports-of.ts";

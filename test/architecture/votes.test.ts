@@ -28,7 +28,7 @@ function reached(
 const votes = [
   "src/adapters/dynamodb/approvals.ts",
   "src/promotion/events/on-slack-action.ts",
-  "src/promotion/record/change-approval.ts",
+  "src/promotion/question/change-approval.ts",
   "src/domain/approval.ts",
 ];
 const wakers = ["src/adapters/step-functions/workflow.ts", "src/promotion/wait/wake.ts"];

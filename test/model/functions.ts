@@ -9,7 +9,7 @@ import { cancelPromotion } from "../../src/promotion/operations/cancel-promotion
 import { restoreEnvironment } from "../../src/promotion/operations/restore-environment.ts";
 import { resumeEnvironment } from "../../src/promotion/operations/resume-environment.ts";
 import { retryPromotion } from "../../src/promotion/operations/retry-promotion.ts";
-import type { StepResult } from "../../src/promotion/record/step-result.ts";
+import type { StepResult } from "../../src/promotion/step/step-result.ts";
 import { announce } from "../../src/promotion/steps/announce.ts";
 import { awaitFacts } from "../../src/promotion/steps/await-facts.ts";
 import { awaitTurn } from "../../src/promotion/steps/await-turn.ts";

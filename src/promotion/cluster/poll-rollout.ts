@@ -11,7 +11,7 @@ import { rolloutState, type RolloutState } from "../../domain/rollout.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Cluster } from "../../ports/cluster.ts";
 import type { Applied } from "../../ports/promotions.ts";
-import { secondsUntil } from "../record/step-result.ts";
+import { secondsUntil } from "../step/step-result.ts";
 
 interface AppliedRollout {
   readonly cluster: Cluster;

@@ -1,6 +1,6 @@
 import { settlePromotion, settlePromotionNeeds } from "../lock/settle-promotion.ts";
-import type { StepInput, StepResult } from "../record/step-result.ts";
-import { task } from "../record/task.ts";
+import type { StepInput, StepResult } from "../step/step-result.ts";
+import { task } from "../step/task.ts";
 import { announce, announceNeeds } from "../steps/announce.ts";
 
 /**

@@ -2,8 +2,8 @@ import { applicationOf, unlistedRepository } from "../../domain/configuration.ts
 import { isPromoterError } from "../../domain/errors.ts";
 import type { OpenPromotion } from "../../ports/open-work.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
-import type { StepResult } from "../record/step-result.ts";
-import { task } from "../record/task.ts";
+import type { StepResult } from "../step/step-result.ts";
+import { task } from "../step/task.ts";
 import { wake, wakeNeeds } from "../wait/wake.ts";
 
 const needs = [

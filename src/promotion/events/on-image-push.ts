@@ -11,10 +11,10 @@ import { lookUp } from "../../domain/look-up.ts";
 import type { CollectedRelease } from "../../domain/release.ts";
 import { declinedReason } from "../../domain/version-refusal.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
-import type { StepResult } from "../record/step-result.ts";
-import { task } from "../record/task.ts";
 import { startPromotionNeeds } from "../release/start-promotion.ts";
 import { startRelease } from "../release/start-release.ts";
+import type { StepResult } from "../step/step-result.ts";
+import { task } from "../step/task.ts";
 import { isVotePointless } from "../wait/wake-conditions.ts";
 import { wake, wakeNeeds } from "../wait/wake.ts";
 

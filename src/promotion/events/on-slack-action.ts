@@ -8,10 +8,10 @@ import {
 } from "../../domain/approval.ts";
 import { isPromoterError } from "../../domain/errors.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
-import { contend } from "../record/contend.ts";
-import { currentVoting } from "../record/current-voting.ts";
-import type { StepResult } from "../record/step-result.ts";
-import { task } from "../record/task.ts";
+import { contend } from "../concurrency/contend.ts";
+import { currentVoting } from "../question/current-voting.ts";
+import type { StepResult } from "../step/step-result.ts";
+import { task } from "../step/task.ts";
 import { wake, wakeNeeds } from "../wait/wake.ts";
 
 /** A click whose signature was checked. */

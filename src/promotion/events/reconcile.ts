@@ -1,14 +1,14 @@
 import type { Application } from "../../domain/configuration.ts";
 import { lookUp } from "../../domain/look-up.ts";
 import type { Work } from "../../ports/open-work.ts";
-import { combineFailures } from "../record/combine-failures.ts";
-import { setAside } from "../record/set-aside.ts";
-import type { StepResult } from "../record/step-result.ts";
-import { task } from "../record/task.ts";
+import { combineFailures } from "../concurrency/combine-failures.ts";
+import type { StepResult } from "../step/step-result.ts";
+import { task } from "../step/task.ts";
 import { removeWaits, repairLock, workOfOwner } from "./repair-environment.ts";
 import { repairNeeds, type RepairPorts } from "./repair-ports.ts";
 import { repairPromotion } from "./repair-promotion.ts";
 import { repairRelease } from "./repair-release.ts";
+import { setAside } from "./set-aside.ts";
 
 /**
  * Repairs what lost events and killed functions left behind; all of it idempotent. One faulty

@@ -3,8 +3,8 @@ import { PromoterError } from "../../domain/errors.ts";
 import type { Progress, Promotion, PromotionId } from "../../domain/promotion.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
-import type { StepInput } from "../record/step-result.ts";
-import { step, type Decision, type RecordStep } from "../record/step.ts";
+import type { StepInput } from "../step/step-result.ts";
+import { step, type Decision, type RecordStep } from "../step/step.ts";
 
 /** One run of one function, by which its claim on an environment is known. */
 export interface FunctionRun {

@@ -4,8 +4,8 @@ import type { Promotion } from "../../domain/promotion.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { changeLock, changeLockNeeds } from "../record/change-lock.ts";
 import { noteRequest } from "../record/note-request.ts";
-import type { StepInput, StepResult } from "../record/step-result.ts";
-import { task } from "../record/task.ts";
+import type { StepInput, StepResult } from "../step/step-result.ts";
+import { task } from "../step/task.ts";
 import { wake, wakeNeeds } from "../wait/wake.ts";
 
 export interface CancelInput extends StepInput {

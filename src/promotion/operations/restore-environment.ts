@@ -17,8 +17,8 @@ import type { FunctionRun } from "../lock/writing-step.ts";
 import { changeLock } from "../record/change-lock.ts";
 import { environmentOf } from "../record/find-environment.ts";
 import { noteRequest } from "../record/note-request.ts";
-import type { StepResult } from "../record/step-result.ts";
-import { task } from "../record/task.ts";
+import type { StepResult } from "../step/step-result.ts";
+import { task } from "../step/task.ts";
 
 export interface RestoreInput extends EnvironmentKey, FunctionRun {
   readonly by: string;

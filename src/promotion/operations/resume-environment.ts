@@ -6,8 +6,8 @@ import type { Need, PortsFor } from "../../ports/ports.ts";
 import { settleEnvironment, settleEnvironmentNeeds } from "../lock/settle-environment.ts";
 import { environmentOf } from "../record/find-environment.ts";
 import { noteRequest } from "../record/note-request.ts";
-import type { StepResult } from "../record/step-result.ts";
-import { task } from "../record/task.ts";
+import type { StepResult } from "../step/step-result.ts";
+import { task } from "../step/task.ts";
 
 export interface ResumeInput extends EnvironmentKey {
   readonly by: string;

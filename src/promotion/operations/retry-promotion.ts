@@ -3,8 +3,6 @@ import { PromoterError } from "../../domain/errors.ts";
 import type { Promotion, PromotionId } from "../../domain/promotion.ts";
 import type { CollectedRelease } from "../../domain/release.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
-import type { StepInput, StepResult } from "../record/step-result.ts";
-import { task } from "../record/task.ts";
 import { unknownPromotion } from "../record/unknown-promotion.ts";
 import {
   inputOf,
@@ -13,6 +11,8 @@ import {
   type Start,
   startPromotionNeeds,
 } from "../release/start-promotion.ts";
+import type { StepInput, StepResult } from "../step/step-result.ts";
+import { task } from "../step/task.ts";
 
 const needs = [...startPromotionNeeds, "releases.read"] as const satisfies readonly Need[];
 type RetryPorts = PortsFor<typeof needs>;

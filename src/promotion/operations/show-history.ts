@@ -2,7 +2,7 @@ import type { Ending, EnvironmentKey } from "../../domain/promotion.ts";
 import type { Need } from "../../ports/ports.ts";
 import type { HistoryPage } from "../../ports/promotions.ts";
 import { environmentOf } from "../record/find-environment.ts";
-import { task } from "../record/task.ts";
+import { task } from "../step/task.ts";
 
 export interface ShowHistoryInput extends EnvironmentKey {
   readonly limit: number;

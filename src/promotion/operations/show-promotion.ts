@@ -6,9 +6,9 @@ import { verifyChain } from "../../domain/trail.ts";
 import type { Need } from "../../ports/ports.ts";
 import type { StoredPlan } from "../../ports/promotions.ts";
 import type { ChainedEntry } from "../../ports/trail.ts";
-import type { StepInput } from "../record/step-result.ts";
-import { task } from "../record/task.ts";
 import { unknownPromotion } from "../record/unknown-promotion.ts";
+import type { StepInput } from "../step/step-result.ts";
+import { task } from "../step/task.ts";
 import { describeWait, describeWaitNeeds, type WaitingFor } from "../wait/describe-wait.ts";
 
 export interface ShownPromotion {

@@ -8,7 +8,7 @@ import { versionIn } from "../../domain/version-tag.ts";
 import type { CurrentRelease, Hold } from "../../ports/environments.ts";
 import type { OpenPromotion, OpenRelease, SetAside } from "../../ports/open-work.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
-import { task } from "../record/task.ts";
+import { task } from "../step/task.ts";
 import { describeWait, type WaitingFor, describeWaitNeeds } from "../wait/describe-wait.ts";
 
 const needs = [

@@ -8,8 +8,8 @@ import {
 import { PromoterError } from "../../domain/errors.ts";
 import type { Question } from "../../domain/message.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
-import { changeApproval, changeApprovalNeeds } from "../record/change-approval.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
+import { changeApproval, changeApprovalNeeds } from "./change-approval.ts";
 import { planChanged, postedMessages, removeButtons } from "./question-messages.ts";
 
 export const postQuestionNeeds = [

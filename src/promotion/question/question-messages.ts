@@ -4,7 +4,7 @@ import type { Promotion } from "../../domain/promotion.ts";
 import type { Configurations } from "../../ports/configurations.ts";
 import type { Messenger } from "../../ports/messenger.ts";
 import { findEnvironment } from "../record/find-environment.ts";
-import { ignoreRefusal } from "../record/ignore-refusal.ts";
+import { ignoreRefusal } from "./ignore-refusal.ts";
 
 export interface QuestionMessagesPorts {
   readonly configurations: Configurations;

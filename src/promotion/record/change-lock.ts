@@ -2,7 +2,7 @@ import type { Lock } from "../../domain/lock.ts";
 import type { EnvironmentKey } from "../../domain/promotion.ts";
 import type { Environments } from "../../ports/environments.ts";
 import type { Need } from "../../ports/ports.ts";
-import { contend } from "./contend.ts";
+import { contend } from "../concurrency/contend.ts";
 
 export const changeLockNeeds = [
   "environments.readLock",

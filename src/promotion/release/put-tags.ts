@@ -12,8 +12,12 @@ import {
 } from "../../domain/pace.ts";
 import type { PutOutcome } from "../../ports/image-registry.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
+import {
+  runConcurrently,
+  type ConcurrentRun,
+  type Pacing,
+} from "../concurrency/run-concurrently.ts";
 import type { CheckTime } from "../lock/claim-writing.ts";
-import { runConcurrently, type ConcurrentRun, type Pacing } from "../record/run-concurrently.ts";
 
 export const putTagsNeeds = ["registry.putTag"] as const satisfies readonly Need[];
 export type PutTagsPorts = PortsFor<typeof putTagsNeeds>;

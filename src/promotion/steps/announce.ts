@@ -1,11 +1,11 @@
 import { unheardTries, type Approval, type MessageRef } from "../../domain/approval.ts";
 import { isFailure, type Ending, type Promotion } from "../../domain/promotion.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
+import { combineFailures } from "../concurrency/combine-failures.ts";
+import { ignoreRefusal } from "../question/ignore-refusal.ts";
 import { questionMessages, closeOutdatedQuestion } from "../question/question-messages.ts";
-import { combineFailures } from "../record/combine-failures.ts";
-import { ignoreRefusal } from "../record/ignore-refusal.ts";
-import type { StepResult } from "../record/step-result.ts";
-import { outerStep } from "../record/step.ts";
+import type { StepResult } from "../step/step-result.ts";
+import { outerStep } from "../step/step.ts";
 
 export const announceNeeds = [
   "promotions.read",

@@ -1,4 +1,4 @@
-import { task } from "../record/task.ts";
+import { task } from "../step/task.ts";
 import { awaitNeeds, awaitWakeUp, type AwaitInput } from "../wait/await-wake-up.ts";
 import { factsChanged } from "../wait/wake-conditions.ts";
 

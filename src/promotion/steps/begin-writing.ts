@@ -5,14 +5,14 @@ import { shortHash } from "../../domain/hash.ts";
 import type { Transition } from "../../domain/lock.ts";
 import { startWriting } from "../../domain/lock/write.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
+import { votingOf } from "../question/current-voting.ts";
 import { changeLock, changeLockNeeds } from "../record/change-lock.ts";
-import { votingOf } from "../record/current-voting.ts";
 import { findEnvironment, environmentRemoved } from "../record/find-environment.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
 import { environmentChanged, policyChanged, policyHash } from "../record/policy-hash.ts";
-import { secondsUntil } from "../record/step-result.ts";
-import { end, endAs, go, step, type Decision } from "../record/step.ts";
 import { rebuildConclusion, rebuildConclusionNeeds } from "../release/rebuild-conclusion.ts";
+import { secondsUntil } from "../step/step-result.ts";
+import { end, endAs, go, step, type Decision } from "../step/step.ts";
 import { supersededReason } from "../wait/explain-turn.ts";
 
 const needs = [

@@ -8,7 +8,7 @@ import type { Member } from "../../domain/release.ts";
 import type { Need } from "../../ports/ports.ts";
 import { findEnvironment, environmentRemoved } from "../record/find-environment.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
-import { end, endAs, go, step } from "../record/step.ts";
+import { end, endAs, go, step } from "../step/step.ts";
 
 const needs = ["registry.mutability"] as const satisfies readonly Need[];
 

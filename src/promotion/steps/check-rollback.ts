@@ -1,7 +1,7 @@
 import { describeRollback, describeRollbackNeeds } from "../cluster/describe-rollback.ts";
 import { pollPromotion, pollPromotionNeeds } from "../cluster/poll-promotion.ts";
 import { assertProgress } from "../lock/writing-step.ts";
-import { end, go, step } from "../record/step.ts";
+import { end, go, step } from "../step/step.ts";
 
 /** Polls once whether what ran before runs again. */
 export const checkRollback = step({

@@ -1,5 +1,5 @@
 import { pollPromotion, pollPromotionNeeds } from "../cluster/poll-promotion.ts";
-import { go, step } from "../record/step.ts";
+import { go, step } from "../step/step.ts";
 
 /** Polls once whether the new digests run, by kubectl's rules. */
 export const checkRollout = step({

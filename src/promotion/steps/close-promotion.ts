@@ -1,8 +1,8 @@
 import type { Conclusion, Ending, Promotion } from "../../domain/promotion.ts";
 import { closeRecord, closeRecordNeeds, finishClosing } from "../lock/close-record.ts";
-import { describeFailure, type CaughtFailure } from "../record/caught-failure.ts";
-import type { StepInput, StepResult } from "../record/step-result.ts";
-import { outerStep } from "../record/step.ts";
+import { describeFailure, type CaughtFailure } from "../step/caught-failure.ts";
+import type { StepInput, StepResult } from "../step/step-result.ts";
+import { outerStep } from "../step/step.ts";
 
 export interface ClosePromotionInput extends StepInput {
   /** The ending that a step decided on takes precedence. */

@@ -2,12 +2,12 @@ import { countedVotes, approvalState, type Approval, type Voting } from "../../d
 import { PromoterError } from "../../domain/errors.ts";
 import { formatTime } from "../../domain/format-time.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
-import { changeApproval, changeApprovalNeeds } from "../record/change-approval.ts";
-import { currentVoting } from "../record/current-voting.ts";
+import { changeApproval, changeApprovalNeeds } from "../question/change-approval.ts";
+import { currentVoting } from "../question/current-voting.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
-import { secondsUntil } from "../record/step-result.ts";
-import { end, endAs, go, step, type Decision } from "../record/step.ts";
 import { rebuildConclusion, rebuildConclusionNeeds } from "../release/rebuild-conclusion.ts";
+import { secondsUntil } from "../step/step-result.ts";
+import { end, endAs, go, step, type Decision } from "../step/step.ts";
 
 const needs = [
   ...rebuildConclusionNeeds,

@@ -11,7 +11,7 @@ import { writingStep } from "../lock/writing-step.ts";
 import { changeLockNeeds } from "../record/change-lock.ts";
 import { environmentOf } from "../record/find-environment.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
-import { go } from "../record/step.ts";
+import { go } from "../step/step.ts";
 
 const needs = [
   ...changeLockNeeds,

@@ -11,8 +11,8 @@ import { versionRefusal } from "../../domain/version-refusal.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { changesNothing } from "../cluster/describe-changes.ts";
 import { settlePromotion, settlePromotionNeeds } from "../lock/settle-promotion.ts";
+import { votingOf } from "../question/current-voting.ts";
 import { changeLock } from "../record/change-lock.ts";
-import { votingOf } from "../record/current-voting.ts";
 import {
   findEnvironment,
   environmentRemoved,
@@ -20,8 +20,8 @@ import {
 } from "../record/find-environment.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
 import { environmentChanged, policyChanged, policyHash } from "../record/policy-hash.ts";
-import { secondsUntil } from "../record/step-result.ts";
-import { end, endAs, go, step, type Decision } from "../record/step.ts";
+import { secondsUntil } from "../step/step-result.ts";
+import { end, endAs, go, step, type Decision } from "../step/step.ts";
 import { overtakeHint, describeWaiter, supersededReason } from "../wait/explain-turn.ts";
 import { wake } from "../wait/wake.ts";
 

@@ -17,7 +17,7 @@ import {
   type ConfiguredEnvironment,
 } from "../record/find-environment.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
-import { end, endAs, go, step } from "../record/step.ts";
+import { end, endAs, go, step } from "../step/step.ts";
 
 const needs = [
   "promotions.storePlan",

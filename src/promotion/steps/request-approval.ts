@@ -10,14 +10,14 @@ import { PromoterError } from "../../domain/errors.ts";
 import { formatTime } from "../../domain/format-time.ts";
 import { maxQuestions } from "../../domain/max-waits.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
+import { changeApproval } from "../question/change-approval.ts";
+import { currentVoting } from "../question/current-voting.ts";
 import { postQuestion, postQuestionNeeds } from "../question/post-question.ts";
 import { closeOutdatedQuestion } from "../question/question-messages.ts";
-import { changeApproval } from "../record/change-approval.ts";
-import { currentVoting } from "../record/current-voting.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
-import { secondsUntil } from "../record/step-result.ts";
-import { end, endAs, go, step } from "../record/step.ts";
 import { rebuildConclusion, rebuildConclusionNeeds } from "../release/rebuild-conclusion.ts";
+import { secondsUntil } from "../step/step-result.ts";
+import { end, endAs, go, step } from "../step/step.ts";
 
 const needs = [
   ...rebuildConclusionNeeds,

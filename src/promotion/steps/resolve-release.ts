@@ -11,9 +11,9 @@ import {
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { findEnvironment, type ConfiguredEnvironment } from "../record/find-environment.ts";
 import { openPromotion, pendingConclusion } from "../record/open-promotion.ts";
-import { secondsUntil, type StepInput } from "../record/step-result.ts";
-import { carryOut, end, endAs, go, outerStep, type Decision } from "../record/step.ts";
 import { findMembers, findMembersNeeds } from "../release/find-members.ts";
+import { secondsUntil, type StepInput } from "../step/step-result.ts";
+import { carryOut, end, endAs, go, outerStep, type Decision } from "../step/step.ts";
 
 export interface ResolveReleaseInput extends StepInput {
   /** ARN and start time (ISO 8601) of the execution, from the context object. */

@@ -1,13 +1,13 @@
 import { PromoterError } from "../../domain/errors.ts";
 import type { Plan, PlannedMember } from "../../domain/plan.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
+import { mapConcurrently } from "../concurrency/run-concurrently.ts";
 import { whileWriting, type CheckTime } from "../lock/claim-writing.ts";
 import { readLockedPlan, readLockedPlanNeeds } from "../lock/read-locked-plan.ts";
 import { writingStep } from "../lock/writing-step.ts";
 import { changeLockNeeds } from "../record/change-lock.ts";
-import { mapConcurrently } from "../record/run-concurrently.ts";
-import { go } from "../record/step.ts";
 import { putTags, putTagsNeeds, type TagToPut } from "../release/put-tags.ts";
+import { go } from "../step/step.ts";
 
 const needs = [
   ...changeLockNeeds,

@@ -6,11 +6,11 @@ import { restoreSnapshot, restoreSnapshotNeeds } from "../cluster/restore-snapsh
 import { whileWriting } from "../lock/claim-writing.ts";
 import { holdRelease } from "../lock/hold-release.ts";
 import { type WritingStepInput, writingStep } from "../lock/writing-step.ts";
-import { describeFailure, type CaughtFailure } from "../record/caught-failure.ts";
 import { changeLock, changeLockNeeds } from "../record/change-lock.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
-import { secondsUntil } from "../record/step-result.ts";
-import { end, go } from "../record/step.ts";
+import { describeFailure, type CaughtFailure } from "../step/caught-failure.ts";
+import { secondsUntil } from "../step/step-result.ts";
+import { end, go } from "../step/step.ts";
 
 const needs = [
   ...changeLockNeeds,

@@ -13,9 +13,9 @@ import {
 } from "../record/find-environment.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
 import { policyHash } from "../record/policy-hash.ts";
-import { secondsUntil } from "../record/step-result.ts";
-import { end, endAs, go, step, type Decision } from "../record/step.ts";
 import { readImageFacts, readImageFactsNeeds } from "../release/read-image-facts.ts";
+import { secondsUntil } from "../step/step-result.ts";
+import { end, endAs, go, step, type Decision } from "../step/step.ts";
 
 const needs = [
   ...readImageFactsNeeds,

@@ -2,7 +2,7 @@ import type { Promotion } from "../../domain/promotion.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { Wait } from "../../ports/waits.ts";
 import { openPromotion } from "../record/open-promotion.ts";
-import type { StepInput } from "../record/step-result.ts";
+import type { StepInput } from "../step/step-result.ts";
 import { wake, wakeNeeds } from "./wake.ts";
 
 export interface AwaitInput extends StepInput {

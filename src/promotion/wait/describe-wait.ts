@@ -4,7 +4,7 @@ import type { Lock } from "../../domain/lock.ts";
 import type { Promotion } from "../../domain/promotion.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { Wait } from "../../ports/waits.ts";
-import { currentVoting, type CurrentVoting } from "../record/current-voting.ts";
+import { currentVoting, type CurrentVoting } from "../question/current-voting.ts";
 import { describeWaiter } from "./explain-turn.ts";
 
 export const describeWaitNeeds = [

@@ -4,7 +4,7 @@ import type { Promotion } from "../../domain/promotion.ts";
 import { wasRebuilt, type CollectedRelease } from "../../domain/release.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { ExecutionStatus } from "../../ports/workflow.ts";
-import { currentVoting } from "../record/current-voting.ts";
+import { currentVoting } from "../question/current-voting.ts";
 
 /**
  * Whether what a sleeping promotion waits for is in the table already; checked by the await itself

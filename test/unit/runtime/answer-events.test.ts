@@ -2,7 +2,7 @@ import type { Context } from "aws-lambda";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
 import { PromoterError } from "../../../src/domain/errors.ts";
-import type { StepResult } from "../../../src/promotion/record/step-result.ts";
+import type { StepResult } from "../../../src/promotion/step/step-result.ts";
 import { answerEvents } from "../../../src/runtime/answer-events.ts";
 import { aFunctionWorld } from "./a-function-world.ts";
 

@@ -2,7 +2,7 @@ import { eligibleVoters, type Voting } from "../../domain/approval.ts";
 import type { ApprovalPolicy } from "../../domain/configuration.ts";
 import type { Conclusion, Promotion } from "../../domain/promotion.ts";
 import type { Configurations } from "../../ports/configurations.ts";
-import { findEnvironment, environmentRemoved } from "./find-environment.ts";
+import { findEnvironment, environmentRemoved } from "../record/find-environment.ts";
 
 /**
  * Whether and from whom promoter.yml, as it is now, requires an approval, whatever it said when the

@@ -2,7 +2,11 @@ import { printable } from "../../domain/printable.ts";
 import type { Conclusion, Ending } from "../../domain/promotion.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { PromotionChange } from "../../ports/promotions.ts";
-import { resolvedPromotion, pendingConclusion, type ResolvedPromotion } from "./open-promotion.ts";
+import {
+  resolvedPromotion,
+  pendingConclusion,
+  type ResolvedPromotion,
+} from "../record/open-promotion.ts";
 import type { StepInput, StepResult } from "./step-result.ts";
 import type { Task } from "./task.ts";
 

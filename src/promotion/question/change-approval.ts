@@ -1,7 +1,7 @@
 import type { Approval } from "../../domain/approval.ts";
 import type { Approvals } from "../../ports/approvals.ts";
 import type { Need } from "../../ports/ports.ts";
-import { contend } from "./contend.ts";
+import { contend } from "../concurrency/contend.ts";
 
 export const changeApprovalNeeds = [
   "approvals.read",
