@@ -200,13 +200,18 @@ describe("README.md", () => {
 
 describe("CONTRIBUTING.md", () => {
   it("leads to files and folders that exist", async () => {
-    const paths = [
-      ...(await read("CONTRIBUTING.md")).matchAll(
-        /`((?:src|cli|local|scripts|functions|statemachines|docs)\/[\w./-]+)`/g,
-      ),
-    ].map(([, path]) => path ?? "");
-    expect(paths.length).toBeGreaterThan(10);
+    const paths = pathsIn(await read("CONTRIBUTING.md"));
+    expect(paths.length).toBeGreaterThan(90);
     expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+  });
+
+  it.each([
+    ["`src/a.ts`, `local/b/` and `c.yml`", ["src/a.ts", "local/b/", "c.yml"]],
+    ["`src/a/<name>.ts` and `src/<name>/`", ["src/a/", "src/"]],
+    ["`npx tool test/a` and `A=$(.ci/b)`", ["test/a", ".ci/b"]],
+    ["`npm run a:b`, `a.b`, src/a.ts, [c](docs/c.md)", []],
+  ])("names the paths in %j", (text, paths) => {
+    expect(pathsIn(text)).toEqual(paths);
   });
 });
 
@@ -251,6 +256,15 @@ function linksIn(markdown: string): readonly string[] {
   return [...prose.matchAll(/\]\(([^)\s]+)\)/g)]
     .map(([, link]) => link ?? "")
     .filter((link) => !/^[a-z]+:/.test(link));
+}
+
+/** Paths within code, up to the folder of the first placeholder, such as `<name>`. */
+function pathsIn(markdown: string): readonly string[] {
+  const code = markdown.replaceAll(/^```[\s\S]*?^```/gm, "").match(/`[^`\n]+`/g) ?? [];
+  return code
+    .flatMap((span) => span.match(/[\w.<>/-]+/g) ?? [])
+    .filter((word) => /\/|\.(?:ts|md|yml|json)$/.test(word))
+    .map((path) => path.replace(/[^/]*<.*/, ""));
 }
 
 async function fault(document: string, link: string): Promise<string | undefined> {
