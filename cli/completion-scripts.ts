@@ -1,7 +1,4 @@
-/**
- * The shells that there is a script for. Each asks the hidden verb `complete` which words may come
- * next.
- */
+/** The shells that have a script. Each asks the hidden verb `complete` which words may come next. */
 export const completionScripts = {
   bash: `_promoter() {
   local word

@@ -13,7 +13,7 @@ import type { LocalState } from "./local-state.ts";
 export interface Connection {
   /** For people: where this is. */
   readonly where: string;
-  /** Milliseconds between looks at a promotion that is followed. */
+  /** Milliseconds between polls of a promotion that is followed. */
   readonly pace: number;
   invoke(functionName: string, payload: object): Promise<unknown>;
   start(input: object, name: string): Promise<void>;
@@ -43,8 +43,8 @@ export function localConnection(state: LocalState, patience = invokeTimeout): Co
 }
 
 /**
- * The account is the one that promoter.yml names; the SDK finds the credentials. A look is an
- * invocation, so looks are rarer here.
+ * The account is the one that promoter.yml names; the SDK finds the credentials. A poll is an
+ * invocation, so polls are rarer here.
  */
 export function awsConnection(target: AwsTarget): Connection {
   const { region, account, stage } = target;
@@ -60,7 +60,7 @@ export function awsConnection(target: AwsTarget): Connection {
 }
 
 /**
- * Milliseconds; without them the SDK waits for ever. Silence before the answer is bounded by each
+ * Milliseconds; without them the SDK waits forever. Silence before the answer is bounded by each
  * call, because functions take their time.
  */
 const clientLimits = {
@@ -138,8 +138,8 @@ function textsOf(value: unknown): Readonly<Record<string, string>> {
 }
 
 /**
- * By Lambda: the function is gone, at its time limit or before, and nobody knows how far it came.
- * Everything that it does can be done again.
+ * By Lambda: the function exited, at its time limit or before, and how far it got is unknown.
+ * Everything that it does can be repeated.
  */
 const lostFunction = /^(?:Runtime\.(?:ExitError|OutOfMemory|Unknown)|Sandbox\.\w+|Extension\.\w+)$/;
 

@@ -40,13 +40,13 @@ const transientOfLambda: ReadonlySet<string> = new Set([
   "S3FilesMountConnectivityException",
   "S3FilesMountTimeoutException",
 ]);
-/** Who calls is not known, or not any more. */
+/** The caller's credentials are missing, or have expired. */
 const unknownCaller = [
   /^(?:CredentialsProviderError|ExpiredToken\w*|TokenRefreshRequired|InvalidClientTokenId)$/,
   /^(?:UnrecognizedClientException|InvalidSignatureException)$/,
 ];
 
-/** What an error means for whoever typed the command; mostly one of the connection. */
+/** What an error means to the user of the command; mostly a connection error. */
 export function describeFailure(error: unknown): Failure {
   if (error instanceof CommandError) return error;
   if (!(error instanceof Error)) return { message: String(error), exitCode: exitCodes.failed };

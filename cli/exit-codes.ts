@@ -1,12 +1,12 @@
 import type { Ending } from "../src/domain/promotion.ts";
 
 /**
- * 75 is EX_TEMPFAIL of sysexits(3): the same command may succeed later. 130 is how shells tell of
+ * 75 is EX_TEMPFAIL of sysexits(3): the same command may succeed later. 130 is how shells report
  * SIGINT.
  */
 export const exitCodes = { done: 0, failed: 1, usage: 2, tryAgain: 75, interrupted: 130 } as const;
 
-/** What a script may rely on when a promotion has ended. */
+/** Exit codes that a script may rely on when a promotion has ended. */
 export function exitCodeOf(ending: Ending): number {
   if (ending === "Promoted" || ending === "AlreadyPromoted" || ending === "Planned") {
     return exitCodes.done;

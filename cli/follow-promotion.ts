@@ -7,12 +7,12 @@ import { CommandError, exitCodes } from "./exit-codes.ts";
 export interface Follow {
   readonly connection: Connection;
   readonly promotion: string;
-  /** Called after every look that found something new. */
+  /** Called after every poll that found something new. */
   readonly onChange: (
     shown: ShownPromotion,
     news: { readonly steps: ShownPromotion["trail"] },
   ) => void | Promise<void>;
-  /** Milliseconds between looks; the pace of the connection unless said otherwise. */
+  /** Milliseconds between polls; default: the pace of the connection. */
   readonly every?: number;
   readonly signal?: AbortSignal | undefined;
 }
@@ -22,18 +22,18 @@ export interface Follow {
  * was closed outside of the workflow.
  */
 const last = 4;
-/** A promotion that sleeps, perhaps for days, is looked at so many times more seldom. */
+/** A promotion that sleeps, perhaps for days, is polled less often by this factor. */
 const slowest = 20;
 const slowing = 1.2;
 /**
- * Looks that fail one after the other before following is given up; each wait is twice as long as
- * the one before. In an account that is four minutes.
+ * Consecutive polls that may fail before following is given up; each wait is twice as long as the
+ * one before. In an account that is four minutes.
  */
 const maxFailures = 7;
 
 /**
- * Looks at a promotion until it has ended and was announced. A look that fails in passing is
- * repeated for a while: the promotion does not need it.
+ * Polls a promotion until it has ended and was announced. A failed poll is retried for a while: the
+ * promotion does not depend on it.
  */
 export async function followPromotion({
   connection,
@@ -70,7 +70,7 @@ interface Look {
   readonly failure?: unknown;
 }
 
-/** Just started executions have no record yet. */
+/** Executions that have just started have no record yet. */
 async function look(connection: Connection, promotion: string): Promise<Look> {
   try {
     return { shown: (await connection.invoke("show-promotion", { promotion })) as ShownPromotion };

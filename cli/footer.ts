@@ -3,9 +3,9 @@ import { printable } from "../src/domain/printable.ts";
 
 /** The rows at the bottom of a terminal, which stay below everything that is printed. */
 export interface Footer {
-  /** In place of what stood there; an empty text takes it away. The cursor stays behind it. */
+  /** Replaces what was there; an empty text clears it. The cursor stays after it. */
   set(text: string): void;
-  /** What `print` prints stands above. */
+  /** What `print` prints appears above. */
   above(print: () => void): void;
 }
 
@@ -54,10 +54,7 @@ export function createFooter(screen: Screen): Footer {
   };
 }
 
-/**
- * One column stays free: a cursor behind the last one stands in two rows at once, as terminals see
- * it.
- */
+/** One column stays free: for a cursor past the last one, terminals disagree on its row. */
 function layOut(text: string, columns: number): readonly string[] {
   return wrapAnsi(text, Math.max(1, columns - 1), { hard: true, trim: false }).split("\n");
 }

@@ -61,7 +61,7 @@ function report(error: unknown): number {
   return print(describeFailure(error));
 }
 
-/** People were told by Commander, with the help. */
+/** Commander has already printed the error, with the help. */
 function reportMisuse({ code, message }: CommanderError): number {
   if (!session.options().json) return exitCodes.usage;
   return print({

@@ -20,7 +20,7 @@ export type LocalState = z.infer<typeof stateSchema>;
 const folder = ".promoter";
 const file = "cloud.json";
 
-/** Written beside and put into place at once, so that nobody reads half of it. */
+/** Written to a temporary file and renamed, so that no reader sees half of it. */
 export async function writeLocalState(root: string, state: LocalState): Promise<void> {
   const path = join(root, folder, file);
   await mkdir(join(root, folder), { recursive: true });

@@ -3,7 +3,7 @@ import { nameFault } from "../src/domain/workflow-request.ts";
 
 /**
  * An argument that is the name of an application, of an environment or of a version: what cannot be
- * one is told before anything is asked.
+ * one is refused before any call.
  */
 export function nameArgument(flags: string): Argument {
   return new Argument(flags).argParser((text: string) => {

@@ -6,7 +6,7 @@ type EndedRecord = Pick<
   "id" | "application" | "environment" | "version" | "members" | "verdicts"
 >;
 
-/** What whoever sees an ending does next, with the command for it. */
+/** What to do next after an ending, with the command for it. */
 export function nextStep(ending: Ending, promotion: EndedRecord): string {
   const { application, environment, version } = promotion;
   return [application, environment, version].includes(unreadName)
@@ -34,10 +34,7 @@ const steps: Readonly<Record<Ending, (promotion: EndedRecord) => string>> = {
     `then \`${againCommand(promotion)}\``,
 };
 
-/**
- * Rules that judge the version itself: asked again, they say the same, unless something else was
- * changed.
- */
+/** Rules that judge the version itself: the answer stays the same unless something else changes. */
 const rulesOfVersions: readonly string[] = ["exists", "platforms", "scan", "versions", "order"];
 
 function afterRefusal(promotion: EndedRecord): string {

@@ -94,7 +94,7 @@ export function addRetry(program: Command, { options, user, promotion: find }: S
     });
 }
 
-/** Ctrl-C of whoever only follows. */
+/** Ctrl-C while only following. */
 function interruption(): AbortSignal {
   const stop = new AbortController();
   process.once("SIGINT", () => stop.abort());

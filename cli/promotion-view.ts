@@ -38,7 +38,7 @@ export function printPlan({ line, style }: Terminal, { plan, promotion }: ShownP
   for (const note of uncheckedNote(plan.differences)) line(style("dim", note));
 }
 
-/** A server judges nothing in a namespace that is not there yet. */
+/** A server validates nothing in a namespace that does not exist yet. */
 function uncheckedNote(differences: readonly Difference[]): readonly string[] {
   const unchecked = differences.filter((one) => one.unchecked).length;
   if (unchecked === 0) return [];

@@ -7,16 +7,16 @@ import { CommandError, exitCodes } from "./exit-codes.ts";
 
 /** Names that the promoter itself gives, whole: nothing needs to be looked up for them. */
 const whole = /^(?:p-[0-9a-f]{40}-\d+|(?:m|plan)-[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})$/;
-/** How far back beginnings of names are looked for in each environment. */
+/** How far back abbreviated names are searched in each environment. */
 const maxEntries = 100;
 const maxNamed = 5;
 
-/** What is to be done with a promotion, which decides the one that `last` can mean. */
+/** What is to be done with a promotion, which decides what `last` can mean. */
 export type Purpose = "show" | "cancel" | "retry";
 
 /**
- * The promotion that is meant by its name, by the beginning of its name, or by `last`. Several
- * attempts of one promotion are the newest of them.
+ * The promotion given by its name, by the beginning of its name, or by `last`. Of several attempts
+ * of one promotion, the newest.
  */
 export async function resolvePromotion(
   given: string,

@@ -19,7 +19,7 @@ export interface GlobalOptions {
   readonly config: string;
 }
 
-/** What the verbs share: who calls, from where, and the promoter that is meant. */
+/** What the verbs share: who calls, from where, and the promoter to use. */
 export interface Session {
   readonly root: string;
   readonly terminal: Terminal;
@@ -68,7 +68,7 @@ export function createSession(
   };
 }
 
-/** Only when asked for, and then said before anything is done. */
+/** Only on request, and then reported before anything is done. */
 function connectToAws(
   { registry }: Configuration,
   stage: string,

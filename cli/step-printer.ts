@@ -11,7 +11,7 @@ export interface StepPrinterOptions {
   readonly label?: () => string;
 }
 
-/** Outcomes after which it goes on as hoped: their reasons are for those who ask. */
+/** Outcomes after which the promotion continues: their reasons are shown only on request. */
 const passes = new Set([
   "resolved",
   "verified",
@@ -32,8 +32,8 @@ const passes = new Set([
 type StepEntry = Pick<ChainedEntry, "at" | "step" | "outcome" | "took" | "reasons" | "who">;
 
 /**
- * Prints one line a step: when, what, how it came out, how long it took. Below it stands why,
- * unless all is well; of a step that comes again, as all do after an approval, what is new.
+ * Prints one line per step: when, what, its outcome, how long it took. The reasons follow below,
+ * unless all is well; for a step that runs again, as all do after an approval, only what is new.
  */
 export function stepPrinter(
   { line, style, screen }: Terminal,
@@ -72,7 +72,7 @@ function isNarrow(screen: Terminal["screen"]): boolean {
 }
 
 /**
- * A plan goes on past rules that would wait, so there a step that succeeded has something to tell
+ * A plan goes on past rules that would wait, so there a step that succeeded has something to report
  * too.
  */
 function isWorthTelling(
@@ -90,7 +90,7 @@ function isWorthTelling(
   return (reason) => open.includes(reason);
 }
 
-/** Of a step that ends the promotion the ending, whose reasons come with it. */
+/** For a step that ends the promotion, the ending, which carries the reasons. */
 function shownOutcome(outcome: string, [first = ""]: readonly string[]): string {
   return outcome === "close" && endings.some((ending) => ending === first) ? first : outcome;
 }

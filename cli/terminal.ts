@@ -37,8 +37,8 @@ interface Output {
 }
 
 /**
- * Much of what is printed was written by others: pods, clusters, whoever gave a reason. None of it
- * commands the terminal.
+ * Much of what is printed was written by others: pods, clusters, people who gave a reason. None of
+ * it may control the terminal.
  */
 export function terminalOn({ stdout, stderr }: Output): Omit<Terminal, "interactive"> {
   return {
@@ -74,8 +74,8 @@ function keepStyles(text: string): string {
 }
 
 /**
- * Whoever read our output, such as `head`, has gone: elsewhere SIGPIPE asks a program to stop then,
- * but Node ignores it.
+ * The reader of our output, such as `head`, has gone: elsewhere SIGPIPE asks a program to stop
+ * then, but Node ignores it.
  */
 function stopWhenNobodyReads(error: NodeJS.ErrnoException): void {
   if (error.code !== "EPIPE") throw error;

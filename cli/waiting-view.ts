@@ -17,7 +17,7 @@ const reassurance = "Ctrl-C only stops following: the promotion continues.";
 
 /**
  * On a terminal what a promotion waits for stands below everything else and counts down; elsewhere
- * it is told once.
+ * it is printed once.
  */
 export function waitingView(terminal: Terminal): WaitingView {
   return terminal.screen ? onScreen(terminal, terminal.screen) : inLines(terminal);

@@ -1,10 +1,10 @@
 import wrapAnsi from "wrap-ansi";
 
-/** What goes on below a line stands a little further in than the line begins. */
+/** Continuation rows are indented a little more than their line. */
 const further = 2;
 /** Of private use, as wide as a blank, and no place to break a line at. */
 const tie = "\uE000";
-/** Narrower than this nothing is read any more, however it is laid out. */
+/** Narrower than this no layout is readable. */
 const minColumns = 20;
 
 /**

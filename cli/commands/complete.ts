@@ -20,7 +20,7 @@ export async function complete(
   return candidates.filter((word) => word.startsWith(current)).map((word) => word.slice(replaced));
 }
 
-/** bash breaks words at "=" (COMP_WORDBREAKS), and replaces what stands behind it only. */
+/** bash breaks words at "=" (COMP_WORDBREAKS), and replaces only what follows it. */
 function joinWords(words: readonly string[]): readonly string[] {
   return words.reduce<readonly string[]>((whole, word, index) => {
     const last = whole.at(-1);
@@ -50,7 +50,7 @@ async function wordsAt(
   return argument?.argChoices ?? wordsFor(argument?.name() ?? "", given, sources);
 }
 
-/** Written behind the name, as in `--ending=Refused`. */
+/** Written after the name, as in `--ending=Refused`. */
 function valuesOf(options: readonly Option[], name: string): readonly string[] {
   const choices = options.find((option) => isNamed(option, name))?.argChoices ?? [];
   return choices.map((choice) => `${name}=${choice}`);

@@ -11,7 +11,7 @@ export interface HistoryOptions {
   readonly environment: string;
   readonly limit: number;
   readonly before: string | undefined;
-  /** Only what ended like this; none means all. */
+  /** Only promotions with these endings; none means all. */
   readonly endings?: readonly Ending[];
   readonly json?: boolean;
 }

@@ -22,7 +22,7 @@ export interface PromoteOptions {
   readonly follow?: boolean;
   readonly json?: boolean;
   readonly verbose?: boolean;
-  /** Ctrl-C: following stops, and nothing else. */
+  /** Ctrl-C stops following, and nothing else. */
   readonly signal?: AbortSignal;
 }
 
@@ -107,7 +107,7 @@ function printShown(
   printEnding(terminal, shown);
 }
 
-/** Never "try again": who does would start a second promotion beside this one. */
+/** Never "try again": that would start a second promotion beside this one. */
 function followError(
   begun: string,
   { promotion, error }: { readonly promotion: string; readonly error: unknown },
@@ -123,8 +123,8 @@ function followError(
 
 /**
  * What promotes the same version already; of several the newest, because those before a rebuild
- * give way to it. A name that does not exist is a mistake of whoever typed it, so no execution is
- * started for it.
+ * give way to it. A name that does not exist is a typing mistake, so no execution is started for
+ * it.
  */
 async function openPromotion(
   { application, environment, version, mode }: PromoteOptions["input"],

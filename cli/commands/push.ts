@@ -25,7 +25,7 @@ export interface PushPorts {
 }
 
 /**
- * What a build pipeline would push, for whoever has no image at hand: a small real image for each
+ * What a build pipeline would push, for users without an image at hand: a small real image for each
  * member, with the dev tag of the version.
  */
 export async function push(

@@ -18,8 +18,8 @@ const resultSchema = z.object({
 });
 
 /**
- * Lifts holds, or says that an unsettled environment is in order, or has what ran before put back
- * and waits until it runs. Gives the exit code.
+ * Lifts holds, marks an unsettled environment as settled, or rolls it back and waits until the
+ * rollback is done. Returns the exit code.
  */
 export async function resume(
   { key, settled, rollBack, json = false }: ResumeOptions,

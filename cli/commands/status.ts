@@ -60,7 +60,7 @@ function printApplication(
   if (promotions.length > 0) line(style("dim", "  `show <promotion>` prints one of them in full"));
 }
 
-/** Most reasons begin with what they are about, for whoever reads them in a log. */
+/** Most reasons begin with their subject, for readers of logs. */
 function omitName(reason: string, name: string): string {
   if (reason.startsWith(`${name}: `)) return reason.slice(name.length + 2);
   return reason.startsWith(`${name} `) ? `it${reason.slice(name.length)}` : reason;

@@ -20,8 +20,8 @@ export interface CheckedPart {
 }
 
 /**
- * Looks at every real part, changing nothing; all that do not answer or refuse us in one error,
- * before anything is done.
+ * Checks every real part without changing anything; reports all that do not answer or refuse us in
+ * one error, before anything is done.
  */
 export async function checkParts({
   configuration,

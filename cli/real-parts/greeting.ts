@@ -77,7 +77,7 @@ function channelsOf(configuration: Configuration): readonly string[] {
   return [...new Set(channels)];
 }
 
-/** Whoever configured no approval is told so once more, now that it counts. */
+/** Repeats that no approval is configured, now that it matters. */
 function unasked(configuration: Configuration): readonly string[] {
   const open = environmentsOf(configuration)
     .filter(({ approval }) => approval === undefined)

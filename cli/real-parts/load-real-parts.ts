@@ -25,7 +25,7 @@ export type LoadedRealParts =
   | { readonly kind: "ok"; readonly real: RealParts }
   | { readonly kind: "faulty"; readonly faults: readonly Fault[] };
 
-/** Reads the file of real parts and the secret that it leads to, and gives all faults at once. */
+/** Reads the file of real parts and the secret that it names, and reports all faults at once. */
 export async function loadRealParts(place: RealPartsPlace): Promise<LoadedRealParts> {
   const { root, file } = place;
   const text = await readFile(resolve(root, file), "utf8").catch(() => undefined);
@@ -100,7 +100,7 @@ const unavailable: Readonly<Record<string, string>> = {
 };
 
 /**
- * The secret is looked for as soon as slack is there at all, so that its faults are told beside the
+ * The secret is read as soon as slack is present at all, so that its faults are reported with the
  * others.
  */
 async function secretFor(
@@ -133,7 +133,7 @@ function slackOf(
   return { slack: { api, hooks, callbackPort, ...secret } };
 }
 
-/** A token that was written here by mistake is not shown once more. */
+/** A token that was written here by mistake is not repeated in the message. */
 function maskFault(fault: Fault): Fault {
   return {
     ...fault,

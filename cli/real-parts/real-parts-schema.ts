@@ -48,7 +48,7 @@ function address(): z.ZodType<string, string> {
   });
 }
 
-/** Tokens and images go there, so nothing but this machine is asked without TLS. */
+/** Tokens and images go there, so only this machine may be reached without TLS. */
 function safeAddress(text: string): string | undefined {
   const url = URL.parse(text);
   const isSafe =

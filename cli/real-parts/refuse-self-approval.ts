@@ -3,8 +3,8 @@ import { describePart } from "./describe-part.ts";
 
 /**
  * As soon as one part is real, nothing approves itself. Why it may not start like that, and what to
- * do; undefined: it may. `yes`: nobody is asked; `once`: it ends after the promotions that the
- * pushes start.
+ * do; undefined: it may. `yes`: approves without asking; `once`: it ends after the promotions that
+ * the pushes start.
  */
 export function refuseSelfApproval(
   parts: readonly RealPart[],

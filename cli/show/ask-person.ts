@@ -5,14 +5,17 @@ import type { Terminal } from "../terminal.ts";
 import { timeLeft } from "../time-left.ts";
 import type { Prompter } from "./prompter.ts";
 
-/** Who answers a question: nobody needs to, the person at this terminal, or people in Slack. */
+/**
+ * Who answers a question: no one (it is approved automatically), the person at this terminal, or
+ * people in Slack.
+ */
 export type Answers = "by itself" | "in Slack" | Prompter;
 
 export interface ApprovalRequest {
   readonly cloud: Pick<LocalCloud, "origin" | "slack">;
   readonly answers: Answers;
   readonly shown: ShownPromotion;
-  /** Somebody answered elsewhere, or everything stops. */
+  /** Aborted when the question was answered elsewhere, or everything stops. */
   readonly signal: AbortSignal;
 }
 

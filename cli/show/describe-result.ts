@@ -2,7 +2,7 @@ import { exitCodeOf, exitCodes } from "../exit-codes.ts";
 import { promotionLabel } from "./expected-promotion.ts";
 import type { ShowResult } from "./promote-all.ts";
 
-/** What whoever waits for it must know, because the exit code is not 0. */
+/** Explains an exit code other than 0. */
 export function describeResult({
   endings,
   lost,

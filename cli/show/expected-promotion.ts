@@ -12,8 +12,8 @@ export function promotionLabel({ application, version, environment }: ExpectedPr
 }
 
 /**
- * What a push started; undefined of a plan, a retry and whatever a person started: nobody waits for
- * those.
+ * What a push started; undefined for a plan, a retry and whatever a person started: none of those
+ * is expected.
  */
 export function startedByPush(
   { stepFunctions: { executions } }: Pick<LocalCloud, "stepFunctions">,

@@ -21,14 +21,14 @@ interface FollowOptions extends Pick<FollowOneOptions, "answers" | "signal" | "v
 }
 
 export interface Follower {
-  /** What became of these; whatever else ends meanwhile is shown and counts for nothing. */
+  /** What became of these; whatever else ends meanwhile is shown but does not count. */
   all(expected: readonly ExpectedPromotion[]): Promise<FollowResult>;
   untilStopped(): Promise<void>;
 }
 
 /**
  * Shows every promotion of the cloud as it goes, every version that still waits for a member, and
- * every push that was meant as a release and is none.
+ * every push that was meant as a release but is not one.
  */
 export function followAll(options: FollowOptions, terminal: Terminal): Follower {
   const { signal, cloud, skipped, patience = defaultRetryPolicy } = options;
@@ -122,8 +122,8 @@ function isRunning({ stepFunctions: { executions } }: LocalCloud, arn: string): 
 }
 
 /**
- * A round that failed is told, and the next one comes all the same: nobody waits for these rounds
- * until everything stops.
+ * A failed round is reported, and the next one starts all the same: these rounds are awaited only
+ * when everything stops.
  */
 async function repeat(
   round: () => Promise<void> | void,

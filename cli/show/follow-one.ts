@@ -18,7 +18,7 @@ export interface FollowOneOptions {
   readonly promotion: string;
   /** Every reason of every step, and the pods. */
   readonly verbose: boolean;
-  /** No other one is followed. */
+  /** Only this one is followed. */
   readonly isAlone: () => boolean;
 }
 
@@ -68,10 +68,7 @@ function shortName(promotion: string): string {
   return /^[a-z]+-[0-9a-f]{8}/.exec(promotion)?.[0] ?? promotion;
 }
 
-/**
- * Content hash of what people are asked and nobody has answered yet, once the step that asks has
- * told of it.
- */
+/** Content hash of the question that is still unanswered, once the step that asks has reported it. */
 function openQuestion({ approval, promotion, trail }: ShownPromotion): string | undefined {
   const asked = trail.filter(
     ({ step, outcome }) => step === "RequestApproval" && outcome === "asked",
@@ -80,7 +77,7 @@ function openQuestion({ approval, promotion, trail }: ShownPromotion): string | 
   return approval?.state === "pending" && approval.votes.length === 0 ? approval.hash : undefined;
 }
 
-/** What a person is asked in the terminal; it is taken back when somebody answers elsewhere. */
+/** What a person is asked in the terminal; it is withdrawn when an answer comes from elsewhere. */
 interface OpenQuestion {
   readonly hash: string;
   readonly stop: AbortController;

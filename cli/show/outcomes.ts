@@ -1,7 +1,7 @@
 import type { Ending } from "../../src/domain/promotion.ts";
 import { promotionLabel, type ExpectedPromotion } from "./expected-promotion.ts";
 
-/** How a promotion ended, or that it could be looked at no more. */
+/** How a promotion ended, or that it could no longer be polled. */
 export type Outcome = Ending | { readonly lost: string };
 
 export interface EndedPromotion extends ExpectedPromotion {
@@ -11,7 +11,7 @@ export interface EndedPromotion extends ExpectedPromotion {
 /** What became of what was expected; nothing yet of the rest. */
 export interface FollowResult {
   readonly endings: readonly EndedPromotion[];
-  /** Promotions that could be looked at no more. */
+  /** Promotions that could no longer be polled. */
   readonly lost: readonly string[];
   readonly open: readonly ExpectedPromotion[];
 }

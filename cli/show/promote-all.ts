@@ -27,9 +27,9 @@ export interface ShowContext {
 }
 
 export interface ShowResult extends FollowResult {
-  /** What stopped it before every promotion that the pushes started had ended. */
+  /** What stopped the show before every promotion that the pushes started had ended. */
   readonly interrupted: NodeJS.Signals | undefined;
-  /** Applications of which no environment takes a version that could be pushed first. */
+  /** Applications for which no first version fits any environment. */
   readonly unpromotable: readonly string[];
 }
 

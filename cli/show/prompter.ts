@@ -9,8 +9,8 @@ export interface Prompter {
   readonly terminal: Terminal;
   /**
    * Asks y or n; questions come one after the other, so that an answer belongs to exactly one. The
-   * text is asked for again every second. undefined: it was taken back by `signal`, or nobody can
-   * answer here any more.
+   * text is refreshed every second. undefined: it was withdrawn by `signal`, or this terminal can
+   * no longer answer.
    */
   ask(text: () => string, signal: AbortSignal): Promise<Choice>;
   close(): void;

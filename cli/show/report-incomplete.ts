@@ -3,7 +3,7 @@ import type { ApplicationStatus } from "../../src/promotion/operations/show-stat
 import type { Connection } from "../connection.ts";
 import type { Terminal } from "../terminal.ts";
 
-/** Each call of it tells the versions that wait for a member and were not told yet. */
+/** Each call reports the versions that wait for a member and were not reported yet. */
 export function reportIncomplete(
   {
     cloud,
@@ -25,7 +25,7 @@ export function reportIncomplete(
 }
 
 /**
- * The last call that the function made that counts pushes: while it is the same, nothing new is
+ * The last call made by the function that counts pushes: while it is the same, nothing new is
  * incomplete.
  */
 function lastPushSeen({ calls }: Pick<LocalCloud, "calls">): object | undefined {

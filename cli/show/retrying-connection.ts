@@ -3,13 +3,13 @@ import type { Connection } from "../connection.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 
 export interface RetryPolicy {
-  /** Looks that may fail in a row; the last of them is told to the caller. */
+  /** Consecutive polls that may fail; the last failure goes to the caller. */
   readonly tries: number;
-  /** Milliseconds before a failed look is made again; each further pause is twice as long. */
+  /** Milliseconds before a failed poll is retried; each further pause is twice as long. */
   readonly pause: number;
 }
 
-/** About a minute: what fails for so long does not come back by itself. */
+/** About a minute: what fails that long does not recover by itself. */
 export const defaultRetryPolicy: RetryPolicy = { tries: 12, pause: 250 };
 const maxPause = 10_000;
 
@@ -17,15 +17,15 @@ export interface RetryOptions {
   readonly connection: Connection;
   readonly patience: RetryPolicy;
   readonly signal: AbortSignal;
-  /** That there is nothing is then an answer: it may still come. */
+  /** Not found is a valid answer then: it may still appear. */
   readonly isEarly: () => boolean;
   /** The first failure of a row. */
   readonly onFailure: (message: string) => void;
 }
 
 /**
- * The functions that are asked through this only read, so a look that failed is simply made again,
- * after a pause that grows.
+ * The functions that are asked through this only read, so a failed poll is simply retried, after a
+ * growing pause.
  */
 export function retryingConnection({
   connection,

@@ -32,7 +32,7 @@ export interface ShowOptions {
   readonly real: string | undefined;
   /** Where secrets may be. */
   readonly env: Readonly<Record<string, string | undefined>>;
-  /** Of the person who is asked. */
+  /** The person who is asked. */
   readonly keyboard: Keyboard;
   /** 0 takes a free one. */
   readonly port: number;
@@ -49,10 +49,7 @@ export interface ShowOptions {
 }
 
 const bundles = ".promoter/packaged";
-/**
- * Somebody in the local Slack who is no approver of anything, to watch what becomes of such a
- * click.
- */
+/** A user of the local Slack who is not an approver of anything, to show what such a click does. */
 const bystander = { id: "U0BYSTANDER", name: "bystander (not an approver)" };
 
 /** The local cloud with everything that a person wants to see of a promotion. */

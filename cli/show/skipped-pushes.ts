@@ -8,7 +8,7 @@ import { productionTagOwner } from "../../src/domain/version-tag.ts";
 export interface SkippedPushes {
   /** Takes a log record of a function. */
   readonly note: (record: unknown) => void;
-  /** Why pushes were ignored, or started nothing, since it was last asked. */
+  /** Why pushes were ignored, or started nothing, since the last call. */
   readonly take: () => readonly string[];
 }
 
@@ -21,8 +21,8 @@ const ignoredPush = z.object({
 });
 
 /**
- * Pushes that somebody meant as a release. Of children of an index, signatures and our own tags
- * nobody wants to hear.
+ * Pushes that were meant as a release. Children of an index, signatures and our own tags are of no
+ * interest.
  */
 export function skippedPushes(applications: readonly Application[]): SkippedPushes {
   const skipped: string[] = [];

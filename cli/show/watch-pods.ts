@@ -9,7 +9,10 @@ interface Pod {
   };
 }
 
-/** Shows the pods of the local clusters as they come and get ready. `label` tells promotions apart. */
+/**
+ * Shows the pods of the local clusters as they start and become ready. `label` tells promotions
+ * apart.
+ */
 export function watchPods(
   { clusters }: Pick<LocalCloud, "clusters">,
   {
