@@ -18,7 +18,7 @@ import { openSlowDoor, type SlowDoor } from "./slow-door.ts";
 
 interface Comparison {
   readonly images: number;
-  /** Milliseconds that every call to the registry is late. */
+  /** Milliseconds by which every call to the registry is delayed. */
   readonly late: number;
 }
 
@@ -141,7 +141,7 @@ async function until(condition: () => boolean): Promise<void> {
   }
 }
 
-/** The shipped application with so many images, which nobody is asked about and no rule delays. */
+/** The shipped application with this many images, with no approval and no rule that delays it. */
 async function configurationOf(images: number, putImageRate: number): Promise<Configuration> {
   const { configuration } = await shippedConfiguration();
   const { orderbook } = configuration.applications;

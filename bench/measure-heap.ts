@@ -9,9 +9,9 @@ interface Heap {
 }
 
 /**
- * What stays on the heap besides what the cloud stores. Stored bytes are not summed up but let go
- * of: the cloud is closed and dropped, so whatever stays belongs to nobody and must not grow with
- * the number of promotions.
+ * What stays on the heap besides what the cloud stores. Stored bytes are not summed up but
+ * released: the cloud is closed and dropped, so whatever stays is a leak and must not grow with the
+ * number of promotions.
  */
 export async function measureHeap([few, many]: readonly [number, number]): Promise<Section> {
   await heapAfter(3);
@@ -57,8 +57,8 @@ async function heapAfter(promotions: number): Promise<Heap> {
 }
 
 /**
- * Sockets and finalizers let go in their own time, so it is looked until nothing more has gone for
- * half a second.
+ * Sockets and finalizers release memory in their own time, so measure until nothing more has gone
+ * for half a second.
  */
 async function settledHeap(): Promise<number> {
   let least = heapUsed();

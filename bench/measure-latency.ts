@@ -13,8 +13,8 @@ import {
 import { median, quantile, type Row, type Section } from "./report.ts";
 
 /**
- * In real time, nobody asked: from the answer to the last member's push until every release tag is
- * there, and until the rollout is complete.
+ * In real time, without an approval: from the answer to the last member's push until every release
+ * tag is there, and until the rollout is complete.
  */
 export async function measureLatency(promotions: number): Promise<Section> {
   const { cloud } = await startBenchCloud({ clock: realClock, approval: false });

@@ -15,8 +15,8 @@ export const prices = {
 } as const;
 
 /**
- * What the counts do not tell: how long and how large a function runs in AWS, and how many units an
- * item takes. Assumed, and on the safe side.
+ * What the counts do not show: how long and how large a function runs in AWS, and how many units an
+ * item takes. Assumed conservatively.
  */
 export const assumptions = {
   seconds: 0.3,

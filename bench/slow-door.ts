@@ -13,14 +13,14 @@ export interface SlowDoor {
   readonly origin: string;
   /** Where it leads; known later than its own address. */
   leadTo(origin: string): void;
-  /** From now on each request is that many milliseconds late. */
+  /** From now on each request is delayed by that many milliseconds. */
   delay(milliseconds: number): void;
-  /** Requests since it was asked last. */
+  /** Requests since the last call. */
   count(): number;
   close(): void;
 }
 
-/** A way into the local cloud that is as far for everybody, as a registry in a Region is. */
+/** A proxy to the local cloud that delays every client alike, as a registry in a Region would. */
 export async function openSlowDoor(): Promise<SlowDoor> {
   const agent = new Agent({ keepAlive: true });
   let [target, late, requests] = ["", 0, 0];

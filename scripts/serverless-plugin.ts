@@ -101,7 +101,7 @@ export default class PromoterPlugin {
 
   /**
    * In another account or Region than the registry's the stack would never be woken, and a
-   * kubeconfig is not there at all.
+   * kubeconfig does not exist there at all.
    */
   async #checkTarget(): Promise<void> {
     const { configuration } = await this.#project();

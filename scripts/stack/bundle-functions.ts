@@ -71,8 +71,8 @@ const sheddingKubernetesModels: Plugin = {
         const concerned =
           pluginData !== looked && `${importer} ${path}`.includes("@kubernetes/client-node");
         if (!concerned) return undefined;
-        // Its own modules name each other by whole file names, so nothing has to be looked for:
-        // a question each would take seconds.
+        // Its own modules name each other by whole file names, so nothing needs to be resolved: one
+        // resolution each would take seconds.
         if (path.startsWith(".")) return { path: join(resolveDir, path), sideEffects: false };
         const found = await building.resolve(path, {
           importer,
@@ -101,5 +101,5 @@ const sheddingNeeds: Plugin = {
   },
 };
 
-/** Marks our own question, which would otherwise come back to us. */
+/** Marks our own resolve call, which would otherwise recurse. */
 const looked = Symbol("looked");

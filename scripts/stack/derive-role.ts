@@ -3,9 +3,9 @@ import { pascalCase, roleId, type Resource, type Resources } from "./service.ts"
 
 /**
  * IAM user guide, "IAM and AWS STS quotas": a managed policy has at most 6,144 characters without
- * white space, and a role takes 10 of them unless AWS was asked for more. All inline policies of a
- * role together may have 10,240; the rest stays free, because what a reference becomes is longer
- * than the reference.
+ * white space, and a role takes 10 of them unless the quota was raised. All inline policies of a
+ * role together may have 10,240; the rest stays free, because a resolved reference is longer than
+ * the reference.
  */
 const managedSize = 6144;
 const managedPerRole = 10;

@@ -5,7 +5,10 @@ import type { Resource, Resources } from "./service.ts";
 /** EventBridge user guide, "EventBridge quotas": characters of an event pattern. */
 const patternSize = 2048;
 
-/** The rules of serverless.yml that listen to repositories, and how these are named there. */
+/**
+ * The rules of serverless.yml that listen to repositories, and the form of the repository names
+ * there.
+ */
 const narrowed: Readonly<Record<string, (configuration: Configuration) => readonly string[]>> = {
   PushRule: repositoriesOf,
   RegistryFactsRule: repositoriesOf,

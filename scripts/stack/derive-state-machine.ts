@@ -36,7 +36,10 @@ function arnOf(key: string): unknown {
   return { "Fn::GetAtt": [functionId(key), "Arn"] };
 }
 
-/** Step Functions developer guide, "Logging using CloudWatch Logs": log delivery knows no resources. */
+/**
+ * Step Functions developer guide, "Logging using CloudWatch Logs": log delivery has no
+ * resource-level permissions.
+ */
 const logDelivery = [
   "logs:CreateLogDelivery",
   "logs:GetLogDelivery",

@@ -8,7 +8,7 @@ import {
   type TableAction,
 } from "./port-needs.ts";
 
-/** What a function calls in all, each list sorted and without repetition. */
+/** All calls of a function, each list sorted and without duplicates. */
 export interface MergedNeeds {
   readonly table: ReadonlyMap<TablePartition, readonly TableAction[]>;
   readonly registry: readonly string[];

@@ -12,7 +12,7 @@ export const logicalIds = {
 } as const;
 
 /**
- * ARNs of the state machine by its fixed name: a Ref would be a circle, because the machine depends
+ * ARNs of the state machine by its fixed name: a Ref would be circular, because the machine depends
  * on the functions and these on their roles and environment.
  */
 export function stateMachineArn(service: Pick<Service, "name" | "stage">): unknown {

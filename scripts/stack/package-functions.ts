@@ -7,8 +7,8 @@ export interface Packaging {
   /** Folder of serverless.yml. */
   readonly root: string;
   /**
-   * Below the root; what was in it is gone. Gets `<key>/index.mjs` and `<key>/promoter.json` for
-   * each function.
+   * Below the root; emptied first. Gets `<key>/index.mjs` and `<key>/promoter.json` for each
+   * function.
    */
   readonly outdir: string;
   readonly functions: readonly { readonly key: string; readonly handler: string }[];

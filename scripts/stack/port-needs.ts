@@ -41,13 +41,10 @@ const changeRelease: Permissions = { table: { RELEASE: ["UpdateItem"] } };
 const readEnvironment: Permissions = { table: { ENV: ["GetItem"] } };
 const writeEnvironment: Permissions = { table: { ENV: ["PutItem"] } };
 const tellPeople: Permissions = { secret: ["secretsmanager:GetSecretValue"] };
-/** A tag on an archived image takes a look of its own. */
+/** A tag on an archived image takes a call of its own. */
 const lookAtTags = ["ecr:BatchGetImage", "ecr:DescribeImages"] as const;
 
-/**
- * Every method of every port, so that a new one does not compile before somebody says what it
- * calls.
- */
+/** Every method of every port, so that a new one does not compile until its calls are listed here. */
 export const permissionsOf: Readonly<Record<Need, Permissions>> = {
   "releases.read": { table: { RELEASE: ["GetItem"] } },
   "releases.collect": changeRelease,

@@ -1,7 +1,7 @@
 import { isRecord } from "../../src/domain/json.ts";
 /**
- * Where a variable such as `${self:custom.delivery}` gets its value from. Undefined: there is none,
- * the default counts.
+ * Where a variable such as `${self:custom.delivery}` gets its value from. Undefined: not set, the
+ * default applies.
  */
 export type VariableSources = Readonly<Record<string, (address: string) => unknown>>;
 

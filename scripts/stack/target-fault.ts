@@ -6,7 +6,10 @@ export interface DeploymentTarget {
   readonly region: string;
 }
 
-/** Why a stack there would never work; undefined: it is the place that promoter.yml names. */
+/**
+ * Why a stack there would never work; undefined: it is the account and Region that promoter.yml
+ * names.
+ */
 export function targetFault(
   { account, region }: DeploymentTarget,
   { registry, clusters }: Configuration,
