@@ -4,6 +4,7 @@ import type { Promotion } from "../../domain/promotion.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { changeLock, changeLockNeeds } from "../record/change-lock.ts";
 import { noteRequest } from "../record/note-request.ts";
+import { unknownPromotion } from "../record/unknown-promotion.ts";
 import type { StepInput, StepResult } from "../step/step-result.ts";
 import { task } from "../step/task.ts";
 import { wake, wakeNeeds } from "../wait/wake.ts";
@@ -31,12 +32,7 @@ export const cancelPromotion = task({
   needs,
   async run({ promotion: id, by }: CancelInput, ports): Promise<StepResult<"cancelled">> {
     const promotion = await ports.promotions.read(id);
-    if (!promotion) {
-      throw new PromoterError(
-        "NotFound",
-        `there is no promotion ${id}; \`status\` lists the open ones`,
-      );
-    }
+    if (!promotion) throw unknownPromotion(id);
     if (promotion.ending) throw hasEnded(promotion);
     await recordRequest(promotion, by, ports);
     await markLock(promotion, ports);

@@ -1,7 +1,7 @@
 import { showCommand } from "../../domain/command-line.ts";
 import type { Hash } from "../../domain/hash.ts";
 import { lookUp } from "../../domain/look-up.ts";
-import type { Conclusion } from "../../domain/promotion.ts";
+import type { Conclusion, Promotion } from "../../domain/promotion.ts";
 import {
   differencesFromFinal,
   setHash,
@@ -25,9 +25,13 @@ export async function rebuildConclusion(
 ): Promise<Conclusion | undefined> {
   const release = await releases.read(promotion);
   if (!release || !wasRebuilt(release, promotion)) return undefined;
-  const why = `${promotion.version} was rebuilt while this promotion was under way`;
   const replacement = describeReplacement(promotion, release, hash);
-  return { ending: "Superseded", reasons: [`${why}; ${replacement}`] };
+  return { ending: "Superseded", reasons: [`${rebuiltReason(promotion)}; ${replacement}`] };
+}
+
+/** Why a promotion ends whose images were pushed again. */
+export function rebuiltReason({ version }: Pick<Promotion, "version">): string {
+  return `${version} was rebuilt while this promotion was under way`;
 }
 
 function describeReplacement(

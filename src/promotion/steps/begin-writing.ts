@@ -2,7 +2,6 @@ import { isApproved } from "../../domain/approval.ts";
 import { claimedUntil } from "../../domain/claim.ts";
 import { formatTime } from "../../domain/format-time.ts";
 import { shortHash } from "../../domain/hash.ts";
-import type { Transition } from "../../domain/lock.ts";
 import { startWriting } from "../../domain/lock/write.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { votingOf } from "../question/current-voting.ts";
@@ -10,7 +9,11 @@ import { changeLock, changeLockNeeds } from "../record/change-lock.ts";
 import { findEnvironment, environmentRemoved } from "../record/find-environment.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
 import { environmentChanged, policyChanged, policyHash } from "../record/policy-hash.ts";
-import { rebuildConclusion, rebuildConclusionNeeds } from "../release/rebuild-conclusion.ts";
+import {
+  rebuildConclusion,
+  rebuildConclusionNeeds,
+  rebuiltReason,
+} from "../release/rebuild-conclusion.ts";
 import { secondsUntil } from "../step/step-result.ts";
 import { end, endAs, go, step, type Decision } from "../step/step.ts";
 import { supersededReason } from "../wait/explain-turn.ts";
@@ -44,8 +47,7 @@ export const beginWriting = step({
     }
     if (!(await ports.releases.finalise(promotion, promotion.set, promotion.members))) {
       const superseded = await rebuildConclusion(promotion, ports);
-      const rebuilt = `${promotion.version} was rebuilt while this promotion was under way`;
-      return superseded ? endAs(superseded) : end("Superseded", [rebuilt]);
+      return superseded ? endAs(superseded) : end("Superseded", [rebuiltReason(promotion)]);
     }
     const begun = await changeLock(ports.environments, promotion, (current) =>
       startWriting(current, claim),
@@ -91,14 +93,9 @@ async function policyObjection(
   return go("stale", { reasons: [`${why}; verifying again`] });
 }
 
-type Refusal = Exclude<
-  Transition<"not-owner" | "cancelled" | "stale" | "busy">,
-  { kind: "write" | "same" }
->;
-
 async function explainRefusal(
   promotion: ResolvedPromotion,
-  { kind }: Refusal,
+  { kind }: { readonly kind: "not-owner" | "cancelled" | "stale" | "busy" },
   { environments }: BeginWritingPorts,
 ): Promise<Decision<"stale">> {
   switch (kind) {
