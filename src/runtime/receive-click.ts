@@ -42,9 +42,9 @@ export function receiveClick(world: World): (event: unknown) => Promise<HttpAnsw
     if (check.kind === "forged") return { statusCode: 401, body: "", outcome: check.reason };
     const click = parseInteraction(request.body);
     if (click.kind === "refusal") return { statusCode: 400, body: "", outcome: click.reason };
-    const { channel, ts: id, appId: app, teamId: workspace } = click;
+    const { responseUrl: answerAddress, channel, ts: id, appId: app, teamId: workspace } = click;
     const { outcome } = await onSlackAction.run(
-      { ...click, message: { channel, id, app, workspace } },
+      { ...click, answerAddress, message: { channel, id, app, workspace } },
       ports,
     );
     return { statusCode: 200, body: "", outcome };

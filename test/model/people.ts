@@ -104,7 +104,7 @@ function clickOf({ promotion, hash }: Question, { user, choice, ref }: Click): o
     choice,
     promotion: promotion.id,
     hash,
-    responseUrl: "https://hooks.slack.example/1",
+    answerAddress: "https://hooks.slack.example/1",
     message: ref,
   };
 }

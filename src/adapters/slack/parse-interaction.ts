@@ -4,7 +4,7 @@ import { isPromotionId } from "../../domain/promotion-id.ts";
 import { actions } from "./question-message.ts";
 
 /** One click on a button of ours. */
-export interface Click {
+export interface SlackClick {
   readonly kind: "click";
   /** User id: names can be changed by their owners. */
   readonly user: string;
@@ -20,7 +20,7 @@ export interface Click {
   readonly teamId: string | undefined;
 }
 
-export interface Refusal {
+export interface RejectedInteraction {
   readonly kind: "refusal";
   readonly reason: string;
 }
@@ -45,7 +45,7 @@ const value = z.strictObject({
 });
 
 /** The form that Slack sends: one field `payload` with JSON in it. Check the signature first. */
-export function parseInteraction(body: Uint8Array): Click | Refusal {
+export function parseInteraction(body: Uint8Array): SlackClick | RejectedInteraction {
   const payload = new URLSearchParams(new TextDecoder().decode(body)).get("payload");
   if (payload === null) return refusal("the form has no field `payload`");
   const read = interaction.safeParse(parseJson(payload));
@@ -81,11 +81,11 @@ export function parseInteraction(body: Uint8Array): Click | Refusal {
   };
 }
 
-const choices: ReadonlyMap<string, Click["choice"]> = new Map([
+const choices: ReadonlyMap<string, SlackClick["choice"]> = new Map([
   [actions.approve, "approve"],
   [actions.reject, "reject"],
 ]);
 
-function refusal(reason: string): Refusal {
+function refusal(reason: string): RejectedInteraction {
   return { kind: "refusal", reason };
 }

@@ -15,12 +15,13 @@ import { task } from "../step/task.ts";
 import { wake, wakeNeeds } from "../wait/wake.ts";
 
 /** A click whose signature was checked. */
-export interface SlackClick {
+export interface Click {
   readonly user: string;
   readonly choice: Vote["choice"];
   readonly promotion: string;
   readonly hash: string;
-  readonly responseUrl: string | undefined;
+  /** Where the person who clicked can be answered. */
+  readonly answerAddress: string | undefined;
   readonly message: ClickOrigin;
 }
 
@@ -32,7 +33,7 @@ const needs = [
   "messenger.answerClick",
   "trail.append",
 ] as const satisfies readonly Need[];
-type OnSlackActionPorts = PortsFor<typeof needs>;
+type ClickPorts = PortsFor<typeof needs>;
 
 /**
  * The only way into an approval: stores the vote if it counts, wakes the promotion, and answers the
@@ -41,15 +42,15 @@ type OnSlackActionPorts = PortsFor<typeof needs>;
 export const onSlackAction = task({
   name: "OnSlackAction",
   needs,
-  async run(click: SlackClick, ports): Promise<StepResult<VoteAnswer["kind"] | "outdated">> {
+  async run(click: Click, ports): Promise<StepResult<VoteAnswer["kind"] | "outdated">> {
     const at = ports.clock.now();
     const answer = await vote(click, ports);
     if (answer.kind === "counted" || answer.kind === "repeated") {
       await wake(ports, click.promotion, ["vote"]);
     }
     const words = answerInWords(answer);
-    if (words !== undefined && click.responseUrl !== undefined) {
-      await ports.messenger.answerClick(click.responseUrl, words);
+    if (words !== undefined && click.answerAddress !== undefined) {
+      await ports.messenger.answerClick(click.answerAddress, words);
     }
     const reasons = words === undefined ? [`${click.user} ${click.choice}s`] : [words];
     if (await claimTrailEntry(click, answer, ports)) {
@@ -76,9 +77,9 @@ export const onSlackAction = task({
  * person, so that clicks cannot make the trail grow.
  */
 async function claimTrailEntry(
-  { user, promotion, hash }: SlackClick,
+  { user, promotion, hash }: Click,
   { kind: outcome }: Answer,
-  { approvals }: OnSlackActionPorts,
+  { approvals }: ClickPorts,
 ): Promise<boolean> {
   if (outcome === "outdated") return false;
   if (outcome === "counted") return true;
@@ -90,8 +91,8 @@ async function claimTrailEntry(
 type Answer = VoteAnswer | { readonly kind: "outdated"; readonly why: string };
 
 async function vote(
-  { promotion: id, hash, user, choice, message }: SlackClick,
-  ports: OnSlackActionPorts,
+  { promotion: id, hash, user, choice, message }: Click,
+  ports: ClickPorts,
 ): Promise<Answer> {
   const promotion = await ports.promotions.read(id);
   if (!promotion) return { kind: "outdated", why: "This promotion does not exist." };

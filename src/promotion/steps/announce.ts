@@ -61,7 +61,7 @@ async function announceOrCleanUp(
 }
 
 /**
- * Both at once, so that neither a failing bus nor a failing Slack delays the other. Both may be
+ * Both at once, so that neither a failing bus nor a failing messenger delays the other. Both may be
  * repeated: consumers of the bus go by the promotion, and editing a message twice changes nothing.
  */
 async function announceEnding(
@@ -157,9 +157,9 @@ async function close(
 }
 
 /**
- * Slack sends no notification for an edited message, but it does for a reply. The edited message is
- * what counts, so the reply comes after the mark, once the bus has the event too, and is best
- * effort: rather none than two. Whoever rejects needs none.
+ * A messenger may send no notification for an edited message, but it does for a reply. The edited
+ * message is what counts, so the reply comes after the mark, once the bus has the event too, and is
+ * best effort: rather none than two. Whoever rejects needs none.
  */
 async function reply(
   message: MessageRef,

@@ -66,8 +66,8 @@ export const requestApproval = step({
 
 /**
  * Removes the buttons of the previous round; from then on only this hash can be voted on. In this
- * order, so that a try that dies in between leaves no buttons. Where Slack refuses (an archived
- * channel), they stay, and clicks on them do not count.
+ * order, so that a try that dies in between leaves no buttons. Where the messenger refuses (an
+ * archived channel), they stay, and clicks on them do not count.
  */
 async function startRound(
   promotion: ResolvedPromotion,

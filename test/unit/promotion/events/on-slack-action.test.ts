@@ -1,8 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import {
-  onSlackAction,
-  type SlackClick,
-} from "../../../../src/promotion/events/on-slack-action.ts";
+import { onSlackAction, type Click } from "../../../../src/promotion/events/on-slack-action.ts";
 import { aWorld, type World } from "../../../builders/a-world.ts";
 import { clickedOn, goThrough, goOn } from "../../../builders/go-through.ts";
 
@@ -11,14 +8,14 @@ const answerTo = "https://hooks.slack.test/actions/1";
 describe("a click in Slack", () => {
   let world: World;
   let hash: string;
-  const click = (change: Partial<SlackClick> = {}) =>
+  const click = (change: Partial<Click> = {}) =>
     onSlackAction.run(
       {
         user: "ANNA",
         choice: "approve",
         promotion: "p-1",
         hash,
-        responseUrl: answerTo,
+        answerAddress: answerTo,
         message: clickedOn(world),
         ...change,
       },
@@ -98,7 +95,7 @@ describe("a click in Slack", () => {
     expect(world.workflow.woken).toEqual(["token-p-1"]);
   });
 
-  it.each<[string, Partial<SlackClick>, string, RegExp]>([
+  it.each<[string, Partial<Click>, string, RegExp]>([
     ["who is not an approver", { user: "EVE" }, "not-an-approver", /not an approver/],
     ["about an older plan", { hash: "0".repeat(64) }, "outdated", /plan has changed/],
     ["about a promotion that is not known", { promotion: "p-9" }, "outdated", /does not exist/],
@@ -120,7 +117,7 @@ describe("a click in Slack", () => {
   });
 
   describe("somewhere else than on the message that asks", () => {
-    it.each<[string, Partial<SlackClick["message"]>]>([
+    it.each<[string, Partial<Click["message"]>]>([
       ["on another message", { id: "1.1" }],
       ["in another channel", { channel: "#elsewhere" }],
       ["on no message at all", { id: undefined, channel: undefined }],

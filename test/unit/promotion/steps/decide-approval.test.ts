@@ -16,7 +16,7 @@ describe("DecideApproval", () => {
   const decide = () => decideApproval.run({ promotion: "p-1" }, world);
   const click = (choice: "approve" | "reject", user = "ANNA") =>
     onSlackAction.run(
-      { user, choice, promotion: "p-1", hash, responseUrl: undefined, message: clickedOn(world) },
+      { user, choice, promotion: "p-1", hash, answerAddress: undefined, message: clickedOn(world) },
       world,
     );
   const state = async () => (await world.approvals.read("p-1", hash))?.state;
