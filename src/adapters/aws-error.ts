@@ -30,7 +30,7 @@ export function isServiceTrouble(status: number): boolean {
 
 /**
  * `transient` are the exceptions of a service after which the same call may work. undefined: the
- * error is not one of a call, but a fault in this program.
+ * error is not from a call, but a fault in this program.
  */
 export function classifyError(
   error: Error,

@@ -18,8 +18,8 @@ interface CollectContext {
 }
 
 /**
- * One write for a member that is new or came again with the same digest; what the first write
- * refused is looked at and decided.
+ * One write for a member that is new or came again with the same digest; when the first write is
+ * refused, the item is read and the case decided.
  */
 export async function collectPush(context: CollectContext): Promise<Collected> {
   const { key, push } = context;
@@ -42,7 +42,7 @@ export async function collectPush(context: CollectContext): Promise<Collected> {
   return { release: releaseOf(key, result.item), repeated: false, changed };
 }
 
-/** The same digest once more, by an event that was not counted yet. */
+/** The same digest again, by an event that was not counted yet. */
 const again = "#digest = :digest AND #pushedAt <= :pushedAt AND NOT contains(#events, :event)";
 const counting = [
   "#events = list_append(if_not_exists(#events, :none), :events)",

@@ -6,7 +6,7 @@ export interface Update {
   readonly add?: readonly string[];
   readonly remove?: readonly string[];
   readonly condition: string;
-  /** Attributes whose name is no word: `{ digest: "digest#orderbook-api" }` for `#digest`. */
+  /** Attributes whose name is not a plain word: `{ digest: "digest#orderbook-api" }` for `#digest`. */
   readonly names?: Readonly<Record<string, string>>;
   readonly values?: object;
 }

@@ -10,7 +10,7 @@ interface StoredPushes {
   readonly pushes: readonly IgnoredPush[];
 }
 
-/** Whoever loses so often has many beside it; the log has them all. */
+/** A writer that loses this often has many competitors; the log has them all. */
 const tries = 5;
 
 /** One item for each application, so that it cannot grow. */

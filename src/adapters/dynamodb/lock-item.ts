@@ -2,7 +2,7 @@ import type { Claim } from "../../domain/claim.ts";
 import type { Lock, Owner, Unsettled } from "../../domain/lock.ts";
 
 /**
- * The lock as any version of ours wrote it: those before the claims kept one number for all
+ * The lock as any version of ours wrote it: versions before claims existed kept one number for all
  * functions, in one of three places.
  */
 export interface LockItem extends Omit<Lock, "claims" | "owner" | "unsettled"> {
@@ -17,8 +17,8 @@ interface WritingUntil {
 }
 
 /**
- * Nobody knows which function such a number belongs to, so it is waited out as a claim of writing
- * that nobody ends.
+ * It is unknown which function such a number belongs to, so it is waited out as a writing claim
+ * that is never ended.
  */
 export function lockOf({ claims = [], owner, unsettled, writersUntil, ...lock }: LockItem): Lock {
   const owning = owner && splitUntil(owner);

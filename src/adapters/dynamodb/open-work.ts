@@ -5,15 +5,15 @@ import { queryItems } from "./query-items.ts";
 import { deleteItem, putItem, updateItem, type Table } from "./table.ts";
 
 /**
- * One partition for all, so that nothing is open of which nobody knows where to look; two writes a
- * promotion are far from its limit of 1,000 a second.
+ * One partition for all, so that all open work is found in one place; two writes per promotion are
+ * far from its limit of 1,000 a second.
  */
 const allWork = joinKey("OPEN", "work");
 
 export function dynamodbOpenWork(table: Table): OpenWork {
   return {
     async add(application, work) {
-      // Added again, it is open since it was added first.
+      // Added again, it keeps the time when it was first added.
       await putItem(table, keyOf(application, work), { fields: work, condition: isAbsent });
     },
     remove: (application, work) => deleteItem(table, keyOf(application, work)),

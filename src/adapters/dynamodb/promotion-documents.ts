@@ -18,7 +18,7 @@ export interface DocumentKey {
   readonly name: string;
 }
 
-/** false: there is one already, and it stays. */
+/** false: one exists already, and it stays. */
 export async function storeOnce(table: Table, key: DocumentKey, value: object): Promise<boolean> {
   const fields = await storeDocument(table, value);
   const { kind } = await putItem(table, keyOf(key), { fields, condition: isAbsent });

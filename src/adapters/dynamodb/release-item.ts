@@ -7,8 +7,8 @@ export const rememberedEvents = 20;
 
 /**
  * The attributes of one member are flat, `digest#<repository>`, because an update of something
- * inside a map fails while there is no map, and the first push of a version shall be one write like
- * every other.
+ * inside a map fails while there is no map, and the first push of a version should be one write
+ * like every other.
  */
 export function memberAttributes(repository: string): {
   readonly digest: string;

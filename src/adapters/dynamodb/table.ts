@@ -91,7 +91,7 @@ export async function updateItem(table: Table, key: Key, update: Update): Promis
   );
 }
 
-/** Absent is fine; `condition` keeps what is another one by now. */
+/** Absent is fine; `condition` keeps an item that has since been replaced. */
 export async function deleteItem(
   table: Table,
   key: Key,
@@ -114,7 +114,8 @@ export async function deleteItem(
 
 /**
  * The SDK repeats a write whose answer was lost, and the second one then fails on what the first
- * wrote. The item names its last writer, so that our own write is never taken for somebody else's.
+ * wrote. The item names its last writer, so that our own write is never taken for another
+ * writer's.
  */
 async function conditionalWrite(
   write: () => Promise<Item>,
@@ -130,7 +131,7 @@ async function conditionalWrite(
   }
 }
 
-/** The error of a call leaves translated, but for a condition that does not hold. */
+/** Errors of a call are translated, except for a condition that does not hold. */
 export async function send<Output>(
   { table }: Table,
   { pk, sk }: Key,

@@ -28,7 +28,7 @@ interface NewEntry {
 }
 
 /**
- * The number is the sort key, so of two writers of one number one loses, looks again and takes the
+ * The number is the sort key, so of two writers of one number one loses, reads again and takes the
  * next.
  */
 async function append(table: Table, promotion: PromotionId, added: NewEntry): Promise<void> {
@@ -57,8 +57,8 @@ type StoredLink = Pick<ChainedEntry, "visit" | "number" | "hash" | "at">;
 const firstPage = 50;
 const growth = 10;
 /**
- * An entry bears the time its step began, so one of before may have been appended so much later: no
- * function runs longer.
+ * An entry bears the time its step began, so an earlier entry may have been appended this much
+ * later: no function runs longer.
  */
 const maxStepTime = 15 * 60_000;
 

@@ -31,8 +31,8 @@ const byException: Readonly<Record<string, ErrorName>> = {
 };
 
 /**
- * What DynamoDB's refusal means to us; what is none of its own (a fault in this program) is given
- * back as it is.
+ * What DynamoDB's refusal means to us; any other error (a fault in this program) is returned
+ * unchanged.
  */
 export function translateError(error: unknown, doing: string): unknown {
   if (!(error instanceof Error)) return error;
@@ -45,7 +45,7 @@ export function translateError(error: unknown, doing: string): unknown {
   );
 }
 
-/** An exception that we do not know by name. */
+/** An exception whose name we do not know. */
 function byCall(error: Error): ErrorName | undefined {
   const meaning = classifyError(error, new Set());
   return meaning && (meaning === "transient" ? "StoreUnavailable" : "StoreRefused");

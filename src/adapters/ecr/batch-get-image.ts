@@ -18,7 +18,7 @@ const mediaTypes = [...indexTypes, ...imageManifestTypes];
 
 export interface ImageLookup {
   readonly images: readonly Image[];
-  /** In the registry, but not to be had: archived (ECR API reference, ImageFailure). */
+  /** In the registry, but not available: archived (ECR API reference, ImageFailure). */
   readonly inaccessible: readonly ImageIdentifier[];
 }
 

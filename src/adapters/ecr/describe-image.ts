@@ -17,14 +17,14 @@ export function describeImage(registry: RegistryClient): ImageRegistry["describe
       tags: (detail.imageTags ?? []).filter(isTag),
       pushedAt: detail.imagePushedAt.getTime(),
       mediaType: detail.imageManifestMediaType ?? "",
-      // Being restored (ACTIVATING) takes up to 20 minutes, and until then nobody can pull it
-      // (ECR user guide, "Restoring an archived image").
+      // Being restored (ACTIVATING) takes up to 20 minutes, and until then it cannot be pulled (ECR
+      // user guide, "Restoring an archived image").
       archived: detail.imageStatus !== undefined && detail.imageStatus !== "ACTIVE",
     };
   };
 }
 
-/** No age can be told without it, and an age that is made up could pass. */
+/** Without it the age is unknown, and an invented age could pass. */
 function missingPushTime(repository: RepositoryName, digest: Digest): PromoterError {
   return new PromoterError(
     "RegistryRefused",

@@ -23,7 +23,7 @@ export function missingLayers({
         return (await client.send(command)).layers ?? [];
       }),
     );
-    // UNAVAILABLE, ARCHIVED and what is answered among the failures are all not to be had.
+    // UNAVAILABLE, ARCHIVED and layers listed among the failures all count as missing.
     const ready = new Set(
       known
         .filter(({ layerAvailability }) => layerAvailability === "AVAILABLE")

@@ -10,8 +10,8 @@ import { resolveTags } from "./resolve-tags.ts";
 import { callRegistry } from "./translate-error.ts";
 
 /**
- * One call: ECR answers with the digest that the tag has now. Only after a conflict the tag is
- * looked at.
+ * One call: ECR answers with the digest that the tag has now. Only after a conflict is the tag
+ * read.
  */
 export function putTag(registry: RegistryClient): ImageRegistry["putTag"] {
   return async (repository, tag, manifest) => {
@@ -45,7 +45,7 @@ const absences: ReadonlySet<string> = new Set([
 
 /**
  * The digest of the answer (PutImage, "Response Elements"); one that names another or none is not
- * believed before the tag was looked at.
+ * trusted until the tag was read.
  */
 async function put(
   { client, registryId }: RegistryClient,

@@ -11,8 +11,8 @@ const defaultTimeout = 2_000;
 const action = "ecr:GetDownloadUrlForLayer";
 
 /**
- * ECR gives out a pre-signed address of S3: whoever has it may read, so it goes without a header
- * and into no message.
+ * ECR returns a pre-signed S3 URL: whoever has it may read, so it goes without a header and into no
+ * message.
  */
 export function readBlob(
   registry: RegistryClient,

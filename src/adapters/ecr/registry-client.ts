@@ -5,7 +5,7 @@ export interface RegistryClient {
   readonly client: ECRClient;
   /** 12 digits. */
   readonly registryId: string;
-  /** How many times as long as usual a layer may take to come; once unless said otherwise. */
+  /** The factor by which a layer may take longer than usual; default 1. */
   readonly patience?: number;
 }
 

@@ -19,7 +19,7 @@ export function resolveTags(registry: RegistryClient): ImageRegistry["resolveTag
   };
 }
 
-/** A tag on an archived image is taken all the same; what it points at takes a call of its own. */
+/** A tag on an archived image still counts as taken; what it points at takes a call of its own. */
 export async function readTags(
   registry: RegistryClient,
   repository: RepositoryName,

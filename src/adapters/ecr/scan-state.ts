@@ -24,8 +24,8 @@ const outcomes: Readonly<Record<string, ScanOutcome>> = {
 };
 
 /**
- * A status that we do not know is a failure: nothing passes because we cannot read it. `tally`:
- * that of all pages.
+ * An unknown status is a failure: nothing passes because we cannot read it. `tally`: that of all
+ * pages.
  */
 export function scanState(
   answer: DescribeImageScanFindingsResponse,
@@ -41,8 +41,8 @@ export function scanState(
 
 /**
  * Status COMPLETE can come seconds before the findings, then without counts (aws/aws-sdk issue
- * 289); an image without findings has an empty count. Counts that are empty beside findings are not
- * there yet either.
+ * 289); an image without findings has an empty count. Empty counts beside findings have not arrived
+ * yet either.
  */
 function counted(tally: ScanTally, completedAt: Date | undefined): ScanState {
   const { reported, listed, examples } = tally;

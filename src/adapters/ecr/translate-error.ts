@@ -2,7 +2,7 @@ import { isPromoterError, PromoterError } from "../../domain/errors.ts";
 import { textAt } from "../../domain/json.ts";
 import { httpStatus, isConnectionError, isServiceTrouble } from "../aws-error.ts";
 
-/** What we were about, for the message. */
+/** What we were doing, for the message. */
 export interface RegistryCall {
   readonly doing: string;
   /** `orderbook-api:prod-1.4.2`: repository with tag or digest. */
@@ -53,10 +53,7 @@ const remedies: Readonly<Record<string, (attempt: RegistryCall) => string>> = {
     "create the repository in this account and Region, or correct promoter.yml",
 };
 
-/**
- * What ECR's refusal means to us; what is none of its own (a fault in this program) is given back
- * as it is.
- */
+/** What ECR's refusal means to us; any other error (a fault in this program) is returned unchanged. */
 export function translateError(error: unknown, attempt: RegistryCall): unknown {
   if (!(error instanceof Error) || isPromoterError(error)) return error;
   const doing = `${attempt.doing} ${attempt.reference}: expected a response from ECR`;
@@ -85,7 +82,7 @@ export function translateError(error: unknown, attempt: RegistryCall): unknown {
   return new PromoterError("RegistryRefused", `${got}; ${remedy}`, options);
 }
 
-/** Runs one call; its error leaves translated. */
+/** Runs one call and translates its error. */
 export async function callRegistry<Output>(
   attempt: RegistryCall,
   call: () => Promise<Output>,

@@ -26,8 +26,8 @@ export function eventBridgeEventBus({ client }: EventBridgeEventBusOptions): Eve
 }
 
 /**
- * "Retryable errors" of an entry (API reference, PutEventsResultEntry); the SDK knows nothing of
- * them, because the answer is HTTP 200.
+ * "Retryable errors" of an entry (API reference, PutEventsResultEntry); the SDK does not see them,
+ * because the answer is HTTP 200.
  */
 const transientCodes: ReadonlySet<string> = new Set(["InternalFailure", "ThrottlingException"]);
 

@@ -12,8 +12,8 @@ const namesOnTheWay: ReadonlySet<string> = new Set([
 
 /**
  * There is one name for all of them: nothing of a promotion depends on an event, and `reconcile`
- * publishes again what is not announced. What is none of EventBridge's own (a fault in this
- * program) is given back as it is.
+ * publishes again what is not announced. Any other error (a fault in this program) is returned
+ * unchanged.
  */
 export function translateError(error: unknown, doing: string): unknown {
   if (!(error instanceof Error)) return error;

@@ -25,7 +25,7 @@ export interface KubernetesClustersOptions {
   /** Milliseconds that one call may take. */
   readonly timeout?: number;
   readonly permit: ClusterConnection["permit"];
-  /** How many times as long as that; once unless said otherwise. */
+  /** The factor by which it may take longer; default 1. */
   readonly patience?: number;
 }
 

@@ -17,7 +17,7 @@ interface KubernetesRequest {
 
 export interface KubernetesAnswer {
   readonly status: number;
-  /** JSON, or the text itself where it is none. */
+  /** JSON, or the text itself where it is not JSON. */
   readonly body: unknown;
 }
 

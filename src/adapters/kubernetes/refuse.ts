@@ -63,7 +63,7 @@ function isFixed(field: string, doing: string): boolean {
   return /^\.spec\.selector\b/.test(field) && !doing.startsWith("applying Service ");
 }
 
-/** An object without them is refused. Names of ports are the ones that may go. */
+/** An object without them is refused. Only the names of ports may be left out. */
 const required = [
   /\.(?:image|port|containerPort|mountPath|template)$/,
   /\.containers(?:\[[^\]]*\])?$/,

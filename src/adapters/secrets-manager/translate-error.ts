@@ -25,8 +25,8 @@ const remedies: Readonly<Record<string, string>> = {
 };
 
 /**
- * The secrets are those of the messenger, so its names apply. What is none of the service's own is
- * given back as it is.
+ * The secrets are those of the messenger, so its names apply. Any other error is returned
+ * unchanged.
  */
 export function translateError(error: unknown, secretId: string): unknown {
   if (!(error instanceof Error)) return error;

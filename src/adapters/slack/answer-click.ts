@@ -3,7 +3,7 @@ import { escapeMarkup, truncate } from "./plain-text.ts";
 export interface AnswerClickOptions {
   readonly fetch: typeof fetch;
   readonly hooksUrl: string;
-  /** How many times as long as usual an answer may take. */
+  /** The factor by which an answer may take longer than usual. */
   readonly patience: number;
 }
 
@@ -12,7 +12,7 @@ const timeout = 3_000;
 
 /**
  * Posts to where Slack said; any other address in a click is not Slack's and is left alone. Best
- * effort: who clicked sees the message too.
+ * effort: the person who clicked sees the message too.
  */
 export async function answerClick(
   { fetch: send, hooksUrl, patience }: AnswerClickOptions,
@@ -42,8 +42,8 @@ export async function answerClick(
 }
 
 /**
- * `<@U012AB3CD>` stays a mention; whoever clicked is told by name who was faster. Nothing else in
- * the text is markup.
+ * `<@U012AB3CD>` stays a mention: the reply names the person who was faster. Nothing else in the
+ * text is markup.
  */
 function restoreMentions(text: string): string {
   return text.replaceAll(/&lt;(@[UW][A-Z0-9]{2,20})&gt;/g, "<$1>");

@@ -12,11 +12,11 @@ import { slackWebApi, type WebApi, type WebApiOptions } from "./web-api.ts";
 
 export interface SlackMessengerOptions extends Pick<WebApiOptions, "token"> {
   readonly fetch: typeof fetch;
-  /** `https://slack.com/api` unless said otherwise. */
+  /** Default: `https://slack.com/api`. */
   readonly baseUrl?: string;
-  /** Where answers to clicks may be sent; `https://hooks.slack.com/` unless said otherwise. */
+  /** Where answers to clicks may be sent; default: `https://hooks.slack.com/`. */
   readonly hooksUrl?: string;
-  /** How many times as long as usual Slack may take to answer; once unless said otherwise. */
+  /** The factor by which Slack may take longer than usual to answer; default 1. */
   readonly patience?: number;
 }
 

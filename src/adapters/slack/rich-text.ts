@@ -42,8 +42,8 @@ export function sentence(elements: readonly object[]): Block {
 export type Field = readonly [label: string, value: string, further?: object];
 
 /**
- * Slack shows it in the time zone of whoever looks, as "today", "tomorrow" and the like, so that it
- * does not get wrong while the message stays (docs.slack.dev, "Date element").
+ * Slack shows it in the reader's time zone, as "today", "tomorrow" and the like, so that it stays
+ * right for as long as the message stands (docs.slack.dev, "Date element").
  */
 export function dateElement(milliseconds: number): object {
   return {
@@ -53,7 +53,7 @@ export function dateElement(milliseconds: number): object {
   };
 }
 
-/** One line each, the label in bold, so that nobody takes it for the value. */
+/** One line each, the label in bold, so that it is not mistaken for the value. */
 export function labelledFields(pairs: readonly Field[]): Block {
   return sentence(
     pairs.flatMap(([label, value, further], at) => [
@@ -65,7 +65,7 @@ export function labelledFields(pairs: readonly Field[]): Block {
   );
 }
 
-/** A mention for what is a user id of Slack, text for everything else that says who somebody is. */
+/** A mention for a Slack user id, text for every other way to name a person. */
 export function person(who: string): object {
   return /^[UW][A-Z0-9]{2,20}$/.test(who)
     ? { type: "user", user_id: who }

@@ -3,19 +3,19 @@ import { verifySignature, type SignatureCheck, type SignedRequest } from "./veri
 
 export interface SignatureCheckerOptions {
   /**
-   * The signing secret. With `refused`, one that did not do: it is read again if it is still the
-   * one at hand.
+   * The signing secret. With `refused`, one that did not match: it is read again if it is still the
+   * current one.
    */
   readonly secret: (refused?: string) => Promise<string>;
   readonly clock: Clock;
 }
 
-/** Anybody may post, so a post that does not match has the secret read again only this often. */
+/** Anyone may post, so posts that do not match cause the secret to be read again only this often. */
 const freshEvery = 10_000;
 
 /**
- * Checks posts by the secret at hand, and once more by a fresh one: it may have been changed since
- * it was read.
+ * Checks posts with the current secret, then with a fresh one: it may have changed since it was
+ * read.
  */
 export function signatureChecker({
   secret,

@@ -2,8 +2,8 @@ import { formatDuration } from "../../domain/duration.ts";
 import { isPromoterError, PromoterError } from "../../domain/errors.ts";
 
 /**
- * Errors of the Web API that may be gone soon. With the second and third it may have done a part
- * already. Source: docs.slack.dev, chat.postMessage.
+ * Errors of the Web API that may be gone soon. With the second and third it may have done part of
+ * the work already. Source: docs.slack.dev, chat.postMessage.
  */
 const transient: ReadonlySet<string> = new Set([
   "ratelimited",
@@ -55,7 +55,7 @@ export function translateError(method: string, code: string): PromoterError {
   );
 }
 
-/** Slack did not take the token: it did nothing of what was asked, and another token may do. */
+/** Slack did not take the token: it did nothing, and another token may work. */
 export function isTokenRefused(error: unknown): boolean {
   return isPromoterError(error) && remedies[String(error.details["code"])] === newToken;
 }

@@ -8,19 +8,19 @@ import {
 
 export interface WebApiOptions {
   /**
-   * Read for each call, so that a rotated token is taken up. With `refused`, one that Slack did not
-   * take: another one, if there is.
+   * Read for each call, so that a rotated token is taken up. With `refused`, a token that Slack did
+   * not accept: another one, if there is one.
    */
   readonly token: (refused?: string) => Promise<string>;
   readonly fetch: typeof fetch;
   /** `https://slack.com/api` */
   readonly baseUrl: string;
-  /** How many times as long as usual an answer may take. */
+  /** The factor by which an answer may take longer than usual. */
   readonly patience: number;
 }
 
 /**
- * Methods of the Web API: those that write take JSON, those that read a query. Errors leave
+ * Methods of the Web API: those that write take JSON, those that read a query. Errors are
  * translated.
  */
 export interface WebApi {
@@ -69,8 +69,8 @@ interface ApiCall {
 }
 
 /**
- * A token that Slack does not take may have been rotated since it was read, so the call is made
- * once more with another one, if there is.
+ * A token that Slack does not accept may have been rotated since it was read, so the call is
+ * retried with another one, if there is one.
  */
 async function call<Answer>(
   options: WebApiOptions,

@@ -1,7 +1,7 @@
 import { PromoterError } from "../../domain/errors.ts";
 import { classifyError } from "../aws-error.ts";
 
-/** What we were about, for the message. Never a token: who holds it may wake a promotion. */
+/** What we were doing, for the message. Never a token: its holder may wake a promotion. */
 export interface WorkflowCall {
   readonly doing: string;
   /** IAM action that it takes. */
@@ -39,8 +39,8 @@ const remedies: Readonly<Record<string, string>> = {
 };
 
 /**
- * What a refusal of Step Functions means to us; what is none of its own (a fault in this program)
- * is given back as it is.
+ * What a refusal of Step Functions means to us; any other error (a fault in this program) is
+ * returned unchanged.
  */
 export function translateError(error: unknown, { doing, action }: WorkflowCall): unknown {
   if (!(error instanceof Error)) return error;

@@ -17,8 +17,8 @@ export interface StepFunctionsWorkflowOptions {
 
 /**
  * The state machine behind the port. Starting the same name with the same bytes while it runs is
- * answered like the first start (API reference, StartExecution), so `started` may be said twice of
- * one execution.
+ * answered like the first start (API reference, StartExecution), so one execution may be reported
+ * as `started` twice.
  */
 export function stepFunctionsWorkflow({
   client,
@@ -84,8 +84,8 @@ const tokensGone: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Values of ExecutionStatus (API reference, DescribeExecution). What waits to be redriven, or what
- * we do not know, is not over.
+ * Values of ExecutionStatus (API reference, DescribeExecution). An execution that waits to be
+ * redriven, or has an unknown status, is not over.
  */
 const statuses: Readonly<Record<string, ExecutionStatus>> = {
   RUNNING: "running",
@@ -105,7 +105,7 @@ function executionArn(stateMachineArn: string, id: PromotionId): string {
   return [arn, partition, service, region, account, "execution", machine, id].join(":");
 }
 
-/** Exceptions that are answers become the answer; every other one leaves translated. */
+/** Exceptions that are answers become the answer; all others are translated. */
 async function callWorkflow<Answer>(
   attempt: WorkflowCall,
   expected: { readonly names: ReadonlySet<string>; readonly answer: Answer },
