@@ -6,7 +6,7 @@ export interface CheckedDocument {
   readonly value: unknown;
   /** Its descriptions are the remedies. */
   readonly schema: JsonSchema;
-  /** Keys that a person may look for here, and why there is no such thing. */
+  /** Keys that a person may expect here, and why they do not exist. */
   readonly unavailable: Readonly<Record<string, string>>;
 }
 
@@ -45,7 +45,7 @@ export function writeRemedy(what: string, path: Path, document: CheckedDocument)
   return described.startsWith("Write ") ? described : `write ${what} there: ${described}`;
 }
 
-/** What stands there. */
+/** The value found there. */
 export function valueAt(document: unknown, path: Path): unknown {
   return path.reduce<unknown>(
     (value, step) =>

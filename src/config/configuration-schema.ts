@@ -181,8 +181,8 @@ const application = z.strictObject({
 });
 
 /**
- * promoter.yml: everything that an entry can tell by itself. What has a default may be left out,
- * any other key is a fault.
+ * promoter.yml: everything that one entry shows by itself. What has a default may be left out, any
+ * other key is a fault.
  */
 export const configurationSchema = z.strictObject({
   registry: registrySchema.describe("The ECR registry that holds all images."),

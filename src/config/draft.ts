@@ -25,7 +25,7 @@ import {
 } from "./value-schemas.ts";
 
 /**
- * What can be made out of a configuration that may have faults: every part that is right by itself,
+ * What can be read from a configuration that may have faults: every part that is right by itself,
  * undefined where it is not. So the checks across entries run beside those of the schema, and a
  * user sees all faults at once.
  */
@@ -154,7 +154,10 @@ function draftVersions(path: Path, value: unknown): DraftVersions {
   };
 }
 
-/** One that is written with its registry or a tag is told once, and not again by what depends on it. */
+/**
+ * One that is written with its registry or a tag is reported once, and not again by what depends on
+ * it.
+ */
 function meantRepository(image: unknown): RepositoryName | undefined {
   return valid(repositorySchema, typeof image === "string" ? repositoryIn(image) : undefined);
 }

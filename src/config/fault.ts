@@ -32,7 +32,7 @@ export interface Finding {
 
 /**
  * The configuration first, then file by file from top to bottom; what two environments share is
- * told once.
+ * reported once.
  */
 export function inReadingOrder(faults: readonly Fault[], configuration: string): readonly Fault[] {
   const distinct = [...new Map(faults.map((fault) => [JSON.stringify(fault), fault])).values()];

@@ -29,7 +29,10 @@ export function configurationJsonSchema(): JsonSchema {
   } as JsonSchema;
 }
 
-/** What may stand at a place; several where the schema leaves a choice, none where it knows nothing. */
+/**
+ * What is allowed at a place; several where the schema leaves a choice, none where it defines
+ * nothing.
+ */
 export function schemasAt(root: JsonSchema, path: Path): readonly JsonSchema[] {
   return path.reduce<readonly JsonSchema[]>(
     (found, step) => found.flatMap((schema) => stepInto(schema, step)),
@@ -46,7 +49,7 @@ function stepInto(
   return typeof next === "object" ? choices(next) : [];
 }
 
-/** What is said of all of them holds for each that says nothing itself. */
+/** A description of all of them holds for each that has none of its own. */
 function choices({ anyOf, ...schema }: JsonSchema): readonly JsonSchema[] {
   return anyOf?.map((choice) => ({ ...schema, ...choice })) ?? [schema];
 }

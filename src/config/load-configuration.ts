@@ -31,8 +31,8 @@ export interface ConfigurationPlace {
 }
 
 /**
- * Reads promoter.yml and every object file it names, and gives all faults at once. Never throws for
- * what a user wrote.
+ * Reads promoter.yml and every object file it names, and reports all faults at once. Never throws
+ * for what a user wrote.
  */
 export async function loadConfiguration({
   root,
@@ -53,8 +53,8 @@ function unreadFault({ file, unread: { message, remedy } }: UnreadFile): Fault {
 }
 
 /**
- * The same over a text at hand. Schema, checks across entries and object files are all gone
- * through, whatever the others find.
+ * The same over a text at hand. Schema, checks across entries and object files all run, whatever
+ * the others find.
  */
 export async function checkConfiguration(
   source: SourceFile,
@@ -93,7 +93,7 @@ export async function checkConfiguration(
   };
 }
 
-/** Keys that the design has and this version has not, or has elsewhere. */
+/** Keys of the design that this version does not have, or has elsewhere. */
 const unavailableKeys: Readonly<Record<string, string>> = {
   registry:
     "copying to another repository, account or Region is not supported yet: promotions tag inside the one registry",

@@ -1,13 +1,13 @@
 import * as z from "zod";
 
 interface TextForm {
-  /** `is no …`, for the message. */
+  /** `is not a valid …`, for the message. */
   readonly expected: string;
   /** May look at the whole document. */
   readonly remedy: string | ((text: string, document: unknown) => string);
   /** For editors; at least as wide as what `parse` takes. */
   readonly pattern?: string;
-  /** For editors, and for whoever wrote another thing than a text. */
+  /** For editors, and for the fault when the value is not a text. */
   readonly examples?: readonly string[];
 }
 

@@ -4,8 +4,8 @@ import type { Fault } from "./fault.ts";
 import type { SourceFile } from "./yaml-text.ts";
 
 /**
- * A file of the project, or why it is not read. Of what lies outside of the project nothing is
- * read, whatever leads there.
+ * A file of the project, or why it is not read. Nothing outside of the project is read, whatever
+ * leads there.
  */
 export type ProjectFile = SourceFile | UnreadFile;
 
@@ -14,7 +14,7 @@ export interface UnreadFile {
   readonly unread: Pick<Fault, "message" | "remedy">;
 }
 
-/** The files of a folder, or why it is not read; undefined when there is no such folder. */
+/** The files of a folder, or why it is not read; undefined when the folder does not exist. */
 export type ProjectFolder = readonly ProjectFile[] | UnreadFile | undefined;
 
 /** Larger than every object that the API server takes (etcd keeps 1.5 MiB, and not as YAML). */
@@ -41,7 +41,7 @@ export async function readProjectFile(root: string, file: string): Promise<Proje
   }
 }
 
-/** Every .yaml, .yml and .json file, in the order of their names. `except` is none of them. */
+/** Every .yaml, .yml and .json file, in the order of their names. `except` is left out. */
 export async function readProjectFolder({
   root,
   folder,
@@ -155,7 +155,7 @@ function tooLarge(file: string): UnreadFile {
   );
 }
 
-/** The first file that is too much is told, and the rest is not read as YAML. */
+/** The first file beyond the limit is reported, and the rest is not read as YAML. */
 function limitTotalSize(files: readonly ProjectFile[]): readonly ProjectFile[] {
   let sum = 0;
   return files.map((file) => {

@@ -22,7 +22,7 @@ const valueStart = /(?:^\s*|[[{,]\s*|:\s+|-\s+)([#*&!>|{@`%])/g;
 /**
  * How a value is to be written that was meant as a text, although its first character means
  * something else to YAML; undefined where the value at this place, or the last one before it in its
- * line, begins with no such character.
+ * line, does not begin with such a character.
  */
 function quoteRemedy(text: string, offset: number): string | undefined {
   const lineStart = text.lastIndexOf("\n", offset - 1) + 1;

@@ -28,7 +28,7 @@ function repositoryRemedy(text: string, document: unknown): string {
   return `write ${meant}: ${why}, and versions come from their tags${difference}`;
 }
 
-/** Whoever writes it out may mean another one than stands there. */
+/** A host that is written out may not be the one that is meant. */
 function registryIn(
   text: string,
   document: unknown,

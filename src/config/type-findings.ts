@@ -29,7 +29,7 @@ const expectations: Readonly<Record<string, readonly [what: string, remedy: stri
   record: ["a map", "write it as { name: … }"],
 };
 
-/** A value of another type than the one that is asked for, or none at all. */
+/** A value of another type than the expected one, or none at all. */
 export function wrongType(
   { path, expected }: Extract<z.core.$ZodIssue, { code: "invalid_type" }>,
   document: CheckedDocument,
@@ -58,10 +58,7 @@ export function wrongType(
   };
 }
 
-/**
- * How a list is made of what is there, and which keys a map has; undefined where neither is asked
- * for.
- */
+/** How to make a list of the value, and which keys a map has; undefined where neither is expected. */
 function shapeRemedy(
   { expected, found, path }: TypeMismatch,
   document: CheckedDocument,
@@ -107,7 +104,7 @@ interface TypeMismatch {
   readonly path: Path;
 }
 
-/** What is most likely the matter with the value that is there. */
+/** What is most likely wrong with the value. */
 function hint({ expected, found, path }: TypeMismatch, document: CheckedDocument): string {
   if (expected === "string") {
     return matchesPattern(found, schemasAt(document.schema, path))

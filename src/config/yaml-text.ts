@@ -22,11 +22,11 @@ export interface SourceFile {
 /** A YAML document as plain data that remembers where everything stands. */
 export interface YamlText {
   readonly file: string;
-  /** undefined when the text is too broken to be looked at. */
+  /** undefined when the text is too broken to be read. */
   readonly value: unknown;
   /** Syntax errors, keys that are there twice, aliases that lead nowhere. */
   readonly faults: readonly Fault[];
-  /** What is not there itself is located at the nearest thing around it. */
+  /** What is missing is located at the nearest thing around it. */
   readonly locate: (finding: Finding) => Fault;
 }
 

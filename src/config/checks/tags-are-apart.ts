@@ -5,8 +5,8 @@ import type { Draft, DraftApplication, DraftEnvironment } from "../draft.ts";
 import type { Finding } from "../fault.ts";
 
 /**
- * From a production tag one can tell its environment: no tag may be that of two, and no moving tag
- * a release tag.
+ * A production tag identifies its environment: no tag may be that of two, and no moving tag a
+ * release tag.
  */
 export function tagsAreApart({ applications }: Draft): readonly Finding[] {
   return applications.flatMap((application) =>
@@ -20,7 +20,7 @@ export function tagsAreApart({ applications }: Draft): readonly Finding[] {
 }
 
 /**
- * Here and below only a tag that carries a version counts: with order semver, prod-latest is no
+ * Here and below only a tag that carries a version counts: with order semver, prod-latest is not a
  * release tag of prod-{version}.
  */
 function ownClash(

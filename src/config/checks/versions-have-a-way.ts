@@ -4,8 +4,9 @@ import type { Draft, DraftApplication, DraftEnvironment, DraftVersions } from ".
 import type { Finding } from "../fault.ts";
 
 /**
- * Some version gets from the source into each environment: past the policies of both, and of every
- * environment between them. What `ignore` leaves out is not counted: a range can always go on.
+ * Some version can get from the source into each environment, past the policies of both and of
+ * every environment between them. What `ignore` leaves out is not counted: a range can always go
+ * on.
  */
 export function versionsHaveAWay({ applications }: Draft): readonly Finding[] {
   return applications

@@ -8,8 +8,8 @@ const kustomizeRemedy =
 const helmRemedy = "move the chart elsewhere, and name a folder with the output of `helm template`";
 
 /**
- * Files that stand in folders of objects and hold none, by what only they have. The first that
- * fits.
+ * Files in folders of objects that hold no objects, recognised by what only they have. The first
+ * match wins.
  */
 const foreign: readonly (readonly [
   what: string,
@@ -59,7 +59,7 @@ const foreign: readonly (readonly [
   ["a JSON schema", (value) => has(value, "$schema") && !has(value, "kind"), "move it elsewhere"],
 ];
 
-/** What the document is, where that can be told; it is no object then. */
+/** What the document is, where that can be recognised; it is not an object then. */
 export function foreignFinding({
   file,
   value,
@@ -72,9 +72,9 @@ export function foreignFinding({
 }
 
 /**
- * A template is no YAML yet: of all faults that it has as YAML none would help. Only where a fault
- * stands beside an action is it one; in quotes, or in the text of a ConfigMap, actions are read as
- * they are.
+ * A template is not YAML yet: none of its faults as YAML would help. Only where a fault stands
+ * beside an action is it one; in quotes, or in the text of a ConfigMap, actions are read as they
+ * are.
  */
 export function reportTemplate(
   source: SourceFile,

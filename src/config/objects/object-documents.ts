@@ -2,10 +2,7 @@ import { isList, isRecord, textAt, withoutKeys, type JsonRecord } from "../../do
 import { serverMetadata } from "../../domain/pod-spec/bookkeeping.ts";
 import type { YamlText } from "../yaml-text.ts";
 
-/**
- * What kubectl makes of the documents: a list is its items, and fields that say nothing are not
- * there.
- */
+/** What kubectl makes of the documents: a list is its items, and empty fields are left out. */
 export function objectDocuments(documents: readonly YamlText[]): readonly YamlText[] {
   return documents
     .flatMap(itemsOf)
@@ -32,7 +29,7 @@ function itemsOf(document: YamlText): readonly YamlText[] {
   return faults.length > 0 ? [{ ...document, value: undefined }, ...items] : items;
 }
 
-/** The items of a ConfigMapList need not say what they are. */
+/** The items of a ConfigMapList need not name their kind. */
 function addType(item: unknown, list: JsonRecord): unknown {
   const kind = textAt(list, "kind")?.replace(/List$/, "") ?? "";
   if (!isRecord(item) || kind === "" || "kind" in item || "apiVersion" in item) return item;

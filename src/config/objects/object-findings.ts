@@ -19,7 +19,7 @@ const serverFields: readonly (readonly string[])[] = [
 ];
 
 /**
- * What is wrong with one object by itself. Only an object that has no other fault is looked at in
+ * What is wrong with one object by itself. Only an object without another fault is checked in
  * detail.
  */
 export function objectFindings(value: unknown, rules: ObjectRules): readonly Finding[] {

@@ -20,7 +20,7 @@ export interface PodSpecResult {
   /** With namespaces filled in. Complete only without faults. */
   readonly objects: readonly KubernetesObject[];
   readonly faults: readonly Fault[];
-  /** Members that no object runs; not told while a file is too broken to be looked at. */
+  /** Members that no object runs; not reported while a file is too broken to be read. */
   readonly unused: readonly string[];
 }
 

@@ -2,7 +2,7 @@ import type { PlainScalar } from "./plain-scalar.ts";
 
 /**
  * What a key is called in JSON, as sigs.k8s.io/yaml has it: `0x10: a` is `"16"`, `yes: a` is
- * `"true"`. Undefined for null, which is none, and for an integer that is not exact any more.
+ * `"true"`. Undefined for null, which is not a key, and for an integer that is no longer exact.
  */
 export function keyText({ kind, value }: PlainScalar): string | undefined {
   if (value === null || (kind === "integer" && !Number.isSafeInteger(value))) return undefined;

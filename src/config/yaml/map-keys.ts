@@ -4,7 +4,7 @@ import type { FaultText } from "./scalar-readers.ts";
 
 export type MapEntry = Pair<ParsedNode, ParsedNode | null>;
 
-/** What is wrong with a key; `name`: what it is called, undefined where it is no key. */
+/** What is wrong with a key; `name`: what it is called, undefined where it is not a key. */
 export function keyFault(
   key: ParsedNode,
   { name, own }: { readonly name: string | undefined; readonly own: ReadonlyMap<string, unknown> },
@@ -27,8 +27,8 @@ export function keyFault(
 }
 
 /**
- * Other readers look for the colon on the same line; a block scalar behind a question mark is a key
- * that means it.
+ * Other readers look for the colon on the same line; a block scalar after a question mark is a
+ * deliberate key.
  */
 function isOverLines(
   { type, range: [start, end] }: Scalar.Parsed,

@@ -4,8 +4,8 @@ import type { FaultText } from "./scalar-readers.ts";
 
 /**
  * Deeper than anything a person writes. What is nested further is never parsed, because the time
- * that the library takes grows with the square of the depth; and so the recursions of whoever reads
- * the value stay shallow.
+ * that the library takes grows with the square of the depth; and so recursive readers of the value
+ * stay shallow.
  */
 export const maxDepth = 200;
 

@@ -25,12 +25,12 @@ import { isMerge, keyFault, type MapEntry } from "./map-keys.ts";
 import { maxDepth, nestedTooDeeply } from "./nesting.ts";
 
 export interface NodeValue {
-  /** undefined: too broken to be looked at. */
+  /** undefined: too broken to be read. */
   readonly value: unknown;
   readonly faults: readonly NodeFault[];
   /** What an alias stands for. */
   readonly target: (node: Node) => Node;
-  /** What a key is called; undefined where it is none. */
+  /** What a key is called; undefined where it is not a key. */
   readonly keyOf: (key: Node) => string | undefined;
 }
 

@@ -10,7 +10,7 @@ import { syntaxFaults } from "./syntax-faults.ts";
 import { unclosedQuotes } from "./unclosed-quotes.ts";
 
 export interface ParsedDocument {
-  /** undefined: too broken to be looked at. */
+  /** undefined: too broken to be read. */
   readonly value: unknown;
   readonly faults: readonly NodeFault[];
   readonly contents: Node;
@@ -144,7 +144,7 @@ function toParsedDocument(
   };
 }
 
-/** What the library takes without a word. */
+/** What the library accepts silently. */
 function misreadings(
   document: Document.Parsed,
   { text, dialect }: Pick<DocumentOptions, "text" | "dialect">,

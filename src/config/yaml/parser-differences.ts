@@ -3,9 +3,8 @@ import type { NodeFault } from "./document-reading.ts";
 import type { FaultText } from "./scalar-readers.ts";
 
 /**
- * What the library takes for something else than libyaml, and so kubectl, does; each is either read
- * with another value there or not at all. Found by comparing the two readers with texts that were
- * drawn.
+ * What the library reads differently from libyaml, and so from kubectl; each is either read with
+ * another value there or not at all. Found by comparing the two readers on random texts.
  */
 export function parserDifferences(document: Document.Parsed, text: string): readonly NodeFault[] {
   const faults: NodeFault[] = [];

@@ -1,4 +1,4 @@
-/** What a scalar of YAML is; `text` is what is left when it is nothing else. */
+/** What a YAML scalar is; `text` is the fallback. */
 export interface PlainScalar {
   readonly kind: "null" | "boolean" | "integer" | "float" | "timestamp" | "text";
   readonly value: string | number | boolean | null;

@@ -14,7 +14,7 @@ export type ScalarResult = { readonly value: unknown } | FaultText;
 export interface ScalarReader {
   /** What a scalar is as JSON. */
   readonly value: (scalar: Scalar.Parsed) => ScalarResult;
-  /** What it is as a key; undefined where it is none. */
+  /** What it is as a key; undefined where it is not one. */
   readonly key: (scalar: Scalar.Parsed) => string | undefined;
 }
 

@@ -3,12 +3,12 @@ import { holdsSecret } from "../holds-secret.ts";
 import { quotedValue, swallowingComment } from "../quote-remedy.ts";
 import type { NodeFault } from "./document-reading.ts";
 
-/** One mistake makes many of them. */
+/** One mistake causes many of them. */
 const maxFaults = 20;
 
 /**
- * What the library says of the syntax, in words that say what to write. One at each place: what is
- * said last knows what was meant.
+ * What the library says of the syntax, in words that say what to write. One at each place: the last
+ * message knows what was meant.
  */
 export function syntaxFaults(errors: readonly YAMLError[], text: string): readonly NodeFault[] {
   // Only the specification asks for more columns before a closing bracket; no reader does.

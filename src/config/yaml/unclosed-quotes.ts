@@ -3,8 +3,8 @@ import type { NodeFault } from "./document-reading.ts";
 
 /**
  * Quoted texts whose last quotation mark is escaped, as in `"C:\"` and `'it''`, and so closes
- * nothing. The library takes them for whole where the next line is indented less than they ask for,
- * or where the file ends.
+ * nothing. The library takes them for complete where the next line is indented less than they
+ * require, or where the file ends.
  */
 export function unclosedQuotes(document: Document.Parsed, text: string): readonly NodeFault[] {
   const faults: NodeFault[] = [];
