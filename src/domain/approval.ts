@@ -26,15 +26,12 @@ export interface Approval extends Voting {
   /** The one message that asks; a second one of the same question is closed by whoever posted it. */
   readonly message: MessageRef | undefined;
   /**
-   * Where and since when it is asked (epoch milliseconds). Absent in questions of before this was
-   * kept.
+   * Where and since when it is asked (epoch milliseconds). Absent in questions asked before this
+   * was kept.
    */
   readonly channel?: string;
   readonly askedAt?: number;
-  /**
-   * Tries to post it of which nobody knows how they ended: each may have left a message behind.
-   * Absent: none.
-   */
+  /** Tries to post it whose outcome is unknown: each may have left a message behind. Absent: none. */
   readonly unheard?: number;
   /** Clicks that did not count and stand in the trail: person and outcome. Absent: none. */
   readonly told?: readonly string[];
@@ -47,8 +44,8 @@ export interface MessageRef {
   /** Within its channel. */
   readonly id: string;
   /**
-   * Who posted it, and in which workspace. Absent where the messenger did not say, and in items of
-   * before this was kept.
+   * Who posted it, and in which workspace. Absent where the messenger did not say, and in items
+   * written before this was kept.
    */
   readonly app?: string;
   readonly workspace?: string;
@@ -69,7 +66,7 @@ export interface ClickOrigin {
 
 /**
  * Whether a click is on the very message that asks, of the app and workspace that posted it. Until
- * it is recorded nobody can tell.
+ * it is recorded, this is unknown.
  */
 export function isOnMessage(message: MessageRef | undefined, click: ClickOrigin): boolean {
   if (!message) return true;
@@ -81,10 +78,10 @@ export function isOnMessage(message: MessageRef | undefined, click: ClickOrigin)
   return message.channel === click.channel && message.id === click.id && ofApp && ofWorkspace;
 }
 
-/** Clicks that do not count are told in the trail once for each person, and of so many at most. */
+/** Clicks that do not count are recorded in the trail once per person, up to this many. */
 const maxToldClicks = 50;
 
-/** With the click told; undefined when it was told before, or too many were. */
+/** With the click recorded; undefined when it was recorded before, or too many were. */
 export function addToldClick(
   approval: Approval,
   { user, outcome }: { readonly user: string; readonly outcome: string },
@@ -96,7 +93,7 @@ export function addToldClick(
     : { ...approval, told: [...told, click], revision: approval.revision + 1 };
 }
 
-/** An item of before this was kept has one such try while it has no message. */
+/** An item written before this was kept has one such try while it has no message. */
 export function unheardTries({ unheard, state }: Approval): number {
   return unheard ?? (state === "posting" ? 1 : 0);
 }
@@ -117,8 +114,8 @@ export type VoteAnswer =
   | { readonly kind: "barred" };
 
 /**
- * Whether a vote counts, by the voting of now. The message may not be recorded as posted yet:
- * whoever could click has seen it.
+ * Whether a vote counts, by the current voting. The message may not be recorded as posted yet:
+ * anyone who could click has seen it.
  */
 export function castVote(approval: Approval, vote: Vote, voting: Voting): VoteAnswer {
   if (!voting.approvers.includes(vote.user)) return { kind: "not-an-approver" };

@@ -9,8 +9,8 @@ export function encodeBytes(bytes: string): string {
 }
 
 /**
- * The bytes of a text in base64, each as one character. What is not of the alphabet, or cut off, is
- * passed over: whoever decodes the text judges it.
+ * The bytes of a text in base64, each as one character. What is outside the alphabet, or cut off,
+ * is skipped: the decoder of the text judges it.
  */
 export function decodeBytes(text: string): string {
   const [data = ""] = text.replaceAll("-", "+").replaceAll("_", "/").split("=");

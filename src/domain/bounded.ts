@@ -1,7 +1,7 @@
 import { textAt } from "./json.ts";
 /**
- * Longest that one text of somebody else may be that is kept: a reason, a name of a person, a
- * message of an error.
+ * Maximum length of one stored text from outside: a reason, a name of a person, a message of an
+ * error.
  */
 export const maxTextLength = 2_000;
 /** Of one list of reasons: how many, and how long all of them together. */

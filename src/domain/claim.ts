@@ -1,8 +1,8 @@
 export type WritingPhase = "writing" | "rolling-back";
 
 /**
- * What one function says before it changes an environment: until when a call of it may still take
- * effect. Each function has its own, and nobody shortens or ends that of another: a late twin, a
+ * What one function announces before it changes an environment: until when its calls may still take
+ * effect. Each function has its own, and none shortens or ends that of another: a late twin, a
  * repeated try and the rollback do not know of each other.
  */
 export interface Claim {
@@ -13,7 +13,7 @@ export interface Claim {
   readonly until: number;
 }
 
-/** More functions than this at work at the same moment are none that the workflow started. */
+/** The workflow never has more functions than this at work at the same moment. */
 export const maxClaims = 32;
 
 /** Those that are not past. */
@@ -41,7 +41,7 @@ export function shortenClaim(
   );
 }
 
-/** When the last of these functions can write no more, epoch milliseconds; 0: there is none. */
+/** When the last of these functions can no longer write, epoch milliseconds; 0: there is none. */
 export function claimedUntil(
   claims: readonly Claim[],
   phases: readonly WritingPhase[] = ["writing", "rolling-back"],

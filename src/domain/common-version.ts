@@ -14,7 +14,7 @@ export function commonVersion(
   );
 }
 
-/** That of a range may be a pre-release, and then the release itself is the next one. */
+/** The lowest of a range may be a pre-release, and then the release itself is the next one. */
 function lowestVersions(range: string): readonly string[] {
   const lowest = range.trim() === "" ? undefined : lowestVersion(range);
   return lowest === undefined ? [] : [lowest, lowest.replace(/-.*$/, "")];

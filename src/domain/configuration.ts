@@ -37,7 +37,7 @@ export interface Application {
 export interface Source {
   readonly tag: TagPattern;
   readonly order: VersionOrder;
-  /** What else is no release of this application. */
+  /** What else is not a release of this application. */
   readonly versions: VersionPolicy;
   /** How long a version that was rebuilt must stay unchanged before it is promoted. */
   readonly settle: number;
@@ -54,7 +54,7 @@ export interface Environment {
   readonly versions: VersionPolicy;
   readonly tags: { readonly release: TagPattern; readonly moving: Tag | undefined };
   readonly rules: RuleOptions;
-  /** Absent: nobody is asked. */
+  /** Absent: no approval is needed. */
   readonly approval: ApprovalPolicy | undefined;
   readonly podSpec: PodSpecSource;
 }

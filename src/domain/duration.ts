@@ -9,7 +9,7 @@ const units = [
 /** Largest unit first, each at most once. */
 const form = /^(?=\d)(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m(?!s))?(?:(\d+)s)?(?:(\d+)ms)?$/;
 
-/** `90s`, `2m`, `1h30m`, `7d` as milliseconds; undefined when it is no duration. */
+/** `90s`, `2m`, `1h30m`, `7d` as milliseconds; undefined when it is not a duration. */
 export function parseDuration(text: string): number | undefined {
   const amounts = form.exec(text)?.slice(1);
   if (!amounts) return undefined;

@@ -36,7 +36,7 @@ export const errorTable = {
   StoreUnavailable: { retryable: true },
   /** The store refused a request: permission, missing table, size. */
   StoreRefused: { retryable: false },
-  /** An item changed under us more often than we try. */
+  /** An item kept changing under us until our tries were used up. */
   WriteContended: { retryable: true },
   /** Step Functions throttled us or failed on its side. */
   WorkflowUnavailable: { retryable: true },
@@ -46,7 +46,7 @@ export const errorTable = {
   BusUnavailable: { retryable: true },
   /** A step came too close to its own time limit and stopped by itself. */
   TimeRanOut: { retryable: true },
-  /** The promotion does not own the environment (any more), or not in the phase that may write. */
+  /** The promotion does not, or no longer, own the environment, or not in the phase that may write. */
   NotOwner: { retryable: false },
   /** The promotion has ended already; nothing may be done in its name. */
   PromotionClosed: { retryable: false },
@@ -68,8 +68,8 @@ export interface ErrorOptions {
 
 /**
  * The one error class. The message says: doing what, to which reference, expected and got, what to
- * do next. Words of others in it are made harmless here. `cause` never touches `name`: the name
- * decides what the state machine does.
+ * do next. Text from outside is made harmless here. `cause` never touches `name`: the name decides
+ * what the state machine does.
  */
 export class PromoterError extends Error {
   override readonly name: ErrorName;
@@ -87,7 +87,7 @@ export class PromoterError extends Error {
   }
 }
 
-/** Bundles may hold two copies of the class, so `instanceof` is not asked. */
+/** Bundles may hold two copies of the class, so `instanceof` is not used. */
 export function isPromoterError(error: unknown): error is PromoterError {
   return error instanceof Error && Object.hasOwn(errorTable, error.name) && "retryable" in error;
 }

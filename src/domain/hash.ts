@@ -1,4 +1,4 @@
-/** Lower-case hex SHA-256 of a text in UTF-8. Handed in, so that the domain needs no library. */
+/** Lower-case hex SHA-256 of a text in UTF-8. Passed in, so that the domain needs no library. */
 export type Hash = (text: string) => string;
 
 /** The first 12 hex digits, for people. */

@@ -1,7 +1,7 @@
 import { cutOff } from "./bounded.ts";
 import { printable } from "./printable.ts";
 
-/** A push to the repository of a member that brought no release on its way, and why. */
+/** A push to the repository of a member that was ignored, at least in part, and why. */
 export interface IgnoredPush {
   readonly repository: string;
   readonly tag: string;
@@ -12,14 +12,14 @@ export interface IgnoredPush {
   readonly isPartly?: true;
 }
 
-/** Of each application so many are kept, and none for longer than this (milliseconds). */
+/** At most this many are kept per application, and none for longer than this (milliseconds). */
 const maxPushes = 20;
 export const ignoredPushRetention = 24 * 60 * 60_000;
 
 const maxTagLength = 128;
 const maxReasonLength = 400;
 
-/** With one more, newest first. Whatever is pushed under one tag again and again takes one place. */
+/** With one added, newest first. Whatever is pushed under one tag again and again takes one place. */
 export function addIgnoredPush(
   kept: readonly IgnoredPush[],
   push: IgnoredPush,

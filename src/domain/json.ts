@@ -1,6 +1,6 @@
 import { lookUp } from "./look-up.ts";
 
-/** JSON of which nothing is known yet: looked into step by step, never believed. */
+/** JSON of unknown shape: inspected step by step, never trusted. */
 export type JsonRecord = Readonly<Record<string, unknown>>;
 
 export function isRecord(value: unknown): value is JsonRecord {
@@ -11,7 +11,7 @@ export function isList(value: unknown): value is readonly unknown[] {
   return Array.isArray(value);
 }
 
-/** What is at the path; undefined as soon as something on the way is no record. */
+/** What is at the path; undefined as soon as something on the way is not a record. */
 export function valueAt(value: unknown, ...path: readonly string[]): unknown {
   return path.reduce((found, key) => (isRecord(found) ? lookUp(found, key) : undefined), value);
 }

@@ -3,7 +3,7 @@ import type { PromotionId } from "./promotion.ts";
 
 /**
  * Who owns an environment. Read, decided by a pure function of `lock/`, written on condition that
- * nobody wrote in between: the revision decides every contest.
+ * the item is unchanged: the revision decides every contest.
  */
 export interface Lock {
   /** 0 when the item does not exist yet; goes up by one with every write. */
@@ -16,11 +16,11 @@ export interface Lock {
   readonly owner: Owner | undefined;
   /** The one promotion that gets the environment next. */
   readonly next: Waiter | undefined;
-  /** Set when nobody knows what the cluster runs; a person must `resume`. */
+  /** Set when it is unknown what the cluster runs; a person must `resume`. */
   readonly unsettled: Unsettled | undefined;
   /**
    * Functions that may be writing, of whatever promotion: they stay when the environment changes
-   * hands. Nobody begins or settles meanwhile.
+   * hands. No promotion begins and no environment is settled meanwhile.
    */
   readonly claims: readonly Claim[];
 }
@@ -28,7 +28,10 @@ export interface Lock {
 export interface Unsettled {
   readonly by: PromotionId;
   readonly reason: string;
-  /** What ran before was applied again on a person's word, and its rollout is being watched. */
+  /**
+   * A person asked for a rollback: what ran before was applied again, and its rollout is being
+   * watched.
+   */
   readonly restored?: boolean | undefined;
 }
 
@@ -56,8 +59,8 @@ export const freeLock: Lock = {
 };
 
 /**
- * A transition either gives the lock to write, or says why not. `same`: nothing to write, it is so
- * already.
+ * A transition either returns the lock to write, or says why not. `same`: nothing to write, the
+ * lock is in that state already.
  */
 export type Transition<Refusal extends string> =
   | { readonly kind: "write"; readonly lock: Lock }

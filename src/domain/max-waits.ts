@@ -2,7 +2,7 @@ const hour = 3_600_000;
 const day = 24 * hour;
 
 /**
- * The longest that promoter.yml may ask for, and that the workflow grants by itself, in
+ * The longest waits that promoter.yml may ask for, and that the workflow grants by itself, in
  * milliseconds. All of it together fits into the time-out of the state machine and into the history
  * that an execution may have.
  */

@@ -1,6 +1,6 @@
 /**
  * How many writes may begin in any one second: as many as configured, half of it when the other
- * side throttles, and slowly more again. In any second, and not one every so often: a few writes
+ * side throttles, then slowly rising again. Counted per second, not spaced evenly: a few writes
  * need not wait for each other.
  */
 export interface Pace {
@@ -12,7 +12,7 @@ export interface Pace {
   readonly well: number;
   /** When the last ones began, oldest first, epoch milliseconds; at most `maxRate` of them. */
   readonly begun: readonly number[];
-  /** When it was slowed down last. */
+  /** When the rate was last halved. */
   readonly slowedAt: number;
 }
 

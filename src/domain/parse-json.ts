@@ -1,5 +1,5 @@
 /**
- * The value of a JSON text; undefined when it is none. For texts that others wrote and that are
+ * The value of a JSON text; undefined when it is not JSON. For texts that others wrote and that are
  * judged next.
  */
 export function parseJson(text: string): unknown {

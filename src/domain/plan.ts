@@ -43,7 +43,7 @@ export interface Difference {
 }
 
 /**
- * The hash an approval binds to: over what is intended, never over what is there already, reasons,
+ * The hash that an approval binds to: over what is intended, never over the present state, reasons,
  * counts, ages or times.
  */
 export function contentHash(plan: Plan, hash: Hash): string {

@@ -1,5 +1,5 @@
 /**
- * What a terminal or a reader could be deceived with: control characters, which begin escape
+ * Characters that could deceive a terminal or a reader: control characters, which begin escape
  * sequences (ECMA-48), U+2028 and U+2029, and those that turn the direction of what follows
  * (Unicode standard annex 9).
  */

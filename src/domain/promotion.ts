@@ -41,7 +41,7 @@ export interface Promotion extends EnvironmentKey {
   readonly mode: "promote" | "plan";
   /** A push that completed the set, or a person (console, AWS client, CLI). */
   readonly trigger: "push" | "person";
-  /** Who says to have started it: the id of a person as a rule. A claim that can only bar a voter. */
+  /** Who claims to have started it: the id of a person as a rule. A claim that can only bar a voter. */
   readonly requester: string | undefined;
   readonly reason: string | undefined;
   /** ARN of the execution. */
@@ -60,7 +60,7 @@ export interface Promotion extends EnvironmentKey {
   /** Hashes that people were asked about, oldest first. */
   readonly rounds: readonly string[];
   /**
-   * It took the lock or the place `next` once; who entered once and is neither any more is
+   * It once took the lock or the place `next`; a promotion that entered and now holds neither is
    * superseded.
    */
   readonly entered: boolean;
@@ -74,13 +74,13 @@ export interface Promotion extends EnvironmentKey {
    */
   readonly tagsFound: Readonly<Record<string, Readonly<Record<string, Digest>>>> | undefined;
   /**
-   * When the facts were last read, and when something last told us that they may have changed
-   * (epoch milliseconds).
+   * When the facts were last read, and when an event last said that they may have changed (epoch
+   * milliseconds).
    */
   readonly verifiedAt: number | undefined;
   /**
-   * Hash over what of promoter.yml they were verified under. Absent in records of before this was
-   * kept: they are verified again.
+   * Hash over what of promoter.yml they were verified under. Absent in records written before this
+   * was kept: they are verified again.
    */
   readonly verifiedUnder?: string | undefined;
   readonly nudgedAt: number | undefined;
@@ -156,7 +156,7 @@ export function mayStartAgain(promotion: Pick<Promotion, "ending" | "progress">)
   return promotion.ending === "Failed" && promotion.progress === "none";
 }
 
-/** After these the reasons tell what was done, after all others why it was not. */
+/** After these the reasons say what was done, after all others why it was not. */
 export const goodEndings: readonly Ending[] = ["Promoted", "AlreadyPromoted", "Planned"];
 
 export function isFailure(ending: Ending): boolean {

@@ -4,7 +4,7 @@ import { formatDuration } from "./duration.ts";
 const instant = /\d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC/g;
 
 /**
- * A text of a record for people: behind every instant in it, how far it is from `now` (epoch
+ * A text of a record for people: every instant in it followed by its distance from `now` (epoch
  * milliseconds). Records hold instants alone, because a distance is wrong as soon as time goes on.
  */
 export function addRelativeTimes(text: string, now: number): string {

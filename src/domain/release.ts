@@ -57,8 +57,8 @@ export function missingMembers(
 }
 
 /**
- * Whether a promotion carries other digests than its version has by now, so that they can never
- * become the final ones.
+ * Whether a promotion carries other digests than its version has now, so that they can never become
+ * the final ones.
  */
 export function wasRebuilt(
   { final, members: collected }: Pick<CollectedRelease, "final" | "members">,
@@ -74,8 +74,8 @@ export function wasRebuilt(
 }
 
 /**
- * How the members of a set differ from the images of promoter.yml: it may have changed since they
- * were put together.
+ * How the members of a set differ from the images of promoter.yml: it may have changed since the
+ * set was completed.
  */
 export function changedImages(
   repositories: readonly RepositoryName[],

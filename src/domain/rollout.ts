@@ -9,7 +9,7 @@ import { statefulSetProgress } from "./rollout/stateful-set-progress.ts";
 export type { RolloutState } from "./rollout/rollout-state.ts";
 
 export interface RolloutTerms extends RolloutStart {
-  /** Epoch milliseconds: past it we give up, whatever the cluster says. */
+  /** Epoch milliseconds: after that we give up, whatever the cluster says. */
   readonly deadline: number;
   /** Epoch milliseconds. */
   readonly now: number;

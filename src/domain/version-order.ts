@@ -47,8 +47,8 @@ export function isValidVersion(order: VersionOrder, version: string): boolean {
 }
 
 /**
- * Wherever a text can be made a version by something put before or after it, a beginning or an end
- * of one of these does it.
+ * If anything put before or after a text can make it a version, a beginning or an end of one of
+ * these can.
  */
 const samples: Readonly<Record<VersionOrder, readonly string[]>> = {
   semver: ["v1.1.1", "1.1.1-a.1", "1.1.1-1.a", "1.1.1-1a"],
@@ -84,8 +84,8 @@ export function isPrerelease(version: string): boolean {
 
 /**
  * 1 when `one` is newer. A version that the order cannot read (the order was changed in
- * promoter.yml, say) is older than every one that it can. By push time no two versions can be
- * compared by name: 0, the caller has the times.
+ * promoter.yml, say) is older than every version that it can read. By push time no two versions can
+ * be compared by name: 0, the caller has the times.
  */
 export function compareVersions(order: VersionOrder, one: string, other: string): Ordering {
   const valid = isValidVersion(order, one);

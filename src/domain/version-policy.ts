@@ -4,7 +4,7 @@ import { isPrerelease } from "./version-order.ts";
 
 /** Which versions are releases of an application, or go to an environment. */
 export interface VersionPolicy {
-  /** Absent: as `only` takes them by node-semver's rule, all of them without it. */
+  /** Absent: as `only` accepts them by node-semver's rule; without `only`, all of them. */
   readonly prereleases: "refuse" | "allow" | undefined;
   /** A range as node-semver reads it. */
   readonly only: string | undefined;
@@ -14,7 +14,7 @@ export interface VersionPolicy {
 
 export const everyVersion: VersionPolicy = { prereleases: undefined, only: undefined, ignore: [] };
 
-/** The range as it was written; undefined when it is none, or no version could be in it. */
+/** The range as it was written; undefined when it is not a range, or no version could be in it. */
 export function parseVersionRange(text: string): string | undefined {
   try {
     return text.trim() !== "" && lowestVersion(text) !== undefined ? text : undefined;
@@ -33,7 +33,7 @@ export function parseVersionGlob(text: string): string | undefined {
   return /^[a-zA-Z0-9._*-]{1,128}$/.test(text) && !/^\*+$/.test(text) ? text : undefined;
 }
 
-/** Why a version is none for `subject`, in words for people. */
+/** Why a version is not one for `subject`, in words for people. */
 export function policyRefusal(
   policy: VersionPolicy,
   version: string,
@@ -71,7 +71,7 @@ function isInRange(only: string, version: string): boolean {
 
 /**
  * Between the bounds by precedence, and its own release is in the range as well: 2.0.0-rc.1 comes
- * before 2.0.0, and is still none of `<2.0.0`.
+ * before 2.0.0, and is still not in `<2.0.0`.
  */
 function isPrereleaseWithin(only: string, version: string): boolean {
   return (

@@ -4,7 +4,7 @@ import { canBegin, canEnd, isValidVersion, type VersionOrder } from "./version-o
 
 /**
  * The version that `tag` carries; undefined when it does not fit the pattern, or what would be the
- * version is none in this order.
+ * version is not valid in this order.
  */
 export function versionIn(
   pattern: TagPattern,
@@ -52,7 +52,7 @@ function hasAtEnd(text: string, order: VersionOrder): boolean {
   return text.split("").some((_, index) => isValidVersion(order, text.slice(index)));
 }
 
-/** What the longer of two texts has more; undefined where they contradict each other. */
+/** What the longer of two texts has beyond the shorter; undefined where they contradict each other. */
 function remainder(
   one: string,
   other: string,

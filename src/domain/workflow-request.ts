@@ -17,7 +17,7 @@ const required = ["application", "version", "environment"] as const;
 const optional = ["reason", "mode", "requester", "set"] as const;
 /** Of a text in the input of an execution, and of what a person says otherwise. */
 export const maxInputText = 500;
-/** Of keys that nobody knows, which may be of any number and length. */
+/** Of unknown keys, which may be of any number and length. */
 const maxNamed = 10;
 const maxKeyLength = 100;
 /** What names in promoter.yml and tags are made of; they become keys of the table. */

@@ -9,7 +9,7 @@ export function isDigest(text: string): text is Digest {
   return form.test(text);
 }
 
-/** undefined when `text` is no digest. Other algorithms of the OCI spec are not used by ECR. */
+/** undefined when `text` is not a digest. Other algorithms of the OCI spec are not used by ECR. */
 export function parseDigest(text: string): Digest | undefined {
   return isDigest(text) ? text : undefined;
 }

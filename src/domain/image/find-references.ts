@@ -10,7 +10,7 @@ export interface FoundReference {
   /** The repository; of one that is composed as much as can be read. */
   readonly path: string;
   /**
-   * `composed`: a variable or an escape stands in it, so that only whoever reads the text knows
+   * `composed`: a variable or an escape stands in it, so that only the reader of the text knows
    * what it will be. `address`: where the registry serves a manifest or a blob; a pinned name means
    * nothing there.
    */
@@ -18,8 +18,8 @@ export interface FoundReference {
 }
 
 /**
- * `$TAG`, `${TAG}`, `$(TAG)`, `{{ .Values.tag }}`, `{version}`, `<tag>`, `%TAG%`, `%s`; then what
- * fewer tools write.
+ * `$TAG`, `${TAG}`, `$(TAG)`, `{{ .Values.tag }}`, `{version}`, `<tag>`, `%TAG%`, `%s`; then less
+ * common forms.
  */
 const variable = [
   String.raw`\$\{\{[^{}]*\}\}|\$\{[^{}\n]*\}|\$\([^()\n]*\)|\$\w+|\{\{[^{}]*\}\}|\{\w[\w.-]*\}`,
@@ -58,8 +58,8 @@ const jsonValue = String.raw`:(?:true|false|null|-?[\d.eE+-]+|${quote}[^"'\n]*${
 const version = `${versionForms}|${quote}(?!${jsonValue})(?:${versionForms})|`;
 
 /**
- * The text with every reference to the registry replaced. A bare host is none, nor is a repository
- * without tag and digest.
+ * The text with every reference to the registry replaced. A bare host does not count, nor does a
+ * repository without tag and digest.
  */
 export function replaceReferences(
   text: string,
@@ -92,7 +92,7 @@ const addressForm = /^v2\/(.+)\/(?:manifests|blobs)(?:\/|$)/;
 
 const composition = /[$%<{[#!(`"']|:@|@\w+@|\\[ux]/;
 
-/** What is written behind the host, without quotes and escapes. */
+/** What follows the host, without quotes and escapes. */
 function repositoryIn(written: string): string {
   return written
     .replace(/\\?["']/g, "")

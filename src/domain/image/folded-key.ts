@@ -20,7 +20,8 @@ export interface FoldedKey {
  * json.Unmarshal). JSON.parse folds nothing, so the two would read different things.
  */
 export function foldedKey(value: unknown, fields: Fields): FoldedKey | undefined {
-  // A list stands for its items. There are no lists of lists, so depth is that of the fields, whatever somebody wrote.
+  // A list stands for its items. There are no lists of lists, so the depth is that of the fields,
+  // whatever the input.
   if (isList(value)) {
     return firstOf(value, (item) => (isList(item) ? undefined : foldedKey(item, fields)));
   }

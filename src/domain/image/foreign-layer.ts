@@ -11,7 +11,7 @@ const nonDistributable = [
  * and a web address says from where (OCI image spec, "Non-Distributable Layers"; descriptor,
  * "urls"). containerd asks the addresses first and the registry only after a 404
  * (core/remotes/docker/fetcher.go). Without an address it can come from the registry alone, so it
- * is none.
+ * is not foreign.
  */
 export function isForeignLayer(descriptor: unknown): boolean {
   const mediaType = textAt(descriptor, "mediaType") ?? "";

@@ -17,7 +17,7 @@ export interface ImageBranch {
 /**
  * The image that containerd runs on a node of this platform (core/images/image.go, Manifest): of
  * each index the child whose platform it prefers, then the first without a platform. It tries no
- * second one. undefined: it finds none.
+ * second one. undefined: it finds no image.
  */
 export function imageFor(tree: ImageTree, node: Platform): Digest | undefined {
   const preferred = runnablePlatforms(node);

@@ -24,7 +24,7 @@ export interface ManifestGraph {
  */
 export const maxNesting = 4;
 export const maxManifests = 64;
-/** In MiB. A manifest has a few KiB, and a registry takes none of more than 4 MiB. */
+/** In MiB. A manifest has a few KiB, and a registry refuses more than 4 MiB. */
 export const maxTotalSize = 8;
 
 /** Children that are not read yet. */
@@ -56,8 +56,8 @@ export function graphFault(graph: ManifestGraph): string | undefined {
 }
 
 /**
- * The images that nodes can choose from, with what an index says of their platform; undefined: none
- * says anything.
+ * The images that nodes can choose from, with what an index says of their platform; undefined: no
+ * index says anything.
  */
 export function imagesIn({
   read,

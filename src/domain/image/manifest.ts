@@ -13,8 +13,8 @@ export type ParsedManifest =
   /** `children`: those that a node can choose. */
   | { readonly kind: "index"; readonly children: readonly IndexChild[] }
   /**
-   * No image that could be judged. `fault` says why and continues a sentence about it: "… is not a
-   * JSON object".
+   * Not an image that could be judged. `fault` says why and continues a sentence about it: "… is
+   * not a JSON object".
    */
   | { readonly kind: "other"; readonly fault: string };
 
@@ -40,8 +40,8 @@ export interface IndexChild extends Blob {
 /**
  * Reads a manifest by the media type that the registry says, because many OCI manifests carry none
  * themselves (OCI image spec 1.1, Docker image manifest v2 schema 2). What a node could read
- * otherwise is no image that could be judged, and neither is what is broken in any part: half of an
- * image must not pass for a whole one. Never throws.
+ * otherwise is not an image that could be judged, and neither is what is broken in any part: half
+ * of an image must not pass for a whole one. Never throws.
  */
 export function parseManifest({
   mediaType,

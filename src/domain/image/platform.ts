@@ -62,7 +62,7 @@ export function parsePlatform(text: string): Platform | undefined {
 }
 
 /**
- * linux/arm64 and linux/arm64/v8 are one platform, as are linux/arm and linux/arm/v7. What is no
+ * linux/arm64 and linux/arm64/v8 are one platform, as are linux/arm and linux/arm/v7. What is not a
  * platform stays as it is.
  */
 export function normalisePlatform(platform: string): Platform {

@@ -53,7 +53,7 @@ export function isAttached(tag: string): boolean {
   return attachedTag.test(tag);
 }
 
-/** Whether a push brings a member of a release, or why it is none of our business. */
+/** Whether a push brings a member of a release, or why it does not concern us. */
 export function classifyPush(event: PushEvent, configuration: Configuration): PushClass {
   const foreign = foreignEvent(event, configuration);
   if (foreign !== undefined) return ignored(foreign);
@@ -73,8 +73,8 @@ export interface PushTarget {
 }
 
 /**
- * The application of which a push names a member with a tag of its own, so that somebody may wait
- * for what becomes of it. Moving tags are left out: only promotions have a use for them.
+ * The application of which a push names a member with a tag of its own, so that someone may be
+ * waiting for the result. Moving tags are left out: only promotions have a use for them.
  */
 export function targetApplication(
   event: PushEvent,

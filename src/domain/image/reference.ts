@@ -37,8 +37,8 @@ const form = new RegExp(
 );
 
 /**
- * Longer than every reference whose host a name server knows; so what the forms cost is bounded,
- * whatever somebody wrote.
+ * Longer than every reference whose host a name server knows; so the cost of matching the forms is
+ * bounded, whatever the input.
  */
 export const maxReferenceLength = 1024;
 

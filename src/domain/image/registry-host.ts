@@ -41,7 +41,7 @@ export function composedHostForm({ account, region }: Registry, variable: string
   return `(?i:${host}\\.?)(?::(?:\\d+|${variable}))?`;
 }
 
-/** Whether the host, as somebody wrote it, is the registry. */
+/** Whether the host, as written, is the registry. */
 export function isHostOf(registry: Registry, host: string): boolean {
   return new RegExp(`^${registryHostForm(registry)}$`).test(host);
 }

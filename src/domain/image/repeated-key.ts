@@ -7,8 +7,8 @@ interface Container {
 
 /**
  * The path, by keys alone, of the first key that an object of a valid JSON text has twice;
- * undefined when none has. JSON.parse keeps the last of the two and says nothing, so the text
- * itself is looked through; without recursion, however deep it is.
+ * undefined when none has. JSON.parse silently keeps the last of the two, so the text itself is
+ * searched; without recursion, however deep it is.
  */
 export function repeatedKey(json: string): readonly string[] | undefined {
   const open: Container[] = [];
@@ -37,7 +37,7 @@ function isKnown(level: Container | undefined, key: string): boolean {
   return false;
 }
 
-/** Behind the closing quotation mark. */
+/** After the closing quotation mark. */
 function endOfString(json: string, start: number): number {
   let at = start + 1;
   while (at < json.length && json.charAt(at) !== '"') at += json.charAt(at) === "\\" ? 2 : 1;

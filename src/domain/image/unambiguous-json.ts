@@ -10,8 +10,8 @@ export type Unambiguous =
   | { readonly kind: "ambiguous"; readonly fault: string };
 
 /**
- * An object that every parser reads alike, those of nodes among them; else why it is not. `fields`
- * are those that nodes look for.
+ * An object that every parser reads alike, those of nodes included; else why it is ambiguous.
+ * `fields` are those that nodes look for.
  */
 export function readUnambiguously(text: string, fields: Fields): Unambiguous {
   const document = parseJson(text);

@@ -11,7 +11,7 @@ interface KnownImages {
 
 /**
  * What is wrong with an image that `parseReference` cannot read, and what to write instead.
- * `member`: the one that is meant; undefined: none, as far as can be told.
+ * `member`: the one that is meant; undefined: none that can be recognised.
  */
 export function unreadableReference(
   text: string,

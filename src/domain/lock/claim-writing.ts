@@ -25,8 +25,8 @@ export interface ClaimEnd extends Pick<Claim, "invocation"> {
 }
 
 /**
- * A writing step is over, whoever owns the environment by now: its own claim ends, or is shortened
- * to what is left.
+ * A writing step is over, whoever owns the environment now: its own claim ends, or is shortened to
+ * what is left.
  */
 export function endClaim(
   lock: Lock,

@@ -2,8 +2,8 @@ import { isBusy, update, waitingOwner, type Lock, type Transition } from "../loc
 import type { PromotionId } from "../promotion.ts";
 
 /**
- * Gives back whatever the promotion is. An unsettled environment keeps nobody as owner and is not
- * handed over.
+ * Gives back whatever the promotion is. An unsettled environment has no owner and is not handed
+ * over.
  */
 export function leave(
   lock: Lock,
@@ -33,8 +33,8 @@ export function dropNext(lock: Lock, promotion: PromotionId): Transition<never> 
 }
 
 /**
- * A person says that the environment, left unsettled `by` a promotion, is in order again; who waits
- * gets it. Not while somebody may be writing.
+ * A person says that the environment, left unsettled `by` a promotion, is in order again; the next
+ * in line gets it. Not while a function may be writing.
  */
 export function settle(
   lock: Lock,

@@ -4,7 +4,7 @@ import type { PromotionId } from "../promotion.ts";
 import type { ClaimEnd } from "./claim-writing.ts";
 
 /**
- * The rollback that a person asked for claims its time as a writing step does, so that nobody
+ * The rollback that a person asked for claims its time as a writing step does, so that no one
  * settles or restores meanwhile.
  */
 export function claimRestore(

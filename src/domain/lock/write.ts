@@ -39,7 +39,7 @@ export function startWriting(
   };
 }
 
-/** From here on no writing step of the promotion begins any more; what still runs has a claim. */
+/** From here on no writing step of the promotion begins; what still runs has a claim. */
 export function beginRollBack(lock: Lock, promotion: PromotionId): Transition<"not-owner"> {
   const owner = lock.owner;
   if (owner?.promotion !== promotion || owner.phase === "waiting") return { kind: "not-owner" };

@@ -17,7 +17,7 @@ export function describeChange({ path, from, to }: Field, maxLength: number): Va
   return shortenPair(images ?? { from, to }, maxLength);
 }
 
-/** undefined: nothing would tell the two apart any more. */
+/** undefined: the two could no longer be told apart. */
 function shortImages(from: string, to: string): Values | undefined {
   const [before, after] = [parseReference(from), parseReference(to)];
   if (!before || !after) return undefined;

@@ -55,8 +55,8 @@ function recordChanges(
 type NamedItem = JsonRecord & { readonly name: string };
 
 /**
- * Containers, ports, variables, volumes: the order of such a list says nothing, the name says which
- * is which.
+ * Containers, ports, variables, volumes: the order of such a list means nothing, the name
+ * identifies the element.
  */
 function isNamedList(value: unknown): value is readonly NamedItem[] {
   if (!isList(value) || value.length === 0) return false;

@@ -9,7 +9,7 @@ export interface Kind {
   readonly inFiles?: true;
   /** What its fields hold, so that they are checked, compared and shown accordingly. */
   readonly holds?: "pods" | "ports" | "texts" | "secrets";
-  /** How it is told that its pods run; absent: it is complete as soon as it is there. */
+  /** How to see that its pods run; absent: it is complete as soon as it exists. */
   readonly rollout?: "deployment" | "stateful-set" | "daemon-set";
   /** A rollback leaves it: removing it would take with it what others put there. */
   readonly outlivesRollback?: true;

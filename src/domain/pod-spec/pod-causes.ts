@@ -5,11 +5,11 @@ import type { KubernetesObject } from "./object.ts";
 const maxCauses = 3;
 
 /**
- * Why pods do not get ready, in words for people: pods of the newest template first, of these the
- * newest first. At most three causes, none twice. The texts come from outside: they are data, never
- * markup and never commands to a terminal. That a container is not ready yet is a cause only if it
- * has run since before `expectedSince` (epoch milliseconds; without it always): every container is
- * not ready at first.
+ * Why pods do not become ready, in words for people: pods of the newest template first, of these
+ * the newest first. At most three causes, none twice. The texts come from outside: they are data,
+ * never markup and never commands to a terminal. That a container is not ready yet is a cause only
+ * if it has run since before `expectedSince` (epoch milliseconds; without it always): every
+ * container is not ready at first.
  */
 export function podCauses(
   pods: readonly KubernetesObject[],
@@ -70,7 +70,7 @@ function podFailure(pod: KubernetesObject): readonly string[] {
   ];
 }
 
-/** Waiting reasons that are the ordinary way up. */
+/** Waiting reasons of an ordinary start. */
 const ordinary = new Set(["ContainerCreating", "PodInitializing"]);
 
 function containerCause(status: unknown, expectedSince: number): string | undefined {

@@ -39,8 +39,8 @@ export interface Substitution {
 
 /**
  * Pins every member to `name:tag@digest` and keeps the host that is written, whichever name of the
- * registry it is. Whatever else of the registry the object names, anywhere, is a problem: nobody
- * would verify or promote it.
+ * registry it is. Whatever else of the registry the object names, anywhere, is a problem: it would
+ * be neither verified nor promoted.
  */
 export function substituteImages(object: KubernetesObject, policy: ImagePolicy): Substitution {
   const found: Findings = { uses: [], problems: [], isSecret: kindOf(object).holds === "secrets" };
@@ -138,7 +138,7 @@ function textProblem(
 ): Problem | undefined {
   const { path } = reference;
   const shown = isSecret ? "an image of the registry" : reference.text;
-  // A pinned copy would be of nothing that was ever applied.
+  // A pinned copy would be a copy of something that was never applied.
   if (at.at(-1) === lastApplied) {
     return {
       message: `${shown} is named in kubectl's copy of what it last applied`,

@@ -8,8 +8,8 @@ import { repeatedKeys } from "./repeated-keys.ts";
 
 /**
  * What is plainly wrong with an object that the server could not be asked about, because its
- * namespace does not exist yet; empty: nothing found. It replaces no dry run, and the plan says
- * so.
+ * namespace does not exist yet; empty: nothing found. It does not replace a dry run, and the plan
+ * says so.
  */
 export function validateLocally(object: KubernetesObject): readonly string[] {
   return objectProblems(object).map(({ message }) => `${describeRef(refOf(object))}: ${message}`);

@@ -39,8 +39,8 @@ export function deploymentProgress(
 }
 
 /**
- * Pods that a quota, a webhook or a security standard refuses are never there to explain
- * themselves: the controller says it for them.
+ * Pods that a quota, a webhook or a security standard refuses never exist to explain themselves:
+ * the controller reports it for them.
  */
 function refusedPods(deployment: KubernetesObject): string {
   const failure = listAt(deployment, "status", "conditions").find(

@@ -2,12 +2,12 @@ import { numberAt, textAt } from "../json.ts";
 import type { KubernetesObject } from "../pod-spec/object.ts";
 
 /**
- * How far Kubernetes is with carrying out new digests. `stalled`: it will not get there by itself,
+ * How far Kubernetes is with carrying out new digests. `stalled`: it will not complete by itself,
  * or not in time.
  */
 export interface RolloutState {
   readonly kind: "progressing" | "complete" | "stalled";
-  /** For people; who asks knows the object. */
+  /** For people; the caller knows the object. */
   readonly reason: string;
   /** Absent where no pods are rolled out. */
   readonly pods?: PodCounts;

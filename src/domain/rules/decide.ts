@@ -14,7 +14,7 @@ export type Decision = Summary &
     /**
      * `until`: when to look again at the latest. `deadline`: the earliest of all waits. A wait
      * whose deadline is over stays a wait, so that the caller ends it as expired and not as
-     * refused; at the deadline itself it looks once more, because a rule may decide then.
+     * refused; at the deadline itself the facts are read again, because a rule may decide then.
      */
     | { readonly kind: "wait"; readonly until: number; readonly deadline: number }
     | { readonly kind: "refuse" }
@@ -54,7 +54,7 @@ export function decide(facts: Facts, options: RuleOptions, moment: MomentFacts):
   };
 }
 
-/** What is not there cannot be judged any further than that. */
+/** What does not exist cannot be judged any further. */
 function judgeImage(
   image: ImageFacts,
   options: RuleOptions,

@@ -1,7 +1,7 @@
 import * as z from "zod";
 import { formatDuration, parseDuration } from "../duration.ts";
 
-/** A duration in promoter.yml of at most so many milliseconds, as milliseconds. */
+/** A duration in promoter.yml of at most `max` milliseconds, as milliseconds. */
 export function durationOption(max: number): z.ZodType<number, string> {
   return z
     .string()

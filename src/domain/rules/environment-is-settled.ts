@@ -2,7 +2,7 @@ import * as z from "zod";
 import { describeUnsettled } from "../describe-unsettled.ts";
 import type { ReleaseRule } from "./rule.ts";
 
-/** Always on: nobody builds on a cluster of which nobody knows what it runs. */
+/** Always on: nothing is deployed to a cluster whose state is unknown. */
 export const environmentIsSettled = {
   name: "settled",
   subject: "release",

@@ -25,12 +25,12 @@ export type ScanState =
       readonly examples?: readonly Vulnerability[];
     }
   | { readonly kind: "in-progress" }
-  /** Nobody has scanned it, or scanning is off: never "no findings". */
+  /** It was not scanned, or scanning is off: never "no findings". */
   | { readonly kind: "absent" }
   | { readonly kind: "unsupported"; readonly reason: string }
   | { readonly kind: "failed"; readonly reason: string };
 
-/** One finding, as people are told of it: short and printable. */
+/** One finding, as shown to people: short and printable. */
 export interface Vulnerability {
   /** `CVE-2025-1234`. */
   readonly name: string;
@@ -101,7 +101,7 @@ export interface CurrentFacts {
   readonly version: string;
   readonly set: string;
   readonly pushedAt: number;
-  /** Why that version could not come here any more: it stands in no other version's way. */
+  /** Why that version would no longer be accepted here: it does not block other versions. */
   readonly versionRefusal?: string | undefined;
 }
 

@@ -2,8 +2,8 @@ import * as z from "zod";
 import type { ReleaseRule } from "./rule.ts";
 
 /**
- * Always on, whoever asks: `versions` of the source and of the environment, which stand beside the
- * rules in promoter.yml.
+ * Always on, whoever starts it: `versions` of the source and of the environment, which stand beside
+ * the rules in promoter.yml.
  */
 export const isAllowed = {
   name: "versions",

@@ -10,7 +10,10 @@ import {
 import type { ReleaseFacts } from "./facts.ts";
 import type { ReleaseRule } from "./rule.ts";
 
-/** Always on, whoever asks: the promoter never goes backwards, and what is final stays what it is. */
+/**
+ * Always on, whoever starts it: the promoter never goes backwards, and what is final stays what it
+ * is.
+ */
 export const isNewerThanCurrent = {
   name: "order",
   subject: "release",
@@ -44,8 +47,8 @@ export const isNewerThanCurrent = {
 type Current = NonNullable<ReleaseFacts["current"]>;
 
 /**
- * A version that the order cannot read, or that promoter.yml does not take any more, was promoted
- * on other terms; it stands in nobody's way.
+ * A version that the order cannot read, or that promoter.yml no longer accepts, was promoted on
+ * other terms; it blocks no one.
  */
 function isNewer({ order, version, pushedAt }: ReleaseFacts, current: Current): boolean {
   if (current.versionRefusal !== undefined) return true;
@@ -86,8 +89,8 @@ function notNewer(
 }
 
 /**
- * A pre-release that runs for trial does not block the hotfix below it for ever: an environment
- * that takes none lets it pass.
+ * A pre-release that runs for trial does not block the hotfix below it forever: an environment that
+ * takes none lets it pass.
  */
 function isBehindPrerelease(version: string, current: Current): boolean {
   return isPrerelease(current.version) && !isPrerelease(version);

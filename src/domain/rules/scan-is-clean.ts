@@ -129,8 +129,8 @@ function unscannedResult(reason: string, options: ScanOptions): RuleResult {
 }
 
 /**
- * The event of a finished scan wakes us; because events get lost, also looked at in growing
- * distances, 15 s to 15 min.
+ * The event of a finished scan wakes us; because events get lost, it is also polled at growing
+ * intervals, 15 s to 15 min.
  */
 function waitForScan(
   reason: string,
