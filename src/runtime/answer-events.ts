@@ -12,7 +12,7 @@ export interface EventOptions<Input> {
 /**
  * A function that events invoke. Its answer is discarded, so the log has the reasons. An event that
  * it can never accept is logged as refused, which an alarm counts: after an error Lambda would only
- * deliver it twice more.
+ * deliver it two more times.
  */
 export function answerEvents<Input>(
   world: World,

@@ -37,7 +37,7 @@ interface ClientOptions {
 }
 
 /**
- * Without these the SDK waits for ever. Two silent tries fit into the last 5 seconds, in which a
+ * Without these the SDK waits forever. Two silent tries fit into the last 5 seconds, in which a
  * writing step starts no call.
  */
 export const patience: Patience = { connectionTimeout: 3_000, socketTimeout: 2_000 };

@@ -1,6 +1,6 @@
 import * as z from "zod";
 
-/** Events hold only names; AWS has no longer ones. */
+/** Events hold only names; AWS has none that are longer. */
 const name = z.string().max(500);
 
 const envelope = { id: name, account: name, region: name, time: z.iso.datetime({ offset: true }) };

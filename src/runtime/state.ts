@@ -19,7 +19,7 @@ import type { Waits } from "../ports/waits.ts";
 import { awsClient, required } from "./aws-client.ts";
 import type { World } from "./world.ts";
 
-// One export per port: a bundle contains only those that its handler names.
+// One export per port: a bundle contains only those that its handler imports.
 export const approvalsOf = (world: World): Approvals => dynamodbApprovals(table(world));
 export const environmentsOf = (world: World): Environments => dynamodbEnvironments(table(world));
 export const ignoredPushesOf = (world: World): IgnoredPushes => dynamodbIgnoredPushes(table(world));
