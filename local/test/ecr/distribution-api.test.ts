@@ -55,7 +55,7 @@ it("refuses the token of another registry", async () => {
   expect(answer.status).toBe(401);
 });
 
-it("asks nobody to log in where it is told so", async () => {
+it("requires no login where so configured", async () => {
   await registry.close();
   registry = await startRegistry({ anonymous: true });
   expect((await fetch(`${registry.origin}/v2/`)).status).toBe(200);

@@ -158,7 +158,7 @@ it.each(["POST", "PUT"])("refuses an empty blob that comes with %s", async (meth
   });
 });
 
-describe("what nobody reported is taken", () => {
+describe("what was never reported as refused is accepted", () => {
   it.each<readonly [string, string]>([
     [
       "an attestation as OCI artifact whose subject has no platform",

@@ -159,7 +159,7 @@ it("finds no scan where scanning on push is off", async () => {
   await expect(findings()).rejects.toMatchObject({ name: "ScanNotFoundException" });
 });
 
-it("finds no scan of an image that nobody scans", async () => {
+it("finds no scan of an image that is not scanned", async () => {
   await pushed({ scanning: { type: "ENHANCED", outcome: { kind: "absent" } } });
   await expect(findings()).rejects.toMatchObject({ name: "ScanNotFoundException" });
 });

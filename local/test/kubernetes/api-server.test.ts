@@ -337,7 +337,7 @@ describe("reads", () => {
 });
 
 describe("who may do what", () => {
-  it("answers 401 to a token that nobody has", async () => {
+  it("answers 401 to an unknown token", async () => {
     await cluster.stop();
     cluster = await aCluster({
       authenticate: (token) => (token === "good" ? { user: "deployer" } : undefined),

@@ -126,7 +126,7 @@ describe("managed fields", () => {
       },
     ],
   ])(
-    "are taken away by %s, and nobody owns what is written before the next apply",
+    "are removed by %s, and what is written before the next apply has no owner",
     async (_, patch) => {
       expect(managers(await cluster.send("PATCH", path, patch))).toEqual([]);
       expect(

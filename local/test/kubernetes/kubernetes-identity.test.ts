@@ -27,9 +27,9 @@ it.each([
     signedBy("AKIAPERSON"),
     { user: "AKIAPERSON", groups: ["promoter:orderbook-prod"] },
   ],
-  ["nobody without credentials", signed, undefined],
+  ["no one without credentials", signed, undefined],
   [
-    "nobody when the cluster's name is not signed",
+    "no one when the cluster's name is not signed",
     signedBy("AKIAPERSON").replace("%3Bx-k8s-aws-id", ""),
     undefined,
   ],

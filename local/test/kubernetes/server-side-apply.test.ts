@@ -84,7 +84,7 @@ describe("ownership", () => {
 });
 
 describe("leaving a field out", () => {
-  it("removes a field that nobody else owns", async () => {
+  it("removes a field that has no other owner", async () => {
     await cluster.apply(aConfigMap({ a: "1", b: "1" }));
     const { body } = await cluster.apply(aConfigMap({ a: "1" }));
     expect(body.data).toEqual({ a: "1" });
@@ -125,7 +125,7 @@ describe("leaving a field out", () => {
     );
   });
 
-  it("keeps a container that somebody else has put beside its own", async () => {
+  it("keeps a container that another manager has added beside its own", async () => {
     await cluster.apply(aDeployment());
     const beside = aDeployment();
     beside.spec.template.spec.containers = [{ name: "side", image: "registry.example/side:1" }];

@@ -46,7 +46,7 @@ it("a burst waits for its turn, and no time limit runs meanwhile", async () => {
   expect(await Promise.all(replies)).toHaveLength(100);
 });
 
-it("nobody who invokes by hand waits behind a burst, of events neither", async () => {
+it("an invocation by hand does not wait behind a burst, not even of events", async () => {
   const { lambda, underWay } = aLambda();
   for (let event = 0; event < 100; event += 1) lambda.accept("f", {});
   await turn();

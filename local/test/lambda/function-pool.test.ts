@@ -121,7 +121,7 @@ describe("containers", () => {
     expect(started).toEqual(["key-1", "key-2"]);
   });
 
-  it("are all ended when the pool closes, and none starts any more", async () => {
+  it("are all ended when the pool closes, and no more are started", async () => {
     const { pool, started } = poolOf(never);
     const replies = [pool.invoke({}), pool.invoke({})];
     await turn();

@@ -115,14 +115,14 @@ describe("a process that ends", () => {
     expect(await ask(sandbox, "pid")).toEqual(exit("signal: killed"));
   });
 
-  it("because nobody invoked it for a while is not used again", async () => {
+  it("because it was idle for a while is not used again", async () => {
     const sandbox = await started({ idle: 20 });
     const pid = await pidOf(sandbox).catch(() => 0);
     await vi.waitFor(async () => expect(await runs(pid)).toBe(false));
     expect(sandbox.isAlive()).toBe(false);
   });
 
-  it("because it was ended does not run any more", async () => {
+  it("because it was ended no longer runs", async () => {
     const sandbox = await started();
     const pid = await pidOf(sandbox);
     await sandbox.end();

@@ -221,7 +221,7 @@ describe("the unchanged SDK client", () => {
       ValidationException,
     ],
     [
-      "a page token that nobody gave",
+      "a page token that was never issued",
       () => new ListExecutionsCommand({ stateMachineArn: asks, nextToken: "x" }),
       InvalidToken,
     ],
