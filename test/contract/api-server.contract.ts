@@ -49,7 +49,7 @@ export function apiServerContract(name: string, makeWorld: () => Promise<Cluster
 
     it.each<[string, Change, string]>([
       [
-        "a field that nobody knows",
+        "an unknown field",
         { container: { brandNew: 1 } },
         '.spec.template.spec.containers[name="app"].brandNew: field not declared in schema',
       ],

@@ -104,7 +104,7 @@ export function clusterContract(name: string, makeWorld: () => Promise<ClusterWo
       expect(await dataOf(settings({}))).toEqual({ colour: "red" });
     });
 
-    it("removes a field of ours that is not applied any more", async () => {
+    it("removes a field of ours that is no longer applied", async () => {
       await cluster.apply(settings({ colour: "red", size: "big" }), write);
       await cluster.apply(settings({ size: "big" }), write);
       expect(await dataOf(settings({}))).toEqual({ size: "big" });
@@ -115,7 +115,7 @@ export function clusterContract(name: string, makeWorld: () => Promise<ClusterWo
       expect(await cluster.apply(settings({ colour: "red" }), write)).toEqual(first);
     });
 
-    it("keeps a field of ours that is not applied any more, but that another manager applied too", async () => {
+    it("keeps a field of ours that is no longer applied, but that another manager applied too", async () => {
       await cluster.apply(settings({ colour: "red", size: "big" }), write);
       await world.applyAs("somebody", settings({ size: "big" }));
       await cluster.apply(settings({ colour: "red" }), write);

@@ -60,7 +60,7 @@ export function environmentsContract(
     });
     afterEach(() => world.close());
 
-    it("has a free lock before anybody takes it", async () => {
+    it("has a free lock before anyone takes it", async () => {
       expect(await world.environments.readLock(key)).toEqual(freeLock);
     });
 

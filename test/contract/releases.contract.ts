@@ -272,7 +272,7 @@ export function releasesContract(name: string, makeWorld: () => Promise<Releases
       });
     });
 
-    it("makes a version final that nobody pushed while we listened", async () => {
+    it("makes a version final whose pushes were never collected", async () => {
       expect(await world.releases.finalise(key, set, [push, { ...push, repository: ui }])).toBe(
         true,
       );

@@ -73,7 +73,7 @@ export function workflowContract(name: string, makeWorld: () => Promise<Workflow
       expect(await world.workflow.wake(token)).toBe("gone");
     });
 
-    it("finds nobody under a token that it does not know", async () => {
+    it("finds no wait under a token that it does not know", async () => {
       expect(await world.workflow.wake("not-a-token")).toBe("gone");
     });
   });

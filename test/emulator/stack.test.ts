@@ -119,7 +119,7 @@ describe.skipIf(lacksEmulator)("the packaged stack in an emulator", () => {
     );
   });
 
-  it("promotes what was pushed, once somebody approves", async () => {
+  it("promotes what was pushed, once an approver approves", async () => {
     const listener = await startListener();
     const promotion = await deployed.release("1.4.2");
     await deployed.asked(promotion);
@@ -148,7 +148,7 @@ describe.skipIf(lacksEmulator)("the packaged stack in an emulator", () => {
     await listener.stop();
   });
 
-  it("ends as rejected, and writes nothing, when somebody rejects", async () => {
+  it("ends as rejected, and writes nothing, when an approver rejects", async () => {
     const promotion = await deployed.release("1.4.3");
     await deployed.asked(promotion);
     await deployed.click(promotion, "reject");

@@ -89,7 +89,7 @@ describe("the model", () => {
     expect(missing()).toEqual([]);
   });
 
-  it("promotes where nothing goes wrong and nobody objects", async () => {
+  it("promotes when nothing goes wrong and no one objects", async () => {
     const unopposed: Outcome[] = [];
     for (const seed of seedsOf("calm", 60)) {
       const outcome = await outcomeOf(seed);

@@ -184,7 +184,7 @@ describe("the packaged stack", () => {
     expect(told).toMatch(new RegExp(String(filter?.["FilterPattern"]).slice(1, -1)));
   });
 
-  it("lets each rule, and nobody else but the callers of the function URL, invoke its function", () => {
+  it("lets only each rule, and the callers of the function URL, invoke its function", () => {
     const permissions = Object.values(ofType("AWS::Lambda::Permission")).map(
       ({ Properties }) => Properties,
     );

@@ -5,7 +5,7 @@ import { startWorld } from "./start-world.ts";
 const hour = 3_600_000;
 
 describe("AlreadyPromoted", () => {
-  test("a person repeats a promotion: nobody is asked and nothing is written", async () => {
+  test("a person repeats a promotion: no one is asked and nothing is written", async () => {
     const world = await startWorld();
     await world.pushRelease("1.4.2");
     expect(await world.approve()).toBe("Promoted");
@@ -62,7 +62,7 @@ describe("Incomplete", () => {
 });
 
 describe("Refused", () => {
-  test("an image with a CRITICAL finding is refused before anybody is asked", async () => {
+  test("an image with a CRITICAL finding is refused before anyone is asked", async () => {
     const world = await startWorld();
     world.cloud.ecr.scanner.set({
       repository: "orderbook-ui",
@@ -230,7 +230,7 @@ describe("Rejected and Expired", () => {
     expect((await world.status()).environments[0]?.lock.owner).toBeUndefined();
   });
 
-  test("nobody answers in time: the question expires and the buttons are gone", async () => {
+  test("no one answers in time: the question expires and the buttons are gone", async () => {
     const world = await startWorld({ yaml: (yaml) => yaml.replace("expires: 24h", "expires: 1h") });
     const promotion = await world.pushRelease("1.4.2");
     const { approval } = await world.asked(promotion);

@@ -75,7 +75,7 @@ describe("what an image is", () => {
 });
 
 describe("immutable repositories", () => {
-  test("a moving tag that may not move is refused with the remedy, before anybody is asked", async () => {
+  test("a moving tag that may not move is refused with the remedy, before anyone is asked", async () => {
     const world = await startWorld({
       yaml: withoutApproval,
       repositories: members.map((name) => ({ name, imageTagMutability: "IMMUTABLE" })),

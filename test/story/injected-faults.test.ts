@@ -155,7 +155,7 @@ test.each([
   ]);
 });
 
-test("a layer that is gone refuses the promotion, and nobody needs to know its digest", async () => {
+test("a missing layer refuses the promotion, without anyone having to know its digest", async () => {
   const world = await startWorld();
   await world.push("orderbook-api", "1.4.2");
   await fetch(`${world.cloud.origin}/_local/faults`, {
@@ -206,7 +206,7 @@ test.each([
     "calls of verify-images to ecr",
   ],
 ])(
-  "under %o it is tried again as %s, and it goes through once nothing disturbs it any more",
+  "under %o it is retried as %s, and it goes through once the fault has passed",
   async (fault, error, target) => {
     const world = await startWorld();
     expect(await inject(world, fault)).toMatchObject({ target });

@@ -111,7 +111,7 @@ test.each([
     undefined,
   ],
 ] as const)(
-  "%s ends it: the port is free again, and nobody finds it any more",
+  "%s ends it: the port is free again, and it can no longer be found",
   async (_, push, moment, stop, interrupted) => {
     const shown = screen();
     const person = hands();

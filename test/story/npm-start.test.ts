@@ -231,7 +231,7 @@ test.each([
   });
 });
 
-test("in the local Slack there is somebody who may not approve", async () => {
+test("the local Slack has a user who may not approve", async () => {
   const shown = screen();
   const root = await projectWith("");
   const show = runShow(

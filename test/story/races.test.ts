@@ -167,7 +167,7 @@ describe("votes", () => {
     ).toContain('"LOG_LEVEL":"debug"');
   });
 
-  test("an approval does not let in an image that nobody verified, when the stack is deployed again during the vote", async () => {
+  test("an approval does not let in an unverified image when the stack is redeployed during the vote", async () => {
     const world = await startWorld();
     const promotion = await world.pushRelease("1.4.2");
     await world.asked(promotion);

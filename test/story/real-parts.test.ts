@@ -106,7 +106,7 @@ test("a call that stands in no role does not reach the real registry, whatever t
   expect(outside.requests).toEqual([]);
 });
 
-test("nobody's secrets are told: not in logs, not in the trail, not by the recorded calls", async () => {
+test("secrets are never revealed: not in logs, not in the trail, not by the recorded calls", async () => {
   const { world, outside } = await worldWith("both");
   await outside.push("orderbook-api", "dev-1.4.2");
   await outside.push("orderbook-ui", "dev-1.4.2");

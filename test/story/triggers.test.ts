@@ -39,7 +39,7 @@ describe("the rule of the template", () => {
     },
   );
 
-  test("a push to a repository of nobody wakes no function", async () => {
+  test("a push to a repository without an application wakes no function", async () => {
     const world = await startWorld({
       repositories: ["orderbook-api", "orderbook-ui", "somebody"].map((name) => ({ name })),
     });

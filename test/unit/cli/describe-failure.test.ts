@@ -32,7 +32,7 @@ describe("a command that failed", () => {
     },
   );
 
-  it("may be tried again when nothing listens any more", async () => {
+  it("may be retried when nothing listens any longer", async () => {
     const server = createServer().listen(0, "127.0.0.1");
     await once(server, "listening");
     const address = server.address();

@@ -92,7 +92,7 @@ describe("a file of the folder", () => {
     expect(await told()).toEqual([`deploy/x.yaml:1 ${fault}`]);
   });
 
-  it.skipIf(process.getuid?.() === 0)("that nobody may read is a fault", async () => {
+  it.skipIf(process.getuid?.() === 0)("without read permission is a fault", async () => {
     await writeFile(join(root, "deploy/x.yaml"), web);
     await chmod(join(root, "deploy/x.yaml"), 0);
     expect(await told()).toEqual(["deploy/x.yaml:1 this file cannot be read"]);

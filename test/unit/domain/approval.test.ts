@@ -113,13 +113,13 @@ describe("when promoter.yml names other people than when it was asked", () => {
   });
   const approved: Approval = { ...enough, state: "approved" };
 
-  it("a vote of somebody who was taken out does not count any more", () => {
+  it("a vote of an approver who was removed no longer counts", () => {
     expect(approvalState(enough, 500, without("BEN"))).toBe("pending");
     expect(approvalState(rejected, 500, without("ANNA"))).toBe("pending");
     expect(castVote(open, vote("ANNA"), without("ANNA"))).toEqual({ kind: "not-an-approver" });
   });
 
-  it("somebody who was added may vote, and decide", () => {
+  it("an approver who was added may vote, and decide", () => {
     const voting = { ...open, approvers: [...open.approvers, "DORA"] };
     const answer = castVote({ ...open, votes: [vote("ANNA")] }, vote("DORA"), voting);
     expect(answer.kind === "counted" && approvalState(answer.approval, 500, voting)).toBe(
@@ -145,7 +145,7 @@ describe("any sequence of clicks", () => {
     at: fc.integer({ min: 0, max: 1_200 }),
   });
 
-  it("counts each approver once, nobody else, nothing late, and one rejection is enough", () => {
+  it("counts each approver once, no one else, nothing late, and one rejection is enough", () => {
     fc.assert(
       fc.property(
         fc.array(click, { maxLength: 12 }),

@@ -76,7 +76,7 @@ describe("what may be stored", () => {
   });
 });
 
-describe("an input with keys that nobody knows", () => {
+describe("an input with unknown keys", () => {
   it("is refused in few words, however long and many they are", () => {
     const input = Object.fromEntries([
       [long, 1],

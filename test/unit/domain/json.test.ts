@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { isPromoterError } from "../../../src/domain/errors.ts";
 import { listAt, numberAt, recordAt, textAt, valueAt } from "../../../src/domain/json.ts";
 
-describe("what nobody wrote", () => {
+describe("what was never written", () => {
   it.each(["constructor", "toString", "__proto__", "hasOwnProperty"])(
     "is not found under %s",
     (key) => {

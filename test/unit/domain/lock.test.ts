@@ -105,7 +105,7 @@ describe("entering", () => {
     });
   });
 
-  it("is superseded when it entered before and is neither owner nor next any more", () => {
+  it("is superseded when it entered before and is no longer owner or next", () => {
     expect(enter(contended, entrance("9", { entered: true }))).toEqual({
       kind: "superseded",
       by: "2",
@@ -187,7 +187,7 @@ describe("writing", () => {
       });
     });
 
-    it("are given up after a hand-over too, so that nobody waits for who is done", () => {
+    it("are given up after a handover too, so that no one waits for a function that is done", () => {
       const handed = after(
         leave(
           claiming(
@@ -257,7 +257,7 @@ describe("writing", () => {
       });
     });
 
-    it("of a way back that a person asked for keep out whoever settles or asks again", () => {
+    it("of a rollback that a person asked for keep out whoever settles or asks again", () => {
       const restoring = after(
         claimRestore(unsettled, { by: "1", invocation: "back", until: 1_200, now: 950 }),
       );
@@ -275,7 +275,7 @@ describe("writing", () => {
       ).toMatchObject([{ invocation: "again" }]);
     });
 
-    it("of a way back that are past mark nothing: somebody else may have been here since", () => {
+    it("of a rollback that are past mark nothing: another promotion may have been here since", () => {
       const restoring = after(
         claimRestore(unsettled, { by: "1", invocation: "back", until: 1_200, now: 950 }),
       );
@@ -367,7 +367,7 @@ describe("leaving", () => {
     expect(settle(left, { by: "another", now: 0 })).toEqual({ kind: "not-unsettled" });
   });
 
-  it("lets the next owner begin only when no function of the one before can write any more", () => {
+  it("lets the next owner begin only when no function of the one before can still write", () => {
     const claimed = claiming(after(enter(writing, entrance("2"))));
     const handed = after(leave(claimed, { promotion: "1", unsettled: undefined }));
     const claim = { promotion: "2", fence: handed.fence, plan: "plan" };
@@ -564,7 +564,7 @@ describe("any sequence of what promotions do to one environment", () => {
     );
   });
 
-  it("lets nobody begin to write under a fence that somebody else's writing raised", () => {
+  it("lets no one begin to write under a fence that another's writing raised", () => {
     fc.assert(
       fc.property(fc.array(command, { maxLength: 60 }), (sequence) => {
         const memory: Memory = { noted: new Map(), entered: new Set() };

@@ -34,7 +34,7 @@ const names = fc
   .array(allowed, { minLength: 1, maxLength: 80 })
   .map((characters) => characters.join(""));
 
-describe("the id of a promotion that somebody named by hand", () => {
+describe("the id of a promotion that was named by hand", () => {
   it("may be whatever Step Functions takes as the name of an execution", () => {
     fc.assert(
       fc.property(names, (name) => {

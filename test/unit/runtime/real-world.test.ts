@@ -41,7 +41,7 @@ describe("the configuration of a function in Lambda", () => {
     expect(await handler()({}, context)).toBe("111122223333");
   });
 
-  it("lies beside the bundle where nobody says anything", async () => {
+  it("lies beside the bundle by default", async () => {
     await packaged("111122223333");
     expect(await handler()({}, context)).toBe("111122223333");
   });

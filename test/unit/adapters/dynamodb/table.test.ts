@@ -83,7 +83,7 @@ describe("the table", () => {
     });
   });
 
-  it("says that it is unavailable when nobody listens", async () => {
+  it("says that it is unavailable when nothing listens", async () => {
     table = await startTable();
     const client = new DynamoDBClient({
       endpoint: "http://127.0.0.1:1",

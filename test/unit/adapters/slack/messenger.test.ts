@@ -309,7 +309,7 @@ describe("answering a click", () => {
     expect(server.requests[0]?.headers["authorization"]).toBeUndefined();
   });
 
-  it("mentions who decided, and nobody and nothing else", async () => {
+  it("mentions who decided, and no one and nothing else", async () => {
     const { messenger, server, sent } = await messengerThat(() => ({ status: 200 }));
     await messenger.answerClick(
       `${server.origin}/hooks/x`,
@@ -342,7 +342,7 @@ describe("answering a click", () => {
   });
 
   it.each([{ status: 500 }, { status: 302, headers: { location: "/elsewhere" } }, "drop"] as const)(
-    "never fails, and follows nobody elsewhere: %j",
+    "never fails, and never follows a redirect: %j",
     async (answer) => {
       const { messenger, server, paths } = await messengerThat(() => answer);
       await messenger.answerClick(`${server.origin}/hooks/x`, "text");

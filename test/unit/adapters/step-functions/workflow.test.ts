@@ -62,7 +62,7 @@ describe("the workflow in Step Functions", () => {
 
   // Step Functions API reference, SendTaskSuccess: errors.
   it.each(["TaskTimedOut", "TaskDoesNotExist", "InvalidToken"])(
-    "finds nobody to wake after %s",
+    "finds nothing to wake after %s",
     async (name) => {
       const { workflow } = await workflowThat(() => exception(name));
       expect(await workflow.wake("token")).toBe("gone");

@@ -56,7 +56,7 @@ it("says that a real cluster cannot pull from a simulated registry", async () =>
   );
 });
 
-it("says where nobody is asked", async () => {
+it("says where no approval is needed", async () => {
   const configuration = await shipped();
   const { orderbook } = configuration.applications;
   if (!orderbook?.environments["production"]) throw new Error("the shipped configuration has it");

@@ -394,7 +394,7 @@ describe("a manifest that two parsers read differently is refused", () => {
   });
 });
 
-it("is what anybody may have written: it never throws, however deep it is", () => {
+it("never makes the reader throw, whatever it holds and however deep it is", () => {
   const mediaType = fc.constantFrom(...Object.values(oci), ...Object.values(docker), "");
   fc.assert(
     fc.property(

@@ -222,7 +222,7 @@ describe("a push is ignored", () => {
     ["that is a restoration", { action: "UPDATE_STORAGE_CLASS" }, /UPDATE_STORAGE_CLASS/],
     ["that failed", { result: "FAILURE" }, /FAILURE/],
     [
-      "into a repository of nobody",
+      "into a repository without an application",
       { repository: "billing" },
       /no application has the repository billing/,
     ],
@@ -231,7 +231,7 @@ describe("a push is ignored", () => {
       { repository: "orderbook-api/cache", tag: "c".repeat(64) },
       /build cache/,
     ],
-    ["into a cache of somebody else", { repository: "billing/cache" }, /no application/],
+    ["into a foreign cache", { repository: "billing/cache" }, /no application/],
     ["of a child of an index", { tag: "" }, /no tag/],
     ["of a signature of cosign 2", { tag: `${attached}.sig` }, /signature/],
     ["of an attestation of cosign 2", { tag: `${attached}.att` }, /signature/],

@@ -179,7 +179,7 @@ describe("the image of a container", () => {
     expect(pin(given)).toMatchObject({ object: objectWith(expected), problems: [] });
   });
 
-  it("is used, and stays as it is, as long as nobody knows its digest", () => {
+  it("is used, and stays as it is, as long as its digest is unknown", () => {
     const unknown = { ...policy, members: new Map([["orderbook-api", undefined]]) };
     expect(pin({ containers: found }, unknown)).toEqual({
       object: objectWith({ containers: found }),

@@ -159,7 +159,7 @@ describe("an unsettled environment", () => {
     }
   });
 
-  it("is one that nobody left half way", () => {
+  it("is one that was not left half done", () => {
     expect(environmentIsSettled.check(release)).toMatchObject({ kind: "pass" });
   });
 });

@@ -244,7 +244,7 @@ describe("a push", () => {
     );
   });
 
-  it("wakes who waits for a vote about digests that were rebuilt, and nobody else", async () => {
+  it("wakes only the promotions that wait for a vote about digests that were rebuilt", async () => {
     await push("shop-api", "e-1");
     await push("shop-ui", "e-2");
     for (const [id, kind] of [
@@ -268,7 +268,7 @@ describe("a push", () => {
     ["of a foreign tag", { tag: "latest" }],
     ["without a tag", { tag: "" }],
     ["into kaniko's cache", { repository: "shop-api/cache" }],
-    ["into a repository of nobody", { repository: "other" }],
+    ["into a repository without an application", { repository: "other" }],
     ["into another account", { account: "999999999999" }],
     ["that failed", { result: "FAILURE" }],
     ["that is a delete", { action: "DELETE" }],

@@ -277,7 +277,7 @@ describe("what lost events leave behind", () => {
       expect(await reconcile.run(undefined, world)).toMatchObject({ reasons: ["p-1 woken"] });
     });
 
-    it("whose version was rebuilt during the vote is woken, when the push woke nobody", async () => {
+    it("whose version was rebuilt during the vote is woken when the push did not wake it", async () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
       const digests = world.push("1.0.0", "rebuilt");
       await onImagePush.run(

@@ -22,7 +22,7 @@ describe("cancel", () => {
     expect(world.workflow.woken).toEqual(["token-p-1"]);
   });
 
-  it("leaves the lock of the owner alone when somebody waiting is cancelled", async () => {
+  it("leaves the lock of the owner alone when a waiting promotion is cancelled", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
     await goThrough(world, { id: "p-2", version: "1.1.0", to: "entered" });
     await cancel("p-2");

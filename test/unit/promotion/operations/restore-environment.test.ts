@@ -109,7 +109,7 @@ describe("rolling back an unsettled environment", () => {
     expect(world.workflow.woken).toEqual(["token-p-3"]);
   });
 
-  describe("whose environment promoter.yml does not name any more", () => {
+  describe("whose environment promoter.yml no longer names", () => {
     it("puts back what ran before all the same", async () => {
       await stopped();
       expect(
@@ -190,7 +190,7 @@ describe("rolling back an unsettled environment", () => {
     expect(await restore()).toMatchObject({ outcome: "resumed" });
   });
 
-  it("stays unsettled when the way back is stalled, and the next call applies again", async () => {
+  it("stays unsettled when the rollback is stalled, and the next call applies again", async () => {
     await stopped();
     world.cluster.rollout("stalled");
     expect(await restore()).toMatchObject({

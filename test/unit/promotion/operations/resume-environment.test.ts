@@ -133,7 +133,7 @@ describe("a function that dies as soon as it has written", () => {
     expect(await said("p-1")).toEqual(["ANNA ResumeEnvironment"]);
   });
 
-  it("has left who asked for the way back", async () => {
+  it("has recorded who asked for the rollback", async () => {
     await unsettle();
     const environments = {
       ...world.environments,

@@ -121,7 +121,7 @@ describe("putting many tags", () => {
     });
   });
 
-  it("sends nothing when there is no time any more, also after it waited for its turn", async () => {
+  it("sends nothing when no time is left, even after it waited for its turn", async () => {
     const end = world.clock.now() + 500;
     const checkTime = (): void => {
       if (world.clock.now() > end) throw new PromoterError("TimeRanOut", "too late");

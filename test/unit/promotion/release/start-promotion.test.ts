@@ -75,7 +75,7 @@ describe("starting a promotion", () => {
     world.push("1.0.0");
   });
 
-  it("starts the first attempt with an input that names the set and nobody", async () => {
+  it("starts the first attempt with an input that names the set and no requester", async () => {
     expect(await start()).toMatchObject({
       kind: "started",
       promotion: expect.stringMatching(/^p-[0-9a-f]{40}-1$/),

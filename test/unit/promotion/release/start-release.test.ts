@@ -67,7 +67,7 @@ describe("a version that is open work, when reconcile looks at it,", () => {
       expect(world.workflow.executions().map((one) => one.id)).toEqual([id, second]);
     });
 
-    it("is no open work any more once the promotion has a record", async () => {
+    it("is no longer open work once the promotion has a record", async () => {
       expect(await reconcile.run(undefined, world)).toMatchObject({ reasons: [] });
       expect(await open()).toEqual(["release"]);
       await world.open({ id, version: "2.0.0" });
@@ -76,7 +76,7 @@ describe("a version that is open work, when reconcile looks at it,", () => {
       expect(world.workflow.executions()).toHaveLength(1);
     });
 
-    it("is left alone when somebody stopped the execution", async () => {
+    it("is left alone when the execution was stopped", async () => {
       world.workflow.end(id, "aborted");
       expect(await reconcile.run(undefined, world)).toMatchObject({ reasons: [] });
       expect(await open()).toEqual([]);

@@ -45,14 +45,14 @@ describe("Announce", () => {
     expect(await world.openWork.list("shop")).toEqual([]);
   });
 
-  it("replies in the thread, because nobody is notified of an edited message", async () => {
+  it("replies in the thread, because an edited message notifies no one", async () => {
     await tell();
     expect(world.messenger.messages()[0]?.replies).toEqual([
       expect.stringMatching(/^Promoted: shop 1\.0\.0 to production\n/),
     ]);
   });
 
-  it("takes the buttons off a question that was posted without anybody hearing so before the promotion ended", async () => {
+  it("takes the buttons off a question whose posting was never confirmed before the promotion ended", async () => {
     world.push("1.1.0");
     await goThrough(world, { id: "p-2", version: "1.1.0", to: "entered" });
     const lost = new PromoterError("MessengerUnavailable", "the answer of Slack was lost");
@@ -248,7 +248,7 @@ describe("a try to ask that posts after everybody was told how it ended", () => 
     },
   );
 
-  it("of two, is found besides the one that was recorded, and nobody is told twice", async () => {
+  it("of two, is found besides the one that was recorded, and no one is notified twice", async () => {
     await postLate(async () => {
       await request();
       await end();
@@ -294,7 +294,7 @@ describe("a try to ask that posts after everybody was told how it ended", () => 
     expect(await showStatus.run({}, world)).toMatchObject([{ promotions: [] }]);
   });
 
-  it("is looked for only where nobody has heard of a try", async () => {
+  it("is searched for only after a try whose outcome is unknown", async () => {
     await request();
     await end();
     expect(await open()).toEqual([]);

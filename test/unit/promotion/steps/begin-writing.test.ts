@@ -61,7 +61,7 @@ describe("BeginWriting", () => {
   });
 
   describe("when the stack was deployed again since the approval", () => {
-    it("writes nothing on the word of somebody who may not approve any more, and asks the others by the same message", async () => {
+    it("writes nothing on the vote of a person who may no longer approve, and asks the others by the same message", async () => {
       world.redeploy({ approval: { ...policy, approvers: ["BEN"] } });
       expect(await begin()).toMatchObject({ outcome: "stale" });
       expect(await wayBack()).toMatchObject({ outcome: "ask" });
@@ -115,7 +115,7 @@ describe("BeginWriting", () => {
       });
     });
 
-    it("asks nobody about what was verified under other rules", async () => {
+    it("asks no one about what was verified under other rules", async () => {
       world.redeploy({ rules: rulesSchema.parse({ age: "30d" }) });
       expect(await enterEnvironment.run({ promotion: "p-1" }, world)).toMatchObject({
         outcome: "stale",

@@ -39,7 +39,7 @@ describe("CheckProductionTags", () => {
     expect(await states()).toEqual(["absent absent", "absent absent"]);
   });
 
-  it("refuses a release tag that is another digest, naming both, before anybody is asked", async () => {
+  it("refuses a release tag that is another digest, naming both, before anyone is asked", async () => {
     world.registry.addImage(repositories.ui, { tag: tag("prod-1.0.0"), content: "another build" });
     expect(await check()).toMatchObject({
       outcome: "close",

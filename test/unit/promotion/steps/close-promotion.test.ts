@@ -38,7 +38,7 @@ describe("ClosePromotion", () => {
     expect(await lock()).toMatchObject({ owner: undefined, next: undefined, unsettled: undefined });
   });
 
-  it("changes nothing when it is repeated, even with another failure and while somebody else owns the environment", async () => {
+  it("changes nothing when it is repeated, even with another failure and while another promotion owns the environment", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "moved" });
     await close("p-1");
     await goThrough(world, { id: "p-2", version: "1.1.0", to: "entered" });
@@ -115,7 +115,7 @@ describe("ClosePromotion", () => {
     expect((await lock()).unsettled).toBeUndefined();
   });
 
-  it("leaves the environment unsettled when the cluster was being changed and nobody took it back", async () => {
+  it("leaves the environment unsettled when the cluster was being changed and was not rolled back", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
     await goThrough(world, { id: "p-2", version: "1.1.0", to: "entered" });
     await world.sleep("p-2", "turn");

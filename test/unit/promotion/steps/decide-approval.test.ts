@@ -44,7 +44,7 @@ describe("DecideApproval", () => {
     ({ plan: hash = "" } = await world.promotion("p-1"));
   });
 
-  it("goes on waiting for the rest of the time while nobody has voted", async () => {
+  it("keeps waiting for the rest of the time while no one has voted", async () => {
     world.pass(3_600_000);
     expect(await decide()).toMatchObject({ outcome: "pending", seconds: 82_800 });
     expect(await state()).toBe("pending");
@@ -80,7 +80,7 @@ describe("DecideApproval", () => {
       });
     });
 
-    it("stays rejected when somebody rejected it", async () => {
+    it("stays rejected once an approver rejected it", async () => {
       await click("reject");
       await rebuild();
       expect(await decide()).toMatchObject({
@@ -123,7 +123,7 @@ describe("DecideApproval", () => {
   });
 
   describe("when the stack is deployed again during the vote", () => {
-    it("does not count the approval of somebody who was taken out, and goes on waiting for the others", async () => {
+    it("does not count the approval of an approver who was removed, and keeps waiting for the others", async () => {
       await click("approve");
       approvers("BEN");
       expect(await decide()).toMatchObject({ outcome: "pending" });
@@ -131,7 +131,7 @@ describe("DecideApproval", () => {
       expect(await decide()).toMatchObject({ outcome: "approved", reasons: ["BEN approved"] });
     });
 
-    it("lets nobody click who was taken out, and everybody who was added", async () => {
+    it("refuses clicks of approvers who were removed, and accepts those of approvers who were added", async () => {
       approvers("CLEO");
       expect(await click("approve", "ANNA")).toMatchObject({ outcome: "not-an-approver" });
       expect(await click("approve", "CLEO")).toMatchObject({ outcome: "counted" });
@@ -151,7 +151,7 @@ describe("DecideApproval", () => {
       expect(await decide()).toMatchObject({ outcome: "pending" });
     });
 
-    it("refuses at once when nobody could answer any more", async () => {
+    it("refuses at once when no one could answer any longer", async () => {
       world.redeploy({ approval: { ...policy, approvers: ["ANNA"], required: 2 } });
       expect(await decide()).toMatchObject({
         outcome: "close",
@@ -159,7 +159,7 @@ describe("DecideApproval", () => {
       });
     });
 
-    it("goes on to verify when promoter.yml asks nobody any more", async () => {
+    it("goes on to verify when promoter.yml no longer asks for approval", async () => {
       world.redeploy({ approval: undefined });
       expect(await click("approve")).toMatchObject({ outcome: "outdated" });
       expect(await decide()).toMatchObject({
@@ -181,9 +181,9 @@ describe("DecideApproval", () => {
     });
 
     it.each<[string, () => void]>([
-      ["nobody is asked any more", () => world.redeploy({ approval: undefined })],
+      ["no approval is required any longer", () => world.redeploy({ approval: undefined })],
       [
-        "nobody could answer any more",
+        "no one could answer any longer",
         () => world.redeploy({ approval: { ...policy, approvers: ["ANNA"], required: 2 } }),
       ],
       ["the environment is gone", () => world.redeploy(undefined)],

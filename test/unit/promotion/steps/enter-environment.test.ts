@@ -58,7 +58,7 @@ describe("EnterEnvironment", () => {
     expect((await world.promotion("p-1")).entered).toBe(true);
   });
 
-  it("asks nobody where the environment has no approval", async () => {
+  it("asks no one where the environment has no approval", async () => {
     world = aWorld({ production: { approval: undefined } });
     world.push("1.0.0");
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
@@ -189,7 +189,7 @@ describe("EnterEnvironment", () => {
     });
   });
 
-  it("asks about a release that is on record when somebody changed the cluster since", async () => {
+  it("asks about a release that is on record when the cluster was changed since", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
     const live = world.cluster.objects().find(({ kind }) => kind === "Deployment");
     if (live) {
@@ -204,7 +204,7 @@ describe("EnterEnvironment", () => {
     expect(await enter("p-2")).toMatchObject({ outcome: "ask" });
   });
 
-  it("asks about a release that is on record when somebody moved its tag since", async () => {
+  it("asks about a release that is on record when its tag was moved since", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
     world.registry.addImage(repositories.ui, { tag: tag("prod"), content: "by hand" });
     await goThrough(world, { id: "p-2", version: "1.0.0", to: "planned" });
@@ -230,7 +230,7 @@ describe("EnterEnvironment", () => {
     expect((await lock()).owner).toBeUndefined();
   });
 
-  it("takes the waiting place from an earlier build of its own version, which could never be written any more", async () => {
+  it("takes the waiting place from an earlier build of its own version, which could no longer be written", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
     await collect("1.1.0");
     await goThrough(world, { id: "p-2", version: "1.1.0", to: "entered" });

@@ -322,7 +322,7 @@ describe("RequestApproval", () => {
       expect(world.messenger.messages()[0]?.question.approvers).toEqual(["BEN"]);
     });
 
-    it("refuses at once when nobody else could answer, and posts nothing", async () => {
+    it("refuses at once when no one else could answer, and posts nothing", async () => {
       await annaAsks(["ANNA"]);
       const { outcome, reasons } = await request();
       expect([outcome, reasons[0]]).toEqual(["close", "Refused"]);
@@ -350,7 +350,7 @@ describe("RequestApproval", () => {
     ]);
   });
 
-  it("bars nobody where the requester may approve", async () => {
+  it("bars no one where the requester may approve", async () => {
     world = aWorld({ production: { approval: { ...policy, requester: "may-approve" } } });
     world.push("1.0.0");
     await world.open({ id: "p-1", version: "1.0.0", requester: "ANNA" });
@@ -360,7 +360,7 @@ describe("RequestApproval", () => {
     expect((await world.approvals.read("p-1", hash))?.barred).toBeUndefined();
   });
 
-  it("asks nobody about a version that was rebuilt meanwhile", async () => {
+  it("asks no one about a version that was rebuilt meanwhile", async () => {
     const digests = world.push("1.0.0", "rebuilt");
     await onImagePush.run(
       pushEvent({
@@ -378,7 +378,7 @@ describe("RequestApproval", () => {
     expect(world.messenger.messages()).toEqual([]);
   });
 
-  it("asks nobody once it was cancelled", async () => {
+  it("asks no one once it was cancelled", async () => {
     await world.promotions.markCancelled("p-1", { by: "BEN", at: 1 });
     expect(await request()).toMatchObject({
       outcome: "close",

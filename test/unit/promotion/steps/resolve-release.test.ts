@@ -142,7 +142,7 @@ describe("ResolveRelease", () => {
     );
   });
 
-  it("names the versions that are under way, but not what somebody else only typed", async () => {
+  it("names the versions that are under way, but not names that someone only typed", async () => {
     world.push("1.0.0");
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
     await resolve({ ...input, version: "1.2.0" }, "p-2");

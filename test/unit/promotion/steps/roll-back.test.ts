@@ -353,7 +353,7 @@ describe("deploying and going back", () => {
         ]);
       });
 
-      it("tells that before why the way back failed itself, and the first cause before a later one", async () => {
+      it("reports that before why the rollback itself failed, and the first cause before a later one", async () => {
         await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
         world.cluster.failNext("remove", unreachable);
         await expect(back("p-1", { failure })).rejects.toThrow(unreachable.message);
@@ -376,7 +376,7 @@ describe("deploying and going back", () => {
       });
     });
 
-    it("fails when the way back is stalled too", async () => {
+    it("fails when the rollback is stalled too", async () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
       await goThrough(world, { id: "p-2", version: "1.1.0", to: "deployed" });
       await back("p-2");

@@ -74,7 +74,7 @@ describe("falling asleep", () => {
     expect(world.workflow.woken).toEqual(["token-p-2"]);
   });
 
-  it("sleeps while somebody else owns the environment", async () => {
+  it("sleeps while another promotion owns the environment", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
     await goThrough(world, { id: "p-2", version: "1.1.0", to: "entered" });
     await awaitTurn.run(input("p-2"), world);

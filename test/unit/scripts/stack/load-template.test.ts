@@ -93,7 +93,7 @@ describe("the stack of serverless.yml", () => {
     }
   });
 
-  it("lets nobody delete an image", () => {
+  it("lets no one delete an image", () => {
     expect(JSON.stringify(template)).not.toContain("BatchDeleteImage");
   });
 
