@@ -6,7 +6,7 @@ import { stepPrinter } from "../step-printer.ts";
 import type { Terminal } from "../terminal.ts";
 import type { CommandPorts } from "./promote.ts";
 
-export interface ShowOptions {
+export interface ShowPromotionOptions {
   readonly promotion: string;
   readonly json?: boolean;
   readonly verbose?: boolean;
@@ -14,7 +14,7 @@ export interface ShowOptions {
 
 /** One promotion whole: who asked, every step, the plan, the votes and the ending. */
 export async function show(
-  { promotion, json = false, verbose = false }: ShowOptions,
+  { promotion, json = false, verbose = false }: ShowPromotionOptions,
   { connection, terminal }: CommandPorts,
 ): Promise<void> {
   const shown = (await connection.invoke("show-promotion", { promotion })) as ShownPromotion;

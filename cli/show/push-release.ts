@@ -13,11 +13,9 @@ import type { VersionOrder } from "../../src/domain/version-order.ts";
 import { versionRefusal } from "../../src/domain/version-refusal.ts";
 import type { Terminal } from "../terminal.ts";
 
-/** Where to push to, and as whom. */
-export type PushTarget = Required<Pick<Push, "origin" | "credentials">>;
-
 export interface PushReleaseOptions {
-  readonly registry: PushTarget;
+  /** Where to push to, and as whom. */
+  readonly registry: Required<Pick<Push, "origin" | "credentials">>;
   readonly application: Application;
   readonly version: string;
   /** Members; without it all. */

@@ -2,14 +2,16 @@ import { isDigest, shortDigest } from "../image/digest.ts";
 import { parseReference, type Reference } from "../image/reference.ts";
 import type { Difference } from "../plan.ts";
 
-type Field = Difference["fields"][number];
-type Values = Pick<Field, "from" | "to">;
+type Values = Pick<Difference["fields"][number], "from" | "to">;
 
 /**
  * Old and new value of a field in at most `maxLength` characters each, so that people see what
  * differs: of an image tag and short digest.
  */
-export function describeChange({ path, from, to }: Field, maxLength: number): Values {
+export function describeChange(
+  { path, from, to }: Difference["fields"][number],
+  maxLength: number,
+): Values {
   const images =
     /\.image(?:\.reference)?$/.test(path) && from !== undefined && to !== undefined
       ? shortImages(from, to)

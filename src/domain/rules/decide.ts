@@ -8,7 +8,7 @@ export interface Facts {
 }
 
 /** The sum of all results; `reasons` are those of the results that decided. */
-export type Decision = Summary &
+export type RulesDecision = Summary &
   (
     | { readonly kind: "promote" }
     /**
@@ -35,7 +35,7 @@ interface Judgement {
  * One refusal refuses; else one wait waits, until the earliest moment at which something may have
  * changed; else promote.
  */
-export function decide(facts: Facts, options: RuleOptions, moment: MomentFacts): Decision {
+export function decide(facts: Facts, options: RuleOptions, moment: MomentFacts): RulesDecision {
   const judged = [
     ...facts.images.flatMap((image) => judgeImage(image, options, moment)),
     ...judgeRelease(facts.release, options, moment),

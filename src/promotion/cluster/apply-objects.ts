@@ -4,7 +4,7 @@ import { describeRef, refOf, type KubernetesObject } from "../../domain/pod-spec
 import type { Promotion } from "../../domain/promotion.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { Applied } from "../../ports/promotions.ts";
-import type { CheckTime } from "../lock/claim-writing.ts";
+import type { CheckTime } from "../lock/write-under-claim.ts";
 
 interface ObjectsToApply {
   readonly promotion: Promotion;
@@ -19,7 +19,6 @@ export const applyObjectsNeeds = [
   "clusters.connect",
   "promotions.storeApplied",
 ] as const satisfies readonly Need[];
-export type ApplyObjectsPorts = PortsFor<typeof applyObjectsNeeds>;
 
 /**
  * Applies the objects one by one, dependencies first, and stores the generations that the rollout
@@ -27,7 +26,7 @@ export type ApplyObjectsPorts = PortsFor<typeof applyObjectsNeeds>;
  */
 export async function applyObjects(
   { promotion, objects, cluster, podSpec: { force, rollout }, checkTime }: ObjectsToApply,
-  ports: ApplyObjectsPorts,
+  ports: PortsFor<typeof applyObjectsNeeds>,
 ): Promise<readonly string[]> {
   const connected = await ports.clusters.connect(cluster);
   const applied: Applied["objects"][number][] = [];

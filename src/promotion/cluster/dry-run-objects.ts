@@ -35,9 +35,9 @@ export async function dryRunObjects(
     : { differences: results.flatMap((one) => ("value" in one ? [one.value] : [])) };
 }
 
-type Judgement<T> = { readonly value: T } | { readonly refusal: string };
-
-async function catchRefusal<T>(work: () => Promise<T>): Promise<Judgement<T>> {
+async function catchRefusal<T>(
+  work: () => Promise<T>,
+): Promise<{ readonly value: T } | { readonly refusal: string }> {
   try {
     return { value: await work() };
   } catch (error) {

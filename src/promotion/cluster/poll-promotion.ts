@@ -8,12 +8,11 @@ export const pollPromotionNeeds = [
   "promotions.readApplied",
   "clusters.connect",
 ] as const satisfies readonly Need[];
-export type PollPromotionPorts = PortsFor<typeof pollPromotionNeeds>;
 
 /** Serves rollout and rollback alike: both store what they applied. */
 export async function pollPromotion(
   promotion: Promotion,
-  { configurations, promotions, clusters, clock }: PollPromotionPorts,
+  { configurations, promotions, clusters, clock }: PortsFor<typeof pollPromotionNeeds>,
 ): Promise<RolloutPoll> {
   const applied = await promotions.readApplied(promotion.id);
   if (!applied) {

@@ -3,12 +3,11 @@ import type { Promotion } from "../../domain/promotion.ts";
 import type { Cluster } from "../../ports/cluster.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { Snapshot } from "../../ports/promotions.ts";
-import type { CheckTime } from "../lock/claim-writing.ts";
+import type { CheckTime } from "../lock/write-under-claim.ts";
 import { environmentOf } from "../record/find-environment.ts";
 import { applyObjects, applyObjectsNeeds } from "./apply-objects.ts";
 
 export const restoreSnapshotNeeds = [...applyObjectsNeeds] as const satisfies readonly Need[];
-export type RestoreSnapshotPorts = PortsFor<typeof restoreSnapshotNeeds>;
 
 /**
  * Restores what was live before a promotion changed the cluster. Idempotent. Gives a line for each
@@ -20,7 +19,7 @@ export async function restoreSnapshot(
     snapshot,
     checkTime,
   }: { readonly promotion: Promotion; readonly snapshot: Snapshot; readonly checkTime: CheckTime },
-  ports: RestoreSnapshotPorts,
+  ports: PortsFor<typeof restoreSnapshotNeeds>,
 ): Promise<readonly string[]> {
   const podSpec =
     snapshot.podSpec ??

@@ -12,7 +12,6 @@ const needs = [
   "promotions.read",
   "promotions.update",
 ] as const satisfies readonly Need[];
-type OnFactsChangedPorts = PortsFor<typeof needs>;
 
 /**
  * A scan ended or a referrer arrived: promotions that wait for facts about this repository check
@@ -37,7 +36,7 @@ export const onFactsChanged = task({
 });
 
 /** The mark comes first: a step that is about to sleep sees it, one that sleeps is woken. */
-async function nudge(id: string, ports: OnFactsChangedPorts): Promise<void> {
+async function nudge(id: string, ports: PortsFor<typeof needs>): Promise<void> {
   const promotion = await ports.promotions.read(id);
   if (!promotion || promotion.ending) return;
   await ports.promotions.update(id, { nudgedAt: ports.clock.now() }).catch(ignoreClosed);

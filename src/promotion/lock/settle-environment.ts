@@ -10,7 +10,6 @@ export const settleEnvironmentNeeds = [
   ...changeLockNeeds,
   ...wakeNeeds,
 ] as const satisfies readonly Need[];
-export type SettleEnvironmentPorts = PortsFor<typeof settleEnvironmentNeeds>;
 
 export const stillWriting =
   "a function may still be writing to the cluster; try again in a few minutes";
@@ -33,7 +32,7 @@ export interface SettleRequest {
  */
 export async function settleEnvironment(
   { key, by, note }: SettleRequest,
-  ports: SettleEnvironmentPorts,
+  ports: PortsFor<typeof settleEnvironmentNeeds>,
 ): Promise<void> {
   const settleLock = (lock: Lock): ReturnType<typeof settle> =>
     settle(lock, { by, now: ports.clock.now() });

@@ -6,13 +6,13 @@ import type { Need, PortsFor } from "../../ports/ports.ts";
 import { describeRollback, describeRollbackNeeds } from "../cluster/describe-rollback.ts";
 import { pollPromotion, pollPromotionNeeds } from "../cluster/poll-promotion.ts";
 import { restoreSnapshot, restoreSnapshotNeeds } from "../cluster/restore-snapshot.ts";
-import { claimOf, runUnderClaim } from "../lock/claim-writing.ts";
 import { holdRelease } from "../lock/hold-release.ts";
 import {
   settleEnvironment,
   settleEnvironmentNeeds,
   stillWriting,
 } from "../lock/settle-environment.ts";
+import { claimOf, runUnderClaim } from "../lock/write-under-claim.ts";
 import type { FunctionRun } from "../lock/writing-step.ts";
 import { changeLock } from "../record/change-lock.ts";
 import { environmentOf } from "../record/find-environment.ts";

@@ -17,7 +17,7 @@ import {
   type ConcurrentRun,
   type Pacing,
 } from "../concurrency/run-concurrently.ts";
-import type { CheckTime } from "../lock/claim-writing.ts";
+import type { CheckTime } from "../lock/write-under-claim.ts";
 
 export const putTagsNeeds = ["registry.putTag"] as const satisfies readonly Need[];
 export type PutTagsPorts = PortsFor<typeof putTagsNeeds>;

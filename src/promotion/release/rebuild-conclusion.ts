@@ -13,7 +13,6 @@ import type { ResolvedPromotion } from "../record/open-promotion.ts";
 import { newestAttempt } from "./start-promotion.ts";
 
 export const rebuildConclusionNeeds = ["releases.read"] as const satisfies readonly Need[];
-export type RebuildConclusionPorts = PortsFor<typeof rebuildConclusionNeeds>;
 
 /**
  * How a promotion ends whose digests can no longer become final: no approval of them is requested
@@ -21,7 +20,7 @@ export type RebuildConclusionPorts = PortsFor<typeof rebuildConclusionNeeds>;
  */
 export async function rebuildConclusion(
   promotion: ResolvedPromotion,
-  { releases, hash }: RebuildConclusionPorts,
+  { releases, hash }: PortsFor<typeof rebuildConclusionNeeds>,
 ): Promise<Conclusion | undefined> {
   const release = await releases.read(promotion);
   if (!release || !wasRebuilt(release, promotion)) return undefined;

@@ -40,23 +40,26 @@ export const announce = outerStep({
       return { outcome: "Failed", reasons: ["there is nothing to announce yet"] };
     }
     const { ending } = promotion;
-    const mayFollow = await announceOrCleanUp(promotion, ending, ports);
+    const mayFollow = await announceOrCleanUp({ ...promotion, ending }, ports);
     if (!mayFollow) await ports.openWork.remove(promotion.application, { kind: "promotion", id });
     return { outcome: ending, reasons: [] };
   },
 });
 
+interface ClosedPromotion extends Promotion {
+  readonly ending: Ending;
+}
+
 /** Gives whether unrecorded messages may follow. */
 async function announceOrCleanUp(
-  promotion: Promotion,
-  ending: Ending,
+  promotion: ClosedPromotion,
   ports: AnnouncePorts,
 ): Promise<boolean> {
   const { announced, rounds, closedAt = 0 } = promotion;
   const mayBeLate = ports.clock.now() < closedAt + maxAskingTime;
-  if (!announced) return (await announceEnding(promotion, ending, ports)) && mayBeLate;
+  if (!announced) return (await announceEnding(promotion, ports)) && mayBeLate;
   if (mayBeLate) return rounds.length > 0;
-  await editMessages(promotion, ending, ports);
+  await editMessages(promotion, ports);
   return false;
 }
 
@@ -64,14 +67,10 @@ async function announceOrCleanUp(
  * Both at once, so that neither a failing bus nor a failing messenger delays the other. Both may be
  * repeated: consumers of the bus go by the promotion, and editing a message twice changes nothing.
  */
-async function announceEnding(
-  promotion: Promotion,
-  ending: Ending,
-  ports: AnnouncePorts,
-): Promise<boolean> {
+async function announceEnding(promotion: ClosedPromotion, ports: AnnouncePorts): Promise<boolean> {
   const [published, edited] = await Promise.allSettled([
-    publish(promotion, ending, ports.bus),
-    editMessages(promotion, ending, ports),
+    publish(promotion, ports.bus),
+    editMessages(promotion, ports),
   ]);
   const failures = [published, edited].flatMap((one): readonly unknown[] =>
     one.status === "rejected" ? [one.reason] : [],
@@ -81,15 +80,13 @@ async function announceEnding(
   }
   const first = await ports.promotions.markAnnounced(promotion.id);
   const { message, mayFollow } = edited.value;
-  if (first && message && ending !== "Rejected") await reply(message, { promotion, ending }, ports);
+  if (first && message && promotion.ending !== "Rejected") await reply(message, promotion, ports);
   return mayFollow;
 }
 
-async function publish(
-  { id, application, environment, version, set = "", reasons, requester = "unknown" }: Promotion,
-  ending: Ending,
-  bus: AnnouncePorts["bus"],
-): Promise<void> {
+async function publish(promotion: ClosedPromotion, bus: AnnouncePorts["bus"]): Promise<void> {
+  const { id, application, environment, version, ending, reasons } = promotion;
+  const { set = "", requester = "unknown" } = promotion;
   await bus.publish("Promotion Ended", {
     promotion: id,
     application,
@@ -112,8 +109,7 @@ interface EditedMessages {
 
 /** Every message about the newest plan, if there was a question, and late ones about earlier plans. */
 async function editMessages(
-  promotion: Promotion,
-  ending: Ending,
+  promotion: ClosedPromotion,
   ports: AnnouncePorts,
 ): Promise<EditedMessages> {
   const questions = await Promise.all(
@@ -127,15 +123,10 @@ async function editMessages(
   const messages = approval ? await questionMessages(approval, promotion, ports) : [];
   for (const message of messages) {
     if (approval) {
-      await close({ message, approval }, { promotion, ending }, ports).catch(ignoreRefusal);
+      await close({ message, approval }, promotion, ports).catch(ignoreRefusal);
     }
   }
   return { message: messages[0], mayFollow };
-}
-
-interface EndedPromotion {
-  readonly promotion: Promotion;
-  readonly ending: Ending;
 }
 
 async function close(
@@ -143,13 +134,13 @@ async function close(
     message,
     approval: { hash, votes },
   }: { readonly message: MessageRef; readonly approval: Approval },
-  { promotion, ending }: EndedPromotion,
+  promotion: ClosedPromotion,
   { promotions, messenger }: AnnouncePorts,
 ): Promise<void> {
   const stored = await promotions.readPlan(promotion.id, hash);
   await messenger.close(message, {
     promotion,
-    ending,
+    ending: promotion.ending,
     reasons: promotion.reasons,
     decidedBy: votes.at(-1)?.user,
     plan: stored?.plan,
@@ -163,10 +154,9 @@ async function close(
  */
 async function reply(
   message: MessageRef,
-  { promotion, ending }: EndedPromotion,
+  { application, version, environment, ending, reasons }: ClosedPromotion,
   { messenger }: AnnouncePorts,
 ): Promise<void> {
-  const { application, version, environment, reasons } = promotion;
   const text = [`${ending}: ${application} ${version} to ${environment}`, ...reasons].join("\n");
   await messenger.reply(message, text).catch(() => undefined);
 }

@@ -13,7 +13,6 @@ const needs = [
   ...rebuildConclusionNeeds,
   ...changeApprovalNeeds,
 ] as const satisfies readonly Need[];
-type DecideApprovalPorts = PortsFor<typeof needs>;
 
 /**
  * Moves the question from pending to its final state by one conditional write: a click and the
@@ -42,7 +41,7 @@ export const decideApproval = step({
 async function countVotes(
   promotion: ResolvedPromotion,
   voting: Voting,
-  ports: DecideApprovalPorts,
+  ports: PortsFor<typeof needs>,
 ): Promise<Decision<"approved" | "pending">> {
   const { id, plan: hash = "" } = promotion;
   const now = ports.clock.now();

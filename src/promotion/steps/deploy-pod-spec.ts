@@ -5,8 +5,8 @@ import { fieldManager, type Cluster } from "../../ports/cluster.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { Snapshot, SnapshotObject } from "../../ports/promotions.ts";
 import { applyObjects, applyObjectsNeeds } from "../cluster/apply-objects.ts";
-import { whileWriting } from "../lock/claim-writing.ts";
 import { readLockedPlan, readLockedPlanNeeds } from "../lock/read-locked-plan.ts";
+import { writeUnderClaim } from "../lock/write-under-claim.ts";
 import { writingStep } from "../lock/writing-step.ts";
 import { changeLockNeeds } from "../record/change-lock.ts";
 import { environmentOf } from "../record/find-environment.ts";
@@ -21,7 +21,6 @@ const needs = [
   "promotions.readSnapshot",
   "promotions.storeSnapshot",
 ] as const satisfies readonly Need[];
-type DeployPodSpecPorts = PortsFor<typeof needs>;
 
 /** Applies the stored objects. Before the first change it takes a snapshot, once per promotion. */
 export const deployPodSpec = writingStep({
@@ -31,7 +30,7 @@ export const deployPodSpec = writingStep({
     const found = environmentOf(await ports.configurations.read(), promotion);
     const { force, rollout } = found.environment.podSpec;
     const podSpec = { force, rollout };
-    const reasons = await whileWriting(
+    const reasons = await writeUnderClaim(
       { ...input, promotion, phase: "writing", after: ["tagged", "deploying"] },
       ports,
       async (checkTime) => {
@@ -54,7 +53,7 @@ async function takeSnapshot(
     promotion,
     podSpec,
   }: { readonly promotion: ResolvedPromotion; readonly podSpec: NonNullable<Snapshot["podSpec"]> },
-  { promotions, clusters, clock }: DeployPodSpecPorts,
+  { promotions, clusters, clock }: PortsFor<typeof needs>,
 ): Promise<void> {
   if (await promotions.readSnapshot(promotion.id)) return;
   const cluster = await clusters.connect(plan.cluster);

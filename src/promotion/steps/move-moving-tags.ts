@@ -4,8 +4,8 @@ import type { PlannedMember } from "../../domain/plan.ts";
 import type { Promotion } from "../../domain/promotion.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { mapConcurrently } from "../concurrency/run-concurrently.ts";
-import { whileWriting } from "../lock/claim-writing.ts";
 import { readLockedPlan, readLockedPlanNeeds } from "../lock/read-locked-plan.ts";
+import { writeUnderClaim } from "../lock/write-under-claim.ts";
 import { writingStep } from "../lock/writing-step.ts";
 import { changeLockNeeds } from "../record/change-lock.ts";
 import { putTags, putTagsNeeds, type TagToPut } from "../release/put-tags.ts";
@@ -17,14 +17,13 @@ const needs = [
   ...putTagsNeeds,
   "promotions.readManifest",
 ] as const satisfies readonly Need[];
-type MoveMovingTagsPorts = PortsFor<typeof needs>;
 
 /** Moves the moving tags to what runs now: only after a healthy rollout. */
 export const moveMovingTags = writingStep({
   name: "MoveMovingTags",
   needs,
   async run(promotion, ports, input) {
-    const reasons = await whileWriting(
+    const reasons = await writeUnderClaim(
       { ...input, promotion, phase: "writing", after: ["rolled-out"] },
       ports,
       async (checkTime) => {
@@ -42,7 +41,7 @@ export const moveMovingTags = writingStep({
 async function tagsToMove(
   promotion: Promotion,
   members: readonly PlannedMember[],
-  { promotions }: MoveMovingTagsPorts,
+  { promotions }: PortsFor<typeof needs>,
 ): Promise<readonly TagToPut[]> {
   const toMove = await mapConcurrently(
     members,

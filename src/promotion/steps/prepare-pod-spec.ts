@@ -24,7 +24,6 @@ const needs = [
   "environments.readCurrent",
   "clusters.connect",
 ] as const satisfies readonly Need[];
-type PreparePodSpecPorts = PortsFor<typeof needs>;
 
 /** Pins the images, dry-runs every object on the server, and stores the plan under its content hash. */
 export const preparePodSpec = step({
@@ -58,7 +57,7 @@ async function makePlan(
     readonly found: ConfiguredEnvironment;
     readonly current: CurrentRelease | undefined;
   },
-  ports: PreparePodSpecPorts,
+  ports: PortsFor<typeof needs>,
 ): Promise<{ readonly plan: Plan } | { readonly refusals: readonly string[] }> {
   const { application, environment, version, verdicts = [] } = promotion;
   const { cluster, namespace } = found.environment.podSpec;

@@ -2,8 +2,8 @@ import { PromoterError } from "../../domain/errors.ts";
 import type { Plan, PlannedMember } from "../../domain/plan.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { mapConcurrently } from "../concurrency/run-concurrently.ts";
-import { whileWriting, type CheckTime } from "../lock/claim-writing.ts";
 import { readLockedPlan, readLockedPlanNeeds } from "../lock/read-locked-plan.ts";
+import { writeUnderClaim, type CheckTime } from "../lock/write-under-claim.ts";
 import { writingStep } from "../lock/writing-step.ts";
 import { changeLockNeeds } from "../record/change-lock.ts";
 import { putTags, putTagsNeeds, type TagToPut } from "../release/put-tags.ts";
@@ -25,7 +25,7 @@ export const retagImages = writingStep({
   name: "RetagImages",
   needs,
   async run(promotion, ports, input) {
-    const reasons = await whileWriting(
+    const reasons = await writeUnderClaim(
       { ...input, promotion, phase: "writing" },
       ports,
       async (checkTime) => {

@@ -3,8 +3,8 @@ import { PromoterError } from "../../domain/errors.ts";
 import { beginRollBack } from "../../domain/lock/write.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { restoreSnapshot, restoreSnapshotNeeds } from "../cluster/restore-snapshot.ts";
-import { whileWriting } from "../lock/claim-writing.ts";
 import { holdRelease } from "../lock/hold-release.ts";
+import { writeUnderClaim } from "../lock/write-under-claim.ts";
 import { type WritingStepInput, writingStep } from "../lock/writing-step.ts";
 import { changeLock, changeLockNeeds } from "../record/change-lock.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
@@ -45,7 +45,7 @@ export const rollBack = writingStep({
     if (!snapshot) return end("Failed", [...trouble, "the cluster was not touched"]);
     await holdRelease(promotion, "its rollout was rolled back", ports);
     await ports.promotions.update(promotion.id, { progress: "rolling-back" });
-    const reasons = await whileWriting(
+    const reasons = await writeUnderClaim(
       { ...input, promotion, phase: "rolling-back" },
       ports,
       (checkTime) => restoreSnapshot({ promotion, snapshot, checkTime }, ports),

@@ -17,12 +17,11 @@ export const awaitNeeds = [
   "promotions.read",
   "waits.store",
 ] as const satisfies readonly Need[];
-export type AwaitPorts = PortsFor<typeof awaitNeeds>;
 
 /** Stores the token, then checks again: what happened in between would otherwise be missed. */
 export async function awaitWakeUp(
   { promotion: id, token, seconds, kind }: AwaitInput & { readonly kind: Wait["kind"] },
-  ports: AwaitPorts,
+  ports: PortsFor<typeof awaitNeeds>,
   hasHappened: (promotion: Promotion) => Promise<boolean>,
 ): Promise<void> {
   const now = ports.clock.now();

@@ -42,7 +42,6 @@ export function isVotePointless(
 }
 
 export const voteNeeds = ["approvals.read", "releases.read"] as const satisfies readonly Need[];
-export type VotePorts = PortsFor<typeof voteNeeds>;
 
 /**
  * Whether there is nothing left to wait for: decided, pointless, or no approval required any
@@ -50,7 +49,7 @@ export type VotePorts = PortsFor<typeof voteNeeds>;
  */
 export async function isVoteOver(
   promotion: Promotion,
-  { configurations, approvals, releases, clock }: VotePorts,
+  { configurations, approvals, releases, clock }: PortsFor<typeof voteNeeds>,
 ): Promise<boolean> {
   const [current, approval, release] = await Promise.all([
     currentVoting(promotion, configurations),

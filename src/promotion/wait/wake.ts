@@ -7,11 +7,10 @@ export const wakeNeeds = [
   "waits.remove",
   "workflow.wake",
 ] as const satisfies readonly Need[];
-export type WakePorts = PortsFor<typeof wakeNeeds>;
 
 /** Wakes a promotion if it sleeps for one of these reasons. It decides itself what follows. */
 export async function wake(
-  { waits, workflow }: WakePorts,
+  { waits, workflow }: PortsFor<typeof wakeNeeds>,
   id: PromotionId,
   kinds: readonly Wait["kind"][] = ["facts", "turn", "vote"],
 ): Promise<boolean> {

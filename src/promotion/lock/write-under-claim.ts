@@ -39,7 +39,7 @@ interface WritingPorts {
  * may take effect, and ends the claim when it is done. Later writers wait until then. Throws
  * `NotOwner`, `NotAllowed`, `WriteContended` or `TimeRanOut` before anything is done.
  */
-export async function whileWriting<Result>(
+export async function writeUnderClaim<Result>(
   input: WritingInput,
   ports: WritingPorts,
   work: (checkTime: CheckTime) => Promise<Result>,
