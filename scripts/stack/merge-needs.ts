@@ -1,6 +1,7 @@
 import type { Configuration } from "../../src/domain/configuration.ts";
-import { actionsNeeded } from "../../src/domain/rules/index.ts";
-import type { Need } from "../../src/ports/ports.ts";
+import { factsNeeded } from "../../src/domain/rules/index.ts";
+import type { FactName } from "../../src/domain/rules/rule.ts";
+import { methodsOf, type Need } from "../../src/ports/ports.ts";
 import {
   permissionsOf,
   type Permissions,
@@ -18,14 +19,16 @@ export interface MergedNeeds {
   readonly bus: readonly string[];
 }
 
-export function mergeNeeds(methods: readonly Need[], configuration: Configuration): MergedNeeds {
-  const needs = methods.map((method) => permissionsOf[method]);
-  const all = (kind: Exclude<keyof Permissions, "table" | "rules">): readonly string[] =>
-    sorted(needs.flatMap((need) => need[kind] ?? []));
-  const read = needs.some(({ rules }) => rules) ? actionsOfRules(configuration) : [];
+export function mergeNeeds(needs: readonly Need[], configuration: Configuration): MergedNeeds {
+  const facts = factsRead(configuration);
+  const permissions = needs
+    .flatMap((need) => methodsOf(need, facts))
+    .map((method) => permissionsOf[method]);
+  const all = (kind: Exclude<keyof Permissions, "table">): readonly string[] =>
+    sorted(permissions.flatMap((one) => one[kind] ?? []));
   return {
-    table: mergeTable(needs),
-    registry: sorted([...all("registry"), ...read]),
+    table: mergeTable(permissions),
+    registry: all("registry"),
     clusters: all("clusters"),
     workflow: all("workflow"),
     secret: all("secret"),
@@ -33,16 +36,16 @@ export function mergeNeeds(methods: readonly Need[], configuration: Configuratio
   };
 }
 
-/** Roles are not kept apart by environment, so what one environment asks for counts for all. */
-function actionsOfRules({ applications }: Configuration): readonly string[] {
+/** Roles are not kept apart by environment, so what one environment needs counts for all. */
+function factsRead({ applications }: Configuration): readonly FactName[] {
   return Object.values(applications).flatMap(({ environments }) =>
-    Object.values(environments).flatMap(({ rules }) => actionsNeeded(rules)),
+    Object.values(environments).flatMap(({ rules }) => factsNeeded(rules)),
   );
 }
 
-function mergeTable(needs: readonly Permissions[]): MergedNeeds["table"] {
+function mergeTable(permissions: readonly Permissions[]): MergedNeeds["table"] {
   const merged = new Map<TablePartition, readonly TableAction[]>();
-  for (const { table = {} } of needs) {
+  for (const { table = {} } of permissions) {
     for (const [partition, actions] of entries(table)) {
       merged.set(partition, sorted([...(merged.get(partition) ?? []), ...actions]));
     }

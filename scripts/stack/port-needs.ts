@@ -1,4 +1,4 @@
-import type { Need } from "../../src/ports/ports.ts";
+import type { PortMethod } from "../../src/ports/ports.ts";
 
 export type TableAction = "GetItem" | "PutItem" | "UpdateItem" | "DeleteItem" | "Query";
 /** First word of a partition key. */
@@ -21,8 +21,6 @@ export interface Permissions {
    * promoter.yml.
    */
   readonly registry?: readonly string[];
-  /** What the rules of promoter.yml that are on read of images and scans. */
-  readonly rules?: true;
   readonly clusters?: readonly ["eks:DescribeCluster"];
   readonly workflow?: readonly (
     | "states:StartExecution"
@@ -45,7 +43,7 @@ const tellPeople: Permissions = { secret: ["secretsmanager:GetSecretValue"] };
 const lookAtTags = ["ecr:BatchGetImage", "ecr:DescribeImages"] as const;
 
 /** Every method of every port, so that a new one does not compile until its calls are listed here. */
-export const permissionsOf: Readonly<Record<Need, Permissions>> = {
+export const permissionsOf: Readonly<Record<PortMethod, Permissions>> = {
   "releases.read": { table: { RELEASE: ["GetItem"] } },
   "releases.collect": changeRelease,
   "releases.finalise": changeRelease,
@@ -89,11 +87,23 @@ export const permissionsOf: Readonly<Record<Need, Permissions>> = {
   "openWork.listAll": { table: { OPEN: ["Query"] } },
   "trail.append": { table: { TRAIL: ["Query", "PutItem"] } },
   "trail.read": { table: { TRAIL: ["Query"] } },
-  "registry.facts": { rules: true },
+  "registry.describeImage": { registry: ["ecr:DescribeImages"] },
+  "registry.missingLayers": { registry: ["ecr:BatchCheckLayerAvailability"] },
+  "registry.readBlob": { registry: ["ecr:GetDownloadUrlForLayer"] },
   "registry.readImage": { registry: lookAtTags },
+  "registry.readManifests": { registry: ["ecr:BatchGetImage"] },
   "registry.resolveTags": { registry: lookAtTags },
   "registry.mutability": { registry: ["ecr:DescribeRepositories"] },
   "registry.putTag": { registry: ["ecr:PutImage", ...lookAtTags] },
+  // With enhanced scanning ECR reads the findings from Inspector in the caller's name (ECR user
+  // guide, "IAM permissions required for enhanced scanning"; alexjurkiewicz/ecr-scan-image issue 19).
+  "scans.readScan": {
+    registry: [
+      "ecr:DescribeImageScanFindings",
+      "inspector2:ListCoverage",
+      "inspector2:ListFindings",
+    ],
+  },
   "clusters.connect": { clusters: ["eks:DescribeCluster"] },
   "workflow.start": { workflow: ["states:StartExecution"] },
   "workflow.status": { workflow: ["states:DescribeExecution"] },

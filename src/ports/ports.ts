@@ -1,4 +1,5 @@
 import type { Hash } from "../domain/hash.ts";
+import type { FactName } from "../domain/rules/rule.ts";
 import type { Approvals } from "./approvals.ts";
 import type { Clock, Pause } from "./clock.ts";
 import type { Clusters } from "./cluster.ts";
@@ -46,27 +47,40 @@ export type PortName = Exclude<keyof Ports, keyof Given>;
 
 type MethodOf<Name extends PortName> = `${Name}.${keyof Ports[Name] & string}`;
 
-/**
- * What only the rules read. Which of it depends on the rules that are configured, and so does the
- * role.
- */
-type FactMethod =
-  | "registry.describeImage"
-  | "registry.missingLayers"
-  | "registry.readBlob"
-  | "registry.readManifests"
-  | "scans.readScan";
+/** `<port>.<method>`. */
+export type PortMethod = { [Name in PortName]: MethodOf<Name> }[PortName];
 
 /**
- * A method that a task calls, as `<port>.<method>`; `registry.facts` is what the configured rules
- * read.
+ * What stands behind the need `registry.facts`: the methods that every verification calls, and
+ * those that it calls only where an active rule names the fact.
  */
-export type Need =
-  | Exclude<{ [Name in PortName]: MethodOf<Name> }[PortName], FactMethod>
-  | "registry.facts";
+const factMethods = {
+  always: [
+    "registry.describeImage",
+    "registry.missingLayers",
+    "registry.readBlob",
+    "registry.readImage",
+    "registry.readManifests",
+  ],
+  scan: ["scans.readScan"],
+} as const satisfies Readonly<Record<"always" | FactName, readonly PortMethod[]>>;
+
+type FactMethods = typeof factMethods;
+
+/**
+ * A method that a task calls. No task names a method that only some rules need: it would be allowed
+ * whatever is configured.
+ */
+export type Need = Exclude<PortMethod, FactMethods[FactName][number]> | "registry.facts";
+
+/** The methods that a task with this need calls where the active rules name these facts. */
+export function methodsOf(need: Need, facts: readonly FactName[]): readonly PortMethod[] {
+  if (need !== "registry.facts") return [need];
+  return [...factMethods.always, ...facts.flatMap((fact) => factMethods[fact])];
+}
 
 type Allowed<Needed extends Need> = Needed extends "registry.facts"
-  ? FactMethod | "registry.readImage"
+  ? FactMethods[keyof FactMethods][number]
   : Needed;
 
 type NamesIn<Name extends string, Method extends string> = Method extends `${Name}.${infer Rest}`

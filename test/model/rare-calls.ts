@@ -8,7 +8,15 @@ import { showPromotion } from "../../src/promotion/operations/show-promotion.ts"
 import { showStatus } from "../../src/promotion/operations/show-status.ts";
 import { awaitTurn } from "../../src/promotion/steps/await-turn.ts";
 import { enterEnvironment } from "../../src/promotion/steps/enter-environment.ts";
-import { aWorld, production, pushEvent, repositories, type World } from "../builders/a-world.ts";
+import { verifyImages } from "../../src/promotion/steps/verify-images.ts";
+import {
+  aWorld,
+  production,
+  pushEvent,
+  repositories,
+  tag,
+  type World,
+} from "../builders/a-world.ts";
 import { goOn, goThrough, plan } from "../builders/go-through.ts";
 
 const ports: Readonly<Record<PortName, true>> = {
@@ -51,6 +59,7 @@ export async function rareCalls(): Promise<ReadonlySet<string>> {
   const as = (world: World, task: string): World => noting(world, task, called);
   for (const story of [
     shown,
+    pushedAsIndex,
     turnsThatCome,
     closedByTheNext,
     pushedAgain,
@@ -88,6 +97,18 @@ async function shown(as: As): Promise<void> {
   await world.openWork.add("shop", { kind: "release", version: "1.1.0", since: 0 });
   await showStatus.run({}, as(world, "ShowStatus"));
   await showHistory.run({ ...production, limit: 5 }, as(world, "ShowHistory"));
+}
+
+/** The manifests below an index take a call of their own. */
+async function pushedAsIndex(as: As): Promise<void> {
+  const world = shop();
+  const image = world.registry.addImage(repositories.api);
+  world.registry.addIndex(repositories.api, {
+    tag: tag("dev-1.0.0"),
+    images: [{ platform: "linux/amd64", image }],
+  });
+  await world.open({ id: "p-1", version: "1.0.0" });
+  await verifyImages.run({ promotion: "p-1" }, as(world, "VerifyImages"));
 }
 
 async function turnsThatCome(as: As): Promise<void> {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from "vitest";
+import { factNames } from "../../src/domain/rules/rule.ts";
+import { methodsOf } from "../../src/ports/ports.ts";
 import { tasks } from "../../src/promotion/tasks.ts";
 import { drawChances } from "./chances.ts";
 import { drawsOf } from "./draws.ts";
@@ -72,7 +74,7 @@ describe("the model", () => {
 
   it.runIf(count >= 100)("calls every method that a task declares, and no other", async () => {
     const declared = Object.values(tasks).flatMap(({ name, needs }) =>
-      needs.flatMap((need) => methodsOf(need).map((method) => `${name} ${method}`)),
+      needs.flatMap((need) => methodsOf(need, factNames).map((method) => `${name} ${method}`)),
     );
     const called = new Set<string>();
     const note = (calls: Iterable<string>): void => {
@@ -102,21 +104,11 @@ describe("the model", () => {
   });
 });
 
-/** What the rules read stands for several methods of the registry, and for the scanner. */
-function methodsOf(need: string): readonly string[] {
-  const facts = ["describeImage", "missingLayers", "readBlob", "readImage"];
-  return need === "registry.facts"
-    ? [...facts.map((method) => `registry.${method}`), "scans.readScan"]
-    : [need];
-}
-
 /** A connected cluster is reached by `clusters.connect` alone. */
 const asConnection = (call: string): string =>
   call.replace(/ (?:cluster\.\w+|clusters\.connect)$/, " clusters.connect");
 
-/** And the indexes that only some images have. */
-const isGiven = (call: string): boolean =>
-  / (?:clock|configurations|hash|pause)\./.test(call) || call.endsWith("registry.readManifests");
+const isGiven = (call: string): boolean => / (?:clock|configurations|hash|pause)\./.test(call);
 
 /** By whoever was asked: they rejected it, or said nothing until the question expired. */
 function isOpposed(ending: string): boolean {

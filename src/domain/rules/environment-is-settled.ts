@@ -8,8 +8,6 @@ export const environmentIsSettled = {
   subject: "release",
   description: "No promotion stopped midway here.",
   options: z.unknown(),
-  facts: ["lock"],
-  actions: [],
   check({ unsettled, application, environment }) {
     if (!unsettled) return { kind: "pass", reason: `${environment} is in order` };
     return { kind: "refuse", reason: describeUnsettled({ application, environment }, unsettled) };

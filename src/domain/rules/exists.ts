@@ -12,13 +12,6 @@ export const exists = {
     "The digest exists in the repository with its children, config and layers, " +
     "and everything that a node could choose from it can be judged.",
   options: z.unknown(),
-  facts: ["image"],
-  actions: [
-    "ecr:BatchGetImage",
-    "ecr:DescribeImages",
-    "ecr:BatchCheckLayerAvailability",
-    "ecr:GetDownloadUrlForLayer",
-  ],
   check({ repository, digest, state }) {
     const image = `${repository}@${digest}`;
     switch (state.kind) {

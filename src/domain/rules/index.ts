@@ -17,8 +17,8 @@ const configurable = {
 } as const satisfies Record<string, Pick<Required<Rule<never>>, "isOn">>;
 
 /**
- * Every rule, in the order of its findings. Decision, configuration schema, documentation and IAM
- * actions derive from this table.
+ * Every rule, in the order of its findings. Decision, configuration schema and the facts that are
+ * read derive from this table.
  */
 export const rules: readonly Rule<unknown>[] = [
   exists,
@@ -35,27 +35,15 @@ export const rulesSchema = z.strictObject(optionSchemas());
 /** Normalised options; durations in milliseconds. */
 export type RuleOptions = z.output<typeof rulesSchema>;
 
-/** What the rules read that are on under these options. */
+/** The facts that the active rules name; reading them and the permission for it depend on this. */
 export function factsNeeded(options: RuleOptions): readonly FactName[] {
-  return union(activeRules(options).map(({ facts }) => facts));
-}
-
-/** IAM actions that these options take; those of ECR on the member repositories. */
-export function actionsNeeded(options: RuleOptions): readonly string[] {
-  return union(activeRules(options).map(({ actions }) => actions));
-}
-
-function activeRules(options: RuleOptions): readonly Rule<unknown>[] {
-  return rules.filter((rule) => rule.isOn?.(optionsOf(rule, options)) ?? true);
+  const active = rules.filter((rule) => rule.isOn?.(optionsOf(rule, options)) ?? true);
+  return [...new Set(active.flatMap(({ facts = [] }) => facts))].toSorted();
 }
 
 /** undefined for a rule without a key in promoter.yml. */
 export function optionsOf({ name }: Rule<unknown>, options: RuleOptions): unknown {
   return new Map<string, unknown>(Object.entries(options)).get(name);
-}
-
-function union<T extends string>(lists: readonly (readonly T[])[]): readonly T[] {
-  return [...new Set(lists.flat())].toSorted();
 }
 
 type Configurable = typeof configurable;

@@ -10,8 +10,6 @@ export const isAllowed = {
   subject: "release",
   description: "promoter.yml accepts the version, for the application and in this environment.",
   options: z.unknown(),
-  facts: [],
-  actions: [],
   check({ application, environment, version, versionRefusal }) {
     if (versionRefusal === undefined) {
       return { kind: "pass", reason: `${environment} accepts ${version}` };

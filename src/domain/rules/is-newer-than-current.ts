@@ -20,8 +20,6 @@ export const isNewerThanCurrent = {
   description:
     "The version is newer than what runs, and its digests are the ones that were promoted under this version before.",
   options: z.unknown(),
-  facts: ["current"],
-  actions: [],
   check(facts) {
     const { version, set, current, final, order } = facts;
     if (final !== undefined && final !== set) {

@@ -9,8 +9,6 @@ export const isNotOnHold = {
   subject: "release",
   description: "The set was not rolled back here before; a person may promote it anyway.",
   options: z.unknown(),
-  facts: ["hold"],
-  actions: [],
   check(facts) {
     const { hold, trigger } = facts;
     if (!hold) return { kind: "pass", reason: "not on hold" };

@@ -13,8 +13,6 @@ export const isOldEnough = {
   description: "Every image was pushed at least this long ago.",
   options: durationOption(maxWaits.age).prefault("0s"),
   isOn: (age: number) => age > 0,
-  facts: ["image", "age"],
-  actions: ["ecr:DescribeImages"],
   check({ repository, state }, age, { now }) {
     if (state.kind !== "present") {
       return { kind: "refuse", reason: `${repository} was never pushed` };

@@ -29,10 +29,11 @@ export interface Verdict {
 }
 
 /**
- * Which facts a rule reads beyond what is read anyway; the adapters' calls and the IAM actions
- * derive from it.
+ * Facts that are read only where an active rule names them. All others come from calls that every
+ * verification makes.
  */
-export type FactName = "image" | "scan" | "platforms" | "age" | "current" | "hold" | "lock";
+export const factNames = ["scan"] as const;
+export type FactName = (typeof factNames)[number];
 
 interface RuleBase<Options> {
   /** The key in promoter.yml and in verdicts. */
@@ -43,9 +44,8 @@ interface RuleBase<Options> {
   readonly options: z.ZodType<Options>;
   /** Whether these options, or their defaults, ask for anything; absent: it is always on. */
   isOn?(options: Options): boolean;
-  readonly facts: readonly FactName[];
-  /** IAM actions that reading these facts takes; those of ECR on the member repositories. */
-  readonly actions: readonly string[];
+  /** Absent: it needs none but those that are always read. */
+  readonly facts?: readonly FactName[];
 }
 
 export interface ImageRule<Options> extends RuleBase<Options> {

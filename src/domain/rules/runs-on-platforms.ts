@@ -25,8 +25,6 @@ export const runsOnPlatforms = {
     "Nodes of each of these platforms (os/architecture[/variant]) can run every image. An empty list requires none.",
   options: z.array(platformOption).readonly().prefault([]),
   isOn: (wanted: readonly string[]) => wanted.length > 0,
-  facts: ["image", "platforms"],
-  actions: ["ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"],
   check({ repository, state }, wanted) {
     if (wanted.length === 0) {
       return { kind: "pass", reason: `${repository}: no platform is required` };

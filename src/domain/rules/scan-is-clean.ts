@@ -55,17 +55,7 @@ export const scanIsClean = {
   description,
   options: limits.optional(),
   isOn: (options: ScanOptions | undefined) => options !== undefined,
-  // The platforms are named in the reasons.
-  facts: ["image", "platforms", "scan"],
-  // With enhanced scanning ECR reads the findings from Inspector in the caller's name (ECR user
-  // guide, "IAM permissions required for enhanced scanning"; alexjurkiewicz/ecr-scan-image issue 19).
-  actions: [
-    "ecr:BatchGetImage",
-    "ecr:DescribeImageScanFindings",
-    "ecr:GetDownloadUrlForLayer",
-    "inspector2:ListCoverage",
-    "inspector2:ListFindings",
-  ],
+  facts: ["scan"],
   check({ repository, state }, options, moment) {
     if (!options) return { kind: "pass", reason: `${repository}: findings are ignored` };
     const images = state.kind === "present" ? state.images : [];

@@ -4,7 +4,6 @@ import { parseRepositoryName } from "../../../../src/domain/image/repository.ts"
 import { decide, type Facts } from "../../../../src/domain/rules/decide.ts";
 import type { ImageFacts, ScanState } from "../../../../src/domain/rules/facts.ts";
 import {
-  actionsNeeded,
   factsNeeded,
   rules,
   rulesSchema,
@@ -170,40 +169,11 @@ describe("the table of rules", () => {
     expect(rules.filter(({ description }) => description.length < 10)).toEqual([]);
   });
 
-  it("asks for facts and permissions only as far as rules are on", () => {
-    expect(factsNeeded(nothing)).toEqual(["current", "hold", "image", "lock"]);
-    expect(factsNeeded(everything)).toEqual([
-      "age",
-      "current",
-      "hold",
-      "image",
-      "lock",
-      "platforms",
-      "scan",
-    ]);
-    expect(factsNeeded(rulesSchema.parse({ scan: {} }))).toEqual([
-      "current",
-      "hold",
-      "image",
-      "lock",
-      "platforms",
-      "scan",
-    ]);
-    expect(actionsNeeded(nothing)).toEqual([
-      "ecr:BatchCheckLayerAvailability",
-      "ecr:BatchGetImage",
-      "ecr:DescribeImages",
-      "ecr:GetDownloadUrlForLayer",
-    ]);
-    expect(actionsNeeded(everything)).toEqual([
-      "ecr:BatchCheckLayerAvailability",
-      "ecr:BatchGetImage",
-      "ecr:DescribeImageScanFindings",
-      "ecr:DescribeImages",
-      "ecr:GetDownloadUrlForLayer",
-      "inspector2:ListCoverage",
-      "inspector2:ListFindings",
-    ]);
+  it("asks for facts only as far as rules are on", () => {
+    expect(factsNeeded(nothing)).toEqual([]);
+    expect(factsNeeded(everything)).toEqual(["scan"]);
+    expect(factsNeeded(rulesSchema.parse({ scan: {} }))).toEqual(["scan"]);
+    expect(factsNeeded(rulesSchema.parse({ platforms: ["linux/amd64"], age: "10m" }))).toEqual([]);
   });
 
   it("fills in options that survive JSON, as the functions read them", () => {

@@ -156,6 +156,7 @@ describe("the stack of serverless.yml", () => {
       "ecr:DescribeImages",
       "ecr:GetDownloadUrlForLayer",
     ]);
+    expect(actionsOf("verifyImages", "inspector2")).toEqual([]);
   });
 
   it("keeps writing to the registry to the two steps that set tags", () => {
