@@ -1,7 +1,7 @@
 import type { Path } from "./fault.ts";
 import { schemasAt, type JsonSchema } from "./json-schema.ts";
 
-/** What zod looked at. */
+/** The input that zod checked. */
 export interface CheckedDocument {
   readonly value: unknown;
   /** Its descriptions are the remedies. */

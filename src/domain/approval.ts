@@ -9,7 +9,7 @@ export interface Voting {
 }
 
 /**
- * A question to people about exactly one plan. The voting in it is what people were told; what
+ * A question to people about exactly one plan. The voting in it is what people were shown; what
  * counts is what promoter.yml says when a vote is cast, when it is decided and when writing
  * begins.
  */

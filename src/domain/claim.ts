@@ -41,7 +41,7 @@ export function shortenClaim(
   );
 }
 
-/** When the last of these functions can no longer write, epoch milliseconds; 0: there is none. */
+/** When the last of these functions can no longer write, epoch milliseconds; 0: none is at work. */
 export function claimedUntil(
   claims: readonly Claim[],
   phases: readonly WritingPhase[] = ["writing", "rolling-back"],

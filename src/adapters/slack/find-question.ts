@@ -9,7 +9,7 @@ export interface QuestionQuery {
   readonly channel: string;
   readonly promotion: string;
   readonly hash: string;
-  /** Epoch milliseconds: messages from before and after are not looked at. */
+  /** Epoch milliseconds: messages before and after are ignored. */
   readonly from: number;
   readonly to: number;
 }

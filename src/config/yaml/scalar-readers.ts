@@ -102,7 +102,7 @@ const notFinite: FaultText = {
   remedy: "put it in quotes, or write a number",
 };
 
-/** Beyond 2^53 the numbers of JSON are no longer exact everywhere, here neither. */
+/** Beyond 2^53 numbers in JSON are not exact everywhere, nor are they here. */
 function exactNumber(value: unknown, source: string): ScalarResult {
   if (typeof value !== "number" || Number.isSafeInteger(value)) return { value };
   if (!Number.isFinite(value)) return notFinite;

@@ -135,7 +135,7 @@ function childFault(child: IndexChild, found: ReadManifest | undefined): string 
 }
 
 /**
- * Indexes below each other on the longest way down. Each manifest is looked at once, however many
+ * Indexes below each other on the longest way down. Each manifest is visited once, however many
  * ways lead to it.
  */
 function nesting({ top, read }: ManifestGraph): number {
