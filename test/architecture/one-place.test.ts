@@ -28,7 +28,7 @@ it("what may not be JSON is read by parseJson", () => {
   expect(files.filter(({ text }) => attempt.test(text)).map(({ path }) => path)).toEqual([reader]);
 });
 
-it("what an error of AWS means is told by one file", () => {
+it("what an error of AWS means stands in one file", () => {
   const files = sourceFiles("src", "functions", "cli", "scripts");
   const readers = files.filter(({ text }) => /httpStatusCode|"ECONNRESET"/.test(text));
   expect(readers.map(({ path }) => path)).toEqual(["src/adapters/aws-error.ts"]);

@@ -45,7 +45,7 @@ export function waitsContract(name: string, makeWorld: () => Promise<WaitsWorld>
       expect(await world.waits.read("p-1")).toBeUndefined();
     });
 
-    it("leaves a wait that holds another token by now", async () => {
+    it("leaves a wait that holds another token now", async () => {
       await world.waits.store({ ...wait, token: "token-2" });
       await world.waits.remove("p-1", "token-1");
       expect((await world.waits.read("p-1"))?.token).toBe("token-2");

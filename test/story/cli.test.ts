@@ -131,7 +131,7 @@ test("promote of what a push has under way starts nothing and follows that; Ctrl
   expect(world.promotions()).toEqual([pushed]);
 });
 
-test("without -v a step is one line, and what is no pass tells why", async () => {
+test("without -v a step is one line, and what did not pass says why", async () => {
   const world = await startWorld();
   const promotion = await world.pushRelease("1.4.2");
   expect(await world.approve(promotion)).toBe("Promoted");

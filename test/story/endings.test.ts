@@ -267,7 +267,7 @@ describe("Superseded", () => {
   });
 });
 
-test("the digests that came first are promoted when they are pushed once more after a rebuild took their place", async () => {
+test("the digests that came first are promoted when they are pushed again after a rebuild took their place", async () => {
   const world = await startWorld();
   const first = await world.pushRelease("1.4.2");
   await world.asked(first);

@@ -42,7 +42,7 @@ test("a killed function that only reads ends nothing: looks are made again, and 
   );
 });
 
-test("a promotion that can be looked at no more is given up at last, counted and told", async () => {
+test("a promotion that can no longer be polled is given up in the end, counted and reported", async () => {
   const world = await startWorld();
   const { follower, lines } = watching(world);
   killNext(world, "show-promotion", Infinity);

@@ -62,7 +62,7 @@ test("a result that is too large is not asked for again, and takes the release b
   );
 });
 
-test("a wait that fails for ever without error and cause ends with a reason, and the next release is not kept waiting", async () => {
+test("a wait that keeps failing without error and cause ends with a reason, and the next release is not kept waiting", async () => {
   const world = await startWorld();
   await inject(world, "await-vote", ["nameless", 50]);
   await world.pushRelease("1.4.2");

@@ -41,7 +41,7 @@ test("with a real Slack the greeting comes first, the vote from there, and no se
   expect(outside.secrets.filter((secret) => `${text}${state}`.includes(secret))).toEqual([]);
 });
 
-test("a token that Slack does not know is told before anything is done", async () => {
+test("a token that Slack does not know is reported before anything is done", async () => {
   const outside = await startOutside(realClock);
   const root = await projectWith(slackYaml(outside));
   const { terminal, lines } = screen();
@@ -58,7 +58,7 @@ test("a token that Slack does not know is told before anything is done", async (
   expect(lines).toEqual([]);
 });
 
-test("parts that do not answer are told together, and the same command may succeed later", async () => {
+test("parts that do not answer are reported together, and the same command may succeed later", async () => {
   const outside = await startOutside(realClock);
   await outside.close();
   const root = await projectWith(`${slackYaml(outside)}ecr: { endpoint: "${outside.origin}" }\n`);
@@ -77,7 +77,7 @@ test("parts that do not answer are told together, and the same command may succe
   });
 });
 
-test("a repository that the real ECR does not have is told before anything is done", async () => {
+test("a repository that the real ECR does not have is reported before anything is done", async () => {
   const outside = await startOutside(realClock);
   const root = await projectWith(`ecr: { endpoint: "${outside.origin}" }\n`, (yaml) =>
     yaml.replaceAll("orderbook-ui", "orderbook-web"),
@@ -92,7 +92,7 @@ test("a repository that the real ECR does not have is told before anything is do
   );
 });
 
-test("a real cluster that the kubeconfig does not know is told before anything is done, without a file of real parts", async () => {
+test("a real cluster that the kubeconfig does not know is reported before anything is done, without a file of real parts", async () => {
   const root = await projectWith("", (yaml) =>
     yaml.replace(/\{ eks: orderbook-prod.*\}/, "{ context: kind-orderbook }"),
   );
@@ -173,7 +173,7 @@ test("where no environment takes a version that could be pushed first, it says s
   expect(shown.lines.filter((line) => /^push |Waiting for the end of/m.test(line))).toEqual([]);
 });
 
-test("a push that was meant as a release and is none is told once, and other pushes that are ignored are not", async () => {
+test("a push that was meant as a release but is not one is reported once, and other pushes that are ignored are not", async () => {
   const shown = screen();
   const root = await projectWith("");
   const show = runShow(

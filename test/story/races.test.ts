@@ -188,7 +188,7 @@ describe("votes", () => {
     expect(world.tagged("orderbook-api", "prod-1.4.2")).toBeUndefined();
   });
 
-  test("a person who is no approver, and the requester where that is barred, change nothing", async () => {
+  test("a person who is not an approver, and the requester where that is barred, change nothing", async () => {
     const yaml = (text: string): string =>
       text.replace(`[${approver}]`, `[${approver}, U0OTHER99]`);
     const world = await startWorld({ yaml, people: [{ id: "U0GUEST", name: "guest" }] });

@@ -148,7 +148,7 @@ test.each([
   expect(await world.reasons(promotion)).toMatch(reason);
 });
 
-test("credentials that cannot be had are told, not thrown about", async () => {
+test("missing credentials are reported as the reason", async () => {
   const clock = virtualClock();
   const outside = await startOutside(clock);
   const ecr = {

@@ -82,11 +82,11 @@ describe("the IAM view of a DynamoDB request", () => {
     expect(operation("ListTables", {})?.resources).toEqual(["*"]);
   });
 
-  it("names the action of a body that is no JSON", () => {
+  it("names the action of a body that is not JSON", () => {
     expect(operation("GetItem", "{")?.action).toBe("dynamodb:GetItem");
   });
 
-  it("is none of a request that is no call of the API", () => {
+  it("is absent for a request that is not a call of the API", () => {
     expect(
       dynamodbOperation({ account: "1", region: "r" }, { ...request("GetItem", {}), headers: {} }),
     ).toBeUndefined();

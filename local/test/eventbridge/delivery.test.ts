@@ -89,7 +89,7 @@ describe("the bus", () => {
     expect(bus.controls.events()[0]?.detail["image-tag"]).toBe("dev-1");
   });
 
-  it("delivers twice, late, in another order, or not at all when told so", async () => {
+  it("delivers twice, late, in another order, or not at all when so configured", async () => {
     const { bus, settle, advance, tags } = testBus();
     const delays: Record<string, readonly number[]> = { first: [5_000], second: [0, 0], third: [] };
     bus.controls.behave((event) => delays[String(event.detail["image-tag"])] ?? [0]);

@@ -23,7 +23,7 @@ const condition = (object: Loose, type: string): Loose =>
 describe("pods that may not be made", () => {
   const quota = "exceeded quota: team, requested: pods=1, used: pods=2, limited: pods=2";
 
-  it("are told on the ReplicaSet and the Deployment, until they may", async () => {
+  it("are reported on the ReplicaSet and the Deployment, until they may", async () => {
     await cluster.apply(withImage(old));
     await cluster.advance(30_000);
     cluster.kubernetes.refusePods("default", quota);

@@ -190,7 +190,7 @@ describe("background work", () => {
     expect(clock.next()).toBe(clock.now() + 1_000_000);
   });
 
-  it("is given up when the service closes: timers go, functions are told", async () => {
+  it("is given up when the service closes: timers go, functions are notified", async () => {
     let told: AbortSignal | undefined;
     const { service, activity, clock, events } = aService({
       definition: callback,

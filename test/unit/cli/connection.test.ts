@@ -32,7 +32,7 @@ it("a function that never answers is given up, and the command may be tried agai
   });
 }, 5_000);
 
-it("a function that is gone without an answer is told as such, and the command may be tried again", async () => {
+it("a function that exited without an answer is reported as such, and the command may be retried", async () => {
   const reply = {
     errorType: "Runtime.ExitError",
     errorMessage: "RequestId: id-1 Error: Runtime exited with error: exit status 1",

@@ -63,7 +63,7 @@ describe("a step", () => {
     ]);
   });
 
-  it("that is made again and finds nothing new is not told, but with -v", () => {
+  it("that runs again and finds nothing new is printed only with -v", () => {
     const looks = [
       entry("CheckRollout", "progressing", "0 of 2"),
       entry("CheckRollout", "progressing", "0 of 2"),

@@ -59,7 +59,7 @@ it.each([
   expect(status).toBe(2);
 });
 
-it("a configuration that is not there is told, whatever is asked", () => {
+it("a missing configuration is reported, whatever the command", () => {
   const { status, stderr } = promoter("--config", "nope.yml", "status");
   expect({ status, stderr }).toEqual({
     status: 2,

@@ -31,7 +31,7 @@ it.each([40, 80, 120])(
   },
 );
 
-it("is told once where nothing can stand below", () => {
+it("is printed once where nothing can stand below", () => {
   const lines: string[] = [];
   const view = waitingView({
     line: (text = "") => void lines.push(text),

@@ -84,7 +84,7 @@ deploy/broken/syntax.yaml:4:1 Tabs
   .split("\n");
 
 describe("a configuration with dozens of faults", () => {
-  it("is told every one of them at its place, in reading order", async () => {
+  it("has every one of them reported at its place, in reading order", async () => {
     const found = (await faults()).map(({ file, line, column, message }) => ({
       place: `${file}:${line}:${column}`,
       message,
@@ -95,7 +95,7 @@ describe("a configuration with dozens of faults", () => {
     }
   });
 
-  it("is told for each what to write instead", async () => {
+  it("says for each what to write instead", async () => {
     expect((await faults()).filter(({ remedy }) => remedy.length < 5)).toEqual([]);
   });
 

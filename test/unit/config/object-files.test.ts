@@ -148,7 +148,7 @@ describe("a file of JSON", () => {
   });
 });
 
-describe("what is no object is called what it is:", () => {
+describe("what is not an object is called what it is:", () => {
   it.each<readonly [string, string, RegExp]>([
     [
       "deploy/x.yaml",

@@ -5,7 +5,7 @@ it("a configuration without faults is loaded", async () => {
   expect(await told(base, deployment)).toEqual([]);
 });
 
-describe("one fault in promoter.yml is told alone:", () => {
+describe("one fault in promoter.yml is reported alone:", () => {
   it.each<readonly [string, string, string | RegExp]>([
     [
       'account: "111122223333"',

@@ -142,7 +142,7 @@ describe("a folder", () => {
     expect(await told()).toEqual([`promoter.yml:7 ${fault}`]);
   });
 
-  it("that holds too much is told at the file that is too much", async () => {
+  it("that holds too much is reported at the file that exceeds the limit", async () => {
     const large = `${web}data: { a: ${"x".repeat(1_000_000)} }\n`;
     await Promise.all(
       Array.from({ length: 9 }, (_, index) =>

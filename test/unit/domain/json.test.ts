@@ -17,7 +17,7 @@ describe("what was never written", () => {
     },
   );
 
-  it.each(["constructor", "toString"])("is no error of ours, though it is named %s", (name) => {
+  it.each(["constructor", "toString"])("is not an error of ours, though it is named %s", (name) => {
     expect(isPromoterError(Object.assign(new Error("x"), { name, retryable: true }))).toBe(false);
   });
 });

@@ -41,7 +41,7 @@ describe("the input of an execution", () => {
     expect(faultsOf(value).join("; ")).toMatch(message);
   });
 
-  it("is told all its faults at once", () => {
+  it("has all its faults reported at once", () => {
     expect(faultsOf({ versoin: "1.4.2" })).toHaveLength(4);
   });
 

@@ -236,7 +236,7 @@ describe("a function whose time runs out", () => {
     expect(setting.clock.next()).toBeUndefined();
   });
 
-  it("is told until when it may work, and is told apart from every other run of the same event", async () => {
+  it("learns until when it may work, and is distinguished from every other run of the same event", async () => {
     const setting = await settingWith(silence);
     const runs: Invocation[] = [];
     for (const _ of [1, 2]) await setting.invoke(async (invocation) => void runs.push(invocation));

@@ -63,7 +63,7 @@ describe("the configuration of a function in Lambda", () => {
 });
 
 describe("a function in Lambda", () => {
-  it("ends its process with an exit status that is no success", async () => {
+  it("ends its process with an exit status other than success", async () => {
     const exit = vi.spyOn(process, "exit").mockImplementation(() => undefined as never);
     await inLambda(
       ({ exit: leave }) =>

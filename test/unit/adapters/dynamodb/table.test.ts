@@ -103,7 +103,7 @@ describe("the table", () => {
     expect(result).toMatchObject({ kind: "refused", existing: { word: { S: "one" } } });
   });
 
-  it("asks strongly consistent for everything that it reads", async () => {
+  it("reads everything strongly consistent", async () => {
     const asked: unknown[] = [];
     table = await startTable({
       intercept: (call, next) => {

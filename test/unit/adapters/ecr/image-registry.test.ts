@@ -174,7 +174,7 @@ describe("an error of ECR", () => {
     await expect(registry.putTag(repository, tag, manifest)).rejects.toThrow("allow ecr:PutImage");
   });
 
-  it("is told from a connection that broke, which can be tried again", async () => {
+  it("is distinguished from a broken connection, which can be retried", async () => {
     const { registry } = await registryThat(() => "drop");
     await expect(registry.mutability([repository])).rejects.toMatchObject({
       name: "RegistryUnavailable",

@@ -42,7 +42,7 @@ const connect = async (path: string, context = "kind-orderbook") => {
   }).connect("one");
 };
 
-it("a cluster that promoter.yml does not name is told as such, whatever it is called", async () => {
+it("a cluster that promoter.yml does not name is reported as such, whatever it is called", async () => {
   const clusters = kubernetesClusters({
     addresses: {},
     eks: never,

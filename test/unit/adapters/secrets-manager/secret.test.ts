@@ -134,7 +134,7 @@ describe("a secret", () => {
     },
   );
 
-  it("that is no JSON is refused without a word of it", async () => {
+  it("that is not JSON is refused without quoting it", async () => {
     const { read } = await localSecret("xoxb-bare");
     const error: unknown = await read("botToken").catch((caught: unknown) => caught);
     expect(error).toMatchObject({ name: "MessengerRefused" });

@@ -336,7 +336,7 @@ describe("a question", () => {
     ).toEqual(["U012AB3CE"]);
   });
 
-  it("has Approve, which asks once more, and Reject, both with promotion and hash and nothing else", () => {
+  it("has Approve, which asks for confirmation, and Reject, both with promotion and hash and nothing else", () => {
     const [approve, reject, ...others] = buttonsOf(questionMessage(question));
     expect(others).toEqual([]);
     expect([approve?.action_id, approve?.style, reject?.action_id, reject?.style]).toEqual([

@@ -192,7 +192,7 @@ describe("an error of Slack", () => {
     });
   });
 
-  it("never shows the token, not even one that is no header", async () => {
+  it("never shows the token, not even one that is not a valid header", async () => {
     const { messenger } = await messengerThat(() => posted, {
       token: async () => `${token}\n${token}`,
     });
@@ -252,7 +252,7 @@ describe("a token that Slack refuses", () => {
     expect(paths()).toHaveLength(2);
   });
 
-  it("is told from one that is fine, but may not do something", async () => {
+  it("is distinguished from one that is valid, but lacks a permission", async () => {
     const { token: rotating, refused } = tokens("xoxb-1", "xoxb-2");
     const { messenger } = await messengerThat(() => failed("missing_scope"), { token: rotating });
     await expect(messenger.reply(ref, "text")).rejects.toMatchObject({ name: "MessengerRefused" });

@@ -65,7 +65,7 @@ describe("the file of real parts", () => {
   });
 });
 
-describe("every fault is told at once, at its place", () => {
+describe("every fault is reported at once, at its place", () => {
   it.each([
     [
       "slack: {}",

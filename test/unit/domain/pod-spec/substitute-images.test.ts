@@ -262,7 +262,7 @@ describe("an image of the registry that any other text names", () => {
     });
   });
 
-  it.each(places)("in %s is a problem in any case when it is no member", (_, at) => {
+  it.each(places)("in %s is a problem in any case when it is not a member", (_, at) => {
     for (const rules of [policy, everywhere]) {
       expect(substituteImages(at(`${host}/tools:7`), rules).problems).toEqual([
         expect.objectContaining({
@@ -318,7 +318,7 @@ describe("an image of the registry that any other text names", () => {
     ]);
   });
 
-  it("in an image field of great length is told at once", () => {
+  it("in an image field of great length is reported at once", () => {
     const begun = performance.now();
     const found = [
       host.repeat(20_000),

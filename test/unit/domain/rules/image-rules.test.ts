@@ -200,7 +200,7 @@ describe("a scan is clean", () => {
     expect(told({ LOW: 9 })).toBe("orderbook-api (linux/amd64): it has 9 LOW");
   });
 
-  it("of a dozen images only the first few are told one by one", () => {
+  it("of a dozen images only the first few are listed one by one", () => {
     const image = present(
       Object.fromEntries(
         Array.from({ length: 12 }, (_, number) => [

@@ -87,7 +87,7 @@ describe("a push", () => {
     ]);
   });
 
-  it("that named a member and was ignored is told by status for a day, with the reason; others are not", async () => {
+  it("that named a member and was ignored is shown by status for a day, with the reason; others are not", async () => {
     for (const [id, named] of [
       ["1", { tag: "latest" }],
       ["2", { tag: "dev-foo" }],
@@ -131,7 +131,7 @@ describe("a push", () => {
     expect((await showStatus.run({}, world))[0]?.ignored).toEqual([]);
   });
 
-  it("that one environment takes and another declines is told by status", async () => {
+  it("that one environment takes and another declines is shown by status", async () => {
     const configuration = await world.configurations.read();
     const shop = configuration.applications["shop"];
     const production = shop?.environments["production"];
@@ -160,7 +160,7 @@ describe("a push", () => {
     ]);
   });
 
-  it("of a production tag by hand is told by status, and that of a promotion is not", async () => {
+  it("of a production tag by hand is shown by status, and that of a promotion is not", async () => {
     await push("shop-api", "e-1");
     await push("shop-ui", "e-2");
     const promotion = { kind: "promotion", environment: "production", since: start } as const;

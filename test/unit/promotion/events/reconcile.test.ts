@@ -98,7 +98,7 @@ describe("what lost events leave behind", () => {
       ).toHaveLength(1);
     });
 
-    describe("is not told of in the trail when another closes it", () => {
+    describe("is not recorded in the trail when another closes it", () => {
       beforeEach(async () => {
         await goThrough(world, { id: "p-1", version: "1.0.0", to: "moved" });
         await world.promotions.update("p-1", { conclusion: undefined });
@@ -236,7 +236,7 @@ describe("what lost events leave behind", () => {
       expect(world.workflow.woken).toEqual(["token-p-2"]);
     });
 
-    it("is told of together with every other that could not be repaired", async () => {
+    it("is reported together with every other that could not be repaired", async () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
       await goThrough(world, { id: "p-2", version: "1.1.0", to: "closed" });
       world.bus.failNext(new PromoterError("BusUnavailable", "the bus is throttled"));
@@ -307,7 +307,7 @@ describe("what lost events leave behind", () => {
       expect(world.workflow.woken).toContain("token-p-2");
     });
 
-    it("whose facts were told to have changed is woken", async () => {
+    it("whose facts were reported as changed is woken", async () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
       await world.promotions.update("p-1", { nudgedAt: world.clock.now() });
       await world.sleep("p-1", "facts");

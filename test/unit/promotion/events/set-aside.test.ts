@@ -33,7 +33,7 @@ describe("a promotion whose execution ended", () => {
       world.workflow.end("p-2", "failed");
     });
 
-    it("is set aside and told once, and does not stop the rest", async () => {
+    it("is set aside and reported once, and does not stop the rest", async () => {
       expect((await reconcile.run(undefined, foreign())).reasons).toEqual([
         `p-1 is set aside: ${why}`,
         "p-2 closed as Failed",
@@ -42,7 +42,7 @@ describe("a promotion whose execution ended", () => {
       expect(await world.openWork.list("shop")).toMatchObject([{ id: "p-1", setAside: { why } }]);
     });
 
-    it("is told of also when something else may succeed later", async () => {
+    it("is reported even when something else may succeed later", async () => {
       world.bus.failNext(new PromoterError("BusUnavailable", "the bus is throttled"));
       await expect(reconcile.run(undefined, foreign())).rejects.toMatchObject({
         name: "BusUnavailable",

@@ -149,7 +149,7 @@ describe("the images that are judged", () => {
     ]);
   });
 
-  it("take five calls for an image that is no index, the scan among them", async () => {
+  it("take five calls for an image that is not an index, the scan among them", async () => {
     const world = aRegistry();
     await world.facts(world.image().digest);
     expect(world.registry.calls).toEqual([

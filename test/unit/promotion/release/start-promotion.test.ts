@@ -199,7 +199,7 @@ describe("starting a promotion", () => {
     expect(attempts()).toEqual([]);
   });
 
-  it("makes another attempt, not the first once more, where Step Functions has forgotten the name", async () => {
+  it("makes another attempt, not the first again, where Step Functions has forgotten the name", async () => {
     await ends((await start()).promotion, "Expired");
     world = { ...world, workflow: fakeWorkflow() };
     expect((await start()).kind).toBe("started");

@@ -79,7 +79,7 @@ describe("Announce", () => {
     });
   });
 
-  it("is told when only the reply fails, and does not repeat it", async () => {
+  it("is announced even when only the reply fails, and does not repeat it", async () => {
     world.messenger.failNext(
       "reply",
       new PromoterError("MessengerUnavailable", "Slack does not answer"),
@@ -90,19 +90,19 @@ describe("Announce", () => {
     expect(world.messenger.messages()[0]?.replies).toHaveLength(1);
   });
 
-  it("replies once when two tell it at the same moment", async () => {
+  it("replies once when two announce it at the same moment", async () => {
     await Promise.all([tell(), tell()]);
     expect(world.messenger.messages()[0]?.replies).toHaveLength(1);
   });
 
-  it("tells nothing twice", async () => {
+  it("announces nothing twice", async () => {
     await tell();
     await tell();
     expect(world.bus.published).toHaveLength(1);
     expect(world.messenger.messages()[0]?.replies).toHaveLength(1);
   });
 
-  it("stays open work when Slack does not answer, and is told on the next try", async () => {
+  it("stays open work when Slack does not answer, and is announced on the next try", async () => {
     world.messenger.failNext(
       "close",
       new PromoterError("MessengerUnavailable", "Slack does not answer"),
@@ -150,7 +150,7 @@ describe("Announce", () => {
     });
   });
 
-  it("is told when Slack refuses for good, so that reconcile does not repeat it for ever", async () => {
+  it("is announced even when Slack refuses for good, so that reconcile does not repeat it forever", async () => {
     world.messenger.failNext(
       "close",
       new PromoterError("MessengerRefused", "the channel is archived"),
@@ -160,7 +160,7 @@ describe("Announce", () => {
     expect(await world.openWork.list("shop")).toEqual([]);
   });
 
-  it("is told once when the question could not even be posted: looking for its message is refused as well", async () => {
+  it("is announced once when the question could not even be posted: the search for its message is refused as well", async () => {
     world = aWorld({ production: { approval: { ...policy, channel: "#nowhere" } } });
     world.push("1.0.0");
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
@@ -188,7 +188,7 @@ describe("Announce", () => {
   });
 });
 
-describe("a try to ask that posts after everybody was told how it ended", () => {
+describe("a try to ask that posts after the ending was announced", () => {
   let world: World;
   const killed = new Error("its time is over");
   const request = () => requestApproval.run({ promotion: "p-1" }, world);

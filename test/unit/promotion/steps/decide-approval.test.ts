@@ -138,7 +138,7 @@ describe("DecideApproval", () => {
       expect(await decide()).toMatchObject({ outcome: "approved" });
     });
 
-    it("bars the requester where the requester may not approve by now", async () => {
+    it("bars the requester where the requester may no longer approve", async () => {
       world = aWorld({ production: { approval: { ...policy, requester: "may-approve" } } });
       world.push("1.0.0");
       await world.open({ id: "p-1", version: "1.0.0", requester: "ANNA" });

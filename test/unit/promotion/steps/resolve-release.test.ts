@@ -213,7 +213,7 @@ describe("ResolveRelease", () => {
       await goThrough(world, { id: "p-0", version: "1.0.0", to: "closed" });
     });
 
-    it("takes exactly what was promoted to the environment before, wherever the dev tags point by now", async () => {
+    it("takes exactly what was promoted to the environment before, wherever the dev tags point now", async () => {
       world.push("1.0.0", "rebuilt");
       expect(await resolveRelease.run(asked, await withLater(world))).toMatchObject({
         outcome: "resolved",
