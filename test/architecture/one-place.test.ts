@@ -33,3 +33,16 @@ it("what an error of AWS means stands in one file", () => {
   const readers = files.filter(({ text }) => /httpStatusCode|"ECONNRESET"/.test(text));
   expect(readers.map(({ path }) => path)).toEqual(["src/adapters/aws-error.ts"]);
 });
+
+it("a type's name means one thing in what is shipped", () => {
+  const declared = sourceFiles("src", "functions", "cli", "scripts").flatMap(({ path, text }) =>
+    [...text.matchAll(/^(?:export )?(?:interface|type) (\w+)/gm)].map(([, name]) => ({
+      name,
+      path,
+    })),
+  );
+  expect(declared.length).toBeGreaterThan(300);
+  const places = Map.groupBy(declared, ({ name }) => name);
+  const ambiguous = [...places].filter(([, { length }]) => length > 1);
+  expect(ambiguous.map(([name, all]) => [name, ...all.map(({ path }) => path)])).toEqual([]);
+});
