@@ -1,11 +1,11 @@
 /** promoter.yml, read and checked by whoever starts the cloud, as far as the cloud follows it. */
 export interface Configuration {
-  readonly registry: Registry;
+  readonly registry: RegistryAddress;
   readonly clusters: Readonly<Record<string, ClusterAddress>>;
   readonly applications: Readonly<Record<string, Application>>;
 }
 
-export interface Registry {
+export interface RegistryAddress {
   readonly account: string;
   readonly region: string;
 }

@@ -63,7 +63,7 @@ function frontPage(context: CloudContext, options: FrontPageOptions, nonce: stri
 </head>
 <body>
 <h1>The local cloud</h1>
-<p>It plays the services that the promoter needs, on this machine alone.</p>
+<p>It simulates the services that the promoter needs, on this machine alone.</p>
 <dl>${entries.join("\n")}</dl>
 </body>
 </html>

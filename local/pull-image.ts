@@ -1,5 +1,5 @@
 import { isHostOf } from "./aws/registry-host.ts";
-import type { Registry } from "./configuration.ts";
+import type { RegistryAddress } from "./configuration.ts";
 import {
   chooseImage,
   type Content,
@@ -9,11 +9,12 @@ import {
 import type { Pulled } from "./kubernetes/nodes/kubelet.ts";
 import { isForeignLayer } from "./oci/foreign-layer.ts";
 import { parseImageReference } from "./oci/image-reference.ts";
+import { mediaTypes } from "./oci/media-types.ts";
 
 interface Pull {
   readonly origin: string;
   /** The one that answers at `origin`, under each of its host names. */
-  readonly registry: Registry;
+  readonly registry: RegistryAddress;
   /** As a pod spec has it: `111122223333.dkr.ecr.eu-west-1.amazonaws.com/web:prod-1@sha256:…`. */
   readonly reference: string;
   readonly platform: {
@@ -25,10 +26,10 @@ interface Pull {
 }
 
 const accept = [
-  "application/vnd.oci.image.index.v1+json",
-  "application/vnd.docker.distribution.manifest.list.v2+json",
-  "application/vnd.oci.image.manifest.v1+json",
-  "application/vnd.docker.distribution.manifest.v2+json",
+  mediaTypes.ociIndex,
+  mediaTypes.dockerList,
+  mediaTypes.ociManifest,
+  mediaTypes.dockerManifest,
 ].join(", ");
 
 /**

@@ -1,8 +1,8 @@
 import { randomUUID } from "node:crypto";
 import type { z } from "zod";
 import { parseJson } from "../json-value.ts";
-import { notPlayed } from "../not-played.ts";
 import type { Operation, ServiceRequest, ServiceResponse } from "../service.ts";
+import { unsupported } from "../unsupported.ts";
 
 /** What a call comes to: the answer's body, or the service's own error. */
 export type Outcome =
@@ -87,7 +87,7 @@ function outcomeOf(protocol: JsonProtocol, request: ServiceRequest): Outcome {
   const operation = protocol.operations[operationName(protocol, request)];
   if (!operation) {
     const [, name = ""] = (request.headers["x-amz-target"] ?? "").split(".");
-    return refused("UnknownOperationException", notPlayed(`${protocol.iam}:${name}`));
+    return refused("UnknownOperationException", unsupported(`${protocol.iam}:${name}`));
   }
   const input = inputOf(request);
   return input === undefined

@@ -1,4 +1,4 @@
-import type { Registry } from "../configuration.ts";
+import type { RegistryAddress } from "../configuration.ts";
 
 /**
  * What follows the Region in the host names of ECR: of all partitions, IPv4 alone and dual stack
@@ -18,7 +18,7 @@ const suffixes = [
 ];
 
 /** Whether a host, as a pod names it, is the registry: FIPS, a trailing dot and a port included. */
-export function isHostOf({ account, region }: Registry, host: string): boolean {
+export function isHostOf({ account, region }: RegistryAddress, host: string): boolean {
   const name = host.toLowerCase().replace(/:\d+$/, "").replace(/\.$/, "");
   return ["dkr.ecr", "dkr-ecr", "dkr.ecr-fips", "dkr-ecr-fips"].some((service) =>
     suffixes.some((suffix) => name === `${account}.${service}.${region}.${suffix}`),

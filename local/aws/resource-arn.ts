@@ -1,16 +1,20 @@
 import { partitionOf } from "./partition.ts";
 
-export interface Place {
+export interface AccountRegion {
   readonly account: string;
   readonly region: string;
 }
 
 /** `arn:<partition>:<service>:<region>:<account>:<resource>`: the Region decides the partition. */
-export function resourceArn({ account, region }: Place, service: string, resource: string): string {
+export function resourceArn(
+  { account, region }: AccountRegion,
+  service: string,
+  resource: string,
+): string {
   return `arn:${partitionOf(region).name}:${service}:${region}:${account}:${resource}`;
 }
 
 /** IAM knows no Regions. */
-export function iamArn({ account, region }: Place, resource: string): string {
+export function iamArn({ account, region }: AccountRegion, resource: string): string {
   return `arn:${partitionOf(region).name}:iam::${account}:${resource}`;
 }

@@ -1,3 +1,4 @@
+import { isImageType, isIndexType } from "../oci/media-types.ts";
 import { decodeAsGo, type Shape } from "./go-json.ts";
 import { onlyPlatform, type Platform, type PlatformMatcher } from "./platform-matcher.ts";
 
@@ -58,15 +59,6 @@ export interface Content {
   blob(digest: string): Promise<Uint8Array>;
 }
 
-const manifestTypes = [
-  "application/vnd.docker.distribution.manifest.v2+json",
-  "application/vnd.oci.image.manifest.v1+json",
-];
-const indexTypes = [
-  "application/vnd.docker.distribution.manifest.list.v2+json",
-  "application/vnd.oci.image.index.v1+json",
-];
-
 /**
  * The manifest that a node of this platform runs (containerd, core/images/image.go, Manifest): it
  * goes by the media type that the descriptor names and by platform, never by annotations, artifact
@@ -93,11 +85,11 @@ interface Choice {
 
 async function follow(choice: Choice, at: Descriptor): Promise<ImageManifest | undefined> {
   const mediaType = at.mediaType ?? "";
-  if (!manifestTypes.includes(mediaType) && !indexTypes.includes(mediaType)) {
+  if (!isImageType(mediaType) && !isIndexType(mediaType)) {
     throw new Error(`unexpected media type ${mediaType} for ${at.digest}: not found`);
   }
   const document = await documentAt(choice, at.digest, mediaType);
-  if (manifestTypes.includes(mediaType)) return chosenManifest(choice, at, document);
+  if (isImageType(mediaType)) return chosenManifest(choice, at, document);
   const [best] = sorted(choice.matcher, document.manifests ?? []);
   return best && follow(choice, best);
 }
@@ -118,11 +110,11 @@ async function documentAt(
 function validateMediaType(found: Readonly<Record<string, unknown>>, mediaType: string): void {
   const { mediaType: own = "", config, layers, manifests, fsLayers } = found;
   if (fsLayers !== undefined) throw new Error("media-type: schema 1 not supported");
-  if (manifestTypes.includes(mediaType)) {
-    if (manifests !== undefined || indexTypes.includes(String(own))) {
+  if (isImageType(mediaType)) {
+    if (manifests !== undefined || isIndexType(String(own))) {
       throw new Error(`media-type: expected manifest but found index (${mediaType})`);
     }
-  } else if (config !== undefined || layers !== undefined || manifestTypes.includes(String(own))) {
+  } else if (config !== undefined || layers !== undefined || isImageType(String(own))) {
     throw new Error(`media-type: expected index but found manifest (${mediaType})`);
   }
 }

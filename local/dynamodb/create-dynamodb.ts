@@ -1,10 +1,10 @@
 import createDynalite, { type Dynalite } from "dynalite";
 import { objectAt, parseJson, stringAt, type JsonObject } from "../json-value.ts";
-import { notPlayed } from "../not-played.ts";
 import type { CloudContext, Service, ServiceRequest, ServiceResponse } from "../service.ts";
+import { unsupported } from "../unsupported.ts";
 import { callDynalite, type DynaliteCall } from "./call-dynalite.ts";
 import { closeIterators } from "./close-iterators.ts";
-import { actionOf, dynamodbOperation, isPlayed } from "./dynamodb-operation.ts";
+import { actionOf, dynamodbOperation, isSupported } from "./dynamodb-operation.ts";
 import { partitionKey, sortKey } from "./leading-keys.ts";
 
 export interface DynamodbOptions {
@@ -58,18 +58,18 @@ async function tableStatus(dynalite: Dynalite, name: string): Promise<string | u
 
 async function answer(dynalite: Dynalite, request: ServiceRequest): Promise<ServiceResponse> {
   const action = actionOf(request);
-  if (action !== undefined && !isPlayed(action)) return unplayed(action);
+  if (action !== undefined && !isSupported(action)) return unsupportedAction(action);
   const response = await callDynalite(dynalite, request);
   return response.status === 400 ? withFormerItem(response, { dynalite, request }) : response;
 }
 
-function unplayed(action: string): ServiceResponse {
+function unsupportedAction(action: string): ServiceResponse {
   return {
     status: 400,
     headers: { "content-type": "application/x-amz-json-1.0" },
     body: JSON.stringify({
       __type: "com.amazon.coral.service#UnknownOperationException",
-      message: notPlayed(`dynamodb:${action}`),
+      message: unsupported(`dynamodb:${action}`),
     }),
   };
 }

@@ -1,4 +1,4 @@
-import { resourceArn, type Place } from "../aws/resource-arn.ts";
+import { resourceArn, type AccountRegion } from "../aws/resource-arn.ts";
 import { parseJson, stringAt, type JsonObject, objectAt } from "../json-value.ts";
 import type { CloudContext, Operation, ServiceRequest } from "../service.ts";
 import { leadingKeys } from "./leading-keys.ts";
@@ -6,7 +6,7 @@ import { leadingKeys } from "./leading-keys.ts";
 const reads: ReadonlySet<string> = new Set(["GetItem", "ListTables", "Query", "Scan"]);
 const writes: ReadonlySet<string> = new Set(["DeleteItem", "PutItem", "UpdateItem"]);
 
-export function isPlayed(action: string): boolean {
+export function isSupported(action: string): boolean {
   return reads.has(action) || writes.has(action);
 }
 
@@ -16,7 +16,7 @@ export function dynamodbOperation(
   request: ServiceRequest,
 ): Operation | undefined {
   const action = actionOf(request);
-  if (action === undefined || !isPlayed(action)) return undefined;
+  if (action === undefined || !isSupported(action)) return undefined;
   const input = objectAt(parseJson(request.body.toString("utf8")));
   const keys = leadingKeys(input);
   return {
@@ -43,7 +43,7 @@ function tableOf(input: JsonObject): string {
   return stringAt(input["TableName"]) ?? "*";
 }
 
-function tableArn(place: Place, table: string): string {
+function tableArn(place: AccountRegion, table: string): string {
   return table === "*" || table.startsWith("arn:")
     ? table
     : resourceArn(place, "dynamodb", `table/${table}`);

@@ -4,14 +4,14 @@ import { artifactMediaType } from "./manifest.ts";
 import type { StoredImage } from "./repository.ts";
 import type { CompletedScan, SeverityCounts } from "./scan.ts";
 
-interface Place {
+interface RepositoryAddress {
   readonly account: string;
   readonly region: string;
   readonly repository: string;
 }
 
-export function repositoryArn(place: Place): string {
-  return resourceArn(place, "ecr", `repository/${place.repository}`);
+export function repositoryArn(address: RepositoryAddress): string {
+  return resourceArn(address, "ecr", `repository/${address.repository}`);
 }
 
 /**
@@ -56,14 +56,14 @@ export function storageClassEvent(repository: string, image: StoredImage): Cloud
 }
 
 /** Only COMPLETE and FAILED are documented; zero counts are left out. */
-export function basicScanEvent(place: Place, scan: CompletedScan): CloudEvent {
+export function basicScanEvent(address: RepositoryAddress, scan: CompletedScan): CloudEvent {
   return {
     source: "aws.ecr",
     "detail-type": "ECR Image Scan",
-    resources: [repositoryArn(place)],
+    resources: [repositoryArn(address)],
     detail: {
       "scan-status": scan.result.kind === "complete" ? "COMPLETE" : "FAILED",
-      "repository-name": place.repository,
+      "repository-name": address.repository,
       "finding-severity-counts": withoutZeros(scan.counts),
       "image-digest": scan.digest,
       "image-tags": scan.tags,
@@ -75,15 +75,15 @@ export function basicScanEvent(place: Place, scan: CompletedScan): CloudEvent {
  * `repository-name` is the full ARN here. Source: ECR user guide "EventBridge events for enhanced
  * scanning".
  */
-export function inspectorScanEvent(place: Place, scan: CompletedScan): CloudEvent {
+export function inspectorScanEvent(address: RepositoryAddress, scan: CompletedScan): CloudEvent {
   const counts = withoutZeros(scan.counts);
   return {
     source: "aws.inspector2",
     "detail-type": "Inspector2 Scan",
-    resources: [repositoryArn(place)],
+    resources: [repositoryArn(address)],
     detail: {
       "scan-status": "INITIAL_SCAN_COMPLETE",
-      "repository-name": repositoryArn(place),
+      "repository-name": repositoryArn(address),
       "finding-severity-counts": { ...counts, TOTAL: scan.findings.length },
       "image-digest": scan.digest,
       "image-tags": scan.tags,
@@ -91,9 +91,9 @@ export function inspectorScanEvent(place: Place, scan: CompletedScan): CloudEven
   };
 }
 
-export function findingArn(place: Place, digest: string, name: string): string {
+export function findingArn(address: RepositoryAddress, digest: string, name: string): string {
   const id = `${digest.slice("sha256:".length, "sha256:".length + 16)}${name.toLowerCase()}`;
-  return resourceArn(place, "inspector2", `finding/${id}`);
+  return resourceArn(address, "inspector2", `finding/${id}`);
 }
 
 export function withoutZeros(counts: SeverityCounts): SeverityCounts {

@@ -1,5 +1,6 @@
+import { isUtf8 } from "node:buffer";
 import * as z from "zod";
-import { isObject, type JsonObject } from "../json-value.ts";
+import { isObject, parseJson, type JsonObject } from "../json-value.ts";
 import { isForeignLayer } from "../oci/foreign-layer.ts";
 import { isImageType, isIndexType } from "../oci/media-types.ts";
 import { unmetConstraint, type EcrFault } from "./ecr-fault.ts";
@@ -45,7 +46,7 @@ const indexSchema = z.looseObject({ ...common, manifests: z.array(descriptor) })
 
 /** `declared` is what the caller says it is: imageManifestMediaType, or the Content-Type header. */
 export function parseManifest(bytes: Buffer, declared: string | undefined): Manifest {
-  const json = parseJson(bytes);
+  const json = manifestJson(bytes);
   const mediaType = agreedMediaType(json, declared);
   const refused = refusedManifests.find((one) => one.applies(json));
   if (refused) throw unmetConstraint("ImageManifest", refused.constraint);
@@ -71,18 +72,13 @@ export function artifactMediaType(manifest: Manifest): string | undefined {
 }
 
 /**
- * Text of aws/containers-roadmap issue 1873. Bytes that are not UTF-8 are no JSON (RFC 8259,
+ * Text of aws/containers-roadmap issue 1873. Bytes that are not UTF-8 are not JSON (RFC 8259,
  * section 8.1).
  */
-function parseJson(bytes: Buffer): JsonObject {
-  try {
-    const text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
-    const json: unknown = JSON.parse(text);
-    if (isObject(json)) return json;
-  } catch {
-    throw invalidSyntax();
-  }
-  throw invalidSyntax();
+function manifestJson(bytes: Buffer): JsonObject {
+  const json = isUtf8(bytes) ? parseJson(bytes.toString("utf8")) : undefined;
+  if (!isObject(json)) throw invalidSyntax();
+  return json;
 }
 
 function invalidSyntax(): EcrFault {

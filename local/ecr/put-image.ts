@@ -48,13 +48,13 @@ function acceptedImage(
   checkShape(request);
   const manifest = parseManifest(request.bytes, request.mediaType);
   const digest = digestOf(request.bytes);
-  const place: Place = { registry, repository, digest };
-  checkDigest(place, request.digest);
-  checkUnchanged(place, request.tag);
-  checkMutability(place, request.tag);
-  checkBlobs(place, manifest);
-  checkChildren(place, manifest);
-  checkTagCount(place);
+  const pushed: PushedImage = { registry, repository, digest };
+  checkDigest(pushed, request.digest);
+  checkUnchanged(pushed, request.tag);
+  checkMutability(pushed, request.tag);
+  checkBlobs(pushed, manifest);
+  checkChildren(pushed, manifest);
+  checkTagCount(pushed);
   // A further tag does not make an image younger.
   const known = repository.images.get(digest);
   return (
@@ -68,7 +68,7 @@ function acceptedImage(
   );
 }
 
-interface Place {
+interface PushedImage {
   readonly registry: Registry;
   readonly repository: Repository;
   readonly digest: string;
@@ -91,7 +91,10 @@ function checkShape(request: PutImageRequest): void {
 }
 
 /** Text of google/go-containerregistry issue 1568. */
-function checkDigest({ registry, repository, digest }: Place, expected: string | undefined): void {
+function checkDigest(
+  { registry, repository, digest }: PushedImage,
+  expected: string | undefined,
+): void {
   if (expected === undefined || expected === digest) return;
   throw new EcrFault(
     "ImageDigestDoesNotMatchException",
@@ -103,7 +106,10 @@ function checkDigest({ registry, repository, digest }: Place, expected: string |
  * Neither the manifest nor a tag would change; of an immutable tag either conflict error is
  * reported, see RegistrySettings.
  */
-function checkUnchanged({ registry, repository, digest }: Place, tag: string | undefined): void {
+function checkUnchanged(
+  { registry, repository, digest }: PushedImage,
+  tag: string | undefined,
+): void {
   const changed =
     tag === undefined ? !repository.images.has(digest) : repository.tags.get(tag) !== digest;
   if (changed) return;
@@ -118,7 +124,7 @@ function checkUnchanged({ registry, repository, digest }: Place, tag: string | u
 }
 
 /** Text of osscontainertools/kaniko pull request 204, and before 2025 of moby/buildkit issue 3776. */
-function checkMutability({ repository }: Place, tag: string | undefined): void {
+function checkMutability({ repository }: PushedImage, tag: string | undefined): void {
   if (
     tag === undefined ||
     !repository.tags.has(tag) ||
@@ -133,34 +139,34 @@ function checkMutability({ repository }: Place, tag: string | undefined): void {
 }
 
 /** Blobs must be in this very repository. Text of oras-project/oras-py issue 54. */
-function checkBlobs(place: Place, manifest: Manifest): void {
-  const { storage } = place.registry;
+function checkBlobs(pushed: PushedImage, manifest: Manifest): void {
+  const { storage } = pushed.registry;
   const missing = requiredBlobs(manifest).filter(
-    (digest) => !storage.blob(place.repository, digest),
+    (digest) => !storage.blob(pushed.repository, digest),
   );
   if (missing.length > 0) {
-    throw new EcrFault("LayersNotFoundException", missingText("Layers", missing, place));
+    throw new EcrFault("LayersNotFoundException", missingText("Layers", missing, pushed));
   }
 }
 
 /** Text of int128/docker-manifest-create-action pull request 63. */
-function checkChildren(place: Place, manifest: Manifest): void {
+function checkChildren(pushed: PushedImage, manifest: Manifest): void {
   if (manifest.kind === "image") return;
   const digests = manifest.children.map((child) => child.digest);
-  const missing = digests.filter((digest) => !place.repository.images.has(digest));
+  const missing = digests.filter((digest) => !pushed.repository.images.has(digest));
   if (missing.length === 0) return;
-  throw new EcrFault("ReferencedImagesNotFoundException", missingText("Images", missing, place));
+  throw new EcrFault("ReferencedImagesNotFoundException", missingText("Images", missing, pushed));
 }
 
 function missingText(
   what: string,
   digests: readonly string[],
-  { registry, repository }: Place,
+  { registry, repository }: PushedImage,
 ): string {
   return `${what} with digests '[${digests.join(", ")}]' required for pushing image into repository with name '${repository.name}' in the registry with id '${registry.context.account}' do not exist`;
 }
 
-function checkTagCount({ repository, digest }: Place): void {
+function checkTagCount({ repository, digest }: PushedImage): void {
   if (tagsOf(repository, digest).length < maxTags) return;
   throw new EcrFault(
     "LimitExceededException",

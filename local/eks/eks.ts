@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { resourceArn } from "../aws/resource-arn.ts";
-import { notPlayed } from "../not-played.ts";
 import type { CloudContext, Service, ServiceRequest, ServiceResponse } from "../service.ts";
+import { unsupported } from "../unsupported.ts";
 
 export interface ClusterDefinition {
   readonly name: string;
@@ -44,7 +44,7 @@ export function createEks(
       const name = describedCluster(request);
       if (name !== undefined) return describe(name);
       return refused(404, "UnknownOperationException", {
-        message: notPlayed(`${request.method} ${request.path} of EKS`),
+        message: unsupported(`${request.method} ${request.path} of EKS`),
       });
     },
     close: async () => undefined,

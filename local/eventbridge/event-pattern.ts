@@ -1,6 +1,6 @@
 import { refusalReason, refusePattern } from "./invalid-pattern.ts";
 import { repeatedKey } from "./repeated-key.ts";
-import { refuseUnplayed, valueMatcher, type ValueMatcher } from "./value-matcher.ts";
+import { refuseUnsupported, valueMatcher, type ValueMatcher } from "./value-matcher.ts";
 
 /** Every path must hold, by one of its matchers. */
 export type EventPattern = ReadonlyMap<string, readonly ValueMatcher[]>;
@@ -71,7 +71,7 @@ function pathsOf({
   readonly value: unknown;
   readonly path: string;
 }): readonly PathAndValues[] {
-  if (key === "$or") refuseUnplayed(key);
+  if (key === "$or") refuseUnsupported(key);
   if (isObject(value)) return pathsIn(value, path);
   if (!Array.isArray(value)) refusePattern(`"${key}" must be an object or an array`);
   if (value.length === 0) refusePattern("Empty arrays are not allowed");

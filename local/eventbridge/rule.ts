@@ -1,4 +1,4 @@
-import { notPlayed } from "../not-played.ts";
+import { unsupported } from "../unsupported.ts";
 import { compileEventPattern, type EventPattern } from "./event-pattern.ts";
 import { parseRate, type Schedule } from "./schedule.ts";
 
@@ -90,7 +90,7 @@ function readPattern(rule: string, text: string | undefined): EventPattern | und
 
 function readSchedule(rule: string, expression: string | undefined): Schedule | undefined {
   if (expression === undefined) return undefined;
-  if (expression.startsWith("cron(")) throw new Error(`rule ${rule}: ${notPlayed(expression)}`);
+  if (expression.startsWith("cron(")) throw new Error(`rule ${rule}: ${unsupported(expression)}`);
   const schedule = parseRate(expression);
   if (schedule) return schedule;
   throw new Error(`rule ${rule}: Parameter ScheduleExpression is not valid: ${expression}`);

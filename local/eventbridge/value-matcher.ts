@@ -1,4 +1,4 @@
-import { notPlayed } from "../not-played.ts";
+import { unsupported } from "../unsupported.ts";
 import { refusePattern } from "./invalid-pattern.ts";
 
 /** What a field of an event can hold at the end of its path. */
@@ -10,7 +10,7 @@ export type ValueMatcher = (value: Leaf) => boolean;
 /**
  * Exact values and the operator that a rule of the template uses. Reasons of refusal:
  * github.com/aws/event-ruler, which is what EventBridge runs, JsonRuleCompiler; those that AWS
- * would accept name what is not played here.
+ * would accept name what is not supported here.
  */
 export function valueMatcher(entry: unknown): ValueMatcher {
   if (isLeaf(entry)) return (value) => value === entry;
@@ -20,7 +20,7 @@ export function valueMatcher(entry: unknown): ValueMatcher {
   const [first, ...others] = Object.entries(entry ?? {});
   if (first === undefined) refusePattern("Match expression name not found");
   const [operator, operand] = first;
-  if (unplayed.has(operator)) refuseUnplayed(operator);
+  if (unsupportedOperators.has(operator)) refuseUnsupported(operator);
   if (operator !== "anything-but") refusePattern(`Unrecognized match type ${operator}`);
   if (others.length > 0) refusePattern("Only one key allowed in match expression");
   const excluded = excludedValues(operand);
@@ -35,7 +35,7 @@ export function isLeaf(value: unknown): value is Leaf {
  * Operators of EventBridge that no rule of the template uses (user guide
  * "eb-create-pattern-operators").
  */
-const unplayed: ReadonlySet<string> = new Set([
+const unsupportedOperators: ReadonlySet<string> = new Set([
   "prefix",
   "suffix",
   "exactly",
@@ -47,8 +47,8 @@ const unplayed: ReadonlySet<string> = new Set([
 ]);
 
 /** Better refused than imitated: what is nearly right here would be found wrong in AWS. */
-export function refuseUnplayed(operator: string): never {
-  return refusePattern(notPlayed(operator));
+export function refuseUnsupported(operator: string): never {
+  return refusePattern(unsupported(operator));
 }
 
 /**
@@ -57,7 +57,7 @@ export function refuseUnplayed(operator: string): never {
  */
 function excludedValues(operand: unknown): readonly (string | number)[] {
   if (typeof operand === "string" || typeof operand === "number") return [operand];
-  if (isNested(operand)) refuseUnplayed(`anything-but with ${Object.keys(operand).join(", ")}`);
+  if (isNested(operand)) refuseUnsupported(`anything-but with ${Object.keys(operand).join(", ")}`);
   if (!Array.isArray(operand)) {
     refusePattern("Value of anything-but must be an array or single string/number value.");
   }

@@ -11,7 +11,7 @@ import {
   layerTarget,
   namespaceTarget,
   repositoryTarget,
-  type Target,
+  type FaultTarget,
 } from "./fault-target.ts";
 import { faultyAnswers, type InvocationFaults } from "./invocation-faults.ts";
 import { scanFault, scanResultOf } from "./scan-fault.ts";
@@ -111,7 +111,10 @@ function answer(stage: Stage, { method, headers, body }: ServiceRequest): Servic
   return { status: 200, body: `${JSON.stringify({ ...read.data, target: target.target })}\n` };
 }
 
-function targetOf({ ecr, services, functions, namespaces }: Stage, wanted: InjectedFault): Target {
+function targetOf(
+  { ecr, services, functions, namespaces }: Stage,
+  wanted: InjectedFault,
+): FaultTarget {
   if (wanted.kind === "answer") return invocationTarget(wanted.function, functions);
   if (wanted.kind === "missing-layer") return layerTarget(ecr, wanted);
   if ("namespace" in wanted) return namespaceTarget(wanted.namespace, namespaces);

@@ -3,9 +3,9 @@ import { parseImageReference } from "../oci/image-reference.ts";
 import { isService } from "./call-faults.ts";
 
 /** What a fault hits, or why there is no such thing: a typing mistake never passes as done. */
-export type Target = { readonly target: string } | { readonly refusal: string };
+export type FaultTarget = { readonly target: string } | { readonly refusal: string };
 
-export function repositoryTarget(ecr: Ecr, repository: string): Target {
+export function repositoryTarget(ecr: Ecr, repository: string): FaultTarget {
   const names = ecr.repositories();
   return names.includes(repository)
     ? { target: repository }
@@ -16,7 +16,7 @@ export function repositoryTarget(ecr: Ecr, repository: string): Target {
  * A digest, `repository:tag` or a repository, with or without the host of the registry, as a node
  * looks for it.
  */
-export function imageTarget(ecr: Ecr, image: string): Target {
+export function imageTarget(ecr: Ecr, image: string): FaultTarget {
   if (/^sha256:[0-9a-f]{64}$/.test(image)) return digestTarget(ecr, image);
   const { repository = image, tag, digest } = parseImageReference(image) ?? {};
   if (digest !== undefined) return digestTarget(ecr, digest);
@@ -26,7 +26,7 @@ export function imageTarget(ecr: Ecr, image: string): Target {
 }
 
 /** Pods run what a tag points at, so the images below an index count by the digest of the index. */
-function digestTarget(ecr: Ecr, digest: string): Target {
+function digestTarget(ecr: Ecr, digest: string): FaultTarget {
   const known = ecr
     .repositories()
     .flatMap((repository) => ecr.images(repository))
@@ -43,7 +43,7 @@ export interface WantedLayer {
 }
 
 /** The layer named, else the last one of the image that has the tag, else of the newest image. */
-export function layerTarget(ecr: Ecr, { repository, layer, tag }: WantedLayer): Target {
+export function layerTarget(ecr: Ecr, { repository, layer, tag }: WantedLayer): FaultTarget {
   const found = repositoryTarget(ecr, repository);
   if ("refusal" in found) return found;
   const images = ecr
@@ -72,7 +72,7 @@ interface Callers {
 }
 
 /** It may come into being with the first release. */
-export function namespaceTarget(namespace: string, namespaces: readonly string[]): Target {
+export function namespaceTarget(namespace: string, namespaces: readonly string[]): FaultTarget {
   return namespaces.includes(namespace)
     ? { target: namespace }
     : {
@@ -81,7 +81,7 @@ export function namespaceTarget(namespace: string, namespaces: readonly string[]
 }
 
 /** The next invocations of a function by the state machine. */
-export function invocationTarget(name: string, functions: readonly string[]): Target {
+export function invocationTarget(name: string, functions: readonly string[]): FaultTarget {
   return functions.includes(name)
     ? { target: `invocations of ${name}` }
     : { refusal: `there is no function "${name}"; there are ${functions.join(", ")}` };
@@ -91,7 +91,7 @@ export function invocationTarget(name: string, functions: readonly string[]): Ta
 export function callTarget(
   wanted: { readonly service?: string | undefined; readonly function?: string | undefined },
   { services, functions }: Callers,
-): Target {
+): FaultTarget {
   const { service, function: name } = wanted;
   if (service !== undefined && !services.some((one) => isService(service, one))) {
     return { refusal: `there is no service "${service}"; there are ${services.join(", ")}` };

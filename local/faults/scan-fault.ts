@@ -21,7 +21,7 @@ export const scanFault = z.strictObject({
   findings: z.array(finding).max(100).optional(),
 });
 
-type Finding = z.output<typeof finding>;
+type InjectedFinding = z.output<typeof finding>;
 
 /** Named findings come first and count, too: there are never fewer than those. */
 export function scanResultOf({
@@ -43,7 +43,13 @@ export function scanResultOf({
   return { kind: "complete", counts, findings: [...named, ...invented] };
 }
 
-function scanFinding({ name, severity, package: found, version, fixedIn }: Finding): ScanFinding {
+function scanFinding({
+  name,
+  severity,
+  package: found,
+  version,
+  fixedIn,
+}: InjectedFinding): ScanFinding {
   const where =
     found === undefined
       ? {}

@@ -1,4 +1,4 @@
-import { notPlayed } from "../not-played.ts";
+import { unsupported } from "../unsupported.ts";
 
 /** An IAM statement as the template has it, all intrinsics resolved. */
 export interface Statement {
@@ -22,7 +22,7 @@ const operator = "ForAllValues:StringLike";
 const fields: ReadonlySet<string> = new Set(["Effect", "Action", "Resource", "Condition"]);
 
 /** Throws for a statement that AWS knows and no role of the template has. */
-export function assertPlayed(statement: Statement): void {
+export function assertSupported(statement: Statement): void {
   const { Effect, Condition = {} } = statement;
   const [unknown] = [
     ...Object.keys(statement)
@@ -31,7 +31,7 @@ export function assertPlayed(statement: Statement): void {
     ...(Effect === "Allow" ? [] : [`${Effect} in a policy`]),
     ...Object.keys(Condition).filter((key) => key !== operator),
   ];
-  if (unknown !== undefined) throw new Error(notPlayed(unknown));
+  if (unknown !== undefined) throw new Error(unsupported(unknown));
 }
 
 /**

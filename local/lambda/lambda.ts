@@ -1,8 +1,8 @@
 import type { Clock } from "../clock.ts";
 import type { LambdaReply, TimeLimit } from "../invocation.ts";
-import { notPlayed } from "../not-played.ts";
 import type { Service, ServiceRequest, ServiceResponse } from "../service.ts";
 import { createTurns } from "../turns.ts";
+import { unsupported } from "../unsupported.ts";
 import { createAsyncInvocations, type AsyncOptions } from "./async-invocations.ts";
 import type { FunctionPool } from "./function-pool.ts";
 import type { FunctionSettings } from "./sandbox.ts";
@@ -133,7 +133,7 @@ function notSimulated(what: string): ServiceResponse {
   return {
     status: 501,
     headers: { "x-amzn-errortype": "NotImplementedException" },
-    body: JSON.stringify({ Type: "User", Message: notPlayed(what) }),
+    body: JSON.stringify({ Type: "User", Message: unsupported(what) }),
   };
 }
 

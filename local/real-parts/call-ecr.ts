@@ -17,8 +17,6 @@ export interface EcrCall {
   readonly body: Uint8Array;
 }
 
-export const ecrTarget = "AmazonEC2ContainerRegistry_V20150921.";
-
 /** One call of the JSON API (AWS JSON 1.1), signed with the user's own credentials. */
 export async function callEcr(
   place: EcrPlace,

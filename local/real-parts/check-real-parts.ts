@@ -1,7 +1,8 @@
 import * as z from "zod";
+import { ecrTargetPrefix } from "../ecr/json/target-prefix.ts";
 import { parseJson } from "../json-value.ts";
 import type { ServiceResponse } from "../service.ts";
-import { callEcr, ecrTarget, type EcrPlace } from "./call-ecr.ts";
+import { callEcr, type EcrPlace } from "./call-ecr.ts";
 import { forward } from "./forward.ts";
 import type { RealSlack } from "./real-parts.ts";
 
@@ -11,27 +12,22 @@ export type Checked =
   | { readonly kind: "ok"; readonly found: string }
   | { readonly kind: "unreachable" | "refused"; readonly message: string };
 
-interface Registry {
-  readonly account: string;
-  readonly repositories: readonly string[];
-}
-
 /** "The number of repositories … 1 to 100" (API reference, DescribeRepositories). */
-const most = 100;
+const maxRepositories = 100;
 
 /** Whether the registry answers, takes the user's credentials and has the repositories. */
 export async function checkEcr(
   place: EcrPlace,
-  { account, repositories }: Registry,
+  { account, repositories }: { readonly account: string; readonly repositories: readonly string[] },
 ): Promise<Checked> {
-  for (let first = 0; first < repositories.length; first += most) {
+  for (let first = 0; first < repositories.length; first += maxRepositories) {
     const body = Buffer.from(
       JSON.stringify({
         registryId: account,
-        repositoryNames: repositories.slice(first, first + most),
+        repositoryNames: repositories.slice(first, first + maxRepositories),
       }),
     );
-    const answer = await callEcr(place, { target: `${ecrTarget}DescribeRepositories`, body });
+    const answer = await callEcr(place, { target: `${ecrTargetPrefix}DescribeRepositories`, body });
     if (answer.status !== 200) {
       return failure(
         answer,

@@ -1,6 +1,7 @@
 import * as z from "zod";
+import { ecrTargetPrefix } from "../ecr/json/target-prefix.ts";
 import type { Service, ServiceRequest } from "../service.ts";
-import { callEcr, ecrTarget, type EcrPlace } from "./call-ecr.ts";
+import { callEcr, type EcrPlace } from "./call-ecr.ts";
 import { awsError } from "./forward.ts";
 
 /**
@@ -13,7 +14,7 @@ export function realEcr(simulated: Service, place: EcrPlace): Service {
     ...simulated,
     handle(request) {
       const target = request.headers["x-amz-target"] ?? "";
-      if (isJudged(simulated, request) && target.startsWith(ecrTarget)) {
+      if (isJudged(simulated, request) && target.startsWith(ecrTargetPrefix)) {
         return callEcr(place, { target, body: request.body });
       }
       const message = `ECR is a real one here, at ${place.ecr.endpoint}: push to it and ask it with credentials of your own`;
@@ -43,7 +44,7 @@ export interface RegistryLogin {
  */
 export async function logInToEcr(place: EcrPlace): Promise<RegistryLogin> {
   const { status, body = "" } = await callEcr(place, {
-    target: `${ecrTarget}GetAuthorizationToken`,
+    target: `${ecrTargetPrefix}GetAuthorizationToken`,
     body: Buffer.from("{}"),
   });
   const text = Buffer.from(body).toString("utf8");

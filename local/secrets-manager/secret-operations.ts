@@ -6,7 +6,7 @@ import {
   type JsonOperation,
   type Outcome,
 } from "../aws/json-protocol.ts";
-import { notPlayed } from "../not-played.ts";
+import { unsupported } from "../unsupported.ts";
 
 export interface Secret {
   readonly name: string;
@@ -32,18 +32,18 @@ interface Directory {
 }
 
 /** Only the current value, and only text: nothing asks for earlier ones. */
-const unplayed = (name: string) => z.undefined({ error: notPlayed(name) }).optional();
+const unsupportedField = (name: string) => z.undefined({ error: unsupported(name) }).optional();
 const getInput = z.object({
   SecretId: z.string(),
-  VersionId: unplayed("VersionId"),
-  VersionStage: unplayed("VersionStage"),
+  VersionId: unsupportedField("VersionId"),
+  VersionStage: unsupportedField("VersionStage"),
 });
 const putInput = z.object({
   SecretId: z.string(),
   ClientRequestToken: z.string().min(32).max(64).optional(),
   SecretString: z.string().optional(),
-  SecretBinary: unplayed("SecretBinary"),
-  VersionStages: unplayed("VersionStages"),
+  SecretBinary: unsupportedField("SecretBinary"),
+  VersionStages: unsupportedField("VersionStages"),
 });
 
 /** Messages as captured from the service by github.com/getmoto/moto, tests/test_secretsmanager. */

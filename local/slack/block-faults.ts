@@ -1,5 +1,5 @@
 import { isObject, listAt, type JsonObject, type Json, textAt } from "../json-value.ts";
-import { notPlayed } from "../not-played.ts";
+import { unsupported } from "../unsupported.ts";
 
 /**
  * A limit that is broken, and where: `must be less than 3001 characters
@@ -71,7 +71,9 @@ function faultsOf(block: Json, pointer: string): readonly BlockFault[] {
   const type = textAt(block, "type");
   const check = checks.get(type);
   if (!check) {
-    const what = unplayed.has(type) ? notPlayed(`${type} blocks`) : `unsupported type: ${type}`;
+    const what = unsupportedBlocks.has(type)
+      ? unsupported(`${type} blocks`)
+      : `unsupported type: ${type}`;
     return [at(`${pointer}/type`, what)];
   }
   return [
@@ -81,7 +83,13 @@ function faultsOf(block: Json, pointer: string): readonly BlockFault[] {
 }
 
 /** Of Block Kit, in no message of the promoter. */
-const unplayed: ReadonlySet<string> = new Set(["divider", "image", "input", "file", "video"]);
+const unsupportedBlocks: ReadonlySet<string> = new Set([
+  "divider",
+  "image",
+  "input",
+  "file",
+  "video",
+]);
 const richTexts: ReadonlySet<string> = new Set(["rich_text_section", "rich_text_preformatted"]);
 const leaves: ReadonlySet<string> = new Set(["text", "user", "date"]);
 
@@ -100,12 +108,12 @@ function richTextFaults(block: JsonObject, pointer: string): readonly BlockFault
 function typeFaults(
   element: Json,
   pointer: string,
-  played: ReadonlySet<string>,
+  supported: ReadonlySet<string>,
 ): readonly BlockFault[] {
   const type = textAt(element, "type");
-  return played.has(type)
+  return supported.has(type)
     ? []
-    : [at(`${pointer}/type`, notPlayed(`${type || "nameless"} elements of rich text`))];
+    : [at(`${pointer}/type`, unsupported(`${type || "nameless"} elements of rich text`))];
 }
 
 function sectionFaults(block: JsonObject, pointer: string): readonly BlockFault[] {

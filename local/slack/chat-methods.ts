@@ -1,5 +1,5 @@
 import { isObject, type JsonObject, type Json, textAt } from "../json-value.ts";
-import { notPlayed } from "../not-played.ts";
+import { unsupported } from "../unsupported.ts";
 import { blockFaults } from "./block-faults.ts";
 import { type SlackChannel, withIds } from "./message-store.ts";
 import { argument, flag, structured } from "./method-arguments.ts";
@@ -16,7 +16,7 @@ export const postMessage: Method = (workspace, args) => {
   if (content.text === undefined && content.blocks === undefined) return failed("no_text");
   const threadTs = argument(args, "thread_ts") || undefined;
   if (flag(args, "reply_broadcast")) {
-    return failed("invalid_arguments", [notPlayed("reply_broadcast")]);
+    return failed("invalid_arguments", [unsupported("reply_broadcast")]);
   }
   const body = { ...authorOf(workspace), ...bodyOf(content) };
   const message = workspace.messages.add({ channel: channel.id, body, threadTs });

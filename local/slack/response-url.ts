@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import type { JsonObject, Json } from "../json-value.ts";
-import { notPlayed } from "../not-played.ts";
 import type { ServiceRequest, ServiceResponse } from "../service.ts";
+import { unsupported } from "../unsupported.ts";
 import { blockFaults } from "./block-faults.ts";
 import { withIds } from "./message-store.ts";
 import { argumentsOf, structured } from "./method-arguments.ts";
@@ -58,8 +58,8 @@ function plain(status: number, body: string): ServiceResponse {
 
 /** The answer is for the person who clicked, and nobody else. */
 function respond(workspace: Workspace, source: Source, args: JsonObject): ServiceResponse {
-  const unplayed = unplayedIn(args);
-  if (unplayed !== undefined) return plain(500, notPlayed(unplayed));
+  const feature = unsupportedFeature(args);
+  if (feature !== undefined) return plain(500, unsupported(feature));
   const blocks = structured(args["blocks"]);
   const list: readonly Json[] = Array.isArray(blocks) ? blocks : [];
   if (blockFaults(list).length > 0) return plain(500, "invalid_blocks");
@@ -78,7 +78,7 @@ function respond(workspace: Workspace, source: Source, args: JsonObject): Servic
   return plain(200, "ok");
 }
 
-function unplayedIn(args: JsonObject): string | undefined {
+function unsupportedFeature(args: JsonObject): string | undefined {
   const isTrue = (key: string): boolean => args[key] === true || args[key] === "true";
   return (
     ["delete_original", "replace_original"].find(isTrue) ??

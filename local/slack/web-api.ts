@@ -1,6 +1,6 @@
 import type { JsonObject } from "../json-value.ts";
-import { notPlayed } from "../not-played.ts";
 import type { ServiceRequest, ServiceResponse } from "../service.ts";
+import { unsupported } from "../unsupported.ts";
 import { deleteMessage, postMessage, updateMessage } from "./chat-methods.ts";
 import { history, listChannels } from "./conversation-methods.ts";
 import { argumentsOf } from "./method-arguments.ts";
@@ -33,7 +33,7 @@ export function callMethod(
 }
 
 function unknown(method: string): MethodResult {
-  return failed("unknown_method", [notPlayed(`slack:${method}`)]);
+  return failed("unknown_method", [unsupported(`slack:${method}`)]);
 }
 
 /** A token in JSON does not count: https://docs.slack.dev/apis/web-api/#post_bodies */

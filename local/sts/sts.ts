@@ -1,6 +1,6 @@
 import { randomUUID } from "node:crypto";
-import { notPlayed } from "../not-played.ts";
 import type { CloudContext, Service, ServiceRequest, ServiceResponse } from "../service.ts";
+import { unsupported } from "../unsupported.ts";
 
 export interface Identity {
   /** Such as `arn:<partition>:sts::111122223333:assumed-role/promote/promote`. */
@@ -42,7 +42,7 @@ function answer(
     return failure(
       400,
       "InvalidAction",
-      notPlayed(`sts:${action} of version ${parameters.get("Version") ?? "none"}`),
+      unsupported(`sts:${action} of version ${parameters.get("Version") ?? "none"}`),
     );
   }
   const { accessKeyId } = request.caller;

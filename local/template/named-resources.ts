@@ -1,9 +1,9 @@
-import type { Place } from "../aws/resource-arn.ts";
+import type { AccountRegion } from "../aws/resource-arn.ts";
 import type { Resource, Resolve, Template } from "./resolve-template.ts";
 
 export interface Reading {
   readonly template: Template;
-  readonly place: Place;
+  readonly place: AccountRegion;
   readonly resolve: Resolve;
 }
 

@@ -1,5 +1,5 @@
 import type { RuleDefinition, Target } from "../eventbridge/rule.ts";
-import { notPlayed } from "../not-played.ts";
+import { unsupported } from "../unsupported.ts";
 import type { Named } from "./named-resources.ts";
 
 interface RuleProperties {
@@ -40,7 +40,7 @@ export function readRule({ ref, arn, properties }: Named): RuleDefinition {
 /** What would happen in AWS, and is not read here. */
 function refuse(of: string, properties: object): void {
   const [name] = Object.keys(properties);
-  if (name !== undefined) throw new Error(notPlayed(`${name} of ${of}`));
+  if (name !== undefined) throw new Error(unsupported(`${name} of ${of}`));
 }
 
 function readTarget({ Id, Arn, RetryPolicy, DeadLetterConfig, ...more }: TargetProperties): Target {

@@ -1,6 +1,6 @@
-import type { Place } from "../aws/resource-arn.ts";
+import type { AccountRegion } from "../aws/resource-arn.ts";
 import type { RuleDefinition } from "../eventbridge/rule.ts";
-import { assertPlayed, type Statement } from "../iam/policy.ts";
+import { assertSupported, type Statement } from "../iam/policy.ts";
 import { resourcesOf, type Reading, type Named } from "./named-resources.ts";
 import { hasUrl, type StackFunction, readFunction } from "./read-functions.ts";
 import { readRule } from "./read-rules.ts";
@@ -25,7 +25,7 @@ export interface Stack {
   }[];
 }
 
-export function readStack(template: Template, place: Place): Stack {
+export function readStack(template: Template, place: AccountRegion): Stack {
   const reading = { template, place, resolve: resolveTemplate(template, place) };
   const named = (type: string): readonly Named[] => resourcesOf(reading, type);
   return {
@@ -64,7 +64,7 @@ function readStatements(reading: Reading): ReadonlyMap<string, readonly Statemen
         .filter((policy) => ManagedPolicyArns.includes(policy.arn))
         .flatMap(({ properties: { PolicyDocument } }) => (PolicyDocument as Policy).Statement);
       const statements = [...inline, ...attached];
-      for (const statement of statements) assertPlayed(statement);
+      for (const statement of statements) assertSupported(statement);
       return [arn, statements];
     }),
   );

@@ -1,6 +1,6 @@
 import { partitionOf } from "../aws/partition.ts";
-import { resourceArn, iamArn, type Place } from "../aws/resource-arn.ts";
-import { notPlayed } from "../not-played.ts";
+import { resourceArn, iamArn, type AccountRegion } from "../aws/resource-arn.ts";
+import { unsupported } from "../unsupported.ts";
 
 /** A CloudFormation template as far as this cloud reads it. */
 export interface Template {
@@ -32,14 +32,14 @@ export type Resolve = (value: unknown) => unknown;
  * Resolves Ref, Fn::GetAtt and Fn::Sub as CloudFormation does once everything is created. Throws on
  * what it does not know.
  */
-export function resolveTemplate(template: Template, place: Place): Resolve {
+export function resolveTemplate(template: Template, place: AccountRegion): Resolve {
   const resolve: Resolve = (value) => {
     if (Array.isArray(value)) return value.map(resolve);
     if (typeof value !== "object" || value === null) return value;
     const [[key, argument] = [], ...others] = Object.entries(value);
     const intrinsic = others.length === 0 && key !== undefined ? intrinsics[key] : undefined;
     if (intrinsic) return intrinsic(argument, { template, place, resolve });
-    if (key?.startsWith("Fn::") === true) throw new Error(notPlayed(key));
+    if (key?.startsWith("Fn::") === true) throw new Error(unsupported(key));
     return Object.fromEntries(
       Object.entries(value).map(([name, member]) => [name, resolve(member)]),
     );
@@ -49,7 +49,7 @@ export function resolveTemplate(template: Template, place: Place): Resolve {
 
 interface Scope {
   readonly template: Template;
-  readonly place: Place;
+  readonly place: AccountRegion;
   readonly resolve: Resolve;
 }
 
@@ -60,7 +60,7 @@ const intrinsics: Readonly<Record<string, (argument: unknown, scope: Scope) => u
 };
 
 function substitute(argument: unknown, scope: Scope): string {
-  if (typeof argument !== "string") throw new Error(notPlayed("Fn::Sub with names of its own"));
+  if (typeof argument !== "string") throw new Error(unsupported("Fn::Sub with names of its own"));
   return argument.replaceAll(/\$\{([^!}]+)\}/g, (_, name: string) => String(named(name, scope)));
 }
 
@@ -91,7 +91,7 @@ function attribute(argument: unknown, { template, place, resolve }: Scope): unkn
     : identify(name ?? "", { template, place, resolve }).arn;
 }
 
-export function functionArn(place: Place, name: string): string {
+export function functionArn(place: AccountRegion, name: string): string {
   return resourceArn(place, "lambda", `function:${name}`);
 }
 
@@ -125,7 +125,10 @@ const identities: Readonly<
     string,
     (
       nameOf: (property: string) => string,
-      naming: { readonly own: (service: string, rest: string) => string; readonly place: Place },
+      naming: {
+        readonly own: (service: string, rest: string) => string;
+        readonly place: AccountRegion;
+      },
     ) => Identity
   >
 > = {

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { parseArgs } from "node:util";
 
 const [verb, ...args] = process.argv.slice(2);
-if (verb !== "run") throw new Error(`docker ${verb}: only run is played`);
+if (verb !== "run") throw new Error(`docker ${verb}: only run is supported`);
 const image = args.findIndex((arg) => arg.includes("/kaniko:"));
 if (image === -1) throw new Error("no image of Kaniko among the arguments");
 const { values } = parseArgs({

@@ -128,7 +128,7 @@ describe("the callback of the approval", () => {
     await expect(
       lambda.send(new GetFunctionCommand({ FunctionName: "promoter-dev-reconcile" })),
     ).rejects.toThrow(
-      "the local cloud does not play GET /2015-03-31/functions/promoter-dev-reconcile of Lambda: nothing that the promoter ships uses it",
+      "the local cloud does not support GET /2015-03-31/functions/promoter-dev-reconcile of Lambda: nothing that the promoter ships uses it",
     );
     expect(world.logs).toEqual([]);
   });

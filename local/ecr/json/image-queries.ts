@@ -1,6 +1,6 @@
 import * as z from "zod";
 import type { PageRequest } from "../../aws/page.ts";
-import { notPlayed } from "../../not-played.ts";
+import { unsupported } from "../../unsupported.ts";
 import { EcrFault, invalidParameter } from "../ecr-fault.ts";
 import { lookUp } from "../image-id.ts";
 import type { ImageId } from "../image-id.ts";
@@ -20,10 +20,10 @@ import {
 } from "./json-operation.ts";
 import type { JsonAnswer } from "./json-operation.ts";
 
-const unplayed = (what: string) => z.undefined({ error: notPlayed(what) }).optional();
+const unsupportedField = (what: string) => z.undefined({ error: unsupported(what) }).optional();
 const filter = z
   .object({
-    tagStatus: unplayed("the filter tagStatus"),
+    tagStatus: unsupportedField("the filter tagStatus"),
     imageStatus: z.enum(["ACTIVE", "ARCHIVED", "ACTIVATING", "ANY"]).optional(),
   })
   .optional();
@@ -72,7 +72,7 @@ export const listImageReferrers = jsonOperation(
     nextToken: z.string().optional(),
     maxResults: z.int().min(1).max(50).optional(),
     subjectId: z.object({ imageDigest: z.string() }),
-    filter: unplayed("the filter of ListImageReferrers"),
+    filter: unsupportedField("the filter of ListImageReferrers"),
   }),
   (registry, input) => {
     const repository = repositoryOf(registry, input);

@@ -1,5 +1,5 @@
-import { notPlayed } from "../../not-played.ts";
 import type { ServiceRequest, ServiceResponse } from "../../service.ts";
+import { unsupported } from "../../unsupported.ts";
 import { EcrFault } from "../ecr-fault.ts";
 import type { Registry } from "../registry.ts";
 import { batchGetImage, putImage } from "./image-operations.ts";
@@ -10,6 +10,7 @@ import { putRegistryScanningConfiguration } from "./put-scanning-configuration.t
 import { getAuthorizationToken, putAccountSetting } from "./registry-operations.ts";
 import { describeRepositories, putImageTagMutability } from "./repository-operations.ts";
 import { describeImageScanFindings } from "./scan-operations.ts";
+import { ecrTargetPrefix } from "./target-prefix.ts";
 
 /** Whatever is not here is refused by name. */
 const operations: ReadonlyMap<string, JsonOperation> = new Map([
@@ -28,11 +29,9 @@ const operations: ReadonlyMap<string, JsonOperation> = new Map([
   ["PutRegistryScanningConfiguration", putRegistryScanningConfiguration],
 ]);
 
-const targetPrefix = "AmazonEC2ContainerRegistry_V20150921.";
-
 export function operationName(request: ServiceRequest): string | undefined {
   const target = request.headers["x-amz-target"];
-  return target?.startsWith(targetPrefix) ? target.slice(targetPrefix.length) : undefined;
+  return target?.startsWith(ecrTargetPrefix) ? target.slice(ecrTargetPrefix.length) : undefined;
 }
 
 /** AWS JSON 1.1 over HTTP. Source: Smithy, "AWS JSON 1.1 protocol". */
@@ -40,7 +39,7 @@ export function answerJson(registry: Registry, request: ServiceRequest): Service
   try {
     const name = operationName(request) ?? "";
     const run = operations.get(name);
-    if (!run) throw new EcrFault("UnknownOperationException", notPlayed(`ecr:${name}`));
+    if (!run) throw new EcrFault("UnknownOperationException", unsupported(`ecr:${name}`));
     return jsonResponse(200, run(registry, inputOf(request)));
   } catch (error) {
     if (!(error instanceof EcrFault)) throw error;

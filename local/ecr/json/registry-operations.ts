@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { notPlayed } from "../../not-played.ts";
+import { unsupported } from "../../unsupported.ts";
 import { jsonOperation, timestamp } from "./json-operation.ts";
 
 /** One token serves every registry that the caller may reach; the old member registryIds is ignored. */
@@ -15,7 +15,7 @@ export const getAuthorizationToken = jsonOperation(z.object({}), (registry) => {
 export const putAccountSetting = jsonOperation(
   z.object({
     name: z.literal("BLOB_MOUNTING", {
-      error: ({ input }) => notPlayed(`the account setting ${String(input)}`),
+      error: ({ input }) => unsupported(`the account setting ${String(input)}`),
     }),
     value: z.string(),
   }),

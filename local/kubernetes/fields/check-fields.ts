@@ -26,62 +26,62 @@ export function fieldFaults(value: JsonObject, schema: FieldSchema): readonly Fi
   return faults;
 }
 
-interface Place {
+interface TypedField {
   readonly value: Json;
   readonly schema: FieldSchema;
   readonly dotted: string;
   readonly keyed: string;
 }
 
-function visit(place: Place, faults: FieldFault[]): void {
-  const { value, schema } = place;
+function visit(field: TypedField, faults: FieldFault[]): void {
+  const { value, schema } = field;
   if (value === null) return;
   switch (schema.kind) {
     case "any":
       return;
     case "scalar":
-      if (!fits[schema.type](value)) faults.push(typeFault(place, schema.type));
+      if (!fits[schema.type](value)) faults.push(typeFault(field, schema.type));
       else if (schema.format === "byte" && typeof value === "string" && !isBase64(value)) {
-        faults.push(base64Fault(place, value));
+        faults.push(base64Fault(field, value));
       }
       return;
     case "struct":
       return isObject(value)
-        ? visitFields(place, value, faults)
-        : void faults.push(shapeFault(place, "map"));
+        ? visitFields(field, value, faults)
+        : void faults.push(shapeFault(field, "map"));
     case "map":
       return isObject(value)
-        ? visitEntries(place, value, faults)
-        : void faults.push(shapeFault(place, "map"));
+        ? visitEntries(field, value, faults)
+        : void faults.push(shapeFault(field, "map"));
     case "list":
       return isList(value)
-        ? visitElements(place, value, faults)
-        : void faults.push(shapeFault(place, "list"));
+        ? visitElements(field, value, faults)
+        : void faults.push(shapeFault(field, "list"));
   }
 }
 
-function visitFields(place: Place, value: JsonObject, faults: FieldFault[]): void {
+function visitFields(field: TypedField, value: JsonObject, faults: FieldFault[]): void {
   for (const [name, child] of Object.entries(value)) {
-    const schema = place.schema.kind === "struct" ? fieldOf(place.schema.model, name) : undefined;
+    const schema = field.schema.kind === "struct" ? fieldOf(field.schema.model, name) : undefined;
     const below = {
-      dotted: place.dotted === "" ? name : `${place.dotted}.${name}`,
-      keyed: `${place.keyed}.${name}`,
+      dotted: field.dotted === "" ? name : `${field.dotted}.${name}`,
+      keyed: `${field.keyed}.${name}`,
     };
     if (!schema) faults.push(unknownFault(below));
     else if (child !== undefined) visit({ ...below, value: child, schema }, faults);
   }
 }
 
-function visitEntries(place: Place, value: JsonObject, faults: FieldFault[]): void {
-  if (place.schema.kind !== "map") return;
+function visitEntries(field: TypedField, value: JsonObject, faults: FieldFault[]): void {
+  if (field.schema.kind !== "map") return;
   for (const [name, child] of Object.entries(value)) {
-    const below = { dotted: `${place.dotted}.${name}`, keyed: `${place.keyed}.${name}` };
-    if (child !== undefined) visit({ ...below, value: child, schema: place.schema.of }, faults);
+    const below = { dotted: `${field.dotted}.${name}`, keyed: `${field.keyed}.${name}` };
+    if (child !== undefined) visit({ ...below, value: child, schema: field.schema.of }, faults);
   }
 }
 
-function visitElements(place: Place, value: readonly Json[], faults: FieldFault[]): void {
-  const { schema, dotted, keyed } = place;
+function visitElements(field: TypedField, value: readonly Json[], faults: FieldFault[]): void {
+  const { schema, dotted, keyed } = field;
   if (schema.kind !== "list") return;
   const fault = keyedListFault(value, schema);
   if (fault) faults.push({ kind: "key", path: dotted, decoding: "", applying: `${keyed}${fault}` });
@@ -110,7 +110,7 @@ const fits: Readonly<Record<ScalarType, (value: Json) => boolean>> = {
     typeof value === "number" || (typeof value === "string" && quantityPattern.test(value)),
 };
 
-function unknownFault({ dotted, keyed }: Pick<Place, "dotted" | "keyed">): FieldFault {
+function unknownFault({ dotted, keyed }: Pick<TypedField, "dotted" | "keyed">): FieldFault {
   return {
     kind: "unknown",
     path: dotted,
@@ -119,8 +119,8 @@ function unknownFault({ dotted, keyed }: Pick<Place, "dotted" | "keyed">): Field
   };
 }
 
-function typeFault(place: Place, type: ScalarType): FieldFault {
-  const { value, schema, dotted, keyed } = place;
+function typeFault(field: TypedField, type: ScalarType): FieldFault {
+  const { value, schema, dotted, keyed } = field;
   if (type === "quantity") {
     const message = `quantities must match the regular expression '${quantityPattern.source}'`;
     return { kind: "conversion", path: dotted, decoding: message, applying: message };
@@ -159,7 +159,7 @@ const isBase64 = (text: string): boolean =>
   );
 
 /** Go tells where the first wrong byte is: encoding/base64, CorruptInputError. */
-function base64Fault({ dotted }: Place, text: string): FieldFault {
+function base64Fault({ dotted }: TypedField, text: string): FieldFault {
   const wrong = /[^A-Za-z0-9+/\r\n]/.exec(text)?.index ?? text.length;
   const message = `illegal base64 data at input byte ${wrong}`;
   return {
@@ -170,7 +170,7 @@ function base64Fault({ dotted }: Place, text: string): FieldFault {
   };
 }
 
-function shapeFault({ value, dotted, keyed }: Place, wanted: "map" | "list"): FieldFault {
+function shapeFault({ value, dotted, keyed }: TypedField, wanted: "map" | "list"): FieldFault {
   const go = `json: cannot unmarshal ${jsonType(value)} into Go struct field .${dotted} of type ${wanted === "map" ? "map" : "[]"}`;
   return {
     kind: "type",

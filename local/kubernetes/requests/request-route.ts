@@ -67,7 +67,7 @@ function apiOf(segments: readonly string[]): Api | undefined {
   return root === "version" ? { group: "", version: "", rest: [] } : undefined;
 }
 
-interface Target {
+interface RequestedObject {
   readonly plural: string;
   readonly namespace: string;
   readonly name: string;
@@ -75,7 +75,7 @@ interface Target {
 }
 
 /** `namespaces/x` is the namespace itself, `namespaces/x/pods` what is in it. */
-function targetOf(rest: readonly string[]): Target {
+function targetOf(rest: readonly string[]): RequestedObject {
   const [first = "", second = "", third = "", fourth = "", fifth] = rest;
   if (first === "namespaces" && third !== "" && third !== "status" && third !== "finalize") {
     return { plural: third, namespace: second, name: fourth, subresource: fifth };

@@ -1,5 +1,5 @@
 import * as z from "zod";
-import { notPlayed } from "../../not-played.ts";
+import { unsupported } from "../../unsupported.ts";
 import type { ExecutionBook, StateMachine } from "../executions/execution-book.ts";
 import type { Execution } from "../executions/execution.ts";
 import type { RecordedEvent } from "../executions/history-event.ts";
@@ -70,7 +70,7 @@ export const executionOperations = {
       executionArn: arn,
       reverseOrder: z.boolean().nullable().optional(),
       includeExecutionData: z
-        .literal(true, { error: notPlayed("histories without data") })
+        .literal(true, { error: unsupported("histories without data") })
         .nullable()
         .optional(),
       ...pageFields,

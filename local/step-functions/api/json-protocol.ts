@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { isObject, type JsonObject } from "../../json-value.ts";
-import { notPlayed } from "../../not-played.ts";
 import type { ServiceRequest, ServiceResponse } from "../../service.ts";
+import { unsupported } from "../../unsupported.ts";
 import type { ExecutionBook } from "../executions/execution-book.ts";
 import { ApiError } from "./api-error.ts";
 import { executionOperations } from "./execution-operations.ts";
@@ -34,7 +34,9 @@ export function answerCall(book: ExecutionBook, request: ServiceRequest): Servic
   try {
     const action = actionOf(request);
     const operation = operations.get(action);
-    if (!operation) throw new ApiError("UnknownOperationException", notPlayed(`states:${action}`));
+    if (!operation) {
+      throw new ApiError("UnknownOperationException", unsupported(`states:${action}`));
+    }
     const body = bodyOf(request);
     if (!body) {
       throw new ApiError("SerializationException", "the body of the request is not a JSON object");

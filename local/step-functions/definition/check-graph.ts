@@ -1,4 +1,4 @@
-import { notPlayed } from "../../not-played.ts";
+import { unsupported } from "../../unsupported.ts";
 import type { StateShape } from "./definition-shape.ts";
 import { wholeMachine, type MachineNode, type Report, type StateNode } from "./read-graph.ts";
 
@@ -83,7 +83,7 @@ function checkTask(
 ): void {
   if (given["FunctionName"] === undefined) fault("Arguments.FunctionName is missing");
   for (const key of Object.keys(given)) {
-    if (!invokeArguments.has(key)) fault(notPlayed(`Arguments.${key}`));
+    if (!invokeArguments.has(key)) fault(unsupported(`Arguments.${key}`));
   }
 }
 

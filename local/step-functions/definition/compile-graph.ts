@@ -1,5 +1,5 @@
 import type { Json } from "../../json-value.ts";
-import { notPlayed } from "../../not-played.ts";
+import { unsupported } from "../../unsupported.ts";
 import { compileTemplate, expressionsIn, type Template } from "../query/template.ts";
 import { usesIn, type Use } from "../query/uses-of-states.ts";
 import type { ShapeOf } from "./definition-shape.ts";
@@ -63,7 +63,7 @@ function forbiddenUses(template: Template, allowed: readonly Use[]): readonly st
 
 function refusalOf(use: Use): string {
   if (use === "$eval") return "$eval is not available";
-  return use.startsWith("$") ? notPlayed(use) : `$states.${use} is not available here`;
+  return use.startsWith("$") ? unsupported(use) : `$states.${use} is not available here`;
 }
 
 function compileState({ name, shape }: StateNode, compile: Compile): State {

@@ -1,6 +1,6 @@
 import * as z from "zod";
-import { notPlayed } from "../../not-played.ts";
-import { nameType, refusedArguments } from "./not-played.ts";
+import { unsupported } from "../../unsupported.ts";
+import { nameType, refusedArguments } from "./unsupported-features.ts";
 
 /**
  * The fields that this interpreter knows, and no others: what it does not know it refuses by name.
@@ -17,7 +17,7 @@ const expression = z
   .regex(/^\{%.*%\}$/s, { error: "must be a number or an expression between {% and %}" });
 /** AWS takes an expression here as well. */
 const constant = text.refine((value) => !value.startsWith("{%"), {
-  error: notPlayed("expressions in a Fail state"),
+  error: unsupported("expressions in a Fail state"),
 });
 
 const common = { Comment: comment, QueryLanguage: queryLanguage.optional() };
@@ -63,7 +63,7 @@ const task = z.strictObject({
   ...leaves,
   ...fallible,
   Resource: text.regex(/^arn:aws(?:-[a-z]+)*:states:::lambda:invoke(?:\.waitForTaskToken)?$/, {
-    error: ({ input }) => notPlayed(`the Resource ${String(input)}`),
+    error: ({ input }) => unsupported(`the Resource ${String(input)}`),
   }),
   Arguments: z.record(text, json, { error: refusedArguments }),
   TimeoutSeconds: z.union([seconds, expression]).optional(),

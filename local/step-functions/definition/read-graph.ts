@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { isObject } from "../../json-value.ts";
 import { machineShape, stateShape, type StateShape } from "./definition-shape.ts";
-import { nameField } from "./not-played.ts";
+import { nameField } from "./unsupported-features.ts";
 
 /** A definition whose fields have their shapes; not yet known to make sense. */
 export interface MachineNode {

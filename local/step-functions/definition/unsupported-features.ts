@@ -1,4 +1,4 @@
-import { notPlayed } from "../../not-played.ts";
+import { unsupported } from "../../unsupported.ts";
 
 /** Types of states that Step Functions runs and this interpreter does not. */
 const types: ReadonlySet<unknown> = new Set(["Map", "Parallel"]);
@@ -34,13 +34,13 @@ function belongTo(feature: string, keys: readonly string[]): Record<string, stri
 
 export function nameType(type: unknown): string {
   return types.has(type)
-    ? notPlayed(`${String(type)} states`)
+    ? unsupported(`${String(type)} states`)
     : `Type ${JSON.stringify(type)} is not a type of state`;
 }
 
 export function refusedArguments({ input }: { readonly input: unknown }): string {
   return typeof input === "string"
-    ? notPlayed("Arguments that are one expression")
+    ? unsupported("Arguments that are one expression")
     : "must be an object";
 }
 
@@ -59,6 +59,6 @@ export function nameField({
 }): string {
   const field = path === "" ? key : `${path}.${key}`;
   const feature = fields[key];
-  if (feature !== undefined) return `${field}: ${notPlayed(feature)}`;
+  if (feature !== undefined) return `${field}: ${unsupported(feature)}`;
   return `${field} is not a field of ${path === "" && type !== undefined ? `a ${type} state` : "this object"}`;
 }

@@ -27,14 +27,14 @@ function noteMember(name: unknown, uses: Set<Use>): void {
 
 /** `$eval` is not there in AWS either. */
 function isAbsentFunction(name: unknown): name is string {
-  return name === "eval" || (typeof name === "string" && unplayedFunctions.has(name));
+  return name === "eval" || (typeof name === "string" && unsupportedFunctions.has(name));
 }
 
 /**
  * Those that Step Functions adds to JSONata (developer guide "transforming-data"), and those that
  * read a clock or draw, which would be this machine's.
  */
-const unplayedFunctions: ReadonlySet<string> = new Set([
+const unsupportedFunctions: ReadonlySet<string> = new Set([
   "hash",
   "millis",
   "now",

@@ -35,11 +35,11 @@ describe("the local DynamoDB, through the gateway and an unchanged client", () =
     new BatchGetItemCommand({ RequestItems: { [TableName]: { Keys: [Key] } } }),
     new DescribeTableCommand({ TableName }),
     new TransactWriteItemsCommand({ TransactItems: [{ Delete: { TableName, Key } }] }),
-  ])("refuses by name what it does not play: $constructor.name", async (command) => {
+  ])("refuses by name what it does not support: $constructor.name", async (command) => {
     const action = command.constructor.name.replace("Command", "");
     await expect(client.send(command as DescribeTableCommand)).rejects.toMatchObject({
       name: "UnknownOperationException",
-      message: `the local cloud does not play dynamodb:${action}: nothing that the promoter ships uses it`,
+      message: `the local cloud does not support dynamodb:${action}: nothing that the promoter ships uses it`,
     });
   });
 

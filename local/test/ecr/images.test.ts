@@ -165,7 +165,7 @@ describe("DescribeImages", () => {
       new Set([amd, arm, index].map((image) => image.manifest.digest)),
     );
     await expect(describeImages({ filter: { tagStatus: "TAGGED" } })).rejects.toThrow(
-      "the local cloud does not play the filter tagStatus",
+      "the local cloud does not support the filter tagStatus",
     );
   });
 
@@ -293,7 +293,7 @@ it("lists referrers in pages of its own size", async () => {
   const filter = { artifactTypes: ["application/other"] };
   await expect(
     registry.client.send(new ListImageReferrersCommand({ repositoryName, subjectId, filter })),
-  ).rejects.toThrow("the local cloud does not play the filter of ListImageReferrers");
+  ).rejects.toThrow("the local cloud does not support the filter of ListImageReferrers");
   const detail = await registry.client.send(
     new DescribeImagesCommand({
       repositoryName,

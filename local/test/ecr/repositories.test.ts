@@ -78,17 +78,17 @@ it.each([
   new GetRegistryScanningConfigurationCommand({}),
   new InitiateLayerUploadCommand({ repositoryName: "orderbook-api" }),
   new StartImageScanCommand({ repositoryName: "orderbook-api", imageId: { imageTag: "dev-1" } }),
-])("refuses by name what it does not play: $constructor.name", async (command) => {
+])("refuses by name what it does not support: $constructor.name", async (command) => {
   const action = command.constructor.name.replace("Command", "");
   await expect(registry.client.send(command as GetLifecyclePolicyCommand)).rejects.toMatchObject({
     name: "UnknownOperationException",
-    message: `the local cloud does not play ecr:${action}: nothing that the promoter ships uses it`,
+    message: `the local cloud does not support ecr:${action}: nothing that the promoter ships uses it`,
   });
 });
 
 it("refuses by name another account setting than that of blob mounting", async () => {
   const command = new PutAccountSettingCommand({ name: "REGISTRY_POLICY_SCOPE", value: "V2" });
   await expect(registry.client.send(command)).rejects.toThrow(
-    "the local cloud does not play the account setting REGISTRY_POLICY_SCOPE",
+    "the local cloud does not support the account setting REGISTRY_POLICY_SCOPE",
   );
 });

@@ -103,9 +103,9 @@ describe("EKS", () => {
   it.each([
     ["GET", "/clusters"],
     ["DELETE", "/clusters/production"],
-  ])("refuses by name what it does not play: %s %s", async (method, path) => {
+  ])("refuses by name what it does not support: %s %s", async (method, path) => {
     const { eks } = await open();
-    const message = `the local cloud does not play ${method} ${path} of EKS: nothing that the promoter ships uses it`;
+    const message = `the local cloud does not support ${method} ${path} of EKS: nothing that the promoter ships uses it`;
     expect(await eks.handle(request(method, path))).toMatchObject({
       status: 404,
       headers: { "x-amzn-errortype": "UnknownOperationException" },

@@ -170,7 +170,7 @@ describe("the rules API", () => {
   });
 });
 
-describe("what this cloud does not play", () => {
+describe("what this cloud does not support", () => {
   it.each([
     new DescribeRuleCommand({ Name: "on-push" }),
     new DisableRuleCommand({ Name: "on-push" }),
@@ -181,7 +181,7 @@ describe("what this cloud does not play", () => {
     const action = command.constructor.name.replace("Command", "");
     await expect(client.send(command as DescribeRuleCommand)).rejects.toMatchObject({
       name: "UnknownOperationException",
-      message: `the local cloud does not play events:${action}: nothing that the promoter ships uses it`,
+      message: `the local cloud does not support events:${action}: nothing that the promoter ships uses it`,
     });
   });
 });

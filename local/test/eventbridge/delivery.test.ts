@@ -265,14 +265,14 @@ describe("the rules of a template", () => {
       "at most 5",
     ],
     [
-      "an operator that is not played",
+      "an operator that is not supported",
       [{ ...pushRule, eventPattern: { source: [{ wildcard: "a*" }] } }],
-      "the local cloud does not play wildcard",
+      "the local cloud does not support wildcard",
     ],
     [
       "a cron expression",
       [{ ...pushRule, scheduleExpression: "cron(0 10 * * ? *)" }],
-      "rule on-push: the local cloud does not play cron(0 10 * * ? *)",
+      "rule on-push: the local cloud does not support cron(0 10 * * ? *)",
     ],
     [
       "301 rules",

@@ -17,7 +17,7 @@ interface MatchRow extends Row {
 interface InvalidRow extends Row {
   readonly reason: string;
 }
-interface UnplayedRow extends Row {
+interface UnsupportedRow extends Row {
   readonly operator: string;
 }
 interface Group<R> {
@@ -54,11 +54,11 @@ describe.each(["invalid.json", "repeated.json"].flatMap((file) => groups<Invalid
   },
 );
 
-describe.each(groups<UnplayedRow>("unplayed.json"))(
-  "an event pattern that this cloud does not play ($source)",
+describe.each(groups<UnsupportedRow>("unsupported.json"))(
+  "an event pattern that this cloud does not support ($source)",
   ({ rows }) => {
     it.each(rows)("is refused by name for $name", (row) => {
-      const reason = `the local cloud does not play ${row.operator}: nothing that the promoter ships uses it`;
+      const reason = `the local cloud does not support ${row.operator}: nothing that the promoter ships uses it`;
       expect(compileEventPattern(textOf(row))).toEqual({ kind: "invalid", reason });
     });
   },

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { assertPlayed, isAllowed, type Statement } from "../../iam/policy.ts";
+import { assertSupported, isAllowed, type Statement } from "../../iam/policy.ts";
 
 const table = "arn:aws:dynamodb:eu-west-1:111122223333:table/promoter";
 const onPartitions = (...patterns: string[]): Statement => ({
@@ -82,8 +82,8 @@ describe("what no role of the template has", () => {
     ["ArnLike", { Condition: { ArnLike: { "aws:SourceArn": "*" } } }],
     ["ForAnyValue:StringLike", { Condition: { "ForAnyValue:StringLike": {} } }],
   ])("is refused by name: %s", (name, part) => {
-    expect(() => assertPlayed({ ...onPartitions("PROMO#*"), ...part })).toThrow(
-      `the local cloud does not play ${name}: nothing that the promoter ships uses it`,
+    expect(() => assertSupported({ ...onPartitions("PROMO#*"), ...part })).toThrow(
+      `the local cloud does not support ${name}: nothing that the promoter ships uses it`,
     );
   });
 });

@@ -130,21 +130,21 @@ describe("a secret", () => {
       "VersionStages",
       new PutSecretValueCommand({ SecretId: "slack", VersionStages: ["AWSPENDING"] }),
     ],
-  ])("refuses by name what it does not play: %s", async (name, command) => {
+  ])("refuses by name what it does not support: %s", async (name, command) => {
     const { client } = await open();
     await expect(client.send(command)).rejects.toThrow(
-      `the local cloud does not play ${name}: nothing that the promoter ships uses it`,
+      `the local cloud does not support ${name}: nothing that the promoter ships uses it`,
     );
   });
 
   it.each([
     new DescribeSecretCommand({ SecretId: "slack" }),
     new DeleteSecretCommand({ SecretId: "slack" }),
-  ])("refuses by name what it does not play: $constructor.name", async (command) => {
+  ])("refuses by name what it does not support: $constructor.name", async (command) => {
     const { client } = await open();
     const action = command.constructor.name.replace("Command", "");
     await expect(client.send(command)).rejects.toThrow(
-      `the local cloud does not play secretsmanager:${action}: nothing that the promoter ships uses it`,
+      `the local cloud does not support secretsmanager:${action}: nothing that the promoter ships uses it`,
     );
   });
 

@@ -129,10 +129,10 @@ describe("the response_url", () => {
     ["response_type in_channel", { text: "x", response_type: "in_channel" }],
     ["replace_original", { text: "x", replace_original: "true" }],
     ["delete_original", { delete_original: true }],
-  ])("refuses by name what it does not play: %s", async (name, answer) => {
+  ])("refuses by name what it does not support: %s", async (name, answer) => {
     expect(await respond(answer)).toEqual([
       500,
-      `the local cloud does not play ${name}: nothing that the promoter ships uses it`,
+      `the local cloud does not support ${name}: nothing that the promoter ships uses it`,
     ]);
   });
 

@@ -60,7 +60,7 @@ describe("authentication", () => {
       "conversations.replies",
       "constructor",
     ]) {
-      const told = `the local cloud does not play slack:${method}: nothing that the promoter ships uses it`;
+      const told = `the local cloud does not support slack:${method}: nothing that the promoter ships uses it`;
       expect(await call(method, {})).toMatchObject({
         ok: false,
         error: "unknown_method",
@@ -192,12 +192,12 @@ describe("chat.postMessage", () => {
     [
       "a divider",
       [{ type: "divider" }],
-      "the local cloud does not play divider blocks: nothing that the promoter ships uses it [json-pointer:/blocks/0/type]",
+      "the local cloud does not support divider blocks: nothing that the promoter ships uses it [json-pointer:/blocks/0/type]",
     ],
     [
       "a list in rich text",
       [{ type: "rich_text", elements: [{ type: "rich_text_list" }] }],
-      "the local cloud does not play rich_text_list elements of rich text: nothing that the promoter ships uses it [json-pointer:/blocks/0/elements/0/type]",
+      "the local cloud does not support rich_text_list elements of rich text: nothing that the promoter ships uses it [json-pointer:/blocks/0/elements/0/type]",
     ],
     [
       "a link in rich text",
@@ -207,7 +207,7 @@ describe("chat.postMessage", () => {
           elements: [{ type: "rich_text_section", elements: [{ type: "link" }] }],
         },
       ],
-      "the local cloud does not play link elements of rich text: nothing that the promoter ships uses it [json-pointer:/blocks/0/elements/0/elements/0/type]",
+      "the local cloud does not support link elements of rich text: nothing that the promoter ships uses it [json-pointer:/blocks/0/elements/0/elements/0/type]",
     ],
   ])("refuses %s as invalid_blocks", async (_what, blocks, message) => {
     expect(await call("chat.postMessage", { channel, blocks })).toEqual({

@@ -146,14 +146,14 @@ describe("a queue", () => {
   });
 
   it.each(["GetQueueAttributes", "SendMessage", "PurgeQueue"])(
-    "is not played for %s, which is refused by name",
+    "is not supported for %s, which is refused by name",
     async (name) => {
       const { call } = await open();
       expect(await call(name, { QueueUrl })).toMatchObject({
         status: 400,
         body: {
           __type: "UnknownOperationException",
-          message: `the local cloud does not play sqs:${name}: nothing that the promoter ships uses it`,
+          message: `the local cloud does not support sqs:${name}: nothing that the promoter ships uses it`,
         },
       });
     },

@@ -252,11 +252,11 @@ describe("the unchanged SDK client", () => {
     ["RedriveExecution", () => client.send(new RedriveExecutionCommand({ executionArn: "arn" }))],
     ["SendTaskHeartbeat", () => client.send(new SendTaskHeartbeatCommand({ taskToken: "token" }))],
   ])(
-    "gets UnknownOperationException for %s, which this cloud does not play",
+    "gets UnknownOperationException for %s, which this cloud does not support",
     async (name, send) => {
       await expect(send()).rejects.toMatchObject({
         name: "UnknownOperationException",
-        message: `the local cloud does not play states:${name}: nothing that the promoter ships uses it`,
+        message: `the local cloud does not support states:${name}: nothing that the promoter ships uses it`,
       });
     },
   );
@@ -399,6 +399,6 @@ describe("the unchanged SDK client", () => {
     expect(reverse.events?.map(({ id }) => id)).toEqual([4, 3, 2, 1]);
     await expect(
       client.send(new GetExecutionHistoryCommand({ executionArn, includeExecutionData: false })),
-    ).rejects.toThrow("the local cloud does not play histories without data");
+    ).rejects.toThrow("the local cloud does not support histories without data");
   });
 });

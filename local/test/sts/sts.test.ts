@@ -118,7 +118,7 @@ describe("GetCallerIdentity", () => {
     const { form } = await open();
     const { body } = await form("ASIAAPPLY", "Action=%3Cscript%3E%26&Version=2011-06-15");
     expect(body).toContain(
-      "the local cloud does not play sts:&lt;script&gt;&amp; of version 2011-06-15: nothing that the promoter ships uses it",
+      "the local cloud does not support sts:&lt;script&gt;&amp; of version 2011-06-15: nothing that the promoter ships uses it",
     );
   });
 

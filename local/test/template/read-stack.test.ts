@@ -22,7 +22,7 @@ describe("the rules of a template", () => {
 
   it.each(["State", "EventBusName", "RoleArn"])("are refused for the %s of a rule", (name) => {
     expect(() => stackOf("AWS::Events::Rule", { ...pattern, [name]: "" })).toThrow(
-      `the local cloud does not play ${name} of a rule: nothing that the promoter ships uses it`,
+      `the local cloud does not support ${name} of a rule: nothing that the promoter ships uses it`,
     );
   });
 
@@ -31,7 +31,7 @@ describe("the rules of a template", () => {
     (name) => {
       const properties = { ...pattern, Targets: [{ ...target, [name]: "" }] };
       expect(() => stackOf("AWS::Events::Rule", properties)).toThrow(
-        `the local cloud does not play ${name} of a target: nothing that the promoter ships uses it`,
+        `the local cloud does not support ${name} of a target: nothing that the promoter ships uses it`,
       );
     },
   );
@@ -40,7 +40,7 @@ describe("the rules of a template", () => {
 describe("an intrinsic function", () => {
   it.each(["Fn::Join", "Fn::If", "Fn::Select"])("is refused by name: %s", (name) => {
     expect(() => stackOf("AWS::SQS::Queue", { QueueName: { [name]: [] } })).toThrow(
-      `the local cloud does not play ${name}: nothing that the promoter ships uses it`,
+      `the local cloud does not support ${name}: nothing that the promoter ships uses it`,
     );
   });
 });
@@ -48,7 +48,7 @@ describe("an intrinsic function", () => {
 it("refuses Fn::Sub with names of its own", () => {
   const properties = { QueueName: { "Fn::Sub": ["${A}", { A: "a" }] } };
   expect(() => stackOf("AWS::SQS::Queue", properties)).toThrow(
-    "the local cloud does not play Fn::Sub with names of its own",
+    "the local cloud does not support Fn::Sub with names of its own",
   );
 });
 
@@ -57,7 +57,7 @@ describe("the roles of a template", () => {
     const Statement = [{ Effect: "Deny", Action: "ecr:PutImage", Resource: "*" }];
     const Policies = [{ PolicyDocument: { Statement } }];
     expect(() => stackOf("AWS::IAM::Role", { RoleName: "one", Policies })).toThrow(
-      "the local cloud does not play Deny in a policy",
+      "the local cloud does not support Deny in a policy",
     );
   });
 });
