@@ -111,7 +111,7 @@ function clockFor(
   const isApart = packaged !== undefined || parts.length > 0;
   if (packaged !== undefined && clock && isVirtual(clock)) {
     throw new Error(
-      "packaged functions run as processes, which no virtual clock reaches: use the real clock, or the functions' sources",
+      "a virtual clock does not reach packaged functions: use the real clock or the functions' sources",
     );
   }
   if (clock || isApart) return { clock: clock ?? realClock, stop: () => undefined };

@@ -94,11 +94,9 @@ async function answerTo(
   const accessKeyId = scope?.accessKeyId ?? marked ?? keyOfEksToken(headers["authorization"]);
   const found = route(options.services(), { path, signingName: scope?.service });
   if (!found) {
-    return {
-      status: 404,
-      body: `no service of this local cloud answers ${incoming.method} ${url.pathname}${scope ? `, signed for ${scope.service}` : ""}
-`,
-    };
+    const signed = scope ? `, signed for ${scope.service}` : "";
+    const request = `${incoming.method} ${url.pathname}${signed}`;
+    return { status: 404, body: `no service of this local cloud answers ${request}\n` };
   }
   if (options.maxBytes !== undefined && !(Number(headers["content-length"]) <= options.maxBytes)) {
     return { status: 413, headers: { connection: "close" } };

@@ -150,7 +150,9 @@ function refusedOf(
 
 /** The words that AWS uses, so that an adapter's table meets them. */
 function denied({ caller }: ServiceRequest, { action, resources }: Wanted): ServiceResponse {
-  const message = `User: ${caller.role ?? "anonymous"} is not authorized to perform: ${action} on resource: ${resources.join(", ")} because no identity-based policy allows the ${action} action`;
+  const call = `${action} on resource: ${resources.join(", ")}`;
+  const reason = `no identity-based policy allows the ${action} action`;
+  const message = `User: ${caller.role ?? "anonymous"} is not authorized to perform: ${call} because ${reason}`;
   return {
     status: 400,
     headers: {

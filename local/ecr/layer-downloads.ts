@@ -38,6 +38,10 @@ export function createLayerDownloads(context: CloudContext, storage: Storage): L
 
 /** Source: Amazon S3 API reference, "REST error responses". */
 function s3Error(status: number, code: string, message: string): ServiceResponse {
-  const body = `<?xml version="1.0" encoding="UTF-8"?>\n<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
-  return { status, headers: { "content-type": "application/xml" }, body };
+  const error = `<Error><Code>${code}</Code><Message>${message}</Message></Error>`;
+  return {
+    status,
+    headers: { "content-type": "application/xml" },
+    body: `<?xml version="1.0" encoding="UTF-8"?>\n${error}`,
+  };
 }

@@ -96,9 +96,11 @@ function checkDigest(
   expected: string | undefined,
 ): void {
   if (expected === undefined || expected === digest) return;
+  const { account } = registry.context;
+  const image = `image with digest '${expected}' in repository '${repository.name}' and registry ID '${account}'`;
   throw new EcrFault(
     "ImageDigestDoesNotMatchException",
-    `The image with digest '${expected}' in repository '${repository.name}' and registry ID '${registry.context.account}' does not match the image digest that Amazon ECR has calculated.`,
+    `The ${image} does not match the image digest that Amazon ECR has calculated.`,
   );
 }
 
@@ -117,9 +119,11 @@ function checkUnchanged(
   if (tag !== undefined && refusesRepeat && isImmutableTag(repository.mutability, tag)) return;
   // Text of CircleCI-Public/aws-ecr-orb issue 261.
   const named = tag === undefined ? `digest '${digest}'` : `digest '${digest}' and tag '${tag}'`;
+  const { account } = registry.context;
+  const where = `repository with name '${repository.name}' in registry with id '${account}'`;
   throw new EcrFault(
     "ImageAlreadyExistsException",
-    `Image with ${named} already exists in the repository with name '${repository.name}' in registry with id '${registry.context.account}'`,
+    `Image with ${named} already exists in the ${where}`,
   );
 }
 
@@ -132,9 +136,10 @@ function checkMutability({ repository }: PushedImage, tag: string | undefined): 
   ) {
     return;
   }
+  const image = `image tag '${tag}' already exists in the '${repository.name}' repository`;
   throw new EcrFault(
     "ImageTagAlreadyExistsException",
-    `The image tag '${tag}' already exists in the '${repository.name}' repository and cannot be overwritten because the tag is immutable.`,
+    `The ${image} and cannot be overwritten because the tag is immutable.`,
   );
 }
 
@@ -163,7 +168,10 @@ function missingText(
   digests: readonly string[],
   { registry, repository }: PushedImage,
 ): string {
-  return `${what} with digests '[${digests.join(", ")}]' required for pushing image into repository with name '${repository.name}' in the registry with id '${registry.context.account}' do not exist`;
+  const { account } = registry.context;
+  const where = `repository with name '${repository.name}' in the registry with id '${account}'`;
+  const missing = `${what} with digests '[${digests.join(", ")}]'`;
+  return `${missing} required for pushing image into ${where} do not exist`;
 }
 
 function checkTagCount({ repository, digest }: PushedImage): void {

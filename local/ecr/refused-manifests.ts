@@ -43,7 +43,8 @@ export const refusedManifests: readonly RefusedManifest[] = [
     applies: (manifest) => valueAt(manifest, "config", "annotations") !== undefined,
   },
   {
-    what: "a subject with a platform, as BuildKit's attestations had as OCI artifacts: dragonflyoss/nydus issue 1691, moby/buildkit issues 5747 and 6171",
+    // BuildKit's attestations had one when they were OCI artifacts.
+    what: "a subject with a platform: dragonflyoss/nydus issue 1691, moby/buildkit issues 5747, 6171",
     constraint: strictSyntax,
     applies: (manifest) => valueAt(manifest, "subject", "platform") !== undefined,
   },

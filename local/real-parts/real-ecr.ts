@@ -17,8 +17,12 @@ export function realEcr(simulated: Service, place: EcrPlace): Service {
       if (isJudged(simulated, request) && target.startsWith(ecrTargetPrefix)) {
         return callEcr(place, { target, body: request.body });
       }
-      const message = `ECR is a real one here, at ${place.ecr.endpoint}: push to it and ask it with credentials of your own`;
-      return Promise.resolve(awsError(403, { code: "AccessDeniedException", message }));
+      return Promise.resolve(
+        awsError(403, {
+          code: "AccessDeniedException",
+          message: `ECR is real here, at ${place.ecr.endpoint}: push to it with your own credentials`,
+        }),
+      );
     },
   };
 }

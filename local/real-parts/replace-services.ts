@@ -60,7 +60,7 @@ export function fromThisMachine(intercept: Intercept): Intercept {
       ? intercept(call, next)
       : Promise.resolve({
           status: 403,
-          body: "this address is for its own machine only; a tunnel for Slack leads to the callback address that npm start prints\n",
+          body: "only this machine may call this address; point a tunnel for Slack at its callback address\n",
         });
 }
 

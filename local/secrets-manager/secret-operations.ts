@@ -108,7 +108,8 @@ function put(directory: Directory, secret: Secret, input: z.output<typeof putInp
  */
 function repeated(secret: Secret, existing: SecretVersion, given: string): Outcome {
   if (existing.value === given) return ok(versionView(secret, existing));
-  const message = `You can't use ClientRequestToken ${existing.id} because that value is already in use for a version of secret ${secret.arn}.`;
+  const use = `a version of secret ${secret.arn}`;
+  const message = `You can't use ClientRequestToken ${existing.id} because that value is already in use for ${use}.`;
   return refused("ResourceExistsException", message);
 }
 

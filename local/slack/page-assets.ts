@@ -54,7 +54,8 @@ channels.addEventListener("click", async (event) => {
   if (!button || (button.dataset.confirm && !confirm(button.dataset.confirm))) return;
   const article = button.closest("article");
   button.disabled = true;
-  const click = { user: user.value, channel: article.dataset.channel, ts: article.dataset.ts, actionId: button.dataset.action };
+  const { channel, ts } = article.dataset;
+  const click = { user: user.value, channel, ts, actionId: button.dataset.action };
   const text = await send(click).catch(() => "The local cloud does not answer.");
   faults.set(article.id, text);
   tell(article.id, text);

@@ -58,7 +58,8 @@ function renderButton(button: Json): string {
     .filter((it) => it !== "")
     .join("\n");
   const asks = question === "" ? "" : ` data-confirm="${escapeHtml(question)}"`;
-  return `<button type="button" class="${style}" data-action="${escapeHtml(textAt(button, "action_id"))}"${asks}>${label}</button>`;
+  const action = escapeHtml(textAt(button, "action_id"));
+  return `<button type="button" class="${style}" data-action="${action}"${asks}>${label}</button>`;
 }
 
 function renderRich(element: Json, users: readonly SlackUser[]): string {

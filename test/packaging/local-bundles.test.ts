@@ -216,7 +216,7 @@ it("a bundle whose role lacks a permission is refused, as in AWS", async () => {
 
 it("bundles under a virtual clock are refused: a process knows the real time only", async () => {
   await expect(startPackaged({ clock: virtualClock() })).rejects.toThrow(
-    "no virtual clock reaches",
+    "a virtual clock does not reach packaged functions",
   );
 });
 

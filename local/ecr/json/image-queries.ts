@@ -92,9 +92,10 @@ export function imageOrThrow(registry: Registry, repository: Repository, id: Ima
   }
   const { account } = registry.context;
   const named = `{imageDigest:'${id.imageDigest ?? "null"}', imageTag:'${id.imageTag ?? "null"}'}`;
+  const where = `repository with name '${repository.name}' in the registry with id '${account}'`;
   throw new EcrFault(
     "ImageNotFoundException",
-    `The image with imageId ${named} does not exist within the repository with name '${repository.name}' in the registry with id '${account}'`,
+    `The image with imageId ${named} does not exist within the ${where}`,
   );
 }
 

@@ -37,12 +37,14 @@ export const describeImageScanFindings = jsonOperation(
 );
 
 /** Indexes are never scanned themselves, so the look-up always ends here for them. */
-function scanOrThrow(registry: Registry, repository: Repository, image: StoredImage): Scan {
-  const scan = registry.scanner.scanOf(repository, image.digest);
+function scanOrThrow(registry: Registry, repository: Repository, { digest }: StoredImage): Scan {
+  const scan = registry.scanner.scanOf(repository, digest);
   if (scan) return scan;
+  const { account } = registry.context;
+  const where = `repository with name '${repository.name}' in the registry with id '${account}'`;
   throw new EcrFault(
     "ScanNotFoundException",
-    `Image scan does not exist for the image with '{imageDigest:'${image.digest}'}' in the repository with name '${repository.name}' in the registry with id '${registry.context.account}'`,
+    `Image scan does not exist for the image with '{imageDigest:'${digest}'}' in the ${where}`,
   );
 }
 

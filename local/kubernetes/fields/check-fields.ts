@@ -126,20 +126,20 @@ function typeFault(field: TypedField, type: ScalarType): FieldFault {
     return { kind: "conversion", path: dotted, decoding: message, applying: message };
   }
   if (type === "integer" && typeof value === "number") {
-    const decoding = `json: cannot unmarshal number ${value} into Go struct field .${dotted.replaceAll(/\[\d+\]/g, "")} of type ${schema.kind === "scalar" ? schema.format : type}`;
+    const goType = schema.kind === "scalar" ? schema.format : type;
     return {
       kind: "conversion",
       path: dotted,
-      decoding,
+      decoding: cannotUnmarshal(`number ${value}`, withoutIndices(dotted), goType),
       applying: `cannot convert float64 to ${schema.kind === "scalar" ? schema.format : "int64"}`,
     };
   }
   const format = schema.kind === "scalar" && schema.format !== "" ? schema.format : type;
-  const go = `json: cannot unmarshal ${jsonType(value)} into Go struct field .${dotted.replaceAll(/\[\d+\]/g, "")} of type ${format === "boolean" ? "bool" : format}`;
+  const goType = format === "boolean" ? "bool" : format;
   return {
     kind: "type",
     path: dotted,
-    decoding: go,
+    decoding: cannotUnmarshal(jsonType(value), withoutIndices(dotted), goType),
     applying: `${keyed}: expected ${expectation(type, value)}`,
   };
 }
@@ -171,13 +171,21 @@ function base64Fault({ dotted }: TypedField, text: string): FieldFault {
 }
 
 function shapeFault({ value, dotted, keyed }: TypedField, wanted: "map" | "list"): FieldFault {
-  const go = `json: cannot unmarshal ${jsonType(value)} into Go struct field .${dotted} of type ${wanted === "map" ? "map" : "[]"}`;
   return {
     kind: "type",
     path: dotted,
-    decoding: go,
+    decoding: cannotUnmarshal(jsonType(value), dotted, wanted === "map" ? "map" : "[]"),
     applying: `${keyed}: expected ${wanted}, got &{${goText(value)}}`,
   };
+}
+
+/** Go, encoding/json, UnmarshalTypeError. */
+function cannotUnmarshal(what: string, path: string, goType: string): string {
+  return `json: cannot unmarshal ${what} into Go struct field .${path} of type ${goType}`;
+}
+
+function withoutIndices(path: string): string {
+  return path.replaceAll(/\[\d+\]/g, "");
 }
 
 function jsonType(value: Json): string {

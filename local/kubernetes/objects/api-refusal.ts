@@ -98,7 +98,8 @@ export function modifiedMeanwhile(resource: Resource, name: string, why?: string
   const because =
     why ??
     "the object has been modified; please apply your changes to the latest version and try again";
-  const message = `Operation cannot be fulfilled on ${qualified(resource.plural, resource.group)} "${name}": ${because}`;
+  const what = `${qualified(resource.plural, resource.group)} "${name}"`;
+  const message = `Operation cannot be fulfilled on ${what}: ${because}`;
   return new ApiRefusal(409, "Conflict", { message, details: detailsOf(resource, name) });
 }
 
@@ -117,7 +118,8 @@ export function expired(version: number, current: string): ApiRefusal {
 }
 
 export function unsupportedMediaType(accepted: readonly string[]): ApiRefusal {
-  const message = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(", ")}`;
+  const types = accepted.join(", ");
+  const message = `the body of the request was in an unknown format - accepted media types include: ${types}`;
   return new ApiRefusal(415, "UnsupportedMediaType", { message });
 }
 

@@ -105,8 +105,9 @@ function pastEvents(store: ObjectStore, watched: WatchScope): Past {
 function versionOf(query: URLSearchParams): number {
   const given = query.get("resourceVersion") ?? "";
   if (/^\d*$/.test(given)) return Number(given);
+  const quoted = JSON.stringify(given);
   throw new ApiRefusal(500, undefined, {
-    message: `resourceVersion: Invalid value: ${JSON.stringify(given)}: strconv.ParseUint: parsing ${JSON.stringify(given)}: invalid syntax`,
+    message: `resourceVersion: Invalid value: ${quoted}: strconv.ParseUint: parsing ${quoted}: invalid syntax`,
   });
 }
 

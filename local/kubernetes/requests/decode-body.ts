@@ -52,8 +52,10 @@ function requireIdentity(route: ObjectRoute, body: JsonObject): void {
   const kind = stringAt(body, "kind") ?? route.resource.kind;
   const given = stringAt(body, "apiVersion") ?? apiVersion;
   if (given !== apiVersion || kind !== route.resource.kind) {
+    const sent = `${given}, Kind=${kind}`;
+    const expected = `${apiVersion}, Kind=${route.resource.kind}`;
     throw badRequest(
-      `the API version in the data (${given}, Kind=${kind}) does not match the expected API version (${apiVersion}, Kind=${route.resource.kind})`,
+      `the API version in the data (${sent}) does not match the expected API version (${expected})`,
     );
   }
   requireAddress(route, body);
@@ -84,8 +86,9 @@ export function withNamespace(route: ObjectRoute, object: JsonObject): JsonObjec
 
 export function asObject(body: Json): JsonObject {
   if (!isObject(body)) {
+    const type = Array.isArray(body) ? "array" : typeof body;
     throw badRequest(
-      `couldn't get version/kind; json parse error: json: cannot unmarshal ${Array.isArray(body) ? "array" : typeof body} into Go value`,
+      `couldn't get version/kind; json parse error: json: cannot unmarshal ${type} into Go value`,
     );
   }
   return body;

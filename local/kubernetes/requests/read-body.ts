@@ -19,9 +19,8 @@ export function readBody({ method, headers, body }: ServiceRequest): Json {
         : parse(text)
     ) as Json;
   } catch (error) {
-    throw badRequest(
-      `${unreadable[method] ?? "couldn't get version/kind; json parse error"}: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    const fault = unreadable[method] ?? "couldn't get version/kind; json parse error";
+    throw badRequest(`${fault}: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -108,9 +108,11 @@ function faultText(
     .filter((fault) => fault.kind !== "conversion")
     .map((fault) => fault.applying);
   if (typing.length === 0) {
-    return `failed to convert new object ${what} to proper version: unable to convert unstructured object to ${kind}: ${faults[0]?.applying}`;
+    const reason = `unable to convert unstructured object to ${kind}: ${faults[0]?.applying}`;
+    return `failed to convert new object ${what} to proper version: ${reason}`;
   }
-  return `failed to create typed patch object ${what}: ${typing.length === 1 ? typing[0] : ["errors:", ...typing].join("\n  ")}`;
+  const listed = typing.length === 1 ? typing[0] : ["errors:", ...typing].join("\n  ");
+  return `failed to create typed patch object ${what}: ${listed}`;
 }
 
 /**

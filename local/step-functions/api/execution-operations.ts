@@ -92,7 +92,8 @@ export const executionOperations = {
  * "StartExecution").
  */
 const executionName =
-  /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]{1,80}$/; // oxlint-disable-line no-control-regex
+  // oxlint-disable-next-line no-control-regex
+  /^[^\s<>{}[\]?*"#%\\^|~`$&,;:/\u0000-\u001f\u007f-\u009f\ufffe\uffff\ud800-\udfff]{1,80}$/;
 
 /**
  * "if you call StartExecution with the same name and input as a running execution, the call

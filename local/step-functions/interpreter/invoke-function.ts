@@ -64,6 +64,8 @@ function causeOf({
  */
 function resultOf(text: string, { clock }: Run): unknown {
   const requestId = randomUUID();
+  const second = Math.floor(clock.now() / 1_000).toString(16);
+  const trace = requestId.replaceAll("-", "").slice(0, 24);
   const headers = {
     Connection: "keep-alive",
     "Content-Length": String(Buffer.byteLength(text)),
@@ -72,7 +74,7 @@ function resultOf(text: string, { clock }: Run): unknown {
     "X-Amz-Executed-Version": "$LATEST",
     "x-amzn-Remapped-Content-Length": "0",
     "x-amzn-RequestId": requestId,
-    "X-Amzn-Trace-Id": `Root=1-${Math.floor(clock.now() / 1_000).toString(16)}-${requestId.replaceAll("-", "").slice(0, 24)};Sampled=0`,
+    "X-Amzn-Trace-Id": `Root=1-${second}-${trace};Sampled=0`,
   };
   return {
     ExecutedVersion: "$LATEST",

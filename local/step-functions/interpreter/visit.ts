@@ -121,7 +121,8 @@ export function excessOf(of: string): string {
 
 /** What the interpreter itself finds wrong says where. */
 export function failureIn(visit: Visit, error: string, text: string): StateFailure {
-  const place = `An error occurred while executing the state '${visit.stateName}' (entered at the event id #${visit.enteredId}).`;
+  const state = `the state '${visit.stateName}' (entered at the event id #${visit.enteredId})`;
+  const place = `An error occurred while executing ${state}.`;
   return new StateFailure(error, `${place} ${text}`);
 }
 
