@@ -45,7 +45,7 @@ async function open(further: Partial<FrontPageOptions> = {}): Promise<Gateway> {
 }
 
 describe("the first address", () => {
-  it("lists what is there, with links that lead to it", async () => {
+  it("lists what exists, with links to it", async () => {
     const { origin } = await open();
     const response = await fetch(origin);
     const text = await response.text();

@@ -121,7 +121,7 @@ describe("an object that the cluster does not admit", () => {
     ).rejects.toMatchObject({ name: "ClusterRefused" });
   });
 
-  it("is refused to who is not known", async () => {
+  it("is refused to an unknown user", async () => {
     await expect(
       (await connectReal(`${visitor}-unknown`)).apply(settings("one"), write),
     ).rejects.toMatchObject({

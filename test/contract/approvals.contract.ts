@@ -39,7 +39,7 @@ export function approvalsContract(name: string, makeWorld: () => Promise<Approva
       expect(await world.approvals.read("p-1", hash)).toBeUndefined();
     });
 
-    it("gives back what was written, by promotion and hash", async () => {
+    it("returns what was written, by promotion and hash", async () => {
       const approval = {
         ...posting,
         barred: "U9",

@@ -64,7 +64,7 @@ export function environmentsContract(
       expect(await world.environments.readLock(key)).toEqual(freeLock);
     });
 
-    it("gives back the lock that was written, of this environment only", async () => {
+    it("returns the lock that was written, of this environment only", async () => {
       expect(await world.environments.writeLock(key, taken("p-1"))).toBe(true);
       expect(await world.environments.readLock(key)).toEqual(taken("p-1"));
       expect(await world.environments.readLock(elsewhere)).toEqual(freeLock);

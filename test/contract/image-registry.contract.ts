@@ -149,7 +149,7 @@ export function imageRegistryContract(
       expect(await world.registry.missingLayers(repository, blobs)).toEqual([blobs[1]]);
     });
 
-    it("tells the mutability of several repositories at once", async () => {
+    it("reports the mutability of several repositories at once", async () => {
       const mutability = { mode: "IMMUTABLE_WITH_EXCLUSION", exclusions: ["dev-*"] } as const;
       world.setMutability(repository, mutability);
       expect(await world.registry.mutability([repository, other])).toEqual(

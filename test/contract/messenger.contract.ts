@@ -118,7 +118,7 @@ export function messengerContract(name: string, makeWorld: () => Promise<Messeng
       },
     );
 
-    it("refuses to look in a channel that is not there", async () => {
+    it("refuses to look in a channel that does not exist", async () => {
       await expect(
         world.messenger.find({ ...sought(), channel: "#nowhere" }),
       ).rejects.toMatchObject({ name: "MessengerRefused" });

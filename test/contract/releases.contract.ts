@@ -171,7 +171,7 @@ export function releasesContract(name: string, makeWorld: () => Promise<Releases
       });
     });
 
-    it("takes the later arrival of two pushes of one second, as EventBridge tells time in seconds", async () => {
+    it("takes the later arrival of two pushes of one second, because EventBridge gives times in seconds", async () => {
       await world.releases.collect(key, push);
       const { release, changed } = await world.releases.collect(key, {
         ...rebuild,

@@ -55,7 +55,7 @@ export function scanReportsContract(
       });
     });
 
-    it("tells an image without findings by its empty counts", async () => {
+    it("recognises an image without findings by its empty counts", async () => {
       world.scan({ kind: "complete", counts: {} });
       expect(await world.reports.readScan(world.image)).toMatchObject({
         kind: "complete",

@@ -28,11 +28,11 @@ export function trailContract(name: string, makeWorld: () => Promise<TrailWorld>
     });
     afterEach(() => world.close());
 
-    it("is empty for a promotion of which nothing was written", async () => {
+    it("is empty for a promotion without entries", async () => {
       expect(await world.trail.read("p-1")).toEqual([]);
     });
 
-    it("gives back the entries of one promotion in the order they were appended", async () => {
+    it("returns the entries of one promotion in the order they were appended", async () => {
       await world.trail.append("p-1", entry);
       await world.trail.append("p-1", numbered(2));
       await world.trail.append("p-2", numbered(9));

@@ -20,7 +20,7 @@ export function waitsContract(name: string, makeWorld: () => Promise<WaitsWorld>
       expect(await world.waits.read("p-1")).toBeUndefined();
     });
 
-    it("gives back the wait that was stored, of this promotion only", async () => {
+    it("returns the wait that was stored, of this promotion only", async () => {
       await world.waits.store(wait);
       expect(await world.waits.read("p-1")).toEqual(wait);
       expect(await world.waits.read("p-2")).toBeUndefined();

@@ -55,7 +55,7 @@ describe.skipIf(lacksEmulator)("a secret in an emulator's Secrets Manager", () =
     expect(await read("botToken")).toBe("xoxb-2");
   });
 
-  it("that is not there is refused, with what to do", async () => {
+  it("that does not exist is refused, with what to do", async () => {
     const read = secretReader({
       client: startClient(),
       secretId: "promoter/missing/slack",

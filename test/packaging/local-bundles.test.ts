@@ -135,7 +135,7 @@ it("a push of both members is promoted by the bundles, each under its own role, 
   expect(await processesOf(folder)).toEqual([]);
 });
 
-it("a process that is killed in the middle of a step is replaced, and the step tried again", async () => {
+it("a process that is killed in the middle of a step is replaced, and the step retried", async () => {
   const cloud = await startPackaged();
   let victim: string | undefined;
   cloud.calls.setFaults(({ action, functionName, accessKeyId }) => {

@@ -76,7 +76,7 @@ test.each([
   },
 );
 
-test("a step that comes again after an approval tells only what is new", async () => {
+test("a step that runs again after an approval prints only what is new", async () => {
   const world = await startWorld();
   const promotion = await world.pushRelease("1.4.2");
   await world.asked(promotion);
@@ -281,7 +281,7 @@ test("show says where a trail was edited in the table", async () => {
   expect(JSON.parse(lines.join(""))).toMatchObject({ chain: { kind: "broken", entry: 2 } });
 });
 
-test("an execution gives back how its promotion ended", async () => {
+test("an execution returns how its promotion ended", async () => {
   const world = await startWorld();
   const promotion = await world.start({ ...production, version: "1.4.2", force: true }, "by-hand");
   expect(await world.ending(promotion)).toBe("Refused");

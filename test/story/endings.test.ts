@@ -196,7 +196,7 @@ describe("WaitExpired", () => {
     expect(await world.reasons(promotion)).toContain("its scan is not finished");
   });
 
-  test("once the scan is there, a retry promotes the very same images", async () => {
+  test("once the scan has arrived, a retry promotes the very same images", async () => {
     const world = await startWorld({ yaml: withoutApproval });
     world.cloud.ecr.scanner.set({ result: { kind: "never" } });
     const promotion = await world.pushRelease("1.4.2");

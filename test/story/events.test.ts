@@ -110,7 +110,7 @@ describe("an event whose function fails", () => {
     expect(await world.ending()).toBe("Promoted");
   });
 
-  test("is not tried again where the template says so: the next run of reconcile is near", async () => {
+  test("is not retried where the template says so: the next run of reconcile is near", async () => {
     const world = await startWorld();
     failing(world, "reconcile");
     await world.pass(5 * minute);

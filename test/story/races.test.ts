@@ -58,7 +58,7 @@ describe("two promotions of one environment", () => {
     expect((await world.status()).environments[0]?.current?.version).toBe("1.4.10");
   });
 
-  test("who is next goes on as soon as the owner has closed, long before reconcile looks", async () => {
+  test("the next in line continues as soon as the owner has closed, long before reconcile looks", async () => {
     const world = await startWorld();
     const first = await world.pushRelease("1.4.2");
     await world.asked(first);

@@ -116,7 +116,7 @@ describe("BatchGetImage", () => {
 });
 
 describe("DescribeImages", () => {
-  it("tells what ECR tells of an image", async () => {
+  it("reports what ECR reports of an image", async () => {
     const { imageDetails } = await describeImages({ imageIds: [{ imageTag: "dev-1" }] });
     expect(imageDetails).toEqual([
       {
@@ -255,7 +255,7 @@ describe("the deletion of an image", () => {
     },
   );
 
-  it("reports what is not there", async () => {
+  it("reports what does not exist", async () => {
     expect(await errorOf(await remove("absent"))).toMatchObject({
       status: 404,
       code: "MANIFEST_UNKNOWN",

@@ -20,7 +20,7 @@ afterEach(() => registry.close());
 const availability = async (...layerDigests: string[]) =>
   registry.client.send(new BatchCheckLayerAvailabilityCommand({ repositoryName, layerDigests }));
 
-it("tells missing layers from malformed digests", async () => {
+it("distinguishes missing layers from malformed digests", async () => {
   const missing = digestOf(Buffer.from("missing"));
   const answer = await availability(missing, "sha256:short");
   expect(answer.layers).toEqual([{ layerDigest: missing, layerAvailability: "UNAVAILABLE" }]);

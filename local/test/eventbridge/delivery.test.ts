@@ -102,7 +102,7 @@ describe("the bus", () => {
 });
 
 describe("a delivery that fails", () => {
-  it("is tried again later, until it succeeds", async () => {
+  it("is retried later, until it succeeds", async () => {
     const { bus, clock, sent, settle, advance } = testBus(
       [withQueue],
       [unavailable, unavailable, { kind: "ok" }],
@@ -197,7 +197,7 @@ describe("a delivery that fails", () => {
     ]);
   });
 
-  it("is not tried again after the cloud has closed", async () => {
+  it("is not retried after the cloud has closed", async () => {
     const { bus, clock, sent, settle } = testBus([withQueue], [unavailable]);
     bus.emit(push());
     await settle();

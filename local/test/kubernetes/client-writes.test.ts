@@ -294,7 +294,7 @@ describe("the scale of a Deployment", () => {
     });
   });
 
-  it("may be tried out, and can neither be removed nor be that of what is not there", async () => {
+  it("may be tried as a dry run, and can neither be removed nor belong to a missing object", async () => {
     expect(
       (await cluster.send("PUT", `${scale}?dryRun=All`, { body: wanted(7) })).body.spec.replicas,
     ).toBe(7);

@@ -228,7 +228,7 @@ describe("a rollout that stalls", () => {
     expect(listed("Pod").map((pod) => pod.spec.containers[0].image)).toEqual([old, old]);
   });
 
-  it("tells why an image cannot be pulled, backs off, and goes on when it appears", async () => {
+  it("reports why an image cannot be pulled, backs off, and continues when it appears", async () => {
     const message = `failed to resolve reference "${broken}": not found`;
     answers.set(broken, { kind: "error", reason: "ErrImagePull", message });
     await cluster.apply(withImage(broken, { replicas: 1 }));

@@ -69,7 +69,7 @@ describe("a watch", () => {
     expect(brief(await next())).toEqual(["DELETED", "settings", { a: "2" }]);
   });
 
-  it("tells exactly what happened after the version that the client has seen", async () => {
+  it("reports exactly what happened after the version that the client has seen", async () => {
     await put("settings", { a: "1" });
     const version = await versionNow();
     await put("settings", { a: "2" });
@@ -100,7 +100,7 @@ describe("a watch", () => {
     expect(brief(await next())).toEqual(["ADDED", "settings", { a: "3" }]);
   });
 
-  it("of one object tells of that one", async () => {
+  it("of one object reports that one only", async () => {
     const next = await watch(`resourceVersion=${await versionNow()}`, settings);
     await put("other", {});
     await put("settings", { a: "1" });

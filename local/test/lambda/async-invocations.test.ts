@@ -73,7 +73,7 @@ async function pass(clock: VirtualClock, seconds: number): Promise<void> {
 }
 
 describe("an event that was accepted", () => {
-  it("is tried again when its function cannot be loaded", async () => {
+  it("is retried when its function cannot be loaded", async () => {
     const clock = virtualClock();
     let loads = 0;
     const settings = {

@@ -109,7 +109,7 @@ describe("a click", () => {
     expect(await approve()).toEqual({ kind: "failed", message });
   });
 
-  it("shows an error when the app is not there", async () => {
+  it("shows an error when the app is missing", async () => {
     await workspace.stop();
     await start({ interactivityUrl: () => "http://127.0.0.1:1/" });
     expect(await approve()).toEqual({ kind: "failed", message: "This app could not be reached." });

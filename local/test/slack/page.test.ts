@@ -75,7 +75,7 @@ describe("the page", () => {
     expect(await response.text()).not.toMatch(/(src|href)="(https?:)?\/\//);
   });
 
-  it("tells when something has changed", async () => {
+  it("reports when something has changed", async () => {
     const before = await readMessages();
     await workspace.call("chat.update", { channel, ts, text: "Approved" });
     const after = await readMessages();

@@ -8,7 +8,7 @@ import { loadTemplate } from "../../../scripts/stack/load-template.ts";
 import { root } from "../../architecture/source-tree.ts";
 import { manyApplications } from "../scripts/stack/many-applications.ts";
 
-it("a function that never answers is given up, and the command may be tried again", async () => {
+it("a function that never answers is given up, and the command may be retried", async () => {
   const server = createServer(() => undefined).listen(0, "127.0.0.1");
   onTestFinished(() => server.close().closeAllConnections());
   await once(server, "listening");

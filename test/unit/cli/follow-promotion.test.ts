@@ -46,7 +46,7 @@ async function follow(
 }
 
 describe("following a promotion", () => {
-  it("tells every step once, the announcement included, which stands in the trail a moment later", async () => {
+  it("prints every step once, the announcement included, which stands in the trail a moment later", async () => {
     expect(await follow(looks.open, looks.announced, looks.told)).toEqual({
       steps: ["VerifyImages", "ClosePromotion", "Announce"],
       looked: 3,
@@ -63,7 +63,7 @@ describe("following a promotion", () => {
     expect((await follow("unknown", looks.told)).looked).toBe(2);
   });
 
-  it("goes on after looks that failed in passing, and tells no step twice", async () => {
+  it("continues after failed polls, and prints no step twice", async () => {
     expect(await follow(looks.open, lost, busy, lost, looks.told)).toEqual({
       steps: ["VerifyImages", "ClosePromotion", "Announce"],
       looked: 5,

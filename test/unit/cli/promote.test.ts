@@ -72,7 +72,7 @@ describe("promote", () => {
     );
   });
 
-  it("that started nothing may be tried again", async () => {
+  it("that started nothing may be retried", async () => {
     const start = failing("TimeoutError");
     await expect(
       promote({ input, name: "m-1" }, { connection: connectionWith({ start }), terminal }),

@@ -76,7 +76,7 @@ describe("a promotion", () => {
     );
   });
 
-  it("that could be several is none: they are named, newest first", async () => {
+  it("that fits several is refused: they are named, newest first", async () => {
     await expect(resolvePromotion("p-a", "show", connected())).rejects.toMatchObject({
       exitCode: 2,
       message: `"p-a" matches 2 promotions: ${open.id}, ${ended[2]?.id}; write more of the name`,

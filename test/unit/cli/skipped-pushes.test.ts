@@ -19,14 +19,14 @@ const record = {
   reasons: ["shop-api:foo-dev is no version"],
 };
 
-it("tells of a push that was meant as a release, once", () => {
+it("reports a push that was meant as a release, once", () => {
   const skipped = skippedPushes([shop]);
   skipped.note(record);
   expect(skipped.take()).toEqual(["shop-api:foo-dev is no version"]);
   expect(skipped.take()).toEqual([]);
 });
 
-it("tells of a version that no environment takes", () => {
+it("reports a version that no environment takes", () => {
   const skipped = skippedPushes([shop]);
   skipped.note({
     ...record,
@@ -37,7 +37,7 @@ it("tells of a version that no environment takes", () => {
   expect(skipped.take()).toEqual(["production takes no pre-releases"]);
 });
 
-it("tells of an environment that declines what another one takes", () => {
+it("reports an environment that declines what another one takes", () => {
   const skipped = skippedPushes([shop]);
   const declined = "shop 1.0.0 starts no promotion: production takes no pre-releases";
   skipped.note({

@@ -32,7 +32,7 @@ function printed(
 }
 
 describe("a step", () => {
-  it("that passed is one line, and with -v tells its reasons", () => {
+  it("that passed is one line, and with -v has its reasons", () => {
     const step = entry("VerifyImages", "verified", "exists: web is there");
     expect(printed([step])).toEqual(["00:00:00 VerifyImages verified 7ms"]);
     expect(printed([step], true)).toEqual([
@@ -80,7 +80,7 @@ describe("a step", () => {
     expect(printed(looks, true)).toHaveLength(8);
   });
 
-  it("of a plan that goes on past a rule which would wait tells of that rule alone", () => {
+  it("of a plan that goes on past a rule which would wait reports that rule alone", () => {
     const verdicts = [
       { rule: "age", subject: "web", kind: "wait" as const, reason: "too young" },
       { rule: "exists", subject: "web", kind: "pass" as const, reason: "there" },

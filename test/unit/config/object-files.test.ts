@@ -233,7 +233,7 @@ describe("what is not an object is called what it is:", () => {
 const container = (rest: string): string =>
   printed.replaceAll("name: web", "name: two").replace("resources: {}", rest);
 
-describe("an element that is there twice", () => {
+describe("an element that occurs twice", () => {
   it.each([
     [
       "a variable",

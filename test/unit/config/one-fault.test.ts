@@ -377,7 +377,7 @@ describe("one fault in promoter.yml is reported alone:", () => {
     expect(await told(text, deployment)).toEqual([expect.stringMatching(fault)]);
   });
 
-  it("several votes are named as what is not there yet", async () => {
+  it("several votes are named as not supported yet", async () => {
     const approval =
       'after: staging\n        approval: { slack: "#r", approvers: [U1, U2X], required: 2 }';
     expect(await told(base.replace("after: staging", approval), deployment)).toEqual([

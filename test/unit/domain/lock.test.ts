@@ -306,7 +306,7 @@ describe("cancelling", () => {
     expect(cancelOwner(lock, "1")).toEqual({ kind: "writing" });
   });
 
-  it("does not touch the lock for who is only next", () => {
+  it("does not touch the lock for a promotion that is only next", () => {
     expect(cancelOwner(contended, "2")).toEqual({ kind: "not-owner" });
   });
 
@@ -334,7 +334,7 @@ describe("leaving", () => {
     expect(enter(handed, entrance("2", { entered: true, fence: 0 }))).toEqual({ kind: "stale" });
   });
 
-  it("gives back the place next and leaves the owner alone", () => {
+  it("gives up the place next and leaves the owner alone", () => {
     expect(after(leave(contended, { promotion: "2", unsettled: undefined }))).toMatchObject({
       fence: 0,
       owner: { promotion: "1" },

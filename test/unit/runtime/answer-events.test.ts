@@ -77,7 +77,7 @@ describe("a function that an event wakes", () => {
     expect(JSON.stringify(logs)).not.toContain("a secret");
   });
 
-  it("fails with every other error, also one about an input, so that it is tried again", async () => {
+  it("fails with every other error, even one about an input, so that it is retried", async () => {
     const { logs, answer } = await recordsAfter(() =>
       Promise.reject(new PromoterError("InvalidInput", "of a port")),
     );

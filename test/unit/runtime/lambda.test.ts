@@ -94,7 +94,7 @@ async function comeInTheEnd({ requests }: Setting): Promise<number> {
 }
 
 describe("a call whose function runs out of time", () => {
-  it("is aborted at the deadline and not tried again, and the function ends without an answer", async () => {
+  it("is aborted at the deadline and not retried, and the function ends without an answer", async () => {
     const setting = await settingWith(silence);
     const answered = vi.fn<() => void>();
     void setting.invoke(() => putImage(setting)).then(answered);
@@ -204,7 +204,7 @@ describe("a call that a function leaves behind", () => {
 });
 
 describe("a call of a function that has time", () => {
-  it("is tried again, as before", async () => {
+  it("is retried, as before", async () => {
     const setting = await settingWith(fault);
     expect(await setting.invoke(() => putImage(setting))).toMatchObject({
       name: "RegistryUnavailable",

@@ -54,7 +54,7 @@ it.each([
   },
 );
 
-it("keeps who is next out until then, and who settles as well", async () => {
+it("keeps the next in line out until then, and whoever settles as well", async () => {
   const environments = dynamodbEnvironments(table);
   const lockOf = (environment: string) =>
     environments.readLock({ application: "shop", environment });

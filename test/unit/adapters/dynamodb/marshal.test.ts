@@ -28,7 +28,7 @@ describe("data as attributes of an item", () => {
     expect(marshal({ text: "🚀".slice(0, 1) })).toEqual({ text: { S: "\uFFFD" } });
   });
 
-  it("gives back what is stored without what only the table needs", () => {
+  it("returns what is stored without what only the table needs", () => {
     const item = marshal({ pk: "a", sk: "b", schemaVersion: 1, writer: "w", version: "1.4.2" });
     expect(fieldsOf(item)).toStrictEqual({ version: "1.4.2" });
   });

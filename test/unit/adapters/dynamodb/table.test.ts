@@ -96,7 +96,7 @@ describe("the table", () => {
     });
   });
 
-  it("gives back the item that stood in the way", async () => {
+  it("returns the item that stood in the way", async () => {
     table = await startTable();
     await putItem(table, key, { fields: { word: "one" } });
     const result = await putItem(table, key, { fields: { word: "two" }, condition: free });

@@ -40,7 +40,7 @@ describe("the trail in DynamoDB", () => {
   let table: StartedTable;
   afterEach(() => table.close());
 
-  it("gives up after five lost races, to be tried again later", async () => {
+  it("gives up after five lost races, to be retried later", async () => {
     const { intercept, writes } = alwaysLoses();
     table = await startTable({ intercept });
     await expect(dynamodbTrail(table).append("p-1", entry)).rejects.toMatchObject({

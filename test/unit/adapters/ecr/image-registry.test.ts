@@ -148,7 +148,7 @@ describe("an error of ECR", () => {
     });
   });
 
-  it("that only its message shows as throttling can be tried again", async () => {
+  it("that only its message shows as throttling can be retried", async () => {
     const { registry } = await registryThat(() => exception("ClientException", "Rate exceeded"));
     await expect(registry.describeImage({ repository, digest: otherDigest })).rejects.toMatchObject(
       { name: "RegistryUnavailable" },
@@ -333,12 +333,12 @@ describe("reading a blob", () => {
     await expect(registry.readBlob(blob)).rejects.toThrow("more than 4 MiB");
   });
 
-  it("can be tried again when the connection breaks", async () => {
+  it("can be retried when the connection breaks", async () => {
     const { registry } = await registryThat(storing(() => "drop"));
     await expect(registry.readBlob(blob)).rejects.toMatchObject({ name: "RegistryUnavailable" });
   });
 
-  it("can be tried again when the storage keeps us waiting", async () => {
+  it("can be retried when the storage keeps us waiting", async () => {
     const server = await scriptedService(() =>
       json({ downloadUrl: "https://storage.example/blob" }),
     );

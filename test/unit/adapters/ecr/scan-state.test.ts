@@ -148,7 +148,7 @@ describe("the state of a scan", () => {
     });
   });
 
-  it("takes no notice of a finding that was suppressed", () => {
+  it("ignores a finding that was suppressed", () => {
     expect(
       answer("ACTIVE", { findingSeverityCounts: {}, enhancedFindings: [{ status: "SUPPRESSED" }] })
         .kind,

@@ -184,7 +184,7 @@ describe("an error of Slack", () => {
     await expect(messenger.reply(ref, "text")).rejects.toMatchObject({ name });
   });
 
-  it("can be tried again when Slack keeps us waiting", async () => {
+  it("can be retried when Slack keeps us waiting", async () => {
     const { messenger } = await messengerThat(() => posted, { fetch: late });
     await expect(messenger.reply(ref, "text")).rejects.toMatchObject({
       name: "MessengerUnavailable",

@@ -85,7 +85,7 @@ describe("the workflow in Step Functions", () => {
     });
   });
 
-  it("can be tried again when the connection breaks, and never shows a token", async () => {
+  it("can be retried when the connection breaks, and never shows a token", async () => {
     const { workflow } = await workflowThat(() => "drop");
     const error: unknown = await workflow
       .wake("a-token-that-nobody-may-see")

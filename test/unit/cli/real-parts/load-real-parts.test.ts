@@ -125,7 +125,7 @@ describe("every fault is reported at once, at its place", () => {
     expect(told(await load(`${part}: {}\necr: {}\n`))).toContain(reason);
   });
 
-  it("a file that is not there is one of them", async () => {
+  it("a missing file is one of them", async () => {
     expect(told(await load(undefined))).toContain(
       "promoter.local.yml:1:1: this file cannot be read",
     );

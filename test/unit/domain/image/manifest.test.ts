@@ -383,7 +383,7 @@ describe("a manifest that two parsers read differently is refused", () => {
     ).toBe("it is an index");
   });
 
-  it("and tells a long key in part, without what could deceive a terminal", () => {
+  it("and quotes a long key in part, without what could deceive a terminal", () => {
     const key = `\u001b[31m${"x".repeat(1000)}`;
     expect(
       faultOf({

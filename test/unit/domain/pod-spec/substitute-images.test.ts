@@ -589,7 +589,7 @@ describe("pinning, whatever the object", () => {
     );
   });
 
-  it("pins every text that names a member with a tag, or tells of it", () => {
+  it("pins every text that names a member with a tag, or reports it", () => {
     assert(
       property(object, (given) => {
         const { object: after, problems } = substituteImages(given, policy);

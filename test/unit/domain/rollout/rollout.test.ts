@@ -130,7 +130,7 @@ describe("the rollout of a Deployment", () => {
     expect(rolloutState(object, terms)).toMatchObject({ kind, reason });
   });
 
-  it("tells what refuses pods on one line of bounded length", () => {
+  it("says what refuses pods on one line of bounded length", () => {
     const words = `admission webhook "x" denied the request: \u001b[31m${"long ".repeat(200)}`;
     const { reason } = rolloutState(
       deployment({

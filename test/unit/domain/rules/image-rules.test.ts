@@ -51,7 +51,7 @@ const at = (now: number): { readonly now: number; readonly openedAt: number } =>
 });
 
 describe("an image exists", () => {
-  it("when it is there", () => {
+  it("when it exists", () => {
     expect(exists.check(present({ "linux/amd64": clean }))).toMatchObject({ kind: "pass" });
   });
 

@@ -50,7 +50,7 @@ describe("a promotion whose execution ended", () => {
       });
     });
 
-    it("is tried again all the same, and is done as soon as it can be", async () => {
+    it("is retried all the same, and is done as soon as it can be", async () => {
       await reconcile.run(undefined, foreign());
       expect((await reconcile.run(undefined, world)).reasons).toEqual(["p-1 closed as Failed"]);
       expect(await world.openWork.list("shop")).toEqual([]);

@@ -69,7 +69,7 @@ describe("a function that dies as soon as it has written", () => {
       .filter(({ who }) => who !== "promoter")
       .map(({ who, step }) => `${who} ${step}`);
 
-  it("has left who said that the environment is settled", async () => {
+  it("has recorded who said that the environment is settled", async () => {
     await unsettle();
     const environments = {
       ...world.environments,

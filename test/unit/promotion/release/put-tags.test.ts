@@ -96,7 +96,7 @@ describe("putting many tags", () => {
     expect(begun).toHaveLength(4);
   });
 
-  it("begins nothing more after the first failure, waits for what is under way, and tells what is written", async () => {
+  it("begins nothing more after the first failure, waits for what is under way, and reports what is written", async () => {
     const failed = await put(40, (name) =>
       name === "image-3" ? Promise.reject(broken()) : Promise.resolve(),
     ).catch((error: unknown) => error);
@@ -109,7 +109,7 @@ describe("putting many tags", () => {
     });
   });
 
-  it("tells of others that failed as well, and names ten tags at most", async () => {
+  it("reports others that failed as well, and names ten tags at most", async () => {
     world = aWorld({ putImageRate: 1_000 });
     const failed = await put(32, (name) =>
       name.endsWith("9") ? Promise.reject(broken()) : Promise.resolve(),

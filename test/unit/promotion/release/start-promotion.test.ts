@@ -157,7 +157,7 @@ describe("starting a promotion", () => {
       },
     );
 
-    it("only tells that the execution runs while it has no record yet", async () => {
+    it("only reports that the execution runs while it has no record yet", async () => {
       const { promotion } = await start();
       expect(await start({ repeated: true })).toEqual({ kind: "running", promotion });
     });
@@ -234,7 +234,7 @@ describe("starting a promotion", () => {
       expect(attempts()).toEqual([1, 2, 3]);
     });
 
-    describe("of a promotion that was tried again already", () => {
+    describe("of a promotion that was retried already", () => {
       let first: string;
       const second = () => first.replace(/1$/, "2");
       const again = (

@@ -117,7 +117,7 @@ describe("Announce", () => {
   describe("when the bus takes nothing", () => {
     const noPermission = new PromoterError("BusUnavailable", "the role may not put events");
 
-    it("tells people all the same, and fails, so that it is repeated", async () => {
+    it("notifies people all the same, and fails, so that it is repeated", async () => {
       world.bus.failNext(noPermission);
       await expect(tell()).rejects.toBe(noPermission);
       expect(world.messenger.messages()[0]?.closed?.ending).toBe("Promoted");

@@ -54,7 +54,7 @@ describe("BeginWriting", () => {
     expect(await lock()).toEqual(before);
   });
 
-  it("looks again when the plan is another one than people approved", async () => {
+  it("verifies again when the plan is not the one that people approved", async () => {
     await world.promotions.update("p-1", { plan: "f".repeat(64) });
     expect(await begin()).toMatchObject({ outcome: "stale" });
     expect((await lock()).owner?.phase).toBe("waiting");
@@ -144,7 +144,7 @@ describe("BeginWriting", () => {
     });
   });
 
-  it("looks again when the environment changed since the images were verified", async () => {
+  it("verifies again when the environment changed since the images were verified", async () => {
     const before = await lock();
     await world.environments.writeLock(production, {
       ...before,

@@ -148,7 +148,7 @@ describe("ClosePromotion", () => {
     expect(await lock()).toMatchObject({ owner: undefined, unsettled: undefined });
   });
 
-  it("hands the environment to who is next and wakes it; it verifies again before it goes on", async () => {
+  it("hands the environment to the next in line and wakes it; it verifies again before it goes on", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "moved" });
     await goThrough(world, { id: "p-2", version: "1.1.0", to: "entered" });
     await world.sleep("p-2", "turn");
@@ -172,7 +172,7 @@ describe("ClosePromotion", () => {
     expect(await lock()).toMatchObject({ owner: undefined, next: undefined });
   });
 
-  it("gives back only the place next when it never owned the environment", async () => {
+  it("gives up only the place next when it never owned the environment", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "entered" });
     await goThrough(world, { id: "p-2", version: "1.1.0", to: "entered" });
     await close("p-2", { expired: "its turn" });

@@ -106,7 +106,7 @@ describe("DecideApproval", () => {
     expect(await decide()).toMatchObject({ outcome: "approved" });
   });
 
-  it("tells a click after the time-out that it is decided", async () => {
+  it("answers a click after the time-out that it is decided", async () => {
     world.pass(day);
     await decide();
     expect(await click("approve")).toMatchObject({ outcome: "decided" });

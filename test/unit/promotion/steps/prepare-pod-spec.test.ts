@@ -54,7 +54,7 @@ describe("PreparePodSpec", () => {
     ]);
   });
 
-  it("tells what the plan would change now, also when the very same plan was made before", async () => {
+  it("says what the plan would change now, even when the very same plan was made before", async () => {
     await prepare();
     const before = await stored();
     for (const object of before?.plan.objects ?? []) world.cluster.applyAs("promoter", object);
@@ -224,7 +224,7 @@ describe("PreparePodSpec", () => {
     });
   });
 
-  it("fails, to be tried again, when the cluster does not answer", async () => {
+  it("fails, to be retried, when the cluster does not answer", async () => {
     world.cluster.failNext(
       "apply",
       new PromoterError("ClusterUnavailable", "the cluster does not answer"),

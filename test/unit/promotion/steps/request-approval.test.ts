@@ -314,7 +314,7 @@ describe("RequestApproval", () => {
   });
 
   describe("when the requester may not approve and is an approver", () => {
-    it("tells people only about those who can answer", async () => {
+    it("shows people only those who can answer", async () => {
       await annaAsks(["ANNA", "BEN"]);
       expect((await request()).reasons).toEqual([
         expect.stringMatching(/^asked BEN in #releases, until \d{4}-\d\d-\d\d \d\d:\d\d:\d\d UTC$/),

@@ -74,7 +74,7 @@ describe("RetagImages", () => {
     expect(tagged()).toEqual([digests["shop-api"], digests["shop-ui"]]);
   });
 
-  it("puts only what is not there yet, so that a set which takes longer than one function has time is finished by the next", async () => {
+  it("puts only what is missing, so that a set which takes longer than one function has time is finished by the next", async () => {
     world = aWorld({ putImageRate: 1 });
     digests = world.push("1.0.0");
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "writing" });

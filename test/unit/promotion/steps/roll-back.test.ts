@@ -183,7 +183,7 @@ describe("deploying and going back", () => {
     });
   });
 
-  it("tells of a stalled rollout what stalls, and of an open one what is open first", async () => {
+  it("reports of a stalled rollout what stalls, and of an open one what is open first", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
     const look = async (script: "stalled" | "progressing"): Promise<readonly string[]> => {
       world.cluster.rollout(({ metadata }) => (metadata.name === "shop-ui" ? script : "complete"));
@@ -317,7 +317,7 @@ describe("deploying and going back", () => {
       expect((await world.promotion("p-1")).conclusion).toBeUndefined();
     });
 
-    it("tells what was wrong with the rollout first", async () => {
+    it("reports what was wrong with the rollout first", async () => {
       world.cluster.rollout("stalled");
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "rolled-out" });
       await back("p-1");
@@ -335,7 +335,7 @@ describe("deploying and going back", () => {
         message: JSON.stringify({ errorMessage: "the quota is used up", trace: ["at x"] }),
       };
 
-      it("tells that when what ran before runs again", async () => {
+      it("reports that when what ran before runs again", async () => {
         await goThrough(world, { id: "p-1", version: "1.0.0", to: "deployed" });
         await back("p-1", { failure });
         expect((await checkRollback.run({ promotion: "p-1" }, world)).reasons.slice(0, 2)).toEqual([
@@ -344,7 +344,7 @@ describe("deploying and going back", () => {
         ]);
       });
 
-      it("tells that when the cluster was never touched", async () => {
+      it("reports that when the cluster was never touched", async () => {
         await goThrough(world, { id: "p-1", version: "1.0.0", to: "tagged" });
         expect((await back("p-1", { failure })).reasons).toEqual([
           "Failed",

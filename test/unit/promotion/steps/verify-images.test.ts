@@ -181,7 +181,7 @@ describe("VerifyImages", () => {
     });
   });
 
-  it("refuses an image of which a layer is gone", async () => {
+  it("refuses an image with a missing layer", async () => {
     scan({});
     const { parts } = world.registry.addImage(repositories.ui, { content: "ui 1.0.0 " });
     world.registry.dropLayer(repositories.ui, parts[1] ?? digests["shop-ui"]);

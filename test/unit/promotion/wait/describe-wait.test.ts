@@ -132,7 +132,7 @@ describe("what a promotion waits for", () => {
     expect(await waits()).toBeUndefined();
   });
 
-  it("never tells the token", async () => {
+  it("never reveals the token", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
     await world.sleep("p-1", "vote");
     expect(JSON.stringify(await waits())).not.toContain("token");
