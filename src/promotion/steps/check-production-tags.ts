@@ -8,6 +8,7 @@ import type { Member } from "../../domain/release.ts";
 import type { Need } from "../../ports/ports.ts";
 import { findEnvironment, environmentRemoved } from "../record/find-environment.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
+import { releaseTagConflict } from "../release/release-tag-conflict.ts";
 import { end, endAs, go, step } from "../step/step.ts";
 
 const needs = ["registry.mutability"] as const satisfies readonly Need[];
@@ -94,9 +95,7 @@ function releaseConflict(
   if (found === undefined || found === digest) return [];
   const tagged = `${repository}:${release} is already ${shortDigest(found)}`;
   const rebuilt = `${promotion.version} is now ${shortDigest(digest)}`;
-  const remedy =
-    "give the rebuilt images a new version, or, if that tag is a mistake, delete it in ECR and promote again";
-  return [`${tagged}, but ${rebuilt}: a release tag is never moved; ${remedy}`];
+  return [`${tagged}, but ${rebuilt}: ${releaseTagConflict}`];
 }
 
 function movingConflict(

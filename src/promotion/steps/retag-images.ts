@@ -7,6 +7,7 @@ import { writeUnderClaim, type CheckTime } from "../lock/write-under-claim.ts";
 import { writingStep } from "../lock/writing-step.ts";
 import { changeLockNeeds } from "../record/change-lock.ts";
 import { putTags, putTagsNeeds, type TagToPut } from "../release/put-tags.ts";
+import { releaseTagConflict } from "../release/release-tag-conflict.ts";
 import { go } from "../step/step.ts";
 
 const needs = [
@@ -81,7 +82,5 @@ function tagConflict(
   found: string,
 ): PromoterError {
   const why = `${repository}:${releaseTag} must be ${digest} but is ${found}`;
-  const remedy =
-    "give the images a new version, or, if that tag is a mistake, delete it in ECR and promote again";
-  return new PromoterError("TagConflict", `${why}; a release tag is never moved: ${remedy}`);
+  return new PromoterError("TagConflict", `${why}; ${releaseTagConflict}`);
 }
