@@ -10,7 +10,7 @@ const folder = join(root, ".promoter", "bin");
 
 /**
  * The program crane: the one on PATH, else built from its Go module in the version of
- * `.ci/install-clients`; undefined where neither can be.
+ * `.ci/install-clients`; undefined where neither is possible.
  */
 export async function findCrane(): Promise<string | undefined> {
   for (const program of ["crane", join(folder, "crane")]) if (await works(program)) return program;

@@ -2,7 +2,7 @@ export interface Row {
   readonly name: string;
   readonly value: number;
   readonly unit: string;
-  /** The value must not be above it. */
+  /** The value must not exceed it. */
   readonly bound?: number;
   /** What is counted is the same on every machine; only that decides the exit code. */
   readonly kind: "counted" | "timed";

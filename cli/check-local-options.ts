@@ -3,8 +3,8 @@ import { CommandError, exitCodes } from "./exit-codes.ts";
 import type { LocalState } from "./local-state.ts";
 
 /**
- * The local cloud read its configuration when it started and has one stage: what was typed has to
- * fit it, and is not passed over; undefined: left out.
+ * The local cloud read its configuration when it started and has one stage: options must match it
+ * and are never ignored; undefined: left out.
  */
 export async function checkLocalOptions(
   root: string,

@@ -1,7 +1,7 @@
 import { formatTime } from "../src/domain/format-time.ts";
 import { addRelativeTimes } from "../src/domain/relative-times.ts";
 
-/** A text of a record as it is printed now: every instant in it with its distance. */
+/** A text of a record as it is printed now: every instant in it with its distance from now. */
 export function describeTimes(text: string): string {
   return addRelativeTimes(text, Date.now());
 }

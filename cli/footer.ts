@@ -9,7 +9,7 @@ export interface Footer {
   above(print: () => void): void;
 }
 
-/** A terminal; `columns` as it is at the moment. */
+/** A terminal; `columns` is its current width. */
 export interface Screen {
   readonly isTTY?: boolean;
   readonly columns?: number;

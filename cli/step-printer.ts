@@ -7,7 +7,7 @@ import type { Terminal } from "./terminal.ts";
 export interface StepPrinterOptions {
   /** Every reason of every step, and every step that found nothing new. */
   readonly verbose: boolean;
-  /** Tells several promotions apart. */
+  /** Distinguishes several promotions. */
   readonly label?: () => string;
 }
 

@@ -1,7 +1,7 @@
 import type { Footer } from "./footer.ts";
 import type { Terminal } from "./terminal.ts";
 
-/** The terminal as before, but what is printed stands above the footer. */
+/** The same terminal, but printing above the footer. */
 export function terminalAbove(footer: Footer, terminal: Terminal): Terminal {
   return {
     ...terminal,

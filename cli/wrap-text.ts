@@ -2,7 +2,7 @@ import wrapAnsi from "wrap-ansi";
 
 /** Continuation rows are indented a little more than their line. */
 const further = 2;
-/** Of private use, as wide as a blank, and no place to break a line at. */
+/** A private-use character, as wide as a blank, at which no line is broken. */
 const tie = "\uE000";
 /** Narrower than this no layout is readable. */
 const minColumns = 20;

@@ -1,13 +1,13 @@
 import type { Command, Option } from "commander";
 
-/** Where the words come from that no command line has: `promoter.yml` and the promoter itself. */
+/** The source of words that are not on the command line: `promoter.yml` and the promoter itself. */
 export interface WordSources {
   applications(): Promise<readonly string[]>;
   environments(application: string): Promise<readonly string[]>;
   promotions(): Promise<readonly string[]>;
 }
 
-/** The words that may stand where the last one of `words` is being written. */
+/** The candidates for the last one of `words`, which is being typed. */
 export async function complete(
   program: Command,
   words: readonly string[],

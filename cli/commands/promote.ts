@@ -61,7 +61,7 @@ export async function promote(options: PromoteOptions, ports: CommandPorts): Pro
   return followToEnd({ ...options, name }, ports, begun);
 }
 
-/** People were asked, or will be, with the reason of whoever started it. */
+/** People were asked, or will be, with the reason given at the start. */
 function unusedReason({ reason }: PromoteOptions["input"]): string {
   return reason === undefined ? "" : "; your reason is not shown to anyone";
 }

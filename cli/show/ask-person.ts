@@ -57,7 +57,7 @@ export async function askPerson(
   }
 }
 
-/** What is awaited and how long it may still take, and below it the question itself. */
+/** What is awaited and the time left, and below it the question itself. */
 function questionOf(
   { promotion: { application, version, environment }, approval }: ShownPromotion,
   user: string,

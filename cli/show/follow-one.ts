@@ -63,7 +63,7 @@ export async function followOne(
   return shown.promotion.ending;
 }
 
-/** Enough to tell it from others beside it. */
+/** Enough to distinguish it from others beside it. */
 function shortName(promotion: string): string {
   return /^[a-z]+-[0-9a-f]{8}/.exec(promotion)?.[0] ?? promotion;
 }

@@ -10,8 +10,8 @@ interface Pod {
 }
 
 /**
- * Shows the pods of the local clusters as they start and become ready. `label` tells promotions
- * apart.
+ * Shows the pods of the local clusters as they start and become ready. `label` distinguishes
+ * promotions.
  */
 export function watchPods(
   { clusters }: Pick<LocalCloud, "clusters">,

@@ -18,7 +18,7 @@ export interface Question {
   readonly differences: readonly Difference[];
   /** Epoch milliseconds. */
   readonly deadline: number;
-  /** Whoever is barred is left out. */
+  /** Without those who are barred. */
   readonly approvers: readonly string[];
   readonly required: number;
 }

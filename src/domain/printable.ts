@@ -6,8 +6,8 @@
 const deceiving = /[^\P{Cc}\n\t]|[\u2028\u2029\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
 
 /**
- * Text from outside as it may be kept and shown: line breaks and tabs stay, U+FFFD stands for what
- * would do something.
+ * Text from outside as it may be kept and shown: line breaks and tabs stay, U+FFFD replaces the
+ * characters that could deceive.
  */
 export function printable(text: string): string {
   return text.replace(deceiving, "\uFFFD");

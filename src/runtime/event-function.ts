@@ -5,7 +5,7 @@ import { answerEvents, type EventOptions } from "./answer-events.ts";
 import { lambdaFunction, type LambdaFunction } from "./lambda-function.ts";
 import { portsOf, type FactoriesFor } from "./ports-of.ts";
 
-/** What an event invokes. */
+/** A function that an event invokes. */
 export function eventFunction<Input, Ports extends Given>(
   event: Task<NoInfer<Input>, StepResult, Ports>,
   options: EventOptions<Input>,

@@ -25,7 +25,7 @@ export type LogFields = Readonly<Record<string, unknown>>;
 
 /** Reserved at the end of a function's time for its own ending, milliseconds. */
 const spare = 500;
-/** A timer may fire a millisecond before its time. */
+/** A timer may fire a millisecond early. */
 const early = 2;
 
 /**

@@ -6,7 +6,7 @@ import { lambdaFunction, type LambdaFunction } from "./lambda-function.ts";
 import { lambda, type LambdaOptions } from "./lambda.ts";
 import { portsOf, type FactoriesFor } from "./ports-of.ts";
 
-/** What people and the schedule invoke. */
+/** A function that people and the schedule invoke. */
 export function operationFunction<Input, Ports extends Given>(
   operation: Task<NoInfer<Input> & Invocation, unknown, Ports>,
   options: Omit<LambdaOptions<z.ZodType<Input>>, "name">,

@@ -13,7 +13,7 @@ export async function recordPromotion(table: Table, entry: HistoryEntry): Promis
   await putItem(table, key, { fields: entry, condition: isAbsent });
 }
 
-/** One entry more than asked for tells whether there is another page. */
+/** One entry more than requested shows whether there is another page. */
 export async function readHistory(
   table: Table,
   key: EnvironmentKey,

@@ -32,7 +32,7 @@ export function readImage(registry: RegistryClient): ImageRegistry["readImage"] 
   };
 }
 
-/** ECR may answer the same digest several times, once a tag; the bytes are the same. */
+/** ECR may return the same digest several times, once per tag; the bytes are the same. */
 function manifestOf(
   repository: RepositoryName,
   digest: Digest,

@@ -10,8 +10,8 @@ export interface RegistryClient {
 }
 
 /**
- * Most ids of one call of BatchGetImage, BatchCheckLayerAvailability and DescribeRepositories (ECR
- * API reference).
+ * Maximum ids of one call of BatchGetImage, BatchCheckLayerAvailability and DescribeRepositories
+ * (ECR API reference).
  */
 const maxIds = 100;
 

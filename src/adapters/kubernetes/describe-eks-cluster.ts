@@ -8,7 +8,7 @@ export interface EksEndpoint {
 }
 
 /**
- * Where the Kubernetes API of an EKS cluster is, and how to know it. Throws `ClusterUnavailable`,
+ * Where the Kubernetes API of an EKS cluster is, and how to verify it. Throws `ClusterUnavailable`,
  * `ClusterRefused`.
  */
 export async function describeEksCluster(client: EKSClient, name: string): Promise<EksEndpoint> {
@@ -33,8 +33,8 @@ async function describeCluster(client: EKSClient, name: string): Promise<Cluster
 }
 
 /**
- * Errors of DescribeCluster and those common to all actions that waiting does not cure; every other
- * one may pass.
+ * Errors of DescribeCluster and those common to all actions that waiting does not cure; all others
+ * may pass.
  */
 const refusals: Readonly<Record<string, string>> = {
   ResourceNotFoundException: "check its name and region in promoter.yml",

@@ -33,7 +33,10 @@ export interface ClusterConnection {
   readonly config: KubeConfig;
   /** Milliseconds that one call may take. */
   readonly timeout: number;
-  /** Asked right before each call: throws when no more may be sent, else gives what aborts it. */
+  /**
+   * Called right before each request: throws when no more may be sent, else returns the signal that
+   * aborts it.
+   */
   readonly permit: () => AbortSignal | undefined;
 }
 

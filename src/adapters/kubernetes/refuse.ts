@@ -34,7 +34,7 @@ interface Meaning {
   readonly remedy: string | undefined;
 }
 
-/** Who edited an object by hand often does not know that a pod spec holds it. */
+/** A person who edited an object by hand often does not know that a pod spec contains it. */
 function fieldConflict(conflicts: readonly unknown[], doing: string): Meaning {
   const fields = conflicts.map((cause) => textAt(cause, "field") ?? "");
   const fixed = fields.filter((field) => isFixed(field, doing));

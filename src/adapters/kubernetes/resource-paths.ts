@@ -10,8 +10,8 @@ interface ApiResource {
 }
 
 /**
- * Where an object of any kind is, by the server's own discovery; each group and version is asked
- * for once.
+ * Where an object of any kind is, by the server's own discovery; each group and version is
+ * requested once.
  */
 export function resourcePaths(
   cluster: string,

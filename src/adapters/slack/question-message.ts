@@ -92,7 +92,7 @@ function comparePasses(one: Verdict, other: Verdict): number {
   return Number(one.kind === "pass") - Number(other.kind === "pass");
 }
 
-/** Most reasons begin with what they are about. */
+/** Most reasons begin with their subject. */
 function verdictLine({ kind, rule, subject, reason }: Verdict): string {
   const about = reason.startsWith(subject) ? "" : ` ${oneLine(subject, 64)}`;
   return `${kind} ${oneLine(rule, 40)}${about}: ${oneLine(reason, 180 - about.length)}`;

@@ -4,7 +4,7 @@ import { quotedValue } from "../quote-remedy.ts";
 import type { Node } from "./document-reading.ts";
 import type { FaultText } from "./scalar-readers.ts";
 
-/** An anchor counts from where it stands to the next one of that name. */
+/** An anchor applies from its position to the next one of that name. */
 export function bindAliases(document: Document.Parsed): ReadonlyMap<Alias, Node> {
   const anchors = new Map<string, Node>();
   const bound = new Map<Alias, Node>();

@@ -1,7 +1,7 @@
 import { isScalar, visit, type Document } from "yaml";
 import type { NodeFault } from "./document-reading.ts";
 
-/** Lists below `? a` without a colon before them: the library reads them and lets them go. */
+/** Lists below `? a` without a colon before them: the library reads them and drops them. */
 export function droppedValues(document: Document.Parsed): readonly NodeFault[] {
   const faults: NodeFault[] = [];
   visit(document, {

@@ -19,8 +19,8 @@ const kinds: readonly (readonly [form: RegExp, message: string, remedy: string])
 ];
 
 /**
- * What go-yaml refuses or takes for a line break, and our library does not (YAML 1.1, chapters 4.1
- * and 4.2).
+ * Characters that go-yaml refuses or takes for a line break, and our library does not (YAML 1.1,
+ * chapters 4.1 and 4.2).
  */
 export function forbiddenCharacters(text: string): readonly NodeFault[] {
   return kinds.flatMap(([form, message, remedy]) => {

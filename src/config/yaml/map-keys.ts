@@ -27,7 +27,7 @@ export function keyFault(
 }
 
 /**
- * Other readers look for the colon on the same line; a block scalar after a question mark is a
+ * Other readers expect the colon on the same line; a block scalar after a question mark is a
  * deliberate key.
  */
 function isOverLines(

@@ -30,7 +30,7 @@ const variants: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   arm: { 5: "v5", 6: "v6", 7: "", v7: "", 8: "v8" },
 };
 
-/** No name that a node has is longer; platforms stand in messages. */
+/** Long enough for every name that a node has; platforms appear in messages. */
 const form = /^[a-z0-9_.-]{1,32}\/[a-z0-9_.-]{1,32}(?:\/[a-z0-9_.-]{1,32})?$/;
 
 /**
