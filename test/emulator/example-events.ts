@@ -88,7 +88,7 @@ export const examples: readonly Example[] = [
     reaches: "push",
   },
   {
-    name: "a push to a repository of somebody else",
+    name: "a push to a foreign repository",
     event: imageEvent({ "repository-name": "orderbook-api/cache" }),
     reaches: "none",
   },
@@ -101,7 +101,7 @@ export const examples: readonly Example[] = [
   { name: "a push that failed", event: imageEvent({ result: "FAILURE" }), reaches: "none" },
   { name: "a deletion", event: imageEvent({ "action-type": "DELETE" }), reaches: "none" },
   { name: "a scan", event: scan("orderbook-api"), reaches: "facts-registry" },
-  { name: "a scan of somebody else's image", event: scan("other"), reaches: "none" },
+  { name: "a scan of a foreign image", event: scan("other"), reaches: "none" },
   { name: "a referrer", event: referrer, reaches: "facts-registry" },
   { name: "a scan of Inspector", event: inspector("Inspector2 Scan"), reaches: "facts-scanner" },
   { name: "a finding of Inspector", event: inspector("Inspector2 Finding"), reaches: "none" },

@@ -74,7 +74,7 @@ function unfinished({ execution, promotion }: Shown): readonly string[] {
   const { ending, announced } = promotion.promotion;
   return [
     ...(ending === undefined ? ["it has no ending"] : []),
-    ...(ending !== undefined && !announced ? ["nobody was told how it ended"] : []),
+    ...(ending !== undefined && !announced ? ["its ending was not announced"] : []),
   ];
 }
 
@@ -188,7 +188,7 @@ function liveButtons(world: FaultWorld): readonly string[] {
   const live = liveQuestions(world.cloud).length;
   if (live > 1) return [`${live} messages have buttons`];
   return live === 1 && world.executions().every(({ ended }) => ended !== undefined)
-    ? ["a message has buttons though nothing runs any more"]
+    ? ["a message has buttons though nothing is running"]
     : [];
 }
 

@@ -11,19 +11,19 @@ export const keptSeeds: readonly { readonly seed: number; readonly was: string }
   { seed: 101, was: "one question was posted twice, and one of the messages kept its buttons" },
   {
     seed: 46,
-    was: "a vote counted of somebody who was no approver any more when the writing began",
+    was: "a vote counted of a person who was no longer an approver when the writing began",
   },
   { seed: 79, was: "images were written under rules that had not judged them" },
   {
     seed: 20,
-    was: "an input of 230,000 characters was kept until the promotion could not be closed any more",
+    was: "an input of 230,000 characters was kept until the promotion could no longer be closed",
   },
   {
     seed: 1065,
-    was: "the way back began while a function that was given up still brought what is new",
+    was: "the rollback began while a function that was given up still applied the new release",
   },
-  { seed: 27, was: "an environment counted as settled, and nobody knew who had said so" },
-  { seed: 48, was: "each click of somebody who may not vote made the trail longer" },
+  { seed: 27, was: "an environment counted as settled without a record of who had said so" },
+  { seed: 48, was: "each click of a person who may not vote made the trail longer" },
   { seed: 2, was: "a click on another message counted" },
   {
     seed: 20036,

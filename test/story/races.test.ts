@@ -256,7 +256,7 @@ describe("pushes", () => {
       repository: "orderbook-ui",
     },
     { what: "to kaniko's cache", tag: "dev-1.4.2", repository: "orderbook-ui/cache" },
-    { what: "to a repository of nobody", tag: "dev-1.4.2", repository: "somebody" },
+    { what: "to a repository without an application", tag: "dev-1.4.2", repository: "somebody" },
   ])("a push $what completes no release", async ({ tag, repository }) => {
     const names = ["orderbook-api", "orderbook-ui", "orderbook-ui/cache", "somebody"];
     const world = await startWorld({ repositories: names.map((name) => ({ name })) });

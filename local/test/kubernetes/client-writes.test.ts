@@ -173,7 +173,7 @@ describe("managed fields", () => {
 
   it.each([
     ["null", null],
-    ["an entry that nobody can read", [{ manager: "x" }]],
+    ["an unreadable entry", [{ manager: "x" }]],
   ])("stay when a patch has %s in their place", async (_, managedFields) => {
     expect(
       managers(

@@ -53,7 +53,7 @@ it.each([
   ["of our own", "prod-1.0.0"],
   ["of our own that moves", "prod"],
   ["of a signature", `sha256-${"0".repeat(64)}.sig`],
-])("of bare versions, a tag %s is none that somebody meant", (_, tag) => {
+])("of bare versions, a tag %s is not meant as a release", (_, tag) => {
   const production = {
     name: "production",
     tags: { release: pattern("prod-{version}"), moving: "prod" },
@@ -75,7 +75,7 @@ it.each([
   ["a child of an index", { tag: "" }],
   ["a signature", { tag: `sha256-${"0".repeat(64)}.sig` }],
   ["a production tag", { tag: "1.0.0-prod" }],
-  ["a repository of nobody", { repository: "other" }],
+  ["a repository without an application", { repository: "other" }],
   ["a push that counts", { outcome: "collected" }],
   ["another function", { function: "OnFactsChanged" }],
 ])("tells nothing of %s", (_, change) => {

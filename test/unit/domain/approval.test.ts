@@ -41,7 +41,7 @@ describe("a vote", () => {
   });
 
   it.each<[string, Approval, Vote, object]>([
-    ["somebody who is not asked", open, vote("EVE"), { kind: "not-an-approver" }],
+    ["a person who is not asked", open, vote("EVE"), { kind: "not-an-approver" }],
     [
       "the requester, where the requester may not approve",
       { ...open, barred: "ANNA" },

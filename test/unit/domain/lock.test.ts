@@ -489,7 +489,7 @@ describe("any sequence of what promotions do to one environment", () => {
     const changesHands = next.owner?.promotion !== before.owner?.promotion;
     const rules: Readonly<Record<string, boolean>> = {
       "the fence fell": next.fence < before.fence,
-      "somebody is owner and next":
+      "one promotion is owner and next":
         next.owner !== undefined && next.owner.promotion === next.next?.promotion,
       "an unsettled environment has an owner":
         next.unsettled !== undefined && next.owner !== undefined,
@@ -499,17 +499,17 @@ describe("any sequence of what promotions do to one environment", () => {
         result.lock.revision !== before.revision + 1,
       "it changed hands under the same fence":
         changesHands && before.owner !== undefined && next.fence <= before.fence,
-      "somebody else changed the owner":
+      "another promotion changed the owner":
         before.owner !== undefined && !owns && next.owner !== before.owner,
       "an owner went without leaving":
         before.owner !== undefined && changesHands && !one.name.startsWith("leave"),
-      "somebody who is not the owner wrote":
+      "a promotion that is not the owner wrote":
         ["begin", "claim", "rollback", "cancel"].includes(one.name) &&
         !owns &&
         result.lock !== undefined,
       "a cancelled promotion began to write":
         one.name === "begin" && result.lock !== undefined && before.owner?.cancelled === true,
-      "somebody began while an earlier writer may be at work":
+      "a promotion began while an earlier writer may be at work":
         one.name === "begin" &&
         result.lock !== undefined &&
         claimedUntil(before.claims) > before.revision,
@@ -518,7 +518,7 @@ describe("any sequence of what promotions do to one environment", () => {
         owns &&
         before.owner?.phase !== "waiting" &&
         result.kind !== "writing",
-      "somebody entered an unsettled environment":
+      "a promotion entered an unsettled environment":
         one.name === "enter" &&
         before.unsettled !== undefined &&
         result.kind !== "unsettled" &&
@@ -534,11 +534,11 @@ describe("any sequence of what promotions do to one environment", () => {
         before.unsettled !== undefined &&
         one.name !== "settle" &&
         next.unsettled?.by !== before.unsettled.by,
-      "it was settled or claimed while somebody may be writing":
+      "it was settled or claimed while a function may be writing":
         ["settle", "restore"].includes(one.name) &&
         result.lock !== undefined &&
         claimedUntil(before.claims) > before.revision,
-      "a live claim of somebody else was shortened or ended": before.claims.some(
+      "a live claim of another function was shortened or ended": before.claims.some(
         ({ invocation, until }) =>
           until > before.revision &&
           invocation !== one.promotion &&

@@ -95,7 +95,7 @@ describe("a click", () => {
     ["no user", form({ ...payload, user: undefined })],
     ["no action", form({ ...payload, actions: [] })],
     ["two actions", form({ ...payload, actions: [payload.actions[0], payload.actions[0]] })],
-    ["a button of somebody else", form(withAction({ action_id: "open_link" }))],
+    ["a button of another app", form(withAction({ action_id: "open_link" }))],
     ["a button called like a method", form(withAction({ action_id: "constructor" }))],
     ["a value that is no JSON", form(withAction({ value: promotion }))],
     ["a value without hash", form(withAction({ value: JSON.stringify({ promotion }) }))],

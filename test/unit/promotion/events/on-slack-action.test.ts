@@ -96,10 +96,10 @@ describe("a click in Slack", () => {
   });
 
   it.each<[string, Partial<Click>, string, RegExp]>([
-    ["who is not an approver", { user: "EVE" }, "not-an-approver", /not an approver/],
+    ["of a person who is not an approver", { user: "EVE" }, "not-an-approver", /not an approver/],
     ["about an older plan", { hash: "0".repeat(64) }, "outdated", /plan has changed/],
     ["about a promotion that is not known", { promotion: "p-9" }, "outdated", /does not exist/],
-  ])("of somebody %s changes nothing and is answered", async (_, change, outcome, words) => {
+  ])("%s changes nothing and is answered", async (_, change, outcome, words) => {
     expect(await click(change)).toMatchObject({ outcome });
     expect(await votes()).toEqual([]);
     expect(world.workflow.woken).toEqual([]);

@@ -120,7 +120,7 @@ describe("PreparePodSpec", () => {
   const ours = "111122223333.dkr.ecr.eu-west-1.amazonaws.com";
   it.each([
     ["with a tag", `${ours}/shop-worker:latest`],
-    ["with a digest that nobody verified", `${ours}/shop-worker@sha256:${"b".repeat(64)}`],
+    ["with an unverified digest", `${ours}/shop-worker@sha256:${"b".repeat(64)}`],
     ["by its dual-stack name", "111122223333.dkr-ecr.eu-west-1.on.aws/shop-worker:latest"],
   ])("refuses an image of our registry that is no member, %s", async (_, image) => {
     world = aWorld({ objects: [...shopObjects, deployment("shop-worker", image)] });

@@ -86,7 +86,7 @@ describe("ResolveRelease", () => {
 
   it.each([
     ["a member is missing", "1.0.0", input, "Incomplete", /shop-ui is missing/],
-    ["nobody knows the version", "2.0.0", input, "Refused", /no version 1\.0\.0/],
+    ["the version is unknown", "2.0.0", input, "Refused", /no version 1\.0\.0/],
     [
       "the environment is unknown",
       "1.0.0",
