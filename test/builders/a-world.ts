@@ -40,7 +40,7 @@ import { fakeWorkflow, type FakeWorkflow } from "../fakes/workflow.ts";
  * All ports over their fakes, with the application `shop`; it can be handed to every step as its
  * ports.
  */
-export interface World {
+export interface ShopWorld {
   readonly clock: { now(): number };
   readonly hash: (text: string) => string;
   readonly configurations: Configurations;
@@ -162,7 +162,7 @@ export function aWorld({
   versions = {},
   objects = shopObjects,
   putImageRate = 10,
-}: WorldOptions = {}): World {
+}: WorldOptions = {}): ShopWorld {
   let now = start;
   const clock = { now: () => now };
   const cluster = fakeCluster({ clock });
@@ -259,7 +259,7 @@ export function aWorld({
 }
 
 async function openWith(
-  world: Omit<World, "pass" | "redeploy" | "push" | "open" | "promotion" | "sleep">,
+  world: Omit<ShopWorld, "pass" | "redeploy" | "push" | "open" | "promotion" | "sleep">,
   { id, version, environment = "production", ...rest }: Opening,
 ): Promise<Promotion> {
   const input = { application: "shop", version, environment, ...rest };

@@ -13,16 +13,16 @@ import { preparePodSpec } from "../../src/promotion/steps/prepare-pod-spec.ts";
 import { requestApproval } from "../../src/promotion/steps/request-approval.ts";
 import { retagImages } from "../../src/promotion/steps/retag-images.ts";
 import { verifyImages } from "../../src/promotion/steps/verify-images.ts";
-import type { World } from "./a-world.ts";
+import type { ShopWorld } from "./a-world.ts";
 
 /** A run of a function like no other, with two minutes of time. */
-export const aRun = (world: Pick<World, "clock">): FunctionRun => ({
+export const aRun = (world: Pick<ShopWorld, "clock">): FunctionRun => ({
   invocation: randomUUID(),
   deadline: world.clock.now() + 120_000,
 });
 
 /** The input of a writing step of an execution that was not redriven. */
-export const writing = (world: World, promotion: string): WritingStepInput => ({
+export const writing = (world: ShopWorld, promotion: string): WritingStepInput => ({
   promotion,
   redrives: 0,
   ...aRun(world),
@@ -46,7 +46,7 @@ export const stages = [
 ] as const;
 export type Stage = (typeof stages)[number];
 
-const steps: Readonly<Record<Stage, (world: World, promotion: string) => Promise<unknown>>> = {
+const steps: Readonly<Record<Stage, (world: ShopWorld, promotion: string) => Promise<unknown>>> = {
   planned: plan,
   entered: (world, promotion) => enterEnvironment.run({ promotion }, world),
   asked: (world, promotion) => requestApproval.run({ promotion }, world),
@@ -65,7 +65,7 @@ const steps: Readonly<Record<Stage, (world: World, promotion: string) => Promise
   },
 };
 
-export async function plan(world: World, promotion: string): Promise<void> {
+export async function plan(world: ShopWorld, promotion: string): Promise<void> {
   await verifyImages.run({ promotion }, world);
   await checkProductionTags.run({ promotion }, world);
   await preparePodSpec.run({ promotion }, world);
@@ -73,7 +73,7 @@ export async function plan(world: World, promotion: string): Promise<void> {
 
 /** Opens the promotion and takes it so far. */
 export async function goThrough(
-  world: World,
+  world: ShopWorld,
   { id, version, to }: { readonly id: string; readonly version: string; readonly to: Stage },
 ): Promise<void> {
   await world.open({ id, version });
@@ -82,7 +82,7 @@ export async function goThrough(
 
 /** From the stage after `from` on; from the first one without. */
 export async function goOn(
-  world: World,
+  world: ShopWorld,
   id: string,
   { from, to }: { readonly from?: Stage; readonly to: Stage },
 ): Promise<void> {
@@ -95,7 +95,7 @@ export async function goOn(
 }
 
 /** Where somebody clicks who answers the newest message. */
-export function clickedOn({ messenger }: World): ClickOrigin {
+export function clickedOn({ messenger }: ShopWorld): ClickOrigin {
   return {
     channel: undefined,
     id: undefined,
@@ -107,7 +107,7 @@ export function clickedOn({ messenger }: World): ClickOrigin {
 
 /** As the callback stores it. */
 export async function vote(
-  world: World,
+  world: ShopWorld,
   promotion: string,
   user: string,
   choice: "approve" | "reject" = "approve",

@@ -15,7 +15,7 @@ import {
   pushEvent,
   repositories,
   tag,
-  type World,
+  type ShopWorld,
 } from "../builders/a-world.ts";
 import { goOn, goThrough, plan } from "../builders/go-through.ts";
 
@@ -37,7 +37,7 @@ const ports: Readonly<Record<PortName, true>> = {
 };
 
 /** The same world; every call of a port is noted as `<task> <port>.<method>`. */
-function noting(world: World, task: string, called: Set<string>): World {
+function noting(world: ShopWorld, task: string, called: Set<string>): ShopWorld {
   const noted = Object.keys(ports).map((name) => {
     const port = world[name as PortName] as object;
     return [
@@ -56,7 +56,7 @@ function noting(world: World, task: string, called: Set<string>): World {
 /** What tasks call that few drawn schedules lead to, each in the story that leads to it. */
 export async function rareCalls(): Promise<ReadonlySet<string>> {
   const called = new Set<string>();
-  const as = (world: World, task: string): World => noting(world, task, called);
+  const as = (world: ShopWorld, task: string): ShopWorld => noting(world, task, called);
   for (const story of [
     shown,
     pushedAsIndex,
@@ -73,9 +73,9 @@ export async function rareCalls(): Promise<ReadonlySet<string>> {
   return called;
 }
 
-type As = (world: World, task: string) => World;
+type As = (world: ShopWorld, task: string) => ShopWorld;
 
-function shop(): World {
+function shop(): ShopWorld {
   const world = aWorld();
   world.push("1.0.0");
   world.push("1.1.0");
@@ -128,7 +128,7 @@ async function closedByTheNext(as: As): Promise<void> {
   await enterEnvironment.run({ promotion: "p-2" }, as(world, "EnterEnvironment"));
 }
 
-async function leaveUnclosed(world: World): Promise<void> {
+async function leaveUnclosed(world: ShopWorld): Promise<void> {
   await world.open({ id: "p-1", version: "1.0.0", requester: "ZOE" });
   await goOn(world, "p-1", { to: "moved" });
   world.workflow.end("p-1", "aborted");
@@ -151,7 +151,7 @@ async function pushedAgain(as: As): Promise<void> {
   await onImagePush.run(ignored, as(world, "OnImagePush"));
 }
 
-async function pushBoth(world: World, noted = world): Promise<string> {
+async function pushBoth(world: ShopWorld, noted = world): Promise<string> {
   const digests = world.push("2.0.0");
   for (const repository of ["shop-api", "shop-ui"] as const) {
     const push = { repository, digest: digests[repository], version: "2.0.0" };
@@ -188,7 +188,7 @@ async function countedMeanwhile(as: As): Promise<void> {
   const id = await pushBoth(world);
   await world.open({ id, version: "2.0.0" });
   world.pass(60_000);
-  const remove: World["openWork"]["remove"] = async (application, work) => {
+  const remove: ShopWorld["openWork"]["remove"] = async (application, work) => {
     const digest = world.push("2.0.0", "rebuilt")["shop-api"];
     const now = world.clock.now();
     const pushed = { repository: repositories.api, digest, pushedAt: now, event: "e-9" };

@@ -15,9 +15,9 @@ export const everythingEnds: Promised =
     ...liveButtons(world),
   ];
 
-type World = Observed["world"];
+type ObservedWorld = Observed["world"];
 
-async function unended({ machine, stores, label }: World): Promise<readonly string[]> {
+async function unended({ machine, stores, label }: ObservedWorld): Promise<readonly string[]> {
   const found = await Promise.all(
     machine.executions().map(async ({ id, status }) => {
       const promotion = await stores.promotions.read(id);
@@ -38,7 +38,7 @@ async function unended({ machine, stores, label }: World): Promise<readonly stri
   return found.flat();
 }
 
-async function heldLocks({ stores, label }: World): Promise<readonly string[]> {
+async function heldLocks({ stores, label }: ObservedWorld): Promise<readonly string[]> {
   const found = await Promise.all(
     everyEnvironment.map(async (key) => {
       const { owner, next, unsettled } = await stores.environments.readLock(key);
@@ -53,7 +53,7 @@ async function heldLocks({ stores, label }: World): Promise<readonly string[]> {
   return found.flat();
 }
 
-async function openWork({ stores, label }: World): Promise<readonly string[]> {
+async function openWork({ stores, label }: ObservedWorld): Promise<readonly string[]> {
   const work = [...(await stores.openWork.listAll()).values()].flat();
   return work.map((one) =>
     one.kind === "promotion"
@@ -62,14 +62,14 @@ async function openWork({ stores, label }: World): Promise<readonly string[]> {
   );
 }
 
-async function openWaits({ stores, machine, label }: World): Promise<readonly string[]> {
+async function openWaits({ stores, machine, label }: ObservedWorld): Promise<readonly string[]> {
   const waits = await Promise.all(machine.executions().map(({ id }) => stores.waits.read(id)));
   return waits.flatMap((wait) =>
     wait ? [`${label(wait.promotion)} still waits (${wait.kind})`] : [],
   );
 }
 
-function liveButtons({ stores, label }: World): readonly string[] {
+function liveButtons({ stores, label }: ObservedWorld): readonly string[] {
   const live = stores.messenger.messages().filter(({ closed }) => closed === undefined);
   return live.map(
     ({ ref, question }) =>

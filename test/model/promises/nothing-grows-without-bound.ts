@@ -13,7 +13,7 @@ export const nothingGrowsWithoutBound: Promised =
     ...(events.deadLetters.length > 60 ? [`${events.deadLetters.length} dead letters`] : []),
   ];
 
-type World = Observed["world"];
+type ObservedWorld = Observed["world"];
 
 const maxEntries = 400;
 const maxClicks = 12;
@@ -23,7 +23,7 @@ const maxClicks = 12;
  */
 const maxTold = 60;
 
-async function longTrails({ stores, ids, label }: World): Promise<readonly string[]> {
+async function longTrails({ stores, ids, label }: ObservedWorld): Promise<readonly string[]> {
   const found = await Promise.all(
     ids().map(async (id) => {
       const trail = await stores.trail.read(id);
@@ -39,7 +39,7 @@ async function longTrails({ stores, ids, label }: World): Promise<readonly strin
   return found.flat();
 }
 
-function manyMessages({ stores, ids, label }: World): readonly string[] {
+function manyMessages({ stores, ids, label }: ObservedWorld): readonly string[] {
   const messages = stores.messenger.messages();
   return ids().flatMap((id) => {
     const count = messages.filter(({ question }) => question.promotion.id === id).length;
@@ -47,7 +47,7 @@ function manyMessages({ stores, ids, label }: World): readonly string[] {
   });
 }
 
-function manyTold({ stores, ids, label }: World): readonly string[] {
+function manyTold({ stores, ids, label }: ObservedWorld): readonly string[] {
   return ids().flatMap((id) => {
     const count = stores.bus.published.filter(({ detail }) => detail["promotion"] === id).length;
     return count > maxTold ? [`${label(id)} was announced ${count} times`] : [];

@@ -12,12 +12,12 @@ import {
   sha256,
   start,
   tag,
-  type World,
+  type ShopWorld,
 } from "../../../builders/a-world.ts";
 
 describe("a push", () => {
-  let world: World;
-  let digests: ReturnType<World["push"]>;
+  let world: ShopWorld;
+  let digests: ReturnType<ShopWorld["push"]>;
   const push = (repository: "shop-api" | "shop-ui", id: string, change: object = {}) =>
     onImagePush.run(
       pushEvent({ id, repository, digest: digests[repository], version: "1.0.0", ...change }),

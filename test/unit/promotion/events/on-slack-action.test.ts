@@ -1,12 +1,12 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { onSlackAction, type Click } from "../../../../src/promotion/events/on-slack-action.ts";
-import { aWorld, type World } from "../../../builders/a-world.ts";
+import { aWorld, type ShopWorld } from "../../../builders/a-world.ts";
 import { clickedOn, goThrough, goOn } from "../../../builders/go-through.ts";
 
 const answerTo = "https://hooks.slack.test/actions/1";
 
 describe("a click in Slack", () => {
-  let world: World;
+  let world: ShopWorld;
   let hash: string;
   const click = (change: Partial<Click> = {}) =>
     onSlackAction.run(

@@ -4,11 +4,11 @@ import { onExecutionEnded } from "../../../../src/promotion/events/on-execution-
 import { onImagePush } from "../../../../src/promotion/events/on-image-push.ts";
 import { reconcile } from "../../../../src/promotion/events/reconcile.ts";
 import { resumeEnvironment } from "../../../../src/promotion/operations/resume-environment.ts";
-import { aWorld, production, pushEvent, type World } from "../../../builders/a-world.ts";
+import { aWorld, production, pushEvent, type ShopWorld } from "../../../builders/a-world.ts";
 import { goThrough, vote } from "../../../builders/go-through.ts";
 
 describe("what lost events leave behind", () => {
-  let world: World;
+  let world: ShopWorld;
   const lock = () => world.environments.readLock(production);
   const told = async () =>
     (await world.trail.read("p-1")).map(({ step, outcome }) => `${step} ${outcome}`);
@@ -117,7 +117,7 @@ describe("what lost events leave behind", () => {
 
       it("after the last look", async () => {
         world.workflow.end("p-1", "aborted");
-        const close: World["promotions"]["close"] = async (id, closing) => {
+        const close: ShopWorld["promotions"]["close"] = async (id, closing) => {
           await promote();
           return world.promotions.close(id, closing);
         };

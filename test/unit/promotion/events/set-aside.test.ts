@@ -4,11 +4,11 @@ import { reconcile } from "../../../../src/promotion/events/reconcile.ts";
 import { showStatus } from "../../../../src/promotion/operations/show-status.ts";
 import { closePromotion } from "../../../../src/promotion/steps/close-promotion.ts";
 import { resolveRelease } from "../../../../src/promotion/steps/resolve-release.ts";
-import { aWorld, type World } from "../../../builders/a-world.ts";
+import { aWorld, type ShopWorld } from "../../../builders/a-world.ts";
 import { goThrough } from "../../../builders/go-through.ts";
 
 describe("a promotion whose execution ended", () => {
-  let world: World;
+  let world: ShopWorld;
 
   beforeEach(() => {
     world = aWorld();
@@ -19,7 +19,7 @@ describe("a promotion whose execution ended", () => {
   describe("and can never be closed", () => {
     const why = "writing PROMO#p-1/META in table promoter: an item holds at most 400 KB";
     const foreign = () => {
-      const close: World["promotions"]["close"] = async (id, closing) => {
+      const close: ShopWorld["promotions"]["close"] = async (id, closing) => {
         if (id === "p-1") throw new PromoterError("StoreRefused", why);
         return world.promotions.close(id, closing);
       };

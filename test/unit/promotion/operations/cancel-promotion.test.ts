@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { cancelPromotion } from "../../../../src/promotion/operations/cancel-promotion.ts";
-import { aWorld, production, type World } from "../../../builders/a-world.ts";
+import { aWorld, production, type ShopWorld } from "../../../builders/a-world.ts";
 import { goOn, goThrough } from "../../../builders/go-through.ts";
 
 describe("cancel", () => {
-  let world: World;
+  let world: ShopWorld;
   const cancel = (promotion: string) => cancelPromotion.run({ promotion, by: "BEN" }, world);
 
   beforeEach(() => {
@@ -49,7 +49,7 @@ describe("cancel", () => {
 
   it("is refused to a promotion that entered and began to write between two looks", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
-    const markCancelled: World["promotions"]["markCancelled"] = async (...call) => {
+    const markCancelled: ShopWorld["promotions"]["markCancelled"] = async (...call) => {
       await goOn(world, "p-1", { from: "planned", to: "writing" });
       return world.promotions.markCancelled(...call);
     };
@@ -63,7 +63,7 @@ describe("cancel", () => {
 
   it("is refused to a promotion that ended between two looks", async () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
-    const markCancelled: World["promotions"]["markCancelled"] = async (...call) => {
+    const markCancelled: ShopWorld["promotions"]["markCancelled"] = async (...call) => {
       await world.promotions.close("p-1", { ending: "Refused", reasons: [], closedAt: 5 });
       return world.promotions.markCancelled(...call);
     };

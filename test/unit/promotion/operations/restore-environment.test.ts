@@ -6,7 +6,7 @@ import { restoreEnvironment } from "../../../../src/promotion/operations/restore
 import { resumeEnvironment } from "../../../../src/promotion/operations/resume-environment.ts";
 import { checkRollback } from "../../../../src/promotion/steps/check-rollback.ts";
 import { rollBack } from "../../../../src/promotion/steps/roll-back.ts";
-import { aWorld, deployment, production, type World } from "../../../builders/a-world.ts";
+import { aWorld, deployment, production, type ShopWorld } from "../../../builders/a-world.ts";
 import { aRun, goThrough, writing } from "../../../builders/go-through.ts";
 
 const podSpec = {
@@ -20,7 +20,7 @@ const podSpec = {
 } as const;
 
 describe("rolling back an unsettled environment", () => {
-  let world: World;
+  let world: ShopWorld;
   const lock = () => world.environments.readLock(production);
   const restore = (change: object = {}) =>
     restoreEnvironment.run({ ...production, by: "ANNA", ...aRun(world), ...change }, world);

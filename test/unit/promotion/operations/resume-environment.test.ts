@@ -3,7 +3,7 @@ import { onExecutionEnded } from "../../../../src/promotion/events/on-execution-
 import { cancelPromotion } from "../../../../src/promotion/operations/cancel-promotion.ts";
 import { restoreEnvironment } from "../../../../src/promotion/operations/restore-environment.ts";
 import { resumeEnvironment } from "../../../../src/promotion/operations/resume-environment.ts";
-import { aWorld, production, type World } from "../../../builders/a-world.ts";
+import { aWorld, production, type ShopWorld } from "../../../builders/a-world.ts";
 import { goThrough } from "../../../builders/go-through.ts";
 
 const killed = new Error("killed");
@@ -14,7 +14,7 @@ async function dying<Result>(effect: Promise<Result>): Promise<never> {
 }
 
 describe("resuming an environment", () => {
-  let world: World;
+  let world: ShopWorld;
   const resume = (settled = false) =>
     resumeEnvironment.run({ ...production, by: "ANNA", settled }, world);
 
@@ -48,7 +48,7 @@ describe("resuming an environment", () => {
 });
 
 describe("a function that dies as soon as it has written", () => {
-  let world: World;
+  let world: ShopWorld;
   const lock = () => world.environments.readLock(production);
 
   /** The owner's execution was stopped while it changed the cluster, and was closed as such. */
@@ -73,7 +73,7 @@ describe("a function that dies as soon as it has written", () => {
     await unsettle();
     const environments = {
       ...world.environments,
-      writeLock: (...call: Parameters<World["environments"]["writeLock"]>) =>
+      writeLock: (...call: Parameters<ShopWorld["environments"]["writeLock"]>) =>
         dying(world.environments.writeLock(...call)),
     };
     await expect(
@@ -95,7 +95,7 @@ describe("a function that dies as soon as it has written", () => {
       revision: revision + 1,
       claims: [{ invocation: "i-1", phase: "writing", until }],
     });
-    const readLock: World["environments"]["readLock"] = async (key) => {
+    const readLock: ShopWorld["environments"]["readLock"] = async (key) => {
       world.pass(2_000);
       return world.environments.readLock(key);
     };
@@ -121,7 +121,7 @@ describe("a function that dies as soon as it has written", () => {
     });
     const environments = {
       ...world.environments,
-      clearHold: (...call: Parameters<World["environments"]["clearHold"]>) =>
+      clearHold: (...call: Parameters<ShopWorld["environments"]["clearHold"]>) =>
         dying(world.environments.clearHold(...call)),
     };
     await expect(
@@ -137,7 +137,7 @@ describe("a function that dies as soon as it has written", () => {
     await unsettle();
     const environments = {
       ...world.environments,
-      writeHold: (...call: Parameters<World["environments"]["writeHold"]>) =>
+      writeHold: (...call: Parameters<ShopWorld["environments"]["writeHold"]>) =>
         dying(world.environments.writeHold(...call)),
     };
     const restoring = {
@@ -156,7 +156,7 @@ describe("a function that dies as soon as it has written", () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "asked" });
     const environments = {
       ...world.environments,
-      writeLock: (...call: Parameters<World["environments"]["writeLock"]>) =>
+      writeLock: (...call: Parameters<ShopWorld["environments"]["writeLock"]>) =>
         dying(world.environments.writeLock(...call)),
     };
     await expect(

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import type { ChainedEntry } from "../../../../src/ports/trail.ts";
 import { showPromotion, type Chain } from "../../../../src/promotion/operations/show-promotion.ts";
-import { aWorld, type World } from "../../../builders/a-world.ts";
+import { aWorld, type ShopWorld } from "../../../builders/a-world.ts";
 
 const pin = Buffer.from("1234").toString("base64");
 const secret = { apiVersion: "v1", kind: "Secret", metadata: { name: "shop" }, data: { pin } };
 
-async function opened(): Promise<World> {
+async function opened(): Promise<ShopWorld> {
   const world = aWorld();
   world.push("1.4.2");
   await world.open({ version: "1.4.2", id: "p-1" });

@@ -4,7 +4,7 @@ import { parseDigest } from "../../../../src/domain/image/digest.ts";
 import type { RepositoryName } from "../../../../src/domain/image/repository.ts";
 import type { StoredManifest } from "../../../../src/domain/image/stored-manifest.ts";
 import { putTags, type TagToPut } from "../../../../src/promotion/release/put-tags.ts";
-import { aWorld, tag, type World } from "../../../builders/a-world.ts";
+import { aWorld, tag, type ShopWorld } from "../../../builders/a-world.ts";
 
 const manifest = {
   digest: parseDigest(`sha256:${"1".repeat(64)}`),
@@ -22,7 +22,7 @@ const throttled = (): PromoterError =>
 const broken = (): PromoterError => new PromoterError("RegistryRefused", "ECR says no");
 
 describe("putting many tags", () => {
-  let world: World;
+  let world: ShopWorld;
   /** When each began, in milliseconds from the start, and of which image. */
   let begun: { readonly at: number; readonly name: string }[];
   let underWay: number;

@@ -6,7 +6,7 @@ import { retryPromotion } from "../../../../src/promotion/operations/retry-promo
 import { startPromotion, type Start } from "../../../../src/promotion/release/start-promotion.ts";
 import type { StepResult } from "../../../../src/promotion/step/step-result.ts";
 import { resolveRelease } from "../../../../src/promotion/steps/resolve-release.ts";
-import { aWorld, repositories, type World } from "../../../builders/a-world.ts";
+import { aWorld, repositories, type ShopWorld } from "../../../builders/a-world.ts";
 import { fakeWorkflow } from "../../../fakes/workflow.ts";
 
 const set = "a".repeat(64);
@@ -32,7 +32,7 @@ const pushed = (at: number): CollectedRelease => ({
 });
 
 describe("starting a promotion", () => {
-  let world: World;
+  let world: ShopWorld;
   const start = async (change: Partial<Start> = {}) =>
     startPromotion(
       {

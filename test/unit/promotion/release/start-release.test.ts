@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { onImagePush } from "../../../../src/promotion/events/on-image-push.ts";
 import { reconcile } from "../../../../src/promotion/events/reconcile.ts";
-import { aWorld, pushEvent, repositories, type World } from "../../../builders/a-world.ts";
+import { aWorld, pushEvent, repositories, type ShopWorld } from "../../../builders/a-world.ts";
 
 describe("a version that is open work, when reconcile looks at it,", () => {
-  let world: World;
+  let world: ShopWorld;
   const open = async () => (await world.openWork.list("shop")).map(({ kind }) => kind);
 
   beforeEach(() => {
@@ -95,7 +95,7 @@ describe("a version that is open work, when reconcile looks at it,", () => {
 
     it("stays open work when another push is counted while it is taken out", async () => {
       await world.open({ id, version: "2.0.0" });
-      const remove: World["openWork"]["remove"] = async (application, work) => {
+      const remove: ShopWorld["openWork"]["remove"] = async (application, work) => {
         const digest = world.push("2.0.0", "rebuilt")["shop-api"];
         await world.releases.collect(
           { application, version: "2.0.0" },

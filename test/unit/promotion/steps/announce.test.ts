@@ -6,14 +6,14 @@ import { announce } from "../../../../src/promotion/steps/announce.ts";
 import { closePromotion } from "../../../../src/promotion/steps/close-promotion.ts";
 import { decideApproval } from "../../../../src/promotion/steps/decide-approval.ts";
 import { requestApproval } from "../../../../src/promotion/steps/request-approval.ts";
-import { approval as policy, aWorld, type World } from "../../../builders/a-world.ts";
+import { approval as policy, aWorld, type ShopWorld } from "../../../builders/a-world.ts";
 import { goThrough, plan, vote } from "../../../builders/go-through.ts";
 
 /** Longer than any function that asks may take. */
 const lookingAfter = 5 * 60_000;
 
 describe("Announce", () => {
-  let world: World;
+  let world: ShopWorld;
   const tell = () => announce.run({ promotion: "p-1" }, world);
 
   beforeEach(async () => {
@@ -189,7 +189,7 @@ describe("Announce", () => {
 });
 
 describe("a try to ask that posts after the ending was announced", () => {
-  let world: World;
+  let world: ShopWorld;
   const killed = new Error("its time is over");
   const request = () => requestApproval.run({ promotion: "p-1" }, world);
   const live = () => world.messenger.messages().filter(({ closed }) => closed === undefined);
@@ -204,12 +204,12 @@ describe("a try to ask that posts after the ending was announced", () => {
     moment: "as soon as it has posted" | "after it was recorded",
   ): Promise<void> {
     const die = () => Promise.reject(killed);
-    const ask: World["messenger"]["ask"] = async (question) => {
+    const ask: ShopWorld["messenger"]["ask"] = async (question) => {
       await meanwhile();
       const ref = await world.messenger.ask(question);
       return moment === "as soon as it has posted" ? die() : ref;
     };
-    const read: World["promotions"]["read"] = async (id) =>
+    const read: ShopWorld["promotions"]["read"] = async (id) =>
       live().length > 0 ? die() : world.promotions.read(id);
     const late = {
       ...world,

@@ -18,12 +18,12 @@ import {
   aWorld,
   production,
   pushEvent,
-  type World,
+  type ShopWorld,
 } from "../../../builders/a-world.ts";
 import { goThrough, plan, vote, writing } from "../../../builders/go-through.ts";
 
 describe("BeginWriting", () => {
-  let world: World;
+  let world: ShopWorld;
   const begin = () => beginWriting.run({ promotion: "p-1" }, world);
   const lock = () => world.environments.readLock(production);
   const cancel = () => cancelPromotion.run({ promotion: "p-1", by: "BEN" }, world);
@@ -252,7 +252,7 @@ describe("BeginWriting", () => {
   it("sees a cancellation that comes between its look at the record and its write", async () => {
     const releases = {
       ...world.releases,
-      finalise: async (...call: Parameters<World["releases"]["finalise"]>) => {
+      finalise: async (...call: Parameters<ShopWorld["releases"]["finalise"]>) => {
         await cancel();
         return world.releases.finalise(...call);
       },

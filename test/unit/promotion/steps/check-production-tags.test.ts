@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { checkProductionTags } from "../../../../src/promotion/steps/check-production-tags.ts";
 import { verifyImages } from "../../../../src/promotion/steps/verify-images.ts";
-import { aWorld, pattern, repositories, tag, type World } from "../../../builders/a-world.ts";
+import { aWorld, pattern, repositories, tag, type ShopWorld } from "../../../builders/a-world.ts";
 
 describe("CheckProductionTags", () => {
-  let world: World;
+  let world: ShopWorld;
   const check = async () => {
     await world.open({ id: "p-1", version: "1.0.0" });
     await verifyImages.run({ promotion: "p-1" }, world);

@@ -2,7 +2,7 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { closePromotion } from "../../../../src/promotion/steps/close-promotion.ts";
 import { enterEnvironment } from "../../../../src/promotion/steps/enter-environment.ts";
 import { rollBack } from "../../../../src/promotion/steps/roll-back.ts";
-import { aWorld, production, type World } from "../../../builders/a-world.ts";
+import { aWorld, production, type ShopWorld } from "../../../builders/a-world.ts";
 import { goThrough, plan, writing } from "../../../builders/go-through.ts";
 
 const failure = {
@@ -12,7 +12,7 @@ const failure = {
 };
 
 describe("ClosePromotion", () => {
-  let world: World;
+  let world: ShopWorld;
   const close = (promotion: string, change: object = {}) =>
     closePromotion.run({ promotion, ...change }, world);
   const lock = () => world.environments.readLock(production);
@@ -202,7 +202,7 @@ describe("ClosePromotion", () => {
     const trigger = "requester" in who ? "person" : "push";
     const promotions = {
       ...world.promotions,
-      close: async (...call: Parameters<World["promotions"]["close"]>) =>
+      close: async (...call: Parameters<ShopWorld["promotions"]["close"]>) =>
         ({ ...(await world.promotions.close(...call)), trigger }) as const,
     };
     await closePromotion.run({ promotion: "p-1" }, { ...world, promotions });

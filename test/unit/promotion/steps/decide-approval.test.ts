@@ -5,13 +5,18 @@ import { decideApproval } from "../../../../src/promotion/steps/decide-approval.
 import { enterEnvironment } from "../../../../src/promotion/steps/enter-environment.ts";
 import { requestApproval } from "../../../../src/promotion/steps/request-approval.ts";
 import { isVoteOver } from "../../../../src/promotion/wait/wake-conditions.ts";
-import { approval as policy, aWorld, pushEvent, type World } from "../../../builders/a-world.ts";
+import {
+  approval as policy,
+  aWorld,
+  pushEvent,
+  type ShopWorld,
+} from "../../../builders/a-world.ts";
 import { clickedOn, goThrough, plan } from "../../../builders/go-through.ts";
 
 const day = 86_400_000;
 
 describe("DecideApproval", () => {
-  let world: World;
+  let world: ShopWorld;
   let hash: string;
   const decide = () => decideApproval.run({ promotion: "p-1" }, world);
   const click = (choice: "approve" | "reject", user = "ANNA") =>

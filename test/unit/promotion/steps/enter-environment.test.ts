@@ -9,12 +9,12 @@ import {
   pushEvent,
   repositories,
   tag,
-  type World,
+  type ShopWorld,
 } from "../../../builders/a-world.ts";
 import { goThrough, plan } from "../../../builders/go-through.ts";
 
 describe("EnterEnvironment", () => {
-  let world: World;
+  let world: ShopWorld;
   const enter = (promotion: string) => enterEnvironment.run({ promotion }, world);
   const lock = () => world.environments.readLock(production);
 

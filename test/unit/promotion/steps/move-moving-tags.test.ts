@@ -1,10 +1,10 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { moveMovingTags } from "../../../../src/promotion/steps/move-moving-tags.ts";
-import { aWorld, repositories, tag, type World } from "../../../builders/a-world.ts";
+import { aWorld, repositories, tag, type ShopWorld } from "../../../builders/a-world.ts";
 import { goThrough, writing } from "../../../builders/go-through.ts";
 
 describe("MoveMovingTags", () => {
-  let world: World;
+  let world: ShopWorld;
   const move = (id: string) => moveMovingTags.run(writing(world, id), world);
   const moving = () =>
     [repositories.api, repositories.ui].map((name) => world.registry.tagsOf(name).get(tag("prod")));

@@ -3,11 +3,11 @@ import { PromoterError } from "../../../../src/domain/errors.ts";
 import { checkProductionTags } from "../../../../src/promotion/steps/check-production-tags.ts";
 import { preparePodSpec } from "../../../../src/promotion/steps/prepare-pod-spec.ts";
 import { verifyImages } from "../../../../src/promotion/steps/verify-images.ts";
-import { aWorld, deployment, shopObjects, type World } from "../../../builders/a-world.ts";
+import { aWorld, deployment, shopObjects, type ShopWorld } from "../../../builders/a-world.ts";
 import { goThrough, plan } from "../../../builders/go-through.ts";
 
 describe("PreparePodSpec", () => {
-  let world: World;
+  let world: ShopWorld;
   const prepare = async (mode?: "plan") => {
     await world.open({ id: "p-1", version: "1.0.0", ...(mode ? { mode } : {}) });
     await verifyImages.run({ promotion: "p-1" }, world);

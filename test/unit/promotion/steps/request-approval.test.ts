@@ -3,11 +3,16 @@ import { PromoterError } from "../../../../src/domain/errors.ts";
 import { onImagePush } from "../../../../src/promotion/events/on-image-push.ts";
 import { announce } from "../../../../src/promotion/steps/announce.ts";
 import { requestApproval } from "../../../../src/promotion/steps/request-approval.ts";
-import { approval as policy, aWorld, pushEvent, type World } from "../../../builders/a-world.ts";
+import {
+  approval as policy,
+  aWorld,
+  pushEvent,
+  type ShopWorld,
+} from "../../../builders/a-world.ts";
 import { goThrough, plan, vote } from "../../../builders/go-through.ts";
 
 describe("RequestApproval", () => {
-  let world: World;
+  let world: ShopWorld;
   const request = () => requestApproval.run({ promotion: "p-1" }, world);
   const slackIsDown = new PromoterError("MessengerUnavailable", "Slack does not answer");
   const channelIsArchived = new PromoterError("MessengerRefused", "the channel is archived");
@@ -42,7 +47,7 @@ describe("RequestApproval", () => {
 
   /** The first one is held after it has posted, until the second one is through. */
   async function bothTry(): Promise<void> {
-    const ask: World["messenger"]["ask"] = async (question) => {
+    const ask: ShopWorld["messenger"]["ask"] = async (question) => {
       const ref = await world.messenger.ask(question);
       await request();
       return ref;
@@ -156,7 +161,7 @@ describe("RequestApproval", () => {
     });
 
     it("leave no buttons of a try that is so late that another plan is asked about by then", async () => {
-      const ask: World["messenger"]["ask"] = async (question) => {
+      const ask: ShopWorld["messenger"]["ask"] = async (question) => {
         const ref = await world.messenger.ask(question);
         await request();
         await planChanges("again");
@@ -255,7 +260,7 @@ describe("RequestApproval", () => {
   });
 
   it("takes the buttons off again when the promotion was closed while the message was on its way", async () => {
-    const ask: World["messenger"]["ask"] = async (...call) => {
+    const ask: ShopWorld["messenger"]["ask"] = async (...call) => {
       await world.promotions.close("p-1", {
         ending: "Cancelled",
         reasons: ["its execution was stopped"],
@@ -273,7 +278,7 @@ describe("RequestApproval", () => {
   });
 
   it("has asked also when Slack refuses to take the buttons off then", async () => {
-    const ask: World["messenger"]["ask"] = async (...call) => {
+    const ask: ShopWorld["messenger"]["ask"] = async (...call) => {
       await world.promotions.close("p-1", {
         ending: "Cancelled",
         reasons: ["its execution was stopped"],

@@ -10,14 +10,14 @@ import {
   repositories,
   start,
   tag,
-  type World,
+  type ShopWorld,
 } from "../../../builders/a-world.ts";
 import { goThrough } from "../../../builders/go-through.ts";
 
 const worker = "shop-worker" as RepositoryName;
 
 /** The ports, with `dr` after production and the application changed. */
-async function withLater(world: World, change: Partial<Application> = {}): Promise<World> {
+async function withLater(world: ShopWorld, change: Partial<Application> = {}): Promise<ShopWorld> {
   const configuration = await world.configurations.read();
   const { shop } = configuration.applications;
   const changed = {
@@ -38,7 +38,7 @@ async function withLater(world: World, change: Partial<Application> = {}): Promi
 }
 
 describe("ResolveRelease", () => {
-  let world: World;
+  let world: ShopWorld;
   const resolve = (input: unknown, id = "p-1") =>
     resolveRelease.run(
       { promotion: id, execution: `arn:${id}`, startedAt: new Date(start).toISOString(), input },
@@ -206,7 +206,7 @@ describe("ResolveRelease", () => {
       startedAt: new Date(start).toISOString(),
       input: { ...input, environment: "dr" },
     };
-    let digests: ReturnType<World["push"]>;
+    let digests: ReturnType<ShopWorld["push"]>;
 
     beforeEach(async () => {
       digests = world.push("1.0.0");

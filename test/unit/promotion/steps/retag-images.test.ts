@@ -1,14 +1,20 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { PromoterError } from "../../../../src/domain/errors.ts";
 import { retagImages } from "../../../../src/promotion/steps/retag-images.ts";
-import { aWorld, production, repositories, tag, type World } from "../../../builders/a-world.ts";
+import {
+  aWorld,
+  production,
+  repositories,
+  tag,
+  type ShopWorld,
+} from "../../../builders/a-world.ts";
 import { goThrough, writing } from "../../../builders/go-through.ts";
 
 const release = tag("prod-1.0.0");
 
 describe("RetagImages", () => {
-  let world: World;
-  let digests: ReturnType<World["push"]>;
+  let world: ShopWorld;
+  let digests: ReturnType<ShopWorld["push"]>;
   const retag = (change: object = {}) =>
     retagImages.run({ ...writing(world, "p-1"), ...change }, world);
   const tagged = () =>
@@ -60,7 +66,7 @@ describe("RetagImages", () => {
 
   it("converges when it is carried out again after it stopped half way", async () => {
     const throttled = new PromoterError("RegistryUnavailable", "ECR is throttling");
-    const putTag: World["registry"]["putTag"] = async (repository, ...rest) => {
+    const putTag: ShopWorld["registry"]["putTag"] = async (repository, ...rest) => {
       if (repository === repositories.ui) throw throttled;
       return world.registry.putTag(repository, ...rest);
     };

@@ -6,13 +6,13 @@ import { checkRollout } from "../../../../src/promotion/steps/check-rollout.ts";
 import { closePromotion } from "../../../../src/promotion/steps/close-promotion.ts";
 import { deployPodSpec } from "../../../../src/promotion/steps/deploy-pod-spec.ts";
 import { rollBack } from "../../../../src/promotion/steps/roll-back.ts";
-import { aWorld, production, shopObjects, type World } from "../../../builders/a-world.ts";
+import { aWorld, production, shopObjects, type ShopWorld } from "../../../builders/a-world.ts";
 import { goThrough, writing } from "../../../builders/go-through.ts";
 
 const unreachable = new PromoterError("ClusterUnavailable", "the cluster does not answer");
 
 describe("deploying and going back", () => {
-  let world: World;
+  let world: ShopWorld;
   const deploy = (id: string, change: object = {}) =>
     deployPodSpec.run({ ...writing(world, id), ...change }, world);
   const back = (id: string, change: object = {}) =>
@@ -49,7 +49,7 @@ describe("deploying and going back", () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "tagged" });
       const cluster = {
         ...world.cluster,
-        apply: async (...call: Parameters<World["cluster"]["apply"]>) => {
+        apply: async (...call: Parameters<ShopWorld["cluster"]["apply"]>) => {
           if (!call[1].dryRun && call[0].metadata.name === "shop-ui") throw unreachable;
           return world.cluster.apply(...call);
         },
@@ -84,7 +84,7 @@ describe("deploying and going back", () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "tagged" });
       const cluster = {
         ...world.cluster,
-        apply: async (...call: Parameters<World["cluster"]["apply"]>) => {
+        apply: async (...call: Parameters<ShopWorld["cluster"]["apply"]>) => {
           const applied = await world.cluster.apply(...call);
           if (!call[1].dryRun && call[0].metadata.name === "shop-ui") world.pass(120_000);
           return applied;
@@ -111,7 +111,7 @@ describe("deploying and going back", () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "tagged" });
       const environments = {
         ...world.environments,
-        writeLock: async (...call: Parameters<World["environments"]["writeLock"]>) => {
+        writeLock: async (...call: Parameters<ShopWorld["environments"]["writeLock"]>) => {
           const written = await world.environments.writeLock(...call);
           await world.promotions.close("p-1", {
             ending: "Failed",
@@ -391,7 +391,7 @@ describe("deploying and going back", () => {
 
 /** The configuration in which production runs on another cluster, of which the fakes know nothing. */
 async function movedTo(
-  world: World,
+  world: ShopWorld,
   cluster: string,
 ): Promise<{
   readonly configuration: Configuration;

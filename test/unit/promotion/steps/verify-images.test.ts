@@ -3,14 +3,20 @@ import type { Application } from "../../../../src/domain/configuration.ts";
 import { rulesSchema } from "../../../../src/domain/rules/index.ts";
 import { everyVersion } from "../../../../src/domain/version-policy.ts";
 import { verifyImages } from "../../../../src/promotion/steps/verify-images.ts";
-import { aWorld, production, repositories, start, type World } from "../../../builders/a-world.ts";
+import {
+  aWorld,
+  production,
+  repositories,
+  start,
+  type ShopWorld,
+} from "../../../builders/a-world.ts";
 import { goThrough } from "../../../builders/go-through.ts";
 
 const rules = rulesSchema.parse({ scan: { critical: 0, high: 0 }, platforms: ["linux/amd64"] });
 
 describe("VerifyImages", () => {
-  let world: World;
-  let digests: ReturnType<World["push"]>;
+  let world: ShopWorld;
+  let digests: ReturnType<ShopWorld["push"]>;
   const verify = (id = "p-1") => verifyImages.run({ promotion: id }, world);
   const scan = (counts: Readonly<Record<string, number>>) => {
     for (const repository of [repositories.api, repositories.ui]) {

@@ -5,13 +5,13 @@ import { awaitFacts } from "../../../../src/promotion/steps/await-facts.ts";
 import { awaitTurn } from "../../../../src/promotion/steps/await-turn.ts";
 import { awaitVote } from "../../../../src/promotion/steps/await-vote.ts";
 import { closePromotion } from "../../../../src/promotion/steps/close-promotion.ts";
-import { aWorld, pushEvent, type World } from "../../../builders/a-world.ts";
+import { aWorld, pushEvent, type ShopWorld } from "../../../builders/a-world.ts";
 import { goThrough, vote } from "../../../builders/go-through.ts";
 
 const input = (promotion: string) => ({ promotion, token: `token-${promotion}`, seconds: 60 });
 
 describe("falling asleep", () => {
-  let world: World;
+  let world: ShopWorld;
 
   beforeEach(() => {
     world = aWorld();
@@ -113,7 +113,7 @@ describe("falling asleep", () => {
     await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
     await goThrough(world, { id: "p-2", version: "1.1.0", to: "planned" });
     await awaitFacts.run(input("p-2"), world);
-    const update: World["promotions"]["update"] = async (id, change) => {
+    const update: ShopWorld["promotions"]["update"] = async (id, change) => {
       await world.promotions.close("p-1", { ending: "Cancelled", reasons: [], closedAt: 5 });
       return world.promotions.update(id, change);
     };

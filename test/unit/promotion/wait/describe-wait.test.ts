@@ -9,12 +9,12 @@ import {
   production,
   pushEvent,
   start,
-  type World,
+  type ShopWorld,
 } from "../../../builders/a-world.ts";
 import { goThrough, vote } from "../../../builders/go-through.ts";
 
 describe("what a promotion waits for", () => {
-  let world: World;
+  let world: ShopWorld;
   const waits = async (id = "p-1"): Promise<WaitingFor | undefined> =>
     describeWait(await world.promotion(id), world);
   const until = start + 3_600_000;
