@@ -1,10 +1,9 @@
 import { retryCommand } from "../../domain/command-line.ts";
 import { PromoterError } from "../../domain/errors.ts";
 import type { Progress, Promotion, PromotionId } from "../../domain/promotion.ts";
-import type { Need, PortsFor } from "../../ports/ports.ts";
-import type { ResolvedPromotion } from "../record/open-promotion.ts";
+import type { Need } from "../../ports/ports.ts";
 import type { StepInput } from "../step/step-result.ts";
-import { step, type Decision, type RecordStep } from "../step/step.ts";
+import { step, type RecordStep, type StepDefinition } from "../step/step.ts";
 
 /** One run of one function, by which its claim on an environment is known. */
 export interface FunctionRun {
@@ -19,20 +18,6 @@ export interface WritingStepInput extends StepInput, FunctionRun {
   readonly redrives: number;
 }
 
-interface WritingStepDefinition<
-  Needs extends readonly Need[],
-  Input extends WritingStepInput,
-  Outcome extends string,
-> {
-  readonly name: string;
-  readonly needs: Needs;
-  readonly run: (
-    promotion: ResolvedPromotion,
-    ports: PortsFor<Needs>,
-    input: Input,
-  ) => Promise<Decision<Outcome>>;
-}
-
 /**
  * A step that writes to the registry or the cluster. Throws `ExecutionRedriven` before it does
  * anything.
@@ -45,28 +30,19 @@ export function writingStep<
   name,
   needs,
   run,
-}: WritingStepDefinition<Needs, Input, Outcome>): RecordStep<Needs, Input, Outcome> {
+}: Omit<StepDefinition<Needs, Input, Outcome>, "goes">): RecordStep<Needs, Input, Outcome> {
   return step({
     name,
     needs,
     goes: "to-the-end",
     async run(promotion, ports, input) {
-      assertNotRedriven(input);
+      if (input.redrives > 0) throw executionRedriven(promotion.id);
       return run(promotion, ports, input);
     },
   });
 }
 
-/** A redriven execution would act on facts that are days old. Throws `ExecutionRedriven`. */
-function assertNotRedriven({
-  promotion,
-  redrives,
-}: Pick<WritingStepInput, "promotion" | "redrives">): void {
-  if (redrives > 0) {
-    throw executionRedriven(promotion);
-  }
-}
-
+/** A redriven execution would act on facts that are days old. */
 function executionRedriven(promotion: PromotionId): PromoterError {
   const why = `the execution of ${promotion} was redriven, so it writes nothing`;
   const remedy = `${retryCommand(promotion)} starts a new one, which verifies everything again`;

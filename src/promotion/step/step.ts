@@ -8,7 +8,7 @@ import {
   type ResolvedPromotion,
 } from "../record/open-promotion.ts";
 import type { StepInput, StepResult } from "./step-result.ts";
-import type { Task } from "./task.ts";
+import type { Task, TaskDefinition } from "./task.ts";
 
 const trailNeeds = ["trail.append"] as const satisfies readonly Need[];
 type TrailPorts = PortsFor<typeof trailNeeds>;
@@ -62,7 +62,7 @@ export function endAs({ ending, reasons }: Conclusion): Decision<never> {
   return end(ending, reasons);
 }
 
-interface StepDefinition<
+export interface StepDefinition<
   Needs extends readonly Need[],
   Input extends StepInput,
   Outcome extends string,
@@ -104,23 +104,13 @@ export function step<
   });
 }
 
-interface OuterStepDefinition<
-  Needs extends readonly Need[],
-  Input extends StepInput,
-  Outcome extends string,
-> {
-  readonly name: string;
-  readonly needs: Needs;
-  readonly run: (input: Input, ports: PortsFor<Needs>) => Promise<StepResult<Outcome>>;
-}
-
 /** The first step and the last ones, which take the record in any state. */
 export function outerStep<
   const Needs extends readonly Need[],
   Outcome extends string,
   Input extends StepInput = StepInput,
 >(
-  definition: OuterStepDefinition<Needs, Input, Outcome>,
+  definition: TaskDefinition<Needs, Input, StepResult<Outcome>>,
 ): Step<Input, Outcome, TrailPorts & PortsFor<Needs>> {
   return inTrail(definition);
 }

@@ -11,7 +11,7 @@ export interface Task<Input, Output, Ports> {
   readonly run: (input: Input, ports: Ports) => Promise<Output>;
 }
 
-interface TaskDefinition<Needs extends readonly Need[], Input, Output> {
+export interface TaskDefinition<Needs extends readonly Need[], Input, Output> {
   readonly name: string;
   readonly needs: Needs;
   readonly run: (input: Input, ports: PortsFor<Needs>) => Promise<Output>;
