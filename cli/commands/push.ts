@@ -4,6 +4,7 @@ import {
   type Configuration,
   unknownApplication,
 } from "../../src/domain/configuration.ts";
+import { errorMessage } from "../../src/domain/errors.ts";
 import { formatTagPattern, tagOf } from "../../src/domain/image/tag-pattern.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { pushRelease, type PushReleaseOptions } from "../show/push-release.ts";
@@ -50,9 +51,7 @@ export async function push(
     signal: new AbortController().signal,
   };
   await pushRelease(pushing, terminal).catch((error: unknown) => {
-    throw new CommandError(
-      `the registry refused: ${error instanceof Error ? error.message : String(error)}`,
-    );
+    throw new CommandError(`the registry refused: ${errorMessage(error)}`);
   });
 }
 

@@ -1,4 +1,5 @@
 import type { LocalCloud } from "@promoter/local-cloud";
+import { errorMessage } from "../../src/domain/errors.ts";
 import type { Connection } from "../connection.ts";
 import type { Terminal } from "../terminal.ts";
 import { startedByPush, type ExpectedPromotion } from "./expected-promotion.ts";
@@ -93,7 +94,7 @@ async function follow(
   } catch (error) {
     if (signal.aborted) return;
     if (pushed) outcomes.note(pushed, { lost: promotion });
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorMessage(error);
     terminal.error(`${promotion} is no longer followed: ${why}`);
   }
 }

@@ -1,4 +1,5 @@
 import { setTimeout as pass } from "node:timers/promises";
+import { errorMessage } from "../../src/domain/errors.ts";
 import type { Connection } from "../connection.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 
@@ -41,7 +42,7 @@ export function retryingConnection({
       return await connection.invoke(functionName, payload);
     } catch (error) {
       if (signal.aborted || isAnswer(error)) throw error;
-      const message = error instanceof Error ? error.message : String(error);
+      const message = errorMessage(error);
       if (failed + 1 >= patience.tries) {
         throw new CommandError(`gave up after ${patience.tries} attempts; last error: ${message}`);
       }

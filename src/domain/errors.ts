@@ -99,3 +99,8 @@ export const retryableErrorNames: readonly ErrorName[] = namesWhere(
 function namesWhere(wanted: (name: ErrorName) => boolean): readonly ErrorName[] {
   return (Object.keys(errorTable) as ErrorName[]).filter(wanted);
 }
+
+/** What anything that was thrown says. */
+export function errorMessage(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}

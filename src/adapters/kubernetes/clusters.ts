@@ -2,7 +2,7 @@ import { delimiter } from "node:path";
 import type { EKSClient } from "@aws-sdk/client-eks";
 import { KubeConfig } from "@kubernetes/client-node/dist/config.js";
 import type { ClusterAddress, Configuration } from "../../domain/configuration.ts";
-import { PromoterError } from "../../domain/errors.ts";
+import { PromoterError, errorMessage } from "../../domain/errors.ts";
 import { lookUp } from "../../domain/look-up.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { Cluster, Clusters } from "../../ports/cluster.ts";
@@ -133,7 +133,7 @@ function loadConfig(path: string | undefined): KubeConfig {
     for (const file of path?.split(delimiter) ?? []) config.mergeConfig(configIn(file));
     return config;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorMessage(error);
     throw new PromoterError(
       "InvalidConfiguration",
       `the kubeconfig ${path ?? ""} cannot be read: ${why}`,

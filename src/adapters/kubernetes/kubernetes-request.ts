@@ -2,7 +2,7 @@ import { request as httpRequest, type IncomingMessage, type RequestOptions } fro
 import { request as httpsRequest } from "node:https";
 import { text } from "node:stream/consumers";
 import type { KubeConfig } from "@kubernetes/client-node/dist/config.js";
-import { PromoterError } from "../../domain/errors.ts";
+import { PromoterError, errorMessage } from "../../domain/errors.ts";
 import { parseJson } from "../../domain/parse-json.ts";
 import { isLoopback } from "./is-loopback.ts";
 
@@ -106,7 +106,7 @@ async function authenticate(
     await config.applyToHTTPSOptions(options);
     return options;
   } catch (error) {
-    const why = error instanceof Error ? error.message : String(error);
+    const why = errorMessage(error);
     throw new PromoterError(
       "ClusterRefused",
       `no credentials for cluster ${cluster}: ${why}; check its user in the kubeconfig`,

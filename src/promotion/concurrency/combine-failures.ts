@@ -1,4 +1,4 @@
-import { isPromoterError, PromoterError } from "../../domain/errors.ts";
+import { isPromoterError, PromoterError, errorMessage } from "../../domain/errors.ts";
 
 /**
  * Several failures as one error, with the name of the first and all messages. `what` introduces
@@ -7,7 +7,7 @@ import { isPromoterError, PromoterError } from "../../domain/errors.ts";
 export function combineFailures(failures: readonly unknown[], what: string): unknown {
   const [first] = failures;
   if (failures.length === 1) return first;
-  const causes = failures.map((one) => (one instanceof Error ? one.message : String(one)));
+  const causes = failures.map(errorMessage);
   const message = `${what}: ${causes.join("; ")}`;
   return isPromoterError(first)
     ? new PromoterError(first.name, message, { cause: first })

@@ -1,4 +1,4 @@
-import { isPromoterError } from "../../domain/errors.ts";
+import { isPromoterError, errorMessage } from "../../domain/errors.ts";
 import { printable } from "../../domain/printable.ts";
 import type { Clock } from "../../ports/clock.ts";
 import type { OpenWork, Work } from "../../ports/open-work.ts";
@@ -17,7 +17,7 @@ export async function setAside(
   { openWork, clock }: { readonly openWork: Pick<OpenWork, "setAside">; readonly clock: Clock },
 ): Promise<readonly string[]> {
   if (isPromoterError(error) && error.retryable) throw error;
-  const why = printable(error instanceof Error ? error.message : String(error));
+  const why = printable(errorMessage(error));
   const isNew =
     !work.setAside && (await openWork.setAside(application, work, { at: clock.now(), why }));
   const name = work.kind === "promotion" ? work.id : `${application} ${work.version}`;
