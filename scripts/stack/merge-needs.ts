@@ -4,6 +4,7 @@ import type { FactName } from "../../src/domain/rules/rule.ts";
 import { methodsOf, type Need } from "../../src/ports/ports.ts";
 import {
   permissionsOf,
+  tablePartitions,
   type Permissions,
   type TablePartition,
   type TableAction,
@@ -57,18 +58,7 @@ function mergeTable(permissions: readonly Permissions[]): MergedNeeds["table"] {
 function entries(
   table: NonNullable<Permissions["table"]>,
 ): readonly (readonly [TablePartition, readonly TableAction[]])[] {
-  const partitions: readonly TablePartition[] = [
-    "RELEASE",
-    "ENV",
-    "PROMO",
-    "BLOB",
-    "TRAIL",
-    "APPROVAL",
-    "WAIT",
-    "OPEN",
-    "IGNORED",
-  ];
-  return partitions.flatMap((partition) =>
+  return tablePartitions.flatMap((partition) =>
     table[partition] ? [[partition, table[partition]] as const] : [],
   );
 }

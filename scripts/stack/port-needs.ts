@@ -1,17 +1,19 @@
 import type { PortMethod } from "../../src/ports/ports.ts";
 
 export type TableAction = "GetItem" | "PutItem" | "UpdateItem" | "DeleteItem" | "Query";
-/** First word of a partition key. */
-export type TablePartition =
-  | "RELEASE"
-  | "ENV"
-  | "PROMO"
-  | "BLOB"
-  | "TRAIL"
-  | "APPROVAL"
-  | "WAIT"
-  | "OPEN"
-  | "IGNORED";
+/** The first words of partition keys. */
+export const tablePartitions = [
+  "RELEASE",
+  "ENV",
+  "PROMO",
+  "BLOB",
+  "TRAIL",
+  "APPROVAL",
+  "WAIT",
+  "OPEN",
+  "IGNORED",
+] as const;
+export type TablePartition = (typeof tablePartitions)[number];
 
 /** What one method of a port calls in AWS. */
 export interface Permissions {
@@ -81,10 +83,10 @@ export const permissionsOf: Readonly<Record<PortMethod, Permissions>> = {
   "openWork.add": { table: { OPEN: ["PutItem"] } },
   "openWork.remove": { table: { OPEN: ["DeleteItem"] } },
   "openWork.setAside": { table: { OPEN: ["PutItem", "UpdateItem"] } },
-  "ignoredPushes.note": { table: { IGNORED: ["GetItem", "PutItem"] } },
-  "ignoredPushes.list": { table: { IGNORED: ["GetItem"] } },
   "openWork.list": { table: { OPEN: ["Query"] } },
   "openWork.listAll": { table: { OPEN: ["Query"] } },
+  "ignoredPushes.note": { table: { IGNORED: ["GetItem", "PutItem"] } },
+  "ignoredPushes.list": { table: { IGNORED: ["GetItem"] } },
   "trail.append": { table: { TRAIL: ["Query", "PutItem"] } },
   "trail.read": { table: { TRAIL: ["Query"] } },
   "registry.describeImage": { registry: ["ecr:DescribeImages"] },
