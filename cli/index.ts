@@ -9,7 +9,7 @@ import {
   addValidate,
 } from "./environment-verbs.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
-import { addCancel, addPlan, addPromote, addRetry, addShow } from "./promotion-verbs.ts";
+import { addAbort, addCancel, addPlan, addPromote, addRetry, addShow } from "./promotion-verbs.ts";
 import { createSession } from "./session.ts";
 import { processTerminal } from "./terminal.ts";
 
@@ -40,6 +40,7 @@ const verbs = [
   addHistory,
   addShow,
   addCancel,
+  addAbort,
   addResume,
   addRetry,
   addReconcile,

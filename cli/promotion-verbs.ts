@@ -81,6 +81,19 @@ export function addCancel(program: Command, { options, user, promotion: find }: 
     });
 }
 
+export function addAbort(program: Command, { options, user, promotion: find }: Session): void {
+  program
+    .command("abort")
+    .description("stop a promotion; what it has changed is rolled back")
+    .argument("<promotion>", named, promotionName)
+    .option("--reason <text>", "the reason, shown to everyone")
+    .action(async (given: string, reason: { reason?: string }) => {
+      const { promotion, ...ports } = await find(given, "abort");
+      const payload = { promotion, by: user(), ...reason };
+      await operate({ functionName: "abort-promotion", payload, ...options() }, ports);
+    });
+}
+
 export function addRetry(program: Command, { options, user, promotion: find }: Session): void {
   program
     .command("retry")

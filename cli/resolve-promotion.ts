@@ -12,7 +12,7 @@ const maxEntries = 100;
 const maxNamed = 5;
 
 /** What is to be done with a promotion, which decides what `last` can mean. */
-export type Purpose = "show" | "cancel" | "retry";
+export type Purpose = "show" | "cancel" | "abort" | "retry";
 
 /**
  * The promotion given by its name, by the beginning of its name, or by `last`. Of several attempts
@@ -38,14 +38,14 @@ export async function resolvePromotion(
 }
 
 /**
- * The one that was started last; of plans only to show them, and to cancel the last that is still
- * open.
+ * The one that was started last; of plans only to show them, and to cancel or abort the last that
+ * is still open.
  */
 function lastOf(known: readonly KnownPromotion[], purpose: Purpose): KnownPromotion | undefined {
   if (purpose === "show") return known[0];
   const promotions = known.filter((one) => !isPlan(one));
   const open = promotions.find(({ ending }) => ending === undefined);
-  return purpose === "cancel" && open ? open : promotions[0];
+  return purpose !== "retry" && open ? open : promotions[0];
 }
 
 function isPlan({ id, ending, mode }: KnownPromotion): boolean {

@@ -63,6 +63,8 @@ export const permissionsOf: Readonly<Record<PortMethod, Permissions>> = {
   "promotions.open": { table: { PROMO: ["PutItem"] } },
   "promotions.update": changePromotion,
   "promotions.markCancelled": changePromotion,
+  "promotions.markAborted": changePromotion,
+  "promotions.markRolledOut": changePromotion,
   "promotions.close": changePromotion,
   "promotions.markAnnounced": changePromotion,
   "promotions.storePlan": storeDocument,

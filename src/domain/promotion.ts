@@ -65,6 +65,8 @@ export interface Promotion extends EnvironmentKey {
    */
   readonly entered: boolean;
   readonly cancel: { readonly by: string; readonly at: number } | undefined;
+  /** Somebody wants it stopped, whatever it does: until the new release is what runs. */
+  readonly abort?: Abort;
   readonly progress: Progress;
   /** Why the rollout was given up, kept for the ending. */
   readonly trouble: readonly string[] | undefined;
@@ -94,6 +96,17 @@ export interface Promotion extends EnvironmentKey {
   readonly reasons: readonly string[];
   readonly closedAt: number | undefined;
   readonly announced: boolean;
+}
+
+export interface Abort {
+  readonly by: string;
+  /** Epoch milliseconds. */
+  readonly at: number;
+  readonly reason?: string;
+}
+
+export function describeAbort({ by, reason }: Omit<Abort, "at">): string {
+  return reason === undefined ? `aborted by ${by}` : `aborted by ${by}: ${reason}`;
 }
 
 export interface Conclusion {

@@ -3,7 +3,7 @@ import type { Digest } from "../domain/image/digest.ts";
 import type { StoredManifest } from "../domain/image/stored-manifest.ts";
 import type { Difference, Plan } from "../domain/plan.ts";
 import type { KubernetesObject, ObjectRef } from "../domain/pod-spec/object.ts";
-import type { Ending, EnvironmentKey, Promotion, PromotionId } from "../domain/promotion.ts";
+import type { Abort, Ending, EnvironmentKey, Promotion, PromotionId } from "../domain/promotion.ts";
 
 /** The records of promotions. Throws `StoreUnavailable`, `StoreRefused`. */
 export interface Promotions {
@@ -23,6 +23,17 @@ export interface Promotions {
     id: PromotionId,
     cancel: { readonly by: string; readonly at: number },
   ): Promise<Promotion | undefined>;
+  /**
+   * Sets `abort` once, while the promotion can still be stopped: it has not ended, nothing was
+   * concluded, and its release is neither rolled out nor being rolled back. The record afterwards,
+   * or undefined when that is over.
+   */
+  markAborted(id: PromotionId, abort: Abort): Promise<Promotion | undefined>;
+  /**
+   * Sets the progress `rolled-out`, unless the promotion was aborted: false. Of the two only one
+   * succeeds. Throws `PromotionClosed`.
+   */
+  markRolledOut(id: PromotionId): Promise<boolean>;
   /**
    * Closes it once; a second call changes nothing. The record as it is then, with the ending that
    * was first.

@@ -4,6 +4,7 @@ import { onFactsChanged } from "./events/on-facts-changed.ts";
 import { onImagePush } from "./events/on-image-push.ts";
 import { onSlackAction } from "./events/on-slack-action.ts";
 import { reconcile } from "./events/reconcile.ts";
+import { abortPromotion } from "./operations/abort-promotion.ts";
 import { cancelPromotion } from "./operations/cancel-promotion.ts";
 import { restoreEnvironment } from "./operations/restore-environment.ts";
 import { resumeEnvironment } from "./operations/resume-environment.ts";
@@ -63,6 +64,7 @@ export const tasks: Readonly<Record<string, DeclaredTask>> = {
   onImagePush,
   onSlackAction,
   reconcile,
+  abortPromotion,
   cancelPromotion,
   restoreEnvironment,
   resumeEnvironment,

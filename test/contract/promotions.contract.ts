@@ -180,6 +180,67 @@ export function promotionsContract(name: string, makeWorld: () => Promise<Promot
         expect((await promotions.read("p-1"))?.cancel).toBeUndefined();
       });
 
+      it("is aborted by the first who says so", async () => {
+        await promotions.open(promotion);
+        const abort = { by: "U1", at: 5, reason: "errors" };
+        expect(await promotions.markAborted("p-1", abort)).toEqual({ ...promotion, abort });
+        expect((await promotions.markAborted("p-1", { by: "U2", at: 6 }))?.abort).toEqual(abort);
+        await promotions.update("p-1", { progress: "deploying" });
+        expect((await promotions.markAborted("p-1", { by: "U2", at: 6 }))?.abort).toEqual(abort);
+      });
+
+      it.each([
+        ["rolled out", { progress: "rolled-out" }],
+        ["going back", { progress: "rolling-back" }],
+        ["back", { progress: "rolled-back" }],
+        ["concluded", { conclusion: { ending: "Refused", reasons: [] } }],
+      ] as const)("is not aborted once it is %s", async (_, change) => {
+        await promotions.open(promotion);
+        await promotions.update("p-1", { progress: "deploying" });
+        if ("progress" in change && change.progress === "rolled-back") {
+          await promotions.update("p-1", { progress: "rolling-back" });
+        }
+        await promotions.update("p-1", change);
+        expect(await promotions.markAborted("p-1", { by: "U1", at: 5 })).toBeUndefined();
+        expect((await promotions.read("p-1"))?.abort).toBeUndefined();
+      });
+
+      it("is not aborted when it has ended or does not exist", async () => {
+        await promotions.open(promotion);
+        await promotions.close("p-1", closing);
+        expect(await promotions.markAborted("p-1", { by: "U1", at: 5 })).toBeUndefined();
+        expect(await promotions.markAborted("p-0", { by: "U1", at: 5 })).toBeUndefined();
+      });
+
+      it("is rolled out as often as one says so, unless it was aborted", async () => {
+        await promotions.open(promotion);
+        expect(await promotions.markRolledOut("p-1")).toBe(true);
+        expect(await promotions.markRolledOut("p-1")).toBe(true);
+        expect(await promotions.read("p-1")).toEqual({ ...promotion, progress: "rolled-out" });
+        await promotions.open({ ...promotion, id: "p-2" });
+        await promotions.markAborted("p-2", { by: "U1", at: 5 });
+        expect(await promotions.markRolledOut("p-2")).toBe(false);
+        expect((await promotions.read("p-2"))?.progress).toBe(promotion.progress);
+      });
+
+      it("is either aborted or rolled out when both are said at the same moment", async () => {
+        await promotions.open(promotion);
+        const [aborted, rolledOut] = await Promise.all([
+          promotions.markAborted("p-1", { by: "U1", at: 5 }),
+          promotions.markRolledOut("p-1"),
+        ]);
+        expect(rolledOut).toBe(aborted === undefined);
+      });
+
+      it("that has ended, or does not exist, is not rolled out", async () => {
+        await promotions.open(promotion);
+        await promotions.close("p-1", closing);
+        await expect(promotions.markRolledOut("p-1")).rejects.toMatchObject({
+          name: "PromotionClosed",
+        });
+        await expect(promotions.markRolledOut("p-0")).rejects.toMatchObject({ name: "NotFound" });
+      });
+
       it("is closed once", async () => {
         await promotions.open(promotion);
         const closed = { ...promotion, ...closing, progress: "rolled-out" };

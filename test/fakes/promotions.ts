@@ -22,7 +22,14 @@ export function fakePromotions(): Promotions {
 
 function fakeRecords(): Pick<
   Promotions,
-  "read" | "open" | "update" | "markCancelled" | "close" | "markAnnounced"
+  | "read"
+  | "open"
+  | "update"
+  | "markCancelled"
+  | "markAborted"
+  | "markRolledOut"
+  | "close"
+  | "markAnnounced"
 > {
   const stored = new Map<PromotionId, Promotion>();
   const present = (id: PromotionId): Promotion => stored.get(id) ?? missing(id);
@@ -35,15 +42,18 @@ function fakeRecords(): Pick<
   return {
     read: async (id) => copyOf(stored.get(id)),
     open: async (promotion) => copyOf(stored.get(promotion.id)) ?? store(promotion),
-    async update(id, change) {
-      const promotion = present(id);
-      if (promotion.ending !== undefined) {
-        throw new PromoterError(
-          "PromotionClosed",
-          `promotion ${id} has ended as ${promotion.ending}`,
-        );
-      }
-      return store(changed(promotion, change));
+    update: async (id, change) => store(changed(stillOpen(present(id)), change)),
+    async markAborted(id, abort) {
+      const promotion = stored.get(id);
+      return promotion && canBeAborted(promotion)
+        ? store({ ...promotion, abort: promotion.abort ?? abort })
+        : undefined;
+    },
+    async markRolledOut(id) {
+      const promotion = stillOpen(present(id));
+      if (promotion.abort) return false;
+      store(changed(promotion, { progress: "rolled-out" }));
+      return true;
     },
     async markCancelled(id, cancel) {
       const promotion = stored.get(id);
@@ -66,6 +76,17 @@ function fakeRecords(): Pick<
 
 function missing(id: PromotionId): never {
   throw new PromoterError("NotFound", `there is no record of promotion ${id}`);
+}
+
+function stillOpen(promotion: Promotion): Promotion {
+  if (promotion.ending === undefined) return promotion;
+  const { id, ending } = promotion;
+  throw new PromoterError("PromotionClosed", `promotion ${id} has ended as ${ending}`);
+}
+
+function canBeAborted({ ending, conclusion, progress }: Promotion): boolean {
+  const isOver = progressOrder.indexOf(progress) >= progressOrder.indexOf("rolled-out");
+  return ending === undefined && conclusion === undefined && !isOver;
 }
 
 function changed(promotion: Promotion, change: PromotionChange | PromotionEnd): Promotion {

@@ -5,6 +5,7 @@ import { onImagePush } from "../../src/promotion/events/on-image-push.ts";
 import { onSlackAction } from "../../src/promotion/events/on-slack-action.ts";
 import { reconcile } from "../../src/promotion/events/reconcile.ts";
 import type { FunctionRun } from "../../src/promotion/lock/writing-step.ts";
+import { abortPromotion } from "../../src/promotion/operations/abort-promotion.ts";
 import { cancelPromotion } from "../../src/promotion/operations/cancel-promotion.ts";
 import { restoreEnvironment } from "../../src/promotion/operations/restore-environment.ts";
 import { resumeEnvironment } from "../../src/promotion/operations/resume-environment.ts";
@@ -74,6 +75,7 @@ export const functions: Readonly<Record<string, ModelFunction>> = {
   OnExecutionEnded: other(onExecutionEnded, 60),
   OnSlackAction: other(onSlackAction, 10),
   Reconcile: other(reconcile, 240),
+  AbortPromotion: other(abortPromotion, 30),
   CancelPromotion: other(cancelPromotion, 30),
   ResumeEnvironment: other(resumeEnvironment, 30),
   RestoreEnvironment: other(restoreEnvironment, 120),

@@ -28,6 +28,7 @@ export function setUpHappenings(stage: Stage): void {
     act: startByHand,
   });
   repeat(stage, { name: "cancel", times: [0, 1], often: ["operators"], act: cancel });
+  repeat(stage, { name: "abort", times: [0, 1], often: ["operators"], act: abort });
   repeat(stage, { name: "stop", times: [0, 1], often: ["stops"], act: stop });
   repeat(stage, {
     name: "deployment",
@@ -288,6 +289,14 @@ function cancel({ world }: Stage, draw: Draw): void {
   const id = draw.pick(open);
   world.log(`somebody cancels ${world.label(id)}`);
   void world.invoke("CancelPromotion", { promotion: id, by: "ZOE" });
+}
+
+function abort({ world }: Stage, draw: Draw): void {
+  const open = running(world);
+  if (open.length === 0) return;
+  const id = draw.pick(open);
+  world.log(`somebody aborts ${world.label(id)}`);
+  void world.invoke("AbortPromotion", { promotion: id, by: "ZOE" });
 }
 
 function stop({ world }: Stage, draw: Draw): void {

@@ -1,6 +1,7 @@
 import { PromoterError } from "../../domain/errors.ts";
 import {
   progressOrder,
+  type Abort,
   type Progress,
   type Promotion,
   type PromotionId,
@@ -33,8 +34,11 @@ export async function updatePromotion(
 ): Promise<Promotion> {
   const result = await updateItem(table, keyOf(id), { ...clauses(change), condition: open });
   if (result.kind === "written") return promotionOf(result.item);
-  const { ending } = existingPromotion(id, result.existing);
-  throw new PromoterError(
+  throw hasEnded(existingPromotion(id, result.existing));
+}
+
+function hasEnded({ id, ending }: Promotion): PromoterError {
+  return new PromoterError(
     "PromotionClosed",
     `changing promotion ${id}: expected it to be open, but it has ended as ${ending}; start a new one`,
   );
@@ -51,6 +55,33 @@ export async function markPromotionCancelled(
     values: { cancel },
   });
   return result.kind === "written" ? promotionOf(result.item) : undefined;
+}
+
+export async function markPromotionAborted(
+  table: Table,
+  id: PromotionId,
+  abort: Abort,
+): Promise<Promotion | undefined> {
+  const beginnings = ["NOT contains(#progress, :rolledOut)", "NOT contains(#progress, :back)"];
+  const result = await updateItem(table, keyOf(id), {
+    set: ["#abort = if_not_exists(#abort, :abort)"],
+    condition: [open, "attribute_not_exists(#conclusion)", ...beginnings].join(" AND "),
+    values: { abort, rolledOut, back: "rolling-back" satisfies Progress },
+  });
+  return result.kind === "written" ? promotionOf(result.item) : undefined;
+}
+
+const rolledOut = "rolled-out" satisfies Progress;
+
+export async function markPromotionRolledOut(table: Table, id: PromotionId): Promise<boolean> {
+  const result = await updateItem(table, keyOf(id), {
+    ...clauses({ progress: rolledOut }),
+    condition: `${open} AND attribute_not_exists(#abort)`,
+  });
+  if (result.kind === "written") return true;
+  const existing = existingPromotion(id, result.existing);
+  if (existing.ending !== undefined) throw hasEnded(existing);
+  return false;
 }
 
 export async function endPromotion(

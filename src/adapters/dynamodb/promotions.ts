@@ -10,8 +10,10 @@ import {
 import { readHistory, recordPromotion } from "./promotion-history.ts";
 import {
   endPromotion,
+  markPromotionAborted,
   markPromotionAnnounced,
   markPromotionCancelled,
+  markPromotionRolledOut,
   insertPromotion,
   readPromotion,
   updatePromotion,
@@ -24,6 +26,8 @@ export function dynamodbPromotions(table: Table): Promotions {
     open: (promotion) => insertPromotion(table, promotion),
     update: (id, change) => updatePromotion(table, id, change),
     markCancelled: (id, cancel) => markPromotionCancelled(table, id, cancel),
+    markAborted: (id, abort) => markPromotionAborted(table, id, abort),
+    markRolledOut: (id) => markPromotionRolledOut(table, id),
     close: (id, closing) => endPromotion(table, id, closing),
     markAnnounced: (id) => markPromotionAnnounced(table, id),
     storePlan: (id, stored) => storePlan(table, id, stored),

@@ -2,7 +2,7 @@ import type { Promotion } from "../../domain/promotion.ts";
 import type { OpenPromotion } from "../../ports/open-work.ts";
 import { settlePromotion } from "../lock/settle-promotion.ts";
 import { announce } from "../steps/announce.ts";
-import { factsChanged, isOver, isItsTurn, isVoteOver } from "../wait/wake-conditions.ts";
+import { factsChanged, isItsTurn, isOver, isStopped, isVoteOver } from "../wait/wake-conditions.ts";
 import { wake } from "../wait/wake.ts";
 import type { RepairPorts } from "./repair-ports.ts";
 
@@ -46,7 +46,7 @@ async function forgetUnopened(
 async function isReadyToWake(promotion: Promotion, ports: RepairPorts): Promise<boolean> {
   const wait = await ports.waits.read(promotion.id);
   if (!wait) return false;
-  if (promotion.cancel) return true;
+  if (isStopped(promotion)) return true;
   switch (wait.kind) {
     case "facts":
       return factsChanged(promotion);

@@ -1,9 +1,15 @@
 import { retryCommand } from "../../domain/command-line.ts";
 import { PromoterError } from "../../domain/errors.ts";
-import type { Progress, Promotion, PromotionId } from "../../domain/promotion.ts";
+import {
+  describeAbort,
+  type Abort,
+  type Progress,
+  type Promotion,
+  type PromotionId,
+} from "../../domain/promotion.ts";
 import type { Need } from "../../ports/ports.ts";
 import type { StepInput } from "../step/step-result.ts";
-import { step, type RecordStep, type StepDefinition } from "../step/step.ts";
+import { go, step, type Decision, type RecordStep, type StepDefinition } from "../step/step.ts";
 
 /** One run of one function, by which its claim on an environment is known. */
 export interface FunctionRun {
@@ -40,6 +46,11 @@ export function writingStep<
       return run(promotion, ports, input);
     },
   });
+}
+
+/** Nothing more is written once somebody has aborted it; `CheckRollout` then goes back. */
+export function leaveOut(abort: Abort): Decision<"aborted"> {
+  return go("aborted", { reasons: [`${describeAbort(abort)}; nothing was written here`] });
 }
 
 /** A redriven execution would act on facts that are days old. */

@@ -1,6 +1,11 @@
 import { retryCommand } from "../../domain/command-line.ts";
 import { PromoterError } from "../../domain/errors.ts";
-import type { Conclusion, Promotion, PromotionId } from "../../domain/promotion.ts";
+import {
+  describeAbort,
+  type Conclusion,
+  type Promotion,
+  type PromotionId,
+} from "../../domain/promotion.ts";
 import type { Member } from "../../domain/release.ts";
 import type { Promotions } from "../../ports/promotions.ts";
 
@@ -48,10 +53,16 @@ export async function resolvedPromotion(
 }
 
 /**
- * How a promotion is going to end: as concluded by a step whose answer was lost, or cancelled by a
+ * How a promotion is going to end: as concluded by a step whose answer was lost, or stopped by a
  * person. undefined: it continues. Read by every step before writing, so that no step continues
  * past an ending in the record.
  */
-export function pendingConclusion({ conclusion, cancel }: Promotion): Conclusion | undefined {
-  return conclusion ?? (cancel && { ending: "Cancelled", reasons: [`cancelled by ${cancel.by}`] });
+export function pendingConclusion({
+  conclusion,
+  cancel,
+  abort,
+}: Promotion): Conclusion | undefined {
+  if (conclusion) return conclusion;
+  if (cancel) return { ending: "Cancelled", reasons: [`cancelled by ${cancel.by}`] };
+  return abort && { ending: "Cancelled", reasons: [describeAbort(abort)] };
 }

@@ -7,7 +7,7 @@ import type { Snapshot, SnapshotObject } from "../../ports/promotions.ts";
 import { applyObjects, applyObjectsNeeds } from "../cluster/apply-objects.ts";
 import { readLockedPlan, readLockedPlanNeeds } from "../lock/read-locked-plan.ts";
 import { writeUnderClaim } from "../lock/write-under-claim.ts";
-import { writingStep } from "../lock/writing-step.ts";
+import { leaveOut, writingStep } from "../lock/writing-step.ts";
 import { changeLockNeeds } from "../record/change-lock.ts";
 import { environmentOf } from "../record/find-environment.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
@@ -27,6 +27,7 @@ export const deployPodSpec = writingStep({
   name: "DeployPodSpec",
   needs,
   async run(promotion, ports, input) {
+    if (promotion.abort) return leaveOut(promotion.abort);
     const found = environmentOf(await ports.configurations.read(), promotion);
     const { force, rollout } = found.environment.podSpec;
     const podSpec = { force, rollout };

@@ -4,7 +4,7 @@ import type { Need, PortsFor } from "../../ports/ports.ts";
 import { mapConcurrently } from "../concurrency/run-concurrently.ts";
 import { readLockedPlan, readLockedPlanNeeds } from "../lock/read-locked-plan.ts";
 import { writeUnderClaim, type CheckTime } from "../lock/write-under-claim.ts";
-import { writingStep } from "../lock/writing-step.ts";
+import { leaveOut, writingStep } from "../lock/writing-step.ts";
 import { changeLockNeeds } from "../record/change-lock.ts";
 import { putTags, putTagsNeeds, type TagToPut } from "../release/put-tags.ts";
 import { releaseTagConflict } from "../release/release-tag-conflict.ts";
@@ -26,6 +26,7 @@ export const retagImages = writingStep({
   name: "RetagImages",
   needs,
   async run(promotion, ports, input) {
+    if (promotion.abort) return leaveOut(promotion.abort);
     const reasons = await writeUnderClaim(
       { ...input, promotion, phase: "writing" },
       ports,

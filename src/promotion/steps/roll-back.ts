@@ -1,6 +1,7 @@
 import { claimedUntil } from "../../domain/claim.ts";
 import { PromoterError } from "../../domain/errors.ts";
 import { beginRollBack } from "../../domain/lock/write.ts";
+import { describeAbort } from "../../domain/promotion.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { restoreSnapshot, restoreSnapshotNeeds } from "../cluster/restore-snapshot.ts";
 import { holdRelease } from "../lock/hold-release.ts";
@@ -42,8 +43,11 @@ export const rollBack = writingStep({
       });
     }
     const snapshot = await ports.promotions.readSnapshot(promotion.id);
-    if (!snapshot) return end("Failed", [...trouble, "the cluster was not touched"]);
-    await holdRelease(promotion, "its rollout was rolled back", ports);
+    if (snapshot || promotion.abort) await holdRelease(promotion, holdReason(promotion), ports);
+    if (!snapshot) {
+      const ending = promotion.abort ? "RolledBack" : "Failed";
+      return end(ending, [...trouble, "the cluster was not touched"]);
+    }
     await ports.promotions.update(promotion.id, { progress: "rolling-back" });
     const reasons = await writeUnderClaim(
       { ...input, promotion, phase: "rolling-back" },
@@ -53,6 +57,10 @@ export const rollBack = writingStep({
     return go("restored", { reasons });
   },
 });
+
+function holdReason({ abort }: ResolvedPromotion): string {
+  return abort ? `its rollout was ${describeAbort(abort)}` : "its rollout was rolled back";
+}
 
 /** The ending gives the first cause. */
 async function keepTrouble(

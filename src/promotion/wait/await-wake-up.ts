@@ -3,6 +3,7 @@ import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { Wait } from "../../ports/waits.ts";
 import { openPromotion } from "../record/open-promotion.ts";
 import type { StepInput } from "../step/step-result.ts";
+import { isStopped } from "./wake-conditions.ts";
 import { wake, wakeNeeds } from "./wake.ts";
 
 export interface AwaitInput extends StepInput {
@@ -31,5 +32,5 @@ export async function awaitWakeUp(
     await ports.waits.remove(id, token);
     throw error;
   });
-  if (promotion.cancel || (await hasHappened(promotion))) await wake(ports, id, [kind]);
+  if (isStopped(promotion) || (await hasHappened(promotion))) await wake(ports, id, [kind]);
 }

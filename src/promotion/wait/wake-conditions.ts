@@ -17,6 +17,11 @@ export function factsChanged({
   return nudgedAt !== undefined && verifiedAt !== undefined && nudgedAt >= verifiedAt;
 }
 
+/** Whether somebody has stopped it, so that it must not go on sleeping. */
+export function isStopped({ cancel, abort }: Pick<Promotion, "cancel" | "abort">): boolean {
+  return cancel !== undefined || abort !== undefined;
+}
+
 /** The next in an unsettled environment sleeps until a person has settled it. */
 export function isItsTurn(
   { id }: Pick<Promotion, "id">,

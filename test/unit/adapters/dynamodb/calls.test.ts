@@ -151,6 +151,8 @@ describe("the calls that a port makes", () => {
         await promotions.open(promotion);
         await promotions.update("p-1", { fence: 1 });
         await promotions.markCancelled("p-1", { by: "U1", at: 1 });
+        await promotions.markRolledOut("p-1");
+        await promotions.markAborted("p-1", { by: "U1", at: 1 });
         await promotions.close("p-1", closing);
         await promotions.markAnnounced("p-1");
         await promotions.storeSnapshot("p-1", {
