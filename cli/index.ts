@@ -4,6 +4,7 @@ import { describeFailure, type Failure } from "./describe-failure.ts";
 import {
   addHistory,
   addReconcile,
+  addRender,
   addResume,
   addStatus,
   addValidate,
@@ -34,6 +35,7 @@ const session = createSession(program, { root: process.cwd(), terminal });
 /** In the order of the help. */
 const verbs = [
   addValidate,
+  addRender,
   addPlan,
   addPromote,
   addStatus,

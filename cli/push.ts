@@ -3,7 +3,7 @@ import { Command } from "commander";
 import { push } from "./commands/push.ts";
 import { describeFailure } from "./describe-failure.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
-import { loadProject } from "./load-project.ts";
+import { loadPolicy } from "./load-project.ts";
 import { readLocalState, type LocalState } from "./local-state.ts";
 import type { PushReleaseOptions } from "./show/push-release.ts";
 import { processTerminal } from "./terminal.ts";
@@ -52,7 +52,7 @@ const program = new Command("npm run push --")
       version: string,
       options: { only: readonly string[]; rebuild: boolean; config: string },
     ) => {
-      const { configuration } = await loadProject({ root, config: options.config });
+      const configuration = await loadPolicy({ root, config: options.config });
       const state = await readLocalState(root);
       if (!state) {
         throw new CommandError(

@@ -5,7 +5,7 @@ import { checkLocalOptions } from "./check-local-options.ts";
 import type { CommandPorts } from "./commands/promote.ts";
 import { awsConnection, localConnection, type Connection } from "./connection.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
-import { loadProject } from "./load-project.ts";
+import { loadPolicy } from "./load-project.ts";
 import { readLocalState } from "./local-state.ts";
 import { knownPromotions, resolvePromotion, type Purpose } from "./resolve-promotion.ts";
 import type { Terminal } from "./terminal.ts";
@@ -43,7 +43,7 @@ export function createSession(
 ): Session {
   const options = (): GlobalOptions => program.opts<GlobalOptions>();
   const configuration = async (): Promise<Configuration> =>
-    (await loadProject({ root, config: options().config })).configuration;
+    loadPolicy({ root, config: options().config });
   const connect = async (warn: (text: string) => void): Promise<Connection> =>
     options().aws
       ? connectToAws(await configuration(), options().stage, warn)

@@ -48,7 +48,7 @@ export default class PromoterPlugin {
   /** Before any command, so that `logs` and `invoke` know the names of the functions too. */
   async #derive(): Promise<void> {
     const { service } = this.#serverless;
-    const { configuration } = await this.#project();
+    const { configuration } = await this.#project("left out");
     const { functions, resources } = deriveStack(
       {
         name: service.service,
@@ -76,7 +76,7 @@ export default class PromoterPlugin {
     await packageFunctions({
       root: this.#serverless.serviceDir,
       outdir,
-      project: await this.#project(),
+      project: await this.#project("run"),
       functions: functions.map(([key, { handler }]) => ({ key, handler })),
     });
     for (const [key, definition] of functions) {
@@ -90,10 +90,12 @@ export default class PromoterPlugin {
     }
   }
 
-  async #project(): Promise<Project> {
+  /** Objects are rendered once, for the bundles, and not for `logs` or `invoke`. */
+  async #project(commands: "run" | "left out"): Promise<Project> {
     const loaded = await loadConfiguration({
       root: this.#serverless.serviceDir,
       config: "promoter.yml",
+      commands,
     });
     if (loaded.kind === "ok") return loaded;
     throw new Error(`promoter.yml cannot be packaged:\n\n${formatFaults(loaded.faults)}`);
@@ -104,7 +106,7 @@ export default class PromoterPlugin {
    * kubeconfig does not exist there at all.
    */
   async #checkTarget(): Promise<void> {
-    const { configuration } = await this.#project();
+    const { configuration } = await this.#project("left out");
     const aws = this.#serverless.getProvider("aws");
     const fault = targetFault(
       { account: await aws.getAccountId(), region: aws.getRegion() },

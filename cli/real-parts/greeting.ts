@@ -1,6 +1,7 @@
 import type { RealPart } from "@promoter/local-cloud/real-parts";
 import type { Configuration, Environment } from "../../src/domain/configuration.ts";
 import { formatTagPattern } from "../../src/domain/image/tag-pattern.ts";
+import { describeSource } from "../../src/domain/pod-spec/object-source.ts";
 import type { CheckedPart } from "./check-parts.ts";
 import { describePart } from "./describe-part.ts";
 
@@ -63,8 +64,8 @@ function changes(
       return environmentsOf(configuration)
         .filter(({ podSpec }) => podSpec.cluster === part.name)
         .map(
-          ({ name, application, podSpec: { files, namespace } }) =>
-            `applies the objects of ${files} in namespace ${namespace} (${application} ${name}), ` +
+          ({ name, application, podSpec: { objects, namespace } }) =>
+            `applies the objects of ${describeSource(objects)} in namespace ${namespace} (${application} ${name}), ` +
             "and rolls them back unless they become healthy",
         );
     default:

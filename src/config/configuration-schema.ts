@@ -1,12 +1,12 @@
 import * as z from "zod";
 import { maxWaits } from "../domain/max-waits.ts";
 import { rulesSchema } from "../domain/rules/index.ts";
+import { hasOneSource, oneSource, oneSourceForEditors, sourceKeys } from "./one-source.ts";
 import { textLike } from "./parsed-text.ts";
 import { repositorySchema } from "./repository-schema.ts";
 import {
   durationSchema,
   eksNameSchema,
-  folderSchema,
   keySchema,
   movingTagSchema,
   nameSchema,
@@ -131,9 +131,7 @@ const pinnedWhere =
 const podSpec = z.strictObject({
   cluster: nameSchema.describe("Cluster that runs the objects: a name under clusters."),
   namespace: namespaceSchema().describe("Namespace of the objects; added to those without one."),
-  files: folderSchema().describe(
-    "Folder of the objects, beside this file: every .yaml, .yml and .json in it, without subfolders.",
-  ),
+  ...sourceKeys,
   rollout: durationSchema({ min: 1000, max: maxWaits.rollout })
     .prefault("10m")
     .describe("How long a rollout may take before it is rolled back."),
@@ -171,7 +169,9 @@ const environment = z.strictObject({
   approval: approval
     .optional()
     .describe("Who must approve before anything is written. Absent: no approval."),
-  podSpec: podSpec.describe("What runs, and where."),
+  podSpec: podSpec
+    .refine(hasOneSource, oneSource)
+    .meta({ description: "What runs, and where.", ...oneSourceForEditors }),
 });
 
 const application = z.strictObject({

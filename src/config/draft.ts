@@ -4,6 +4,7 @@ import type { RepositoryName } from "../domain/image/repository.ts";
 import type { TagPattern } from "../domain/image/tag-pattern.ts";
 import type { Tag } from "../domain/image/tag.ts";
 import { isList, recordAt, valueAt } from "../domain/json.ts";
+import type { ObjectSource } from "../domain/pod-spec/object-source.ts";
 import type { VersionOrder } from "../domain/version-order.ts";
 import type { VersionPolicy } from "../domain/version-policy.ts";
 import {
@@ -13,9 +14,9 @@ import {
   versionsSchema,
 } from "./configuration-schema.ts";
 import type { Path } from "./fault.ts";
+import { sourceIn, sourceKeys } from "./one-source.ts";
 import { repositoryIn, repositorySchema } from "./repository-schema.ts";
 import {
-  folderSchema,
   movingTagSchema,
   namespaceSchema,
   nameSchema,
@@ -67,7 +68,7 @@ export interface DraftEnvironment {
   readonly moving: Tag | undefined;
   readonly cluster: string | undefined;
   readonly namespace: string | undefined;
-  readonly files: string | undefined;
+  readonly objects: ObjectSource | undefined;
   readonly secrets: "refuse" | "allow";
   readonly images: "fields" | "everywhere";
 }
@@ -135,10 +136,17 @@ function draftEnvironment(
     moving: valid(movingTagSchema, valueAt(value, "tags", "moving")),
     cluster: valid(nameSchema, valueAt(value, "podSpec", "cluster")),
     namespace: valid(namespaceSchema(), valueAt(value, "podSpec", "namespace")),
-    files: valid(folderSchema(), valueAt(value, "podSpec", "files")),
+    objects: draftSource(valueAt(value, "podSpec")),
     secrets: valueAt(value, "podSpec", "secrets") === "allow" ? "allow" : "refuse",
     images: valid(imagesSchema, valueAt(value, "podSpec", "images")) ?? "fields",
   };
+}
+
+function draftSource(podSpec: unknown): ObjectSource | undefined {
+  return sourceIn({
+    files: valid(sourceKeys.files, valueAt(podSpec, "files")),
+    render: valid(sourceKeys.render, valueAt(podSpec, "render")),
+  });
 }
 
 function draftVersions(path: Path, value: unknown): DraftVersions {

@@ -1,34 +1,13 @@
 import { dirname } from "node:path";
 import { imageName } from "../domain/image/reference.ts";
+import { describeSource, type ObjectSource } from "../domain/pod-spec/object-source.ts";
 import type { KubernetesObject } from "../domain/pod-spec/object.ts";
 import type { Draft, DraftEnvironment } from "./draft.ts";
 import type { Fault } from "./fault.ts";
 import { misplacedImages, type MemberImages } from "./objects/misplaced-images.ts";
-import { readObjectFile } from "./objects/read-object-file.ts";
 import { readPodSpec } from "./objects/read-pod-spec.ts";
-import type { ProjectFolder, UnreadFile } from "./project-files.ts";
+import { sourceKey, type Sources } from "./source-documents.ts";
 import type { YamlText } from "./yaml-text.ts";
-
-export type FolderReader = (folder: string) => Promise<ProjectFolder>;
-
-/** By folder, undefined where there is none. Environments that share a folder share its documents. */
-export type Folders = ReadonlyMap<string, readonly YamlText[] | UnreadFile | undefined>;
-
-export async function readFolders(
-  { environments }: Draft,
-  readFiles: FolderReader,
-): Promise<Folders> {
-  const folders = new Set(environments.flatMap(({ files }) => files ?? []));
-  return new Map(
-    await Promise.all(
-      [...folders].map(async (folder) => [folder, documentsOf(await readFiles(folder))] as const),
-    ),
-  );
-}
-
-function documentsOf(found: ProjectFolder): readonly YamlText[] | UnreadFile | undefined {
-  return found === undefined || "unread" in found ? found : found.flatMap(readObjectFile);
-}
 
 /** `application/environment`, its objects, and all that is wrong with their files. */
 export interface EnvironmentObjects {
@@ -42,20 +21,20 @@ export function environmentObjects(
   {
     yaml,
     draft,
-    folders,
-  }: { readonly yaml: YamlText; readonly draft: Draft; readonly folders: Folders },
+    sources,
+  }: { readonly yaml: YamlText; readonly draft: Draft; readonly sources: Sources },
 ): EnvironmentObjects {
-  const { application, name, files, path } = environment;
+  const { application, name, objects: source, path } = environment;
   const key = `${application}/${name}`;
-  const faulty = (message: string, remedy: string): EnvironmentObjects => ({
+  const documents = source && sources.get(sourceKey(source));
+  if (!source || !documents || documents === "left out") return { key, objects: [], faults: [] };
+  const faulty = ({ message, remedy }: Pick<Fault, "message" | "remedy">): EnvironmentObjects => ({
     key,
     objects: [],
-    faults: [yaml.locate({ path: [...path, "podSpec", "files"], message, remedy })],
+    faults: [yaml.locate({ path: [...path, "podSpec", source.kind], message, remedy })],
   });
-  if (files === undefined) return { key, objects: [], faults: [] };
-  const documents = folders.get(files);
-  if (documents === undefined) return faulty(`there is no folder ${files}`, folderRemedy(files));
-  if ("unread" in documents) return faulty(documents.unread.message, documents.unread.remedy);
+  if (documents === "missing") return faulty(missingFolder(describeSource(source)));
+  if ("unread" in documents) return faulty(documents.unread);
   const repositories = repositoriesOf(application, draft);
   const { objects, faults, unused } = readPodSpec(documents, {
     ...environment,
@@ -63,16 +42,14 @@ export function environmentObjects(
     repositories,
   });
   if (objects.length === 0 && faults.length === 0) {
-    return faulty(
-      `${files} contains no objects`,
-      "put the Kubernetes objects there as .yaml files",
-    );
+    return faulty(noObjects(source));
   }
   const memberFaults = repositories.flatMap((repository) => {
     const isUnused = unused.includes(repository);
     const misplaced = misplacedFaults({ repository, isUnused }, documents, draft);
-    const { message, remedy } = unusedImage(repository, files, draft);
-    return misplaced.length > 0 || !isUnused ? misplaced : faulty(message, remedy).faults;
+    return misplaced.length > 0 || !isUnused
+      ? misplaced
+      : faulty(unusedImage(repository, source, draft)).faults;
   });
   return { key, objects, faults: [...faults, ...memberFaults] };
 }
@@ -95,14 +72,30 @@ function misplacedFaults(
 
 function unusedImage(
   repository: string,
-  files: string,
+  source: ObjectSource,
   { registry }: Draft,
 ): Pick<Fault, "message" | "remedy"> {
   const whole = registry ? imageName(registry, repository) : `${repository} with its registry`;
   return {
-    message: `no object in ${files} runs ${repository}`,
+    message: `no object in ${describeSource(source)} runs ${repository}`,
     remedy: `write ${whole} as image of a container, or remove it from images`,
   };
+}
+
+function noObjects(source: ObjectSource): Pick<Fault, "message" | "remedy"> {
+  return source.kind === "files"
+    ? {
+        message: `${source.folder} contains no objects`,
+        remedy: "put the Kubernetes objects there as .yaml files",
+      }
+    : {
+        message: `the ${describeSource(source)} has no objects`,
+        remedy: "run the command by hand: it must print Kubernetes objects as YAML",
+      };
+}
+
+function missingFolder(folder: string): Pick<Fault, "message" | "remedy"> {
+  return { message: `there is no folder ${folder}`, remedy: folderRemedy(folder) };
 }
 
 /** A file and a pattern of files are what other tools take there. */

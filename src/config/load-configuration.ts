@@ -4,13 +4,15 @@ import type { KubernetesObject } from "../domain/pod-spec/object.ts";
 import { configurationSchema } from "./configuration-schema.ts";
 import { crossChecks } from "./cross-checks.ts";
 import { readDraft } from "./draft.ts";
-import { environmentObjects, readFolders, type FolderReader } from "./environment-objects.ts";
+import { environmentObjects } from "./environment-objects.ts";
 import { faultPlaces } from "./fault-places.ts";
 import { inReadingOrder, type Fault } from "./fault.ts";
 import { configurationJsonSchema } from "./json-schema.ts";
 import { normalise } from "./normalise.ts";
 import { readProjectFile, readProjectFolder, type UnreadFile } from "./project-files.ts";
+import { runCommand } from "./render/run-command.ts";
 import { schemaFindings } from "./schema-findings.ts";
+import { readSources, type CommandRunner, type FolderReader } from "./source-documents.ts";
 import { readYaml, type SourceFile } from "./yaml-text.ts";
 
 /** promoter.yml and its pod specs, without a fault. All of it plain JSON. */
@@ -28,6 +30,11 @@ export interface ConfigurationPlace {
   readonly root: string;
   /** Path of promoter.yml below the root; the folders that it names lie beside it. */
   readonly config: string;
+  /**
+   * Whether the commands of `render` run, which takes seconds. Left out, the environments that have
+   * one have no objects: enough for whoever asks for the configuration alone.
+   */
+  readonly commands?: "run" | "left out";
 }
 
 /**
@@ -37,11 +44,18 @@ export interface ConfigurationPlace {
 export async function loadConfiguration({
   root,
   config,
+  commands = "run",
 }: ConfigurationPlace): Promise<LoadedConfiguration> {
   const source = await readProjectFile(root, config);
   if ("unread" in source) return { kind: "faulty", faults: [unreadFault(source)] };
-  return checkConfiguration(source, async (folder) =>
-    readProjectFolder({ root, folder: join(dirname(config), folder), except: normalize(config) }),
+  const beside = dirname(config);
+  return checkConfiguration(
+    source,
+    async (folder) =>
+      readProjectFolder({ root, folder: join(beside, folder), except: normalize(config) }),
+    commands === "run"
+      ? async (command) => runCommand(command, { folder: join(root, beside) })
+      : undefined,
   );
 }
 
@@ -54,11 +68,12 @@ function unreadFault({ file, unread: { message, remedy } }: UnreadFile): Fault {
 
 /**
  * The same over a text at hand. Schema, checks across entries and object files all run, whatever
- * the others find.
+ * the others find. Without `run` no command of it is run.
  */
 export async function checkConfiguration(
   source: SourceFile,
   readFiles: FolderReader,
+  run?: CommandRunner,
 ): Promise<LoadedConfiguration> {
   const yaml = readYaml(source);
   if (yaml.value === undefined) {
@@ -66,9 +81,9 @@ export async function checkConfiguration(
   }
   const written = configurationSchema.safeParse(yaml.value);
   const draft = readDraft(yaml.value);
-  const folders = await readFolders(draft, readFiles);
+  const sources = await readSources(draft, { readFiles, run });
   const specs = draft.environments.map((environment) =>
-    environmentObjects(environment, { yaml, draft, folders }),
+    environmentObjects(environment, { yaml, draft, sources }),
   );
   const findings = [
     ...schemaFindings(written.error?.issues ?? [], {

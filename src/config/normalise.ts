@@ -6,6 +6,7 @@ import type {
 } from "../domain/configuration.ts";
 import type { VersionPolicy } from "../domain/version-policy.ts";
 import type { WrittenConfiguration } from "./configuration-schema.ts";
+import { sourceIn } from "./one-source.ts";
 
 type WrittenApplication = WrittenConfiguration["applications"][string];
 type WrittenEnvironment = WrittenApplication["environments"][string];
@@ -61,8 +62,18 @@ function toEnvironment(
     tags: { release: tags.release, moving: tags.moving },
     rules,
     approval: approval && toPolicy(approval),
-    podSpec,
+    podSpec: toPodSpec(podSpec),
   };
+}
+
+function toPodSpec({
+  files,
+  render,
+  ...others
+}: WrittenEnvironment["podSpec"]): Environment["podSpec"] {
+  const objects = sourceIn({ files, render });
+  if (!objects) throw new TypeError("a checked pod spec has one source of objects");
+  return { ...others, objects };
 }
 
 function toVersionPolicy({

@@ -1,6 +1,7 @@
 import type { RepositoryName } from "./image/repository.ts";
 import type { TagPattern } from "./image/tag-pattern.ts";
 import type { Tag } from "./image/tag.ts";
+import type { ObjectSource } from "./pod-spec/object-source.ts";
 import type { RuleOptions } from "./rules/index.ts";
 import type { VersionOrder } from "./version-order.ts";
 import type { VersionPolicy } from "./version-policy.ts";
@@ -95,8 +96,7 @@ export interface ApprovalPolicy {
 export interface PodSpecSource {
   readonly cluster: string;
   readonly namespace: string;
-  /** Folder of the objects, relative to promoter.yml. */
-  readonly files: string;
+  readonly objects: ObjectSource;
   /** How long a rollout may take before it counts as stalled. */
   readonly rollout: number;
   /** Take over fields that another manager owns. */

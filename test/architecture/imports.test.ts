@@ -106,6 +106,9 @@ const kubernetesRoom = (path: string): string | undefined =>
 
 const messengers = /slack|(?<![.\w])ts\b|thread_?ts|response_?url/i;
 
+const users = (path: string): readonly string[] =>
+  edges.filter(({ to }) => to === path).map(({ from }) => from);
+
 const arrow = ({ from, to }: Edge): string => `${from} -> ${to}`;
 
 describe("imports", () => {
@@ -157,6 +160,17 @@ describe("imports", () => {
       .filter(({ from, to }) => from !== undefined && to !== undefined && from !== to);
     expect(rooms.length).toBeGreaterThan(50);
     expect(circles(rooms as readonly Edge[])).toEqual([]);
+  });
+
+  it("start programs only where the configuration is loaded, which no function does", () => {
+    const starting = sourceFiles("src", "functions").filter(({ text }) =>
+      /child_process/.test(text),
+    );
+    expect(starting.map(({ path }) => path)).toEqual(["src/config/render/run-command.ts"]);
+    expect(users("src/config/render/run-command.ts")).toEqual(["src/config/load-configuration.ts"]);
+    expect(
+      users("src/config/load-configuration.ts").filter((from) => /^(?:src|functions)\//.test(from)),
+    ).toEqual([]);
   });
 
   it("never lead from one adapter to another", () => {

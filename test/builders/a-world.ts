@@ -131,7 +131,7 @@ const productionEnvironment: Environment = {
   podSpec: {
     cluster: "shop-prod",
     namespace: "shop",
-    files: "deploy/shop",
+    objects: { kind: "files", folder: "deploy/shop" },
     rollout: 600_000,
     force: false,
     secrets: "refuse",

@@ -132,7 +132,7 @@ function deployedTo(
     podSpec: {
       cluster: clusterName,
       namespace: namespaceOf(name),
-      files: `deploy/${name}`,
+      objects: { kind: "files", folder: `deploy/${name}` },
       rollout: 10 * minute,
       force: false,
       secrets: "refuse",

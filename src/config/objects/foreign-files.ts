@@ -1,11 +1,16 @@
+import { posix } from "node:path";
 import { isRecord, textAt } from "../../domain/json.ts";
 import { faultPlaces } from "../fault-places.ts";
 import type { Finding } from "../fault.ts";
 import type { SourceFile, YamlText } from "../yaml-text.ts";
 
-const kustomizeRemedy =
-  "move it elsewhere, and name a folder with the output of `kubectl kustomize`";
-const helmRemedy = "move the chart elsewhere, and name a folder with the output of `helm template`";
+/** The folder of the file, as a command beside promoter.yml names it. */
+type Remedy = string | ((folder: string) => string);
+
+const kustomizeRemedy = (folder: string): string =>
+  `write render: kustomize build ${folder} instead of files`;
+const helmRemedy = (folder: string): string =>
+  `write render: helm template ${folder} instead of files`;
 
 /**
  * Files in folders of objects that hold no objects, recognised by what only they have. The first
@@ -14,7 +19,7 @@ const helmRemedy = "move the chart elsewhere, and name a folder with the output 
 const foreign: readonly (readonly [
   what: string,
   isIt: (value: unknown, name: string) => boolean,
-  remedy: string,
+  remedy: Remedy,
 ])[] = [
   [
     "a kustomization",
@@ -64,11 +69,15 @@ export function foreignFinding({
   file,
   value,
 }: Pick<YamlText, "file" | "value">): Finding | undefined {
-  const name = file.slice(file.lastIndexOf("/") + 1);
+  const [folder, name] = [posix.dirname(file), posix.basename(file)];
   const [what, , remedy] = foreign.find(([, isIt]) => isIt(value, name)) ?? [];
   return what === undefined || remedy === undefined
     ? undefined
-    : { path: [], message: `this is ${what}, not an object`, remedy };
+    : {
+        path: [],
+        message: `this is ${what}, not an object`,
+        remedy: typeof remedy === "string" ? remedy : remedy(folder),
+      };
 }
 
 /**
@@ -88,7 +97,8 @@ export function reportTemplate(
   if (!beside || !first) return documents;
   const fault = faultPlaces(source)(beside.offset, {
     message: "this is a template, as in Helm, not an object",
-    remedy: "render it first, for example with `helm template`, and name a folder with the output",
+    remedy:
+      "let its tool print it, such as render: helm template <folder of the chart>, instead of files",
   });
   return [{ ...first, value: undefined, faults: [fault] }];
 }

@@ -5,6 +5,7 @@ import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
 import { objectProblems } from "../../domain/pod-spec/validate-locally.ts";
 import { closestMatch } from "../closest-match.ts";
 import type { Finding } from "../fault.ts";
+import { helmHookFindings } from "./helm-hooks.ts";
 
 /** What an environment asks of its objects; undefined where promoter.yml itself is wrong there. */
 export interface ObjectRules {
@@ -29,6 +30,7 @@ export function objectFindings(value: unknown, rules: ObjectRules): readonly Fin
   const findings = [
     ...kindFindings(object, rules),
     ...namespaceFindings(object, rules),
+    ...helmHookFindings(object),
     ...serverFieldFindings(object),
   ];
   return findings.length > 0 ? findings : objectProblems(object);

@@ -66,3 +66,24 @@ it("a missing configuration is reported, whatever the command", () => {
     stderr: expect.stringMatching(/^nope\.yml: .*--config/),
   });
 });
+
+it("render prints the objects of an environment as they would be packaged, for people and programs", () => {
+  const config = join(import.meta.dirname, "../../../promoter.yml");
+  const [text, json] = [[], ["--json"]].map((format) =>
+    promoter("--config", config, ...format, "render", "orderbook", "production"),
+  );
+  expect(text?.stdout).toMatch(
+    /^apiVersion: v1\nkind: ConfigMap\n[^]*\n---\n[^]*namespace: orderbook\n/,
+  );
+  const kinds = (JSON.parse(json?.stdout ?? "") as { kind: string }[]).map(({ kind }) => kind);
+  expect(kinds).toContain("Deployment");
+});
+
+it("render says which environments there are", () => {
+  const config = join(import.meta.dirname, "../../../promoter.yml");
+  const { status, stderr } = promoter("--config", config, "--json", "render", "orderbook", "test");
+  expect(JSON.parse(stderr)).toEqual({
+    error: expect.stringMatching(/^orderbook has no environment "test"; it has .*production/),
+  });
+  expect(status).toBe(2);
+});

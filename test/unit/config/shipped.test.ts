@@ -50,7 +50,7 @@ describe("promoter.yml as shipped", () => {
           podSpec: {
             cluster: "orderbook-prod",
             namespace: "orderbook",
-            files: "deploy/orderbook",
+            objects: { kind: "files", folder: "deploy/orderbook" },
             rollout: 600_000,
             force: false,
             secrets: "refuse",

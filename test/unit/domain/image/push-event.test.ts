@@ -32,7 +32,7 @@ function environment(name: string, moving?: string): Environment {
     podSpec: {
       cluster: "c",
       namespace: name,
-      files: "deploy",
+      objects: { kind: "files", folder: "deploy" },
       rollout: 1,
       force: false,
       secrets: "refuse",

@@ -12,7 +12,7 @@ import { aRun, goThrough, writing } from "../../../builders/go-through.ts";
 const podSpec = {
   cluster: "shop-prod",
   namespace: "shop",
-  files: "deploy/shop",
+  objects: { kind: "files", folder: "deploy/shop" },
   rollout: 600_000,
   force: false,
   secrets: "refuse",

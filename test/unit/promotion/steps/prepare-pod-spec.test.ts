@@ -172,7 +172,7 @@ describe("PreparePodSpec", () => {
     const podSpec = {
       cluster: "shop-prod",
       namespace: "shop",
-      files: "deploy/shop",
+      objects: { kind: "files", folder: "deploy/shop" },
       rollout: 600_000,
       force: false,
       secrets: "refuse",

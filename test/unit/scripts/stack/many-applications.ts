@@ -68,7 +68,7 @@ function environment(name: string, application: string): Environment {
     podSpec: {
       cluster: "live",
       namespace: `${application}-${name}`,
-      files: `deploy/${application}`,
+      objects: { kind: "files", folder: `deploy/${application}` },
       rollout: 600_000,
       force: false,
       secrets: "refuse",

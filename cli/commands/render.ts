@@ -1,0 +1,44 @@
+import { escapeDeceiving, printObjects } from "../../src/config/objects/print-objects.ts";
+import { unknownApplication, type Configuration } from "../../src/domain/configuration.ts";
+import { CommandError, exitCodes } from "../exit-codes.ts";
+import { loadProject, type ProjectPlace } from "../load-project.ts";
+import type { Terminal } from "../terminal.ts";
+
+export interface RenderOptions extends ProjectPlace {
+  readonly application: string;
+  readonly environment: string;
+  readonly json?: boolean;
+}
+
+/**
+ * Prints the objects of an environment as a deployment would package them: rendered, checked, with
+ * their namespaces, images not pinned yet.
+ */
+export async function render(
+  { application, environment, json = false, ...project }: RenderOptions,
+  { line }: Terminal,
+): Promise<void> {
+  const { configuration, podSpecs } = await loadProject(project);
+  assertKnown({ application, environment }, configuration);
+  const objects = podSpecs[`${application}/${environment}`] ?? [];
+  line(
+    json ? escapeDeceiving(JSON.stringify(objects)) : printObjects(objects).trimEnd(),
+    "as it is",
+  );
+}
+
+function assertKnown(
+  { application, environment }: Pick<RenderOptions, "application" | "environment">,
+  { applications }: Configuration,
+): void {
+  const found = Object.hasOwn(applications, application) ? applications[application] : undefined;
+  if (!found) {
+    throw new CommandError(unknownApplication(application, { applications }), exitCodes.usage);
+  }
+  if (!Object.hasOwn(found.environments, environment)) {
+    throw new CommandError(
+      `${application} has no environment "${environment}"; it has ${Object.keys(found.environments).join(", ")}`,
+      exitCodes.usage,
+    );
+  }
+}
