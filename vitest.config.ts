@@ -3,7 +3,11 @@ import { LongestFirst } from "./test/longest-first.ts";
 
 export default defineConfig({
   test: {
-    include: ["test/**/*.test.ts", "local/test/**/*.test.ts"],
+    include: [
+      "test/**/*.test.ts",
+      "local/test/**/*.test.ts",
+      "kubernetes-schemas/test/**/*.test.ts",
+    ],
     exclude: [
       "test/faults/**",
       "test/packaging/**",
@@ -22,7 +26,7 @@ export default defineConfig({
     testTimeout: 30_000,
     coverage: {
       provider: "v8",
-      include: ["src/**", "functions/**", "local/**", "cli/**"],
+      include: ["src/**", "functions/**", "local/**", "cli/**", "kubernetes-schemas/*.ts"],
       exclude: ["local/test/**"],
     },
   },

@@ -3,8 +3,16 @@ import { parseSync, Visitor } from "oxc-parser";
 import { describe, expect, it } from "vitest";
 import { productFiles, sourceFiles, type SourceFile } from "./source-tree.ts";
 
-const own = sourceFiles("src", "functions", "local", "cli", "scripts", "test");
-const product = productFiles("src", "functions", "local", "cli", "scripts");
+const own = sourceFiles(
+  "src",
+  "functions",
+  "local",
+  "kubernetes-schemas",
+  "cli",
+  "scripts",
+  "test",
+);
+const product = productFiles("src", "functions", "local", "kubernetes-schemas", "cli", "scripts");
 
 interface Measured {
   readonly name: string;

@@ -7,13 +7,18 @@ import {
   type SourceFile,
 } from "./source-tree.ts";
 
+/** Reads data that it is given; `load.ts` beside it reads the file. */
+const pureSchemas = "kubernetes-schemas/schemas.ts";
+
 /**
  * Which layers a layer may import from; the first match of a path is its layer. Imports go
  * downwards only, type imports count.
  */
 const layers: Readonly<Record<string, readonly string[]>> = {
-  "src/domain/": [],
-  "src/ports/": ["src/domain/"],
+  "kubernetes-schemas/load.ts": ["kubernetes-schemas/"],
+  "kubernetes-schemas/": [],
+  "src/domain/": [pureSchemas],
+  "src/ports/": ["src/domain/", pureSchemas],
   "src/promotion/tasks.ts": ["src/promotion/", "src/ports/"],
   ...room("steps", [
     "cluster",
@@ -35,12 +40,19 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   ...room("step", ["record"]),
   ...room("record", ["concurrency"]),
   ...room("concurrency", []),
-  "src/config/": ["src/ports/", "src/domain/"],
+  "src/config/": ["src/ports/", "src/domain/", "kubernetes-schemas/"],
   "src/adapters/": ["src/ports/", "src/domain/"],
-  "src/runtime/": ["src/adapters/", "src/config/", "src/promotion/", "src/ports/", "src/domain/"],
+  "src/runtime/": [
+    "src/adapters/",
+    "src/config/",
+    "src/promotion/",
+    "src/ports/",
+    "src/domain/",
+    "kubernetes-schemas/",
+  ],
   "functions/": ["src/"],
   // A package of its own. Reaches the functions by the handler paths of serverless.yml alone.
-  "local/": [],
+  "local/": ["kubernetes-schemas/"],
   // The template with everything that the packaging plugin derives from promoter.yml.
   "scripts/": [
     "src/promotion/tasks.ts",
@@ -67,6 +79,7 @@ const files = sourceFiles(
   "src",
   "functions",
   "local",
+  "kubernetes-schemas",
   "scripts",
   "cli",
   "test/fakes",
@@ -186,9 +199,12 @@ describe("imports", () => {
       [...text.matchAll(/from\s+["']([^."'][^"']*)["']/g)].map(([, name]) => `${path} -> ${name}`),
     );
     const options = /^src\/domain\/rules\/[a-z-]+\.ts -> zod$/;
-    expect(packages.filter((edge) => !/ -> semver\//.test(edge) && !options.test(edge))).toEqual(
-      [],
-    );
+    expect(
+      packages.filter(
+        (edge) =>
+          !/ -> (?:semver\/|@promoter\/kubernetes-schemas$)/.test(edge) && !options.test(edge),
+      ),
+    ).toEqual([]);
   });
 
   it("take no global of Node into what is true", () => {

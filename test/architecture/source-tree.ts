@@ -16,9 +16,9 @@ export function sourceFiles(...folders: readonly string[]): readonly SourceFile[
     .map((path) => ({ path: relative(root, path), text: readFileSync(path, "utf8") }));
 }
 
-/** Without the tests of the local cloud, which stand beside it. */
+/** Without the tests of the packages, which stand beside them. */
 export function productFiles(...folders: readonly string[]): readonly SourceFile[] {
-  return sourceFiles(...folders).filter(({ path }) => !path.startsWith("local/test/"));
+  return sourceFiles(...folders).filter(({ path }) => !/^[\w-]+\/test\//.test(path));
 }
 
 function filesBelow(folder: string): readonly string[] {
@@ -31,7 +31,7 @@ function filesBelow(folder: string): readonly string[] {
 
 /**
  * Every import and re-export of a file of this repository, types too, as a path from the root:
- * relative ones, and those of the local cloud by the exports of its package.
+ * relative ones, and those of its packages by their exports.
  */
 export function importsOf(file: SourceFile): readonly string[] {
   return specifiersOf(file)
@@ -47,16 +47,21 @@ export function specifiersOf({ text }: SourceFile): readonly string[] {
   return [...specifiers].map(([, from, dynamic, bare]) => from ?? dynamic ?? bare ?? "");
 }
 
-const localCloud = JSON.parse(readFileSync(join(root, "local/package.json"), "utf8")) as {
-  readonly name: string;
-  readonly exports: Readonly<Record<string, string>>;
-};
+/** The packages of this repository. */
+const packages = ["local", "kubernetes-schemas"].map((folder) => ({
+  folder,
+  ...(JSON.parse(readFileSync(join(root, folder, "package.json"), "utf8")) as {
+    readonly name: string;
+    readonly exports: Readonly<Record<string, string>>;
+  }),
+}));
 
 function resolveSpecifier(specifier: string, { path }: SourceFile): string | undefined {
   if (specifier.startsWith(".")) return relative(root, resolve(root, dirname(path), specifier));
-  if (!specifier.startsWith(localCloud.name)) return undefined;
-  const subpath = `.${specifier.slice(localCloud.name.length)}`;
-  return join("local", localCloud.exports[subpath] ?? subpath.replace(/^\.\/internal\//, ""));
+  const found = packages.find(({ name }) => `${specifier}/`.startsWith(`${name}/`));
+  if (!found) return undefined;
+  const subpath = `.${specifier.slice(found.name.length)}`;
+  return join(found.folder, found.exports[subpath] ?? subpath.replace(/^\.\/internal\//, ""));
 }
 
 /** Those of `importsOf` that are there when the program runs. */
