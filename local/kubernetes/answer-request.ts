@@ -2,6 +2,7 @@ import type { Readable } from "node:stream";
 import type { Clock } from "../clock.ts";
 import { type JsonObject } from "../json-value.ts";
 import type { ServiceRequest } from "../service.ts";
+import type { ContainerLogs } from "./nodes/container-logs.ts";
 import {
   ApiRefusal,
   forbidden,
@@ -11,6 +12,7 @@ import {
 } from "./objects/api-refusal.ts";
 import { discoveryDocument, isServedGroup } from "./reads/discovery.ts";
 import { listObjects } from "./reads/list-objects.ts";
+import { readLog } from "./reads/read-log.ts";
 import { watchObjects } from "./reads/watch-objects.ts";
 import type { WriteRequest } from "./requests/decode-body.ts";
 import { readBody, mediaType } from "./requests/read-body.ts";
@@ -43,15 +45,17 @@ export type Authorize = (attempt: Attempt) => boolean;
 export interface AnswerWorld extends Cluster {
   readonly remover: Remover;
   readonly clock: Clock;
+  readonly logs: ContainerLogs;
   readonly authenticate: ((token: string | undefined) => Identity | undefined) | undefined;
   readonly authorize: Authorize | undefined;
 }
 
-/** A body of undefined is the plain text of a path that no API has. */
+/** Without a body it is a plain text: `text`, else that of a path that no API has. */
 export interface Answer {
   readonly code: number;
   readonly body: JsonObject | undefined;
   readonly warnings: readonly string[];
+  readonly text?: string;
   /** What follows as it happens, in the place of a body. */
   readonly stream?: Readable;
 }
@@ -112,7 +116,16 @@ function answerObject(world: AnswerWorld, asked: ObjectRequest): Answer {
 }
 
 const verbs: Readonly<Record<Verb, (world: AnswerWorld, asked: ObjectRequest) => Answer>> = {
-  get: (world, { route }) => ok(shown(route, requireLive(world.store, route))),
+  get: (world, { route, request }) => {
+    const object = requireLive(world.store, route);
+    if (route.subresource === "log") {
+      const text = readLog(world.logs, object, request.query);
+      return text === undefined
+        ? { code: 204, body: undefined, text: "", warnings: [] }
+        : { code: 200, body: undefined, text, warnings: [] };
+    }
+    return ok(shown(route, object));
+  },
   list: (world, { route, request }) => ok(listObjects(world.store, route, request.query)),
   watch: (world, { route, request }) => ({
     code: 200,

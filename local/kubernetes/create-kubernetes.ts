@@ -3,6 +3,7 @@ import type { CloudContext, Service, ServiceResponse } from "../service.ts";
 import { type Answer, answerRequest, type Authorize, type Identity } from "./answer-request.ts";
 import { createPodAdmission } from "./controllers/pod-admission.ts";
 import { type ContainerBehaviour, createBehaviourBook } from "./nodes/container-behaviour.ts";
+import { createContainerLogs } from "./nodes/container-logs.ts";
 import type { Pulled } from "./nodes/kubelet.ts";
 import type { Node } from "./nodes/node-labels.ts";
 import { knownResource } from "./objects/resource-table.ts";
@@ -53,6 +54,7 @@ export function createKubernetes(context: CloudContext, options: KubernetesOptio
   const behaviours = createBehaviourBook(options.tagsOf);
   const nodes = options.nodes ?? [{ os: "linux", architecture: "amd64" }];
   const admission = createPodAdmission();
+  const logs = createContainerLogs();
   const controllers = runControllers({
     refusalOf: (pod) => admission.refusalOf(pod),
     context,
@@ -60,6 +62,7 @@ export function createKubernetes(context: CloudContext, options: KubernetesOptio
     writer,
     nodes,
     behaviours,
+    logs,
     timing: options.timing ?? quick,
     pullImage: options.pullImage,
   });
@@ -70,6 +73,7 @@ export function createKubernetes(context: CloudContext, options: KubernetesOptio
     store,
     writer,
     remover: controllers.remover,
+    logs,
     clock: context.clock,
     authenticate: options.authenticate,
     authorize: options.authorize,
@@ -95,10 +99,11 @@ function responseOf(answer: Answer): ServiceResponse {
   };
   if (answer.stream) return { status: answer.code, headers, stream: answer.stream };
   if (answer.body === undefined) {
+    const text = answer.text ?? "404 page not found\n";
     return {
       status: answer.code,
       headers: { "content-type": "text/plain; charset=utf-8" },
-      body: "404 page not found\n",
+      body: text,
     };
   }
   return { status: answer.code, headers, body: `${JSON.stringify(answer.body)}\n` };

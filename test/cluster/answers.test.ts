@@ -72,6 +72,18 @@ describe("the local Kubernetes API answers like a real one", () => {
   });
 });
 
+it("the local version document has the fields of the real one, and its version", async () => {
+  expect(await version(local.send("GET", "/version"))).toEqual(
+    await version(ask({ method: "GET", path: "/version" })),
+  );
+});
+
+async function version(answer: Promise<{ readonly body: unknown }>): Promise<object> {
+  const { body } = await answer;
+  const changing = { gitCommit: "", gitTreeState: "", buildDate: "", goVersion: "", platform: "" };
+  return { ...(body as object), ...changing };
+}
+
 function entriesOf(document: unknown): Readonly<Record<string, unknown>> {
   const { resources } = document as { readonly resources: readonly { readonly name: string }[] };
   return Object.fromEntries(resources.map((one) => [one.name, comparable(one)]));

@@ -13,6 +13,7 @@ import { knownResource } from "../objects/resource-table.ts";
 import type { ObjectStore } from "../storage/object-store.ts";
 import type { ObjectWriter } from "../storage/object-writer.ts";
 import type { BehaviourBook } from "./container-behaviour.ts";
+import { type ContainerLogs, firstLine, lastLine } from "./container-logs.ts";
 import type { Node } from "./node-labels.ts";
 import { type ContainerChange, withContainer } from "./pod-status.ts";
 
@@ -27,6 +28,7 @@ export interface NodeWorld {
   readonly queue: WorkQueue;
   readonly nodes: readonly Node[];
   readonly behaviours: BehaviourBook;
+  readonly logs: ContainerLogs;
   /** Milliseconds that a container takes to start, to become ready, and to stop. */
   readonly timing: { readonly start: number; readonly ready: number; readonly stop: number };
   pullImage(reference: string, platform: Node): Promise<Pulled>;
@@ -43,6 +45,7 @@ export interface ContainerRun {
 }
 
 const imageOf = ({ container }: ContainerRun): string => stringAt(container, "image") ?? "";
+const nameIn = ({ container }: ContainerRun): string => stringAt(container, "name") ?? "";
 
 /** What a kubelet does with one container of a pod that is on its node. */
 export function runContainer(run: ContainerRun): void {
@@ -130,6 +133,8 @@ function start(run: ContainerRun, restarts: number): void {
       restartCount: restarts,
       imageId: imageOf(run),
     });
+    world.logs.begin(run.pod, nameIn(run));
+    world.logs.write(run.pod, nameIn(run), firstLine(run.container));
     if (behaviour.kind === "never-ready") return;
     if (behaviour.kind === "crash") {
       return world.queue.later(now + (behaviour.after ?? world.timing.ready), () =>
@@ -158,6 +163,7 @@ function crash(
 ): void {
   const { world, pod } = run;
   if (!livePod(world, pod)) return;
+  world.logs.write(pod, nameIn(run), lastLine({ exitCode, message }));
   const last = { exitCode, ...(message === undefined ? {} : { message }) };
   if (restarts === 0) {
     change(run, { state: { kind: "terminated", ...last }, lastTerminated: last });
@@ -166,7 +172,7 @@ function crash(
   }
   const wait = backOff(restarts - 1);
   const name = `${nameOf(pod)}_${namespaceOf(pod)}(${uidOf(pod)})`;
-  const why = `back-off ${duration(wait)} restarting failed container=${stringAt(run.container, "name")} pod=${name}`;
+  const why = `back-off ${duration(wait)} restarting failed container=${nameIn(run)} pod=${name}`;
   change(run, {
     state: { kind: "waiting", reason: "CrashLoopBackOff", message: why },
     lastTerminated: last,
@@ -182,12 +188,11 @@ function duration(milliseconds: number): string {
 
 function change(run: ContainerRun, what: Omit<ContainerChange, "name">): void {
   const pod = livePod(run.world, run.pod);
-  const name = stringAt(run.container, "name") ?? "";
   if (pod) {
     run.world.writer.update(
       pods,
       pod,
-      withContainer(pod, { name, ...what }, run.world.context.clock.now()),
+      withContainer(pod, { name: nameIn(run), ...what }, run.world.context.clock.now()),
     );
   }
 }

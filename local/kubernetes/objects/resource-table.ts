@@ -1,5 +1,5 @@
 /** A part of an object with an address of its own. */
-export type Part = "status" | "scale" | "finalize";
+export type Part = "status" | "scale" | "finalize" | "log";
 
 /** One kind of object, as discovery lists it. */
 export interface Resource {
@@ -32,7 +32,7 @@ const rows: readonly Row[] = [
   ["v1", "services", "Service", "status all short=svc"],
   ["v1", "serviceaccounts", "ServiceAccount", "short=sa"],
   ["v1", "persistentvolumeclaims", "PersistentVolumeClaim", "status short=pvc"],
-  ["v1", "pods", "Pod", "counted status all short=po"],
+  ["v1", "pods", "Pod", "counted status log all short=po"],
   ["v1", "events", "Event", "model=CoreV1Event short=ev"],
   ["apps/v1", "deployments", "Deployment", "counted status scale all short=deploy"],
   ["apps/v1", "replicasets", "ReplicaSet", "counted status scale all short=rs"],
@@ -51,6 +51,7 @@ const rows: readonly Row[] = [
 
 /** What can be done at the address of a part. */
 export function partVerbs(part: Part): readonly string[] {
+  if (part === "log") return ["get"];
   return part === "finalize" ? ["update"] : ["get", "patch", "update"];
 }
 
@@ -103,7 +104,7 @@ function resourceOf([groupVersion, plural, kind, traits = ""]: Row): Resource {
     scope: has.has("cluster") ? "cluster" : "namespaced",
     model: /model=(\w+)/.exec(traits)?.[1] ?? `${version.toUpperCase()}${kind}`,
     counted: has.has("counted"),
-    parts: (["status", "scale", "finalize"] as const).filter((part) => has.has(part)),
+    parts: (["status", "scale", "finalize", "log"] as const).filter((part) => has.has(part)),
     shortNames: short === undefined ? [] : [short],
     categories: has.has("all") ? ["all"] : [],
     verbs: objectVerbs.filter((verb) => verb !== "deletecollection" || !has.has("single")),

@@ -13,7 +13,7 @@ import {
 export function discoveryDocument(path: string): JsonObject | undefined {
   const [root, group, version] = path.split("/").slice(1);
   if (root === "version") {
-    return { major: "1", minor: "36", gitVersion: "v1.36.0", platform: "linux/amd64" };
+    return versionDocument;
   }
   if (root === "api") {
     return group === undefined
@@ -28,6 +28,23 @@ export function discoveryDocument(path: string): JsonObject | undefined {
     ? { kind: "APIGroup", apiVersion: "v1", ...groupDocument(group) }
     : undefined;
 }
+
+/** As apimachinery pkg/version prints it; which commit and when it was built, nobody here asks. */
+const versionDocument: JsonObject = {
+  major: "1",
+  minor: "36",
+  emulationMajor: "1",
+  emulationMinor: "36",
+  minCompatibilityMajor: "1",
+  minCompatibilityMinor: "35",
+  gitVersion: "v1.36.3",
+  gitCommit: "",
+  gitTreeState: "",
+  buildDate: "1970-01-01T00:00:00Z",
+  goVersion: "go1.26",
+  compiler: "gc",
+  platform: "linux/amd64",
+};
 
 /**
  * A version that a served group does not have is told as a Status, a group that is not served is a

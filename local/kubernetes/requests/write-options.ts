@@ -3,8 +3,10 @@ import { type Cause, invalid } from "../objects/api-refusal.ts";
 import type { Resource } from "../objects/resource-table.ts";
 import { forbiddenField, invalidValue, tooLong, unsupported } from "../objects/validation-cause.ts";
 
+type OptionsKind = "PatchOptions" | "DeleteOptions" | "ListOptions" | "PodLogOptions";
+
 /** Faults of the options of a request are told as those of an object of this kind. */
-export function optionsKind(kind: "PatchOptions" | "DeleteOptions" | "ListOptions"): Resource {
+export function optionsKind(kind: OptionsKind): Resource {
   return {
     group: "meta.k8s.io",
     version: "v1",

@@ -26,7 +26,14 @@ export interface Remover {
   settle(): boolean;
 }
 
+/** Finalizers of the garbage collector: apimachinery pkg/apis/meta/v1/types.go. */
 const foreground = "foregroundDeletion";
+const orphan = "orphan";
+const finalizerOf: Readonly<Record<Propagation, string | undefined>> = {
+  Background: undefined,
+  Foreground: foreground,
+  Orphan: orphan,
+};
 
 /**
  * Deletion with its propagation
@@ -44,10 +51,7 @@ export function createRemover({ store, clock }: { store: ObjectStore; clock: Clo
   ): JsonObject | undefined => {
     if (resource.kind === "Namespace") return removeNamespace(object);
     const dependents = dependentsOf(store, object);
-    if (propagation === "Orphan") {
-      for (const it of dependents) store.put(it.resource, orphaned(it.object, object));
-    }
-    const current = propagation === "Foreground" ? withFinalizer(object) : object;
+    const current = withFinalizer(object, finalizerOf[propagation]);
     const gone = release(resource, current);
     if (propagation !== "Orphan") {
       for (const it of dependents) remove(it.resource, it.object, propagation);
@@ -76,7 +80,7 @@ export function createRemover({ store, clock }: { store: ObjectStore; clock: Clo
     }
     return marked;
   };
-  return { remove, settle: () => settleForeground(store) || settleNamespaces(store, clock.now()) };
+  return { remove, settle: () => settleDependents(store) || settleNamespaces(store, clock.now()) };
 }
 
 function markedForDeletion(resource: Resource, object: JsonObject, now: number): JsonObject {
@@ -115,32 +119,40 @@ function orphaned(object: JsonObject, owner: JsonObject): JsonObject {
   return withValue(object, ["metadata", "ownerReferences"], left.length === 0 ? undefined : left);
 }
 
-function withFinalizer(object: JsonObject): JsonObject {
+function withFinalizer(object: JsonObject, finalizer: string | undefined): JsonObject {
   const finalizers: readonly Json[] = listAt(object, "metadata", "finalizers");
-  return withValue(
-    object,
-    ["metadata", "finalizers"],
-    finalizers.includes(foreground) ? finalizers : [...finalizers, foreground],
-  );
+  if (finalizer === undefined || finalizers.includes(finalizer)) return object;
+  return withValue(object, ["metadata", "finalizers"], [...finalizers, finalizer]);
 }
 
-function settleForeground(store: ObjectStore): boolean {
+/** What the garbage collector does before an object that it holds may go. */
+function settleDependents(store: ObjectStore): boolean {
   const namespaced = resourceTable.filter((resource) => resource.scope === "namespaced");
   const waiting = namespaced.flatMap((resource) =>
     store
       .list(resource, "")
-      .filter(waitsForDependents)
+      .filter(isTerminating)
       .map((object) => ({ resource, object })),
   );
-  const ready = waiting.find(({ object }) => dependentsOf(store, object).length === 0);
+  const ready = waiting.find(
+    ({ object }) =>
+      isHeldBy(object, orphan) ||
+      (isHeldBy(object, foreground) && dependentsOf(store, object).length === 0),
+  );
   if (!ready) return false;
-  const left = listAt(ready.object, "metadata", "finalizers").filter((it) => it !== foreground);
+  const finalizers = listAt(ready.object, "metadata", "finalizers");
+  if (isHeldBy(ready.object, orphan)) {
+    for (const { resource, object } of dependentsOf(store, ready.object)) {
+      store.put(resource, orphaned(object, ready.object));
+    }
+  }
+  const left = finalizers.filter((it) => it !== foreground && it !== orphan);
   store.put(ready.resource, withValue(ready.object, ["metadata", "finalizers"], left));
   return true;
 }
 
-function waitsForDependents(object: JsonObject): boolean {
-  return isTerminating(object) && listAt(object, "metadata", "finalizers").includes(foreground);
+function isHeldBy(object: JsonObject, finalizer: string): boolean {
+  return listAt(object, "metadata", "finalizers").includes(finalizer);
 }
 
 /**

@@ -650,6 +650,72 @@ export const conversations: Readonly<Record<string, readonly Step[]>> = {
     },
   ],
   "when pods are applied": [apply(`${pods}/p`, pod({})), apply(`${pods}/p`, pod({ image: "a:2" }))],
+  "when it is asked for the log of a pod that is on no node": [
+    apply(`${pods}/p`, pod({})),
+    get(`${pods}/p/log`),
+    get(`${pods}/p/log?container=a&tailLines=3&limitBytes=100`),
+    get(`${pods}/p/log?container=b`),
+    get(`${pods}/p/log?tailLines=-1&limitBytes=0`),
+    get(`${pods}/none/log`),
+    { method: "POST", path: `${pods}/p/log` },
+  ],
+  "when managed fields are migrated by a patch that names a version": [
+    apply(one, settings({ a: "1" })),
+    {
+      method: "PATCH",
+      path: `${one}?dryRun=All`,
+      body: [{ op: "replace", path: "/metadata/managedFields", value: [{}] }],
+      type: patched,
+    },
+    {
+      method: "PATCH",
+      path: one,
+      body: [
+        { op: "replace", path: "/metadata/managedFields", value: [{}] },
+        { op: "replace", path: "/metadata/resourceVersion", value: "1" },
+      ],
+      type: patched,
+    },
+    {
+      method: "PATCH",
+      path: one,
+      body: [
+        {
+          op: "replace",
+          path: "/metadata/managedFields",
+          value: [
+            {
+              manager: "promoter",
+              operation: "Apply",
+              apiVersion: "v1",
+              fieldsType: "FieldsV1",
+              fieldsV1: { "f:data": { "f:a": {} } },
+            },
+            {
+              manager: "kubelet",
+              operation: "Update",
+              apiVersion: "v1",
+              subresource: "status",
+              fieldsType: "FieldsV1",
+              fieldsV1: { "f:metadata": { "f:labels": { "f:x": {} } } },
+            },
+          ],
+        },
+      ],
+      type: patched,
+    },
+    get(one),
+    apply(one, settings({ a: "2" }, { metadata: { resourceVersion: "1" } })),
+    apply(one, settings({ a: "2" })),
+  ],
+  "when a Deployment is removed after its dependents": [
+    apply(deployment, web()),
+    remove(`${deployment}?propagationPolicy=Foreground`),
+  ],
+  "when a Deployment is removed without its dependents": [
+    apply(deployment, web()),
+    remove(`${deployment}?propagationPolicy=Orphan`),
+  ],
   "when it is asked for what is not there": [
     get(`${configMaps}/none`),
     get(`${configMaps}?labelSelector=a%3D%3D%3Db`),
