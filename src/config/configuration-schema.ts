@@ -8,6 +8,7 @@ import {
   durationSchema,
   eksNameSchema,
   keySchema,
+  kindSchema,
   movingTagSchema,
   nameSchema,
   namespaceSchema,
@@ -130,7 +131,9 @@ const pinnedWhere =
 
 const podSpec = z.strictObject({
   cluster: nameSchema.describe("Cluster that runs the objects: a name under clusters."),
-  namespace: namespaceSchema().describe("Namespace of the objects; added to those without one."),
+  namespace: namespaceSchema().describe(
+    "Namespace of the objects that name none. Those of other namespaces keep theirs.",
+  ),
   ...sourceKeys,
   rollout: durationSchema({ min: 1000, max: maxWaits.rollout })
     .prefault("10m")
@@ -146,7 +149,14 @@ const podSpec = z.strictObject({
   secrets: z
     .enum(["refuse", "allow"])
     .default("refuse")
-    .describe("Whether the folder may hold Secret objects."),
+    .describe("Whether the folder may hold Secret objects; allow is kinds: [Secret]."),
+  kinds: z
+    .array(kindSchema)
+    .default([])
+    .describe(
+      "Kinds that the objects may have besides those that are allowed by default: cluster-wide ones and " +
+        "custom resources, as Kind or Kind.group: [ClusterRole, ServiceMonitor.monitoring.coreos.com].",
+    ),
   images: imagesSchema.default("fields").describe(pinnedWhere),
 });
 

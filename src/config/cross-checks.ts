@@ -1,7 +1,6 @@
 import { chainsHaveABeginning } from "./checks/chains-have-a-beginning.ts";
 import { clustersExist } from "./checks/clusters-exist.ts";
 import { namesAreWellFormed } from "./checks/names-are-well-formed.ts";
-import { namespacesAreApart } from "./checks/namespaces-are-apart.ts";
 import { repositoriesHaveOneApplication } from "./checks/repositories-have-one-application.ts";
 import { sourceIsApart } from "./checks/source-is-apart.ts";
 import { tagsAreApart } from "./checks/tags-are-apart.ts";
@@ -18,7 +17,6 @@ const checks: readonly ((draft: Draft) => readonly Finding[])[] = [
   repositoriesHaveOneApplication,
   sourceIsApart,
   tagsAreApart,
-  namespacesAreApart,
   clustersExist,
   chainsHaveABeginning,
 ];

@@ -3,7 +3,7 @@ import type { Registry } from "../domain/configuration.ts";
 import type { RepositoryName } from "../domain/image/repository.ts";
 import type { TagPattern } from "../domain/image/tag-pattern.ts";
 import type { Tag } from "../domain/image/tag.ts";
-import { isList, recordAt, valueAt } from "../domain/json.ts";
+import { isList, listAt, recordAt, valueAt } from "../domain/json.ts";
 import type { ObjectSource } from "../domain/pod-spec/object-source.ts";
 import type { VersionOrder } from "../domain/version-order.ts";
 import type { VersionPolicy } from "../domain/version-policy.ts";
@@ -14,9 +14,11 @@ import {
   versionsSchema,
 } from "./configuration-schema.ts";
 import type { Path } from "./fault.ts";
+import { allowedKinds } from "./normalise.ts";
 import { sourceIn, sourceKeys } from "./one-source.ts";
 import { repositoryIn, repositorySchema } from "./repository-schema.ts";
 import {
+  kindSchema,
   movingTagSchema,
   namespaceSchema,
   nameSchema,
@@ -69,7 +71,8 @@ export interface DraftEnvironment {
   readonly cluster: string | undefined;
   readonly namespace: string | undefined;
   readonly objects: ObjectSource | undefined;
-  readonly secrets: "refuse" | "allow";
+  /** Of `podSpec.kinds` and `podSpec.secrets`. */
+  readonly kinds: readonly string[];
   readonly images: "fields" | "everywhere";
 }
 
@@ -137,7 +140,7 @@ function draftEnvironment(
     cluster: valid(nameSchema, valueAt(value, "podSpec", "cluster")),
     namespace: valid(namespaceSchema(), valueAt(value, "podSpec", "namespace")),
     objects: draftSource(valueAt(value, "podSpec")),
-    secrets: valueAt(value, "podSpec", "secrets") === "allow" ? "allow" : "refuse",
+    kinds: draftKinds(value),
     images: valid(imagesSchema, valueAt(value, "podSpec", "images")) ?? "fields",
   };
 }
@@ -146,6 +149,14 @@ function draftSource(podSpec: unknown): ObjectSource | undefined {
   return sourceIn({
     files: valid(sourceKeys.files, valueAt(podSpec, "files")),
     render: valid(sourceKeys.render, valueAt(podSpec, "render")),
+  });
+}
+
+function draftKinds(value: unknown): DraftEnvironment["kinds"] {
+  const named = listAt(value, "podSpec", "kinds").flatMap((kind) => valid(kindSchema, kind) ?? []);
+  return allowedKinds({
+    kinds: named,
+    secrets: valueAt(value, "podSpec", "secrets") === "allow" ? "allow" : "refuse",
   });
 }
 

@@ -1,6 +1,7 @@
 import { dirname, join, normalize } from "node:path";
 import type { Configuration } from "../domain/configuration.ts";
 import type { KubernetesObject } from "../domain/pod-spec/object.ts";
+import { objectsAreApart } from "./checks/objects-are-apart.ts";
 import { configurationSchema } from "./configuration-schema.ts";
 import { crossChecks } from "./cross-checks.ts";
 import { readDraft } from "./draft.ts";
@@ -82,9 +83,10 @@ export async function checkConfiguration(
   const written = configurationSchema.safeParse(yaml.value);
   const draft = readDraft(yaml.value);
   const sources = await readSources(draft, { readFiles, run });
-  const specs = draft.environments.map((environment) =>
-    environmentObjects(environment, { yaml, draft, sources }),
-  );
+  const specs = draft.environments.map((environment) => ({
+    environment,
+    ...environmentObjects(environment, { yaml, draft, sources }),
+  }));
   const findings = [
     ...schemaFindings(written.error?.issues ?? [], {
       value: yaml.value,
@@ -92,6 +94,10 @@ export async function checkConfiguration(
       unavailable: unavailableKeys,
     }),
     ...crossChecks(draft),
+    ...objectsAreApart(
+      specs.map(({ environment, objects }) => ({ environment, objects })),
+      draft,
+    ),
   ];
   const faults = [
     ...yaml.faults,

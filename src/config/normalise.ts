@@ -4,6 +4,7 @@ import type {
   Configuration,
   Environment,
 } from "../domain/configuration.ts";
+import { secretKind } from "../domain/pod-spec/built-in-kinds.ts";
 import type { VersionPolicy } from "../domain/version-policy.ts";
 import type { WrittenConfiguration } from "./configuration-schema.ts";
 import { sourceIn } from "./one-source.ts";
@@ -69,11 +70,21 @@ function toEnvironment(
 function toPodSpec({
   files,
   render,
+  kinds,
+  secrets,
   ...others
 }: WrittenEnvironment["podSpec"]): Environment["podSpec"] {
   const objects = sourceIn({ files, render });
   if (!objects) throw new TypeError("a checked pod spec has one source of objects");
-  return { ...others, objects };
+  return { ...others, kinds: allowedKinds({ kinds, secrets }), objects };
+}
+
+/** `secrets: allow` is another way to name the kind. */
+export function allowedKinds({
+  kinds,
+  secrets,
+}: Pick<WrittenEnvironment["podSpec"], "kinds" | "secrets">): readonly string[] {
+  return secrets === "allow" ? [...kinds, secretKind.name] : kinds;
 }
 
 function toVersionPolicy({

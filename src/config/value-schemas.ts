@@ -2,6 +2,7 @@ import * as z from "zod";
 import { formatDuration, parseDuration } from "../domain/duration.ts";
 import { parseTagPattern, type TagPattern } from "../domain/image/tag-pattern.ts";
 import { parseTag } from "../domain/image/tag.ts";
+import { kindsNamed } from "../domain/pod-spec/kinds.ts";
 import { parseVersionGlob, parseVersionRange } from "../domain/version-policy.ts";
 import { parsedText, textLike } from "./parsed-text.ts";
 
@@ -100,6 +101,23 @@ export function namespaceSchema(): z.ZodType<string, string> {
     expected: "namespace",
     remedy: "use lower-case letters, digits and -, at most 63",
   });
+}
+
+/** A Kubernetes kind, with its API group or without. */
+export const kindSchema = parsedText(parseAllowedKind, {
+  expected: "kind of objects that may be allowed",
+  remedy:
+    "write it as ClusterRole or ServiceMonitor.monitoring.coreos.com; " +
+    "some kinds can never be applied (see docs/configuration.md)",
+  pattern: "^[A-Z][A-Za-z0-9]*(\\.[a-z0-9]([a-z0-9.-]*[a-z0-9])?)?$",
+});
+
+/** What may never be used cannot be allowed. */
+function parseAllowedKind(text: string): string | undefined {
+  const known = kindsNamed(text);
+  const neverUsed = known.length > 0 && known.every(({ use }) => use === "never");
+  const form = /^[A-Z][A-Za-z0-9]*(?:\.[a-z0-9](?:[a-z0-9.-]*[a-z0-9])?)?$/;
+  return form.test(text) && !neverUsed ? text : undefined;
 }
 
 /** Inside the project, so that what runs is reviewed and packaged together with the configuration. */

@@ -101,8 +101,8 @@ export interface PodSpecSource {
   readonly rollout: number;
   /** Take over fields that another manager owns. */
   readonly force: boolean;
-  /** Secret objects are refused unless allowed here. */
-  readonly secrets: "refuse" | "allow";
+  /** Kinds that the objects may have besides those allowed by default: `Kind` or `Kind.group`. */
+  readonly kinds: readonly string[];
   /**
    * Where members are pinned: in image fields, or in every text that names one with a tag or
    * digest.

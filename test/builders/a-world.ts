@@ -134,7 +134,7 @@ const productionEnvironment: Environment = {
     objects: { kind: "files", folder: "deploy/shop" },
     rollout: 600_000,
     force: false,
-    secrets: "refuse",
+    kinds: [],
     images: "fields",
   },
 };

@@ -135,7 +135,7 @@ function deployedTo(
       objects: { kind: "files", folder: `deploy/${name}` },
       rollout: 10 * minute,
       force: false,
-      secrets: "refuse",
+      kinds: [],
       images: "fields",
     },
   };

@@ -3,8 +3,8 @@ import { imageName, parseReference } from "../../domain/image/reference.ts";
 import { isHostOf } from "../../domain/image/registry-host.ts";
 import { isRecord } from "../../domain/json.ts";
 import { mapTexts } from "../../domain/pod-spec/map-texts.ts";
-import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
 import type { Finding } from "../fault.ts";
+import { asObject } from "./as-object.ts";
 
 export interface MemberImages {
   readonly registry: Registry;
@@ -24,7 +24,7 @@ export function misplacedImages(
 ): readonly Finding[] {
   if (!isRecord(value)) return [];
   const findings: Finding[] = [];
-  mapTexts(value as KubernetesObject, {
+  mapTexts(asObject(value), {
     change(text, { kind, path }) {
       const reference = kind === "image" ? parseReference(text) : undefined;
       const isMisplaced = isUnused ? isElsewhere : isOtherEcr;

@@ -1,6 +1,7 @@
 import { isRecord, textAt, valueAt } from "../../domain/json.ts";
 import { serverMetadata } from "../../domain/pod-spec/bookkeeping.ts";
-import { isNamespace, kindOf, kindsInFiles } from "../../domain/pod-spec/kinds.ts";
+import { builtInKinds, type Kind } from "../../domain/pod-spec/built-in-kinds.ts";
+import { isKindNamed, kindKey, kindOf, versionOf } from "../../domain/pod-spec/kinds.ts";
 import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
 import { objectProblems } from "../../domain/pod-spec/validate-locally.ts";
 import { closestMatch } from "../closest-match.ts";
@@ -10,7 +11,8 @@ import { helmHookFindings } from "./helm-hooks.ts";
 /** What an environment asks of its objects; undefined where promoter.yml itself is wrong there. */
 export interface ObjectRules {
   readonly namespace: string | undefined;
-  readonly secrets: "refuse" | "allow";
+  /** Allowed besides those that are by default. */
+  readonly kinds: readonly string[];
 }
 
 /** Fields that `kubectl get -o yaml` shows and only the API server writes. */
@@ -29,7 +31,6 @@ export function objectFindings(value: unknown, rules: ObjectRules): readonly Fin
   const object = value as KubernetesObject;
   const findings = [
     ...kindFindings(object, rules),
-    ...namespaceFindings(object, rules),
     ...helmHookFindings(object),
     ...serverFieldFindings(object),
   ];
@@ -65,73 +66,66 @@ function shapeFindings(value: unknown): readonly Finding[] {
     }));
 }
 
-function kindFindings(
-  { kind, apiVersion }: KubernetesObject,
-  { secrets }: ObjectRules,
-): readonly Finding[] {
-  const { inFiles, holds, ...supported } = kindOf({ kind });
-  if (!inFiles) {
-    return [
-      {
-        path: ["kind"],
-        message: `kind ${kind} is not supported yet`,
-        remedy: supportedKinds(kind),
-      },
-    ];
+function kindFindings(object: KubernetesObject, { kinds }: ObjectRules): readonly Finding[] {
+  const kind = kindOf(object);
+  const elsewhere = builtInElsewhere(kind);
+  if (elsewhere) return [wrongVersion(object, elsewhere)];
+  if (kind.refusal) {
+    const { reason, remedy } = kind.refusal;
+    return [{ path: ["kind"], message: `${object.kind} cannot be promoted: ${reason}`, remedy }];
   }
-  const version: Finding = {
+  const isAllowed = kind.use === "default" || kinds.some((entry) => isKindNamed(kind, entry));
+  const isServed = kind.versions.length === 0 || kind.versions.includes(versionOf(object));
+  return [
+    ...(isServed ? [] : [wrongVersion(object, kind)]),
+    ...(isAllowed ? [] : [{ path: ["kind"], ...unnamedKind(kind) }]),
+  ];
+}
+
+/** The built-in kind that is meant by a name in a group that Kubernetes has no longer, or never had. */
+function builtInElsewhere({ name, group, scope }: Kind): Kind | undefined {
+  const isOfKubernetes = !group.includes(".") || group.endsWith(".k8s.io");
+  if (scope !== "unknown" || !isOfKubernetes) return undefined;
+  return builtInKinds.find((kind) => kind.name === name && kind.use !== "never");
+}
+
+function wrongVersion({ kind, apiVersion }: KubernetesObject, { group, versions }: Kind): Finding {
+  const [version = ""] = versions;
+  return {
     path: ["apiVersion"],
     message: `apiVersion of ${kind} is ${apiVersion}`,
-    remedy: `write ${supported.apiVersion}`,
+    remedy: `write ${group === "" ? version : `${group}/${version}`}`,
   };
-  const secret: Finding = {
-    path: ["kind"],
-    message: "a Secret in a file is not secret",
-    remedy: "create it in the cluster by other means, or set podSpec.secrets: allow",
-  };
-  return [
-    ...(apiVersion === supported.apiVersion ? [] : [version]),
-    ...(holds === "secrets" && secrets === "refuse" ? [secret] : []),
-  ];
 }
 
-function supportedKinds(kind: string): string {
-  const names = kindsInFiles.filter(({ holds }) => holds !== "secrets").map(({ name }) => name);
-  const near = closestMatch(
-    kind,
-    kindsInFiles.map(({ name }) => name),
-  );
-  const otherwise = near === undefined ? "" : `did you mean ${near}? Otherwise `;
-  return `${otherwise}keep it out of this folder and apply it yourself; supported kinds are ${names.join(", ")}`;
-}
+type Words = Pick<Finding, "message" | "remedy">;
 
-function namespaceFindings(
-  object: KubernetesObject,
-  { namespace }: ObjectRules,
-): readonly Finding[] {
-  const { metadata } = object;
-  const field = isNamespace(object) ? "name" : "namespace";
-  const at = metadata[field];
-  if (isNamespace(object) && "namespace" in metadata) {
-    return [
-      {
-        path: ["metadata", "namespace"],
-        at: "key",
-        message: "a Namespace belongs to no namespace",
-        remedy: "remove it",
-      },
-    ];
+function unnamedKind(kind: Kind): Words {
+  const key = kindKey(kind);
+  if (kind.holds === "secrets") {
+    return {
+      message: "a Secret in a file is not secret",
+      remedy:
+        "create it in the cluster by other means, or allow it: podSpec.kinds: [Secret] (or secrets: allow)",
+    };
   }
-  if (at === undefined || namespace === undefined || at === namespace) return [];
-  return [
-    {
-      path: ["metadata", field],
-      message: `this is namespace ${at}, the environment has ${namespace}`,
-      remedy: isNamespace(object)
-        ? `write ${namespace}, or give environments of different namespaces a folder each`
-        : `write ${namespace}, or omit it`,
-    },
-  ];
+  if (kind.scope === "cluster") {
+    return {
+      message: `${kind.name} belongs to the whole cluster, not to this environment alone`,
+      remedy: `allow it: podSpec.kinds: [${key}]; or keep it out of this folder and apply it yourself`,
+    };
+  }
+  const near = closestMatch(
+    kind.name,
+    builtInKinds.map(({ name }) => name),
+  );
+  return {
+    message: `${kind.name} is not a kind of Kubernetes itself`,
+    remedy:
+      near === undefined || near === kind.name
+        ? `if it is a custom resource, allow it: podSpec.kinds: [${key}]`
+        : `did you mean ${near}? If it is a custom resource, allow it: podSpec.kinds: [${key}]`,
+  };
 }
 
 function serverFieldFindings(object: KubernetesObject): readonly Finding[] {

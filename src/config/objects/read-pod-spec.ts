@@ -1,10 +1,12 @@
 import type { Registry } from "../../domain/configuration.ts";
 import { isRecord, textAt } from "../../domain/json.ts";
-import { kindOf } from "../../domain/pod-spec/kinds.ts";
+import { groupOf, kindOf } from "../../domain/pod-spec/kinds.ts";
 import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
+import { atHome, scopeAmong } from "../../domain/pod-spec/scopes.ts";
 import { substituteImages, type ImagePolicy } from "../../domain/pod-spec/substitute-images.ts";
 import type { Fault, Finding } from "../fault.ts";
 import type { YamlText } from "../yaml-text.ts";
+import { asObject } from "./as-object.ts";
 import { foreignFinding } from "./foreign-files.ts";
 import { objectFindings, type ObjectRules } from "./object-findings.ts";
 
@@ -30,7 +32,10 @@ export function readPodSpec(documents: readonly YamlText[], rules: PodSpecRules)
   const seen = new Map<string, Fault>();
   const read = documents.map((document) => readObject(document, seen, rules));
   return {
-    objects: read.flatMap(({ object }) => object ?? []),
+    objects: withNamespaces(
+      read.flatMap(({ object }) => object ?? []),
+      rules,
+    ),
     faults: read.flatMap(({ faults }) => faults),
     unused: documents.every(({ value }) => value !== undefined) ? unusedMembers(read, rules) : [],
   };
@@ -56,12 +61,8 @@ function readObject(
   if (foreign) return { object: undefined, faults: [...syntax, locate(foreign)], images: [] };
   const { uses: images, problems } = readImages(value, rules);
   const findings = [...objectFindings(value, rules), ...problems].slice(0, maxFindings);
-  const faults = [...syntax, ...findings.map(locate), ...duplicate(document, seen)];
-  return {
-    object: faults.length === 0 ? setNamespace(value as KubernetesObject, rules) : undefined,
-    faults,
-    images,
-  };
+  const faults = [...syntax, ...findings.map(locate), ...duplicate(document, seen, rules)];
+  return { object: faults.length === 0 ? (value as KubernetesObject) : undefined, faults, images };
 }
 
 function unusedMembers(
@@ -81,22 +82,25 @@ function readImages(
   const members: ImagePolicy["members"] = new Map(
     repositories.map((repository) => [repository, undefined]),
   );
-  return substituteImages(value as KubernetesObject, { registry, application, members, images });
+  return substituteImages(asObject(value), { registry, application, members, images });
 }
 
 /** An object is the same in every version of its group. */
-function duplicate({ value, locate }: YamlText, seen: Map<string, Fault>): readonly Fault[] {
-  const [kind, name, apiVersion = ""] = [
+function duplicate(
+  { value, locate }: YamlText,
+  seen: Map<string, Fault>,
+  rules: ObjectRules,
+): readonly Fault[] {
+  const [kind, name, apiVersion = "", written] = [
     textAt(value, "kind"),
     textAt(value, "metadata", "name"),
     textAt(value, "apiVersion"),
+    textAt(value, "metadata", "namespace"),
   ];
   if (kind === undefined || name === undefined) return [];
-  const key = JSON.stringify([
-    apiVersion.includes("/") ? apiVersion.split("/")[0] : "",
-    kind,
-    name,
-  ]);
+  const isShared = kindOf({ apiVersion, kind }).scope === "cluster";
+  const namespace = isShared ? undefined : (written ?? rules.namespace);
+  const key = JSON.stringify([groupOf(apiVersion), kind, namespace, name]);
   const here = {
     path: ["metadata", "name"],
     message: `there is a second ${kind} ${name}`,
@@ -114,7 +118,11 @@ function duplicate({ value, locate }: YamlText, seen: Map<string, Fault>): reado
     : [];
 }
 
-function setNamespace(object: KubernetesObject, { namespace }: ObjectRules): KubernetesObject {
-  if (kindOf(object).scope === "cluster" || namespace === undefined) return object;
-  return { ...object, metadata: { ...object.metadata, namespace } };
+/** Of a custom resource only the cluster may know whether it belongs into one. */
+function withNamespaces(
+  objects: readonly KubernetesObject[],
+  { namespace }: ObjectRules,
+): readonly KubernetesObject[] {
+  if (namespace === undefined) return objects;
+  return objects.map((object) => atHome(object, { scope: scopeAmong(object, objects), namespace }));
 }

@@ -34,12 +34,16 @@ function nameRemedy(name: string): string {
     : lowerCase;
 }
 
-function addressProblems({
-  apiVersion,
-  kind,
-  metadata,
-}: KubernetesObject): readonly ObjectProblem[] {
+/**
+ * Roles and bindings may have any name that fits into a path (apis/rbac/validation,
+ * ValidateRBACName).
+ */
+const pathSegment = /^(?!\.{1,2}$)[^/%]+$/;
+
+function addressProblems(object: KubernetesObject): readonly ObjectProblem[] {
+  const { apiVersion, kind, metadata } = object;
   const { name, namespace } = metadata;
+  const nameForm = kindOf(object).grants ? pathSegment : subdomain;
   return [
     ...problemIf(!groupVersion.test(apiVersion), {
       path: ["apiVersion"],
@@ -51,7 +55,7 @@ function addressProblems({
       message: `kind "${kind}" is not a kind`,
       remedy: "write it as Deployment, beginning with a capital letter",
     }),
-    ...problemIf(!subdomain.test(name), {
+    ...problemIf(!nameForm.test(name), {
       path: ["metadata", "name"],
       message: `metadata.name "${name}" is not a lower-case RFC 1123 name`,
       remedy: nameRemedy(name),
@@ -70,10 +74,13 @@ function addressProblems({
 }
 
 function kindProblems(object: KubernetesObject): readonly ObjectProblem[] {
-  const { holds } = kindOf(object);
+  const { holds, selects, template } = kindOf(object);
   switch (holds) {
     case "pods":
-      return [...selectorProblems(object), ...containerProblems(object)];
+      return [
+        ...(selects ? selectorProblems(object) : []),
+        ...containerProblems(object, [...(template ?? []), "spec", "containers"]),
+      ];
     case "ports":
       return portProblems(object);
     case "texts":
@@ -104,14 +111,15 @@ function selectorProblems(object: KubernetesObject): readonly ObjectProblem[] {
   ];
 }
 
-const containersPath = ["spec", "template", "spec", "containers"];
-
-function containerProblems(object: KubernetesObject): readonly ObjectProblem[] {
+function containerProblems(
+  object: KubernetesObject,
+  containersPath: readonly string[],
+): readonly ObjectProblem[] {
   const containers = listAt(object, ...containersPath);
   return [
     ...problemIf(containers.length === 0, {
       path: containersPath,
-      message: "spec.template.spec.containers is empty",
+      message: `${describePath(containersPath)} is empty`,
       remedy: "write at least one container",
     }),
     ...["name", "image"].flatMap((field) =>

@@ -116,11 +116,11 @@ describe("a list", () => {
   it("has its faults at its items", async () => {
     expect(
       await told(
-        "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata: { name: a }\n  data: { b: .nan }\n- apiVersion: v1\n  kind: Namespace\n  metadata:\n    name: other\n",
+        "apiVersion: v1\nkind: List\nitems:\n- apiVersion: v1\n  kind: ConfigMap\n  metadata: { name: a }\n  data: { b: .nan }\n- apiVersion: v1\n  kind: Node\n  metadata:\n    name: other\n",
       ),
     ).toEqual([
       expect.stringMatching(/^deploy\/1\.yaml:7:14 JSON cannot represent this number/),
-      expect.stringMatching(/^deploy\/1\.yaml:11:11 this is namespace other/),
+      expect.stringMatching(/^deploy\/1\.yaml:9:9 Node cannot be promoted/),
     ]);
   });
 });
@@ -142,9 +142,11 @@ describe("a file of JSON", () => {
     expect(
       await told({
         file: "deploy/x.json",
-        text: `${one}\n${JSON.stringify({ ...named("b"), metadata: { name: "b", namespace: "other" } })}`,
+        text: `${one}\n${JSON.stringify({ ...named("b"), metadata: { name: "B" } })}`,
       }),
-    ).toEqual([expect.stringMatching(/^deploy\/x\.json:2:74 this is namespace other/)]);
+    ).toEqual([
+      expect.stringMatching(/^deploy\/x\.json:2:58 metadata.name "B" is not a lower-case/),
+    ]);
   });
 });
 

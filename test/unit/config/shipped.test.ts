@@ -53,7 +53,7 @@ describe("promoter.yml as shipped", () => {
             objects: { kind: "files", folder: "deploy/orderbook" },
             rollout: 600_000,
             force: false,
-            secrets: "refuse",
+            kinds: [],
             images: "fields",
           },
         },

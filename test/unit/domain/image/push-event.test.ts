@@ -35,7 +35,7 @@ function environment(name: string, moving?: string): Environment {
       objects: { kind: "files", folder: "deploy" },
       rollout: 1,
       force: false,
-      secrets: "refuse",
+      kinds: [],
       images: "fields",
     },
   };

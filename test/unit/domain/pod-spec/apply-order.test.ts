@@ -13,30 +13,31 @@ const objects: readonly KubernetesObject[] = [
   "Secret/a",
 ].map((text) => {
   const [kind = "", name = ""] = text.split("/");
-  return { apiVersion: "v1", kind, metadata: { name } };
+  const groups: Readonly<Record<string, string>> = { Deployment: "apps/", Widget: "example.com/" };
+  return { apiVersion: `${groups[kind] ?? ""}v1`, kind, metadata: { name } };
 });
 const shown = ({ kind, name }: { readonly kind: string; readonly name: string }): string =>
   `${kind}/${name}`;
 
 describe("the order of objects", () => {
-  it("applies what others need first, unknown kinds before what starts pods, and one kind as given", () => {
+  it("applies what others need first, custom resources after what starts pods, and one kind as given", () => {
     expect(inApplyOrder(objects).map((object) => shown(refOf(object)))).toEqual([
       "Namespace/a",
       "ServiceAccount/a",
       "ConfigMap/a",
       "Secret/a",
       "Service/a",
-      "Widget/a",
       "Deployment/b",
       "Deployment/a",
+      "Widget/a",
     ]);
   });
 
   it("removes the other way round, and never a Namespace", () => {
     expect(inRemovalOrder(objects.map(refOf)).map(shown)).toEqual([
+      "Widget/a",
       "Deployment/b",
       "Deployment/a",
-      "Widget/a",
       "Service/a",
       "Secret/a",
       "ConfigMap/a",

@@ -11,13 +11,14 @@ const object = (kind: string, rest: Readonly<Record<string, unknown>> = {}): Kub
 const deployment = ({
   selector = { matchLabels: { app: "web" } },
   containers = [{ name: "app", image: "web:1" }],
-}: { selector?: unknown; containers?: unknown } = {}) =>
-  object("Deployment", {
-    spec: {
-      selector,
-      template: { metadata: { labels: { app: "web", tier: "front" } }, spec: { containers } },
-    },
-  });
+}: { selector?: unknown; containers?: unknown } = {}) => ({
+  ...object("Deployment"),
+  apiVersion: "apps/v1",
+  spec: {
+    selector,
+    template: { metadata: { labels: { app: "web", tier: "front" } }, spec: { containers } },
+  },
+});
 const named = (metadata: KubernetesObject["metadata"]): KubernetesObject => ({
   ...object("ConfigMap"),
   metadata,
@@ -44,6 +45,14 @@ describe("the local check of an object", () => {
     ["a ConfigMap", object("ConfigMap", { data: { a: "1" } })],
     ["a ConfigMap without data", object("ConfigMap")],
     ["a Namespace", { apiVersion: "v1", kind: "Namespace", metadata: { name: "orderbook" } }],
+    [
+      "a Role, whose name is not that of a host",
+      {
+        apiVersion: "rbac.authorization.k8s.io/v1",
+        kind: "Role",
+        metadata: { name: "orderbook:reader" },
+      },
+    ],
     ["a kind it does not know", { ...object("Widget"), apiVersion: "example.com/v1alpha1" }],
   ])("finds nothing wrong with %s", (_, given) => {
     expect(validateLocally(given)).toEqual([]);

@@ -15,7 +15,7 @@ const podSpec = {
   objects: { kind: "files", folder: "deploy/shop" },
   rollout: 600_000,
   force: false,
-  secrets: "refuse",
+  kinds: [],
   images: "fields",
 } as const;
 

@@ -175,7 +175,7 @@ describe("PreparePodSpec", () => {
       objects: { kind: "files", folder: "deploy/shop" },
       rollout: 600_000,
       force: false,
-      secrets: "refuse",
+      kinds: [],
       images: "everywhere",
     } as const;
     const hashes = [];

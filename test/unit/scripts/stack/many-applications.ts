@@ -71,7 +71,7 @@ function environment(name: string, application: string): Environment {
       objects: { kind: "files", folder: `deploy/${application}` },
       rollout: 600_000,
       force: false,
-      secrets: "refuse",
+      kinds: [],
       images: "fields",
     },
   };
