@@ -3,7 +3,7 @@ import { unreadName } from "../src/domain/workflow-request.ts";
 
 type EndedRecord = Pick<
   Promotion,
-  "id" | "application" | "environment" | "version" | "members" | "verdicts"
+  "id" | "application" | "environment" | "version" | "members" | "verdicts" | "back"
 >;
 
 /** What to do next after an ending, with the command for it. */
@@ -15,7 +15,10 @@ export function nextStep(ending: Ending, promotion: EndedRecord): string {
 }
 
 const steps: Readonly<Record<Ending, (promotion: EndedRecord) => string>> = {
-  Promoted: ({ application }) => `\`status ${application}\` shows what runs where`,
+  Promoted: ({ application, environment, back }) =>
+    back
+      ? `\`resume ${application} ${environment}\` lets newer pushes in again`
+      : `\`status ${application}\` shows what runs where`,
   AlreadyPromoted: ({ application }) => `\`status ${application}\` shows what runs where`,
   Planned: (promotion) => `\`${promoteCommand(promotion)}\` carries it out`,
   Incomplete: ({ application }) =>
@@ -51,8 +54,8 @@ function afterRefusal(promotion: EndedRecord): string {
   return `fix what is named above, then \`${againCommand(promotion)}\``;
 }
 
-function promoteCommand({ application, version, environment }: EndedRecord): string {
-  return `promote ${application} ${version} ${environment}`;
+function promoteCommand({ application, version, environment, back }: EndedRecord): string {
+  return `promote ${application} ${version} ${environment}${back ? " --back" : ""}`;
 }
 
 function againCommand(promotion: EndedRecord): string {

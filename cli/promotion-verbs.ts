@@ -6,6 +6,9 @@ import { show } from "./commands/show.ts";
 import { nameArgument } from "./name-argument.ts";
 import type { Session } from "./session.ts";
 
+const goingBack =
+  "back to an older version, with the digests that ran here; newer pushes then wait";
+
 export function addPlan(program: Command, { options, user, ports }: Session): void {
   program
     .command("plan")
@@ -13,17 +16,32 @@ export function addPlan(program: Command, { options, user, ports }: Session): vo
     .addArgument(nameArgument("<application>"))
     .addArgument(nameArgument("<version>"))
     .addArgument(nameArgument("<environment>"))
-    .action(async (application: string, version: string, environment: string) => {
-      process.exitCode = await promote(
-        {
-          input: { application, version, environment, mode: "plan", requester: user() },
-          name: `plan-${randomUUID()}`,
-          signal: interruption(),
-          ...options(),
-        },
-        await ports(),
-      );
-    });
+    .option("--back", goingBack)
+    .action(
+      async (
+        application: string,
+        version: string,
+        environment: string,
+        direction: { back?: true },
+      ) => {
+        process.exitCode = await promote(
+          {
+            input: {
+              application,
+              version,
+              environment,
+              mode: "plan",
+              requester: user(),
+              ...direction,
+            },
+            name: `plan-${randomUUID()}`,
+            signal: interruption(),
+            ...options(),
+          },
+          await ports(),
+        );
+      },
+    );
 }
 
 export function addPromote(program: Command, { options, user, ports }: Session): void {
@@ -34,17 +52,18 @@ export function addPromote(program: Command, { options, user, ports }: Session):
     .addArgument(nameArgument("<version>"))
     .addArgument(nameArgument("<environment>"))
     .option("--reason <text>", "the reason, shown to approvers")
+    .option("--back", goingBack)
     .option("--no-follow", "do not wait for the end")
     .action(
       async (
         application: string,
         version: string,
         environment: string,
-        { follow, ...reason }: { reason?: string; follow: boolean },
+        { follow, ...further }: { reason?: string; back?: true; follow: boolean },
       ) => {
         process.exitCode = await promote(
           {
-            input: { application, version, environment, requester: user(), ...reason },
+            input: { application, version, environment, requester: user(), ...further },
             name: `m-${randomUUID()}`,
             follow,
             signal: interruption(),

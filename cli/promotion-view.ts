@@ -1,7 +1,7 @@
 import { formatDuration } from "../src/domain/duration.ts";
 import { shortHash } from "../src/domain/hash.ts";
 import { shortDigest } from "../src/domain/image/digest.ts";
-import type { Difference } from "../src/domain/plan.ts";
+import { describeGoingBack, type Difference } from "../src/domain/plan.ts";
 import { describeChange } from "../src/domain/pod-spec/describe-change.ts";
 import { goodEndings, isFailure, type MemberTags } from "../src/domain/promotion.ts";
 import type { ShownPromotion } from "../src/promotion/operations/show-promotion.ts";
@@ -12,7 +12,7 @@ import type { Terminal } from "./terminal.ts";
 /** What is about to be done: members, tags, objects. */
 export function printPlan({ line, style }: Terminal, { plan, promotion }: ShownPromotion): void {
   if (!plan) return;
-  const { fromVersion, version, cluster, namespace, members } = plan.plan;
+  const { fromVersion, version, back, cluster, namespace, members } = plan.plan;
   line();
   const versions =
     fromVersion === version
@@ -21,6 +21,7 @@ export function printPlan({ line, style }: Terminal, { plan, promotion }: ShownP
   const title = style("bold", `Plan ${shortHash(plan.hash)}`);
   const target = `${promotion.environment} (cluster ${cluster}, namespace ${namespace})`;
   line(`  ${title}  ${promotion.application} ${versions} to ${target}`);
+  if (back) line(`    ${describeGoingBack(plan.plan)}; newer pushes stay away until \`resume\``);
   for (const { repository, digest, releaseTag, movingTag } of members) {
     const found = promotion.tags?.find((tags) => tags.repository === repository);
     line(

@@ -41,12 +41,12 @@ export async function history(
 }
 
 function printEntry(
-  { openedAt, closedAt, version, ending, id, reasons, approvedBy }: HistoryEntry,
+  { openedAt, closedAt, version, ending, id, reasons, approvedBy, back }: HistoryEntry,
   { line }: Terminal,
 ): void {
   const took = formatDuration(closedAt - openedAt).padStart(7);
   const row = `${version.padEnd(12)} ${(ending ?? "").padEnd(16)} ${took}`;
-  line(`${formatTime(openedAt)}  ${row}  ${id}`);
+  line(`${formatTime(openedAt)}  ${row}  ${id}${back ? "  went back" : ""}`);
   if (approvedBy !== undefined) line(`    approved by ${approvedBy}`);
   if (ending !== "Promoted") for (const reason of reasons) line(`    ${describeTimes(reason)}`);
 }

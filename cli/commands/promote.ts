@@ -16,6 +16,7 @@ export interface PromoteOptions {
     readonly requester?: string;
     readonly reason?: string;
     readonly mode?: "plan";
+    readonly back?: true;
   };
   /** Name of the execution. */
   readonly name: string;
@@ -127,7 +128,7 @@ function followError(
  * it.
  */
 async function openPromotion(
-  { application, environment, version, mode }: PromoteOptions["input"],
+  { application, environment, version, mode, back }: PromoteOptions["input"],
   connection: Connection,
 ): Promise<string | undefined> {
   const [status] = (await connection.invoke("show-status", {
@@ -147,6 +148,7 @@ async function openPromotion(
         one.environment === environment &&
         one.version === version &&
         one.mode === "promote" &&
+        one.back === back &&
         one.ending === undefined,
     ) ?? [];
   return same.toSorted((one, other) => other.openedAt - one.openedAt)[0]?.id;

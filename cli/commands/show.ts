@@ -34,12 +34,12 @@ export async function show(
 }
 
 function printHead({ line, style }: Terminal, { promotion }: ShownPromotion): void {
-  const { application, version, environment, id, openedAt, trigger, requester, reason } = promotion;
+  const { application, version, environment, id, openedAt, trigger, requester, reason, back } =
+    promotion;
   line(`${style("bold", `${application} ${version} -> ${environment}`)}  ${style("dim", id)}`);
   const asker = trigger === "push" ? "a push" : (requester ?? "unknown");
-  line(
-    `  started ${describeTime(openedAt)} by ${asker}${reason === undefined ? "" : `: ${reason}`}`,
-  );
+  const why = `${back ? ", to go back" : ""}${reason === undefined ? "" : `: ${reason}`}`;
+  line(`  started ${describeTime(openedAt)} by ${asker}${why}`);
 }
 
 /** A trail that was edited proves nothing, so it is not shown as if it did. */

@@ -90,11 +90,12 @@ function printEnvironment(
       ),
     );
   }
-  for (const { version, by, since, reason } of holds) {
+  for (const { version, pin, by, since, reason } of holds) {
+    const what = pin ? `everything newer than ${version}` : version;
     line(
       style(
         "yellow",
-        `    ${version} has been on hold since ${describeTime(since)}: ${describeTimes(reason)} (${by})`,
+        `    ${what} has been on hold since ${describeTime(since)}: ${describeTimes(reason)} (${by})`,
       ),
     );
   }

@@ -6,8 +6,14 @@ export function promoteCommand({
   application,
   version,
   environment,
-}: EnvironmentKey & { readonly version: string }): string {
-  return `\`promote ${application} ${version} ${environment}\``;
+  back,
+}: EnvironmentKey & { readonly version: string; readonly back?: true | undefined }): string {
+  return `\`promote ${application} ${version} ${environment}${back ? " --back" : ""}\``;
+}
+
+/** What ran in an environment. */
+export function promotedCommand({ application, environment }: EnvironmentKey): string {
+  return `\`history ${application} ${environment} --promoted\``;
 }
 
 /** Of what a push started; what a person started is promoted again. */

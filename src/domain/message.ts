@@ -34,5 +34,5 @@ export interface Announcement {
    * What people were asked about, so that the message keeps it; undefined: another question
    * follows.
    */
-  readonly plan: Pick<Plan, "fromVersion" | "version" | "members"> | undefined;
+  readonly plan: Pick<Plan, "fromVersion" | "version" | "members" | "back"> | undefined;
 }

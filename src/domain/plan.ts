@@ -12,6 +12,8 @@ export interface Plan extends EnvironmentKey {
   readonly version: string;
   /** The version that ran when the plan was made; undefined: nothing ran. */
   readonly fromVersion: string | undefined;
+  /** It goes back; newer versions then stay away until somebody resumes. */
+  readonly back?: true;
   readonly members: readonly PlannedMember[];
   /** The objects with every member pinned to `registry/repository:tag@digest`. */
   readonly objects: readonly KubernetesObject[];
@@ -48,4 +50,12 @@ export interface Difference {
  */
 export function contentHash(plan: Plan, hash: Hash): string {
   return hash(canonicalJson(plan));
+}
+
+/** For people, of a plan that goes back: `going back from 1.4.2 to 1.4.1`. */
+export function describeGoingBack({
+  fromVersion,
+  version,
+}: Pick<Plan, "fromVersion" | "version">): string {
+  return `going back from ${fromVersion ?? "nothing"} to ${version}`;
 }

@@ -39,6 +39,8 @@ export interface Promotion extends EnvironmentKey {
   readonly id: PromotionId;
   readonly version: string;
   readonly mode: "promote" | "plan";
+  /** It goes back to what an older version was when it ran in the environment. */
+  readonly back?: true;
   /** A push that completed the set, or a person (console, AWS client, CLI). */
   readonly trigger: "push" | "person";
   /** Who claims to have started it: the id of a person as a rule. A claim that can only bar a voter. */

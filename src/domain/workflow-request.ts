@@ -9,12 +9,14 @@ export interface WorkflowRequest {
   readonly environment: string;
   readonly reason: string | undefined;
   readonly mode: "promote" | "plan";
+  readonly back?: true;
   readonly requester: string | undefined;
   readonly set: string | undefined;
 }
 
 const required = ["application", "version", "environment"] as const;
 const optional = ["reason", "mode", "requester", "set"] as const;
+const known: readonly string[] = [...required, ...optional, "back"];
 /** Of a text in the input of an execution, and of what a person says otherwise. */
 export const maxInputText = 500;
 /** Of unknown keys, which may be of any number and length. */
@@ -61,7 +63,6 @@ export function parseWorkflowRequest(
 }
 
 function unknownKeys(values: Readonly<Record<string, unknown>>): readonly string[] {
-  const known: readonly string[] = [...required, ...optional];
   const unknown = Object.keys(values).filter((key) => !known.includes(key));
   const told = unknown
     .slice(0, maxNamed)
@@ -91,9 +92,13 @@ function badValues(values: Readonly<Record<string, unknown>>): readonly string[]
   wrong.push(
     ...required.flatMap((key) => textFaults(values[key]).map((fault) => `"${key}" ${fault}`)),
   );
-  return values["mode"] === undefined || values["mode"] === "plan"
-    ? wrong
-    : [...wrong, '"mode" must be "plan" or absent'];
+  if (values["mode"] !== undefined && values["mode"] !== "plan") {
+    wrong.push('"mode" must be "plan" or absent');
+  }
+  if (values["back"] !== undefined && values["back"] !== true) {
+    wrong.push('"back" must be true or absent');
+  }
+  return wrong;
 }
 
 function textFaults(value: unknown): readonly string[] {
@@ -125,5 +130,6 @@ function requestOf(values: Readonly<Record<string, unknown>>): WorkflowRequest {
     reason: text("reason"),
     requester: text("requester"),
     set: text("set"),
+    ...(values["back"] === true ? { back: true } : {}),
   };
 }

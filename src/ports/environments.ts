@@ -39,11 +39,20 @@ export interface CurrentRelease {
   readonly pushedAt: number;
 }
 
-/** After a rollback: the environment does not take this set again by itself. */
+/**
+ * After a rollback: the environment does not take this set again by itself. After it went back, and
+ * then as `pinSet`: it takes nothing newer by itself.
+ */
 export interface Hold {
   readonly set: string;
+  /** Of the set; of a pin, the one that stays. */
   readonly version: string;
+  /** It keeps everything newer away. */
+  readonly pin?: true;
   readonly by: PromotionId;
   readonly since: number;
   readonly reason: string;
 }
+
+/** In place of a set in the hold of an environment that went back: sets are hashes. */
+export const pinSet = "newer";

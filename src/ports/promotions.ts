@@ -146,6 +146,7 @@ export interface HistoryEntry extends EnvironmentKey {
   readonly ending: Promotion["ending"];
   readonly reasons: readonly string[];
   readonly requester: string | undefined;
+  readonly back?: true;
   /** Absent: nobody was asked, or nobody approved. */
   readonly approvedBy?: string;
 }

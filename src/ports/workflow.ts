@@ -30,4 +30,5 @@ export interface WorkflowInput {
   readonly requester?: string;
   readonly reason?: string;
   readonly mode?: "plan";
+  readonly back?: true;
 }

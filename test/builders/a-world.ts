@@ -96,6 +96,7 @@ export interface Opening {
   readonly application?: string;
   readonly environment?: string;
   readonly mode?: "plan";
+  readonly back?: true;
   readonly requester?: string;
 }
 

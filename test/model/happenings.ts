@@ -28,6 +28,7 @@ export function setUpHappenings(stage: Stage): void {
     act: startByHand,
   });
   repeat(stage, { name: "cancel", times: [0, 1], often: ["operators"], act: cancel });
+  repeat(stage, { name: "way back", times: [0, 1], often: ["operators", "crowd"], act: goBack });
   repeat(stage, { name: "abort", times: [0, 1], often: ["operators"], act: abort });
   repeat(stage, { name: "stop", times: [0, 1], often: ["stops"], act: stop });
   repeat(stage, {
@@ -235,6 +236,15 @@ function startByHand({ world }: Stage, draw: Draw): void {
   if (second.chance(0.3)) {
     world.timeline.after(second.spread(1, 3_000), () => stopExecution(world, id));
   }
+}
+
+function goBack({ world }: Stage, draw: Draw): void {
+  const id = `way-back-${world.machine.executions().length + 1}`;
+  const version = `1.${draw.whole(1, 3)}.0`;
+  world.log(`somebody goes back to ${version} by ${world.label(id)}`);
+  if (world.machine.executions().some((one) => one.id === id)) return;
+  const input = { application, version, environment: "production", requester: "ZOE", back: true };
+  world.machine.start(id, input);
 }
 
 /**

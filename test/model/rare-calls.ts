@@ -1,5 +1,6 @@
 import { PromoterError } from "../../src/domain/errors.ts";
 import type { PortName } from "../../src/ports/ports.ts";
+import { onExecutionEnded } from "../../src/promotion/events/on-execution-ended.ts";
 import { onImagePush } from "../../src/promotion/events/on-image-push.ts";
 import { reconcile } from "../../src/promotion/events/reconcile.ts";
 import { retryPromotion } from "../../src/promotion/operations/retry-promotion.ts";
@@ -7,6 +8,7 @@ import { showHistory } from "../../src/promotion/operations/show-history.ts";
 import { showPromotion } from "../../src/promotion/operations/show-promotion.ts";
 import { showStatus } from "../../src/promotion/operations/show-status.ts";
 import { awaitTurn } from "../../src/promotion/steps/await-turn.ts";
+import { closePromotion } from "../../src/promotion/steps/close-promotion.ts";
 import { enterEnvironment } from "../../src/promotion/steps/enter-environment.ts";
 import { verifyImages } from "../../src/promotion/steps/verify-images.ts";
 import {
@@ -62,6 +64,7 @@ export async function rareCalls(): Promise<ReadonlySet<string>> {
     pushedAsIndex,
     turnsThatCome,
     closedByTheNext,
+    wentBack,
     pushedAgain,
     repaired,
     setAside,
@@ -117,6 +120,32 @@ async function turnsThatCome(as: As): Promise<void> {
   world.workflow.openToken("token");
   const input = { promotion: "p-1", token: "token", seconds: 60 };
   await awaitTurn.run(input, as(world, "AwaitTurn"));
+}
+
+/** Whoever closes what went back pins it. */
+async function wentBack(as: As): Promise<void> {
+  const closers: Readonly<
+    Record<string, (world: ShopWorld, noted: ShopWorld) => Promise<unknown>>
+  > = {
+    ClosePromotion: (_, noted) => closePromotion.run({ promotion: "m-1" }, noted),
+    OnExecutionEnded: (_, noted) => onExecutionEnded.run({ promotion: "m-1" }, noted),
+    Reconcile: (_, noted) => reconcile.run(undefined, noted),
+    EnterEnvironment: async (world, noted) => {
+      world.push("1.2.0");
+      await world.open({ id: "p-3", version: "1.2.0", requester: "ZOE" });
+      await plan(world, "p-3");
+      await enterEnvironment.run({ promotion: "p-3" }, noted);
+    },
+  };
+  for (const [task, close] of Object.entries(closers)) {
+    const world = shop();
+    await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
+    await goThrough(world, { id: "p-2", version: "1.1.0", to: "closed" });
+    await world.open({ id: "m-1", version: "1.0.0", requester: "ZOE", back: true });
+    await goOn(world, "m-1", { to: "moved" });
+    world.workflow.end("m-1", "aborted");
+    await close(world, as(world, task));
+  }
 }
 
 /** A person's promotion lifts the hold on its set, by whoever closes it. */

@@ -37,7 +37,10 @@ export const actions = { approve: "promoter_approve", reject: "promoter_reject" 
  */
 export function questionMessage(question: Question): SlackMessage {
   const { promotion, plan } = question;
-  const title = `Promote ${releaseName(promotion)} to ${oneLine(promotion.environment, 40)}?`;
+  const environment = oneLine(promotion.environment, 40);
+  const title = plan.back
+    ? `Go back to ${releaseName(promotion)} in ${environment}?`
+    : `Promote ${releaseName(promotion)} to ${environment}?`;
   return {
     text: escapeMarkup(title),
     blocks: [
@@ -147,7 +150,7 @@ function buttonsOf({ promotion, hash, plan }: Question): Block {
   const target = `${oneLine(promotion.environment, 60)} on ${oneLine(plan.cluster, 60)}`;
   const confirm = {
     title: plainText("Are you sure?"),
-    text: plainText(`${release} goes to ${target}.`),
+    text: plainText(`${release} ${plan.back ? "comes back" : "goes"} to ${target}.`),
     confirm: plainText("Approve"),
     deny: plainText("Not yet"),
     style: "primary",

@@ -25,11 +25,10 @@ export function footnoteBlock(text: string): Block {
 export function versionField({
   fromVersion,
   version,
-}: Pick<Plan, "fromVersion" | "version">): Field {
-  return [
-    "Version",
-    `${fromVersion === undefined ? "nothing runs yet" : oneLine(fromVersion, 60)} → ${oneLine(version, 60)}`,
-  ];
+  back,
+}: Pick<Plan, "fromVersion" | "version" | "back">): Field {
+  const from = fromVersion === undefined ? "nothing runs yet" : oneLine(fromVersion, 60);
+  return ["Version", `${from} → ${oneLine(version, 60)}${back ? " (going back)" : ""}`];
 }
 
 export function imageBlocks({ members }: Pick<Plan, "members">): readonly Block[] {

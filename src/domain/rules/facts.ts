@@ -81,6 +81,8 @@ export interface ReleaseFacts {
   readonly set: string;
   readonly order: VersionOrder;
   readonly trigger: "push" | "person";
+  /** It goes back to the digests that this version had when it ran here. */
+  readonly back?: true | undefined;
   /** The newest push of a member, epoch milliseconds. */
   readonly pushedAt: number;
   readonly current: CurrentFacts | undefined;
@@ -92,6 +94,15 @@ export interface ReleaseFacts {
   readonly rebuilt?: readonly string[];
   readonly hold:
     | { readonly by: string; readonly since: number; readonly reason: string }
+    | undefined;
+  /** The environment went back, and newer versions stay away. */
+  readonly pin?:
+    | {
+        readonly version: string;
+        readonly by: string;
+        readonly since: number;
+        readonly reason: string;
+      }
     | undefined;
   readonly unsettled: { readonly by: string; readonly reason: string } | undefined;
 }

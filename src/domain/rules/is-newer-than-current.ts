@@ -1,6 +1,7 @@
 import * as z from "zod";
-import { promoteCommand } from "../command-line.ts";
+import { promoteCommand, promotedCommand } from "../command-line.ts";
 import { shortHash } from "../hash.ts";
+import { describeGoingBack } from "../plan.ts";
 import {
   compareVersions,
   isPrerelease,
@@ -8,11 +9,11 @@ import {
   versionExamples,
 } from "../version-order.ts";
 import type { ReleaseFacts } from "./facts.ts";
-import type { ReleaseRule } from "./rule.ts";
+import type { ReleaseRule, RuleResult } from "./rule.ts";
 
 /**
- * Always on, whoever starts it: the promoter never goes backwards, and what is final stays what it
- * is.
+ * Always on, whoever starts it: the promoter goes backwards only where that was asked for, and what
+ * is final stays what it is.
  */
 export const isNewerThanCurrent = {
   name: "order",
@@ -31,6 +32,7 @@ export const isNewerThanCurrent = {
         reason: `${version} is not a valid ${order} version; use one such as ${versionExamples[order]}`,
       };
     }
+    if (facts.back) return judgeGoingBack(facts);
     if (!current) return { kind: "pass", reason: "nothing runs yet" };
     if (current.set === set) {
       return { kind: "pass", reason: `${current.version} already runs with these digests` };
@@ -56,6 +58,32 @@ function isNewer({ order, version, pushedAt }: ReleaseFacts, current: Current): 
   );
 }
 
+function judgeGoingBack(facts: ReleaseFacts): RuleResult {
+  const { environment, version, set, current, order } = facts;
+  const forward = promoteCommand({ ...facts, back: undefined });
+  if (!current) {
+    const why = `nothing runs in ${environment}, so there is nothing to go back from`;
+    return { kind: "refuse", reason: `${why}; run ${forward}` };
+  }
+  if (current.set === set) {
+    const reason = `${environment} runs ${current.version} with these digests already`;
+    return { kind: "refuse", reason: `${reason}; ${promotedCommand(facts)} lists what ran before` };
+  }
+  if (isOlder(facts, current)) {
+    return { kind: "pass", reason: describeGoingBack({ fromVersion: current.version, version }) };
+  }
+  const why = `${environment} runs ${current.version}, and ${version} is not older (order ${order})`;
+  return { kind: "refuse", reason: `${why}; run ${forward}` };
+}
+
+/** What the order cannot read can be neither older nor newer. */
+function isOlder({ order, version, pushedAt }: ReleaseFacts, current: Current): boolean {
+  if (order === "pushed") return pushedAt < current.pushedAt;
+  return (
+    !isValidVersion(order, current.version) || compareVersions(order, version, current.version) < 0
+  );
+}
+
 function rebuilt({ version, set, rebuilt: members = [] }: ReleaseFacts, final: string): string {
   const differences =
     members.length > 0
@@ -75,9 +103,9 @@ function notNewer(
       ? `and this is ${version} with other digests (set ${shortHash(set)})`
       : `and ${version} is not newer (order ${order})`;
   const push = "push the older images under a new, higher version";
-  if (!isBehindPrerelease(version, current)) {
-    return `${runs}, ${relation}; to go back deliberately, ${push}`;
-  }
+  if (version === current.version) return `${runs}, ${relation}; ${push}`;
+  const back = `${promoteCommand({ application, version, environment, back: true })} goes back to it if it ran here`;
+  if (!isBehindPrerelease(version, current)) return `${runs}, ${relation}; ${back}, or ${push}`;
   const policy = "`versions: { prereleases: refuse }`";
   const again = promoteCommand({ application, version, environment });
   return (

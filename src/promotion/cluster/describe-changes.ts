@@ -1,4 +1,4 @@
-import type { Difference } from "../../domain/plan.ts";
+import { describeGoingBack, type Difference } from "../../domain/plan.ts";
 import type { CurrentRelease } from "../../ports/environments.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
 
@@ -22,15 +22,19 @@ export function changesNothing({ promotion, current, differences }: Changes): bo
 
 /** What a promotion would do, in one sentence; the plan lists it. */
 export function describeChanges(changes: Changes): string {
-  const { promotion, differences = [] } = changes;
+  const { promotion, current, differences = [] } = changes;
   if (changesNothing(changes)) {
     const { environment, version } = promotion;
     return `nothing would change: ${environment} runs ${version} with these digests, and its tags are in place`;
   }
   const count = (kind: Difference["kind"]): number =>
     differences.filter((one) => one.kind === kind).length;
+  const { version, back } = promotion;
+  const direction = back
+    ? `${describeGoingBack({ fromVersion: current?.version, version })}: `
+    : "";
   return [
-    `${counted(tagsToWrite(promotion), "tag")} would be written`,
+    `${direction}${counted(tagsToWrite(promotion), "tag")} would be written`,
     `${counted(count("create"), "object")} created`,
     `${count("change")} changed`,
     `${count("same")} left unchanged`,

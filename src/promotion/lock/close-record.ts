@@ -2,10 +2,12 @@ import { bounded } from "../../domain/bounded.ts";
 import type { Lock } from "../../domain/lock.ts";
 import { dropNext, leave } from "../../domain/lock/leave.ts";
 import type { Conclusion, Ending, Promotion } from "../../domain/promotion.ts";
+import { pinSet } from "../../ports/environments.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { changeLock, changeLockNeeds } from "../record/change-lock.ts";
 import { isOver } from "../wait/wake-conditions.ts";
 import { wake, wakeNeeds } from "../wait/wake.ts";
+import { pinRelease } from "./hold-release.ts";
 
 export const closeRecordNeeds = [
   ...changeLockNeeds,
@@ -15,6 +17,7 @@ export const closeRecordNeeds = [
   "promotions.record",
   "environments.readCurrent",
   "environments.writeCurrent",
+  "environments.writeHold",
   "environments.clearHold",
   "workflow.status",
 ] as const satisfies readonly Need[];
@@ -66,13 +69,12 @@ export async function finishClosing(promotion: Promotion, ports: CloseRecordPort
 }
 
 /**
- * Also after `MoveMovingTags` failed: the new release is what runs. A person's promotion lifts the
- * hold on its set.
+ * Also after `MoveMovingTags` failed: the new release is what runs. What went back is pinned before
+ * that is written, and once: somebody may have resumed since. A person's promotion lifts the hold
+ * on its set, and the pin.
  */
-async function writeCurrent(
-  promotion: Promotion,
-  { environments }: CloseRecordPorts,
-): Promise<void> {
+async function writeCurrent(promotion: Promotion, ports: CloseRecordPorts): Promise<void> {
+  const { environments } = ports;
   const {
     id,
     version,
@@ -84,6 +86,7 @@ async function writeCurrent(
   } = promotion;
   const stored = await environments.readCurrent(promotion);
   if (stored?.promotion !== id && (stored?.since ?? 0) > closedAt) return;
+  if (promotion.back && stored?.promotion !== id) await pinRelease(promotion, stored, ports);
   await environments.writeCurrent(promotion, {
     version,
     set,
@@ -95,6 +98,7 @@ async function writeCurrent(
   });
   if (promotion.trigger === "person" && promotion.ending === "Promoted") {
     await environments.clearHold(promotion, set);
+    if (!promotion.back) await environments.clearHold(promotion, pinSet);
   }
 }
 
@@ -110,6 +114,7 @@ async function record(promotion: Promotion, { promotions }: CloseRecordPorts): P
     ending,
     reasons,
     requester,
+    back,
     approvedBy,
   } = promotion;
   await promotions.record({
@@ -123,6 +128,7 @@ async function record(promotion: Promotion, { promotions }: CloseRecordPorts): P
     ending,
     reasons,
     requester,
+    ...(back ? { back } : {}),
     ...(approvedBy === undefined ? {} : { approvedBy }),
   });
 }

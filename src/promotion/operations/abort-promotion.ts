@@ -1,4 +1,4 @@
-import { showCommand } from "../../domain/command-line.ts";
+import { promoteCommand, showCommand } from "../../domain/command-line.ts";
 import { PromoterError } from "../../domain/errors.ts";
 import { describeAbort, type Abort, type Promotion } from "../../domain/promotion.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
@@ -16,6 +16,7 @@ export interface AbortInput extends StepInput {
 const needs = [
   ...wakeNeeds,
   "promotions.read",
+  "promotions.readPlan",
   "promotions.markAborted",
   "trail.append",
 ] as const satisfies readonly Need[];
@@ -52,20 +53,30 @@ async function mark(
 ): Promise<Promotion> {
   if (promotion.abort && promotion.ending === undefined) return promotion;
   const { id } = promotion;
-  const late = tooLate(promotion);
-  if (late !== undefined) throw notAllowed(late);
+  if (tooLate(promotion) !== undefined) throw await refusal(promotion, ports);
   const { by } = request;
   const asked = [describeAbort(request)];
   const entry = { step: "AbortPromotion", subject: by, by, outcome: "asked", reasons: asked };
   await noteRequest(id, entry, ports);
   const marked = await ports.promotions.markAborted(id, { ...request, at: ports.clock.now() });
-  if (marked) return marked;
-  const now = (await ports.promotions.read(id)) ?? promotion;
-  throw notAllowed(tooLate(now) ?? `promotion ${id} changed meanwhile; see ${showCommand(id)}`);
+  return marked ?? throwRefusal((await ports.promotions.read(id)) ?? promotion, ports);
 }
 
-function notAllowed(message: string): PromoterError {
-  return new PromoterError("NotAllowed", message);
+async function throwRefusal(promotion: Promotion, ports: AbortPorts): Promise<never> {
+  throw await refusal(promotion, ports);
+}
+
+/** With the way back where its release is what runs. */
+async function refusal(promotion: Promotion, ports: AbortPorts): Promise<PromoterError> {
+  const { id, plan: hash, version } = promotion;
+  const why = tooLate(promotion) ?? `promotion ${id} changed meanwhile; see ${showCommand(id)}`;
+  const isRunning = promotion.progress === "rolled-out" && hash !== undefined;
+  const before = isRunning
+    ? (await ports.promotions.readPlan(id, hash))?.plan.fromVersion
+    : undefined;
+  if (before === undefined || before === version) return new PromoterError("NotAllowed", why);
+  const back = promoteCommand({ ...promotion, version: before, back: true });
+  return new PromoterError("NotAllowed", `${why}; ${back} goes back to what ran before`);
 }
 
 /** What has become of it, where nothing is left to abort. */

@@ -67,8 +67,9 @@ async function liftHolds(
   ports: ResumeEnvironmentPorts,
 ): Promise<readonly string[]> {
   const lifted: string[] = [];
-  for (const { set, version, by: promotion } of await ports.environments.readHolds(key)) {
-    const reason = `the hold on ${version} was lifted by ${by}`;
+  for (const { set, version, pin, by: promotion } of await ports.environments.readHolds(key)) {
+    const what = pin ? `the hold on everything newer than ${version}` : `the hold on ${version}`;
+    const reason = `${what} was lifted by ${by}`;
     await note(promotion, { by, reason }, ports);
     await ports.environments.clearHold(key, set);
     lifted.push(reason);

@@ -59,6 +59,9 @@ function setToRetry(promotion: Promotion): string {
       `promotion ${id} was only a plan; ${promoteCommand(promotion)} carries it out`,
     );
   }
+  if (promotion.back) {
+    throw notAllowed(`promotion ${id} went back; ${promoteCommand(promotion)} does so again`);
+  }
   if (set === undefined) {
     const why = `promotion ${id} never had a complete set of digests`;
     throw notAllowed(`${why}; push what is missing, then run ${promoteCommand(promotion)}`);

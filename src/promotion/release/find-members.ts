@@ -9,8 +9,10 @@ import {
 } from "../../domain/release.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { missingPredecessor, type ConfiguredEnvironment } from "../record/find-environment.ts";
+import { recordedMembers, recordedMembersNeeds, type RecordedMembers } from "./recorded-members.ts";
 
 export const findMembersNeeds = [
+  ...recordedMembersNeeds,
   "releases.read",
   "environments.readPromoted",
   "registry.resolveTags",
@@ -21,10 +23,9 @@ export const findMembersNeeds = [
 export type FindMembersPorts = PortsFor<typeof findMembersNeeds>;
 
 export type FoundMembers =
-  | { readonly kind: "found"; readonly members: readonly Member[] }
+  | RecordedMembers
   | { readonly kind: "incomplete"; readonly why: string }
-  | { readonly kind: "settling"; readonly until: number }
-  | { readonly kind: "unknown"; readonly reasons: readonly string[] };
+  | { readonly kind: "settling"; readonly until: number };
 
 interface Search {
   readonly promotion: Promotion;
@@ -32,10 +33,11 @@ interface Search {
 }
 
 /**
- * The digests of a version: as promoted to the environment before, else as collected from pushes,
- * else by the dev tags.
+ * The digests of a version. To go back: as they ran here. Else as promoted to the environment
+ * before, else as collected from pushes, else by the dev tags.
  */
 export async function findMembers(search: Search, ports: FindMembersPorts): Promise<FoundMembers> {
+  if (search.promotion.back) return recordedMembers(search, ports);
   const { environment } = search.found;
   return environment.after === undefined
     ? collectedMembers(search, ports)

@@ -86,7 +86,7 @@ async function announceEnding(promotion: ClosedPromotion, ports: AnnouncePorts):
 
 async function publish(promotion: ClosedPromotion, bus: AnnouncePorts["bus"]): Promise<void> {
   const { id, application, environment, version, ending, reasons } = promotion;
-  const { set = "", requester = "unknown" } = promotion;
+  const { set = "", requester = "unknown", back } = promotion;
   await bus.publish("Promotion Ended", {
     promotion: id,
     application,
@@ -97,6 +97,7 @@ async function publish(promotion: ClosedPromotion, bus: AnnouncePorts["bus"]): P
     failed: isFailure(ending),
     reasons,
     requester,
+    ...(back ? { back } : {}),
   });
 }
 

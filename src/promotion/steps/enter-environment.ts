@@ -95,9 +95,18 @@ async function tryToEnter(
   const next = lock.next && (await ports.promotions.read(lock.next.promotion));
   const goesFirst =
     next !== undefined &&
-    (versionRefusal(found, next.version) !== undefined ||
+    (isGoingBackFirst(promotion, next) ||
+      versionRefusal(found, next.version) !== undefined ||
       (await isAheadOf(next, { promotion, order: found.application.source.order }, ports)));
   return enter(lock, { promotion: id, version, fence, entered, isHigher: () => goesFirst });
+}
+
+/**
+ * Whoever goes back waits for nobody but the owner, and no newer version takes that place; of two
+ * the later one counts.
+ */
+function isGoingBackFirst(promotion: Promotion, next: Promotion): boolean {
+  return promotion.back === true && (!next.back || promotion.openedAt >= next.openedAt);
 }
 
 /**
@@ -109,6 +118,7 @@ async function isAheadOf(
   { promotion, order }: { readonly promotion: Promotion; readonly order: VersionOrder },
   { releases }: EnterEnvironmentPorts,
 ): Promise<boolean> {
+  if (next.back) return false;
   if (next.version !== promotion.version) {
     return order === "pushed"
       ? (promotion.pushedAt ?? 0) > (next.pushedAt ?? 0)

@@ -1,6 +1,6 @@
-import { retryCommand } from "../../domain/command-line.ts";
+import { resumeCommand, retryCommand } from "../../domain/command-line.ts";
 import { PromoterError } from "../../domain/errors.ts";
-import type { PlannedMember } from "../../domain/plan.ts";
+import type { Plan, PlannedMember } from "../../domain/plan.ts";
 import type { Promotion } from "../../domain/promotion.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { mapConcurrently } from "../concurrency/run-concurrently.ts";
@@ -27,16 +27,22 @@ export const moveMovingTags = writingStep({
       { ...input, promotion, phase: "writing", after: ["rolled-out"] },
       ports,
       async (checkTime) => {
-        const { members } = await readLockedPlan(promotion, ports);
-        const tags = await tagsToMove(promotion, members, ports);
-        return (await putTags(tags, { ...ports, checkTime })).map(
+        const plan = await readLockedPlan(promotion, ports);
+        const tags = await tagsToMove(promotion, plan.members, ports);
+        const moved = (await putTags(tags, { ...ports, checkTime })).map(
           ({ repository, tag, manifest: { digest } }) => `${repository}:${tag} moved: ${digest}`,
         );
+        return [...(plan.back ? [wentBack(plan)] : []), ...moved];
       },
     );
     return end("Promoted", reasons);
   },
 });
+
+function wentBack(plan: Plan): string {
+  const { fromVersion = "nothing", version } = plan;
+  return `went back from ${fromVersion} to ${version}; newer pushes stay away until ${resumeCommand(plan)}`;
+}
 
 async function tagsToMove(
   promotion: Promotion,

@@ -78,6 +78,7 @@ async function makePlan(
     version,
     members,
     fromVersion: current?.version,
+    ...(promotion.back ? { back: promotion.back } : {}),
     objects: substituted.map(({ object }) => object),
     verdicts: verdicts.map(({ rule, subject, kind }) => ({ rule, subject, kind })),
   };

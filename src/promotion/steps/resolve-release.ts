@@ -93,6 +93,7 @@ function newPromotion(
     requester,
     reason,
     set,
+    back,
   } = request;
   return {
     id: promotion,
@@ -104,7 +105,8 @@ function newPromotion(
     reason,
     execution,
     openedAt: Date.parse(startedAt),
-    trigger: set !== undefined && requester === undefined ? "push" : "person",
+    trigger: set !== undefined && requester === undefined && !back ? "push" : "person",
+    ...(back ? { back } : {}),
     members: undefined,
     set: undefined,
     fence: undefined,

@@ -3,6 +3,7 @@ import { changedImages, differencesFromFinal } from "../../domain/release.ts";
 import { decide } from "../../domain/rules/decide.ts";
 import type { ReleaseFacts, ImageFacts } from "../../domain/rules/facts.ts";
 import { versionRefusal } from "../../domain/version-refusal.ts";
+import { pinSet } from "../../ports/environments.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { PromotionChange } from "../../ports/promotions.ts";
 import {
@@ -50,15 +51,18 @@ export const verifyImages = step({
     const objection =
       imagesChanged(promotion, found) ?? (await predecessorObjection(promotion, found, ports));
     if (objection !== undefined) return end("Refused", [objection]);
+    const judged = promotion.back ? withoutScans(found) : found;
     const { fence, unsettled } = await ports.environments.readLock(promotion);
     const images = await Promise.all(
-      promotion.members.map((member) => readImageFacts({ member, promotion, found }, ports)),
+      promotion.members.map((member) =>
+        readImageFacts({ member, promotion, found: judged }, ports),
+      ),
     );
     const facts = images.map((image) => image.facts);
     const release = await releaseFacts({ promotion, found, images: facts }, ports);
     const decision = decide(
       { images: facts, release: { ...release, unsettled } },
-      found.environment.rules,
+      judged.environment.rules,
       { now, openedAt: promotion.openedAt },
     );
     const change = {
@@ -90,6 +94,18 @@ function outcomeOf(
 }
 
 /**
+ * What ran here was scanned before it came. A finding of today, or a scan that the registry has
+ * forgotten, must not keep anybody from going back to it.
+ */
+function withoutScans(found: ConfiguredEnvironment): ConfiguredEnvironment {
+  const { environment } = found;
+  return {
+    ...found,
+    environment: { ...environment, rules: { ...environment.rules, scan: undefined } },
+  };
+}
+
+/**
  * The stack may be deployed again while a promotion waits. Its set is fixed, so it can neither take
  * in an image nor leave one out.
  */
@@ -110,11 +126,11 @@ function imagesChanged(
 
 /** promoter.yml may have put another environment before this one since the release was resolved. */
 async function predecessorObjection(
-  { application, version, set, environment }: ResolvedPromotion,
+  { application, version, set, environment, back }: ResolvedPromotion,
   { environment: { after } }: ConfiguredEnvironment,
   { environments }: VerifyImagesPorts,
 ): Promise<string | undefined> {
-  if (after === undefined) return undefined;
+  if (after === undefined || back) return undefined;
   const earlier = await environments.readPromoted({ application, environment: after }, version);
   if (!earlier) return missingPredecessor(after, { application, version, environment });
   if (earlier.set === set) return undefined;
@@ -135,10 +151,11 @@ async function releaseFacts(
   },
   { environments, releases }: VerifyImagesPorts,
 ): Promise<Omit<ReleaseFacts, "unsettled">> {
-  const { application, environment, version, set, trigger } = promotion;
-  const [current, hold, collected] = await Promise.all([
+  const { application, environment, version, set, trigger, back } = promotion;
+  const [current, hold, pin, collected] = await Promise.all([
     environments.readCurrent(promotion),
     environments.readHold(promotion, set),
+    environments.readHold(promotion, pinSet),
     releases.read(promotion),
   ]);
   const pushedAt = Math.max(
@@ -151,8 +168,10 @@ async function releaseFacts(
     version,
     set,
     trigger,
+    back,
     pushedAt,
     hold,
+    pin,
     order: found.application.source.order,
     final: collected?.final,
     rebuilt: differencesFromFinal(promotion.members, collected?.finalMembers),

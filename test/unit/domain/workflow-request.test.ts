@@ -22,6 +22,9 @@ describe("the input of an execution", () => {
     expect(parseWorkflowRequest({ ...input, mode: "plan" })).toMatchObject({
       request: { mode: "plan" },
     });
+    expect(parseWorkflowRequest({ ...input, back: true })).toMatchObject({
+      request: { mode: "promote", back: true },
+    });
   });
 
   it.each([
@@ -36,6 +39,7 @@ describe("the input of an execution", () => {
       { ...input, reason: "x".repeat(501) },
       /"reason" must be a string/,
     ],
+    ["a way back in words", { ...input, back: "yes" }, /"back" must be true or absent/],
     ["another mode", { ...input, mode: "force" }, /"mode" must be "plan"/],
   ])("is refused with %s", (_, value, message) => {
     expect(faultsOf(value).join("; ")).toMatch(message);

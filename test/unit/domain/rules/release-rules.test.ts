@@ -55,7 +55,7 @@ describe("the order of versions", () => {
     [
       "an older one",
       running("1.5.0"),
-      /production runs 1\.5\.0 .*1\.4\.2 is not newer.*push the older images under a new, higher version/,
+      /production runs 1\.5\.0 .*1\.4\.2 is not newer.*`promote orderbook 1\.4\.2 production --back` goes back to it if it ran here, or push the older images under a new, higher version/,
     ],
     [
       "an older one that a person asks for",
@@ -65,7 +65,7 @@ describe("the order of versions", () => {
     [
       "another set of what runs",
       running("1.4.2"),
-      /1\.4\.2 with other digests \(set aaaaaaaaaaaa\)/,
+      /1\.4\.2 with other digests \(set aaaaaaaaaaaa\); push the older images under a new/,
     ],
     [
       "a version that is equal to the order",
@@ -95,7 +95,7 @@ describe("the order of versions", () => {
     [
       "an older pre-release, without a way that would not work",
       { version: "2.0.0-rc.1", ...running("2.0.0-rc.2") },
-      /is not newer \(order semver\); to go back deliberately, push/,
+      /is not newer \(order semver\); `promote orderbook 2\.0\.0-rc\.1 production --back` goes back to it/,
     ],
     [
       "a version that cannot be ordered",
@@ -144,6 +144,55 @@ describe("a hold", () => {
 
   it("is absent as a rule", () => {
     expect(isNotOnHold.check(release)).toMatchObject({ kind: "pass" });
+  });
+});
+
+describe("going back", () => {
+  const back = { ...release, trigger: "person", back: true } as const;
+
+  it.each<readonly [string, Partial<ReleaseFacts>]>([
+    ["to an older version", running("1.5.0")],
+    ["by push time", { order: "pushed", version: "a", ...running("z", setB, 3000) }],
+    ["from what the order cannot read", running("build-7")],
+  ])("passes %s", (_, change) => {
+    expect(isNewerThanCurrent.check({ ...back, ...change })).toEqual({
+      kind: "pass",
+      reason: expect.stringMatching(/^going back from .+ to /),
+    });
+  });
+
+  it.each<readonly [string, Partial<ReleaseFacts>, RegExp]>([
+    [
+      "where nothing runs",
+      {},
+      /nothing to go back from; run `promote orderbook 1\.4\.2 production`/,
+    ],
+    ["to what runs", running("1.4.2", setA), /runs 1\.4\.2 with these digests already; `history/],
+    ["to a newer version", running("1.4.1"), /1\.4\.2 is not older \(order semver\); run `promote/],
+    [
+      "to a later push, by push time",
+      { order: "pushed", version: "a", ...running("z") },
+      /not older/,
+    ],
+    ["to other digests than the final ones", { final: setB, ...running("1.5.0") }, /are final/],
+  ])("is refused %s", (_, change, reason) => {
+    expect(isNewerThanCurrent.check({ ...back, ...change })).toEqual({
+      kind: "refuse",
+      reason: expect.stringMatching(reason),
+    });
+  });
+
+  it("keeps newer pushes away until somebody resumes, and lets a person pass", () => {
+    const pin = { version: "1.4.1", by: "m-1", since: Date.UTC(2026, 10, 23), reason: "ada went" };
+    expect(isNotOnHold.check({ ...release, pin })).toEqual({
+      kind: "refuse",
+      reason: expect.stringMatching(
+        /^production stays at 1\.4\.1 since 2026-11-23 00:00:00 UTC by m-1: ada went; `resume orderbook production` lifts/,
+      ),
+    });
+    expect(isNotOnHold.check({ ...release, pin, trigger: "person" })).toMatchObject({
+      kind: "pass",
+    });
   });
 });
 
