@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, isList, isObject } from "../../json-value.ts";
 import { goSyntax, goText } from "../objects/go-text.ts";
-import { type FieldSchema, type ScalarType, fieldOf } from "./field-schema.ts";
+import type { FieldSchema, ScalarType } from "../schemas/field-schema.ts";
 import { displayElement, listElement } from "./field-set.ts";
 import { keyedListFault } from "./merge-objects.ts";
 
@@ -62,7 +62,7 @@ function visit(field: TypedField, faults: FieldFault[]): void {
 
 function visitFields(field: TypedField, value: JsonObject, faults: FieldFault[]): void {
   for (const [name, child] of Object.entries(value)) {
-    const schema = field.schema.kind === "struct" ? fieldOf(field.schema.model, name) : undefined;
+    const schema = field.schema.kind === "struct" ? field.schema.field(name) : undefined;
     const below = {
       dotted: field.dotted === "" ? name : `${field.dotted}.${name}`,
       keyed: `${field.keyed}.${name}`,
@@ -211,7 +211,7 @@ function decodedValue(value: Json, schema: FieldSchema): Json {
   }
   if ((schema.kind !== "struct" && schema.kind !== "map") || !isObject(value)) return value;
   const entries = Object.entries(value).flatMap(([name, child]) => {
-    const below = schema.kind === "map" ? schema.of : fieldOf(schema.model, name);
+    const below = schema.kind === "map" ? schema.of : schema.field(name);
     // A map of texts has no null: it becomes the empty text.
     if (
       child === null &&

@@ -1,6 +1,5 @@
 import { type Json, type JsonObject, isList, isObject } from "../../json-value.ts";
-import { type FieldSchema, fieldOf } from "./field-schema.ts";
-import type { ListMerge } from "./merge-topology.ts";
+import type { FieldSchema, ListMerge } from "../schemas/field-schema.ts";
 
 /**
  * Paths of fields. An element is written as FieldsV1 does: `f:<name>`, `k:<json of the keys>` or
@@ -58,9 +57,7 @@ export function childrenOf(value: Json, schema: FieldSchema): readonly Child[] |
       : elements(value, schema.of, schema.merge);
   }
   if (schema.atomic || !isObject(value)) return undefined;
-  return entries(value, (name) =>
-    schema.kind === "map" ? schema.of : fieldOf(schema.model, name),
-  );
+  return entries(value, (name) => (schema.kind === "map" ? schema.of : schema.field(name)));
 }
 
 function entries(
@@ -77,24 +74,13 @@ function elements(value: readonly Json[], schema: FieldSchema, merge: ListMerge)
   return value.map((child) => ({ element: listElement(child, merge), value: child, schema }));
 }
 
-/**
- * A key that is left out is the zero value of its type, as the OpenAPI document has it; validation
- * then asks for it.
- */
-const numericKeys = new Set(["containerPort", "port"]);
-
 /** The path element of one member of a list that merges. */
 export function listElement(value: Json, merge: ListMerge): string {
   if (merge.kind !== "keys") return `v:${JSON.stringify(value)}`;
-  const keys = merge.keys.map(
-    (key) =>
-      [
-        key,
-        (isObject(value) ? value[key] : undefined) ??
-          merge.defaults[key] ??
-          (numericKeys.has(key) ? 0 : ""),
-      ] as const,
-  );
+  const keys = merge.keys.map((key) => {
+    const given = isObject(value) ? value[key] : undefined;
+    return [key, given ?? merge.defaults[key]] as const;
+  });
   return `k:${JSON.stringify(Object.fromEntries(keys))}`;
 }
 

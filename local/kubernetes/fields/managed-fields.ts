@@ -8,7 +8,7 @@ import {
   stringAt,
 } from "../../json-value.ts";
 import { sameJson, withValue } from "../objects/object-value.ts";
-import type { FieldSchema } from "./field-schema.ts";
+import type { FieldSchema } from "../schemas/field-schema.ts";
 import {
   difference,
   type FieldSet,

@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, isList, isObject, ownValue } from "../../json-value.ts";
 import { sameJson } from "../objects/object-value.ts";
-import { type FieldSchema, fieldOf } from "./field-schema.ts";
+import type { FieldSchema } from "../schemas/field-schema.ts";
 import { childrenOf, displayElement, type FieldSet, joinPath, listElement } from "./field-set.ts";
 
 /** `over` laid upon `base`: maps by key, keyed lists by element, everything else replaced. */
@@ -13,7 +13,7 @@ export function mergeValues(base: Json, over: Json, schema: FieldSchema): Json {
   }
   if (schema.atomic) return over;
   return mergeEntries(base, over, (name) =>
-    schema.kind === "map" ? schema.of : fieldOf(schema.model, name),
+    schema.kind === "map" ? schema.of : schema.field(name),
   );
 }
 

@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, isList, isObject } from "../../json-value.ts";
 import { canonicalQuantity } from "../objects/quantity.ts";
-import { type FieldSchema, fieldOf } from "./field-schema.ts";
+import type { FieldSchema } from "../schemas/field-schema.ts";
 
 /**
  * How the server stores what it was given: maps and lists without content are not there, and
@@ -20,8 +20,9 @@ function normalizedValue(value: Json, schema: FieldSchema): Json {
   }
   if ((schema.kind !== "struct" && schema.kind !== "map") || !isObject(value)) return value;
   const entries = Object.entries(value).flatMap(([name, child]) => {
-    const below = schema.kind === "map" ? schema.of : fieldOf(schema.model, name);
-    if (child === undefined || (below && isWithoutContent(child, below, name))) return [];
+    const below = schema.kind === "map" ? schema.of : schema.field(name);
+    const isTold = schema.kind === "struct" && schema.isAlwaysTold(name);
+    if (child === undefined || (below && !isTold && isWithoutContent(child, below))) return [];
     return [[name, below ? normalizedValue(child, below) : child] as const];
   });
   return Object.fromEntries(entries);
@@ -29,10 +30,9 @@ function normalizedValue(value: Json, schema: FieldSchema): Json {
 
 /**
  * A struct without fields says something (`emptyDir: {}`), a map or a list without content does
- * not; rules of a role are always told.
+ * not.
  */
-function isWithoutContent(value: Json, schema: FieldSchema, name: string): boolean {
-  if (name === "rules" || name === "containers") return false;
+function isWithoutContent(value: Json, schema: FieldSchema): boolean {
   if (schema.kind === "list") return isList(value) && value.length === 0;
   return schema.kind === "map" && isObject(value) && Object.keys(value).length === 0;
 }

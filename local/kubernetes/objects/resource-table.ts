@@ -1,5 +1,9 @@
+import type { KindSchema } from "@promoter/kubernetes-schemas";
+import { builtInSchemas, type FieldSchema, typeSchema } from "../schemas/field-schema.ts";
+
 /** A part of an object with an address of its own. */
-export type Part = "status" | "scale" | "finalize" | "log";
+export type Part = (typeof partNames)[number];
+const partNames = ["status", "scale", "finalize", "log"] as const;
 
 /** One kind of object, as discovery lists it. */
 export interface Resource {
@@ -8,8 +12,7 @@ export interface Resource {
   readonly plural: string;
   readonly kind: string;
   readonly scope: "namespaced" | "cluster";
-  /** The class of @kubernetes/client-node that knows its fields. */
-  readonly model: string;
+  readonly schema: FieldSchema;
   /** Kinds whose `metadata.generation` counts changes of what is wanted. */
   readonly counted: boolean;
   readonly parts: readonly Part[];
@@ -18,36 +21,63 @@ export interface Resource {
   readonly verbs: readonly string[];
 }
 
-type Row = readonly [groupVersion: string, plural: string, kind: string, traits?: string];
-
 /**
- * To serve one more kind, add its line. Traits as discovery tells them; `all` is what `kubectl get
- * all` shows.
+ * What the schemas do not say of a kind: short names and the category `all` as discovery of a
+ * server 1.36 has them, and whether its strategy sets `Generation` (kubernetes/kubernetes
+ * pkg/registry).
  */
-const rows: readonly Row[] = [
-  ["v1", "namespaces", "Namespace", "cluster status finalize single short=ns"],
-  ["v1", "nodes", "Node", "cluster status short=no"],
-  ["v1", "configmaps", "ConfigMap", "short=cm"],
-  ["v1", "secrets", "Secret"],
-  ["v1", "services", "Service", "status all short=svc"],
-  ["v1", "serviceaccounts", "ServiceAccount", "short=sa"],
-  ["v1", "persistentvolumeclaims", "PersistentVolumeClaim", "status short=pvc"],
-  ["v1", "pods", "Pod", "counted status log all short=po"],
-  ["v1", "events", "Event", "model=CoreV1Event short=ev"],
-  ["apps/v1", "deployments", "Deployment", "counted status scale all short=deploy"],
-  ["apps/v1", "replicasets", "ReplicaSet", "counted status scale all short=rs"],
-  ["apps/v1", "statefulsets", "StatefulSet", "counted status scale all short=sts"],
-  ["apps/v1", "daemonsets", "DaemonSet", "counted status all short=ds"],
-  ["apps/v1", "controllerrevisions", "ControllerRevision"],
-  ["batch/v1", "jobs", "Job", "counted status all"],
-  ["batch/v1", "cronjobs", "CronJob", "counted status all short=cj"],
-  ["networking.k8s.io/v1", "ingresses", "Ingress", "counted status short=ing"],
-  ["networking.k8s.io/v1", "networkpolicies", "NetworkPolicy", "counted short=netpol"],
-  ["autoscaling/v2", "horizontalpodautoscalers", "HorizontalPodAutoscaler", "status all short=hpa"],
-  ["policy/v1", "poddisruptionbudgets", "PodDisruptionBudget", "counted status short=pdb"],
-  ["rbac.authorization.k8s.io/v1", "roles", "Role"],
-  ["rbac.authorization.k8s.io/v1", "rolebindings", "RoleBinding"],
-];
+const traits: ReadonlyMap<string, string> = new Map(
+  Object.entries({
+    CertificateSigningRequest: "short=csr",
+    ConfigMap: "short=cm",
+    CronJob: "counted all short=cj",
+    CustomResourceDefinition: "counted short=crd,crds",
+    DaemonSet: "counted all short=ds",
+    Deployment: "counted all short=deploy",
+    DeviceClass: "counted",
+    EndpointSlice: "counted",
+    Endpoints: "short=ep",
+    Event: "short=ev",
+    FlowSchema: "counted",
+    HorizontalPodAutoscaler: "all short=hpa",
+    IPAddress: "short=ip",
+    Ingress: "counted short=ing",
+    IngressClass: "counted",
+    Job: "counted all",
+    LimitRange: "short=limits",
+    MutatingAdmissionPolicy: "counted",
+    MutatingAdmissionPolicyBinding: "counted",
+    MutatingWebhookConfiguration: "counted",
+    Namespace: "short=ns",
+    NetworkPolicy: "counted short=netpol",
+    Node: "short=no",
+    PersistentVolume: "short=pv",
+    PersistentVolumeClaim: "short=pvc",
+    Pod: "counted all short=po",
+    PodDisruptionBudget: "counted short=pdb",
+    PodTemplate: "counted",
+    PriorityClass: "counted short=pc",
+    PriorityLevelConfiguration: "counted",
+    ReplicaSet: "counted all short=rs",
+    ReplicationController: "counted all short=rc",
+    ResourceQuota: "short=quota",
+    ResourceSlice: "counted",
+    Service: "all short=svc",
+    ServiceAccount: "short=sa",
+    StatefulSet: "counted all short=sts",
+    StorageClass: "short=sc",
+    ValidatingAdmissionPolicy: "counted",
+    ValidatingAdmissionPolicyBinding: "counted",
+    ValidatingWebhookConfiguration: "counted",
+    VolumeAttributesClass: "short=vac",
+  }),
+);
+
+const extensionGroups: ReadonlySet<string> = new Set([
+  "admissionregistration.k8s.io",
+  "apiextensions.k8s.io",
+  "apiregistration.k8s.io",
+]);
 
 /** What can be done at the address of a part. */
 export function partVerbs(part: Part): readonly string[] {
@@ -55,33 +85,61 @@ export function partVerbs(part: Part): readonly string[] {
   return part === "finalize" ? ["update"] : ["get", "patch", "update"];
 }
 
-const objectVerbs = [
-  "create",
-  "delete",
-  "deletecollection",
-  "get",
-  "list",
-  "patch",
-  "update",
-  "watch",
-];
+/**
+ * Every built-in kind that a server stores without being asked for more: alpha and beta versions
+ * are off by default (https://kubernetes.io/docs/reference/using-api/#api-groups-and-versioning).
+ * Of several versions the newest comes first; an object is stored under the version that it was
+ * written in.
+ */
+export const builtInResources: readonly Resource[] = builtInSchemas
+  .kinds()
+  .filter(({ apiVersion, verbs }) => /(^|\/)v\d+$/.test(apiVersion) && verbs.includes("list"))
+  .toSorted((one, other) => versionOf(other.apiVersion) - versionOf(one.apiVersion))
+  .map(resourceOf);
 
-export const resourceTable: readonly Resource[] = rows.map(resourceOf);
+function resourceOf(schema: KindSchema): Resource {
+  const { apiVersion, kind, plural, namespaced, type, verbs, subresources } = schema;
+  const [version = "", group = ""] = apiVersion.split("/").toReversed();
+  const has = new Set(traits.get(kind)?.split(" "));
+  const short = /short=(\S+)/.exec(traits.get(kind) ?? "")?.[1];
+  const extension = extensionGroups.has(group) ? ["api-extensions"] : [];
+  return {
+    group,
+    version,
+    plural,
+    kind,
+    scope: namespaced ? "namespaced" : "cluster",
+    schema: typeSchema(type),
+    counted: has.has("counted"),
+    parts: partNames.filter((part) => subresources.includes(part)),
+    shortNames: short?.split(",") ?? [],
+    categories: has.has("all") ? ["all"] : extension,
+    verbs: verbs.toSorted(),
+  };
+}
 
-export function resourceNamed(plural: string, group: string, version = "v1"): Resource | undefined {
-  return resourceTable.find(
+function versionOf(apiVersion: string): number {
+  return Number(/\d+$/.exec(apiVersion)?.[0]);
+}
+
+export function resourceNamed(
+  plural: string,
+  group: string,
+  version: string,
+): Resource | undefined {
+  return builtInResources.find(
     (row) => row.plural === plural && row.group === group && row.version === version,
   );
 }
 
 export function resourceOfKind(kind: string): Resource | undefined {
-  return resourceTable.find((row) => row.kind === kind);
+  return builtInResources.find((row) => row.kind === kind);
 }
 
-/** For the kinds the controllers live on, which are in the table. */
+/** Of a built-in kind that the server itself works with. */
 export function knownResource(kind: string): Resource {
   const resource = resourceOfKind(kind);
-  if (!resource) throw new Error(`the resource table has no kind ${kind}`);
+  if (!resource) throw new Error(`Kubernetes has no kind ${kind}`);
   return resource;
 }
 
@@ -91,22 +149,3 @@ export const apiVersionOf = (resource: Resource): string =>
 /** `deployments.apps`, `services`: how messages name a resource. */
 export const qualified = (name: string, group: string): string =>
   group === "" ? name : `${name}.${group}`;
-
-function resourceOf([groupVersion, plural, kind, traits = ""]: Row): Resource {
-  const [version = "", group = ""] = groupVersion.split("/").toReversed();
-  const has = new Set(traits.split(" "));
-  const short = /short=(\w+)/.exec(traits)?.[1];
-  return {
-    group,
-    version,
-    plural,
-    kind,
-    scope: has.has("cluster") ? "cluster" : "namespaced",
-    model: /model=(\w+)/.exec(traits)?.[1] ?? `${version.toUpperCase()}${kind}`,
-    counted: has.has("counted"),
-    parts: (["status", "scale", "finalize", "log"] as const).filter((part) => has.has(part)),
-    shortNames: short === undefined ? [] : [short],
-    categories: has.has("all") ? ["all"] : [],
-    verbs: objectVerbs.filter((verb) => verb !== "deletecollection" || !has.has("single")),
-  };
-}

@@ -3,7 +3,7 @@ import {
   apiVersionOf,
   partVerbs,
   type Resource,
-  resourceTable,
+  builtInResources,
 } from "../objects/resource-table.ts";
 
 /**
@@ -56,13 +56,13 @@ export function isServedGroup(path: string): boolean {
 }
 
 function groupNames(): readonly string[] {
-  return [...new Set(resourceTable.map((resource) => resource.group))].filter(
+  return [...new Set(builtInResources.map((resource) => resource.group))].filter(
     (group) => group !== "",
   );
 }
 
 function groupDocument(group: string): JsonObject {
-  const served = resourceTable
+  const served = builtInResources
     .filter((resource) => resource.group === group)
     .map((resource) => resource.version);
   const versions = [...new Set(served)].map((version) => ({
@@ -73,7 +73,7 @@ function groupDocument(group: string): JsonObject {
 }
 
 function resourceList(group: string, version: string): JsonObject | undefined {
-  const served = resourceTable.filter(
+  const served = builtInResources.filter(
     (resource) => resource.group === group && resource.version === version,
   );
   const [first] = served;

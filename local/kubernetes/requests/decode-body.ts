@@ -1,6 +1,5 @@
 import { type Json, type JsonObject, isObject, stringAt } from "../../json-value.ts";
 import { decoded, fieldFaults } from "../fields/check-fields.ts";
-import { modelSchema } from "../fields/field-schema.ts";
 import { badRequest } from "../objects/api-refusal.ts";
 import { nameOf, namespaceOf, withValue } from "../objects/object-value.ts";
 import { apiVersionOf } from "../objects/resource-table.ts";
@@ -31,8 +30,8 @@ export function decodeBody(
   body: JsonObject,
 ): Decoded {
   requireIdentity(route, body);
-  const { kind, version, model } = route.resource;
-  const faults = fieldFaults(body, modelSchema(model));
+  const { kind, version, schema } = route.resource;
+  const faults = fieldFaults(body, schema);
   const prefix = `${kind} in version "${version}" cannot be handled as a ${kind}`;
   const broken = faults.find((fault) => fault.kind === "type" || fault.kind === "conversion");
   if (broken) throw badRequest(`${prefix}: ${broken.decoding}`);
@@ -41,7 +40,7 @@ export function decodeBody(
     throw badRequest(`${prefix}: strict decoding error: ${unknown.join(", ")}`);
   }
   return {
-    object: decoded(body, modelSchema(model)),
+    object: decoded(body, schema),
     warnings: options.fieldValidation === "Warn" ? unknown : [],
   };
 }

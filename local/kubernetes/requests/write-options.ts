@@ -13,7 +13,7 @@ export function optionsKind(kind: OptionsKind): Resource {
     plural: kind.toLowerCase(),
     kind,
     scope: "cluster",
-    model: "",
+    schema: { kind: "any" },
     counted: false,
     parts: [],
     shortNames: [],

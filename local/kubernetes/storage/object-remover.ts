@@ -10,7 +10,7 @@ import {
   uidOf,
   withValue,
 } from "../objects/object-value.ts";
-import { knownResource, type Resource, resourceTable } from "../objects/resource-table.ts";
+import { knownResource, type Resource, builtInResources } from "../objects/resource-table.ts";
 import type { ObjectStore } from "./object-store.ts";
 import { type Content, terminatingNamespace } from "./terminating-namespace.ts";
 
@@ -102,7 +102,7 @@ function graceOf(resource: Resource, object: JsonObject): number {
 }
 
 function contentOf(store: ObjectStore, namespace: string): readonly Content[] {
-  const namespaced = resourceTable.filter((resource) => resource.scope === "namespaced");
+  const namespaced = builtInResources.filter((resource) => resource.scope === "namespaced");
   return namespaced.flatMap((resource) =>
     store.list(resource, namespace).map((object) => ({ resource, object })),
   );
@@ -127,7 +127,7 @@ function withFinalizer(object: JsonObject, finalizer: string | undefined): JsonO
 
 /** What the garbage collector does before an object that it holds may go. */
 function settleDependents(store: ObjectStore): boolean {
-  const namespaced = resourceTable.filter((resource) => resource.scope === "namespaced");
+  const namespaced = builtInResources.filter((resource) => resource.scope === "namespaced");
   const waiting = namespaced.flatMap((resource) =>
     store
       .list(resource, "")

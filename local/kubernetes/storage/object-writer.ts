@@ -9,7 +9,6 @@ import {
   valueAt,
 } from "../../json-value.ts";
 import { withDefaults } from "../defaults/object-defaults.ts";
-import { modelSchema } from "../fields/field-schema.ts";
 import { trackUpdate, withManagedFields, type Write } from "../fields/managed-fields.ts";
 import { normalized } from "../fields/normalize-object.ts";
 import { sameJson, timestamp, withDefault, withValue } from "../objects/object-value.ts";
@@ -85,7 +84,7 @@ function prepare(change: Change, now: number, addresses: () => string): JsonObje
   const { resource, live, next } = change;
   const typed = normalized(
     { ...next, apiVersion: apiVersionOf(resource), kind: resource.kind },
-    modelSchema(resource.model),
+    resource.schema,
   );
   const served = withServerMetadata(withDefaults(resource.kind, typed), live, now);
   const addressed = resource.kind === "Service" ? withAddress(served, addresses) : served;
@@ -138,7 +137,7 @@ function withOwnership(object: JsonObject, { resource, live, next, write }: Chan
       live: live ?? {},
       next: object,
       given: valueAt(next, "metadata", "managedFields"),
-      schema: modelSchema(resource.model),
+      schema: resource.schema,
       write,
     }),
   );

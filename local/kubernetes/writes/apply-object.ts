@@ -1,6 +1,5 @@
 import { type JsonObject, stringAt, valueAt } from "../../json-value.ts";
 import { decoded, type FieldFault, fieldFaults } from "../fields/check-fields.ts";
-import { modelSchema } from "../fields/field-schema.ts";
 import {
   applyConflict,
   badRequest,
@@ -40,7 +39,7 @@ export function applyObject(
     operation: "Apply",
     subresource: route.subresource,
   });
-  const schema = modelSchema(route.resource.model);
+  const { schema } = route.resource;
   const applied = applyConfiguration({
     live,
     config: withoutServerFields(config),
@@ -76,7 +75,7 @@ function configOf({ route, body }: WriteRequest): JsonObject {
   if (valueAt(config, "metadata", "managedFields") !== undefined) {
     throw badRequest("metadata.managedFields must be nil");
   }
-  const schema = modelSchema(route.resource.model);
+  const { schema } = route.resource;
   const faults = fieldFaults(withNamespace(route, config), schema);
   if (faults.length > 0) throw untypablePatch(faultText(route, faults));
   requireAddress(route, config);

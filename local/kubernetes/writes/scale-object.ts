@@ -12,8 +12,21 @@ import { apiVersionOf, type Resource } from "../objects/resource-table.ts";
 import { invalidValue } from "../objects/validation-cause.ts";
 import { asObject, decodeBody, type WriteRequest } from "../requests/decode-body.ts";
 import { fieldManagerOf } from "../requests/write-options.ts";
+import { structOf, typeSchema } from "../schemas/field-schema.ts";
 import { type Cluster, requireLive, requireSameVersion } from "./client-write.ts";
 import { jsonPatch, mergePatch } from "./patch-document.ts";
+
+const textSchema = { kind: "scalar", type: "string", format: "" } as const;
+const countSchema = { kind: "scalar", type: "integer", format: "int32" } as const;
+
+/** Types that no stored object has are not among the built-in schemas. */
+const scaleSchema = structOf({
+  apiVersion: textSchema,
+  kind: textSchema,
+  metadata: typeSchema("meta.v1.ObjectMeta"),
+  spec: structOf({ replicas: countSchema }),
+  status: structOf({ replicas: countSchema, selector: textSchema }),
+});
 
 /**
  * What the address `/scale` of a workload takes and gives: kubernetes/kubernetes
@@ -25,7 +38,7 @@ const scales: Resource = {
   plural: "scales",
   kind: "Scale",
   scope: "namespaced",
-  model: "V1Scale",
+  schema: scaleSchema,
   counted: false,
   parts: [],
   shortNames: [],

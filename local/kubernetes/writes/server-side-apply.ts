@@ -1,5 +1,4 @@
 import { type JsonObject, objectAt } from "../../json-value.ts";
-import { type FieldSchema } from "../fields/field-schema.ts";
 import {
   difference,
   displayPath,
@@ -21,6 +20,7 @@ import {
 import { compareObjects, mergeValues, removeFields } from "../fields/merge-objects.ts";
 import type { Cause } from "../objects/api-refusal.ts";
 import { sameJson } from "../objects/object-value.ts";
+import { type FieldSchema } from "../schemas/field-schema.ts";
 
 export interface Apply {
   /** undefined: the object does not exist yet. */

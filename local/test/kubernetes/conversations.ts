@@ -1,3 +1,4 @@
+import { apiVersionOf, builtInResources } from "../../kubernetes/objects/resource-table.ts";
 import type { RawRequest } from "./raw-requests.ts";
 
 export type Step = RawRequest;
@@ -9,15 +10,11 @@ export function inNamespace(step: Step, namespace: string): Step {
   return JSON.parse(JSON.stringify(step).replaceAll("<ns>", namespace)) as Step;
 }
 
-/** Group versions whose kinds are compared, as far as the local API has them. */
+/** Group versions whose kinds are compared. */
 export const discovery = [
-  "/api/v1",
-  "/apis/apps/v1",
-  "/apis/networking.k8s.io/v1",
-  "/apis/batch/v1",
-  "/apis/autoscaling/v2",
-  "/apis/policy/v1",
-  "/apis/rbac.authorization.k8s.io/v1",
+  ...new Set(
+    builtInResources.map(apiVersionOf).map((one) => (one === "v1" ? "/api/v1" : `/apis/${one}`)),
+  ),
 ];
 
 const configMaps = "/api/v1/namespaces/<ns>/configmaps";
