@@ -37,7 +37,7 @@ export async function measureBundles({
   const rows: Row[] = [];
   for (const name of names) {
     const file = join(root, outdir, name, "index.mjs");
-    const [size, time] = talksToCluster(name) ? [1500, 250] : [700, 100];
+    const [size, time] = talksToCluster(name) ? [800, 250] : [700, 100];
     rows.push({
       name: `${name}, minified`,
       value: (await stat(file)).size / 1024,

@@ -52,7 +52,7 @@ export async function bundleFunctions({ root, outdir, entries }: Bundling): Prom
     legalComments: "none",
     logLevel: "warning",
     banner: { js: requireShim },
-    plugins: [sheddingKubernetesModels, sheddingNeeds],
+    plugins: [sheddingKubernetesModels, sheddingFetch, sheddingNeeds],
     external: otherCredentials,
   });
 }
@@ -83,6 +83,25 @@ const sheddingKubernetesModels: Plugin = {
         return { ...found, sideEffects: false };
       },
     );
+  },
+};
+
+/**
+ * KubeConfig imports undici, three quarters of a megabyte, for those who send requests by `fetch`:
+ * ours go through node:https (src/adapters/kubernetes/kubernetes-request.ts).
+ */
+const sheddingFetch: Plugin = {
+  name: "shed-fetch",
+  setup(building) {
+    const namespace = "shed-fetch";
+    building.onResolve({ filter: /^undici$/ }, ({ importer }) =>
+      importer.includes("@kubernetes/client-node") ? { path: "undici", namespace } : undefined,
+    );
+    building.onLoad({ filter: /./, namespace }, () => ({
+      contents: ["Agent", "ProxyAgent", "fetch"]
+        .map((name) => `export function ${name}() { throw new Error("undici is not bundled"); }`)
+        .join("\n"),
+    }));
   },
 };
 

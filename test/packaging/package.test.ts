@@ -230,14 +230,12 @@ describe("the packaged stack", () => {
     expect(carrying).toEqual(["preparePodSpec"]);
   });
 
-  it("keeps every bundle within 700 KB, those that talk to clusters within 1.5 MB", async () => {
+  it("keeps every bundle within 700 KB, those that talk to clusters within 800 KB", async () => {
     const sizes = await Promise.all(
       loaded.functions.map(async ({ key }) => ({ key, size: (await stat(bundleOf(key))).size })),
     );
     expect(
-      sizes.filter(
-        ({ key, size }) => size > (clusterFunctions.includes(key) ? 1_500_000 : 700_000),
-      ),
+      sizes.filter(({ key, size }) => size > (clusterFunctions.includes(key) ? 800_000 : 700_000)),
     ).toEqual([]);
   });
 
