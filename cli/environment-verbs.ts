@@ -2,7 +2,6 @@ import { InvalidArgumentError, Option, type Command } from "commander";
 import { endings, type Ending } from "../src/domain/promotion.ts";
 import { history } from "./commands/history.ts";
 import { operate } from "./commands/operate.ts";
-import { render } from "./commands/render.ts";
 import { resume } from "./commands/resume.ts";
 import { status } from "./commands/status.ts";
 import { validate } from "./commands/validate.ts";
@@ -14,17 +13,6 @@ export function addValidate(program: Command, { root, terminal, options }: Sessi
     .command("validate")
     .description("check promoter.yml and the pod specs; every fault at once")
     .action(async () => validate({ root, ...options() }, terminal));
-}
-
-export function addRender(program: Command, { root, terminal, options }: Session): void {
-  program
-    .command("render")
-    .description("print the objects of an environment as they would be packaged")
-    .addArgument(nameArgument("<application>"))
-    .addArgument(nameArgument("<environment>"))
-    .action(async (application: string, environment: string) =>
-      render({ application, environment, root, ...options() }, terminal),
-    );
 }
 
 export function addStatus(program: Command, { options, ports }: Session): void {

@@ -4,7 +4,6 @@ import { describeFailure, type Failure } from "./describe-failure.ts";
 import {
   addHistory,
   addReconcile,
-  addRender,
   addResume,
   addStatus,
   addValidate,
@@ -12,6 +11,7 @@ import {
 import { CommandError, exitCodes } from "./exit-codes.ts";
 import { addAbort, addCancel, addPlan, addPromote, addRetry, addShow } from "./promotion-verbs.ts";
 import { createSession } from "./session.ts";
+import { addPushManifests, addRender } from "./source-verbs.ts";
 import { processTerminal } from "./terminal.ts";
 
 const terminal = processTerminal();
@@ -36,6 +36,7 @@ const session = createSession(program, { root: process.cwd(), terminal });
 const verbs = [
   addValidate,
   addRender,
+  addPushManifests,
   addPlan,
   addPromote,
   addStatus,

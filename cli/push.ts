@@ -1,29 +1,14 @@
-import { ECRClient, GetAuthorizationTokenCommand } from "@aws-sdk/client-ecr";
 import { Command } from "commander";
 import { push } from "./commands/push.ts";
 import { describeFailure } from "./describe-failure.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 import { loadPolicy } from "./load-project.ts";
-import { readLocalState, type LocalState } from "./local-state.ts";
-import type { PushReleaseOptions } from "./show/push-release.ts";
+import { readLocalState } from "./local-state.ts";
+import { logInLocally } from "./registry-login.ts";
 import { processTerminal } from "./terminal.ts";
 
 const root = process.cwd();
 const terminal = processTerminal();
-
-/** Logs in as `docker login` would with what `aws ecr get-login-password` prints. */
-async function logIn({ origin, region }: LocalState): Promise<PushReleaseOptions["registry"]> {
-  const client = new ECRClient({
-    region,
-    endpoint: origin,
-    credentials: { accessKeyId: "LOCALPERSON", secretAccessKey: "local" },
-  });
-  const { authorizationData } = await client.send(new GetAuthorizationTokenCommand());
-  const token = Buffer.from(authorizationData?.[0]?.authorizationToken ?? "", "base64").toString(
-    "utf8",
-  );
-  return { origin, credentials: { user: "AWS", password: token.replace(/^AWS:/, "") } };
-}
 
 const program = new Command("npm run push --")
   .description(
@@ -62,7 +47,7 @@ const program = new Command("npm run push --")
       }
       await push(
         { application, version, ...options },
-        { configuration, registry: await logIn(state), terminal },
+        { configuration, registry: await logInLocally(state), terminal },
       );
     },
   );

@@ -6,7 +6,8 @@ import type { CommandPorts } from "./commands/promote.ts";
 import { awsConnection, localConnection, type Connection } from "./connection.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 import { loadPolicy } from "./load-project.ts";
-import { readLocalState } from "./local-state.ts";
+import { readLocalState, type LocalState } from "./local-state.ts";
+import { logInLocally, logInToEcr, type RegistryLogin } from "./registry-login.ts";
 import { knownPromotions, resolvePromotion, type Purpose } from "./resolve-promotion.ts";
 import type { Terminal } from "./terminal.ts";
 
@@ -33,6 +34,8 @@ export interface Session {
     purpose: Purpose,
   ) => Promise<CommandPorts & { readonly promotion: string }>;
   readonly configuration: () => Promise<Configuration>;
+  /** To push to: that of the local cloud, or with --aws that of promoter.yml. */
+  readonly registry: () => Promise<RegistryLogin>;
   /** For completion, which prints nothing but words. */
   readonly promotions: () => Promise<readonly string[]>;
 }
@@ -63,6 +66,10 @@ export function createSession(
       return { promotion: await resolvePromotion(given, purpose, found.connection), ...found };
     },
     configuration,
+    registry: async () =>
+      options().aws
+        ? logInToEcr((await configuration()).registry)
+        : logInLocally(await runningCloud(root)),
     promotions: async () =>
       (await knownPromotions(await connect(() => undefined))).map(({ id }) => id),
   };
@@ -79,6 +86,19 @@ function connectToAws(
   return connection;
 }
 
+function noCloud(): CommandError {
+  return new CommandError(
+    "no local cloud is running here: start one with `npm start`, or name an account with `--aws`",
+    exitCodes.usage,
+  );
+}
+
+async function runningCloud(root: string): Promise<LocalState> {
+  const state = await readLocalState(root);
+  if (!state) throw noCloud();
+  return state;
+}
+
 async function connectLocally(
   program: Command,
   root: string,
@@ -90,12 +110,7 @@ async function connectLocally(
       : undefined;
   const state = await readLocalState(root);
   await checkLocalOptions(root, { config: typed("config"), stage: typed("stage") }, state);
-  if (!state) {
-    throw new CommandError(
-      "no local cloud is running here: start one with `npm start`, or name an account with `--aws`",
-      exitCodes.usage,
-    );
-  }
+  if (!state) throw noCloud();
   if (state.real.length > 0) warn(`This local cloud has real parts: ${state.real.join(", ")}.`);
   return localConnection(state);
 }

@@ -175,10 +175,10 @@ describe("docs/operations.md", () => {
 
 describe("README.md", () => {
   it("names the commands of the CLI and no others", async () => {
-    const verbs = ["promotion-verbs", "environment-verbs", "completion-verbs"];
+    const verbs = ["promotion", "source", "environment", "completion"].map((one) => `${one}-verbs`);
     const sources = await Promise.all(verbs.map(async (name) => read(`cli/${name}.ts`)));
     const commands = sources.flatMap((text) =>
-      [...text.matchAll(/program\s*\.command\("(\w+)"\)/g)].map(([, name]) => name),
+      [...text.matchAll(/program\s*\.command\("([\w-]+)"\)/g)].map(([, name]) => name),
     );
     const named = firstCells(await read("README.md")).map((cell) => cell.split(" ")[0]);
     expect(new Set(named)).toEqual(new Set(commands));

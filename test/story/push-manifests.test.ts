@@ -1,0 +1,122 @@
+import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, it, onTestFinished } from "vitest";
+import { pushManifests, type PushManifestsOptions } from "../../cli/commands/push-manifests.ts";
+import { startWorld, type StoryWorld } from "./start-world.ts";
+
+async function manifests(content = "kind: Service\n"): Promise<string> {
+  const place = await mkdtemp(join(tmpdir(), "promoter-"));
+  onTestFinished(() => rm(place, { recursive: true }));
+  await mkdir(join(place, "production"));
+  await writeFile(join(place, "production/api.yaml"), content);
+  return place;
+}
+
+interface Printed {
+  readonly outcome: string;
+  readonly digest: string;
+}
+
+async function push(
+  options: PushManifestsOptions,
+  registry: { readonly origin: string; readonly password?: string },
+): Promise<Printed> {
+  const lines: string[] = [];
+  await pushManifests(
+    { ...options, json: true },
+    {
+      logIn: () =>
+        Promise.resolve({
+          origin: registry.origin,
+          credentials: { user: "AWS", password: registry.password ?? "none" },
+        }),
+      terminal: {
+        line: (text = "") => void lines.push(text),
+        error: () => undefined,
+        style: (_, text) => text,
+        interactive: false,
+      },
+    },
+  );
+  return JSON.parse(lines.join("\n")) as Printed;
+}
+
+const of = ({ cloud }: StoryWorld): { readonly origin: string; readonly password: string } => ({
+  origin: cloud.origin,
+  password: cloud.registryCredentials.password,
+});
+
+it("push-manifests pushes an artifact, and nothing when the tag has it already", async () => {
+  const world = await startWorld();
+  const target = "orderbook-api:objects-1.4.2";
+  const folder = await manifests();
+  const first = await push({ target, folder }, of(world));
+  expect(first).toMatchObject({ outcome: "pushed", files: 1 });
+  expect(await push({ target, folder: await manifests() }, of(world))).toMatchObject({
+    outcome: "was there",
+    digest: first.digest,
+  });
+  const other = await push({ target, folder: await manifests("kind: Secret\n") }, of(world));
+  expect(other).toMatchObject({ outcome: "pushed" });
+  expect(other.digest).not.toBe(first.digest);
+});
+
+it("what the registry refuses is told in its words", async () => {
+  const world = await startWorld();
+  const folder = await manifests();
+  await expect(push({ target: "nobodys-repository:dev-1", folder }, of(world))).rejects.toThrow(
+    /refused nobodys-repository:dev-1: 404 .*NAME_UNKNOWN/,
+  );
+  await expect(
+    push({ target: "orderbook-api:dev-1", folder }, { ...of(world), password: "wrong" }),
+  ).rejects.toThrow(/refused orderbook-api:dev-1: 401/);
+});
+
+it.each([
+  "orderbook-manifests",
+  "orderbook-manifests:",
+  "111122223333.dkr.ecr.eu-west-1.amazonaws.com/orderbook-manifests:dev-1",
+  `orderbook-manifests@sha256:${"a".repeat(64)}`,
+  "Orderbook:dev-1",
+])("a target that is no repository with a tag is a usage error: %s", async (target) => {
+  await expect(
+    push({ target, folder: await manifests() }, { origin: "http://127.0.0.1:1" }),
+  ).rejects.toMatchObject({ exitCode: 2 });
+});
+
+it("what fails once is tried again, and credentials go to the registry alone", async () => {
+  const seen: string[] = [];
+  const elsewhere = createServer((request, response) => {
+    seen.push(`elsewhere ${request.method} ${request.headers.authorization ?? "nobody"}`);
+    response.writeHead(201).end();
+  });
+  let failed = false;
+  const registry = createServer((request, response) => {
+    const { method = "" } = request;
+    if (method === "HEAD" && !failed) {
+      failed = true;
+      response.writeHead(503).end();
+    } else if (method === "HEAD") response.writeHead(404).end();
+    else if (method === "POST") {
+      response.writeHead(202, { location: `${originOf(elsewhere)}/upload?state=1` }).end();
+    } else response.writeHead(201).end();
+  });
+  for (const server of [elsewhere, registry]) {
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    onTestFinished(() => void server.close());
+  }
+  const folder = await manifests();
+  const outcome = await push(
+    { target: "orderbook-manifests:dev-1", folder },
+    { origin: originOf(registry) },
+  );
+  expect(outcome).toMatchObject({ outcome: "pushed" });
+  expect(seen).toEqual(["elsewhere PUT nobody", "elsewhere PUT nobody"]);
+});
+
+function originOf(server: ReturnType<typeof createServer>): string {
+  const address = server.address();
+  return `http://127.0.0.1:${typeof address === "object" && address ? address.port : 0}`;
+}
