@@ -7,10 +7,13 @@ import {
   ApiRefusal,
   forbidden,
   methodNotAllowed,
+  notFound,
   unauthorized,
   unknownPath,
 } from "./objects/api-refusal.ts";
-import { discoveryDocument, isServedGroup } from "./reads/discovery.ts";
+import type { Resources } from "./objects/custom-resources.ts";
+import { apiVersionOf } from "./objects/resource-table.ts";
+import { discoveryDocument, isBuiltInGroup } from "./reads/discovery.ts";
 import { listObjects } from "./reads/list-objects.ts";
 import { readLog } from "./reads/read-log.ts";
 import { watchObjects } from "./reads/watch-objects.ts";
@@ -44,6 +47,7 @@ export type Authorize = (attempt: Attempt) => boolean;
 
 export interface AnswerWorld extends Cluster {
   readonly remover: Remover;
+  readonly resources: Resources;
   readonly clock: Clock;
   readonly logs: ContainerLogs;
   readonly authenticate: ((token: string | undefined) => Identity | undefined) | undefined;
@@ -74,14 +78,18 @@ const ok = (body: JsonObject): Answer => ({ code: 200, body, warnings: [] });
 
 function answer(world: AnswerWorld, request: ServiceRequest): Answer {
   const identity = identify(world, request);
-  const route = routeOf(request);
+  const route = routeOf(world.resources, request);
   if (route.kind === "unknown-path") return pageNotFound;
-  if (route.kind === "unknown-resource") throw unknownPath();
+  if (route.kind === "unknown-part") throw notFound(route.resource, route.name);
+  if (route.kind === "unknown-resource") {
+    if (!isBuiltInGroup(request.path)) return pageNotFound;
+    throw unknownPath();
+  }
   if (route.kind === "object") return answerObject(world, { route, request, identity });
   if (request.method !== "GET" && request.method !== "HEAD") throw methodNotAllowed();
-  const document = discoveryDocument(route.path);
+  const document = discoveryDocument(world.resources, route.path);
   if (document) return ok(document);
-  if (!isServedGroup(route.path)) return pageNotFound;
+  if (!isBuiltInGroup(route.path)) return pageNotFound;
   throw unknownPath();
 }
 
@@ -179,8 +187,10 @@ function isApply({ headers }: ServiceRequest): boolean {
   return mediaType(headers) === "application/apply-patch+yaml";
 }
 
-function shown({ subresource }: ObjectRoute, object: JsonObject): JsonObject {
-  return subresource === "scale" ? scaleOf(object) : object;
+/** In the version that was asked for. */
+function shown({ resource, subresource }: ObjectRoute, object: JsonObject): JsonObject {
+  if (subresource === "scale") return scaleOf(resource, object);
+  return resource.custom ? { ...object, apiVersion: apiVersionOf(resource) } : object;
 }
 
 function scaled(world: AnswerWorld, asked: ObjectRequest): Answer {

@@ -6,6 +6,7 @@ import { type ContainerBehaviour, createBehaviourBook } from "./nodes/container-
 import { createContainerLogs } from "./nodes/container-logs.ts";
 import type { Pulled } from "./nodes/kubelet.ts";
 import type { Node } from "./nodes/node-labels.ts";
+import { createResources, definitions } from "./objects/custom-resources.ts";
 import { knownResource } from "./objects/resource-table.ts";
 import { kubernetesOperation } from "./requests/kubernetes-operation.ts";
 import { runControllers } from "./run-controllers.ts";
@@ -50,6 +51,7 @@ const quick = { start: 50, ready: 100, stop: 50 };
 /** A Kubernetes API server with its controllers and nodes, in memory. */
 export function createKubernetes(context: CloudContext, options: KubernetesOptions): Kubernetes {
   const store = createObjectStore();
+  const resources = createResources(() => store.list(definitions, ""));
   const writer = createObjectWriter({ store, clock: context.clock });
   const behaviours = createBehaviourBook(options.tagsOf);
   const nodes = options.nodes ?? [{ os: "linux", architecture: "amd64" }];
@@ -59,6 +61,7 @@ export function createKubernetes(context: CloudContext, options: KubernetesOptio
     refusalOf: (pod) => admission.refusalOf(pod),
     context,
     store,
+    resources,
     writer,
     nodes,
     behaviours,
@@ -71,6 +74,7 @@ export function createKubernetes(context: CloudContext, options: KubernetesOptio
   }
   const world = {
     store,
+    resources,
     writer,
     remover: controllers.remover,
     logs,
@@ -81,12 +85,15 @@ export function createKubernetes(context: CloudContext, options: KubernetesOptio
   return {
     name: `kubernetes ${options.cluster}`,
     prefixes: [{ prefix: `/_kubernetes/${options.cluster}`, strip: true }],
-    operation: (request) => kubernetesOperation(options.cluster, request),
+    operation: (request) => kubernetesOperation(options.cluster, resources, request),
     handle: (request) => Promise.resolve(responseOf(answerRequest(world, request))),
     close: () => Promise.resolve(controllers.close()),
     behave: (image, behaviour) => behaviours.set(image, behaviour),
     refusePods: (namespace, words) => admission.refuse(namespace, words),
-    objects: (kind, namespace) => store.list(knownResource(kind), namespace),
+    objects(kind, namespace) {
+      const resource = resources.all().find((one) => one.kind === kind);
+      return resource ? store.list(resource, namespace) : [];
+    },
   };
 }
 

@@ -1,9 +1,12 @@
+import type { Clock } from "../clock.ts";
 import { type JsonObject, listAt, stringAt } from "../json-value.ts";
+import { acceptedDefinition } from "./controllers/definition-controller.ts";
 import { syncDeployment } from "./controllers/deployment-controller.ts";
 import { type PodMaker, syncReplicaSet } from "./controllers/replica-set-controller.ts";
 import { createWorkQueue } from "./controllers/work-queue.ts";
 import type { NodeWorld } from "./nodes/kubelet.ts";
 import { createPodRunner } from "./nodes/pod-runner.ts";
+import { definitions, type Resources } from "./objects/custom-resources.ts";
 import { isTerminating, nameOf, namespaceOf } from "./objects/object-value.ts";
 import { knownResource, type Resource, resourceOfKind } from "./objects/resource-table.ts";
 import { createRemover, type Remover } from "./storage/object-remover.ts";
@@ -14,7 +17,9 @@ export interface Controllers {
   close(): void;
 }
 
+const deployments = knownResource("Deployment");
 const replicaSets = knownResource("ReplicaSet");
+const pods = knownResource("Pod");
 const settleKey = "settle";
 
 /**
@@ -22,10 +27,10 @@ const settleKey = "settle";
  * concerned with has changed.
  */
 export function runControllers(
-  given: Omit<NodeWorld, "queue"> & Pick<PodMaker, "refusalOf">,
+  given: Omit<NodeWorld, "queue"> & Pick<PodMaker, "refusalOf"> & { readonly resources: Resources },
 ): Controllers {
-  const { store, writer, context, refusalOf } = given;
-  const remover = createRemover({ store, clock: context.clock });
+  const { store, resources, writer, context, refusalOf } = given;
+  const remover = createRemover({ store, resources, clock: context.clock });
   const queue = createWorkQueue(context.clock, (key) => look(key));
   const runner = createPodRunner({ ...given, queue });
   let count = 0;
@@ -46,15 +51,29 @@ export function runControllers(
     if (object) sync(world, resource, object);
   };
   store.onChange((change) => {
+    if (change.resource === definitions && change.kind === "put") {
+      serveKinds({ store, writer, clock: context.clock }, change.object);
+    }
     for (const key of concerned(change)) queue.add(key);
-    if (change.resource.kind === "Pod" && change.kind === "put") runner.observe(change.object);
+    if (change.resource === pods && change.kind === "put") runner.observe(change.object);
   });
   return { remover, close: () => queue.close() };
 }
 
 function sync(world: PodMaker, resource: Resource, object: JsonObject): void {
-  if (resource.kind === "Deployment") syncDeployment(world, object);
-  if (resource.kind === "ReplicaSet") syncReplicaSet(world, object);
+  if (resource === deployments) syncDeployment(world, object);
+  if (resource === replicaSets) syncReplicaSet(world, object);
+}
+
+type Clocked = Pick<PodMaker, "store" | "writer"> & { readonly clock: Clock };
+
+/** At once: whoever made the definition may go on with an object of it. */
+function serveKinds({ store, writer, clock }: Clocked, definition: JsonObject): void {
+  const live = store.get(definitions, "", nameOf(definition));
+  if (!live) return;
+  const write = writer.write("kube-apiserver", definitions, { subresource: "status" });
+  const next = acceptedDefinition(live, clock.now());
+  writer.commit({ resource: definitions, live, next, write, effect: "store" });
 }
 
 const keyOf = (kind: string, object: JsonObject): string =>
@@ -65,12 +84,12 @@ function concerned({ kind, resource, object }: StoreChange): readonly string[] {
     (owner) => `${stringAt(owner, "kind")}/${namespaceOf(object)}/${stringAt(owner, "name")}`,
   );
   const self =
-    kind === "put" && (resource.kind === "Deployment" || resource === replicaSets)
+    kind === "put" && (resource === deployments || resource === replicaSets)
       ? [keyOf(resource.kind, object)]
       : [];
   // A Recreate deployment waits for pods, two steps below it, to be gone.
   const waiting =
-    kind === "removed" && resource.kind === "Pod"
+    kind === "removed" && resource === pods
       ? [`Deployment/${namespaceOf(object)}/${deploymentName(object)}`]
       : [];
   const ending = kind === "removed" || isTerminating(object) ? [settleKey] : [];

@@ -1,4 +1,5 @@
 import { writeFileSync } from "node:fs";
+import { setTimeout as wait } from "node:timers/promises";
 import {
   aCluster,
   type ACluster,
@@ -9,13 +10,13 @@ import {
   discovery,
   inNamespace,
   recordedAnswers,
-  type Step,
 } from "@promoter/local-cloud/internal/test/kubernetes/conversations.ts";
 import {
   rawRequests,
   type RawAnswer,
   type RawRequest,
 } from "@promoter/local-cloud/internal/test/kubernetes/raw-requests.ts";
+import type { Step } from "@promoter/local-cloud/internal/test/kubernetes/steps.ts";
 import { afterAll, afterEach, beforeEach, describe, expect, it } from "vitest";
 import { realCluster, type RealCluster } from "./real-cluster.ts";
 import { context } from "./start-control-plane.ts";
@@ -37,12 +38,17 @@ afterEach(async () => {
 });
 
 async function both(step: Step): Promise<readonly [real: unknown, local: unknown]> {
-  const { method, path, ...rest } = inNamespace(step, real.namespace);
+  const { method, path, isPatient, ...rest } = inNamespace(step, real.namespace);
   const here = await local.send(method, path, rest);
-  return [
-    anywhere(await ask({ method, path, ...rest }), real.namespace),
-    anywhere(here, real.namespace),
-  ];
+  const there = (): Promise<RawAnswer> => ask({ method, path, ...rest });
+  if (isPatient) await untilServed(there);
+  return [anywhere(await there(), real.namespace), anywhere(here, real.namespace)];
+}
+
+async function untilServed(there: () => Promise<RawAnswer>): Promise<void> {
+  for (let tries = 0; tries < 200 && (await there()).code !== 200; tries++) {
+    await wait(100);
+  }
 }
 
 const recording = process.env["RECORD_ANSWERS"] ? new Map<string, unknown[]>() : undefined;

@@ -1,4 +1,4 @@
-import { type JsonObject, objectAt, stringAt, valueAt } from "../../json-value.ts";
+import { type JsonObject, listAt, objectAt, stringAt, valueAt } from "../../json-value.ts";
 import { nameOf, withDefault, withValue } from "../objects/object-value.ts";
 import { fillElements, fillFields } from "./fill-fields.ts";
 import { podDefaults, podSpecDefaults } from "./pod-spec-defaults.ts";
@@ -35,6 +35,8 @@ export function withDefaults(kind: string, object: JsonObject): JsonObject {
       return fillFields(serviceDefaults(object), [["status.loadBalancer", {}]]);
     case "Secret":
       return secretDefaults(object);
+    case "CustomResourceDefinition":
+      return definitionDefaults(object);
     case "Namespace":
       return namespaceDefaults(object);
     default:
@@ -100,6 +102,20 @@ function secretDefaults(object: JsonObject): JsonObject {
     ["stringData"],
     undefined,
   );
+}
+
+/** apiextensions-apiserver pkg/apis/apiextensions/v1/defaults.go, and what its strategy begins with. */
+function definitionDefaults(object: JsonObject): JsonObject {
+  const kind = stringAt(object, "spec", "names", "kind") ?? "";
+  const stored = listAt(object, "spec", "versions").filter(
+    (version) => valueAt(version, "storage") === true,
+  );
+  return fillFields(object, [
+    ["spec.conversion", { strategy: "None" }],
+    ["spec.names.singular", kind.toLowerCase()],
+    ["spec.names.listKind", `${kind}List`],
+    ["status.storedVersions", stored.map((version) => stringAt(version, "name") ?? "")],
+  ]);
 }
 
 function namespaceDefaults(object: JsonObject): JsonObject {

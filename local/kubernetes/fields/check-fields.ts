@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, isList, isObject } from "../../json-value.ts";
 import { goSyntax, goText } from "../objects/go-text.ts";
-import type { FieldSchema, ScalarType } from "../schemas/field-schema.ts";
+import { entrySchema, type FieldSchema, type ScalarType } from "../schemas/field-schema.ts";
 import { displayElement, listElement } from "./field-set.ts";
 import { keyedListFault } from "./merge-objects.ts";
 
@@ -38,6 +38,7 @@ function visit(field: TypedField, faults: FieldFault[]): void {
   if (value === null) return;
   switch (schema.kind) {
     case "any":
+    case "untyped":
       return;
     case "scalar":
       if (!fits[schema.type](value)) faults.push(typeFault(field, schema.type));
@@ -211,7 +212,8 @@ function decodedValue(value: Json, schema: FieldSchema): Json {
   }
   if ((schema.kind !== "struct" && schema.kind !== "map") || !isObject(value)) return value;
   const entries = Object.entries(value).flatMap(([name, child]) => {
-    const below = schema.kind === "map" ? schema.of : schema.field(name);
+    const below = entrySchema(schema, name);
+    const dropsNull = schema.kind === "map" || !schema.isCustom;
     // A map of texts has no null: it becomes the empty text.
     if (
       child === null &&
@@ -221,7 +223,7 @@ function decodedValue(value: Json, schema: FieldSchema): Json {
     ) {
       return [[name, ""] as const];
     }
-    return below && child !== undefined && child !== null
+    return below && child !== undefined && !(child === null && dropsNull)
       ? [[name, decodedValue(child, below)] as const]
       : [];
   });

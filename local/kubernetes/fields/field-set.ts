@@ -1,5 +1,5 @@
 import { type Json, type JsonObject, isList, isObject } from "../../json-value.ts";
-import type { FieldSchema, ListMerge } from "../schemas/field-schema.ts";
+import { entrySchema, type FieldSchema, type ListMerge } from "../schemas/field-schema.ts";
 
 /**
  * Paths of fields. An element is written as FieldsV1 does: `f:<name>`, `k:<json of the keys>` or
@@ -56,8 +56,8 @@ export function childrenOf(value: Json, schema: FieldSchema): readonly Child[] |
       ? undefined
       : elements(value, schema.of, schema.merge);
   }
-  if (schema.atomic || !isObject(value)) return undefined;
-  return entries(value, (name) => (schema.kind === "map" ? schema.of : schema.field(name)));
+  if (!isObject(value) || (schema.kind !== "untyped" && schema.atomic)) return undefined;
+  return entries(value, (name) => entrySchema(schema, name));
 }
 
 function entries(

@@ -8,6 +8,7 @@ import {
   stringAt,
 } from "../../json-value.ts";
 import { sameJson, withValue } from "../objects/object-value.ts";
+import type { Resource } from "../objects/resource-table.ts";
 import type { FieldSchema } from "../schemas/field-schema.ts";
 import {
   difference,
@@ -28,6 +29,8 @@ export interface Write {
   readonly subresource: string | undefined;
   /** undefined: the manager has only confirmed what was there when it came. */
   readonly time: string | undefined;
+  /** Roots of the fields that such a write leaves as they are; none of an entry that is read. */
+  readonly foreign: readonly string[];
 }
 
 export interface Manager {
@@ -65,13 +68,20 @@ const unowned = [
   ].map((name) => `f:metadata\nf:${name}`),
 ];
 
-/**
- * A write to the object itself never owns its status; a write to the status owns nothing but that
- * and metadata.
- */
 export function ownable(set: FieldSet, write: Write): FieldSet {
-  const foreign = write.subresource === "status" ? ["f:spec", "f:data"] : ["f:status"];
-  return without(set, [...unowned, ...foreign]);
+  return without(set, [...unowned, ...write.foreign]);
+}
+
+/**
+ * A write to the object itself never owns a status that has an address of its own; a write to the
+ * status owns nothing but that and metadata.
+ */
+export function foreignFields(
+  { parts, custom }: Resource,
+  part: string | undefined,
+): readonly string[] {
+  if (part === "status") return ["f:spec", "f:data"];
+  return custom && !parts.includes("status") ? [] : ["f:status"];
 }
 
 export function managersOf(object: JsonObject): readonly Manager[] {
@@ -88,6 +98,7 @@ function writeOf(entry: Json): Write {
     apiVersion: stringAt(entry, "apiVersion") ?? "v1",
     subresource: stringAt(entry, "subresource"),
     time: stringAt(entry, "time"),
+    foreign: [],
   };
 }
 

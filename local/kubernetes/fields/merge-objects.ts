@@ -1,6 +1,13 @@
-import { type Json, type JsonObject, isList, isObject, ownValue } from "../../json-value.ts";
+import {
+  type Json,
+  type JsonObject,
+  isList,
+  isObject,
+  ownValue,
+  valueAt,
+} from "../../json-value.ts";
 import { sameJson } from "../objects/object-value.ts";
-import type { FieldSchema } from "../schemas/field-schema.ts";
+import { entrySchema, type FieldSchema, type ListMerge } from "../schemas/field-schema.ts";
 import { childrenOf, displayElement, type FieldSet, joinPath, listElement } from "./field-set.ts";
 
 /** `over` laid upon `base`: maps by key, keyed lists by element, everything else replaced. */
@@ -11,10 +18,8 @@ export function mergeValues(base: Json, over: Json, schema: FieldSchema): Json {
       ? over
       : mergeLists(base, over, schema);
   }
-  if (schema.atomic) return over;
-  return mergeEntries(base, over, (name) =>
-    schema.kind === "map" ? schema.of : schema.field(name),
-  );
+  if (schema.kind !== "untyped" && schema.atomic) return over;
+  return mergeEntries(base, over, (name) => entrySchema(schema, name));
 }
 
 function mergeEntries(
@@ -113,8 +118,7 @@ function leavesOf(object: JsonObject, schema: FieldSchema): ReadonlyMap<string, 
   const found = new Map<string, Json | undefined>();
   const walk = ({ value, schema: at, path }: Visit): void => {
     const children = childrenOf(value, at);
-    // A map or an element of a list is a member beside its content: "f:labels":{".":{},"f:app":{}}
-    if (children === undefined || at.kind === "map" || path.at(-1)?.startsWith("k:")) {
+    if (children === undefined || isMember(at, path)) {
       found.set(joinPath(path), children ? undefined : value);
     }
     for (const child of children ?? []) {
@@ -125,12 +129,39 @@ function leavesOf(object: JsonObject, schema: FieldSchema): ReadonlyMap<string, 
   return found;
 }
 
-/** What makes a list unusable as one that merges by key: an element that is there twice. */
+/** A map or an element of a list is a member beside its content: "f:labels":{".":{},"f:app":{}} */
+function isMember(schema: FieldSchema, path: readonly string[]): boolean {
+  if (schema.kind === "struct" && path.length > 0 && schema.isCustom) return true;
+  return (
+    schema.kind === "map" || schema.kind === "untyped" || path.at(-1)?.startsWith("k:") === true
+  );
+}
+
+function hasNoKey(
+  element: Json,
+  { keys, defaults }: Extract<ListMerge, { kind: "keys" }>,
+): boolean {
+  return keys.every((key) => defaults[key] === undefined && valueAt(element, key) === undefined);
+}
+
+/** structured-merge-diff typed/helpers.go, keyedAssociativeListItemToPathElement. */
+function omitsAllKeys(keys: readonly string[]): string {
+  const all = `[${keys.map((one) => JSON.stringify(one)).join(" ")}]`;
+  return [
+    `associative list with keys has an element that omits all key fields ${all}`,
+    "(and doesn't have default values for any key fields)",
+  ].join(" ");
+}
+
+/** What makes a list unusable as one that merges: an element that is there twice, or has no key. */
 export function keyedListFault(value: readonly Json[], schema: ListSchema): string | undefined {
   const { merge } = schema;
-  if (merge.kind !== "keys") return undefined;
+  if (merge.kind === "atomic") return undefined;
   const seen = new Set<string>();
   for (const element of value) {
+    if (merge.kind === "keys" && hasNoKey(element, merge)) {
+      return `: element ${value.indexOf(element)}: ${omitsAllKeys(merge.keys)}`;
+    }
     const key = listElement(element, merge);
     if (seen.has(key)) return `: duplicate entries for key ${displayElement(key)}`;
     seen.add(key);

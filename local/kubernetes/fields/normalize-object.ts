@@ -1,6 +1,6 @@
 import { type Json, type JsonObject, isList, isObject } from "../../json-value.ts";
 import { canonicalQuantity } from "../objects/quantity.ts";
-import type { FieldSchema } from "../schemas/field-schema.ts";
+import { entrySchema, type FieldSchema } from "../schemas/field-schema.ts";
 
 /**
  * How the server stores what it was given: maps and lists without content are not there, and
@@ -20,7 +20,7 @@ function normalizedValue(value: Json, schema: FieldSchema): Json {
   }
   if ((schema.kind !== "struct" && schema.kind !== "map") || !isObject(value)) return value;
   const entries = Object.entries(value).flatMap(([name, child]) => {
-    const below = schema.kind === "map" ? schema.of : schema.field(name);
+    const below = entrySchema(schema, name);
     const isTold = schema.kind === "struct" && schema.isAlwaysTold(name);
     if (child === undefined || (below && !isTold && isWithoutContent(child, below))) return [];
     return [[name, below ? normalizedValue(child, below) : child] as const];

@@ -1,4 +1,5 @@
 import type { KindSchema } from "@promoter/kubernetes-schemas";
+import type { JsonObject } from "../../json-value.ts";
 import { builtInSchemas, type FieldSchema, typeSchema } from "../schemas/field-schema.ts";
 
 /** A part of an object with an address of its own. */
@@ -19,6 +20,15 @@ export interface Resource {
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
   readonly verbs: readonly string[];
+  /** Of the kinds of a CustomResourceDefinition. */
+  readonly custom?: CustomKind;
+}
+
+interface CustomKind {
+  /** As the definition has it. */
+  readonly schema: JsonObject;
+  /** Where `/scale` finds the replicas; empty: nowhere. */
+  readonly scale: JsonObject;
 }
 
 /**
@@ -122,16 +132,6 @@ function versionOf(apiVersion: string): number {
   return Number(/\d+$/.exec(apiVersion)?.[0]);
 }
 
-export function resourceNamed(
-  plural: string,
-  group: string,
-  version: string,
-): Resource | undefined {
-  return builtInResources.find(
-    (row) => row.plural === plural && row.group === group && row.version === version,
-  );
-}
-
 export function resourceOfKind(kind: string): Resource | undefined {
   return builtInResources.find((row) => row.kind === kind);
 }
@@ -142,6 +142,10 @@ export function knownResource(kind: string): Resource {
   if (!resource) throw new Error(`Kubernetes has no kind ${kind}`);
   return resource;
 }
+
+/** Versions of a definition are ways to write the same object. */
+export const storageKey = ({ group, version, plural, custom }: Resource): string =>
+  custom ? `${group}/${plural}` : `${group}/${version}/${plural}`;
 
 export const apiVersionOf = (resource: Resource): string =>
   resource.group === "" ? resource.version : `${resource.group}/${resource.version}`;

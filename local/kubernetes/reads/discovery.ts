@@ -1,16 +1,17 @@
 import { type JsonObject, stringAt } from "../../json-value.ts";
+import type { Resources } from "../objects/custom-resources.ts";
 import {
   apiVersionOf,
+  builtInResources,
   partVerbs,
   type Resource,
-  builtInResources,
 } from "../objects/resource-table.ts";
 
 /**
  * The answer to `/version`, `/api`, `/apis` and what is directly below them; undefined for a group
  * that is not served.
  */
-export function discoveryDocument(path: string): JsonObject | undefined {
+export function discoveryDocument(resources: Resources, path: string): JsonObject | undefined {
   const [root, group, version] = path.split("/").slice(1);
   if (root === "version") {
     return versionDocument;
@@ -18,14 +19,15 @@ export function discoveryDocument(path: string): JsonObject | undefined {
   if (root === "api") {
     return group === undefined
       ? { kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs: [] }
-      : resourceList("", group);
+      : resourceList(resources, "", group);
   }
   if (group === undefined) {
-    return { kind: "APIGroupList", apiVersion: "v1", groups: groupNames().map(groupDocument) };
+    const groups = groupNames(resources).map((name) => groupDocument(resources, name));
+    return { kind: "APIGroupList", apiVersion: "v1", groups };
   }
-  if (version !== undefined) return resourceList(group, version);
-  return groupNames().includes(group)
-    ? { kind: "APIGroup", apiVersion: "v1", ...groupDocument(group) }
+  if (version !== undefined) return resourceList(resources, group, version);
+  return groupNames(resources).includes(group)
+    ? { kind: "APIGroup", apiVersion: "v1", ...groupDocument(resources, group) }
     : undefined;
 }
 
@@ -47,22 +49,23 @@ const versionDocument: JsonObject = {
 };
 
 /**
- * A version that a served group does not have is told as a Status, a group that is not served is a
- * page that does not exist.
+ * What a built-in group does not have is told as a Status; of other groups it is a page that does
+ * not exist.
  */
-export function isServedGroup(path: string): boolean {
+export function isBuiltInGroup(path: string): boolean {
   const [root, group = ""] = path.split("/").slice(1);
-  return root === "api" || groupNames().includes(group);
+  return root === "api" || builtInResources.some((resource) => resource.group === group);
 }
 
-function groupNames(): readonly string[] {
-  return [...new Set(builtInResources.map((resource) => resource.group))].filter(
+function groupNames(resources: Resources): readonly string[] {
+  return [...new Set(resources.all().map((resource) => resource.group))].filter(
     (group) => group !== "",
   );
 }
 
-function groupDocument(group: string): JsonObject {
-  const served = builtInResources
+function groupDocument(resources: Resources, group: string): JsonObject {
+  const served = resources
+    .all()
     .filter((resource) => resource.group === group)
     .map((resource) => resource.version);
   const versions = [...new Set(served)].map((version) => ({
@@ -72,17 +75,23 @@ function groupDocument(group: string): JsonObject {
   return { name: group, versions, preferredVersion: versions[0] ?? null };
 }
 
-function resourceList(group: string, version: string): JsonObject | undefined {
-  const served = builtInResources.filter(
-    (resource) => resource.group === group && resource.version === version,
-  );
+function resourceList(
+  resources: Resources,
+  group: string,
+  version: string,
+): JsonObject | undefined {
+  const served = resources
+    .all()
+    .filter((resource) => resource.group === group && resource.version === version);
   const [first] = served;
   if (!first) return undefined;
   return {
     kind: "APIResourceList",
     apiVersion: "v1",
     groupVersion: apiVersionOf(first),
-    resources: served.flatMap(resourceEntries).toSorted(byName),
+    resources: first.custom
+      ? served.flatMap(resourceEntries)
+      : served.flatMap(resourceEntries).toSorted(byName),
   };
 }
 

@@ -1,6 +1,6 @@
 import { type JsonObject, stringAt } from "../../json-value.ts";
 import { badRequest } from "../objects/api-refusal.ts";
-import { apiVersionOf } from "../objects/resource-table.ts";
+import { apiVersionOf, type Resource } from "../objects/resource-table.ts";
 import type { ObjectRoute } from "../requests/request-route.ts";
 import type { ObjectStore } from "../storage/object-store.ts";
 import { objectSelection } from "./object-selection.ts";
@@ -18,7 +18,7 @@ export function listObjects(
   const all = store.list(resource, namespace).filter(objectSelection(route, query));
   const start = startOf(query.get("continue") ?? "");
   const limit = limitOf(query) || all.length;
-  const items = all.slice(start, start + limit).map(bareItem);
+  const items = all.slice(start, start + limit).map((item) => itemOf(resource, item));
   const left = all.length - start - items.length;
   const more =
     left > 0
@@ -32,14 +32,21 @@ export function listObjects(
   return {
     kind: `${resource.kind}List`,
     apiVersion: apiVersionOf(resource),
-    metadata: { resourceVersion: store.revision(), ...more },
+    metadata: {
+      ...(resource.custom ? { continue: "" } : {}),
+      resourceVersion: store.revision(),
+      ...more,
+    },
     items,
   };
 }
 
-/** Items of a list carry neither kind nor apiVersion. */
-function bareItem({ kind: _kind, apiVersion: _apiVersion, ...item }: JsonObject): JsonObject {
-  return item;
+/** Those of built-in kinds carry neither kind nor apiVersion. */
+function itemOf(
+  resource: Resource,
+  { kind, apiVersion: _apiVersion, ...item }: JsonObject,
+): JsonObject {
+  return resource.custom ? { apiVersion: apiVersionOf(resource), kind, ...item } : item;
 }
 
 function limitOf(query: URLSearchParams): number {

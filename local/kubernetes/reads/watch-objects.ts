@@ -3,7 +3,7 @@ import type { Clock } from "../../clock.ts";
 import { type JsonObject } from "../../json-value.ts";
 import { ApiRefusal, expired, invalid } from "../objects/api-refusal.ts";
 import { withValue } from "../objects/object-value.ts";
-import { apiVersionOf } from "../objects/resource-table.ts";
+import { apiVersionOf, storageKey } from "../objects/resource-table.ts";
 import { forbiddenField } from "../objects/validation-cause.ts";
 import type { ObjectRoute } from "../requests/request-route.ts";
 import { optionsKind } from "../requests/write-options.ts";
@@ -137,7 +137,7 @@ function eventsOf(
   { kind, resource, object, before, revision }: StoreChange,
   { route, selects }: WatchScope,
 ): readonly WatchEvent[] {
-  if (resource !== route.resource) return [];
+  if (storageKey(resource) !== storageKey(route.resource)) return [];
   const was = before !== undefined && selects(before);
   const is = kind === "put" && selects(object);
   if (is) return [{ type: was ? "MODIFIED" : "ADDED", object }];

@@ -30,10 +30,15 @@ export function decodeBody(
   body: JsonObject,
 ): Decoded {
   requireIdentity(route, body);
-  const { kind, version, schema } = route.resource;
+  const { kind, version, schema, custom } = route.resource;
   const faults = fieldFaults(body, schema);
   const prefix = `${kind} in version "${version}" cannot be handled as a ${kind}`;
-  const broken = faults.find((fault) => fault.kind === "type" || fault.kind === "conversion");
+  // What a custom resource holds is checked when it is validated, not when it is read.
+  const broken = faults.find(
+    (fault) =>
+      (fault.kind === "type" || fault.kind === "conversion") &&
+      (!custom || fault.path.startsWith("metadata")),
+  );
   if (broken) throw badRequest(`${prefix}: ${broken.decoding}`);
   const unknown = faults.filter((fault) => fault.kind === "unknown").map((fault) => fault.decoding);
   if (unknown.length > 0 && options.fieldValidation === "Strict") {

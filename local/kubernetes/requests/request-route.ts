@@ -1,5 +1,6 @@
 import type { ServiceRequest } from "../../service.ts";
-import { type Part, partVerbs, type Resource, resourceNamed } from "../objects/resource-table.ts";
+import type { Resources } from "../objects/custom-resources.ts";
+import { type Part, partVerbs, type Resource } from "../objects/resource-table.ts";
 
 export type Verb =
   | "get"
@@ -27,9 +28,13 @@ export type Route =
   | ObjectRoute
   | { readonly kind: "discovery"; readonly path: string }
   | { readonly kind: "unknown-resource" }
+  | { readonly kind: "unknown-part"; readonly resource: Resource; readonly name: string }
   | { readonly kind: "unknown-path" };
 
-export function routeOf(request: Pick<ServiceRequest, "method" | "path" | "query">): Route {
+export function routeOf(
+  resources: Pick<Resources, "named">,
+  request: Pick<ServiceRequest, "method" | "path" | "query">,
+): Route {
   const segments = request.path
     .split("/")
     .filter((it) => it !== "")
@@ -38,8 +43,11 @@ export function routeOf(request: Pick<ServiceRequest, "method" | "path" | "query
   if (!api) return { kind: "unknown-path" };
   if (api.rest.length === 0) return { kind: "discovery", path: `/${segments.join("/")}` };
   const target = targetOf(api.rest);
-  const resource = resourceNamed(target.plural, api.group, api.version);
+  const resource = resources.named(target.plural, api.group, api.version);
   const { namespace, name, subresource } = target;
+  if (resource?.custom && !isServed(resource, subresource)) {
+    return { kind: "unknown-part", resource, name };
+  }
   if (!resource || !isServed(resource, subresource)) return { kind: "unknown-resource" };
   return {
     kind: "object",

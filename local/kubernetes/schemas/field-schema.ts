@@ -7,7 +7,10 @@ export type ScalarType = "string" | "integer" | "number" | "boolean" | "quantity
 /** What the server knows of a field: its type, and how server-side apply merges it. */
 export type FieldSchema =
   | { readonly kind: "scalar"; readonly type: ScalarType; readonly format: string }
+  /** Owned as a whole, whatever is in it. */
   | { readonly kind: "any" }
+  /** Whatever is in it: maps merge by their keys, the rest is owned as a whole. */
+  | { readonly kind: "untyped" }
   | StructSchema
   | { readonly kind: "map"; readonly of: FieldSchema; readonly atomic: boolean }
   | { readonly kind: "list"; readonly of: FieldSchema; readonly merge: ListMerge };
@@ -19,6 +22,11 @@ export interface StructSchema {
   readonly field: (name: string) => FieldSchema | undefined;
   /** Such a map or list is told even when it is empty. */
   readonly isAlwaysTold: (name: string) => boolean;
+  /**
+   * Of a custom resource, which is kept as it is written: with nulls, and a struct is there or it
+   * is not.
+   */
+  readonly isCustom?: boolean;
 }
 
 /**
@@ -125,4 +133,13 @@ export function structOf(fields: Readonly<Record<string, FieldSchema>>): StructS
     field: (name) => (Object.hasOwn(fields, name) ? fields[name] : undefined),
     isAlwaysTold: () => false,
   };
+}
+
+/** Of what is in a map under this name; undefined: nothing may be. */
+export function entrySchema(
+  schema: Extract<FieldSchema, { kind: "struct" | "map" | "untyped" }>,
+  name: string,
+): FieldSchema | undefined {
+  if (schema.kind === "untyped") return schema;
+  return schema.kind === "map" ? schema.of : schema.field(name);
 }

@@ -1,5 +1,6 @@
 import type { Clock } from "../../clock.ts";
 import { type Json, type JsonObject, listAt, numberAt, stringAt } from "../../json-value.ts";
+import { customResources, definitions, type Resources } from "../objects/custom-resources.ts";
 import {
   isOwnedBy,
   isTerminating,
@@ -10,9 +11,13 @@ import {
   uidOf,
   withValue,
 } from "../objects/object-value.ts";
-import { knownResource, type Resource, builtInResources } from "../objects/resource-table.ts";
+import { knownResource, type Resource, storageKey } from "../objects/resource-table.ts";
 import type { ObjectStore } from "./object-store.ts";
+import { cleanupFinalizer, terminatingDefinition } from "./terminating-definition.ts";
 import { type Content, terminatingNamespace } from "./terminating-namespace.ts";
+
+const namespaces = knownResource("Namespace");
+const pods = knownResource("Pod");
 
 export type Propagation = "Background" | "Foreground" | "Orphan";
 
@@ -35,11 +40,18 @@ const finalizerOf: Readonly<Record<Propagation, string | undefined>> = {
   Orphan: orphan,
 };
 
+export interface RemoverWorld {
+  readonly store: ObjectStore;
+  readonly resources: Resources;
+  readonly clock: Clock;
+}
+
 /**
  * Deletion with its propagation
  * (https://kubernetes.io/docs/concepts/architecture/garbage-collection/#cascading-deletion).
  */
-export function createRemover({ store, clock }: { store: ObjectStore; clock: Clock }): Remover {
+export function createRemover(world: RemoverWorld): Remover {
+  const { store, clock } = world;
   const mark = (resource: Resource, object: JsonObject): JsonObject =>
     isTerminating(object)
       ? object
@@ -49,8 +61,9 @@ export function createRemover({ store, clock }: { store: ObjectStore; clock: Clo
     object: JsonObject,
     propagation: Propagation,
   ): JsonObject | undefined => {
-    if (resource.kind === "Namespace") return removeNamespace(object);
-    const dependents = dependentsOf(store, object);
+    if (resource === namespaces) return removeNamespace(object);
+    if (resource === definitions) return removeDefinition(object);
+    const dependents = dependentsOf(world, object);
     const current = withFinalizer(object, finalizerOf[propagation]);
     const gone = release(resource, current);
     if (propagation !== "Orphan") {
@@ -60,7 +73,7 @@ export function createRemover({ store, clock }: { store: ObjectStore; clock: Clo
   };
   /** A pod stays until its containers have stopped, an object with finalizers until they are gone. */
   const release = (resource: Resource, object: JsonObject): boolean => {
-    const isRunning = resource.kind === "Pod" && stringAt(object, "spec", "nodeName") !== undefined;
+    const isRunning = resource === pods && stringAt(object, "spec", "nodeName") !== undefined;
     if (isRunning || listAt(object, "metadata", "finalizers").length > 0) {
       mark(resource, object);
       return false;
@@ -70,24 +83,35 @@ export function createRemover({ store, clock }: { store: ObjectStore; clock: Clo
   };
   const removeNamespace = (namespace: JsonObject): JsonObject => {
     if (isTerminating(namespace)) return namespace;
-    const marked = mark(
-      knownResource("Namespace"),
-      withValue(namespace, ["status", "phase"], "Terminating"),
-    );
-    for (const it of contentOf(store, nameOf(namespace))) {
+    const marked = mark(namespaces, withValue(namespace, ["status", "phase"], "Terminating"));
+    for (const it of contentOf(world, nameOf(namespace))) {
       const still = store.get(it.resource, namespaceOf(it.object), nameOf(it.object));
       if (still) remove(it.resource, still, "Background");
     }
     return marked;
   };
-  return { remove, settle: () => settleDependents(store) || settleNamespaces(store, clock.now()) };
+  /** Its objects go first. */
+  const removeDefinition = (definition: JsonObject): JsonObject => {
+    if (isTerminating(definition)) return definition;
+    const marked = mark(definitions, terminatingDefinition(definition, clock.now()));
+    const [resource] = customResources(definition);
+    for (const object of resource ? store.list(resource, "") : []) {
+      if (resource) remove(resource, object, "Background");
+    }
+    return marked;
+  };
+  return {
+    remove,
+    settle: () => settleDependents(world) || settleDefinitions(world) || settleNamespaces(world),
+  };
 }
 
 function markedForDeletion(resource: Resource, object: JsonObject, now: number): JsonObject {
   const timed = withValue(object, ["metadata", "deletionTimestamp"], timestamp(now));
-  // Namespaces get none: kubernetes/kubernetes pkg/registry/core/namespace/storage/storage.go, Delete.
+  // Definitions have a deletion of their own, as namespaces: pkg/registry/core/namespace/storage/storage.go.
+  if (resource === definitions) return timed;
   const marked =
-    resource.kind === "Namespace"
+    resource === namespaces
       ? timed
       : withValue(timed, ["metadata", "deletionGracePeriodSeconds"], graceOf(resource, object));
   const generation = numberAt(object, "metadata", "generation") ?? 0;
@@ -96,20 +120,23 @@ function markedForDeletion(resource: Resource, object: JsonObject, now: number):
 
 /** A pod has time to stop; everything else is gone as soon as nothing holds it. */
 function graceOf(resource: Resource, object: JsonObject): number {
-  return resource.kind === "Pod"
-    ? (numberAt(object, "spec", "terminationGracePeriodSeconds") ?? 30)
-    : 0;
+  return resource === pods ? (numberAt(object, "spec", "terminationGracePeriodSeconds") ?? 30) : 0;
 }
 
-function contentOf(store: ObjectStore, namespace: string): readonly Content[] {
-  const namespaced = builtInResources.filter((resource) => resource.scope === "namespaced");
-  return namespaced.flatMap((resource) =>
+/** Each once, of whatever kind; an empty namespace means all, and what is in none. */
+function allObjects({ store, resources }: RemoverWorld, namespace: string): readonly Content[] {
+  const stored = new Map(resources.all().map((one) => [storageKey(one), one] as const));
+  return [...stored.values()].flatMap((resource) =>
     store.list(resource, namespace).map((object) => ({ resource, object })),
   );
 }
 
-function dependentsOf(store: ObjectStore, owner: JsonObject): readonly Content[] {
-  return contentOf(store, namespaceOf(owner)).filter(({ object }) => isOwnedBy(object, owner));
+function contentOf(world: RemoverWorld, namespace: string): readonly Content[] {
+  return allObjects(world, namespace).filter(({ resource }) => resource.scope === "namespaced");
+}
+
+function dependentsOf(world: RemoverWorld, owner: JsonObject): readonly Content[] {
+  return allObjects(world, namespaceOf(owner)).filter(({ object }) => isOwnedBy(object, owner));
 }
 
 function orphaned(object: JsonObject, owner: JsonObject): JsonObject {
@@ -126,23 +153,18 @@ function withFinalizer(object: JsonObject, finalizer: string | undefined): JsonO
 }
 
 /** What the garbage collector does before an object that it holds may go. */
-function settleDependents(store: ObjectStore): boolean {
-  const namespaced = builtInResources.filter((resource) => resource.scope === "namespaced");
-  const waiting = namespaced.flatMap((resource) =>
-    store
-      .list(resource, "")
-      .filter(isTerminating)
-      .map((object) => ({ resource, object })),
-  );
+function settleDependents(world: RemoverWorld): boolean {
+  const { store } = world;
+  const waiting = allObjects(world, "").filter(({ object }) => isTerminating(object));
   const ready = waiting.find(
     ({ object }) =>
       isHeldBy(object, orphan) ||
-      (isHeldBy(object, foreground) && dependentsOf(store, object).length === 0),
+      (isHeldBy(object, foreground) && dependentsOf(world, object).length === 0),
   );
   if (!ready) return false;
   const finalizers = listAt(ready.object, "metadata", "finalizers");
   if (isHeldBy(ready.object, orphan)) {
-    for (const { resource, object } of dependentsOf(store, ready.object)) {
+    for (const { resource, object } of dependentsOf(world, ready.object)) {
       store.put(resource, orphaned(object, ready.object));
     }
   }
@@ -155,18 +177,34 @@ function isHeldBy(object: JsonObject, finalizer: string): boolean {
   return listAt(object, "metadata", "finalizers").includes(finalizer);
 }
 
+/** A definition goes when the last of its objects has gone. */
+function settleDefinitions({ store }: RemoverWorld): boolean {
+  const emptied = store.list(definitions, "").find((definition) => {
+    const [resource] = customResources(definition);
+    return (
+      isHeldBy(definition, cleanupFinalizer) && (!resource || store.list(resource, "").length === 0)
+    );
+  });
+  if (!emptied) return false;
+  const finalizers = listAt(emptied, "metadata", "finalizers").filter(
+    (it) => it !== cleanupFinalizer,
+  );
+  store.put(definitions, withValue(emptied, ["metadata", "finalizers"], finalizers));
+  return true;
+}
+
 /**
  * Tells what is left; of an emptied one it takes the finalizer `kubernetes`, and it goes with the
  * last finalizer of somebody else.
  */
-function settleNamespaces(store: ObjectStore, now: number): boolean {
-  const namespaces = knownResource("Namespace");
+function settleNamespaces(world: RemoverWorld): boolean {
+  const { store, clock } = world;
   return store
     .list(namespaces, "")
     .filter(isTerminating)
     .some((namespace) => {
-      const content = contentOf(store, nameOf(namespace));
-      const told = terminatingNamespace(namespace, content, now);
+      const content = contentOf(world, nameOf(namespace));
+      const told = terminatingNamespace(namespace, content, clock.now());
       const finalizers: readonly Json[] = listAt(told, "spec", "finalizers");
       const left = finalizers.filter((one) => one !== "kubernetes");
       const next =

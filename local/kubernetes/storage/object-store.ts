@@ -1,6 +1,6 @@
 import { type JsonObject, listAt } from "../../json-value.ts";
 import { isTerminating, nameOf, namespaceOf, withValue } from "../objects/object-value.ts";
-import type { Resource } from "../objects/resource-table.ts";
+import { type Resource, storageKey } from "../objects/resource-table.ts";
 
 export interface StoreChange {
   readonly kind: "put" | "removed";
@@ -36,7 +36,7 @@ export function createObjectStore(): ObjectStore {
   let revision = 1000;
   let forgotten = revision;
   const kindOf = (resource: Resource): Map<string, JsonObject> => {
-    const id = `${resource.group}/${resource.plural}`;
+    const id = storageKey(resource);
     const known = kinds.get(id) ?? new Map<string, JsonObject>();
     kinds.set(id, known);
     return known;
@@ -60,7 +60,7 @@ export function createObjectStore(): ObjectStore {
         .map(([, object]) => object);
     },
     put(resource, object) {
-      if (isReleased(object)) {
+      if (isReleased(resource, object)) {
         remove(resource, object);
         return object;
       }
@@ -87,9 +87,8 @@ const keyOf = (namespace: string, name: string): string => `${namespace}/${name}
  * Marked for deletion, and the last finalizer is gone; pods and namespaces are removed by who stops
  * them.
  */
-function isReleased(object: JsonObject): boolean {
-  if (!isTerminating(object) || object["kind"] === "Pod" || object["kind"] === "Namespace") {
-    return false;
-  }
+function isReleased({ group, kind }: Resource, object: JsonObject): boolean {
+  const isStopped = group === "" && (kind === "Pod" || kind === "Namespace");
+  if (!isTerminating(object) || isStopped) return false;
   return listAt(object, "metadata", "finalizers").length === 0;
 }

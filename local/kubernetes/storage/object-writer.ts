@@ -8,12 +8,22 @@ import {
   objectAt,
   valueAt,
 } from "../../json-value.ts";
+import { withCustomDefaults } from "../defaults/custom-defaults.ts";
 import { withDefaults } from "../defaults/object-defaults.ts";
-import { trackUpdate, withManagedFields, type Write } from "../fields/managed-fields.ts";
+import {
+  foreignFields,
+  trackUpdate,
+  withManagedFields,
+  type Write,
+} from "../fields/managed-fields.ts";
 import { normalized } from "../fields/normalize-object.ts";
 import { sameJson, timestamp, withDefault, withValue } from "../objects/object-value.ts";
-import { apiVersionOf, type Resource } from "../objects/resource-table.ts";
+import { apiVersionOf, knownResource, type Resource } from "../objects/resource-table.ts";
+import { typeSchema } from "../schemas/field-schema.ts";
 import type { ObjectStore } from "./object-store.ts";
+
+const namespaces = knownResource("Namespace");
+const services = knownResource("Service");
 
 export interface Change {
   readonly resource: Resource;
@@ -55,6 +65,7 @@ export function createObjectWriter({
     apiVersion: apiVersionOf(resource),
     subresource: rest.subresource,
     time: timestamp(clock.now()),
+    foreign: foreignFields(resource, rest.subresource),
   });
   const commit = (change: Change): JsonObject => {
     const prepared = prepare(change, clock.now(), addresses);
@@ -74,7 +85,7 @@ export function createObjectWriter({
         resource,
         live,
         next,
-        write: { ...controller(resource), subresource: "status" },
+        write: write("kube-controller-manager", resource, { subresource: "status" }),
         effect: "store",
       }),
   };
@@ -82,13 +93,13 @@ export function createObjectWriter({
 
 function prepare(change: Change, now: number, addresses: () => string): JsonObject {
   const { resource, live, next } = change;
-  const typed = normalized(
-    { ...next, apiVersion: apiVersionOf(resource), kind: resource.kind },
-    resource.schema,
-  );
-  const served = withServerMetadata(withDefaults(resource.kind, typed), live, now);
-  const addressed = resource.kind === "Service" ? withAddress(served, addresses) : served;
-  return resource.counted ? withGeneration(addressed, live) : addressed;
+  const typed = { ...next, apiVersion: apiVersionOf(resource), kind: resource.kind };
+  const filled = resource.custom
+    ? withCustomDefaults(withNormalMetadata(typed), resource.custom.schema)
+    : withDefaults(resource.kind, normalized(typed, resource.schema));
+  const served = withServerMetadata(filled, live, now);
+  const addressed = resource === services ? withAddress(served, addresses) : served;
+  return resource.counted ? withGeneration(resource, addressed, live) : addressed;
 }
 
 /**
@@ -97,7 +108,7 @@ function prepare(change: Change, now: number, addresses: () => string): JsonObje
  */
 function withKubernetesFinalizer(object: JsonObject, { resource, live }: Change): JsonObject {
   const finalizers: readonly Json[] = listAt(object, "spec", "finalizers");
-  if (resource.kind !== "Namespace" || live || finalizers.includes("kubernetes")) return object;
+  if (resource !== namespaces || live || finalizers.includes("kubernetes")) return object;
   return withValue(object, ["spec", "finalizers"], [...finalizers, "kubernetes"]);
 }
 
@@ -122,10 +133,22 @@ function withServerMetadata(
   return { ...object, metadata: Object.fromEntries(metadata) };
 }
 
-/** Counts what is wanted: labels, annotations and status do not. */
-function withGeneration(object: JsonObject, live: JsonObject | undefined): JsonObject {
+/** Of a custom resource only the metadata are the server's business. */
+function withNormalMetadata(object: JsonObject): JsonObject {
+  const metadata = normalized(objectAt(object, "metadata"), typeSchema("meta.v1.ObjectMeta"));
+  return { ...object, metadata };
+}
+
+/** Counts what is wanted: labels, annotations and a status with an address of its own do not. */
+function withGeneration(
+  { parts }: Resource,
+  object: JsonObject,
+  live: JsonObject | undefined,
+): JsonObject {
+  const wanted = ({ metadata: _m, apiVersion: _v, status, ...rest }: JsonObject): JsonObject =>
+    parts.includes("status") ? rest : { ...rest, status };
   const before = numberAt(live, "metadata", "generation") ?? 0;
-  const changed = !live || !sameJson(live["spec"], object["spec"]);
+  const changed = !live || !sameJson(wanted(live), wanted(object));
   return withValue(object, ["metadata", "generation"], changed ? before + 1 : before);
 }
 

@@ -19,7 +19,7 @@ const namePartText =
   "name part must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character (e.g. 'MyName',  or 'my.name',  or '123-abc', regex used for validation is '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]')";
 
 /** RBAC names are path segments, free of the rules of DNS. */
-const freelyNamed = new Set(["Role", "RoleBinding"]);
+const freelyNamed = new Set(["Role", "RoleBinding", "ClusterRole", "ClusterRoleBinding"]);
 const namedByLabel = new Set(["Namespace", "Service"]);
 
 export function metadataFaults(
@@ -52,8 +52,8 @@ export function labelNameFaults(name: string, field: string): readonly Cause[] {
 
 function nameFaults(resource: Resource, name: string): readonly Cause[] {
   if (name === "") return [required("metadata.name", "name or generateName is required")];
-  if (freelyNamed.has(resource.kind)) return [];
-  const short = namedByLabel.has(resource.kind);
+  if (!resource.custom && freelyNamed.has(resource.kind)) return [];
+  const short = !resource.custom && namedByLabel.has(resource.kind);
   const longest = short ? 63 : 253;
   if (name.length > longest) {
     return [invalidValue("metadata.name", name, `must be no more than ${longest} characters`)];

@@ -9,6 +9,8 @@ import {
   required,
   unsupported,
 } from "../objects/validation-cause.ts";
+import { customFaults } from "./validate-custom.ts";
+import { definitionFaults } from "./validate-definition.ts";
 import { labelFaults, metadataFaults } from "./validate-metadata.ts";
 import { podSpecFaults } from "./validate-pod-spec.ts";
 import { imageSpaceFaults, podChangeFaults } from "./validate-pod.ts";
@@ -23,7 +25,10 @@ export function objectFaults(
   object: JsonObject,
   live: JsonObject | undefined,
 ): readonly Cause[] {
-  return [...metadataFaults(resource, object, live), ...kindFaults(resource, object, live)];
+  const own = resource.custom
+    ? customFaults(object, resource.custom.schema)
+    : kindFaults(resource, object, live);
+  return [...metadataFaults(resource, object, live), ...own];
 }
 
 function kindFaults(
@@ -48,6 +53,8 @@ function kindFaults(
         ...secretKeyFaults(object),
         ...secretTypeFaults(object, live),
       ];
+    case "CustomResourceDefinition":
+      return definitionFaults(object);
     case "Pod":
       return [
         ...podSpecFaults(objectAt(object, "spec"), "spec"),

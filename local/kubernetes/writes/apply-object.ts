@@ -1,5 +1,6 @@
 import { type JsonObject, stringAt, valueAt } from "../../json-value.ts";
 import { decoded, type FieldFault, fieldFaults } from "../fields/check-fields.ts";
+import type { Write } from "../fields/managed-fields.ts";
 import {
   applyConflict,
   badRequest,
@@ -42,7 +43,7 @@ export function applyObject(
   const { schema } = route.resource;
   const applied = applyConfiguration({
     live,
-    config: withoutServerFields(config),
+    config: withoutForeign(withoutServerFields(config), write),
     schema,
     write,
     onConflict: options.force ? "take-over" : "refuse",
@@ -76,7 +77,9 @@ function configOf({ route, body }: WriteRequest): JsonObject {
     throw badRequest("metadata.managedFields must be nil");
   }
   const { schema } = route.resource;
-  const faults = fieldFaults(withNamespace(route, config), schema);
+  const faults = fieldFaults(withNamespace(route, config), schema).filter(
+    (fault) => !(route.resource.custom && fault.kind === "conversion"),
+  );
   if (faults.length > 0) throw untypablePatch(faultText(route, faults));
   requireAddress(route, config);
   return decoded(withNamespace(route, config), schema);
@@ -152,6 +155,14 @@ const serverFields = [
   "managedFields",
   "selfLink",
 ];
+
+/** What such a write leaves as it is may be told, and is not looked at. */
+function withoutForeign(config: JsonObject, { foreign }: Write): JsonObject {
+  return foreign.reduce(
+    (done, root) => withValue(done, [root.slice("f:".length)], undefined),
+    config,
+  );
+}
 
 function withoutServerFields(config: JsonObject): JsonObject {
   return serverFields.reduce(

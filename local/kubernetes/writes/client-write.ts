@@ -14,6 +14,8 @@ import type { ObjectStore } from "../storage/object-store.ts";
 import type { ObjectWriter } from "../storage/object-writer.ts";
 import { objectFaults } from "../validation/validate-object.ts";
 
+const namespaces = knownResource("Namespace");
+
 export interface Cluster {
   readonly store: ObjectStore;
   readonly writer: ObjectWriter;
@@ -26,17 +28,20 @@ export interface ClientWrite {
   readonly next: JsonObject;
   readonly operation: Write["operation"];
   readonly manager: string;
+  /** Throws what is said only of a valid object. */
+  readonly refuseValid?: () => void;
 }
 
 /** Stores what a client wants, if it is valid. */
 export function commitWrite(
   { writer }: Cluster,
-  { route, options, live, next, operation, manager }: ClientWrite,
+  { route, options, live, next, operation, manager, refuseValid }: ClientWrite,
 ): JsonObject {
   requireSameVersion(route, next, live);
   const check = (object: JsonObject): void => {
     const causes = objectFaults(route.resource, object, live);
     if (causes.length > 0) throw invalid(route.resource, nameOf(object), causes);
+    refuseValid?.();
   };
   const write = writer.write(manager, route.resource, {
     operation,
@@ -64,14 +69,15 @@ function separated(route: ObjectRoute, next: JsonObject, live: JsonObject | unde
     return withValue({ ...live, metadata }, ["status"], next["status"]);
   }
   const kept =
-    route.subresource === "finalize" || route.resource.kind !== "Namespace" || !live
+    route.subresource === "finalize" || route.resource !== namespaces || !live
       ? next
       : withValue(next, ["spec", "finalizers"], valueAt(live, "spec", "finalizers"));
   const marked = deletionFields.reduce(
     (done, field) => withValue(done, ["metadata", field], valueAt(live, "metadata", field)),
     kept,
   );
-  return withValue(marked, ["status"], valueAt(live, "status"));
+  const hasOwnStatus = route.resource.custom && !route.resource.parts.includes("status");
+  return hasOwnStatus ? marked : withValue(marked, ["status"], valueAt(live, "status"));
 }
 
 /** Optimistic locking: whoever names a version means that one. */
@@ -89,7 +95,6 @@ export function requireSameVersion(
 /** Creating needs its namespace, and one that is not on its way out. */
 export function requireNamespace(store: ObjectStore, route: ObjectRoute, name: string): void {
   if (route.resource.scope === "cluster") return;
-  const namespaces = knownResource("Namespace");
   const namespace = store.get(namespaces, "", route.namespace);
   if (!namespace) throw notFound(namespaces, route.namespace);
   const exists = store.get(route.resource, route.namespace, name) !== undefined;

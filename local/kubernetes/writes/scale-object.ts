@@ -46,28 +46,51 @@ const scales: Resource = {
   verbs: [],
 };
 
-export function scaleOf(object: JsonObject): JsonObject {
+export function scaleOf(resource: Resource, object: JsonObject): JsonObject {
+  const paths = scalePaths(resource);
   const metadata = ["name", "namespace", "uid", "resourceVersion", "creationTimestamp"].map(
     (key) => [key, valueAt(object, "metadata", key)] as const,
   );
-  const replicas = numberAt(object, "spec", "replicas") ?? 0;
+  const replicas = numberAt(object, ...paths.wanted) ?? 0;
   return {
     kind: scales.kind,
     apiVersion: apiVersionOf(scales),
     metadata: Object.fromEntries(metadata),
     spec: replicas === 0 ? {} : { replicas },
     status: {
-      replicas: numberAt(object, "status", "replicas") ?? 0,
-      selector: selectorText(objectAt(object, "spec", "selector")),
+      replicas: numberAt(object, ...paths.there) ?? 0,
+      selector: paths.selector
+        ? (stringAt(object, ...paths.selector) ?? "")
+        : selectorText(objectAt(object, "spec", "selector")),
     },
   };
+}
+
+interface ScalePaths {
+  readonly wanted: readonly string[];
+  readonly there: readonly string[];
+  /** A text; undefined: the selector of a workload. */
+  readonly selector?: readonly string[];
+}
+
+/** A definition has them as `.spec.replicas`. */
+function scalePaths({ custom }: Resource): ScalePaths {
+  const pathOf = (name: string): readonly string[] =>
+    (stringAt(custom?.scale, name) ?? ".").split(".").slice(1);
+  return custom
+    ? {
+        wanted: pathOf("specReplicasPath"),
+        there: pathOf("statusReplicasPath"),
+        selector: pathOf("labelSelectorPath"),
+      }
+    : { wanted: ["spec", "replicas"], there: ["status", "replicas"] };
 }
 
 /** Changes nothing but the replicas, which then belong to the manager under this subresource. */
 export function writeScale(cluster: Cluster, request: WriteRequest, method: string): JsonObject {
   const { route, options } = request;
   const live = requireLive(cluster.store, route);
-  const wanted = wantedScale(scaleOf(live), request, method);
+  const wanted = wantedScale(scaleOf(route.resource, live), request, method);
   requireSameVersion(route, wanted, live);
   const replicas = numberAt(wanted, "spec", "replicas") ?? 0;
   if (replicas < 0) {
@@ -80,8 +103,9 @@ export function writeScale(cluster: Cluster, request: WriteRequest, method: stri
     ...cluster.writer.write(fieldManagerOf(options), route.resource, { subresource: "scale" }),
     time: undefined,
   };
-  const next = withValue(live, ["spec", "replicas"], replicas);
+  const next = withValue(live, scalePaths(route.resource).wanted, replicas);
   return scaleOf(
+    route.resource,
     cluster.writer.commit({
       resource: route.resource,
       live,

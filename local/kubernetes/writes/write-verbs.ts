@@ -33,9 +33,6 @@ export function createObject(cluster: Cluster, request: WriteRequest): Written {
       message: "resourceVersion should not be set on objects to be created",
     });
   }
-  if (cluster.store.get(route.resource, route.namespace, nameOf(next))) {
-    throw alreadyExists(route.resource, nameOf(next));
-  }
   const object = commitWrite(cluster, {
     route,
     options,
@@ -43,6 +40,10 @@ export function createObject(cluster: Cluster, request: WriteRequest): Written {
     next,
     operation: "Update",
     manager: fieldManagerOf(options),
+    refuseValid: () => {
+      if (!cluster.store.get(route.resource, route.namespace, nameOf(next))) return;
+      throw alreadyExists(route.resource, nameOf(next));
+    },
   });
   return { code: 201, object, warnings };
 }

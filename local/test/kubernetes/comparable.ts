@@ -49,12 +49,15 @@ function comparableList(list: readonly unknown[], key: string): unknown {
   return sorted.map((one) => JSON.parse(one) as unknown);
 }
 
+/** Whose status is what a controller has said so far. */
+const unsettled = new Set(["CustomResourceDefinition", "Deployment", "Scale"]);
+
 function comparableParts(parts: Parts): unknown {
   const entries = Object.entries(parts).filter(
     ([name]) =>
       name !== "deployment.kubernetes.io/revision" &&
       name !== "storageVersionHash" &&
-      !(name === "status" && (parts["kind"] === "Deployment" || parts["kind"] === "Scale")),
+      !(name === "status" && unsettled.has(String(parts["kind"]))),
   );
   const done = entries
     .map(([name, child]) => [name, comparable(child, name)] as const)

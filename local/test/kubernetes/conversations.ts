@@ -1,7 +1,6 @@
 import { apiVersionOf, builtInResources } from "../../kubernetes/objects/resource-table.ts";
-import type { RawRequest } from "./raw-requests.ts";
-
-export type Step = RawRequest;
+import { customConversations } from "./custom-conversations.ts";
+import { apply, get, merged, patched, remove, type Step } from "./steps.ts";
 
 /** What a real API server answered; `RECORD_ANSWERS=1 npm run test:cluster` writes it anew. */
 export const recordedAnswers = new URL("../fixtures/kubernetes-answers.json", import.meta.url);
@@ -22,22 +21,6 @@ const secrets = "/api/v1/namespaces/<ns>/secrets";
 const services = "/api/v1/namespaces/<ns>/services";
 const deployments = "/apis/apps/v1/namespaces/<ns>/deployments";
 const pods = "/api/v1/namespaces/<ns>/pods";
-
-const applied = "application/apply-patch+yaml";
-const merged = "application/merge-patch+json";
-const patched = "application/json-patch+json";
-
-const apply = (
-  path: string,
-  body: unknown,
-  query = "fieldManager=promoter&fieldValidation=Strict",
-): Step => ({ method: "PATCH", path: `${path}?${query}`, body, type: applied });
-const get = (path: string): Step => ({ method: "GET", path });
-const remove = (path: string, preconditions?: object): Step => ({
-  method: "DELETE",
-  path,
-  ...(preconditions ? { body: { kind: "DeleteOptions", apiVersion: "v1", preconditions } } : {}),
-});
 
 const settings = (
   data: unknown,
@@ -218,6 +201,7 @@ const rich = web({
 });
 
 export const conversations: Readonly<Record<string, readonly Step[]>> = {
+  ...customConversations,
   "when an object is applied, again, in part and not at all": [
     apply(one, settings({ a: "1" }), "fieldManager=promoter&dryRun=All"),
     get(one),
@@ -714,6 +698,7 @@ export const conversations: Readonly<Record<string, readonly Step[]>> = {
     remove(`${deployment}?propagationPolicy=Orphan`),
   ],
   "when it is asked for what is not there": [
+    get("/apis/none.example/v1/namespaces/<ns>/widgets"),
     get(`${configMaps}/none`),
     get(`${configMaps}?labelSelector=a%3D%3D%3Db`),
     get(`${configMaps}?limit=x`),
