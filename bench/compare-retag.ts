@@ -167,7 +167,8 @@ function podSpecsOf({
 }: Configuration): Readonly<Record<string, readonly KubernetesObject[]>> {
   return Object.fromEntries(
     Object.values(applications).flatMap(({ name, repositories, environments }) =>
-      Object.values(environments).map(({ name: key, podSpec: { namespace } }) => {
+      Object.values(environments).map(({ name: key, podSpec }) => {
+        const namespace = podSpec?.namespace ?? "";
         const containers = repositories.map((repository) => ({
           name: repository,
           image: `${imageName(registry, repository)}:dev`,

@@ -1,7 +1,7 @@
 import { formatDuration } from "../src/domain/duration.ts";
 import { shortHash } from "../src/domain/hash.ts";
 import { shortDigest } from "../src/domain/image/digest.ts";
-import { describeGoingBack, type Difference } from "../src/domain/plan.ts";
+import { describeGoingBack, knownVersions, tagsOnly, type Difference } from "../src/domain/plan.ts";
 import { describeChange } from "../src/domain/pod-spec/describe-change.ts";
 import { goodEndings, isFailure, type MemberTags } from "../src/domain/promotion.ts";
 import type { ShownPromotion } from "../src/promotion/operations/show-promotion.ts";
@@ -19,7 +19,8 @@ export function printPlan({ line, style }: Terminal, { plan, promotion }: ShownP
       ? `${version} as it runs,`
       : `${fromVersion ?? "(nothing)"} -> ${version} `;
   const title = style("bold", `Plan ${shortHash(plan.hash)}`);
-  const target = `${promotion.environment} (cluster ${cluster}, namespace ${namespace})`;
+  const place = cluster === undefined ? tagsOnly : `cluster ${cluster}, namespace ${namespace}`;
+  const target = `${promotion.environment} (${place})`;
   line(`  ${title}  ${promotion.application} ${versions} to ${target}`);
   if (back) line(`    ${describeGoingBack(plan.plan)}; newer pushes stay away until \`resume\``);
   for (const { repository, digest, releaseTag, movingTag } of members) {
@@ -28,11 +29,12 @@ export function printPlan({ line, style }: Terminal, { plan, promotion }: ShownP
       `    ${repository.padEnd(24)} ${shortDigest(digest)}  ${tagsText(found, [releaseTag, movingTag])}`,
     );
   }
+  const known = knownVersions(plan.plan, promotion);
   for (const { object, kind, fields } of plan.differences) {
     line(`    ${kind.padEnd(7)} ${object}`);
     if (kind === "change") {
       for (const field of fields.slice(0, 5)) {
-        line(style("dim", `            ${field.path}: ${changeText(field)}`));
+        line(style("dim", `            ${field.path}: ${changeText(field, known)}`));
       }
     }
   }
@@ -55,11 +57,15 @@ function tagsText(found: MemberTags | undefined, tags: readonly (string | undefi
   );
   const written = tags.filter((tag) => tag !== undefined && !inPlace.includes(tag));
   const kept = inPlace.length > 0 ? [`${inPlace.join(", ")} in place`] : [];
-  return [...(written.length > 0 ? [`+ ${written.join(", ")}`] : []), ...kept].join("; ");
+  const all = [...(written.length > 0 ? [`+ ${written.join(", ")}`] : []), ...kept];
+  return all.length > 0 ? all.join("; ") : "no tags";
 }
 
-function changeText(field: Difference["fields"][number]): string {
-  const { from, to } = describeChange(field, 100);
+function changeText(
+  field: Difference["fields"][number],
+  versions: ReadonlyMap<string, string>,
+): string {
+  const { from, to } = describeChange(field, { maxLength: 100, versions });
   return `${from ?? "(unset)"} -> ${to ?? "(removed)"}`;
 }
 

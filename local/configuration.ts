@@ -24,5 +24,5 @@ export interface Environment {
   readonly approval:
     | { readonly channel: string; readonly approvers: readonly string[] }
     | undefined;
-  readonly podSpec: { readonly namespace: string };
+  readonly podSpec: { readonly namespace: string } | undefined;
 }

@@ -155,7 +155,7 @@ function namespacesOf({ applications }: Configuration): readonly string[] {
   return [
     ...new Set(
       Object.values(applications).flatMap(({ environments }) =>
-        Object.values(environments).map(({ podSpec }) => podSpec.namespace),
+        Object.values(environments).flatMap(({ podSpec }) => podSpec?.namespace ?? []),
       ),
     ),
   ];

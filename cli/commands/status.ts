@@ -73,13 +73,14 @@ function stateOf({ ending, progress, waitsFor }: OpenStatus): string {
 }
 
 function printEnvironment(
-  { environment, current, lock, holds }: EnvironmentStatus,
+  { environment, tagsOnly, current, lock, holds }: EnvironmentStatus,
   { line, style }: Terminal,
 ): void {
+  const has = tagsOnly ? "has tagged" : "has run";
   const runs = current
-    ? `has run ${current.version} since ${describeTime(current.since)} (${current.promotion})`
+    ? `${has} ${current.version} since ${describeTime(current.since)} (${current.promotion})`
     : "nothing promoted yet";
-  line(`  ${environment}: ${runs}`);
+  line(`  ${environment}${tagsOnly ? " (tags only, no cluster)" : ""}: ${runs}`);
   if (lock.owner) line(`    owned by ${lock.owner.promotion}, ${lock.owner.phase}`);
   if (lock.next) line(`    next is ${lock.next.promotion}`);
   if (lock.unsettled) {

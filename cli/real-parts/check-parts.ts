@@ -71,7 +71,8 @@ async function checkCluster(
   const environments = Object.values(applications).flatMap((application) =>
     Object.values(application.environments),
   );
-  const namespace = environments.find(({ podSpec }) => podSpec.cluster === name)?.podSpec.namespace;
+  const namespace = environments.find(({ podSpec }) => podSpec?.cluster === name)?.podSpec
+    ?.namespace;
   if (namespace === undefined) return { kind: "ok", found: "nothing runs there" };
   const noEks = new EKSClient({ region: "us-east-1" });
   try {

@@ -47,9 +47,10 @@ function changes(
   switch (part.kind) {
     case "ecr":
       return [
-        ...environmentsOf(configuration).map(({ repositories, tags: { release, moving } }) => {
-          const tags = [formatTagPattern(release), moving ?? []].flat();
-          return `adds the tags ${tags.join(", ")} in ${repositories.join(", ")}`;
+        ...environmentsOf(configuration).flatMap(({ repositories, tags: written }) => {
+          if (!written) return [];
+          const tags = [formatTagPattern(written.release), written.moving ?? []].flat();
+          return [`adds the tags ${tags.join(", ")} in ${repositories.join(", ")}`];
         }),
         "deletes nothing",
         "its pushes start nothing here: npm run promoter -- promote <application> <version> <environment>",
@@ -62,9 +63,11 @@ function changes(
       ];
     case "cluster":
       return environmentsOf(configuration)
-        .filter(({ podSpec }) => podSpec.cluster === part.name)
+        .flatMap(({ name, application, podSpec }) =>
+          podSpec?.cluster === part.name ? [{ name, application, ...podSpec }] : [],
+        )
         .map(
-          ({ name, application, podSpec: { objects, namespace } }) =>
+          ({ name, application, objects, namespace }) =>
             `applies the objects of ${describeSource(objects)} in namespace ${namespace} (${application} ${name}), ` +
             "and rolls them back unless they become healthy",
         );
@@ -88,10 +91,10 @@ function unasked(configuration: Configuration): readonly string[] {
     : [`  No approval is needed for ${open.join(", ")}: promoter.yml has none there.`];
 }
 
-interface NamedEnvironment extends Environment {
+type NamedEnvironment = Environment & {
   readonly application: string;
   readonly repositories: readonly string[];
-}
+};
 
 function environmentsOf({ applications }: Configuration): readonly NamedEnvironment[] {
   return Object.values(applications).flatMap(({ name, repositories, environments }) =>

@@ -49,12 +49,21 @@ export function repositoryArn(
 }
 
 /**
- * The EKS clusters of promoter.yml; one that is reached by a kubeconfig context needs no permission
- * of AWS.
+ * The EKS clusters that environments of promoter.yml deploy to; one that is reached by a kubeconfig
+ * context needs no permission of AWS.
  */
-export function clusterArns({ registry, clusters }: Configuration): readonly string[] {
-  const eks = Object.values(clusters).flatMap((address) =>
-    address.kind === "eks" ? [address] : [],
+export function clusterArns({
+  registry,
+  clusters,
+  applications,
+}: Configuration): readonly string[] {
+  const deployed = new Set(
+    Object.values(applications).flatMap(({ environments }) =>
+      Object.values(environments).flatMap(({ podSpec }) => podSpec?.cluster ?? []),
+    ),
+  );
+  const eks = Object.entries(clusters).flatMap(([name, address]) =>
+    address.kind === "eks" && deployed.has(name) ? [address] : [],
   );
   return eks.map(
     ({ name, region }) =>

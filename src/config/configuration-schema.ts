@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { maxWaits } from "../domain/max-waits.ts";
 import { rulesSchema } from "../domain/rules/index.ts";
+import { hasTarget, someTarget } from "./environment-target.ts";
 import { hasOneSource, oneSource, oneSourceForEditors, sourceKeys } from "./one-source.ts";
 import { textLike } from "./parsed-text.ts";
 import { repositorySchema } from "./repository-schema.ts";
@@ -174,20 +175,26 @@ const environment = z.strictObject({
     "Versions accepted here. A push of any other starts nothing here; a promotion by hand is refused. " +
       "`prereleases` and `only` need order semver.",
   ),
-  tags: tags.describe("Tags that a promotion writes."),
+  tags: tags
+    .optional()
+    .describe("Tags that a promotion writes. Absent: none; only the cluster changes."),
   rules: rulesSchema.prefault({}).describe(alwaysOn),
   approval: approval
     .optional()
     .describe("Who must approve before anything is written. Absent: no approval."),
   podSpec: podSpec
     .refine(hasOneSource, oneSource)
-    .meta({ description: "What runs, and where.", ...oneSourceForEditors }),
+    .meta(oneSourceForEditors)
+    .optional()
+    .describe("What runs, and where. Absent: nothing is deployed; only tags are written."),
 });
 
 const application = z.strictObject({
   images: z.array(repositorySchema).min(1).describe("Repositories whose images go live together."),
   source: source.describe("What the builds push."),
-  environments: named(environment, "environment").describe("Where releases run, by name."),
+  environments: named(environment.refine(hasTarget, someTarget), "environment").describe(
+    "Where releases run, by name.",
+  ),
 });
 
 /**
@@ -198,6 +205,7 @@ export const configurationSchema = z.strictObject({
   registry: registrySchema.describe("The ECR registry that holds all images."),
   clusters: z
     .record(keySchema, clusterSchema)
+    .default({})
     .describe("Kubernetes clusters by name: { eks, region }, or { context } on one machine."),
   applications: named(application, "application").describe(
     "Sets of images that go live together, by name.",

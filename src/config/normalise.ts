@@ -3,14 +3,17 @@ import type {
   ClusterAddress,
   Configuration,
   Environment,
+  PodSpecSource,
 } from "../domain/configuration.ts";
 import { secretKind } from "../domain/pod-spec/built-in-kinds.ts";
 import type { VersionPolicy } from "../domain/version-policy.ts";
 import type { WrittenConfiguration } from "./configuration-schema.ts";
+import { targetOf } from "./environment-target.ts";
 import { sourceIn } from "./one-source.ts";
 
 type WrittenApplication = WrittenConfiguration["applications"][string];
 type WrittenEnvironment = WrittenApplication["environments"][string];
+type WrittenPodSpec = NonNullable<WrittenEnvironment["podSpec"]>;
 
 /** The checked document in the words of the domain. */
 export function normalise({
@@ -60,20 +63,16 @@ function toEnvironment(
     name,
     after,
     versions: toVersionPolicy(versions),
-    tags: { release: tags.release, moving: tags.moving },
     rules,
     approval: approval && toPolicy(approval),
-    podSpec: toPodSpec(podSpec),
+    ...targetOf(
+      tags && { release: tags.release, moving: tags.moving },
+      podSpec && toPodSpec(podSpec),
+    ),
   };
 }
 
-function toPodSpec({
-  files,
-  render,
-  kinds,
-  secrets,
-  ...others
-}: WrittenEnvironment["podSpec"]): Environment["podSpec"] {
+function toPodSpec({ files, render, kinds, secrets, ...others }: WrittenPodSpec): PodSpecSource {
   const objects = sourceIn({ files, render });
   if (!objects) throw new TypeError("a checked pod spec has one source of objects");
   return { ...others, kinds: allowedKinds({ kinds, secrets }), objects };
@@ -83,7 +82,7 @@ function toPodSpec({
 export function allowedKinds({
   kinds,
   secrets,
-}: Pick<WrittenEnvironment["podSpec"], "kinds" | "secrets">): readonly string[] {
+}: Pick<WrittenPodSpec, "kinds" | "secrets">): readonly string[] {
   return secrets === "allow" ? [...kinds, secretKind.name] : kinds;
 }
 

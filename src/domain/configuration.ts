@@ -44,7 +44,10 @@ export interface Source {
   readonly settle: number;
 }
 
-export interface Environment {
+/** Where releases go: how they get there, and what a promotion changes. */
+export type Environment = EnvironmentTerms & EnvironmentTarget;
+
+interface EnvironmentTerms {
   readonly name: string;
   /**
    * The environment whose record gives the digests; absent: an entry environment, which a push
@@ -53,11 +56,19 @@ export interface Environment {
   readonly after: string | undefined;
   /** Which versions come here. */
   readonly versions: VersionPolicy;
-  readonly tags: { readonly release: TagPattern; readonly moving: Tag | undefined };
   readonly rules: RuleOptions;
   /** Absent: no approval is needed. */
   readonly approval: ApprovalPolicy | undefined;
-  readonly podSpec: PodSpecSource;
+}
+
+/** Tags in the registry, objects in a cluster, or both; an environment without either is a fault. */
+export type EnvironmentTarget =
+  | { readonly tags: TagsToWrite; readonly podSpec: PodSpecSource | undefined }
+  | { readonly tags: undefined; readonly podSpec: PodSpecSource };
+
+export interface TagsToWrite {
+  readonly release: TagPattern;
+  readonly moving: Tag | undefined;
 }
 
 /** For a name that a person gave; it continues a refusal. */

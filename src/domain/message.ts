@@ -9,7 +9,7 @@ import type { Verdict } from "./rules/rule.ts";
 export interface Question {
   readonly promotion: Pick<
     Promotion,
-    "id" | "application" | "environment" | "version" | "requester" | "reason"
+    "id" | "application" | "environment" | "version" | "requester" | "reason" | "replaced"
   >;
   readonly channel: string;
   readonly hash: string;

@@ -1,27 +1,43 @@
 import { canonicalJson, type Hash } from "./hash.ts";
 import type { Tag } from "./image/tag.ts";
 import type { KubernetesObject } from "./pod-spec/object.ts";
-import type { EnvironmentKey } from "./promotion.ts";
+import type { EnvironmentKey, Promotion } from "./promotion.ts";
 import type { Member } from "./release.ts";
 import type { Verdict } from "./rules/rule.ts";
 
 /** All that a promotion intends. Immutable once stored. */
 export interface Plan extends EnvironmentKey {
-  readonly cluster: string;
-  readonly namespace: string;
+  /** Both undefined: tags only; then there are no objects. */
+  readonly cluster: string | undefined;
+  readonly namespace: string | undefined;
   readonly version: string;
   /** The version that ran when the plan was made; undefined: nothing ran. */
   readonly fromVersion: string | undefined;
   /** It goes back; newer versions then stay away until somebody resumes. */
   readonly back?: true;
   readonly members: readonly PlannedMember[];
-  /** The objects with every member pinned to `registry/repository:tag@digest`. */
+  /** The objects with every member pinned to `registry/repository@digest`. */
   readonly objects: readonly KubernetesObject[];
   readonly verdicts: readonly Pick<Verdict, "rule" | "subject" | "kind">[];
 }
 
+/** Which version a digest is, as far as it is known: of the plan, and of what it replaces. */
+export function knownVersions(
+  { members, version, fromVersion }: Pick<Plan, "members" | "version" | "fromVersion">,
+  { replaced = [] }: Pick<Promotion, "replaced">,
+): ReadonlyMap<string, string> {
+  const before = replaced.flatMap(({ digest }) =>
+    fromVersion === undefined ? [] : [[digest, fromVersion] as const],
+  );
+  return new Map([...before, ...members.map(({ digest }) => [digest, version] as const)]);
+}
+
+/** How people see that a plan has no cluster. */
+export const tagsOnly = "tags only, no cluster";
+
 export interface PlannedMember extends Member {
-  readonly releaseTag: Tag;
+  /** undefined: the environment has no tags. */
+  readonly releaseTag: Tag | undefined;
   readonly movingTag: Tag | undefined;
 }
 

@@ -59,6 +59,11 @@ export interface Promotion extends EnvironmentKey {
   readonly tags: readonly MemberTags[] | undefined;
   /** Content hash of the newest plan. */
   readonly plan: string | undefined;
+  /**
+   * What ran when that plan was made, for people. Absent: nothing, or the record is older than
+   * this.
+   */
+  readonly replaced?: readonly Member[] | undefined;
   /** Hashes that people were asked about, oldest first. */
   readonly rounds: readonly string[];
   /**
@@ -134,7 +139,8 @@ export type Progress = (typeof progressOrder)[number];
 /** The production tags of one member as they were found. */
 export interface MemberTags {
   readonly repository: string;
-  readonly release: { readonly tag: Tag; readonly state: "absent" | "in-place" };
+  /** undefined: the environment has no tags. */
+  readonly release: { readonly tag: Tag; readonly state: "absent" | "in-place" } | undefined;
   readonly moving:
     | { readonly tag: Tag; readonly state: "absent" | "in-place" | "elsewhere" }
     | undefined;

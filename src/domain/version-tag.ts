@@ -21,7 +21,9 @@ export function productionTagOwner(
   tag: string,
 ): Environment | undefined {
   return Object.values(environments).find(
-    ({ tags }) => tags.moving === tag || versionIn(tags.release, source.order, tag) !== undefined,
+    ({ tags }) =>
+      tags !== undefined &&
+      (tags.moving === tag || versionIn(tags.release, source.order, tag) !== undefined),
   );
 }
 

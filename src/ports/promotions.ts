@@ -85,6 +85,7 @@ export type PromotionChange = Partial<
     | "nudgedAt"
     | "pushedAt"
     | "plan"
+    | "replaced"
     | "rounds"
     | "entered"
     | "progress"
@@ -128,7 +129,8 @@ export type SnapshotObject =
 /** The objects as applied, with the generation that the rollout must reach. */
 export interface Applied {
   readonly at: number;
-  readonly cluster: string;
+  /** undefined: the plan has none, and there are no objects. */
+  readonly cluster: string | undefined;
   /**
    * How long the rollout may take, milliseconds. Absent where the snapshot does not say it;
    * promoter.yml counts then.

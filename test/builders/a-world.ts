@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Configuration, Environment } from "../../src/domain/configuration.ts";
+import type { Configuration, Environment, PodSpecSource } from "../../src/domain/configuration.ts";
 import type { Digest } from "../../src/domain/image/digest.ts";
 import type { PushEvent } from "../../src/domain/image/push-event.ts";
 import { imageName } from "../../src/domain/image/reference.ts";
@@ -67,7 +67,7 @@ export interface ShopWorld {
    */
   pause(milliseconds: number): Promise<void>;
   /** The stack is deployed again: with another production environment, or without one. */
-  redeploy(change: Partial<Environment> | undefined): void;
+  redeploy(change: EnvironmentChange | undefined): void;
   /**
    * Both images of a version under their dev tags; `content` makes other digests of the same
    * version.
@@ -80,9 +80,12 @@ export interface ShopWorld {
   sleep(promotion: PromotionId, kind: Wait["kind"]): Promise<void>;
 }
 
+/** Either of `tags` and `podSpec` may go, not both. */
+export type EnvironmentChange = Partial<Pick<Environment, keyof Environment>>;
+
 export interface WorldOptions {
   /** Replaces parts of the production environment. */
-  readonly production?: Partial<Environment>;
+  readonly production?: EnvironmentChange;
   readonly order?: Configuration["applications"][string]["source"]["order"];
   /** Of the source. */
   readonly versions?: Partial<VersionPolicy>;
@@ -122,6 +125,16 @@ export const approval: NonNullable<Environment["approval"]> = {
   requester: "may-not-approve",
 };
 
+export const shopPodSpec: PodSpecSource = {
+  cluster: "shop-prod",
+  namespace: "shop",
+  objects: { kind: "files", folder: "deploy/shop" },
+  rollout: 600_000,
+  force: false,
+  kinds: [],
+  images: "fields",
+};
+
 const productionEnvironment: Environment = {
   name: "production",
   after: undefined,
@@ -129,16 +142,12 @@ const productionEnvironment: Environment = {
   tags: { release: pattern("prod-{version}"), moving: tag("prod") },
   rules: rulesSchema.parse({}),
   approval,
-  podSpec: {
-    cluster: "shop-prod",
-    namespace: "shop",
-    objects: { kind: "files", folder: "deploy/shop" },
-    rollout: 600_000,
-    force: false,
-    kinds: [],
-    images: "fields",
-  },
+  podSpec: shopPodSpec,
 };
+
+export function changedEnvironment(before: Environment, change: EnvironmentChange): Environment {
+  return { ...before, ...change } as Environment;
+}
 
 export function deployment(name: string, image: string): KubernetesObject {
   return {
@@ -185,7 +194,7 @@ export function aWorld({
       },
     },
   });
-  let configuration = configured({ production: { ...productionEnvironment, ...change } });
+  let configuration = configured({ production: changedEnvironment(productionEnvironment, change) });
   const fakes = {
     promotions: fakePromotions(),
     environments: fakeEnvironments(),
@@ -230,7 +239,9 @@ export function aWorld({
       const { production: before = productionEnvironment } =
         configuration.applications["shop"]?.environments ?? {};
       configuration = configured(
-        next ? { production: { ...before, ...next } } : { staging: { ...before, name: "staging" } },
+        next
+          ? { production: changedEnvironment(before, next) }
+          : { staging: { ...before, name: "staging" } },
       );
     },
     pass: (milliseconds) => void (now += milliseconds),

@@ -1,4 +1,9 @@
-import type { Configuration, Environment } from "../../src/domain/configuration.ts";
+import type {
+  Configuration,
+  Environment,
+  PodSpecSource,
+  TagsToWrite,
+} from "../../src/domain/configuration.ts";
 import { imageName } from "../../src/domain/image/reference.ts";
 import type { RepositoryName } from "../../src/domain/image/repository.ts";
 import { parseTagPattern, type TagPattern } from "../../src/domain/image/tag-pattern.ts";
@@ -22,6 +27,15 @@ export interface Deployment {
   readonly chain: boolean;
   /** Somebody took production out of promoter.yml, as it happens when branches are merged. */
   readonly isGone: boolean;
+  /** What production has of tags and cluster. */
+  readonly shape: Shape;
+}
+
+type Shape = "both" | "tags" | "cluster";
+
+/** Two in five schedules have production in another shape, and now and then it changes. */
+export function drawShape(draw: Draw): Shape {
+  return draw.weighted({ both: 3, tags: 1, cluster: 1 });
 }
 
 export const members: readonly RepositoryName[] = ["shop-api", "shop-ui", "shop-jobs"].map(
@@ -45,6 +59,7 @@ export function firstDeployment(draw: Draw, { has, isHurried }: Chances): Deploy
     replicas: 1,
     chain: has("chain"),
     isGone: false,
+    shape: "both",
   };
 }
 
@@ -84,7 +99,7 @@ export function changedDeployment(
 
 export function configurationOf(deployment: Deployment): Configuration {
   const { chain, isGone } = deployment;
-  const production = deployedTo("production", deployment);
+  const production = shaped(deployedTo("production", deployment), deployment.shape);
   const staging = { ...deployedTo("staging", deployment), approval: undefined };
   const environments = {
     ...(chain || isGone ? { staging } : {}),
@@ -109,10 +124,15 @@ export function configurationOf(deployment: Deployment): Configuration {
   };
 }
 
+function shaped(whole: ReturnType<typeof deployedTo>, shape: Shape): Environment {
+  if (shape === "both") return whole;
+  return shape === "tags" ? { ...whole, podSpec: undefined } : { ...whole, tags: undefined };
+}
+
 function deployedTo(
   name: "production" | "staging",
   { asks, approvers, required, scan }: Deployment,
-): Environment {
+): Environment & { readonly tags: TagsToWrite; readonly podSpec: PodSpecSource } {
   const prefix = prefixOf(name);
   return {
     name,

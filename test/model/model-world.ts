@@ -12,6 +12,7 @@ import { drawChances, type Chances } from "./chances.ts";
 import {
   clusterNames,
   configurationOf,
+  drawShape,
   firstDeployment,
   objectsOf,
   type Deployment,
@@ -39,6 +40,8 @@ export type Length = keyof typeof lengths;
 export interface ModelOptions {
   readonly seed: number;
   readonly length?: Length;
+  /** Whether production may lack tags or a cluster; absent: it may. */
+  readonly shapes?: boolean;
   /** Names of what does not happen. */
   readonly without?: ReadonlySet<string>;
 }
@@ -94,13 +97,16 @@ const sha256 = (text: string): string => createHash("sha256").update(text).diges
 export function modelWorld({
   seed,
   length = "long",
+  shapes = true,
   without = new Set(),
 }: ModelOptions): ModelWorld {
   const timeline = timelineFrom(start);
   const jitter = drawsOf(seed)("jitter");
   const draws = drawsOf(seed);
   const chances = drawChances(seed, draws("themes"));
-  const deployments = [firstDeployment(draws("deployment"), chances)];
+  const shape = draws("shape");
+  const first = firstDeployment(draws("deployment"), chances);
+  const deployments = [shapes ? { ...first, shape: drawShape(shape) } : first];
   const deploymentsOf = new WeakMap<Guest, Deployment>();
   const outages = new Map<string, number>();
   const recorder = recorderOn(timeline, without);
@@ -129,7 +135,9 @@ export function modelWorld({
     broken: [],
     deployment,
     deploymentOf: (guest) => deploymentsOf.get(guest) ?? deployment(),
-    deploy(next) {
+    deploy(planned) {
+      const isReshaped = shapes && shape.chance(0.15);
+      const next = isReshaped ? { ...planned, shape: drawShape(shape) } : planned;
       deployments.push(next);
       recorder.log(`deployed: ${JSON.stringify(next)}`);
     },

@@ -8,6 +8,7 @@ import { claimedWritesOnly } from "./promises/claimed-writes-only.ts";
 import { everythingEnds } from "./promises/everything-ends.ts";
 import { nothingGrowsWithoutBound } from "./promises/nothing-grows-without-bound.ts";
 import { oneWriterAtATime } from "./promises/one-writer-at-a-time.ts";
+import { plannedPlacesOnly } from "./promises/planned-places-only.ts";
 import type { Promised } from "./promises/promise.ts";
 import { whoDecidedIsKnown } from "./promises/who-decided-is-known.ts";
 import { everyEnvironment, wholeSetsOnly } from "./promises/whole-sets-only.ts";
@@ -29,6 +30,7 @@ const promises: Readonly<Record<string, Promised>> = {
   claimedWritesOnly,
   approvedDigestsOnly,
   wholeSetsOnly,
+  plannedPlacesOnly,
   everythingEnds,
   nothingGrowsWithoutBound,
   whoDecidedIsKnown,

@@ -23,8 +23,8 @@ describe("abort", () => {
     const reasons = await world.reasons(second);
     expect(reasons).toContain("aborted by ada: the log is full of errors");
     expect(reasons).toContain("what ran before runs again");
-    expect(running(world)).toContain(":prod-1.4.1@sha256:");
-    expect(running(world)).not.toContain(":prod-1.4.2@sha256:");
+    expect(running(world)).toContain(`@${world.tagged("orderbook-api", "dev-1.4.1")}`);
+    expect(running(world)).not.toContain(`@${api}`);
     const { trail, chain } = await world.show(second);
     expect(trail.some(({ step, who }) => step === "AbortPromotion" && who === "ada")).toBe(true);
     expect(chain).toEqual({ kind: "holds" });

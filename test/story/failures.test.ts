@@ -332,11 +332,14 @@ async function pushed(world: StoryWorld, version: string): Promise<Pushed> {
   return { promotion, api: world.tagged("orderbook-api", `dev-${version}`) ?? "" };
 }
 
-/** The tags of what the pods run. */
+/** The release tags of what the pods run. */
 function runningImages({ cloud }: StoryWorld): readonly string[] {
   const pods = cloud.clusters.get("orderbook-prod")?.objects("Pod", "orderbook") ?? [];
-  const images = JSON.stringify(pods).matchAll(/"image":"[^"]+:([\w.-]+)@sha256:/g);
-  return [...new Set([...images].map(([, tag = ""]) => tag))];
+  const images = JSON.stringify(pods).matchAll(/"image":"[^"]+\/([\w-]+)@(sha256:[0-9a-f]{64})"/g);
+  const tags = [...images].flatMap(([, repository = "", digest = ""]) =>
+    cloud.ecr.images(repository).flatMap((one) => (one.digest === digest ? one.tags : [])),
+  );
+  return [...new Set(tags.filter((tag) => tag.startsWith("prod-")))];
 }
 
 async function layersOf(

@@ -145,7 +145,7 @@ test("another application with other names, account and Region goes the same way
   }
   const pods = JSON.stringify(world.cloud.clusters.get("shop-eu")?.objects("Pod", "shop"));
   expect(pods).toContain(
-    `444455556666.dkr.ecr.eu-central-1.amazonaws.com/shop-web:live-118@${world.tagged("shop-web", "live-118")}`,
+    `444455556666.dkr.ecr.eu-central-1.amazonaws.com/shop-web@${world.tagged("shop-web", "live-118")}`,
   );
   expect(await world.status()).toMatchObject({
     application: "shop",
@@ -183,9 +183,9 @@ test("a member by another name of the registry, and one that only a variable nam
   expect(await world.approve(promotion)).toBe("Promoted");
   const [pod] = world.cloud.clusters.get("shop-eu")?.objects("Pod", "shop") ?? [];
   expect(JSON.stringify(pod)).toContain(
-    `"image":"${names.web}:live-118@${world.tagged("shop-web", "live-118")}"`,
+    `"image":"${names.web}@${world.tagged("shop-web", "live-118")}"`,
   );
   expect(JSON.stringify(pod)).toContain(
-    `"value":"${names.worker}:live-118@${world.tagged("shop-worker", "live-118")}"`,
+    `"value":"${names.worker}@${world.tagged("shop-worker", "live-118")}"`,
   );
 });

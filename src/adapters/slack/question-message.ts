@@ -1,6 +1,6 @@
 import { shortHash } from "../../domain/hash.ts";
 import type { Question } from "../../domain/message.ts";
-import type { Difference } from "../../domain/plan.ts";
+import { knownVersions, tagsOnly, type Difference, type Plan } from "../../domain/plan.ts";
 import { describeChange } from "../../domain/pod-spec/describe-change.ts";
 import type { Verdict } from "../../domain/rules/rule.ts";
 import { escapeMarkup, oneLine, plainText } from "./plain-text.ts";
@@ -55,11 +55,7 @@ export function questionMessage(question: Question): SlackMessage {
         lines: question.verdicts.toSorted(comparePasses).map(verdictLine),
         budget: 2_300,
       }),
-      ...listBlocks({
-        title: changesTitle(question.differences),
-        lines: question.differences.flatMap(differenceLines),
-        budget: 2_300,
-      }),
+      ...changeBlocks(question),
       approversOf(question),
       buttonsOf(question),
       footnoteBlock(`${promotion.id} · plan ${shortHash(question.hash)}`),
@@ -70,7 +66,7 @@ export function questionMessage(question: Question): SlackMessage {
 function fieldsOf({ promotion, plan, deadline, required }: Question): readonly Field[] {
   return [
     versionField(plan),
-    ["Cluster and namespace", `${oneLine(plan.cluster, 100)} / ${oneLine(plan.namespace, 63)}`],
+    placeField(plan),
     [
       "Requested by",
       promotion.requester === undefined
@@ -84,6 +80,12 @@ function fieldsOf({ promotion, plan, deadline, required }: Question): readonly F
     ],
     ["Approvals needed", String(required)],
   ];
+}
+
+function placeField({ cluster, namespace }: Plan): Field {
+  return cluster === undefined
+    ? ["Deploys", tagsOnly]
+    : ["Cluster and namespace", `${oneLine(cluster, 100)} / ${oneLine(namespace ?? "", 63)}`];
 }
 
 function rulesTitle(verdicts: readonly Verdict[]): string {
@@ -101,6 +103,13 @@ function verdictLine({ kind, rule, subject, reason }: Verdict): string {
   return `${kind} ${oneLine(rule, 40)}${about}: ${oneLine(reason, 180 - about.length)}`;
 }
 
+function changeBlocks({ plan, promotion, differences }: Question): readonly Block[] {
+  if (plan.cluster === undefined) return [];
+  const versions = knownVersions(plan, promotion);
+  const lines = differences.flatMap((one) => differenceLines(one, versions));
+  return listBlocks({ title: changesTitle(differences), lines, budget: 2_300 });
+}
+
 function changesTitle(differences: readonly Difference[]): string {
   const count = (kind: Difference["kind"]): number =>
     differences.filter((difference) => difference.kind === kind).length;
@@ -111,18 +120,24 @@ function changesTitle(differences: readonly Difference[]): string {
 
 const signs = { create: "+", change: "~" } as const;
 
-function differenceLines({ object, kind, fields }: Difference): readonly string[] {
+function differenceLines(
+  { object, kind, fields }: Difference,
+  versions: ReadonlyMap<string, string>,
+): readonly string[] {
   if (kind === "same") return [];
   return [
     `${signs[kind]} ${object}`,
-    ...fields.map((field) => `  ${oneLine(field.path, 90)}: ${changeText(field)}`),
+    ...fields.map((field) => `  ${oneLine(field.path, 90)}: ${changeText(field, versions)}`),
   ];
 }
 
-function changeText({ path, from, to }: Difference["fields"][number]): string {
+function changeText(
+  { path, from, to }: Difference["fields"][number],
+  versions: ReadonlyMap<string, string>,
+): string {
   const values = { path, from: asOneLine(from), to: asOneLine(to) };
   if (values.from === values.to) return "differs only in spaces or control characters";
-  const shown = describeChange(values, 64);
+  const shown = describeChange(values, { maxLength: 64, versions });
   return `${shown.from ?? "(none)"} → ${shown.to ?? "(none)"}`;
 }
 
@@ -147,7 +162,8 @@ function approversOf({ approvers }: Question): Block {
 function buttonsOf({ promotion, hash, plan }: Question): Block {
   const value = JSON.stringify({ promotion: promotion.id, hash });
   const release = `${oneLine(promotion.application, 60)} ${oneLine(promotion.version, 80)}`;
-  const target = `${oneLine(promotion.environment, 60)} on ${oneLine(plan.cluster, 60)}`;
+  const place = plan.cluster === undefined ? `(${tagsOnly})` : `on ${oneLine(plan.cluster, 60)}`;
+  const target = `${oneLine(promotion.environment, 60)} ${place}`;
   const confirm = {
     title: plainText("Are you sure?"),
     text: plainText(`${release} ${plan.back ? "comes back" : "goes"} to ${target}.`),

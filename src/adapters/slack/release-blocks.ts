@@ -36,8 +36,7 @@ export function imageBlocks({ members }: Pick<Plan, "members">): readonly Block[
 }
 
 function memberLine({ repository, digest, releaseTag, movingTag }: PlannedMember): string {
-  const tags = [releaseTag, ...(movingTag === undefined ? [] : [movingTag])].map((tag) =>
-    oneLine(tag, 64),
-  );
-  return `${oneLine(repository, 64)} ${shortDigest(digest)} → ${tags.join(", ")}`;
+  const image = `${oneLine(repository, 64)} ${shortDigest(digest)}`;
+  const tags = [releaseTag ?? [], movingTag ?? []].flat().map((tag) => oneLine(tag, 64));
+  return tags.length === 0 ? image : `${image} → ${tags.join(", ")}`;
 }

@@ -85,7 +85,7 @@ export function targetApplication(
   if (!application || event.tag === "" || isAttached(event.tag)) return undefined;
   const owner = productionTagOwner(application, event.tag);
   if (!owner) return { application: application.name, tagOf: undefined };
-  const version = versionIn(owner.tags.release, application.source.order, event.tag);
+  const version = owner.tags && versionIn(owner.tags.release, application.source.order, event.tag);
   if (version === undefined) return undefined;
   return { application: application.name, tagOf: { environment: owner.name, version } };
 }

@@ -18,14 +18,12 @@ export function imageName(registry: Registry, repository: string): string {
   return `${registryHost(registry)}/${repository}`;
 }
 
-/** `name:tag@digest`: the digest decides what runs, the tag is for people. */
-export function formatReference({ name, tag, digest }: Pick<Reference, "name"> & Version): string {
-  return `${name}:${tag}@${digest}`;
-}
-
-export interface Version {
-  readonly tag: string;
-  readonly digest: string;
+/**
+ * `name@digest`. Without a tag: a node ignores it beside a digest, and a tag that changes would
+ * restart pods whose image stays the same.
+ */
+export function pinnedReference(name: string, digest: string): string {
+  return `${name}@${digest}`;
 }
 
 const label = "[a-zA-Z0-9](?:[a-zA-Z0-9-]*[a-zA-Z0-9])?";

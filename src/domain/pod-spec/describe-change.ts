@@ -4,28 +4,46 @@ import type { Difference } from "../plan.ts";
 
 type Values = Pick<Difference["fields"][number], "from" | "to">;
 
+interface ChangeView {
+  readonly maxLength: number;
+  /** By digest, as far as they are known. */
+  readonly versions: ReadonlyMap<string, string>;
+}
+
 /**
  * Old and new value of a field in at most `maxLength` characters each, so that people see what
- * differs: of an image tag and short digest.
+ * differs: of an image its tag, or the version that its digest is, and the short digest.
  */
 export function describeChange(
   { path, from, to }: Difference["fields"][number],
-  maxLength: number,
+  { maxLength, versions }: ChangeView,
 ): Values {
   const images =
     /\.image(?:\.reference)?$/.test(path) && from !== undefined && to !== undefined
-      ? shortImages(from, to)
+      ? shortImages(from, to, versions)
       : undefined;
   return shortenPair(images ?? { from, to }, maxLength);
 }
 
 /** undefined: the two could no longer be told apart. */
-function shortImages(from: string, to: string): Values | undefined {
+function shortImages(
+  from: string,
+  to: string,
+  versions: ChangeView["versions"],
+): Values | undefined {
   const [before, after] = [parseReference(from), parseReference(to)];
   if (!before || !after) return undefined;
   const named = before.name !== after.name;
-  const short = { from: imageText(before, named), to: imageText(after, named) };
+  const short = {
+    from: imageText(withVersion(before, versions), named),
+    to: imageText(withVersion(after, versions), named),
+  };
   return short.from === short.to ? undefined : short;
+}
+
+function withVersion(reference: Reference, versions: ChangeView["versions"]): Reference {
+  const { tag, digest = "" } = reference;
+  return { ...reference, tag: tag ?? versions.get(digest) };
 }
 
 function imageText({ name, tag, digest }: Reference, named: boolean): string {

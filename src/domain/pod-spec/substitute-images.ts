@@ -1,7 +1,8 @@
 import { decodeBytes, encodeBytes } from "../base64.ts";
 import type { Registry } from "../configuration.ts";
+import type { Digest } from "../image/digest.ts";
 import { replaceReferences, type FoundReference } from "../image/find-references.ts";
-import { formatReference, parseReference, type Version } from "../image/reference.ts";
+import { parseReference, pinnedReference } from "../image/reference.ts";
 import { isHostOf } from "../image/registry-host.ts";
 import { unreadableReference } from "../image/unreadable-reference.ts";
 import { lastApplied } from "./bookkeeping.ts";
@@ -14,8 +15,8 @@ import type { KubernetesObject } from "./object.ts";
 export interface ImagePolicy {
   readonly registry: Registry;
   readonly application: string;
-  /** By repository; undefined: what pins it is not known yet, and the text stays as it is. */
-  readonly members: ReadonlyMap<string, Version | undefined>;
+  /** Digests by repository; undefined: it is not known yet, and the text stays as it is. */
+  readonly members: ReadonlyMap<string, Digest | undefined>;
   /** Whether members are pinned in image fields alone, or in every text. */
   readonly images: "fields" | "everywhere";
 }
@@ -38,7 +39,7 @@ export interface Substitution {
 }
 
 /**
- * Pins every member to `name:tag@digest` and keeps the host that is written, whichever name of the
+ * Pins every member to `name@digest` and keeps the host that is written, whichever name of the
  * registry it is. Whatever else of the registry the object names, anywhere, is a problem: it would
  * be neither verified nor promoted.
  */
@@ -100,8 +101,8 @@ function pinMember(
   { policy: { members }, found }: Pick<PinContext, "policy" | "found">,
 ): string {
   if (members.has(path)) found.uses.push(path);
-  const version = members.get(path);
-  return version ? formatReference({ name, ...version }) : text;
+  const digest = members.get(path);
+  return digest ? pinnedReference(name, digest) : text;
 }
 
 function pinText(text: string, pinning: PinContext): string {

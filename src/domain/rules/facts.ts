@@ -88,6 +88,11 @@ export interface ReleaseFacts {
   readonly current: CurrentFacts | undefined;
   /** Why `versions` of promoter.yml does not let this version come here. */
   readonly versionRefusal?: string | undefined;
+  /**
+   * Whether a newer build of the version that runs may follow it: so where no release tag is
+   * written. Absent: no.
+   */
+  readonly takesRebuilds?: boolean;
   /** Digests that are final for this version, when a release tag was written for it already. */
   readonly final: string | undefined;
   /** The members that differ from the final ones, with both digests. */

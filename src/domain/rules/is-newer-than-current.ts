@@ -50,8 +50,12 @@ type Current = NonNullable<ReleaseFacts["current"]>;
  * A version that the order cannot read, or that promoter.yml no longer accepts, was promoted on
  * other terms; it blocks no one.
  */
-function isNewer({ order, version, pushedAt }: ReleaseFacts, current: Current): boolean {
+function isNewer(
+  { order, version, pushedAt, takesRebuilds = false }: ReleaseFacts,
+  current: Current,
+): boolean {
   if (current.versionRefusal !== undefined) return true;
+  if (takesRebuilds && version === current.version) return pushedAt > current.pushedAt;
   if (order === "pushed") return pushedAt > current.pushedAt;
   return (
     !isValidVersion(order, current.version) || compareVersions(order, version, current.version) > 0

@@ -1,4 +1,4 @@
-import { describeGoingBack, type Difference } from "../../domain/plan.ts";
+import { describeGoingBack, tagsOnly, type Difference, type Plan } from "../../domain/plan.ts";
 import type { CurrentRelease } from "../../ports/environments.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
 
@@ -21,7 +21,7 @@ export function changesNothing({ promotion, current, differences }: Changes): bo
 }
 
 /** What a promotion would do, in one sentence; the plan lists it. */
-export function describeChanges(changes: Changes): string {
+export function describeChanges(changes: Changes, { cluster }: Pick<Plan, "cluster">): string {
   const { promotion, current, differences = [] } = changes;
   if (changesNothing(changes)) {
     const { environment, version } = promotion;
@@ -33,8 +33,10 @@ export function describeChanges(changes: Changes): string {
   const direction = back
     ? `${describeGoingBack({ fromVersion: current?.version, version })}: `
     : "";
+  const written = `${direction}${counted(tagsToWrite(promotion), "tag")} would be written`;
+  if (cluster === undefined) return `${written} (${tagsOnly})`;
   return [
-    `${direction}${counted(tagsToWrite(promotion), "tag")} would be written`,
+    written,
     `${counted(count("create"), "object")} created`,
     `${count("change")} changed`,
     `${count("same")} left unchanged`,
@@ -43,7 +45,7 @@ export function describeChanges(changes: Changes): string {
 
 function tagsToWrite({ tags = [] }: ResolvedPromotion): number {
   return tags
-    .flatMap(({ release, moving }) => [release, ...(moving ? [moving] : [])])
+    .flatMap(({ release, moving }) => [release ?? [], moving ?? []].flat())
     .filter(({ state }) => state !== "in-place").length;
 }
 

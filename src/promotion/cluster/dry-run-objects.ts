@@ -13,17 +13,19 @@ export type DryRunResult =
   | { readonly refusals: readonly string[] };
 
 /**
- * What every object would change. Refusals of the server refuse the promotion; an unreachable
- * server throws.
+ * What every object would change; without a pod spec nothing. Refusals of the server refuse the
+ * promotion; an unreachable server throws.
  */
 export async function dryRunObjects(
   plan: Plan,
-  podSpec: PodSpecSource,
+  podSpec: PodSpecSource | undefined,
   ports: { readonly clusters: Clusters },
 ): Promise<DryRunResult> {
+  if (!podSpec) return { differences: [] };
   const target = await catchRefusal(async () => {
-    const cluster = await ports.clusters.connect(plan.cluster);
-    return { cluster, namespace: await namespaceState(plan, cluster), force: podSpec.force };
+    const cluster = await ports.clusters.connect(podSpec.cluster);
+    const namespace = await namespaceState(plan.objects, podSpec, cluster);
+    return { cluster, namespace, force: podSpec.force };
   });
   if ("refusal" in target) return { refusals: [target.refusal] };
   const results = await Promise.all(
@@ -56,7 +58,8 @@ async function catchRefusal<T>(
  * dry-run what goes into it.
  */
 async function namespaceState(
-  { namespace, objects, cluster: name }: Plan,
+  objects: Plan["objects"],
+  { namespace, cluster: name }: PodSpecSource,
   cluster: Cluster,
 ): Promise<"exists" | "to-be-created"> {
   if (await cluster.read(namespaceRef(namespace))) return "exists";

@@ -1,7 +1,8 @@
 import { PromoterError } from "../../domain/errors.ts";
+import { tagsOnly } from "../../domain/plan.ts";
 import type { Promotion } from "../../domain/promotion.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
-import { environmentOf } from "../record/find-environment.ts";
+import { podSpecOf } from "../record/find-environment.ts";
 import { pollRollout, type RolloutPoll } from "./poll-rollout.ts";
 
 export const pollPromotionNeeds = [
@@ -18,8 +19,8 @@ export async function pollPromotion(
   if (!applied) {
     throw new PromoterError("NotAllowed", `promotion ${promotion.id} has applied nothing yet`);
   }
-  const limit =
-    applied.rollout ??
-    environmentOf(await configurations.read(), promotion).environment.podSpec.rollout;
-  return pollRollout({ cluster: await clusters.connect(applied.cluster), applied, limit }, clock);
+  const { cluster } = applied;
+  if (cluster === undefined) return { kind: "complete", reasons: [tagsOnly], seconds: 1 };
+  const limit = applied.rollout ?? podSpecOf(await configurations.read(), promotion).rollout;
+  return pollRollout({ cluster: await clusters.connect(cluster), applied, limit }, clock);
 }

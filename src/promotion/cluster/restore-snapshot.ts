@@ -4,7 +4,7 @@ import type { Cluster } from "../../ports/cluster.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { Snapshot } from "../../ports/promotions.ts";
 import type { CheckTime } from "../lock/write-under-claim.ts";
-import { environmentOf } from "../record/find-environment.ts";
+import { podSpecOf } from "../record/find-environment.ts";
 import { applyObjects, applyObjectsNeeds } from "./apply-objects.ts";
 
 export const restoreSnapshotNeeds = [...applyObjectsNeeds] as const satisfies readonly Need[];
@@ -21,9 +21,7 @@ export async function restoreSnapshot(
   }: { readonly promotion: Promotion; readonly snapshot: Snapshot; readonly checkTime: CheckTime },
   ports: PortsFor<typeof restoreSnapshotNeeds>,
 ): Promise<readonly string[]> {
-  const podSpec =
-    snapshot.podSpec ??
-    environmentOf(await ports.configurations.read(), promotion).environment.podSpec;
+  const podSpec = snapshot.podSpec ?? podSpecOf(await ports.configurations.read(), promotion);
   const { cluster } = snapshot;
   const existed = snapshot.objects.flatMap((one) => (one.kind === "existed" ? [one.object] : []));
   const connected = await ports.clusters.connect(cluster);

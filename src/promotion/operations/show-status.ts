@@ -1,4 +1,8 @@
-import { type Application, unknownApplication } from "../../domain/configuration.ts";
+import {
+  unknownApplication,
+  type Application,
+  type Environment,
+} from "../../domain/configuration.ts";
 import { PromoterError } from "../../domain/errors.ts";
 import { ignoredPushRetention, type IgnoredPush } from "../../domain/ignored-push.ts";
 import type { Lock } from "../../domain/lock.ts";
@@ -40,6 +44,8 @@ export type OpenStatus = Promotion & { readonly waitsFor: WaitingFor | undefined
 
 export interface EnvironmentStatus {
   readonly environment: string;
+  /** It has no cluster. */
+  readonly tagsOnly: boolean;
   readonly current: CurrentRelease | undefined;
   readonly lock: Lock;
   readonly holds: readonly Hold[];
@@ -73,8 +79,8 @@ async function statusOf(
 ): Promise<ApplicationStatus> {
   const work = await ports.openWork.list(application.name);
   const environments = await Promise.all(
-    Object.keys(application.environments).map((environment) =>
-      environmentStatus({ application: application.name, environment }, ports),
+    Object.values(application.environments).map((environment) =>
+      environmentStatus(application.name, environment, ports),
     ),
   );
   const promotions = await Promise.all(
@@ -116,7 +122,7 @@ function isTagOfCurrent(
   { environment, current }: EnvironmentStatus,
   { source, environments }: Application,
 ): boolean {
-  const release = environments[environment]?.tags.release;
+  const release = environments[environment]?.tags?.release;
   return (
     current !== undefined &&
     release !== undefined &&
@@ -125,15 +131,17 @@ function isTagOfCurrent(
 }
 
 async function environmentStatus(
-  key: { readonly application: string; readonly environment: string },
+  application: string,
+  { name: environment, podSpec }: Environment,
   { environments }: ShowStatusPorts,
 ): Promise<EnvironmentStatus> {
+  const key = { application, environment };
   const [lock, current, holds] = await Promise.all([
     environments.readLock(key),
     environments.readCurrent(key),
     environments.readHolds(key),
   ]);
-  return { environment: key.environment, lock, current, holds };
+  return { environment, tagsOnly: podSpec === undefined, lock, current, holds };
 }
 
 /**

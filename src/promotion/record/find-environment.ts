@@ -1,5 +1,10 @@
 import { promoteCommand } from "../../domain/command-line.ts";
-import type { Application, Configuration, Environment } from "../../domain/configuration.ts";
+import type {
+  Application,
+  Configuration,
+  Environment,
+  PodSpecSource,
+} from "../../domain/configuration.ts";
 import { PromoterError } from "../../domain/errors.ts";
 import { lookUp } from "../../domain/look-up.ts";
 import type { Conclusion, EnvironmentKey } from "../../domain/promotion.ts";
@@ -42,6 +47,17 @@ export function environmentOf(
   const found = findEnvironment(configuration, key);
   if ("unknown" in found) throw new PromoterError("NotFound", found.unknown);
   return found;
+}
+
+/**
+ * How an environment is deployed. Throws `NotFound` when promoter.yml no longer says so, although a
+ * promotion has begun to deploy there.
+ */
+export function podSpecOf(configuration: Configuration, key: EnvironmentKey): PodSpecSource {
+  const { podSpec } = environmentOf(configuration, key).environment;
+  if (podSpec) return podSpec;
+  const why = `${key.application}/${key.environment} has no podSpec in promoter.yml any more`;
+  throw new PromoterError("NotFound", `${why}; add it again to finish this promotion`);
 }
 
 /** How a promotion ends whose environment was removed from promoter.yml before anything was written. */

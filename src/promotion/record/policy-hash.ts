@@ -21,7 +21,7 @@ export function policyHash(
       repositories,
       source,
       environment: verified,
-      cluster: lookUp(clusters, environment.podSpec.cluster),
+      cluster: environment.podSpec && lookUp(clusters, environment.podSpec.cluster),
     }),
   );
 }

@@ -62,6 +62,7 @@ export function productionTags({
   promotion,
   found,
 }: Pick<MemberOfPromotion, "promotion" | "found">): readonly Tag[] {
+  if (!found.environment.tags) return [];
   const { release, moving } = found.environment.tags;
   return [tagOf(release, promotion.version), moving].filter((tag) => tag !== undefined);
 }

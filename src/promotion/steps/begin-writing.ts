@@ -3,6 +3,7 @@ import { claimedUntil } from "../../domain/claim.ts";
 import { formatTime } from "../../domain/format-time.ts";
 import { shortHash } from "../../domain/hash.ts";
 import { startWriting } from "../../domain/lock/write.ts";
+import type { Conclusion } from "../../domain/promotion.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { votingOf } from "../question/current-voting.ts";
 import { changeLock, changeLockNeeds } from "../record/change-lock.ts";
@@ -45,10 +46,8 @@ export const beginWriting = step({
     if (possible.kind !== "write" && possible.kind !== "same") {
       return explainRefusal(promotion, possible, ports);
     }
-    if (!(await ports.releases.finalise(promotion, promotion.set, promotion.members))) {
-      const superseded = await rebuildConclusion(promotion, ports);
-      return superseded ? endAs(superseded) : end("Superseded", [rebuiltReason(promotion)]);
-    }
+    const rebuilt = possible.kind === "write" ? await finalise(promotion, ports) : undefined;
+    if (rebuilt) return endAs(rebuilt);
     const begun = await changeLock(ports.environments, promotion, (current) =>
       startWriting(current, claim),
     );
@@ -59,6 +58,22 @@ export const beginWriting = step({
     return go("writing", { change: { progress: "writing" }, reasons });
   },
 });
+
+/**
+ * From the first release tag on the digests of a version are final. An environment without tags
+ * makes none final: it deploys every build of a version, and here no newer one may be there yet.
+ */
+async function finalise(
+  promotion: ResolvedPromotion,
+  ports: BeginWritingPorts,
+): Promise<Conclusion | undefined> {
+  const { tags = [], set, members } = promotion;
+  const hasTags = tags.some(({ release }) => release !== undefined);
+  if (hasTags && (await ports.releases.finalise(promotion, set, members))) return undefined;
+  const superseded = await rebuildConclusion(promotion, ports);
+  if (superseded || !hasTags) return superseded;
+  return { ending: "Superseded", reasons: [rebuiltReason(promotion)] };
+}
 
 function awaitClaims(until: number, now: number): Decision<"busy"> {
   return go("busy", {

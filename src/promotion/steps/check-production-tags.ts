@@ -9,7 +9,7 @@ import type { Need } from "../../ports/ports.ts";
 import { findEnvironment, environmentRemoved } from "../record/find-environment.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
 import { releaseTagConflict } from "../release/release-tag-conflict.ts";
-import { end, endAs, go, step } from "../step/step.ts";
+import { end, endAs, go, step, type Decision } from "../step/step.ts";
 
 const needs = ["registry.mutability"] as const satisfies readonly Need[];
 
@@ -24,6 +24,7 @@ export const checkProductionTags = step({
     const found = findEnvironment(await ports.configurations.read(), promotion);
     if ("unknown" in found) return endAs(environmentRemoved(found));
     const { tags } = found.environment;
+    if (!tags) return withoutTags(promotion);
     const release = tagOf(tags.release, promotion.version);
     if (!release) return end("Refused", [invalidTag(promotion.version, tags.release)]);
     const repositories = promotion.members.map(({ repository }) => repository);
@@ -43,6 +44,15 @@ export const checkProductionTags = step({
     return go("checked", { change: { tags: states }, reasons: states.map(describe) });
   },
 });
+
+function withoutTags({ members, environment }: ResolvedPromotion): Decision<"checked"> {
+  const tags = members.map(({ repository }) => ({
+    repository,
+    release: undefined,
+    moving: undefined,
+  }));
+  return go("checked", { change: { tags }, reasons: [`${environment} has no tags to check`] });
+}
 
 function invalidTag(version: string, pattern: TagPattern): string {
   const why = `version ${version} does not form a valid tag with ${formatTagPattern(pattern)}`;

@@ -1,4 +1,4 @@
-import type { Plan } from "../../domain/plan.ts";
+import { tagsOnly, type Plan } from "../../domain/plan.ts";
 import { refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
 import { fieldsOwnedBy, projectOwned } from "../../domain/pod-spec/owned-fields.ts";
 import { fieldManager, type Cluster } from "../../ports/cluster.ts";
@@ -9,7 +9,7 @@ import { readLockedPlan, readLockedPlanNeeds } from "../lock/read-locked-plan.ts
 import { writeUnderClaim } from "../lock/write-under-claim.ts";
 import { leaveOut, writingStep } from "../lock/writing-step.ts";
 import { changeLockNeeds } from "../record/change-lock.ts";
-import { environmentOf } from "../record/find-environment.ts";
+import { podSpecOf } from "../record/find-environment.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
 import { go } from "../step/step.ts";
 
@@ -22,51 +22,56 @@ const needs = [
   "promotions.storeSnapshot",
 ] as const satisfies readonly Need[];
 
-/** Applies the stored objects. Before the first change it takes a snapshot, once per promotion. */
+/**
+ * Applies the stored objects. Before the first change it takes a snapshot, once per promotion. A
+ * plan without a cluster has nothing to apply, and nothing that could be unsettled.
+ */
 export const deployPodSpec = writingStep({
   name: "DeployPodSpec",
   needs,
   async run(promotion, ports, input) {
     if (promotion.abort) return leaveOut(promotion.abort);
-    const found = environmentOf(await ports.configurations.read(), promotion);
-    const { force, rollout } = found.environment.podSpec;
-    const podSpec = { force, rollout };
     const reasons = await writeUnderClaim(
       { ...input, promotion, phase: "writing", after: ["tagged", "deploying"] },
       ports,
       async (checkTime) => {
-        const plan = await readLockedPlan(promotion, ports);
-        await takeSnapshot(plan, { promotion, podSpec }, ports);
+        const { cluster, objects } = await readLockedPlan(promotion, ports);
+        if (cluster === undefined) return applyNothing(promotion, ports);
+        const { force, rollout } = podSpecOf(await ports.configurations.read(), promotion);
+        const deployment = { promotion, objects, cluster, podSpec: { force, rollout } };
+        await takeSnapshot(deployment, ports);
         await ports.promotions.update(promotion.id, { progress: "deploying" });
-        return applyObjects(
-          { promotion, objects: plan.objects, cluster: plan.cluster, podSpec, checkTime },
-          ports,
-        );
+        return applyObjects({ ...deployment, checkTime }, ports);
       },
     );
     return go("deployed", { reasons });
   },
 });
 
+/** For CheckRollout, which then knows that there is nothing to wait for. */
+async function applyNothing(
+  { id }: ResolvedPromotion,
+  { promotions, clock }: PortsFor<typeof needs>,
+): Promise<readonly string[]> {
+  await promotions.storeApplied(id, { at: clock.now(), cluster: undefined, objects: [] });
+  return [tagsOnly];
+}
+
+type Deployment = Pick<Snapshot, "cluster"> &
+  Required<Pick<Snapshot, "podSpec">> &
+  Pick<Plan, "objects"> & { readonly promotion: ResolvedPromotion };
+
 async function takeSnapshot(
-  plan: Plan,
-  {
-    promotion,
-    podSpec,
-  }: { readonly promotion: ResolvedPromotion; readonly podSpec: NonNullable<Snapshot["podSpec"]> },
+  { promotion, objects: planned, cluster, podSpec }: Deployment,
   { promotions, clusters, clock }: PortsFor<typeof needs>,
 ): Promise<void> {
   if (await promotions.readSnapshot(promotion.id)) return;
-  const cluster = await clusters.connect(plan.cluster);
+  const connected = await clusters.connect(cluster);
+  const { force } = podSpec;
   const objects = await Promise.all(
-    plan.objects.map((object) => snapshotOf(object, { cluster, force: podSpec.force })),
+    planned.map((object) => snapshotOf(object, { cluster: connected, force })),
   );
-  await promotions.storeSnapshot(promotion.id, {
-    takenAt: clock.now(),
-    cluster: plan.cluster,
-    podSpec,
-    objects,
-  });
+  await promotions.storeSnapshot(promotion.id, { takenAt: clock.now(), cluster, podSpec, objects });
 }
 
 /** The server itself determines which fields would be ours: the managed fields of a dry run. */

@@ -1,5 +1,11 @@
 import { PromoterError } from "../../domain/errors.ts";
-import { type Difference, type Plan, type PlannedMember, contentHash } from "../../domain/plan.ts";
+import {
+  contentHash,
+  tagsOnly,
+  type Difference,
+  type Plan,
+  type PlannedMember,
+} from "../../domain/plan.ts";
 import { describePath } from "../../domain/pod-spec/field-path.ts";
 import { describeRef, refOf } from "../../domain/pod-spec/object.ts";
 import {
@@ -25,7 +31,10 @@ const needs = [
   "clusters.connect",
 ] as const satisfies readonly Need[];
 
-/** Pins the images, dry-runs every object on the server, and stores the plan under its content hash. */
+/**
+ * Pins the images, dry-runs every object on the server, and stores the plan under its content hash.
+ * Without a pod spec the plan is members and tags.
+ */
 export const preparePodSpec = step({
   name: "PreparePodSpec",
   needs,
@@ -41,9 +50,10 @@ export const preparePodSpec = step({
     const { differences } = result;
     const hash = contentHash(plan, ports.hash);
     await ports.promotions.storePlan(promotion.id, { hash, plan, differences });
+    const change = { plan: hash, ...(current && { replaced: current.members }) };
     return promotion.mode === "plan"
-      ? end("Planned", [describeChanges({ promotion, current, differences })], { plan: hash })
-      : go("prepared", { change: { plan: hash }, reasons: differences.map(describeDifference) });
+      ? end("Planned", [describeChanges({ promotion, current, differences }, plan)], change)
+      : go("prepared", { change, reasons: describeDifferences(plan, differences) });
   },
 });
 
@@ -60,21 +70,21 @@ async function makePlan(
   ports: PortsFor<typeof needs>,
 ): Promise<{ readonly plan: Plan } | { readonly refusals: readonly string[] }> {
   const { application, environment, version, verdicts = [] } = promotion;
-  const { cluster, namespace } = found.environment.podSpec;
+  const { podSpec } = found.environment;
   const members = plannedMembers(promotion);
-  const objects = await ports.configurations.podSpec(application, environment);
+  const objects = podSpec ? await ports.configurations.podSpec(application, environment) : [];
   const policy = imagePolicy(members, found);
   const substituted = objects.map((object) => substituteImages(object, policy));
   const refusals = [
     ...substituted.flatMap(unpinned),
-    ...unusedMembers(substituted, members, found),
+    ...(podSpec ? unusedMembers(substituted, members, found) : []),
   ];
   if (refusals.length > 0) return { refusals };
   const plan = {
     application,
     environment,
-    cluster,
-    namespace,
+    cluster: podSpec?.cluster,
+    namespace: podSpec?.namespace,
     version,
     members,
     fromVersion: current?.version,
@@ -95,7 +105,7 @@ function plannedMembers({ id, members, tags = [] }: ResolvedPromotion): readonly
         `promotion ${id} has no tags for ${member.repository}; CheckProductionTags comes first`,
       );
     }
-    return { ...member, releaseTag: found.release.tag, movingTag: found.moving?.tag };
+    return { ...member, releaseTag: found.release?.tag, movingTag: found.moving?.tag };
   });
 }
 
@@ -103,14 +113,11 @@ function imagePolicy(
   members: readonly PlannedMember[],
   { configuration: { registry }, application, environment }: ConfiguredEnvironment,
 ): ImagePolicy {
-  const versions = members.map(
-    ({ repository, releaseTag, digest }) => [repository, { tag: releaseTag, digest }] as const,
-  );
   return {
     registry,
     application: application.name,
-    members: new Map(versions),
-    images: environment.podSpec.images,
+    members: new Map(members.map(({ repository, digest }) => [repository, digest])),
+    images: environment.podSpec?.images ?? "fields",
   };
 }
 
@@ -137,6 +144,13 @@ function unusedMembers(
     ({ repository }) =>
       `no object of ${environment.name} uses ${repository}; use it in an object, or remove it from ${images}`,
   );
+}
+
+function describeDifferences(
+  { cluster }: Plan,
+  differences: readonly Difference[],
+): readonly string[] {
+  return cluster === undefined ? [tagsOnly] : differences.map(describeDifference);
 }
 
 function describeDifference({ object, kind, fields, unchecked }: Difference): string {

@@ -1,5 +1,7 @@
 import { PromoterError } from "../../domain/errors.ts";
-import type { Plan, PlannedMember } from "../../domain/plan.ts";
+import type { Tag } from "../../domain/image/tag.ts";
+import type { Plan } from "../../domain/plan.ts";
+import type { Member } from "../../domain/release.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { mapConcurrently } from "../concurrency/run-concurrently.ts";
 import { readLockedPlan, readLockedPlanNeeds } from "../lock/read-locked-plan.ts";
@@ -19,8 +21,8 @@ const needs = [
 type RetagImagesPorts = PortsFor<typeof needs>;
 
 /**
- * Adds the release tag to every member. All are checked before the first is written; run again, it
- * converges. Nothing is ever deleted.
+ * Adds the release tag to every member, where the environment has tags. All are checked before the
+ * first is written; run again, it converges. Nothing is ever deleted.
  */
 export const retagImages = writingStep({
   name: "RetagImages",
@@ -58,11 +60,16 @@ async function checkAll(
   { registry, checkTime }: RetagImagesPorts & { readonly checkTime: CheckTime },
 ): Promise<readonly CheckedTag[]> {
   checkTime();
-  return mapConcurrently(members, (member) => checkTag(member, registry));
+  const tagged = members.flatMap(({ releaseTag, ...member }) =>
+    releaseTag === undefined ? [] : [{ ...member, releaseTag }],
+  );
+  return mapConcurrently(tagged, (member) => checkTag(member, registry));
 }
 
+type TaggedMember = Member & { readonly releaseTag: Tag };
+
 async function checkTag(
-  member: PlannedMember,
+  member: TaggedMember,
   registry: RetagImagesPorts["registry"],
 ): Promise<CheckedTag> {
   const { repository, digest, releaseTag: tag } = member;
@@ -79,7 +86,7 @@ async function checkTag(
 }
 
 function tagConflict(
-  { repository, releaseTag, digest }: PlannedMember,
+  { repository, releaseTag, digest }: TaggedMember,
   found: string,
 ): PromoterError {
   const why = `${repository}:${releaseTag} must be ${digest} but is ${found}`;

@@ -173,6 +173,7 @@ async function releaseFacts(
     hold,
     pin,
     order: found.application.source.order,
+    takesRebuilds: found.environment.tags === undefined,
     final: collected?.final,
     rebuilt: differencesFromFinal(promotion.members, collected?.finalMembers),
     versionRefusal: versionRefusal(found, version),

@@ -1,7 +1,7 @@
-import type { Tag } from "../../../src/domain/image/tag.ts";
 import type { Lock } from "../../../src/domain/lock.ts";
+import type { Plan } from "../../../src/domain/plan.ts";
 import type { Ending, Promotion } from "../../../src/domain/promotion.ts";
-import { environmentNames, namespaceOf, prefixOf } from "../deployment.ts";
+import { environmentNames, namespaceOf } from "../deployment.ts";
 import { digestsIn } from "../images.ts";
 import { environmentOf } from "./one-writer-at-a-time.ts";
 import type { Observed, Promised } from "./promise.ts";
@@ -73,6 +73,9 @@ async function check({
   const id = ids.at(-1) ?? "";
   const promotion = await world.stores.promotions.read(id);
   if (!promotion || told.has(id)) return [];
+  const plan = (await world.stores.promotions.readPlan(id, promotion.plan ?? ""))?.plan;
+  const tagged = promotion.ending === "Promoted" ? tagFaults(world, plan) : [];
+  if (plan?.cluster === undefined) return tagged;
   const running = runningIn(world, environment);
   const expected = expectedAfter(promotion, before.get(id));
   const faults =
@@ -81,7 +84,7 @@ async function check({
       : [
           `${environment} runs ${short(running)} after ${world.label(id)} ended as ${promotion.ending}, and ${short(expected)} was to be expected`,
         ];
-  return [...faults, ...(promotion.ending === "Promoted" ? tagFaults(world, promotion) : [])];
+  return [...faults, ...tagged];
 }
 
 function runningIn({ stores }: Observed["world"], environment: string): readonly string[] {
@@ -106,14 +109,11 @@ function expectedAfter(
   return ending && byEnding[ending];
 }
 
-function tagFaults(
-  { stores }: Observed["world"],
-  { environment, version, members = [] }: Promotion,
-): readonly string[] {
-  const prefix = prefixOf(environment);
-  return members.flatMap(({ repository, digest }) =>
-    [`${prefix}-${version}`, prefix].flatMap((tag) => {
-      const found = stores.registry.tagsOf(repository).get(tag as Tag);
+function tagFaults({ stores }: Observed["world"], plan: Plan | undefined): readonly string[] {
+  const { version, members = [] } = plan ?? {};
+  return members.flatMap(({ repository, digest, releaseTag, movingTag }) =>
+    [releaseTag ?? [], movingTag ?? []].flat().flatMap((tag) => {
+      const found = stores.registry.tagsOf(repository).get(tag);
       return found === digest
         ? []
         : [

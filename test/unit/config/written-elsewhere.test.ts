@@ -75,6 +75,6 @@ it.each([
   ["", "is empty"],
 ])("a promoter.yml that holds %j is told all that it must hold", async (text, message) => {
   expect(await told(text)).toEqual([
-    `1:1 the configuration ${message} -> write it as { registry: …, clusters: …, applications: … }`,
+    `1:1 the configuration ${message} -> write it as { registry: …, clusters: …, applications: … }, of which you may omit all but registry, applications`,
   ]);
 });

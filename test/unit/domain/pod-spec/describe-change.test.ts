@@ -4,7 +4,10 @@ import { describeChange, shortenPair } from "../../../../src/domain/pod-spec/des
 
 const digest = (hex: string): string => `sha256:${hex.repeat(64)}`;
 const image = (from: string | undefined, to: string | undefined): object =>
-  describeChange({ path: 'spec.containers[name="api"].image', from, to }, 64);
+  describeChange(
+    { path: 'spec.containers[name="api"].image', from, to },
+    { maxLength: 64, versions: new Map([[digest("c"), "1.4.2"]]) },
+  );
 const repository = "111122223333.dkr.ecr.eu-west-1.amazonaws.com/orderbook-api";
 
 describe("a changed image", () => {
@@ -29,6 +32,13 @@ describe("a changed image", () => {
       `${repository}:prod-1@${digest("b")}`,
       "dev",
       "prod-1@bbbbbbbbbbbb",
+    ],
+    [
+      "the version that a digest is, where it is known",
+      `${repository}@${digest("a")}`,
+      `${repository}@${digest("c")}`,
+      "aaaaaaaaaaaa",
+      "1.4.2@cccccccccccc",
     ],
     ["that there was no tag", repository, `${repository}:prod-1`, "(no tag)", "prod-1"],
     ["the repository, when it is another one", "nginx:1", "web:1", "nginx:1", "web:1"],

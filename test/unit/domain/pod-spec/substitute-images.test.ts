@@ -10,6 +10,7 @@ import {
   property,
 } from "fast-check";
 import { describe, expect, it } from "vitest";
+import type { Digest } from "../../../../src/domain/image/digest.ts";
 import type { KubernetesObject } from "../../../../src/domain/pod-spec/object.ts";
 import {
   substituteImages,
@@ -18,19 +19,18 @@ import {
 } from "../../../../src/domain/pod-spec/substitute-images.ts";
 
 const host = "111122223333.dkr.ecr.eu-west-1.amazonaws.com";
-const digest = `sha256:${"a".repeat(64)}`;
-const version = { tag: "prod-1.4.2", digest };
+const digest = `sha256:${"a".repeat(64)}` as Digest;
 const api = `${host}/orderbook-api`;
 const ui = `${host}/orderbook-ui`;
-const pinned = `${api}:prod-1.4.2@${digest}`;
+const pinned = `${api}@${digest}`;
 
 const policy: ImagePolicy = {
   registry: { account: "111122223333", region: "eu-west-1" },
   application: "orderbook",
   images: "fields",
   members: new Map([
-    ["orderbook-api", version],
-    ["orderbook-ui", version],
+    ["orderbook-api", digest],
+    ["orderbook-ui", digest],
   ]),
 };
 const everywhere: ImagePolicy = { ...policy, images: "everywhere" };
@@ -68,7 +68,7 @@ describe("the image of a container", () => {
     "111122223333.DKR.ECR.eu-west-1.amazonaws.com",
   ])("keeps its host %s", (name) => {
     expect(imageOf(pinImage(`${name}/orderbook-api:dev-1`))).toBe(
-      `${name}/orderbook-api:prod-1.4.2@${digest}`,
+      `${name}/orderbook-api@${digest}`,
     );
   });
 
@@ -471,9 +471,7 @@ describe("an image of the registry that any other text names", () => {
     const text = `# ${api}:1. Then\n${ui}:2, ${host} and ${api}\nbusybox:1`;
     expect(pin({ spec: { text } }, everywhere).object).toEqual(
       objectWith({
-        spec: {
-          text: `# ${pinned}. Then\n${ui}:prod-1.4.2@${digest}, ${host} and ${api}\nbusybox:1`,
-        },
+        spec: { text: `# ${pinned}. Then\n${ui}@${digest}, ${host} and ${api}\nbusybox:1` },
       }),
     );
   });
@@ -572,7 +570,7 @@ describe("pinning, whatever the object", () => {
   });
 
   it("changes as many texts as it counts, each from the repository to its pinned form", () => {
-    const only = { ...policy, members: new Map([["orderbook-api", version]]) };
+    const only = { ...policy, members: new Map([["orderbook-api", digest]]) };
     assert(
       property(object, (given) => {
         const { object: after, uses } = substituteImages(given, only);

@@ -47,7 +47,9 @@ describe("what a promotion would change", () => {
 
   it("is nothing when the digests run, the tags are in place and no object differs", () => {
     expect(changesNothing(same)).toBe(true);
-    expect(describeChanges(same)).toMatch(/^nothing would change: production runs 1\.0\.0/);
+    expect(describeChanges(same, { cluster: "shop-prod" })).toMatch(
+      /^nothing would change: production runs 1\.0\.0/,
+    );
   });
 
   it.each<[string, (changes: Changes) => Changes]>([
@@ -83,8 +85,15 @@ describe("what a promotion would change", () => {
       promotion: withTags(same.promotion, "elsewhere"),
       differences: (["create", "change", "change", "same"] as const).map(difference),
     };
-    expect(describeChanges(changes)).toBe(
+    expect(describeChanges(changes, { cluster: "shop-prod" })).toBe(
       "2 tags would be written, 1 object created, 2 changed, 1 left unchanged",
+    );
+  });
+
+  it("is said of tags alone where there is no cluster", () => {
+    const changes = { ...same, promotion: withTags(same.promotion, "absent"), differences: [] };
+    expect(describeChanges(changes, { cluster: undefined })).toBe(
+      "2 tags would be written (tags only, no cluster)",
     );
   });
 });

@@ -37,10 +37,12 @@ describe("rolling back an unsettled environment", () => {
     };
   };
   const settle = () => resumeEnvironment.run({ ...production, by: "BEN", settled: true }, world);
+  const images = new Map<string, string>();
   const running = () =>
     world.cluster
       .objects()
-      .flatMap((object) => JSON.stringify(object).match(/shop-(?:api|ui):prod-[\d.]+/g) ?? []);
+      .flatMap((object) => JSON.stringify(object).match(/sha256:[0-9a-f]{64}/g) ?? [])
+      .map((digest) => images.get(digest));
   const trail = async () =>
     (await world.trail.read("p-2"))
       .filter(({ step }) => step === "RestoreEnvironment")
@@ -57,12 +59,16 @@ describe("rolling back an unsettled environment", () => {
 
   beforeEach(() => {
     world = aWorld();
-    for (const version of ["1.0.0", "1.1.0", "1.2.0"]) world.push(version);
+    for (const version of ["1.0.0", "1.1.0", "1.2.0"]) {
+      for (const [repository, digest] of Object.entries(world.push(version))) {
+        images.set(digest, `${repository} ${version}`);
+      }
+    }
   });
 
   it("puts back what ran before, and the environment is in order again", async () => {
     await stopped();
-    expect(running()).toEqual(["shop-api:prod-1.1.0", "shop-ui:prod-1.1.0"]);
+    expect(running()).toEqual(["shop-api 1.1.0", "shop-ui 1.1.0"]);
     expect(await restore()).toMatchObject({
       outcome: "resumed",
       reasons: expect.arrayContaining([
@@ -70,7 +76,7 @@ describe("rolling back an unsettled environment", () => {
         "what ran before runs again, and production was declared settled by ANNA",
       ]),
     });
-    expect(running()).toEqual(["shop-api:prod-1.0.0", "shop-ui:prod-1.0.0"]);
+    expect(running()).toEqual(["shop-api 1.0.0", "shop-ui 1.0.0"]);
     expect((await lock()).unsettled).toBeUndefined();
     expect(await trail()).toEqual(["ANNA restoring", "ANNA restored", "ANNA resumed"]);
   });
@@ -118,7 +124,7 @@ describe("rolling back an unsettled environment", () => {
           await forgotten(),
         ),
       ).toMatchObject({ outcome: "resumed" });
-      expect(running()).toEqual(["shop-api:prod-1.0.0", "shop-ui:prod-1.0.0"]);
+      expect(running()).toEqual(["shop-api 1.0.0", "shop-ui 1.0.0"]);
     });
 
     it("is settled by a person all the same", async () => {
@@ -213,7 +219,7 @@ describe("rolling back an unsettled environment", () => {
       claims: [{ invocation: "killed", phase: "writing", until: world.clock.now() + 1 }],
     });
     await expect(restore()).rejects.toThrow("may still be writing");
-    expect(running()).toEqual(["shop-api:prod-1.1.0", "shop-ui:prod-1.1.0"]);
+    expect(running()).toEqual(["shop-api 1.1.0", "shop-ui 1.1.0"]);
   });
 
   it("keeps everybody out until a call that failed can take no more effect, and can then be repeated", async () => {
@@ -234,7 +240,7 @@ describe("rolling back an unsettled environment", () => {
     await expect(restore({ deadline: world.clock.now() + 5_000 - 1 })).rejects.toMatchObject({
       name: "TimeRanOut",
     });
-    expect(running()).toEqual(["shop-api:prod-1.1.0", "shop-ui:prod-1.1.0"]);
+    expect(running()).toEqual(["shop-api 1.1.0", "shop-ui 1.1.0"]);
   });
 
   it("is refused where nothing is unsettled, and where nothing of that name exists", async () => {

@@ -12,7 +12,7 @@ describe("CheckProductionTags", () => {
   };
   const states = async () =>
     (await world.promotion("p-1")).tags?.map(
-      ({ release, moving }) => `${release.state} ${moving?.state}`,
+      ({ release, moving }) => `${release?.state} ${moving?.state}`,
     );
 
   beforeEach(() => {

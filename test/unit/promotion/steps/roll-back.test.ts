@@ -6,7 +6,14 @@ import { checkRollout } from "../../../../src/promotion/steps/check-rollout.ts";
 import { closePromotion } from "../../../../src/promotion/steps/close-promotion.ts";
 import { deployPodSpec } from "../../../../src/promotion/steps/deploy-pod-spec.ts";
 import { rollBack } from "../../../../src/promotion/steps/roll-back.ts";
-import { aWorld, production, shopObjects, type ShopWorld } from "../../../builders/a-world.ts";
+import {
+  aWorld,
+  changedEnvironment,
+  production,
+  shopObjects,
+  shopPodSpec,
+  type ShopWorld,
+} from "../../../builders/a-world.ts";
 import { goThrough, writing } from "../../../builders/go-through.ts";
 
 const unreachable = new PromoterError("ClusterUnavailable", "the cluster does not answer");
@@ -26,8 +33,7 @@ describe("deploying and going back", () => {
     world.cluster
       .objects()
       .flatMap(
-        (object) =>
-          JSON.stringify(object).match(/shop-(?:api|ui):[^"@]+@sha256:[0-9a-f]{64}/g) ?? [],
+        (object) => JSON.stringify(object).match(/shop-(?:api|ui)@sha256:[0-9a-f]{64}/g) ?? [],
       );
 
   beforeEach(() => {
@@ -37,11 +43,11 @@ describe("deploying and going back", () => {
   });
 
   describe("DeployPodSpec", () => {
-    it("applies the stored objects with every image pinned to tag and digest", async () => {
+    it("applies the stored objects with every image pinned by its digest", async () => {
       await goThrough(world, { id: "p-1", version: "1.0.0", to: "tagged" });
       expect(await deploy("p-1")).toMatchObject({ outcome: "deployed" });
       expect(names()).toEqual(["Deployment shop-api", "Deployment shop-ui", "Namespace shop"]);
-      expect(images().every((image) => image.includes(":prod-1.0.0@sha256:"))).toBe(true);
+      expect(images()).toHaveLength(2);
       expect((await world.promotions.readApplied("p-1"))?.objects).toHaveLength(2);
     });
 
@@ -401,7 +407,7 @@ async function movedTo(
   const shop = configuration.applications["shop"];
   const environment = shop?.environments["production"];
   if (!shop || !environment) throw new Error("the shop has no production");
-  const moved = { ...environment, podSpec: { ...environment.podSpec, cluster } };
+  const moved = changedEnvironment(environment, { podSpec: { ...shopPodSpec, cluster } });
   return {
     configuration,
     applications: { shop: { ...shop, environments: { production: moved } } },

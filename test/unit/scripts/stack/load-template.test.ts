@@ -202,6 +202,18 @@ describe("the stack of serverless.yml", () => {
     ]);
   });
 
+  it("names no cluster that no environment deploys to", async () => {
+    const clusters = {
+      ...configuration.clusters,
+      spare: { kind: "eks", name: "spare", region: "eu-west-1" } as const,
+    };
+    const whole = JSON.stringify(
+      await loadTemplate({ root, configuration: { ...configuration, clusters } }),
+    );
+    expect(whole).toContain("cluster/live");
+    expect(whole).not.toContain("cluster/spare");
+  });
+
   it("lets findings of Inspector be read only where a rule of promoter.yml reads them", async () => {
     const applications = Object.fromEntries(
       Object.entries(configuration.applications).map(([name, application]) => [
