@@ -3,9 +3,11 @@ import { isPromoterError, PromoterError } from "../../domain/errors.ts";
 import type { Difference, Plan } from "../../domain/plan.ts";
 import { difference } from "../../domain/pod-spec/differences.ts";
 import { isNamespace, namespaceRef } from "../../domain/pod-spec/kinds.ts";
-import { describeRef, refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
-import { validateLocally } from "../../domain/pod-spec/validate-locally.ts";
+import { refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
+import { judgingBy, type Judging } from "../../domain/pod-spec/schema/judging.ts";
 import type { Cluster, Clusters } from "../../ports/cluster.ts";
+import type { Schemas } from "../../ports/schemas.ts";
+import { objectRefusal } from "./judge-objects.ts";
 
 export type DryRunResult =
   | { readonly differences: readonly Difference[] }
@@ -19,13 +21,14 @@ export type DryRunResult =
 export async function dryRunObjects(
   plan: Plan,
   podSpec: PodSpecSource | undefined,
-  ports: { readonly clusters: Clusters },
+  ports: { readonly clusters: Clusters; readonly schemas: Schemas },
 ): Promise<DryRunResult> {
   if (!podSpec) return { differences: [] };
   const target = await catchRefusal(async () => {
     const cluster = await ports.clusters.connect(podSpec.cluster);
+    const judging = judgingBy(await ports.schemas.read());
     const namespace = await namespaceState(plan.objects, podSpec, cluster);
-    return { cluster, namespace, force: podSpec.force };
+    return { cluster, namespace, force: podSpec.force, judging };
   });
   if ("refusal" in target) return { refusals: [target.refusal] };
   const results = await Promise.all(
@@ -74,29 +77,24 @@ interface DryRunTarget {
   readonly cluster: Cluster;
   readonly namespace: "exists" | "to-be-created";
   readonly force: boolean;
+  readonly judging: Judging;
 }
 
 async function dryRun(
   object: KubernetesObject,
-  { cluster, namespace, force }: DryRunTarget,
+  { cluster, namespace, force, judging }: DryRunTarget,
 ): Promise<Difference> {
   if (namespace === "to-be-created" && object.metadata.namespace !== undefined) {
-    return uncheckedDifference(object);
+    return uncheckedDifference(object, judging);
   }
   const live = await cluster.read(refOf(object));
   const wouldBe = await cluster.apply(object, { dryRun: true, force });
   return difference({ intended: object, wouldBe, live });
 }
 
-function uncheckedDifference(object: KubernetesObject): Difference {
-  const problems = validateLocally(object);
-  if (problems.length > 0) {
-    const what = `${describeRef(refOf(object))} is invalid: ${problems.join("; ")}`;
-    throw new PromoterError(
-      "ClusterRefused",
-      `${what}; fix it in the files of the pod spec and deploy them`,
-    );
-  }
+function uncheckedDifference(object: KubernetesObject, judging: Judging): Difference {
+  const refusal = objectRefusal(object, judging);
+  if (refusal !== undefined) throw new PromoterError("ClusterRefused", refusal);
   return {
     ...difference({ intended: object, wouldBe: undefined, live: undefined }),
     unchecked: true,

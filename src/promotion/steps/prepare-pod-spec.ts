@@ -29,6 +29,7 @@ const needs = [
   "promotions.storePlan",
   "environments.readCurrent",
   "clusters.connect",
+  "schemas.read",
 ] as const satisfies readonly Need[];
 
 /**
