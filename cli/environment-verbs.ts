@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { endings, type Ending } from "../src/domain/promotion.ts";
+import { clusterAccess } from "./commands/cluster-access.ts";
 import { history } from "./commands/history.ts";
 import { operate } from "./commands/operate.ts";
 import { resume } from "./commands/resume.ts";
@@ -13,6 +14,29 @@ export function addValidate(program: Command, { root, terminal, options }: Sessi
     .command("validate")
     .description("check promoter.yml and the pod specs; every fault at once")
     .action(async () => validate({ root, ...options() }, terminal));
+}
+
+interface AccessForms {
+  readonly entries?: boolean;
+  readonly mapRoles?: boolean;
+}
+
+export function addClusterAccess(program: Command, { root, terminal, options }: Session): void {
+  program
+    .command("cluster-access")
+    .description("print the roles that the functions need in a cluster, for kubectl")
+    .addArgument(nameArgument("<cluster>"))
+    .option("--entries", "print a script that adds access entries of EKS instead")
+    .addOption(
+      new Option(
+        "--map-roles",
+        "print a script that prints the entries of aws-auth instead",
+      ).conflicts("entries"),
+    )
+    .action(async (cluster: string, { entries, mapRoles }: AccessForms) => {
+      const form = entries ? "entries" : mapRoles ? "map-roles" : undefined;
+      await clusterAccess({ cluster, root, ...options(), ...(form && { form }) }, terminal);
+    });
 }
 
 export function addStatus(program: Command, { options, ports }: Session): void {

@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import { addCompletion } from "./completion-verbs.ts";
 import { describeFailure, type Failure } from "./describe-failure.ts";
 import {
+  addClusterAccess,
   addHistory,
   addReconcile,
   addResume,
@@ -37,6 +38,7 @@ const verbs = [
   addValidate,
   addRender,
   addPushManifests,
+  addClusterAccess,
   addPlan,
   addPromote,
   addStatus,

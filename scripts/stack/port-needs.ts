@@ -108,7 +108,6 @@ export const permissionsOf: Readonly<Record<PortMethod, Permissions>> = {
       "inspector2:ListFindings",
     ],
   },
-  "schemas.read": {},
   "clusters.connect": { clusters: ["eks:DescribeCluster"] },
   "workflow.start": { workflow: ["states:StartExecution"] },
   "workflow.status": { workflow: ["states:DescribeExecution"] },

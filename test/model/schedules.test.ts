@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
+import {
+  clusterCalls,
+  clusterGroups,
+  groupNames,
+} from "../../src/adapters/kubernetes/cluster-rights.ts";
 import { factNames } from "../../src/domain/rules/rule.ts";
+import type { Cluster } from "../../src/ports/cluster.ts";
 import { methodsOf } from "../../src/ports/ports.ts";
 import { tasks } from "../../src/promotion/tasks.ts";
 import { drawChances } from "./chances.ts";
@@ -77,8 +83,12 @@ describe("the model", () => {
       needs.flatMap((need) => methodsOf(need, factNames).map((method) => `${name} ${method}`)),
     );
     const called = new Set<string>();
+    const inClusters = new Set<string>();
     const note = (calls: Iterable<string>): void => {
-      for (const call of calls) called.add(asConnection(call));
+      for (const call of calls) {
+        called.add(asConnection(call));
+        if (call.includes(" cluster.")) inClusters.add(call);
+      }
     };
     const missing = (): readonly string[] => declared.filter((one) => !called.has(one));
     for (const outcome of outcomes) note(outcome.called);
@@ -89,6 +99,8 @@ describe("the model", () => {
     }
     expect([...called].filter((one) => !declared.includes(one) && !isGiven(one))).toEqual([]);
     expect(missing()).toEqual([]);
+    expect([...inClusters].filter((call) => takesRights(call) && !isGranted(call))).toEqual([]);
+    expect(granted.filter((calls) => !calls.some((call) => inClusters.has(call)))).toEqual([]);
   });
 
   it("promotes when nothing goes wrong and no one objects", async () => {
@@ -107,6 +119,19 @@ describe("the model", () => {
 /** A connected cluster is reached by `clusters.connect` alone. */
 const asConnection = (call: string): string =>
   call.replace(/ (?:cluster\.\w+|clusters\.connect)$/, " clusters.connect");
+
+/** Every method that needs a right in a cluster, with the tasks of each group that has it. */
+const granted = Object.entries(clusterCalls).flatMap(([method, callers]) =>
+  groupNames
+    .filter((group) => callers[group])
+    .map((group) => clusterGroups[group].map((task) => `${task} cluster.${method}`)),
+);
+
+const isGranted = (call: string): boolean => granted.some((calls) => calls.includes(call));
+
+/** A method that takes no rights is open to every task. */
+const takesRights = (call: string): boolean =>
+  Object.keys(clusterCalls[call.slice(call.indexOf(".") + 1) as keyof Cluster]).length > 0;
 
 const isGiven = (call: string): boolean => / (?:clock|configurations|hash|pause)\./.test(call);
 

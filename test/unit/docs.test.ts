@@ -3,12 +3,11 @@ import { readFile } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
 import * as z from "zod";
-import { roleId } from "../../scripts/stack/service.ts";
+import { clusterGroups } from "../../src/adapters/kubernetes/cluster-rights.ts";
 import { loadConfiguration } from "../../src/config/load-configuration.ts";
 import { builtInKinds } from "../../src/domain/pod-spec/built-in-kinds.ts";
 import { endings } from "../../src/domain/promotion.ts";
 import { rules } from "../../src/domain/rules/index.ts";
-import { tasks as declaredTasks } from "../../src/promotion/tasks.ts";
 
 const root = join(import.meta.dirname, "../..");
 const read = (path: string): Promise<string> => readFile(join(root, path), "utf8");
@@ -143,15 +142,13 @@ describe("docs/configuration.md", () => {
 });
 
 describe("docs/aws.md", () => {
-  it("lets the role of every function that talks to a cluster into it, and no other", async () => {
-    const connecting = Object.entries(declaredTasks).flatMap(([key, { needs: methods }]) =>
-      methods.includes("clusters.connect") ? [roleId(key)] : [],
-    );
-    const entries = (await read("docs/aws.md"))
+  it("names the groups of every function that talks to a cluster, and no other", async () => {
+    const rows = (await read("docs/aws.md"))
       .split("\n")
-      .filter((line) => /(?:^|; do )entry /.test(line));
-    expect(entries.flatMap((line) => line.match(/\b\w+Role\b/g) ?? []).toSorted()).toEqual(
-      connecting.toSorted(),
+      .filter((line) => line.startsWith("| `promoter:"))
+      .map((line) => [...line.matchAll(/`(?:promoter:)?(\w+)`/g)].map(([, name]) => name));
+    expect(rows).toEqual(
+      Object.entries(clusterGroups).map(([group, members]) => [group, ...members]),
     );
   });
 });
