@@ -49,6 +49,7 @@ export interface MinorSchemas {
   readonly kinds: () => readonly KindSchema[];
   /** Throws for a name that no field and no kind of this minor mentions. */
   readonly type: (name: string) => TypeSchema;
+  readonly hasType: (name: string) => boolean;
 }
 
 export interface KubernetesSchemas {
@@ -85,6 +86,7 @@ function minorSchemas({ minors, kinds, types }: SchemaData, minor: string): Mino
       if (!found) throw new Error(`Kubernetes ${minor} has no type ${name}`);
       return typeSchema(found);
     }),
+    hasType: (name) => meaning(types, name) !== undefined,
   };
 }
 

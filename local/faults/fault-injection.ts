@@ -45,6 +45,19 @@ const fault = z.discriminatedUnion("kind", [
       .default("exceeded quota: team, requested: pods=1, used: pods=4, limited: pods=4"),
   }),
   z.strictObject({ kind: z.literal("pods-admitted"), namespace: z.string() }),
+  z.strictObject({
+    kind: z.literal("refused"),
+    objects: z.string(),
+    namespace: z.string(),
+    message: z.string().min(1),
+  }),
+  z.strictObject({ kind: z.literal("admitted"), objects: z.string(), namespace: z.string() }),
+  z.strictObject({
+    kind: z.literal("object"),
+    object: z.string().regex(/^\w+\/.+$/, "a kind and a name, such as StatefulSet/db"),
+    namespace: z.string(),
+    as: z.enum(["ready", "not-ready", "failed"]),
+  }),
   z.strictObject({ kind: z.literal("unreachable"), ...calls }),
   z.strictObject({ kind: z.literal("throttled"), ...calls }),
   z.strictObject({
@@ -149,7 +162,19 @@ function inject(
     case "pods-refused":
     case "pods-admitted":
       for (const cluster of clusters.values()) {
-        cluster.refusePods(target, wanted.kind === "pods-refused" ? wanted.message : undefined);
+        cluster.refuse("Pod", target, wanted.kind === "pods-refused" ? wanted.message : undefined);
+      }
+      return;
+    case "refused":
+    case "admitted":
+      for (const cluster of clusters.values()) {
+        const words = wanted.kind === "refused" ? wanted.message : undefined;
+        cluster.refuse(wanted.objects, target, words);
+      }
+      return;
+    case "object":
+      for (const cluster of clusters.values()) {
+        cluster.stand(wanted.object, target, wanted.as === "ready" ? undefined : wanted.as);
       }
       return;
     case "unreachable":

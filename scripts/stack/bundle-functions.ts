@@ -1,5 +1,6 @@
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
+import { copyFile, readFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { build, type Plugin } from "esbuild";
 
 /** Some dependencies still call `require`, which an ES module does not have. */
@@ -27,12 +28,16 @@ const otherCredentials = [
   "@smithy/credential-provider-imds",
 ];
 
+/** Reads this data from the folder of the bundle that it is in. */
+const schemaLoader = "kubernetes-schemas/load.ts";
+const schemaData = "kubernetes-schemas/kubernetes.json";
+
 /**
- * One file a function, with everything it needs. All in one go, because what they share is then
- * parsed once.
+ * One file a function, with everything it needs, and beside it the schemas of Kubernetes where it
+ * reads them. All in one go, because what they share is then parsed once.
  */
 export async function bundleFunctions({ root, outdir, entries }: Bundling): Promise<void> {
-  await build({
+  const { metafile } = await build({
     absWorkingDir: root,
     entryPoints: Object.entries(entries).map(([key, source]) => ({
       in: source,
@@ -54,7 +59,15 @@ export async function bundleFunctions({ root, outdir, entries }: Bundling): Prom
     banner: { js: requireShim },
     plugins: [sheddingKubernetesModels, sheddingFetch, sheddingNeeds],
     external: otherCredentials,
+    metafile: true,
   });
+  const readers = Object.entries(metafile.outputs).filter(([, { inputs }]) =>
+    Object.keys(inputs).some((input) => input.endsWith(schemaLoader)),
+  );
+  const data = fileURLToPath(new URL(`../../${schemaData}`, import.meta.url));
+  await Promise.all(
+    readers.map(([bundle]) => copyFile(data, join(root, dirname(bundle), basename(schemaData)))),
+  );
 }
 
 /**

@@ -108,6 +108,7 @@ export const permissionsOf: Readonly<Record<PortMethod, Permissions>> = {
       "inspector2:ListFindings",
     ],
   },
+  "schemas.read": {},
   "clusters.connect": { clusters: ["eks:DescribeCluster"] },
   "workflow.start": { workflow: ["states:StartExecution"] },
   "workflow.status": { workflow: ["states:DescribeExecution"] },

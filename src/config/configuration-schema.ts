@@ -10,6 +10,7 @@ import {
   eksNameSchema,
   keySchema,
   kindSchema,
+  minorSchema,
   movingTagSchema,
   nameSchema,
   namespaceSchema,
@@ -41,17 +42,26 @@ export const registrySchema = z.strictObject({
     ),
 });
 
+const clusterVersion = minorSchema
+  .optional()
+  .describe(
+    'Minor version of Kubernetes there, as in "1.35", by which validate judges objects. ' +
+      "Absent: the newest that is known. A plan goes by what the cluster says.",
+  );
+
 export const clusterSchema = z
   .union([
     z.strictObject({
       eks: eksNameSchema.describe("Name of an EKS cluster."),
       region: regionSchema().describe("AWS Region of the EKS cluster."),
+      version: clusterVersion,
     }),
     z.strictObject({
       context: z
         .string()
         .min(1)
         .describe("Context of the kubeconfig on this machine; not for AWS."),
+      version: clusterVersion,
     }),
   ])
   .describe("Write { eks, region }, or { context } for one machine.");

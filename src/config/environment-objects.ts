@@ -1,7 +1,9 @@
 import { dirname } from "node:path";
+import { loadKubernetesSchemas } from "@promoter/kubernetes-schemas/load";
 import { imageName } from "../domain/image/reference.ts";
 import { describeSource, type ObjectSource } from "../domain/pod-spec/object-source.ts";
 import type { KubernetesObject } from "../domain/pod-spec/object.ts";
+import { judgingBy } from "../domain/pod-spec/schema/judging.ts";
 import type { Draft, DraftEnvironment } from "./draft.ts";
 import type { Fault } from "./fault.ts";
 import { misplacedImages, type MemberImages } from "./objects/misplaced-images.ts";
@@ -40,6 +42,7 @@ export function environmentObjects(
     ...environment,
     registry: draft.registry,
     repositories,
+    judging: judgingBy(loadKubernetesSchemas(), clusterOf(environment, draft)?.version),
   });
   if (objects.length === 0 && faults.length === 0) {
     return faulty(noObjects(source));
@@ -52,6 +55,13 @@ export function environmentObjects(
       : faulty(unusedImage(repository, source, draft)).faults;
   });
   return { key, objects, faults: [...faults, ...memberFaults] };
+}
+
+function clusterOf(
+  { cluster = "" }: DraftEnvironment,
+  { clusters }: Draft,
+): { readonly version?: string | undefined } | undefined {
+  return clusters.get(cluster);
 }
 
 function repositoriesOf(application: string, { applications }: Draft): readonly string[] {

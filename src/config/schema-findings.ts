@@ -1,4 +1,5 @@
 import type * as z from "zod";
+import { closestMatch } from "../domain/closest-match.ts";
 import { lookUp } from "../domain/look-up.ts";
 import {
   descriptionAt,
@@ -8,7 +9,6 @@ import {
   writeRemedy,
   type CheckedDocument,
 } from "./checked-document.ts";
-import { closestMatch } from "./closest-match.ts";
 import type { Finding, Path } from "./fault.ts";
 import { remedyOf } from "./parsed-text.ts";
 import { missing, wrongType } from "./type-findings.ts";

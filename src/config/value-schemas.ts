@@ -25,6 +25,12 @@ export const eksNameSchema = textLike(/^[0-9A-Za-z][0-9A-Za-z_-]{0,99}$/, {
   remedy: "use letters, digits, - and _, at most 100",
 });
 
+/** Of Kubernetes. */
+export const minorSchema = textLike(/^1\.\d{1,3}$/, {
+  expected: "minor version of Kubernetes",
+  remedy: 'write it in quotes, as "1.35"',
+});
+
 export const sourceTagSchema = tagPattern("dev-{version}");
 export const releaseTagSchema = tagPattern("prod-{version}");
 

@@ -1,3 +1,4 @@
+import type { Typed } from "../domain/pod-spec/kinds.ts";
 import type { KubernetesObject, ObjectRef } from "../domain/pod-spec/object.ts";
 
 /**
@@ -7,6 +8,15 @@ import type { KubernetesObject, ObjectRef } from "../domain/pod-spec/object.ts";
 export interface Cluster {
   /** undefined when it does not exist. */
   read(ref: ObjectRef): Promise<KubernetesObject | undefined>;
+  /**
+   * Whether objects of the kind live in namespaces, by the server's discovery; undefined: it has no
+   * such kind.
+   */
+  isNamespaced(kind: Typed): Promise<boolean | undefined>;
+  /** Major and minor version of the server, such as `1.36`. */
+  version(): Promise<string>;
+  /** Every object of a kind that the query selects, over all pages. */
+  list(kind: Typed, query: ListQuery): Promise<readonly KubernetesObject[]>;
   /** Pods that a label selector (`app=web,tier=front`) selects. */
   readPods(namespace: string, selector: string): Promise<readonly KubernetesObject[]>;
   /**
@@ -17,6 +27,15 @@ export interface Cluster {
   apply(object: KubernetesObject, options: ApplyOptions): Promise<KubernetesObject>;
   /** Deletes and forgets: absent is fine. */
   remove(ref: ObjectRef): Promise<void>;
+}
+
+export interface ListQuery {
+  /** Absent: of all namespaces, or of a kind that has none. */
+  readonly namespace?: string;
+  /** Labels, as in `app=web,tier=front`; absent: any. */
+  readonly selector?: string;
+  /** Fields, as in `involvedObject.name=web`; absent: any. */
+  readonly fields?: string;
 }
 
 export interface ApplyOptions {

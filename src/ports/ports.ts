@@ -13,6 +13,7 @@ import type { OpenWork } from "./open-work.ts";
 import type { Promotions } from "./promotions.ts";
 import type { Releases } from "./releases.ts";
 import type { ScanReports } from "./scan-reports.ts";
+import type { Schemas } from "./schemas.ts";
 import type { Trail } from "./trail.ts";
 import type { Waits } from "./waits.ts";
 import type { Workflow } from "./workflow.ts";
@@ -30,6 +31,7 @@ export interface Ports extends Given {
   readonly registry: ImageRegistry;
   readonly releases: Releases;
   readonly scans: ScanReports;
+  readonly schemas: Schemas;
   readonly trail: Trail;
   readonly waits: Waits;
   readonly workflow: Workflow;

@@ -62,7 +62,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
     "src/domain/",
   ],
   "cli/": ["local/", "scripts/stack/", "src/"],
-  "test/fakes/": ["src/ports/", "src/domain/"],
+  "test/fakes/": ["src/ports/", "src/domain/", "kubernetes-schemas/"],
   "test/builders/": ["test/fakes/", "src/promotion/", "src/ports/", "src/domain/"],
 };
 

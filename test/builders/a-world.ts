@@ -17,6 +17,7 @@ import type { IgnoredPushes } from "../../src/ports/ignored-pushes.ts";
 import type { OpenWork } from "../../src/ports/open-work.ts";
 import type { Promotions } from "../../src/ports/promotions.ts";
 import type { Releases } from "../../src/ports/releases.ts";
+import type { Schemas } from "../../src/ports/schemas.ts";
 import type { Trail } from "../../src/ports/trail.ts";
 import type { Wait, Waits } from "../../src/ports/waits.ts";
 import { resolveRelease } from "../../src/promotion/steps/resolve-release.ts";
@@ -32,6 +33,7 @@ import { fakeOpenWork } from "../fakes/open-work.ts";
 import { fakePromotions } from "../fakes/promotions.ts";
 import { fakeReleases } from "../fakes/releases.ts";
 import { fakeScanReports } from "../fakes/scan-reports.ts";
+import { fakeSchemas } from "../fakes/schemas.ts";
 import { fakeTrail } from "../fakes/trail.ts";
 import { fakeWaits } from "../fakes/waits.ts";
 import { fakeWorkflow, type FakeWorkflow } from "../fakes/workflow.ts";
@@ -54,6 +56,7 @@ export interface ShopWorld {
   readonly trail: Trail;
   readonly registry: FakeImageRegistry;
   readonly scans: ReturnType<typeof fakeScanReports>;
+  readonly schemas: Schemas;
   readonly cluster: FakeCluster;
   readonly clusters: ReturnType<typeof fakeClusters>;
   readonly messenger: ReturnType<typeof fakeMessenger>;
@@ -205,6 +208,7 @@ export function aWorld({
     openWork: fakeOpenWork(),
     trail: fakeTrail(),
     scans: fakeScanReports(),
+    schemas: fakeSchemas(),
     messenger: fakeMessenger(),
     workflow: fakeWorkflow(),
     bus: fakeEventBus(),

@@ -237,6 +237,38 @@ export function clusterContract(name: string, makeWorld: () => Promise<ClusterWo
       await cluster.remove(ref);
     });
 
+    it("knows of a kind whether it lives in namespaces, and of none that it does not have", async () => {
+      const kinds = [
+        { apiVersion: "apps/v1", kind: "Deployment" },
+        { apiVersion: "v1", kind: "Namespace" },
+        { apiVersion: "example.com/v1", kind: "Gadget" },
+        { apiVersion: "apps/v1", kind: "Gadget" },
+      ];
+      const found = await Promise.all(kinds.map((kind) => cluster.isNamespaced(kind)));
+      expect(found).toEqual([true, false, undefined, undefined]);
+    });
+
+    it("tells the version as minor versions are counted", async () => {
+      expect(await cluster.version()).toMatch(/^1\.\d+$/);
+    });
+
+    it("lists the objects of a kind, by namespace and labels, each with its type", async () => {
+      const labelled = (called: string, tier: string): KubernetesObject => ({
+        ...settings({}),
+        metadata: { name: called, namespace: world.namespace, labels: { tier } },
+      });
+      await cluster.apply(labelled("one", "front"), write);
+      await cluster.apply(labelled("two", "back"), write);
+      const kind = { apiVersion: "v1", kind: "ConfigMap" };
+      const query = { namespace: world.namespace, selector: "tier=front" };
+      const found = await cluster.list(kind, query);
+      expect(found.map(refOf)).toEqual([refOf(labelled("one", "front"))]);
+      const all = await cluster.list(kind, { selector: "tier in (front,back)" });
+      expect(all.map(({ metadata }) => metadata.name)).toEqual(
+        expect.arrayContaining(["one", "two"]),
+      );
+    });
+
     it("gives the pods that all labels of a selector select", async () => {
       const pod = (
         podName: string,

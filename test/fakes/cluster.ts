@@ -7,12 +7,14 @@ import {
   textAt,
   type JsonRecord,
 } from "../../src/domain/json.ts";
+import { isDefinition, kindOf } from "../../src/domain/pod-spec/kinds.ts";
 import {
   describeRef,
   refOf,
   type KubernetesObject,
   type ObjectRef,
 } from "../../src/domain/pod-spec/object.ts";
+import { defines } from "../../src/domain/pod-spec/scopes.ts";
 import type { Clock } from "../../src/ports/clock.ts";
 import { fieldManager, type Cluster } from "../../src/ports/cluster.ts";
 
@@ -86,6 +88,29 @@ export function fakeCluster({ clock }: { readonly clock: Clock }): FakeCluster {
       called("read");
       const found = stored.get(keyOf(ref));
       return found && live(found);
+    },
+    async isNamespaced({ apiVersion, kind }) {
+      called("isNamespaced");
+      const { scope } = kindOf({ apiVersion, kind });
+      const definition = all().find(
+        (one) => isDefinition(one) && defines(one, { apiVersion, kind }),
+      );
+      if (scope !== "unknown") return scope === "namespace";
+      return definition && textAt(definition, "spec", "scope") === "Namespaced";
+    },
+    async version() {
+      called("version");
+      return "1.36";
+    },
+    async list(kind, { namespace, selector = "" }) {
+      called("list");
+      return all().filter(
+        (object) =>
+          object.kind === kind.kind &&
+          object.apiVersion === kind.apiVersion &&
+          (namespace === undefined || object.metadata.namespace === namespace) &&
+          (selector === "" || matches(recordAt(object.metadata, "labels"), selector)),
+      );
     },
     async readPods(namespace, selector) {
       called("readPods");

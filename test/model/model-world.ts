@@ -8,6 +8,7 @@ import { permitToSend } from "../../src/runtime/invocation.ts";
 import { lambda } from "../../src/runtime/lambda.ts";
 import type { World } from "../../src/runtime/world.ts";
 import { fakeClusters } from "../fakes/clusters.ts";
+import { fakeSchemas } from "../fakes/schemas.ts";
 import { drawChances, type Chances } from "./chances.ts";
 import {
   clusterNames,
@@ -338,6 +339,8 @@ function portsOf(
     registry: reach("registry", stores.registry),
     releases: reach("releases", stores.releases),
     scans: reach("scans", stores.scans),
+    // A file beside the function: nothing on the way can fail.
+    schemas: fakeSchemas(),
     trail: reach("trail", stores.trail),
     waits: reach("waits", stores.waits),
     workflow: reach("workflow", machine.workflow),

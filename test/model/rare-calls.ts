@@ -10,6 +10,7 @@ import { showStatus } from "../../src/promotion/operations/show-status.ts";
 import { awaitTurn } from "../../src/promotion/steps/await-turn.ts";
 import { closePromotion } from "../../src/promotion/steps/close-promotion.ts";
 import { enterEnvironment } from "../../src/promotion/steps/enter-environment.ts";
+import { preparePodSpec } from "../../src/promotion/steps/prepare-pod-spec.ts";
 import { verifyImages } from "../../src/promotion/steps/verify-images.ts";
 import {
   aWorld,
@@ -33,6 +34,7 @@ const ports: Readonly<Record<PortName, true>> = {
   registry: true,
   releases: true,
   scans: true,
+  schemas: true,
   trail: true,
   waits: true,
   workflow: true,
@@ -61,6 +63,7 @@ export async function rareCalls(): Promise<ReadonlySet<string>> {
   const as = (world: ShopWorld, task: string): ShopWorld => noting(world, task, called);
   for (const story of [
     shown,
+    judged,
     pushedAsIndex,
     turnsThatCome,
     closedByTheNext,
@@ -100,6 +103,13 @@ async function shown(as: As): Promise<void> {
   await world.openWork.add("shop", { kind: "release", version: "1.1.0", since: 0 });
   await showStatus.run({}, as(world, "ShowStatus"));
   await showHistory.run({ ...production, limit: 5 }, as(world, "ShowHistory"));
+}
+
+/** The model reads the schemas without a call. */
+async function judged(as: As): Promise<void> {
+  const world = shop();
+  await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
+  await preparePodSpec.run({ promotion: "p-1" }, as(world, "PreparePodSpec"));
 }
 
 /** The manifests below an index take a call of their own. */

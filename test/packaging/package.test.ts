@@ -1,4 +1,5 @@
 import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
 import { readFile, rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { promisify } from "node:util";
@@ -228,6 +229,17 @@ describe("the packaged stack", () => {
       if (Object.keys(podSpecs).length > 0) carrying.push(key);
     }
     expect(carrying).toEqual(["preparePodSpec"]);
+  });
+
+  it("puts the schemas of Kubernetes beside the one function that judges objects", async () => {
+    const data = join(root, "kubernetes-schemas/kubernetes.json");
+    const having = loaded.functions
+      .map(({ key }) => key)
+      .filter((key) => existsSync(join(root, ".build", key, "kubernetes.json")));
+    expect(having).toEqual(["preparePodSpec"]);
+    const shipped = await readFile(join(root, ".build/preparePodSpec/kubernetes.json"), "utf8");
+    expect(shipped).toBe(await readFile(data, "utf8"));
+    expect(await readFile(bundleOf("preparePodSpec"), "utf8")).not.toContain("core.v1.PodSpec");
   });
 
   it("keeps every bundle within 700 KB, those that talk to clusters within 800 KB", async () => {

@@ -19,6 +19,26 @@ test.each([
     "is forbidden: exceeded quota: team, requested: limits.cpu=1",
   ],
   [
+    {
+      kind: "refused",
+      objects: "Service",
+      namespace: "orderbook",
+      message: 'admission webhook "ports.example.com" denied the request: no port 80',
+    },
+    "RolledBack",
+    'admission webhook "ports.example.com" denied the request: no port 80',
+  ],
+  [
+    {
+      kind: "refused",
+      objects: "Deployment",
+      namespace: "orderbook",
+      message: "exceeded quota: team, requested: count/deployments.apps=1",
+    },
+    "RolledBack",
+    "is forbidden: exceeded quota: team, requested: count/deployments.apps=1",
+  ],
+  [
     { kind: "crash", image: "orderbook-ui:dev-1.4.2" },
     "RolledBack",
     "nothing ran before, so nothing runs now",
@@ -179,7 +199,7 @@ test.each([
   expect(response.status).toBe(400);
   expect(text).toContain(place);
   expect(text).toContain(
-    "its kind is scan, scan-never, missing-layer, crash, never-ready, healthy, pods-refused, pods-admitted, unreachable, throttled, slow, killed, answer, undisturbed",
+    "its kind is scan, scan-never, missing-layer, crash, never-ready, healthy, pods-refused, pods-admitted, refused, admitted, object, unreachable, throttled, slow, killed, answer, undisturbed",
   );
 });
 

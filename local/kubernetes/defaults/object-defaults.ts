@@ -35,6 +35,11 @@ export function withDefaults(kind: string, object: JsonObject): JsonObject {
       return fillFields(serviceDefaults(object), [["status.loadBalancer", {}]]);
     case "Secret":
       return secretDefaults(object);
+    case "PersistentVolumeClaim":
+      return fillFields(object, [
+        ["spec.volumeMode", "Filesystem"],
+        ["status.phase", "Pending"],
+      ]);
     case "CustomResourceDefinition":
       return definitionDefaults(object);
     case "Namespace":

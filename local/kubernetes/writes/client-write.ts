@@ -1,4 +1,5 @@
 import { type JsonObject, objectAt, stringAt, valueAt } from "../../json-value.ts";
+import type { Admission } from "../admission/admission.ts";
 import type { Write } from "../fields/managed-fields.ts";
 import {
   invalid,
@@ -19,6 +20,7 @@ const namespaces = knownResource("Namespace");
 export interface Cluster {
   readonly store: ObjectStore;
   readonly writer: ObjectWriter;
+  readonly admission: Admission;
 }
 
 export interface ClientWrite {
@@ -34,13 +36,18 @@ export interface ClientWrite {
 
 /** Stores what a client wants, if it is valid. */
 export function commitWrite(
-  { writer }: Cluster,
+  { writer, admission }: Cluster,
   { route, options, live, next, operation, manager, refuseValid }: ClientWrite,
 ): JsonObject {
   requireSameVersion(route, next, live);
   const check = (object: JsonObject): void => {
     const causes = objectFaults(route.resource, object, live);
     if (causes.length > 0) throw invalid(route.resource, nameOf(object), causes);
+    const refusal =
+      route.subresource === undefined
+        ? admission.refusalOf(route.resource, object, live === undefined)
+        : undefined;
+    if (refusal) throw refusal;
     refuseValid?.();
   };
   const write = writer.write(manager, route.resource, {

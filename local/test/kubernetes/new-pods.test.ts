@@ -26,7 +26,7 @@ describe("pods that may not be made", () => {
   it("are reported on the ReplicaSet and the Deployment, until they may", async () => {
     await cluster.apply(withImage(old));
     await cluster.advance(30_000);
-    cluster.kubernetes.refusePods("default", quota);
+    cluster.kubernetes.refuse("Pod", "default", quota);
     await cluster.apply(withImage("registry.example/web:2.0.0"));
     await cluster.advance(5000);
     const failure = {
@@ -43,7 +43,7 @@ describe("pods that may not be made", () => {
     ]);
     expect((await live()).status).toMatchObject({ replicas: 2, availableReplicas: 2 });
 
-    cluster.kubernetes.refusePods("default", undefined);
+    cluster.kubernetes.refuse("Pod", "default", undefined);
     await cluster.advance(60_000);
     expect((await live()).status).toMatchObject({
       replicas: 2,
@@ -54,7 +54,8 @@ describe("pods that may not be made", () => {
   });
 
   it("end in the progress deadline", async () => {
-    cluster.kubernetes.refusePods(
+    cluster.kubernetes.refuse(
+      "Pod",
       "default",
       'admission webhook "policy.example" denied the request: no root',
     );

@@ -32,6 +32,9 @@ export const clusterCalls: Readonly<
   Record<keyof Cluster, Readonly<Partial<Record<ClusterGroup, readonly Taking[]>>>>
 > = {
   read: { writers: [onObjects("get"), onTheirNamespaces("get")], readers: [onWorkloads("get")] },
+  isNamespaced: {},
+  version: {},
+  list: {},
   readPods: { readers: [onPodsOfWorkloads("list")] },
   apply: { writers: [onObjects("patch"), onObjects("create"), granting] },
   remove: { writers: [onRemovable("delete")] },

@@ -1,14 +1,20 @@
 import { PromoterError } from "../../domain/errors.ts";
 import { isRecord, listAt, textAt } from "../../domain/json.ts";
+import type { Typed } from "../../domain/pod-spec/kinds.ts";
 import { describeRef, refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
-import { fieldManager, type ApplyOptions, type Cluster } from "../../ports/cluster.ts";
+import {
+  fieldManager,
+  type ApplyOptions,
+  type Cluster,
+  type ListQuery,
+} from "../../ports/cluster.ts";
 import {
   kubernetesRequests,
   type ClusterConnection,
   type KubernetesAnswer,
 } from "./kubernetes-request.ts";
 import { throwRefusal, type ClusterCall } from "./refuse.ts";
-import { resourcePaths } from "./resource-paths.ts";
+import { resourcesOf } from "./resource-paths.ts";
 
 /**
  * A cluster behind its Kubernetes API. Server-side apply:
@@ -17,7 +23,24 @@ import { resourcePaths } from "./resource-paths.ts";
 export function kubernetesCluster(connection: ClusterConnection): Cluster {
   const { cluster } = connection;
   const send = kubernetesRequests(connection);
-  const pathOf = resourcePaths(cluster, send);
+  const { pathOf, listPathOf, isNamespaced } = resourcesOf(cluster, send);
+
+  async function list(kind: Typed, query: ListQuery): Promise<readonly KubernetesObject[]> {
+    const path = await listPathOf(kind, query.namespace);
+    const doing = { doing: `listing ${describeList(kind, query)}`, cluster };
+    const found: KubernetesObject[] = [];
+    for (let from: string | undefined = ""; from !== undefined;) {
+      const answer: KubernetesAnswer = await send({
+        method: "GET",
+        path,
+        query: listQuery(query, from),
+      });
+      found.push(...itemsIn(answer, { ...doing, kind }));
+      from = textAt(answer.body, "metadata", "continue") || undefined;
+    }
+    return found;
+  }
+
   return {
     async read(ref) {
       const answer = await send({ method: "GET", path: await pathOf(ref) });
@@ -25,13 +48,14 @@ export function kubernetesCluster(connection: ClusterConnection): Cluster {
         ? undefined
         : objectIn(answer, { doing: `reading ${describeRef(ref)}`, cluster });
     },
+    isNamespaced,
+    async version() {
+      const answer = await send({ method: "GET", path: "/version" });
+      return versionIn(answer, { doing: "reading the version", cluster });
+    },
+    list,
     async readPods(namespace, selector) {
-      const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods`;
-      const answer = await send({ method: "GET", path, query: { labelSelector: selector } });
-      return podsIn(answer, {
-        doing: `listing the pods ${selector} of namespace ${namespace}`,
-        cluster,
-      });
+      return list(podKind, { namespace, selector });
     },
     async apply(object, options) {
       const doing = `applying ${describeRef(refOf(object))}${options.dryRun ? " as a dry run" : ""}`;
@@ -66,16 +90,50 @@ function objectIn(answer: KubernetesAnswer, doing: ClusterCall): KubernetesObjec
   return isKubernetesObject(answer.body) ? answer.body : throwUnexpected(doing);
 }
 
+const podKind: Typed = { apiVersion: "v1", kind: "Pod" };
+/** Objects of a page: kubectl asks for as many. */
+const pageSize = 500;
+
+function describeList({ kind }: Typed, { namespace, selector, fields }: ListQuery): string {
+  const which = [selector, fields].filter((part) => part !== undefined).join(" ");
+  const where = namespace === undefined ? "" : ` of namespace ${namespace}`;
+  return `the objects of kind ${kind}${which === "" ? "" : ` ${which}`}${where}`;
+}
+
+function listQuery(
+  { selector, fields }: ListQuery,
+  from: string,
+): Readonly<Record<string, string>> {
+  return {
+    limit: String(pageSize),
+    ...(selector === undefined ? {} : { labelSelector: selector }),
+    ...(fields === undefined ? {} : { fieldSelector: fields }),
+    ...(from === "" ? {} : { continue: from }),
+  };
+}
+
 /**
  * The items of a list carry neither apiVersion nor kind (API conventions, "Lists and Simple
  * kinds").
  */
-function podsIn(answer: KubernetesAnswer, doing: ClusterCall): readonly KubernetesObject[] {
+function itemsIn(
+  answer: KubernetesAnswer,
+  { kind: { apiVersion, kind }, ...doing }: ClusterCall & { readonly kind: Typed },
+): readonly KubernetesObject[] {
   if (answer.status >= 300) throwRefusal(doing, answer);
-  const pods = listAt(answer.body, "items").map((item) =>
-    isRecord(item) ? { ...item, apiVersion: "v1", kind: "Pod" } : item,
+  const items = listAt(answer.body, "items").map((item) =>
+    isRecord(item) ? { ...item, apiVersion, kind } : item,
   );
-  return pods.map((pod) => (isKubernetesObject(pod) ? pod : throwUnexpected(doing)));
+  return items.map((item) => (isKubernetesObject(item) ? item : throwUnexpected(doing)));
+}
+
+/** Minor versions of EKS end with a plus sign. */
+function versionIn(answer: KubernetesAnswer, doing: ClusterCall): string {
+  if (answer.status >= 300) throwRefusal(doing, answer);
+  const [major, minor] = [textAt(answer.body, "major"), textAt(answer.body, "minor")];
+  return major === undefined || minor === undefined
+    ? throwUnexpected(doing)
+    : `${major}.${minor.replace(/\D.*$/, "")}`;
 }
 
 function isKubernetesObject(value: unknown): value is KubernetesObject {

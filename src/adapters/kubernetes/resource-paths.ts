@@ -1,5 +1,6 @@
 import { PromoterError } from "../../domain/errors.ts";
 import { listAt, textAt, valueAt } from "../../domain/json.ts";
+import type { Typed } from "../../domain/pod-spec/kinds.ts";
 import { describeRef, type ObjectRef } from "../../domain/pod-spec/object.ts";
 import type { KubernetesAnswer, SendRequest } from "./kubernetes-request.ts";
 import { throwRefusal } from "./refuse.ts";
@@ -9,14 +10,18 @@ interface ApiResource {
   readonly namespaced: boolean;
 }
 
-/**
- * Where an object of any kind is, by the server's own discovery; each group and version is
- * requested once.
- */
-export function resourcePaths(
-  cluster: string,
-  send: SendRequest,
-): (ref: ObjectRef) => Promise<string> {
+/** What the server's own discovery says of kinds. */
+export interface ServedKinds {
+  /** Where an object is. Throws `ClusterRefused` when the server has no such kind. */
+  readonly pathOf: (ref: ObjectRef) => Promise<string>;
+  /** Where the objects of a kind are; without a namespace those of all namespaces. */
+  readonly listPathOf: (kind: Typed, namespace: string | undefined) => Promise<string>;
+  /** undefined: the server has no such kind. */
+  readonly isNamespaced: (kind: Typed) => Promise<boolean | undefined>;
+}
+
+/** Each group and version is requested once. */
+export function resourcesOf(cluster: string, send: SendRequest): ServedKinds {
   const lists = new Map<string, Promise<KubernetesAnswer>>();
 
   function listOf(apiVersion: string): Promise<KubernetesAnswer> {
@@ -25,21 +30,41 @@ export function resourcePaths(
     return known;
   }
 
-  async function resourceOf(ref: ObjectRef): Promise<ApiResource> {
+  async function find(kind: Typed): Promise<ApiResource | undefined> {
+    const { apiVersion } = kind;
     try {
-      const answer = await listOf(ref.apiVersion);
+      const answer = await listOf(apiVersion);
       if (answer.status !== 200 && answer.status !== 404) {
-        throwRefusal({ doing: `looking up the kinds of ${ref.apiVersion}`, cluster }, answer);
+        throwRefusal({ doing: `looking up the kinds of ${apiVersion}`, cluster }, answer);
       }
-      return find(answer.body, ref, cluster);
+      const found = findIn(answer.body, kind);
+      // A kind may be installed a moment later.
+      if (!found) lists.delete(apiVersion);
+      return found;
     } catch (error) {
-      // A kind may be installed a moment later, and a failure may pass.
-      lists.delete(ref.apiVersion);
+      lists.delete(apiVersion);
       throw error;
     }
   }
 
-  return async (ref) => pathOf(ref, await resourceOf(ref));
+  async function resourceOf({ apiVersion, kind }: Typed): Promise<ApiResource> {
+    const found = await find({ apiVersion, kind });
+    if (found) return found;
+    throw new PromoterError(
+      "ClusterRefused",
+      `cluster ${cluster} has no kind ${kind} in ${apiVersion}: correct the object, or install the kind first`,
+    );
+  }
+
+  return {
+    pathOf: async (ref) => objectPath(ref, await resourceOf(ref)),
+    async listPathOf(kind, namespace) {
+      const { plural } = await resourceOf(kind);
+      const parts = namespace === undefined ? [plural] : ["namespaces", namespace, plural];
+      return joined(kind, parts);
+    },
+    isNamespaced: async (kind) => (await find(kind))?.namespaced,
+  };
 }
 
 function rootOf(apiVersion: string): string {
@@ -47,23 +72,25 @@ function rootOf(apiVersion: string): string {
 }
 
 /** Names with a slash, such as `deployments/status`, are parts of an object and have its kind. */
-function find(list: unknown, { apiVersion, kind }: ObjectRef, cluster: string): ApiResource {
+function findIn(list: unknown, { kind }: Typed): ApiResource | undefined {
   const hit = listAt(list, "resources").find(
     (entry) => textAt(entry, "kind") === kind && !textAt(entry, "name")?.includes("/"),
   );
   const plural = textAt(hit, "name");
-  if (plural !== undefined) return { plural, namespaced: valueAt(hit, "namespaced") === true };
-  throw new PromoterError(
-    "ClusterRefused",
-    `cluster ${cluster} has no kind ${kind} in ${apiVersion}: correct the object, or install the kind first`,
-  );
+  return plural === undefined
+    ? undefined
+    : { plural, namespaced: valueAt(hit, "namespaced") === true };
 }
 
-function pathOf(ref: ObjectRef, { plural, namespaced }: ApiResource): string {
+function objectPath(ref: ObjectRef, { plural, namespaced }: ApiResource): string {
   const parts = namespaced
     ? ["namespaces", namespaceOf(ref), plural, ref.name]
     : [plural, ref.name];
-  return [rootOf(ref.apiVersion), ...parts.map(encodeURIComponent)].join("/");
+  return joined(ref, parts);
+}
+
+function joined({ apiVersion }: Typed, parts: readonly string[]): string {
+  return [rootOf(apiVersion), ...parts.map(encodeURIComponent)].join("/");
 }
 
 function namespaceOf(ref: ObjectRef): string {

@@ -1,4 +1,4 @@
-import { closestMatch } from "../closest-match.ts";
+import { closestMatch } from "../../domain/closest-match.ts";
 import type { Draft, DraftApplication, DraftEnvironment } from "../draft.ts";
 import type { Finding } from "../fault.ts";
 

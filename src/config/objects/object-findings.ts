@@ -1,16 +1,20 @@
+import { closestMatch } from "../../domain/closest-match.ts";
 import { isRecord, textAt, valueAt } from "../../domain/json.ts";
 import { serverMetadata } from "../../domain/pod-spec/bookkeeping.ts";
 import { builtInKinds, type Kind } from "../../domain/pod-spec/built-in-kinds.ts";
-import { isKindNamed, kindKey, kindOf, versionOf } from "../../domain/pod-spec/kinds.ts";
+import { isKindNamed, kindKey, kindOf } from "../../domain/pod-spec/kinds.ts";
+import { objectProblems } from "../../domain/pod-spec/object-problems.ts";
 import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
-import { objectProblems } from "../../domain/pod-spec/validate-locally.ts";
-import { closestMatch } from "../closest-match.ts";
+import type { Judging } from "../../domain/pod-spec/schema/judging.ts";
+import { kindProblems } from "../../domain/pod-spec/schema/kind-problems.ts";
 import type { Finding } from "../fault.ts";
 import { helmHookFindings } from "./helm-hooks.ts";
 
 /** What an environment asks of its objects; undefined where promoter.yml itself is wrong there. */
 export interface ObjectRules {
   readonly namespace: string | undefined;
+  /** By the version of its cluster. */
+  readonly judging: Judging;
   /** Allowed besides those that are by default. */
   readonly kinds: readonly string[];
 }
@@ -34,7 +38,7 @@ export function objectFindings(value: unknown, rules: ObjectRules): readonly Fin
     ...helmHookFindings(object),
     ...serverFieldFindings(object),
   ];
-  return findings.length > 0 ? findings : objectProblems(object);
+  return findings.length > 0 ? findings : objectProblems(object, rules.judging);
 }
 
 function shapeFindings(value: unknown): readonly Finding[] {
@@ -66,36 +70,19 @@ function shapeFindings(value: unknown): readonly Finding[] {
     }));
 }
 
-function kindFindings(object: KubernetesObject, { kinds }: ObjectRules): readonly Finding[] {
+function kindFindings(
+  object: KubernetesObject,
+  { kinds, judging }: ObjectRules,
+): readonly Finding[] {
   const kind = kindOf(object);
-  const elsewhere = builtInElsewhere(kind);
-  if (elsewhere) return [wrongVersion(object, elsewhere)];
+  const unserved = kindProblems(object, judging);
+  if (unserved.length > 0) return unserved;
   if (kind.refusal) {
     const { reason, remedy } = kind.refusal;
     return [{ path: ["kind"], message: `${object.kind} cannot be promoted: ${reason}`, remedy }];
   }
   const isAllowed = kind.use === "default" || kinds.some((entry) => isKindNamed(kind, entry));
-  const isServed = kind.versions.length === 0 || kind.versions.includes(versionOf(object));
-  return [
-    ...(isServed ? [] : [wrongVersion(object, kind)]),
-    ...(isAllowed ? [] : [{ path: ["kind"], ...unnamedKind(kind) }]),
-  ];
-}
-
-/** The built-in kind that is meant by a name in a group that Kubernetes has no longer, or never had. */
-function builtInElsewhere({ name, group, scope }: Kind): Kind | undefined {
-  const isOfKubernetes = !group.includes(".") || group.endsWith(".k8s.io");
-  if (scope !== "unknown" || !isOfKubernetes) return undefined;
-  return builtInKinds.find((kind) => kind.name === name && kind.use !== "never");
-}
-
-function wrongVersion({ kind, apiVersion }: KubernetesObject, { group, versions }: Kind): Finding {
-  const [version = ""] = versions;
-  return {
-    path: ["apiVersion"],
-    message: `apiVersion of ${kind} is ${apiVersion}`,
-    remedy: `write ${group === "" ? version : `${group}/${version}`}`,
-  };
+  return isAllowed ? [] : [{ path: ["kind"], ...unnamedKind(kind) }];
 }
 
 type Words = Pick<Finding, "message" | "remedy">;

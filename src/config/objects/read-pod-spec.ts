@@ -7,6 +7,7 @@ import { substituteImages, type ImagePolicy } from "../../domain/pod-spec/substi
 import type { Fault, Finding } from "../fault.ts";
 import type { YamlText } from "../yaml-text.ts";
 import { asObject } from "./as-object.ts";
+import { commentedValues } from "./commented-values.ts";
 import { foreignFinding } from "./foreign-files.ts";
 import { objectFindings, type ObjectRules } from "./object-findings.ts";
 
@@ -61,7 +62,12 @@ function readObject(
   if (foreign) return { object: undefined, faults: [...syntax, locate(foreign)], images: [] };
   const { uses: images, problems } = readImages(value, rules);
   const findings = [...objectFindings(value, rules), ...problems].slice(0, maxFindings);
-  const faults = [...syntax, ...findings.map(locate), ...duplicate(document, seen, rules)];
+  const faults = [
+    ...syntax,
+    ...findings.map(locate),
+    ...commentedValues(document),
+    ...duplicate(document, seen, rules),
+  ];
   return { object: faults.length === 0 ? (value as KubernetesObject) : undefined, faults, images };
 }
 

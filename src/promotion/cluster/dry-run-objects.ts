@@ -2,10 +2,13 @@ import type { PodSpecSource } from "../../domain/configuration.ts";
 import { isPromoterError, PromoterError } from "../../domain/errors.ts";
 import type { Difference, Plan } from "../../domain/plan.ts";
 import { difference } from "../../domain/pod-spec/differences.ts";
-import { isNamespace, namespaceRef } from "../../domain/pod-spec/kinds.ts";
-import { describeRef, refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
-import { validateLocally } from "../../domain/pod-spec/validate-locally.ts";
+import { isDefinition, isNamespace, namespaceRef } from "../../domain/pod-spec/kinds.ts";
+import { refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
+import { judgingBy, type Judging } from "../../domain/pod-spec/schema/judging.ts";
+import { defines } from "../../domain/pod-spec/scopes.ts";
 import type { Cluster, Clusters } from "../../ports/cluster.ts";
+import type { Schemas } from "../../ports/schemas.ts";
+import { objectRefusal } from "./judge-objects.ts";
 
 export type DryRunResult =
   | { readonly differences: readonly Difference[] }
@@ -19,13 +22,14 @@ export type DryRunResult =
 export async function dryRunObjects(
   plan: Plan,
   podSpec: PodSpecSource | undefined,
-  ports: { readonly clusters: Clusters },
+  ports: { readonly clusters: Clusters; readonly schemas: Schemas },
 ): Promise<DryRunResult> {
   if (!podSpec) return { differences: [] };
   const target = await catchRefusal(async () => {
     const cluster = await ports.clusters.connect(podSpec.cluster);
-    const namespace = await namespaceState(plan.objects, podSpec, cluster);
-    return { cluster, namespace, force: podSpec.force };
+    const toBeCreated = await missingNamespaces(plan.objects, podSpec.cluster, cluster);
+    const judging = judgingBy(await ports.schemas.read());
+    return { cluster, toBeCreated, force: podSpec.force, objects: plan.objects, judging };
   });
   if ("refusal" in target) return { refusals: [target.refusal] };
   const results = await Promise.all(
@@ -37,7 +41,8 @@ export async function dryRunObjects(
     : { differences: results.flatMap((one) => ("value" in one ? [one.value] : [])) };
 }
 
-async function catchRefusal<T>(
+/** Refusals of a cluster are an answer; whatever else is thrown is not. */
+export async function catchRefusal<T>(
   work: () => Promise<T>,
 ): Promise<{ readonly value: T } | { readonly refusal: string }> {
   try {
@@ -57,46 +62,65 @@ async function catchRefusal<T>(
  * A namespace that is one of the objects does not exist at the first promotion: the server cannot
  * dry-run what goes into it.
  */
-async function namespaceState(
+async function missingNamespaces(
   objects: Plan["objects"],
-  { namespace, cluster: name }: PodSpecSource,
+  name: string,
   cluster: Cluster,
-): Promise<"exists" | "to-be-created"> {
-  if (await cluster.read(namespaceRef(namespace))) return "exists";
-  if (objects.some((object) => isNamespace(object) && object.metadata.name === namespace)) {
-    return "to-be-created";
-  }
-  const why = `namespace ${namespace} does not exist in cluster ${name} and is not among the objects`;
-  throw new PromoterError("ClusterRefused", `${why}: create it, or add a Namespace to the files`);
+): Promise<ReadonlySet<string>> {
+  const needed = new Set(objects.flatMap(({ metadata }) => metadata.namespace ?? []));
+  const states = await Promise.all(
+    [...needed].map(async (namespace) => ({
+      namespace,
+      exists: (await cluster.read(namespaceRef(namespace))) !== undefined,
+    })),
+  );
+  const missing = states.flatMap(({ namespace, exists }) => (exists ? [] : [namespace]));
+  const written = new Set(objects.filter(isNamespace).map(({ metadata }) => metadata.name));
+  const unknown = missing.filter((namespace) => !written.has(namespace));
+  if (unknown.length === 0) return new Set(missing);
+  const [which, remedy] =
+    unknown.length === 1
+      ? [`namespace ${unknown.join()} does not exist`, "create it, or add a Namespace"]
+      : [`namespaces ${unknown.join(", ")} do not exist`, "create them, or add Namespaces"];
+  const why = `${which} in cluster ${name} and ${unknown.length === 1 ? "is" : "are"} not among the objects`;
+  throw new PromoterError("ClusterRefused", `${why}: ${remedy} to the files`);
 }
 
 interface DryRunTarget {
   readonly cluster: Cluster;
-  readonly namespace: "exists" | "to-be-created";
+  /** Namespaces that the promotion creates. */
+  readonly toBeCreated: ReadonlySet<string>;
   readonly force: boolean;
+  readonly objects: readonly KubernetesObject[];
+  readonly judging: Judging;
 }
 
-async function dryRun(
-  object: KubernetesObject,
-  { cluster, namespace, force }: DryRunTarget,
-): Promise<Difference> {
-  if (namespace === "to-be-created" && object.metadata.namespace !== undefined) {
-    return uncheckedDifference(object);
+async function dryRun(object: KubernetesObject, target: DryRunTarget): Promise<Difference> {
+  const { cluster, toBeCreated, force, judging } = target;
+  const { namespace } = object.metadata;
+  const isToBeCreated = namespace !== undefined && toBeCreated.has(namespace);
+  if (isToBeCreated || !(await isServed(object, target))) {
+    return uncheckedDifference(object, judging);
   }
   const live = await cluster.read(refOf(object));
   const wouldBe = await cluster.apply(object, { dryRun: true, force });
   return difference({ intended: object, wouldBe, live });
 }
 
-function uncheckedDifference(object: KubernetesObject): Difference {
-  const problems = validateLocally(object);
-  if (problems.length > 0) {
-    const what = `${describeRef(refOf(object))} is invalid: ${problems.join("; ")}`;
-    throw new PromoterError(
-      "ClusterRefused",
-      `${what}; fix it in the files of the pod spec and deploy them`,
-    );
-  }
+/** A kind that the promotion itself defines does not exist at the first one. */
+async function isServed(
+  object: KubernetesObject,
+  { cluster, objects }: DryRunTarget,
+): Promise<boolean> {
+  return (
+    !objects.some((one) => isDefinition(one) && defines(one, object)) ||
+    (await cluster.isNamespaced(object)) !== undefined
+  );
+}
+
+function uncheckedDifference(object: KubernetesObject, judging: Judging): Difference {
+  const refusal = objectRefusal(object, judging);
+  if (refusal !== undefined) throw new PromoterError("ClusterRefused", refusal);
   return {
     ...difference({ intended: object, wouldBe: undefined, live: undefined }),
     unchecked: true,

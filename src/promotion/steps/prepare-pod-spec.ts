@@ -16,7 +16,8 @@ import {
 import type { CurrentRelease } from "../../ports/environments.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { describeChanges } from "../cluster/describe-changes.ts";
-import { dryRunObjects } from "../cluster/dry-run-objects.ts";
+import { catchRefusal, dryRunObjects } from "../cluster/dry-run-objects.ts";
+import { placeObjects } from "../cluster/place-objects.ts";
 import {
   findEnvironment,
   environmentRemoved,
@@ -29,6 +30,7 @@ const needs = [
   "promotions.storePlan",
   "environments.readCurrent",
   "clusters.connect",
+  "schemas.read",
 ] as const satisfies readonly Need[];
 
 /**
@@ -72,7 +74,13 @@ async function makePlan(
   const { application, environment, version, verdicts = [] } = promotion;
   const { podSpec } = found.environment;
   const members = plannedMembers(promotion);
-  const objects = podSpec ? await ports.configurations.podSpec(application, environment) : [];
+  const placed = podSpec
+    ? await catchRefusal(async () =>
+        placeObjects(await ports.configurations.podSpec(application, environment), podSpec, ports),
+      )
+    : { value: [] };
+  if ("refusal" in placed) return { refusals: [placed.refusal] };
+  const objects = placed.value;
   const policy = imagePolicy(members, found);
   const substituted = objects.map((object) => substituteImages(object, policy));
   const refusals = [

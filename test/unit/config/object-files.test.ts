@@ -80,7 +80,6 @@ describe("what kubectl writes", () => {
       "status: { replicas: 1 }\n",
       "deploy/1.yaml:4:1 status is written by the API server -> remove it",
     ],
-    ["data: { a: }\n", 'deploy/1.yaml:4:12 data.a is empty -> write "" for an empty string'],
   ])("%j is not among it", async (rest, fault) => {
     expect(await told(configMap("a", rest))).toEqual([fault]);
   });

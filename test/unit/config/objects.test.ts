@@ -40,7 +40,7 @@ describe("an object", () => {
     [
       "of a group that Kubernetes has no longer",
       "apiVersion: extensions/v1beta1\nkind: Ingress\nmetadata: { name: db }\n",
-      /^deploy\/1.yaml:1:13 apiVersion of Ingress is extensions\/v1beta1 -> write networking.k8s.io\/v1/,
+      /^deploy\/1.yaml:1:13 Kubernetes 1\.\d+ has no Ingress in extensions\/v1beta1 -> write apiVersion: networking.k8s.io\/v1$/,
     ],
     [
       "of a custom kind that is not named",
@@ -50,12 +50,12 @@ describe("an object", () => {
     [
       "of a kind with a slip in it",
       "apiVersion: apps/v1\nkind: Deploymnt\nmetadata: { name: db }\n",
-      /^deploy\/1.yaml:2:7 Deploymnt is not a kind of Kubernetes itself -> did you mean Deployment\? If it is a custom resource, allow it/,
+      /^deploy\/1.yaml:2:7 Kubernetes 1\.\d+ has no Deploymnt in apps -> did you mean Deployment\?$/,
     ],
     [
       "of a kind that every object inherits",
       "apiVersion: apps/v1\nkind: constructor\nmetadata: { name: db }\n",
-      /^deploy\/1.yaml:2:7 constructor is not a kind of Kubernetes itself/,
+      /^deploy\/1.yaml:2:7 Kubernetes 1\.\d+ has no constructor in apps/,
     ],
     [
       "that is a Secret",
@@ -282,8 +282,11 @@ describe("an object", () => {
 
   // What kubectl 1.33 makes of these (sigs.k8s.io/yaml, YAML 1.1): octal numbers, words for booleans; times and dates stay texts.
   it("is read as kubectl reads it", async () => {
-    const odd = `${configMap}mode: 0644\nflag: yes\ntime: 12:30\nday: 2026-01-05\n`;
-    const loaded = await load(base, deployment, odd, "---\n---\n# nothing\n");
+    const odd =
+      "apiVersion: example.com/v1\nkind: Widget\nmetadata: { name: a }\n" +
+      "mode: 0644\nflag: yes\ntime: 12:30\nday: 2026-01-05\n";
+    const widgets = base.replaceAll("files: deploy", "files: deploy, kinds: [Widget]");
+    const loaded = await load(widgets, deployment, odd, "---\n---\n# nothing\n");
     const objects = loaded.kind === "ok" ? loaded.podSpecs["shop/staging"] : undefined;
     expect(objects?.[1]).toMatchObject({ mode: 420, flag: true, time: "12:30", day: "2026-01-05" });
     expect(objects).toHaveLength(2);

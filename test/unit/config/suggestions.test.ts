@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { closestMatch } from "../../../src/config/closest-match.ts";
 import { formatFaults } from "../../../src/config/format-faults.ts";
+import { closestMatch } from "../../../src/domain/closest-match.ts";
 
 describe("the nearest name", () => {
   const known = ["images", "source", "environments"];

@@ -1,4 +1,3 @@
-import type { Intercept } from "@promoter/local-cloud/internal/gateway.ts";
 import type { ServiceRequest, ServiceResponse } from "@promoter/local-cloud/internal/service.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import type { KubernetesObject } from "../../../../src/domain/pod-spec/object.ts";
@@ -11,11 +10,11 @@ let local: LocalCluster;
 let cluster: Cluster;
 let requests: ServiceRequest[];
 /** What the Kubernetes API answers instead; undefined: what it would. */
-let instead: (request: ServiceRequest) => ReturnType<Intercept> | undefined;
+let instead: (request: ServiceRequest) => Promise<ServiceResponse | "drop" | undefined> | undefined;
 
 beforeEach(async () => {
   requests = [];
-  instead = () => undefined;
+  instead = async () => undefined;
   local = await localCluster({
     intercept: async ({ service, request }, next) => {
       if (service.name === "eks") return next();
@@ -379,6 +378,27 @@ describe("an answer of the Kubernetes API", () => {
     await expect(cluster.readPods("default", "app=web")).rejects.toMatchObject({
       name: "ClusterRefused",
     });
+  });
+});
+
+const page = (names: readonly string[], next: string): ServiceResponse =>
+  answer(200, {
+    metadata: { continue: next },
+    items: names.map((name) => ({ metadata: { name, namespace: "default" } })),
+  });
+
+describe("a list", () => {
+  it("is asked for page by page", async () => {
+    instead = async ({ path, query }) => {
+      if (!path.endsWith("/configmaps")) return undefined;
+      return query.get("continue") === "next" ? page(["c"], "") : page(["a", "b"], "next");
+    };
+    const kind = { apiVersion: "v1", kind: "ConfigMap" };
+    const found = await cluster.list(kind, { namespace: "default", fields: "metadata.name!=x" });
+    expect(found.map(({ metadata }) => metadata.name)).toEqual(["a", "b", "c"]);
+    const asked = requests.slice(-2).map(({ query }) => Object.fromEntries(query));
+    const first = { limit: "500", fieldSelector: "metadata.name!=x" };
+    expect(asked).toEqual([first, { ...first, continue: "next" }]);
   });
 });
 

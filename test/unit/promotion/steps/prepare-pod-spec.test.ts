@@ -1,10 +1,23 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { PromoterError } from "../../../../src/domain/errors.ts";
+import type { KubernetesObject } from "../../../../src/domain/pod-spec/object.ts";
 import { checkProductionTags } from "../../../../src/promotion/steps/check-production-tags.ts";
 import { preparePodSpec } from "../../../../src/promotion/steps/prepare-pod-spec.ts";
 import { verifyImages } from "../../../../src/promotion/steps/verify-images.ts";
 import { aWorld, deployment, shopObjects, type ShopWorld } from "../../../builders/a-world.ts";
 import { goThrough, plan } from "../../../builders/go-through.ts";
+
+const definition = (scope: string): KubernetesObject => ({
+  apiVersion: "apiextensions.k8s.io/v1",
+  kind: "CustomResourceDefinition",
+  metadata: { name: "widgets.example.com" },
+  spec: {
+    group: "example.com",
+    scope,
+    names: { kind: "Widget", plural: "widgets" },
+    versions: [{ name: "v1" }],
+  },
+});
 
 describe("PreparePodSpec", () => {
   let world: ShopWorld;
@@ -242,6 +255,63 @@ describe("PreparePodSpec", () => {
     expect(await prepare()).toMatchObject({
       outcome: "close",
       reasons: ["Refused", expect.stringContaining("namespace shop does not exist")],
+    });
+  });
+
+  const widget = { apiVersion: "example.com/v1", kind: "Widget", metadata: { name: "w" } };
+  const planned = async (kind: string) =>
+    (await stored())?.plan.objects.find((object) => object.kind === kind)?.metadata;
+
+  it.each([
+    ["Namespaced", { name: "w", namespace: "shop" }],
+    ["Cluster", { name: "w" }],
+  ])(
+    "gives a custom resource the namespace that its kind has on the cluster: %s",
+    async (scope, at) => {
+      world = aWorld({ objects: [...shopObjects, widget] });
+      world.push("1.0.0");
+      await world.cluster.apply(definition(scope), { dryRun: false, force: false });
+      expect(await prepare()).toMatchObject({ outcome: "prepared" });
+      expect(await planned("Widget")).toEqual(at);
+      expect((await stored())?.differences.every(({ unchecked }) => !unchecked)).toBe(true);
+    },
+  );
+
+  it("refuses a custom resource of a kind that the cluster does not have", async () => {
+    world = aWorld({ objects: [...shopObjects, widget] });
+    world.push("1.0.0");
+    expect(await prepare()).toMatchObject({
+      outcome: "close",
+      reasons: [
+        "Refused",
+        "Widget w: the cluster has no such kind in example.com/v1; install it, or add its CustomResourceDefinition to the objects",
+      ],
+    });
+  });
+
+  it("takes a custom resource whose definition comes along, which the server cannot judge yet", async () => {
+    const objects = [
+      ...shopObjects,
+      definition("Namespaced"),
+      { ...widget, metadata: { name: "w", namespace: "shop" } },
+    ];
+    world = aWorld({ objects });
+    world.push("1.0.0");
+    expect(await prepare()).toMatchObject({ outcome: "prepared" });
+    const found = (await stored())?.differences.filter(({ unchecked }) => unchecked);
+    expect(found?.map(({ object }) => object)).toEqual(["Widget shop/w"]);
+  });
+
+  it("refuses a second namespace that neither exists nor comes along", async () => {
+    const elsewhere = { ...starter, data: {}, metadata: { name: "starter", namespace: "billing" } };
+    world = aWorld({ objects: [...shopObjects, elsewhere] });
+    world.push("1.0.0");
+    expect(await prepare()).toMatchObject({
+      outcome: "close",
+      reasons: [
+        "Refused",
+        "namespace billing does not exist in cluster shop-prod and is not among the objects: create it, or add a Namespace to the files",
+      ],
     });
   });
 

@@ -1,23 +1,29 @@
-import { isRecord, listAt, numberAt, recordAt, textAt, valueAt } from "../json.ts";
+import { isList, isRecord, listAt, recordAt, textAt, valueAt } from "../json.ts";
 import { lookUp } from "../look-up.ts";
+import type { FieldPath } from "./containers.ts";
 import { describePath } from "./field-path.ts";
 import { kindOf } from "./kinds.ts";
 import type { ObjectProblem } from "./object-problem.ts";
-import { describeRef, refOf, type KubernetesObject } from "./object.ts";
-import { repeatedKeys } from "./repeated-keys.ts";
+import type { KubernetesObject } from "./object.ts";
+import { judgeObject } from "./schema/judge-object.ts";
+import type { Judging } from "./schema/judging.ts";
 
 /**
- * What is plainly wrong with an object that the server could not be asked about, because its
- * namespace does not exist yet; empty: nothing found. It does not replace a dry run, and the plan
- * says so.
+ * What is wrong with an object by itself: what the API server would refuse by the schema of its
+ * kind, and by rules that no schema has. It does not replace a dry run.
  */
-export function validateLocally(object: KubernetesObject): readonly string[] {
-  return objectProblems(object).map(({ message }) => `${describeRef(refOf(object))}: ${message}`);
-}
-
-/** The same with the places. */
-export function objectProblems(object: KubernetesObject): readonly ObjectProblem[] {
-  return [...addressProblems(object), ...kindProblems(object), ...repeatedKeys(object)];
+export function objectProblems(
+  object: KubernetesObject,
+  judging: Judging,
+): readonly ObjectProblem[] {
+  const own = [...addressProblems(object), ...kindProblems(object)];
+  if (own.some(({ path }) => path[0] === "apiVersion" || path[0] === "kind")) return own;
+  const told = new Set(own.map(({ path }) => describePath(path)));
+  // Of one place one is told: ours, which knows what is meant, but whatever is missing.
+  const judged = judgeObject(object, judging).filter(
+    ({ path, message }) => message.includes(" has no ") || !told.has(describePath(path)),
+  );
+  return [...own, ...judged];
 }
 
 /** RFC 1123 subdomain and label: kubernetes.io/docs/concepts/overview/working-with-objects/names. */
@@ -79,18 +85,28 @@ function kindProblems(object: KubernetesObject): readonly ObjectProblem[] {
     case "pods":
       return [
         ...(selects ? selectorProblems(object) : []),
+        ...strategyProblems(object),
         ...containerProblems(object, [...(template ?? []), "spec", "containers"]),
       ];
     case "ports":
       return portProblems(object);
     case "texts":
-      return dataProblems(object);
     case "secrets":
     case undefined:
       return [];
     default:
       return holds satisfies never;
   }
+}
+
+/** Of a StatefulSet or DaemonSet: a release would be applied, and nothing of it would run. */
+function strategyProblems(object: KubernetesObject): readonly ObjectProblem[] {
+  const path = ["spec", "updateStrategy", "type"];
+  return problemIf(valueAt(object, ...path) === "OnDelete", {
+    path,
+    message: `${describePath(path)} is OnDelete: pods keep their image until somebody deletes them`,
+    remedy: "write RollingUpdate, or keep the object out and apply it yourself",
+  });
 }
 
 function selectorProblems(object: KubernetesObject): readonly ObjectProblem[] {
@@ -111,70 +127,72 @@ function selectorProblems(object: KubernetesObject): readonly ObjectProblem[] {
   ];
 }
 
+/** An image may be missing in the schema, because Kubernetes once meant to fill it in. */
 function containerProblems(
   object: KubernetesObject,
-  containersPath: readonly string[],
+  path: readonly string[],
 ): readonly ObjectProblem[] {
-  const containers = listAt(object, ...containersPath);
+  const written = valueAt(object, ...path);
+  if (written !== undefined && written !== null && !isList(written)) return [];
+  const containers = listAt(object, ...path);
   return [
     ...problemIf(containers.length === 0, {
-      path: containersPath,
-      message: `${describePath(containersPath)} is empty`,
+      path,
+      message: `${describePath(path)} is ${written === undefined ? "missing" : "empty"}`,
       remedy: "write at least one container",
     }),
-    ...["name", "image"].flatMap((field) =>
-      containers.flatMap((container, index) => {
-        const path = [...containersPath, index];
-        return valueAt(container, field) === null
-          ? [emptyProblem([...path, field], `write its ${field}`)]
-          : problemIf(!textAt(container, field), {
-              path,
-              message: `${describePath(path)} has no ${field}`,
-              remedy: `write its ${field}`,
-            });
-      }),
+    ...containers.flatMap((container, index) => imageProblems(container, [...path, index])),
+    ...containers.flatMap((container, index) =>
+      repeatedNames(listAt(container, "ports"), [...path, index, "ports"]),
     ),
   ];
 }
 
-function portProblems(object: KubernetesObject): readonly ObjectProblem[] {
-  const ports = listAt(object, "spec", "ports");
-  return ports.flatMap((port, index) => {
-    const path = ["spec", "ports", index];
-    return [
-      ...problemIf(!isPort(numberAt(port, "port")), {
-        path: [...path, "port"],
-        message: `${describePath([...path, "port"])} is not a number from 1 to 65535`,
-        remedy: "write a whole number from 1 to 65535, without quotes",
-      }),
-      ...problemIf(ports.length > 1 && !textAt(port, "name"), {
-        path,
-        message: `${describePath(path)} has no name, which every one of several ports needs`,
-        remedy: "write its name",
-      }),
-    ];
+function imageProblems(container: unknown, path: FieldPath): readonly ObjectProblem[] {
+  const image = valueAt(container, "image");
+  if (image === null) return [emptyProblem([...path, "image"], "write its image")];
+  return problemIf(isRecord(container) && (image === undefined || image === ""), {
+    path,
+    message: `${describePath(path)} has no image`,
+    remedy: "write its image",
   });
 }
 
-function isPort(port: number | undefined): boolean {
-  return port !== undefined && Number.isInteger(port) && port >= 1 && port <= 65_535;
+function portProblems(object: KubernetesObject): readonly ObjectProblem[] {
+  const ports = listAt(object, "spec", "ports");
+  const path = ["spec", "ports"];
+  return [
+    ...ports.flatMap((port, index) => [
+      ...problemIf(!isPort(valueAt(port, "port")), {
+        path: [...path, index, "port"],
+        message: `${describePath([...path, index, "port"])} is not a number from 1 to 65535`,
+        remedy: "write a whole number from 1 to 65535, without quotes",
+      }),
+      ...problemIf(ports.length > 1 && !textAt(port, "name"), {
+        path: [...path, index],
+        message: `${describePath([...path, index])} has no name, which every one of several ports needs`,
+        remedy: "write its name",
+      }),
+    ]),
+    ...repeatedNames(ports, path),
+  ];
 }
 
-function dataProblems(object: KubernetesObject): readonly ObjectProblem[] {
-  const data = object["data"];
-  if (data === undefined) return [];
-  if (!isRecord(data)) {
-    return [{ path: ["data"], message: "data is not a map", remedy: "write it as { key: text }" }];
-  }
-  const odd = Object.entries(data).filter(([, value]) => typeof value !== "string");
-  return odd.map(([key, value]) =>
-    value === null
-      ? emptyProblem(["data", key], 'write "" for an empty string')
-      : {
-          path: ["data", key],
-          message: `data["${key}"] is not a string; put it in quotes`,
-          remedy: "put it in quotes",
-        },
+/** One that is missing is told by the schema. */
+function isPort(port: unknown): boolean {
+  if (port === undefined || port === null) return true;
+  return typeof port === "number" && Number.isInteger(port) && port >= 1 && port <= 65_535;
+}
+
+/** The server tells ports apart by number and protocol, and refuses two of one name besides. */
+function repeatedNames(ports: readonly unknown[], path: FieldPath): readonly ObjectProblem[] {
+  const names = ports.map((port) => textAt(port, "name"));
+  return names.flatMap((name, index) =>
+    problemIf(name !== undefined && names.indexOf(name) < index, {
+      path: [...path, index, "name"],
+      message: `${describePath(path)} has two named ${JSON.stringify(name)}`,
+      remedy: "give each a name of its own",
+    }),
   );
 }
 

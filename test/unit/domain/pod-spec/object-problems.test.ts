@@ -1,6 +1,17 @@
+import { loadKubernetesSchemas } from "@promoter/kubernetes-schemas/load";
 import { describe, expect, it } from "vitest";
+import { objectProblems } from "../../../../src/domain/pod-spec/object-problems.ts";
 import type { KubernetesObject } from "../../../../src/domain/pod-spec/object.ts";
-import { validateLocally } from "../../../../src/domain/pod-spec/validate-locally.ts";
+import { describeRef, refOf } from "../../../../src/domain/pod-spec/object.ts";
+import { judgingBy } from "../../../../src/domain/pod-spec/schema/judging.ts";
+
+const judging = judgingBy(loadKubernetesSchemas());
+
+function problemsOf(object: KubernetesObject): readonly string[] {
+  return objectProblems(object, judging).map(
+    ({ message }) => `${describeRef(refOf(object))}: ${message}`,
+  );
+}
 
 const object = (kind: string, rest: Readonly<Record<string, unknown>> = {}): KubernetesObject => ({
   apiVersion: "v1",
@@ -55,7 +66,7 @@ describe("the local check of an object", () => {
     ],
     ["a kind it does not know", { ...object("Widget"), apiVersion: "example.com/v1alpha1" }],
   ])("finds nothing wrong with %s", (_, given) => {
-    expect(validateLocally(given)).toEqual([]);
+    expect(problemsOf(given)).toEqual([]);
   });
 
   it.each<[string, KubernetesObject]>([
@@ -144,20 +155,20 @@ describe("the local check of an object", () => {
       }),
     ],
     [
-      'ConfigMap orderbook/web: data["replicas"] is not a string; put it in quotes',
+      "ConfigMap orderbook/web: data.replicas must be a string, not the number 3",
       object("ConfigMap", { data: { replicas: 3, name: "web" } }),
     ],
-    ["ConfigMap orderbook/web: data is not a map", object("ConfigMap", { data: ["a"] })],
+    [
+      "ConfigMap orderbook/web: data must be a map, not a list",
+      object("ConfigMap", { data: ["a"] }),
+    ],
   ])("finds: %s", (problem, given) => {
-    expect(validateLocally(given)).toEqual([problem]);
+    expect(problemsOf(given)).toEqual([problem]);
   });
 
   it("reports every problem at once", () => {
     expect(
-      validateLocally({
-        ...object("ConfigMap", { data: { a: 1, b: 2 } }),
-        metadata: { name: "Web" },
-      }),
+      problemsOf({ ...object("ConfigMap", { data: { a: 1, b: 2 } }), metadata: { name: "Web" } }),
     ).toHaveLength(3);
   });
 });
