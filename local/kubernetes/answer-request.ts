@@ -23,7 +23,7 @@ import { type ObjectRoute, routeOf, type Verb } from "./requests/request-route.t
 import { writeOptions } from "./requests/write-options.ts";
 import { type Remover } from "./storage/object-remover.ts";
 import { type Cluster, requireLive } from "./writes/client-write.ts";
-import { deleteCollection, deleteObject } from "./writes/delete-object.ts";
+import { deleteCollection, deleteObject, deletionWarnings } from "./writes/delete-object.ts";
 import { scaleOf, writeScale } from "./writes/scale-object.ts";
 import { createObject, patchObject, updateObject, type Written } from "./writes/write-verbs.ts";
 
@@ -154,7 +154,10 @@ const verbs: Readonly<Record<Verb, (world: AnswerWorld, asked: ObjectRequest) =>
     }
     return written(patchObject(world, writeRequest(asked)));
   },
-  delete: (world, asked) => ok(deleteObject(world, asked)),
+  delete: (world, asked) => ({
+    ...ok(deleteObject(world, asked)),
+    warnings: deletionWarnings(asked),
+  }),
   deletecollection: (world, asked) => ok(deleteCollection(world, asked)),
 };
 

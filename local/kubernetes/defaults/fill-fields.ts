@@ -1,7 +1,7 @@
 import { type Json, type JsonObject, isObject, listAt, valueAt } from "../../json-value.ts";
 import { withDefault } from "../objects/object-value.ts";
 
-type Default = readonly [path: string, value: Json];
+export type Default = readonly [path: string, value: Json];
 
 /** Puts each value at its path (`spec.replicas`) where there is none. */
 export function fillFields(object: JsonObject, defaults: readonly Default[]): JsonObject {

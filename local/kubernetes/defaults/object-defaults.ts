@@ -1,6 +1,8 @@
 import { type JsonObject, listAt, objectAt, stringAt, valueAt } from "../../json-value.ts";
 import { nameOf, withDefault, withValue } from "../objects/object-value.ts";
 import { fillElements, fillFields } from "./fill-fields.ts";
+import { jobDefaults } from "./job-defaults.ts";
+import { kindDefaults, withListDefaults } from "./kind-defaults.ts";
 import { podDefaults, podSpecDefaults } from "./pod-spec-defaults.ts";
 
 /**
@@ -8,38 +10,22 @@ import { podDefaults, podSpecDefaults } from "./pod-spec-defaults.ts";
  * (kubernetes/kubernetes pkg/apis/core/v1/defaults.go and pkg/apis/apps/v1/defaults.go).
  */
 export function withDefaults(kind: string, object: JsonObject): JsonObject {
+  const filled = fillFields(object, kindDefaults.get(kind) ?? []);
+  return withPodTemplates(kind, withListDefaults(kind, ownDefaults(kind, filled)));
+}
+
+function ownDefaults(kind: string, object: JsonObject): JsonObject {
   switch (kind) {
     case "Deployment":
-      return withPodTemplate(deploymentDefaults(object));
-    case "StatefulSet":
-      return withPodTemplate(
-        fillFields(object, [
-          ["spec.replicas", 1],
-          ["spec.revisionHistoryLimit", 10],
-          ["spec.podManagementPolicy", "OrderedReady"],
-          ["spec.updateStrategy.type", "RollingUpdate"],
-        ]),
-      );
-    case "DaemonSet":
-      return withPodTemplate(
-        fillFields(object, [
-          ["spec.revisionHistoryLimit", 10],
-          ["spec.updateStrategy.type", "RollingUpdate"],
-        ]),
-      );
-    case "ReplicaSet":
-      return withPodTemplate(withDefault(object, ["spec", "replicas"], 1));
+      return deploymentDefaults(object);
+    case "Job":
+      return jobDefaults(object);
     case "Pod":
       return podDefaults(object);
     case "Service":
       return fillFields(serviceDefaults(object), [["status.loadBalancer", {}]]);
     case "Secret":
       return secretDefaults(object);
-    case "PersistentVolumeClaim":
-      return fillFields(object, [
-        ["spec.volumeMode", "Filesystem"],
-        ["status.phase", "Pending"],
-      ]);
     case "CustomResourceDefinition":
       return definitionDefaults(object);
     case "Namespace":
@@ -63,13 +49,15 @@ function deploymentDefaults(object: JsonObject): JsonObject {
   ]);
 }
 
-function withPodTemplate(object: JsonObject): JsonObject {
-  if (valueAt(object, "spec", "template", "spec") === undefined) return object;
-  return withValue(
-    object,
-    ["spec", "template", "spec"],
-    podSpecDefaults(objectAt(object, "spec", "template", "spec")),
-  );
+/** Where a kind has the template of a pod. */
+function withPodTemplates(kind: string, object: JsonObject): JsonObject {
+  const places: Readonly<Record<string, readonly string[]>> = {
+    CronJob: ["spec", "jobTemplate", "spec", "template", "spec"],
+    PodTemplate: ["template", "spec"],
+  };
+  const place = places[kind] ?? ["spec", "template", "spec"];
+  if (valueAt(object, ...place) === undefined) return object;
+  return withValue(object, place, podSpecDefaults(objectAt(object, ...place)));
 }
 
 function serviceDefaults(object: JsonObject): JsonObject {

@@ -64,6 +64,7 @@ function customResource(definition: JsonObject, version: JsonObject): Resource {
     scope: stringAt(definition, "spec", "scope") === "Cluster" ? "cluster" : "namespaced",
     schema: customSchema(schema),
     counted: true,
+    returned: false,
     parts,
     shortNames: listAt(names, "shortNames").map(String),
     categories: listAt(names, "categories").map(String),

@@ -16,6 +16,8 @@ export interface Resource {
   readonly schema: FieldSchema;
   /** Kinds whose `metadata.generation` counts changes of what is wanted. */
   readonly counted: boolean;
+  /** Kinds of which a deletion answers with the object that is gone, not with a Status. */
+  readonly returned: boolean;
   readonly parts: readonly Part[];
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
@@ -33,8 +35,8 @@ interface CustomKind {
 
 /**
  * What the schemas do not say of a kind: short names and the category `all` as discovery of a
- * server 1.36 has them, and whether its strategy sets `Generation` (kubernetes/kubernetes
- * pkg/registry).
+ * server 1.36 has them, whether its strategy sets `Generation` and its storage
+ * `ReturnDeletedObject` (kubernetes/kubernetes pkg/registry).
  */
 const traits: ReadonlyMap<string, string> = new Map(
   Object.entries({
@@ -44,7 +46,7 @@ const traits: ReadonlyMap<string, string> = new Map(
     CustomResourceDefinition: "counted short=crd,crds",
     DaemonSet: "counted all short=ds",
     Deployment: "counted all short=deploy",
-    DeviceClass: "counted",
+    DeviceClass: "returned counted",
     EndpointSlice: "counted",
     Endpoints: "short=ep",
     Event: "short=ev",
@@ -61,25 +63,30 @@ const traits: ReadonlyMap<string, string> = new Map(
     Namespace: "short=ns",
     NetworkPolicy: "counted short=netpol",
     Node: "short=no",
-    PersistentVolume: "short=pv",
-    PersistentVolumeClaim: "short=pvc",
-    Pod: "counted all short=po",
+    PersistentVolume: "returned short=pv",
+    PersistentVolumeClaim: "returned short=pvc",
+    Pod: "returned counted all short=po",
     PodDisruptionBudget: "counted short=pdb",
-    PodTemplate: "counted",
+    PodTemplate: "returned counted",
     PriorityClass: "counted short=pc",
     PriorityLevelConfiguration: "counted",
     ReplicaSet: "counted all short=rs",
     ReplicationController: "counted all short=rc",
-    ResourceQuota: "short=quota",
-    ResourceSlice: "counted",
-    Service: "all short=svc",
-    ServiceAccount: "short=sa",
+    ResourceQuota: "returned short=quota",
+    ResourceSlice: "returned counted",
+    Service: "returned all short=svc",
+    ServiceAccount: "returned short=sa",
     StatefulSet: "counted all short=sts",
-    StorageClass: "short=sc",
+    CSIDriver: "returned",
+    CSINode: "returned",
+    VolumeAttachment: "returned",
+    ResourceClaim: "returned",
+    ResourceClaimTemplate: "returned",
+    StorageClass: "returned short=sc",
     ValidatingAdmissionPolicy: "counted",
     ValidatingAdmissionPolicyBinding: "counted",
     ValidatingWebhookConfiguration: "counted",
-    VolumeAttributesClass: "short=vac",
+    VolumeAttributesClass: "returned short=vac",
   }),
 );
 
@@ -121,6 +128,7 @@ function resourceOf(schema: KindSchema): Resource {
     scope: namespaced ? "namespaced" : "cluster",
     schema: typeSchema(type),
     counted: has.has("counted"),
+    returned: has.has("returned"),
     parts: partNames.filter((part) => subresources.includes(part)),
     shortNames: short?.split(",") ?? [],
     categories: has.has("all") ? ["all"] : extension,

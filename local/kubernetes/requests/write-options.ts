@@ -15,6 +15,7 @@ export function optionsKind(kind: OptionsKind): Resource {
     scope: "cluster",
     schema: { kind: "any" },
     counted: false,
+    returned: false,
     parts: [],
     shortNames: [],
     categories: [],

@@ -9,7 +9,9 @@ import {
   valueAt,
 } from "../../json-value.ts";
 import { withCustomDefaults } from "../defaults/custom-defaults.ts";
+import { withJobSelector } from "../defaults/job-defaults.ts";
 import { withDefaults } from "../defaults/object-defaults.ts";
+import { withTemplateGeneration } from "../defaults/template-generation.ts";
 import {
   foreignFields,
   trackUpdate,
@@ -24,6 +26,8 @@ import type { ObjectStore } from "./object-store.ts";
 
 const namespaces = knownResource("Namespace");
 const services = knownResource("Service");
+const jobs = knownResource("Job");
+const daemonSets = knownResource("DaemonSet");
 
 export interface Change {
   readonly resource: Resource;
@@ -98,8 +102,8 @@ function prepare(change: Change, now: number, addresses: () => string): JsonObje
     ? withCustomDefaults(withNormalMetadata(typed), resource.custom.schema)
     : withDefaults(resource.kind, normalized(typed, resource.schema));
   const served = withServerMetadata(filled, live, now);
-  const addressed = resource === services ? withAddress(served, addresses) : served;
-  return resource.counted ? withGeneration(resource, addressed, live) : addressed;
+  const own = ownFields(resource, served, live, addresses);
+  return resource.counted ? withGeneration(resource, own, live) : own;
 }
 
 /**
@@ -131,6 +135,18 @@ function withServerMetadata(
     ...Object.fromEntries(kept),
   }).filter(([, value]) => value !== undefined);
   return { ...object, metadata: Object.fromEntries(metadata) };
+}
+
+/** What the server writes into an object of this kind. */
+function ownFields(
+  resource: Resource,
+  object: JsonObject,
+  live: JsonObject | undefined,
+  addresses: () => string,
+): JsonObject {
+  if (resource === services) return withAddress(object, addresses);
+  if (resource === daemonSets) return withTemplateGeneration(object, live);
+  return resource === jobs ? withJobSelector(object, live) : object;
 }
 
 /** Of a custom resource only the metadata are the server's business. */

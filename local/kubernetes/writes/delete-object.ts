@@ -9,6 +9,7 @@ import {
 import type { ServiceRequest } from "../../service.ts";
 import { forbidden, invalid, preconditionFailed } from "../objects/api-refusal.ts";
 import { nameOf, uidOf } from "../objects/object-value.ts";
+import { knownResource } from "../objects/resource-table.ts";
 import { unsupported } from "../objects/validation-cause.ts";
 import { listObjects } from "../reads/list-objects.ts";
 import { readBody } from "../requests/read-body.ts";
@@ -49,8 +50,8 @@ export function deleteObject(
     request.query.get("dryRun") === "All" || JSON.stringify(valueAt(body, "dryRun")) === '["All"]';
   const left = isDryRun
     ? undefined
-    : remover.remove(route.resource, live, propagationOf(request.query, body));
-  return left ?? deletedStatus(route, live);
+    : remover.remove(route.resource, live, propagationOf(route, request.query, body));
+  return left ?? (route.resource.returned ? live : deletedStatus(route, live));
 }
 
 function requirePreconditions({ resource, name }: ObjectRoute, live: JsonObject, body: Json): void {
@@ -97,17 +98,31 @@ export function deleteCollection(
       stringAt(item, "metadata", "name") ?? "",
     );
     if (live && request.query.get("dryRun") !== "All") {
-      remover.remove(route.resource, live, propagationOf(request.query, {}));
+      remover.remove(route.resource, live, propagationOf(route, request.query, {}));
     }
   }
   return list;
 }
 
-/**
- * The query parameter, or the DeleteOptions in the body; what neither says is Background for all
- * kinds served here.
- */
-function propagationOf(query: URLSearchParams, body: Json): Propagation {
+/** pkg/registry/batch/job/strategy.go, DefaultGarbageCollectionPolicy; so has the other. */
+const jobs = knownResource("Job");
+const orphaning = new Set([jobs, knownResource("ReplicationController")]);
+
+/** pkg/registry/batch/job/storage/storage.go, Delete: who does not say it leaves the pods behind. */
+export function deletionWarnings({ route, request }: Deletion): readonly string[] {
+  const body = request.body.length === 0 ? {} : readBody(request);
+  const asked = request.query.get("propagationPolicy") ?? valueAt(body, "propagationPolicy");
+  if (route.resource !== jobs || asked !== undefined) return [];
+  return [
+    [
+      "child pods are preserved by default when jobs are deleted; set propagationPolicy=Background",
+      "to remove them or set propagationPolicy=Orphan to suppress this warning",
+    ].join(" "),
+  ];
+}
+
+/** The query parameter, or the DeleteOptions in the body; what neither says is up to the kind. */
+function propagationOf({ resource }: ObjectRoute, query: URLSearchParams, body: Json): Propagation {
   const asked =
     query.get("propagationPolicy") ??
     (isObject(body) ? valueAt(objectAt(body), "propagationPolicy") : undefined);
@@ -117,7 +132,7 @@ function propagationOf(query: URLSearchParams, body: Json): Propagation {
     asked === "Foreground" ||
     asked === "Orphan"
   ) {
-    return asked ?? "Background";
+    return asked ?? (orphaning.has(resource) ? "Orphan" : "Background");
   }
   throw invalid(optionsKind("DeleteOptions"), "", [
     unsupported("propagationPolicy", asked, ["Foreground", "Background", "Orphan", "nil"]),

@@ -40,6 +40,7 @@ const scales: Resource = {
   scope: "namespaced",
   schema: scaleSchema,
   counted: false,
+  returned: false,
   parts: [],
   shortNames: [],
   categories: [],

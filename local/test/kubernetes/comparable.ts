@@ -50,7 +50,7 @@ function comparableList(list: readonly unknown[], key: string): unknown {
 }
 
 /** Whose status is what a controller has said so far. */
-const unsettled = new Set(["CustomResourceDefinition", "Deployment", "Scale"]);
+const unsettled = new Set(["CustomResourceDefinition", "Deployment", "ReplicaSet", "Scale"]);
 
 function comparableParts(parts: Parts): unknown {
   const entries = Object.entries(parts).filter(

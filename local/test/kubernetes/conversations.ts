@@ -1,5 +1,6 @@
 import { apiVersionOf, builtInResources } from "../../kubernetes/objects/resource-table.ts";
 import { customConversations } from "./custom-conversations.ts";
+import { kindConversations } from "./kind-conversations.ts";
 import { apply, get, merged, patched, remove, type Step } from "./steps.ts";
 
 /** What a real API server answered; `RECORD_ANSWERS=1 npm run test:cluster` writes it anew. */
@@ -202,6 +203,7 @@ const rich = web({
 
 export const conversations: Readonly<Record<string, readonly Step[]>> = {
   ...customConversations,
+  ...kindConversations,
   "when an object is applied, again, in part and not at all": [
     apply(one, settings({ a: "1" }), "fieldManager=promoter&dryRun=All"),
     get(one),
