@@ -149,6 +149,13 @@ const podSpec = z.strictObject({
   rollout: durationSchema({ min: 1000, max: maxWaits.rollout })
     .prefault("10m")
     .describe("How long a rollout may take before it is rolled back."),
+  failFast: z
+    .boolean()
+    .default(true)
+    .describe(
+      "Whether a rollout is rolled back before that once waiting is hopeless: new pods crash again and again, " +
+        "cannot pull their image or find their configuration, or are refused.",
+    ),
   force: z
     .boolean()
     .default(false)

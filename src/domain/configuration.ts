@@ -110,6 +110,8 @@ export interface PodSpecSource {
   readonly objects: ObjectSource;
   /** How long a rollout may take before it counts as stalled. */
   readonly rollout: number;
+  /** Whether a rollout that is hopeless is given up before that. */
+  readonly failFast: boolean;
   /** Take over fields that another manager owns. */
   readonly force: boolean;
   /** Kinds that the objects may have besides those allowed by default: `Kind` or `Kind.group`. */

@@ -118,7 +118,8 @@ export interface Snapshot {
    * How: the environment may be changed there too, or be gone. Absent in snapshots of before this
    * was kept; promoter.yml counts then.
    */
-  readonly podSpec?: Pick<PodSpecSource, "force" | "rollout">;
+  readonly podSpec?: Pick<PodSpecSource, "force" | "rollout"> &
+    Partial<Pick<PodSpecSource, "failFast">>;
   readonly objects: readonly SnapshotObject[];
 }
 
@@ -136,7 +137,16 @@ export interface Applied {
    * promoter.yml counts then.
    */
   readonly rollout?: number;
-  readonly objects: readonly { readonly ref: ObjectRef; readonly generation: number }[];
+  /** Whether to give up before that when it is hopeless; absent: no. */
+  readonly failFast?: boolean;
+  readonly objects: readonly AppliedObject[];
+}
+
+export interface AppliedObject {
+  readonly ref: ObjectRef;
+  readonly generation: number;
+  /** It was complete as soon as it was applied, so it need not be looked at again. */
+  readonly settled?: true;
 }
 
 export interface HistoryEntry extends EnvironmentKey {

@@ -32,7 +32,7 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   ]),
   ...room("events", ["steps", "release", "lock", "wait", "question", "step", "concurrency"]),
   ...room("operations", ["cluster", "release", "lock", "wait", "step", "record"]),
-  ...room("cluster", ["lock", "step", "record"]),
+  ...room("cluster", ["lock", "step", "record", "concurrency"]),
   ...room("release", ["lock", "record", "concurrency"]),
   ...room("lock", ["wait", "step", "record"]),
   ...room("wait", ["question", "step", "record"]),

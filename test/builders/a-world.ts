@@ -134,6 +134,7 @@ export const shopPodSpec: PodSpecSource = {
   objects: { kind: "files", folder: "deploy/shop" },
   rollout: 600_000,
   force: false,
+  failFast: true,
   kinds: [],
   images: "fields",
 };

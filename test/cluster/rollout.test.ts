@@ -41,6 +41,7 @@ async function roll(image: string): Promise<() => Promise<RolloutState>> {
       generation,
       startedAt,
       deadline: startedAt + 600_000,
+      failFast: true,
       now: Date.now(),
     });
   };
@@ -98,9 +99,10 @@ describe.skipIf(findPrograms(process.env).controllers === undefined)(
       await expect
         .poll(blank, patient)
         .toMatchObject({
-          kind: "stalled",
+          kind: "progressing",
+          refusedSince: expect.any(Number) as unknown,
           reason: expect.stringMatching(
-            /^it exceeded its progress deadline: 0 of 2 new pods have been created; pods are refused: Pod "web-.*" is invalid: .*must not have leading or trailing whitespace/,
+            /^0 of 2 new pods have been created; pods are refused: Pod "web-.*" is invalid: .*must not have leading or trailing whitespace/,
           ) as unknown,
         });
     });
@@ -126,7 +128,7 @@ describe.skipIf(findPrograms(process.env).controllers === undefined)(
         });
     });
 
-    it("stalls at its deadline when pods do not get ready, and is complete again with what ran before", async () => {
+    it("waits on after its progress deadline when pods do not get ready, and is complete again with what ran before", async () => {
       const first = await roll("1");
       await expect
         .poll(async () => (await runPods(), (await first()).kind), patient)
@@ -135,8 +137,8 @@ describe.skipIf(findPrograms(process.env).controllers === undefined)(
       await expect
         .poll(second, patient)
         .toMatchObject({
-          kind: "stalled",
-          reason: expect.stringContaining("exceeded its progress deadline") as unknown,
+          kind: "progressing",
+          reason: expect.stringContaining("progressDeadlineSeconds of 3") as unknown,
         });
       const back = await roll("1");
       await expect

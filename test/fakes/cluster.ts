@@ -114,10 +114,8 @@ export function fakeCluster({ clock }: { readonly clock: Clock }): FakeCluster {
     },
     async readPods(namespace, selector) {
       called("readPods");
-      const inNamespace = all().filter(({ metadata }) => metadata.namespace === namespace);
-      const pods = inNamespace.flatMap((object) =>
-        object.kind === "Pod" ? [object] : podsOf(object, script),
-      );
+      const inNamespace = [...stored.values()].filter(({ ref }) => ref.namespace === namespace);
+      const pods = inNamespace.flatMap((one) => podsOf(one, script));
       return pods.filter(({ metadata }) => matches(recordAt(metadata, "labels"), selector));
     },
     async apply(object, { dryRun, force }) {
@@ -297,18 +295,6 @@ function withStatus(
   const kind = script(object);
   const wanted = numberAt(object, "spec", "replicas") ?? 1;
   const available = kind === "complete" ? wanted : 0;
-  const since = new Date(one.appliedAt).toISOString();
-  const conditions =
-    kind === "stalled"
-      ? [
-          {
-            type: "Progressing",
-            status: "False",
-            reason: "ProgressDeadlineExceeded",
-            lastUpdateTime: since,
-          },
-        ]
-      : [];
   return {
     ...object,
     status: {
@@ -316,12 +302,13 @@ function withStatus(
       replicas: wanted,
       updatedReplicas: wanted,
       availableReplicas: available,
-      conditions,
     },
   };
 }
 
-function podsOf(object: KubernetesObject, script: ScriptOf): readonly KubernetesObject[] {
+function podsOf(one: Stored, script: ScriptOf): readonly KubernetesObject[] {
+  const object = viewOf(one);
+  if (object.kind === "Pod") return [object];
   if (object.kind !== "Deployment") return [];
   const state = podStates[script(object)];
   const containers = recordAt(object, "spec", "template", "spec")["containers"];
@@ -337,6 +324,7 @@ function podsOf(object: KubernetesObject, script: ScriptOf): readonly Kubernetes
     metadata: {
       ...object.metadata,
       name: `${object.metadata.name}-${index}`,
+      creationTimestamp: new Date(one.appliedAt).toISOString(),
       labels: recordAt(object, "spec", "template", "metadata", "labels"),
     },
   }));
@@ -347,7 +335,9 @@ const podStates: Readonly<Record<RolloutScript, JsonRecord>> = {
   progressing: { ready: false, state: { waiting: { reason: "ContainerCreating" } } },
   stalled: {
     ready: false,
-    state: { waiting: { reason: "ImagePullBackOff", message: "Back-off pulling image" } },
+    restartCount: 4,
+    state: { waiting: { reason: "CrashLoopBackOff" } },
+    lastState: { terminated: { exitCode: 1, reason: "Error", message: "no database" } },
   },
 };
 

@@ -155,6 +155,7 @@ function deployedTo(
       objects: { kind: "files", folder: `deploy/${name}` },
       rollout: 10 * minute,
       force: false,
+      failFast: true,
       kinds: [],
       images: "fields",
     },

@@ -1,6 +1,6 @@
 import { distinctRights, type Right } from "../../domain/access/right.ts";
 import { recordAt, textAt } from "../../domain/json.ts";
-import { groupOf, kindOf, namespaceRef } from "../../domain/pod-spec/kinds.ts";
+import { groupOf, holdsPods, kindOf, namespaceRef } from "../../domain/pod-spec/kinds.ts";
 import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
 import { pluralOf, type KindResource } from "../../domain/pod-spec/resource-names.ts";
 import type { Cluster } from "../../ports/cluster.ts";
@@ -31,7 +31,7 @@ type Taking = (objects: readonly PlacedObject[]) => readonly Right[];
 export const clusterCalls: Readonly<
   Record<keyof Cluster, Readonly<Partial<Record<ClusterGroup, readonly Taking[]>>>>
 > = {
-  read: { writers: [onObjects("get"), onTheirNamespaces("get")], readers: [onWorkloads("get")] },
+  read: { writers: [onObjects("get"), onTheirNamespaces("get")], readers: [onWaitedFor("get")] },
   isNamespaced: {},
   version: {},
   list: {},
@@ -55,14 +55,14 @@ function onRemovable(verb: string): Taking {
     objects.filter(({ object }) => !kindOf(object).outlivesRollback).map((one) => right(verb, one));
 }
 
-function onWorkloads(verb: string): Taking {
-  return (objects) => objects.filter(isWorkload).map((one) => right(verb, one));
+function onWaitedFor(verb: string): Taking {
+  return (objects) => objects.filter(isWaitedFor).map((one) => right(verb, one));
 }
 
 function onPodsOfWorkloads(verb: string): Taking {
   return (objects) =>
     objects
-      .filter(isWorkload)
+      .filter((one) => isWaitedFor(one) && holdsPods(one.object))
       .flatMap(({ object }) => object.metadata.namespace ?? [])
       .map((namespace) => ({ verb, group: "", resource: "pods", namespace }));
 }
@@ -80,8 +80,8 @@ function namespaceToRead(name: string): PlacedObject {
   return { object, resource: { plural: "namespaces", namespaced: false } };
 }
 
-function isWorkload({ object }: PlacedObject): boolean {
-  return kindOf(object).rollout !== undefined;
+function isWaitedFor({ object }: PlacedObject): boolean {
+  return kindOf(object).readiness !== undefined;
 }
 
 /**

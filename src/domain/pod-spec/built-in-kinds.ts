@@ -17,8 +17,8 @@ export interface Kind {
   readonly template?: readonly string[];
   /** Whether its selector must select the pods of its template. */
   readonly selects?: true;
-  /** How to see that its pods run; absent: it is complete as soon as it exists. */
-  readonly rollout?: "deployment" | "stateful-set" | "daemon-set";
+  /** How to see that it does what it is there for; absent: it does as soon as it exists. */
+  readonly readiness?: Readiness;
   /** A rollback leaves it: removing it would take with it what others put there. */
   readonly outlivesRollback?: true;
   /**
@@ -29,6 +29,20 @@ export interface Kind {
   /** It may stop what custom resources need, so it is applied after them. */
   readonly appliedAfterCustom?: true;
 }
+
+export type Readiness =
+  | "deployment"
+  | "stateful-set"
+  | "daemon-set"
+  | "job"
+  | "pod"
+  | "claim"
+  | "service"
+  | "definition"
+  /** Its controller writes which generation it has seen, if anything. */
+  | "observed"
+  /** Its controller writes conditions, by the conventions that many follow. */
+  | "conditions";
 
 interface Refusal {
   readonly reason: string;
@@ -42,6 +56,7 @@ export const customKind: Kind = {
   versions: [],
   scope: "unknown",
   use: "named",
+  readiness: "conditions",
 };
 
 type Traits = Partial<Omit<Kind, "name" | "group" | "scope">>;
@@ -86,7 +101,9 @@ export const namespaceKind = clusterWide("v1", "Namespace", {
   use: "default",
   outlivesRollback: true,
 });
-export const definitionKind = clusterWide("apiextensions.k8s.io/v1", "CustomResourceDefinition");
+export const definitionKind = clusterWide("apiextensions.k8s.io/v1", "CustomResourceDefinition", {
+  readiness: "definition",
+});
 export const secretKind = namespaced("v1", "Secret", { use: "named", holds: "secrets" });
 
 /**
@@ -117,26 +134,29 @@ export const builtInKinds: readonly Kind[] = [
   namespaced("v1", "ConfigMap", { holds: "texts" }),
   secretKind,
   clusterWide("v1", "PersistentVolume"),
-  namespaced("v1", "PersistentVolumeClaim"),
+  namespaced("v1", "PersistentVolumeClaim", { readiness: "claim" }),
   namespaced("resource.k8s.io/v1", "ResourceClaimTemplate"),
   namespaced("resource.k8s.io/v1", "ResourceClaim"),
   namespaced("v1", "PodTemplate"),
-  namespaced("v1", "Service", { holds: "ports" }),
+  namespaced("v1", "Service", { holds: "ports", readiness: "service" }),
   namespaced("v1", "Endpoints"),
   namespaced("discovery.k8s.io/v1", "EndpointSlice"),
-  namespaced("batch/v1", "Job", workload),
+  namespaced("batch/v1", "Job", { ...workload, readiness: "job" }),
   namespaced("batch/v1", "CronJob", {
     holds: "pods",
     template: ["spec", "jobTemplate", "spec", "template"],
   }),
-  namespaced("v1", "Pod", { holds: "pods", template: [] }),
-  namespaced("apps/v1", "DaemonSet", { ...workload, selects: true, rollout: "daemon-set" }),
-  namespaced("apps/v1", "StatefulSet", { ...workload, selects: true, rollout: "stateful-set" }),
-  namespaced("apps/v1", "Deployment", { ...workload, selects: true, rollout: "deployment" }),
-  namespaced("autoscaling/v2", "HorizontalPodAutoscaler", { versions: ["v2", "v1"] }),
-  namespaced("policy/v1", "PodDisruptionBudget"),
-  namespaced("networking.k8s.io/v1", "Ingress"),
-  namespaced("networking.k8s.io/v1", "NetworkPolicy"),
+  namespaced("v1", "Pod", { holds: "pods", template: [], readiness: "pod" }),
+  namespaced("apps/v1", "DaemonSet", { ...workload, selects: true, readiness: "daemon-set" }),
+  namespaced("apps/v1", "StatefulSet", { ...workload, selects: true, readiness: "stateful-set" }),
+  namespaced("apps/v1", "Deployment", { ...workload, selects: true, readiness: "deployment" }),
+  namespaced("autoscaling/v2", "HorizontalPodAutoscaler", {
+    versions: ["v2", "v1"],
+    readiness: "observed",
+  }),
+  namespaced("policy/v1", "PodDisruptionBudget", { readiness: "observed" }),
+  namespaced("networking.k8s.io/v1", "Ingress", { readiness: "observed" }),
+  namespaced("networking.k8s.io/v1", "NetworkPolicy", { readiness: "observed" }),
   clusterWide("apiregistration.k8s.io/v1", "APIService", { appliedAfterCustom: true }),
   clusterWide(admission, "ValidatingAdmissionPolicy"),
   clusterWide(admission, "ValidatingAdmissionPolicyBinding"),

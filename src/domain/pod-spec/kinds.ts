@@ -77,3 +77,8 @@ export function isNamespace(object: Typed): boolean {
 export function isDefinition(object: Typed): boolean {
   return kindOf(object) === definitionKind;
 }
+
+/** Whether it runs pods. */
+export function holdsPods(object: Typed): boolean {
+  return kindOf(object).holds === "pods";
+}

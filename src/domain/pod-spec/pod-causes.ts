@@ -1,6 +1,8 @@
 import { causeText } from "../cause-text.ts";
 import { listAt, numberAt, recordAt, textAt, valueAt } from "../json.ts";
+import { containerStatuses } from "./container-statuses.ts";
 import type { KubernetesObject } from "./object.ts";
+import { byTemplate } from "./pods-by-template.ts";
 
 const maxCauses = 3;
 
@@ -15,38 +17,15 @@ export function podCauses(
   pods: readonly KubernetesObject[],
   expectedSince = Infinity,
 ): readonly string[] {
-  const present = pods.filter(({ metadata }) => metadata["deletionTimestamp"] === undefined);
-  const causes = newestTemplateFirst(present).flatMap((pod) => causesOf(pod, expectedSince));
+  const { newest, older } = byTemplate(pods);
+  const causes = [...newest, ...older].flatMap((pod) => causesOf(pod, expectedSince));
   return [...new Set(causes.map(causeText))].slice(0, maxCauses);
 }
 
-/** Of two ReplicaSets the newer one has the newest pod; its hash is on every pod as a label. */
-function newestTemplateFirst(pods: readonly KubernetesObject[]): readonly KubernetesObject[] {
-  const newestFirst = pods.toSorted((one, other) => (createdAt(one) < createdAt(other) ? 1 : -1));
-  const template = newestFirst[0] && templateOf(newestFirst[0]);
-  return [
-    ...newestFirst.filter((pod) => templateOf(pod) === template),
-    ...newestFirst.filter((pod) => templateOf(pod) !== template),
-  ];
-}
-
-function createdAt({ metadata }: KubernetesObject): string {
-  return textAt(metadata, "creationTimestamp") ?? "";
-}
-
-function templateOf({ metadata }: KubernetesObject): string | undefined {
-  return (
-    textAt(metadata, "labels", "pod-template-hash") ??
-    textAt(metadata, "labels", "controller-revision-hash")
-  );
-}
-
 function causesOf(pod: KubernetesObject, expectedSince: number): readonly string[] {
-  const statuses = [
-    ...listAt(pod, "status", "initContainerStatuses"),
-    ...listAt(pod, "status", "containerStatuses"),
-  ];
-  const containers = statuses.flatMap((status) => containerCause(status, expectedSince) ?? []);
+  const containers = containerStatuses(pod).flatMap(
+    (status) => containerCause(status, expectedSince) ?? [],
+  );
   const found = [...unschedulable(pod), ...containers];
   return (found.length > 0 ? found : podFailure(pod)).map(
     (cause) => `${pod.metadata.name}: ${cause}`,

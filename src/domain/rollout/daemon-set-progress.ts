@@ -19,10 +19,11 @@ export function daemonSetProgress(set: KubernetesObject, start: RolloutStart): R
   const pods = podCounts(set);
   const { wanted, updated, available } = pods;
   if (!isObserved(set, start)) return notSeenYet(pods);
-  if (updated < wanted) {
+  const scheduled = Math.min(updated, statusNumber(set, "currentNumberScheduled"));
+  if (scheduled < wanted) {
     return {
       kind: "progressing",
-      reason: `${updated} of ${wanted} new pods have been scheduled`,
+      reason: `${scheduled} of ${wanted} new pods have been scheduled`,
       pods,
     };
   }

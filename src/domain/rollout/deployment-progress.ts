@@ -1,8 +1,10 @@
-import { causeText } from "../cause-text.ts";
-import { listAt, numberAt, textAt, valueAt } from "../json.ts";
+import { numberAt, textAt, valueAt } from "../json.ts";
 import type { KubernetesObject } from "../pod-spec/object.ts";
 import {
+  conditionOf,
+  conditionText,
   isObserved,
+  isTrue,
   notSeenYet,
   statusNumber,
   type PodCounts,
@@ -12,7 +14,8 @@ import {
 
 /**
  * As `kubectl rollout status` decides it: kubernetes/kubectl,
- * pkg/polymorphichelpers/rollout_status.go.
+ * pkg/polymorphichelpers/rollout_status.go. Only a progress deadline that passes ends nothing: how
+ * long a rollout may take is ours to say.
  */
 export function deploymentProgress(
   deployment: KubernetesObject,
@@ -31,24 +34,22 @@ export function deploymentProgress(
       pods,
     };
   }
-  const why = `${waitsFor}${refusedPods(deployment)}`;
-  if (exceededItsDeadline(deployment, start)) {
-    return { kind: "stalled", reason: `it exceeded its progress deadline: ${why}`, pods };
-  }
-  return { kind: "progressing", reason: why, pods };
+  const refusal = conditionOf(deployment, "ReplicaFailure");
+  const late = exceededItsDeadline(deployment, start) ? lateText(deployment) : "";
+  if (!isTrue(refusal)) return { kind: "progressing", reason: `${waitsFor}${late}`, pods };
+  return {
+    kind: "progressing",
+    // Pods that a quota, a webhook or a security standard refuses never exist to explain themselves.
+    reason: `${waitsFor}; pods are refused: ${conditionText(refusal)}${late}`,
+    pods,
+    refusedSince: Date.parse(textAt(refusal, "lastTransitionTime") ?? "") || start.startedAt,
+  };
 }
 
-/**
- * Pods that a quota, a webhook or a security standard refuses never exist to explain themselves:
- * the controller reports it for them.
- */
-function refusedPods(deployment: KubernetesObject): string {
-  const failure = listAt(deployment, "status", "conditions").find(
-    (condition) => textAt(condition, "type") === "ReplicaFailure",
-  );
-  if (textAt(failure, "status") !== "True") return "";
-  const cause = textAt(failure, "message") ?? textAt(failure, "reason") ?? "no reason given";
-  return `; pods are refused: ${causeText(cause)}`;
+/** 600 is what the API server fills in. */
+function lateText(deployment: KubernetesObject): string {
+  const seconds = numberAt(deployment, "spec", "progressDeadlineSeconds") ?? 600;
+  return `; no progress within its progressDeadlineSeconds of ${seconds}, but \`rollout\` decides`;
 }
 
 function podCounts(deployment: KubernetesObject): PodCounts {
@@ -74,9 +75,7 @@ function missing({ wanted, updated, available, old }: PodCounts): string | undef
  * since then says something about our rollout. Times are to the second.
  */
 function exceededItsDeadline(deployment: KubernetesObject, { startedAt }: RolloutStart): boolean {
-  const progressing = listAt(deployment, "status", "conditions").find(
-    (condition) => textAt(condition, "type") === "Progressing",
-  );
+  const progressing = conditionOf(deployment, "Progressing");
   if (textAt(progressing, "reason") !== "ProgressDeadlineExceeded") return false;
   const since = Date.parse(
     textAt(progressing, "lastUpdateTime") ?? textAt(progressing, "lastTransitionTime") ?? "",

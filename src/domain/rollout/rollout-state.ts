@@ -1,4 +1,5 @@
-import { numberAt, textAt } from "../json.ts";
+import { causeText } from "../cause-text.ts";
+import { listAt, numberAt, textAt } from "../json.ts";
 import type { KubernetesObject } from "../pod-spec/object.ts";
 
 /**
@@ -11,6 +12,8 @@ export interface RolloutState {
   readonly reason: string;
   /** Absent where no pods are rolled out. */
   readonly pods?: PodCounts;
+  /** Epoch milliseconds since when its pods may not be created; absent: they may. */
+  readonly refusedSince?: number;
 }
 
 export interface PodCounts {
@@ -27,7 +30,12 @@ export interface RolloutStart {
   readonly generation: number;
   /** Epoch milliseconds: when it was applied. */
   readonly startedAt: number;
+  /** Epoch milliseconds. */
+  readonly now: number;
 }
+
+/** For so long pods may be refused, or wait for an image or their configuration. */
+export const hopelessAfter = 60_000;
 
 /** Until the controller has seen what we applied, its status is about something else. */
 export function notSeenYet(pods: PodCounts): RolloutState {
@@ -51,5 +59,21 @@ export function isObserved(object: KubernetesObject, { generation }: RolloutStar
   return (
     statusNumber(object, "observedGeneration") >=
     Math.max(generation, object.metadata.generation ?? 0)
+  );
+}
+
+/** Of the status; undefined: the controller has not written it. */
+export function conditionOf(object: KubernetesObject, type: string): unknown {
+  return listAt(object, "status", "conditions").find((one) => textAt(one, "type") === type);
+}
+
+export function isTrue(condition: unknown): boolean {
+  return textAt(condition, "status") === "True";
+}
+
+/** In the words of whoever wrote it. */
+export function conditionText(condition: unknown): string {
+  return causeText(
+    textAt(condition, "message") || textAt(condition, "reason") || "no reason given",
   );
 }

@@ -44,6 +44,8 @@ function missing(
   set: KubernetesObject,
   { wanted, updated, available }: PodCounts,
 ): string | undefined {
+  const extra = statusNumber(set, "replicas") - wanted;
+  if (extra > 0) return `${extra} pods too many are still terminating`;
   if (available < wanted) return `${available} of ${wanted} pods are ready`;
   const partition = numberAt(set, "spec", "updateStrategy", "rollingUpdate", "partition") ?? 0;
   if (partition > 0) {

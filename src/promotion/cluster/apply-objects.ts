@@ -1,9 +1,10 @@
-import type { PodSpecSource } from "../../domain/configuration.ts";
+import { PromoterError } from "../../domain/errors.ts";
 import { inApplyOrder } from "../../domain/pod-spec/apply-order.ts";
 import { describeRef, refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
 import type { Promotion } from "../../domain/promotion.ts";
+import { isSettled } from "../../domain/rollout.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
-import type { Applied } from "../../ports/promotions.ts";
+import type { AppliedObject, Snapshot } from "../../ports/promotions.ts";
 import type { CheckTime } from "../lock/write-under-claim.ts";
 
 interface ObjectsToApply {
@@ -11,7 +12,7 @@ interface ObjectsToApply {
   readonly objects: readonly KubernetesObject[];
   /** Its name in promoter.yml. */
   readonly cluster: string;
-  readonly podSpec: Pick<PodSpecSource, "force" | "rollout">;
+  readonly podSpec: NonNullable<Snapshot["podSpec"]>;
   readonly checkTime: CheckTime;
 }
 
@@ -25,23 +26,39 @@ export const applyObjectsNeeds = [
  * must reach. Gives a line for each object.
  */
 export async function applyObjects(
-  { promotion, objects, cluster, podSpec: { force, rollout }, checkTime }: ObjectsToApply,
+  { promotion, objects, cluster, podSpec, checkTime }: ObjectsToApply,
   ports: PortsFor<typeof applyObjectsNeeds>,
 ): Promise<readonly string[]> {
   const connected = await ports.clusters.connect(cluster);
-  const applied: Applied["objects"][number][] = [];
+  const applied: AppliedObject[] = [];
   for (const object of inApplyOrder(objects)) {
     checkTime();
-    const { metadata } = await connected.apply(object, { dryRun: false, force });
-    applied.push({ ref: refOf(object), generation: metadata.generation ?? 0 });
+    const live = await connected.apply(object, { dryRun: false, force: podSpec.force });
+    if (live.metadata["deletionTimestamp"] !== undefined) throw isGoing(object);
+    applied.push(appliedObject(live, ports.clock.now()));
   }
   // A function that slept past its time must not overwrite what a later one has applied.
   checkTime();
   await ports.promotions.storeApplied(promotion.id, {
     at: ports.clock.now(),
     cluster,
-    rollout,
+    rollout: podSpec.rollout,
+    failFast: podSpec.failFast ?? false,
     objects: applied,
   });
   return applied.map(({ ref }) => `${describeRef(ref)} applied`);
+}
+
+/** A retry creates it again, once it is gone. */
+function isGoing(object: KubernetesObject): PromoterError {
+  return new PromoterError(
+    "ClusterUnavailable",
+    `${describeRef(refOf(object))} is being deleted by someone else, so it cannot be applied yet`,
+  );
+}
+
+function appliedObject(live: KubernetesObject, now: number): AppliedObject {
+  const { generation = 0 } = live.metadata;
+  const settled = isSettled(live, { generation, startedAt: now, now });
+  return { ref: refOf(live), generation, ...(settled ? { settled } : {}) };
 }

@@ -1,4 +1,4 @@
-import { kindOf } from "../../domain/pod-spec/kinds.ts";
+import { holdsPods, kindOf } from "../../domain/pod-spec/kinds.ts";
 import type { Promotion } from "../../domain/promotion.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 
@@ -10,7 +10,7 @@ export async function describeRollback(
   { promotions }: PortsFor<typeof describeRollbackNeeds>,
 ): Promise<string> {
   const { objects = [] } = (await promotions.readSnapshot(id)) ?? {};
-  if (objects.some((one) => one.kind === "existed" && kindOf(one.object).rollout)) {
+  if (objects.some((one) => one.kind === "existed" && holdsPods(one.object))) {
     return "what ran before runs again";
   }
   const staying = objects.flatMap((one) =>

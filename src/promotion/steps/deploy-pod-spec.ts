@@ -37,8 +37,11 @@ export const deployPodSpec = writingStep({
       async (checkTime) => {
         const { cluster, objects } = await readLockedPlan(promotion, ports);
         if (cluster === undefined) return applyNothing(promotion, ports);
-        const { force, rollout } = podSpecOf(await ports.configurations.read(), promotion);
-        const deployment = { promotion, objects, cluster, podSpec: { force, rollout } };
+        const { force, rollout, failFast } = podSpecOf(
+          await ports.configurations.read(),
+          promotion,
+        );
+        const deployment = { promotion, objects, cluster, podSpec: { force, rollout, failFast } };
         await takeSnapshot(deployment, ports);
         await ports.promotions.update(promotion.id, { progress: "deploying" });
         return applyObjects({ ...deployment, checkTime }, ports);

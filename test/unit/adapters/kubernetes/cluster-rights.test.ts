@@ -84,7 +84,7 @@ describe("writers", () => {
 });
 
 describe("readers", () => {
-  it("read what rolls out, with its pods, and nothing else", () => {
+  it("read what is waited for, with its pods, and nothing else", () => {
     expect(
       needed(
         "readers",
@@ -92,7 +92,11 @@ describe("readers", () => {
         anObject("v1", "Service"),
         anObject("v1", "Secret"),
       ),
-    ).toEqual(["get deployments.apps in namespace shop", "list pods in namespace shop"]);
+    ).toEqual([
+      "get deployments.apps in namespace shop",
+      "get services in namespace shop",
+      "list pods in namespace shop",
+    ]);
   });
 
   it("need nothing where nothing rolls out", () => {

@@ -49,6 +49,7 @@ async function lookAfter(object: KubernetesObject, milliseconds: number): Promis
     generation,
     startedAt,
     deadline: startedAt + 600_000,
+    failFast: true,
     now: local.clock.now(),
   });
   return { state, causes: podCauses(await cluster.readPods("default", "app=web")) };
@@ -64,12 +65,12 @@ describe("a rollout, seen through the Kubernetes API", () => {
     });
   });
 
-  it("stalls at the progress deadline of an image that cannot be pulled, and the pods say why", async () => {
+  it("waits longer than the progress deadline for an image that cannot be pulled, and the pods say why", async () => {
     await lookAfter(web("1"), 30_000);
     const { state, causes } = await lookAfter(web("missing"), 120_000);
     expect(state).toMatchObject({
-      kind: "stalled",
-      reason: expect.stringContaining("exceeded its progress deadline"),
+      kind: "progressing",
+      reason: expect.stringContaining("no progress within its progressDeadlineSeconds of 60"),
     });
     expect(causes[0]).toMatch(/app waits: (ErrImagePull|ImagePullBackOff): .*web:missing/);
   });

@@ -35,6 +35,7 @@ function environment(name: string, moving?: string): Environment {
       objects: { kind: "files", folder: "deploy" },
       rollout: 1,
       force: false,
+      failFast: true,
       kinds: [],
       images: "fields",
     },

@@ -11,6 +11,7 @@ const terms: RolloutTerms = {
   startedAt,
   deadline: startedAt + 10 * minutes,
   now: startedAt + 1 * minutes,
+  failFast: true,
 };
 
 const workload = (
@@ -41,11 +42,12 @@ const exceeded = (lastUpdateTime?: string) => ({
 });
 
 /** From kubernetes/kubernetes, pkg/controller/deployment/progress.go, getReplicaFailures. */
-const refused = (status: string) => ({
+const refused = (status: string, lastTransitionTime?: string) => ({
   conditions: [
     {
       type: "ReplicaFailure",
       status,
+      lastTransitionTime,
       reason: "FailedCreate",
       message: 'pods "web-6d" is forbidden:\n exceeded quota: team, requested: limits.cpu=1',
     },
@@ -89,18 +91,21 @@ describe("the rollout of a Deployment", () => {
     ],
     ["complete", deployment({}, { replicas: 0 }), "all 0 pods are updated and available"],
     [
-      "stalled",
-      deployment({ ...full, availableReplicas: 0, ...exceeded("2026-01-05T09:00:50Z") }),
-      "it exceeded its progress deadline: 0 of 3 new pods are available",
-    ],
-    [
-      "stalled",
-      deployment({ replicas: 3, ...exceeded() }),
-      "it exceeded its progress deadline: 0 of 3 new pods have been created",
+      "progressing",
+      deployment(
+        { ...full, availableReplicas: 0, ...exceeded("2026-01-05T09:00:50Z") },
+        { replicas: 3, progressDeadlineSeconds: 45 },
+      ),
+      "0 of 3 new pods are available; no progress within its progressDeadlineSeconds of 45, but `rollout` decides",
     ],
     [
       "progressing",
-      deployment({ replicas: 3, ...refused("True") }),
+      deployment({ replicas: 3, ...exceeded() }),
+      "0 of 3 new pods have been created; no progress within its progressDeadlineSeconds of 600, but `rollout` decides",
+    ],
+    [
+      "progressing",
+      deployment({ replicas: 3, ...refused("True", "2026-01-05T09:00:01Z") }),
       '0 of 3 new pods have been created; pods are refused: pods "web-6d" is forbidden: exceeded quota: team, requested: limits.cpu=1',
     ],
     [
@@ -109,12 +114,15 @@ describe("the rollout of a Deployment", () => {
       "0 of 3 new pods have been created",
     ],
     [
-      "stalled",
+      "progressing",
       deployment({
         replicas: 3,
-        conditions: [...exceeded().conditions, ...refused("True").conditions],
+        conditions: [
+          ...exceeded().conditions,
+          ...refused("True", "2026-01-05T09:00:01Z").conditions,
+        ],
       }),
-      'it exceeded its progress deadline: 0 of 3 new pods have been created; pods are refused: pods "web-6d" is forbidden: exceeded quota: team, requested: limits.cpu=1',
+      '0 of 3 new pods have been created; pods are refused: pods "web-6d" is forbidden: exceeded quota: team, requested: limits.cpu=1; no progress within its progressDeadlineSeconds of 600, but `rollout` decides',
     ],
     [
       "complete",
@@ -145,22 +153,42 @@ describe("the rollout of a Deployment", () => {
     expect(reason).not.toContain("\u001b");
   });
 
-  it("counts a condition that was set in the very second of the apply", () => {
-    expect(
-      rolloutState(
-        deployment({ ...full, availableReplicas: 0, ...exceeded("2026-01-05T09:00:00Z") }),
-        terms,
-      ).kind,
-    ).toBe("stalled");
+  const decides = expect.stringContaining("but `rollout` decides") as unknown;
+  it.each<[string, string, object]>([
+    [
+      "counts one that passed in the very second of the apply",
+      "2026-01-05T09:00:00Z",
+      { reason: decides },
+    ],
+    [
+      "does not count one from before the apply",
+      "2026-01-05T08:59:59Z",
+      { reason: "0 of 3 new pods are available" },
+    ],
+  ])("%s", (_, time, state) => {
+    const late = deployment({ ...full, availableReplicas: 0, ...exceeded(time) });
+    expect(rolloutState(late, terms)).toMatchObject({ kind: "progressing", ...state });
   });
 
-  it("does not count a condition from before the apply", () => {
-    expect(
-      rolloutState(
-        deployment({ ...full, availableReplicas: 0, ...exceeded("2026-01-05T08:59:59Z") }),
-        terms,
-      ).kind,
-    ).toBe("progressing");
+  it.each<[string, string | undefined, Partial<RolloutTerms>, string]>([
+    ["a minute", "2026-01-05T09:00:00Z", {}, "stalled"],
+    ["almost a minute", "2026-01-05T09:00:01Z", {}, "progressing"],
+    [
+      "longer, but before it was applied",
+      "2026-01-05T08:00:00Z",
+      { now: startedAt + 59_000 },
+      "progressing",
+    ],
+    ["nobody knows how long, a minute after the apply", undefined, {}, "stalled"],
+    [
+      "an hour, where it shall not fail fast",
+      "2026-01-05T08:00:00Z",
+      { failFast: false },
+      "progressing",
+    ],
+  ])("whose pods have been refused for %s (since %s)", (_, since, change, kind) => {
+    const object = deployment({ replicas: 3, ...refused("True", since) });
+    expect(rolloutState(object, { ...terms, ...change }).kind).toBe(kind);
   });
 
   it("is complete although an old condition is still there", () => {
@@ -243,6 +271,11 @@ describe("the rollout of a StatefulSet", () => {
     ["progressing", statefulSet({ ...settled, readyReplicas: 2 }), "2 of 3 pods are ready"],
     [
       "progressing",
+      statefulSet({ ...settled, replicas: 5 }),
+      "2 pods too many are still terminating",
+    ],
+    [
+      "progressing",
       statefulSet({ ...settled, updatedReplicas: 1, currentRevision: "a" }),
       "1 of 3 pods are updated",
     ],
@@ -286,6 +319,11 @@ describe("the rollout of a DaemonSet", () => {
       daemonSet({ ...settled, updatedNumberScheduled: 1 }),
       "1 of 3 new pods have been scheduled",
     ],
+    [
+      "progressing",
+      daemonSet({ ...settled, currentNumberScheduled: 2 }),
+      "2 of 3 new pods have been scheduled",
+    ],
     ["progressing", daemonSet({ ...settled, numberAvailable: 2 }), "2 of 3 pods are available"],
     ["complete", daemonSet(settled), "all 3 pods are updated and available"],
     [
@@ -295,14 +333,5 @@ describe("the rollout of a DaemonSet", () => {
     ],
   ])("is %s when the server says %j", (kind, object, reason) => {
     expect(rolloutState(object, terms)).toMatchObject({ kind, reason });
-  });
-});
-
-describe("the rollout of anything else", () => {
-  it("is complete at once", () => {
-    expect(rolloutState(workload("ConfigMap", {}), { ...terms, now: terms.deadline })).toEqual({
-      kind: "complete",
-      reason: "nothing to roll out",
-    });
   });
 });

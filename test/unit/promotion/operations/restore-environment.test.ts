@@ -14,6 +14,7 @@ const podSpec = {
   namespace: "shop",
   objects: { kind: "files", folder: "deploy/shop" },
   rollout: 600_000,
+  failFast: true,
   force: false,
   kinds: [],
   images: "fields",
@@ -174,7 +175,7 @@ describe("rolling back an unsettled environment", () => {
       cluster: "",
       objects: [],
     };
-    expect(kept).toEqual({ force: false, rollout: 600_000 });
+    expect(kept).toEqual({ force: false, rollout: 600_000, failFast: true });
     const promotions = { ...world.promotions, readSnapshot: async () => old };
     expect(
       await restoreEnvironment.run(

@@ -187,6 +187,7 @@ describe("PreparePodSpec", () => {
       namespace: "shop",
       objects: { kind: "files", folder: "deploy/shop" },
       rollout: 600_000,
+      failFast: true,
       force: false,
       kinds: [],
       images: "everywhere",

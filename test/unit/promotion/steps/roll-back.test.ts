@@ -330,7 +330,7 @@ describe("deploying and going back", () => {
       world.cluster.rollout("complete");
       const { reasons } = await checkRollback.run({ promotion: "p-1" }, world);
       expect(reasons.join("; ")).toMatch(
-        /^RolledBack; shop-api-0: .*ImagePullBackOff.*; Deployment shop\/shop-api: .*; nothing ran before, so nothing runs now: what it created was removed$/,
+        /^RolledBack; shop-api-0: .*CrashLoopBackOff.*no database; Deployment shop\/shop-api: .*; nothing ran before, so nothing runs now: what it created was removed$/,
       );
     });
 

@@ -71,6 +71,7 @@ function environment(name: string, application: string): Environment {
       objects: { kind: "files", folder: `deploy/${application}` },
       rollout: 600_000,
       force: false,
+      failFast: true,
       kinds: [],
       images: "fields",
     },

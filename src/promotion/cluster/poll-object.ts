@@ -1,0 +1,80 @@
+import { isPromoterError } from "../../domain/errors.ts";
+import { kindOf } from "../../domain/pod-spec/kinds.ts";
+import {
+  describeRef,
+  type KubernetesObject,
+  type ObjectRef,
+} from "../../domain/pod-spec/object.ts";
+import { podCauses } from "../../domain/pod-spec/pod-causes.ts";
+import { podSelector } from "../../domain/pod-spec/pod-selector.ts";
+import { rolloutState, type RolloutState, type RolloutTerms } from "../../domain/rollout.ts";
+import { hopelessReason } from "../../domain/rollout/hopeless-pods.ts";
+import type { Cluster } from "../../ports/cluster.ts";
+
+export interface ObjectPoll {
+  readonly kind: RolloutState["kind"];
+  readonly reason: string;
+  /** What its pods say of it. */
+  readonly causes: readonly string[];
+}
+
+interface PolledObject {
+  readonly ref: ObjectRef;
+  readonly terms: RolloutTerms;
+}
+
+/** A container may be unready for so long before that is reported. */
+const unreadyPatience = 30_000;
+
+/** How far one object is, with the causes when it is not complete. */
+export async function pollObject(
+  { ref, terms }: PolledObject,
+  cluster: Cluster,
+): Promise<ObjectPoll> {
+  const name = describeRef(ref);
+  const live = await cluster.read(ref);
+  if (!live) return { kind: "stalled", reason: `${name} was deleted by someone else`, causes: [] };
+  const byStatus = rolloutState(live, terms);
+  if (byStatus.kind === "complete") {
+    return { kind: "complete", reason: `${name}: ${byStatus.reason}`, causes: [] };
+  }
+  const pods = await podsOf(live, cluster);
+  if ("unread" in pods) {
+    return { kind: byStatus.kind, reason: `${name}: ${byStatus.reason}`, causes: [pods.unread] };
+  }
+  const { kind, reason } = judge(byStatus, { live, pods: pods.found, terms });
+  const expectedSince = kind === "stalled" ? Infinity : terms.now - unreadyPatience;
+  return { kind, reason: `${name}: ${reason}`, causes: podCauses(pods.found, expectedSince) };
+}
+
+interface Evidence {
+  readonly live: KubernetesObject;
+  readonly pods: readonly KubernetesObject[];
+  readonly terms: RolloutTerms;
+}
+
+function judge(byStatus: RolloutState, { live, pods, terms }: Evidence): RolloutState {
+  if (byStatus.kind === "stalled" || !terms.failFast) return byStatus;
+  const restartsAreCounted = kindOf(live).readiness === "job";
+  const hopeless = hopelessReason(pods, { ...terms, restartsAreCounted });
+  return hopeless === undefined
+    ? byStatus
+    : { ...byStatus, kind: "stalled", reason: `${byStatus.reason}; it is hopeless: ${hopeless}` };
+}
+
+/** Without its pods an object is judged by its status alone. */
+async function podsOf(
+  live: KubernetesObject,
+  cluster: Cluster,
+): Promise<{ readonly found: readonly KubernetesObject[] } | { readonly unread: string }> {
+  const { namespace } = live.metadata;
+  const selector = podSelector(live);
+  if (kindOf(live).readiness === "pod") return { found: [live] };
+  if (namespace === undefined || selector === undefined) return { found: [] };
+  try {
+    return { found: await cluster.readPods(namespace, selector) };
+  } catch (error) {
+    if (!isPromoterError(error)) throw error;
+    return { unread: `its pods could not be read: ${error.message}` };
+  }
+}
