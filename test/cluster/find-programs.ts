@@ -9,6 +9,7 @@ export interface Programs {
    * nothing follows.
    */
   readonly controllers: string | undefined;
+  readonly kubectl: string | undefined;
 }
 
 type Environment = Readonly<Record<string, string | undefined>>;
@@ -22,6 +23,7 @@ export function findPrograms(environment: Environment): Programs {
     etcd: required("etcd", environment),
     apiServer: required("kube-apiserver", environment),
     controllers: found("kube-controller-manager", environment),
+    kubectl: found("kubectl", environment),
   };
 }
 

@@ -41,6 +41,7 @@ function deploymentDefaults(object: JsonObject): JsonObject {
     ["spec.revisionHistoryLimit", 10],
     ["spec.progressDeadlineSeconds", 600],
     ["spec.strategy.type", "RollingUpdate"],
+    ["status", {}],
   ]);
   if (stringAt(withStrategy, "spec", "strategy", "type") !== "RollingUpdate") return withStrategy;
   return fillFields(withStrategy, [

@@ -6,6 +6,7 @@ import {
   partVerbs,
   type Resource,
 } from "../objects/resource-table.ts";
+import { openapiDocument } from "./openapi.ts";
 
 /**
  * The answer to `/version`, `/api`, `/apis` and what is directly below them; undefined for a group
@@ -16,6 +17,7 @@ export function discoveryDocument(resources: Resources, path: string): JsonObjec
   if (root === "version") {
     return versionDocument;
   }
+  if (root === "openapi") return openapiDocument(resources, path);
   if (root === "api") {
     return group === undefined
       ? { kind: "APIVersions", versions: ["v1"], serverAddressByClientCIDRs: [] }

@@ -72,7 +72,8 @@ function apiOf(segments: readonly string[]): Api | undefined {
   const [root, first = "", second = ""] = segments;
   if (root === "api") return { group: "", version: first, rest: segments.slice(2) };
   if (root === "apis") return { group: first, version: second, rest: segments.slice(3) };
-  return root === "version" ? { group: "", version: "", rest: [] } : undefined;
+  const isDocument = root === "version" || (root === "openapi" && first === "v3");
+  return isDocument ? { group: "", version: "", rest: [] } : undefined;
 }
 
 interface RequestedObject {

@@ -191,7 +191,7 @@ describe("writes", () => {
     });
     expect([updated.metadata.creationTimestamp, updated.status]).toEqual([
       body.metadata.creationTimestamp,
-      undefined,
+      {},
     ]);
     const other = await cluster.send("PUT", deploymentPath, {
       body: { ...body, metadata: { ...body.metadata, uid: "mine" } },
