@@ -6,7 +6,7 @@ import {
 } from "@promoter/local-cloud/image-builder";
 import { pushImage, type Push } from "@promoter/local-cloud/push-image";
 import { commonVersion } from "../../src/domain/common-version.ts";
-import type { Application, Environment } from "../../src/domain/configuration.ts";
+import { artifactsOf, type Application, type Environment } from "../../src/domain/configuration.ts";
 import { shortDigest, parseDigest } from "../../src/domain/image/digest.ts";
 import { tagOf } from "../../src/domain/image/tag-pattern.ts";
 import type { VersionOrder } from "../../src/domain/version-order.ts";
@@ -41,6 +41,10 @@ export type FirstVersion =
 export function firstVersion(application: Application): FirstVersion {
   const { source } = application;
   const usual = firstVersions[source.order];
+  const [artifact] = artifactsOf(application);
+  if (artifact !== undefined) {
+    return { kind: "none", reason: describeArtifact(application, artifact) };
+  }
   const entries = Object.values(application.environments).filter(
     ({ after }) => after === undefined,
   );
@@ -57,6 +61,15 @@ export function firstVersion(application: Application): FirstVersion {
   return { kind: "version", version, environments: environments.map(({ name }) => name) };
 }
 
+function describeArtifact({ name, source }: Application, artifact: string): string {
+  const version = firstVersions[source.order];
+  const target = `${artifact}:${tagOf(source.tag, version) ?? version}`;
+  return (
+    `its objects come in ${artifact}: run \`npm run push -- ${name} ${version}\` and ` +
+    `\`npm run promoter -- push-manifests ${target} <folder>\``
+  );
+}
+
 /**
  * Builds and pushes a real image for every member with the dev tag, one after the other, as a build
  * pipeline does.
@@ -66,7 +79,7 @@ export async function pushRelease(
   { line, style }: Terminal,
 ): Promise<void> {
   const tag = tagOf(application.source.tag, version) ?? version;
-  for (const [index, repository] of application.repositories.entries()) {
+  for (const [index, repository] of imagesOf(application).entries()) {
     if (signal.aborted) return;
     if (only && !only.includes(repository)) continue;
     const image = buildMember({
@@ -81,6 +94,12 @@ export async function pushRelease(
     line(`${style("cyan", "push")}  ${repository}:${tag}  ${shortDigestOf(digest)}  (${kind})`);
     await new Promise((resolve) => setTimeout(resolve, 600));
   }
+}
+
+/** What an artifact holds only its builder knows: `push-manifests` pushes one. */
+function imagesOf(application: Application): readonly string[] {
+  const artifacts = artifactsOf(application);
+  return application.repositories.filter((repository) => !artifacts.includes(repository));
 }
 
 function shortDigestOf(text: string): string {

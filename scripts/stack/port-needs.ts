@@ -79,6 +79,7 @@ export const permissionsOf: Readonly<Record<PortMethod, Permissions>> = {
   "promotions.history": { table: { ENV: ["Query"] } },
   "approvals.read": { table: { APPROVAL: ["GetItem"] } },
   "approvals.write": { table: { APPROVAL: ["PutItem"] } },
+  "archives.read": {},
   "waits.store": { table: { WAIT: ["PutItem"] } },
   "waits.read": { table: { WAIT: ["GetItem"] } },
   "waits.remove": { table: { WAIT: ["DeleteItem"] } },

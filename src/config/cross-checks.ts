@@ -1,3 +1,4 @@
+import { artifactsAreApart } from "./checks/artifacts-are-apart.ts";
 import { chainsHaveABeginning } from "./checks/chains-have-a-beginning.ts";
 import { clustersExist } from "./checks/clusters-exist.ts";
 import { namesAreWellFormed } from "./checks/names-are-well-formed.ts";
@@ -15,6 +16,7 @@ const checks: readonly ((draft: Draft) => readonly Finding[])[] = [
   versionsAreOrdered,
   versionsHaveAWay,
   repositoriesHaveOneApplication,
+  artifactsAreApart,
   sourceIsApart,
   tagsAreApart,
   clustersExist,

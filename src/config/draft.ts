@@ -149,6 +149,7 @@ function draftSource(podSpec: unknown): ObjectSource | undefined {
   return sourceIn({
     files: valid(sourceKeys.files, valueAt(podSpec, "files")),
     render: valid(sourceKeys.render, valueAt(podSpec, "render")),
+    artifact: valid(sourceKeys.artifact, valueAt(podSpec, "artifact")),
   });
 }
 

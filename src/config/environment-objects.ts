@@ -93,9 +93,9 @@ function unusedImage(
 }
 
 function noObjects(source: ObjectSource): Pick<Fault, "message" | "remedy"> {
-  return source.kind === "files"
+  return source.kind !== "render"
     ? {
-        message: `${source.folder} contains no objects`,
+        message: `${describeSource(source)} contains no objects`,
         remedy: "put the Kubernetes objects there as .yaml files",
       }
     : {

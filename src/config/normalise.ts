@@ -47,9 +47,10 @@ function toApplication(
   { images, source, environments }: WrittenApplication,
   name: string,
 ): Application {
+  const artifacts = Object.values(environments).flatMap(({ podSpec }) => podSpec?.artifact ?? []);
   return {
     name,
-    repositories: images,
+    repositories: [...new Set([...images, ...artifacts])],
     source: { ...source, versions: toVersionPolicy(source.versions) },
     environments: mapValues(environments, toEnvironment),
   };
@@ -72,8 +73,15 @@ function toEnvironment(
   };
 }
 
-function toPodSpec({ files, render, kinds, secrets, ...others }: WrittenPodSpec): PodSpecSource {
-  const objects = sourceIn({ files, render });
+function toPodSpec({
+  files,
+  render,
+  artifact,
+  kinds,
+  secrets,
+  ...others
+}: WrittenPodSpec): PodSpecSource {
+  const objects = sourceIn({ files, render, artifact });
   if (!objects) throw new TypeError("a checked pod spec has one source of objects");
   return { ...others, kinds: allowedKinds({ kinds, secrets }), objects };
 }

@@ -18,7 +18,7 @@ export interface SourceReaders {
 
 /**
  * The documents of a source; why it cannot be read; `missing` for a folder that does not exist;
- * `left out` for a command that was not run.
+ * `left out` for a command that was not run. Those of an artifact come with each release.
  */
 export type SourceDocuments = readonly YamlText[] | UnreadFile | "missing" | "left out";
 
@@ -71,7 +71,7 @@ async function documentsOf(
     if (found === undefined) return "missing";
     return "unread" in found ? found : found.flatMap(readObjectFile);
   }
-  if (!run) return "left out";
+  if (!run || source.kind === "artifact") return "left out";
   const printed = await run(source.command);
   return "unread" in printed ? printed : readObjectFile(printed).map(nameObject);
 }

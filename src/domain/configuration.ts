@@ -89,6 +89,19 @@ export function applicationOf(
   );
 }
 
+/**
+ * The members that hold objects instead of images: by their place in promoter.yml, whatever they
+ * say of themselves.
+ */
+export function artifactsOf({
+  environments,
+}: Pick<Application, "environments">): readonly RepositoryName[] {
+  const named = Object.values(environments).flatMap(({ podSpec }) =>
+    podSpec?.objects.kind === "artifact" ? [podSpec.objects.repository] : [],
+  );
+  return [...new Set(named)];
+}
+
 /** Of a repository without one. */
 export function unlistedRepository(repository: string): string {
   return `no application has the repository ${repository}`;

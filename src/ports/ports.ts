@@ -9,6 +9,7 @@ import type { EventBus } from "./event-bus.ts";
 import type { IgnoredPushes } from "./ignored-pushes.ts";
 import type { ImageRegistry } from "./image-registry.ts";
 import type { Messenger } from "./messenger.ts";
+import type { ObjectArchives } from "./object-archives.ts";
 import type { OpenWork } from "./open-work.ts";
 import type { Promotions } from "./promotions.ts";
 import type { Releases } from "./releases.ts";
@@ -21,6 +22,7 @@ import type { Workflow } from "./workflow.ts";
 /** Every port, under the name that tasks, roles and handlers use. */
 export interface Ports extends Given {
   readonly approvals: Approvals;
+  readonly archives: ObjectArchives;
   readonly bus: EventBus;
   readonly clusters: Clusters;
   readonly environments: Environments;

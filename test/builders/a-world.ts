@@ -29,6 +29,7 @@ import { fakeEventBus } from "../fakes/event-bus.ts";
 import { fakeIgnoredPushes } from "../fakes/ignored-pushes.ts";
 import { fakeImageRegistry, type FakeImageRegistry } from "../fakes/image-registry.ts";
 import { fakeMessenger } from "../fakes/messenger.ts";
+import { fakeObjectArchives, type FakeObjectArchives } from "../fakes/object-archives.ts";
 import { fakeOpenWork } from "../fakes/open-work.ts";
 import { fakePromotions } from "../fakes/promotions.ts";
 import { fakeReleases } from "../fakes/releases.ts";
@@ -50,6 +51,7 @@ export interface ShopWorld {
   readonly environments: Environments;
   readonly releases: Releases;
   readonly approvals: Approvals;
+  readonly archives: FakeObjectArchives;
   readonly waits: Waits;
   readonly openWork: OpenWork;
   readonly ignoredPushes: IgnoredPushes;
@@ -93,6 +95,8 @@ export interface WorldOptions {
   /** Of the source. */
   readonly versions?: Partial<VersionPolicy>;
   readonly objects?: readonly KubernetesObject[];
+  /** The objects of production come in the artifact `shop-manifests`, which `push` pushes too. */
+  readonly artifact?: boolean;
   readonly putImageRate?: number;
 }
 
@@ -107,7 +111,11 @@ export interface Opening {
 }
 
 export const production = { application: "shop", environment: "production" };
-export const repositories = { api: "shop-api" as RepositoryName, ui: "shop-ui" as RepositoryName };
+export const repositories = {
+  api: "shop-api" as RepositoryName,
+  ui: "shop-ui" as RepositoryName,
+  manifests: "shop-manifests" as RepositoryName,
+};
 export const start = Date.UTC(2026, 0, 5, 9);
 const registry = { account: "111122223333", region: "eu-west-1" };
 
@@ -170,11 +178,17 @@ export const shopObjects: readonly KubernetesObject[] = ["shop-api", "shop-ui"].
   deployment(name, `${imageName(registry, name)}:dev`),
 );
 
+const broughtAlong: Environment["podSpec"] = productionEnvironment.podSpec && {
+  ...productionEnvironment.podSpec,
+  objects: { kind: "artifact", repository: repositories.manifests },
+};
+
 export function aWorld({
   production: change = {},
   order = "semver",
   versions = {},
   objects = shopObjects,
+  artifact = false,
   putImageRate = 10,
 }: WorldOptions = {}): ShopWorld {
   let now = start;
@@ -187,7 +201,11 @@ export function aWorld({
     applications: {
       shop: {
         name: "shop",
-        repositories: [repositories.api, repositories.ui],
+        repositories: [
+          repositories.api,
+          repositories.ui,
+          ...(artifact ? [repositories.manifests] : []),
+        ],
         source: {
           tag: pattern("dev-{version}"),
           order,
@@ -198,12 +216,16 @@ export function aWorld({
       },
     },
   });
-  let configuration = configured({ production: changedEnvironment(productionEnvironment, change) });
+  const base = artifact
+    ? changedEnvironment(productionEnvironment, { podSpec: broughtAlong })
+    : productionEnvironment;
+  let configuration = configured({ production: changedEnvironment(base, change) });
   const fakes = {
     promotions: fakePromotions(),
     environments: fakeEnvironments(),
     releases: fakeReleases(),
     approvals: fakeApprovals(),
+    archives: fakeObjectArchives(),
     waits: fakeWaits(),
     ignoredPushes: fakeIgnoredPushes(),
     openWork: fakeOpenWork(),
@@ -238,6 +260,8 @@ export function aWorld({
   cluster.applyAs("admin", { apiVersion: "v1", kind: "Namespace", metadata: { name: "shop" } });
   images.addRepository(repositories.api);
   images.addRepository(repositories.ui);
+  images.addRepository(repositories.manifests);
+  fakes.archives.set(objects);
   return {
     ...world,
     redeploy(next) {
@@ -251,6 +275,9 @@ export function aWorld({
     },
     pass: (milliseconds) => void (now += milliseconds),
     push: (version, content = "") => ({
+      ...(artifact
+        ? { "shop-manifests": addArtifact(images, `${version} ${content}`, version) }
+        : {}),
       "shop-api": images.addImage(repositories.api, {
         tag: tag(`dev-${version}`),
         content: `api ${version} ${content}`,
@@ -273,6 +300,23 @@ export function aWorld({
       });
     },
   };
+}
+
+/** As `oras push` makes it. */
+function addArtifact(images: FakeImageRegistry, content: string, version: string): Digest {
+  const blob = (text: string): object => {
+    const bytes = new TextEncoder().encode(text);
+    return { digest: images.addBlob(repositories.manifests, bytes), size: bytes.length };
+  };
+  const mediaType = "application/vnd.oci.image.manifest.v1+json";
+  const text = JSON.stringify({
+    schemaVersion: 2,
+    mediaType,
+    config: { mediaType: "application/vnd.oci.empty.v1+json", ...blob("{}") },
+    layers: [{ mediaType: "application/vnd.oci.image.layer.v1.tar+gzip", ...blob(content) }],
+  });
+  const tagged = { mediaType, text, tag: tag(`dev-${version}`) };
+  return images.addManifest(repositories.manifests, tagged).digest;
 }
 
 async function openWith(

@@ -8,6 +8,7 @@ import { permitToSend } from "../../src/runtime/invocation.ts";
 import { lambda } from "../../src/runtime/lambda.ts";
 import type { World } from "../../src/runtime/world.ts";
 import { fakeClusters } from "../fakes/clusters.ts";
+import { fakeObjectArchives } from "../fakes/object-archives.ts";
 import { fakeSchemas } from "../fakes/schemas.ts";
 import { drawChances, type Chances } from "./chances.ts";
 import {
@@ -330,6 +331,7 @@ function portsOf(
   const cluster = reach("cluster", stores.cluster);
   return {
     approvals: reach("approvals", stores.approvals),
+    archives: fakeObjectArchives(),
     bus: reach("bus", stores.bus),
     environments: reach("environments", stores.environments),
     messenger: reach("messenger", stores.messenger),

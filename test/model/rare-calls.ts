@@ -24,6 +24,7 @@ import { goOn, goThrough, plan } from "../builders/go-through.ts";
 
 const ports: Readonly<Record<PortName, true>> = {
   approvals: true,
+  archives: true,
   bus: true,
   clusters: true,
   environments: true,
@@ -64,6 +65,7 @@ export async function rareCalls(): Promise<ReadonlySet<string>> {
   for (const story of [
     shown,
     judged,
+    broughtAlong,
     pushedAsIndex,
     turnsThatCome,
     closedByTheNext,
@@ -109,6 +111,15 @@ async function shown(as: As): Promise<void> {
 async function judged(as: As): Promise<void> {
   const world = shop();
   await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
+  await preparePodSpec.run({ promotion: "p-1" }, as(world, "PreparePodSpec"));
+}
+
+/** The objects come with the release. */
+async function broughtAlong(as: As): Promise<void> {
+  const world = aWorld({ artifact: true });
+  world.push("1.0.0");
+  await world.open({ id: "p-1", version: "1.0.0" });
+  await plan(world, "p-1");
   await preparePodSpec.run({ promotion: "p-1" }, as(world, "PreparePodSpec"));
 }
 

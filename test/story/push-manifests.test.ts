@@ -1,64 +1,30 @@
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { expect, it, onTestFinished } from "vitest";
-import { pushManifests, type PushManifestsOptions } from "../../cli/commands/push-manifests.ts";
-import { startWorld, type StoryWorld } from "./start-world.ts";
+import { folderWith, pushFolder, registryOf, type PushedManifests } from "./push-to.ts";
+import { startWorld } from "./start-world.ts";
 
-async function manifests(content = "kind: Service\n"): Promise<string> {
-  const place = await mkdtemp(join(tmpdir(), "promoter-"));
-  onTestFinished(() => rm(place, { recursive: true }));
-  await mkdir(join(place, "production"));
-  await writeFile(join(place, "production/api.yaml"), content);
-  return place;
-}
+const manifests = (content = "kind: Service\n"): Promise<string> =>
+  folderWith({ "production/api.yaml": content });
 
-interface Printed {
-  readonly outcome: string;
-  readonly digest: string;
-}
-
-async function push(
-  options: PushManifestsOptions,
-  registry: { readonly origin: string; readonly password?: string },
-): Promise<Printed> {
-  const lines: string[] = [];
-  await pushManifests(
-    { ...options, json: true },
-    {
-      logIn: () =>
-        Promise.resolve({
-          origin: registry.origin,
-          credentials: { user: "AWS", password: registry.password ?? "none" },
-        }),
-      terminal: {
-        line: (text = "") => void lines.push(text),
-        error: () => undefined,
-        style: (_, text) => text,
-        interactive: false,
-      },
-    },
-  );
-  return JSON.parse(lines.join("\n")) as Printed;
-}
-
-const of = ({ cloud }: StoryWorld): { readonly origin: string; readonly password: string } => ({
-  origin: cloud.origin,
-  password: cloud.registryCredentials.password,
-});
+const push = (
+  { target, folder }: { readonly target: string; readonly folder: string },
+  registry: Parameters<typeof pushFolder>[2],
+): Promise<PushedManifests> => pushFolder(target, folder, registry);
 
 it("push-manifests pushes an artifact, and nothing when the tag has it already", async () => {
   const world = await startWorld();
   const target = "orderbook-api:objects-1.4.2";
   const folder = await manifests();
-  const first = await push({ target, folder }, of(world));
+  const first = await push({ target, folder }, registryOf(world));
   expect(first).toMatchObject({ outcome: "pushed", files: 1 });
-  expect(await push({ target, folder: await manifests() }, of(world))).toMatchObject({
+  expect(await push({ target, folder: await manifests() }, registryOf(world))).toMatchObject({
     outcome: "was there",
     digest: first.digest,
   });
-  const other = await push({ target, folder: await manifests("kind: Secret\n") }, of(world));
+  const other = await push(
+    { target, folder: await manifests("kind: Secret\n") },
+    registryOf(world),
+  );
   expect(other).toMatchObject({ outcome: "pushed" });
   expect(other.digest).not.toBe(first.digest);
 });
@@ -66,11 +32,11 @@ it("push-manifests pushes an artifact, and nothing when the tag has it already",
 it("what the registry refuses is told in its words", async () => {
   const world = await startWorld();
   const folder = await manifests();
-  await expect(push({ target: "nobodys-repository:dev-1", folder }, of(world))).rejects.toThrow(
-    /refused nobodys-repository:dev-1: 404 .*NAME_UNKNOWN/,
-  );
   await expect(
-    push({ target: "orderbook-api:dev-1", folder }, { ...of(world), password: "wrong" }),
+    push({ target: "nobodys-repository:dev-1", folder }, registryOf(world)),
+  ).rejects.toThrow(/refused nobodys-repository:dev-1: 404 .*NAME_UNKNOWN/);
+  await expect(
+    push({ target: "orderbook-api:dev-1", folder }, { ...registryOf(world), password: "wrong" }),
   ).rejects.toThrow(/refused orderbook-api:dev-1: 401/);
 });
 

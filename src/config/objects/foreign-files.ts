@@ -8,9 +8,9 @@ import type { SourceFile, YamlText } from "../yaml-text.ts";
 type Remedy = string | ((folder: string) => string);
 
 const kustomizeRemedy = (folder: string): string =>
-  `write render: kustomize build ${folder} instead of files`;
+  `write render: kustomize build ${folder} instead of files, or push that output in an artifact`;
 const helmRemedy = (folder: string): string =>
-  `write render: helm template ${folder} instead of files`;
+  `write render: helm template ${folder} instead of files, or push that output in an artifact`;
 
 /**
  * Files in folders of objects that hold no objects, recognised by what only they have. The first

@@ -1,6 +1,7 @@
 import {
   type Application,
   applicationOf,
+  artifactsOf,
   type Configuration,
   unlistedRepository,
 } from "../configuration.ts";
@@ -62,7 +63,7 @@ export function classifyPush(event: PushEvent, configuration: Configuration): Pu
   if (!application || !isRepositoryName(repository)) {
     return ignored(unknownRepository(repository, configuration));
   }
-  const reason = unusableTag(event, application) ?? unusableMedia(event);
+  const reason = unusableTag(event, application) ?? unusableMedia(event, application);
   return reason === undefined ? toMember(event, application, repository) : ignored(reason);
 }
 
@@ -126,8 +127,30 @@ function unusableTag({ repository, tag }: PushEvent, application: Application): 
   );
 }
 
-/** Both types may be absent; what is named must be an image or an index. */
-function unusableMedia({
+/**
+ * Both types may be absent; what is named must be an image or an index, or an artifact where
+ * promoter.yml has one.
+ */
+function unusableMedia(event: PushEvent, application: Application): string | undefined {
+  return artifactsOf(application).some((name) => name === event.repository)
+    ? unusableArtifact(event)
+    : unusableImage(event);
+}
+
+function unusableArtifact({
+  repository,
+  tag,
+  mediaType,
+  artifactType,
+}: PushEvent): string | undefined {
+  const isIndex = mediaType !== undefined && indexTypes.includes(mediaType);
+  const isImage = artifactType !== undefined && imageConfigTypes.includes(artifactType);
+  return isIndex || isImage
+    ? `${repository}:${tag} is a container image, and promoter.yml expects an artifact with objects`
+    : undefined;
+}
+
+function unusableImage({
   repository,
   tag,
   mediaType,

@@ -1,5 +1,7 @@
+import { exists } from "./exists.ts";
 import type { ImageFacts, MomentFacts, ReleaseFacts } from "./facts.ts";
 import { optionsOf, rules, type RuleOptions } from "./index.ts";
+import { isOldEnough } from "./is-old-enough.ts";
 import type { RuleResult, Verdict } from "./rule.ts";
 
 export interface Facts {
@@ -54,16 +56,23 @@ export function decide(facts: Facts, options: RuleOptions, moment: MomentFacts):
   };
 }
 
-/** What does not exist cannot be judged any further. */
+/** What does not exist cannot be judged any further, and of objects nothing runs. */
+const applicableTo: Readonly<Record<ImageFacts["state"]["kind"], (rule: string) => boolean>> = {
+  missing: (rule) => rule === exists.name,
+  archived: (rule) => rule === exists.name,
+  incomplete: (rule) => rule === exists.name,
+  unjudgeable: (rule) => rule === exists.name,
+  artifact: (rule) => rule === exists.name || rule === isOldEnough.name,
+  present: () => true,
+};
+
 function judgeImage(
   image: ImageFacts,
   options: RuleOptions,
   moment: MomentFacts,
 ): readonly Judgement[] {
   const applicable = rules.flatMap((rule) =>
-    rule.subject === "image" && (rule.name === "exists" || image.state.kind === "present")
-      ? [rule]
-      : [],
+    rule.subject === "image" && applicableTo[image.state.kind](rule.name) ? [rule] : [],
   );
   return applicable.map((rule) => ({
     rule: rule.name,

@@ -29,6 +29,11 @@ export const exists = {
           kind: "refuse",
           reason: `${image} cannot be judged: ${state.fault}; build it without that and push it under a new version`,
         };
+      case "artifact":
+        return {
+          kind: "pass",
+          reason: `${repository} ${shortDigest(digest)} exists, with objects instead of an image`,
+        };
       case "present":
         return state.images.length === 0
           ? {

@@ -64,6 +64,8 @@ export interface ImageFacts {
      * about the image.
      */
     | { readonly kind: "unjudgeable"; readonly fault: string }
+    /** Objects, by its place in promoter.yml: no node runs anything of it. */
+    | { readonly kind: "artifact"; readonly pushedAt: number }
     /** `images`: all that a node could choose. `tree`: how it does. */
     | {
         readonly kind: "present";

@@ -14,7 +14,7 @@ export const isOldEnough = {
   options: durationOption(maxWaits.age).prefault("0s"),
   isOn: (age: number) => age > 0,
   check({ repository, state }, age, { now }) {
-    if (state.kind !== "present") {
+    if (state.kind !== "present" && state.kind !== "artifact") {
       return { kind: "refuse", reason: `${repository} was never pushed` };
     }
     const ready = state.pushedAt + age;

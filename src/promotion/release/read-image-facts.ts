@@ -1,3 +1,5 @@
+import { parseArtifact } from "../../domain/artifact/parse-artifact.ts";
+import { artifactsOf } from "../../domain/configuration.ts";
 import type { Digest } from "../../domain/image/digest.ts";
 import { parseImageConfig } from "../../domain/image/image-config.ts";
 import { imagesIn, treeOf } from "../../domain/image/manifest-graph.ts";
@@ -54,7 +56,11 @@ export async function readImageFacts(
   if (!manifest || !record) return missing("missing");
   await ports.promotions.keepManifest(promotion.id, manifest);
   const needed = factsNeeded(found.environment.rules);
-  const state = await presentState(member, { manifest, pushedAt: record.pushedAt, needed }, ports);
+  const stored = { manifest, pushedAt: record.pushedAt, needed };
+  const isArtifact = artifactsOf(found.application).includes(member.repository);
+  const state = isArtifact
+    ? await artifactState(member, stored, ports)
+    : await presentState(member, stored, ports);
   return { facts: { ...member, state }, tags: tagged };
 }
 
@@ -71,6 +77,21 @@ interface StoredImage {
   readonly manifest: StoredManifest;
   readonly pushedAt: number;
   readonly needed: readonly FactName[];
+}
+
+/** By its place in promoter.yml, not by what it says of itself: an image in this place is refused. */
+async function artifactState(
+  { repository }: Member,
+  { manifest, pushedAt }: StoredImage,
+  { registry }: ReadImageFactsPorts,
+): Promise<ImageFacts["state"]> {
+  const parsed = parseArtifact(manifest);
+  if (parsed.kind === "other") return { kind: "unjudgeable", fault: `it ${parsed.fault}` };
+  const blobs = [...new Set([parsed.config, parsed.layer.digest])];
+  const missing = await registry.missingLayers(repository, blobs);
+  return missing.length > 0
+    ? { kind: "incomplete", missing, elsewhere: [] }
+    : { kind: "artifact", pushedAt };
 }
 
 /** Checks whatever a node could choose from the image: its layers, its config, its scan. */

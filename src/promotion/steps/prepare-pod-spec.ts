@@ -1,3 +1,4 @@
+import { artifactsOf } from "../../domain/configuration.ts";
 import { PromoterError } from "../../domain/errors.ts";
 import {
   contentHash,
@@ -18,6 +19,7 @@ import type { Need, PortsFor } from "../../ports/ports.ts";
 import { describeChanges } from "../cluster/describe-changes.ts";
 import { catchRefusal, dryRunObjects } from "../cluster/dry-run-objects.ts";
 import { placeObjects } from "../cluster/place-objects.ts";
+import { readObjects, readObjectsNeeds } from "../cluster/read-objects.ts";
 import {
   findEnvironment,
   environmentRemoved,
@@ -27,6 +29,7 @@ import type { ResolvedPromotion } from "../record/open-promotion.ts";
 import { end, endAs, go, step } from "../step/step.ts";
 
 const needs = [
+  ...readObjectsNeeds,
   "promotions.storePlan",
   "environments.readCurrent",
   "clusters.connect",
@@ -74,18 +77,19 @@ async function makePlan(
   const { application, environment, version, verdicts = [] } = promotion;
   const { podSpec } = found.environment;
   const members = plannedMembers(promotion);
+  const read = await readObjects({ promotion, found }, ports);
+  if ("refusals" in read) return read;
   const placed = podSpec
-    ? await catchRefusal(async () =>
-        placeObjects(await ports.configurations.podSpec(application, environment), podSpec, ports),
-      )
+    ? await catchRefusal(async () => placeObjects(read.objects, podSpec, ports))
     : { value: [] };
   if ("refusal" in placed) return { refusals: [placed.refusal] };
-  const objects = placed.value;
-  const policy = imagePolicy(members, found);
-  const substituted = objects.map((object) => substituteImages(object, policy));
+  const artifacts = artifactsOf(found.application);
+  const images = members.filter(({ repository }) => !artifacts.includes(repository));
+  const policy = imagePolicy(images, found);
+  const substituted = placed.value.map((object) => substituteImages(object, policy));
   const refusals = [
     ...substituted.flatMap(unpinned),
-    ...(podSpec ? unusedMembers(substituted, members, found) : []),
+    ...(podSpec ? unusedMembers(substituted, images, found) : []),
   ];
   if (refusals.length > 0) return { refusals };
   const plan = {

@@ -160,7 +160,7 @@ async function releaseFacts(
   ]);
   const pushedAt = Math.max(
     0,
-    ...images.map(({ state }) => (state.kind === "present" ? state.pushedAt : 0)),
+    ...images.map(({ state }) => ("pushedAt" in state ? state.pushedAt : 0)),
   );
   return {
     application,

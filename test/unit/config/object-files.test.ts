@@ -154,7 +154,7 @@ describe("what is not an object is called what it is:", () => {
     [
       "deploy/x.yaml",
       "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\nresources: [a.yaml]\n",
-      /^deploy\/x.yaml:1:1 this is a kustomization, not an object -> write render: kustomize build deploy instead of files$/,
+      /^deploy\/x.yaml:1:1 this is a kustomization, not an object -> write render: kustomize build deploy instead of files, or push that output in an artifact$/,
     ],
     [
       "deploy/kustomization.yaml",

@@ -126,7 +126,7 @@ describe("a pod spec has one source of objects:", () => {
     const { faults } = await check(base.replace("files: deploy", "force: maybe"), deployment);
     expect(faults).toEqual([
       expect.stringMatching(
-        /^promoter\.yml:12 podSpec has no source of objects: files or render is missing -> write files: /,
+        /^promoter\.yml:12 podSpec has no source of objects: files, render or artifact is missing -> write files: /,
       ),
       expect.stringMatching(/^promoter\.yml:12 .*force must be true or false/),
     ]);

@@ -1,0 +1,103 @@
+import { gunzipSync } from "node:zlib";
+import { environmentFiles } from "../../domain/artifact/environment-files.ts";
+import { readTar, type ArchiveFile } from "../../domain/artifact/read-tar.ts";
+import { artifactsOf, type Configuration } from "../../domain/configuration.ts";
+import { lookUp } from "../../domain/look-up.ts";
+import { judgingBy } from "../../domain/pod-spec/schema/judging.ts";
+import type {
+  ArchivedObjects,
+  ObjectArchive,
+  ObjectArchives,
+} from "../../ports/object-archives.ts";
+import type { Fault } from "../fault.ts";
+import type { ProjectFile } from "../project-files.ts";
+import { readObjectFile } from "./read-object-file.ts";
+import { readPodSpec, type PodSpecRules } from "./read-pod-spec.ts";
+
+/** As for a folder beside promoter.yml. */
+const maxUnpacked = 8 * 1024 * 1024;
+const maxFileSize = 1024 * 1024;
+const maxFaults = 50;
+
+/** The objects of one environment in the archive of a release, judged by the functions for files. */
+export const readObjectArchive: ObjectArchives["read"] = async ({
+  bytes,
+  configuration,
+  application,
+  environment,
+  schemas,
+}) => {
+  const rules = rulesOf({ application, environment, schemas }, configuration);
+  if (!rules) return faulty(`promoter.yml has no ${environment} of ${application}`);
+  const archive = unpack(bytes);
+  if (typeof archive === "string") return faulty(`the archive cannot be read: ${archive}`);
+  const all = readTar(archive);
+  if (all.kind === "refused") return faulty(`the archive cannot be read: ${all.fault}`);
+  const found = environmentFiles(all.files, environment);
+  if (found.kind === "missing") return faulty(`the archive has no objects here: ${found.fault}`);
+  const documents = found.files.flatMap((file) => readObjectFile(asText(file)));
+  const { objects, faults } = readPodSpec(documents, rules);
+  if (faults.length > 0) return faulty(...faults.slice(0, maxFaults).map(sentence));
+  return objects.length > 0
+    ? { kind: "objects", objects }
+    : faulty(`the files of ${environment} in the archive contain no objects`);
+};
+
+function faulty(...faults: readonly string[]): ArchivedObjects {
+  return { kind: "faulty", faults };
+}
+
+function rulesOf(
+  {
+    application,
+    environment,
+    schemas,
+  }: Pick<ObjectArchive, "application" | "environment" | "schemas">,
+  { registry, applications }: Configuration,
+): PodSpecRules | undefined {
+  const found = lookUp(applications, application);
+  const podSpec = found && lookUp(found.environments, environment)?.podSpec;
+  if (!found || !podSpec) return undefined;
+  const artifacts = artifactsOf(found);
+  const images = found.repositories.filter((one) => !artifacts.includes(one));
+  const judging = judgingBy(schemas);
+  return { ...podSpec, application, registry, repositories: images, judging };
+}
+
+/** A text is why it cannot be unpacked. Bytes after a gzip would be read by some programs alone. */
+function unpack(bytes: Uint8Array): Uint8Array | string {
+  const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
+  if (!isGzip) return bytes.length > maxUnpacked ? tooLarge : bytes;
+  try {
+    const { buffer, engine } = gunzipSync(bytes, {
+      maxOutputLength: maxUnpacked,
+      info: true,
+    }) as unknown as {
+      readonly buffer: Buffer;
+      readonly engine: { readonly bytesWritten: number };
+    };
+    return engine.bytesWritten === bytes.length ? buffer : "there are bytes after its gzip";
+  } catch (error) {
+    const isTooLarge = error instanceof RangeError;
+    return isTooLarge ? tooLarge : "its gzip is broken";
+  }
+}
+
+const tooLarge = `it holds more than ${maxUnpacked / 1024 / 1024} MiB`;
+
+function asText({ path, content }: ArchiveFile): ProjectFile {
+  if (content.length > maxFileSize) {
+    const message = `this file is larger than ${maxFileSize / 1024 / 1024} MiB`;
+    return { file: path, unread: { message, remedy: "split it into several files" } };
+  }
+  try {
+    return { file: path, text: new TextDecoder("utf-8", { fatal: true }).decode(content) };
+  } catch {
+    const message = "this file is not UTF-8 text";
+    return { file: path, unread: { message, remedy: "save it as UTF-8" } };
+  }
+}
+
+function sentence({ file, line, column, message, remedy }: Fault): string {
+  return `${file}:${line}:${column} in the archive: ${message}; ${remedy}`;
+}
