@@ -10,6 +10,8 @@ export interface ClusterWorld {
   readonly namespace: string;
   /** Another manager applies with force. */
   applyAs(manager: string, object: KubernetesObject): Promise<void>;
+  /** Lets the cluster do what it does by itself, where time stands still otherwise. */
+  settle?(): Promise<void>;
   close(): Promise<void>;
 }
 

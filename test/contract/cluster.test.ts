@@ -11,6 +11,7 @@ import { fakeCluster } from "../fakes/cluster.ts";
 import { apiServerContract } from "./api-server.contract.ts";
 import { clusterContract, type ClusterWorld } from "./cluster.contract.ts";
 import { localCluster } from "./cluster.fixtures.ts";
+import { everyKindContract } from "./every-kind.contract.ts";
 
 clusterContract("the fake", async () => {
   const cluster = fakeCluster({ clock: virtualClock() });
@@ -36,12 +37,14 @@ async function localWorld(): Promise<ClusterWorld> {
     applyAs: otherManager(
       kubernetesRequests({ cluster: "local", config, timeout: 10_000, permit: () => undefined }),
     ),
+    settle: () => local.advance(1000),
     close: () => local.close(),
   };
 }
 
 clusterContract("the Kubernetes API behind EKS", localWorld);
 apiServerContract("the Kubernetes API behind EKS", localWorld);
+everyKindContract("the Kubernetes API behind EKS", localWorld);
 
 /**
  * A real API server: `npm run test:cluster` starts one; a cluster: `KUBECONFIG=…
@@ -51,6 +54,7 @@ const context = process.env["KUBECONFIG"] ? process.env["PROMOTER_TEST_CONTEXT"]
 describe.skipIf(!context)("with PROMOTER_TEST_CONTEXT", () => {
   clusterContract(`the context ${context}`, () => realWorld(context ?? ""));
   apiServerContract(`the context ${context}`, () => realWorld(context ?? ""));
+  everyKindContract(`the context ${context}`, () => realWorld(context ?? ""));
 });
 
 async function realWorld(name: string): Promise<ClusterWorld> {

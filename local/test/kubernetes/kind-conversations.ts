@@ -168,29 +168,42 @@ const clusterWide: readonly Kind[] = [
   ["storage.k8s.io/v1", "storageclasses", "StorageClass", { provisioner: "example.com/one" }],
 ];
 
-/** Applied, again, with a field that there is not, and removed. */
-function conversation(
-  [apiVersion, plural, kind, rest]: Kind,
-  isNamespaced: boolean,
-): readonly Step[] {
+interface Sample {
+  readonly path: string;
+  readonly object: {
+    readonly apiVersion: string;
+    readonly kind: string;
+    readonly metadata: { readonly name: string; readonly namespace?: string };
+  };
+}
+
+function sampleOf([apiVersion, plural, kind, rest]: Kind, isNamespaced: boolean): Sample {
   const root = apiVersion === "v1" ? "/api/v1" : `/apis/${apiVersion}`;
   const name = isNamespaced ? "one" : "<ns>";
   const place = isNamespaced ? "/namespaces/<ns>" : "";
-  const path = `${root}${place}/${plural}/${name}`;
   const metadata = { name, ...(isNamespaced ? { namespace: "<ns>" } : {}) };
-  const object = { apiVersion, kind, metadata, ...rest };
+  const path = `${root}${place}/${plural}/${name}`;
+  return { path, object: { apiVersion, kind, metadata, ...rest } };
+}
+
+/** In the namespace `<ns>`, or by this name where a kind has none. */
+export const samples: readonly Sample[] = [
+  ...namespaced.map((one) => sampleOf(one, true)),
+  ...clusterWide.map((one) => sampleOf(one, false)),
+];
+
+/** With a field that there is not, applied, again, by somebody else, and removed. */
+function conversation({ path, object }: Sample): readonly Step[] {
+  const labelled = { ...object, metadata: { ...object.metadata, labels } };
   return [
     apply(path, { ...object, brandNew: 1 }),
     apply(path, object),
     apply(path, object),
-    apply(path, { ...object, metadata: { ...metadata, labels } }, "fieldManager=other"),
+    apply(path, labelled, "fieldManager=other"),
     remove(path),
   ];
 }
 
 export const kindConversations: Readonly<Record<string, readonly Step[]>> = Object.fromEntries(
-  [
-    ...namespaced.map((one) => [one, true] as const),
-    ...clusterWide.map((one) => [one, false] as const),
-  ].map(([one, isNamespaced]) => [`when a ${one[2]} is applied`, conversation(one, isNamespaced)]),
+  samples.map((sample) => [`when a ${sample.object.kind} is applied`, conversation(sample)]),
 );
