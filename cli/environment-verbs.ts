@@ -1,5 +1,6 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { endings, type Ending } from "../src/domain/promotion.ts";
+import { connectReviews } from "./access/connect-reviews.ts";
 import { clusterAccess } from "./commands/cluster-access.ts";
 import { history } from "./commands/history.ts";
 import { operate } from "./commands/operate.ts";
@@ -19,6 +20,7 @@ export function addValidate(program: Command, { root, terminal, options }: Sessi
 interface AccessForms {
   readonly entries?: boolean;
   readonly mapRoles?: boolean;
+  readonly check?: boolean;
 }
 
 export function addClusterAccess(program: Command, { root, terminal, options }: Session): void {
@@ -33,9 +35,19 @@ export function addClusterAccess(program: Command, { root, terminal, options }: 
         "print a script that prints the entries of aws-auth instead",
       ).conflicts("entries"),
     )
-    .action(async (cluster: string, { entries, mapRoles }: AccessForms) => {
-      const form = entries ? "entries" : mapRoles ? "map-roles" : undefined;
-      await clusterAccess({ cluster, root, ...options(), ...(form && { form }) }, terminal);
+    .addOption(
+      new Option(
+        "--check",
+        "print what is missing in the cluster, with your own access to it",
+      ).conflicts(["entries", "mapRoles"]),
+    )
+    .action(async (cluster: string, { check, entries, mapRoles }: AccessForms) => {
+      const form = check ? "check" : entries ? "entries" : mapRoles ? "map-roles" : undefined;
+      process.exitCode = await clusterAccess(
+        { cluster, root, ...options(), ...(form && { form }) },
+        terminal,
+        connectReviews,
+      );
     });
 }
 

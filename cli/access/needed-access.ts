@@ -45,7 +45,7 @@ export interface AccessQuestion {
   /** Its name in promoter.yml. */
   readonly cluster: string;
   readonly stage: string;
-  /** What the server's discovery says of a kind; undefined: it was not asked, or has no such kind. */
+  /** What the server's discovery says of a kind; undefined: it cannot be asked, or has no such kind. */
   readonly discover: (kind: Typed) => Promise<KindResource | undefined>;
 }
 

@@ -1,7 +1,10 @@
+import type { AccessReviews } from "../../src/adapters/kubernetes/access-reviews.ts";
 import { printObjects } from "../../src/config/objects/print-objects.ts";
-import type { ClusterAddress } from "../../src/domain/configuration.ts";
+import { describeRight } from "../../src/domain/access/right.ts";
+import type { ClusterAddress, Configuration } from "../../src/domain/configuration.ts";
 import { lookUp } from "../../src/domain/look-up.ts";
 import { accessEntries, mapRoles } from "../access/entry-scripts.ts";
+import { missingRights, type MissingRight } from "../access/missing-rights.ts";
 import { neededAccess, type AccessQuestion, type NeededAccess } from "../access/needed-access.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { loadProject, type ProjectPlace } from "../load-project.ts";
@@ -13,28 +16,92 @@ export interface ClusterAccessOptions extends ProjectPlace {
   readonly stage: string;
   readonly json?: boolean;
   /** What is printed; default: the roles. */
-  readonly form?: "entries" | "map-roles";
+  readonly form?: "entries" | "map-roles" | "check";
 }
 
-/** Prints what the functions need in a cluster, ready for kubectl or sh. */
+/** Connects to a cluster of the configuration; only where something has to be asked there. */
+export type ReviewsConnector = (
+  cluster: string,
+  configuration: Configuration,
+) => Promise<AccessReviews>;
+
+/**
+ * Prints what the functions need in a cluster, ready for kubectl or sh; or what of it they do not
+ * have there. Gives the exit code.
+ */
 export async function clusterAccess(
   { cluster, stage, json = false, form, ...place }: ClusterAccessOptions,
-  { line }: Terminal,
-  discover: AccessQuestion["discover"] = () => Promise.resolve(undefined),
-): Promise<void> {
+  terminal: Terminal,
+  connect: ReviewsConnector,
+): Promise<number> {
   const project = await loadProject(place);
-  const { clusters, registry } = project.configuration;
-  const address = addressOf(cluster, clusters);
+  const { configuration } = project;
+  const address = addressOf(cluster, configuration.clusters);
+  if (form === "check") {
+    const reviews = await connect(cluster, configuration);
+    const access = await neededAccess(project, { cluster, stage, discover: reviews.find });
+    return reportMissing(access, await missingRights(access, reviews), { json, terminal });
+  }
+  const discover = discoverWith(async () => connect(cluster, configuration));
   const access = await neededAccess(project, { cluster, stage, discover });
+  print(access, { json, form, address, configuration }, terminal);
+  return exitCodes.done;
+}
+
+/** Connects at the first question; a cluster that cannot be asked knows nothing. */
+function discoverWith(connect: () => Promise<AccessReviews>): AccessQuestion["discover"] {
+  let reviews: Promise<AccessReviews> | undefined;
+  return async (kind) => {
+    reviews ??= connect();
+    return reviews.then(async ({ find }) => find(kind)).catch(() => undefined);
+  };
+}
+
+interface Printing {
+  readonly json: boolean;
+  readonly form: "entries" | "map-roles" | undefined;
+  readonly address: ClusterAddress;
+  readonly configuration: Configuration;
+}
+
+function print(
+  access: NeededAccess,
+  { json, form, address, configuration: { registry } }: Printing,
+  { line }: Terminal,
+): void {
   if (json) return line(JSON.stringify(access), "as it is");
   if (form === undefined) {
     line(heading(access, address), "as it is");
     const roles = access.groups.flatMap((group) => group.roles);
     return line(printObjects(roles).trimEnd(), "as it is");
   }
-  if (address.kind !== "eks") throw new CommandError(notEks(cluster, address), exitCodes.usage);
-  const print = form === "entries" ? accessEntries : mapRoles;
-  line(print(access, { registry, address }), "as it is");
+  if (address.kind !== "eks") {
+    throw new CommandError(notEks(access.cluster, address), exitCodes.usage);
+  }
+  const scriptOf = form === "entries" ? accessEntries : mapRoles;
+  line(scriptOf(access, { registry, address }), "as it is");
+}
+
+function reportMissing(
+  { cluster, groups, notes }: NeededAccess,
+  missing: readonly MissingRight[],
+  { json, terminal: { line } }: { readonly json: boolean; readonly terminal: Terminal },
+): number {
+  const exitCode = missing.length === 0 ? exitCodes.done : exitCodes.failed;
+  if (json) {
+    line(JSON.stringify({ cluster, missing, notes }), "as it is");
+    return exitCode;
+  }
+  const count = groups.reduce((sum, { rights }) => sum + rights.length, 0);
+  for (const { users, right } of missing) line(`${users} may not ${describeRight(right)}`);
+  for (const note of notes) line(`Note: ${note}.`);
+  line(
+    missing.length === 0
+      ? `Cluster ${cluster} gives all ${count} rights that the functions need.`
+      : `${missing.length} of ${count} rights are missing in cluster ${cluster}: ` +
+          `apply what \`cluster-access ${cluster}\` prints`,
+  );
+  return exitCode;
 }
 
 function addressOf(

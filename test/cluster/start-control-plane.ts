@@ -22,11 +22,12 @@ interface Place {
 }
 
 /**
- * Contexts of the kubeconfig: of the administrator, and of somebody who may do nothing.
- * `<visitor>-unknown` has a token that nobody has.
+ * Contexts of the kubeconfig: of the administrator, of somebody who may do nothing, and of members
+ * of the groups that the functions belong to. `<visitor>-unknown` has a token that nobody has.
  */
 export const context = "control-plane";
 export const visitor = "visitor";
+export const members = ["promoter:writers", "promoter:readers"] as const;
 
 /**
  * etcd, an API server and, where it is there, the controllers, on loopback; all they keep is in one
@@ -58,10 +59,11 @@ export async function startControlPlane(programs: Programs): Promise<ControlPlan
 
 async function preparePlace(): Promise<Place> {
   const folder = await mkdtemp(join(tmpdir(), "promoter-control-plane-"));
-  const tokens = {
+  const tokens: Place["tokens"] = {
     [context]: randomUUID(),
     [visitor]: randomUUID(),
     [`${visitor}-unknown`]: randomUUID(),
+    ...Object.fromEntries(members.map((group) => [group, randomUUID()])),
   };
   const [client, peer, api] = await freePorts();
   const { privateKey } = generateKeyPairSync("rsa", {
@@ -70,12 +72,15 @@ async function preparePlace(): Promise<Place> {
     publicKeyEncoding: { type: "pkcs1", format: "pem" },
   });
   await writeFile(join(folder, "service-accounts.pem"), privateKey, { mode: 0o600 });
+  const users = [
+    `${tokens[context]},administrator,1,"system:masters"`,
+    `${tokens[visitor]},visitor,2`,
+    ...members.map((group, index) => `${tokens[group]},member-of-${group},${index + 3},"${group}"`),
+  ];
   // name, uid and groups behind a token: https://kubernetes.io/docs/reference/access-authn-authz/authentication/#static-token-file
-  await writeFile(
-    join(folder, "tokens.csv"),
-    `${tokens[context]},administrator,1,"system:masters"\n${tokens[visitor]},visitor,2\n`,
-    { mode: 0o600 },
-  );
+  await writeFile(join(folder, "tokens.csv"), users.map((user) => `${user}\n`).join(""), {
+    mode: 0o600,
+  });
   return { folder, tokens, kubeconfig: join(folder, "kubeconfig"), etcd: [client, peer], api };
 }
 

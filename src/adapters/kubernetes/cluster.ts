@@ -23,7 +23,7 @@ import { resourcesOf } from "./resource-paths.ts";
 export function kubernetesCluster(connection: ClusterConnection): Cluster {
   const { cluster } = connection;
   const send = kubernetesRequests(connection);
-  const { pathOf, listPathOf, isNamespaced } = resourcesOf(cluster, send);
+  const { pathOf, listPathOf, find } = resourcesOf(cluster, send);
 
   async function list(kind: Typed, query: ListQuery): Promise<readonly KubernetesObject[]> {
     const path = await listPathOf(kind, query.namespace);
@@ -48,7 +48,7 @@ export function kubernetesCluster(connection: ClusterConnection): Cluster {
         ? undefined
         : objectIn(answer, { doing: `reading ${describeRef(ref)}`, cluster });
     },
-    isNamespaced,
+    isNamespaced: async (kind) => (await find(kind))?.namespaced,
     async version() {
       const answer = await send({ method: "GET", path: "/version" });
       return versionIn(answer, { doing: "reading the version", cluster });

@@ -41,23 +41,34 @@ const defaultTimeout = 10_000;
  * be.
  */
 export function kubernetesClusters(options: KubernetesClustersOptions): Clusters {
-  const { addresses, clock, timeout = defaultTimeout, patience = 1, permit } = options;
+  const { clock } = options;
   const kept = new Map<string, OpenConnection>();
   return {
     async connect(name) {
       const hit = kept.get(name);
       if (hit && clock.now() < hit.until) return hit.cluster;
-      const { config, until } = await configFor(addressOf(addresses, name), options);
-      const cluster = kubernetesCluster({
-        cluster: name,
-        config: allowLoopback(config),
-        timeout: timeout * patience,
-        permit,
-      });
+      const { connection, until } = await openConnection(name, options);
+      const cluster = kubernetesCluster(connection);
       kept.set(name, { cluster, until });
       return cluster;
     },
   };
+}
+
+/** For requests that the port does not have. Good until the instant `until`. */
+export async function openConnection(
+  name: string,
+  options: KubernetesClustersOptions,
+): Promise<{ readonly connection: ClusterConnection; readonly until: number }> {
+  const { addresses, timeout = defaultTimeout, patience = 1, permit } = options;
+  const { config, until } = await configFor(addressOf(addresses, name), options);
+  const connection = {
+    cluster: name,
+    config: allowLoopback(config),
+    timeout: timeout * patience,
+    permit,
+  };
+  return { connection, until };
 }
 
 interface OpenConnection {

@@ -7,12 +7,14 @@ import { parseJson } from "../../domain/parse-json.ts";
 import { isLoopback } from "./is-loopback.ts";
 
 interface KubernetesRequest {
-  readonly method: "GET" | "PATCH" | "DELETE";
+  readonly method: "GET" | "PATCH" | "DELETE" | "POST";
   /** From the server's root, percent-encoded. */
   readonly path: string;
   readonly query?: Readonly<Record<string, string>>;
   /** An object to apply, sent as the JSON that it is. */
   readonly apply?: unknown;
+  /** An object to create. */
+  readonly create?: unknown;
 }
 
 export interface KubernetesAnswer {
@@ -92,8 +94,10 @@ function serverOf({ config, cluster }: ClusterConnection): string {
 
 const applyPatch = "application/apply-patch+yaml";
 
-function optionsFor({ method, apply }: KubernetesRequest): RequestOptions {
-  const content = apply === undefined ? {} : { "content-type": applyPatch };
+function optionsFor({ method, apply, create }: KubernetesRequest): RequestOptions {
+  const type =
+    apply === undefined ? (create === undefined ? undefined : "application/json") : applyPatch;
+  const content = type === undefined ? {} : { "content-type": type };
   return { method, headers: { accept: "application/json", "user-agent": "promoter", ...content } };
 }
 
@@ -118,13 +122,13 @@ async function authenticate(
 async function exchange(
   url: URL,
   options: RequestOptions,
-  { apply }: KubernetesRequest,
+  { apply, create = apply }: KubernetesRequest,
 ): Promise<KubernetesAnswer> {
   const send = url.protocol === "https:" ? httpsRequest : httpRequest;
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const outgoing = send(url, options, resolve);
     outgoing.once("error", reject);
-    outgoing.end(apply === undefined ? undefined : JSON.stringify(apply));
+    outgoing.end(create === undefined ? undefined : JSON.stringify(create));
   });
   return { status: response.statusCode ?? 0, body: parseBody(await text(response)) };
 }

@@ -2,13 +2,9 @@ import { PromoterError } from "../../domain/errors.ts";
 import { listAt, textAt, valueAt } from "../../domain/json.ts";
 import type { Typed } from "../../domain/pod-spec/kinds.ts";
 import { describeRef, type ObjectRef } from "../../domain/pod-spec/object.ts";
+import type { KindResource } from "../../domain/pod-spec/resource-names.ts";
 import type { KubernetesAnswer, SendRequest } from "./kubernetes-request.ts";
 import { throwRefusal } from "./refuse.ts";
-
-interface ApiResource {
-  readonly plural: string;
-  readonly namespaced: boolean;
-}
 
 /** What the server's own discovery says of kinds. */
 export interface ServedKinds {
@@ -17,7 +13,7 @@ export interface ServedKinds {
   /** Where the objects of a kind are; without a namespace those of all namespaces. */
   readonly listPathOf: (kind: Typed, namespace: string | undefined) => Promise<string>;
   /** undefined: the server has no such kind. */
-  readonly isNamespaced: (kind: Typed) => Promise<boolean | undefined>;
+  readonly find: (kind: Typed) => Promise<KindResource | undefined>;
 }
 
 /** Each group and version is requested once. */
@@ -30,7 +26,7 @@ export function resourcesOf(cluster: string, send: SendRequest): ServedKinds {
     return known;
   }
 
-  async function find(kind: Typed): Promise<ApiResource | undefined> {
+  async function find(kind: Typed): Promise<KindResource | undefined> {
     const { apiVersion } = kind;
     try {
       const answer = await listOf(apiVersion);
@@ -47,7 +43,7 @@ export function resourcesOf(cluster: string, send: SendRequest): ServedKinds {
     }
   }
 
-  async function resourceOf({ apiVersion, kind }: Typed): Promise<ApiResource> {
+  async function resourceOf({ apiVersion, kind }: Typed): Promise<KindResource> {
     const found = await find({ apiVersion, kind });
     if (found) return found;
     throw new PromoterError(
@@ -63,7 +59,7 @@ export function resourcesOf(cluster: string, send: SendRequest): ServedKinds {
       const parts = namespace === undefined ? [plural] : ["namespaces", namespace, plural];
       return joined(kind, parts);
     },
-    isNamespaced: async (kind) => (await find(kind))?.namespaced,
+    find,
   };
 }
 
@@ -72,7 +68,7 @@ function rootOf(apiVersion: string): string {
 }
 
 /** Names with a slash, such as `deployments/status`, are parts of an object and have its kind. */
-function findIn(list: unknown, { kind }: Typed): ApiResource | undefined {
+function findIn(list: unknown, { kind }: Typed): KindResource | undefined {
   const hit = listAt(list, "resources").find(
     (entry) => textAt(entry, "kind") === kind && !textAt(entry, "name")?.includes("/"),
   );
@@ -82,7 +78,7 @@ function findIn(list: unknown, { kind }: Typed): ApiResource | undefined {
     : { plural, namespaced: valueAt(hit, "namespaced") === true };
 }
 
-function objectPath(ref: ObjectRef, { plural, namespaced }: ApiResource): string {
+function objectPath(ref: ObjectRef, { plural, namespaced }: KindResource): string {
   const parts = namespaced
     ? ["namespaces", namespaceOf(ref), plural, ref.name]
     : [plural, ref.name];

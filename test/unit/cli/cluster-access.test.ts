@@ -5,16 +5,23 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, it, onTestFinished } from "vitest";
 import { parse, parseAllDocuments } from "yaml";
-import { clusterAccess, type ClusterAccessOptions } from "../../../cli/commands/cluster-access.ts";
+import {
+  clusterAccess,
+  type ClusterAccessOptions,
+  type ReviewsConnector,
+} from "../../../cli/commands/cluster-access.ts";
+import type { AccessReviews } from "../../../src/adapters/kubernetes/access-reviews.ts";
 
 const root = join(import.meta.dirname, "../../..");
 
-async function printed(
+const unreachable: ReviewsConnector = () => Promise.reject(new Error("nobody answers"));
+
+async function run(
   options: Partial<ClusterAccessOptions> = {},
-  discover?: Parameters<typeof clusterAccess>[2],
-): Promise<string> {
+  connect = unreachable,
+): Promise<{ readonly text: string; readonly exitCode: number }> {
   const lines: string[] = [];
-  await clusterAccess(
+  const exitCode = await clusterAccess(
     { root, config: "promoter.yml", cluster: "orderbook-prod", stage: "production", ...options },
     {
       line: (text = "") => void lines.push(text),
@@ -22,9 +29,23 @@ async function printed(
       style: (_, text) => text,
       interactive: false,
     },
-    discover,
+    connect,
   );
-  return lines.join("\n");
+  return { text: lines.join("\n"), exitCode };
+}
+
+const printed = async (
+  options?: Partial<ClusterAccessOptions>,
+  connect?: ReviewsConnector,
+): Promise<string> => (await run(options, connect)).text;
+
+function aCluster(reviews: Partial<AccessReviews>): ReviewsConnector {
+  return () =>
+    Promise.resolve({
+      find: () => Promise.resolve(undefined),
+      allows: () => Promise.resolve(true),
+      ...reviews,
+    });
 }
 
 /** A folder with promoter.yml and the files of one environment. */
@@ -142,7 +163,10 @@ spec: { containers: [{ name: shop, image: 111122223333.dkr.ecr.eu-west-1.amazona
 it("asks the cluster for the name of a custom kind, and says that it guesses where nobody tells", async () => {
   const place = await project({ "promoter.yml": laptop, "queue.yaml": queue });
   const of = { root: place, cluster: "laptop" };
-  const asked = await printed(of, () => Promise.resolve({ plural: "queue", namespaced: false }));
+  const asked = await printed(
+    of,
+    aCluster({ find: () => Promise.resolve({ plural: "queue", namespaced: false }) }),
+  );
   expect(asked).toContain("- queue\n    resourceNames:\n      - orders\n");
   expect(asked).not.toContain("Note");
   expect(await printed(of)).toContain(
@@ -160,4 +184,35 @@ it("refuses a cluster that promoter.yml does not have, and AWS for one of the ku
     exitCode: 2,
     message: expect.stringContaining("by the context kind-shop of the kubeconfig") as unknown,
   });
+});
+
+it("--check names each right that a group does not have, and exits with 1", async () => {
+  const questions: string[] = [];
+  const { text, exitCode } = await run(
+    { form: "check" },
+    aCluster({
+      allows(group, { verb, resource }) {
+        questions.push(`${group} ${verb} ${resource}`);
+        return Promise.resolve(verb !== "delete" || resource !== "services");
+      },
+    }),
+  );
+  expect(questions).toContain("promoter:readers list pods");
+  expect(text.split("\n")).toEqual([
+    "promoter:writers may not delete services in namespace orderbook",
+    `1 of ${questions.length} rights are missing in cluster orderbook-prod: apply what \`cluster-access orderbook-prod\` prints`,
+  ]);
+  expect(exitCode).toBe(1);
+});
+
+it("--check says that nothing is missing, and fails when the cluster does not answer", async () => {
+  const { text, exitCode } = await run({ form: "check" }, aCluster({}));
+  expect(text).toMatch(/^Cluster orderbook-prod gives all \d+ rights/);
+  expect(exitCode).toBe(0);
+  expect(JSON.parse(await printed({ form: "check", json: true }, aCluster({})))).toEqual({
+    cluster: "orderbook-prod",
+    missing: [],
+    notes: [],
+  });
+  await expect(run({ form: "check" })).rejects.toThrow("nobody answers");
 });
