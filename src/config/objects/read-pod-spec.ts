@@ -1,6 +1,6 @@
 import type { Registry } from "../../domain/configuration.ts";
 import { isRecord, textAt } from "../../domain/json.ts";
-import { groupOf, kindOf } from "../../domain/pod-spec/kinds.ts";
+import { groupOf, isDefinition, kindOf } from "../../domain/pod-spec/kinds.ts";
 import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
 import { atHome, scopeAmong } from "../../domain/pod-spec/scopes.ts";
 import { substituteImages, type ImagePolicy } from "../../domain/pod-spec/substitute-images.ts";
@@ -28,7 +28,12 @@ export interface PodSpecResult {
 }
 
 /** The objects of an environment from the documents of its files, in their order. */
-export function readPodSpec(documents: readonly YamlText[], rules: PodSpecRules): PodSpecResult {
+export function readPodSpec(
+  documents: readonly YamlText[],
+  { judging, ...others }: PodSpecRules,
+): PodSpecResult {
+  const found = documents.flatMap(({ value }) => (isRecord(value) ? asObject(value) : []));
+  const rules = { ...others, judging: { ...judging, definitions: found.filter(isDefinition) } };
   /** Where each object was first seen. */
   const seen = new Map<string, Fault>();
   const read = documents.map((document) => readObject(document, seen, rules));

@@ -4,11 +4,10 @@ import type { Difference, Plan } from "../../domain/plan.ts";
 import { difference } from "../../domain/pod-spec/differences.ts";
 import { isDefinition, isNamespace, namespaceRef } from "../../domain/pod-spec/kinds.ts";
 import { refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
-import { judgingBy, type Judging } from "../../domain/pod-spec/schema/judging.ts";
 import { defines } from "../../domain/pod-spec/scopes.ts";
 import type { Cluster, Clusters } from "../../ports/cluster.ts";
 import type { Schemas } from "../../ports/schemas.ts";
-import { objectRefusal } from "./judge-objects.ts";
+import { judgeObjects } from "./judge-objects.ts";
 
 export type DryRunResult =
   | { readonly differences: readonly Difference[] }
@@ -16,8 +15,8 @@ export type DryRunResult =
   | { readonly refusals: readonly string[] };
 
 /**
- * What every object would change; without a pod spec nothing. Refusals of the server refuse the
- * promotion; an unreachable server throws.
+ * What every object would change; without a pod spec nothing. Refusals of the server, and what it
+ * would refuse by its schemas, refuse the promotion; an unreachable server throws.
  */
 export async function dryRunObjects(
   plan: Plan,
@@ -28,10 +27,12 @@ export async function dryRunObjects(
   const target = await catchRefusal(async () => {
     const cluster = await ports.clusters.connect(podSpec.cluster);
     const toBeCreated = await missingNamespaces(plan.objects, podSpec.cluster, cluster);
-    const judging = judgingBy(await ports.schemas.read());
-    return { cluster, toBeCreated, force: podSpec.force, objects: plan.objects, judging };
+    const { schemas } = ports;
+    const invalid = await judgeObjects(plan.objects, { cluster, schemas });
+    return { cluster, toBeCreated, force: podSpec.force, objects: plan.objects, invalid };
   });
   if ("refusal" in target) return { refusals: [target.refusal] };
+  if (target.value.invalid.length > 0) return { refusals: target.value.invalid };
   const results = await Promise.all(
     plan.objects.map((object) => catchRefusal(() => dryRun(object, target.value))),
   );
@@ -92,15 +93,14 @@ interface DryRunTarget {
   readonly toBeCreated: ReadonlySet<string>;
   readonly force: boolean;
   readonly objects: readonly KubernetesObject[];
-  readonly judging: Judging;
 }
 
 async function dryRun(object: KubernetesObject, target: DryRunTarget): Promise<Difference> {
-  const { cluster, toBeCreated, force, judging } = target;
+  const { cluster, toBeCreated, force } = target;
   const { namespace } = object.metadata;
   const isToBeCreated = namespace !== undefined && toBeCreated.has(namespace);
   if (isToBeCreated || !(await isServed(object, target))) {
-    return uncheckedDifference(object, judging);
+    return uncheckedDifference(object);
   }
   const live = await cluster.read(refOf(object));
   const wouldBe = await cluster.apply(object, { dryRun: true, force });
@@ -118,9 +118,7 @@ async function isServed(
   );
 }
 
-function uncheckedDifference(object: KubernetesObject, judging: Judging): Difference {
-  const refusal = objectRefusal(object, judging);
-  if (refusal !== undefined) throw new PromoterError("ClusterRefused", refusal);
+function uncheckedDifference(object: KubernetesObject): Difference {
   return {
     ...difference({ intended: object, wouldBe: undefined, live: undefined }),
     unchecked: true,

@@ -1,14 +1,13 @@
 import type { FieldSchema, Shape } from "@promoter/kubernetes-schemas";
-import { closestMatch } from "../../closest-match.ts";
 import { isList, isRecord, type JsonRecord } from "../../json.ts";
 import type { FieldPath } from "../containers.ts";
-import { describePath } from "../field-path.ts";
 import type { ObjectProblem } from "../object-problem.ts";
 import { expectedInstead } from "./judge-scalar.ts";
 import type { Judging } from "./judging.ts";
 import { isDemanded, openEnumerations } from "./left-out.ts";
 import { repeatedElements } from "./repeated-elements.ts";
 import { unknownField, type Parent } from "./unknown-field.ts";
+import { missingField, notAmong, wrongType } from "./value-problems.ts";
 
 export interface JudgedPlace {
   readonly path: FieldPath;
@@ -108,68 +107,5 @@ function missingFields(
       (value[name] === undefined || value[name] === null) &&
       isDemanded(type, name, judging),
   );
-  return missing.map(([name]) => {
-    const at = [...path, name];
-    if (value[name] === null) {
-      return { path: at, message: `${describePath(at)} is empty`, remedy: `write its ${name}` };
-    }
-    return path.length > 0 && typeof path.at(-1) === "number"
-      ? { path, message: `${describePath(path)} has no ${name}`, remedy: `write its ${name}` }
-      : { path: at, message: `${describePath(at)} is missing`, remedy: `write ${name}` };
-  });
-}
-
-function wrongType(value: unknown, what: string, path: FieldPath): ObjectProblem {
-  return {
-    path,
-    message: `${describePath(path)} must be ${what}, not ${describeValue(value)}`,
-    remedy: typeRemedy(value, what),
-  };
-}
-
-function typeRemedy(value: unknown, what: string): string {
-  if (what === "a string in base64" && typeof value === "string") {
-    return "put it in base64, or write it under stringData as it is";
-  }
-  if (what.startsWith("a string") && typeof value !== "object") return "put it in quotes";
-  const isQuoted =
-    typeof value === "string" &&
-    (what === "true or false" ? /^(?:true|false)$/ : /^-?\d+$/).test(value);
-  if (isQuoted) return "write it without quotes";
-  if (what === "a list") {
-    return typeof value === "object"
-      ? "write a - before each element"
-      : `write it as [${JSON.stringify(value)}]`;
-  }
-  return what === "a map" ? "write it as { name: value }" : `write ${what}`;
-}
-
-/** Without its text, which may be secret, but for what is short and plain. */
-function describeValue(value: unknown): string {
-  if (value === null) return "empty";
-  if (isList(value)) return "a list";
-  if (typeof value === "object") return "a map";
-  return typeof value === "string" && !/^[\w.,:+/-]{1,40}$/.test(value)
-    ? "this string"
-    : `the ${typeof value} ${JSON.stringify(value)}`;
-}
-
-/** Of an enumeration, or a list of them. The empty string stands for the default, as a rule. */
-function notAmong(
-  value: unknown,
-  values: readonly string[],
-  path: FieldPath,
-): readonly ObjectProblem[] {
-  if (isList(value)) {
-    return value.flatMap((element, index) => notAmong(element, values, [...path, index]));
-  }
-  if (typeof value !== "string" || value === "" || values.includes(value)) return [];
-  const near = closestMatch(value, values);
-  return [
-    {
-      path,
-      message: `${describePath(path)} must be one of ${values.filter(Boolean).join(", ")}`,
-      remedy: near === undefined ? "write one of them" : `did you mean ${near}?`,
-    },
-  ];
+  return missing.map(([name]) => missingField(name, value, path));
 }

@@ -1,4 +1,5 @@
 import type { KubernetesSchemas, MinorSchemas } from "@promoter/kubernetes-schemas";
+import type { Definitions } from "./definitions.ts";
 
 /** By what objects are judged. */
 export interface Judging {
@@ -10,6 +11,8 @@ export interface Judging {
    * left to the server.
    */
   readonly newer: string | undefined;
+  /** Of custom resources; others are not judged. */
+  readonly definitions: Definitions;
 }
 
 /**
@@ -18,12 +21,12 @@ export interface Judging {
  */
 export function judgingBy(all: KubernetesSchemas, minor?: string): Judging {
   const [oldest = "", newest = ""] = [all.minors[0], all.minors.at(-1)];
-  const isNewer = minor !== undefined && compareMinors(minor, newest) > 0;
+  const isNewer = minor === "unknown" || (minor !== undefined && compareMinors(minor, newest) > 0);
   const isOlder = minor !== undefined && compareMinors(minor, oldest) < 0;
   const chosen = minor === undefined || isNewer ? newest : isOlder ? oldest : minor;
   const schemas = all.of(chosen);
   if (!schemas) throw new Error(`no schemas of Kubernetes ${chosen}`);
-  return { schemas, all, newer: isNewer ? minor : undefined };
+  return { schemas, all, newer: isNewer ? minor : undefined, definitions: [] };
 }
 
 function compareMinors(one: string, other: string): number {

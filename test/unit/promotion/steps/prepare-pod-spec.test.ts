@@ -7,6 +7,10 @@ import { verifyImages } from "../../../../src/promotion/steps/verify-images.ts";
 import { aWorld, deployment, shopObjects, type ShopWorld } from "../../../builders/a-world.ts";
 import { goThrough, plan } from "../../../builders/go-through.ts";
 
+const openAPIV3Schema = {
+  type: "object",
+  properties: { spec: { type: "object", properties: { size: { type: "integer" } } } },
+};
 const definition = (scope: string): KubernetesObject => ({
   apiVersion: "apiextensions.k8s.io/v1",
   kind: "CustomResourceDefinition",
@@ -15,7 +19,7 @@ const definition = (scope: string): KubernetesObject => ({
     group: "example.com",
     scope,
     names: { kind: "Widget", plural: "widgets" },
-    versions: [{ name: "v1" }],
+    versions: [{ name: "v1", served: true, storage: true, schema: { openAPIV3Schema } }],
   },
 });
 
@@ -23,9 +27,12 @@ describe("PreparePodSpec", () => {
   let world: ShopWorld;
   const prepare = async (mode?: "plan") => {
     await world.open({ id: "p-1", version: "1.0.0", ...(mode ? { mode } : {}) });
+    return prepareWith(world);
+  };
+  const prepareWith = async (reached: ShopWorld) => {
     await verifyImages.run({ promotion: "p-1" }, world);
     await checkProductionTags.run({ promotion: "p-1" }, world);
-    return preparePodSpec.run({ promotion: "p-1" }, world);
+    return preparePodSpec.run({ promotion: "p-1" }, reached);
   };
   const stored = async () =>
     world.promotions.readPlan("p-1", (await world.promotion("p-1")).plan ?? "");
@@ -301,6 +308,70 @@ describe("PreparePodSpec", () => {
     expect(await prepare()).toMatchObject({ outcome: "prepared" });
     const found = (await stored())?.differences.filter(({ unchecked }) => unchecked);
     expect(found?.map(({ object }) => object)).toEqual(["Widget shop/w"]);
+  });
+
+  it("refuses what the server would by its schemas, all of it at once", async () => {
+    const [first, ...others] = shopObjects;
+    const spec = { ...(first?.["spec"] as object), replcas: 2, paused: "true" };
+    world = aWorld({ objects: [{ ...first, spec } as KubernetesObject, ...others] });
+    world.push("1.0.0");
+    expect(await prepare()).toMatchObject({
+      outcome: "close",
+      reasons: [
+        "Refused",
+        expect.stringMatching(
+          /^Deployment shop\/shop-api is invalid: there is no field spec\.replcas \(did you mean replicas\?\); spec\.paused must be true or false, not the string "true" \(write it without quotes\); fix it/,
+        ) as unknown,
+      ],
+    });
+  });
+
+  describe("of a custom resource", () => {
+    const sized = { ...widget, metadata: { name: "w", namespace: "shop" }, spec: { sise: 1 } };
+
+    it("refuses what its definition on the cluster does not have", async () => {
+      world = aWorld({ objects: [...shopObjects, sized] });
+      world.push("1.0.0");
+      await world.cluster.apply(definition("Namespaced"), { dryRun: false, force: false });
+      expect(await prepare()).toMatchObject({
+        outcome: "close",
+        reasons: [
+          "Refused",
+          expect.stringContaining("no field spec.sise (did you mean size?)") as unknown,
+        ],
+      });
+    });
+
+    it("judges nothing where the definition may not be read", async () => {
+      world = aWorld({ objects: [...shopObjects, sized] });
+      world.push("1.0.0");
+      await world.cluster.apply(definition("Namespaced"), { dryRun: false, force: false });
+      const { cluster } = world;
+      const read: ShopWorld["cluster"]["read"] = async (ref) => {
+        if (ref.kind !== "CustomResourceDefinition") return cluster.read(ref);
+        throw new PromoterError("ClusterRefused", "403");
+      };
+      const clusters = { connect: async () => ({ ...cluster, read }) };
+      await world.open({ id: "p-1", version: "1.0.0" });
+      expect(await prepareWith({ ...world, clusters })).toMatchObject({ outcome: "prepared" });
+    });
+  });
+
+  it("refuses no unknown field of a cluster that is newer than what is known, or hides its version", async () => {
+    const [first, ...others] = shopObjects;
+    const spec = { ...(first?.["spec"] as object), replcas: 2 };
+    const answers = [
+      async () => "1.99",
+      () => Promise.reject(new PromoterError("ClusterRefused", "403")),
+    ];
+    for (const version of answers) {
+      world = aWorld({ objects: [{ ...first, spec } as KubernetesObject, ...others] });
+      world.push("1.0.0");
+      const { cluster } = world;
+      const clusters = { connect: async () => ({ ...cluster, version }) };
+      await world.open({ id: "p-1", version: "1.0.0" });
+      expect(await prepareWith({ ...world, clusters })).toMatchObject({ outcome: "prepared" });
+    }
   });
 
   it("refuses a second namespace that neither exists nor comes along", async () => {
