@@ -1,6 +1,7 @@
 import { formatDuration } from "../src/domain/duration.ts";
 import { shortHash } from "../src/domain/hash.ts";
 import { shortDigest } from "../src/domain/image/digest.ts";
+import { describeObservation } from "../src/domain/observation.ts";
 import { describeGoingBack, knownVersions, tagsOnly, type Difference } from "../src/domain/plan.ts";
 import { describeChange } from "../src/domain/pod-spec/describe-change.ts";
 import { goodEndings, isFailure, type MemberTags } from "../src/domain/promotion.ts";
@@ -23,6 +24,8 @@ export function printPlan({ line, style }: Terminal, { plan, promotion }: ShownP
   const target = `${promotion.environment} (${place})`;
   line(`  ${title}  ${promotion.application} ${versions} to ${target}`);
   if (back) line(`    ${describeGoingBack(plan.plan)}; newer pushes stay away until \`resume\``);
+  const { observe } = plan.plan;
+  if (observe) line(`    then observed ${describeObservation(observe)}`);
   for (const { repository, digest, releaseTag, movingTag } of members) {
     const found = promotion.tags?.find((tags) => tags.repository === repository);
     line(

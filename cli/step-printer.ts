@@ -29,6 +29,9 @@ const passes = new Set([
   ...endings,
 ]);
 
+/** Outcomes that repeat until something changes. */
+const looks = new Set(["progressing", "observing", "observed"]);
+
 type StepEntry = Pick<ChainedEntry, "at" | "step" | "outcome" | "took" | "reasons" | "who">;
 
 /**
@@ -46,7 +49,7 @@ export function stepPrinter(
     const news = wanted.filter((reason) => before?.has(reason) !== true);
     const same = wanted.length - news.length;
     printed.set(step, new Set([...(before ?? []), ...wanted]));
-    if (!verbose && outcome === "progressing" && before && news.length === 0) return;
+    if (!verbose && looks.has(outcome) && before && news.length === 0) return;
     const by = who === "promoter" ? "" : `  by ${who}`;
     const [time, duration] = [new Date(at).toISOString().slice(11, 19), formatDuration(took)];
     const row = isNarrow(screen)

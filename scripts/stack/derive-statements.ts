@@ -1,9 +1,11 @@
 import type { Configuration } from "../../src/domain/configuration.ts";
 import type { MergedNeeds } from "./merge-needs.ts";
 import {
+  alarmArns,
   clusterArns,
   executionsArn,
   logicalIds,
+  observerArns,
   regional,
   repositoryArns,
   stateMachineArn,
@@ -66,6 +68,8 @@ export function deriveStatements(
   const wide = [
     ...over(needs.registry.filter(isOfRegistry), repositoryArns(configuration)),
     ...over(needs.clusters, clusterArns(configuration)),
+    ...over(needs.alarms, alarmArns(configuration)),
+    ...over(needs.observers, observerArns(configuration)),
   ];
   return { fixed, wide };
 }

@@ -18,6 +18,8 @@ export interface MergedNeeds {
   readonly workflow: readonly string[];
   readonly secret: readonly string[];
   readonly bus: readonly string[];
+  readonly alarms: readonly string[];
+  readonly observers: readonly string[];
 }
 
 export function mergeNeeds(needs: readonly Need[], configuration: Configuration): MergedNeeds {
@@ -34,6 +36,8 @@ export function mergeNeeds(needs: readonly Need[], configuration: Configuration)
     workflow: all("workflow"),
     secret: all("secret"),
     bus: all("bus"),
+    alarms: all("alarms"),
+    observers: all("observers"),
   };
 }
 

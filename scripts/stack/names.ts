@@ -1,4 +1,5 @@
 import type { Configuration } from "../../src/domain/configuration.ts";
+import type { ObservePolicy } from "../../src/domain/observation.ts";
 import { partitionOf } from "../../src/domain/partition.ts";
 import type { Service } from "./service.ts";
 
@@ -68,5 +69,21 @@ export function clusterArns({
   return eks.map(
     ({ name, region }) =>
       `arn:${partitionOf(region).name}:eks:${region}:${registry.account}:cluster/${name}`,
+  );
+}
+
+/** The alarms that promoter.yml observes, exactly as named. */
+export function alarmArns(configuration: Configuration): readonly string[] {
+  return [...new Set(observed(configuration).flatMap(({ alarms }) => alarms))];
+}
+
+/** The functions that promoter.yml has asked, exactly as named. */
+export function observerArns(configuration: Configuration): readonly string[] {
+  return [...new Set(observed(configuration).flatMap(({ function: fn }) => fn ?? []))];
+}
+
+function observed({ applications }: Configuration): readonly ObservePolicy[] {
+  return Object.values(applications).flatMap(({ environments }) =>
+    Object.values(environments).flatMap(({ observe }) => observe ?? []),
   );
 }

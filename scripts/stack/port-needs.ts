@@ -30,6 +30,9 @@ export interface Permissions {
     | "states:SendTaskSuccess"
   )[];
   readonly secret?: readonly ["secretsmanager:GetSecretValue"];
+  /** On the alarms and on the functions that promoter.yml names. */
+  readonly alarms?: readonly ["cloudwatch:DescribeAlarms"];
+  readonly observers?: readonly ["lambda:InvokeFunction"];
   readonly bus?: readonly ["events:PutEvents"];
 }
 
@@ -111,6 +114,10 @@ export const permissionsOf: Readonly<Record<PortMethod, Permissions>> = {
   },
   "schemas.read": {},
   "clusters.connect": { clusters: ["eks:DescribeCluster"] },
+  // A GET without credentials.
+  "observers.http": {},
+  "observers.alarms": { alarms: ["cloudwatch:DescribeAlarms"] },
+  "observers.invoke": { observers: ["lambda:InvokeFunction"] },
   "workflow.start": { workflow: ["states:StartExecution"] },
   "workflow.status": { workflow: ["states:DescribeExecution"] },
   "workflow.wake": { workflow: ["states:SendTaskSuccess"] },

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { maxWaits } from "../domain/max-waits.ts";
 import { rulesSchema } from "../domain/rules/index.ts";
 import { hasTarget, someTarget } from "./environment-target.ts";
+import { observeSchema } from "./observe-schema.ts";
 import { hasOneSource, oneSource, oneSourceForEditors, sourceKeys } from "./one-source.ts";
 import { textLike } from "./parsed-text.ts";
 import { repositorySchema } from "./repository-schema.ts";
@@ -204,6 +205,9 @@ const environment = z.strictObject({
     .meta(oneSourceForEditors)
     .optional()
     .describe("What runs, and where. Absent: nothing is deployed; only tags are written."),
+  observe: observeSchema
+    .optional()
+    .describe("How a release is watched before the moving tag follows. Absent: not at all."),
 });
 
 const application = z.strictObject({

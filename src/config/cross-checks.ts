@@ -1,3 +1,4 @@
+import { alarmsAreOfThisAccount } from "./checks/alarms-are-of-this-account.ts";
 import { artifactsAreApart } from "./checks/artifacts-are-apart.ts";
 import { chainsHaveABeginning } from "./checks/chains-have-a-beginning.ts";
 import { clustersExist } from "./checks/clusters-exist.ts";
@@ -21,6 +22,7 @@ const checks: readonly ((draft: Draft) => readonly Finding[])[] = [
   tagsAreApart,
   clustersExist,
   chainsHaveABeginning,
+  alarmsAreOfThisAccount,
 ];
 
 export function crossChecks(draft: Draft): readonly Finding[] {

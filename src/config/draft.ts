@@ -15,6 +15,7 @@ import {
 } from "./configuration-schema.ts";
 import type { Path } from "./fault.ts";
 import { allowedKinds } from "./normalise.ts";
+import { alarmArnSchema } from "./observe-schema.ts";
 import { sourceIn, sourceKeys } from "./one-source.ts";
 import { repositoryIn, repositorySchema } from "./repository-schema.ts";
 import {
@@ -74,6 +75,8 @@ export interface DraftEnvironment {
   /** Of `podSpec.kinds` and `podSpec.secrets`. */
   readonly kinds: readonly string[];
   readonly images: "fields" | "everywhere";
+  /** ARNs, each at its place in `observe`. */
+  readonly alarms: readonly { readonly arn: string; readonly path: Path }[];
 }
 
 export function readDraft(document: unknown): Draft {
@@ -142,6 +145,10 @@ function draftEnvironment(
     objects: draftSource(valueAt(value, "podSpec")),
     kinds: draftKinds(value),
     images: valid(imagesSchema, valueAt(value, "podSpec", "images")) ?? "fields",
+    alarms: listAt(value, "observe", "alarms").flatMap((alarm, index) => {
+      const arn = valid(alarmArnSchema, alarm);
+      return arn === undefined ? [] : [{ arn, path: [...place.path, "observe", "alarms", index] }];
+    }),
   };
 }
 

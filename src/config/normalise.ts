@@ -5,6 +5,7 @@ import type {
   Environment,
   PodSpecSource,
 } from "../domain/configuration.ts";
+import type { ObservePolicy } from "../domain/observation.ts";
 import { secretKind } from "../domain/pod-spec/built-in-kinds.ts";
 import type { VersionPolicy } from "../domain/version-policy.ts";
 import type { WrittenConfiguration } from "./configuration-schema.ts";
@@ -57,7 +58,7 @@ function toApplication(
 }
 
 function toEnvironment(
-  { after, versions, tags, rules, approval, podSpec }: WrittenEnvironment,
+  { after, versions, tags, rules, approval, podSpec, observe }: WrittenEnvironment,
   name: string,
 ): Environment {
   return {
@@ -70,6 +71,7 @@ function toEnvironment(
       tags && { release: tags.release, moving: tags.moving },
       podSpec && toPodSpec(podSpec),
     ),
+    ...(observe ? { observe: toObservePolicy(observe) } : {}),
   };
 }
 
@@ -100,6 +102,14 @@ function toVersionPolicy({
   ignore,
 }: WrittenEnvironment["versions"]): VersionPolicy {
   return { prereleases, only, ignore };
+}
+
+function toObservePolicy({
+  http,
+  function: fn,
+  ...observe
+}: NonNullable<WrittenEnvironment["observe"]>): ObservePolicy {
+  return { ...observe, http, function: fn };
 }
 
 function toPolicy({

@@ -1,6 +1,7 @@
 import type { RepositoryName } from "./image/repository.ts";
 import type { TagPattern } from "./image/tag-pattern.ts";
 import type { Tag } from "./image/tag.ts";
+import type { ObservePolicy } from "./observation.ts";
 import type { ObjectSource } from "./pod-spec/object-source.ts";
 import type { RuleOptions } from "./rules/index.ts";
 import type { VersionOrder } from "./version-order.ts";
@@ -59,6 +60,8 @@ interface EnvironmentTerms {
   readonly rules: RuleOptions;
   /** Absent: no approval is needed. */
   readonly approval: ApprovalPolicy | undefined;
+  /** Absent: a release is not watched after its rollout. */
+  readonly observe?: ObservePolicy | undefined;
 }
 
 /** Tags in the registry, objects in a cluster, or both; an environment without either is a fault. */

@@ -19,6 +19,8 @@ export const maxWaits = {
   answer: 30 * day,
   /** For a rollout, and again for the rollback. */
   rollout: 6 * hour,
+  /** For a release to stay well after its rollout. */
+  observe: day,
 } as const;
 
 /** People are asked about at most this many different plans of one promotion. */

@@ -1,5 +1,6 @@
 import { canonicalJson, type Hash } from "./hash.ts";
 import type { Tag } from "./image/tag.ts";
+import type { ObservePolicy } from "./observation.ts";
 import type { KubernetesObject } from "./pod-spec/object.ts";
 import type { EnvironmentKey, Promotion } from "./promotion.ts";
 import type { Member } from "./release.ts";
@@ -15,6 +16,8 @@ export interface Plan extends EnvironmentKey {
   readonly fromVersion: string | undefined;
   /** It goes back; newer versions then stay away until somebody resumes. */
   readonly back?: true;
+  /** How the release is watched after its rollout. */
+  readonly observe?: ObservePolicy;
   readonly members: readonly PlannedMember[];
   /** The objects with every member pinned to `registry/repository@digest`. */
   readonly objects: readonly KubernetesObject[];

@@ -2,6 +2,7 @@ import type { Hash } from "./hash.ts";
 import { canonicalJson } from "./hash.ts";
 import type { Digest } from "./image/digest.ts";
 import type { Tag } from "./image/tag.ts";
+import type { Observation } from "./observation.ts";
 import type { Member } from "./release.ts";
 import type { Verdict } from "./rules/rule.ts";
 
@@ -75,6 +76,8 @@ export interface Promotion extends EnvironmentKey {
   /** Somebody wants it stopped, whatever it does: until the new release is what runs. */
   readonly abort?: Abort;
   readonly progress: Progress;
+  /** Absent: its release is not watched, or not yet. */
+  readonly observing?: Observation;
   /** Why the rollout was given up, kept for the ending. */
   readonly trouble: readonly string[] | undefined;
   /**
@@ -135,6 +138,13 @@ export const progressOrder = [
   "rolled-back",
 ] as const;
 export type Progress = (typeof progressOrder)[number];
+
+/** Whether its release runs and is watched, before it counts as what runs. */
+export function isObserved({ observing, progress }: Promotion): boolean {
+  return (
+    observing !== undefined && progressOrder.indexOf(progress) < progressOrder.indexOf("rolled-out")
+  );
+}
 
 /** The production tags of one member as they were found. */
 export interface MemberTags {

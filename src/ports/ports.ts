@@ -10,6 +10,7 @@ import type { IgnoredPushes } from "./ignored-pushes.ts";
 import type { ImageRegistry } from "./image-registry.ts";
 import type { Messenger } from "./messenger.ts";
 import type { ObjectArchives } from "./object-archives.ts";
+import type { Observers } from "./observers.ts";
 import type { OpenWork } from "./open-work.ts";
 import type { Promotions } from "./promotions.ts";
 import type { Releases } from "./releases.ts";
@@ -28,6 +29,7 @@ export interface Ports extends Given {
   readonly environments: Environments;
   readonly ignoredPushes: IgnoredPushes;
   readonly messenger: Messenger;
+  readonly observers: Observers;
   readonly openWork: OpenWork;
   readonly promotions: Promotions;
   readonly registry: ImageRegistry;

@@ -89,6 +89,7 @@ export type PromotionChange = Partial<
     | "rounds"
     | "entered"
     | "progress"
+    | "observing"
     | "trouble"
     | "conclusion"
     | "approvedBy"

@@ -25,6 +25,7 @@ import { decideApproval } from "./steps/decide-approval.ts";
 import { deployPodSpec } from "./steps/deploy-pod-spec.ts";
 import { enterEnvironment } from "./steps/enter-environment.ts";
 import { moveMovingTags } from "./steps/move-moving-tags.ts";
+import { observeRelease } from "./steps/observe-release.ts";
 import { preparePodSpec } from "./steps/prepare-pod-spec.ts";
 import { requestApproval } from "./steps/request-approval.ts";
 import { resolveRelease } from "./steps/resolve-release.ts";
@@ -53,6 +54,7 @@ export const tasks: Readonly<Record<string, DeclaredTask>> = {
   deployPodSpec,
   enterEnvironment,
   moveMovingTags,
+  observeRelease,
   preparePodSpec,
   requestApproval,
   resolveRelease,

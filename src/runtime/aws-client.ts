@@ -34,6 +34,8 @@ interface ClientOptions {
   readonly service: string;
   /** Default: that of the function. */
   readonly region?: string;
+  /** How long an answer may take, milliseconds, where that is more than usual. */
+  readonly silence?: number;
 }
 
 /**
@@ -56,14 +58,18 @@ interface AwsClient {
  */
 export function awsClient<Client extends AwsClient>(
   world: World,
-  { service, region = required(world.env, "AWS_REGION") }: ClientOptions,
+  {
+    service,
+    region = required(world.env, "AWS_REGION"),
+    silence = patience.socketTimeout,
+  }: ClientOptions,
   make: (settings: ClientSettings) => Client,
 ): Client {
   return once(world, `${service} ${region}`, () => {
     const client = make({
       region,
       maxAttempts: 2,
-      requestHandler: patienceIn(world),
+      requestHandler: patienceIn(world, silence),
       ...addressOf(world, service),
     });
     sendOnlyInTime(client, world);
@@ -71,12 +77,9 @@ export function awsClient<Client extends AwsClient>(
   });
 }
 
-function patienceIn(world: World): Patience {
+function patienceIn(world: World, silence: number): Patience {
   const times = patienceOf(world);
-  return {
-    connectionTimeout: patience.connectionTimeout * times,
-    socketTimeout: patience.socketTimeout * times,
-  };
+  return { connectionTimeout: patience.connectionTimeout * times, socketTimeout: silence * times };
 }
 
 /** The handler makes each try, so this also covers the retries of the SDK. */

@@ -7,6 +7,9 @@ import { promotionIdSchema } from "./promotion-id-schema.ts";
  */
 export const stepSchema = z.object({ promotion: promotionIdSchema, visit: z.string() });
 
+/** An execution of before there was `ObserveRelease` does not say that it can go there. */
+export const checkRolloutSchema = stepSchema.extend({ observes: z.boolean().optional() });
+
 /** What a Catch hands on. */
 export const failureSchema = z.object({
   state: z.string(),

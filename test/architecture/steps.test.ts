@@ -56,6 +56,7 @@ const targets = ({ Next, Default, Choices = [], Catch = [] }: State): readonly s
 const caught: Readonly<Record<string, string>> = {
   DeployPodSpec: "RollBack",
   CheckRollout: "RollBack",
+  ObserveRelease: "RollBack",
   ClosePromotion: "NotClosed",
   Announce: "WhichEnding",
 };

@@ -40,7 +40,7 @@ const wakers = ["src/adapters/step-functions/workflow.ts", "src/promotion/wait/w
 const ofCommands = [
   /^src\/config\//,
   /^src\/adapters\/kubernetes\/(?:access-reviews|cluster-rights|clusters)\.ts$/,
-  /^src\/domain\/(?:abbreviate-list|access\/[a-z-]+|artifact\/[a-z-]+|bounded|common-version|configuration|duration|errors|format-time|hash|json|look-up|parse-json|partition|plan|printable|promotion|relative-times|version-order|version-policy|version-refusal|version-tag|workflow-request|image\/(?:digest|push-event|reference|registry-host|repository|tag)|image\/tag-pattern|pod-spec\/(?:describe-change|kinds|object|object-source|resource-names|scopes))\.ts$/,
+  /^src\/domain\/(?:abbreviate-list|access\/[a-z-]+|artifact\/[a-z-]+|bounded|common-version|configuration|duration|errors|format-time|hash|json|observation|look-up|parse-json|partition|plan|printable|promotion|relative-times|version-order|version-policy|version-refusal|version-tag|workflow-request|image\/(?:digest|push-event|reference|registry-host|repository|tag)|image\/tag-pattern|pod-spec\/(?:describe-change|kinds|object|object-source|resource-names|scopes))\.ts$/,
 ];
 const typesOfCommands = [
   /^src\/ports\/(?:promotions|trail)\.ts$/,

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { parse } from "yaml";
 import { loadTemplate, type LoadedFunction } from "../../scripts/stack/load-template.ts";
 import { maxWaits, maxQuestions } from "../../src/domain/max-waits.ts";
+import { observationPause } from "../../src/domain/observation.ts";
 import { rulesSchema } from "../../src/domain/rules/index.ts";
 import { pauseAfter } from "../../src/promotion/cluster/poll-rollout.ts";
 import { maxSleep } from "../../src/promotion/steps/verify-images.ts";
@@ -45,10 +46,10 @@ describe("an answer of a function that gets lost", () => {
 });
 
 describe("the longest waits that promoter.yml may ask for", () => {
-  const { settle, scan, age, turn, answer, rollout } = maxWaits;
+  const { settle, scan, age, turn, answer, rollout, observe } = maxWaits;
 
   it("fit together into the time-out of the state machine", () => {
-    const all = settle + Math.max(scan, age) + turn + maxQuestions * answer + 2 * rollout;
+    const all = settle + Math.max(scan, age) + turn + maxQuestions * answer + 2 * rollout + observe;
     expect(machine.TimeoutSeconds * 1000).toBeGreaterThan(all);
   });
 
@@ -57,7 +58,10 @@ describe("the longest waits that promoter.yml may ask for", () => {
       looks(scan, () => 15 * 60) +
       looks(age - scan, (since) => maxSleep(scan + since * 1000) / 1000);
     const rollouts = 2 * looks(rollout, pauseAfter);
-    expect(sleeps * eventsOfSleep + rollouts * eventsOfLook).toBeLessThan(maxEvents * 0.8);
+    const observations = looks(observe, observationPause);
+    expect(
+      sleeps * eventsOfSleep + rollouts * eventsOfLook + observations * eventsOfObservation,
+    ).toBeLessThan(maxEvents * 0.8);
   });
 
   it.each([
@@ -75,6 +79,8 @@ describe("the longest waits that promoter.yml may ask for", () => {
  * Functions API reference, HistoryEvent).
  */
 const eventsOfLook = 5 + 2 + 2;
+/** One of `CheckRollout` and one of `ObserveRelease`, and the Wait between. */
+const eventsOfObservation = 5 + 2 + 5 + 2 + 2;
 const eventsOfSleep = 5 + 2 + 6;
 
 /**

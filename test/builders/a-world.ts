@@ -30,6 +30,7 @@ import { fakeIgnoredPushes } from "../fakes/ignored-pushes.ts";
 import { fakeImageRegistry, type FakeImageRegistry } from "../fakes/image-registry.ts";
 import { fakeMessenger } from "../fakes/messenger.ts";
 import { fakeObjectArchives, type FakeObjectArchives } from "../fakes/object-archives.ts";
+import { fakeObservers } from "../fakes/observers.ts";
 import { fakeOpenWork } from "../fakes/open-work.ts";
 import { fakePromotions } from "../fakes/promotions.ts";
 import { fakeReleases } from "../fakes/releases.ts";
@@ -62,6 +63,7 @@ export interface ShopWorld {
   readonly cluster: FakeCluster;
   readonly clusters: ReturnType<typeof fakeClusters>;
   readonly messenger: ReturnType<typeof fakeMessenger>;
+  readonly observers: ReturnType<typeof fakeObservers>;
   readonly workflow: FakeWorkflow;
   readonly bus: ReturnType<typeof fakeEventBus>;
   /** Time goes on by so many milliseconds. */
@@ -233,6 +235,7 @@ export function aWorld({
     scans: fakeScanReports(),
     schemas: fakeSchemas(),
     messenger: fakeMessenger(),
+    observers: fakeObservers(),
     workflow: fakeWorkflow(),
     bus: fakeEventBus(),
   };

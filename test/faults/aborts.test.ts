@@ -10,6 +10,9 @@ const crash = { kind: "crash", exitCode: 1, message: "cannot open the database" 
 const impatient = (yaml: string): string =>
   withoutApproval(yaml).replace("rollout: 10m", "rollout: 1m");
 
+const observing = (yaml: string): string =>
+  withoutApproval(yaml).replace(/^( +)podSpec:/m, "$1observe: { for: 2m }\n$1podSpec:");
+
 /**
  * Before anything is written an abort cancels; after that it fails, and once the cluster was being
  * changed nobody knows what runs.
@@ -77,6 +80,19 @@ describe("an execution that is stopped in", () => {
         .get("orderbook-prod")
         ?.behave(world.tagged("orderbook-api", "dev-1.4.2") ?? "", crash);
       const stopped = stopIn(world, state);
+      await world.until(() => stopped() || entered(world, promotion) === state);
+      if (!stopped()) await world.stop(promotion);
+      expect(await world.ending(promotion)).toBe("Failed");
+      await expectNextReleaseToGoThrough(world, "unsettled");
+    },
+  );
+
+  test.each(["ObserveRelease", "AwaitObservation"])(
+    "%s ends as Failed, unsettled, and the next release goes through",
+    async (state) => {
+      const world = await startWorld({ yaml: observing });
+      const stopped = stopIn(world, state);
+      const promotion = await world.pushRelease("1.4.2");
       await world.until(() => stopped() || entered(world, promotion) === state);
       if (!stopped()) await world.stop(promotion);
       expect(await world.ending(promotion)).toBe("Failed");

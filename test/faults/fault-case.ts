@@ -9,6 +9,8 @@ export interface Scenario {
   readonly approval: boolean;
   readonly again: boolean;
   readonly stalls?: true;
+  /** It is watched for a minute after its rollout. */
+  readonly observed?: true;
 }
 
 export const scenarios: readonly Scenario[] = [
@@ -17,6 +19,14 @@ export const scenarios: readonly Scenario[] = [
   { name: "second release, nobody asked", approval: false, again: true },
   { name: "second release, approved", approval: true, again: true },
 ];
+
+/** A second release that is watched after its rollout. */
+export const observed: Scenario = {
+  name: "second release, observed",
+  approval: false,
+  again: true,
+  observed: true,
+};
 
 /** A second release that is taken back. */
 export const takenBack: Scenario = {

@@ -39,26 +39,37 @@ export interface ExecutionSeen {
 const maxRunTime = 60 * 60_000;
 const maxClicks = 5;
 
-const projects = new Map<boolean, ReturnType<typeof loadProject>>();
+const projects = new Map<string, ReturnType<typeof loadProject>>();
 const root = new URL("../..", import.meta.url).pathname;
 
 async function loadProject(
-  approval: boolean,
+  change: (yaml: string) => string,
 ): Promise<
   Pick<Parameters<typeof createLocalCloud>[0], "configuration" | "podSpecs" | "template">
 > {
-  const project = await parseConfiguration((yaml) =>
-    approval ? yaml : yaml.replace(/^ +approval: .*\n/m, ""),
-  );
+  const project = await parseConfiguration(change);
   return {
     ...project,
     template: await loadTemplate({ root, configuration: project.configuration }),
   };
 }
 
-export async function startFaultWorld({ approval, again, stalls }: Scenario): Promise<FaultWorld> {
-  const project = projects.get(approval) ?? loadProject(approval);
-  projects.set(approval, project);
+const withoutApproval = (yaml: string): string => yaml.replace(/^ +approval: .*\n/m, "");
+const withObservation = (yaml: string): string =>
+  yaml.replace(/^( +)podSpec:/m, "$1observe: { for: 1m }\n$1podSpec:");
+
+export async function startFaultWorld({
+  approval,
+  again,
+  stalls,
+  observed,
+}: Scenario): Promise<FaultWorld> {
+  const changes = [...(approval ? [] : [withoutApproval]), ...(observed ? [withObservation] : [])];
+  const key = `${approval} ${observed === true}`;
+  const project =
+    projects.get(key) ??
+    loadProject((yaml) => changes.reduce((text, change) => change(text), yaml));
+  projects.set(key, project);
   const clock = virtualClock();
   const cloud = await createLocalCloud({ ...(await project), root, clock, random: () => 0.5 });
   const world = worldOf(cloud, clock);

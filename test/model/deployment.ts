@@ -25,6 +25,8 @@ export interface Deployment {
   readonly replicas: number;
   /** production takes only what staging had. */
   readonly chain: boolean;
+  /** Whether releases are watched after their rollout. */
+  readonly observes: boolean;
   /** Somebody took production out of promoter.yml, as it happens when branches are merged. */
   readonly isGone: boolean;
   /** What production has of tags and cluster. */
@@ -58,6 +60,7 @@ export function firstDeployment(draw: Draw, { has, isHurried }: Chances): Deploy
     members: members.slice(0, 2),
     replicas: 1,
     chain: has("chain"),
+    observes: draw.chance(0.3),
     isGone: false,
     shape: "both",
   };
@@ -131,7 +134,7 @@ function shaped(whole: ReturnType<typeof deployedTo>, shape: Shape): Environment
 
 function deployedTo(
   name: "production" | "staging",
-  { asks, approvers, required, scan }: Deployment,
+  { asks, approvers, required, scan, observes }: Deployment,
 ): Environment & { readonly tags: TagsToWrite; readonly podSpec: PodSpecSource } {
   const prefix = prefixOf(name);
   return {
@@ -159,8 +162,16 @@ function deployedTo(
       kinds: [],
       images: "fields",
     },
+    observe: observes ? observe : undefined,
   };
 }
+
+const observe = {
+  for: 4 * minute,
+  alarms: ["arn:aws:cloudwatch:eu-west-1:111122223333:alarm:shop"],
+  http: "https://shop.example.com/healthz",
+  function: "arn:aws:lambda:eu-west-1:111122223333:function:smoke",
+};
 
 export function objectsOf(
   name: string,

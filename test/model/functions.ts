@@ -24,6 +24,7 @@ import { decideApproval } from "../../src/promotion/steps/decide-approval.ts";
 import { deployPodSpec } from "../../src/promotion/steps/deploy-pod-spec.ts";
 import { enterEnvironment } from "../../src/promotion/steps/enter-environment.ts";
 import { moveMovingTags } from "../../src/promotion/steps/move-moving-tags.ts";
+import { observeRelease } from "../../src/promotion/steps/observe-release.ts";
 import { preparePodSpec } from "../../src/promotion/steps/prepare-pod-spec.ts";
 import { requestApproval } from "../../src/promotion/steps/request-approval.ts";
 import { resolveRelease } from "../../src/promotion/steps/resolve-release.ts";
@@ -65,6 +66,7 @@ export const functions: Readonly<Record<string, ModelFunction>> = {
   RetagImages: step(retagImages, 120),
   DeployPodSpec: step(deployPodSpec, 120),
   CheckRollout: step(checkRollout, 60),
+  ObserveRelease: step(observeRelease, 60),
   MoveMovingTags: step(moveMovingTags, 120),
   RollBack: step(rollBack, 120),
   CheckRollback: step(checkRollback, 60),

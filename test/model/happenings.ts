@@ -29,6 +29,7 @@ export function setUpHappenings(stage: Stage): void {
   });
   repeat(stage, { name: "cancel", times: [0, 1], often: ["operators"], act: cancel });
   repeat(stage, { name: "way back", times: [0, 1], often: ["operators", "crowd"], act: goBack });
+  repeat(stage, { name: "bad look", times: [0, 1], often: ["bad rollouts"], act: lookBad });
   repeat(stage, { name: "abort", times: [0, 1], often: ["operators"], act: abort });
   repeat(stage, { name: "stop", times: [0, 1], often: ["stops"], act: stop });
   repeat(stage, {
@@ -299,6 +300,16 @@ function cancel({ world }: Stage, draw: Draw): void {
   const id = draw.pick(open);
   world.log(`somebody cancels ${world.label(id)}`);
   void world.invoke("CancelPromotion", { promotion: id, by: "ZOE" });
+}
+
+/** What observes a release finds something wrong with the next one that it looks at. */
+function lookBad({ world }: Stage, draw: Draw): void {
+  const kind = draw.pick(["unwell", "unclear", "unclear"] as const);
+  const looks = kind === "unwell" ? 1 : draw.whole(1, 4);
+  world.log(`the next ${looks} looks at a release are ${kind}`);
+  for (let count = 0; count < looks; count += 1) {
+    world.stores.observers.sayNext({ kind, reason: `it is ${kind}` });
+  }
 }
 
 function abort({ world }: Stage, draw: Draw): void {

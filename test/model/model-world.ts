@@ -335,6 +335,7 @@ function portsOf(
     bus: reach("bus", stores.bus),
     environments: reach("environments", stores.environments),
     messenger: reach("messenger", stores.messenger),
+    observers: reach("observers", stores.observers),
     openWork: reach("openWork", stores.openWork),
     ignoredPushes: reach("ignoredPushes", stores.ignoredPushes),
     promotions: reach("promotions", stores.promotions),

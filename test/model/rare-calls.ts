@@ -3,6 +3,7 @@ import type { PortName } from "../../src/ports/ports.ts";
 import { onExecutionEnded } from "../../src/promotion/events/on-execution-ended.ts";
 import { onImagePush } from "../../src/promotion/events/on-image-push.ts";
 import { reconcile } from "../../src/promotion/events/reconcile.ts";
+import { abortPromotion } from "../../src/promotion/operations/abort-promotion.ts";
 import { retryPromotion } from "../../src/promotion/operations/retry-promotion.ts";
 import { showHistory } from "../../src/promotion/operations/show-history.ts";
 import { showPromotion } from "../../src/promotion/operations/show-promotion.ts";
@@ -30,6 +31,7 @@ const ports: Readonly<Record<PortName, true>> = {
   environments: true,
   ignoredPushes: true,
   messenger: true,
+  observers: true,
   openWork: true,
   promotions: true,
   registry: true,
@@ -70,6 +72,7 @@ export async function rareCalls(): Promise<ReadonlySet<string>> {
     turnsThatCome,
     closedByTheNext,
     wentBack,
+    abortedTooLate,
     pushedAgain,
     repaired,
     setAside,
@@ -167,6 +170,15 @@ async function wentBack(as: As): Promise<void> {
     world.workflow.end("m-1", "aborted");
     await close(world, as(world, task));
   }
+}
+
+/** The way back is named by the plan. */
+async function abortedTooLate(as: As): Promise<void> {
+  const world = shop();
+  await goThrough(world, { id: "p-1", version: "1.0.0", to: "closed" });
+  await abortPromotion
+    .run({ promotion: "p-1", by: "ZOE" }, as(world, "AbortPromotion"))
+    .catch(() => undefined);
 }
 
 /** A person's promotion lifts the hold on its set, by whoever closes it. */

@@ -7,6 +7,7 @@ import { fakeEventBus } from "../fakes/event-bus.ts";
 import { fakeIgnoredPushes } from "../fakes/ignored-pushes.ts";
 import { fakeImageRegistry } from "../fakes/image-registry.ts";
 import { fakeMessenger } from "../fakes/messenger.ts";
+import { fakeObservers } from "../fakes/observers.ts";
 import { fakeOpenWork } from "../fakes/open-work.ts";
 import { fakePromotions } from "../fakes/promotions.ts";
 import { fakeReleases } from "../fakes/releases.ts";
@@ -30,6 +31,7 @@ export interface Stores extends Pick<
   readonly bus: ReturnType<typeof fakeEventBus>;
   readonly cluster: ReturnType<typeof fakeCluster>;
   readonly messenger: ReturnType<typeof fakeMessenger>;
+  readonly observers: ReturnType<typeof fakeObservers>;
   readonly registry: ReturnType<typeof fakeImageRegistry>;
   readonly scans: ReturnType<typeof fakeScanReports>;
 }
@@ -41,6 +43,7 @@ export function storesOn(clock: Clock): Stores {
     cluster: fakeCluster({ clock }),
     environments: fakeEnvironments(),
     messenger: fakeMessenger(),
+    observers: fakeObservers(),
     openWork: fakeOpenWork(),
     ignoredPushes: fakeIgnoredPushes(),
     promotions: fakePromotions(),

@@ -1,5 +1,11 @@
 import { expect, test } from "vitest";
-import { faultKinds, scenarios, takenBack, type FaultCase } from "../faults/fault-case.ts";
+import {
+  faultKinds,
+  observed,
+  scenarios,
+  takenBack,
+  type FaultCase,
+} from "../faults/fault-case.ts";
 import { describeOutage, runOutage } from "../faults/outage.ts";
 import { describeReport, sweep } from "../faults/sweep.ts";
 
@@ -7,9 +13,12 @@ import { describeReport, sweep } from "../faults/sweep.ts";
 const inTurn = (call: number): readonly FaultCase["fault"][] =>
   faultKinds.filter((_, index) => index === call % faultKinds.length);
 
-const samples = scenarios
-  .filter(({ approval }) => approval)
-  .map((scenario, index) => ({ name: scenario.name, scenario, every: index === 0 ? 61 : 97 }));
+const samples = [
+  ...scenarios
+    .filter(({ approval }) => approval)
+    .map((scenario, index) => ({ name: scenario.name, scenario, every: index === 0 ? 61 : 97 })),
+  { name: observed.name, scenario: observed, every: 53 },
+];
 
 test.each(samples)(
   "$name: a lost call, a dead function or an abort leaves nothing half done",

@@ -67,6 +67,9 @@ const tomorrowsAnswer = (state: State): State =>
     ? { ...state, Output: '{% $merge([$states.result.Payload, {"tomorrow": true}]) %}' }
     : state;
 
+const observing = (yaml: string): string =>
+  withoutApproval(yaml).replace(/\n( *)podSpec:/, "\n$1observe: { for: 1h }\n$1podSpec:");
+
 describe("functions and a state machine of different versions", () => {
   test.each([
     ["yesterday's state machine and today's functions", () => yesterday()],
@@ -76,6 +79,15 @@ describe("functions and a state machine of different versions", () => {
     const world = await startWorld({ changeTemplate: withDefinition(change) });
     await world.pushRelease("1.4.2");
     expect(await world.approve()).toBe("Promoted");
+  });
+
+  test("an execution of before there was ObserveRelease goes on without it", async () => {
+    const world = await startWorld({
+      yaml: observing,
+      changeTemplate: withDefinition(() => yesterday()),
+    });
+    await world.pushRelease("1.4.2");
+    expect(await world.ending()).toBe("Promoted");
   });
 
   test.each([

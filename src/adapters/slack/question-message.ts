@@ -1,5 +1,6 @@
 import { shortHash } from "../../domain/hash.ts";
 import type { Question } from "../../domain/message.ts";
+import { describeObservation } from "../../domain/observation.ts";
 import { knownVersions, tagsOnly, type Difference, type Plan } from "../../domain/plan.ts";
 import { describeChange } from "../../domain/pod-spec/describe-change.ts";
 import type { Verdict } from "../../domain/rules/rule.ts";
@@ -79,6 +80,9 @@ function fieldsOf({ promotion, plan, deadline, required }: Question): readonly F
       dateElement(deadline),
     ],
     ["Approvals needed", String(required)],
+    ...(plan.observe
+      ? [["Observed after the rollout", oneLine(describeObservation(plan.observe), 300)] as const]
+      : []),
   ];
 }
 

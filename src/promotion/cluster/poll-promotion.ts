@@ -1,6 +1,6 @@
 import { PromoterError } from "../../domain/errors.ts";
 import { tagsOnly } from "../../domain/plan.ts";
-import type { Promotion } from "../../domain/promotion.ts";
+import { isObserved, type Promotion } from "../../domain/promotion.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { podSpecOf } from "../record/find-environment.ts";
 import { pollRollout, type RolloutPoll } from "./poll-rollout.ts";
@@ -21,6 +21,15 @@ export async function pollPromotion(
   }
   const { cluster } = applied;
   if (cluster === undefined) return { kind: "complete", reasons: [tagsOnly], seconds: 1 };
-  const limit = applied.rollout ?? podSpecOf(await configurations.read(), promotion).rollout;
+  const rollout = applied.rollout ?? podSpecOf(await configurations.read(), promotion).rollout;
+  const limit = Math.max(rollout, observedUntil(promotion) - applied.at);
   return pollRollout({ cluster: await clusters.connect(cluster), applied, limit }, clock);
+}
+
+/** For the looks that may follow the one at the end of the observation, milliseconds. */
+const grace = 5 * 60_000;
+
+/** A rollout that was complete, and is watched, is not measured by the time that it may take. */
+function observedUntil(promotion: Promotion): number {
+  return promotion.observing && isObserved(promotion) ? promotion.observing.until + grace : 0;
 }

@@ -101,6 +101,7 @@ async function makePlan(
     members,
     fromVersion: current?.version,
     ...(promotion.back ? { back: promotion.back } : {}),
+    ...(found.environment.observe ? { observe: found.environment.observe } : {}),
     objects: substituted.map(({ object }) => object),
     verdicts: verdicts.map(({ rule, subject, kind }) => ({ rule, subject, kind })),
   };

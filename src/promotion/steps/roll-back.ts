@@ -43,9 +43,10 @@ export const rollBack = writingStep({
       });
     }
     const snapshot = await ports.promotions.readSnapshot(promotion.id);
-    if (snapshot || promotion.abort) await holdRelease(promotion, holdReason(promotion), ports);
+    const isWanted = promotion.abort !== undefined || promotion.observing !== undefined;
+    if (snapshot || isWanted) await holdRelease(promotion, holdReason(promotion), ports);
     if (!snapshot) {
-      const ending = promotion.abort ? "RolledBack" : "Failed";
+      const ending = isWanted ? "RolledBack" : "Failed";
       return end(ending, [...trouble, "the cluster was not touched"]);
     }
     await ports.promotions.update(promotion.id, { progress: "rolling-back" });

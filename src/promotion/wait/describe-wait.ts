@@ -1,10 +1,12 @@
 import { eligibleVoters, type Approval } from "../../domain/approval.ts";
 import { claimedUntil } from "../../domain/claim.ts";
 import type { Lock } from "../../domain/lock.ts";
-import type { Promotion } from "../../domain/promotion.ts";
+import { describeObservers, type Observation } from "../../domain/observation.ts";
+import { isObserved, type Promotion } from "../../domain/promotion.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { Wait } from "../../ports/waits.ts";
 import { currentVoting, type CurrentVoting } from "../question/current-voting.ts";
+import { findEnvironment } from "../record/find-environment.ts";
 import { describeWaiter } from "./explain-turn.ts";
 
 export const describeWaitNeeds = [
@@ -17,7 +19,7 @@ export type DescribeWaitPorts = PortsFor<typeof describeWaitNeeds>;
 
 /** What an open promotion waits for, in words; never its token. */
 export interface WaitingFor {
-  readonly kind: Wait["kind"] | "settle" | "claim";
+  readonly kind: Wait["kind"] | "settle" | "claim" | "observation";
   readonly what: string;
   /** Epoch milliseconds. Of facts: when it checks again at the latest. */
   readonly until: number;
@@ -29,12 +31,27 @@ export async function describeWait(
   ports: DescribeWaitPorts,
 ): Promise<WaitingFor | undefined> {
   if (promotion.ending !== undefined) return undefined;
+  if (promotion.observing && isObserved(promotion)) {
+    return describeWatching(promotion, promotion.observing, ports);
+  }
   const wait = await ports.waits.read(promotion.id);
   // A wait that timed out stays stored until the next one.
   if (wait && wait.until > ports.clock.now()) return describeSleep(promotion, wait, ports);
   return promotion.members === undefined
     ? describeSettling(promotion, ports)
     : describeClaim(promotion, ports);
+}
+
+/** It is looked at until then, and a little longer where the last look is unclear. */
+async function describeWatching(
+  promotion: Promotion,
+  { until }: Observation,
+  { configurations }: DescribeWaitPorts,
+): Promise<WaitingFor> {
+  const found = findEnvironment(await configurations.read(), promotion);
+  const policy = "unknown" in found ? undefined : found.environment.observe;
+  const watched = policy ? ` (${describeObservers(policy)})` : "";
+  return { kind: "observation", until, what: `its release to stay well${watched}` };
 }
 
 /**

@@ -45,6 +45,12 @@ describe("the stack of serverless.yml", () => {
     );
   }
 
+  function asksObservers(key: string): boolean {
+    return statementsOf(key).some(({ Action }) =>
+      Action.some((one) => /^(?:cloudwatch|lambda):/.test(one)),
+    );
+  }
+
   function resourceOf(key: string, action: string): unknown {
     return statementsOf(key).find(({ Action }) => Action.includes(action))?.Resource;
   }
@@ -212,6 +218,27 @@ describe("the stack of serverless.yml", () => {
     );
     expect(whole).toContain("cluster/live");
     expect(whole).not.toContain("cluster/spare");
+  });
+
+  it("lets alarms be read and functions be invoked exactly as observe names them, by one function", async () => {
+    const alarm = "arn:aws:cloudwatch:eu-west-1:111122223333:alarm:errors";
+    const smoke = "arn:aws:lambda:eu-west-1:111122223333:function:smoke";
+    const watched = structuredClone(configuration);
+    for (const { environments } of Object.values(watched.applications)) {
+      for (const environment of Object.values(environments)) {
+        Object.assign(environment, {
+          observe: { for: 60_000, alarms: [alarm], http: undefined, function: smoke },
+        });
+      }
+    }
+    expect(template.functions.filter(({ key }) => asksObservers(key))).toEqual([]);
+    template = await loadTemplate({ root, configuration: watched, stage: "blue" });
+    expect(template.functions.flatMap(({ key }) => (asksObservers(key) ? [key] : []))).toEqual([
+      "observeRelease",
+    ]);
+    expect(resourceOf("observeRelease", "cloudwatch:DescribeAlarms")).toEqual([alarm]);
+    expect(resourceOf("observeRelease", "lambda:InvokeFunction")).toEqual([smoke]);
+    expect(resourceOf("observeRelease", "eks:DescribeCluster")).toBeUndefined();
   });
 
   it("lets findings of Inspector be read only where a rule of promoter.yml reads them", async () => {

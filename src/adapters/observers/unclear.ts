@@ -1,0 +1,19 @@
+import { errorMessage, isPromoterError } from "../../domain/errors.ts";
+import type { ObserverAnswer } from "../../domain/observation.ts";
+
+/**
+ * A look that could not be made says nothing of the release. What ends the whole function, because
+ * its time is over, stays an error.
+ */
+export function unclear(what: string, error: unknown): ObserverAnswer {
+  if (isPromoterError(error)) throw error;
+  return { kind: "unclear", reason: `${what} could not be asked: ${describe(error)}` };
+}
+
+/** The fetch of Node wraps what happened to the connection into a TypeError. */
+function describe(error: unknown): string {
+  const { name = "Error" } = error instanceof Error ? error : {};
+  const cause = error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
+  const message = errorMessage(cause) || name;
+  return name === "Error" || name === "TypeError" ? message : `${name}: ${message}`;
+}
