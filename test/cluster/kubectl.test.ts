@@ -65,9 +65,10 @@ async function both(...words: readonly string[]): Promise<Said> {
   return here;
 }
 
-/** Without names of temporary files, times and identities. */
+/** Without names of temporary files, times, identities, and what it says while it waits. */
 function comparableText(text: string): string {
   const told = text
+    .replaceAll(/^Waiting for .*\n/gm, "")
     .replaceAll(/(LIVE|MERGED)-\d+/g, "$1")
     .replaceAll(/\d{4}-\d\d-\d\d[T ][\d:.]+(?:Z| \+0000)/g, "<time>")
     .replaceAll(/(resourceVersion: )"\d+"/g, '$1"<version>"');
@@ -115,6 +116,25 @@ describe.skipIf(kubectl === undefined)("kubectl", () => {
     await both("get", "deployment/web", "-o", "jsonpath={.spec}");
     await both("delete", "-f", first);
     expect(await both("get", "configmap/settings")).toMatchObject({ code: 1 });
+  });
+
+  it("applies from its own side, and changes by hand what is there", async () => {
+    const first = await file("first.yaml", settings({ a: "1", b: "1" }), web(0));
+    expect(await both("apply", "-f", first)).toMatchObject({ code: 0 });
+    const second = await file("second.yaml", settings({ a: "2" }), web(0));
+    expect((await both("diff", "-f", second)).out).toContain('+  a: "2"');
+    expect(await both("apply", "-f", second)).toMatchObject({ code: 0 });
+    const whole = ["-o", "yaml", "--show-managed-fields"];
+    expect((await both("get", "configmap/settings", ...whole)).out).not.toContain("f:b:");
+    await both("label", "configmap/settings", "tier=web");
+    await both("set", "image", "deployment/web", "app=registry.example/web:2");
+    await both("set", "env", "deployment/web", "COLOUR=red");
+    await both("scale", "deployment/web", "--replicas=0");
+    expect((await both("get", "deployment/web", "-o", "jsonpath={.spec}")).out).toContain("web:2");
+    expect(await both("apply", "-f", first)).toMatchObject({ code: 0 });
+    await both("get", "deployment/web", "-o", "jsonpath={.spec}");
+    expect(await both("apply", "--server-side", "-f", first)).toMatchObject({ code: 0 });
+    await both("get", "configmap/settings", "-o", "yaml");
   });
 
   it("is told of unknown fields and conflicts", async () => {

@@ -108,6 +108,8 @@ function definitionDefaults(object: JsonObject): JsonObject {
     ["spec.conversion", { strategy: "None" }],
     ["spec.names.singular", kind.toLowerCase()],
     ["spec.names.listKind", `${kind}List`],
+    ["status.conditions", null],
+    ["status.acceptedNames", { plural: "", kind: "" }],
     ["status.storedVersions", stored.map((version) => stringAt(version, "name") ?? "")],
   ]);
 }

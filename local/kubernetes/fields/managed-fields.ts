@@ -19,7 +19,7 @@ import {
   union,
   without,
 } from "./field-set.ts";
-import { compareObjects } from "./merge-objects.ts";
+import { compareObjects, newFields } from "./merge-objects.ts";
 
 /** Who writes, and how: the identity of an entry of `metadata.managedFields`, and its time. */
 export interface Write {
@@ -155,7 +155,10 @@ export function trackUpdate({
 }): readonly Json[] {
   const before = managersBefore(live, given, write);
   if (before.length === 0 && stringAt(live, "metadata", "uid") !== undefined) return [];
-  const { changed, removed } = compareObjects(bare(live), bare(next), schema);
+  const { changed, removed } =
+    stringAt(live, "metadata", "uid") === undefined
+      ? { changed: newFields(bare(next), schema), removed: new Set<string>() }
+      : compareObjects(bare(live), bare(next), schema);
   const taken = isScaledToNothing(next, write) ? new Set<string>() : ownable(changed, write);
   const mine = before.find((manager) => sameManager(manager.write, write));
   const others = before

@@ -8,7 +8,14 @@ import {
 } from "../../json-value.ts";
 import { sameJson } from "../objects/object-value.ts";
 import { entrySchema, type FieldSchema, type ListMerge } from "../schemas/field-schema.ts";
-import { childrenOf, displayElement, type FieldSet, joinPath, listElement } from "./field-set.ts";
+import {
+  childrenOf,
+  difference,
+  displayElement,
+  type FieldSet,
+  joinPath,
+  listElement,
+} from "./field-set.ts";
 
 /** `over` laid upon `base`: maps by key, keyed lists by element, everything else replaced. */
 export function mergeValues(base: Json, over: Json, schema: FieldSchema): Json {
@@ -113,28 +120,47 @@ export function compareObjects(
   return { changed: new Set(changed.map(([path]) => path)), removed: new Set(removed) };
 }
 
-/** Leaves with their value; entries that only hold others, with undefined. */
+/**
+ * What an object has that comes to be. A built-in one has its outer structs before it has anything
+ * else, as Go's zero value of its type has them.
+ */
+export function newFields(object: JsonObject, schema: FieldSchema): FieldSet {
+  const { changed } = compareObjects({}, object, schema);
+  if (schema.kind === "struct" && schema.isCustom) {
+    return difference(changed, new Set(["f:metadata"]));
+  }
+  return new Set([...changed].filter((path) => !isOuter(path)));
+}
+
+const zeroFields = new Set(
+  [
+    "metadata",
+    "spec",
+    "status",
+    "template",
+    "strategy",
+    "updateStrategy",
+    "jobTemplate",
+    "containers",
+  ].map((name) => `f:${name}`),
+);
+
+function isOuter(path: string): boolean {
+  return path.split("\n").every((element) => zeroFields.has(element));
+}
+
+/** Leaves with their value; what holds others, with undefined: it is a member beside its content. */
 function leavesOf(object: JsonObject, schema: FieldSchema): ReadonlyMap<string, Json | undefined> {
   const found = new Map<string, Json | undefined>();
   const walk = ({ value, schema: at, path }: Visit): void => {
     const children = childrenOf(value, at);
-    if (children === undefined || isMember(at, path)) {
-      found.set(joinPath(path), children ? undefined : value);
-    }
+    if (path.length > 0) found.set(joinPath(path), children ? undefined : value);
     for (const child of children ?? []) {
       walk({ value: child.value, schema: child.schema, path: [...path, child.element] });
     }
   };
   walk({ value: object, schema, path: [] });
   return found;
-}
-
-/** A map or an element of a list is a member beside its content: "f:labels":{".":{},"f:app":{}} */
-function isMember(schema: FieldSchema, path: readonly string[]): boolean {
-  if (schema.kind === "struct" && path.length > 0 && schema.isCustom) return true;
-  return (
-    schema.kind === "map" || schema.kind === "untyped" || path.at(-1)?.startsWith("k:") === true
-  );
 }
 
 function hasNoKey(

@@ -1,4 +1,4 @@
-import type { Shape } from "@promoter/kubernetes-schemas";
+import type { FieldSchema as BuiltInField, Shape } from "@promoter/kubernetes-schemas";
 import { loadKubernetesSchemas } from "@promoter/kubernetes-schemas/load";
 import type { Json } from "../../json-value.ts";
 
@@ -22,6 +22,8 @@ export interface StructSchema {
   readonly field: (name: string) => FieldSchema | undefined;
   /** Such a map or list is told even when it is empty. */
   readonly isAlwaysTold: (name: string) => boolean;
+  /** How a strategic merge patch merges the field, where that is not as a whole. */
+  readonly patchOf?: (name: string) => BuiltInField["patch"];
   /**
    * Of a custom resource, which is kept as it is written: with nulls, and a struct is there or it
    * is not.
@@ -77,6 +79,7 @@ function readType(type: string, isAtomic: boolean | undefined): StructSchema {
       return schema;
     },
     isAlwaysTold: (name) => fields.get(name)?.required ?? false,
+    patchOf: (name) => fields.get(name)?.patch,
   };
 }
 

@@ -53,7 +53,7 @@ export function applyObject(
     route,
     options,
     live,
-    next: applied.object,
+    next: manager === "kubectl" ? withLastApplied(applied.object, config) : applied.object,
     operation: "Apply",
     manager,
   });
@@ -155,6 +155,17 @@ const serverFields = [
   "managedFields",
   "selfLink",
 ];
+
+const lastApplied = ["metadata", "annotations", "kubectl.kubernetes.io/last-applied-configuration"];
+
+/**
+ * For kubectl alone the annotation of its older way to apply follows, where there is one:
+ * managedfields/internal/lastappliedupdater.go.
+ */
+function withLastApplied(object: JsonObject, config: JsonObject): JsonObject {
+  if (valueAt(object, ...lastApplied) === undefined) return object;
+  return withValue(object, lastApplied, `${JSON.stringify(withoutServerFields(config))}\n`);
+}
 
 /** What such a write leaves as it is may be told, and is not looked at. */
 function withoutForeign(config: JsonObject, { foreign }: Write): JsonObject {

@@ -17,7 +17,7 @@ import {
   withManagedFields,
   type Write,
 } from "../fields/managed-fields.ts";
-import { compareObjects, mergeValues, removeFields } from "../fields/merge-objects.ts";
+import { compareObjects, mergeValues, newFields, removeFields } from "../fields/merge-objects.ts";
 import type { Cause } from "../objects/api-refusal.ts";
 import { sameJson } from "../objects/object-value.ts";
 import { type FieldSchema } from "../schemas/field-schema.ts";
@@ -80,12 +80,7 @@ function managersBefore({ live, schema, write }: Apply): readonly Manager[] {
   const managers = managersOf(live ?? {});
   if (!live || managers.length > 0) return managers;
   const first: Write = { ...write, manager: "before-first-apply", operation: "Update" };
-  return [
-    {
-      write: first,
-      set: ownable(compareObjects({}, withManagedFields(live, []), schema).changed, first),
-    },
-  ];
+  return [{ write: first, set: ownable(newFields(withManagedFields(live, []), schema), first) }];
 }
 
 /** An apply of what is there already moves no time: managedfields/internal/managedfieldsupdater.go. */

@@ -14,6 +14,7 @@ import { fieldManagerOf } from "../requests/write-options.ts";
 import { applyObject } from "./apply-object.ts";
 import { type Cluster, requireLive, requireNamespace, commitWrite } from "./client-write.ts";
 import { jsonPatch, mergePatch } from "./patch-document.ts";
+import { strategicMerge } from "./strategic-merge.ts";
 
 export interface Written {
   readonly code: 200 | 201;
@@ -75,22 +76,24 @@ function requireObjectType({ contentType }: WriteRequest): void {
 
 export function patchObject(cluster: Cluster, request: WriteRequest): Written {
   if (request.contentType === applyPatch) return applyObject(cluster, request);
-  if (request.contentType === strategicMerge) throw unsupportedMediaType(patchTypes);
-  if (!patchTypes.includes(request.contentType)) throw unsupportedPatch();
+  if (request.contentType === strategic && request.route.resource.custom) {
+    throw unsupportedMediaType(patchTypes);
+  }
+  if (request.contentType !== strategic && !patchTypes.includes(request.contentType)) {
+    throw unsupportedPatch();
+  }
   const live = requireLive(cluster.store, request.route);
   const { object, warnings } = decodeBody(request, patched(live, request));
   return replace(cluster, request, { live, next: object, warnings });
 }
 
 const applyPatch = "application/apply-patch+yaml";
-/**
- * Strategic merge is left out: the promoter does not use it, and a refusal is better than half of
- * its rules.
- */
-const strategicMerge = "application/strategic-merge-patch+json";
+/** Of built-in kinds only: a definition does not say how its lists merge in that way. */
+const strategic = "application/strategic-merge-patch+json";
 const patchTypes = ["application/json-patch+json", "application/merge-patch+json", applyPatch];
 
-function patched(live: JsonObject, { contentType, body }: WriteRequest): JsonObject {
+function patched(live: JsonObject, { route, contentType, body }: WriteRequest): JsonObject {
+  if (contentType === strategic) return strategicMerge(live, asObject(body), route.resource.schema);
   if (contentType === "application/json-patch+json") return jsonPatch(live, body);
   return asObject(mergePatch(live, body));
 }

@@ -255,9 +255,9 @@ describe("writes", () => {
     ]);
   });
 
-  it("refuses a strategic merge patch with the types it takes", async () => {
-    await cluster.send("POST", configMaps, { body: aConfigMap({}) });
-    const { code, body } = await cluster.send("PATCH", `${configMaps}/settings`, {
+  it("refuses a strategic merge patch of a scale with the types it takes", async () => {
+    await cluster.apply(aDeployment());
+    const { code, body } = await cluster.send("PATCH", `${deploymentPath}/scale`, {
       body: {},
       type: "application/strategic-merge-patch+json",
     });

@@ -1,6 +1,8 @@
 import { apiVersionOf, builtInResources } from "../../kubernetes/objects/resource-table.ts";
 import { customConversations } from "./custom-conversations.ts";
+import { type Change, deployment, deployments, rich, web } from "./deployment.fixtures.ts";
 import { kindConversations } from "./kind-conversations.ts";
+import { patchConversations } from "./patch-conversations.ts";
 import { apply, get, merged, patched, remove, type Step } from "./steps.ts";
 
 /** What a real API server answered; `RECORD_ANSWERS=1 npm run test:cluster` writes it anew. */
@@ -20,7 +22,6 @@ export const discovery = [
 const configMaps = "/api/v1/namespaces/<ns>/configmaps";
 const secrets = "/api/v1/namespaces/<ns>/secrets";
 const services = "/api/v1/namespaces/<ns>/services";
-const deployments = "/apis/apps/v1/namespaces/<ns>/deployments";
 const pods = "/api/v1/namespaces/<ns>/pods";
 
 const settings = (
@@ -46,29 +47,6 @@ const service = (spec: object): object => ({
   spec,
 });
 
-interface Change {
-  readonly container?: object;
-  readonly pod?: object;
-  readonly spec?: object;
-}
-
-const web = ({ container = {}, pod = {}, spec = {} }: Change = {}): object => ({
-  apiVersion: "apps/v1",
-  kind: "Deployment",
-  metadata: { name: "web", namespace: "<ns>" },
-  spec: {
-    replicas: 0,
-    selector: { matchLabels: { app: "web" } },
-    template: {
-      metadata: { labels: { app: "web" } },
-      spec: {
-        containers: [{ name: "app", image: "registry.example/web:1", ...container }],
-        ...pod,
-      },
-    },
-    ...spec,
-  },
-});
 const partOfWeb = (...containers: readonly object[]): object => ({
   apiVersion: "apps/v1",
   kind: "Deployment",
@@ -94,7 +72,6 @@ const scale = (replicas: number, metadata: object = {}): object => ({
 const reset = { metadata: { managedFields: [{}] } };
 
 const one = `${configMaps}/settings`;
-const deployment = `${deployments}/web`;
 
 /** Objects of Deployments that a server refuses, by what is wrong with them. */
 const invalid: Readonly<Record<string, Change>> = {
@@ -151,58 +128,9 @@ const invalid: Readonly<Record<string, Change>> = {
   },
 };
 
-/** A Deployment with everything that the server fills in or writes in another way. */
-const rich = web({
-  spec: { minReadySeconds: 5 },
-  container: {
-    ports: [
-      { containerPort: 80, name: "http" },
-      { containerPort: 81, protocol: "UDP" },
-    ],
-    envFrom: [{ configMapRef: { name: "settings" } }],
-    env: [
-      { name: "A", value: "1" },
-      { name: "B", valueFrom: { fieldRef: { fieldPath: "metadata.name" } } },
-    ],
-    resources: {
-      requests: { cpu: "0.5", memory: "1024Mi" },
-      limits: { cpu: 1.5, memory: "1.5Gi" },
-    },
-    securityContext: { capabilities: { drop: ["ALL"] } },
-    readinessProbe: { httpGet: { port: "http" } },
-    livenessProbe: { tcpSocket: { port: 80 } },
-    lifecycle: { preStop: { httpGet: { port: 80 } } },
-    volumeMounts: [{ name: "c", mountPath: "/c" }],
-  },
-  pod: {
-    serviceAccountName: "sa",
-    initContainers: [{ name: "init", image: "busybox" }],
-    tolerations: [{ key: "a", operator: "Exists" }],
-    imagePullSecrets: [{ name: "pull" }],
-    volumes: [
-      { name: "c", configMap: { name: "settings" } },
-      { name: "s", secret: { secretName: "s" } },
-      { name: "h", hostPath: { path: "/x" } },
-      { name: "n" },
-      {
-        name: "d",
-        downwardAPI: { items: [{ path: "a", fieldRef: { fieldPath: "metadata.name" } }] },
-      },
-      { name: "p", projected: { sources: [{ serviceAccountToken: { path: "token" } }] } },
-    ],
-    topologySpreadConstraints: [
-      {
-        maxSkew: 1,
-        topologyKey: "zone",
-        whenUnsatisfiable: "ScheduleAnyway",
-        labelSelector: { matchLabels: { app: "web" } },
-      },
-    ],
-  },
-});
-
 export const conversations: Readonly<Record<string, readonly Step[]>> = {
   ...customConversations,
+  ...patchConversations,
   ...kindConversations,
   "when an object is applied, again, in part and not at all": [
     apply(one, settings({ a: "1" }), "fieldManager=promoter&dryRun=All"),
