@@ -2,9 +2,11 @@ import type { Readable } from "node:stream";
 import type { Clock } from "../clock.ts";
 import { type JsonObject } from "../json-value.ts";
 import type { ServiceRequest } from "../service.ts";
+import { unsupported } from "../unsupported.ts";
 import type { ContainerLogs } from "./nodes/container-logs.ts";
 import {
   ApiRefusal,
+  badRequest,
   forbidden,
   methodNotAllowed,
   notFound,
@@ -80,6 +82,7 @@ function answer(world: AnswerWorld, request: ServiceRequest): Answer {
   const identity = identify(world, request);
   const route = routeOf(world.resources, request);
   if (route.kind === "unknown-path") return pageNotFound;
+  if (route.kind === "unsupported") throw badRequest(unsupported(route.what));
   if (route.kind === "unknown-part") throw notFound(route.resource, route.name);
   if (route.kind === "unknown-resource") {
     if (!isBuiltInGroup(request.path)) return pageNotFound;

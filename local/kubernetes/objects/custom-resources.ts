@@ -66,6 +66,7 @@ function customResource(definition: JsonObject, version: JsonObject): Resource {
     counted: true,
     returned: false,
     parts,
+    otherParts: [],
     shortNames: listAt(names, "shortNames").map(String),
     categories: listAt(names, "categories").map(String),
     verbs: customVerbs,

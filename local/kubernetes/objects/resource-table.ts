@@ -19,6 +19,8 @@ export interface Resource {
   /** Kinds of which a deletion answers with the object that is gone, not with a Status. */
   readonly returned: boolean;
   readonly parts: readonly Part[];
+  /** What a real server serves beside these, and this one does not. */
+  readonly otherParts: readonly string[];
   readonly shortNames: readonly string[];
   readonly categories: readonly string[];
   readonly verbs: readonly string[];
@@ -130,6 +132,7 @@ function resourceOf(schema: KindSchema): Resource {
     counted: has.has("counted"),
     returned: has.has("returned"),
     parts: partNames.filter((part) => subresources.includes(part)),
+    otherParts: subresources.filter((part) => !partNames.some((one) => one === part)),
     shortNames: short?.split(",") ?? [],
     categories: has.has("all") ? ["all"] : extension,
     verbs: verbs.toSorted(),

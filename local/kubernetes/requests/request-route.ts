@@ -28,6 +28,7 @@ export type Route =
   | ObjectRoute
   | { readonly kind: "discovery"; readonly path: string }
   | { readonly kind: "unknown-resource" }
+  | { readonly kind: "unsupported"; readonly what: string }
   | { readonly kind: "unknown-part"; readonly resource: Resource; readonly name: string }
   | { readonly kind: "unknown-path" };
 
@@ -47,6 +48,9 @@ export function routeOf(
   const { namespace, name, subresource } = target;
   if (resource?.custom && !isServed(resource, subresource)) {
     return { kind: "unknown-part", resource, name };
+  }
+  if (resource && subresource !== undefined && resource.otherParts.includes(subresource)) {
+    return { kind: "unsupported", what: `${resource.plural}/${subresource}` };
   }
   if (!resource || !isServed(resource, subresource)) return { kind: "unknown-resource" };
   return {

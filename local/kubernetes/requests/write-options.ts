@@ -17,6 +17,7 @@ export function optionsKind(kind: OptionsKind): Resource {
     counted: false,
     returned: false,
     parts: [],
+    otherParts: [],
     shortNames: [],
     categories: [],
     verbs: [],

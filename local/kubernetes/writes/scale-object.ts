@@ -42,6 +42,7 @@ const scales: Resource = {
   counted: false,
   returned: false,
   parts: [],
+  otherParts: [],
   shortNames: [],
   categories: [],
   verbs: [],

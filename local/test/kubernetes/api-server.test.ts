@@ -265,6 +265,22 @@ describe("writes", () => {
   });
 });
 
+it.each(["pods/exec", "pods/eviction", "serviceaccounts/token", "nodes/proxy"])(
+  "refuses %s by name",
+  async (what) => {
+    const [plural, part] = what.split("/");
+    const { code, body } = await cluster.send(
+      "POST",
+      `/api/v1/namespaces/default/${plural}/one/${part}`,
+      { body: {} },
+    );
+    expect([code, body.message]).toEqual([
+      400,
+      `the local cloud does not support ${what}: nothing that the promoter ships uses it`,
+    ]);
+  },
+);
+
 describe("reads", () => {
   beforeEach(async () => {
     for (const [name, tier] of [
