@@ -3,7 +3,12 @@ import { shortHash } from "../src/domain/hash.ts";
 import { shortDigest } from "../src/domain/image/digest.ts";
 import { describeObservation } from "../src/domain/observation.ts";
 import { describeGoingBack, knownVersions, tagsOnly, type Difference } from "../src/domain/plan.ts";
-import { describeChange } from "../src/domain/pod-spec/describe-change.ts";
+import {
+  describeChange,
+  describeKept,
+  describeWriters,
+  othersFirst,
+} from "../src/domain/pod-spec/describe-change.ts";
 import { goodEndings, isFailure, type MemberTags } from "../src/domain/promotion.ts";
 import type { ShownPromotion } from "../src/promotion/operations/show-promotion.ts";
 import { describeTimes, describeTime } from "./describe-times.ts";
@@ -33,15 +38,32 @@ export function printPlan({ line, style }: Terminal, { plan, promotion }: ShownP
     );
   }
   const known = knownVersions(plan.plan, promotion);
-  for (const { object, kind, fields } of plan.differences) {
-    line(`    ${kind.padEnd(7)} ${object}`);
-    if (kind === "change") {
-      for (const field of fields.slice(0, 5)) {
-        line(style("dim", `            ${field.path}: ${changeText(field, known)}`));
-      }
+  for (const difference of plan.differences) {
+    line(`    ${difference.kind.padEnd(7)} ${difference.object}`);
+    for (const text of differenceLines(difference, known)) {
+      line(style("dim", `            ${text}`));
     }
   }
   for (const note of uncheckedNote(plan.differences)) line(style("dim", note));
+}
+
+const maxFields = 5;
+
+/** What others have written comes first: it was nobody's plan. */
+function differenceLines(
+  difference: Difference,
+  known: ReadonlyMap<string, string>,
+): readonly string[] {
+  if (difference.kind !== "change") return describeKept(difference);
+  const fields = othersFirst(difference.fields);
+  const hidden = fields.length - maxFields + (difference.more ?? 0);
+  return [
+    ...fields
+      .slice(0, maxFields)
+      .map((field) => `${field.path}: ${changeText(field, known)}${describeWriters(field)}`),
+    ...(hidden > 0 ? [`and ${hidden} more`] : []),
+    ...describeKept(difference),
+  ];
 }
 
 /** A server validates nothing in a namespace that does not exist yet. */

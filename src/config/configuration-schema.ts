@@ -161,8 +161,8 @@ const podSpec = z.strictObject({
     .boolean()
     .default(false)
     .describe(
-      "Whether fields that another manager owns (kubectl-edit, helm) are taken over and set to " +
-        "the values in the files. " +
+      "Whether fields of controllers and unknown programs are taken over and set to the values in " +
+        "the files, as those of people, kubectl and Helm always are. " +
         "false: such a promotion is refused, with field and manager.",
     ),
   secrets: z

@@ -1,6 +1,7 @@
 import { canonicalJson, type Hash } from "./hash.ts";
 import type { Tag } from "./image/tag.ts";
 import type { ObservePolicy } from "./observation.ts";
+import type { Takeover } from "./pod-spec/adoption.ts";
 import type { KubernetesObject } from "./pod-spec/object.ts";
 import type { EnvironmentKey, Promotion } from "./promotion.ts";
 import type { Member } from "./release.ts";
@@ -22,6 +23,17 @@ export interface Plan extends EnvironmentKey {
   /** The objects with every member pinned to `registry/repository@digest`. */
   readonly objects: readonly KubernetesObject[];
   readonly verdicts: readonly Pick<Verdict, "rule" | "subject" | "kind">[];
+  /**
+   * Fields that others have written and that the promotion replaces or removes: who approves the
+   * plan has seen each. Absent in plans of before this was kept.
+   */
+  readonly takeovers?: readonly PlannedTakeover[];
+  /** What is left out of the objects when they are applied, whatever is there by then. */
+  readonly rules?: readonly string[];
+}
+
+export interface PlannedTakeover extends Takeover {
+  readonly object: string;
 }
 
 /** Which version a digest is, as far as it is known: of the plan, and of what it replaces. */
@@ -56,7 +68,11 @@ export interface Difference {
     readonly path: string;
     readonly from: string | undefined;
     readonly to: string | undefined;
+    /** Who else has written it; absent: only promotions, or nobody. */
+    readonly by?: readonly string[];
   }[];
+  /** Who scales it, so that its `spec.replicas` stay as they are; absent: nobody. */
+  readonly scaledBy?: string;
   /** How many fields more differ than are listed; absent: none. */
   readonly more?: number;
   /** The server could not be asked, because the namespace does not exist yet. */
@@ -64,8 +80,8 @@ export interface Difference {
 }
 
 /**
- * The hash that an approval binds to: over what is intended, never over the present state, reasons,
- * counts, ages or times.
+ * The hash that an approval binds to: over what is intended, and over what others have written that
+ * goes with it; never over the rest of the present state, reasons, counts, ages or times.
  */
 export function contentHash(plan: Plan, hash: Hash): string {
   return hash(canonicalJson(plan));

@@ -25,6 +25,16 @@ export interface Cluster {
    * `force` was not asked for.
    */
   apply(object: KubernetesObject, options: ApplyOptions): Promise<KubernetesObject>;
+  /**
+   * JSON patch of an object that exists; the object as it is afterwards. An operation on its
+   * `resourceVersion` is a precondition: when somebody was faster it throws `ClusterUnavailable`
+   * with the status 409.
+   */
+  patch(
+    ref: ObjectRef,
+    operations: readonly PatchOperation[],
+    options: Pick<ApplyOptions, "dryRun">,
+  ): Promise<KubernetesObject>;
   /** Deletes and forgets: absent is fine. */
   remove(ref: ObjectRef): Promise<void>;
 }
@@ -37,6 +47,11 @@ export interface ListQuery {
   /** Fields, as in `involvedObject.name=web`; absent: any. */
   readonly fields?: string;
 }
+
+/** An operation of RFC 6902; `path` is a JSON pointer. */
+export type PatchOperation =
+  | { readonly op: "add" | "replace"; readonly path: string; readonly value: unknown }
+  | { readonly op: "remove"; readonly path: string };
 
 export interface ApplyOptions {
   readonly dryRun: boolean;

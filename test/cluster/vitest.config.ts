@@ -6,7 +6,11 @@ import { defineConfig } from "vitest/config";
  */
 export default defineConfig({
   test: {
-    include: ["test/contract/cluster.test.ts", "test/cluster/**/*.test.ts"],
+    include: [
+      "test/contract/adoption.test.ts",
+      "test/contract/cluster.test.ts",
+      "test/cluster/**/*.test.ts",
+    ],
     globalSetup: ["test/cluster/real-control-plane.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,

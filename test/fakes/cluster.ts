@@ -2,9 +2,12 @@ import { PromoterError } from "../../src/domain/errors.ts";
 import {
   isList,
   isRecord,
+  listAt,
   numberAt,
   recordAt,
   textAt,
+  valueAt,
+  withoutKeys,
   type JsonRecord,
 } from "../../src/domain/json.ts";
 import { isDefinition, kindOf } from "../../src/domain/pod-spec/kinds.ts";
@@ -16,7 +19,7 @@ import {
 } from "../../src/domain/pod-spec/object.ts";
 import { defines } from "../../src/domain/pod-spec/scopes.ts";
 import type { Clock } from "../../src/ports/clock.ts";
-import { fieldManager, type Cluster } from "../../src/ports/cluster.ts";
+import { fieldManager, type Cluster, type PatchOperation } from "../../src/ports/cluster.ts";
 
 type RolloutScript = "complete" | "progressing" | "stalled";
 type ScriptOf = (deployment: KubernetesObject) => RolloutScript;
@@ -125,6 +128,15 @@ export function fakeCluster({ clock }: { readonly clock: Clock }): FakeCluster {
       if (!dryRun) stored.set(keyOf(next.ref), next);
       return live(next);
     },
+    async patch(ref, operations, { dryRun }) {
+      writes.push(`${dryRun ? "dry run of a patch of" : "patch"} ${describeRef(ref)}`);
+      called("patch");
+      const before = stored.get(keyOf(ref));
+      if (!before) throw new PromoterError("ClusterRefused", `${describeRef(ref)} does not exist`);
+      const next = patched(before, operations);
+      if (!dryRun) stored.set(keyOf(ref), next);
+      return live(next);
+    },
     async remove(ref) {
       writes.push(`remove ${describeRef(ref)}`);
       called("remove");
@@ -180,6 +192,53 @@ function applied(before: Stored | undefined, { object, manager, force, now }: Ap
     generation: (before?.generation ?? 0) + (same ? 0 : 1),
     appliedAt: same ? before.appliedAt : now,
   };
+}
+
+/** Operations on whole fields of the object and its metadata, as far as promotions need them. */
+function patched(before: Stored, operations: readonly PatchOperation[]): Stored {
+  const after = operations.reduce<JsonRecord>(
+    (object, operation) => withField(object, operation.path.split("/").slice(1), operation),
+    viewOf(before),
+  ) as KubernetesObject;
+  const entries = listAt(after, "metadata", "managedFields");
+  const leaves = [
+    ...leavesOf({ ...after, metadata: withoutKeys(after.metadata, bookkeeping) as never }),
+  ];
+  const managers = new Map(
+    entries.map((entry) => [
+      textAt(entry, "manager") ?? "",
+      new Map(leaves.filter(([path]) => ownedBy(entry, path))),
+    ]),
+  );
+  const nobodys = leaves.filter(([path]) => !entries.some((entry) => ownedBy(entry, path)));
+  if (nobodys.length > 0) {
+    managers.set(fieldManager, new Map([...(managers.get(fieldManager) ?? []), ...nobodys]));
+  }
+  const next = { ...before, managers };
+  const same = JSON.stringify(specOf(before)) === JSON.stringify(specOf(next));
+  return same ? next : { ...next, generation: before.generation + 1 };
+}
+
+const ownedBy = (entry: unknown, path: string): boolean =>
+  owns(valueAt(entry, "fieldsV1"), segments(path));
+
+const bookkeeping = ["generation", "uid", "managedFields"];
+
+function owns(fields: unknown, [part, ...rest]: readonly string[]): boolean {
+  if (part === undefined || !isRecord(fields)) return part === undefined;
+  return Object.keys(fields).length === 0 || (part in fields && owns(fields[part], rest));
+}
+
+function withField(
+  object: JsonRecord,
+  [field = "", ...rest]: readonly string[],
+  operation: PatchOperation,
+): JsonRecord {
+  if (rest.length > 0) {
+    return { ...object, [field]: withField(recordAt(object, field), rest, operation) };
+  }
+  if (operation.op === "remove") return withoutKeys(object, [field]);
+  return { ...object, [field]: operation.value };
 }
 
 function differs(leaves: Leaves, path: string, value: unknown): boolean {

@@ -174,11 +174,22 @@ function withOwnership(object: JsonObject, { resource, live, next, write }: Chan
     object,
     trackUpdate({
       live: live ?? {},
-      next: object,
+      next: live || resource.kind !== "Service" ? object : withoutAllocated(object, next),
       given: valueAt(next, "metadata", "managedFields"),
       schema: resource.schema,
       write,
     }),
+  );
+}
+
+/**
+ * The address of a new Service belongs to nobody: it is allocated after the fields were counted
+ * (kubernetes/kubernetes pkg/registry/core/service/storage/alloc.go).
+ */
+function withoutAllocated(object: JsonObject, written: JsonObject): JsonObject {
+  return ["clusterIP", "clusterIPs"].reduce(
+    (done, field) => withValue(done, ["spec", field], valueAt(written, "spec", field)),
+    object,
   );
 }
 

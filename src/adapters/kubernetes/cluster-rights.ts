@@ -37,6 +37,7 @@ export const clusterCalls: Readonly<
   list: {},
   readPods: { readers: [onPodsOfWorkloads("list")] },
   apply: { writers: [onObjects("patch"), onObjects("create"), granting] },
+  patch: { writers: [onObjects("patch")] },
   remove: { writers: [onRemovable("delete")] },
 };
 

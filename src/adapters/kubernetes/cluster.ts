@@ -58,13 +58,15 @@ export function kubernetesCluster(connection: ClusterConnection): Cluster {
       return list(podKind, { namespace, selector });
     },
     async apply(object, options) {
-      const doing = `applying ${describeRef(refOf(object))}${options.dryRun ? " as a dry run" : ""}`;
-      const answer = await send({
-        method: "PATCH",
-        path: await pathOf(refOf(object)),
-        query: applyQuery(options),
-        apply: object,
-      });
+      const doing = `applying ${describeRef(refOf(object))}${asDryRun(options)}`;
+      const place = { path: await pathOf(refOf(object)), query: writeQuery(options) };
+      const answer = await send({ method: "PATCH", ...place, apply: object });
+      return objectIn(answer, { doing, cluster });
+    },
+    async patch(ref, operations, { dryRun }) {
+      const doing = `changing ${describeRef(ref)}${asDryRun({ dryRun })}`;
+      const place = { path: await pathOf(ref), query: writeQuery({ dryRun, force: false }) };
+      const answer = await send({ method: "PATCH", ...place, patch: operations });
       return objectIn(answer, { doing, cluster });
     },
     async remove(ref) {
@@ -76,7 +78,11 @@ export function kubernetesCluster(connection: ClusterConnection): Cluster {
   };
 }
 
-function applyQuery({ dryRun, force }: ApplyOptions): Readonly<Record<string, string>> {
+function asDryRun({ dryRun }: Pick<ApplyOptions, "dryRun">): string {
+  return dryRun ? " as a dry run" : "";
+}
+
+function writeQuery({ dryRun, force }: ApplyOptions): Readonly<Record<string, string>> {
   return {
     fieldManager,
     fieldValidation: "Strict",

@@ -15,6 +15,8 @@ interface KubernetesRequest {
   readonly apply?: unknown;
   /** An object to create. */
   readonly create?: unknown;
+  /** Operations of a JSON patch (RFC 6902). */
+  readonly patch?: readonly unknown[];
 }
 
 export interface KubernetesAnswer {
@@ -94,11 +96,22 @@ function serverOf({ config, cluster }: ClusterConnection): string {
 
 const applyPatch = "application/apply-patch+yaml";
 
-function optionsFor({ method, apply, create }: KubernetesRequest): RequestOptions {
-  const type =
-    apply === undefined ? (create === undefined ? undefined : "application/json") : applyPatch;
-  const content = type === undefined ? {} : { "content-type": type };
-  return { method, headers: { accept: "application/json", "user-agent": "promoter", ...content } };
+const jsonPatch = "application/json-patch+json";
+
+function optionsFor({ method, ...request }: KubernetesRequest): RequestOptions {
+  const content = contentOf(request);
+  const type = content === undefined ? {} : { "content-type": content };
+  return { method, headers: { accept: "application/json", "user-agent": "promoter", ...type } };
+}
+
+function contentOf({
+  apply,
+  patch,
+  create,
+}: Pick<KubernetesRequest, "apply" | "patch" | "create">): string | undefined {
+  if (apply !== undefined) return applyPatch;
+  if (patch !== undefined) return jsonPatch;
+  return create === undefined ? undefined : "application/json";
 }
 
 /** A kubeconfig may run a program or read files to get a token. */
@@ -122,13 +135,14 @@ async function authenticate(
 async function exchange(
   url: URL,
   options: RequestOptions,
-  { apply, create = apply }: KubernetesRequest,
+  { apply, patch, create }: KubernetesRequest,
 ): Promise<KubernetesAnswer> {
+  const body = apply ?? patch ?? create;
   const send = url.protocol === "https:" ? httpsRequest : httpRequest;
   const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const outgoing = send(url, options, resolve);
     outgoing.once("error", reject);
-    outgoing.end(create === undefined ? undefined : JSON.stringify(create));
+    outgoing.end(body === undefined ? undefined : JSON.stringify(body));
   });
   return { status: response.statusCode ?? 0, body: parseBody(await text(response)) };
 }

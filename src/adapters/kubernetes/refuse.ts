@@ -1,6 +1,11 @@
 import { cutOff } from "../../domain/bounded.ts";
 import { PromoterError, type ErrorName } from "../../domain/errors.ts";
 import { listAt, textAt } from "../../domain/json.ts";
+import {
+  conflictRemedy,
+  describeConflicts,
+  immutableRemedy,
+} from "../../domain/pod-spec/field-conflict.ts";
 import type { KubernetesAnswer } from "./kubernetes-request.ts";
 
 export interface ClusterCall {
@@ -17,61 +22,28 @@ export function throwRefusal(
   { doing, cluster }: ClusterCall,
   { status, body }: KubernetesAnswer,
 ): never {
-  const conflicts = listAt(body, "details", "causes").filter(
-    (cause) => textAt(cause, "reason") === "FieldManagerConflict",
-  );
-  const words = conflicts.length > 0 ? describe(conflicts) : wordsOf(body);
+  const conflicts = listAt(body, "details", "causes")
+    .filter((cause) => textAt(cause, "reason") === "FieldManagerConflict")
+    .map((cause) => ({ field: textAt(cause, "field") ?? "", manager: managerOf(cause) }));
+  const words = conflicts.length > 0 ? describeConflicts(conflicts) : wordsOf(body);
   const answered = `${doing} in cluster ${cluster} was answered ${status}: ${words}`;
   const { name, remedy } =
-    conflicts.length > 0 ? fieldConflict(conflicts, doing) : meaningOf(status, body);
+    conflicts.length > 0
+      ? { name: "FieldConflict" as const, remedy: conflictRemedy(conflicts, selectorIn(doing)) }
+      : meaningOf(status, body);
   throw new PromoterError(name, remedy === undefined ? answered : `${answered}; ${remedy}`, {
     details: { status, cluster },
   });
 }
 
+/** Only the selector of pods is fixed. */
+function selectorIn(doing: string): Parameters<typeof conflictRemedy>[1] {
+  return { selector: doing.startsWith("applying Service ") ? "of a service" : "of pods" };
+}
+
 interface Meaning {
   readonly name: ErrorName;
   readonly remedy: string | undefined;
-}
-
-/** A person who edited an object by hand often does not know that a pod spec contains it. */
-function fieldConflict(conflicts: readonly unknown[], doing: string): Meaning {
-  const fields = conflicts.map((cause) => textAt(cause, "field") ?? "");
-  const fixed = fields.filter((field) => isFixed(field, doing));
-  if (fixed.length > 0) {
-    return {
-      name: "FieldConflict",
-      remedy: `${fixed.join(", ")}: ${immutableRemedy}; \`force\` does not change that`,
-    };
-  }
-  const required = fields.filter(isRequired);
-  const managers = [...new Set(conflicts.map(managerOf))].join(" and ");
-  const takeOver =
-    "to take them over, set `force: true` under podSpec in promoter.yml and deploy it: " +
-    "promotions then own them, and the live values are replaced by those in the files";
-  return {
-    name: "FieldConflict",
-    remedy:
-      required.length > 0
-        ? `the files must have ${required.join(", ")}, so make ${managers} leave these fields alone; ${takeOver}`
-        : `to leave them to ${managers}, remove these fields from the files of the pod spec; ${takeOver}`,
-  };
-}
-
-/** The selector of pods, but not that of a Service. */
-function isFixed(field: string, doing: string): boolean {
-  return /^\.spec\.selector\b/.test(field) && !doing.startsWith("applying Service ");
-}
-
-/** An object without them is refused. Only the names of ports may be left out. */
-const required = [
-  /\.(?:image|port|containerPort|mountPath|template)$/,
-  /\.containers(?:\[[^\]]*\])?$/,
-  /\.(?<!\.ports\[[^\]]*\]\.)name$/,
-];
-
-function isRequired(field: string): boolean {
-  return required.some((form) => form.test(field));
 }
 
 /**
@@ -104,10 +76,6 @@ const notAdmitted: Meaning = {
   name: "ClusterRefused",
   remedy: "change the object, or what the cluster admits",
 };
-const immutableRemedy =
-  "this cannot be changed in an object that exists: restore the cluster's value, " +
-  "give the object a new name, or delete it in the cluster and promote again " +
-  "(with `kubectl delete --cascade=orphan` the pods of a Deployment run on until you delete their ReplicaSet)";
 const immutable: Meaning = { name: "ClusterRefused", remedy: immutableRemedy };
 const terminating: Meaning = {
   name: "ClusterRefused",
@@ -141,11 +109,6 @@ const immutability = [
 
 function isImmutable(body: unknown): boolean {
   return immutability.some((form) => form.test(wordsOf(body)));
-}
-
-function describe(conflicts: readonly unknown[]): string {
-  const fields = conflicts.map((cause) => `${textAt(cause, "field")} (${managerOf(cause)})`);
-  return `other managers own fields that the object sets: ${fields.join(", ")}`;
 }
 
 /** `conflict with "kubectl-edit" using apps/v1`: apimachinery, managedfields/internal/conflict.go. */

@@ -2,7 +2,12 @@ import { shortHash } from "../../domain/hash.ts";
 import type { Question } from "../../domain/message.ts";
 import { describeObservation } from "../../domain/observation.ts";
 import { knownVersions, tagsOnly, type Difference, type Plan } from "../../domain/plan.ts";
-import { describeChange } from "../../domain/pod-spec/describe-change.ts";
+import {
+  describeChange,
+  describeKept,
+  describeWriters,
+  othersFirst,
+} from "../../domain/pod-spec/describe-change.ts";
 import type { Verdict } from "../../domain/rules/rule.ts";
 import { escapeMarkup, oneLine, plainText } from "./plain-text.ts";
 import {
@@ -125,13 +130,18 @@ function changesTitle(differences: readonly Difference[]): string {
 const signs = { create: "+", change: "~" } as const;
 
 function differenceLines(
-  { object, kind, fields }: Difference,
+  difference: Difference,
   versions: ReadonlyMap<string, string>,
 ): readonly string[] {
+  const { object, kind, fields } = difference;
   if (kind === "same") return [];
   return [
     `${signs[kind]} ${object}`,
-    ...fields.map((field) => `  ${oneLine(field.path, 90)}: ${changeText(field, versions)}`),
+    ...othersFirst(fields).map((field) => {
+      const change = `${changeText(field, versions)}${describeWriters(field)}`;
+      return `  ${oneLine(field.path, 90)}: ${oneLine(change, 230)}`;
+    }),
+    ...describeKept(difference).map((text) => `  ${oneLine(text, 140)}`),
   ];
 }
 

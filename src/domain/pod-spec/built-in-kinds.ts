@@ -104,6 +104,10 @@ export const namespaceKind = clusterWide("v1", "Namespace", {
 export const definitionKind = clusterWide("apiextensions.k8s.io/v1", "CustomResourceDefinition", {
   readiness: "definition",
 });
+export const autoscalerKind = namespaced("autoscaling/v2", "HorizontalPodAutoscaler", {
+  versions: ["v2", "v1"],
+  readiness: "observed",
+});
 export const secretKind = namespaced("v1", "Secret", { use: "named", holds: "secrets" });
 
 /**
@@ -150,10 +154,7 @@ export const builtInKinds: readonly Kind[] = [
   namespaced("apps/v1", "DaemonSet", { ...workload, selects: true, readiness: "daemon-set" }),
   namespaced("apps/v1", "StatefulSet", { ...workload, selects: true, readiness: "stateful-set" }),
   namespaced("apps/v1", "Deployment", { ...workload, selects: true, readiness: "deployment" }),
-  namespaced("autoscaling/v2", "HorizontalPodAutoscaler", {
-    versions: ["v2", "v1"],
-    readiness: "observed",
-  }),
+  autoscalerKind,
   namespaced("policy/v1", "PodDisruptionBudget", { readiness: "observed" }),
   namespaced("networking.k8s.io/v1", "Ingress", { readiness: "observed" }),
   namespaced("networking.k8s.io/v1", "NetworkPolicy", { readiness: "observed" }),

@@ -55,6 +55,21 @@ function imageText({ name, tag, digest }: Reference, named: boolean): string {
   return named ? `${name}:${version}` : version;
 }
 
+/** Who else has written a field that changes, as people are told behind it. */
+export function describeWriters({ by = [] }: Pick<Difference["fields"][number], "by">): string {
+  return by.length === 0 ? "" : ` (written by ${by.join(" and ")})`;
+}
+
+/** What others have written was nobody's plan. */
+export function othersFirst(fields: Difference["fields"]): Difference["fields"] {
+  return [...fields.filter(({ by }) => by), ...fields.filter(({ by }) => !by)];
+}
+
+/** What is left as it is although the objects may say otherwise. */
+export function describeKept({ scaledBy }: Pick<Difference, "scaledBy">): readonly string[] {
+  return scaledBy === undefined ? [] : [`spec.replicas stays as it is: ${scaledBy} scales it`];
+}
+
 /** How much of what is the same stays in front of the first difference. */
 const context = 12;
 

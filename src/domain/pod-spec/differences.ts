@@ -1,7 +1,8 @@
-import { recordAt, withoutKeys, type JsonRecord } from "../json.ts";
+import { isRecord, recordAt, withoutKeys, type JsonRecord } from "../json.ts";
 import type { Difference } from "../plan.ts";
 import { printable } from "../printable.ts";
-import { serverMetadata } from "./bookkeeping.ts";
+import type { Takeover } from "./adoption.ts";
+import { lastApplied, serverMetadata } from "./bookkeeping.ts";
 import { shortenPair } from "./describe-change.ts";
 import { fieldChanges, type FieldChange } from "./field-changes.ts";
 import { kindOf } from "./kinds.ts";
@@ -14,6 +15,9 @@ export interface ObjectStates {
   readonly wouldBe: KubernetesObject | undefined;
   /** undefined: it does not exist. */
   readonly live: KubernetesObject | undefined;
+  /** Fields of others that change or go; absent: none. */
+  readonly takeovers?: readonly Takeover[];
+  readonly scaledBy?: string | undefined;
 }
 
 const maxFields = 20;
@@ -24,7 +28,13 @@ const maxValueLength = 200;
  * default and every other owner's fields; without one only the fields that are intended are
  * compared. An object that does not exist is new as a whole and lists no fields.
  */
-export function difference({ intended, wouldBe, live }: ObjectStates): Difference {
+export function difference({
+  intended,
+  wouldBe,
+  live,
+  takeovers = [],
+  scaledBy,
+}: ObjectStates): Difference {
   const object = describeRef(refOf(intended));
   const unchecked = wouldBe === undefined;
   if (!live) return { object, kind: "create", fields: [], unchecked };
@@ -32,15 +42,33 @@ export function difference({ intended, wouldBe, live }: ObjectStates): Differenc
     ...comparable({ from: live, to: wouldBe ?? intended }),
     extent: unchecked ? "intended" : "everything",
   });
-  const fields = changes.slice(0, maxFields).map(shown);
+  const fields = changes
+    .slice(0, maxFields)
+    .map((change) => ({ ...shown(change), ...writtenBy(change, takeovers) }));
   const more = changes.length - fields.length;
   return {
     object,
     kind: changes.length > 0 ? "change" : "same",
     fields,
     ...(more > 0 ? { more } : {}),
+    ...(scaledBy === undefined ? {} : { scaledBy }),
     unchecked,
   };
+}
+
+/** A change of a list as a whole is one of each of its items. */
+function writtenBy(
+  { path }: FieldChange,
+  takeovers: readonly Takeover[],
+): { readonly by?: readonly string[] } {
+  const by = takeovers
+    .filter(({ field }) => within(field, path) || within(path, field))
+    .map(({ manager }) => manager);
+  return by.length > 0 ? { by: [...new Set(by)] } : {};
+}
+
+function within(inner: string, outer: string): boolean {
+  return inner === outer || inner.startsWith(`${outer}.`) || inner.startsWith(`${outer}[`);
 }
 
 interface Pair {
@@ -60,9 +88,15 @@ function comparable({
 }
 
 function intendedPart(object: JsonRecord): JsonRecord {
+  const metadata = withoutKeys(recordAt(object, "metadata"), serverMetadata);
+  const { annotations } = metadata;
+  const kept = isRecord(annotations) ? withoutKeys(annotations, [lastApplied]) : {};
   return {
     ...withoutKeys(object, ["status"]),
-    metadata: withoutKeys(recordAt(object, "metadata"), serverMetadata),
+    metadata: {
+      ...withoutKeys(metadata, ["annotations"]),
+      ...(Object.keys(kept).length > 0 ? { annotations: kept } : {}),
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { PromoterError } from "../../domain/errors.ts";
+import type { PlannedTakeover } from "../../domain/plan.ts";
 import { inApplyOrder } from "../../domain/pod-spec/apply-order.ts";
 import { describeRef, refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
 import type { Promotion } from "../../domain/promotion.ts";
@@ -6,10 +7,13 @@ import { isSettled } from "../../domain/rollout.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { AppliedObject, Snapshot } from "../../ports/promotions.ts";
 import type { CheckTime } from "../lock/write-under-claim.ts";
+import { applyAdopting } from "./apply-adopting.ts";
 
 interface ObjectsToApply {
   readonly promotion: Promotion;
   readonly objects: readonly KubernetesObject[];
+  /** What may be taken from others; absent: the objects are put back, and nothing is adopted. */
+  readonly takeovers?: readonly PlannedTakeover[];
   /** Its name in promoter.yml. */
   readonly cluster: string;
   readonly podSpec: NonNullable<Snapshot["podSpec"]>;
@@ -26,14 +30,17 @@ export const applyObjectsNeeds = [
  * must reach. Gives a line for each object.
  */
 export async function applyObjects(
-  { promotion, objects, cluster, podSpec, checkTime }: ObjectsToApply,
+  { promotion, objects, takeovers, cluster, podSpec, checkTime }: ObjectsToApply,
   ports: PortsFor<typeof applyObjectsNeeds>,
 ): Promise<readonly string[]> {
   const connected = await ports.clusters.connect(cluster);
+  const target = { cluster: connected, force: podSpec.force };
   const applied: AppliedObject[] = [];
   for (const object of inApplyOrder(objects)) {
     checkTime();
-    const live = await connected.apply(object, { dryRun: false, force: podSpec.force });
+    const live = await (takeovers
+      ? applyAdopting(object, { ...target, objects }, takeoversOf(object, takeovers))
+      : connected.apply(object, { dryRun: false, force: podSpec.force }));
     if (live.metadata["deletionTimestamp"] !== undefined) throw isGoing(object);
     applied.push(appliedObject(live, ports.clock.now()));
   }
@@ -61,4 +68,12 @@ function appliedObject(live: KubernetesObject, now: number): AppliedObject {
   const { generation = 0 } = live.metadata;
   const settled = isSettled(live, { generation, startedAt: now, now });
   return { ref: refOf(live), generation, ...(settled ? { settled } : {}) };
+}
+
+export function takeoversOf(
+  object: KubernetesObject,
+  takeovers: readonly PlannedTakeover[],
+): readonly PlannedTakeover[] {
+  const name = describeRef(refOf(object));
+  return takeovers.filter((one) => one.object === name);
 }

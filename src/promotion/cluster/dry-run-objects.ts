@@ -1,16 +1,24 @@
 import type { PodSpecSource } from "../../domain/configuration.ts";
 import { isPromoterError, PromoterError } from "../../domain/errors.ts";
-import type { Difference, Plan } from "../../domain/plan.ts";
+import type { Difference, Plan, PlannedTakeover } from "../../domain/plan.ts";
+import type { Takeover } from "../../domain/pod-spec/adoption.ts";
 import { difference } from "../../domain/pod-spec/differences.ts";
 import { isDefinition, isNamespace, namespaceRef } from "../../domain/pod-spec/kinds.ts";
-import { refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
+import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
 import { defines } from "../../domain/pod-spec/scopes.ts";
 import type { Cluster, Clusters } from "../../ports/cluster.ts";
 import type { Schemas } from "../../ports/schemas.ts";
 import { judgeObjects } from "./judge-objects.ts";
+import { lookAt, predict, type Target } from "./predict-object.ts";
+
+interface Dry {
+  readonly differences: readonly Difference[];
+  /** What others have written and the promotion replaces or removes. */
+  readonly takeovers: readonly PlannedTakeover[];
+}
 
 export type DryRunResult =
-  | { readonly differences: readonly Difference[] }
+  | Dry
   /** One per object that cannot be applied, in the server's words. */
   | { readonly refusals: readonly string[] };
 
@@ -23,7 +31,7 @@ export async function dryRunObjects(
   podSpec: PodSpecSource | undefined,
   ports: { readonly clusters: Clusters; readonly schemas: Schemas },
 ): Promise<DryRunResult> {
-  if (!podSpec) return { differences: [] };
+  if (!podSpec) return { differences: [], takeovers: [] };
   const target = await catchRefusal(async () => {
     const cluster = await ports.clusters.connect(podSpec.cluster);
     const toBeCreated = await missingNamespaces(plan.objects, podSpec.cluster, cluster);
@@ -39,7 +47,21 @@ export async function dryRunObjects(
   const refusals = results.flatMap((one) => ("refusal" in one ? [one.refusal] : []));
   return refusals.length > 0
     ? { refusals }
-    : { differences: results.flatMap((one) => ("value" in one ? [one.value] : [])) };
+    : together(results.flatMap((one) => ("value" in one ? [one.value] : [])));
+}
+
+interface ObjectChange {
+  readonly difference: Difference;
+  readonly takeovers: readonly Takeover[];
+}
+
+function together(changes: readonly ObjectChange[]): Dry {
+  return {
+    differences: changes.map((one) => one.difference),
+    takeovers: changes.flatMap(({ difference: { object }, takeovers }) =>
+      takeovers.map((one) => ({ object, ...one })),
+    ),
+  };
 }
 
 /** Refusals of a cluster are an answer; whatever else is thrown is not. */
@@ -87,24 +109,31 @@ async function missingNamespaces(
   throw new PromoterError("ClusterRefused", `${why}: ${remedy} to the files`);
 }
 
-interface DryRunTarget {
-  readonly cluster: Cluster;
+interface DryRunTarget extends Target {
   /** Namespaces that the promotion creates. */
   readonly toBeCreated: ReadonlySet<string>;
-  readonly force: boolean;
-  readonly objects: readonly KubernetesObject[];
 }
 
-async function dryRun(object: KubernetesObject, target: DryRunTarget): Promise<Difference> {
-  const { cluster, toBeCreated, force } = target;
+async function dryRun(object: KubernetesObject, target: DryRunTarget): Promise<ObjectChange> {
+  const { toBeCreated } = target;
   const { namespace } = object.metadata;
   const isToBeCreated = namespace !== undefined && toBeCreated.has(namespace);
   if (isToBeCreated || !(await isServed(object, target))) {
     return uncheckedDifference(object);
   }
-  const live = await cluster.read(refOf(object));
-  const wouldBe = await cluster.apply(object, { dryRun: true, force });
-  return difference({ intended: object, wouldBe, live });
+  const look = await lookAt(object, target);
+  if (!look) {
+    const wouldBe = await target.cluster.apply(object, { dryRun: true, force: false });
+    return {
+      difference: difference({ intended: object, wouldBe, live: undefined }),
+      takeovers: [],
+    };
+  }
+  const prediction = await predict(look, target);
+  return {
+    difference: difference({ ...prediction, intended: object }),
+    takeovers: prediction.takeovers,
+  };
 }
 
 /** A kind that the promotion itself defines does not exist at the first one. */
@@ -118,9 +147,7 @@ async function isServed(
   );
 }
 
-function uncheckedDifference(object: KubernetesObject): Difference {
-  return {
-    ...difference({ intended: object, wouldBe: undefined, live: undefined }),
-    unchecked: true,
-  };
+function uncheckedDifference(object: KubernetesObject): ObjectChange {
+  const created = difference({ intended: object, wouldBe: undefined, live: undefined });
+  return { difference: { ...created, unchecked: true }, takeovers: [] };
 }

@@ -1,10 +1,12 @@
 import { tagsOnly, type Plan } from "../../domain/plan.ts";
+import type { Takeover } from "../../domain/pod-spec/adoption.ts";
 import { refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
-import { fieldsOwnedBy, projectOwned } from "../../domain/pod-spec/owned-fields.ts";
-import { fieldManager, type Cluster } from "../../ports/cluster.ts";
+import { projectOwned } from "../../domain/pod-spec/owned-fields.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { Snapshot, SnapshotObject } from "../../ports/promotions.ts";
-import { applyObjects, applyObjectsNeeds } from "../cluster/apply-objects.ts";
+import { refuseUnseen } from "../cluster/apply-adopting.ts";
+import { applyObjects, applyObjectsNeeds, takeoversOf } from "../cluster/apply-objects.ts";
+import { lookAt, predict, type Target } from "../cluster/predict-object.ts";
 import { readLockedPlan, readLockedPlanNeeds } from "../lock/read-locked-plan.ts";
 import { writeUnderClaim } from "../lock/write-under-claim.ts";
 import { leaveOut, writingStep } from "../lock/writing-step.ts";
@@ -35,13 +37,14 @@ export const deployPodSpec = writingStep({
       { ...input, promotion, phase: "writing", after: ["tagged", "deploying"] },
       ports,
       async (checkTime) => {
-        const { cluster, objects } = await readLockedPlan(promotion, ports);
+        const { cluster, objects, takeovers = [] } = await readLockedPlan(promotion, ports);
         if (cluster === undefined) return applyNothing(promotion, ports);
         const { force, rollout, failFast } = podSpecOf(
           await ports.configurations.read(),
           promotion,
         );
-        const deployment = { promotion, objects, cluster, podSpec: { force, rollout, failFast } };
+        const podSpec = { force, rollout, failFast };
+        const deployment = { promotion, objects, takeovers, cluster, podSpec };
         await takeSnapshot(deployment, ports);
         await ports.promotions.update(promotion.id, { progress: "deploying" });
         return applyObjects({ ...deployment, checkTime }, ports);
@@ -62,34 +65,44 @@ async function applyNothing(
 
 type Deployment = Pick<Snapshot, "cluster"> &
   Required<Pick<Snapshot, "podSpec">> &
-  Pick<Plan, "objects"> & { readonly promotion: ResolvedPromotion };
+  Required<Pick<Plan, "objects" | "takeovers">> & { readonly promotion: ResolvedPromotion };
 
 async function takeSnapshot(
-  { promotion, objects: planned, cluster, podSpec }: Deployment,
+  { promotion, objects: planned, takeovers, cluster, podSpec }: Deployment,
   { promotions, clusters, clock }: PortsFor<typeof needs>,
 ): Promise<void> {
   if (await promotions.readSnapshot(promotion.id)) return;
-  const connected = await clusters.connect(cluster);
-  const { force } = podSpec;
+  const target = {
+    cluster: await clusters.connect(cluster),
+    objects: planned,
+    force: podSpec.force,
+  };
   const objects = await Promise.all(
-    planned.map((object) => snapshotOf(object, { cluster: connected, force })),
+    planned.map((object) => snapshotOf(object, target, takeoversOf(object, takeovers))),
   );
   await promotions.storeSnapshot(promotion.id, { takenAt: clock.now(), cluster, podSpec, objects });
 }
 
-/** The server itself determines which fields would be ours: the managed fields of a dry run. */
+/**
+ * The server itself determines which fields would be ours: the managed fields of a dry run. What is
+ * adopted is kept as well; replicas that are left alone are not.
+ */
 async function snapshotOf(
   object: KubernetesObject,
-  { cluster, force }: { readonly cluster: Cluster; readonly force: boolean },
+  target: Target,
+  approved: readonly Takeover[],
 ): Promise<SnapshotObject> {
-  const live = await cluster.read(refOf(object));
-  if (!live) return { kind: "absent", ref: refOf(object) };
-  const wouldBe = await cluster.apply(object, { dryRun: true, force });
+  const look = await lookAt(object, target);
+  if (!look) return { kind: "absent", ref: refOf(object) };
+  const prediction = await predict(look, target);
+  refuseUnseen(prediction, approved);
+  const {
+    live,
+    adoption: { ours, from },
+    sets,
+  } = prediction;
   return {
     kind: "existed",
-    object: projectOwned(live, [
-      fieldsOwnedBy(live, fieldManager),
-      fieldsOwnedBy(wouldBe, fieldManager),
-    ]),
+    object: projectOwned(live, [ours, ...from.map(({ fields }) => fields), sets]),
   };
 }

@@ -7,8 +7,10 @@ import {
   type Plan,
   type PlannedMember,
 } from "../../domain/plan.ts";
+import { describeKept, describeWriters } from "../../domain/pod-spec/describe-change.ts";
 import { describePath } from "../../domain/pod-spec/field-path.ts";
 import { describeRef, refOf } from "../../domain/pod-spec/object.ts";
+import { replicasRule } from "../../domain/pod-spec/scaled-replicas.ts";
 import {
   substituteImages,
   type ImagePolicy,
@@ -49,10 +51,10 @@ export const preparePodSpec = step({
     const current = await ports.environments.readCurrent(promotion);
     const made = await makePlan({ promotion, found, current }, ports);
     if ("refusals" in made) return end("Refused", made.refusals);
-    const { plan } = made;
-    const result = await dryRunObjects(plan, found.environment.podSpec, ports);
+    const result = await dryRunObjects(made.plan, found.environment.podSpec, ports);
     if ("refusals" in result) return end("Refused", result.refusals);
-    const { differences } = result;
+    const { differences, takeovers } = result;
+    const plan = { ...made.plan, takeovers, rules: [replicasRule] };
     const hash = contentHash(plan, ports.hash);
     await ports.promotions.storePlan(promotion.id, { hash, plan, differences });
     const change = { plan: hash, ...(current && { replaced: current.members }) };
@@ -166,11 +168,14 @@ function describeDifferences(
   return cluster === undefined ? [tagsOnly] : differences.map(describeDifference);
 }
 
-function describeDifference({ object, kind, fields, unchecked }: Difference): string {
+function describeDifference(difference: Difference): string {
+  const { object, kind, fields, unchecked } = difference;
+  const writers = describeWriters({ by: [...new Set(fields.flatMap(({ by = [] }) => by))] });
+  const kept = describeKept(difference).map((text) => `; ${text}`);
   const words = {
     create: "is created",
     change: `changes in ${fields.length} field${fields.length === 1 ? "" : "s"}`,
     same: "is unchanged",
   }[kind];
-  return `${object} ${words}${unchecked ? " (not yet checked by the server)" : ""}`;
+  return `${object} ${words}${writers}${kept.join("")}${unchecked ? " (not yet checked by the server)" : ""}`;
 }

@@ -1,10 +1,7 @@
 import { describe, expect, it } from "vitest";
+import { parseFieldsV1 } from "../../../../src/domain/pod-spec/field-set.ts";
 import type { KubernetesObject } from "../../../../src/domain/pod-spec/object.ts";
-import {
-  fieldsOwnedBy,
-  parseFieldsV1,
-  projectOwned,
-} from "../../../../src/domain/pod-spec/owned-fields.ts";
+import { fieldsOwnedBy, projectOwned } from "../../../../src/domain/pod-spec/owned-fields.ts";
 
 // The form of FieldsV1: https://kubernetes.io/docs/reference/using-api/server-side-apply/#serialization
 

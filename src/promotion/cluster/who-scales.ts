@@ -1,0 +1,45 @@
+import { isPromoterError } from "../../domain/errors.ts";
+import { valueAt } from "../../domain/json.ts";
+import { replicasPath } from "../../domain/pod-spec/field-owners.ts";
+import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
+import {
+  autoscaler,
+  autoscalerAmong,
+  changesReplicas,
+  scalerOf,
+} from "../../domain/pod-spec/scaled-replicas.ts";
+import type { Cluster } from "../../ports/cluster.ts";
+
+interface ScaledObject {
+  readonly object: KubernetesObject;
+  readonly live: KubernetesObject;
+  /** All objects of the plan. */
+  readonly objects: readonly KubernetesObject[];
+}
+
+/**
+ * Which controller says how many pods run; undefined: none. The cluster's autoscalers are listed
+ * only where the number would change.
+ */
+export async function whoScales(
+  { object, live, objects }: ScaledObject,
+  cluster: Pick<Cluster, "list">,
+): Promise<string | undefined> {
+  if (valueAt(live, ...replicasPath) === undefined) return undefined;
+  const known = scalerOf(live) ?? autoscalerAmong(objects, object);
+  if (known !== undefined || !changesReplicas({ live, object })) return known;
+  return autoscalerAmong(await autoscalers(object, cluster), object);
+}
+
+/** Without the permission to list them, what is written in the objects counts. */
+async function autoscalers(
+  { metadata: { namespace } }: KubernetesObject,
+  cluster: Pick<Cluster, "list">,
+): Promise<readonly KubernetesObject[]> {
+  try {
+    return await cluster.list(autoscaler, namespace === undefined ? {} : { namespace });
+  } catch (error) {
+    if (isPromoterError(error) && error.name === "ClusterRefused") return [];
+    throw error;
+  }
+}
