@@ -73,6 +73,8 @@ export interface Difference {
   }[];
   /** Who scales it, so that its `spec.replicas` stay as they are; absent: nobody. */
   readonly scaledBy?: string;
+  /** What else is to be known of it: that it is replaced and why, or that a rollback leaves it. */
+  readonly note?: string;
   /** How many fields more differ than are listed; absent: none. */
   readonly more?: number;
   /** The server could not be asked, because the namespace does not exist yet. */

@@ -78,6 +78,8 @@ export interface Promotion extends EnvironmentKey {
   readonly progress: Progress;
   /** Absent: its release is not watched, or not yet. */
   readonly observing?: Observation;
+  /** How much of the objects is applied and ready; absent: nothing yet. */
+  readonly applied?: AppliedStages;
   /** Why the rollout was given up, kept for the ending. */
   readonly trouble: readonly string[] | undefined;
   /**
@@ -106,6 +108,13 @@ export interface Promotion extends EnvironmentKey {
   readonly reasons: readonly string[];
   readonly closedAt: number | undefined;
   readonly announced: boolean;
+}
+
+export interface AppliedStages {
+  /** So many stages of the plan. */
+  readonly stages: number;
+  /** Epoch milliseconds: when the first was applied. */
+  readonly since: number;
 }
 
 export interface Abort {

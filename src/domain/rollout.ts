@@ -19,6 +19,8 @@ import { statefulSetProgress } from "./rollout/stateful-set-progress.ts";
 export type { RolloutState } from "./rollout/rollout-state.ts";
 
 export interface RolloutTerms extends RolloutStart {
+  /** Epoch milliseconds: when the rollout of which this is a part began; absent: when it started. */
+  readonly since?: number;
   /** Epoch milliseconds: after that we give up, whatever the cluster says. */
   readonly deadline: number;
   /** Whether to give up as soon as it is hopeless. */
@@ -30,8 +32,7 @@ export function rolloutState(object: KubernetesObject, terms: RolloutTerms): Rol
   const state = stateByStatus(object, terms);
   if (state.kind !== "progressing") return state;
   if (terms.now >= terms.deadline) {
-    const reason = `not complete ${elapsedTime(terms)} after it was applied: ${state.reason}`;
-    return { ...state, kind: "stalled", reason };
+    return { ...state, kind: "stalled", reason: `${lateness(terms)}: ${state.reason}` };
   }
   return isRefused(state, terms) ? { ...state, kind: "stalled" } : state;
 }
@@ -86,6 +87,8 @@ function stateByStatus(object: KubernetesObject, start: RolloutStart): RolloutSt
   }
 }
 
-function elapsedTime({ startedAt, now }: RolloutTerms): string {
-  return formatDuration(Math.round((now - startedAt) / 1000) * 1000);
+/** Why it is given up. */
+export function lateness({ startedAt, since = startedAt, now }: RolloutTerms): string {
+  const elapsed = formatDuration(Math.round((now - since) / 1000) * 1000);
+  return `not complete ${elapsed} after ${since < startedAt ? "the first object" : "it"} was applied`;
 }

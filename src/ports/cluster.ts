@@ -6,7 +6,7 @@ import type { KubernetesObject, ObjectRef } from "../domain/pod-spec/object.ts";
  * `ClusterRefused` (invalid, forbidden, unauthorised; the server's own words in the message).
  */
 export interface Cluster {
-  /** undefined when it does not exist. */
+  /** undefined when it does not exist, or its kind does not. */
   read(ref: ObjectRef): Promise<KubernetesObject | undefined>;
   /**
    * Whether objects of the kind live in namespaces, by the server's discovery; undefined: it has no
@@ -35,8 +35,11 @@ export interface Cluster {
     operations: readonly PatchOperation[],
     options: Pick<ApplyOptions, "dryRun">,
   ): Promise<KubernetesObject>;
-  /** Deletes and forgets: absent is fine. */
-  remove(ref: ObjectRef): Promise<void>;
+  /**
+   * Deletes and forgets: absent is fine. With `foreground` it exists until what it owns is gone, a
+   * Job until its pods have ended.
+   */
+  remove(ref: ObjectRef, options?: RemoveOptions): Promise<void>;
 }
 
 export interface ListQuery {
@@ -52,6 +55,10 @@ export interface ListQuery {
 export type PatchOperation =
   | { readonly op: "add" | "replace"; readonly path: string; readonly value: unknown }
   | { readonly op: "remove"; readonly path: string };
+
+export interface RemoveOptions {
+  readonly foreground: boolean;
+}
 
 export interface ApplyOptions {
   readonly dryRun: boolean;

@@ -90,6 +90,7 @@ export type PromotionChange = Partial<
     | "entered"
     | "progress"
     | "observing"
+    | "applied"
     | "trouble"
     | "conclusion"
     | "approvedBy"
@@ -126,7 +127,9 @@ export interface Snapshot {
 
 export type SnapshotObject =
   | { readonly kind: "existed"; readonly object: KubernetesObject }
-  | { readonly kind: "absent"; readonly ref: ObjectRef };
+  | { readonly kind: "absent"; readonly ref: ObjectRef }
+  /** It does its work once, so it is not put back. */
+  | { readonly kind: "left"; readonly ref: ObjectRef };
 
 /** The objects as applied, with the generation that the rollout must reach. */
 export interface Applied {
@@ -140,6 +143,10 @@ export interface Applied {
   readonly rollout?: number;
   /** Whether to give up before that when it is hopeless; absent: no. */
   readonly failFast?: boolean;
+  /** Epoch milliseconds: when the first stage was applied; absent: this is the first. */
+  readonly since?: number;
+  /** The stage to apply once these objects are ready; absent: nothing is left to apply. */
+  readonly next?: number;
   readonly objects: readonly AppliedObject[];
 }
 
@@ -148,6 +155,8 @@ export interface AppliedObject {
   readonly generation: number;
   /** It was complete as soon as it was applied, so it need not be looked at again. */
   readonly settled?: true;
+  /** It was removed, to be created again, and is waited for until it is gone. */
+  readonly going?: true;
 }
 
 export interface HistoryEntry extends EnvironmentKey {

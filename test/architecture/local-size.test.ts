@@ -6,7 +6,7 @@ import { productFiles } from "./source-tree.ts";
  * the shipped function, command or documented client that calls the new lines; what nobody calls is
  * refused by name instead (local/README.md, "Refused by name").
  */
-const maxLines = 20_130;
+const maxLines = 20_137;
 
 const isCode = (line: string): boolean => !/^\s*(\/\/|\/\*|\*|$)/.test(line);
 

@@ -34,6 +34,12 @@ export function apiServerContract(name: string, makeWorld: () => Promise<Cluster
       settings({}, { metadata: { name: "one", namespace: world.namespace, finalizers } });
     const settings = (data: object, rest: object = {}): KubernetesObject =>
       object("v1", "ConfigMap", { data, ...rest });
+    const job = (image: string): KubernetesObject =>
+      object("batch/v1", "Job", {
+        spec: {
+          template: { spec: { restartPolicy: "Never", containers: [{ name: "app", image }] } },
+        },
+      });
     const web = ({ container = {}, spec = {} }: Change = {}): KubernetesObject =>
       object("apps/v1", "Deployment", {
         spec: {
@@ -104,6 +110,26 @@ export function apiServerContract(name: string, makeWorld: () => Promise<Cluster
         name: "ClusterRefused",
         message: expect.stringContaining("field is immutable") as unknown,
       });
+    });
+
+    it("never changes what a Job runs, and says so by itself", async () => {
+      await cluster.apply(job("registry.example/web:1"), write);
+      await cluster.apply(job("registry.example/web:1"), write);
+      for (const dryRun of [true, false]) {
+        await expect(
+          cluster.apply(job("registry.example/web:2"), { dryRun, force: false }),
+        ).rejects.toMatchObject({ name: "ClusterRefused", details: { immutable: true } });
+      }
+      await cluster.remove(refOf(job("")), { foreground: true });
+      // It goes when the garbage collector has seen that it owns nothing any more.
+      const left = await cluster.read(refOf(job("")));
+      expect(left === undefined || "deletionTimestamp" in left.metadata).toBe(true);
+    });
+
+    it("takes the object of a kind that it does not have for absent", async () => {
+      const gadget = object("example.com/v1", "Gadget", {});
+      expect(await cluster.read(refOf(gadget))).toBeUndefined();
+      await cluster.remove(refOf(gadget));
     });
 
     it("never changes a ConfigMap that is immutable", async () => {

@@ -75,6 +75,7 @@ export function fakeCluster({ clock }: { readonly clock: Clock }): FakeCluster {
         `applying ${describeRef(ref)}: namespaces "${ref.namespace}" not found`,
       );
     }
+    refuseImmutable(stored.get(keyOf(ref)), object);
     return applied(stored.get(keyOf(ref)), { object, manager, force, now: clock.now() });
   };
 
@@ -156,6 +157,15 @@ const namespaceRef = (name: string): ObjectRef => ({
   namespace: undefined,
 });
 const keyOf = (ref: ObjectRef): string => `${ref.apiVersion} ${describeRef(ref)}`;
+
+/** What a Job runs never changes. */
+function refuseImmutable(before: Stored | undefined, object: KubernetesObject): void {
+  if (!before || object.kind !== "Job") return;
+  const [was, is] = [viewOf(before), object].map((one) => JSON.stringify(recordAt(one, "spec")));
+  if (was === is) return;
+  const message = `applying ${describeRef(refOf(object))}: spec.template: field is immutable`;
+  throw new PromoterError("ClusterRefused", message, { details: { immutable: true } });
+}
 
 interface Application {
   readonly object: KubernetesObject;
@@ -350,8 +360,15 @@ function withStatus(
   object: KubernetesObject,
   { one, script }: { readonly one: Stored; readonly script: ScriptOf },
 ): KubernetesObject {
-  if (object.kind !== "Deployment") return object;
   const kind = script(object);
+  const type = conditionOf[object.kind]?.[kind];
+  if (type !== undefined) {
+    return {
+      ...object,
+      status: { conditions: [{ type, status: "True", message: "by the script" }] },
+    };
+  }
+  if (object.kind !== "Deployment") return object;
   const wanted = numberAt(object, "spec", "replicas") ?? 1;
   const available = kind === "complete" ? wanted : 0;
   return {
@@ -364,6 +381,11 @@ function withStatus(
     },
   };
 }
+
+const conditionOf: Readonly<Record<string, Partial<Record<RolloutScript, string>>>> = {
+  Job: { complete: "Complete", stalled: "Failed", progressing: "Running" },
+  CustomResourceDefinition: { complete: "Established", progressing: "Installing" },
+};
 
 function podsOf(one: Stored, script: ScriptOf): readonly KubernetesObject[] {
   const object = viewOf(one);

@@ -43,6 +43,8 @@ function kindFaults(
     case "DaemonSet":
     case "ReplicaSet":
       return workloadFaults(object, live);
+    case "Job":
+      return jobTemplateFaults(object, live);
     case "Service":
       return serviceFaults(object, live);
     case "ConfigMap":
@@ -78,6 +80,14 @@ function workloadFaults(object: JsonObject, live: JsonObject | undefined): reado
       ? [invalidValue("spec.selector", selector ?? null, "field is immutable")]
       : []),
   ];
+}
+
+/** Pkg/apis/batch/validation/validation.go, ValidateJobSpecUpdate. */
+function jobTemplateFaults(object: JsonObject, live: JsonObject | undefined): readonly Cause[] {
+  const [template, before] = [object, live].map((one) => valueAt(one, "spec", "template"));
+  return live === undefined || sameJson(template, before)
+    ? []
+    : [invalidValue("spec.template", template ?? null, "field is immutable")];
 }
 
 function selectorFaults(object: JsonObject): readonly Cause[] {

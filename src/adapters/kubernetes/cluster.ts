@@ -12,6 +12,7 @@ import {
   kubernetesRequests,
   type ClusterConnection,
   type KubernetesAnswer,
+  type SendRequest,
 } from "./kubernetes-request.ts";
 import { throwRefusal, type ClusterCall } from "./refuse.ts";
 import { resourcesOf } from "./resource-paths.ts";
@@ -43,6 +44,7 @@ export function kubernetesCluster(connection: ClusterConnection): Cluster {
 
   return {
     async read(ref) {
+      if ((await find(ref)) === undefined) return undefined;
       const answer = await send({ method: "GET", path: await pathOf(ref) });
       return answer.status === 404
         ? undefined
@@ -69,8 +71,9 @@ export function kubernetesCluster(connection: ClusterConnection): Cluster {
       const answer = await send({ method: "PATCH", ...place, patch: operations });
       return objectIn(answer, { doing, cluster });
     },
-    async remove(ref) {
-      const answer = await send({ method: "DELETE", path: await pathOf(ref) });
+    async remove(ref, { foreground } = { foreground: false }) {
+      if ((await find(ref)) === undefined) return;
+      const answer = await send(removal(await pathOf(ref), foreground));
       if (answer.status >= 300 && answer.status !== 404) {
         throwRefusal({ doing: `removing ${describeRef(ref)}`, cluster }, answer);
       }
@@ -80,6 +83,11 @@ export function kubernetesCluster(connection: ClusterConnection): Cluster {
 
 function asDryRun({ dryRun }: Pick<ApplyOptions, "dryRun">): string {
   return dryRun ? " as a dry run" : "";
+}
+
+function removal(path: string, foreground: boolean): Parameters<SendRequest>[0] {
+  const query = foreground ? { query: { propagationPolicy: "Foreground" } } : {};
+  return { method: "DELETE", path, ...query };
 }
 
 function writeQuery({ dryRun, force }: ApplyOptions): Readonly<Record<string, string>> {

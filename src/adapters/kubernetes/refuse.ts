@@ -31,8 +31,9 @@ export function throwRefusal(
     conflicts.length > 0
       ? { name: "FieldConflict" as const, remedy: conflictRemedy(conflicts, selectorIn(doing)) }
       : meaningOf(status, body);
+  const immutable = status === 422 && isImmutable(body) ? { immutable: true } : {};
   throw new PromoterError(name, remedy === undefined ? answered : `${answered}; ${remedy}`, {
-    details: { status, cluster },
+    details: { status, cluster, ...immutable },
   });
 }
 

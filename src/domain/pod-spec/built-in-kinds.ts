@@ -19,6 +19,11 @@ export interface Kind {
   readonly selects?: true;
   /** How to see that it does what it is there for; absent: it does as soon as it exists. */
   readonly readiness?: Readiness;
+  /**
+   * It does its work once, so it is replaced when its template changed, and a rollback neither
+   * removes nor restores it.
+   */
+  readonly runsOnce?: true;
   /** A rollback leaves it: removing it would take with it what others put there. */
   readonly outlivesRollback?: true;
   /**
@@ -102,6 +107,7 @@ export const namespaceKind = clusterWide("v1", "Namespace", {
   outlivesRollback: true,
 });
 export const definitionKind = clusterWide("apiextensions.k8s.io/v1", "CustomResourceDefinition", {
+  outlivesRollback: true,
   readiness: "definition",
 });
 export const autoscalerKind = namespaced("autoscaling/v2", "HorizontalPodAutoscaler", {
@@ -137,15 +143,15 @@ export const builtInKinds: readonly Kind[] = [
   clusterWide(rbac, "ClusterRoleBinding", { grants: "bind" }),
   namespaced("v1", "ConfigMap", { holds: "texts" }),
   secretKind,
-  clusterWide("v1", "PersistentVolume"),
-  namespaced("v1", "PersistentVolumeClaim", { readiness: "claim" }),
+  clusterWide("v1", "PersistentVolume", { outlivesRollback: true }),
+  namespaced("v1", "PersistentVolumeClaim", { readiness: "claim", outlivesRollback: true }),
   namespaced("resource.k8s.io/v1", "ResourceClaimTemplate"),
   namespaced("resource.k8s.io/v1", "ResourceClaim"),
   namespaced("v1", "PodTemplate"),
   namespaced("v1", "Service", { holds: "ports", readiness: "service" }),
   namespaced("v1", "Endpoints"),
   namespaced("discovery.k8s.io/v1", "EndpointSlice"),
-  namespaced("batch/v1", "Job", { ...workload, readiness: "job" }),
+  namespaced("batch/v1", "Job", { ...workload, readiness: "job", runsOnce: true }),
   namespaced("batch/v1", "CronJob", {
     holds: "pods",
     template: ["spec", "jobTemplate", "spec", "template"],

@@ -65,9 +65,15 @@ export function othersFirst(fields: Difference["fields"]): Difference["fields"] 
   return [...fields.filter(({ by }) => by), ...fields.filter(({ by }) => !by)];
 }
 
-/** What is left as it is although the objects may say otherwise. */
-export function describeKept({ scaledBy }: Pick<Difference, "scaledBy">): readonly string[] {
-  return scaledBy === undefined ? [] : [`spec.replicas stays as it is: ${scaledBy} scales it`];
+/** What is left as it is although the objects may say otherwise, and what else is to be known. */
+export function describeKept({
+  scaledBy,
+  note,
+}: Pick<Difference, "scaledBy" | "note">): readonly string[] {
+  return [
+    ...(scaledBy === undefined ? [] : [`spec.replicas stays as it is: ${scaledBy} scales it`]),
+    ...(note === undefined ? [] : [note]),
+  ];
 }
 
 /** How much of what is the same stays in front of the first difference. */

@@ -58,6 +58,13 @@ const ranks: ReadonlyMap<string, number> = new Map(
 );
 const customRank = builtInKinds.findIndex(({ appliedAfterCustom }) => appliedAfterCustom) - 0.5;
 
+const firstPods = builtInKinds.findIndex(({ holds }) => holds === "pods");
+
+/** Whether pods may need it, so that it is applied before whatever runs some. */
+export function isAppliedBeforePods(object: Typed): boolean {
+  return applyRank(object) < firstPods;
+}
+
 /** The lower one is applied first. */
 export function applyRank(object: Typed): number {
   return ranks.get(kindKey(kindOf(object))) ?? customRank;

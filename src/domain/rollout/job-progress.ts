@@ -8,6 +8,11 @@ import {
   type RolloutState,
 } from "./rollout-state.ts";
 
+/** Then it does nothing any more. */
+export function hasFailed(job: KubernetesObject): boolean {
+  return isTrue(conditionOf(job, "Failed"));
+}
+
 /**
  * Complete once its work is done: kubernetes.io/docs/concepts/workloads/controllers/job, "Terminal
  * Job conditions".

@@ -5,13 +5,15 @@ import { describeRef, refOf, type KubernetesObject } from "../../domain/pod-spec
 import type { Promotion } from "../../domain/promotion.ts";
 import { isSettled } from "../../domain/rollout.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
-import type { AppliedObject, Snapshot } from "../../ports/promotions.ts";
+import type { Applied, AppliedObject, Snapshot } from "../../ports/promotions.ts";
 import type { CheckTime } from "../lock/write-under-claim.ts";
 import { applyAdopting } from "./apply-adopting.ts";
 
-interface ObjectsToApply {
+export interface ObjectsToApply extends Pick<Applied, "since" | "next"> {
   readonly promotion: Promotion;
   readonly objects: readonly KubernetesObject[];
+  /** All objects of the plan, where these are only a part. */
+  readonly planned?: readonly KubernetesObject[];
   /** What may be taken from others; absent: the objects are put back, and nothing is adopted. */
   readonly takeovers?: readonly PlannedTakeover[];
   /** Its name in promoter.yml. */
@@ -30,7 +32,16 @@ export const applyObjectsNeeds = [
  * must reach. Gives a line for each object.
  */
 export async function applyObjects(
-  { promotion, objects, takeovers, cluster, podSpec, checkTime }: ObjectsToApply,
+  {
+    promotion,
+    objects,
+    planned = objects,
+    takeovers,
+    cluster,
+    podSpec,
+    checkTime,
+    ...stage
+  }: ObjectsToApply,
   ports: PortsFor<typeof applyObjectsNeeds>,
 ): Promise<readonly string[]> {
   const connected = await ports.clusters.connect(cluster);
@@ -39,7 +50,7 @@ export async function applyObjects(
   for (const object of inApplyOrder(objects)) {
     checkTime();
     const live = await (takeovers
-      ? applyAdopting(object, { ...target, objects }, takeoversOf(object, takeovers))
+      ? applyAdopting(object, { ...target, objects: planned }, takeoversOf(object, takeovers))
       : connected.apply(object, { dryRun: false, force: podSpec.force }));
     if (live.metadata["deletionTimestamp"] !== undefined) throw isGoing(object);
     applied.push(appliedObject(live, ports.clock.now()));
@@ -51,6 +62,7 @@ export async function applyObjects(
     cluster,
     rollout: podSpec.rollout,
     failFast: podSpec.failFast ?? false,
+    ...stage,
     objects: applied,
   });
   return applied.map(({ ref }) => `${describeRef(ref)} applied`);

@@ -10,6 +10,7 @@ import type { Cluster, Clusters } from "../../ports/cluster.ts";
 import type { Schemas } from "../../ports/schemas.ts";
 import { judgeObjects } from "./judge-objects.ts";
 import { lookAt, predict, type Target } from "./predict-object.ts";
+import { replacementOf, withRollbackNote } from "./replace-object.ts";
 
 interface Dry {
   readonly differences: readonly Difference[];
@@ -121,19 +122,17 @@ async function dryRun(object: KubernetesObject, target: DryRunTarget): Promise<O
   if (isToBeCreated || !(await isServed(object, target))) {
     return uncheckedDifference(object);
   }
+  const replaced = await replacementOf(object, target);
+  if (replaced) return { difference: replaced, takeovers: [] };
   const look = await lookAt(object, target);
   if (!look) {
     const wouldBe = await target.cluster.apply(object, { dryRun: true, force: false });
-    return {
-      difference: difference({ intended: object, wouldBe, live: undefined }),
-      takeovers: [],
-    };
+    const created = difference({ intended: object, wouldBe, live: undefined });
+    return { difference: withRollbackNote(object, created), takeovers: [] };
   }
   const prediction = await predict(look, target);
-  return {
-    difference: difference({ ...prediction, intended: object }),
-    takeovers: prediction.takeovers,
-  };
+  const changed = difference({ ...prediction, intended: object });
+  return { difference: withRollbackNote(object, changed), takeovers: prediction.takeovers };
 }
 
 /** A kind that the promotion itself defines does not exist at the first one. */
@@ -149,5 +148,6 @@ async function isServed(
 
 function uncheckedDifference(object: KubernetesObject): ObjectChange {
   const created = difference({ intended: object, wouldBe: undefined, live: undefined });
-  return { difference: { ...created, unchecked: true }, takeovers: [] };
+  const unchecked = withRollbackNote(object, { ...created, unchecked: true });
+  return { difference: unchecked, takeovers: [] };
 }

@@ -7,7 +7,12 @@ import {
 } from "../../domain/pod-spec/object.ts";
 import { podCauses } from "../../domain/pod-spec/pod-causes.ts";
 import { podSelector } from "../../domain/pod-spec/pod-selector.ts";
-import { rolloutState, type RolloutState, type RolloutTerms } from "../../domain/rollout.ts";
+import {
+  lateness,
+  rolloutState,
+  type RolloutState,
+  type RolloutTerms,
+} from "../../domain/rollout.ts";
 import { hopelessReason } from "../../domain/rollout/hopeless-pods.ts";
 import type { Cluster } from "../../ports/cluster.ts";
 
@@ -20,6 +25,8 @@ export interface ObjectPoll {
 
 interface PolledObject {
   readonly ref: ObjectRef;
+  readonly going?: true;
+  readonly wasComplete: boolean;
   readonly terms: RolloutTerms;
 }
 
@@ -28,12 +35,13 @@ const unreadyPatience = 30_000;
 
 /** How far one object is, with the causes when it is not complete. */
 export async function pollObject(
-  { ref, terms }: PolledObject,
+  { ref, going, wasComplete, terms }: PolledObject,
   cluster: Cluster,
 ): Promise<ObjectPoll> {
   const name = describeRef(ref);
   const live = await cluster.read(ref);
-  if (!live) return { kind: "stalled", reason: `${name} was deleted by someone else`, causes: [] };
+  if (going) return pollRemoval(live, { name, terms });
+  if (!live) return pollAbsent(ref, wasComplete);
   const byStatus = rolloutState(live, terms);
   if (byStatus.kind === "complete") {
     return { kind: "complete", reason: `${name}: ${byStatus.reason}`, causes: [] };
@@ -45,6 +53,35 @@ export async function pollObject(
   const { kind, reason } = judge(byStatus, { live, pods: pods.found, terms });
   const expectedSince = kind === "stalled" ? Infinity : terms.now - unreadyPatience;
   return { kind, reason: `${name}: ${reason}`, causes: podCauses(pods.found, expectedSince) };
+}
+
+/** A Job that is done may be set to delete itself (`ttlSecondsAfterFinished`). */
+function pollAbsent(ref: ObjectRef, wasComplete: boolean): ObjectPoll {
+  const name = describeRef(ref);
+  if (!kindOf(ref).runsOnce) {
+    return { kind: "stalled", reason: `${name} was deleted by someone else`, causes: [] };
+  }
+  return wasComplete
+    ? { kind: "complete", reason: `${name} had completed`, causes: [] }
+    : {
+        kind: "stalled",
+        reason: `${name} is gone, so it is not known whether it completed: raise its ttlSecondsAfterFinished`,
+        causes: [],
+      };
+}
+
+/** Whatever exists without being deleted is another one. */
+function pollRemoval(
+  live: KubernetesObject | undefined,
+  { name, terms }: { readonly name: string; readonly terms: RolloutTerms },
+): ObjectPoll {
+  if (live?.metadata["deletionTimestamp"] === undefined) {
+    return { kind: "complete", reason: `${name} is gone, to be created again`, causes: [] };
+  }
+  const waits = `${name} is being removed, to be created again`;
+  return terms.now < terms.deadline
+    ? { kind: "progressing", reason: waits, causes: [] }
+    : { kind: "stalled", reason: `${waits}: ${lateness(terms)}`, causes: [] };
 }
 
 interface Evidence {

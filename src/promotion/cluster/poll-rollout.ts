@@ -12,6 +12,8 @@ interface AppliedRollout {
   readonly applied: Applied;
   /** How long the rollout may take, milliseconds. */
   readonly limit: number;
+  /** An earlier look found it complete. */
+  readonly wasComplete?: boolean;
 }
 
 export interface RolloutPoll {
@@ -26,26 +28,29 @@ const maxReads = 100;
 
 /** Polls every applied object once that was not complete when it was applied. */
 export async function pollRollout(
-  { cluster, applied, limit }: AppliedRollout,
+  { cluster, applied, limit, wasComplete = false }: AppliedRollout,
   clock: Clock,
 ): Promise<RolloutPoll> {
   const now = clock.now();
+  const since = applied.since ?? applied.at;
+  const deadline = since + limit;
   const terms = {
+    since,
     startedAt: applied.at,
-    deadline: applied.at + limit,
+    deadline,
     failFast: applied.failFast ?? false,
     now,
   };
   const polled = applied.objects.filter(({ settled }) => !settled);
-  const { states, left } = await pollInTurn(workloadsFirst(polled), ({ ref, generation }) =>
-    pollObject({ ref, terms: { ...terms, generation } }, cluster),
+  const { states, left } = await pollInTurn(workloadsFirst(polled), ({ generation, ...object }) =>
+    pollObject({ ...object, wasComplete, terms: { ...terms, generation } }, cluster),
   );
   const kind = order.find((one) => states.some((state) => state.kind === one)) ?? "complete";
   const unread = left > 0 ? [`${left} more objects are looked at once these are ready`] : [];
   return {
     kind,
     reasons: [...reasonsOf(kind, states), ...unread],
-    seconds: Math.min(pauseAfter((now - applied.at) / 1000), secondsUntil(applied.at + limit, now)),
+    seconds: Math.min(pauseAfter((now - applied.at) / 1000), secondsUntil(deadline, now)),
   };
 }
 

@@ -20,9 +20,9 @@ export interface CheckRolloutInput extends StepInput {
 const needs = [...pollPromotionNeeds, ...endRolloutNeeds] as const satisfies readonly Need[];
 
 /**
- * Polls once whether the new digests run, by kubectl's rules; again before each look of
- * `ObserveRelease`. An abort goes back; the table decides whether it came before the release was
- * what runs.
+ * Polls once whether what was applied is ready; again before each look of `ObserveRelease`. `next`:
+ * it is, and more is to be applied. An abort goes back; the table decides whether it came before
+ * the release was what runs.
  */
 export const checkRollout = step({
   name: "CheckRollout",
@@ -32,9 +32,10 @@ export const checkRollout = step({
     promotion,
     ports,
     { visit, observes = false }: CheckRolloutInput,
-  ): Promise<Decision<"stalled" | "unwell" | "progressing" | Completed>> {
+  ): Promise<Decision<"next" | "stalled" | "unwell" | "progressing" | Completed>> {
     if (promotion.abort) return goBack(promotion);
-    const { kind, reasons, seconds } = await pollPromotion(promotion, ports);
+    const { kind, reasons, seconds, next } = await pollPromotion(promotion, ports);
+    if (kind === "complete" && next) return go("next", { change: { applied: next }, reasons });
     switch (kind) {
       case "complete":
         return observes

@@ -1,11 +1,13 @@
 import { tagsOnly, type Plan } from "../../domain/plan.ts";
 import type { Takeover } from "../../domain/pod-spec/adoption.ts";
+import { kindOf } from "../../domain/pod-spec/kinds.ts";
 import { refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
 import { projectOwned } from "../../domain/pod-spec/owned-fields.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { Snapshot, SnapshotObject } from "../../ports/promotions.ts";
 import { refuseUnseen } from "../cluster/apply-adopting.ts";
-import { applyObjects, applyObjectsNeeds, takeoversOf } from "../cluster/apply-objects.ts";
+import { applyObjectsNeeds, takeoversOf } from "../cluster/apply-objects.ts";
+import { applyStage } from "../cluster/apply-stage.ts";
 import { lookAt, predict, type Target } from "../cluster/predict-object.ts";
 import { readLockedPlan, readLockedPlanNeeds } from "../lock/read-locked-plan.ts";
 import { writeUnderClaim } from "../lock/write-under-claim.ts";
@@ -25,8 +27,9 @@ const needs = [
 ] as const satisfies readonly Need[];
 
 /**
- * Applies the stored objects. Before the first change it takes a snapshot, once per promotion. A
- * plan without a cluster has nothing to apply, and nothing that could be unsettled.
+ * Applies the stored objects, those of one stage at each visit. Before the first change it takes a
+ * snapshot, once per promotion. A plan without a cluster has nothing to apply, and nothing that
+ * could be unsettled.
  */
 export const deployPodSpec = writingStep({
   name: "DeployPodSpec",
@@ -47,7 +50,7 @@ export const deployPodSpec = writingStep({
         const deployment = { promotion, objects, takeovers, cluster, podSpec };
         await takeSnapshot(deployment, ports);
         await ports.promotions.update(promotion.id, { progress: "deploying" });
-        return applyObjects({ ...deployment, checkTime }, ports);
+        return applyStage({ ...deployment, checkTime }, ports);
       },
     );
     return go("deployed", { reasons });
@@ -92,6 +95,7 @@ async function snapshotOf(
   target: Target,
   approved: readonly Takeover[],
 ): Promise<SnapshotObject> {
+  if (kindOf(object).runsOnce) return { kind: "left", ref: refOf(object) };
   const look = await lookAt(object, target);
   if (!look) return { kind: "absent", ref: refOf(object) };
   const prediction = await predict(look, target);

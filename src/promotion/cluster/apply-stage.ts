@@ -1,0 +1,57 @@
+import { describeRef, refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
+import { inStages } from "../../domain/pod-spec/stages.ts";
+import type { PortsFor } from "../../ports/ports.ts";
+import { applyObjects, type applyObjectsNeeds, type ObjectsToApply } from "./apply-objects.ts";
+import { replacementReason } from "./replace-object.ts";
+
+type StagePorts = PortsFor<typeof applyObjectsNeeds>;
+
+/**
+ * Applies the next stage of the objects of a plan. What is to be replaced in it is removed first,
+ * and the stage comes again when that is gone: a function must not wait for it. Idempotent. Gives a
+ * line for each object.
+ */
+export async function applyStage(
+  { objects, ...common }: Omit<ObjectsToApply, "since" | "next" | "planned">,
+  ports: StagePorts,
+): Promise<readonly string[]> {
+  const { applied } = common.promotion;
+  const stages = inStages(objects);
+  const number = Math.min(applied?.stages ?? 0, Math.max(0, stages.length - 1));
+  const begun = applied ? { since: applied.since } : {};
+  const stage = { ...common, ...begun, planned: objects, objects: stages[number] ?? [] };
+  const removed = await removeReplaced({ ...stage, next: number }, ports);
+  if (removed.length > 0) return removed;
+  const isLast = number + 1 >= stages.length;
+  return applyObjects({ ...stage, ...(isLast ? {} : { next: number + 1 }) }, ports);
+}
+
+async function removeReplaced(
+  { promotion, objects, cluster, podSpec, checkTime, since, next }: ObjectsToApply,
+  { clusters, promotions, clock }: StagePorts,
+): Promise<readonly string[]> {
+  const connected = await clusters.connect(cluster);
+  const target = { cluster: connected, force: podSpec.force };
+  const removed: { readonly object: KubernetesObject; readonly reason: string }[] = [];
+  for (const object of objects) {
+    checkTime();
+    const reason = await replacementReason(object, target);
+    if (reason === undefined) continue;
+    await connected.remove(refOf(object), { foreground: true });
+    removed.push({ object, reason });
+  }
+  if (removed.length === 0) return [];
+  checkTime();
+  await promotions.storeApplied(promotion.id, {
+    at: clock.now(),
+    cluster,
+    rollout: podSpec.rollout,
+    failFast: podSpec.failFast ?? false,
+    ...(since === undefined ? {} : { since }),
+    ...(next === undefined ? {} : { next }),
+    objects: removed.map(({ object }) => ({ ref: refOf(object), generation: 0, going: true })),
+  });
+  return removed.map(
+    ({ object, reason }) => `${describeRef(refOf(object))} removed, to be created again: ${reason}`,
+  );
+}
