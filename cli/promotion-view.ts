@@ -6,6 +6,7 @@ import { describeGoingBack, knownVersions, tagsOnly, type Difference } from "../
 import {
   describeChange,
   describeKept,
+  describeRestarts,
   describeWriters,
   othersFirst,
 } from "../src/domain/pod-spec/describe-change.ts";
@@ -44,6 +45,7 @@ export function printPlan({ line, style }: Terminal, { plan, promotion }: ShownP
       line(style("dim", `            ${text}`));
     }
   }
+  if (cluster !== undefined) line(`    ${describeRestarts(plan.differences)}`);
   for (const note of uncheckedNote(plan.differences)) line(style("dim", note));
 }
 

@@ -71,6 +71,8 @@ export interface Difference {
     /** Who else has written it; absent: only promotions, or nobody. */
     readonly by?: readonly string[];
   }[];
+  /** Fields of the pod template that change, so that its pods are replaced; absent: none. */
+  readonly restartedBy?: readonly string[];
   /** Who scales it, so that its `spec.replicas` stay as they are; absent: nobody. */
   readonly scaledBy?: string;
   /** What else is to be known of it: that it is replaced and why, or that a rollback leaves it. */

@@ -5,6 +5,7 @@ import { knownVersions, tagsOnly, type Difference, type Plan } from "../../domai
 import {
   describeChange,
   describeKept,
+  describeRestarts,
   describeWriters,
   othersFirst,
 } from "../../domain/pod-spec/describe-change.ts";
@@ -115,7 +116,10 @@ function verdictLine({ kind, rule, subject, reason }: Verdict): string {
 function changeBlocks({ plan, promotion, differences }: Question): readonly Block[] {
   if (plan.cluster === undefined) return [];
   const versions = knownVersions(plan, promotion);
-  const lines = differences.flatMap((one) => differenceLines(one, versions));
+  const lines = [
+    ...differences.flatMap((one) => differenceLines(one, versions)),
+    ...(differences.length > 0 ? [oneLine(describeRestarts(differences), 180)] : []),
+  ];
   return listBlocks({ title: changesTitle(differences), lines, budget: 2_300 });
 }
 

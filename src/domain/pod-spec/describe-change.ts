@@ -65,6 +65,15 @@ export function othersFirst(fields: Difference["fields"]): Difference["fields"] 
   return [...fields.filter(({ by }) => by), ...fields.filter(({ by }) => !by)];
 }
 
+/** The workloads whose pods a promotion replaces; new ones start. */
+export function describeRestarts(differences: readonly Difference[]): string {
+  const restarted = differences.flatMap(({ object, restartedBy }) => (restartedBy ? [object] : []));
+  if (restarted.length > 0) return `pods restart: ${restarted.join(", ")}`;
+  return differences.some(({ kind }) => kind === "create")
+    ? "no pod that runs restarts"
+    : "nothing restarts";
+}
+
 /** What is left as it is although the objects may say otherwise, and what else is to be known. */
 export function describeKept({
   scaledBy,

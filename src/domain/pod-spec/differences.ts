@@ -5,7 +5,7 @@ import type { Takeover } from "./adoption.ts";
 import { lastApplied, serverMetadata } from "./bookkeeping.ts";
 import { shortenPair } from "./describe-change.ts";
 import { fieldChanges, type FieldChange } from "./field-changes.ts";
-import { kindOf } from "./kinds.ts";
+import { kindOf, type Kind } from "./kinds.ts";
 import { describeRef, refOf, type KubernetesObject } from "./object.ts";
 import { redactSecrets } from "./secret-values.ts";
 
@@ -51,9 +51,22 @@ export function difference({
     kind: changes.length > 0 ? "change" : "same",
     fields,
     ...(more > 0 ? { more } : {}),
+    ...restartedBy(intended, changes),
     ...(scaledBy === undefined ? {} : { scaledBy }),
     unchecked,
   };
+}
+
+const rolling: readonly Kind["readiness"][] = ["deployment", "stateful-set", "daemon-set"];
+
+/** A controller replaces the pods of a workload when its template changes, and only then. */
+function restartedBy(
+  object: KubernetesObject,
+  changes: readonly FieldChange[],
+): Pick<Difference, "restartedBy"> {
+  if (!rolling.includes(kindOf(object).readiness)) return {};
+  const paths = changes.map(({ path }) => path).filter((path) => within(path, "spec.template"));
+  return paths.length > 0 ? { restartedBy: paths.slice(0, maxFields) } : {};
 }
 
 /** A change of a list as a whole is one of each of its items. */

@@ -1,10 +1,11 @@
 import type { PodSpecSource } from "../../domain/configuration.ts";
 import { isPromoterError, PromoterError } from "../../domain/errors.ts";
+import { valueAt } from "../../domain/json.ts";
 import type { Difference, Plan, PlannedTakeover } from "../../domain/plan.ts";
 import type { Takeover } from "../../domain/pod-spec/adoption.ts";
 import { difference } from "../../domain/pod-spec/differences.ts";
-import { isDefinition, isNamespace, namespaceRef } from "../../domain/pod-spec/kinds.ts";
-import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
+import { isDefinition, isNamespace, kindOf, namespaceRef } from "../../domain/pod-spec/kinds.ts";
+import { describeRef, refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
 import { defines } from "../../domain/pod-spec/scopes.ts";
 import type { Cluster, Clusters } from "../../ports/cluster.ts";
 import type { Schemas } from "../../ports/schemas.ts";
@@ -131,8 +132,19 @@ async function dryRun(object: KubernetesObject, target: DryRunTarget): Promise<O
     return { difference: withRollbackNote(object, created), takeovers: [] };
   }
   const prediction = await predict(look, target);
+  refusePaused(prediction.wouldBe);
   const changed = difference({ ...prediction, intended: object });
   return { difference: withRollbackNote(object, changed), takeovers: prediction.takeovers };
+}
+
+/** A Deployment that stays paused never rolls out: nothing new would run until the deadline. */
+function refusePaused(wouldBe: KubernetesObject): void {
+  if (kindOf(wouldBe).readiness !== "deployment" || !valueAt(wouldBe, "spec", "paused")) return;
+  const what = `${describeRef(refOf(wouldBe))} is paused, so it would not roll out`;
+  throw new PromoterError(
+    "ClusterRefused",
+    `${what}; continue it with \`kubectl rollout resume\`, and remove spec.paused from the files`,
+  );
 }
 
 /** A kind that the promotion itself defines does not exist at the first one. */

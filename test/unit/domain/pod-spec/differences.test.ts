@@ -1,4 +1,5 @@
 import { describe, expect, it } from "vitest";
+import { describeRestarts } from "../../../../src/domain/pod-spec/describe-change.ts";
 import { difference } from "../../../../src/domain/pod-spec/differences.ts";
 import type { KubernetesObject } from "../../../../src/domain/pod-spec/object.ts";
 
@@ -244,5 +245,26 @@ describe("the difference of a Secret", () => {
     );
     expect(shown).not.toContain("last-applied-configuration");
     expect(shown).not.toContain("hunter");
+  });
+});
+
+const web = (image: string, replicas: number): KubernetesObject => ({
+  apiVersion: "apps/v1",
+  kind: "Deployment",
+  metadata: { name: "web", namespace: "shop" },
+  spec: { replicas, template: { spec: { containers: [{ name: "app", image }] } } },
+});
+
+describe("which pods restart", () => {
+  it("those of a workload whose template changes, and by which fields", () => {
+    const changed = checked(web("a:1", 2), web("a:2", 2));
+    expect(changed.restartedBy).toEqual(['spec.template.spec.containers[name="app"].image']);
+    expect(describeRestarts([changed])).toBe("pods restart: Deployment shop/web");
+  });
+
+  it("none where only the number of pods changes", () => {
+    const scaled = checked(web("a:1", 2), web("a:1", 3));
+    expect(scaled).not.toHaveProperty("restartedBy");
+    expect(describeRestarts([scaled])).toBe("nothing restarts");
   });
 });

@@ -127,6 +127,29 @@ describe("PreparePodSpec", () => {
     });
   });
 
+  it("covers with its hash what a person has written and the promotion overwrites", async () => {
+    await prepare();
+    const before = await stored();
+    world.cluster.applyAs("kubectl-edit", deployment("shop-api", "other:1"));
+    await plan(world, "p-1");
+    const after = await stored();
+    expect(after?.hash).not.toBe(before?.hash);
+    expect(after?.plan.takeovers).toContainEqual({
+      object: "Deployment shop/shop-api",
+      field: 'spec.template.spec.containers[name="shop-api"].image',
+      manager: "kubectl-edit",
+    });
+  });
+
+  it("refuses a Deployment that would stay paused", async () => {
+    const { metadata, ...rest } = deployment("shop-api", "other:1");
+    world.cluster.applyAs("somebody", { ...rest, metadata, spec: { paused: true } });
+    expect((await prepare()).reasons).toEqual([
+      "Refused",
+      expect.stringMatching(/shop-api is paused.*kubectl rollout resume/),
+    ]);
+  });
+
   it("refuses with every object that another manager owns fields of", async () => {
     world.cluster.applyAs("somebody", deployment("shop-api", "other:1"));
     world.cluster.applyAs("another", deployment("shop-ui", "other:1"));
