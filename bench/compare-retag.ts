@@ -6,9 +6,10 @@ import { setTimeout as pause } from "node:timers/promises";
 import { promisify } from "node:util";
 import { createLocalCloud, type LocalCloud } from "@promoter/local-cloud";
 import { loadTemplate } from "../scripts/stack/load-template.ts";
-import type { Configuration } from "../src/domain/configuration.ts";
+import { repositoriesOf, type Configuration } from "../src/domain/configuration.ts";
 import { imageName } from "../src/domain/image/reference.ts";
 import { isRepositoryName, type RepositoryName } from "../src/domain/image/repository.ts";
+import { plainMember } from "../src/domain/member-source.ts";
 import type { KubernetesObject } from "../src/domain/pod-spec/object.ts";
 import { rulesSchema } from "../src/domain/rules/index.ts";
 import { hasEnded, pushVersion, root, shippedConfiguration } from "./bench-cloud.ts";
@@ -84,9 +85,7 @@ async function timeRetag(
 ): Promise<Pick<Timed, "took" | "calls"> & { readonly others: readonly Timed[] }> {
   const door = await openSlowDoor();
   const configuration = await configurationOf(images, rate);
-  const repositories = Object.values(configuration.applications).flatMap(
-    (application) => application.repositories,
-  );
+  const repositories = Object.values(configuration.applications).flatMap(repositoriesOf);
   const retags: number[] = [];
   const log = (record: Readonly<Record<string, unknown>>): void =>
     void (
@@ -147,16 +146,16 @@ async function configurationOf(images: number, putImageRate: number): Promise<Co
   const { orderbook } = configuration.applications;
   const production = orderbook?.environments["production"];
   if (!orderbook || !production) throw new Error("promoter.yml has no orderbook with production");
-  const repositories = Array.from({ length: images }, (_, index) => `image-${index}`).filter(
-    isRepositoryName,
-  );
+  const members = Array.from({ length: images }, (_, index) => `image-${index}`)
+    .filter(isRepositoryName)
+    .map((name) => plainMember(name, orderbook.source.tag));
   const environments = {
     production: { ...production, rules: rulesSchema.parse({}), approval: undefined },
   };
   return {
     ...configuration,
     registry: { ...configuration.registry, putImageRate },
-    applications: { orderbook: { ...orderbook, repositories, environments } },
+    applications: { orderbook: { ...orderbook, members, environments } },
   };
 }
 
@@ -166,10 +165,10 @@ function podSpecsOf({
   applications,
 }: Configuration): Readonly<Record<string, readonly KubernetesObject[]>> {
   return Object.fromEntries(
-    Object.values(applications).flatMap(({ name, repositories, environments }) =>
+    Object.values(applications).flatMap(({ name, members, environments }) =>
       Object.values(environments).map(({ name: key, podSpec }) => {
         const namespace = podSpec?.namespace ?? "";
-        const containers = repositories.map((repository) => ({
+        const containers = members.map(({ repository }) => ({
           name: repository,
           image: `${imageName(registry, repository)}:dev`,
         }));

@@ -16,7 +16,7 @@ export type ClusterAddress =
 
 export interface Application {
   readonly name: string;
-  readonly repositories: readonly string[];
+  readonly members: readonly { readonly name: string; readonly repository: string }[];
   readonly environments: Readonly<Record<string, Environment>>;
 }
 

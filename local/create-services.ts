@@ -146,9 +146,10 @@ function createDirectories(
 }
 
 function repositoriesOf({ applications }: Configuration): EcrOptions["repositories"] {
-  return Object.values(applications).flatMap(({ repositories }) =>
-    repositories.map((name) => ({ name })),
+  const names = Object.values(applications).flatMap(({ members }) =>
+    members.map(({ repository }) => repository),
   );
+  return [...new Set(names)].map((name) => ({ name }));
 }
 
 function namespacesOf({ applications }: Configuration): readonly string[] {

@@ -73,10 +73,10 @@ function frontPage(context: CloudContext, options: FrontPageOptions, nonce: stri
 type Entry = readonly [name: string, ...lines: readonly string[]];
 
 function applications({ applications: all }: Configuration): readonly Entry[] {
-  return Object.values(all).map(({ name, repositories, environments }) => [
-    name,
-    `${escapeHtml(repositories.join(", "))} → ${escapeHtml(Object.keys(environments).join(", "))}`,
-  ]);
+  return Object.values(all).map(({ name, members, environments }) => {
+    const images = members.map((member) => member.name).join(", ");
+    return [name, `${escapeHtml(images)} → ${escapeHtml(Object.keys(environments).join(", "))}`];
+  });
 }
 
 /** What a user's own part takes the place of has no door here. */

@@ -34,9 +34,10 @@ export async function push(
   { configuration, registry, terminal }: PushPorts,
 ): Promise<void> {
   const application = applicationNamed(named.application, configuration);
-  if (tagOf(application.source.tag, version) === undefined) {
+  const misfit = application.members.find(({ tag }) => tagOf(tag, version) === undefined);
+  if (misfit) {
     throw new CommandError(
-      `"${version}" does not form a valid tag with ${formatTagPattern(application.source.tag)}: ` +
+      `"${version}" does not form a valid tag with ${formatTagPattern(misfit.tag)}: ` +
         'a tag has at most 128 letters, digits, ".", "_" and "-"',
       exitCodes.usage,
     );
@@ -61,10 +62,11 @@ function applicationNamed(name: string, { applications }: Configuration): Applic
   throw new CommandError(unknownApplication(name, { applications }), exitCodes.usage);
 }
 
-function assertMember(repository: string, { name, repositories }: Application): void {
-  if (!repositories.some((one) => one === repository)) {
+function assertMember(wanted: string, { name, members }: Application): void {
+  const names = members.map((member) => member.name);
+  if (!names.includes(wanted)) {
     throw new CommandError(
-      `"${repository}" is not a repository of ${name}: it has ${repositories.join(", ")}`,
+      `"${wanted}" is not an image of ${name}: it has ${names.join(", ")}`,
       exitCodes.usage,
     );
   }

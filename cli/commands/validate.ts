@@ -13,8 +13,10 @@ export async function validate(
       JSON.stringify({ valid: true, applications: applications.map(({ name }) => name) }),
     );
   }
-  for (const { name, repositories, environments } of applications) {
-    line(`${name}: ${repositories.join(", ")} -> ${Object.keys(environments).join(", ")}`);
+  for (const { name, members, environments } of applications) {
+    line(
+      `${name}: ${members.map((member) => member.name).join(", ")} -> ${Object.keys(environments).join(", ")}`,
+    );
   }
   line(`${project.config} is valid.`);
 }

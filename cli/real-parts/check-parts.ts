@@ -3,7 +3,7 @@ import { checkEcr, checkSlack, type Checked } from "@promoter/local-cloud/check-
 import { realClock } from "@promoter/local-cloud/clock";
 import { realPartsOf, type RealPart, type RealParts } from "@promoter/local-cloud/real-parts";
 import { kubernetesClusters } from "../../src/adapters/kubernetes/clusters.ts";
-import type { Configuration } from "../../src/domain/configuration.ts";
+import { repositoriesOf, type Configuration } from "../../src/domain/configuration.ts";
 import { errorTable, isPromoterError } from "../../src/domain/errors.ts";
 import { namespaceRef } from "../../src/domain/pod-spec/kinds.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
@@ -52,9 +52,7 @@ export async function checkParts({
 function look(part: RealPart, { configuration, real }: RealSetup): Promise<Checked> {
   const { account, region } = configuration.registry;
   const repositories = [
-    ...new Set(
-      Object.values(configuration.applications).flatMap((application) => application.repositories),
-    ),
+    ...new Set(Object.values(configuration.applications).flatMap(repositoriesOf)),
   ];
   if (part.kind === "ecr" && real.ecr) {
     return checkEcr({ ecr: real.ecr, region, clock: realClock }, { account, repositories });

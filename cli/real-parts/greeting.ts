@@ -1,5 +1,9 @@
 import type { RealPart } from "@promoter/local-cloud/real-parts";
-import type { Configuration, Environment } from "../../src/domain/configuration.ts";
+import {
+  repositoriesOf,
+  type Configuration,
+  type Environment,
+} from "../../src/domain/configuration.ts";
 import { formatTagPattern } from "../../src/domain/image/tag-pattern.ts";
 import { describeSource } from "../../src/domain/pod-spec/object-source.ts";
 import type { CheckedPart } from "./check-parts.ts";
@@ -97,7 +101,11 @@ type NamedEnvironment = Environment & {
 };
 
 function environmentsOf({ applications }: Configuration): readonly NamedEnvironment[] {
-  return Object.values(applications).flatMap(({ name, repositories, environments }) =>
-    Object.values(environments).map((one) => ({ ...one, application: name, repositories })),
+  return Object.values(applications).flatMap((application) =>
+    Object.values(application.environments).map((one) => ({
+      ...one,
+      application: application.name,
+      repositories: repositoriesOf(application),
+    })),
   );
 }

@@ -6,7 +6,12 @@ import {
 } from "@promoter/local-cloud/image-builder";
 import { pushImage, type Push } from "@promoter/local-cloud/push-image";
 import { commonVersion } from "../../src/domain/common-version.ts";
-import { artifactsOf, type Application, type Environment } from "../../src/domain/configuration.ts";
+import {
+  artifactsOf,
+  imagesOf,
+  type Application,
+  type Environment,
+} from "../../src/domain/configuration.ts";
 import { shortDigest, parseDigest } from "../../src/domain/image/digest.ts";
 import { tagOf } from "../../src/domain/image/tag-pattern.ts";
 import type { VersionOrder } from "../../src/domain/version-order.ts";
@@ -78,28 +83,18 @@ export async function pushRelease(
   { registry, application, version, only, build = "", signal }: PushReleaseOptions,
   { line, style }: Terminal,
 ): Promise<void> {
-  const tag = tagOf(application.source.tag, version) ?? version;
-  for (const [index, repository] of imagesOf(application).entries()) {
+  // What an artifact holds only its builder knows: `push-manifests` pushes one.
+  for (const [index, source] of imagesOf(application).entries()) {
+    const { name, repository, tag: pattern } = source;
     if (signal.aborted) return;
-    if (only && !only.includes(repository)) continue;
-    const image = buildMember({
-      repository,
-      version,
-      build,
-      platforms: platformsOf(application),
-      index,
-    });
+    if (only && !only.includes(name)) continue;
+    const tag = tagOf(pattern, version) ?? version;
+    const image = buildMember({ name, version, build, platforms: platformsOf(application), index });
     const digest = await pushImage({ ...registry, repository, tag, image });
     const kind = image.kind === "index" ? `${image.images.length} platforms` : "1 platform";
     line(`${style("cyan", "push")}  ${repository}:${tag}  ${shortDigestOf(digest)}  (${kind})`);
     await new Promise((resolve) => setTimeout(resolve, 600));
   }
-}
-
-/** What an artifact holds only its builder knows: `push-manifests` pushes one. */
-function imagesOf(application: Application): readonly string[] {
-  const artifacts = artifactsOf(application);
-  return application.repositories.filter((repository) => !artifacts.includes(repository));
 }
 
 function shortDigestOf(text: string): string {
@@ -113,7 +108,7 @@ function platformsOf({ environments }: Application): readonly string[] {
 }
 
 interface MemberBuild {
-  readonly repository: string;
+  readonly name: string;
   readonly version: string;
   readonly build: string;
   readonly platforms: readonly string[];
@@ -130,7 +125,7 @@ function buildMember({ platforms, index, ...member }: MemberBuild): BuiltImage |
 }
 
 function platformImage({
-  repository,
+  name,
   version,
   build,
   platform,
@@ -140,7 +135,7 @@ function platformImage({
     platform: { os, architecture, ...(variant === undefined ? {} : { variant }) },
     created: "2026-01-05T08:00:00Z",
     mediaTypes: "oci",
-    files: { "app/version": `${repository} ${version} ${platform}${build}\n` },
+    files: { "app/version": `${name} ${version} ${platform}${build}\n` },
     labels: { "org.opencontainers.image.version": version },
   });
 }

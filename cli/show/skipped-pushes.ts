@@ -1,9 +1,9 @@
 import * as z from "zod";
-import type { Application } from "../../src/domain/configuration.ts";
+import { membersIn, type Application } from "../../src/domain/configuration.ts";
 import { isAttached } from "../../src/domain/image/push-event.ts";
 import { versionOf } from "../../src/domain/image/tag-pattern.ts";
 import { isDeclinedReason } from "../../src/domain/version-refusal.ts";
-import { productionTagOwner } from "../../src/domain/version-tag.ts";
+import { productionTag } from "../../src/domain/version-tag.ts";
 
 export interface SkippedPushes {
   /** Takes a log record of a function. */
@@ -41,13 +41,11 @@ function isMeant(
   { repository, tag }: { readonly repository: string; readonly tag: string },
   applications: readonly Application[],
 ): boolean {
-  const application = applications.find(({ repositories }) =>
-    repositories.some((name) => name === repository),
-  );
+  const named = applications.map((application) => [application.name, application] as const);
+  const owners = membersIn(repository, { applications: Object.fromEntries(named) });
   return (
-    application !== undefined &&
-    versionOf(application.source.tag, tag) !== undefined &&
-    !productionTagOwner(application, tag) &&
+    owners.some(({ member }) => versionOf(member.tag, tag) !== undefined) &&
+    !productionTag(owners, tag) &&
     !isAttached(tag)
   );
 }

@@ -15,7 +15,7 @@ const configuration: FrontPageOptions["configuration"] = {
   applications: {
     orderbook: {
       name: "orderbook",
-      repositories: ["orderbook-api", "orderbook-ui"],
+      members: ["orderbook-api", "orderbook-ui"].map((name) => ({ name, repository: name })),
       environments: { production: { approval: undefined, podSpec: { namespace: "orderbook" } } },
     },
   },

@@ -1,4 +1,4 @@
-import type { Configuration } from "../../src/domain/configuration.ts";
+import { repositoriesOf, type Configuration } from "../../src/domain/configuration.ts";
 import { repositoryArn } from "./names.ts";
 import type { Resource, Resources } from "./service.ts";
 
@@ -10,11 +10,11 @@ const patternSize = 2048;
  * there.
  */
 const narrowed: Readonly<Record<string, (configuration: Configuration) => readonly string[]>> = {
-  PushRule: repositoriesOf,
-  RegistryFactsRule: repositoriesOf,
+  PushRule: allRepositories,
+  RegistryFactsRule: allRepositories,
   // The scanner names a repository by its ARN (ECR user guide, "EventBridge events for enhanced scanning").
   ScannerFactsRule: (configuration) =>
-    repositoriesOf(configuration).map((name) => repositoryArn(configuration.registry, name)),
+    allRepositories(configuration).map((name) => repositoryArn(configuration.registry, name)),
 };
 
 /**
@@ -29,8 +29,8 @@ export function deriveRules(resources: Resources, configuration: Configuration):
   return Object.fromEntries(all);
 }
 
-function repositoriesOf({ applications }: Configuration): readonly string[] {
-  return [...new Set(Object.values(applications).flatMap(({ repositories }) => repositories))];
+function allRepositories({ applications }: Configuration): readonly string[] {
+  return [...new Set(Object.values(applications).flatMap(repositoriesOf))];
 }
 
 function splitRule(

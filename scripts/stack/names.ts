@@ -1,4 +1,4 @@
-import type { Configuration } from "../../src/domain/configuration.ts";
+import { repositoriesOf, type Configuration } from "../../src/domain/configuration.ts";
 import type { ObservePolicy } from "../../src/domain/observation.ts";
 import { partitionOf } from "../../src/domain/partition.ts";
 import type { Service } from "./service.ts";
@@ -38,7 +38,7 @@ export function regional(service: string, resource: string): unknown {
 
 /** Every repository of promoter.yml, exactly as named: no ARN is ever widened by a wildcard. */
 export function repositoryArns({ registry, applications }: Configuration): readonly string[] {
-  const names = Object.values(applications).flatMap(({ repositories }) => repositories);
+  const names = Object.values(applications).flatMap(repositoriesOf);
   return [...new Set(names)].map((name) => repositoryArn(registry, name));
 }
 

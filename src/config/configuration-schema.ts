@@ -2,10 +2,10 @@ import * as z from "zod";
 import { maxWaits } from "../domain/max-waits.ts";
 import { rulesSchema } from "../domain/rules/index.ts";
 import { hasTarget, someTarget } from "./environment-target.ts";
+import { listedImagesSchema } from "./image-schema.ts";
 import { observeSchema } from "./observe-schema.ts";
 import { hasOneSource, oneSource, oneSourceForEditors, sourceKeys } from "./one-source.ts";
 import { textLike } from "./parsed-text.ts";
-import { repositorySchema } from "./repository-schema.ts";
 import {
   durationSchema,
   eksNameSchema,
@@ -211,7 +211,7 @@ const environment = z.strictObject({
 });
 
 const application = z.strictObject({
-  images: z.array(repositorySchema).min(1).describe("Repositories whose images go live together."),
+  images: listedImagesSchema,
   source: source.describe("What the builds push."),
   environments: named(environment.refine(hasTarget, someTarget), "environment").describe(
     "Where releases run, by name.",

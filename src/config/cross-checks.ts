@@ -3,7 +3,7 @@ import { artifactsAreApart } from "./checks/artifacts-are-apart.ts";
 import { chainsHaveABeginning } from "./checks/chains-have-a-beginning.ts";
 import { clustersExist } from "./checks/clusters-exist.ts";
 import { namesAreWellFormed } from "./checks/names-are-well-formed.ts";
-import { repositoriesHaveOneApplication } from "./checks/repositories-have-one-application.ts";
+import { pushesLeadToOneMember } from "./checks/pushes-lead-to-one-member.ts";
 import { sourceIsApart } from "./checks/source-is-apart.ts";
 import { tagsAreApart } from "./checks/tags-are-apart.ts";
 import { versionsAreOrdered } from "./checks/versions-are-ordered.ts";
@@ -16,7 +16,7 @@ const checks: readonly ((draft: Draft) => readonly Finding[])[] = [
   namesAreWellFormed,
   versionsAreOrdered,
   versionsHaveAWay,
-  repositoriesHaveOneApplication,
+  pushesLeadToOneMember,
   artifactsAreApart,
   sourceIsApart,
   tagsAreApart,

@@ -3,7 +3,8 @@ import type { Registry } from "../domain/configuration.ts";
 import type { RepositoryName } from "../domain/image/repository.ts";
 import type { TagPattern } from "../domain/image/tag-pattern.ts";
 import type { Tag } from "../domain/image/tag.ts";
-import { isList, listAt, recordAt, valueAt } from "../domain/json.ts";
+import { isList, isRecord, listAt, recordAt, valueAt } from "../domain/json.ts";
+import { taggedMember, type MemberSource } from "../domain/member-source.ts";
 import type { ObjectSource } from "../domain/pod-spec/object-source.ts";
 import type { VersionOrder } from "../domain/version-order.ts";
 import type { VersionPolicy } from "../domain/version-policy.ts";
@@ -45,13 +46,21 @@ export interface Draft {
 export interface DraftApplication {
   readonly name: string;
   readonly path: Path;
-  readonly members: readonly { readonly repository: RepositoryName; readonly path: Path }[];
+  readonly members: readonly DraftMember[];
   readonly source: {
     readonly tag: TagPattern | undefined;
     readonly order: VersionOrder;
     readonly versions: DraftVersions;
   };
   readonly environments: readonly DraftEnvironment[];
+}
+
+export interface DraftMember extends Omit<MemberSource, "tag"> {
+  readonly path: Path;
+  /** undefined: it is wrong. */
+  readonly tag: TagPattern | undefined;
+  /** It has a tag of its own, and may share its repository. */
+  readonly isTagged: boolean;
 }
 
 export interface DraftVersions {
@@ -106,18 +115,15 @@ function draftRegistry(value: unknown): Draft["registry"] {
 function draftApplication(name: string, value: unknown): DraftApplication {
   const path = ["applications", name];
   const images = valueAt(value, "images");
-  const members = (isList(images) ? images : []).map((image, index) => ({
-    repository: valid(repositorySchema, image) ?? meantRepository(image),
-    path: [...path, "images", index],
-  }));
+  const tag = valid(sourceTagSchema, valueAt(value, "source", "tag"));
   return {
     name,
     path,
-    members: members.flatMap((member) =>
-      member.repository === undefined ? [] : [{ ...member, repository: member.repository }],
+    members: (isList(images) ? images : []).flatMap(
+      (image, index) => draftMember(image, [...path, "images", index], tag) ?? [],
     ),
     source: {
-      tag: valid(sourceTagSchema, valueAt(value, "source", "tag")),
+      tag,
       order: valid(orderSchema, valueAt(value, "source", "order")) ?? "semver",
       versions: draftVersions([...path, "source"], valueAt(value, "source")),
     },
@@ -128,6 +134,24 @@ function draftApplication(name: string, value: unknown): DraftApplication {
       ),
     ),
   };
+}
+
+function draftMember(
+  image: unknown,
+  path: Path,
+  sourceTag: TagPattern | undefined,
+): DraftMember | undefined {
+  const isTagged = isRecord(image);
+  const written = isTagged ? image["repository"] : image;
+  const repository = valid(repositorySchema, written) ?? meantRepository(written);
+  if (repository === undefined) return undefined;
+  if (!isTagged) {
+    return { name: repository, repository, word: undefined, tag: sourceTag, path, isTagged };
+  }
+  const tag = valid(sourceTagSchema, image["tag"]);
+  const name = valid(nameSchema, image["name"]);
+  const member = taggedMember({ repository, tag: tag ?? { prefix: "", suffix: "" }, name });
+  return { ...member, tag, path, isTagged };
 }
 
 function draftEnvironment(

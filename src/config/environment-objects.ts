@@ -1,9 +1,12 @@
 import { dirname } from "node:path";
 import { loadKubernetesSchemas } from "@promoter/kubernetes-schemas/load";
 import { imageName } from "../domain/image/reference.ts";
+import { tagOf } from "../domain/image/tag-pattern.ts";
+import type { PinnedMember } from "../domain/pod-spec/meant-member.ts";
 import { describeSource, type ObjectSource } from "../domain/pod-spec/object-source.ts";
 import type { KubernetesObject } from "../domain/pod-spec/object.ts";
 import { judgingBy } from "../domain/pod-spec/schema/judging.ts";
+import { distinctMembers } from "./checks/shared-repositories.ts";
 import type { Draft, DraftEnvironment } from "./draft.ts";
 import type { Fault } from "./fault.ts";
 import { misplacedImages, type MemberImages } from "./objects/misplaced-images.ts";
@@ -37,22 +40,24 @@ export function environmentObjects(
   });
   if (documents === "missing") return faulty(missingFolder(describeSource(source)));
   if ("unread" in documents) return faulty(documents.unread);
-  const repositories = repositoriesOf(application, draft);
+  const members = membersOf(draft, application);
   const { objects, faults, unused } = readPodSpec(documents, {
     ...environment,
     registry: draft.registry,
-    repositories,
+    members,
     judging: judgingBy(loadKubernetesSchemas(), clusterOf(environment, draft)?.version),
   });
   if (objects.length === 0 && faults.length === 0) {
     return faulty(noObjects(source));
   }
-  const memberFaults = repositories.flatMap((repository) => {
-    const isUnused = unused.includes(repository);
+  const own = members.filter(({ owner }) => owner === undefined);
+  const memberFaults = own.flatMap((member) => {
+    const isUnused = unused.includes(member.name);
+    const { repository } = member;
     const misplaced = misplacedFaults({ repository, isUnused }, documents, draft);
     return misplaced.length > 0 || !isUnused
       ? misplaced
-      : faulty(unusedImage(repository, source, draft)).faults;
+      : faulty(unusedImage(member, source, draft)).faults;
   });
   return { key, objects, faults: [...faults, ...memberFaults] };
 }
@@ -64,9 +69,13 @@ function clusterOf(
   return clusters.get(cluster);
 }
 
-function repositoriesOf(application: string, { applications }: Draft): readonly string[] {
-  const members = applications.find(({ name }) => name === application)?.members ?? [];
-  return members.map(({ repository }) => repository);
+/** A tag that is wrong says nothing about what images mean. */
+function membersOf(draft: Draft, application: string): readonly PinnedMember[] {
+  return distinctMembers(draft).map(({ application: { name }, member }) => ({
+    ...member,
+    tag: member.tag ?? { prefix: "", suffix: "" },
+    ...(name === application ? {} : { owner: name }),
+  }));
 }
 
 function misplacedFaults(
@@ -81,13 +90,14 @@ function misplacedFaults(
 }
 
 function unusedImage(
-  repository: string,
+  { name, repository, tag, word }: PinnedMember,
   source: ObjectSource,
   { registry }: Draft,
 ): Pick<Fault, "message" | "remedy"> {
-  const whole = registry ? imageName(registry, repository) : `${repository} with its registry`;
+  const image = registry ? imageName(registry, repository) : `${repository} with its registry`;
+  const whole = word === undefined ? image : `${image}:${tagOf(tag, "latest") ?? ""}`;
   return {
-    message: `no object in ${describeSource(source)} runs ${repository}`,
+    message: `no object in ${describeSource(source)} runs ${name}`,
     remedy: `write ${whole} as image of a container, or remove it from images`,
   };
 }

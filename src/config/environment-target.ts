@@ -1,6 +1,7 @@
 import type * as z from "zod";
-import type { EnvironmentTarget, PodSpecSource, TagsToWrite } from "../domain/configuration.ts";
+import type { EnvironmentTarget, PodSpecSource } from "../domain/configuration.ts";
 import { isRecord } from "../domain/json.ts";
+import type { TagsToWrite } from "../domain/member-source.ts";
 
 /** An environment that neither writes tags nor deploys, whatever else is wrong with it. */
 export const someTarget = {

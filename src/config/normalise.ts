@@ -5,6 +5,7 @@ import type {
   Environment,
   PodSpecSource,
 } from "../domain/configuration.ts";
+import { plainMember, taggedMember } from "../domain/member-source.ts";
 import type { ObservePolicy } from "../domain/observation.ts";
 import { secretKind } from "../domain/pod-spec/built-in-kinds.ts";
 import type { VersionPolicy } from "../domain/version-policy.ts";
@@ -51,7 +52,12 @@ function toApplication(
   const artifacts = Object.values(environments).flatMap(({ podSpec }) => podSpec?.artifact ?? []);
   return {
     name,
-    repositories: [...new Set([...images, ...artifacts])],
+    members: [
+      ...images.map((image) =>
+        typeof image === "string" ? plainMember(image, source.tag) : taggedMember(image),
+      ),
+      ...[...new Set(artifacts)].map((artifact) => plainMember(artifact, source.tag)),
+    ],
     source: { ...source, versions: toVersionPolicy(source.versions) },
     environments: mapValues(environments, toEnvironment),
   };

@@ -31,7 +31,8 @@ function sections({ title, schema, note = "" }: Section): readonly Section[] {
   const choices = (schema.anyOf ?? []).flatMap((choice, index) =>
     sections({ title, schema: choice, note: index === 0 ? "" : ", or" }),
   );
-  return [...own, ...inner, ...named, ...choices];
+  const listed = schema.items ? sections({ title: `${title}[]`, schema: schema.items }) : [];
+  return [...own, ...inner, ...named, ...listed, ...choices];
 }
 
 function printSection({ title, schema, note }: Section): string {

@@ -80,8 +80,8 @@ function unknownKey(key: string, parent: Path, document: CheckedDocument): Findi
 }
 
 /**
- * Of the branches of a choice the one that was meant: with the fewest strange keys, then with the
- * fewest faults.
+ * Of the branches of a choice the one that was meant: of the right type, with the fewest strange
+ * keys, then with the fewest faults.
  */
 function likeliestBranch(branches: readonly (readonly Issue[])[]): readonly Issue[] {
   const strange = (issues: readonly Issue[]): number =>
@@ -89,9 +89,14 @@ function likeliestBranch(branches: readonly (readonly Issue[])[]): readonly Issu
       (sum, issue) => sum + (issue.code === "unrecognized_keys" ? issue.keys.length : 0),
       0,
     );
+  const mistyped = (issues: readonly Issue[]): number =>
+    Number(issues.some(({ code, path }) => code === "invalid_type" && path.length === 0));
   return (
     branches.toSorted(
-      (one, other) => strange(one) - strange(other) || one.length - other.length,
+      (one, other) =>
+        mistyped(one) - mistyped(other) ||
+        strange(one) - strange(other) ||
+        one.length - other.length,
     )[0] ?? []
   );
 }

@@ -1,6 +1,6 @@
 import type { RepositoryName } from "./image/repository.ts";
 import type { TagPattern } from "./image/tag-pattern.ts";
-import type { Tag } from "./image/tag.ts";
+import type { MemberSource, TagsToWrite } from "./member-source.ts";
 import type { ObservePolicy } from "./observation.ts";
 import type { ObjectSource } from "./pod-spec/object-source.ts";
 import type { RuleOptions } from "./rules/index.ts";
@@ -29,8 +29,8 @@ export type ClusterAddress =
 
 export interface Application {
   readonly name: string;
-  /** The members, in the order of promoter.yml; never empty, no repository twice. */
-  readonly repositories: readonly RepositoryName[];
+  /** In the order of promoter.yml; never empty, no name twice. */
+  readonly members: readonly MemberSource[];
   readonly source: Source;
   /** In the order of promoter.yml. */
   readonly environments: Readonly<Record<string, Environment>>;
@@ -69,11 +69,6 @@ export type EnvironmentTarget =
   | { readonly tags: TagsToWrite; readonly podSpec: PodSpecSource | undefined }
   | { readonly tags: undefined; readonly podSpec: PodSpecSource };
 
-export interface TagsToWrite {
-  readonly release: TagPattern;
-  readonly moving: Tag | undefined;
-}
-
 /** For a name that a person gave; it continues a refusal. */
 export function unknownApplication(
   name: string,
@@ -82,13 +77,15 @@ export function unknownApplication(
   return `there is no application named "${name}"; promoter.yml has ${Object.keys(applications).join(", ")}`;
 }
 
-/** A repository belongs to one application at most. */
-export function applicationOf(
+/** Every member that the builds push to this repository. */
+export function membersIn(
   repository: string,
   { applications }: Pick<Configuration, "applications">,
-): Application | undefined {
-  return Object.values(applications).find(({ repositories }) =>
-    repositories.some((name) => name === repository),
+): readonly OwnedMember[] {
+  return Object.values(applications).flatMap((application) =>
+    application.members
+      .filter((member) => member.repository === repository)
+      .map((member) => ({ application, member })),
   );
 }
 
@@ -103,6 +100,26 @@ export function artifactsOf({
     podSpec?.objects.kind === "artifact" ? [podSpec.objects.repository] : [],
   );
   return [...new Set(named)];
+}
+
+/** The members that hold images. */
+export function imagesOf(
+  application: Pick<Application, "environments" | "members">,
+): readonly MemberSource[] {
+  const artifacts = artifactsOf(application);
+  return application.members.filter(({ repository }) => !artifacts.includes(repository));
+}
+
+export interface OwnedMember {
+  readonly application: Application;
+  readonly member: MemberSource;
+}
+
+/** Each once, in the order of promoter.yml. */
+export function repositoriesOf({
+  members,
+}: Pick<Application, "members">): readonly RepositoryName[] {
+  return [...new Set(members.map(({ repository }) => repository))];
 }
 
 /** Of a repository without one. */

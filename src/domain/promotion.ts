@@ -83,8 +83,8 @@ export interface Promotion extends EnvironmentKey {
   /** Why the rollout was given up, kept for the ending. */
   readonly trouble: readonly string[] | undefined;
   /**
-   * What the production tags of the members pointed at when the images were last verified:
-   * repository -> tag -> digest.
+   * What the production tags of the members pointed at when the images were last verified: name ->
+   * tag -> digest.
    */
   readonly tagsFound: Readonly<Record<string, Readonly<Record<string, Digest>>>> | undefined;
   /**
@@ -157,6 +157,8 @@ export function isObserved({ observing, progress }: Promotion): boolean {
 
 /** The production tags of one member as they were found. */
 export interface MemberTags {
+  /** Absent: that of its repository. */
+  readonly name?: string | undefined;
   readonly repository: string;
   /** undefined: the environment has no tags. */
   readonly release: { readonly tag: Tag; readonly state: "absent" | "in-place" } | undefined;

@@ -2,6 +2,7 @@ import { canonicalJson, type Hash } from "./hash.ts";
 import { shortDigest, type Digest } from "./image/digest.ts";
 import type { RepositoryName } from "./image/repository.ts";
 import { lookUp } from "./look-up.ts";
+import type { MemberSource } from "./member-source.ts";
 
 /** Application and version: the name of a release. */
 export interface ReleaseKey {
@@ -11,8 +12,23 @@ export interface ReleaseKey {
 
 /** One image of a release. */
 export interface Member {
+  /** Absent: that of its repository. */
+  readonly name?: string | undefined;
   readonly repository: RepositoryName;
   readonly digest: Digest;
+}
+
+/** By which it is told from the other members of its application. */
+export function memberName({
+  name,
+  repository,
+}: Pick<Member, "name"> & { readonly repository: string }): string {
+  return name ?? repository;
+}
+
+/** A member of promoter.yml with its digest. A name is kept only where it is not the repository's. */
+export function memberOf({ name, repository }: MemberSource, digest: Digest): Member {
+  return name === repository ? { repository, digest } : { name, repository, digest };
 }
 
 /** A member as the collector saw it arrive. */
@@ -25,6 +41,7 @@ export interface CollectedMember extends Member {
 
 /** What is known of one version of an application: the collector's record. */
 export interface CollectedRelease extends ReleaseKey {
+  /** By name. */
   readonly members: Readonly<Record<string, CollectedMember>>;
   /** Epoch milliseconds. */
   readonly firstSeen: number;
@@ -35,7 +52,7 @@ export interface CollectedRelease extends ReleaseKey {
    * are final.
    */
   readonly final: string | undefined;
-  /** The members of that set: repository -> digest. */
+  /** The members of that set: name -> digest. */
   readonly finalMembers?: Readonly<Record<string, Digest>> | undefined;
   /** How many attempts came after the first one, by environment and set (`production/<set>`). */
   readonly attempts: Readonly<Record<string, number>>;
@@ -43,17 +60,17 @@ export interface CollectedRelease extends ReleaseKey {
 
 /** Hash over the digests of all members: 64 hex digits. The identity of what is promoted. */
 export function setHash(members: readonly Member[], hash: Hash): string {
-  const pairs = members.map(({ repository, digest }) => [repository, digest] as const);
+  const pairs = members.map((member) => [memberName(member), member.digest] as const);
   return hash(canonicalJson(Object.fromEntries(pairs)));
 }
 
-/** The repositories of which no image has arrived, in the order of the configuration. */
+/** The names of those of which no image has arrived, in the order of the configuration. */
 export function missingMembers(
-  repositories: readonly RepositoryName[],
+  sources: readonly MemberSource[],
   present: readonly Member[],
-): readonly RepositoryName[] {
-  const arrived = new Set(present.map((member) => member.repository));
-  return repositories.filter((repository) => !arrived.has(repository));
+): readonly string[] {
+  const arrived = new Set(present.map(memberName));
+  return sources.map(({ name }) => name).filter((name) => !arrived.has(name));
 }
 
 /**
@@ -69,7 +86,7 @@ export function wasRebuilt(
 ): boolean {
   if (final !== undefined) return set !== final;
   return members.some(
-    ({ repository, digest }) => (lookUp(collected, repository)?.digest ?? digest) !== digest,
+    (member) => (lookUp(collected, memberName(member))?.digest ?? member.digest) !== member.digest,
   );
 }
 
@@ -78,13 +95,12 @@ export function wasRebuilt(
  * set was completed.
  */
 export function changedImages(
-  repositories: readonly RepositoryName[],
+  sources: readonly MemberSource[],
   members: readonly Member[],
-): { readonly missing: readonly RepositoryName[]; readonly surplus: readonly RepositoryName[] } {
-  const surplus = members.flatMap(({ repository }) =>
-    repositories.includes(repository) ? [] : [repository],
-  );
-  return { missing: missingMembers(repositories, members), surplus };
+): { readonly missing: readonly string[]; readonly surplus: readonly string[] } {
+  const listed = new Set(sources.map(({ name }) => name));
+  const surplus = members.map(memberName).filter((name) => !listed.has(name));
+  return { missing: missingMembers(sources, members), surplus };
 }
 
 /**
@@ -97,14 +113,13 @@ export function differencesFromFinal(
 ): readonly string[] {
   if (!final) return [];
   const current = new Map<string, Digest>(
-    members.map(({ repository, digest }) => [repository, digest]),
+    members.map((member) => [memberName(member), member.digest]),
   );
   const changed = [...new Set([...current.keys(), ...Object.keys(final)])].filter(
-    (repository) => current.get(repository) !== final[repository],
+    (name) => current.get(name) !== final[name],
   );
   return changed.map(
-    (repository) =>
-      `${repository} is ${digestText(current.get(repository))}, final is ${digestText(final[repository])}`,
+    (name) => `${name} is ${digestText(current.get(name))}, final is ${digestText(final[name])}`,
   );
 }
 
@@ -114,17 +129,16 @@ function digestText(digest: Digest | undefined): string {
 
 /** The members in the order of the configuration, or what is missing. */
 export function completeSet(
-  repositories: readonly RepositoryName[],
-  present: Readonly<Record<string, Member>>,
+  sources: readonly MemberSource[],
+  present: Readonly<Record<string, Pick<Member, "digest">>>,
 ):
   | { readonly kind: "complete"; readonly members: readonly Member[] }
-  | { readonly kind: "incomplete"; readonly missing: readonly RepositoryName[] } {
-  const found = repositories.flatMap((repository) => lookUp(present, repository) ?? []);
-  if (found.length < repositories.length) {
-    return { kind: "incomplete", missing: missingMembers(repositories, found) };
-  }
-  return {
-    kind: "complete",
-    members: found.map(({ repository, digest }) => ({ repository, digest })),
-  };
+  | { readonly kind: "incomplete"; readonly missing: readonly string[] } {
+  const found = sources.flatMap((source) => {
+    const arrived = lookUp(present, source.name);
+    return arrived ? [memberOf(source, arrived.digest)] : [];
+  });
+  return found.length < sources.length
+    ? { kind: "incomplete", missing: missingMembers(sources, found) }
+    : { kind: "complete", members: found };
 }

@@ -1,5 +1,6 @@
-import type { Application, Environment } from "./configuration.ts";
+import type { Application, Environment, OwnedMember } from "./configuration.ts";
 import { versionOf, type TagPattern } from "./image/tag-pattern.ts";
+import { tagsFor } from "./member-source.ts";
 import { canBegin, canEnd, isValidVersion, type VersionOrder } from "./version-order.ts";
 
 /**
@@ -15,16 +16,29 @@ export function versionIn(
   return version !== undefined && isValidVersion(order, version) ? version : undefined;
 }
 
-/** The environment whose promotions write this tag. */
-export function productionTagOwner(
-  { source, environments }: Pick<Application, "source" | "environments">,
+export interface ProductionTag {
+  readonly application: Application;
+  /** The one whose promotions write it. */
+  readonly environment: Environment;
+  /** Of a release tag; undefined: it is a moving tag. */
+  readonly version: string | undefined;
+}
+
+/** What a tag is if promotions write it for one of these members. */
+export function productionTag(
+  owners: readonly OwnedMember[],
   tag: string,
-): Environment | undefined {
-  return Object.values(environments).find(
-    ({ tags }) =>
-      tags !== undefined &&
-      (tags.moving === tag || versionIn(tags.release, source.order, tag) !== undefined),
-  );
+): ProductionTag | undefined {
+  for (const { application, member } of owners) {
+    for (const environment of Object.values(application.environments)) {
+      const tags = environment.tags && tagsFor(member, environment.tags);
+      const version = tags && versionIn(tags.release, application.source.order, tag);
+      if (version !== undefined || (tags && tags.moving === tag)) {
+        return { application, environment, version };
+      }
+    }
+  }
+  return undefined;
 }
 
 /**

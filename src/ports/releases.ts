@@ -17,7 +17,7 @@ export interface Releases {
   finalise(
     key: ReleaseKey,
     set: string,
-    members: readonly Pick<CollectedMember, "repository" | "digest">[],
+    members: readonly Pick<CollectedMember, "name" | "repository" | "digest">[],
   ): Promise<boolean>;
   /**
    * Raises the attempt counter of `<environment>/<set>` from `from` to `from + 1`; false when

@@ -6,6 +6,7 @@ import { imageName } from "../../src/domain/image/reference.ts";
 import type { RepositoryName } from "../../src/domain/image/repository.ts";
 import { parseTagPattern, type TagPattern } from "../../src/domain/image/tag-pattern.ts";
 import type { Tag } from "../../src/domain/image/tag.ts";
+import { plainMember, type MemberSource } from "../../src/domain/member-source.ts";
 import type { KubernetesObject } from "../../src/domain/pod-spec/object.ts";
 import type { Promotion, PromotionId } from "../../src/domain/promotion.ts";
 import { rulesSchema } from "../../src/domain/rules/index.ts";
@@ -127,6 +128,11 @@ export const pattern = (text: string): TagPattern => {
   return parsed;
 };
 export const tag = (text: string): Tag => text as Tag;
+/** As `images` of promoter.yml lists repositories. */
+export const plainMembers = (
+  names: readonly RepositoryName[],
+  source = "dev-{version}",
+): readonly MemberSource[] => names.map((name) => plainMember(name, pattern(source)));
 
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
 
@@ -203,11 +209,11 @@ export function aWorld({
     applications: {
       shop: {
         name: "shop",
-        repositories: [
+        members: plainMembers([
           repositories.api,
           repositories.ui,
           ...(artifact ? [repositories.manifests] : []),
-        ],
+        ]),
         source: {
           tag: pattern("dev-{version}"),
           order,

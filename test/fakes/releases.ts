@@ -1,5 +1,10 @@
 import { lookUp } from "../../src/domain/look-up.ts";
-import type { CollectedMember, CollectedRelease, ReleaseKey } from "../../src/domain/release.ts";
+import {
+  memberName,
+  type CollectedMember,
+  type CollectedRelease,
+  type ReleaseKey,
+} from "../../src/domain/release.ts";
 import type { CollectedPush, Releases } from "../../src/ports/releases.ts";
 import { copyOf } from "./copy-of.ts";
 
@@ -12,7 +17,7 @@ export function fakeReleases(): Releases {
     read: async (key) => copyOf(stored.get(nameOf(key))),
     async collect(key, push) {
       const before = present(key);
-      const former = lookUp(before.members, push.repository);
+      const former = lookUp(before.members, memberName(push));
       if (former?.events.includes(push.event)) {
         return { release: copyOf(before), repeated: true, changed: false };
       }
@@ -25,7 +30,7 @@ export function fakeReleases(): Releases {
       if (release.final !== undefined) return release.final === set;
       if (
         members.some(
-          ({ repository, digest }) => (release.members[repository]?.digest ?? digest) !== digest,
+          (one) => (release.members[memberName(one)]?.digest ?? one.digest) !== one.digest,
         )
       ) {
         return false;
@@ -33,9 +38,7 @@ export function fakeReleases(): Releases {
       store({
         ...release,
         final: set,
-        finalMembers: Object.fromEntries(
-          members.map(({ repository, digest }) => [repository, digest]),
-        ),
+        finalMembers: Object.fromEntries(members.map((one) => [memberName(one), one.digest])),
       });
       return true;
     },
@@ -73,7 +76,7 @@ function collected(
     events: [...(former?.events ?? []), event].slice(-20),
   };
   const settlesAt = changed && before.final === undefined ? now + settle : before.settlesAt;
-  const members = { ...before.members, [pushed.repository]: member };
+  const members = { ...before.members, [memberName(pushed)]: member };
   return {
     release: { ...before, members, settlesAt, firstSeen: before.firstSeen || now },
     changed,

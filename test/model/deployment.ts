@@ -1,13 +1,9 @@
-import type {
-  Configuration,
-  Environment,
-  PodSpecSource,
-  TagsToWrite,
-} from "../../src/domain/configuration.ts";
+import type { Configuration, Environment, PodSpecSource } from "../../src/domain/configuration.ts";
 import { imageName } from "../../src/domain/image/reference.ts";
 import type { RepositoryName } from "../../src/domain/image/repository.ts";
 import { parseTagPattern, type TagPattern } from "../../src/domain/image/tag-pattern.ts";
 import type { Tag } from "../../src/domain/image/tag.ts";
+import { plainMember, type TagsToWrite } from "../../src/domain/member-source.ts";
 import type { KubernetesObject } from "../../src/domain/pod-spec/object.ts";
 import { rulesSchema } from "../../src/domain/rules/index.ts";
 import { everyVersion } from "../../src/domain/version-policy.ts";
@@ -114,7 +110,7 @@ export function configurationOf(deployment: Deployment): Configuration {
     applications: {
       shop: {
         name: "shop",
-        repositories: deployment.members,
+        members: deployment.members.map((name) => plainMember(name, pattern("dev-{version}"))),
         source: {
           tag: pattern("dev-{version}"),
           order: "semver",

@@ -152,8 +152,11 @@ function worldOf({ cloud, clock, logs, project, podSpecs }: Parts): StoryWorld {
     },
     async pushRelease(version, push) {
       const known = promotions();
-      for (const repository of application.repositories) {
-        await world.push(repository, version, push);
+      for (const { repository, tag } of application.members) {
+        await world.push(repository, version, {
+          tag: `${tag.prefix}${version}${tag.suffix}`,
+          ...push,
+        });
       }
       return promotions().find((one) => !known.includes(one)) ?? "";
     },

@@ -1,6 +1,6 @@
 import { PromoterError } from "../../domain/errors.ts";
 import { lookUp } from "../../domain/look-up.ts";
-import type { CollectedRelease, ReleaseKey } from "../../domain/release.ts";
+import { memberName, type CollectedRelease, type ReleaseKey } from "../../domain/release.ts";
 import type { Collected, CollectedPush } from "../../ports/releases.ts";
 import type { Update } from "./expressions.ts";
 import type { Key } from "./key.ts";
@@ -30,7 +30,7 @@ export async function collectPush(context: CollectContext): Promise<Collected> {
   let changed = false;
   for (let attempt = 1; attempt <= tries && result.kind === "refused"; attempt += 1) {
     const release = releaseOf(key, result.existing ?? {});
-    if (lookUp(release.members, push.repository)?.events.includes(push.event)) {
+    if (lookUp(release.members, memberName(push))?.events.includes(push.event)) {
       return { release, repeated: true, changed: false };
     }
     const next = reconsider(release, push);
@@ -50,12 +50,25 @@ const counting = [
 ];
 const replacing = ["#digest = :digest", "#pushedAt = :pushedAt", ...counting];
 
-function write({ table, itemKey, push }: CollectContext, update: Update): Promise<WriteResult> {
-  const { digest, pushedAt, event, now } = push;
+function write(
+  { table, itemKey, push }: CollectContext,
+  { set = [], ...update }: Update,
+): Promise<WriteResult> {
+  const { name, repository, digest, pushedAt, event, now } = push;
   return updateItem(table, itemKey, {
     ...update,
-    names: memberAttributes(push.repository),
-    values: { digest, pushedAt, event, now, none: [], events: [event], ...update.values },
+    set: [...set, ...(name === undefined ? [] : ["#repository = :repository"])],
+    names: memberAttributes(memberName(push)),
+    values: {
+      repository,
+      digest,
+      pushedAt,
+      event,
+      now,
+      none: [],
+      events: [event],
+      ...update.values,
+    },
   });
 }
 
@@ -67,7 +80,7 @@ function reconsider(
   { members, final }: CollectedRelease,
   push: CollectedPush,
 ): { readonly update: Update; readonly changed: boolean } {
-  const former = lookUp(members, push.repository);
+  const former = lookUp(members, memberName(push));
   const uncounted = "#digest = :former AND NOT contains(#events, :event)";
   const values = { former: former?.digest, settlesAt: push.now + push.settle };
   if (former && push.pushedAt < former.pushedAt) {
@@ -96,7 +109,7 @@ async function forgetOldEvents(
   { table, itemKey, push }: CollectContext,
   item: Item,
 ): Promise<void> {
-  const names = memberAttributes(push.repository);
+  const names = memberAttributes(memberName(push));
   const size = item[names.events]?.L?.length ?? 0;
   if (size <= rememberedEvents) return;
   const remove = Array.from({ length: size - rememberedEvents }, (_, index) => `#events[${index}]`);
@@ -111,7 +124,7 @@ async function forgetOldEvents(
 function contentionError({ key, push }: CollectContext): PromoterError {
   return new PromoterError(
     "WriteContended",
-    `collecting ${push.repository} for ${key.application} ${key.version}: ` +
+    `collecting ${memberName(push)} for ${key.application} ${key.version}: ` +
       `expected to succeed within ${tries} tries; try again later`,
   );
 }

@@ -6,19 +6,22 @@ import { fieldsOf, type Item } from "./marshal.ts";
 export const rememberedEvents = 20;
 
 /**
- * The attributes of one member are flat, `digest#<repository>`, because an update of something
- * inside a map fails while there is no map, and the first push of a version should be one write
- * like every other.
+ * The attributes of one member are flat, `digest#<name>`, because an update of something inside a
+ * map fails while there is no map, and the first push of a version should be one write like every
+ * other.
  */
-export function memberAttributes(repository: string): {
+export function memberAttributes(name: string): {
+  /** Only of a member that has a name of its own. */
+  readonly repository: string;
   readonly digest: string;
   readonly pushedAt: string;
   readonly events: string;
 } {
   return {
-    digest: `digest#${repository}`,
-    pushedAt: `pushedAt#${repository}`,
-    events: `events#${repository}`,
+    repository: `repository#${name}`,
+    digest: `digest#${name}`,
+    pushedAt: `pushedAt#${name}`,
+    events: `events#${name}`,
   };
 }
 
@@ -53,7 +56,7 @@ export function releaseOf({ application, version }: ReleaseKey, item: Item): Col
     final,
     finalMembers,
     members: Object.fromEntries(
-      namesBehind(flat, "digest#").map((repository) => [repository, memberOf(flat, repository)]),
+      namesBehind(flat, "digest#").map((name) => [name, memberOf(flat, name)]),
     ),
     attempts: Object.fromEntries(
       namesBehind(flat, "attempt#").map((attempt) => [
@@ -70,10 +73,12 @@ function namesBehind(flat: object, prefix: string): readonly string[] {
     .map((name) => name.slice(prefix.length));
 }
 
-function memberOf(flat: Readonly<Record<string, unknown>>, repository: string): CollectedMember {
-  const { digest, pushedAt, events } = memberAttributes(repository);
+function memberOf(flat: Readonly<Record<string, unknown>>, name: string): CollectedMember {
+  const { repository, digest, pushedAt, events } = memberAttributes(name);
+  const named = flat[repository] === undefined ? {} : { name };
   const member = {
-    repository,
+    ...named,
+    repository: flat[repository] ?? name,
     digest: flat[digest],
     pushedAt: flat[pushedAt],
     events: flat[events],

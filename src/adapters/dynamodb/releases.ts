@@ -1,4 +1,4 @@
-import type { Member, ReleaseKey } from "../../domain/release.ts";
+import { memberName, type Member, type ReleaseKey } from "../../domain/release.ts";
 import type { Releases } from "../../ports/releases.ts";
 import { collectPush } from "./collect-push.ts";
 import { joinKey, type Key } from "./key.ts";
@@ -34,11 +34,11 @@ async function finalise(
     set: ["#final = :set", "#finalMembers = :members"],
     condition: `#final = :set OR (${["attribute_not_exists(#final)", ...same].join(" AND ")})`,
     names: Object.fromEntries(
-      members.map(({ repository }, index) => [`d${index}`, memberAttributes(repository).digest]),
+      members.map((member, index) => [`d${index}`, memberAttributes(memberName(member)).digest]),
     ),
     values: {
       set,
-      members: Object.fromEntries(members.map(({ repository, digest }) => [repository, digest])),
+      members: Object.fromEntries(members.map((member) => [memberName(member), member.digest])),
       ...Object.fromEntries(members.map(({ digest }, index) => [`d${index}`, digest])),
     },
   });

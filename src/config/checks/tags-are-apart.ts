@@ -1,21 +1,28 @@
 import { formatTagPattern, type TagPattern } from "../../domain/image/tag-pattern.ts";
+import { isTag } from "../../domain/image/tag.ts";
 import type { VersionOrder } from "../../domain/version-order.ts";
 import { canCarryBoth, versionIn } from "../../domain/version-tag.ts";
-import type { Draft, DraftApplication, DraftEnvironment } from "../draft.ts";
+import type { Draft } from "../draft.ts";
 import type { Finding } from "../fault.ts";
+import {
+  commonOrder,
+  eachOnce,
+  sharedRepositories,
+  type DraftTags,
+} from "./shared-repositories.ts";
 
 /**
- * A production tag identifies its environment: no tag may be that of two, and no moving tag a
- * release tag.
+ * A production tag identifies its environment and its image: no tag may be that of two, and no
+ * moving tag a release tag.
  */
-export function tagsAreApart({ applications }: Draft): readonly Finding[] {
-  return applications.flatMap((application) =>
-    application.environments.flatMap((environment, index) => [
-      ...ownClash(application, environment),
-      ...application.environments
-        .slice(0, index)
-        .flatMap((earlier) => clashesBetween(earlier, environment, application.source.order)),
-    ]),
+export function tagsAreApart(draft: Draft): readonly Finding[] {
+  return eachOnce(
+    sharedRepositories(draft).flatMap(({ written }) =>
+      written.flatMap((tags, index) => [
+        ...ownClash(tags),
+        ...written.slice(0, index).flatMap((earlier) => clashesBetween(earlier, tags)),
+      ]),
+    ),
   );
 }
 
@@ -23,27 +30,32 @@ export function tagsAreApart({ applications }: Draft): readonly Finding[] {
  * Here and below only a tag that carries a version counts: with order semver, prod-latest is not a
  * release tag of prod-{version}.
  */
-function ownClash(
-  { source: { order } }: DraftApplication,
-  { release, moving, path }: DraftEnvironment,
-): readonly Finding[] {
-  const version = release && moving !== undefined ? versionIn(release, order, moving) : undefined;
+function ownClash({
+  application: { source },
+  environment: { path },
+  release,
+  moving,
+}: DraftTags): readonly Finding[] {
+  const at = [...path, "tags", "moving"];
+  if (moving !== undefined && !isTag(moving)) {
+    const remedy = "choose a shorter moving tag: the name of the image is appended to it";
+    return [{ path: at, message: `${moving} is too long for a tag`, remedy }];
+  }
+  const version =
+    release && moving !== undefined ? versionIn(release, source.order, moving) : undefined;
   if (!release || version === undefined) return [];
   const tag = `the release tag ${formatTagPattern(release)} of version ${version}`;
   return [
     {
-      path: [...path, "tags", "moving"],
+      path: at,
       message: `${moving} is ${tag}, which is never moved`,
       remedy: "choose another moving tag, such as prod",
     },
   ];
 }
 
-function clashesBetween(
-  earlier: DraftEnvironment,
-  later: DraftEnvironment,
-  order: VersionOrder,
-): readonly Finding[] {
+function clashesBetween(earlier: DraftTags, later: DraftTags): readonly Finding[] {
+  const order = commonOrder(earlier.application, later.application);
   const clashes: readonly (readonly [key: "release" | "moving", isClash: boolean])[] = [
     [
       "release",
@@ -56,14 +68,26 @@ function clashesBetween(
         (later.moving === earlier.moving || matches(earlier.release, later.moving, order)),
     ],
   ];
+  const [one, other] = placesOf(earlier, later);
   return clashes
     .filter(([, isClash]) => isClash)
     .map(([key]) => ({
-      path: [...later.path, "tags", key],
-      message: `tags.${key} of ${later.name} can be a tag of ${earlier.name}`,
+      path: [...later.environment.path, "tags", key],
+      message: `tags.${key} of ${other} can be a tag of ${one}`,
       remedy:
         "begin the tags of each environment with its own word, such as staging-{version} and prod-{version}",
     }));
+}
+
+/** As short as it is clear. */
+function placesOf(...both: readonly [DraftTags, DraftTags]): readonly string[] {
+  const [one, other] = both;
+  const isShared = one.application.name !== other.application.name;
+  const isWithin = !isShared && one.environment === other.environment;
+  return both.map(({ application, environment, member }) => {
+    if (isWithin) return member.name;
+    return isShared ? `${application.name}/${environment.name}` : environment.name;
+  });
 }
 
 function overlaps(

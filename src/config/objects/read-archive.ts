@@ -1,8 +1,9 @@
 import { gunzipSync } from "node:zlib";
 import { environmentFiles } from "../../domain/artifact/environment-files.ts";
 import { readTar, type ArchiveFile } from "../../domain/artifact/read-tar.ts";
-import { artifactsOf, type Configuration } from "../../domain/configuration.ts";
+import type { Configuration } from "../../domain/configuration.ts";
 import { lookUp } from "../../domain/look-up.ts";
+import { pinnedMembers } from "../../domain/pod-spec/pinned-members.ts";
 import { judgingBy } from "../../domain/pod-spec/schema/judging.ts";
 import type {
   ArchivedObjects,
@@ -58,10 +59,9 @@ function rulesOf(
   const found = lookUp(applications, application);
   const podSpec = found && lookUp(found.environments, environment)?.podSpec;
   if (!found || !podSpec) return undefined;
-  const artifacts = artifactsOf(found);
-  const images = found.repositories.filter((one) => !artifacts.includes(one));
+  const members = pinnedMembers(application, Object.values(applications));
   const judging = judgingBy(schemas);
-  return { ...podSpec, application, registry, repositories: images, judging };
+  return { ...podSpec, application, registry, members, judging };
 }
 
 /** A text is why it cannot be unpacked. Bytes after a gzip would be read by some programs alone. */

@@ -1,9 +1,10 @@
 import type { Registry } from "../../domain/configuration.ts";
 import { isRecord, textAt } from "../../domain/json.ts";
 import { groupOf, isDefinition, kindOf } from "../../domain/pod-spec/kinds.ts";
+import type { PinnedMember } from "../../domain/pod-spec/meant-member.ts";
 import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
 import { atHome, scopeAmong } from "../../domain/pod-spec/scopes.ts";
-import { substituteImages, type ImagePolicy } from "../../domain/pod-spec/substitute-images.ts";
+import { substituteImages } from "../../domain/pod-spec/substitute-images.ts";
 import type { Fault, Finding } from "../fault.ts";
 import type { YamlText } from "../yaml-text.ts";
 import { asObject } from "./as-object.ts";
@@ -15,7 +16,8 @@ import { objectFindings, type ObjectRules } from "./object-findings.ts";
 export interface PodSpecRules extends ObjectRules {
   readonly application: string;
   readonly registry: Registry | undefined;
-  readonly repositories: readonly string[];
+  /** With those of other applications in the same repositories. */
+  readonly members: readonly PinnedMember[];
   readonly images: "fields" | "everywhere";
 }
 
@@ -23,7 +25,7 @@ export interface PodSpecResult {
   /** With namespaces filled in. Complete only without faults. */
   readonly objects: readonly KubernetesObject[];
   readonly faults: readonly Fault[];
-  /** Members that no object runs; not reported while a file is too broken to be read. */
+  /** Names of members that no object runs; not reported while a file is too broken to be read. */
   readonly unused: readonly string[];
 }
 
@@ -78,21 +80,19 @@ function readObject(
 
 function unusedMembers(
   read: readonly ObjectResult[],
-  { registry, repositories }: PodSpecRules,
+  { registry, members }: PodSpecRules,
 ): readonly string[] {
   const used = new Set(read.flatMap(({ images }) => images));
-  return registry ? repositories.filter((repository) => !used.has(repository)) : [];
+  const own = members.flatMap(({ name, owner }) => (owner === undefined ? [name] : []));
+  return registry ? own.filter((name) => !used.has(name)) : [];
 }
 
 /** What a promotion would find: the same reader, which pins nothing as long as no digests are known. */
 function readImages(
   value: unknown,
-  { registry, application, repositories, images }: PodSpecRules,
+  { registry, application, members, images }: PodSpecRules,
 ): { readonly uses: readonly string[]; readonly problems: readonly Finding[] } {
   if (!registry || !isRecord(value)) return { uses: [], problems: [] };
-  const members: ImagePolicy["members"] = new Map(
-    repositories.map((repository) => [repository, undefined]),
-  );
   return substituteImages(asObject(value), { registry, application, members, images });
 }
 

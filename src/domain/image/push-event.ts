@@ -1,16 +1,17 @@
 import {
-  type Application,
-  applicationOf,
   artifactsOf,
-  type Configuration,
+  membersIn,
+  repositoriesOf,
   unlistedRepository,
+  type Configuration,
+  type OwnedMember,
 } from "../configuration.ts";
 import { isValidVersion, versionExamples } from "../version-order.ts";
 import { policyRefusal } from "../version-policy.ts";
-import { productionTagOwner, versionIn } from "../version-tag.ts";
+import { productionTag } from "../version-tag.ts";
 import { parseDigest, type Digest } from "./digest.ts";
 import { imageConfigTypes, imageManifestTypes, indexTypes } from "./media-types.ts";
-import { isRepositoryName, type RepositoryName } from "./repository.ts";
+import type { RepositoryName } from "./repository.ts";
 import { formatTagPattern, versionOf } from "./tag-pattern.ts";
 import { parseTag, type Tag } from "./tag.ts";
 
@@ -37,6 +38,8 @@ export type PushClass =
       readonly kind: "member";
       readonly application: string;
       readonly version: string;
+      /** Its name. */
+      readonly member: string;
       readonly repository: RepositoryName;
       readonly digest: Digest;
       readonly tag: Tag;
@@ -59,12 +62,10 @@ export function classifyPush(event: PushEvent, configuration: Configuration): Pu
   const foreign = foreignEvent(event, configuration);
   if (foreign !== undefined) return ignored(foreign);
   const { repository } = event;
-  const application = applicationOf(event.repository, configuration);
-  if (!application || !isRepositoryName(repository)) {
-    return ignored(unknownRepository(repository, configuration));
-  }
-  const reason = unusableTag(event, application) ?? unusableMedia(event, application);
-  return reason === undefined ? toMember(event, application, repository) : ignored(reason);
+  const owners = membersIn(repository, configuration);
+  if (owners.length === 0) return ignored(unknownRepository(repository, configuration));
+  const reason = unusableTag(event, owners) ?? unusableMedia(event, owners);
+  return reason === undefined ? toMember(event, owners) : ignored(reason);
 }
 
 export interface PushTarget {
@@ -74,21 +75,26 @@ export interface PushTarget {
 }
 
 /**
- * The application of which a push names a member with a tag of its own, so that someone may be
- * waiting for the result. Moving tags are left out: only promotions have a use for them.
+ * The applications of which a push names a member with a tag of its own, so that someone may be
+ * waiting for the result: those whose builds push such tags, or else all that share the repository.
+ * Moving tags are left out: only promotions have a use for them.
  */
-export function targetApplication(
+export function targetApplications(
   event: PushEvent,
   configuration: Configuration,
-): PushTarget | undefined {
-  if (foreignEvent(event, configuration) !== undefined) return undefined;
-  const application = applicationOf(event.repository, configuration);
-  if (!application || event.tag === "" || isAttached(event.tag)) return undefined;
-  const owner = productionTagOwner(application, event.tag);
-  if (!owner) return { application: application.name, tagOf: undefined };
-  const version = owner.tags && versionIn(owner.tags.release, application.source.order, event.tag);
-  if (version === undefined) return undefined;
-  return { application: application.name, tagOf: { environment: owner.name, version } };
+): readonly PushTarget[] {
+  const { repository, tag } = event;
+  if (foreignEvent(event, configuration) !== undefined || tag === "" || isAttached(tag)) return [];
+  const owners = membersIn(repository, configuration);
+  const ours = productionTag(owners, tag);
+  if (!ours) {
+    const meant = owners.filter(({ member }) => versionOf(member.tag, tag) !== undefined);
+    const names = (meant.length > 0 ? meant : owners).map(({ application }) => application.name);
+    return [...new Set(names)].map((application) => ({ application, tagOf: undefined }));
+  }
+  const { application, environment, version } = ours;
+  if (version === undefined) return [];
+  return [{ application: application.name, tagOf: { environment: environment.name, version } }];
 }
 
 function ignored(reason: string): PushClass {
@@ -110,20 +116,23 @@ function foreignEvent(
 
 /** kaniko keeps its layers in `<destination>/cache` unless its flag --cache-repo says otherwise. */
 function unknownRepository(repository: string, { applications }: Configuration): string {
-  const members = Object.values(applications).flatMap(({ repositories }) => repositories);
+  const members = Object.values(applications).flatMap(repositoriesOf);
   const isCache = members.some((member) => repository === `${member}/cache`);
   return isCache ? `${repository} is a build cache` : unlistedRepository(repository);
 }
 
-function unusableTag({ repository, tag }: PushEvent, application: Application): string | undefined {
+function unusableTag(
+  { repository, tag }: PushEvent,
+  owners: readonly OwnedMember[],
+): string | undefined {
   if (tag === "") {
     return `a push to ${repository} has no tag: a child of an index, or an attestation`;
   }
   if (isAttached(tag)) return `${repository}:${tag} is a signature, attestation or SBOM`;
-  const ours = productionTagOwner(application, tag);
+  const ours = productionTag(owners, tag)?.environment.name;
   return (
     ours &&
-    `${repository}:${tag} looks like a production tag of ${ours.name}; only promotions write those`
+    `${repository}:${tag} looks like a production tag of ${ours}; only promotions write those`
   );
 }
 
@@ -131,8 +140,9 @@ function unusableTag({ repository, tag }: PushEvent, application: Application): 
  * Both types may be absent; what is named must be an image or an index, or an artifact where
  * promoter.yml has one.
  */
-function unusableMedia(event: PushEvent, application: Application): string | undefined {
-  return artifactsOf(application).some((name) => name === event.repository)
+function unusableMedia(event: PushEvent, owners: readonly OwnedMember[]): string | undefined {
+  const artifacts = owners.flatMap(({ application }) => artifactsOf(application));
+  return artifacts.some((name) => name === event.repository)
     ? unusableArtifact(event)
     : unusableImage(event);
 }
@@ -169,25 +179,40 @@ function unusableImage({
     : `${repository}:${tag} is not a container image but ${other}`;
 }
 
-function toMember(
-  event: PushEvent,
-  { name, source }: Application,
-  repository: RepositoryName,
-): PushClass {
+function toMember(event: PushEvent, owners: readonly OwnedMember[]): PushClass {
+  const { repository } = event;
   const [digest, tag] = [parseDigest(event.digest), parseTag(event.tag)];
   if (!digest || !tag) {
     return ignored(`"${event.tag}" with digest "${event.digest}" is not a valid image reference`);
   }
-  const version = versionOf(source.tag, tag);
-  if (version === undefined) {
-    return ignored(`${repository}:${tag} does not match ${formatTagPattern(source.tag)}`);
+  const fitting = owners.flatMap((owner) => {
+    const version = versionOf(owner.member.tag, tag);
+    return version === undefined ? [] : [{ ...owner, version }];
+  });
+  const [first] = fitting;
+  if (!first) {
+    const patterns = new Set(owners.map(({ member }) => formatTagPattern(member.tag)));
+    return ignored(`${repository}:${tag} does not match ${[...patterns].join(" or ")}`);
   }
-  if (!isValidVersion(source.order, version)) {
+  const meant = fitting.find(({ application, version }) =>
+    isValidVersion(application.source.order, version),
+  );
+  if (!meant) {
+    const { order } = first.application.source;
     return ignored(
-      `${repository}:${tag} has no valid ${source.order} version, such as ${versionExamples[source.order]}`,
+      `${repository}:${tag} has no valid ${order} version, such as ${versionExamples[order]}`,
     );
   }
-  const refused = policyRefusal(source.versions, version, name);
+  const { application, member, version } = meant;
+  const refused = policyRefusal(application.source.versions, version, application.name);
   if (refused !== undefined) return ignored(`${repository}:${tag}: ${refused}`);
-  return { kind: "member", application: name, version, repository, digest, tag };
+  return {
+    kind: "member",
+    application: application.name,
+    version,
+    member: member.name,
+    repository: member.repository,
+    digest,
+    tag,
+  };
 }

@@ -1,6 +1,5 @@
 import { decodeBytes, encodeBytes } from "../base64.ts";
 import type { Registry } from "../configuration.ts";
-import type { Digest } from "../image/digest.ts";
 import { replaceReferences, type FoundReference } from "../image/find-references.ts";
 import { parseReference, pinnedReference } from "../image/reference.ts";
 import { isHostOf } from "../image/registry-host.ts";
@@ -9,14 +8,15 @@ import { lastApplied } from "./bookkeeping.ts";
 import type { FieldPath } from "./containers.ts";
 import { kindOf } from "./kinds.ts";
 import { mapTexts, type TextPlace } from "./map-texts.ts";
+import { meantMember, type PinnedMember } from "./meant-member.ts";
 import type { KubernetesObject } from "./object.ts";
 
 /** Which images of the registry the objects may name, and what becomes of them. */
 export interface ImagePolicy {
   readonly registry: Registry;
   readonly application: string;
-  /** Digests by repository; undefined: it is not known yet, and the text stays as it is. */
-  readonly members: ReadonlyMap<string, Digest | undefined>;
+  /** With those of other applications in the same repositories. */
+  readonly members: readonly PinnedMember[];
   /** Whether members are pinned in image fields alone, or in every text. */
   readonly images: "fields" | "everywhere";
 }
@@ -32,7 +32,7 @@ export interface ImageProblem {
 
 export interface Substitution {
   readonly object: KubernetesObject;
-  /** The repository of every place where a member was found. */
+  /** The member of every place where one was found, by name. */
   readonly uses: readonly string[];
   /** Images of the registry that nothing would pin, and images that cannot be read. */
   readonly problems: readonly ImageProblem[];
@@ -80,29 +80,57 @@ function pinField(text: string, { policy, place: { path }, found }: PinContext):
   if (!reference) {
     const { member, ...problem } = unreadableReference(text, {
       ...policy,
-      repositories: [...policy.members.keys()],
+      repositories: ownMembers(policy).map(({ repository }) => repository),
     });
     found.problems.push({ path, ...problem });
-    if (member !== undefined) found.uses.push(member);
+    const meant = ownMembers(policy).filter(({ repository }) => repository === member);
+    found.uses.push(...meant.map(({ name }) => name));
     return text;
   }
   if (reference.host === undefined && isHostOf(policy.registry, reference.path)) {
     found.problems.push({ path, ...missingRepository(text, reference.path, policy) });
   }
   if (reference.host === undefined || !isHostOf(policy.registry, reference.host)) return text;
-  if (!policy.members.has(reference.path)) {
-    found.problems.push({ path, ...unknownRepository(reference.path, policy) });
-  }
-  return pinMember({ ...reference, text }, { policy, found });
+  const image = { ...reference, text };
+  const problem = memberProblem(image, policy, () => unknownRepository(image.path, policy));
+  if (problem) found.problems.push({ path, ...problem });
+  return pinMember(image, { policy, found });
 }
 
+type NamedImage = Pick<FoundReference, "text" | "name" | "path">;
+
 function pinMember(
-  { text, name, path }: Pick<FoundReference, "text" | "name" | "path">,
-  { policy: { members }, found }: Pick<PinContext, "policy" | "found">,
+  image: NamedImage,
+  { policy, found }: Pick<PinContext, "policy" | "found">,
 ): string {
-  if (members.has(path)) found.uses.push(path);
-  const digest = members.get(path);
-  return digest ? pinnedReference(name, digest) : text;
+  const meant = meantMember(policy.members, image);
+  if (meant.kind !== "member") {
+    // Used by somebody, so that only the true fault is reported.
+    const sharing = ownMembers(policy).filter(({ repository }) => repository === image.path);
+    found.uses.push(...sharing.map(({ name }) => name));
+    return image.text;
+  }
+  const { name, digest } = meant.member;
+  found.uses.push(name);
+  return digest ? pinnedReference(image.name, digest) : image.text;
+}
+
+function memberProblem(
+  image: NamedImage,
+  { members }: ImagePolicy,
+  unknown: () => Problem,
+): Problem | undefined {
+  const meant = meantMember(members, image);
+  if (meant.kind === "member") return undefined;
+  return meant.kind === "unknown" ? unknown() : { message: meant.message, remedy: meant.remedy };
+}
+
+function ownMembers({ members }: ImagePolicy): readonly PinnedMember[] {
+  return members.filter(({ owner }) => owner === undefined);
+}
+
+function hasMember(path: string, policy: ImagePolicy): boolean {
+  return ownMembers(policy).some(({ repository }) => repository === path);
 }
 
 function pinText(text: string, pinning: PinContext): string {
@@ -156,7 +184,10 @@ function textProblem(
       remedy: `name the image itself, such as ${image}, and set podSpec.images: everywhere`,
     };
   }
-  if (!policy.members.has(path)) return unknownInText(isSecret ? "this image" : path, policy);
+  const problem = memberProblem(reference, policy, () =>
+    unknownInText(isSecret ? "this image" : path, policy),
+  );
+  if (problem) return isSecret && hasMember(path, policy) ? unclearSecret : problem;
   if (kind === "key") {
     return {
       message: `${shown} is named in a key, where nothing pins it`,
@@ -170,19 +201,31 @@ function textProblem(
   };
 }
 
-function missingRepository(text: string, host: string, { members }: ImagePolicy): Problem {
-  const known = [...members.keys()].join(", ");
+const unclearSecret: Problem = {
+  message: "it is not clear which image of its repository an image here means",
+  remedy: "write a tag as the builds push it for the one that is meant",
+};
+
+function missingRepository(text: string, host: string, policy: ImagePolicy): Problem {
+  const members = repositoriesOf(policy);
+  const known = members.join(", ");
   const image = `the image ${JSON.stringify(text)} is the registry without a repository`;
   return {
     message: `${image}, so nodes would ask Docker Hub for it`,
-    remedy: `write ${host}/ and ${members.size > 1 ? "one of " : ""}${known || "a repository"}`,
+    remedy: `write ${host}/ and ${members.length > 1 ? "one of " : ""}${known || "a repository"}`,
   };
 }
 
-function unknownRepository(path: string, { application, members }: ImagePolicy): Problem {
+function repositoriesOf(policy: ImagePolicy): readonly string[] {
+  return [...new Set(ownMembers(policy).map(({ repository }) => repository))];
+}
+
+function unknownRepository(path: string, policy: ImagePolicy): Problem {
+  const members = repositoriesOf(policy);
+  const { application } = policy;
   return {
     message: `${path} is not an image of application ${application}, so it would never be promoted`,
-    remedy: `${members.size > 0 ? `use one of ${[...members.keys()].join(", ")}, or ` : ""}add it to images`,
+    remedy: `${members.length > 0 ? `use one of ${members.join(", ")}, or ` : ""}add it to images`,
   };
 }
 
@@ -195,9 +238,9 @@ function unknownInText(path: string, policy: ImagePolicy): Problem {
   };
 }
 
-function composedRemedy(path: string, { members, images }: ImagePolicy): string {
-  const setting = images === "everywhere" ? "" : "set podSpec.images: everywhere and ";
-  return members.has(path)
+function composedRemedy(path: string, policy: ImagePolicy): string {
+  const setting = policy.images === "everywhere" ? "" : "set podSpec.images: everywhere and ";
+  return hasMember(path, policy)
     ? `${setting}write a plain tag, such as :latest; each promotion replaces it`
     : `${setting}name it in full, with a plain tag`;
 }

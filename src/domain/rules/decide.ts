@@ -1,3 +1,4 @@
+import { memberName } from "../release.ts";
 import { exists } from "./exists.ts";
 import type { ImageFacts, MomentFacts, ReleaseFacts } from "./facts.ts";
 import { optionsOf, rules, type RuleOptions } from "./index.ts";
@@ -76,7 +77,7 @@ function judgeImage(
   );
   return applicable.map((rule) => ({
     rule: rule.name,
-    subject: image.repository,
+    subject: memberName(image),
     result: rule.check(image, optionsOf(rule, options), moment),
   }));
 }

@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { abbreviateList } from "../abbreviate-list.ts";
 import { shortDigest } from "../image/digest.ts";
+import { memberName } from "../release.ts";
 import type { ImageFacts } from "./facts.ts";
 import type { ImageRule } from "./rule.ts";
 
@@ -12,22 +13,23 @@ export const exists = {
     "The digest exists in the repository with its children, config and layers, " +
     "and everything that a node could choose from it can be judged.",
   options: z.unknown(),
-  check({ repository, digest, state }) {
-    const image = `${repository}@${digest}`;
+  check({ state, ...image }) {
+    const { repository, digest } = image;
+    const address = `${repository}@${digest}`;
     switch (state.kind) {
       case "missing":
-        return { kind: "refuse", reason: `${image} is not in the registry; push it again` };
+        return { kind: "refuse", reason: `${address} is not in the registry; push it again` };
       case "archived":
         return {
           kind: "refuse",
-          reason: `${image} is archived and cannot be pulled; restore it in ECR (up to 20 minutes), then try again`,
+          reason: `${address} is archived and cannot be pulled; restore it in ECR (up to 20 minutes), then try again`,
         };
       case "incomplete":
-        return { kind: "refuse", reason: `${image} ${describeIncomplete(state)}` };
+        return { kind: "refuse", reason: `${address} ${describeIncomplete(state)}` };
       case "unjudgeable":
         return {
           kind: "refuse",
-          reason: `${image} cannot be judged: ${state.fault}; build it without that and push it under a new version`,
+          reason: `${address} cannot be judged: ${state.fault}; build it without that and push it under a new version`,
         };
       case "artifact":
         return {
@@ -38,9 +40,9 @@ export const exists = {
         return state.images.length === 0
           ? {
               kind: "refuse",
-              reason: `${image} holds nothing that a node can run: it is an artifact, or an index without images`,
+              reason: `${address} holds nothing that a node can run: it is an artifact, or an index without images`,
             }
-          : { kind: "pass", reason: `${repository} ${shortDigest(digest)} exists` };
+          : { kind: "pass", reason: `${memberName(image)} ${shortDigest(digest)} exists` };
       default:
         return state satisfies never;
     }

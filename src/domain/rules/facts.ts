@@ -44,6 +44,8 @@ export interface Vulnerability {
 
 /** Facts about one member, by the digest that the release names. */
 export interface ImageFacts {
+  /** Absent: that of its repository. */
+  readonly name?: string | undefined;
   readonly repository: RepositoryName;
   readonly digest: Digest;
   readonly state:

@@ -22,7 +22,7 @@ export type RuleResult =
  */
 export interface Verdict {
   readonly rule: string;
-  /** A repository, or the application for a rule about the release. */
+  /** The name of a member, or the application for a rule about the release. */
   readonly subject: string;
   readonly kind: RuleResult["kind"];
   readonly reason: string;

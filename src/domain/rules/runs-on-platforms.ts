@@ -1,6 +1,7 @@
 import * as z from "zod";
 import { imageFor } from "../image/image-tree.ts";
 import { normalisePlatform, parsePlatform } from "../image/platform.ts";
+import { memberName } from "../release.ts";
 import type { ImageRule } from "./rule.ts";
 
 const platformOption = z
@@ -25,12 +26,13 @@ export const runsOnPlatforms = {
     "Nodes of each of these platforms (os/architecture[/variant]) can run every image. An empty list requires none.",
   options: z.array(platformOption).readonly().prefault([]),
   isOn: (wanted: readonly string[]) => wanted.length > 0,
-  check({ repository, state }, wanted) {
+  check({ state, ...image }, wanted) {
+    const member = memberName(image);
     if (wanted.length === 0) {
-      return { kind: "pass", reason: `${repository}: no platform is required` };
+      return { kind: "pass", reason: `${member}: no platform is required` };
     }
     if (state.kind !== "present") {
-      return { kind: "refuse", reason: `${repository} runs on no platform` };
+      return { kind: "refuse", reason: `${member} runs on no platform` };
     }
     const offered = [
       ...new Set(state.images.map(({ platform }) => platform || "an unknown platform")),
@@ -38,7 +40,7 @@ export const runsOnPlatforms = {
     const lacking = wanted.filter(
       (one) => imageFor(state.tree, normalisePlatform(one)) === undefined,
     );
-    const runsOn = `${repository} runs on ${offered.join(", ") || "no platform"}`;
+    const runsOn = `${member} runs on ${offered.join(", ") || "no platform"}`;
     if (lacking.length === 0) return { kind: "pass", reason: runsOn };
     return {
       kind: "refuse",

@@ -2,6 +2,7 @@ import * as z from "zod";
 import { formatDuration } from "../duration.ts";
 import { formatTime } from "../format-time.ts";
 import { maxWaits } from "../max-waits.ts";
+import { memberName } from "../release.ts";
 import { durationOption } from "./duration-option.ts";
 import type { MomentFacts, PlatformImage, ScanState, Vulnerability } from "./facts.ts";
 import type { RuleResult, ImageRule } from "./rule.ts";
@@ -56,11 +57,12 @@ export const scanIsClean = {
   options: limits.optional(),
   isOn: (options: ScanOptions | undefined) => options !== undefined,
   facts: ["scan"],
-  check({ repository, state }, options, moment) {
-    if (!options) return { kind: "pass", reason: `${repository}: findings are ignored` };
+  check({ state, ...facts }, options, moment) {
+    const member = memberName(facts);
+    if (!options) return { kind: "pass", reason: `${member}: findings are ignored` };
     const images = state.kind === "present" ? state.images : [];
     const worst = worstResult(
-      repository,
+      member,
       images.map((image) => ({
         platform: image.platform,
         result: checkImage(image, options, moment),
@@ -199,7 +201,7 @@ const maxImages = 8;
  * One platform refused refuses the image, else one that waits lets it wait; the reason names all
  * platforms that decided.
  */
-function worstResult(repository: string, results: readonly PlatformResult[]): RuleResult {
+function worstResult(member: string, results: readonly PlatformResult[]): RuleResult {
   const kind =
     (["refuse", "wait"] as const).find((worse) =>
       results.some(({ result }) => result.kind === worse),
@@ -208,8 +210,7 @@ function worstResult(repository: string, results: readonly PlatformResult[]): Ru
   const told = decisive
     .slice(0, maxImages)
     .map(
-      ({ platform, result }) =>
-        `${repository} (${platform || "unknown platform"}): ${result.reason}`,
+      ({ platform, result }) => `${member} (${platform || "unknown platform"}): ${result.reason}`,
     );
   const reason = [
     ...told,

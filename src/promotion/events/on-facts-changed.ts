@@ -1,4 +1,4 @@
-import { applicationOf, unlistedRepository } from "../../domain/configuration.ts";
+import { membersIn, unlistedRepository } from "../../domain/configuration.ts";
 import { isPromoterError } from "../../domain/errors.ts";
 import type { OpenPromotion } from "../../ports/open-work.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
@@ -24,12 +24,13 @@ export const onFactsChanged = task({
     { repository }: { readonly repository: string },
     ports,
   ): Promise<StepResult<"ignored" | "nudged">> {
-    const application = applicationOf(repository, await ports.configurations.read());
-    if (!application) {
+    const owners = membersIn(repository, await ports.configurations.read());
+    const applications = new Set(owners.map(({ application }) => application.name));
+    if (applications.size === 0) {
       return { outcome: "ignored", reasons: [unlistedRepository(repository)] };
     }
-    const work = await ports.openWork.list(application.name);
-    const open = work.filter((one): one is OpenPromotion => one.kind === "promotion");
+    const work = await Promise.all([...applications].map((name) => ports.openWork.list(name)));
+    const open = work.flat().filter((one): one is OpenPromotion => one.kind === "promotion");
     await Promise.all(open.map(({ id }) => nudge(id, ports)));
     return { outcome: "nudged", reasons: open.map(({ id }) => id) };
   },

@@ -2,7 +2,7 @@ import type { Configuration } from "../../domain/configuration.ts";
 import { isPromoterError, PromoterError } from "../../domain/errors.ts";
 import {
   classifyPush,
-  targetApplication,
+  targetApplications,
   type PushEvent,
   type PushClass,
   type PushTarget,
@@ -45,11 +45,11 @@ export const onImagePush = task({
       push.kind === "ignored"
         ? { outcome: push.kind, reasons: [push.reason], unheeded: [push.reason] }
         : await collect(event, { push, configuration }, ports);
-    const named = targetApplication(event, configuration);
-    const isOurs = named?.tagOf !== undefined && (await isUnderWay(named, named.tagOf, ports));
-    if (unheeded.length > 0 && named !== undefined && !isOurs) {
-      const isPartly = result.outcome === "started";
-      await noteIgnored(named.application, { event, reason: unheeded.join("; "), isPartly }, ports);
+    const isPartly = result.outcome === "started";
+    for (const { application, tagOf } of targetApplications(event, configuration)) {
+      const isOurs = tagOf !== undefined && (await isUnderWay({ application }, tagOf, ports));
+      if (unheeded.length === 0 || isOurs) continue;
+      await noteIgnored(application, { event, reason: unheeded.join("; "), isPartly }, ports);
     }
     return result;
   },
@@ -57,7 +57,7 @@ export const onImagePush = task({
 
 /** A production tag that is pushed while its promotion is under way comes from that promotion. */
 async function isUnderWay(
-  { application }: PushTarget,
+  { application }: Pick<PushTarget, "application">,
   { environment, version }: NonNullable<PushTarget["tagOf"]>,
   { openWork }: OnImagePushPorts,
 ): Promise<boolean> {
@@ -114,8 +114,9 @@ async function collect(
     version: push.version,
     since: now,
   });
-  const { repository, digest } = push;
+  const { member, repository, digest } = push;
   const collected = await ports.releases.collect(push, {
+    ...(member === repository ? {} : { name: member }),
     repository,
     digest,
     pushedAt: Date.parse(event.time),

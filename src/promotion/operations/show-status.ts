@@ -159,7 +159,7 @@ async function openStatus(
 }
 
 async function incompleteRelease(
-  { name, repositories }: Application,
+  { name, members }: Application,
   { version, since }: OpenRelease,
   { releases }: ShowStatusPorts,
 ): Promise<ApplicationStatus["incomplete"][number]> {
@@ -167,6 +167,6 @@ async function incompleteRelease(
   return {
     version,
     since,
-    missing: missingMembers(repositories, Object.values(release?.members ?? {})),
+    missing: missingMembers(members, Object.values(release?.members ?? {})),
   };
 }

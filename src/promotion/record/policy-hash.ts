@@ -12,13 +12,13 @@ export function policyHash(
   hash: Hash,
 ): string {
   const { account, region } = registry;
-  const { repositories, source } = application;
+  const { members, source } = application;
   const { approval: _approval, ...verified } = environment;
   return hash(
     canonicalJson({
       account,
       region,
-      repositories,
+      members,
       source,
       environment: verified,
       cluster: environment.podSpec && lookUp(clusters, environment.podSpec.cluster),

@@ -56,7 +56,7 @@ async function promotedMembers(
   const { application, version } = promotion;
   const earlier = await environments.readPromoted({ application, environment: after }, version);
   if (!earlier) return { kind: "unknown", reasons: [missingPredecessor(after, promotion)] };
-  const { missing, surplus } = changedImages(found.application.repositories, earlier.members);
+  const { missing, surplus } = changedImages(found.application.members, earlier.members);
   const remedy = `promote a new version to ${after} first`;
   if (missing.length > 0) {
     const why = `it was promoted to ${after} without ${missing.join(", ")}`;
@@ -84,19 +84,20 @@ async function collectedMembers(search: Search, ports: FindMembersPorts): Promis
   if (settlesAt !== undefined && settlesAt > ports.clock.now()) {
     return { kind: "settling", until: settlesAt };
   }
-  const { repositories } = search.found.application;
+  const { members } = search.found.application;
   const present = { ...(await taggedMembers(search, release, ports)), ...release?.members };
-  const set = completeSet(repositories, present);
+  const set = completeSet(members, present);
   if (set.kind === "complete") return { kind: "found", members: set.members };
-  if (set.missing.length < repositories.length) {
+  if (set.missing.length < members.length) {
     return { kind: "incomplete", why: describeMissing(set.missing, search) };
   }
   return { kind: "unknown", reasons: [await unknownVersion(search, ports)] };
 }
 
 function describeMissing(missing: readonly string[], { promotion, found }: Search): string {
-  const tag = tagOf(found.application.source.tag, promotion.version);
-  const images = missing.map((repository) => `${repository}:${tag}`);
+  const images = found.application.members
+    .filter(({ name }) => missing.includes(name))
+    .map(({ repository, tag }) => `${repository}:${tagOf(tag, promotion.version)}`);
   const are = missing.length > 1 ? "are" : "is";
   return `${missing.join(", ")} ${are} missing; push ${images.join(" and ")}`;
 }
@@ -109,22 +110,18 @@ async function taggedMembers(
   { promotion, found }: Search,
   release: CollectedRelease | undefined,
   { registry }: FindMembersPorts,
-): Promise<Record<string, Member>> {
-  const tag = tagOf(found.application.source.tag, promotion.version);
-  const unseen = found.application.repositories.filter(
-    (repository) => !lookUp(release?.members ?? {}, repository),
+): Promise<Record<string, Pick<Member, "digest">>> {
+  const unseen = found.application.members.filter(
+    ({ name }) => !lookUp(release?.members ?? {}, name),
   );
-  if (!tag) return {};
   const tagged = await Promise.all(
-    unseen.map(async (repository) => ({
-      repository,
-      digest: (await registry.resolveTags(repository, [tag])).get(tag),
-    })),
+    unseen.map(async ({ name, repository, tag: pattern }) => {
+      const tag = tagOf(pattern, promotion.version);
+      return [name, tag && (await registry.resolveTags(repository, [tag])).get(tag)] as const;
+    }),
   );
   return Object.fromEntries(
-    tagged.flatMap(({ repository, digest }) =>
-      digest ? [[repository, { repository, digest }]] : [],
-    ),
+    tagged.flatMap(([name, digest]) => (digest ? [[name, { digest }] as const] : [])),
   );
 }
 
@@ -150,7 +147,9 @@ async function unknownVersion(
     known.size > 0
       ? `known versions are ${[...known].slice(0, 10).join(", ")}; push this one, or choose one of those`
       : "no version has been pushed yet; push this one first";
-  const tag =
-    tagOf(found.application.source.tag, version) ?? formatTagPattern(found.application.source.tag);
-  return `there is no version ${version} of ${application}: no repository has the tag ${tag}; ${names}`;
+  const tags = new Set(
+    found.application.members.map(({ tag }) => tagOf(tag, version) ?? formatTagPattern(tag)),
+  );
+  const tagged = [...tags].join(" or ");
+  return `there is no version ${version} of ${application}: no repository has the tag ${tagged}; ${names}`;
 }

@@ -14,6 +14,7 @@ import type { FactName } from "../../domain/rules/rule.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import type { ConfiguredEnvironment } from "../record/find-environment.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
+import { memberTagsOf } from "./member-tags.ts";
 import { readImageGraph } from "./read-image-graph.ts";
 
 export const readImageFactsNeeds = [
@@ -44,7 +45,7 @@ export async function readImageFacts(
   ports: ReadImageFactsPorts,
 ): Promise<ImageReading> {
   const [{ manifest, tags }, record] = await Promise.all([
-    ports.registry.readImage(member, productionTags({ promotion, found })),
+    ports.registry.readImage(member, productionTags({ member, promotion, found })),
     ports.registry.describeImage(member),
   ]);
   const tagged = Object.fromEntries(tags);
@@ -64,13 +65,12 @@ export async function readImageFacts(
   return { facts: { ...member, state }, tags: tagged };
 }
 
-export function productionTags({
-  promotion,
-  found,
-}: Pick<MemberOfPromotion, "promotion" | "found">): readonly Tag[] {
-  if (!found.environment.tags) return [];
-  const { release, moving } = found.environment.tags;
-  return [tagOf(release, promotion.version), moving].filter((tag) => tag !== undefined);
+/** Those of the member. */
+export function productionTags({ member, promotion, found }: MemberOfPromotion): readonly Tag[] {
+  const tags = memberTagsOf(member, found);
+  return tags
+    ? [tagOf(tags.release, promotion.version), tags.moving].flatMap((tag) => tag ?? [])
+    : [];
 }
 
 interface StoredImage {

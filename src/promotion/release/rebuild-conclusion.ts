@@ -4,6 +4,7 @@ import { lookUp } from "../../domain/look-up.ts";
 import type { Conclusion, Promotion } from "../../domain/promotion.ts";
 import {
   differencesFromFinal,
+  memberName,
   setHash,
   wasRebuilt,
   type CollectedRelease,
@@ -45,7 +46,10 @@ function describeReplacement(
     ].join("; ");
   }
   const set = setHash(
-    promotion.members.map((member) => lookUp(release.members, member.repository) ?? member),
+    promotion.members.map((member) => ({
+      ...member,
+      digest: lookUp(release.members, memberName(member))?.digest ?? member.digest,
+    })),
     hash,
   );
   const newest = newestAttempt({ release, environment: promotion.environment, set }, hash);

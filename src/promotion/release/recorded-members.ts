@@ -27,10 +27,10 @@ export async function recordedMembers(
     const why = `${application} ${version} never ran in ${environment}, so it has no digests to go back to`;
     return { kind: "unknown", reasons: [`${why}; ${remedy}`] };
   }
-  const { missing, surplus } = changedImages(found.application.repositories, earlier.members);
+  const { missing, surplus } = changedImages(found.application.members, earlier.members);
   const changes = [
-    ...missing.map((repository) => `without ${repository}, which promoter.yml lists now`),
-    ...surplus.map((repository) => `with ${repository}, which promoter.yml no longer lists`),
+    ...missing.map((name) => `without ${name}, which promoter.yml lists now`),
+    ...surplus.map((name) => `with ${name}, which promoter.yml no longer lists`),
   ];
   if (changes.length === 0) return { kind: "found", members: earlier.members };
   const why = `${application} ${version} ran in ${environment} ${changes.join(", and ")}`;

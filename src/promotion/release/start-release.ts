@@ -29,7 +29,7 @@ export async function startRelease(
   }: Pick<Start, "release" | "repeated"> & { readonly application: Application },
   ports: StartPromotionPorts,
 ): Promise<ReleaseStart> {
-  const set = completeSet(application.repositories, release.members);
+  const set = completeSet(application.members, release.members);
   if (set.kind === "incomplete") return set;
   const entries = Object.values(application.environments).filter(
     ({ after }) => after === undefined,

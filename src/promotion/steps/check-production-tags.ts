@@ -4,10 +4,15 @@ import { formatTagPattern, tagOf, type TagPattern } from "../../domain/image/tag
 import type { Tag } from "../../domain/image/tag.ts";
 import { lookUp } from "../../domain/look-up.ts";
 import type { MemberTags } from "../../domain/promotion.ts";
-import type { Member } from "../../domain/release.ts";
+import { memberName, type Member } from "../../domain/release.ts";
 import type { Need } from "../../ports/ports.ts";
-import { findEnvironment, environmentRemoved } from "../record/find-environment.ts";
+import {
+  environmentRemoved,
+  findEnvironment,
+  type ConfiguredEnvironment,
+} from "../record/find-environment.ts";
 import type { ResolvedPromotion } from "../record/open-promotion.ts";
+import { memberTagsOf } from "../release/member-tags.ts";
 import { releaseTagConflict } from "../release/release-tag-conflict.ts";
 import { end, endAs, go, step, type Decision } from "../step/step.ts";
 
@@ -23,20 +28,16 @@ export const checkProductionTags = step({
   async run(promotion, ports) {
     const found = findEnvironment(await ports.configurations.read(), promotion);
     if ("unknown" in found) return endAs(environmentRemoved(found));
-    const { tags } = found.environment;
-    if (!tags) return withoutTags(promotion);
-    const release = tagOf(tags.release, promotion.version);
-    if (!release) return end("Refused", [invalidTag(promotion.version, tags.release)]);
+    if (!found.environment.tags) return withoutTags(promotion);
+    const wanted = promotion.members.map((member) => tagsOf(member, promotion.version, found));
+    const invalid = wanted.flatMap((one) => ("invalid" in one ? [one.invalid] : []));
+    if (invalid.length > 0) return end("Refused", [...new Set(invalid)]);
     const repositories = promotion.members.map(({ repository }) => repository);
     const mutability = await ports.registry.mutability(repositories);
-    const checked = promotion.members.map((member) =>
-      checkMember({
-        member,
-        promotion,
-        release,
-        moving: tags.moving,
-        mutability: mutability.get(member.repository),
-      }),
+    const checked = wanted.flatMap((one) =>
+      "invalid" in one
+        ? []
+        : [checkMember({ ...one, promotion, mutability: mutability.get(one.member.repository) })],
     );
     const conflicts = checked.flatMap((one) => one.conflicts);
     if (conflicts.length > 0) return end("Refused", conflicts);
@@ -46,12 +47,24 @@ export const checkProductionTags = step({
 });
 
 function withoutTags({ members, environment }: ResolvedPromotion): Decision<"checked"> {
-  const tags = members.map(({ repository }) => ({
-    repository,
+  const tags = members.map(({ digest: _digest, ...member }) => ({
+    ...member,
     release: undefined,
     moving: undefined,
   }));
   return go("checked", { change: { tags }, reasons: [`${environment} has no tags to check`] });
+}
+
+function tagsOf(
+  member: Member,
+  version: string,
+  found: ConfiguredEnvironment,
+): Pick<TagCheck, "member" | "release" | "moving"> | { readonly invalid: string } {
+  const tags = memberTagsOf(member, found);
+  const release = tags && tagOf(tags.release, version);
+  return release
+    ? { member, release, moving: tags.moving }
+    : { invalid: invalidTag(version, tags?.release ?? { prefix: "", suffix: "" }) };
 }
 
 function invalidTag(version: string, pattern: TagPattern): string {
@@ -73,14 +86,14 @@ function checkMember(check: TagCheck): {
   readonly conflicts: readonly string[];
 } {
   const {
-    member: { repository, digest },
+    member: { digest, ...member },
     promotion,
     release,
     moving,
   } = check;
-  const found = promotion.tagsFound?.[repository] ?? {};
+  const found = promotion.tagsFound?.[memberName(member)] ?? {};
   const tags: MemberTags = {
-    repository,
+    ...member,
     release: { tag: release, state: lookUp(found, release) === digest ? "in-place" : "absent" },
     moving: moving && { tag: moving, state: movingState(lookUp(found, moving), digest) },
   };
@@ -125,7 +138,7 @@ function movingConflict(
   return [`${why}: ${exclusion} or remove tags.moving from promoter.yml`];
 }
 
-function describe({ repository, release, moving }: MemberTags): string {
+function describe({ release, moving, ...member }: MemberTags): string {
   const parts = [release, moving].flatMap((one) => (one ? [`${one.tag} ${one.state}`] : []));
-  return `${repository}: ${parts.join(", ")}`;
+  return `${memberName(member)}: ${parts.join(", ")}`;
 }

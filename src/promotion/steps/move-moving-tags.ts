@@ -2,6 +2,7 @@ import { resumeCommand, retryCommand } from "../../domain/command-line.ts";
 import { PromoterError } from "../../domain/errors.ts";
 import type { Plan, PlannedMember } from "../../domain/plan.ts";
 import type { Promotion } from "../../domain/promotion.ts";
+import { memberName } from "../../domain/release.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { mapConcurrently } from "../concurrency/run-concurrently.ts";
 import { readLockedPlan, readLockedPlanNeeds } from "../lock/read-locked-plan.ts";
@@ -51,8 +52,10 @@ async function tagsToMove(
 ): Promise<readonly TagToPut[]> {
   const toMove = await mapConcurrently(
     members,
-    async ({ repository, movingTag: tag, digest }): Promise<readonly TagToPut[]> => {
-      const state = promotion.tags?.find((tags) => tags.repository === repository)?.moving?.state;
+    async ({ movingTag: tag, digest, ...member }): Promise<readonly TagToPut[]> => {
+      const { repository } = member;
+      const name = memberName(member);
+      const state = promotion.tags?.find((tags) => memberName(tags) === name)?.moving?.state;
       if (tag === undefined || state === "in-place") return [];
       const manifest = await promotions.readManifest(promotion.id, digest);
       if (!manifest) {

@@ -10,12 +10,14 @@ import {
 import { describeKept, describeWriters } from "../../domain/pod-spec/describe-change.ts";
 import { describePath } from "../../domain/pod-spec/field-path.ts";
 import { describeRef, refOf } from "../../domain/pod-spec/object.ts";
+import { pinnedMembers } from "../../domain/pod-spec/pinned-members.ts";
 import { replicasRule } from "../../domain/pod-spec/scaled-replicas.ts";
 import {
   substituteImages,
   type ImagePolicy,
   type Substitution,
 } from "../../domain/pod-spec/substitute-images.ts";
+import { memberName } from "../../domain/release.ts";
 import type { CurrentRelease } from "../../ports/environments.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { describeChanges } from "../cluster/describe-changes.ts";
@@ -111,13 +113,13 @@ async function makePlan(
 }
 
 function plannedMembers({ id, members, tags = [] }: ResolvedPromotion): readonly PlannedMember[] {
-  const tagsOf = new Map(tags.map((one) => [one.repository, one]));
+  const tagsOf = new Map(tags.map((one) => [memberName(one), one]));
   return members.map((member) => {
-    const found = tagsOf.get(member.repository);
+    const found = tagsOf.get(memberName(member));
     if (!found) {
       throw new PromoterError(
         "NotAllowed",
-        `promotion ${id} has no tags for ${member.repository}; CheckProductionTags comes first`,
+        `promotion ${id} has no tags for ${memberName(member)}; CheckProductionTags comes first`,
       );
     }
     return { ...member, releaseTag: found.release?.tag, movingTag: found.moving?.tag };
@@ -126,12 +128,15 @@ function plannedMembers({ id, members, tags = [] }: ResolvedPromotion): readonly
 
 function imagePolicy(
   members: readonly PlannedMember[],
-  { configuration: { registry }, application, environment }: ConfiguredEnvironment,
+  { configuration: { registry, applications }, application, environment }: ConfiguredEnvironment,
 ): ImagePolicy {
+  const digests = new Map(members.map((member) => [memberName(member), member.digest]));
   return {
     registry,
     application: application.name,
-    members: new Map(members.map(({ repository, digest }) => [repository, digest])),
+    members: pinnedMembers(application.name, Object.values(applications), ({ name }) =>
+      digests.get(name),
+    ),
     images: environment.podSpec?.images ?? "fields",
   };
 }
@@ -153,11 +158,11 @@ function unusedMembers(
   { application, environment }: ConfiguredEnvironment,
 ): readonly string[] {
   const used = new Set(substituted.flatMap(({ uses }) => uses));
-  const unused = members.filter(({ repository }) => !used.has(repository));
+  const unused = members.map(memberName).filter((name) => !used.has(name));
   const images = `the images of ${application.name} in promoter.yml`;
   return unused.map(
-    ({ repository }) =>
-      `no object of ${environment.name} uses ${repository}; use it in an object, or remove it from ${images}`,
+    (name) =>
+      `no object of ${environment.name} uses ${name}; use it in an object, or remove it from ${images}`,
   );
 }
 

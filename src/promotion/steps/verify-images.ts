@@ -1,5 +1,5 @@
 import { promoteCommand } from "../../domain/command-line.ts";
-import { changedImages, differencesFromFinal } from "../../domain/release.ts";
+import { changedImages, differencesFromFinal, memberName } from "../../domain/release.ts";
 import { decide } from "../../domain/rules/decide.ts";
 import type { ReleaseFacts, ImageFacts } from "../../domain/rules/facts.ts";
 import { versionRefusal } from "../../domain/version-refusal.ts";
@@ -71,7 +71,9 @@ export const verifyImages = step({
       verifiedAt: now,
       verifiedUnder: policyHash(found, ports.hash),
       verdicts: decision.verdicts,
-      tagsFound: Object.fromEntries(images.map((image) => [image.facts.repository, image.tags])),
+      tagsFound: Object.fromEntries(
+        images.map(({ facts: image, tags }) => [memberName(image), tags]),
+      ),
     };
     return outcomeOf(decision, promotion, change);
   },
@@ -111,12 +113,12 @@ function withoutScans(found: ConfiguredEnvironment): ConfiguredEnvironment {
  */
 function imagesChanged(
   { application, environment, version, members }: ResolvedPromotion,
-  { application: { repositories } }: ConfiguredEnvironment,
+  { application: { members: sources } }: ConfiguredEnvironment,
 ): string | undefined {
-  const { missing, surplus } = changedImages(repositories, members);
+  const { missing, surplus } = changedImages(sources, members);
   const changes = [
-    ...missing.map((repository) => `${repository} was added to`),
-    ...surplus.map((repository) => `${repository} was removed from`),
+    ...missing.map((name) => `${name} was added to`),
+    ...surplus.map((name) => `${name} was removed from`),
   ];
   if (changes.length === 0) return undefined;
   const what = `${changes.join(", ")} the images of ${application} in promoter.yml while this promotion was under way`;

@@ -2,11 +2,11 @@ import { expect, it } from "vitest";
 import { skippedPushes } from "../../../cli/show/skipped-pushes.ts";
 import type { Application } from "../../../src/domain/configuration.ts";
 import { everyVersion } from "../../../src/domain/version-policy.ts";
-import { pattern, repositories } from "../../builders/a-world.ts";
+import { pattern, plainMembers, repositories } from "../../builders/a-world.ts";
 
 const shop: Application = {
   name: "shop",
-  repositories: [repositories.api],
+  members: plainMembers([repositories.api], "{version}-dev"),
   source: { tag: pattern("{version}-dev"), order: "semver", versions: everyVersion, settle: 0 },
   environments: {},
 };
@@ -61,7 +61,7 @@ it.each([
   const skipped = skippedPushes([
     {
       ...shop,
-      source: { ...shop.source, tag: pattern("{version}") },
+      members: plainMembers([repositories.api], "{version}"),
       environments: { production },
     },
   ]);

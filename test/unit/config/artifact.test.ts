@@ -10,7 +10,7 @@ it("an artifact is one more member, and its objects come with each release", asy
     configuration: {
       applications: {
         shop: {
-          repositories: ["shop-api", "shop-manifests"],
+          members: [{ name: "shop-api" }, { name: "shop-manifests" }],
           environments: {
             production: {
               podSpec: { objects: { kind: "artifact", repository: "shop-manifests" } },

@@ -29,7 +29,7 @@ describe("promoter.yml as shipped", () => {
     });
     expect(configuration.applications["orderbook"]).toMatchObject({
       name: "orderbook",
-      repositories: ["orderbook-api", "orderbook-ui"],
+      members: [{ name: "orderbook-api" }, { name: "orderbook-ui" }],
       source: { tag: { prefix: "dev-", suffix: "" }, order: "semver", settle: 120_000 },
       environments: {
         production: {

@@ -3,6 +3,7 @@ import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Digest } from "../../../src/domain/image/digest.ts";
 import type { RepositoryName } from "../../../src/domain/image/repository.ts";
+import { plainMember } from "../../../src/domain/member-source.ts";
 import {
   changedImages,
   completeSet,
@@ -82,8 +83,11 @@ describe("the hash of a set", () => {
   });
 });
 
+const source = (repository: string) =>
+  plainMember(name(repository), { prefix: "dev-", suffix: "" });
+
 describe("a set", () => {
-  const repositories = [name("shop-api"), name("shop-ui")];
+  const repositories = [source("shop-api"), source("shop-ui")];
 
   it("is complete in the order of the configuration, however they arrived", () => {
     expect(completeSet(repositories, { "shop-ui": ui, "shop-api": api })).toEqual({
@@ -95,8 +99,8 @@ describe("a set", () => {
   it.each(["constructor", "toString", "hasOwnProperty"])(
     "lacks a repository named %s until its image arrives",
     (odd) => {
-      expect(completeSet([name(odd)], {})).toEqual({ kind: "incomplete", missing: [odd] });
-      expect(completeSet([name(odd)], { [odd]: member(odd, "1") })).toEqual({
+      expect(completeSet([source(odd)], {})).toEqual({ kind: "incomplete", missing: [odd] });
+      expect(completeSet([source(odd)], { [odd]: member(odd, "1") })).toEqual({
         kind: "complete",
         members: [member(odd, "1")],
       });
@@ -115,7 +119,7 @@ describe("a set", () => {
   });
 
   it("ignores members that the configuration no longer names", () => {
-    expect(completeSet([name("shop-api")], { "shop-ui": ui, "shop-api": api })).toEqual({
+    expect(completeSet([source("shop-api")], { "shop-ui": ui, "shop-api": api })).toEqual({
       kind: "complete",
       members: [api],
     });
@@ -123,7 +127,7 @@ describe("a set", () => {
 
   it("is what promoter.yml has, or differs from it in both directions", () => {
     expect(changedImages(repositories, [ui, api])).toEqual({ missing: [], surplus: [] });
-    expect(changedImages([name("shop-api"), name("shop-worker")], [api, ui])).toEqual({
+    expect(changedImages([source("shop-api"), source("shop-worker")], [api, ui])).toEqual({
       missing: ["shop-worker"],
       surplus: ["shop-ui"],
     });

@@ -7,6 +7,7 @@ import {
 } from "../../../../src/domain/image/repository.ts";
 import { parseTagPattern, type TagPattern } from "../../../../src/domain/image/tag-pattern.ts";
 import { parseTag } from "../../../../src/domain/image/tag.ts";
+import { plainMember } from "../../../../src/domain/member-source.ts";
 import type { VersionOrder } from "../../../../src/domain/version-order.ts";
 import { everyVersion, type VersionPolicy } from "../../../../src/domain/version-policy.ts";
 
@@ -45,7 +46,9 @@ function environment(name: string, moving?: string): Environment {
 function configuration(order: VersionOrder = "semver"): Configuration {
   const orderbook = {
     name: "orderbook",
-    repositories: [repository("orderbook-api"), repository("team/orderbook-ui")],
+    members: ["orderbook-api", "team/orderbook-ui"].map((name) =>
+      plainMember(repository(name), pattern("dev-{version}")),
+    ),
     source: { tag: pattern("dev-{version}"), order, versions: everyVersion, settle: 0 },
     environments: {
       staging: environment("staging"),
@@ -109,6 +112,7 @@ describe("a pushed image is a member", () => {
       kind: "member",
       application: "orderbook",
       version: "1.4.2",
+      member: "orderbook-api",
       repository: "orderbook-api",
       digest,
       tag: "dev-1.4.2",
@@ -142,6 +146,7 @@ function bare(
     applications: {
       orderbook: {
         ...orderbook,
+        members: orderbook.members.map((one) => ({ ...one, tag: pattern("{version}") })),
         source: {
           ...orderbook.source,
           tag: pattern("{version}"),
@@ -205,7 +210,10 @@ describe("of bare versions", () => {
     const swapped = {
       ...rest,
       applications: {
-        orderbook: { ...orderbook, source: { ...orderbook.source, tag: pattern("dev-{version}") } },
+        orderbook: {
+          ...orderbook,
+          members: orderbook.members.map((one) => ({ ...one, tag: pattern("dev-{version}") })),
+        },
       },
     };
     expect(classifyPush(pushed, swapped)).toMatchObject({ kind: "member", version: "1.4.2" });

@@ -11,6 +11,9 @@ import {
 } from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { Digest } from "../../../../src/domain/image/digest.ts";
+import type { RepositoryName } from "../../../../src/domain/image/repository.ts";
+import { plainMember } from "../../../../src/domain/member-source.ts";
+import type { PinnedMember } from "../../../../src/domain/pod-spec/meant-member.ts";
 import type { KubernetesObject } from "../../../../src/domain/pod-spec/object.ts";
 import {
   substituteImages,
@@ -24,14 +27,18 @@ const api = `${host}/orderbook-api`;
 const ui = `${host}/orderbook-ui`;
 const pinned = `${api}@${digest}`;
 
+function membersOf(names: readonly string[], pinnedTo?: Digest): readonly PinnedMember[] {
+  return names.map((name) => ({
+    ...plainMember(name as RepositoryName, { prefix: "dev-", suffix: "" }),
+    digest: pinnedTo,
+  }));
+}
+
 const policy: ImagePolicy = {
   registry: { account: "111122223333", region: "eu-west-1" },
   application: "orderbook",
   images: "fields",
-  members: new Map([
-    ["orderbook-api", digest],
-    ["orderbook-ui", digest],
-  ]),
+  members: membersOf(["orderbook-api", "orderbook-ui"], digest),
 };
 const everywhere: ImagePolicy = { ...policy, images: "everywhere" };
 
@@ -180,7 +187,7 @@ describe("the image of a container", () => {
   });
 
   it("is used, and stays as it is, as long as its digest is unknown", () => {
-    const unknown = { ...policy, members: new Map([["orderbook-api", undefined]]) };
+    const unknown = { ...policy, members: membersOf(["orderbook-api"]) };
     expect(pin({ containers: found }, unknown)).toEqual({
       object: objectWith({ containers: found }),
       uses: ["orderbook-api"],
@@ -555,13 +562,7 @@ describe("pinning, whatever the object", () => {
   });
 
   it("changes nothing as long as no version is known", () => {
-    const unknown = {
-      ...everywhere,
-      members: new Map([
-        ["orderbook-api", undefined],
-        ["orderbook-ui", undefined],
-      ]),
-    };
+    const unknown = { ...everywhere, members: membersOf(["orderbook-api", "orderbook-ui"]) };
     assert(
       property(object, (given) =>
         isDeepStrictEqual(substituteImages(given, unknown).object, given),
@@ -570,7 +571,7 @@ describe("pinning, whatever the object", () => {
   });
 
   it("changes as many texts as it counts, each from the repository to its pinned form", () => {
-    const only = { ...policy, members: new Map([["orderbook-api", digest]]) };
+    const only = { ...policy, members: membersOf(["orderbook-api"], digest) };
     assert(
       property(object, (given) => {
         const { object: after, uses } = substituteImages(given, only);

@@ -72,7 +72,7 @@ function aRegistry() {
     const reading = {
       member: { repository, digest },
       promotion: { id: "p-1", version: "1.0.0" },
-      found: { environment, application: { environments: {} } },
+      found: { environment, application: { members: [], environments: {} } },
     };
     return (
       await readImageFacts(reading as never, {

@@ -5,6 +5,7 @@ import { onImagePush } from "../../../../src/promotion/events/on-image-push.ts";
 import { closePromotion } from "../../../../src/promotion/steps/close-promotion.ts";
 import { resolveRelease } from "../../../../src/promotion/steps/resolve-release.ts";
 import {
+  plainMembers,
   aWorld,
   pushEvent,
   repositories,
@@ -233,7 +234,7 @@ describe("ResolveRelease", () => {
 
     it("is incomplete when an image was added to promoter.yml since", async () => {
       const ports = await withLater(world, {
-        repositories: [repositories.api, repositories.ui, worker],
+        members: plainMembers([repositories.api, repositories.ui, worker]),
       });
       expect(await resolveRelease.run(asked, ports)).toEqual({
         outcome: "close",
@@ -246,7 +247,7 @@ describe("ResolveRelease", () => {
     });
 
     it("is refused when an image was taken out of promoter.yml since", async () => {
-      const ports = await withLater(world, { repositories: [repositories.api] });
+      const ports = await withLater(world, { members: plainMembers([repositories.api]) });
       expect(await resolveRelease.run(asked, ports)).toEqual({
         outcome: "close",
         reasons: [

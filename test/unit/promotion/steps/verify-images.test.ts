@@ -1,9 +1,11 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import type { Application } from "../../../../src/domain/configuration.ts";
+import type { RepositoryName } from "../../../../src/domain/image/repository.ts";
 import { rulesSchema } from "../../../../src/domain/rules/index.ts";
 import { everyVersion } from "../../../../src/domain/version-policy.ts";
 import { verifyImages } from "../../../../src/promotion/steps/verify-images.ts";
 import {
+  plainMembers,
   aWorld,
   production,
   repositories,
@@ -120,7 +122,10 @@ describe("VerifyImages", () => {
     async (_, names, reason) => {
       scan({});
       const configuration = await world.configurations.read();
-      const shop = { ...configuration.applications["shop"], repositories: names } as Application;
+      const shop = {
+        ...configuration.applications["shop"],
+        members: plainMembers(names as readonly RepositoryName[]),
+      } as Application;
       world.registry.failNext("readImage", new Error("nothing is read any more"));
       const configurations = {
         ...world.configurations,

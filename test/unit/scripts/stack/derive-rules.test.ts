@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { deriveRules } from "../../../../scripts/stack/derive-rules.ts";
 import type { Resources } from "../../../../scripts/stack/service.ts";
+import { repositoriesOf } from "../../../../src/domain/configuration.ts";
 import { manyApplications } from "./many-applications.ts";
 
 const rule = (name: string, detail?: object): Resources[string] => ({
@@ -55,7 +56,7 @@ describe("rules on the repositories of promoter.yml", () => {
     const push = Object.keys(derived).filter((id) => id.startsWith("PushRule"));
     expect(push.length).toBeGreaterThan(5);
     expect(push.flatMap((id) => details(derived, id)["repository-name"])).toEqual(
-      Object.values(configuration.applications).flatMap(({ repositories }) => repositories),
+      Object.values(configuration.applications).flatMap(repositoriesOf),
     );
   });
 });

@@ -1,6 +1,7 @@
 import { resolveTemplate } from "@promoter/local-cloud/internal/template/resolve-template.ts";
 import { beforeAll, describe, expect, it } from "vitest";
 import { loadTemplate, type LoadedTemplate } from "../../../../scripts/stack/load-template.ts";
+import { repositoriesOf } from "../../../../src/domain/configuration.ts";
 import { manyApplications } from "./many-applications.ts";
 
 const root = new URL("../../../../", import.meta.url).pathname;
@@ -98,8 +99,10 @@ describe("a stack of 100 applications with 3 repositories and 2 environments eac
   });
 
   it("gives every role that reads the registry exactly the repositories of promoter.yml, none by a wildcard", () => {
-    const wanted = Object.values(configuration.applications).flatMap(({ repositories }) =>
-      repositories.map((name) => `arn:aws:ecr:eu-west-1:111122223333:repository/${name}`),
+    const wanted = Object.values(configuration.applications).flatMap((application) =>
+      repositoriesOf(application).map(
+        (name) => `arn:aws:ecr:eu-west-1:111122223333:repository/${name}`,
+      ),
     );
     const policies = [
       ...roles().flatMap((role) => role.Policies.map(({ PolicyDocument }) => PolicyDocument)),

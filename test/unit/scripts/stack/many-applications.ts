@@ -1,5 +1,6 @@
 import type { Configuration, Environment } from "../../../../src/domain/configuration.ts";
 import type { RepositoryName } from "../../../../src/domain/image/repository.ts";
+import { plainMember } from "../../../../src/domain/member-source.ts";
 import { rulesSchema } from "../../../../src/domain/rules/index.ts";
 import { everyVersion } from "../../../../src/domain/version-policy.ts";
 
@@ -31,7 +32,7 @@ export function manyApplications({
       name,
       {
         name,
-        repositories: images,
+        members: images.map((image) => plainMember(image, { prefix: prefix(index), suffix: "" })),
         source: {
           tag: { prefix: prefix(index), suffix: "" },
           order: "semver",
