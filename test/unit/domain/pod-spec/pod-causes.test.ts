@@ -105,6 +105,52 @@ describe("the causes why pods do not get ready", () => {
     expect(causes(container)).toEqual([cause]);
   });
 
+  const spec = {
+    containers: [
+      {
+        name: "app",
+        image: "registry.example/web:2",
+        resources: { requests: { cpu: "4", memory: "8Gi" }, limits: { memory: "256Mi" } },
+      },
+    ],
+  };
+  it.each<[string, Given, string]>([
+    [
+      "the image that cannot be pulled, where the kubelet does not",
+      { containers: [waiting("ErrImagePull", {}, "not found")] },
+      "web-1: app waits: ErrImagePull: not found (registry.example/web:2)",
+    ],
+    [
+      "it once, where the kubelet does",
+      { containers: [waiting("ImagePullBackOff", {}, "pulling registry.example/web:2")] },
+      "web-1: app waits: ImagePullBackOff: pulling registry.example/web:2",
+    ],
+    [
+      "the limit of a container that was killed for want of memory",
+      {
+        containers: [
+          waiting("CrashLoopBackOff", {
+            lastState: { terminated: { exitCode: 137, reason: "OOMKilled" } },
+          }),
+        ],
+      },
+      "web-1: app keeps crashing (CrashLoopBackOff): OOMKilled, exit code 137 (its memory limit is 256Mi)",
+    ],
+    [
+      "what was asked for a pod that no node has room for",
+      {
+        status: {
+          conditions: [
+            { type: "PodScheduled", status: "False", message: "0/3 nodes: 3 Insufficient cpu." },
+          ],
+        },
+      },
+      "web-1: not scheduled: 0/3 nodes: 3 Insufficient cpu.; it asks for: app cpu 4 and memory 8Gi",
+    ],
+  ])("name %s", (_, given, cause) => {
+    expect(podCauses([{ ...pod(given), spec }])).toEqual([cause]);
+  });
+
   const startedAt = "2026-01-05T09:00:00Z";
   it.each<[string, object, readonly string[]]>([
     ["nothing of a container that has just started", { startedAt }, []],
