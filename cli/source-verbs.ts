@@ -1,3 +1,5 @@
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
 import { Argument, type Command } from "commander";
 import { pushManifests } from "./commands/push-manifests.ts";
 import { render } from "./commands/render.ts";
@@ -16,13 +18,24 @@ export function addRender(program: Command, { root, terminal, options }: Session
     );
 }
 
-export function addPushManifests(program: Command, { terminal, options, registry }: Session): void {
+export function addPushManifests(
+  program: Command,
+  { root, terminal, options, registry, configuration }: Session,
+): void {
   program
     .command("push-manifests")
     .description("push the objects of all environments as one OCI artifact")
     .addArgument(new Argument("<target>", "such as orderbook-manifests:dev-1.4.2"))
     .addArgument(new Argument("<folder>", "with one folder for each environment"))
     .action(async (target: string, folder: string) =>
-      pushManifests({ target, folder, ...options() }, { logIn: registry, terminal }),
+      pushManifests(
+        { target, folder, ...options() },
+        {
+          logIn: registry,
+          configuration: async () =>
+            existsSync(resolve(root, options().config)) ? configuration() : undefined,
+          terminal,
+        },
+      ),
     );
 }

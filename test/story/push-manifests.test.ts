@@ -1,6 +1,7 @@
 import { createServer } from "node:http";
 import { expect, it, onTestFinished } from "vitest";
 import { folderWith, pushFolder, registryOf, type PushedManifests } from "./push-to.ts";
+import { parseConfiguration } from "./shop.ts";
 import { startWorld } from "./start-world.ts";
 
 const manifests = (content = "kind: Service\n"): Promise<string> =>
@@ -27,6 +28,26 @@ it("push-manifests pushes an artifact, and nothing when the tag has it already",
   );
   expect(other).toMatchObject({ outcome: "pushed" });
   expect(other.digest).not.toBe(first.digest);
+});
+
+it("objects that a promotion would refuse are not pushed, where promoter.yml names the repository", async () => {
+  const { configuration } = await parseConfiguration((yaml) =>
+    yaml.replace("files: deploy/orderbook", "artifact: orderbook-manifests"),
+  );
+  const folder = await folderWith({
+    "staging/api.yaml": "kind: Whatever\n",
+    "production/api.yaml":
+      "apiVersion: v1\nkind: Service\nmetadata: { name: a }\nspec: { prots: [] }\n",
+  });
+  const target = "orderbook-manifests:dev-1.4.2";
+  const nowhere = { origin: "http://127.0.0.1:1", configuration };
+  await expect(pushFolder(target, folder, nowhere)).rejects.toThrow(
+    /^production\/api\.yaml:4:\d+ in the archive: .*prots.*\n\n1 fault; nothing was pushed\.$/,
+  );
+  const empty = await folderWith({ "staging/api.yaml": "kind: Whatever\n" });
+  await expect(pushFolder(target, empty, nowhere)).rejects.toThrow(
+    /^production: the archive has no objects here: it has no folder production/,
+  );
 });
 
 it("what the registry refuses is told in its words", async () => {

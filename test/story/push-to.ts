@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { onTestFinished } from "vitest";
 import { pushManifests } from "../../cli/commands/push-manifests.ts";
+import type { Configuration } from "../../src/domain/configuration.ts";
 import type { StoryWorld } from "./start-world.ts";
 
 export interface PushedManifests {
@@ -39,7 +40,14 @@ export async function shippedManifests(
 export async function pushFolder(
   target: string,
   folder: string,
-  registry: { readonly origin: string; readonly password?: string },
+  {
+    configuration,
+    ...registry
+  }: {
+    readonly origin: string;
+    readonly password?: string;
+    readonly configuration?: Configuration;
+  },
 ): Promise<PushedManifests> {
   const lines: string[] = [];
   await pushManifests(
@@ -50,6 +58,7 @@ export async function pushFolder(
           origin: registry.origin,
           credentials: { user: "AWS", password: registry.password ?? "none" },
         }),
+      configuration: () => Promise.resolve(configuration),
       terminal: {
         line: (text = "") => void lines.push(text),
         error: () => undefined,
