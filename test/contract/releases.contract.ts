@@ -242,6 +242,21 @@ export function releasesContract(name: string, makeWorld: () => Promise<Releases
       expect(member?.events.toSorted()).toEqual(["e-0", "e-1", "e-2"]);
     });
 
+    it("keeps two members of one repository apart by their names", async () => {
+      const named = { ...push, name: "shop-web", event: "e-web" };
+      await world.releases.collect(key, push);
+      const { release } = await world.releases.collect(key, named);
+      expect(release.members).toMatchObject({
+        [push.repository]: { repository: push.repository },
+        "shop-web": { name: "shop-web", repository: push.repository },
+      });
+      expect(await world.releases.finalise(key, set, [push, named])).toBe(true);
+      expect((await world.releases.read(key))?.finalMembers).toEqual({
+        [push.repository]: push.digest,
+        "shop-web": push.digest,
+      });
+    });
+
     it("makes the digests that were collected final, once and again", async () => {
       await world.releases.collect(key, push);
       expect(await world.releases.finalise(key, set, [push])).toBe(true);
