@@ -1,8 +1,9 @@
 import { distinctRights, type Right } from "../../domain/access/right.ts";
-import { recordAt, textAt } from "../../domain/json.ts";
+import { recordAt, textAt, valueAt } from "../../domain/json.ts";
 import { groupOf, holdsPods, kindOf, namespaceRef } from "../../domain/pod-spec/kinds.ts";
 import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
 import { pluralOf, type KindResource } from "../../domain/pod-spec/resource-names.ts";
+import { autoscaler } from "../../domain/pod-spec/scaled-replicas.ts";
 import type { Cluster } from "../../ports/cluster.ts";
 
 /** An object of the environments of one cluster, in the namespace that it belongs into. */
@@ -34,7 +35,7 @@ export const clusterCalls: Readonly<
   read: { writers: [onObjects("get"), onTheirNamespaces("get")], readers: [onWaitedFor("get")] },
   isNamespaced: {},
   version: {},
-  list: {},
+  list: { writers: [onTheirAutoscalers("list")] },
   readPods: { readers: [onPodsOfWorkloads("list")] },
   apply: { writers: [onObjects("patch"), onObjects("create"), granting] },
   patch: { writers: [onObjects("patch")] },
@@ -66,6 +67,22 @@ function onPodsOfWorkloads(verb: string): Taking {
       .filter((one) => isWaitedFor(one) && holdsPods(one.object))
       .flatMap(({ object }) => object.metadata.namespace ?? [])
       .map((namespace) => ({ verb, group: "", resource: "pods", namespace }));
+}
+
+/** Whoever scales a workload keeps its replicas. */
+function onTheirAutoscalers(verb: string): Taking {
+  return (objects) =>
+    objects
+      .filter(
+        ({ object }) => valueAt(object, "spec", "selector") !== undefined && holdsPods(object),
+      )
+      .flatMap(({ object }) => object.metadata.namespace ?? [])
+      .map((namespace) => ({
+        verb,
+        group: groupOf(autoscaler.apiVersion),
+        resource: pluralOf(autoscaler.kind),
+        namespace,
+      }));
 }
 
 function onTheirNamespaces(verb: string): Taking {

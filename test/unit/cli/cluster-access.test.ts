@@ -75,6 +75,7 @@ it("prints YAML that kubectl takes whole: roles for the kinds of promoter.yml, e
         resources: ["deployments"],
         verbs: ["create", "delete", "get", "patch"],
       },
+      { apiGroups: ["autoscaling"], resources: ["horizontalpodautoscalers"], verbs: ["list"] },
     ],
   });
   expect(text).toContain("# once these namespaces exist: orderbook");
