@@ -92,6 +92,7 @@ export function reportTemplate(
   const faulty = new Set(
     documents.flatMap(({ faults }) => faults.flatMap(({ line }) => [line - 1, line, line + 1])),
   );
+  if (faulty.size === 0) return documents;
   const beside = actionsIn(source.text).find(({ line }) => faulty.has(line));
   const [first] = documents;
   if (!beside || !first) return documents;

@@ -16,6 +16,7 @@ export const nestedTooDeeply: FaultText = {
 
 /** Where brackets, or indicators on one line, begin to be nested too far; undefined: nowhere. */
 export function deepNestingOffset(text: string): number | undefined {
+  if (!mayBeDeep(text)) return undefined;
   let [offset, brackets, indicators, isContent] = [0, 0, 0, false];
   for (const token of new Lexer().lex(text)) {
     if (markers.includes(token)) {
@@ -37,6 +38,14 @@ export function deepNestingOffset(text: string): number | undefined {
   }
   return undefined;
 }
+
+/** Each level takes a bracket, or a character of its line. */
+function mayBeDeep(text: string): boolean {
+  const brackets = text.match(/[[{]/g)?.length ?? 0;
+  return brackets > maxDepth || longLine.test(text);
+}
+
+const longLine = new RegExp(`.{${maxDepth}}`);
 
 const opening: readonly string[] = ["[", "{"];
 const closing: readonly string[] = ["]", "}"];

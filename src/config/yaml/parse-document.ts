@@ -1,4 +1,4 @@
-import { parseAllDocuments, parseDocument, type Document } from "yaml";
+import { parseAllDocuments, parseDocument, Schema, type Document } from "yaml";
 import { maxFaults, type Dialect, type Node, type NodeFault } from "./document-reading.ts";
 import { droppedValues } from "./dropped-values.ts";
 import { indentContinuedLines } from "./indent-continued-lines.ts";
@@ -34,6 +34,10 @@ const options = {
   keepSourceTokens: true,
 } as const;
 
+/** Made once: the library would make them for each document, which takes as long as reading it. */
+const jsonSchema = new Schema({ schema: "failsafe", resolveKnownTags: true });
+const kubectlSchema = new Schema({ schema: "failsafe", resolveKnownTags: false });
+
 const core: Dialect = { scalars: coreScalars, entryAboveMerge: "wins" };
 const kubectl: Dialect = { scalars: kubectlScalars, entryAboveMerge: "refused" };
 
@@ -55,7 +59,7 @@ export function parseCore(text: string): ParsedDocument {
 /** An object of JSON, which is YAML too: so it is known where everything stands. */
 export function parseJson(text: string): ParsedDocument {
   return guardDepth(text, () =>
-    toParsedDocument(parseDocument(text, { ...options, schema: "failsafe" }), {
+    toParsedDocument(parseDocument(text, { ...options, schema: jsonSchema }), {
       text,
       dialect: json,
       originalOffset: unchanged,
@@ -101,11 +105,7 @@ function isWhole(document: Document.Parsed, text: string): boolean {
 }
 
 function allDocuments(text: string): readonly Document.Parsed[] {
-  const found = parseAllDocuments(text, {
-    ...options,
-    schema: "failsafe",
-    resolveKnownTags: false,
-  });
+  const found = parseAllDocuments(text, { ...options, schema: kubectlSchema });
   return Array.isArray(found) ? found : [];
 }
 
