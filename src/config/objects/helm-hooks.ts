@@ -18,7 +18,7 @@ export function helmHookFindings(object: unknown): readonly Finding[] {
       remedy: isTest
         ? "omit the tests: helm template --skip-tests"
         : "omit the hooks: helm template --no-hooks; " +
-          "or remove the annotation, if it may be applied together with the other objects",
+          "or replace the annotation, by promoter/phase: before on a Job that must succeed first",
     },
   ];
 }

@@ -105,7 +105,10 @@ describe("a fault in what is printed", () => {
 
 describe("hooks of Helm are refused by name:", () => {
   it.each([
-    ["pre-install,pre-upgrade", /helm template --no-hooks; or remove the annotation/],
+    [
+      "pre-install,pre-upgrade",
+      /helm template --no-hooks; or replace the annotation, by promoter\/phase: before/,
+    ],
     ["test", /helm template --skip-tests$/],
     ["test-success", /helm template --skip-tests$/],
   ])("%s", async (hook, remedy) => {
