@@ -1,6 +1,6 @@
 import { relative, resolve } from "node:path";
 import { formatFaults } from "../src/config/format-faults.ts";
-import { loadConfiguration, type Project } from "../src/config/load-configuration.ts";
+import { loadConfiguration, type LoadedConfiguration } from "../src/config/load-configuration.ts";
 import type { Configuration } from "../src/domain/configuration.ts";
 import { CommandError, exitCodes } from "./exit-codes.ts";
 
@@ -15,15 +15,17 @@ export async function loadPolicy(place: ProjectPlace): Promise<Configuration> {
   return (await load(place, "left out")).configuration;
 }
 
+type FaultlessProject = Extract<LoadedConfiguration, { kind: "ok" }>;
+
 /** promoter.yml and its pod specs, checked. All faults at once in one error. */
-export async function loadProject(place: ProjectPlace): Promise<Project> {
+export async function loadProject(place: ProjectPlace): Promise<FaultlessProject> {
   return load(place, "run");
 }
 
 async function load(
   { root, config }: ProjectPlace,
   commands: "run" | "left out",
-): Promise<Project> {
+): Promise<FaultlessProject> {
   const loaded = await loadConfiguration({
     root,
     config: relative(root, resolve(root, config)),

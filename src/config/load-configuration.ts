@@ -10,6 +10,7 @@ import { faultPlaces } from "./fault-places.ts";
 import { inReadingOrder, type Fault } from "./fault.ts";
 import { configurationJsonSchema } from "./json-schema.ts";
 import { normalise } from "./normalise.ts";
+import { projectNotes, type Note } from "./notes.ts";
 import { readProjectFile, readProjectFolder, type UnreadFile } from "./project-files.ts";
 import { runCommand } from "./render/run-command.ts";
 import { schemaFindings } from "./schema-findings.ts";
@@ -24,7 +25,7 @@ export interface Project {
 }
 
 export type LoadedConfiguration =
-  | ({ readonly kind: "ok" } & Project)
+  | ({ readonly kind: "ok"; readonly notes: readonly Note[] } & Project)
   | { readonly kind: "faulty"; readonly faults: readonly Fault[] };
 
 export interface ConfigurationPlace {
@@ -107,11 +108,9 @@ export async function checkConfiguration(
   if (!written.success || faults.length > 0) {
     return { kind: "faulty", faults: inReadingOrder(faults, source.file) };
   }
-  return {
-    kind: "ok",
-    configuration: normalise(written.data),
-    podSpecs: Object.fromEntries(specs.map(({ key, objects }) => [key, objects])),
-  };
+  const configuration = normalise(written.data);
+  const podSpecs = Object.fromEntries(specs.map(({ key, objects }) => [key, objects]));
+  return { kind: "ok", configuration, podSpecs, notes: projectNotes(configuration, podSpecs) };
 }
 
 /** Keys of the design that this version does not have, or has elsewhere. */

@@ -29,6 +29,11 @@ export function showCommand(id: PromotionId): string {
   return `\`show ${id}\``;
 }
 
+/** Of a cluster by its name in promoter.yml. */
+export function clusterAccessCommand(cluster: string): string {
+  return `\`cluster-access ${cluster}\``;
+}
+
 export function resumeCommand(
   { application, environment }: EnvironmentKey,
   option?: "--settled" | "--roll-back",
