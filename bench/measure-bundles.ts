@@ -37,7 +37,7 @@ export async function measureBundles({
   const rows: Row[] = [];
   for (const name of names) {
     const file = join(root, outdir, name, "index.mjs");
-    const [size, time] = talksToCluster(name) ? [800, 250] : [700, 100];
+    const [size, time] = boundsOf(name);
     rows.push({
       name: `${name}, minified`,
       value: (await stat(file)).size / 1024,
@@ -76,4 +76,10 @@ async function importTime(file: string, processes: number): Promise<number> {
     times.push(Number(stdout));
   }
   return median(times);
+}
+
+/** KB, and milliseconds: what reads and judges objects carries a reader of YAML. */
+function boundsOf(name: string): readonly [size: number, time: number] {
+  if (name === "prepare-pod-spec") return [1000, 250];
+  return talksToCluster(name) ? [800, 250] : [700, 100];
 }

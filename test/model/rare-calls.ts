@@ -18,6 +18,7 @@ import {
   production,
   pushEvent,
   repositories,
+  shopObjects,
   tag,
   type ShopWorld,
 } from "../builders/a-world.ts";
@@ -43,19 +44,21 @@ const ports: Readonly<Record<PortName, true>> = {
   workflow: true,
 };
 
-/** The same world; every call of a port is noted as `<task> <port>.<method>`. */
+/** The same world; every call of a port or a cluster is noted as `<task> <port>.<method>`. */
 function noting(world: ShopWorld, task: string, called: Set<string>): ShopWorld {
+  const note = <T extends object>(name: string, port: T): T =>
+    new Proxy(port, {
+      get(target, method, receiver) {
+        const value: unknown = Reflect.get(target, method, receiver);
+        if (typeof value === "function") called.add(`${task} ${name}.${String(method)}`);
+        return value;
+      },
+    });
+  const connect: ShopWorld["clusters"]["connect"] = async (name) =>
+    note("cluster", await world.clusters.connect(name));
   const noted = Object.keys(ports).map((name) => {
     const port = world[name as PortName] as object;
-    return [
-      name,
-      new Proxy(port, {
-        get(target, method, receiver) {
-          called.add(`${task} ${name}.${String(method)}`);
-          return Reflect.get(target, method, receiver) as unknown;
-        },
-      }),
-    ] as const;
+    return [name, note(name, name === "clusters" ? { ...port, connect } : port)] as const;
   });
   return { ...world, ...Object.fromEntries(noted) };
 }
@@ -67,6 +70,7 @@ export async function rareCalls(): Promise<ReadonlySet<string>> {
   for (const story of [
     shown,
     judged,
+    adopted,
     broughtAlong,
     pushedAsIndex,
     turnsThatCome,
@@ -113,6 +117,14 @@ async function shown(as: As): Promise<void> {
 /** The model reads the schemas without a call. */
 async function judged(as: As): Promise<void> {
   const world = shop();
+  await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
+  await preparePodSpec.run({ promotion: "p-1" }, as(world, "PreparePodSpec"));
+}
+
+/** Nobody in the model writes with kubectl. */
+async function adopted(as: As): Promise<void> {
+  const world = shop();
+  for (const object of shopObjects) world.cluster.applyAs("kubectl-edit", object);
   await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
   await preparePodSpec.run({ promotion: "p-1" }, as(world, "PreparePodSpec"));
 }

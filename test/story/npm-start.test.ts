@@ -214,7 +214,7 @@ test.each([
   [["orderbook", "1 4"], '"1 4" does not form a valid tag with dev-{version}'],
   [
     ["orderbook", "1.4.2", "--only", "ui"],
-    '"ui" is not a repository of orderbook: it has orderbook-api, orderbook-ui',
+    '"ui" is not an image of orderbook: it has orderbook-api, orderbook-ui',
   ],
 ])("npm run push -- %j says what there is, and exits with 2", async (args, message) => {
   const configuration = (await loadProject({ root: repository, config: "promoter.yml" }))
