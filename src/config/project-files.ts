@@ -17,9 +17,9 @@ export interface UnreadFile {
 /** The files of a folder, or why it is not read; undefined when the folder does not exist. */
 export type ProjectFolder = readonly ProjectFile[] | UnreadFile | undefined;
 
-/** Larger than every object that the API server takes (etcd keeps 1.5 MiB, and not as YAML). */
-const maxFileSize = 1024 * 1024;
 const maxFolderSize = 8 * 1024 * 1024;
+/** One file may be all of it: the install.yaml of an operator, most of which is definitions. */
+const maxFileSize = maxFolderSize;
 
 /** Never throws for what is on the disk. */
 export async function readProjectFile(root: string, file: string): Promise<ProjectFile> {

@@ -17,7 +17,6 @@ import { readPodSpec, type PodSpecRules } from "./read-pod-spec.ts";
 
 /** As for a folder beside promoter.yml. */
 const maxUnpacked = 8 * 1024 * 1024;
-const maxFileSize = 1024 * 1024;
 const maxFaults = 50;
 
 /** The objects of one environment in the archive of a release, judged by the functions for files. */
@@ -86,10 +85,6 @@ function unpack(bytes: Uint8Array): Uint8Array | string {
 const tooLarge = `it holds more than ${maxUnpacked / 1024 / 1024} MiB`;
 
 function asText({ path, content }: ArchiveFile): ProjectFile {
-  if (content.length > maxFileSize) {
-    const message = `this file is larger than ${maxFileSize / 1024 / 1024} MiB`;
-    return { file: path, unread: { message, remedy: "split it into several files" } };
-  }
   try {
     return { file: path, text: new TextDecoder("utf-8", { fatal: true }).decode(content) };
   } catch {

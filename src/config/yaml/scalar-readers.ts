@@ -102,11 +102,15 @@ const notFinite: FaultText = {
   remedy: "put it in quotes, or write a number",
 };
 
-/** Beyond 2^53 numbers in JSON are not exact everywhere, nor are they here. */
+/**
+ * Beyond 2^53 numbers in JSON are not exact everywhere, nor are they here; one that is written
+ * again with the same digits is, such as the maximum of a definition that JavaScript has
+ * generated.
+ */
 function exactNumber(value: unknown, source: string): ScalarResult {
   if (typeof value !== "number" || Number.isSafeInteger(value)) return { value };
   if (!Number.isFinite(value)) return notFinite;
-  const isExact = !Number.isInteger(value) || /[.eE]/.test(source);
+  const isExact = !Number.isInteger(value) || /[.eE]/.test(source) || String(value) === source;
   return isExact
     ? { value }
     : {

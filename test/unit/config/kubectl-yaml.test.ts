@@ -44,6 +44,14 @@ describe("a file of objects is read as kubectl reads it:", () => {
   );
 });
 
+it("a large number is kept if it is written again with the same digits", () => {
+  const text = "maximum: 9223372036854775000\n";
+  expect([JSON.stringify(read(text)[0]?.value), told(text)]).toEqual([
+    '{"maximum":9223372036854775000}',
+    [],
+  ]);
+});
+
 it("a list below a key without a colon is a fault in promoter.yml too, whose brackets may hold question marks", () => {
   const [dropped, bracket] = ["? a\n- 2\n", "a: [b?c]\n"].map((text) =>
     readYaml({ file: "promoter.yml", text }).faults.map(({ message }) => message),

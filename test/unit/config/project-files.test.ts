@@ -78,9 +78,9 @@ describe("a file of the folder", () => {
       "too large",
       async () => [
         await writeFile(join(root, "deploy/x.yaml"), web),
-        await truncate(join(root, "deploy/x.yaml"), 1024 * 1024 + 1),
+        await truncate(join(root, "deploy/x.yaml"), 8 * 1024 * 1024 + 1),
       ],
-      "this file is larger than 1 MiB",
+      "this file is larger than 8 MiB",
     ],
     [
       "no text",
@@ -96,6 +96,11 @@ describe("a file of the folder", () => {
     await writeFile(join(root, "deploy/x.yaml"), web);
     await chmod(join(root, "deploy/x.yaml"), 0);
     expect(await told()).toEqual(["deploy/x.yaml:1 this file cannot be read"]);
+  });
+
+  it("may be as large as the install.yaml of an operator", async () => {
+    await writeFile(join(root, "deploy/x.yaml"), `# ${"x".repeat(6 * 1024 * 1024)}\n${web}`);
+    expect(await told()).toEqual([]);
   });
 
   it("may be a link within the project", async () => {

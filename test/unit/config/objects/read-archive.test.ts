@@ -94,11 +94,6 @@ describe("a fault is told with its place:", () => {
       /this is the description of a Helm chart/,
     ],
     [
-      "a large file",
-      tar({ "production/a.yaml": "#".repeat(1_100_000) }),
-      /this file is larger than 1 MiB/,
-    ],
-    [
       "bytes that are no text",
       tar({ "production/a.yaml": Buffer.from([0xff]) }),
       /this file is not UTF-8 text/,
