@@ -20,6 +20,11 @@ export interface Cluster {
   /** Pods that a label selector (`app=web,tier=front`) selects. */
   readPods(namespace: string, selector: string): Promise<readonly KubernetesObject[]>;
   /**
+   * The end of the log of a container; undefined: there is no such log, because the pod or that run
+   * of the container is gone or never was.
+   */
+  readLog(pod: ObjectRef, query: LogQuery): Promise<string | undefined>;
+  /**
    * Server-side apply of the whole object under our one field manager; the object as it is
    * afterwards. Throws `FieldConflict` naming fields and managers when another one owns a field and
    * `force` was not asked for.
@@ -49,6 +54,14 @@ export interface ListQuery {
   readonly selector?: string;
   /** Fields, as in `involvedObject.name=web`; absent: any. */
   readonly fields?: string;
+}
+
+export interface LogQuery {
+  readonly container: string;
+  /** Of the run before the present one. */
+  readonly previous: boolean;
+  /** So many at most, the last ones; of very long lines the first 16 KiB. */
+  readonly lines: number;
 }
 
 /** An operation of RFC 6902; `path` is a JSON pointer. */

@@ -271,6 +271,39 @@ export function clusterContract(name: string, makeWorld: () => Promise<ClusterWo
       );
     });
 
+    it("has no log of a pod that is not there, nor of a run that never was", async () => {
+      const query = { container: "app", previous: true, lines: 5 };
+      const lone: KubernetesObject = {
+        apiVersion: "v1",
+        kind: "Pod",
+        metadata: { name: "lone", namespace: world.namespace },
+        spec: {
+          automountServiceAccountToken: false,
+          containers: [{ name: "app", image: "registry.example/web:1" }],
+        },
+      };
+      expect(await cluster.readLog(refOf(lone), query)).toBeUndefined();
+      await cluster.apply(lone, write);
+      await world.settle?.();
+      expect(await cluster.readLog(refOf(lone), query)).toBeUndefined();
+    });
+
+    it("lists the events of an object by its name", async () => {
+      const event = (called: string, about: string): KubernetesObject => ({
+        apiVersion: "v1",
+        kind: "Event",
+        metadata: { name: called, namespace: world.namespace },
+        involvedObject: { kind: "Pod", name: about, namespace: world.namespace },
+        reason: "Unhealthy",
+        type: "Warning",
+      });
+      await cluster.apply(event("one", "web-0"), write);
+      await cluster.apply(event("two", "web-1"), write);
+      const query = { namespace: world.namespace, fields: "involvedObject.name=web-1" };
+      const found = await cluster.list({ apiVersion: "v1", kind: "Event" }, query);
+      expect(found.map(({ metadata }) => metadata.name)).toEqual(["two"]);
+    });
+
     it("gives the pods that all labels of a selector select", async () => {
       const pod = (
         podName: string,

@@ -106,14 +106,15 @@ export function fakeCluster({ clock }: { readonly clock: Clock }): FakeCluster {
       called("version");
       return "1.36";
     },
-    async list(kind, { namespace, selector = "" }) {
+    async list(kind, { namespace, selector = "", fields = "" }) {
       called("list");
       return all().filter(
         (object) =>
           object.kind === kind.kind &&
           object.apiVersion === kind.apiVersion &&
           (namespace === undefined || object.metadata.namespace === namespace) &&
-          (selector === "" || matches(recordAt(object.metadata, "labels"), selector)),
+          (selector === "" || matches(recordAt(object.metadata, "labels"), selector)) &&
+          (fields === "" || matchesFields(object, fields)),
       );
     },
     async readPods(namespace, selector) {
@@ -121,6 +122,15 @@ export function fakeCluster({ clock }: { readonly clock: Clock }): FakeCluster {
       const inNamespace = [...stored.values()].filter(({ ref }) => ref.namespace === namespace);
       const pods = inNamespace.flatMap((one) => podsOf(one, script));
       return pods.filter(({ metadata }) => matches(recordAt(metadata, "labels"), selector));
+    },
+    async readLog(ref, { previous }) {
+      called("readLog");
+      const pod = [...stored.values()]
+        .filter((one) => one.ref.namespace === ref.namespace)
+        .flatMap((one) => podsOf(one, script))
+        .find(({ metadata }) => metadata.name === ref.name);
+      const [status] = listAt(pod, "status", "containerStatuses");
+      return previous && valueAt(status, "lastState") === undefined ? undefined : lastLog;
     },
     async apply(object, { dryRun, force }) {
       writes.push(`${dryRun ? "dry run" : "apply"} ${describeRef(refOf(object))}`);
@@ -418,9 +428,19 @@ const podStates: Readonly<Record<RolloutScript, JsonRecord>> = {
     ready: false,
     restartCount: 4,
     state: { waiting: { reason: "CrashLoopBackOff" } },
-    lastState: { terminated: { exitCode: 1, reason: "Error", message: "no database" } },
+    lastState: { terminated: { exitCode: 1, reason: "Error" } },
   },
 };
+
+/** What every container wrote. */
+const lastLog = "connecting\nno database\n";
+
+function matchesFields(object: KubernetesObject, fields: string): boolean {
+  return fields.split(",").every((term) => {
+    const [path = "", value] = term.split("=");
+    return textAt(object, ...path.split(".")) === value;
+  });
+}
 
 function matches(labels: JsonRecord, selector: string): boolean {
   return selector.split(",").every((term) => {

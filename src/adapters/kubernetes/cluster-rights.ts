@@ -35,8 +35,9 @@ export const clusterCalls: Readonly<
   read: { writers: [onObjects("get"), onTheirNamespaces("get")], readers: [onWaitedFor("get")] },
   isNamespaced: {},
   version: {},
-  list: { writers: [onTheirAutoscalers("list")] },
-  readPods: { readers: [onPodsOfWorkloads("list")] },
+  list: { writers: [onTheirAutoscalers("list")], readers: [onWorkloads("list", "events")] },
+  readPods: { readers: [onWorkloads("list", "pods")] },
+  readLog: { readers: [onWorkloads("get", "pods/log")] },
   apply: { writers: [onObjects("patch"), onObjects("create"), granting] },
   patch: { writers: [onObjects("patch")] },
   remove: { writers: [onRemovable("delete")] },
@@ -61,12 +62,13 @@ function onWaitedFor(verb: string): Taking {
   return (objects) => objects.filter(isWaitedFor).map((one) => right(verb, one));
 }
 
-function onPodsOfWorkloads(verb: string): Taking {
+/** On what a workload has beside it in its namespace. */
+function onWorkloads(verb: string, resource: string): Taking {
   return (objects) =>
     objects
       .filter((one) => isWaitedFor(one) && holdsPods(one.object))
       .flatMap(({ object }) => object.metadata.namespace ?? [])
-      .map((namespace) => ({ verb, group: "", resource: "pods", namespace }));
+      .map((namespace) => ({ verb, group: "", resource, namespace }));
 }
 
 /** Whoever scales a workload keeps its replicas. */

@@ -7,6 +7,7 @@ import {
   type ApplyOptions,
   type Cluster,
   type ListQuery,
+  type LogQuery,
 } from "../../ports/cluster.ts";
 import {
   kubernetesRequests,
@@ -51,25 +52,25 @@ export function kubernetesCluster(connection: ClusterConnection): Cluster {
         : objectIn(answer, { doing: `reading ${describeRef(ref)}`, cluster });
     },
     isNamespaced: async (kind) => (await find(kind))?.namespaced,
-    async version() {
-      const answer = await send({ method: "GET", path: "/version" });
-      return versionIn(answer, { doing: "reading the version", cluster });
-    },
+    version: () => readVersion(send, cluster),
     list,
-    async readPods(namespace, selector) {
-      return list(podKind, { namespace, selector });
+    readPods: (namespace, selector) => list(podKind, { namespace, selector }),
+    async readLog(ref, query) {
+      const answer = await send(logRequest(await pathOf(ref), query));
+      return logIn(answer, { doing: `reading the log of ${describeRef(ref)}`, cluster });
     },
     async apply(object, options) {
       const doing = `applying ${describeRef(refOf(object))}${asDryRun(options)}`;
       const place = { path: await pathOf(refOf(object)), query: writeQuery(options) };
-      const answer = await send({ method: "PATCH", ...place, apply: object });
-      return objectIn(answer, { doing, cluster });
+      return objectIn(await send({ method: "PATCH", ...place, apply: object }), { doing, cluster });
     },
     async patch(ref, operations, { dryRun }) {
       const doing = `changing ${describeRef(ref)}${asDryRun({ dryRun })}`;
       const place = { path: await pathOf(ref), query: writeQuery({ dryRun, force: false }) };
-      const answer = await send({ method: "PATCH", ...place, patch: operations });
-      return objectIn(answer, { doing, cluster });
+      return objectIn(await send({ method: "PATCH", ...place, patch: operations }), {
+        doing,
+        cluster,
+      });
     },
     async remove(ref, { foreground } = { foreground: false }) {
       if ((await find(ref)) === undefined) return;
@@ -141,8 +142,36 @@ function itemsIn(
   return items.map((item) => (isKubernetesObject(item) ? item : throwUnexpected(doing)));
 }
 
+const maxLogBytes = 16 * 1024;
+
+function logRequest(
+  pod: string,
+  { container, previous, lines }: LogQuery,
+): Parameters<SendRequest>[0] {
+  const query = {
+    container,
+    previous: String(previous),
+    tailLines: String(lines),
+    limitBytes: String(maxLogBytes),
+  };
+  return { method: "GET", path: `${pod}/log`, query, asText: true };
+}
+
+/**
+ * A kubelet answers 400 about a container that has not run (kubernetes pkg/kubelet/kubelet_pods.go,
+ * validateContainerLogStatus), the API server 204 about a pod that has no node yet
+ * (pkg/registry/core/pod/strategy.go, LogLocation).
+ */
+function logIn({ status, body }: KubernetesAnswer, doing: ClusterCall): string | undefined {
+  if (status === 204 || status === 400 || status === 404) return undefined;
+  if (status >= 300) throwRefusal(doing, { status, body });
+  return String(body);
+}
+
 /** Minor versions of EKS end with a plus sign. */
-function versionIn(answer: KubernetesAnswer, doing: ClusterCall): string {
+async function readVersion(send: SendRequest, cluster: string): Promise<string> {
+  const doing = { doing: "reading the version", cluster };
+  const answer = await send({ method: "GET", path: "/version" });
   if (answer.status >= 300) throwRefusal(doing, answer);
   const [major, minor] = [textAt(answer.body, "major"), textAt(answer.body, "minor")];
   return major === undefined || minor === undefined

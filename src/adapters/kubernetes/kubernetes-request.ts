@@ -17,6 +17,8 @@ interface KubernetesRequest {
   readonly create?: unknown;
   /** Operations of a JSON patch (RFC 6902). */
   readonly patch?: readonly unknown[];
+  /** The answer is text, also where it looks like JSON; refusals are read as ever. */
+  readonly asText?: boolean;
 }
 
 export interface KubernetesAnswer {
@@ -101,7 +103,8 @@ const jsonPatch = "application/json-patch+json";
 function optionsFor({ method, ...request }: KubernetesRequest): RequestOptions {
   const content = contentOf(request);
   const type = content === undefined ? {} : { "content-type": content };
-  return { method, headers: { accept: "application/json", "user-agent": "promoter", ...type } };
+  const accept = request.asText ? "application/json, */*" : "application/json";
+  return { method, headers: { accept, "user-agent": "promoter", ...type } };
 }
 
 function contentOf({
@@ -135,7 +138,7 @@ async function authenticate(
 async function exchange(
   url: URL,
   options: RequestOptions,
-  { apply, patch, create }: KubernetesRequest,
+  { apply, patch, create, asText = false }: KubernetesRequest,
 ): Promise<KubernetesAnswer> {
   const body = apply ?? patch ?? create;
   const send = url.protocol === "https:" ? httpsRequest : httpRequest;
@@ -144,7 +147,8 @@ async function exchange(
     outgoing.once("error", reject);
     outgoing.end(body === undefined ? undefined : JSON.stringify(body));
   });
-  return { status: response.statusCode ?? 0, body: parseBody(await text(response)) };
+  const [status, answer] = [response.statusCode ?? 0, await text(response)];
+  return { status, body: asText && status < 300 ? answer : parseBody(answer) };
 }
 
 function parseBody(body: string): unknown {

@@ -114,6 +114,8 @@ export const autoscalerKind = namespaced("autoscaling/v2", "HorizontalPodAutosca
   versions: ["v2", "v1"],
   readiness: "observed",
 });
+/** What a cluster writes about other objects. */
+export const eventKind = namespaced("v1", "Event");
 export const secretKind = namespaced("v1", "Secret", { use: "named", holds: "secrets" });
 
 /**
@@ -174,7 +176,7 @@ export const builtInKinds: readonly Kind[] = [
   never(namespaced("apps/v1", "ReplicaSet", workload), neverRestarts),
   never(namespaced("v1", "ReplicationController", workload), neverRestarts),
   ...[
-    namespaced("v1", "Event"),
+    eventKind,
     namespaced("events.k8s.io/v1", "Event"),
     namespaced("apps/v1", "ControllerRevision"),
     namespaced("coordination.k8s.io/v1", "Lease"),

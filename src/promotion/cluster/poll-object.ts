@@ -1,5 +1,5 @@
 import { isPromoterError } from "../../domain/errors.ts";
-import { kindOf } from "../../domain/pod-spec/kinds.ts";
+import { holdsPods, kindOf } from "../../domain/pod-spec/kinds.ts";
 import {
   describeRef,
   type KubernetesObject,
@@ -15,12 +15,15 @@ import {
 } from "../../domain/rollout.ts";
 import { hopelessReason } from "../../domain/rollout/hopeless-pods.ts";
 import type { Cluster } from "../../ports/cluster.ts";
+import type { Suspect } from "./ask-causes.ts";
 
 export interface ObjectPoll {
   readonly kind: RolloutState["kind"];
   readonly reason: string;
   /** What its pods say of it. */
   readonly causes: readonly string[];
+  /** What else may be asked why it stalls. */
+  readonly suspect?: Suspect;
 }
 
 interface PolledObject {
@@ -52,7 +55,9 @@ export async function pollObject(
   }
   const { kind, reason } = judge(byStatus, { live, pods: pods.found, terms });
   const expectedSince = kind === "stalled" ? Infinity : terms.now - unreadyPatience;
-  return { kind, reason: `${name}: ${reason}`, causes: podCauses(pods.found, expectedSince) };
+  const causes = podCauses(pods.found, expectedSince);
+  const suspect = { live, pods: pods.found };
+  return { kind, reason: `${name}: ${reason}`, causes, ...(holdsPods(live) && { suspect }) };
 }
 
 /** A Job that is done may be set to delete itself (`ttlSecondsAfterFinished`). */

@@ -5,6 +5,7 @@ import type { Cluster } from "../../ports/cluster.ts";
 import type { Applied, AppliedObject } from "../../ports/promotions.ts";
 import { mapConcurrently } from "../concurrency/run-concurrently.ts";
 import { secondsUntil } from "../step/step-result.ts";
+import { askCauses } from "./ask-causes.ts";
 import { pollObject, type ObjectPoll } from "./poll-object.ts";
 
 interface AppliedRollout {
@@ -46,10 +47,15 @@ export async function pollRollout(
     pollObject({ ...object, wasComplete, terms: { ...terms, generation } }, cluster),
   );
   const kind = order.find((one) => states.some((state) => state.kind === one)) ?? "complete";
+  const stalled = kind === "stalled" ? states.filter((state) => state.kind === kind) : [];
+  const asked = await askCauses(
+    stalled.flatMap(({ suspect }) => suspect ?? []),
+    cluster,
+  );
   const unread = left > 0 ? [`${left} more objects are looked at once these are ready`] : [];
   return {
     kind,
-    reasons: [...reasonsOf(kind, states), ...unread],
+    reasons: [...reasonsOf(kind, states, asked), ...unread],
     seconds: Math.min(pauseAfter((now - applied.at) / 1000), secondsUntil(deadline, now)),
   };
 }
@@ -90,11 +96,16 @@ const order = ["stalled", "progressing", "complete"] as const;
  * Of a stalled rollout people want the causes: they come first, and complete workloads are left
  * out. Otherwise unhealthy workloads come first.
  */
-function reasonsOf(kind: RolloutState["kind"], states: readonly ObjectPoll[]): readonly string[] {
+function reasonsOf(
+  kind: RolloutState["kind"],
+  states: readonly ObjectPoll[],
+  asked: readonly string[],
+): readonly string[] {
   const sorted = states.toSorted(
     (one, other) => order.indexOf(one.kind) - order.indexOf(other.kind),
   );
   if (kind !== "stalled") return sorted.flatMap(({ reason, causes }) => [reason, ...causes]);
   const incomplete = sorted.filter((state) => state.kind !== "complete");
-  return [...incomplete.flatMap(({ causes }) => causes), ...incomplete.map(({ reason }) => reason)];
+  const causes = [...incomplete.flatMap((state) => state.causes), ...asked];
+  return [...causes, ...incomplete.map(({ reason }) => reason)];
 }

@@ -84,7 +84,7 @@ describe("writers", () => {
 });
 
 describe("readers", () => {
-  it("read what is waited for, with its pods, and nothing else", () => {
+  it("read what is waited for, with its pods, their logs and events, and nothing else", () => {
     expect(
       needed(
         "readers",
@@ -95,7 +95,9 @@ describe("readers", () => {
     ).toEqual([
       "get deployments.apps in namespace shop",
       "get services in namespace shop",
+      "list events in namespace shop",
       "list pods in namespace shop",
+      "get pods/log in namespace shop",
     ]);
   });
 

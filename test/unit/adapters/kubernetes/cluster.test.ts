@@ -387,6 +387,39 @@ const page = (names: readonly string[], next: string): ServiceResponse =>
     items: names.map((name) => ({ metadata: { name, namespace: "default" } })),
   });
 
+describe("a log", () => {
+  const pod = { apiVersion: "v1", kind: "Pod", name: "web-0", namespace: "default" };
+  const query = { container: "app", previous: true, lines: 5 };
+  const reading = (given: ServiceResponse): Promise<string | undefined> => {
+    instead = async ({ path }) => (path.endsWith("/pods/web-0/log") ? given : undefined);
+    return cluster.readLog(pod, query);
+  };
+
+  it("is asked for by container and run, its end alone, and is text whatever it looks like", async () => {
+    expect(await reading(answer(200, '{"level":"error"}'))).toBe('{"level":"error"}');
+    expect(Object.fromEntries(requests.at(-1)?.query ?? [])).toEqual({
+      container: "app",
+      previous: "true",
+      tailLines: "5",
+      limitBytes: "16384",
+    });
+  });
+
+  it.each([204, 400, 404])("is not there when the answer is %i", async (code) => {
+    const words = 'previous terminated container "app" in pod "web-0" not found';
+    expect(await reading(code === 204 ? answer(code, "") : status(code, words))).toBeUndefined();
+  });
+
+  it("is refused to whoever may not read it, with the right that is missing", async () => {
+    const words =
+      'pods "web-0" is forbidden: User "x" cannot get resource "pods/log" in API group ""';
+    await expect(reading(status(403, words))).rejects.toMatchObject({
+      name: "ClusterRefused",
+      message: expect.stringContaining('cannot get resource "pods/log"'),
+    });
+  });
+});
+
 describe("a list", () => {
   it("is asked for page by page", async () => {
     instead = async ({ path, query }) => {

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
+import { PromoterError } from "../../../../src/domain/errors.ts";
 import { refOf, type KubernetesObject } from "../../../../src/domain/pod-spec/object.ts";
 import type { Applied } from "../../../../src/ports/promotions.ts";
 import { pollRollout } from "../../../../src/promotion/cluster/poll-rollout.ts";
@@ -29,6 +30,15 @@ const web: KubernetesObject = {
     template: { metadata: { labels: { app: "web" } }, spec: { containers: [{ name: "app" }] } },
   },
 };
+const event = (about: string, uid: string, reason: string): KubernetesObject => ({
+  apiVersion: "v1",
+  kind: "Event",
+  metadata: { name: `${about}.1`, namespace: "default" },
+  involvedObject: { name: about, uid },
+  reason,
+  type: "Warning",
+  message: "said the cluster",
+});
 const ready = { conditions: [{ type: "Ready", status: "True" }] };
 
 async function look(
@@ -89,10 +99,66 @@ describe("a look at a rollout", () => {
     expect(await look([web])).toMatchObject({
       kind: "stalled",
       reasons: [
-        "web-0: app keeps crashing (CrashLoopBackOff): exit code 1: no database",
+        "web-0: app keeps crashing (CrashLoopBackOff): exit code 1",
+        "web-0: app wrote last: connecting | no database",
         expect.stringContaining("it is hopeless: web-0: app crashed 4 times"),
       ],
     });
     expect(await look([web], { failFast: false })).toMatchObject({ kind: "progressing" });
+  });
+
+  it("reads logs and events only of what stalls, and says what it may not read", async () => {
+    const refusal = new PromoterError("ClusterRefused", "not to be read");
+    cluster.rollout("progressing");
+    cluster.failNext("readLog", refusal);
+    cluster.failNext("list", refusal);
+    const { reasons } = await look([web]);
+    expect(reasons.join()).not.toContain("could not be read");
+    cluster.rollout("stalled");
+    expect((await look([web])).reasons).toEqual([
+      "web-0: app keeps crashing (CrashLoopBackOff): exit code 1",
+      "the log of its container could not be read: not to be read",
+      "its events could not be read: not to be read",
+      expect.stringContaining("it is hopeless"),
+    ]);
+  });
+
+  it("reads one log, the events of three objects, and says once what it may not read", async () => {
+    const more = ["api", "ui", "jobs", "mail"].map((name) => ({
+      ...web,
+      metadata: { name, namespace: "default" },
+    }));
+    cluster.rollout("stalled");
+    const calls: string[] = [];
+    cluster.readLog = async () => {
+      calls.push("log");
+      return "no database";
+    };
+    cluster.list = async () => {
+      calls.push("events");
+      throw new PromoterError("ClusterRefused", "may not list events");
+    };
+    const { reasons } = await look([web, ...more]);
+    expect(calls.toSorted()).toEqual(["events", "events", "events", "log"]);
+    expect(reasons.filter((reason) => reason.includes("may not list events"))).toHaveLength(1);
+  });
+
+  it("asks the events of pods that are not ready, and of a workload without pods", async () => {
+    const set: KubernetesObject = {
+      ...web,
+      kind: "StatefulSet",
+      metadata: { name: "db", namespace: "default" },
+      spec: { ...(web["spec"] as object), selector: { matchLabels: { app: "db" } } },
+    };
+    const write = { dryRun: false, force: false };
+    const uidOf = async (object: KubernetesObject): Promise<string> =>
+      String((await cluster.apply(object, write)).metadata["uid"]);
+    await cluster.apply(event("web-0", await uidOf(web), "Unhealthy"), write);
+    await cluster.apply(event("db", await uidOf(set), "FailedCreate"), write);
+    cluster.rollout("stalled");
+    now = at + 600_000;
+    const { reasons } = await look([web, set]);
+    expect(reasons).toContain("web-0: Unhealthy: said the cluster");
+    expect(reasons).toContain("db: FailedCreate: said the cluster");
   });
 });
