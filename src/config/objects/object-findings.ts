@@ -1,5 +1,5 @@
 import { closestMatch } from "../../domain/closest-match.ts";
-import { isRecord, textAt, valueAt } from "../../domain/json.ts";
+import { isRecord, textAt, valueAt, withoutKeys } from "../../domain/json.ts";
 import { serverMetadata } from "../../domain/pod-spec/bookkeeping.ts";
 import { builtInKinds, type Kind } from "../../domain/pod-spec/built-in-kinds.ts";
 import { isKindNamed, kindKey, kindOf } from "../../domain/pod-spec/kinds.ts";
@@ -8,6 +8,7 @@ import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
 import type { Judging } from "../../domain/pod-spec/schema/judging.ts";
 import { kindProblems } from "../../domain/pod-spec/schema/kind-problems.ts";
 import type { Finding } from "../fault.ts";
+import { asObject } from "./as-object.ts";
 import { helmHookFindings } from "./helm-hooks.ts";
 
 /** What an environment asks of its objects; undefined where promoter.yml itself is wrong there. */
@@ -20,10 +21,10 @@ export interface ObjectRules {
 }
 
 /** Fields that `kubectl get -o yaml` shows and only the API server writes. */
-const serverFields: readonly (readonly string[])[] = [
-  ["status"],
-  ...serverMetadata.map((field) => ["metadata", field]),
-];
+const serverFields: readonly (readonly string[])[] = serverMetadata.map((field) => [
+  "metadata",
+  field,
+]);
 
 /**
  * What is wrong with one object by itself. Only an object without another fault is checked in
@@ -115,8 +116,22 @@ function unnamedKind(kind: Kind): Words {
   };
 }
 
+/**
+ * The object without what the API server ignores. Of every built-in kind the status is a resource
+ * of its own; of a custom one it may be as much a wish as its spec.
+ */
+export function withoutIgnored<T>(value: T): T {
+  if (!isRecord(value) || !("status" in value) || isCustom(asObject(value))) return value;
+  return withoutKeys(value, ["status"]) as T;
+}
+
+function isCustom(object: KubernetesObject): boolean {
+  return kindOf(object).scope === "unknown";
+}
+
 function serverFieldFindings(object: KubernetesObject): readonly Finding[] {
-  const present = serverFields.filter((path) => valueAt(object, ...path) !== undefined);
+  const fields = isCustom(object) ? [["status"], ...serverFields] : serverFields;
+  const present = fields.filter((path) => valueAt(object, ...path) !== undefined);
   return present.map((path) => ({
     path,
     at: "key",

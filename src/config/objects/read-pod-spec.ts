@@ -10,7 +10,7 @@ import type { YamlText } from "../yaml-text.ts";
 import { asObject } from "./as-object.ts";
 import { commentedValues } from "./commented-values.ts";
 import { foreignFinding } from "./foreign-files.ts";
-import { objectFindings, type ObjectRules } from "./object-findings.ts";
+import { objectFindings, withoutIgnored, type ObjectRules } from "./object-findings.ts";
 
 /** What promoter.yml says about the objects of one environment. */
 export interface PodSpecRules extends ObjectRules {
@@ -67,7 +67,8 @@ function readObject(
   if (value === undefined) return { object: undefined, faults: syntax, images: [] };
   const foreign = foreignFinding(document);
   if (foreign) return { object: undefined, faults: [...syntax, locate(foreign)], images: [] };
-  const { uses: images, problems } = readImages(value, rules);
+  const applied = withoutIgnored(value);
+  const { uses: images, problems } = readImages(applied, rules);
   const findings = [...objectFindings(value, rules), ...problems].slice(0, maxFindings);
   const faults = [
     ...syntax,
@@ -75,7 +76,11 @@ function readObject(
     ...commentedValues(document),
     ...duplicate(document, seen, rules),
   ];
-  return { object: faults.length === 0 ? (value as KubernetesObject) : undefined, faults, images };
+  return {
+    object: faults.length === 0 ? (applied as KubernetesObject) : undefined,
+    faults,
+    images,
+  };
 }
 
 function unusedMembers(

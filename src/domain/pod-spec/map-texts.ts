@@ -27,6 +27,7 @@ export function mapTexts(object: KubernetesObject, visitor: TextVisitor): Kubern
   const mapped = mapValue(object, {
     path: [],
     isSecret: kindOf(object).holds === "secrets",
+    isCustom: kindOf(object).scope === "unknown",
     ...visitor,
   }) as KubernetesObject;
   return { ...mapped, apiVersion, kind };
@@ -35,6 +36,7 @@ export function mapTexts(object: KubernetesObject, visitor: TextVisitor): Kubern
 interface Walk extends TextVisitor {
   readonly path: FieldPath;
   readonly isSecret: boolean;
+  readonly isCustom: boolean;
 }
 
 function mapValue(value: unknown, walk: Walk): unknown {
@@ -42,7 +44,9 @@ function mapValue(value: unknown, walk: Walk): unknown {
   if ((typeof value === "number" || typeof value === "boolean") && isImageField(walk.path)) {
     walk.onOddImage({ path: walk.path, kind: "image" });
   }
-  if (typeof value === "string") return walk.change(value, { path: walk.path, kind: kindAt(walk) });
+  if (typeof value === "string") {
+    return walk.change(value, { path: walk.path, kind: kindAt(value, walk) });
+  }
   if (isList(value)) return value.map((item, index) => mapValue(item, inner(index)));
   if (!isRecord(value)) return value;
   return Object.fromEntries(
@@ -53,8 +57,11 @@ function mapValue(value: unknown, walk: Walk): unknown {
   );
 }
 
-function kindAt({ path, isSecret }: Walk): TextPlace["kind"] {
-  if (isImageField(path)) return "image";
+/** No image has these characters, but patterns of policies do, which stand where images stand. */
+const pattern = /[*?|!]/;
+
+function kindAt(text: string, { path, isSecret, isCustom }: Walk): TextPlace["kind"] {
+  if (isImageField(path)) return isCustom && pattern.test(text) ? "text" : "image";
   const [top] = path;
   return path.length === 2 && (top === "binaryData" || (isSecret && top === "data"))
     ? "base64"

@@ -75,10 +75,26 @@ describe("what kubectl writes", () => {
     expect(await objects(configMap("a", rest))).toEqual([named("a")]);
   });
 
+  it("a status is left out, as the API server does", async () => {
+    const service = "apiVersion: v1\nkind: Service\nmetadata: { name: a }\nspec: {}\n";
+    const [object] = await objects(
+      `${service}status: { loadBalancer: { ingress: [{ ip: 1.2.3.4 }] } }\n`,
+    );
+    expect(object).toMatchObject({ kind: "Service", spec: {} });
+    expect(object).not.toHaveProperty("status");
+  });
+
+  it("a status that a custom resource has is a fault, because it may be a wish", async () => {
+    const gateway = "apiVersion: example.com/v1\nkind: Gateway\nmetadata: { name: a }\n";
+    expect((await told(`${gateway}status: { a: 1 }\n`)).join("\n")).toContain(
+      "status is written by the API server -> remove it",
+    );
+  });
+
   it.each([
     [
       "status: { replicas: 1 }\n",
-      "deploy/1.yaml:4:1 status is written by the API server -> remove it",
+      "deploy/1.yaml:4:1 there is no field status -> remove it, or correct its name",
     ],
   ])("%j is not among it", async (rest, fault) => {
     expect(await told(configMap("a", rest))).toEqual([fault]);

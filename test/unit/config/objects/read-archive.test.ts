@@ -80,8 +80,8 @@ describe("a fault is told with its place:", () => {
     ],
     [
       "a field of the server",
-      tar({ "production/a.yaml": `${deployment}status: { a: 1 }\n` }),
-      /^production\/a\.yaml:\d+:1 in the archive: status is written by the API server; remove it$/,
+      tar({ "production/a.yaml": deployment.replace("name:", "uid: a, name:") }),
+      /^production\/a\.yaml:\d+:\d+ in the archive: metadata.uid is written by the API server; remove it$/,
     ],
     [
       "a Secret",

@@ -65,10 +65,10 @@ describe("a fault in what is printed", () => {
   it("is placed in the output, with its object", async () => {
     const { faults } = await check(
       rendering,
-      deployment.replace("name: api }", "name: api }\nstatus: { a: 1 }"),
+      deployment.replace("name: api }", "name: api, uid: a }"),
     );
     expect(faults).toEqual([
-      `output of \`${command}\`:4 Deployment api: status is written by the API server -> remove it`,
+      `output of \`${command}\`:3 Deployment api: metadata.uid is written by the API server -> remove it`,
     ]);
   });
 

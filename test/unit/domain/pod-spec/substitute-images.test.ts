@@ -605,3 +605,26 @@ function textsOf(value: unknown): readonly unknown[] {
     ? Object.values(value).flatMap(textsOf)
     : [value];
 }
+
+const policyWith = (image: string): Substitution =>
+  substituteImages(
+    {
+      ...objectWith({ spec: { containers: [{ image }] } }, "ClusterPolicy"),
+      apiVersion: "kyverno.io/v1",
+    },
+    policy,
+  );
+
+describe("a pattern of a policy, where an image would stand", () => {
+  it.each(["!*:latest", "*:*", "ghcr.io/* | quay.io/*"])("%s is no image", (pattern) => {
+    expect(problemsOf(policyWith(pattern))).toEqual([]);
+  });
+
+  it("names no image of the registry unpinned", () => {
+    expect(problemsOf(policyWith(`!${api}:1`))).not.toEqual([]);
+  });
+
+  it("is a fault where kubelet would run it", () => {
+    expect(problemsOf(pinImage("*:*"))).not.toEqual([]);
+  });
+});
