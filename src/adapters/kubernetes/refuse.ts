@@ -92,9 +92,9 @@ function meaningOf(status: number, body: unknown): Meaning {
     return terminating;
   }
   if (status === 422 && isImmutable(body)) return immutable;
-  if (status === 403 && !/ cannot \w+ resource /.test(wordsOf(body))) return notAdmitted;
+  if (status === 403 && !/ cannot \w+ resource /.test(messageIn(body))) return notAdmitted;
   // What does not fit the schema is answered 500 by server-side apply (github.com/kubernetes/kubernetes/issues/122480).
-  if (/failed to (create typed patch|convert new) object/.test(wordsOf(body))) return refused;
+  if (/failed to (create typed patch|convert new) object/.test(messageIn(body))) return refused;
   return meanings[status] ?? (status >= 500 ? transient : refused);
 }
 
@@ -109,7 +109,7 @@ const immutability = [
 ];
 
 function isImmutable(body: unknown): boolean {
-  return immutability.some((form) => form.test(wordsOf(body)));
+  return immutability.some((form) => form.test(messageIn(body)));
 }
 
 /** `conflict with "kubectl-edit" using apps/v1`: apimachinery, managedfields/internal/conflict.go. */
@@ -121,7 +121,10 @@ function managerOf(cause: unknown): string {
 const maxWordsLength = 1000;
 
 function wordsOf(body: unknown): string {
-  const words =
-    textAt(body, "message") ?? (typeof body === "string" ? body.trim() : "no reason given");
-  return cutOff(words, maxWordsLength);
+  return cutOff(messageIn(body), maxWordsLength);
+}
+
+/** All of it: of a template that may not change the server shows the whole one, and why only then. */
+function messageIn(body: unknown): string {
+  return textAt(body, "message") ?? (typeof body === "string" ? body.trim() : "no reason given");
 }

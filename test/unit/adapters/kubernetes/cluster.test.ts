@@ -226,6 +226,14 @@ describe("an answer of the Kubernetes API", () => {
         `StatefulSet.apps "db" is invalid: spec: Forbidden: updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template', 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are forbidden`,
       ),
     ],
+    [
+      "ClusterRefused",
+      "this cannot be changed in an object that exists",
+      status(
+        422,
+        `Job.batch "m" is invalid: spec.template: Invalid value: core.PodTemplateSpec{${"x".repeat(3000)}}: field is immutable`,
+      ),
+    ],
     ["ClusterRefused", "correct the object", status(400, "bad request")],
     ["ClusterRefused", "correct the object", status(413, "Request entity too large")],
     [
