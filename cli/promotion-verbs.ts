@@ -17,12 +17,13 @@ export function addPlan(program: Command, { options, user, ports }: Session): vo
     .addArgument(nameArgument("<version>"))
     .addArgument(nameArgument("<environment>"))
     .option("--back", goingBack)
+    .option("--diff", "print a unified diff of the objects, as they are and as they would be")
     .action(
       async (
         application: string,
         version: string,
         environment: string,
-        direction: { back?: true },
+        { diff = false, ...direction }: { back?: true; diff?: boolean },
       ) => {
         process.exitCode = await promote(
           {
@@ -35,6 +36,7 @@ export function addPlan(program: Command, { options, user, ports }: Session): vo
               ...direction,
             },
             name: `plan-${randomUUID()}`,
+            diff,
             signal: interruption(),
             ...options(),
           },

@@ -5,6 +5,7 @@ import type { Connection } from "../connection.ts";
 import { describeFailure } from "../describe-failure.ts";
 import { CommandError, exitCodeOf, exitCodes } from "../exit-codes.ts";
 import { followPromotion } from "../follow-promotion.ts";
+import { planDiff, printDiff } from "../plan-diff.ts";
 import { printEnding, printPlan } from "../promotion-view.ts";
 import { stepPrinter } from "../step-printer.ts";
 import type { Terminal } from "../terminal.ts";
@@ -23,6 +24,8 @@ export interface PromoteOptions {
   readonly follow?: boolean;
   readonly json?: boolean;
   readonly verbose?: boolean;
+  /** Print whole objects too, as they are and as they would be. */
+  readonly diff?: boolean;
   /** Ctrl-C stops following, and nothing else. */
   readonly signal?: AbortSignal;
 }
@@ -68,7 +71,7 @@ function unusedReason({ reason }: PromoteOptions["input"]): string {
 }
 
 async function followToEnd(
-  { name, json = false, verbose = false, signal }: PromoteOptions,
+  { name, json = false, verbose = false, diff = false, signal }: PromoteOptions,
   { connection, terminal }: CommandPorts,
   begun: string,
 ): Promise<number> {
@@ -85,7 +88,7 @@ async function followToEnd(
   try {
     const shown = await followPromotion({ connection, promotion: name, onChange, signal });
     waiting.close();
-    printShown({ shown, json }, terminal);
+    printShown({ shown, json, diff }, terminal);
     return shown.promotion.ending ? exitCodeOf(shown.promotion.ending) : exitCodes.failed;
   } catch (error) {
     waiting.close();
@@ -100,11 +103,18 @@ async function followToEnd(
 }
 
 function printShown(
-  { shown, json }: { readonly shown: ShownPromotion; readonly json: boolean },
+  {
+    shown,
+    json,
+    diff,
+  }: { readonly shown: ShownPromotion; readonly json: boolean; readonly diff: boolean },
   terminal: Terminal,
 ): void {
-  if (json) return terminal.line(JSON.stringify(shown));
+  if (json) {
+    return terminal.line(JSON.stringify(diff ? { ...shown, diff: planDiff(shown) } : shown));
+  }
   if (shown.promotion.mode === "plan") printPlan(terminal, shown);
+  if (diff) printDiff(terminal, planDiff(shown));
   printEnding(terminal, shown);
 }
 

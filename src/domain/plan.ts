@@ -1,5 +1,6 @@
 import { canonicalJson, type Hash } from "./hash.ts";
 import type { Tag } from "./image/tag.ts";
+import type { JsonRecord } from "./json.ts";
 import type { ObservePolicy } from "./observation.ts";
 import type { Takeover } from "./pod-spec/adoption.ts";
 import type { KubernetesObject } from "./pod-spec/object.ts";
@@ -79,6 +80,16 @@ export interface Difference {
   readonly note?: string;
   /** How many fields more differ than are listed; absent: none. */
   readonly more?: number;
+  /**
+   * The whole object, as it may be shown: Secrets without values, nothing that the server alone
+   * writes. Only of what is created or changes, in plans that start nothing, as far as they are
+   * small enough; absent where it is deleted and created again.
+   */
+  readonly states?: {
+    /** undefined: it does not exist. */
+    readonly live: JsonRecord | undefined;
+    readonly result: JsonRecord;
+  };
   /** The server could not be asked, because the namespace does not exist yet. */
   readonly unchecked: boolean;
 }

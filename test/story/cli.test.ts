@@ -175,6 +175,22 @@ test("plan prints every object and image that would change, and nothing changes"
   expect(exitCode).toBe(0);
 });
 
+test("plan --diff prints the objects that would be there", async () => {
+  const world = await startWorld();
+  await world.asked(await world.pushRelease("1.4.2"));
+  const ada = person(world);
+  await followed(
+    world,
+    promote(
+      { input: { ...production, version: "1.4.2", mode: "plan" }, name: "plan-3", diff: true },
+      ada,
+    ),
+    ada,
+  );
+  expect(ada.lines).toContain("+++ Deployment orderbook/orderbook-api (planned)");
+  expect(ada.lines).toContain("+kind: Deployment");
+});
+
 test("plan of what runs already says that nothing would change", async () => {
   const world = await startWorld({ yaml: withoutApproval });
   await world.pushRelease("1.4.2");

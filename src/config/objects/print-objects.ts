@@ -1,5 +1,5 @@
 import { stringify } from "yaml";
-import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
+import type { JsonRecord } from "../../domain/json.ts";
 import { printable } from "../../domain/printable.ts";
 
 /**
@@ -7,7 +7,7 @@ import { printable } from "../../domain/printable.ts";
  * type is in quotes. An object with characters that could deceive a terminal, or with a key that
  * YAML 1.1 merges, is JSON, which is YAML.
  */
-export function printObjects(objects: readonly KubernetesObject[]): string {
+export function printObjects(objects: readonly JsonRecord[]): string {
   return objects
     .map((object) => {
       const text = stringify(object, {

@@ -89,6 +89,30 @@ interface Pair {
   readonly to: JsonRecord;
 }
 
+/** Nothing of what is the same. */
+export function withStates(
+  found: Difference,
+  { intended, wouldBe, live }: Pick<ObjectStates, "intended" | "wouldBe" | "live">,
+): Difference {
+  if (found.kind === "same") return found;
+  const to = wouldBe ?? intended;
+  const { from, to: result } = comparable({ from: live ?? to, to });
+  return { ...found, states: { live: live && from, result } };
+}
+
+/** Those of the first differences whose JSON is not longer together. */
+export function limitStates(
+  differences: readonly Difference[],
+  maxLength: number,
+): readonly Difference[] {
+  let length = 0;
+  return differences.map((one) => {
+    const { states, ...rest } = one;
+    length += JSON.stringify(states ?? {}).length;
+    return length > maxLength ? rest : one;
+  });
+}
+
 function comparable({
   from,
   to,

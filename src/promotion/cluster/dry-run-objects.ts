@@ -3,7 +3,7 @@ import { isPromoterError, PromoterError } from "../../domain/errors.ts";
 import { valueAt } from "../../domain/json.ts";
 import type { Difference, Plan, PlannedTakeover } from "../../domain/plan.ts";
 import type { Takeover } from "../../domain/pod-spec/adoption.ts";
-import { difference } from "../../domain/pod-spec/differences.ts";
+import { difference, withStates } from "../../domain/pod-spec/differences.ts";
 import { isDefinition, isNamespace, kindOf, namespaceRef } from "../../domain/pod-spec/kinds.ts";
 import { describeRef, refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
 import { defines } from "../../domain/pod-spec/scopes.ts";
@@ -128,12 +128,14 @@ async function dryRun(object: KubernetesObject, target: DryRunTarget): Promise<O
   const look = await lookAt(object, target);
   if (!look) {
     const wouldBe = await target.cluster.apply(object, { dryRun: true, force: false });
-    const created = difference({ intended: object, wouldBe, live: undefined });
+    const states = { intended: object, wouldBe, live: undefined };
+    const created = withStates(difference(states), states);
     return { difference: withRollbackNote(object, created), takeovers: [] };
   }
   const prediction = await predict(look, target);
   refusePaused(prediction.wouldBe);
-  const changed = difference({ ...prediction, intended: object });
+  const states = { ...prediction, intended: object };
+  const changed = withStates(difference(states), states);
   return { difference: withRollbackNote(object, changed), takeovers: prediction.takeovers };
 }
 
@@ -159,7 +161,8 @@ async function isServed(
 }
 
 function uncheckedDifference(object: KubernetesObject): ObjectChange {
-  const created = difference({ intended: object, wouldBe: undefined, live: undefined });
+  const states = { intended: object, wouldBe: undefined, live: undefined };
+  const created = withStates(difference(states), states);
   const unchecked = withRollbackNote(object, { ...created, unchecked: true });
   return { difference: unchecked, takeovers: [] };
 }

@@ -8,6 +8,7 @@ import {
   type PlannedMember,
 } from "../../domain/plan.ts";
 import { describeKept, describeWriters } from "../../domain/pod-spec/describe-change.ts";
+import { limitStates } from "../../domain/pod-spec/differences.ts";
 import { describePath } from "../../domain/pod-spec/field-path.ts";
 import { describeRef, refOf } from "../../domain/pod-spec/object.ts";
 import { pinnedMembers } from "../../domain/pod-spec/pinned-members.ts";
@@ -40,6 +41,9 @@ const needs = [
   "schemas.read",
 ] as const satisfies readonly Need[];
 
+/** A promotion that is carried out shows fields alone: its plan is read at every look. */
+const maxStatesLength = 1_000_000;
+
 /**
  * Pins the images, dry-runs every object on the server, and stores the plan under its content hash.
  * Without a pod spec the plan is members and tags.
@@ -55,7 +59,11 @@ export const preparePodSpec = step({
     if ("refusals" in made) return end("Refused", made.refusals);
     const result = await dryRunObjects(made.plan, found.environment.podSpec, ports);
     if ("refusals" in result) return end("Refused", result.refusals);
-    const { differences, takeovers } = result;
+    const { takeovers } = result;
+    const differences = limitStates(
+      result.differences,
+      promotion.mode === "plan" ? maxStatesLength : 0,
+    );
     const plan = { ...made.plan, takeovers, rules: [replicasRule] };
     const hash = contentHash(plan, ports.hash);
     await ports.promotions.storePlan(promotion.id, { hash, plan, differences });

@@ -99,6 +99,18 @@ describe("PreparePodSpec", () => {
       "create Deployment shop/shop-api",
       "create Deployment shop/shop-ui",
     ]);
+    expect((await stored())?.differences[0]?.states).toMatchObject({
+      live: undefined,
+      result: { kind: "Deployment" },
+    });
+  });
+
+  it("keeps whole objects beside a plan only when nothing else was asked for", async () => {
+    await prepare();
+    expect((await stored())?.differences.map(({ states }) => states)).toEqual([
+      undefined,
+      undefined,
+    ]);
   });
 
   it("says that nothing would change of what runs already", async () => {
