@@ -58,6 +58,7 @@ export const permissionsOf: Readonly<Record<PortMethod, Permissions>> = {
   "environments.readCurrent": readEnvironment,
   "environments.writeCurrent": writeEnvironment,
   "environments.readPromoted": readEnvironment,
+  "environments.configurationKey": { table: { ENV: ["GetItem", "PutItem"] } },
   "environments.readHold": readEnvironment,
   "environments.writeHold": writeEnvironment,
   "environments.clearHold": { table: { ENV: ["DeleteItem"] } },

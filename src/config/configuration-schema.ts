@@ -6,6 +6,7 @@ import { listedImagesSchema } from "./image-schema.ts";
 import { observeSchema } from "./observe-schema.ts";
 import { hasOneSource, oneSource, oneSourceForEditors, sourceKeys } from "./one-source.ts";
 import { textLike } from "./parsed-text.ts";
+import { restartSchema } from "./restart-schema.ts";
 import {
   durationSchema,
   eksNameSchema,
@@ -176,6 +177,7 @@ const podSpec = z.strictObject({
       "Kinds that the objects may have besides those that are allowed by default: cluster-wide ones and " +
         "custom resources, as Kind or Kind.group: [ClusterRole, ServiceMonitor.monitoring.coreos.com].",
     ),
+  restartOnConfig: restartSchema,
   images: imagesSchema.default("fields").describe(pinnedWhere),
 });
 

@@ -147,6 +147,8 @@ export interface PodSpecSource {
   readonly failFast: boolean;
   /** Take over fields that another manager owns. */
   readonly force: boolean;
+  /** Whether a ConfigMap or Secret of the objects that changes restarts the workloads that use it. */
+  readonly restartOnConfig: boolean;
   /** Kinds that the objects may have besides those allowed by default: `Kind` or `Kind.group`. */
   readonly kinds: readonly string[];
   /**

@@ -1,6 +1,9 @@
 /** Lower-case hex SHA-256 of a text in UTF-8. Passed in, so that the domain needs no library. */
 export type Hash = (text: string) => string;
 
+/** Lower-case hex HMAC-SHA-256 of a text in UTF-8, with a key in hex. */
+export type Mac = (key: string, text: string) => string;
+
 /** The first 12 hex digits, for people. */
 export function shortHash(hash: string): string {
   return hash.slice(0, 12);

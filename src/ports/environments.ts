@@ -21,6 +21,12 @@ export interface Environments {
   /** The release of that version that was promoted here last; undefined: never. */
   readPromoted(key: EnvironmentKey, version: string): Promise<CurrentRelease | undefined>;
 
+  /**
+   * 32 random bytes in hex, made at the first call and the same ever after: with it the contents of
+   * ConfigMaps and Secrets are authenticated. It never leaves the table but for that.
+   */
+  configurationKey(key: EnvironmentKey): Promise<string>;
+
   readHold(key: EnvironmentKey, set: string): Promise<Hold | undefined>;
   writeHold(key: EnvironmentKey, hold: Hold): Promise<void>;
   clearHold(key: EnvironmentKey, set: string): Promise<void>;

@@ -1,4 +1,4 @@
-import type { Hash } from "../domain/hash.ts";
+import type { Hash, Mac } from "../domain/hash.ts";
 import type { FactName } from "../domain/rules/rule.ts";
 import type { Approvals } from "./approvals.ts";
 import type { Clock, Pause } from "./clock.ts";
@@ -46,6 +46,7 @@ export interface Given {
   readonly clock: Clock;
   readonly configurations: Configurations;
   readonly hash: Hash;
+  readonly mac: Mac;
   readonly pause: Pause;
 }
 

@@ -1,5 +1,5 @@
 import type { Given, PortName, Ports } from "../ports/ports.ts";
-import { sha256 } from "./hash.ts";
+import { hmacSha256, sha256 } from "./hash.ts";
 import type { World } from "./world.ts";
 
 /** A factory for exactly the ports that a task needs: a bundle contains no others. */
@@ -14,7 +14,7 @@ export function portsOf<Needed extends Given>(
   world: World,
 ): Needed {
   const { clock, configurations, pause } = world;
-  const given: Given = { clock, configurations, pause, hash: sha256 };
+  const given: Given = { clock, configurations, pause, hash: sha256, mac: hmacSha256 };
   const made = Object.entries<(of: World) => unknown>(factories).map(([name, make]) => [
     name,
     make(world),

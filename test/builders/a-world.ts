@@ -1,11 +1,13 @@
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import type { Configuration, Environment, PodSpecSource } from "../../src/domain/configuration.ts";
+import type { Mac } from "../../src/domain/hash.ts";
 import type { Digest } from "../../src/domain/image/digest.ts";
 import type { PushEvent } from "../../src/domain/image/push-event.ts";
 import { imageName } from "../../src/domain/image/reference.ts";
 import type { RepositoryName } from "../../src/domain/image/repository.ts";
 import { parseTagPattern, type TagPattern } from "../../src/domain/image/tag-pattern.ts";
 import type { Tag } from "../../src/domain/image/tag.ts";
+import { listAt, recordAt } from "../../src/domain/json.ts";
 import { plainMember, type MemberSource } from "../../src/domain/member-source.ts";
 import type { KubernetesObject } from "../../src/domain/pod-spec/object.ts";
 import type { Promotion, PromotionId } from "../../src/domain/promotion.ts";
@@ -48,6 +50,7 @@ import { fakeWorkflow, type FakeWorkflow } from "../fakes/workflow.ts";
 export interface ShopWorld {
   readonly clock: { now(): number };
   readonly hash: (text: string) => string;
+  readonly mac: Mac;
   readonly configurations: Configurations;
   readonly promotions: Promotions;
   readonly environments: Environments;
@@ -135,6 +138,8 @@ export const plainMembers = (
 ): readonly MemberSource[] => names.map((name) => plainMember(name, pattern(source)));
 
 export const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+const hmacSha256: Mac = (key, text) =>
+  createHmac("sha256", Buffer.from(key, "hex")).update(text).digest("hex");
 
 export const approval: NonNullable<Environment["approval"]> = {
   channel: "#releases",
@@ -152,6 +157,7 @@ export const shopPodSpec: PodSpecSource = {
   force: false,
   failFast: true,
   kinds: [],
+  restartOnConfig: true,
   images: "fields",
 };
 
@@ -185,6 +191,20 @@ export function deployment(name: string, image: string): KubernetesObject {
 export const shopObjects: readonly KubernetesObject[] = ["shop-api", "shop-ui"].map((name) =>
   deployment(name, `${imageName(registry, name)}:dev`),
 );
+
+/** Of the shop, of which shop-api takes its variables from a ConfigMap. */
+export function configuredObjects(data: Readonly<Record<string, string>>): typeof shopObjects {
+  const metadata = { name: "settings", namespace: "shop" };
+  const envFrom = [{ configMapRef: { name: "settings" } }];
+  const [api, ...others] = shopObjects.map((object) => structuredClone(object));
+  const [container] = listAt(api, "spec", "template", "spec", "containers");
+  Object.assign(recordAt(container), { envFrom });
+  return [
+    { apiVersion: "v1", kind: "ConfigMap", metadata, data },
+    ...(api ? [api] : []),
+    ...others,
+  ];
+}
 
 const broughtAlong: Environment["podSpec"] = productionEnvironment.podSpec && {
   ...productionEnvironment.podSpec,
@@ -261,6 +281,7 @@ export function aWorld({
     clock,
     pause,
     hash: sha256,
+    mac: hmacSha256,
     configurations,
     registry: images,
     cluster,

@@ -130,6 +130,18 @@ export function environmentsContract(
       expect(await world.environments.readPromoted(key, "1.4.2")).toEqual(again);
     });
 
+    it("makes one key of 32 bytes for each environment, whoever asks first", async () => {
+      const { environments } = world;
+      const asked = [1, 2, 3].map(() => environments.configurationKey(key));
+      const [made, ...others] = await Promise.all(asked);
+      expect(made).toMatch(/^[0-9a-f]{64}$/);
+      expect(new Set([...others, await environments.configurationKey(key)])).toEqual(
+        new Set([made]),
+      );
+      expect(await environments.configurationKey(elsewhere)).not.toBe(made);
+      expect(await environments.readHolds(key)).toEqual([]);
+    });
+
     it("holds a set until the hold is cleared", async () => {
       await world.environments.writeHold(key, hold);
       expect(await world.environments.readHold(key, hold.set)).toEqual(hold);

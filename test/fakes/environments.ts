@@ -1,3 +1,4 @@
+import { createHash } from "node:crypto";
 import { bounded } from "../../src/domain/bounded.ts";
 import { freeLock, type Lock } from "../../src/domain/lock.ts";
 import type { EnvironmentKey } from "../../src/domain/promotion.ts";
@@ -42,6 +43,10 @@ export function fakeEnvironments(): Environments {
       environment.current = newer(environment.current, current);
     },
     readPromoted: async (key, version) => copyOf(at(key).promoted.get(version)),
+    configurationKey: async (key) =>
+      createHash("sha256")
+        .update(JSON.stringify([key.application, key.environment]))
+        .digest("hex"),
     readHold: async (key, set) => copyOf(at(key).holds.get(set)),
     async writeHold(key, hold) {
       assertItemFits(bounded(hold));

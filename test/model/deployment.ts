@@ -156,6 +156,7 @@ function deployedTo(
       force: false,
       failFast: true,
       kinds: [],
+      restartOnConfig: true,
       images: "fields",
     },
     observe: observes ? observe : undefined,

@@ -1,7 +1,8 @@
-import { createHash } from "node:crypto";
+import { createHash, createHmac } from "node:crypto";
 import type { LambdaReply } from "@promoter/local-cloud/internal/invocation.ts";
 import type { Context } from "aws-lambda";
 import * as z from "zod";
+import type { Mac } from "../../src/domain/hash.ts";
 import type { Configurations } from "../../src/ports/configurations.ts";
 import type { Ports } from "../../src/ports/ports.ts";
 import { permitToSend } from "../../src/runtime/invocation.ts";
@@ -95,6 +96,8 @@ interface Recorder {
 
 export const start = Date.UTC(2026, 0, 5, 9);
 const sha256 = (text: string): string => createHash("sha256").update(text).digest("hex");
+const hmacSha256: Mac = (key, text) =>
+  createHmac("sha256", Buffer.from(key, "hex")).update(text).digest("hex");
 
 export function modelWorld({
   seed,
@@ -350,6 +353,7 @@ function portsOf(
     clusters: fakeClusters(Object.fromEntries(clusterNames.map((name) => [name, cluster]))),
     clock: timeline,
     hash: sha256,
+    mac: hmacSha256,
     pause: outside.pause,
     configurations: outside.configurations,
   };

@@ -15,6 +15,7 @@ import { preparePodSpec } from "../../src/promotion/steps/prepare-pod-spec.ts";
 import { verifyImages } from "../../src/promotion/steps/verify-images.ts";
 import {
   aWorld,
+  configuredObjects,
   production,
   pushEvent,
   repositories,
@@ -71,6 +72,7 @@ export async function rareCalls(): Promise<ReadonlySet<string>> {
     shown,
     judged,
     adopted,
+    configured,
     broughtAlong,
     pushedAsIndex,
     turnsThatCome,
@@ -126,6 +128,15 @@ async function adopted(as: As): Promise<void> {
   const world = shop();
   for (const object of shopObjects) world.cluster.applyAs("kubectl-edit", object);
   await goThrough(world, { id: "p-1", version: "1.0.0", to: "planned" });
+  await preparePodSpec.run({ promotion: "p-1" }, as(world, "PreparePodSpec"));
+}
+
+/** A workload that uses a ConfigMap is authenticated with the key of its environment. */
+async function configured(as: As): Promise<void> {
+  const world = aWorld({ objects: configuredObjects({ LOG_LEVEL: "info" }) });
+  world.push("1.0.0");
+  await world.open({ id: "p-1", version: "1.0.0" });
+  await plan(world, "p-1");
   await preparePodSpec.run({ promotion: "p-1" }, as(world, "PreparePodSpec"));
 }
 

@@ -1,3 +1,5 @@
+import { randomBytes } from "node:crypto";
+import { PromoterError } from "../../domain/errors.ts";
 import { freeLock } from "../../domain/lock.ts";
 import type { EnvironmentKey } from "../../domain/promotion.ts";
 import type { CurrentRelease, Environments, Hold } from "../../ports/environments.ts";
@@ -22,6 +24,7 @@ export function dynamodbEnvironments(table: Table): Environments {
     },
     readPromoted: (key, version) =>
       readFields<CurrentRelease>(table, itemKey(key, joinKey("PROMOTED", version))),
+    configurationKey: (key) => onceMadeKey(table, itemKey(key, "CONFIGURATION")),
     readHold: (key, set) => readFields<Hold>(table, holdKey(key, set)),
     async writeHold(key, hold) {
       await putItem(table, holdKey(key, hold.set), { fields: hold });
@@ -32,6 +35,21 @@ export function dynamodbEnvironments(table: Table): Environments {
       return items.map((item) => fieldsOf<Hold>(item));
     },
   };
+}
+
+interface KeyItem {
+  readonly hex: string;
+}
+
+/** Of those that make it at the same time one writes it, and all have that one. */
+async function onceMadeKey(table: Table, key: Key): Promise<string> {
+  const stored = await readFields<KeyItem>(table, key);
+  if (stored) return stored.hex;
+  const made: KeyItem = { hex: randomBytes(32).toString("hex") };
+  const result = await putItem(table, key, { fields: made, condition: isAbsent });
+  const item = result.kind === "written" ? result.item : result.existing;
+  if (item) return fieldsOf<KeyItem>(item).hex;
+  throw new PromoterError("StoreUnavailable", `the table does not tell what stands at ${key.pk}`);
 }
 
 /**

@@ -10,6 +10,7 @@ import { kindProblems } from "../../domain/pod-spec/schema/kind-problems.ts";
 import type { Finding } from "../fault.ts";
 import { asObject } from "./as-object.ts";
 import { helmHookFindings } from "./helm-hooks.ts";
+import { ownAnnotationFindings } from "./own-annotations.ts";
 
 /** What an environment asks of its objects; undefined where promoter.yml itself is wrong there. */
 export interface ObjectRules {
@@ -37,6 +38,7 @@ export function objectFindings(value: unknown, rules: ObjectRules): readonly Fin
   const findings = [
     ...kindFindings(object, rules),
     ...helmHookFindings(object),
+    ...ownAnnotationFindings(object),
     ...serverFieldFindings(object),
   ];
   return findings.length > 0 ? findings : objectProblems(object, rules.judging);

@@ -5,7 +5,7 @@ import type { Takeover } from "./adoption.ts";
 import { lastApplied, serverMetadata } from "./bookkeeping.ts";
 import { shortenPair } from "./describe-change.ts";
 import { fieldChanges, type FieldChange } from "./field-changes.ts";
-import { kindOf, type Kind } from "./kinds.ts";
+import { kindOf, rolls } from "./kinds.ts";
 import { describeRef, refOf, type KubernetesObject } from "./object.ts";
 import { redactSecrets } from "./secret-values.ts";
 
@@ -57,14 +57,12 @@ export function difference({
   };
 }
 
-const rolling: readonly Kind["readiness"][] = ["deployment", "stateful-set", "daemon-set"];
-
 /** A controller replaces the pods of a workload when its template changes, and only then. */
 function restartedBy(
   object: KubernetesObject,
   changes: readonly FieldChange[],
 ): Pick<Difference, "restartedBy"> {
-  if (!rolling.includes(kindOf(object).readiness)) return {};
+  if (!rolls(object)) return {};
   const paths = changes.map(({ path }) => path).filter((path) => within(path, "spec.template"));
   return paths.length > 0 ? { restartedBy: paths.slice(0, maxFields) } : {};
 }

@@ -85,6 +85,13 @@ export function isDefinition(object: Typed): boolean {
   return kindOf(object) === definitionKind;
 }
 
+const rolling: readonly Kind["readiness"][] = ["deployment", "stateful-set", "daemon-set"];
+
+/** Whether a controller replaces its pods when its template changes. */
+export function rolls(object: Typed): boolean {
+  return rolling.includes(kindOf(object).readiness);
+}
+
 /** Whether it runs pods. */
 export function holdsPods(object: Typed): boolean {
   return kindOf(object).holds === "pods";

@@ -30,7 +30,7 @@ export function redactObject(object: KubernetesObject): KubernetesObject {
  * `stringData` is how a person writes `data`; the server keeps the second alone
  * (kubernetes.io/docs/concepts/configuration/secret).
  */
-function storedForm(secret: JsonRecord): JsonRecord {
+export function storedForm(secret: JsonRecord): JsonRecord {
   const written = Object.entries(recordAt(secret, "stringData")).map(([key, text]) => [
     key,
     encodeBase64(String(text)),

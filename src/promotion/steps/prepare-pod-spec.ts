@@ -7,6 +7,7 @@ import {
   type Plan,
   type PlannedMember,
 } from "../../domain/plan.ts";
+import { noteOldValues } from "../../domain/pod-spec/configuration-hash.ts";
 import { describeKept, describeWriters } from "../../domain/pod-spec/describe-change.ts";
 import { limitStates } from "../../domain/pod-spec/differences.ts";
 import { describePath } from "../../domain/pod-spec/field-path.ts";
@@ -23,6 +24,7 @@ import type { CurrentRelease } from "../../ports/environments.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
 import { describeChanges } from "../cluster/describe-changes.ts";
 import { catchRefusal, dryRunObjects } from "../cluster/dry-run-objects.ts";
+import { markConfiguration } from "../cluster/mark-configuration.ts";
 import { placeObjects } from "../cluster/place-objects.ts";
 import { readObjects, readObjectsNeeds } from "../cluster/read-objects.ts";
 import {
@@ -37,6 +39,7 @@ const needs = [
   ...readObjectsNeeds,
   "promotions.storePlan",
   "environments.readCurrent",
+  "environments.configurationKey",
   "clusters.connect",
   "schemas.read",
 ] as const satisfies readonly Need[];
@@ -61,7 +64,7 @@ export const preparePodSpec = step({
     if ("refusals" in result) return end("Refused", result.refusals);
     const { takeovers } = result;
     const differences = limitStates(
-      result.differences,
+      noteOldValues(result.differences, made.plan.objects),
       promotion.mode === "plan" ? maxStatesLength : 0,
     );
     const plan = { ...made.plan, takeovers, rules: [replicasRule] };
@@ -104,6 +107,8 @@ async function makePlan(
     ...(podSpec ? unusedMembers(substituted, images, found) : []),
   ];
   if (refusals.length > 0) return { refusals };
+  const pinned = substituted.map(({ object }) => object);
+  const objects = await markConfiguration(pinned, { promotion, podSpec }, ports);
   const plan = {
     application,
     environment,
@@ -114,7 +119,7 @@ async function makePlan(
     fromVersion: current?.version,
     ...(promotion.back ? { back: promotion.back } : {}),
     ...(found.environment.observe ? { observe: found.environment.observe } : {}),
-    objects: substituted.map(({ object }) => object),
+    objects,
     verdicts: verdicts.map(({ rule, subject, kind }) => ({ rule, subject, kind })),
   };
   return { plan };

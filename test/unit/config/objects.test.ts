@@ -33,6 +33,11 @@ describe("an object", () => {
       /^deploy\/1.yaml:2:7 ClusterRole belongs to the whole cluster, not to this environment alone -> allow it: podSpec.kinds: \[ClusterRole.rbac.authorization.k8s.io\]; or keep it out/,
     ],
     [
+      "with the annotation of promotions on its template",
+      "apiVersion: apps/v1\nkind: DaemonSet\nmetadata: { name: db }\nspec:\n  selector: { matchLabels: { app: db } }\n  template:\n    metadata: { labels: { app: db }, annotations: { promoter/configuration: x } }\n    spec: { containers: [{ name: db, image: busybox }] }\n",
+      /^deploy\/1.yaml:7:\d+ the annotation promoter\/configuration is written by promotions themselves -> remove it$/,
+    ],
+    [
       "of a kind that is never applied",
       "apiVersion: apps/v1\nkind: ReplicaSet\nmetadata: { name: db }\n",
       /^deploy\/1.yaml:2:7 ReplicaSet cannot be promoted: changing its template restarts no pod.* -> write a Deployment/,

@@ -54,6 +54,7 @@ describe("promoter.yml as shipped", () => {
             rollout: 600_000,
             force: false,
             kinds: [],
+            restartOnConfig: true,
             images: "fields",
           },
         },

@@ -38,6 +38,7 @@ function environment(name: string, moving?: string): Environment {
       force: false,
       failFast: true,
       kinds: [],
+      restartOnConfig: true,
       images: "fields",
     },
   };

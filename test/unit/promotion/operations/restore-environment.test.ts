@@ -17,6 +17,7 @@ const podSpec = {
   failFast: true,
   force: false,
   kinds: [],
+  restartOnConfig: true,
   images: "fields",
 } as const;
 

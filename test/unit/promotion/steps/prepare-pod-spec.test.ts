@@ -232,6 +232,7 @@ describe("PreparePodSpec", () => {
       failFast: true,
       force: false,
       kinds: [],
+      restartOnConfig: true,
       images: "everywhere",
     } as const;
     const hashes = [];

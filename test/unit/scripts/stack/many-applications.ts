@@ -74,6 +74,7 @@ function environment(name: string, application: string): Environment {
       force: false,
       failFast: true,
       kinds: [],
+      restartOnConfig: true,
       images: "fields",
     },
   };
