@@ -19,11 +19,17 @@ export async function getHealth(
   { fetch: fetchUrl, patience }: Pick<ObserverClients, "fetch" | "patience">,
 ): Promise<ObserverAnswer> {
   const signal = AbortSignal.timeout(timeout * patience);
+  const asked = new URL(url);
   try {
-    return await follow(new URL(url), { fetchUrl, signal, left: maxRedirects });
+    return await follow(asked, { fetchUrl, signal, left: maxRedirects });
   } catch (error) {
-    return unclear(url, error);
+    return unclear(withoutQuery(asked), error);
   }
+}
+
+/** For reasons, which are kept and shown: what stands behind may be a token. */
+function withoutQuery({ origin, pathname }: URL): string {
+  return `${origin}${pathname}`;
 }
 
 interface Request {
@@ -36,7 +42,7 @@ interface Request {
 async function follow(url: URL, { fetchUrl, signal, left }: Request): Promise<ObserverAnswer> {
   const response = await fetchUrl(url, { redirect: "manual", signal });
   const { status } = response;
-  const where = `${url.origin}${url.pathname}`;
+  const where = withoutQuery(url);
   const location = response.headers.get("location");
   if (status >= 300 && status < 400 && location !== null) {
     await response.body?.cancel();

@@ -110,6 +110,7 @@ describe("observers", () => {
         kind: "unclear",
         reason: expect.stringContaining("TimeoutError") as unknown,
       });
+      expect((await get()).reason).toMatch(/\/healthz could not be asked: /);
       const there = origin;
       origin = "http://127.0.0.1:1";
       expect(await get("/")).toMatchObject({ kind: "unclear" });
