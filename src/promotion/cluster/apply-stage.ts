@@ -2,7 +2,7 @@ import { describeRef, refOf, type KubernetesObject } from "../../domain/pod-spec
 import { inStages } from "../../domain/pod-spec/stages.ts";
 import type { PortsFor } from "../../ports/ports.ts";
 import { applyObjects, type applyObjectsNeeds, type ObjectsToApply } from "./apply-objects.ts";
-import { replacementReason } from "./replace-object.ts";
+import { findReplaced } from "./replace-object.ts";
 
 type StagePorts = PortsFor<typeof applyObjectsNeeds>;
 
@@ -35,10 +35,10 @@ async function removeReplaced(
   const removed: { readonly object: KubernetesObject; readonly reason: string }[] = [];
   for (const object of objects) {
     checkTime();
-    const reason = await replacementReason(object, target);
-    if (reason === undefined) continue;
+    const replaced = await findReplaced(object, target);
+    if (!replaced) continue;
     await connected.remove(refOf(object), { foreground: true });
-    removed.push({ object, reason });
+    removed.push({ object, reason: replaced.reason });
   }
   if (removed.length === 0) return [];
   checkTime();

@@ -11,25 +11,33 @@ interface ReplacementTarget {
   readonly force: boolean;
 }
 
+interface Replaced {
+  readonly live: KubernetesObject;
+  readonly reason: string;
+}
+
 /**
- * Why an object that exists must be deleted and created again; undefined: it is applied. The server
- * says by a dry run what it cannot change. One that failed would never do its work again.
+ * What stands in the way of an object, and why it must be deleted for it to be created again;
+ * undefined: it is applied. The server says by a dry run what it cannot change. One that failed
+ * would never do its work again.
  */
-export async function replacementReason(
+export async function findReplaced(
   object: KubernetesObject,
   { cluster, force }: ReplacementTarget,
-): Promise<string | undefined> {
+): Promise<Replaced | undefined> {
   if (!kindOf(object).runsOnce) return undefined;
   const live = await cluster.read(refOf(object));
   if (!live) return undefined;
-  if (live.metadata["deletionTimestamp"] !== undefined) return "it is being deleted";
-  if (hasFailed(live)) return "it has failed";
+  if (live.metadata["deletionTimestamp"] !== undefined) {
+    return { live, reason: "it is being deleted" };
+  }
+  if (hasFailed(live)) return { live, reason: "it has failed" };
   try {
     await cluster.apply(object, { dryRun: true, force });
     return undefined;
   } catch (error) {
     if (!isPromoterError(error) || error.details["immutable"] !== true) throw error;
-    return "what it runs has changed";
+    return { live, reason: "what it runs has changed" };
   }
 }
 
@@ -38,9 +46,9 @@ export async function replacementOf(
   object: KubernetesObject,
   target: ReplacementTarget,
 ): Promise<Difference | undefined> {
-  const reason = await replacementReason(object, target);
-  if (reason === undefined) return undefined;
-  const live = await target.cluster.read(refOf(object));
+  const replaced = await findReplaced(object, target);
+  if (!replaced) return undefined;
+  const { live, reason } = replaced;
   return {
     ...difference({ intended: object, wouldBe: undefined, live }),
     kind: "change",
