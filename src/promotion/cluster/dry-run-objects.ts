@@ -3,7 +3,7 @@ import { isPromoterError, PromoterError } from "../../domain/errors.ts";
 import { valueAt } from "../../domain/json.ts";
 import type { Difference, Plan, PlannedTakeover } from "../../domain/plan.ts";
 import type { Takeover } from "../../domain/pod-spec/adoption.ts";
-import { difference, withStates } from "../../domain/pod-spec/differences.ts";
+import { difference, withStates, type ObjectStates } from "../../domain/pod-spec/differences.ts";
 import { isDefinition, isNamespace, kindOf, namespaceRef } from "../../domain/pod-spec/kinds.ts";
 import { describeRef, refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
 import { defines } from "../../domain/pod-spec/scopes.ts";
@@ -121,32 +121,31 @@ async function dryRun(object: KubernetesObject, target: DryRunTarget): Promise<O
   const { namespace } = object.metadata;
   const isToBeCreated = namespace !== undefined && toBeCreated.has(namespace);
   if (isToBeCreated || !(await isServed(object, target))) {
-    return uncheckedDifference(object);
+    return changeBy({ intended: object, wouldBe: undefined, live: undefined });
   }
   const replaced = await replacementOf(object, target);
   if (replaced) return { difference: replaced, takeovers: [] };
   const look = await lookAt(object, target);
-  if (!look) {
-    const wouldBe = await target.cluster.apply(object, { dryRun: true, force: false });
-    const states = { intended: object, wouldBe, live: undefined };
-    const created = withStates(difference(states), states);
-    return { difference: withRollbackNote(object, created), takeovers: [] };
-  }
-  const prediction = await predict(look, target);
-  refusePaused(prediction.wouldBe);
-  const states = { ...prediction, intended: object };
-  const changed = withStates(difference(states), states);
-  return { difference: withRollbackNote(object, changed), takeovers: prediction.takeovers };
+  if (look) return changeBy({ ...(await predict(look, target)), intended: object });
+  const wouldBe = await target.cluster.apply(object, { dryRun: true, force: false });
+  return changeBy({ intended: object, wouldBe, live: undefined });
+}
+
+function changeBy(states: ObjectStates): ObjectChange {
+  refusePaused(states);
+  const found = withStates(difference(states), states);
+  return {
+    difference: withRollbackNote(states.intended, found),
+    takeovers: states.takeovers ?? [],
+  };
 }
 
 /** A Deployment that stays paused never rolls out: nothing new would run until the deadline. */
-function refusePaused(wouldBe: KubernetesObject): void {
+function refusePaused({ intended, wouldBe = intended, live }: ObjectStates): void {
   if (kindOf(wouldBe).readiness !== "deployment" || !valueAt(wouldBe, "spec", "paused")) return;
   const what = `${describeRef(refOf(wouldBe))} is paused, so it would not roll out`;
-  throw new PromoterError(
-    "ClusterRefused",
-    `${what}; continue it with \`kubectl rollout resume\`, and remove spec.paused from the files`,
-  );
+  const resume = live ? "continue it with `kubectl rollout resume`, and " : "";
+  throw new PromoterError("ClusterRefused", `${what}; ${resume}remove spec.paused from the files`);
 }
 
 /** A kind that the promotion itself defines does not exist at the first one. */
@@ -158,11 +157,4 @@ async function isServed(
     !objects.some((one) => isDefinition(one) && defines(one, object)) ||
     (await cluster.isNamespaced(object)) !== undefined
   );
-}
-
-function uncheckedDifference(object: KubernetesObject): ObjectChange {
-  const states = { intended: object, wouldBe: undefined, live: undefined };
-  const created = withStates(difference(states), states);
-  const unchecked = withRollbackNote(object, { ...created, unchecked: true });
-  return { difference: unchecked, takeovers: [] };
 }

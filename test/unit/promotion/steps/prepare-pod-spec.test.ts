@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { PromoterError } from "../../../../src/domain/errors.ts";
+import { recordAt } from "../../../../src/domain/json.ts";
 import type { KubernetesObject } from "../../../../src/domain/pod-spec/object.ts";
 import { checkProductionTags } from "../../../../src/promotion/steps/check-production-tags.ts";
 import { preparePodSpec } from "../../../../src/promotion/steps/prepare-pod-spec.ts";
@@ -159,6 +160,20 @@ describe("PreparePodSpec", () => {
     expect((await prepare()).reasons).toEqual([
       "Refused",
       expect.stringMatching(/shop-api is paused.*kubectl rollout resume/),
+    ]);
+  });
+
+  it("refuses a Deployment that would be created paused", async () => {
+    const objects = shopObjects.map((one) => ({
+      ...one,
+      spec: { ...recordAt(one, "spec"), paused: true },
+    }));
+    world = aWorld({ objects });
+    world.push("1.0.0");
+    expect((await prepare()).reasons).toEqual([
+      "Refused",
+      "Deployment shop/shop-api is paused, so it would not roll out; remove spec.paused from the files",
+      expect.stringContaining("shop-ui is paused"),
     ]);
   });
 
