@@ -1,5 +1,5 @@
 import type { PodSpecSource } from "../../domain/configuration.ts";
-import { isPromoterError, PromoterError } from "../../domain/errors.ts";
+import { PromoterError } from "../../domain/errors.ts";
 import { valueAt } from "../../domain/json.ts";
 import type { Difference, Plan, PlannedTakeover } from "../../domain/plan.ts";
 import type { Takeover } from "../../domain/pod-spec/adoption.ts";
@@ -9,6 +9,7 @@ import { describeRef, refOf, type KubernetesObject } from "../../domain/pod-spec
 import { defines } from "../../domain/pod-spec/scopes.ts";
 import type { Cluster, Clusters } from "../../ports/cluster.ts";
 import type { Schemas } from "../../ports/schemas.ts";
+import { catchRefusal } from "./catch-refusal.ts";
 import { judgeObjects } from "./judge-objects.ts";
 import { lookAt, predict, type Target } from "./predict-object.ts";
 import { replacementOf, withRollbackNote } from "./replace-object.ts";
@@ -64,23 +65,6 @@ function together(changes: readonly ObjectChange[]): Dry {
       takeovers.map((one) => ({ object, ...one })),
     ),
   };
-}
-
-/** Refusals of a cluster are an answer; whatever else is thrown is not. */
-export async function catchRefusal<T>(
-  work: () => Promise<T>,
-): Promise<{ readonly value: T } | { readonly refusal: string }> {
-  try {
-    return { value: await work() };
-  } catch (error) {
-    if (
-      isPromoterError(error) &&
-      (error.name === "ClusterRefused" || error.name === "FieldConflict")
-    ) {
-      return { refusal: error.message };
-    }
-    throw error;
-  }
 }
 
 /**

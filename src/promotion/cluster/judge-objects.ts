@@ -1,4 +1,3 @@
-import { isPromoterError } from "../../domain/errors.ts";
 import { isDefinition, kindKey, kindOf } from "../../domain/pod-spec/kinds.ts";
 import { objectProblems } from "../../domain/pod-spec/object-problems.ts";
 import { describeRef, refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
@@ -6,8 +5,12 @@ import { definitionOf, definitionRefs } from "../../domain/pod-spec/schema/defin
 import { judgingBy, type Judging } from "../../domain/pod-spec/schema/judging.ts";
 import type { Cluster } from "../../ports/cluster.ts";
 import type { Schemas } from "../../ports/schemas.ts";
+import { unlessRefused } from "./catch-refusal.ts";
 
-/** What the API server would refuse by the schemas of its version, one for each such object. */
+/**
+ * What the API server would refuse by the schemas of its version, one for each such object. To
+ * judge is a courtesy: who may not ask for what it takes gets the server's own answers later.
+ */
 export async function judgeObjects(
   objects: readonly KubernetesObject[],
   { cluster, schemas }: { readonly cluster: Cluster; readonly schemas: Schemas },
@@ -36,16 +39,6 @@ async function definitionOn(
     if (found && definitionOf(object, [found])) return found;
   }
   return undefined;
-}
-
-/** To judge is a courtesy: who may not ask for it gets the server's own answers later. */
-async function unlessRefused<T>(ask: () => Promise<T>): Promise<T | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (isPromoterError(error) && error.name === "ClusterRefused") return undefined;
-    throw error;
-  }
 }
 
 function objectRefusal(object: KubernetesObject, judging: Judging): string | undefined {

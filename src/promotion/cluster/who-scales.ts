@@ -1,4 +1,3 @@
-import { isPromoterError } from "../../domain/errors.ts";
 import { valueAt } from "../../domain/json.ts";
 import { replicasPath } from "../../domain/pod-spec/field-owners.ts";
 import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
@@ -9,6 +8,7 @@ import {
   scalerOf,
 } from "../../domain/pod-spec/scaled-replicas.ts";
 import type { Cluster } from "../../ports/cluster.ts";
+import { unlessRefused } from "./catch-refusal.ts";
 
 interface ScaledObject {
   readonly object: KubernetesObject;
@@ -19,7 +19,8 @@ interface ScaledObject {
 
 /**
  * Which controller says how many pods run; undefined: none. The cluster's autoscalers are listed
- * only where the number would change.
+ * only where the number would change; without the permission to list them, what is written in the
+ * objects counts.
  */
 export async function whoScales(
   { object, live, objects }: ScaledObject,
@@ -28,18 +29,8 @@ export async function whoScales(
   if (valueAt(live, ...replicasPath) === undefined) return undefined;
   const known = scalerOf(live) ?? autoscalerAmong(objects, object);
   if (known !== undefined || !changesReplicas({ live, object })) return known;
-  return autoscalerAmong(await autoscalers(object, cluster), object);
-}
-
-/** Without the permission to list them, what is written in the objects counts. */
-async function autoscalers(
-  { metadata: { namespace } }: KubernetesObject,
-  cluster: Pick<Cluster, "list">,
-): Promise<readonly KubernetesObject[]> {
-  try {
-    return await cluster.list(autoscaler, namespace === undefined ? {} : { namespace });
-  } catch (error) {
-    if (isPromoterError(error) && error.name === "ClusterRefused") return [];
-    throw error;
-  }
+  const { namespace } = object.metadata;
+  const query = namespace === undefined ? {} : { namespace };
+  const found = await unlessRefused(() => cluster.list(autoscaler, query));
+  return autoscalerAmong(found ?? [], object);
 }

@@ -22,8 +22,9 @@ import {
 import { memberName } from "../../domain/release.ts";
 import type { CurrentRelease } from "../../ports/environments.ts";
 import type { Need, PortsFor } from "../../ports/ports.ts";
+import { catchRefusal } from "../cluster/catch-refusal.ts";
 import { describeChanges } from "../cluster/describe-changes.ts";
-import { catchRefusal, dryRunObjects } from "../cluster/dry-run-objects.ts";
+import { dryRunObjects } from "../cluster/dry-run-objects.ts";
 import { markConfiguration } from "../cluster/mark-configuration.ts";
 import { placeObjects } from "../cluster/place-objects.ts";
 import { readObjects, readObjectsNeeds } from "../cluster/read-objects.ts";
