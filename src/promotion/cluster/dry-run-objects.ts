@@ -9,6 +9,7 @@ import { describeRef, refOf, type KubernetesObject } from "../../domain/pod-spec
 import { defines } from "../../domain/pod-spec/scopes.ts";
 import type { Cluster, Clusters } from "../../ports/cluster.ts";
 import type { Schemas } from "../../ports/schemas.ts";
+import { mapConcurrently } from "../concurrency/run-concurrently.ts";
 import { catchRefusal } from "./catch-refusal.ts";
 import { judgeObjects } from "./judge-objects.ts";
 import { lookAt, predict, type Target } from "./predict-object.ts";
@@ -44,8 +45,8 @@ export async function dryRunObjects(
   });
   if ("refusal" in target) return { refusals: [target.refusal] };
   if (target.value.invalid.length > 0) return { refusals: target.value.invalid };
-  const results = await Promise.all(
-    plan.objects.map((object) => catchRefusal(() => dryRun(object, target.value))),
+  const results = await mapConcurrently(plan.objects, (object) =>
+    catchRefusal(() => dryRun(object, target.value)),
   );
   const refusals = results.flatMap((one) => ("refusal" in one ? [one.refusal] : []));
   return refusals.length > 0
@@ -77,12 +78,10 @@ async function missingNamespaces(
   cluster: Cluster,
 ): Promise<ReadonlySet<string>> {
   const needed = new Set(objects.flatMap(({ metadata }) => metadata.namespace ?? []));
-  const states = await Promise.all(
-    [...needed].map(async (namespace) => ({
-      namespace,
-      exists: (await cluster.read(namespaceRef(namespace))) !== undefined,
-    })),
-  );
+  const states = await mapConcurrently([...needed], async (namespace) => ({
+    namespace,
+    exists: (await cluster.read(namespaceRef(namespace))) !== undefined,
+  }));
   const missing = states.flatMap(({ namespace, exists }) => (exists ? [] : [namespace]));
   const written = new Set(objects.filter(isNamespace).map(({ metadata }) => metadata.name));
   const unknown = missing.filter((namespace) => !written.has(namespace));

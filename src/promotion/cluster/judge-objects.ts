@@ -5,6 +5,7 @@ import { definitionOf, definitionRefs } from "../../domain/pod-spec/schema/defin
 import { judgingBy, type Judging } from "../../domain/pod-spec/schema/judging.ts";
 import type { Cluster } from "../../ports/cluster.ts";
 import type { Schemas } from "../../ports/schemas.ts";
+import { mapConcurrently } from "../concurrency/run-concurrently.ts";
 import { unlessRefused } from "./catch-refusal.ts";
 
 /**
@@ -22,8 +23,8 @@ export async function judgeObjects(
     (object) => kindOf(object).scope === "unknown" && !definitionOf(object, own),
   );
   const kinds = new Map(custom.map((object) => [kindKey(kindOf(object)), object]));
-  const found = await Promise.all(
-    [...kinds.values()].map((object) => definitionOn(cluster, object)),
+  const found = await mapConcurrently([...kinds.values()], (object) =>
+    definitionOn(cluster, object),
   );
   const judging = { ...known, definitions: [...own, ...found.flatMap((one) => one ?? [])] };
   return objects.flatMap((object) => objectRefusal(object, judging) ?? []);

@@ -4,6 +4,7 @@ import type { Kind } from "../../domain/pod-spec/kinds.ts";
 import type { KubernetesObject } from "../../domain/pod-spec/object.ts";
 import { atHome, scopeAmong } from "../../domain/pod-spec/scopes.ts";
 import type { Cluster, Clusters } from "../../ports/cluster.ts";
+import { mapConcurrently } from "../concurrency/run-concurrently.ts";
 
 /**
  * The objects with the namespace that each belongs into. The cluster is asked only for custom
@@ -15,14 +16,13 @@ export async function placeObjects(
   { cluster, namespace }: Pick<PodSpecSource, "cluster" | "namespace">,
   { clusters }: { readonly clusters: Clusters },
 ): Promise<readonly KubernetesObject[]> {
-  return Promise.all(
-    objects.map(async (object) => {
-      const known = scopeAmong(object, objects);
-      const scope =
-        known === "unknown" ? await scopeOn(object, await clusters.connect(cluster)) : known;
-      return atHome(object, { scope, namespace });
-    }),
-  );
+  const found = objects.map((object) => ({ object, scope: scopeAmong(object, objects) }));
+  const isAsked = found.some(({ scope }) => scope === "unknown");
+  const connected = isAsked ? await clusters.connect(cluster) : undefined;
+  return mapConcurrently(found, async ({ object, scope: known }) => {
+    const scope = known === "unknown" && connected ? await scopeOn(object, connected) : known;
+    return atHome(object, { scope, namespace });
+  });
 }
 
 async function scopeOn(

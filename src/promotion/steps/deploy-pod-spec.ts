@@ -9,6 +9,7 @@ import { refuseUnseen } from "../cluster/apply-adopting.ts";
 import { applyObjectsNeeds, takeoversOf } from "../cluster/apply-objects.ts";
 import { applyStage } from "../cluster/apply-stage.ts";
 import { lookAt, predict, type Target } from "../cluster/predict-object.ts";
+import { mapConcurrently } from "../concurrency/run-concurrently.ts";
 import { readLockedPlan, readLockedPlanNeeds } from "../lock/read-locked-plan.ts";
 import { writeUnderClaim } from "../lock/write-under-claim.ts";
 import { leaveOut, writingStep } from "../lock/writing-step.ts";
@@ -80,8 +81,8 @@ async function takeSnapshot(
     objects: planned,
     force: podSpec.force,
   };
-  const objects = await Promise.all(
-    planned.map((object) => snapshotOf(object, target, takeoversOf(object, takeovers))),
+  const objects = await mapConcurrently(planned, (object) =>
+    snapshotOf(object, target, takeoversOf(object, takeovers)),
   );
   await promotions.storeSnapshot(promotion.id, { takenAt: clock.now(), cluster, podSpec, objects });
 }

@@ -321,6 +321,35 @@ describe("PreparePodSpec", () => {
   const planned = async (kind: string) =>
     (await stored())?.plan.objects.find((object) => object.kind === kind)?.metadata;
 
+  it("spares a cluster that has much to answer: one connection, a few questions at once", async () => {
+    const widgets = Array.from({ length: 100 }, (_, index) => ({
+      ...widget,
+      metadata: { name: `w-${index}` },
+    }));
+    world = aWorld({ objects: [...shopObjects, ...widgets] });
+    world.push("1.0.0");
+    await world.cluster.apply(definition("Namespaced"), { dryRun: false, force: false });
+    let [connections, asked, most] = [0, 0, 0];
+    const connect: ShopWorld["clusters"]["connect"] = async (name) => {
+      connections += 1;
+      const cluster = await world.clusters.connect(name);
+      const read: typeof cluster.read = async (ref) => {
+        asked += 1;
+        most = Math.max(most, asked);
+        await new Promise(setImmediate);
+        asked -= 1;
+        return cluster.read(ref);
+      };
+      return { ...cluster, read };
+    };
+    await world.open({ id: "p-1", version: "1.0.0" });
+    const result = await prepareWith({ ...world, clusters: { connect } });
+    expect(result.outcome).toBe("prepared");
+    // For the scopes, and for the dry runs.
+    expect(connections).toBe(2);
+    expect(most).toBe(32);
+  });
+
   it.each([
     ["Namespaced", { name: "w", namespace: "shop" }],
     ["Cluster", { name: "w" }],
