@@ -15,11 +15,10 @@ export function paxRecords(content: Uint8Array): PaxRecords | string {
   for (let at = 0; at < content.length;) {
     const [, length = "", key] =
       /^(\d{1,7}) ([^=]+)=/.exec(latin1(content.subarray(at, at + 300))) ?? [];
-    const end = at + Number(length);
-    if (key === undefined || end > content.length || content[end - 1] !== newline) {
-      return "an extended header is broken";
-    }
-    const value = text(content.subarray(at + length.length + 2 + key.length, end - 1));
+    if (key === undefined) return broken;
+    const [start, end] = [at + length.length + 2 + key.length, at + Number(length)];
+    if (end <= start || end > content.length || content[end - 1] !== newline) return broken;
+    const value = text(content.subarray(start, end - 1));
     const changed = addRecord(found, key, value);
     if (typeof changed === "string") return changed;
     found = changed;
@@ -29,6 +28,7 @@ export function paxRecords(content: Uint8Array): PaxRecords | string {
 }
 
 const newline = 10;
+const broken = "an extended header is broken";
 
 function addRecord(found: PaxRecords, key: string, value: string | undefined): PaxRecords | string {
   if (key.startsWith("GNU.sparse.")) return "it holds a sparse file";

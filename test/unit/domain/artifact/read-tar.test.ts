@@ -122,6 +122,16 @@ describe("is refused, because others could unpack it otherwise:", () => {
       rawTar({ name: "x", type: "x", content: "99 path=a\n" }, { name: "a" }),
       /extended header is broken/,
     ],
+    [
+      "a record without a length",
+      rawTar({ name: "x", type: "x", content: `${record("path", "a")}0 path=b\n` }, { name: "a" }),
+      /extended header is broken/,
+    ],
+    [
+      "a record that ends within its key",
+      rawTar({ name: "x", type: "x", content: "4 a\nb=c\n" }, { name: "a" }),
+      /extended header is broken/,
+    ],
     ["a negative size", rawTar({ name: "a", size: "-0000000001\0" }), /size of an entry/],
     [
       "a huge size",
