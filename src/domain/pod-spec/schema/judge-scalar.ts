@@ -59,6 +59,6 @@ function isTime(value: unknown): boolean {
  */
 function isQuantity(value: unknown): boolean {
   if (typeof value === "number") return true;
-  const form = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/;
+  const form = /^[+-]?(?:\d+(?:\.\d*)?|\.\d+)(?:[KMGTPE]i|[numkMGTPE]|[eE][+-]?\d+)?$/;
   return typeof value === "string" && form.test(value.trim());
 }

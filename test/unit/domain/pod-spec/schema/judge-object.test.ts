@@ -242,3 +242,10 @@ describe("a kind that Kubernetes does not have there", () => {
     expect(told({ ...knative, metadata: { name: "a" }, spec: { template: {} } })).toEqual([]);
   });
 });
+
+it("a number as long as a file is judged at once", () => {
+  const memory = `${"1".repeat(1_000_000)}x`;
+  expect(told(deployment({}, {}, { resources: { limits: { memory } } }))).toEqual([
+    expect.stringContaining("must be a quantity as 500m or 2Gi, not this string"),
+  ]);
+});
