@@ -32,10 +32,11 @@ export function printPlan({ line, style }: Terminal, { plan, promotion }: ShownP
   if (back) line(`    ${describeGoingBack(plan.plan)}; newer pushes stay away until \`resume\``);
   const { observe } = plan.plan;
   if (observe) line(`    then observed ${describeObservation(observe)}`);
-  for (const { repository, digest, releaseTag, movingTag } of members) {
-    const found = promotion.tags?.find((tags) => tags.repository === repository);
+  for (const { digest, releaseTag, movingTag, ...member } of members) {
+    const name = nameOf(member);
+    const found = promotion.tags?.find((tags) => nameOf(tags) === name);
     line(
-      `    ${repository.padEnd(24)} ${shortDigest(digest)}  ${tagsText(found, [releaseTag, movingTag])}`,
+      `    ${name.padEnd(24)} ${shortDigest(digest)}  ${tagsText(found, [releaseTag, movingTag])}`,
     );
   }
   const known = knownVersions(plan.plan, promotion);
@@ -47,6 +48,11 @@ export function printPlan({ line, style }: Terminal, { plan, promotion }: ShownP
   }
   if (cluster !== undefined) line(`    ${describeRestarts(plan.differences)}`);
   for (const note of uncheckedNote(plan.differences)) line(style("dim", note));
+}
+
+/** By which people know a member. */
+function nameOf({ name, repository }: Pick<MemberTags, "name" | "repository">): string {
+  return name ?? repository;
 }
 
 const maxFields = 5;
