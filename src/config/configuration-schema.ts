@@ -48,7 +48,7 @@ const clusterVersion = minorSchema
   .optional()
   .describe(
     'Minor version of Kubernetes there, as in "1.35", by which validate judges objects. ' +
-      "Absent: the newest that is known. A plan goes by what the cluster says. A plan goes by what the cluster says.",
+      "Absent: the newest that is known. A plan goes by what the cluster says.",
   );
 
 export const clusterSchema = z
