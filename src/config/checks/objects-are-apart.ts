@@ -1,5 +1,6 @@
 import { abbreviateList } from "../../domain/abbreviate-list.ts";
 import { canonicalJson } from "../../domain/hash.ts";
+import { withoutKeys } from "../../domain/json.ts";
 import { kindKey, kindOf } from "../../domain/pod-spec/kinds.ts";
 import { describeRef, refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
 import type { Draft, DraftEnvironment } from "../draft.ts";
@@ -19,7 +20,8 @@ const maxNamed = 3;
 
 /**
  * Two environments with one object would overwrite each other. Two names of one cluster are one
- * cluster. What a rollback leaves in place may be shared as long as both write the same.
+ * cluster, whatever version is written there. What a rollback leaves in place may be shared as long
+ * as both write the same.
  */
 export function objectsAreApart(
   placed: readonly PlacedObjects[],
@@ -30,8 +32,10 @@ export function objectsAreApart(
     const { application, name, path, cluster } = environment;
     if (cluster === undefined) return [];
     const key = `${application}/${name}`;
+    const address = clusters.get(cluster);
+    const where = address ? withoutKeys(address, ["version"]) : cluster;
     const clashes = objects.flatMap((object) => {
-      const place = canonicalJson([clusters.get(cluster) ?? cluster, identityOf(object)]);
+      const place = canonicalJson([where, identityOf(object)]);
       const owner = owners.get(place);
       owners.set(place, owner ?? { key, object });
       return owner === undefined || maybeShared(owner.object, object)

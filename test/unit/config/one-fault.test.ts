@@ -246,11 +246,11 @@ describe("one fault in promoter.yml is reported alone:", () => {
     expect(found[0]).toMatch(fault);
   });
 
-  it("two names of one cluster are one cluster", async () => {
-    const text = base.replace(
-      "  test: { context: kind-test }",
-      "  test: { eks: prod, region: eu-west-1 }",
-    );
+  it.each([
+    ["", "  test: { eks: prod, region: eu-west-1 }"],
+    [", whatever version", '  test: { eks: prod, region: eu-west-1, version: "1.35" }'],
+  ])("two names of one cluster are one cluster%s", async (_, test) => {
+    const text = base.replace("  test: { context: kind-test }", test);
     expect(await told(text, deployment)).toEqual([
       expect.stringMatching(
         /^16:46 Deployment shop\/api of cluster prod already belongs to shop\/staging/,
