@@ -73,7 +73,7 @@ function print(
   if (form === undefined) {
     line(heading(access, address), "as it is");
     const roles = access.groups.flatMap((group) => group.roles);
-    return line(printObjects(roles).trimEnd(), "as it is");
+    return line(printObjects(roles).slice(0, -1), "as it is");
   }
   if (address.kind !== "eks") {
     throw new CommandError(notEks(access.cluster, address), exitCodes.usage);

@@ -22,7 +22,7 @@ export async function render(
   assertKnown({ application, environment }, configuration);
   const objects = podSpecs[`${application}/${environment}`] ?? [];
   line(
-    json ? escapeDeceiving(JSON.stringify(objects)) : printObjects(objects).trimEnd(),
+    json ? escapeDeceiving(JSON.stringify(objects)) : printObjects(objects).slice(0, -1),
     "as it is",
   );
 }

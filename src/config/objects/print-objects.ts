@@ -5,7 +5,8 @@ import { printable } from "../../domain/printable.ts";
 /**
  * Objects as YAML that every reader takes the same way: what YAML 1.1 or 1.2 would read as another
  * type is in quotes. An object with characters that could deceive a terminal, or with a key that
- * YAML 1.1 merges, is JSON, which is YAML.
+ * YAML 1.1 merges, is JSON, which is YAML. Blanks and empty lines at the end may belong to the last
+ * text; the last line end is one more.
  */
 export function printObjects(objects: readonly JsonRecord[]): string {
   return objects
