@@ -1,15 +1,9 @@
 import { expect, test } from "vitest";
-import {
-  faultKinds,
-  observed,
-  scenarios,
-  takenBack,
-  type FaultCase,
-} from "../faults/fault-case.ts";
-import { describeOutage, runOutage } from "../faults/outage.ts";
-import { describeReport, sweep } from "../faults/sweep.ts";
+import { faultKinds, observed, scenarios, takenBack, type FaultCase } from "./fault-case.ts";
+import { describeOutage, runOutage } from "./outage.ts";
+import { describeReport, sweep } from "./sweep.ts";
 
-/** One fault a call, in turn: the whole sweep is `npm run test:faults`. */
+/** One fault a call, in turn: a look ahead at the sweeps of the other files, in half a minute. */
 const inTurn = (call: number): readonly FaultCase["fault"][] =>
   faultKinds.filter((_, index) => index === call % faultKinds.length);
 
