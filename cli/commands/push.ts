@@ -1,11 +1,8 @@
 import { randomUUID } from "node:crypto";
-import {
-  type Application,
-  type Configuration,
-  unknownApplication,
-} from "../../src/domain/configuration.ts";
+import type { Application, Configuration } from "../../src/domain/configuration.ts";
 import { errorMessage } from "../../src/domain/errors.ts";
 import { formatTagPattern, tagOf } from "../../src/domain/image/tag-pattern.ts";
+import { applicationNamed } from "../application-named.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { pushRelease, type PushReleaseOptions } from "../show/push-release.ts";
 import type { Terminal } from "../terminal.ts";
@@ -54,12 +51,6 @@ export async function push(
   await pushRelease(pushing, terminal).catch((error: unknown) => {
     throw new CommandError(`the registry refused: ${errorMessage(error)}`);
   });
-}
-
-function applicationNamed(name: string, { applications }: Configuration): Application {
-  const application = Object.hasOwn(applications, name) ? applications[name] : undefined;
-  if (application) return application;
-  throw new CommandError(unknownApplication(name, { applications }), exitCodes.usage);
 }
 
 function assertMember(wanted: string, { name, members }: Application): void {

@@ -1,5 +1,7 @@
 import { escapeDeceiving, printObjects } from "../../src/config/objects/print-objects.ts";
-import { unknownApplication, type Configuration } from "../../src/domain/configuration.ts";
+import type { Configuration } from "../../src/domain/configuration.ts";
+import { lookUp } from "../../src/domain/look-up.ts";
+import { applicationNamed } from "../application-named.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import { loadProject, type ProjectPlace } from "../load-project.ts";
 import type { Terminal } from "../terminal.ts";
@@ -29,15 +31,12 @@ export async function render(
 
 function assertKnown(
   { application, environment }: Pick<RenderOptions, "application" | "environment">,
-  { applications }: Configuration,
+  configuration: Configuration,
 ): void {
-  const found = Object.hasOwn(applications, application) ? applications[application] : undefined;
-  if (!found) {
-    throw new CommandError(unknownApplication(application, { applications }), exitCodes.usage);
-  }
-  if (!Object.hasOwn(found.environments, environment)) {
+  const { environments } = applicationNamed(application, configuration);
+  if (!lookUp(environments, environment)) {
     throw new CommandError(
-      `${application} has no environment "${environment}"; it has ${Object.keys(found.environments).join(", ")}`,
+      `${application} has no environment "${environment}"; it has ${Object.keys(environments).join(", ")}`,
       exitCodes.usage,
     );
   }
