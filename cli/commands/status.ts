@@ -1,3 +1,4 @@
+import { tagsOnly as withoutCluster } from "../../src/domain/plan.ts";
 import type {
   ApplicationStatus,
   EnvironmentStatus,
@@ -80,7 +81,7 @@ function printEnvironment(
   const runs = current
     ? `${has} ${current.version} since ${describeTime(current.since)} (${current.promotion})`
     : "nothing promoted yet";
-  line(`  ${environment}${tagsOnly ? " (tags only, no cluster)" : ""}: ${runs}`);
+  line(`  ${environment}${tagsOnly ? ` (${withoutCluster})` : ""}: ${runs}`);
   if (lock.owner) line(`    owned by ${lock.owner.promotion}, ${lock.owner.phase}`);
   if (lock.next) line(`    next is ${lock.next.promotion}`);
   if (lock.unsettled) {
