@@ -1,5 +1,6 @@
 import { causeText } from "../cause-text.ts";
-import { listAt, textAt } from "../json.ts";
+import { textAt } from "../json.ts";
+import { conditionOf, isTrue } from "./conditions.ts";
 import type { KubernetesObject } from "./object.ts";
 import { byTemplate } from "./pods-by-template.ts";
 
@@ -62,11 +63,5 @@ export function newestUnready(pods: readonly KubernetesObject[]): KubernetesObje
 }
 
 function isReady(pod: KubernetesObject): boolean {
-  return (
-    textAt(pod, "status", "phase") === "Succeeded" ||
-    listAt(pod, "status", "conditions").some(
-      (condition) =>
-        textAt(condition, "type") === "Ready" && textAt(condition, "status") === "True",
-    )
-  );
+  return textAt(pod, "status", "phase") === "Succeeded" || isTrue(conditionOf(pod, "Ready"));
 }

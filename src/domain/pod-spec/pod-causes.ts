@@ -1,5 +1,6 @@
 import { causeText } from "../cause-text.ts";
 import { listAt, numberAt, recordAt, textAt, valueAt } from "../json.ts";
+import { conditionOf } from "./conditions.ts";
 import { containerStatuses } from "./container-statuses.ts";
 import type { KubernetesObject } from "./object.ts";
 import { byTemplate } from "./pods-by-template.ts";
@@ -33,9 +34,7 @@ function causesOf(pod: KubernetesObject, expectedSince: number): readonly string
 }
 
 function unschedulable(pod: KubernetesObject): readonly string[] {
-  const condition = listAt(pod, "status", "conditions").find(
-    (entry) => textAt(entry, "type") === "PodScheduled",
-  );
+  const condition = conditionOf(pod, "PodScheduled");
   if (textAt(condition, "status") !== "False") return [];
   const why = textAt(condition, "message") ?? textAt(condition, "reason") ?? "no reason given";
   return [`not scheduled: ${why}${requestsText(pod)}`];

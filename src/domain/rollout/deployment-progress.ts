@@ -1,10 +1,8 @@
 import { numberAt, textAt, valueAt } from "../json.ts";
+import { conditionOf, conditionText, isTrue } from "../pod-spec/conditions.ts";
 import type { KubernetesObject } from "../pod-spec/object.ts";
 import {
-  conditionOf,
-  conditionText,
   isObserved,
-  isTrue,
   notSeenYet,
   statusNumber,
   type PodCounts,

@@ -1,8 +1,9 @@
 import { listAt, numberAt, textAt } from "../json.ts";
+import { isTrue } from "../pod-spec/conditions.ts";
 import { containerStatuses } from "../pod-spec/container-statuses.ts";
 import type { KubernetesObject } from "../pod-spec/object.ts";
 import { byTemplate, createdAt } from "../pod-spec/pods-by-template.ts";
-import { hopelessAfter, isTrue, type RolloutStart } from "./rollout-state.ts";
+import { hopelessAfter, type RolloutStart } from "./rollout-state.ts";
 
 interface HopelessTerms extends Pick<RolloutStart, "startedAt" | "now"> {
   /** Whether restarts end by themselves, as those of a Job do. */

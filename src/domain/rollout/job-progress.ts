@@ -1,12 +1,7 @@
 import { valueAt } from "../json.ts";
+import { conditionOf, conditionText, isTrue } from "../pod-spec/conditions.ts";
 import type { KubernetesObject } from "../pod-spec/object.ts";
-import {
-  conditionOf,
-  conditionText,
-  isTrue,
-  statusNumber,
-  type RolloutState,
-} from "./rollout-state.ts";
+import { statusNumber, type RolloutState } from "./rollout-state.ts";
 
 /** Then it does nothing any more. */
 export function hasFailed(job: KubernetesObject): boolean {

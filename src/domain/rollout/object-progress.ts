@@ -1,12 +1,7 @@
 import { numberAt, textAt } from "../json.ts";
+import { conditionOf, conditionText, isTrue } from "../pod-spec/conditions.ts";
 import type { KubernetesObject } from "../pod-spec/object.ts";
-import {
-  conditionOf,
-  conditionText,
-  isTrue,
-  type RolloutStart,
-  type RolloutState,
-} from "./rollout-state.ts";
+import type { RolloutStart, RolloutState } from "./rollout-state.ts";
 
 // Objects that start no pods. The rules are kstatus': sigs.k8s.io/cli-utils, pkg/kstatus/status/core.go and generic.go.
 

@@ -1,6 +1,7 @@
 import { textAt } from "../json.ts";
+import { conditionOf, conditionText, isTrue } from "../pod-spec/conditions.ts";
 import type { KubernetesObject } from "../pod-spec/object.ts";
-import { conditionOf, conditionText, isTrue, type RolloutState } from "./rollout-state.ts";
+import type { RolloutState } from "./rollout-state.ts";
 
 /** Of a Pod that is an object of its own. One that has done its work is not ready, and complete. */
 export function podProgress(pod: KubernetesObject): RolloutState {

@@ -1,5 +1,4 @@
-import { causeText } from "../cause-text.ts";
-import { listAt, numberAt, textAt } from "../json.ts";
+import { numberAt, textAt } from "../json.ts";
 import type { KubernetesObject } from "../pod-spec/object.ts";
 
 /**
@@ -59,21 +58,5 @@ export function isObserved(object: KubernetesObject, { generation }: RolloutStar
   return (
     statusNumber(object, "observedGeneration") >=
     Math.max(generation, object.metadata.generation ?? 0)
-  );
-}
-
-/** Of the status; undefined: the controller has not written it. */
-export function conditionOf(object: KubernetesObject, type: string): unknown {
-  return listAt(object, "status", "conditions").find((one) => textAt(one, "type") === type);
-}
-
-export function isTrue(condition: unknown): boolean {
-  return textAt(condition, "status") === "True";
-}
-
-/** In the words of whoever wrote it. */
-export function conditionText(condition: unknown): string {
-  return causeText(
-    textAt(condition, "message") || textAt(condition, "reason") || "no reason given",
   );
 }
