@@ -21,6 +21,7 @@ import {
   type FieldSet,
 } from "./field-set.ts";
 import type { KubernetesObject } from "./object.ts";
+import { fieldsOwnedBy } from "./owned-fields.ts";
 
 /** A field whose value a promotion replaces or removes, and who had written it. */
 export interface Takeover {
@@ -59,7 +60,7 @@ interface AdoptedObject {
 export function adoptionOf({ live, manager, keepsReplicas }: AdoptedObject): Adoption {
   const owners = ownersOf(live, manager);
   const stays = keepsReplicas ? [replicasPath] : [];
-  const mine = unite(owners.flatMap(({ kind, fields }) => (kind === "ours" ? [fields] : [])));
+  const mine = fieldsOwnedBy(live, manager);
   const ours = stays.reduce<FieldSet>(withoutField, mine);
   const parted = owners
     .filter(({ kind }) => kind === "by-hand")

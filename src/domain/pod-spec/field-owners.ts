@@ -8,6 +8,7 @@ import {
   type FieldSet,
 } from "./field-set.ts";
 import type { KubernetesObject } from "./object.ts";
+import { isAppliedBy } from "./owned-fields.ts";
 
 /** An entry of `metadata.managedFields`: who last wrote which fields, and how. */
 export interface FieldOwner {
@@ -61,8 +62,7 @@ export function ownersOf(object: KubernetesObject, ourName: string): readonly Fi
     const manager = textAt(entry, "manager") ?? "";
     const subresource = textAt(entry, "subresource") ?? "";
     const fields = parseFieldsV1(valueAt(entry, "fieldsV1"));
-    const isOurs =
-      manager === ourName && textAt(entry, "operation") === "Apply" && subresource === "";
+    const isOurs = isAppliedBy(entry, ourName);
     return {
       manager,
       subresource,

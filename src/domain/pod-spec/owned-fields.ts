@@ -23,7 +23,8 @@ export function fieldsOwnedBy(object: KubernetesObject, manager: string): FieldS
   return unite(entries.map((entry) => parseFieldsV1(valueAt(entry, "fieldsV1"))));
 }
 
-function isAppliedBy(entry: unknown, manager: string): boolean {
+/** An entry of `metadata.managedFields`. */
+export function isAppliedBy(entry: unknown, manager: string): boolean {
   return (
     textAt(entry, "manager") === manager &&
     textAt(entry, "operation") === "Apply" &&
