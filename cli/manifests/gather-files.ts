@@ -1,11 +1,11 @@
 import { readdir, readFile, stat } from "node:fs/promises";
 import { join } from "node:path";
+import { maxFolderSize } from "../../src/config/project-files.ts";
 import { environmentFiles } from "../../src/domain/artifact/environment-files.ts";
 import type { ArchiveFile } from "../../src/domain/artifact/read-tar.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 
 const maxFiles = 5_000;
-const maxTotalSize = 8 * 1024 * 1024;
 
 /**
  * The .yaml, .yml and .json files of a folder that has one folder for each environment, by their
@@ -17,9 +17,9 @@ export async function gatherFiles(folder: string): Promise<readonly ArchiveFile[
     found.map(async (path) => ({ path, content: await readFile(join(folder, path)) })),
   );
   const size = files.reduce((sum, { content }) => sum + content.length, 0);
-  if (size > maxTotalSize) {
+  if (size > maxFolderSize) {
     throw misuse(
-      `${folder} holds ${size} bytes of objects, more than ${maxTotalSize / 1024 / 1024} MiB`,
+      `${folder} holds ${size} bytes of objects, more than ${maxFolderSize / 1024 / 1024} MiB`,
     );
   }
   const environments = new Set(

@@ -17,7 +17,8 @@ export interface UnreadFile {
 /** The files of a folder, or why it is not read; undefined when the folder does not exist. */
 export type ProjectFolder = readonly ProjectFile[] | UnreadFile | undefined;
 
-const maxFolderSize = 8 * 1024 * 1024;
+/** Of all objects of an environment, wherever they come from. */
+export const maxFolderSize = 8 * 1024 * 1024;
 /** One file may be all of it: the install.yaml of an operator, most of which is definitions. */
 const maxFileSize = maxFolderSize;
 
@@ -34,6 +35,11 @@ export async function readProjectFile(root: string, file: string): Promise<Proje
     );
   }
   if (bytes.length > maxFileSize) return tooLarge(file);
+  return decoded(file, bytes);
+}
+
+/** A file by its content. */
+export function decoded(file: string, bytes: Uint8Array): ProjectFile {
   try {
     return { file, text: new TextDecoder("utf-8", { fatal: true }).decode(bytes) };
   } catch {

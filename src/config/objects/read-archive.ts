@@ -1,6 +1,6 @@
 import { gunzipSync } from "node:zlib";
 import { environmentFiles } from "../../domain/artifact/environment-files.ts";
-import { readTar, type ArchiveFile } from "../../domain/artifact/read-tar.ts";
+import { readTar } from "../../domain/artifact/read-tar.ts";
 import type { Configuration } from "../../domain/configuration.ts";
 import { lookUp } from "../../domain/look-up.ts";
 import { pinnedMembers } from "../../domain/pod-spec/pinned-members.ts";
@@ -11,12 +11,10 @@ import type {
   ObjectArchives,
 } from "../../ports/object-archives.ts";
 import type { Fault } from "../fault.ts";
-import type { ProjectFile } from "../project-files.ts";
+import { decoded, maxFolderSize } from "../project-files.ts";
 import { readObjectFile } from "./read-object-file.ts";
 import { readPodSpec, type PodSpecRules } from "./read-pod-spec.ts";
 
-/** As for a folder beside promoter.yml. */
-const maxUnpacked = 8 * 1024 * 1024;
 const maxFaults = 50;
 
 /** The objects of one environment in the archive of a release, judged by the functions for files. */
@@ -35,7 +33,9 @@ export const readObjectArchive: ObjectArchives["read"] = async ({
   if (all.kind === "refused") return faulty(`the archive cannot be read: ${all.fault}`);
   const found = environmentFiles(all.files, environment);
   if (found.kind === "missing") return faulty(`the archive has no objects here: ${found.fault}`);
-  const documents = found.files.flatMap((file) => readObjectFile(asText(file)));
+  const documents = found.files.flatMap(({ path, content }) =>
+    readObjectFile(decoded(path, content)),
+  );
   const { objects, faults } = readPodSpec(documents, rules);
   if (faults.length > 0) return faulty(...faults.slice(0, maxFaults).map(sentence));
   return objects.length > 0
@@ -66,10 +66,10 @@ function rulesOf(
 /** A text is why it cannot be unpacked. Bytes after a gzip would be read by some programs alone. */
 function unpack(bytes: Uint8Array): Uint8Array | string {
   const isGzip = bytes[0] === 0x1f && bytes[1] === 0x8b;
-  if (!isGzip) return bytes.length > maxUnpacked ? tooLarge : bytes;
+  if (!isGzip) return bytes.length > maxFolderSize ? tooLarge : bytes;
   try {
     const { buffer, engine } = gunzipSync(bytes, {
-      maxOutputLength: maxUnpacked,
+      maxOutputLength: maxFolderSize,
       info: true,
     }) as unknown as {
       readonly buffer: Buffer;
@@ -82,16 +82,7 @@ function unpack(bytes: Uint8Array): Uint8Array | string {
   }
 }
 
-const tooLarge = `it holds more than ${maxUnpacked / 1024 / 1024} MiB`;
-
-function asText({ path, content }: ArchiveFile): ProjectFile {
-  try {
-    return { file: path, text: new TextDecoder("utf-8", { fatal: true }).decode(content) };
-  } catch {
-    const message = "this file is not UTF-8 text";
-    return { file: path, unread: { message, remedy: "save it as UTF-8" } };
-  }
-}
+const tooLarge = `it holds more than ${maxFolderSize / 1024 / 1024} MiB`;
 
 function sentence({ file, line, column, message, remedy }: Fault): string {
   return `${file}:${line}:${column} in the archive: ${message}; ${remedy}`;

@@ -1,7 +1,7 @@
 import { execFile, type ExecFileException } from "node:child_process";
 import { formatDuration } from "../../domain/duration.ts";
 import { renderedOutput } from "../../domain/pod-spec/object-source.ts";
-import type { ProjectFile, UnreadFile } from "../project-files.ts";
+import { decoded, maxFolderSize, type ProjectFile, type UnreadFile } from "../project-files.ts";
 import { commandWords } from "./command-words.ts";
 import { installRemedy } from "./install-remedy.ts";
 
@@ -12,8 +12,6 @@ export interface CommandPlace {
   readonly limit?: number;
 }
 
-/** As much as a folder of objects may hold. */
-const maxOutputSize = 8 * 1024 * 1024;
 const defaultLimit = 120_000;
 
 /**
@@ -34,13 +32,13 @@ export async function runCommand(
     cwd: folder,
     timeout: limit,
     killSignal: "SIGKILL",
-    maxBuffer: maxOutputSize,
+    maxBuffer: maxFolderSize,
     encoding: "buffer",
   } as const;
   return new Promise((resolve) => {
     const child = execFile(program, others, options, (error, output, errors) => {
       const said: Said = { command, program, limit, folder, errors };
-      resolve(error ? { file, unread: failure(error, said) } : decoded(file, output));
+      resolve(error ? { file, unread: failure(error, said) } : asText(file, output));
     });
     child.stdin?.end();
   });
@@ -52,15 +50,14 @@ interface Said extends Required<CommandPlace> {
   readonly errors: Buffer;
 }
 
-function decoded(file: string, output: Buffer): ProjectFile {
-  try {
-    return { file, text: new TextDecoder("utf-8", { fatal: true }).decode(output) };
-  } catch {
-    return {
-      file,
-      unread: { message: `the ${file} is not UTF-8 text`, remedy: "let it print YAML in UTF-8" },
-    };
-  }
+function asText(file: string, output: Buffer): ProjectFile {
+  const read = decoded(file, output);
+  return "text" in read
+    ? read
+    : {
+        file,
+        unread: { message: `the ${file} is not UTF-8 text`, remedy: "let it print YAML in UTF-8" },
+      };
 }
 
 function failure(error: ExecFileException, said: Said): UnreadFile["unread"] {
@@ -75,7 +72,7 @@ function failure(error: ExecFileException, said: Said): UnreadFile["unread"] {
       };
     case "ERR_CHILD_PROCESS_STDIO_MAXBUFFER":
       return {
-        message: `\`${command}\` printed more than ${maxOutputSize / 1024 / 1024} MiB`,
+        message: `\`${command}\` printed more than ${maxFolderSize / 1024 / 1024} MiB`,
         remedy: "let it print the objects of this environment alone",
       };
     default:
