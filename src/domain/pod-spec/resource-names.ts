@@ -1,7 +1,7 @@
 import { textAt } from "../json.ts";
-import { isDefinition, kindOf, type Typed } from "./kinds.ts";
+import { kindOf, type Typed } from "./kinds.ts";
 import type { KubernetesObject } from "./object.ts";
-import { defines } from "./scopes.ts";
+import { definitionAmong } from "./scopes.ts";
 
 /** What the API calls the objects of a kind, and where they live. */
 export interface KindResource {
@@ -21,7 +21,7 @@ export function resourceAmong(
   if (scope !== "unknown") {
     return { plural: pluralOf(object.kind), namespaced: scope === "namespace" };
   }
-  const definition = objects.find((one) => isDefinition(one) && defines(one, object));
+  const definition = definitionAmong(object, objects);
   const plural = textAt(definition, "spec", "names", "plural");
   return plural === undefined
     ? undefined

@@ -9,20 +9,34 @@ import type { KubernetesObject } from "./object.ts";
 export function scopeAmong(object: Typed, objects: readonly KubernetesObject[]): Kind["scope"] {
   const { scope } = kindOf(object);
   if (scope !== "unknown") return scope;
-  const definition = objects.find((one) => isDefinition(one) && defines(one, object));
-  const written = textAt(definition, "spec", "scope");
+  const written = textAt(definitionAmong(object, objects), "spec", "scope");
   if (written === undefined) return "unknown";
   return written === "Cluster" ? "cluster" : "namespace";
+}
+
+/** The CustomResourceDefinition of a kind, in the version of the object. */
+export function definitionAmong(
+  object: Typed,
+  objects: readonly KubernetesObject[],
+): KubernetesObject | undefined {
+  return objects.find((one) => isDefinition(one) && defines(one, object));
 }
 
 /** Whether a CustomResourceDefinition has the kind, in the version of the object. */
 export function defines(definition: KubernetesObject, object: Typed): boolean {
   return (
-    textAt(definition, "spec", "group") === groupOf(object.apiVersion) &&
-    textAt(definition, "spec", "names", "kind") === object.kind &&
+    definesKind(definition, object) &&
     listAt(definition, "spec", "versions").some(
       (version) => textAt(version, "name") === versionOf(object),
     )
+  );
+}
+
+/** The same in any version. */
+export function definesKind(definition: KubernetesObject, { apiVersion, kind }: Typed): boolean {
+  return (
+    textAt(definition, "spec", "group") === groupOf(apiVersion) &&
+    textAt(definition, "spec", "names", "kind") === kind
   );
 }
 

@@ -4,20 +4,17 @@ import { groupOf, versionOf, type Typed } from "../kinds.ts";
 import type { ObjectProblem } from "../object-problem.ts";
 import type { KubernetesObject, ObjectRef } from "../object.ts";
 import { pluralOf } from "../resource-names.ts";
+import { definesKind } from "../scopes.ts";
 
 /** CustomResourceDefinitions. */
 export type Definitions = readonly KubernetesObject[];
 
 /** That of the object's kind, which may lack its version. */
 export function definitionOf(
-  { apiVersion, kind }: Typed,
+  object: Typed,
   definitions: Definitions,
 ): KubernetesObject | undefined {
-  return definitions.find(
-    (one) =>
-      textAt(one, "spec", "group") === groupOf(apiVersion) &&
-      textAt(one, "spec", "names", "kind") === kind,
-  );
+  return definitions.find((one) => definesKind(one, object));
 }
 
 /** Where the definition of a custom resource may be, whose plural only the server knows. */
