@@ -9,13 +9,15 @@ import type { Applied, AppliedObject, Snapshot } from "../../ports/promotions.ts
 import type { CheckTime } from "../lock/write-under-claim.ts";
 import { applyAdopting } from "./apply-adopting.ts";
 
-export interface ObjectsToApply extends Pick<Applied, "since" | "next"> {
+export interface ObjectsToApply {
   readonly promotion: Promotion;
   readonly objects: readonly KubernetesObject[];
   /** All objects of the plan, where these are only a part. */
   readonly planned?: readonly KubernetesObject[];
   /** What may be taken from others; absent: the objects are put back, and nothing is adopted. */
   readonly takeovers?: readonly PlannedTakeover[];
+  /** Which part these are; absent: all at once. */
+  readonly stage?: Pick<Applied, "since" | "next">;
   /** Its name in promoter.yml. */
   readonly cluster: string;
   readonly podSpec: NonNullable<Snapshot["podSpec"]>;
@@ -32,18 +34,10 @@ export const applyObjectsNeeds = [
  * must reach. Gives a line for each object.
  */
 export async function applyObjects(
-  {
-    promotion,
-    objects,
-    planned = objects,
-    takeovers,
-    cluster,
-    podSpec,
-    checkTime,
-    ...stage
-  }: ObjectsToApply,
+  wanted: ObjectsToApply,
   ports: PortsFor<typeof applyObjectsNeeds>,
 ): Promise<readonly string[]> {
+  const { objects, planned = objects, takeovers, cluster, podSpec, checkTime } = wanted;
   const connected = await ports.clusters.connect(cluster);
   const target = { cluster: connected, force: podSpec.force };
   const applied: AppliedObject[] = [];
@@ -55,17 +49,26 @@ export async function applyObjects(
     if (live.metadata["deletionTimestamp"] !== undefined) throw isGoing(object);
     applied.push(appliedObject(live, ports.clock.now()));
   }
+  await noteApplied(wanted, applied, ports);
+  return applied.map(({ ref }) => `${describeRef(ref)} applied`);
+}
+
+/** For the looks that wait for these objects. */
+export async function noteApplied(
+  { promotion, cluster, podSpec, stage, checkTime }: ObjectsToApply,
+  objects: readonly AppliedObject[],
+  { promotions, clock }: PortsFor<typeof applyObjectsNeeds>,
+): Promise<void> {
   // A function that slept past its time must not overwrite what a later one has applied.
   checkTime();
-  await ports.promotions.storeApplied(promotion.id, {
-    at: ports.clock.now(),
+  await promotions.storeApplied(promotion.id, {
+    at: clock.now(),
     cluster,
     rollout: podSpec.rollout,
     failFast: podSpec.failFast ?? false,
     ...stage,
-    objects: applied,
+    objects,
   });
-  return applied.map(({ ref }) => `${describeRef(ref)} applied`);
 }
 
 /** A retry creates it again, once it is gone. */

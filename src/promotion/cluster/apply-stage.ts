@@ -1,7 +1,13 @@
 import { describeRef, refOf, type KubernetesObject } from "../../domain/pod-spec/object.ts";
 import { inStages } from "../../domain/pod-spec/stages.ts";
 import type { PortsFor } from "../../ports/ports.ts";
-import { applyObjects, type applyObjectsNeeds, type ObjectsToApply } from "./apply-objects.ts";
+import type { AppliedObject } from "../../ports/promotions.ts";
+import {
+  applyObjects,
+  noteApplied,
+  type applyObjectsNeeds,
+  type ObjectsToApply,
+} from "./apply-objects.ts";
 import { findReplaced } from "./replace-object.ts";
 
 type StagePorts = PortsFor<typeof applyObjectsNeeds>;
@@ -12,25 +18,29 @@ type StagePorts = PortsFor<typeof applyObjectsNeeds>;
  * line for each object.
  */
 export async function applyStage(
-  { objects, ...common }: Omit<ObjectsToApply, "since" | "next" | "planned">,
+  { objects, ...common }: Omit<ObjectsToApply, "stage" | "planned">,
   ports: StagePorts,
 ): Promise<readonly string[]> {
   const { applied } = common.promotion;
   const stages = inStages(objects);
   const number = Math.min(applied?.stages ?? 0, Math.max(0, stages.length - 1));
   const begun = applied ? { since: applied.since } : {};
-  const stage = { ...common, ...begun, planned: objects, objects: stages[number] ?? [] };
-  const removed = await removeReplaced({ ...stage, next: number }, ports);
+  const part = { ...common, planned: objects, objects: stages[number] ?? [] };
+  const removed = await removeReplaced({ ...part, stage: { ...begun, next: number } }, ports);
   if (removed.length > 0) return removed;
   const isLast = number + 1 >= stages.length;
-  return applyObjects({ ...stage, ...(isLast ? {} : { next: number + 1 }) }, ports);
+  return applyObjects(
+    { ...part, stage: { ...begun, ...(isLast ? {} : { next: number + 1 }) } },
+    ports,
+  );
 }
 
 async function removeReplaced(
-  { promotion, objects, cluster, podSpec, checkTime, since, next }: ObjectsToApply,
-  { clusters, promotions, clock }: StagePorts,
+  wanted: ObjectsToApply,
+  ports: StagePorts,
 ): Promise<readonly string[]> {
-  const connected = await clusters.connect(cluster);
+  const { objects, cluster, podSpec, checkTime } = wanted;
+  const connected = await ports.clusters.connect(cluster);
   const target = { cluster: connected, force: podSpec.force };
   const removed: { readonly object: KubernetesObject; readonly reason: string }[] = [];
   for (const object of objects) {
@@ -41,16 +51,12 @@ async function removeReplaced(
     removed.push({ object, reason: replaced.reason });
   }
   if (removed.length === 0) return [];
-  checkTime();
-  await promotions.storeApplied(promotion.id, {
-    at: clock.now(),
-    cluster,
-    rollout: podSpec.rollout,
-    failFast: podSpec.failFast ?? false,
-    ...(since === undefined ? {} : { since }),
-    ...(next === undefined ? {} : { next }),
-    objects: removed.map(({ object }) => ({ ref: refOf(object), generation: 0, going: true })),
-  });
+  const going = removed.map(({ object }): AppliedObject => ({
+    ref: refOf(object),
+    generation: 0,
+    going: true,
+  }));
+  await noteApplied(wanted, going, ports);
   return removed.map(
     ({ object, reason }) => `${describeRef(refOf(object))} removed, to be created again: ${reason}`,
   );
