@@ -59,11 +59,8 @@ async function mark(
   const entry = { step: "AbortPromotion", subject: by, by, outcome: "asked", reasons: asked };
   await noteRequest(id, entry, ports);
   const marked = await ports.promotions.markAborted(id, { ...request, at: ports.clock.now() });
-  return marked ?? throwRefusal((await ports.promotions.read(id)) ?? promotion, ports);
-}
-
-async function throwRefusal(promotion: Promotion, ports: AbortPorts): Promise<never> {
-  throw await refusal(promotion, ports);
+  if (marked) return marked;
+  throw await refusal((await ports.promotions.read(id)) ?? promotion, ports);
 }
 
 /** With the way back where its release is what runs. */
