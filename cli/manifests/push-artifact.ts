@@ -1,5 +1,5 @@
 import { cutOff } from "../../src/domain/bounded.ts";
-import { errorMessage } from "../../src/domain/errors.ts";
+import { causeOfFetch, errorMessage } from "../../src/domain/errors.ts";
 import { printable } from "../../src/domain/printable.ts";
 import { CommandError, exitCodes } from "../exit-codes.ts";
 import type { RegistryLogin } from "../registry-login.ts";
@@ -100,8 +100,8 @@ async function send(
 }
 
 function failure({ registry: { origin } }: ArtifactPush, error: unknown): CommandError {
-  const cause = error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
-  return new CommandError(`cannot reach ${origin}: ${errorMessage(cause)}`, exitCodes.tryAgain);
+  const why = errorMessage(causeOfFetch(error));
+  return new CommandError(`cannot reach ${origin}: ${why}`, exitCodes.tryAgain);
 }
 
 const maxAnswer = 500;

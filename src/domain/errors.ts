@@ -104,3 +104,8 @@ function namesWhere(wanted: (name: ErrorName) => boolean): readonly ErrorName[] 
 export function errorMessage(error: unknown): string {
   return error instanceof Error ? error.message : String(error);
 }
+
+/** The fetch of Node wraps what happened to the connection into a TypeError. */
+export function causeOfFetch(error: unknown): unknown {
+  return error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
+}

@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { GetDownloadUrlForLayerCommand } from "@aws-sdk/client-ecr";
-import { PromoterError, type ErrorName } from "../../domain/errors.ts";
+import { causeOfFetch, PromoterError, type ErrorName } from "../../domain/errors.ts";
 import type { ImageRef, ImageRegistry } from "../../ports/image-registry.ts";
 import type { RegistryClient } from "./registry-client.ts";
 import { callRegistry } from "./translate-error.ts";
@@ -62,9 +62,8 @@ async function download(blob: ImageRef, request: () => Promise<Response>): Promi
   throw await refusalOf(blob, response);
 }
 
-/** The fetch of Node wraps what happened to the connection into a TypeError. */
 function unwrapCause(error: unknown): never {
-  throw error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
+  throw causeOfFetch(error);
 }
 
 async function refusalOf(blob: ImageRef, response: Response): Promise<PromoterError> {

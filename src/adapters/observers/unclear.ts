@@ -1,4 +1,4 @@
-import { errorMessage, isPromoterError } from "../../domain/errors.ts";
+import { causeOfFetch, errorMessage, isPromoterError } from "../../domain/errors.ts";
 import type { ObserverAnswer } from "../../domain/observation.ts";
 
 /**
@@ -10,10 +10,8 @@ export function unclear(what: string, error: unknown): ObserverAnswer {
   return { kind: "unclear", reason: `${what} could not be asked: ${describe(error)}` };
 }
 
-/** The fetch of Node wraps what happened to the connection into a TypeError. */
 function describe(error: unknown): string {
   const { name = "Error" } = error instanceof Error ? error : {};
-  const cause = error instanceof TypeError && error.cause instanceof Error ? error.cause : error;
-  const message = errorMessage(cause) || name;
+  const message = errorMessage(causeOfFetch(error)) || name;
   return name === "Error" || name === "TypeError" ? message : `${name}: ${message}`;
 }
