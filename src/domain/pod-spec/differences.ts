@@ -3,7 +3,7 @@ import type { Difference } from "../plan.ts";
 import { printable } from "../printable.ts";
 import type { Takeover } from "./adoption.ts";
 import { lastApplied, serverMetadata } from "./bookkeeping.ts";
-import { shortenPair } from "./describe-change.ts";
+import { othersFirst, shortenPair } from "./describe-change.ts";
 import { fieldChanges, type FieldChange } from "./field-changes.ts";
 import { kindOf, rolls } from "./kinds.ts";
 import { describeRef, refOf, type KubernetesObject } from "./object.ts";
@@ -26,7 +26,8 @@ const maxValueLength = 200;
 /**
  * What applying would change. The server's dry run is compared as a whole, because it has every
  * default and every other owner's fields; without one only the fields that are intended are
- * compared. An object that does not exist is new as a whole and lists no fields.
+ * compared. An object that does not exist is new as a whole and lists no fields. Of too many fields
+ * those are listed that others have written.
  */
 export function difference({
   intended,
@@ -42,9 +43,8 @@ export function difference({
     ...comparable({ from: live, to: wouldBe ?? intended }),
     extent: unchecked ? "intended" : "everything",
   });
-  const fields = changes
-    .slice(0, maxFields)
-    .map((change) => ({ ...shown(change), ...writtenBy(change, takeovers) }));
+  const marked = changes.map((change) => ({ ...shown(change), ...writtenBy(change, takeovers) }));
+  const fields = othersFirst(marked).slice(0, maxFields);
   const more = changes.length - fields.length;
   return {
     object,
@@ -79,7 +79,19 @@ function writtenBy(
 }
 
 function within(inner: string, outer: string): boolean {
-  return inner === outer || inner.startsWith(`${outer}.`) || inner.startsWith(`${outer}[`);
+  const steps = stepsOf(inner);
+  return stepsOf(outer).every((step, at) => isSameStep(step, steps[at] ?? ""));
+}
+
+function stepsOf(path: string): readonly string[] {
+  return path.match(/\[(?:"(?:[^"\\]|\\.)*"|[^"\]])*\]|[^.[]+/g) ?? [];
+}
+
+/** A change may know an item of a list by its place alone, and who wrote it by its keys. */
+function isSameStep(one: string, other: string): boolean {
+  const isPlace = /^\[\d+\]$/;
+  const areItems = one.startsWith("[") && other.startsWith("[");
+  return one === other || (areItems && (isPlace.test(one) || isPlace.test(other)));
 }
 
 interface Pair {

@@ -75,7 +75,11 @@ function namedListChanges(
   const [before, after] = [byName(from), byName(to)];
   const names = extent === "intended" ? after.keys() : new Set([...before.keys(), ...after.keys()]);
   return [...names].flatMap((name) =>
-    changesAt(`${path}[name="${name}"]`, { from: before.get(name), to: after.get(name), extent }),
+    changesAt(`${path}[name=${JSON.stringify(name)}]`, {
+      from: before.get(name),
+      to: after.get(name),
+      extent,
+    }),
   );
 }
 

@@ -268,3 +268,62 @@ describe("which pods restart", () => {
     expect(describeRestarts([scaled])).toBe("nothing restarts");
   });
 });
+
+const service = (...ports: readonly object[]): KubernetesObject => ({
+  apiVersion: "v1",
+  kind: "Service",
+  metadata: { name: "web", namespace: "shop" },
+  spec: { ports },
+});
+
+const twoPorts = (targetPort: number): KubernetesObject =>
+  service({ name: "a", port: 80, targetPort }, { name: "b", port: 81, targetPort });
+
+const letters = Array.from("abcdefghijklmnopqrstuvwxyz");
+
+const config = (value: string): KubernetesObject => ({
+  apiVersion: "v1",
+  kind: "ConfigMap",
+  metadata: { name: "a" },
+  data: Object.fromEntries(letters.map((letter) => [letter, value])),
+});
+
+/** Of each field that changes. */
+function writers(
+  field: string,
+  [live, next]: readonly [KubernetesObject, KubernetesObject],
+): readonly (readonly [path: string, by: readonly string[] | undefined])[] {
+  const takeovers = [{ field, manager: "kubectl-edit" }];
+  const { fields } = difference({ intended: next, wouldBe: next, live, takeovers });
+  return fields.map(({ path, by }) => [path, by] as const);
+}
+
+describe("who else has written a field that changes", () => {
+  it.each([
+    ["of an item without a name", 'spec.ports[port=80,protocol="TCP"].targetPort', "kubectl-edit"],
+    ["of an item as a whole", 'spec.ports[port=80,protocol="TCP"]', "kubectl-edit"],
+    ["of the list", "spec.ports", "kubectl-edit"],
+    ["of another field of the item", 'spec.ports[port=80,protocol="TCP"].nodePort', undefined],
+    ["of another list", "spec.clusterIPs", undefined],
+  ])("%s", (_, field, manager) => {
+    const live = service({ port: 80, targetPort: 8080 });
+    const next = service({ port: 80, targetPort: 9090 });
+    expect(writers(field, [live, next])).toEqual([
+      ["spec.ports[0].targetPort", manager && [manager]],
+    ]);
+  });
+
+  it("of items with names only that of the same name", () => {
+    expect(writers('spec.ports[name="b"].targetPort', [twoPorts(1), twoPorts(2)])).toEqual([
+      ['spec.ports[name="b"].targetPort', ["kubectl-edit"]],
+      ['spec.ports[name="a"].targetPort', undefined],
+    ]);
+  });
+
+  it("is listed even where too many fields change", () => {
+    expect(writers("data.z", [config("1"), config("2")])).toEqual([
+      ["data.z", ["kubectl-edit"]],
+      ...letters.slice(0, 19).map((letter) => [`data.${letter}`, undefined]),
+    ]);
+  });
+});
