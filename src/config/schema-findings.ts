@@ -1,5 +1,5 @@
 import type * as z from "zod";
-import { closestMatch } from "../domain/closest-match.ts";
+import { closestMatch, didYouMean } from "../domain/closest-match.ts";
 import { lookUp } from "../domain/look-up.ts";
 import {
   descriptionAt,
@@ -72,10 +72,8 @@ function toFindings(issue: Issue, document: CheckedDocument): readonly Finding[]
 function unknownKey(key: string, parent: Path, document: CheckedDocument): Finding {
   const { unavailable } = document;
   const known = keysAt(parent, document);
-  const near = closestMatch(key, known);
   const listed = `${label(parent)} has ${known.join(", ")}`;
-  const remedy =
-    near === undefined ? (lookUp(unavailable, key) ?? listed) : `did you mean ${near}?`;
+  const remedy = didYouMean(key, known) ?? lookUp(unavailable, key) ?? listed;
   return { path: [...parent, key], at: "key", message: `unknown key ${key}`, remedy };
 }
 

@@ -10,6 +10,12 @@ export function closestMatch(text: string, candidates: readonly string[]): strin
   return near.toSorted((one, other) => one.distance - other.distance)[0]?.candidate;
 }
 
+/** The same as a remedy. */
+export function didYouMean(text: string, candidates: readonly string[]): string | undefined {
+  const near = closestMatch(text, candidates);
+  return near === undefined ? undefined : `did you mean ${near}?`;
+}
+
 /** Insertions, deletions, replacements and swapped neighbours (optimal string alignment). */
 function distance(one: string, other: string): number {
   let [before, last]: [number[], number[]] = [

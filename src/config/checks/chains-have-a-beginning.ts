@@ -1,4 +1,4 @@
-import { closestMatch } from "../../domain/closest-match.ts";
+import { didYouMean } from "../../domain/closest-match.ts";
 import type { Draft, DraftApplication, DraftEnvironment } from "../draft.ts";
 import type { Finding } from "../fault.ts";
 
@@ -39,10 +39,10 @@ function brokenChain(
 }
 
 function nearest(after: string, known: readonly string[]): string {
-  const near = closestMatch(after, known);
-  return near === undefined
-    ? `name one of ${known.join(", ") || "the environments of the application"}, or remove it`
-    : `did you mean ${near}?`;
+  return (
+    didYouMean(after, known) ??
+    `name one of ${known.join(", ") || "the environments of the application"}, or remove it`
+  );
 }
 
 function isCircle({ environments }: DraftApplication, start: string): boolean {

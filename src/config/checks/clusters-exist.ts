@@ -1,4 +1,4 @@
-import { closestMatch } from "../../domain/closest-match.ts";
+import { didYouMean } from "../../domain/closest-match.ts";
 import type { Draft } from "../draft.ts";
 import type { Finding } from "../fault.ts";
 
@@ -6,11 +6,9 @@ export function clustersExist({ environments, clusters }: Draft): readonly Findi
   const known = [...clusters.keys()];
   return environments.flatMap(({ cluster, path }) => {
     if (cluster === undefined || known.includes(cluster)) return [];
-    const near = closestMatch(cluster, known);
     const remedy =
-      near === undefined
-        ? `add it under clusters, which has ${known.join(", ") || "none"}`
-        : `did you mean ${near}?`;
+      didYouMean(cluster, known) ??
+      `add it under clusters, which has ${known.join(", ") || "none"}`;
     return [
       { path: [...path, "podSpec", "cluster"], message: `there is no cluster ${cluster}`, remedy },
     ];

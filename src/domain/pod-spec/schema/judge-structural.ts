@@ -1,4 +1,4 @@
-import { closestMatch } from "../../closest-match.ts";
+import { didYouMean } from "../../closest-match.ts";
 import { isList, isRecord, type JsonRecord } from "../../json.ts";
 import { lookUp } from "../../look-up.ts";
 import type { FieldPath } from "../containers.ts";
@@ -74,13 +74,12 @@ function judgeMember(
   if (isRecord(others)) return judgeStructural(member, others, path);
   const isOpen = others === true || schema["x-kubernetes-preserve-unknown-fields"] === true;
   if (isOpen || schema["type"] !== "object") return [];
-  const near = closestMatch(name, Object.keys(properties));
   return [
     {
       path,
       at: "key",
       message: `there is no field ${describePath(path)}`,
-      remedy: near === undefined ? "remove it, or correct its name" : `did you mean ${near}?`,
+      remedy: didYouMean(name, Object.keys(properties)) ?? "remove it, or correct its name",
     },
   ];
 }

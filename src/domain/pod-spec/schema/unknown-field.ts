@@ -1,5 +1,5 @@
 import type { MinorSchemas } from "@promoter/kubernetes-schemas";
-import { closestMatch } from "../../closest-match.ts";
+import { didYouMean } from "../../closest-match.ts";
 import type { FieldPath } from "../containers.ts";
 import { describePath } from "../field-path.ts";
 import type { ObjectProblem } from "../object-problem.ts";
@@ -59,8 +59,7 @@ function hasField(schemas: MinorSchemas | undefined, type: string, name: string)
 
 function spelling({ name, parents, judging }: UnknownField): string | undefined {
   const names = fieldsOf(judging.schemas, parents.at(-1)?.type ?? "");
-  const near = closestMatch(name, names);
-  return near === undefined ? undefined : `did you mean ${near}?`;
+  return didYouMean(name, names);
 }
 
 /** Indented too far or too little: an object around it has the field, or one beside it. */

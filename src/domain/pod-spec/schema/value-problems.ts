@@ -1,4 +1,4 @@
-import { closestMatch } from "../../closest-match.ts";
+import { didYouMean } from "../../closest-match.ts";
 import { isList, type JsonRecord } from "../../json.ts";
 import type { FieldPath } from "../containers.ts";
 import { describePath } from "../field-path.ts";
@@ -50,12 +50,11 @@ export function notAmong(
     return value.flatMap((element, index) => notAmong(element, values, [...path, index]));
   }
   if (typeof value !== "string" || value === "" || values.includes(value)) return [];
-  const near = closestMatch(value, values);
   return [
     {
       path,
       message: `${describePath(path)} must be one of ${values.filter(Boolean).join(", ")}`,
-      remedy: near === undefined ? "write one of them" : `did you mean ${near}?`,
+      remedy: didYouMean(value, values) ?? "write one of them",
     },
   ];
 }
