@@ -7,4 +7,6 @@ export interface ObjectProblem {
   readonly at?: "key";
   readonly message: string;
   readonly remedy: string;
+  /** Said of a Secret instead: nothing of what is written there. */
+  readonly ofSecret?: Pick<ObjectProblem, "message" | "remedy">;
 }

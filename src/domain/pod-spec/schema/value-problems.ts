@@ -6,12 +6,17 @@ import type { ObjectProblem } from "../object-problem.ts";
 
 /** A value of another type than the field has: what it must be follows "must be". */
 export function wrongType(value: unknown, what: string, path: FieldPath): ObjectProblem {
+  const wanted = `${describePath(path)} must be ${what}`;
+  const remedy = typeRemedy(value, what);
   return {
     path,
-    message: `${describePath(path)} must be ${what}, not ${describeValue(value)}`,
-    remedy: typeRemedy(value, what),
+    message: `${wanted}, not ${describeValue(value)}`,
+    remedy: remedy === listRemedy ? `write it as [${JSON.stringify(value)}]` : remedy,
+    ofSecret: { message: `${wanted}, not ${describeType(value)}`, remedy },
   };
 }
+
+const listRemedy = "write it as a list";
 
 function typeRemedy(value: unknown, what: string): string {
   if (what === "a string in base64" && typeof value === "string") {
@@ -23,21 +28,23 @@ function typeRemedy(value: unknown, what: string): string {
     (what === "true or false" ? /^(?:true|false)$/ : /^-?\d+$/).test(value);
   if (isQuoted) return "write it without quotes";
   if (what === "a list") {
-    return typeof value === "object"
-      ? "write a - before each element"
-      : `write it as [${JSON.stringify(value)}]`;
+    return typeof value === "object" ? "write a - before each element" : listRemedy;
   }
   return what === "a map" ? "write it as { name: value }" : `write ${what}`;
 }
 
 /** Without its text, which may be secret, but for what is short and plain. */
 function describeValue(value: unknown): string {
+  const isLong = typeof value === "string" && !/^[\w.,:+/-]{1,40}$/.test(value);
+  return isLong || typeof value === "object"
+    ? describeType(value)
+    : `the ${typeof value} ${JSON.stringify(value)}`;
+}
+
+function describeType(value: unknown): string {
   if (value === null) return "empty";
   if (isList(value)) return "a list";
-  if (typeof value === "object") return "a map";
-  return typeof value === "string" && !/^[\w.,:+/-]{1,40}$/.test(value)
-    ? "this string"
-    : `the ${typeof value} ${JSON.stringify(value)}`;
+  return typeof value === "object" ? "a map" : `this ${typeof value}`;
 }
 
 /** Of an enumeration, or a list of them. The empty string stands for the default, as a rule. */

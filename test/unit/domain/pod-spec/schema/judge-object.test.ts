@@ -159,6 +159,14 @@ describe("a value of another type", () => {
       "data.password must be a string in base64, not this string -> put it in base64, or write it under stringData as it is",
     ],
     [
+      { ...configMap({}), kind: "Secret", data: { password: "hunter2" } },
+      "data.password must be a string in base64, not this string -> put it in base64, or write it under stringData as it is",
+    ],
+    [
+      { ...configMap({}), kind: "Secret", stringData: { pin: 1234 } },
+      "stringData.pin must be a string, not this number -> put it in quotes",
+    ],
+    [
       deployment({}, {}, { imagePullPolicy: "always" }),
       `${at}.imagePullPolicy must be one of Always, IfNotPresent, Never -> did you mean Always?`,
     ],
