@@ -3,11 +3,12 @@ import { printable } from "./printable.ts";
 
 const maxCauseLength = 300;
 
-/**
- * What a cluster says of a failure, on one line and of bounded length: data, never markup and never
- * commands to a terminal.
- */
+/** What a cluster says of a failure, on one line and of bounded length. */
 export function causeText(text: string): string {
-  const cause = printable(text.trim().replaceAll(/\s+/g, " "));
-  return cutOff(cause, maxCauseLength);
+  return lineOf(text, maxCauseLength);
+}
+
+/** Text from outside on one line: data, never markup and never commands to a terminal. */
+export function lineOf(text: string, maxLength: number): string {
+  return cutOff(printable(text.trim().replaceAll(/\s+/g, " ")), maxLength);
 }

@@ -1,8 +1,8 @@
 import { InvokeCommand } from "@aws-sdk/client-lambda";
 import * as z from "zod";
+import { lineOf } from "../../domain/cause-text.ts";
 import { nameInArn, regionInArn, type ObserverAnswer } from "../../domain/observation.ts";
 import { parseJson } from "../../domain/parse-json.ts";
-import { printable } from "../../domain/printable.ts";
 import type { ObservedRelease } from "../../ports/observers.ts";
 import type { ObserverClients } from "./observer-clients.ts";
 import { unclear } from "./unclear.ts";
@@ -47,5 +47,5 @@ function failed(what: string, text: string): ObserverAnswer {
 }
 
 function shown(text: string): string {
-  return printable(text).slice(0, maxShown);
+  return lineOf(text, maxShown);
 }

@@ -1,5 +1,5 @@
+import { lineOf } from "../../domain/cause-text.ts";
 import type { ObserverAnswer } from "../../domain/observation.ts";
-import { printable } from "../../domain/printable.ts";
 import type { ObserverClients } from "./observer-clients.ts";
 import { unclear } from "./unclear.ts";
 
@@ -75,5 +75,5 @@ async function beginningOf({ body }: Response): Promise<string> {
     if (length >= maxBytes) break;
   }
   const text = Buffer.concat(chunks).subarray(0, maxBytes).toString("utf8");
-  return printable(text).replaceAll(/\s+/g, " ").trim().slice(0, maxShown);
+  return lineOf(text, maxShown);
 }

@@ -3,9 +3,13 @@ import {
   type CloudWatchClient,
   type MetricAlarm,
 } from "@aws-sdk/client-cloudwatch";
+import { lineOf } from "../../domain/cause-text.ts";
 import { nameInArn, regionInArn, type ObserverAnswer } from "../../domain/observation.ts";
 import type { ObserverClients } from "./observer-clients.ts";
 import { unclear } from "./unclear.ts";
+
+/** API reference, MetricAlarm. */
+const maxReasonLength = 1_023;
 
 /**
  * One call for each Region: it takes 100 names (API reference, DescribeAlarms), and promoter.yml
@@ -49,7 +53,7 @@ function lookAt(
     return { kind: "well", reason: `alarm ${name} has too little data yet` };
   }
   if (state === "ALARM") {
-    const why = alarm?.StateReason ?? "";
+    const why = lineOf(alarm?.StateReason ?? "", maxReasonLength);
     return { kind: "unwell", reason: `alarm ${name} is in ALARM${why === "" ? "" : `: ${why}`}` };
   }
   return {

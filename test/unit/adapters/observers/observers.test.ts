@@ -155,6 +155,17 @@ describe("observers", () => {
       expect(asked).toHaveLength(2);
     });
 
+    it("say why on one line, with nothing that a terminal would obey", async () => {
+      const reason = "5 datapoints\n\u001b[2J were too many";
+      answer = json({ MetricAlarms: [alarm("errors", "ALARM", reason)] });
+      expect(await observers.alarms([arn("errors")])).toEqual([
+        {
+          kind: "unwell",
+          reason: "alarm errors is in ALARM: 5 datapoints \uFFFD[2J were too many",
+        },
+      ]);
+    });
+
     it("are unclear when CloudWatch refuses", async () => {
       answer = json({ __type: "AccessDeniedException", message: "not authorized" }, 400);
       expect(await observers.alarms([arn("errors")])).toEqual([
