@@ -39,14 +39,18 @@ function misuse(message: string): CommandError {
 }
 
 async function listFiles(folder: string): Promise<readonly string[]> {
-  const isFolder = await stat(folder).then(
-    (found) => found.isDirectory(),
-    () => false,
-  );
-  if (!isFolder) throw misuse(`there is no folder ${folder}`);
+  if (!(await isFolder(folder))) throw misuse(`there is no folder ${folder}`);
   const paths: string[] = [];
   await collect({ folder, below: "" }, paths);
   return paths;
+}
+
+/** Also one that a link leads to. */
+async function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (found) => found.isDirectory(),
+    () => false,
+  );
 }
 
 async function collect(
@@ -56,6 +60,9 @@ async function collect(
   const entries = await readdir(join(folder, below), { withFileTypes: true });
   for (const entry of entries.toSorted((one, other) => (one.name < other.name ? -1 : 1))) {
     const path = below === "" ? entry.name : `${below}/${entry.name}`;
+    if (entry.isSymbolicLink() && (await isFolder(join(folder, path)))) {
+      throw misuse(`${join(folder, path)} is a link to a folder: put the folder itself there`);
+    }
     if (entry.isDirectory()) await collect({ folder, below: path }, paths);
     else if (/\.(?:ya?ml|json)$/.test(entry.name)) {
       if (!entry.isFile()) throw misuse(`${join(folder, path)} is not a file itself: put it there`);

@@ -66,6 +66,12 @@ describe("a folder is refused that", () => {
     await symlink("a.yaml", join(place, "production/b.yaml"));
     await expect(gatherFiles(place)).rejects.toThrow(/b\.yaml is not a file itself/);
   });
+
+  it("has a link to a folder", async () => {
+    const place = await folder({ "production/a.yaml": "" });
+    await symlink("production", join(place, "staging"));
+    await expect(gatherFiles(place)).rejects.toThrow(/staging is a link to a folder/);
+  });
 });
 
 it("an archive that is larger than a promotion reads is not pushed", async () => {
