@@ -123,7 +123,7 @@ export function withFirstManager(
 ): KubernetesObject {
   if (listAt(live.metadata, "managedFields").length > 0) return live;
   const all = unite(ownersOf(dryRun, "").map(({ fields }) => fields));
-  const first = { ...entryOf({ manager: unownedBefore(), apiVersion: live.apiVersion }, all) };
+  const first = { ...entryOf({ manager: unownedBefore, apiVersion: live.apiVersion }, all) };
   return {
     ...live,
     metadata: { ...live.metadata, managedFields: [{ ...first, operation: "Update" }] },

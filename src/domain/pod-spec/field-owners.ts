@@ -24,6 +24,9 @@ export interface FieldOwner {
   readonly entry: unknown;
 }
 
+/** Of an object without field managers, all fields get this one with the first apply. */
+export const unownedBefore = "before-first-apply";
+
 /**
  * Names under which people and deployment tools write, complete or as the start of a name. kubectl:
  * `kubectl-client-side-apply`, `-edit`, `-set`, `-patch`, … and `kubectl` itself for `apply
@@ -32,12 +35,7 @@ export interface FieldOwner {
  * managers: apimachinery, managedfields/internal/skipnonapplied.go. Flux takes over the same
  * (kustomize-controller, "kubectl" and "before-first-apply").
  */
-const byHand = { names: ["kubectl", "helm", unownedBefore()], starts: ["kubectl-"] };
-
-/** Of an object without field managers, all fields get this one with the first apply. */
-export function unownedBefore(): string {
-  return "before-first-apply";
-}
+const byHand = { names: ["kubectl", "helm", unownedBefore], starts: ["kubectl-"] };
 
 export function isByHand(manager: string): boolean {
   return byHand.names.includes(manager) || byHand.starts.some((start) => manager.startsWith(start));
